@@ -1,0 +1,102 @@
+/** All settings, read once and as a whole; each has the same name in Bicep. */
+import { SettingsError } from './errors.ts';
+import type { TenantRef } from './mirror/tenant.ts';
+
+export interface Settings {
+  readonly tenant: TenantRef;
+  /** Tables and queues: a connection string on a laptop, service URLs and an identity in Azure. */
+  readonly storage: { readonly connectionString: string } | { readonly tablesUrl: string; readonly queuesUrl: string };
+  /** Client id of the user-assigned managed identity; absent on a laptop. */
+  readonly identityClientId: string | undefined;
+  /** Where Graph reaches our doors, without a trailing slash; absent: polling only. */
+  readonly publicUrl: string | undefined;
+  readonly notices: NoticeSettings;
+  /** Laptop only: the simulated tenant that answers for Graph. */
+  readonly simulation: { readonly dial: string; readonly token: string } | undefined;
+}
+
+export interface NoticeSettings {
+  /** `observe` records whom it would tell, and nothing leaves; also the kill switch. */
+  readonly mode: 'observe' | 'send';
+  /** The mailbox that notices are sent from, a UPN. */
+  readonly mailbox: string | undefined;
+  /** Where bulk alerts go. */
+  readonly admins: string | undefined;
+  /** More people than this: admins only. */
+  readonly limit: number;
+  /** Object ids of break-glass accounts: never told themselves. */
+  readonly breakGlass: readonly string[];
+  /** Base of the runbook links. */
+  readonly runbooksUrl: string | undefined;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const CLOUDS = ['global', 'us-gov', 'us-gov-dod', 'china'] as const;
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/;
+
+/** @throws SettingsError naming every problem at once */
+export function readSettings(env: Environment): Settings {
+  const problems: string[] = [];
+  const settings: Settings = {
+    tenant: tenantOf(env, problems),
+    storage: storageOf(env, problems),
+    identityClientId: env['AZURE_CLIENT_ID'],
+    publicUrl: urlOf(env, 'PUBLIC_URL', problems),
+    notices: noticesOf(env, problems),
+    simulation: simulationOf(env, problems),
+  };
+  if (problems.length > 0) throw new SettingsError(problems);
+  return settings;
+}
+
+function tenantOf(env: Environment, problems: string[]): TenantRef {
+  const tenantId = env['TENANT_ID'] ?? '';
+  if (!GUID.test(tenantId)) problems.push('TENANT_ID must be the id of your Entra tenant (a GUID; Entra admin center, Overview)');
+  const wanted = env['CLOUD'] ?? 'global';
+  const cloud = CLOUDS.find((name) => name === wanted);
+  if (cloud === undefined) problems.push(`CLOUD must be one of ${CLOUDS.join(', ')}, not ${JSON.stringify(wanted)}`);
+  return { tenantId: tenantId.toLowerCase(), cloud: cloud ?? 'global' };
+}
+
+function storageOf(env: Environment, problems: string[]): Settings['storage'] {
+  const connectionString = env['AzureWebJobsStorage'];
+  if (connectionString) return { connectionString };
+  const tablesUrl = env['AzureWebJobsStorage__tableServiceUri'];
+  const queuesUrl = env['AzureWebJobsStorage__queueServiceUri'];
+  if (!tablesUrl || !queuesUrl) {
+    problems.push('AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri must be set (or AzureWebJobsStorage, a connection string, on a laptop)');
+  }
+  return { tablesUrl: tablesUrl ?? '', queuesUrl: queuesUrl ?? '' };
+}
+
+function noticesOf(env: Environment, problems: string[]): NoticeSettings {
+  const mode = env['NOTICE_MODE'] ?? 'observe';
+  if (mode !== 'observe' && mode !== 'send') problems.push(`NOTICE_MODE must be observe or send, not ${JSON.stringify(mode)}`);
+  if (mode === 'send' && !env['NOTICE_MAILBOX']) problems.push('NOTICE_MODE is send, so NOTICE_MAILBOX must name the mailbox that notices are sent from');
+  const limit = Number(env['NOTICE_LIMIT'] ?? '25');
+  if (!Number.isInteger(limit) || limit < 0) problems.push(`NOTICE_LIMIT must be a whole number of people, not ${JSON.stringify(env['NOTICE_LIMIT'])}`);
+  return {
+    mode: mode === 'send' ? 'send' : 'observe',
+    mailbox: env['NOTICE_MAILBOX'],
+    admins: env['NOTICE_ADMINS'],
+    limit,
+    breakGlass: (env['BREAK_GLASS_IDS'] ?? '').split(/[\s,;]+/).filter((id) => id !== ''),
+    runbooksUrl: urlOf(env, 'RUNBOOKS_URL', problems),
+  };
+}
+
+function urlOf(env: Environment, name: string, problems: string[]): string | undefined {
+  const value = env[name];
+  if (!value) return undefined;
+  if (!/^https:\/\/[^/]+/.test(value) && !LOOPBACK.test(value)) problems.push(`${name} must be an https URL, not ${JSON.stringify(value)}`);
+  return value.replace(/\/+$/, '');
+}
+
+function simulationOf(env: Environment, problems: string[]): Settings['simulation'] {
+  const dial = env['SIMULATED_GRAPH'];
+  if (!dial) return undefined;
+  if (!LOOPBACK.test(dial)) problems.push('SIMULATED_GRAPH must be a loopback http address: it is for the laptop only');
+  return { dial, token: env['SIMULATED_GRAPH_TOKEN'] ?? '' };
+}

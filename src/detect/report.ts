@@ -1,0 +1,71 @@
+/** One source's claim of one fact: what died or came back, for whom or what, when, and who did it. */
+import type { Source } from '../accept/signal.ts';
+
+/** Why sign-in state dies. A `switch` over it has no default: a new cause must be decided everywhere. */
+export type Cause = 'consent-revoked' | 'app-deleted' | 'account-disabled' | 'account-deleted' | 'policy-changed';
+
+export type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy';
+
+/** Whom or what a revocation is about. `id` is a directory object id; of a grant `client_principal`, the principal `all` for the whole tenant. */
+export interface Subject {
+  readonly kind: SubjectKind;
+  readonly id: string;
+  /** For people to read; no key or hash depends on it. */
+  readonly name?: string;
+}
+
+/** ISO 8601; equal ends are a moment. */
+export interface Interval {
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface Actor {
+  readonly kind: 'user' | 'service-principal';
+  readonly id: string;
+  readonly name?: string;
+}
+
+/** The facts of a cause that later steps need; JSON, no secrets. */
+export interface Detail {
+  readonly lostScopes?: readonly string[];
+  readonly keptScopes?: readonly string[];
+  readonly resourceIds?: readonly string[];
+  /** The app is gone, and the grants with it. */
+  readonly byAppRemoval?: boolean;
+  readonly policy?: PolicyDetail;
+}
+
+export interface PolicyDetail {
+  readonly change: 'created' | 'tightened' | 'loosened' | 'changed' | 'deleted';
+  /** Content hashes (mirror/tenant.ts), for "reverted to what it was". */
+  readonly beforeHash?: string;
+  readonly afterHash?: string;
+  readonly before?: Readonly<Record<string, unknown>>;
+  readonly after?: Readonly<Record<string, unknown>>;
+}
+
+export interface Report {
+  /** A `reversal` says that what the cause names was undone (enabled again, consented again); it closes and separates revocations, and is none. */
+  readonly kind: 'revocation' | 'reversal';
+  readonly cause: Cause;
+  readonly subject: Subject;
+  readonly occurred: Interval;
+  readonly actor?: Actor;
+  readonly correlationId?: string;
+  readonly source: Source;
+  readonly sourceId: string;
+  readonly seenAt: string;
+  readonly detail: Detail;
+}
+
+/** The subject id of a grant. */
+export function grantSubjectId(clientId: string, principalId: string | undefined): string {
+  return `${clientId}_${principalId ?? 'all'}`;
+}
+
+/** The two halves of a grant's subject id; `principalId` absent for the whole tenant. */
+export function grantParts(subjectId: string): { readonly clientId: string; readonly principalId?: string } {
+  const [clientId = '', principalId] = subjectId.split('_');
+  return principalId === undefined || principalId === 'all' ? { clientId } : { clientId, principalId };
+}

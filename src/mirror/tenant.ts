@@ -1,0 +1,95 @@
+/** The tenant as last seen, and as it was: what the rules and the search for affected people may ask. Entities hold what we use, not all that Graph sends. */
+
+/** Which tenant, in which cloud; handed to every engine function. */
+export interface TenantRef {
+  readonly tenantId: string;
+  readonly cloud: 'global' | 'us-gov' | 'us-gov-dod' | 'china';
+}
+
+export interface User {
+  readonly kind: 'user';
+  readonly id: string;
+  readonly displayName: string;
+  readonly userPrincipalName: string;
+  readonly mail?: string;
+  readonly enabled: boolean;
+  /** Soft-deleted: it can come back for 30 days. */
+  readonly deleted: boolean;
+  readonly guest: boolean;
+  /** `signInSessionsValidFromDateTime`, ISO 8601. */
+  readonly sessionsValidFrom?: string;
+  /** `lastPasswordChangeDateTime`, ISO 8601. */
+  readonly passwordChangedAt?: string;
+}
+
+export interface ServicePrincipal {
+  readonly kind: 'service-principal';
+  readonly id: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly enabled: boolean;
+  readonly deleted: boolean;
+  readonly assignmentRequired: boolean;
+  readonly replyUrls: readonly string[];
+}
+
+/** A delegated permission grant: `principalId` absent means the whole tenant. */
+export interface Grant {
+  readonly kind: 'grant';
+  readonly id: string;
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  readonly resourceId: string;
+  readonly principalId?: string;
+  /** Sorted, without doubles. */
+  readonly scopes: readonly string[];
+}
+
+export interface Group {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly displayName: string;
+  readonly deleted: boolean;
+}
+
+/** A Conditional Access policy (or named location, strength, security defaults) as Graph gives it, canonical: no nulls, no `@odata`, id lists sorted. */
+export interface Policy {
+  readonly kind: 'policy';
+  readonly id: string;
+  readonly policyKind: 'conditional-access' | 'named-location' | 'authentication-strength' | 'security-defaults';
+  readonly displayName: string;
+  readonly state: string;
+  /** Hash of all that can change whom it hits; a rename leaves it as it is. */
+  readonly contentHash: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+export type TenantObject = User | ServicePrincipal | Grant | Group | Policy;
+export type ObjectKind = TenantObject['kind'];
+export type ObjectOf<K extends ObjectKind> = Extract<TenantObject, { readonly kind: K }>;
+
+export interface AppRoleAssignment {
+  readonly principalId: string;
+  readonly principalKind: 'user' | 'group' | 'service-principal';
+  /** Object id of the app's service principal. */
+  readonly appId: string;
+}
+
+/** Every question takes the moment it is asked about (ms): `find` asks about the start of the revocation's interval. */
+export interface Tenant {
+  object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined>;
+  /** All objects of a kind that lived then; reads the whole mirror of that kind. */
+  objects<K extends ObjectKind>(kind: K, at: number): AsyncIterable<ObjectOf<K>>;
+  grantsOfClient(clientId: string, at: number): Promise<readonly Grant[]>;
+  /** Grants given by or for this one user, without the tenant-wide ones. */
+  grantsOfUser(userId: string, at: number): Promise<readonly Grant[]>;
+  assignmentsOfApp(servicePrincipalId: string, at: number): Promise<readonly AppRoleAssignment[]>;
+  /** Direct and through groups the user is a direct member of (Entra does not follow nested groups for app assignment). */
+  assignmentsOfUser(userId: string, at: number): Promise<readonly AppRoleAssignment[]>;
+  /** Ids of user members of any depth; cycles are harmless. */
+  transitiveMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
+  /** Ids of users who hold this built-in role (by template id) active and tenant-wide. */
+  roleMembers(roleTemplateId: string, at: number): Promise<ReadonlySet<string>>;
+  managerOf(userId: string, at: number): Promise<User | undefined>;
+  ownersOf(servicePrincipalId: string, at: number): Promise<readonly User[]>;
+}

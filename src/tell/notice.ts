@@ -1,0 +1,43 @@
+/** What one audience is told about one revocation, and how far that has got. */
+import type { Actor, Cause, Detail, Interval, Subject } from '../detect/report.ts';
+import type { Effect } from '../find/affected.ts';
+
+export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins';
+
+export interface Audience {
+  readonly kind: AudienceKind;
+  /** Directory object id of the person; `admins` for the configured address. */
+  readonly id: string;
+  readonly mail: string;
+  readonly name?: string;
+}
+
+export type Channel = 'mail';
+
+/** `suppressed` carries a reason; `uncertain`: even the channel cannot tell whether it went out, so it is not sent again. */
+export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' | 'uncertain' | 'observed';
+
+export interface Notice {
+  /** Hash of revocation, audience and channel. */
+  readonly id: string;
+  readonly tenantId: string;
+  readonly revocationId: string;
+  readonly audience: Audience;
+  readonly channel: Channel;
+  /** Not before; the hold-down lets the strongest cause speak first. ISO 8601. */
+  readonly dueAt: string;
+  readonly content: NoticeContent;
+}
+
+/** The facts a text is made of. */
+export interface NoticeContent {
+  readonly cause: Cause;
+  readonly subject: Subject;
+  readonly occurred: Interval;
+  readonly actor?: Actor;
+  readonly detail: Detail;
+  readonly apps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
+  readonly userCount: number;
+  /** Why this person reads it: they are hit, they manage or own, or they run the tenant. */
+  readonly because: string;
+}
