@@ -2,14 +2,7 @@
 import type { AuditLogRecord } from './audit-log-record.ts';
 
 /** The ways in which something reaches us. A piece of evidence keeps the name of its way. */
-export type Source =
-  | 'notification'
-  | 'directory-audit'
-  | 'users-delta'
-  | 'grants-delta'
-  | 'service-principals-delta'
-  | 'groups-delta'
-  | 'policy-list';
+export type Source = 'notification' | 'directory-audit' | 'users-delta' | 'grants-delta' | 'service-principals-delta' | 'groups-delta' | 'policy-list';
 
 interface Told {
   readonly tenantId: string;

@@ -1,10 +1,10 @@
 /** The questions people may ask of the record, and what comes back; the HTTP API and the CLI speak these shapes. */
-import type { Actor, Cause, Interval, Subject } from '../detect/report.ts';
+import type { Actor, Cause, Detail, Interval, Subject } from '../detect/report.ts';
 import type { Effect } from '../find/affected.ts';
+import type { Standing } from '../record/trail-standing.ts';
 import type { AudienceKind, Channel, NoticeState } from '../tell/notice.ts';
 
-/** `folded` revocations are part of a stronger one and are left out of lists. */
-export type RevocationState = 'open' | 'closed' | 'recovered' | 'folded';
+export type RevocationState = Standing['state'];
 
 /** One revocation as a list shows it: head and trail taken together. */
 export interface RevocationSummary {
@@ -22,8 +22,12 @@ export interface RevocationSummary {
 }
 
 export interface RevocationView extends RevocationSummary {
+  /** What exactly was lost or changed; policies themselves stand in `Snapshots`. */
+  readonly detail?: Detail;
+  readonly closedAt?: string;
   readonly evidence: readonly { readonly source: string; readonly sourceId: string; readonly occurred: Interval; readonly seenAt: string }[];
   readonly affectedApps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
+  /** At most the first 1,000; `affectedUserCount` has them all. */
   readonly affectedUsers: readonly { readonly id: string; readonly name: string; readonly apps: readonly string[] }[];
   readonly notices: readonly {
     readonly noticeId: string;

@@ -29,10 +29,13 @@ export interface Actor {
 /** The facts of a cause that later steps need; JSON, no secrets. */
 export interface Detail {
   readonly lostScopes?: readonly string[];
+  /** What the grant still holds (of a revocation), or holds again (of a reversal). */
   readonly keptScopes?: readonly string[];
   readonly resourceIds?: readonly string[];
   /** The app is gone, and the grants with it. */
   readonly byAppRemoval?: boolean;
+  /** Removed for good from the bin: evidence of the deletion that put it there, which may be 30 days back. */
+  readonly purged?: boolean;
   readonly policy?: PolicyDetail;
 }
 
@@ -58,6 +61,9 @@ export interface Report {
   readonly seenAt: string;
   readonly detail: Detail;
 }
+
+/** Stands for a grant's principal that the record does not name; `nameSubject` completes it. */
+export const UNKNOWN_PRINCIPAL = 'unknown';
 
 /** The subject id of a grant. */
 export function grantSubjectId(clientId: string, principalId: string | undefined): string {

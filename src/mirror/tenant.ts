@@ -86,6 +86,8 @@ export interface Tenant {
   assignmentsOfApp(servicePrincipalId: string, at: number): Promise<readonly AppRoleAssignment[]>;
   /** Direct and through groups the user is a direct member of (Entra does not follow nested groups for app assignment). */
   assignmentsOfUser(userId: string, at: number): Promise<readonly AppRoleAssignment[]>;
+  /** Ids of the users who are members themselves: app assignment follows no nested group. */
+  directMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of user members of any depth; cycles are harmless. */
   transitiveMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of users who hold this built-in role (by template id) active and tenant-wide. */

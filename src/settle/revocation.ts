@@ -3,7 +3,7 @@ import type { Source } from '../accept/signal.ts';
 import type { Actor, Cause, Detail, Interval, Subject } from '../detect/report.ts';
 
 export interface Revocation {
-  /** First 128 bits of SHA-256 over tenant, subject and the opening report's source id, hex. */
+  /** First 128 bits of SHA-256 over tenant, cause, subject and the opening report's source id, hex. */
   readonly id: string;
   readonly tenantId: string;
   readonly cause: Cause;
@@ -24,9 +24,14 @@ export interface RevocationRef {
   readonly keyTime: string;
 }
 
+/** Later reports may overturn what earlier ones led to. Of entries that contradict each other the one of the higher order holds. */
+interface Ordered {
+  readonly order: number;
+}
+
 /** What a report, an act or a person adds to a revocation after it was opened. Rows of the Trail; never rewritten. */
 export type TrailEntry =
-  | {
+  | (Ordered & {
       readonly kind: 'evidence';
       readonly source: Source;
       readonly sourceId: string;
@@ -36,19 +41,31 @@ export type TrailEntry =
       readonly actor?: Actor;
       readonly correlationId?: string;
       readonly detail: Detail;
-    }
+    })
   /** This evidence belongs to another revocation after all. */
-  | { readonly kind: 'moved'; readonly source: Source; readonly sourceId: string; readonly to: RevocationRef }
-  /** This revocation is part of a stronger one and leaves the read model. */
-  | { readonly kind: 'folded'; readonly into: RevocationRef }
-  | { readonly kind: 'closed'; readonly source: Source; readonly sourceId: string; readonly at: string; readonly actor?: Actor }
+  | (Ordered & { readonly kind: 'moved'; readonly source: Source; readonly sourceId: string; readonly to: RevocationRef })
+  /** This revocation is part of a stronger one, or the same as an earlier one, and leaves the read model. */
+  | (Ordered & { readonly kind: 'folded'; readonly into: RevocationRef; readonly cause: Cause })
+  /** It is not part of that one after all. */
+  | (Ordered & { readonly kind: 'parted'; readonly from: RevocationRef })
+  | (Ordered & { readonly kind: 'closed'; readonly source: Source; readonly sourceId: string; readonly at: string; readonly actor?: Actor })
+  /** What seemed to have undone it belongs before it. */
+  | (Ordered & { readonly kind: 'reopened' })
   /** The user signed in to the app again. */
-  | { readonly kind: 'recovered'; readonly sourceId: string; readonly at: string; readonly userId: string; readonly appId: string };
+  | { readonly kind: 'recovered'; readonly sourceId: string; readonly at: string; readonly userId: string; readonly appId: string }
+  /** Somebody is to be told; the notice itself stands in `Notices`. */
+  | { readonly kind: 'notice'; readonly noticeId: string; readonly audienceHash: string };
 
-/** What settling one report asks to be written. `opened` says that this very report is the revocation's opener, also when it comes again. */
+export interface TrailAddition {
+  readonly of: RevocationRef;
+  readonly entry: TrailEntry;
+}
+
+/** What settling one report asks to be written: the same for a repeated delivery as for the first. */
 export interface Settled {
-  readonly revocation: RevocationRef;
-  /** Present only where this report opened it (first or repeated delivery). */
-  readonly opened?: Revocation;
-  readonly trail: readonly { readonly of: RevocationRef; readonly entry: TrailEntry }[];
+  /** Where the report stands; absent for a reversal, and for none else. */
+  readonly revocation?: RevocationRef;
+  /** What this report brought into being: mostly itself or nothing. A reversal may show that two acts were taken for one. */
+  readonly opened: readonly Revocation[];
+  readonly trail: readonly TrailAddition[];
 }

@@ -17,6 +17,25 @@ export type Channel = 'mail';
 /** `suppressed` carries a reason; `uncertain`: even the channel cannot tell whether it went out, so it is not sent again. */
 export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' | 'uncertain' | 'observed';
 
+/** Why a notice stays here. */
+export type SuppressionReason =
+  /** More people than may be told without approval; the admins are. */
+  | 'over-limit'
+  /** It happened too long before we saw it. */
+  | 'too-old'
+  /** The directory has no mail address for them, or none is configured for the admins. */
+  | 'no-address'
+  /** Their own account is disabled or deleted. */
+  | 'account-unusable'
+  /** They did it themselves, as later evidence says. */
+  | 'actor'
+  /** Sending was switched off after it was planned. */
+  | 'switched-off'
+  /** The revocation was undone, recovered from, or became part of a stronger one before the notice left. */
+  | 'closed'
+  | 'recovered'
+  | 'folded';
+
 export interface Notice {
   /** Hash of revocation, audience and channel. */
   readonly id: string;
@@ -29,14 +48,23 @@ export interface Notice {
   readonly content: NoticeContent;
 }
 
+/** A notice as it enters the outbox. */
+export interface PlannedNotice extends Notice {
+  readonly initialState: Extract<NoticeState, 'due' | 'suppressed' | 'observed'>;
+  readonly reason?: SuppressionReason;
+}
+
 /** The facts a text is made of. */
 export interface NoticeContent {
   readonly cause: Cause;
   readonly subject: Subject;
   readonly occurred: Interval;
   readonly actor?: Actor;
+  /** The part that a text needs; all of it is in the record. */
   readonly detail: Detail;
+  /** The first of them; `appCount` says how many there are. */
   readonly apps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
+  readonly appCount: number;
   readonly userCount: number;
   /** Why this person reads it: they are hit, they manage or own, or they run the tenant. */
   readonly because: string;

@@ -1,0 +1,47 @@
+/** One server of the accept benches, as a process of its own: our notification door in the local host, or the bare minimum beside it. */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { QueueClient } from '@azure/storage-queue';
+import { startHost } from '../local/host/function-host.ts';
+
+const [kind, storage = ''] = process.argv.slice(2);
+const url = kind === 'door' ? await serveDoor() : await serveBare(kind === 'bare-write' ? new QueueClient(storage, 'floor') : undefined);
+console.log(url);
+process.once('SIGTERM', () => process.exit(0));
+
+/** The function as it deploys; only who its tenant is comes from the bench. */
+async function serveDoor(): Promise<string> {
+  Object.assign(process.env, { AzureWebJobsStorage: storage });
+  const host = await startHost({
+    load: () => import('../functions/graph-notification.ts'),
+    hostJson: JSON.parse(await readFile(join(import.meta.dirname, '../host.json'), 'utf8')),
+    clock: Date.now,
+    storageConnectionString: storage,
+    settings: { AzureWebJobsStorage: storage },
+    log: () => {},
+  });
+  return `${host.url}/api/graph-notification`;
+}
+
+/** Reads the body, writes it into the queue if there is one, answers 202. */
+async function serveBare(queue: QueueClient | undefined): Promise<string> {
+  await queue?.createIfNotExists();
+  const server = createServer(async (request, response) => {
+    const body = await bodyOf(request);
+    await queue?.sendMessage(body.toString('base64'));
+    response.writeHead(202, { 'content-length': 0 }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}

@@ -1,0 +1,121 @@
+/** How many notifications a second the door takes in, beside a bare `node:http` server that does the least for the same posts. */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { QueueClient } from '@azure/storage-queue';
+import { newClientState, stateHash } from '../src/accept/client-state.ts';
+import { saveSubscriptionRow } from '../src/accept/table-subscriptions.ts';
+import { createTables, storageTables } from '../src/tables.ts';
+import type { BenchRow } from './bench-row.ts';
+import { type Child, startChild } from './child-process.ts';
+import { type Load, postLoad } from './post-load.ts';
+
+const ROUNDS = 5;
+const BODIES = 64;
+const BATCH = 10;
+const LOAD = { connections: 24, atMost: { requests: 20_000, milliseconds: 1_000 } };
+const TENANT_ID = randomUUID();
+const SUBSCRIPTION_ID = randomUUID();
+
+interface Contest {
+  readonly name: string;
+  readonly goal?: number;
+  readonly door: Load;
+  readonly floor: Load;
+  readonly perRequest: number;
+  /** Whether each request must have left one message in the queue. */
+  readonly writes: boolean;
+}
+
+export async function benchAccept(): Promise<readonly BenchRow[]> {
+  const children: Child[] = [];
+  const start = async (file: string, ...args: readonly string[]) => {
+    const child = await startChild(join(import.meta.dirname, file), args, { TENANT_ID });
+    children.push(child);
+    return child.line;
+  };
+  try {
+    const { connectionString } = JSON.parse(await start('../local/azurite.ts', '--json'));
+    const secret = await plantSubscription(connectionString);
+    const server = (kind: string) => start('accept-server.ts', kind, connectionString);
+    const [door, bareWrite, bare] = [await server('door'), await server('bare-write'), await server('bare')];
+    const queues = ['signals', 'floor'].map((name) => new QueueClient(connectionString, name));
+
+    const rows: BenchRow[] = [];
+    for (const contest of contests({ door, bareWrite, bare, secret })) rows.push(await hold(contest, queues));
+    return rows;
+  } finally {
+    for (const child of children.reverse()) await child.stop();
+  }
+}
+
+function contests({ door, bareWrite, bare, secret }: { door: string; bareWrite: string; bare: string; secret: string }): readonly Contest[] {
+  const load = (url: string, bodies: readonly string[]): Load => ({ ...LOAD, url, bodies });
+  const [valid, forged, batch] = [bodiesWith(secret, 1), bodiesWith(newClientState(), 1), bodiesWith(secret, BATCH)];
+  return [
+    { name: 'accept-valid', goal: 0.8, door: load(door, valid), floor: load(bareWrite, valid), perRequest: 1, writes: true },
+    { name: 'accept-forged', goal: 0.12, door: load(door, forged), floor: load(bare, forged), perRequest: 1, writes: false },
+    { name: 'accept-batch', door: load(door, batch), floor: load(bareWrite, batch), perRequest: BATCH, writes: true },
+  ];
+}
+
+/** Door and floor in turn, so that both meet the machine in the same moods; the first round only warms up. */
+async function hold({ name, goal, door, floor, perRequest, writes }: Contest, queues: readonly QueueClient[]): Promise<BenchRow> {
+  const [values, floors]: [number[], number[]] = [[], []];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    for (const queue of queues) await queue.clearMessages();
+    const [ours, bare] = [await postLoad(door), await postLoad(floor)];
+    await checkWritten(writes ? [ours.requests, bare.requests] : [0, 0], queues);
+    values.push(ours.perSecond * perRequest);
+    floors.push(bare.perSecond * perRequest);
+  }
+  const [value, least] = [medianOf(values.slice(1)), medianOf(floors.slice(1))];
+  const row = { name, value: Math.round(value), unit: 'notifications/s', floor: Math.round(least), ratio: value / least };
+  return goal === undefined ? row : { ...row, goal };
+}
+
+/** An answer without its message, or a message for a forged post, would be no measurement but a bug. */
+async function checkWritten(expected: readonly number[], queues: readonly QueueClient[]): Promise<void> {
+  const written = await Promise.all(queues.map(async (queue) => (await queue.getProperties()).approximateMessagesCount));
+  if (written.join() !== expected.join()) throw new Error(`The queues hold ${written.join(' and ')} messages, not ${expected.join(' and ')}`);
+}
+
+/** A subscription as `subscription-timer` would have left it; resolves to its secret. */
+async function plantSubscription(connectionString: string): Promise<string> {
+  const secret = newClientState();
+  const location = { connectionString };
+  await createTables(location);
+  await saveSubscriptionRow(storageTables(location)('Subscriptions'), TENANT_ID, {
+    subscriptionId: SUBSCRIPTION_ID,
+    resource: 'users',
+    changeType: 'updated,deleted',
+    expires: '2099-01-01T00:00:00.000Z',
+    created: '2026-01-01T00:00:00.000Z',
+    stateHash: stateHash(secret),
+    url: 'https://example.org/api/graph-notification',
+  });
+  return secret;
+}
+
+function bodiesWith(clientState: string, notifications: number): readonly string[] {
+  return Array.from({ length: BODIES }, () => JSON.stringify({ value: Array.from({ length: notifications }, () => notification(clientState)) }));
+}
+
+function notification(clientState: string): object {
+  const id = randomUUID();
+  const resource = `Users/${id}`;
+  return {
+    subscriptionId: SUBSCRIPTION_ID,
+    subscriptionExpirationDateTime: '2099-01-01T00:00:00+00:00',
+    tenantId: TENANT_ID,
+    changeType: 'updated',
+    clientState,
+    resource,
+    resourceData: { '@odata.type': '#Microsoft.Graph.User', '@odata.id': resource, id, organizationId: TENANT_ID, sequenceNumber: 638_000_000_000_000 },
+  };
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+if (import.meta.main) console.table(await benchAccept());

@@ -1,0 +1,25 @@
+/** Stands in for the Functions worker as thinly as can be: counts registrations, and fails a process that ends without any. Plain JavaScript, as its own start counts too. */
+import { registerHooks } from 'node:module';
+
+let registered = 0;
+const nothing = { dispose() {} };
+
+globalThis.functionsCoreStub = {
+  version: '3.9.1',
+  registerFunction() {
+    registered += 1;
+    return nothing;
+  },
+  registerHook: () => nothing,
+  setProgrammingModel() {},
+  log() {},
+};
+
+registerHooks({
+  resolve: (specifier, context, next) => (specifier === '@azure/functions-core' ? { url: 'stub:core', format: 'commonjs', shortCircuit: true } : next(specifier, context)),
+  load: (url, context, next) => (url === 'stub:core' ? { format: 'commonjs', source: 'module.exports = functionsCoreStub;', shortCircuit: true } : next(url, context)),
+});
+
+process.once('exit', () => {
+  if (registered === 0) process.exitCode = 1;
+});

@@ -1,0 +1,72 @@
+/** A load of posts over kept connections: raw sockets, because an HTTP client on the same two cores would measure mostly itself. */
+import { connect, type Socket } from 'node:net';
+
+export interface Load {
+  readonly url: string;
+  /** Sent in turn. */
+  readonly bodies: readonly string[];
+  readonly connections: number;
+  /** The round ends with whichever comes first. */
+  readonly atMost: { readonly requests: number; readonly milliseconds: number };
+}
+
+export interface Served {
+  readonly requests: number;
+  readonly perSecond: number;
+}
+
+const ACCEPTED = 'HTTP/1.1 202';
+const EMPTY = /\r\ncontent-length: 0\r\n/i;
+
+/** Rejects at the first answer that is not an empty 202: a server that refuses is fast, and measures nothing. */
+export async function postLoad({ url, bodies, connections, atMost }: Load): Promise<Served> {
+  const { hostname, port, pathname } = new URL(url);
+  const requests = bodies.map((body) =>
+    Buffer.from(
+      `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+    ),
+  );
+  const sockets = await Promise.all(Array.from({ length: connections }, () => openSocket(hostname, Number(port))));
+  const start = performance.now();
+  let sent = 0;
+  const next = (): Buffer | undefined => {
+    if (sent >= atMost.requests || performance.now() - start >= atMost.milliseconds) return undefined;
+    sent += 1;
+    return requests[sent % requests.length];
+  };
+  try {
+    await Promise.all(sockets.map((socket) => converse(socket, next)));
+    return { requests: sent, perSecond: (sent / (performance.now() - start)) * 1000 };
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
+/** One request after the other, each when the last one is answered. */
+function converse(socket: Socket, next: () => Buffer | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let head = '';
+    const ask = () => {
+      const request = next();
+      if (request) socket.write(request);
+      else resolve();
+    };
+    socket.on('data', (chunk: Buffer) => {
+      head += chunk.toString('latin1');
+      if (!head.endsWith('\r\n\r\n')) return;
+      if (!head.startsWith(ACCEPTED) || !EMPTY.test(head)) reject(new Error(`Not accepted: ${head.slice(0, 200)}`));
+      head = '';
+      ask();
+    });
+    socket.once('error', reject);
+    socket.once('close', () => reject(new Error('The server hung up')));
+    ask();
+  });
+}
+
+function openSocket(host: string, port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(port, host, () => resolve(socket)).setNoDelay(true);
+    socket.once('error', reject);
+  });
+}

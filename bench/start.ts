@@ -1,0 +1,46 @@
+/** How long the built app takes from nothing to registered functions, as a whole process, beside a process that does nothing. */
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildApp } from '../build.ts';
+import type { BenchRow } from './bench-row.ts';
+
+const RUNS = 25;
+const GOAL = 1.8;
+const NOTHING = ['-e', '0'];
+const CORE_STUB = join(import.meta.dirname, 'core-stub.mjs');
+
+export async function benchStart(): Promise<BenchRow> {
+  const folder = await mkdtemp(join(tmpdir(), 'revaudit-start-'));
+  try {
+    await buildApp(folder);
+    const app = ['--import', CORE_STUB, join(folder, 'main.mjs')];
+    const floors: number[] = [];
+    const values: number[] = [];
+    // In turn, so that both meet the machine in the same moods; the first of each only warms the disk cache.
+    for (let run = 0; run <= RUNS; run += 1) {
+      floors.push(millisecondsOf(NOTHING));
+      values.push(millisecondsOf(app));
+    }
+    const [value, floor] = [medianOf(values.slice(1)), medianOf(floors.slice(1))];
+    return { name: 'start', value: Math.round(value * 10) / 10, unit: 'ms', floor: Math.round(floor * 10) / 10, ratio: value / floor, goal: GOAL };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The stub makes a process that registered nothing fail, so that a fast start is never an empty one. */
+function millisecondsOf(args: readonly string[]): number {
+  const start = performance.now();
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+  const milliseconds = performance.now() - start;
+  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return milliseconds;
+}
+
+function medianOf(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+if (import.meta.main) console.log(await benchStart());

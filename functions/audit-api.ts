@@ -1,0 +1,31 @@
+/** Answers questions about the record over HTTP, read-only: revocations, and what hit an app or a user. */
+import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { Answers } from '../src/ask/answers.ts';
+import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithUser } from '../src/ask/api-reply.ts';
+import type { Clock } from '../src/clock.ts';
+import { engine } from '../src/wiring.ts';
+
+/** The part of the engine that this door needs. */
+export interface Asked {
+  readonly answers: Answers;
+  readonly now: Clock;
+}
+
+type Reply = (id: string | undefined, call: ApiCall) => Promise<ApiReply>;
+
+const MEMBERS = {
+  revocations: (id, call) => (id === undefined ? replyWithList(call) : replyWithRevocation(id, call)),
+  apps: (id = '', call) => replyWithApp(id, call),
+  users: (id = '', call) => replyWithUser(id, call),
+} satisfies Record<string, Reply>;
+
+export function auditApi(collection: keyof typeof MEMBERS, asked: () => Promise<Asked>): (request: HttpRequest) => Promise<HttpResponseInit> {
+  return async (request) => {
+    const { answers, now } = await asked();
+    return MEMBERS[collection](request.params.id, { query: request.query.entries(), answers, now: now() });
+  };
+}
+
+app.http('audit-api', { methods: ['GET'], authLevel: 'function', route: 'revocations/{id?}', handler: auditApi('revocations', engine) });
+app.http('audit-api-apps', { methods: ['GET'], authLevel: 'function', route: 'apps/{id}', handler: auditApi('apps', engine) });
+app.http('audit-api-users', { methods: ['GET'], authLevel: 'function', route: 'users/{id}', handler: auditApi('users', engine) });

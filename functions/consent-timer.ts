@@ -1,0 +1,10 @@
+/** Reads consents and service principals and compares them with the mirror, every minute. */
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { engine } from '../src/wiring.ts';
+
+export async function consentTimer(_timer: Timer, context: InvocationContext): Promise<void> {
+  const { read } = await engine();
+  await read('consents', context);
+}
+
+app.timer('consent-timer', { schedule: '20 * * * * *', handler: consentTimer });

@@ -1,0 +1,25 @@
+/** Graph tells that a subscription is about to lapse, was removed, or has missed something. */
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { engine } from '../src/wiring.ts';
+import { answering, handshakeAnswer } from './graph-post.ts';
+
+const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
+
+export async function graphLifecycle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const handshake = handshakeAnswer(request);
+  if (handshake) return handshake;
+
+  return answering(async () => {
+    const { acceptLifecycle } = await engine();
+    const messages = await acceptLifecycle(await request.text(), context);
+    if (messages.length > 0) context.extraOutputs.set(signals, messages);
+    return { status: 202 };
+  });
+}
+
+app.http('graph-lifecycle', {
+  methods: ['POST'],
+  authLevel: 'anonymous', // as for notifications: clientState is the proof
+  extraOutputs: [signals],
+  handler: graphLifecycle,
+});

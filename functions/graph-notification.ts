@@ -1,0 +1,25 @@
+/** Graph tells that a user or group changed. Answers once the signals are safe in the queue, not when the work is done. */
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { engine } from '../src/wiring.ts';
+import { answering, handshakeAnswer } from './graph-post.ts';
+
+const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
+
+export async function graphNotification(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
+  const handshake = handshakeAnswer(request);
+  if (handshake) return handshake;
+
+  return answering(async () => {
+    const { acceptNotifications } = await engine();
+    const messages = await acceptNotifications(await request.text(), context);
+    if (messages.length > 0) context.extraOutputs.set(signals, messages);
+    return { status: 202 };
+  });
+}
+
+app.http('graph-notification', {
+  methods: ['POST'],
+  authLevel: 'anonymous', // Graph brings no key; clientState is its proof
+  extraOutputs: [signals],
+  handler: graphNotification,
+});

@@ -1,0 +1,13 @@
+/** Hands notices whose hold-down is over, and those that got stuck, to the queue, every thirty seconds. */
+import { app, type InvocationContext, output, type Timer } from '@azure/functions';
+import { engine } from '../src/wiring.ts';
+
+const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
+
+export async function noticeTimer(_timer: Timer, context: InvocationContext): Promise<void> {
+  const { dueNotices } = await engine();
+  const due = await dueNotices();
+  if (due.length > 0) context.extraOutputs.set(notices, due);
+}
+
+app.timer('notice-timer', { schedule: '*/30 * * * * *', extraOutputs: [notices], handler: noticeTimer });

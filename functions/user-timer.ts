@@ -1,0 +1,10 @@
+/** Reads users and groups and compares them with the mirror, every five minutes: it catches what notifications missed. */
+import { app, type InvocationContext, type Timer } from '@azure/functions';
+import { engine } from '../src/wiring.ts';
+
+export async function userTimer(_timer: Timer, context: InvocationContext): Promise<void> {
+  const { read } = await engine();
+  await read('users', context);
+}
+
+app.timer('user-timer', { schedule: '10 */5 * * * *', handler: userTimer });

@@ -1,0 +1,45 @@
+/** The function app on a laptop: the registrations that deploy, in the local host, with their settings. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { useTime } from '../src/wiring.ts';
+import { type FunctionHost, startHost } from './host/function-host.ts';
+import type { HostLog } from './host/host-log.ts';
+import type { LaptopTime } from './laptop-time.ts';
+
+export interface AppOptions {
+  readonly connectionString: string;
+  readonly time: LaptopTime;
+  readonly log: HostLog;
+  /** Settings as in Azure, beside the storage and the public URL. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Whether Graph (or the simulated tenant) can reach us at the host's own address. */
+  readonly reachable: boolean;
+  readonly functionKey: string;
+  readonly port?: number;
+  readonly lockSeconds?: number;
+}
+
+/** The timers that read a source for the first time: its baseline. */
+const FIRST_READINGS = ['user-timer', 'consent-timer', 'policy-timer', 'directory-audit-timer', 'subscription-timer'];
+
+/** Resolves when every function is registered and every source has been read once. */
+export async function startApp(options: AppOptions): Promise<FunctionHost> {
+  const { connectionString, time, settings, reachable } = options;
+  Object.assign(process.env, settings, { AzureWebJobsStorage: connectionString });
+  useTime(time);
+  const host = await startHost({
+    load: () => import('../functions/all.ts'),
+    hostJson: JSON.parse(await readFile(resolve(import.meta.dirname, '../host.json'), 'utf8')),
+    clock: time.now,
+    storageConnectionString: connectionString,
+    settings: { ...settings, AzureWebJobsStorage: connectionString },
+    log: options.log,
+    functionKey: options.functionKey,
+    ...(options.port === undefined ? {} : { port: options.port }),
+    ...(options.lockSeconds === undefined ? {} : { lockSeconds: options.lockSeconds }),
+  });
+  if (reachable) process.env['PUBLIC_URL'] = host.url;
+  for (const name of FIRST_READINGS) await host.runTimer(name);
+  await host.drain();
+  return host;
+}

@@ -1,0 +1,105 @@
+/** Tables and queues on the laptop: Azurite on free loopback ports, in this process or, run as a command, in one of its own. */
+import { mkdir } from 'node:fs/promises';
+import type { Server } from 'node:http';
+import { createRequire, registerHooks } from 'node:module';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface Azurite {
+  readonly connectionString: string;
+  readonly tableUrl: string;
+  readonly queueUrl: string;
+  stop(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const ANY_PORT = 0;
+const KEEP_ALIVE_SECONDS = 30;
+
+/** What we use of Azurite's own classes; the package ships no types for them. */
+interface AzuriteServer {
+  readonly httpServer: Server;
+  start(): Promise<void>;
+  close(): Promise<void>;
+  getHttpServerAddress(): string;
+}
+interface AzuriteParts {
+  readonly TableServer: new (configuration: unknown) => AzuriteServer;
+  readonly TableConfiguration: new (...settings: readonly unknown[]) => object;
+  readonly QueueServer: new (configuration: unknown) => AzuriteServer;
+  readonly QueueConfiguration: new (...settings: readonly unknown[]) => object;
+  readonly MemoryExtentChunkStore: new () => object;
+  readonly account: string;
+  readonly key: string;
+}
+
+/** Starts both services. Without a folder nothing outlives them; with one, the next start finds everything again. */
+export async function startAzurite({ folder }: { readonly folder?: string } = {}): Promise<Azurite> {
+  const parts = loadAzurite();
+  if (folder !== undefined) await mkdir(folder, { recursive: true });
+  const servers = [new parts.TableServer(tableConfiguration(parts, folder)), new parts.QueueServer(queueConfiguration(parts, folder))] as const;
+  await Promise.all(servers.map((server) => server.start()));
+
+  const [tableUrl, queueUrl] = servers.map((server) => `${server.getHttpServerAddress()}/${parts.account}`) as [string, string];
+  return {
+    tableUrl,
+    queueUrl,
+    connectionString: `DefaultEndpointsProtocol=http;AccountName=${parts.account};AccountKey=${parts.key};QueueEndpoint=${queueUrl};TableEndpoint=${tableUrl};`,
+    async stop() {
+      await Promise.all(servers.map((server) => server.close()));
+      for (const server of servers) server.httpServer.closeAllConnections();
+    },
+  };
+}
+
+function tableConfiguration(parts: AzuriteParts, folder: string | undefined): object {
+  return new parts.TableConfiguration(HOST, ANY_PORT, KEEP_ALIVE_SECONDS, join(folder ?? '', 'tables.json'), ...quietly(false), folder === undefined);
+}
+
+function queueConfiguration(parts: AzuriteParts, folder: string | undefined): object {
+  const files = ['queues.json', 'queue-extents.json'].map((file) => join(folder ?? '', file));
+  const extents = [{ locationId: 'Default', locationPath: join(folder ?? '', 'queue-extents'), maxConcurrency: 50 }];
+  // A chunk store of its own: Azurite's default is shared by all servers of a process, and one that stops would empty the others.
+  const memory = folder === undefined ? [true, new parts.MemoryExtentChunkStore()] : [false];
+  return new parts.QueueConfiguration(HOST, ANY_PORT, KEEP_ALIVE_SECONDS, ...files, extents, ...quietly(true), ...memory);
+}
+
+/** Access log, its stream, debug log, its file, loose, skipApiVersionCheck, certificate, key, password, oauth, disableProductStyleUrl. */
+function quietly(accessLogFirst: boolean): readonly unknown[] {
+  const logs = accessLogFirst ? [false, undefined, false, undefined] : [false, false, undefined, undefined];
+  return [...logs, false, true, '', '', '', undefined, true];
+}
+
+function loadAzurite(): AzuriteParts {
+  const require = createRequire(import.meta.url);
+  // Azurite loads its telemetry client whether or not it is used: three quarters of its start, and nobody asked for it.
+  const withoutTelemetry = registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'applicationinsights' ? { url: 'azurite:no-telemetry', format: 'commonjs', shortCircuit: true } : next(specifier, context),
+    load: (url, context, next) => (url === 'azurite:no-telemetry' ? { format: 'commonjs', source: '', shortCircuit: true } : next(url, context)),
+  });
+  try {
+    const file = (path: string) => require(`azurite/dist/src/${path}.js`);
+    return {
+      TableServer: file('table/TableServer').default,
+      TableConfiguration: file('table/TableConfiguration').default,
+      QueueServer: file('queue/QueueServer').default,
+      QueueConfiguration: file('queue/QueueConfiguration').default,
+      MemoryExtentChunkStore: file('common/persistence/MemoryExtentStore').MemoryExtentChunkStore,
+      account: file('common/utils/constants').EMULATOR_ACCOUNT_NAME,
+      key: file('common/utils/constants').EMULATOR_ACCOUNT_KEY.toString('base64'),
+    };
+  } finally {
+    withoutTelemetry.deregister();
+  }
+}
+
+async function runAsCommand(): Promise<void> {
+  const { values } = parseArgs({ options: { folder: { type: 'string' }, json: { type: 'boolean', default: false } } });
+  const azurite = await startAzurite(values.folder === undefined ? {} : { folder: values.folder });
+  const { connectionString, tableUrl, queueUrl } = azurite;
+  console.log(values.json ? JSON.stringify({ connectionString, tableUrl, queueUrl }) : connectionString);
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void azurite.stop());
+}
+
+if (import.meta.main) await runAsCommand();

@@ -1,0 +1,113 @@
+/** What was played against what is on record: read back through the API, as a user would. */
+import type { Answers, RevocationView } from '../../src/ask/answers.ts';
+import type { Subject } from '../../src/detect/report.ts';
+import type { Played } from './played.ts';
+
+/** The shape that `npm start -- --once --json` prints; durations in injected milliseconds. */
+export interface DaySummary {
+  readonly seed: number;
+  readonly users: number;
+  readonly played: readonly Played[];
+  readonly detected: readonly Detected[];
+  /** Ids of what was played and is not on record. */
+  readonly missed: readonly string[];
+  /** Revocation ids of what is on record and was not played. */
+  readonly false: readonly string[];
+  /** Revocation ids of what is on record a second time, and notices that reached somebody twice. */
+  readonly duplicated: readonly string[];
+  readonly notices: readonly { readonly revocationId: string; readonly audience: string; readonly channel: string; readonly state: string }[];
+  readonly delayMs: { readonly p50: number; readonly p95: number; readonly max: number };
+}
+
+export interface Detected {
+  readonly revocationId: string;
+  readonly playedId: string | null;
+  readonly cause: string;
+  readonly subject: Subject;
+  readonly evidence: number;
+  readonly affectedApps: number;
+  readonly affectedUsers: number;
+  /** From the change in the tenant to the record. */
+  readonly delayMs: number;
+}
+
+/** A delta's interval and the clock of a service may start a little before the act. */
+const SKEW_MS = 5 * 60_000;
+
+interface Day {
+  readonly seed: number;
+  readonly users: number;
+  readonly played: readonly Played[];
+  readonly views: readonly RevocationView[];
+  /** How often each notice key stands in the mailbox's sent items. */
+  readonly sentCounts: ReadonlyMap<string, number>;
+}
+
+/** Reads everything on record, page by page. */
+export async function readRecord(answers: Answers): Promise<readonly RevocationView[]> {
+  const views: RevocationView[] = [];
+  let after: string | undefined;
+  do {
+    const page = await answers.list(after === undefined ? { limit: 200 } : { limit: 200, after });
+    for (const { revocationId } of page.revocations) {
+      const view = await answers.show(revocationId);
+      if (view) views.push(view);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return views;
+}
+
+export function summaryOf({ seed, users, played, views, sentCounts }: Day): DaySummary {
+  const matched = match(played, views);
+  const detected = matched.map(({ view, event }) => detectedOf(view, event));
+  const due = played.filter(({ cause }) => cause !== null);
+  const timesSeen = (id: string) => detected.filter(({ playedId }) => playedId === id).length;
+  const again = detected.filter(({ playedId }, index) => playedId !== null && detected.findIndex((other) => other.playedId === playedId) < index);
+  return {
+    seed,
+    users,
+    played,
+    detected,
+    missed: due.filter(({ id }) => timesSeen(id) === 0).map(({ id }) => id),
+    false: detected.filter(({ playedId }) => playedId === null).map(({ revocationId }) => revocationId),
+    duplicated: [...again.map(({ revocationId }) => revocationId), ...[...sentCounts].filter(([, count]) => count > 1).map(([key]) => key)],
+    notices: views.flatMap(({ revocationId, notices }) => notices.map(({ audience, channel, state }) => ({ revocationId, audience, channel, state }))),
+    delayMs: percentiles(detected.filter(({ playedId }) => playedId !== null).map(({ delayMs }) => delayMs)),
+  };
+}
+
+/** Nothing missed, false or duplicated. */
+export function isClean({ missed, false: wrong, duplicated }: DaySummary): boolean {
+  return missed.length + wrong.length + duplicated.length === 0;
+}
+
+/** Each record with the event it shows: same cause, same subject, and the event within the record's interval. */
+function match(played: readonly Played[], views: readonly RevocationView[]): readonly { readonly view: RevocationView; readonly event: Played | undefined }[] {
+  return views.map((view) => ({ view, event: played.find((event) => shows(view, event)) }));
+}
+
+function shows(view: RevocationView, event: Played): boolean {
+  const at = Date.parse(event.at);
+  const within = at >= Date.parse(view.occurred.from) - SKEW_MS && at <= Date.parse(view.occurred.to) + SKEW_MS;
+  return view.cause === event.cause && view.subject.kind === event.subject.kind && view.subject.id === event.subject.id && within;
+}
+
+function detectedOf(view: RevocationView, event: Played | undefined): Detected {
+  return {
+    revocationId: view.revocationId,
+    playedId: event?.id ?? null,
+    cause: view.cause,
+    subject: view.subject,
+    evidence: view.evidence.length,
+    affectedApps: view.affectedApps.length,
+    affectedUsers: view.affectedUsers.length,
+    delayMs: event === undefined ? 0 : Date.parse(view.recordedAt) - Date.parse(event.at),
+  };
+}
+
+function percentiles(values: readonly number[]): DaySummary['delayMs'] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
+  return { p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 };
+}

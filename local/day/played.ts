@@ -1,0 +1,12 @@
+/** One event of the played day, and what must be on record of it. */
+import type { Cause, Subject } from '../../src/detect/report.ts';
+
+export interface Played {
+  readonly id: string;
+  readonly story: string;
+  /** Null: must not be reported. */
+  readonly cause: Cause | null;
+  readonly subject: Subject;
+  /** Injected time, ISO 8601. */
+  readonly at: string;
+}

@@ -1,0 +1,129 @@
+/** The stories of the played day, in order: what is done in the tenant, when, and what must be on record of it. */
+import { grantSubjectId, type Subject } from '../../src/detect/report.ts';
+import type { ActResult } from '../tenant/acts/act.ts';
+import type { Cast } from './cast.ts';
+import type { Played } from './played.ts';
+
+export interface Story {
+  /** Injected minutes after the day began. */
+  readonly minute: number;
+  readonly story: string;
+  play(cast: Cast): Promise<readonly Outcome[]>;
+}
+
+/** What is expected of one act; `cause` null: nothing must be on record. */
+export type Outcome = Pick<Played, 'cause' | 'subject' | 'at'>;
+
+const TEN_MINUTES_MS = 600_000;
+
+export const STORIES: readonly Story[] = [
+  {
+    minute: 1,
+    story: 'user-withdraws-consent',
+    play: async ({ tenant, personalGrant }) => [consent(tenant.act.userWithdrawsConsent({ grantId: personalGrant() }))],
+  },
+  {
+    minute: 3,
+    story: 'account-disabled',
+    play: async ({ tenant, person }) => [account('account-disabled', tenant.act.disableUser({ userId: person() }))],
+  },
+  {
+    minute: 5,
+    story: 'admin-removes-consent',
+    play: async ({ tenant, tenantWideGrant }) => [consent(tenant.act.adminRemovesConsent({ grantId: tenantWideGrant() }))],
+  },
+  {
+    minute: 7,
+    story: 'consent-loses-scope',
+    play: async ({ tenant, personalGrant }) => [consent(tenant.act.narrowConsent({ grantId: personalGrant() }))],
+  },
+  {
+    minute: 8,
+    story: 'consent-widened',
+    play: async ({ tenant, personalGrant }) => [{ ...consent(tenant.act.widenConsent({ grantId: personalGrant() })), cause: null }],
+  },
+  {
+    minute: 9,
+    story: 'policy-created',
+    play: async ({ tenant }) => [policy(tenant.act.createPolicy())],
+  },
+  {
+    minute: 11,
+    story: 'duplicate-notification',
+    async play({ tenant, person }) {
+      tenant.faults.duplicateNotifications(true);
+      return [account('account-disabled', tenant.act.disableUser({ userId: person() }))];
+    },
+  },
+  {
+    minute: 13,
+    story: 'account-deleted',
+    async play({ tenant, person }) {
+      tenant.faults.duplicateNotifications(false);
+      return [account('account-deleted', tenant.act.deleteUser({ userId: person() }))];
+    },
+  },
+  {
+    minute: 15,
+    story: 'throttled',
+    async play({ tenant, person }) {
+      for (const path of ['/auditLogs/directoryAudits', '/users', '/oauth2PermissionGrants/delta']) tenant.faults.throttleNext(path, { retryAfterSeconds: 10, times: 2 });
+      tenant.faults.throttleNext('/identity/conditionalAccess/policies', { times: 1 });
+      return [account('account-disabled', tenant.act.disableUser({ userId: person() }))];
+    },
+  },
+  {
+    minute: 17,
+    story: 'policy-tightened',
+    play: async ({ tenant, policyInState }) => [policy(tenant.act.tightenPolicy({ policyId: policyInState('enabledForReportingButNotEnforced') }))],
+  },
+  {
+    minute: 19,
+    story: 'delta-expired',
+    async play({ tenant, personalGrant, person }) {
+      for (const resource of ['users', 'groups', 'oauth2PermissionGrants', 'servicePrincipals']) tenant.faults.expireDelta(resource);
+      const unseen = { notify: false };
+      return [
+        consent(tenant.act.adminRemovesUserConsent({ grantId: personalGrant() })),
+        account('account-disabled', tenant.act.disableUser({ userId: person(), ...unseen })),
+      ];
+    },
+  },
+  {
+    minute: 21,
+    story: 'late-audit-row',
+    play: async ({ tenant, person }) => [account('account-disabled', tenant.act.disableUser({ userId: person(), auditDelayMs: TEN_MINUTES_MS }))],
+  },
+  {
+    minute: 23,
+    story: 'forged-notification',
+    async play({ tenant, notificationUrl, now }) {
+      await tenant.faults.forgeNotification(notificationUrl);
+      return [{ cause: null, subject: { kind: 'user', id: tenant.directory.breakGlassIds[0] ?? '' }, at: new Date(now()).toISOString() }];
+    },
+  },
+  {
+    minute: 25,
+    story: 'policy-deleted',
+    play: async ({ tenant, policyInState }) => [policy(tenant.act.deletePolicy({ policyId: policyInState('enabled') }))],
+  },
+];
+
+/** Long enough for the slowest audit row, the slowest poll and the hold-down of the last notice. */
+export const DAY_MINUTES = 35;
+
+function consent({ clientId = '', principalId, at }: ActResult): Outcome {
+  return { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(clientId, principalId ?? undefined) }, at };
+}
+
+function account(cause: 'account-disabled' | 'account-deleted', { userId = '', at }: ActResult): Outcome {
+  return { cause, subject: subjectOf('user', userId), at };
+}
+
+function policy({ policyId = '', at }: ActResult): Outcome {
+  return { cause: 'policy-changed', subject: subjectOf('policy', policyId), at };
+}
+
+function subjectOf(kind: Subject['kind'], id: string): Subject {
+  return { kind, id };
+}

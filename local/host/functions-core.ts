@@ -1,0 +1,110 @@
+/**
+ * The core API that a Functions worker gives to the package `@azure/functions`, supplied here in its place: it collects what `app.*` registers.
+ * In Azure the worker injects a module of the name `@azure/functions-core`; we answer for that name through module hooks.
+ */
+import { registerHooks } from 'node:module';
+import type { CoreInvocation, InvocationModel } from './invocation.ts';
+
+export interface Binding {
+  readonly type: string;
+  readonly direction: 'in' | 'out';
+  readonly [property: string]: unknown;
+}
+
+/** One function as the package registers it: the bindings by name (`$return` for the return value), and the handler. */
+export interface RegisteredFunction {
+  readonly name: string;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  readonly retryOptions?: unknown;
+  readonly handler: (...inputs: readonly unknown[]) => unknown;
+}
+
+export interface ProgrammingModel {
+  getInvocationModel(invocation: CoreInvocation): InvocationModel;
+}
+
+export type HookCallback = (context: object) => unknown;
+
+export interface FunctionApp {
+  readonly functions: readonly RegisteredFunction[];
+  readonly hooks: ReadonlyMap<string, readonly HookCallback[]>;
+  readonly model: ProgrammingModel;
+}
+
+interface Collection {
+  readonly functions: RegisteredFunction[];
+  readonly hooks: Map<string, HookCallback[]>;
+}
+
+const CORE = '@azure/functions-core';
+const CORE_URL = 'revaudit:functions-core';
+const SHELF = Symbol.for('revocation-auditor.functions-core');
+
+// Modules load once in a process, so a second start with the same loader must find what the first one registered.
+const apps = new WeakMap<() => Promise<unknown>, FunctionApp>();
+let open: Collection | undefined;
+let model: ProgrammingModel | undefined;
+let installed = false;
+
+/** Runs `load`, which imports function files, and answers what they registered meanwhile. */
+export async function collectFunctions(load: () => Promise<unknown>): Promise<FunctionApp> {
+  const known = apps.get(load);
+  if (known) return known;
+  if (open) throw new Error('One function app is still being loaded in this process');
+
+  install();
+  const collection: Collection = { functions: [], hooks: new Map() };
+  open = collection;
+  try {
+    await load();
+  } finally {
+    open = undefined;
+  }
+  if (!model || collection.functions.length === 0)
+    throw new Error('The function files registered nothing: either none was loaded, or they were loaded before the host');
+  const app = { ...collection, model };
+  apps.set(load, app);
+  return app;
+}
+
+function install(): void {
+  if (installed) return;
+  installed = true;
+  Object.assign(globalThis, { [SHELF]: core });
+  registerHooks({
+    resolve: (specifier, context, next) => (specifier === CORE ? { url: CORE_URL, format: 'commonjs', shortCircuit: true } : next(specifier, context)),
+    load: (url, context, next) =>
+      url === CORE_URL
+        ? { format: 'commonjs', source: `module.exports = globalThis[Symbol.for('${SHELF.description}')];`, shortCircuit: true }
+        : next(url, context),
+  });
+}
+
+function collecting(what: string): Collection {
+  if (!open) throw new Error(`${what} was registered after the function app had started`);
+  return open;
+}
+
+const core = {
+  version: '3.9.1',
+  hostVersion: '4.1000.0',
+  registerFunction(metadata: Omit<RegisteredFunction, 'handler'>, handler: RegisteredFunction['handler']) {
+    const { functions } = collecting(metadata.name);
+    if (functions.some(({ name }) => name.toLowerCase() === metadata.name.toLowerCase())) throw new Error(`Two functions are called ${metadata.name}`);
+    functions.push({ ...metadata, handler });
+    return nothingToDispose;
+  },
+  registerHook(name: string, callback: HookCallback) {
+    const { hooks } = collecting(`A hook (${name})`);
+    hooks.set(name, [...(hooks.get(name) ?? []), callback]);
+    return nothingToDispose;
+  },
+  setProgrammingModel(given: ProgrammingModel) {
+    model = given;
+  },
+  getProgrammingModel: () => model,
+  // The package speaks here of its own setup only; what a function says comes through its invocation.
+  log() {},
+};
+
+const nothingToDispose = { dispose() {} };

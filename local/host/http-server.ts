@@ -1,0 +1,155 @@
+/** Serves the HTTP functions: route, key, body, invocation, answer. The answer leaves when the output bindings are written. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { RegisteredFunction } from './functions-core.ts';
+import type { HttpSettings } from './host-json.ts';
+import { createRouter, type Router } from './http-routes.ts';
+import { type HttpData, type Invoker, triggerOf } from './invocation.ts';
+import { readBody } from './request-body.ts';
+import { UnsupportedBindingError } from './supported-bindings.ts';
+
+export interface HttpServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface HttpParts {
+  readonly functions: readonly RegisteredFunction[];
+  readonly invoker: Invoker;
+  readonly settings: HttpSettings;
+  readonly functionKey: string | undefined;
+  readonly port: number;
+}
+
+interface Door {
+  readonly target: RegisteredFunction;
+  readonly needsKey: boolean;
+}
+
+const HOST = '127.0.0.1';
+const NO_BODY_METHODS = new Set(['GET', 'HEAD']);
+
+export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
+  const { settings } = parts;
+  const router = routerFor(parts);
+  const turns = createTurns(settings.maxConcurrentRequests);
+  let outstanding = 0;
+  let url = '';
+
+  const server = createServer(async (request, response) => {
+    if (outstanding >= settings.maxOutstandingRequests) return refuse(response, 429);
+    outstanding += 1;
+    try {
+      await turns.wait();
+      await answer(request, response, { parts, router, url });
+    } catch {
+      // The invocation has said what failed. The caller learns that it failed, and nothing else.
+      if (!response.headersSent) refuse(response, 500);
+      else response.destroy();
+    } finally {
+      turns.done();
+      outstanding -= 1;
+    }
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(parts.port, HOST, resolve));
+  url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+
+  return {
+    url,
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const impatience = setTimeout(() => server.closeAllConnections(), 5_000);
+      await closed;
+      clearTimeout(impatience);
+    },
+  };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { parts, router, url }: { parts: HttpParts; router: Router<Door>; url: string },
+): Promise<void> {
+  const { method = 'GET', url: target = '/' } = request;
+  if (!target.startsWith('/')) return refuse(response, 400);
+  const mark = target.indexOf('?');
+  const path = mark < 0 ? target : target.slice(0, mark);
+  const search = mark < 0 ? undefined : new URLSearchParams(target.slice(mark));
+  const found = router.find(method, path);
+  if (!found) return refuse(response, 404);
+  if ('allowed' in found) return refuse(response, 405, { allow: found.allowed.join(', ') });
+  const door = found.route.target;
+  if (door.needsKey && !hasKey(request, search, parts.functionKey)) return refuse(response, 401);
+
+  const body = NO_BODY_METHODS.has(method) ? undefined : await readBody(request);
+  if (body === 'too-large') return refuse(response, 413, { connection: 'close' });
+  const headers = plainHeaders(request);
+  const http: HttpData = { method, url: url + target, headers, query: plainQuery(search), params: found.params, body: body ? { bytes: body } : null };
+  const result = await parts.invoker.invoke(door.target, { input: { http }, traceParent: headers.traceparent });
+  send(response, result.returnValue?.http, door.target.name);
+}
+
+function send(response: ServerResponse, answered: HttpData | undefined, functionName: string): void {
+  // A handler that returns nothing has no content to give: the real host answers 204.
+  if (!answered) {
+    refuse(response, 204);
+    return;
+  }
+  if (answered.cookies?.length) throw new UnsupportedBindingError(functionName, '$return', 'cookies');
+  const body = answered.body?.bytes;
+  response.writeHead(Number(answered.statusCode), { ...answered.headers, ...(body ? { 'content-length': body.byteLength } : {}) });
+  response.end(body);
+}
+
+function refuse(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
+  response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 }).end();
+}
+
+function routerFor({ functions, settings }: HttpParts): Router<Door> {
+  const routes = functions.flatMap((target) => {
+    const { binding } = triggerOf(target);
+    if (binding.type.toLowerCase() !== 'httptrigger') return [];
+    const methods = Array.isArray(binding.methods) ? binding.methods.map((method) => String(method).toUpperCase()) : [];
+    const template = `${settings.routePrefix}/${binding.route ?? target.name}`;
+    return [{ template, methods: new Set(methods), target: { target, needsKey: binding.authLevel === 'function' } }];
+  });
+  return createRouter(routes);
+}
+
+/** The digests are compared, so that neither length nor content of the key can be learnt from the time it takes. */
+function hasKey(request: IncomingMessage, search: URLSearchParams | undefined, key: string | undefined): boolean {
+  const given = request.headers['x-functions-key'] ?? search?.get('code');
+  if (key === undefined || typeof given !== 'string') return false;
+  return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(key).digest());
+}
+
+function plainHeaders(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  return headers;
+}
+
+/** Values of a name that comes twice are joined by a comma, as the real host hands them over. */
+function plainQuery(search: URLSearchParams | undefined): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, value] of search ?? []) query[name] = name in query ? `${query[name]},${value}` : value;
+  return query;
+}
+
+/** Lets so many in at once; the others wait in the order of arrival. */
+function createTurns(places: number) {
+  const waiting: (() => void)[] = [];
+  let taken = 0;
+  return {
+    wait(): Promise<void> | undefined {
+      taken += 1;
+      return taken > places ? new Promise((resolve) => waiting.push(resolve)) : undefined;
+    },
+    done(): void {
+      taken -= 1;
+      waiting.shift()?.();
+    },
+  };
+}

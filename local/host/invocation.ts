@@ -1,0 +1,170 @@
+/** One run of one function, through the package's own model: its conversions, its context, its hooks. The order of the steps is the worker's. */
+import { randomUUID } from 'node:crypto';
+import type { FunctionApp, RegisteredFunction } from './functions-core.ts';
+import type { HostLog } from './host-log.ts';
+import { codeOf, placeOf } from './host-log.ts';
+
+/** A value as it travels between host and worker: exactly one of these is set. */
+export interface TypedData {
+  readonly string?: string;
+  readonly json?: string;
+  readonly bytes?: Uint8Array;
+  readonly int?: number;
+  readonly double?: number;
+  readonly http?: HttpData;
+}
+
+export interface HttpData {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: TypedData | null;
+  readonly statusCode?: string;
+  readonly cookies?: readonly unknown[];
+}
+
+export interface NamedData {
+  readonly name: string;
+  readonly data: TypedData;
+}
+
+export interface InvocationResult {
+  readonly returnValue?: TypedData | null;
+  readonly outputData?: readonly NamedData[];
+}
+
+export interface CoreInvocation {
+  readonly invocationId: string;
+  readonly request: {
+    readonly invocationId: string;
+    readonly inputData: readonly NamedData[];
+    readonly triggerMetadata: Readonly<Record<string, TypedData>>;
+    readonly traceContext: { readonly traceParent: string };
+  };
+  readonly metadata: RegisteredFunction;
+  state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;
+  log(level: string, category: string, message: string): void;
+}
+
+export interface InvocationModel {
+  getArguments(): Promise<{ context: object; inputs: unknown[] }>;
+  invokeFunction(context: object, inputs: unknown[], handler: RegisteredFunction['handler']): Promise<unknown>;
+  getResponse(context: object, result: unknown): Promise<InvocationResult>;
+}
+
+export interface Trigger {
+  readonly input: TypedData;
+  readonly metadata?: Readonly<Record<string, TypedData>>;
+  /** W3C trace parent of the caller, if it sent one. */
+  readonly traceParent?: string | undefined;
+}
+
+/** Runs functions of one app; `write` puts what they return and set into their output bindings. */
+export interface Invoker {
+  invoke(target: RegisteredFunction, trigger: Trigger): Promise<InvocationResult>;
+  /** Invocations begun so far, and those not yet ended. */
+  readonly begun: number;
+  readonly running: number;
+}
+
+export interface InvokerParts {
+  readonly app: FunctionApp;
+  readonly log: HostLog;
+  readonly write: (target: RegisteredFunction, result: InvocationResult) => Promise<void>;
+  readonly onFailure?: (functionName: string, error: unknown) => void;
+}
+
+export function createInvoker(parts: InvokerParts): Invoker {
+  const { app, log, write, onFailure } = parts;
+  const appHookData = {};
+  let begun = 0;
+  let running = 0;
+
+  return {
+    get begun() {
+      return begun;
+    },
+    get running() {
+      return running;
+    },
+    async invoke(target, trigger) {
+      const invocationId = randomUUID();
+      const start = performance.now();
+      const entry = { function: target.name, invocationId };
+      begun += 1;
+      running += 1;
+      try {
+        const result = await runThroughModel(app, coreInvocation(target, trigger, invocationId, log), appHookData);
+        await write(target, result);
+        log({ event: 'succeeded', ...entry, durationMs: elapsed(start) });
+        return result;
+      } catch (error) {
+        log({ event: 'failed', ...entry, durationMs: elapsed(start), code: codeOf(error), place: placeOf(error) });
+        onFailure?.(target.name, error);
+        throw error;
+      } finally {
+        running -= 1;
+      }
+    },
+  };
+}
+
+async function runThroughModel(app: FunctionApp, invocation: CoreInvocation, appHookData: object): Promise<InvocationResult> {
+  const model = app.model.getInvocationModel(invocation);
+  const { context, inputs } = await model.getArguments();
+  const before = { hookData: {}, appHookData, invocationContext: context, functionCallback: invocation.metadata.handler, inputs };
+  invocation.state = 'preInvocationHooks';
+  await runHooks(app, 'preInvocation', before);
+
+  const after: { result: unknown; error: unknown } = { result: null, error: null };
+  const afterContext = Object.assign(after, { hookData: before.hookData, appHookData, invocationContext: context, inputs: before.inputs });
+  invocation.state = 'invocation';
+  try {
+    after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error ?? new Error('The handler threw nothing at all');
+  }
+  invocation.state = 'postInvocationHooks';
+  await runHooks(app, 'postInvocation', afterContext);
+  invocation.state = undefined;
+  // A hook may have replaced either: what it left is what counts.
+  if (after.error) throw after.error;
+  return model.getResponse(context, after.result);
+}
+
+export async function runHooks(app: FunctionApp, name: string, context: object): Promise<void> {
+  for (const hook of app.hooks.get(name) ?? []) await hook(context);
+}
+
+function coreInvocation(target: RegisteredFunction, trigger: Trigger, invocationId: string, log: HostLog): CoreInvocation {
+  const name = triggerOf(target).name;
+  return {
+    invocationId,
+    metadata: target,
+    state: undefined,
+    request: {
+      invocationId,
+      inputData: [{ name, data: trigger.input }],
+      triggerMetadata: trigger.metadata ?? {},
+      traceContext: { traceParent: trigger.traceParent ?? newTraceParent(invocationId) },
+    },
+    log: (level, category, message) => log({ event: 'said', function: target.name, invocationId, level, category, message }),
+  };
+}
+
+/** The binding that wakes the function. */
+export function triggerOf({ name: functionName, bindings }: RegisteredFunction) {
+  for (const [name, binding] of Object.entries(bindings)) if (/trigger$/i.test(binding.type)) return { name, binding };
+  throw new Error(`${functionName} has no trigger`);
+}
+
+function newTraceParent(invocationId: string): string {
+  const trace = invocationId.replaceAll('-', '');
+  return `00-${trace}-${trace.slice(0, 16)}-00`;
+}
+
+function elapsed(start: number): number {
+  return Math.round((performance.now() - start) * 10) / 10;
+}

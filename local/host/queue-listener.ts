@@ -1,0 +1,177 @@
+/** Takes messages from one queue and runs its function with the semantics of the real host: batches, locks, retries, poison. */
+import type { DequeuedMessageItem } from '@azure/storage-queue';
+import type { RegisteredFunction } from './functions-core.ts';
+import type { QueueSettings } from './host-json.ts';
+import { codeOf, type HostLog } from './host-log.ts';
+import { type Invoker, type TypedData, triggerOf } from './invocation.ts';
+import { lockMessage, type MessageLock } from './message-lock.ts';
+import type { StorageQueue, StorageQueues } from './storage-queues.ts';
+
+export interface QueueListener {
+  /** Whether it is fetching messages, or has some in work. */
+  readonly busy: boolean;
+  /** Look again at once. */
+  poke(): void;
+  /** Whether a message waits that could be taken now. */
+  hasVisible(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+export interface ListenerParts {
+  readonly target: RegisteredFunction;
+  readonly queues: StorageQueues;
+  readonly invoker: Invoker;
+  readonly settings: QueueSettings;
+  readonly lockSeconds: number;
+  readonly log: HostLog;
+}
+
+const FIRST_PAUSE_MS = 10;
+/** The real host rests up to a minute on an empty queue; on a laptop nobody should wait for that. */
+const LONGEST_PAUSE_MS = 100;
+const STOP_PATIENCE_MS = 2_000;
+
+export function listenToQueue(parts: ListenerParts): QueueListener {
+  const { target, queues, settings, lockSeconds, log } = parts;
+  const queue = queues.open(triggerOf(target).binding, target.name);
+  const inFlight = new Set<Promise<void>>();
+  const longestPause = Math.min(settings.maxPollingIntervalMs, LONGEST_PAUSE_MS);
+  const bell = createBell();
+  const tooSlowToStop = new AbortController();
+  let stopped = false;
+  let taking = false;
+  queue.onWrite = bell.ring;
+
+  async function takeBatch(): Promise<number> {
+    taking = true;
+    try {
+      const { receivedMessageItems } = await queue.client.receiveMessages({
+        numberOfMessages: settings.batchSize,
+        visibilityTimeout: lockSeconds,
+        abortSignal: tooSlowToStop.signal,
+      });
+      for (const message of receivedMessageItems) {
+        const work = handleMessage(message, queue, parts).finally(() => {
+          inFlight.delete(work);
+          bell.ring();
+        });
+        inFlight.add(work);
+      }
+      return receivedMessageItems.length;
+    } catch (error) {
+      if (!tooSlowToStop.signal.aborted) log({ event: 'queue-unreachable', function: target.name, queue: queue.name, code: codeOf(error) });
+      return 0;
+    } finally {
+      taking = false;
+    }
+  }
+
+  async function listen(): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!stopped) {
+      if (inFlight.size > settings.newBatchThreshold) {
+        await bell.wait();
+        continue;
+      }
+      const taken = await takeBatch();
+      pause = taken > 0 ? FIRST_PAUSE_MS : Math.min(pause * 2, longestPause);
+      if (taken === 0 && !stopped) await bell.wait(pause);
+    }
+  }
+
+  const listening = listen();
+  return {
+    get busy() {
+      return taking || inFlight.size > 0;
+    },
+    poke: bell.ring,
+    async hasVisible() {
+      return (await queue.client.peekMessages({ numberOfMessages: 1 })).peekedMessageItems.length > 0;
+    },
+    async stop() {
+      stopped = true;
+      bell.ring();
+      // Not at once: messages that a cut-off answer brought would stay locked until their time is up.
+      const impatience = setTimeout(() => tooSlowToStop.abort(), STOP_PATIENCE_MS);
+      await listening;
+      clearTimeout(impatience);
+      await Promise.all(inFlight);
+    },
+  };
+}
+
+/** Never rejects: what cannot be settled now comes back when the message's lock runs out. */
+async function handleMessage(message: DequeuedMessageItem, queue: StorageQueue, parts: ListenerParts): Promise<void> {
+  const { target, invoker, settings, log } = parts;
+  const lock = lockMessage(message, queue.client, parts.lockSeconds);
+  try {
+    const text = decode(message.messageText, settings);
+    // What cannot be read, or has had all its tries without an end (the process died), gets no further run.
+    if (text === undefined || message.dequeueCount > settings.maxDequeueCount) return await toPoison(message, lock, queue, parts);
+    try {
+      await invoker.invoke(target, { input: { string: text }, metadata: metadataOf(message, text) });
+    } catch {
+      // The invoker has logged it. Here it only decides where the message goes.
+      if (message.dequeueCount >= settings.maxDequeueCount) return await toPoison(message, lock, queue, parts);
+      return await lock.release(settings.visibilityTimeoutMs);
+    }
+    await lock.delete();
+  } catch (error) {
+    log({ event: 'queue-unreachable', function: target.name, queue: queue.name, code: codeOf(error) });
+  } finally {
+    lock.end();
+  }
+}
+
+/** First kept, then removed: a crash in between leaves the message in both places rather than in none. */
+async function toPoison(message: DequeuedMessageItem, lock: MessageLock, queue: StorageQueue, { target, queues, log }: ListenerParts): Promise<void> {
+  const poison = queues.poisonOf(queue);
+  await poison.createIfNotExists();
+  await poison.sendMessage(message.messageText);
+  await lock.delete();
+  log({ event: 'poisoned', function: target.name, queue: queue.name, messageId: message.messageId, dequeueCount: message.dequeueCount });
+}
+
+function decode(text: string, { messageEncoding }: QueueSettings): string | undefined {
+  if (messageEncoding === 'none') return text;
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text.trim() ? bytes.toString('utf8') : undefined;
+}
+
+/** Names as the real host gives them; the package makes them camel case. */
+function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record<string, TypedData>> {
+  return {
+    QueueTrigger: { string: text },
+    Id: { json: JSON.stringify(message.messageId) },
+    PopReceipt: { json: JSON.stringify(message.popReceipt) },
+    DequeueCount: { int: message.dequeueCount },
+    InsertionTime: { json: JSON.stringify(message.insertedOn) },
+    ExpirationTime: { json: JSON.stringify(message.expiresOn) },
+    NextVisibleTime: { json: JSON.stringify(message.nextVisibleOn) },
+  };
+}
+
+/** Wakes a sleeper; a ring that nobody waited for is not lost. */
+function createBell() {
+  let rung = false;
+  let wake: (() => void) | undefined;
+  return {
+    ring(): void {
+      rung = true;
+      wake?.();
+    },
+    async wait(milliseconds?: number): Promise<void> {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+      rung = false;
+      wake = undefined;
+    },
+  };
+}

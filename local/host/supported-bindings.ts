@@ -1,0 +1,40 @@
+/** Refuses at the start what this host cannot do: a binding that nobody serves would be silence otherwise. */
+import { AuditorError } from '../../src/errors.ts';
+import type { Binding, RegisteredFunction } from './functions-core.ts';
+
+const RETURN_VALUE = '$return';
+const TRIGGERS = new Set(['httptrigger', 'timertrigger', 'queuetrigger']);
+
+/** A function asks for a binding, or an option of one, that the local host does not have. */
+export class UnsupportedBindingError extends AuditorError {
+  readonly code = 'UNSUPPORTED_BINDING';
+  readonly retryable = false;
+  readonly functionName: string;
+  readonly binding: string;
+
+  constructor(functionName: string, binding: string, what: string) {
+    super(`${functionName}: the local host does not support ${what} (binding ${binding})`);
+    this.functionName = functionName;
+    this.binding = binding;
+  }
+}
+
+export function refuseUnsupported(target: RegisteredFunction): void {
+  const kinds = Object.values(target.bindings).map(({ type }) => type.toLowerCase());
+  for (const [name, binding] of Object.entries(target.bindings)) {
+    const problem = unsupported(name, binding, kinds.includes('httptrigger'));
+    if (problem) throw new UnsupportedBindingError(target.name, name, problem);
+  }
+  if (target.retryOptions) throw new UnsupportedBindingError(target.name, RETURN_VALUE, 'retry policies');
+}
+
+function unsupported(name: string, binding: Binding, isHttp: boolean): string | undefined {
+  const type = binding.type.toLowerCase();
+  if (binding.direction === 'in') {
+    if (!TRIGGERS.has(type)) return `the binding type ${binding.type}`;
+    if (type === 'httptrigger' && binding.authLevel === 'admin') return 'authLevel admin';
+    return undefined;
+  }
+  if (type === 'queue' || (type === 'http' && isHttp && name === RETURN_VALUE)) return undefined;
+  return `the output binding type ${binding.type}`;
+}

@@ -1,0 +1,112 @@
+/** Fires timer functions by the injected clock: each schedule remembers when it is due, and `tick` runs what has come due. */
+import { Cron } from 'croner';
+import { type Clock, isoOf } from '../../src/clock.ts';
+import { NotOnRecordError, SettingsError } from '../../src/errors.ts';
+import { type AppSettings, resolveNames } from './app-settings.ts';
+import type { RegisteredFunction } from './functions-core.ts';
+import { type Invoker, triggerOf } from './invocation.ts';
+
+export interface Timers {
+  /** Fires every timer that is due and waits until all of them are through; failures are logged, and do not stop the schedule. */
+  tick(): Promise<void>;
+  /** When the next timer is due, in the clock's milliseconds; Infinity where there is none. */
+  nextTimerAt(): number;
+  /** Runs one timer now, whatever its schedule; rejects if it fails. */
+  runTimer(name: string): Promise<void>;
+  runStartupTimers(): Promise<void>;
+}
+
+interface TimerState {
+  readonly target: RegisteredFunction;
+  readonly schedule: Cron;
+  readonly runOnStartup: boolean;
+  lastAt: number;
+  dueAt: number;
+  /** Ends when the run that is under way has ended; runs of one timer follow each other. */
+  running: Promise<void> | undefined;
+}
+
+export interface TimerParts {
+  readonly functions: readonly RegisteredFunction[];
+  readonly invoker: Invoker;
+  readonly clock: Clock;
+  readonly settings: AppSettings;
+}
+
+export function createTimers({ functions, invoker, clock, settings }: TimerParts): Timers {
+  const states = functions.filter(isTimer).map((target) => createState(target, clock(), settings));
+
+  function run(state: TimerState, isPastDue: boolean): Promise<void> {
+    const previous = state.running ?? Promise.resolve();
+    const turn = previous.catch(() => undefined).then(() => fire(state, isPastDue));
+    state.running = turn;
+    return turn;
+  }
+
+  async function fire(state: TimerState, isPastDue: boolean): Promise<void> {
+    const startedAt = clock();
+    try {
+      await invoker.invoke(state.target, { input: { json: JSON.stringify(timerInfo(state, startedAt, isPastDue)) } });
+    } finally {
+      state.lastAt = startedAt;
+      // Counted from the end of the run: what came due meanwhile is not made up for, as in Azure.
+      state.dueAt = nextAfter(state.schedule, clock());
+      state.running = undefined;
+    }
+  }
+
+  /** The invoker has logged the failure; the schedule goes on. */
+  const logged = (run: Promise<void>) => run.catch(() => undefined);
+
+  return {
+    async tick() {
+      const now = clock();
+      const runs = states.flatMap((state) => {
+        if (state.running) return [logged(state.running)];
+        return state.dueAt <= now ? [logged(run(state, nextAfter(state.schedule, state.dueAt) <= now))] : [];
+      });
+      await Promise.all(runs);
+    },
+    nextTimerAt: () => Math.min(...states.map(({ dueAt }) => dueAt)),
+    async runTimer(name) {
+      const state = states.find(({ target }) => target.name === name);
+      if (!state) throw new NotOnRecordError(`timer ${name}`);
+      await run(state, false);
+    },
+    async runStartupTimers() {
+      await Promise.all(states.filter(({ runOnStartup }) => runOnStartup).map((state) => logged(run(state, false))));
+    },
+  };
+}
+
+function isTimer(target: RegisteredFunction): boolean {
+  return triggerOf(target).binding.type.toLowerCase() === 'timertrigger';
+}
+
+function createState(target: RegisteredFunction, now: number, settings: AppSettings): TimerState {
+  const { binding } = triggerOf(target);
+  const schedule = parseSchedule(resolveNames(String(binding.schedule), settings, target.name), target.name);
+  return { target, schedule, runOnStartup: binding.runOnStartup === true, lastAt: now, dueAt: nextAfter(schedule, now), running: undefined };
+}
+
+/** NCRONTAB: six fields, in UTC; a day must suit both of its fields where both are given. */
+function parseSchedule(text: string, functionName: string): Cron {
+  try {
+    return new Cron(text, { mode: '6-part', timezone: 'UTC', domAndDow: true, sloppyRanges: true, paused: true });
+  } catch (cause) {
+    throw new SettingsError([`${functionName}: '${text}' is no NCRONTAB schedule of six fields (${cause instanceof Error ? cause.message : cause})`]);
+  }
+}
+
+function nextAfter(schedule: Cron, now: number): number {
+  return schedule.nextRun(new Date(now))?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
+/** The names are the host's; the package turns them into camel case. */
+function timerInfo(state: TimerState, now: number, isPastDue: boolean): object {
+  return {
+    Schedule: { AdjustForDST: true },
+    ScheduleStatus: { Last: isoOf(state.lastAt), Next: isoOf(nextAfter(state.schedule, now)), LastUpdated: isoOf(state.lastAt) },
+    IsPastDue: isPastDue,
+  };
+}

@@ -1,0 +1,73 @@
+/** Everything a laptop needs: tables and queues, the simulated tenant, the function app on top, and a note for the second terminal. */
+import { randomBytes } from 'node:crypto';
+import type { Answers } from '../src/ask/answers.ts';
+import { apiAnswers } from '../src/cli/api-answers.ts';
+import { announce } from '../src/cli/running-instance.ts';
+import { isoOf } from '../src/clock.ts';
+import { startApp } from './app.ts';
+import { startAzurite } from './azurite.ts';
+import type { FunctionHost } from './host/function-host.ts';
+import type { HostLog } from './host/host-log.ts';
+import type { LaptopTime } from './laptop-time.ts';
+import { startTenant, type Tenant } from './tenant/tenant-server.ts';
+
+export interface Laptop {
+  readonly tenant: Tenant;
+  readonly host: FunctionHost;
+  readonly answers: Answers;
+  readonly apiUrl: string;
+  stop(): Promise<void>;
+}
+
+interface LaptopOptions {
+  readonly seed: number;
+  readonly users: number;
+  readonly keep: string | undefined;
+  readonly time: LaptopTime;
+  readonly log: HostLog;
+}
+
+export async function startLaptop({ seed, users, keep, time, log }: LaptopOptions): Promise<Laptop> {
+  const azurite = await startAzurite(keep === undefined ? {} : { folder: keep });
+  const tenant = await startTenant({ seed, users, clock: time.now });
+  const functionKey = randomBytes(24).toString('base64url');
+  const { connectionString } = azurite;
+  const host = await startApp({ connectionString, time, log, settings: settingsFor(tenant), reachable: true, functionKey });
+  const apiUrl = `${host.url}/api`;
+  const withdraw = await announce({
+    pid: process.pid,
+    startedAt: isoOf(Date.now()),
+    apiUrl,
+    apiKey: functionKey,
+    connectionString,
+    tenantId: tenant.tenantId,
+    graphDial: tenant.url,
+    graphToken: tenant.token,
+  });
+  return {
+    tenant,
+    host,
+    apiUrl,
+    answers: apiAnswers({ url: apiUrl, key: functionKey }),
+    async stop() {
+      await withdraw();
+      await host.stop();
+      await tenant.stop();
+      await azurite.stop();
+    },
+  };
+}
+
+/** The simulated tenant's people may be mailed: its mailbox is on this laptop. */
+export function settingsFor(tenant: Pick<Tenant, 'url' | 'token' | 'tenantId' | 'directory'>): Record<string, string> {
+  const { noticesAddress, adminsAddress, breakGlassIds } = tenant.directory;
+  return {
+    TENANT_ID: tenant.tenantId,
+    SIMULATED_GRAPH: tenant.url,
+    SIMULATED_GRAPH_TOKEN: tenant.token,
+    NOTICE_MODE: 'send',
+    NOTICE_MAILBOX: noticesAddress,
+    NOTICE_ADMINS: adminsAddress,
+    BREAK_GLASS_IDS: breakGlassIds.join(' '),
+  };
+}

@@ -1,0 +1,92 @@
+/** Plays the scripted day on the simulated tenant, shows what lands on the record, and judges it. */
+import type { RevocationView } from '../src/ask/answers.ts';
+import { castOf } from './day/cast.ts';
+import { type DaySummary, isClean, readRecord, summaryOf } from './day/day-summary.ts';
+import { playDay, step } from './day/play-day.ts';
+import type { Played } from './day/played.ts';
+import { DAY_MINUTES } from './day/stories.ts';
+import { textOf } from './day/summary-text.ts';
+import { watchRecord } from './day/watch-record.ts';
+import { failuresOnly } from './failures-only.ts';
+import { type Laptop, startLaptop } from './laptop.ts';
+import { type LaptopTime, pacedTime, steppedTime } from './laptop-time.ts';
+import type { StartOptions } from './options.ts';
+import { untilInterrupted } from './until-interrupted.ts';
+import { randomFrom } from './tenant/random.ts';
+
+const DAY_MS = DAY_MINUTES * 60_000;
+const PLAYED_IN_MS = 55_000;
+const LOOK_EVERY_MS = 250;
+
+/** Resolves to the exit code: with --once, 0 only if nothing was missed, false or duplicated. */
+export async function runSimulatedDay(options: StartOptions): Promise<number> {
+  const print = (line: string) => process.stderr.write(`${line}\n`);
+  const start = Date.now() - DAY_MS;
+  const time = options.once ? steppedTime(start) : pacedTime({ start, until: start + DAY_MS, speed: DAY_MS / PLAYED_IN_MS });
+  const interrupted = untilInterrupted();
+  const laptop = await startLaptop({ ...options, time, log: failuresOnly(print) });
+  try {
+    if (!options.once) print(welcome(laptop, options));
+    const summary = await play({ options, laptop, time, stopped: () => interrupted.happened, print });
+    if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
+    else if (!interrupted.happened) process.stdout.write(`${textOf(summary)}\n`);
+    if (options.once) return isClean(summary) ? 0 : 1;
+    await stayUp(laptop, time, interrupted);
+    return 0;
+  } finally {
+    await laptop.stop();
+  }
+}
+
+interface Play {
+  readonly options: StartOptions;
+  readonly laptop: Laptop;
+  readonly time: LaptopTime;
+  readonly stopped: () => boolean;
+  readonly print: (line: string) => void;
+}
+
+async function play({ options, laptop, time, stopped, print }: Play): Promise<DaySummary> {
+  const { tenant, host, answers } = laptop;
+  const madeBefore: Played[] = [];
+  const watch = watchRecord({ answers, print, madeAt: (view) => madeBefore.find((event) => isOf(event, view))?.at });
+  const cast = castOf({ tenant, now: time.now, notificationUrl: `${host.url}/api/graph-notification`, chance: randomFrom(options.seed, 'day').next });
+  let lookedAt = 0;
+  const afterStep = async () => {
+    if (options.once || Date.now() - lookedAt < LOOK_EVERY_MS) return;
+    lookedAt = Date.now();
+    await watch.look();
+  };
+  const played = await playDay({ cast, time, host, stopped, afterStep, onPlayed: (event) => madeBefore.push(event) });
+  if (!options.once) await host.drain();
+  const views = await readRecord(answers);
+  return summaryOf({ seed: options.seed, users: options.users, played, views, sentCounts: sentCounts(laptop) });
+}
+
+function isOf(event: Played, { subject, cause }: RevocationView): boolean {
+  return event.cause === cause && event.subject.id === subject.id;
+}
+
+/** By our own message id: the same notice sent twice bears it twice. */
+function sentCounts({ tenant }: Laptop): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { internetMessageId } of tenant.mailbox.messages()) counts.set(internetMessageId, (counts.get(internetMessageId) ?? 0) + 1);
+  return counts;
+}
+
+async function stayUp({ tenant, host }: Laptop, time: LaptopTime, interrupted: ReturnType<typeof untilInterrupted>): Promise<void> {
+  while (!interrupted.happened) {
+    await Promise.race([interrupted.wait, time.reach(Math.min(host.nextTimerAt(), time.now() + 1000))]);
+    if (!interrupted.happened) await step({ tenant, time, host });
+  }
+}
+
+function welcome({ apiUrl, tenant }: Laptop, { users, seed }: StartOptions): string {
+  return [
+    `Revocation Auditor runs, with a simulated tenant of ${users} people (seed ${seed}). ${DAY_MINUTES} minutes of its day play in one.`,
+    `  API      ${apiUrl}/revocations   (npx revaudit … in a second terminal finds it by itself)`,
+    `  Mailbox  ${tenant.mailUrl}`,
+    '  Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}

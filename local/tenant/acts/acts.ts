@@ -1,0 +1,67 @@
+/** The acts by name, as a test or a scripted day calls them; what was played is kept in order. */
+import type { World } from '../world.ts';
+import type { Act, ActInput, ActResult } from './act.ts';
+import { addGroupMember, removeGroupMember, removeServicePrincipal } from './directory-acts.ts';
+import { adminRemovesConsent, adminRemovesUserConsent, grantConsent, narrowConsent, userWithdrawsConsent, widenConsent } from './grant-acts.ts';
+import { createPolicy, deletePolicy, loosenPolicy, renamePolicy, tightenPolicy } from './policy-acts.ts';
+import { deleteUser, disableUser, enableUser, restoreUser } from './user-acts.ts';
+
+const ACTS = {
+  userWithdrawsConsent,
+  adminRemovesConsent,
+  adminRemovesUserConsent,
+  narrowConsent,
+  widenConsent,
+  grantConsent,
+  disableUser,
+  enableUser,
+  deleteUser,
+  restoreUser,
+  createPolicy,
+  tightenPolicy,
+  loosenPolicy,
+  renamePolicy,
+  deletePolicy,
+  removeServicePrincipal,
+  addGroupMember,
+  removeGroupMember,
+} as const satisfies Record<string, Act>;
+
+export type ActName = keyof typeof ACTS;
+export type Acts = Readonly<Record<ActName, (input?: ActInput) => ActResult>> & { readonly played: readonly ActResult[] };
+
+export function actsOf(world: World): Acts {
+  const played: ActResult[] = [];
+  const bound =
+    (name: ActName) =>
+    (input: ActInput = {}) => {
+      const result = ACTS[name](world, input, name);
+      played.push(result);
+      return result;
+    };
+  return {
+    userWithdrawsConsent: bound('userWithdrawsConsent'),
+    adminRemovesConsent: bound('adminRemovesConsent'),
+    adminRemovesUserConsent: bound('adminRemovesUserConsent'),
+    narrowConsent: bound('narrowConsent'),
+    widenConsent: bound('widenConsent'),
+    grantConsent: bound('grantConsent'),
+    disableUser: bound('disableUser'),
+    enableUser: bound('enableUser'),
+    deleteUser: bound('deleteUser'),
+    restoreUser: bound('restoreUser'),
+    createPolicy: bound('createPolicy'),
+    tightenPolicy: bound('tightenPolicy'),
+    loosenPolicy: bound('loosenPolicy'),
+    renamePolicy: bound('renamePolicy'),
+    deletePolicy: bound('deletePolicy'),
+    removeServicePrincipal: bound('removeServicePrincipal'),
+    addGroupMember: bound('addGroupMember'),
+    removeGroupMember: bound('removeGroupMember'),
+    played,
+  };
+}
+
+export function isActName(name: string): name is ActName {
+  return Object.hasOwn(ACTS, name);
+}

@@ -1,0 +1,82 @@
+/** Records of delegated grants. An amendment writes a Remove and an Add, milliseconds apart, each with the same old and new values. */
+import type { Grant } from '../directory-objects.ts';
+import type { World } from '../world.ts';
+import { type AuditRecord, type AuditTarget, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
+
+interface GrantChange {
+  readonly before: Grant | undefined;
+  readonly after: Grant | undefined;
+  readonly actorId: string;
+  readonly correlationId: string;
+  readonly at: number;
+}
+
+const REMOVE = 'Remove delegated permission grant';
+const ADD = 'Add delegated permission grant';
+
+export function grantRecords(world: World, change: GrantChange): AuditRecord[] {
+  // Newer records name the principal, older ones leave it out; both are about, and one act writes one form.
+  const targets = grantTargets(world, change, world.random.chance(0.5));
+  const write = (activity: string, operationType: string, at: number) =>
+    auditRecord({ ...change, activity, operationType, at, category: 'ApplicationManagement', targets, details: detailsOf(world, change) }, world);
+  if (!change.after) return [write(REMOVE, 'Unassign', change.at)];
+  if (!change.before) return [write(ADD, 'Assign', change.at)];
+  const pair = [write(REMOVE, 'Unassign', change.at), write(ADD, 'Assign', change.at + world.random.between(1, 4))];
+  return world.random.shuffle(pair);
+}
+
+function grantTargets(world: World, { before, after }: GrantChange, namesPrincipal: boolean): AuditTarget[] {
+  const grant = after ?? before;
+  if (!grant) return [];
+  const { directory } = world;
+  const resource = directory.servicePrincipals.get(grant.resourceId);
+  const both = (displayName: string, read: (grant: Grant) => string | null) =>
+    modified(displayName, before ? quoted(read(before)) : null, after ? quoted(read(after)) : null);
+  const properties = [
+    both('DelegatedPermissionGrant.Scope', ({ scope }) => scope),
+    both('DelegatedPermissionGrant.ConsentType', ({ consentType }) => consentType),
+    ...(namesPrincipal && grant.principalId !== null ? [both('DelegatedPermissionGrant.PrincipalId', ({ principalId }) => principalId)] : []),
+    both('ServicePrincipal.ObjectID', ({ clientId }) => clientId),
+    modified('ServicePrincipal.DisplayName', null, null),
+    modified('ServicePrincipal.AppId', null, null),
+    modified('ServicePrincipal.Name', null, null),
+    modified('TargetId.ServicePrincipalNames', null, quoted(resource?.servicePrincipalNames.join(';') ?? null)),
+  ];
+  return [
+    targetOf('ServicePrincipal', grant.resourceId, { displayName: resource?.displayName ?? null, modifiedProperties: properties }),
+    targetOf('ServicePrincipal', grant.clientId),
+  ];
+}
+
+function detailsOf(world: World, { before, after }: GrantChange) {
+  const resource = world.directory.servicePrincipals.get((after ?? before)?.resourceId ?? '');
+  return [
+    { key: 'User-Agent', value: 'Mozilla/5.0 (simulated)' },
+    { key: 'AppId', value: resource?.appId ?? '' },
+  ];
+}
+
+/** The record beside the grant records when somebody consents in a dialogue. */
+export function consentRecord(world: World, { after, before, actorId, correlationId, at }: GrantChange): AuditRecord[] {
+  if (!after) return [];
+  const client = world.directory.servicePrincipals.get(after.clientId);
+  const isAdmin = after.consentType === 'AllPrincipals';
+  const properties = [
+    modified('ConsentContext.IsAdminConsent', null, quoted(isAdmin ? 'True' : 'False')),
+    modified('ConsentContext.IsAppOnly', null, quoted('False')),
+    modified('ConsentContext.OnBehalfOfAll', null, quoted(isAdmin ? 'True' : 'False')),
+    modified('ConsentAction.Permissions', null, quoted(`${before ? detailText(before) : '[]'} => [${detailText(after)}]; `)),
+    modified('TargetId.ServicePrincipalNames', null, quoted(client?.appId ?? null)),
+  ];
+  const targets = [targetOf('ServicePrincipal', after.clientId, { displayName: client?.displayName ?? null, modifiedProperties: properties })];
+  return [
+    auditRecord(
+      { activity: 'Consent to application', category: 'ApplicationManagement', operationType: 'Assign', correlationId, at: at + 1, actorId, targets },
+      world,
+    ),
+  ];
+}
+
+function detailText({ id, clientId, principalId, resourceId, consentType, scope }: Grant): string {
+  return `[Id: ${id}, ClientId: ${clientId}, PrincipalId: ${principalId ?? ''}, ResourceId: ${resourceId}, ConsentType: ${consentType}, Scope: ${scope}]`;
+}

@@ -1,0 +1,165 @@
+/** The objects of the tenant, shaped as Graph sends them (the subset of `schema/` that we fill). */
+
+export interface User {
+  readonly id: string;
+  readonly accountEnabled: boolean;
+  readonly businessPhones: readonly string[];
+  readonly createdDateTime: string;
+  readonly deletedDateTime: string | null;
+  readonly department: string | null;
+  readonly displayName: string;
+  readonly givenName: string | null;
+  readonly jobTitle: string | null;
+  readonly lastPasswordChangeDateTime: string;
+  readonly mail: string | null;
+  readonly mailNickname: string;
+  readonly mobilePhone: null;
+  readonly officeLocation: string | null;
+  readonly onPremisesSyncEnabled: null;
+  readonly preferredLanguage: string | null;
+  readonly signInSessionsValidFromDateTime: string;
+  readonly surname: string | null;
+  readonly userPrincipalName: string;
+  readonly userType: 'Member' | 'Guest';
+}
+
+export interface Group {
+  readonly id: string;
+  readonly createdDateTime: string;
+  readonly deletedDateTime: null;
+  readonly description: string | null;
+  readonly displayName: string;
+  readonly groupTypes: readonly string[];
+  readonly isAssignableToRole: boolean;
+  readonly mailEnabled: boolean;
+  readonly mailNickname: string;
+  readonly membershipRule: string | null;
+  readonly securityEnabled: boolean;
+}
+
+export interface AppRole {
+  readonly id: string;
+  readonly allowedMemberTypes: readonly string[];
+  readonly description: string;
+  readonly displayName: string;
+  readonly isEnabled: boolean;
+  readonly value: string;
+}
+
+export interface ServicePrincipal {
+  readonly id: string;
+  readonly accountEnabled: boolean;
+  readonly appDisplayName: string;
+  readonly appId: string;
+  readonly appOwnerOrganizationId: string;
+  readonly appRoleAssignmentRequired: boolean;
+  readonly appRoles: readonly AppRole[];
+  readonly deletedDateTime: string | null;
+  readonly displayName: string;
+  readonly homepage: string | null;
+  readonly replyUrls: readonly string[];
+  readonly servicePrincipalNames: readonly string[];
+  readonly servicePrincipalType: 'Application' | 'ManagedIdentity';
+  readonly signInAudience: string;
+  readonly tags: readonly string[];
+}
+
+export interface Grant {
+  readonly id: string;
+  readonly clientId: string;
+  readonly consentType: 'AllPrincipals' | 'Principal';
+  readonly principalId: string | null;
+  readonly resourceId: string;
+  readonly scope: string;
+}
+
+export interface AppRoleAssignment {
+  readonly id: string;
+  readonly appRoleId: string;
+  readonly createdDateTime: string;
+  readonly deletedDateTime: null;
+  readonly principalDisplayName: string;
+  readonly principalId: string;
+  readonly principalType: 'User' | 'Group' | 'ServicePrincipal';
+  readonly resourceDisplayName: string;
+  readonly resourceId: string;
+}
+
+export interface DirectoryRole {
+  readonly id: string;
+  readonly deletedDateTime: null;
+  readonly description: string;
+  readonly displayName: string;
+  readonly roleTemplateId: string;
+}
+
+export interface PolicyUsers {
+  readonly includeUsers: readonly string[];
+  readonly excludeUsers: readonly string[];
+  readonly includeGroups: readonly string[];
+  readonly excludeGroups: readonly string[];
+  readonly includeRoles: readonly string[];
+  readonly excludeRoles: readonly string[];
+  readonly includeGuestsOrExternalUsers: object | null;
+  readonly excludeGuestsOrExternalUsers: null;
+}
+
+export interface PolicyConditions {
+  readonly applications: {
+    readonly applicationFilter: null;
+    readonly excludeApplications: readonly string[];
+    readonly includeApplications: readonly string[];
+    readonly includeAuthenticationContextClassReferences: readonly string[];
+    readonly includeUserActions: readonly string[];
+  };
+  readonly authenticationFlows: null;
+  readonly clientAppTypes: readonly string[];
+  readonly clientApplications: null;
+  readonly devices: null;
+  readonly insiderRiskLevels: null;
+  readonly locations: { readonly includeLocations: readonly string[]; readonly excludeLocations: readonly string[] } | null;
+  readonly platforms: null;
+  readonly servicePrincipalRiskLevels: readonly string[];
+  readonly signInRiskLevels: readonly string[];
+  readonly userRiskLevels: readonly string[];
+  readonly users: PolicyUsers;
+}
+
+export interface GrantControls {
+  readonly authenticationStrength: object | null;
+  readonly builtInControls: readonly string[];
+  readonly customAuthenticationFactors: readonly string[];
+  readonly operator: 'AND' | 'OR';
+  readonly termsOfUse: readonly string[];
+}
+
+export interface SessionControls {
+  readonly applicationEnforcedRestrictions: null;
+  readonly cloudAppSecurity: null;
+  readonly disableResilienceDefaults: null;
+  readonly persistentBrowser: null;
+  readonly signInFrequency: object | null;
+}
+
+export type PolicyState = 'enabled' | 'disabled' | 'enabledForReportingButNotEnforced';
+
+export interface Policy {
+  readonly id: string;
+  readonly conditions: PolicyConditions;
+  readonly createdDateTime: string;
+  readonly deletedDateTime: string | null;
+  readonly description: string | null;
+  readonly displayName: string;
+  readonly grantControls: GrantControls | null;
+  readonly modifiedDateTime: string | null;
+  readonly sessionControls: SessionControls | null;
+  readonly state: PolicyState;
+  readonly templateId: null;
+}
+
+/** Things that nobody changes in a play; their shape is judged by the schema alone. */
+export interface FixedObject {
+  readonly id: string;
+  readonly displayName: string;
+  readonly [property: string]: unknown;
+}

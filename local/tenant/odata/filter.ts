@@ -1,0 +1,84 @@
+/** Decides whether an object passes a `$filter`, after checking that the service honours such a filter here. */
+import { badRequest } from '../graph-refusal.ts';
+import { sortableTime } from '../graph-time.ts';
+import type { Filter, Literal, Operator } from './filter-syntax.ts';
+
+/** Which paths may be filtered and how; `any` paths are written as `targetResources/any/id`. */
+export type FilterRules = Readonly<Record<string, readonly Operator[]>>;
+
+export function checkFilter(filter: Filter, rules: FilterRules, prefix = ''): void {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      checkFilter(filter.left, rules, prefix);
+      checkFilter(filter.right, rules, prefix);
+      return;
+    case 'any':
+      checkFilter(filter.each, rules, `${prefix}${filter.path}/any/`);
+      return;
+    case 'compare': {
+      const path = `${prefix}${filter.path}`;
+      if (!rules[path]?.includes(filter.operator))
+        throw badRequest(`Unsupported or invalid query filter clause specified for property '${path}' (${filter.operator}).`);
+    }
+  }
+}
+
+export function passes(filter: Filter, object: unknown): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return passes(filter.left, object) && passes(filter.right, object);
+    case 'or':
+      return passes(filter.left, object) || passes(filter.right, object);
+    case 'any': {
+      const items = valueAt(object, filter.path);
+      return Array.isArray(items) && items.some((item) => passes(filter.each, item));
+    }
+    case 'compare':
+      return compares(valueAt(object, filter.path), filter.operator, filter.value, filter.path);
+  }
+}
+
+function valueAt(object: unknown, path: string): unknown {
+  let value = object;
+  for (const step of path.split('/')) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Reflect.get(value, step);
+  }
+  return value;
+}
+
+function compares(found: unknown, operator: Operator, literal: Literal, path: string): boolean {
+  if (literal.kind === 'null') return (found === null || found === undefined) === (operator === 'eq');
+  if (literal.kind === 'boolean') return (found === literal.value) === (operator === 'eq');
+  const time = typeof found === 'string' ? sortableTime(found) : undefined;
+  // A time in quotes, or a text without them, is an error of types for Graph, not an empty answer.
+  if ((time !== undefined) !== (literal.kind === 'time')) {
+    if (typeof found === 'string') throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
+    return operator === 'ne';
+  }
+  // Ids are case-sensitive, names and values are not.
+  const fold = (text: string) => (path === 'id' ? text : text.toLowerCase());
+  const left = time ?? fold(String(found));
+  const right = time === undefined ? fold(literal.text) : (sortableTime(literal.text) ?? '');
+  return ordered(left, operator, right);
+}
+
+function ordered(left: string, operator: Operator, right: string): boolean {
+  switch (operator) {
+    case 'eq':
+      return left === right;
+    case 'ne':
+      return left !== right;
+    case 'ge':
+      return left >= right;
+    case 'le':
+      return left <= right;
+    case 'gt':
+      return left > right;
+    case 'lt':
+      return left < right;
+    case 'startswith':
+      return left.startsWith(right);
+  }
+}

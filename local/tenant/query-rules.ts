@@ -1,0 +1,53 @@
+/** Query options that the service really honours where the declared list is wider (endpoint notes of the reference). */
+import type { Operation } from './catalogue.ts';
+import { badRequest, notPlayed } from './graph-refusal.ts';
+
+const GRANTS = ['$filter', '$select', '$top'];
+const ASSIGNMENTS = ['$top', '$select'];
+const DELTA = ['$select', '$filter', '$deltatoken'];
+
+const HONOURED: Readonly<Record<string, readonly string[]>> = {
+  '/users/delta': DELTA,
+  '/servicePrincipals/delta': DELTA,
+  '/oauth2PermissionGrants/delta': DELTA,
+  '/groups/delta': [...DELTA, '$expand'],
+  '/oauth2PermissionGrants': GRANTS,
+  '/users/{id}/oauth2PermissionGrants': GRANTS,
+  '/servicePrincipals/{id}/oauth2PermissionGrants': GRANTS,
+  '/servicePrincipals/{id}/appRoleAssignedTo': ASSIGNMENTS,
+  '/servicePrincipals/{id}/appRoleAssignments': ASSIGNMENTS,
+  '/users/{id}/appRoleAssignments': ASSIGNMENTS,
+  '/groups/{id}/members': ['$select', '$top', '$count'],
+  '/groups/{id}/transitiveMembers': ['$select', '$top', '$count'],
+  '/groups/{id}/transitiveMembers/microsoft.graph.user': ['$select', '$top', '$count'],
+  '/users/{id}/transitiveMemberOf': ['$select', '$filter', '$count', '$top'],
+  '/directory/deletedItems/microsoft.graph.user': ['$select', '$filter', '$orderby', '$count', '$top'],
+  '/directory/deletedItems/microsoft.graph.group': ['$select', '$filter', '$orderby', '$count', '$top'],
+  '/directory/deletedItems/microsoft.graph.servicePrincipal': ['$select', '$filter', '$orderby', '$count', '$top'],
+  '/directoryRoles': ['$filter', '$select', '$expand'],
+  '/directoryRoles/{id}/members': ['$filter', '$select', '$expand'],
+  '/identity/conditionalAccess/policies': ['$count', '$filter', '$orderby', '$select', '$skip', '$top'],
+  '/identity/conditionalAccess/policies/{id}': ['$select'],
+  '/identity/conditionalAccess/namedLocations': ['$filter', '$select', '$top'],
+  '/policies/authenticationStrengthPolicies': ['$filter', '$expand'],
+  '/identity/conditionalAccess/authenticationStrength/policies': ['$filter', '$expand'],
+  '/policies/identitySecurityDefaultsEnforcementPolicy': [],
+  '/auditLogs/directoryAudits': ['$filter', '$orderby', '$top'],
+  '/subscriptions': [],
+  '/organization': ['$select'],
+};
+
+/** Options that some route plays; a declared option that none plays is refused by name, not ignored. */
+export interface PlayedOptions {
+  readonly options: readonly string[];
+  readonly paged: boolean;
+}
+
+export function checkOptions(query: ReadonlyMap<string, string>, operation: Operation, played: PlayedOptions): void {
+  const honoured = HONOURED[operation.path] ?? operation.queryParameters;
+  for (const option of query.keys()) {
+    if (option === '$skiptoken' && played.paged) continue;
+    if (!honoured.includes(option)) throw badRequest(`Query option '${option}' is not supported for ${operation.method} ${operation.path}.`);
+    if (!played.options.includes(option)) throw notPlayed(`query option ${option} of ${operation.path}`);
+  }
+}

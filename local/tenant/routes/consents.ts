@@ -1,0 +1,141 @@
+/** Delegated grants, service principals, assignments: who may use which app, and what the app may do. */
+
+import { deltaPage } from '../delta.ts';
+import type { AppRoleAssignment, Grant, ServicePrincipal } from '../directory-objects.ts';
+import { type Call, idOf, type Reply, type Routes } from '../graph-call.ts';
+import { notFound } from '../graph-refusal.ts';
+import { listPage } from '../list-page.ts';
+import { entityReply, typedObject, userOf } from './people.ts';
+
+const GRANT_OPTIONS = ['$select', '$filter', '$top'];
+const GRANT_FILTERS = { clientId: ['eq'], consentType: ['eq'], principalId: ['eq'], resourceId: ['eq'] } as const;
+const APP_FILTERS = { id: ['eq'], appId: ['eq'], displayName: ['eq', 'startswith'], accountEnabled: ['eq'], servicePrincipalType: ['eq'] } as const;
+
+function grantList(call: Call, belongs: (grant: Grant) => boolean): Reply {
+  const items = call.world.directory.grants.live().filter(belongs);
+  return listPage(call, {
+    items: sortedById(items),
+    type: 'oAuth2PermissionGrant',
+    keyOf: ({ id }) => id,
+    filters: GRANT_FILTERS,
+    context: 'oauth2PermissionGrants',
+  });
+}
+
+function assignmentList(call: Call, belongs: (row: AppRoleAssignment) => boolean): Reply {
+  const items = call.world.directory.assignments.live().filter(belongs);
+  return listPage(call, { items: sortedById(items), type: 'appRoleAssignment', keyOf: ({ id }) => id, context: 'appRoleAssignments' });
+}
+
+function appOf(call: Call): ServicePrincipal {
+  const app = call.world.directory.servicePrincipals.get(idOf(call));
+  if (!app) throw notFound(idOf(call));
+  return app;
+}
+
+export function sortedById<T extends { readonly id: string }>(items: readonly T[]): T[] {
+  return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+export const consentRoutes: Routes = {
+  'GET /oauth2PermissionGrants': {
+    answers: { kind: 'page', of: 'oAuth2PermissionGrant' },
+    options: GRANT_OPTIONS,
+    handle: (call) => grantList(call, () => true),
+  },
+  'GET /oauth2PermissionGrants/{id}': {
+    answers: { kind: 'entity', of: 'oAuth2PermissionGrant' },
+    options: ['$select'],
+    handle(call) {
+      const grant = call.world.directory.grants.get(idOf(call));
+      if (!grant) throw notFound(idOf(call));
+      return entityReply(call, grant, 'oAuth2PermissionGrant', 'oauth2PermissionGrants');
+    },
+  },
+  'GET /oauth2PermissionGrants/delta': {
+    answers: { kind: 'delta', of: 'oAuth2PermissionGrant' },
+    options: ['$select', '$filter', '$deltatoken'],
+    handle: (call) => deltaPage(call, { store: call.world.directory.grants, type: 'oAuth2PermissionGrant' }),
+  },
+  'GET /users/{id}/oauth2PermissionGrants': {
+    answers: { kind: 'page', of: 'oAuth2PermissionGrant' },
+    options: GRANT_OPTIONS,
+    handle(call) {
+      const user = userOf(call);
+      return grantList(call, ({ principalId }) => principalId === user.id);
+    },
+  },
+  'GET /servicePrincipals/{id}/oauth2PermissionGrants': {
+    answers: { kind: 'page', of: 'oAuth2PermissionGrant' },
+    options: GRANT_OPTIONS,
+    handle(call) {
+      const app = appOf(call);
+      return grantList(call, ({ clientId }) => clientId === app.id);
+    },
+  },
+  'GET /servicePrincipals': {
+    answers: { kind: 'page', of: 'servicePrincipal' },
+    options: ['$select', '$filter', '$top', '$count'],
+    handle: (call) =>
+      listPage(call, {
+        items: sortedById(call.world.directory.servicePrincipals.live()),
+        type: 'servicePrincipal',
+        keyOf: ({ id }) => id,
+        filters: APP_FILTERS,
+        context: 'servicePrincipals',
+      }),
+  },
+  'GET /servicePrincipals/{id}': {
+    answers: { kind: 'entity', of: 'servicePrincipal' },
+    options: ['$select'],
+    handle: (call) => entityReply(call, appOf(call), 'servicePrincipal', 'servicePrincipals'),
+  },
+  "GET /servicePrincipals(appId='{appId}')": {
+    answers: { kind: 'entity', of: 'servicePrincipal' },
+    options: ['$select'],
+    handle(call) {
+      const app = call.world.directory.servicePrincipals.live().find(({ appId }) => appId === idOf(call));
+      if (!app) throw notFound(idOf(call));
+      return entityReply(call, app, 'servicePrincipal', 'servicePrincipals');
+    },
+  },
+  'GET /servicePrincipals/delta': {
+    answers: { kind: 'delta', of: 'servicePrincipal' },
+    options: ['$select', '$filter', '$deltatoken'],
+    handle: (call) => deltaPage(call, { store: call.world.directory.servicePrincipals, type: 'servicePrincipal' }),
+  },
+  'GET /servicePrincipals/{id}/owners': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$top'],
+    handle(call) {
+      const items = (call.world.directory.owners.get(appOf(call).id) ?? []).flatMap((id) => typedObject(call, id) ?? []);
+      return listPage(call, { items: sortedById(items), type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
+    },
+  },
+  'GET /servicePrincipals/{id}/appRoleAssignedTo': {
+    answers: { kind: 'page', of: 'appRoleAssignment' },
+    options: ['$select', '$top'],
+    handle(call) {
+      const app = appOf(call);
+      return assignmentList(call, ({ resourceId }) => resourceId === app.id);
+    },
+  },
+  'GET /servicePrincipals/{id}/appRoleAssignments': {
+    answers: { kind: 'page', of: 'appRoleAssignment' },
+    options: ['$select', '$top'],
+    handle(call) {
+      const app = appOf(call);
+      return assignmentList(call, ({ principalId }) => principalId === app.id);
+    },
+  },
+  'GET /users/{id}/appRoleAssignments': {
+    answers: { kind: 'page', of: 'appRoleAssignment' },
+    options: ['$select', '$top'],
+    handle(call) {
+      const { directory } = call.world;
+      const user = userOf(call);
+      // Through direct membership only: nested groups do not count for applications.
+      return assignmentList(call, ({ principalId }) => principalId === user.id || directory.isMember(principalId, user.id));
+    },
+  },
+};

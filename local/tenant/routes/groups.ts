@@ -1,0 +1,186 @@
+/** Groups with their members, and the directory roles that policies name. */
+
+import { deltaPage } from '../delta.ts';
+import { transitiveMembers } from '../directory.ts';
+import type { DirectoryRole, Group } from '../directory-objects.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
+import { badRequest, notFound } from '../graph-refusal.ts';
+import { listPage } from '../list-page.ts';
+import type { Change } from '../object-store.ts';
+import { sortedById } from './consents.ts';
+import { entityReply, typedObject, userOf } from './people.ts';
+
+/** Members told in one item; a larger group comes in several, with the same id. */
+const MEMBERS_PER_ITEM = 20;
+
+function groupOf(call: Call): Group {
+  const group = call.world.directory.groups.get(idOf(call));
+  if (!group) throw notFound(idOf(call));
+  return group;
+}
+
+function memberList(call: Call, ids: readonly string[], context = 'directoryObjects'): Reply {
+  const items = sortedById(ids.flatMap((id) => typedObject(call, id) ?? []));
+  return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context });
+}
+
+/** Items with `members@delta`: everybody in a first run, in later ones who came or left, the last word on each. */
+function withMembers(call: Call, group: Group, changes: readonly Change[] | undefined, properties: object): readonly object[] {
+  const { directory } = call.world;
+  const entries = changes ? memberChanges(changes) : directory.members(group.id).map((id) => memberEntry(id, directory.groups.get(id) ? 'group' : 'user'));
+  const { members: _, ...plain } = { members: undefined, ...properties };
+  if (entries.length === 0) return [plain];
+  const chunks = Array.from({ length: Math.ceil(entries.length / MEMBERS_PER_ITEM) }, (_each, index) =>
+    entries.slice(index * MEMBERS_PER_ITEM, (index + 1) * MEMBERS_PER_ITEM),
+  );
+  return chunks.map((chunk) => ({ ...plain, 'members@delta': chunk }));
+}
+
+function memberChanges(changes: readonly Change[]): object[] {
+  const last = new Map(changes.flatMap(({ member }) => (member ? [[member.memberId, member] as const] : [])));
+  return [...last.values()].map(({ memberId, memberType, left }) => memberEntry(memberId, memberType, left));
+}
+
+function memberEntry(id: string, type: 'user' | 'group', left = false): object {
+  return { '@odata.type': `#microsoft.graph.${type}`, id, ...(left ? { '@removed': { reason: 'deleted' } } : {}) };
+}
+
+function roleOf(call: Call, fits: (role: DirectoryRole) => boolean): DirectoryRole {
+  const role = call.world.directory.roles.find(fits);
+  if (!role) throw notFound(idOf(call));
+  return role;
+}
+
+/** Roles cannot be paged: they come whole. */
+function roleMembers(call: Call, role: DirectoryRole): Reply {
+  const items = sortedById((call.world.directory.roleMembers.get(role.id) ?? []).flatMap((id) => typedObject(call, id) ?? []));
+  return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects', whole: true });
+}
+
+export const groupRoutes: Routes = {
+  'GET /groups': {
+    answers: { kind: 'page', of: 'group' },
+    options: ['$select', '$filter', '$top', '$count'],
+    handle: (call) =>
+      listPage(call, {
+        items: sortedById(call.world.directory.groups.live()),
+        type: 'group',
+        keyOf: ({ id }) => id,
+        filters: { id: ['eq'], displayName: ['eq', 'startswith'] },
+        context: 'groups',
+      }),
+  },
+  'GET /groups/{id}': {
+    answers: { kind: 'entity', of: 'group' },
+    options: ['$select'],
+    handle: (call) => entityReply(call, groupOf(call), 'group', 'groups'),
+  },
+  'GET /groups/delta': {
+    answers: { kind: 'delta', of: 'group' },
+    options: ['$select', '$filter', '$expand', '$deltatoken'],
+    handle: (call) =>
+      deltaPage(call, {
+        store: call.world.directory.groups,
+        type: 'group',
+        expand: (group, changes, properties) => withMembers(call, group, changes, properties),
+      }),
+  },
+  'GET /groups/{id}/members': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$top', '$count'],
+    handle: (call) => memberList(call, call.world.directory.members(groupOf(call).id)),
+  },
+  'GET /groups/{id}/transitiveMembers': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$top', '$count'],
+    handle: (call) => memberList(call, transitiveMembers(call.world.directory, groupOf(call).id)),
+  },
+  'GET /groups/{id}/transitiveMembers/microsoft.graph.user': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$top', '$count'],
+    handle(call) {
+      const { directory } = call.world;
+      return memberList(
+        call,
+        transitiveMembers(directory, groupOf(call).id).filter((id) => directory.users.get(id)),
+        'users',
+      );
+    },
+  },
+  'POST /users/{id}/checkMemberGroups': {
+    answers: { kind: 'other' },
+    options: [],
+    handle(call) {
+      const { directory } = call.world;
+      const above = new Set(transitiveGroupIds(call));
+      const asked = idsIn(call.request.body, 'groupIds', 20);
+      return {
+        status: 200,
+        body: { '@odata.context': contextOf(call.request, 'Collection(Edm.String)'), value: asked.filter((id) => above.has(id) && directory.groups.get(id)) },
+      };
+    },
+  },
+  'POST /directoryObjects/getByIds': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: [],
+    handle(call) {
+      const found = idsIn(call.request.body, 'ids', 1000).flatMap((id) => typedObject(call, id) ?? []);
+      return { status: 200, body: { '@odata.context': contextOf(call.request, 'directoryObjects'), value: found } };
+    },
+  },
+  'GET /directoryRoles': {
+    answers: { kind: 'page', of: 'directoryRole' },
+    options: ['$select', '$filter'],
+    handle: (call) =>
+      listPage(call, {
+        items: sortedById(call.world.directory.roles),
+        type: 'directoryRole',
+        keyOf: ({ id }) => id,
+        filters: { roleTemplateId: ['eq'], displayName: ['eq'] },
+        context: 'directoryRoles',
+        whole: true,
+      }),
+  },
+  'GET /directoryRoles/{id}/members': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select'],
+    handle: (call) =>
+      roleMembers(
+        call,
+        roleOf(call, ({ id }) => id === idOf(call)),
+      ),
+  },
+  "GET /directoryRoles(roleTemplateId='{id}')": {
+    answers: { kind: 'entity', of: 'directoryRole' },
+    options: ['$select'],
+    handle: (call) =>
+      entityReply(
+        call,
+        roleOf(call, ({ roleTemplateId }) => roleTemplateId === idOf(call)),
+        'directoryRole',
+        'directoryRoles',
+      ),
+  },
+  "GET /directoryRoles(roleTemplateId='{id}')/members": {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select'],
+    handle: (call) =>
+      roleMembers(
+        call,
+        roleOf(call, ({ roleTemplateId }) => roleTemplateId === idOf(call)),
+      ),
+  },
+};
+
+function transitiveGroupIds(call: Call): string[] {
+  const { directory } = call.world;
+  const user = userOf(call);
+  return directory.groups.live().flatMap(({ id }) => (transitiveMembers(directory, id).includes(user.id) ? [id] : []));
+}
+
+function idsIn(body: unknown, name: string, most: number): string[] {
+  const ids = typeof body === 'object' && body !== null ? Reflect.get(body, name) : undefined;
+  if (!Array.isArray(ids) || ids.length > most || !ids.every((id) => typeof id === 'string'))
+    throw badRequest(`'${name}' must be a list of at most ${most} ids.`);
+  return ids;
+}

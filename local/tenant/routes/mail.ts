@@ -1,0 +1,104 @@
+/** The mailbox of the notices; any other is out of the app's scope. */
+import { setTimeout as realPause } from 'node:timers/promises';
+import { type Call, contextOf, idOf, prefers, type Reply, type Route, type Routes } from '../graph-call.ts';
+import { badRequest, GraphRefusal } from '../graph-refusal.ts';
+import { listPage } from '../list-page.ts';
+import { type MailMessage, parseMessageRequest, shownMessage } from '../mail-message.ts';
+import type { Folder } from '../mailbox.ts';
+import { project, selectedNames } from '../odata/select.ts';
+import { userOf } from './people.ts';
+
+const LIST_OPTIONS = ['$select', '$filter', '$top', '$expand'];
+const FILTERS = {
+  internetMessageId: ['eq'],
+  conversationId: ['eq'],
+  parentFolderId: ['eq'],
+  isDraft: ['eq'],
+  createdDateTime: ['ge', 'le'],
+  'singleValueExtendedProperties/any/id': ['eq'],
+  'singleValueExtendedProperties/any/value': ['eq'],
+} as const;
+const FOLDERS: readonly Folder[] = ['drafts', 'sentitems', 'deleteditems'];
+const ANSWER_MS = 1;
+
+/** Long enough for requests to overlap, so that the limit of four at a time means something. */
+function inMailbox(answers: Route['answers'], options: readonly string[], handle: (call: Call) => Reply): Route {
+  return {
+    answers,
+    options,
+    async handle(call) {
+      const { mail, throttle } = call.world;
+      if (userOf(call).userPrincipalName !== mail.address)
+        throw new GraphRefusal(403, 'ErrorAccessDenied', 'Access to OData is disabled: the mailbox is outside the scope of this application.');
+      const leave = throttle.enterMailbox();
+      try {
+        await realPause(ANSWER_MS);
+        mail.step();
+        return handle(call);
+      } finally {
+        leave();
+      }
+    },
+  };
+}
+
+function isImmutable(call: Call): boolean {
+  return prefers(call, 'IdType="ImmutableId"');
+}
+
+function itemOf(call: Call, message: MailMessage) {
+  const expand = call.query.get('$expand');
+  const shown = shownMessage(message, isImmutable(call));
+  if (expand === undefined) return { ...shown, internetMessageHeaders: message.internetMessageHeaders ?? [] };
+  const match = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/.exec(expand);
+  if (!match) throw badRequest(`Expanding '${expand}' is not supported.`);
+  return { ...shown, singleValueExtendedProperties: (message.singleValueExtendedProperties ?? []).filter(({ id }) => id === match[1]) };
+}
+
+function messageReply(call: Call, status: number, message: MailMessage): Reply {
+  const names = selectedNames(call.query.get('$select'), 'message');
+  const item = itemOf(call, message);
+  const expanded = 'singleValueExtendedProperties' in item ? { singleValueExtendedProperties: item.singleValueExtendedProperties } : {};
+  const headers: Record<string, string> = isImmutable(call) ? { 'preference-applied': 'IdType="ImmutableId"' } : {};
+  const context = contextOf(call.request, `users('${encodeURIComponent(call.world.mail.address)}')/messages/$entity`);
+  return { status, headers, body: { '@odata.context': context, ...project(item, 'message', names), ...expanded } };
+}
+
+/** Filters see the extended properties, answers do not. */
+function messageList(call: Call, folderId?: string): Reply {
+  const items = call.world.mail
+    .all()
+    .filter(({ parentFolderId }) => folderId === undefined || parentFolderId === folderId)
+    .map((message) => ({ ...itemOf(call, message), singleValueExtendedProperties: message.singleValueExtendedProperties ?? [] }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  return listPage(call, { items, type: 'message', keyOf: ({ id }) => id, filters: FILTERS, context: 'messages', pageSize: 10 });
+}
+
+function folderOf(call: Call): string {
+  const name = idOf(call, 1);
+  const folder = FOLDERS.find((known) => known === name.toLowerCase() || call.world.mail.folderId(known) === name);
+  if (!folder) throw new GraphRefusal(404, 'ErrorItemNotFound', 'The specified folder could not be found in the store.');
+  return call.world.mail.folderId(folder);
+}
+
+export const mailRoutes: Routes = {
+  'POST /users/{id}/messages': inMailbox({ kind: 'entity', of: 'message' }, [], (call) =>
+    messageReply(call, 201, call.world.mail.create(parseMessageRequest(call.request.body))),
+  ),
+  'GET /users/{id}/messages': inMailbox({ kind: 'page', of: 'message' }, LIST_OPTIONS, (call) => messageList(call)),
+  'GET /users/{id}/messages/{id}': inMailbox({ kind: 'entity', of: 'message' }, ['$select', '$expand'], (call) =>
+    messageReply(call, 200, call.world.mail.get(idOf(call, 1))),
+  ),
+  'GET /users/{id}/mailFolders/{id}/messages': inMailbox({ kind: 'page', of: 'message' }, LIST_OPTIONS, (call) => messageList(call, folderOf(call))),
+  'DELETE /users/{id}/messages/{id}': inMailbox({ kind: 'other' }, [], (call) => {
+    call.world.mail.discard(idOf(call, 1));
+    return { status: 204 };
+  }),
+  'POST /users/{id}/messages/{id}/send': inMailbox({ kind: 'other' }, [], (call) => {
+    const { mail, faults } = call.world;
+    mail.submit(idOf(call, 1));
+    if (faults.lostSendAnswers === 0) return { status: 202 };
+    faults.lostSendAnswers -= 1;
+    return { status: 202, cut: true };
+  }),
+};

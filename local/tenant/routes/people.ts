@@ -1,0 +1,131 @@
+/** Users, and what hangs on them. */
+
+import { deltaPage } from '../delta.ts';
+import { groupsAbove } from '../directory.ts';
+import type { User } from '../directory-objects.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
+import { badRequest, notFound } from '../graph-refusal.ts';
+import { listPage } from '../list-page.ts';
+import type { EntityType } from '../odata/entity-types.ts';
+import { project, selectedNames } from '../odata/select.ts';
+
+const USER_FILTERS = {
+  id: ['eq'],
+  userPrincipalName: ['eq', 'startswith'],
+  mail: ['eq', 'startswith'],
+  displayName: ['eq', 'startswith'],
+  givenName: ['eq', 'startswith'],
+  surname: ['eq', 'startswith'],
+  department: ['eq'],
+  userType: ['eq'],
+  accountEnabled: ['eq'],
+} as const;
+
+export function entityReply(call: Call, object: object, type: EntityType, context: string): Reply {
+  const names = selectedNames(call.query.get('$select'), type);
+  const shape = names ? `(${names.join(',')})` : '';
+  return { status: 200, body: { '@odata.context': contextOf(call.request, `${context}${shape}/$entity`), ...project(object, type, names) } };
+}
+
+/** By object id or user principal name. */
+export function userOf(call: Call): User {
+  const id = idOf(call);
+  const { users } = call.world.directory;
+  const user = users.get(id) ?? users.live().find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === id.toLowerCase());
+  if (!user) throw notFound(id);
+  return user;
+}
+
+/** A directory object as it stands in lists of mixed kinds. */
+export function typedObject(call: Call, id: string): { readonly id: string; readonly '@odata.type': string } | undefined {
+  const { users, groups } = call.world.directory;
+  const user = users.get(id);
+  if (user) return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...pickAsked(call, user) };
+  const group = groups.get(id);
+  return group && { '@odata.type': '#microsoft.graph.group', ...group };
+}
+
+/** Properties beyond the usual ones, where `$select` names them. */
+function pickAsked(call: Call, user: User): { readonly id: string } {
+  const asked = call.query.get('$select')?.split(',') ?? [];
+  return { ...Object.fromEntries(Object.entries(user).filter(([name]) => asked.includes(name))), id: user.id };
+}
+
+export const peopleRoutes: Routes = {
+  'GET /users': {
+    answers: { kind: 'page', of: 'user' },
+    options: ['$select', '$filter', '$top', '$count'],
+    handle: (call) => {
+      const items = [...call.world.directory.users.live()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return listPage(call, { items, type: 'user', keyOf: ({ id }) => id, filters: USER_FILTERS, context: 'users' });
+    },
+  },
+  'GET /users/{id}': {
+    answers: { kind: 'entity', of: 'user' },
+    options: ['$select'],
+    handle: (call) => entityReply(call, userOf(call), 'user', 'users'),
+  },
+  'GET /users/delta': {
+    answers: { kind: 'delta', of: 'user' },
+    options: ['$select', '$filter', '$deltatoken'],
+    handle(call) {
+      if (call.query.get('$select')?.includes('signInActivity')) throw badRequest('Change tracking is not supported for property signInActivity.');
+      return deltaPage(call, { store: call.world.directory.users, type: 'user' });
+    },
+  },
+  'GET /users/{id}/manager': {
+    answers: { kind: 'entity', of: 'user' },
+    options: ['$select'],
+    handle(call) {
+      const { managers, users } = call.world.directory;
+      const manager = users.get(managers.get(userOf(call).id) ?? '');
+      if (!manager) throw notFound('manager');
+      return entityReply(call, { '@odata.type': '#microsoft.graph.user', ...manager }, 'user', 'directoryObjects');
+    },
+  },
+  'GET /users/{id}/transitiveMemberOf': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$count', '$top'],
+    handle(call) {
+      const { directory } = call.world;
+      const user = userOf(call);
+      const roles = directory.roles.filter(({ id }) => directory.roleMembers.get(id)?.includes(user.id));
+      const groups = groupsAbove(directory, user.id).flatMap((id) => typedObject(call, id) ?? []);
+      const items = [...roles.map((role) => ({ '@odata.type': '#microsoft.graph.directoryRole', ...role })), ...groups].sort((a, b) => (a.id < b.id ? -1 : 1));
+      return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
+    },
+  },
+  'GET /directory/deletedItems/microsoft.graph.user': {
+    answers: { kind: 'page', of: 'user' },
+    options: ['$select', '$filter', '$top', '$count'],
+    handle: (call) => binOf(call, 'user', call.world.directory.users.allDeleted()),
+  },
+  'GET /directory/deletedItems/microsoft.graph.group': {
+    answers: { kind: 'page', of: 'group' },
+    options: ['$select', '$top'],
+    handle: (call) => binOf(call, 'group', call.world.directory.groups.allDeleted()),
+  },
+  'GET /directory/deletedItems/microsoft.graph.servicePrincipal': {
+    answers: { kind: 'page', of: 'servicePrincipal' },
+    options: ['$select', '$filter', '$top', '$count'],
+    handle: (call) => binOf(call, 'servicePrincipal', call.world.directory.servicePrincipals.allDeleted()),
+  },
+  'GET /directory/deletedItems/{id}': {
+    answers: { kind: 'entity', of: 'directoryObject' },
+    options: ['$select'],
+    handle(call) {
+      const id = idOf(call);
+      const { users, servicePrincipals } = call.world.directory;
+      const user = users.deleted(id);
+      if (user) return entityReply(call, { '@odata.type': '#microsoft.graph.user', ...user }, 'directoryObject', 'directoryObjects');
+      const app = servicePrincipals.deleted(id);
+      if (!app) throw notFound(id);
+      return entityReply(call, { '@odata.type': '#microsoft.graph.servicePrincipal', ...app }, 'directoryObject', 'directoryObjects');
+    },
+  },
+};
+
+function binOf<T extends { readonly id: string }>(call: Call, type: 'user' | 'group' | 'servicePrincipal', items: readonly T[]): Reply {
+  const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return listPage(call, { items: sorted, type, keyOf: ({ id }) => id, filters: USER_FILTERS, context: 'directoryObjects' });
+}

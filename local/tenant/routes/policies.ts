@@ -1,0 +1,96 @@
+/** Conditional Access, and the other switches that decide who gets in. */
+import type { Policy } from '../directory-objects.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
+import { notFound } from '../graph-refusal.ts';
+import { listPage } from '../list-page.ts';
+import { sortedById } from './consents.ts';
+import { entityReply } from './people.ts';
+
+const CONTEXT = 'identity/conditionalAccess';
+
+function policyList(call: Call, items: readonly Policy[], where: string): Reply {
+  return listPage(call, {
+    items: sortedById(items),
+    type: 'conditionalAccessPolicy',
+    keyOf: ({ id }) => id,
+    filters: { id: ['eq'], displayName: ['eq'], state: ['eq'] },
+    context: `${CONTEXT}/${where}`,
+  });
+}
+
+function strengthList(call: Call): Reply {
+  return listPage(call, {
+    items: sortedById(call.world.directory.strengths),
+    type: 'authenticationStrengthPolicy',
+    keyOf: ({ id }) => id,
+    filters: { policyType: ['eq'] },
+    context: 'policies/authenticationStrengthPolicies',
+  });
+}
+
+export const policyRoutes: Routes = {
+  'GET /identity/conditionalAccess/policies': {
+    answers: { kind: 'page', of: 'conditionalAccessPolicy' },
+    options: ['$select', '$filter', '$top', '$count'],
+    handle: (call) => policyList(call, call.world.directory.policies.live(), 'policies'),
+  },
+  'GET /identity/conditionalAccess/policies/{id}': {
+    answers: { kind: 'entity', of: 'conditionalAccessPolicy' },
+    options: ['$select'],
+    handle(call) {
+      const policy = call.world.directory.policies.get(idOf(call));
+      if (!policy) throw notFound(idOf(call));
+      return entityReply(call, policy, 'conditionalAccessPolicy', `${CONTEXT}/policies`);
+    },
+  },
+  'GET /identity/conditionalAccess/deletedItems/policies': {
+    answers: { kind: 'page', of: 'conditionalAccessPolicy' },
+    options: ['$select', '$filter', '$top'],
+    handle: (call) => policyList(call, call.world.directory.policies.allDeleted(), 'deletedItems/policies'),
+  },
+  'GET /identity/conditionalAccess/namedLocations': {
+    answers: { kind: 'page', of: 'namedLocation' },
+    options: ['$select', '$filter', '$top'],
+    handle: (call) =>
+      listPage(call, {
+        items: sortedById(call.world.directory.namedLocations),
+        type: 'namedLocation',
+        keyOf: ({ id }) => id,
+        filters: { displayName: ['eq'] },
+        context: `${CONTEXT}/namedLocations`,
+      }),
+  },
+  'GET /identity/conditionalAccess/namedLocations/{id}': {
+    answers: { kind: 'entity', of: 'namedLocation' },
+    options: ['$select'],
+    handle(call) {
+      const location = call.world.directory.namedLocations.find(({ id }) => id === idOf(call));
+      if (!location) throw notFound(idOf(call));
+      return entityReply(call, location, 'namedLocation', `${CONTEXT}/namedLocations`);
+    },
+  },
+  'GET /policies/authenticationStrengthPolicies': {
+    answers: { kind: 'page', of: 'authenticationStrengthPolicy' },
+    options: ['$filter'],
+    handle: strengthList,
+  },
+  'GET /identity/conditionalAccess/authenticationStrength/policies': {
+    answers: { kind: 'page', of: 'authenticationStrengthPolicy' },
+    options: ['$filter'],
+    handle: strengthList,
+  },
+  'GET /policies/identitySecurityDefaultsEnforcementPolicy': {
+    answers: { kind: 'entity', of: 'identitySecurityDefaultsEnforcementPolicy' },
+    options: [],
+    handle: ({ request, world }) => ({
+      status: 200,
+      body: { '@odata.context': contextOf(request, 'policies/identitySecurityDefaultsEnforcementPolicy/$entity'), ...world.directory.securityDefaults },
+    }),
+  },
+  'GET /organization': {
+    answers: { kind: 'page', of: 'organization' },
+    options: ['$select'],
+    handle: (call) =>
+      listPage(call, { items: [call.world.directory.organization], type: 'organization', keyOf: ({ id }) => id, context: 'organization', whole: true }),
+  },
+};

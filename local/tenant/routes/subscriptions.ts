@@ -1,0 +1,81 @@
+/** Subscriptions: made after a handshake with each endpoint, amended in two members only. */
+import { type Deliver, shakeHands } from '../deliver.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
+import type { Subscription } from '../subscriptions.ts';
+import { entityReply } from './people.ts';
+
+/** The secret never comes back. */
+function shown(subscription: Subscription): Subscription {
+  return { ...subscription, clientState: null };
+}
+
+function entity(call: Call, status: number, subscription: Subscription): Reply {
+  return { status, body: { '@odata.context': contextOf(call.request, 'subscriptions/$entity'), ...shown(subscription) } };
+}
+
+export function subscriptionRoutes(deliver: Deliver): Routes {
+  /** Each endpoint is asked, also when both are the same. */
+  async function validate({ world }: Call, subscription: Subscription, urls: readonly (string | null)[]): Promise<void> {
+    for (const url of urls) {
+      if (url === null) continue;
+      const token = `Validation: Testing client application reachability for subscription Request-Id: ${world.random.guid()} + ${subscription.id}`;
+      await shakeHands(deliver, url, token);
+    }
+  }
+
+  return {
+    'GET /subscriptions': {
+      answers: { kind: 'page', of: 'subscription' },
+      options: [],
+      handle: ({ request, world }) => ({
+        status: 200,
+        body: { '@odata.context': contextOf(request, 'subscriptions'), value: world.subscriptions.live().map(shown) },
+      }),
+    },
+    'POST /subscriptions': {
+      answers: { kind: 'entity', of: 'subscription' },
+      options: [],
+      async handle(call) {
+        const { subscriptions } = call.world;
+        const draft = subscriptions.draft(call.request.body);
+        await validate(call, draft, [draft.notificationUrl, draft.lifecycleNotificationUrl]);
+        subscriptions.draft(call.request.body); // somebody may have been faster during the handshake
+        subscriptions.keep(draft);
+        return entity(call, 201, draft);
+      },
+    },
+    'GET /subscriptions/{id}': {
+      answers: { kind: 'entity', of: 'subscription' },
+      options: ['$select'],
+      handle: (call) => entityReply(call, shown(call.world.subscriptions.get(idOf(call))), 'subscription', 'subscriptions'),
+    },
+    'PATCH /subscriptions/{id}': {
+      answers: { kind: 'entity', of: 'subscription' },
+      options: [],
+      async handle(call) {
+        const { subscriptions } = call.world;
+        const before = subscriptions.get(idOf(call));
+        const after = subscriptions.amend(before.id, call.request.body);
+        if (after.notificationUrl !== before.notificationUrl) await validate(call, after, [after.notificationUrl]);
+        subscriptions.keep(after);
+        return entity(call, 200, after);
+      },
+    },
+    'DELETE /subscriptions/{id}': {
+      answers: { kind: 'other' },
+      options: [],
+      handle({ world, ids }) {
+        world.subscriptions.remove(ids[0] ?? '');
+        return { status: 204 };
+      },
+    },
+    'POST /subscriptions/{id}/reauthorize': {
+      answers: { kind: 'other' },
+      options: [],
+      handle({ world, ids }) {
+        world.subscriptions.get(ids[0] ?? '');
+        return { status: 204 };
+      },
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** The simulated tenant: a Graph server on loopback, the only thing that stands in for Microsoft, and stricter than Microsoft. */
+import type { Clock } from '../../src/clock.ts';
+import { type Acts, actsOf } from './acts/acts.ts';
+import { auditLog } from './audit/audit-log.ts';
+import { noiseRecords } from './audit/noise.ts';
+import { controlDoor } from './control.ts';
+import type { Deliver } from './deliver.ts';
+import { deltaRuns } from './delta.ts';
+import type { Directory } from './directory.ts';
+import { type Faults, faultState, faultsOf } from './faults.ts';
+import { openDoor } from './http-door.ts';
+import { mailPage } from './mail-page.ts';
+import { mailStore, type SentMail } from './mailbox.ts';
+import { notifierOf } from './notifier.ts';
+import { populate } from './population/population.ts';
+import { randomFrom } from './random.ts';
+import { responder } from './respond.ts';
+import { schemaCheck } from './schema-check.ts';
+import { sealFrom } from './seal.ts';
+import { subscriptionsOf } from './subscriptions.ts';
+import { type ThrottleMode, throttleOf } from './throttle.ts';
+import type { World } from './world.ts';
+
+export interface TenantOptions {
+  readonly seed: number;
+  readonly users?: number;
+  readonly clock: Clock;
+  readonly port?: number;
+  readonly deliver?: Deliver;
+  /** On whose clock the limits count; `off` for measurements. */
+  readonly throttle?: ThrottleMode;
+  /** Holds every answer against the schemas; on under the test runner. */
+  readonly validate?: boolean;
+}
+
+export interface Tenant {
+  readonly url: string;
+  readonly tenantId: string;
+  /** The only bearer that is let in. */
+  readonly token: string;
+  readonly directory: Directory;
+  readonly act: Acts;
+  readonly faults: Faults;
+  readonly mailbox: { messages(): readonly SentMail[] };
+  readonly mailUrl: string;
+  /** Delivers what is due by the clock: notices, and mails into Sent Items. */
+  step(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const MAIL_PAGE = '/_mailbox';
+const HOUR_MS = 3_600_000;
+const NOISE_BEFORE = 25;
+
+export async function startTenant(options: TenantOptions): Promise<Tenant> {
+  const { clock, deliver = fetch } = options;
+  const world = createWorld(options);
+  const { directory, notifier, mail, deltas, faults: state } = world;
+  writeHistory(world);
+
+  const act = actsOf(world);
+  const faults = faultsOf({ state, expireDelta: deltas.expire, forge: notifier.forge, lifecycle: notifier.lifecycle });
+  const sent = () => mail.sent();
+  const step = async () => {
+    mail.step();
+    await notifier.step();
+  };
+  const check = (options.validate ?? 'VITEST' in process.env) ? await schemaCheck() : undefined;
+  const sides = [controlDoor({ act, faults, directory, sent, step, now: clock }), mailPage(MAIL_PAGE, sent)];
+  const door = await openDoor(responder({ world, deliver, check }), sides, options.port ?? 0);
+  return {
+    url: door.url,
+    tenantId: directory.tenantId,
+    token: world.token,
+    directory,
+    act,
+    faults,
+    mailbox: { messages: sent },
+    mailUrl: `${door.url}${MAIL_PAGE}`,
+    step,
+    stop: door.close,
+  };
+}
+
+function createWorld({ seed, users = 60, clock, deliver = fetch, throttle = 'injected' }: TenantOptions): World {
+  const { directory, apps } = populate(seed, users, clock);
+  const faults = faultState();
+  const subscriptions = subscriptionsOf({ clock, random: randomFrom(seed, 'subscriptions'), directory, app: apps.auditor });
+  return {
+    seed,
+    clock,
+    random: randomFrom(seed, 'acts'),
+    seal: sealFrom(seed),
+    token: `simulated-${randomFrom(seed, 'token').opaque(24)}`,
+    pageSize: users <= 200 ? 20 : 200,
+    directory,
+    apps,
+    audit: auditLog(clock),
+    deltas: deltaRuns(),
+    subscriptions,
+    notifier: notifierOf({ tenantId: directory.tenantId, clock, random: randomFrom(seed, 'notices'), subscriptions, faults, deliver }),
+    mail: mailStore(directory.noticesAddress, clock, randomFrom(seed, 'mail')),
+    throttle: throttleOf(throttle, clock, users),
+    faults,
+  };
+}
+
+/** The log is never empty: the last hours hold deeds that concern nobody's access. */
+function writeHistory(world: World): void {
+  for (let count = 0; count < NOISE_BEFORE; count += 1) {
+    world.audit.write(noiseRecords(world, 1, world.clock() - world.random.below(6 * HOUR_MS)), 0);
+  }
+}

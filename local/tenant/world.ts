@@ -1,0 +1,32 @@
+/** Everything a running tenant consists of; routes and acts get it as one value. */
+import type { Clock } from '../../src/clock.ts';
+import type { AuditLog } from './audit/audit-log.ts';
+import type { DeltaRuns } from './delta.ts';
+import type { Directory } from './directory.ts';
+import type { FaultState } from './faults.ts';
+import type { MailStore } from './mailbox.ts';
+import type { Notifier } from './notifier.ts';
+import type { Apps } from './population/apps.ts';
+import type { Random } from './random.ts';
+import type { Seal } from './seal.ts';
+import type { Subscriptions } from './subscriptions.ts';
+import type { Throttle } from './throttle.ts';
+
+export interface World {
+  readonly seed: number;
+  readonly clock: Clock;
+  /** Chance for acts and ids; routes that only read use `fractionOf`, so that reading changes nothing. */
+  readonly random: Random;
+  readonly seal: Seal;
+  readonly token: string;
+  readonly pageSize: number;
+  readonly directory: Directory;
+  readonly apps: Apps;
+  readonly audit: AuditLog;
+  readonly deltas: DeltaRuns;
+  readonly subscriptions: Subscriptions;
+  readonly notifier: Notifier;
+  readonly mail: MailStore;
+  readonly throttle: Throttle;
+  readonly faults: FaultState;
+}

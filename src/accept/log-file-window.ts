@@ -1,0 +1,89 @@
+/** A stretch of a long text: what was read is let go, what is needed next is fetched. Knows the line it is at. */
+
+export interface Window {
+  /** What is at hand. */
+  readonly text: string;
+  /** Where reading stands in `text`. */
+  readonly at: number;
+  /** The line of `at`, from 1. */
+  readonly line: number;
+  /** How many characters were passed in all. */
+  readonly passed: number;
+  /** Nothing more will come. */
+  readonly ended: boolean;
+  /** Fetches about as much again as is at hand; positions change, `at` becomes 0. False where there is no more. */
+  more(): Promise<boolean>;
+  /** Goes forward to this position. */
+  advance(to: number): void;
+  /** The line of a position that was not passed yet. */
+  lineAt(position: number): number;
+  /** At the next character that is no blank; false at the end of all text. */
+  skipBlanks(alsoCommas?: boolean): Promise<boolean>;
+}
+
+/** One record larger than this, or an object around the records with as much before them, is given up. In characters. */
+export const LARGEST = 64 * 1024 * 1024;
+const LEAST = 64 * 1024;
+
+export function openWindow(pieces: AsyncIterable<string>): Window {
+  const source = pieces[Symbol.asyncIterator]();
+  let [text, at, line, passed, ended] = ['', 0, 1, 0, false];
+
+  const window: Window = {
+    get text() {
+      return text;
+    },
+    get at() {
+      return at;
+    },
+    get line() {
+      return line;
+    },
+    get passed() {
+      return passed;
+    },
+    get ended() {
+      return ended;
+    },
+    async more() {
+      const wanted = Math.max(LEAST, 2 * (text.length - at));
+      const parts = [text.slice(at)];
+      let length = text.length - at;
+      const had = length;
+      while (!ended && length < wanted) {
+        const next = await source.next();
+        ended = next.done === true;
+        if (next.done) break;
+        parts.push(next.value);
+        length += next.value.length;
+      }
+      [text, at] = [parts.join(''), 0];
+      return length > had;
+    },
+    advance(to) {
+      line = window.lineAt(to);
+      passed += to - at;
+      at = to;
+    },
+    lineAt(position) {
+      let count = line;
+      for (let i = text.indexOf('\n', at); i !== -1 && i < position; i = text.indexOf('\n', i + 1)) count += 1;
+      return count;
+    },
+    async skipBlanks(alsoCommas = false) {
+      for (;;) {
+        let next = at;
+        while (next < text.length && isBlank(text.charCodeAt(next), alsoCommas)) next += 1;
+        window.advance(next);
+        if (next < text.length) return true;
+        if (!(await window.more())) return false;
+      }
+    },
+  };
+  return window;
+}
+
+/** Record separators (0x1e, RFC 7464) count as blank, too. */
+function isBlank(code: number, alsoCommas: boolean): boolean {
+  return code <= 0x20 || code === 0xfeff || code === 0xa0 || (alsoCommas && code === 0x2c);
+}

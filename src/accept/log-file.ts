@@ -1,0 +1,48 @@
+/** Reads the records of an exported log, whatever its format, in bounded memory. The format is told from the content, never from the name. */
+import { createReadStream } from 'node:fs';
+import { headerOf, readCsv } from './log-file-csv.ts';
+import { readJson } from './log-file-json.ts';
+import type { LogPart } from './log-file-part.ts';
+import { textOf } from './log-file-text.ts';
+import { openWindow, type Window } from './log-file-window.ts';
+
+/** Records that stand one after the other in the file. */
+export interface LogRecords {
+  /** The number of the first of them, from 0. */
+  readonly first: number;
+  readonly raws: readonly unknown[];
+  /** The line on which the record of this index in `raws` begins, or for a table ends; from 1. */
+  lineOf(index: number): number;
+}
+
+export interface UnreadableLine {
+  readonly line: number;
+  readonly reason: string;
+}
+
+const READ_BYTES = 1024 * 1024;
+
+/** @param read called with the number of bytes of each piece, for progress */
+export async function* readLogFile(source: string | AsyncIterable<Uint8Array>, read?: (count: number) => void): AsyncGenerator<LogRecords | UnreadableLine> {
+  const bytes = typeof source === 'string' ? createReadStream(source, { highWaterMark: READ_BYTES }) : source;
+  const window = openWindow(textOf(bytes, read));
+  let first = 0;
+  for await (const part of await partsOf(window)) {
+    if ('raws' in part) {
+      if (part.raws.length > 0) yield { first, raws: part.raws, lineOf: part.lineOf };
+      first += part.raws.length;
+    } else {
+      yield { line: part.line, reason: part.reason };
+      first += part.takesPlace ? 1 : 0;
+    }
+  }
+}
+
+async function partsOf(window: Window): Promise<AsyncIterable<LogPart>> {
+  const isEmpty = !(await window.skipBlanks());
+  const isJson = isEmpty || /[[{]/.test(window.text[window.at] ?? '');
+  if (isJson) return readJson(window);
+  // A table has a header, and no JSON under it: that would be lines with a broken first one.
+  const [, second = ''] = window.text.slice(window.at, window.at + READ_BYTES).split(/\r?\n/, 2);
+  return headerOf(window.text.slice(window.at)).isHeader && !/^\s*[[{]/.test(second) ? readCsv(window) : readJson(window);
+}

@@ -1,0 +1,27 @@
+/** Which audit records were told already. Only spares work: telling one again is harmless, and after a restart it happens. */
+
+/** Longer than the deepest re-read looks back. */
+const KEPT_FOR_MS = 8 * 24 * 3_600_000;
+const MOST = 50_000;
+
+export interface ToldRecords {
+  has(id: string, now: number): boolean;
+  add(id: string, now: number): void;
+}
+
+export function toldRecords(): ToldRecords {
+  // A Map keeps the order of insertion, so its first is its oldest.
+  const toldAt = new Map<string, number>();
+  return {
+    has(id, now) {
+      const at = toldAt.get(id);
+      return at !== undefined && now - at < KEPT_FOR_MS;
+    },
+    add(id, now) {
+      toldAt.delete(id);
+      toldAt.set(id, now);
+      const [oldest] = toldAt.keys();
+      if (toldAt.size > MOST && oldest !== undefined) toldAt.delete(oldest);
+    },
+  };
+}

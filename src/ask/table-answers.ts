@@ -1,0 +1,72 @@
+/** Answers from the tables. Every question starts from a key: a day, a cause's months, an app, a user, a revocation. */
+import { invertedDay, invertedMonth, keyPart } from '../keys.ts';
+import { ALL_LARGE } from '../record/index-rows.ts';
+import { chunkOfRow, chunkOfUser } from '../record/reach-rows.ts';
+import { hitPartition, indexPrefix, ownPartition } from '../record/record-keys.ts';
+import { subjectPartition } from '../settle/table-subjects.ts';
+import type { Tables } from '../tables.ts';
+import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from './answers.ts';
+import { listPage } from './list-page.ts';
+import { showRevocation } from './show-revocation.ts';
+import { tableNames } from './table-names.ts';
+import { type Listed, merged, walkPartition, walkPartitions } from './walk.ts';
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+export function tableAnswers(tables: Tables, tenantId: string): Answers {
+  const tenant = `${keyPart(tenantId)}_`;
+  const asked = { tables, tenantId };
+
+  const about = async (kind: 'user' | 'service-principal', what: string, question: ListQuestion): Promise<SubjectAnswer | Ambiguous | undefined> => {
+    const names = tableNames(tables, tenantId);
+    const bearers = await names.bearersOf(kind, what);
+    if (bearers.length > 1) return { candidates: bearers };
+    const id = bearers[0]?.id ?? (GUID.test(what) ? what.toLowerCase() : undefined);
+    if (id === undefined) return undefined;
+    const name = await names.nameOf(kind, id);
+    const list = await listPage(kind === 'user' ? hitsOfUser(id, question) : hitsOfApp(id, question), question, asked);
+    // An id says nothing by itself: only what the record mentions is known to it.
+    if (name === undefined && list.revocations.length === 0 && question.after === undefined) return undefined;
+    return { subject: { kind, id, ...(name === undefined ? {} : { name }) }, ...list };
+  };
+
+  function hitsOfApp(id: string, question: ListQuestion): AsyncGenerator<Listed> {
+    return merged([walkPartition(tables('AffectedApps'), hitPartition(tenantId, id), question), ofSubject('service-principal', id, question)]);
+  }
+
+  function hitsOfUser(id: string, question: ListQuestion): AsyncGenerator<Listed> {
+    return merged([walkPartition(tables('AffectedUsers'), hitPartition(tenantId, id), question), largeHits(id, question), ofSubject('user', id, question)]);
+  }
+
+  /** What happened to the user or app itself, also where it hit nobody. */
+  function ofSubject(kind: 'user' | 'service-principal', id: string, question: ListQuestion): AsyncGenerator<Listed> {
+    return walkPartition(tables('Subjects'), subjectPartition({ tenantId, subject: { kind, id } }), question);
+  }
+
+  /** Those with a large reach are few; of each, the one chunk that may hold the user is read. */
+  async function* largeHits(userId: string, question: ListQuestion): AsyncGenerator<Listed> {
+    for await (const large of walkPartitions(tables('Index'), indexPrefix(tenantId, 'large-reach', ALL_LARGE), { span: question, startOf: invertedMonth })) {
+      if (await isHit(large, userId)) yield large;
+    }
+  }
+
+  async function isHit({ of, row }: Listed, userId: string): Promise<boolean> {
+    // Written by the ledger alone.
+    const prefixes = JSON.parse(String(row.prefixes)) as readonly string[];
+    const partition = ownPartition(tenantId, of.id);
+    const pages = await Promise.all(prefixes.map((prefix) => tables('Reach').query({ partition, rows: chunkOfUser(prefix, userId), limit: 1 })));
+    return pages.some(({ rows }) => rows.some((chunk) => chunkOfRow(chunk).userIds.some((id) => id.toLowerCase() === userId)));
+  }
+
+  return {
+    async list(question) {
+      const walk = question.cause
+        ? walkPartitions(tables('Index'), indexPrefix(tenantId, 'cause', question.cause), { span: question, startOf: invertedMonth })
+        : walkPartitions(tables('Revocations'), tenant, { span: question, startOf: invertedDay });
+      return listPage(walk, question, asked);
+    },
+    show: (revocationId) => showRevocation(revocationId, asked),
+    app: (what, question) => about('service-principal', what, question),
+    user: (who, question) => about('user', who, question),
+  };
+}

@@ -1,0 +1,69 @@
+/** What every command does around its own work: find the record, ask it, print, and say on stderr what goes on. */
+import type { Answers } from '../ask/answers.ts';
+import type { Clock } from '../clock.ts';
+import type { GlobalFlags } from './flags.ts';
+import { checkQuery } from './jmespath-query.ts';
+import { type Result, renderResult } from './output.ts';
+import type { RunningInstance } from './running-instance.ts';
+import { type InStream, type OutStream, printable, type Screen, screenOf } from './screen.ts';
+import type { Environment } from './settings.ts';
+import { openAnswers } from './store.ts';
+import { chooseStore, chooseTables, type StoreChoice, type TablesChoice } from './store-choice.ts';
+
+/** The world of one run, from the outside. */
+export interface Surroundings {
+  readonly stdout: OutStream;
+  readonly stdin: InStream;
+  readonly stderr: OutStream;
+  readonly environment: Environment;
+  readonly wall: Clock;
+  readonly findRunning: () => Promise<RunningInstance | undefined>;
+}
+
+export interface Cli extends Surroundings {
+  /** For what is done, but not whole: exit with this code where nothing worse happens. */
+  endWith(code: number): void;
+}
+
+export interface Asked {
+  readonly answers: Answers;
+  readonly now: number;
+}
+
+/** Asks the record and prints what comes of it. */
+export async function askAndPrint(cli: Cli, flags: GlobalFlags, ask: (asked: Asked) => Promise<Result>): Promise<void> {
+  // First, so that a slip in the expression is not answered after a minute's reading.
+  if (flags.query !== undefined) await checkQuery(flags.query);
+  const choice = chooseStore({ flags, environment: cli.environment, running: await cli.findRunning() });
+  saySource(cli, flags, choice);
+  await printResult(cli, flags, await ask({ answers: await openAnswers(choice), now: cli.wall() }));
+}
+
+/** The tables themselves, for what writes or repairs. */
+export async function tablesFor(cli: Cli, flags: GlobalFlags, purpose: string): Promise<TablesChoice> {
+  const choice = chooseTables({ flags, environment: cli.environment, running: await cli.findRunning() }, purpose);
+  saySource(cli, flags, choice);
+  return choice;
+}
+
+export async function printResult(cli: Cli, flags: GlobalFlags, result: Result): Promise<void> {
+  const screen = outScreen(cli, flags);
+  screen.write(await renderResult(result, flags, screen));
+}
+
+/** A remark beside the result; never on standard output. */
+export function remark(cli: Cli, text: string): void {
+  cli.stderr.write(`${text.split('\n').map(printable).join('\n')}\n`);
+}
+
+export function errScreen({ stderr, environment }: Cli, { color }: Pick<GlobalFlags, 'color'>): Screen {
+  return screenOf(stderr, color ? environment.colour : false);
+}
+
+export function outScreen({ stdout, environment }: Cli, { color }: GlobalFlags): Screen {
+  return screenOf(stdout, color ? environment.colour : false);
+}
+
+function saySource(cli: Cli, { verbose }: GlobalFlags, { said }: StoreChoice): void {
+  if (verbose) remark(cli, `Looking at ${said}`);
+}

@@ -1,0 +1,95 @@
+/** `revaudit import`: reads exported logs and records what ended sign-ins in them, or only says so. */
+import type { Command } from 'commander';
+import type { AuditRecorded } from '../../accept/signal.ts';
+import type { Audited } from '../../pipeline.ts';
+import { type Cli, outScreen, printResult, remark, tablesFor } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+import type { GlobalFlags } from '../flags.ts';
+import type { ImportedFile } from '../import.ts';
+import { importedPage, unreadableCount } from '../imported-page.ts';
+import { checkQuery } from '../jmespath-query.ts';
+import { formatOf } from '../output.ts';
+import { progressBar } from '../progress-bar.ts';
+
+interface Flags extends GlobalFlags {
+  readonly dryRun?: boolean;
+}
+
+/** What `importFiles` hands each audit record to, and whose record it goes to. */
+interface Destination {
+  readonly take: (signal: AuditRecorded) => Promise<readonly Audited[]>;
+  readonly tenantId?: string;
+}
+
+const EXAMPLES = `
+Reads what Entra, Azure Monitor, Event Hubs and Log Analytics export: JSON, JSON lines or CSV, in UTF-8 or UTF-16.
+What cannot be read is listed with its line; the rest still counts. Importing again adds nothing. Nobody is told.
+
+Examples:
+  revaudit import --dry-run AuditLogs_2031-03-01.json
+  revaudit import insights-logs-auditlogs/*.json --account contosoaudit --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
+  revaudit import --dry-run *.csv --query "[].revocations[].{cause: cause, who: subject.name}" --output table`;
+
+const COLUMNS = ['file', 'revocationId', 'cause', 'subject.kind', 'subject.id', 'subject.name', 'occurred.from', 'occurred.to', 'records'] as const;
+
+export function addImport(program: Command, cli: Cli): void {
+  program
+    .command('import')
+    .description('read exported audit logs and record what ended sign-ins in them')
+    .argument('<file...>', 'log files, in whatever form they were exported')
+    .option('--dry-run', 'record nothing; needs no store')
+    .addHelpText('after', EXAMPLES)
+    .action((files: readonly string[], _options: unknown, command: Command) => importAndPrint(cli, command.optsWithGlobals<Flags>(), files));
+}
+
+async function importAndPrint(cli: Cli, flags: Flags, files: readonly string[]): Promise<void> {
+  if (flags.query !== undefined) await checkQuery(flags.query);
+  const destination = flags.dryRun ? await nowhere() : await record(cli, flags);
+  const [{ importFiles }, progress] = await Promise.all([import('../import.ts'), progressBar(cli.stderr)]);
+  const imported = await importFiles(files, { ...destination, now: cli.wall, ...(progress === undefined ? {} : { progress }) });
+  await printResult(cli, flags, {
+    whole: imported,
+    rows: imported.flatMap(rowsOf),
+    columns: COLUMNS,
+    table: (screen) => importedPage(imported, cli.wall(), screen),
+  });
+  sayUnreadable(cli, flags, imported);
+}
+
+async function nowhere(): Promise<Destination> {
+  const { dryRun } = await import('../import-dry-run.ts');
+  return { take: dryRun() };
+}
+
+async function record(cli: Cli, flags: Flags): Promise<Destination> {
+  const choice = await tablesFor(cli, flags, 'import');
+  const [{ recordingEngine }, { auditSignal }, { createTables }, { locationOf }] = await Promise.all([
+    import('../recording-engine.ts'),
+    import('../../pipeline.ts'),
+    import('../../tables.ts'),
+    import('../store.ts'),
+  ]);
+  await createTables(locationOf(choice));
+  const engine = recordingEngine(choice, cli.wall);
+  return { tenantId: choice.tenantId, take: (signal) => auditSignal(signal, engine) };
+}
+
+function rowsOf({ file, revocations }: ImportedFile): readonly unknown[] {
+  return revocations.map(({ revocationId, cause, subject, occurred, evidence }) => ({
+    file,
+    revocationId,
+    cause,
+    subject,
+    occurred,
+    records: evidence.map((place) => place.record),
+  }));
+}
+
+/** In a table it stands already; beside JSON and the like it must not go unseen. */
+function sayUnreadable(cli: Cli, flags: Flags, imported: readonly ImportedFile[]): void {
+  const partly = imported.filter((file) => unreadableCount(file) > 0);
+  if (partly.length > 0) cli.endWith(EXIT.partial);
+  if (formatOf(flags, outScreen(cli, flags)) === 'table') return;
+  for (const file of partly)
+    remark(cli, `${file.file}: ${unreadableCount(file)} could not be read, the first on line ${file.unreadable[0]?.line}: ${file.unreadable[0]?.reason}`);
+}

@@ -1,0 +1,37 @@
+/** The options of every command that lists revocations, and what they ask for. */
+import { type Command, Option } from 'commander';
+import type { ListQuestion } from '../../ask/answers.ts';
+import { CAUSES } from '../../ask/api-question.ts';
+import { parseSince } from '../../ask/since.ts';
+import { type Cli, remark } from '../cli.ts';
+import { DEFAULT_LIMIT, type ListFlags, limitFlag, sinceFlag } from '../flags.ts';
+import { longMoment } from '../moment.ts';
+
+export function addListOptions(command: Command): Command {
+  return command
+    .option('--since <when>', 'only what happened since: 90m, 24h, 7d, 2w or an ISO time (UTC)', sinceFlag)
+    .addOption(new Option('--cause <cause>', 'only this cause').choices(CAUSES))
+    .addOption(new Option('--limit <n>', 'at most so many, the newest').argParser(limitFlag).default(DEFAULT_LIMIT))
+    .addOption(new Option('--all', 'all of them').conflicts('limit'));
+}
+
+export function askedBy({ since, cause }: ListFlags, now: number): Pick<ListQuestion, 'since' | 'cause'> {
+  const from = since === undefined ? undefined : parseSince(since, now);
+  return { ...(from === undefined ? {} : { since: from }), ...(cause === undefined ? {} : { cause }) };
+}
+
+export function mostOf({ all, limit }: ListFlags): number {
+  return all ? Number.POSITIVE_INFINITY : limit;
+}
+
+/** Without it, a list that was cut short would read like the whole truth. */
+export function remarkOnRest(cli: Cli, { next }: { readonly next?: string }, { limit }: ListFlags): void {
+  if (next !== undefined) remark(cli, `These are the newest ${limit}; more are on record. Give --limit or --all.`);
+}
+
+/** "No revocations on record …" for an empty list. */
+export function nothingFound(subject: string, asked: Pick<ListQuestion, 'since' | 'cause'>, now: number): string {
+  const cause = asked.cause === undefined ? '' : ` (${asked.cause})`;
+  const since = asked.since === undefined ? '' : ` since ${longMoment(asked.since, now)}`;
+  return `No revocations${cause} on record${subject}${since}.\n`;
+}

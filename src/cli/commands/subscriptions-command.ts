@@ -1,0 +1,100 @@
+/** `revaudit subscriptions`: what Graph tells the deployment of by itself, and how to end that. */
+import { createInterface } from 'node:readline/promises';
+import { type Command, Option } from 'commander';
+import type { ListedSubscription, SubscriptionsAt } from '../../accept/maintain-subscriptions.ts';
+import { CLOUD_HOSTS, type Cloud } from '../../graph-clouds.ts';
+import { storageTables } from '../../tables.ts';
+import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
+import type { GlobalFlags } from '../flags.ts';
+import { distance, shortMoment } from '../moment.ts';
+import { locationOf } from '../store.ts';
+import { type Column, textTable } from '../text-table.ts';
+
+interface Flags extends GlobalFlags {
+  readonly cloud: Cloud;
+  readonly yes?: boolean;
+}
+
+const NOTE = `
+Graph shows an app its own subscriptions only: be signed in as the identity of the function app
+(AZURE_CLIENT_ID, AZURE_TENANT_ID and its secret or certificate), not as yourself.`;
+
+const DELETE_NOTE = `${NOTE}
+A function app that goes on running, with PUBLIC_URL set, makes them anew within the hour.`;
+
+export function addSubscriptions(program: Command, cli: Cli): void {
+  const subscriptions = program.command('subscriptions').description('what Graph tells the deployment of by itself (change notifications)');
+  subscriptions
+    .command('list')
+    .alias('ls')
+    .description('the subscriptions as Graph has them')
+    .addOption(cloudOption())
+    .addHelpText('after', NOTE)
+    .action((_options: unknown, command: Command) => list(cli, command.optsWithGlobals<Flags>()));
+  subscriptions
+    .command('delete')
+    .description('delete them all; the timers go on reading')
+    .addOption(cloudOption())
+    .option('-y, --yes', 'do not ask')
+    .addHelpText('after', DELETE_NOTE)
+    .action((_options: unknown, command: Command) => remove(cli, command.optsWithGlobals<Flags>()));
+}
+
+function cloudOption(): Option {
+  return new Option('--cloud <name>', 'national cloud of the tenant').choices(Object.keys(CLOUD_HOSTS)).default('global');
+}
+
+async function list(cli: Cli, flags: Flags): Promise<void> {
+  const { listSubscriptions } = await import('../../accept/maintain-subscriptions.ts');
+  const rows = await listSubscriptions(await placeOf(cli, flags, 'subscriptions list'));
+  const now = cli.wall();
+  await printResult(cli, flags, {
+    whole: rows,
+    rows,
+    columns: ['id', 'resource', 'changeType', 'notificationUrl', 'expirationDateTime', 'known'],
+    table: async (screen) => (rows.length === 0 ? 'Graph has no subscription of this app.\n' : textTable(rows, columns(now), screen)),
+  });
+}
+
+async function remove(cli: Cli, flags: Flags): Promise<void> {
+  const place = await placeOf(cli, flags, 'subscriptions delete');
+  if (!flags.yes && !(await agreed(cli))) {
+    remark(cli, 'Nothing was deleted.');
+    return;
+  }
+  const { deleteSubscriptions } = await import('../../accept/maintain-subscriptions.ts');
+  const deleted = await deleteSubscriptions(place);
+  await printResult(cli, flags, {
+    whole: { deleted },
+    rows: deleted,
+    table: async () => (deleted.length === 0 ? 'There was none to delete.\n' : `Deleted ${deleted.join(', ')}. Graph tells us nothing from now on.\n`),
+  });
+}
+
+async function placeOf(cli: Cli, flags: Flags, purpose: string): Promise<SubscriptionsAt> {
+  const choice = await tablesFor(cli, flags, purpose);
+  const { graphFor } = await import('../graph-for.ts');
+  return { graph: graphFor(choice, flags.cloud), table: storageTables(locationOf(choice))('Subscriptions'), tenantId: choice.tenantId };
+}
+
+/** Asks a person; a script has said what it wants by calling us. */
+async function agreed({ stdin, stderr }: Cli): Promise<boolean> {
+  if (!stdin.isTTY || !stderr.isTTY) return true;
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return /^y(es)?$/i.test(await lines.question('Delete all subscriptions? From then on changes are seen by polling only. [y/N] '));
+  } finally {
+    lines.close();
+  }
+}
+
+function columns(now: number): readonly Column<ListedSubscription>[] {
+  return [
+    { title: 'RESOURCE', text: ({ resource }) => resource },
+    { title: 'CHANGES', text: ({ changeType }) => changeType },
+    { title: 'EXPIRES', text: ({ expirationDateTime }) => `${shortMoment(expirationDateTime, now)} (${distance(expirationDateTime, now)})` },
+    { title: 'SECRET', text: ({ known }) => (known ? 'known' : 'not ours'), style: ({ known }) => (known ? 'green' : 'yellow') },
+    { title: 'ID', text: ({ id }) => id, shrinksTo: 8 },
+    { title: 'URL', text: ({ notificationUrl }) => notificationUrl, style: () => 'dim', shrinksTo: 20, from: 130 },
+  ];
+}

@@ -1,0 +1,36 @@
+/** An import that records nothing: settles by the same rules, in memory, with no tenant to ask. */
+import type { AuditRecorded } from '../accept/signal.ts';
+import { detectReports } from '../detect/detect-reports.ts';
+import { nameSubject } from '../detect/name-subject.ts';
+import { memoryTables } from '../memory-tables.ts';
+import type { Tenant } from '../mirror/tenant.ts';
+import type { Audited } from '../pipeline.ts';
+import { settleReport } from '../settle/settle-report.ts';
+
+/** What to give to `importFiles` in place of the engine. */
+export function dryRun(): (signal: AuditRecorded) => Promise<readonly Audited[]> {
+  const tables = memoryTables();
+  return async (signal) => {
+    const audited: Audited[] = [];
+    for (const told of detectReports(signal)) {
+      const report = await nameSubject(told, UNKNOWN_TENANT, Date.parse(signal.seenAt));
+      audited.push({ report, settled: await settleReport(report, { tenantId: signal.tenantId, tables }) });
+    }
+    return audited;
+  };
+}
+
+/** Nothing is known of it. */
+const UNKNOWN_TENANT: Tenant = {
+  object: async () => undefined,
+  async *objects() {},
+  grantsOfClient: async () => [],
+  grantsOfUser: async () => [],
+  assignmentsOfApp: async () => [],
+  assignmentsOfUser: async () => [],
+  directMembers: async () => new Set<string>(),
+  transitiveMembers: async () => new Set<string>(),
+  roleMembers: async () => new Set<string>(),
+  managerOf: async () => undefined,
+  ownersOf: async () => [],
+};

@@ -1,0 +1,115 @@
+/** Reads exported logs and tells what ended sign-ins in them: against the record of a tenant, or dry, against nothing. */
+import { stat } from 'node:fs/promises';
+import { type LogRecords, readLogFile, type UnreadableLine } from '../accept/log-file.ts';
+import { readAuditLogRecord, tenantIdOf } from '../accept/read-audit-log-record.ts';
+import type { AuditRecorded } from '../accept/signal.ts';
+import { type Clock, isoOf } from '../clock.ts';
+import { AuditorError, MalformedInputError } from '../errors.ts';
+import type { Audited } from '../pipeline.ts';
+import { type Findings, type FoundRevocation, findingsOf } from './import-findings.ts';
+import { type Sieve, sieveOf } from './import-sieve.ts';
+import { type Tally, tallyOf } from './import-tally.ts';
+
+export interface ImportedFile {
+  /** As it was given. */
+  readonly file: string;
+  /** How many were read, of whatever kind. */
+  readonly records: number;
+  readonly unreadable: readonly UnreadableLine[];
+  /** How many more could not be read, where the list would grow too long. */
+  readonly moreUnreadable?: number;
+  readonly revocations: readonly FoundRevocation[];
+}
+
+export interface Import {
+  /** Settles (and with a store records) what one audit record tells. */
+  readonly take: (signal: AuditRecorded) => Promise<readonly Audited[]>;
+  /** Records of another tenant are refused. Absent in a dry run, where any tenant's will do. */
+  readonly tenantId?: string;
+  readonly now: Clock;
+  readonly progress?: ImportProgress;
+}
+
+export interface ImportProgress {
+  start(file: string, bytes: number): void;
+  read(bytes: number): void;
+  end(): void;
+}
+
+/** Stands for the tenant where an export does not say whose it is. */
+const NO_TENANT = '00000000-0000-0000-0000-000000000000';
+/** Records settled at once: a store takes its time, and neighbours are often one subject's. */
+const AT_ONCE = 4;
+
+/** In the order given. A file that cannot be opened stops the import before it begins. */
+export async function importFiles(files: readonly string[], options: Import): Promise<readonly ImportedFile[]> {
+  const found = await Promise.all(files.map(statOf));
+  const findings = findingsOf();
+  const tallies: Tally[] = [];
+  for (const { file, bytes, modifiedAt } of found) {
+    options.progress?.start(file, bytes);
+    tallies.push(await importFile({ file, modifiedAt, options, findings, sieve: sieveOf() }));
+    options.progress?.end();
+  }
+  return tallies.map((tally) => ({ ...tally.summary(), revocations: findings.in(tally.file) }));
+}
+
+interface Reading {
+  readonly file: string;
+  readonly modifiedAt: string;
+  readonly options: Import;
+  readonly findings: Findings;
+  readonly sieve: Sieve;
+}
+
+async function importFile(reading: Reading): Promise<Tally> {
+  const tally = tallyOf(reading.file);
+  for await (const part of readLogFile(reading.file, reading.options.progress?.read)) {
+    if (!('raws' in part)) {
+      tally.refuse(part.line, part.reason);
+      continue;
+    }
+    const { relevant, strays } = reading.sieve.sift(part.raws);
+    tally.count(part.raws.length - strays.length);
+    for (const index of strays) tally.refuse(part.lineOf(index), 'not a record: it has no members');
+    for (let next = 0; next < relevant.length; next += AT_ONCE) {
+      await Promise.all(relevant.slice(next, next + AT_ONCE).map((index) => takeRecord(part, index, { ...reading, tally })));
+    }
+  }
+  return tally;
+}
+
+/** One bad record does not stop the rest; a store that fails does. */
+async function takeRecord(part: LogRecords, index: number, reading: Reading & { readonly tally: Tally }): Promise<void> {
+  const { file, options, findings, tally } = reading;
+  try {
+    const signal = signalOf(part.raws[index], reading);
+    if (signal === undefined) return;
+    const audited = await options.take(signal);
+    findings.note({ file, record: part.first + index, sourceId: signal.sourceId }, audited);
+  } catch (error) {
+    if (!(error instanceof AuditorError)) throw error;
+    tally.count(-1);
+    tally.refuse(part.lineOf(index), error.message);
+  }
+}
+
+function signalOf(raw: unknown, { modifiedAt, options }: Reading): AuditRecorded | undefined {
+  const { tenantId, now } = options;
+  const named = tenantIdOf(raw);
+  if (tenantId !== undefined && named !== undefined && named.toLowerCase() !== tenantId.toLowerCase()) {
+    throw new MalformedInputError('audit log record', `it is of tenant ${named}, and this record is kept for ${tenantId}`);
+  }
+  // What has lost its time can be looked at, before it was exported; it cannot go on record.
+  const record = readAuditLogRecord(raw, tenantId === undefined ? modifiedAt : undefined);
+  if (record === undefined) return undefined;
+  return { kind: 'audit-recorded', tenantId: tenantId ?? named ?? NO_TENANT, source: 'directory-audit', sourceId: record.id, seenAt: isoOf(now()), record };
+}
+
+async function statOf(file: string): Promise<{ readonly file: string; readonly bytes: number; readonly modifiedAt: string }> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw new MalformedInputError(file, 'it cannot be opened', { cause });
+  });
+  if (found.isDirectory()) throw new MalformedInputError(file, 'it is a folder; name the files in it');
+  return { file, bytes: found.size, modifiedAt: isoOf(found.mtimeMs) };
+}

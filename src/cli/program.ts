@@ -1,0 +1,62 @@
+/** The command line as a whole: commands, options that all of them take, help. */
+import { Command, Option } from 'commander';
+import type { Cli } from './cli.ts';
+import { addImport } from './commands/import-command.ts';
+import { addRevocations } from './commands/revocations-command.ts';
+import { addApps, addUsers } from './commands/subject-commands.ts';
+import { addSubscriptions } from './commands/subscriptions-command.ts';
+import { EXIT_CODES_HELP } from './exit-code.ts';
+import { OUTPUT_FORMATS } from './output.ts';
+import { painted, screenOf } from './screen.ts';
+
+const AFTER = `
+Examples:
+  revaudit revocations list --since 24h              what happened today
+  revaudit users show ada@contoso.com                why was Ada signed out?
+  revaudit import --dry-run AuditLogs.json           what would these logs have told?
+
+Where the record is: --api, --account or --connection-string; else the environment (REVAUDIT_API_URL,
+REVAUDIT_API_KEY, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING, REVAUDIT_TENANT_ID); else what
+"npm start" runs on this machine.
+
+${EXIT_CODES_HELP}`;
+
+export function buildProgram(cli: Cli, version: string): Command {
+  const program = new Command('revaudit')
+    .description('What ended sign-ins in your Entra tenant, whom it hit, and who was told.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help tells more)')
+    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => painted('bold', title, screenOf(cli.stdout, cli.environment.colour)) })
+    .configureOutput({
+      writeOut: (text) => void cli.stdout.write(text),
+      writeErr: (text) => void cli.stderr.write(text),
+      getOutHelpWidth: () => cli.stdout.columns || 100,
+      getErrHelpWidth: () => cli.stderr.columns || 100,
+    });
+
+  program.optionsGroup('Output:');
+  program
+    .addOption(new Option('-o, --output <format>', 'table on a terminal, json otherwise').choices(OUTPUT_FORMATS))
+    .option('--query <jmespath>', 'print only what this JMESPath expression picks, as with az')
+    .option('--no-color', 'no colours (NO_COLOR does the same)')
+    .option('--verbose', 'say on stderr where the record is, and all about errors');
+
+  program.optionsGroup('Where the record is:');
+  program
+    .option('--api <url>', "a deployment's HTTP API")
+    .option('--api-key <key>', 'its function key; REVAUDIT_API_KEY keeps it out of the process list')
+    .option('--account <name|url>', 'the storage account, as whoever is signed in here (az login)')
+    .option('--connection-string <text>', 'the storage account, by connection string')
+    .option('--tenant <id>', 'the Entra tenant whose record it is (with --account, --connection-string)');
+
+  addRevocations(program, cli);
+  addApps(program, cli);
+  addUsers(program, cli);
+  addImport(program, cli);
+  addSubscriptions(program, cli);
+  return program.addHelpText('after', AFTER);
+}

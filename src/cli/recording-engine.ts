@@ -1,0 +1,30 @@
+/** The engine as an import drives it: it records, and tells nobody. */
+
+import type { Clock } from '../clock.ts';
+import type { NoticeSettings } from '../config.ts';
+import { tableMirror } from '../mirror/table-mirror.ts';
+import type { Engine } from '../pipeline.ts';
+import { tableLedger } from '../record/table-ledger.ts';
+import { storageTables } from '../tables.ts';
+import { tableOutbox } from '../tell/table-outbox.ts';
+import { locationOf } from './store.ts';
+import type { TablesChoice } from './store-choice.ts';
+
+/** Whatever the function app is set to: who imports a log is looking back, and nobody waits for mail about it. */
+const NOBODY_IS_TOLD: NoticeSettings = { mode: 'observe', mailbox: undefined, admins: undefined, limit: 25, breakGlass: [], runbooksUrl: undefined };
+
+export function recordingEngine(choice: TablesChoice, now: Clock): Engine {
+  const { tenantId } = choice;
+  const tables = storageTables(locationOf(choice));
+  return {
+    tenantId,
+    now,
+    tables,
+    tenant: tableMirror({ tables, tenantId }),
+    // Logs hold no change notifications.
+    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    ledger: tableLedger(tables, tenantId),
+    outbox: tableOutbox(tables, tenantId),
+    notices: NOBODY_IS_TOLD,
+  };
+}

@@ -1,0 +1,39 @@
+/** Where output goes: a terminal with colours and a width, or a pipe with neither. */
+import { styleText } from 'node:util';
+
+export interface Screen {
+  write(text: string): void;
+  readonly terminal: boolean;
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** A stream of the process, or what stands in for one. */
+export type OutStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type InStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
+
+type Style = Parameters<typeof styleText>[0];
+
+const USUAL_COLUMNS = 100;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: names come from outside; none may move the cursor, colour the rest or turn the reading direction
+const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+export function screenOf(stream: OutStream, colour: boolean | undefined): Screen {
+  const terminal = stream.isTTY === true;
+  return {
+    write: (text) => void stream.write(text),
+    terminal,
+    columns: (terminal && stream.columns) || USUAL_COLUMNS,
+    colour: colour ?? terminal,
+  };
+}
+
+export function painted(style: Style, text: string, { colour }: Pick<Screen, 'colour'>): string {
+  return colour && text !== '' ? styleText(style, text, { validateStream: false }) : text;
+}
+
+/** On one line, and nothing in it that a terminal would obey. */
+export function printable(text: string): string {
+  return text.replaceAll(UNPRINTABLE, ' ');
+}

@@ -1,0 +1,33 @@
+/** An account is in the bin or gone for good. Restoring it within 30 days is the reversal. */
+import type { User } from '../../mirror/tenant.ts';
+import { changeOf, flagOf, targetsOf, userSubject } from '../audit-targets.ts';
+import { type Detector, reportOf } from '../detector.ts';
+import type { Subject } from '../report.ts';
+
+const RESTORE = 'restore user';
+const PURGE = 'hard delete user';
+
+export const accountDeleted: Detector = {
+  activities: ['delete user', 'delete external user', PURGE, RESTORE],
+
+  fromRecord(signal) {
+    const { activity, targets } = signal.record;
+    return targetsOf(targets, 'User').map((target) => {
+      const purged = activity === PURGE || flagOf(changeOf(target.changes, 'Is Hard Deleted')?.after) === true;
+      const kind = activity === RESTORE ? 'reversal' : 'revocation';
+      return reportOf(signal, { kind, cause: 'account-deleted', subject: userSubject(target), detail: purged ? { purged } : {} });
+    });
+  },
+
+  fromChange(change) {
+    if (change.object !== 'user' || !change.before) return [];
+    const { before, after } = change;
+    if (after?.deleted === before.deleted) return [];
+    const kind = after?.deleted === false ? 'reversal' : 'revocation';
+    return [reportOf(change, { kind, cause: 'account-deleted', subject: subjectOf(before), detail: after === undefined ? { purged: true } : {} })];
+  },
+};
+
+function subjectOf({ id, userPrincipalName, displayName }: User): Subject {
+  return userSubject({ id, type: 'User', changes: [], userPrincipalName, ...(displayName ? { name: displayName } : {}) });
+}

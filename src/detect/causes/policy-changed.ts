@@ -1,0 +1,61 @@
+/** What sign-in may ask of people has changed: a Conditional Access policy, or something that such policies refer to. */
+import type { AuditLogRecord, AuditTarget } from '../../accept/audit-log-record.ts';
+import type { AuditRecorded } from '../../accept/signal.ts';
+import { canonicalPolicy, policyHash } from '../../mirror/canonical-policy.ts';
+import { targetsOf } from '../audit-targets.ts';
+import { type Detector, type Observed, reportOf } from '../detector.ts';
+import { type Content, judgePolicyChange, type PolicyKind } from '../judge-policy-change.ts';
+import { judgeTwin } from '../judge-policy-twin.ts';
+import { POLICY_ACTIVITIES, type PolicyAudit, policySides } from '../policy-activities.ts';
+import type { PolicyDetail, Report } from '../report.ts';
+
+export const policyChanged: Detector = {
+  activities: [...POLICY_ACTIVITIES.keys()],
+
+  fromRecord(signal) {
+    const audit = POLICY_ACTIVITIES.get(signal.record.activity);
+    const target = policyTarget(signal.record);
+    if (audit === undefined || target === undefined) return [];
+    const sides = policySides(target, audit.kind);
+    // A twin that carries the policy in Graph's form is as good as the record it doubles.
+    const policy = audit.kind === 'twin' && sides === undefined ? judgeTwin(audit.act, target, signal.record) : judged(audit, sides);
+    return policy === undefined ? [] : [policyReport(signal, target, policy)];
+  },
+
+  fromChange(change) {
+    if (change.object !== 'policy') return [];
+    const { before, after } = change;
+    const policy = after ?? before;
+    if (policy === undefined) return [];
+    const act = before === undefined ? 'add' : after === undefined ? 'delete' : 'update';
+    const kind = policy.policyKind;
+    const detail = judged({ kind, act }, { ...(before && { before: before.content }), ...(after && { after: after.content }) });
+    return detail === undefined ? [] : [policyReport(change, { id: policy.id, name: policy.displayName }, detail)];
+  },
+};
+
+function policyTarget({ targets }: AuditLogRecord): (AuditTarget & { readonly id: string }) | undefined {
+  return targetsOf(targets, 'Policy')[0] ?? targets.flatMap((target) => (target.id === undefined ? [] : [{ ...target, id: target.id }]))[0];
+}
+
+function judged({ kind, act }: PolicyAudit, sides: { readonly before?: Content; readonly after?: Content } = {}): PolicyDetail | undefined {
+  const policyKind: PolicyKind = kind === 'twin' ? 'conditional-access' : kind;
+  const before = sides.before && canonicalPolicy(sides.before);
+  const after = sides.after && canonicalPolicy(sides.after);
+  const change = judgePolicyChange({ kind: policyKind, act, ...(before && { before }), ...(after && { after }) });
+  if (change === undefined) return undefined;
+  return {
+    change,
+    ...(before && { before, beforeHash: policyHash(policyKind, before) }),
+    ...(after && { after, afterHash: policyHash(policyKind, after) }),
+  };
+}
+
+function policyReport(observed: Observed, { id, name }: { readonly id: string; readonly name?: string }, policy: PolicyDetail): Report {
+  const subject = { kind: 'policy', id, ...(name ? { name } : {}) } as const;
+  return reportOf(observed, { kind: 'revocation', cause: 'policy-changed', subject, detail: { ...(isPurge(observed) ? { purged: true } : {}), policy } });
+}
+
+function isPurge(observed: Observed): observed is AuditRecorded {
+  return observed.kind === 'audit-recorded' && observed.record.activity.startsWith('hard delete');
+}

@@ -1,0 +1,91 @@
+/** What audit records say of delegated permission grants: which grant, and its scopes before and after. */
+import type { AuditChange, AuditLogRecord, AuditTarget } from '../accept/audit-log-record.ts';
+import { idOf } from '../accept/read-audit-value.ts';
+import { changeOf } from './audit-targets.ts';
+import { UNKNOWN_PRINCIPAL } from './report.ts';
+import { compareScopes, scopesIn } from './scope-sets.ts';
+
+export interface GrantStep {
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  readonly resourceId?: string;
+  /** Absent for the whole tenant. */
+  readonly principalId?: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+const SCOPE = 'DelegatedPermissionGrant.Scope';
+
+/** Both records of an amendment carry the same two sets, so each says the same on its own. */
+export function grantsInRecord({ targets }: AuditLogRecord): readonly GrantStep[] {
+  const resource = targets.find(({ changes }) => changeOf(changes, SCOPE) !== undefined);
+  const scope = resource && changeOf(resource.changes, SCOPE);
+  const clientId = resource && clientOf(resource, targets);
+  if (!resource || !scope || !clientId) return [];
+  return [
+    {
+      clientId,
+      ...(resource.id === undefined ? {} : { resourceId: resource.id }),
+      ...principalOf(resource.changes),
+      before: scopesIn(textOf(scope.before) ?? ''),
+      after: scopesIn(textOf(scope.after) ?? ''),
+    },
+  ];
+}
+
+function clientOf(resource: AuditTarget, targets: readonly AuditTarget[]): string | undefined {
+  const named = eitherSide(resource.changes, 'ServicePrincipal.ObjectID');
+  const others = targets.filter((target) => target !== resource && target.id !== undefined && /^(serviceprincipal)?$/i.test(target.type));
+  return idOf(named ?? others[0]?.id ?? eitherSide(resource.changes, 'ServicePrincipal.AppId'));
+}
+
+/** Older records say that it was one user's, and not whose. */
+function principalOf(changes: readonly AuditChange[]): { readonly principalId?: string } {
+  if (/^all/i.test(eitherSide(changes, 'DelegatedPermissionGrant.ConsentType') ?? '')) return {};
+  return { principalId: idOf(eitherSide(changes, 'DelegatedPermissionGrant.PrincipalId')) ?? UNKNOWN_PRINCIPAL };
+}
+
+function eitherSide(changes: readonly AuditChange[], property: string): string | undefined {
+  const change = changeOf(changes, property);
+  return textOf(change?.after) ?? textOf(change?.before);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+}
+
+/** `ConsentAction.Permissions` is `[[Id: …, ClientId: …, …, Scope: …]] => [[…]]`, no JSON; a first consent has `[]` before the arrow. */
+export function grantsInConsent({ targets }: AuditLogRecord): readonly GrantStep[] {
+  const text = targets.map(({ changes }) => textOf(changeOf(changes, 'ConsentAction.Permissions')?.after)).find((found) => found !== undefined);
+  const [before, after] = text?.split('=>') ?? [];
+  // A text that was cut off must not look like a loss.
+  if (before === undefined || after === undefined || !/\]\s*;?\s*$/.test(after)) return [];
+
+  const [was, is] = [listed(before), listed(after)];
+  const keys = [...new Set([...was.keys(), ...is.keys()])];
+  return keys.flatMap((key) => {
+    const step = { ...(was.get(key) ?? is.get(key)), before: was.get(key)?.scopes ?? [], after: is.get(key)?.scopes ?? [] };
+    // Consenting takes nothing away: what one list lacks beside the other is another form of the same grants.
+    if (step.clientId === undefined || compareScopes(step.before, step.after).lost.length > 0) return [];
+    const { scopes: _, clientId, ...rest } = step;
+    return [{ clientId, ...rest }];
+  });
+}
+
+interface Listed {
+  readonly clientId: string;
+  readonly resourceId: string;
+  readonly principalId?: string;
+  readonly scopes: readonly string[];
+}
+
+function listed(text: string): ReadonlyMap<string, Listed> {
+  const grants = [...text.matchAll(/\[([^[\]]*ClientId:[^[\]]*)\]/g)].map(([, inside]) => {
+    const of = (name: string) => new RegExp(`(?:^|,\\s*)${name}:\\s*([^,]*)`).exec(inside ?? '')?.[1]?.trim() ?? '';
+    const wide = /^all/i.test(of('ConsentType'));
+    const principalId = wide ? {} : { principalId: idOf(of('PrincipalId')) || UNKNOWN_PRINCIPAL };
+    return { clientId: idOf(of('ClientId')), resourceId: idOf(of('ResourceId')), ...principalId, scopes: scopesIn(of('Scope')) };
+  });
+  return new Map(grants.map((grant) => [`${grant.clientId} ${grant.principalId ?? ''} ${grant.resourceId}`, grant]));
+}

@@ -1,0 +1,61 @@
+/** Does a change of a policy ask more of people, or less? Only what can end somebody's sign-in is a change at all. */
+import { policyHash } from '../mirror/canonical-policy.ts';
+import type { Policy } from '../mirror/tenant.ts';
+import { directionOf } from './policy-direction.ts';
+import type { PolicyDetail } from './report.ts';
+
+export type Content = Readonly<Record<string, unknown>>;
+export type PolicyKind = Policy['policyKind'];
+export type PolicyAct = 'add' | 'update' | 'delete';
+
+/** Contents are canonical; a side that the source did not tell is absent. */
+export interface PolicyStep {
+  readonly kind: PolicyKind;
+  readonly act: PolicyAct;
+  readonly before?: Content;
+  readonly after?: Content;
+}
+
+/** Undefined where nothing changed for anybody: renames, and whatever happens to a policy that is not enforced. */
+export function judgePolicyChange(step: PolicyStep): PolicyDetail['change'] | undefined {
+  switch (step.kind) {
+    case 'conditional-access':
+      return judgeEnforced(step);
+    case 'security-defaults':
+      return judgeSwitch(step);
+    case 'named-location':
+    case 'authentication-strength':
+      return judgePart(step);
+  }
+}
+
+function judgeEnforced({ kind, act, before, after }: PolicyStep): PolicyDetail['change'] | undefined {
+  // Without either side the name of the activity is all there is.
+  if (!before && !after) return act === 'add' ? 'created' : act === 'delete' ? 'deleted' : 'changed';
+
+  const was = before !== undefined && isEnforced(before);
+  const is = after !== undefined && isEnforced(after);
+  if (!was && !is) return undefined;
+  if (!was) return before ? 'tightened' : act === 'update' ? 'changed' : 'created';
+  if (!is) return after ? 'loosened' : act === 'update' ? 'changed' : 'deleted';
+  return before && after && policyHash(kind, before) !== policyHash(kind, after) ? directionOf(before, after) : undefined;
+}
+
+/** @param content a policy that does not say is taken to be on: better one look too many */
+export function isEnforced({ state }: Content): boolean {
+  return typeof state !== 'string' || /^enabled$/i.test(state);
+}
+
+function judgeSwitch({ before, after }: PolicyStep): PolicyDetail['change'] | undefined {
+  const [was, is] = [before?.isEnabled, after?.isEnabled];
+  if (before && after && was === is) return undefined;
+  if (typeof is !== 'boolean') return 'changed';
+  return is ? 'tightened' : 'loosened';
+}
+
+/** A location or strength acts through the policies that refer to it: a new one cannot be referred to yet. */
+function judgePart({ kind, act, before, after }: PolicyStep): PolicyDetail['change'] | undefined {
+  if (act === 'add') return undefined;
+  if (act === 'delete') return 'deleted';
+  return before && after && policyHash(kind, before) === policyHash(kind, after) ? undefined : 'changed';
+}

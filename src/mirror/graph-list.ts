@@ -1,0 +1,25 @@
+/** A list of Graph, read to its end. */
+import type { Graph } from '../graph.ts';
+import { RequestRejectedError } from '../graph-answer.ts';
+import { type Item, itemIn } from './parse-item.ts';
+
+interface ListAsk {
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export async function readList(graph: Graph, path: string, ask: ListAsk = {}): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for await (const { items } of graph.pages(path, ask)) found.push(...items.map(itemIn).filter((item) => item !== undefined));
+  return found;
+}
+
+/** Of something that may have gone since we learnt of it: then nothing belongs to it. */
+export async function readListOf(graph: Graph, path: string, ask: ListAsk = {}): Promise<readonly Item[]> {
+  try {
+    return await readList(graph, path, ask);
+  } catch (error) {
+    if (error instanceof RequestRejectedError && error.status === 404) return [];
+    throw error;
+  }
+}

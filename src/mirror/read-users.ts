@@ -1,0 +1,75 @@
+/** The users' delta: catches what notices missed, and is evidence of its own for what they brought. */
+import { compareUser, type KnownOfUser } from './compare-users.ts';
+import { lastWords, readDelta } from './delta-run.ts';
+import { knownObjects, missingFrom, readBin } from './known-objects.ts';
+import { noObject, objectState } from './mirror-states.ts';
+import { type Item, removalIn, USER_SELECT, userIn } from './parse-item.ts';
+import type { ReadPart } from './poll.ts';
+import type { Kept } from './state-row.ts';
+import type { Mirror } from './table-mirror.ts';
+import type { StateWrite } from './table-states.ts';
+import { changeOf } from './tell-change.ts';
+import type { User } from './tenant.ts';
+
+export const readUsers: ReadPart = async (poll) => {
+  const { mirror } = poll;
+  const run = await readDelta(
+    {
+      source: 'users',
+      path: '/users/delta',
+      query: { $select: USER_SELECT },
+      lay: (items, at) =>
+        mirror.states.write(
+          items.filter((item) => !removalIn(item)).map((item) => objectState(mirror.tenantId, userIn(item))),
+          { from: 0, at, meets: 'none' },
+        ),
+    },
+    poll,
+  );
+  const said = lastWords(run.items);
+  const known = await knownUsers(mirror, run.kind === 'resync' ? undefined : said.map(({ id }) => id));
+  const items = run.kind === 'resync' ? [...said, ...(await missingFrom(said, known.keys(), () => readBin(poll, 'user')))] : said;
+
+  const steps = items.map((item) => stepOf(item, known.get(item.id) ?? {}, run));
+  const reading = { tenantId: mirror.tenantId, source: 'users-delta', to: run.endedAt } as const;
+  const writes = steps.flatMap(({ after, id, isNewest }) => writesOf(mirror.tenantId, { id, after, isNewest }));
+  return {
+    kind: run.kind,
+    read: run.read,
+    changes: steps.flatMap(({ difference }) => {
+      if (!difference) return [];
+      const { version, lastHeld, ...states } = difference;
+      return [changeOf({ object: 'user', ...states }, version, { ...reading, from: lastHeld })];
+    }),
+    firstSeen: steps.flatMap(({ id, after }) => (after && !known.has(id) ? [id] : [])),
+    async keep() {
+      await mirror.states.write(writes, { from: run.since, at: run.endedAt, meets: run.kind === 'resync' ? 'most' : 'few' });
+      await run.saveLink();
+    },
+  };
+};
+
+function stepOf(item: Item, known: KnownOfUser, run: { readonly since: number; readonly startedAt: number }) {
+  const before = (known.latest ?? known.overtaken)?.user;
+  const removal = removalIn(item);
+  const after = removal === 'deleted' ? undefined : removal === 'changed' ? before && { ...before, deleted: true } : userIn(item, before);
+  return { id: item.id, after, ...compareUser(known, after, run) };
+}
+
+function writesOf(
+  tenantId: string,
+  { id, after, isNewest }: { readonly id: string; readonly after: User | undefined; readonly isNewest: boolean },
+): readonly StateWrite[] {
+  if (!isNewest && after) return [objectState(tenantId, after, 'user-by-delta')];
+  return [after ? objectState(tenantId, after) : noObject(tenantId, 'user', id), noObject(tenantId, 'user-by-delta', id)];
+}
+
+async function knownUsers(mirror: Mirror, ids: readonly string[] | undefined): Promise<ReadonlyMap<string, KnownOfUser>> {
+  const [latest, overtaken] = await Promise.all([knownObjects<User>(mirror, 'user', ids), knownObjects<User>(mirror, 'user-by-delta', ids)]);
+  const all = new Set([...latest.keys(), ...overtaken.keys()]);
+  return new Map([...all].map((id) => [id, { ...knownAs('latest', latest.get(id)), ...knownAs('overtaken', overtaken.get(id)) }]));
+}
+
+function knownAs(name: keyof KnownOfUser, kept: Kept<User> | undefined): KnownOfUser {
+  return kept ? { [name]: { user: kept.body, from: kept.from, seenAt: kept.seenAt } } : {};
+}

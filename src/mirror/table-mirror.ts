@@ -1,0 +1,105 @@
+/** The tenant as last seen, and as it was at any moment of the last thirty days, out of the mirror tables. */
+import type { Clock } from '../clock.ts';
+import { DirectoryRefusedError } from '../errors.ts';
+import type { Graph } from '../graph.ts';
+import type { Tables } from '../tables.ts';
+import { readManagerId } from './graph-manager.ts';
+import { inParallel } from './in-parallel.ts';
+import { type KeptKind, type LinkKind, linkKey, linkRange, objectKey, objectRange } from './mirror-keys.ts';
+import { type Member, managerState } from './mirror-states.ts';
+import { type States, tableStates } from './table-states.ts';
+import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, Tenant, User } from './tenant.ts';
+import { membersBelow } from './transitive-members.ts';
+
+/** What the rules ask, and the states that the readings compare with and write. */
+export interface Mirror extends Tenant {
+  readonly tenantId: string;
+  readonly states: States;
+}
+
+interface Live {
+  readonly graph: Graph;
+  readonly now: Clock;
+}
+
+interface MirrorSettings {
+  readonly tables: Tables;
+  readonly tenantId: string;
+  /** For the manager of a user whom the slow round has not reached yet; without it such a manager is not known. */
+  readonly live?: Live;
+}
+
+const QUESTIONS_AT_ONCE = 8;
+
+export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror {
+  const states = tableStates(tables);
+
+  async function object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined> {
+    return (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
+  }
+  async function links<T>(kind: LinkKind, owner: string, at: number): Promise<readonly T[]> {
+    return (await states.list<T>(linkRange(tenantId, kind, owner), at)).map(({ body }) => body);
+  }
+  async function usersOf(ids: readonly string[], at: number): Promise<readonly User[]> {
+    return (await inParallel(QUESTIONS_AT_ONCE, ids, (id) => object('user', id, at))).filter((user) => user !== undefined);
+  }
+  const membersOf = async (groupId: string, at: number) => {
+    const group = await object('group', groupId, at);
+    return group?.deleted ? [] : links<Member>('group-members', groupId, at);
+  };
+
+  return {
+    tenantId,
+    states,
+    object,
+    objects: (kind, at) => bodiesIn(states, tenantId, kind, at),
+    grantsOfClient: (clientId, at) => links<Grant>('client-grants', clientId, at),
+    grantsOfUser: (userId, at) => links<Grant>('user-grants', userId, at),
+    assignmentsOfApp: (appId, at) => links<AppRoleAssignment>('app-assignments', appId, at),
+    async assignmentsOfUser(userId, at) {
+      const groups = await links<{ readonly id: string }>('member-groups', userId, at);
+      const found = await inParallel(QUESTIONS_AT_ONCE, [userId, ...groups.map(({ id }) => id)], (id) =>
+        links<AppRoleAssignment>('principal-assignments', id, at),
+      );
+      return found.flat();
+    },
+    directMembers: async (groupId, at) => new Set(idsOf(await membersOf(groupId, at), 'user')),
+    transitiveMembers: (groupId, at) => membersBelow([groupId], (id) => membersOf(id, at)),
+    async roleMembers(roleTemplateId, at) {
+      const holders = await links<Member>('role-members', roleTemplateId, at);
+      const below = await membersBelow(idsOf(holders, 'group'), (id) => membersOf(id, at));
+      return new Set([...idsOf(holders, 'user'), ...below]);
+    },
+    async managerOf(userId, at) {
+      const known = await states.get<{ readonly id?: string }>(linkKey(tenantId, 'user-manager', userId), at);
+      const managerId = known ? known.body.id : await askForManager(userId, { states, tenantId, live });
+      return managerId === undefined ? undefined : object('user', managerId, at);
+    },
+    ownersOf: async (servicePrincipalId, at) => usersOf(idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user'), at),
+  };
+}
+
+async function* bodiesIn<K extends ObjectKind>(states: States, tenantId: string, kind: K & KeptKind, at: number): AsyncGenerator<ObjectOf<K>> {
+  for await (const { body } of states.each<ObjectOf<K>>(objectRange(tenantId, kind), at)) yield body;
+}
+
+function idsOf(members: readonly Member[], kind: Member['kind']): readonly string[] {
+  return members.filter((member) => member.kind === kind).map(({ id }) => id);
+}
+
+/** Graph says of a deleted user that there is no manager: what it does not know now is no knowledge to keep. */
+async function askForManager(
+  userId: string,
+  { states, tenantId, live }: { readonly states: States; readonly tenantId: string; readonly live: Live | undefined },
+): Promise<string | undefined> {
+  if (!live) return undefined;
+  try {
+    const managerId = await readManagerId(live.graph, userId);
+    if (managerId !== undefined) await states.write([managerState(tenantId, userId, managerId)], { from: 0, at: live.now(), meets: 'few' });
+    return managerId;
+  } catch (error) {
+    // Without the right to read managers nobody has one here, and the notice goes to the next audience.
+    if (error instanceof DirectoryRefusedError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,45 @@
+/** How far each reading of the tenant has come: written when a reading has been told and kept, never before. */
+import { isoOf } from '../clock.ts';
+import { keyPart } from '../keys.ts';
+import type { Tables } from '../tables.ts';
+
+export type MirrorSource =
+  | 'users'
+  | 'groups'
+  | 'service-principals'
+  | 'grants'
+  | 'app-links'
+  | 'managers'
+  | 'directory-roles'
+  | 'conditional-access'
+  | 'named-locations'
+  | 'authentication-strengths'
+  | 'security-defaults';
+
+interface Watermark {
+  /** When the last complete reading began, ms: what it did not show may have come right after. */
+  readonly readAt: number;
+  /** Opaque, of a delta source. */
+  readonly deltaLink?: string;
+  /** Where a round through many objects goes on. */
+  readonly cursor?: string;
+}
+
+export async function readWatermark(tables: Tables, tenantId: string, source: MirrorSource): Promise<Watermark | undefined> {
+  const stored = await tables('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
+  if (!stored) return undefined;
+  const { readAt, deltaLink, cursor } = stored.row;
+  return {
+    readAt: Date.parse(String(readAt)),
+    ...(typeof deltaLink === 'string' ? { deltaLink } : {}),
+    ...(typeof cursor === 'string' ? { cursor } : {}),
+  };
+}
+
+export async function saveWatermark(tables: Tables, tenantId: string, source: MirrorSource, { readAt, deltaLink, cursor }: Watermark): Promise<void> {
+  await tables('Watermarks').put({ partitionKey: keyPart(tenantId), rowKey: rowKeyOf(source), v: 1, readAt: isoOf(readAt), deltaLink, cursor });
+}
+
+function rowKeyOf(source: MirrorSource): string {
+  return `mirror-${source}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * The spine, read aloud: someone told us something → it says that someone lost access → is that new? → these people
+ * and applications are touched → it is on record → the right person hears of it. It names the steps and decides nothing else.
+ */
+import type { Signal } from './accept/signal.ts';
+import { type Clock, isoOf } from './clock.ts';
+import type { NoticeSettings } from './config.ts';
+import { detectReports } from './detect/detect-reports.ts';
+import { nameSubject } from './detect/name-subject.ts';
+import type { Report } from './detect/report.ts';
+import { findAffected } from './find/find-affected.ts';
+import type { LookAt } from './mirror/look-at.ts';
+import type { Tenant } from './mirror/tenant.ts';
+import type { TenantChange } from './mirror/tenant-change.ts';
+import type { Ledger } from './record/ledger.ts';
+import type { Revocation, Settled } from './settle/revocation.ts';
+import { settleReport } from './settle/settle-report.ts';
+import type { Tables } from './tables.ts';
+import { audienceKeyOf } from './tell/notice-row.ts';
+import { planNotices } from './tell/plan-notices.ts';
+import type { Outbox } from './tell/table-outbox.ts';
+
+export interface Engine {
+  readonly tenantId: string;
+  readonly now: Clock;
+  readonly tables: Tables;
+  /** The tenant as last seen, and as it was. */
+  readonly tenant: Tenant;
+  /** Reads the object that a change notification names, and compares. */
+  readonly lookAt: LookAt;
+  readonly ledger: Ledger;
+  readonly outbox: Outbox;
+  readonly notices: NoticeSettings;
+}
+
+/** One report and what became of it. */
+export interface Audited {
+  readonly report: Report;
+  readonly settled: Settled;
+}
+
+/** Safe to repeat: a second delivery finishes what the first began, and adds nothing. */
+export async function auditSignal(signal: Signal | TenantChange, engine: Engine): Promise<readonly Audited[]> {
+  if (signal.kind !== 'change-notified') return auditReports(detectReports(signal), engine);
+
+  const look = await engine.lookAt(signal);
+  const audited = await auditReports(look.changes.flatMap(detectReports), engine);
+  // Only now: a crash before this line repeats the comparison, and a repeated comparison tells the same.
+  await look.apply();
+  return audited;
+}
+
+async function auditReports(reports: readonly Report[], engine: Engine): Promise<readonly Audited[]> {
+  const audited: Audited[] = [];
+  for (const report of reports) audited.push(await auditReport(report, engine));
+  return audited;
+}
+
+async function auditReport(told: Report, engine: Engine): Promise<Audited> {
+  const { tenantId, tables, tenant, ledger, now } = engine;
+  const report = await nameSubject(told, tenant, now());
+  const settled = await settleReport(report, { tenantId, tables });
+
+  const isEvidence = ({ entry }: Settled['trail'][number]) => entry.kind === 'evidence';
+  for (const { of, entry } of settled.trail.filter(isEvidence)) await ledger.append(of, entry);
+  for (const revocation of settled.opened) await openRevocation(revocation, engine);
+  for (const { of, entry } of settled.trail.filter((addition) => !isEvidence(addition))) await ledger.append(of, entry);
+  return { report, settled };
+}
+
+async function openRevocation(revocation: Revocation, { tenant, ledger, outbox, notices, now }: Engine): Promise<void> {
+  const affected = await findAffected(revocation, tenant);
+  const record = await ledger.open({ revocation, affected, recordedAt: isoOf(now()) });
+  const planned = await planNotices(record, { tenant, settings: notices });
+  for (const { id, audience } of planned) await ledger.append(revocation, { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) });
+  await outbox.plan(planned);
+}

@@ -1,0 +1,105 @@
+/** Names of whoever the record mentions: to be found by UPN, mail or display name, and to be put to an id, also after deletion. */
+import { type Actor, grantParts, type Subject } from '../detect/report.ts';
+import type { Affected, AffectedApp, AffectedUser } from '../find/affected.ts';
+import { keyPart } from '../keys.ts';
+import type { Revocation } from '../settle/revocation.ts';
+import type { Row } from '../tables.ts';
+import { isLarge } from './affected-rows.ts';
+import type { RowKeys } from './record-keys.ts';
+
+export type NamedKind = 'user' | 'service-principal';
+
+/** What is called so. `label`: all we know is what an audit record called it. */
+type Field = 'displayName' | 'userPrincipalName' | 'mail' | 'appId' | 'label';
+
+interface Named {
+  readonly kind: NamedKind;
+  readonly id: string;
+  readonly names: Readonly<Partial<Record<Field, string>>>;
+}
+
+/** Past this many people a record names nobody: a million users would be a million rows. Each is found by id all the same. */
+const MOST_PEOPLE = 1_000;
+/** `/ \ # ?` and control characters are forbidden in keys; the rest of what is written as =XX only confuses tools. */
+const UNSAFE = /[^a-z0-9@.!$&*+_ -]/gu;
+const LONGEST_NAME = 256;
+
+export function nameRows(revocation: Revocation, affected: Affected): readonly Row[] {
+  const named = [
+    ...(isLarge(affected) && affected.users.length > MOST_PEOPLE ? [] : affected.users.map(namedUser)),
+    ...affected.apps.map(namedApp),
+    ...mentioned(revocation.subject),
+    ...mentioned(revocation.actor),
+  ];
+  return named.flatMap((one) => rowsOf(revocation.tenantId, one));
+}
+
+/** The run of rows of those who are called so; longer names that begin alike stand in it too, the column `name` tells. */
+export function nameRange(
+  tenantId: string,
+  kind: NamedKind,
+  text: string,
+): { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } } {
+  const name = normalName(text);
+  const { partitionKey } = nameKeys(tenantId, { kind, name, id: '' });
+  return { partition: partitionKey, rows: { from: `${safe(name)}_`, to: `${safe(name)}\`` } };
+}
+
+export function namesOfId(
+  tenantId: string,
+  kind: NamedKind,
+  id: string,
+): { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } } {
+  const { partitionKey, rowKey } = idKeys(tenantId, { kind, id, form: '' });
+  return { partition: partitionKey, rows: { from: rowKey, to: `${rowKey}\`` } };
+}
+
+/** Lower case; without the object id that Entra puts before the UPN of a deleted user. */
+export function normalName(text: string): string {
+  const name = text.trim().toLowerCase().slice(0, LONGEST_NAME);
+  return /^[0-9a-f]{32}.+@/.test(name) ? name.slice(32) : name;
+}
+
+function mentioned(one: Subject | Actor | undefined): readonly Named[] {
+  if (!one?.name || one.kind === 'policy' || one.kind === 'grant') return [];
+  return [{ kind: one.kind, id: one.id, names: { label: one.name } }];
+}
+
+function namedUser({ id, name, userPrincipalName, mail }: AffectedUser): Named {
+  const known = { ...(name === id ? {} : { displayName: name }), ...(userPrincipalName && { userPrincipalName }), ...(mail && { mail }) };
+  return { kind: 'user', id, names: known };
+}
+
+function namedApp({ id, name, appId }: AffectedApp): Named {
+  return { kind: 'service-principal', id, names: { ...(name === id ? {} : { displayName: name }), ...(appId && { appId }) } };
+}
+
+function rowsOf(tenantId: string, { kind, id, names }: Named): readonly Row[] {
+  const columns = { v: 1, objectKind: kind, objectId: id, ...names };
+  const form = 'label' in names ? 'label' : 'full';
+  const texts = new Map(Object.values(names).map((text) => [safe(normalName(text)), text]));
+  const byName = [...texts.values()].map((text) => ({ ...nameKeys(tenantId, { kind, name: normalName(text), id }), ...columns, name: normalName(text) }));
+  return Object.keys(names).length === 0 ? [] : [{ ...idKeys(tenantId, { kind, id, form }), ...columns }, ...byName];
+}
+
+function nameKeys(tenantId: string, { kind, name, id }: { readonly kind: NamedKind; readonly name: string; readonly id: string }): RowKeys {
+  const key = safe(name);
+  return { partitionKey: `${keyPart(tenantId)}_${kind}_${key.slice(0, 2)}`, rowKey: `${key}_${keyPart(id)}` };
+}
+
+function idKeys(tenantId: string, { kind, id, form }: { readonly kind: NamedKind; readonly id: string; readonly form: string }): RowKeys {
+  const key = keyPart(id);
+  return { partitionKey: `${keyPart(tenantId)}_${kind}-id_${key.slice(0, 2)}`, rowKey: `${key}_${form}` };
+}
+
+function safe(name: string): string {
+  return name.replaceAll(UNSAFE, (character) => [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase()}`).join(''));
+}
+
+/** The user and the app of a grant, for whoever wants to put names to them. */
+export function idsIn({ kind, id }: Subject): readonly { readonly kind: NamedKind; readonly id: string }[] {
+  if (kind === 'policy') return [];
+  if (kind !== 'grant') return [{ kind, id }];
+  const { clientId, principalId } = grantParts(id);
+  return [{ kind: 'service-principal', id: clientId }, ...(principalId === undefined ? [] : [{ kind: 'user', id: principalId } as const])];
+}

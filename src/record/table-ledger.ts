@@ -1,0 +1,67 @@
+/** The record in Table Storage. Rows that hang on a revocation come first, its head after them: what has a head is whole. */
+import { type Snapshots, tableSnapshots } from '../accept/table-snapshots.ts';
+import { inParallel } from '../mirror/in-parallel.ts';
+import type { Revocation } from '../settle/revocation.ts';
+import type { Row, TableName, Tables } from '../tables.ts';
+import { affectedAppRows, affectedUserRows, isLarge } from './affected-rows.ts';
+import type { AuditRecord } from './audit-record.ts';
+import { headOfRow, type PolicySnapshots, rowOfHead } from './head-row.ts';
+import { indexRows } from './index-rows.ts';
+import type { Ledger } from './ledger.ts';
+import { nameRows } from './name-rows.ts';
+import { reachRows } from './reach-rows.ts';
+import { feedKeys, headKeys } from './record-keys.ts';
+import { rowOfEntry } from './trail-row.ts';
+
+/** Rows under way at once. */
+const AT_ONCE = 16;
+
+export function tableLedger(tables: Tables, tenantId: string): Ledger {
+  const snapshots = tableSnapshots(tables('Snapshots'), tenantId);
+  return {
+    async append(ref, entry) {
+      await tables('Trail').insert(rowOfEntry(tenantId, ref, entry));
+    },
+    async open(record) {
+      const kept = (await keptRecord(tables, record)) ?? (await writeRecord(tables, record, snapshots));
+      // Under the time that stands in the head: a delivery that dies here is finished by the next.
+      await tables('Feed').insert(feedRow(kept));
+      return kept;
+    },
+  };
+}
+
+/** Nothing stands behind a head that was not written before it. */
+async function keptRecord(tables: Tables, record: AuditRecord): Promise<AuditRecord | undefined> {
+  const { partitionKey, rowKey } = headKeys(record.revocation.tenantId, record.revocation);
+  const stored = await tables('Revocations').get(partitionKey, rowKey);
+  return stored && { ...record, recordedAt: headOfRow(stored.row).recordedAt };
+}
+
+async function writeRecord(tables: Tables, record: AuditRecord, snapshots: Snapshots): Promise<AuditRecord> {
+  const { revocation, affected } = record;
+  const bodies = await keepBodies(revocation, snapshots);
+  const rows: readonly (readonly [TableName, readonly Row[]])[] = [
+    ['AffectedApps', affectedAppRows(revocation, affected)],
+    ['AffectedUsers', isLarge(affected) ? [] : affectedUserRows(revocation, affected)],
+    ['Reach', reachRows(revocation, affected)],
+    ['Index', indexRows(revocation, affected)],
+    ['Names', nameRows(revocation, affected)],
+  ];
+  const inserts = rows.flatMap(([name, own]) => own.map((row) => ({ name, row })));
+  await inParallel(AT_ONCE, inserts, ({ name, row }) => tables(name).insert(row));
+
+  // Of two workers one writes the head; the record is as old as that one says.
+  const outcome = await tables('Revocations').insert(rowOfHead(record, bodies));
+  return outcome === 'inserted' ? record : ((await keptRecord(tables, record)) ?? record);
+}
+
+async function keepBodies({ detail: { policy } }: Revocation, snapshots: Snapshots): Promise<PolicySnapshots> {
+  const [before, after] = await Promise.all([policy?.before && snapshots.put(policy.before), policy?.after && snapshots.put(policy.after)]);
+  return { ...(before && { before }), ...(after && { after }) };
+}
+
+function feedRow({ revocation, recordedAt }: AuditRecord): Row {
+  const { tenantId, id, keyTime, cause, subject } = revocation;
+  return { ...feedKeys(tenantId, id, recordedAt), v: 1, revocationId: id, keyTime, cause, subjectKind: subject.kind, subjectId: subject.id, recordedAt };
+}

@@ -1,0 +1,126 @@
+/**
+ * What the arrival of one report led to, told from the claims alone: the view after it against the view before it. So a
+ * repeated delivery says again, word for word, what a worker may have died before writing.
+ */
+import { isoOf } from '../clock.ts';
+import type { Report, Subject } from '../detect/report.ts';
+import { type Claim, isClaimOf } from './claim.ts';
+import type { Revocation, RevocationRef, Settled, TrailAddition, TrailEntry } from './revocation.ts';
+import { knownAfter, revocationId, type Standing, viewOf } from './subject-view.ts';
+
+/** Whose subject's claims these are. */
+export interface Bearer {
+  readonly tenantId: string;
+  readonly subject: Subject;
+}
+
+export interface Consequences extends Settled {
+  /** Acts that got or lost evidence: what folds with what must be looked at again. */
+  readonly touched: readonly { readonly of: RevocationRef; readonly standing: Standing }[];
+}
+
+/** @param report the report that is delivered now; its claim is among the claims */
+export function consequencesOf(claims: readonly Claim[], report: Report, bearer: Bearer): Consequences {
+  const claim = claims.find((candidate) => isClaimOf(candidate, report));
+  if (!claim) throw new Error(`The report ${report.sourceId} has not been taken in`);
+  const refOf = (opener: Claim): RevocationRef => ({ id: revocationId(bearer.tenantId, bearer.subject, opener), keyTime: isoOf(opener.to) });
+  const before = readView(viewOf(knownAfter(claims, claim.n - 1)), refOf);
+  const after = readView(viewOf(knownAfter(claims, claim.n)), refOf);
+
+  const put = [...after.places].filter(([n, { of }]) => before.places.get(n)?.of.id !== of.id);
+  const evidence = put.map(([, place]) => ({ of: place.of, entry: evidenceOf(place.claim, claim, report) }));
+  const moved = put.flatMap(([n, place]) => movedFrom(before.places.get(n), place, claim.n));
+  const here = after.places.get(claim.n)?.of;
+  return {
+    ...(here && { revocation: here }),
+    opened: claims.filter(({ opened }) => opened === claim.n).map((opener) => revocationOf(opener, refOf(opener), { claim, report, bearer })),
+    trail: [...evidence, ...moved, ...foldings(before, after, claim.n), ...closings(before, after, claim.n)],
+    touched: after.standings.filter(({ standing }) => hasChanged(standing, before)),
+  };
+}
+
+interface Place {
+  readonly claim: Claim;
+  readonly of: RevocationRef;
+}
+
+interface View {
+  readonly standings: readonly { readonly of: RevocationRef; readonly standing: Standing }[];
+  /** By the number of the claim. */
+  readonly places: ReadonlyMap<number, Place>;
+  /** Who lives on in whom, by id. */
+  readonly folded: ReadonlyMap<string, { readonly of: RevocationRef; readonly into: RevocationRef; readonly standing: Standing }>;
+}
+
+function readView(view: readonly Standing[], refOf: (opener: Claim) => RevocationRef): View {
+  const standings = view.flatMap((standing) => (standing.opener ? [{ of: refOf(standing.opener), standing }] : []));
+  const places = standings.flatMap(({ of, standing }) => standing.members.map((claim) => [claim.n, { claim, of }] as const));
+  const folded = standings.flatMap(({ of: into, standing }) => standing.folded.map(refOf).map((of) => [of.id, { of, into, standing }] as const));
+  return { standings, places: new Map(places), folded: new Map(folded) };
+}
+
+/** Of the report at hand all is known; of those before it what the guard remembers. */
+function evidenceOf(of: Claim, arrived: Claim, report: Report): TrailEntry {
+  const { cause, source, sourceId, seenAt, correlationId, actor, detail } = of;
+  const known = { cause, source, sourceId, seenAt, ...(correlationId && { correlationId }), ...(actor && { actor }) };
+  return {
+    kind: 'evidence',
+    ...known,
+    occurred: { from: isoOf(of.from), to: isoOf(of.to) },
+    detail: of.n === arrived.n ? report.detail : detail,
+    order: arrived.n,
+  };
+}
+
+function movedFrom(from: Place | undefined, { claim, of }: Place, order: number): readonly TrailAddition[] {
+  return from ? [{ of: from.of, entry: { kind: 'moved', source: claim.source, sourceId: claim.sourceId, to: of, order } }] : [];
+}
+
+function foldings(before: View, after: View, order: number): readonly TrailAddition[] {
+  const newly = [...after.folded.values()].filter(({ of, into }) => before.folded.get(of.id)?.into.id !== into.id);
+  const parted = [...before.folded.values()].filter(({ of, into }) => after.folded.get(of.id)?.into.id !== into.id);
+  return [
+    ...newly.map(({ of, into, standing }): TrailAddition => ({ of, entry: { kind: 'folded', into, cause: standing.cause, order } })),
+    ...parted.map(({ of, into }): TrailAddition => ({ of, entry: { kind: 'parted', from: into, order } })),
+  ];
+}
+
+function closings(before: View, after: View, order: number): readonly TrailAddition[] {
+  const closedBefore = new Map(before.standings.map(({ of, standing }) => [of.id, standing.closedBy]));
+  return after.standings.flatMap(({ of, standing: { closedBy } }): readonly TrailAddition[] => {
+    const was = closedBefore.get(of.id);
+    // What lay folded may bear entries from before; only a new one tells how it stands now.
+    if (was?.n === closedBy?.n && !before.folded.has(of.id)) return [];
+    if (!closedBy) return [{ of, entry: { kind: 'reopened', order } }];
+    const { source, sourceId, to, actor } = closedBy;
+    return [{ of, entry: { kind: 'closed', source, sourceId, at: isoOf(to), ...(actor && { actor }), order } }];
+  });
+}
+
+function hasChanged({ members }: Standing, before: View): boolean {
+  const place = members[0] && before.places.get(members[0].n);
+  const was = before.standings.find(({ of }) => of.id === place?.of.id)?.standing.members ?? [];
+  return was.length !== members.length || members.some(({ n }) => !was.some((claim) => claim.n === n));
+}
+
+function revocationOf(
+  opener: Claim,
+  ref: RevocationRef,
+  { claim, report, bearer }: { readonly claim: Claim; readonly report: Report; readonly bearer: Bearer },
+): Revocation {
+  const { cause, source, sourceId, correlationId, from, to } = opener;
+  // Of the report at hand all is known, names included; an older one stands as the guard remembers it.
+  const own = opener.n === claim.n;
+  const actor = own ? report.actor : opener.actor;
+  return {
+    ...ref,
+    tenantId: bearer.tenantId,
+    cause,
+    subject: bearer.subject,
+    occurred: { from: isoOf(from), to: isoOf(to) },
+    openedBy: { source, sourceId },
+    ...(actor && { actor }),
+    ...(correlationId && { correlationId }),
+    detail: own ? report.detail : opener.detail,
+  };
+}

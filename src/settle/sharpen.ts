@@ -1,0 +1,32 @@
+/** Several sources saw the same fact, each in its own interval: when did it happen, as closely as they can tell together? */
+import type { Detail } from '../detect/report.ts';
+
+/** Milliseconds; equal ends are a moment. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A moment beats intervals, the earliest moment the later ones; intervals alone give what they have in common. */
+function sharpen(spans: readonly Span[]): Span {
+  const moments = spans.filter(isMoment).map(({ from }) => from);
+  if (moments.length > 0) return momentOf(Math.min(...moments));
+  const from = Math.max(...spans.map((span) => span.from));
+  const to = Math.min(...spans.map((span) => span.to));
+  // Clocks differ: intervals that only nearly meet leave the one bound that cannot be too late.
+  return from <= to ? { from, to } : momentOf(to);
+}
+
+/** When an act happened, by its evidence. A removal from the bin says when the bin was emptied, which may be 30 days later. */
+export function spanOf(evidence: readonly (Span & { readonly detail: Detail })[]): Span {
+  const fresh = evidence.filter(({ detail }) => !detail.purged);
+  return sharpen(fresh.length > 0 ? fresh : evidence);
+}
+
+export function isMoment({ from, to }: Span): boolean {
+  return from === to;
+}
+
+function momentOf(time: number): Span {
+  return { from: time, to: time };
+}

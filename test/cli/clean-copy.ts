@@ -1,0 +1,44 @@
+/** The command as it stands in a fresh checkout, and what it prints and ends with as a process of its own. */
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+export interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface CleanCopy extends AsyncDisposable {
+  readonly root: string;
+  /** @param node the Node that a shell would find; ours unless told otherwise */
+  revaudit(args: readonly string[], options?: { readonly env?: Readonly<Record<string, string>>; readonly node?: string }): Promise<Ended>;
+}
+
+/** @param installed the packages; a folder of that name is linked, `false` leaves them out */
+export async function cleanCopy({ installed = true }: { readonly installed?: boolean } = {}): Promise<CleanCopy> {
+  const root = await mkdtemp(join(tmpdir(), 'revaudit-copy-'));
+  for (const part of ['bin', 'src', 'package.json']) await cp(join(ROOT, part), join(root, part), { recursive: true });
+  if (installed) await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
+  return {
+    root,
+    revaudit: (args, { env = {}, node = process.execPath } = {}) =>
+      new Promise((done) => {
+        const child = execFile(node, [join(root, 'bin', 'revaudit.mjs'), ...args], { cwd: root, env: { ...bareEnvironment(), ...env } }, (error, out, err) => {
+          done({ code: error === null ? 0 : (child.exitCode ?? -1), out, err });
+        });
+      }),
+    async [Symbol.asyncDispose]() {
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the developer has set must not steer the tests. */
+function bareEnvironment(): Record<string, string> {
+  const { PATH = '', HOME = '' } = process.env;
+  return { PATH, HOME };
+}

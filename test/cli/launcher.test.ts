@@ -1,0 +1,46 @@
+/** The command starts on whatever Node the machine has. */
+import { spawn, spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type CleanCopy, cleanCopy } from './clean-copy.ts';
+
+const SYSTEM_NODE = '/usr/bin/node';
+const systemVersion = spawnSync(SYSTEM_NODE, ['--version'], { encoding: 'utf8' }).stdout ?? '';
+/** Without an old Node on the machine there is nothing to go on from. */
+const isOld = /^v(1\d|20|21)\./.test(systemVersion);
+
+let copy: CleanCopy;
+beforeAll(async () => {
+  copy = await cleanCopy();
+});
+afterAll(() => copy[Symbol.asyncDispose]());
+
+test('it starts on a Node that runs TypeScript', async () => {
+  expect(await copy.revaudit(['--version'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
+});
+
+test.runIf(isOld)('on an older Node it goes on with the one that npm installed: output and exit code come through', async () => {
+  expect(await copy.revaudit(['--version'], { node: SYSTEM_NODE })).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
+  expect(await copy.revaudit(['revocations', 'lst'], { node: SYSTEM_NODE })).toMatchObject({ code: 2, out: '' });
+});
+
+test.runIf(isOld)('on an older Node, with none installed beside it, it says what it needs', async () => {
+  await using bare = await cleanCopy({ installed: false });
+  const { code, out, err } = await bare.revaudit(['--version'], { node: SYSTEM_NODE });
+  expect([code, out]).toEqual([1, '']);
+  expect(err).toMatch(/needs Node\.js 22\.18 or newer; this is \d+\.[\s\S]*npm ci/);
+});
+
+test.runIf(isOld)('on an older Node a signal reaches the newer one, and tells in the exit code', async () => {
+  // A store that never answers keeps the command waiting.
+  const { createServer } = await import('node:net');
+  const silent = createServer(() => child.kill('SIGTERM'));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const child = spawn(SYSTEM_NODE, [join(copy.root, 'bin', 'revaudit.mjs'), 'revocations', 'list', '--api', `http://127.0.0.1:${port}`]);
+  const code = await new Promise((resolve) => child.on('close', resolve));
+  silent.close();
+  expect(code).toBe(128 + 15);
+});

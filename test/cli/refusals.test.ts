@@ -1,0 +1,81 @@
+/** What a person reads who mistyped, or whose record is out of reach; and what a script gets as exit code. */
+import { expect, test } from 'vitest';
+import { memoryAnswers } from '../fakes/memory-answers.ts';
+import { NOW, revocationView } from './revocation-view.ts';
+import { runHere } from './run-here.ts';
+import { KEY, serveAnswers } from './serve-answers.ts';
+
+const list = (environment: Parameters<typeof runHere>[1]) => runHere(['revocations', 'list'], environment);
+
+test.each([
+  [['revocatoins', 'list'], 'Did you mean revocations?'],
+  [['revocations', 'lst'], 'Did you mean'],
+  [['revocations', 'list', '--sinse', '24h'], 'Did you mean --since?'],
+  [['revocations', 'list', '--since', 'yesterday'], '24h'],
+  [['revocations', 'list', '--limit', '0'], 'whole number'],
+  [['revocations', 'list', '--limit', '3', '--all'], 'cannot be used with'],
+  [['revocations', 'list', '--cause', 'disabled'], 'account-disabled'],
+  [['revocations', 'list', '--output', 'yaml'], 'jsonl'],
+  [['revocations', 'show'], "missing required argument 'id'"],
+  [['revocations', 'list', 'more'], 'too many arguments'],
+])('%j ends with 2 and says what is meant', async (args, hint) => {
+  const { code, out, err } = await runHere(args, {});
+  expect([code, out]).toEqual([2, '']);
+  expect(err).toContain(hint);
+});
+
+test('help and version are answers; no command at all is not', async () => {
+  expect(await runHere(['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/Usage: revaudit[\s\S]*Exit codes/), err: '' });
+  expect(await runHere(['users', 'show', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('revaudit users show ada@contoso.com') });
+  expect(await runHere(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
+  expect(await runHere([])).toMatchObject({ code: 2, out: '' });
+});
+
+test('without a record the three ways are told, with 5', async () => {
+  expect(await list({})).toMatchObject({ code: 5, out: '', err: expect.stringMatching(/--api[\s\S]*--account[\s\S]*npm start/) });
+});
+
+test('a wrong or missing key says where to get one', async () => {
+  await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
+  expect(await list({ environment: { apiUrl: served.url } })).toMatchObject({ code: 5, err: expect.stringContaining('REVAUDIT_API_KEY') });
+  expect(await list({ environment: { apiUrl: served.url, apiKey: 'wrong' } })).toMatchObject({ code: 5, err: expect.not.stringContaining('wrong') });
+});
+
+test('nobody at the address is told as that', async () => {
+  const { url } = await goneAddress();
+  expect(await list({ environment: { apiUrl: url, apiKey: KEY } })).toMatchObject({ code: 5, err: expect.stringContaining(`Nothing answers at ${url}`) });
+});
+
+test('an address that is somebody else is told as that', async () => {
+  await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
+  expect(await list({ environment: { apiUrl: `${served.url}/other`, apiKey: KEY } })).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('There is no API'),
+  });
+});
+
+test('an API that asks for a pause gets one, and is asked again', async () => {
+  await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW, failFirst: 2 });
+  const { code, out } = await list({ environment: { apiUrl: served.url, apiKey: KEY } });
+  expect([code, JSON.parse(out).length, served.asked()]).toEqual([0, 1, 3]);
+});
+
+test('--verbose says on stderr where the record is, without the key', async () => {
+  await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
+  const { err } = await runHere(['revocations', 'list', '--verbose', '--api', served.url, '--api-key', KEY]);
+  expect(err).toContain(`${served.url}/api (--api)`);
+  expect(err).not.toContain(KEY);
+});
+
+test('what runs on this machine is found without being named', async () => {
+  await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW });
+  const running = { pid: 1, startedAt: '', apiUrl: `${served.url}/api`, apiKey: KEY, connectionString: '', tenantId: '' };
+  const { code, out, err } = await runHere(['revocations', 'list', '--verbose'], { running });
+  expect([code, JSON.parse(out).length]).toEqual([0, 1]);
+  expect(err).toContain('"npm start", process 1');
+});
+
+async function goneAddress(): Promise<{ readonly url: string }> {
+  await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
+  return { url: `${served.url}/api` };
+}

@@ -1,0 +1,61 @@
+/** A second terminal finds what runs, and nothing that does not. */
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { announce, findRunning, type RunningInstance } from '../../src/cli/running-instance.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'running-'));
+});
+
+function instance(different: Partial<RunningInstance> = {}): RunningInstance {
+  return {
+    pid: process.pid,
+    startedAt: '2031-03-02T09:00:00.000Z',
+    apiUrl: 'http://127.0.0.1:7071/api',
+    apiKey: 'key',
+    connectionString: 'UseDevelopmentStorage=true',
+    tenantId: '11111111-1111-4111-8111-111111111111',
+    ...different,
+  };
+}
+
+test('nothing runs where nobody said so', async () => {
+  expect(await findRunning(root)).toBeUndefined();
+});
+
+test('what was announced is found until it is taken back', async () => {
+  const takeBack = await announce(instance(), root);
+  expect(await findRunning(root)).toEqual(instance());
+  await takeBack();
+  expect(await findRunning(root)).toBeUndefined();
+});
+
+test('what a killed process left behind is not taken for running', async () => {
+  const { pid } = spawnSync(process.execPath, ['-e', '0']);
+  await announce(instance({ pid }), root);
+  expect(await findRunning(root)).toBeUndefined();
+});
+
+test('an instance that stops does not take back what a later one said', async () => {
+  const takeBack = await announce(instance(), root);
+  const later = instance({ startedAt: '2031-03-02T10:00:00.000Z', apiUrl: 'http://127.0.0.1:7072/api' });
+  await announce(later, root);
+  await takeBack();
+  expect(await findRunning(root)).toEqual(later);
+});
+
+test('the file is for its owner alone, and no draft of it stays', async () => {
+  await announce(instance(), root);
+  expect((await stat(join(root, '.revaudit', 'running.json'))).mode & 0o777).toBe(0o600);
+  expect(await readdir(join(root, '.revaudit'))).toEqual(['running.json']);
+});
+
+test.each(['{"pid": 1', '[]', '"x"', '{}', 'null'])('a file that says %j says nothing', async (text) => {
+  await mkdir(join(root, '.revaudit'));
+  await writeFile(join(root, '.revaudit', 'running.json'), text);
+  expect(await findRunning(root)).toBeUndefined();
+});

@@ -1,0 +1,42 @@
+/** Answers behind the real replies of the API, on loopback, for the CLI to call. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answers } from '../../src/ask/answers.ts';
+import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithUser } from '../../src/ask/api-reply.ts';
+
+export const KEY = 'a-function-key';
+
+export interface ServedAnswers extends AsyncDisposable {
+  readonly url: string;
+  /** How many requests came in. */
+  readonly asked: () => number;
+}
+
+export async function serveAnswers(answers: Answers, { now, failFirst = 0 }: { readonly now: number; readonly failFirst?: number }): Promise<ServedAnswers> {
+  let asked = 0;
+  const server = createServer(async (request, response) => {
+    asked += 1;
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    if (asked <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();
+    if (request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end();
+    const reply = await replyTo(pathname, { query: [...searchParams], answers, now });
+    return reply ? response.writeHead(reply.status, { ...reply.headers }).end(reply.body) : response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked: () => asked,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+function replyTo(path: string, call: ApiCall): Promise<ApiReply> | undefined {
+  const [, collection, id] = /^\/api\/(revocations|apps|users)(?:\/([^/]+))?$/.exec(path) ?? [];
+  const name = decodeURIComponent(id ?? '');
+  if (collection === 'revocations') return id === undefined ? replyWithList(call) : replyWithRevocation(name, call);
+  if (collection === 'apps') return replyWithApp(name, call);
+  return collection === 'users' ? replyWithUser(name, call) : undefined;
+}

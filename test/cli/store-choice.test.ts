@@ -1,0 +1,74 @@
+/** Where the record is: flags before environment before what runs here. */
+import { expect, test } from 'vitest';
+import { NoStoreError, UsageError } from '../../src/cli/cli-errors.ts';
+import type { RunningInstance } from '../../src/cli/running-instance.ts';
+import type { Environment } from '../../src/cli/settings.ts';
+import { readEnvironment } from '../../src/cli/settings.ts';
+import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store-choice.ts';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+const STORE = 'AccountName=a;AccountKey=b;TableEndpoint=http://127.0.0.1:1/a';
+const RUNNING: RunningInstance = {
+  pid: 4711,
+  startedAt: '2031-03-02T09:00:00.000Z',
+  apiUrl: 'http://127.0.0.1:7071/api',
+  apiKey: 'local-key',
+  connectionString: STORE,
+  tenantId: TENANT,
+};
+
+const choose = (flags: StoreFlags, environment: Environment = {}, running?: RunningInstance) => chooseStore({ flags, environment, running });
+
+test('a flag beats the environment, and the environment beats what runs here', () => {
+  const environment = { apiUrl: 'https://env.example', tenantId: TENANT };
+  expect(choose({ api: 'https://flag.example' }, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://flag.example/api' });
+  expect(choose({ account: 'flagged' }, environment, RUNNING)).toMatchObject({ kind: 'tables', location: { url: 'https://flagged.table.core.windows.net' } });
+  expect(choose({}, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://env.example/api' });
+  expect(choose({}, {}, RUNNING)).toMatchObject({ kind: 'api', url: RUNNING.apiUrl, key: 'local-key', running: RUNNING });
+});
+
+test.each(['https://a.example', 'https://a.example/', 'https://a.example/api', 'https://a.example/api/'])('%s is the API of the same app', (api) => {
+  expect(choose({ api })).toMatchObject({ url: 'https://a.example/api' });
+});
+
+test('the key comes from the flag, else from the environment', () => {
+  expect(choose({ api: 'https://a.example', apiKey: 'flag' }, { apiKey: 'env' })).toMatchObject({ key: 'flag' });
+  expect(choose({ api: 'https://a.example' }, { apiKey: 'env' })).toMatchObject({ key: 'env' });
+});
+
+test('tables need the tenant, by flag or environment', () => {
+  expect(() => choose({ account: 'flagged' })).toThrow(/--tenant/);
+  expect(() => choose({ account: 'flagged', tenant: 'contoso.com' })).toThrow(/GUID/);
+  expect(choose({ connectionString: STORE, tenant: TENANT.toUpperCase() })).toMatchObject({ location: { connectionString: STORE }, tenantId: TENANT });
+  expect(choose({}, { connectionString: STORE, tenantId: TENANT })).toMatchObject({ kind: 'tables' });
+});
+
+test.each<[string, StoreFlags]>([
+  ['two stores at once', { api: 'https://a.example', account: 'flagged' }],
+  ['a key in the open', { api: 'http://a.example' }],
+  ['no URL', { api: 'a.example' }],
+  ['an account in the open', { account: 'http://a.example', tenant: TENANT }],
+  ['no connection string', { connectionString: 'hunter2', tenant: TENANT }],
+])('%s is refused', (_, flags) => {
+  expect(() => choose(flags)).toThrow(UsageError);
+});
+
+test('a mistyped connection string is not repeated, for it may be a key', () => {
+  expect(() => choose({ connectionString: 'hunter2', tenant: TENANT })).not.toThrow(/hunter2/);
+});
+
+test('without any, the three ways are told', () => {
+  expect(() => choose({})).toThrow(NoStoreError);
+  expect(() => choose({})).toThrow(/--api[\s\S]*--account[\s\S]*npm start/);
+});
+
+test('what needs tables takes those of what runs here, and refuses an API', () => {
+  expect(chooseTables({ flags: {}, environment: {}, running: RUNNING }, 'import')).toMatchObject({ location: { connectionString: STORE }, tenantId: TENANT });
+  expect(() => chooseTables({ flags: { api: 'https://a.example' }, environment: {}, running: RUNNING }, 'import')).toThrow(/^import works on the tables/);
+});
+
+test('an empty variable counts as none, and NO_COLOR as no', () => {
+  expect(readEnvironment({ REVAUDIT_API_URL: '', REVAUDIT_API_KEY: 'k' })).toEqual({ apiKey: 'k' });
+  expect(readEnvironment({ NO_COLOR: '1', FORCE_COLOR: '1' })).toEqual({ colour: false });
+  expect(readEnvironment({ FORCE_COLOR: '1' })).toEqual({ colour: true });
+});

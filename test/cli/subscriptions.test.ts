@@ -1,0 +1,73 @@
+/** `revaudit subscriptions` against the simulated tenant, as what runs here names it. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
+import { maintainSubscriptions } from '../../src/accept/maintain-subscriptions.ts';
+import type { RunningInstance } from '../../src/cli/running-instance.ts';
+import { openGraph } from '../../src/graph.ts';
+import { createTables, storageTables } from '../../src/tables.ts';
+import { runHere } from './run-here.ts';
+
+let azurite: Azurite;
+let tenant: Tenant;
+let running: RunningInstance;
+beforeAll(async () => {
+  azurite = await startAzurite();
+  tenant = await startTenant({ seed: 1, users: 20, clock: Date.now, deliver: shakeHands });
+  const { connectionString } = azurite;
+  running = {
+    pid: 1,
+    startedAt: '',
+    apiUrl: 'http://127.0.0.1:1/api',
+    apiKey: '',
+    connectionString,
+    tenantId: tenant.tenantId,
+    graphDial: tenant.url,
+    graphToken: tenant.token,
+  };
+  await createTables({ connectionString });
+  await maintainSubscriptions({
+    graph: openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token }),
+    table: storageTables({ connectionString })('Subscriptions'),
+    tenantId: tenant.tenantId,
+    notificationUrl: 'https://app.example/api/graph-notification',
+    lifecycleUrl: 'https://app.example/api/graph-lifecycle',
+    now: Date.now(),
+  });
+});
+afterAll(async () => {
+  await tenant.stop();
+  await azurite.stop();
+});
+
+test('list shows those that Graph has, and that their secret is known', async () => {
+  const { code, out } = await runHere(['subscriptions', 'list'], { running });
+  expect(code).toBe(0);
+  expect(
+    JSON.parse(out)
+      .map(({ resource, known }: { resource: string; known: boolean }) => [resource, known])
+      .sort(),
+  ).toEqual([
+    ['groups', true],
+    ['users', true],
+  ]);
+});
+
+test('a person is shown when they expire', async () => {
+  const { out } = await runHere(['subscriptions', 'list', '--no-color'], { running, terminal: 120 });
+  expect(out).toMatch(/^users\s+deleted,updated\s+\d{4}-\d\d-\d\d \d\d:\d\d \(.*\)\s+known\s+[0-9a-f-]{36}$/m);
+});
+
+test('delete ends them, and then there is none', async () => {
+  const deleted = await runHere(['subscriptions', 'delete'], { running });
+  expect(JSON.parse(deleted.out).deleted).toHaveLength(2);
+  expect(await runHere(['subscriptions', 'list'], { running })).toMatchObject({ code: 0, out: '[]\n' });
+});
+
+test('they are no matter for an API', async () => {
+  expect(await runHere(['subscriptions', 'list', '--api', 'https://a.example'], { running })).toMatchObject({ code: 2, err: expect.stringContaining('--api') });
+});
+
+async function shakeHands(url: string): Promise<Response> {
+  return new Response(new URL(url).searchParams.get('validationToken') ?? '', { headers: { 'content-type': 'text/plain' } });
+}

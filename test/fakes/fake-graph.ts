@@ -1,0 +1,87 @@
+/** Graph in memory, for readings: lists, single objects and delta runs of two items a page. It refuses what Graph refuses. */
+import { DeltaExpiredError, DirectoryRefusedError, DirectoryUnavailableError } from '../../src/errors.ts';
+import type { Ask, Graph, GraphPage } from '../../src/graph.ts';
+import { RequestRejectedError } from '../../src/graph-answer.ts';
+
+export interface FakeGraph extends Graph {
+  /** What `get` and `pages` find, by path: an object, or a list. */
+  readonly found: Map<string, object>;
+  /** Every path asked for, in order. */
+  readonly asked: string[];
+  /** The next delta run of this path tells these, and a run from the start lists what `found` has under it. */
+  tell(path: string, ...items: readonly object[]): void;
+  expire(path: string): void;
+  refuse(path: string): void;
+  /** The second page of this path fails, until mended. */
+  breakOff(path: string): void;
+  mend(): void;
+}
+
+const HOST = 'https://graph.microsoft.com/v1.0';
+const PAGE = 2;
+const IN_DELTA = ['$select', '$deltatoken'];
+
+export function fakeGraph(): FakeGraph {
+  const found = new Map<string, object>();
+  const journals = new Map<string, object[]>();
+  const expired = new Map<string, number>();
+  const refused = new Set<string>();
+  const broken = new Set<string>();
+  const asked: string[] = [];
+  const journalOf = (path: string) => journals.get(path) ?? journals.set(path, []).get(path) ?? [];
+
+  function check(path: string, { query = {} }: Ask): void {
+    asked.push(path);
+    if (refused.has(path)) throw new DirectoryRefusedError(path, 'Authorization_RequestDenied');
+    const odd = path.endsWith('/delta') ? Object.keys(query).filter((option) => !IN_DELTA.includes(option)) : [];
+    if (odd.length > 0) throw rejected(path, 400, `${odd.join()} is not supported in a delta query`);
+  }
+  function itemsAt(path: string): readonly object[] {
+    const list = found.get(path);
+    if (!Array.isArray(list)) throw rejected(path, 404, 'no such list');
+    return list;
+  }
+  function deltaItems(link: string): { readonly path: string; readonly items: readonly object[] } {
+    const url = new URL(link);
+    const path = url.pathname.slice('/v1.0'.length);
+    const position = Number(url.searchParams.get('$deltatoken'));
+    if (position < (expired.get(path) ?? 0)) throw new DeltaExpiredError(path);
+    asked.push(link);
+    return { path, items: journalOf(path).slice(position) };
+  }
+  async function* pages(pathOrLink: string, ask: Ask = {}): AsyncGenerator<GraphPage> {
+    const isLink = pathOrLink.startsWith(HOST);
+    if (!isLink) check(pathOrLink, ask);
+    else if (ask.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
+    const { path, items } = isLink ? deltaItems(pathOrLink) : { path: pathOrLink, items: itemsAt(pathOrLink) };
+    const end = path.endsWith('/delta') ? { deltaLink: `${HOST}${path}?$deltatoken=${journalOf(path).length}` } : {};
+    for (let start = 0; start < items.length; start += PAGE) {
+      if (start > 0 && broken.has(path)) throw new DirectoryUnavailableError(path, 503);
+      yield { items: structuredClone(items.slice(start, start + PAGE)) };
+    }
+    // As with Graph, the last page may be empty.
+    yield { items: [], ...end };
+  }
+
+  return {
+    found,
+    asked,
+    async get(path, ask = {}) {
+      check(path, ask);
+      return structuredClone(found.get(path));
+    },
+    pages,
+    post: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
+    patch: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
+    delete: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
+    tell: (path, ...items) => void journalOf(path).push(...items),
+    expire: (path) => void expired.set(path, journalOf(path).push({ id: 'nobody reads this' })),
+    refuse: (path) => void refused.add(path),
+    breakOff: (path) => void broken.add(path),
+    mend: () => broken.clear(),
+  };
+}
+
+function rejected(path: string, status: number, detail: string): RequestRejectedError {
+  return new RequestRejectedError(path, { status, reason: 'Request_BadRequest', detail });
+}

@@ -1,0 +1,131 @@
+/** One mailbox behind Graph's calls, as strict as Exchange and as slow to show what it did. What left it is counted apart: that is what people received. */
+
+import type { Graph } from '../../src/graph.ts';
+import { RequestRejectedError } from '../../src/graph-answer.ts';
+
+export interface MailboxCall {
+  readonly method: 'get' | 'post' | 'delete';
+  readonly path: string;
+}
+
+export interface FakeMailboxSettings {
+  readonly mailbox: string;
+  readonly now: () => number;
+  /** A taken mail stays a draft in Drafts for so long, and then for as long again waits in Drafts without being one. */
+  readonly transportMs?: number;
+  /** A created draft is shown only after this. */
+  readonly draftShowsMs?: number;
+  /** May throw: before the call is done, or after it was and before it is answered. */
+  readonly disturb?: (call: MailboxCall, when: 'before' | 'after') => void;
+}
+
+interface Item {
+  readonly id: string;
+  readonly createdAt: number;
+  readonly messageId: string;
+  readonly key: string;
+  readonly to: string;
+  readonly subject: string;
+  sentAt?: number;
+  deleted?: boolean;
+}
+
+type Folder = 'drafts' | 'sentitems' | 'deleteditems';
+
+export interface FakeMailbox {
+  readonly graph: Pick<Graph, 'get' | 'post' | 'delete'>;
+  readonly items: readonly Item[];
+  /** Every mail that went out, in order. */
+  readonly delivered: readonly { readonly to: string; readonly subject: string }[];
+}
+
+interface DraftBody {
+  readonly subject: string;
+  readonly toRecipients: readonly { readonly emailAddress: { readonly address: string } }[];
+  readonly internetMessageId: string;
+  readonly singleValueExtendedProperties: readonly { readonly id: string; readonly value: string }[];
+}
+
+export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, disturb = () => {} }: FakeMailboxSettings): FakeMailbox {
+  const root = `/users/${encodeURIComponent(mailbox)}`;
+  const items: Item[] = [];
+  const delivered: { to: string; subject: string }[] = [];
+
+  const isDraft = ({ sentAt }: Item) => sentAt === undefined || now() < sentAt + transportMs;
+  const folderOf = (item: Item): Folder => {
+    if (item.deleted) return 'deleteditems';
+    return item.sentAt !== undefined && now() >= item.sentAt + 2 * transportMs ? 'sentitems' : 'drafts';
+  };
+  const answer = (item: Item) => ({
+    id: item.id,
+    isDraft: isDraft(item),
+    parentFolderId: folderOf(item),
+    internetMessageId: item.messageId,
+    createdDateTime: new Date(item.createdAt).toISOString(),
+  });
+  const itemWith = (id: string) => items.find((item) => item.id === id) ?? reject(root, 404, 'ErrorItemNotFound');
+
+  function create(body: DraftBody) {
+    const [property] = body.singleValueExtendedProperties;
+    if (!/^<[a-z0-9.-]+@[a-z0-9.-]+>$/.test(body.internetMessageId) || property === undefined) return reject(root, 400, 'ErrorInvalidRequest');
+    const to = body.toRecipients.map(({ emailAddress }) => emailAddress.address).join();
+    const item: Item = {
+      id: `draft-${items.length + 1}`,
+      createdAt: now(),
+      messageId: body.internetMessageId,
+      key: `${property.id}=${property.value}`,
+      to,
+      subject: body.subject,
+    };
+    items.push(item);
+    return answer(item);
+  }
+
+  function send(id: string): undefined {
+    const item = itemWith(id);
+    if (folderOf(item) !== 'drafts') return reject(root, 404, 'ErrorItemNotFound');
+    // Whether Exchange would take it twice is not documented, so here it does.
+    delivered.push({ to: item.to, subject: item.subject });
+    item.sentAt ??= now();
+  }
+
+  function list(path: string, filter: string) {
+    const folder = /\/mailFolders\/(\w+)\/messages$/.exec(path)?.[1];
+    const key = /^singleValueExtendedProperties\/any\(ep:ep\/id eq '([^']+)' and ep\/value eq '([^']+)'\)$/.exec(filter);
+    const messageId = /^internetMessageId eq '(<[^']+>)'$/.exec(filter)?.[1];
+    if (!key && !messageId) return reject(path, 400, 'ErrorInvalidUrlQueryFilter');
+    const matches = (item: Item) => (key ? item.key === `${key[1]}=${key[2]}` : item.messageId === messageId);
+    const shown = items.filter((item) => now() >= item.createdAt + draftShowsMs && matches(item));
+    return { value: shown.filter((item) => folder === undefined || folderOf(item) === folder).map(answer) };
+  }
+
+  async function call<T>(made: MailboxCall, headers: Readonly<Record<string, string>> | undefined, work: () => T): Promise<T> {
+    if (headers?.prefer !== 'IdType="ImmutableId"') return reject(made.path, 400, 'NoImmutableIdAskedFor');
+    if (!made.path.startsWith(`${root}/`)) return reject(made.path, 403, 'ErrorAccessDenied');
+    disturb(made, 'before');
+    const result = work();
+    disturb(made, 'after');
+    return result;
+  }
+
+  return {
+    items,
+    delivered,
+    graph: {
+      get: (path, ask) => call({ method: 'get', path }, ask?.headers, () => list(path, String(ask?.query?.$filter ?? ''))),
+      post: (path, body, ask) => {
+        const sending = /\/messages\/([^/]+)\/send$/.exec(path)?.[1];
+        return call({ method: 'post', path }, ask?.headers, () => (sending === undefined ? create(body as DraftBody) : send(decodeURIComponent(sending))));
+      },
+      delete: (path, ask) =>
+        call({ method: 'delete', path }, ask?.headers, () => {
+          const item = items.find(({ id }) => path.endsWith(`/${encodeURIComponent(id)}`));
+          if (item) item.deleted = true;
+        }),
+    },
+  };
+}
+
+function reject(path: string, status: number, reason: string): never {
+  throw new RequestRejectedError(path, { status, reason, detail: '' });
+}

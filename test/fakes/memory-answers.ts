@@ -1,0 +1,51 @@
+/** The record's answers out of a list, for the doors that ask it; refuses what the tables refuse. */
+import type { Ambiguous, Answers, ListQuestion, RevocationList, RevocationSummary, RevocationView, SubjectAnswer } from '../../src/ask/answers.ts';
+import { MalformedInputError } from '../../src/errors.ts';
+
+type Named = { readonly id: string; readonly name: string };
+
+export function memoryAnswers(views: readonly RevocationView[]): Answers {
+  const newestFirst = views.toSorted((a, b) => b.occurred.to.localeCompare(a.occurred.to));
+  const kept = newestFirst.filter(({ state }) => state !== 'folded');
+  const about = (kind: SubjectAnswer['subject']['kind'], named: (view: RevocationView) => readonly Named[]) => {
+    return async (wanted: string, question: ListQuestion): Promise<SubjectAnswer | Ambiguous | undefined> => {
+      const bearers = new Map(views.flatMap(named).flatMap((one) => (one.id === wanted || one.name === wanted ? [[one.id, one] as const] : [])));
+      const [subject] = bearers.values();
+      if (subject === undefined) return undefined;
+      if (bearers.size > 1) return { candidates: [...bearers.values()].map(({ id, name }) => ({ id, name })) };
+      return {
+        subject: { kind, id: subject.id, name: subject.name },
+        ...pageOf(
+          kept.filter((view) => named(view).some(({ id }) => id === subject.id)),
+          question,
+        ),
+      };
+    };
+  };
+  return {
+    list: async (question) => pageOf(kept, question),
+    show: async (revocationId) => views.find((view) => view.revocationId === revocationId),
+    app: about('service-principal', ({ affectedApps }) => affectedApps),
+    user: about('user', ({ affectedUsers }) => affectedUsers),
+  };
+}
+
+function pageOf(views: readonly RevocationView[], { since = '', cause, limit, after = '0' }: ListQuestion): RevocationList {
+  if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError(`limit ${limit}`);
+  if (!/^\d+$/.test(after)) throw new MalformedInputError('continuation token', 'is none of ours');
+  const fitting = views.filter((view) => view.occurred.to >= since && (cause === undefined || view.cause === cause));
+  const end = Number(after) + limit;
+  const revocations = fitting.slice(Number(after), end).map(summaryOf);
+  return end < fitting.length ? { revocations, next: String(end) } : { revocations };
+}
+
+function summaryOf({
+  evidence: _evidence,
+  affectedApps: _apps,
+  affectedUsers: _users,
+  notices: _notices,
+  foldedInto: _into,
+  ...summary
+}: RevocationView): RevocationSummary {
+  return summary;
+}

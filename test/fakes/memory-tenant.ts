@@ -1,0 +1,106 @@
+/** A tenant held in lists, the same at every moment unless a test says from when or until when a thing was there. */
+import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, Policy, ServicePrincipal, Tenant, TenantObject, User } from '../../src/mirror/tenant.ts';
+
+export interface TenantFacts {
+  readonly objects?: readonly TenantObject[];
+  readonly assignments?: readonly AppRoleAssignment[];
+  /** Group id to the ids of its members, groups among them. */
+  readonly members?: Readonly<Record<string, readonly string[]>>;
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
+  readonly managers?: Readonly<Record<string, string>>;
+  readonly owners?: Readonly<Record<string, readonly string[]>>;
+  /** Gone since then (ms): an object's id. */
+  readonly goneSince?: Readonly<Record<string, number>>;
+}
+
+export function memoryTenant(facts: TenantFacts): Tenant {
+  const { assignments = [], members = {}, roles = {}, managers = {}, owners = {}, goneSince = {} } = facts;
+  const lives = (id: string, at: number) => at < (goneSince[id] ?? Number.POSITIVE_INFINITY);
+  const ofKind = <K extends ObjectKind>(kind: K, at: number) =>
+    (facts.objects ?? []).filter((object): object is ObjectOf<K> => object.kind === kind && lives(object.id, at));
+  const user = (id: string | undefined, at: number) => ofKind('user', at).find((candidate) => candidate.id === id);
+  const usersAmong = (ids: Iterable<string>, at: number) => new Set([...ids].filter((id) => user(id, at)));
+  const reach = (groupId: string, seen = new Set<string>()): ReadonlySet<string> => {
+    for (const id of members[groupId] ?? []) {
+      if (!seen.has(id)) reach(id, seen.add(id));
+    }
+    return seen;
+  };
+
+  return {
+    object: async (kind, id, at) => ofKind(kind, at).find((object) => object.id === id),
+    async *objects(kind, at) {
+      yield* ofKind(kind, at);
+    },
+    grantsOfClient: async (clientId, at) => ofKind('grant', at).filter((grant) => grant.clientId === clientId),
+    grantsOfUser: async (userId, at) => ofKind('grant', at).filter((grant) => grant.principalId === userId),
+    assignmentsOfApp: async (appId) => assignments.filter((assignment) => assignment.appId === appId),
+    assignmentsOfUser: async (userId) => assignments.filter(({ principalId }) => principalId === userId || members[principalId]?.includes(userId)),
+    directMembers: async (groupId, at) => usersAmong(members[groupId] ?? [], at),
+    transitiveMembers: async (groupId, at) => usersAmong(reach(groupId), at),
+    roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
+    managerOf: async (userId, at) => user(managers[userId], at),
+    ownersOf: async (appId, at) => (owners[appId] ?? []).flatMap((id) => user(id, at) ?? []),
+  };
+}
+
+export function person(id: string, differing: Partial<User> = {}): User {
+  return {
+    kind: 'user',
+    id,
+    displayName: `${id} Example`,
+    userPrincipalName: `${id}@contoso.example`,
+    mail: `${id}@contoso.example`,
+    enabled: true,
+    deleted: false,
+    guest: false,
+    ...differing,
+  };
+}
+
+export function app(id: string, differing: Partial<ServicePrincipal> = {}): ServicePrincipal {
+  return {
+    kind: 'service-principal',
+    id,
+    appId: `${id}-app-id`,
+    displayName: `${id} app`,
+    enabled: true,
+    deleted: false,
+    assignmentRequired: false,
+    replyUrls: [],
+    ...differing,
+  };
+}
+
+/** @param principalId undefined for the whole tenant */
+export function grant(
+  clientId: string,
+  principalId: string | undefined,
+  scopes: readonly string[] = ['Mail.Read', 'offline_access'],
+  resourceId = 'graph',
+): Grant {
+  return {
+    kind: 'grant',
+    id: `${clientId}-${resourceId}-${principalId ?? 'all'}`,
+    clientId,
+    resourceId,
+    scopes,
+    ...(principalId === undefined ? {} : { principalId }),
+  };
+}
+
+export function assigned(appId: string, principalId: string, principalKind: AppRoleAssignment['principalKind'] = 'user'): AppRoleAssignment {
+  return { appId, principalId, principalKind };
+}
+
+export function policyObject(content: Readonly<Record<string, unknown>>): Policy {
+  return {
+    kind: 'policy',
+    id: String(content.id),
+    policyKind: 'conditional-access',
+    displayName: 'policy',
+    state: String(content.state),
+    contentHash: 'hash',
+    content,
+  };
+}

@@ -1,0 +1,89 @@
+/** The API's door, with answers out of a list. */
+import { HttpRequest } from '@azure/functions';
+import { expect, test } from 'vitest';
+import { auditApi } from '../../functions/audit-api.ts';
+import { ADA, NOW, PAYROLL, revocationView } from '../cli/revocation-view.ts';
+import { memoryAnswers } from '../fakes/memory-answers.ts';
+
+const OTHER_ADA = { id: '0a0a0a0a-1111-4111-8111-000000000002', name: ADA.name };
+const VIEWS = [
+  revocationView(1),
+  revocationView(2, { cause: 'consent-revoked' }),
+  revocationView(30),
+  revocationView(40, { affectedUsers: [{ ...OTHER_ADA, apps: [] }], affectedApps: [] }),
+];
+
+async function get(collection: 'revocations' | 'apps' | 'users', { id, query = {} }: { readonly id?: string; readonly query?: Record<string, string> } = {}) {
+  const handler = auditApi(collection, async () => ({ answers: memoryAnswers(VIEWS), now: () => NOW }));
+  const reply = await handler(new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } }));
+  return { status: reply.status, headers: new Headers(reply.headers as Record<string, string>), body: JSON.parse(String(reply.body)) };
+}
+
+test('lists what is on record, newest first', async () => {
+  const { status, body } = await get('revocations');
+  expect(status).toBe(200);
+  expect(body.revocations.map(({ revocationId }: { revocationId: string }) => revocationId)).toEqual(VIEWS.map(({ revocationId }) => revocationId));
+});
+
+test('since and cause narrow the list', async () => {
+  expect((await get('revocations', { query: { since: '24h' } })).body.revocations).toHaveLength(2);
+  expect((await get('revocations', { query: { since: '24h', cause: 'consent-revoked' } })).body.revocations).toHaveLength(1);
+});
+
+test('the continuation token leads through all pages', async () => {
+  const first = await get('revocations', { query: { limit: '3' } });
+  const second = await get('revocations', { query: { limit: '3', after: first.body.next } });
+  expect([...first.body.revocations, ...second.body.revocations]).toHaveLength(4);
+  expect(second.body.next).toBeUndefined();
+});
+
+test('a token that is none of ours is a problem of the parameter', async () => {
+  const { status, body } = await get('revocations', { query: { after: 'made-up' } });
+  expect(status).toBe(400);
+  expect(body['invalid-params']).toMatchObject([{ name: 'after' }]);
+});
+
+test('one revocation comes whole, by an id in either case', async () => {
+  const { status, body } = await get('revocations', { id: VIEWS[1]?.revocationId.toUpperCase() ?? '' });
+  expect(status).toBe(200);
+  expect(body).toEqual(VIEWS[1]);
+});
+
+test.each(['00000000000000000000000000000000', 'nonsense', "' or 1 eq 1"])('%j is not on record', async (id) => {
+  const { status, headers, body } = await get('revocations', { id });
+  expect(status).toBe(404);
+  expect(headers.get('content-type')).toContain('application/problem+json');
+  expect(body.detail).toContain(id);
+});
+
+test('an app and a user come with their revocations', async () => {
+  const [app, user] = [await get('apps', { id: PAYROLL.name }), await get('users', { id: ADA.id })];
+  expect(app.body.subject).toEqual({ kind: 'service-principal', ...PAYROLL });
+  expect(user.body.subject).toEqual({ kind: 'user', ...ADA });
+  expect([app.body.revocations.length, user.body.revocations.length]).toEqual([3, 3]);
+});
+
+test('a name that nobody bears is not on record, one that two bear is a conflict that lists both', async () => {
+  expect((await get('users', { id: 'Nobody' })).status).toBe(404);
+  const { status, body } = await get('users', { id: ADA.name });
+  expect(status).toBe(409);
+  expect(body.candidates).toEqual([ADA, OTHER_ADA]);
+});
+
+test('a wrong query names each parameter and what is allowed', async () => {
+  const { status, headers, body } = await get('users', { id: ADA.id, query: { limit: '0', cause: 'x' } });
+  expect(status).toBe(400);
+  expect(headers.get('content-type')).toContain('application/problem+json');
+  expect(body['invalid-params']).toMatchObject([
+    { name: 'cause', reason: expect.stringContaining('consent-revoked') },
+    { name: 'limit', reason: expect.stringContaining('1000') },
+  ]);
+});
+
+test('no answer is stored or sniffed on its way', async () => {
+  const replies = [await get('revocations'), await get('revocations', { id: 'nonsense' })];
+  expect(replies.map(({ headers }) => [headers.get('cache-control'), headers.get('x-content-type-options')])).toEqual([
+    ['no-store', 'nosniff'],
+    ['no-store', 'nosniff'],
+  ]);
+});

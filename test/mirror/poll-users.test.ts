@@ -1,0 +1,128 @@
+/** The user timer's turn: users, groups, roles and managers. */
+import { expect, test } from 'vitest';
+import { pollUsers } from '../../src/mirror/poll-users.ts';
+import { lineOf, MINUTE, removed, START, type Stage, stage, userItem } from './graph-items.ts';
+
+const USERS = '/users/delta';
+const GROUPS = '/groups/delta';
+const user = (id: string) => ({ id, '@odata.type': '#microsoft.graph.user' });
+const group = (id: string) => ({ id, '@odata.type': '#microsoft.graph.group' });
+const leaver = (id: string) => ({ ...user(id), '@removed': { reason: 'deleted' } });
+
+async function afterBaseline(): Promise<Stage> {
+  const poll = stage();
+  poll.graph.found.set(USERS, [userItem('ada'), userItem('bo'), userItem('cy')]);
+  poll.graph.found.set(GROUPS, [
+    { id: 'sales', displayName: 'Sales', 'members@delta': [user('ada'), group('interns')] },
+    { id: 'interns', displayName: 'Interns', 'members@delta': [user('bo')] },
+    { id: 'sales', displayName: 'Sales', 'members@delta': [user('cy')] },
+  ]);
+  poll.graph.found.set('/directoryRoles', [{ id: 'role-1', roleTemplateId: 'global-admin' }]);
+  poll.graph.found.set('/directoryRoles/role-1/members', [user('cy'), group('interns')]);
+  poll.graph.found.set('/users/ada/manager', user('bo'));
+  await pollUsers(poll);
+  poll.wait(5 * MINUTE);
+  return poll;
+}
+
+test('the first reading tells nothing, and knows everybody since ever', async () => {
+  const poll = await afterBaseline();
+  expect(poll.told).toEqual([]);
+  expect(await poll.mirror.object('user', 'ada', START - 1_000)).toMatchObject({ enabled: true, userPrincipalName: 'ada@contoso.example' });
+});
+
+test('disabled, soft-deleted, purged and brought back are told; a new name and a new user are not', async () => {
+  const poll = await afterBaseline();
+  poll.graph.tell(USERS, { id: 'ada', accountEnabled: false }, removed('bo', 'changed'), userItem('cy', { displayName: 'Cy Other' }), userItem('dee'));
+  await pollUsers(poll);
+  poll.wait(5 * MINUTE);
+  poll.graph.tell(USERS, removed('bo'), userItem('ada'));
+  await pollUsers(poll);
+
+  expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled', 'bo: enabled -> deleted', 'bo: deleted -> gone', 'ada: disabled -> enabled']);
+});
+
+test('an object that comes twice in a run is compared by the last word', async () => {
+  const poll = await afterBaseline();
+  poll.graph.tell(USERS, userItem('ada', { accountEnabled: false }), userItem('ada'), userItem('ada', { accountEnabled: false }));
+  await pollUsers(poll);
+  expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled']);
+});
+
+test('a user missing after a resync is looked up in the recycle bin', async () => {
+  const poll = await afterBaseline();
+  poll.graph.expire(USERS);
+  poll.graph.found.set(USERS, [userItem('ada', { accountEnabled: false })]);
+  poll.graph.found.set('/directory/deletedItems/microsoft.graph.user', [{ id: 'bo' }]);
+  const result = await pollUsers(poll);
+  expect(result.resync).toBe(true);
+  expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled', 'bo: enabled -> deleted', 'cy: enabled -> gone']);
+});
+
+test('members come over several items of one group, and through groups in groups', async () => {
+  const poll = await afterBaseline();
+  expect(await poll.mirror.transitiveMembers('sales', START)).toEqual(new Set(['ada', 'cy', 'bo']));
+  expect(await poll.mirror.directMembers('sales', START)).toEqual(new Set(['ada', 'cy']));
+  expect(await poll.mirror.roleMembers('global-admin', START)).toEqual(new Set(['cy', 'bo']));
+});
+
+test('groups that contain each other do no harm', async () => {
+  const poll = await afterBaseline();
+  poll.graph.tell(GROUPS, { id: 'interns', 'members@delta': [group('sales')] });
+  await pollUsers(poll);
+  expect(await poll.mirror.transitiveMembers('interns', poll.now())).toEqual(new Set(['ada', 'cy', 'bo']));
+});
+
+test('who has left a group was in it before', async () => {
+  const poll = await afterBaseline();
+  poll.graph.tell(GROUPS, { id: 'sales', 'members@delta': [leaver('ada')] });
+  await pollUsers(poll);
+  expect(await poll.mirror.directMembers('sales', poll.now())).toEqual(new Set(['cy']));
+  expect(await poll.mirror.directMembers('sales', START)).toEqual(new Set(['ada', 'cy']));
+});
+
+test('a resync of the groups closes memberships that it no longer shows', async () => {
+  const poll = await afterBaseline();
+  poll.graph.expire(GROUPS);
+  poll.graph.found.set(GROUPS, [{ id: 'sales', displayName: 'Sales', 'members@delta': [user('cy')] }]);
+  poll.graph.found.set('/directory/deletedItems/microsoft.graph.group', []);
+  await pollUsers(poll);
+  expect(await poll.mirror.transitiveMembers('sales', poll.now())).toEqual(new Set(['cy']));
+  expect(await poll.mirror.object('group', 'interns', poll.now())).toBeUndefined();
+});
+
+test('a group in the recycle bin has no members, and has them again when it comes back', async () => {
+  const poll = await afterBaseline();
+  poll.graph.tell(GROUPS, removed('interns', 'changed'));
+  await pollUsers(poll);
+  expect(await poll.mirror.transitiveMembers('interns', poll.now())).toEqual(new Set());
+  poll.wait(5 * MINUTE);
+  poll.graph.tell(GROUPS, { id: 'interns', displayName: 'Interns' });
+  await pollUsers(poll);
+  expect(await poll.mirror.transitiveMembers('interns', poll.now())).toEqual(new Set(['bo']));
+});
+
+test('the manager of a user who was deleted is still known, though Graph has forgotten', async () => {
+  const poll = await afterBaseline();
+  poll.graph.found.delete('/users/ada/manager');
+  await pollUsers(poll);
+  poll.graph.tell(USERS, removed('ada', 'changed'));
+  await pollUsers(poll);
+  expect(await poll.mirror.managerOf('ada', poll.now())).toMatchObject({ id: 'bo' });
+});
+
+test('a manager whom no round has reached yet is asked for, once', async () => {
+  const poll = await afterBaseline();
+  poll.graph.found.set('/users/eve/manager', user('bo'));
+  expect(await poll.mirror.managerOf('eve', poll.now())).toMatchObject({ id: 'bo' });
+  await poll.mirror.managerOf('eve', poll.now());
+  expect(poll.graph.asked.filter((path) => path === '/users/eve/manager')).toHaveLength(1);
+});
+
+test('roles are read once an hour', async () => {
+  const poll = await afterBaseline();
+  await pollUsers(poll);
+  poll.wait(60 * MINUTE);
+  await pollUsers(poll);
+  expect(poll.graph.asked.filter((path) => path === '/directoryRoles')).toHaveLength(2);
+});

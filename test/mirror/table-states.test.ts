@@ -1,0 +1,133 @@
+/** What the mirror keeps and how it was: the same promises on tables in memory and on Azurite. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { linkKey, linkRange, objectKey, objectRange } from '../../src/mirror/mirror-keys.ts';
+import { grantStates, objectState } from '../../src/mirror/mirror-states.ts';
+import { grantIn, userIn } from '../../src/mirror/parse-item.ts';
+import { purgeHistory } from '../../src/mirror/purge-history.ts';
+import { type Moment, type States, type StateWrite, tableStates } from '../../src/mirror/table-states.ts';
+import type { User } from '../../src/mirror/tenant.ts';
+import { allRows, createTables, storageTables, type Tables } from '../../src/tables.ts';
+import { grantItem, START, userItem } from './graph-items.ts';
+
+const DAY = 86_400_000;
+let azurite: Azurite;
+const kinds: Readonly<Record<string, () => Tables>> = {
+  memory: memoryTables,
+  azurite: () => storageTables(azurite),
+};
+
+beforeAll(async () => {
+  azurite = await startAzurite();
+  await createTables(azurite);
+});
+afterAll(() => azurite.stop());
+
+let tenants = 0;
+/** A tenant of its own for every test: the tables are shared. */
+const newTenant = () => `tenant-${++tenants}`;
+
+const at = (moment: number, meets: Moment['meets'] = 'few'): Moment => ({ from: moment, at: moment, meets });
+const user = (id: string, difference: object = {}) => userIn({ ...userItem(id, difference), id });
+
+describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
+  const open = (): { readonly tables: Tables; readonly states: States } => {
+    const tables = (kinds[kind] ?? memoryTables)();
+    return { tables, states: tableStates(tables) };
+  };
+
+  test('answers as of any moment what held then', async () => {
+    const [tenant, { states }] = [newTenant(), open()];
+    const key = objectKey(tenant, 'user', 'ada');
+    await states.write([objectState(tenant, user('ada'))], { from: 0, at: START, meets: 'none' });
+    await states.write([objectState(tenant, user('ada', { accountEnabled: false }))], at(START + 10));
+    await states.write([{ ...key }], at(START + 20));
+
+    const enabledAt = async (moment: number) => (await states.get<User>(key, moment))?.body.enabled;
+    expect(await enabledAt(START - DAY)).toBe(true);
+    expect(await enabledAt(START + 9)).toBe(true);
+    expect(await enabledAt(START + 10)).toBe(false);
+    expect(await enabledAt(START + 19)).toBe(false);
+    expect(await enabledAt(START + 20)).toBeUndefined();
+    expect(await states.get(key)).toBeUndefined();
+  });
+
+  test('lays a baseline of thousands in transactions, and again without a trace', async () => {
+    const [tenant, { states }] = [newTenant(), open()];
+    const writes = Array.from({ length: 2_000 }, (_, index) => objectState(tenant, user(`user-${index}`)));
+    for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, meets: 'none' });
+
+    const found: string[] = [];
+    for await (const { body, from } of states.each<User>(objectRange(tenant, 'user'), START)) found.push(`${body.id} ${from}`);
+    expect(new Set(found).size).toBe(2_000);
+    expect(found).toHaveLength(2_000);
+    expect(found.every((entry) => entry.endsWith(' 0'))).toBe(true);
+  });
+
+  test('lets two workers apply the same change at once, and keeps the past once', async () => {
+    const [tenant, { tables, states }] = [newTenant(), open()];
+    const grant = grantIn({ ...grantItem('g1'), id: 'g1' });
+    if (!grant) throw new RangeError('not a grant');
+    await states.write(grantStates(tenant, grant, true), { from: 0, at: START, meets: 'none' });
+    const narrowed = grantStates(tenant, { ...grant, scopes: ['Mail.Read'] }, true);
+    await Promise.all([states.write(narrowed, at(START + 10)), states.write(narrowed, at(START + 12)), states.write(narrowed, at(START + 11))]);
+
+    const range = linkRange(tenant, 'client-grants', 'mail-sync');
+    expect((await states.list<{ readonly scopes: string[] }>(range)).map(({ body }) => body.scopes)).toEqual([['Mail.Read']]);
+    expect((await states.list<{ readonly scopes: string[] }>(range, START + 5)).map(({ body }) => body.scopes)).toEqual([['Mail.Read', 'offline_access']]);
+    expect(await allRows(tables('MirrorHistory'), { partition: range.partitionKey })).toHaveLength(1);
+  });
+
+  test('forgets what ended more than thirty days ago, and nothing else', async () => {
+    const [tenant, { tables, states }] = [newTenant(), open()];
+    for (const [index, time] of [START, START + DAY, START + 20 * DAY].entries()) {
+      await states.write([objectState(tenant, user('ada', { displayName: `Ada ${index}` }))], at(time));
+    }
+    expect(await purgeHistory(tables, tenant, START + 32 * DAY)).toBe(1);
+    expect(await purgeHistory(tables, tenant, START + 32 * DAY)).toBe(0);
+    expect((await states.get<User>(objectKey(tenant, 'user', 'ada'), START + 2 * DAY))?.body.displayName).toBe('Ada 1');
+  });
+
+  test('walks on from where it stopped', async () => {
+    const [tenant, { states }] = [newTenant(), open()];
+    const writes = Array.from({ length: 9 }, (_, index) => ({ ...linkKey(tenant, 'group-members', 'sales', `user-${index}`), body: { id: index } }));
+    await states.write(writes, at(START));
+    const range = linkRange(tenant, 'group-members', 'sales');
+    const first = await states.list(range);
+    const rest = await states.list({ ...range, after: first[3]?.rowKey ?? '', limit: 3 });
+    expect(rest).toEqual(first.slice(4, 7));
+  });
+});
+
+test('whatever is written in whatever order, every question as of every moment is answered as a plain memory would', async () => {
+  const step = fc.record({
+    id: fc.constantFrom('ada', 'bo', 'cy'),
+    value: fc.option(fc.constantFrom('x', 'y'), { nil: undefined }),
+    pause: fc.integer({ min: 1, max: 3 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const states = tableStates(memoryTables());
+      const plain: Map<string, string>[] = [new Map()];
+      let time = START;
+      for (const { id, value, pause } of steps) {
+        time += pause;
+        const write: StateWrite =
+          value === undefined ? linkKey('t', 'app-owners', 'app', id) : { ...linkKey('t', 'app-owners', 'app', id), body: { id, value } };
+        await states.write([write], at(time));
+        while (plain.length <= time - START) plain.push(new Map(plain.at(-1)));
+        if (value === undefined) plain.at(-1)?.delete(id);
+        else plain.at(-1)?.set(id, value);
+      }
+
+      for (const [index, then] of plain.entries()) {
+        const listed = await states.list<{ readonly id: string; readonly value: string }>(linkRange('t', 'app-owners', 'app'), START + index);
+        expect(new Map(listed.map(({ body }) => [body.id, body.value]))).toEqual(then);
+        expect((await states.get<{ readonly value: string }>(linkKey('t', 'app-owners', 'app', 'ada'), START + index))?.body.value).toBe(then.get('ada'));
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

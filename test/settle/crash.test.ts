@@ -1,0 +1,64 @@
+/** A worker may die at any call: the queue delivers again, and nothing is lost or doubled. */
+import { expect, test } from 'vitest';
+import { grantSubjectId, type Report } from '../../src/detect/report.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
+import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
+import { deliver, dump, readModel } from './settled-model.ts';
+
+const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
+
+const STORIES: Readonly<Record<string, readonly Report[]>> = {
+  'one act, three sources': [seen(0, 2, { source: 'notification' }), seen(0, 5), audited(1)],
+  'evidence that moves': [seen(0, 5), audited(1), audited(3)],
+  'acts that part': [uncorrelated(1), uncorrelated(3), uncorrelated(2, { kind: 'reversal' })],
+  'a consent that goes along': [
+    seen(9, 12, { ...grant, source: 'grants-delta' }),
+    audited(10, { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } }),
+  ],
+};
+
+test.each(Object.entries(STORIES))('dying at any call and coming back leaves the same bytes: %s', async (_, reports) => {
+  const whole = memoryTables();
+  for (const report of reports) await deliver(report, whole);
+  const expected = await dump(whole);
+
+  for (const at of points(reports.length)) {
+    const tables = memoryTables();
+    for (const [index, report] of reports.entries()) {
+      if (index === at.report) await dies(deliver(report, dyingTables(tables, at.call, at.done)));
+      await deliver(report, tables);
+    }
+    expect(await dump(tables)).toBe(expected);
+  }
+});
+
+test.each(Object.entries(STORIES))('what others do meanwhile does not matter: %s', async (_, reports) => {
+  const whole = memoryTables();
+  for (const report of reports) await deliver(report, whole);
+  const expected = await readModel(whole);
+
+  for (const at of points(reports.length - 1)) {
+    const tables = memoryTables();
+    for (const [index, report] of reports.entries()) {
+      if (index === at.report) await dies(deliver(report, dyingTables(tables, at.call, at.done)));
+      else await deliver(report, tables);
+    }
+    for (const report of reports.slice(at.report, at.report + 1)) await deliver(report, tables);
+    expect(await readModel(tables)).toEqual(expected);
+  }
+});
+
+function points(reports: number) {
+  const calls = Array.from({ length: 24 }, (_, call) => call);
+  return Array.from({ length: reports }, (_, report) => calls.flatMap((call) => [true, false].map((done) => ({ report, call, done })))).flat();
+}
+
+/** Past the last call there is nothing left to die at. */
+async function dies(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof WorkerDiedError)) throw error;
+  }
+}

@@ -1,0 +1,73 @@
+/** Two workers, every order in which their calls to the tables can come: one read model. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { grantSubjectId, type Report } from '../../src/detect/report.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { settleReport } from '../../src/settle/settle-report.ts';
+import { everySchedule, pausedTables, sideBySide, type Worker } from '../fakes/paused-tables.ts';
+import { ADA, APP, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
+import { deliver, dump, readModel, writeDown } from './settled-model.ts';
+
+const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
+const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } } as const;
+
+const STORIES: Readonly<Record<string, { readonly before?: readonly Report[]; readonly at: readonly [Report, Report] }>> = {
+  'reading and record of one act': { at: [seen(0, 5), audited(1)] },
+  'readings of two sources': { at: [seen(0, 2, { source: 'notification' }), seen(0, 5)] },
+  'twins of one act': { at: [audited(1, { correlationId: 'c' }), audited(1.01, { correlationId: 'c' })] },
+  'two acts in one reading': { before: [seen(0, 5)], at: [audited(1), audited(3)] },
+  'an act and its undoing': { before: [seen(0, 5)], at: [audited(1), audited(20, { kind: 'reversal' })] },
+  'an undoing that parts two acts': { before: [uncorrelated(1)], at: [uncorrelated(3), uncorrelated(2, { kind: 'reversal' })] },
+  'the same report twice': { at: [audited(1), audited(1)] },
+  'a deleted app and its consent': { at: [{ ...audited(10), ...app }, seen(9, 12, { ...grant, source: 'grants-delta' })] },
+  'a deleted app and the record that its consent went before': {
+    before: [seen(5, 12, { ...grant, source: 'grants-delta' })],
+    at: [
+      { ...audited(10), ...app },
+      { ...audited(6), ...grant },
+    ],
+  },
+  'disabled and deleted in one go': { at: [audited(1, { correlationId: 'c' }), audited(1.5, { cause: 'account-deleted', correlationId: 'c' })] },
+};
+
+describe('every interleaving of two workers gives one read model', () => {
+  test.each(Object.entries(STORIES))('%s', async (_, { before = [], at }) => {
+    const expected = await inTurn([...before, ...at]);
+
+    const runs = await everySchedule(async (choose) => {
+      const tables = memoryTables();
+      for (const report of before) await deliver(report, tables);
+      const settle = (report: Report) => async (worker: Worker) =>
+        writeDown(report, await settleReport(report, { tenantId: TENANT, tables: worker.tables }), tables);
+      await sideBySide([pausedTables(tables), pausedTables(tables)], [settle(at[0]), settle(at[1])], choose);
+      expect(await readModel(tables)).toEqual(expected);
+    });
+
+    expect(runs).toBeGreaterThan(30);
+  });
+
+  test.each(Object.entries(STORIES))('also where recording is interleaved, and then a repetition changes no byte: %s', async (_, { before = [], at }) => {
+    const expected = await inTurn([...before, ...at]);
+
+    await fc.assert(
+      fc.asyncProperty(fc.infiniteStream(fc.constantFrom(0 as const, 1 as const)), async (choices) => {
+        const tables = memoryTables();
+        for (const report of before) await deliver(report, tables);
+        const work = (report: Report) => (worker: Worker) => deliver(report, worker.tables);
+        await sideBySide([pausedTables(tables), pausedTables(tables)], [work(at[0]), work(at[1])], () => choices.next().value ?? 0);
+        expect(await readModel(tables)).toEqual(expected);
+
+        const once = await dump(tables);
+        for (const report of [...at, ...before, ...at]) await deliver(report, tables);
+        expect(await dump(tables)).toBe(once);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+async function inTurn(reports: readonly Report[]): Promise<readonly string[]> {
+  const tables = memoryTables();
+  for (const report of reports) await deliver(report, tables);
+  return readModel(tables);
+}
