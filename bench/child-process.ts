@@ -11,7 +11,10 @@ export interface Child {
 export async function startChild(file: string, args: readonly string[], settings: Readonly<Record<string, string>>): Promise<Child> {
   const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
   const exited = once(child, 'exit');
-  const [line] = await Promise.race([once(createInterface(child.stdout), 'line'), exited.then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`)))]);
+  const [line] = await Promise.race([
+    once(createInterface(child.stdout), 'line'),
+    exited.then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`))),
+  ]);
   return {
     line: String(line),
     async stop() {

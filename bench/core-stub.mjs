@@ -16,8 +16,10 @@ globalThis.functionsCoreStub = {
 };
 
 registerHooks({
-  resolve: (specifier, context, next) => (specifier === '@azure/functions-core' ? { url: 'stub:core', format: 'commonjs', shortCircuit: true } : next(specifier, context)),
-  load: (url, context, next) => (url === 'stub:core' ? { format: 'commonjs', source: 'module.exports = functionsCoreStub;', shortCircuit: true } : next(url, context)),
+  resolve: (specifier, context, next) =>
+    specifier === '@azure/functions-core' ? { url: 'stub:core', format: 'commonjs', shortCircuit: true } : next(specifier, context),
+  load: (url, context, next) =>
+    url === 'stub:core' ? { format: 'commonjs', source: 'module.exports = functionsCoreStub;', shortCircuit: true } : next(url, context),
 });
 
 process.once('exit', () => {

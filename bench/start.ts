@@ -33,7 +33,7 @@ export async function benchStart(): Promise<BenchRow> {
 /** The stub makes a process that registered nothing fail, so that a fast start is never an empty one. */
 function millisecondsOf(args: readonly string[]): number {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH } });
   const milliseconds = performance.now() - start;
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
   return milliseconds;

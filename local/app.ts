@@ -38,7 +38,7 @@ export async function startApp(options: AppOptions): Promise<FunctionHost> {
     ...(options.port === undefined ? {} : { port: options.port }),
     ...(options.lockSeconds === undefined ? {} : { lockSeconds: options.lockSeconds }),
   });
-  if (reachable) process.env['PUBLIC_URL'] = host.url;
+  if (reachable) process.env.PUBLIC_URL = host.url;
   for (const name of FIRST_READINGS) await host.runTimer(name);
   await host.drain();
   return host;

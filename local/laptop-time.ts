@@ -25,19 +25,30 @@ export function steppedTime(start: number): LaptopTime {
   };
 }
 
-/** Runs `speed` times as fast as the wall from `start` to `until`, and with the wall after that. All in ms. */
-export function pacedTime({ start, until, speed, realStart = Date.now() }: Pace): LaptopTime {
-  const realUntil = realStart + (until - start) / speed;
-  const now = () => Math.round(Date.now() < realUntil ? start + (Date.now() - realStart) * speed : until + Date.now() - realUntil);
-  const realOf = (moment: number) => (moment <= until ? realStart + (moment - start) / speed : realUntil + moment - until);
-  const reach = (moment: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, realOf(moment) - Date.now())));
-  return { stepped: false, now, reach, pause: (milliseconds) => reach(now() + milliseconds) };
+/** Runs `speed` times as fast as the wall, from `start` (ms) on. */
+export function pacedTime({ start, speed, realStart = Date.now() }: Pace): PacedTime {
+  let pace = { start, speed, realStart };
+  const now = () => Math.round(pace.start + (Date.now() - pace.realStart) * pace.speed);
+  const reach = (moment: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, (moment - now()) / pace.speed)));
+  return {
+    stepped: false,
+    now,
+    reach,
+    pause: (milliseconds) => reach(now() + milliseconds),
+    changeSpeed(next) {
+      pace = { start: now(), speed: next, realStart: Date.now() };
+    },
+  };
 }
 
 export interface Pace {
   readonly start: number;
-  readonly until: number;
   readonly speed: number;
   /** What the wall showed at `start`; now, where not given. */
   readonly realStart?: number;
+}
+
+export interface PacedTime extends LaptopTime {
+  /** From now on; the clock does not jump. */
+  changeSpeed(speed: number): void;
 }

@@ -19,7 +19,7 @@ const HANDED_ON = ['CLOUD', 'PUBLIC_URL', 'NOTICE_MODE', 'NOTICE_MAILBOX', 'NOTI
 /** Resolves to the exit code, after Ctrl-C. The tables are kept: a mirror that is gone would make every start a baseline. */
 export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
-  const tenantId = process.env['TENANT_ID'];
+  const tenantId = process.env.TENANT_ID;
   if (!tenantId) throw new SettingsError(['TENANT_ID must be the id of your tenant (Entra admin center, Overview): TENANT_ID=… npm start -- --real']);
   const interrupted = untilInterrupted();
   const time = wallClockTime();
@@ -38,7 +38,9 @@ export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<n
   const apiUrl = `${host.url}/api`;
   const { connectionString } = azurite;
   const withdraw = await announce({ pid: process.pid, startedAt: isoOf(Date.now()), apiUrl, apiKey: functionKey, connectionString, tenantId });
-  print(`Watching. ${process.env['PUBLIC_URL'] ? 'Graph may notify us.' : 'Polling only: set PUBLIC_URL to be notified.'} Notices: ${process.env['NOTICE_MODE'] ?? 'observe'}.`);
+  print(
+    `Watching. ${process.env.PUBLIC_URL ? 'Graph may notify us.' : 'Polling only: set PUBLIC_URL to be notified.'} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`,
+  );
   print(`  API  ${apiUrl}/revocations   (npx revaudit … in a second terminal finds it by itself)\n  Ctrl-C ends it.\n`);
   const watch = watchRecord({ answers: apiAnswers({ url: apiUrl, key: functionKey }), print, madeAt: () => undefined });
   try {

@@ -1,5 +1,5 @@
 /** Plays the scripted day on the simulated tenant, shows what lands on the record, and judges it. */
-import type { RevocationView } from '../src/ask/answers.ts';
+import type { RevocationSummary } from '../src/ask/answers.ts';
 import { castOf } from './day/cast.ts';
 import { type DaySummary, isClean, readRecord, summaryOf } from './day/day-summary.ts';
 import { playDay, step } from './day/play-day.ts';
@@ -11,8 +11,8 @@ import { failuresOnly } from './failures-only.ts';
 import { type Laptop, startLaptop } from './laptop.ts';
 import { type LaptopTime, pacedTime, steppedTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
-import { untilInterrupted } from './until-interrupted.ts';
 import { randomFrom } from './tenant/random.ts';
+import { untilInterrupted } from './until-interrupted.ts';
 
 const DAY_MS = DAY_MINUTES * 60_000;
 const PLAYED_IN_MS = 55_000;
@@ -22,12 +22,15 @@ const LOOK_EVERY_MS = 250;
 export async function runSimulatedDay(options: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
   const start = Date.now() - DAY_MS;
-  const time = options.once ? steppedTime(start) : pacedTime({ start, until: start + DAY_MS, speed: DAY_MS / PLAYED_IN_MS });
+  const paced = options.once ? undefined : pacedTime({ start, speed: 1 });
+  const time = paced ?? steppedTime(start);
   const interrupted = untilInterrupted();
   const laptop = await startLaptop({ ...options, time, log: failuresOnly(print) });
   try {
     if (!options.once) print(welcome(laptop, options));
+    paced?.changeSpeed(DAY_MS / PLAYED_IN_MS);
     const summary = await play({ options, laptop, time, stopped: () => interrupted.happened, print });
+    paced?.changeSpeed(1);
     if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
     else if (!interrupted.happened) process.stdout.write(`${textOf(summary)}\n`);
     if (options.once) return isClean(summary) ? 0 : 1;
@@ -49,7 +52,7 @@ interface Play {
 async function play({ options, laptop, time, stopped, print }: Play): Promise<DaySummary> {
   const { tenant, host, answers } = laptop;
   const madeBefore: Played[] = [];
-  const watch = watchRecord({ answers, print, madeAt: (view) => madeBefore.find((event) => isOf(event, view))?.at });
+  const watch = watchRecord({ answers, print, madeAt: (summary) => madeBefore.find((event) => isOf(event, summary))?.at });
   const cast = castOf({ tenant, now: time.now, notificationUrl: `${host.url}/api/graph-notification`, chance: randomFrom(options.seed, 'day').next });
   let lookedAt = 0;
   const afterStep = async () => {
@@ -63,7 +66,7 @@ async function play({ options, laptop, time, stopped, print }: Play): Promise<Da
   return summaryOf({ seed: options.seed, users: options.users, played, views, sentCounts: sentCounts(laptop) });
 }
 
-function isOf(event: Played, { subject, cause }: RevocationView): boolean {
+function isOf(event: Played, { subject, cause }: RevocationSummary): boolean {
   return event.cause === cause && event.subject.id === subject.id;
 }
 

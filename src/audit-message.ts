@@ -1,6 +1,7 @@
 /** One message of the signal queue: each thing in it goes down the spine by itself, so that one bad item does not sink the rest. */
-import { parseMessage, type SignalQueue } from './accept/queue-signals.ts';
+
 import type { Received } from './accept/queue-message.ts';
+import { parseMessage, type SignalQueue } from './accept/queue-signals.ts';
 import type { Snapshots } from './accept/table-snapshots.ts';
 import { PrincipalUnclearError } from './detect/name-subject.ts';
 import type { FeatureLog } from './feature-switch.ts';

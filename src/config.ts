@@ -42,7 +42,7 @@ export function readSettings(env: Environment): Settings {
   const settings: Settings = {
     tenant: tenantOf(env, problems),
     storage: storageOf(env, problems),
-    identityClientId: env['AZURE_CLIENT_ID'],
+    identityClientId: env.AZURE_CLIENT_ID,
     publicUrl: urlOf(env, 'PUBLIC_URL', problems),
     notices: noticesOf(env, problems),
     simulation: simulationOf(env, problems),
@@ -52,37 +52,39 @@ export function readSettings(env: Environment): Settings {
 }
 
 function tenantOf(env: Environment, problems: string[]): TenantRef {
-  const tenantId = env['TENANT_ID'] ?? '';
+  const tenantId = env.TENANT_ID ?? '';
   if (!GUID.test(tenantId)) problems.push('TENANT_ID must be the id of your Entra tenant (a GUID; Entra admin center, Overview)');
-  const wanted = env['CLOUD'] ?? 'global';
+  const wanted = env.CLOUD ?? 'global';
   const cloud = CLOUDS.find((name) => name === wanted);
   if (cloud === undefined) problems.push(`CLOUD must be one of ${CLOUDS.join(', ')}, not ${JSON.stringify(wanted)}`);
   return { tenantId: tenantId.toLowerCase(), cloud: cloud ?? 'global' };
 }
 
 function storageOf(env: Environment, problems: string[]): Settings['storage'] {
-  const connectionString = env['AzureWebJobsStorage'];
+  const connectionString = env.AzureWebJobsStorage;
   if (connectionString) return { connectionString };
-  const tablesUrl = env['AzureWebJobsStorage__tableServiceUri'];
-  const queuesUrl = env['AzureWebJobsStorage__queueServiceUri'];
+  const tablesUrl = env.AzureWebJobsStorage__tableServiceUri;
+  const queuesUrl = env.AzureWebJobsStorage__queueServiceUri;
   if (!tablesUrl || !queuesUrl) {
-    problems.push('AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri must be set (or AzureWebJobsStorage, a connection string, on a laptop)');
+    problems.push(
+      'AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri must be set (or AzureWebJobsStorage, a connection string, on a laptop)',
+    );
   }
   return { tablesUrl: tablesUrl ?? '', queuesUrl: queuesUrl ?? '' };
 }
 
 function noticesOf(env: Environment, problems: string[]): NoticeSettings {
-  const mode = env['NOTICE_MODE'] ?? 'observe';
+  const mode = env.NOTICE_MODE ?? 'observe';
   if (mode !== 'observe' && mode !== 'send') problems.push(`NOTICE_MODE must be observe or send, not ${JSON.stringify(mode)}`);
-  if (mode === 'send' && !env['NOTICE_MAILBOX']) problems.push('NOTICE_MODE is send, so NOTICE_MAILBOX must name the mailbox that notices are sent from');
-  const limit = Number(env['NOTICE_LIMIT'] ?? '25');
-  if (!Number.isInteger(limit) || limit < 0) problems.push(`NOTICE_LIMIT must be a whole number of people, not ${JSON.stringify(env['NOTICE_LIMIT'])}`);
+  if (mode === 'send' && !env.NOTICE_MAILBOX) problems.push('NOTICE_MODE is send, so NOTICE_MAILBOX must name the mailbox that notices are sent from');
+  const limit = Number(env.NOTICE_LIMIT ?? '25');
+  if (!Number.isInteger(limit) || limit < 0) problems.push(`NOTICE_LIMIT must be a whole number of people, not ${JSON.stringify(env.NOTICE_LIMIT)}`);
   return {
     mode: mode === 'send' ? 'send' : 'observe',
-    mailbox: env['NOTICE_MAILBOX'],
-    admins: env['NOTICE_ADMINS'],
+    mailbox: env.NOTICE_MAILBOX,
+    admins: env.NOTICE_ADMINS,
     limit,
-    breakGlass: (env['BREAK_GLASS_IDS'] ?? '').split(/[\s,;]+/).filter((id) => id !== ''),
+    breakGlass: (env.BREAK_GLASS_IDS ?? '').split(/[\s,;]+/).filter((id) => id !== ''),
     runbooksUrl: urlOf(env, 'RUNBOOKS_URL', problems),
   };
 }
@@ -95,8 +97,8 @@ function urlOf(env: Environment, name: string, problems: string[]): string | und
 }
 
 function simulationOf(env: Environment, problems: string[]): Settings['simulation'] {
-  const dial = env['SIMULATED_GRAPH'];
+  const dial = env.SIMULATED_GRAPH;
   if (!dial) return undefined;
   if (!LOOPBACK.test(dial)) problems.push('SIMULATED_GRAPH must be a loopback http address: it is for the laptop only');
-  return { dial, token: env['SIMULATED_GRAPH_TOKEN'] ?? '' };
+  return { dial, token: env.SIMULATED_GRAPH_TOKEN ?? '' };
 }

@@ -39,7 +39,7 @@ export interface Turn {
 export async function takeTurn(feature: Feature, place: Switch, log: FeatureLog, read: () => Promise<Turn>): Promise<void> {
   const { watermarks, tenantId, now } = place;
   const off = (await watermarks.get(partitionOf(tenantId), feature))?.row;
-  if (off !== undefined && off['whole'] === true && now() < Date.parse(String(off['askAgainAt']))) return;
+  if (off !== undefined && off.whole === true && now() < Date.parse(String(off.askAgainAt))) return;
   try {
     const { said, refused = [] } = await read();
     log.log(`${feature}: ${said}`);
@@ -68,10 +68,11 @@ async function note({ feature, refused, whole, off }: Noted, { watermarks, tenan
     return log.warn(`${feature} is on again`);
   }
   const { permission, lost } = NEEDS[feature];
-  const offSince = String(off?.['offSince'] ?? isoOf(now()));
+  const offSince = String(off?.offSince ?? isoOf(now()));
   const state = { v: 1, whole, paths, reason: refused[0]?.reason ?? '', offSince, askAgainAt: isoOf(now() + ASK_AGAIN_MS) };
   await watermarks.put({ partitionKey: partitionOf(tenantId), rowKey: feature, ...state });
-  if (off?.['paths'] !== paths) log.warn(`${feature} is ${whole ? 'off' : 'partly off'}: Graph refused ${paths} (${state.reason}). It needs ${permission}; until then ${lost}.`);
+  if (off?.paths !== paths)
+    log.warn(`${feature} is ${whole ? 'off' : 'partly off'}: Graph refused ${paths} (${state.reason}). It needs ${permission}; until then ${lost}.`);
 }
 
 function partitionOf(tenantId: string): string {

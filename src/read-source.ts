@@ -5,7 +5,7 @@ import type { SignalQueue } from './accept/queue-signals.ts';
 import { toldRecords } from './accept/told-records.ts';
 import type { Clock } from './clock.ts';
 import { isRelevant } from './detect/detect-reports.ts';
-import { type Feature, type FeatureLog, takeTurn, type Turn } from './feature-switch.ts';
+import { type Feature, type FeatureLog, type Turn, takeTurn } from './feature-switch.ts';
 import type { Graph } from './graph.ts';
 import type { Poll, PollResult } from './mirror/poll.ts';
 import { pollConsents } from './mirror/poll-consents.ts';

@@ -1,8 +1,9 @@
 /** The engine with all that the doors ask of it, made of the settings. */
-import { acceptLifecycle } from './accept/lifecycle.ts';
+
 import { acceptNotifications, NOTIFICATION_LIMIT_BYTES } from './accept/graph-notifications.ts';
 import { parseJsonBody } from './accept/json-body.ts';
 import { knownSubscriptions } from './accept/known-subscriptions.ts';
+import { acceptLifecycle } from './accept/lifecycle.ts';
 import type { Dropped } from './accept/posted-notices.ts';
 import { createQueues, signalQueue, toMessages } from './accept/queue-signals.ts';
 import { tableSnapshots } from './accept/table-snapshots.ts';

@@ -121,7 +121,8 @@ export async function* eachRow(table: Table, range: Omit<Range, 'after'>): Async
 
 async function openClient(name: TableName, location: TablesLocation): Promise<TableClient> {
   const { TableClient } = await import('@azure/data-tables');
-  if ('connectionString' in location) return TableClient.fromConnectionString(location.connectionString, name, insecureOnlyOnLoopback(location.connectionString));
+  if ('connectionString' in location)
+    return TableClient.fromConnectionString(location.connectionString, name, insecureOnlyOnLoopback(location.connectionString));
   return new TableClient(location.url, name, await location.credential());
 }
 
@@ -180,7 +181,10 @@ function actionOf(change: Change): TransactionAction {
 
 function filterOf({ partition, rows }: Range): string {
   const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
-  const parts = typeof partition === 'string' ? [`PartitionKey eq ${quoted(partition)}`] : [`PartitionKey ge ${quoted(partition.from)}`, `PartitionKey lt ${quoted(partition.to)}`];
+  const parts =
+    typeof partition === 'string'
+      ? [`PartitionKey eq ${quoted(partition)}`]
+      : [`PartitionKey ge ${quoted(partition.from)}`, `PartitionKey lt ${quoted(partition.to)}`];
   if (rows?.from !== undefined) parts.push(`RowKey ge ${quoted(rows.from)}`);
   if (rows?.to !== undefined) parts.push(`RowKey lt ${quoted(rows.to)}`);
   return parts.join(' and ');

@@ -55,7 +55,9 @@ describe('the tree', () => {
 
   test('keeps the root files of src free of rooms, the spine and the wiring apart', () => {
     const allowed = (from: string) => KNOWS_ALL.has(from.slice('src/'.length));
-    const wrong = imports.filter(({ from, to }) => /^src\/[^/]+\.ts$/.test(from) && !allowed(from) && roomOf(to) !== undefined && !typeOnlyFromConfig(from, to));
+    const wrong = imports.filter(
+      ({ from, to }) => /^src\/[^/]+\.ts$/.test(from) && !allowed(from) && roomOf(to) !== undefined && !typeOnlyFromConfig(from, to),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -65,7 +67,10 @@ describe('the tree', () => {
   });
 
   test('never lets a room but the CLI import the spine or the wiring', () => {
-    const wrong = imports.filter(({ from, to }) => roomOf(from) !== undefined && roomOf(from) !== 'cli' && /^src\/(pipeline|audit-message|read-source|tell-notice|running|wiring)\.ts$/.test(to));
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        roomOf(from) !== undefined && roomOf(from) !== 'cli' && /^src\/(pipeline|audit-message|read-source|tell-notice|running|wiring)\.ts$/.test(to),
+    );
     expect(wrong).toEqual([]);
   });
 
@@ -75,13 +80,16 @@ describe('the tree', () => {
 
   test('lets only files that speak to the world import an SDK', () => {
     const sdk = /^@(azure|microsoft)\//;
-    const speaks = (file: string) => /^src\/(.*\/)?(graph|table|tables|queue|webhook)[^/]*\.ts$/.test(file) || file === 'src/wiring.ts' || roomOf(file) === 'cli';
+    const speaks = (file: string) =>
+      /^src\/(.*\/)?(graph|table|tables|queue|webhook)[^/]*\.ts$/.test(file) || file === 'src/wiring.ts' || roomOf(file) === 'cli';
     const wrong = imports.filter(({ from, to }) => from.startsWith('src/') && sdk.test(to) && !speaks(from));
     expect(wrong).toEqual([]);
   });
 
   test('reads the environment in the wiring and in the CLI only', () => {
-    const wrong = sources.filter((file) => file.startsWith('src/') && roomOf(file) !== 'cli' && file !== 'src/wiring.ts' && /process\.env/.test(readFileSync(resolve(root, file), 'utf8')));
+    const wrong = sources.filter(
+      (file) => file.startsWith('src/') && roomOf(file) !== 'cli' && file !== 'src/wiring.ts' && /process\.env/.test(readFileSync(resolve(root, file), 'utf8')),
+    );
     expect(wrong).toEqual([]);
   });
 

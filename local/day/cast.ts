@@ -33,20 +33,36 @@ export function castOf({ tenant, now, notificationUrl, chance }: Setting): Cast 
   };
   // A policy that a story creates is its own: only those from before the day are for others.
   const policies = directory.policies.live();
-  const livesNormally = (userId: string | null) => userId !== null && !directory.untouchable.has(userId) && directory.users.get(userId)?.accountEnabled === true;
+  const livesNormally = (userId: string | null) =>
+    userId !== null && !directory.untouchable.has(userId) && directory.users.get(userId)?.accountEnabled === true;
 
   return {
     tenant,
     now,
     notificationUrl,
-    person: () => untouched('person', directory.users.live().filter(({ id }) => livesNormally(id)), ({ id }) => [id]),
+    person: () =>
+      untouched(
+        'person',
+        directory.users.live().filter(({ id }) => livesNormally(id)),
+        ({ id }) => [id],
+      ),
     personalGrant: () =>
       untouched(
         'personal consent',
         directory.grants.live().filter(({ principalId, scope }) => livesNormally(principalId) && scope.trim().split(/\s+/).length > 3),
         ({ principalId }) => [principalId ?? ''],
       ),
-    tenantWideGrant: () => untouched('tenant-wide consent', directory.grants.live().filter(({ principalId }) => principalId === null), ({ clientId }) => [clientId]),
-    policyInState: (state) => untouched('policy', policies.filter(({ id }) => directory.policies.get(id)?.state === state), ({ id }) => [id]),
+    tenantWideGrant: () =>
+      untouched(
+        'tenant-wide consent',
+        directory.grants.live().filter(({ principalId }) => principalId === null),
+        ({ clientId }) => [clientId],
+      ),
+    policyInState: (state) =>
+      untouched(
+        'policy',
+        policies.filter(({ id }) => directory.policies.get(id)?.state === state),
+        ({ id }) => [id],
+      ),
   };
 }

@@ -18,7 +18,7 @@ interface Stage {
 
 const MINUTE_MS = 60_000;
 /** The tenant delivers notices and mails between the timers, too. */
-const LONGEST_STEP_MS = 10_000;
+const LONGEST_STEP_MS = 20_000;
 
 /** Resolves when the day is over, to all that was played. */
 export async function playDay(stage: Stage): Promise<readonly Played[]> {

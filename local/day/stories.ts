@@ -28,6 +28,11 @@ export const STORIES: readonly Story[] = [
     play: async ({ tenant, person }) => [account('account-disabled', tenant.act.disableUser({ userId: person() }))],
   },
   {
+    minute: 4,
+    story: 'late-audit-row',
+    play: async ({ tenant, person }) => [account('account-disabled', tenant.act.disableUser({ userId: person(), auditDelayMs: TEN_MINUTES_MS }))],
+  },
+  {
     minute: 5,
     story: 'admin-removes-consent',
     play: async ({ tenant, tenantWideGrant }) => [consent(tenant.act.adminRemovesConsent({ grantId: tenantWideGrant() }))],
@@ -67,7 +72,8 @@ export const STORIES: readonly Story[] = [
     minute: 15,
     story: 'throttled',
     async play({ tenant, person }) {
-      for (const path of ['/auditLogs/directoryAudits', '/users', '/oauth2PermissionGrants/delta']) tenant.faults.throttleNext(path, { retryAfterSeconds: 10, times: 2 });
+      for (const path of ['/auditLogs/directoryAudits', '/users', '/oauth2PermissionGrants/delta'])
+        tenant.faults.throttleNext(path, { retryAfterSeconds: 10, times: 2 });
       tenant.faults.throttleNext('/identity/conditionalAccess/policies', { times: 1 });
       return [account('account-disabled', tenant.act.disableUser({ userId: person() }))];
     },
@@ -91,11 +97,6 @@ export const STORIES: readonly Story[] = [
   },
   {
     minute: 21,
-    story: 'late-audit-row',
-    play: async ({ tenant, person }) => [account('account-disabled', tenant.act.disableUser({ userId: person(), auditDelayMs: TEN_MINUTES_MS }))],
-  },
-  {
-    minute: 23,
     story: 'forged-notification',
     async play({ tenant, notificationUrl, now }) {
       await tenant.faults.forgeNotification(notificationUrl);
@@ -103,14 +104,14 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
-    minute: 25,
+    minute: 22,
     story: 'policy-deleted',
     play: async ({ tenant, policyInState }) => [policy(tenant.act.deletePolicy({ policyId: policyInState('enabled') }))],
   },
 ];
 
 /** Long enough for the slowest audit row, the slowest poll and the hold-down of the last notice. */
-export const DAY_MINUTES = 35;
+export const DAY_MINUTES = 30;
 
 function consent({ clientId = '', principalId, at }: ActResult): Outcome {
   return { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(clientId, principalId ?? undefined) }, at };

@@ -1,8 +1,7 @@
-/** The live log: each detection as it lands on the record, and each notice as its state changes. */
+/** The live log: each detection as it lands on the record, what is learnt of it later, and each notice when its fate is known. */
 import { styleText } from 'node:util';
-import type { Answers, RevocationView } from '../../src/ask/answers.ts';
-
-type Print = (line: string) => void;
+import type { Answers, RevocationSummary, RevocationView } from '../../src/ask/answers.ts';
+import type { NoticeState } from '../../src/tell/notice.ts';
 
 export interface Watch {
   /** Looks once, and prints what is new. */
@@ -11,60 +10,87 @@ export interface Watch {
 
 interface Watched {
   readonly answers: Answers;
-  readonly print: Print;
+  readonly print: (line: string) => void;
   /** When the change was made, for the delay; undefined where nobody knows. ISO 8601. */
-  readonly madeAt: (view: RevocationView) => string | undefined;
+  readonly madeAt: (summary: RevocationSummary) => string | undefined;
+}
+
+/** What has been printed of a revocation. */
+interface Printed {
+  readonly summary: string;
+  readonly evidence: number;
+  readonly state: string;
+  readonly actor: boolean;
+  readonly notices: ReadonlySet<string>;
+  readonly waiting: boolean;
 }
 
 const NEWEST = 200;
+const WAITING: ReadonlySet<NoticeState> = new Set(['due', 'sending']);
 
 export function watchRecord({ answers, print, madeAt }: Watched): Watch {
-  const printed = new Map<string, string>();
-  const changed = (key: string, value: string) => {
-    if (printed.get(key) === value) return false;
-    printed.set(key, value);
-    return true;
-  };
+  const known = new Map<string, Printed>();
   return {
     async look() {
       const { revocations } = await answers.list({ limit: NEWEST });
-      for (const { revocationId } of revocations.toReversed()) {
-        const view = await answers.show(revocationId);
+      for (const summary of revocations.toReversed()) {
+        const before = known.get(summary.revocationId);
+        // Asked in full only while something may still come: a record may have thousands of notices.
+        if (before && !before.waiting && before.summary === JSON.stringify(summary)) continue;
+        const view = await answers.show(summary.revocationId);
         if (view === undefined) continue;
-        const isNew = !printed.has(revocationId);
-        if (changed(revocationId, view.cause)) print(isNew ? lineOf(view, madeAt(view)) : `${indent}${style('yellow', `now known to be ${view.cause}`)}`);
-        if (changed(`${revocationId} evidence`, String(view.evidence.length)) && !isNew) print(`${indent}${style('dim', evidenceOf(view))}`);
-        if (changed(`${revocationId} state`, view.state) && view.state !== 'open') print(`${indent}${style('green', view.state)}`);
-        for (const notice of view.notices) {
-          if (changed(notice.noticeId, notice.state)) print(`${indent}${style(notice.state === 'sent' ? 'green' : 'dim', noticeLine(notice))}`);
-        }
+        for (const line of newsOf(view, before, madeAt(view))) print(line);
+        known.set(summary.revocationId, printedOf(summary, view));
       }
     },
   };
 }
 
-const indent = ' '.repeat(10);
+function printedOf(summary: RevocationSummary, view: RevocationView): Printed {
+  return {
+    summary: JSON.stringify(summary),
+    evidence: view.evidence.length,
+    state: view.state,
+    actor: view.actor !== undefined,
+    notices: new Set(view.notices.filter(({ state }) => !WAITING.has(state)).map(({ noticeId }) => noticeId)),
+    waiting: view.notices.some(({ state }) => WAITING.has(state)),
+  };
+}
 
-function style(colour: 'dim' | 'bold' | 'green' | 'yellow', text: string): string {
+function newsOf(view: RevocationView, before: Printed | undefined, madeAt: string | undefined): readonly string[] {
+  const tag = style('dim', view.revocationId.slice(0, 8));
+  const told = (what: string, text: string) => `${tag}  ${style('dim', what.padEnd(18))}${text}`;
+  const lines = before ? [] : [headline(view, tag, madeAt)];
+  if (before && view.evidence.length > before.evidence) lines.push(told('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
+  if (before && !before.actor && view.actor) lines.push(told('done by', view.actor.name ?? view.actor.id));
+  if (view.state !== (before?.state ?? 'open')) lines.push(told('now', style('green', view.state)));
+  const settled = view.notices.filter(({ noticeId, state }) => !WAITING.has(state) && !before?.notices.has(noticeId));
+  for (const [fate, notices] of Map.groupBy(settled, ({ state, reason }) => `${state}${reason === undefined ? '' : ` (${reason})`}`)) {
+    lines.push(told('notice', `${addressees(notices)}: ${style(fate === 'sent' ? 'green' : 'dim', fate)}`));
+  }
+  return lines;
+}
+
+function headline(view: RevocationView, tag: string, madeAt: string | undefined): string {
+  const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount } = view;
+  const delay = madeAt === undefined ? '' : `, on record ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
+  const reach = `${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')} hit`;
+  const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
+  const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
+  return `${tag}  ${style('bold', cause.padEnd(18))}${subject.name ?? subject.id}\n${' '.repeat(28)}${cited}`;
+}
+
+function sourcesOf({ evidence }: RevocationView): string {
+  return [...new Set(evidence.map(({ source }) => source))].join(', ');
+}
+
+function addressees(notices: RevocationView['notices']): string {
+  const [only] = notices;
+  return notices.length === 1 && only ? `mail to ${only.audienceKind} ${only.audience}` : `mail to ${notices.length} people`;
+}
+
+function style(colour: 'dim' | 'bold' | 'green', text: string): string {
   return styleText(colour, text, { stream: process.stderr });
-}
-
-function lineOf(view: RevocationView, madeAt: string | undefined): string {
-  const { cause, subject, recordedAt, actor, affectedApps, affectedUsers } = view;
-  const time = recordedAt.slice(11, 19);
-  const who = subject.name ?? subject.id;
-  const reach = `${counted(affectedApps.length, 'app')}, ${counted(affectedUsers.length, 'user')}`;
-  const by = actor ? `by ${actor.name ?? actor.id}` : 'by whom is not known yet';
-  const delay = madeAt === undefined ? '' : `  on record after ${duration(Date.parse(recordedAt) - Date.parse(madeAt))}`;
-  return `${style('dim', time)}  ${style('bold', cause.padEnd(17))} ${who}\n${indent}${reach}; ${by}${style('dim', delay)}`;
-}
-
-function evidenceOf({ evidence }: RevocationView): string {
-  return `${counted(evidence.length, 'piece')} of evidence: ${evidence.map(({ source }) => source).join(', ')}`;
-}
-
-function noticeLine({ audience, audienceKind, channel, state, reason }: RevocationView['notices'][number]): string {
-  return `${channel} to ${audienceKind} ${audience}: ${state}${reason === undefined ? '' : ` (${reason})`}`;
 }
 
 function counted(count: number, thing: string): string {

@@ -100,7 +100,8 @@ function send(response: ServerResponse, answered: HttpData | undefined, function
   if (answered.cookies?.length) throw new UnsupportedBindingError(functionName, '$return', 'cookies');
   const body = answered.body?.bytes;
   response.writeHead(Number(answered.statusCode), { ...answered.headers, ...(body ? { 'content-length': body.byteLength } : {}) });
-  response.end(body);
+  // An empty body as well would make two pieces to write of what is one.
+  response.end(body?.byteLength ? body : undefined);
 }
 
 function refuse(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {

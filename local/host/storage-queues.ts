@@ -45,15 +45,19 @@ export class MessageTooLargeError extends AuditorError {
 
 export function openQueues({ settings, hostStorage, encoding }: QueueParts): StorageQueues {
   const opened = new Map<string, StorageQueue>();
+  const byBinding = new Map<Binding, StorageQueue>();
   const connections = new Map<StorageQueue, string>();
 
   return {
     open(binding, where) {
+      const known = byBinding.get(binding);
+      if (known) return known;
       const name = resolveNames(String(binding.queueName), settings, where).toLowerCase();
       const connection = resolveConnection(binding.connection, settings, hostStorage, where);
       const key = `${name} ${connection}`;
       const queue = opened.get(key) ?? storageQueue(name, new QueueClient(connection, name), encoding);
       opened.set(key, queue);
+      byBinding.set(binding, queue);
       connections.set(queue, connection);
       return queue;
     },

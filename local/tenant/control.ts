@@ -6,7 +6,7 @@ import type { Faults, LifecycleEvent, Refusal } from './faults.ts';
 import type { SideAnswer, SideDoor } from './http-door.ts';
 import type { SentMail } from './mailbox.ts';
 
-export const CONTROL = '/_control';
+const CONTROL = '/_control';
 
 interface Controlled {
   readonly act: Acts;

@@ -1,5 +1,6 @@
 /** Delta queries: a first run lists everything, later runs tell what changed since the link, with the quirks that clients must bear. */
 import type { Clock } from '../../src/clock.ts';
+import type { Run, Since } from './delta-runs.ts';
 import { type Call, contextOf, linkTo, prefers, type Reply } from './graph-call.ts';
 import { badRequest, GraphRefusal } from './graph-refusal.ts';
 import type { Change, ObjectStore } from './object-store.ts';
@@ -9,48 +10,6 @@ import { project, selectedNames } from './odata/select.ts';
 import { fractionOf } from './random.ts';
 
 const TOKEN_LIFE_MS = 7 * 86_400_000;
-const RUNS_KEPT = 200;
-
-/** What a link remembers: `$select` and the rest are baked in. */
-interface Since {
-  readonly resource: string;
-  readonly generation: number;
-  readonly position: number;
-  readonly issuedAt: number;
-  readonly names: readonly string[] | null;
-  readonly members: boolean;
-  readonly ids: readonly string[] | null;
-}
-
-interface Run {
-  readonly items: readonly object[];
-  readonly since: Since;
-  readonly minimal: boolean;
-}
-
-export interface DeltaRuns {
-  /** Makes every link of this resource given out so far worthless. */
-  expire(resource: string): void;
-  generation(resource: string): number;
-  keep(run: Run): number;
-  find(number: number): Run | undefined;
-}
-
-export function deltaRuns(): DeltaRuns {
-  const generations = new Map<string, number>();
-  const runs = new Map<number, Run>();
-  let count = 0;
-  return {
-    expire: (resource) => void generations.set(resource, (generations.get(resource) ?? 0) + 1),
-    generation: (resource) => generations.get(resource) ?? 0,
-    keep(run) {
-      runs.set(++count, run);
-      runs.delete(count - RUNS_KEPT);
-      return count;
-    },
-    find: (number) => runs.get(number),
-  };
-}
 
 export interface Tracked<T extends { readonly id: string }> {
   readonly store: ObjectStore<T>;

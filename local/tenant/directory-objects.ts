@@ -37,7 +37,7 @@ export interface Group {
   readonly securityEnabled: boolean;
 }
 
-export interface AppRole {
+interface AppRole {
   readonly id: string;
   readonly allowedMemberTypes: readonly string[];
   readonly description: string;
@@ -133,7 +133,7 @@ export interface GrantControls {
   readonly termsOfUse: readonly string[];
 }
 
-export interface SessionControls {
+interface SessionControls {
   readonly applicationEnforcedRestrictions: null;
   readonly cloudAppSecurity: null;
   readonly disableResilienceDefaults: null;

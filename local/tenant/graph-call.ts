@@ -44,7 +44,7 @@ export interface Route {
 export type Routes = Readonly<Record<string, Route>>;
 
 /** What Graph prefixes to links; clients must be able to dial it as it stands. */
-export const GRAPH_ROOT = 'https://graph.microsoft.com';
+const GRAPH_ROOT = 'https://graph.microsoft.com';
 
 export function linkTo(request: GraphRequest, query: string): string {
   return `${GRAPH_ROOT}/${request.version}${request.path}${query === '' ? '' : `?${query}`}`;

@@ -12,7 +12,7 @@ export interface SideDoor {
   answer(request: SideRequest): Promise<SideAnswer>;
 }
 
-export interface SideRequest {
+interface SideRequest {
   readonly method: string;
   readonly path: string;
   readonly body: unknown;

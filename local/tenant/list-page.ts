@@ -74,7 +74,7 @@ function countOf(call: Call, found: readonly object[]): number {
   return found.length;
 }
 
-export function readSkipToken(call: Call): string | undefined {
+function readSkipToken(call: Call): string | undefined {
   const token = call.query.get('$skiptoken');
   if (token === undefined) return undefined;
   const opened = call.world.seal.open(token);
@@ -83,7 +83,7 @@ export function readSkipToken(call: Call): string | undefined {
   return opened;
 }
 
-export function nextLink(call: Call, after: string): string {
+function nextLink(call: Call, after: string): string {
   const others = call.request.rawQuery.split('&').filter((part) => part !== '' && !/^(\$|%24)skiptoken=/.test(part));
   return linkTo(call.request, [...others, `$skiptoken=${call.world.seal.seal(after)}`].join('&'));
 }

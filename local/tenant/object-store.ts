@@ -3,9 +3,9 @@ import type { Clock } from '../../src/clock.ts';
 import { fractionOf } from './random.ts';
 
 /** `changed`: soft-deleted, can come back. `deleted`: gone for good. */
-export type RemovalReason = 'changed' | 'deleted';
+type RemovalReason = 'changed' | 'deleted';
 
-export interface MemberChange {
+interface MemberChange {
   readonly memberId: string;
   readonly memberType: 'user' | 'group';
   readonly left: boolean;

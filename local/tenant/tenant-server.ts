@@ -5,7 +5,7 @@ import { auditLog } from './audit/audit-log.ts';
 import { noiseRecords } from './audit/noise.ts';
 import { controlDoor } from './control.ts';
 import type { Deliver } from './deliver.ts';
-import { deltaRuns } from './delta.ts';
+import { deltaRuns } from './delta-runs.ts';
 import type { Directory } from './directory.ts';
 import { type Faults, faultState, faultsOf } from './faults.ts';
 import { openDoor } from './http-door.ts';

@@ -1,7 +1,7 @@
 /** Everything a running tenant consists of; routes and acts get it as one value. */
 import type { Clock } from '../../src/clock.ts';
 import type { AuditLog } from './audit/audit-log.ts';
-import type { DeltaRuns } from './delta.ts';
+import type { DeltaRuns } from './delta-runs.ts';
 import type { Directory } from './directory.ts';
 import type { FaultState } from './faults.ts';
 import type { MailStore } from './mailbox.ts';

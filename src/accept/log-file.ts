@@ -1,5 +1,5 @@
 /** Reads the records of an exported log, whatever its format, in bounded memory. The format is told from the content, never from the name. */
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { headerOf, readCsv } from './log-file-csv.ts';
 import { readJson } from './log-file-json.ts';
 import type { LogPart } from './log-file-part.ts';
@@ -24,7 +24,7 @@ const READ_BYTES = 1024 * 1024;
 
 /** @param read called with the number of bytes of each piece, for progress */
 export async function* readLogFile(source: string | AsyncIterable<Uint8Array>, read?: (count: number) => void): AsyncGenerator<LogRecords | UnreadableLine> {
-  const bytes = typeof source === 'string' ? createReadStream(source, { highWaterMark: READ_BYTES }) : source;
+  const bytes = typeof source === 'string' ? bytesOf(source) : source;
   const window = openWindow(textOf(bytes, read));
   let first = 0;
   for await (const part of await partsOf(window)) {
@@ -35,6 +35,21 @@ export async function* readLogFile(source: string | AsyncIterable<Uint8Array>, r
       yield { line: part.line, reason: part.reason };
       first += part.takesPlace ? 1 : 0;
     }
+  }
+}
+
+/** One buffer for all: each piece is turned into text before the next is read. */
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = Buffer.allocUnsafe(READ_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, READ_BYTES);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
   }
 }
 

@@ -37,8 +37,9 @@ function analyticsName(raw: Members): unknown {
   return raw.OperationName ?? raw.operationName;
 }
 
-/** The unified audit log; searched exports keep the record as text in a column. */
+/** The unified audit log; searches in Purview and Defender keep the record as text in a column. */
 function unifiedName(raw: Members): unknown {
-  if (raw.AuditData !== undefined) return membersIn(raw.AuditData)?.Operation;
+  const kept = raw.AuditData ?? raw.RawEventData;
+  if (kept !== undefined) return membersIn(kept)?.Operation;
   return 'Workload' in raw || 'ModifiedProperties' in raw ? raw.Operation : undefined;
 }

@@ -26,7 +26,7 @@ export function parseAuditLogRecord(raw: unknown): AuditLogRecord {
 /** The tenant that the record says it is of. Log Analytics' own `TenantId` is the workspace's, so it is not asked. */
 export function tenantIdOf(raw: unknown): string | undefined {
   if (!isMembers(raw)) return undefined;
-  const inner = membersIn(raw.properties) ?? membersIn(raw.AuditData) ?? raw;
+  const inner = membersIn(raw.properties) ?? membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
   const named = textMember(raw, 'AADTenantId') ?? fromResource(raw) ?? raw.tenantId ?? inner.tenantId ?? inner.OrganizationId;
   return typeof named === 'string' && named !== '' ? idOf(named) : undefined;
 }
@@ -45,7 +45,7 @@ function recordOf(raw: Members, name: string, undatedAt: string | undefined): Au
   const correlationId = idOf(text('correlationId'));
   const actor = actorOf(membersIn(member(inner, 'initiatedBy') ?? member(outer, 'initiatedBy')));
   return {
-    id: text('id') ?? `hash_${hashOf(JSON.stringify(raw))}`,
+    id: text('id') ?? `hash_${hashOf(textOf(raw))}`,
     activity: normaliseActivity(name),
     at,
     service: text('loggedByService') ?? '',
@@ -56,6 +56,14 @@ function recordOf(raw: Members, name: string, undatedAt: string | undefined): Au
     targets,
     details: detailsOf(member(inner, 'additionalDetails') ?? member(outer, 'additionalDetails')),
   };
+}
+
+function textOf(raw: Members): string {
+  try {
+    return JSON.stringify(raw);
+  } catch (cause) {
+    throw new MalformedInputError('audit log record', 'it is nested too deeply', { cause });
+  }
 }
 
 /** The record proper, and what stands round it. */

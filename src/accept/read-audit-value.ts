@@ -5,6 +5,8 @@ export type Members = Readonly<Record<string, unknown>>;
 const HOLDS_JSON = /^\s*(?:["[{]|(?:true|false|null)\s*$)/i;
 /** Microsoft nests to a depth of three at most (PolicyDetail: a list of one text that is an object). */
 const DEEPEST = 3;
+/** Policies reach ten; beyond a few thousand whoever walks the value runs out of stack. */
+const DEEPEST_JSON = 100;
 
 /** The value inside; a list of one is that one; null where there is none. Text that is not JSON stays text. */
 export function readAuditValue(raw: unknown, depth = 0): unknown {
@@ -61,11 +63,23 @@ export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Undefined where the text is no JSON, or nested so deeply that it is an attack. */
 function jsonIn(text: string): unknown {
+  if (nestingOf(text) > DEEPEST_JSON) return undefined;
   try {
     return JSON.parse(text);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
+}
+
+function nestingOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return deepest;
 }

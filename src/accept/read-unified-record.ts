@@ -8,14 +8,13 @@ const NAME = 1;
 const UPN = 5;
 
 export function isUnifiedRecord(raw: Members): boolean {
-  return (
-    raw.AuditData !== undefined || (typeof raw.Operation === 'string' && raw.properties === undefined && ('Workload' in raw || 'ModifiedProperties' in raw))
-  );
+  if ((raw.AuditData ?? raw.RawEventData) !== undefined) return true;
+  return typeof raw.Operation === 'string' && raw.properties === undefined && ('Workload' in raw || 'ModifiedProperties' in raw);
 }
 
 /** The same record in the form of Graph. */
 export function unfoldUnifiedRecord(raw: Members): Members {
-  const record = membersIn(raw.AuditData) ?? raw;
+  const record = membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
   return {
     id: record.Id,
     activityDateTime: record.CreationTime ?? raw.CreationDate,

@@ -22,7 +22,7 @@ export async function listPage(walk: AsyncGenerator<Listed>, { limit, cause }: L
   const names = tableNames(asked.tables, asked.tenantId);
   const revocations: RevocationSummary[] = [];
   let last: string | undefined;
-  for await (const batch of batches(walk, AT_ONCE)) {
+  for await (const batch of batches(walk, Math.min(AT_ONCE, limit + 1))) {
     const read = await Promise.all(batch.map(async ({ key, of }) => ({ key, summary: await readSummary(of, asked, names) })));
     for (const { key, summary } of read) {
       if (revocations.length === limit) return { revocations, ...(last !== undefined && { next: last }) };

@@ -4,7 +4,7 @@ import { ALL_LARGE } from '../record/index-rows.ts';
 import { chunkOfRow, chunkOfUser } from '../record/reach-rows.ts';
 import { hitPartition, indexPrefix, ownPartition } from '../record/record-keys.ts';
 import { subjectPartition } from '../settle/table-subjects.ts';
-import type { Tables } from '../tables.ts';
+import { eachRow, type Tables } from '../tables.ts';
 import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from './answers.ts';
 import { listPage } from './list-page.ts';
 import { showRevocation } from './show-revocation.ts';
@@ -54,8 +54,15 @@ export function tableAnswers(tables: Tables, tenantId: string): Answers {
     // Written by the ledger alone.
     const prefixes = JSON.parse(String(row.prefixes)) as readonly string[];
     const partition = ownPartition(tenantId, of.id);
-    const pages = await Promise.all(prefixes.map((prefix) => tables('Reach').query({ partition, rows: chunkOfUser(prefix, userId), limit: 1 })));
-    return pages.some(({ rows }) => rows.some((chunk) => chunkOfRow(chunk).userIds.some((id) => id.toLowerCase() === userId)));
+    const hits = await Promise.all(
+      prefixes.map(async (prefix) => {
+        // The service may give an empty page and more after it; only the first row counts.
+        for await (const chunk of eachRow(tables('Reach'), { partition, rows: chunkOfUser(prefix, userId), limit: 1 }))
+          return chunkOfRow(chunk).userIds.includes(userId);
+        return false;
+      }),
+    );
+    return hits.includes(true);
   }
 
   return {

@@ -27,7 +27,7 @@ const OLDEST = ':';
 const PAGE = 100;
 
 /** The row keys of a span. They order by time in every partition, so the same run serves lists that span many of them. */
-export function rowsIn({ since, after }: Span): { readonly from?: string; readonly to: string } {
+function rowsIn({ since, after }: Span): { readonly from?: string; readonly to: string } {
   const to = since === undefined ? OLDEST : `${invertedTime(since)}${END}`;
   return after === undefined ? { to } : { from: `${checked(after)}${END}`, to };
 }

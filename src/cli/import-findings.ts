@@ -3,7 +3,7 @@ import type { Cause, Interval, Subject } from '../detect/report.ts';
 import type { Audited } from '../pipeline.ts';
 import type { TrailEntry } from '../settle/revocation.ts';
 
-export interface RecordPlace {
+interface RecordPlace {
   readonly file: string;
   /** Its number in the file, from 0. */
   readonly record: number;

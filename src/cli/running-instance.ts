@@ -1,6 +1,6 @@
-/** How a second terminal finds what `npm start` runs: a file in the checkout, there as long as the process lives. */
+/** How a second terminal finds what `npm start` runs: each leaves a file in the checkout as long as it lives. */
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface RunningInstance {
@@ -17,28 +17,28 @@ export interface RunningInstance {
   readonly graphToken?: string;
 }
 
-/** Says where we are; the result takes it back, unless a later instance has said so since. */
+/** Says where we are, until the result takes it back. */
 export async function announce(instance: RunningInstance, root: string = packageRoot()): Promise<() => Promise<void>> {
-  const path = fileIn(root);
-  const draft = `${path}.${instance.pid}`;
-  await mkdir(dirname(path), { recursive: true });
+  const folder = folderIn(root);
+  const [path, draft] = [join(folder, `${instance.pid}.json`), join(folder, `${instance.pid}.draft`)];
+  await mkdir(folder, { recursive: true });
   // It holds keys, and must never be read half written.
   await writeFile(draft, `${JSON.stringify(instance, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, path);
-  return async () => {
-    const said = await readInstance(path);
-    if (said?.pid === instance.pid && said.startedAt === instance.startedAt) await rm(path, { force: true });
-  };
+  return () => rm(path, { force: true });
 }
 
-/** The instance that runs now; undefined where there is none, or only what a killed one left behind. */
+/** The instance that was started last of those that live; undefined where there is none, or only what killed ones left behind. */
 export async function findRunning(root: string = packageRoot()): Promise<RunningInstance | undefined> {
-  const instance = await readInstance(fileIn(root));
-  return instance && lives(instance.pid) ? instance : undefined;
+  const folder = folderIn(root);
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  const said = await Promise.all(names.filter((name) => name.endsWith('.json')).map((name) => readInstance(join(folder, name))));
+  const living = said.filter((instance) => instance !== undefined).filter(({ pid }) => lives(pid));
+  return living.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
 }
 
-function fileIn(root: string): string {
-  return join(root, '.revaudit', 'running.json');
+function folderIn(root: string): string {
+  return join(root, '.revaudit', 'running');
 }
 
 async function readInstance(path: string): Promise<RunningInstance | undefined> {

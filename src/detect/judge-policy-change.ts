@@ -33,16 +33,25 @@ function judgeEnforced({ kind, act, before, after }: PolicyStep): PolicyDetail['
   // Without either side the name of the activity is all there is.
   if (!before && !after) return act === 'add' ? 'created' : act === 'delete' ? 'deleted' : 'changed';
 
-  const was = before !== undefined && isEnforced(before);
-  const is = after !== undefined && isEnforced(after);
-  if (!was && !is) return undefined;
-  if (!was) return before ? 'tightened' : act === 'update' ? 'changed' : 'created';
-  if (!is) return after ? 'loosened' : act === 'update' ? 'changed' : 'deleted';
+  const verdict = judgeEnforcement(act, before && isEnforced(before), after && isEnforced(after));
+  if (verdict !== 'enforced throughout') return verdict;
   return before && after && policyHash(kind, before) !== policyHash(kind, after) ? directionOf(before, after) : undefined;
 }
 
+/** @param was and @param is whether it was and is enforced; undefined where there was none, or the source does not tell */
+export function judgeEnforcement(
+  act: PolicyAct,
+  was: boolean | undefined,
+  is: boolean | undefined,
+): PolicyDetail['change'] | 'enforced throughout' | undefined {
+  if (!was && !is) return undefined;
+  if (!was) return was === false ? 'tightened' : act === 'update' ? 'changed' : 'created';
+  if (!is) return is === false ? 'loosened' : act === 'update' ? 'changed' : 'deleted';
+  return 'enforced throughout';
+}
+
 /** @param content a policy that does not say is taken to be on: better one look too many */
-export function isEnforced({ state }: Content): boolean {
+function isEnforced({ state }: Content): boolean {
   return typeof state !== 'string' || /^enabled$/i.test(state);
 }
 

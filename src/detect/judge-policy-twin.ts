@@ -2,7 +2,7 @@
 import type { AuditLogRecord, AuditTarget } from '../accept/audit-log-record.ts';
 import { isMembers, type Members, readAuditValue } from '../accept/read-audit-value.ts';
 import { changeOf } from './audit-targets.ts';
-import type { PolicyAct } from './judge-policy-change.ts';
+import { judgeEnforcement, type PolicyAct } from './judge-policy-change.ts';
 import type { PolicyDetail } from './report.ts';
 
 /** How the directory numbers the kind of policy that Conditional Access is. */
@@ -23,12 +23,9 @@ export function judgeTwin(act: PolicyAct, target: AuditTarget, record: AuditLogR
 function judged(act: PolicyAct, before: Members | undefined, after: Members | undefined): PolicyDetail['change'] | undefined {
   // A twin without the policy may be one of a rename, or of a policy that only reports.
   if (!before && !after) return act === 'delete' ? 'deleted' : undefined;
-  const was = before !== undefined && isEnforced(before);
-  const is = after !== undefined && isEnforced(after);
-  if (!was && !is) return undefined;
-  if (!was) return before ? 'tightened' : act === 'update' ? 'changed' : 'created';
-  if (!is) return after ? 'loosened' : act === 'update' ? 'changed' : 'deleted';
-  return textOf(before) === textOf(after) ? undefined : 'changed';
+  const verdict = judgeEnforcement(act, before && isEnforced(before), after && isEnforced(after));
+  if (verdict !== 'enforced throughout') return verdict;
+  return before && after && textOf(before) !== textOf(after) ? 'changed' : undefined;
 }
 
 function isConditionalAccess(sides: readonly (Members | undefined)[], target: AuditTarget, { service, details }: AuditLogRecord): boolean {

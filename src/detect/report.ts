@@ -4,7 +4,7 @@ import type { Source } from '../accept/signal.ts';
 /** Why sign-in state dies. A `switch` over it has no default: a new cause must be decided everywhere. */
 export type Cause = 'consent-revoked' | 'app-deleted' | 'account-disabled' | 'account-deleted' | 'policy-changed';
 
-export type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy';
+type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy';
 
 /** Whom or what a revocation is about. `id` is a directory object id; of a grant `client_principal`, the principal `all` for the whole tenant. */
 export interface Subject {

@@ -10,6 +10,8 @@ interface Round<K extends ObjectKind> {
   readonly source: MirrorSource;
   readonly kind: K;
   readonly perTurn: number;
+  /** A small tenant's round is over in one turn, and need not begin again at the next. */
+  readonly everyMs: number;
   /** The first round is to be over soon: nothing is known before it. */
   readonly atFirst: number;
 }
@@ -26,6 +28,7 @@ export interface Turn<K extends ObjectKind> {
 export async function nextTurn<K extends ObjectKind>(round: Round<K>, { tables, mirror, now }: Poll): Promise<Turn<K>> {
   const mark = await readWatermark(tables, mirror.tenantId, round.source);
   const startsRound = mark?.cursor === undefined;
+  if (mark && startsRound && now() - mark.readAt < round.everyMs) return { first: false, objects: [], since: mark.readAt, end: async () => {} };
   const found = await objectsAfter(mirror, round.kind, { cursor: mark?.cursor, limit: mark ? round.perTurn : round.atFirst });
   const readAt = startsRound ? now() : mark.readAt;
   return {

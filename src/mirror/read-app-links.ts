@@ -9,7 +9,7 @@ import { assignmentIn, memberIn } from './parse-item.ts';
 import type { PartRead, Poll } from './poll.ts';
 import { writesOfList } from './whole-list.ts';
 
-const ROUND = { source: 'app-links', kind: 'service-principal', perTurn: 25, atFirst: 2_000 } as const;
+const ROUND = { source: 'app-links', kind: 'service-principal', perTurn: 25, everyMs: 900_000, atFirst: 2_000 } as const;
 const READS_AT_ONCE = 4;
 
 /** @param firstSeen apps that have just come */

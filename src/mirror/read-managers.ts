@@ -8,7 +8,7 @@ import { itemIn } from './parse-item.ts';
 import type { PartRead, Poll } from './poll.ts';
 import type { StateWrite } from './table-states.ts';
 
-const ROUND = { source: 'managers', kind: 'user', perTurn: 200, atFirst: 5_000 } as const;
+const ROUND = { source: 'managers', kind: 'user', perTurn: 200, everyMs: 3_600_000, atFirst: 5_000 } as const;
 const READS_AT_ONCE = 8;
 
 /** @param firstSeen users who have just come */

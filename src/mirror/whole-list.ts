@@ -9,8 +9,11 @@ interface WholeList<T> {
   statesOf(entry: T, present: boolean): readonly StateWrite[];
 }
 
-export async function writesOfList<T>(states: States, { range, entries, idOf, statesOf }: WholeList<T>): Promise<readonly StateWrite[]> {
-  const here = new Set(entries.map(idOf));
-  const gone = (await states.list<T>(range)).map(({ body }) => body).filter((entry) => !here.has(idOf(entry)));
-  return [...entries.flatMap((entry) => statesOf(entry, true)), ...gone.flatMap((entry) => statesOf(entry, false))];
+/** What stands already is not written again: most lists are as they were. */
+export async function writesOfList<T extends object>(states: States, { range, entries, idOf, statesOf }: WholeList<T>): Promise<readonly StateWrite[]> {
+  const known = new Map((await states.list<T>(range)).map(({ body }) => [idOf(body), body]));
+  const here = new Map(entries.map((entry) => [idOf(entry), entry]));
+  const fresh = [...here].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(known.get(id)));
+  const gone = [...known].filter(([id]) => !here.has(id));
+  return [...fresh.flatMap(([, entry]) => statesOf(entry, true)), ...gone.flatMap(([, entry]) => statesOf(entry, false))];
 }

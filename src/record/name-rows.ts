@@ -31,7 +31,13 @@ export function nameRows(revocation: Revocation, affected: Affected): readonly R
     ...mentioned(revocation.subject),
     ...mentioned(revocation.actor),
   ];
-  return named.flatMap((one) => rowsOf(revocation.tenantId, one));
+  const rows = named.flatMap((one) => rowsOf(revocation.tenantId, one));
+  // Written at once, two rows of one key would leave it to chance which stands: the one that says more comes first.
+  return [...new Map(rows.toReversed().map((row) => [`${row.partitionKey} ${row.rowKey}`, row])).values()];
+}
+
+export function actorNameRows(tenantId: string, actor: Actor | undefined): readonly Row[] {
+  return mentioned(actor).flatMap((one) => rowsOf(tenantId, one));
 }
 
 /** The run of rows of those who are called so; longer names that begin alike stand in it too, the column `name` tells. */
@@ -51,7 +57,7 @@ export function namesOfId(
   id: string,
 ): { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } } {
   const { partitionKey, rowKey } = idKeys(tenantId, { kind, id, form: '' });
-  return { partition: partitionKey, rows: { from: rowKey, to: `${rowKey}\`` } };
+  return { partition: partitionKey, rows: { from: rowKey, to: `${rowKey.slice(0, -1)}\`` } };
 }
 
 /** Lower case; without the object id that Entra puts before the UPN of a deleted user. */

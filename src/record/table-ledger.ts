@@ -8,7 +8,7 @@ import type { AuditRecord } from './audit-record.ts';
 import { headOfRow, type PolicySnapshots, rowOfHead } from './head-row.ts';
 import { indexRows } from './index-rows.ts';
 import type { Ledger } from './ledger.ts';
-import { nameRows } from './name-rows.ts';
+import { actorNameRows, nameRows } from './name-rows.ts';
 import { reachRows } from './reach-rows.ts';
 import { feedKeys, headKeys } from './record-keys.ts';
 import { rowOfEntry } from './trail-row.ts';
@@ -21,6 +21,9 @@ export function tableLedger(tables: Tables, tenantId: string): Ledger {
   return {
     async append(ref, entry) {
       await tables('Trail').insert(rowOfEntry(tenantId, ref, entry));
+      // Who did it is often learnt long after the head was written, and an id says nothing to a reader.
+      const actor = 'actor' in entry ? entry.actor : undefined;
+      await Promise.all(actorNameRows(tenantId, actor).map((row) => tables('Names').insert(row)));
     },
     async open(record) {
       const kept = (await keptRecord(tables, record)) ?? (await writeRecord(tables, record, snapshots));

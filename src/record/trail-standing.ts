@@ -4,9 +4,9 @@ import type { Actor, Cause, Detail, Interval } from '../detect/report.ts';
 import type { RevocationRef, TrailEntry } from '../settle/revocation.ts';
 import { spanOf } from '../settle/sharpen.ts';
 
-export type Evidence = Extract<TrailEntry, { readonly kind: 'evidence' }>;
+type Evidence = Extract<TrailEntry, { readonly kind: 'evidence' }>;
 type Folded = Extract<TrailEntry, { readonly kind: 'folded' }>;
-export type Recovery = Extract<TrailEntry, { readonly kind: 'recovered' }>;
+type Recovery = Extract<TrailEntry, { readonly kind: 'recovered' }>;
 export type NoticePointer = Extract<TrailEntry, { readonly kind: 'notice' }>;
 
 /** `folded` revocations are part of a stronger one and are left out of lists. */

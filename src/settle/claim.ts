@@ -49,7 +49,7 @@ export function byTime(a: Claim, b: Claim): number {
   return a.to - b.to || a.from - b.from || compareText(a.source, b.source) || compareText(a.sourceId, b.sourceId);
 }
 
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

@@ -15,7 +15,7 @@ export function takeIn(claims: readonly Claim[], report: Report, n: number): rea
 }
 
 /** A guard does not grow for ever: beyond this many reports the oldest acts are left to their episode rows. */
-export const MOST_CLAIMS = 200;
+const MOST_CLAIMS = 200;
 
 export interface Pruned {
   readonly claims: readonly Claim[];

@@ -11,7 +11,7 @@ import type { Progress } from './notice-row.ts';
 import { noticeText } from './notice-text.ts';
 
 export interface GraphMailSettings {
-  readonly graph: Pick<Graph, 'get' | 'post' | 'delete'>;
+  readonly graph: Pick<Graph, 'pages' | 'post' | 'delete'>;
   /** Where it is sent from, a UPN. */
   readonly mailbox: string;
   readonly runbooksUrl: string | undefined;

@@ -34,13 +34,18 @@ const ASK = { headers: { prefer: 'IdType="ImmutableId"' } };
 const KEY_PROPERTY = 'String {c1de41a1-5b0e-4d64-9c0f-0a6f6c1f7b52} Name NoticeKey';
 const SELECT = 'id,isDraft,parentFolderId,internetMessageId,createdDateTime';
 
-export function mailboxOf(graph: Pick<Graph, 'get' | 'post' | 'delete'>, mailbox: string): Mailbox {
+export function mailboxOf(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, mailbox: string): Mailbox {
   const root = `/users/${encodeURIComponent(mailbox)}`;
   const domain = mailbox.slice(mailbox.lastIndexOf('@') + 1);
   const messageIdOf = (key: string) => `<${key}@${domain}>`;
 
-  const search = async (folder: string, filter: string) =>
-    itemsIn(await graph.get(`${root}${folder}/messages`, { ...ASK, query: { $filter: filter, $select: SELECT, $top: 10 } }));
+  const search = async (folder: string, filter: string) => {
+    const found: Omit<MailItem, 'folder'>[] = [];
+    // To the last page: an empty one may be followed by another, and "nothing there" would be believed.
+    for await (const { items } of graph.pages(`${root}${folder}/messages`, { ...ASK, query: { $filter: filter, $select: SELECT, $top: 10 } }))
+      found.push(...items.map(itemOf));
+    return found;
+  };
   const filtersFor = (key: string, messageId: string | undefined) => [
     ...[...new Set([messageIdOf(key), messageId ?? messageIdOf(key)])].map((id) => `internetMessageId eq ${quoted(id)}`),
     `singleValueExtendedProperties/any(ep:ep/id eq ${quoted(KEY_PROPERTY)} and ep/value eq ${quoted(key)})`,
@@ -86,10 +91,8 @@ function quoted(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
-function itemsIn(page: unknown): readonly Omit<MailItem, 'folder'>[] {
-  const items = field(page, 'value');
-  if (!Array.isArray(items)) throw new MalformedInputError('messages', 'the page has no list "value"');
-  return items.map((item) => ({ id: text(item, 'id'), isDraft: field(item, 'isDraft') === true, createdAt: text(item, 'createdDateTime') }));
+function itemOf(item: unknown): Omit<MailItem, 'folder'> {
+  return { id: text(item, 'id'), isDraft: field(item, 'isDraft') === true, createdAt: text(item, 'createdDateTime') };
 }
 
 function draftOf(message: unknown): Draft {

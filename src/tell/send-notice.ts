@@ -23,6 +23,9 @@ export interface SendContext {
 const LEASE_MS = 2 * 60_000;
 const MOST_ATTEMPTS = 24;
 const MOST_MARKS = 5;
+/** Most audit rows are there within this time; after it the person is told, whoever did it. */
+const ACTOR_PATIENCE_MS = 8 * 60_000;
+const ASK_AGAIN_MS = 60_000;
 
 /** Resolves to the state it was left in. Safe to repeat, and for several workers at once. */
 export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<NoticeState> {
@@ -50,6 +53,7 @@ async function deliver(claim: KeptNotice, context: SendContext): Promise<NoticeS
 
   const { notice, progress } = claim;
   const stop = await reasonToStop(notice, context);
+  if (stop === 'actor-unknown') return conclude(claim, { state: 'waiting', until: isoOf(context.now() + ASK_AGAIN_MS) }, context.outbox);
   try {
     // Once begun, the channel must find out what became of it, whatever has changed since.
     const begun = progress.draftCalledAt !== undefined;
@@ -62,13 +66,18 @@ async function deliver(claim: KeptNotice, context: SendContext): Promise<NoticeS
   }
 }
 
-async function reasonToStop({ audience, revocationId }: Notice, { mode, standingOf, tenant, now }: SendContext): Promise<SuppressionReason | undefined> {
+async function reasonToStop(
+  { audience, revocationId, dueAt }: Notice,
+  { mode, standingOf, tenant, now }: SendContext,
+): Promise<SuppressionReason | 'actor-unknown' | undefined> {
   if (mode !== 'send') return 'switched-off';
   const standing = await standingOf(revocationId);
   if (standing === undefined) throw new NotOnRecordError(`revocation ${revocationId}`);
   if (standing.state !== 'open') return standing.state;
   // Who did it is often known only from evidence that came during the hold-down.
   if (standing.actor?.id === audience.id) return 'actor';
+  // The audit log comes minutes later than the tenant itself, and only it says who did it: people mostly withdraw their consents themselves.
+  if (standing.actor === undefined && audience.kind === 'user' && now() < Date.parse(dueAt) + ACTOR_PATIENCE_MS) return 'actor-unknown';
   if (audience.kind === 'admins') return undefined;
   const user = await tenant.object('user', audience.id, now());
   return user && (user.deleted || !user.enabled) ? 'account-unusable' : undefined;

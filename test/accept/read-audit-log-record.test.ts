@@ -7,6 +7,8 @@ import { MalformedInputError } from '../../src/errors.ts';
 import { ADA, ADMIN, analysed, changed, exported, portalRow, streamed, TENANT, unified, userTarget } from '../fixtures/audit-export.ts';
 
 const FORMS = {
+  'a search in Purview': (record: ReturnType<typeof exported>) => ({ RecordType: 8, AuditData: JSON.stringify(unified(record)) }),
+  'advanced hunting': (record: ReturnType<typeof exported>) => ({ ActionType: 'Disable account.', RawEventData: unified(record) }),
   Graph: (record: ReturnType<typeof exported>) => record,
   'diagnostic settings': streamed,
   'Log Analytics': analysed,

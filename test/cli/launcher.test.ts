@@ -1,7 +1,9 @@
 /** The command starts on whatever Node the machine has. */
 import { spawn, spawnSync } from 'node:child_process';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildCommand } from '../../bin/build.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type CleanCopy, cleanCopy } from './clean-copy.ts';
 
@@ -18,6 +20,15 @@ afterAll(() => copy[Symbol.asyncDispose]());
 
 test('it starts on a Node that runs TypeScript', async () => {
   expect(await copy.revaudit(['--version'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
+});
+
+test('installed as a package, where Node runs no TypeScript, it starts what was built', async () => {
+  const folder = join(copy.root, 'elsewhere', 'node_modules', 'revocation-auditor');
+  for (const part of ['bin', 'package.json']) await cp(join(copy.root, part), join(folder, part), { recursive: true });
+  const start = () => spawnSync(process.execPath, [join(folder, 'bin', 'revaudit.mjs'), 'revocations', 'lst'], { encoding: 'utf8' });
+  expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining('was not built') });
+  await buildCommand(join(folder, 'bin', 'dist'));
+  expect(start()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('Did you mean') });
 });
 
 test.runIf(isOld)('on an older Node it goes on with the one that npm installed: output and exit code come through', async () => {

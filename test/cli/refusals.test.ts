@@ -17,6 +17,7 @@ test.each([
   [['revocations', 'list', '--cause', 'disabled'], 'account-disabled'],
   [['revocations', 'list', '--output', 'yaml'], 'jsonl'],
   [['revocations', 'show'], "missing required argument 'id'"],
+  [['users', 'show', ''], 'Say which user'],
   [['revocations', 'list', 'more'], 'too many arguments'],
 ])('%j ends with 2 and says what is meant', async (args, hint) => {
   const { code, out, err } = await runHere(args, {});

@@ -1,5 +1,5 @@
 /** A second terminal finds what runs, and nothing that does not. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,22 +40,25 @@ test('what a killed process left behind is not taken for running', async () => {
   expect(await findRunning(root)).toBeUndefined();
 });
 
-test('an instance that stops does not take back what a later one said', async () => {
-  const takeBack = await announce(instance(), root);
-  const later = instance({ startedAt: '2031-03-02T10:00:00.000Z', apiUrl: 'http://127.0.0.1:7072/api' });
-  await announce(later, root);
+test('of several the last one counts, and when it stops, the one before', async () => {
+  const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+  const takeBack = await announce(instance({ pid: sleeper.pid ?? 0, startedAt: '2031-03-02T10:00:00.000Z' }), root);
+  await announce(instance(), root);
+  expect(await findRunning(root)).toMatchObject({ pid: sleeper.pid });
   await takeBack();
-  expect(await findRunning(root)).toEqual(later);
+  sleeper.kill();
+  expect(await findRunning(root)).toEqual(instance());
 });
 
 test('the file is for its owner alone, and no draft of it stays', async () => {
   await announce(instance(), root);
-  expect((await stat(join(root, '.revaudit', 'running.json'))).mode & 0o777).toBe(0o600);
-  expect(await readdir(join(root, '.revaudit'))).toEqual(['running.json']);
+  const folder = join(root, '.revaudit', 'running');
+  expect(await readdir(folder)).toEqual([`${process.pid}.json`]);
+  expect((await stat(join(folder, `${process.pid}.json`))).mode & 0o777).toBe(0o600);
 });
 
 test.each(['{"pid": 1', '[]', '"x"', '{}', 'null'])('a file that says %j says nothing', async (text) => {
-  await mkdir(join(root, '.revaudit'));
-  await writeFile(join(root, '.revaudit', 'running.json'), text);
+  await mkdir(join(root, '.revaudit', 'running'), { recursive: true });
+  await writeFile(join(root, '.revaudit', 'running', '1.json'), text);
   expect(await findRunning(root)).toBeUndefined();
 });

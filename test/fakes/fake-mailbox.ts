@@ -33,7 +33,7 @@ interface Item {
 type Folder = 'drafts' | 'sentitems' | 'deleteditems';
 
 export interface FakeMailbox {
-  readonly graph: Pick<Graph, 'get' | 'post' | 'delete'>;
+  readonly graph: Pick<Graph, 'pages' | 'post' | 'delete'>;
   readonly items: readonly Item[];
   /** Every mail that went out, in order. */
   readonly delivered: readonly { readonly to: string; readonly subject: string }[];
@@ -96,7 +96,7 @@ export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, d
     if (!key && !messageId) return reject(path, 400, 'ErrorInvalidUrlQueryFilter');
     const matches = (item: Item) => (key ? item.key === `${key[1]}=${key[2]}` : item.messageId === messageId);
     const shown = items.filter((item) => now() >= item.createdAt + draftShowsMs && matches(item));
-    return { value: shown.filter((item) => folder === undefined || folderOf(item) === folder).map(answer) };
+    return shown.filter((item) => folder === undefined || folderOf(item) === folder).map(answer);
   }
 
   async function call<T>(made: MailboxCall, headers: Readonly<Record<string, string>> | undefined, work: () => T): Promise<T> {
@@ -112,7 +112,12 @@ export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, d
     items,
     delivered,
     graph: {
-      get: (path, ask) => call({ method: 'get', path }, ask?.headers, () => list(path, String(ask?.query?.$filter ?? ''))),
+      async *pages(path, ask) {
+        const found = await call({ method: 'get', path }, ask?.headers, () => list(path, String(ask?.query?.$filter ?? '')));
+        // A page may be empty and still not be the last.
+        yield { items: [] };
+        yield { items: found };
+      },
       post: (path, body, ask) => {
         const sending = /\/messages\/([^/]+)\/send$/.exec(path)?.[1];
         return call({ method: 'post', path }, ask?.headers, () => (sending === undefined ? create(body as DraftBody) : send(decodeURIComponent(sending))));

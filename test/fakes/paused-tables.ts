@@ -32,7 +32,7 @@ export function pausedTables(tables: Tables): Worker {
 }
 
 /** All that can go on without a table has gone on. */
-export function settled(): Promise<void> {
+function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 

@@ -130,9 +130,19 @@ test('assignments and owners of every app are known after the baseline, and of a
   expect(await poll.mirror.assignmentsOfUser('ada', poll.now())).toEqual([{ principalId: 'ada', principalKind: 'user', appId: 'fresh' }]);
 });
 
+test('an assignment that was taken away is seen by the next round, and was there before', async () => {
+  const poll = await afterBaseline();
+  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', []);
+  poll.wait(15 * MINUTE);
+  await pollConsents(poll);
+  expect(await poll.mirror.assignmentsOfApp('mail-sync', poll.now())).toEqual([]);
+  expect(await poll.mirror.assignmentsOfApp('mail-sync', START)).toHaveLength(1);
+});
+
 test('what no permission allows is handed back, and the rest is read', async () => {
   const poll = await afterBaseline();
   poll.graph.refuse('/servicePrincipals/mail-sync/owners');
+  poll.wait(15 * MINUTE);
   poll.graph.tell(GRANTS, removed('g1'));
   const result = await pollConsents(poll);
   expect(result.refused.map(({ path }) => path)).toEqual(['/servicePrincipals/mail-sync/owners']);

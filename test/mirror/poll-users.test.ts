@@ -105,6 +105,7 @@ test('a group in the recycle bin has no members, and has them again when it come
 test('the manager of a user who was deleted is still known, though Graph has forgotten', async () => {
   const poll = await afterBaseline();
   poll.graph.found.delete('/users/ada/manager');
+  poll.wait(60 * MINUTE);
   await pollUsers(poll);
   poll.graph.tell(USERS, removed('ada', 'changed'));
   await pollUsers(poll);
@@ -117,6 +118,17 @@ test('a manager whom no round has reached yet is asked for, once', async () => {
   expect(await poll.mirror.managerOf('eve', poll.now())).toMatchObject({ id: 'bo' });
   await poll.mirror.managerOf('eve', poll.now());
   expect(poll.graph.asked.filter((path) => path === '/users/eve/manager')).toHaveLength(1);
+});
+
+test('managers are read again in slow rounds', async () => {
+  const poll = await afterBaseline();
+  poll.graph.found.set('/users/ada/manager', user('cy'));
+  poll.graph.found.set('/users/ada', userItem('ada'));
+  await pollUsers(poll);
+  expect(await poll.mirror.managerOf('ada', poll.now())).toMatchObject({ id: 'bo' });
+  poll.wait(60 * MINUTE);
+  await pollUsers(poll);
+  expect(await poll.mirror.managerOf('ada', poll.now())).toMatchObject({ id: 'cy' });
 });
 
 test('roles are read once an hour', async () => {

@@ -105,7 +105,7 @@ test.each([1, 2])('seed %i: the baseline is the tenant, and tells nothing', asyn
   for (const [userId, managerId] of [...tenant.directory.managers].slice(0, 10)) expect((await poll.mirror.managerOf(userId, poll.now()))?.id).toBe(managerId);
 });
 
-test.each([1, 2, 3, 4, 5, 6])('seed %i: every act is told once, and nothing else', async (seed) => {
+test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', async (seed) => {
   const stage = await play(seed);
   const { act, faults } = stage.tenant;
   const withdrawn = act.userWithdrawsConsent();

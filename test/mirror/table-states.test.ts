@@ -54,15 +54,15 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect(await states.get(key)).toBeUndefined();
   });
 
-  test('lays a baseline of thousands in transactions, and again without a trace', async () => {
+  test('lays a baseline of a thousand in transactions, and again without a trace', async () => {
     const [tenant, { states }] = [newTenant(), open()];
-    const writes = Array.from({ length: 2_000 }, (_, index) => objectState(tenant, user(`user-${index}`)));
+    const writes = Array.from({ length: 1_000 }, (_, index) => objectState(tenant, user(`user-${index}`)));
     for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, meets: 'none' });
 
     const found: string[] = [];
     for await (const { body, from } of states.each<User>(objectRange(tenant, 'user'), START)) found.push(`${body.id} ${from}`);
-    expect(new Set(found).size).toBe(2_000);
-    expect(found).toHaveLength(2_000);
+    expect(new Set(found).size).toBe(1_000);
+    expect(found).toHaveLength(1_000);
     expect(found.every((entry) => entry.endsWith(' 0'))).toBe(true);
   });
 

@@ -1,5 +1,6 @@
 /** An outbox, a mailbox and a clock in one piece, for tests of sending; a worker of it can be struck dead at any call. */
 
+import type { Ask, GraphPage } from '../../src/graph.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import type { Standing } from '../../src/record/trail-standing.ts';
 import type { Table, Tables } from '../../src/tables.ts';
@@ -38,8 +39,15 @@ export function postOffice(settings: Partial<FakeMailboxSettings> & { readonly t
   const worker: PostOffice['worker'] = (onCall = () => {}, differing = {}) => {
     const watch = dying(onCall);
     const watched = watchedTables(tables, watch);
+    const look = watch('graph get', async (path: string, ask?: Ask) => {
+      const pages: GraphPage[] = [];
+      for await (const page of mailbox.graph.pages(path, ask)) pages.push(page);
+      return pages;
+    });
     const graph = {
-      get: watch('graph get', mailbox.graph.get),
+      async *pages(path: string, ask?: Ask) {
+        yield* await look(path, ask);
+      },
       post: watch('graph post', mailbox.graph.post),
       delete: watch('graph delete', mailbox.graph.delete),
     };
@@ -49,7 +57,7 @@ export function postOffice(settings: Partial<FakeMailboxSettings> & { readonly t
       tenant,
       now: () => clock.now,
       mode: 'send',
-      standingOf: async () => settings.standing?.() ?? { state: 'open' },
+      standingOf: async () => settings.standing?.() ?? { state: 'open', actor: { kind: 'user', id: 'admin' } },
       ...differing,
     };
   };

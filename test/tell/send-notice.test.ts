@@ -83,6 +83,17 @@ test('a worker of the same process is not overtaken, however long its lease is o
   expect(office.mailbox.delivered).toHaveLength(1);
 });
 
+test('a user is not told while nobody knows whether it was the user who did it, and is told when the log stays silent', async () => {
+  const office = await officeWithNotice({ standing: () => ({ state: 'open' }) });
+
+  expect(await sendNotice(ref, office.worker())).toBe('sending');
+  expect(office.mailbox.items).toHaveLength(0);
+  await office.drain();
+
+  expect(await office.stateOf(notice)).toBe('sent');
+  expect(office.mailbox.delivered).toHaveLength(1);
+});
+
 test('what breaks each time is given up in the end, and said so', async () => {
   const office = await officeWithNotice();
   const broken = office.worker(undefined, { standingOf: async () => undefined });

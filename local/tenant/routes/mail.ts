@@ -19,7 +19,7 @@ const FILTERS = {
   'singleValueExtendedProperties/any/value': ['eq'],
 } as const;
 const FOLDERS: readonly Folder[] = ['drafts', 'sentitems', 'deleteditems'];
-const ANSWER_MS = 1;
+const ANSWER_MS = 5;
 
 /** Long enough for requests to overlap, so that the limit of four at a time means something. */
 function inMailbox(answers: Route['answers'], options: readonly string[], handle: (call: Call) => Reply): Route {

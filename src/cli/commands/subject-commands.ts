@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from '../../ask/answers.ts';
 import { NotOnRecordError } from '../../errors.ts';
 import { askAndPrint, type Cli } from '../cli.ts';
-import { AmbiguousNameError } from '../cli-errors.ts';
+import { AmbiguousNameError, UsageError } from '../cli-errors.ts';
 import { collectPages } from '../collect-pages.ts';
 import type { ListFlags } from '../flags.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../revocation-table.ts';
@@ -47,6 +47,7 @@ async function showSubject(
   flags: ListFlags,
   { name, called, ask }: { readonly name: string; readonly called: string; readonly ask: Ask },
 ): Promise<void> {
+  if (name.trim() === '') throw new UsageError(`Say which ${called}: an id or a name`);
   await askAndPrint(cli, flags, async ({ answers, now }) => {
     const asked = askedBy(flags, now);
     const read = async (question: ListQuestion) => theOne(await ask(answers, name, question), called, name);

@@ -1,8 +1,8 @@
 /** What sign-in may ask of people has changed: a Conditional Access policy, or something that such policies refer to. */
-import type { AuditLogRecord, AuditTarget } from '../../accept/audit-log-record.ts';
+import type { AuditLogRecord } from '../../accept/audit-log-record.ts';
 import type { AuditRecorded } from '../../accept/signal.ts';
 import { canonicalPolicy, policyHash } from '../../mirror/canonical-policy.ts';
-import { targetsOf } from '../audit-targets.ts';
+import { type Nameable, nameableOf, targetsOf } from '../audit-targets.ts';
 import { type Detector, type Observed, reportOf } from '../detector.ts';
 import { type Content, judgePolicyChange, type PolicyKind } from '../judge-policy-change.ts';
 import { judgeTwin } from '../judge-policy-twin.ts';
@@ -34,8 +34,8 @@ export const policyChanged: Detector = {
   },
 };
 
-function policyTarget({ targets }: AuditLogRecord): (AuditTarget & { readonly id: string }) | undefined {
-  return targetsOf(targets, 'Policy')[0] ?? targets.flatMap((target) => (target.id === undefined ? [] : [{ ...target, id: target.id }]))[0];
+function policyTarget({ targets }: AuditLogRecord): Nameable | undefined {
+  return targetsOf(targets, 'Policy')[0] ?? targets.flatMap(nameableOf)[0];
 }
 
 function judged({ kind, act }: PolicyAudit, sides: { readonly before?: Content; readonly after?: Content } = {}): PolicyDetail | undefined {

@@ -1,0 +1,44 @@
+/** What the links of delta queries stand for: the runs that are under way, and which links have been made worthless. */
+
+const RUNS_KEPT = 200;
+
+/** What a link remembers: `$select` and the rest are baked in. */
+export interface Since {
+  readonly resource: string;
+  readonly generation: number;
+  readonly position: number;
+  readonly issuedAt: number;
+  readonly names: readonly string[] | null;
+  readonly members: boolean;
+  readonly ids: readonly string[] | null;
+}
+
+export interface Run {
+  readonly items: readonly object[];
+  readonly since: Since;
+  readonly minimal: boolean;
+}
+
+export interface DeltaRuns {
+  /** Makes every link of this resource given out so far worthless. */
+  expire(resource: string): void;
+  generation(resource: string): number;
+  keep(run: Run): number;
+  find(number: number): Run | undefined;
+}
+
+export function deltaRuns(): DeltaRuns {
+  const generations = new Map<string, number>();
+  const runs = new Map<number, Run>();
+  let count = 0;
+  return {
+    expire: (resource) => void generations.set(resource, (generations.get(resource) ?? 0) + 1),
+    generation: (resource) => generations.get(resource) ?? 0,
+    keep(run) {
+      runs.set(++count, run);
+      runs.delete(count - RUNS_KEPT);
+      return count;
+    },
+    find: (number) => runs.get(number),
+  };
+}

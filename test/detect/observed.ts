@@ -1,0 +1,32 @@
+/** What detectors are given, in short: a record as exported, or a difference between two readings. */
+import { parseAuditLogRecord } from '../../src/accept/read-audit-log-record.ts';
+import type { AuditRecorded } from '../../src/accept/signal.ts';
+import { detectReports } from '../../src/detect/detect-reports.ts';
+import type { Difference, TenantChange } from '../../src/mirror/tenant-change.ts';
+import { TENANT } from '../fixtures/audit-export.ts';
+
+export const BEFORE = '2031-03-01T08:00:00.000Z';
+export const AFTER = '2031-03-01T08:05:00.000Z';
+
+export function recorded(raw: object): AuditRecorded {
+  const record = parseAuditLogRecord(raw);
+  return { kind: 'audit-recorded', tenantId: TENANT, source: 'directory-audit', sourceId: record.id, seenAt: AFTER, record };
+}
+
+export function changedTenant(difference: Difference): TenantChange {
+  return {
+    kind: 'tenant-changed',
+    tenantId: TENANT,
+    source: 'users-delta',
+    sourceId: 'step',
+    seenAt: AFTER,
+    between: { from: BEFORE, to: AFTER },
+    ...difference,
+  };
+}
+
+export const reportsOf = (raw: object) => detectReports(recorded(raw));
+export const reportsOfChange = (difference: Difference) => detectReports(changedTenant(difference));
+
+/** What a report says, without when and from whom. */
+export const saidBy = (raw: object) => reportsOf(raw).map(({ kind, cause, subject }) => `${kind} ${cause} ${subject.id}`);

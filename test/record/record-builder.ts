@@ -1,0 +1,58 @@
+/** Builds the ordinary record; a test names the difference. */
+import type { Affected } from '../../src/find/affected.ts';
+import type { AuditRecord } from '../../src/record/audit-record.ts';
+import type { Revocation } from '../../src/settle/revocation.ts';
+
+export const TENANT = '0f0f0f0f-0000-4000-8000-00000000000f';
+export const ADA = {
+  id: '0a0a0a0a-1111-4111-8111-000000000001',
+  name: 'Ada Lovelace',
+  userPrincipalName: 'ada@contoso.example',
+  mail: 'ada.lovelace@contoso.example',
+};
+export const PAYROLL = { id: '0b0b0b0b-2222-4222-8222-000000000001', name: 'Payroll Sync', appId: '0e0e0e0e-5555-4555-8555-000000000001' };
+export const GRACE = { kind: 'user', id: '0c0c0c0c-3333-4333-8333-000000000001', name: 'grace@contoso.example' } as const;
+
+/** An id of a kind: `idOf('a', 7)`. */
+export function idOf(kind: string, number: number): string {
+  return `${kind.repeat(8)}-1111-4111-8111-${String(number).padStart(12, '0')}`;
+}
+
+export function revocation(number: number, different: Partial<Revocation> = {}): Revocation {
+  const at = different.keyTime ?? new Date(Date.parse('2031-03-01T08:00:00.000Z') + number * 60_000).toISOString();
+  return {
+    id: number.toString(16).padStart(32, '0'),
+    tenantId: TENANT,
+    cause: 'account-disabled',
+    subject: { kind: 'user', id: ADA.id, name: ADA.name },
+    occurred: { from: at, to: at },
+    keyTime: at,
+    openedBy: { source: 'directory-audit', sourceId: `audit-${number}` },
+    actor: GRACE,
+    correlationId: `act-${number}`,
+    detail: {},
+    ...different,
+  };
+}
+
+/** Ada at Payroll Sync. */
+export const AFFECTED: Affected = {
+  apps: [PAYROLL],
+  users: [ADA],
+  rectangles: [{ effect: 'blocked', bites: 'next-refresh', userIds: [ADA.id], appIds: [PAYROLL.id] }],
+};
+
+/** Everybody at every app. */
+export function reaching(users: number, apps: number): Affected {
+  const [userIds, appIds] = [Array.from({ length: users }, (_, index) => idOf('a', index)), Array.from({ length: apps }, (_, index) => idOf('b', index))];
+  return {
+    apps: appIds.map((id, index) => ({ id, name: `App ${index}`, appId: idOf('e', index) })),
+    users: userIds.map((id, index) => ({ id, name: `User ${index}`, userPrincipalName: `user${index}@contoso.example` })),
+    rectangles: [{ effect: 'reprompts', bites: 'next-refresh', userIds, appIds }],
+  };
+}
+
+export function record(number: number, different: { readonly revocation?: Partial<Revocation>; readonly affected?: Affected } = {}): AuditRecord {
+  const opened = revocation(number, different.revocation);
+  return { revocation: opened, affected: different.affected ?? AFFECTED, recordedAt: new Date(Date.parse(opened.keyTime) + 4_000).toISOString() };
+}

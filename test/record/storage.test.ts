@@ -1,0 +1,169 @@
+/** STORAGE.md against the rows that are written: neither may know a column that the other does not. */
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { saveAuditProgress } from '../../src/accept/table-audit-progress.ts';
+import { tableCoverage } from '../../src/accept/table-coverage.ts';
+import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
+import { saveSubscriptionRow } from '../../src/accept/table-subscriptions.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { tableStates } from '../../src/mirror/table-states.ts';
+import { saveWatermark } from '../../src/mirror/table-watermarks.ts';
+import { tableLedger } from '../../src/record/table-ledger.ts';
+import { settleReport } from '../../src/settle/settle-report.ts';
+import { allRows, type Row, TABLE_NAMES, type Tables, type Value } from '../../src/tables.ts';
+import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { audited } from '../settle/report-builder.ts';
+import { planned } from '../tell/notice-builder.ts';
+import { PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: string;
+  readonly always: boolean;
+}
+
+const documented = readStorage(readFileSync(new URL('../../STORAGE.md', import.meta.url), 'utf8'));
+const tables = memoryTables();
+
+beforeAll(async () => {
+  await recordEverything(tables);
+  await keepState(tables);
+});
+
+test('every table is documented, and no other', () => {
+  expect([...documented.keys()].sort()).toEqual([...TABLE_NAMES].sort());
+});
+
+describe.each(TABLE_NAMES)('%s', (name) => {
+  test('has the columns that STORAGE.md says, of the types it says', async () => {
+    const columns = documented.get(name) ?? [];
+    const rows = await allRows(tables(name), { partition: { from: '', to: '~' } });
+
+    const written = new Set(rows.flatMap((row) => columnsOf(row).map(([column]) => numbered(column))));
+    expect([...written].sort()).toEqual(columns.map((column) => column.name).sort());
+    for (const { name: column, always } of columns) if (always) expect(rows.filter((row) => row[column] === undefined)).toEqual([]);
+    const wrong = rows.flatMap(columnsOf).filter(([column, value]) => !isOfType(value, columns.find((one) => one.name === numbered(column))?.type));
+    expect(wrong).toEqual([]);
+  });
+});
+
+async function recordEverything(into: Tables): Promise<void> {
+  const ledger = tableLedger(into, TENANT);
+  const policy = { change: 'tightened', beforeHash: 'a', afterHash: 'b', before: { id: 'p' }, after: { id: 'p', state: 'enabled' } } as const;
+  await ledger.open(record(1));
+  await ledger.open(
+    record(2, {
+      revocation: { cause: 'policy-changed', subject: { kind: 'policy', id: PAYROLL.id, name: 'All staff' }, detail: { policy } },
+      affected: reaching(60, 40),
+    }),
+  );
+  await ledger.open(
+    record(3, { affected: { ...reaching(1, 1), rectangles: [{ effect: 'dies', bites: 'now', userIds: ['no guid'], appIds: ['none either'] }] } }),
+  );
+
+  const [one, other] = [revocation(1), revocation(2)];
+  const told = { source: 'directory-audit', sourceId: 's', order: 1 } as const;
+  const { cause, occurred, actor, detail } = one;
+  await ledger.append(one, {
+    kind: 'evidence',
+    ...told,
+    cause,
+    occurred,
+    seenAt: one.keyTime,
+    actor: actor ?? { kind: 'user', id: 'x' },
+    correlationId: 'c',
+    detail,
+  });
+  await ledger.append(one, { kind: 'moved', ...told, to: other });
+  await ledger.append(one, { kind: 'folded', into: other, cause: 'account-deleted', order: 2 });
+  await ledger.append(one, { kind: 'parted', from: other, order: 3 });
+  await ledger.append(one, { kind: 'closed', ...told, at: one.keyTime, actor: { kind: 'user', id: 'x' } });
+  await ledger.append(one, { kind: 'reopened', order: 4 });
+  await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: 'u', appId: 'a' });
+  await ledger.append(one, { kind: 'notice', noticeId: 'n', audienceHash: 'h' });
+  await settleReport(audited(1), { tenantId: TENANT, tables: into });
+}
+
+async function keepState(into: Tables): Promise<void> {
+  const [now, at] = [Date.parse('2031-03-01T09:00:00Z'), '2031-03-01T09:00:00.000Z'];
+  const coverage = tableCoverage(into('Coverage'), TENANT, 'directory-audits');
+  await coverage.note({ pass: 'newest', from: now - 60_000, to: now, readAt: now, rows: 3 });
+  await coverage.gap({ from: now - 120_000, to: now - 60_000 }, now);
+  const sweep = { startedAt: now, readTo: now };
+  await saveAuditProgress(into('Watermarks'), TENANT, { baseline: now, newest: now, sweeps: { hour: sweep, day: sweep, week: sweep } });
+  await saveWatermark(into, TENANT, 'users', { readAt: now, deltaLink: 'https://graph.example/delta', cursor: 'c' });
+  await saveSubscriptionRow(into('Subscriptions'), TENANT, {
+    subscriptionId: 's',
+    resource: 'users',
+    changeType: 'updated',
+    expires: at,
+    created: at,
+    stateHash: 'h',
+    url: 'https://x.example',
+  });
+  await tableSnapshots(into('Snapshots'), TENANT).put({ large: true });
+
+  const states = tableStates(into);
+  for (const table of ['MirrorObjects', 'MirrorLinks'] as const) {
+    const key = { table, partitionKey: `${TENANT}_x_0`, rowKey: table };
+    for (const [turn, body] of [{ n: 1 }, { long: randomText() }, { n: 2 }].entries())
+      await states.write([{ ...key, body }], { from: now + turn, at: now + turn, meets: 'few' });
+    await states.write([{ ...key, rowKey: `${table}-long`, body: { long: randomText() } }], { from: now, at: now, meets: 'few' });
+  }
+
+  const outbox = tableOutbox(into, TENANT);
+  const notice = planned({ tenantId: TENANT });
+  const times = { draftCalledAt: at, draftId: 'd', internetMessageId: 'i', sendCalledAt: at };
+  await outbox.plan([notice]);
+  for (const ref of await outbox.due(Date.parse(notice.dueAt), 1)) {
+    const kept = await outbox.get(ref);
+    if (kept) await outbox.move(kept, { state: 'sending', reason: 'no-address', progress: { attempts: 1, sends: 1, ...times } });
+  }
+}
+
+/** The sections of STORAGE.md that are named for a table, and their columns. */
+function readStorage(text: string): ReadonlyMap<string, readonly Column[]> {
+  const sections = text.split(/^## /m).slice(1);
+  return new Map(sections.map((section) => [section.slice(0, section.indexOf('\n')).trim(), columnsIn(section)]));
+}
+
+function columnsIn(section: string): readonly Column[] {
+  const lines = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| ---') && !line.startsWith('| column'));
+  return lines.map((line) => {
+    const [name = '', type = '', always = ''] = line
+      .split('|')
+      .slice(1)
+      .map((cell) => cell.trim());
+    return { name, type, always: always === 'yes' };
+  });
+}
+
+function columnsOf({ partitionKey: _partition, rowKey: _row, ...columns }: Row): readonly (readonly [string, Value])[] {
+  return Object.entries(columns).flatMap(([column, value]) => (value === undefined ? [] : [[column, value] as const]));
+}
+
+function numbered(column: string): string {
+  return column.replace(/\d+$/, '<n>');
+}
+
+function isOfType(value: Value, type: string | undefined): boolean {
+  switch (type) {
+    case 'text':
+      return typeof value === 'string';
+    case 'time':
+      return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
+    case 'json':
+      return typeof value === 'string' && JSON.parse(value) !== undefined;
+    case 'whole':
+      return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+    case 'bytes':
+      return value instanceof Uint8Array;
+    default:
+      return false;
+  }
+}
+
+/** Long, and of a kind that packing does not make short. */
+function randomText(): string {
+  return Array.from({ length: 6_000 }, (_, index) => Math.sin(index).toString(36)).join('');
+}

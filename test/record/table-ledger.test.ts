@@ -1,0 +1,132 @@
+/** The ledger: insert-only, whole before it shows, finished by whoever comes next. */
+import { expect, test } from 'vitest';
+import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tableStandings } from '../../src/record/table-standings.ts';
+import { allRows, TABLE_NAMES, type TableName, type Tables } from '../../src/tables.ts';
+import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
+import { ADA, GRACE, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
+
+const POLICY = { change: 'tightened', before: { id: 'p', state: 'disabled' }, after: { id: 'p', state: 'enabled' } } as const;
+const ALL = { from: '', to: '~' };
+
+const rowsOf = (tables: Tables, name: TableName) => allRows(tables(name), { partition: ALL });
+const dump = async (tables: Tables) => JSON.stringify(await Promise.all(TABLE_NAMES.map((name) => rowsOf(tables, name))));
+
+test('a second delivery changes no byte, and answers with the time of the first', async () => {
+  const tables = memoryTables();
+  const ledger = tableLedger(tables, TENANT);
+  const first = await ledger.open(record(1));
+  const once = await dump(tables);
+
+  const again = await ledger.open({ ...record(1), recordedAt: '2031-04-01T00:00:00.000Z' });
+
+  expect(again.recordedAt).toBe(first.recordedAt);
+  expect(await dump(tables)).toBe(once);
+});
+
+test('a worker that dies at any call leaves no head without what belongs before it, and the next finishes', async () => {
+  const opened = record(1, { revocation: { cause: 'policy-changed', subject: { kind: 'policy', id: PAYROLL.id }, detail: { policy: POLICY } } });
+  const whole = memoryTables();
+  await tableLedger(whole, TENANT).open(opened);
+  const expected = await dump(whole);
+  const before = ['Snapshots', 'AffectedApps', 'AffectedUsers', 'Reach', 'Index', 'Names'] as const;
+
+  for (let calls = 0; calls < 24; calls += 1) {
+    const tables = memoryTables();
+    await tableLedger(dyingTables(tables, calls, true), TENANT)
+      .open(opened)
+      .catch((error: unknown) => {
+        if (!(error instanceof WorkerDiedError)) throw error;
+      });
+    if ((await rowsOf(tables, 'Revocations')).length > 0) {
+      for (const name of before) expect(await rowsOf(tables, name)).toEqual(await rowsOf(whole, name));
+    }
+    await tableLedger(tables, TENANT).open(opened);
+    expect(await dump(tables)).toBe(expected);
+  }
+});
+
+test('policies before and after stand in Snapshots, and nowhere else', async () => {
+  const tables = memoryTables();
+  await tableLedger(tables, TENANT).open(record(1, { revocation: { detail: { policy: POLICY } } }));
+
+  const [head] = await rowsOf(tables, 'Revocations');
+
+  expect(head?.detail).toBe('{"policy":{"change":"tightened"}}');
+  expect(await tableSnapshots(tables('Snapshots'), TENANT).getJson(String(head?.afterSnapshot))).toEqual(POLICY.after);
+});
+
+test('people are named in Names and AffectedUsers only', async () => {
+  const tables = memoryTables();
+  const ledger = tableLedger(tables, TENANT);
+  const one = revocation(1);
+  await ledger.open(record(1));
+  await ledger.append(one, {
+    kind: 'evidence',
+    source: 'directory-audit',
+    sourceId: 's',
+    cause: one.cause,
+    occurred: one.occurred,
+    seenAt: one.keyTime,
+    actor: GRACE,
+    detail: {},
+    order: 1,
+  });
+
+  for (const name of TABLE_NAMES) {
+    const text = JSON.stringify(await rowsOf(tables, name));
+    const named = [ADA.name, ADA.mail, ADA.userPrincipalName, GRACE.name].some((personal) => text.toLowerCase().includes(personal.toLowerCase()));
+    expect([name, named]).toEqual([name, name === 'Names' || name === 'AffectedUsers']);
+  }
+});
+
+test('a large reach is few rows, whoever many it hits', async () => {
+  const tables = memoryTables();
+  await tableLedger(tables, TENANT).open(record(1, { affected: reaching(40_000, 3) }));
+
+  const chunks = (await rowsOf(tables, 'Reach')).filter(({ rowKey }) => !rowKey.startsWith('apps_'));
+
+  expect(chunks.map(({ userCount }) => userCount)).toEqual([16_000, 16_000, 8_000]);
+  expect(await rowsOf(tables, 'AffectedUsers')).toEqual([]);
+  expect(await rowsOf(tables, 'AffectedApps')).toHaveLength(3);
+});
+
+test('evidence never grows past what a column holds', async () => {
+  const tables = memoryTables();
+  const one = revocation(1);
+  const lostScopes = Array.from({ length: 5_000 }, (_, index) => `Some.Scope.${index}`);
+  await tableLedger(tables, TENANT).append(one, {
+    kind: 'evidence',
+    source: 'grants-delta',
+    sourceId: 's',
+    cause: one.cause,
+    occurred: one.occurred,
+    seenAt: one.keyTime,
+    detail: { lostScopes },
+    order: 1,
+  });
+
+  const [row] = await rowsOf(tables, 'Trail');
+
+  expect(String(row?.detail).length).toBeLessThan(16_384);
+});
+
+test('says how a revocation stands, from its id alone', async () => {
+  const tables = memoryTables();
+  const [ledger, standingOf, one] = [tableLedger(tables, TENANT), tableStandings(tables, TENANT), revocation(1)];
+  await ledger.open(record(1));
+  await ledger.append(one, { kind: 'closed', source: 'users-delta', sourceId: 's', at: one.keyTime, order: 2 });
+  expect(await standingOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id } });
+
+  await ledger.append(one, { kind: 'reopened', order: 3 });
+  expect(await standingOf(one.id)).toMatchObject({ state: 'open' });
+
+  await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: ADA.id, appId: PAYROLL.id });
+  expect(await standingOf(one.id)).toMatchObject({ state: 'recovered' });
+
+  await ledger.append(one, { kind: 'folded', into: revocation(2), cause: 'account-deleted', order: 4 });
+  expect(await standingOf(one.id)).toMatchObject({ state: 'folded' });
+  expect(await standingOf('unheard of')).toBeUndefined();
+});
