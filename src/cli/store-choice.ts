@@ -24,7 +24,7 @@ export interface TablesChoice extends Chosen {
   readonly tenantId: string;
 }
 
-export interface ApiChoice extends Chosen {
+interface ApiChoice extends Chosen {
   readonly kind: 'api';
   readonly url: string;
   readonly key?: string;
