@@ -4,10 +4,11 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
+import { type EmulatorWriter, emulatorWriter } from '../local/host/emulator-writer.ts';
 import { startHost } from '../local/host/function-host.ts';
 
 const [kind, storage = ''] = process.argv.slice(2);
-const url = kind === 'door' ? await serveDoor() : await serveBare(kind === 'bare-write' ? new QueueClient(storage, 'floor') : undefined);
+const url = kind === 'door' ? await serveDoor() : await serveBare(kind === 'bare-write' ? await openFloorQueue() : undefined);
 console.log(url);
 process.once('SIGTERM', () => process.exit(0));
 
@@ -25,12 +26,19 @@ async function serveDoor(): Promise<string> {
   return `${host.url}/api/graph-notification`;
 }
 
+/** Written as our host writes: what is compared is the door, not two ways to write a message. */
+async function openFloorQueue(): Promise<EmulatorWriter> {
+  await new QueueClient(storage, 'floor').createIfNotExists();
+  const write = emulatorWriter(storage, 'floor');
+  if (write === undefined) throw new Error('The floor must write to the emulator');
+  return write;
+}
+
 /** Reads the body, writes it into the queue if there is one, answers 202. */
-async function serveBare(queue: QueueClient | undefined): Promise<string> {
-  await queue?.createIfNotExists();
+async function serveBare(write: EmulatorWriter | undefined): Promise<string> {
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);
-    await queue?.sendMessage(body.toString('base64'));
+    await write?.(body.toString('base64'));
     response.writeHead(202, { 'content-length': 0 }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

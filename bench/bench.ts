@@ -1,0 +1,32 @@
+/** `npm run bench`: what we are fast at and how fast, each figure beside its floor in the same run. */
+import { benchAccept } from './accept.ts';
+import type { BenchRow } from './bench-row.ts';
+import { benchImportAudit } from './import-audit.ts';
+import { benchRecordRows } from './record-rows.ts';
+import { benchStart } from './start.ts';
+
+const json = process.argv.includes('--json');
+const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
+  async () => [await benchStart()],
+  async () => [await benchImportAudit()],
+  benchAccept,
+  async () => [await benchRecordRows()],
+];
+
+const rows: BenchRow[] = [];
+// One after the other: on two cores they would measure each other.
+for (const measure of MEASUREMENTS) {
+  const measured = await measure();
+  rows.push(...measured);
+  if (!json) for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);
+}
+if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+
+function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
+  const limit = goal === undefined ? '' : `   goal ${unit === 'ms' ? 'at most' : 'at least'} ${goal}`;
+  return `${name.padEnd(14)} ${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}   ratio ${ratio.toFixed(2)}${limit}`;
+}
+
+function rounded(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString('en') : value.toFixed(1);
+}
