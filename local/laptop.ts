@@ -58,8 +58,13 @@ export async function startLaptop({ seed, users, keep, time, log }: LaptopOption
   };
 }
 
+/** The tenant in this process, or what one in another says of itself. */
+export interface ReachableTenant extends Pick<Tenant, 'url' | 'token' | 'tenantId'> {
+  readonly directory: Pick<Tenant['directory'], 'noticesAddress' | 'adminsAddress' | 'breakGlassIds'>;
+}
+
 /** The simulated tenant's people may be mailed: its mailbox is on this laptop. */
-export function settingsFor(tenant: Pick<Tenant, 'url' | 'token' | 'tenantId' | 'directory'>): Record<string, string> {
+export function settingsFor(tenant: ReachableTenant): Record<string, string> {
   const { noticesAddress, adminsAddress, breakGlassIds } = tenant.directory;
   return {
     TENANT_ID: tenant.tenantId,

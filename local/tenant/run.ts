@@ -27,9 +27,10 @@ const throttle = values.throttle === 'off' || values.throttle === 'real' ? value
 
 const tenant = await startTenant({ seed: Number(values.seed), users: Number(values.users), port: Number(values.port), clock, throttle });
 const { url, tenantId, token, mailUrl } = tenant;
-const startedAt = new Date(start).toISOString();
+/** For whoever must show the same time. */
+const pace = { start, speed, realStart };
 process.stdout.write(
-  values.json ? `${JSON.stringify({ url, tenantId, token, mailUrl, startedAt })}\n` : `Simulated tenant ${tenantId} at ${url}, mail at ${mailUrl}\n`,
+  values.json ? `${JSON.stringify({ url, tenantId, token, mailUrl, pace })}\n` : `Simulated tenant ${tenantId} at ${url}, mail at ${mailUrl}\n`,
 );
 
 // Deliveries queue up behind each other by themselves; a step that finds one running waits for it.

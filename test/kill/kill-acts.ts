@@ -1,0 +1,52 @@
+/** What is done in the tenant while the app is killed again and again: one act for each kind of fact, each on somebody of its own. */
+import type { ActInput, ActResult } from '../../local/tenant/acts/act.ts';
+import type { ActName } from '../../local/tenant/acts/acts.ts';
+import { type Cause, grantSubjectId } from '../../src/detect/report.ts';
+
+export interface KillAct {
+  readonly act: ActName;
+  readonly input: ActInput;
+  /** Null: must not be on record. */
+  readonly cause: Cause | null;
+}
+
+/** What the tenant says of itself, whether asked in this process or over its control door. */
+export interface DirectoryView {
+  readonly users: readonly { readonly id: string; readonly accountEnabled: boolean; readonly userType: string }[];
+  readonly grants: readonly { readonly id: string; readonly clientId: string; readonly principalId: string | null; readonly scope: string }[];
+  readonly policies: readonly { readonly id: string; readonly state: string }[];
+  readonly untouchable: readonly string[];
+}
+
+export function killActs({ users, grants, policies, untouchable }: DirectoryView): readonly KillAct[] {
+  const people = users.filter(({ id, accountEnabled }) => accountEnabled && !untouchable.includes(id)).map(({ id }) => id);
+  const consents = [...Map.groupBy(grants.filter(isRich), ({ principalId }) => principalId ?? '')].filter(([id]) => people.includes(id));
+  const grantOf = (index: number) => consents[index]?.[1][0]?.id;
+  const holders = new Set(consents.slice(0, 5).map(([id]) => id));
+  const others = people.filter((id) => !holders.has(id));
+  const policyIn = (state: string) => policies.find((policy) => policy.state === state)?.id;
+  const tenantWide = grants.filter(({ principalId }) => principalId === null).at(-1)?.id;
+  return [
+    { act: 'disableUser', input: { userId: others[0] }, cause: 'account-disabled' },
+    { act: 'userWithdrawsConsent', input: { grantId: grantOf(0) }, cause: 'consent-revoked' },
+    { act: 'adminRemovesConsent', input: { grantId: tenantWide }, cause: 'consent-revoked' },
+    { act: 'disableUser', input: { userId: others[1], notify: false }, cause: 'account-disabled' },
+    { act: 'narrowConsent', input: { grantId: grantOf(1) }, cause: 'consent-revoked' },
+    { act: 'widenConsent', input: { grantId: grantOf(2) }, cause: null },
+    { act: 'createPolicy', input: {}, cause: 'policy-changed' },
+    { act: 'deleteUser', input: { userId: others[2] }, cause: 'account-deleted' },
+    { act: 'tightenPolicy', input: { policyId: policyIn('enabledForReportingButNotEnforced') }, cause: 'policy-changed' },
+    { act: 'adminRemovesUserConsent', input: { grantId: grantOf(3) }, cause: 'consent-revoked' },
+    { act: 'disableUser', input: { userId: others[3] }, cause: 'account-disabled' },
+    { act: 'deletePolicy', input: { policyId: policyIn('enabled') }, cause: 'policy-changed' },
+  ];
+}
+
+export function subjectIdOf({ clientId, principalId, userId, policyId }: ActResult): string {
+  if (clientId !== undefined) return grantSubjectId(clientId, principalId ?? undefined);
+  return userId ?? policyId ?? '';
+}
+
+function isRich({ scope, principalId }: DirectoryView['grants'][number]): boolean {
+  return principalId !== null && scope.trim().split(/\s+/).length > 3;
+}

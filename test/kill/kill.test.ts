@@ -1,0 +1,89 @@
+/** Killed at random moments, again and again, the app records what it would have recorded, and tells everybody once. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { randomFrom } from '../../local/tenant/random.ts';
+import { tableAnswers } from '../../src/ask/table-answers.ts';
+import { storageTables } from '../../src/tables.ts';
+import { type KillAct, killActs, subjectIdOf } from './kill-acts.ts';
+import { type KillWorld, killWorld } from './kill-world.ts';
+import { type Facts, readFacts } from './read-facts.ts';
+import { uninterrupted } from './uninterrupted.ts';
+
+const LONG = process.env.LONG !== undefined;
+const SEEDS = LONG ? [1, 2, 3, 4, 5] : [1];
+const KILLS = LONG ? 150 : 52;
+const SPEED = 30;
+const USERS = 40;
+/** Starting takes the better half of a second here, so every stage of it is hit as well. */
+const LIFE_MS = { from: 100, to: 2_200 };
+const PATIENCE_MS = 120_000;
+
+describe.each(SEEDS)('killed -9 at random moments (seed %i)', (seed) => {
+  test(`${KILLS} times: the same read model, no notice twice, none lost, none uncertain`, { timeout: LONG ? 1_800_000 : 400_000 }, async () => {
+    const expected = await uninterrupted({ seed, users: USERS });
+    const world = await killWorld({ seed, users: USERS, speed: SPEED });
+    try {
+      const acts = killActs(await world.directory());
+      expect(expected.map(({ subject, cause }) => [subject, cause])).toEqual(dueOf(acts));
+      const subjects = await liveThrough(world, acts, seed);
+      const answers = tableAnswers(storageTables({ connectionString: world.connectionString }), world.tenantId);
+      const facts = await settledFacts(answers, subjects, expected);
+
+      expect(renamed(facts, subjects)).toEqual(expected);
+      const keys = (await world.sent()).map(({ internetMessageId }) => internetMessageId);
+      expect(new Set(keys).size).toBe(keys.length);
+      expect(keys.length).toBe(facts.flatMap(({ notices }) => notices).filter((notice) => / sent$/.test(notice)).length);
+    } finally {
+      await world.stop();
+    }
+  });
+});
+
+/** Resolves to the subject of each act, in their order; the last app lives on until the end of the test. */
+async function liveThrough(world: KillWorld, acts: readonly KillAct[], seed: number): Promise<readonly string[]> {
+  const random = randomFrom(seed, 'kills');
+  const first = world.startApp();
+  await first.ready;
+  await first.kill();
+
+  const subjects: string[] = [];
+  const every = Math.floor(KILLS / (acts.length + 1));
+  for (let kill = 1; kill <= KILLS; kill += 1) {
+    const app = world.startApp();
+    const life = wait(random.between(LIFE_MS.from, LIFE_MS.to));
+    const due = kill % every === 0 ? acts[kill / every - 1] : undefined;
+    if (due) subjects.push(subjectIdOf(await world.act(due.act, due.input)));
+    await life;
+    await app.kill();
+  }
+  lastApp = world.startApp();
+  await lastApp.ready;
+  return subjects;
+}
+
+let lastApp: ReturnType<KillWorld['startApp']> | undefined;
+
+/** Waits until the record says what it should, or nothing changes it any more: then the comparison tells what is wrong. */
+async function settledFacts(answers: Parameters<typeof readFacts>[0], subjects: readonly string[], expected: readonly Facts[]): Promise<readonly Facts[]> {
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const facts = await readFacts(answers);
+    if (JSON.stringify(renamed(facts, subjects)) === JSON.stringify(expected) || Date.now() > until) {
+      await lastApp?.kill();
+      return facts;
+    }
+    await wait(1_000);
+  }
+}
+
+/** What must be on record: each act that is a revocation, once. */
+function dueOf(acts: readonly KillAct[]): readonly (readonly string[])[] {
+  const due = acts.map(({ cause }, index) => [`act ${index}`, cause ?? '']).filter(([, cause]) => cause !== '');
+  return due.sort(([a = ''], [b = '']) => (a < b ? -1 : 1));
+}
+
+/** A policy that is created has another id in every tenant; its act is the same. */
+function renamed(facts: readonly Facts[], subjects: readonly string[]): readonly Facts[] {
+  const named = facts.map((fact) => ({ ...fact, subject: `act ${subjects.indexOf(fact.subject)}` }));
+  return named.sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}

@@ -1,0 +1,32 @@
+/** What the record says, without what depends on the pace of a run: ids of revocations, times, and how a fact reached us. */
+import type { Answers, RevocationView } from '../../src/ask/answers.ts';
+import { readRecord } from '../../local/day/day-summary.ts';
+
+export interface Facts {
+  readonly cause: string;
+  readonly subject: string;
+  readonly state: string;
+  readonly actor: string | undefined;
+  readonly apps: readonly string[];
+  readonly users: readonly string[];
+  /** Rows of the audit log: none may be lost, however often it was killed. */
+  readonly auditRows: number;
+  readonly notices: readonly string[];
+}
+
+export async function readFacts(answers: Answers): Promise<readonly Facts[]> {
+  return (await readRecord(answers)).map(factsIn).sort((a, b) => (a.subject < b.subject ? -1 : 1));
+}
+
+function factsIn({ cause, subject, state, actor, affectedApps, affectedUsers, evidence, notices }: RevocationView): Facts {
+  return {
+    cause,
+    subject: subject.id,
+    state,
+    actor: actor?.id,
+    apps: affectedApps.map(({ id, effect }) => `${id} ${effect}`).sort(),
+    users: affectedUsers.map(({ id }) => id).sort(),
+    auditRows: evidence.filter(({ source }) => source === 'directory-audit').length,
+    notices: notices.map(({ audienceKind, audience, state: fate, reason }) => `${audienceKind} ${audience} ${fate} ${reason ?? ''}`.trim()).sort(),
+  };
+}

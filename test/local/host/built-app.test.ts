@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { buildApp } from '../../../build.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+/** Outside the project, so that nothing is found in its node_modules: what deploys must stand alone. */
+async function buildElsewhere(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  await buildApp(folder);
+  return folder;
+}
+
+test('the built app registers every function, answers at its doors, and none of its files lacks a part', async () => {
+  const folder = await buildElsewhere();
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  const told = JSON.parse(stdout);
+
+  expect(told).toMatchObject({ handshake: 'hello', forged: 202, listed: 200 });
+  expect(told.functions.toSorted()).toEqual(await namesInSource());
+});
+
+test('the entry loads nothing but itself, and leaves the core API to the worker', async () => {
+  const main = await readFile(join(await buildElsewhere(), 'main.mjs'), 'utf8');
+
+  expect(main).toMatch(/require\(["'`]@azure\/functions-core["'`]\)/);
+  expect(main).not.toMatch(/^import[^(;]*from\s*["'`]\.\//m);
+});
+
+/** What the function files say they register. */
+async function namesInSource(): Promise<readonly string[]> {
+  const folder = join(ROOT, 'functions');
+  const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
+  return sources.flatMap((source) => [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue)\(\s*'([^']+)'/gm)].map(([, name = '']) => name)).toSorted();
+}
