@@ -38,7 +38,9 @@ export async function buildApp(folder: string): Promise<readonly { readonly file
     },
   });
   const chunks = output.filter((file) => file.type === 'chunk');
-  return chunks.toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry) || b.code.length - a.code.length).map(({ fileName, code }) => ({ file: fileName, size: code.length }));
+  return chunks
+    .toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry) || b.code.length - a.code.length)
+    .map(({ fileName, code }) => ({ file: fileName, size: code.length }));
 }
 
 if (import.meta.main) {

@@ -11,6 +11,7 @@ import type { Poll, PollResult } from './mirror/poll.ts';
 import { pollConsents } from './mirror/poll-consents.ts';
 import { pollPolicies } from './mirror/poll-policies.ts';
 import { pollUsers } from './mirror/poll-users.ts';
+import { purgeHistoryDaily } from './mirror/purge-history.ts';
 import type { Mirror } from './mirror/table-mirror.ts';
 import type { TenantRef } from './mirror/tenant.ts';
 import type { Tables } from './tables.ts';
@@ -52,7 +53,11 @@ export async function keepSubscriptions(sources: Sources, renewNow: readonly str
 }
 
 const TURNS: Readonly<Record<Feature, (sources: Sources) => Promise<Turn>>> = {
-  users: async (sources) => turnOf(await pollUsers(pollOf(sources))),
+  async users(sources) {
+    const result = await pollUsers(pollOf(sources));
+    await purgeHistoryDaily(sources.tables, sources.tenantRef.tenantId, sources.now());
+    return turnOf(result);
+  },
   consents: async (sources) => turnOf(await pollConsents(pollOf(sources))),
   policies: async (sources) => turnOf(await pollPolicies(pollOf(sources))),
   subscriptions: (sources) => keepSubscriptions(sources),

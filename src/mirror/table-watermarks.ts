@@ -14,7 +14,9 @@ export type MirrorSource =
   | 'conditional-access'
   | 'named-locations'
   | 'authentication-strengths'
-  | 'security-defaults';
+  | 'security-defaults'
+  /** Not a reading: when the history was last purged. */
+  | 'history-purge';
 
 interface Watermark {
   /** When the last complete reading began, ms: what it did not show may have come right after. */

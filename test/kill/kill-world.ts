@@ -49,7 +49,11 @@ export async function killWorld({ seed, users, speed }: { readonly seed: number;
     tenantId,
     directory: () => look('directory'),
     async act(name, input) {
-      const response = await fetch(`${url}/_control/act/${name}`, { method: 'POST', body: JSON.stringify(input), headers: { 'content-type': 'application/json' } });
+      const response = await fetch(`${url}/_control/act/${name}`, {
+        method: 'POST',
+        body: JSON.stringify(input),
+        headers: { 'content-type': 'application/json' },
+      });
       if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
       return (await response.json()) as ActResult;
     },

@@ -1,6 +1,7 @@
 /** What the record says, without what depends on the pace of a run: ids of revocations, times, and how a fact reached us. */
-import type { Answers, RevocationView } from '../../src/ask/answers.ts';
+
 import { readRecord } from '../../local/day/day-summary.ts';
+import type { Answers, RevocationView } from '../../src/ask/answers.ts';
 
 export interface Facts {
   readonly cause: string;

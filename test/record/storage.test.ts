@@ -5,6 +5,8 @@ import { saveAuditProgress } from '../../src/accept/table-audit-progress.ts';
 import { tableCoverage } from '../../src/accept/table-coverage.ts';
 import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
 import { saveSubscriptionRow } from '../../src/accept/table-subscriptions.ts';
+import { DirectoryRefusedError } from '../../src/errors.ts';
+import { takeTurn } from '../../src/feature-switch.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import { tableStates } from '../../src/mirror/table-states.ts';
 import { saveWatermark } from '../../src/mirror/table-watermarks.ts';
@@ -92,6 +94,8 @@ async function keepState(into: Tables): Promise<void> {
   const sweep = { startedAt: now, readTo: now };
   await saveAuditProgress(into('Watermarks'), TENANT, { baseline: now, newest: now, sweeps: { hour: sweep, day: sweep, week: sweep } });
   await saveWatermark(into, TENANT, 'users', { readAt: now, deltaLink: 'https://graph.example/delta', cursor: 'c' });
+  const place = { watermarks: into('Watermarks'), tenantId: TENANT, now: () => now };
+  await takeTurn('policies', place, { log: () => {}, warn: () => {} }, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));
   await saveSubscriptionRow(into('Subscriptions'), TENANT, {
     subscriptionId: 's',
     resource: 'users',
@@ -156,6 +160,8 @@ function isOfType(value: Value, type: string | undefined): boolean {
       return typeof value === 'string' && JSON.parse(value) !== undefined;
     case 'whole':
       return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
+    case 'flag':
+      return typeof value === 'boolean';
     case 'bytes':
       return value instanceof Uint8Array;
     default:

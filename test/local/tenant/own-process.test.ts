@@ -25,7 +25,11 @@ test('acts are played from outside, on a clock that runs faster, and it ends whe
 
   const result = await post('/act/disableUser', { userId: person.id, auditDelayMs: 0 });
 
-  expect(facts).toMatchObject({ pace: { start: Date.parse('2026-03-02T08:00:00.000Z') }, tenantId: expect.any(String), mailUrl: expect.stringContaining('/_mailbox') });
+  expect(facts).toMatchObject({
+    pace: { start: Date.parse('2026-03-02T08:00:00.000Z') },
+    tenantId: expect.any(String),
+    mailUrl: expect.stringContaining('/_mailbox'),
+  });
   expect(result).toMatchObject({ act: 'disableUser', userId: person.id });
   expect(await get('/_control/played')).toEqual([result]);
   expect(await get('/_control/sent')).toEqual([]);
