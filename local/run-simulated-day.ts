@@ -53,6 +53,8 @@ async function play({ options, laptop, time, stopped, print }: Play): Promise<Da
   const { tenant, host, answers } = laptop;
   const madeBefore: Played[] = [];
   const watch = watchRecord({ answers, print, madeAt: (summary) => madeBefore.find((event) => isOf(event, summary))?.at });
+  // Tables that were kept hold earlier days as well.
+  const before = new Set((await readRecord(answers)).map(({ revocationId }) => revocationId));
   const cast = castOf({ tenant, now: time.now, notificationUrl: `${host.url}/api/graph-notification`, chance: randomFrom(options.seed, 'day').next });
   let lookedAt = 0;
   const afterStep = async () => {
@@ -62,7 +64,7 @@ async function play({ options, laptop, time, stopped, print }: Play): Promise<Da
   };
   const played = await playDay({ cast, time, host, stopped, afterStep, onPlayed: (event) => madeBefore.push(event) });
   if (!options.once) await host.drain();
-  const views = await readRecord(answers);
+  const views = (await readRecord(answers)).filter(({ revocationId }) => !before.has(revocationId));
   return summaryOf({ seed: options.seed, users: options.users, played, views, sentCounts: sentCounts(laptop) });
 }
 

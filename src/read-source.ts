@@ -2,7 +2,7 @@
 import { pollDirectoryAudits } from './accept/graph-directory-audits.ts';
 import { maintainSubscriptions } from './accept/maintain-subscriptions.ts';
 import type { SignalQueue } from './accept/queue-signals.ts';
-import { toldRecords } from './accept/told-records.ts';
+import type { ToldRecords } from './accept/told-records.ts';
 import type { Clock } from './clock.ts';
 import { isRelevant } from './detect/detect-reports.ts';
 import { type Feature, type FeatureLog, type Turn, takeTurn } from './feature-switch.ts';
@@ -24,10 +24,9 @@ export interface Sources {
   readonly now: Clock;
   readonly queue: SignalQueue;
   readonly publicUrl: string | undefined;
+  /** Spares the queue what this process has told already. */
+  readonly told: ToldRecords;
 }
-
-/** Spares the queue what one process has told already; kept for as long as told-records.ts says. */
-const told = toldRecords();
 
 export function readSource(feature: Feature, sources: Sources, log: FeatureLog): Promise<void> {
   const place = { watermarks: sources.tables('Watermarks'), tenantId: sources.tenantRef.tenantId, now: sources.now };
@@ -61,7 +60,7 @@ const TURNS: Readonly<Record<Feature, (sources: Sources) => Promise<Turn>>> = {
   consents: async (sources) => turnOf(await pollConsents(pollOf(sources))),
   policies: async (sources) => turnOf(await pollPolicies(pollOf(sources))),
   subscriptions: (sources) => keepSubscriptions(sources),
-  async 'directory-audits'({ graph, tables, tenantRef, now, queue }) {
+  async 'directory-audits'({ graph, tables, tenantRef, now, queue, told }) {
     const { tenantId } = tenantRef;
     const tell = queue.enqueue;
     const poll = await pollDirectoryAudits({ graph, tables, tenantId, now: now(), tell, relevant: isRelevant, told });

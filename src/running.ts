@@ -5,12 +5,13 @@ import { parseJsonBody } from './accept/json-body.ts';
 import { knownSubscriptions } from './accept/known-subscriptions.ts';
 import { acceptLifecycle } from './accept/lifecycle.ts';
 import type { Dropped } from './accept/posted-notices.ts';
-import { createQueues, signalQueue, toMessages } from './accept/queue-signals.ts';
+import { createQueues, type SignalQueue, signalQueue, toMessages } from './accept/queue-signals.ts';
 import { tableSnapshots } from './accept/table-snapshots.ts';
+import { toldRecords } from './accept/told-records.ts';
 import type { Answers } from './ask/answers.ts';
 import { tableAnswers } from './ask/table-answers.ts';
 import { auditMessage } from './audit-message.ts';
-import type { Time } from './clock.ts';
+import type { Clock, Time } from './clock.ts';
 import type { Settings } from './config.ts';
 import type { Feature, FeatureLog } from './feature-switch.ts';
 import { type Graph, openGraph } from './graph.ts';
@@ -21,7 +22,7 @@ import type { Engine } from './pipeline.ts';
 import { readSource, type Sources } from './read-source.ts';
 import { tableLedger } from './record/table-ledger.ts';
 import { tableStandings } from './record/table-standings.ts';
-import { createTables, storageTables, type TablesLocation } from './tables.ts';
+import { createTables, storageTables, type Tables, type TablesLocation } from './tables.ts';
 import { graphMail } from './tell/graph-mail.ts';
 import type { NoticeRef } from './tell/notice-row.ts';
 import { tableOutbox } from './tell/table-outbox.ts';
@@ -41,18 +42,27 @@ export interface Running extends Engine {
 
 const DUE_AT_ONCE = 500;
 
+/** What an engine stands on: the storage account and Graph, or what a test has in their place. */
+export interface Ground {
+  readonly tables: Tables;
+  readonly queue: SignalQueue;
+  readonly graph: Graph;
+}
+
 export async function startRunning(settings: Settings, time: Time): Promise<Running> {
-  const { tenant: tenantRef, notices } = settings;
-  const { tenantId } = tenantRef;
+  const { tenantId } = settings.tenant;
   const credential = credentialOf({ clientId: settings.identityClientId, tenantId });
   const [tablesAt, queuesAt] = locationsOf(settings, credential);
   await Promise.all([createTables(tablesAt), createQueues(queuesAt, ['signals', 'notices'])]);
 
-  const { now } = time;
   const tables = storageTables(tablesAt);
+  const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(tables('Snapshots'), tenantId) });
+  return runningOn({ tables, queue, graph: graphOf(settings, time, credential) }, settings, time.now);
+}
+
+export function runningOn({ tables, queue, graph }: Ground, { tenant: tenantRef, notices, publicUrl }: Settings, now: Clock): Running {
+  const { tenantId } = tenantRef;
   const snapshots = tableSnapshots(tables('Snapshots'), tenantId);
-  const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots });
-  const graph = graphOf(settings, time, credential);
   const mirror = tableMirror({ tables, tenantId, live: { graph, now } });
   const outbox = tableOutbox(tables, tenantId);
   const engine: Engine = {
@@ -65,7 +75,7 @@ export async function startRunning(settings: Settings, time: Time): Promise<Runn
     outbox,
     notices,
   };
-  const sources: Sources = { graph, tables, mirror, tenantRef, now, queue, publicUrl: settings.publicUrl };
+  const sources: Sources = { graph, tables, mirror, tenantRef, now, queue, publicUrl, told: toldRecords() };
   const door = { tenantId, subscriptions: knownSubscriptions({ table: tables('Subscriptions'), tenantId, now }) };
   const mail = notices.mailbox === undefined ? undefined : graphMail({ graph, mailbox: notices.mailbox, runbooksUrl: notices.runbooksUrl, now });
   const standingOf = tableStandings(tables, tenantId);

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 import type { AppSettings } from './app-settings.ts';
-import { collectFunctions, type RegisteredFunction } from './functions-core.ts';
+import { collectFunctions } from './functions-core.ts';
 import { parseHostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
 import { serveHttp } from './http-server.ts';
@@ -11,6 +11,7 @@ import { listenToQueue, type QueueListener } from './queue-listener.ts';
 import { openQueues, type StorageQueues, writeQueueOutputs } from './storage-queues.ts';
 import { refuseUnsupported } from './supported-bindings.ts';
 import { createTimers, type Timers } from './timers.ts';
+import type { RegisteredFunction } from './worker-contract.ts';
 
 export interface HostOptions {
   /** Imports the function files; nothing may have imported them before. */

@@ -3,21 +3,7 @@
  * In Azure the worker injects a module of the name `@azure/functions-core`; we answer for that name through module hooks.
  */
 import { registerHooks } from 'node:module';
-import type { CoreInvocation, InvocationModel } from './invocation.ts';
-
-export interface Binding {
-  readonly type: string;
-  readonly direction: 'in' | 'out';
-  readonly [property: string]: unknown;
-}
-
-/** One function as the package registers it: the bindings by name (`$return` for the return value), and the handler. */
-export interface RegisteredFunction {
-  readonly name: string;
-  readonly bindings: Readonly<Record<string, Binding>>;
-  readonly retryOptions?: unknown;
-  readonly handler: (...inputs: readonly unknown[]) => unknown;
-}
+import type { CoreInvocation, InvocationModel, RegisteredFunction } from './worker-contract.ts';
 
 export interface ProgrammingModel {
   getInvocationModel(invocation: CoreInvocation): InvocationModel;

@@ -2,12 +2,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RegisteredFunction } from './functions-core.ts';
+
 import type { HttpSettings } from './host-json.ts';
 import { createRouter, type Router } from './http-routes.ts';
-import { type HttpData, type Invoker, triggerOf } from './invocation.ts';
+import { type Invoker, triggerOf } from './invocation.ts';
 import { readBody } from './request-body.ts';
 import { UnsupportedBindingError } from './supported-bindings.ts';
+import type { HttpData, RegisteredFunction } from './worker-contract.ts';
 
 export interface HttpServer {
   readonly url: string;

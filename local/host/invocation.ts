@@ -1,58 +1,9 @@
 /** One run of one function, through the package's own model: its conversions, its context, its hooks. The order of the steps is the worker's. */
 import { randomUUID } from 'node:crypto';
-import type { FunctionApp, RegisteredFunction } from './functions-core.ts';
+import type { FunctionApp } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
 import { codeOf, placeOf } from './host-log.ts';
-
-/** A value as it travels between host and worker: exactly one of these is set. */
-export interface TypedData {
-  readonly string?: string;
-  readonly json?: string;
-  readonly bytes?: Uint8Array;
-  readonly int?: number;
-  readonly double?: number;
-  readonly http?: HttpData;
-}
-
-export interface HttpData {
-  readonly method?: string;
-  readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly params?: Readonly<Record<string, string>>;
-  readonly body?: TypedData | null;
-  readonly statusCode?: string;
-  readonly cookies?: readonly unknown[];
-}
-
-export interface NamedData {
-  readonly name: string;
-  readonly data: TypedData;
-}
-
-export interface InvocationResult {
-  readonly returnValue?: TypedData | null;
-  readonly outputData?: readonly NamedData[];
-}
-
-export interface CoreInvocation {
-  readonly invocationId: string;
-  readonly request: {
-    readonly invocationId: string;
-    readonly inputData: readonly NamedData[];
-    readonly triggerMetadata: Readonly<Record<string, TypedData>>;
-    readonly traceContext: { readonly traceParent: string };
-  };
-  readonly metadata: RegisteredFunction;
-  state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;
-  log(level: string, category: string, message: string): void;
-}
-
-export interface InvocationModel {
-  getArguments(): Promise<{ context: object; inputs: unknown[] }>;
-  invokeFunction(context: object, inputs: unknown[], handler: RegisteredFunction['handler']): Promise<unknown>;
-  getResponse(context: object, result: unknown): Promise<InvocationResult>;
-}
+import type { CoreInvocation, InvocationResult, RegisteredFunction, TypedData } from './worker-contract.ts';
 
 export interface Trigger {
   readonly input: TypedData;

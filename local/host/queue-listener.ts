@@ -1,11 +1,12 @@
 /** Takes messages from one queue and runs its function with the semantics of the real host: batches, locks, retries, poison. */
 import type { DequeuedMessageItem } from '@azure/storage-queue';
-import type { RegisteredFunction } from './functions-core.ts';
+
 import type { QueueSettings } from './host-json.ts';
 import { codeOf, type HostLog } from './host-log.ts';
-import { type Invoker, type TypedData, triggerOf } from './invocation.ts';
+import { type Invoker, triggerOf } from './invocation.ts';
 import { lockMessage, type MessageLock } from './message-lock.ts';
 import type { StorageQueue, StorageQueues } from './storage-queues.ts';
+import type { RegisteredFunction, TypedData } from './worker-contract.ts';
 
 export interface QueueListener {
   /** Whether it is fetching messages, or has some in work. */

@@ -3,8 +3,7 @@ import { QueueClient } from '@azure/storage-queue';
 import { AuditorError } from '../../src/errors.ts';
 import { type AppSettings, resolveConnection, resolveNames } from './app-settings.ts';
 import { type EmulatorWriter, emulatorWriter } from './emulator-writer.ts';
-import type { Binding, RegisteredFunction } from './functions-core.ts';
-import type { InvocationResult, TypedData } from './invocation.ts';
+import type { Binding, InvocationResult, RegisteredFunction, TypedData } from './worker-contract.ts';
 
 export type MessageEncoding = 'base64' | 'none';
 

@@ -1,6 +1,6 @@
 /** Refuses at the start what this host cannot do: a binding that nobody serves would be silence otherwise. */
 import { AuditorError } from '../../src/errors.ts';
-import type { Binding, RegisteredFunction } from './functions-core.ts';
+import type { Binding, RegisteredFunction } from './worker-contract.ts';
 
 const RETURN_VALUE = '$return';
 const TRIGGERS = new Set(['httptrigger', 'timertrigger', 'queuetrigger']);

@@ -3,8 +3,9 @@ import { Cron } from 'croner';
 import { type Clock, isoOf } from '../../src/clock.ts';
 import { NotOnRecordError, SettingsError } from '../../src/errors.ts';
 import { type AppSettings, resolveNames } from './app-settings.ts';
-import type { RegisteredFunction } from './functions-core.ts';
+
 import { type Invoker, triggerOf } from './invocation.ts';
+import type { RegisteredFunction } from './worker-contract.ts';
 
 export interface Timers {
   /** Fires every timer that is due and waits until all of them are through; failures are logged, and do not stop the schedule. */

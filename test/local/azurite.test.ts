@@ -1,3 +1,4 @@
+/** Azurite in this process and in one of its own: what is written is there, and what ends is gone. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';

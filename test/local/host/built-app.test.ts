@@ -1,3 +1,4 @@
+/** What deploys: the bundle registers every function, in a folder that knows nothing of this checkout. */
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,3 +1,4 @@
+/** The HTTP side of the host: routes, keys, bodies, and an answer only when the outputs are written. */
 import { request as httpRequest } from 'node:http';
 import type { HttpHandler } from '@azure/functions';
 import { expect, test } from 'vitest';

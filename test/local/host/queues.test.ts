@@ -1,3 +1,4 @@
+/** The queue side of the host: taken, tried again, given up, as host.json says. */
 import { expect, test } from 'vitest';
 import { base64, hostsForTests, waitingIn } from './sample-host.ts';
 

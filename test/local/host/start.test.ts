@@ -1,3 +1,4 @@
+/** Start and stop of the host: what it cannot run it refuses, and nothing outlives it. */
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hostsForTests } from './sample-host.ts';

@@ -1,3 +1,4 @@
+/** The timers of the host: by the injected clock, and never two of one at once. */
 import type { Timer } from '@azure/functions';
 import { expect, test } from 'vitest';
 import { hostsForTests } from './sample-host.ts';

@@ -1,0 +1,65 @@
+/** What the worker and the package `@azure/functions` hand each other: registrations one way, invocations and their results the other. */
+
+export interface Binding {
+  readonly type: string;
+  readonly direction: 'in' | 'out';
+  readonly [property: string]: unknown;
+}
+
+/** One function as the package registers it: the bindings by name (`$return` for the return value), and the handler. */
+export interface RegisteredFunction {
+  readonly name: string;
+  readonly bindings: Readonly<Record<string, Binding>>;
+  readonly retryOptions?: unknown;
+  readonly handler: (...inputs: readonly unknown[]) => unknown;
+}
+
+/** A value as it travels between host and worker: exactly one of these is set. */
+export interface TypedData {
+  readonly string?: string;
+  readonly json?: string;
+  readonly bytes?: Uint8Array;
+  readonly int?: number;
+  readonly double?: number;
+  readonly http?: HttpData;
+}
+
+export interface HttpData {
+  readonly method?: string;
+  readonly url?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly params?: Readonly<Record<string, string>>;
+  readonly body?: TypedData | null;
+  readonly statusCode?: string;
+  readonly cookies?: readonly unknown[];
+}
+
+export interface NamedData {
+  readonly name: string;
+  readonly data: TypedData;
+}
+
+export interface InvocationResult {
+  readonly returnValue?: TypedData | null;
+  readonly outputData?: readonly NamedData[];
+}
+
+export interface CoreInvocation {
+  readonly invocationId: string;
+  readonly request: {
+    readonly invocationId: string;
+    readonly inputData: readonly NamedData[];
+    readonly triggerMetadata: Readonly<Record<string, TypedData>>;
+    readonly traceContext: { readonly traceParent: string };
+  };
+  readonly metadata: RegisteredFunction;
+  state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;
+  log(level: string, category: string, message: string): void;
+}
+
+export interface InvocationModel {
+  getArguments(): Promise<{ context: object; inputs: unknown[] }>;
+  invokeFunction(context: object, inputs: unknown[], handler: RegisteredFunction['handler']): Promise<unknown>;
+  getResponse(context: object, result: unknown): Promise<InvocationResult>;
+}
