@@ -12,6 +12,7 @@ import type { LaptopTime } from './laptop-time.ts';
 import { startTenant, type Tenant } from './tenant/tenant-server.ts';
 
 export interface Laptop {
+  readonly day: number;
   readonly tenant: Tenant;
   readonly host: FunctionHost;
   readonly answers: Answers;
@@ -21,15 +22,16 @@ export interface Laptop {
 
 interface LaptopOptions {
   readonly seed: number;
+  readonly day: number;
   readonly users: number;
   readonly keep: string | undefined;
   readonly time: LaptopTime;
   readonly log: HostLog;
 }
 
-export async function startLaptop({ seed, users, keep, time, log }: LaptopOptions): Promise<Laptop> {
+export async function startLaptop({ seed, day, users, keep, time, log }: LaptopOptions): Promise<Laptop> {
   const azurite = await startAzurite(keep === undefined ? {} : { folder: keep });
-  const tenant = await startTenant({ seed, users, clock: time.now });
+  const tenant = await startTenant({ seed, day, users, clock: time.now });
   const functionKey = randomBytes(24).toString('base64url');
   const { connectionString } = azurite;
   const host = await startApp({ connectionString, time, log, settings: settingsFor(tenant), reachable: true, functionKey });
@@ -45,6 +47,7 @@ export async function startLaptop({ seed, users, keep, time, log }: LaptopOption
     graphToken: tenant.token,
   });
   return {
+    day,
     tenant,
     host,
     apiUrl,

@@ -8,6 +8,7 @@ import { DAY_MINUTES } from './day/stories.ts';
 import { textOf } from './day/summary-text.ts';
 import { watchRecord } from './day/watch-record.ts';
 import { failuresOnly } from './failures-only.ts';
+import { nextDay } from './kept-days.ts';
 import { type Laptop, startLaptop } from './laptop.ts';
 import { type LaptopTime, pacedTime, steppedTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
@@ -17,15 +18,17 @@ import { untilInterrupted } from './until-interrupted.ts';
 const DAY_MS = DAY_MINUTES * 60_000;
 const PLAYED_IN_MS = 55_000;
 const LOOK_EVERY_MS = 250;
+/** Injected time that passes while everything starts and is read for the first time. */
+const STARTING_MS = 5 * 60_000;
 
 /** Resolves to the exit code: with --once, 0 only if nothing was missed, false or duplicated. */
 export async function runSimulatedDay(options: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
-  const start = Date.now() - DAY_MS;
+  const { day, start } = await nextDay(options.keep, { start: Date.now() - DAY_MS, lasts: DAY_MS + STARTING_MS });
   const paced = options.once ? undefined : pacedTime({ start, speed: 1 });
   const time = paced ?? steppedTime(start);
   const interrupted = untilInterrupted();
-  const laptop = await startLaptop({ ...options, time, log: failuresOnly(print) });
+  const laptop = await startLaptop({ ...options, day, time, log: failuresOnly(print) });
   try {
     if (!options.once) print(welcome(laptop, options));
     paced?.changeSpeed(DAY_MS / PLAYED_IN_MS);
@@ -55,7 +58,12 @@ async function play({ options, laptop, time, stopped, print }: Play): Promise<Da
   const watch = watchRecord({ answers, print, madeAt: (summary) => madeBefore.find((event) => isOf(event, summary))?.at });
   // Tables that were kept hold earlier days as well.
   const before = new Set((await readRecord(answers)).map(({ revocationId }) => revocationId));
-  const cast = castOf({ tenant, now: time.now, notificationUrl: `${host.url}/api/graph-notification`, chance: randomFrom(options.seed, 'day').next });
+  const cast = castOf({
+    tenant,
+    now: time.now,
+    notificationUrl: `${host.url}/api/graph-notification`,
+    chance: randomFrom(options.seed, `day ${laptop.day}`).next,
+  });
   let lookedAt = 0;
   const afterStep = async () => {
     if (options.once || Date.now() - lookedAt < LOOK_EVERY_MS) return;

@@ -7,8 +7,8 @@ export interface Seal {
   open(text: string): unknown;
 }
 
-export function sealFrom(seed: number): Seal {
-  const tagOf = (text: string) => createHmac('sha256', `seal/${seed}`).update(text).digest('base64url').slice(0, 16);
+export function sealFrom(seed: number, day: number): Seal {
+  const tagOf = (text: string) => createHmac('sha256', `seal/${seed}/${day}`).update(text).digest('base64url').slice(0, 16);
   return {
     seal(value) {
       const text = Buffer.from(JSON.stringify(value)).toString('base64url');

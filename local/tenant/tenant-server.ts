@@ -23,6 +23,8 @@ import type { World } from './world.ts';
 
 export interface TenantOptions {
   readonly seed: number;
+  /** The same people on another day: other deeds, other ids, and links of earlier days are worth nothing. 1 where not given. */
+  readonly day?: number;
   readonly users?: number;
   readonly clock: Clock;
   readonly port?: number;
@@ -82,15 +84,15 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   };
 }
 
-function createWorld({ seed, users = 60, clock, deliver = fetch, throttle = 'injected' }: TenantOptions): World {
+function createWorld({ seed, day = 1, users = 60, clock, deliver = fetch, throttle = 'injected' }: TenantOptions): World {
   const { directory, apps } = populate(seed, users, clock);
   const faults = faultState();
-  const subscriptions = subscriptionsOf({ clock, random: randomFrom(seed, 'subscriptions'), directory, app: apps.auditor });
+  const subscriptions = subscriptionsOf({ clock, random: randomFrom(seed, `subscriptions ${day}`), directory, app: apps.auditor });
   return {
     seed,
     clock,
-    random: randomFrom(seed, 'acts'),
-    seal: sealFrom(seed),
+    random: randomFrom(seed, `acts ${day}`),
+    seal: sealFrom(seed, day),
     token: `simulated-${randomFrom(seed, 'token').opaque(24)}`,
     pageSize: users <= 200 ? 20 : 200,
     directory,
@@ -98,8 +100,8 @@ function createWorld({ seed, users = 60, clock, deliver = fetch, throttle = 'inj
     audit: auditLog(clock),
     deltas: deltaRuns(),
     subscriptions,
-    notifier: notifierOf({ tenantId: directory.tenantId, clock, random: randomFrom(seed, 'notices'), subscriptions, faults, deliver }),
-    mail: mailStore(directory.noticesAddress, clock, randomFrom(seed, 'mail')),
+    notifier: notifierOf({ tenantId: directory.tenantId, clock, random: randomFrom(seed, `notices ${day}`), subscriptions, faults, deliver }),
+    mail: mailStore(directory.noticesAddress, clock, randomFrom(seed, `mail ${day}`)),
     throttle: throttleOf(throttle, clock, users),
     faults,
   };

@@ -1,0 +1,40 @@
+/** What was told of a played day, told anew: to fresh tables, in another order, by two workers at once; the mirror is that of the day. */
+import { auditSignal } from '../../src/pipeline.ts';
+import { type Running, runningOn } from '../../src/running.ts';
+import type { TableName, Tables } from '../../src/tables.ts';
+import { memoryQueue } from './memory-queue.ts';
+import type { Stage, Told } from './stage.ts';
+
+const MIRROR: ReadonlySet<TableName> = new Set(['MirrorObjects', 'MirrorLinks', 'MirrorHistory', 'Watermarks']);
+
+/** A worker of its own; several may stand on the same `fresh` tables. */
+export function workerOn(fresh: Tables, { tables, settings, now, running }: Stage): Running {
+  const own: Tables = (name) => (MIRROR.has(name) ? tables(name) : fresh(name));
+  const queue = memoryQueue({ put: refuse, getJson: refuse }, now);
+  // Whoever is told of it is told in the outbox; the mailbox is that of the day.
+  const worker = runningOn({ tables: own, queue, graph: noGraph }, { ...settings, notices: { ...settings.notices, mode: 'observe' } }, now);
+  return { ...worker, tenant: running.tenant };
+}
+
+/** Each worker takes the next one as soon as it is done with its last. */
+export async function tellAll(told: readonly Told[], workers: readonly Running[]): Promise<void> {
+  const waiting = [...told];
+  const work = async (worker: Running) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await auditSignal(next, worker);
+  };
+  await Promise.all(workers.map(work));
+}
+
+const refuse = async () => {
+  throw new Error('A replay asks for nothing but the tables');
+};
+
+const noGraph = {
+  get: refuse,
+  post: refuse,
+  patch: refuse,
+  delete: refuse,
+  pages: () => {
+    throw new Error('A replay asks for nothing but the tables');
+  },
+};
