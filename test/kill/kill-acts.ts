@@ -29,7 +29,6 @@ export function killActs({ users, grants, policies, untouchable }: DirectoryView
   return [
     { act: 'disableUser', input: { userId: others[0] }, cause: 'account-disabled' },
     { act: 'userWithdrawsConsent', input: { grantId: grantOf(0) }, cause: 'consent-revoked' },
-    { act: 'adminRemovesConsent', input: { grantId: tenantWide }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[1], notify: false }, cause: 'account-disabled' },
     { act: 'narrowConsent', input: { grantId: grantOf(1) }, cause: 'consent-revoked' },
     { act: 'widenConsent', input: { grantId: grantOf(2) }, cause: null },
@@ -39,6 +38,8 @@ export function killActs({ users, grants, policies, untouchable }: DirectoryView
     { act: 'adminRemovesUserConsent', input: { grantId: grantOf(3) }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[3] }, cause: 'account-disabled' },
     { act: 'deletePolicy', input: { policyId: policyIn('enabled') }, cause: 'policy-changed' },
+    // Last: of the people it hits, none loses the account while the mail is still to be sent.
+    { act: 'adminRemovesConsent', input: { grantId: tenantWide }, cause: 'consent-revoked' },
   ];
 }
 
