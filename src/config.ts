@@ -1,6 +1,6 @@
 /** All settings, read once and as a whole; each has the same name in Bicep. */
 import { SettingsError } from './errors.ts';
-import type { TenantRef } from './mirror/tenant.ts';
+import type { TenantRef } from './graph-clouds.ts';
 
 export interface Settings {
   readonly tenant: TenantRef;

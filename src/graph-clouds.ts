@@ -2,6 +2,12 @@
 
 export type Cloud = 'global' | 'us-gov' | 'us-gov-dod' | 'china';
 
+/** Which tenant, in which cloud; handed to every engine function. */
+export interface TenantRef {
+  readonly tenantId: string;
+  readonly cloud: Cloud;
+}
+
 interface CloudHosts {
   readonly graph: string;
   readonly signIn: string;

@@ -7,13 +7,13 @@ import type { Clock } from './clock.ts';
 import { isRelevant } from './detect/detect-reports.ts';
 import { type Feature, type FeatureLog, type Turn, takeTurn } from './feature-switch.ts';
 import type { Graph } from './graph.ts';
+import type { TenantRef } from './graph-clouds.ts';
 import type { Poll, PollResult } from './mirror/poll.ts';
 import { pollConsents } from './mirror/poll-consents.ts';
 import { pollPolicies } from './mirror/poll-policies.ts';
 import { pollUsers } from './mirror/poll-users.ts';
 import { purgeHistoryDaily } from './mirror/purge-history.ts';
 import type { Mirror } from './mirror/table-mirror.ts';
-import type { TenantRef } from './mirror/tenant.ts';
 import type { Tables } from './tables.ts';
 
 export interface Sources {

@@ -2,9 +2,9 @@
 import type { Clock } from '../clock.ts';
 import { DirectoryRefusedError } from '../errors.ts';
 import type { Graph } from '../graph.ts';
+import type { TenantRef } from '../graph-clouds.ts';
 import type { Tables } from '../tables.ts';
 import type { Mirror } from './table-mirror.ts';
-import type { TenantRef } from './tenant.ts';
 import type { TenantChange } from './tenant-change.ts';
 
 export interface Poll {

@@ -1,11 +1,5 @@
 /** The tenant as last seen, and as it was: what the rules and the search for affected people may ask. Entities hold what we use, not all that Graph sends. */
 
-/** Which tenant, in which cloud; handed to every engine function. */
-export interface TenantRef {
-  readonly tenantId: string;
-  readonly cloud: 'global' | 'us-gov' | 'us-gov-dod' | 'china';
-}
-
 export interface User {
   readonly kind: 'user';
   readonly id: string;
