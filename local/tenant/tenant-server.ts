@@ -85,13 +85,14 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
 }
 
 function createWorld({ seed, day = 1, users = 60, clock, deliver = fetch, throttle = 'injected' }: TenantOptions): World {
+  const chance = (label: string) => randomFrom(seed, day === 1 ? label : `${label} of day ${day}`);
   const { directory, apps } = populate(seed, users, clock);
   const faults = faultState();
-  const subscriptions = subscriptionsOf({ clock, random: randomFrom(seed, `subscriptions ${day}`), directory, app: apps.auditor });
+  const subscriptions = subscriptionsOf({ clock, random: chance('subscriptions'), directory, app: apps.auditor });
   return {
     seed,
     clock,
-    random: randomFrom(seed, `acts ${day}`),
+    random: chance('acts'),
     seal: sealFrom(seed, day),
     token: `simulated-${randomFrom(seed, 'token').opaque(24)}`,
     pageSize: users <= 200 ? 20 : 200,
@@ -100,8 +101,8 @@ function createWorld({ seed, day = 1, users = 60, clock, deliver = fetch, thrott
     audit: auditLog(clock),
     deltas: deltaRuns(),
     subscriptions,
-    notifier: notifierOf({ tenantId: directory.tenantId, clock, random: randomFrom(seed, `notices ${day}`), subscriptions, faults, deliver }),
-    mail: mailStore(directory.noticesAddress, clock, randomFrom(seed, `mail ${day}`)),
+    notifier: notifierOf({ tenantId: directory.tenantId, clock, random: chance('notices'), subscriptions, faults, deliver }),
+    mail: mailStore(directory.noticesAddress, clock, chance('mail')),
     throttle: throttleOf(throttle, clock, users),
     faults,
   };
