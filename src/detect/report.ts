@@ -2,9 +2,41 @@
 import type { Source } from '../accept/signal.ts';
 
 /** Why sign-in state dies. A `switch` over it has no default: a new cause must be decided everywhere. */
-export type Cause = 'consent-revoked' | 'app-deleted' | 'account-disabled' | 'account-deleted' | 'policy-changed';
+export type Cause =
+  // Changes: somebody or something did it.
+  | 'consent-revoked'
+  | 'app-role-removed'
+  | 'app-disabled'
+  | 'app-deleted'
+  | 'app-credential-lost'
+  | 'account-disabled'
+  | 'account-deleted'
+  | 'account-locked'
+  | 'password-changed'
+  | 'password-reset'
+  | 'sessions-revoked'
+  | 'mfa-changed'
+  | 'policy-changed'
+  | 'device-noncompliant'
+  | 'device-disabled'
+  | 'risk-raised'
+  | 'connector-policy-changed'
+  | 'token-policy-changed'
+  // Clocks: nobody did it, time did.
+  | 'refresh-token-inactive'
+  | 'refresh-token-expired'
+  | 'sign-in-frequency'
+  // Refusals: seen only as a failed sign-in; what changed is not known (yet).
+  | 'policy-blocked'
+  | 'mfa-required'
+  | 'consent-missing'
+  | 'assignment-missing';
 
-type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy';
+/**
+ * `assignment`: app × principal, id `servicePrincipal_principal`; `application`: the registration whose credential went;
+ * `device`: the device object; `user-app`: id `user_servicePrincipalOrAppId`, for what only ever shows at one app.
+ */
+type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy' | 'assignment' | 'application' | 'device' | 'user-app';
 
 /** Whom or what a revocation is about. `id` is a directory object id; of a grant `client_principal`, the principal `all` for the whole tenant. */
 export interface Subject {
