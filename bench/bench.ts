@@ -1,6 +1,7 @@
 /** `npm run bench`: what we are fast at and how fast, each figure beside its floor in the same run. */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
+import { benchClassify } from './classify.ts';
 import { benchImportAudit } from './import-audit.ts';
 import { benchRecordRows } from './record-rows.ts';
 import { benchStart } from './start.ts';
@@ -9,6 +10,7 @@ const json = process.argv.includes('--json');
 const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
   async () => [await benchStart()],
   async () => [await benchImportAudit()],
+  async () => benchClassify(),
   benchAccept,
   async () => [await benchRecordRows()],
 ];

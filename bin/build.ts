@@ -1,7 +1,8 @@
-/** Builds the command for a package: Node runs no TypeScript inside node_modules. Dependencies stay what they are, installed beside it. */
+/** Builds what a package holds. The command: Node runs no TypeScript inside node_modules. Dependencies stay what they are, installed beside it. */
 import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { build } from 'rolldown';
+import { buildLibrary } from './build-library.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -19,4 +20,8 @@ export async function buildCommand(folder: string): Promise<void> {
   });
 }
 
-if (import.meta.main) await buildCommand(resolve(import.meta.dirname, 'dist'));
+if (import.meta.main) {
+  const folder = resolve(import.meta.dirname, 'dist');
+  await buildCommand(folder);
+  await buildLibrary(join(folder, 'library'));
+}

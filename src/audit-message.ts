@@ -49,6 +49,8 @@ async function take(one: Received, { engine, sources, log }: MessageContext): Pr
     case 'tenant-changed':
       return say(await auditSignal(parseTenantChange(one), engine), log);
     case 'audit-recorded':
+    case 'signed-in':
+    case 'risk-told':
     case 'change-notified':
       return say(await auditSignal(one, engine), log);
   }

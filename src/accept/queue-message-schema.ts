@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { AuditLogRecord } from './audit-log-record.ts';
 import type { Envelope, Received, TenantChanged } from './queue-message.ts';
+import { RiskRecordSchema, SignInRecordSchema } from './sign-in-schema.ts';
 
 const TOLD = { tenantId: z.string().min(1), sourceId: z.string().min(1), seenAt: z.iso.datetime() };
 
@@ -10,7 +11,7 @@ const Members = z.record(z.string(), z.unknown());
 const Sealed = z.object({
   ...TOLD,
   v: z.literal(1),
-  kind: z.enum(['change-notified', 'lifecycle-notified', 'audit-recorded', 'tenant-changed']),
+  kind: z.enum(['change-notified', 'lifecycle-notified', 'audit-recorded', 'signed-in', 'risk-told', 'tenant-changed']),
   source: z.string().min(1),
   traceparent: z.string().exactOptional(),
   body: Members.exactOptional(),
@@ -56,6 +57,8 @@ const Observation = z.discriminatedUnion('kind', [
     action: z.enum(['reauthorize', 'recreate', 'resync']),
   }),
   z.object({ ...TOLD, kind: z.literal('audit-recorded'), source: z.literal('directory-audit'), record: LogRecord }),
+  z.object({ ...TOLD, kind: z.literal('signed-in'), source: z.literal('sign-in'), record: SignInRecordSchema }),
+  z.object({ ...TOLD, kind: z.literal('risk-told'), source: z.literal('risk'), record: RiskRecordSchema }),
   // Its body is the mirror's, a later room: that room parses it.
   z.looseObject({ ...TOLD, kind: z.literal('tenant-changed'), source: z.string().min(1) }) satisfies z.ZodType<TenantChanged>,
 ]) satisfies z.ZodType<Received>;

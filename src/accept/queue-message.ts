@@ -1,10 +1,10 @@
 /** What stands in the queue between a door and the engine. A queue takes 48 KiB, so messages are packed up to that, and what is larger goes by reference. */
 import type { LifecycleNotified } from './lifecycle.ts';
-import type { AuditRecorded, ChangeNotified } from './signal.ts';
+import type { Signal } from './signal.ts';
 
 /** What has a place in the queue. The members beyond these are its body, and only its kind knows them. */
 export interface Observed {
-  readonly kind: 'change-notified' | 'lifecycle-notified' | 'audit-recorded' | 'tenant-changed';
+  readonly kind: Signal['kind'] | 'lifecycle-notified' | 'tenant-changed';
   readonly tenantId: string;
   readonly source: string;
   readonly sourceId: string;
@@ -17,7 +17,7 @@ export interface TenantChanged extends Observed {
   readonly [fact: string]: unknown;
 }
 
-export type Received = ChangeNotified | LifecycleNotified | AuditRecorded | TenantChanged;
+export type Received = Signal | LifecycleNotified | TenantChanged;
 
 /** One observation in its envelope. `ref` is the hash of a snapshot that holds the body. */
 export interface Envelope extends Observed {

@@ -24,7 +24,8 @@ export function unfoldUnifiedRecord(raw: Members): Members {
     result: record.ResultStatus,
     initiatedBy: actorOf(record),
     targetResources: [targetOf(record)],
-    additionalDetails: record.ExtendedProperties,
+    // Power Platform tells all it has to tell in a collection of its own.
+    additionalDetails: record.ExtendedProperties ?? record.PropertyCollection,
   };
 }
 

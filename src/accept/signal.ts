@@ -1,8 +1,18 @@
-/** One thing we were told: a change notification or a record of the directory's audit log. */
+/** One thing we were told: a change notification, a record of the directory's audit log or of a sign-in, or what is thought of a user. */
 import type { AuditLogRecord } from './audit-log-record.ts';
+import type { RiskRecord, SignInRecord } from './sign-in-record.ts';
 
 /** The ways in which something reaches us. A piece of evidence keeps the name of its way. */
-export type Source = 'notification' | 'directory-audit' | 'users-delta' | 'grants-delta' | 'service-principals-delta' | 'groups-delta' | 'policy-list';
+export type Source =
+  | 'notification'
+  | 'directory-audit'
+  | 'users-delta'
+  | 'grants-delta'
+  | 'service-principals-delta'
+  | 'groups-delta'
+  | 'policy-list'
+  | 'sign-in'
+  | 'risk';
 
 interface Told {
   readonly tenantId: string;
@@ -26,4 +36,19 @@ export interface AuditRecorded extends Told {
   readonly record: AuditLogRecord;
 }
 
-export type Signal = ChangeNotified | AuditRecorded;
+export interface SignedIn extends Told {
+  readonly kind: 'signed-in';
+  readonly source: 'sign-in';
+  readonly record: SignInRecord;
+}
+
+export interface RiskTold extends Told {
+  readonly kind: 'risk-told';
+  readonly source: 'risk';
+  readonly record: RiskRecord;
+}
+
+/** What an exported or streamed record can be. */
+export type LogSignal = AuditRecorded | SignedIn | RiskTold;
+
+export type Signal = ChangeNotified | LogSignal;

@@ -22,10 +22,30 @@ const LONGEST_TOKEN = 4096;
 // A record, so that a new cause must be entered here to compile.
 const KNOWN: Readonly<Record<Cause, true>> = {
   'consent-revoked': true,
+  'app-role-removed': true,
+  'app-disabled': true,
   'app-deleted': true,
+  'app-credential-lost': true,
   'account-disabled': true,
   'account-deleted': true,
+  'account-locked': true,
+  'password-changed': true,
+  'password-reset': true,
+  'sessions-revoked': true,
+  'mfa-changed': true,
   'policy-changed': true,
+  'device-noncompliant': true,
+  'device-disabled': true,
+  'risk-raised': true,
+  'connector-policy-changed': true,
+  'token-policy-changed': true,
+  'refresh-token-inactive': true,
+  'refresh-token-expired': true,
+  'sign-in-frequency': true,
+  'policy-blocked': true,
+  'mfa-required': true,
+  'consent-missing': true,
+  'assignment-missing': true,
 };
 
 export const CAUSES = Object.keys(KNOWN) as readonly Cause[];

@@ -33,14 +33,14 @@ export function tableNames(tables: Tables, tenantId: string): Names {
     async withName(one) {
       if (one.name !== undefined) return one;
       const names = await Promise.all(idsIn(one).map(({ kind, id }) => nameOf(kind, id)));
-      // A grant is named for its app and its user, where both are known.
+      // What lies between an app and a user is named for both, where both are known.
       return names.length > 0 && names.every((name) => name !== undefined) ? { ...one, name: nameIn(one, names) } : one;
     },
   };
 }
 
 function nameIn({ kind }: Subject | Actor, names: readonly string[]): string {
-  return kind === 'grant' ? names.concat(names.length === 1 ? 'everybody' : []).join(' for ') : names.join();
+  return (kind === 'grant' && names.length === 1 ? [...names, 'everybody'] : names).join(' for ');
 }
 
 function bestName(rows: readonly Row[]): string | undefined {

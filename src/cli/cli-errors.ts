@@ -37,3 +37,21 @@ export class StoreUnreachableError extends AuditorError {
     this.retryable = retryable;
   }
 }
+
+/** No code of the catalogue is in what should be explained. */
+export class UnknownTokenErrorError extends AuditorError {
+  readonly code = 'UNKNOWN_TOKEN_ERROR';
+  readonly retryable = false;
+  /** Those that it holds, if any. */
+  readonly codes: readonly number[];
+
+  constructor(codes: readonly number[]) {
+    const [first] = codes;
+    super(
+      first === undefined
+        ? 'There is no AADSTS code in this: it should look like AADSTS50173, or hold "error_codes"'
+        : `AADSTS${codes.join(', AADSTS')} ${codes.length === 1 ? 'is' : 'are'} not in the catalogue; Microsoft's own look-up: https://login.microsoftonline.com/error?code=${first}`,
+    );
+    this.codes = codes;
+  }
+}

@@ -34,9 +34,15 @@ export interface Asked {
 export async function askAndPrint(cli: Cli, flags: GlobalFlags, ask: (asked: Asked) => Promise<Result>): Promise<void> {
   // First, so that a slip in the expression is not answered after a minute's reading.
   if (flags.query !== undefined) await checkQuery(flags.query);
+  const choice = await sourceOf(cli, flags);
+  await printResult(cli, flags, await ask({ answers: await openAnswers(choice), now: cli.wall() }));
+}
+
+/** Where the record is that a question goes to. */
+export async function sourceOf(cli: Cli, flags: GlobalFlags): Promise<StoreChoice> {
   const choice = chooseStore({ flags, environment: cli.environment, running: await cli.findRunning() });
   saySource(cli, flags, choice);
-  await printResult(cli, flags, await ask({ answers: await openAnswers(choice), now: cli.wall() }));
+  return choice;
 }
 
 /** The tables themselves, for what writes or repairs. */

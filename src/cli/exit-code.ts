@@ -7,7 +7,7 @@ export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, ambiguous: 4, sto
 
 export const EXIT_CODES_HELP = `Exit codes:
   0  done (an empty list is an answer too)
-  1  failed
+  1  failed; explain: no code that is known
   2  the command line is wrong
   3  not on record
   4  several bear this name (they are listed; ask by id)

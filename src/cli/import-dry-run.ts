@@ -1,5 +1,5 @@
 /** An import that records nothing: settles by the same rules, in memory, with no tenant to ask. */
-import type { AuditRecorded } from '../accept/signal.ts';
+import type { LogSignal } from '../accept/signal.ts';
 import { detectReports } from '../detect/detect-reports.ts';
 import { nameSubject } from '../detect/name-subject.ts';
 import { memoryTables } from '../memory-tables.ts';
@@ -8,7 +8,7 @@ import type { Audited } from '../pipeline.ts';
 import { settleReport } from '../settle/settle-report.ts';
 
 /** What to give to `importFiles` in place of the engine. */
-export function dryRun(): (signal: AuditRecorded) => Promise<readonly Audited[]> {
+export function dryRun(): (signal: LogSignal) => Promise<readonly Audited[]> {
   const tables = memoryTables();
   return async (signal) => {
     const audited: Audited[] = [];

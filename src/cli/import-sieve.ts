@@ -1,6 +1,9 @@
-/** Picks the records worth reading: of a million, most are of activities that end nobody's sign-in. */
+/** Picks the records worth reading: of a million, most are of activities that end nobody's sign-in, or of sign-ins that succeeded. */
 import { activityOf, normaliseActivity } from '../accept/read-audit-activity.ts';
+import { riskAboutIn } from '../accept/read-risk-record.ts';
+import { errorCodeIn, riskStateIn, signInFormOf } from '../accept/sign-in-form.ts';
 import { isRelevantActivity } from '../detect/detect-reports.ts';
+import { isTellingSignIn } from '../detect/detect-sign-in.ts';
 
 export interface Sieve {
   /** Indexes of records that may tell something, and of what are no records. */
@@ -9,25 +12,36 @@ export interface Sieve {
 
 /** Entra has some hundreds of activities; a file with more names is hostile, and gains nothing. */
 const MOST_NAMES = 10_000;
+/** Under these names stands something other than what was done in the directory. */
+const NO_ACTIVITIES = new Set(['sign-in activity', 'risky user', 'user risk detection', 'userloggedin', 'userloginfailed']);
+
+type Worth = 'read' | 'skip' | 'look closer';
 
 export function sieveOf(): Sieve {
-  const known = new Map<string, boolean>();
-  const isRelevant = (name: string) => {
+  const known = new Map<string, Worth>();
+  const worthOf = (name: string): Worth => {
     const before = known.get(name);
     if (before !== undefined) return before;
-    const relevant = isRelevantActivity(normaliseActivity(name));
-    if (known.size < MOST_NAMES) known.set(name, relevant);
-    return relevant;
+    const activity = normaliseActivity(name);
+    const worth = isRelevantActivity(activity) ? 'read' : NO_ACTIVITIES.has(activity) ? 'look closer' : 'skip';
+    if (known.size < MOST_NAMES) known.set(name, worth);
+    return worth;
   };
   return {
     sift(raws) {
       const [relevant, strays]: [number[], number[]] = [[], []];
       for (const [index, raw] of raws.entries()) {
         const name = activityOf(raw);
-        if (name !== undefined ? isRelevant(name) : false) relevant.push(index);
+        const worth = name === undefined ? 'look closer' : worthOf(name);
+        if (worth === 'read' || (worth === 'look closer' && isTelling(raw))) relevant.push(index);
         else if (typeof raw !== 'object' || raw === null) strays.push(index);
       }
       return { relevant, strays };
     },
   };
+}
+
+function isTelling(raw: unknown): boolean {
+  const form = signInFormOf(raw);
+  return form === undefined ? riskAboutIn(raw) !== undefined : isTellingSignIn(errorCodeIn(form), riskStateIn(form));
 }

@@ -1,8 +1,9 @@
 /** Reads exported logs and tells what ended sign-ins in them: against the record of a tenant, or dry, against nothing. */
 import { stat } from 'node:fs/promises';
 import { type LogRecords, readLogFile, type UnreadableLine } from '../accept/log-file.ts';
-import { readAuditLogRecord, tenantIdOf } from '../accept/read-audit-log-record.ts';
-import type { AuditRecorded } from '../accept/signal.ts';
+import { tenantIdOf } from '../accept/read-audit-log-record.ts';
+import { readLogSignal } from '../accept/read-log-signal.ts';
+import type { LogSignal } from '../accept/signal.ts';
 import { type Clock, isoOf } from '../clock.ts';
 import { AuditorError, MalformedInputError } from '../errors.ts';
 import type { Audited } from '../pipeline.ts';
@@ -22,8 +23,8 @@ export interface ImportedFile {
 }
 
 export interface Import {
-  /** Settles (and with a store records) what one audit record tells. */
-  readonly take: (signal: AuditRecorded) => Promise<readonly Audited[]>;
+  /** Settles (and with a store records) what one record tells. */
+  readonly take: (signal: LogSignal) => Promise<readonly Audited[]>;
   /** Records of another tenant are refused. Absent in a dry run, where any tenant's will do. */
   readonly tenantId?: string;
   readonly now: Clock;
@@ -94,16 +95,15 @@ async function takeRecord(part: LogRecords, index: number, reading: Reading & { 
   }
 }
 
-function signalOf(raw: unknown, { modifiedAt, options }: Reading): AuditRecorded | undefined {
+function signalOf(raw: unknown, { modifiedAt, options }: Reading): LogSignal | undefined {
   const { tenantId, now } = options;
   const named = tenantIdOf(raw);
   if (tenantId !== undefined && named !== undefined && named.toLowerCase() !== tenantId.toLowerCase()) {
-    throw new MalformedInputError('audit log record', `it is of tenant ${named}, and this record is kept for ${tenantId}`);
+    throw new MalformedInputError('log record', `it is of tenant ${named}, and this record is kept for ${tenantId}`);
   }
   // What has lost its time can be looked at, before it was exported; it cannot go on record.
-  const record = readAuditLogRecord(raw, tenantId === undefined ? modifiedAt : undefined);
-  if (record === undefined) return undefined;
-  return { kind: 'audit-recorded', tenantId: tenantId ?? named ?? NO_TENANT, source: 'directory-audit', sourceId: record.id, seenAt: isoOf(now()), record };
+  const undatedAt = tenantId === undefined ? modifiedAt : undefined;
+  return readLogSignal(raw, { tenantId: tenantId ?? named ?? NO_TENANT, seenAt: isoOf(now()), undatedAt });
 }
 
 async function statOf(file: string): Promise<{ readonly file: string; readonly bytes: number; readonly modifiedAt: string }> {

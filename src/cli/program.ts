@@ -1,6 +1,7 @@
 /** The command line as a whole: commands, options that all of them take, help. */
 import { Command, Option } from 'commander';
 import type { Cli } from './cli.ts';
+import { addExplain } from './commands/explain-command.ts';
 import { addImport } from './commands/import-command.ts';
 import { addRevocations } from './commands/revocations-command.ts';
 import { addApps, addUsers } from './commands/subject-commands.ts';
@@ -13,6 +14,7 @@ const AFTER = `
 Examples:
   revaudit revocations list --since 24h              what happened today
   revaudit users show ada@contoso.com                why was Ada signed out?
+  revaudit explain 700082                            what does AADSTS700082 mean, what helps?
   revaudit import --dry-run AuditLogs.json           what would these logs have told?
 
 Where the record is: --api, --account or --connection-string; else the environment (REVAUDIT_API_URL,
@@ -56,6 +58,7 @@ export function buildProgram(cli: Cli, version: string): Command {
   addRevocations(program, cli);
   addApps(program, cli);
   addUsers(program, cli);
+  addExplain(program, cli);
   addImport(program, cli);
   addSubscriptions(program, cli);
   return program.addHelpText('after', AFTER);

@@ -43,16 +43,38 @@ export async function revocationTable(revocations: readonly RevocationSummary[],
   return textTable(revocations, columns, screen);
 }
 
+/** Red: nobody gets in. Yellow: somebody has to act. Magenta: rules. Dim: time, or nothing that asks for anything. */
 export function causeStyle(cause: Cause): Style {
   switch (cause) {
     case 'account-deleted':
     case 'account-disabled':
     case 'app-deleted':
+    case 'app-disabled':
+    case 'app-credential-lost':
+    case 'risk-raised':
       return 'red';
     case 'consent-revoked':
+    case 'app-role-removed':
+    case 'account-locked':
+    case 'password-changed':
+    case 'password-reset':
+    case 'sessions-revoked':
+    case 'mfa-changed':
+    case 'device-noncompliant':
+    case 'device-disabled':
+    case 'policy-blocked':
+    case 'mfa-required':
+    case 'consent-missing':
+    case 'assignment-missing':
       return 'yellow';
     case 'policy-changed':
+    case 'connector-policy-changed':
+    case 'token-policy-changed':
       return 'magenta';
+    case 'refresh-token-inactive':
+    case 'refresh-token-expired':
+    case 'sign-in-frequency':
+      return 'dim';
   }
 }
 

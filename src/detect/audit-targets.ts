@@ -1,5 +1,6 @@
 /** What the targets of an audit record say. Targets and properties come in any order: they are picked by type and name, never by place. */
 import type { AuditChange, AuditTarget } from '../accept/audit-log-record.ts';
+import type { User } from '../mirror/tenant.ts';
 import type { Subject } from './report.ts';
 
 export type Nameable = AuditTarget & { readonly id: string };
@@ -34,4 +35,31 @@ export function userSubject({ id, name, userPrincipalName }: Nameable): Subject 
   const upn = userPrincipalName?.toLowerCase().startsWith(prefix) ? userPrincipalName.slice(prefix.length) : userPrincipalName;
   const known = upn ?? name;
   return { kind: 'user', id, ...(known ? { name: known } : {}) };
+}
+
+/** A user as the mirror knows them. */
+export function mirroredUser({ id, userPrincipalName, displayName }: User): Subject {
+  const name = userPrincipalName || displayName;
+  return { kind: 'user', id, ...(name ? { name } : {}) };
+}
+
+export function servicePrincipalSubject({ id, name }: { readonly id: string; readonly name?: string }): Subject {
+  return { kind: 'service-principal', id, ...(name ? { name } : {}) };
+}
+
+/** What a flag was turned to; undefined where the record does not say that it turned. */
+export function switchedOf(changes: readonly AuditChange[], property: string): boolean | undefined {
+  const change = changeOf(changes, property);
+  const [before, after] = [flagOf(change?.before), flagOf(change?.after)];
+  return before === undefined || before === after ? undefined : after;
+}
+
+/** Text of a property, whichever side has it: what was removed has it before, what was added after. */
+export function eitherText(changes: readonly AuditChange[], property: string): string | undefined {
+  const change = changeOf(changes, property);
+  return textIn(change?.after) ?? textIn(change?.before);
+}
+
+export function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

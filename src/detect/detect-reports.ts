@@ -1,19 +1,62 @@
 /** Does what we were told say that sign-in state died, or came back, and why? */
 import type { AuditLogRecord } from '../accept/audit-log-record.ts';
+import type { RiskTold, SignedIn } from '../accept/signal.ts';
 import { accountDeleted } from './causes/account-deleted.ts';
 import { accountDisabled } from './causes/account-disabled.ts';
+import { accountLocked } from './causes/account-locked.ts';
+import { appCredentialLost } from './causes/app-credential-lost.ts';
 import { appDeleted } from './causes/app-deleted.ts';
+import { appDisabled } from './causes/app-disabled.ts';
+import { appRoleRemoved } from './causes/app-role-removed.ts';
+import { assignmentMissing } from './causes/assignment-missing.ts';
+import { connectorPolicyChanged } from './causes/connector-policy-changed.ts';
+import { consentMissing } from './causes/consent-missing.ts';
 import { consentRevoked } from './causes/consent-revoked.ts';
+import { deviceDisabled } from './causes/device-disabled.ts';
+import { deviceNoncompliant } from './causes/device-noncompliant.ts';
+import { mfaChanged } from './causes/mfa-changed.ts';
+import { mfaRequired } from './causes/mfa-required.ts';
+import { passwordChanged } from './causes/password-changed.ts';
+import { passwordReset } from './causes/password-reset.ts';
+import { policyBlocked } from './causes/policy-blocked.ts';
 import { policyChanged } from './causes/policy-changed.ts';
+import { refreshTokenExpired } from './causes/refresh-token-expired.ts';
+import { refreshTokenInactive } from './causes/refresh-token-inactive.ts';
+import { riskRaised } from './causes/risk-raised.ts';
+import { sessionsRevoked } from './causes/sessions-revoked.ts';
+import { signInFrequency } from './causes/sign-in-frequency.ts';
+import { tokenPolicyChanged } from './causes/token-policy-changed.ts';
+import { detectRisk } from './detect-risk.ts';
+import { detectSignIn } from './detect-sign-in.ts';
 import type { Detector, Observed } from './detector.ts';
 import type { Cause, Report } from './report.ts';
 
-const DETECTORS: Readonly<Record<Cause, Detector>> = {
+export const DETECTORS: Readonly<Record<Cause, Detector>> = {
   'consent-revoked': consentRevoked,
+  'app-role-removed': appRoleRemoved,
+  'app-disabled': appDisabled,
   'app-deleted': appDeleted,
+  'app-credential-lost': appCredentialLost,
   'account-disabled': accountDisabled,
   'account-deleted': accountDeleted,
+  'account-locked': accountLocked,
+  'password-changed': passwordChanged,
+  'password-reset': passwordReset,
+  'sessions-revoked': sessionsRevoked,
+  'mfa-changed': mfaChanged,
   'policy-changed': policyChanged,
+  'device-noncompliant': deviceNoncompliant,
+  'device-disabled': deviceDisabled,
+  'risk-raised': riskRaised,
+  'connector-policy-changed': connectorPolicyChanged,
+  'token-policy-changed': tokenPolicyChanged,
+  'refresh-token-inactive': refreshTokenInactive,
+  'refresh-token-expired': refreshTokenExpired,
+  'sign-in-frequency': signInFrequency,
+  'policy-blocked': policyBlocked,
+  'mfa-required': mfaRequired,
+  'consent-missing': consentMissing,
+  'assignment-missing': assignmentMissing,
 };
 
 const ALL = Object.values(DETECTORS);
@@ -21,10 +64,17 @@ const ACTIVITIES = new Set(ALL.flatMap(({ activities }) => activities));
 const BY_ACTIVITY = new Map([...ACTIVITIES].map((activity) => [activity, ALL.filter(({ activities }) => activities.includes(activity))]));
 
 /** None, one or several: what a record or a difference says on its own, whatever else is known. */
-export function detectReports(observed: Observed): readonly Report[] {
-  if (observed.kind === 'tenant-changed') return ALL.flatMap((detector) => detector.fromChange(observed));
-  const { record } = observed;
-  return record.succeeded ? (BY_ACTIVITY.get(record.activity) ?? []).flatMap((detector) => detector.fromRecord(observed)) : [];
+export function detectReports(observed: Observed | SignedIn | RiskTold): readonly Report[] {
+  switch (observed.kind) {
+    case 'tenant-changed':
+      return ALL.flatMap((detector) => detector.fromChange(observed));
+    case 'audit-recorded':
+      return isRelevant(observed.record) ? (BY_ACTIVITY.get(observed.record.activity) ?? []).flatMap((detector) => detector.fromRecord(observed)) : [];
+    case 'signed-in':
+      return detectSignIn(observed);
+    case 'risk-told':
+      return detectRisk(observed);
+  }
 }
 
 /** Whether a record of this activity is worth reading at all. @param activity normalised */

@@ -6,7 +6,27 @@ import type { Cause, Detail, Interval, Report, Subject } from './report.ts';
 
 export type Observed = AuditRecorded | TenantChange;
 
+/** What is known of a cause before anything happens: for whoever has to explain it, or to send people somewhere. */
+export interface About {
+  /** What its revocations are about. */
+  readonly subjects: readonly Subject['kind'][];
+  /** How it is recognised, by the log, reading or stream that shows it. */
+  readonly seenIn: Readonly<Partial<Record<Sight, string>>>;
+  /** Whoever can put it right. */
+  readonly fixedBy: 'user' | 'user-admin' | 'app-owner' | 'app-admin' | 'policy-admin' | 'device-owner';
+  /** Where a notice sends whoever it hit. */
+  readonly link: 'sign-in' | 'my-apps' | 'security-info' | 'own-device' | 'contact-admin';
+  readonly severity: 'low' | 'medium' | 'high';
+  /** Path in this repository. */
+  readonly runbook: string;
+  /** Microsoft's own page. */
+  readonly source: string;
+}
+
+type Sight = 'directory-audit' | 'mirror' | 'sign-in' | 'risky-user' | 'unified-audit-log' | 'own-clock';
+
 export interface Detector {
+  readonly about: About;
   /** Normalised names of the activities whose records may show this cause, or its reversal. */
   readonly activities: readonly string[];
   /** Only asked for records of these activities that did succeed. */
@@ -20,11 +40,14 @@ export interface Finding {
   readonly cause: Cause;
   readonly subject: Subject;
   readonly detail?: Detail;
+  /** Where what was observed tells the moment better than when it was noticed; ISO 8601. */
+  readonly at?: string;
 }
 
-export function reportOf(observed: Observed, { kind, cause, subject, detail = {} }: Finding): Report {
+export function reportOf(observed: Observed, { kind, cause, subject, detail = {}, at }: Finding): Report {
   const told = { source: observed.source, sourceId: observed.sourceId, seenAt: observed.seenAt };
-  if (observed.kind === 'tenant-changed') return { kind, cause, subject, occurred: observed.between, ...told, detail };
+  if (observed.kind === 'tenant-changed')
+    return { kind, cause, subject, occurred: at === undefined ? observed.between : { from: at, to: at }, ...told, detail };
 
   const { actor, correlationId } = observed.record;
   return {
@@ -42,3 +65,6 @@ export function reportOf(observed: Observed, { kind, cause, subject, detail = {}
 function momentOf({ at }: AuditLogRecord): Interval {
   return { from: at, to: at };
 }
+
+/** For causes that no audit record and no difference shows. */
+export const UNSEEN = { activities: [], fromRecord: () => [], fromChange: () => [] } as const satisfies Omit<Detector, 'about'>;

@@ -1,7 +1,7 @@
 /** What audit records say of delegated permission grants: which grant, and its scopes before and after. */
 import type { AuditChange, AuditLogRecord, AuditTarget } from '../accept/audit-log-record.ts';
 import { idOf } from '../accept/read-audit-value.ts';
-import { changeOf } from './audit-targets.ts';
+import { changeOf, eitherText } from './audit-targets.ts';
 import { UNKNOWN_PRINCIPAL } from './report.ts';
 import { compareScopes, scopesIn } from './scope-sets.ts';
 
@@ -35,20 +35,15 @@ export function grantsInRecord({ targets }: AuditLogRecord): readonly GrantStep[
 }
 
 function clientOf(resource: AuditTarget, targets: readonly AuditTarget[]): string | undefined {
-  const named = eitherSide(resource.changes, 'ServicePrincipal.ObjectID');
+  const named = eitherText(resource.changes, 'ServicePrincipal.ObjectID');
   const others = targets.filter((target) => target !== resource && target.id !== undefined && /^(serviceprincipal)?$/i.test(target.type));
-  return idOf(named ?? others[0]?.id ?? eitherSide(resource.changes, 'ServicePrincipal.AppId'));
+  return idOf(named ?? others[0]?.id ?? eitherText(resource.changes, 'ServicePrincipal.AppId'));
 }
 
 /** Older records say that it was one user's, and not whose. */
 function principalOf(changes: readonly AuditChange[]): { readonly principalId?: string } {
-  if (/^all/i.test(eitherSide(changes, 'DelegatedPermissionGrant.ConsentType') ?? '')) return {};
-  return { principalId: idOf(eitherSide(changes, 'DelegatedPermissionGrant.PrincipalId')) ?? UNKNOWN_PRINCIPAL };
-}
-
-function eitherSide(changes: readonly AuditChange[], property: string): string | undefined {
-  const change = changeOf(changes, property);
-  return textOf(change?.after) ?? textOf(change?.before);
+  if (/^all/i.test(eitherText(changes, 'DelegatedPermissionGrant.ConsentType') ?? '')) return {};
+  return { principalId: idOf(eitherText(changes, 'DelegatedPermissionGrant.PrincipalId')) ?? UNKNOWN_PRINCIPAL };
 }
 
 function textOf(value: unknown): string | undefined {

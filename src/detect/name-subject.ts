@@ -1,6 +1,6 @@
 /** Completes what a record does not say: whose grant it was, and by which names people know the subject. */
 import { AuditorError } from '../errors.ts';
-import type { Grant, ObjectKind, Policy, Tenant } from '../mirror/tenant.ts';
+import type { Grant, Policy, Tenant } from '../mirror/tenant.ts';
 import { type Detail, grantParts, grantSubjectId, type Report, type Subject, UNKNOWN_PRINCIPAL } from './report.ts';
 import { compareScopes } from './scope-sets.ts';
 
@@ -27,7 +27,9 @@ export async function nameSubject(report: Report, tenant: Tenant, now: number): 
   const { subject, occurred } = report;
   const asked = { tenant, at: Date.parse(occurred.from), now };
   if (subject.kind === 'grant') return nameGrant(report, asked);
-  const kind: Exclude<ObjectKind, 'grant' | 'group'> = subject.kind;
+  const { kind } = subject;
+  // The mirror holds no registrations and no devices; a pair is named for its two halves where it is shown.
+  if (kind === 'application' || kind === 'device' || kind === 'assignment' || kind === 'user-app') return report;
   const object = subject.name === undefined || kind === 'policy' ? await tenant.object(kind, subject.id, asked.at) : undefined;
   const name = subject.name ?? (object?.kind === 'user' ? object.userPrincipalName || object.displayName : object?.displayName);
   const detail = object?.kind === 'policy' ? withContent(report.detail, object) : report.detail;

@@ -16,6 +16,9 @@ export const POLICY_ACTIVITIES: ReadonlyMap<string, PolicyAudit> = new Map([
   ['authentication strength policy create', { kind: 'authentication-strength', act: 'add' }],
   ['authentication strength policy update', { kind: 'authentication-strength', act: 'update' }],
   ['authentication strength policy delete', { kind: 'authentication-strength', act: 'delete' }],
+  ...['create', 'update', 'delete'].map(
+    (verb) => [`authentication strength combination configuration ${verb}`, { kind: 'authentication-strength', act: 'update' }] as const,
+  ),
   ['update security defaults', { kind: 'security-defaults', act: 'update' }],
 ]);
 

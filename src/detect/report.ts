@@ -1,4 +1,6 @@
 /** One source's claim of one fact: what died or came back, for whom or what, when, and who did it. */
+
+import type { SignInRecord } from '../accept/sign-in-record.ts';
 import type { Source } from '../accept/signal.ts';
 
 /** Why sign-in state dies. A `switch` over it has no default: a new cause must be decided everywhere. */
@@ -60,6 +62,7 @@ export interface Actor {
 
 /** The facts of a cause that later steps need; JSON, no secrets. */
 export interface Detail {
+  /** Scopes of a grant, roles of an assignment, keys of an app: what was lost, by name or id. */
   readonly lostScopes?: readonly string[];
   /** What the grant still holds (of a revocation), or holds again (of a reversal). */
   readonly keptScopes?: readonly string[];
@@ -69,6 +72,23 @@ export interface Detail {
   /** Removed for good from the bin: evidence of the deletion that put it there, which may be 30 days back. */
   readonly purged?: boolean;
   readonly policy?: PolicyDetail;
+  /** `required`: asked of this user from now on; `lifted`: no longer, which hits nobody; `method-lost`: one way fewer to answer. */
+  readonly mfa?: 'required' | 'lifted' | 'method-lost';
+  /** Of an application, where the record tells it: what its service principal shares with it. */
+  readonly appId?: string;
+  readonly signIn?: SignInDetail;
+  readonly risk?: { readonly state: string; readonly level?: string; readonly because?: string };
+}
+
+/** The failed sign-in that showed it. */
+export interface SignInDetail {
+  /** AADSTS code. */
+  readonly errorCode?: number;
+  readonly flow: SignInRecord['flow'];
+  readonly appId?: string;
+  /** The device's `deviceId`, which is not its object id. */
+  readonly deviceId?: string;
+  readonly blockingPolicyIds?: readonly string[];
 }
 
 export interface PolicyDetail {
@@ -106,4 +126,15 @@ export function grantSubjectId(clientId: string, principalId: string | undefined
 export function grantParts(subjectId: string): { readonly clientId: string; readonly principalId?: string } {
   const [clientId = '', principalId] = subjectId.split('_');
   return principalId === undefined || principalId === 'all' ? { clientId } : { clientId, principalId };
+}
+
+/** The subject id of an app role assignment. @param servicePrincipalId of the app that the role is on */
+export function assignmentSubjectId(servicePrincipalId: string, principalId: string): string {
+  return `${servicePrincipalId}_${principalId}`;
+}
+
+/** The two halves of the subject id of an assignment: the app, and the user, group or app that holds the role. */
+export function assignmentParts(subjectId: string): { readonly servicePrincipalId: string; readonly principalId: string } {
+  const [servicePrincipalId = '', principalId = ''] = subjectId.split('_');
+  return { servicePrincipalId, principalId };
 }

@@ -1,9 +1,9 @@
 /** What a withdrawn consent means for one user: the client may have lost everything, some scopes, or nothing at all. */
 import { type Detail, grantParts } from '../detect/report.ts';
 import type { Grant } from '../mirror/tenant.ts';
-import type { Circumstances } from './truth-table.ts';
+import type { CONSENT_LOSS } from './truth-table.ts';
 
-export type ConsentCircumstance = Circumstances['consent-revoked'];
+export type ConsentCircumstance = keyof typeof CONSENT_LOSS;
 
 const OFFLINE = 'offline_access';
 

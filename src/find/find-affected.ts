@@ -2,36 +2,65 @@
 import { grantParts } from '../detect/report.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { Revocation } from '../settle/revocation.ts';
-import type { Affected, Rectangle } from './affected.ts';
-import { appsOfUser, usersOfApp } from './app-users.ts';
+import type { Affected } from './affected.ts';
+import { affectedByAppLoss, affectedByCredentialLoss } from './affected-by-app.ts';
+import { affectedByAssignmentLoss } from './affected-by-assignment.ts';
+import { affectedByDeviceLoss, affectedByRefusal, affectedByTokensEnd, affectedByUserEvent } from './affected-by-user.ts';
+import { usersOfApp } from './app-users.ts';
+import { type Asked, rectangleOf } from './asked.ts';
 import { expandPolicyChange } from './conditional-access/plain-expansion.ts';
 import type { ReachEngine } from './conditional-access/reach-engine.ts';
 import { type ConsentCircumstance, consentCircumstance, splitGrants } from './consent-loss.ts';
 import { nameAffected } from './name-affected.ts';
-import { type Cell, TRUTH } from './truth-table.ts';
+import { CONSENT_LOSS, DEVICE_REFUSED, MFA_DEMANDED, TRUTH } from './truth-table.ts';
 
 /** The exact engine will stand here once it exists; both keep to the same interface. */
 const reachOf: ReachEngine = expandPolicyChange;
 
+const NOBODY_KNOWN: Affected = { apps: [], users: [], rectangles: [] };
+
 export async function findAffected(revocation: Revocation, tenant: Tenant): Promise<Affected> {
+  const { cause, subject, detail } = revocation;
   const asked = { tenant, at: Date.parse(revocation.occurred.from) };
-  switch (revocation.cause) {
+  switch (cause) {
     case 'consent-revoked':
       return affectedByConsent(revocation, asked);
+    case 'app-role-removed':
+      return affectedByAssignmentLoss(revocation, asked);
+    case 'app-disabled':
     case 'app-deleted':
-      return affectedByAppLoss(revocation.subject.id, asked);
+      return affectedByAppLoss(revocation, TRUTH[cause], asked);
+    case 'app-credential-lost':
+      return affectedByCredentialLoss(revocation, asked);
     case 'account-disabled':
     case 'account-deleted':
-      return affectedByAccountLoss(revocation.subject.id, TRUTH[revocation.cause].any, asked);
+    case 'account-locked':
+    case 'risk-raised':
+      return affectedByUserEvent([subject.id], TRUTH[cause], asked);
+    case 'password-changed':
+    case 'password-reset':
+    case 'sessions-revoked':
+      return affectedByTokensEnd(revocation, cause, asked);
+    case 'mfa-changed':
+      return affectedByUserEvent([subject.id], detail.mfa === 'required' ? MFA_DEMANDED : TRUTH[cause], asked);
+    case 'device-noncompliant':
+    case 'device-disabled':
+      return subject.kind === 'device' ? affectedByDeviceLoss(revocation, TRUTH[cause], asked) : affectedByRefusal(revocation, DEVICE_REFUSED[cause], asked);
     case 'policy-changed':
       return affectedByPolicy(revocation, asked);
+    // Their tokens live on, and which flows or sessions are meant the directory does not say.
+    case 'connector-policy-changed':
+    case 'token-policy-changed':
+      return NOBODY_KNOWN;
+    case 'refresh-token-inactive':
+    case 'refresh-token-expired':
+    case 'sign-in-frequency':
+    case 'policy-blocked':
+    case 'mfa-required':
+    case 'consent-missing':
+    case 'assignment-missing':
+      return affectedByRefusal(revocation, TRUTH[cause], asked);
   }
-}
-
-/** Which tenant, and the moment it is asked about. */
-interface Asked {
-  readonly tenant: Tenant;
-  readonly at: number;
 }
 
 async function affectedByConsent({ subject, detail }: Revocation, { tenant, at }: Asked): Promise<Affected> {
@@ -46,17 +75,8 @@ async function affectedByConsent({ subject, detail }: Revocation, { tenant, at }
     const circumstance = consentCircumstance(detail, grants, userId);
     hit.set(circumstance, [...(hit.get(circumstance) ?? []), userId]);
   }
-  const rectangles = [...hit].map(([circumstance, ids]) => rectangle(TRUTH['consent-revoked'][circumstance], ids, [clientId]));
+  const rectangles = [...hit].map(([circumstance, ids]) => rectangleOf(CONSENT_LOSS[circumstance], ids, [clientId]));
   return nameAffected(rectangles, { tenant, at });
-}
-
-async function affectedByAppLoss(servicePrincipalId: string, { tenant, at }: Asked): Promise<Affected> {
-  const userIds = await usersOfApp(servicePrincipalId, tenant, at);
-  return nameAffected([rectangle(TRUTH['app-deleted'].any, [...userIds], [servicePrincipalId])], { tenant, at });
-}
-
-async function affectedByAccountLoss(userId: string, cell: Cell, { tenant, at }: Asked): Promise<Affected> {
-  return nameAffected([rectangle(cell, [userId], [...(await appsOfUser(userId, tenant, at))])], { tenant, at });
 }
 
 /** A source that tells only one half of the change is completed from the mirror. */
@@ -66,8 +86,4 @@ async function affectedByPolicy({ subject, occurred, detail: { policy } }: Revoc
   const before = policy?.before ?? (policy?.change === 'created' ? undefined : (await tenant.object('policy', subject.id, at))?.content);
   const after = policy?.after ?? (policy?.change === 'deleted' ? undefined : (await tenant.object('policy', subject.id, Date.parse(occurred.to)))?.content);
   return reachOf({ ...(before && { before }), ...(after && { after }) }, tenant, at);
-}
-
-function rectangle({ effect, bites }: Cell, userIds: readonly string[], appIds: readonly string[]): Rectangle {
-  return { effect, bites, userIds, appIds };
 }

@@ -3,8 +3,11 @@ import { keyPart } from '../keys.ts';
 import type { PartitionRange, StateKey, StateRange } from './table-states.ts';
 import type { ObjectKind } from './tenant.ts';
 
-/** `user-by-delta`: what the delta saw of a user last, kept only while a look at the user has overtaken it. */
-export type KeptKind = ObjectKind | 'user-by-delta';
+/**
+ * `user-by-delta`: what the delta saw of a user last, kept only while a look at the user has overtaken it.
+ * `registration`: how an app is registered, by its app id.
+ */
+export type KeptKind = ObjectKind | 'user-by-delta' | 'registration';
 
 /** Each is kept under its owner: the first word says whose, the last what. */
 export type LinkKind =

@@ -1,7 +1,7 @@
 /** Reads the items of Graph's answers, which may hold only what changed, as the entities that we use. */
 
 import type { Member } from './mirror-states.ts';
-import type { AppRoleAssignment, Grant, Group, ServicePrincipal, User } from './tenant.ts';
+import type { AppRoleAssignment, Grant, Group, Registration, ServicePrincipal, User } from './tenant.ts';
 
 /** One item of a list or a delta, known to have an id. */
 export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -51,9 +51,10 @@ export function deletedUserIn(item: Item): User {
   return { ...user, userPrincipalName: name.toLowerCase().startsWith(prefix.toLowerCase()) ? name.slice(prefix.length) : name, deleted: true };
 }
 
-export const SERVICE_PRINCIPAL_SELECT = 'id,appId,displayName,accountEnabled,appRoleAssignmentRequired,replyUrls';
+export const SERVICE_PRINCIPAL_SELECT = 'id,appId,displayName,accountEnabled,appRoleAssignmentRequired,replyUrls,servicePrincipalType';
 
 export function servicePrincipalIn(item: Item, before?: ServicePrincipal): ServicePrincipal {
+  const servicePrincipalType = text(item, 'servicePrincipalType') ?? before?.servicePrincipalType;
   return {
     kind: 'service-principal',
     id: item.id,
@@ -63,7 +64,25 @@ export function servicePrincipalIn(item: Item, before?: ServicePrincipal): Servi
     deleted: false,
     assignmentRequired: flag(item, 'appRoleAssignmentRequired') ?? before?.assignmentRequired ?? false,
     replyUrls: 'replyUrls' in item ? texts(item.replyUrls).sort() : (before?.replyUrls ?? []),
+    ...(servicePrincipalType === undefined ? {} : { servicePrincipalType }),
   };
+}
+
+/** Without `keyCredentials`, which a list is throttled for; what is read of secrets is that there are some. */
+export const REGISTRATION_SELECT = 'id,appId,isFallbackPublicClient,web,spa,publicClient,passwordCredentials';
+
+export function registrationIn(item: Item): { readonly appId: string; readonly registration: Registration } | undefined {
+  const appId = text(item, 'appId');
+  if (appId === undefined) return undefined;
+  const kinds = { public: item.publicClient, spa: item.spa, web: item.web };
+  const urlKinds = (['public', 'spa', 'web'] as const).filter((kind) => hasRedirects(kinds[kind]));
+  const { passwordCredentials } = item;
+  const hasCredentials = Array.isArray(passwordCredentials) && passwordCredentials.length > 0;
+  return { appId, registration: { urlKinds, fallbackPublic: flag(item, 'isFallbackPublicClient') ?? false, hasCredentials } };
+}
+
+function hasRedirects(platform: unknown): boolean {
+  return typeof platform === 'object' && platform !== null && 'redirectUris' in platform && texts(platform.redirectUris).length > 0;
 }
 
 /** `undefined` where an item names no client and nothing is known of it. */

@@ -8,7 +8,7 @@ import { inParallel } from './in-parallel.ts';
 import { type KeptKind, type LinkKind, linkKey, linkRange, objectKey, objectRange } from './mirror-keys.ts';
 import { type Member, managerState } from './mirror-states.ts';
 import { type States, tableStates } from './table-states.ts';
-import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, Tenant, User } from './tenant.ts';
+import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, Registration, Tenant, TenantObject, User } from './tenant.ts';
 import { membersBelow } from './transitive-members.ts';
 
 /** What the rules ask, and the states that the readings compare with and write. */
@@ -35,7 +35,14 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
   const states = tableStates(tables);
 
   async function object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined> {
-    return (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
+    const found = (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
+    const registration = await registrationOf(found, at);
+    return found && registration ? { ...found, registration } : found;
+  }
+  /** Kept apart: the delta of service principals, which the app's own state is compared with, does not tell it. */
+  async function registrationOf(found: TenantObject | undefined, at: number): Promise<Registration | undefined> {
+    if (found?.kind !== 'service-principal') return undefined;
+    return (await states.get<Registration>(objectKey(tenantId, 'registration', found.appId), at))?.body;
   }
   async function links<T>(kind: LinkKind, owner: string, at: number): Promise<readonly T[]> {
     return (await states.list<T>(linkRange(tenantId, kind, owner), at)).map(({ body }) => body);

@@ -9,6 +9,7 @@ export type MirrorSource =
   | 'service-principals'
   | 'grants'
   | 'app-links'
+  | 'registrations'
   | 'managers'
   | 'directory-roles'
   | 'conditional-access'

@@ -25,6 +25,19 @@ export interface ServicePrincipal {
   readonly deleted: boolean;
   readonly assignmentRequired: boolean;
   readonly replyUrls: readonly string[];
+  /** `Application`, `ManagedIdentity`, …, as written. */
+  readonly servicePrincipalType?: string;
+  /** How the app is registered; absent where another tenant registered it, and in lists of all apps. */
+  readonly registration?: Registration;
+}
+
+export interface Registration {
+  /** Kinds of reply URL, sorted, each once. */
+  readonly urlKinds: readonly ('public' | 'spa' | 'web')[];
+  /** `isFallbackPublicClient`: it may sign in without a credential. */
+  readonly fallbackPublic: boolean;
+  /** A secret is registered. */
+  readonly hasCredentials: boolean;
 }
 
 /** A delegated permission grant: `principalId` absent means the whole tenant. */
@@ -87,5 +100,7 @@ export interface Tenant {
   /** Ids of users who hold this built-in role (by template id) active and tenant-wide. */
   roleMembers(roleTemplateId: string, at: number): Promise<ReadonlySet<string>>;
   managerOf(userId: string, at: number): Promise<User | undefined>;
+  /** Ids of a device's registered users; absent where devices are not read. */
+  usersOfDevice?(deviceId: string, at: number): Promise<readonly string[]>;
   ownersOf(servicePrincipalId: string, at: number): Promise<readonly User[]>;
 }

@@ -1,5 +1,5 @@
 /** Names of whoever the record mentions: to be found by UPN, mail or display name, and to be put to an id, also after deletion. */
-import { type Actor, grantParts, type Subject } from '../detect/report.ts';
+import { type Actor, assignmentParts, grantParts, type Subject } from '../detect/report.ts';
 import type { Affected, AffectedApp, AffectedUser } from '../find/affected.ts';
 import { keyPart } from '../keys.ts';
 import type { Revocation } from '../settle/revocation.ts';
@@ -67,7 +67,7 @@ export function normalName(text: string): string {
 }
 
 function mentioned(one: Subject | Actor | undefined): readonly Named[] {
-  if (!one?.name || one.kind === 'policy' || one.kind === 'grant') return [];
+  if (!one?.name || (one.kind !== 'user' && one.kind !== 'service-principal')) return [];
   return [{ kind: one.kind, id: one.id, names: { label: one.name } }];
 }
 
@@ -102,10 +102,33 @@ function safe(name: string): string {
   return name.replaceAll(UNSAFE, (character) => [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase()}`).join(''));
 }
 
-/** The user and the app of a grant, for whoever wants to put names to them. */
+/** Whoever can put names to a subject: itself, or its two halves. */
 export function idsIn({ kind, id }: Subject): readonly { readonly kind: NamedKind; readonly id: string }[] {
-  if (kind === 'policy') return [];
-  if (kind !== 'grant') return [{ kind, id }];
-  const { clientId, principalId } = grantParts(id);
-  return [{ kind: 'service-principal', id: clientId }, ...(principalId === undefined ? [] : [{ kind: 'user', id: principalId } as const])];
+  switch (kind) {
+    case 'user':
+    case 'service-principal':
+      return [{ kind, id }];
+    case 'grant': {
+      const { clientId, principalId } = grantParts(id);
+      return [{ kind: 'service-principal', id: clientId }, ...(principalId === undefined ? [] : [{ kind: 'user', id: principalId } as const])];
+    }
+    case 'assignment': {
+      const { servicePrincipalId, principalId } = assignmentParts(id);
+      return [
+        { kind: 'service-principal', id: servicePrincipalId },
+        { kind: 'user', id: principalId },
+      ];
+    }
+    case 'user-app': {
+      const [userId = '', appId = ''] = id.split('_');
+      return [
+        { kind: 'service-principal', id: appId },
+        { kind: 'user', id: userId },
+      ];
+    }
+    case 'policy':
+    case 'application':
+    case 'device':
+      return [];
+  }
 }

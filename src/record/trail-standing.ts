@@ -31,7 +31,19 @@ export interface TrailStanding {
   readonly notices: readonly NoticePointer[];
 }
 
-const STRONGEST_FIRST: readonly Cause[] = ['app-deleted', 'account-deleted', 'account-disabled', 'consent-revoked', 'policy-changed'];
+/** By what they take away. Only causes that others fold into are ever compared. */
+const STRONGEST_FIRST: readonly Cause[] = [
+  'app-deleted',
+  'account-deleted',
+  'app-disabled',
+  'account-disabled',
+  'password-reset',
+  'password-changed',
+  'sessions-revoked',
+  'app-credential-lost',
+  'app-role-removed',
+  'consent-revoked',
+];
 
 export function readTrail(entries: readonly TrailEntry[]): TrailStanding {
   const evidence = ownEvidence(entries);

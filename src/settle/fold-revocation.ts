@@ -1,32 +1,38 @@
 /** Finds what a revocation is part of, and what is part of it: of two that are opened at once at least one sees the other. */
 import type { Table } from '../tables.ts';
-import type { Bearer, Consequences } from './consequences.ts';
-import { causesAt, type FoldKey, foldKeysOf, foldsInto } from './fold-rule.ts';
+import type { Bearer, Touched } from './consequences.ts';
+import { type FoldKey, foldKeysOf, foldsInto, rankOf, ranksAt, shelfOf, shelvesMeeting } from './fold-rule.ts';
 import type { TrailAddition } from './revocation.ts';
+import { isRefusal } from './sharpen.ts';
 import { type FoldMark, marksAround, marksOf, writeMark } from './table-correlations.ts';
 
 /** @param order the number of the report that touched it */
 export async function foldRevocation(table: Table, mark: FoldMark, tenantId: string): Promise<readonly TrailAddition[]> {
-  const keys = foldKeysOf(mark.state.subject);
+  const keys = foldKeysOf(mark.state);
   // Write first, then look: the other does the same, so one of us sees both.
   await Promise.all(keys.map((key) => writeMark(table, tenantId, key, mark)));
   return (await Promise.all(keys.map((key) => meet(table, mark, key, tenantId)))).flat();
 }
 
-export function markOf({ of, standing }: Consequences['touched'][number], order: number, { subject }: Bearer): FoldMark {
+export function markOf({ of, standing, merged }: Touched, order: number, { subject }: Bearer): FoldMark {
   const correlationIds = [...new Set(standing.members.flatMap(({ correlationId }) => correlationId ?? []))].sort();
-  return { of, order, state: { cause: standing.cause, subject: { kind: subject.kind, id: subject.id }, ...standing.at, correlationIds } };
+  const refusedOnly = standing.members.every(({ detail }) => isRefusal(detail));
+  const known = { cause: standing.cause, subject: { kind: subject.kind, id: subject.id } };
+  return { of, order, state: { ...known, ...standing.at, correlationIds, refusedOnly, ...(merged && { merged }) } };
 }
 
 async function meet(table: Table, mark: FoldMark, key: FoldKey, tenantId: string): Promise<readonly TrailAddition[]> {
-  const causes = causesAt(key);
-  const rank = causes.indexOf(mark.state.cause);
-  const others = causes.filter((_, index) => index !== rank);
-  const met = await Promise.all(others.map((cause) => marksAround(table, tenantId, key, { cause, time: Date.parse(mark.of.keyTime) })));
-  if (met.flat().length === 0) return [];
+  const ranks = ranksAt(key);
+  const rank = rankOf(mark.state);
+  const time = Date.parse(mark.of.keyTime);
+  const found = await Promise.all(shelvesMeeting(rank, key).map((shelf) => marksAround(table, tenantId, key, { shelf, time })));
+  const met = found
+    .flat()
+    .flatMap((theirs) => (theirs[0] && rankOf(theirs[0].state) !== rank ? [{ theirs, place: ranks.indexOf(rankOf(theirs[0].state)) }] : []));
+  if (met.length === 0) return [];
 
-  const own = await marksOf(table, tenantId, key, { of: mark.of, cause: mark.state.cause });
-  return others.flatMap((cause, index) => (met[index] ?? []).flatMap((theirs) => (causes.indexOf(cause) < rank ? verdict(own, theirs) : verdict(theirs, own))));
+  const own = await marksOf(table, tenantId, key, { of: mark.of, shelf: shelfOf(rank) });
+  return met.flatMap(({ theirs, place }) => (place < ranks.indexOf(rank) ? verdict(own, theirs) : verdict(theirs, own)));
 }
 
 /** The latest states decide. That two stand apart is worth a row only where earlier states may have been taken for one. */

@@ -5,7 +5,7 @@
 import { byTime, type Claim } from './claim.ts';
 import { type Act, joinIntervals } from './join-intervals.ts';
 import { reversalsIn, SKEW_MS, separated } from './reversals.ts';
-import { isMoment, type Span, spanOf } from './sharpen.ts';
+import { isMoment, isRefusal, type Span, spanOf } from './sharpen.ts';
 
 /** The reports of one act. */
 export interface Group {
@@ -18,11 +18,13 @@ export interface Group {
 export function partitionClaims(claims: readonly Claim[]): readonly Group[] {
   const reversals = reversalsIn(claims);
   const told = claims.filter(({ kind }) => kind === 'revocation').sort(byTime);
-  const fresh = told.filter(({ detail }) => !detail.purged);
+  const fresh = told.filter(({ detail }) => !detail.purged && !isRefusal(detail));
+  const refusals = told.filter(({ detail }) => isRefusal(detail));
   const acts = actsOf(fresh.filter(isMoment), reversals);
   const groups = joinIntervals({ acts, intervals: fresh.filter((claim) => !isMoment(claim)), reversals });
+  const explained = withRefusals(groups.map(groupOf).sort(inTime), refusals, reversals);
   return withPurges(
-    groups.map(groupOf).sort(inTime),
+    explained.sort(inTime),
     told.filter(({ detail }) => detail.purged),
   ).toSorted(inTime);
 }
@@ -66,6 +68,26 @@ function withPurges(groups: readonly Group[], purges: readonly Claim[]): readonl
   const unexplained: Claim[] = [];
   for (const purge of purges) (joined[groups.findLastIndex(({ at }) => at.from <= purge.to)] ?? unexplained).push(purge);
   return [...joined, ...(unexplained.length > 0 ? [unexplained] : [])].map(groupOf);
+}
+
+/** Refusals of one thing that nobody has seen happen are one fact for this long; a lock that wrong passwords bring is over in a day. */
+const UNEXPLAINED_MS = 30 * 86_400_000;
+const LOCKED_MS = 86_400_000;
+
+/** A refusal is evidence of the last act before it that nothing has undone since; those without one are put together among themselves. */
+function withRefusals(groups: readonly Group[], refusals: readonly Claim[], reversals: readonly Span[]): Group[] {
+  const joined = groups.map(({ members }) => [...members]);
+  const unexplained: Claim[][] = [];
+  for (const refusal of refusals) {
+    const index = groups.findLastIndex(({ at }) => at.from <= refusal.to + SKEW_MS && !separated(at.to, refusal.from, reversals));
+    const last = unexplained.at(-1);
+    const since = last?.[0]?.from ?? Number.NEGATIVE_INFINITY;
+    const longest = refusal.cause === 'account-locked' ? LOCKED_MS : UNEXPLAINED_MS;
+    if (index >= 0) joined[index]?.push(refusal);
+    else if (last && refusal.from - since <= longest && !separated(since, refusal.from, reversals)) last.push(refusal);
+    else unexplained.push([refusal]);
+  }
+  return [...joined, ...unexplained].map(groupOf);
 }
 
 function actOf(moments: readonly Claim[]): Act {

@@ -1,6 +1,7 @@
 /** Takes a report in among those that are known of its subject, and says what follows. Pure: the guard's row decides between workers. */
 import type { Report } from '../detect/report.ts';
 import { type Claim, claimOf } from './claim.ts';
+import { isRefusal } from './sharpen.ts';
 import { viewOf } from './subject-view.ts';
 
 /** The claims with this report among them, and a revocation opened for every act that has none. */
@@ -25,7 +26,7 @@ export interface Pruned {
 
 /** Lets whole acts go, so that what remains stands as before. */
 export function prune(claims: readonly Claim[], most: number = MOST_CLAIMS): Pruned {
-  let kept = claims;
+  let kept = claims.length > most ? thinned(claims) : claims;
   let horizon = 0;
   while (kept.length > most) {
     const oldest = oldestOf(kept);
@@ -33,6 +34,15 @@ export function prune(claims: readonly Claim[], most: number = MOST_CLAIMS): Pru
     kept = kept.filter((claim) => !oldest.includes(claim));
   }
   return { claims: kept, horizon };
+}
+
+/** An app that tries again every minute would push everything else out: of its refusals those that opened something and the newest are enough. */
+const MOST_REFUSALS = 40;
+
+function thinned(claims: readonly Claim[]): readonly Claim[] {
+  const refusals = claims.filter(({ detail, opened }) => isRefusal(detail) && opened === undefined);
+  const surplus = new Set(refusals.sort((a, b) => b.n - a.n).slice(MOST_REFUSALS));
+  return claims.filter((claim) => !surplus.has(claim));
 }
 
 function oldestOf(claims: readonly Claim[]): readonly Claim[] {

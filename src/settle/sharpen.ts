@@ -17,10 +17,15 @@ function sharpen(spans: readonly Span[]): Span {
   return from <= to ? { from, to } : momentOf(to);
 }
 
-/** When an act happened, by its evidence. A removal from the bin says when the bin was emptied, which may be 30 days later. */
+/** When an act happened, by its evidence. A removal from the bin says when the bin was emptied, a refusal when somebody ran into it: both may be weeks later. */
 export function spanOf(evidence: readonly (Span & { readonly detail: Detail })[]): Span {
-  const fresh = evidence.filter(({ detail }) => !detail.purged);
+  const fresh = evidence.filter(({ detail }) => !detail.purged && !isRefusal(detail));
   return sharpen(fresh.length > 0 ? fresh : evidence);
+}
+
+/** A failed sign-in shows what something led to, not the thing itself. */
+export function isRefusal(detail: Detail): boolean {
+  return detail.signIn !== undefined;
 }
 
 export function isMoment({ from, to }: Span): boolean {

@@ -3,7 +3,7 @@ import { isoOf } from '../clock.ts';
 import type { Cause, Subject } from '../detect/report.ts';
 import { hashOf, invertedTime, keyPart } from '../keys.ts';
 import { eachRow, type Row, type Table } from '../tables.ts';
-import type { FoldKey, FoldState } from './fold-rule.ts';
+import { type FoldKey, type FoldShelf, type FoldState, rankOf, shelfOf } from './fold-rule.ts';
 import type { RevocationRef } from './revocation.ts';
 
 /** How a revocation stood after a report of its subject. Insert-only; the one of the highest order is the latest. */
@@ -13,12 +13,15 @@ export interface FoldMark {
   readonly state: FoldState;
 }
 
-/** What folds was done within this of each other, by key time. */
-const WINDOW_MS = 86_400_000;
+/**
+ * What folds has its key times within this. Far more than lies between the acts: whatever came first gave the key time,
+ * and that may be a reading after a long outage, a refusal weeks later, or the emptying of the bin after 30 days.
+ */
+const WINDOW_MS = 40 * 86_400_000;
 
 export async function writeMark(table: Table, tenantId: string, key: FoldKey, { of, order, state }: FoldMark): Promise<void> {
   await table.insert({
-    partitionKey: partitionOf(tenantId, key, state.cause),
+    partitionKey: partitionOf(tenantId, key, shelfOf(rankOf(state))),
     rowKey: `${invertedTime(of.keyTime)}_${of.id}_${String(order).padStart(6, '0')}`,
     v: 1,
     revocationId: of.id,
@@ -30,28 +33,30 @@ export async function writeMark(table: Table, tenantId: string, key: FoldKey, { 
     occurredFrom: isoOf(state.from),
     occurredTo: isoOf(state.to),
     correlationIds: JSON.stringify(state.correlationIds),
+    refusedOnly: state.refusedOnly || undefined,
+    merged: state.merged,
   });
 }
 
-/** All marks of revocations of that cause around the time, by revocation, the latest of each last. */
+/** All marks on a shelf around the time, by revocation, the latest of each last. */
 export async function marksAround(
   table: Table,
   tenantId: string,
   key: FoldKey,
-  { cause, time }: { readonly cause: Cause; readonly time: number },
+  { shelf, time }: { readonly shelf: FoldShelf; readonly time: number },
 ): Promise<readonly (readonly FoldMark[])[]> {
-  const rows = { from: invertedTime(time + WINDOW_MS), to: invertedTime(Math.max(0, time - WINDOW_MS)) };
-  return marksIn(table, partitionOf(tenantId, key, cause), rows);
+  const rows = { from: invertedTime(time + WINDOW_MS), to: `${invertedTime(Math.max(0, time - WINDOW_MS))}\`` };
+  return marksIn(table, partitionOf(tenantId, key, shelf), rows);
 }
 
 export async function marksOf(
   table: Table,
   tenantId: string,
   key: FoldKey,
-  { of, cause }: { readonly of: RevocationRef; readonly cause: Cause },
+  { of, shelf }: { readonly of: RevocationRef; readonly shelf: FoldShelf },
 ): Promise<readonly FoldMark[]> {
   const prefix = `${invertedTime(of.keyTime)}_${of.id}`;
-  return (await marksIn(table, partitionOf(tenantId, key, cause), { from: `${prefix}_`, to: `${prefix}\`` })).flat();
+  return (await marksIn(table, partitionOf(tenantId, key, shelf), { from: `${prefix}_`, to: `${prefix}\`` })).flat();
 }
 
 async function marksIn(table: Table, partition: string, rows: { readonly from: string; readonly to: string }): Promise<readonly (readonly FoldMark[])[]> {
@@ -63,8 +68,8 @@ async function marksIn(table: Table, partition: string, rows: { readonly from: s
   return [...found.values()];
 }
 
-function partitionOf(tenantId: string, { kind, id }: FoldKey, cause: Cause): string {
-  return `${keyPart(tenantId)}_${hashOf(kind, id)}_${cause}`;
+function partitionOf(tenantId: string, { kind, id }: FoldKey, shelf: FoldShelf): string {
+  return `${keyPart(tenantId)}_${hashOf(kind, id)}_${shelf}`;
 }
 
 /** Only this file writes these rows. */
@@ -79,6 +84,8 @@ function markIn(row: Row): FoldMark {
       from: Date.parse(text('occurredFrom')),
       to: Date.parse(text('occurredTo')),
       correlationIds: JSON.parse(text('correlationIds')) as readonly string[],
+      refusedOnly: row.refusedOnly === true,
+      ...(row.merged === true && { merged: true }),
     },
   };
 }

@@ -31,8 +31,9 @@ export function isDecided(effect: Effect): boolean {
 }
 
 export function chooseAudiences(record: AuditRecord, people: People, settings: NoticeSettings): readonly Choice[] {
+  const policy = NOTICE_POLICY[record.revocation.cause];
   // Loosened, or everybody's client survives: nobody needs to hear of it.
-  if (!record.affected.rectangles.some(hitsSomething)) return [];
+  if (!record.affected.rectangles.some(hitsSomething)) return isUnseen(record) ? [finalState(chooseAdmins(settings), record, settings)] : [];
 
   const found = findAudiences(record, people);
   const breakGlass = new Set(settings.breakGlass);
@@ -43,7 +44,9 @@ export function chooseAudiences(record: AuditRecord, people: People, settings: N
 
   const kept = overLimit ? [...users.slice(0, MOST_SUPPRESSED), ...told.filter(({ kind }) => kind !== 'user')] : told;
   const choices = kept.map((person) => choose(person, overLimit && person.kind === 'user' ? 'over-limit' : undefined));
-  const adminsNeeded = found.length === 0 || overLimit || isUndecided(record) || concernsBreakGlass || found.some(({ id }) => breakGlass.has(id));
+  const nobodyElse = found.length === 0 && policy.otherwise.includes('admins');
+  const adminsDecide = policy.undecided === 'admins' && isUndecided(record);
+  const adminsNeeded = nobodyElse || adminsDecide || overLimit || concernsBreakGlass || found.some(({ id }) => breakGlass.has(id));
   return (adminsNeeded ? [...choices, chooseAdmins(settings)] : choices).map((choice) => finalState(choice, record, settings));
 }
 
@@ -98,6 +101,10 @@ function hitsSomething({
   readonly appIds: readonly string[];
 }): boolean {
   return effect !== 'survives' && userIds.length + appIds.length > 0;
+}
+
+function isUnseen({ revocation, affected }: AuditRecord): boolean {
+  return NOTICE_POLICY[revocation.cause].unseen === 'admins' && affected.rectangles.length === 0 && revocation.detail.policy?.change !== 'loosened';
 }
 
 function isUndecided({ affected }: AuditRecord): boolean {

@@ -1,7 +1,8 @@
 /** A notice as mail: subject, HTML and plain text of the same words, with one button. */
 import type { Notice } from './notice.ts';
 import { buttonFor, type Link, runbookFor } from './notice-links.ts';
-import { effectInWords, type Wording, wordingOf } from './notice-wording.ts';
+import { effectInWords, type Wording } from './notice-phrases.ts';
+import { wordingOf } from './notice-wording.ts';
 
 export interface NoticeText {
   readonly subject: string;

@@ -21,7 +21,9 @@ export interface CleanCopy extends AsyncDisposable {
 /** @param installed the packages; a folder of that name is linked, `false` leaves them out */
 export async function cleanCopy({ installed = true }: { readonly installed?: boolean } = {}): Promise<CleanCopy> {
   const root = await mkdtemp(join(tmpdir(), 'revaudit-copy-'));
-  for (const part of ['bin', 'src', 'package.json']) await cp(join(ROOT, part), join(root, part), { recursive: true });
+  // What somebody has built here is not in a fresh checkout.
+  const filter = (from: string) => from !== join(ROOT, 'bin', 'dist');
+  for (const part of ['bin', 'src', 'package.json']) await cp(join(ROOT, part), join(root, part), { recursive: true, filter });
   if (installed) await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   return {
     root,

@@ -132,6 +132,8 @@ describe('an app', () => {
 
   test('that is changed or switched off is not deleted', () => {
     expect(reportsOf(exported({ activityDisplayName: 'Update service principal', targetResources: target }))).toEqual([]);
-    expect(reportsOfChange({ object: 'service-principal', before: app(CLIENT), after: app(CLIENT, { enabled: false }) })).toEqual([]);
+    expect(reportsOfChange({ object: 'service-principal', before: app(CLIENT), after: app(CLIENT, { enabled: false }) })).toMatchObject([
+      { cause: 'app-disabled' },
+    ]);
   });
 });

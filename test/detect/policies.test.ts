@@ -104,7 +104,7 @@ describe("the directory's twin", () => {
     ['of a deletion', 'Delete policy', inner(), null, ['deleted']],
     ['of a save without a change', 'Update policy', inner(), inner({ ModifiedDateTime: '2031-03-01' }), []],
     ['of an edit that only reports', 'Update policy', inner({ State: 'Reporting' }), inner({ State: 'Reporting', Controls: [] }), []],
-    ['of some other kind of policy', 'Update policy', { TokenLifetimePolicy: { Version: 1 } }, { TokenLifetimePolicy: { Version: 2 } }, []],
+    ['of some other kind of policy', 'Update policy', { HomeRealmDiscoveryPolicy: { Version: 1 } }, { HomeRealmDiscoveryPolicy: { Version: 2 } }, []],
     ['that tells nothing', 'Update policy', null, null, []],
   ])('%s', (_, activity, before, after, changes) => {
     expect(changeIn(twin(activity, before, after))).toEqual(changes);

@@ -8,6 +8,8 @@ export interface TenantFacts {
   readonly members?: Readonly<Record<string, readonly string[]>>;
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   readonly managers?: Readonly<Record<string, string>>;
+  /** Device id to the ids of its registered users; absent: devices are not read. */
+  readonly deviceUsers?: Readonly<Record<string, readonly string[]>>;
   readonly owners?: Readonly<Record<string, readonly string[]>>;
   /** Gone since then (ms): an object's id. */
   readonly goneSince?: Readonly<Record<string, number>>;
@@ -40,6 +42,7 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     transitiveMembers: async (groupId, at) => usersAmong(reach(groupId), at),
     roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
     managerOf: async (userId, at) => user(managers[userId], at),
+    ...(facts.deviceUsers && { usersOfDevice: async (deviceId: string) => facts.deviceUsers?.[deviceId] ?? [] }),
     ownersOf: async (appId, at) => (owners[appId] ?? []).flatMap((id) => user(id, at) ?? []),
   };
 }

@@ -1,12 +1,13 @@
 /** What a notice says, and what it can never be made to say. */
 import { expect, test } from 'vitest';
+import { CAUSES } from '../../src/ask/api-question.ts';
 import type { Cause } from '../../src/detect/report.ts';
 import type { AudienceKind, NoticeContent } from '../../src/tell/notice.ts';
 import { isAllowedLink } from '../../src/tell/notice-links.ts';
 import { noticeText } from '../../src/tell/notice-text.ts';
 import { content, planned } from './notice-builder.ts';
 
-const CAUSES: readonly Cause[] = ['consent-revoked', 'app-deleted', 'account-disabled', 'account-deleted', 'policy-changed'];
+const ABOUT_PASSWORDS: readonly Cause[] = ['password-changed', 'password-reset'];
 const READERS: readonly AudienceKind[] = ['user', 'manager', 'app-owner', 'admins'];
 const RUNBOOKS = 'https://docs.contoso.example/runbooks';
 
@@ -24,7 +25,8 @@ test.each(cases)('%s for %s has a subject, the same words twice, one button and 
   expect(links).toHaveLength(2);
   expect(links.every((href) => isAllowedLink(href, RUNBOOKS) && text.includes(href))).toBe(true);
   expect(links[1]).toBe(`${RUNBOOKS}/${cause}.md`);
-  expect(html).not.toMatch(/password (change|reset)/i);
+  if (!ABOUT_PASSWORDS.includes(cause)) expect(html).not.toMatch(/password (was )?(change|reset)/i);
+  expect(text).not.toMatch(/undefined|\[object/);
 });
 
 test('it says when, which app, and no more than is known', () => {
@@ -33,6 +35,70 @@ test('it says when, which app, and no more than is known', () => {
   expect(text).toContain('on 2 March 2031 at 10:06 UTC');
   expect(text).toContain('Mail Sync');
   expect(text).toContain('may ');
+});
+
+test.each(ABOUT_PASSWORDS)('%s: nobody reads that it ended everything', (cause) => {
+  const subject = { kind: 'user', id: 'ada', name: 'Ada Example' } as const;
+
+  expect(textFor({ cause, subject }).text).toMatch(/connections that a server keeps for you, keep working/);
+  expect(textFor({ cause, subject }, 'admins').text).toMatch(/\(confidential clients\) live on/);
+  for (const reader of READERS)
+    expect(textFor({ cause, subject }, reader).text).not.toMatch(/\b(all|every) (apps?|tokens?|sessions?) (have|has|was|were)? ?(ended|revoked|died)/i);
+});
+
+test.each([
+  ['policy-changed', /No token was revoked/],
+  ['token-policy-changed', /No token was revoked/],
+  ['connector-policy-changed', /No connection was revoked/],
+  ['mfa-changed', /No token was revoked/],
+  ['device-noncompliant', /No token was revoked/],
+  ['app-disabled', /No token was revoked/],
+  ['app-role-removed', /No token was revoked/],
+  ['app-credential-lost', /refresh tokens it holds stay good/],
+  ['risk-raised', /by itself revokes no token/],
+  ['account-locked', /Apps that are signed in keep working/],
+] as const)('%s is told to the admins for what it is', (cause, words) => {
+  expect(textFor({ cause, subject: { kind: 'user', id: 'x', name: 'Example' } }, 'admins').text).toMatch(words);
+});
+
+test('a credential that was refused is told as such, one that was removed with an if', () => {
+  const of = (effect: 'blocked' | 'cannot-decide') => textFor({ cause: 'app-credential-lost', apps: [{ id: 'a', name: 'CRM', effect }] }, 'app-owner').text;
+
+  expect(of('blocked')).toContain('It can get no token');
+  expect(of('cannot-decide')).toContain('If the app still uses it');
+});
+
+test.each([
+  ['app-disabled', 'Signing in again does not help'],
+  ['app-role-removed', 'Signing in again does not help'],
+  ['assignment-missing', 'Signing in again does not help'],
+  ['policy-blocked', 'Signing in again does not help while the rule applies'],
+  ['device-noncompliant', 'Signing in again does not help before that'],
+  ['sessions-revoked', 'sign in again'],
+  ['mfa-required', 'sign in again'],
+  ['refresh-token-inactive', 'Nobody revoked anything'],
+] as const)('the user reads of %s what helps: %s', (cause, words) => {
+  expect(textFor({ cause }).text).toContain(words);
+});
+
+test.each([
+  ['mfa-changed', 'https://mysignins.microsoft.com/security-info'],
+  ['device-disabled', 'https://myaccount.microsoft.com/device-list'],
+  ['mfa-required', 'https://myapps.microsoft.com/'],
+  ['policy-blocked', 'https://myaccount.microsoft.com/organizations'],
+] as const)('the button of %s leads the user to %s', (cause, href) => {
+  expect(textFor({ cause }).html).toContain(`href="${href}"`);
+});
+
+test('what only a refusal shows happened before it, and may have been either act', () => {
+  const detail = { signIn: { errorCode: 50173, flow: 'non-interactive' } } as const;
+
+  expect(textFor({ cause: 'sessions-revoked', detail }).text).toMatch(/before 2 March 2031 .* your sessions were revoked, or your password is a new one/);
+  expect(textFor({ cause: 'account-disabled', detail }, 'admins').text).toContain('was disabled before 2 March 2031');
+  expect(textFor({ cause: 'mfa-required', detail }).text).toContain('was refused on 2 March 2031');
+  expect(textFor({ cause: 'device-noncompliant', subject: { kind: 'user-app', id: 'a_b', name: 'CRM for Ada' }, detail }).subject).toMatch(
+    /^One of your devices/,
+  );
 });
 
 test('between two readings it gives both times', () => {

@@ -5,6 +5,7 @@ export type EntityType =
   | 'user'
   | 'group'
   | 'servicePrincipal'
+  | 'application'
   | 'oAuth2PermissionGrant'
   | 'appRoleAssignment'
   | 'directoryRole'

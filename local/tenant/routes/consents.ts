@@ -33,6 +33,27 @@ function appOf(call: Call): ServicePrincipal {
   return app;
 }
 
+/** Only those registered in this tenant: of the apps of others there is nothing but the service principal. */
+function applicationsIn({ world: { directory } }: Call) {
+  const own = directory.servicePrincipals
+    .live()
+    .filter((app) => app.appOwnerOrganizationId === directory.tenantId && app.servicePrincipalType === 'Application');
+  return sortedById(
+    own.map(({ id, appId, displayName, signInAudience, replyUrls }) => ({
+      id: `${appId.slice(0, -12)}${id.slice(-12)}`,
+      appId,
+      displayName,
+      signInAudience,
+      isFallbackPublicClient: false,
+      publicClient: { redirectUris: [] },
+      spa: { redirectUris: [] },
+      web: { homePageUrl: null, logoutUrl: null, redirectUris: replyUrls },
+      passwordCredentials: [],
+      keyCredentials: [],
+    })),
+  );
+}
+
 export function sortedById<T extends { readonly id: string }>(items: readonly T[]): T[] {
   return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -72,6 +93,11 @@ export const consentRoutes: Routes = {
       const app = appOf(call);
       return grantList(call, ({ clientId }) => clientId === app.id);
     },
+  },
+  'GET /applications': {
+    answers: { kind: 'page', of: 'application' },
+    options: ['$select', '$top'],
+    handle: (call) => listPage(call, { items: applicationsIn(call), type: 'application', keyOf: ({ id }) => id, context: 'applications' }),
   },
   'GET /servicePrincipals': {
     answers: { kind: 'page', of: 'servicePrincipal' },

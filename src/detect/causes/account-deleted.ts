@@ -8,6 +8,18 @@ const RESTORE = 'restore user';
 const PURGE = 'hard delete user';
 
 export const accountDeleted: Detector = {
+  about: {
+    subjects: ['user'],
+    seenIn: {
+      'directory-audit': 'Delete user, Hard Delete user, Delete external user',
+      mirror: 'the user is in the bin, or gone',
+    },
+    fixedBy: 'user-admin',
+    link: 'contact-admin',
+    severity: 'high',
+    runbook: 'docs/runbooks/account-deleted.md',
+    source: 'https://learn.microsoft.com/entra/fundamentals/users-restore',
+  },
   activities: ['delete user', 'delete external user', PURGE, RESTORE],
 
   fromRecord(signal) {

@@ -9,6 +9,19 @@ const ENABLE = 'enable account';
 const UPDATE = 'update user';
 
 export const accountDisabled: Detector = {
+  about: {
+    subjects: ['user'],
+    seenIn: {
+      'directory-audit': 'Disable account; Update user with AccountEnabled true to false',
+      mirror: 'accountEnabled went to false',
+      'sign-in': '50057',
+    },
+    fixedBy: 'user-admin',
+    link: 'contact-admin',
+    severity: 'high',
+    runbook: 'docs/runbooks/account-disabled.md',
+    source: 'https://learn.microsoft.com/entra/identity/users/users-revoke-access',
+  },
   activities: [DISABLE, ENABLE, UPDATE],
 
   fromRecord(signal) {

@@ -9,6 +9,18 @@ import { compareScopes } from '../scope-sets.ts';
 const CONSENT = 'consent to application';
 
 export const consentRevoked: Detector = {
+  about: {
+    subjects: ['grant'],
+    seenIn: {
+      'directory-audit': 'a grant record whose new scopes lack an old one',
+      mirror: 'a grant gone, or scopes of it',
+    },
+    fixedBy: 'user',
+    link: 'my-apps',
+    severity: 'medium',
+    runbook: 'docs/runbooks/consent-revoked.md',
+    source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions',
+  },
   activities: [
     CONSENT,
     'remove delegated permission grant',

@@ -1,5 +1,5 @@
 /** What sign-in may ask of people has changed: a Conditional Access policy, or something that such policies refer to. */
-import type { AuditLogRecord } from '../../accept/audit-log-record.ts';
+import type { AuditChange, AuditLogRecord } from '../../accept/audit-log-record.ts';
 import type { AuditRecorded } from '../../accept/signal.ts';
 import { canonicalPolicy, policyHash } from '../../mirror/canonical-policy.ts';
 import { type Nameable, nameableOf, targetsOf } from '../audit-targets.ts';
@@ -8,11 +8,26 @@ import { type Content, judgePolicyChange, type PolicyKind } from '../judge-polic
 import { judgeTwin } from '../judge-policy-twin.ts';
 import { POLICY_ACTIVITIES, type PolicyAudit, policySides } from '../policy-activities.ts';
 import type { PolicyDetail, Report } from '../report.ts';
+import { TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
 
 export const policyChanged: Detector = {
-  activities: [...POLICY_ACTIVITIES.keys()],
+  about: {
+    subjects: ['policy'],
+    seenIn: {
+      'directory-audit': 'a policy added, updated or deleted so that it asks something else',
+      mirror: 'the policy read again has another content',
+    },
+    fixedBy: 'policy-admin',
+    link: 'sign-in',
+    severity: 'medium',
+    runbook: 'docs/runbooks/policy-changed.md',
+    source: 'https://learn.microsoft.com/entra/identity/conditional-access/overview',
+  },
+  activities: [...POLICY_ACTIVITIES.keys(), ...TENANT_WIDE_POLICIES.keys()],
 
   fromRecord(signal) {
+    const judge = TENANT_WIDE_POLICIES.get(signal.record.activity);
+    if (judge !== undefined) return tenantWideReports(signal, judge);
     const audit = POLICY_ACTIVITIES.get(signal.record.activity);
     const target = policyTarget(signal.record);
     if (audit === undefined || target === undefined) return [];
@@ -33,6 +48,13 @@ export const policyChanged: Detector = {
     return detail === undefined ? [] : [policyReport(change, { id: policy.id, name: policy.displayName }, detail)];
   },
 };
+
+/** Such a setting is not always an object with an id: then it is the tenant's. */
+function tenantWideReports(signal: AuditRecorded, judge: (changes: readonly AuditChange[]) => PolicyDetail['change'] | undefined): readonly Report[] {
+  const change = judge(signal.record.targets.flatMap(({ changes }) => changes));
+  const target = policyTarget(signal.record) ?? { id: signal.tenantId };
+  return change === undefined ? [] : [policyReport(signal, target, { change })];
+}
 
 function policyTarget({ targets }: AuditLogRecord): Nameable | undefined {
   return targetsOf(targets, 'Policy')[0] ?? targets.flatMap(nameableOf)[0];

@@ -2,7 +2,7 @@
 import type { Tenant } from '../../mirror/tenant.ts';
 import type { Rectangle } from '../affected.ts';
 import { nameAffected } from '../name-affected.ts';
-import { TRUTH } from '../truth-table.ts';
+import { POLICY_CHANGE } from '../truth-table.ts';
 import { circumstanceOf, type PolicyCircumstance } from './policy-demand.ts';
 import { expandDependents, expandSecurityDefaults } from './policy-dependents.ts';
 import { type PolicyRule, readRule } from './policy-rule.ts';
@@ -50,14 +50,14 @@ async function worseOff(before: PolicyRule | undefined, after: PolicyRule, unive
 
 /** Workload identities sign in without a user: the app is hit, nobody else. */
 async function affectedWorkloads({ workloads }: PolicyRule, tenant: Tenant, at: number) {
-  const { effect, bites } = TRUTH['policy-changed'].depends;
+  const { effect, bites } = POLICY_CHANGE.depends;
   const appIds = workloads.filter((id) => id !== 'ServicePrincipalsInMyTenant');
   return nameAffected([{ effect, bites, userIds: [], appIds }], { tenant, at });
 }
 
 function rectangle(circumstance: PolicyCircumstance | undefined, people: ReadonlySet<string>, apps: ReadonlySet<string>): readonly Rectangle[] {
   if (circumstance === undefined || people.size === 0 || apps.size === 0) return [];
-  const { effect, bites } = TRUTH['policy-changed'][circumstance];
+  const { effect, bites } = POLICY_CHANGE[circumstance];
   return [{ effect, bites, userIds: [...people], appIds: [...apps] }];
 }
 

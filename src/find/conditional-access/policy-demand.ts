@@ -1,8 +1,8 @@
 /** Whether a policy asks more of a sign-in than it did, and whether plain expansion can say what follows. */
-import type { Circumstances } from '../truth-table.ts';
+import type { POLICY_CHANGE } from '../truth-table.ts';
 import type { Demand, PolicyRule } from './policy-rule.ts';
 
-export type PolicyCircumstance = Circumstances['policy-changed'];
+export type PolicyCircumstance = keyof typeof POLICY_CHANGE;
 
 /** The built-in "Multifactor authentication" strength: the same as the control `mfa`. */
 const MFA_STRENGTH = 'strength:00000000-0000-0000-0000-000000000002';

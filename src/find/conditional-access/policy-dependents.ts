@@ -1,6 +1,6 @@
 /** Reach of what is no policy itself but decides how policies work: named locations, authentication strengths, security defaults. Never decided here. */
 import type { Rectangle } from '../affected.ts';
-import { TRUTH } from '../truth-table.ts';
+import { POLICY_CHANGE } from '../truth-table.ts';
 import { readRule } from './policy-rule.ts';
 import { type Scope, scopeOf, type Universe } from './policy-scope.ts';
 
@@ -26,7 +26,7 @@ export async function expandDependents(id: string, universe: Universe): Promise<
 
 /** Ids of one group lie in the same scopes; so the rectangles of groups that share a scope cover all pairs, each once. */
 function disjoint(scopes: readonly Scope[]): readonly Rectangle[] {
-  const { effect, bites } = TRUTH['policy-changed'].depends;
+  const { effect, bites } = POLICY_CHANGE.depends;
   const people = groupByScopes(scopes.map((scope) => scope.people));
   const apps = groupByScopes(scopes.map((scope) => scope.apps));
   return people.flatMap((some) =>

@@ -1,0 +1,107 @@
+/** Reads one sign-in out of whichever export it came in. */
+import { MalformedInputError } from '../errors.ts';
+import { hashOf } from '../keys.ts';
+import { readTime } from './read-audit-time.ts';
+import { idOf, listIn, type Members, member, membersIn } from './read-audit-value.ts';
+import { errorCodeIn, riskStateIn, type SignInForm, signInFormOf } from './sign-in-form.ts';
+import type { SignInParty, SignInRecord } from './sign-in-record.ts';
+
+const INNER_TIMES = ['createdDateTime', 'CreatedDateTime [UTC]', 'TimeGenerated [UTC]', 'timeGenerated'];
+/** The time in the envelope is when the row was written, up to twenty minutes later. */
+const OUTER_TIMES = ['time', 'timeGenerated'];
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Undefined where this is no sign-in. @param undatedAt for exports that lost the time */
+export function readSignInRecord(raw: unknown, undatedAt?: string): SignInRecord | undefined {
+  const form = signInFormOf(raw);
+  return form && recordOf(form, undatedAt);
+}
+
+function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord {
+  const { inner, outer } = form;
+  const at = timeIn(inner, INNER_TIMES) ?? timeIn(outer, OUTER_TIMES) ?? timeIn(inner, OUTER_TIMES) ?? undatedAt;
+  if (at === undefined) throw new MalformedInputError('sign-in record', 'it has no time that can be read');
+
+  const text = (...names: readonly string[]) => saidIn(inner, ...names) ?? saidIn(outer, ...names);
+  const errorCode = errorCodeIn(form);
+  const facts = {
+    at,
+    flow: flowOf(form),
+    ...present('errorCode', errorCode),
+    ...present('correlationId', text('correlationId', 'correlationid')),
+    ...present('user', partyOf([text('userId'), text('userPrincipalName')], text('userPrincipalName', 'userDisplayName'))),
+    ...present('app', partyOf([text('appId')], text('appDisplayName', 'servicePrincipalName'))),
+    ...present('servicePrincipalId', idOf(text('servicePrincipalId'))),
+    ...present('resource', partyOf([resourceIn(inner)], text('resourceDisplayName'))),
+    ...present('deviceId', idOf(saidIn(membersIn(member(inner, 'deviceDetail')) ?? {}, 'deviceId'))),
+    ...present('clientApp', text('clientAppUsed')),
+    blockingPolicyIds: blockingPolicies(member(inner, 'appliedConditionalAccessPolicies', 'conditionalAccessPolicies')),
+    ...present('riskState', riskStateIn(form)),
+    ...present('riskLevel', text('riskLevelAggregated', 'riskLevelDuringSignIn')),
+  };
+  return { id: text('id', 'originalRequestId') ?? `hash_${hashOf(JSON.stringify(facts))}`, ...facts };
+}
+
+function present<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: Value });
+}
+
+function timeIn(members: Members, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const time = readTime(member(members, name));
+    if (time !== undefined) return time;
+  }
+  return undefined;
+}
+
+/** Exports write what is missing as `<null>`, or as the GUID of zeros. */
+function saidIn(members: Members, ...names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = member(members, name);
+    if (typeof value === 'string' && value !== '<null>' && value !== NOBODY && value.trim() !== '') return value;
+  }
+  return undefined;
+}
+
+function partyOf(ids: readonly (string | undefined)[], name: string | undefined): SignInParty | undefined {
+  const id = ids.find((candidate) => candidate !== undefined);
+  return id === undefined ? undefined : { id: idOf(id), ...present('name', name) };
+}
+
+/** Azure Monitor has a `ResourceId` of its own on every row: the path of the tenant. */
+function resourceIn(inner: Members): string | undefined {
+  const id = saidIn(inner, 'resourceServicePrincipalId', 'resourceIdentity', 'resourceId');
+  return id?.startsWith('/') ? undefined : id;
+}
+
+function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
+  const category = saidIn(outer, 'category') ?? saidIn(inner, 'category', 'type') ?? '';
+  const kinds = `${textsIn(member(inner, 'signInEventTypes'))} ${category}`;
+  if (/managed-?identity/i.test(kinds)) return 'managed-identity';
+  if (/service-?principal/i.test(kinds)) return 'service-principal';
+  if (/non-?interactive/i.test(kinds)) return 'non-interactive';
+  const interactive = flagOf(member(inner, 'isInteractive'));
+  if (interactive !== undefined) return interactive ? 'interactive' : 'non-interactive';
+  return /sign-?in|interactive/i.test(kinds) ? 'interactive' : 'unknown';
+}
+
+/** Booleans come as such, as `True`, or as 1. */
+function flagOf(value: unknown): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'number') return value !== 0;
+  const [, yes, no] = (typeof value === 'string' && /^\s*(?:(true|1)|(false|0))\s*$/i.exec(value)) || [];
+  return yes ? true : no ? false : undefined;
+}
+
+/** A list of words, or the same as a text. */
+function textsIn(raw: unknown): string {
+  if (Array.isArray(raw)) return raw.filter((word) => typeof word === 'string').join(' ');
+  return typeof raw === 'string' ? raw : '';
+}
+
+function blockingPolicies(raw: unknown): readonly string[] {
+  return listIn(raw).flatMap((policy) => {
+    const id = saidIn(policy, 'id');
+    return id !== undefined && saidIn(policy, 'result')?.toLowerCase() === 'failure' ? [idOf(id)] : [];
+  });
+}

@@ -1,0 +1,60 @@
+/** An app lost a secret, a certificate or a federated credential, so it may no longer prove who it is. A new one is the reversal. */
+import type { AuditRecorded } from '../../accept/signal.ts';
+import { credentialsIn } from '../app-credentials.ts';
+import { type Nameable, nameableOf, servicePrincipalSubject } from '../audit-targets.ts';
+import { type Detector, type Finding, reportOf } from '../detector.ts';
+import type { Subject } from '../report.ts';
+
+const REMOVE = 'remove service principal credentials';
+
+export const appCredentialLost: Detector = {
+  about: {
+    subjects: ['application', 'service-principal'],
+    seenIn: {
+      'directory-audit': 'KeyDescription or FederatedIdentityCredentials, of which an old entry is not among the new',
+      'sign-in': '7000215, 7000222',
+    },
+    fixedBy: 'app-owner',
+    link: 'contact-admin',
+    severity: 'high',
+    runbook: 'docs/runbooks/app-credential-lost.md',
+    source: 'https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal',
+  },
+
+  activities: [
+    'update application - certificates and secrets management',
+    'create application - certificates and secrets management',
+    'update application',
+    'update service principal',
+    'add service principal credentials',
+    REMOVE,
+  ],
+
+  fromRecord(signal) {
+    return signal.record.targets
+      .filter(({ type }) => /^(application|serviceprincipal|)$/i.test(type))
+      .flatMap(nameableOf)
+      .flatMap((target) => {
+        const finding = findingIn(signal, target);
+        return finding === undefined ? [] : [reportOf(signal, finding)];
+      });
+  },
+
+  fromChange: () => [],
+};
+
+function findingIn({ record }: AuditRecorded, target: Nameable): Finding | undefined {
+  const keys = credentialsIn(target.changes);
+  const { AppId: appId } = record.details;
+  const base = { cause: 'app-credential-lost', subject: subjectOf(target) } as const;
+  const told = appId === undefined ? {} : { appId };
+  // The name of the activity is enough, unless the lists say that nothing went.
+  if (keys === undefined) return record.activity === REMOVE ? { kind: 'revocation', ...base, detail: told } : undefined;
+  if (keys.lost.length > 0) return { kind: 'revocation', ...base, detail: { ...told, lostScopes: keys.lost } };
+  return keys.gained.length > 0 ? { kind: 'reversal', ...base, detail: told } : undefined;
+}
+
+function subjectOf(target: Nameable): Subject {
+  if (/^serviceprincipal$/i.test(target.type)) return servicePrincipalSubject(target);
+  return { kind: 'application', id: target.id, ...(target.name ? { name: target.name } : {}) };
+}

@@ -1,0 +1,34 @@
+/** A device was switched off, or is registered no more: the primary refresh token on it ends. Restoring it is the reversal. */
+
+import { switchedOf } from '../audit-targets.ts';
+import type { Detector } from '../detector.ts';
+import { deviceReports } from '../device-records.ts';
+
+const UPDATE = 'update device';
+const RESTORE = 'restore device';
+
+export const deviceDisabled: Detector = {
+  about: {
+    subjects: ['device'],
+    seenIn: {
+      'directory-audit': 'Update device with AccountEnabled true to false; Delete device, Unregister device',
+      'sign-in': '135011, 700003',
+    },
+    fixedBy: 'user-admin',
+    link: 'own-device',
+    severity: 'high',
+    runbook: 'docs/runbooks/device-disabled.md',
+    source: 'https://learn.microsoft.com/entra/identity/devices/manage-stale-devices',
+  },
+
+  activities: [UPDATE, 'delete device', 'hard delete device', 'unregister device', RESTORE],
+
+  fromRecord(signal) {
+    const { activity } = signal.record;
+    return deviceReports(signal, 'device-disabled', ({ changes }) =>
+      activity === UPDATE ? (switchedOf(changes, 'AccountEnabled') ?? switchedOf(changes, 'CloudAccountEnabled')) : activity === RESTORE,
+    );
+  },
+
+  fromChange: () => [],
+};

@@ -1,0 +1,57 @@
+/**
+ * The AADSTS codes that say, by themselves, that sign-in state died. Not among them: wrong input (50126, 7000218), pages in the
+ * middle of a sign-in (50140), and what passes (retry). Source: MicrosoftDocs/entra-docs, reference-error-codes.md.
+ */
+import type { Cause } from './report.ts';
+
+export interface CodeMeaning {
+  readonly cause: Cause;
+  /** Whom it tells of: by default the user for an account, the user at the app for all that shows only there. */
+  readonly about?: 'client' | 'resource' | 'credential';
+  /** Somebody who is there just answers it, or simply chose the wrong account: it counts where nobody was. */
+  readonly onRefreshOnly?: true;
+  /** Also written for names that never existed: it counts where the record knows the account. */
+  readonly ofKnownUserOnly?: true;
+}
+
+const REFRESH = { onRefreshOnly: true } as const;
+const KNOWN = { ofKnownUserOnly: true } as const;
+
+export const SIGN_IN_CODES: ReadonlyMap<number, CodeMeaning> = new Map([
+  ...these('account-disabled', {}, 50057, 500571),
+  ...these('account-deleted', KNOWN, 50034, 51004, 500341),
+  ...these('account-deleted', { ...KNOWN, ...REFRESH }, 16003, 50020, 50177, 50178, 50197, 90072, 500211, 700056),
+  ...these('account-locked', {}, 50053),
+  ...these('sessions-revoked', {}, 50173),
+  ...these('sessions-revoked', REFRESH, 70000),
+  ...these('password-changed', {}, 50132, 50133),
+  ...these('password-changed', REFRESH, 50137),
+  ...these('risk-raised', {}, 50135, 50142, 53004, 53011, 530034),
+
+  ...these('app-disabled', { about: 'client' }, 70001, 700019, 1000031, 7000112, 7000116),
+  ...these('app-deleted', { about: 'client' }, 700011, 700016, 7000217, 7000229),
+  ...these('app-disabled', { about: 'resource' }, 500014, 7000117, 650058),
+  ...these('app-disabled', { about: 'resource', ...REFRESH }, 50001),
+  ...these('app-deleted', { about: 'resource' }, 500011, 650054),
+  ...these('app-credential-lost', { about: 'credential' }, 700026, 700027, 700028, 700030, 7000213, 7000214, 7000215, 7000222, 7000226),
+
+  ...these('refresh-token-inactive', {}, 70008, 700082),
+  ...these('refresh-token-expired', {}, 90086, 700081, 700083, 700084),
+  ...these('sign-in-frequency', {}, 70043, 70044, 70045, 70046),
+
+  ...these('device-noncompliant', {}, 50129, 53000, 53001, 501291, 501293, 501312, 501313, 530002, 530003, 530004, 1002023),
+  ...these('device-noncompliant', REFRESH, 50097, 50187),
+  ...these('device-disabled', {}, 50155, 130007, 130008, 135011, 140001, 700003, 1000026),
+  ...these('policy-blocked', {}, 50002, 50005, 50127, 50131, 53002, 53003, 53005, 53008, 53009, 54000, 399210, 500021, 500022, 500212, 500213),
+  ...these('policy-blocked', {}, 501271, 501292, 501311, 530001, 530011, 530021, 530022, 530031, 530032, 530033, 530035, 530081),
+  ...these('policy-blocked', REFRESH, 50077, 50081, 130500, 130501, 135016),
+  ...these('mfa-required', REFRESH, 50072, 50074, 50076, 50078, 50079, 50158, 53006, 53007),
+  ...these('mfa-required', {}, 54008, 54009),
+  ...these('consent-missing', {}, 65001, 650011, 650052, 650056, 90093, 90094, 90095, 90096, 90099, 900941, 900942),
+  ...these('consent-missing', REFRESH, 50015, 50150, 52004, 90008),
+  ...these('assignment-missing', {}, 50105),
+]);
+
+function these(cause: Cause, how: Omit<CodeMeaning, 'cause'>, ...codes: readonly number[]): readonly (readonly [number, CodeMeaning])[] {
+  return codes.map((code) => [code, { cause, ...how }]);
+}

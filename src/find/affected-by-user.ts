@@ -1,0 +1,77 @@
+/** What befalls a user reaches the apps that hold a token of theirs, each by the kind of client it is. */
+import { inParallel } from '../mirror/in-parallel.ts';
+import type { Revocation } from '../settle/revocation.ts';
+import type { Affected, Rectangle } from './affected.ts';
+import { appsOfUser } from './app-users.ts';
+import { type Asked, appBy, rectangleOf } from './asked.ts';
+import { clientTypesOf } from './client-type.ts';
+import { judgeForUser, judgeRefused } from './judge-client.ts';
+import { nameAffected } from './name-affected.ts';
+import type { Row } from './truth-cell.ts';
+import { TRUTH } from './truth-table.ts';
+
+const AT_ONCE = 16;
+
+export async function affectedByUserEvent(userIds: readonly string[], row: Row, asked: Asked): Promise<Affected> {
+  const rectangles = await Promise.all(userIds.map((userId) => rectanglesOf(userId, row, asked)));
+  return nameAffected(rectangles.flat(), asked);
+}
+
+/**
+ * A refusal proves that the one app's token has ended, and says no more: the same code follows a new password and a
+ * revoke of all sessions, so that of the other apps only the weaker holds.
+ */
+export async function affectedByTokensEnd(
+  { subject, openedBy, detail }: Revocation,
+  cause: 'password-changed' | 'password-reset' | 'sessions-revoked',
+  asked: Asked,
+): Promise<Affected> {
+  if (openedBy.source !== 'sign-in') return affectedByUserEvent([subject.id], TRUTH[cause], asked);
+  const refused = detail.signIn?.appId === undefined ? undefined : await appBy(detail.signIn.appId, asked);
+  const others = (await rectanglesOf(subject.id, TRUTH['password-changed'], asked)).map((rectangle) => ({
+    ...rectangle,
+    appIds: rectangle.appIds.filter((id) => id !== refused?.id),
+  }));
+  const ended = refused ? [rectangleOf(TRUTH['sessions-revoked'].public.unknown, [subject.id], [refused.id])] : [];
+  return nameAffected([...ended, ...others.filter(({ appIds }) => appIds.length > 0 || ended.length === 0)], asked);
+}
+
+async function rectanglesOf(userId: string, row: Row, { tenant, at }: Asked): Promise<readonly Rectangle[]> {
+  const appIds = [...(await appsOfUser(userId, tenant, at))];
+  // Without a known app it is a matter between the user and whatever they sign in to.
+  if (appIds.length === 0) return [rectangleOf(judgeForUser(row, clientTypesOf(undefined)), [userId], [])];
+  const judged = await inParallel(AT_ONCE, appIds, async (appId) => ({
+    appId,
+    cell: judgeForUser(row, clientTypesOf(await tenant.object('service-principal', appId, at))),
+  }));
+  return [...Map.groupBy(judged, ({ cell }) => `${cell.effect} ${cell.bites}`).values()].flatMap(([first, ...others]) =>
+    first
+      ? [
+          rectangleOf(
+            first.cell,
+            [userId],
+            [first, ...others].map(({ appId }) => appId),
+          ),
+        ]
+      : [],
+  );
+}
+
+/** The record of a device names no user: its registered users are known to the mirror, or to nobody. */
+export async function affectedByDeviceLoss({ subject }: Revocation, row: Row, asked: Asked): Promise<Affected> {
+  const userIds = (await asked.tenant.usersOfDevice?.(subject.id, asked.at)) ?? [];
+  return affectedByUserEvent(userIds, row, asked);
+}
+
+/** Seen as a refusal of this one user at this one app, or of an app that acts as itself. */
+export async function affectedByRefusal({ subject }: Revocation, row: Row, asked: Asked): Promise<Affected> {
+  const { userId, appId } = subject.kind === 'user-app' ? partsOf(subject.id) : { appId: subject.id };
+  const app = await appBy(appId, asked);
+  return nameAffected([rectangleOf(judgeRefused(row, clientTypesOf(app)), userId === undefined ? [] : [userId], [app?.id ?? appId])], asked);
+}
+
+/** A careless export gives names for ids, and names may hold anything: of the two the app's is nearly always an id. */
+function partsOf(subjectId: string): { readonly userId?: string; readonly appId: string } {
+  const cut = subjectId.lastIndexOf('_');
+  return { userId: subjectId.slice(0, cut), appId: subjectId.slice(cut + 1) };
+}

@@ -1,0 +1,41 @@
+/** What kind of client an app is, by what the mirror knows of it: what a revocation does to an app hangs on that. */
+import type { ServicePrincipal } from '../mirror/tenant.ts';
+
+/**
+ * `confidential`: a server that proves itself with a credential of its own; `public`: on a person's device; `spa`: in the browser, its
+ * refresh token ends after a day; `unattended`: acts as itself and holds nothing of a user's.
+ */
+export type ClientType = 'public' | 'confidential' | 'spa' | 'unattended';
+
+/** Every type that cannot be ruled out: what holds for all of them holds. An app may also be several at once. */
+export type ClientTypes = ReadonlySet<ClientType>;
+
+type Known = Pick<ServicePrincipal, 'replyUrls' | 'servicePrincipalType' | 'registration'>;
+
+const ANY: readonly ClientType[] = ['public', 'confidential', 'spa', 'unattended'];
+const BY_URL_KIND = { web: 'confidential', spa: 'spa', public: 'public' } as const;
+const NATIVE_CLIENT = /^https:\/\/login\.(microsoftonline|live|windows)\.[a-z.]+\/.*(nativeclient|oauth20_desktop)/i;
+const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i;
+
+/** @param app undefined where the mirror does not know it */
+export function clientTypesOf(app: Known | undefined): ClientTypes {
+  if (!app) return new Set(ANY);
+  if (app.servicePrincipalType === 'ManagedIdentity') return new Set(['unattended']);
+  const certain = app.registration ? typesOfRegistration(app.registration) : [];
+  if (certain.length > 0) return new Set(certain);
+  const seeming = app.replyUrls.flatMap(typesOfUrl);
+  return new Set(seeming.length > 0 ? seeming : ANY);
+}
+
+function typesOfRegistration({ urlKinds, fallbackPublic, hasCredentials }: NonNullable<ServicePrincipal['registration']>): readonly ClientType[] {
+  const types: readonly ClientType[] = [...urlKinds.map((kind) => BY_URL_KIND[kind]), ...(fallbackPublic ? (['public'] as const) : [])];
+  // Where nobody can be sent back to, nobody signs in: a credential then serves the app itself.
+  return types.length === 0 && hasCredentials ? ['unattended'] : types;
+}
+
+/** A service principal gives its reply URLs without their kind; only those of installed apps show what they are. */
+function typesOfUrl(url: string): readonly ClientType[] {
+  if (LOOPBACK.test(url)) return ['public', 'confidential', 'spa'];
+  if (NATIVE_CLIENT.test(url) || !/^https?:/i.test(url)) return ['public'];
+  return ['confidential', 'spa'];
+}

@@ -1,0 +1,116 @@
+/** `revaudit explain`: codes, messages, standard input, and what the record adds. */
+import { stripVTControlCharacters } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { memoryAnswers } from '../fakes/memory-answers.ts';
+import { ADA, NOW, PAYROLL, revocationView } from './revocation-view.ts';
+import { runHere } from './run-here.ts';
+import { KEY, type ServedAnswers, serveAnswers } from './serve-answers.ts';
+
+const ELSEWHERE = { id: '0b0b0b0b-2222-4222-8222-000000000002', name: 'Elsewhere' };
+const [REVOKED, DISABLED, SPARED] = [
+  revocationView(1, { cause: 'sessions-revoked', affectedApps: [] }),
+  revocationView(2),
+  revocationView(3, { cause: 'password-changed', affectedApps: [{ ...PAYROLL, effect: 'survives' }] }),
+];
+const OTHER = revocationView(4, {
+  cause: 'consent-revoked',
+  subject: { kind: 'grant', id: `${ELSEWHERE.id}_all` },
+  affectedApps: [{ ...ELSEWHERE, effect: 'dies' }],
+});
+
+let served: ServedAnswers;
+beforeAll(async () => {
+  served = await serveAnswers(memoryAnswers([REVOKED, DISABLED, SPARED, OTHER]), { now: NOW });
+});
+afterAll(() => served[Symbol.asyncDispose]());
+
+const withRecord = (...args: readonly string[]) => runHere(['explain', ...args], { environment: { apiUrl: served.url, apiKey: KEY } });
+const idsIn = ({ out }: { readonly out: string }) =>
+  JSON.parse(out).record.revocations.map(({ revocationId }: { readonly revocationId: string }) => revocationId);
+
+describe('offline', () => {
+  test('a code is explained as JSON into a pipe', async () => {
+    const { code, out, err } = await runHere(['explain', '700082']);
+    expect([code, err]).toEqual([0, '']);
+    expect(JSON.parse(out)).toMatchObject({ code: 700082, causes: ['refresh-token-inactive'], whoCanFix: 'user', clearToken: true });
+  });
+
+  test('a message needs no quotes', async () => {
+    const { out } = await runHere(['explain', 'AADSTS65001:', 'The', 'user', 'or', 'administrator', 'has', 'not', 'consented']);
+    expect(JSON.parse(out)).toMatchObject({ code: 65001, causes: ['consent-missing', 'consent-revoked'] });
+  });
+
+  test("a token endpoint's answer comes on standard input", async () => {
+    const { out } = await runHere(['explain', '--output', 'json'], { input: JSON.stringify({ error: 'invalid_grant', error_codes: [50173] }) });
+    expect(JSON.parse(out)).toMatchObject({ code: 50173, error: 'invalid_grant' });
+  });
+
+  test('a person reads what happened, what to do and what not, within the width of the terminal', async () => {
+    const { out } = await runHere(['explain', '50173'], { terminal: 80 });
+    const lines = stripVTControlCharacters(out).split('\n');
+    expect(lines[0]).toBe('AADSTS50173  FreshTokenNeeded');
+    expect(out).toMatch(/What to do[\s\S]*1\. App: delete[\s\S]*2\. App: start one[\s\S]*What not to try[\s\S]*learn\.microsoft\.com/);
+    expect(lines.filter((line) => line.length > 80 && !line.includes('https://'))).toEqual([]);
+  });
+
+  test('an unknown code is said, with where to look it up, and exit code 1', async () => {
+    const { code, out, err } = await runHere(['explain', '999999999']);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toContain('AADSTS999999999 is not in the catalogue');
+    expect(err).toContain('https://login.microsoftonline.com/error?code=999999999');
+  });
+
+  test('a text without a code is said to be one', async () => {
+    expect(await runHere(['explain', 'it does not work'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('no AADSTS code') });
+  });
+
+  test('on a terminal, without anything to explain, the command line is wrong', async () => {
+    expect(await runHere(['explain'], { terminal: 80 })).toMatchObject({ code: 2, err: expect.stringContaining('Say what to explain') });
+  });
+
+  test('--query picks', async () => {
+    expect((await runHere(['explain', '50057', '--query', 'causes[0]', '--output', 'tsv'])).out).toBe('account-disabled\n');
+  });
+});
+
+describe('with a record', () => {
+  test('what may be behind the code, for the user', async () => {
+    expect(idsIn(await withRecord('50173', '--user', ADA.name))).toEqual([REVOKED.revocationId, SPARED.revocationId]);
+  });
+
+  test('for the user at the app: what the token survives there is left out', async () => {
+    expect(idsIn(await withRecord('50173', '--user', ADA.name, '--app', PAYROLL.name))).toEqual([REVOKED.revocationId]);
+  });
+
+  test('for the app: a withdrawn consent is behind a missing one', async () => {
+    expect(idsIn(await withRecord('65001', '--app', ELSEWHERE.name))).toEqual([OTHER.revocationId]);
+  });
+
+  test('a person reads it below the explanation', async () => {
+    const { out } = await withRecord('50057', '--user', ADA.name, '--output', 'table');
+    expect(out).toMatch(/On record of Ada Lovelace\n[\s\S]*account-disabled/);
+  });
+
+  test('nobody of that name: nothing on record, and still an explanation', async () => {
+    const { code, out } = await withRecord('50057', '--user', 'nobody');
+    expect([code, JSON.parse(out).record]).toEqual([0, { revocations: [] }]);
+  });
+
+  test('the record is not asked unless somebody is named', async () => {
+    const before = served.asked();
+    await withRecord('50057');
+    expect(served.asked()).toBe(before);
+  });
+
+  test('no record to look in: a remark, and the explanation', async () => {
+    const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada']);
+    expect([code, JSON.parse(out).code]).toEqual([0, 50057]);
+    expect(err).toContain('No record to look in');
+  });
+
+  test('a record that does not answer: the explanation, a remark, and exit code 5', async () => {
+    const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada'], { environment: { apiUrl: 'http://127.0.0.1:9' } });
+    expect([code, JSON.parse(out).code]).toEqual([5, 50057]);
+    expect(err).toContain('Nothing answers');
+  });
+});

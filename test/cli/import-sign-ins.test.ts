@@ -1,0 +1,75 @@
+/** Exported sign-ins and risks, and what they tell when nobody records it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importFiles } from '../../src/cli/import.ts';
+import { dryRun } from '../../src/cli/import-dry-run.ts';
+import { sieveOf } from '../../src/cli/import-sieve.ts';
+import { ADA, exported } from '../fixtures/audit-export.ts';
+import { analysedSignIn, failing, MAIL_SYNC, portalSignIn, riskyUser, signIn, streamedSignIn, unifiedSignIn } from '../fixtures/sign-in-export.ts';
+
+let folder: string;
+let files = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'revaudit-sign-ins-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function imported(content: string) {
+  files += 1;
+  const path = join(folder, `export-${files}`);
+  await writeFile(path, content);
+  const [file] = await importFiles([path], { take: dryRun(), now: () => Date.parse('2031-03-02T00:00:00Z') });
+  if (!file) throw new Error('nothing imported');
+  return file;
+}
+
+const found = async (content: string) =>
+  (await imported(content)).revocations.map(({ cause, subject, evidence }) => [cause, subject.id, evidence.map(({ record }) => record)]);
+
+const INACTIVE = ['refresh-token-inactive', `${ADA}_${MAIL_SYNC}`];
+
+describe('sign-ins', () => {
+  const success = signIn({ status: { errorCode: 0 } });
+  const record = signIn();
+  const csvOf = (row: Readonly<Record<string, unknown>>) =>
+    [Object.keys(row), Object.values(row)].map((cells) => cells.map((cell) => `"${cell}"`).join(',')).join('\r\n');
+
+  test.each([
+    ['a page of Graph', JSON.stringify({ value: [success, record] }), 1],
+    ['an Event Hub message', JSON.stringify({ records: [streamedSignIn(success), streamedSignIn(record)] }), 1],
+    ['a blob of lines', [success, record].map((one) => JSON.stringify(streamedSignIn(one))).join('\n'), 1],
+    ['Log Analytics', JSON.stringify([analysedSignIn(success), analysedSignIn(record)]), 1],
+    ['the unified audit log', JSON.stringify([unifiedSignIn(success), unifiedSignIn(record)]), 1],
+    ['the portal’s CSV', csvOf(portalSignIn(record)), 0],
+  ])('are found in %s', async (_form, content, place) => {
+    expect(await found(content)).toEqual([[...INACTIVE, [place]]]);
+  });
+
+  test('that were published again are one revocation, with both rows as evidence', async () => {
+    expect(await found(JSON.stringify([record, success, { ...record, riskDetail: 'hidden' }]))).toEqual([[...INACTIVE, [0, 2]]]);
+  });
+
+  test('without a readable time are found by the time of the file', async () => {
+    expect(await found(JSON.stringify([signIn({ createdDateTime: null })]))).toEqual([[...INACTIVE, [0]]]);
+  });
+
+  test('stand beside audit records and risks in one file', async () => {
+    const mixed = JSON.stringify([failing(50053, { userId: 'bo' }), exported(), riskyUser({ id: 'cy' })]);
+    expect((await found(mixed)).map(([cause]) => cause).toSorted()).toEqual(['account-disabled', 'account-locked', 'risk-raised']);
+  });
+});
+
+test('the sieve throws at nothing', () => {
+  fc.assert(fc.property(fc.array(fc.jsonValue()), (raws) => void sieveOf().sift(raws)));
+  const names = [...Object.keys(signIn()), 'properties', 'category', 'Category', 'Type', 'OperationName', 'resultType', 'ResultType', 'Status'];
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom(...names), fc.jsonValue()), (changes) => void sieveOf().sift([{ ...signIn(), ...changes }, changes])),
+    { numRuns: 1000 },
+  );
+});

@@ -1,0 +1,71 @@
+/** Causes, codes and runbooks keep step: a page for each cause, and nothing on it that the product does not have. */
+import { basename } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CAUSES } from '../../src/ask/api-question.ts';
+import codes from '../../src/detect/aadsts-codes.json' with { type: 'json' };
+import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
+import { codesOf, linksOf, type Page, pageAt, pagesIn, sectionsOf } from './pages.ts';
+
+const SECTIONS = ['What happened', 'Who is hit', 'How to confirm', 'How to fix', 'How to prevent', 'Sources'];
+const INDEX = 'docs/runbooks/README.md';
+
+const index = pageAt(INDEX);
+const runbooks = pagesIn('docs/runbooks/*.md').filter(({ path }) => path !== INDEX);
+const catalogue = new Map(codes.map(({ code, causes }) => [code, new Set<string>(causes)]));
+const causeOf = ({ path }: Page) => basename(path, '.md');
+
+describe('the runbooks', () => {
+  test('are one for each cause, and no others', () => {
+    expect(runbooks.map(causeOf)).toEqual(CAUSES.toSorted());
+  });
+
+  test('are all in the index, each once in its first column', () => {
+    const listed = [...index.text.matchAll(/^\| \[([a-z-]+)\]\(\1\.md\) \|/gm)].map(([, cause]) => cause);
+    expect(listed.toSorted()).toEqual(CAUSES.toSorted());
+  });
+
+  test('name the cause in the title', () => {
+    expect(runbooks.filter((page) => !page.text.startsWith(`# ${causeOf(page)}: `)).map(causeOf)).toEqual([]);
+  });
+
+  test('hold every section, in order, none of them empty', () => {
+    const wrong = runbooks.filter((page) => {
+      const sections = sectionsOf(page);
+      return [...sections.keys()].join() !== SECTIONS.join() || [...sections.values()].some((text) => text.length < 40);
+    });
+    expect(wrong.map(causeOf)).toEqual([]);
+  });
+
+  test('say of each client type what becomes of it, and whom the cause does not hit', () => {
+    const silent = runbooks.filter((page) => {
+      const who = sectionsOf(page).get('Who is hit') ?? '';
+      return ![/public/i, /confidential/i, /single-page/i, /unattended/i, /not hit|survives/i].every((said) => said.test(who));
+    });
+    expect(silent.map(causeOf)).toEqual([]);
+  });
+
+  test('name every code that is recorded under their cause, or that the catalogue reads so', () => {
+    const missing = runbooks.flatMap((page) => {
+      const [named, cause] = [codesOf(page), causeOf(page)];
+      const recorded = [...SIGN_IN_CODES].filter(([, meaning]) => meaning.cause === cause).map(([code]) => code);
+      const read = [...catalogue].filter(([, causes]) => causes.has(cause)).map(([code]) => code);
+      return [...recorded, ...read].filter((code) => !named.has(code)).map((code) => `${cause} ${code}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
+  test('name no code that the catalogue does not hold', () => {
+    const unknown = [index, ...runbooks].flatMap((page) => [...codesOf(page)].filter((code) => !catalogue.has(code)).map((code) => `${page.path} ${code}`));
+    expect(unknown).toEqual([]);
+  });
+
+  test('rest on a source each: a page of Microsoft, or a document by its name', () => {
+    const bare = runbooks.filter((page) => !/^- /m.test(sectionsOf(page).get('Sources') ?? ''));
+    expect(bare.map(causeOf)).toEqual([]);
+  });
+
+  test('send people out to Microsoft only', () => {
+    const elsewhere = [index, ...runbooks].flatMap(linksOf).filter((target) => target.includes(':') && !target.startsWith('https://learn.microsoft.com/'));
+    expect(elsewhere).toEqual([]);
+  });
+});
