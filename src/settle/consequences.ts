@@ -61,7 +61,9 @@ function readView(view: readonly Standing[], refOf: (opener: Claim) => Revocatio
 
 /** Of the report at hand all is known; of those before it what the guard remembers. */
 function evidenceOf(of: Claim, arrived: Claim, report: Report): TrailEntry {
-  const { cause, source, sourceId, seenAt, correlationId, actor, detail } = of;
+  const { cause, source, sourceId, seenAt, correlationId, detail } = of;
+  // The guard keeps ids only; who did it by name comes with the report itself.
+  const actor = of.n === arrived.n ? report.actor : of.actor;
   const known = { cause, source, sourceId, seenAt, ...(correlationId && { correlationId }), ...(actor && { actor }) };
   return {
     kind: 'evidence',
