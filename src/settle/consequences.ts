@@ -3,7 +3,7 @@
  * repeated delivery says again, word for word, what a worker may have died before writing.
  */
 import { isoOf } from '../clock.ts';
-import type { Report, Subject } from '../detect/report.ts';
+import type { Detail, Report, Subject } from '../detect/report.ts';
 import { type Claim, isClaimOf } from './claim.ts';
 import type { Revocation, RevocationRef, Settled, TrailAddition, TrailEntry } from './revocation.ts';
 import { knownAfter, revocationId, type Standing, viewOf } from './subject-view.ts';
@@ -31,9 +31,12 @@ export function consequencesOf(claims: readonly Claim[], report: Report, bearer:
   const evidence = put.map(([, place]) => ({ of: place.of, entry: evidenceOf(place.claim, claim, report) }));
   const moved = put.flatMap(([n, place]) => movedFrom(before.places.get(n), place, claim.n));
   const here = after.places.get(claim.n)?.of;
+  const opened = claims.filter((opener) => opener.opened === claim.n).map((opener) => revocationOf(opener, refOf(opener), { claim, report, bearer }));
+  const opener = after.standings.find(({ of }) => of.id === here?.id)?.standing.opener;
   return {
     ...(here && { revocation: here }),
-    opened: claims.filter(({ opened }) => opened === claim.n).map((opener) => revocationOf(opener, refOf(opener), { claim, report, bearer })),
+    opened,
+    ...(here && opener && opener.opened !== claim.n && { joined: revocationOf(opener, here, { claim, report, bearer }) }),
     trail: [...evidence, ...moved, ...foldings(before, after, claim.n), ...closings(before, after, claim.n)],
     touched: after.standings.filter(({ standing }) => hasChanged(standing, before)),
   };
@@ -123,6 +126,11 @@ function revocationOf(
     openedBy: { source, sourceId },
     ...(actor && { actor }),
     ...(correlationId && { correlationId }),
-    detail: own ? report.detail : opener.detail,
+    detail: own ? report.detail : withBodies(opener.detail, report.detail),
   };
+}
+
+/** The guard keeps no policies; a report of the same act brings them along. */
+function withBodies(detail: Detail, { policy }: Detail): Detail {
+  return detail.policy === undefined || policy === undefined ? detail : { ...detail, policy: { ...policy, ...detail.policy } };
 }

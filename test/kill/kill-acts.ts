@@ -27,13 +27,14 @@ export function killActs({ users, grants, policies, untouchable }: DirectoryView
   const policyIn = (state: string) => policies.find((policy) => policy.state === state)?.id;
   const tenantWide = grants.filter(({ principalId }) => principalId === null).at(-1)?.id;
   return [
+    // First: whom a policy hits depends on whether it is read before or after somebody is gone.
+    { act: 'deleteUser', input: { userId: others[2] }, cause: 'account-deleted' },
     { act: 'disableUser', input: { userId: others[0] }, cause: 'account-disabled' },
     { act: 'userWithdrawsConsent', input: { grantId: grantOf(0) }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[1], notify: false }, cause: 'account-disabled' },
     { act: 'narrowConsent', input: { grantId: grantOf(1) }, cause: 'consent-revoked' },
     { act: 'widenConsent', input: { grantId: grantOf(2) }, cause: null },
     { act: 'createPolicy', input: {}, cause: 'policy-changed' },
-    { act: 'deleteUser', input: { userId: others[2] }, cause: 'account-deleted' },
     { act: 'tightenPolicy', input: { policyId: policyIn('enabledForReportingButNotEnforced') }, cause: 'policy-changed' },
     { act: 'adminRemovesUserConsent', input: { grantId: grantOf(3) }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[3] }, cause: 'account-disabled' },
