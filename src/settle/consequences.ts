@@ -14,9 +14,16 @@ export interface Bearer {
   readonly subject: Subject;
 }
 
+/** A revocation that does not stand as it stood before; `merged` where it was one of its own until now. */
+export interface Touched {
+  readonly of: RevocationRef;
+  readonly standing: Standing;
+  readonly merged?: true;
+}
+
 export interface Consequences extends Settled {
-  /** Acts that got or lost evidence: what folds with what must be looked at again. */
-  readonly touched: readonly { readonly of: RevocationRef; readonly standing: Standing }[];
+  /** What folds with these must be looked at again. */
+  readonly touched: readonly Touched[];
 }
 
 /** @param report the report that is delivered now; its claim is among the claims */
@@ -38,7 +45,7 @@ export function consequencesOf(claims: readonly Claim[], report: Report, bearer:
     opened,
     ...(here && opener && opener.opened !== claim.n && { joined: revocationOf(opener, here, { claim, report, bearer }) }),
     trail: [...evidence, ...moved, ...foldings(before, after, claim.n), ...closings(before, after, claim.n)],
-    touched: after.standings.filter(({ standing }) => hasChanged(standing, before)),
+    touched: touchedBetween(before, after),
   };
 }
 
@@ -102,10 +109,17 @@ function closings(before: View, after: View, order: number): readonly TrailAddit
   });
 }
 
-function hasChanged({ members }: Standing, before: View): boolean {
-  const place = members[0] && before.places.get(members[0].n);
-  const was = before.standings.find(({ of }) => of.id === place?.of.id)?.standing.members ?? [];
-  return was.length !== members.length || members.some(({ n }) => !was.some((claim) => claim.n === n));
+/** Acts that got or lost evidence. One that lost all of it to another must say so too, or it is folded into for ever after. */
+function touchedBetween(before: View, after: View): readonly Touched[] {
+  const known = new Map(before.standings.map(({ of, standing }) => [of.id, standing.members]));
+  const living = new Set(after.standings.map(({ of }) => of.id));
+  const changed = after.standings.filter(({ of, standing }) => !isSame(standing.members, known.get(of.id)));
+  const merged = before.standings.filter(({ of }) => !living.has(of.id));
+  return [...changed, ...merged.map((gone): Touched => ({ ...gone, merged: true }))];
+}
+
+function isSame(members: readonly Claim[], others: readonly Claim[] = []): boolean {
+  return members.length === others.length && members.every(({ n }) => others.some((other) => other.n === n));
 }
 
 function revocationOf(

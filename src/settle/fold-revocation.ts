@@ -1,6 +1,6 @@
 /** Finds what a revocation is part of, and what is part of it: of two that are opened at once at least one sees the other. */
 import type { Table } from '../tables.ts';
-import type { Bearer, Consequences } from './consequences.ts';
+import type { Bearer, Touched } from './consequences.ts';
 import { causesAt, type FoldKey, foldKeysOf, foldsInto } from './fold-rule.ts';
 import type { TrailAddition } from './revocation.ts';
 import { type FoldMark, marksAround, marksOf, writeMark } from './table-correlations.ts';
@@ -13,9 +13,10 @@ export async function foldRevocation(table: Table, mark: FoldMark, tenantId: str
   return (await Promise.all(keys.map((key) => meet(table, mark, key, tenantId)))).flat();
 }
 
-export function markOf({ of, standing }: Consequences['touched'][number], order: number, { subject }: Bearer): FoldMark {
+export function markOf({ of, standing, merged }: Touched, order: number, { subject }: Bearer): FoldMark {
   const correlationIds = [...new Set(standing.members.flatMap(({ correlationId }) => correlationId ?? []))].sort();
-  return { of, order, state: { cause: standing.cause, subject: { kind: subject.kind, id: subject.id }, ...standing.at, correlationIds } };
+  const facts = { cause: standing.cause, subject: { kind: subject.kind, id: subject.id }, ...standing.at, correlationIds };
+  return { of, order, state: { ...facts, ...(merged && { merged }) } };
 }
 
 async function meet(table: Table, mark: FoldMark, key: FoldKey, tenantId: string): Promise<readonly TrailAddition[]> {

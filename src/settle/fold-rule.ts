@@ -7,6 +7,8 @@ export interface FoldState extends Span {
   readonly cause: Cause;
   readonly subject: Subject;
   readonly correlationIds: readonly string[];
+  /** It turned out to be the same act as another of its cause, which now stands for both. */
+  readonly merged?: true;
 }
 
 /** Somebody or something that a revocation is about, and so may share with another. */
@@ -46,6 +48,7 @@ export function foldKeysOf(subject: Subject): readonly FoldKey[] {
 
 /** Of two that share a key: whether the weaker is part of the stronger. */
 export function foldsInto(weaker: FoldState, stronger: FoldState): boolean {
+  if (weaker.merged || stronger.merged) return false;
   if (weaker.correlationIds.some((id) => stronger.correlationIds.includes(id))) return true;
   if (Math.max(weaker.to, stronger.to) - Math.min(weaker.from, stronger.from) <= AT_ONCE_MS) return true;
   return goesAlong(weaker, stronger);

@@ -13,8 +13,11 @@ export interface FoldMark {
   readonly state: FoldState;
 }
 
-/** What folds was done within this of each other, by key time. */
-const WINDOW_MS = 86_400_000;
+/**
+ * What folds has its key times within this. Far more than lies between the acts: whatever came first gave the key time,
+ * and that may be a reading after a long outage, or the emptying of the bin 30 days later.
+ */
+const WINDOW_MS = 40 * 86_400_000;
 
 export async function writeMark(table: Table, tenantId: string, key: FoldKey, { of, order, state }: FoldMark): Promise<void> {
   await table.insert({
@@ -30,6 +33,7 @@ export async function writeMark(table: Table, tenantId: string, key: FoldKey, { 
     occurredFrom: isoOf(state.from),
     occurredTo: isoOf(state.to),
     correlationIds: JSON.stringify(state.correlationIds),
+    merged: state.merged,
   });
 }
 
@@ -40,7 +44,7 @@ export async function marksAround(
   key: FoldKey,
   { cause, time }: { readonly cause: Cause; readonly time: number },
 ): Promise<readonly (readonly FoldMark[])[]> {
-  const rows = { from: invertedTime(time + WINDOW_MS), to: invertedTime(Math.max(0, time - WINDOW_MS)) };
+  const rows = { from: invertedTime(time + WINDOW_MS), to: `${invertedTime(Math.max(0, time - WINDOW_MS))}\`` };
   return marksIn(table, partitionOf(tenantId, key, cause), rows);
 }
 
@@ -79,6 +83,7 @@ function markIn(row: Row): FoldMark {
       from: Date.parse(text('occurredFrom')),
       to: Date.parse(text('occurredTo')),
       correlationIds: JSON.parse(text('correlationIds')) as readonly string[],
+      ...(row.merged === true && { merged: true }),
     },
   };
 }

@@ -14,7 +14,7 @@ import { tableLedger } from '../../src/record/table-ledger.ts';
 import { settleReport } from '../../src/settle/settle-report.ts';
 import { allRows, type Row, TABLE_NAMES, type Tables, type Value } from '../../src/tables.ts';
 import { tableOutbox } from '../../src/tell/table-outbox.ts';
-import { audited } from '../settle/report-builder.ts';
+import { audited, uncorrelated } from '../settle/report-builder.ts';
 import { planned } from '../tell/notice-builder.ts';
 import { PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
@@ -83,7 +83,9 @@ async function recordEverything(into: Tables): Promise<void> {
   await ledger.append(one, { kind: 'reopened', order: 4 });
   await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: 'u', appId: 'a' });
   await ledger.append(one, { kind: 'notice', noticeId: 'n', audienceHash: 'h' });
-  await settleReport(audited(1), { tenantId: TENANT, tables: into });
+  // The last shows the two before it to be one act.
+  const acts = [audited(1), uncorrelated(20), audited(30, { correlationId: 'c' }), audited(22, { correlationId: 'c' })];
+  for (const act of acts) await settleReport(act, { tenantId: TENANT, tables: into });
 }
 
 async function keepState(into: Tables): Promise<void> {
