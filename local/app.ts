@@ -19,6 +19,9 @@ export interface AppOptions {
   readonly lockSeconds?: number;
 }
 
+/** One and the same for every start: modules load once in a process, and the host remembers what this one brought. */
+const loadFunctions = () => import('../functions/all.ts');
+
 /** The timers that read a source for the first time: its baseline. */
 const FIRST_READINGS = ['user-timer', 'consent-timer', 'policy-timer', 'directory-audit-timer', 'subscription-timer'];
 
@@ -28,7 +31,7 @@ export async function startApp(options: AppOptions): Promise<FunctionHost> {
   Object.assign(process.env, settings, { AzureWebJobsStorage: connectionString });
   useTime(time);
   const host = await startHost({
-    load: () => import('../functions/all.ts'),
+    load: loadFunctions,
     hostJson: JSON.parse(await readFile(resolve(import.meta.dirname, '../host.json'), 'utf8')),
     clock: time.now,
     storageConnectionString: connectionString,

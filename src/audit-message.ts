@@ -3,11 +3,11 @@
 import type { Received } from './accept/queue-message.ts';
 import { parseMessage, type SignalQueue } from './accept/queue-signals.ts';
 import type { Snapshots } from './accept/table-snapshots.ts';
-import { PrincipalUnclearError } from './detect/name-subject.ts';
+import { UnclearYetError } from './detect/unclear-yet.ts';
 import type { FeatureLog } from './feature-switch.ts';
 import { parseTenantChange } from './mirror/parse-tenant-change.ts';
 import { auditSignal, type Engine } from './pipeline.ts';
-import { keepSubscriptions, readSource, type Sources } from './read-source.ts';
+import { readSource, type Sources } from './read-source.ts';
 
 export interface MessageContext {
   readonly engine: Engine;
@@ -28,8 +28,8 @@ export async function auditMessage(message: unknown, context: MessageContext): P
     try {
       await take(one, context);
     } catch (error) {
-      if (error instanceof PrincipalUnclearError) {
-        // Not a failure: the next reading of consents will tell. It ends by itself when the record is a quarter of an hour old.
+      if (error instanceof UnclearYetError) {
+        // Not a failure: the next reading of consents or policies will tell. It ends by itself when the record is a quarter of an hour old.
         await queue.enqueue([one], { delaySeconds: patienceOf(one, context.engine.now()) });
         continue;
       }
@@ -44,8 +44,7 @@ async function take(one: Received, { engine, sources, log }: MessageContext): Pr
   switch (one.kind) {
     case 'lifecycle-notified':
       if (one.action === 'resync') return readSource('users', sources, log);
-      log.log(`subscriptions: ${(await keepSubscriptions(sources, one.action === 'reauthorize' ? [one.subscriptionId] : [])).said}`);
-      return;
+      return readSource('subscriptions', sources, log, one.action === 'reauthorize' ? [one.subscriptionId] : []);
     case 'tenant-changed':
       return say(await auditSignal(parseTenantChange(one), engine), log);
     case 'audit-recorded':

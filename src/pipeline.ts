@@ -64,6 +64,8 @@ async function auditReport(told: Report, engine: Engine): Promise<Audited> {
   const isEvidence = ({ entry }: Settled['trail'][number]) => entry.kind === 'evidence';
   for (const { of, entry } of settled.trail.filter(isEvidence)) await ledger.append(of, entry);
   for (const revocation of settled.opened) await openRevocation(revocation, engine);
+  // A notice that died half way may find nothing to compare when it comes again: whoever joins finishes what it began.
+  if (settled.joined && !(await ledger.isPlanned(settled.joined))) await openRevocation(settled.joined, engine);
   for (const { of, entry } of settled.trail.filter((addition) => !isEvidence(addition))) await ledger.append(of, entry);
   return { report, settled };
 }
@@ -74,4 +76,5 @@ async function openRevocation(revocation: Revocation, { tenant, ledger, outbox, 
   const planned = await planNotices(record, { tenant, settings: notices });
   for (const { id, audience } of planned) await ledger.append(revocation, { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) });
   await outbox.plan(planned);
+  await ledger.append(revocation, { kind: 'planned' });
 }

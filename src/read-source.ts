@@ -28,13 +28,13 @@ export interface Sources {
   readonly told: ToldRecords;
 }
 
-export function readSource(feature: Feature, sources: Sources, log: FeatureLog): Promise<void> {
+/** @param renewNow subscription ids that Graph asked us to renew */
+export function readSource(feature: Feature, sources: Sources, log: FeatureLog, renewNow: readonly string[] = []): Promise<void> {
   const place = { watermarks: sources.tables('Watermarks'), tenantId: sources.tenantRef.tenantId, now: sources.now };
-  return takeTurn(feature, place, log, () => TURNS[feature](sources));
+  return takeTurn(feature, place, log, () => TURNS[feature](sources, renewNow));
 }
 
-/** @param renewNow subscription ids that Graph asked us to renew */
-export async function keepSubscriptions(sources: Sources, renewNow: readonly string[] = []): Promise<Turn> {
+async function keepSubscriptions(sources: Sources, renewNow: readonly string[]): Promise<Turn> {
   const { publicUrl, graph, tables, tenantRef, now } = sources;
   if (publicUrl === undefined) return { said: 'none, because PUBLIC_URL is not set: polling only' };
   const { resync, refused, ...counts } = await maintainSubscriptions({
@@ -51,7 +51,7 @@ export async function keepSubscriptions(sources: Sources, renewNow: readonly str
   return { said: saidOf(counts), refused };
 }
 
-const TURNS: Readonly<Record<Feature, (sources: Sources) => Promise<Turn>>> = {
+const TURNS: Readonly<Record<Feature, (sources: Sources, renewNow: readonly string[]) => Promise<Turn>>> = {
   async users(sources) {
     const result = await pollUsers(pollOf(sources));
     await purgeHistoryDaily(sources.tables, sources.tenantRef.tenantId, sources.now());
@@ -59,7 +59,7 @@ const TURNS: Readonly<Record<Feature, (sources: Sources) => Promise<Turn>>> = {
   },
   consents: async (sources) => turnOf(await pollConsents(pollOf(sources))),
   policies: async (sources) => turnOf(await pollPolicies(pollOf(sources))),
-  subscriptions: (sources) => keepSubscriptions(sources),
+  subscriptions: keepSubscriptions,
   async 'directory-audits'({ graph, tables, tenantRef, now, queue, told }) {
     const { tenantId } = tenantRef;
     const tell = queue.enqueue;

@@ -15,9 +15,10 @@ export function engine(): Promise<Running> {
   return running;
 }
 
-/** For a laptop, before the first call: one injected clock drives all that waits or is dated. */
+/** For a laptop: one injected clock drives all that waits or is dated. The engine is made anew, of the environment as it then is. */
 export function useTime(injected: Time): void {
   time = injected;
+  running = undefined;
 }
 
 async function start(): Promise<Running> {

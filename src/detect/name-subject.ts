@@ -1,19 +1,16 @@
 /** Completes what a record does not say: whose grant it was, and by which names people know the subject. */
-import { AuditorError } from '../errors.ts';
-import type { Grant, Policy, Tenant } from '../mirror/tenant.ts';
+import type { Grant, Tenant } from '../mirror/tenant.ts';
+import { completePolicy } from './complete-policy.ts';
 import { type Detail, grantParts, grantSubjectId, type Report, type Subject, UNKNOWN_PRINCIPAL } from './report.ts';
 import { compareScopes } from './scope-sets.ts';
-
-/** While a record is younger, the reading that shows which grant went may still be to come. */
-const PATIENCE_MS = 15 * 60_000;
+import { PATIENCE_MS, UnclearYetError } from './unclear-yet.ts';
 
 /** An app takes its grants along within this time; one removed later had nothing to do with it. */
 const SKEW_MS = 5 * 60_000;
 
-/** Several people's grants fit the record. Not raised once waiting cannot help any more: then it stays open whose it was. */
-export class PrincipalUnclearError extends AuditorError {
+/** Several people's grants fit the record. Once waiting cannot help any more it stays open whose it was. */
+export class PrincipalUnclearError extends UnclearYetError {
   readonly code = 'PRINCIPAL_UNCLEAR';
-  readonly retryable = true;
   readonly clientId: string;
 
   constructor(clientId: string, candidates: number) {
@@ -32,7 +29,8 @@ export async function nameSubject(report: Report, tenant: Tenant, now: number): 
   if (kind === 'application' || kind === 'device' || kind === 'assignment' || kind === 'user-app') return report;
   const object = subject.name === undefined || kind === 'policy' ? await tenant.object(kind, subject.id, asked.at) : undefined;
   const name = subject.name ?? (object?.kind === 'user' ? object.userPrincipalName || object.displayName : object?.displayName);
-  const detail = object?.kind === 'policy' ? withContent(report.detail, object) : report.detail;
+  const policy = object?.kind === 'policy' ? object : undefined;
+  const detail = kind === 'policy' ? await completePolicy(report, policy, asked) : report.detail;
   return { ...report, subject: named(subject, name), detail };
 }
 
@@ -88,13 +86,6 @@ function fits({ principalId, resourceId, scopes }: Grant, { lostScopes = [], kep
 
 function principalsOf(grants: readonly Grant[]): readonly string[] {
   return [...new Set(grants.flatMap(({ principalId }) => (principalId === undefined ? [] : [principalId])))];
-}
-
-/** A twin tells that a policy changed, and not from what: the mirror knows. */
-function withContent(detail: Detail, { content, contentHash }: Policy): Detail {
-  const { policy } = detail;
-  if (policy === undefined || policy.before || policy.after || policy.change === 'created') return detail;
-  return { ...detail, policy: { ...policy, before: content, beforeHash: contentHash } };
 }
 
 function named(subject: Subject, name: string | undefined): Subject {

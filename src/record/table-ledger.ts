@@ -25,6 +25,10 @@ export function tableLedger(tables: Tables, tenantId: string): Ledger {
       const actor = 'actor' in entry ? entry.actor : undefined;
       await Promise.all(actorNameRows(tenantId, actor).map((row) => tables('Names').insert(row)));
     },
+    async isPlanned(ref) {
+      const { partitionKey, rowKey } = rowOfEntry(tenantId, ref, { kind: 'planned' });
+      return (await tables('Trail').get(partitionKey, rowKey)) !== undefined;
+    },
     async open(record) {
       const kept = (await keptRecord(tables, record)) ?? (await writeRecord(tables, record, snapshots));
       // Under the time that stands in the head: a delivery that dies here is finished by the next.

@@ -28,6 +28,8 @@ function identityOf(entry: TrailEntry): string {
       return hashOf(entry.sourceId, entry.userId, entry.appId);
     case 'notice':
       return entry.noticeId;
+    case 'planned':
+      return 'once';
   }
 }
 
@@ -54,6 +56,8 @@ function columnsOf(entry: TrailEntry): Columns {
       return { sourceId: entry.sourceId, at: entry.at, userId: entry.userId, appId: entry.appId };
     case 'notice':
       return { noticeId: entry.noticeId, audienceHash: entry.audienceHash };
+    case 'planned':
+      return {};
   }
 }
 
@@ -103,6 +107,8 @@ export function entryOfRow(row: Row): TrailEntry {
       return { kind, sourceId: text('sourceId'), at: text('at'), userId: text('userId'), appId: text('appId') };
     case 'notice':
       return { kind, noticeId: text('noticeId'), audienceHash: text('audienceHash') };
+    case 'planned':
+      return { kind };
   }
 }
 

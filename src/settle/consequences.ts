@@ -3,7 +3,7 @@
  * repeated delivery says again, word for word, what a worker may have died before writing.
  */
 import { isoOf } from '../clock.ts';
-import type { Report, Subject } from '../detect/report.ts';
+import type { Detail, Report, Subject } from '../detect/report.ts';
 import { type Claim, isClaimOf } from './claim.ts';
 import type { Revocation, RevocationRef, Settled, TrailAddition, TrailEntry } from './revocation.ts';
 import { knownAfter, revocationId, type Standing, viewOf } from './subject-view.ts';
@@ -38,9 +38,12 @@ export function consequencesOf(claims: readonly Claim[], report: Report, bearer:
   const evidence = put.map(([, place]) => ({ of: place.of, entry: evidenceOf(place.claim, claim, report) }));
   const moved = put.flatMap(([n, place]) => movedFrom(before.places.get(n), place, claim.n));
   const here = after.places.get(claim.n)?.of;
+  const opened = claims.filter((opener) => opener.opened === claim.n).map((opener) => revocationOf(opener, refOf(opener), { claim, report, bearer }));
+  const opener = after.standings.find(({ of }) => of.id === here?.id)?.standing.opener;
   return {
     ...(here && { revocation: here }),
-    opened: claims.filter(({ opened }) => opened === claim.n).map((opener) => revocationOf(opener, refOf(opener), { claim, report, bearer })),
+    opened,
+    ...(here && opener && opener.opened !== claim.n && { joined: revocationOf(opener, here, { claim, report, bearer }) }),
     trail: [...evidence, ...moved, ...foldings(before, after, claim.n), ...closings(before, after, claim.n)],
     touched: touchedBetween(before, after),
   };
@@ -68,7 +71,9 @@ function readView(view: readonly Standing[], refOf: (opener: Claim) => Revocatio
 
 /** Of the report at hand all is known; of those before it what the guard remembers. */
 function evidenceOf(of: Claim, arrived: Claim, report: Report): TrailEntry {
-  const { cause, source, sourceId, seenAt, correlationId, actor, detail } = of;
+  const { cause, source, sourceId, seenAt, correlationId, detail } = of;
+  // The guard keeps ids only; who did it by name comes with the report itself.
+  const actor = of.n === arrived.n ? report.actor : of.actor;
   const known = { cause, source, sourceId, seenAt, ...(correlationId && { correlationId }), ...(actor && { actor }) };
   return {
     kind: 'evidence',
@@ -135,6 +140,11 @@ function revocationOf(
     openedBy: { source, sourceId },
     ...(actor && { actor }),
     ...(correlationId && { correlationId }),
-    detail: own ? report.detail : opener.detail,
+    detail: own ? report.detail : withBodies(opener.detail, report.detail),
   };
+}
+
+/** The guard keeps no policies; a report of the same act brings them along. */
+function withBodies(detail: Detail, { policy }: Detail): Detail {
+  return detail.policy === undefined || policy === undefined ? detail : { ...detail, policy: { ...policy, ...detail.policy } };
 }

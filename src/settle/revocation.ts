@@ -53,6 +53,8 @@ export type TrailEntry =
   | (Ordered & { readonly kind: 'reopened' })
   /** The user signed in to the app again. */
   | { readonly kind: 'recovered'; readonly sourceId: string; readonly at: string; readonly userId: string; readonly appId: string }
+  /** All that its opening asks for is written, down to the notices: nobody need finish it any more. */
+  | { readonly kind: 'planned' }
   /** Somebody is to be told; the notice itself stands in `Notices`. */
   | { readonly kind: 'notice'; readonly noticeId: string; readonly audienceHash: string };
 
@@ -67,5 +69,7 @@ export interface Settled {
   readonly revocation?: RevocationRef;
   /** What this report brought into being: mostly itself or nothing. A reversal may show that two acts were taken for one. */
   readonly opened: readonly Revocation[];
+  /** What it joined, as far as the guard remembers it: whoever opened it may have died half way, and be unable to come again. */
+  readonly joined?: Revocation;
   readonly trail: readonly TrailAddition[];
 }

@@ -25,6 +25,6 @@ export async function settleReport(report: Report, { tenantId, tables }: Settlin
   return settledOf(consequences, folds);
 }
 
-function settledOf({ revocation, opened, trail }: Consequences, folds: readonly TrailAddition[]): Settled {
-  return { ...(revocation && { revocation }), opened, trail: [...trail, ...folds] };
+function settledOf({ revocation, opened, joined, trail }: Consequences, folds: readonly TrailAddition[]): Settled {
+  return { ...(revocation && { revocation }), opened, ...(joined && { joined }), trail: [...trail, ...folds] };
 }

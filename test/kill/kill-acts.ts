@@ -12,32 +12,41 @@ export interface KillAct {
 
 /** What the tenant says of itself, whether asked in this process or over its control door. */
 export interface DirectoryView {
-  readonly users: readonly { readonly id: string; readonly accountEnabled: boolean; readonly userType: string }[];
+  readonly users: readonly { readonly id: string; readonly accountEnabled: boolean; readonly department: string | null }[];
+  readonly groups: readonly { readonly id: string; readonly displayName: string }[];
   readonly grants: readonly { readonly id: string; readonly clientId: string; readonly principalId: string | null; readonly scope: string }[];
-  readonly policies: readonly { readonly id: string; readonly state: string }[];
+  readonly policies: readonly {
+    readonly id: string;
+    readonly state: string;
+    readonly conditions: { readonly users: { readonly includeGroups: readonly string[] } };
+  }[];
   readonly untouchable: readonly string[];
 }
 
-export function killActs({ users, grants, policies, untouchable }: DirectoryView): readonly KillAct[] {
+export function killActs({ users, groups, grants, policies, untouchable }: DirectoryView): readonly KillAct[] {
   const people = users.filter(({ id, accountEnabled }) => accountEnabled && !untouchable.includes(id)).map(({ id }) => id);
   const consents = [...Map.groupBy(grants.filter(isRich), ({ principalId }) => principalId ?? '')].filter(([id]) => people.includes(id));
   const grantOf = (index: number) => consents[index]?.[1][0]?.id;
   const holders = new Set(consents.slice(0, 5).map(([id]) => id));
-  const others = people.filter((id) => !holders.has(id));
-  const policyIn = (state: string) => policies.find((policy) => policy.state === state)?.id;
+  // Whom a policy hits depends on when it is read, so nobody of the one department that policies are made for loses the account.
+  const forOne = policies.find(({ conditions }) => conditions.users.includeGroups.length > 0);
+  const department = groups.find(({ id }) => id === forOne?.conditions.users.includeGroups[0]);
+  const colleagues = new Set(users.filter((user) => user.department === department?.displayName).map(({ id }) => id));
+  const others = people.filter((id) => !holders.has(id) && !colleagues.has(id));
+  const enforced = policies.find(({ id, state }) => state === 'enabled' && id !== forOne?.id);
   const tenantWide = grants.filter(({ principalId }) => principalId === null).at(-1)?.id;
   return [
+    { act: 'deleteUser', input: { userId: others[2] }, cause: 'account-deleted' },
     { act: 'disableUser', input: { userId: others[0] }, cause: 'account-disabled' },
     { act: 'userWithdrawsConsent', input: { grantId: grantOf(0) }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[1], notify: false }, cause: 'account-disabled' },
     { act: 'narrowConsent', input: { grantId: grantOf(1) }, cause: 'consent-revoked' },
     { act: 'widenConsent', input: { grantId: grantOf(2) }, cause: null },
-    { act: 'createPolicy', input: {}, cause: 'policy-changed' },
-    { act: 'deleteUser', input: { userId: others[2] }, cause: 'account-deleted' },
-    { act: 'tightenPolicy', input: { policyId: policyIn('enabledForReportingButNotEnforced') }, cause: 'policy-changed' },
+    { act: 'createPolicy', input: { includeGroups: department ? [department.id] : [] }, cause: 'policy-changed' },
+    { act: 'tightenPolicy', input: { policyId: forOne?.id, how: 'add-mfa' }, cause: 'policy-changed' },
     { act: 'adminRemovesUserConsent', input: { grantId: grantOf(3) }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[3] }, cause: 'account-disabled' },
-    { act: 'deletePolicy', input: { policyId: policyIn('enabled') }, cause: 'policy-changed' },
+    { act: 'deletePolicy', input: { policyId: enforced?.id }, cause: 'policy-changed' },
     // Last: of the people it hits, none loses the account while the mail is still to be sent.
     { act: 'adminRemovesConsent', input: { grantId: tenantWide }, cause: 'consent-revoked' },
   ];

@@ -28,6 +28,10 @@ function factsIn({ cause, subject, state, actor, affectedApps, affectedUsers, ev
     apps: affectedApps.map(({ id, effect }) => `${id} ${effect}`).sort(),
     users: affectedUsers.map(({ id }) => id).sort(),
     auditRows: evidence.filter(({ source }) => source === 'directory-audit').length,
-    notices: notices.map(({ audienceKind, audience, state: fate, reason }) => `${audienceKind} ${audience} ${fate} ${reason ?? ''}`.trim()).sort(),
+    // Whoever did it is not told; whether that stands as a notice held back depends on when it was learnt.
+    notices: notices
+      .filter(({ reason }) => reason !== 'actor')
+      .map(({ audienceKind, audience, state: fate, reason }) => `${audienceKind} ${audience} ${fate} ${reason ?? ''}`.trim())
+      .sort(),
   };
 }

@@ -45,6 +45,6 @@ export async function uninterrupted({ seed, users }: { readonly seed: number; re
 }
 
 function viewOf(directory: Awaited<ReturnType<typeof startTenant>>['directory']): DirectoryView {
-  const { users, grants, policies, untouchable } = directory;
-  return { users: users.live(), grants: grants.live(), policies: policies.live(), untouchable: [...untouchable] };
+  const { users, groups, grants, policies, untouchable } = directory;
+  return { users: users.live(), groups: groups.live(), grants: grants.live(), policies: policies.live(), untouchable: [...untouchable] };
 }

@@ -6,7 +6,9 @@ const RANDOM: ReadonlySet<TableName> = new Set(['Subscriptions']);
 
 export async function everyRow(tables: Tables): Promise<Readonly<Record<string, readonly string[]>>> {
   const names = TABLE_NAMES.filter((name) => !RANDOM.has(name));
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, (await allRows(tables(name), { partition: { from: '', to: '~' } })).map(textOf)])));
+  return Object.fromEntries(
+    await Promise.all(names.map(async (name) => [name, (await allRows(tables(name), { partition: { from: '', to: '~' } })).map(textOf)])),
+  );
 }
 
 function textOf(row: object): string {

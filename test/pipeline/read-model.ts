@@ -1,13 +1,22 @@
 /** What a reader is told, without what may differ between two orders of arrival: ids, key times, and when it was written down. */
 import { readRecord } from '../../local/day/day-summary.ts';
-import type { Answers, RevocationView } from '../../src/ask/answers.ts';
+import type { RevocationView } from '../../src/ask/answers.ts';
+import type { Running } from '../../src/running.ts';
 
-export async function readModel(answers: Answers): Promise<readonly string[]> {
-  return (await readRecord(answers)).map((view) => JSON.stringify(readable(view))).sort();
+export async function readModel({ answers, tenant, now }: Running): Promise<readonly string[]> {
+  const views = await readRecord(answers);
+  const namesOf = async ({ actor }: RevocationView) => [actor?.id, actor && (await tenant.object('user', actor.id, now()))?.mail];
+  return (await Promise.all(views.map(async (view) => JSON.stringify(readable(view, await namesOf(view)))))).sort();
 }
 
-function readable({ revocationId: _id, recordedAt: _recorded, notices, actor, ...view }: RevocationView): object {
-  // Whoever did it is left out at once where the record is known to be theirs, and when the notice is due where that is learnt later.
-  const toOthers = notices.filter(({ reason }) => reason !== 'actor').map(({ audience, audienceKind, state, reason }) => [audience, audienceKind, state, reason]);
-  return { ...view, actor, notices: toOthers.map((parts) => parts.join(' ')).sort() };
+/** The same without whom it hits: that is as the tenant was at the start of the interval of whichever report came first. */
+export function withoutReach(model: readonly string[]): readonly string[] {
+  const parts = { affectedApps: [], affectedAppCount: 0, affectedUsers: [], affectedUserCount: 0, notices: [] };
+  return model.map((text) => JSON.stringify({ ...JSON.parse(text), ...parts })).sort();
+}
+
+/** Whoever did it is not told: left out at once where that is known when the record is made, and when the notice is due where it is learnt later. */
+function readable({ revocationId: _id, recordedAt: _recorded, notices, ...view }: RevocationView, actor: readonly (string | undefined)[]): object {
+  const others = notices.filter(({ audience }) => !actor.includes(audience));
+  return { ...view, notices: others.map(({ audience, audienceKind, state, reason }) => [audienceKind, audience, state, reason].join(' ')).sort() };
 }

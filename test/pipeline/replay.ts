@@ -10,7 +10,7 @@ const MIRROR: ReadonlySet<TableName> = new Set(['MirrorObjects', 'MirrorLinks', 
 /** A worker of its own; several may stand on the same `fresh` tables. */
 export function workerOn(fresh: Tables, { tables, settings, now, running }: Stage): Running {
   const own: Tables = (name) => (MIRROR.has(name) ? tables(name) : fresh(name));
-  const queue = memoryQueue({ put: refuse, getJson: refuse }, now);
+  const queue = memoryQueue({ put: refuse, get: refuse, getJson: refuse }, now);
   // Whoever is told of it is told in the outbox; the mailbox is that of the day.
   const worker = runningOn({ tables: own, queue, graph: noGraph }, { ...settings, notices: { ...settings.notices, mode: 'observe' } }, now);
   return { ...worker, tenant: running.tenant };

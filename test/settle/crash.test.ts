@@ -7,15 +7,19 @@ import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
 import { deliver, dump, readModel } from './settled-model.ts';
 
 const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
+const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } } as const;
 
 const STORIES: Readonly<Record<string, readonly Report[]>> = {
   'one act, three sources': [seen(0, 2, { source: 'notification' }), seen(0, 5), audited(1)],
   'evidence that moves': [seen(0, 5), audited(1), audited(3)],
   'acts that part': [uncorrelated(1), uncorrelated(3), uncorrelated(2, { kind: 'reversal' })],
-  'a consent that goes along': [
-    seen(9, 12, { ...grant, source: 'grants-delta' }),
-    audited(10, { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } }),
+  'an act that merges while a consent goes along with it': [
+    seen(6, 7, grant),
+    audited(2, { ...app, correlationId: 'c' }),
+    seen(0, 1, { ...app, detail: { purged: true } }),
+    audited(0, { ...app, correlationId: 'c' }),
   ],
+  'a consent that goes along': [seen(9, 12, { ...grant, source: 'grants-delta' }), audited(10, app)],
 };
 
 test.each(Object.entries(STORIES))('dying at any call and coming back leaves the same bytes: %s', async (_, reports) => {

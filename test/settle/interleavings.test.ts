@@ -9,6 +9,7 @@ import { ADA, APP, audited, seen, TENANT, uncorrelated } from './report-builder.
 import { deliver, dump, readModel, writeDown } from './settled-model.ts';
 
 const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
+const everybody = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } } as const;
 const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } } as const;
 
 const STORIES: Readonly<Record<string, { readonly before?: readonly Report[]; readonly at: readonly [Report, Report] }>> = {
@@ -26,6 +27,10 @@ const STORIES: Readonly<Record<string, { readonly before?: readonly Report[]; re
       { ...audited(10), ...app },
       { ...audited(6), ...grant },
     ],
+  },
+  'a consent and the record that merges what it goes along with': {
+    before: [audited(2, { ...app, correlationId: 'c' }), seen(0, 1, { ...app, detail: { purged: true } })],
+    at: [audited(0, { ...app, correlationId: 'c' }), seen(6, 7, { ...everybody, source: 'grants-delta' })],
   },
   'disabled and deleted in one go': { at: [audited(1, { correlationId: 'c' }), audited(1.5, { cause: 'account-deleted', correlationId: 'c' })] },
 };

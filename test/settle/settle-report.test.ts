@@ -117,6 +117,30 @@ test('a consent that is found to have been withdrawn before the app was deleted 
   expect(await told(record, app, reading)).toEqual(model);
 });
 
+test('a consent goes along with no act that turned out to be an earlier one', async () => {
+  const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP }, correlationId: 'c' } as const;
+  const consent = seen(6, 7, { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } });
+  // Within five minutes of the twin, and of the bin as long as nobody knows that it was filled before; not of the deletion.
+  const [twin, bin, deletion] = [audited(2, app), seen(0, 1, { ...app, detail: { purged: true } }), audited(0, app)];
+
+  const model = await told(deletion, twin, bin, consent);
+
+  expect(model.filter((text) => text.includes('"folded"'))).toEqual([]);
+  expect(await told(consent, twin, bin, deletion)).toEqual(model);
+  expect(await told(bin, twin, deletion, consent)).toEqual(model);
+});
+
+test('a consent goes along with a deletion that was first known by the emptied bin, a month later', async () => {
+  const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } } as const;
+  const consent = seen(9, 12, { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } });
+  const [bin, deletion] = [audited(43_000, { ...app, detail: { purged: true } }), audited(10, app)];
+
+  const model = await told(deletion, consent, bin);
+
+  expect(model.filter((text) => text.includes('"folded"'))).toHaveLength(1);
+  expect(await told(bin, deletion, consent)).toEqual(model);
+});
+
 test('two users under one correlation id never fold', async () => {
   const deleted = audited(1, { cause: 'account-deleted', subject: { kind: 'user', id: APP }, correlationId: 'c' });
 

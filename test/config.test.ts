@@ -1,0 +1,82 @@
+/** Settings are read as a whole: what is wrong is said together, what is not said has a safe meaning. */
+import { describe, expect, test } from 'vitest';
+import { readSettings } from '../src/config.ts';
+import { SettingsError } from '../src/errors.ts';
+
+const TENANT = '0F0F0F0F-0000-4000-8000-00000000000F';
+const AZURE = {
+  TENANT_ID: TENANT,
+  AzureWebJobsStorage__tableServiceUri: 'https://auditor.table.core.windows.net',
+  AzureWebJobsStorage__queueServiceUri: 'https://auditor.queue.core.windows.net',
+  AZURE_CLIENT_ID: '0a0a0a0a-1111-4111-8111-000000000001',
+};
+
+function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readSettings(env);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+}
+
+test('what Azure sets is enough: nothing is sent, nothing is reachable, the tenant id is in lower case', () => {
+  expect(readSettings(AZURE)).toEqual({
+    tenant: { tenantId: TENANT.toLowerCase(), cloud: 'global' },
+    storage: { tablesUrl: AZURE.AzureWebJobsStorage__tableServiceUri, queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri },
+    identityClientId: AZURE.AZURE_CLIENT_ID,
+    publicUrl: undefined,
+    notices: { mode: 'observe', mailbox: undefined, admins: undefined, limit: 25, breakGlass: [], runbooksUrl: undefined },
+    simulation: undefined,
+  });
+});
+
+test('all problems are named together, each with its setting', () => {
+  const wrong = {
+    TENANT_ID: 'contoso',
+    CLOUD: 'moon',
+    NOTICE_MODE: 'shout',
+    NOTICE_LIMIT: 'many',
+    PUBLIC_URL: 'http://auditor.contoso.example',
+    RUNBOOKS_URL: 'ftp://contoso.example',
+    SIMULATED_GRAPH: 'http://graph.contoso.example',
+  };
+  const problems = problemsOf(wrong);
+  for (const name of [...Object.keys(wrong), 'AzureWebJobsStorage__tableServiceUri'])
+    expect(problems.filter((problem) => problem.startsWith(name))).toHaveLength(1);
+  expect(problems).toHaveLength(8);
+});
+
+describe('a setting', () => {
+  test.each([
+    ['nothing at all', {}, ['TENANT_ID', 'AzureWebJobsStorage__tableServiceUri']],
+    ['one of the two service addresses', { ...AZURE, AzureWebJobsStorage__queueServiceUri: '' }, ['AzureWebJobsStorage__tableServiceUri']],
+    ['sending without a mailbox to send from', { ...AZURE, NOTICE_MODE: 'send' }, ['NOTICE_MODE']],
+    ['a limit below nobody', { ...AZURE, NOTICE_LIMIT: '-1' }, ['NOTICE_LIMIT']],
+    ['half a person', { ...AZURE, NOTICE_LIMIT: '2.5' }, ['NOTICE_LIMIT']],
+    ['a simulated tenant elsewhere', { ...AZURE, SIMULATED_GRAPH: 'https://127.0.0.1.contoso.example' }, ['SIMULATED_GRAPH']],
+  ])('of %s is refused', (_, env, names) => {
+    expect(problemsOf(env).map((problem) => names.find((name) => problem.startsWith(name)))).toEqual(names);
+  });
+
+  test('says how it is meant: lists by any separator, addresses without the last slash', () => {
+    const settings = readSettings({ ...AZURE, BREAK_GLASS_IDS: 'a, b;c\nd ', PUBLIC_URL: 'https://auditor.contoso.example//', NOTICE_LIMIT: '0' });
+    expect([settings.notices.breakGlass, settings.publicUrl, settings.notices.limit]).toEqual([['a', 'b', 'c', 'd'], 'https://auditor.contoso.example', 0]);
+  });
+
+  test('a connection string goes before service addresses: it is that of a laptop', () => {
+    expect(readSettings({ ...AZURE, AzureWebJobsStorage: 'UseDevelopmentStorage=true' }).storage).toEqual({ connectionString: 'UseDevelopmentStorage=true' });
+  });
+
+  test('no problem repeats a secret', () => {
+    const problems = problemsOf({
+      TENANT_ID: 'x',
+      SIMULATED_GRAPH: 'http://elsewhere',
+      SIMULATED_GRAPH_TOKEN: 'top-secret',
+      AzureWebJobsStorage: 'AccountKey=top-secret',
+    });
+    expect(problems.length).toBeGreaterThan(0);
+    expect(problems.join()).not.toContain('top-secret');
+  });
+});

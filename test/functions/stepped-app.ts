@@ -1,0 +1,58 @@
+/** The real registrations in the local host, on Azurite and a simulated tenant, with a clock that stands still; once in a test file. */
+import { startApp } from '../../local/app.ts';
+import { startAzurite } from '../../local/azurite.ts';
+import { step } from '../../local/day/play-day.ts';
+import type { FunctionHost } from '../../local/host/function-host.ts';
+import type { HostLogEntry } from '../../local/host/host-log.ts';
+import { settingsFor } from '../../local/laptop.ts';
+import { type LaptopTime, steppedTime } from '../../local/laptop-time.ts';
+import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
+
+const STEP_MS = 20_000;
+export const FUNCTION_KEY = 'key-of-this-test';
+
+export interface SteppedApp {
+  readonly host: FunctionHost;
+  readonly tenant: Tenant;
+  readonly time: LaptopTime;
+  readonly connectionString: string;
+  readonly log: readonly HostLogEntry[];
+  /** Bodies that the tenant has posted to us. */
+  readonly posted: readonly string[];
+  pass(minutes: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startSteppedApp({ seed, users = 40 }: { readonly seed: number; readonly users?: number }): Promise<SteppedApp> {
+  const time = steppedTime(Date.now() - 3_600_000);
+  const azurite = await startAzurite();
+  const posted: string[] = [];
+  const deliver = (url: string, init: RequestInit) => {
+    posted.push(String(init.body));
+    return fetch(url, init);
+  };
+  const tenant = await startTenant({ seed, users, clock: time.now, deliver, validate: false });
+  const { connectionString } = azurite;
+  const log: HostLogEntry[] = [];
+  const note = (entry: HostLogEntry) => void log.push(entry);
+  const host = await startApp({ connectionString, time, log: note, settings: settingsFor(tenant), reachable: true, functionKey: FUNCTION_KEY });
+  return {
+    host,
+    tenant,
+    time,
+    connectionString,
+    log,
+    posted,
+    async pass(minutes) {
+      for (const until = time.now() + minutes * 60_000; time.now() < until; ) {
+        await time.reach(time.now() + STEP_MS);
+        await step({ tenant, time, host });
+      }
+    },
+    async stop() {
+      await host.stop();
+      await tenant.stop();
+      await azurite.stop();
+    },
+  };
+}
