@@ -43,7 +43,7 @@ export function riskAboutIn(raw: unknown): RiskRecord['about'] | undefined {
   return (raw.detectedDateTime ?? raw.DetectedDateTime) === undefined ? undefined : 'detection';
 }
 
-export function riskOf(raw: unknown): string | undefined {
+function riskOf(raw: unknown): string | undefined {
   return isMembers(raw) ? textMember(membersIn(raw.properties) ?? raw, 'riskState') : undefined;
 }
 
