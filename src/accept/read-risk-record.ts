@@ -43,10 +43,6 @@ export function riskAboutIn(raw: unknown): RiskRecord['about'] | undefined {
   return (raw.detectedDateTime ?? raw.DetectedDateTime) === undefined ? undefined : 'detection';
 }
 
-function riskOf(raw: unknown): string | undefined {
-  return isMembers(raw) ? textMember(membersIn(raw.properties) ?? raw, 'riskState') : undefined;
-}
-
 function timeIn(record: Members, outer: Members, about: RiskRecord['about']): string | undefined {
   const names = about === 'user' ? ['riskLastUpdatedDateTime'] : ['activityDateTime', 'detectedDateTime', 'lastUpdatedDateTime'];
   const told = [...names.map((name) => member(record, name)), member(outer, 'time', 'timeGenerated', 'TimeGenerated [UTC]')];
