@@ -50,7 +50,7 @@ function medianOf(values: readonly number[]): number {
 }
 
 const START = Date.UTC(2031, 2, 1);
-const ORDINARY = ['Add member to group', 'Update group', 'User registered security info', 'Update device', 'Add owner to application', 'Change user license'];
+const ORDINARY = ['Add member to group', 'Update group', 'User registered security info', 'Add device', 'Add owner to application', 'Change user license'];
 
 /** An ordinary record of the audit log as Graph gives it; one in a hundred ends somebody's sign-in. */
 export function auditRecordOf(n: number): object {
