@@ -25,7 +25,7 @@ export async function nameSubject(report: Report, tenant: Tenant, now: number): 
   const asked = { tenant, at: Date.parse(occurred.from), now };
   if (subject.kind === 'grant') return nameGrant(report, asked);
   const { kind } = subject;
-  // The mirror holds no registrations and no devices; a pair is named for its two halves where it is shown.
+  // The mirror keeps no device, and no registration under its own id; a pair is named for its two halves where it is shown.
   if (kind === 'application' || kind === 'device' || kind === 'assignment' || kind === 'user-app') return report;
   const object = subject.name === undefined || kind === 'policy' ? await tenant.object(kind, subject.id, asked.at) : undefined;
   const name = subject.name ?? (object?.kind === 'user' ? object.userPrincipalName || object.displayName : object?.displayName);
