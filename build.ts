@@ -1,6 +1,9 @@
-/** Bundles the function app into `dist/`: one lean entry that registers every function, and a chunk for each thing loaded on first use. */
-import { rm } from 'node:fs/promises';
-import { resolve } from 'node:path';
+/**
+ * Makes `dist/`, the folder that deploys as it is: one lean entry that registers every function, a chunk for each thing
+ * loaded on first use, source maps, and what the host reads. Nothing is installed there.
+ */
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 
 const ROOT = import.meta.dirname;
@@ -35,12 +38,21 @@ export async function buildApp(folder: string): Promise<readonly { readonly file
       chunkFileNames: '[name]-[hash].mjs',
       // Names stay, so that a stack in the log can be read.
       minify: { compress: true, mangle: false, codegen: true },
+      sourcemap: true,
     },
   });
+  await Promise.all([copyFile(resolve(ROOT, 'host.json'), join(folder, 'host.json')), writePackage(folder)]);
   const chunks = output.filter((file) => file.type === 'chunk');
   return chunks
     .toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry) || b.code.length - a.code.length)
     .map(({ fileName, code }) => ({ file: fileName, size: code.length }));
+}
+
+/** The worker asks it for the entry; without dependencies nobody tries to install any. */
+async function writePackage(folder: string): Promise<void> {
+  const { name, version, license } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8')) as Record<string, string>;
+  const own = { name, version, license, private: true, type: 'module', main: 'main.mjs' };
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(own, undefined, 2)}\n`);
 }
 
 if (import.meta.main) {
