@@ -1,0 +1,107 @@
+// Who may do what in Azure: exactly what is used, each with its reason. Graph permissions are given separately (docs/deploy.md).
+
+@description('Storage account of the queues, the host and, unless it is in Cosmos DB, the record.')
+param storageName string
+
+@description('Application Insights component that takes the telemetry.')
+param insightsName string
+
+@description('Event hub namespace of the log stream; empty: none.')
+param eventHubNamespaceName string
+
+@description('Identity of the app.')
+param appIdentityName string
+
+@description('Object ids of people or groups who may read the record.')
+param readerPrincipalIds array
+
+var roles = {
+  blobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  queueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  tableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+  tableDataReader: '76199698-9eea-4c19-bc75-cec21354c6b6'
+  metricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+  eventHubsDataReceiver: 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
+}
+
+var onStorage = [
+  {
+    role: roles.blobDataOwner
+    why: 'The Functions host keeps its keys, timer locks and event hub checkpoints in containers that it creates, and reads the package.'
+  }
+  {
+    role: roles.queueDataContributor
+    why: 'The host takes messages from signals and notices and moves bad ones to their poison queues; the app puts signals in, and counts and replays poison.'
+  }
+  {
+    role: roles.tableDataContributor
+    why: 'The app keeps the record and its own state, and creates the tables of a newer version; the host writes its diagnostic events.'
+  }
+]
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: appIdentityName
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-06-01' existing = {
+  name: storageName
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: insightsName
+}
+
+resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' existing = if (!empty(eventHubNamespaceName)) {
+  name: eventHubNamespaceName
+
+  resource hub 'eventhubs' existing = {
+    name: 'entra-logs'
+  }
+}
+
+resource appOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for grant in onStorage: {
+    name: guid(storage.id, identity.id, grant.role)
+    scope: storage
+    properties: {
+      principalId: identity.properties.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', grant.role)
+      description: grant.why
+    }
+  }
+]
+
+resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, identity.id, roles.metricsPublisher)
+  scope: insights
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.metricsPublisher)
+    description: 'Application Insights takes telemetry from known identities only, because its keys are off.'
+  }
+}
+
+resource appOnEventHub 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(eventHubNamespaceName)) {
+  name: guid(namespace::hub.id, identity.id, roles.eventHubsDataReceiver)
+  scope: namespace::hub
+  properties: {
+    principalId: identity.properties.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.eventHubsDataReceiver)
+    description: 'The app reads the stream of Entra logs from this hub.'
+  }
+}
+
+resource peopleOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for principalId in readerPrincipalIds: {
+    name: guid(storage.id, principalId, roles.tableDataReader)
+    scope: storage
+    properties: {
+      principalId: principalId
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.tableDataReader)
+      description: 'They ask the record with revaudit, and change nothing.'
+    }
+  }
+]

@@ -1,0 +1,112 @@
+// What wakes somebody: a poison message, a silent timer, a subscription about to lapse, a late canary. What to do then: docs/operations.md.
+
+@description('Region of the rules.')
+param location string
+
+@description('Tags on everything.')
+param tags object
+
+@description('Workspace that the rules ask.')
+param workspaceId string
+
+@description('Mail address that is told; empty: none.')
+param email string
+
+@description('Action groups that exist already and are told as well.')
+param actionGroupIds array
+
+@description('A canary is late after so many minutes.')
+@minValue(1)
+param canaryLateMinutes int = 15
+
+@description('A subscription is about to lapse when it has fewer days left. The app renews at nine.')
+@minValue(1)
+param lapseDays int = 3
+
+var silentAfter = loadJsonContent('silent-after.json')
+var timerRows = join(map(items(silentAfter), timer => '\'${timer.key}\', ${timer.value}'), ', ')
+
+// Metrics and log lines are a contract with the app: infra/README.md.
+var rules = [
+  {
+    name: 'poison-message'
+    title: 'A message went to a poison queue'
+    severity: 2
+    every: 'PT5M'
+    window: 'PT15M'
+    by: 'Queue'
+    query: loadTextContent('alerts/poison-message.kql')
+  }
+  {
+    name: 'silent-timer'
+    title: 'A timer has stopped'
+    severity: 1
+    every: 'PT15M'
+    window: 'PT6H'
+    by: 'Timer'
+    query: replace(loadTextContent('alerts/silent-timer.kql'), '%TIMERS%', timerRows)
+  }
+  {
+    name: 'subscription-lapses'
+    title: 'A Graph subscription is about to lapse'
+    severity: 2
+    every: 'PT1H'
+    window: 'PT6H'
+    by: 'Resource'
+    query: replace(loadTextContent('alerts/subscription-lapses.kql'), '%SECONDS%', string(lapseDays * 86400))
+  }
+  {
+    name: 'late-canary'
+    title: 'The canary is late: changes are not seen in time'
+    severity: 2
+    every: 'PT15M'
+    window: 'PT1H'
+    by: 'Signal'
+    query: replace(loadTextContent('alerts/late-canary.kql'), '%SECONDS%', string(canaryLateMinutes * 60))
+  }
+]
+
+resource mail 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+  name: 'revaudit-mail'
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'revaudit'
+    enabled: true
+    emailReceivers: [{ name: 'admin', emailAddress: email, useCommonAlertSchema: true }]
+  }
+}
+
+resource alert 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'revaudit-${rule.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: 'Revocation Auditor: ${rule.title}'
+      description: '${rule.title}. What to do: docs/operations.md#${rule.name}'
+      severity: rule.severity
+      enabled: true
+      scopes: [workspaceId]
+      evaluationFrequency: rule.every
+      windowSize: rule.window
+      // The tables of the workspace do not exist before the first telemetry.
+      skipQueryValidation: true
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            dimensions: [{ name: rule.by, operator: 'Include', values: ['*'] }]
+            failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 1 }
+          }
+        ]
+      }
+      actions: { actionGroups: concat(actionGroupIds, empty(email) ? [] : [mail.id]) }
+    }
+  }
+]

@@ -1,0 +1,32 @@
+// Streams the logs of Entra to the event hub. A step of its own, because it acts on the whole tenant:
+// az deployment tenant create --location REGION --template-file infra/entra-diagnostic-setting.bicep --parameters …
+// Delete it before the event hub: a setting whose hub is gone stays behind, dead.
+targetScope = 'tenant'
+
+@description('Name of the setting; a tenant has up to five.')
+param name string = 'revaudit'
+
+@description('EVENT_HUB_AUTHORIZATION_RULE_ID of the deployment.')
+param eventHubAuthorizationRuleId string
+
+@description('The hub that event-hub.bicep makes.')
+param eventHubName string = 'entra-logs'
+
+@description('What to stream. Sign-in logs and risk need Entra ID P1 or P2.')
+param categories array = [
+  'AuditLogs'
+  'SignInLogs'
+  'NonInteractiveUserSignInLogs'
+  'ServicePrincipalSignInLogs'
+  'RiskyUsers'
+  'UserRiskEvents'
+]
+
+resource setting 'microsoft.aadiam/diagnosticSettings@2017-04-01' = {
+  name: name
+  properties: {
+    eventHubAuthorizationRuleId: eventHubAuthorizationRuleId
+    eventHubName: eventHubName
+    logs: [for category in categories: { category: category, enabled: true }]
+  }
+}

@@ -1,0 +1,160 @@
+// The app: Flex Consumption, Node, one user-assigned identity, no key.
+
+@description('Name of the app, globally unique.')
+param name string
+
+@description('Name of its plan; Flex Consumption takes one app a plan.')
+param planName string
+
+@description('Region of both; not every region has Flex Consumption.')
+param location string
+
+@description('Tags on both. azd finds the app by azd-service-name.')
+param tags object
+
+@description('Major version of Node.js.')
+@allowed(['22', '24'])
+param nodeVersion string
+
+@description('Memory of an instance in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemoryMB int = 2048
+
+@description('The most instances there may be.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int
+
+@description('Instances that are always on for HTTP, so that the handshake of Graph never meets a cold start.')
+@minValue(1)
+param alwaysReadyHttp int
+
+@description('Spread over availability zones.')
+param zoneRedundant bool
+
+@description('Subnet for outgoing traffic; empty: none.')
+param subnetId string
+
+@description('Resource id of the identity.')
+param identityId string
+
+@description('Client id of the identity.')
+param identityClientId string
+
+@description('Where blobs, queues and tables of the host are.')
+param storage object
+
+@description('Where the record is; empty: in the tables of the host.')
+param tablesUrl string
+
+@description('Connection string of Application Insights. Not a secret: it takes telemetry from known identities only.')
+param insightsConnectionString string
+
+@description('The log stream: fullyQualifiedNamespace, hubName, consumerGroup; empty: none.')
+param stream object
+
+@description('Settings of the engine, as src/config.ts names them; the empty ones are left out.')
+param engineSettings object
+
+@description('Where Graph reaches the app, if that is not its own host name.')
+param publicUrl string
+
+var managedIdentity = 'managedidentity'
+
+// The collection is replaced as a whole at every deployment, so it is here as a whole.
+var settings = union(
+  {
+    // Identity instead of a connection string. The explicit form, because the short one knows the global cloud only.
+    AzureWebJobsStorage__blobServiceUri: storage.blobsUrl
+    AzureWebJobsStorage__queueServiceUri: storage.queuesUrl
+    AzureWebJobsStorage__tableServiceUri: storage.tablesUrl
+    AzureWebJobsStorage__credential: managedIdentity
+    AzureWebJobsStorage__clientId: identityClientId
+    AZURE_CLIENT_ID: identityClientId
+    TABLES_URL: tablesUrl
+    APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
+    PUBLIC_URL: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
+    LOG_STREAM: empty(stream) ? 'off' : 'on'
+    EVENT_HUB_NAME: stream.?hubName
+    EVENT_HUB_CONSUMER_GROUP: stream.?consumerGroup
+    EVENT_HUB__fullyQualifiedNamespace: stream.?fullyQualifiedNamespace
+    EVENT_HUB__credential: empty(stream) ? '' : managedIdentity
+    EVENT_HUB__clientId: empty(stream) ? '' : identityClientId
+  },
+  engineSettings
+)
+
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: {
+    reserved: true
+    zoneRedundant: zoneRedundant
+  }
+}
+
+resource app 'Microsoft.Web/sites@2025-03-01' = {
+  name: name
+  location: location
+  tags: union(tags, { 'azd-service-name': 'app' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: { '${identityId}': {} }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
+    // Nothing more: Flex Consumption refuses most of what hardens other plans (ftpsState among it).
+    siteConfig: { minTlsVersion: '1.2' }
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.blobsUrl}${storage.packageContainer}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identityId
+          }
+        }
+      }
+      runtime: { name: 'node', version: nodeVersion }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+        // A zone-redundant group must stand in two zones at least.
+        alwaysReady: [{ name: 'http', instanceCount: zoneRedundant ? max(alwaysReadyHttp, 2) : alwaysReadyHttp }]
+      }
+    }
+  }
+
+  resource appSettings 'config' = {
+    name: 'appsettings'
+    properties: toObject(
+      filter(items(settings), setting => !empty(setting.value)),
+      setting => setting.key,
+      setting => setting.value
+    )
+  }
+
+  // Deployment is by identity; user names and passwords stay off.
+  resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
+  resource noScmPassword 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: { allow: false }
+  }
+}
+
+@description('Name of the app.')
+output name string = app.name
+
+@description('Where the app is.')
+output url string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,25 @@
+// As whom the app comes, to Azure and to Graph. A user-assigned identity outlives the app, so that its Graph permissions survive a new deployment.
+
+@description('Name of the identity.')
+param name string
+
+@description('Region of the identity.')
+param location string
+
+@description('Tags on the identity.')
+param tags object
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: name
+  location: location
+  tags: tags
+}
+
+@description('Resource id of the identity.')
+output id string = identity.id
+
+@description('Its client id: what the app names when it asks for a token.')
+output clientId string = identity.properties.clientId
+
+@description('Its object id: what roles and Graph permissions are given to.')
+output principalId string = identity.properties.principalId

@@ -1,0 +1,97 @@
+// A private network for those who want one: the app goes out through it, and storage is reached in it only. The app itself stays public, because Graph must reach it.
+
+@description('Name of the network; its parts derive theirs from it.')
+param name string
+
+@description('Region of everything.')
+param location string
+
+@description('Tags on everything.')
+param tags object
+
+@description('Address space, /24 or larger.')
+param addressPrefix string
+
+@description('Storage account that is reached privately.')
+param storageId string
+
+@description('Cosmos DB account that is reached privately: id, zone; empty: none.')
+param cosmos object
+
+// Container Apps infrastructure carries Flex Consumption: /27 suffices for one app, /26 leaves room for a second.
+var appSubnet = cidrSubnet(addressPrefix, 26, 0)
+var endpointSubnet = cidrSubnet(addressPrefix, 26, 1)
+
+var ofStorage = map(['blob', 'queue', 'table'], part => {
+  name: part
+  targetId: storageId
+  groupId: part
+  zone: '${part}.${environment().suffixes.storage}'
+})
+var ofCosmos = empty(cosmos) ? [] : [{ name: 'cosmos', targetId: cosmos.id, groupId: 'Table', zone: cosmos.zone }]
+
+// Without a way out of its own, a new subnet reaches neither Graph nor Entra. It also gives the app one known address.
+resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
+  name: '${name}-out'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIPAllocationMethod: 'Static' }
+}
+
+resource wayOut 'Microsoft.Network/natGateways@2025-05-01' = {
+  name: '${name}-out'
+  location: location
+  tags: tags
+  sku: { name: 'Standard' }
+  properties: { publicIpAddresses: [{ id: address.id }] }
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2025-05-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: { addressPrefixes: [addressPrefix] }
+    subnets: [
+      {
+        name: 'app'
+        properties: {
+          addressPrefix: appSubnet
+          defaultOutboundAccess: false
+          natGateway: { id: wayOut.id }
+          delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: {
+          addressPrefix: endpointSubnet
+          defaultOutboundAccess: false
+          privateEndpointNetworkPolicies: 'Enabled'
+        }
+      }
+    ]
+  }
+
+  resource app 'subnets' existing = { name: 'app' }
+  resource private 'subnets' existing = { name: 'endpoints' }
+}
+
+module endpoint 'private-endpoint.bicep' = [
+  for target in concat(ofStorage, ofCosmos): {
+    params: {
+      name: '${name}-${target.name}'
+      location: location
+      tags: tags
+      targetId: target.targetId
+      groupId: target.groupId
+      zoneName: 'privatelink.${target.zone}'
+      subnetId: network::private.id
+      networkId: network.id
+    }
+  }
+]
+
+@description('Subnet for the outgoing traffic of the app.')
+output appSubnetId string = network::app.id

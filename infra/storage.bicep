@@ -1,0 +1,107 @@
+// The record and the queues, and what the Functions host keeps for itself. No key opens any of it.
+
+@description('Name of the storage account, globally unique.')
+param name string
+
+@description('Region of the account.')
+param location string
+
+@description('Tags on the account.')
+param tags object
+
+@description('Copies of the data: within one building, across zones, or across regions too.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
+param sku string
+
+@description('Tables to create; none where the record is kept in Cosmos DB.')
+param tableNames array
+
+@description('Queues to create. Each gets a poison queue, so that nobody needs the right to make one.')
+param queueNames array
+
+@description('Refuse the public network: only private endpoints get in.')
+param privateOnly bool
+
+@description('Refuse to be deleted until the lock is taken off by hand.')
+param lock bool
+
+@description('Workspace that is told of deletions.')
+param workspaceId string
+
+resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
+  name: name
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: { name: sku }
+  properties: {
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: privateOnly ? 'Disabled' : 'Enabled'
+    networkAcls: {
+      defaultAction: privateOnly ? 'Deny' : 'Allow'
+      bypass: 'None'
+    }
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+    properties: {
+      deleteRetentionPolicy: { enabled: true, days: 7 }
+      containerDeleteRetentionPolicy: { enabled: true, days: 7 }
+    }
+
+    // Must be there before the first deployment of code.
+    resource package 'containers' = {
+      name: 'app-package'
+      properties: { publicAccess: 'None' }
+    }
+  }
+
+  resource tables 'tableServices' = {
+    name: 'default'
+
+    resource table 'tables' = [for tableName in tableNames: { name: tableName }]
+  }
+
+  resource queues 'queueServices' = {
+    name: 'default'
+
+    resource queue 'queues' = [for queueName in queueNames: { name: queueName }]
+    resource poison 'queues' = [for queueName in queueNames: { name: '${queueName}-poison' }]
+  }
+}
+
+// The record is insert-only: who deletes rows shall be on a record of its own.
+resource deletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
+  name: 'deletions'
+  scope: account::tables
+  properties: {
+    workspaceId: workspaceId
+    logs: [{ category: 'StorageDelete', enabled: true }]
+  }
+}
+
+resource keep 'Microsoft.Authorization/locks@2020-05-01' = if (lock) {
+  name: 'keep-the-record'
+  scope: account
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'The audit record. Export it before you take this lock off.'
+  }
+}
+
+@description('Resource id of the account.')
+output id string = account.id
+
+@description('Where its parts are, each with a slash at the end, and the container that holds the deployed package.')
+output endpoints object = {
+  blobsUrl: account.properties.primaryEndpoints.blob
+  queuesUrl: account.properties.primaryEndpoints.queue
+  tablesUrl: account.properties.primaryEndpoints.table
+  packageContainer: account::blobs::package.name
+}

@@ -1,0 +1,60 @@
+/** The hook after provisioning grants only what somebody agreed to, and never makes the deployment fail. */
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { run } from '../../infra/run.ts';
+import { INFRA } from './template.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'hook-'));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+interface Codes {
+  readonly whatIf?: number;
+  readonly check?: number;
+  readonly grant?: number;
+}
+
+/** Runs the hook with a `node` that notes how `revaudit` is called and ends as told. */
+async function hook({ whatIf = 0, check = 0, grant = 0 }: Codes, env: Readonly<Record<string, string>> = {}) {
+  const folder = mkdtempSync(join(scratch, 'run-'));
+  const calls = join(folder, 'calls');
+  writeFileSync(calls, '');
+  writeFileSync(
+    join(folder, 'node'),
+    `#!/bin/sh\necho "$*" >> ${calls}\ncase "$*" in *--what-if*) exit ${whatIf} ;; *' check '*) exit ${check} ;; *' grant '*) exit ${grant} ;; esac\n`,
+  );
+  chmodSync(join(folder, 'node'), 0o755);
+  const settings = { PATH: `${folder}:/usr/bin:/bin`, IDENTITY_PRINCIPAL_ID: 'an-identity', REVAUDIT_TENANT_ID: 'a-tenant', ...env };
+  const ran = await run('/usr/bin/env', [
+    '-i',
+    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+    'sh',
+    resolve(INFRA, 'hooks/grant-permissions.sh'),
+  ]);
+  const granted = readFileSync(calls, 'utf8')
+    .split('\n')
+    .filter((call) => call.includes(' grant ') && !call.includes('--what-if'));
+  return { ...ran, granted };
+}
+
+test('nothing is asked and nothing granted where all is granted', async () => {
+  expect(await hook({})).toMatchObject({ code: 0, granted: [], out: expect.stringContaining('All are granted.') });
+});
+
+test('nothing is granted where nobody is there to agree, and the command for later is shown', async () => {
+  const { code, out, granted } = await hook({ check: 1 });
+  expect({ code, granted }).toEqual({ code: 0, granted: [] });
+  expect(out).toContain('npx revaudit permissions grant --identity an-identity --tenant a-tenant');
+});
+
+test('a pipeline that has agreed in advance grants, in its cloud', async () => {
+  const { granted } = await hook({ check: 1 }, { GRANT_PERMISSIONS: 'yes', GRAPH_CLOUD: 'us-gov' });
+  expect(granted).toEqual(['bin/revaudit.mjs permissions grant --identity an-identity --tenant a-tenant --cloud us-gov']);
+});
+
+test.each([{ whatIf: 5 }, { check: 1, grant: 5 }])('the deployment goes on where %j', async (codes) => {
+  const { code, out } = await hook(codes, { GRANT_PERMISSIONS: 'yes' });
+  expect(code).toBe(0);
+  expect(out).toContain('Until the permissions are granted');
+});

@@ -1,0 +1,61 @@
+/** A setting has one name: the one that Bicep sets is the one that the engine, a trigger or the host reads. */
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSettings } from '../../src/config.ts';
+import { SettingsError } from '../../src/errors.ts';
+import { settingNames } from './template.ts';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const doors = globSync('functions/*.ts', { cwd: ROOT }).map((file) => readFileSync(resolve(ROOT, file), 'utf8'));
+
+/** Never set in Azure: an emulator's connection string, and the tenant that is simulated. */
+const LAPTOP = new Set(['AzureWebJobsStorage', 'SIMULATED_GRAPH', 'SIMULATED_GRAPH_TOKEN', 'SIMULATED_ACTIVITY_FEED']);
+/** Read by the Functions host itself. */
+const HOST = new Set([
+  'AzureWebJobsStorage__blobServiceUri',
+  'AzureWebJobsStorage__credential',
+  'AzureWebJobsStorage__clientId',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+]);
+
+function namesRead(env: Readonly<Record<string, string>>): readonly string[] {
+  const names = new Set<string>();
+  const watched = new Proxy(env, {
+    get(target, name) {
+      names.add(String(name));
+      return target[String(name)];
+    },
+  });
+  try {
+    readSettings(watched);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+  }
+  return [...names];
+}
+
+const read = new Set([...namesRead({}), ...namesRead({ NOTICE_MODE: 'send', LOG_STREAM: 'on', SIMULATED_GRAPH: 'http://localhost:1' })]);
+const set = settingNames();
+
+function readByTrigger(name: string): boolean {
+  return doors.some((door) => door.includes(`%${name}%`) || [...door.matchAll(/connection: '(\w+)'/g)].some(([, to = '']) => name.startsWith(`${to}__`)));
+}
+
+test('every setting that the engine reads is one that Bicep sets, under the same name', () => {
+  expect([...read].filter((name) => !LAPTOP.has(name) && !set.includes(name))).toEqual([]);
+});
+
+test('every setting that Bicep sets is read by the engine, by a trigger or by the host', () => {
+  expect(set.filter((name) => !read.has(name) && !HOST.has(name) && !readByTrigger(name))).toEqual([]);
+});
+
+test('no setting is set that Flex Consumption ignores or that belongs to a laptop', () => {
+  const forbidden = /^(FUNCTIONS_|WEBSITE_|SCM_|ENABLE_ORYX_BUILD$|TZ$)/;
+  expect(set.filter((name) => forbidden.test(name) || LAPTOP.has(name))).toEqual([]);
+});
+
+test('no setting is set twice', () => {
+  expect(set.filter((name, index) => set.indexOf(name) !== index)).toEqual([]);
+});
