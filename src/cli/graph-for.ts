@@ -1,11 +1,13 @@
 /** Graph as the command line reaches it: the simulated tenant of what runs here, else Microsoft's, as whoever is signed in. */
 import { type Graph, openGraph } from '../graph.ts';
-import type { Cloud } from '../graph-clouds.ts';
-import { credentialOf, graphTokens } from '../graph-credential.ts';
+import { type Cloud, graphScope } from '../graph-clouds.ts';
+import { credentialOf, tokensFor } from '../graph-credential.ts';
 import type { TablesChoice } from './store-choice.ts';
 
-export function graphFor({ running, tenantId }: TablesChoice, cloud: Cloud): Graph {
+export type GraphPlace = Pick<TablesChoice, 'running' | 'tenantId'>;
+
+export function graphFor({ running, tenantId }: GraphPlace, cloud: Cloud): Graph {
   const { graphDial, graphToken = '' } = running ?? {};
   if (graphDial !== undefined) return openGraph({ cloud, dial: graphDial, token: async () => graphToken });
-  return openGraph({ cloud, token: graphTokens(cloud, credentialOf({ tenantId })) });
+  return openGraph({ cloud, token: tokensFor(graphScope(cloud), credentialOf({ tenantId })) });
 }

@@ -22,6 +22,8 @@ export interface Answer {
 
 export interface GraphServer extends AsyncDisposable {
   readonly graph: Graph;
+  /** For whoever opens a Graph of its own: what it dials. */
+  readonly url: string;
   readonly asked: readonly Asked[];
   /** How long the client has waited in all, and when it is now: waiting moves the clock and takes no time. */
   readonly waits: readonly number[];
@@ -46,10 +48,11 @@ export async function graphServer(answer: (asked: Asked, index: number) => Answe
 
   let now = Date.parse('2031-03-01T08:00:00Z');
   const waits: number[] = [];
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const graph = openGraph({
     cloud: 'global',
     token: async () => 'token',
-    dial: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    dial: url,
     now: () => now,
     pause: async (ms) => {
       waits.push(ms);
@@ -59,6 +62,7 @@ export async function graphServer(answer: (asked: Asked, index: number) => Answe
   });
   return {
     graph,
+    url,
     asked,
     waits,
     async [Symbol.asyncDispose]() {

@@ -1,0 +1,28 @@
+/** What our own token may do, as it says itself. Read for the log and the doctor, never to decide: Graph decides. */
+
+export interface TokenRoles {
+  /** `application`: an app by itself, with app roles. `delegated`: a developer, with scopes. */
+  readonly kind: 'application' | 'delegated';
+  readonly names: readonly string[];
+}
+
+/** Undefined where the token is none that can be read: it is opaque to us, and Graph's to judge. */
+export function rolesIn(token: string): TokenRoles | undefined {
+  const claims = claimsIn(token);
+  if (claims === undefined) return undefined;
+  if (typeof claims.scp === 'string') return { kind: 'delegated', names: claims.scp.split(' ').filter((name) => name !== '') };
+  const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
+  return { kind: 'application', names: roles };
+}
+
+function claimsIn(token: string): Readonly<Record<string, unknown>> | undefined {
+  const [, payload, signature] = token.split('.');
+  if (payload === undefined || signature === undefined) return undefined;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    return claims !== null && typeof claims === 'object' ? (claims as Readonly<Record<string, unknown>>) : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

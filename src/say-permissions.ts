@@ -1,0 +1,25 @@
+/** Says in the log, once per process and again when it changes, which permissions our token has, and what is off without the others. */
+import type { FeatureLog } from './feature-switch.ts';
+import { PERMISSIONS } from './graph-permissions.ts';
+import { rolesIn } from './graph-token-roles.ts';
+
+/** @param token resolves to Graph's, from the cache of the credential */
+export function sayPermissions(token: () => Promise<string>): (log: FeatureLog) => Promise<void> {
+  let said: string | undefined;
+  return async (log) => {
+    const lines = linesOf(await token());
+    const text = lines.join('\n');
+    if (text === said) return;
+    said = text;
+    for (const line of lines) log.warn(line);
+  };
+}
+
+/** A developer's token is asked what it may do by trying: its scopes depend on who is signed in. */
+function linesOf(token: string): readonly string[] {
+  const roles = rolesIn(token);
+  if (roles?.kind !== 'application') return [];
+  const missing = PERMISSIONS.filter(({ api, set, name }) => api === 'graph' && set === 'read' && !roles.names.includes(name));
+  const off = missing.map(({ name, features, without }) => `the token lacks ${name} (${features.join(', ')}): ${without}`);
+  return off.length === 0 ? [] : [...off, 'a permission that was granted already shows with the next token: they are cached for about a day'];
+}
