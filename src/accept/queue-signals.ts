@@ -100,7 +100,7 @@ async function bodyOf(ref: string | undefined, snapshots: Snapshots): Promise<ob
   return body;
 }
 
-async function openQueue(location: QueuesLocation, name: string): Promise<QueueClient> {
+export async function openQueue(location: QueuesLocation, name: string): Promise<QueueClient> {
   const { QueueClient } = await import('@azure/storage-queue');
   if ('connectionString' in location) return new QueueClient(location.connectionString, name);
   return new QueueClient(`${location.url.replace(/\/$/, '')}/${name}`, await location.credential());

@@ -17,6 +17,7 @@ export interface ListFlags extends GlobalFlags {
   readonly cause?: Cause;
   readonly limit: number;
   readonly all?: boolean;
+  readonly expand?: boolean;
 }
 
 export const DEFAULT_LIMIT = 50;
@@ -31,4 +32,11 @@ export function limitFlag(text: string): number {
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > MOST) throw new InvalidArgumentError(`It must be a whole number from 1 to ${MOST}; --all gives everything.`);
   return limit;
+}
+
+/** Graph calls nothing but https. */
+export function webAddressFlag(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:') throw new InvalidArgumentError('It must be an https URL, such as https://APP.azurewebsites.net.');
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

@@ -6,6 +6,7 @@ import { maintainSubscriptions } from '../../src/accept/maintain-subscriptions.t
 import type { RunningInstance } from '../../src/cli/running-instance.ts';
 import { openGraph } from '../../src/graph.ts';
 import { createTables, storageTables } from '../../src/tables.ts';
+import { NOW } from './revocation-view.ts';
 import { runHere } from './run-here.ts';
 
 let azurite: Azurite;
@@ -13,7 +14,7 @@ let tenant: Tenant;
 let running: RunningInstance;
 beforeAll(async () => {
   azurite = await startAzurite();
-  tenant = await startTenant({ seed: 1, users: 20, clock: Date.now, deliver: shakeHands });
+  tenant = await startTenant({ seed: 1, users: 20, clock: () => NOW, deliver: shakeHands });
   const { connectionString } = azurite;
   running = {
     pid: 1,
@@ -32,7 +33,7 @@ beforeAll(async () => {
     tenantId: tenant.tenantId,
     notificationUrl: 'https://app.example/api/graph-notification',
     lifecycleUrl: 'https://app.example/api/graph-lifecycle',
-    now: Date.now(),
+    now: NOW,
   });
 });
 afterAll(async () => {
@@ -53,9 +54,21 @@ test('list shows those that Graph has, and that their secret is known', async ()
   ]);
 });
 
+test('ensure keeps what is well, and replaces what goes elsewhere', async () => {
+  const ensure = async (url: string) => JSON.parse((await runHere(['subscriptions', 'ensure', '--url', url], { running })).out);
+  expect(await ensure('https://app.example/')).toEqual({ kept: 2, renewed: 0, created: 0, deleted: 0, refused: [] });
+  expect(await ensure('https://moved.example')).toMatchObject({ kept: 0, created: 2, deleted: 2 });
+  expect(await ensure('https://app.example')).toMatchObject({ created: 2 });
+});
+
+test('ensure refuses an address that Graph would not call', async () => {
+  const { code, err } = await runHere(['subscriptions', 'ensure', '--url', 'http://app.example'], { running });
+  expect([code, err]).toEqual([2, expect.stringContaining('https')]);
+});
+
 test('a person is shown when they expire', async () => {
   const { out } = await runHere(['subscriptions', 'list', '--no-color'], { running, terminal: 120 });
-  expect(out).toMatch(/^users\s+deleted,updated\s+\d{4}-\d\d-\d\d \d\d:\d\d \(.*\)\s+known\s+[0-9a-f-]{36}$/m);
+  expect(out).toMatch(/^users\s+deleted,updated\s+\d\d-\d\d \d\d:\d\d \(in 28 d\)\s+known\s+[0-9a-f-]{36}$/m);
 });
 
 test('delete ends them, and then there is none', async () => {

@@ -1,11 +1,13 @@
 /** `revaudit subscriptions`: what Graph tells the deployment of by itself, and how to end that. */
-import { createInterface } from 'node:readline/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { ListedSubscription, SubscriptionsAt } from '../../accept/maintain-subscriptions.ts';
-import { CLOUD_HOSTS, type Cloud } from '../../graph-clouds.ts';
+import type { Cloud } from '../../graph-clouds.ts';
 import { storageTables } from '../../tables.ts';
+import { agreed } from '../agreed.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
-import type { GlobalFlags } from '../flags.ts';
+import { EXIT } from '../exit-code.ts';
+import { type GlobalFlags, webAddressFlag } from '../flags.ts';
+import { cloudOption } from '../graph-flags.ts';
 import { distance, shortMoment } from '../moment.ts';
 import { locationOf } from '../store.ts';
 import { type Column, textTable } from '../text-table.ts';
@@ -13,6 +15,10 @@ import { type Column, textTable } from '../text-table.ts';
 interface Flags extends GlobalFlags {
   readonly cloud: Cloud;
   readonly yes?: boolean;
+}
+
+interface EnsureFlags extends Flags {
+  readonly url: string;
 }
 
 const NOTE = `
@@ -32,16 +38,19 @@ export function addSubscriptions(program: Command, cli: Cli): void {
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => list(cli, command.optsWithGlobals<Flags>()));
   subscriptions
+    .command('ensure')
+    .description('create what is missing, renew what ends soon, replace what is not ours or goes elsewhere')
+    .addOption(cloudOption())
+    .requiredOption('--url <https url>', 'the function app, as Graph reaches it', webAddressFlag)
+    .addHelpText('after', NOTE)
+    .action((_options: unknown, command: Command) => ensure(cli, command.optsWithGlobals<EnsureFlags>()));
+  subscriptions
     .command('delete')
     .description('delete them all; the timers go on reading')
     .addOption(cloudOption())
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', DELETE_NOTE)
     .action((_options: unknown, command: Command) => remove(cli, command.optsWithGlobals<Flags>()));
-}
-
-function cloudOption(): Option {
-  return new Option('--cloud <name>', 'national cloud of the tenant').choices(Object.keys(CLOUD_HOSTS)).default('global');
 }
 
 async function list(cli: Cli, flags: Flags): Promise<void> {
@@ -56,9 +65,24 @@ async function list(cli: Cli, flags: Flags): Promise<void> {
   });
 }
 
+async function ensure(cli: Cli, flags: EnsureFlags): Promise<void> {
+  const place = await placeOf(cli, flags, 'subscriptions ensure');
+  const { maintainSubscriptions } = await import('../../accept/maintain-subscriptions.ts');
+  const addresses = { notificationUrl: `${flags.url}/api/graph-notification`, lifecycleUrl: `${flags.url}/api/graph-lifecycle` };
+  const { kept, renewed, created, deleted, refused } = await maintainSubscriptions({ ...place, ...addresses, now: cli.wall() });
+  const counts = { kept, renewed, created, deleted, refused: refused.map(({ path, reason }) => `${path} ${reason}`) };
+  await printResult(cli, flags, {
+    whole: counts,
+    rows: [counts],
+    table: async () =>
+      `${kept} kept, ${renewed} renewed, ${created} created, ${deleted} deleted.${refused.length === 0 ? '' : ` Refused: ${counts.refused.join(', ')}.`}\n`,
+  });
+  if (refused.length > 0) cli.endWith(EXIT.failed);
+}
+
 async function remove(cli: Cli, flags: Flags): Promise<void> {
   const place = await placeOf(cli, flags, 'subscriptions delete');
-  if (!flags.yes && !(await agreed(cli))) {
+  if (!flags.yes && !(await agreed(cli, 'Delete all subscriptions? From then on changes are seen by polling only.'))) {
     remark(cli, 'Nothing was deleted.');
     return;
   }
@@ -75,17 +99,6 @@ async function placeOf(cli: Cli, flags: Flags, purpose: string): Promise<Subscri
   const choice = await tablesFor(cli, flags, purpose);
   const { graphFor } = await import('../graph-for.ts');
   return { graph: graphFor(choice, flags.cloud), table: storageTables(locationOf(choice))('Subscriptions'), tenantId: choice.tenantId };
-}
-
-/** Asks a person; a script has said what it wants by calling us. */
-async function agreed({ stdin, stderr }: Cli): Promise<boolean> {
-  if (!stdin.isTTY || !stderr.isTTY) return true;
-  const lines = createInterface({ input: stdin, output: stderr });
-  try {
-    return /^y(es)?$/i.test(await lines.question('Delete all subscriptions? From then on changes are seen by polling only. [y/N] '));
-  } finally {
-    lines.close();
-  }
 }
 
 function columns(now: number): readonly Column<ListedSubscription>[] {
