@@ -1,0 +1,57 @@
+/** `revaudit doctor`: is the auditor awake and whole, and what to do where it is not? */
+import type { Command } from 'commander';
+import type { Check, Examination } from '../../keep/check.ts';
+import { storageTables } from '../../tables.ts';
+import { type Cli, printResult, sourceOf } from '../cli.ts';
+import { EXIT } from '../exit-code.ts';
+import type { GlobalFlags } from '../flags.ts';
+import { painted, printable, type Screen } from '../screen.ts';
+import { locationOf, queuesOf } from '../store.ts';
+import type { StoreChoice } from '../store-choice.ts';
+
+const NOTE = `
+Ask the app itself (--api): it alone knows its settings, its identity and its permissions. On the tables (--account) the doctor sees
+what can be seen from there, and skips the rest. Exit code 1 where something failed; warnings and what was skipped end with 0.`;
+
+export function addDoctor(program: Command, cli: Cli): void {
+  program
+    .command('doctor')
+    .description('is everything as it must be, and what to do where it is not')
+    .addHelpText('after', NOTE)
+    .action((_options: unknown, command: Command) => examine(cli, command.optsWithGlobals<GlobalFlags>()));
+}
+
+async function examine(cli: Cli, flags: GlobalFlags): Promise<void> {
+  const examination = await examinationAt(await sourceOf(cli, flags), cli.wall());
+  const { checks, ok } = examination;
+  await printResult(cli, flags, {
+    whole: examination,
+    rows: checks,
+    columns: ['name', 'state', 'detail', 'fix'],
+    table: async (screen) => pageOf(examination, screen),
+  });
+  if (!ok) cli.endWith(EXIT.failed);
+}
+
+async function examinationAt(choice: StoreChoice, now: number): Promise<Examination> {
+  if (choice.kind === 'api') {
+    const { apiExamination } = await import('../api-answers.ts');
+    return apiExamination(choice);
+  }
+  const [doctor, { queueStates }] = await Promise.all([import('../../keep/doctor.ts'), import('../../examine-app.ts')]);
+  return doctor.examine({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues: queueStates(queuesOf(choice)) });
+}
+
+const MARKS = { ok: ['green', 'ok     '], warning: ['yellow', 'warning'], failed: ['red', 'FAILED '], skipped: ['dim', 'skipped'] } as const;
+
+/** A line each, and under it what to do: a fix that is cut off is none. */
+function pageOf({ checks }: Examination, screen: Screen): string {
+  const width = Math.max(...checks.map(({ name }) => name.length));
+  const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
+  const lines = checks.map(({ name, state, detail, fix }) => {
+    const [colour, mark] = MARKS[state];
+    const line = `${painted(colour, mark, screen)}  ${printable(name.padEnd(width))}  ${printable(detail)}`;
+    return fix === undefined ? line : `${line}\n${' '.repeat(11 + width)}${painted('dim', `→ ${printable(fix)}`, screen)}`;
+  });
+  return `${lines.join('\n')}\n\n${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} well, ${count('skipped')} skipped.\n`;
+}

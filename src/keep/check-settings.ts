@@ -1,0 +1,48 @@
+/** Settings that are allowed, and still not what most people want; and what the app runs on. */
+import { type Check, skipped, warned, well } from './check.ts';
+import type { Patient } from './patient.ts';
+
+/** Azure Functions supports 22 and 24. */
+const NODES = [22, 24];
+
+export async function checkSettings({ own }: Patient): Promise<readonly Check[]> {
+  if (own === undefined) return [skipped('settings', 'only the app itself can tell: ask it with --api')];
+  const { notices, identityClientId, storage, simulation } = own.settings;
+  const notes: Check[] = [];
+  if (notices.mode === 'observe')
+    notes.push(
+      warned(
+        'notices',
+        'observe: it is recorded who would be told, and nothing leaves',
+        'When you have seen in the record whom it would tell, set NOTICE_MODE=send and NOTICE_MAILBOX.',
+      ),
+    );
+  else if (notices.admins === undefined)
+    notes.push(
+      warned(
+        'notices',
+        'NOTICE_ADMINS is not set: what hits many people is told to nobody',
+        'Set NOTICE_ADMINS to the address of those who should hear of it.',
+      ),
+    );
+  else notes.push(well('notices', `sent from the one mailbox; more than ${notices.limit} people at once: admins only`));
+  const onKeys = 'connectionString' in storage && simulation === undefined && !/(127\.0\.0\.1|localhost|UseDevelopmentStorage)/.test(storage.connectionString);
+  if (onKeys)
+    notes.push(
+      warned(
+        'keys',
+        'the storage account is opened with a key',
+        'Take AzureWebJobsStorage away and set AzureWebJobsStorage__tableServiceUri and __queueServiceUri with a managed identity.',
+      ),
+    );
+  if (identityClientId === undefined && !('connectionString' in storage))
+    notes.push(warned('identity setting', 'AZURE_CLIENT_ID is not set: the app comes as whoever is signed in', "Set it to the managed identity's client id."));
+  return [...notes, ...versions(own.nodeVersion, own.version)];
+}
+
+function versions(node: string, version: string): readonly Check[] {
+  const major = Number(node.replace(/^v/, '').split('.')[0]);
+  const said = `revocation-auditor ${version} on Node ${node}`;
+  if (!NODES.includes(major)) return [warned('version', said, `Azure Functions runs on Node ${NODES.join(' and ')}: set nodeVersion and deploy again.`)];
+  return [well('version', said)];
+}

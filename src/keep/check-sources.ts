@@ -1,0 +1,92 @@
+/** Does every source have its turns, is what it reads whole, and how late do we learn of things? */
+import { AUDIT_SOURCE } from '../accept/graph-directory-audits.ts';
+import { SIGN_IN_SOURCES } from '../accept/graph-sign-ins.ts';
+import { type Coverage, tableCoverage } from '../accept/table-coverage.ts';
+import { readLogProgress } from '../accept/table-log-progress.ts';
+import { type Feature, featureState } from '../feature-switch.ts';
+import { type LastTurn, lastTurns } from '../table-turns.ts';
+import { type Check, failed, skipped, warned, well } from './check.ts';
+import { duration } from './duration.ts';
+import type { Patient } from './patient.ts';
+import { silentAfterMs, TIMER_MINUTES } from './timer-periods.ts';
+
+const FEATURES = Object.keys(TIMER_MINUTES) as readonly Feature[];
+const WEEK_MS = 7 * 86_400_000;
+const BEHIND_MS = 30 * 60_000;
+/** The sources with a coverage ledger, by the feature that reads them. */
+const LEDGERS: Readonly<Partial<Record<Feature, readonly string[]>>> = { 'directory-audits': [AUDIT_SOURCE], 'sign-ins': SIGN_IN_SOURCES };
+
+export async function checkSources(patient: Patient): Promise<readonly Check[]> {
+  const turns = new Map((await lastTurns(patient.tables('Watermarks'), patient.tenantId)).map((turn) => [turn.name, turn]));
+  if (turns.size === 0)
+    return [
+      failed('sources', 'no timer has ever had a turn', 'Start the app. If it runs: look in the log whether its functions are listed at all, and restart it.'),
+    ];
+  const checks = await Promise.all(
+    FEATURES.map(async (feature) => [
+      await checkTurn(feature, turns.get(feature), patient),
+      ...(await Promise.all((LEDGERS[feature] ?? []).map((source) => checkLedger(source, patient)))),
+    ]),
+  );
+  return checks.flat();
+}
+
+async function checkTurn(feature: Feature, turn: LastTurn | undefined, patient: Patient): Promise<Check> {
+  const name = `source ${feature}`;
+  if (turn === undefined)
+    return warned(name, 'has had no turn yet', `Wait ${TIMER_MINUTES[feature]} min; if it stays so, its timer does not run: restart the app.`);
+  const age = patient.now - turn.endedAt;
+  if (age > silentAfterMs(feature))
+    return failed(
+      name,
+      `its timer has been silent for ${duration(age)}; it should run every ${TIMER_MINUTES[feature]} min`,
+      'Restart the app (az functionapp restart); if it stays silent, deploy it again.',
+    );
+  if (turn.outcome === 'failed')
+    return failed(
+      name,
+      `its last turn, ${duration(age)} ago, failed with ${turn.error ?? 'an unknown error'}`,
+      'Look for this error in the log; the next turn tries again.',
+    );
+  const off = await featureState(feature, patient.tables('Watermarks'), patient.tenantId);
+  if (off)
+    return warned(
+      name,
+      `${off.whole ? 'off' : 'partly off'} since ${off.offSince}: refused ${off.paths} (${off.reason}); ${off.lost}`,
+      `It needs ${off.permission}. Grant it with "revaudit permissions grant" (tokens are cached: allow a day), or live without.`,
+    );
+  if (turn.outcome === 'throttled')
+    return warned(
+      name,
+      `left out its last turn, ${duration(age)} ago, because it was throttled`,
+      'Nothing; if it stays so, another app uses up the share of the tenant.',
+    );
+  return well(name, `last turn ${duration(age)} ago`);
+}
+
+async function checkLedger(source: string, patient: Patient): Promise<Check> {
+  const { tables, tenantId, now } = patient;
+  const name = `coverage ${source}`;
+  const progress = await readLogProgress({ table: tables('Watermarks'), tenantId, source });
+  if (progress === undefined) return skipped(name, 'not read yet');
+  const gaps = await gapsIn(tableCoverage(tables('Coverage'), tenantId, source), now);
+  if (gaps.length > 0)
+    return warned(
+      name,
+      `not read, and no longer there to be read: ${gaps.join('; ')}`,
+      'Import an export of that time, if there is one (revaudit import), and find out what kept the app from reading.',
+    );
+  const behind = now - progress.newest;
+  if (behind > BEHIND_MS)
+    return warned(
+      name,
+      `read up to ${duration(behind)} ago`,
+      'After an outage it catches up hour by hour; if it does not come nearer, the log grows faster than it may be read: use the log stream.',
+    );
+  return well(name, `whole for the last seven days, read up to ${duration(behind)} ago`);
+}
+
+async function gapsIn(coverage: Coverage, now: number): Promise<readonly string[]> {
+  const covered = await coverage.list(now - WEEK_MS);
+  return covered.filter(({ pass }) => pass === 'gap').map(({ from, to }) => `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+}

@@ -1,0 +1,74 @@
+/** Are the tables and queues there, can they be read, and is nothing piling up? */
+import { WORK_QUEUES, type WorkQueue } from '../accept/queue-poison.ts';
+import { keyPart } from '../keys.ts';
+import { inParallel } from '../mirror/in-parallel.ts';
+import { TABLE_NAMES, type TableName } from '../tables.ts';
+import { type Check, failed, warned, well } from './check.ts';
+import type { Patient } from './patient.ts';
+import { whyUnreachable } from './why-unreachable.ts';
+
+const AT_ONCE = 8;
+/** Two seconds between polls and sixteen at once: this many wait only where something holds them up. */
+const DEEP = 1_000;
+
+export async function checkTables({ tables, tenantId }: Patient): Promise<readonly Check[]> {
+  const missing: TableName[] = [];
+  const problems: unknown[] = [];
+  await inParallel(AT_ONCE, TABLE_NAMES, async (name) => {
+    try {
+      await tables(name).query({ partition: `${keyPart(tenantId)}_doctor`, limit: 1 });
+    } catch (error) {
+      if (statusOf(error) === 404) missing.push(name);
+      else problems.push(error);
+    }
+  });
+  if (problems.length > 0) return [{ name: 'tables', ...whyUnreachable(problems[0], 'Storage Table Data Contributor') }];
+  if (missing.length > 0)
+    return [
+      failed(
+        'tables',
+        `missing: ${missing.toSorted().join(', ')}`,
+        'Deploy again (azd provision), which creates them; the app creates them at its next start too.',
+      ),
+    ];
+  return [well('tables', `all ${TABLE_NAMES.length} are there and can be read`)];
+}
+
+export async function checkQueues({ queues }: Patient): Promise<readonly Check[]> {
+  return (await Promise.all(WORK_QUEUES.map((queue) => checkQueue(queue, queues)))).flat();
+}
+
+async function checkQueue(queue: WorkQueue, queues: Patient['queues']): Promise<readonly Check[]> {
+  try {
+    const [depth, poison] = [await queues.depth(queue), await queues.poison(queue)];
+    return [depthCheck(queue, depth), poisonCheck(queue, poison ?? 0)];
+  } catch (error) {
+    return [{ name: `queue ${queue}`, ...whyUnreachable(error, 'Storage Queue Data Contributor') }];
+  }
+}
+
+function depthCheck(queue: WorkQueue, depth: number | undefined): Check {
+  const name = `queue ${queue}`;
+  if (depth === undefined) return failed(name, 'is not there', 'Deploy again (azd provision), which creates it; the app creates it at its next start too.');
+  if (depth > DEEP)
+    return warned(
+      name,
+      `about ${depth} messages wait`,
+      `Look whether the function ${queue.replace(/s$/, '')}-queue runs and what it logs; after a bulk change it may only need time.`,
+    );
+  return well(name, `about ${depth} messages wait`);
+}
+
+function poisonCheck(queue: WorkQueue, count: number): Check {
+  const name = `poison ${queue}`;
+  if (count === 0) return well(name, 'nothing lies aside');
+  return failed(
+    name,
+    `about ${count} messages failed too often and lie aside; a queue keeps them for seven days`,
+    'See what they are with "revaudit poison list" and why they failed in the log; then "revaudit poison replay".',
+  );
+}
+
+function statusOf(error: unknown): unknown {
+  return error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
+}
