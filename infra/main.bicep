@@ -29,6 +29,9 @@ param noticeLimit int = 25
 @description('Object ids of break-glass accounts, separated by spaces: never told themselves.')
 param breakGlassIds string = ''
 
+@description('Days that the record is kept, at least 90; empty: for good.')
+param retentionDays string = ''
+
 @description('Base address of the runbook links in notices, if you keep your own.')
 param runbooksUrl string = ''
 
@@ -216,6 +219,7 @@ module app 'function-app.bicep' = {
       NOTICE_ADMINS: noticeAdmins
       NOTICE_LIMIT: string(noticeLimit)
       BREAK_GLASS_IDS: breakGlassIds
+      RETENTION_DAYS: retentionDays
       RUNBOOKS_URL: runbooksUrl
     }
   }
@@ -223,27 +227,19 @@ module app 'function-app.bicep' = {
 
 @description('Resource group of everything.')
 output AZURE_RESOURCE_GROUP string = group.name
-
 @description('Where the tables of the record are; revaudit reads this from the environment.')
 output REVAUDIT_TABLES_URL string = cosmos.?outputs.tablesUrl ?? storage.outputs.endpoints.tablesUrl
-
 @description('The tenant on record; revaudit reads this from the environment.')
 output REVAUDIT_TENANT_ID string = subscription().tenantId
-
 @description('Name of the function app.')
 output FUNCTION_APP_NAME string = app.outputs.name
-
 @description('Address of the function app: what revaudit --api wants, with a function key.')
 output FUNCTION_APP_URL string = app.outputs.url
-
 @description('Client id of the identity of the app.')
 output IDENTITY_CLIENT_ID string = identity.outputs.clientId
-
 @description('Object id of the identity of the app: what the Graph permissions are given to.')
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
-
 @description('Rule that the diagnostic setting of Entra writes with; empty: no event hub.')
 output EVENT_HUB_AUTHORIZATION_RULE_ID string = hub.?outputs.authorizationRuleId ?? ''
-
 @description('The cloud of the tenant, as revaudit --cloud names it.')
 output GRAPH_CLOUD string = graphCloud

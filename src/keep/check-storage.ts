@@ -10,6 +10,7 @@ import { whyUnreachable } from './why-unreachable.ts';
 const AT_ONCE = 8;
 /** Two seconds between polls and sixteen at once: this many wait only where something holds them up. */
 const DEEP = 1_000;
+const UNDONE: Readonly<Record<WorkQueue, string>> = { signals: 'what they tell is not on record', notices: 'these notices did not leave' };
 
 export async function checkTables({ tables, tenantId }: Patient): Promise<readonly Check[]> {
   const missing: TableName[] = [];
@@ -53,10 +54,10 @@ function depthCheck(queue: WorkQueue, depth: number | undefined): Check {
   if (depth > DEEP)
     return warned(
       name,
-      `about ${depth} messages wait`,
+      `${counted(depth)} wait${depth === 1 ? 's' : ''} to be worked on`,
       `Look whether the function ${queue.replace(/s$/, '')}-queue runs and what it logs; after a bulk change it may only need time.`,
     );
-  return well(name, `about ${depth} messages wait`);
+  return well(name, depth === 0 ? 'nothing waits' : `${counted(depth)} wait${depth === 1 ? 's' : ''} to be worked on`);
 }
 
 function poisonCheck(queue: WorkQueue, count: number): Check {
@@ -64,9 +65,14 @@ function poisonCheck(queue: WorkQueue, count: number): Check {
   if (count === 0) return well(name, 'nothing lies aside');
   return failed(
     name,
-    `about ${count} messages failed too often and lie aside; a queue keeps them for seven days`,
-    'See what they are with "revaudit poison list" and why they failed in the log; then "revaudit poison replay".',
+    `${counted(count)} failed every time and lie${count === 1 ? 's' : ''} aside, for seven days: ${UNDONE[queue]}`,
+    '"revaudit poison list --account NAME" shows what they are, the log why they failed. When that is mended: "revaudit poison replay".',
   );
+}
+
+/** The service does not count exactly. */
+function counted(count: number): string {
+  return `about ${count} message${count === 1 ? '' : 's'}`;
 }
 
 function statusOf(error: unknown): unknown {

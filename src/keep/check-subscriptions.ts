@@ -10,7 +10,8 @@ import { whyRefused } from './why-unreachable.ts';
 
 /** A third of its life is left when it is renewed; with less than this two days of renewals have failed. */
 const NEARLY_OVER_MS = 7 * 86_400_000;
-const REPAIR = 'Run "revaudit subscriptions ensure", or wait for the subscription timer, which repairs it within the hour.';
+const REPAIR =
+  'subscription-timer repairs it at five past the hour and reads what was missed. Still so after that: look what it logs; mostly PUBLIC_URL does not lead to the app.';
 
 export async function checkSubscriptions({ own, tables, tenantId, now }: Patient): Promise<readonly Check[]> {
   const rows = await listSubscriptionRows(tables('Subscriptions'), tenantId);
@@ -26,8 +27,8 @@ export async function checkSubscriptions({ own, tables, tenantId, now }: Patient
     return [
       warned(
         'subscriptions',
-        'none, because PUBLIC_URL is not set: changes are seen at the next poll, not at once',
-        'Set PUBLIC_URL to the https address of the app.',
+        'none, because PUBLIC_URL is not set: changes of users and groups are seen at the next poll, up to five minutes later, not at once',
+        'Set PUBLIC_URL to the https address of the app, or leave it so.',
       ),
     ];
   try {
@@ -56,7 +57,7 @@ function fromGraph(resource: WatchedResource, { live, rows, url, now }: Known): 
     return failed(
       name,
       `goes to ${new URL(first.notificationUrl).host}, not to ${new URL(url).host}`,
-      `${REPAIR} If this address is right, set PUBLIC_URL to it.`,
+      `${REPAIR} If the other address is the right one, set PUBLIC_URL to it.`,
     );
   if (!rows.some(({ subscriptionId }) => subscriptionId === right.id.toLowerCase()))
     return failed(name, 'its secret is not known here, so its notifications are dropped', REPAIR);

@@ -148,10 +148,14 @@ const BROKEN: readonly (readonly [string, RegExp, (world: World) => Promise<Brok
   ],
   [
     'poison',
-    /^failed poison signals: about 2 messages .* → .*revaudit poison list/,
+    /^failed poison signals: about 2 messages .*not on record → .*revaudit poison list/,
     () => ({ queues: { depth: async () => 0, poison: async (queue) => (queue === 'signals' ? 2 : undefined) } }),
   ],
-  ['a queue that grows', /^warning queue signals: about 5000 messages wait/, () => ({ queues: { depth: async () => 5000, poison: async () => 0 } })],
+  [
+    'a queue that grows',
+    /^warning queue signals: about 5000 messages wait to be worked on/,
+    () => ({ queues: { depth: async () => 5000, poison: async () => 0 } }),
+  ],
   [
     'a missing queue',
     /^failed queue notices: is not there/,

@@ -1,8 +1,8 @@
 /** STORAGE.md against the rows that are written: neither may know a column that the other does not. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { saveAuditProgress } from '../../src/accept/table-audit-progress.ts';
 import { tableCoverage } from '../../src/accept/table-coverage.ts';
+import { saveLogProgress } from '../../src/accept/table-log-progress.ts';
 import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
 import { saveSubscriptionRow } from '../../src/accept/table-subscriptions.ts';
 import { DirectoryRefusedError } from '../../src/errors.ts';
@@ -11,8 +11,12 @@ import { memoryTables } from '../../src/memory-tables.ts';
 import { tableStates } from '../../src/mirror/table-states.ts';
 import { saveWatermark } from '../../src/mirror/table-watermarks.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { keepSuccess } from '../../src/record/table-successes.ts';
 import { settleReport } from '../../src/settle/settle-report.ts';
+import { noteTurn } from '../../src/table-turns.ts';
 import { allRows, type Row, TABLE_NAMES, type Tables, type Value } from '../../src/tables.ts';
+import { silent } from '../../src/telemetry.ts';
+import { tableGatherings } from '../../src/tell/table-gatherings.ts';
 import { tableOutbox } from '../../src/tell/table-outbox.ts';
 import { audited, uncorrelated } from '../settle/report-builder.ts';
 import { planned } from '../tell/notice-builder.ts';
@@ -77,16 +81,29 @@ async function recordEverything(into: Tables): Promise<void> {
     detail,
   });
   await ledger.append(one, { kind: 'moved', ...told, to: other });
-  await ledger.append(one, { kind: 'folded', into: other, cause: 'account-deleted', order: 2 });
+  await ledger.append(one, { kind: 'folded', into: other, cause: 'account-deleted', at: one.keyTime, order: 2 });
   await ledger.append(one, { kind: 'parted', from: other, order: 3 });
   await ledger.append(one, { kind: 'closed', ...told, at: one.keyTime, actor: { kind: 'user', id: 'x' } });
   await ledger.append(one, { kind: 'reopened', order: 4 });
+  await ledger.append(one, { kind: 'placed', cause, subject: one.subject, at: one.keyTime, root: { kind: 'policy', id: PAYROLL.id }, order: 5 });
   await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: 'u', appId: 'a' });
+  await keepSuccess(into('Successes'), TENANT, { sourceId: 's', userId: 'u', appIds: ['a'], at: Date.parse(one.keyTime) });
   await ledger.append(one, { kind: 'notice', noticeId: 'n', audienceHash: 'h' });
   // The last but one shows the two before it to be one act.
   const acts = [audited(1), uncorrelated(20), audited(30, { correlationId: 'c' }), audited(22, { correlationId: 'c' })];
   const refused = uncorrelated(50, { cause: 'sessions-revoked', source: 'sign-in', detail: { signIn: { errorCode: 50173, flow: 'non-interactive' } } });
-  for (const act of [...acts, refused]) await settleReport(act, { tenantId: TENANT, tables: into });
+  const [role, atApp] = [{ kind: 'assignment', id: 'app_group' } as const, { kind: 'user-app', id: 'user_app' } as const];
+  const removed = { cause: 'app-role-removed', subject: role } as const;
+  const signIn = { errorCode: 70008, flow: 'non-interactive', deviceId: 'd', blockingPolicyIds: ['p'] } as const;
+  const folding = [
+    audited(60, { ...removed, detail: { byGroup: true } }),
+    audited(70, { ...removed, kind: 'reversal' }),
+    audited(60, { cause: 'policy-changed', subject: { kind: 'policy', id: 'p' }, detail: { policy: { change: 'loosened' } } }),
+    audited(60, { cause: 'app-credential-lost', subject: { kind: 'application', id: 'a' }, detail: { appId: 'i' } }),
+    uncorrelated(60, { cause: 'refresh-token-inactive', subject: atApp, source: 'sign-in', detail: { signIn } }),
+    uncorrelated(60, { cause: 'device-noncompliant', subject: atApp, source: 'sign-in', detail: { signIn } }),
+  ];
+  for (const act of [...acts, refused, ...folding]) await settleReport(act, { tenantId: TENANT, tables: into });
 }
 
 async function keepState(into: Tables): Promise<void> {
@@ -95,10 +112,14 @@ async function keepState(into: Tables): Promise<void> {
   await coverage.note({ pass: 'newest', from: now - 60_000, to: now, readAt: now, rows: 3 });
   await coverage.gap({ from: now - 120_000, to: now - 60_000 }, now);
   const sweep = { startedAt: now, readTo: now };
-  await saveAuditProgress(into('Watermarks'), TENANT, { baseline: now, newest: now, sweeps: { hour: sweep, day: sweep, week: sweep } });
-  await saveWatermark(into, TENANT, 'users', { readAt: now, deltaLink: 'https://graph.example/delta', cursor: 'c' });
+  await saveLogProgress(
+    { table: into('Watermarks'), tenantId: TENANT, source: 'directory-audits' },
+    { baseline: now, newest: now, settled: now, sweeps: { hour: sweep, day: sweep, week: sweep } },
+  );
+  await saveWatermark(into, TENANT, 'users', { readAt: now, deltaLink: 'https://graph.example/delta', cursor: 'c', roundBefore: now });
   const place = { watermarks: into('Watermarks'), tenantId: TENANT, now: () => now };
   await takeTurn('policies', place, { log: () => {}, warn: () => {} }, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));
+  await noteTurn(into('Watermarks'), TENANT, { name: 'users', endedAt: now, outcome: 'failed', error: 'MalformedInputError' });
   await saveSubscriptionRow(into('Subscriptions'), TENANT, {
     subscriptionId: 's',
     resource: 'users',
@@ -118,11 +139,13 @@ async function keepState(into: Tables): Promise<void> {
     await states.write([{ ...key, rowKey: `${table}-long`, body: { long: randomText() } }], { from: now, at: now, meets: 'few' });
   }
 
-  const outbox = tableOutbox(into, TENANT);
+  const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+  const [outbox, gatherings] = [tableOutbox(into, TENANT, traced), tableGatherings(into, TENANT)];
   const notice = planned({ tenantId: TENANT });
   const times = { draftCalledAt: at, draftId: 'd', internetMessageId: 'i', sendCalledAt: at };
   await outbox.plan([notice]);
   for (const ref of await outbox.due(Date.parse(notice.dueAt), 1)) {
+    await gatherings.speak(notice, await gatherings.spoken(notice));
     const kept = await outbox.get(ref);
     if (kept) await outbox.move(kept, { state: 'sending', reason: 'no-address', progress: { attempts: 1, sends: 1, ...times } });
   }
