@@ -1,0 +1,63 @@
+/** The labelled records of other people's logs, where they lie beside the project. */
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Cause } from '../../src/detect/report.ts';
+import { type PlayedFile, playThrough } from './play-through.ts';
+import { type Play, scoreOf } from './score.ts';
+import type { SetScore } from './set-score.ts';
+
+const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
+
+interface Label {
+  readonly file: string;
+  readonly index: number;
+  readonly cause: Cause | 'none';
+  readonly alt?: readonly (Cause | 'none')[];
+}
+
+/** Undefined where there is none. @param folder for what is written on the way */
+export async function corpusSet(folder: string): Promise<SetScore | undefined> {
+  const list = join(CORPUS, 'labels.json');
+  if (!existsSync(list)) return undefined;
+  const labels: readonly Label[] = JSON.parse(await readFile(list, 'utf8'));
+  const byFile = Map.groupBy(
+    labels.map((label, play) => ({ ...label, play })),
+    ({ file }) => file,
+  );
+  const files = await Promise.all(
+    [...byFile].map(async ([file, own]): Promise<PlayedFile> => {
+      const playOf = new Map(own.map(({ index, play }) => [index, play]));
+      return { path: await unwrapped(join(CORPUS, file), join(folder, file)), playOf };
+    }),
+  );
+  const { records, found } = await playThrough(files);
+  const judged = labels.map((label, play) => ({ ...playOf(label), found: found.get(play) ?? [] }));
+  return { set: 'corpus', records, ...scoreOf(judged) };
+}
+
+/** A record that bears two readings is right under either, and so is silence where one of them is "none". */
+function playOf({ file, index, cause, alt = [] }: Label): Play {
+  return { name: `${file}#${index}`, expected: cause === 'none' ? [] : [cause], fair: [cause, ...alt] };
+}
+
+/** Tests of detection rules wrap records in a form that no tenant exports: it is taken off. Gives the path of what is to be read. */
+async function unwrapped(path: string, scratchPath: string): Promise<string> {
+  const records = wrappedIn(await readFile(path, 'utf8'));
+  if (records === undefined) return path;
+  await mkdir(dirname(scratchPath), { recursive: true });
+  await writeFile(scratchPath, JSON.stringify(records));
+  return scratchPath;
+}
+
+function wrappedIn(text: string): readonly unknown[] | undefined {
+  try {
+    const file = JSON.parse(text);
+    if (Array.isArray(file.tests) && 'ruleId' in file) return file.tests.map((test: { readonly log: unknown }) => test.log);
+    return typeof file.input?.message === 'string' ? [JSON.parse(file.input.message)] : undefined;
+  } catch (error) {
+    // Lines, or a table: as it was exported.
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+/** Our labelled fixtures, each played into an engine of its own: they are all about the same few people. */
+import { join } from 'node:path';
+import { LABELLED_RECORDS } from '../../test/fixtures/labelled-records.ts';
+import { writeRows } from './forms/write-file.ts';
+import { playThrough } from './play-through.ts';
+import { type Judged, scoreOf } from './score.ts';
+import type { SetScore } from './set-score.ts';
+
+/** @param folder for the files that are played */
+export async function fixtureSet(folder: string): Promise<SetScore> {
+  const judged: Judged[] = [];
+  let records = 0;
+  const unreadable: string[] = [];
+  for (const [number, { name, cause, records: rows }] of LABELLED_RECORDS.entries()) {
+    const path = join(folder, `fixture-${number}.json`);
+    await writeRows(
+      path,
+      'page',
+      rows.map((row) => ({ ...row })),
+    );
+    const played = await playThrough([{ path, playOf: new Map(rows.map((_, record) => [record, 0])) }]);
+    records += played.records;
+    unreadable.push(...played.unreadable);
+    judged.push({ name, expected: cause === 'none' ? [] : [cause], found: played.found.get(0) ?? [] });
+  }
+  const { wrong, ...score } = scoreOf(judged);
+  return { set: 'fixtures', records, ...score, wrong: [...wrong, ...unreadable] };
+}

@@ -1,0 +1,153 @@
+/** The forms in which sign-ins and risks leave a tenant. */
+import type { Random } from '../../../local/tenant/random.ts';
+import type { Log, Written } from '../generate/scene.ts';
+import { columnsOf, type Form, type Row, STREAM, TENANT, WORKSPACE, withZoneInNames } from './form.ts';
+import { spellIds, spellPowerShellTime, spellTime } from './spelling.ts';
+
+const SIGN_INS = ['sign-in'] as const;
+const RISKS = ['risky-user', 'risk-detection'] as const;
+/** Rows are written later than what they tell of. */
+const LAG_MS = 9 * 60_000;
+
+export const SIGN_IN_FORMS: readonly Form[] = [
+  { name: 'sign-ins of graph', container: 'page', logs: SIGN_INS, wrap: graphForm },
+  {
+    name: 'sign-ins of powershell',
+    container: 'array',
+    logs: SIGN_INS,
+    wrap: (written, random) => ({ ...graphForm(written, random), createdDateTime: spellPowerShellTime(written.at, random) }),
+  },
+  { name: 'sign-ins of a storage account', container: 'lines', logs: SIGN_INS, wrap: streamForm },
+  { name: 'sign-ins of an event hub', container: 'records', logs: SIGN_INS, wrap: streamForm },
+  { name: 'sign-ins of log analytics', container: 'array', logs: SIGN_INS, wrap: analyticsForm },
+  {
+    name: 'sign-ins of log analytics, as a table',
+    container: 'table',
+    logs: SIGN_INS,
+    wrap: (written, random) => withZoneInNames(analyticsForm(written, random)),
+  },
+  { name: 'sign-ins of the portal', container: 'table', logs: SIGN_INS, loses: ['flow', 'details', 'service-principal'], wrap: portalForm },
+  { name: 'risks of graph', container: 'page', logs: RISKS, wrap: graphRisk },
+  { name: 'risks of a storage account', container: 'lines', logs: RISKS, wrap: streamRisk },
+  { name: 'risks of an event hub', container: 'records', logs: RISKS, wrap: streamRisk },
+  { name: 'risks of log analytics', container: 'array', logs: RISKS, wrap: analyticsRisk },
+];
+
+const STREAMS = { interactiveUser: 'SignInLogs', nonInteractiveUser: 'NonInteractiveUserSignInLogs', servicePrincipal: 'ServicePrincipalSignInLogs' } as const;
+const TABLES = {
+  interactiveUser: 'SigninLogs',
+  nonInteractiveUser: 'AADNonInteractiveUserSignInLogs',
+  servicePrincipal: 'AADServicePrincipalSignInLogs',
+} as const;
+
+interface Told extends Row {
+  readonly signInEventTypes: readonly (keyof typeof STREAMS)[];
+  readonly status: { readonly errorCode: number };
+}
+
+function parts({ record }: Written): { readonly flow: keyof typeof STREAMS; readonly code: number } {
+  const { signInEventTypes, status } = record as Told;
+  return { flow: signInEventTypes[0] ?? 'interactiveUser', code: status.errorCode };
+}
+
+function graphForm(written: Written, random: Random): Row {
+  return { ...spellIds(written.record, random), createdDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random) };
+}
+
+function streamForm(written: Written, random: Random): Row {
+  const { flow, code } = parts(written);
+  const { signInEventTypes: _, isInteractive, ...record } = graphForm(written, random);
+  const properties = random.chance(0.5) ? record : { ...record, isInteractive };
+  return {
+    time: spellTime(written.at + LAG_MS, ['zulu'], random),
+    resourceId: STREAM,
+    operationName: 'Sign-in activity',
+    operationVersion: '1.0',
+    category: STREAMS[flow],
+    ...random.pick([{ tenantId: TENANT }, {}]),
+    ...resultOf(code, random),
+    resultSignature: 'None',
+    callerIpAddress: '<null>',
+    correlationId: properties.correlationId,
+    ...random.pick([{ Level: 4 }, { Level: '4' }, { level: 'Informational' }]),
+    properties,
+  };
+}
+
+/** The code as text, a word, or nothing: the record itself has it. */
+function resultOf(code: number, random: Random): Row {
+  return random.pick([{ resultType: String(code) }, { resultType: code }, { resultType: code === 0 ? 'Success' : 'Failure' }, {}]);
+}
+
+function analyticsForm(written: Written, random: Random): Row {
+  const { flow, code } = parts(written);
+  const { signInEventTypes: _, status, resourceId, appliedConditionalAccessPolicies, isInteractive, ...record } = spellIds(written.record, random);
+  return {
+    TenantId: WORKSPACE,
+    TimeGenerated: spellTime(written.at + LAG_MS, ['zulu'], random),
+    OperationName: 'Sign-in activity',
+    Category: STREAMS[flow],
+    ResultType: String(code),
+    Level: '4',
+    ...columnsOf(record),
+    CreatedDateTime: spellTime(written.at, ['zulu', 'no zone', 'american'], random),
+    ResourceId: STREAM,
+    ResourceIdentity: resourceId,
+    IsInteractive: random.pick([isInteractive, String(isInteractive), isInteractive === true ? 'True' : 'False']),
+    ConditionalAccessPolicies: JSON.stringify(appliedConditionalAccessPolicies),
+    ...random.pick([{ Status: JSON.stringify(status) }, {}]),
+    AADTenantId: TENANT,
+    Type: TABLES[flow],
+  };
+}
+
+function portalForm(written: Written, random: Random): Row {
+  const { code } = parts(written);
+  const record = spellIds(written.record, random);
+  return {
+    'Date (UTC)': spellTime(written.at, ['zulu', 'american'], random),
+    'Request ID': record.id,
+    'Correlation ID': record.correlationId,
+    'User ID': record.userId,
+    User: record.userDisplayName,
+    Username: record.userPrincipalName,
+    Application: record.appDisplayName,
+    'Application ID': record.appId,
+    Resource: record.resourceDisplayName,
+    'Resource ID': record.resourceId,
+    Status: code === 0 ? 'Success' : 'Failure',
+    'Sign-in error code': code === 0 ? random.pick(['', 'None']) : String(code),
+    'Failure reason': code === 0 ? 'Other.' : 'The sign-in was refused.',
+    'Client app': record.clientAppUsed,
+  };
+}
+
+const RISK_STREAMS: Readonly<Partial<Record<Log, { readonly category: string; readonly operationName: string }>>> = {
+  'risky-user': { category: 'RiskyUsers', operationName: 'Risky user' },
+  'risk-detection': { category: 'UserRiskEvents', operationName: 'User Risk Detection' },
+};
+
+function graphRisk(written: Written, random: Random): Row {
+  const at = spellTime(written.at, ['zulu'], random);
+  const times = written.log === 'risky-user' ? { riskLastUpdatedDateTime: at } : { activityDateTime: at, detectedDateTime: at, lastUpdatedDateTime: at };
+  return { ...spellIds(written.record, random), ...times };
+}
+
+function streamRisk(written: Written, random: Random): Row {
+  const time = spellTime(written.at + LAG_MS, ['zulu'], random);
+  return {
+    time,
+    resourceId: STREAM,
+    ...RISK_STREAMS[written.log],
+    tenantId: TENANT,
+    resultSignature: 'None',
+    Level: '4',
+    properties: graphRisk(written, random),
+  };
+}
+
+function analyticsRisk(written: Written, random: Random): Row {
+  const { category, operationName } = RISK_STREAMS[written.log] ?? {};
+  const TimeGenerated = spellTime(written.at + LAG_MS, ['zulu'], random);
+  return { TenantId: WORKSPACE, TimeGenerated, OperationName: operationName, ...columnsOf(graphRisk(written, random)), Type: `AAD${category}` };
+}

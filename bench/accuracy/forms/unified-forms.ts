@@ -1,0 +1,101 @@
+/** The unified audit log: the same facts under other names, and one target only. */
+import type { Random } from '../../../local/tenant/random.ts';
+import type { Written } from '../generate/scene.ts';
+import { type Form, type Row, TENANT } from './form.ts';
+import { spellTime } from './spelling.ts';
+
+const LOGS = ['audit', 'unified-only', 'sign-in'] as const;
+const LOSES = ['flow', 'many-targets', 'service-principal', 'details', 'known-user'] as const;
+
+export const UNIFIED_FORMS: readonly Form[] = [
+  { name: 'unified log', container: 'lines', logs: LOGS, loses: LOSES, wrap: unifiedForm },
+  { name: 'unified log, as an array', container: 'array', logs: LOGS, loses: LOSES, wrap: unifiedForm },
+  { name: 'unified log, as searched', container: 'table', logs: LOGS, loses: LOSES, wrap: searchedForm },
+  { name: 'unified log, as hunted', container: 'array', logs: LOGS, loses: LOSES, wrap: huntedForm },
+];
+
+function unifiedForm(written: Written, random: Random): Row {
+  const CreationTime = spellTime(written.at, ['no zone'], random).slice(0, 19);
+  if (written.log === 'unified-only') return { ...written.record, CreationTime, OrganizationId: TENANT };
+  return {
+    CreationTime,
+    OrganizationId: TENANT,
+    Workload: 'AzureActiveDirectory',
+    ...(written.log === 'sign-in' ? signInOf(written.record) : auditOf(written.record)),
+  };
+}
+
+/** A search keeps the record as text in a column. */
+function searchedForm(written: Written, random: Random): Row {
+  const record = unifiedForm(written, random);
+  return {
+    RecordId: record.Id,
+    CreationDate: spellTime(written.at, ['zulu', 'american'], random),
+    RecordType: record.RecordType,
+    ...random.pick([
+      { Operation: record.Operation, UserId: record.UserId },
+      { Operations: record.Operation, UserIds: record.UserId },
+    ]),
+    AuditData: JSON.stringify(record),
+  };
+}
+
+/** Defender keeps it as an object, or as text. */
+function huntedForm(written: Written, random: Random): Row {
+  const record = unifiedForm(written, random);
+  const kept = random.chance(0.5) ? record : JSON.stringify(record);
+  return { Timestamp: spellTime(written.at, ['zulu'], random), ActionType: record.Operation, Application: 'Microsoft Entra ID', RawEventData: kept };
+}
+
+function auditOf(record: Row): Row {
+  const { user, app } = record.initiatedBy as Row as { readonly user: Row | null; readonly app: Row | null };
+  const targets: readonly Row[] = Array.isArray(record.targetResources) ? record.targetResources : [];
+  const target = targets[0] ?? {};
+  const properties: readonly Row[] = Array.isArray(target.modifiedProperties) ? target.modifiedProperties : [];
+  return {
+    Id: record.id,
+    Operation: `${String(record.activityDisplayName).trim()}${String(record.activityDisplayName).includes('–') ? ' ' : '.'}`,
+    RecordType: 8,
+    ResultStatus: record.result === 'success' ? 'Success' : 'Failure',
+    UserId: user?.userPrincipalName ?? `ServicePrincipal_${String(app?.servicePrincipalId)}`,
+    InterSystemsId: record.correlationId,
+    Actor: described(user ? 'User' : 'ServicePrincipal', user?.id ?? app?.servicePrincipalId, { upn: user?.userPrincipalName, name: app?.displayName }),
+    Target: described(target.type, target.id, { upn: target.userPrincipalName, name: target.displayName }),
+    ExtendedProperties: (Array.isArray(record.additionalDetails) ? record.additionalDetails : []).map(({ key, value }: Row) => ({ Name: key, Value: value })),
+    ModifiedProperties: properties.map(({ displayName, oldValue, newValue }) => ({
+      Name: displayName,
+      OldValue: unquoted(oldValue),
+      NewValue: unquoted(newValue),
+    })),
+  };
+}
+
+/** A list of texts that all describe the one. */
+function described(kind: unknown, id: unknown, { upn, name }: { readonly upn: unknown; readonly name: unknown }): readonly Row[] {
+  const named = typeof upn === 'string' ? [{ ID: upn, Type: 5 }] : typeof name === 'string' ? [{ ID: name, Type: 1 }] : [];
+  return [...named, { ID: `${String(kind)}_${String(id)}`, Type: 2 }, { ID: id, Type: 2 }, { ID: kind, Type: 2 }];
+}
+
+/** Plain text bare; lists over several lines. */
+function unquoted(value: unknown): unknown {
+  if (typeof value !== 'string') return '';
+  const [, bare] = /^"([^"\\]*)"$/.exec(value) ?? [];
+  if (bare !== undefined) return bare;
+  return /^\[("[^"\\]*"|true|false)\]$/.test(value) ? `[\r\n  ${value.slice(1, -1)}\r\n]` : value;
+}
+
+function signInOf(record: Row): Row {
+  const { errorCode } = record.status as Row as { readonly errorCode: number };
+  return {
+    Id: record.id,
+    Operation: errorCode === 0 ? 'UserLoggedIn' : 'UserLoginFailed',
+    RecordType: 15,
+    ResultStatus: 'Success',
+    UserKey: record.userId,
+    UserId: record.userPrincipalName,
+    ApplicationId: record.appId,
+    ObjectId: record.resourceId,
+    InterSystemsId: record.correlationId,
+    ErrorNumber: String(errorCode),
+  };
+}

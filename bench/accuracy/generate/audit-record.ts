@@ -1,0 +1,93 @@
+/** Records of the directory's audit log as Graph gives them (resource type directoryAudit). */
+import type { App, Need, Person, Scene, Written } from './scene.ts';
+
+export interface Change {
+  readonly displayName: string;
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+}
+
+export interface Target {
+  readonly id: string | null;
+  readonly displayName: string | null;
+  readonly type: string;
+  readonly userPrincipalName: string | null;
+  readonly modifiedProperties: readonly Change[];
+}
+
+export interface Act {
+  readonly activity: string;
+  readonly targets: readonly Target[];
+  /** Seconds after the scene began. */
+  readonly after?: number;
+  readonly correlationId?: string;
+  readonly category?: string;
+  readonly service?: string;
+  readonly operationType?: string;
+  readonly result?: string;
+  readonly resultReason?: string;
+  readonly actor?: Person | App;
+  readonly details?: Readonly<Record<string, string>>;
+  readonly needs?: readonly Need[];
+}
+
+/** The services put their mark before the id. */
+const PREFIXES: Readonly<Record<string, string>> = {
+  'Conditional Access': 'IPCGraph',
+  'Self-service Password Management': 'SSPR',
+  'Authentication Methods': 'IAMUX',
+};
+
+export function audit(scene: Scene, act: Act): Written {
+  const correlationId = act.correlationId ?? scene.random.guid();
+  const service = act.service ?? 'Core Directory';
+  const id = `${PREFIXES[service] ?? 'Directory'}_${correlationId}_${scene.random.opaque(3).toUpperCase()}_${scene.random.below(90_000_000)}`;
+  const record = {
+    id,
+    category: act.category ?? 'UserManagement',
+    correlationId,
+    result: act.result ?? 'success',
+    resultReason: act.resultReason ?? '',
+    activityDisplayName: act.activity,
+    loggedByService: service,
+    operationType: act.operationType ?? 'Update',
+    initiatedBy: initiatedBy(act.actor ?? scene.admin),
+    targetResources: act.targets,
+    additionalDetails: Object.entries({ 'User-Agent': 'Mozilla/5.0 (Example)', ...act.details }).map(([key, value]) => ({ key, value })),
+  };
+  return { log: 'audit', at: scene.at(act.after), record, ...(act.needs ? { needs: act.needs } : {}) };
+}
+
+function initiatedBy(actor: Person | App) {
+  if ('upn' in actor) return { app: null, user: { id: actor.id, displayName: null, userPrincipalName: actor.upn, ipAddress: '203.0.113.10' } };
+  return { user: null, app: { appId: null, displayName: actor.name, servicePrincipalId: actor.id, servicePrincipalName: null } };
+}
+
+export function userTarget({ id, upn }: Person, ...modifiedProperties: readonly Change[]): Target {
+  return { id, displayName: null, type: 'User', userPrincipalName: upn, modifiedProperties };
+}
+
+export function objectTarget(type: string, id: string | null, displayName: string | null, ...modifiedProperties: readonly Change[]): Target {
+  return { id, displayName, type, userPrincipalName: null, modifiedProperties };
+}
+
+export function appTarget({ id, name, appId }: App, ...changes: readonly Change[]): Target {
+  return objectTarget('ServicePrincipal', id, name, ...changes, change('TargetId.ServicePrincipalNames', null, quoted(appId)));
+}
+
+export function change(displayName: string, oldValue: string | null, newValue: string | null): Change {
+  return { displayName, oldValue, newValue };
+}
+
+/** A property with what the directory lists of changed names beside it. */
+export function updated(displayName: string, oldValue: string | null, newValue: string | null): readonly Change[] {
+  return [change(displayName, oldValue, newValue), change('Included Updated Properties', null, quoted(displayName))];
+}
+
+export function quoted(text: string): string {
+  return JSON.stringify(text);
+}
+
+export function flag(value: boolean): string {
+  return `[${value}]`;
+}

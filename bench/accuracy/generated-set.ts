@@ -1,0 +1,105 @@
+/** Every cause played in every form of export that can show it, and all that only looks like it: late, doubled, out of order, spelled in many ways. */
+import { join } from 'node:path';
+import { type Random, randomFrom } from '../../local/tenant/random.ts';
+import { AUDIT_FORMS } from './forms/audit-forms.ts';
+import type { Form, Row } from './forms/form.ts';
+import { SIGN_IN_FORMS } from './forms/sign-in-forms.ts';
+import { UNIFIED_FORMS } from './forms/unified-forms.ts';
+import { writeRows } from './forms/write-file.ts';
+import { ACCOUNT_SCRIPTS } from './generate/account-scripts.ts';
+import { APP_SCRIPTS } from './generate/app-scripts.ts';
+import { CONSENT_SCRIPTS } from './generate/consent-scripts.ts';
+import { CREDENTIAL_SCRIPTS } from './generate/credential-scripts.ts';
+import { DEVICE_SCRIPTS } from './generate/device-scripts.ts';
+import { POLICY_SCRIPTS } from './generate/policy-scripts.ts';
+import { openScene, type Scenario, type Script, type Written } from './generate/scene.ts';
+import { SIGN_IN_SCRIPTS } from './generate/sign-in-scripts.ts';
+import { NOISE_SCRIPTS, STORY_SCRIPTS } from './generate/story-scripts.ts';
+import { playMirror } from './mirror-run.ts';
+import { type PlayedFile, playThrough } from './play-through.ts';
+import { scoreOf } from './score.ts';
+import type { SetScore } from './set-score.ts';
+
+const FORMS: readonly Form[] = [...AUDIT_FORMS, ...UNIFIED_FORMS, ...SIGN_IN_FORMS];
+const SCRIPTS: Readonly<Record<string, Script>> = {
+  ...ACCOUNT_SCRIPTS,
+  ...CREDENTIAL_SCRIPTS,
+  ...APP_SCRIPTS,
+  ...CONSENT_SCRIPTS,
+  ...POLICY_SCRIPTS,
+  ...DEVICE_SCRIPTS,
+  ...SIGN_IN_SCRIPTS,
+  ...STORY_SCRIPTS,
+  ...NOISE_SCRIPTS,
+};
+const DOUBLED = 0.25;
+const MOST_SIGN_IN_ROUNDS = 4;
+
+/** A record as it stands in one form, of one play. */
+interface Dealt {
+  readonly form: Form;
+  readonly play: number;
+  readonly row: Row;
+}
+
+/** @param folder for the files that are played */
+export async function generatedSet(folder: string, seed: number): Promise<SetScore> {
+  const { scenarios, dealt } = playAll(seed);
+  const played = await playThrough(await writeFiles(folder, dealt, randomFrom(seed, 'accuracy/order')));
+  const mirror = await playMirror(seed);
+  const judged = scenarios.map((scenario, play) => ({ ...scenario, found: played.found.get(play) ?? [] }));
+  const { wrong, ...score } = scoreOf([...judged, ...mirror.judged]);
+  const also = [...played.shared, ...mirror.shared, ...played.unreadable];
+  return { set: 'generated', records: played.records + mirror.records, ...score, wrong: [...wrong, ...also] };
+}
+
+function playAll(seed: number): { readonly scenarios: readonly Scenario[]; readonly dealt: readonly Dealt[] } {
+  const scenarios: Scenario[] = [];
+  const dealt: Dealt[] = [];
+  for (const [index, [name, script]] of Object.entries(SCRIPTS).entries()) {
+    const rounds = Math.max(...script(openScene(seed, 0, name)).told.map(roundsFor));
+    for (let round = index; round < index + rounds; round += 1) {
+      const scene = openScene(seed, scenarios.length, name);
+      const scenario = { name, ...script(scene) };
+      dealt.push(...deal(scenario.told, { play: scenarios.length, round, random: scene.random }));
+      scenarios.push(scenario);
+    }
+  }
+  return { scenarios, dealt };
+}
+
+/** Through every form; so many codes are refusals that they share the forms among them. */
+function roundsFor(written: Written): number {
+  const forms = formsFor(written).length;
+  return written.log === 'sign-in' ? Math.min(forms, MOST_SIGN_IN_ROUNDS) : forms;
+}
+
+function formsFor({ log, needs = [] }: Written): readonly Form[] {
+  return FORMS.filter(({ logs, loses = [] }) => logs.includes(log) && !needs.some((need) => loses.includes(need)));
+}
+
+/** The first record goes through the forms, round by round; the others come in whichever, and some come twice. */
+function deal(told: readonly Written[], { play, round, random }: { readonly play: number; readonly round: number; readonly random: Random }): readonly Dealt[] {
+  return told.flatMap((written, index) => {
+    const forms = formsFor(written);
+    const own = forms[(round + index * (random.chance(0.5) ? 1 : 0)) % forms.length] ?? random.pick(forms);
+    const copies = random.chance(DOUBLED) ? [own, random.pick(forms)] : [own];
+    return copies.map((form) => ({ form, play, row: form.wrap(written, random) }));
+  });
+}
+
+/** One file for each form, its rows and the files themselves in any order: what comes in a later file comes late. */
+async function writeFiles(folder: string, dealt: readonly Dealt[], random: Random): Promise<readonly PlayedFile[]> {
+  const byForm = [...Map.groupBy(random.shuffle(dealt), ({ form }) => form)];
+  return Promise.all(
+    random.shuffle(byForm).map(async ([form, rows], number): Promise<PlayedFile> => {
+      const path = join(folder, `${number}-${form.name.replaceAll(/\W+/g, '-')}`);
+      await writeRows(
+        path,
+        form.container,
+        rows.map(({ row }) => row),
+      );
+      return { path, playOf: new Map(rows.map(({ play }, record) => [record, play])) };
+    }),
+  );
+}

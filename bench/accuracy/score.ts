@@ -1,0 +1,92 @@
+/** How right we were: for each cause what was found, what was missed, what was found in vain, and what was taken for what. */
+import type { Cause } from '../../src/detect/report.ts';
+
+/** Something that happened, or only looked like it. */
+export interface Play {
+  /** For whoever looks for what went wrong. */
+  readonly name: string;
+  /** One for each revocation that it is; empty where it must not be reported. */
+  readonly expected: readonly Cause[];
+  /** Further readings that are as fair. */
+  readonly fair?: readonly (Cause | 'none')[];
+}
+
+export interface Judged extends Play {
+  readonly found: readonly Cause[];
+}
+
+export interface Counts {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+  readonly falseNegatives: number;
+}
+
+export interface Confusion {
+  /** `none`: nothing was to be found, or nothing was. */
+  readonly expected: string;
+  readonly found: string;
+  readonly count: number;
+}
+
+export interface Score {
+  readonly causes: Readonly<Record<string, Counts>>;
+  readonly confusions: readonly Confusion[];
+  /** The plays that went wrong, in words. */
+  readonly wrong: readonly string[];
+}
+
+export function scoreOf(plays: readonly Judged[]): Score {
+  const causes = new Map<Cause, { -readonly [Name in keyof Counts]: number }>();
+  const confusions = new Map<string, number>();
+  const wrong: string[] = [];
+  const countsOf = (cause: Cause) => {
+    const counts = causes.get(cause) ?? { truePositives: 0, falsePositives: 0, falseNegatives: 0 };
+    causes.set(cause, counts);
+    return counts;
+  };
+
+  for (const play of plays) {
+    const { right, missed, extra } = compare(play);
+    for (const cause of right) countsOf(cause).truePositives += 1;
+    for (const cause of missed) countsOf(cause).falseNegatives += 1;
+    for (const cause of extra) countsOf(cause).falsePositives += 1;
+    for (let i = 0; i < Math.max(missed.length, extra.length); i += 1) {
+      const pair = `${missed[i] ?? 'none'} ${extra[i] ?? 'none'}`;
+      confusions.set(pair, (confusions.get(pair) ?? 0) + 1);
+    }
+    if (missed.length + extra.length > 0) wrong.push(`${play.name}: expected ${listed(play.expected)}, found ${listed(play.found)}`);
+  }
+  return { causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))), confusions: [...confusions].map(confusionOf), wrong };
+}
+
+/** Of all that was found, how much was right; and of all that was to be found, how much was. 1 where there was nothing. */
+export function precisionOf({ truePositives, falsePositives }: Counts): number {
+  return truePositives + falsePositives === 0 ? 1 : truePositives / (truePositives + falsePositives);
+}
+
+export function recallOf({ truePositives, falseNegatives }: Counts): number {
+  return truePositives + falseNegatives === 0 ? 1 : truePositives / (truePositives + falseNegatives);
+}
+
+function compare({ expected, fair = [], found }: Judged) {
+  const extra = [...found];
+  const missed: Cause[] = [];
+  const right: Cause[] = [];
+  for (const cause of expected) {
+    const exact = extra.indexOf(cause);
+    const at = exact === -1 ? extra.findIndex((other) => fair.includes(other)) : exact;
+    if (at !== -1) extra.splice(at, 1);
+    if (at !== -1) right.push(cause);
+    else if (!fair.includes('none')) missed.push(cause);
+  }
+  return { right, missed, extra: extra.filter((cause) => !fair.includes(cause)) };
+}
+
+function confusionOf([pair, count]: readonly [string, number]): Confusion {
+  const [expected = '', found = ''] = pair.split(' ');
+  return { expected, found, count };
+}
+
+function listed(causes: readonly Cause[]): string {
+  return causes.length === 0 ? 'none' : causes.join(', ');
+}
