@@ -1,7 +1,7 @@
-/** Answers questions about the record over HTTP, read-only: revocations, and what hit an app or a user. */
+/** Answers questions about the record over HTTP, read-only: revocations, bulk work, and what hit an app or a user. */
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import type { Answers } from '../src/ask/answers.ts';
-import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithUser } from '../src/ask/api-reply.ts';
+import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithSweep, replyWithUser } from '../src/ask/api-reply.ts';
 import type { Clock } from '../src/clock.ts';
 import { engine } from '../src/wiring.ts';
 
@@ -15,6 +15,7 @@ type Reply = (id: string | undefined, call: ApiCall) => Promise<ApiReply>;
 
 const MEMBERS = {
   revocations: (id, call) => (id === undefined ? replyWithList(call) : replyWithRevocation(id, call)),
+  sweeps: (id = '', call) => replyWithSweep(id, call),
   apps: (id = '', call) => replyWithApp(id, call),
   users: (id = '', call) => replyWithUser(id, call),
 } satisfies Record<string, Reply>;
@@ -27,5 +28,6 @@ export function auditApi(collection: keyof typeof MEMBERS, asked: () => Promise<
 }
 
 app.http('audit-api', { methods: ['GET'], authLevel: 'function', route: 'revocations/{id?}', handler: auditApi('revocations', engine) });
+app.http('audit-api-sweeps', { methods: ['GET'], authLevel: 'function', route: 'sweeps/{id}', handler: auditApi('sweeps', engine) });
 app.http('audit-api-apps', { methods: ['GET'], authLevel: 'function', route: 'apps/{id}', handler: auditApi('apps', engine) });
 app.http('audit-api-users', { methods: ['GET'], authLevel: 'function', route: 'users/{id}', handler: auditApi('users', engine) });

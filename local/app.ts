@@ -20,10 +20,10 @@ export interface AppOptions {
 }
 
 /** One and the same for every start: modules load once in a process, and the host remembers what this one brought. */
-const loadFunctions = () => import('../functions/all.ts');
+const loadFunctions = () => import('../main.ts');
 
 /** The timers that read a source for the first time: its baseline. */
-const FIRST_READINGS = ['user-timer', 'consent-timer', 'policy-timer', 'directory-audit-timer', 'subscription-timer'];
+const FIRST_READINGS = ['user-timer', 'consent-timer', 'policy-timer', 'directory-audit-timer', 'sign-in-timer', 'risky-user-timer', 'subscription-timer'];
 
 /** Resolves when every function is registered and every source has been read once. */
 export async function startApp(options: AppOptions): Promise<FunctionHost> {

@@ -61,6 +61,11 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    minute: 12,
+    story: 'refresh-token-unused',
+    play: async ({ tenant, person }) => [refusal('refresh-token-inactive', tenant.act.refuseRefresh({ userId: person() }))],
+  },
+  {
     minute: 13,
     story: 'account-deleted',
     async play({ tenant, person }) {
@@ -96,6 +101,15 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    minute: 20,
+    story: 'signs-in-again',
+    async play({ tenant }) {
+      const refused = tenant.act.played.findLast(({ act }) => act === 'refuseRefresh');
+      const { userId = '', at } = tenant.act.signIn({ userId: refused?.userId, clientId: refused?.clientId });
+      return [{ cause: null, subject: subjectOf('user', userId), at }];
+    },
+  },
+  {
     minute: 21,
     story: 'forged-notification',
     async play({ tenant, notificationUrl, now }) {
@@ -119,6 +133,10 @@ function consent({ clientId = '', principalId, at }: ActResult): Outcome {
 
 function account(cause: 'account-disabled' | 'account-deleted', { userId = '', at }: ActResult): Outcome {
   return { cause, subject: subjectOf('user', userId), at };
+}
+
+function refusal(cause: 'refresh-token-inactive', { userId = '', clientId = '', at }: ActResult): Outcome {
+  return { cause, subject: subjectOf('user-app', `${userId}_${clientId}`), at };
 }
 
 function policy({ policyId = '', at }: ActResult): Outcome {

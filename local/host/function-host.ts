@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/clock.ts';
 import type { AppSettings } from './app-settings.ts';
+import { createEventStreams, type EventStreams } from './event-streams.ts';
 import { collectFunctions } from './functions-core.ts';
 import { parseHostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
@@ -36,11 +37,11 @@ export interface HostOptions {
 export interface HostedFunction {
   readonly name: string;
   readonly trigger: string;
-  /** Route, schedule or queue, as registered. */
+  /** Route, schedule, queue or hub, as registered. */
   readonly on: string;
 }
 
-export interface FunctionHost extends Pick<Timers, 'tick' | 'nextTimerAt' | 'runTimer'> {
+export interface FunctionHost extends Pick<Timers, 'tick' | 'nextTimerAt' | 'runTimer'>, EventStreams {
   readonly url: string;
   readonly functions: readonly HostedFunction[];
   /** Resolves when no queue has a message to take and nothing is in flight. Messages that wait for a later try are not waited for. */
@@ -77,6 +78,7 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
     tick: timers.tick,
     nextTimerAt: timers.nextTimerAt,
     runTimer: timers.runTimer,
+    ...createEventStreams({ functions: app.functions, invoker, clock }),
     drain: () => drain(listeners, invoker),
     async stop() {
       await server.stop();
@@ -107,5 +109,9 @@ async function drain(listeners: readonly QueueListener[], invoker: Invoker): Pro
 
 function describe(target: RegisteredFunction): HostedFunction {
   const { binding } = triggerOf(target);
-  return { name: target.name, trigger: binding.type, on: String(binding.route ?? binding.schedule ?? binding.queueName ?? target.name) };
+  return {
+    name: target.name,
+    trigger: binding.type,
+    on: String(binding.route ?? binding.schedule ?? binding.queueName ?? binding.eventHubName ?? target.name),
+  };
 }

@@ -3,13 +3,15 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionApp } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
 import { codeOf, placeOf } from './host-log.ts';
-import type { CoreInvocation, InvocationResult, RegisteredFunction, TypedData } from './worker-contract.ts';
+import type { CoreInvocation, InvocationResult, RegisteredFunction, RetryContext, TypedData } from './worker-contract.ts';
 
 export interface Trigger {
   readonly input: TypedData;
   readonly metadata?: Readonly<Record<string, TypedData>>;
   /** W3C trace parent of the caller, if it sent one. */
   readonly traceParent?: string | undefined;
+  /** Of functions with a retry policy. */
+  readonly retryContext?: RetryContext;
 }
 
 /** Runs functions of one app; `write` puts what they return and set into their output bindings. */
@@ -100,6 +102,7 @@ function coreInvocation(target: RegisteredFunction, trigger: Trigger, invocation
       inputData: [{ name, data: trigger.input }],
       triggerMetadata: trigger.metadata ?? {},
       traceContext: { traceParent: trigger.traceParent ?? newTraceParent(invocationId) },
+      ...(trigger.retryContext === undefined ? {} : { retryContext: trigger.retryContext }),
     },
     log: (level, category, message) => log({ event: 'said', function: target.name, invocationId, level, category, message }),
   };

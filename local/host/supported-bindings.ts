@@ -1,9 +1,10 @@
 /** Refuses at the start what this host cannot do: a binding that nobody serves would be silence otherwise. */
 import { AuditorError } from '../../src/errors.ts';
-import type { Binding, RegisteredFunction } from './worker-contract.ts';
+import type { Binding, RegisteredFunction, RetryOptions } from './worker-contract.ts';
 
 const RETURN_VALUE = '$return';
-const TRIGGERS = new Set(['httptrigger', 'timertrigger', 'queuetrigger']);
+const EVENT_HUB = 'eventhubtrigger';
+const TRIGGERS = new Set(['httptrigger', 'timertrigger', 'queuetrigger', EVENT_HUB]);
 
 /** A function asks for a binding, or an option of one, that the local host does not have. */
 export class UnsupportedBindingError extends AuditorError {
@@ -25,7 +26,12 @@ export function refuseUnsupported(target: RegisteredFunction): void {
     const problem = unsupported(name, binding, kinds.includes('httptrigger'));
     if (problem) throw new UnsupportedBindingError(target.name, name, problem);
   }
-  if (target.retryOptions) throw new UnsupportedBindingError(target.name, RETURN_VALUE, 'retry policies');
+  if (target.retryOptions && !isRetried(target.retryOptions, kinds)) throw new UnsupportedBindingError(target.name, RETURN_VALUE, 'such retry policies');
+}
+
+/** Event Hub functions with a bounded fixed delay: a batch is tried again where it stands, and the next one waits. */
+function isRetried({ retryStrategy, maxRetryCount }: RetryOptions, kinds: readonly string[]): boolean {
+  return kinds.includes(EVENT_HUB) && retryStrategy === 'fixedDelay' && maxRetryCount >= 0;
 }
 
 function unsupported(name: string, binding: Binding, isHttp: boolean): string | undefined {
@@ -33,6 +39,8 @@ function unsupported(name: string, binding: Binding, isHttp: boolean): string | 
   if (binding.direction === 'in') {
     if (!TRIGGERS.has(type)) return `the binding type ${binding.type}`;
     if (type === 'httptrigger' && binding.authLevel === 'admin') return 'authLevel admin';
+    if (type === EVENT_HUB && binding.cardinality !== 'many') return `cardinality ${binding.cardinality ?? 'one'}`;
+    if (type === EVENT_HUB && binding.dataType !== undefined) return `dataType ${binding.dataType}`;
     return undefined;
   }
   if (type === 'queue' || (type === 'http' && isHttp && name === RETURN_VALUE)) return undefined;

@@ -10,8 +10,15 @@ export interface Binding {
 export interface RegisteredFunction {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Binding>>;
-  readonly retryOptions?: unknown;
+  readonly retryOptions?: RetryOptions;
   readonly handler: (...inputs: readonly unknown[]) => unknown;
+}
+
+/** When the host runs a function again that failed. */
+export interface RetryOptions {
+  readonly retryStrategy: string;
+  readonly maxRetryCount: number;
+  readonly delayInterval?: { readonly seconds: number };
 }
 
 /** A value as it travels between host and worker: exactly one of these is set. */
@@ -22,6 +29,13 @@ export interface TypedData {
   readonly int?: number;
   readonly double?: number;
   readonly http?: HttpData;
+  readonly collectionString?: { readonly string: readonly string[] };
+}
+
+export interface RetryContext {
+  /** 0 for the first run. */
+  readonly retryCount: number;
+  readonly maxRetryCount: number;
 }
 
 export interface HttpData {
@@ -52,6 +66,7 @@ export interface CoreInvocation {
     readonly inputData: readonly NamedData[];
     readonly triggerMetadata: Readonly<Record<string, TypedData>>;
     readonly traceContext: { readonly traceParent: string };
+    readonly retryContext?: RetryContext;
   };
   readonly metadata: RegisteredFunction;
   state: 'preInvocationHooks' | 'invocation' | 'postInvocationHooks' | undefined;

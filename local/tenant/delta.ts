@@ -13,7 +13,7 @@ const TOKEN_LIFE_MS = 7 * 86_400_000;
 
 export interface Tracked<T extends { readonly id: string }> {
   readonly store: ObjectStore<T>;
-  readonly type: EntityType & ('user' | 'group' | 'servicePrincipal' | 'oAuth2PermissionGrant');
+  readonly type: EntityType & ('user' | 'group' | 'servicePrincipal' | 'device' | 'oAuth2PermissionGrant');
   /** Extra items per object for relations; the plain object comes without. */
   expand?(object: T, changes: readonly Change[] | undefined, properties: object): readonly object[];
 }

@@ -64,6 +64,35 @@ export interface ServicePrincipal {
   readonly tags: readonly string[];
 }
 
+export interface Device {
+  readonly id: string;
+  readonly accountEnabled: boolean;
+  readonly deletedDateTime: null;
+  /** The device's own id, which sign-ins name. */
+  readonly deviceId: string;
+  readonly displayName: string;
+  readonly isCompliant: boolean | null;
+  readonly isManaged: boolean | null;
+  readonly operatingSystem: string;
+  readonly trustType: 'AzureAd' | 'Workplace';
+}
+
+export interface TokenLifetimePolicy {
+  readonly id: string;
+  readonly definition: readonly string[];
+  readonly deletedDateTime: null;
+  readonly description: string | null;
+  readonly displayName: string;
+  readonly isOrganizationDefault: boolean;
+}
+
+export interface Secret {
+  readonly keyId: string;
+  readonly displayName: string;
+  readonly endDateTime: string;
+  readonly startDateTime: string;
+}
+
 export interface Grant {
   readonly id: string;
   readonly clientId: string;

@@ -1,6 +1,18 @@
 /** The state of the simulated tenant: stores with journals, and who belongs to what. */
 import type { Clock } from '../../src/clock.ts';
-import type { AppRoleAssignment, DirectoryRole, FixedObject, Grant, Group, Policy, ServicePrincipal, User } from './directory-objects.ts';
+import type {
+  AppRoleAssignment,
+  Device,
+  DirectoryRole,
+  FixedObject,
+  Grant,
+  Group,
+  Policy,
+  Secret,
+  ServicePrincipal,
+  TokenLifetimePolicy,
+  User,
+} from './directory-objects.ts';
 import { type ObjectStore, objectStore } from './object-store.ts';
 
 export interface Directory {
@@ -15,6 +27,8 @@ export interface Directory {
   readonly grants: ObjectStore<Grant>;
   readonly assignments: ObjectStore<AppRoleAssignment>;
   readonly policies: ObjectStore<Policy>;
+  readonly devices: ObjectStore<Device>;
+  readonly tokenPolicies: ObjectStore<TokenLifetimePolicy>;
   readonly roles: readonly DirectoryRole[];
   readonly namedLocations: readonly FixedObject[];
   readonly strengths: readonly FixedObject[];
@@ -22,6 +36,10 @@ export interface Directory {
   readonly securityDefaults: FixedObject;
   readonly managers: ReadonlyMap<string, string>;
   readonly owners: ReadonlyMap<string, readonly string[]>;
+  /** Registered users of a device, who are its owners too. */
+  readonly deviceUsers: ReadonlyMap<string, readonly string[]>;
+  /** Of an app registered here, by app id. */
+  readonly secrets: Map<string, readonly Secret[]>;
   readonly roleMembers: ReadonlyMap<string, readonly string[]>;
   /** Accounts that a play never touches: admins, break-glass, mailboxes. */
   readonly untouchable: ReadonlySet<string>;
@@ -45,6 +63,8 @@ export function emptyStores(clock: Clock, seed: number) {
     grants: objectStore<Grant>('oauth2PermissionGrants', clock, seed),
     assignments: objectStore<AppRoleAssignment>('appRoleAssignments', clock, seed),
     policies: objectStore<Policy>('policies', clock, seed),
+    devices: objectStore<Device>('devices', clock, seed),
+    tokenPolicies: objectStore<TokenLifetimePolicy>('tokenLifetimePolicies', clock, seed),
   };
 }
 

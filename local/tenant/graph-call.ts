@@ -31,7 +31,7 @@ export interface Call {
 
 export type Answer =
   | { readonly kind: 'page' | 'entity'; readonly of: EntityType }
-  | { readonly kind: 'delta'; readonly of: 'user' | 'group' | 'servicePrincipal' | 'oAuth2PermissionGrant' }
+  | { readonly kind: 'delta'; readonly of: 'user' | 'group' | 'servicePrincipal' | 'device' | 'oAuth2PermissionGrant' }
   | { readonly kind: 'other' };
 
 export interface Route {

@@ -20,6 +20,8 @@ export interface Listing<T extends object> {
   /** Largest first, as logs are. */
   readonly descending?: boolean;
   readonly pageSize?: number;
+  /** The largest `$top` that is taken. */
+  readonly maxTop?: number | undefined;
   /** Directory roles come whole or not at all. */
   readonly whole?: boolean;
 }
@@ -30,7 +32,7 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
   const names = selectedNames(query.get('$select'), listing.type);
   const found = filtered(call, listing);
   const after = readSkipToken(call);
-  const size = topOf(query) ?? listing.pageSize ?? world.pageSize;
+  const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? world.pageSize;
   const rest = after === undefined ? found : found.filter((item) => follows(listing, item, after));
   const isEmpty = !listing.whole && after === undefined && fractionOf(world.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
   const page = listing.whole ? rest : rest.slice(0, isEmpty ? 0 : size);
@@ -48,11 +50,11 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
   };
 }
 
-export function topOf(query: ReadonlyMap<string, string>): number | undefined {
+export function topOf(query: ReadonlyMap<string, string>, maxTop: number = MAX_TOP): number | undefined {
   const text = query.get('$top');
   if (text === undefined) return undefined;
   const top = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(top >= 1 && top <= MAX_TOP)) throw badRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${MAX_TOP} inclusive.`);
+  if (!(top >= 1 && top <= maxTop)) throw badRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${maxTop} inclusive.`);
   return top;
 }
 

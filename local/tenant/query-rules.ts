@@ -10,6 +10,7 @@ const HONOURED: Readonly<Record<string, readonly string[]>> = {
   '/users/delta': DELTA,
   '/servicePrincipals/delta': DELTA,
   '/oauth2PermissionGrants/delta': DELTA,
+  '/devices/delta': ['$select', '$deltatoken'],
   '/groups/delta': [...DELTA, '$expand'],
   '/oauth2PermissionGrants': GRANTS,
   '/users/{id}/oauth2PermissionGrants': GRANTS,
@@ -32,7 +33,10 @@ const HONOURED: Readonly<Record<string, readonly string[]>> = {
   '/policies/authenticationStrengthPolicies': ['$filter', '$expand'],
   '/identity/conditionalAccess/authenticationStrength/policies': ['$filter', '$expand'],
   '/policies/identitySecurityDefaultsEnforcementPolicy': [],
+  '/policies/tokenLifetimePolicies': ['$filter'],
   '/auditLogs/directoryAudits': ['$filter', '$orderby', '$top'],
+  '/auditLogs/signIns': ['$filter', '$orderby', '$top'],
+  '/identityProtection/riskyUsers': ['$filter', '$orderby', '$select', '$top'],
   '/subscriptions': [],
   '/organization': ['$select'],
 };

@@ -9,10 +9,13 @@ import { randomFrom } from './random.ts';
 import { auditRoutes } from './routes/audit-logs.ts';
 import { batchRoute } from './routes/batch.ts';
 import { consentRoutes } from './routes/consents.ts';
+import { deviceRoutes } from './routes/devices.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { riskRoutes } from './routes/risk.ts';
+import { signInRoutes } from './routes/sign-ins.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import type { SchemaCheck } from './schema-check.ts';
 import type { World } from './world.ts';
@@ -43,8 +46,11 @@ export function responder({ world, deliver, check }: Setting): Respond {
     ...peopleRoutes,
     ...consentRoutes,
     ...groupRoutes,
+    ...deviceRoutes,
     ...policyRoutes,
     ...auditRoutes,
+    ...signInRoutes,
+    ...riskRoutes,
     ...mailRoutes,
     ...subscriptionRoutes(deliver),
     'POST /$batch': batchRoute(respond),

@@ -11,6 +11,7 @@ const DELTA_PAGES = {
   user: 'userDeltaPage',
   group: 'groupDeltaPage',
   servicePrincipal: 'servicePrincipalDeltaPage',
+  device: 'deviceDeltaPage',
   oAuth2PermissionGrant: 'oAuth2PermissionGrantDeltaPage',
 };
 

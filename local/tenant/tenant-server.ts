@@ -1,7 +1,6 @@
 /** The simulated tenant: a Graph server on loopback, the only thing that stands in for Microsoft, and stricter than Microsoft. */
 import type { Clock } from '../../src/clock.ts';
 import { type Acts, actsOf } from './acts/acts.ts';
-import { auditLog } from './audit/audit-log.ts';
 import { noiseRecords } from './audit/noise.ts';
 import { controlDoor } from './control.ts';
 import type { Deliver } from './deliver.ts';
@@ -9,6 +8,7 @@ import { deltaRuns } from './delta-runs.ts';
 import type { Directory } from './directory.ts';
 import { type Faults, faultState, faultsOf } from './faults.ts';
 import { openDoor } from './http-door.ts';
+import { lateLog } from './late-log.ts';
 import { mailPage } from './mail-page.ts';
 import { mailStore, type SentMail } from './mailbox.ts';
 import { notifierOf } from './notifier.ts';
@@ -17,6 +17,7 @@ import { randomFrom } from './random.ts';
 import { responder } from './respond.ts';
 import { schemaCheck } from './schema-check.ts';
 import { sealFrom } from './seal.ts';
+import { everydaySignIns } from './sign-ins/everyday.ts';
 import { subscriptionsOf } from './subscriptions.ts';
 import { type ThrottleMode, throttleOf } from './throttle.ts';
 import type { World } from './world.ts';
@@ -59,12 +60,15 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const world = createWorld(options);
   const { directory, notifier, mail, deltas, faults: state } = world;
   writeHistory(world);
+  const everyday = everydaySignIns(world);
+  everyday.step();
 
   const act = actsOf(world);
   const faults = faultsOf({ state, expireDelta: deltas.expire, forge: notifier.forge, lifecycle: notifier.lifecycle });
   const sent = () => mail.sent();
   const step = async () => {
     mail.step();
+    everyday.step();
     await notifier.step();
   };
   const check = (options.validate ?? 'VITEST' in process.env) ? await schemaCheck() : undefined;
@@ -98,7 +102,9 @@ function createWorld({ seed, day = 1, users = 60, clock, deliver = fetch, thrott
     pageSize: users <= 200 ? 20 : 200,
     directory,
     apps,
-    audit: auditLog(clock),
+    audit: lateLog(clock, ({ activityDateTime }) => activityDateTime),
+    signIns: lateLog(clock, ({ createdDateTime }) => createdDateTime),
+    risk: lateLog(clock, ({ riskLastUpdatedDateTime }) => riskLastUpdatedDateTime),
     deltas: deltaRuns(),
     subscriptions,
     notifier: notifierOf({ tenantId: directory.tenantId, clock, random: chance('notices'), subscriptions, faults, deliver }),

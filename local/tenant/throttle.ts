@@ -24,7 +24,13 @@ const MAILBOX_CONCURRENCY = 4;
 
 const FAMILIES: readonly Family[] = [
   { name: 'reports', limit: 5, windowMs: 10_000, saysRetryAfter: true, matches: (path) => path.startsWith('/auditLogs/') || path.startsWith('/reports/') },
-  { name: 'conditional-access', limit: 1, windowMs: 1_000, saysRetryAfter: false, matches: (path) => path.startsWith('/identity/conditionalAccess/') },
+  {
+    name: 'conditional-access',
+    limit: 1,
+    windowMs: 1_000,
+    saysRetryAfter: false,
+    matches: (path) => path.startsWith('/identity/conditionalAccess/') || path.startsWith('/identityProtection/'),
+  },
 ];
 
 /** @param users decides the size of the identity bucket, as Microsoft's does */

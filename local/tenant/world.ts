@@ -1,14 +1,17 @@
 /** Everything a running tenant consists of; routes and acts get it as one value. */
 import type { Clock } from '../../src/clock.ts';
-import type { AuditLog } from './audit/audit-log.ts';
+import type { AuditRecord } from './audit/audit-record.ts';
 import type { DeltaRuns } from './delta-runs.ts';
 import type { Directory } from './directory.ts';
 import type { FaultState } from './faults.ts';
+import type { LateLog } from './late-log.ts';
 import type { MailStore } from './mailbox.ts';
 import type { Notifier } from './notifier.ts';
 import type { Apps } from './population/apps.ts';
 import type { Random } from './random.ts';
 import type { Seal } from './seal.ts';
+import type { RiskyUser } from './sign-ins/risky-user.ts';
+import type { SignIn } from './sign-ins/sign-in-record.ts';
 import type { Subscriptions } from './subscriptions.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -22,7 +25,10 @@ export interface World {
   readonly pageSize: number;
   readonly directory: Directory;
   readonly apps: Apps;
-  readonly audit: AuditLog;
+  readonly audit: LateLog<AuditRecord>;
+  readonly signIns: LateLog<SignIn>;
+  /** By user id; the service shows how each stands last. */
+  readonly risk: LateLog<RiskyUser>;
   readonly deltas: DeltaRuns;
   readonly subscriptions: Subscriptions;
   readonly notifier: Notifier;

@@ -9,6 +9,8 @@ export interface Observed {
   readonly source: string;
   readonly sourceId: string;
   readonly seenAt: string;
+  /** W3C, where a trace leads here. No part of what was observed. */
+  readonly traceparent?: string;
 }
 
 /** A change of the tenant as it comes out of the queue: the mirror, which put it in, knows its body. */
@@ -19,10 +21,12 @@ export interface TenantChanged extends Observed {
 
 export type Received = Signal | LifecycleNotified | TenantChanged;
 
+/** As taken out of the queue: put back, it is still in its trace. */
+export type Taken = Received & Pick<Observed, 'traceparent'>;
+
 /** One observation in its envelope. `ref` is the hash of a snapshot that holds the body. */
 export interface Envelope extends Observed {
   readonly v: 1;
-  readonly traceparent?: string;
   readonly body?: Readonly<Record<string, unknown>>;
   readonly ref?: string;
 }
@@ -33,8 +37,8 @@ export const MESSAGE_LIMIT_BYTES = 49_152;
 const MOST_IN_ONE = 32;
 
 export function envelopeOf(observed: Observed, traceparent?: string): Envelope {
-  const { kind, tenantId, source, sourceId, seenAt, ...body } = observed;
-  return { v: 1, tenantId, kind, source, sourceId, seenAt, ...(traceparent === undefined ? {} : { traceparent }), body };
+  const { kind, tenantId, source, sourceId, seenAt, traceparent: own = traceparent, ...body } = observed;
+  return { v: 1, tenantId, kind, source, sourceId, seenAt, ...(own === undefined ? {} : { traceparent: own }), body };
 }
 
 /** The same envelope with its body elsewhere. */

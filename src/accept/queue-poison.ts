@@ -57,6 +57,12 @@ export function poisonDepth(location: QueuesLocation, queue: WorkQueue): Promise
   return depthOf(location, poisonOf(queue));
 }
 
+/** The same of all queues that there are. */
+export async function poisonDepths(location: QueuesLocation): Promise<ReadonlyMap<string, number>> {
+  const depths = await Promise.all(WORK_QUEUES.map(async (queue) => [queue, (await poisonDepth(location, queue)) ?? 0] as const));
+  return new Map(depths);
+}
+
 async function depthOf(location: QueuesLocation, name: string): Promise<number | undefined> {
   const client = await openQueue(location, name);
   return (await client.exists()) ? (await client.getProperties()).approximateMessagesCount : undefined;

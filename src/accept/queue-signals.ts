@@ -3,7 +3,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { QueueClient } from '@azure/storage-queue';
 import { AuditorError, MalformedInputError } from '../errors.ts';
-import { type Envelope, envelopeByReference, envelopeOf, fitsInMessage, type Observed, packMessages, type Received } from './queue-message.ts';
+import { type Envelope, envelopeByReference, envelopeOf, fitsInMessage, type Observed, packMessages, type Taken } from './queue-message.ts';
 import type { Snapshots } from './table-snapshots.ts';
 
 /** The queues are where the tables are. */
@@ -21,7 +21,7 @@ class BodyMissingError extends AuditorError {
 
 export interface SignalQueue {
   /** Resolves when all are safe in the queue. Told twice, they stand there twice: whoever takes them out must not mind. */
-  enqueue(observed: readonly Observed[], options?: { readonly delaySeconds?: number }): Promise<void>;
+  enqueue(observed: readonly Observed[], options?: { readonly delaySeconds?: number; readonly traceparent?: string | undefined }): Promise<void>;
 }
 
 interface QueueSettings {
@@ -35,8 +35,8 @@ const SENT_AT_ONCE = 16;
 export function signalQueue({ location, queueName, snapshots }: QueueSettings): SignalQueue {
   let client: Promise<QueueClient> | undefined;
   return {
-    async enqueue(observed, { delaySeconds = 0 } = {}) {
-      const messages = await toMessages(observed, { snapshots });
+    async enqueue(observed, { delaySeconds = 0, traceparent } = {}) {
+      const messages = await toMessages(observed, { snapshots, traceparent });
       client ??= openQueue(location, queueName);
       const queue = await client;
       for (let start = 0; start < messages.length; start += SENT_AT_ONCE) {
@@ -68,22 +68,23 @@ export async function toMessages(observed: readonly Observed[], { snapshots, tra
 
 interface Posting {
   readonly snapshots: Snapshots;
-  readonly traceparent?: string;
+  /** Of those that have none of their own. */
+  readonly traceparent?: string | undefined;
 }
 
 /** @throws MalformedInputError where somebody else wrote into our queue */
-export async function parseMessage(raw: unknown, snapshots: Snapshots): Promise<readonly Received[]> {
+export async function parseMessage(raw: unknown, snapshots: Snapshots): Promise<readonly Taken[]> {
   const { checkEnvelope, checkObserved } = await import('./queue-message-schema.ts');
-  const received: Received[] = [];
+  const taken: Taken[] = [];
   for (const [index, item] of listIn(raw).entries()) {
     const envelope = checkEnvelope(item);
     if (!envelope.ok) throw new MalformedInputError(`queue message [${index}]`, envelope.problem);
-    const { body, ref, v: _, traceparent: _trace, ...told } = envelope.value;
+    const { body, ref, v: _, traceparent, ...told } = envelope.value;
     const observed = checkObserved({ ...(body ?? (await bodyOf(ref, snapshots))), ...told });
     if (!observed.ok) throw new MalformedInputError(`queue message [${index}]`, observed.problem);
-    received.push(observed.value);
+    taken.push(traceparent === undefined ? observed.value : { ...observed.value, traceparent });
   }
-  return received;
+  return taken;
 }
 
 /** Functions hand over what parses as JSON already parsed, and everything else as text. */

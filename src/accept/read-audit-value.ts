@@ -1,4 +1,5 @@
 /** Values in audit records are often JSON written into JSON: `"\"x\""`, `"[true]"`, `"[\"x\"]"`, `"[]"`. */
+import { MalformedInputError } from '../errors.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -8,7 +9,7 @@ const DEEPEST = 3;
 /** Policies reach ten; beyond a few thousand whoever walks the value runs out of stack. */
 const DEEPEST_JSON = 100;
 
-/** The value inside; a list of one is that one; null where there is none. Text that is not JSON stays text. */
+/** The value inside; a list of one is that one; null where there is none. Text that is not JSON stays text. @throws MalformedInputError */
 export function readAuditValue(raw: unknown, depth = 0): unknown {
   if (raw === undefined || raw === null || raw === '') return null;
   if (typeof raw === 'string') {
@@ -17,9 +18,16 @@ export function readAuditValue(raw: unknown, depth = 0): unknown {
     // A text inside quotes is what was meant, unless it is quoted once more or holds a list or an object.
     return parsed === undefined ? raw : typeof parsed === 'string' && !/^\s*[[{"]/.test(parsed) ? parsed || null : readAuditValue(parsed, depth + 1);
   }
+  // What came as text is not so deep, or would have stayed text.
+  if (depth === 0 && isDeeper(raw, DEEPEST_JSON)) throw new MalformedInputError('audit log record', 'it is nested too deeply');
   if (!Array.isArray(raw)) return raw;
   if (raw.length === 0) return null;
   return raw.length === 1 ? readAuditValue(raw[0], depth + 1) : raw;
+}
+
+function isDeeper(value: unknown, limit: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1));
 }
 
 /** An object, or the object in a stringified column. */

@@ -31,7 +31,7 @@ export function unfoldUnifiedRecord(raw: Members): Members {
 
 /** Actor and target are lists of texts that all describe the one: kind, prefixed id, bare id, name, UPN. */
 function described(raw: unknown) {
-  const entries = listIn(raw).map((entry) => ({ text: textMember(entry, 'ID', 'id') ?? '', type: Number(entry.Type ?? entry.type) }));
+  const entries = listIn(raw).map((entry) => ({ text: textMember(entry, 'ID', 'id') ?? '', type: entry.Type ?? entry.type }));
   const [, prefix, prefixedId] = entries.map(({ text }) => PREFIXED.exec(text)).find((match) => match !== null) ?? [];
   return {
     id: prefixedId ?? entries.find(({ text }) => new RegExp(`^${GUID.source}$`, 'i').test(text))?.text,

@@ -3,8 +3,10 @@ import { type Members, membersIn } from './read-audit-value.ts';
 
 const LOGONS = new Set<unknown>(['UserLoggedIn', 'UserLoginFailed']);
 
+/** Hunting in Defender gives the act another name, and keeps the record beside it. */
 export function isUnifiedSignIn(raw: Members): boolean {
-  return LOGONS.has(raw.Operation) || LOGONS.has(raw.Operations);
+  if (LOGONS.has(raw.Operation) || LOGONS.has(raw.Operations)) return true;
+  return raw.RawEventData !== undefined && LOGONS.has(membersIn(raw.RawEventData)?.Operation);
 }
 
 /** The same record in the form of Graph. `UserId` is the UPN here, and `UserKey` mostly the object id. */

@@ -10,6 +10,10 @@ export type Source =
   | 'grants-delta'
   | 'service-principals-delta'
   | 'groups-delta'
+  | 'role-list'
+  | 'devices-delta'
+  | 'assignment-list'
+  | 'application-list'
   | 'policy-list'
   | 'sign-in'
   | 'risk';

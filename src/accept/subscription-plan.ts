@@ -3,7 +3,7 @@ import type { LiveSubscription } from './subscription-schema.ts';
 import type { SubscriptionRow } from './table-subscriptions.ts';
 
 /** All that can be subscribed to of what we watch. */
-const WATCHED_RESOURCES = ['users', 'groups'] as const;
+export const WATCHED_RESOURCES = ['users', 'groups'] as const;
 /** In the order of the alphabet. `created` is refused; `updated` covers creation and soft deletion. */
 export const WATCHED_CHANGES = 'deleted,updated';
 

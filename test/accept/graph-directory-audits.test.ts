@@ -74,7 +74,7 @@ test('a record is told once, as a signal with the id of the record', async () =>
   log.pass(MINUTE / 2);
   const signals: unknown[] = [];
   const tell: AuditReader['tell'] = async (told) => void signals.push(...told);
-  expect(await log.poll({ tell })).toEqual({ windows: 1, read: 1, told: 1, unreadable: 0 });
+  expect(await log.poll({ tell })).toEqual({ windows: 1, read: 1, told: 1, unreadable: 0, minutesBehind: 0 });
   expect(await log.poll({ tell })).toMatchObject({ told: 0 });
   expect(signals).toMatchObject([{ kind: 'audit-recorded', source: 'directory-audit', sourceId: 'Directory_1', record: { activity: 'disable account' } }]);
 });

@@ -24,6 +24,11 @@ export function memoryAnswers(views: readonly RevocationView[]): Answers {
   };
   return {
     list: async (question) => pageOf(kept, question),
+    sweep: async (id) => {
+      const members = kept.filter(({ sweep }) => sweep?.id === id);
+      const [newest] = members;
+      return newest?.sweep && { ...newest.sweep, cause: newest.cause, revocations: members.map(summaryOf) };
+    },
     show: async (revocationId) => views.find((view) => view.revocationId === revocationId),
     app: about('service-principal', ({ affectedApps }) => affectedApps),
     user: about('user', ({ affectedUsers }) => affectedUsers),

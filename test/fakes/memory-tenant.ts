@@ -8,7 +8,7 @@ export interface TenantFacts {
   readonly members?: Readonly<Record<string, readonly string[]>>;
   readonly roles?: Readonly<Record<string, readonly string[]>>;
   readonly managers?: Readonly<Record<string, string>>;
-  /** Device id to the ids of its registered users; absent: devices are not read. */
+  /** Device id to the ids of its registered users. */
   readonly deviceUsers?: Readonly<Record<string, readonly string[]>>;
   readonly owners?: Readonly<Record<string, readonly string[]>>;
   /** Gone since then (ms): an object's id. */
@@ -34,15 +34,17 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     async *objects(kind, at) {
       yield* ofKind(kind, at);
     },
+    servicePrincipalByAppId: async (appId, at) => ofKind('service-principal', at).find((one) => one.appId.toLowerCase() === appId.toLowerCase()),
     grantsOfClient: async (clientId, at) => ofKind('grant', at).filter((grant) => grant.clientId === clientId),
     grantsOfUser: async (userId, at) => ofKind('grant', at).filter((grant) => grant.principalId === userId),
     assignmentsOfApp: async (appId) => assignments.filter((assignment) => assignment.appId === appId),
     assignmentsOfUser: async (userId) => assignments.filter(({ principalId }) => principalId === userId || members[principalId]?.includes(userId)),
     directMembers: async (groupId, at) => usersAmong(members[groupId] ?? [], at),
+    groupsOf: async (memberId) => new Set(Object.keys(members).filter((groupId) => members[groupId]?.includes(memberId))),
     transitiveMembers: async (groupId, at) => usersAmong(reach(groupId), at),
     roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
     managerOf: async (userId, at) => user(managers[userId], at),
-    ...(facts.deviceUsers && { usersOfDevice: async (deviceId: string) => facts.deviceUsers?.[deviceId] ?? [] }),
+    usersOfDevice: async (deviceId) => facts.deviceUsers?.[deviceId] ?? [],
     ownersOf: async (appId, at) => (owners[appId] ?? []).flatMap((id) => user(id, at) ?? []),
   };
 }

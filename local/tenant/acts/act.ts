@@ -13,13 +13,16 @@ export interface ActInput {
   readonly policyId?: string | undefined;
   readonly groupId?: string | undefined;
   readonly servicePrincipalId?: string | undefined;
+  readonly deviceId?: string | undefined;
   readonly scopes?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
   /** For a policy: the groups it includes instead of everybody. */
   readonly includeGroups?: readonly string[] | undefined;
   readonly how?: 'enable' | 'add-mfa' | 'report-only' | 'disable' | undefined;
   readonly actorId?: string | undefined;
-  /** Injected milliseconds until the audit rows show; one to five minutes from the seed otherwise. */
+  /** AADSTS code of a sign-in; 0 for success. */
+  readonly errorCode?: number | undefined;
+  /** Injected milliseconds until the rows show; one to five minutes from the seed otherwise. */
   readonly auditDelayMs?: number | undefined;
   /** Whether subscribers are told; true by default. */
   readonly notify?: boolean | undefined;
@@ -38,6 +41,8 @@ export interface ActResult {
   readonly policyId?: string;
   readonly groupId?: string;
   readonly servicePrincipalId?: string;
+  /** Object id. */
+  readonly deviceId?: string;
 }
 
 export type Act = (world: World, input: ActInput, name: string) => ActResult;

@@ -1,9 +1,12 @@
 /** The acts by name, as a test or a scripted day calls them; what was played is kept in order. */
 import type { World } from '../world.ts';
 import type { Act, ActInput, ActResult } from './act.ts';
+import { addAssignment, changeTokenPolicy, removeAssignment, removeSecret } from './app-acts.ts';
+import { disableDevice, enableDevice, loseCompliance, regainCompliance, removeDevice } from './device-acts.ts';
 import { addGroupMember, removeGroupMember, removeServicePrincipal } from './directory-acts.ts';
 import { adminRemovesConsent, adminRemovesUserConsent, grantConsent, narrowConsent, userWithdrawsConsent, widenConsent } from './grant-acts.ts';
 import { createPolicy, deletePolicy, loosenPolicy, renamePolicy, tightenPolicy } from './policy-acts.ts';
+import { clearRisk, raiseRisk, refuseApp, refuseRefresh, signIn } from './sign-in-acts.ts';
 import { deleteUser, disableUser, enableUser, restoreUser } from './user-acts.ts';
 
 const ACTS = {
@@ -23,8 +26,22 @@ const ACTS = {
   renamePolicy,
   deletePolicy,
   removeServicePrincipal,
+  removeAssignment,
+  addAssignment,
+  removeSecret,
+  changeTokenPolicy,
+  loseCompliance,
+  regainCompliance,
+  disableDevice,
+  enableDevice,
+  removeDevice,
   addGroupMember,
   removeGroupMember,
+  refuseRefresh,
+  refuseApp,
+  signIn,
+  raiseRisk,
+  clearRisk,
 } as const satisfies Record<string, Act>;
 
 export type ActName = keyof typeof ACTS;
@@ -56,8 +73,22 @@ export function actsOf(world: World): Acts {
     renamePolicy: bound('renamePolicy'),
     deletePolicy: bound('deletePolicy'),
     removeServicePrincipal: bound('removeServicePrincipal'),
+    removeAssignment: bound('removeAssignment'),
+    addAssignment: bound('addAssignment'),
+    removeSecret: bound('removeSecret'),
+    changeTokenPolicy: bound('changeTokenPolicy'),
+    loseCompliance: bound('loseCompliance'),
+    regainCompliance: bound('regainCompliance'),
+    disableDevice: bound('disableDevice'),
+    enableDevice: bound('enableDevice'),
+    removeDevice: bound('removeDevice'),
     addGroupMember: bound('addGroupMember'),
     removeGroupMember: bound('removeGroupMember'),
+    refuseRefresh: bound('refuseRefresh'),
+    refuseApp: bound('refuseApp'),
+    signIn: bound('signIn'),
+    raiseRisk: bound('raiseRisk'),
+    clearRisk: bound('clearRisk'),
     played,
   };
 }

@@ -12,7 +12,7 @@ export interface ModifiedProperty {
 export interface AuditTarget {
   readonly id: string | null;
   readonly displayName: string | null;
-  readonly type: 'User' | 'ServicePrincipal' | 'Application' | 'Group' | 'Policy' | 'Other';
+  readonly type: 'User' | 'ServicePrincipal' | 'Application' | 'Group' | 'Device' | 'Policy' | 'Other';
   readonly userPrincipalName: string | null;
   readonly groupType: 'azureAD' | 'unifiedGroups' | null;
   readonly modifiedProperties: readonly ModifiedProperty[];

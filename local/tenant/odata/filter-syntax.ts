@@ -125,9 +125,10 @@ function readAny(reader: Reader, path: string): Filter {
   return { kind: 'any', path, each };
 }
 
-/** Inside `any(t:…)` every path begins with the variable, which we cut off. */
+/** Inside `any(t:…)` every path begins with the variable, which we cut off; the variable alone is the item itself. */
 function pathOf(text: string, variable: string): string {
   if (variable === '') return text;
+  if (text === variable) return '';
   if (!text.startsWith(`${variable}/`)) throw malformed(text);
   return text.slice(variable.length + 1);
 }

@@ -3,7 +3,7 @@ import { badRequest } from '../graph-refusal.ts';
 import { sortableTime } from '../graph-time.ts';
 import type { Filter, Literal, Operator } from './filter-syntax.ts';
 
-/** Which paths may be filtered and how; `any` paths are written as `targetResources/any/id`. */
+/** Which paths may be filtered and how; `any` paths are written as `targetResources/any/id`, those of plain items as `signInEventTypes/any`. */
 export type FilterRules = Readonly<Record<string, readonly Operator[]>>;
 
 export function checkFilter(filter: Filter, rules: FilterRules, prefix = ''): void {
@@ -17,7 +17,7 @@ export function checkFilter(filter: Filter, rules: FilterRules, prefix = ''): vo
       checkFilter(filter.each, rules, `${prefix}${filter.path}/any/`);
       return;
     case 'compare': {
-      const path = `${prefix}${filter.path}`;
+      const path = `${prefix}${filter.path}`.replace(/\/$/, '');
       if (!rules[path]?.includes(filter.operator))
         throw badRequest(`Unsupported or invalid query filter clause specified for property '${path}' (${filter.operator}).`);
     }
@@ -40,6 +40,7 @@ export function passes(filter: Filter, object: unknown): boolean {
 }
 
 function valueAt(object: unknown, path: string): unknown {
+  if (path === '') return object;
   let value = object;
   for (const step of path.split('/')) {
     if (typeof value !== 'object' || value === null) return undefined;
@@ -51,6 +52,7 @@ function valueAt(object: unknown, path: string): unknown {
 function compares(found: unknown, operator: Operator, literal: Literal, path: string): boolean {
   if (literal.kind === 'null') return (found === null || found === undefined) === (operator === 'eq');
   if (literal.kind === 'boolean') return (found === literal.value) === (operator === 'eq');
+  if (typeof found === 'number' && literal.kind !== 'number') throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
   const time = typeof found === 'string' ? sortableTime(found) : undefined;
   // A time in quotes, or a text without them, is an error of types for Graph, not an empty answer.
   if ((time !== undefined) !== (literal.kind === 'time')) {

@@ -6,6 +6,7 @@ import { plainTime } from '../graph-time.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { type Apps, appsOf } from './apps.ts';
 import { assignmentsOf, grantsOf } from './consents.ts';
+import { devicesOf, secretsOf, tokenPoliciesOf } from './devices-and-secrets.ts';
 import { DEPARTMENTS } from './names.ts';
 import { type People, peopleOf } from './people.ts';
 import { namedLocationsOf, policiesOf, strengthsOf } from './policies.ts';
@@ -40,6 +41,9 @@ export function populate(seed: number, users: number, clock: Clock): Population 
   for (const app of [...apps.resources, ...apps.clients, apps.auditor]) stores.servicePrincipals.lay(app);
   for (const grant of grantsOf(random, apps, people.users.slice(0, users))) stores.grants.lay(grant);
   for (const row of assignmentsOf(random, apps.clients, people.users.slice(0, users), groups, startedAt)) stores.assignments.lay(row);
+  const { devices, deviceUsers } = devicesOf(randomFrom(seed, 'devices'), people.users.slice(0, users));
+  for (const device of devices) stores.devices.lay(device);
+  for (const policy of tokenPoliciesOf(randomFrom(seed, 'token policies'))) stores.tokenPolicies.lay(policy);
   const cast = { groups, clients: apps.clients, breakGlassIds: people.breakGlassIds, adminRoles, locations };
   for (const policy of policiesOf(random, cast, startedAt)) stores.policies.lay(policy);
 
@@ -54,6 +58,8 @@ export function populate(seed: number, users: number, clock: Clock): Population 
     organization: organizationOf(tenantId, startedAt),
     securityDefaults: securityDefaultsOf(),
     owners: ownersOf(apps, people, random),
+    deviceUsers,
+    secrets: secretsOf(randomFrom(seed, 'secrets'), apps.clients, tenantId, startedAt),
     roleMembers: new Map(roles.map(({ id }, index) => [id, index === 0 ? people.breakGlassIds.concat(people.adminIds) : people.adminIds])),
     untouchable: new Set([...people.adminIds, ...people.breakGlassIds, ...people.mailboxIds]),
     membership,

@@ -48,7 +48,7 @@ function applicationsIn({ world: { directory } }: Call) {
       publicClient: { redirectUris: [] },
       spa: { redirectUris: [] },
       web: { homePageUrl: null, logoutUrl: null, redirectUris: replyUrls },
-      passwordCredentials: [],
+      passwordCredentials: directory.secrets.get(appId) ?? [],
       keyCredentials: [],
     })),
   );

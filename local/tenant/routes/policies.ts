@@ -87,6 +87,17 @@ export const policyRoutes: Routes = {
       body: { '@odata.context': contextOf(request, 'policies/identitySecurityDefaultsEnforcementPolicy/$entity'), ...world.directory.securityDefaults },
     }),
   },
+  'GET /policies/tokenLifetimePolicies': {
+    answers: { kind: 'page', of: 'tokenLifetimePolicy' },
+    options: [],
+    handle: (call) =>
+      listPage(call, {
+        items: sortedById(call.world.directory.tokenPolicies.live()),
+        type: 'tokenLifetimePolicy',
+        keyOf: ({ id }) => id,
+        context: 'policies/tokenLifetimePolicies',
+      }),
+  },
   'GET /organization': {
     answers: { kind: 'page', of: 'organization' },
     options: ['$select'],

@@ -41,5 +41,7 @@ test('the entry loads nothing but itself, and leaves the core API to the worker'
 async function namesInSource(): Promise<readonly string[]> {
   const folder = join(ROOT, 'functions');
   const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
-  return sources.flatMap((source) => [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue)\(\s*'([^']+)'/gm)].map(([, name = '']) => name)).toSorted();
+  return sources
+    .flatMap((source) => [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue|eventHub)\(\s*'([^']+)'/gm)].map(([, name = '']) => name))
+    .toSorted();
 }

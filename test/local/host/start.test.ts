@@ -6,8 +6,8 @@ import { hostsForTests } from './sample-host.ts';
 const hosts = hostsForTests();
 
 test('a binding that the host cannot serve is refused at the start, by function and binding', async () => {
-  const refused = hosts.start(({ app }) => app.eventHub('log-stream', { eventHubName: 'logs', connection: 'Logs', handler: () => {} }));
-  await expect(refused).rejects.toMatchObject({ code: 'UNSUPPORTED_BINDING', functionName: 'log-stream', binding: expect.stringContaining('eventHubTrigger') });
+  const refused = hosts.start(({ app }) => app.serviceBusQueue('bus', { queueName: 'logs', connection: 'Logs', handler: () => {} }));
+  await expect(refused).rejects.toMatchObject({ code: 'UNSUPPORTED_BINDING', functionName: 'bus', binding: expect.stringContaining('serviceBusTrigger') });
 
   const output = hosts.start(({ app, output }) =>
     app.timer('to-blob', { schedule: '0 * * * * *', return: output.storageBlob({ path: 'a/b', connection: '' }), handler: () => 'x' }),

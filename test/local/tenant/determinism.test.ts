@@ -10,13 +10,22 @@ const PATHS = [
   '/servicePrincipals',
   '/identity/conditionalAccess/policies',
   '/auditLogs/directoryAudits',
+  '/auditLogs/signIns?$orderby=createdDateTime',
+  '/identityProtection/riskyUsers',
   '/organization',
   '/nowhere',
 ];
 
 async function playedOut(seed: number): Promise<string[]> {
   const { tenant, ask, pass } = await playground({ seed });
-  const results: unknown[] = [tenant.act.disableUser(), tenant.act.userWithdrawsConsent(), tenant.act.createPolicy(), tenant.act.removeServicePrincipal()];
+  const results: unknown[] = [
+    tenant.act.disableUser(),
+    tenant.act.userWithdrawsConsent(),
+    tenant.act.createPolicy(),
+    tenant.act.removeServicePrincipal(),
+    tenant.act.signIn(),
+    tenant.act.raiseRisk(),
+  ];
   pass(600_000);
   const bodies: string[] = [];
   for (const path of PATHS) bodies.push((await ask(path)).text);

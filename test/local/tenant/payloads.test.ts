@@ -12,7 +12,17 @@ test('every list, object and delta is valid against its schema, also after a day
   const [location] = directory.namedLocations;
   const [grant] = directory.grants.live();
   const person = [...directory.managers.keys()][0] ?? '';
-  for (const play of [act.disableUser, act.deleteUser, act.narrowConsent, act.adminRemovesUserConsent, act.createPolicy, act.deletePolicy, act.addGroupMember])
+  for (const play of [
+    act.disableUser,
+    act.deleteUser,
+    act.narrowConsent,
+    act.adminRemovesUserConsent,
+    act.createPolicy,
+    act.deletePolicy,
+    act.addGroupMember,
+    act.signIn,
+    act.raiseRisk,
+  ])
     play({ auditDelayMs: 0 });
   const removed = act.removeServicePrincipal({
     servicePrincipalId: directory.servicePrincipals.live().find(({ id, appRoles }) => id !== client?.id && appRoles.length > 0)?.id,
@@ -62,6 +72,8 @@ test('every list, object and delta is valid against its schema, also after a day
     '/policies/authenticationStrengthPolicies',
     '/identity/conditionalAccess/authenticationStrength/policies',
     '/auditLogs/directoryAudits',
+    '/auditLogs/signIns',
+    '/identityProtection/riskyUsers',
     '/subscriptions',
     '/organization',
     '/users/delta',

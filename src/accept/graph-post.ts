@@ -1,6 +1,6 @@
 /** What both of Graph's doors share: the handshake, and the answer to a body that cannot be taken in. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { MalformedInputError, OversizedInputError } from '../src/errors.ts';
+import { MalformedInputError, OversizedInputError } from '../errors.ts';
 
 const PLAIN = { 'content-type': 'text/plain', 'x-content-type-options': 'nosniff' };
 /** Opaque to us; anything that a browser could run is not echoed. */

@@ -1,0 +1,39 @@
+/** Devices, and whose they are. */
+import { deltaPage } from '../delta.ts';
+import type { Device } from '../directory-objects.ts';
+import { type Call, idOf, type Reply, type Routes } from '../graph-call.ts';
+import { notFound } from '../graph-refusal.ts';
+import { listPage } from '../list-page.ts';
+import { sortedById } from './consents.ts';
+import { entityReply, typedObject } from './people.ts';
+
+function deviceOf(call: Call): Device {
+  const device = call.world.directory.devices.get(idOf(call));
+  if (!device) throw notFound(idOf(call));
+  return device;
+}
+
+function peopleOfDevice(call: Call): Reply {
+  const items = (call.world.directory.deviceUsers.get(deviceOf(call).id) ?? []).flatMap((id) => typedObject(call, id) ?? []);
+  return listPage(call, { items: sortedById(items), type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
+}
+
+export const deviceRoutes: Routes = {
+  'GET /devices': {
+    answers: { kind: 'page', of: 'device' },
+    options: ['$select', '$top'],
+    handle: (call) => listPage(call, { items: sortedById(call.world.directory.devices.live()), type: 'device', keyOf: ({ id }) => id, context: 'devices' }),
+  },
+  'GET /devices/{id}': {
+    answers: { kind: 'entity', of: 'device' },
+    options: ['$select'],
+    handle: (call) => entityReply(call, deviceOf(call), 'device', 'devices'),
+  },
+  'GET /devices/delta': {
+    answers: { kind: 'delta', of: 'device' },
+    options: ['$select', '$deltatoken'],
+    handle: (call) => deltaPage(call, { store: call.world.directory.devices, type: 'device' }),
+  },
+  'GET /devices/{id}/registeredUsers': { answers: { kind: 'page', of: 'directoryObject' }, options: ['$select', '$top'], handle: peopleOfDevice },
+  'GET /devices/{id}/registeredOwners': { answers: { kind: 'page', of: 'directoryObject' }, options: ['$select', '$top'], handle: peopleOfDevice },
+};

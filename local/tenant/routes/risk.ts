@@ -1,0 +1,24 @@
+/** Whom Identity Protection holds, or held, for risky. */
+import type { Routes } from '../graph-call.ts';
+import { listPage } from '../list-page.ts';
+
+/** 1,000 are refused. */
+const MOST_IN_PAGE = 500;
+const PAGE_SIZE = 20;
+
+export const riskRoutes: Routes = {
+  'GET /identityProtection/riskyUsers': {
+    answers: { kind: 'page', of: 'riskyUser' },
+    options: ['$filter', '$select', '$top'],
+    handle: (call) =>
+      listPage(call, {
+        items: call.world.risk.visible(),
+        type: 'riskyUser',
+        keyOf: call.world.risk.keyOf,
+        filters: { riskLastUpdatedDateTime: ['ge'], riskState: ['eq'], riskLevel: ['eq'] },
+        context: 'identityProtection/riskyUsers',
+        pageSize: PAGE_SIZE,
+        maxTop: MOST_IN_PAGE,
+      }),
+  },
+};

@@ -1,0 +1,22 @@
+/** How Identity Protection sees one user: one row a user, of which only the last state is shown. */
+import type { User } from '../directory-objects.ts';
+import { graphTime } from '../graph-time.ts';
+
+export interface RiskyUser {
+  /** The user's object id. */
+  readonly id: string;
+  readonly isDeleted: boolean;
+  readonly isProcessing: boolean;
+  readonly riskDetail: string;
+  readonly riskLastUpdatedDateTime: string;
+  readonly riskLevel: 'low' | 'medium' | 'high' | 'none';
+  readonly riskState: 'atRisk' | 'confirmedCompromised' | 'remediated' | 'dismissed';
+  readonly userDisplayName: string;
+  readonly userPrincipalName: string;
+}
+
+export function riskyUser(user: User, at: number, risk: Pick<RiskyUser, 'riskState' | 'riskLevel' | 'riskDetail'>): RiskyUser {
+  const { id, displayName, userPrincipalName } = user;
+  const updated = graphTime(at);
+  return { id, isDeleted: false, isProcessing: false, ...risk, riskLastUpdatedDateTime: updated, userDisplayName: displayName, userPrincipalName };
+}

@@ -1,0 +1,23 @@
+/** Every door. The deployed app and the laptop's host both start here, so that the registrations are the very same. */
+import { app } from '@azure/functions';
+import './functions/audit-api.ts';
+import './functions/connector-policy-timer.ts';
+import './functions/consent-timer.ts';
+import './functions/directory-audit-timer.ts';
+import './functions/doctor-api.ts';
+import './functions/graph-lifecycle.ts';
+import './functions/graph-notification.ts';
+import './functions/log-stream.ts';
+import './functions/notice-queue.ts';
+import './functions/notice-timer.ts';
+import './functions/policy-timer.ts';
+import './functions/retention-timer.ts';
+import './functions/risky-user-timer.ts';
+import './functions/sign-in-timer.ts';
+import './functions/signal-queue.ts';
+import './functions/subscription-timer.ts';
+import './functions/user-timer.ts';
+import { watchInvocations } from './src/watch-invocations.ts';
+import { isTelemetryOn, telemetry } from './src/wiring.ts';
+
+if (isTelemetryOn()) watchInvocations(app.hook, telemetry);

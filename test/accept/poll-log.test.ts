@@ -1,0 +1,80 @@
+/** A log that grows faster than it may be read: every turn keeps what it has read, comes nearer, and says how far it still is. */
+import { expect, test } from 'vitest';
+import { SIGN_IN_CADENCE } from '../../src/accept/log-windows.ts';
+import { type Log, pollLog } from '../../src/accept/poll-log.ts';
+import { toldRecords } from '../../src/accept/told-records.ts';
+import { isoOf } from '../../src/clock.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { NOW, TENANT } from './notices.ts';
+
+const MINUTE = 60_000;
+
+/** Two rows a minute, in pages of four, of which a turn may read five. */
+function busyLog() {
+  let now = NOW;
+  let pages = 0;
+  const rows = function* (from: number, to: number) {
+    for (let at = Math.ceil(from / 30_000) * 30_000; at <= Math.min(to, now); at += 30_000) yield at;
+  };
+  const log: Log<number> = {
+    source: 'busy',
+    cadence: SIGN_IN_CADENCE,
+    pagesPerTurn: 5,
+    async *pages({ from, to }) {
+      const found = [...rows(from, to)];
+      for (let start = 0; start < Math.max(1, found.length); start += 4) {
+        pages += 1;
+        yield { items: found.slice(start, start + 4) };
+      }
+    },
+    read: (raw) => ({ at: isoOf(Number(raw)), key: String(raw), signal: Number(raw) }),
+  };
+  const told = new Set<number>();
+  const tell = async (some: readonly number[]) => {
+    for (const at of some) told.add(at);
+  };
+  const turn = { tables: memoryTables(), tenantId: TENANT, told: toldRecords(), tell };
+  return {
+    told,
+    rows: () => [...rows(NOW, now)],
+    pagesOf: async (poll: () => Promise<unknown>) => {
+      pages = 0;
+      await poll();
+      return pages;
+    },
+    poll: () => pollLog(log, { ...turn, now }),
+    pass(ms: number) {
+      now += ms;
+    },
+  };
+}
+
+test('after an outage it comes nearer turn by turn until it is there, and every row is told', async () => {
+  const { poll, pass, told, rows } = busyLog();
+  await poll();
+  pass(90 * MINUTE);
+  const behind: number[] = [];
+  do {
+    behind.push((await poll()).minutesBehind);
+    pass(2 * MINUTE);
+  } while (behind.at(-1) !== 0 && behind.length < 100);
+  expect(behind.at(-1)).toBe(0);
+  expect(behind).toEqual(behind.toSorted((a, b) => b - a));
+  expect(behind.length).toBeGreaterThan(8);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await poll();
+    pass(2 * MINUTE);
+  }
+  await poll();
+  expect(rows().filter((at) => !told.has(at) && at > NOW + MINUTE)).toEqual([]);
+});
+
+test('a turn reads few more pages than it may', async () => {
+  const { poll, pass, pagesOf } = busyLog();
+  await poll();
+  pass(90 * MINUTE);
+  for (let turn = 0; turn < 60; turn += 1) {
+    expect(await pagesOf(poll)).toBeLessThanOrEqual(8);
+    pass(2 * MINUTE);
+  }
+});
