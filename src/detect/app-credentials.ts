@@ -1,6 +1,7 @@
 /** The keys of an app, as audit records list them before and after: secrets, certificates, and identities it trusts. */
 import type { AuditChange } from '../accept/audit-log-record.ts';
 import { isMembers } from '../accept/read-audit-value.ts';
+import { plainText } from './audit-targets.ts';
 
 /** By key id. Undefined where the record says nothing of keys. */
 export function credentialsIn(changes: readonly AuditChange[]): { readonly lost: readonly string[]; readonly gained: readonly string[] } | undefined {
@@ -25,5 +26,5 @@ function keysIn(value: unknown): readonly string[] {
 
 function federatedId({ Id, Name, Issuer, Subject: subject }: Readonly<Record<string, unknown>>): string {
   const id = typeof Name === 'string' && Name !== '' ? Name : Id;
-  return typeof id === 'string' ? id : `${String(Issuer)} ${String(subject)}`;
+  return typeof id === 'string' ? id : `${plainText(Issuer)} ${plainText(subject)}`;
 }

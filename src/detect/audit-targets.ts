@@ -60,6 +60,11 @@ export function eitherText(changes: readonly AuditChange[], property: string): s
   return textIn(change?.after) ?? textIn(change?.before);
 }
 
+/** A text, number or flag as text. What else there is has none: a member of it may be called `toString`. */
+export function plainText(value: unknown): string {
+  return typeof value === 'object' || value === undefined ? '' : String(value);
+}
+
 export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }

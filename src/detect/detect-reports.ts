@@ -29,6 +29,7 @@ import { tokenPolicyChanged } from './causes/token-policy-changed.ts';
 import { detectRisk } from './detect-risk.ts';
 import { detectSignIn } from './detect-sign-in.ts';
 import type { Detector, Observed } from './detector.ts';
+import { isMembershipActivity } from './membership-records.ts';
 import type { Cause, Report } from './report.ts';
 
 export const DETECTORS: Readonly<Record<Cause, Detector>> = {
@@ -79,7 +80,7 @@ export function detectReports(observed: Observed | SignedIn | RiskTold): readonl
 
 /** Whether a record of this activity is worth reading at all. @param activity normalised */
 export function isRelevantActivity(activity: string): boolean {
-  return BY_ACTIVITY.has(activity);
+  return BY_ACTIVITY.has(activity) || isMembershipActivity(activity);
 }
 
 export function isRelevant(record: AuditLogRecord): boolean {

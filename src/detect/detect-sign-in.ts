@@ -2,7 +2,7 @@
 
 import type { SignInParty, SignInRecord } from '../accept/sign-in-record.ts';
 import type { SignedIn } from '../accept/signal.ts';
-import type { Cause, Report, SignInDetail, Subject } from './report.ts';
+import type { Cause, Detail, Report, SignInDetail, Subject } from './report.ts';
 import { isRaised } from './risk-states.ts';
 import { type CodeMeaning, SIGN_IN_CODES } from './sign-in-codes.ts';
 
@@ -15,7 +15,9 @@ export function detectSignIn({ record, source, sourceId, seenAt }: SignedIn): re
   // No correlation id: it names the attempt and not the act behind it, and each of an app's attempts has another.
   const occurred = { from: record.at, to: record.at };
   const ofApp = found.subject.kind === 'application' && record.app ? { appId: record.app.id } : {};
-  return [{ kind: 'revocation', ...found, occurred, source, sourceId, seenAt, detail: { ...ofApp, signIn: detailOf(record) } }];
+  const { cause, subject, risk } = found;
+  const detail = { ...ofApp, signIn: detailOf(record), ...(risk && { risk }) };
+  return [{ kind: 'revocation', cause, subject, occurred, source, sourceId, seenAt, detail }];
 }
 
 /** Whether a sign-in that ended so is worth reading at all. */
@@ -26,15 +28,18 @@ export function isTellingSignIn(errorCode: number | undefined, riskState: string
 interface Found {
   readonly cause: Cause;
   readonly subject: Subject;
+  /** Where the record tells of the risk itself, and not only of what was refused for it. */
+  readonly risk?: NonNullable<Detail['risk']>;
 }
 
 /** One cause for one record: risk explains a policy's block; beside any other code it is the risky user's own record that tells of it. */
 function findingOf(record: SignInRecord): Found | undefined {
   const byCode = findingOfCode(record);
-  const { user, riskState } = record;
+  const { user, riskState, riskLevel } = record;
   const isRisky = riskState !== undefined && isRaised(riskState);
   if (!isRisky || user === undefined || (byCode && byCode.cause !== 'policy-blocked')) return byCode;
-  return { cause: 'risk-raised', subject: userOf(user) };
+  const risk = { state: riskState, ...(riskLevel === undefined ? {} : { level: riskLevel }) };
+  return { cause: 'risk-raised', subject: userOf(user), risk };
 }
 
 function findingOfCode(record: SignInRecord): Found | undefined {

@@ -62,6 +62,11 @@ export function reportOf(observed: Observed, { kind, cause, subject, detail = {}
   };
 }
 
+/** A service that writes beside the directory does so under a correlation id of its own: the two are one act by subject and minutes. */
+export function besideDirectory({ correlationId: _, ...report }: Report): Report {
+  return report;
+}
+
 function momentOf({ at }: AuditLogRecord): Interval {
   return { from: at, to: at };
 }

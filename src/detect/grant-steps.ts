@@ -1,7 +1,7 @@
 /** What audit records say of delegated permission grants: which grant, and its scopes before and after. */
 import type { AuditChange, AuditLogRecord, AuditTarget } from '../accept/audit-log-record.ts';
 import { idOf } from '../accept/read-audit-value.ts';
-import { changeOf, eitherText } from './audit-targets.ts';
+import { changeOf, eitherText, textIn } from './audit-targets.ts';
 import { UNKNOWN_PRINCIPAL } from './report.ts';
 import { compareScopes, scopesIn } from './scope-sets.ts';
 
@@ -28,8 +28,8 @@ export function grantsInRecord({ targets }: AuditLogRecord): readonly GrantStep[
       clientId,
       ...(resource.id === undefined ? {} : { resourceId: resource.id }),
       ...principalOf(resource.changes),
-      before: scopesIn(textOf(scope.before) ?? ''),
-      after: scopesIn(textOf(scope.after) ?? ''),
+      before: scopesIn(textIn(scope.before) ?? ''),
+      after: scopesIn(textIn(scope.after) ?? ''),
     },
   ];
 }
@@ -46,13 +46,9 @@ function principalOf(changes: readonly AuditChange[]): { readonly principalId?: 
   return { principalId: idOf(eitherText(changes, 'DelegatedPermissionGrant.PrincipalId')) ?? UNKNOWN_PRINCIPAL };
 }
 
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-}
-
 /** `ConsentAction.Permissions` is `[[Id: …, ClientId: …, …, Scope: …]] => [[…]]`, no JSON; a first consent has `[]` before the arrow. */
 export function grantsInConsent({ targets }: AuditLogRecord): readonly GrantStep[] {
-  const text = targets.map(({ changes }) => textOf(changeOf(changes, 'ConsentAction.Permissions')?.after)).find((found) => found !== undefined);
+  const text = targets.map(({ changes }) => textIn(changeOf(changes, 'ConsentAction.Permissions')?.after)).find((found) => found !== undefined);
   const [before, after] = text?.split('=>') ?? [];
   // A text that was cut off must not look like a loss.
   if (before === undefined || after === undefined || !/\]\s*;?\s*$/.test(after)) return [];

@@ -5,7 +5,8 @@ import { directionOf } from './policy-direction.ts';
 import type { PolicyDetail } from './report.ts';
 
 export type Content = Readonly<Record<string, unknown>>;
-export type PolicyKind = Policy['policyKind'];
+/** Token lifetimes are a cause of their own. */
+export type PolicyKind = Exclude<Policy['policyKind'], 'token-lifetime'>;
 export type PolicyAct = 'add' | 'update' | 'delete';
 
 /** Contents are canonical; a side that the source did not tell is absent. */

@@ -1,7 +1,7 @@
 /** The directory writes a record of its own beside each Conditional Access record, in an internal form. It counts where it surely means such a policy. */
 import type { AuditLogRecord, AuditTarget } from '../accept/audit-log-record.ts';
 import { isMembers, type Members, readAuditValue } from '../accept/read-audit-value.ts';
-import { changeOf } from './audit-targets.ts';
+import { changeOf, plainText } from './audit-targets.ts';
 import { judgeEnforcement, type PolicyAct } from './judge-policy-change.ts';
 import type { PolicyDetail } from './report.ts';
 
@@ -30,7 +30,7 @@ function judged(act: PolicyAct, before: Members | undefined, after: Members | un
 
 function isConditionalAccess(sides: readonly (Members | undefined)[], target: AuditTarget, { service, details }: AuditLogRecord): boolean {
   const type = changeOf(target.changes, 'PolicyType');
-  const typed = [type?.before, type?.after].some((value) => CONDITIONAL_ACCESS_TYPE.test(String(value ?? '')));
+  const typed = [type?.before, type?.after].some((value) => CONDITIONAL_ACCESS_TYPE.test(plainText(value)));
   const shaped = sides.some((side) => side !== undefined && 'Conditions' in side && ('Controls' in side || 'SessionControls' in side || 'State' in side));
   return typed || shaped || /^conditional access$/i.test(service) || /^conditional access$/i.test(details.Category ?? '');
 }

@@ -1,5 +1,6 @@
 /** Completes what a record does not say: whose grant it was, and by which names people know the subject. */
 import type { Grant, Tenant } from '../mirror/tenant.ts';
+import { completeApp } from './complete-app.ts';
 import { completePolicy } from './complete-policy.ts';
 import { type Detail, grantParts, grantSubjectId, type Report, type Subject, UNKNOWN_PRINCIPAL } from './report.ts';
 import { compareScopes } from './scope-sets.ts';
@@ -20,13 +21,14 @@ export class PrincipalUnclearError extends UnclearYetError {
 }
 
 /** @param now milliseconds */
-export async function nameSubject(report: Report, tenant: Tenant, now: number): Promise<Report> {
+export async function nameSubject(told: Report, tenant: Tenant, now: number): Promise<Report> {
+  const report = await completeApp(told, tenant);
   const { subject, occurred } = report;
   const asked = { tenant, at: Date.parse(occurred.from), now };
   if (subject.kind === 'grant') return nameGrant(report, asked);
   const { kind } = subject;
-  // The mirror keeps no device, and no registration under its own id; a pair is named for its two halves where it is shown.
-  if (kind === 'application' || kind === 'device' || kind === 'assignment' || kind === 'user-app') return report;
+  // The mirror keeps no registration under its own id; a pair is named for its two halves where it is shown.
+  if (kind === 'application' || kind === 'assignment' || kind === 'membership' || kind === 'user-app') return report;
   const object = subject.name === undefined || kind === 'policy' ? await tenant.object(kind, subject.id, asked.at) : undefined;
   const name = subject.name ?? (object?.kind === 'user' ? object.userPrincipalName || object.displayName : object?.displayName);
   const policy = object?.kind === 'policy' ? object : undefined;

@@ -1,4 +1,5 @@
 /** Which way an enforced Conditional Access policy moved. Only what is certain gets a direction; the rest has changed. */
+import { plainText } from './audit-targets.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 type Direction = 'more' | 'less' | 'same' | 'unclear';
@@ -56,9 +57,9 @@ function byControls(before: Content, after: Content): Direction {
 
 function controlsOf({ grantControls }: Content) {
   const controls = isContent(grantControls) ? grantControls : {};
-  const strength = isContent(controls.authenticationStrength) ? [`strength ${String(controls.authenticationStrength.id)}`] : [];
+  const strength = isContent(controls.authenticationStrength) ? [`strength ${plainText(controls.authenticationStrength.id)}`] : [];
   const named = ['builtInControls', 'customAuthenticationFactors', 'termsOfUse'].flatMap((name) => listIn(controls[name]).map((entry) => entry.toLowerCase()));
-  return { operator: String(controls.operator ?? 'OR').toUpperCase(), all: [...named, ...strength] };
+  return { operator: plainText(controls.operator ?? 'OR').toUpperCase(), all: [...named, ...strength] };
 }
 
 /** Filters, guest kinds, device rules, session controls: a control that appears asks more, one that goes less; an altered one, who knows. */

@@ -24,13 +24,13 @@ const MOST_CHARACTERS = 200_000;
 const DEEPEST = 8;
 
 const CODE_MEMBERS = new Set(['errorcodes', 'errorcode', 'errorno', 'resulttype', 'code', 'status']);
-const FACT_MEMBERS: Readonly<Record<string, Fact>> = {
-  suberror: 'suberror',
-  claims: 'claims',
-  traceid: 'traceId',
-  correlationid: 'correlationId',
-  timestamp: 'timestamp',
-};
+const FACT_MEMBERS: ReadonlyMap<string, Fact> = new Map([
+  ['suberror', 'suberror'],
+  ['claims', 'claims'],
+  ['traceid', 'traceId'],
+  ['correlationid', 'correlationId'],
+  ['timestamp', 'timestamp'],
+]);
 
 const WRITTEN = /AADSTS[\s:#_-]{0,8}(\d{4,9})(?!\d)/gi;
 const NAMED = /\b(?:error(?:\(s\)|[\s_-]?codes?|no)?|resulttype)["'\s:=#[(]{1,6}(\d{4,9})(?!\d)/gi;
@@ -85,7 +85,7 @@ function readMember(found: Found, name: string, value: string, depth: number): v
     listCode(found, name, Number(value));
     return;
   }
-  const fact = FACT_MEMBERS[name];
+  const fact = FACT_MEMBERS.get(name);
   if (fact !== undefined) {
     if (value !== '') keep(found, fact, value);
     return;

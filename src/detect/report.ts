@@ -4,41 +4,44 @@ import type { SignInRecord } from '../accept/sign-in-record.ts';
 import type { Source } from '../accept/signal.ts';
 
 /** Why sign-in state dies. A `switch` over it has no default: a new cause must be decided everywhere. */
-export type Cause =
+export const CAUSES = [
   // Changes: somebody or something did it.
-  | 'consent-revoked'
-  | 'app-role-removed'
-  | 'app-disabled'
-  | 'app-deleted'
-  | 'app-credential-lost'
-  | 'account-disabled'
-  | 'account-deleted'
-  | 'account-locked'
-  | 'password-changed'
-  | 'password-reset'
-  | 'sessions-revoked'
-  | 'mfa-changed'
-  | 'policy-changed'
-  | 'device-noncompliant'
-  | 'device-disabled'
-  | 'risk-raised'
-  | 'connector-policy-changed'
-  | 'token-policy-changed'
+  'consent-revoked',
+  'app-role-removed',
+  'app-disabled',
+  'app-deleted',
+  'app-credential-lost',
+  'account-disabled',
+  'account-deleted',
+  'account-locked',
+  'password-changed',
+  'password-reset',
+  'sessions-revoked',
+  'mfa-changed',
+  'policy-changed',
+  'device-noncompliant',
+  'device-disabled',
+  'risk-raised',
+  'connector-policy-changed',
+  'token-policy-changed',
   // Clocks: nobody did it, time did.
-  | 'refresh-token-inactive'
-  | 'refresh-token-expired'
-  | 'sign-in-frequency'
+  'refresh-token-inactive',
+  'refresh-token-expired',
+  'sign-in-frequency',
   // Refusals: seen only as a failed sign-in; what changed is not known (yet).
-  | 'policy-blocked'
-  | 'mfa-required'
-  | 'consent-missing'
-  | 'assignment-missing';
+  'policy-blocked',
+  'mfa-required',
+  'consent-missing',
+  'assignment-missing',
+] as const;
+
+export type Cause = (typeof CAUSES)[number];
 
 /**
- * `assignment`: app × principal, id `servicePrincipal_principal`; `application`: the registration whose credential went;
+ * `assignment`: app × principal, id `servicePrincipal_principal`; `membership`: group or role × member, id `group_member`, the member `all` for everybody; `application`: the registration whose credential went;
  * `device`: the device object; `user-app`: id `user_servicePrincipalOrAppId`, for what only ever shows at one app.
  */
-type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy' | 'assignment' | 'application' | 'device' | 'user-app';
+type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy' | 'assignment' | 'membership' | 'application' | 'device' | 'user-app';
 
 /** Whom or what a revocation is about. `id` is a directory object id; of a grant `client_principal`, the principal `all` for the whole tenant. */
 export interface Subject {
@@ -72,10 +75,16 @@ export interface Detail {
   /** Removed for good from the bin: evidence of the deletion that put it there, which may be 30 days back. */
   readonly purged?: boolean;
   readonly policy?: PolicyDetail;
+  /** What changed is not the policies, but who is in a group or role that they name. */
+  readonly membership?: MembershipDetail;
   /** `required`: asked of this user from now on; `lifted`: no longer, which hits nobody; `method-lost`: one way fewer to answer. */
   readonly mfa?: 'required' | 'lifted' | 'method-lost';
   /** Of an application, where the record tells it: what its service principal shares with it. */
   readonly appId?: string;
+  /** Of a device, where the record tells it: the `deviceId` that sign-ins name, which is not its object id. */
+  readonly deviceId?: string;
+  /** The role that went was a group's, and so its members'. */
+  readonly byGroup?: true;
   readonly signIn?: SignInDetail;
   readonly risk?: { readonly state: string; readonly level?: string; readonly because?: string };
 }
@@ -98,6 +107,15 @@ export interface PolicyDetail {
   readonly afterHash?: string;
   readonly before?: Readonly<Record<string, unknown>>;
   readonly after?: Readonly<Record<string, unknown>>;
+}
+
+export interface MembershipDetail {
+  /** The group, or the role by its template id. */
+  readonly ownerId: string;
+  /** Absent: everybody who was in it. */
+  readonly memberId?: string;
+  readonly way: 'joined' | 'left';
+  readonly policyIds: readonly string[];
 }
 
 export interface Report {
@@ -128,6 +146,12 @@ export function grantParts(subjectId: string): { readonly clientId: string; read
   return principalId === undefined || principalId === 'all' ? { clientId } : { clientId, principalId };
 }
 
+/** The two halves of the subject id of a user at an app. A careless export gives names for ids, and names may hold anything: of the two the app's is nearly always an id. */
+export function userAppParts(subjectId: string): { readonly userId: string; readonly appId: string } {
+  const cut = subjectId.lastIndexOf('_');
+  return { userId: subjectId.slice(0, cut), appId: subjectId.slice(cut + 1) };
+}
+
 /** The subject id of an app role assignment. @param servicePrincipalId of the app that the role is on */
 export function assignmentSubjectId(servicePrincipalId: string, principalId: string): string {
   return `${servicePrincipalId}_${principalId}`;
@@ -137,4 +161,9 @@ export function assignmentSubjectId(servicePrincipalId: string, principalId: str
 export function assignmentParts(subjectId: string): { readonly servicePrincipalId: string; readonly principalId: string } {
   const [servicePrincipalId = '', principalId = ''] = subjectId.split('_');
   return { servicePrincipalId, principalId };
+}
+
+/** @param ownerId of the group, or the role's template @param memberId absent: everybody in it */
+export function membershipSubjectId(ownerId: string, memberId: string | undefined): string {
+  return `${ownerId}_${memberId ?? 'all'}`;
 }

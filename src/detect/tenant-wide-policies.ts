@@ -1,6 +1,7 @@
 /** Settings of the whole tenant that sign-in depends on, and which changes of them can end somebody's. Only what surely asks more, or moves something that sign-in rests on, counts. */
 import type { AuditChange } from '../accept/audit-log-record.ts';
 import { isMembers } from '../accept/read-audit-value.ts';
+import { plainText } from './audit-targets.ts';
 import type { PolicyDetail } from './report.ts';
 
 type Change = PolicyDetail['change'];
@@ -80,9 +81,9 @@ function onIn(value: unknown, path: string): ReadonlySet<string> {
   const found = new Set<string>();
   const walk = (part: unknown, at: string): void => {
     if (Array.isArray(part))
-      for (const [index, entry] of part.entries()) walk(entry, `${at}/${isMembers(entry) ? String(entry.id ?? entry.name ?? index) : index}`);
+      for (const [index, entry] of part.entries()) walk(entry, `${at}/${isMembers(entry) ? plainText(entry.id ?? entry.name ?? index) : index}`);
     else if (isMembers(part)) for (const [name, inner] of Object.entries(part)) walk(inner, `${at}/${name}`);
-    else if (/^(true|enabled)$/i.test(String(part)) && !DEMANDS.test(at)) found.add(at);
+    else if (/^(true|enabled)$/i.test(plainText(part)) && !DEMANDS.test(at)) found.add(at);
   };
   walk(value, path);
   return found;

@@ -47,7 +47,7 @@ export function adviceFor(entry: AadstsCode, { suberror, claims }: TokenErrorFac
     action,
     clearToken,
     steps: [...stepsFor(entry, action, { clearToken, claims }), ...(settle === undefined ? [] : [settle])],
-    avoid: [...avoidTechnically(entry, action, clearToken), ...entry.causes.slice(0, 1).flatMap((likeliest) => avoidFor(likeliest, entry.causes.length === 1))],
+    avoid: [...avoidTechnically(entry, action, clearToken), ...entry.causes.slice(0, 1).flatMap((likeliest) => avoidFor(likeliest, entry))],
   };
 }
 
@@ -113,13 +113,13 @@ function avoidTechnically({ tokenState, code }: AadstsCode, action: TokenErrorAc
   }
 }
 
-/** @param alone whether the code stands for nothing else */
-function avoidFor(cause: TokenErrorCause, alone: boolean): readonly string[] {
+function avoidFor(cause: TokenErrorCause, { causes, tokenState }: AadstsCode): readonly string[] {
   switch (cause) {
     case 'sessions-revoked':
     case 'password-changed':
     case 'password-reset':
-      return ['Resetting the password because of it: a fresh sign-in is all that is needed.'];
+      // Codes about the password itself kill no token, and some of them do ask for a new one.
+      return tokenState === 'dead' ? ['Resetting the password because of it: a fresh sign-in is all that is needed.'] : [];
     case 'policy-blocked':
     case 'policy-changed':
     case 'mfa-required':
@@ -144,7 +144,7 @@ function avoidFor(cause: TokenErrorCause, alone: boolean): readonly string[] {
       return ['Throwing away the refresh tokens of users: they survive, and work again with the right credential.'];
     case 'refresh-token-inactive':
     case 'refresh-token-expired':
-      return alone ? ['Looking for somebody who revoked it: time did.'] : [];
+      return causes.length === 1 ? ['Looking for somebody who revoked it: time did.'] : [];
     case 'assignment-missing':
       return ['Switching off "assignment required" for everybody: assign the user or a group.'];
   }

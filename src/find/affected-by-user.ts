@@ -1,4 +1,5 @@
 /** What befalls a user reaches the apps that hold a token of theirs, each by the kind of client it is. */
+import { userAppParts } from '../detect/report.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import type { Revocation } from '../settle/revocation.ts';
 import type { Affected, Rectangle } from './affected.ts';
@@ -59,19 +60,13 @@ async function rectanglesOf(userId: string, row: Row, { tenant, at }: Asked): Pr
 
 /** The record of a device names no user: its registered users are known to the mirror, or to nobody. */
 export async function affectedByDeviceLoss({ subject }: Revocation, row: Row, asked: Asked): Promise<Affected> {
-  const userIds = (await asked.tenant.usersOfDevice?.(subject.id, asked.at)) ?? [];
+  const userIds = await asked.tenant.usersOfDevice(subject.id, asked.at);
   return affectedByUserEvent(userIds, row, asked);
 }
 
 /** Seen as a refusal of this one user at this one app, or of an app that acts as itself. */
 export async function affectedByRefusal({ subject }: Revocation, row: Row, asked: Asked): Promise<Affected> {
-  const { userId, appId } = subject.kind === 'user-app' ? partsOf(subject.id) : { appId: subject.id };
+  const { userId, appId } = subject.kind === 'user-app' ? userAppParts(subject.id) : { userId: undefined, appId: subject.id };
   const app = await appBy(appId, asked);
   return nameAffected([rectangleOf(judgeRefused(row, clientTypesOf(app)), userId === undefined ? [] : [userId], [app?.id ?? appId])], asked);
-}
-
-/** A careless export gives names for ids, and names may hold anything: of the two the app's is nearly always an id. */
-function partsOf(subjectId: string): { readonly userId?: string; readonly appId: string } {
-  const cut = subjectId.lastIndexOf('_');
-  return { userId: subjectId.slice(0, cut), appId: subjectId.slice(cut + 1) };
 }

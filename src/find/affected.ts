@@ -35,6 +35,6 @@ export interface Affected {
 }
 
 /** How many (user, app) pairs the rectangles hold. They do not overlap. */
-export function pairCount({ rectangles }: Affected): number {
+export function pairCount({ rectangles }: Pick<Affected, 'rectangles'>): number {
   return rectangles.reduce((sum, { userIds, appIds }) => sum + userIds.length * appIds.length, 0);
 }

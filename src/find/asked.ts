@@ -11,12 +11,7 @@ export interface Asked {
 
 /** @param id object id, or the app id where a source knows no other */
 export async function appBy(id: string, { tenant, at }: Asked): Promise<ServicePrincipal | undefined> {
-  const own = await tenant.object('service-principal', id, at);
-  if (own) return own;
-  for await (const app of tenant.objects('service-principal', at)) {
-    if (app.appId.toLowerCase() === id.toLowerCase()) return (await tenant.object('service-principal', app.id, at)) ?? app;
-  }
-  return undefined;
+  return (await tenant.object('service-principal', id, at)) ?? tenant.servicePrincipalByAppId(id, at);
 }
 
 export function rectangleOf({ effect, bites }: Cell, userIds: readonly string[], appIds: readonly string[]): Rectangle {

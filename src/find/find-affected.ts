@@ -5,6 +5,7 @@ import type { Revocation } from '../settle/revocation.ts';
 import type { Affected } from './affected.ts';
 import { affectedByAppLoss, affectedByCredentialLoss } from './affected-by-app.ts';
 import { affectedByAssignmentLoss } from './affected-by-assignment.ts';
+import { affectedByMembership } from './affected-by-membership.ts';
 import { affectedByDeviceLoss, affectedByRefusal, affectedByTokensEnd, affectedByUserEvent } from './affected-by-user.ts';
 import { usersOfApp } from './app-users.ts';
 import { type Asked, rectangleOf } from './asked.ts';
@@ -80,9 +81,10 @@ async function affectedByConsent({ subject, detail }: Revocation, { tenant, at }
 }
 
 /** A source that tells only one half of the change is completed from the mirror. */
-async function affectedByPolicy({ subject, occurred, detail: { policy } }: Revocation, { tenant, at }: Asked): Promise<Affected> {
+async function affectedByPolicy({ subject, occurred, detail: { policy, membership } }: Revocation, { tenant, at }: Asked): Promise<Affected> {
   // On record as a change all the same.
   if (policy?.change === 'loosened') return nameAffected([], { tenant, at });
+  if (membership) return affectedByMembership(membership, { tenant, at });
   const before = policy?.before ?? (policy?.change === 'created' ? undefined : (await tenant.object('policy', subject.id, at))?.content);
   const after = policy?.after ?? (policy?.change === 'deleted' ? undefined : (await tenant.object('policy', subject.id, Date.parse(occurred.to)))?.content);
   return reachOf({ ...(before && { before }), ...(after && { after }) }, tenant, at);

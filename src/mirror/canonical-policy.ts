@@ -27,7 +27,8 @@ export function policyHash(kind: PolicyKind, policy: Content): string {
   const content = canonicalPolicy(policy);
   const names = kind === 'conditional-access' ? DECIDING : Object.keys(content).filter((name) => !NAMING.has(name));
   const deciding = Object.fromEntries(names.filter((name) => content[name] !== undefined).map((name) => [name, content[name]]));
-  return hashOf(kind, JSON.stringify(canonicalOf(withStrengthById(deciding))));
+  // A record can hold a policy of which nothing is left but its name.
+  return hashOf(kind, JSON.stringify(canonicalOf(withStrengthById(deciding)) ?? {}));
 }
 
 export function policyOf(policyKind: PolicyKind, policy: Content & { readonly id: string }): Policy {

@@ -14,12 +14,12 @@ export async function readList(graph: Graph, path: string, ask: ListAsk = {}): P
   return found;
 }
 
-/** Of something that may have gone since we learnt of it: then nothing belongs to it. */
-export async function readListOf(graph: Graph, path: string, ask: ListAsk = {}): Promise<readonly Item[]> {
+/** Of something that may have gone since we learnt of it: then there is no list. */
+export async function readListIfAny(graph: Graph, path: string, ask: ListAsk = {}): Promise<readonly Item[] | undefined> {
   try {
     return await readList(graph, path, ask);
   } catch (error) {
-    if (error instanceof RequestRejectedError && error.status === 404) return [];
+    if (error instanceof RequestRejectedError && error.status === 404) return undefined;
     throw error;
   }
 }

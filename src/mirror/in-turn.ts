@@ -19,7 +19,7 @@ interface Round<K extends ObjectKind> {
 export interface Turn<K extends ObjectKind> {
   readonly first: boolean;
   readonly objects: readonly ObjectOf<K>[];
-  /** Since when what is new to this round may have been so. */
+  /** Since when what is new to this round may have been so; 0 in the first round, which is the baseline. */
   readonly since: number;
   /** Only when all objects of the turn have been dealt with. */
   end(): Promise<void>;
@@ -29,13 +29,20 @@ export async function nextTurn<K extends ObjectKind>(round: Round<K>, { tables, 
   const mark = await readWatermark(tables, mirror.tenantId, round.source);
   const startsRound = mark?.cursor === undefined;
   if (mark && startsRound && now() - mark.readAt < round.everyMs) return { first: false, objects: [], since: mark.readAt, end: async () => {} };
+  // Whatever this turn reads was last read in the round before.
+  const roundBefore = startsRound ? mark?.readAt : mark.roundBefore;
   const found = await objectsAfter(mirror, round.kind, { cursor: mark?.cursor, limit: mark ? round.perTurn : round.atFirst });
   const readAt = startsRound ? now() : mark.readAt;
   return {
     first: mark === undefined,
     objects: found.objects,
-    since: mark?.readAt ?? 0,
-    end: () => saveWatermark(tables, mirror.tenantId, round.source, { readAt, ...(found.cursor === undefined ? {} : { cursor: found.cursor }) }),
+    since: roundBefore ?? 0,
+    end: () =>
+      saveWatermark(tables, mirror.tenantId, round.source, {
+        readAt,
+        ...(found.cursor === undefined ? {} : { cursor: found.cursor }),
+        ...(roundBefore === undefined ? {} : { roundBefore }),
+      }),
   };
 }
 

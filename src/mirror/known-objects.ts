@@ -24,6 +24,13 @@ export async function knownObjects<T extends { readonly id: string }>(
   return known;
 }
 
+/** All of a kind, by row key: for what is not kept under an id of its own. @typeParam T what is kept under this kind */
+export async function knownStates<T>({ states, tenantId }: Mirror, kind: KeptKind): Promise<ReadonlyMap<string, Kept<T>>> {
+  const known = new Map<string, Kept<T>>();
+  for await (const kept of states.each<T>(objectRange(tenantId, kind))) known.set(kept.rowKey, kept);
+  return known;
+}
+
 /** What a full reading no longer shows, as the delta would have said it: in the recycle bin, or gone for good. */
 export async function missingFrom(seen: readonly Item[], known: Iterable<string>, bin: () => Promise<ReadonlySet<string>>): Promise<readonly Item[]> {
   const ids = new Set(seen.map(({ id }) => id));

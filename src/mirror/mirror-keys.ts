@@ -19,6 +19,7 @@ export type LinkKind =
   | 'principal-assignments'
   | 'app-owners'
   | 'user-manager'
+  | 'device-users'
   | 'role-members';
 
 export const BUCKETS = [...'0123456789abcdef'];

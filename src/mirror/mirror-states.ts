@@ -1,12 +1,7 @@
 /** Which states of the mirror a fact of the tenant consists of; `present` false: it is no more. */
 import { type KeptKind, type LinkKind, linkKey, objectKey } from './mirror-keys.ts';
 import type { StateWrite } from './table-states.ts';
-import type { AppRoleAssignment, Grant, TenantObject } from './tenant.ts';
-
-export interface Member {
-  readonly id: string;
-  readonly kind: 'user' | 'group' | 'other';
-}
+import type { AppRoleAssignment, Grant, Member, TenantObject } from './tenant.ts';
 
 /** The principal of a grant for the whole tenant, as a part of keys. */
 const EVERYBODY = 'all';
@@ -58,6 +53,11 @@ export function memberOf(
 /** Without a manager it is a state as well: then nobody need ask again. */
 export function managerState(tenantId: string, userId: string, managerId: string | undefined): StateWrite {
   return { ...linkKey(tenantId, 'user-manager', userId), body: managerId === undefined ? {} : { id: managerId } };
+}
+
+/** Without anybody it is a state as well, as with managers. */
+export function deviceUsersState(tenantId: string, deviceId: string, userIds: readonly string[]): StateWrite {
+  return { ...linkKey(tenantId, 'device-users', deviceId), body: { ids: userIds } };
 }
 
 function link(key: StateWrite, body: object, present: boolean): StateWrite {

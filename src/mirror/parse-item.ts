@@ -1,7 +1,6 @@
 /** Reads the items of Graph's answers, which may hold only what changed, as the entities that we use. */
 
-import type { Member } from './mirror-states.ts';
-import type { AppRoleAssignment, Grant, Group, Registration, ServicePrincipal, User } from './tenant.ts';
+import type { AppRoleAssignment, Credential, Device, Grant, Group, Member, Registration, ServicePrincipal, User } from './tenant.ts';
 
 /** One item of a list or a delta, known to have an id. */
 export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
@@ -68,21 +67,54 @@ export function servicePrincipalIn(item: Item, before?: ServicePrincipal): Servi
   };
 }
 
-/** Without `keyCredentials`, which a list is throttled for; what is read of secrets is that there are some. */
-export const REGISTRATION_SELECT = 'id,appId,isFallbackPublicClient,web,spa,publicClient,passwordCredentials';
+/** For `keyCredentials` lists are throttled at some 150 a minute: read by the hour they may stand here. */
+export const REGISTRATION_SELECT = 'id,appId,displayName,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
 
 export function registrationIn(item: Item): { readonly appId: string; readonly registration: Registration } | undefined {
   const appId = text(item, 'appId');
   if (appId === undefined) return undefined;
   const kinds = { public: item.publicClient, spa: item.spa, web: item.web };
   const urlKinds = (['public', 'spa', 'web'] as const).filter((kind) => hasRedirects(kinds[kind]));
-  const { passwordCredentials } = item;
-  const hasCredentials = Array.isArray(passwordCredentials) && passwordCredentials.length > 0;
-  return { appId, registration: { urlKinds, fallbackPublic: flag(item, 'isFallbackPublicClient') ?? false, hasCredentials } };
+  const credentials = [item.passwordCredentials, item.keyCredentials].flatMap((list) => (Array.isArray(list) ? list.flatMap(credentialsIn) : []));
+  const displayName = text(item, 'displayName');
+  return {
+    appId,
+    registration: {
+      urlKinds,
+      fallbackPublic: flag(item, 'isFallbackPublicClient') ?? false,
+      hasCredentials: credentials.length > 0,
+      applicationId: item.id,
+      ...(displayName === undefined ? {} : { displayName }),
+      credentials: credentials.sort((a, b) => (a.keyId < b.keyId ? -1 : 1)),
+    },
+  };
+}
+
+/** Of each what tells it from others and when it ends; nothing of the secret itself. */
+function credentialsIn(value: unknown): readonly Credential[] {
+  if (typeof value !== 'object' || value === null || !('keyId' in value) || typeof value.keyId !== 'string') return [];
+  const endsAt = time({ ...value, id: value.keyId }, 'endDateTime');
+  return [{ keyId: value.keyId.toLowerCase(), ...(endsAt === undefined ? {} : { endsAt }) }];
 }
 
 function hasRedirects(platform: unknown): boolean {
   return typeof platform === 'object' && platform !== null && 'redirectUris' in platform && texts(platform.redirectUris).length > 0;
+}
+
+export const DEVICE_SELECT = 'id,deviceId,displayName,accountEnabled,isCompliant';
+
+export function deviceIn(item: Item, before?: Device): Device {
+  const deviceId = text(item, 'deviceId') ?? before?.deviceId;
+  const compliant = 'isCompliant' in item ? flag(item, 'isCompliant') : before?.compliant;
+  return {
+    kind: 'device',
+    id: item.id,
+    ...(deviceId === undefined ? {} : { deviceId }),
+    displayName: text(item, 'displayName') ?? before?.displayName ?? '',
+    enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
+    deleted: false,
+    ...(compliant === undefined ? {} : { compliant }),
+  };
 }
 
 /** `undefined` where an item names no client and nothing is known of it. */
@@ -106,11 +138,16 @@ export function memberIn({ id, '@odata.type': type }: Item): Member {
   return { id, kind: type === '#microsoft.graph.user' ? 'user' : type === '#microsoft.graph.group' ? 'group' : 'other' };
 }
 
-export function assignmentIn(item: Item, appId: string): AppRoleAssignment | undefined {
-  const principalId = text(item, 'principalId');
-  if (principalId === undefined) return undefined;
-  const type = item.principalType;
-  return { principalId, principalKind: type === 'Group' ? 'group' : type === 'ServicePrincipal' ? 'service-principal' : 'user', appId };
+/** One for each principal, with all its roles. */
+export function assignmentsIn(items: readonly Item[], appId: string): readonly AppRoleAssignment[] {
+  const byPrincipal = Map.groupBy(items, (item) => text(item, 'principalId') ?? '');
+  return [...byPrincipal].flatMap(([principalId, [first, ...others]]) => {
+    if (principalId === '' || first === undefined) return [];
+    const type = first.principalType;
+    const roleIds = [first, ...others].flatMap((item) => text(item, 'appRoleId') ?? []);
+    const principalKind = type === 'Group' ? 'group' : type === 'ServicePrincipal' ? 'service-principal' : 'user';
+    return [{ principalId, principalKind, appId, roleIds: [...new Set(roleIds)].sort() }];
+  });
 }
 
 function text(item: Item, name: string): string | undefined {

@@ -2,7 +2,16 @@
 import { MalformedInputError } from '../errors.ts';
 import type { TenantChange } from './tenant-change.ts';
 
-const OBJECTS: readonly unknown[] = ['user', 'service-principal', 'grants', 'policy'] satisfies readonly TenantChange['object'][];
+const OBJECTS: readonly unknown[] = [
+  'user',
+  'service-principal',
+  'device',
+  'assignment',
+  'credentials',
+  'membership',
+  'grants',
+  'policy',
+] satisfies readonly TenantChange['object'][];
 
 /** The mirror's own writing, so the frame stands for the rest. @throws MalformedInputError where the frame is not that of a change */
 export function parseTenantChange(raw: Readonly<Record<string, unknown>>): TenantChange {

@@ -35,6 +35,7 @@ const FEEDING: readonly PolicyList[] = [
     read: (graph) => readList(graph, '/policies/authenticationStrengthPolicies', ALL_ENUM_MEMBERS),
   },
   { source: 'security-defaults', policyKind: 'security-defaults', read: readSecurityDefaults },
+  { source: 'token-lifetimes', policyKind: 'token-lifetime', read: (graph) => readList(graph, '/policies/tokenLifetimePolicies') },
 ];
 
 /** Policies are told before the lists that feed them are asked for: all share one request a second with every other tool of the tenant. */

@@ -1,43 +1,65 @@
-/** Who holds a directory role, read once an hour: policies name roles, and role members change rarely. */
+/** Who holds a directory role, read once an hour: policies name roles, and role members change rarely. It is told of roles that they name. */
 
-import { readList, readListOf } from './graph-list.ts';
+import { readList, readListIfAny } from './graph-list.ts';
 import { inParallel } from './in-parallel.ts';
+import { memberChanges, namedInPolicies } from './membership-changes.ts';
 import { linkRange } from './mirror-keys.ts';
 import { memberOf } from './mirror-states.ts';
-import { memberIn } from './parse-item.ts';
-import type { ReadPart } from './poll.ts';
+import { type Item, memberIn } from './parse-item.ts';
+import type { Poll, ReadPart } from './poll.ts';
+import type { StateWrite } from './table-states.ts';
 import { readWatermark, saveWatermark } from './table-watermarks.ts';
+import type { Reading } from './tell-change.ts';
+import type { TenantChange } from './tenant-change.ts';
 import { writesOfList } from './whole-list.ts';
 
 const EVERY_MS = 3_600_000;
 const READS_AT_ONCE = 4;
 
-export const readDirectoryRoles: ReadPart = async ({ graph, tables, mirror, now }) => {
+export const readDirectoryRoles: ReadPart = async (poll) => {
+  const { graph, tables, mirror, now } = poll;
   const { states, tenantId } = mirror;
   const mark = await readWatermark(tables, tenantId, 'directory-roles');
   const startedAt = now();
   if (mark && startedAt - mark.readAt < EVERY_MS) return undefined;
 
-  const roles = await readList(graph, '/directoryRoles', { query: { $select: 'id,roleTemplateId' } });
-  const writes = await inParallel(READS_AT_ONCE, roles, async ({ id, roleTemplateId }) => {
-    // Policies know a role by its template.
-    const owner = typeof roleTemplateId === 'string' ? roleTemplateId : id;
-    const entries = (await readListOf(graph, `/directoryRoles/${encodeURIComponent(id)}/members`, { query: { $select: 'id' } })).map(memberIn);
-    const range = linkRange(tenantId, 'role-members', owner);
-    return writesOfList(states, {
-      range,
-      entries,
-      idOf: (member) => member.id,
-      statesOf: (member, present) => memberOf(tenantId, 'role-members', { owner, member }, present),
-    });
-  });
+  const items = await readList(graph, '/directoryRoles', { query: { $select: 'id,displayName,roleTemplateId' } });
+  const named = mark ? await namedInPolicies(mirror) : '';
+  const reading = { tenantId, source: 'role-list', from: mark?.readAt ?? 0, to: startedAt } as const;
+  const roles = await inParallel(READS_AT_ONCE, items, (item) => readRole(item, { named, reading, poll }));
   return {
     kind: mark ? 'changes' : 'baseline',
-    read: roles.length,
-    changes: [],
+    read: items.length,
+    changes: roles.flatMap(({ changes }) => changes),
     async keep() {
-      await states.write(writes.flat(), { from: mark?.readAt ?? 0, at: now(), meets: 'few' });
+      const writes = roles.flatMap((role) => role.writes);
+      await states.write(writes, { from: mark?.readAt ?? 0, at: now(), meets: 'few' });
       await saveWatermark(tables, tenantId, 'directory-roles', { readAt: startedAt });
     },
   };
 };
+
+interface RoleCircumstances {
+  /** All that policies say of whom they are for. */
+  readonly named: string;
+  readonly reading: Reading;
+  readonly poll: Poll;
+}
+
+interface RoleRead {
+  readonly changes: readonly TenantChange[];
+  readonly writes: readonly StateWrite[];
+}
+
+async function readRole({ id, displayName, roleTemplateId }: Item, { named, reading, poll }: RoleCircumstances): Promise<RoleRead> {
+  const { states, tenantId } = poll.mirror;
+  // Policies know a role by its template.
+  const owner = typeof roleTemplateId === 'string' ? roleTemplateId : id;
+  const members = await readListIfAny(poll.graph, `/directoryRoles/${encodeURIComponent(id)}/members`, { query: { $select: 'id' } });
+  const entries = (members ?? []).map(memberIn);
+  const range = linkRange(tenantId, 'role-members', owner);
+  const role = { kind: 'role', id: owner, ...(typeof displayName === 'string' ? { name: displayName } : {}) } as const;
+  const changes = named.includes(owner) ? await memberChanges({ owner: role, range, joined: entries }, reading, poll) : [];
+  const statesOf = (member: (typeof entries)[number], present: boolean) => memberOf(tenantId, 'role-members', { owner, member }, present);
+  return { changes, writes: await writesOfList(states, { range, entries, idOf: (member) => member.id, statesOf }) };
+}

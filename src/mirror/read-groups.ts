@@ -1,14 +1,15 @@
-/** The groups' delta with its members: who is whose member, which many rules ask and no revocation is made of. */
+/** The groups' delta with its members: who is whose member, which many rules ask; it is told of groups that policies or apps go by. */
 import { lastWords, readDelta } from './delta-run.ts';
 import { inParallel } from './in-parallel.ts';
 import { knownObjects, missingFrom, readBin } from './known-objects.ts';
+import { type GroupMoves, membershipChanges } from './membership-changes.ts';
 import { linkRange } from './mirror-keys.ts';
-import { type Member, memberStates, noObject, objectState } from './mirror-states.ts';
+import { memberStates, noObject, objectState } from './mirror-states.ts';
 import { groupIn, type Item, itemIn, memberIn, removalIn } from './parse-item.ts';
 import type { ReadPart } from './poll.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { StateWrite } from './table-states.ts';
-import type { Group } from './tenant.ts';
+import type { Group, Member } from './tenant.ts';
 
 const READS_AT_ONCE = 8;
 
@@ -50,10 +51,12 @@ export const readGroups: ReadPart = async (poll) => {
   const writes = await inParallel(READS_AT_ONCE, all, (group) =>
     writesOf(group, { before: known.get(group.item.id)?.body, whole: run.kind === 'resync', mirror }),
   );
+  const moves = all.map((group) => movesIn(group, known.get(group.item.id)?.body, run.kind === 'resync'));
+  const changes = run.kind === 'baseline' ? [] : await membershipChanges(moves, run, poll);
   return {
     kind: run.kind,
     read: run.read,
-    changes: [],
+    changes,
     async keep() {
       // A link stands in the partitions of both its ends, so even a full reading meets few rows of each.
       await states.write(writes.flat(), { from: run.since, at: run.endedAt, meets: 'few' });
@@ -84,6 +87,15 @@ function membersIn(item: Item): readonly Item[] {
 function layGroup(tenantId: string, { item, joined }: GroupSaid): readonly StateWrite[] {
   if (removalIn(item)) return [];
   return [objectState(tenantId, groupIn(item)), ...joined.flatMap((member) => memberStates(tenantId, item.id, member, true))];
+}
+
+/** What a reading says of the members of one group, before it is compared. */
+function movesIn({ item, joined, left }: GroupSaid, before: Group | undefined, whole: boolean): GroupMoves {
+  const { displayName: name } = groupIn(item, before);
+  const removal = removalIn(item);
+  const gone = removal !== undefined && before?.deleted === false;
+  const returned = before?.deleted === true && removal === undefined;
+  return { id: item.id, ...(name ? { name } : {}), isKnown: before !== undefined && !returned, gone, joined, left, whole: whole && !removal };
 }
 
 interface GroupCircumstances {

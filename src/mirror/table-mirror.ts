@@ -3,12 +3,14 @@ import type { Clock } from '../clock.ts';
 import { DirectoryRefusedError } from '../errors.ts';
 import type { Graph } from '../graph.ts';
 import type { Tables } from '../tables.ts';
+import { appsByAppId } from './apps-by-app-id.ts';
+import { readDeviceUsers } from './graph-device-users.ts';
 import { readManagerId } from './graph-manager.ts';
 import { inParallel } from './in-parallel.ts';
 import { type KeptKind, type LinkKind, linkKey, linkRange, objectKey, objectRange } from './mirror-keys.ts';
-import { type Member, managerState } from './mirror-states.ts';
-import { type States, tableStates } from './table-states.ts';
-import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, Registration, Tenant, TenantObject, User } from './tenant.ts';
+import { deviceUsersState, managerState } from './mirror-states.ts';
+import { type States, type StateWrite, tableStates } from './table-states.ts';
+import type { AppRoleAssignment, Grant, Member, ObjectKind, ObjectOf, Registration, Tenant, TenantObject, User } from './tenant.ts';
 import { membersBelow } from './transitive-members.ts';
 
 /** What the rules ask, and the states that the readings compare with and write. */
@@ -25,7 +27,7 @@ interface Live {
 interface MirrorSettings {
   readonly tables: Tables;
   readonly tenantId: string;
-  /** For the manager of a user whom the slow round has not reached yet; without it such a manager is not known. */
+  /** For the manager of a user, or the users of a device, that the slow round has not reached yet; without it they are not known. */
   readonly live?: Live;
 }
 
@@ -50,6 +52,19 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
   async function usersOf(ids: readonly string[], at: number): Promise<readonly User[]> {
     return (await inParallel(QUESTIONS_AT_ONCE, ids, (id) => object('user', id, at))).filter((user) => user !== undefined);
   }
+  /** Graph says of a deleted user that there is no manager, and of a device that is gone nothing: what it does not know now is no knowledge to keep. */
+  async function asked<T>(ask: (graph: Graph) => Promise<T | undefined>, stateOf: (found: T) => StateWrite): Promise<T | undefined> {
+    if (!live) return undefined;
+    try {
+      const found = await ask(live.graph);
+      if (found !== undefined) await states.write([stateOf(found)], { from: 0, at: live.now(), meets: 'few' });
+      return found;
+    } catch (error) {
+      // Without the right to read them nobody has one here, and the notice goes to the next audience.
+      if (error instanceof DirectoryRefusedError) return undefined;
+      throw error;
+    }
+  }
   const membersOf = async (groupId: string, at: number) => {
     const group = await object('group', groupId, at);
     return group?.deleted ? [] : links<Member>('group-members', groupId, at);
@@ -60,6 +75,10 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
     states,
     object,
     objects: (kind, at) => bodiesIn(states, tenantId, kind, at),
+    servicePrincipalByAppId: appsByAppId(
+      (at) => bodiesIn(states, tenantId, 'service-principal', at),
+      (id, at) => object('service-principal', id, at),
+    ),
     grantsOfClient: (clientId, at) => links<Grant>('client-grants', clientId, at),
     grantsOfUser: (userId, at) => links<Grant>('user-grants', userId, at),
     assignmentsOfApp: (appId, at) => links<AppRoleAssignment>('app-assignments', appId, at),
@@ -71,6 +90,7 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
       return found.flat();
     },
     directMembers: async (groupId, at) => new Set(idsOf(await membersOf(groupId, at), 'user')),
+    groupsOf: async (memberId, at) => new Set((await links<{ readonly id: string }>('member-groups', memberId, at)).map(({ id }) => id)),
     transitiveMembers: (groupId, at) => membersBelow([groupId], (id) => membersOf(id, at)),
     async roleMembers(roleTemplateId, at) {
       const holders = await links<Member>('role-members', roleTemplateId, at);
@@ -79,8 +99,23 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
     },
     async managerOf(userId, at) {
       const known = await states.get<{ readonly id?: string }>(linkKey(tenantId, 'user-manager', userId), at);
-      const managerId = known ? known.body.id : await askForManager(userId, { states, tenantId, live });
+      const managerId = known
+        ? known.body.id
+        : await asked(
+            (graph) => readManagerId(graph, userId),
+            (id) => managerState(tenantId, userId, id),
+          );
       return managerId === undefined ? undefined : object('user', managerId, at);
+    },
+    async usersOfDevice(deviceId, at) {
+      const known = await states.get<{ readonly ids: readonly string[] }>(linkKey(tenantId, 'device-users', deviceId), at);
+      if (known) return known.body.ids;
+      return (
+        (await asked(
+          (graph) => readDeviceUsers(graph, deviceId),
+          (ids) => deviceUsersState(tenantId, deviceId, ids),
+        )) ?? []
+      );
     },
     ownersOf: async (servicePrincipalId, at) => usersOf(idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user'), at),
   };
@@ -92,21 +127,4 @@ async function* bodiesIn<K extends ObjectKind>(states: States, tenantId: string,
 
 function idsOf(members: readonly Member[], kind: Member['kind']): readonly string[] {
   return members.filter((member) => member.kind === kind).map(({ id }) => id);
-}
-
-/** Graph says of a deleted user that there is no manager: what it does not know now is no knowledge to keep. */
-async function askForManager(
-  userId: string,
-  { states, tenantId, live }: { readonly states: States; readonly tenantId: string; readonly live: Live | undefined },
-): Promise<string | undefined> {
-  if (!live) return undefined;
-  try {
-    const managerId = await readManagerId(live.graph, userId);
-    if (managerId !== undefined) await states.write([managerState(tenantId, userId, managerId)], { from: 0, at: live.now(), meets: 'few' });
-    return managerId;
-  } catch (error) {
-    // Without the right to read managers nobody has one here, and the notice goes to the next audience.
-    if (error instanceof DirectoryRefusedError) return undefined;
-    throw error;
-  }
 }

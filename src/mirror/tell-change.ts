@@ -3,7 +3,7 @@ import type { Source } from '../accept/signal.ts';
 import { isoOf } from '../clock.ts';
 import { hashOf } from '../keys.ts';
 import { factsOf, scopesOf } from './facts-of.ts';
-import type { Grant } from './tenant.ts';
+import type { AppRoleAssignment, Grant } from './tenant.ts';
 import type { Difference, TenantChange } from './tenant-change.ts';
 
 export interface Reading {
@@ -26,8 +26,24 @@ function identityOf(difference: Difference): readonly string[] {
     const { object, clientId, principalId = 'all', before, after } = difference;
     return [object, clientId, principalId, textOf(before), textOf(after)];
   }
+  if (difference.object === 'assignment') {
+    const { object, before, after } = difference;
+    return [object, (before ?? after)?.appId ?? '', (before ?? after)?.principalId ?? '', rolesOf(before), rolesOf(after)];
+  }
+  if (difference.object === 'credentials') {
+    const { object, application, lost, gained, expiredAt = 'no end' } = difference;
+    return [object, application.appId, lost.join(' '), gained.join(' '), expiredAt];
+  }
+  if (difference.object === 'membership') {
+    const { object, owner, member, joined } = difference;
+    return [object, owner.id, member?.id ?? 'all', joined ? 'joined' : 'left'];
+  }
   const { object, before, after } = difference;
   return [object, (before ?? after)?.id ?? '', factsOf(before), factsOf(after)];
+}
+
+function rolesOf(assignment: AppRoleAssignment | undefined): string {
+  return assignment ? (assignment.roleIds ?? []).join(' ') : 'none';
 }
 
 function textOf(grants: readonly Grant[]): string {

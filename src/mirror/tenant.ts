@@ -36,8 +36,31 @@ export interface Registration {
   readonly urlKinds: readonly ('public' | 'spa' | 'web')[];
   /** `isFallbackPublicClient`: it may sign in without a credential. */
   readonly fallbackPublic: boolean;
-  /** A secret is registered. */
+  /** A secret or certificate is registered. */
   readonly hasCredentials: boolean;
+  /** Object id of the registration, which is not that of the service principal. */
+  readonly applicationId?: string;
+  readonly displayName?: string;
+  /** Secrets and certificates, by key id; identities that the app trusts instead cannot be listed. */
+  readonly credentials?: readonly Credential[];
+}
+
+export interface Device {
+  readonly kind: 'device';
+  /** Object id; sign-ins name the device by its `deviceId`. */
+  readonly id: string;
+  readonly deviceId?: string;
+  readonly displayName: string;
+  readonly enabled: boolean;
+  readonly deleted: boolean;
+  /** Absent until a device management has spoken, and when it speaks no longer. */
+  readonly compliant?: boolean;
+}
+
+export interface Credential {
+  readonly keyId: string;
+  /** ISO 8601. */
+  readonly endsAt?: string;
 }
 
 /** A delegated permission grant: `principalId` absent means the whole tenant. */
@@ -59,11 +82,11 @@ export interface Group {
   readonly deleted: boolean;
 }
 
-/** A Conditional Access policy (or named location, strength, security defaults) as Graph gives it, canonical: no nulls, no `@odata`, id lists sorted. */
+/** A Conditional Access policy (or named location, strength, security defaults, token lifetime policy) as Graph gives it, canonical: no nulls, no `@odata`, id lists sorted. */
 export interface Policy {
   readonly kind: 'policy';
   readonly id: string;
-  readonly policyKind: 'conditional-access' | 'named-location' | 'authentication-strength' | 'security-defaults';
+  readonly policyKind: 'conditional-access' | 'named-location' | 'authentication-strength' | 'security-defaults' | 'token-lifetime';
   readonly displayName: string;
   readonly state: string;
   /** Hash of all that can change whom it hits; a rename leaves it as it is. */
@@ -71,7 +94,7 @@ export interface Policy {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-export type TenantObject = User | ServicePrincipal | Grant | Group | Policy;
+export type TenantObject = User | ServicePrincipal | Grant | Group | Policy | Device;
 export type ObjectKind = TenantObject['kind'];
 export type ObjectOf<K extends ObjectKind> = Extract<TenantObject, { readonly kind: K }>;
 
@@ -80,6 +103,14 @@ export interface AppRoleAssignment {
   readonly principalKind: 'user' | 'group' | 'service-principal';
   /** Object id of the app's service principal. */
   readonly appId: string;
+  /** All roles that the principal has at the app, sorted; the one without a name is mere access. */
+  readonly roleIds?: readonly string[];
+}
+
+/** Of a group or a directory role; a role goes by its template id. */
+export interface Member {
+  readonly id: string;
+  readonly kind: 'user' | 'group' | 'other';
 }
 
 /** Every question takes the moment it is asked about (ms): `find` asks about the start of the revocation's interval. */
@@ -87,6 +118,8 @@ export interface Tenant {
   object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined>;
   /** All objects of a kind that lived then; reads the whole mirror of that kind. */
   objects<K extends ObjectKind>(kind: K, at: number): AsyncIterable<ObjectOf<K>>;
+  /** The app that sign-ins name by its app id; one that lives goes before one in the bin. */
+  servicePrincipalByAppId(appId: string, at: number): Promise<ServicePrincipal | undefined>;
   grantsOfClient(clientId: string, at: number): Promise<readonly Grant[]>;
   /** Grants given by or for this one user, without the tenant-wide ones. */
   grantsOfUser(userId: string, at: number): Promise<readonly Grant[]>;
@@ -95,12 +128,14 @@ export interface Tenant {
   assignmentsOfUser(userId: string, at: number): Promise<readonly AppRoleAssignment[]>;
   /** Ids of the users who are members themselves: app assignment follows no nested group. */
   directMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
+  /** Ids of the groups that hold this user or group as a direct member. */
+  groupsOf(memberId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of user members of any depth; cycles are harmless. */
   transitiveMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of users who hold this built-in role (by template id) active and tenant-wide. */
   roleMembers(roleTemplateId: string, at: number): Promise<ReadonlySet<string>>;
   managerOf(userId: string, at: number): Promise<User | undefined>;
-  /** Ids of a device's registered users; absent where devices are not read. */
-  usersOfDevice?(deviceId: string, at: number): Promise<readonly string[]>;
+  /** Ids of a device's registered users and owners. @param deviceId its object id */
+  usersOfDevice(deviceId: string, at: number): Promise<readonly string[]>;
   ownersOf(servicePrincipalId: string, at: number): Promise<readonly User[]>;
 }

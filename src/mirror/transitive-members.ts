@@ -1,6 +1,6 @@
 /** Who belongs to groups, through groups of any depth. */
 import { inParallel } from './in-parallel.ts';
-import type { Member } from './mirror-states.ts';
+import type { Member } from './tenant.ts';
 
 const GROUPS_AT_ONCE = 8;
 

@@ -39,7 +39,13 @@ test('every kind comes out as it was put in', async () => {
   const observed = [notified, lifecycle, recorded, changed];
   const messages = await toMessages(observed, { snapshots, traceparent: '00-trace-01' });
   expect(messages).toHaveLength(1);
-  expect(await opened(messages)).toEqual(observed);
+  expect(await opened(messages)).toEqual(observed.map((one) => ({ ...one, traceparent: '00-trace-01' })));
+});
+
+test('what is put back is still in the trace that it came from', async () => {
+  const [taken] = await opened(await toMessages([notified], { snapshots, traceparent: '00-first-01' }));
+  if (taken === undefined) throw new Error('nothing came out');
+  expect(await opened(await toMessages([taken], { snapshots, traceparent: '00-second-01' }))).toEqual([{ ...notified, traceparent: '00-first-01' }]);
 });
 
 test('a batch is split so that no message is too large, and nothing is lost', async () => {

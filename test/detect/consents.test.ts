@@ -103,6 +103,11 @@ describe('between two readings', () => {
     expect(change(before, after)).toMatchObject([{ kind: 'revocation', detail: { lostScopes: ['Files.Read'], resourceIds: ['one'] } }]);
   });
 
+  test('resources and scopes are listed in order, however they were read', () => {
+    const before = [grant(CLIENT, ADA, ['Sites.Read', 'Files.Read'], 'two'), grant(CLIENT, ADA, ['Mail.Read'], 'one')];
+    expect(change(before, [])[0]?.detail).toEqual({ lostScopes: ['Files.Read', 'Mail.Read', 'Sites.Read'], keptScopes: [], resourceIds: ['one', 'two'] });
+  });
+
   test('a grant that is new takes a withdrawal back', () => {
     expect(change([], [grant(CLIENT, ADA)])).toMatchObject([{ kind: 'reversal' }]);
   });

@@ -136,6 +136,10 @@ describe('a removed assignment', () => {
     expect(await reach(removed('sales'), wiki(true))).toEqual(['ada wiki: survives next-refresh', 'bo wiki: blocked next-refresh']);
   });
 
+  test('of several that one holder has lets the others stand', async () => {
+    expect(await reach({ ...removed('bo'), detail: { keptScopes: ['owner'] } }, { ...wiki(true), members: {} })).toEqual(['bo wiki: survives next-refresh']);
+  });
+
   test('of an app hits that app’s own work, and nobody else', async () => {
     expect(await reach(removed('robot'), wiki(true))).toEqual(['- robot: blocked next-refresh']);
   });

@@ -21,22 +21,42 @@ const PRINTED: readonly (readonly [MatrixEvent, string, Cause?])[] = [
   ['single-sign-out', 'x.x..'],
 ];
 
-const CLIENT_OF: Readonly<Partial<Record<MatrixColumn, readonly [ClientType, SignInKind]>>> = {
+const CLIENT_OF = {
   'password-token': ['public', 'password'],
   'passwordless-token': ['public', 'passwordless'],
   'confidential-token': ['confidential', 'unknown'],
-};
+} as const satisfies Readonly<Partial<Record<MatrixColumn, readonly [ClientType, SignInKind]>>>;
 
 const cells = PRINTED.flatMap(([event, printed, cause]) =>
   COLUMNS.map((column, index) => ({ event, column, cause, fate: printed[index] === 'x' ? ('revoked' as const) : ('alive' as const) })),
 );
 
-test.each(cells)('$event: the $column is $fate', ({ event, column, fate }) => {
-  expect(REVOCATION_MATRIX[event][column]).toBe(fate);
+/** Which token a cell can be mistaken for: a cookie was got by the same kind of sign-in as the token beside it. */
+const BESIDE = {
+  'password-cookie': 'password-token',
+  'passwordless-cookie': 'passwordless-token',
+  'password-token': 'password-token',
+  'passwordless-token': 'passwordless-token',
+  'confidential-token': 'confidential-token',
+} as const satisfies Readonly<Record<MatrixColumn, keyof typeof CLIENT_OF>>;
+
+describe.each(cells)('$event: the $column', ({ event, column, fate }) => {
+  const [type, kind] = CLIENT_OF[BESIDE[column]];
+  const row = matrixRow(event, { revoked: TRUTH['sessions-revoked'].public.unknown, alive: TRUTH['mfa-changed'].public.unknown });
+
+  test(`is ${fate}`, () => {
+    expect(REVOCATION_MATRIX[event][column]).toBe(fate);
+  });
+
+  test('decides for no other client: a token fares as its own cell says, and an app that acts as itself is spared', () => {
+    expect(row[type][kind].effect).toBe(REVOCATION_MATRIX[event][BESIDE[column]] === 'revoked' ? 'dies' : 'survives');
+    expect(row.unattended[kind].effect).toBe('survives');
+  });
 });
 
+const isToken = (column: MatrixColumn): column is keyof typeof CLIENT_OF => column in CLIENT_OF;
 const tokens = cells.flatMap(({ cause, ...cell }) => {
-  const client = CLIENT_OF[cell.column];
+  const client = isToken(cell.column) ? CLIENT_OF[cell.column] : undefined;
   return client && cause ? [{ ...cell, cause, type: client[0], kind: client[1] }] : [];
 });
 

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/clock.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import type { Poll } from '../../src/mirror/poll.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
+import type { AppRoleAssignment } from '../../src/mirror/tenant.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
 import type { Tables } from '../../src/tables.ts';
 import { type FakeGraph, fakeGraph } from '../fakes/fake-graph.ts';
@@ -56,12 +57,16 @@ export interface Stage extends Poll {
   wait(ms: number): void;
 }
 
+/** What most tests do not care about. */
+const EMPTY_AT_FIRST = ['/devices/delta', '/applications', '/policies/tokenLifetimePolicies'];
+
 /** A poll on a fake Graph, empty tables and a clock of its own. */
 export function stage({ tables = memoryTables(), tell }: { readonly tables?: Tables; readonly tell?: Poll['tell'] } = {}): Stage {
   let time = START;
   const now: Clock = () => time;
   const told: TenantChange[] = [];
   const graph = fakeGraph();
+  for (const list of EMPTY_AT_FIRST) graph.found.set(list, []);
   return {
     graph,
     tables,
@@ -83,6 +88,12 @@ export function lineOf(change: TenantChange): string {
       return `${change.clientId}/${change.principalId ?? 'all'}: ${scopes(change.before)} -> ${scopes(change.after)}`;
     case 'policy':
       return `${change.before?.id ?? change.after?.id}: ${change.before?.state ?? 'none'} -> ${change.after?.state ?? 'none'}`;
+    case 'assignment':
+      return `${rolesOf(change.before)} -> ${rolesOf(change.after)}`;
+    case 'credentials':
+      return `${change.application.displayName}: lost ${change.lost.join()}, gained ${change.gained.join()}${change.expiredAt ? `, ended ${change.expiredAt}` : ''}`;
+    case 'membership':
+      return `${change.member?.id ?? 'everybody'} ${change.joined ? 'into' : 'out of'} ${change.owner.id}`;
     default:
       return `${change.before?.id ?? change.after?.id}: ${lifeOf(change.before)} -> ${lifeOf(change.after)}`;
   }
@@ -90,6 +101,10 @@ export function lineOf(change: TenantChange): string {
 
 function scopes(grants: readonly { readonly scopes: readonly string[] }[]): string {
   return grants.map((grant) => grant.scopes.join('+')).join(' & ') || 'none';
+}
+
+function rolesOf(assignment: AppRoleAssignment | undefined): string {
+  return assignment ? `${assignment.principalId} at ${assignment.appId} as ${assignment.roleIds?.join('+')}` : 'none';
 }
 
 function lifeOf(object: { readonly enabled: boolean; readonly deleted: boolean } | undefined): string {

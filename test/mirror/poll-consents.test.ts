@@ -10,7 +10,7 @@ async function afterBaseline(options: Parameters<typeof stage>[0] = {}): Promise
   const poll = stage(options);
   poll.graph.found.set(APPS, [appItem('mail-sync'), appItem('notes')]);
   poll.graph.found.set(GRANTS, [grantItem('g1'), grantItem('g2', { principalId: 'bo' }), grantItem('g3', { principalId: null, scope: 'User.Read' })]);
-  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', [{ id: 'a1', principalId: 'sales', principalType: 'Group' }]);
+  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', [{ id: 'a1', principalId: 'sales', principalType: 'Group', appRoleId: 'member' }]);
   poll.graph.found.set('/servicePrincipals/mail-sync/owners', [{ id: 'olga', '@odata.type': '#microsoft.graph.user' }]);
   await pollConsents(poll);
   poll.wait(MINUTE);
@@ -122,12 +122,15 @@ test('an app missing after a resync is soft-deleted where the recycle bin has it
 
 test('assignments and owners of every app are known after the baseline, and of a new app at once', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.set('/servicePrincipals/fresh/appRoleAssignedTo', [{ id: 'a2', principalId: 'ada', principalType: 'User' }]);
+  poll.graph.found.set('/servicePrincipals/fresh/appRoleAssignedTo', [{ id: 'a2', principalId: 'ada', principalType: 'User', appRoleId: 'admin' }]);
+  poll.graph.found.set('/servicePrincipals/fresh/owners', []);
   poll.graph.tell(APPS, appItem('fresh'));
   await pollConsents(poll);
 
-  expect(await poll.mirror.assignmentsOfApp('mail-sync', START)).toEqual([{ principalId: 'sales', principalKind: 'group', appId: 'mail-sync' }]);
-  expect(await poll.mirror.assignmentsOfUser('ada', poll.now())).toEqual([{ principalId: 'ada', principalKind: 'user', appId: 'fresh' }]);
+  expect(await poll.mirror.assignmentsOfApp('mail-sync', START)).toEqual([
+    { principalId: 'sales', principalKind: 'group', appId: 'mail-sync', roleIds: ['member'] },
+  ]);
+  expect(await poll.mirror.assignmentsOfUser('ada', poll.now())).toEqual([{ principalId: 'ada', principalKind: 'user', appId: 'fresh', roleIds: ['admin'] }]);
 });
 
 test('an assignment that was taken away is seen by the next round, and was there before', async () => {

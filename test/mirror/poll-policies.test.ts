@@ -34,6 +34,22 @@ test('the first reading of the lists tells nothing', async () => {
   ]);
 });
 
+test('another lifetime of tokens is told, and another name is not', async () => {
+  const poll = stage();
+  for (const list of [POLICIES, LOCATIONS, STRENGTHS]) poll.graph.found.set(list, []);
+  const lasting = (time: string, displayName = 'Short') => ({
+    id: 't1',
+    displayName,
+    definition: [`{"TokenLifetimePolicy":{"AccessTokenLifetime":"${time}"}}`],
+  });
+  for (const policy of [lasting('01:00:00'), lasting('01:00:00', 'Other'), lasting('00:10:00', 'Other')]) {
+    poll.graph.found.set('/policies/tokenLifetimePolicies', [policy]);
+    await pollPolicies(poll);
+    poll.wait(2 * MINUTE);
+  }
+  expect(poll.told).toMatchObject([{ object: 'policy', after: { id: 't1', policyKind: 'token-lifetime' }, source: 'policy-list' }]);
+});
+
 test('created, changed and deleted policies are told; a rename is kept and not told', async () => {
   const poll = await afterBaseline();
   poll.graph.found.set(POLICIES, [policyItem('ca1', { displayName: 'Other' }), policyItem('ca3'), policyItem('ca4')]);

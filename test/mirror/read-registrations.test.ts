@@ -23,8 +23,8 @@ async function registrationOf(id: string, { mirror, now }: Stage, at = now()) {
 }
 
 test('the kinds of its reply URLs, whether it may go without a credential, and whether it has a secret', async () => {
-  expect(await registrationOf('mail-sync', await afterPoll(onServer))).toEqual({ urlKinds: ['web'], fallbackPublic: false, hasCredentials: true });
-  expect(await registrationOf('mail-sync', await afterPoll(onDevice))).toEqual({ urlKinds: ['public'], fallbackPublic: true, hasCredentials: false });
+  expect(await registrationOf('mail-sync', await afterPoll(onServer))).toMatchObject({ urlKinds: ['web'], fallbackPublic: false, hasCredentials: true });
+  expect(await registrationOf('mail-sync', await afterPoll(onDevice))).toMatchObject({ urlKinds: ['public'], fallbackPublic: true, hasCredentials: false });
 });
 
 test('of an app that another tenant registered it is not known', async () => {
@@ -45,7 +45,7 @@ test('it is read anew after an hour, and still known as it was', async () => {
   expect(await registrationOf('mail-sync', poll, before)).toMatchObject({ urlKinds: ['web'] });
 });
 
-test('it tells no change, and where it may not be read the rest goes on', async () => {
+test('what else of it changes is not told, and where it may not be read the rest goes on', async () => {
   const poll = await afterPoll(onServer);
   expect(poll.told).toEqual([]);
 

@@ -113,7 +113,8 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
   const tightened = act.tightenPolicy();
   act.widenConsent();
   act.renamePolicy();
-  act.addGroupMember();
+  const joined = act.addGroupMember();
+  const lost = act.loseCompliance();
   await stage.turn();
   await stage.turn();
 
@@ -122,12 +123,17 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
   const narrowed = act.narrowConsent();
   const deleted = act.deleteUser();
   const policyDeleted = act.deletePolicy();
-  act.removeGroupMember();
+  const left = act.removeGroupMember();
+  const removedDevice = act.removeDevice();
   faults.throttleNext('/groups/delta', { retryAfterSeconds: 10 });
   await stage.turn();
   await stage.turn();
 
-  const subjects = stage.told.map((change) => lineOf(change).split(':')[0]);
+  const [moves, others] = [stage.told.filter(({ object }) => object === 'membership'), stage.told.filter(({ object }) => object !== 'membership')];
+  // Of groups that nothing goes by there is nothing to tell.
+  const moved = [`${joined.userId} into ${joined.groupId}`, `${left.userId} out of ${left.groupId}`];
+  expect(moved).toEqual(expect.arrayContaining(moves.map(lineOf)));
+  const subjects = others.map((change) => lineOf(change).split(':')[0]);
   expect(subjects.sort()).toEqual(
     [
       grantLine(withdrawn.clientId, withdrawn.principalId),
@@ -136,6 +142,8 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
       grantLine(narrowed.clientId, narrowed.principalId),
       deleted.userId,
       policyDeleted.policyId,
+      lost.deviceId,
+      removedDevice.deviceId,
     ].sort(),
   );
   await expectSame(stage);

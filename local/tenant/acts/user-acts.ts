@@ -1,5 +1,6 @@
 /** Acts on accounts: disabled, enabled, deleted to the bin, restored. */
-import { deletionRecords, enablementRecords, restorationRecords } from '../audit/account-records.ts';
+import { deletionRecords, enablementRecords, restorationRecords, userRecord } from '../audit/account-records.ts';
+import { modified, quoted } from '../audit/audit-record.ts';
 import type { User } from '../directory-objects.ts';
 import { plainTime } from '../graph-time.ts';
 import type { World } from '../world.ts';
@@ -51,6 +52,21 @@ export const restoreUser: Act = (world, input, name) => {
   tell(world, input, user.id, ['updated']);
   return resultOf(name, scene, { userId: user.id });
 };
+
+/** By whoever calls Graph with our token. */
+export function renameUser(world: World, userId: string, displayName: string): void {
+  const { directory, apps } = world;
+  const before = chosen(world, 'user', userId, directory.users.get, () => []);
+  const scene = sceneOf(world, {}, apps.auditor.id);
+  const properties = [
+    modified('DisplayName', `["${before.displayName}"]`, `["${displayName}"]`),
+    modified('Included Updated Properties', null, quoted('DisplayName')),
+  ];
+  const user = { ...before, displayName };
+  directory.users.put(user, ['displayName']);
+  logAct(world, {}, scene, [userRecord(world, { user, ...scene }, 'Update user', 'Update', properties)]);
+  tell(world, {}, userId, ['updated']);
+}
 
 function ordinaryUser(world: World, input: ActInput, fits: (user: User) => boolean): User {
   const { users, untouchable } = world.directory;

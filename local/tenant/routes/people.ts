@@ -1,10 +1,11 @@
 /** Users, and what hangs on them. */
 
+import { renameUser } from '../acts/user-acts.ts';
 import { deltaPage } from '../delta.ts';
 import { groupsAbove } from '../directory.ts';
 import type { User } from '../directory-objects.ts';
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
-import { badRequest, notFound } from '../graph-refusal.ts';
+import { badRequest, notFound, notPlayed } from '../graph-refusal.ts';
 import { listPage } from '../list-page.ts';
 import type { EntityType } from '../odata/entity-types.ts';
 import { project, selectedNames } from '../odata/select.ts';
@@ -64,6 +65,18 @@ export const peopleRoutes: Routes = {
     answers: { kind: 'entity', of: 'user' },
     options: ['$select'],
     handle: (call) => entityReply(call, userOf(call), 'user', 'users'),
+  },
+  'PATCH /users/{id}': {
+    answers: { kind: 'other' },
+    options: [],
+    handle(call) {
+      const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>; // whatever a client sends
+      const [other] = Object.keys(rest);
+      if (other !== undefined) throw notPlayed(`changing ${other} of a user`);
+      if (typeof displayName !== 'string' || displayName === '') throw badRequest("Invalid value specified for property 'displayName' of resource 'User'.");
+      renameUser(call.world, userOf(call).id, displayName);
+      return { status: 204 };
+    },
   },
   'GET /users/delta': {
     answers: { kind: 'delta', of: 'user' },

@@ -1,9 +1,11 @@
 /** An account is in the bin or gone for good. Restoring it within 30 days is the reversal. */
 import type { User } from '../../mirror/tenant.ts';
 import { changeOf, flagOf, targetsOf, userSubject } from '../audit-targets.ts';
-import { type Detector, reportOf } from '../detector.ts';
+import { besideDirectory, type Detector, reportOf } from '../detector.ts';
 import type { Subject } from '../report.ts';
 
+/** Of the service for guests, beside the directory's own record of the same. */
+const DELETE_GUEST = 'delete external user';
 const RESTORE = 'restore user';
 const PURGE = 'hard delete user';
 
@@ -13,6 +15,7 @@ export const accountDeleted: Detector = {
     seenIn: {
       'directory-audit': 'Delete user, Hard Delete user, Delete external user',
       mirror: 'the user is in the bin, or gone',
+      'sign-in': '50034, 500341',
     },
     fixedBy: 'user-admin',
     link: 'contact-admin',
@@ -20,14 +23,15 @@ export const accountDeleted: Detector = {
     runbook: 'docs/runbooks/account-deleted.md',
     source: 'https://learn.microsoft.com/entra/fundamentals/users-restore',
   },
-  activities: ['delete user', 'delete external user', PURGE, RESTORE],
+  activities: ['delete user', DELETE_GUEST, PURGE, RESTORE],
 
   fromRecord(signal) {
     const { activity, targets } = signal.record;
     return targetsOf(targets, 'User').map((target) => {
       const purged = activity === PURGE || flagOf(changeOf(target.changes, 'Is Hard Deleted')?.after) === true;
       const kind = activity === RESTORE ? 'reversal' : 'revocation';
-      return reportOf(signal, { kind, cause: 'account-deleted', subject: userSubject(target), detail: purged ? { purged } : {} });
+      const report = reportOf(signal, { kind, cause: 'account-deleted', subject: userSubject(target), detail: purged ? { purged } : {} });
+      return activity === DELETE_GUEST ? besideDirectory(report) : report;
     });
   },
 

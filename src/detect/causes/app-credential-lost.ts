@@ -12,6 +12,8 @@ export const appCredentialLost: Detector = {
     subjects: ['application', 'service-principal'],
     seenIn: {
       'directory-audit': 'KeyDescription or FederatedIdentityCredentials, of which an old entry is not among the new',
+      mirror: 'a secret or certificate is no longer listed',
+      'own-clock': 'the last secret or certificate has ended',
       'sign-in': '7000215, 7000222',
     },
     fixedBy: 'app-owner',
@@ -40,7 +42,16 @@ export const appCredentialLost: Detector = {
       });
   },
 
-  fromChange: () => [],
+  fromChange(change) {
+    if (change.object !== 'credentials') return [];
+    const { application, lost, expiredAt } = change;
+    const { applicationId: id, appId, displayName: name } = application;
+    if (id === undefined) return [];
+    const base = { cause: 'app-credential-lost', subject: { kind: 'application', id, ...(name ? { name } : {}) } } as const;
+    if (lost.length === 0) return [reportOf(change, { kind: 'reversal', ...base, detail: { appId } })];
+    const at = expiredAt === undefined ? {} : { at: expiredAt };
+    return [reportOf(change, { kind: 'revocation', ...base, detail: { appId, lostScopes: lost }, ...at })];
+  },
 };
 
 function findingIn({ record }: AuditRecorded, target: Nameable): Finding | undefined {

@@ -1,6 +1,7 @@
 /** A user, a group or an app lost a role on an app. Getting it back is the reversal. */
 import type { AuditLogRecord } from '../../accept/audit-log-record.ts';
 import { idOf } from '../../accept/read-audit-value.ts';
+import type { AppRoleAssignment } from '../../mirror/tenant.ts';
 import { eitherText, nameableOf, targetsOf } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
 import { assignmentSubjectId } from '../report.ts';
@@ -13,6 +14,7 @@ export const appRoleRemoved: Detector = {
     subjects: ['assignment'],
     seenIn: {
       'directory-audit': 'Remove app role assignment from user, group or service principal',
+      mirror: 'the role is not among those assigned at the app any more',
       'sign-in': '50105 where the app requires assignment',
     },
     fixedBy: 'app-admin',
@@ -39,13 +41,29 @@ export const appRoleRemoved: Detector = {
     if (parts === undefined) return [];
     const lost = record.activity.startsWith('remove');
     const roles = rolesIn(record);
-    const detail = roles.length === 0 ? {} : lost ? { lostScopes: roles } : { keptScopes: roles };
+    const byGroup = lost && record.activity.endsWith('group') ? ({ byGroup: true } as const) : {};
+    const detail = { ...byGroup, ...(roles.length === 0 ? {} : lost ? { lostScopes: roles } : { keptScopes: roles }) };
     const subject = { kind: 'assignment', id: assignmentSubjectId(parts.appId, parts.holderId) } as const;
     return [reportOf(signal, { kind: lost ? 'revocation' : 'reversal', cause: 'app-role-removed', subject, detail })];
   },
 
-  fromChange: () => [],
+  fromChange(change) {
+    if (change.object !== 'assignment') return [];
+    const { before, after } = change;
+    const holder = after ?? before;
+    if (holder === undefined) return [];
+    const [had, has] = [before?.roleIds ?? [], after?.roleIds ?? []];
+    const kind = after === undefined || had.some((id) => !has.includes(id)) ? 'revocation' : 'reversal';
+    // What went is not listed: records name roles by value, the mirror by id, and what returns would never match.
+    const detail = { ...(kind === 'revocation' && has.length > 0 ? { keptScopes: has } : {}), ...byGroupOf(holder) };
+    const subject = { kind: 'assignment', id: assignmentSubjectId(holder.appId, holder.principalId) } as const;
+    return [reportOf(change, { kind, cause: 'app-role-removed', subject, detail })];
+  },
 };
+
+function byGroupOf({ principalKind }: AppRoleAssignment): { readonly byGroup?: true } {
+  return principalKind === 'group' ? { byGroup: true } : {};
+}
 
 /** The app that the role is on bears the properties; the one who held it is named there, and mostly as a target too. */
 function partsIn({ activity, targets }: AuditLogRecord): { readonly appId: string; readonly holderId: string } | undefined {
@@ -53,8 +71,7 @@ function partsIn({ activity, targets }: AuditLogRecord): { readonly appId: strin
   const principals = targetsOf(targets, 'ServicePrincipal');
   const app = principals.find(({ changes }) => changes.some(({ property }) => /^AppRole\./.test(property))) ?? principals[0];
   if (app === undefined) return undefined;
-  const named = type === 'ServicePrincipal' ? 'ServicePrincipal.ObjectID' : `${type}.ObjectID`;
-  const told = idOf(targets.map(({ changes }) => eitherText(changes, named)).find((id) => id !== undefined));
+  const told = idOf(targets.map(({ changes }) => eitherText(changes, `${type}.ObjectID`)).find((id) => id !== undefined));
   const beside = targets
     .filter((target) => target.type.toLowerCase() === type.toLowerCase())
     .flatMap(nameableOf)

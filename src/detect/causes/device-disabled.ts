@@ -1,17 +1,19 @@
 /** A device was switched off, or is registered no more: the primary refresh token on it ends. Restoring it is the reversal. */
 
+import type { Device } from '../../mirror/tenant.ts';
 import { switchedOf } from '../audit-targets.ts';
 import type { Detector } from '../detector.ts';
-import { deviceReports } from '../device-records.ts';
+import { deviceReport, deviceReports } from '../device-records.ts';
 
 const UPDATE = 'update device';
 const RESTORE = 'restore device';
 
 export const deviceDisabled: Detector = {
   about: {
-    subjects: ['device'],
+    subjects: ['device', 'user-app'],
     seenIn: {
       'directory-audit': 'Update device with AccountEnabled true to false; Delete device, Unregister device',
+      mirror: 'accountEnabled went to false, or the device is gone',
       'sign-in': '135011, 700003',
     },
     fixedBy: 'user-admin',
@@ -30,5 +32,14 @@ export const deviceDisabled: Detector = {
     );
   },
 
-  fromChange: () => [],
+  fromChange(change) {
+    if (change.object !== 'device' || !change.before) return [];
+    const [was, is] = [isOn(change.before), isOn(change.after)];
+    // One that was switched off and then went had lost its token already.
+    return was === is ? [] : [deviceReport(change, 'device-disabled', is)];
+  },
 };
+
+function isOn(device: Device | undefined): boolean {
+  return device?.enabled === true && !device.deleted;
+}

@@ -2,15 +2,16 @@
 
 import { switchedOf } from '../audit-targets.ts';
 import type { Detector } from '../detector.ts';
-import { deviceReports } from '../device-records.ts';
+import { deviceReport, deviceReports } from '../device-records.ts';
 
 const UPDATE = 'update device';
 
 export const deviceNoncompliant: Detector = {
   about: {
-    subjects: ['device'],
+    subjects: ['device', 'user-app'],
     seenIn: {
       'directory-audit': 'Update device with IsCompliant true to false; Device no longer compliant, no longer managed',
+      mirror: 'isCompliant was true, and is not',
       'sign-in': '53000, 53001',
     },
     fixedBy: 'device-owner',
@@ -27,5 +28,10 @@ export const deviceNoncompliant: Detector = {
     return deviceReports(signal, 'device-noncompliant', ({ changes }) => (isUpdate ? switchedOf(changes, 'IsCompliant') : false));
   },
 
-  fromChange: () => [],
+  fromChange(change) {
+    if (change.object !== 'device' || !change.before || !change.after) return [];
+    const [was, is] = [change.before.compliant === true, change.after.compliant === true];
+    // What is said of a device on its way out is part of that.
+    return change.after.deleted || was === is ? [] : [deviceReport(change, 'device-noncompliant', is)];
+  },
 };

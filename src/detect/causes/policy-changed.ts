@@ -12,9 +12,9 @@ import { TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
 
 export const policyChanged: Detector = {
   about: {
-    subjects: ['policy'],
+    subjects: ['policy', 'membership'],
     seenIn: {
-      'directory-audit': 'a policy added, updated or deleted so that it asks something else',
+      'directory-audit': 'a policy added, updated or deleted so that it asks something else; somebody in or out of a group or role that policies name',
       mirror: 'the policy read again has another content',
     },
     fixedBy: 'policy-admin',
@@ -41,7 +41,7 @@ export const policyChanged: Detector = {
     if (change.object !== 'policy') return [];
     const { before, after } = change;
     const policy = after ?? before;
-    if (policy === undefined) return [];
+    if (policy === undefined || policy.policyKind === 'token-lifetime') return [];
     const act = before === undefined ? 'add' : after === undefined ? 'delete' : 'update';
     const kind = policy.policyKind;
     const detail = judged({ kind, act }, { ...(before && { before: before.content }), ...(after && { after: after.content }) });

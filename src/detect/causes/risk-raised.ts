@@ -10,6 +10,7 @@ export const riskRaised: Detector = {
     seenIn: {
       'directory-audit': 'ConfirmAccountCompromised, Fraud reported, Suspicious activity reported',
       'risky-user': 'riskState atRisk or confirmedCompromised',
+      'sign-in': '50142, 53004, 53011, and any sign-in whose own riskState says so',
     },
     fixedBy: 'user-admin',
     link: 'contact-admin',

@@ -8,6 +8,7 @@ export const tokenPolicyChanged: Detector = {
     subjects: ['policy'],
     seenIn: {
       'directory-audit': 'Add, Update or Delete policy, of a token lifetime policy',
+      mirror: 'the policy read again has another content',
     },
     fixedBy: 'policy-admin',
     link: 'sign-in',
@@ -27,5 +28,18 @@ export const tokenPolicyChanged: Detector = {
     return [reportOf(signal, { kind: 'revocation', cause: 'token-policy-changed', subject, detail: { policy: { change } } })];
   },
 
-  fromChange: () => [],
+  fromChange(change) {
+    if (change.object !== 'policy') return [];
+    const { before, after } = change;
+    const policy = after ?? before;
+    if (policy?.policyKind !== 'token-lifetime' || before?.contentHash === after?.contentHash) return [];
+    const { id, displayName: name } = policy;
+    const detail = {
+      change: before === undefined ? 'created' : after === undefined ? 'deleted' : 'changed',
+      ...(before && { before: before.content, beforeHash: before.contentHash }),
+      ...(after && { after: after.content, afterHash: after.contentHash }),
+    } as const;
+    const subject = { kind: 'policy', id, ...(name ? { name } : {}) } as const;
+    return [reportOf(change, { kind: 'revocation', cause: 'token-policy-changed', subject, detail: { policy: detail } })];
+  },
 };

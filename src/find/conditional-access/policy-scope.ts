@@ -30,9 +30,14 @@ const APP_GROUPS: ReadonlyMap<string, string> = new Map([
 ]);
 
 export async function readUniverse(tenant: Tenant, at: number): Promise<Universe> {
+  return { ...(await readApps(tenant, at)), users: await allUsers(tenant, at) };
+}
+
+/** Without the people: for changes that are known to concern a few of them. */
+export async function readApps(tenant: Tenant, at: number): Promise<Universe> {
   const principals = new Map<string, ServicePrincipal>();
   for await (const principal of tenant.objects('service-principal', at)) principals.set(principal.appId.toLowerCase(), principal);
-  return { tenant, at, users: await allUsers(tenant, at), principals };
+  return { tenant, at, users: new Map(), principals };
 }
 
 export interface Scope {
@@ -67,11 +72,11 @@ async function membersOf({ users, groups, roles }: Principals, universe: Univers
   return new Set([...listed, ...[...members, ...holders].flatMap((ids) => [...ids])]);
 }
 
-/** A policy on a user action holds while that action is done, and for no sign-in to an app. */
-async function expandApps(scope: AppScope, universe: Universe): Promise<Expansion> {
+/** A policy on a user action holds while that action is done, and for no sign-in to an app. @param used what "all resources" comes to */
+export async function expandApps(scope: AppScope, universe: Universe, used = usedApps): Promise<Expansion> {
   if (scope.userActions) return { ids: new Set(), exact: true };
   const everyApp = scope.include.includes('All') || scope.authenticationContexts;
-  const listed = everyApp ? await usedApps(universe) : scope.include.filter((entry) => entry !== 'None').flatMap((appId) => resourceOf(appId, universe));
+  const listed = everyApp ? await used(universe) : scope.include.filter((entry) => entry !== 'None').flatMap((appId) => resourceOf(appId, universe));
   const excluded = new Set(scope.exclude.flatMap((appId) => resourceOf(appId, universe)));
   return {
     ids: new Set(listed.filter((id) => !excluded.has(id))),

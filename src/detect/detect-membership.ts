@@ -1,0 +1,130 @@
+/** Somebody came into a group or role, or left it, and a policy or an app goes by that group: only the mirror knows, so that without it nothing is said. */
+import type { Signal } from '../accept/signal.ts';
+import type { AppRoleAssignment, Policy, Tenant } from '../mirror/tenant.ts';
+import type { TenantChange } from '../mirror/tenant-change.ts';
+import { type Observed, reportOf } from './detector.ts';
+import { type Movement, movementIn } from './membership-records.ts';
+import { groupsNamed, isEnforced, isFor, type Person, rolesNamed } from './policy-people.ts';
+import { assignmentSubjectId, membershipSubjectId, type Report } from './report.ts';
+
+interface Asked {
+  readonly tenant: Tenant;
+  readonly at: number;
+}
+
+/** @param now milliseconds */
+export async function detectMembership(observed: Signal | TenantChange, tenant: Tenant, now: number): Promise<readonly Report[]> {
+  if (observed.kind !== 'audit-recorded' && observed.kind !== 'tenant-changed') return [];
+  const movement = movementOf(observed);
+  const asked = { tenant, at: Date.parse(observed.kind === 'audit-recorded' ? observed.record.at : observed.between.from) };
+  // Who has only just come, or is gone, loses nothing by it.
+  if (movement === undefined || !(await isThroughout(movement, asked, now))) return [];
+  return [...(await policyReports(observed, movement, asked)), ...(await assignmentReports(observed, movement, asked))];
+}
+
+function movementOf(observed: Observed): Movement | undefined {
+  if (observed.kind === 'audit-recorded') return observed.record.succeeded ? movementIn(observed.record) : undefined;
+  return observed.object === 'membership' ? observed : undefined;
+}
+
+async function isThroughout({ member }: Movement, { tenant, at }: Asked, now: number): Promise<boolean> {
+  if (member === undefined) return true;
+  const [then, later] = [await tenant.object(member.kind, member.id, at), await tenant.object(member.kind, member.id, now)];
+  return then?.deleted === false && later?.deleted === false;
+}
+
+async function policyReports(observed: Observed, movement: Movement, asked: Asked): Promise<readonly Report[]> {
+  const { owner, member, joined } = movement;
+  const moves = await movesOf(movement, asked);
+  const tightened: string[] = [];
+  const loosened: string[] = [];
+  for await (const policy of asked.tenant.objects('policy', asked.at)) {
+    const move = isEnforced(policy) ? await moves(policy) : undefined;
+    if (move === 'tightened') tightened.push(policy.id);
+    if (move === 'loosened') loosened.push(policy.id);
+  }
+  const policyIds = tightened.length > 0 ? tightened : loosened;
+  if (policyIds.length === 0) return [];
+
+  const change = tightened.length > 0 ? 'tightened' : 'loosened';
+  const membership = { ownerId: owner.id, ...(member && { memberId: member.id }), way: joined ? 'joined' : 'left', policyIds: policyIds.sort() } as const;
+  const name = `${await memberName(member, asked)} in ${owner.name ?? owner.id}`;
+  const subject = { kind: 'membership', id: membershipSubjectId(owner.id, member?.id), name } as const;
+  return [reportOf(observed, { kind: 'revocation', cause: 'policy-changed', subject, detail: { policy: { change }, membership } })];
+}
+
+async function memberName(member: Movement['member'], { tenant, at }: Asked): Promise<string> {
+  if (member === undefined) return 'Everybody';
+  if (member.name !== undefined) return member.name;
+  const known = await tenant.object(member.kind, member.id, at);
+  return (known?.kind === 'user' ? known.userPrincipalName : known?.displayName) || member.id;
+}
+
+type Move = 'tightened' | 'loosened' | undefined;
+
+async function movesOf(movement: Movement, asked: Asked): Promise<(policy: Policy) => Promise<Move>> {
+  const above = movement.owner.kind === 'group' ? await groupsAbove([movement.owner.id], asked) : new Set<string>();
+  const roles = new Set(movement.owner.kind === 'role' ? [movement.owner.id] : []);
+  const names = (policy: Policy, way: 'include' | 'exclude') =>
+    groupsNamed(policy, way).some((id) => above.has(id)) || rolesNamed(policy, way).some((id) => roles.has(id));
+  const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, asked) : undefined;
+
+  return async (policy) => {
+    const [included, excluded] = [names(policy, 'include'), names(policy, 'exclude')];
+    if (!included && !excluded) return undefined;
+    // Of many people at once each is in other groups besides: what the policy says of this one has to do.
+    if (sides === undefined) return included && excluded ? undefined : included === movement.joined ? 'tightened' : 'loosened';
+    const others = await rolesHeld(movement, policy, asked);
+    const [was, is] = sides.map((side) => isFor(policy, { ...side, roles: new Set([...side.roles, ...others]) }));
+    return was === is ? undefined : is ? 'tightened' : 'loosened';
+  };
+}
+
+/** The mirror may show a group as it became already: what the record says moved is put where it was, and where it went. */
+async function personBeforeAndAfter({ owner, member, joined }: Movement, asked: Asked): Promise<readonly [Person, Person]> {
+  const { tenant, at } = asked;
+  const id = member?.id ?? '';
+  const direct = [...(await tenant.groupsOf(id, at))].filter((group) => group !== owner.id);
+  const guest = (await tenant.object('user', id, at))?.guest === true;
+  const outside: Person = { id, guest, groups: await groupsAbove(direct, asked), roles: new Set() };
+  const inside: Person =
+    owner.kind === 'group' ? { ...outside, groups: await groupsAbove([...direct, owner.id], asked) } : { ...outside, roles: new Set([owner.id]) };
+  return joined ? [outside, inside] : [inside, outside];
+}
+
+/** Roles that the policy names, the one that moved apart. */
+async function rolesHeld({ owner, member }: Movement, policy: Policy, { tenant, at }: Asked): Promise<readonly string[]> {
+  const held: string[] = [];
+  for (const id of [...rolesNamed(policy, 'include'), ...rolesNamed(policy, 'exclude')]) {
+    if (id !== owner.id && (await tenant.roleMembers(id, at)).has(member?.id ?? '')) held.push(id);
+  }
+  return held;
+}
+
+/** These and the groups that hold them, at any height; cycles are harmless. */
+async function groupsAbove(ids: readonly string[], { tenant, at }: Asked): Promise<ReadonlySet<string>> {
+  const found = new Set(ids);
+  // A set gives what is added while one walks through it, too.
+  for (const id of found) for (const above of await tenant.groupsOf(id, at)) found.add(above);
+  return found;
+}
+
+/** Apps let in the direct members of an assigned group. One that asks for no assignment lets in everybody. */
+async function assignmentReports(observed: Observed, { owner, member, joined }: Movement, { tenant, at }: Asked): Promise<readonly Report[]> {
+  if (owner.kind !== 'group' || member?.kind === 'group') return [];
+  const held = (await tenant.assignmentsOfUser(owner.id, at)).filter(({ principalId }) => principalId === owner.id);
+  const others = member && !joined ? await tenant.assignmentsOfUser(member.id, at) : [];
+  const reports: Report[] = [];
+  for (const { appId } of held) {
+    const app = await tenant.object('service-principal', appId, at);
+    if (!app?.assignmentRequired || app.deleted || isAssignedOtherwise(others, appId, owner.id)) continue;
+    const subject = { kind: 'assignment', id: assignmentSubjectId(appId, member?.id ?? owner.id) } as const;
+    const detail = member === undefined ? ({ byGroup: true } as const) : {};
+    reports.push(reportOf(observed, { kind: joined ? 'reversal' : 'revocation', cause: 'app-role-removed', subject, detail }));
+  }
+  return reports;
+}
+
+function isAssignedOtherwise(assignments: readonly AppRoleAssignment[], appId: string, groupId: string): boolean {
+  return assignments.some((assignment) => assignment.appId === appId && assignment.principalId !== groupId);
+}

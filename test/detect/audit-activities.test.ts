@@ -1,0 +1,98 @@
+/** Every audit activity that matters, in both directions: what proves its cause, and what only bears its name. */
+import { describe, expect, test } from 'vitest';
+import { normaliseActivity } from '../../src/accept/read-audit-activity.ts';
+import { DETECTORS, isRelevantActivity } from '../../src/detect/detect-reports.ts';
+import { ACTIVITY_ROWS } from './activity-catalogue.ts';
+import { elsewhere } from './activity-forms.ts';
+import { reportsOf } from './observed.ts';
+import { POLICY_ROWS } from './policy-catalogue.ts';
+
+const rows = [...ACTIVITY_ROWS, ...POLICY_ROWS].flatMap(({ names, ...row }) => names.map((name) => ({ name, ...row })));
+const said = (raw: object) => reportsOf(raw).map(({ kind, cause }) => `${kind} ${cause}`);
+
+describe.each(rows)('"$name" as $says', ({ name, says, proof, beside }) => {
+  test('is proven', () => {
+    expect(said(proof(name))).toEqual([says]);
+    expect(said(proof(`${name.toUpperCase()}.`))).toEqual([says]);
+  });
+
+  test('does not follow from the name alone', () => {
+    expect(said(beside(name)).filter((other) => other === says)).toEqual([]);
+    expect(said({ ...proof(name), result: 'failure', ResultStatus: 'Failed', PropertyCollection: [{ Name: 'result', Value: 'Failed' }] })).toEqual([]);
+  });
+});
+
+/** Begin something, give something, or wait for the record that matters. */
+const IDLE = [
+  'Update external secrets',
+  'Add user',
+  'Set force change user password',
+  'Set force change password',
+  'Update PasswordProfile',
+  'User Password Registration',
+  'Admin started password reset',
+  'User started password reset',
+  'User started password change',
+  'POST UserAuthMethod.ResetPasswordOnPasswordMethods',
+  'Self-service password reset flow activity progress',
+  'Create application password for user',
+  'Delete application password for user',
+  'User registered security info',
+  'User registered all required security info',
+  'User changed default security info',
+  'User updated security info',
+  'User reviewed security info',
+  'User started security info registration',
+  'User canceled security info registration',
+  'Admin registered security info',
+  'Admin updated security info',
+  'Create Temporary Access Pass method for user',
+  'Fraud reported - no action taken',
+  'Add Passkey (device-bound) security key',
+  'Add FIDO2 security key',
+  'Add permission grant policy',
+  'Add AuthenticationContextClassReference',
+  'Accept Terms Of Use',
+  'Decline Terms Of Use',
+  'Delete Consent',
+  // The directory writes its own record beside each of these.
+  'Add member to role completed (PIM activation)',
+  'Add eligible member to role in PIM completed (permanent)',
+  'Add member to role in PIM completed (permanent)',
+  'Change user license',
+  'Set license properties',
+  'Remove registered owner from device',
+  'Remove registered users from device',
+  // Names of streams, whose records Identity Protection writes in a form of their own.
+  'User Risk Detection',
+  'Risky user',
+];
+
+test.each(IDLE)('"%s" is not worth reading', (name) => {
+  expect(isRelevantActivity(normaliseActivity(name))).toBe(false);
+  expect(said(elsewhere(name))).toEqual([]);
+});
+
+test.each(['Add member to group', 'Remove member from group', 'Delete group', 'Add member to role', 'Remove member from role'])(
+  '"%s" is read, and says nothing without the policies and apps that go by it',
+  (name) => {
+    expect(isRelevantActivity(normaliseActivity(name))).toBe(true);
+    expect(said(elsewhere(name))).toEqual([]);
+  },
+);
+
+/** No policy can refer yet to what they make. */
+const TOO_SOON = ['Add named location', 'Added named location', 'Create named location', 'Restore named location', 'Authentication Strength Policy Create'];
+
+test.each(TOO_SOON)('"%s" hits nobody yet', (name) => {
+  expect(said(elsewhere(name))).toEqual([]);
+});
+
+test('no detector asks for an activity that the catalogue does not prove', () => {
+  const idle = new Set(TOO_SOON.map(normaliseActivity));
+  const proven = new Set(rows.map(({ name, says }) => `${says.split(' ')[1]} ${normaliseActivity(name)}`));
+  const asked = Object.entries(DETECTORS).flatMap(([cause, { activities }]) =>
+    activities.filter((activity) => !idle.has(activity)).map((activity) => `${cause} ${activity}`),
+  );
+  expect(asked.filter((ask) => !proven.has(ask))).toEqual([]);
+});

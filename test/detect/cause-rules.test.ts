@@ -1,0 +1,204 @@
+/** What is particular to one cause: which values overrule the name of an activity, what is told besides, and how two readings are compared. */
+import { describe, expect, test } from 'vitest';
+import type { Cause } from '../../src/detect/report.ts';
+import { app, person } from '../fakes/memory-tenant.ts';
+import { ADA, ADMIN, CLIENT, changed, type ExportedTarget, exported } from '../fixtures/audit-export.ts';
+import { AFTER, BEFORE, changedTenant, reportsOf, reportsOfChange } from './observed.ts';
+
+type Values = readonly [string, string | null, string | null];
+
+function told(
+  activityDisplayName: string,
+  [type, ...values]: readonly [string, ...(readonly Values[])],
+  different: Partial<ExportedTarget> = {},
+  of: object = {},
+) {
+  const modifiedProperties = values.map((value) => changed(...value));
+  const target: ExportedTarget = { id: ADA, displayName: null, type, userPrincipalName: null, modifiedProperties, ...different };
+  return reportsOf(exported({ activityDisplayName, targetResources: [target], ...of }));
+}
+const said = (...of: Parameters<typeof told>) => told(...of).map(({ kind, cause }) => `${kind} ${cause}`);
+const detailOf = (...of: Parameters<typeof told>) => told(...of)[0]?.detail;
+
+const STS = 'StsRefreshTokensValidFrom';
+const MFA = 'StrongAuthenticationRequirement';
+const METHOD = 'StrongAuthenticationMethod';
+const [OLD, NEW] = ['["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]'];
+const state = (number: unknown) => JSON.stringify([{ RelyingParty: '*', State: number }]);
+const methods = (...kinds: readonly unknown[]) => JSON.stringify(kinds.map((MethodType) => ({ MethodType })));
+
+test.each<[string, string, string | null, string | null, readonly string[]]>([
+  ['Disable account', 'AccountEnabled', '[true]', null, ['revocation account-disabled']],
+  ['Disable account', 'AccountEnabled', null, '[false]', ['revocation account-disabled']],
+  ['Disable account', 'AccountEnabled', null, '[true]', []],
+  ['Disable account', 'AccountEnabled', '[false]', null, []],
+  ['Enable account', 'AccountEnabled', null, '[true]', ['reversal account-disabled']],
+  ['Enable account', 'AccountEnabled', '[true]', null, []],
+  ['Enable account', 'AccountEnabled', null, '[false]', []],
+  ['Update user', 'AccountEnabled', '[true]', null, []],
+  ['Update user', 'AccountEnabled', '[true]', '[true]', []],
+  ['Update user', 'AccountEnabled', '[false]', '[true]', ['reversal account-disabled']],
+  ['Update StsRefreshTokenValidFrom Timestamp', STS, OLD, null, ['revocation sessions-revoked']],
+  ['Update StsRefreshTokenValidFrom Timestamp', STS, null, NEW, ['revocation sessions-revoked']],
+  ['Update StsRefreshTokenValidFrom Timestamp', STS, OLD, OLD, []],
+  ['Update user', STS, OLD, null, []],
+  ['Update user', STS, OLD, NEW, ['revocation sessions-revoked']],
+  ['Update user', MFA, state(0), state('2'), ['revocation mfa-changed']],
+  ['Update user', MFA, state({}), state(1), ['revocation mfa-changed']],
+  ['Update user', MFA, state(1), state(2), []],
+  ['Update user', MFA, null, state(0), []],
+  ['Update user', METHOD, methods(6, 7), methods(7), ['revocation mfa-changed']],
+  ['Update user', METHOD, methods('6'), methods(6), []],
+  ['Update user', METHOD, methods(0), null, ['revocation mfa-changed']],
+  ['Update user', METHOD, methods('x', '', null, 1.5, -1), null, []],
+  ['Update user', METHOD, methods(6), methods(6, 7), []],
+  ['Update user', METHOD, methods(11), null, ['revocation mfa-changed']],
+  ['Update user', 'PhoneMethod', methods(6), null, []],
+])('"%s" with %s from %s to %s says %j', (activity, property, before, after, expected) => {
+  expect(said(activity, ['User', [property, before, after]])).toStrictEqual(expected);
+});
+
+test.each<[string, readonly Values[], object]>([
+  ['Enable Strong Authentication', [], { mfa: 'required' }],
+  ['Enable Strong Authentication', [[MFA, state(0), state(1)]], { mfa: 'required' }],
+  ['Disable Strong Authentication', [], { mfa: 'lifted' }],
+  ['Disable Strong Authentication', [[MFA, state(2), null]], { mfa: 'lifted' }],
+  ['Update user', [[MFA, state(1), null]], { mfa: 'lifted' }],
+  ['Update user', [[MFA, null, state(1)]], { mfa: 'required' }],
+  ['Update user', [[METHOD, methods(6), null]], { mfa: 'method-lost' }],
+  ['Delete passkey', [[MFA, state(1), state(1)]], { mfa: 'method-lost' }],
+  ['Delete user', [], {}],
+  ['Delete user', [['Is Hard Deleted', null, '"False"']], {}],
+  ['Delete user', [['Is Hard Deleted', null, '"True"']], { purged: true }],
+  ['Hard Delete user', [], { purged: true }],
+])('"%s" with %j tells %j besides', (activity, values, detail) => {
+  expect(detailOf(activity, ['User', ...values])).toStrictEqual(detail);
+});
+
+test.each([
+  ['Enable Strong Authentication', state(1), state(0)],
+  ['Disable Strong Authentication', state(0), state(1)],
+])('values that say the opposite of "%s" overrule it', (activity, before, after) => {
+  expect(said(activity, ['User', [MFA, before, after]])).toStrictEqual([]);
+});
+
+test.each<[string, string, Partial<ExportedTarget>, object, object]>([
+  ['Delete application', 'Application', { displayName: 'App' }, { kind: 'application', id: ADA, name: 'App' }, { appId: 'app-id' }],
+  ['Hard Delete application', 'Application', {}, { kind: 'application', id: ADA }, { purged: true, appId: 'app-id' }],
+  ['Remove service principal', 'ServicePrincipal', { displayName: 'App' }, { kind: 'service-principal', id: ADA, name: 'App' }, {}],
+  ['Hard delete service principal', 'ServicePrincipal', {}, { kind: 'service-principal', id: ADA }, { purged: true }],
+  ['Remove service principal credentials', 'ServicePrincipal', {}, { kind: 'service-principal', id: ADA }, { appId: 'app-id' }],
+  ['Remove service principal credentials', 'Application', { displayName: 'App' }, { kind: 'application', id: ADA, name: 'App' }, { appId: 'app-id' }],
+  ['Delete device', 'Device', { displayName: 'Phone' }, { kind: 'device', id: ADA, name: 'Phone' }, {}],
+  ['Hard Delete device', 'Device', {}, { kind: 'device', id: ADA }, { purged: true }],
+])('"%s" of a %s named %j is about %j', (activity, type, different, subject, detail) => {
+  const [report] = told(activity, [type], different, { additionalDetails: [{ key: 'AppId', value: 'app-id' }] });
+  expect([report?.subject, report?.detail]).toStrictEqual([subject, detail]);
+});
+
+test('a device is told with the id that sign-ins know it by', () => {
+  const own = { additionalDetails: [{ key: 'DeviceId', value: 'own' }] };
+  expect(told('Delete device', ['Device'], {}, own)[0]?.detail).toStrictEqual({ deviceId: 'own' });
+  expect(told('Hard Delete device', ['Device'], {}, own)[0]?.detail).toStrictEqual({ purged: true, deviceId: 'own' });
+});
+
+test('a key that came, or an app that came back, names the app as well', () => {
+  const appId = { additionalDetails: [{ key: 'AppId', value: 'app-id' }] };
+  const keys: Values = ['KeyDescription', null, '["[KeyIdentifier=a]"]'];
+  expect(told('Update application', ['Application', keys], {}, appId)).toMatchObject([{ kind: 'reversal', detail: { appId: 'app-id' } }]);
+  expect(told('Update application', ['Application', keys])[0]?.detail).toStrictEqual({});
+  expect(said('Update application', ['Group', keys])).toStrictEqual([]);
+  expect(said('Update application', ['', keys])).toStrictEqual(['reversal app-credential-lost']);
+  expect(said('Remove service principal credentials', ['ApplicationX'])).toStrictEqual([]);
+  expect(said('Remove service principal credentials', ['MyApplication'])).toStrictEqual([]);
+});
+
+describe('between two readings', () => {
+  const causes = (...of: Parameters<typeof reportsOfChange>) => reportsOfChange(...of).map(({ kind, cause, detail }) => [kind, cause, detail]);
+  const sp = app(CLIENT, { displayName: 'Mail Sync' });
+
+  test.each<[string, Parameters<typeof reportsOfChange>[0], readonly unknown[]]>([
+    ['an app that is new', { object: 'service-principal', after: app(CLIENT, { enabled: false }) }, []],
+    ['an app that is the same', { object: 'service-principal', before: sp, after: sp }, []],
+    ['an app in the bin', { object: 'service-principal', before: sp, after: { ...sp, deleted: true, enabled: false } }, [['revocation', 'app-deleted', {}]]],
+    [
+      'an app out of the bin',
+      { object: 'service-principal', before: { ...sp, deleted: true }, after: { ...sp, enabled: false } },
+      [['reversal', 'app-deleted', {}]],
+    ],
+    ['an app gone for good', { object: 'service-principal', before: { ...sp, deleted: true } }, [['revocation', 'app-deleted', { purged: true }]]],
+    ['a user in the bin', { object: 'user', before: person(ADA), after: person(ADA, { deleted: true }) }, [['revocation', 'account-deleted', {}]]],
+    [
+      'a user out of the bin',
+      { object: 'user', before: person(ADA, { deleted: true }), after: person(ADA, { enabled: false }) },
+      [['reversal', 'account-deleted', {}]],
+    ],
+    ['a user gone for good', { object: 'user', before: person(ADA) }, [['revocation', 'account-deleted', { purged: true }]]],
+    ['a user who may sign in again', { object: 'user', before: person(ADA, { enabled: false }), after: person(ADA) }, [['reversal', 'account-disabled', {}]]],
+    ['a policy of which nothing is known', { object: 'policy' }, []],
+  ])('%s', (_, difference, expected) => {
+    expect(causes(difference)).toStrictEqual(expected);
+  });
+
+  test('people and apps are named as they were', () => {
+    const nameIn = (...of: Parameters<typeof reportsOfChange>) => reportsOfChange(...of)[0]?.subject;
+    expect(
+      nameIn({ object: 'user', before: person(ADA, { userPrincipalName: 'ada@x' }), after: person(ADA, { deleted: true, userPrincipalName: 'y' }) }),
+    ).toStrictEqual({ kind: 'user', id: ADA, name: 'ada@x' });
+    expect(nameIn({ object: 'user', before: person(ADA, { userPrincipalName: '', displayName: '' }) })).toStrictEqual({ kind: 'user', id: ADA });
+    expect(nameIn({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false, userPrincipalName: '', displayName: 'Ada' }) })).toStrictEqual({
+      kind: 'user',
+      id: ADA,
+      name: 'Ada',
+    });
+    expect(nameIn({ object: 'service-principal', before: sp })).toStrictEqual({ kind: 'service-principal', id: CLIENT, name: 'Mail Sync' });
+    expect(nameIn({ object: 'service-principal', before: sp, after: { ...sp, enabled: false } })).toStrictEqual({
+      kind: 'service-principal',
+      id: CLIENT,
+      name: 'Mail Sync',
+    });
+  });
+
+  const moved = (before: object, after: object) =>
+    reportsOfChange({ object: 'user', before: person(ADA, before), after: person(ADA, after) }).map(({ kind, cause }) => `${kind} ${cause}`);
+  const [was, is] = ['2031-01-01T00:00:00.000Z', '2031-03-01T08:02:10.000Z'];
+  test.each<[object, object, readonly Cause[]]>([
+    [{ passwordChangedAt: was }, { passwordChangedAt: is }, ['password-changed']],
+    [{ passwordChangedAt: is }, { passwordChangedAt: is }, []],
+    [{ passwordChangedAt: is }, { passwordChangedAt: was }, []],
+    [{ passwordChangedAt: was }, {}, []],
+    [{}, { passwordChangedAt: is }, []],
+    [{ sessionsValidFrom: was }, { sessionsValidFrom: is }, ['sessions-revoked']],
+    [{ sessionsValidFrom: is }, { sessionsValidFrom: is }, []],
+    [{ sessionsValidFrom: is }, { sessionsValidFrom: was }, []],
+    [{ sessionsValidFrom: was }, {}, []],
+    [{}, { sessionsValidFrom: is }, []],
+    [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:00.000Z' }, []],
+    [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:20.000Z' }, []],
+    [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:01:59.999Z' }, ['sessions-revoked']],
+    [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:20.001Z' }, ['sessions-revoked']],
+  ])('a user with %j and then %j: %j', (before, after, expected) => {
+    expect(moved(before, after)).toStrictEqual(expected.map((cause) => `revocation ${cause}`));
+  });
+});
+
+test('a report tells what was observed: of a record its moment and actor, of a difference the time between', () => {
+  const { initiatedBy, ...raw } = exported();
+  const [anonymous] = reportsOf({ ...raw, correlationId: null });
+  expect(anonymous).not.toHaveProperty('actor');
+  expect(anonymous).not.toHaveProperty('correlationId');
+  expect(reportsOf({ ...raw, initiatedBy })[0]).toMatchObject({ actor: { id: ADMIN }, correlationId: raw.correlationId });
+  const change = changedTenant({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false }) });
+  expect(reportsOfChange({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false }) })).toStrictEqual([
+    {
+      kind: 'revocation',
+      cause: 'account-disabled',
+      subject: { kind: 'user', id: ADA, name: `${ADA}@contoso.example` },
+      occurred: { from: BEFORE, to: AFTER },
+      source: change.source,
+      sourceId: change.sourceId,
+      seenAt: AFTER,
+      detail: {},
+    },
+  ]);
+});

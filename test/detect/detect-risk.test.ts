@@ -1,0 +1,44 @@
+/** What Identity Protection says of a user, as a report. */
+import { expect, test } from 'vitest';
+import type { RiskRecord } from '../../src/accept/sign-in-record.ts';
+import { detectRisk } from '../../src/detect/detect-risk.ts';
+import { isOver, isRaised } from '../../src/detect/risk-states.ts';
+import { TENANT } from '../fixtures/audit-export.ts';
+
+const [AT, SEEN] = ['2031-03-01T08:20:00.000Z', '2031-03-01T08:25:00.000Z'];
+
+function told(different: Partial<RiskRecord> = {}) {
+  const record: RiskRecord = { id: 'row', at: AT, about: 'user', user: { id: 'ada', name: 'ada@x' }, riskState: 'atRisk', ...different };
+  return detectRisk({ kind: 'risk-told', source: 'risk', sourceId: 'row', tenantId: TENANT, seenAt: SEEN, record });
+}
+
+test('a raised risk is a revocation, with its level and reason where they are told', () => {
+  const report = {
+    kind: 'revocation',
+    cause: 'risk-raised',
+    subject: { kind: 'user', id: 'ada', name: 'ada@x' },
+    occurred: { from: AT, to: AT },
+    source: 'risk',
+    sourceId: 'row',
+    seenAt: SEEN,
+    detail: { risk: { state: 'atRisk' } },
+  };
+  expect(told()).toStrictEqual([report]);
+  expect(told({ riskLevel: 'high', riskDetail: 'none' })).toStrictEqual([{ ...report, detail: { risk: { state: 'atRisk', level: 'high', because: 'none' } } }]);
+});
+
+test.each<[RiskRecord['about'], string, readonly string[]]>([
+  ['user', 'confirmedCompromised', ['revocation']],
+  ['detection', 'atRisk', ['revocation']],
+  ['user', 'Remediated', ['reversal']],
+  ['detection', 'remediated', []],
+  ['user', 'unknownFutureValue', []],
+])('of a %s in the state %s: %j', (about, riskState, kinds) => {
+  expect(told({ about, riskState }).map(({ kind }) => kind)).toStrictEqual(kinds);
+});
+
+test('each state is raised, over, or neither', () => {
+  const states = ['atRisk', 'confirmedCompromised', 'confirmedSafe', 'remediated', 'dismissed', 'none', 'hidden', ''];
+  expect(states.filter(isRaised)).toStrictEqual(['atRisk', 'confirmedCompromised']);
+  expect(states.filter(isOver)).toStrictEqual(['confirmedSafe', 'remediated', 'dismissed', 'none']);
+});
