@@ -3,9 +3,11 @@ import { MalformedInputError } from './errors.ts';
 import type { FeatureLog } from './feature-switch.ts';
 import type { Engine } from './pipeline.ts';
 import type { Standing } from './record/trail-standing.ts';
+import type { Telemetry } from './telemetry.ts';
 import type { NoticeChannel } from './tell/notice-channel.ts';
 import type { NoticeRef } from './tell/notice-row.ts';
 import { sendNotice } from './tell/send-notice.ts';
+import { tableGatherings } from './tell/table-gatherings.ts';
 
 export interface TellContext {
   readonly engine: Engine;
@@ -13,14 +15,21 @@ export interface TellContext {
   readonly mail: NoticeChannel | undefined;
   readonly standingOf: (revocationId: string) => Promise<Standing | undefined>;
   readonly log: FeatureLog;
+  readonly telemetry: Telemetry;
 }
 
-export async function tellNotice(message: unknown, { engine, mail, standingOf, log }: TellContext): Promise<void> {
+export async function tellNotice(message: unknown, context: TellContext): Promise<void> {
   const ref = parseRef(message);
-  const { outbox, tenant, now, notices } = engine;
+  await context.telemetry.span('notice-told', { parent: ref.traceparent, facts: { noticeId: ref.noticeId } }, () => tell(ref, context));
+}
+
+async function tell(ref: NoticeRef, { engine, mail, standingOf, log, telemetry }: TellContext): Promise<void> {
+  const { outbox, tenant, now, notices, tables, tenantId } = engine;
   // Without a mailbox nothing can leave; config.ts does not let that be combined with `send`.
   const mode = mail === undefined ? 'observe' : notices.mode;
-  const state = await sendNotice(ref, { outbox, channels: { mail: mail ?? nowhere }, tenant, now, mode, standingOf });
+  const gatherings = tableGatherings(tables, tenantId);
+  const state = await sendNotice(ref, { outbox, gatherings, channels: { mail: mail ?? nowhere }, tenant, now, mode, standingOf });
+  telemetry.note({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }
 
@@ -32,5 +41,6 @@ const nowhere: NoticeChannel = {
 function parseRef(message: unknown): NoticeRef {
   const named = typeof message === 'object' && message !== null && 'noticeId' in message && 'audienceKey' in message ? message : undefined;
   if (typeof named?.noticeId !== 'string' || typeof named.audienceKey !== 'string') throw new MalformedInputError('notice message', 'names no notice');
-  return { noticeId: named.noticeId, audienceKey: named.audienceKey };
+  const traceparent = 'traceparent' in named && typeof named.traceparent === 'string' ? named.traceparent : undefined;
+  return { noticeId: named.noticeId, audienceKey: named.audienceKey, ...(traceparent === undefined ? {} : { traceparent }) };
 }

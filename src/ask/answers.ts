@@ -19,6 +19,25 @@ export interface RevocationSummary {
   readonly evidenceCount: number;
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
+  /** Where it is part of bulk work. */
+  readonly sweep?: SweepSummary;
+}
+
+/** Bulk work on record: many revocations of one cause with one root, close in time. One incident for people. */
+export interface SweepSummary {
+  /** `sweep-` and the id of its first member. An earlier member may come to light; an id once given out leads to the sweep all the same. */
+  readonly id: string;
+  /** Who did it, or the policy that refused. */
+  readonly by: { readonly kind: 'user' | 'service-principal' | 'policy'; readonly id: string; readonly name?: string };
+  readonly members: number;
+  /** From the first member to the last. */
+  readonly occurred: Interval;
+}
+
+export interface SweepView extends SweepSummary {
+  readonly cause: Cause;
+  /** Newest first; at most the last 1,000, `members` counts them all. */
+  readonly revocations: readonly RevocationSummary[];
 }
 
 export interface RevocationView extends RevocationSummary {
@@ -37,8 +56,22 @@ export interface RevocationView extends RevocationSummary {
     readonly state: NoticeState;
     readonly reason?: string;
   }[];
+  /** Absent where nobody is waited for: nothing ended for certain, or for more than a thousand pairs. */
+  readonly recovery?: Recovery;
   /** Where it was folded into another, that one's id. */
   readonly foldedInto?: string;
+}
+
+/** Who signed in again, of those whose sign-in ended. A pair is a user at an app. */
+export interface Recovery {
+  readonly awaitedPairs: number;
+  readonly recoveredPairs: number;
+  /** When the last of them had, once all have. */
+  readonly recoveredAt?: string;
+  /** Median over those who have, from when it happened to their first sign-in after it. */
+  readonly timeToRecoverMs?: number;
+  /** In order of time, at most the first 1,000. */
+  readonly signIns: readonly { readonly userId: string; readonly appId: string; readonly at: string }[];
 }
 
 /** Newest first. */
@@ -70,6 +103,8 @@ export interface Answers {
   list(question: ListQuestion): Promise<RevocationList>;
   /** Undefined where no revocation has this id. */
   show(revocationId: string): Promise<RevocationView | undefined>;
+  /** @param id of a sweep, or of any of its members. Undefined where there is no such sweep. */
+  sweep(id: string): Promise<SweepView | undefined>;
   /** @param what object id, app id or display name of an app. Undefined where the record mentions none such. */
   app(what: string, question: ListQuestion): Promise<SubjectAnswer | Ambiguous | undefined>;
   /** @param who object id, UPN, mail or display name of a user. Undefined where the record mentions none such. */

@@ -1,5 +1,5 @@
 /** The query of a request to the API, as a question; every parameter that is wrong is named, with what is allowed. */
-import type { Cause } from '../detect/report.ts';
+import { CAUSES, type Cause } from '../detect/report.ts';
 import type { ListQuestion } from './answers.ts';
 import { parseSince, SINCE_FORMS } from './since.ts';
 
@@ -18,37 +18,6 @@ const PARAMETERS = ['since', 'cause', 'limit', 'after'] as const;
 const OF_THE_HOST = new Set(['code', 'clientid']);
 /** No token we hand out comes near this; a longer one is somebody trying. */
 const LONGEST_TOKEN = 4096;
-
-// A record, so that a new cause must be entered here to compile.
-const KNOWN: Readonly<Record<Cause, true>> = {
-  'consent-revoked': true,
-  'app-role-removed': true,
-  'app-disabled': true,
-  'app-deleted': true,
-  'app-credential-lost': true,
-  'account-disabled': true,
-  'account-deleted': true,
-  'account-locked': true,
-  'password-changed': true,
-  'password-reset': true,
-  'sessions-revoked': true,
-  'mfa-changed': true,
-  'policy-changed': true,
-  'device-noncompliant': true,
-  'device-disabled': true,
-  'risk-raised': true,
-  'connector-policy-changed': true,
-  'token-policy-changed': true,
-  'refresh-token-inactive': true,
-  'refresh-token-expired': true,
-  'sign-in-frequency': true,
-  'policy-blocked': true,
-  'mfa-required': true,
-  'consent-missing': true,
-  'assignment-missing': true,
-};
-
-export const CAUSES = Object.keys(KNOWN) as readonly Cause[];
 
 export function parseQuery(query: Iterable<readonly [string, string]>, now: number): ParsedQuery {
   const problems: QueryProblem[] = [];

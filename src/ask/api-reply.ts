@@ -17,6 +17,8 @@ export interface ApiCall {
 }
 
 const REVOCATION_ID = /^[0-9a-f]{32}$/;
+/** A member's own id leads to its sweep as well. */
+const SWEEP_ID = /^(sweep-)?[0-9a-f]{32}$/;
 
 export async function replyWithList({ query, answers, now }: ApiCall): Promise<ApiReply> {
   return questioned(query, now, async (question) => json(200, await answers.list(question)));
@@ -28,6 +30,14 @@ export async function replyWithRevocation(id: string, { query, answers }: ApiCal
   const wanted = id.toLowerCase();
   const view = REVOCATION_ID.test(wanted) ? await answers.show(wanted) : undefined;
   return view ? json(200, view) : notFound(`No revocation has the id ${id}.`);
+}
+
+export async function replyWithSweep(id: string, { query, answers }: ApiCall): Promise<ApiReply> {
+  const parsed = parseQuery(query, 0);
+  if ('problems' in parsed) return badQuery(parsed.problems);
+  const wanted = id.toLowerCase();
+  const view = SWEEP_ID.test(wanted) ? await answers.sweep(wanted) : undefined;
+  return view ? json(200, view) : notFound(`No sweep has the id ${id}.`);
 }
 
 export async function replyWithApp(what: string, { query, answers, now }: ApiCall): Promise<ApiReply> {

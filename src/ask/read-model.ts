@@ -12,7 +12,7 @@ export function summaryOf(head: Head, trail: TrailStanding): RevocationSummary {
     occurred: trail.occurred ?? head.occurred,
     recordedAt: head.recordedAt,
     ...(actor && { actor }),
-    state: stateOf(trail, head.affectedUserCount),
+    state: stateOf(trail, head.awaitedPairCount),
     evidenceCount: trail.evidence.length,
     affectedAppCount: head.affectedAppCount,
     affectedUserCount: head.affectedUserCount,

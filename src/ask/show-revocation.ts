@@ -9,10 +9,14 @@ import { ownPartition } from '../record/record-keys.ts';
 import type { NoticePointer } from '../record/trail-standing.ts';
 import { allRows } from '../tables.ts';
 import { noticeOfRow } from '../tell/notice-row.ts';
+import { adoptedBy, reachOf } from './adopted-by.ts';
 import type { RevocationView } from './answers.ts';
-import { type Asked, headOf, trailOf, withNames } from './list-page.ts';
+import { withNames } from './list-page.ts';
+import { type Asked, headOf, trailOf } from './on-record.ts';
 import { summaryOf } from './read-model.ts';
-import { type Names, tableNames } from './table-names.ts';
+import { recoveryOf } from './recovery-of.ts';
+import { readingOf, sweepOf } from './sweep-of.ts';
+import type { Names } from './table-names.ts';
 
 const MOST_USERS = 1_000;
 const AT_ONCE = 16;
@@ -22,17 +26,27 @@ export async function showRevocation(id: string, asked: Asked): Promise<Revocati
   const head = keyTime === undefined ? undefined : await headOf(asked, { id, keyTime });
   if (!head) return undefined;
 
-  const names = tableNames(asked.tables, asked.tenantId);
-  const { apps, chunks } = readReach(await allRows(asked.tables('Reach'), { partition: ownPartition(asked.tenantId, id) }));
-  const [affectedUsers, notices] = await Promise.all([usersIn(chunks, names), noticesOf(trail.notices, asked)]);
+  const reading = readingOf(asked.tables, asked.tenantId);
+  const { names } = reading;
+  const adopted = await adoptedBy(id, trail, asked);
+  const { apps, chunks: own } = readReach(await allRows(asked.tables('Reach'), { partition: ownPartition(asked.tenantId, id) }));
+  const chunks = [...own, ...(await reachOf(adopted, trail, asked))];
+  const [affectedUsers, notices, sweep] = await Promise.all([usersIn(chunks, names), noticesOf(trail.notices, asked), sweepOf(id, trail.place, reading)]);
+  const recovery = recoveryOf(head, trail);
+  const evidence = [trail, ...adopted.map((member) => member.trail)]
+    .flatMap((one) => one.evidence)
+    .toSorted((a, b) => (`${a.occurred.to} ${a.sourceId}` < `${b.occurred.to} ${b.sourceId}` ? -1 : 1));
   const view: RevocationView = {
     ...summaryOf(head, trail),
+    evidenceCount: evidence.length,
+    ...(sweep && { sweep }),
     detail: trail.detail ?? head.detail,
     ...(trail.closedAt !== undefined && { closedAt: trail.closedAt }),
-    evidence: trail.evidence.map(({ source, sourceId, occurred, seenAt }) => ({ source, sourceId, occurred, seenAt })),
+    evidence: evidence.map(({ source, sourceId, occurred, seenAt }) => ({ source, sourceId, occurred, seenAt })),
     affectedApps: appsIn(chunks, apps),
     affectedUsers,
     notices,
+    ...(recovery && { recovery }),
     ...(trail.foldedInto && { foldedInto: trail.foldedInto.id }),
   };
   return withNames(view, names);

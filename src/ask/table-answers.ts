@@ -8,6 +8,7 @@ import { eachRow, type Tables } from '../tables.ts';
 import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from './answers.ts';
 import { listPage } from './list-page.ts';
 import { showRevocation } from './show-revocation.ts';
+import { showSweep } from './show-sweep.ts';
 import { tableNames } from './table-names.ts';
 import { type Listed, merged, walkPartition, walkPartitions } from './walk.ts';
 
@@ -24,7 +25,7 @@ export function tableAnswers(tables: Tables, tenantId: string): Answers {
     const id = bearers[0]?.id ?? (GUID.test(what) ? what.toLowerCase() : undefined);
     if (id === undefined) return undefined;
     const name = await names.nameOf(kind, id);
-    const list = await listPage(kind === 'user' ? hitsOfUser(id, question) : hitsOfApp(id, question), question, asked);
+    const list = await listPage(kind === 'user' ? hitsOfUser(id, question) : hitsOfApp(id, question), question, { ...asked, stand: 'in' });
     // An id says nothing by itself: only what the record mentions is known to it.
     if (name === undefined && list.revocations.length === 0 && question.after === undefined) return undefined;
     return { subject: { kind, id, ...(name === undefined ? {} : { name }) }, ...list };
@@ -73,6 +74,7 @@ export function tableAnswers(tables: Tables, tenantId: string): Answers {
       return listPage(walk, question, asked);
     },
     show: (revocationId) => showRevocation(revocationId, asked),
+    sweep: (id) => showSweep(id, asked),
     app: (what, question) => about('service-principal', what, question),
     user: (who, question) => about('user', who, question),
   };

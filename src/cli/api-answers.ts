@@ -1,6 +1,7 @@
 /** The record as a deployment's HTTP API tells it. */
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ambiguous, Answers, ListQuestion, RevocationList, RevocationView, SubjectAnswer } from '../ask/answers.ts';
+import type { Ambiguous, Answers, ListQuestion, RevocationList, RevocationView, SubjectAnswer, SweepView } from '../ask/answers.ts';
+import type { Examination } from '../keep/examination.ts';
 import { StoreUnreachableError, UsageError } from './cli-errors.ts';
 
 export interface ApiLocation {
@@ -33,9 +34,18 @@ export function apiAnswers(location: ApiLocation): Answers {
       const { status, body } = await ask(`/revocations/${encodeURIComponent(revocationId)}`);
       return status === 404 ? undefined : whole<RevocationView>(body, 'evidence', location);
     },
+    async sweep(id) {
+      const { status, body } = await ask(`/sweeps/${encodeURIComponent(id)}`);
+      return status === 404 ? undefined : whole<SweepView>(body, 'revocations', location);
+    },
     app: (what, question) => subject('apps', what, question),
     user: (who, question) => subject('users', who, question),
   };
+}
+
+/** What the app itself found, from inside. */
+export async function apiExamination(location: ApiLocation): Promise<Examination> {
+  return whole<Examination>((await replyTo(location, '/doctor')).body, 'checks', location);
 }
 
 function queryOf(question: ListQuestion): string {

@@ -8,6 +8,8 @@ import { painted, printable, type Screen } from './screen.ts';
 export interface Explained extends TokenErrorExplanation {
   /** Present where a user or an app was named and there is a record to look in. */
   readonly record?: RecordedFor;
+  /** Of the possible causes, in their order: paths in this package. */
+  readonly runbooks: readonly string[];
 }
 
 const WIDEST = 100;
@@ -21,7 +23,7 @@ const TOKEN_WORDS: Readonly<Record<TokenState, string>> = {
 };
 
 export async function explanationPage(explained: Explained, now: number, screen: Screen): Promise<string> {
-  const { code, name, nameSource, meaning, causes, tokenState, whoCanFix, steps, avoid, links, record } = explained;
+  const { code, name, nameSource, meaning, causes, tokenState, whoCanFix, steps, avoid, links, runbooks, record } = explained;
   const title = `${painted('bold', `AADSTS${code}`, screen)}  ${name}${nameSource === 'label' ? painted('dim', '  (our name for it)', screen) : ''}`;
   const facts = [
     ['refresh token', TOKEN_WORDS[tokenState]],
@@ -43,6 +45,7 @@ export async function explanationPage(explained: Explained, now: number, screen:
       links.map(({ title: said, url }) => `${said}: ${url}`),
       screen,
     ),
+    ...section('Runbooks', runbooks, screen),
     ...(record === undefined ? [] : await recordLines(record, now, screen)),
     '',
   ].join('\n');
@@ -77,7 +80,7 @@ async function recordLines({ user, app, revocations }: RecordedFor, now: number,
   const who = [user, app].filter((subject) => subject !== undefined).map(({ name, id }) => printable(name ?? id));
   const title = ['', painted('bold', who.length === 0 ? 'On record' : `On record of ${who.join(' at ')}`, screen)];
   if (revocations.length === 0) return [...title, '  Nothing that would explain it.'];
-  return [...title, (await revocationTable(revocations, now, screen)).trimEnd()];
+  return [...title, (await revocationTable(revocations, { now, screen, whole: true })).trimEnd()];
 }
 
 function wrapped(text: string, lead: string, { columns }: Screen): readonly string[] {

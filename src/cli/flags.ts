@@ -2,12 +2,14 @@
 import { InvalidArgumentError } from 'commander';
 import { parseSince, SINCE_FORMS } from '../ask/since.ts';
 import type { Cause } from '../detect/report.ts';
+import type { Cloud } from '../graph-clouds.ts';
 import type { OutputFlags } from './output.ts';
 import type { StoreFlags } from './store-choice.ts';
 
 /** Taken by every command. Commander gives `color: true` where --no-color is absent. */
 export interface GlobalFlags extends StoreFlags, OutputFlags {
   readonly color: boolean;
+  readonly cloud: Cloud;
   readonly verbose?: boolean;
 }
 

@@ -9,5 +9,5 @@ export type GraphPlace = Pick<TablesChoice, 'running' | 'tenantId'>;
 export function graphFor({ running, tenantId }: GraphPlace, cloud: Cloud): Graph {
   const { graphDial, graphToken = '' } = running ?? {};
   if (graphDial !== undefined) return openGraph({ cloud, dial: graphDial, token: async () => graphToken });
-  return openGraph({ cloud, token: tokensFor(graphScope(cloud), credentialOf({ tenantId })) });
+  return openGraph({ cloud, token: tokensFor(graphScope(cloud), credentialOf({ tenantId, cloud })) });
 }

@@ -14,23 +14,29 @@ export function dryRun(): (signal: LogSignal) => Promise<readonly Audited[]> {
     const audited: Audited[] = [];
     for (const told of detectReports(signal)) {
       const report = await nameSubject(told, UNKNOWN_TENANT, Date.parse(signal.seenAt));
-      audited.push({ report, settled: await settleReport(report, { tenantId: signal.tenantId, tables }) });
+      audited.push({ report, settled: await settleReport(report, { tenantId: ANY_TENANT, tables }) });
     }
     return audited;
   };
 }
 
+/** Half the exports do not say whose they are, and ids of objects are unique over all tenants: one act stays one revocation in whichever files it stands. */
+const ANY_TENANT = 'any';
+
 /** Nothing is known of it. */
 const UNKNOWN_TENANT: Tenant = {
   object: async () => undefined,
   async *objects() {},
+  servicePrincipalByAppId: async () => undefined,
   grantsOfClient: async () => [],
   grantsOfUser: async () => [],
   assignmentsOfApp: async () => [],
   assignmentsOfUser: async () => [],
   directMembers: async () => new Set<string>(),
+  groupsOf: async () => new Set<string>(),
   transitiveMembers: async () => new Set<string>(),
   roleMembers: async () => new Set<string>(),
   managerOf: async () => undefined,
+  usersOfDevice: async () => [],
   ownersOf: async () => [],
 };

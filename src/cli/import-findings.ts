@@ -1,6 +1,7 @@
 /** Which records of which files each revocation rests on, as the import goes on and views change. */
 import type { Cause, Interval, Subject } from '../detect/report.ts';
 import type { Audited } from '../pipeline.ts';
+import { foldedIn } from '../record/trail-standing.ts';
 import type { TrailEntry } from '../settle/revocation.ts';
 
 interface RecordPlace {
@@ -50,7 +51,7 @@ export function findingsOf(): Findings {
         const ofSubject = sourceIdsIn(trails.get(id)).flatMap((sourceId) => places.get(nameOf(sourceId, own.subject)) ?? []);
         const evidence = ofSubject.filter((place) => place.file === file);
         const root = rootOf(id, trails);
-        const stands = facts.get(root) ?? { ...own, cause: foldIn(trails.get(id))?.cause ?? own.cause };
+        const stands = facts.get(root) ?? { ...own, cause: foldedIn(trails.get(id) ?? [])?.cause ?? own.cause };
         const before = found.get(root)?.evidence ?? [];
         if (evidence.length > 0) found.set(root, { revocationId: root, ...stands, evidence: [...before, ...evidence].sort((a, b) => a.record - b.record) });
       }
@@ -74,16 +75,10 @@ function sourceIdsIn(trail: readonly TrailEntry[] = []): readonly string[] {
   return [...latest].flatMap(([sourceId, { here }]) => (here ? [sourceId] : []));
 }
 
-function foldIn(trail: readonly TrailEntry[] = []): Extract<TrailEntry, { readonly kind: 'folded' }> | undefined {
-  const folds = trail.filter((entry) => entry.kind === 'folded' || entry.kind === 'parted').sort((a, b) => a.order - b.order);
-  const last = folds.at(-1);
-  return last?.kind === 'folded' ? last : undefined;
-}
-
 function rootOf(id: string, trails: ReadonlyMap<string, readonly TrailEntry[]>): string {
   const passed = new Set<string>();
   let root = id;
-  for (let fold = foldIn(trails.get(root)); fold && !passed.has(root); fold = foldIn(trails.get(root))) {
+  for (let fold = foldedIn(trails.get(root) ?? []); fold && !passed.has(root); fold = foldedIn(trails.get(root) ?? [])) {
     passed.add(root);
     root = fold.into.id;
   }

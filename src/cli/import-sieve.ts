@@ -8,6 +8,8 @@ import { isTellingSignIn } from '../detect/detect-sign-in.ts';
 export interface Sieve {
   /** Indexes of records that may tell something, and of what are no records. */
   sift(raws: readonly unknown[]): { readonly relevant: readonly number[]; readonly strays: readonly number[] };
+  /** Whether there were sign-ins that succeeded: whom they help shows only when all that ended has been read. */
+  sawSuccess(): boolean;
 }
 
 /** Entra has some hundreds of activities; a file with more names is hostile, and gains nothing. */
@@ -19,6 +21,14 @@ type Worth = 'read' | 'skip' | 'look closer';
 
 export function sieveOf(): Sieve {
   const known = new Map<string, Worth>();
+  let success = false;
+  const isTelling = (raw: unknown): boolean => {
+    const form = signInFormOf(raw);
+    if (form === undefined) return riskAboutIn(raw) !== undefined;
+    const errorCode = errorCodeIn(form);
+    success ||= errorCode === 0;
+    return isTellingSignIn(errorCode, riskStateIn(form));
+  };
   const worthOf = (name: string): Worth => {
     const before = known.get(name);
     if (before !== undefined) return before;
@@ -38,10 +48,6 @@ export function sieveOf(): Sieve {
       }
       return { relevant, strays };
     },
+    sawSuccess: () => success,
   };
-}
-
-function isTelling(raw: unknown): boolean {
-  const form = signInFormOf(raw);
-  return form === undefined ? riskAboutIn(raw) !== undefined : isTellingSignIn(errorCodeIn(form), riskStateIn(form));
 }

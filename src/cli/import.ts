@@ -9,6 +9,7 @@ import { AuditorError, MalformedInputError } from '../errors.ts';
 import type { Audited } from '../pipeline.ts';
 import { type Findings, type FoundRevocation, findingsOf } from './import-findings.ts';
 import { type Sieve, sieveOf } from './import-sieve.ts';
+import { successesAmong } from './import-successes.ts';
 import { type Tally, tallyOf } from './import-tally.ts';
 
 export interface ImportedFile {
@@ -27,6 +28,8 @@ export interface Import {
   readonly take: (signal: LogSignal) => Promise<readonly Audited[]>;
   /** Records of another tenant are refused. Absent in a dry run, where any tenant's will do. */
   readonly tenantId?: string;
+  /** Object ids, in lower case, of users whose successful sign-ins matter. Absent in a dry run, which waits for nobody. */
+  readonly awaited?: () => Promise<ReadonlySet<string>>;
   readonly now: Clock;
   readonly progress?: ImportProgress;
 }
@@ -47,11 +50,15 @@ export async function importFiles(files: readonly string[], options: Import): Pr
   const found = await Promise.all(files.map(statOf));
   const findings = findingsOf();
   const tallies: Tally[] = [];
+  const signedIn: Reading[] = [];
   for (const { file, bytes, modifiedAt } of found) {
+    const reading = { file, modifiedAt, options, findings, sieve: sieveOf() };
     options.progress?.start(file, bytes);
-    tallies.push(await importFile({ file, modifiedAt, options, findings, sieve: sieveOf() }));
+    tallies.push(await importFile(reading));
     options.progress?.end();
+    if (reading.sieve.sawSuccess()) signedIn.push(reading);
   }
+  await importSuccesses(signedIn, options);
   return tallies.map((tally) => ({ ...tally.summary(), revocations: findings.in(tally.file) }));
 }
 
@@ -78,6 +85,29 @@ async function importFile(reading: Reading): Promise<Tally> {
     }
   }
   return tally;
+}
+
+/** Read once more, now that it is known who is waited for: many exports have the newest first, and a million sign-ins fit in no memory. */
+async function importSuccesses(readings: readonly Reading[], { awaited, take }: Import): Promise<void> {
+  const users = readings.length === 0 ? undefined : await awaited?.();
+  if (users === undefined || users.size === 0) return;
+  for (const reading of readings) {
+    for await (const part of readLogFile(reading.file)) {
+      if (!('raws' in part)) continue;
+      const successes = successesAmong(part.raws, users).flatMap((index) => readable(part.raws[index], reading) ?? []);
+      for (let next = 0; next < successes.length; next += AT_ONCE) await Promise.all(successes.slice(next, next + AT_ONCE).map(take));
+    }
+  }
+}
+
+/** What cannot be read was told of at the first reading, or is no loss. */
+function readable(raw: unknown, reading: Reading): LogSignal | undefined {
+  try {
+    return signalOf(raw, reading);
+  } catch (error) {
+    if (error instanceof AuditorError) return undefined;
+    throw error;
+  }
 }
 
 /** One bad record does not stop the rest; a store that fails does. */

@@ -1,8 +1,9 @@
 /** What an import found, file by file, for people. */
 import type { ImportedFile } from './import.ts';
 import type { FoundRevocation } from './import-findings.ts';
+import { SHORT_ID } from './list-lines.ts';
 import { shortMoment } from './moment.ts';
-import { causeStyle, SHORT_ID } from './revocation-table.ts';
+import { causeStyle } from './revocation-table.ts';
 import { painted, printable, type Screen } from './screen.ts';
 import { type Column, textTable } from './text-table.ts';
 

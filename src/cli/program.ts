@@ -1,12 +1,17 @@
 /** The command line as a whole: commands, options that all of them take, help. */
 import { Command, Option } from 'commander';
 import type { Cli } from './cli.ts';
+import { addDoctor } from './commands/doctor-command.ts';
+import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
 import { addImport } from './commands/import-command.ts';
+import { addPermissions } from './commands/permissions-command.ts';
+import { addPoison } from './commands/poison-command.ts';
 import { addRevocations } from './commands/revocations-command.ts';
 import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
 import { EXIT_CODES_HELP } from './exit-code.ts';
+import { cloudOption } from './graph-flags.ts';
 import { OUTPUT_FORMATS } from './output.ts';
 import { painted, screenOf } from './screen.ts';
 
@@ -15,6 +20,7 @@ Examples:
   revaudit revocations list --since 24h              what happened today
   revaudit users show ada@contoso.com                why was Ada signed out?
   revaudit explain 700082                            what does AADSTS700082 mean, what helps?
+  revaudit doctor                                    is everything as it must be, and what if not?
   revaudit import --dry-run AuditLogs.json           what would these logs have told?
 
 Where the record is: --api, --account or --connection-string; else the environment (REVAUDIT_API_URL,
@@ -53,13 +59,18 @@ export function buildProgram(cli: Cli, version: string): Command {
     .option('--api-key <key>', 'its function key; REVAUDIT_API_KEY keeps it out of the process list')
     .option('--account <name|url>', 'the storage account, as whoever is signed in here (az login)')
     .option('--connection-string <text>', 'the storage account, by connection string')
-    .option('--tenant <id>', 'the Entra tenant whose record it is (with --account, --connection-string)');
+    .option('--tenant <id>', 'the Entra tenant whose record it is (with --account, --connection-string)')
+    .addOption(cloudOption());
 
   addRevocations(program, cli);
   addApps(program, cli);
   addUsers(program, cli);
   addExplain(program, cli);
   addImport(program, cli);
+  addDoctor(program, cli);
   addSubscriptions(program, cli);
+  addPermissions(program, cli);
+  addPoison(program, cli);
+  addErase(program, cli);
   return program.addHelpText('after', AFTER);
 }

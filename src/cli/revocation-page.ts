@@ -1,7 +1,9 @@
 /** One revocation told whole, for people: what, when, who did it, how we know, whom it hit, who was told. */
-import type { RevocationView } from '../ask/answers.ts';
+import type { Recovery, RevocationView } from '../ask/answers.ts';
+import { isoOf } from '../clock.ts';
 import type { Effect } from '../find/affected.ts';
 import type { NoticeState } from '../tell/notice.ts';
+import { sweepInWords } from './list-lines.ts';
 import { longMoment, spanBetween } from './moment.ts';
 import { causeStyle, stateStyle } from './revocation-table.ts';
 import { painted, printable, type Screen } from './screen.ts';
@@ -23,7 +25,7 @@ export async function revocationPage(view: RevocationView, now: number, screen: 
 }
 
 function head(view: RevocationView, now: number, screen: Screen): string {
-  const { subject, actor, occurred, recordedAt, foldedInto } = view;
+  const { subject, actor, occurred, recordedAt, foldedInto, sweep, recovery } = view;
   const title = `${painted(['bold', ...styleList(causeStyle(view.cause))], view.cause, screen)}  ${painted('bold', printable(subject.name ?? subject.id), screen)}`;
   const lines: readonly (readonly [string, string])[] = [
     ['id', view.revocationId],
@@ -37,8 +39,17 @@ function head(view: RevocationView, now: number, screen: Screen): string {
     ['recorded', `${longMoment(recordedAt, now)}, ${spanBetween(occurred.to, recordedAt)} after`],
     ['by', actor ? printable(`${actor.name ?? 'unnamed'} (${actor.kind} ${actor.id})`) : painted('dim', 'not known', screen)],
     ['state', `${painted(stateStyle(view.state), view.state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
+    ...(recovery ? [['recovered', recoveredText(recovery, occurred.to)] as const] : []),
+    ...(sweep ? [['part of', `${printable(sweepInWords(sweep, view.cause))} (${sweep.id})`] as const] : []),
   ];
   return `${title}\n${lines.map(([label, text]) => `  ${painted('dim', label.padEnd(LABEL_WIDTH), screen)}${text}\n`).join('')}`;
+}
+
+/** A sign-in is one user's at one app. */
+function recoveredText({ awaitedPairs, recoveredPairs, timeToRecoverMs }: Recovery, happened: string): string {
+  const count = `${recoveredPairs} of ${awaitedPairs} sign-ins`;
+  if (timeToRecoverMs === undefined) return count;
+  return `${count}, ${recoveredPairs > 1 ? 'half of them ' : ''}within ${spanBetween(happened, isoOf(Date.parse(happened) + timeToRecoverMs))}`;
 }
 
 async function section<T>(title: string, rows: readonly T[], columns: readonly Column<T>[], screen: Screen): Promise<string> {

@@ -1,14 +1,12 @@
 /** Revocations as a list for people, newest first. */
 import type { RevocationState, RevocationSummary } from '../ask/answers.ts';
 import type { Cause } from '../detect/report.ts';
+import { type ListLine, listLines } from './list-lines.ts';
 import { distance, shortMoment } from './moment.ts';
 import type { painted, Screen } from './screen.ts';
 import { type Column, textTable } from './text-table.ts';
 
 type Style = Parameters<typeof painted>[0];
-
-/** So many characters of an id tell it apart from all others of a tenant; `revocations show` takes them. */
-export const SHORT_ID = 8;
 
 export const REVOCATION_COLUMNS = [
   'revocationId',
@@ -26,21 +24,35 @@ export const REVOCATION_COLUMNS = [
   'evidenceCount',
   'affectedAppCount',
   'affectedUserCount',
+  'sweep.id',
+  'sweep.by.kind',
+  'sweep.by.id',
+  'sweep.by.name',
+  'sweep.members',
+  'sweep.occurred.from',
+  'sweep.occurred.to',
 ] as const;
 
-export async function revocationTable(revocations: readonly RevocationSummary[], now: number, screen: Screen): Promise<string> {
-  const columns: readonly Column<RevocationSummary>[] = [
-    { title: 'ID', text: ({ revocationId }) => revocationId.slice(0, SHORT_ID), style: () => 'cyan' },
-    { title: 'UTC', text: ({ occurred }) => shortMoment(occurred.to, now) },
-    { title: 'AGO', text: ({ occurred }) => distance(occurred.to, now).replace(/ ago$/, ''), style: () => 'dim', right: true },
+interface Shown {
+  readonly now: number;
+  readonly screen: Screen;
+  /** Every member of a sweep on a line of its own. */
+  readonly whole: boolean;
+}
+
+export async function revocationTable(revocations: readonly RevocationSummary[], { now, screen, whole }: Shown): Promise<string> {
+  const columns: readonly Column<ListLine>[] = [
+    { title: 'ID', text: ({ id }) => id, style: () => 'cyan' },
+    { title: 'UTC', text: ({ at }) => shortMoment(at, now) },
+    { title: 'AGO', text: ({ at }) => distance(at, now).replace(/ ago$/, ''), style: () => 'dim', right: true },
     { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
-    { title: 'WHAT', text: ({ subject }) => subject.name ?? subject.id, shrinksTo: 12 },
-    { title: 'APPS', text: ({ affectedAppCount }) => String(affectedAppCount), right: true },
-    { title: 'USERS', text: ({ affectedUserCount }) => String(affectedUserCount), right: true },
-    { title: 'BY', text: ({ actor }) => actor?.name ?? actor?.id ?? '', shrinksTo: 10, from: 110 },
-    { title: 'STATE', text: ({ state }) => state, style: ({ state }) => stateStyle(state), from: 96 },
+    { title: 'WHAT', text: ({ what }) => what, shrinksTo: 12 },
+    { title: 'APPS', text: ({ apps }) => apps, right: true },
+    { title: 'USERS', text: ({ users }) => users, right: true },
+    { title: 'BY', text: ({ by }) => by, shrinksTo: 10, from: 110 },
+    { title: 'STATE', text: ({ state }) => state ?? '', style: ({ state }) => (state === undefined ? 'dim' : stateStyle(state)), from: 96 },
   ];
-  return textTable(revocations, columns, screen);
+  return textTable(listLines(revocations, whole), columns, screen);
 }
 
 /** Red: nobody gets in. Yellow: somebody has to act. Magenta: rules. Dim: time, or nothing that asks for anything. */

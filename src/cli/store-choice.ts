@@ -1,4 +1,5 @@
 /** Where the record is: what the command line says, else the environment, else what runs here. */
+import { CLOUD_HOSTS, type Cloud } from '../graph-clouds.ts';
 import { NoStoreError, UsageError } from './cli-errors.ts';
 import type { RunningInstance } from './running-instance.ts';
 import type { Environment } from './settings.ts';
@@ -9,6 +10,7 @@ export interface StoreFlags {
   readonly account?: string;
   readonly connectionString?: string;
   readonly tenant?: string;
+  readonly cloud?: Cloud;
 }
 
 interface Chosen {
@@ -22,6 +24,7 @@ export interface TablesChoice extends Chosen {
   readonly kind: 'tables';
   readonly location: { readonly connectionString: string } | { readonly url: string };
   readonly tenantId: string;
+  readonly cloud: Cloud;
 }
 
 interface ApiChoice extends Chosen {
@@ -72,7 +75,7 @@ export function chooseTables(known: Known, purpose: string): TablesChoice {
   if (said) return said;
   if (running === undefined) throw new NoStoreError(`${purpose} needs the tables of the record.\n${THREE_WAYS}`);
   const { connectionString, tenantId } = running;
-  return { kind: 'tables', location: { connectionString }, tenantId, said: `the tables of ${runningSaid(running)}`, running };
+  return { kind: 'tables', location: { connectionString }, tenantId, cloud: cloudOf(flags), said: `the tables of ${runningSaid(running)}`, running };
 }
 
 function refuseSeveral(flags: StoreFlags): void {
@@ -82,13 +85,13 @@ function refuseSeveral(flags: StoreFlags): void {
 
 function tablesByFlag(known: Known): TablesChoice | undefined {
   const { account, connectionString } = known.flags;
-  if (account !== undefined) return tablesChoice({ url: accountUrl(account, '--account') }, known, '--account');
+  if (account !== undefined) return tablesChoice({ url: accountUrl(account, '--account', cloudOf(known.flags)) }, known, '--account');
   return connectionString === undefined ? undefined : tablesChoice({ connectionString }, known, '--connection-string');
 }
 
 function tablesByEnvironment(known: Known): TablesChoice | undefined {
   const { tablesUrl, connectionString } = known.environment;
-  if (tablesUrl !== undefined) return tablesChoice({ url: accountUrl(tablesUrl, 'REVAUDIT_TABLES_URL') }, known, 'REVAUDIT_TABLES_URL');
+  if (tablesUrl !== undefined) return tablesChoice({ url: accountUrl(tablesUrl, 'REVAUDIT_TABLES_URL', cloudOf(known.flags)) }, known, 'REVAUDIT_TABLES_URL');
   return connectionString === undefined ? undefined : tablesChoice({ connectionString }, known, 'REVAUDIT_CONNECTION_STRING');
 }
 
@@ -101,7 +104,8 @@ function tablesChoice(location: TablesChoice['location'], { flags, environment }
     // Never shown: it may be a key in the wrong place.
     throw new UsageError(`${where} is not a storage connection string (AccountName=…;AccountKey=…;TableEndpoint=…)`);
   }
-  return { kind: 'tables', location, tenantId: tenantId.toLowerCase(), said: `${'url' in location ? location.url : 'the tables'} (${where})` };
+  const said = `${'url' in location ? location.url : 'the tables'} (${where})`;
+  return { kind: 'tables', location, tenantId: tenantId.toLowerCase(), cloud: cloudOf(flags), said };
 }
 
 function isConnectionString(text: string): boolean {
@@ -115,8 +119,12 @@ function apiChoice(address: string, key: string | undefined, said: string): ApiC
   return { kind: 'api', url: `${base}/api`, said: `${base}/api (${said})`, ...(key === undefined ? {} : { key }) };
 }
 
-function accountUrl(account: string, said: string): string {
-  if (ACCOUNT_NAME.test(account)) return `https://${account}.table.core.windows.net`;
+function cloudOf({ cloud = 'global' }: StoreFlags): Cloud {
+  return cloud;
+}
+
+function accountUrl(account: string, said: string, cloud: Cloud): string {
+  if (ACCOUNT_NAME.test(account)) return `https://${account}.table.${CLOUD_HOSTS[cloud].storage}`;
   if (/^http:/i.test(account)) throw new UsageError(`${said} must be https; for Azurite give --connection-string`);
   return webAddress(account, said);
 }

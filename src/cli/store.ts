@@ -3,7 +3,11 @@ import type { QueuesLocation } from '../accept/queue-signals.ts';
 import type { Answers } from '../ask/answers.ts';
 import { credentialOf } from '../graph-credential.ts';
 import { storageTables, type TablesLocation } from '../tables.ts';
+import { UsageError } from './cli-errors.ts';
 import type { StoreChoice, TablesChoice } from './store-choice.ts';
+
+/** Of Azure Storage in any cloud, with DNS zones too. */
+const STORAGE_TABLES = /\.table\.(?=core\.|storage\.)/;
 
 export async function openAnswers(choice: StoreChoice): Promise<Answers> {
   if (choice.kind === 'api') {
@@ -15,11 +19,16 @@ export async function openAnswers(choice: StoreChoice): Promise<Answers> {
 }
 
 /** As whoever is signed in here, where no connection string says more. */
-export function locationOf({ location, tenantId }: TablesChoice): TablesLocation {
-  return 'connectionString' in location ? location : { url: location.url, credential: credentialOf({ tenantId }) };
+export function locationOf({ location, ...who }: TablesChoice): TablesLocation {
+  return 'connectionString' in location ? location : { url: location.url, credential: credentialOf(who) };
 }
 
-/** The queues of the same account; Cosmos DB has none, so there they must be named by a connection string. */
-export function queuesOf({ location, tenantId }: TablesChoice): QueuesLocation {
-  return 'connectionString' in location ? location : { url: location.url.replace('.table.', '.queue.'), credential: credentialOf({ tenantId }) };
+/** The queues of the same storage account. */
+export function queuesOf({ location, ...who }: TablesChoice): QueuesLocation {
+  if ('connectionString' in location) return location;
+  const url = location.url.replace(STORAGE_TABLES, '.queue.');
+  // Cosmos DB has none, and a name of one's own does not say where they are.
+  if (url === location.url)
+    throw new UsageError(`Where the queues are cannot be told from ${location.url}: give the storage account, by --account or --connection-string`);
+  return { url, credential: credentialOf(who) };
 }

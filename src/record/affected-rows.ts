@@ -1,19 +1,12 @@
 /** Flat, readable rows for every app and, where they are few, every user that is hit: for Storage Explorer, Power BI and one-key look-ups. */
 import type { Affected, AffectedApp, AffectedUser, Bites, Effect, Rectangle } from '../find/affected.ts';
-import { pairCount } from '../find/affected.ts';
 import { keyPart } from '../keys.ts';
 import type { Revocation } from '../settle/revocation.ts';
 import type { Row } from '../tables.ts';
+import { awaitedRectangles } from './awaited-pairs.ts';
 import { hitPartition, listKey } from './record-keys.ts';
 
-/** More pairs than this stand in `Reach` only. */
-const MOST_PAIRS = 1_000;
-
 const BY_STRENGTH: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
-
-export function isLarge(affected: Affected): boolean {
-  return pairCount(affected) > MOST_PAIRS;
-}
 
 /** The effect that a person would name first. */
 export function strongest(effects: readonly Effect[]): Effect {
@@ -37,6 +30,7 @@ export function affectedAppRows(revocation: Revocation, { apps, rectangles }: Af
 
 export function affectedUserRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const [apps, users] = [new Map(affected.apps.map((app) => [app.id, app])), new Map(affected.users.map((user) => [user.id, user]))];
+  const awaited = new Set(awaitedRectangles(affected));
   return affected.rectangles.flatMap((rectangle) =>
     rectangle.userIds.flatMap((userId) =>
       rectangle.appIds.map((appId) => ({
@@ -46,6 +40,7 @@ export function affectedUserRows(revocation: Revocation, affected: Affected): re
         ...userColumns(users.get(userId) ?? { id: userId, name: userId }),
         ...appColumns(apps.get(appId) ?? { id: appId, name: appId }),
         ...effectColumns([rectangle]),
+        awaited: awaited.has(rectangle) || undefined,
       })),
     ),
   );

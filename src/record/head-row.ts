@@ -5,6 +5,7 @@ import { pairCount } from '../find/affected.ts';
 import type { RevocationRef } from '../settle/revocation.ts';
 import type { Row } from '../tables.ts';
 import type { AuditRecord } from './audit-record.ts';
+import { awaitedPairCount } from './awaited-pairs.ts';
 import { headKeys } from './record-keys.ts';
 import { redactedDetail } from './redacted-detail.ts';
 import { actorColumns, actorOf } from './trail-row.ts';
@@ -26,6 +27,8 @@ export interface Head extends RevocationRef {
   readonly snapshots: PolicySnapshots;
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
+  /** (user, app) pairs whose next sign-in is waited for; 0 where nobody's is. */
+  readonly awaitedPairCount: number;
 }
 
 export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { before, after }: PolicySnapshots): Row {
@@ -52,12 +55,13 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     affectedAppCount: affected.apps.length,
     affectedUserCount: affected.users.length,
     pairCount: pairCount(affected),
+    awaitedPairCount: awaitedPairCount(affected),
   };
 }
 
 /** Names of people stand in `Names` only; a grant's name is made of two of those. */
 function nameOfThing({ kind, name }: Subject): string | undefined {
-  return kind === 'service-principal' || kind === 'policy' ? name : undefined;
+  return kind === 'service-principal' || kind === 'application' || kind === 'policy' ? name : undefined;
 }
 
 /** Heads are written by {@link rowOfHead} alone. */
@@ -77,5 +81,6 @@ export function headOfRow(row: Row): Head {
     snapshots: { ...optional('beforeSnapshot', 'before'), ...optional('afterSnapshot', 'after') },
     affectedAppCount: Number(row.affectedAppCount),
     affectedUserCount: Number(row.affectedUserCount),
+    awaitedPairCount: Number(row.awaitedPairCount),
   };
 }

@@ -2,14 +2,15 @@
 import type { Affected } from '../find/affected.ts';
 import type { Revocation } from '../settle/revocation.ts';
 import type { Row } from '../tables.ts';
-import { isLarge } from './affected-rows.ts';
 import { reachPrefixes } from './reach-rows.ts';
+import { isLarge } from './reach-size.ts';
 import { type Dimension, indexKeys } from './record-keys.ts';
 
 export const ALL_LARGE = 'all';
 
 export function indexRows(revocation: Revocation, affected: Affected): readonly Row[] {
-  const { cause, actor, subject } = revocation;
+  const { cause, actor, subject, detail } = revocation;
+  const policyIds = subject.kind === 'policy' ? [subject.id] : (detail.membership?.policyIds ?? []);
   const row = (dimension: Dimension, value: string, more: { readonly prefixes?: string } = {}): Row => ({
     ...indexKeys(revocation.tenantId, { dimension, value }, revocation),
     v: 1,
@@ -25,7 +26,7 @@ export function indexRows(revocation: Revocation, affected: Affected): readonly 
   return [
     row('cause', cause),
     ...(actor ? [row('actor', actor.id)] : []),
-    ...(subject.kind === 'policy' ? [row('policy', subject.id)] : []),
+    ...policyIds.map((id) => row('policy', id)),
     ...(isLarge(affected) ? [row('large-reach', ALL_LARGE, { prefixes: JSON.stringify(reachPrefixes(affected)) })] : []),
   ];
 }

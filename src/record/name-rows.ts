@@ -1,10 +1,10 @@
 /** Names of whoever the record mentions: to be found by UPN, mail or display name, and to be put to an id, also after deletion. */
-import { type Actor, assignmentParts, grantParts, type Subject } from '../detect/report.ts';
+import { type Actor, assignmentParts, grantParts, type Subject, userAppParts } from '../detect/report.ts';
 import type { Affected, AffectedApp, AffectedUser } from '../find/affected.ts';
 import { keyPart } from '../keys.ts';
 import type { Revocation } from '../settle/revocation.ts';
 import type { Row } from '../tables.ts';
-import { isLarge } from './affected-rows.ts';
+import { isLarge } from './reach-size.ts';
 import type { RowKeys } from './record-keys.ts';
 
 export type NamedKind = 'user' | 'service-principal';
@@ -120,13 +120,14 @@ export function idsIn({ kind, id }: Subject): readonly { readonly kind: NamedKin
       ];
     }
     case 'user-app': {
-      const [userId = '', appId = ''] = id.split('_');
+      const { userId, appId } = userAppParts(id);
       return [
         { kind: 'service-principal', id: appId },
         { kind: 'user', id: userId },
       ];
     }
     case 'policy':
+    case 'membership':
     case 'application':
     case 'device':
       return [];

@@ -3,24 +3,29 @@ import { type Snapshots, tableSnapshots } from '../accept/table-snapshots.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import type { Revocation } from '../settle/revocation.ts';
 import type { Row, TableName, Tables } from '../tables.ts';
-import { affectedAppRows, affectedUserRows, isLarge } from './affected-rows.ts';
+import { silent, type Telemetry } from '../telemetry.ts';
+import { affectedAppRows, affectedUserRows } from './affected-rows.ts';
 import type { AuditRecord } from './audit-record.ts';
 import { headOfRow, type PolicySnapshots, rowOfHead } from './head-row.ts';
 import { indexRows } from './index-rows.ts';
 import type { Ledger } from './ledger.ts';
 import { actorNameRows, nameRows } from './name-rows.ts';
 import { reachRows } from './reach-rows.ts';
+import { isLarge } from './reach-size.ts';
 import { feedKeys, headKeys } from './record-keys.ts';
+import { awaitingRows } from './table-awaiting.ts';
+import { noteSweep, tellsOfSweep } from './table-sweeps.ts';
 import { rowOfEntry } from './trail-row.ts';
 
 /** Rows under way at once. */
 const AT_ONCE = 16;
 
-export function tableLedger(tables: Tables, tenantId: string): Ledger {
+export function tableLedger(tables: Tables, tenantId: string, telemetry: Telemetry = silent): Ledger {
   const snapshots = tableSnapshots(tables('Snapshots'), tenantId);
   return {
     async append(ref, entry) {
       await tables('Trail').insert(rowOfEntry(tenantId, ref, entry));
+      if (tellsOfSweep(entry.kind)) await noteSweep(tables, tenantId, ref);
       // Who did it is often learnt long after the head was written, and an id says nothing to a reader.
       const actor = 'actor' in entry ? entry.actor : undefined;
       await Promise.all(actorNameRows(tenantId, actor).map((row) => tables('Names').insert(row)));
@@ -31,11 +36,18 @@ export function tableLedger(tables: Tables, tenantId: string): Ledger {
     },
     async open(record) {
       const kept = (await keptRecord(tables, record)) ?? (await writeRecord(tables, record, snapshots));
+      if (kept === record) count(record, telemetry);
       // Under the time that stands in the head: a delivery that dies here is finished by the next.
       await tables('Feed').insert(feedRow(kept));
       return kept;
     },
   };
+}
+
+/** Once for each revocation: who finds it on record already does not come here. */
+function count({ revocation: { cause, openedBy, keyTime }, recordedAt }: AuditRecord, telemetry: Telemetry): void {
+  telemetry.record('revaudit.revocations', cause);
+  telemetry.record('revaudit.lag', openedBy.source, Math.max(0, Date.parse(recordedAt) - Date.parse(keyTime)) / 1000);
 }
 
 /** Nothing stands behind a head that was not written before it. */
@@ -54,6 +66,7 @@ async function writeRecord(tables: Tables, record: AuditRecord, snapshots: Snaps
     ['Reach', reachRows(revocation, affected)],
     ['Index', indexRows(revocation, affected)],
     ['Names', nameRows(revocation, affected)],
+    ['Awaiting', awaitingRows(revocation, affected)],
   ];
   const inserts = rows.flatMap(([name, own]) => own.map((row) => ({ name, row })));
   await inParallel(AT_ONCE, inserts, ({ name, row }) => tables(name).insert(row));

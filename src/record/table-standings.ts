@@ -17,6 +17,6 @@ export function tableStandings(tables: Tables, tenantId: string): (revocationId:
     const head = headOfRow(stored.row);
     const trail = readTrail(rows.map(entryOfRow));
     const actor = trail.actor ?? head.actor;
-    return { state: stateOf(trail, head.affectedUserCount), ...(actor && { actor }) };
+    return { state: stateOf(trail, head.awaitedPairCount), ...(actor && { actor }), ...(trail.place && { place: trail.place }) };
   };
 }

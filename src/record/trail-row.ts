@@ -1,8 +1,8 @@
 /** An entry of the trail as a row of `Trail`, and back. One set of flat columns serves every kind. */
 import type { Source } from '../accept/signal.ts';
-import type { Actor, Cause, Detail } from '../detect/report.ts';
+import type { Actor, Cause, Detail, Subject } from '../detect/report.ts';
 import { hashOf } from '../keys.ts';
-import type { RevocationRef, TrailEntry } from '../settle/revocation.ts';
+import type { RevocationRef, SweepRoot, TrailEntry } from '../settle/revocation.ts';
 import type { Row } from '../tables.ts';
 import { ownPartition } from './record-keys.ts';
 import { redactedDetail } from './redacted-detail.ts';
@@ -21,8 +21,11 @@ function identityOf(entry: TrailEntry): string {
     case 'folded':
       return hashOf(entry.into.id, String(entry.order));
     case 'parted':
+    case 'adopted':
+    case 'released':
       return hashOf(entry.from.id, String(entry.order));
     case 'reopened':
+    case 'placed':
       return hashOf(String(entry.order));
     case 'recovered':
       return hashOf(entry.sourceId, entry.userId, entry.appId);
@@ -45,13 +48,19 @@ function columnsOf(entry: TrailEntry): Columns {
     case 'moved':
       return { order: entry.order, source: entry.source, sourceId: entry.sourceId, ...otherColumns(entry.to) };
     case 'folded':
-      return { order: entry.order, cause: entry.cause, ...otherColumns(entry.into) };
+      return { order: entry.order, cause: entry.cause, at: entry.at, ...otherColumns(entry.into) };
     case 'parted':
+    case 'adopted':
+    case 'released':
       return { order: entry.order, ...otherColumns(entry.from) };
     case 'closed':
       return { order: entry.order, source: entry.source, sourceId: entry.sourceId, at: entry.at, ...actorColumns(entry.actor) };
     case 'reopened':
       return { order: entry.order };
+    case 'placed': {
+      const { order, cause, subject, at, root } = entry;
+      return { order, cause, subjectKind: subject.kind, subjectId: subject.id, at, rootKind: root?.kind, rootId: root?.id };
+    }
     case 'recovered':
       return { sourceId: entry.sourceId, at: entry.at, userId: entry.userId, appId: entry.appId };
     case 'notice':
@@ -96,13 +105,20 @@ export function entryOfRow(row: Row): TrailEntry {
     case 'moved':
       return { kind, ...told, to: other };
     case 'folded':
-      return { kind, order, into: other, cause: text('cause') as Cause };
+      return { kind, order, into: other, cause: text('cause') as Cause, at: text('at') };
     case 'parted':
+    case 'adopted':
+    case 'released':
       return { kind, order, from: other };
     case 'closed':
       return { kind, ...told, at: text('at'), ...actor };
     case 'reopened':
       return { kind, order };
+    case 'placed': {
+      const subject = { kind: text('subjectKind') as Subject['kind'], id: text('subjectId') };
+      const root = row.rootId === undefined ? {} : { root: { kind: text('rootKind') as SweepRoot['kind'], id: text('rootId') } };
+      return { kind, cause: text('cause') as Cause, subject, at: text('at'), ...root, order };
+    }
     case 'recovered':
       return { kind, sourceId: text('sourceId'), at: text('at'), userId: text('userId'), appId: text('appId') };
     case 'notice':

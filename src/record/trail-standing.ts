@@ -7,6 +7,8 @@ import { spanOf } from '../settle/sharpen.ts';
 type Evidence = Extract<TrailEntry, { readonly kind: 'evidence' }>;
 type Folded = Extract<TrailEntry, { readonly kind: 'folded' }>;
 type Recovery = Extract<TrailEntry, { readonly kind: 'recovered' }>;
+/** Where it stands among its like, as the latest evidence has it. */
+export type Placed = Extract<TrailEntry, { readonly kind: 'placed' }>;
 export type NoticePointer = Extract<TrailEntry, { readonly kind: 'notice' }>;
 
 /** `folded` revocations are part of a stronger one and are left out of lists. */
@@ -16,6 +18,7 @@ export type RevocationState = 'open' | 'closed' | 'recovered' | 'folded';
 export interface Standing {
   readonly state: RevocationState;
   readonly actor?: Actor;
+  readonly place?: Placed;
 }
 
 export interface TrailStanding {
@@ -26,9 +29,13 @@ export interface TrailStanding {
   readonly actor?: Actor;
   readonly detail?: Detail;
   readonly foldedInto?: RevocationRef;
+  /** What is, or may be, part of it: each says itself into which it is folded. */
+  readonly adopted: readonly RevocationRef[];
   readonly closedAt?: string;
+  /** As written: more than one may be on record of a pair. */
   readonly recoveries: readonly Recovery[];
   readonly notices: readonly NoticePointer[];
+  readonly place?: Placed;
 }
 
 /** By what they take away. Only causes that others fold into are ever compared. */
@@ -41,6 +48,11 @@ const STRONGEST_FIRST: readonly Cause[] = [
   'password-changed',
   'sessions-revoked',
   'app-credential-lost',
+  'policy-changed',
+  'mfa-changed',
+  'risk-raised',
+  'device-disabled',
+  'device-noncompliant',
   'app-role-removed',
   'consent-revoked',
 ];
@@ -52,6 +64,7 @@ export function readTrail(entries: readonly TrailEntry[]): TrailStanding {
   const detail = evidence[0]?.detail;
   const foldedInto = foldedIn(entries)?.into;
   const closedAt = closedIn(entries);
+  const place = placedIn(entries);
   return {
     evidence,
     ...(occurred && { occurred }),
@@ -59,17 +72,26 @@ export function readTrail(entries: readonly TrailEntry[]): TrailStanding {
     ...(detail && { detail }),
     ...(foldedInto && { foldedInto }),
     ...(closedAt !== undefined && { closedAt }),
+    adopted: adoptedIn(entries),
     recoveries: entries.filter((entry) => entry.kind === 'recovered'),
     notices: entries.filter((entry) => entry.kind === 'notice'),
+    ...(place && { place }),
   };
 }
 
-/** @param affectedUserCount recovered means that everybody it hit has signed in again */
-export function stateOf({ foldedInto, closedAt, recoveries }: TrailStanding, affectedUserCount: number): RevocationState {
-  if (foldedInto) return 'folded';
-  const recovered = new Set(recoveries.map(({ userId }) => userId)).size;
-  if (recovered > 0 && recovered >= affectedUserCount) return 'recovered';
-  return closedAt === undefined ? 'open' : 'closed';
+/** @param awaitedPairCount recovered means that everybody whose sign-in ended has signed in again, at each of the apps */
+export function stateOf(standing: TrailStanding, awaitedPairCount: number): RevocationState {
+  if (standing.foldedInto) return 'folded';
+  if (awaitedPairCount > 0 && firstRecoveries(standing).length >= awaitedPairCount) return 'recovered';
+  return standing.closedAt === undefined ? 'open' : 'closed';
+}
+
+/** Of each user at each app the first sign-in after it happened, in order of time. What later evidence put before it closes nothing. */
+export function firstRecoveries({ recoveries, occurred }: TrailStanding): readonly Recovery[] {
+  const after = recoveries.filter(({ at }) => occurred === undefined || at > occurred.to);
+  const inOrder = after.toSorted((a, b) => (`${a.at} ${a.sourceId}` < `${b.at} ${b.sourceId}` ? -1 : 1));
+  const byPair = new Map(inOrder.toReversed().map((recovery) => [`${recovery.userId} ${recovery.appId}`, recovery]));
+  return inOrder.filter((recovery) => byPair.get(`${recovery.userId} ${recovery.appId}`) === recovery);
 }
 
 /** A piece of evidence may have moved away, and come back: the last word holds. */
@@ -93,13 +115,19 @@ function occurredOf(evidence: readonly Evidence[]): Interval | undefined {
   return { from: isoOf(from), to: isoOf(to) };
 }
 
-/** Of several that it is part of, the strongest. */
-function foldedIn(entries: readonly TrailEntry[]): Folded | undefined {
+/** Of several that it is part of, the strongest; of equals the latest. */
+export function foldedIn(entries: readonly TrailEntry[]): Folded | undefined {
   const told = entries.filter((entry) => entry.kind === 'folded' || entry.kind === 'parted');
   const byOther = Map.groupBy(told, (entry) => (entry.kind === 'folded' ? entry.into.id : entry.from.id));
   const holding = [...byOther.values()].map(lastOf).filter((entry) => entry.kind === 'folded');
   const rank = ({ cause }: Folded) => STRONGEST_FIRST.indexOf(cause);
-  return holding.sort((a, b) => rank(a) - rank(b) || (a.into.keyTime < b.into.keyTime ? -1 : 1))[0];
+  return holding.sort((a, b) => rank(a) - rank(b) || (`${a.at} ${a.into.id}` > `${b.at} ${b.into.id}` ? -1 : 1))[0];
+}
+
+function adoptedIn(entries: readonly TrailEntry[]): readonly RevocationRef[] {
+  const told = entries.filter((entry) => entry.kind === 'adopted' || entry.kind === 'released');
+  const holding = [...Map.groupBy(told, ({ from }) => from.id).values()].map(lastOf).filter(({ kind }) => kind === 'adopted');
+  return holding.map(({ from }) => from);
 }
 
 function closedIn(entries: readonly TrailEntry[]): string | undefined {
@@ -107,6 +135,11 @@ function closedIn(entries: readonly TrailEntry[]): string | undefined {
   if (told.length === 0) return undefined;
   const last = lastOf(told);
   return last.kind === 'closed' ? last.at : undefined;
+}
+
+function placedIn(entries: readonly TrailEntry[]): Placed | undefined {
+  const told = entries.filter((entry) => entry.kind === 'placed');
+  return told.length === 0 ? undefined : lastOf(told);
 }
 
 function lastOf<T extends { readonly order: number }>(entries: readonly T[]): T {

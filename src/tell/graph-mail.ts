@@ -3,6 +3,7 @@ import { type Clock, isoOf } from '../clock.ts';
 import { AuditorError, DirectoryThrottledError, DirectoryUnavailableError } from '../errors.ts';
 import type { Graph } from '../graph.ts';
 import { RequestRejectedError } from '../graph-answer.ts';
+import type { Cloud } from '../graph-clouds.ts';
 import { mailboxOf } from './graph-mailbox.ts';
 import { type Asked, type MailVerdict, weighMail } from './mail-witness.ts';
 import type { Notice } from './notice.ts';
@@ -15,13 +16,15 @@ export interface GraphMailSettings {
   /** Where it is sent from, a UPN. */
   readonly mailbox: string;
   readonly runbooksUrl: string | undefined;
+  /** Whose hosts the links lead to; global where not said. */
+  readonly cloud?: Cloud;
   readonly now: Clock;
 }
 
 const LOOK_AFTER_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 
-export function graphMail({ graph, mailbox, runbooksUrl, now }: GraphMailSettings): NoticeChannel {
+export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }: GraphMailSettings): NoticeChannel {
   const box = mailboxOf(graph, mailbox);
   const atWork = new Set<string>();
 
@@ -53,7 +56,7 @@ export function graphMail({ graph, mailbox, runbooksUrl, now }: GraphMailSetting
     const { notice, remember } = delivery;
     const progress = { ...delivery.progress, draftCalledAt: isoOf(now()) };
     await remember(progress);
-    const draft = await box.draft({ key: keyOf(notice), to: notice.audience, text: noticeText(notice, { runbooksUrl }) });
+    const draft = await box.draft({ key: keyOf(notice), to: notice.audience, text: noticeText(notice, { runbooksUrl, cloud }) });
     return send(delivery, { ...progress, draftId: draft.id, internetMessageId: draft.internetMessageId });
   }
 

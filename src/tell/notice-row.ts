@@ -7,6 +7,8 @@ import type { Audience, Notice, NoticeContent, NoticeState } from './notice.ts';
 export interface NoticeRef {
   readonly noticeId: string;
   readonly audienceKey: string;
+  /** W3C, where the trace of its signal leads on. */
+  readonly traceparent?: string;
 }
 
 /** How far sending has got, written before each step that cannot be taken back. Times are ISO 8601. */
@@ -32,6 +34,8 @@ export interface KeptNotice {
   readonly progress: Progress;
   /** When to look at it next, while it waits: its due time, or the end of a worker's lease. ISO 8601. */
   readonly lookAt: string;
+  /** Of the trace that planned it. */
+  readonly traceparent?: string;
   /** Counts the moves, so that a reader knows its own. */
   readonly version: number;
   readonly etag: string;
@@ -45,7 +49,7 @@ export function isWaiting(state: NoticeState): boolean {
   return state === 'due' || state === 'sending';
 }
 
-export function rowOfNotice({ notice, state, reason, progress, lookAt, version }: Omit<KeptNotice, 'etag'>, tenant: string): Row {
+export function rowOfNotice({ notice, state, reason, progress, lookAt, traceparent, version }: Omit<KeptNotice, 'etag'>, tenant: string): Row {
   const { audience } = notice;
   return {
     partitionKey: `${tenant}_${audienceKeyOf(audience)}`,
@@ -63,6 +67,7 @@ export function rowOfNotice({ notice, state, reason, progress, lookAt, version }
     audienceName: audience.name,
     dueAt: notice.dueAt,
     lookAt,
+    traceparent,
     content: JSON.stringify(notice.content),
     ...progress,
   };
@@ -85,7 +90,7 @@ export function noticeOfRow({ row, etag }: StoredRow): KeptNotice {
       content: JSON.parse(text('content')) as NoticeContent,
     },
     state: text('state') as NoticeState,
-    ...optional('reason'),
+    ...optional('reason', 'traceparent'),
     progress: { attempts: Number(row.attempts), sends: Number(row.sends), ...optional('draftCalledAt', 'draftId', 'internetMessageId', 'sendCalledAt') },
     lookAt: text('lookAt'),
     version: Number(row.version),

@@ -1,4 +1,5 @@
 /** A notice as mail: subject, HTML and plain text of the same words, with one button. */
+import type { Cloud } from '../graph-clouds.ts';
 import type { Notice } from './notice.ts';
 import { buttonFor, type Link, runbookFor } from './notice-links.ts';
 import { effectInWords, type Wording } from './notice-phrases.ts';
@@ -15,14 +16,20 @@ const LONGEST_NAME = 80;
 const LONGEST_SUBJECT = 150;
 const WORD_JOINER = '\u2060';
 
-export function noticeText(notice: Notice, { runbooksUrl }: { readonly runbooksUrl?: string | undefined } = {}): NoticeText {
+/** Where this deployment's links lead. */
+export interface Places {
+  readonly runbooksUrl?: string | undefined;
+  readonly cloud?: Cloud;
+}
+
+export function noticeText(notice: Notice, { runbooksUrl, cloud }: Places = {}): NoticeText {
   const plain = withPlainNames(notice);
   const wording = wordingOf(plain);
   const page: Page = {
     wording,
     apps: plain.content.apps.slice(0, MOST_LISTED).map(({ name, effect }) => `${name}: ${effectInWords(effect)}`),
     more: Math.max(0, plain.content.appCount - MOST_LISTED),
-    button: buttonFor(notice.content.cause, notice.audience.kind),
+    button: buttonFor(notice.content.cause, notice.audience.kind, cloud),
     runbook: runbookFor(notice.content.cause, runbooksUrl),
     because: `You get this because ${plain.content.because}.`,
   };
@@ -77,7 +84,7 @@ function plainName(name: string): string {
 }
 
 function withPlainNames({ content, ...notice }: Notice): Notice {
-  const { subject, actor, apps, detail } = content;
+  const { subject, actor, apps, detail, sweep } = content;
   return {
     ...notice,
     content: {
@@ -85,6 +92,7 @@ function withPlainNames({ content, ...notice }: Notice): Notice {
       subject: subject.name === undefined ? subject : { ...subject, name: plainName(subject.name) },
       ...(actor?.name === undefined ? {} : { actor: { ...actor, name: plainName(actor.name) } }),
       apps: apps.map((app) => ({ ...app, name: plainName(app.name) })),
+      ...(sweep && { sweep: { ...sweep, names: sweep.names.map(plainName) } }),
       detail: detail.lostScopes ? { ...detail, lostScopes: detail.lostScopes.map(plainName) } : detail,
     },
   };

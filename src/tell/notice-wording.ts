@@ -5,11 +5,19 @@ import * as account from './wording-of-accounts.ts';
 import * as app from './wording-of-apps.ts';
 import { refusalForOthers, refusalForUser } from './wording-of-refusals.ts';
 import * as rule from './wording-of-rules.ts';
+import { sweepForOthers, sweepForUser } from './wording-of-sweeps.ts';
 
 const WHILE_DISABLED = 'The apps below refuse this account while it is disabled. If it is enabled again, they may work again without a new sign-in.';
 const ONCE_DELETED = 'The apps below no longer work for this account. A deleted account can be restored for 30 days; its owner may then need to sign in again.';
 
-export function wordingOf({ audience, content }: Notice): Wording {
+export function wordingOf(notice: Notice): Wording {
+  const { audience, content } = notice;
+  const { sweep } = content;
+  if (sweep === undefined) return wordingOfOne(notice);
+  return audience.kind === 'user' ? sweepForUser(content, sweep, wordingOfOne(notice)) : sweepForOthers(content, sweep);
+}
+
+function wordingOfOne({ audience, content }: Notice): Wording {
   const forUser = audience.kind === 'user';
   const { cause } = content;
   switch (cause) {

@@ -29,6 +29,8 @@ export type SuppressionReason =
   | 'account-unusable'
   /** They did it themselves, as later evidence says. */
   | 'actor'
+  /** Another notice to the same reader speaks for the whole sweep. */
+  | 'swept'
   /** Sending was switched off after it was planned. */
   | 'switched-off'
   /** The revocation was undone, recovered from, or became part of a stronger one before the notice left. */
@@ -54,6 +56,16 @@ export interface PlannedNotice extends Notice {
   readonly reason?: SuppressionReason;
 }
 
+/** Bulk work, as far as it concerns one reader. */
+export interface Swept {
+  /** How many revocations the reader is told of. */
+  readonly told: number;
+  /** How many there are in all. */
+  readonly members: number;
+  /** Of the first of them, where they have one. */
+  readonly names: readonly string[];
+}
+
 /** The facts a text is made of. */
 export interface NoticeContent {
   readonly cause: Cause;
@@ -66,6 +78,8 @@ export interface NoticeContent {
   readonly apps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
   readonly appCount: number;
   readonly userCount: number;
+  /** Where it speaks for several revocations of one sweep. */
+  readonly sweep?: Swept;
   /** Why this person reads it: they are hit, they manage or own, or they run the tenant. */
   readonly because: string;
 }

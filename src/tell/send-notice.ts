@@ -3,13 +3,16 @@ import { type Clock, isoOf } from '../clock.ts';
 import { ContendedError, NotOnRecordError } from '../errors.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { Standing } from '../record/trail-standing.ts';
-import type { Channel, Notice, NoticeState, SuppressionReason } from './notice.ts';
+import { contentBegun, type Gathering, gatherNotices } from './gather-notices.ts';
+import type { Channel, Notice, NoticeContent, NoticeState, SuppressionReason } from './notice.ts';
 import { ClaimLostError, type Delivery, type DeliveryOutcome, type NoticeChannel } from './notice-channel.ts';
 import { audienceKeyOf, isWaiting, type KeptNotice, type NoticeRef } from './notice-row.ts';
+import type { Gatherings } from './table-gatherings.ts';
 import type { NoticeStep, Outbox } from './table-outbox.ts';
 
 export interface SendContext {
   readonly outbox: Outbox;
+  readonly gatherings: Gatherings;
   readonly channels: Readonly<Record<Channel, NoticeChannel>>;
   readonly tenant: Tenant;
   readonly now: Clock;
@@ -52,27 +55,49 @@ async function deliver(claim: KeptNotice, context: SendContext): Promise<NoticeS
   };
 
   const { notice, progress } = claim;
-  const stop = await reasonToStop(notice, context);
+  const standing = await context.standingOf(notice.revocationId);
+  if (standing === undefined) throw new NotOnRecordError(`revocation ${notice.revocationId}`);
+  const stop = await reasonToStop(notice, standing, context);
   if (stop === 'actor-unknown') return conclude(claim, { state: 'waiting', until: isoOf(context.now() + ASK_AGAIN_MS) }, context.outbox);
   try {
+    const { channels, gatherings, outbox, now } = context;
+    const gathering = { gatherings, outbox, place: standing.place, now: now() };
+    const held = stop && (await speaksForOthers(notice, stop, gatherings)) ? undefined : stop;
+    const send = (content: NoticeContent) => channels[notice.channel].deliver({ notice: { ...notice, content }, progress, stop: held, remember });
+    const begins = async (): Promise<DeliveryOutcome> => (held ? { state: 'suppressed', reason: held } : begin(notice, gathering, send));
     // Once begun, the channel must find out what became of it, whatever has changed since.
-    const begun = progress.draftCalledAt !== undefined;
-    const outcome: DeliveryOutcome =
-      stop && !begun ? { state: 'suppressed', reason: stop } : await context.channels[notice.channel].deliver({ notice, progress, stop, remember });
-    return await conclude(current, outcome, context.outbox);
+    const outcome = await (progress.draftCalledAt === undefined ? begins() : send(await contentBegun(notice, gathering)));
+    return await conclude(current, outcome, outbox);
   } catch (error) {
     if (error instanceof ClaimLostError) return 'sending';
     throw error;
   }
 }
 
+async function begin(notice: Notice, gathering: Gathering, send: (content: NoticeContent) => Promise<DeliveryOutcome>): Promise<DeliveryOutcome> {
+  const gathered = await gatherNotices(notice, gathering);
+  switch (gathered.outcome) {
+    case 'waits':
+      return { state: 'waiting', until: gathered.until };
+    case 'spoken-for':
+      return { state: 'suppressed', reason: 'swept' };
+    case 'speaks':
+      return send(gathered.content);
+  }
+}
+
+/** Those it speaks for stay silent already: that its own revocation was undone before it left must not silence all. */
+async function speaksForOthers(notice: Notice, stop: SuppressionReason, gatherings: Gatherings): Promise<boolean> {
+  if (stop !== 'closed' && stop !== 'recovered' && stop !== 'folded') return false;
+  return (await gatherings.spoken(notice)).claims.some(({ noticeId }) => noticeId === notice.id);
+}
+
 async function reasonToStop(
-  { audience, revocationId, dueAt }: Notice,
-  { mode, standingOf, tenant, now }: SendContext,
+  { audience, dueAt }: Notice,
+  standing: Standing,
+  { mode, tenant, now }: SendContext,
 ): Promise<SuppressionReason | 'actor-unknown' | undefined> {
   if (mode !== 'send') return 'switched-off';
-  const standing = await standingOf(revocationId);
-  if (standing === undefined) throw new NotOnRecordError(`revocation ${revocationId}`);
   if (standing.state !== 'open') return standing.state;
   // Who did it is often known only from evidence that came during the hold-down.
   if (standing.actor?.id === audience.id) return 'actor';

@@ -3,8 +3,10 @@ import { isoOf } from '../clock.ts';
 import { hourOf, keyPart } from '../keys.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import { eachRow, type Row, type Tables } from '../tables.ts';
+import { silent, type Telemetry } from '../telemetry.ts';
 import type { NoticeState, PlannedNotice } from './notice.ts';
 import { audienceKeyOf, isWaiting, type KeptNotice, type NoticeRef, noticeOfRow, rowOfNotice } from './notice-row.ts';
+import { gatheringRow } from './table-gatherings.ts';
 
 /** What a step changes; what it leaves out stays. */
 export type NoticeStep = Partial<Pick<KeptNotice, 'reason' | 'progress' | 'lookAt'>> & { readonly state: NoticeState };
@@ -21,7 +23,7 @@ export interface Outbox {
 
 const AT_ONCE = 8;
 
-export function tableOutbox(tables: Tables, tenantId: string): Outbox {
+export function tableOutbox(tables: Tables, tenantId: string, telemetry: Telemetry = silent): Outbox {
   const [notices, pointers, tenant] = [tables('Notices'), tables('NoticesDue'), keyPart(tenantId)];
   const partitionOf = ({ audienceKey }: NoticeRef) => `${tenant}_${audienceKey}`;
 
@@ -32,11 +34,14 @@ export function tableOutbox(tables: Tables, tenantId: string): Outbox {
   const point = ({ notice, lookAt }: Pick<KeptNotice, 'notice' | 'lookAt'>) =>
     pointers.insert(pointerRow(tenant, { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) }, lookAt));
   const planOne = async (planned: PlannedNotice) => {
-    const row = rowOfNotice(keptOf(planned), tenant);
-    const outcome = await notices.insert(row);
+    const fresh = keptOf(planned, telemetry.traceparent());
+    const outcome = await notices.insert(rowOfNotice(fresh, tenant));
+    if (outcome === 'inserted') telemetry.record('revaudit.notices', fresh.state);
     // The first delivery may have stopped between the two writes.
-    const kept = outcome === 'inserted' ? keptOf(planned) : await get({ noticeId: planned.id, audienceKey: audienceKeyOf(planned.audience) });
-    if (kept && isWaiting(kept.state)) await point(kept);
+    const kept = outcome === 'inserted' ? fresh : await get({ noticeId: planned.id, audienceKey: audienceKeyOf(planned.audience) });
+    if (!kept || !isWaiting(kept.state)) return;
+    await tables('Gatherings').insert(gatheringRow(tenant, kept.notice));
+    await point(kept);
   };
 
   return {
@@ -54,7 +59,7 @@ export function tableOutbox(tables: Tables, tenantId: string): Outbox {
         // The notice moved on without its pointer: put that right first, so that there is always one.
         if (waiting && kept.lookAt !== pointer.dueAt) await point(kept);
         if (!waiting || kept.lookAt !== pointer.dueAt) await pointers.remove(pointer.partitionKey, pointer.rowKey);
-        if (waiting && kept.lookAt <= isoOf(now)) due.push(ref);
+        if (waiting && kept.lookAt <= isoOf(now)) due.push({ ...ref, ...tracedBy(kept) });
       }
       return due;
     },
@@ -63,6 +68,7 @@ export function tableOutbox(tables: Tables, tenantId: string): Outbox {
       const next = { ...kept, ...step, version: kept.version + 1 };
       const ref = { noticeId: kept.notice.id, audienceKey: audienceKeyOf(kept.notice.audience) };
       if ((await notices.replace(rowOfNotice(next, tenant), kept.etag)) === 'changed') return undefined;
+      if (next.state !== kept.state) telemetry.record('revaudit.notices', next.state);
 
       if (isWaiting(next.state)) await point(next);
       if (!isWaiting(next.state) || next.lookAt !== kept.lookAt) {
@@ -76,8 +82,13 @@ export function tableOutbox(tables: Tables, tenantId: string): Outbox {
   };
 }
 
-function keptOf({ initialState, reason, ...notice }: PlannedNotice): Omit<KeptNotice, 'etag'> {
-  return { notice, state: initialState, lookAt: notice.dueAt, version: 0, progress: { attempts: 0, sends: 0 }, ...(reason === undefined ? {} : { reason }) };
+function keptOf({ initialState, reason, ...notice }: PlannedNotice, traceparent: string | undefined): Omit<KeptNotice, 'etag'> {
+  const first = { notice, state: initialState, lookAt: notice.dueAt, version: 0, progress: { attempts: 0, sends: 0 } };
+  return { ...first, ...(reason === undefined ? {} : { reason }), ...tracedBy({ traceparent }) };
+}
+
+function tracedBy({ traceparent }: { readonly traceparent?: string | undefined }): { readonly traceparent?: string } {
+  return traceparent === undefined ? {} : { traceparent };
 }
 
 function pointerRow(tenant: string, { noticeId, audienceKey }: NoticeRef, dueAt: string): Row {

@@ -7,7 +7,9 @@ export function policyForUser(content: NoticeContent): Wording {
   return {
     subject: blocked ? 'A sign-in rule of your organisation now blocks some apps' : 'You may be asked to sign in again',
     paragraphs: [
-      `Your organisation changed a sign-in rule ${when(content)}.`,
+      isByMembership(content)
+        ? `Your organisation changed which sign-in rules are for you ${when(content)}.`
+        : `Your organisation changed a sign-in rule ${when(content)}.`,
       blocked
         ? 'Some of the apps below may refuse you within about 90 minutes. Signing in again does not help.'
         : 'The apps below may ask you to sign in again, with more proof than before, within about 90 minutes. Where your present sign-in already satisfies the rule, nothing changes.',
@@ -20,13 +22,19 @@ export function policyForOthers(content: NoticeContent): Wording {
   const name = subjectName(content);
   const undecided = content.apps.some(({ effect }) => effect === 'cannot-decide');
   return {
-    subject: `Policy ${name} changed: ${people(content)}`,
+    subject: isByMembership(content) ? `Sign-in rules reach others now, ${name}: ${people(content)}` : `Policy ${name} changed: ${people(content)}`,
     paragraphs: [
-      `The policy ${name} was changed ${when(content)}${byWhom(content)}.`,
+      isByMembership(content)
+        ? `A group or role that policies go by got other members ${when(content)}${byWhom(content)}: ${name}.`
+        : `The policy ${name} was changed ${when(content)}${byWhom(content)}.`,
       `${capital(people(content))}.${undecided ? ' For some of them the effect depends on conditions that cannot be decided from the policy alone (device, place, client, risk), so they were not told.' : ''}`,
       'No token was revoked: the rule is judged when an app next asks for one. Undoing the change undoes the effect.',
     ],
   };
+}
+
+function isByMembership({ subject }: NoticeContent): boolean {
+  return subject.kind === 'membership';
 }
 
 export function connectorPolicyChanged(content: NoticeContent): Wording {

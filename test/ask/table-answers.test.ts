@@ -78,7 +78,7 @@ describe.each(PLACES)('the record in %s', (_, tablesOf) => {
     const { keep, ledger, answers } = emptyRecord();
     await keep(1);
     await keep(2);
-    await ledger.append(revocation(1), { kind: 'folded', into: revocation(2), cause: 'account-deleted', order: 2 });
+    await ledger.append(revocation(1), { kind: 'folded', into: revocation(2), cause: 'account-deleted', at: '2031-03-01T08:00:00.000Z', order: 2 });
     await ledger.append(revocation(3), { kind: 'notice', noticeId: 'n', audienceHash: 'h' });
 
     expect(await idsIn(answers)).toEqual([2]);
@@ -113,6 +113,28 @@ describe.each(PLACES)('the record in %s', (_, tablesOf) => {
       affectedUsers: [{ id: ADA.id, name: ADA.name, apps: [PAYROLL.id] }],
       notices: [],
     });
+  });
+
+  test('says of bulk work who did it, how much and when, and gives it whole by its id', async () => {
+    const { keep, ledger, answers } = emptyRecord();
+    const root = { kind: 'user', id: GRACE.id } as const;
+    for (const number of [1, 2, 3, 60]) {
+      const { id, keyTime, cause } = revocation(number);
+      await keep(number);
+      await ledger.append({ id, keyTime }, { kind: 'placed', cause, subject: { kind: 'user', id: `u${number}` }, at: keyTime, root, order: 1 });
+    }
+
+    const { revocations } = await answers.list({ limit: 10 });
+    const [first, last] = [revocation(1), revocation(3)];
+    const id = `sweep-${first.id}`;
+    const sweep = { id, by: { kind: 'user', id: GRACE.id, name: GRACE.name }, members: 3, occurred: { from: first.keyTime, to: last.keyTime } };
+
+    expect(revocations.map((one) => one.sweep?.id)).toEqual([undefined, id, id, id]);
+    expect(revocations[1]?.sweep).toEqual(sweep);
+    expect((await answers.show(last.id))?.sweep).toEqual(sweep);
+    expect(await answers.sweep(id)).toEqual({ ...sweep, cause: 'account-disabled', revocations: revocations.slice(1) });
+    expect(await answers.sweep(last.id)).toMatchObject({ id });
+    expect(await answers.sweep(revocation(60).id)).toBeUndefined();
   });
 
   test('names a grant for its app and its user', async () => {

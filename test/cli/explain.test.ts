@@ -37,7 +37,11 @@ describe('offline', () => {
 
   test('a message needs no quotes', async () => {
     const { out } = await runHere(['explain', 'AADSTS65001:', 'The', 'user', 'or', 'administrator', 'has', 'not', 'consented']);
-    expect(JSON.parse(out)).toMatchObject({ code: 65001, causes: ['consent-missing', 'consent-revoked'] });
+    expect(JSON.parse(out)).toMatchObject({
+      code: 65001,
+      causes: ['consent-missing', 'consent-revoked'],
+      runbooks: ['docs/runbooks/consent-missing.md', 'docs/runbooks/consent-revoked.md'],
+    });
   });
 
   test("a token endpoint's answer comes on standard input", async () => {
@@ -49,7 +53,9 @@ describe('offline', () => {
     const { out } = await runHere(['explain', '50173'], { terminal: 80 });
     const lines = stripVTControlCharacters(out).split('\n');
     expect(lines[0]).toBe('AADSTS50173  FreshTokenNeeded');
-    expect(out).toMatch(/What to do[\s\S]*1\. App: delete[\s\S]*2\. App: start one[\s\S]*What not to try[\s\S]*learn\.microsoft\.com/);
+    expect(out).toMatch(
+      /What to do[\s\S]*1\. App: delete[\s\S]*2\. App: start one[\s\S]*What not to try[\s\S]*learn\.microsoft\.com[\s\S]*docs\/runbooks\/sessions-revoked\.md/,
+    );
     expect(lines.filter((line) => line.length > 80 && !line.includes('https://'))).toEqual([]);
   });
 

@@ -46,6 +46,7 @@ describe('sign-ins', () => {
     ['a blob of lines', [success, record].map((one) => JSON.stringify(streamedSignIn(one))).join('\n'), 1],
     ['Log Analytics', JSON.stringify([analysedSignIn(success), analysedSignIn(record)]), 1],
     ['the unified audit log', JSON.stringify([unifiedSignIn(success), unifiedSignIn(record)]), 1],
+    ['hunting in Defender', JSON.stringify([success, record].map((one) => ({ ActionType: 'LogonFailed', RawEventData: unifiedSignIn(one) }))), 1],
     ['the portal’s CSV', csvOf(portalSignIn(record)), 0],
   ])('are found in %s', async (_form, content, place) => {
     expect(await found(content)).toEqual([[...INACTIVE, [place]]]);

@@ -141,6 +141,12 @@ test('a revocation shown by two files stands under each, with that file’s reco
   ]);
 });
 
+test('an act is one revocation also where one of the files does not say whose it is', async () => {
+  const record = exported();
+  const files = await importAll([await fileOf(JSON.stringify([portalRow(record)])), await fileOf(JSON.stringify(streamed(record)))]);
+  expect(new Set(files.flatMap(({ revocations }) => revocations.map(({ revocationId }) => revocationId))).size).toBe(1);
+});
+
 describe('what cannot be read', () => {
   test('is told with its line, and the rest counts', async () => {
     const lines = [JSON.stringify(exported()), '{"id": broken}', JSON.stringify(exported({ activityDateTime: 'yesterday' })), JSON.stringify(ordinary())];

@@ -10,15 +10,17 @@ interface Here {
   readonly running?: RunningInstance;
   /** Columns of the terminal; absent for a pipe. */
   readonly terminal?: number;
+  /** Milliseconds; when it is. */
+  readonly wall?: () => number;
   /** What comes on standard input; without it nothing does, for ever. */
   readonly input?: string;
 }
 
-export async function runHere(args: readonly string[], { environment = {}, running, terminal, input }: Here = {}) {
+export async function runHere(args: readonly string[], { environment = {}, running, terminal, wall = () => NOW, input }: Here = {}) {
   const [stdout, stderr] = [streamOf(terminal), streamOf(terminal)];
   const stdin = streamOf(terminal);
   if (input !== undefined) stdin.end(input);
-  const surroundings = { stdin, stdout, stderr, environment, wall: () => NOW, findRunning: async () => running };
+  const surroundings = { stdin, stdout, stderr, environment, wall, findRunning: async () => running };
   const code = await runRevaudit(args, surroundings, '1.2.3');
   return { code, out: textIn(stdout), err: textIn(stderr) };
 }

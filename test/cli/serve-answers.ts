@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answers } from '../../src/ask/answers.ts';
-import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithUser } from '../../src/ask/api-reply.ts';
+import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithSweep, replyWithUser } from '../../src/ask/api-reply.ts';
 
 export const KEY = 'a-function-key';
 
@@ -34,9 +34,10 @@ export async function serveAnswers(answers: Answers, { now, failFirst = 0 }: { r
 }
 
 function replyTo(path: string, call: ApiCall): Promise<ApiReply> | undefined {
-  const [, collection, id] = /^\/api\/(revocations|apps|users)(?:\/([^/]+))?$/.exec(path) ?? [];
+  const [, collection, id] = /^\/api\/(revocations|sweeps|apps|users)(?:\/([^/]+))?$/.exec(path) ?? [];
   const name = decodeURIComponent(id ?? '');
   if (collection === 'revocations') return id === undefined ? replyWithList(call) : replyWithRevocation(name, call);
+  if (collection === 'sweeps') return replyWithSweep(name, call);
   if (collection === 'apps') return replyWithApp(name, call);
   return collection === 'users' ? replyWithUser(name, call) : undefined;
 }

@@ -4,6 +4,7 @@ import { NoStoreError, UsageError } from '../../src/cli/cli-errors.ts';
 import type { RunningInstance } from '../../src/cli/running-instance.ts';
 import type { Environment } from '../../src/cli/settings.ts';
 import { readEnvironment } from '../../src/cli/settings.ts';
+import { queuesOf } from '../../src/cli/store.ts';
 import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store-choice.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -41,6 +42,29 @@ test('tables need the tenant, by flag or environment', () => {
   expect(() => choose({ account: 'flagged', tenant: 'contoso.com' })).toThrow(/GUID/);
   expect(choose({ connectionString: STORE, tenant: TENANT.toUpperCase() })).toMatchObject({ location: { connectionString: STORE }, tenantId: TENANT });
   expect(choose({}, { connectionString: STORE, tenantId: TENANT })).toMatchObject({ kind: 'tables' });
+});
+
+test('an account is looked for in the cloud that is named, and a full URL is taken as it is', () => {
+  expect(choose({ account: 'flagged', tenant: TENANT, cloud: 'us-gov' })).toMatchObject({
+    location: { url: 'https://flagged.table.core.usgovcloudapi.net' },
+    cloud: 'us-gov',
+  });
+  const url = 'https://flagged.table.core.chinacloudapi.cn';
+  expect(choose({ account: url, tenant: TENANT, cloud: 'china' })).toMatchObject({ location: { url } });
+});
+
+test.each([
+  ['https://a.table.core.windows.net', 'https://a.queue.core.windows.net'],
+  ['https://a.table.core.usgovcloudapi.net', 'https://a.queue.core.usgovcloudapi.net'],
+  ['https://a.z12.table.storage.azure.net', 'https://a.z12.queue.storage.azure.net'],
+])('the queues beside %s are at %s', (tables, queues) => {
+  expect(queuesOf(chooseTables({ flags: { account: tables, tenant: TENANT }, environment: {}, running: undefined }, 'poison'))).toMatchObject({ url: queues });
+});
+
+test('beside a table of Cosmos DB, or behind a name of one\u2019s own, no queue is guessed', () => {
+  const at = (account: string) => chooseTables({ flags: { account, tenant: TENANT }, environment: {}, running: undefined }, 'poison');
+  expect(() => queuesOf(at('https://a.table.cosmos.azure.com'))).toThrow(UsageError);
+  expect(() => queuesOf(at('https://records.contoso.example'))).toThrow(/--connection-string/);
 });
 
 test.each<[string, StoreFlags]>([

@@ -15,6 +15,16 @@ export interface Facts {
   readonly notices: readonly string[];
 }
 
+/** Which of a sweep's notices speaks for all depends on the pace; told is told. */
+function toldIn(fate: string, reason: string | undefined): string {
+  return fate === 'sent' || reason === 'swept' ? 'told' : [fate, reason ?? ''].join(' ').trim();
+}
+
+/** How many mails the record says have left. */
+export async function mailsSent(answers: Answers): Promise<number> {
+  return (await readRecord(answers)).flatMap(({ notices }) => notices).filter(({ state }) => state === 'sent').length;
+}
+
 export async function readFacts(answers: Answers): Promise<readonly Facts[]> {
   return (await readRecord(answers)).map(factsIn).sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }
@@ -31,7 +41,7 @@ function factsIn({ cause, subject, state, actor, affectedApps, affectedUsers, ev
     // Whoever did it is not told; whether that stands as a notice held back depends on when it was learnt.
     notices: notices
       .filter(({ reason }) => reason !== 'actor')
-      .map(({ audienceKind, audience, state: fate, reason }) => `${audienceKind} ${audience} ${fate} ${reason ?? ''}`.trim())
+      .map(({ audienceKind, audience, state: fate, reason }) => `${audienceKind} ${audience} ${toldIn(fate, reason)}`)
       .sort(),
   };
 }

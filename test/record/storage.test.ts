@@ -7,6 +7,7 @@ import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
 import { saveSubscriptionRow } from '../../src/accept/table-subscriptions.ts';
 import { DirectoryRefusedError } from '../../src/errors.ts';
 import { takeTurn } from '../../src/feature-switch.ts';
+import { tableCanary } from '../../src/keep/table-canary.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import { tableStates } from '../../src/mirror/table-states.ts';
 import { saveWatermark } from '../../src/mirror/table-watermarks.ts';
@@ -120,6 +121,10 @@ async function keepState(into: Tables): Promise<void> {
   const place = { watermarks: into('Watermarks'), tenantId: TENANT, now: () => now };
   await takeTurn('policies', place, { log: () => {}, warn: () => {} }, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));
   await noteTurn(into('Watermarks'), TENANT, { name: 'users', endedAt: now, outcome: 'failed', error: 'MalformedInputError' });
+  const canary = tableCanary(into('Watermarks'), TENANT);
+  await canary.noteChange([], now);
+  await canary.noteSighting('users-delta', { changedAt: now, seenAt: now });
+  await canary.noteFootprint({ newestAt: now, readTo: now, askedAt: now });
   await saveSubscriptionRow(into('Subscriptions'), TENANT, {
     subscriptionId: 's',
     resource: 'users',

@@ -82,6 +82,13 @@ test('people are named in Names and AffectedUsers only', async () => {
   }
 });
 
+test('an app registration keeps its name: nothing else on record knows it', async () => {
+  const tables = memoryTables();
+  const subject = { kind: 'application', id: 'registration', name: 'Payroll' } as const;
+  await tableLedger(tables, TENANT).open(record(1, { revocation: { cause: 'app-credential-lost', subject } }));
+  expect((await rowsOf(tables, 'Revocations')).map(({ subjectName }) => subjectName)).toEqual(['Payroll']);
+});
+
 test('a large reach is few rows, whoever many it hits', async () => {
   const tables = memoryTables();
   await tableLedger(tables, TENANT).open(record(1, { affected: reaching(40_000, 3) }));
@@ -126,7 +133,7 @@ test('says how a revocation stands, from its id alone', async () => {
   await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: ADA.id, appId: PAYROLL.id });
   expect(await standingOf(one.id)).toMatchObject({ state: 'recovered' });
 
-  await ledger.append(one, { kind: 'folded', into: revocation(2), cause: 'account-deleted', order: 4 });
+  await ledger.append(one, { kind: 'folded', into: revocation(2), cause: 'account-deleted', at: '2031-03-01T08:00:00.000Z', order: 4 });
   expect(await standingOf(one.id)).toMatchObject({ state: 'folded' });
   expect(await standingOf('unheard of')).toBeUndefined();
 });

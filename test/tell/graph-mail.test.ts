@@ -7,6 +7,7 @@ import { graphMail } from '../../src/tell/graph-mail.ts';
 import type { PlannedNotice } from '../../src/tell/notice.ts';
 import { audienceKeyOf } from '../../src/tell/notice-row.ts';
 import { type SendContext, sendNotice } from '../../src/tell/send-notice.ts';
+import { tableGatherings } from '../../src/tell/table-gatherings.ts';
 import { tableOutbox } from '../../src/tell/table-outbox.ts';
 import { memoryTenant } from '../fakes/memory-tenant.ts';
 import { DUE, planned } from './notice-builder.ts';
@@ -19,9 +20,11 @@ async function officeAt(seed: number) {
   const now = () => clock.now;
   tenant = await startTenant({ seed, users: 20, clock: now });
   const graph = openGraph({ cloud: 'global', token: async () => tenant.token, dial: tenant.url, now, pause: async () => {} });
-  const outbox = tableOutbox(memoryTables(), 'tenant');
+  const tables = memoryTables();
+  const outbox = tableOutbox(tables, 'tenant');
   const context: SendContext = {
     outbox,
+    gatherings: tableGatherings(tables, 'tenant'),
     channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, runbooksUrl: undefined, now }) },
     tenant: memoryTenant({}),
     now,

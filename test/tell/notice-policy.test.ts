@@ -1,9 +1,8 @@
 /** Whom each cause is told to, and of which nobody hears. */
 import { expect, test } from 'vitest';
-import { CAUSES } from '../../src/ask/api-question.ts';
 import type { NoticeSettings } from '../../src/config.ts';
 import type { Cause, Detail } from '../../src/detect/report.ts';
-import { grantSubjectId } from '../../src/detect/report.ts';
+import { CAUSES, grantSubjectId } from '../../src/detect/report.ts';
 import { findAffected } from '../../src/find/find-affected.ts';
 import type { Registration, Tenant } from '../../src/mirror/tenant.ts';
 import type { Revocation } from '../../src/settle/revocation.ts';
@@ -117,6 +116,10 @@ test('of a disabled device the admins hear where it cannot be decided', async ()
 
 test('who must now prove more hears of it', async () => {
   expect(await told('mfa-changed', tenantWith(['web']), { mfa: 'required' })).toBe('ada');
+});
+
+test('that MFA is asked no longer is told to nobody, whatever kind of app it is', async () => {
+  for (const urlKinds of [['web'], ['public'], ['spa'], []] as const) expect(await told('mfa-changed', tenantWith(urlKinds), { mfa: 'lifted' })).toBe('');
 });
 
 test('of a lost credential the admins hear where the app has no owner, and nobody where the app has no use for one', async () => {

@@ -1,7 +1,7 @@
 /** What a notice says, and what it can never be made to say. */
-import { expect, test } from 'vitest';
-import { CAUSES } from '../../src/ask/api-question.ts';
+import { describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/detect/report.ts';
+import { CAUSES } from '../../src/detect/report.ts';
 import type { AudienceKind, NoticeContent } from '../../src/tell/notice.ts';
 import { isAllowedLink } from '../../src/tell/notice-links.ts';
 import { noticeText } from '../../src/tell/notice-text.ts';
@@ -101,6 +101,36 @@ test('what only a refusal shows happened before it, and may have been either act
   );
 });
 
+describe('bulk work', () => {
+  const names = ['Ada Example', 'evil.example', '<b>Bo</b>'];
+  const sweep = { told: 12, members: 40, names };
+  const occurred = { from: '2031-03-02T09:02:00.000Z', to: '2031-03-02T09:06:00.000Z' };
+  const swept = (kind: AudienceKind, cause: Cause = 'account-disabled') =>
+    textFor({ cause, sweep, occurred, actor: { kind: 'user', id: 'g', name: 'Grace Hopper' }, apps: [{ id: 'a', name: 'CRM', effect: 'blocked' }] }, kind);
+
+  test('is told once for all: how many, when, by whom, and which', () => {
+    const { subject, text, html } = swept('admins');
+    expect(subject).toBe('12 accounts were disabled');
+    expect(text).toContain('12 accounts were disabled between 2 March 2031 at 09:02 UTC and 2 March 2031 at 09:06 UTC by Grace Hopper.');
+    expect(text).toMatch(/Among them: Ada Example, .*, and 9 more\./);
+    expect(text).toContain('They are part of bulk work: 40 in all.');
+    expect(html).not.toContain('<b>Bo');
+    expect(text).not.toContain('evil.example');
+  });
+
+  test('a user reads what each of the apps means for them, and what helps', () => {
+    const { subject, text } = swept('user', 'consent-revoked');
+    expect(subject).toBe('12 changes concern your apps');
+    expect(text).toMatch(/12 consents were withdrawn between .* that concern you\./);
+    expect(text).toContain('open it from My Apps and sign in');
+    expect(text).not.toContain('Ada Example');
+  });
+
+  test.each(CAUSES)('of %s has words for every reader', (cause) => {
+    for (const reader of READERS) expect(swept(reader, cause).text).not.toMatch(/undefined|\[object/);
+  });
+});
+
 test('between two readings it gives both times', () => {
   expect(textFor({ occurred: { from: '2031-03-02T10:00:00.000Z', to: '2031-03-02T10:06:00.000Z' } }).text).toContain(
     'between 2 March 2031 at 10:00 UTC and 2 March 2031 at 10:06 UTC',
@@ -136,4 +166,18 @@ test.each([
   [`${RUNBOOKS}.evil.example/consent-revoked.md`, false],
 ])('%s may be linked to: %s', (href, allowed) => {
   expect(isAllowedLink(href, RUNBOOKS)).toBe(allowed);
+});
+
+test.each(['us-gov', 'us-gov-dod', 'china'] as const)('in %s every button stays in that cloud', (cloud) => {
+  for (const [cause, kind] of cases) {
+    const { html } = noticeText(planned({ audience: { kind, id: 'x', mail: 'x@contoso.example' }, content: content({ cause }) }), { cloud });
+    const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
+    expect(isAllowedLink(href, undefined, cloud)).toBe(true);
+    expect(href).not.toContain('.microsoft.com');
+  }
+});
+
+test('a link of another cloud is none of ours', () => {
+  expect(isAllowedLink('https://myapps.microsoft.com/', undefined, 'china')).toBe(false);
+  expect(isAllowedLink('https://entra.microsoft.us/', undefined, 'us-gov')).toBe(true);
 });

@@ -8,6 +8,7 @@ import { graphMail } from '../../src/tell/graph-mail.ts';
 import type { PlannedNotice } from '../../src/tell/notice.ts';
 import { audienceKeyOf } from '../../src/tell/notice-row.ts';
 import { type SendContext, sendNotice } from '../../src/tell/send-notice.ts';
+import { tableGatherings } from '../../src/tell/table-gatherings.ts';
 import { tableOutbox } from '../../src/tell/table-outbox.ts';
 import { type FakeMailbox, type FakeMailboxSettings, fakeMailbox } from '../fakes/fake-mailbox.ts';
 import { memoryTenant, person } from '../fakes/memory-tenant.ts';
@@ -53,6 +54,7 @@ export function postOffice(settings: Partial<FakeMailboxSettings> & { readonly t
     };
     return {
       outbox: tableOutbox(watched, 'tenant'),
+      gatherings: tableGatherings(watched, 'tenant'),
       channels: { mail: graphMail({ graph, mailbox: MAILBOX, runbooksUrl: undefined, now: () => clock.now }) },
       tenant,
       now: () => clock.now,

@@ -1,6 +1,7 @@
 /** `revaudit doctor`: is the auditor awake and whole, and what to do where it is not? */
 import type { Command } from 'commander';
-import type { Check, Examination } from '../../keep/check.ts';
+import type { Check } from '../../keep/check.ts';
+import type { Examination } from '../../keep/examination.ts';
 import { storageTables } from '../../tables.ts';
 import { type Cli, printResult, sourceOf } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
@@ -42,6 +43,8 @@ async function examinationAt(choice: StoreChoice, now: number): Promise<Examinat
   return doctor.examine({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues: queueStates(queuesOf(choice)) });
 }
 
+const READ_ON = 'What each line means: docs/operations.md';
+
 const MARKS = { ok: ['green', 'ok     '], warning: ['yellow', 'warning'], failed: ['red', 'FAILED '], skipped: ['dim', 'skipped'] } as const;
 
 /** A line each, and under it what to do: a fix that is cut off is none. */
@@ -53,5 +56,5 @@ function pageOf({ checks }: Examination, screen: Screen): string {
     const line = `${painted(colour, mark, screen)}  ${printable(name.padEnd(width))}  ${printable(detail)}`;
     return fix === undefined ? line : `${line}\n${' '.repeat(11 + width)}${painted('dim', `→ ${printable(fix)}`, screen)}`;
   });
-  return `${lines.join('\n')}\n\n${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} well, ${count('skipped')} skipped.\n`;
+  return `${lines.join('\n')}\n\n${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} well, ${count('skipped')} skipped. ${READ_ON}\n`;
 }

@@ -1,6 +1,7 @@
 /** `revaudit explain`: what a code or a refusal means and what to do, offline; and what the record says of it. */
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
+import { runbookOf } from '../../detect/runbook.ts';
 import type { TokenErrorExplanation } from '../../detect/token-error-explanation.ts';
 import { type Cli, printResult } from '../cli.ts';
 import { UnknownTokenErrorError, UsageError } from '../cli-errors.ts';
@@ -41,7 +42,8 @@ async function explain(cli: Cli, flags: Flags, words: readonly string[]): Promis
   if (flags.query !== undefined) await checkQuery(flags.query);
   const explanation = await explanationOf(await askedOf(cli, words));
   const record = flags.user === undefined && flags.app === undefined ? undefined : await recorded(cli, flags, explanation);
-  const explained: Explained = { ...explanation, ...(record === undefined ? {} : { record }) };
+  const runbooks = explanation.causes.map((cause) => runbookOf(cause));
+  const explained: Explained = { ...explanation, runbooks, ...(record === undefined ? {} : { record }) };
   await printResult(cli, flags, {
     whole: explained,
     rows: [explained],

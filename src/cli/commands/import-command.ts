@@ -20,6 +20,7 @@ interface Flags extends GlobalFlags {
 interface Destination {
   readonly take: (signal: LogSignal) => Promise<readonly Audited[]>;
   readonly tenantId?: string;
+  readonly awaited?: () => Promise<ReadonlySet<string>>;
 }
 
 /** Of a million records nearly all are garbage at once: room for more of it would only make the process larger, not faster. */
@@ -68,15 +69,19 @@ async function nowhere(): Promise<Destination> {
 
 async function record(cli: Cli, flags: Flags): Promise<Destination> {
   const choice = await tablesFor(cli, flags, 'import');
-  const [{ recordingEngine }, { auditSignal }, { createTables }, { locationOf }] = await Promise.all([
+  const [{ recordingEngine }, { auditSignal }, { awaitedBetween }, { createTables }, { locationOf }] = await Promise.all([
     import('../recording-engine.ts'),
     import('../../pipeline.ts'),
+    import('../../record/table-awaiting.ts'),
     import('../../tables.ts'),
     import('../store.ts'),
   ]);
   await createTables(locationOf(choice));
   const engine = recordingEngine(choice, cli.wall);
-  return { tenantId: choice.tenantId, take: (signal) => auditSignal(signal, engine) };
+  const { tenantId, tables, now } = engine;
+  // Whoever imports a log is looking back, however far.
+  const awaited = () => awaitedBetween(tables, tenantId, { from: 0, to: now() });
+  return { tenantId, awaited, take: (signal) => auditSignal(signal, engine) };
 }
 
 function rowsOf({ file, revocations }: ImportedFile): readonly unknown[] {

@@ -1,8 +1,8 @@
 /** The options of every command that lists revocations, and what they ask for. */
 import { type Command, Option } from 'commander';
 import type { ListQuestion } from '../../ask/answers.ts';
-import { CAUSES } from '../../ask/api-question.ts';
 import { parseSince } from '../../ask/since.ts';
+import { CAUSES } from '../../detect/report.ts';
 import { type Cli, remark } from '../cli.ts';
 import { DEFAULT_LIMIT, type ListFlags, limitFlag, sinceFlag } from '../flags.ts';
 import { longMoment } from '../moment.ts';
@@ -12,7 +12,8 @@ export function addListOptions(command: Command): Command {
     .option('--since <when>', 'only what happened since: 90m, 24h, 7d, 2w or an ISO time (UTC)', sinceFlag)
     .addOption(new Option('--cause <cause>', 'only this cause').choices(CAUSES))
     .addOption(new Option('--limit <n>', 'at most so many, the newest').argParser(limitFlag).default(DEFAULT_LIMIT))
-    .addOption(new Option('--all', 'all of them').conflicts('limit'));
+    .addOption(new Option('--all', 'all of them').conflicts('limit'))
+    .option('--expand', 'in a table, every member of a sweep (bulk work) on a line of its own');
 }
 
 export function askedBy({ since, cause }: ListFlags, now: number): Pick<ListQuestion, 'since' | 'cause'> {

@@ -1,17 +1,15 @@
 /** `revaudit permissions`: what the app may read in the tenant, what it lacks, and how its identity gets it. */
 import type { Command } from 'commander';
 import type { Graph } from '../../graph.ts';
-import type { Cloud } from '../../graph-clouds.ts';
-import { PERMISSIONS, type Permission } from '../../graph-permissions.ts';
+import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../../graph-permissions.ts';
 import { type Cli, printResult } from '../cli.ts';
 import { UsageError } from '../cli-errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { GlobalFlags } from '../flags.ts';
-import { cloudOption, tenantChoice } from '../graph-flags.ts';
+import { tenantChoice } from '../graph-flags.ts';
 import { type Column, textTable } from '../text-table.ts';
 
 interface Flags extends GlobalFlags {
-  readonly cloud: Cloud;
   readonly identity: string;
   readonly whatIf?: boolean;
 }
@@ -20,13 +18,14 @@ interface Row {
   readonly name: string;
   readonly id: string;
   readonly set: Permission['set'];
-  readonly state: 'granted' | 'missing' | 'to be granted' | 'granted now' | 'in Exchange' | '';
+  readonly state: 'granted' | 'missing' | 'to be granted' | 'granted now' | 'in Exchange' | 'optional' | '';
   readonly opens: string;
   readonly without: string;
   readonly licence?: string;
 }
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LACKING = { read: 'missing', mail: 'in Exchange', canary: 'optional' } as const satisfies Record<Permission['set'], Row['state']>;
 const READ = PERMISSIONS.filter(({ set }) => set === 'read');
 
 const MAIL_NOTE = `
@@ -61,7 +60,7 @@ export function addPermissions(program: Command, cli: Cli): void {
 }
 
 function identified(command: Command): Command {
-  return command.requiredOption('--identity <id>', 'object id (principal id) of the managed identity').addOption(cloudOption());
+  return command.requiredOption('--identity <id>', 'object id (principal id) of the managed identity');
 }
 
 async function check(cli: Cli, flags: Flags): Promise<void> {
@@ -70,7 +69,7 @@ async function check(cli: Cli, flags: Flags): Promise<void> {
   await print(
     cli,
     flags,
-    holdings.map(({ permission, held }) => rowOf(permission, held ? 'granted' : permission.set === 'mail' ? 'in Exchange' : 'missing')),
+    holdings.map(({ permission, held }) => rowOf(permission, held ? 'granted' : LACKING[permission.set])),
   );
   if (holdings.some(({ permission, held }) => !held && permission.set === 'read')) cli.endWith(EXIT.failed);
 }
@@ -109,8 +108,10 @@ async function print(cli: Cli, flags: GlobalFlags, rows: readonly Row[]): Promis
   });
 }
 
-function rowOf({ name, id, set, opens, without, licence }: Permission, state: Row['state']): Row {
-  return { name, id, set, state, opens, without, ...(licence === undefined ? {} : { licence }) };
+function rowOf(permission: Permission, state: Row['state']): Row {
+  const { name, id, set, opens } = permission;
+  const licence = licenceOf(permission);
+  return { name, id, set, state, opens, without: withoutIt(permission), ...(licence === undefined ? {} : { licence }) };
 }
 
 const COLUMNS: readonly Column<Row>[] = [

@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 import { askAndPrint, type Cli } from '../cli.ts';
 import { collectPages } from '../collect-pages.ts';
 import { findRevocation } from '../find-revocation.ts';
+import { findSweep, isSweepId } from '../find-sweep.ts';
 import type { GlobalFlags, ListFlags } from '../flags.ts';
 import { revocationPage } from '../revocation-page.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../revocation-table.ts';
+import { sweepPage } from '../sweep-page.ts';
 import { addListOptions, askedBy, mostOf, nothingFound, remarkOnRest } from './list-options.ts';
 
 const LIST_EXAMPLES = `
@@ -17,6 +19,7 @@ Examples:
 const SHOW_EXAMPLES = `
 Examples:
   revaudit revocations show 3f2a9c1e                 the first characters do
+  revaudit revocations show sweep-3f2a9c1e           bulk work, with each member of it
   revaudit revocations show 3f2a9c1e --query "affectedApps[].name" --output tsv`;
 
 export function addRevocations(program: Command, cli: Cli): void {
@@ -29,7 +32,7 @@ export function addRevocations(program: Command, cli: Cli): void {
   revocations
     .command('show')
     .description('one revocation whole: who did it, how we know, whom it hit, who was told')
-    .argument('<id>', 'id of the revocation, or the first 6 or more characters of it')
+    .argument('<id>', 'id of the revocation or sweep, or the first 6 or more characters of it')
     .addHelpText('after', SHOW_EXAMPLES)
     .action((id: string, _options: unknown, command: Command) => showRevocation(cli, command.optsWithGlobals<GlobalFlags>(), id));
 }
@@ -44,13 +47,18 @@ async function listRevocations(cli: Cli, flags: ListFlags): Promise<void> {
       whole: revocations,
       rows: revocations,
       columns: REVOCATION_COLUMNS,
-      table: async (screen) => (revocations.length === 0 ? nothingFound('', asked, now) : revocationTable(revocations, now, screen)),
+      table: async (screen) =>
+        revocations.length === 0 ? nothingFound('', asked, now) : revocationTable(revocations, { now, screen, whole: flags.expand === true }),
     };
   });
 }
 
 async function showRevocation(cli: Cli, flags: GlobalFlags, id: string): Promise<void> {
   await askAndPrint(cli, flags, async ({ answers, now }) => {
+    if (isSweepId(id)) {
+      const sweep = await findSweep(id, answers);
+      return { whole: sweep, rows: sweep.revocations, columns: REVOCATION_COLUMNS, table: (screen) => sweepPage(sweep, now, screen) };
+    }
     const view = await findRevocation(id, answers);
     return { whole: view, rows: [view], table: (screen) => revocationPage(view, now, screen) };
   });

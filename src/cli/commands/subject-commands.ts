@@ -60,7 +60,7 @@ async function showSubject(
       table: async (screen) => {
         const { subject, revocations } = answer;
         const title = `${painted('bold', printable(subject.name ?? subject.id), screen)}  ${painted('dim', `${subject.kind} ${printable(subject.id)}`, screen)}\n`;
-        return `${title}${revocations.length === 0 ? nothingFound(` for this ${called}`, asked, now) : `\n${await revocationTable(revocations, now, screen)}`}`;
+        return `${title}${revocations.length === 0 ? nothingFound(` for this ${called}`, asked, now) : `\n${await revocationTable(revocations, { now, screen, whole: flags.expand === true })}`}`;
       },
     };
   });

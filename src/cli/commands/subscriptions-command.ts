@@ -1,19 +1,16 @@
 /** `revaudit subscriptions`: what Graph tells the deployment of by itself, and how to end that. */
 import type { Command } from 'commander';
 import type { ListedSubscription, SubscriptionsAt } from '../../accept/maintain-subscriptions.ts';
-import type { Cloud } from '../../graph-clouds.ts';
 import { storageTables } from '../../tables.ts';
 import { agreed } from '../agreed.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
 import { EXIT } from '../exit-code.ts';
 import { type GlobalFlags, webAddressFlag } from '../flags.ts';
-import { cloudOption } from '../graph-flags.ts';
 import { distance, shortMoment } from '../moment.ts';
 import { locationOf } from '../store.ts';
 import { type Column, textTable } from '../text-table.ts';
 
 interface Flags extends GlobalFlags {
-  readonly cloud: Cloud;
   readonly yes?: boolean;
 }
 
@@ -34,20 +31,17 @@ export function addSubscriptions(program: Command, cli: Cli): void {
     .command('list')
     .alias('ls')
     .description('the subscriptions as Graph has them')
-    .addOption(cloudOption())
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => list(cli, command.optsWithGlobals<Flags>()));
   subscriptions
     .command('ensure')
     .description('create what is missing, renew what ends soon, replace what is not ours or goes elsewhere')
-    .addOption(cloudOption())
     .requiredOption('--url <https url>', 'the function app, as Graph reaches it', webAddressFlag)
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => ensure(cli, command.optsWithGlobals<EnsureFlags>()));
   subscriptions
     .command('delete')
     .description('delete them all; the timers go on reading')
-    .addOption(cloudOption())
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', DELETE_NOTE)
     .action((_options: unknown, command: Command) => remove(cli, command.optsWithGlobals<Flags>()));

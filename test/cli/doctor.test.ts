@@ -1,0 +1,72 @@
+/** `revaudit doctor` asks a running app, or the tables alone; what it finds decides the exit code. */
+import { QueueClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Check } from '../../src/keep/check.ts';
+import { FUNCTION_KEY, type SteppedApp } from '../functions/stepped-app.ts';
+import { startAwakeApp } from '../keep/awake-app.ts';
+import { runHere } from './run-here.ts';
+
+let app: SteppedApp;
+const doctor = (args: readonly string[], here: Parameters<typeof runHere>[1] = {}) => runHere(['doctor', ...args], { wall: app.time.now, ...here });
+const asked = () => ['--api', app.host.url, '--api-key', FUNCTION_KEY];
+const onTables = () => ['--connection-string', app.connectionString, '--tenant', app.tenant.tenantId];
+
+beforeAll(async () => {
+  app = await startAwakeApp(5);
+}, 120_000);
+afterAll(() => app.stop());
+
+test('an app that is well ends with 0, and a machine gets what a person gets', async () => {
+  const { code, out, err } = await doctor([...asked(), '--output', 'json']);
+  const { ok, checks } = JSON.parse(out);
+  expect([code, ok, err]).toEqual([0, true, '']);
+  const page = await doctor([...asked(), '--output', 'table']);
+  // The two calls are moments apart.
+  const plain = (text: string) => text.replaceAll(/\d+ \w+/g, 'N').replaceAll(/ {2,}/g, '  ');
+  const lines = (checks as readonly Check[]).map(({ name, detail }) => plain(`  ${name}  ${detail}`));
+  expect(lines.filter((line) => !plain(page.out).includes(line))).toEqual([]);
+  expect(page.out).toMatch(/^ok {7}tables +all \d+ are there/m);
+  expect(page.out).toMatch(/^0 failed, 0 warnings, \d+ well, 2 skipped\. What each line means: docs\/operations\.md$/m);
+});
+
+test('--query and lines work on the findings', async () => {
+  const { out } = await doctor([...asked(), '--query', "checks[?name=='tables'].state", '--output', 'tsv']);
+  expect(out).toBe('ok\n');
+  const csv = await doctor([...asked(), '--output', 'csv']);
+  expect(csv.out.split('\r\n')[0]).toBe('name,state,detail,fix');
+});
+
+test('on the tables it says what can be seen from there, and where to ask for the rest', async () => {
+  const { code, out } = await doctor([...onTables(), '--output', 'json']);
+  const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
+  expect(code).toBe(0);
+  const state = (name: string) => checks.find((check) => check.name === name)?.state;
+  expect(['tables', 'queue signals', 'source consents', 'coverage directory-audits', 'subscription users'].map(state)).toEqual(Array(5).fill('ok'));
+  expect(['settings', 'identity', 'permissions', 'clock'].map(state)).toEqual(Array(4).fill('skipped'));
+  expect(checks.filter(({ state: how, detail }) => how === 'skipped' && !detail.includes('--api') && !detail.includes('nothing was recorded'))).toEqual([]);
+});
+
+test('what failed ends with 1, stands out for the eye, and has what to do below it', async () => {
+  const poison = new QueueClient(app.connectionString, 'signals-poison');
+  await poison.createIfNotExists();
+  await poison.sendMessage(Buffer.from('[{}]').toString('base64'));
+  const { code, out } = await doctor([...asked(), '--no-color'], { terminal: 160 });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^FAILED {3}poison signals +about 1 message failed every time .*\n +→ "revaudit poison list/m);
+  expect(out).toContain('1 failed, ');
+  expect((await doctor([...onTables(), '--output', 'json'])).code).toBe(1);
+});
+
+test('timers that stopped are heard of by their silence', async () => {
+  await app.time.reach(app.time.now() + 3 * 3_600_000);
+  const { code, out } = await doctor([...onTables(), '--output', 'json']);
+  const silent = (JSON.parse(out) as { readonly checks: readonly Check[] }).checks.filter(({ detail }) => /has been silent for 3 h/.test(detail));
+  expect(code).toBe(1);
+  expect(silent.map(({ name }) => name)).toEqual(expect.arrayContaining(['source consents', 'source users', 'source directory-audits']));
+});
+
+test('an app that is not there is said to be unreachable', async () => {
+  const { code, err } = await doctor(['--api', 'http://127.0.0.1:1', '--api-key', 'x']);
+  expect(code).toBe(5);
+  expect(err).toContain('127.0.0.1:1');
+});

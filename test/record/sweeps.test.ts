@@ -1,0 +1,174 @@
+/** Bulk work on record: whoever learns what first, in any order and however often, the sweeps are the same. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { randomFrom } from '../../local/tenant/random.ts';
+import { tableAnswers } from '../../src/ask/table-answers.ts';
+import type { Report } from '../../src/detect/report.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { tableSweeps } from '../../src/record/table-sweeps.ts';
+import { entryOfRow } from '../../src/record/trail-row.ts';
+import { allRows, createTables, storageTables, type Tables } from '../../src/tables.ts';
+import { unevenTables } from '../pipeline/uneven-tables.ts';
+import { at, audited, seen, TENANT } from '../settle/report-builder.ts';
+import { deliver, dump } from '../settle/settled-model.ts';
+import { idOf } from './record-builder.ts';
+
+const GRACE = { kind: 'user', id: idOf('9', 1), name: 'Grace Hopper' } as const;
+const HEIDI = { kind: 'user', id: idOf('9', 2) } as const;
+
+const user = (number: number) => ({ kind: 'user', id: idOf('a', number) }) as const;
+/** What the audit log says: it names who did it. */
+const told = (number: number, minute: number, different: Partial<Report> = {}) =>
+  audited(minute, { subject: user(number), actor: GRACE, correlationId: `c${number}`, sourceId: `audit-${number}-${different.cause ?? ''}`, ...different });
+/** What a reading shows: nobody is named. */
+const shown = (number: number, from: number, to: number) => seen(from, to, { subject: user(number), sourceId: `delta-${number}` });
+
+async function sweepsIn(tables: Tables): Promise<readonly (readonly [string, number, readonly string[]])[]> {
+  const answers = tableAnswers(tables, TENANT);
+  const { revocations } = await answers.list({ limit: 1000 });
+  const ids = new Set(revocations.flatMap(({ sweep }) => sweep?.id ?? []));
+  const sweeps = await Promise.all([...ids].map((id) => answers.sweep(id)));
+  return sweeps
+    .flatMap((sweep) => (sweep ? [[`${sweep.cause} ${sweep.by.id}`, sweep.members, sweep.revocations.map(({ subject }) => subject.id).sort()] as const] : []))
+    .sort((a, b) => (a[2].join() < b[2].join() ? -1 : 1));
+}
+
+async function after(reports: readonly Report[]): Promise<ReturnType<typeof sweepsIn>> {
+  const tables = memoryTables();
+  for (const report of reports) await deliver(report, tables);
+  return sweepsIn(tables);
+}
+
+const users = (...numbers: readonly number[]) => numbers.map((number) => user(number).id);
+const by = (who: { readonly id: string }, cause = 'account-disabled') => `${cause} ${who.id}`;
+
+test('many accounts disabled by one person within minutes are one sweep; what somebody else did, or another act, is not part of it', async () => {
+  const others = [told(7, 2, { actor: HEIDI }), told(8, 2, { cause: 'account-deleted' })];
+
+  expect(await after([told(1, 1), told(2, 2), told(3, 3), ...others])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
+});
+
+test('who did it may be learnt after the fact was recorded', async () => {
+  expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5)])).toEqual([]);
+  expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5), told(1, 1), told(2, 1), told(3, 2)])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
+});
+
+test('what is part of a stronger one leaves the sweep, and a sweep of too few is none', async () => {
+  const disabled = [told(1, 1), told(2, 1), told(3, 1), told(4, 1)];
+  const deleted = (number: number) => told(number, 1, { cause: 'account-deleted' });
+
+  expect(await after([...disabled, deleted(4)])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
+  expect(await after([deleted(3), ...disabled, deleted(4)])).toEqual([]);
+  expect(await after([...disabled, ...[1, 2, 3, 4].map(deleted)])).toEqual([[by(GRACE, 'account-deleted'), 4, users(1, 2, 3, 4)]]);
+});
+
+test('two runs of work become one when the member between them is learnt of, and the ids given out lead to it', async () => {
+  const tables = memoryTables();
+  const answers = tableAnswers(tables, TENANT);
+  for (const report of [told(4, 18), told(5, 19), told(6, 20), told(1, 1), told(2, 2), told(3, 3)]) await deliver(report, tables);
+  const before = new Set((await answers.list({ limit: 10 })).revocations.map(({ sweep }) => sweep?.id ?? ''));
+  await deliver(told(7, 10), tables);
+  await deliver(told(8, 0), tables);
+
+  expect(before.size).toBe(2);
+  for (const id of before) expect(await answers.sweep(id)).toMatchObject({ members: 8, occurred: { from: at(0), to: at(20) }, by: { name: 'Grace Hopper' } });
+});
+
+test('others may turn out to be part of it until somebody has said who did them', async () => {
+  const tables = memoryTables();
+  const grows = async () => {
+    const trail = await allRows(tables('Trail'), { partition: { from: '', to: '~' }, rows: { from: 'placed_', to: 'placed`' } });
+    const places = trail.map(entryOfRow).filter((entry) => entry.kind === 'placed');
+    return Promise.all(places.filter(({ order }) => order === 1).map((placed) => tableSweeps(tables, TENANT).mayGrow(placed)));
+  };
+  for (const report of [shown(1, 0, 5), shown(2, 0, 5), told(3, 5)]) await deliver(report, tables);
+  expect(await grows()).toEqual([true, true, true]);
+  // At the very end of the reading: the same moment, and another root.
+  for (const report of [told(1, 5), told(2, 5)]) await deliver(report, tables);
+  expect(await rootsIn(tables)).toEqual(Array(6).fill('user'));
+});
+
+/** Each stands with its own and in the crowd. */
+async function rootsIn(tables: Tables): Promise<readonly unknown[]> {
+  const rows = await allRows(tables('Sweeps'), { partition: { from: '', to: '~' } });
+  const latest = new Map(rows.map((row) => [`${row.partitionKey} ${row.rowKey.slice(0, -6)}`, row]));
+  return [...latest.values()].filter(({ here }) => here === true).map(({ rootKind }) => rootKind);
+}
+
+test('what one policy refuses about the same time is a sweep under that policy', async () => {
+  const refused = (number: number, minute: number, blockingPolicyIds: readonly string[]): Report => {
+    const { actor: _actor, correlationId: _correlation, ...report } = told(number, minute, { cause: 'policy-blocked', source: 'sign-in' });
+    const detail = { signIn: { errorCode: 53003, flow: 'non-interactive', blockingPolicyIds } } as const;
+    return { ...report, subject: { kind: 'user-app', id: `${user(number).id}_crm` }, detail };
+  };
+  const [policy, other] = [idOf('c', 1), idOf('c', 2)];
+  const refusals = [refused(1, 1, [policy]), refused(2, 5, [other, policy]), refused(3, 9, [policy]), refused(4, 9, [other])];
+
+  expect(await after(refusals)).toEqual([[`policy-blocked ${policy}`, 3, [1, 2, 3].map((number) => `${user(number).id}_crm`)]]);
+});
+
+test('what refuses people for days is a sweep a day', async () => {
+  const evening = 16 * 60 - 3;
+
+  expect(await after([0, 1, 2, 3, 4, 5].map((number) => told(number, evening + number)))).toEqual([
+    [by(GRACE), 3, users(0, 1, 2)],
+    [by(GRACE), 3, users(3, 4, 5)],
+  ]);
+});
+
+const report = fc.oneof(
+  fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }), fc.constantFrom(GRACE, GRACE, HEIDI))
+    .map(([number, minute, actor]) =>
+      told(number, minute, { actor, sourceId: `audit-${number}-${minute}-${actor.id}`, correlationId: `c${number}-${minute}-${actor.id}` }),
+    ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }))
+    .map(([number, minute]) =>
+      told(number, minute, { cause: 'account-deleted', sourceId: `audit-${number}-${minute}-d`, correlationId: `c${number}-${minute}-d` }),
+    ),
+  fc
+    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }))
+    .map(([number, from]) => ({ ...shown(number, from, from + 5), sourceId: `delta-${number}-${from}` })),
+);
+const toldTwice = fc
+  .uniqueArray(report, { selector: ({ sourceId, cause }) => `${sourceId} ${cause}`, minLength: 3, maxLength: 16 })
+  .chain((set) => fc.tuple(fc.constant(set), fc.shuffledSubarray([...set, ...set], { minLength: 2 * set.length })));
+
+test('told in any order, twice, and to two workers at once: the same sweeps, and a repetition changes no byte', async () => {
+  await fc.assert(
+    fc.asyncProperty(toldTwice, fc.integer(), async ([set, doubled], seed) => {
+      const expected = await after(set);
+      const tables = memoryTables();
+      const uneven = unevenTables(tables, randomFrom(seed, 'pace'));
+      const waiting = [...doubled];
+      const work = async () => {
+        for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await deliver(next, uneven);
+      };
+      await Promise.all([work(), work()]);
+      expect(await sweepsIn(tables)).toEqual(expected);
+
+      const once = await dump(tables);
+      for (const again of set) await deliver(again, tables);
+      expect(await dump(tables)).toBe(once);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+describe('in Azurite', () => {
+  let azurite: Azurite;
+  beforeAll(async () => {
+    azurite = await startAzurite();
+    await createTables({ connectionString: azurite.connectionString });
+  });
+  afterAll(() => azurite.stop());
+
+  test('the same', async () => {
+    const tables = storageTables({ connectionString: azurite.connectionString });
+    for (const one of [shown(2, 0, 5), told(1, 1), told(2, 2), told(3, 3)]) await deliver(one, tables);
+
+    expect(await sweepsIn(tables)).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
+  });
+});
