@@ -5,8 +5,11 @@
 import { isoOf } from '../clock.ts';
 import type { Detail, Report, Subject } from '../detect/report.ts';
 import { type Claim, isClaimOf } from './claim.ts';
+import { foldFactsOf } from './fold-state.ts';
 import type { Revocation, RevocationRef, Settled, TrailAddition, TrailEntry } from './revocation.ts';
+import { isRefusal } from './sharpen.ts';
 import { knownAfter, revocationId, type Standing, viewOf } from './subject-view.ts';
+import { isSamePlace, placeOf } from './sweep.ts';
 
 /** Whose subject's claims these are. */
 export interface Bearer {
@@ -44,7 +47,13 @@ export function consequencesOf(claims: readonly Claim[], report: Report, bearer:
     ...(here && { revocation: here }),
     opened,
     ...(here && opener && opener.opened !== claim.n && { joined: revocationOf(opener, here, { claim, report, bearer }) }),
-    trail: [...evidence, ...moved, ...foldings(before, after, claim.n), ...closings(before, after, claim.n)],
+    trail: [
+      ...evidence,
+      ...moved,
+      ...foldings(before, after, claim.n),
+      ...closings(before, after, claim.n),
+      ...placings(before, after, { order: claim.n, bearer }),
+    ],
     touched: touchedBetween(before, after),
   };
 }
@@ -92,7 +101,7 @@ function foldings(before: View, after: View, order: number): readonly TrailAddit
   const newly = [...after.folded.values()].filter(({ of, into }) => before.folded.get(of.id)?.into.id !== into.id);
   const parted = [...before.folded.values()].filter(({ of, into }) => after.folded.get(of.id)?.into.id !== into.id);
   return [
-    ...newly.map(({ of, into, standing }): TrailAddition => ({ of, entry: { kind: 'folded', into, cause: standing.cause, order } })),
+    ...newly.map(({ of, into, standing }): TrailAddition => ({ of, entry: { kind: 'folded', into, cause: standing.cause, at: isoOf(standing.at.to), order } })),
     ...parted.map(({ of, into }): TrailAddition => ({ of, entry: { kind: 'parted', from: into, order } })),
   ];
 }
@@ -109,13 +118,33 @@ function closings(before: View, after: View, order: number): readonly TrailAddit
   });
 }
 
-/** Acts that got or lost evidence. One that lost all of it to another must say so too, or it is folded into for ever after. */
+/** Who did it and when may be learnt or sharpened, and a revocation that turned out to be another stands nowhere. */
+function placings(before: View, after: View, { order, bearer }: { readonly order: number; readonly bearer: Bearer }): readonly TrailAddition[] {
+  const standingIn = ({ standings }: View) => new Map(standings.map(({ of, standing }) => [of.id, { of, standing, place: placeOf(standing) }]));
+  const [was, is] = [standingIn(before), standingIn(after)];
+  const subject = { kind: bearer.subject.kind, id: bearer.subject.id.toLowerCase() };
+  return [...new Map([...was, ...is]).values()].flatMap(({ of, standing }): readonly TrailAddition[] => {
+    const place = is.get(of.id)?.place;
+    if (isSamePlace(was.get(of.id)?.place, place)) return [];
+    const at = isoOf(place?.at ?? standing.at.to);
+    return [{ of, entry: { kind: 'placed', cause: standing.cause, subject, at, ...(place && { root: place.root }), order } }];
+  });
+}
+
+/** Acts that got or lost evidence, or were undone. One that lost all of it to another must say so too, or it is folded into for ever after. */
 function touchedBetween(before: View, after: View): readonly Touched[] {
-  const known = new Map(before.standings.map(({ of, standing }) => [of.id, standing.members]));
+  const known = new Map(before.standings.map(({ of, standing }) => [of.id, standing]));
   const living = new Set(after.standings.map(({ of }) => of.id));
-  const changed = after.standings.filter(({ of, standing }) => !isSame(standing.members, known.get(of.id)));
+  const changed = after.standings.filter(({ of, standing }) => isTouched(standing, known.get(of.id)));
   const merged = before.standings.filter(({ of }) => !living.has(of.id));
   return [...changed, ...merged.map((gone): Touched => ({ ...gone, merged: true }))];
+}
+
+function isTouched(now: Standing, then: Standing | undefined): boolean {
+  if (then === undefined) return true;
+  // An app that tries again every minute tells nothing new by it.
+  if (now.members.every(({ detail }) => isRefusal(detail))) return JSON.stringify(foldFactsOf(now)) !== JSON.stringify(foldFactsOf(then));
+  return !isSame(now.members, then.members) || now.closedBy?.n !== then.closedBy?.n;
 }
 
 function isSame(members: readonly Claim[], others: readonly Claim[] = []): boolean {

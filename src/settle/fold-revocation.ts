@@ -1,9 +1,11 @@
 /** Finds what a revocation is part of, and what is part of it: of two that are opened at once at least one sees the other. */
+import { isoOf } from '../clock.ts';
 import type { Table } from '../tables.ts';
 import type { Bearer, Touched } from './consequences.ts';
-import { type FoldKey, foldKeysOf, foldsInto, rankOf, ranksAt, shelfOf, shelvesMeeting } from './fold-rule.ts';
+import { type FoldKey, foldKeysOf, rankOf, ranksAt, shelfOf, shelvesMeeting } from './fold-keys.ts';
+import { adopts, foldsInto } from './fold-rule.ts';
+import { foldFactsOf } from './fold-state.ts';
 import type { TrailAddition } from './revocation.ts';
-import { isRefusal } from './sharpen.ts';
 import { type FoldMark, marksAround, marksOf, writeMark } from './table-correlations.ts';
 
 /** @param order the number of the report that touched it */
@@ -15,10 +17,8 @@ export async function foldRevocation(table: Table, mark: FoldMark, tenantId: str
 }
 
 export function markOf({ of, standing, merged }: Touched, order: number, { subject }: Bearer): FoldMark {
-  const correlationIds = [...new Set(standing.members.flatMap(({ correlationId }) => correlationId ?? []))].sort();
-  const refusedOnly = standing.members.every(({ detail }) => isRefusal(detail));
-  const known = { cause: standing.cause, subject: { kind: subject.kind, id: subject.id } };
-  return { of, order, state: { ...known, ...standing.at, correlationIds, refusedOnly, ...(merged && { merged }) } };
+  const state = { ...foldFactsOf(standing), subject: { kind: subject.kind, id: subject.id } };
+  return { of, order, state: { ...state, ...(merged && { merged }) } };
 }
 
 async function meet(table: Table, mark: FoldMark, key: FoldKey, tenantId: string): Promise<readonly TrailAddition[]> {
@@ -31,7 +31,7 @@ async function meet(table: Table, mark: FoldMark, key: FoldKey, tenantId: string
     .flatMap((theirs) => (theirs[0] && rankOf(theirs[0].state) !== rank ? [{ theirs, place: ranks.indexOf(rankOf(theirs[0].state)) }] : []));
   if (met.length === 0) return [];
 
-  const own = await marksOf(table, tenantId, key, { of: mark.of, shelf: shelfOf(rank) });
+  const own = await marksOf(table, tenantId, key, { of: mark.of, shelf: shelfOf(rank, key) });
   return met.flatMap(({ theirs, place }) => (place < ranks.indexOf(rank) ? verdict(own, theirs) : verdict(theirs, own)));
 }
 
@@ -40,7 +40,13 @@ function verdict(weaker: readonly FoldMark[], stronger: readonly FoldMark[]): re
   const [weak, strong] = [weaker.at(-1), stronger.at(-1)];
   if (!weak || !strong) return [];
   const order = weak.order + strong.order;
-  if (foldsInto(weak.state, strong.state)) return [{ of: weak.of, entry: { kind: 'folded', into: strong.of, cause: strong.state.cause, order } }];
+  if (foldsInto(weak.state, strong.state)) {
+    const { cause, to } = strong.state;
+    const folded: TrailAddition = { of: weak.of, entry: { kind: 'folded', into: strong.of, cause, at: isoOf(to), order } };
+    return adopts(weak.state, strong.state) ? [folded, { of: strong.of, entry: { kind: 'adopted', from: weak.of, order } }] : [folded];
+  }
   const once = weaker.some((then) => stronger.some(({ state }) => foldsInto(then.state, state)));
-  return once ? [{ of: weak.of, entry: { kind: 'parted', from: strong.of, order } }] : [];
+  if (!once) return [];
+  const parted: TrailAddition = { of: weak.of, entry: { kind: 'parted', from: strong.of, order } };
+  return adopts(weak.state, strong.state) ? [parted, { of: strong.of, entry: { kind: 'released', from: weak.of, order } }] : [parted];
 }

@@ -29,6 +29,9 @@ export function partitionClaims(claims: readonly Claim[]): readonly Group[] {
   ).toSorted(inTime);
 }
 
+/** Risk is told of again and again, as it rises and as long as it lasts. */
+const LASTING_MS = 30 * 86_400_000;
+
 /** Records of one correlation id are one act; those without join the nearest, or stand for themselves. */
 function actsOf(moments: readonly Claim[], reversals: readonly Span[]): readonly Act[] {
   const correlated = Map.groupBy(
@@ -42,7 +45,8 @@ function actsOf(moments: readonly Claim[], reversals: readonly Span[]): readonly
     const nearest = nearestAct(moment.from, cores, reversals);
     (nearest === undefined ? loose : joined.get(nearest))?.push(moment);
   }
-  return [...[...joined.values()].map(actOf), ...looseActs(loose, reversals)];
+  const within = moments.some(({ cause }) => cause === 'risk-raised') ? LASTING_MS : SKEW_MS;
+  return [...[...joined.values()].map(actOf), ...looseActs(loose, reversals, within)];
 }
 
 function nearestAct(time: number, acts: readonly Act[], reversals: readonly Span[]): Act | undefined {
@@ -51,12 +55,12 @@ function nearestAct(time: number, acts: readonly Act[], reversals: readonly Span
   return near.reduce<Act | undefined>((best, act) => (best === undefined || distance(act) < distance(best) ? act : best), undefined);
 }
 
-function looseActs(moments: readonly Claim[], reversals: readonly Span[]): readonly Act[] {
+function looseActs(moments: readonly Claim[], reversals: readonly Span[], within: number): readonly Act[] {
   const acts: Claim[][] = [];
   for (const moment of moments) {
     const last = acts.at(-1);
     const start = last?.[0]?.from ?? Number.NEGATIVE_INFINITY;
-    if (last && moment.from - start <= SKEW_MS && !separated(start, moment.from, reversals)) last.push(moment);
+    if (last && moment.from - start <= within && !separated(start, moment.from, reversals)) last.push(moment);
     else acts.push([moment]);
   }
   return acts.map(actOf);

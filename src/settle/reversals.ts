@@ -34,11 +34,14 @@ export function firstReversalAfter(members: readonly Claim[], at: Span, reversal
     });
 }
 
-/** A policy is undone where a later change leaves it as it was before. Audit records may lack the hashes; then nobody can tell. */
+/** A policy is undone where a later change leaves it as it was before, a demand for MFA where it is lifted. Audit records may lack the hashes; then nobody can tell. */
 export function firstRevertAfter(members: readonly Claim[], at: Span, later: readonly Claim[]): Claim | undefined {
+  const isAfter = ({ to }: Claim) => to > at.to;
+  // What is asked of a user is written as a change both ways.
+  if (members.some(({ detail }) => detail.mfa === 'required')) return [...later].sort(byTime).find((claim) => isAfter(claim) && claim.detail.mfa === 'lifted');
   const before = members.map(stateBefore).find((state) => state !== undefined);
   if (before === undefined) return undefined;
-  return [...later].sort(byTime).find((claim) => claim.to > at.to && stateAfter(claim) === before);
+  return [...later].sort(byTime).find((claim) => isAfter(claim) && stateAfter(claim) === before);
 }
 
 function stateBefore({ detail: { policy } }: Claim): string | undefined {

@@ -29,6 +29,12 @@ interface Ordered {
   readonly order: number;
 }
 
+/** What bulk work has in common beside its cause. `unknown`: nobody has said yet who did it; those are no sweep, but wait together. */
+export interface SweepRoot {
+  readonly kind: Actor['kind'] | 'policy' | 'unknown';
+  readonly id: string;
+}
+
 /** What a report, an act or a person adds to a revocation after it was opened. Rows of the Trail; never rewritten. */
 export type TrailEntry =
   | (Ordered & {
@@ -45,12 +51,24 @@ export type TrailEntry =
   /** This evidence belongs to another revocation after all. */
   | (Ordered & { readonly kind: 'moved'; readonly source: Source; readonly sourceId: string; readonly to: RevocationRef })
   /** This revocation is part of a stronger one, or the same as an earlier one, and leaves the read model. */
-  | (Ordered & { readonly kind: 'folded'; readonly into: RevocationRef; readonly cause: Cause })
+  | (Ordered & { readonly kind: 'folded'; readonly into: RevocationRef; readonly cause: Cause /** When the stronger one happened. */; readonly at: string })
+  /** That one is part of this one: what it rests on, this one rests on too. Not told where that may be thousands. */
+  | (Ordered & { readonly kind: 'adopted'; readonly from: RevocationRef })
+  /** And after all it is not. */
+  | (Ordered & { readonly kind: 'released'; readonly from: RevocationRef })
   /** It is not part of that one after all. */
   | (Ordered & { readonly kind: 'parted'; readonly from: RevocationRef })
   | (Ordered & { readonly kind: 'closed'; readonly source: Source; readonly sourceId: string; readonly at: string; readonly actor?: Actor })
   /** What seemed to have undone it belongs before it. */
   | (Ordered & { readonly kind: 'reopened' })
+  /** Where it stands among revocations of its cause: many there of one root, close in time, are one sweep. Without a root it stands nowhere any more. */
+  | (Ordered & {
+      readonly kind: 'placed';
+      readonly cause: Cause;
+      readonly subject: Pick<Subject, 'kind' | 'id'>;
+      readonly at: string;
+      readonly root?: SweepRoot;
+    })
   /** The user signed in to the app again. */
   | { readonly kind: 'recovered'; readonly sourceId: string; readonly at: string; readonly userId: string; readonly appId: string }
   /** All that its opening asks for is written, down to the notices: nobody need finish it any more. */

@@ -1,7 +1,6 @@
 /** Takes a report in among those that are known of its subject, and says what follows. Pure: the guard's row decides between workers. */
 import type { Report } from '../detect/report.ts';
 import { type Claim, claimOf } from './claim.ts';
-import { isRefusal } from './sharpen.ts';
 import { viewOf } from './subject-view.ts';
 
 /** The claims with this report among them, and a revocation opened for every act that has none. */
@@ -40,7 +39,7 @@ export function prune(claims: readonly Claim[], most: number = MOST_CLAIMS): Pru
 const MOST_REFUSALS = 40;
 
 function thinned(claims: readonly Claim[]): readonly Claim[] {
-  const refusals = claims.filter(({ detail, opened }) => isRefusal(detail) && opened === undefined);
+  const refusals = claims.filter(({ detail, opened }) => detail.signIn !== undefined && opened === undefined);
   const surplus = new Set(refusals.sort((a, b) => b.n - a.n).slice(MOST_REFUSALS));
   return claims.filter((claim) => !surplus.has(claim));
 }

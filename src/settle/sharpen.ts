@@ -23,9 +23,9 @@ export function spanOf(evidence: readonly (Span & { readonly detail: Detail })[]
   return sharpen(fresh.length > 0 ? fresh : evidence);
 }
 
-/** A failed sign-in shows what something led to, not the thing itself. */
-export function isRefusal(detail: Detail): boolean {
-  return detail.signIn !== undefined;
+/** A failed sign-in shows what something led to, not the thing itself; but that its user is held for risky stands in its own record. */
+export function isRefusal({ signIn, risk }: Detail): boolean {
+  return signIn !== undefined && risk === undefined;
 }
 
 export function isMoment({ from, to }: Span): boolean {

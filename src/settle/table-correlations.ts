@@ -2,8 +2,9 @@
 import { isoOf } from '../clock.ts';
 import type { Cause, Subject } from '../detect/report.ts';
 import { hashOf, invertedTime, keyPart } from '../keys.ts';
-import { eachRow, type Row, type Table } from '../tables.ts';
-import { type FoldKey, type FoldShelf, type FoldState, rankOf, shelfOf } from './fold-rule.ts';
+import { eachRow, type Row, type Table, type Value } from '../tables.ts';
+import { type FoldKey, type FoldShelf, rankOf, shelfOf } from './fold-keys.ts';
+import type { FoldState } from './fold-state.ts';
 import type { RevocationRef } from './revocation.ts';
 
 /** How a revocation stood after a report of its subject. Insert-only; the one of the highest order is the latest. */
@@ -18,10 +19,12 @@ export interface FoldMark {
  * and that may be a reading after a long outage, a refusal weeks later, or the emptying of the bin after 30 days.
  */
 const WINDOW_MS = 40 * 86_400_000;
+/** Of thirty days of refusals the last may have come first, and what explains them may lie thirty days before the first. */
+const REFUSALS_WINDOW_MS = 70 * 86_400_000;
 
 export async function writeMark(table: Table, tenantId: string, key: FoldKey, { of, order, state }: FoldMark): Promise<void> {
   await table.insert({
-    partitionKey: partitionOf(tenantId, key, shelfOf(rankOf(state))),
+    partitionKey: partitionOf(tenantId, key, shelfOf(rankOf(state), key)),
     rowKey: `${invertedTime(of.keyTime)}_${of.id}_${String(order).padStart(6, '0')}`,
     v: 1,
     revocationId: of.id,
@@ -35,6 +38,13 @@ export async function writeMark(table: Table, tenantId: string, key: FoldKey, { 
     correlationIds: JSON.stringify(state.correlationIds),
     refusedOnly: state.refusedOnly || undefined,
     merged: state.merged,
+    closedAt: state.closedAt === undefined ? undefined : isoOf(state.closedAt),
+    eased: state.eased,
+    byGroup: state.byGroup,
+    vague: state.vague,
+    appId: state.appId,
+    deviceIds: listed(state.deviceIds),
+    policyIds: listed(state.policyIds),
   });
 }
 
@@ -45,7 +55,8 @@ export async function marksAround(
   key: FoldKey,
   { shelf, time }: { readonly shelf: FoldShelf; readonly time: number },
 ): Promise<readonly (readonly FoldMark[])[]> {
-  const rows = { from: invertedTime(time + WINDOW_MS), to: `${invertedTime(Math.max(0, time - WINDOW_MS))}\`` };
+  const reach = key.kind === 'service-principal' || key.kind === 'act' ? WINDOW_MS : REFUSALS_WINDOW_MS;
+  const rows = { from: invertedTime(time + reach), to: `${invertedTime(Math.max(0, time - reach))}\`` };
   return marksIn(table, partitionOf(tenantId, key, shelf), rows);
 }
 
@@ -86,6 +97,21 @@ function markIn(row: Row): FoldMark {
       correlationIds: JSON.parse(text('correlationIds')) as readonly string[],
       refusedOnly: row.refusedOnly === true,
       ...(row.merged === true && { merged: true }),
+      ...(row.closedAt !== undefined && { closedAt: Date.parse(text('closedAt')) }),
+      ...(row.eased === true && { eased: true }),
+      ...(row.byGroup === true && { byGroup: true }),
+      ...(row.vague === true && { vague: true }),
+      ...(row.appId !== undefined && { appId: text('appId') }),
+      deviceIds: idsIn(row.deviceIds),
+      policyIds: idsIn(row.policyIds),
     },
   };
+}
+
+function listed(ids: readonly string[]): string | undefined {
+  return ids.length === 0 ? undefined : JSON.stringify(ids);
+}
+
+function idsIn(value: Value | undefined): readonly string[] {
+  return value === undefined ? [] : (JSON.parse(String(value)) as readonly string[]);
 }

@@ -141,3 +141,24 @@ async function foldedIds(): Promise<readonly string[]> {
   const listed = new Set((await onRecord()).map(({ revocationId }) => revocationId));
   return rows.map(({ revocationId }) => String(revocationId)).filter((id) => !listed.has(id));
 }
+
+test('many accounts disabled by one administrator are one sweep, and the administrators read one mail', async () => {
+  const { act, directory, mailbox } = await begin(10);
+  const [admin = ''] = directory.adminIds;
+  const people = directory.users.live().filter(({ id, accountEnabled }) => accountEnabled && !directory.untouchable.has(id));
+  const chosen = people.slice(0, 12).map(({ id }) => id);
+  for (const userId of chosen) act.disableUser({ userId, actorId: admin });
+  await stage.pass(25);
+
+  const views = await onRecord();
+  expect(views.map(({ subject }) => subject.id).sort()).toEqual(chosen.toSorted());
+  expect(new Set(views.map(({ sweep }) => `${sweep?.members} by ${sweep?.by.id}`))).toEqual(new Set([`12 by ${admin}`]));
+  const sweep = await stage.running.answers.sweep(views[0]?.sweep?.id ?? '');
+  expect(sweep?.revocations.map(({ subject }) => subject.id).sort()).toEqual(chosen.toSorted());
+
+  const notices = views.flatMap((view) => view.notices).filter(({ state, reason }) => state === 'sent' || reason === 'swept');
+  const readers = Map.groupBy(notices, ({ audience }) => audience);
+  expect(Math.max(...[...readers.values()].map(({ length }) => length))).toBeGreaterThan(1);
+  for (const [reader, own] of readers) expect([reader, own.filter(({ state }) => state === 'sent').length]).toEqual([reader, 1]);
+  expect(mailbox.messages().length).toBe(readers.size);
+});

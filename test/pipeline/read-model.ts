@@ -16,7 +16,8 @@ export function withoutReach(model: readonly string[]): readonly string[] {
 }
 
 /** Whoever did it is not told: left out at once where that is known when the record is made, and when the notice is due where it is learnt later. */
-function readable({ revocationId: _id, recordedAt: _recorded, notices, ...view }: RevocationView, actor: readonly (string | undefined)[]): object {
+function readable({ revocationId: _id, recordedAt: _recorded, notices, sweep, ...view }: RevocationView, actor: readonly (string | undefined)[]): object {
   const others = notices.filter(({ audience }) => !actor.includes(audience));
-  return { ...view, notices: others.map(({ audience, audienceKind, state, reason }) => [audienceKind, audience, state, reason].join(' ')).sort() };
+  const { id: _first, ...swept } = sweep ?? { id: undefined };
+  return { ...view, swept, notices: others.map(({ audience, audienceKind, state, reason }) => [audienceKind, audience, state, reason].join(' ')).sort() };
 }

@@ -5,10 +5,10 @@ import { settingsFor } from '../../local/laptop.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { parseMessage } from '../../src/accept/queue-signals.ts';
-import type { AuditRecorded } from '../../src/accept/signal.ts';
+import type { LogSignal } from '../../src/accept/signal.ts';
 import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
 import { readSettings, type Settings } from '../../src/config.ts';
-import type { Feature } from '../../src/feature-switch.ts';
+import type { Feature } from '../../src/feature.ts';
 import { openGraph } from '../../src/graph.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import { parseTenantChange } from '../../src/mirror/parse-tenant-change.ts';
@@ -27,8 +27,10 @@ const TICK_MS = 2_000;
 const EVERY: readonly (readonly [Feature, number])[] = [
   ['directory-audits', MINUTE],
   ['consents', MINUTE],
+  ['sign-ins', 2 * MINUTE],
   ['policies', 2 * MINUTE],
   ['users', 5 * MINUTE],
+  ['risky-users', 5 * MINUTE],
   ['subscriptions', 60 * MINUTE],
 ];
 
@@ -41,7 +43,7 @@ export interface StageOptions {
 }
 
 /** What tells of the tenant, whichever way it came: a notification as what the look that it caused has shown. */
-export type Told = AuditRecorded | TenantChange;
+export type Told = LogSignal | TenantChange;
 
 export interface Stage {
   readonly tenant: Tenant;
@@ -84,7 +86,7 @@ export async function startStage({ seed, users = 40, copies = () => 1, settings:
 
   async function note(text: string): Promise<void> {
     for (const one of await parseMessage(JSON.parse(text), snapshots)) {
-      if (one.kind === 'audit-recorded') told.push(one);
+      if (one.kind === 'audit-recorded' || one.kind === 'signed-in' || one.kind === 'risk-told') told.push(one);
       if (one.kind === 'tenant-changed') told.push(parseTenantChange(one));
       if (one.kind === 'change-notified') told.push(...(await running.lookAt(one)).changes);
     }

@@ -7,6 +7,7 @@ import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
 import { deliver, dump, readModel } from './settled-model.ts';
 
 const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
+const missing = { cause: 'consent-missing', subject: { kind: 'user-app', id: `${ADA}_${APP}` } } as const;
 const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } } as const;
 
 const STORIES: Readonly<Record<string, readonly Report[]>> = {
@@ -18,6 +19,11 @@ const STORIES: Readonly<Record<string, readonly Report[]>> = {
     audited(2, { ...app, correlationId: 'c' }),
     seen(0, 1, { ...app, detail: { purged: true } }),
     audited(0, { ...app, correlationId: 'c' }),
+  ],
+  'a refusal, what explains it, and its undoing': [
+    uncorrelated(20, { ...missing, source: 'sign-in', detail: { signIn: { errorCode: 65001, flow: 'non-interactive' } } }),
+    { ...audited(10), ...grant },
+    { ...audited(15, { kind: 'reversal' }), ...grant },
   ],
   'a consent that goes along': [seen(9, 12, { ...grant, source: 'grants-delta' }), audited(10, app)],
 };

@@ -32,11 +32,22 @@ const STORIES: Readonly<Record<string, { readonly before?: readonly Report[]; re
     before: [audited(2, { ...app, correlationId: 'c' }), seen(0, 1, { ...app, detail: { purged: true } })],
     at: [audited(0, { ...app, correlationId: 'c' }), seen(6, 7, { ...everybody, source: 'grants-delta' })],
   },
+  'a consent and the refusal that it explains': { at: [{ ...audited(10), ...grant }, missing(20)] },
+  'a consent that is given back and the refusal that it does not explain': {
+    before: [{ ...audited(10), ...grant }],
+    at: [{ ...audited(15, { kind: 'reversal' }), ...grant }, missing(20)],
+  },
   'disabled and deleted in one go': { at: [audited(1, { correlationId: 'c' }), audited(1.5, { cause: 'account-deleted', correlationId: 'c' })] },
 };
 
+function missing(minute: number): Report {
+  const subject = { kind: 'user-app', id: `${ADA}_${APP}` } as const;
+  return uncorrelated(minute, { cause: 'consent-missing', subject, source: 'sign-in', detail: { signIn: { errorCode: 65001, flow: 'non-interactive' } } });
+}
+
 describe('every interleaving of two workers gives one read model', () => {
-  test.each(Object.entries(STORIES))('%s', async (_, { before = [], at }) => {
+  // Some ten thousand orders where each of the two makes eight calls, and more of them where one act merges two.
+  test.each(Object.entries(STORIES))('%s', { timeout: 300_000 }, async (_, { before = [], at }) => {
     const expected = await inTurn([...before, ...at]);
 
     const runs = await everySchedule(async (choose) => {

@@ -27,20 +27,37 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
   const rows = await allRows(tables('Trail'), { partition: ALL });
   const acts = heads.map((head) => {
     const trail = readTrail(rows.filter(({ partitionKey }) => partitionKey.endsWith(String(head.revocationId))).map(entryOfRow));
-    const { evidence, occurred, actor, closedAt } = trail;
+    const { evidence, occurred, actor, closedAt, foldedInto, place } = trail;
+    const into = heads.find(({ revocationId }) => revocationId === foldedInto?.id)?.subjectId;
     const told = evidence.map(({ sourceId }) => sourceId).sort();
-    return { state: stateOf(trail, 0), text: JSON.stringify([head.cause, head.subjectId, stateOf(trail, 0), occurred, actor?.id, closedAt, told]) };
+    return {
+      state: stateOf(trail, 0),
+      text: JSON.stringify([head.cause, head.subjectId, stateOf(trail, 0), occurred, [actor?.id, place?.root, place?.at], closedAt, told, into]),
+    };
   });
   // What was folded into another as the same act has no evidence of its own left, and depends on who came first.
   return acts
-    .filter(({ text, state }) => state !== 'folded' || !text.endsWith('[]]'))
+    .filter(({ text, state }) => state !== 'folded' || !/\[\],[^\]]*\]$/.test(text))
     .map(({ text }) => text)
     .sort();
 }
 
 /** Every row of every table that settling and recording write, byte for byte. */
 export async function dump(tables: Tables): Promise<string> {
-  const names = ['Subjects', 'Correlations', 'Trail', 'Revocations', 'Index', 'Names', 'Feed', 'AffectedApps', 'AffectedUsers', 'Reach', 'Snapshots'] as const;
+  const names = [
+    'Subjects',
+    'Correlations',
+    'Trail',
+    'Revocations',
+    'Index',
+    'Names',
+    'Feed',
+    'AffectedApps',
+    'AffectedUsers',
+    'Reach',
+    'Snapshots',
+    'Sweeps',
+  ] as const;
   const parts = await Promise.all(names.map(async (name) => [name, await allRows(tables(name), { partition: ALL })]));
   return JSON.stringify(parts);
 }

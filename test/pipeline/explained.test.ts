@@ -1,0 +1,133 @@
+/** From a failed refresh at an app, which the sign-in names by its app id, to the act that explains it, in whichever order they are told. */
+import { describe, expect, test } from 'vitest';
+import type { AuditTarget } from '../../src/accept/audit-log-record.ts';
+import type { SignInRecord } from '../../src/accept/sign-in-record.ts';
+import type { AuditRecorded, SignedIn } from '../../src/accept/signal.ts';
+import { tableAnswers } from '../../src/ask/table-answers.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { auditSignal, type Engine } from '../../src/pipeline.ts';
+import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tableStandings } from '../../src/record/table-standings.ts';
+import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
+
+const TENANT = '11111111-1111-4111-8111-111111111111';
+const at = (minute: number) => new Date(Date.parse('2031-03-01T08:00:00Z') + minute * 60_000).toISOString();
+
+const registered = {
+  registration: { urlKinds: ['web'], fallbackPublic: false, hasCredentials: true, applicationId: 'mail-registration' },
+} as const;
+
+function engineOn(): Engine {
+  const tables = memoryTables();
+  return {
+    tenantId: TENANT,
+    now: () => Date.parse(at(600)),
+    tables,
+    tenant: memoryTenant({ objects: [person('ada'), app('mail', registered), grant('mail', 'ada')] }),
+    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    ledger: tableLedger(tables, TENANT),
+    outbox: tableOutbox(tables, TENANT),
+    notices: { mode: 'send', mailbox: 'notices@contoso.example', admins: 'admins@contoso.example', limit: 25, breakGlass: [], runbooksUrl: undefined },
+  };
+}
+
+function audited(minute: number, activity: string, target: Omit<AuditTarget, 'changes'> & Partial<AuditTarget>): AuditRecorded {
+  const record = { id: `audit-${activity}`, at: at(minute), service: 'Core Directory', category: '', activity, succeeded: true, details: {} } as const;
+  const targets = [{ changes: [], ...target }];
+  return { kind: 'audit-recorded', tenantId: TENANT, source: 'directory-audit', sourceId: record.id, seenAt: at(minute + 5), record: { ...record, targets } };
+}
+
+function refused(minute: number, errorCode: number, different: Partial<SignInRecord> = {}): SignedIn {
+  const record = { id: `sign-in-${minute}`, at: at(minute), flow: 'non-interactive', errorCode, user: { id: 'ada' }, blockingPolicyIds: [] } as const;
+  const signIn = { ...record, app: { id: 'mail-app-id' }, ...different };
+  return { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', sourceId: record.id, seenAt: at(minute + 1), record: signIn };
+}
+
+const STORIES: Readonly<Record<string, readonly [change: AuditRecorded, refusal: SignedIn, cause: string]>> = {
+  'an assignment removed': [
+    audited(10, 'remove app role assignment from user', {
+      id: 'mail',
+      type: 'ServicePrincipal',
+      changes: [
+        { property: 'AppRole.Value', before: 'Reader', after: null },
+        { property: 'User.ObjectID', before: 'ada', after: null },
+      ],
+    }),
+    refused(40, 50105),
+    'app-role-removed',
+  ],
+  'an app disabled': [
+    audited(10, 'update service principal', { id: 'mail', type: 'ServicePrincipal', changes: [{ property: 'AccountEnabled', before: true, after: false }] }),
+    refused(40, 7000112),
+    'app-disabled',
+  ],
+  'a secret removed': [
+    audited(10, 'update application - certificates and secrets management', {
+      id: 'mail-registration',
+      type: 'Application',
+      changes: [{ property: 'KeyDescription', before: ['[KeyIdentifier=a,KeyType=Password]'], after: [] }],
+    }),
+    refused(40, 7000215),
+    'app-credential-lost',
+  ],
+  'sessions ended': [audited(10, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }), refused(40, 50173), 'sessions-revoked'],
+  'a token that is "expired or revoked" after a reset': [audited(10, 'reset user password', { id: 'ada', type: 'User' }), refused(40, 70008), 'password-reset'],
+};
+
+describe.each(Object.entries(STORIES))('%s', (_, [change, refusal, cause]) => {
+  test.each([
+    ['in order', [change, refusal]],
+    ['the audit row late', [refusal, change]],
+  ])('%s: one revocation, which rests on both', async (_order, told) => {
+    const engine = engineOn();
+    for (const signal of [...told, ...told]) await auditSignal(signal, engine);
+
+    const answers = tableAnswers(engine.tables, TENANT);
+    const { revocations } = await answers.list({ limit: 10 });
+    const view = await answers.show(revocations[0]?.revocationId ?? '');
+    expect(revocations.map((revocation) => [revocation.cause, revocation.evidenceCount])).toEqual([[cause, 2]]);
+    expect(view?.evidence.map(({ source }) => source)).toEqual(['directory-audit', 'sign-in']);
+    expect(view?.occurred).toEqual({ from: at(10), to: at(10) });
+  });
+});
+
+test('nobody is told of the refusal beside what explains it', async () => {
+  const engine = engineOn();
+  const [change, refusal] = STORIES['an assignment removed'] ?? [];
+  if (!change || !refusal) throw new Error('no such story');
+  const audits = [...(await auditSignal(refusal, engine)), ...(await auditSignal(change, engine))];
+
+  const standingOf = tableStandings(engine.tables, TENANT);
+  const states = await Promise.all(audits.map(async ({ settled }) => (await standingOf(settled.revocation?.id ?? ''))?.state));
+  expect(states).toEqual(['folded', 'open']);
+});
+
+test.each([
+  ['another tool', { reset: 'a', ended: 'b' }, 'dies'],
+  ['the reset itself', { reset: 'a', ended: 'a' }, 'survives'],
+])('sessions that are ended by %s beside a reset: what a server holds %s', async (_, ids, effect) => {
+  const engine = engineOn();
+  const told = [
+    { ...audited(10, 'reset user password', { id: 'ada', type: 'User' }), correlationId: ids.reset },
+    { ...audited(10.1, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }), correlationId: ids.ended },
+  ];
+  for (const { correlationId, ...signal } of told) await auditSignal({ ...signal, record: { ...signal.record, correlationId } }, engine);
+
+  const answers = tableAnswers(engine.tables, TENANT);
+  const { revocations } = await answers.list({ limit: 10 });
+  expect(revocations.map(({ cause }) => cause)).toEqual(['password-reset']);
+  expect((await answers.show(revocations[0]?.revocationId ?? ''))?.affectedApps).toMatchObject([{ id: 'mail', effect }]);
+});
+
+test('whoever asks why this user was stopped is led to the policy, whether or not it was known to reach them', async () => {
+  const engine = engineOn();
+  const policy = audited(10, 'update conditional access policy', { id: 'policy', type: 'Policy' });
+  await auditSignal(refused(40, 53003, { blockingPolicyIds: ['policy'] }), engine);
+  await auditSignal({ ...policy, record: { ...policy.record, service: 'Conditional Access', category: 'Policy' } }, engine);
+
+  const answer = await tableAnswers(engine.tables, TENANT).user('ada@contoso.example', { limit: 10 });
+  expect(answer && 'revocations' in answer ? answer.revocations.map(({ cause, subject }) => [cause, subject.id]) : answer).toEqual([
+    ['policy-changed', 'policy'],
+  ]);
+});

@@ -1,0 +1,90 @@
+/** The log stream and the polling tell of the same records: what both have told is one fact on record, to the byte. */
+import { afterEach, expect, test } from 'vitest';
+import { readRecord } from '../../local/day/day-summary.ts';
+import { isoOf } from '../../src/clock.ts';
+import { openGraph } from '../../src/graph.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import type { Running } from '../../src/running.ts';
+import type { Tables } from '../../src/tables.ts';
+import { failing, streamedSignIn } from '../fixtures/sign-in-export.ts';
+import { everyRow } from './every-row.ts';
+import { workerOn } from './replay.ts';
+import { type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+let begun = '';
+afterEach(() => stage.stop());
+
+const said: string[] = [];
+const log = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(line) };
+
+async function begin(seed: number): Promise<Stage> {
+  stage = await startStage({ seed });
+  begun = isoOf(stage.now());
+  await stage.pass(1);
+  return stage;
+}
+
+/** The tenant's audit log as the hub delivers it, from when the stream was set up. */
+async function streamOf({ tenant: { url, token, tenantId }, now }: Stage): Promise<readonly string[]> {
+  const graph = openGraph({ cloud: 'global', dial: url, token: async () => token, now, pause: async () => {} });
+  const events: string[] = [];
+  for await (const { items } of graph.pages('/auditLogs/directoryAudits', { query: { $filter: `activityDateTime ge ${begun}` } })) {
+    const records = items.map((properties) => ({ time: isoOf(now()), category: 'AuditLogs', tenantId, properties }));
+    events.push(JSON.stringify({ records }));
+  }
+  return events;
+}
+
+async function stream(events: readonly unknown[], worker: Running): Promise<void> {
+  for (const text of await worker.acceptStream(events, log)) await worker.auditMessage(JSON.parse(text), log);
+}
+
+const rowsAfter = async (fresh: Tables) => {
+  const { Coverage: _, Watermarks: _marks, ...rows } = await everyRow(fresh);
+  return rows;
+};
+
+test('what the polling has told already changes nothing when it is streamed', async () => {
+  const { tenant, running, tables } = await begin(3);
+  tenant.act.disableUser();
+  tenant.act.disableUser();
+  await stage.pass(30);
+  const before = await rowsAfter(tables);
+  expect(await readRecord(running.answers)).toHaveLength(2);
+
+  await stream(await streamOf(stage), running);
+  expect(said.at(-1)).toMatch(/^account-disabled by directory-audit: joined/);
+  expect(await rowsAfter(tables)).toEqual(before);
+});
+
+test('streamed first and polled afterwards, or polled only: byte-identical tables', async () => {
+  const { tenant } = await begin(4);
+  tenant.act.disableUser();
+  await stage.pass(30);
+  const events = await streamOf(stage);
+  const polled = stage.told.filter(({ kind }) => kind === 'audit-recorded');
+  const [once, twice] = [memoryTables(), memoryTables()];
+  const [one, other] = [workerOn(once, stage), workerOn(twice, stage)];
+  const tell = async (worker: Running) => {
+    for (const { kind, tenantId, source, sourceId, ...body } of polled) {
+      // Told at the same moment, so that the tables can be compared.
+      const v = 1 as const;
+      await worker.auditMessage([{ v, kind, tenantId, source, sourceId, seenAt: isoOf(stage.now()), body }], log);
+    }
+  };
+
+  await tell(one);
+  await stream(events, other);
+  await tell(other);
+  expect(await readRecord(one.answers)).toHaveLength(1);
+  expect(await rowsAfter(twice)).toEqual(await rowsAfter(once));
+});
+
+test('a batch of many sign-ins puts only those into the queue that tell, and says what it left out', async () => {
+  const { tenant, running } = await begin(5);
+  const records = [700082, 0, 50126, 0].map((code) => ({ ...streamedSignIn(failing(code)), resourceId: undefined, tenantId: tenant.tenantId }));
+  const messages = await running.acceptStream([{ records }, 'broken{'], log);
+  expect(messages.flatMap((text) => JSON.parse(text))).toHaveLength(1);
+  expect(said.slice(-2)).toEqual(['streamed: told 1, untelling 3, unreadable 1', 'cannot be read: event 1 MALFORMED_INPUT']);
+});
