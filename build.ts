@@ -20,15 +20,22 @@ const serversOnFirstUse: Plugin = {
   },
 };
 
+/** Azure's exporter would send Microsoft statistics of its own use. `wiring.ts` switches that off, so what it would send them with stays out. */
+const noOwnStatistics: Plugin = {
+  name: 'no-own-statistics',
+  resolveId: (id, importer) => (/statsbeatExporter\.js$/.test(id) && /monitor-opentelemetry-exporter/.test(importer ?? '') ? '\0no-own-statistics' : undefined),
+  load: (id) => (id === '\0no-own-statistics' ? 'export const AzureMonitorStatsbeatExporter = undefined;' : undefined),
+};
+
 /** Builds into a folder and answers the size of each file in characters, the entry first. */
-export async function buildApp(folder: string): Promise<readonly { readonly file: string; readonly size: number }[]> {
+export async function buildApp(folder: string, entry = 'main.ts'): Promise<readonly { readonly file: string; readonly size: number }[]> {
   await rm(folder, { recursive: true, force: true });
   const { output } = await build({
     cwd: ROOT,
-    input: { main: 'functions/all.ts' },
+    input: { main: entry },
     platform: 'node',
     external: GIVEN_BY_THE_WORKER,
-    plugins: [serversOnFirstUse],
+    plugins: [serversOnFirstUse, noOwnStatistics],
     resolve: { alias: { '@azure/functions': resolve(ROOT, 'node_modules/@azure/functions/dist/azure-functions.min.js') } },
     transform: { target: 'node22' },
     output: {

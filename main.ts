@@ -1,6 +1,7 @@
 /** Every door. The deployed app and the laptop's host both start here, so that the registrations are the very same. */
 import { app } from '@azure/functions';
 import './functions/audit-api.ts';
+import './functions/canary-timer.ts';
 import './functions/connector-policy-timer.ts';
 import './functions/consent-timer.ts';
 import './functions/directory-audit-timer.ts';

@@ -7,6 +7,6 @@ export interface BenchRow {
   readonly floor: number;
   /** value / floor. */
   readonly ratio: number;
-  /** At least this ratio (for times: at most). */
+  /** At least this ratio (for times and sizes: at most). */
   readonly goal?: number;
 }

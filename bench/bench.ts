@@ -2,17 +2,21 @@
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchClassify } from './classify.ts';
+import { benchDeployable } from './deployable.ts';
 import { benchImportAudit } from './import-audit.ts';
+import { benchLate } from './late/bench-late.ts';
 import { benchRecordRows } from './record-rows.ts';
 import { benchStart } from './start.ts';
 
 const json = process.argv.includes('--json');
 const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
-  async () => [await benchStart()],
+  benchStart,
+  async () => [await benchDeployable()],
   async () => [await benchImportAudit()],
   async () => benchClassify(),
   benchAccept,
   async () => [await benchRecordRows()],
+  benchLate,
 ];
 
 const rows: BenchRow[] = [];
@@ -25,7 +29,7 @@ for (const measure of MEASUREMENTS) {
 if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
-  const limit = goal === undefined ? '' : `   goal ${unit === 'ms' ? 'at most' : 'at least'} ${goal}`;
+  const limit = goal === undefined ? '' : `   goal ${unit === 'ms' || unit === 'MB' ? 'at most' : 'at least'} ${goal}`;
   return `${name.padEnd(14)} ${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}   ratio ${ratio.toFixed(2)}${limit}`;
 }
 

@@ -1,4 +1,4 @@
-/** Stands in for the Functions worker as thinly as can be: counts registrations, and fails a process that ends without any. Plain JavaScript, as its own start counts too. */
+/** Stands in for the Functions worker as thinly as can be: counts registrations, runs what wants to run at the start, and fails a process that ends without any registration. Plain JavaScript, as its own start counts too. */
 import { registerHooks } from 'node:module';
 
 let registered = 0;
@@ -10,7 +10,10 @@ globalThis.functionsCoreStub = {
     registered += 1;
     return nothing;
   },
-  registerHook: () => nothing,
+  registerHook(name, callback) {
+    if (name === 'appStart') setImmediate(callback, {});
+    return nothing;
+  },
   setProgrammingModel() {},
   log() {},
 };

@@ -1,7 +1,7 @@
 /** Writes docs/permissions.md from the one list in code: node bin/permissions-page.ts */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { PERMISSION_APIS, PERMISSIONS, type Permission } from '../src/graph-permissions.ts';
+import { featuresOf, licenceOf, PERMISSION_APIS, PERMISSIONS, type Permission, withoutIt } from '../src/graph-permissions.ts';
 
 const PAGE = resolve(import.meta.dirname, '../docs/permissions.md');
 
@@ -11,7 +11,7 @@ export function permissionsPage(): string {
 <!-- Made by bin/permissions-page.ts from src/graph-permissions.ts. Change it there. -->
 
 Application permissions, least first. By default the app only reads your tenant; the one thing it can write there is mail, from one mailbox,
-and only when you have said \`send\`. A permission that is missing turns its feature off, with one line in the log that names it; the rest goes on.
+and only when you have said \`send\`; and the name of one user, if you want a [canary](#canary). A permission that is missing turns its feature off, with one line in the log that names it; the rest goes on.
 
 ## What it reads
 
@@ -47,6 +47,28 @@ Test-ServicePrincipalAuthorization -Identity <principal id> -Resource notices@co
 
 It takes half an hour to two hours until they hold. \`revaudit permissions check\` cannot see them: it shows what Entra knows.
 
+## Canary
+
+Only if you set \`CANARY_USER_ID\`: the app then gives this one user a new display name every quarter of an hour, and measures on which way it sees that, how soon.
+
+${tableOf(PERMISSIONS.filter(({ set }) => set === 'canary'))}
+
+Take a user of its own for it, with sign-in blocked and no licence. Granted in Entra, this permission opens every user of the tenant; a role over an administrative unit
+that holds nobody else opens only this one (Entra ID P1; whoever assigns it needs Privileged Role Administrator):
+
+\`\`\`sh
+az ad user create --display-name 'Revocation Auditor canary' --user-principal-name <canary@contoso.com> --password "$(openssl rand -base64 32)" --query id -o tsv
+az rest --method patch --url https://graph.microsoft.com/v1.0/users/<user id> --body '{"accountEnabled": false}'
+az rest --method post --url https://graph.microsoft.com/v1.0/directory/administrativeUnits --body '{"displayName": "Revocation Auditor canary"}' --query id -o tsv
+az rest --method post --url 'https://graph.microsoft.com/v1.0/directory/administrativeUnits/<unit id>/members/$ref' \\
+  --body '{"@odata.id": "https://graph.microsoft.com/v1.0/users/<user id>"}'
+az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments \\
+  --body '{"principalId": "<principal id>", "roleDefinitionId": "fe930be7-5e62-47db-91af-98c3a49a38b1", "directoryScopeId": "/administrativeUnits/<unit id>"}'
+azd env set CANARY_USER_ID <user id> && azd provision
+\`\`\`
+
+The long id is the role *User Administrator*.
+
 ## On storage
 
 *Storage Table Data Contributor* and *Storage Queue Data Contributor* for the app (the deployment assigns them); *Storage Table Data Reader* for whoever asks
@@ -55,9 +77,10 @@ with \`revaudit\`.
 }
 
 function tableOf(permissions: readonly Permission[]): string {
-  const rows = permissions.map(({ name, id, api, features, opens, without, licence }) => {
+  const rows = permissions.map((permission) => {
+    const { name, id, api, opens } = permission;
     const from = api === 'graph' ? '' : ` (${PERMISSION_APIS[api].name})`;
-    return `| \`${name}\`${from} | ${features.join(', ') || 'notices'} | ${opens} | ${without} | ${licence ?? '–'} | \`${id}\` |`;
+    return `| \`${name}\`${from} | ${featuresOf(permission).join(', ')} | ${opens} | ${withoutIt(permission)} | ${licenceOf(permission) ?? '–'} | \`${id}\` |`;
   });
   return ['| permission | feature | for | without it | licence | app role id |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
 }

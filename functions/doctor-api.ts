@@ -1,7 +1,7 @@
 /** Says how the app itself is, over HTTP: what the doctor found from inside, read-only. */
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { SettingsError } from '../src/errors.ts';
-import type { Examination } from '../src/keep/check.ts';
+import type { Examination } from '../src/keep/examination.ts';
 import { engine } from '../src/wiring.ts';
 
 export async function doctorApi(_request: HttpRequest): Promise<HttpResponseInit> {

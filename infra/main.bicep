@@ -32,6 +32,9 @@ param breakGlassIds string = ''
 @description('Days that the record is kept, at least 90; empty: for good.')
 param retentionDays string = ''
 
+@description('Object id of a user that the app may rename, to measure how soon changes are seen; empty: nothing is changed. docs/permissions.md#canary.')
+param canaryUserId string = ''
+
 @description('Base address of the runbook links in notices, if you keep your own.')
 param runbooksUrl string = ''
 
@@ -220,6 +223,7 @@ module app 'function-app.bicep' = {
       NOTICE_LIMIT: string(noticeLimit)
       BREAK_GLASS_IDS: breakGlassIds
       RETENTION_DAYS: retentionDays
+      CANARY_USER_ID: canaryUserId
       RUNBOOKS_URL: runbooksUrl
     }
   }

@@ -1,13 +1,15 @@
 /** One message of the signal queue: each thing in it goes down the spine by itself, so that one bad item does not sink the rest. */
 
-import type { Received } from './accept/queue-message.ts';
+import type { Received, Taken } from './accept/queue-message.ts';
 import { parseMessage, type SignalQueue } from './accept/queue-signals.ts';
 import type { Snapshots } from './accept/table-snapshots.ts';
 import { UnclearYetError } from './detect/unclear-yet.ts';
+import { codeOf } from './errors.ts';
 import type { FeatureLog } from './feature-switch.ts';
 import { parseTenantChange } from './mirror/parse-tenant-change.ts';
 import { auditSignal, type Engine } from './pipeline.ts';
 import { readSource, type Sources } from './read-source.ts';
+import type { Telemetry } from './telemetry.ts';
 
 export interface MessageContext {
   readonly engine: Engine;
@@ -15,6 +17,7 @@ export interface MessageContext {
   readonly queue: SignalQueue;
   readonly sources: Sources;
   readonly log: FeatureLog;
+  readonly telemetry: Telemetry;
 }
 
 const SOON_SECONDS = 2;
@@ -22,21 +25,28 @@ const LATER_SECONDS = 60;
 
 /** Rejects only where the whole message must come again; the host counts how often. */
 export async function auditMessage(message: unknown, context: MessageContext): Promise<void> {
-  const { snapshots, queue, log } = context;
-  const received = await parseMessage(message, snapshots);
-  for (const one of received) {
-    try {
-      await take(one, context);
-    } catch (error) {
-      if (error instanceof UnclearYetError) {
-        // Not a failure: the next reading of consents or policies will tell. It ends by itself when the record is a quarter of an hour old.
-        await queue.enqueue([one], { delaySeconds: patienceOf(one, context.engine.now()) });
-        continue;
-      }
-      if (received.length === 1) throw error;
-      await queue.enqueue([one]);
-      log.warn(`one of ${received.length} signals goes back to the queue by itself: ${error instanceof Error ? error.name : 'unknown error'}`);
+  const taken = await parseMessage(message, context.snapshots);
+  for (const one of taken) {
+    const { traceparent: parent, kind, source } = one;
+    await context.telemetry.span('signal-audited', { parent, facts: { kind, source } }, () => auditOne(one, taken.length, context));
+  }
+}
+
+async function auditOne(one: Taken, ofHowMany: number, context: MessageContext): Promise<void> {
+  const { queue, log, telemetry } = context;
+  const { traceparent: _, ...observed } = one;
+  try {
+    await take(observed, context);
+  } catch (error) {
+    if (error instanceof UnclearYetError) {
+      telemetry.note({ code: error.code });
+      // Not a failure: the next reading of consents or policies will tell. It ends by itself when the record is a quarter of an hour old.
+      return queue.enqueue([one], { delaySeconds: patienceOf(one, context.engine.now()) });
     }
+    if (ofHowMany === 1) throw error;
+    await queue.enqueue([one]);
+    telemetry.note({ code: codeOf(error) });
+    log.warn(`one of ${ofHowMany} signals goes back to the queue by itself: ${error instanceof Error ? error.name : 'unknown error'}`);
   }
 }
 

@@ -11,6 +11,10 @@ export interface Settings {
   /** Where Graph reaches our doors, without a trailing slash; absent: polling only. */
   readonly publicUrl: string | undefined;
   readonly notices: NoticeSettings;
+  /** Object id of a user that exists to be changed by us, so that one can tell how soon a change is seen; absent: nothing is changed. */
+  readonly canaryUserId: string | undefined;
+  /** How long the record is kept; absent: for good. */
+  readonly retentionDays: number | undefined;
   /** Laptop only: the simulated tenant that answers for Graph. */
   readonly simulation: { readonly dial: string; readonly token: string } | undefined;
 }
@@ -34,6 +38,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CLOUDS = ['global', 'us-gov', 'us-gov-dod', 'china'] as const;
+const STREAM_SETTINGS = ['EVENT_HUB__fullyQualifiedNamespace', 'EVENT_HUB_NAME', 'EVENT_HUB_CONSUMER_GROUP'];
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/;
 
 /** @throws SettingsError naming every problem at once */
@@ -45,8 +50,11 @@ export function readSettings(env: Environment): Settings {
     identityClientId: env.AZURE_CLIENT_ID,
     publicUrl: urlOf(env, 'PUBLIC_URL', problems),
     notices: noticesOf(env, problems),
+    canaryUserId: canaryOf(env, problems),
+    retentionDays: retentionOf(env, problems),
     simulation: simulationOf(env, problems),
   };
+  checkStream(env, problems);
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
 }
@@ -63,7 +71,8 @@ function tenantOf(env: Environment, problems: string[]): TenantRef {
 function storageOf(env: Environment, problems: string[]): Settings['storage'] {
   const connectionString = env.AzureWebJobsStorage;
   if (connectionString) return { connectionString };
-  const tablesUrl = env.AzureWebJobsStorage__tableServiceUri;
+  // The record may be in Cosmos DB, while the host keeps its storage account.
+  const tablesUrl = env.TABLES_URL ?? env.AzureWebJobsStorage__tableServiceUri;
   const queuesUrl = env.AzureWebJobsStorage__queueServiceUri;
   if (!tablesUrl || !queuesUrl) {
     problems.push(
@@ -87,6 +96,32 @@ function noticesOf(env: Environment, problems: string[]): NoticeSettings {
     breakGlass: (env.BREAK_GLASS_IDS ?? '').split(/[\s,;]+/).filter((id) => id !== ''),
     runbooksUrl: urlOf(env, 'RUNBOOKS_URL', problems),
   };
+}
+
+function canaryOf({ CANARY_USER_ID: id }: Environment, problems: string[]): string | undefined {
+  if (!id) return undefined;
+  if (!GUID.test(id)) problems.push(`CANARY_USER_ID must be the object id of a user (a GUID), not ${JSON.stringify(id)}`);
+  return id.toLowerCase();
+}
+
+/** The binding of `log-stream` reads these itself; here it is only said what is missing. */
+function checkStream(env: Environment, problems: string[]): void {
+  const wanted = env.LOG_STREAM;
+  if (wanted !== undefined && wanted !== 'on' && wanted !== 'off') problems.push(`LOG_STREAM must be on or off, not ${JSON.stringify(wanted)}`);
+  if (wanted !== 'on') return;
+  const missing = STREAM_SETTINGS.filter((name) => !env[name]);
+  if (missing.length > 0) problems.push(`LOG_STREAM is on, so ${missing.join(' and ')} must be set`);
+}
+
+/** Less than the refusals look back would take evidence from under a revocation that still gets some. */
+const SHORTEST_RETENTION_DAYS = 90;
+
+function retentionOf({ RETENTION_DAYS: days }: Environment, problems: string[]): number | undefined {
+  if (!days) return undefined;
+  const wanted = Number(days);
+  if (!Number.isInteger(wanted) || wanted < SHORTEST_RETENTION_DAYS)
+    problems.push(`RETENTION_DAYS must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}, not ${JSON.stringify(days)}`);
+  return wanted;
 }
 
 function urlOf(env: Environment, name: string, problems: string[]): string | undefined {

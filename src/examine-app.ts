@@ -6,7 +6,7 @@ import type { Settings } from './config.ts';
 import type { Graph } from './graph.ts';
 import { CLOUD_HOSTS } from './graph-clouds.ts';
 import { rolesIn } from './graph-token-roles.ts';
-import type { Examination } from './keep/check.ts';
+import type { Examination } from './keep/examination.ts';
 import type { QueueStates } from './keep/patient.ts';
 import type { Tables } from './tables.ts';
 

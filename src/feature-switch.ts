@@ -2,19 +2,10 @@
 import type { Clock } from './clock.ts';
 import { isoOf } from './clock.ts';
 import { DirectoryRefusedError, DirectoryThrottledError } from './errors.ts';
+import type { Feature } from './feature.ts';
+import { type Need, needOf } from './feature-need.ts';
+import { noteTurn, type TurnOutcome } from './table-turns.ts';
 import type { Row, Table } from './tables.ts';
-
-/** What can be read, or kept up, by itself. */
-export type Feature = 'users' | 'consents' | 'policies' | 'directory-audits' | 'subscriptions';
-
-/** What each feature needs, and what is lost without it; for the one line that says so. */
-const NEEDS: Readonly<Record<Feature, { readonly permission: string; readonly lost: string }>> = {
-  users: { permission: 'User.Read.All and GroupMember.Read.All', lost: 'accounts disabled or deleted are seen through the audit log only' },
-  consents: { permission: 'Directory.Read.All and Application.Read.All', lost: 'consents revoked are seen through the audit log only' },
-  policies: { permission: 'Policy.Read.All', lost: 'policy changes are seen through the audit log only' },
-  'directory-audits': { permission: 'AuditLog.Read.All', lost: 'who did it, and when exactly, is not known' },
-  subscriptions: { permission: 'User.Read.All and Group.Read.All', lost: 'changes are seen at the next poll, not at once' },
-};
 
 const ASK_AGAIN_MS = 3_600_000;
 
@@ -29,26 +20,60 @@ export interface Switch {
   readonly now: Clock;
 }
 
-/** What one turn did, and which parts of it Graph refused. */
+/** What one turn did, and which parts of it were refused. */
 export interface Turn {
   readonly said: string;
   readonly refused?: readonly DirectoryRefusedError[];
 }
 
-/** Runs one turn of a feature, unless it is off. A throttled turn is skipped: the next one reads what this one did not. */
+/** Runs one turn of a feature, unless it is off, and notes that it had one: a timer that falls silent is heard of by that. */
 export async function takeTurn(feature: Feature, place: Switch, log: FeatureLog, read: () => Promise<Turn>): Promise<void> {
   const { watermarks, tenantId, now } = place;
+  const beat = (outcome: TurnOutcome, error?: string) =>
+    noteTurn(watermarks, tenantId, { name: feature, endedAt: now(), outcome, ...(error === undefined ? {} : { error }) });
+  try {
+    await beat(await tryTurn(feature, place, log, read));
+  } catch (error) {
+    await beat('failed', error instanceof Error ? error.name : 'unknown error');
+    throw error;
+  }
+}
+
+/** A throttled turn is skipped: the next one reads what this one did not. */
+async function tryTurn(feature: Feature, place: Switch, log: FeatureLog, read: () => Promise<Turn>): Promise<TurnOutcome> {
+  const { watermarks, tenantId, now } = place;
   const off = (await watermarks.get(partitionOf(tenantId), feature))?.row;
-  if (off !== undefined && off.whole === true && now() < Date.parse(String(off.askAgainAt))) return;
+  if (off !== undefined && off.whole === true && now() < Date.parse(String(off.askAgainAt))) return 'off';
   try {
     const { said, refused = [] } = await read();
     log.log(`${feature}: ${said}`);
     await note({ feature, refused, whole: false, off }, place, log);
+    return 'done';
   } catch (error) {
-    if (error instanceof DirectoryThrottledError) return log.warn(`${feature}: skipped this turn, Graph asked for a pause of ${error.retryAfterSeconds} s`);
+    if (error instanceof DirectoryThrottledError) {
+      log.warn(`${feature}: skipped this turn, ${needOf(feature).by} asked for a pause of ${error.retryAfterSeconds} s`);
+      return 'throttled';
+    }
     if (!(error instanceof DirectoryRefusedError)) throw error;
     await note({ feature, refused: [error], whole: true, off }, place, log);
+    return 'refused';
   }
+}
+
+/** What is switched off of a feature, why, and what helps. */
+export interface FeatureOff extends Need {
+  readonly whole: boolean;
+  readonly paths: string;
+  readonly reason: string;
+  /** ISO 8601. */
+  readonly offSince: string;
+}
+
+/** Undefined where it is on. */
+export async function featureState(feature: Feature, watermarks: Table, tenantId: string): Promise<FeatureOff | undefined> {
+  const row = (await watermarks.get(partitionOf(tenantId), feature))?.row;
+  if (row === undefined) return undefined;
+  return { ...needOf(feature), whole: row.whole === true, paths: String(row.paths), reason: String(row.reason), offSince: String(row.offSince) };
 }
 
 interface Noted {
@@ -67,12 +92,12 @@ async function note({ feature, refused, whole, off }: Noted, { watermarks, tenan
     await watermarks.remove(partitionOf(tenantId), feature);
     return log.warn(`${feature} is on again`);
   }
-  const { permission, lost } = NEEDS[feature];
+  const { permission, lost, by } = needOf(feature);
   const offSince = String(off?.offSince ?? isoOf(now()));
   const state = { v: 1, whole, paths, reason: refused[0]?.reason ?? '', offSince, askAgainAt: isoOf(now() + ASK_AGAIN_MS) };
   await watermarks.put({ partitionKey: partitionOf(tenantId), rowKey: feature, ...state });
   if (off?.paths !== paths)
-    log.warn(`${feature} is ${whole ? 'off' : 'partly off'}: Graph refused ${paths} (${state.reason}). It needs ${permission}; until then ${lost}.`);
+    log.warn(`${feature} is ${whole ? 'off' : 'partly off'}: ${by} refused ${paths} (${state.reason}). It needs ${permission}; until then ${lost}.`);
 }
 
 function partitionOf(tenantId: string): string {

@@ -5,7 +5,7 @@ import { retryAfterMs } from './graph-retry.ts';
 const EXPIRED_DELTA_CODES = /^(syncState(NotFound|Invalid)|resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)?)$/i;
 const PAUSE_WHEN_UNSAID_MS = 30_000;
 
-/** Graph understood this very request and turned it down (400, 404, 409 …). Not raised for a missing right: that is {@link DirectoryRefusedError}. */
+/** Graph, or the activity feed, understood this very request and turned it down (400, 404, 409 …). Not raised for a missing right: that is {@link DirectoryRefusedError}. */
 export class RequestRejectedError extends AuditorError {
   readonly code = 'REQUEST_REJECTED';
   readonly retryable = false;
@@ -17,7 +17,7 @@ export class RequestRejectedError extends AuditorError {
   readonly detail: string;
 
   constructor(path: string, { status, reason, detail }: { readonly status: number; readonly reason: string; readonly detail: string }) {
-    super(`Graph rejected ${path}: ${status} ${reason}`);
+    super(`Microsoft rejected ${path}: ${status} ${reason}`);
     this.path = path;
     this.status = status;
     this.reason = reason;

@@ -2,7 +2,7 @@
  * The one list of permissions that this product can make use of: what for, and what is lost without. The documentation, the
  * command line, the doctor and the app itself read it here.
  */
-import type { Feature } from './feature-switch.ts';
+import type { Feature } from './feature.ts';
 
 export interface Permission {
   /** The app role's value, as Microsoft names it. */
@@ -10,22 +10,27 @@ export interface Permission {
   /** The app role's id, the same in every tenant. */
   readonly id: string;
   readonly api: keyof typeof PERMISSION_APIS;
-  /** `read`: granted by default. `mail`: writes, and only from one mailbox: granted in Exchange, not in Entra. */
-  readonly set: 'read' | 'mail';
-  readonly features: readonly Feature[];
+  /** `read`: granted by default. `mail`: writes, and only from one mailbox: granted in Exchange, not in Entra. `canary`: writes, better replaced by a role over one user. */
+  readonly set: 'read' | 'mail' | 'canary';
   readonly opens: string;
-  readonly without: string;
+  /** What is lost without it, by the feature that loses it. */
+  readonly without: Readonly<Partial<Record<Feature | 'notices', string>>>;
   /** A call that only reads, and that nothing less opens. */
   readonly probe?: { readonly path: string; readonly version?: 'beta' };
-  /** The least licence of the tenant without which it opens nothing. */
-  readonly licence?: 'Entra ID P1' | 'Entra ID P2';
 }
 
 /** Whose app roles they are, by app id. Source: Microsoft's first-party apps; Graph's id in reference/azure/deploy.md. */
 export const PERMISSION_APIS = {
-  graph: { appId: '00000003-0000-0000-c000-000000000000', name: 'Microsoft Graph' },
-  management: { appId: 'c5393580-f805-4401-95e8-94b7a6ef2fc2', name: 'Office 365 Management APIs' },
+  graph: { appId: '00000003-0000-0000-c000-000000000000', name: 'Microsoft Graph', answers: 'Graph' },
+  management: { appId: 'c5393580-f805-4401-95e8-94b7a6ef2fc2', name: 'Office 365 Management APIs', answers: 'the Office 365 Management Activity API' },
 } as const;
+
+/** The least licence of the tenant without which a feature reads nothing, whatever is granted. */
+export const LICENCES: Readonly<Partial<Record<Feature, 'Entra ID P1' | 'Entra ID P2'>>> = {
+  policies: 'Entra ID P1',
+  'sign-ins': 'Entra ID P1',
+  'risky-users': 'Entra ID P2',
+};
 
 /** Least first. Ids: the Graph permissions reference; where a smaller permission would do, `opens` says why it is not this one. */
 export const PERMISSIONS: readonly Permission[] = [
@@ -34,9 +39,11 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'df021288-bdef-4463-88db-98f22de89214',
     api: 'graph',
     set: 'read',
-    features: ['users', 'subscriptions'],
     opens: 'users, their state and their managers; the users subscription',
-    without: 'disabled and deleted accounts are seen through the audit log only, and nobody is found to be told',
+    without: {
+      users: 'accounts disabled or deleted are seen through the audit log only, and nobody is found to be told',
+      subscriptions: 'changes are seen at the next poll, not at once',
+    },
     probe: { path: '/users?$select=id&$top=1' },
   },
   {
@@ -44,9 +51,8 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '98830695-27a2-44f7-8c18-0c3ebc9698f6',
     api: 'graph',
     set: 'read',
-    features: ['users'],
     opens: 'groups and their members: whom a policy or an assignment reaches',
-    without: 'a policy that names groups reaches nobody we know',
+    without: { users: 'a policy that names groups reaches nobody we know' },
     probe: { path: '/groups?$select=id&$top=1' },
   },
   {
@@ -54,27 +60,24 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '7438b122-aefc-4978-80ed-43db9fcc7715',
     api: 'graph',
     set: 'read',
-    features: ['users'],
     opens: 'devices, their state, and whose they are',
-    without: 'devices that are switched off or no longer compliant are seen through the audit log only, and whom it hits is not known',
+    without: { users: 'devices that are switched off or no longer compliant are seen through the audit log only, and whom it hits is not known' },
   },
   {
     name: 'Group.Read.All',
     id: '5b567255-7703-4780-807c-7be8301ae99b',
     api: 'graph',
     set: 'read',
-    features: ['subscriptions'],
     opens: 'the groups subscription',
-    without: 'changes of groups are seen at the next poll, not at once',
+    without: { subscriptions: 'changes are seen at the next poll, not at once' },
   },
   {
     name: 'Application.Read.All',
     id: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
     api: 'graph',
     set: 'read',
-    features: ['consents'],
     opens: 'service principals, their assignments and owners; how the apps of this tenant are registered',
-    without: 'apps have ids and no names, owners are not told, and what a new password does to an app is not decided',
+    without: { consents: 'apps have ids and no names, owners are not told, and what a new password does to an app is not decided' },
     probe: { path: '/servicePrincipals?$select=id&$top=1' },
   },
   {
@@ -82,10 +85,9 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '7ab1d382-f21e-4acd-a863-ba3e13f7da61',
     api: 'graph',
     set: 'read',
-    features: ['consents'],
     opens:
       'delegated consents (`oauth2PermissionGrants` and its delta). `DelegatedPermissionGrant.Read.All` would be far smaller; whether it opens the delta is not verified',
-    without: 'consents are seen through the audit log only',
+    without: { consents: 'consents revoked are seen through the audit log only' },
     probe: { path: '/oauth2PermissionGrants?$top=1' },
   },
   {
@@ -93,9 +95,8 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
     api: 'graph',
     set: 'read',
-    features: ['users'],
     opens: 'who holds a role that a policy names',
-    without: 'a policy that names roles reaches nobody we know',
+    without: { users: 'a policy that names roles reaches nobody we know' },
     probe: { path: '/directoryRoles' },
   },
   {
@@ -103,21 +104,21 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '246dd0d5-5bd0-4def-940b-0421030a5b68',
     api: 'graph',
     set: 'read',
-    features: ['policies'],
     opens:
       'Conditional Access policies, named locations, authentication strengths, security defaults, token lifetime policies (`Policy.Read.ConditionalAccess` is not listed for the policy list)',
-    without: 'policy changes are seen through the audit log only',
+    without: { policies: 'policy changes are seen through the audit log only' },
     probe: { path: '/identity/conditionalAccess/policies?$top=1' },
-    licence: 'Entra ID P1',
   },
   {
     name: 'AuditLog.Read.All',
     id: 'b0afded3-3588-46d8-8b3d-9842eff778da',
     api: 'graph',
     set: 'read',
-    features: ['directory-audits', 'sign-ins'],
     opens: "the directory's audit log; with Entra ID P1 the sign-in logs too",
-    without: 'who did it, and when exactly, is not known; refused refreshes and recoveries are not seen',
+    without: {
+      'directory-audits': 'who did it, and when exactly, is not known',
+      'sign-ins': 'apps that are refused, tokens that expired by themselves, and who could sign in again are not seen',
+    },
     probe: { path: '/auditLogs/directoryAudits?$top=1' },
   },
   {
@@ -125,37 +126,55 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'dc5007c0-2d7d-4c42-879c-2dab87571379',
     api: 'graph',
     set: 'read',
-    features: ['risky-users'],
     opens: 'users that Identity Protection holds at risk',
-    without: 'risk is seen only where a sign-in fails for it',
+    without: { 'risky-users': 'users at risk are seen through the audit log and their failed sign-ins only' },
     probe: { path: '/identityProtection/riskyUsers?$top=1' },
-    licence: 'Entra ID P2',
   },
   {
     name: 'ActivityFeed.Read',
     id: '594c1fb6-4f81-4475-ae41-0c394909246c',
     api: 'management',
     set: 'read',
-    features: ['connector-policies'],
     opens: "changes of Power Platform's data policies, in the unified audit log (auditing must be switched on in Purview)",
-    without: 'such changes are seen only where a log is imported',
+    without: { 'connector-policies': 'changes of Power Platform data policies are seen only where a log is imported' },
   },
   {
     name: 'Mail.ReadWrite',
     id: 'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
     api: 'graph',
     set: 'mail',
-    features: [],
     opens: 'drafts of notices, and looking up after a crash what became of one. Only with `NOTICE_MODE=send`',
-    without: 'no mail',
+    without: { notices: 'no mail' },
   },
   {
     name: 'Mail.Send',
     id: 'b633e1c5-b582-4048-a93e-9f11b44c7e96',
     api: 'graph',
     set: 'mail',
-    features: [],
     opens: 'sending them. Only with `NOTICE_MODE=send`',
-    without: 'no mail',
+    without: { notices: 'no mail' },
+  },
+  {
+    name: 'User.ReadWrite.All',
+    id: '741f803b-c850-494e-b5df-cde7c675a1ca',
+    api: 'graph',
+    set: 'canary',
+    opens:
+      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: prefer *User Administrator* over an administrative unit that holds only this one',
+    without: { canary: 'how soon changes are seen is known only when something happens' },
   },
 ];
+
+export function featuresOf({ without }: Permission): readonly string[] {
+  return Object.keys(without);
+}
+
+export function withoutIt({ without }: Permission): string {
+  return [...new Set(Object.values(without))].join('; ');
+}
+
+/** Of the tenant, for the permission to open anything at all. */
+export function licenceOf(permission: Permission): string | undefined {
+  const licences = featuresOf(permission).map((feature) => LICENCES[feature as Feature]);
+  return licences.includes(undefined) ? undefined : licences[0];
+}

@@ -4,15 +4,18 @@ export interface TokenRoles {
   /** `application`: an app by itself, with app roles. `delegated`: a developer, with scopes. */
   readonly kind: 'application' | 'delegated';
   readonly names: readonly string[];
+  /** Object id of the app's service principal, or of the developer. */
+  readonly objectId?: string;
 }
 
 /** Undefined where the token is none that can be read: it is opaque to us, and Graph's to judge. */
 export function rolesIn(token: string): TokenRoles | undefined {
   const claims = claimsIn(token);
   if (claims === undefined) return undefined;
-  if (typeof claims.scp === 'string') return { kind: 'delegated', names: claims.scp.split(' ').filter((name) => name !== '') };
+  const who = typeof claims.oid === 'string' ? { objectId: claims.oid } : {};
+  if (typeof claims.scp === 'string') return { kind: 'delegated', names: claims.scp.split(' ').filter((name) => name !== ''), ...who };
   const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
-  return { kind: 'application', names: roles };
+  return { kind: 'application', names: roles, ...who };
 }
 
 function claimsIn(token: string): Readonly<Record<string, unknown>> | undefined {

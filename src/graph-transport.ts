@@ -1,5 +1,5 @@
 /** The last link of the Graph SDK's chain: who we are, when we may call, and what is tried again. The SDK's own is weak in all three. */
-import type { Context, Middleware } from '@microsoft/microsoft-graph-client';
+import type { Middleware } from '@microsoft/microsoft-graph-client';
 import type { Time } from './clock.ts';
 import { DirectoryUnavailableError } from './errors.ts';
 import type { Gate } from './graph-gates.ts';
@@ -35,7 +35,8 @@ export function graphTransport(line: Line, wrap: (error: unknown) => Error): Mid
   return {
     async execute(context) {
       try {
-        context.response = await exchange(context, line);
+        const { call, ...request } = context.options as RequestInit & { readonly call: GraphCall };
+        context.response = await exchange(call, request, line);
       } catch (error) {
         throw wrap(error);
       }
@@ -43,8 +44,8 @@ export function graphTransport(line: Line, wrap: (error: unknown) => Error): Mid
   };
 }
 
-async function exchange(context: Context, line: Line): Promise<Response> {
-  const { call, ...request } = context.options as RequestInit & { readonly call: GraphCall };
+/** Resolves to the answer, whatever its status, once it is of no use to try again. */
+export async function exchange(call: GraphCall, request: RequestInit, line: Line): Promise<Response> {
   const path = pathOf(call.url);
   const gate = line.gateOf(path);
   for (let attempt = 1; ; attempt += 1) {

@@ -17,10 +17,13 @@ interface Target {
  */
 export function graphUrl(pathOrLink: string, { cloud, version = 'v1.0', query = {} }: Target): string {
   if (pathOrLink.includes('://') && !pathOrLink.startsWith('/')) return checkedLink(pathOrLink, cloud);
-  const values = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const path = pathOrLink.startsWith('/') ? pathOrLink : `/${pathOrLink}`;
-  if (values.length === 0) return `https://${CLOUD_HOSTS[cloud].graph}/${version}${path}`;
-  return `https://${CLOUD_HOSTS[cloud].graph}/${version}${path}${path.includes('?') ? '&' : '?'}${values.join('&')}`;
+  return `https://${CLOUD_HOSTS[cloud].graph}/${version}${withQuery(path, query)}`;
+}
+
+export function withQuery(path: string, query: Query): string {
+  const values = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  return values.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${values.join('&')}`;
 }
 
 /** For errors and counts: the path without version, and without the query, which may name people. */

@@ -1,6 +1,6 @@
 /** Says in the log, once per process and again when it changes, which permissions our token has, and what is off without the others. */
 import type { FeatureLog } from './feature-switch.ts';
-import { PERMISSIONS } from './graph-permissions.ts';
+import { featuresOf, PERMISSIONS, withoutIt } from './graph-permissions.ts';
 import { rolesIn } from './graph-token-roles.ts';
 
 /** @param token resolves to Graph's, from the cache of the credential */
@@ -20,6 +20,6 @@ function linesOf(token: string): readonly string[] {
   const roles = rolesIn(token);
   if (roles?.kind !== 'application') return [];
   const missing = PERMISSIONS.filter(({ api, set, name }) => api === 'graph' && set === 'read' && !roles.names.includes(name));
-  const off = missing.map(({ name, features, without }) => `the token lacks ${name} (${features.join(', ')}): ${without}`);
+  const off = missing.map((permission) => `the token lacks ${permission.name} (${featuresOf(permission).join(', ')}): ${withoutIt(permission)}`);
   return off.length === 0 ? [] : [...off, 'a permission that was granted already shows with the next token: they are cached for about a day'];
 }

@@ -32,6 +32,11 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
   });
 });
 
+test('the record may be elsewhere than what the host keeps for itself', () => {
+  const settings = readSettings({ ...AZURE, TABLES_URL: 'https://auditor.table.cosmos.azure.com/' });
+  expect(settings.storage).toEqual({ tablesUrl: 'https://auditor.table.cosmos.azure.com/', queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri });
+});
+
 test('all problems are named together, each with its setting', () => {
   const wrong = {
     TENANT_ID: 'contoso',
@@ -79,4 +84,13 @@ describe('a setting', () => {
     expect(problems.length).toBeGreaterThan(0);
     expect(problems.join()).not.toContain('top-secret');
   });
+});
+
+test('a stream that is wanted names what its hub lacks, and one that is not wanted lacks nothing', () => {
+  const hub = { EVENT_HUB__fullyQualifiedNamespace: 'hub.servicebus.windows.net', EVENT_HUB_NAME: 'entra', EVENT_HUB_CONSUMER_GROUP: 'auditor' };
+  expect(problemsOf({ ...AZURE, LOG_STREAM: 'on', EVENT_HUB_NAME: 'entra' })).toEqual([
+    'LOG_STREAM is on, so EVENT_HUB__fullyQualifiedNamespace and EVENT_HUB_CONSUMER_GROUP must be set',
+  ]);
+  expect(problemsOf({ ...AZURE, LOG_STREAM: 'On' })).toEqual(['LOG_STREAM must be on or off, not "On"']);
+  for (const fine of [{ LOG_STREAM: 'on', ...hub }, { LOG_STREAM: 'off' }, {}]) expect(problemsOf({ ...AZURE, ...fine })).toEqual([]);
 });

@@ -1,10 +1,11 @@
 /** A missing permission or licence turns off what needs it, says so once and clearly, and is asked for again; everything else goes on. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../local/day/day-summary.ts';
-import type { Feature } from '../src/feature-switch.ts';
+import type { Feature } from '../src/feature.ts';
 import { type Stage, startStage } from './pipeline/stage.ts';
 
 const PREMIUM = 'Authentication_RequestFromNonPremiumTenantOrB2CTenant';
+const AUDITS = '/auditLogs/directoryAudits';
 
 let stage: Stage;
 afterEach(() => stage.stop());
@@ -19,8 +20,12 @@ const warnings = () => stage.said.filter((line) => line.startsWith('warning'));
 const turnsOf = (feature: Feature) => stage.said.filter((line) => line.startsWith(`${feature}: `)).length;
 
 test.each([
-  ['directory-audits', '/auditLogs', PREMIUM, 'AuditLog.Read.All', 'who did it'],
-  ['directory-audits', '/auditLogs', 'Authorization_RequestDenied', 'AuditLog.Read.All', 'who did it'],
+  ['directory-audits', AUDITS, PREMIUM, 'AuditLog.Read.All', 'who did it'],
+  ['directory-audits', AUDITS, 'Authorization_RequestDenied', 'AuditLog.Read.All', 'who did it'],
+  ['sign-ins', '/auditLogs/signIns', PREMIUM, 'P1', 'apps that are refused'],
+  ['sign-ins', '/auditLogs/signIns', 'Authorization_RequestDenied', 'AuditLog.Read.All', 'apps that are refused'],
+  ['risky-users', '/identityProtection', PREMIUM, 'P2', 'users at risk'],
+  ['risky-users', '/identityProtection', 'Authorization_RequestDenied', 'IdentityRiskyUser.Read.All', 'users at risk'],
   ['consents', '/oauth2PermissionGrants', 'Authorization_RequestDenied', 'Directory.Read.All', 'consents revoked'],
   ['policies', '/identity/conditionalAccess', 'Authorization_RequestDenied', 'Policy.Read.All', 'policy changes'],
   ['policies', '/identity/conditionalAccess', PREMIUM, 'Policy.Read.All', 'policy changes'],
@@ -37,10 +42,10 @@ test.each([
 
 test('a feature that is off is asked for again after an hour, and says when it is back', async () => {
   const { faults } = await begin();
-  faults.refuse('/auditLogs', PREMIUM);
+  faults.refuse(AUDITS, PREMIUM);
   await stage.pass(10);
   const turns = turnsOf('directory-audits');
-  faults.allow('/auditLogs');
+  faults.allow(AUDITS);
   await stage.pass(45);
   expect(turnsOf('directory-audits')).toBe(turns);
   await stage.pass(10);
@@ -50,18 +55,18 @@ test('a feature that is off is asked for again after an hour, and says when it i
 
 test('what happened while the log was refused is told when it is back', async () => {
   const { act, faults } = await begin();
-  faults.refuse('/auditLogs', PREMIUM);
+  faults.refuse(AUDITS, PREMIUM);
   await stage.pass(5);
   const { actorId } = act.disableUser({ auditDelayMs: 0 });
   await stage.pass(20);
-  faults.allow('/auditLogs');
+  faults.allow(AUDITS);
   await stage.pass(45);
   expect((await readRecord(stage.running.answers)).map(({ actor }) => actor?.id)).toEqual([actorId]);
 });
 
 test('while the log is off the rest goes on: the change is seen, whoever did it', async () => {
   const { act, faults } = await begin();
-  faults.refuse('/auditLogs', PREMIUM);
+  faults.refuse(AUDITS, PREMIUM);
   await stage.pass(2);
   const { userId } = act.disableUser();
   const { policyId } = act.createPolicy();

@@ -1,6 +1,6 @@
 /**
  * The core API that a Functions worker gives to the package `@azure/functions`, supplied here in its place: it collects what `app.*` registers.
- * In Azure the worker injects a module of the name `@azure/functions-core`; we answer for that name through module hooks.
+ * In Azure the worker answers for the name `@azure/functions-core` wherever it is required, and nowhere else: an `import` of it finds no such package.
  */
 import { registerHooks } from 'node:module';
 import type { CoreInvocation, InvocationModel, RegisteredFunction } from './worker-contract.ts';
@@ -58,7 +58,8 @@ function install(): void {
   installed = true;
   Object.assign(globalThis, { [SHELF]: core });
   registerHooks({
-    resolve: (specifier, context, next) => (specifier === CORE ? { url: CORE_URL, format: 'commonjs', shortCircuit: true } : next(specifier, context)),
+    resolve: (specifier, context, next) =>
+      specifier === CORE && context.conditions.includes('require') ? { url: CORE_URL, format: 'commonjs', shortCircuit: true } : next(specifier, context),
     load: (url, context, next) =>
       url === CORE_URL
         ? { format: 'commonjs', source: `module.exports = globalThis[Symbol.for('${SHELF.description}')];`, shortCircuit: true }

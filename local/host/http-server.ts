@@ -8,7 +8,7 @@ import { createRouter, type Router } from './http-routes.ts';
 import { type Invoker, triggerOf } from './invocation.ts';
 import { readBody } from './request-body.ts';
 import { UnsupportedBindingError } from './supported-bindings.ts';
-import type { HttpData, RegisteredFunction } from './worker-contract.ts';
+import type { HttpData, NullableTexts, RegisteredFunction } from './worker-contract.ts';
 
 export interface HttpServer {
   readonly url: string;
@@ -86,9 +86,16 @@ async function answer(
 
   const body = NO_BODY_METHODS.has(method) ? undefined : await readBody(request);
   if (body === 'too-large') return refuse(response, 413, { connection: 'close' });
-  const headers = plainHeaders(request);
-  const http: HttpData = { method, url: url + target, headers, query: plainQuery(search), params: found.params, body: body ? { bytes: body } : null };
-  const result = await parts.invoker.invoke(door.target, { input: { http }, traceParent: headers.traceparent });
+  const nullableHeaders = headersOf(request);
+  const http: HttpData = {
+    method,
+    url: url + target,
+    nullableHeaders,
+    nullableQuery: queryOf(search),
+    nullableParams: nullable(found.params),
+    body: body ? { bytes: body } : null,
+  };
+  const result = await parts.invoker.invoke(door.target, { input: { http }, traceParent: nullableHeaders.traceparent?.value });
   send(response, result.returnValue?.http, door.target.name);
 }
 
@@ -127,17 +134,22 @@ function hasKey(request: IncomingMessage, search: URLSearchParams | undefined, k
   return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(key).digest());
 }
 
-function plainHeaders(request: IncomingMessage): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
+function headersOf(request: IncomingMessage): NullableTexts {
+  const headers: Record<string, { value: string }> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    if (value !== undefined) headers[name] = { value: Array.isArray(value) ? value.join(', ') : value };
   return headers;
 }
 
 /** Values of a name that comes twice are joined by a comma, as the real host hands them over. */
-function plainQuery(search: URLSearchParams | undefined): Record<string, string> {
+function queryOf(search: URLSearchParams | undefined): NullableTexts {
   const query: Record<string, string> = {};
   for (const [name, value] of search ?? []) query[name] = name in query ? `${query[name]},${value}` : value;
-  return query;
+  return nullable(query);
+}
+
+function nullable(texts: Readonly<Record<string, string>>): NullableTexts {
+  return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, { value }]));
 }
 
 /** Lets so many in at once; the others wait in the order of arrival. */

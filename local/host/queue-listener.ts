@@ -143,9 +143,9 @@ function decode(text: string, { messageEncoding }: QueueSettings): string | unde
 function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record<string, TypedData>> {
   return {
     QueueTrigger: { string: text },
-    Id: { json: JSON.stringify(message.messageId) },
-    PopReceipt: { json: JSON.stringify(message.popReceipt) },
-    DequeueCount: { int: message.dequeueCount },
+    Id: { string: message.messageId },
+    PopReceipt: { string: message.popReceipt },
+    DequeueCount: { json: String(message.dequeueCount) },
     InsertionTime: { json: JSON.stringify(message.insertedOn) },
     ExpirationTime: { json: JSON.stringify(message.expiresOn) },
     NextVisibleTime: { json: JSON.stringify(message.nextVisibleOn) },

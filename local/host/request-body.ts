@@ -3,23 +3,18 @@ import type { IncomingMessage } from 'node:http';
 
 const LIMIT_BYTES = 100 * 1024 * 1024;
 
-/** The bytes, `undefined` where there are none. */
+/**
+ * The bytes, `undefined` where there are none. A body of unstated length (`transfer-encoding: chunked`) counts as none: the real host does not
+ * hand it to a Node.js worker either.
+ */
 export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | undefined> {
-  if (Number(request.headers['content-length'] ?? 0) > LIMIT_BYTES) return Promise.resolve('too-large');
+  const stated = Number(request.headers['content-length'] ?? 0);
+  if (stated > LIMIT_BYTES) return Promise.resolve('too-large');
+  if (stated === 0) return Promise.resolve(undefined);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > LIMIT_BYTES) {
-        chunks.length = 0;
-        request.pause();
-        resolve('too-large');
-      } else {
-        chunks.push(chunk);
-      }
-    });
-    request.on('end', () => resolve(chunks.length > 1 ? Buffer.concat(chunks, size) : chunks[0]));
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => resolve(chunks.length > 1 ? Buffer.concat(chunks, stated) : chunks[0]));
     request.on('error', reject);
     request.on('close', () => (request.complete ? undefined : reject(new Error('The caller hung up'))));
   });

@@ -41,13 +41,18 @@ export interface RetryContext {
 export interface HttpData {
   readonly method?: string;
   readonly url?: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly params?: Readonly<Record<string, string>>;
+  readonly nullableHeaders?: NullableTexts;
+  readonly nullableQuery?: NullableTexts;
+  readonly nullableParams?: NullableTexts;
   readonly body?: TypedData | null;
   readonly statusCode?: string;
+  /** Of an answer; those of a request are nullable. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly unknown[];
 }
+
+/** As the host writes texts that may be empty, to a worker that understands it so. */
+export type NullableTexts = Readonly<Record<string, { readonly value: string }>>;
 
 export interface NamedData {
   readonly name: string;

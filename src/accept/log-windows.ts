@@ -27,7 +27,8 @@ export const AUDIT_CADENCE: Cadence = {
   sweeps: {
     hour: { reach: HOUR, every: 10 * MINUTE, slice: HOUR },
     day: { reach: DAY, every: HOUR, slice: 6 * HOUR },
-    week: { reach: 7 * DAY, every: DAY, slice: DAY },
+    // What comes on the seventh day may have missed that day's reading by a moment.
+    week: { reach: 8 * DAY + HOUR, every: DAY, slice: DAY },
   },
 };
 

@@ -106,11 +106,14 @@ async function readWindow<Signal>(
   let inOrder = true;
   for await (const { items: raws } of log.pages(window)) {
     const items = readable(raws, log.read);
-    const news = items.flatMap(({ at, key, signal }) => (signal !== undefined && Date.parse(at) >= baseline && !told.has(key, now) ? [{ key, signal }] : []));
-    if (news.length > 0) await tell(news.map(({ signal }) => signal));
-    for (const { key } of news) told.add(key, now);
+    // By key, because a page may hold a row twice.
+    const news = new Map(
+      items.flatMap(({ at, key, signal }) => (signal !== undefined && Date.parse(at) >= baseline && !told.has(key, now) ? [[key, signal] as const] : [])),
+    );
+    if (news.size > 0) await tell([...news.values()]);
+    for (const key of news.keys()) told.add(key, now);
 
-    addUp(counts, { pages: 1, read: raws.length, told: news.length, unreadable: raws.length - items.length });
+    addUp(counts, { pages: 1, read: raws.length, told: news.size, unreadable: raws.length - items.length });
     for (const { at } of items) {
       inOrder &&= Date.parse(at) >= latest;
       latest = Math.max(latest, Date.parse(at));

@@ -24,9 +24,10 @@ function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord
 
   const text = (...names: readonly string[]) => saidIn(inner, ...names) ?? saidIn(outer, ...names);
   const errorCode = errorCodeIn(form);
+  const flow = flowOf(form);
   const facts = {
     at,
-    flow: flowOf(form),
+    flow,
     ...present('errorCode', errorCode),
     ...present('correlationId', text('correlationId', 'correlationid')),
     ...present('user', partyOf([text('userId'), text('userPrincipalName')], text('userPrincipalName', 'userDisplayName'))),
@@ -39,7 +40,8 @@ function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord
     ...present('riskState', riskStateIn(form)),
     ...present('riskLevel', text('riskLevelAggregated', 'riskLevelDuringSignIn')),
   };
-  return { id: text('id', 'originalRequestId') ?? `hash_${hashOf(JSON.stringify(facts))}`, ...facts };
+  const id = text('id', 'originalRequestId') ?? `hash_${hashOf(JSON.stringify(facts))}`;
+  return { id, ...facts, ...present('client', clientOf(flow, text)) };
 }
 
 function present<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } {
@@ -83,6 +85,13 @@ function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
   const interactive = flagOf(member(inner, 'isInteractive'));
   if (interactive !== undefined) return interactive ? 'interactive' : 'non-interactive';
   return /sign-?in|interactive/i.test(kinds) ? 'interactive' : 'unknown';
+}
+
+/** Only a server shows a credential of its own for a user's token, and only what has none asks for a device code. That none was shown proves nothing: not every step asks for it. */
+function clientOf(flow: SignInRecord['flow'], text: (...names: readonly string[]) => string | undefined): SignInRecord['client'] {
+  if (flow === 'service-principal' || flow === 'managed-identity') return undefined;
+  if (/secret|assertion|certificate|federated/i.test(text('clientCredentialType') ?? '')) return 'confidential';
+  return /^device-?code$/i.test(text('authenticationProtocol') ?? '') ? 'public' : undefined;
 }
 
 /** Booleans come as such, as `True`, or as 1. */

@@ -20,6 +20,8 @@ export interface SignInRecord {
   /** The device's `deviceId`, which is not its object id. */
   readonly deviceId?: string;
   readonly clientApp?: string;
+  /** What the sign-in proves of the client that got, or was refused, a user's token; absent where it proves nothing. */
+  readonly client?: 'confidential' | 'public';
   /** Policies that stopped it; those that only report do not. */
   readonly blockingPolicyIds: readonly string[];
   /** `atRisk`, `confirmedCompromised`, …, as written. */

@@ -16,6 +16,7 @@ export const SignInRecordSchema = z.object({
   resource: Party.exactOptional(),
   deviceId: z.string().exactOptional(),
   clientApp: z.string().exactOptional(),
+  client: z.enum(['confidential', 'public']).exactOptional(),
   blockingPolicyIds: z.array(z.string()),
   riskState: z.string().exactOptional(),
   riskLevel: z.string().exactOptional(),

@@ -1,7 +1,7 @@
 /** Which audit records were told already. Only spares work: telling one again is harmless, and after a restart it happens. */
 
 /** Longer than the deepest re-read looks back. */
-const KEPT_FOR_MS = 8 * 24 * 3_600_000;
+const KEPT_FOR_MS = 9 * 24 * 3_600_000;
 const MOST = 50_000;
 
 export interface ToldRecords {

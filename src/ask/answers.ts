@@ -19,6 +19,8 @@ export interface RevocationSummary {
   readonly evidenceCount: number;
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
+  /** Of its cause: below `RUNBOOKS_URL` where the deployment has one, else the path in this repository and package. */
+  readonly runbook: string;
   /** Where it is part of bulk work. */
   readonly sweep?: SweepSummary;
 }

@@ -47,7 +47,7 @@ export async function readSummary(of: RevocationRef, asked: Asked, reading: Read
   const sweep = await sweepOf(of.id, trail.place, reading);
   const adopted = await adoptedBy(of.id, trail, asked);
   const evidenceCount = [trail, ...adopted.map((member) => member.trail)].reduce((count, { evidence }) => count + evidence.length, 0);
-  return withNames({ ...summaryOf(head, trail), evidenceCount, ...(sweep && { sweep }) }, reading.names);
+  return withNames({ ...summaryOf(head, trail, asked.runbooksUrl), evidenceCount, ...(sweep && { sweep }) }, reading.names);
 }
 
 /** A missing consent is part of one withdrawn, and that perhaps of a deleted app: there it ends. */

@@ -9,6 +9,8 @@ import { allRows, type Tables } from '../tables.ts';
 export interface Asked {
   readonly tables: Tables;
   readonly tenantId: string;
+  /** Base of a deployment's own runbooks. */
+  readonly runbooksUrl?: string | undefined;
 }
 
 /** All that was learnt of a revocation; none of it where nobody has heard of it. */

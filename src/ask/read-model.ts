@@ -1,9 +1,10 @@
 /** Head and trail taken together: how a revocation stands by now. Pure; names are put to ids elsewhere. */
+import { runbookOf } from '../detect/runbook.ts';
 import type { Head } from '../record/head-row.ts';
 import { stateOf, type TrailStanding } from '../record/trail-standing.ts';
 import type { RevocationSummary } from './answers.ts';
 
-export function summaryOf(head: Head, trail: TrailStanding): RevocationSummary {
+export function summaryOf(head: Head, trail: TrailStanding, runbooksUrl: string | undefined): RevocationSummary {
   const actor = trail.actor ?? head.actor;
   return {
     revocationId: head.id,
@@ -16,5 +17,6 @@ export function summaryOf(head: Head, trail: TrailStanding): RevocationSummary {
     evidenceCount: trail.evidence.length,
     affectedAppCount: head.affectedAppCount,
     affectedUserCount: head.affectedUserCount,
+    runbook: runbookOf(head.cause, runbooksUrl),
   };
 }

@@ -37,7 +37,7 @@ export async function showRevocation(id: string, asked: Asked): Promise<Revocati
     .flatMap((one) => one.evidence)
     .toSorted((a, b) => (`${a.occurred.to} ${a.sourceId}` < `${b.occurred.to} ${b.sourceId}` ? -1 : 1));
   const view: RevocationView = {
-    ...summaryOf(head, trail),
+    ...summaryOf(head, trail, asked.runbooksUrl),
     evidenceCount: evidence.length,
     ...(sweep && { sweep }),
     detail: trail.detail ?? head.detail,

@@ -7,6 +7,7 @@ import { subjectPartition } from '../settle/table-subjects.ts';
 import { eachRow, type Tables } from '../tables.ts';
 import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from './answers.ts';
 import { listPage } from './list-page.ts';
+import type { Asked } from './on-record.ts';
 import { showRevocation } from './show-revocation.ts';
 import { showSweep } from './show-sweep.ts';
 import { tableNames } from './table-names.ts';
@@ -14,9 +15,9 @@ import { type Listed, merged, walkPartition, walkPartitions } from './walk.ts';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-export function tableAnswers(tables: Tables, tenantId: string): Answers {
+export function tableAnswers(tables: Tables, tenantId: string, { runbooksUrl }: Pick<Asked, 'runbooksUrl'> = {}): Answers {
   const tenant = `${keyPart(tenantId)}_`;
-  const asked = { tables, tenantId };
+  const asked: Asked = { tables, tenantId, runbooksUrl };
 
   const about = async (kind: 'user' | 'service-principal', what: string, question: ListQuestion): Promise<SubjectAnswer | Ambiguous | undefined> => {
     const names = tableNames(tables, tenantId);

@@ -40,6 +40,7 @@ function head(view: RevocationView, now: number, screen: Screen): string {
     ['by', actor ? printable(`${actor.name ?? 'unnamed'} (${actor.kind} ${actor.id})`) : painted('dim', 'not known', screen)],
     ['state', `${painted(stateStyle(view.state), view.state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
     ...(recovery ? [['recovered', recoveredText(recovery, occurred.to)] as const] : []),
+    ['runbook', printable(view.runbook)],
     ...(sweep ? [['part of', `${printable(sweepInWords(sweep, view.cause))} (${sweep.id})`] as const] : []),
   ];
   return `${title}\n${lines.map(([label, text]) => `  ${painted('dim', label.padEnd(LABEL_WIDTH), screen)}${text}\n`).join('')}`;

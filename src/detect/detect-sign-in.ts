@@ -90,10 +90,11 @@ function partyOf(kind: Subject['kind'], id: string | undefined, name: string | u
   return id === undefined ? undefined : { kind, id, ...(name === undefined ? {} : { name }) };
 }
 
-function detailOf({ errorCode, flow, app, deviceId, blockingPolicyIds }: SignInRecord): SignInDetail {
+function detailOf({ errorCode, flow, client, app, deviceId, blockingPolicyIds }: SignInRecord): SignInDetail {
   return {
     ...(errorCode === undefined ? {} : { errorCode }),
     flow,
+    ...(client === undefined ? {} : { client }),
     ...(app === undefined ? {} : { appId: app.id }),
     ...(deviceId === undefined ? {} : { deviceId }),
     ...(blockingPolicyIds.length === 0 ? {} : { blockingPolicyIds: blockingPolicyIds.slice(0, MOST_POLICIES) }),

@@ -94,6 +94,7 @@ export interface SignInDetail {
   /** AADSTS code. */
   readonly errorCode?: number;
   readonly flow: SignInRecord['flow'];
+  readonly client?: 'confidential' | 'public';
   readonly appId?: string;
   /** The device's `deviceId`, which is not its object id. */
   readonly deviceId?: string;

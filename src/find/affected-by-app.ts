@@ -3,7 +3,7 @@ import type { Revocation } from '../settle/revocation.ts';
 import type { Affected } from './affected.ts';
 import { usersOfApp } from './app-users.ts';
 import { type Asked, appBy, rectangleOf } from './asked.ts';
-import { type ClientTypes, clientTypesOf } from './client-type.ts';
+import { type ClientTypes, clientTypesOf, clientTypesSeen } from './client-type.ts';
 import { judgeClient, judgeRefused } from './judge-client.ts';
 import { nameAffected } from './name-affected.ts';
 import type { Cell, Row } from './truth-cell.ts';
@@ -20,7 +20,8 @@ export async function affectedByAppLoss({ subject }: Revocation, row: Row, asked
 export async function affectedByCredentialLoss({ subject, openedBy, detail }: Revocation, asked: Asked): Promise<Affected> {
   const app = await appBy(detail.appId ?? subject.id, asked);
   const appId = app?.id ?? subject.id;
-  const cell = cellOf(openedBy.source === 'sign-in', clientTypesOf(app));
+  const wasRefused = openedBy.source === 'sign-in';
+  const cell = cellOf(wasRefused, wasRefused ? clientTypesSeen(app, detail.signIn) : clientTypesOf(app));
   const userIds = [...(await usersOfApp(appId, asked.tenant, asked.at))];
   const known = new Map(app ? [] : [[appId, { id: appId, name: subject.name ?? appId }]]);
   return nameAffected([rectangleOf(cell, userIds, [appId])], { ...asked, apps: known });

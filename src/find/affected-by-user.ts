@@ -5,7 +5,7 @@ import type { Revocation } from '../settle/revocation.ts';
 import type { Affected, Rectangle } from './affected.ts';
 import { appsOfUser } from './app-users.ts';
 import { type Asked, appBy, rectangleOf } from './asked.ts';
-import { clientTypesOf } from './client-type.ts';
+import { clientTypesOf, clientTypesSeen } from './client-type.ts';
 import { judgeForUser, judgeRefused } from './judge-client.ts';
 import { nameAffected } from './name-affected.ts';
 import type { Row } from './truth-cell.ts';
@@ -65,8 +65,8 @@ export async function affectedByDeviceLoss({ subject }: Revocation, row: Row, as
 }
 
 /** Seen as a refusal of this one user at this one app, or of an app that acts as itself. */
-export async function affectedByRefusal({ subject }: Revocation, row: Row, asked: Asked): Promise<Affected> {
+export async function affectedByRefusal({ subject, detail }: Revocation, row: Row, asked: Asked): Promise<Affected> {
   const { userId, appId } = subject.kind === 'user-app' ? userAppParts(subject.id) : { userId: undefined, appId: subject.id };
   const app = await appBy(appId, asked);
-  return nameAffected([rectangleOf(judgeRefused(row, clientTypesOf(app)), userId === undefined ? [] : [userId], [app?.id ?? appId])], asked);
+  return nameAffected([rectangleOf(judgeRefused(row, clientTypesSeen(app, detail.signIn)), userId === undefined ? [] : [userId], [app?.id ?? appId])], asked);
 }

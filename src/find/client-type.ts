@@ -1,4 +1,5 @@
 /** What kind of client an app is, by what the mirror knows of it: what a revocation does to an app hangs on that. */
+import type { SignInDetail } from '../detect/report.ts';
 import type { ServicePrincipal } from '../mirror/tenant.ts';
 
 /**
@@ -25,6 +26,13 @@ export function clientTypesOf(app: Known | undefined): ClientTypes {
   if (certain.length > 0) return new Set(certain);
   const seeming = app.replyUrls.flatMap(typesOfUrl);
   return new Set(seeming.length > 0 ? seeming : ANY);
+}
+
+/** Of the client that was seen to ask: what its sign-in proves goes before what the app may be. */
+export function clientTypesSeen(app: Known | undefined, seen: SignInDetail | undefined): ClientTypes {
+  if (seen?.flow === 'service-principal' || seen?.flow === 'managed-identity') return new Set(['unattended']);
+  if (seen?.client === undefined) return clientTypesOf(app);
+  return new Set([seen.client]);
 }
 
 function typesOfRegistration({ urlKinds, fallbackPublic, hasCredentials }: NonNullable<ServicePrincipal['registration']>): readonly ClientType[] {

@@ -8,12 +8,6 @@ export interface Check {
   readonly fix?: string;
 }
 
-export interface Examination {
-  /** Nothing failed; warnings leave it true. */
-  readonly ok: boolean;
-  readonly checks: readonly Check[];
-}
-
 export function well(name: string, detail: string): Check {
   return { name, state: 'ok', detail };
 }

@@ -11,10 +11,11 @@ export interface Latency {
   readonly source: string;
   /** Pieces of evidence that it is measured on. */
   readonly count: number;
-  /** Milliseconds. */
-  readonly p50: number;
-  readonly p95: number;
-  readonly max: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+  /** When it last told something, ISO 8601. */
+  readonly toldAt: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -22,7 +23,7 @@ const DAY_MS = 86_400_000;
 const MOST_REVOCATIONS = 200;
 const AT_ONCE = 16;
 
-export async function latencies(tables: Tables, tenantId: string, now: number): Promise<readonly Latency[]> {
+async function latenciesOf(tables: Tables, tenantId: string, now: number): Promise<readonly Latency[]> {
   const tenant = keyPart(tenantId);
   const ids: string[] = [];
   const day = { from: `${tenant}_${hourOf(now - DAY_MS)}`, to: `${tenant}_${hourOf(now + 3_600_000)}` };
@@ -32,31 +33,33 @@ export async function latencies(tables: Tables, tenantId: string, now: number): 
   }
   const evidence = { from: 'evidence_', to: 'evidence`' };
   const trails = await inParallel(AT_ONCE, ids, (id) => allRows(tables('Trail'), { partition: ownPartition(tenantId, id), rows: evidence }));
-  const delays = trails
+  const told = trails
     .flat()
-    .map(({ source, seenAt, occurredFrom }) => ({ source: String(source), ms: Date.parse(String(seenAt)) - Date.parse(String(occurredFrom)) }));
+    .map(({ source, seenAt, occurredFrom }) => ({ source: String(source), seenAt: String(seenAt), ms: msBetween(occurredFrom, seenAt) }));
   // A refusal is evidence of something older, and an import looks back: both say nothing of how fast we learn of things.
-  const timely = delays.filter(({ ms }) => ms >= 0 && ms < DAY_MS);
-  return [...Map.groupBy(timely, ({ source }) => source)]
-    .map(([source, own]) =>
-      latencyOf(
-        source,
-        own.map(({ ms }) => ms),
-      ),
-    )
-    .toSorted((a, b) => (a.source < b.source ? -1 : 1));
+  const timely = told.filter(({ ms }) => ms >= 0 && ms < DAY_MS);
+  return [...Map.groupBy(timely, ({ source }) => source)].map(([source, own]) => latencyOf(source, own)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
 }
 
-export async function checkLatency({ tables, tenantId, now }: Patient): Promise<readonly Check[]> {
-  const found = await latencies(tables, tenantId, now);
-  if (found.length === 0) return [skipped('lag', 'nothing was recorded in the last day')];
-  return found.map(({ source, count, p50, p95 }) =>
-    well(`lag ${source}`, `half within ${duration(p50)}, 95 % within ${duration(p95)} (${count} of the last day)`),
+export async function checkLatency({ tables, tenantId, now }: Patient): Promise<{ readonly checks: readonly Check[]; readonly latencies: readonly Latency[] }> {
+  const found = await latenciesOf(tables, tenantId, now);
+  if (found.length === 0) return { checks: [skipped('lag', 'nothing was recorded in the last day')], latencies: found };
+  const checks = found.map(({ source, count, p50Ms, p95Ms, toldAt }) =>
+    well(
+      `lag ${source}`,
+      `half was known within ${duration(p50Ms)}, 95 % within ${duration(p95Ms)} (${count} of the last day, the last ${duration(now - Date.parse(toldAt))} ago)`,
+    ),
   );
+  return { checks, latencies: found };
 }
 
-function latencyOf(source: string, delays: readonly number[]): Latency {
-  const sorted = delays.toSorted((a, b) => a - b);
+function msBetween(from: unknown, to: unknown): number {
+  return Date.parse(String(to)) - Date.parse(String(from));
+}
+
+function latencyOf(source: string, told: readonly { readonly seenAt: string; readonly ms: number }[]): Latency {
+  const sorted = told.map(({ ms }) => ms).toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  return { source, count: sorted.length, p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 };
+  const toldAt = told.reduce((latest, { seenAt }) => (seenAt > latest ? seenAt : latest), '');
+  return { source, count: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), maxMs: sorted.at(-1) ?? 0, toldAt };
 }

@@ -1,5 +1,5 @@
 /** How often each feature has its turn, in minutes; the schedules in functions/ say the same, and a test holds them against this. */
-import type { Feature } from '../feature-switch.ts';
+import type { Feature } from '../feature.ts';
 
 export const TIMER_MINUTES: Readonly<Record<Feature, number>> = {
   'directory-audits': 1,
@@ -10,6 +10,7 @@ export const TIMER_MINUTES: Readonly<Record<Feature, number>> = {
   'risky-users': 5,
   'connector-policies': 10,
   subscriptions: 60,
+  canary: 15,
 };
 
 /** A turn may be skipped, or take its time; after three in a row something is wrong. */

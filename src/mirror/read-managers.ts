@@ -1,5 +1,5 @@
 /** Who is whose manager, known before anybody needs it: of a deleted user the tenant no longer says. */
-import { readManagerId } from './graph-manager.ts';
+import { readManagerIds } from './graph-manager.ts';
 import { inParallel } from './in-parallel.ts';
 import { nextTurn } from './in-turn.ts';
 import { linkKey } from './mirror-keys.ts';
@@ -16,7 +16,9 @@ export async function readManagers(poll: Poll, firstSeen: readonly string[]): Pr
   const { mirror, now } = poll;
   const turn = await nextTurn(ROUND, poll);
   const ids = [...new Set([...firstSeen.slice(0, ROUND.perTurn), ...turn.objects.filter(({ deleted }) => !deleted).map(({ id }) => id)])];
-  const writes = (await inParallel(READS_AT_ONCE, ids, (id) => stateOf(id, poll))).filter((state) => state !== undefined);
+  const managerIds = await readManagerIds(poll.graph, ids);
+  const states = await inParallel(READS_AT_ONCE, [...ids.entries()], ([index, id]) => stateOf(id, managerIds[index], poll));
+  const writes = states.filter((state) => state !== undefined);
   return {
     kind: turn.first ? 'baseline' : 'changes',
     read: ids.length,
@@ -28,8 +30,7 @@ export async function readManagers(poll: Poll, firstSeen: readonly string[]): Pr
   };
 }
 
-async function stateOf(userId: string, { graph, mirror }: Poll): Promise<StateWrite | undefined> {
-  const managerId = await readManagerId(graph, userId);
+async function stateOf(userId: string, managerId: string | undefined, { graph, mirror }: Poll): Promise<StateWrite | undefined> {
   if (managerId === undefined) {
     const known = await mirror.states.get<{ readonly id?: string }>(linkKey(mirror.tenantId, 'user-manager', userId));
     // A user who has just been deleted has no manager any more, and that is when we need to know who it was.

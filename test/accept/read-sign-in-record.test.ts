@@ -50,6 +50,26 @@ describe('a sign-in', () => {
     });
   });
 
+  test.each([
+    [{ clientCredentialType: 'clientAssertion' }, 'confidential'],
+    [{ clientCredentialType: 'clientSecret', authenticationProtocol: 'oAuth2' }, 'confidential'],
+    [{ clientCredentialType: 'none' }, undefined],
+    [{ clientCredentialType: 'none', authenticationProtocol: 'deviceCode' }, 'public'],
+    [{ authenticationProtocol: 'ropc' }, undefined],
+    [{ clientCredentialType: 'certificate', signInEventTypes: ['servicePrincipal'] }, undefined],
+  ])('with %j proves of its client: %s', (facts, client) => {
+    for (const raw of [signIn(facts), streamedSignIn(signIn(facts))]) expect(readSignInRecord(raw)?.client).toBe(client);
+  });
+
+  test('proves it in a column of Log Analytics too', () => {
+    expect(readSignInRecord(analysedSignIn(signIn(), { ClientCredentialType: 'clientSecret' }))?.client).toBe('confidential');
+  });
+
+  test('keeps the id that is made of what stands in it, where it has none of its own', () => {
+    const { id: _, ...nameless } = signIn();
+    expect(readSignInRecord({ ...nameless, clientCredentialType: 'clientSecret' })?.id).toBe(readSignInRecord(nameless)?.id);
+  });
+
   test('names the policies that blocked it, and not those that only report', () => {
     const policies = [
       { id: 'strict', result: 'failure' },

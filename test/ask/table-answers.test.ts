@@ -70,6 +70,21 @@ describe.each(PLACES)('the record in %s', (_, tablesOf) => {
     expect(await idsIn(answers, { cause: 'policy-changed' })).toEqual([]);
   });
 
+  test('names the runbook of the cause: below the deployment’s own address, or as a path', async () => {
+    const { keep, answers, tables, tenantId } = emptyRecord();
+    const { revocation: kept } = await keep(1);
+    const runbooksUrl = 'https://docs.contoso.example/runbooks';
+    const deployed = tableAnswers(tables, tenantId, { runbooksUrl });
+
+    for (const [asked, runbook] of [
+      [answers, 'docs/runbooks/account-disabled.md'],
+      [deployed, `${runbooksUrl}/account-disabled.md`],
+    ] as const) {
+      expect((await asked.list({ limit: 1 })).revocations[0]?.runbook).toBe(runbook);
+      expect((await asked.show(kept.id))?.runbook).toBe(runbook);
+    }
+  });
+
   test('refuses a continuation that is none', async () => {
     await expect(emptyRecord().answers.list({ limit: 1, after: 'yesterday' })).rejects.toThrow(MalformedInputError);
   });

@@ -122,7 +122,17 @@ describe('revocations show', () => {
   test('tells it whole on a terminal', async () => {
     const { out } = await ask(`revocations show ${FIRST.revocationId} --no-color`, 100);
     expect(out).toMatch(/^account-disabled {2}Ada Lovelace\n/);
-    for (const part of [FIRST.revocationId, '(1 h ago)', '4 s after', 'Grace Hopper', 'Evidence (1)', 'Payroll Sync', 'blocked', 'manager@contoso.example'])
+    for (const part of [
+      FIRST.revocationId,
+      '(1 h ago)',
+      '4 s after',
+      'Grace Hopper',
+      'Evidence (1)',
+      'Payroll Sync',
+      'blocked',
+      'manager@contoso.example',
+      FIRST.runbook,
+    ])
       expect(out).toContain(part);
   });
 

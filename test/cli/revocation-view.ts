@@ -19,6 +19,7 @@ export function revocationView(number: number, different: Partial<RevocationView
     evidenceCount: 1,
     affectedAppCount: 1,
     affectedUserCount: 1,
+    runbook: `docs/runbooks/${different.cause ?? 'account-disabled'}.md`,
     evidence: [{ source: 'directory-audit', sourceId: `audit-${number}`, occurred: { from: at, to: at }, seenAt: at }],
     affectedApps: [{ ...PAYROLL, effect: 'blocked' }],
     affectedUsers: [{ ...ADA, apps: [PAYROLL.id] }],

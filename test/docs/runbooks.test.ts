@@ -1,8 +1,8 @@
 /** Causes, codes and runbooks keep step: a page for each cause, and nothing on it that the product does not have. */
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CAUSES } from '../../src/ask/api-question.ts';
 import codes from '../../src/detect/aadsts-codes.json' with { type: 'json' };
+import { CAUSES } from '../../src/detect/report.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
 import { codesOf, linksOf, type Page, pageAt, pagesIn, sectionsOf } from './pages.ts';
 

@@ -63,6 +63,13 @@ export function fakeGraph(): FakeGraph {
     yield { items: [], ...end };
   }
 
+  function answerPart({ id, url }: Part): object {
+    const [part = '', query = ''] = url.split('?');
+    if (refused.has(part)) return { id, status: 403, body: { error: { code: 'Authorization_RequestDenied' } } };
+    check(part, { query: Object.fromEntries(new URLSearchParams(query)) });
+    return found.has(part) ? { id, status: 200, body: structuredClone(found.get(part)) } : { id, status: 404 };
+  }
+
   return {
     found,
     asked,
@@ -71,7 +78,10 @@ export function fakeGraph(): FakeGraph {
       return structuredClone(found.get(path));
     },
     pages,
-    post: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
+    async post(path, body) {
+      if (path !== '/$batch') throw rejected(path, 405, 'this fake is for reading');
+      return { responses: partsIn(body).map(answerPart).reverse() };
+    },
     patch: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
     delete: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
     tell: (path, ...items) => void journalOf(path).push(...items),
@@ -80,6 +90,17 @@ export function fakeGraph(): FakeGraph {
     breakOff: (path) => void broken.add(path),
     mend: () => broken.clear(),
   };
+}
+
+interface Part {
+  readonly id: string;
+  readonly url: string;
+}
+
+function partsIn(body: unknown): readonly Part[] {
+  const { requests } = body as { readonly requests: readonly Part[] };
+  if (requests.length > 20) throw rejected('/$batch', 400, 'twenty at most');
+  return requests;
 }
 
 function rejected(path: string, status: number, detail: string): RequestRejectedError {

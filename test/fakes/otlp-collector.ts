@@ -44,7 +44,7 @@ export interface Collector {
 export async function startCollector(): Promise<Collector> {
   const bodies: string[] = [];
   const server = createServer(async (request, response) => {
-    bodies.push(Buffer.concat(await Array.fromAsync(request)).toString());
+    bodies.push(Buffer.concat(await request.toArray()).toString());
     response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -13,7 +13,10 @@ const VIEWS = [
   revocationView(40, { affectedUsers: [{ ...OTHER_ADA, apps: [] }], affectedApps: [] }),
 ];
 
-async function get(collection: 'revocations' | 'apps' | 'users', { id, query = {} }: { readonly id?: string; readonly query?: Record<string, string> } = {}) {
+async function get(
+  collection: 'revocations' | 'sweeps' | 'apps' | 'users',
+  { id, query = {} }: { readonly id?: string; readonly query?: Record<string, string> } = {},
+) {
   const handler = auditApi(collection, async () => ({ answers: memoryAnswers(VIEWS), now: () => NOW }));
   const reply = await handler(new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } }));
   return { status: reply.status, headers: new Headers(reply.headers as Record<string, string>), body: JSON.parse(String(reply.body)) };
@@ -86,4 +89,18 @@ test('no answer is stored or sniffed on its way', async () => {
     ['no-store', 'nosniff'],
     ['no-store', 'nosniff'],
   ]);
+});
+
+test('a sweep comes with its members, in either case; what is none is not on record', async () => {
+  const sweep = {
+    id: `sweep-${VIEWS[0]?.revocationId}`,
+    by: { kind: 'user', id: ADA.id },
+    members: 1,
+    occurred: { from: '2031-03-02T08:00:00.000Z', to: '2031-03-02T08:00:00.000Z' },
+  } as const;
+  const handler = auditApi('sweeps', async () => ({ answers: memoryAnswers([revocationView(1, { sweep })]), now: () => NOW }));
+  const reply = await handler(new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', params: { id: sweep.id.toUpperCase() } }));
+
+  expect(JSON.parse(String(reply.body))).toMatchObject({ ...sweep, cause: 'account-disabled', revocations: [{ sweep }] });
+  for (const id of [`sweep-${'0'.repeat(32)}`, 'nonsense']) expect((await get('sweeps', { id })).status).toBe(404);
 });

@@ -94,6 +94,6 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
       .map((rule) => String(at(rule, 'properties', 'criteria', 'allOf', 0, 'query')));
     expect(queries).toHaveLength(4);
     expect(queries.join('\n')).not.toContain('%');
-    expect(queries.join('\n')).toContain("['connector-policy-timer', ");
+    expect(queries.join('\n')).toContain("['canary-timer', ");
   });
 });

@@ -6,10 +6,13 @@ import { saveLogProgress } from '../../src/accept/table-log-progress.ts';
 import { isoOf } from '../../src/clock.ts';
 import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../src/errors.ts';
 import type { Graph } from '../../src/graph.ts';
+import { tableCanary } from '../../src/keep/table-canary.ts';
+import { invertedTime } from '../../src/keys.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
+import { hitPartition } from '../../src/record/record-keys.ts';
 import { noteTurn } from '../../src/table-turns.ts';
 import { fakeGraph } from '../fakes/fake-graph.ts';
-import { type Broken, DAY, failing, findings, healthy, NOW, ROLES, refusing, storageError, TENANT, type World } from './healthy-app.ts';
+import { type Broken, DAY, failing, findings, healthy, NOW, OWN_ID, ROLES, refusing, storageError, TENANT, type World } from './healthy-app.ts';
 
 /** For what is broken by a deed, and asks for nothing else. */
 const done = (_deed: unknown): Broken => ({});
@@ -182,6 +185,32 @@ const BROKEN: readonly (readonly [string, RegExp, (world: World) => Promise<Brok
     ({ tables }) => ({ tables: (name) => failing(tables(name), Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })) }),
   ],
   [
+    'a canary that does not come back',
+    /^failed canary users-delta: our own change of 40 min ago was not seen → Look at the check "source users"/,
+    async ({ tables }) => {
+      const canary = tableCanary(tables('Watermarks'), TENANT);
+      await canary.noteChange([], NOW - 40 * 60_000);
+      for (const signal of ['notification', 'directory-audit'] as const)
+        await canary.noteSighting(signal, { changedAt: NOW - 40 * 60_000, seenAt: NOW - 39 * 60_000 });
+      return { env: { CANARY_USER_ID: OWN_ID } };
+    },
+  ],
+  [
+    'a log of which the newest record is not read',
+    /^failed canary: the newest record of the audit log waited unread for 30 min/,
+    async ({ tables }) => done(await tableCanary(tables('Watermarks'), TENANT).noteFootprint({ newestAt: NOW - 1_800_000, readTo: NOW - DAY, askedAt: NOW })),
+  ],
+  [
+    'a right taken from the app itself',
+    /^failed own rights: app-role-removed hit the app itself 2 h ago → "revaudit revocations show 0a1b/,
+    async ({ tables }) => {
+      const keyTime = isoOf(NOW - 7_200_000);
+      const keys = { partitionKey: hitPartition(TENANT, OWN_ID), rowKey: `${invertedTime(NOW - 7_200_000)}_0a1b` };
+      return done(await tables('AffectedApps').insert({ ...keys, v: 1, cause: 'app-role-removed', revocationId: '0a1b', keyTime }));
+    },
+  ],
+  ['a right to write users without a canary', /^warning identity: .*no use for User\.ReadWrite\.All/, () => ({ roles: [...ROLES, 'User.ReadWrite.All'] })],
+  [
     'a notice that is stuck',
     /^failed notices due: the oldest should have left 3 h ago/,
     async ({ tables }) =>
@@ -210,6 +239,6 @@ describe('of set-ups that are broken in one place, it finds that one', () => {
 test('from a laptop it skips what only the app can tell, and says how to ask it', async () => {
   const { ok, checks } = await findings(await healthy(), { own: false });
   expect(ok).toBe(true);
-  expect(checks.filter(({ state }) => state === 'skipped').map(({ name }) => name)).toEqual(['settings', 'clock', 'identity', 'permissions', 'lag']);
+  expect(checks.filter(({ state }) => state === 'skipped').map(({ name }) => name)).toEqual(['settings', 'clock', 'identity', 'permissions', 'lag', 'canary']);
   expect(checks.find(({ name }) => name === 'identity')?.detail).toContain('--api');
 });

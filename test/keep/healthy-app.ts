@@ -17,6 +17,8 @@ export const NOW = Date.parse('2031-03-01T08:00:00Z');
 const URL_OF_APP = 'https://app.example';
 export const DAY = 86_400_000;
 export const ROLES = ['User.Read.All'];
+/** Object id of the app's service principal. */
+export const OWN_ID = '0e0e0e0e-2222-4333-8444-555555555555';
 const LISTS = ['/users?$select=id&$top=1', '/groups?$select=id&$top=1', '/servicePrincipals?$select=id&$top=1', '/oauth2PermissionGrants?$top=1'];
 const MORE_LISTS = [
   '/directoryRoles',
@@ -74,7 +76,7 @@ export async function findings({ tables, graph }: Pick<World, 'tables'> & { read
       own: {
         settings: readSettings({ ...SETTINGS, ...env }),
         graph,
-        roles: async () => ({ kind: 'application' as const, names: roles }),
+        roles: async () => ({ kind: 'application' as const, names: roles, objectId: OWN_ID }),
         graphTime: async () => graphTime,
         nodeVersion: node,
         version: '0.1.0',

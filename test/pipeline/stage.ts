@@ -13,7 +13,7 @@ import { openGraph } from '../../src/graph.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import { parseTenantChange } from '../../src/mirror/parse-tenant-change.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { type Running, runningOn } from '../../src/running.ts';
+import { type Ground, type Running, runningOn } from '../../src/running.ts';
 import type { Tables } from '../../src/tables.ts';
 import { type MemoryQueue, memoryQueue } from './memory-queue.ts';
 
@@ -40,6 +40,8 @@ export interface StageOptions {
   /** How often each message is delivered. */
   readonly copies?: () => number;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Puts something between the engine and what it stands on. */
+  readonly between?: (ground: Ground) => Ground;
 }
 
 /** What tells of the tenant, whichever way it came: a notification as what the look that it caused has shown. */
@@ -65,7 +67,7 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage({ seed, users = 40, copies = () => 1, settings: different = {} }: StageOptions): Promise<Stage> {
+export async function startStage({ seed, users = 40, copies = () => 1, settings: different = {}, between = (ground) => ground }: StageOptions): Promise<Stage> {
   let present = START;
   const now = () => present;
   const pause = async (ms: number) => {
@@ -79,7 +81,7 @@ export async function startStage({ seed, users = 40, copies = () => 1, settings:
   const snapshots = tableSnapshots(tables('Snapshots'), tenant.tenantId);
   const queue = memoryQueue(snapshots, now);
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now, pause });
-  const running = runningOn({ tables, queue, graph }, settings, now);
+  const running = runningOn(between({ tables, queue, graph }), settings, now);
   const told: Told[] = [];
   const said: string[] = [];
   const log = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(`warning: ${line}`) };

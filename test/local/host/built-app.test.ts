@@ -1,10 +1,12 @@
 /** What deploys: the bundle registers every function, in a folder that knows nothing of this checkout. */
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../../build.ts';
+import { startCollector } from '../../fakes/otlp-collector.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -28,6 +30,20 @@ test('the built app registers every function, answers at its doors, and none of 
 
   expect(told).toMatchObject({ handshake: 'hello', forged: 202, listed: 200 });
   expect(told.functions.toSorted()).toEqual(await namesInSource());
+});
+
+test('the built app tells a collector what it does', async () => {
+  const folder = await buildElsewhere();
+  const collector = await startCollector();
+  onTestFinished(() => collector.stop());
+  const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
+  await promisify(execFile)(process.execPath, [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder], { cwd: folder, env });
+
+  expect(Object.fromEntries(collector.figures())).toEqual({
+    'revaudit.dropped{unknownSubscription}': 1,
+    'revaudit.poison{signals}': 0,
+    'revaudit.poison{notices}': 0,
+  });
 });
 
 test('the entry loads nothing but itself, and leaves the core API to the worker', async () => {

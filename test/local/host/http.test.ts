@@ -131,6 +131,14 @@ test('a body that says it is larger than the host takes is refused before it is 
   expect(status).toBe(413);
 });
 
+test('a body of unstated length does not reach the function, as in Azure, and the connection serves on', async () => {
+  const { host } = await hosts.start(({ app }) => app.http('measure', { methods: ['POST'], handler: async (request) => ({ body: await request.text() }) }));
+  const send = (body: ReadableStream | string) => fetch(`${host.url}/api/measure`, { method: 'POST', body, duplex: 'half' });
+
+  expect(await (await send(new Blob(['lost on the way']).stream())).text()).toBe('');
+  expect(await (await send('of a known length')).text()).toBe('of a known length');
+});
+
 test('more requests than host.json lets wait are turned away with 429, and only so many run at once', async () => {
   let running = 0;
   let most = 0;

@@ -59,7 +59,12 @@ test.each([
     404,
     "Resource '00000000-0000-4000-8000-000000000000' does not exist or one of its queried reference-property objects are not present.",
   ],
-  ['what is not played, by name', '/devices', 501, 'The simulated tenant does not play GET /devices.'],
+  [
+    'what is not played, by name',
+    '/reports/authenticationMethods/userRegistrationDetails',
+    501,
+    'The simulated tenant does not play GET /reports/authenticationMethods/userRegistrationDetails.',
+  ],
 ])('refuses %s', async (_what, target, status, message) => {
   const { ask } = await playground();
 

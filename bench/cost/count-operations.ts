@@ -1,0 +1,94 @@
+/** Counts what goes to the tables, the signal queue and Graph, and lets it through. */
+import type { Graph } from '../../src/graph.ts';
+import type { Ground } from '../../src/running.ts';
+import type { Table, Tables } from '../../src/tables.ts';
+
+/** Billed operations: a page of a query is one, a transaction is one however many rows it has. */
+export interface Operations {
+  readonly tableReads: number;
+  readonly tableWrites: number;
+  readonly queueMessages: number;
+  readonly graphRequests: number;
+}
+
+type Kind = keyof Operations;
+
+export interface Counter {
+  between(ground: Ground): Ground;
+  /** What was counted since it was last asked. */
+  take(): Operations;
+}
+
+export function operationCounter(): Counter {
+  let counted = none();
+  const count = (kind: Kind, times = 1) => {
+    counted[kind] += times;
+  };
+  return {
+    between: ({ tables, queue, graph, ...rest }) => ({
+      ...rest,
+      tables: countedTables(tables, count),
+      graph: countedGraph(graph, count),
+      queue: {
+        async enqueue(observed, how) {
+          count('queueMessages', observed.length);
+          await queue.enqueue(observed, how);
+        },
+      },
+    }),
+    take() {
+      const taken = counted;
+      counted = none();
+      return taken;
+    },
+  };
+}
+
+function none(): Record<Kind, number> {
+  return { tableReads: 0, tableWrites: 0, queueMessages: 0, graphRequests: 0 };
+}
+
+type Count = (kind: Kind, times?: number) => void;
+
+function countedTables(tables: Tables, count: Count): Tables {
+  return (name) => {
+    const table = tables(name);
+    const told =
+      <Args extends readonly unknown[], Result>(kind: Kind, call: (...args: Args) => Promise<Result>) =>
+      (...args: Args) => {
+        count(kind);
+        return call(...args);
+      };
+    const counting: Table = {
+      get: told('tableReads', table.get),
+      query: told('tableReads', table.query),
+      insert: told('tableWrites', table.insert),
+      put: told('tableWrites', table.put),
+      replace: told('tableWrites', table.replace),
+      remove: told('tableWrites', table.remove),
+      transact: told('tableWrites', table.transact),
+    };
+    return counting;
+  };
+}
+
+function countedGraph(graph: Graph, count: Count): Graph {
+  const told =
+    <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
+    (...args: Args) => {
+      count('graphRequests');
+      return call(...args);
+    };
+  return {
+    get: told(graph.get),
+    post: told(graph.post),
+    patch: told(graph.patch),
+    delete: told(graph.delete),
+    async *pages(pathOrLink, ask) {
+      for await (const page of graph.pages(pathOrLink, ask)) {
+        count('graphRequests');
+        yield page;
+      }
+    },
+  };
+}

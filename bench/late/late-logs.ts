@@ -1,0 +1,60 @@
+/** The logs that rows are late in: how one comes about in the simulated tenant, how we poll it, and how a plain window reads it. */
+import type { Tenant } from '../../local/tenant/tenant-server.ts';
+import { pollDirectoryAudits } from '../../src/accept/graph-directory-audits.ts';
+import { pollSignIns } from '../../src/accept/graph-sign-ins.ts';
+import type { LogTurn } from '../../src/accept/poll-log.ts';
+import type { LogSignal } from '../../src/accept/signal.ts';
+import { isoOf } from '../../src/clock.ts';
+import type { Graph, GraphPage } from '../../src/graph.ts';
+import { HARD_CURVE, type LateCurve, SIGN_IN_CURVE } from './late-curve.ts';
+
+export interface LateLog {
+  readonly name: string;
+  readonly curve: LateCurve;
+  /** @returns when it happened, ISO 8601: no two rows of a tape happen in one second */
+  happen(tenant: Tenant, index: number, delayMs: number): string;
+  poll(turn: LogTurn<LogSignal>, graph: Graph): Promise<unknown>;
+  pages(graph: Graph, from: number, to: number): AsyncIterable<GraphPage>;
+  /** The property that says when. */
+  readonly time: string;
+}
+
+const PAGE_SIZE = 999;
+const DISABLED = /^(disable|enable) account$/;
+
+const directoryAudits: LateLog = {
+  name: 'directory-audits',
+  curve: HARD_CURVE,
+  time: 'activityDateTime',
+  happen({ act, directory }, index, auditDelayMs) {
+    const users = directory.users.live().filter(({ id }) => !directory.untouchable.has(id));
+    const userId = users[Math.floor(index / 2) % users.length]?.id;
+    const input = { userId, auditDelayMs, notify: false };
+    return (index % 2 === 0 ? act.disableUser(input) : act.enableUser(input)).at;
+  },
+  poll: (turn, graph) => pollDirectoryAudits({ ...turn, graph, relevant: ({ activity }) => DISABLED.test(activity) }),
+  pages: (graph, from, to) =>
+    graph.pages('/auditLogs/directoryAudits', {
+      query: { $filter: `activityDateTime ge ${isoOf(from)} and activityDateTime le ${isoOf(to)}`, $orderby: 'activityDateTime', $top: PAGE_SIZE },
+    }),
+};
+
+const signIns: LateLog = {
+  name: 'sign-ins',
+  curve: SIGN_IN_CURVE,
+  time: 'createdDateTime',
+  // This log knows whole seconds only.
+  happen: ({ act }, _index, auditDelayMs) => act.refuseRefresh({ auditDelayMs }).at.replace(/\.\d+Z$/, '.000Z'),
+  poll: (turn, graph) => pollSignIns({ ...turn, graph, relevant: ({ record }) => record.errorCode === 700082 }),
+  pages: (graph, from, to) =>
+    graph.pages('/auditLogs/signIns', {
+      version: 'beta',
+      query: {
+        $filter: `signInEventTypes/any(t:t eq 'nonInteractiveUser') and createdDateTime ge ${isoOf(from)} and createdDateTime le ${isoOf(to)}`,
+        $orderby: 'createdDateTime',
+        $top: PAGE_SIZE,
+      },
+    }),
+};
+
+export const LATE_LOGS: readonly LateLog[] = [directoryAudits, signIns];

@@ -1,0 +1,82 @@
+/** A turn of the canary: says how long our last change took on each way, and makes the next. Without a user to change it looks at what the log itself shows. */
+import { AUDIT_SOURCE } from '../accept/graph-directory-audits.ts';
+import { readLogProgress } from '../accept/table-log-progress.ts';
+import type { Clock } from '../clock.ts';
+import type { Feature } from '../feature.ts';
+import { type FeatureLog, featureState } from '../feature-switch.ts';
+import type { Graph } from '../graph.ts';
+import type { Tables } from '../tables.ts';
+import { CANARY_SIGNALS, type CanarySignal, canaryName, LATE_MS, standingsOf } from './canary.ts';
+import { duration } from './duration.ts';
+import { type Footprint, tableCanary } from './table-canary.ts';
+
+export interface CanaryRound {
+  readonly graph: Graph;
+  readonly tables: Tables;
+  readonly tenantId: string;
+  readonly now: Clock;
+  /** Object id of the user that exists for this; undefined: nothing is changed. */
+  readonly userId: string | undefined;
+  /** Whether Graph may notify us at all. */
+  readonly notified: boolean;
+  readonly log: FeatureLog;
+  /** Takes the lag in seconds, for the metric that the alert listens to. */
+  tell(signal: CanarySignal, seconds: number): void;
+}
+
+/** Resolves to what can be said of it in the log. */
+export async function takeCanaryTurn(round: CanaryRound): Promise<string> {
+  return round.userId === undefined ? followFootprint(round) : changeUser(round, round.userId);
+}
+
+async function changeUser({ graph, tables, tenantId, now, notified, log, tell }: CanaryRound, userId: string): Promise<string> {
+  const table = tableCanary(tables('Watermarks'), tenantId);
+  const canary = await table.read();
+  const standings = standingsOf(canary, await expectedSignals(tables, tenantId, notified), now());
+  for (const { signal, lagMs, seen, late } of standings) {
+    tell(signal, Math.round(lagMs / 1000));
+    if (late) log.warn(`the canary is late by ${signal}: ${seen ? 'seen after' : 'not seen after'} ${duration(lagMs)}`);
+  }
+  const changedAt = now();
+  await graph.patch(`/users/${userId}`, { displayName: canaryName(changedAt) });
+  await table.noteChange(canary.changes, changedAt);
+  return standings.map(({ signal, lagMs, seen }) => `${signal} ${seen ? '' : 'not yet after '}${duration(lagMs)}`).join(', ') || 'first change made';
+}
+
+/** A way that is switched off brings nothing, and says so elsewhere. */
+export async function expectedSignals(tables: Tables, tenantId: string, notified: boolean): Promise<readonly CanarySignal[]> {
+  const isOn = async (feature: Feature) => !(await featureState(feature, tables('Watermarks'), tenantId))?.whole;
+  const on: Readonly<Record<CanarySignal, boolean>> = {
+    notification: notified,
+    'users-delta': await isOn('users'),
+    'directory-audit': await isOn('directory-audits'),
+  };
+  return CANARY_SIGNALS.filter((signal) => on[signal]);
+}
+
+async function followFootprint({ graph, tables, tenantId, now, log, tell }: CanaryRound): Promise<string> {
+  const progress = await readLogProgress({ table: tables('Watermarks'), tenantId, source: AUDIT_SOURCE });
+  if (progress === undefined) return 'watches only, and the audit log was not read yet';
+  const newestAt = await newestRecordAt(graph);
+  if (newestAt === undefined) return 'watches only, and the audit log is empty';
+  const footprint = { newestAt, readTo: progress.newest, askedAt: now() };
+  await tableCanary(tables('Watermarks'), tenantId).noteFootprint(footprint);
+  const waiting = unreadFor(footprint);
+  tell('directory-audit', Math.round(waiting / 1000));
+  if (waiting > LATE_MS) log.warn(`the newest audit record has waited unread for ${duration(waiting)}`);
+  return waiting === 0 ? 'watches only; the newest audit record was read' : `watches only; the newest audit record, ${duration(waiting)} old, was not read yet`;
+}
+
+/** How long the newest record has waited for us; 0 where we have read it. */
+export function unreadFor({ newestAt, readTo, askedAt }: Footprint): number {
+  return newestAt > readTo ? Math.max(0, askedAt - newestAt) : 0;
+}
+
+async function newestRecordAt(graph: Graph): Promise<number | undefined> {
+  for await (const { items } of graph.pages('/auditLogs/directoryAudits', { query: { $orderby: 'activityDateTime desc', $top: 1 } })) {
+    const [newest] = items;
+    const at = typeof newest === 'object' && newest !== null && 'activityDateTime' in newest ? Date.parse(String(newest.activityDateTime)) : Number.NaN;
+    return Number.isNaN(at) ? undefined : at;
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+/** The doctor's door: it answers whatever is wrong, only to whoever has the key, and it changes nothing. */
+import { HttpRequest } from '@azure/functions';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Check } from '../../src/keep/check.ts';
+import { useTime } from '../../src/wiring.ts';
+import { startAwakeApp } from '../keep/awake-app.ts';
+import { FUNCTION_KEY } from './stepped-app.ts';
+
+const STATES = ['ok', 'warning', 'failed', 'skipped'];
+
+test('a running app tells how it is to whoever has the function key, and to nobody else', { timeout: 120_000 }, async () => {
+  const app = await startAwakeApp(4);
+  onTestFinished(async () => {
+    await app.stop();
+    useTime({ now: Date.now, pause: async () => {} });
+  });
+  const url = `${app.host.url}/api/doctor`;
+  expect((await fetch(url)).status).toBe(401);
+
+  const response = await fetch(url, { headers: { 'x-functions-key': FUNCTION_KEY } });
+  expect(response.headers.get('cache-control')).toBe('no-store');
+  const { ok, checks } = (await response.json()) as { readonly ok: boolean; readonly checks: readonly Check[] };
+  expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
+  expect(ok).toBe(true);
+  expect(checks.length).toBeGreaterThan(25);
+  const odd = checks.filter(({ name, state, detail, fix }) => {
+    const needsFix = state === 'failed' || state === 'warning';
+    return name === '' || detail === '' || !STATES.includes(state) || needsFix !== (fix !== undefined);
+  });
+  expect(odd).toEqual([]);
+});
+
+test('settings that are wrong are an answer too: each problem is a finding with what to do', async () => {
+  const kept = { ...process.env };
+  onTestFinished(() => void Object.assign(process.env, kept));
+  for (const name of ['TENANT_ID', 'AzureWebJobsStorage']) delete process.env[name];
+  process.env.NOTICE_MODE = 'shout';
+  onTestFinished(() => void delete process.env.NOTICE_MODE);
+
+  // The door is loaded by the app above: a second registration would be refused.
+  const { doctorApi } = await import('../../functions/doctor-api.ts');
+  const { status, jsonBody } = await doctorApi(new HttpRequest({ method: 'GET', url: 'http://localhost/api/doctor' }));
+  expect(status).toBe(200);
+  expect(jsonBody.ok).toBe(false);
+  const problems = jsonBody.checks.map(({ detail }: Check) => detail.split(' ')[0]);
+  expect(problems).toEqual(['TENANT_ID', 'AzureWebJobsStorage__tableServiceUri', 'NOTICE_MODE']);
+  expect(jsonBody.checks).toEqual(
+    jsonBody.checks.map(({ detail }: Check) => ({ name: 'settings', state: 'failed', detail, fix: expect.stringContaining('azd') })),
+  );
+});
