@@ -3,7 +3,7 @@ import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchClassify } from './classify.ts';
 import { benchDeployable } from './deployable.ts';
-import { benchImportAudit } from './import-audit.ts';
+import { benchImportLogs } from './import-logs.ts';
 import { benchLate } from './late/bench-late.ts';
 import { benchRecordRows } from './record-rows.ts';
 import { benchStart } from './start.ts';
@@ -12,8 +12,8 @@ const json = process.argv.includes('--json');
 const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
   benchStart,
   async () => [await benchDeployable()],
-  async () => [await benchImportAudit()],
-  async () => benchClassify(),
+  benchImportLogs,
+  benchClassify,
   benchAccept,
   async () => [await benchRecordRows()],
   benchLate,
@@ -30,7 +30,7 @@ if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit = goal === undefined ? '' : `   goal ${unit === 'ms' || unit === 'MB' ? 'at most' : 'at least'} ${goal}`;
-  return `${name.padEnd(14)} ${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}   ratio ${ratio.toFixed(2)}${limit}`;
+  return `${name.padEnd(16)} ${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}   ratio ${ratio.toFixed(2)}${limit}`;
 }
 
 function rounded(value: number): string {

@@ -1,6 +1,7 @@
 /** All settings, read once and as a whole; each has the same name in Bicep. */
 import { SettingsError } from './errors.ts';
 import type { TenantRef } from './graph-clouds.ts';
+import { isGuid } from './keys.ts';
 
 export interface Settings {
   readonly tenant: TenantRef;
@@ -36,7 +37,6 @@ export interface NoticeSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const CLOUDS = ['global', 'us-gov', 'us-gov-dod', 'china'] as const;
 const STREAM_SETTINGS = ['EVENT_HUB__fullyQualifiedNamespace', 'EVENT_HUB_NAME', 'EVENT_HUB_CONSUMER_GROUP'];
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/;
@@ -61,7 +61,7 @@ export function readSettings(env: Environment): Settings {
 
 function tenantOf(env: Environment, problems: string[]): TenantRef {
   const tenantId = env.TENANT_ID ?? '';
-  if (!GUID.test(tenantId)) problems.push('TENANT_ID must be the id of your Entra tenant (a GUID; Entra admin center, Overview)');
+  if (!isGuid(tenantId)) problems.push('TENANT_ID must be the id of your Entra tenant (a GUID; Entra admin center, Overview)');
   const wanted = env.CLOUD ?? 'global';
   const cloud = CLOUDS.find((name) => name === wanted);
   if (cloud === undefined) problems.push(`CLOUD must be one of ${CLOUDS.join(', ')}, not ${JSON.stringify(wanted)}`);
@@ -100,7 +100,7 @@ function noticesOf(env: Environment, problems: string[]): NoticeSettings {
 
 function canaryOf({ CANARY_USER_ID: id }: Environment, problems: string[]): string | undefined {
   if (!id) return undefined;
-  if (!GUID.test(id)) problems.push(`CANARY_USER_ID must be the object id of a user (a GUID), not ${JSON.stringify(id)}`);
+  if (!isGuid(id)) problems.push(`CANARY_USER_ID must be the object id of a user (a GUID), not ${JSON.stringify(id)}`);
   return id.toLowerCase();
 }
 

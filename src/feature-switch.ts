@@ -4,6 +4,7 @@ import { isoOf } from './clock.ts';
 import { DirectoryRefusedError, DirectoryThrottledError } from './errors.ts';
 import type { Feature } from './feature.ts';
 import { type Need, needOf } from './feature-need.ts';
+import { keyPart } from './keys.ts';
 import { noteTurn, type TurnOutcome } from './table-turns.ts';
 import type { Row, Table } from './tables.ts';
 
@@ -26,7 +27,7 @@ export interface Turn {
   readonly refused?: readonly DirectoryRefusedError[];
 }
 
-/** Runs one turn of a feature, unless it is off, and notes that it had one: a timer that falls silent is heard of by that. */
+/** Runs one turn of a feature, unless it is off, and notes that it had one: by that the doctor tells a timer that has fallen silent. */
 export async function takeTurn(feature: Feature, place: Switch, log: FeatureLog, read: () => Promise<Turn>): Promise<void> {
   const { watermarks, tenantId, now } = place;
   const beat = (outcome: TurnOutcome, error?: string) =>
@@ -101,5 +102,5 @@ async function note({ feature, refused, whole, off }: Noted, { watermarks, tenan
 }
 
 function partitionOf(tenantId: string): string {
-  return `${tenantId}_feature`;
+  return `${keyPart(tenantId)}_feature`;
 }

@@ -19,7 +19,7 @@ export interface Permission {
   readonly probe?: { readonly path: string; readonly version?: 'beta' };
 }
 
-/** Whose app roles they are, by app id. Source: Microsoft's first-party apps; Graph's id in reference/azure/deploy.md. */
+/** Whose app roles they are, by app id. Source: learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in. */
 export const PERMISSION_APIS = {
   graph: { appId: '00000003-0000-0000-c000-000000000000', name: 'Microsoft Graph', answers: 'Graph' },
   management: { appId: 'c5393580-f805-4401-95e8-94b7a6ef2fc2', name: 'Office 365 Management APIs', answers: 'the Office 365 Management Activity API' },

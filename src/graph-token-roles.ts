@@ -6,13 +6,18 @@ export interface TokenRoles {
   readonly names: readonly string[];
   /** Object id of the app's service principal, or of the developer. */
   readonly objectId?: string;
+  /** In lower case. */
+  readonly tenantId?: string;
 }
 
 /** Undefined where the token is none that can be read: it is opaque to us, and Graph's to judge. */
 export function rolesIn(token: string): TokenRoles | undefined {
   const claims = claimsIn(token);
   if (claims === undefined) return undefined;
-  const who = typeof claims.oid === 'string' ? { objectId: claims.oid } : {};
+  const who = {
+    ...(typeof claims.oid === 'string' ? { objectId: claims.oid } : {}),
+    ...(typeof claims.tid === 'string' ? { tenantId: claims.tid.toLowerCase() } : {}),
+  };
   if (typeof claims.scp === 'string') return { kind: 'delegated', names: claims.scp.split(' ').filter((name) => name !== ''), ...who };
   const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
   return { kind: 'application', names: roles, ...who };

@@ -5,9 +5,14 @@ const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LAST_MOMENT = 9_999_999_999_999;
 const DAY_MS = 86_400_000;
 
+/** As directories name their objects. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
 /** A GUID in lower case; anything else as the first 128 bits of its SHA-256 in hex. */
 export function keyPart(id: string): string {
-  return GUID.test(id) ? id.toLowerCase() : hashOf(id);
+  return isGuid(id) ? id.toLowerCase() : hashOf(id);
 }
 
 /** First 128 bits of SHA-256 over the parts, in hex. Parts are length-prefixed, so that no two lists run together. */

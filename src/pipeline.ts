@@ -11,6 +11,7 @@ import { nameSubject } from './detect/name-subject.ts';
 import type { Report } from './detect/report.ts';
 import { findAffected } from './find/find-affected.ts';
 import type { LookAt } from './mirror/look-at.ts';
+import type { NoteClient } from './mirror/seen-clients.ts';
 import type { Tenant } from './mirror/tenant.ts';
 import type { TenantChange } from './mirror/tenant-change.ts';
 import type { Ledger } from './record/ledger.ts';
@@ -31,6 +32,8 @@ export interface Engine {
   readonly tenant: Tenant;
   /** Reads the object that a change notification names, and compares. */
   readonly lookAt: LookAt;
+  /** Keeps what a sign-in proves of the client. */
+  readonly noteClient?: NoteClient;
   readonly ledger: Ledger;
   readonly outbox: Outbox;
   readonly notices: NoticeSettings;
@@ -46,6 +49,7 @@ export interface Audited {
 
 /** Safe to repeat: a second delivery finishes what the first began, and adds nothing. */
 export async function auditSignal(signal: Signal | TenantChange, engine: Engine): Promise<readonly Audited[]> {
+  if (signal.kind === 'signed-in') await engine.noteClient?.(signal);
   const success = signal.kind === 'signed-in' ? successIn(signal) : undefined;
   if (success) await recoverBy(success, engine);
   if (signal.kind !== 'change-notified') {

@@ -23,6 +23,7 @@ import type { Examination } from './keep/examination.ts';
 import { tableCanary } from './keep/table-canary.ts';
 import { watchCanary } from './keep/watch-canary.ts';
 import { lookAt } from './mirror/look-at.ts';
+import { notingClients } from './mirror/seen-clients.ts';
 import { tableMirror } from './mirror/table-mirror.ts';
 import type { Engine } from './pipeline.ts';
 import { readSource, type Sources } from './read-source.ts';
@@ -111,6 +112,7 @@ export function runningOn(
     tables,
     tenant: mirror,
     lookAt: (notified) => lookAt(notified, { graph, tables, mirror, now }),
+    noteClient: notingClients(mirror, now),
     ledger: tableLedger(tables, tenantId, telemetry),
     outbox,
     notices,

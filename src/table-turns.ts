@@ -1,4 +1,4 @@
-/** When each timer last had its turn, and how that ended: the heartbeat that the doctor and the alerts listen to. */
+/** When each timer last had its turn, and how that ended, failed ones included: what the doctor goes by. */
 import { isoOf } from './clock.ts';
 import { keyPart } from './keys.ts';
 import { allRows, type Table } from './tables.ts';

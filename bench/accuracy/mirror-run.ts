@@ -40,7 +40,7 @@ async function audited(told: readonly { readonly signal: Signal | TenantChange; 
   const engine = memoryEngine();
   const findings = findingsOf();
   for (const [record, { signal }] of told.entries()) findings.note({ file: ALL, record, sourceId: signal.sourceId }, await auditSignal(signal, engine));
-  return byPlay(findings.in(ALL), ({ evidence }) => evidence.flatMap(({ record }) => told[record]?.number ?? []));
+  return byPlay(findings.byFile().get(ALL) ?? [], ({ evidence }) => evidence.flatMap(({ record }) => told[record]?.number ?? []));
 }
 
 function memoryEngine(): Engine {

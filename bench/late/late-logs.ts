@@ -23,7 +23,7 @@ const PAGE_SIZE = 999;
 const DISABLED = /^(disable|enable) account$/;
 
 const directoryAudits: LateLog = {
-  name: 'directory-audits',
+  name: 'audits',
   curve: HARD_CURVE,
   time: 'activityDateTime',
   happen({ act, directory }, index, auditDelayMs) {

@@ -2,7 +2,7 @@
 import { LATE_LOGS } from './late-logs.ts';
 import { playLate } from './play-late.ts';
 
-const TAPE = { seed: 1, rows: 2_000 };
+const TAPE = { seed: 1, rows: 1_000 };
 
 for (const log of LATE_LOGS) {
   const curve = log.curve.map(({ within, share }) => `${(share * 100).toFixed(1)} % within ${(within / 3_600_000).toFixed(1)} h`).join(', ');

@@ -1,8 +1,9 @@
 # Grants the app's identity the Graph permissions that it reads with, after the person at the keyboard has seen them.
 # Never fails the deployment: who may create resources often may not grant permissions.
 
+$cloud = if ($env:GRAPH_CLOUD) { $env:GRAPH_CLOUD } else { 'global' }
+
 function Invoke-Permissions([string[]] $Arguments) {
-  $cloud = if ($env:GRAPH_CLOUD) { $env:GRAPH_CLOUD } else { 'global' }
   node bin/revaudit.mjs permissions @Arguments --identity $env:IDENTITY_PRINCIPAL_ID --tenant $env:REVAUDIT_TENANT_ID --cloud $cloud
 }
 
@@ -12,7 +13,7 @@ function Write-Later([string] $Why) {
 $Why
 Until the permissions are granted, the app runs and says in its log what it cannot read. A Privileged Role Administrator grants them with
 
-  npx revaudit permissions grant --identity $env:IDENTITY_PRINCIPAL_ID --tenant $env:REVAUDIT_TENANT_ID
+  npx revaudit permissions grant --identity $env:IDENTITY_PRINCIPAL_ID --tenant $env:REVAUDIT_TENANT_ID --cloud $cloud
 
 Best before "azd deploy": once the app has fetched a token without a permission, it can take a day until it gets one with it.
 "@

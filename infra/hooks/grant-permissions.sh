@@ -13,7 +13,7 @@ later() {
 $1
 Until the permissions are granted, the app runs and says in its log what it cannot read. A Privileged Role Administrator grants them with
 
-  npx revaudit permissions grant --identity $IDENTITY_PRINCIPAL_ID --tenant $REVAUDIT_TENANT_ID
+  npx revaudit permissions grant --identity $IDENTITY_PRINCIPAL_ID --tenant $REVAUDIT_TENANT_ID --cloud ${GRAPH_CLOUD:-global}
 
 Best before "azd deploy": once the app has fetched a token without a permission, it can take a day until it gets one with it.
 TEXT

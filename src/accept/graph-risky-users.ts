@@ -2,11 +2,10 @@
 import { isoOf } from '../clock.ts';
 import { MalformedInputError } from '../errors.ts';
 import type { Graph } from '../graph.ts';
-import { keyPart } from '../keys.ts';
-import type { Table } from '../tables.ts';
 import { type LogTurn, readable } from './poll-log.ts';
 import type { RiskRecord } from './sign-in-record.ts';
 import type { RiskTold } from './signal.ts';
+import { readProgress, saveProgress } from './table-progress.ts';
 
 const SOURCE = 'risky-users';
 /** 1,000 are refused. */
@@ -29,7 +28,7 @@ export interface RiskPoll {
 /** The first call is the baseline: who is at risk by then was so before us, and is never told. */
 export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
   const { graph, tables, tenantId, now, tell, told } = reader;
-  const place = { table: tables('Watermarks'), tenantId };
+  const place = { table: tables('Watermarks'), tenantId, source: SOURCE };
   const known = await readProgress(place);
   const counts = { read: 0, told: 0, unreadable: 0 };
   if (known === undefined) {
@@ -56,24 +55,4 @@ export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
 function signalOf(record: RiskRecord | undefined, { tenantId, now }: RiskReader): RiskTold {
   if (record === undefined) throw new MalformedInputError('risky user', 'it is none');
   return { kind: 'risk-told', tenantId, source: 'risk', sourceId: record.id, seenAt: isoOf(now), record };
-}
-
-interface Place {
-  readonly table: Table;
-  readonly tenantId: string;
-}
-
-/** Milliseconds since 1970. */
-interface Progress {
-  readonly baseline: number;
-  readonly newest: number;
-}
-
-async function readProgress({ table, tenantId }: Place): Promise<Progress | undefined> {
-  const stored = await table.get(keyPart(tenantId), SOURCE);
-  return stored && { baseline: Date.parse(String(stored.row.baseline)), newest: Date.parse(String(stored.row.newest)) };
-}
-
-async function saveProgress({ table, tenantId }: Place, { baseline, newest }: Progress): Promise<void> {
-  await table.put({ partitionKey: keyPart(tenantId), rowKey: SOURCE, v: 1, baseline: isoOf(baseline), newest: isoOf(newest) });
 }

@@ -2,13 +2,12 @@
 import type { ActivityFeed, Content } from '../activity-feed.ts';
 import { isoOf } from '../clock.ts';
 import { MalformedInputError } from '../errors.ts';
-import type { Tables } from '../tables.ts';
+import { addUp, type LogTurn } from './poll-log.ts';
 import { activityOf, normaliseActivity } from './read-audit-activity.ts';
 import { parseAuditLogRecord, tenantIdOf } from './read-audit-log-record.ts';
 import type { AuditRecorded } from './signal.ts';
 import { type Coverage, type Stretch, tableCoverage } from './table-coverage.ts';
-import { type FeedProgress, readFeedProgress, saveFeedProgress } from './table-feed-progress.ts';
-import type { ToldRecords } from './told-records.ts';
+import { type Progress, readProgress, saveProgress } from './table-progress.ts';
 
 const SOURCE = 'connector-policies';
 const SECOND = 1000;
@@ -22,17 +21,10 @@ const KEPT = 7 * DAY - 10 * MINUTE;
 /** Of one turn, in a tenant that has been asleep or is huge: the rest waits for the next. */
 const BLOBS_PER_TURN = 500;
 
-export interface ConnectorPolicyReader {
+export interface ConnectorPolicyReader extends LogTurn<AuditRecorded> {
   readonly feed: ActivityFeed;
-  readonly tables: Tables;
-  readonly tenantId: string;
-  /** Milliseconds since 1970. */
-  readonly now: number;
-  /** Resolves once the signals are safe in the queue; only then does the reading count. */
-  tell(signals: readonly AuditRecorded[]): Promise<void>;
   /** Most of the feed is of no concern to us. @param activity normalised */
   relevant(activity: string): boolean;
-  readonly told: ToldRecords;
 }
 
 /** Of one turn; for logs. */
@@ -52,8 +44,8 @@ export async function pollConnectorPolicies(reader: ConnectorPolicyReader): Prom
   const { feed, tables, tenantId } = reader;
   const now = Math.floor(reader.now / SECOND) * SECOND;
   const place = { table: tables('Watermarks'), tenantId, source: SOURCE };
-  const keep = (progress: FeedProgress) => saveFeedProgress(place, progress);
-  const known = await readFeedProgress(place);
+  const keep = (progress: Progress) => saveProgress(place, progress);
+  const known = await readProgress(place);
   if (known === undefined) {
     await feed.start();
     await keep({ baseline: now, newest: now });
@@ -66,10 +58,10 @@ const NOTHING: FeedPoll = { blobs: 0, read: 0, told: 0, unreadable: 0, otherTena
 
 interface CatchingUp extends ConnectorPolicyReader {
   readonly coverage: Coverage;
-  keep(progress: FeedProgress): Promise<void>;
+  keep(progress: Progress): Promise<void>;
 }
 
-async function catchUp(known: FeedProgress, reader: CatchingUp): Promise<FeedPoll> {
+async function catchUp(known: Progress, reader: CatchingUp): Promise<FeedPoll> {
   const { feed, now, coverage, keep } = reader;
   const total = { ...NOTHING };
   let progress = known;
@@ -99,13 +91,13 @@ async function catchUp(known: FeedProgress, reader: CatchingUp): Promise<FeedPol
   return total;
 }
 
-function windowOf({ newest }: FeedProgress, now: number): Stretch {
+function windowOf({ newest }: Progress, now: number): Stretch {
   const from = Math.max(newest - OVERLAP, now - KEPT);
   return { from, to: Math.min(now, from + DAY) };
 }
 
 interface Reading extends ConnectorPolicyReader {
-  readonly progress: FeedProgress;
+  readonly progress: Progress;
 }
 
 async function readContents(contents: readonly Content[], { to }: Stretch, reader: Reading): Promise<FeedPoll & { readonly readTo: number }> {
@@ -150,8 +142,4 @@ function signalsIn(raws: readonly unknown[], { tenantId, now, relevant, progress
     }
   }
   return { ...counts, signals };
-}
-
-function addUp(total: Record<string, number>, part: Readonly<Record<string, number>>): void {
-  for (const [name, value] of Object.entries(part)) total[name] = (total[name] ?? 0) + value;
 }

@@ -137,6 +137,7 @@ export function readable<Item>(raws: readonly unknown[], read: (raw: unknown) =>
   });
 }
 
-function addUp(total: Record<string, number>, part: Readonly<Record<string, number>>): void {
+/** Adds the counts of a part to those of the whole. */
+export function addUp(total: Record<string, number>, part: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(part)) total[name] = (total[name] ?? 0) + value;
 }

@@ -4,6 +4,8 @@ import { invertedTime, keyPart } from '../keys.ts';
 import { allRows, type Row, type Table } from '../tables.ts';
 
 const HOUR_MS = 3_600_000;
+/** Nobody asks about what lies further back. */
+const KEPT_FOR_MS = 90 * 24 * HOUR_MS;
 
 /** `newest` follows the clock; the others read older stretches again for what came late. */
 export type Pass = 'newest' | 'hour' | 'day' | 'week';
@@ -40,6 +42,10 @@ export function tableCoverage(table: Table, tenantId: string, source: string): C
   const partitionKey = `${keyPart(tenantId)}_${source}`;
   const put = (rowKey: string, { pass, from, to, readAt, rows }: Covered) =>
     table.put({ partitionKey, rowKey, v: 1, source, pass, from: isoOf(from), to: isoOf(to), readAt: isoOf(readAt), rows });
+  const forget = async (before: number) => {
+    const old = await allRows(table, { partition: partitionKey, rows: { from: invertedTime(Math.max(0, before)) } });
+    for (const { rowKey } of old) await table.remove(partitionKey, rowKey);
+  };
 
   return {
     async note(reading) {
@@ -47,6 +53,7 @@ export function tableCoverage(table: Table, tenantId: string, source: string): C
       // One row an hour: the newest pass comes every minute, and each joins on to the last.
       const rowKey = `${invertedTime(reading.to - (reading.to % HOUR_MS))}_newest`;
       const stored = await table.get(partitionKey, rowKey);
+      if (stored === undefined) await forget(reading.readAt - KEPT_FOR_MS);
       const before = stored && coveredIn(stored.row);
       return put(rowKey, before ? { ...reading, from: Math.min(before.from, reading.from), rows: before.rows + reading.rows } : reading);
     },

@@ -1,4 +1,4 @@
-/** Which audit records were told already. Only spares work: telling one again is harmless, and after a restart it happens. */
+/** What the logs held that was told already. Only spares work: telling one again is harmless, and after a restart it happens. */
 
 /** Longer than the deepest re-read looks back. */
 const KEPT_FOR_MS = 9 * 24 * 3_600_000;

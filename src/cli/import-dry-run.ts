@@ -39,4 +39,5 @@ const UNKNOWN_TENANT: Tenant = {
   managerOf: async () => undefined,
   usersOfDevice: async () => [],
   ownersOf: async () => [],
+  clientsSeen: async () => [],
 };

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { NoticeSettings } from '../config.ts';
+import { notingClients } from '../mirror/seen-clients.ts';
 import { tableMirror } from '../mirror/table-mirror.ts';
 import type { Engine } from '../pipeline.ts';
 import { tableLedger } from '../record/table-ledger.ts';
@@ -16,11 +17,13 @@ const NOBODY_IS_TOLD: NoticeSettings = { mode: 'observe', mailbox: undefined, ad
 export function recordingEngine(choice: TablesChoice, now: Clock): Engine {
   const { tenantId } = choice;
   const tables = storageTables(locationOf(choice));
+  const mirror = tableMirror({ tables, tenantId });
   return {
     tenantId,
     now,
     tables,
-    tenant: tableMirror({ tables, tenantId }),
+    tenant: mirror,
+    noteClient: notingClients(mirror, now),
     // Logs hold no change notifications.
     lookAt: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, tenantId),

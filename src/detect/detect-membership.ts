@@ -1,10 +1,11 @@
 /** Somebody came into a group or role, or left it, and a policy or an app goes by that group: only the mirror knows, so that without it nothing is said. */
 import type { Signal } from '../accept/signal.ts';
+import { isEnforced } from '../mirror/canonical-policy.ts';
 import type { AppRoleAssignment, Policy, Tenant } from '../mirror/tenant.ts';
 import type { TenantChange } from '../mirror/tenant-change.ts';
 import { type Observed, reportOf } from './detector.ts';
 import { type Movement, movementIn } from './membership-records.ts';
-import { groupsNamed, isEnforced, isFor, type Person, rolesNamed } from './policy-people.ts';
+import { groupsNamed, isFor, type Person, rolesNamed } from './policy-people.ts';
 import { assignmentSubjectId, membershipSubjectId, type Report } from './report.ts';
 
 interface Asked {

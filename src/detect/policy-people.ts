@@ -11,11 +11,6 @@ export interface Person {
 
 type Way = 'include' | 'exclude';
 
-/** Only these ask anything of anybody. */
-export function isEnforced({ policyKind, state }: Policy): boolean {
-  return policyKind === 'conditional-access' && state === 'enabled';
-}
-
 /** Exclusion always wins. Which kinds of guests are excluded the mirror cannot tell, so none is. */
 export function isFor(policy: Policy, person: Person): boolean {
   return isNamed(policy, person, 'include') && !isNamed(policy, person, 'exclude');

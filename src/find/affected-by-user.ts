@@ -5,7 +5,7 @@ import type { Revocation } from '../settle/revocation.ts';
 import type { Affected, Rectangle } from './affected.ts';
 import { appsOfUser } from './app-users.ts';
 import { type Asked, appBy, rectangleOf } from './asked.ts';
-import { clientTypesOf, clientTypesSeen } from './client-type.ts';
+import { clientTypesAt, clientTypesOf, clientTypesSeen } from './client-type.ts';
 import { judgeForUser, judgeRefused } from './judge-client.ts';
 import { nameAffected } from './name-affected.ts';
 import type { Row } from './truth-cell.ts';
@@ -38,12 +38,13 @@ export async function affectedByTokensEnd(
 }
 
 async function rectanglesOf(userId: string, row: Row, { tenant, at }: Asked): Promise<readonly Rectangle[]> {
-  const appIds = [...(await appsOfUser(userId, tenant, at))];
+  const [apps, seen] = await Promise.all([appsOfUser(userId, tenant, at), tenant.clientsSeen(userId)]);
+  const appIds = [...apps];
   // Without a known app it is a matter between the user and whatever they sign in to.
   if (appIds.length === 0) return [rectangleOf(judgeForUser(row, clientTypesOf(undefined)), [userId], [])];
   const judged = await inParallel(AT_ONCE, appIds, async (appId) => ({
     appId,
-    cell: judgeForUser(row, clientTypesOf(await tenant.object('service-principal', appId, at))),
+    cell: judgeForUser(row, clientTypesAt(await tenant.object('service-principal', appId, at), seen)),
   }));
   return [...Map.groupBy(judged, ({ cell }) => `${cell.effect} ${cell.bites}`).values()].flatMap(([first, ...others]) =>
     first

@@ -1,6 +1,6 @@
 /** What kind of client an app is, by what the mirror knows of it: what a revocation does to an app hangs on that. */
 import type { SignInDetail } from '../detect/report.ts';
-import type { ServicePrincipal } from '../mirror/tenant.ts';
+import type { SeenClient, ServicePrincipal } from '../mirror/tenant.ts';
 
 /**
  * `confidential`: a server that proves itself with a credential of its own; `public`: on a person's device; `spa`: in the browser, its
@@ -26,6 +26,13 @@ export function clientTypesOf(app: Known | undefined): ClientTypes {
   if (certain.length > 0) return new Set(certain);
   const seeming = app.replyUrls.flatMap(typesOfUrl);
   return new Set(seeming.length > 0 ? seeming : ANY);
+}
+
+/** At an app whose registration is not ours to read, what the user's own sign-ins there proved stands for it. */
+export function clientTypesAt(app: ServicePrincipal | undefined, seen: readonly SeenClient[]): ClientTypes {
+  const appId = app?.registration === undefined ? app?.appId.toLowerCase() : undefined;
+  const proven = seen.filter((one) => one.appId === appId).map(({ client }) => client);
+  return proven.length > 0 ? new Set(proven) : clientTypesOf(app);
 }
 
 /** Of the client that was seen to ask: what its sign-in proves goes before what the app may be. */

@@ -2,9 +2,11 @@
 import { AUDIT_SOURCE } from '../accept/graph-directory-audits.ts';
 import { readLogProgress } from '../accept/table-log-progress.ts';
 import type { Clock } from '../clock.ts';
+import { AuditorError } from '../errors.ts';
 import type { Feature } from '../feature.ts';
 import { type FeatureLog, featureState } from '../feature-switch.ts';
 import type { Graph } from '../graph.ts';
+import { RequestRejectedError } from '../graph-answer.ts';
 import type { Tables } from '../tables.ts';
 import { CANARY_SIGNALS, type CanarySignal, canaryName, LATE_MS, standingsOf } from './canary.ts';
 import { duration } from './duration.ts';
@@ -24,7 +26,17 @@ export interface CanaryRound {
   tell(signal: CanarySignal, seconds: number): void;
 }
 
-/** Resolves to what can be said of it in the log. */
+/** CANARY_USER_ID names nobody whom Graph knows. Not raised where we may not change the user: that is {@link DirectoryRefusedError}. */
+export class CanaryMissingError extends AuditorError {
+  readonly code = 'CANARY_MISSING';
+  readonly retryable = false;
+
+  constructor(options?: ErrorOptions) {
+    super('CANARY_USER_ID names no user of this tenant', options);
+  }
+}
+
+/** Resolves to what can be said of it in the log. @throws CanaryMissingError */
 export async function takeCanaryTurn(round: CanaryRound): Promise<string> {
   return round.userId === undefined ? followFootprint(round) : changeUser(round, round.userId);
 }
@@ -38,9 +50,18 @@ async function changeUser({ graph, tables, tenantId, now, notified, log, tell }:
     if (late) log.warn(`the canary is late by ${signal}: ${seen ? 'seen after' : 'not seen after'} ${duration(lagMs)}`);
   }
   const changedAt = now();
-  await graph.patch(`/users/${userId}`, { displayName: canaryName(changedAt) });
+  await rename(graph, userId, canaryName(changedAt));
   await table.noteChange(canary.changes, changedAt);
   return standings.map(({ signal, lagMs, seen }) => `${signal} ${seen ? '' : 'not yet after '}${duration(lagMs)}`).join(', ') || 'first change made';
+}
+
+async function rename(graph: Graph, userId: string, displayName: string): Promise<void> {
+  try {
+    await graph.patch(`/users/${userId}`, { displayName });
+  } catch (error) {
+    if (error instanceof RequestRejectedError && error.status === 404) throw new CanaryMissingError({ cause: error });
+    throw error;
+  }
 }
 
 /** A way that is switched off brings nothing, and says so elsewhere. */

@@ -17,11 +17,22 @@ const BEHIND_MS = 30 * 60_000;
 /** The sources with a coverage ledger, by the feature that reads them. */
 const LEDGERS: Readonly<Partial<Record<Feature, readonly string[]>>> = { 'directory-audits': [AUDIT_SOURCE], 'sign-ins': SIGN_IN_SOURCES };
 
+/** By the class of the error that ended a turn. */
+const WHAT_HELPS: Readonly<Record<string, string>> = {
+  CanaryMissingError: 'Set CANARY_USER_ID to the object id of the user that was made for it (docs/permissions.md#canary), or take it away.',
+};
+const FOR_READERS = 'Grant it with "revaudit permissions grant" (tokens are cached: allow a day), or live without.';
+const FOR_CANARY = 'docs/permissions.md#canary says how to give it for this one user; or take CANARY_USER_ID away.';
+
 export async function checkSources(patient: Patient): Promise<readonly Check[]> {
   const turns = new Map((await lastTurns(patient.tables('Watermarks'), patient.tenantId)).map((turn) => [turn.name, turn]));
   if (turns.size === 0)
     return [
-      failed('sources', 'no timer has ever had a turn', 'Start the app. If it runs: look in the log whether its functions are listed at all, and restart it.'),
+      failed(
+        'sources',
+        'no timer has ever had a turn',
+        `${patient.own === undefined ? 'Is --tenant the right one? ' : ''}Start the app. If it runs: look in the log whether its functions are listed at all, and restart it.`,
+      ),
     ];
   const checks = await Promise.all(
     FEATURES.map(async (feature) => [
@@ -47,14 +58,14 @@ async function checkTurn(feature: Feature, turn: LastTurn | undefined, patient: 
     return failed(
       name,
       `its last turn, ${duration(age)} ago, failed with ${turn.error ?? 'an unknown error'}`,
-      'Look for this error in the log; the next turn tries again.',
+      WHAT_HELPS[turn.error ?? ''] ?? 'Look for this error in the log; the next turn tries again.',
     );
   const off = await featureState(feature, patient.tables('Watermarks'), patient.tenantId);
   if (off)
     return warned(
       name,
       `${off.whole ? 'off' : 'partly off'} since ${off.offSince}: refused ${off.paths} (${off.reason}); ${off.lost}`,
-      `It needs ${off.permission}. Grant it with "revaudit permissions grant" (tokens are cached: allow a day), or live without.`,
+      `It needs ${off.permission}. ${feature === 'canary' ? FOR_CANARY : FOR_READERS}`,
     );
   if (turn.outcome === 'throttled')
     return warned(

@@ -3,8 +3,8 @@ import { WORK_QUEUES, type WorkQueue } from '../accept/queue-poison.ts';
 import { keyPart } from '../keys.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import { TABLE_NAMES, type TableName } from '../tables.ts';
-import { type Check, failed, warned, well } from './check.ts';
-import type { Patient } from './patient.ts';
+import { type Check, failed, skipped, warned, well } from './check.ts';
+import type { Patient, QueueStates } from './patient.ts';
 import { whyUnreachable } from './why-unreachable.ts';
 
 const AT_ONCE = 8;
@@ -35,15 +35,20 @@ export async function checkTables({ tables, tenantId }: Patient): Promise<readon
   return [well('tables', `all ${TABLE_NAMES.length} are there and can be read`)];
 }
 
-export async function checkQueues({ queues }: Patient): Promise<readonly Check[]> {
-  return (await Promise.all(WORK_QUEUES.map((queue) => checkQueue(queue, queues)))).flat();
+export async function checkQueues(patient: Patient): Promise<readonly Check[]> {
+  const { queues, own } = patient;
+  if (queues === undefined) return [skipped('queues', 'where they are cannot be told from where the tables are: ask the app with --api')];
+  const mayBeClosed = own === undefined;
+  return (await Promise.all(WORK_QUEUES.map((queue) => checkQueue(queue, queues, mayBeClosed)))).flat();
 }
 
-async function checkQueue(queue: WorkQueue, queues: Patient['queues']): Promise<readonly Check[]> {
+/** @param mayBeClosed whoever may read the record need not be let at the queues, and that is no fault of the app */
+async function checkQueue(queue: WorkQueue, queues: QueueStates, mayBeClosed: boolean): Promise<readonly Check[]> {
   try {
     const [depth, poison] = [await queues.depth(queue), await queues.poison(queue)];
     return [depthCheck(queue, depth), poisonCheck(queue, poison ?? 0)];
   } catch (error) {
+    if (mayBeClosed && statusOf(error) === 403) return [skipped(`queue ${queue}`, 'you may not look at it: ask the app with --api')];
     return [{ name: `queue ${queue}`, ...whyUnreachable(error, 'Storage Queue Data Contributor') }];
   }
 }

@@ -1,13 +1,16 @@
 /** Looks at everything that must be well for the auditor to be awake. Changes nothing, and every finding says what to do. */
 import type { CanaryStanding } from './canary.ts';
-import type { Check } from './check.ts';
+import { type Check, failed } from './check.ts';
 import { checkCanary } from './check-canary.ts';
-import { checkClock, checkIdentity } from './check-identity.ts';
+import { checkClock } from './check-clock.ts';
+import { checkIdentity } from './check-identity.ts';
 import { checkNotices } from './check-notices.ts';
+import { checkPermissions } from './check-permissions.ts';
 import { checkSettings } from './check-settings.ts';
 import { checkSources } from './check-sources.ts';
 import { checkQueues, checkTables } from './check-storage.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
+import { duration } from './duration.ts';
 import type { Examination } from './examination.ts';
 import { checkLatency, type Latency } from './latency.ts';
 import type { Patient } from './patient.ts';
@@ -32,6 +35,7 @@ const LOOKS: readonly (readonly [string, Look])[] = [
   ['tables', only(checkTables)],
   ['queues', only(checkQueues)],
   ['identity', only(checkIdentity)],
+  ['permissions', only(checkPermissions)],
   ['subscriptions', only(checkSubscriptions)],
   ['sources', only(checkSources)],
   ['lag', checkLatency],
@@ -39,8 +43,11 @@ const LOOKS: readonly (readonly [string, Look])[] = [
   ['notices due', only(checkNotices)],
 ];
 
-export async function examine(patient: Patient): Promise<Examination> {
-  const found = await Promise.all(LOOKS.map(([name, look]) => lookSafely(name, look, patient)));
+/** The command line waits for a minute in all. */
+const PATIENCE_MS = 20_000;
+
+export async function examine(patient: Patient, patienceMs = PATIENCE_MS): Promise<Examination> {
+  const found = await Promise.all(LOOKS.map(([name, look]) => inTime(lookSafely(name, look, patient), name, patienceMs)));
   const checks = found.flatMap((one) => one.checks);
   return {
     ok: checks.every(({ state }) => state !== 'failed'),
@@ -57,4 +64,25 @@ async function lookSafely(name: string, look: Look, patient: Patient): Promise<F
   } catch (error) {
     return { checks: [{ name, ...whyUnreachable(error, 'Storage Table Data Contributor') }] };
   }
+}
+
+/** Whoever is throttled or cut off may wait for minutes before it fails. */
+async function inTime(looking: Promise<Found>, name: string, patienceMs: number): Promise<Found> {
+  let alarm: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<Found>((resolve) => {
+    alarm = setTimeout(() => resolve({ checks: [noAnswer(name, patienceMs)] }), patienceMs);
+  });
+  try {
+    return await Promise.race([looking, tooLate]);
+  } finally {
+    clearTimeout(alarm);
+  }
+}
+
+function noAnswer(name: string, patienceMs: number): Check {
+  return failed(
+    name,
+    `no answer within ${duration(patienceMs)}`,
+    "Ask again. If it stays so: the app's network does not let it out to Graph or to the storage account, or it is being throttled, which the log says.",
+  );
 }

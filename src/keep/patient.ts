@@ -10,7 +10,8 @@ export interface Patient {
   /** Milliseconds, by the clock that the app goes by. */
   readonly now: number;
   readonly tables: Tables;
-  readonly queues: QueueStates;
+  /** Undefined where it is not known where they are. */
+  readonly queues: QueueStates | undefined;
   /** The app's own; absent where somebody else is asking, whose rights say nothing of the app's. */
   readonly own?: {
     readonly settings: Settings;

@@ -41,9 +41,7 @@ export function whyRefused(
     };
   if (error instanceof DirectoryRefusedError) {
     const isLicence = /premium|license/i.test(error.reason);
-    const fix = isLicence
-      ? `The tenant needs ${licence ?? 'a licence'}; without it this feature stays off, and the rest goes on.`
-      : `Grant ${permission}: revaudit permissions grant --identity <principal id>. Tokens are cached: allow a day after granting.`;
+    const fix = isLicence ? `The tenant needs ${licence ?? 'a licence'}; without it this feature stays off, and the rest goes on.` : grantOf(permission);
     return { state: isLicence ? 'warning' : 'failed', detail: `Graph refuses it (${error.reason}); ${without}`, fix };
   }
   if (error instanceof DirectoryUnavailableError)
@@ -56,6 +54,10 @@ export function whyRefused(
   if (/CredentialUnavailable|AuthenticationRequired|AADSTS/.test(code))
     return { state: 'failed', detail: `no token for Graph (${code})`, fix: "Look at AZURE_CLIENT_ID, at the app's identity, and at TENANT_ID." };
   return { state: 'failed', detail: `failed with ${code || nameOf(error)}`, fix: 'Look for this error in the log.' };
+}
+
+export function grantOf(permission: string): string {
+  return `Grant ${permission}: revaudit permissions grant --identity <principal id>. Tokens are cached: allow a day after granting.`;
 }
 
 function factsOf(error: unknown): { readonly status: unknown; readonly code: string } {

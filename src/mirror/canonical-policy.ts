@@ -1,5 +1,5 @@
 /** One form for a policy wherever it was read: the list gives it with nulls and annotations, the audit log with fewer of both, and both must be seen to be the same. */
-import { hashOf } from '../keys.ts';
+import { hashOf, isGuid } from '../keys.ts';
 import type { Policy } from './tenant.ts';
 
 export type PolicyKind = Policy['policyKind'];
@@ -8,7 +8,6 @@ export type PolicyKind = Policy['policyKind'];
 const TIMES = new Set(['createdDateTime', 'modifiedDateTime', 'deletedDateTime']);
 /** Flags in one string; their order means nothing. */
 const FLAGS = new Set(['guestOrExternalUserTypes', 'transferMethods', 'insiderRiskLevels']);
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Of a Conditional Access policy these decide whom it hits; of the other kinds everything but the names. */
 const DECIDING = ['state', 'conditions', 'grantControls', 'sessionControls'];
@@ -45,6 +44,11 @@ export function policyOf(policyKind: PolicyKind, policy: Content & { readonly id
   };
 }
 
+/** Only these ask anything of anybody. */
+export function isEnforced({ policyKind, state }: Policy): boolean {
+  return policyKind === 'conditional-access' && state === 'enabled';
+}
+
 function stateOf({ state, isEnabled }: Content): string {
   if (typeof state === 'string') return state;
   return isEnabled === false ? 'disabled' : 'enabled';
@@ -62,7 +66,7 @@ function canonicalOf(value: unknown, name = ''): unknown {
   if (isObject(value)) return canonicalObject(value);
   if (typeof value !== 'string') return value ?? undefined;
   if (FLAGS.has(name)) return [...new Set(value.split(/\s*,\s*/))].sort().join(',');
-  return GUID.test(value) ? value.toLowerCase() : value;
+  return isGuid(value) ? value.toLowerCase() : value;
 }
 
 function canonicalList(list: readonly unknown[]): unknown {

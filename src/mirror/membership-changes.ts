@@ -1,4 +1,5 @@
 /** Who came into groups and roles or left them, by a reading: told where a policy or an app goes by them, for there it can end somebody's access. */
+import { isEnforced } from './canonical-policy.ts';
 import type { DeltaRun } from './delta-run.ts';
 import { isStillThere } from './graph-still-there.ts';
 import { inParallel } from './in-parallel.ts';
@@ -71,7 +72,7 @@ function personIn({ id, kind }: Member): { readonly id: string; readonly kind: '
 /** What the policies that ask anything say of whom they are for: whatever that is, it names groups and roles by their ids. */
 export async function namedInPolicies(mirror: Mirror): Promise<string> {
   const policies = [...(await knownObjects<Policy>(mirror, 'policy')).values()];
-  const enforced = policies.filter(({ body }) => body.policyKind === 'conditional-access' && body.state === 'enabled');
+  const enforced = policies.filter(({ body }) => isEnforced(body));
   return enforced.map(({ body }) => JSON.stringify(body.content.conditions)).join('\n');
 }
 

@@ -20,6 +20,7 @@ export type LinkKind =
   | 'app-owners'
   | 'user-manager'
   | 'device-users'
+  | 'user-clients'
   | 'role-members';
 
 export const BUCKETS = [...'0123456789abcdef'];

@@ -10,7 +10,7 @@ import { inParallel } from './in-parallel.ts';
 import { type KeptKind, type LinkKind, linkKey, linkRange, objectKey, objectRange } from './mirror-keys.ts';
 import { deviceUsersState, managerState } from './mirror-states.ts';
 import { type States, type StateWrite, tableStates } from './table-states.ts';
-import type { AppRoleAssignment, Grant, Member, ObjectKind, ObjectOf, Registration, Tenant, TenantObject, User } from './tenant.ts';
+import type { AppRoleAssignment, Grant, Member, ObjectKind, ObjectOf, Registration, SeenClient, Tenant, TenantObject } from './tenant.ts';
 import { membersBelow } from './transitive-members.ts';
 
 /** What the rules ask, and the states that the readings compare with and write. */
@@ -35,40 +35,8 @@ const QUESTIONS_AT_ONCE = 8;
 
 export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror {
   const states = tableStates(tables);
-
-  async function object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined> {
-    const found = (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
-    const registration = await registrationOf(found, at);
-    return found && registration ? { ...found, registration } : found;
-  }
-  /** Kept apart: the delta of service principals, which the app's own state is compared with, does not tell it. */
-  async function registrationOf(found: TenantObject | undefined, at: number): Promise<Registration | undefined> {
-    if (found?.kind !== 'service-principal') return undefined;
-    return (await states.get<Registration>(objectKey(tenantId, 'registration', found.appId), at))?.body;
-  }
-  async function links<T>(kind: LinkKind, owner: string, at: number): Promise<readonly T[]> {
-    return (await states.list<T>(linkRange(tenantId, kind, owner), at)).map(({ body }) => body);
-  }
-  async function usersOf(ids: readonly string[], at: number): Promise<readonly User[]> {
-    return (await inParallel(QUESTIONS_AT_ONCE, ids, (id) => object('user', id, at))).filter((user) => user !== undefined);
-  }
-  /** Graph says of a deleted user that there is no manager, and of a device that is gone nothing: what it does not know now is no knowledge to keep. */
-  async function asked<T>(ask: (graph: Graph) => Promise<T | undefined>, stateOf: (found: T) => StateWrite): Promise<T | undefined> {
-    if (!live) return undefined;
-    try {
-      const found = await ask(live.graph);
-      if (found !== undefined) await states.write([stateOf(found)], { from: 0, at: live.now(), meets: 'few' });
-      return found;
-    } catch (error) {
-      // Without the right to read them nobody has one here, and the notice goes to the next audience.
-      if (error instanceof DirectoryRefusedError) return undefined;
-      throw error;
-    }
-  }
-  const membersOf = async (groupId: string, at: number) => {
-    const group = await object('group', groupId, at);
-    return group?.deleted ? [] : links<Member>('group-members', groupId, at);
-  };
+  const { object, links, membersOf } = readsOf(states, tenantId);
+  const asked = askingFor(states, live);
 
   return {
     tenantId,
@@ -117,7 +85,49 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
         )) ?? []
       );
     },
-    ownersOf: async (servicePrincipalId, at) => usersOf(idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user'), at),
+    clientsSeen: async (userId) => (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),
+    async ownersOf(servicePrincipalId, at) {
+      const owners = idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user');
+      return (await inParallel(QUESTIONS_AT_ONCE, owners, (id) => object('user', id, at))).filter((user) => user !== undefined);
+    },
+  };
+}
+
+/** The questions that the others are made of. */
+function readsOf(states: States, tenantId: string) {
+  async function object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined> {
+    const found = (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
+    const registration = await registrationOf(found, at);
+    return found && registration ? { ...found, registration } : found;
+  }
+  /** Kept apart: the delta of service principals, which the app's own state is compared with, does not tell it. */
+  async function registrationOf(found: TenantObject | undefined, at: number): Promise<Registration | undefined> {
+    if (found?.kind !== 'service-principal') return undefined;
+    return (await states.get<Registration>(objectKey(tenantId, 'registration', found.appId), at))?.body;
+  }
+  async function links<T>(kind: LinkKind, owner: string, at: number): Promise<readonly T[]> {
+    return (await states.list<T>(linkRange(tenantId, kind, owner), at)).map(({ body }) => body);
+  }
+  async function membersOf(groupId: string, at: number): Promise<readonly Member[]> {
+    const group = await object('group', groupId, at);
+    return group?.deleted ? [] : links<Member>('group-members', groupId, at);
+  }
+  return { object, links, membersOf };
+}
+
+/** Graph says of a deleted user that there is no manager, and of a device that is gone nothing: what it does not know now is no knowledge to keep. */
+function askingFor(states: States, live: Live | undefined) {
+  return async <T>(ask: (graph: Graph) => Promise<T | undefined>, stateOf: (found: T) => StateWrite): Promise<T | undefined> => {
+    if (!live) return undefined;
+    try {
+      const found = await ask(live.graph);
+      if (found !== undefined) await states.write([stateOf(found)], { from: 0, at: live.now(), meets: 'few' });
+      return found;
+    } catch (error) {
+      // Without the right to read them nobody has one here, and the notice goes to the next audience.
+      if (error instanceof DirectoryRefusedError) return undefined;
+      throw error;
+    }
   };
 }
 

@@ -107,6 +107,13 @@ export interface AppRoleAssignment {
   readonly roleIds?: readonly string[];
 }
 
+/** What a sign-in of a user at an app proved of the client that asked. */
+export interface SeenClient {
+  /** In lower case. */
+  readonly appId: string;
+  readonly client: 'confidential' | 'public';
+}
+
 /** Of a group or a directory role; a role goes by its template id. */
 export interface Member {
   readonly id: string;
@@ -138,4 +145,6 @@ export interface Tenant {
   /** Ids of a device's registered users and owners. @param deviceId its object id */
   usersOfDevice(deviceId: string, at: number): Promise<readonly string[]>;
   ownersOf(servicePrincipalId: string, at: number): Promise<readonly User[]>;
+  /** Of this user's sign-ins, whenever they were: a proof does not grow old. */
+  clientsSeen(userId: string): Promise<readonly SeenClient[]>;
 }

@@ -24,7 +24,7 @@ interface Where {
   readonly at: string;
 }
 
-/** Kinds of the trail that say where a revocation stands, or that it is part of another and stands nowhere. */
+/** Kinds of the trail that say where a revocation stands, or that it is part of another and stands nowhere; in the order of their keys. */
 const TELLING = ['folded', 'parted', 'placed'] as const;
 
 /** Reads each run of rows once; made anew for every question, so that nothing grows old in it. */
@@ -58,9 +58,10 @@ export function tableSweeps(tables: Tables, tenantId: string): Sweeps {
  * entries a writer saw, the higher its order; what it says of each place then stands.
  */
 export async function noteSweep(tables: Tables, tenantId: string, ref: RevocationRef): Promise<void> {
-  const partition = ownPartition(tenantId, ref.id);
-  const runs = await Promise.all(TELLING.map((kind) => allRows(tables('Trail'), { partition, rows: { from: `${kind}_`, to: `${kind}\`` } })));
-  const entries = runs.flat().map(entryOfRow);
+  // One run holds all three, and between them only pointers: neither evidence nor the many recoveries.
+  const rowsOfTelling = { from: `${TELLING[0]}_`, to: `${TELLING[2]}\`` };
+  const run = await allRows(tables('Trail'), { partition: ownPartition(tenantId, ref.id), rows: rowsOfTelling });
+  const entries = run.map(entryOfRow).filter(({ kind }) => tellsOfSweep(kind));
   const { place, foldedInto } = readTrail(entries);
   const here = (placed: Somewhere) => place !== undefined && isSomewhere(place) && keyOf(place) === keyOf(placed) && !foldedInto;
   const places = entries.filter((entry) => entry.kind === 'placed').filter(isSomewhere);

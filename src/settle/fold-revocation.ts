@@ -31,7 +31,8 @@ async function meet(table: Table, mark: FoldMark, key: FoldKey, tenantId: string
     .flatMap((theirs) => (theirs[0] && rankOf(theirs[0].state) !== rank ? [{ theirs, place: ranks.indexOf(rankOf(theirs[0].state)) }] : []));
   if (met.length === 0) return [];
 
-  const own = await marksOf(table, tenantId, key, { of: mark.of, shelf: shelfOf(rank, key) });
+  // Where its like stand on a shelf that was read, so does it.
+  const own = found.flat().find(([first]) => first?.of.id === mark.of.id) ?? (await marksOf(table, tenantId, key, { of: mark.of, shelf: shelfOf(rank, key) }));
   return met.flatMap(({ theirs, place }) => (place < ranks.indexOf(rank) ? verdict(own, theirs) : verdict(theirs, own)));
 }
 

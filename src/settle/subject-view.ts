@@ -18,7 +18,13 @@ export interface Standing extends Group {
 /** A pure function of the claims: the same whoever asks. */
 export function viewOf(claims: readonly Claim[]): readonly Standing[] {
   const byCause = Map.groupBy(claims, ({ cause }) => cause);
-  return [...byCause].flatMap(([cause, told]) => partitionClaims(told).map((group) => standingOf(cause, group, told)));
+  return [...byCause].flatMap(([cause, all]) => eachWay(all).flatMap((told) => partitionClaims(told).map((group) => standingOf(cause, group, told))));
+}
+
+/** Coming into a group and leaving it are revocations both, where different policies go by it; and each undoes the other. */
+function eachWay(claims: readonly Claim[]): readonly (readonly Claim[])[] {
+  const wayOf = ({ detail }: Claim) => detail.membership?.way;
+  return [...new Set(claims.map(wayOf))].map((way) => claims.map((claim): Claim => (wayOf(claim) === way ? claim : { ...claim, kind: 'reversal' })));
 }
 
 /** What was known after the n-th arrival. */

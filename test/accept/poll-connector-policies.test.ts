@@ -208,18 +208,33 @@ test('a blob that is gone does not hold up the others, and is counted', async ()
   expect(await feed.poll()).toMatchObject({ blobs: 2, told: 1, gone: 1 });
 });
 
-test('a turn reads so many blobs, and the next goes on where it stopped, also in a new process', async () => {
-  await using feed = await begun();
-  for (let index = 0; index < 620; index += 1) feed.publish([policyChange(String(index), NOW + 9 * MINUTE)], { ago: (1 + Math.floor(index / 3)) * 1000 });
-  const { blobs } = feed.server;
-  // Hundreds of requests would prove no more.
-  const direct: ActivityFeed = {
+/** Hundreds of requests would prove no more. */
+function directTo(blobs: Awaited<ReturnType<typeof activityServer>>['blobs']): ActivityFeed {
+  return {
     start: async () => {},
     list: async ({ from, to }) => blobs.filter(({ createdAt }) => createdAt >= from && createdAt < to).map((blob) => ({ ...blob, uri: '' })),
     read: async ({ id }) => blobs.find((blob) => blob.id === id)?.records,
   };
+}
+
+test('a turn reads so many blobs, and the next goes on where it stopped, also in a new process', async () => {
+  await using feed = await begun();
+  for (let index = 0; index < 620; index += 1) feed.publish([policyChange(String(index), NOW + 9 * MINUTE)], { ago: (1 + Math.floor(index / 3)) * 1000 });
+  const direct = directTo(feed.server.blobs);
   expect(await feed.poll({ feed: direct })).toMatchObject({ blobs: 500 });
   feed.restart();
   await feed.poll({ feed: direct });
   expect(new Set(feed.told()).size).toBe(620);
+});
+
+test('more blobs of one second than a turn reads hold nothing up, even where every turn is a new process', async () => {
+  await using feed = await begun();
+  for (let index = 0; index < 620; index += 1) feed.publish([policyChange(String(index), NOW + 9 * MINUTE)], { ago: MINUTE });
+  feed.happen('after', { ago: MINUTE / 2 });
+  const direct = directTo(feed.server.blobs);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await feed.poll({ feed: direct });
+    feed.restart();
+  }
+  expect(feed.told()).toContain('after');
 });

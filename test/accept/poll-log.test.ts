@@ -9,8 +9,8 @@ import { NOW, TENANT } from './notices.ts';
 
 const MINUTE = 60_000;
 
-/** Two rows a minute, in pages of four, of which a turn may read five. */
-function busyLog() {
+/** Two rows a minute, in pages of four, of which a turn may read so many. */
+function busyLog({ pagesPerTurn = 5, newestFirst = false } = {}) {
   let now = NOW;
   let pages = 0;
   const rows = function* (from: number, to: number) {
@@ -19,9 +19,9 @@ function busyLog() {
   const log: Log<number> = {
     source: 'busy',
     cadence: SIGN_IN_CADENCE,
-    pagesPerTurn: 5,
+    pagesPerTurn,
     async *pages({ from, to }) {
-      const found = [...rows(from, to)];
+      const found = newestFirst ? [...rows(from, to)].reverse() : [...rows(from, to)];
       for (let start = 0; start < Math.max(1, found.length); start += 4) {
         pages += 1;
         yield { items: found.slice(start, start + 4) };
@@ -67,6 +67,24 @@ test('after an outage it comes nearer turn by turn until it is there, and every 
   }
   await poll();
   expect(rows().filter((at) => !told.has(at) && at > NOW + MINUTE)).toEqual([]);
+});
+
+test('where a turn may read less than it has to read again, it still comes nearer', async () => {
+  const { poll, pass, told, rows } = busyLog({ pagesPerTurn: 1 });
+  await poll();
+  for (let turn = 0; turn < 30; turn += 1) {
+    pass(2 * MINUTE);
+    await poll();
+  }
+  expect(rows().filter((at) => !told.has(at) && at < NOW + 55 * MINUTE)).toEqual([]);
+});
+
+test('a stretch that comes in no order is read to its end, however many pages that takes', async () => {
+  const { poll, pass, told, rows } = busyLog({ pagesPerTurn: 2, newestFirst: true });
+  await poll();
+  pass(20 * MINUTE);
+  await poll();
+  expect(rows().filter((at) => !told.has(at))).toEqual([]);
 });
 
 test('a turn reads few more pages than it may', async () => {

@@ -46,6 +46,13 @@ test('on the tables it says what can be seen from there, and where to ask for th
   expect(checks.filter(({ state: how, detail }) => how === 'skipped' && !detail.includes('--api') && !detail.includes('nothing was recorded'))).toEqual([]);
 });
 
+test('a tenant that is not on record there is doubted first', async () => {
+  const { code, out } = await doctor(['--connection-string', app.connectionString, '--tenant', '99999999-1111-4111-8111-111111111111', '--output', 'json']);
+  expect(code).toBe(1);
+  const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
+  expect(checks.filter(({ state }) => state === 'failed')).toMatchObject([{ name: 'sources', fix: expect.stringContaining('--tenant') }]);
+});
+
 test('what failed ends with 1, stands out for the eye, and has what to do below it', async () => {
   const poison = new QueueClient(app.connectionString, 'signals-poison');
   await poison.createIfNotExists();

@@ -1,13 +1,17 @@
 /** Who came into a group or role, or left it: it matters where a policy or an app goes by that group, and nowhere else. */
 import { describe, expect, test } from 'vitest';
 import { detectMembership } from '../../src/detect/detect-membership.ts';
+import type { Report } from '../../src/detect/report.ts';
+import type { Tenant } from '../../src/mirror/tenant.ts';
 import { app, assigned, memoryTenant, person, policyObject, type TenantFacts } from '../fakes/memory-tenant.ts';
 import { ADA, changed, type ExportedTarget, exported, userTarget } from '../fixtures/audit-export.ts';
 import { AFTER, BEFORE, changedTenant, recorded, reportsOf } from './observed.ts';
 
 const SALES = '96071000-0004-4004-8004-0000000000e1';
 const OFFICE = '96071000-0004-4004-8004-0000000000e2';
+const TEAM = '96071000-0004-4004-8004-0000000000e3';
 const ROLE = '70131000-0009-4009-8009-0000000000f1';
+const OTHER_ROLE = '70131000-0009-4009-8009-0000000000f2';
 const NOW = Date.parse('2031-03-01T08:25:00Z');
 
 const target = (type: string, id: string, differing: Partial<ExportedTarget> = {}): ExportedTarget => ({
@@ -22,9 +26,9 @@ function group(joined: boolean, id = SALES, member = userTarget()): object {
   return exported({ activityDisplayName: joined ? 'Add member to group' : 'Remove member from group.', category: 'GroupManagement', targetResources });
 }
 
-function role(joined: boolean): object {
+function role(joined: boolean, member = userTarget()): object {
   const modifiedProperties = [side(joined, 'Role.DisplayName', 'User Administrator'), side(joined, 'Role.TemplateId', ROLE)];
-  const targetResources = [userTarget({ modifiedProperties }), target('Role', 'of the tenant')];
+  const targetResources = [{ ...member, modifiedProperties }, target('Role', 'of the tenant')];
   return exported({ activityDisplayName: joined ? 'Add member to role' : 'Remove member from role', category: 'RoleManagement', targetResources });
 }
 
@@ -34,9 +38,14 @@ function policy(id: string, users: object, state = 'enabled') {
   return policyObject({ id, state, conditions: { users }, grantControls: { operator: 'OR', builtInControls: ['mfa'] } });
 }
 
-async function said(raw: object, { objects = [], ...facts }: TenantFacts): Promise<readonly string[]> {
-  const reports = await detectMembership(recorded(raw), memoryTenant({ objects: [person(ADA), ...objects], ...facts }), NOW);
-  return reports.map(({ kind, cause, subject, detail }) =>
+/** Ada is there unless the test has one of its own. */
+async function reportsOn(raw: object, { objects = [], ...facts }: TenantFacts): Promise<readonly Report[]> {
+  const known = objects.some(({ id }) => id === ADA) ? objects : [person(ADA), ...objects];
+  return detectMembership(recorded(raw), memoryTenant({ objects: known, ...facts }), NOW);
+}
+
+async function said(raw: object, facts: TenantFacts): Promise<readonly string[]> {
+  return (await reportsOn(raw, facts)).map(({ kind, cause, subject, detail }) =>
     [kind, cause, subject.id, detail.policy?.change, detail.membership?.policyIds.join('+')].filter((part) => part !== undefined).join(' '),
   );
 }
@@ -44,6 +53,9 @@ async function said(raw: object, { objects = [], ...facts }: TenantFacts): Promi
 const includes = policy('ca1', { includeGroups: [SALES] });
 const excludes = policy('ca2', { includeUsers: ['All'], excludeGroups: [SALES] });
 const MEMBER = `${SALES}_${ADA}`;
+const guest = person(ADA, { guest: true });
+const office = { kind: 'group', id: OFFICE, displayName: 'Office', deleted: false } as const;
+const officeAsMember = target('Group', OFFICE);
 
 describe('a group that policies name', () => {
   test.each([
@@ -70,6 +82,21 @@ describe('a group that policies name', () => {
     ['the person is spared otherwise', [policy('ca7', { includeGroups: [SALES], excludeUsers: [ADA] })], {}],
     ['the person is spared through another group', [policy('ca8', { includeGroups: [SALES], excludeGroups: [OFFICE] })], { members: { [OFFICE]: [ADA] } }],
     ['the person is spared for a role', [policy('ca9', { includeGroups: [SALES], excludeRoles: [ROLE] })], { roles: { [ROLE]: [ADA] } }],
+    ['the policy was for the person already by a role', [policy('ca10', { includeGroups: [SALES], includeRoles: [ROLE] })], { roles: { [ROLE]: [ADA] } }],
+    [
+      'the person is spared through a group of a group',
+      [policy('ca11', { includeGroups: [SALES], excludeGroups: [OFFICE] })],
+      { members: { [OFFICE]: [TEAM], [TEAM]: [ADA] } },
+    ],
+    [
+      'the person was below the group that is named already',
+      [policy('ca12', { includeGroups: [OFFICE] })],
+      { members: { [OFFICE]: [SALES, TEAM], [TEAM]: [ADA] } },
+    ],
+    ['a guest was meant already', [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] }), guest], {}],
+    ['a guest is spared', [policy('ca14', { includeGroups: [SALES], excludeUsers: ['GuestsOrExternalUsers'] }), guest], {}],
+    ['the person is deleted', [includes, person(ADA, { deleted: true })], {}],
+    ['a role has the same id', [policy('ca15', { includeRoles: [SALES] })], {}],
   ] as const)('says nothing where %s', async (_, objects, facts) => {
     expect(await said(group(true), { objects, ...facts })).toEqual([]);
   });
@@ -94,8 +121,72 @@ describe('a group that policies name', () => {
 
   test('may lose all its members at once, or get those of another', async () => {
     expect(await said(deleted(), { objects: [excludes] })).toEqual([`revocation policy-changed ${SALES}_all tightened ca2`]);
-    const objects = [includes, { kind: 'group', id: OFFICE, displayName: 'Office', deleted: false } as const];
-    expect(await said(group(true, SALES, target('Group', OFFICE)), { objects })).toEqual([`revocation policy-changed ${SALES}_${OFFICE} tightened ca1`]);
+    expect(await said(group(true, SALES, officeAsMember), { objects: [includes, office] })).toEqual([
+      `revocation policy-changed ${SALES}_${OFFICE} tightened ca1`,
+    ]);
+  });
+
+  test('says of many at once what is so whatever else holds for each', async () => {
+    const objects = [excludes, office];
+    expect(await said(deleted(), { objects: [includes] })).toEqual([`revocation policy-changed ${SALES}_all loosened ca1`]);
+    expect(await said(group(true, SALES, officeAsMember), { objects })).toEqual([`revocation policy-changed ${SALES}_${OFFICE} loosened ca2`]);
+    expect(await said(group(false, SALES, officeAsMember), { objects })).toEqual([`revocation policy-changed ${SALES}_${OFFICE} tightened ca2`]);
+    const both = policy('ca3', { includeGroups: [SALES], excludeGroups: [SALES] });
+    expect(await said(deleted(), { objects: [both, policy('ca4', { includeGroups: [OFFICE] }), policy('ca5', { includeRoles: [SALES] })] })).toEqual([]);
+  });
+
+  test('a policy for guests is news to whoever is none', async () => {
+    const objects = [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] })];
+    expect(await said(group(true), { objects })).toHaveLength(1);
+    const some = [policy('ca14', { includeGroups: [SALES], includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' } })];
+    expect(await said(group(true), { objects: some })).toHaveLength(1);
+    expect(await said(group(true), { objects: [...some, guest] })).toEqual([]);
+  });
+
+  test('as the mirror shows it still, whoever leaves it has left it', async () => {
+    expect(await said(group(false), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([`revocation policy-changed ${MEMBER} loosened ca1`]);
+  });
+
+  test('names all policies that go by it, who moved, and which way', async () => {
+    const objects = [policy('ca9', { includeGroups: [SALES] }), includes];
+    const [joined] = await reportsOn(group(true), { objects });
+    expect(joined?.detail).toEqual({
+      policy: { change: 'tightened' },
+      membership: { ownerId: SALES, memberId: ADA, way: 'joined', policyIds: ['ca1', 'ca9'] },
+    });
+    const [left] = await reportsOn(deleted(), { objects });
+    expect(left?.detail).toEqual({ policy: { change: 'loosened' }, membership: { ownerId: SALES, way: 'left', policyIds: ['ca1', 'ca9'] } });
+    expect([joined?.subject.name, left?.subject.name]).toEqual(['ada@contoso.example in Sales', 'Everybody in Sales']);
+  });
+
+  test.each([
+    ['the user principal name', [person(ADA)], { kind: 'user', id: ADA }, `${ADA}@contoso.example`],
+    ['the id of who has none', [person(ADA, { userPrincipalName: '' })], { kind: 'user', id: ADA }, ADA],
+    ['the name of a group', [office], { kind: 'group', id: OFFICE }, 'Office'],
+  ] as const)('a reading names by %s, and a group without a name by its id', async (_, objects, member, name) => {
+    const movement = { object: 'membership', owner: { kind: 'group', id: SALES }, member, joined: true } as const;
+    const [report] = await detectMembership(changedTenant(movement), memoryTenant({ objects: [...objects, includes] }), NOW);
+    expect(report?.subject.name).toBe(`${name} in ${SALES}`);
+  });
+
+  test('asks how it was when it happened', async () => {
+    const at = Date.parse('2031-03-01T08:20:00.765Z');
+    expect(await said(group(true), { objects: [includes], goneSince: { ca1: at } })).toEqual([]);
+    expect(await said(group(true), { objects: [includes], goneSince: { ca1: at + 1 } })).toHaveLength(1);
+    const movement = { object: 'membership', owner: { kind: 'group', id: SALES }, member: { kind: 'user', id: ADA }, joined: true } as const;
+    const tenant = memoryTenant({ objects: [person(ADA), includes], goneSince: { ca1: Date.parse(BEFORE) + 1 } });
+    expect(await detectMembership(changedTenant(movement), tenant, NOW)).toHaveLength(1);
+    const { object } = tenant;
+    const notYet = { ...tenant, object: async (...[kind, id, time]: Parameters<typeof object>) => (time < NOW ? undefined : object(kind, id, time)) } as Tenant;
+    expect(await detectMembership(changedTenant(movement), notYet, NOW)).toEqual([]);
+  });
+
+  test('is nothing of what else is told', async () => {
+    const tenant = memoryTenant({ objects: [person(ADA), includes] });
+    expect(await detectMembership(changedTenant({ object: 'user', before: person(ADA), after: person(ADA) }), tenant, NOW)).toEqual([]);
+    const { record: _, ...seen } = recorded(group(true));
+    const signedIn = { id: 's', at: AFTER, flow: 'interactive', errorCode: 53003, user: { id: ADA }, blockingPolicyIds: [] } as const;
+    expect(await detectMembership({ ...seen, kind: 'signed-in', source: 'sign-in', record: signedIn }, tenant, NOW)).toEqual([]);
   });
 });
 
@@ -107,6 +198,35 @@ describe('a role that policies name', () => {
   ] as const)('joined %s, under %j', async (joined, users, change) => {
     expect(await said(role(joined), { objects: [policy('ca1', users)] })).toEqual([`revocation policy-changed ${ROLE}_${ADA} ${change} ca1`]);
     expect(await said(role(joined), { objects: [policy('ca1', { includeRoles: ['another'] })] })).toEqual([]);
+  });
+});
+
+describe('a role', () => {
+  const named = policy('ca1', { includeRoles: [ROLE] });
+
+  test.each([
+    [true, 'tightened'],
+    [false, 'loosened'],
+  ] as const)('joined %s, as the mirror shows it already or still', async (joined, change) => {
+    expect(await said(role(joined), { objects: [named], roles: { [ROLE]: [ADA] } })).toEqual([`revocation policy-changed ${ROLE}_${ADA} ${change} ca1`]);
+  });
+
+  test('changes nothing for whom another role brings under the policy, or out of it', async () => {
+    const roles = { [OTHER_ROLE]: [ADA] };
+    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles })).toEqual([]);
+    expect(await said(role(true), { objects: [policy('ca3', { includeRoles: [ROLE], excludeRoles: [OTHER_ROLE] })], roles })).toEqual([]);
+    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles: { [OTHER_ROLE]: ['bo'] } })).toHaveLength(1);
+  });
+
+  test('may go to a group, and is no group itself', async () => {
+    const given = role(true, officeAsMember);
+    expect(await said(given, { objects: [named, office] })).toEqual([`revocation policy-changed ${ROLE}_${OFFICE} tightened ca1`]);
+    expect(await said(given, { objects: [policy('ca2', { includeGroups: [ROLE] }), office] })).toEqual([]);
+  });
+
+  test('opens and shuts no app', async () => {
+    const objects = [app('wiki', { assignmentRequired: true })];
+    expect(await said(role(false), { objects, assignments: [assigned('wiki', ROLE, 'group')] })).toEqual([]);
   });
 });
 
@@ -127,5 +247,24 @@ describe('a group that is assigned to an app', () => {
     expect(await said(group(false), required(false))).toEqual([]);
     const { assignments = [], ...facts } = required(true);
     expect(await said(group(false), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] })).toEqual([]);
+  });
+
+  test('lets in direct members only, whatever the groups above it or in it are assigned to', async () => {
+    const { members, ...facts } = required(true);
+    expect(await said(group(false), { ...facts, members: { ...members, [OFFICE]: [SALES] } })).toEqual([`revocation app-role-removed wiki_${ADA}`]);
+    expect(await said(group(false, SALES, officeAsMember), { ...facts, objects: [...(facts.objects ?? []), office] })).toEqual([]);
+  });
+
+  test('does not let go where the app is gone, and another app’s assignment is none there', async () => {
+    const { assignments = [], ...facts } = required(true);
+    expect(await said(group(false), { ...facts, assignments, objects: [app('wiki', { assignmentRequired: true, deleted: true })] })).toEqual([]);
+    expect(await said(group(false), { ...facts, assignments, objects: [] })).toEqual([]);
+    expect(await said(group(false), { ...facts, assignments: [...assignments, assigned('chat', ADA)] })).toHaveLength(1);
+    expect(await said(group(true), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] })).toHaveLength(1);
+  });
+
+  test('was its members’ where it went as a whole', async () => {
+    expect((await reportsOn(deleted(), required(true))).map(({ detail }) => detail)).toEqual([{ byGroup: true }]);
+    expect((await reportsOn(group(false), required(true))).map(({ detail }) => detail)).toEqual([{}]);
   });
 });

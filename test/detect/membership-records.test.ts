@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditChange, AuditTarget } from '../../src/accept/audit-log-record.ts';
 import { movementIn } from '../../src/detect/membership-records.ts';
-import { groupsNamed, isEnforced, isFor, type Person, rolesNamed } from '../../src/detect/policy-people.ts';
+import { groupsNamed, isFor, type Person, rolesNamed } from '../../src/detect/policy-people.ts';
+import { isEnforced } from '../../src/mirror/canonical-policy.ts';
 import { policyObject } from '../fakes/memory-tenant.ts';
 
 const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({ type, changes: [], ...different });

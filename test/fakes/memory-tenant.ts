@@ -1,5 +1,16 @@
 /** A tenant held in lists, the same at every moment unless a test says from when or until when a thing was there. */
-import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, Policy, ServicePrincipal, Tenant, TenantObject, User } from '../../src/mirror/tenant.ts';
+import type {
+  AppRoleAssignment,
+  Grant,
+  ObjectKind,
+  ObjectOf,
+  Policy,
+  SeenClient,
+  ServicePrincipal,
+  Tenant,
+  TenantObject,
+  User,
+} from '../../src/mirror/tenant.ts';
 
 export interface TenantFacts {
   readonly objects?: readonly TenantObject[];
@@ -11,6 +22,8 @@ export interface TenantFacts {
   /** Device id to the ids of its registered users. */
   readonly deviceUsers?: Readonly<Record<string, readonly string[]>>;
   readonly owners?: Readonly<Record<string, readonly string[]>>;
+  /** User id to what their sign-ins proved. */
+  readonly clients?: Readonly<Record<string, readonly SeenClient[]>>;
   /** Gone since then (ms): an object's id. */
   readonly goneSince?: Readonly<Record<string, number>>;
 }
@@ -45,6 +58,7 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
     managerOf: async (userId, at) => user(managers[userId], at),
     usersOfDevice: async (deviceId) => facts.deviceUsers?.[deviceId] ?? [],
+    clientsSeen: async (userId) => facts.clients?.[userId] ?? [],
     ownersOf: async (appId, at) => (owners[appId] ?? []).flatMap((id) => user(id, at) ?? []),
   };
 }

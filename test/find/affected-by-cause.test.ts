@@ -207,23 +207,6 @@ describe('what only a refused sign-in shows', () => {
     expect(await reach({ ...seen, cause, subject: { kind: 'user-app', id: 'ada_crm-app-id' } })).toEqual(['ada crm: blocked now']);
   });
 
-  test.each([
-    [{}, 'reprompts'],
-    [{ client: 'public' }, 'dies'],
-    [{ client: 'confidential' }, 'dies'],
-  ] as const)('what kind of client it is, where the sign-in proves it: %j, it %s', async (proof, effect) => {
-    const detail = { signIn: { errorCode: 700081, flow: 'non-interactive', ...proof } } as const;
-    expect(await reach({ ...seen, cause: 'refresh-token-expired', subject: { kind: 'user-app', id: 'ada_odd' }, detail })).toEqual([`ada odd: ${effect} now`]);
-  });
-
-  test('that an app refused as itself had no credential left, whatever else it is', async () => {
-    const lost = { ...seen, cause: 'app-credential-lost', subject: { kind: 'application', id: 'mailer-app-id' } } as const;
-    expect(await reach({ ...lost, detail: { signIn: { flow: 'service-principal' } } })).toEqual([
-      'ada mailer: blocked next-refresh',
-      'bo mailer: blocked next-refresh',
-    ]);
-  });
-
   test('an app that acts as itself is hit itself', async () => {
     expect(await reach({ ...seen, cause: 'policy-blocked', subject: { kind: 'service-principal', id: 'robot-app-id' } })).toEqual(['- robot: blocked now']);
   });

@@ -43,9 +43,9 @@ test('nothing is asked and nothing granted where all is granted', async () => {
 });
 
 test('nothing is granted where nobody is there to agree, and the command for later is shown', async () => {
-  const { code, out, granted } = await hook({ check: 1 });
+  const { code, out, granted } = await hook({ check: 1 }, { GRAPH_CLOUD: 'china' });
   expect({ code, granted }).toEqual({ code: 0, granted: [] });
-  expect(out).toContain('npx revaudit permissions grant --identity an-identity --tenant a-tenant');
+  expect(out).toContain('npx revaudit permissions grant --identity an-identity --tenant a-tenant --cloud china');
 });
 
 test('a pipeline that has agreed in advance grants, in its cloud', async () => {

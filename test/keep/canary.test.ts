@@ -114,6 +114,11 @@ test('a right that it lacks switches it off, with one line that names it', async
   expect(stage.said.filter((line) => line.startsWith('warning: canary is off'))).toEqual([expect.stringContaining('User Administrator')]);
 });
 
+test('an id that names nobody fails its turn by an error of its own', async () => {
+  const { stage } = await stageWithCanary({ settings: { CANARY_USER_ID: '00000000-1111-4222-8333-444444444444' } });
+  await expect(stage.read('canary')).rejects.toMatchObject({ code: 'CANARY_MISSING' });
+});
+
 test('what was seen first counts: reading a change again lengthens nothing', async () => {
   const table = tableCanary(memoryTables()('Watermarks'), 't');
   await table.noteChange([], NOW);

@@ -4,18 +4,12 @@ import { firstProgress } from '../../src/accept/log-windows.ts';
 import { tableCoverage } from '../../src/accept/table-coverage.ts';
 import { saveLogProgress } from '../../src/accept/table-log-progress.ts';
 import { isoOf } from '../../src/clock.ts';
-import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../src/errors.ts';
-import type { Graph } from '../../src/graph.ts';
+import { examine } from '../../src/keep/doctor.ts';
 import { tableCanary } from '../../src/keep/table-canary.ts';
-import { invertedTime } from '../../src/keys.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
-import { hitPartition } from '../../src/record/record-keys.ts';
 import { noteTurn } from '../../src/table-turns.ts';
 import { fakeGraph } from '../fakes/fake-graph.ts';
-import { type Broken, DAY, failing, findings, healthy, NOW, OWN_ID, ROLES, refusing, storageError, TENANT, type World } from './healthy-app.ts';
-
-/** For what is broken by a deed, and asks for nothing else. */
-const done = (_deed: unknown): Broken => ({});
+import { type BrokenSetUp, DAY, done, failing, findings, healthy, linesOf, NOW, OWN_ID, storageError, TENANT } from './healthy-app.ts';
 
 test('what is well is found to be well, and there is nothing to do', async () => {
   const { ok, checks, lines } = await findings(await healthy());
@@ -30,43 +24,7 @@ test('every finding says what to do', async () => {
   expect(ill.filter(({ fix = '' }) => fix.length < 10)).toEqual([]);
 });
 
-/** What is broken, how, and the one finding that must come of it. */
-const BROKEN: readonly (readonly [string, RegExp, (world: World) => Promise<Broken & { graph?: Graph }> | (Broken & { graph?: Graph })])[] = [
-  [
-    'a missing role',
-    /^failed permission User\.Read\.All: .*refuses.* → Grant User\.Read\.All/,
-    ({ graph }) => ({ graph: refusing(graph, '/users?', new DirectoryRefusedError('/users', 'Authorization_RequestDenied')) }),
-  ],
-  [
-    'a missing licence',
-    /^warning permission IdentityRiskyUser\.Read\.All: .* → The tenant needs Entra ID P2/,
-    ({ graph }) => ({
-      graph: refusing(graph, '/identityProtection', new DirectoryRefusedError('/x', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant')),
-    }),
-  ],
-  [
-    'a throttled tenant',
-    /^warning permission AuditLog\.Read\.All: Graph asked for a pause of 30 s/,
-    ({ graph }) => ({ graph: refusing(graph, '/auditLogs', new DirectoryThrottledError(30)) }),
-  ],
-  [
-    'a network without Graph',
-    /^failed permission Policy\.Read\.All: Graph did not answer/,
-    ({ graph }) => ({ graph: refusing(graph, '/identity/', new DirectoryUnavailableError('/identity', undefined)) }),
-  ],
-  ['mail granted for every mailbox', /^warning mail: Mail\.Send granted in Entra/, () => ({ roles: [...ROLES, 'Mail.Send'] })],
-  ['a role of no use', /^warning identity: .*no use for Directory\.ReadWrite\.All/, () => ({ roles: [...ROLES, 'Directory.ReadWrite.All'] })],
-  ['a clock that is wrong', /^failed clock: is 300 s away/, () => ({ graphTime: NOW - 300_000 })],
-  ['an old Node', /^warning version: .*Node v20.* → Azure Functions runs on Node 22 and 24/, () => ({ node: 'v20.20.2' })],
-  ['notices that only observe', /^warning notices: observe.* → .*NOTICE_MODE=send/, () => ({ env: { NOTICE_MODE: 'observe' } })],
-  ['nobody to hear of bulk work', /^warning notices: NOTICE_ADMINS is not set/, () => ({ env: { NOTICE_ADMINS: undefined } })],
-  [
-    'a key in place of an identity',
-    /^warning keys: .*opened with a key/,
-    () => ({ env: { AzureWebJobsStorage: 'AccountName=a;AccountKey=b;TableEndpoint=https://a' } }),
-  ],
-  ['no identity', /^warning identity setting: AZURE_CLIENT_ID is not set/, () => ({ env: { AZURE_CLIENT_ID: undefined } })],
-  ['no public address', /^warning subscriptions: none, because PUBLIC_URL is not set/, () => ({ env: { PUBLIC_URL: undefined } })],
+const BROKEN: readonly BrokenSetUp[] = [
   [
     'a subscription somebody deleted',
     /^failed subscription users: Graph has none/,
@@ -120,6 +78,12 @@ const BROKEN: readonly (readonly [string, RegExp, (world: World) => Promise<Brok
     /^failed source users: its last turn, 30 s ago, failed with MalformedInputError/,
     async ({ tables }) =>
       done(await noteTurn(tables('Watermarks'), TENANT, { name: 'users', endedAt: NOW - 30_000, outcome: 'failed', error: 'MalformedInputError' })),
+  ],
+  [
+    'a canary that nobody knows',
+    /^failed source canary: its last turn, .*CanaryMissingError → Set CANARY_USER_ID/,
+    async ({ tables }) =>
+      done(await noteTurn(tables('Watermarks'), TENANT, { name: 'canary', endedAt: NOW - 30_000, outcome: 'failed', error: 'CanaryMissingError' })),
   ],
   [
     'a feature that is off',
@@ -201,16 +165,6 @@ const BROKEN: readonly (readonly [string, RegExp, (world: World) => Promise<Brok
     async ({ tables }) => done(await tableCanary(tables('Watermarks'), TENANT).noteFootprint({ newestAt: NOW - 1_800_000, readTo: NOW - DAY, askedAt: NOW })),
   ],
   [
-    'a right taken from the app itself',
-    /^failed own rights: app-role-removed hit the app itself 2 h ago → "revaudit revocations show 0a1b/,
-    async ({ tables }) => {
-      const keyTime = isoOf(NOW - 7_200_000);
-      const keys = { partitionKey: hitPartition(TENANT, OWN_ID), rowKey: `${invertedTime(NOW - 7_200_000)}_0a1b` };
-      return done(await tables('AffectedApps').insert({ ...keys, v: 1, cause: 'app-role-removed', revocationId: '0a1b', keyTime }));
-    },
-  ],
-  ['a right to write users without a canary', /^warning identity: .*no use for User\.ReadWrite\.All/, () => ({ roles: [...ROLES, 'User.ReadWrite.All'] })],
-  [
     'a notice that is stuck',
     /^failed notices due: the oldest should have left 3 h ago/,
     async ({ tables }) =>
@@ -229,11 +183,30 @@ const BROKEN: readonly (readonly [string, RegExp, (world: World) => Promise<Brok
 
 describe('of set-ups that are broken in one place, it finds that one', () => {
   test.each(BROKEN)('%s', async (_what, expected, breakIt) => {
-    const world = await healthy();
-    const broken = await breakIt(world);
-    const { lines } = await findings({ ...world, ...(broken.graph && { graph: broken.graph }) }, broken);
-    expect(lines.filter((line) => expected.test(line))).toHaveLength(1);
+    expect((await linesOf(breakIt)).filter((line) => expected.test(line))).toHaveLength(1);
   });
+});
+
+test('what does not answer is said to be silent, and hides nothing else', async () => {
+  const { tables } = await healthy();
+  const queues = { depth: () => new Promise<never>(() => {}), poison: async () => 0 };
+  const { checks } = await examine({ tenantId: TENANT, now: NOW, tables, queues }, 50);
+  expect(checks.filter(({ state }) => state === 'failed')).toMatchObject([{ name: 'queues', detail: expect.stringContaining('no answer within') }]);
+  expect(checks.find(({ name }) => name === 'tables')?.state).toBe('ok');
+});
+
+test('whoever may read the tables and not the queues is told so, and the app is not blamed', async () => {
+  const queues = { depth: async () => Promise.reject(storageError(403, 'AuthorizationPermissionMismatch')), poison: async () => 0 };
+  const { ok, checks } = await findings(await healthy(), { own: false, queues });
+  expect(ok).toBe(true);
+  expect(checks.find(({ name }) => name === 'queue signals')).toMatchObject({ state: 'skipped', detail: expect.stringContaining('--api') });
+});
+
+test('tables that do not say where the queues are can be looked at all the same', async () => {
+  const { tables } = await healthy();
+  const { ok, checks } = await examine({ tenantId: TENANT, now: NOW, tables, queues: undefined });
+  expect(ok).toBe(true);
+  expect(checks.find(({ name }) => name === 'queues')?.state).toBe('skipped');
 });
 
 test('from a laptop it skips what only the app can tell, and says how to ask it', async () => {

@@ -16,7 +16,7 @@ export const TENANT = '6f2f0d3c-6a0e-4f6e-9b1e-0a4f3c1f2b11';
 export const NOW = Date.parse('2031-03-01T08:00:00Z');
 const URL_OF_APP = 'https://app.example';
 export const DAY = 86_400_000;
-export const ROLES = ['User.Read.All'];
+export const ROLES = ['User.Read.All', 'Group.Read.All', 'Device.Read.All'];
 /** Object id of the app's service principal. */
 export const OWN_ID = '0e0e0e0e-2222-4333-8444-555555555555';
 const LISTS = ['/users?$select=id&$top=1', '/groups?$select=id&$top=1', '/servicePrincipals?$select=id&$top=1', '/oauth2PermissionGrants?$top=1'];
@@ -25,6 +25,7 @@ const MORE_LISTS = [
   '/identity/conditionalAccess/policies?$top=1',
   '/auditLogs/directoryAudits?$top=1',
   '/identityProtection/riskyUsers?$top=1',
+  '/users/notices%40contoso.example/messages',
 ];
 
 const SETTINGS = {
@@ -38,9 +39,14 @@ const SETTINGS = {
   NOTICE_ADMINS: 'admins@contoso.example',
 };
 
-export type Broken = { env?: Record<string, string | undefined>; node?: string; roles?: readonly string[]; graphTime?: number; own?: boolean } & Partial<
-  Pick<Patient, 'queues' | 'tables'>
->;
+export type Broken = {
+  env?: Record<string, string | undefined>;
+  node?: string;
+  roles?: readonly string[];
+  ownTenant?: string;
+  graphTime?: number;
+  own?: boolean;
+} & Partial<Pick<Patient, 'queues' | 'tables'>>;
 
 export async function healthy(now = NOW) {
   const [tables, graph] = [memoryTables(), fakeGraph()];
@@ -66,7 +72,7 @@ export async function healthy(now = NOW) {
 export type World = Awaited<ReturnType<typeof healthy>>;
 
 export async function findings({ tables, graph }: Pick<World, 'tables'> & { readonly graph: Graph }, broken: Broken = {}) {
-  const { env = {}, node = 'v24.21.0', roles = ROLES, graphTime = NOW, own = true } = broken;
+  const { env = {}, node = 'v24.21.0', roles = ROLES, ownTenant = TENANT, graphTime = NOW, own = true } = broken;
   const { ok, checks } = await examine({
     tenantId: TENANT,
     now: NOW,
@@ -76,7 +82,7 @@ export async function findings({ tables, graph }: Pick<World, 'tables'> & { read
       own: {
         settings: readSettings({ ...SETTINGS, ...env }),
         graph,
-        roles: async () => ({ kind: 'application' as const, names: roles, objectId: OWN_ID }),
+        roles: async () => ({ kind: 'application' as const, names: roles, objectId: OWN_ID, tenantId: ownTenant }),
         graphTime: async () => graphTime,
         nodeVersion: node,
         version: '0.1.0',
@@ -101,4 +107,16 @@ export function storageError(statusCode: number, code: string): Error {
 
 export function failing<T extends object>(table: T, error: Error): T {
   return { ...table, get: async () => Promise.reject(error), query: async () => Promise.reject(error) };
+}
+
+/** What is broken, the one finding that must come of it, and how it is broken. */
+export type BrokenSetUp = readonly [string, RegExp, (world: World) => Promise<Broken & { graph?: Graph }> | (Broken & { graph?: Graph })];
+
+/** For what is broken by a deed, and asks for nothing else. */
+export const done = (_deed: unknown): Broken => ({});
+
+export async function linesOf(breakIt: BrokenSetUp[2]): Promise<readonly string[]> {
+  const world = await healthy();
+  const broken = await breakIt(world);
+  return (await findings({ ...world, ...(broken.graph && { graph: broken.graph }) }, broken)).lines;
 }

@@ -10,6 +10,8 @@ import { tableLedger } from '../../src/record/table-ledger.ts';
 import { tableStandings } from '../../src/record/table-standings.ts';
 import { tableOutbox } from '../../src/tell/table-outbox.ts';
 import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
+import { tellAll, workerOn } from './replay.ts';
+import { startStage, type Told } from './stage.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const at = (minute: number) => new Date(Date.parse('2031-03-01T08:00:00Z') + minute * 60_000).toISOString();
@@ -130,4 +132,33 @@ test('whoever asks why this user was stopped is led to the policy, whether or no
   expect(answer && 'revocations' in answer ? answer.revocations.map(({ cause, subject }) => [cause, subject.id]) : answer).toEqual([
     ['policy-changed', 'policy'],
   ]);
+});
+
+test.each([
+  ['the move told first', (told: readonly Told[]) => told],
+  ['the refusal told first', (told: readonly Told[]) => told.toReversed()],
+])('whoever was put into a group that a policy is for is refused because of it, and nobody else: %s', async (_, arranged) => {
+  const stage = await startStage({ seed: 27 });
+  const { act, directory } = stage.tenant;
+  const [policy] = directory.policies.live().filter(({ state, conditions: { users } }) => state === 'enabled' && users.includeGroups.length > 0);
+  await stage.pass(1);
+  const { groupId, userId = '' } = act.addGroupMember({ groupId: policy?.conditions.users.includeGroups[0] });
+  await stage.pass(12);
+  await stage.stop();
+  const other = directory.users.live().find(({ id }) => id !== userId)?.id ?? '';
+  const blocked = [userId, other].map((id, index) => {
+    const refusal = refused(40 + index, 53003, { user: { id }, blockingPolicyIds: [policy?.id ?? ''] });
+    const at = new Date(stage.now() + index * 60_000).toISOString();
+    return { ...refusal, tenantId: stage.tenant.tenantId, seenAt: at, record: { ...refusal.record, at } };
+  });
+
+  const worker = workerOn(memoryTables(), stage);
+  await tellAll(arranged([...stage.told, ...blocked]), [worker]);
+  const { revocations } = await worker.answers.list({ limit: 10 });
+  expect(revocations.map(({ cause, subject }) => [cause, subject.id]).sort()).toEqual([
+    ['policy-blocked', `${other}_mail-app-id`],
+    ['policy-changed', `${groupId}_${userId}`],
+  ]);
+  const moved = revocations.find(({ cause }) => cause === 'policy-changed');
+  expect((await worker.answers.show(moved?.revocationId ?? ''))?.evidence.map(({ source }) => source)).toContain('sign-in');
 });

@@ -1,7 +1,7 @@
 /** Reports shuffled, doubled, from every source: the answer depends on the set of them alone. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Cause, grantSubjectId, type Report, type Subject } from '../../src/detect/report.ts';
+import { type Cause, grantSubjectId, membershipSubjectId, type Report, type Subject } from '../../src/detect/report.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import { claimOf } from '../../src/settle/claim.ts';
 import { viewOf } from '../../src/settle/subject-view.ts';
@@ -39,6 +39,17 @@ const ofMany = fc.array(
   fc.record({ report, fact: facts }).map(({ report: told, fact }) => ({ ...told, ...fact })),
   { minLength: 1, maxLength: 10 },
 );
+
+/** Into a group and out of it, again and again. */
+const move = fc.tuple(report, fc.constantFrom('joined' as const, 'left' as const)).map(([told, way]): Report => {
+  const subject = { kind: 'membership', id: membershipSubjectId('group', ADA) } as const;
+  const kept = {
+    policy: { change: way === 'joined' ? 'tightened' : 'loosened' },
+    membership: { ownerId: 'group', memberId: ADA, way, policyIds: ['p'] },
+  } as const;
+  return { ...told, kind: 'revocation', cause: 'policy-changed', subject, sourceId: `${told.sourceId}-${way}`, detail: kept };
+});
+const ofMoves = fc.array(move, { minLength: 1, maxLength: 10 });
 
 /** Refusals at an app, and what may explain them: the reversals decide whether it does. */
 const refusal = fc
@@ -83,7 +94,7 @@ const shuffled = (reports: fc.Arbitrary<readonly Report[]>) =>
 
 test('any order gives the same read model, and repetition changes no byte', async () => {
   await fc.assert(
-    fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMany, ofRefusals)), async ([set, order, doubled]) => {
+    fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMany, ofMoves, ofRefusals)), async ([set, order, doubled]) => {
       const [first, second] = [await delivered(order), await delivered(doubled)];
       expect(await readModel(second)).toEqual(await readModel(first));
 
@@ -97,7 +108,7 @@ test('any order gives the same read model, and repetition changes no byte', asyn
 
 test('what is on record is the pure partition of the reports', async () => {
   await fc.assert(
-    fc.asyncProperty(shuffled(ofOne), async ([set, order]) => {
+    fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMoves)), async ([set, order]) => {
       const acts = viewOf(set.map((one, index) => claimOf(one, index + 1)));
       const expected = acts.map(({ members, closedBy }) => ({
         told: members.map(({ sourceId }) => sourceId).sort(),

@@ -125,6 +125,17 @@ describe.each(EXPLAINED)('%s', (_, change, refusal) => {
   });
 });
 
+test('a group that was left again explains no block that comes after', async () => {
+  const left: Detail = { policy: { change: 'loosened' }, membership: { ownerId: GROUP, memberId: ADA, way: 'left', policyIds: [POLICY] } };
+  const reports = [
+    done(1, joined(ADA)),
+    done(60, { ...joined(ADA), detail: left }),
+    refused(DAY, { cause: 'policy-blocked', subject: atApp, detail: blockedBy(POLICY) }),
+  ];
+  expect(await causesOf(reports)).toEqual(['policy-blocked', 'policy-changed', 'policy-changed']);
+  expect(await causesOf(reports.toReversed())).toEqual(['policy-blocked', 'policy-changed', 'policy-changed']);
+});
+
 test('clocks may differ by five minutes', async () => {
   expect(await causesOf([refused(1, { cause: 'consent-missing', subject: atApp }), done(5, { cause: 'consent-revoked', subject: own })])).toEqual([
     'consent-revoked',

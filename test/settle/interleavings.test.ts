@@ -1,10 +1,11 @@
 /** Two workers, every order of their calls to the tables that can make a difference: one read model. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { grantSubjectId, type Report } from '../../src/detect/report.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
+import { settleReport } from '../../src/settle/settle-report.ts';
 import { everySchedule, pausedTables, sideBySide, type Worker } from '../fakes/paused-tables.ts';
-import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
-import { deliver, dump, readModel } from './settled-model.ts';
+import { ADA, APP, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
+import { deliver, dump, readModel, writeDown } from './settled-model.ts';
 
 const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
 const everybody = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } } as const;
@@ -17,7 +18,6 @@ const STORIES: Readonly<Record<string, { readonly before?: readonly Report[]; re
   'two acts in one reading': { before: [seen(0, 5)], at: [audited(1), audited(3)] },
   'an act and its undoing': { before: [seen(0, 5)], at: [audited(1), audited(20, { kind: 'reversal' })] },
   'an undoing that parts two acts': { before: [uncorrelated(1)], at: [uncorrelated(3), uncorrelated(2, { kind: 'reversal' })] },
-  'the same report twice': { at: [audited(1), audited(1)] },
   'a deleted app and its consent': { at: [{ ...audited(10), ...app }, seen(9, 12, { ...grant, source: 'grants-delta' })] },
   'a deleted app and the record that its consent went before': {
     before: [seen(5, 12, { ...grant, source: 'grants-delta' })],
@@ -43,24 +43,44 @@ function missing(minute: number): Report {
   return uncorrelated(minute, { cause: 'consent-missing', subject, source: 'sign-in', detail: { signIn: { errorCode: 65001, flow: 'non-interactive' } } });
 }
 
-describe('every interleaving of two workers gives one read model', () => {
-  test.each(Object.entries(STORIES))('%s', async (_, { before = [], at }) => {
-    const expected = await inTurn([...before, ...at]);
+test.each(Object.entries(STORIES))('one read model, and a repetition changes no byte: %s', async (_, { before = [], at }) => {
+  const expected = await inTurn([...before, ...at]);
+  const left = new Set<string>();
 
-    const runs = await everySchedule(async (turns) => {
-      const tables = memoryTables();
-      for (const report of before) await deliver(report, tables);
-      const work = (report: Report) => (worker: Worker) => deliver(report, worker.tables);
-      if (!(await sideBySide([pausedTables(tables), pausedTables(tables)], [work(at[0]), work(at[1])], turns))) return;
-      expect(await readModel(tables)).toEqual(expected);
+  const runs = await everySchedule(async (turns) => {
+    const tables = memoryTables();
+    for (const report of before) await deliver(report, tables);
+    const work = (report: Report) => (worker: Worker) => deliver(report, worker.tables);
+    if (!(await sideBySide([pausedTables(tables), pausedTables(tables)], [work(at[0]), work(at[1])], turns))) return;
+    expect(await readModel(tables)).toEqual(expected);
 
-      const once = await dump(tables);
-      for (const report of [...at, ...before, ...at]) await deliver(report, tables);
-      expect(await dump(tables)).toBe(once);
-    });
-
-    console.log(_, runs);
+    // Many orders leave the same bytes: what comes of repeating it there is known.
+    const once = await dump(tables);
+    if (left.size === left.add(once).size) return;
+    for (const report of [...at, ...before, ...at]) await deliver(report, tables);
+    expect(await dump(tables)).toBe(once);
   });
+
+  expect(runs).toBeGreaterThan(30);
+});
+
+test('the same report twice: one read model, and a repetition changes no byte', async () => {
+  const report = audited(1);
+  const expected = await inTurn([report]);
+
+  const runs = await everySchedule(async (turns) => {
+    const tables = memoryTables();
+    // Both write down the very same rows: twenty thousand orders more, and nothing to choose between them.
+    const work = async (worker: Worker) => writeDown(report, await settleReport(report, { tenantId: TENANT, tables: worker.tables }), tables);
+    if (!(await sideBySide([pausedTables(tables), pausedTables(tables)], [work, work], turns))) return;
+    expect(await readModel(tables)).toEqual(expected);
+
+    const once = await dump(tables);
+    await deliver(report, tables);
+    expect(await dump(tables)).toBe(once);
+  });
+
+  expect(runs).toBeGreaterThan(10);
 });
 
 async function inTurn(reports: readonly Report[]): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 /** Settling, one report after another, as people would tell the story. */
 import { expect, test } from 'vitest';
-import { grantSubjectId, type Report } from '../../src/detect/report.ts';
+import { grantSubjectId, membershipSubjectId, type Report } from '../../src/detect/report.ts';
 import { memoryTables } from '../../src/memory-tables.ts';
 import { settleReport } from '../../src/settle/settle-report.ts';
 import { ADA, APP, at, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
@@ -83,6 +83,25 @@ test('a policy that is put back as it was closes the change', async () => {
 
   expect(first).toContain('"closed"');
   expect(second).toContain('"open"');
+});
+
+test('whoever leaves a group again has undone coming into it, and the other way round', async () => {
+  const moved = (minute: number, way: 'joined' | 'left') => ({
+    cause: 'policy-changed' as const,
+    subject: { kind: 'membership', id: membershipSubjectId('group', ADA) } as const,
+    sourceId: `${way}-${minute}`,
+    detail: { membership: { ownerId: 'group', memberId: ADA, way, policyIds: ['p'] } },
+  });
+  const reports = [audited(1, moved(1, 'joined')), audited(3, moved(3, 'left')), seen(0, 2, moved(2, 'joined')), audited(9, moved(9, 'joined'))];
+
+  const acts = await told(...reports);
+
+  expect(acts.map((text) => JSON.parse(text)).map(([, , state, , , , sources]) => [state, sources])).toEqual([
+    ['closed', ['joined-1', 'joined-2']],
+    ['closed', ['left-3']],
+    ['open', ['joined-9']],
+  ]);
+  expect(await told(...reports.toReversed())).toEqual(acts);
 });
 
 test('emptying the bin a month later is evidence of the deletion', async () => {

@@ -1,14 +1,16 @@
 /** `revaudit doctor`: is the auditor awake and whole, and what to do where it is not? */
 import type { Command } from 'commander';
+import type { QueuesLocation } from '../../accept/queue-signals.ts';
 import type { Check } from '../../keep/check.ts';
 import type { Examination } from '../../keep/examination.ts';
 import { storageTables } from '../../tables.ts';
 import { type Cli, printResult, sourceOf } from '../cli.ts';
+import { UsageError } from '../cli-errors.ts';
 import { EXIT } from '../exit-code.ts';
 import type { GlobalFlags } from '../flags.ts';
 import { painted, printable, type Screen } from '../screen.ts';
 import { locationOf, queuesOf } from '../store.ts';
-import type { StoreChoice } from '../store-choice.ts';
+import type { StoreChoice, TablesChoice } from '../store-choice.ts';
 
 const NOTE = `
 Ask the app itself (--api): it alone knows its settings, its identity and its permissions. On the tables (--account) the doctor sees
@@ -40,7 +42,19 @@ async function examinationAt(choice: StoreChoice, now: number): Promise<Examinat
     return apiExamination(choice);
   }
   const [doctor, { queueStates }] = await Promise.all([import('../../keep/doctor.ts'), import('../../examine-app.ts')]);
-  return doctor.examine({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues: queueStates(queuesOf(choice)) });
+  const queuesAt = queuesBeside(choice);
+  const queues = queuesAt && queueStates(queuesAt);
+  return doctor.examine({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues });
+}
+
+/** Tables in Cosmos DB do not say where the queues are; the rest can be looked at all the same. */
+function queuesBeside(choice: TablesChoice): QueuesLocation | undefined {
+  try {
+    return queuesOf(choice);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 const READ_ON = 'What each line means: docs/operations.md';

@@ -1,0 +1,48 @@
+/** What sign-ins prove of clients is kept once, by user and app. */
+import { expect, test } from 'vitest';
+import type { SignInRecord } from '../../src/accept/sign-in-record.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { notingClients } from '../../src/mirror/seen-clients.ts';
+import { tableMirror } from '../../src/mirror/table-mirror.ts';
+import { allRows } from '../../src/tables.ts';
+
+const TENANT = '3a0a0000-0001-4001-8001-00000000003a';
+const ADA = 'ada00000-0000-4000-8000-000000000001';
+const MAIL_SYNC = 'A9911000-0003-4003-8003-0000000000C1';
+const AT = '2031-03-01T08:20:00.000Z';
+
+function noting() {
+  const tables = memoryTables();
+  const mirror = tableMirror({ tables, tenantId: TENANT });
+  const note = notingClients(mirror, () => Date.parse(AT));
+  const sees = (differing: Partial<SignInRecord>) =>
+    note({
+      kind: 'signed-in',
+      tenantId: TENANT,
+      source: 'sign-in',
+      sourceId: 's1',
+      seenAt: AT,
+      record: { id: 's1', at: AT, flow: 'non-interactive', user: { id: ADA }, app: { id: MAIL_SYNC }, blockingPolicyIds: [], ...differing },
+    });
+  const rows = async () => (await allRows(tables('MirrorLinks'), { partition: { from: '', to: '~' } })).length;
+  return { mirror, sees, rows };
+}
+
+test('a proof is kept once, however often it is seen', async () => {
+  const { mirror, sees, rows } = noting();
+  for (let time = 0; time < 3; time += 1) await sees({ client: 'confidential' });
+  expect(await mirror.clientsSeen(ADA)).toEqual([{ appId: MAIL_SYNC.toLowerCase(), client: 'confidential' }]);
+  expect(await rows()).toBe(1);
+});
+
+test('an app may be a server and a device for one user', async () => {
+  const { mirror, sees } = noting();
+  await Promise.all([sees({ client: 'public' }), sees({ client: 'confidential' })]);
+  expect((await mirror.clientsSeen(ADA)).map(({ client }) => client).toSorted()).toEqual(['confidential', 'public']);
+});
+
+test.each<Partial<SignInRecord>>([{}, { client: 'public', user: { id: 'bo' } }])('of %j nothing is known of Ada', async (differing) => {
+  const { mirror, sees } = noting();
+  await sees(differing);
+  expect(await mirror.clientsSeen(ADA)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+/** What was lost is given back: what is on record is closed by it, whichever source tells of it, and in whichever order. */
+import { afterEach, expect, test } from 'vitest';
+import { readRecord } from '../../local/day/day-summary.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { tellAll, workerOn } from './replay.ts';
+import { type Stage, startStage } from './stage.ts';
+
+let stage: Stage;
+afterEach(() => stage.stop());
+
+type Acts = Stage['tenant'];
+
+const STORIES: Readonly<Record<string, (tenant: Acts) => () => unknown>> = {
+  'a consent that its user gives again': ({ act, directory }) => {
+    const grant = directory.grants.live().find(({ principalId }) => principalId !== null && directory.users.get(principalId)?.accountEnabled);
+    const { clientId, principalId, resourceId } = act.userWithdrawsConsent({ grantId: grant?.id });
+    return () => act.grantConsent({ clientId, principalId, resourceId, scopes: grant?.scope.trim().split(' ') });
+  },
+  'a role at an app that is assigned again': ({ act }) => {
+    const { servicePrincipalId, principalId } = act.removeAssignment();
+    return () => act.addAssignment({ servicePrincipalId, principalId });
+  },
+  'somebody who leaves again a group that a policy is for': ({ act, directory }) => {
+    const enforced = directory.policies.live().filter(({ state }) => state === 'enabled');
+    const hit = enforced.flatMap(({ conditions: { users } }) => users.includeGroups)[0];
+    const { groupId, userId } = act.addGroupMember({ groupId: hit });
+    return () => act.removeGroupMember({ groupId, userId });
+  },
+};
+
+test.each(Object.entries(STORIES))('%s', { timeout: 60_000 }, async (_, lose) => {
+  stage = await startStage({ seed: 31 });
+  await stage.pass(1);
+  const giveBack = lose(stage.tenant);
+  await stage.pass(40);
+  const [lost] = await readRecord(stage.running.answers);
+  expect(lost?.state).toBe('open');
+
+  giveBack();
+  await stage.pass(40);
+  const closed = (await readRecord(stage.running.answers)).filter(({ revocationId }) => revocationId === lost?.revocationId);
+  expect(closed.map(({ state }) => state)).toEqual(['closed']);
+
+  const backwards = memoryTables();
+  const worker = workerOn(backwards, stage);
+  await tellAll(stage.told.toReversed(), [worker]);
+  const same = (await readRecord(worker.answers)).filter(({ cause, state }) => cause === lost?.cause && state === 'closed');
+  expect(same.map(({ subject, closedAt }) => [subject.id, closedAt])).toEqual([[lost?.subject.id, closed[0]?.closedAt]]);
+});
