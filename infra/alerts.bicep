@@ -17,7 +17,7 @@ param actionGroupIds array
 
 @description('A canary is late after so many minutes.')
 @minValue(1)
-param canaryLateMinutes int = 15
+param canaryLateMinutes int = 20
 
 @description('A subscription is about to lapse when it has fewer days left. The app renews at nine.')
 @minValue(1)
