@@ -98,7 +98,7 @@ test('without the role the feature is off, which is said once, with the role it 
   }
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(
-    /^connector-policies is off: the Office 365 Management Activity API refused .*\(AF10001\)\. It needs ActivityFeed\.Read .* data policies are not seen\.$/,
+    /^connector-policies is off: the Office 365 Management Activity API refused .*\(AF10001\)\. It needs ActivityFeed\.Read, .* data policies are seen only where a log is imported\.$/,
   );
   expect(api.server.asked.length).toBeLessThan(5);
 });

@@ -40,6 +40,14 @@ test("a signal goes on from the trace in its message, and names the host's run t
   expect(seen).toBe(`00-${SIGNAL.traceId}-${span?.spanContext().spanId}-01`);
 });
 
+test('a run of the host that is in the same trace needs no link', async () => {
+  const { telemetry, told } = listen();
+  const run = { ...RUN, traceId: SIGNAL.traceId };
+  await telemetry.within(textOf(run), () => telemetry.span('signal-audited', { parent: textOf(SIGNAL) }, async () => {}));
+
+  expect((await told()).map(({ links }) => links)).toEqual([[]]);
+});
+
 test("what begins in a run goes on from the host's own trace", async () => {
   const { telemetry, told } = listen();
   await telemetry.within(textOf(RUN), () => telemetry.span('signal-told', {}, async () => {}));

@@ -1,5 +1,5 @@
 /** Answers from the tables. Every question starts from a key: a day, a cause's months, an app, a user, a revocation. */
-import { invertedDay, invertedMonth, keyPart } from '../keys.ts';
+import { invertedDay, invertedMonth, isGuid, keyPart } from '../keys.ts';
 import { ALL_LARGE } from '../record/index-rows.ts';
 import { chunkOfRow, chunkOfUser } from '../record/reach-rows.ts';
 import { hitPartition, indexPrefix, ownPartition } from '../record/record-keys.ts';
@@ -13,8 +13,6 @@ import { showSweep } from './show-sweep.ts';
 import { tableNames } from './table-names.ts';
 import { type Listed, merged, walkPartition, walkPartitions } from './walk.ts';
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
 export function tableAnswers(tables: Tables, tenantId: string, { runbooksUrl }: Pick<Asked, 'runbooksUrl'> = {}): Answers {
   const tenant = `${keyPart(tenantId)}_`;
   const asked: Asked = { tables, tenantId, runbooksUrl };
@@ -23,7 +21,7 @@ export function tableAnswers(tables: Tables, tenantId: string, { runbooksUrl }: 
     const names = tableNames(tables, tenantId);
     const bearers = await names.bearersOf(kind, what);
     if (bearers.length > 1) return { candidates: bearers };
-    const id = bearers[0]?.id ?? (GUID.test(what) ? what.toLowerCase() : undefined);
+    const id = bearers[0]?.id ?? (isGuid(what) ? what.toLowerCase() : undefined);
     if (id === undefined) return undefined;
     const name = await names.nameOf(kind, id);
     const list = await listPage(kind === 'user' ? hitsOfUser(id, question) : hitsOfApp(id, question), question, { ...asked, stand: 'in' });

@@ -1,12 +1,11 @@
 /** What commands that speak to Graph take in common: the cloud, and the tenant to be signed in to. */
 import { Option } from 'commander';
 import { CLOUD_HOSTS } from '../graph-clouds.ts';
+import { isGuid } from '../keys.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cli-errors.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { GraphPlace } from './graph-for.ts';
-
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export function cloudOption(): Option {
   return new Option('--cloud <name>', 'national cloud of the tenant').choices(Object.keys(CLOUD_HOSTS)).default('global');
@@ -16,7 +15,7 @@ export function cloudOption(): Option {
 export async function tenantChoice(cli: Cli, flags: GlobalFlags): Promise<GraphPlace> {
   const named = flags.tenant ?? cli.environment.tenantId;
   if (named !== undefined) {
-    if (!GUID.test(named)) throw new UsageError(`The tenant must be its id, a GUID (Entra admin center, Overview), not ${JSON.stringify(named)}`);
+    if (!isGuid(named)) throw new UsageError(`The tenant must be its id, a GUID (Entra admin center, Overview), not ${JSON.stringify(named)}`);
     return { tenantId: named.toLowerCase() };
   }
   const running = await cli.findRunning();

@@ -40,4 +40,6 @@ const UNKNOWN_TENANT: Tenant = {
   usersOfDevice: async () => [],
   ownersOf: async () => [],
   clientsSeen: async () => [],
+  appsSeen: async () => new Set(),
+  usersSeen: async () => new Set(),
 };

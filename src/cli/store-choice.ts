@@ -1,5 +1,6 @@
 /** Where the record is: what the command line says, else the environment, else what runs here. */
 import { CLOUD_HOSTS, type Cloud } from '../graph-clouds.ts';
+import { isGuid } from '../keys.ts';
 import { NoStoreError, UsageError } from './cli-errors.ts';
 import type { RunningInstance } from './running-instance.ts';
 import type { Environment } from './settings.ts';
@@ -41,7 +42,6 @@ interface Known {
   readonly running: RunningInstance | undefined;
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const THREE_WAYS = `Say where the record is, in one of three ways:
@@ -99,7 +99,7 @@ function tablesChoice(location: TablesChoice['location'], { flags, environment }
   const tenantId = flags.tenant ?? environment.tenantId;
   const lookUp = '(Entra admin center, Overview, Tenant ID)';
   if (tenantId === undefined) throw new UsageError(`${where} needs the tenant too: give --tenant or set REVAUDIT_TENANT_ID ${lookUp}`);
-  if (!GUID.test(tenantId)) throw new UsageError(`The tenant must be its id, a GUID ${lookUp}, not ${JSON.stringify(tenantId)}`);
+  if (!isGuid(tenantId)) throw new UsageError(`The tenant must be its id, a GUID ${lookUp}, not ${JSON.stringify(tenantId)}`);
   if ('connectionString' in location && !isConnectionString(location.connectionString)) {
     // Never shown: it may be a key in the wrong place.
     throw new UsageError(`${where} is not a storage connection string (AccountName=…;AccountKey=…;TableEndpoint=…)`);

@@ -12,6 +12,7 @@ export async function checkClock({ own, now }: Patient): Promise<readonly Check[
   try {
     const graphTime = await own.graphTime();
     if (graphTime === undefined) return [skipped('clock', 'the simulated tenant has a clock of its own')];
+    if (Number.isNaN(graphTime)) return [skipped('clock', 'Graph did not say what time it is')];
     const off = Math.round(Math.abs(now - graphTime) / 1000);
     if (off > MOST_SECONDS_OFF)
       return [failed('clock', `is ${off} s away from Graph's`, 'Set the clock of the machine: what happened when, and which tokens hold, goes by it.')];

@@ -1,9 +1,12 @@
 /** Takes a person's names out of the record and leaves the record whole: ids stay, and no key or hash depends on a name. */
+import { ContendedError } from '../errors.ts';
 import { keyPart } from '../keys.ts';
 import { nameRange, namesOfId } from '../record/name-rows.ts';
 import { hitPartition, ownPartition } from '../record/record-keys.ts';
-import { allRows, eachRow, type Row, type Tables } from '../tables.ts';
+import { allRows, eachRow, type Row, type Table, type Tables } from '../tables.ts';
 import { audienceKeyOf } from '../tell/notice-row.ts';
+
+const MOST_ATTEMPTS = 20;
 
 /** Rows that named the person and no longer do, by table. */
 export interface Erased {
@@ -59,36 +62,38 @@ interface Wanted {
 }
 
 async function eraseInNotices({ tables, tenantId, userId, texts, revocationIds }: Wanted): Promise<number> {
-  const tenant = keyPart(tenantId);
-  const places = new Map<string, Row>();
+  const [tenant, notices] = [keyPart(tenantId), tables('Notices')];
+  const places = new Map<string, readonly [string, string]>();
+  const note = (partitionKey: string, rowKey: string) => places.set(`${partitionKey} ${rowKey}`, [partitionKey, rowKey]);
   const own = { partition: `${tenant}_${audienceKeyOf({ id: userId })}` };
-  for await (const row of eachRow(tables('Notices'), own)) places.set(placeOf(row), row);
+  for await (const { partitionKey, rowKey } of eachRow(notices, own)) note(partitionKey, rowKey);
   for (const id of revocationIds) {
     const told = await allRows(tables('Trail'), { partition: ownPartition(tenantId, id), rows: { from: 'notice_', to: 'notice`' } });
-    for (const { noticeId, audienceHash } of told) {
-      const stored = await tables('Notices').get(`${tenant}_${String(audienceHash)}`, String(noticeId));
-      if (stored) places.set(placeOf(stored.row), stored.row);
-    }
+    for (const { noticeId, audienceHash } of told) note(`${tenant}_${String(audienceHash)}`, String(noticeId));
   }
   let erased = 0;
-  for (const row of places.values()) {
-    const without = withoutNames(row, { userId, texts });
-    if (JSON.stringify(without) === JSON.stringify(row)) continue;
-    await tables('Notices').put(without);
-    erased += 1;
-  }
+  for (const place of places.values()) if (await eraseInNotice(notices, place, { userId, texts })) erased += 1;
   return erased;
 }
 
-function withoutNames(row: Row, { userId, texts }: Pick<Wanted, 'userId' | 'texts'>): Row {
+/** Under its etag: it may be on its way meanwhile, and must not be put back to where it was. */
+async function eraseInNotice(notices: Table, [partitionKey, rowKey]: readonly [string, string], named: Named): Promise<boolean> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+    const stored = await notices.get(partitionKey, rowKey);
+    const without = stored && withoutNames(stored.row, named);
+    if (!stored || !without || JSON.stringify(without) === JSON.stringify(stored.row)) return false;
+    if ((await notices.replace(without, stored.etag)) === 'replaced') return true;
+  }
+  throw new ContendedError(`Notice ${rowKey}`, MOST_ATTEMPTS);
+}
+
+type Named = Pick<Wanted, 'userId' | 'texts'>;
+
+function withoutNames(row: Row, { userId, texts }: Named): Row {
   const content = texts
     .toSorted((a, b) => b.length - a.length)
     .reduce((text, name) => text.replaceAll(JSON.stringify(name).slice(1, -1), userId), String(row.content));
   if (String(row.audienceId).toLowerCase() !== userId.toLowerCase()) return { ...row, content };
   const { audienceName: _name, ...rest } = row;
   return { ...rest, audienceMail: '', content };
-}
-
-function placeOf({ partitionKey, rowKey }: Row): string {
-  return `${partitionKey} ${rowKey}`;
 }

@@ -2,8 +2,11 @@
 import { invertedDay, invertedTime, keyPart } from '../keys.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import { headOfRow } from '../record/head-row.ts';
+import { readReach } from '../record/reach-rows.ts';
+import { isLarge } from '../record/reach-size.ts';
 import { feedKeys, hitPartition, indexPrefix, ownPartition, type RowKeys } from '../record/record-keys.ts';
 import { allRows, eachRow, type Row, type TableName, type Tables } from '../tables.ts';
+import { audienceKeyOf } from '../tell/notice-row.ts';
 import { erasePerson } from './erase-person.ts';
 
 export interface Retention {
@@ -37,7 +40,6 @@ export async function letGo({ tables, tenantId, now, days, most = MOST }: Retent
 
   for (const name of BY_TIME) {
     const old = await firstRows(tables, name, { tenantId, cutoff, most });
-    if (name === 'AffectedUsers') for (const { userId } of old) people.add(String(userId));
     await remove(name, old);
     // Heads go when nothing hangs on them any more.
     if (old.length === most) return Object.fromEntries(counts);
@@ -46,12 +48,14 @@ export async function letGo({ tables, tenantId, now, days, most = MOST }: Retent
     const { id, recordedAt, subject, actor } = headOfRow(row);
     if (subject.kind === 'user') people.add(subject.id);
     if (actor?.kind === 'user') people.add(actor.id);
+    const reach = await allRows(tables('Reach'), { partition: ownPartition(tenantId, id) });
+    for (const userId of namedIn(reach)) people.add(userId);
     const trail = await allRows(tables('Trail'), { partition: ownPartition(tenantId, id) });
     await remove(
       'Notices',
       trail.flatMap((entry) => noticeKeys(entry, tenantId)),
     );
-    await remove('Reach', await allRows(tables('Reach'), { partition: ownPartition(tenantId, id) }));
+    await remove('Reach', reach);
     await remove('Trail', trail);
     await remove('Feed', [feedKeys(tenantId, id, recordedAt)]);
     await remove('Revocations', [row]);
@@ -94,12 +98,19 @@ function noticeKeys({ kind, noticeId, audienceHash }: Row, tenantId: string): re
   return kind === 'notice' ? [{ partitionKey: `${keyPart(tenantId)}_${String(audienceHash)}`, rowKey: String(noticeId) }] : [];
 }
 
-/** Whether anything on record still speaks of this person: what hit them, what they did, what befell their account. */
+/** Of a large reach nobody's name was kept. */
+function namedIn(reach: readonly Row[]): readonly string[] {
+  const { chunks } = readReach(reach);
+  return isLarge({ rectangles: chunks }) ? [] : chunks.flatMap(({ userIds }) => userIds);
+}
+
+/** Whether anything on record still speaks of this person: what hit them, what they did, what befell their account, what they were told of others. */
 async function isMentioned(tables: Tables, tenantId: string, userId: string): Promise<boolean> {
   const prefix = indexPrefix(tenantId, 'actor', userId);
   const asked = await Promise.all([
     tables('AffectedUsers').query({ partition: hitPartition(tenantId, userId), limit: 1 }),
     tables('Index').query({ partition: { from: prefix, to: `${prefix}:` }, limit: 1 }),
+    tables('Notices').query({ partition: `${keyPart(tenantId)}_${audienceKeyOf({ id: userId })}`, limit: 1 }),
     tables('Subjects').query({ partition: `${keyPart(tenantId)}_user_${keyPart(userId.toLowerCase())}`, rows: { to: ':' }, limit: 1 }),
   ]);
   return asked.some(({ rows }) => rows.length > 0);

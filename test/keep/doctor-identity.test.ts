@@ -4,7 +4,7 @@ import { isoOf } from '../../src/clock.ts';
 import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../src/errors.ts';
 import { invertedTime } from '../../src/keys.ts';
 import { hitPartition } from '../../src/record/record-keys.ts';
-import { type BrokenSetUp, done, linesOf, NOW, OWN_ID, ROLES, refusing, TENANT } from './healthy-app.ts';
+import { type BrokenSetUp, done, findings, healthy, linesOf, NOW, OWN_ID, ROLES, refusing, TENANT } from './healthy-app.ts';
 
 const BROKEN: readonly BrokenSetUp[] = [
   [
@@ -69,4 +69,9 @@ describe('of set-ups that are broken in one place, it finds that one', () => {
   test.each(BROKEN)('%s', async (_what, expected, breakIt) => {
     expect((await linesOf(breakIt)).filter((line) => expected.test(line))).toHaveLength(1);
   });
+});
+
+test('where Graph says no time, the clock is not called right', async () => {
+  const { checks } = await findings(await healthy(), { graphTime: Number.NaN });
+  expect(checks.find(({ name }) => name === 'clock')).toMatchObject({ state: 'skipped', detail: expect.stringContaining('did not say') });
 });

@@ -98,6 +98,46 @@ test('who is spoken of no more loses the names too; who still is keeps them', as
   expect(JSON.stringify((await rowsOf(still)).Names)).toContain('Lovelace');
 });
 
+test('whoever had to wait for a further turn loses the names as well', async () => {
+  const tables = memoryTables();
+  await tableLedger(tables, TENANT).open(record(1, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }));
+  expect((await rowsOf(tables)).Names?.length).toBeGreaterThan(30);
+  for (let turn = 0; turn < 10; turn += 1) await letGo({ tables, tenantId: TENANT, now: NOW, days: 90, most: 40 });
+  const names = ((await rowsOf(tables)).Names ?? []) as { objectKind: string }[];
+  expect(names.filter(({ objectKind }) => objectKind === 'user')).toEqual([]);
+});
+
+test('whoever is still to be told of somebody else keeps name and address', async () => {
+  const tables = memoryTables();
+  await open(tables, 1, OLD);
+  const audience = { kind: 'manager', id: ADA.id, mail: ADA.mail, name: ADA.name } as const;
+  await tableOutbox(tables, TENANT).plan([planned({ id: 'about-bo', tenantId: TENANT, revocationId: 'another', audience, initialState: 'due' })]);
+  await letGo({ tables, tenantId: TENANT, now: NOW, days: 90 });
+  const kept = await tableOutbox(tables, TENANT).get({ noticeId: 'about-bo', audienceKey: audienceKeyOf(audience) });
+  expect(kept?.notice.audience).toEqual(audience);
+});
+
+test('a notice that moves on while a person is erased stays where it went', async () => {
+  const tables = memoryTables();
+  await open(tables, 1, YOUNG);
+  const outbox = tableOutbox(tables, TENANT);
+  const ref = { noticeId: '1-user', audienceKey: audienceKeyOf(ADA) };
+  let moved = false;
+  const racing: Tables = (name) => ({
+    ...tables(name),
+    async get(partitionKey, rowKey) {
+      const stored = await tables(name).get(partitionKey, rowKey);
+      const kept = name === 'Notices' && rowKey === ref.noticeId && !moved ? await outbox.get(ref) : undefined;
+      moved ||= kept !== undefined;
+      if (kept) await outbox.move(kept, { state: 'sent' });
+      return stored;
+    },
+  });
+  await erasePerson(racing, TENANT, ADA.id);
+  const after = await outbox.get(ref);
+  expect([after?.state, JSON.stringify(after).includes('Lovelace')]).toEqual(['sent', false]);
+});
+
 test('erased, a person is nowhere by name, and the record says all it said by id', async () => {
   const tables = memoryTables();
   const { revocation } = await open(tables, 1, YOUNG);

@@ -1,6 +1,7 @@
 /** `revaudit erase`: takes a person's names out of the record; what happened stays on it. */
 import type { Command } from 'commander';
 import { NotOnRecordError } from '../../errors.ts';
+import { isGuid } from '../../keys.ts';
 import { storageTables } from '../../tables.ts';
 import { agreed } from '../agreed.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
@@ -13,7 +14,6 @@ interface Flags extends GlobalFlags {
   readonly yes?: boolean;
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const NOTE = `
 The object id stays: the record of what happened is whole, and can still be asked by id. Delete the account in Entra first, or
 the next reading of the directory brings the name back. Backups and exports that you made are yours to clean.`;
@@ -31,7 +31,7 @@ export function addErase(program: Command, cli: Cli): void {
 async function erase(cli: Cli, flags: Flags): Promise<void> {
   const choice = await tablesFor(cli, flags, 'erase');
   const tables = storageTables(locationOf(choice));
-  const userId = GUID.test(flags.user) ? flags.user.toLowerCase() : await idOf(flags.user, tables, choice.tenantId);
+  const userId = isGuid(flags.user) ? flags.user.toLowerCase() : await idOf(flags.user, tables, choice.tenantId);
   if (!flags.yes && !(await agreed(cli, `Take all names of ${userId} out of the record, for good?`))) return remark(cli, 'Nothing was erased.');
   const { erasePerson } = await import('../../keep/erase-person.ts');
   const erased = { userId, ...(await erasePerson(tables, choice.tenantId, userId)) };

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Graph } from '../../graph.ts';
 import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../../graph-permissions.ts';
+import { isGuid } from '../../keys.ts';
 import { type Cli, printResult } from '../cli.ts';
 import { UsageError } from '../cli-errors.ts';
 import { EXIT } from '../exit-code.ts';
@@ -24,7 +25,6 @@ interface Row {
   readonly licence?: string;
 }
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LACKING = { read: 'missing', mail: 'in Exchange', canary: 'optional' } as const satisfies Record<Permission['set'], Row['state']>;
 const READ = PERMISSIONS.filter(({ set }) => set === 'read');
 
@@ -89,7 +89,7 @@ async function grant(cli: Cli, flags: Flags): Promise<void> {
 }
 
 async function graphOf(cli: Cli, flags: Flags): Promise<Graph> {
-  if (!GUID.test(flags.identity)) throw new UsageError(`--identity must be an object id, a GUID, not ${JSON.stringify(flags.identity)}`);
+  if (!isGuid(flags.identity)) throw new UsageError(`--identity must be an object id, a GUID, not ${JSON.stringify(flags.identity)}`);
   const { graphFor } = await import('../graph-for.ts');
   return graphFor(await tenantChoice(cli, flags), flags.cloud);
 }
