@@ -20,6 +20,7 @@ import { pollConsents } from './mirror/poll-consents.ts';
 import { pollPolicies } from './mirror/poll-policies.ts';
 import { pollUsers } from './mirror/poll-users.ts';
 import { purgeHistoryDaily } from './mirror/purge-history.ts';
+import type { SeenSignIns } from './mirror/seen-sign-ins.ts';
 import type { Mirror } from './mirror/table-mirror.ts';
 import { forgetWaitedFor } from './record/forget-waited-for.ts';
 import type { Tables } from './tables.ts';
@@ -37,6 +38,8 @@ export interface Sources {
   readonly feed: ActivityFeed | undefined;
   /** Spares the queue what this process has told already. */
   readonly told: ToldRecords;
+  /** Keeps which apps somebody was seen at. */
+  readonly seen: SeenSignIns;
   /** Resolves to the ids, in lower case, of the users whose next success closes something; asked once a turn. */
   awaited(): Promise<ReadonlySet<string>>;
 }
@@ -90,7 +93,8 @@ const TURNS: Readonly<Record<Feature, (sources: Sources, occasion: Occasion) => 
   async 'sign-ins'(sources) {
     const awaited = await sources.awaited();
     const relevant = (signedIn: SignedIn) => isAwaited(signedIn, awaited) || detectReports(signedIn).length > 0;
-    const poll = await pollSignIns({ ...logTurnOf(sources), graph: sources.graph, relevant });
+    const poll = await pollSignIns({ ...logTurnOf(sources), graph: sources.graph, relevant, see: sources.seen.see });
+    await sources.seen.keep();
     return { said: saidOf({ ...poll }) };
   },
   async 'risky-users'(sources) {

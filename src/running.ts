@@ -13,6 +13,7 @@ import { tableAnswers } from './ask/table-answers.ts';
 import { auditMessage } from './audit-message.ts';
 import type { Clock, Time } from './clock.ts';
 import type { Settings } from './config.ts';
+import { showsUse } from './detect/shows-use.ts';
 import { examineApp } from './examine-app.ts';
 import type { Feature } from './feature.ts';
 import type { FeatureLog } from './feature-switch.ts';
@@ -24,6 +25,7 @@ import { tableCanary } from './keep/table-canary.ts';
 import { watchCanary } from './keep/watch-canary.ts';
 import { lookAt } from './mirror/look-at.ts';
 import { notingClients } from './mirror/seen-clients.ts';
+import { seenSignIns } from './mirror/seen-sign-ins.ts';
 import { tableMirror } from './mirror/table-mirror.ts';
 import type { Engine } from './pipeline.ts';
 import { readSource, type Sources } from './read-source.ts';
@@ -119,6 +121,7 @@ export function runningOn(
     step: telemetry.step,
   };
   const awaited = knownAwaited({ tables, tenantId, now });
+  const seen = seenSignIns({ tables, mirror, now, shows: showsUse });
   const sources: Sources = {
     graph,
     tables,
@@ -130,6 +133,7 @@ export function runningOn(
     canary: { userId: canaryUserId, tell: (signal, seconds) => telemetry.record('revaudit.canary.lag', signal, seconds) },
     feed,
     told: toldRecords(),
+    seen,
     awaited,
   };
   const subscriptions = knownSubscriptions({ table: tables('Subscriptions'), tenantId, now });
@@ -140,7 +144,7 @@ export function runningOn(
 
   return {
     ...engine,
-    ...openDoors({ tenantId, subscriptions, snapshots, telemetry, now, awaited }),
+    ...openDoors({ tenantId, subscriptions, snapshots, seen, telemetry, now, awaited }),
     answers: tableAnswers(tables, tenantId, { runbooksUrl: notices.runbooksUrl }),
     read,
     auditMessage: (message, log) => auditMessage(message, { engine, snapshots, queue, sources, log, telemetry }),

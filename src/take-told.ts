@@ -12,7 +12,9 @@ import type { Snapshots } from './accept/table-snapshots.ts';
 import { type Clock, isoOf } from './clock.ts';
 import { detectReports, isRelevant, isRelevantActivity } from './detect/detect-reports.ts';
 import { isTellingSignIn } from './detect/detect-sign-in.ts';
+import { codeOf } from './errors.ts';
 import type { FeatureLog } from './feature-switch.ts';
+import type { SeenSignIns } from './mirror/seen-sign-ins.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** Resolve to the messages for the signal queue. */
@@ -27,6 +29,7 @@ export interface Doors {
 
 interface Told extends Pick<Door, 'tenantId' | 'subscriptions'> {
   readonly snapshots: Snapshots;
+  readonly seen: SeenSignIns;
   readonly telemetry: Telemetry;
   readonly now: Clock;
   /** Resolves to the users whose next success closes something. */
@@ -42,7 +45,7 @@ const RELEVANCE: Relevance = {
   signal: (signal) => (signal.kind === 'audit-recorded' ? isRelevant(signal.record) : detectReports(signal).length > 0),
 };
 
-export function openDoors({ tenantId, subscriptions, snapshots, telemetry, now, awaited }: Told): Doors {
+export function openDoors({ tenantId, subscriptions, snapshots, seen, telemetry, now, awaited }: Told): Doors {
   const messagesOf = (signals: readonly Observed[]) => putSignals(signals, telemetry, (traceparent) => toMessages(signals, { snapshots, traceparent }));
   const taking = (accept: typeof acceptNotifications | typeof acceptLifecycle, what: string) => async (body: string, log: FeatureLog) => {
     const read = async () => accept(parseJsonBody(body, what, NOTIFICATION_LIMIT_BYTES), { tenantId, subscriptions, now: now() });
@@ -57,9 +60,11 @@ export function openDoors({ tenantId, subscriptions, snapshots, telemetry, now, 
     async acceptStream(events, log) {
       const { readStream } = await import('./accept/log-stream.ts');
       const batch = Array.isArray(events) ? events : [events];
-      const reading = readStream(batch, { tenantId, seenAt: isoOf(now()), relevance: RELEVANCE, awaited: await awaited() });
+      const reading = readStream(batch, { tenantId, seenAt: isoOf(now()), relevance: RELEVANCE, awaited: await awaited(), see: seen.see });
       sayStreamed(reading, log);
       countDropped(reading.left, telemetry);
+      // The batch does not come again: what it told must not be lost for this, and who signed in is seen again.
+      await seen.keep().catch((error: unknown) => log.warn(`who signed in was not noted: ${codeOf(error)}`));
       return messagesOf(reading.signals);
     },
   };

@@ -5,6 +5,7 @@ import type { Graph } from '../graph.ts';
 import { SIGN_IN_CADENCE } from './log-windows.ts';
 import { type LogPoll, type LogTurn, pollLog } from './poll-log.ts';
 import type { SignInRecord } from './sign-in-record.ts';
+import type { SignInUse } from './sign-in-use.ts';
 import type { SignedIn } from './signal.ts';
 import type { Stretch } from './table-coverage.ts';
 
@@ -26,11 +27,14 @@ export interface SignInReader extends LogTurn<SignedIn> {
   readonly graph: Graph;
   /** Whether anybody wants to hear of it: most sign-ins end well, or in a question that is answered at once. */
   relevant(signedIn: SignedIn): boolean;
+  /** Hears of every user's sign-in that is read, whether or not it is told. */
+  see?(use: SignInUse): void;
 }
 
 /** Each kind is a log of its own, so that a busy one does not hold up the others. */
 export async function pollSignIns(reader: SignInReader): Promise<LogPoll> {
   const { readSignInRecord } = await import('./read-sign-in-record.ts');
+  const { useOf } = await import('./sign-in-use.ts');
   const { graph, relevant, tenantId, now } = reader;
   const polls: LogPoll[] = [];
   for (const [source, kind] of Object.entries(KINDS)) {
@@ -42,6 +46,8 @@ export async function pollSignIns(reader: SignInReader): Promise<LogPoll> {
       read(raw: unknown) {
         const record = readSignInRecord(raw);
         if (record === undefined) throw new MalformedInputError('sign-in', 'it is none');
+        const use = useOf(record);
+        if (use) reader.see?.(use);
         const signedIn: SignedIn = { kind: 'signed-in', tenantId, source: 'sign-in', sourceId: record.id, seenAt: isoOf(now), record };
         return { at: record.at, key: keyOf(record), ...(relevant(signedIn) ? { signal: signedIn } : {}) };
       },

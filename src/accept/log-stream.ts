@@ -7,6 +7,7 @@ import { isMembers, type Members, textMember } from './read-audit-value.ts';
 import { readLogSignal } from './read-log-signal.ts';
 import { riskAboutIn } from './read-risk-record.ts';
 import { errorCodeIn, riskStateIn, type SignInForm, signInFormOf } from './sign-in-form.ts';
+import { type SignInUse, useIn } from './sign-in-use.ts';
 import type { LogSignal } from './signal.ts';
 import { recordsIn } from './stream-event.ts';
 
@@ -27,6 +28,8 @@ export interface StreamReader {
   readonly relevance: Relevance;
   /** Object ids of users for whose success somebody waits; the successes of all others are left out. */
   readonly awaited: ReadonlySet<string>;
+  /** Hears of every user's sign-in, whether or not it is told. */
+  see?(use: SignInUse): void;
 }
 
 type Left = 'untelling' | 'otherCategory' | 'otherTenant' | 'unreadable';
@@ -80,11 +83,12 @@ export function readStream(events: readonly unknown[], reader: StreamReader): St
   return { signals, left, unreadable };
 }
 
-function signalIn(raw: unknown, { tenantId, seenAt, relevance, awaited }: StreamReader): LogSignal | Exclude<Left, 'unreadable'> {
+function signalIn(raw: unknown, reader: StreamReader): LogSignal | Exclude<Left, 'unreadable'> {
+  const { tenantId, seenAt, relevance, awaited } = reader;
   if (!isMembers(raw)) throw new MalformedInputError('stream record', 'is no object');
   if (!isWanted(raw)) return 'otherCategory';
   if ((tenantIdOf(raw) ?? tenantId) !== tenantId) return 'otherTenant';
-  if (!isTelling(raw, relevance, awaited)) return 'untelling';
+  if (!isTelling(raw, reader)) return 'untelling';
   const signal = readLogSignal(raw, { tenantId, seenAt });
   return signal !== undefined && (relevance.signal(signal) || (signal.kind === 'signed-in' && isAwaited(signal, awaited))) ? signal : 'untelling';
 }
@@ -94,9 +98,13 @@ function isWanted({ properties, category }: Members): boolean {
   return properties === undefined || typeof category !== 'string' || CATEGORIES.has(category.toLowerCase());
 }
 
-function isTelling(raw: Members, relevance: Relevance, awaited: ReadonlySet<string>): boolean {
+function isTelling(raw: Members, { relevance, awaited, seenAt, see }: StreamReader): boolean {
   const form = signInFormOf(raw);
-  if (form) return relevance.signIn(errorCodeIn(form), riskStateIn(form)) || mayBeAwaited(form, awaited);
+  if (form) {
+    const use = useIn(form, seenAt);
+    if (use) see?.(use);
+    return relevance.signIn(errorCodeIn(form), riskStateIn(form)) || mayBeAwaited(form, awaited);
+  }
   if (riskAboutIn(raw) !== undefined) return true;
   const name = activityOf(raw);
   return name !== undefined && relevance.activity(normaliseActivity(name));

@@ -76,7 +76,7 @@ function resourceIn(inner: Members): string | undefined {
   return id?.startsWith('/') ? undefined : id;
 }
 
-function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
+export function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
   const category = saidIn(outer, 'category') ?? saidIn(inner, 'category', 'type') ?? '';
   const kinds = `${textsIn(member(inner, 'signInEventTypes'))} ${category}`;
   if (/managed-?identity/i.test(kinds)) return 'managed-identity';

@@ -1,4 +1,4 @@
-/** Who uses an app, as far as the directory says: people with a grant of their own, or assigned to it. */
+/** Who uses an app: people with a grant of their own, assigned to it, or seen to sign in. */
 
 import { inParallel } from '../mirror/in-parallel.ts';
 import type { Grant, Tenant } from '../mirror/tenant.ts';
@@ -7,14 +7,20 @@ const AT_ONCE = 8;
 
 /** A tenant-wide grant alone makes its users possible, not affected: everybody could use the app, hardly anybody does. */
 export async function usersOfApp(servicePrincipalId: string, tenant: Tenant, at: number): Promise<ReadonlySet<string>> {
+  const [entitled, seen] = await Promise.all([entitledUsersOfApp(servicePrincipalId, tenant, at), tenant.usersSeen(servicePrincipalId, at)]);
+  return new Set([...entitled, ...seen]);
+}
+
+/** As far as the directory says. */
+export async function entitledUsersOfApp(servicePrincipalId: string, tenant: Tenant, at: number): Promise<ReadonlySet<string>> {
   const [grants, assigned] = await Promise.all([tenant.grantsOfClient(servicePrincipalId, at), assignedUsers(servicePrincipalId, tenant, at)]);
   return new Set([...ownGrants(grants).map(({ principalId }) => principalId), ...assigned]);
 }
 
-/** The apps at which the user has a grant of their own or an assignment. */
+/** The apps at which the user has a grant of their own or an assignment, or was seen. */
 export async function appsOfUser(userId: string, tenant: Tenant, at: number): Promise<ReadonlySet<string>> {
-  const [grants, assignments] = await Promise.all([tenant.grantsOfUser(userId, at), tenant.assignmentsOfUser(userId, at)]);
-  return new Set([...grants.map(({ clientId }) => clientId), ...assignments.map(({ appId }) => appId)]);
+  const [grants, assignments, seen] = await Promise.all([tenant.grantsOfUser(userId, at), tenant.assignmentsOfUser(userId, at), tenant.appsSeen(userId, at)]);
+  return new Set([...grants.map(({ clientId }) => clientId), ...assignments.map(({ appId }) => appId), ...seen]);
 }
 
 function ownGrants(grants: readonly Grant[]): readonly (Grant & { readonly principalId: string })[] {

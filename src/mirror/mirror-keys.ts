@@ -21,6 +21,8 @@ export type LinkKind =
   | 'user-manager'
   | 'device-users'
   | 'user-clients'
+  | 'user-seen'
+  | 'app-seen'
   | 'role-members';
 
 export const BUCKETS = [...'0123456789abcdef'];
@@ -41,15 +43,19 @@ export function objectRange(tenantId: string, kind: KeptKind): PartitionRange {
 
 export function linkKey(tenantId: string, kind: LinkKind, owner: string, ...others: readonly string[]): StateKey {
   const keys = [owner, ...others].map(keyPart);
-  return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, keys), rowKey: keys.join('_') };
+  return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, bucketOf(keys)), rowKey: keys.join('_') };
 }
 
 /** All links of one owner, or those of them that go on in a certain way. */
 export function linkRange(tenantId: string, kind: LinkKind, owner: string, ...others: readonly string[]): StateRange {
   const keys = [owner, ...others].map(keyPart);
-  return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, keys), prefix: `${keys.join('_')}_` };
+  return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, bucketOf(keys)), prefix: `${keys.join('_')}_` };
 }
 
-function linkPartition(tenantId: string, kind: LinkKind, [owner = '']: readonly string[]): string {
-  return `${keyPart(tenantId)}_${kind}_${owner.charAt(0)}`;
+export function linkPartition(tenantId: string, kind: LinkKind, bucket: string): string {
+  return `${keyPart(tenantId)}_${kind}_${bucket}`;
+}
+
+function bucketOf([owner = '']: readonly string[]): string {
+  return owner.charAt(0);
 }

@@ -9,6 +9,7 @@ import { readManagerId } from './graph-manager.ts';
 import { inParallel } from './in-parallel.ts';
 import { type KeptKind, type LinkKind, linkKey, linkRange, objectKey, objectRange } from './mirror-keys.ts';
 import { deviceUsersState, managerState } from './mirror-states.ts';
+import { seenAt } from './table-seen-apps.ts';
 import { type States, type StateWrite, tableStates } from './table-states.ts';
 import type { AppRoleAssignment, Grant, Member, ObjectKind, ObjectOf, Registration, SeenClient, Tenant, TenantObject } from './tenant.ts';
 import { membersBelow } from './transitive-members.ts';
@@ -86,6 +87,8 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
       );
     },
     clientsSeen: async (userId) => (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),
+    appsSeen: (userId, at) => seenAt(states, tenantId, { kind: 'user-seen', owner: userId }, at),
+    usersSeen: (servicePrincipalId, at) => seenAt(states, tenantId, { kind: 'app-seen', owner: servicePrincipalId }, at),
     async ownersOf(servicePrincipalId, at) {
       const owners = idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user');
       return (await inParallel(QUESTIONS_AT_ONCE, owners, (id) => object('user', id, at))).filter((user) => user !== undefined);

@@ -147,4 +147,8 @@ export interface Tenant {
   ownersOf(servicePrincipalId: string, at: number): Promise<readonly User[]>;
   /** Of this user's sign-ins, whenever they were: a proof does not grow old. */
   clientsSeen(userId: string): Promise<readonly SeenClient[]>;
+  /** Ids of the apps (service principals) at which the user was seen to sign in during the thirty days before. */
+  appsSeen(userId: string, at: number): Promise<ReadonlySet<string>>;
+  /** Ids of the users who were seen there, in the same time. */
+  usersSeen(servicePrincipalId: string, at: number): Promise<ReadonlySet<string>>;
 }

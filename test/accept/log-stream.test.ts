@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Relevance, readStream } from '../../src/accept/log-stream.ts';
 import { readLogSignal } from '../../src/accept/read-log-signal.ts';
+import type { SignInUse } from '../../src/accept/sign-in-use.ts';
 import { ADA, analysed, BO, exported, streamed, TENANT } from '../fixtures/audit-export.ts';
 import { analysedSignIn, failing, riskDetection, riskyUser, signIn, streamedSignIn } from '../fixtures/sign-in-export.ts';
 
@@ -44,6 +45,16 @@ test('each category that can tell something is read', () => {
   const { signals, left } = read([{ records }]);
   expect(signals.map(({ kind }) => kind)).toEqual(['audit-recorded', 'signed-in', 'signed-in', 'signed-in', 'risk-told', 'risk-told']);
   expect(left).toEqual({ untelling: 0, otherCategory: 0, otherTenant: 0, unreadable: 0 });
+});
+
+test('whoever signs in is seen, told or not, in every form; an app that signs in for itself is nobody', () => {
+  const uses: SignInUse[] = [];
+  const records = [failing(0), failing(700082)].flatMap((row) => [streamedSignIn(row), row, analysedSignIn(row)]);
+  read([{ records: [...records, streamedSignIn(signIn({ userId: null, servicePrincipalId: BO }), 'ServicePrincipalSignInLogs')] }], {
+    see: (use) => void uses.push(use),
+  });
+  expect(uses.map(({ errorCode }) => errorCode)).toEqual([0, 0, 0, 700082, 700082, 700082]);
+  expect(new Set(uses.map(({ userId }) => userId)).size).toBe(1);
 });
 
 test('a row that a forwarder has taken out of its envelope is known by its form', () => {

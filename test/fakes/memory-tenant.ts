@@ -24,12 +24,14 @@ export interface TenantFacts {
   readonly owners?: Readonly<Record<string, readonly string[]>>;
   /** User id to what their sign-ins proved. */
   readonly clients?: Readonly<Record<string, readonly SeenClient[]>>;
+  /** User id to the apps at which they were seen. */
+  readonly seen?: Readonly<Record<string, readonly string[]>>;
   /** Gone since then (ms): an object's id. */
   readonly goneSince?: Readonly<Record<string, number>>;
 }
 
 export function memoryTenant(facts: TenantFacts): Tenant {
-  const { assignments = [], members = {}, roles = {}, managers = {}, owners = {}, goneSince = {} } = facts;
+  const { assignments = [], members = {}, roles = {}, managers = {}, owners = {}, goneSince = {}, seen = {} } = facts;
   const lives = (id: string, at: number) => at < (goneSince[id] ?? Number.POSITIVE_INFINITY);
   const ofKind = <K extends ObjectKind>(kind: K, at: number) =>
     (facts.objects ?? []).filter((object): object is ObjectOf<K> => object.kind === kind && lives(object.id, at));
@@ -59,6 +61,8 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     managerOf: async (userId, at) => user(managers[userId], at),
     usersOfDevice: async (deviceId) => facts.deviceUsers?.[deviceId] ?? [],
     clientsSeen: async (userId) => facts.clients?.[userId] ?? [],
+    appsSeen: async (userId) => new Set(seen[userId]),
+    usersSeen: async (appId) => new Set(Object.keys(seen).filter((userId) => seen[userId]?.includes(appId))),
     ownersOf: async (appId, at) => (owners[appId] ?? []).flatMap((id) => user(id, at) ?? []),
   };
 }

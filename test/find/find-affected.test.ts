@@ -96,6 +96,25 @@ test.each([
   expect(affected.rectangles).toEqual([{ effect, bites: 'next-refresh', userIds: ['ada'], appIds: ['crm', 'mailer', 'wiki'] }]);
 });
 
+test('an app is affected at which the user was seen, though the tenant alone consented to it', async () => {
+  const tenant = memoryTenant({ objects: [...people, app('maybe'), grant('maybe', undefined)], seen: { ada: ['maybe'] } });
+  const disabled = (id: string) => findAffected(revocation({ cause: 'account-disabled', subject: { kind: 'user', id } }), tenant);
+
+  expect((await disabled('ada')).rectangles).toMatchObject([{ effect: 'blocked', userIds: ['ada'], appIds: ['maybe'] }]);
+  expect((await disabled('bo')).rectangles).toMatchObject([{ userIds: ['bo'], appIds: [] }]);
+});
+
+test.each([
+  ['app-deleted', { kind: 'service-principal', id: 'mailer' }],
+  ['consent-revoked', wholeTenant],
+] as const)('%s touches whoever was seen at the app', async (cause, subject) => {
+  const tenant = memoryTenant({ objects: [...people, app('mailer'), grant('mailer', undefined)], seen: { ada: ['mailer'], bo: ['crm'] } });
+
+  const affected = await findAffected(revocation({ cause, subject }), tenant);
+
+  expect(affected.users.map(({ id }) => id)).toEqual(['ada']);
+});
+
 test('without a mirror, as on import, ids stand where names would', async () => {
   const affected = await findAffected(revocation(), memoryTenant({}));
 

@@ -14,7 +14,7 @@ async function dayWith(copies: () => number): Promise<Stage> {
   return stage;
 }
 
-test('every delivery doubled, up to ten times over: byte-identical tables', async () => {
+test('every delivery doubled, up to ten times over: byte-identical tables', { timeout: 60_000 }, async () => {
   const once = await dayWith(() => 1);
   const random = randomFrom(SEED, 'copies');
   const often = await dayWith(() => random.between(1, 10));

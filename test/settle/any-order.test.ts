@@ -92,7 +92,7 @@ const shuffled = (reports: fc.Arbitrary<readonly Report[]>) =>
       ),
     );
 
-test('any order gives the same read model, and repetition changes no byte', async () => {
+test('any order gives the same read model, and repetition changes no byte', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMany, ofMoves, ofRefusals)), async ([set, order, doubled]) => {
       const [first, second] = [await delivered(order), await delivered(doubled)];

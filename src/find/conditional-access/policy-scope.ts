@@ -2,7 +2,7 @@
 import { inParallel } from '../../mirror/in-parallel.ts';
 import type { ServicePrincipal, Tenant, User } from '../../mirror/tenant.ts';
 import type { AffectedApp } from '../affected.ts';
-import { usersOfApp } from '../app-users.ts';
+import { entitledUsersOfApp } from '../app-users.ts';
 import { allUsers, appOf } from '../name-affected.ts';
 import type { AppScope, PeopleScope, PolicyRule, Principals } from './policy-rule.ts';
 
@@ -96,7 +96,7 @@ async function usedApps({ tenant, at, principals }: Universe): Promise<readonly 
   const live = [...principals.values()].filter(isLive);
   const clients = new Set<string>();
   for await (const { clientId } of tenant.objects('grant', at)) clients.add(clientId);
-  const used = await inParallel(AT_ONCE, live, async ({ id }) => clients.has(id) || (await usersOfApp(id, tenant, at)).size > 0);
+  const used = await inParallel(AT_ONCE, live, async ({ id }) => clients.has(id) || (await entitledUsersOfApp(id, tenant, at)).size > 0);
   return live.filter((_, index) => used[index]).map(({ id }) => id);
 }
 
