@@ -1,7 +1,7 @@
 /** How many records a second we tell apart and name the cause of, beside JSON.parse alone on the same text. */
 import { readLogSignal } from '../src/accept/read-log-signal.ts';
 import { sieveOf } from '../src/cli/import-sieve.ts';
-import { detectReports } from '../src/detect/detect-reports.ts';
+import { detectReports, isRelevantActivity } from '../src/detect/detect-reports.ts';
 import { auditRecordOf } from './audit-records.ts';
 import type { BenchRow } from './bench-row.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -25,7 +25,7 @@ async function measured(name: string, goal: number, recordOf: (n: number) => obj
 /** Finding too little is no measurement. */
 function classify(text: string): void {
   const raws: readonly unknown[] = JSON.parse(text);
-  const reports = sieveOf()
+  const reports = sieveOf(isRelevantActivity)
     .sift(raws)
     .relevant.flatMap((index) => {
       const signal = readLogSignal(raws[index], TOLD);

@@ -2,7 +2,6 @@
 import { activityOf, normaliseActivity } from '../accept/read-audit-activity.ts';
 import { riskAboutIn } from '../accept/read-risk-record.ts';
 import { errorCodeIn, riskStateIn, signInFormOf } from '../accept/sign-in-form.ts';
-import { isRelevantActivity } from '../detect/detect-reports.ts';
 import { isTellingSignIn } from '../detect/detect-sign-in.ts';
 
 export interface Sieve {
@@ -19,7 +18,8 @@ const NO_ACTIVITIES = new Set(['sign-in activity', 'risky user', 'user risk dete
 
 type Worth = 'read' | 'skip' | 'look closer';
 
-export function sieveOf(): Sieve {
+/** @param isWorth whether records of an activity may tell something; normalised */
+export function sieveOf(isWorth: (activity: string) => boolean): Sieve {
   const known = new Map<string, Worth>();
   let success = false;
   const isTelling = (raw: unknown): boolean => {
@@ -33,7 +33,7 @@ export function sieveOf(): Sieve {
     const before = known.get(name);
     if (before !== undefined) return before;
     const activity = normaliseActivity(name);
-    const worth = isRelevantActivity(activity) ? 'read' : NO_ACTIVITIES.has(activity) ? 'look closer' : 'skip';
+    const worth = isWorth(activity) ? 'read' : NO_ACTIVITIES.has(activity) ? 'look closer' : 'skip';
     if (known.size < MOST_NAMES) known.set(name, worth);
     return worth;
   };

@@ -5,6 +5,7 @@ import { tenantIdOf } from '../accept/read-audit-log-record.ts';
 import { readLogSignal } from '../accept/read-log-signal.ts';
 import type { LogSignal } from '../accept/signal.ts';
 import { type Clock, isoOf } from '../clock.ts';
+import { isRelevantActivity, tellsAlone } from '../detect/detect-reports.ts';
 import { AuditorError, MalformedInputError } from '../errors.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import type { Audited } from '../pipeline.ts';
@@ -50,10 +51,12 @@ const AT_ONCE = 12;
 export async function importFiles(files: readonly string[], options: Import): Promise<readonly ImportedFile[]> {
   const found = await Promise.all(files.map(statOf));
   const findings = findingsOf();
+  // Without a mirror a membership tells nothing, and a directory writes of little else.
+  const isWorth = options.tenantId === undefined ? tellsAlone : isRelevantActivity;
   const tallies: Tally[] = [];
   const signedIn: Reading[] = [];
   for (const { file, bytes, modifiedAt } of found) {
-    const reading = { file, modifiedAt, options, findings, sieve: sieveOf() };
+    const reading = { file, modifiedAt, options, findings, sieve: sieveOf(isWorth) };
     options.progress?.start(file, bytes);
     tallies.push(await importFile(reading));
     options.progress?.end();

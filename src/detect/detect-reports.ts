@@ -80,7 +80,12 @@ export function detectReports(observed: Observed | SignedIn | RiskTold): readonl
 
 /** Whether a record of this activity is worth reading at all. @param activity normalised */
 export function isRelevantActivity(activity: string): boolean {
-  return BY_ACTIVITY.has(activity) || isMembershipActivity(activity);
+  return tellsAlone(activity) || isMembershipActivity(activity);
+}
+
+/** Whether a record of this activity may tell something where no mirror knows what goes by a group. @param activity normalised */
+export function tellsAlone(activity: string): boolean {
+  return BY_ACTIVITY.has(activity);
 }
 
 export function isRelevant(record: AuditLogRecord): boolean {
