@@ -18,7 +18,7 @@ import './functions/sign-in-timer.ts';
 import './functions/signal-queue.ts';
 import './functions/subscription-timer.ts';
 import './functions/user-timer.ts';
-import { watchInvocations } from './src/watch-invocations.ts';
+import { watchInvocations } from './src/telemetry/watch-invocations.ts';
 import { isTelemetryOn, telemetry } from './src/wiring.ts';
 
 if (isTelemetryOn()) watchInvocations(app.hook, telemetry);

@@ -1,14 +1,14 @@
 /** Writes docs/permissions.md from the one list in code: node bin/permissions-page.ts */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { featuresOf, licenceOf, PERMISSION_APIS, PERMISSIONS, type Permission, withoutIt } from '../src/graph-permissions.ts';
+import { featuresOf, licenceOf, PERMISSION_APIS, PERMISSIONS, type Permission, withoutIt } from '../src/graph/graph-permissions.ts';
 
 const PAGE = resolve(import.meta.dirname, '../docs/permissions.md');
 
 export function permissionsPage(): string {
   return `# Permissions
 
-<!-- Made by bin/permissions-page.ts from src/graph-permissions.ts. Change it there. -->
+<!-- Made by bin/permissions-page.ts from src/graph/graph-permissions.ts. Change it there. -->
 
 Application permissions, least first. By default the app only reads your tenant; the one thing it can write there is mail, from one mailbox,
 and only when you have said \`send\`; and the name of one user, if you want a [canary](#canary). A permission that is missing turns its feature off, with one line in the log that names it; the rest goes on.

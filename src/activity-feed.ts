@@ -5,11 +5,11 @@
  */
 import { wallTime } from './clock.ts';
 import { DirectoryRefusedError, MalformedInputError } from './errors.ts';
-import { RequestRejectedError, readAnswer } from './graph-answer.ts';
-import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
-import { openGates } from './graph-gates.ts';
-import { exchange, type Line } from './graph-transport.ts';
-import { checkDial, pathOf } from './graph-url.ts';
+import { RequestRejectedError, readAnswer } from './graph/graph-answer.ts';
+import { CLOUD_HOSTS, type TenantRef } from './graph/graph-clouds.ts';
+import { openGates } from './graph/graph-gates.ts';
+import { exchange, type Line } from './graph/graph-transport.ts';
+import { checkDial, pathOf } from './graph/graph-url.ts';
 
 export interface Content {
   readonly id: string;

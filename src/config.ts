@@ -1,6 +1,6 @@
 /** All settings, read once and as a whole; each has the same name in Bicep. */
 import { SettingsError } from './errors.ts';
-import type { TenantRef } from './graph-clouds.ts';
+import type { TenantRef } from './graph/graph-clouds.ts';
 import { isGuid } from './keys.ts';
 
 export interface Settings {

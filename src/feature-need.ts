@@ -1,6 +1,6 @@
 /** What a feature needs, and what is lost without it, by the list of permissions; for the one line that says so. */
 import type { Feature } from './feature.ts';
-import { LICENCES, PERMISSION_APIS, PERMISSIONS } from './graph-permissions.ts';
+import { LICENCES, PERMISSION_APIS, PERMISSIONS } from './graph/graph-permissions.ts';
 
 export interface Need {
   readonly permission: string;

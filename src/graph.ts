@@ -2,11 +2,11 @@
 import type { Client, GraphRequest } from '@microsoft/microsoft-graph-client';
 import { wallTime } from './clock.ts';
 import { MalformedInputError } from './errors.ts';
-import { RequestRejectedError, readAnswer } from './graph-answer.ts';
-import type { Cloud } from './graph-clouds.ts';
-import { openGates } from './graph-gates.ts';
-import { type GraphCall, graphTransport, type Line, type Throttled } from './graph-transport.ts';
-import { checkDial, graphUrl, pathOf, type Query, type Version } from './graph-url.ts';
+import { RequestRejectedError, readAnswer } from './graph/graph-answer.ts';
+import type { Cloud } from './graph/graph-clouds.ts';
+import { openGates } from './graph/graph-gates.ts';
+import { type GraphCall, graphTransport, type Line, type Throttled } from './graph/graph-transport.ts';
+import { checkDial, graphUrl, pathOf, type Query, type Version } from './graph/graph-url.ts';
 
 export interface Ask {
   /** Values as they are meant; encoding is done here. */

@@ -1,7 +1,7 @@
 /** Says in the log, once per process and again when it changes, which permissions our token has, and what is off without the others. */
 import type { FeatureLog } from './feature-switch.ts';
-import { featuresOf, PERMISSIONS, withoutIt } from './graph-permissions.ts';
-import { rolesIn } from './graph-token-roles.ts';
+import { featuresOf, PERMISSIONS, withoutIt } from './graph/graph-permissions.ts';
+import { rolesIn } from './graph/graph-token-roles.ts';
 
 /** @param token resolves to Graph's, from the cache of the credential */
 export function sayPermissions(token: () => Promise<string>): (log: FeatureLog) => Promise<void> {

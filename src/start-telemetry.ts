@@ -1,6 +1,6 @@
 /** Telemetry as the environment asks for it. */
 import { randomUUID } from 'node:crypto';
-import { credentialOf } from './graph-credential.ts';
+import { credentialOf } from './graph/graph-credential.ts';
 import { silent, type Telemetry } from './telemetry.ts';
 
 export type TelemetryEnvironment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,7 @@ export async function startTelemetry(env: TelemetryEnvironment): Promise<Telemet
 }
 
 async function open(env: TelemetryEnvironment): Promise<Telemetry> {
-  const [{ openTelemetry }, { openOutlets }] = await Promise.all([import('./otel-telemetry.ts'), import('./otel-outlets.ts')]);
+  const [{ openTelemetry }, { openOutlets }] = await Promise.all([import('./telemetry/otel-telemetry.ts'), import('./telemetry/otel-outlets.ts')]);
   const clientId = env.AZURE_CLIENT_ID;
   const outlets = await openOutlets({
     connectionString: env.APPLICATIONINSIGHTS_CONNECTION_STRING,

@@ -8,8 +8,8 @@ import {
   MalformedInputError,
   SettingsError,
 } from '../src/errors.ts';
+import { RequestRejectedError } from '../src/graph/graph-answer.ts';
 import { openGraph } from '../src/graph.ts';
-import { RequestRejectedError } from '../src/graph-answer.ts';
 import { graphServer } from './fakes/graph-server.ts';
 
 const refusal = (code: string) => ({ error: { code, message: 'No.' } });

@@ -3,9 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { type Destinations, openOutlets } from '../src/otel-outlets.ts';
-import { openTelemetry } from '../src/otel-telemetry.ts';
 import { startTelemetry } from '../src/start-telemetry.ts';
+import { type Destinations, openOutlets } from '../src/telemetry/otel-outlets.ts';
+import { openTelemetry } from '../src/telemetry/otel-telemetry.ts';
 import type { Telemetry } from '../src/telemetry.ts';
 
 const CONNECTION = 'InstrumentationKey=11111111-2222-3333-4444-555555555555;IngestionEndpoint=https://ingestion.example';

@@ -4,8 +4,8 @@ import { AggregationTemporality, type DataPoint, InMemoryMetricExporter } from '
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base';
 import { expect, test } from 'vitest';
 import { DirectoryRefusedError } from '../src/errors.ts';
-import { outletsFor } from '../src/otel-outlets.ts';
-import { openTelemetry } from '../src/otel-telemetry.ts';
+import { outletsFor } from '../src/telemetry/otel-outlets.ts';
+import { openTelemetry } from '../src/telemetry/otel-telemetry.ts';
 
 const SIGNAL = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' };
 const RUN = { traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: '00f067aa0ba902b7' };

@@ -1,6 +1,6 @@
 /** What the app says of its own token. */
 import { expect, test } from 'vitest';
-import { PERMISSIONS } from '../src/graph-permissions.ts';
+import { PERMISSIONS } from '../src/graph/graph-permissions.ts';
 import { sayPermissions } from '../src/say-permissions.ts';
 
 const tokenWith = (claims: object) => `h.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.s`;

@@ -1,7 +1,7 @@
 /** What happens around every run of a function while telemetry is on. */
 import { expect, test } from 'vitest';
+import { watchInvocations } from '../src/telemetry/watch-invocations.ts';
 import { silent, type Telemetry } from '../src/telemetry.ts';
-import { watchInvocations } from '../src/watch-invocations.ts';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 

@@ -1,7 +1,7 @@
 /** Subscriptions at Graph: listed, created, renewed, deleted. */
 import { isoOf } from '../clock.ts';
+import { RequestRejectedError } from '../graph/graph-answer.ts';
 import type { Graph } from '../graph.ts';
-import { RequestRejectedError } from '../graph-answer.ts';
 import type { LiveSubscription } from './subscription-schema.ts';
 
 export interface WantedSubscription {

@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from 'commander';
 import { parseSince, SINCE_FORMS } from '../ask/since.ts';
 import type { Cause } from '../detect/report.ts';
-import type { Cloud } from '../graph-clouds.ts';
+import type { Cloud } from '../graph/graph-clouds.ts';
 import type { OutputFlags } from './output.ts';
 import type { StoreFlags } from './store-choice.ts';
 

@@ -1,6 +1,6 @@
 /** What commands that speak to Graph take in common: the cloud, and the tenant to be signed in to. */
 import { Option } from 'commander';
-import { CLOUD_HOSTS } from '../graph-clouds.ts';
+import { CLOUD_HOSTS } from '../graph/graph-clouds.ts';
 import { isGuid } from '../keys.ts';
 import type { Cli } from './cli.ts';
 import { UsageError } from './cli-errors.ts';

@@ -1,7 +1,8 @@
 /** Graph as the command line reaches it: the simulated tenant of what runs here, else Microsoft's, as whoever is signed in. */
+
+import { type Cloud, graphScope } from '../graph/graph-clouds.ts';
+import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
 import { type Graph, openGraph } from '../graph.ts';
-import { type Cloud, graphScope } from '../graph-clouds.ts';
-import { credentialOf, tokensFor } from '../graph-credential.ts';
 import type { TablesChoice } from './store-choice.ts';
 
 export type GraphPlace = Pick<TablesChoice, 'running' | 'tenantId'>;

@@ -1,5 +1,5 @@
 /** Where the record is: what the command line says, else the environment, else what runs here. */
-import { CLOUD_HOSTS, type Cloud } from '../graph-clouds.ts';
+import { CLOUD_HOSTS, type Cloud } from '../graph/graph-clouds.ts';
 import { isGuid } from '../keys.ts';
 import { NoStoreError, UsageError } from './cli-errors.ts';
 import type { RunningInstance } from './running-instance.ts';

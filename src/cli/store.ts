@@ -1,7 +1,7 @@
 /** Opens the record where it was said to be. */
 import type { QueuesLocation } from '../accept/queue-signals.ts';
 import type { Answers } from '../ask/answers.ts';
-import { credentialOf } from '../graph-credential.ts';
+import { credentialOf } from '../graph/graph-credential.ts';
 import { storageTables, type TablesLocation } from '../tables.ts';
 import { UsageError } from './cli-errors.ts';
 import type { StoreChoice, TablesChoice } from './store-choice.ts';

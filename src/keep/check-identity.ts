@@ -1,6 +1,6 @@
 /** As whom does the app come, of which tenant, and what may it do that it has no use for? */
-import { PERMISSIONS } from '../graph-permissions.ts';
-import type { TokenRoles } from '../graph-token-roles.ts';
+import { PERMISSIONS } from '../graph/graph-permissions.ts';
+import type { TokenRoles } from '../graph/graph-token-roles.ts';
 import { type Check, failed, skipped, warned, well } from './check.ts';
 import { checkOwnRights } from './check-own-rights.ts';
 import type { Patient } from './patient.ts';

@@ -1,5 +1,5 @@
 /** Does Graph let us read what we must, and does the mailbox let us in? Every call only reads one thing of a kind. */
-import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../graph-permissions.ts';
+import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../graph/graph-permissions.ts';
 import { type Check, failed, skipped, warned, well } from './check.ts';
 import { ONLY_ITSELF } from './check-identity.ts';
 import type { Patient } from './patient.ts';

@@ -1,8 +1,8 @@
 /** What the doctor may look at. Inside the app it is everything; from a laptop only what can be reached from there. */
 import type { WorkQueue } from '../accept/queue-poison.ts';
 import type { Settings } from '../config.ts';
+import type { TokenRoles } from '../graph/graph-token-roles.ts';
 import type { Graph } from '../graph.ts';
-import type { TokenRoles } from '../graph-token-roles.ts';
 import type { Tables } from '../tables.ts';
 
 export interface Patient {

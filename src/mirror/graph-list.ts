@@ -1,6 +1,7 @@
 /** A list of Graph, read to its end. */
+
+import { RequestRejectedError } from '../graph/graph-answer.ts';
 import type { Graph } from '../graph.ts';
-import { RequestRejectedError } from '../graph-answer.ts';
 import { type Item, itemIn } from './parse-item.ts';
 
 interface ListAsk {

@@ -1,6 +1,7 @@
 /** Who a user's manager is, asked of the tenant itself. */
+
+import { getMany } from '../graph/graph-batch.ts';
 import type { Graph } from '../graph.ts';
-import { getMany } from '../graph-batch.ts';
 import { idIn } from './parse-item.ts';
 
 const QUERY = { $select: 'id' };

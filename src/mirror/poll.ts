@@ -1,8 +1,8 @@
 /** One turn of a timer: read, compare, tell, keep. In this order, so that a crash in between repeats and never loses. */
 import type { Clock } from '../clock.ts';
 import { DirectoryRefusedError } from '../errors.ts';
+import type { TenantRef } from '../graph/graph-clouds.ts';
 import type { Graph } from '../graph.ts';
-import type { TenantRef } from '../graph-clouds.ts';
 import type { Tables } from '../tables.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { TenantChange } from './tenant-change.ts';

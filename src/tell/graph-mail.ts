@@ -1,9 +1,9 @@
 /** Notices as mail from one mailbox: a draft that bears our key, then its sending; after any doubt the mailbox is asked, and only then anything is done again. */
 import { type Clock, isoOf } from '../clock.ts';
 import { AuditorError, DirectoryThrottledError, DirectoryUnavailableError } from '../errors.ts';
+import { RequestRejectedError } from '../graph/graph-answer.ts';
+import type { Cloud } from '../graph/graph-clouds.ts';
 import type { Graph } from '../graph.ts';
-import { RequestRejectedError } from '../graph-answer.ts';
-import type { Cloud } from '../graph-clouds.ts';
 import { mailboxOf } from './graph-mailbox.ts';
 import { type Asked, type MailVerdict, weighMail } from './mail-witness.ts';
 import type { Notice } from './notice.ts';

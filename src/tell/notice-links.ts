@@ -3,7 +3,7 @@ import { DETECTORS } from '../detect/detect-reports.ts';
 import type { About } from '../detect/detector.ts';
 import type { Cause } from '../detect/report.ts';
 import { runbookOf } from '../detect/runbook.ts';
-import { CLOUD_HOSTS, type Cloud } from '../graph-clouds.ts';
+import { CLOUD_HOSTS, type Cloud } from '../graph/graph-clouds.ts';
 import type { AudienceKind } from './notice.ts';
 
 export interface Link {

@@ -1,5 +1,5 @@
 /** A notice as mail: subject, HTML and plain text of the same words, with one button. */
-import type { Cloud } from '../graph-clouds.ts';
+import type { Cloud } from '../graph/graph-clouds.ts';
 import type { Notice } from './notice.ts';
 import { buttonFor, type Link, runbookFor } from './notice-links.ts';
 import { effectInWords, type Wording } from './notice-phrases.ts';

@@ -1,7 +1,7 @@
 /** `revaudit permissions` against a little Graph that keeps what was assigned. */
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunningInstance } from '../../src/cli/running-instance.ts';
-import { PERMISSIONS } from '../../src/graph-permissions.ts';
+import { PERMISSIONS } from '../../src/graph/graph-permissions.ts';
 import { type Asked, graphServer } from '../fakes/graph-server.ts';
 import { runHere } from './run-here.ts';
 

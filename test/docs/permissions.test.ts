@@ -1,7 +1,7 @@
 /** The page of permissions is what the list in code says. */
 import { expect, test } from 'vitest';
 import { permissionsPage } from '../../bin/permissions-page.ts';
-import { PERMISSIONS } from '../../src/graph-permissions.ts';
+import { PERMISSIONS } from '../../src/graph/graph-permissions.ts';
 import { pageAt } from './pages.ts';
 
 test('docs/permissions.md is what the list says now (node bin/permissions-page.ts writes it)', () => {

@@ -1,7 +1,7 @@
 /** Graph in memory, for readings: lists, single objects and delta runs of two items a page. It refuses what Graph refuses. */
 import { DeltaExpiredError, DirectoryRefusedError, DirectoryUnavailableError } from '../../src/errors.ts';
+import { RequestRejectedError } from '../../src/graph/graph-answer.ts';
 import type { Ask, Graph, GraphPage } from '../../src/graph.ts';
-import { RequestRejectedError } from '../../src/graph-answer.ts';
 
 export interface FakeGraph extends Graph {
   /** What `get` and `pages` find, by path: an object, or a list. */

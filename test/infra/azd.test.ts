@@ -22,7 +22,11 @@ test('the built folder is deployed as it is, and no ignore file makes azd refuse
   const plan = read('azure.yaml');
   expect(plan).toMatch(/^ {4}dist: dist$/m);
   expect(plan).toMatch(/^ {4}remoteBuild: false$/m);
-  expect(existsSync(resolve(ROOT, '.funcignore'))).toBe(false);
+  expect(
+    read('.funcignore')
+      .split('\n')
+      .filter((line) => !line.startsWith('#') && /node_modules|^\*|dist|main|host|package/.test(line)),
+  ).toEqual([]);
 });
 
 test('the service that azd deploys is the one that the template tags', () => {

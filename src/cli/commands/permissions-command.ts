@@ -1,7 +1,7 @@
 /** `revaudit permissions`: what the app may read in the tenant, what it lacks, and how its identity gets it. */
 import type { Command } from 'commander';
+import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../../graph/graph-permissions.ts';
 import type { Graph } from '../../graph.ts';
-import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../../graph-permissions.ts';
 import { isGuid } from '../../keys.ts';
 import { type Cli, printResult } from '../cli.ts';
 import { UsageError } from '../cli-errors.ts';
@@ -64,7 +64,7 @@ function identified(command: Command): Command {
 }
 
 async function check(cli: Cli, flags: Flags): Promise<void> {
-  const { holdingsOf } = await import('../../graph-app-roles.ts');
+  const { holdingsOf } = await import('../../graph/graph-app-roles.ts');
   const holdings = await holdingsOf(await graphOf(cli, flags), flags.identity, PERMISSIONS);
   await print(
     cli,
@@ -75,7 +75,7 @@ async function check(cli: Cli, flags: Flags): Promise<void> {
 }
 
 async function grant(cli: Cli, flags: Flags): Promise<void> {
-  const { grantMissing, holdingsOf } = await import('../../graph-app-roles.ts');
+  const { grantMissing, holdingsOf } = await import('../../graph/graph-app-roles.ts');
   const graph = await graphOf(cli, flags);
   const before = await holdingsOf(graph, flags.identity, READ);
   const given = flags.whatIf ? [] : await grantMissing(graph, flags.identity, READ);

@@ -1,7 +1,7 @@
 /** The last link of the Graph SDK's chain: who we are, when we may call, and what is tried again. The SDK's own is weak in all three. */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
-import type { Time } from './clock.ts';
-import { DirectoryUnavailableError } from './errors.ts';
+import type { Time } from '../clock.ts';
+import { DirectoryUnavailableError } from '../errors.ts';
 import type { Gate } from './graph-gates.ts';
 import { type Outcome, pauseBeforeRetry } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';

@@ -1,5 +1,5 @@
 /** What Graph's answer means: the parsed body, or an error that says whether to come back. */
-import { AuditorError, DeltaExpiredError, DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from './errors.ts';
+import { AuditorError, DeltaExpiredError, DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../errors.ts';
 import { retryAfterMs } from './graph-retry.ts';
 
 const EXPIRED_DELTA_CODES = /^(syncState(NotFound|Invalid)|resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)?)$/i;

@@ -1,6 +1,6 @@
 /** Which of our permissions an identity holds in the tenant, and how it gets the others. */
-import { AuditorError } from './errors.ts';
-import type { Graph } from './graph.ts';
+import { AuditorError } from '../errors.ts';
+import type { Graph } from '../graph.ts';
 import { RequestRejectedError } from './graph-answer.ts';
 import { PERMISSION_APIS, type Permission } from './graph-permissions.ts';
 

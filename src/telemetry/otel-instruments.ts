@@ -1,6 +1,6 @@
 /** The instruments behind the figures, each made at its first use. */
 import type { Counter, Histogram, Meter } from '@opentelemetry/api';
-import { type GaugeName, METRICS, type MetricName, type Telemetry } from './telemetry.ts';
+import { type GaugeName, METRICS, type MetricName, type Telemetry } from '../telemetry.ts';
 
 type Read = () => Promise<ReadonlyMap<string, number>>;
 

@@ -1,6 +1,6 @@
 /** Some families of Graph allow only a few requests; a gate keeps us below that, for all our readers together. */
-import type { Time } from './clock.ts';
-import { DirectoryThrottledError } from './errors.ts';
+import type { Time } from '../clock.ts';
+import { DirectoryThrottledError } from '../errors.ts';
 import { LONGEST_WAIT_MS } from './graph-retry.ts';
 
 export interface Gate {

@@ -1,5 +1,5 @@
 /** Around every run of every function, where telemetry is on: the host's trace goes on in it, and a timer that finished is heard to beat. */
-import type { Telemetry } from './telemetry.ts';
+import type { Telemetry } from '../telemetry.ts';
 
 /** The part of `app.hook` that this needs. */
 interface Hooks {

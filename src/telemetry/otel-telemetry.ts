@@ -4,10 +4,10 @@ import { ROOT_CONTEXT, type Span, type SpanContext, SpanStatusCode, TraceFlags, 
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { AlwaysOnSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { codeOf } from './errors.ts';
+import { codeOf } from '../errors.ts';
+import type { SpanName, SpanStart, Telemetry } from '../telemetry.ts';
 import { instrumentsOn } from './otel-instruments.ts';
 import type { Outlets } from './otel-outlets.ts';
-import type { SpanName, SpanStart, Telemetry } from './telemetry.ts';
 
 /** Where in a trace the running work is; the span only where it is ours. */
 interface Place {

@@ -3,7 +3,7 @@ import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
 import { type IMetricReader, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
-import { codeOf } from './errors.ts';
+import { codeOf } from '../errors.ts';
 
 export interface Outlets {
   readonly spans: readonly SpanProcessor[];

@@ -1,5 +1,5 @@
 /** Many reads of one kind, twenty in one request. It saves round trips, not quota: Graph counts each part. */
-import type { Graph } from './graph.ts';
+import type { Graph } from '../graph.ts';
 import { type Query, withQuery } from './graph-url.ts';
 
 const MOST_PARTS = 20;

@@ -1,6 +1,6 @@
 /** As whom we come: a managed identity in Azure, the developer on a laptop, a fixed token before the simulated tenant. */
 import type { TokenCredential } from '@azure/identity';
-import type { GraphSettings } from './graph.ts';
+import type { GraphSettings } from '../graph.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
 
 interface Identity {

@@ -2,7 +2,7 @@
  * The one list of permissions that this product can make use of: what for, and what is lost without. The documentation, the
  * command line, the doctor and the app itself read it here.
  */
-import type { Feature } from './feature.ts';
+import type { Feature } from '../feature.ts';
 
 export interface Permission {
   /** The app role's value, as Microsoft names it. */
