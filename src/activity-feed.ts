@@ -97,8 +97,10 @@ function lineOf({ token, dial, fetch = globalThis.fetch, pause = wallTime.pause,
     try {
       return await token(options);
     } catch (cause) {
-      // A tenant without Office 365 has no such API to give a token for.
-      throw new DirectoryRefusedError(host, cause instanceof Error ? cause.name : 'no token', { cause });
+      // A tenant without Office 365 has no such API to give a token for, and Entra says so by code. Whatever else fails is tried again at the next turn.
+      const code = cause instanceof Error ? /AADSTS\d+/.exec(cause.message)?.[0] : undefined;
+      if (code === undefined) throw cause;
+      throw new DirectoryRefusedError(host, code, { cause });
     }
   };
   return { token: tokenOrRefusal, dial, fetch, pause, now, onThrottled: () => {}, gateOf: openGates({ pause, now }) };

@@ -43,9 +43,15 @@ test('a subscription that an admin switched off is a refusal, one that is not th
   await expect(api.feed.list(stretch)).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED', reason: 'AF20023' });
 });
 
-test('a token that is not given is a refusal: without Office 365 there is no such API', async () => {
-  await using api = await open({ token: async () => Promise.reject(new TypeError('AADSTS500011')) });
-  await expect(api.feed.start()).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED', path: 'manage.office.com', reason: 'TypeError' });
+test('a token that Entra does not give is a refusal: without Office 365 there is no such API', async () => {
+  await using api = await open({ token: async () => Promise.reject(new TypeError('AADSTS500011: not found in the tenant')) });
+  await expect(api.feed.start()).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED', path: 'manage.office.com', reason: 'AADSTS500011' });
+});
+
+test('an identity that fails for a moment is no refusal: the next turn tries again', async () => {
+  const hiccup = new TypeError('the identity endpoint does not answer');
+  await using api = await open({ token: async () => Promise.reject(hiccup) });
+  await expect(api.feed.start()).rejects.toBe(hiccup);
 });
 
 test('a stretch that the API does not take is no refusal', async () => {

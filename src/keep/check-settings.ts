@@ -7,7 +7,7 @@ const NODES = [22, 24];
 
 export async function checkSettings({ own }: Patient): Promise<readonly Check[]> {
   if (own === undefined) return [skipped('settings', 'only the app itself can tell: ask it with --api')];
-  const { notices, identityClientId, storage, simulation } = own.settings;
+  const { notices, retentionDays, identityClientId, storage, simulation } = own.settings;
   const notes: Check[] = [];
   if (notices.mode === 'observe')
     notes.push(
@@ -37,6 +37,7 @@ export async function checkSettings({ own }: Patient): Promise<readonly Check[]>
     );
   if (identityClientId === undefined && !('connectionString' in storage))
     notes.push(warned('identity setting', 'AZURE_CLIENT_ID is not set: the app comes as whoever is signed in', "Set it to the managed identity's client id."));
+  notes.push(well('retention', retentionDays === undefined ? 'the record is kept for good' : `the record is kept for ${retentionDays} days`));
   return [...notes, ...versions(own.nodeVersion, own.version)];
 }
 

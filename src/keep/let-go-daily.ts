@@ -18,7 +18,7 @@ const DAY_MS = 86_400_000;
 
 /** A turn that dies half way, or may not take all at once, goes on with the next one. */
 export async function letGoDaily({ tables, tenantId, now, days }: Keeping, log: FeatureLog): Promise<void> {
-  if (days === undefined) return log.log('retention: everything is kept, because RETENTION_DAYS is not set');
+  if (days === undefined) return;
   const last = (await lastTurns(tables('Watermarks'), tenantId)).find(({ name }) => name === NAME);
   if (last !== undefined && now - last.endedAt < DAY_MS) return;
 
