@@ -6,7 +6,7 @@ export interface Cast {
   readonly tenant: Tenant;
   readonly now: Clock;
   readonly notificationUrl: string;
-  /** Each call resolves to the id of one more that nobody has touched yet. */
+  /** Each call resolves to the id of one more that nobody has touched yet; a person has something to lose, an app of their own. */
   person(): string;
   personalGrant(): string;
   tenantWideGrant(): string;
@@ -36,16 +36,17 @@ export function castOf({ tenant, now, notificationUrl, chance }: Setting): Cast 
   const livesNormally = (userId: string | null) =>
     userId !== null && !directory.untouchable.has(userId) && directory.users.get(userId)?.accountEnabled === true;
 
+  const usersOfApps = () => new Set([...directory.grants.live(), ...directory.assignments.live()].map(({ principalId }) => principalId));
+
   return {
     tenant,
     now,
     notificationUrl,
-    person: () =>
-      untouched(
-        'person',
-        directory.users.live().filter(({ id }) => livesNormally(id)),
-        ({ id }) => [id],
-      ),
+    person() {
+      const using = usersOfApps();
+      const people = directory.users.live().filter(({ id }) => livesNormally(id) && using.has(id));
+      return untouched('person', people, ({ id }) => [id]);
+    },
     personalGrant: () =>
       untouched(
         'personal consent',
