@@ -1,6 +1,7 @@
 /** The live log: each detection as it lands on the record, what is learnt of it later, and each notice when its fate is known. */
 import { styleText } from 'node:util';
 import type { Answers, RevocationSummary, RevocationView } from '../../src/ask/answers.ts';
+import { CAUSES } from '../../src/detect/report.ts';
 import type { NoticeState } from '../../src/tell/notice.ts';
 
 export interface Watch {
@@ -26,6 +27,9 @@ interface Printed {
 }
 
 const NEWEST = 200;
+/** Of an id's first eight digits with the gap behind it, and of the longest cause with its own. */
+const TAG_WIDTH = 10;
+const WHAT_WIDTH = Math.max(...CAUSES.map(({ length }) => length)) + 2;
 const WAITING: ReadonlySet<NoticeState> = new Set(['due', 'sending']);
 
 export function watchRecord({ answers, print, madeAt }: Watched): Watch {
@@ -59,7 +63,7 @@ function printedOf(summary: RevocationSummary, view: RevocationView): Printed {
 
 function newsOf(view: RevocationView, before: Printed | undefined, madeAt: string | undefined): readonly string[] {
   const tag = style('dim', view.revocationId.slice(0, 8));
-  const told = (what: string, text: string) => `${tag}  ${style('dim', what.padEnd(18))}${text}`;
+  const told = (what: string, text: string) => `${tag}  ${style('dim', what.padEnd(WHAT_WIDTH))}${text}`;
   const lines = before ? [] : [headline(view, tag, madeAt)];
   if (before && view.evidence.length > before.evidence) lines.push(told('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
   if (before && !before.actor && view.actor) lines.push(told('done by', view.actor.name ?? view.actor.id));
@@ -77,7 +81,7 @@ function headline(view: RevocationView, tag: string, madeAt: string | undefined)
   const reach = `${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')} hit`;
   const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
   const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
-  return `${tag}  ${style('bold', cause.padEnd(18))}${subject.name ?? subject.id}\n${' '.repeat(28)}${cited}`;
+  return `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}\n${' '.repeat(TAG_WIDTH + WHAT_WIDTH)}${cited}`;
 }
 
 function sourcesOf({ evidence }: RevocationView): string {

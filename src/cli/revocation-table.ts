@@ -43,7 +43,7 @@ interface Shown {
 export async function revocationTable(revocations: readonly RevocationSummary[], { now, screen, whole }: Shown): Promise<string> {
   const columns: readonly Column<ListLine>[] = [
     { title: 'ID', text: ({ id }) => id, style: () => 'cyan' },
-    { title: 'UTC', text: ({ at }) => shortMoment(at, now) },
+    { title: 'UTC', text: ({ at }) => shortMoment(at, now), from: 110 },
     { title: 'AGO', text: ({ at }) => distance(at, now).replace(/ ago$/, ''), style: () => 'dim', right: true },
     { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
     { title: 'WHAT', text: ({ what }) => what, shrinksTo: 12 },

@@ -36,16 +36,16 @@ describe('revocations list', () => {
     expect(listed[0]).not.toHaveProperty('evidence');
   });
 
-  test('prints a table on a terminal, within its width, with the short id, the moment and how long ago', async () => {
+  test('prints a table on a terminal, within its width, with the short id and how long ago', async () => {
     const { out } = await ask('revocations list', 80);
     const lines = stripVTControlCharacters(out).trimEnd().split('\n');
     expect(lines).toHaveLength(5);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines[1]).toMatch(new RegExp(`^${FIRST.revocationId.slice(0, 8)}\\s+03-02 08:00\\s+1 h\\s+account-disabled\\s+Ada Lovelace\\s+1\\s+1$`));
+    expect(lines[1]).toMatch(new RegExp(`^${FIRST.revocationId.slice(0, 8)}\\s+1 h\\s+account-disabled\\s+Ada Lovelace\\s+1\\s+1$`));
   });
 
-  test('a wide terminal also shows who did it and the state', async () => {
-    expect((await ask('revocations list', 120)).out).toMatch(/Grace Hopper.*open/);
+  test('a wide terminal also shows the moment, who did it and the state', async () => {
+    expect((await ask('revocations list', 120)).out).toMatch(/03-02 08:00.*Grace Hopper.*open/);
   });
 
   test('a name cannot colour, move or forge what a terminal shows', async () => {
