@@ -1,10 +1,9 @@
 /** What is part of a revocation, and therefore speaks for it: a sign-in that was refused because of it, the end of sessions beside a new password. */
 import { inParallel } from '../mirror/in-parallel.ts';
-import { type ReachChunk, readReach } from '../record/reach-rows.ts';
-import { ownPartition } from '../record/record-keys.ts';
+import { reachOf, trailOf } from '../record/on-record.ts';
+import type { ReachChunk } from '../record/reach-rows.ts';
 import type { TrailStanding } from '../record/trail-standing.ts';
-import { allRows } from '../tables.ts';
-import { type Asked, trailOf } from './on-record.ts';
+import type { Asked } from './asked.ts';
 
 export interface Adopted {
   readonly id: string;
@@ -25,15 +24,11 @@ export async function adoptedBy(id: string, { adopted }: TrailStanding, asked: A
  * Where they reach further than it does itself. A refusal reaches only what it was seen at, and a record of the same
  * correlation id is the same act told a second time: the end of sessions that comes with a new password spares what it spares.
  */
-export async function reachOf(adopted: readonly Adopted[], { evidence }: TrailStanding, { tables, tenantId }: Asked): Promise<readonly ReachChunk[]> {
+export async function reachBeyond(adopted: readonly Adopted[], { evidence }: TrailStanding, asked: Asked): Promise<readonly ReachChunk[]> {
   const told = new Set(evidence.flatMap(({ correlationId }) => correlationId ?? []));
   const isOwnAct = ({ trail }: Adopted) =>
     trail.evidence.some(({ detail }) => detail.signIn === undefined) && !trail.evidence.some(({ correlationId = '' }) => told.has(correlationId));
   const acts = adopted.filter(isOwnAct);
-  const reaches = await inParallel(
-    AT_ONCE,
-    acts,
-    async ({ id }) => readReach(await allRows(tables('Reach'), { partition: ownPartition(tenantId, id) })).chunks,
-  );
-  return reaches.flat();
+  const reaches = await inParallel(AT_ONCE, acts, ({ id }) => reachOf(asked, id));
+  return reaches.flatMap(({ chunks }) => chunks);
 }

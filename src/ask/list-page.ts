@@ -1,8 +1,9 @@
 /** One page of a list: heads and trails of what a walk comes upon, until there are as many as were asked for. */
+import { headOf, trailOf } from '../record/on-record.ts';
 import type { RevocationRef } from '../settle/revocation.ts';
 import { adoptedBy } from './adopted-by.ts';
 import type { ListQuestion, RevocationList, RevocationSummary } from './answers.ts';
-import { type Asked, headOf, trailOf } from './on-record.ts';
+import type { Asked } from './asked.ts';
 import { summaryOf } from './read-model.ts';
 import { type Reading, readingOf, sweepOf } from './sweep-of.ts';
 import type { Names } from './table-names.ts';

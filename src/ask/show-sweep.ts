@@ -1,8 +1,9 @@
 /** A sweep with its members. */
 import { inParallel } from '../mirror/in-parallel.ts';
+import { trailOf } from '../record/on-record.ts';
 import type { SweepView } from './answers.ts';
+import type { Asked } from './asked.ts';
 import { readSummary } from './list-page.ts';
-import { type Asked, trailOf } from './on-record.ts';
 import { memberNamedBy, readingOf, sweepOf } from './sweep-of.ts';
 
 /** As many members as are told one by one; `members` counts them all. */

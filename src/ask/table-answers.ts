@@ -6,8 +6,8 @@ import { hitPartition, indexPrefix, ownPartition } from '../record/record-keys.t
 import { subjectPartition } from '../settle/table-subjects.ts';
 import { eachRow, type Tables } from '../tables.ts';
 import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from './answers.ts';
+import type { Asked } from './asked.ts';
 import { listPage } from './list-page.ts';
-import type { Asked } from './on-record.ts';
 import { showRevocation } from './show-revocation.ts';
 import { showSweep } from './show-sweep.ts';
 import { tableNames } from './table-names.ts';

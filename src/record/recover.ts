@@ -9,19 +9,16 @@ import { invertedTime } from '../keys.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
 import { SKEW_MS } from '../settle/reversals.ts';
 import type { RevocationRef, TrailEntry } from '../settle/revocation.ts';
-import { allRows, type Row, type Tables } from '../tables.ts';
+import { allRows, type Row } from '../tables.ts';
 import { awaitedRectangles } from './awaited-pairs.ts';
 import type { Ledger } from './ledger.ts';
-import { readReach } from './reach-rows.ts';
-import { hitPartition, ownPartition } from './record-keys.ts';
+import { type RecordPlace, reachOf, trailOf } from './on-record.ts';
+import { hitPartition } from './record-keys.ts';
 import { AWAITED_MS } from './table-awaiting.ts';
 import { keepSuccess, type Success, successesOf } from './table-successes.ts';
-import { entryOfRow } from './trail-row.ts';
-import { readTrail, type TrailStanding } from './trail-standing.ts';
+import type { TrailStanding } from './trail-standing.ts';
 
-export interface Recovering {
-  readonly tenantId: string;
-  readonly tables: Tables;
+export interface Recovering extends RecordPlace {
   readonly ledger: Ledger;
 }
 
@@ -52,19 +49,19 @@ export async function recoverBy(success: Success, recovering: Recovering): Promi
   for (const hit of hits.filter((row) => row.awaited === true && isAt(success, appIdsIn(row)))) {
     const of = { id: String(hit.revocationId), keyTime: String(hit.keyTime) };
     const pair = { userId, appId: String(hit.appObjectId) };
-    await write([success], pair, { of, trail: await trailOf(of, recovering), ledger: recovering.ledger });
+    await write([success], pair, { of, trail: (await trailOf(recovering, of.id)).trail, ledger: recovering.ledger });
   }
 }
 
 /** What succeeded since, told before the revocation was. @param affected undefined: as it stands on record */
 export async function recoverSince(of: RevocationRef, affected: Pick<Affected, 'apps' | 'rectangles'> | undefined, recovering: Recovering): Promise<void> {
   const { tables, tenantId, ledger } = recovering;
-  const { apps, rectangles } = affected ?? (await reachOf(of, recovering));
+  const { apps, rectangles } = affected ?? (await reachOnRecord(of, recovering));
   const pairs = awaitedRectangles({ rectangles }).flatMap(({ userIds, appIds }) =>
     userIds.flatMap((userId) => appIds.map((appId): Pair => ({ userId, appId }))),
   );
   if (pairs.length === 0) return;
-  const trail = await trailOf(of, recovering);
+  const { trail } = await trailOf(recovering, of.id);
   const since = endOf(trail, of);
   const named = new Map(apps.map(({ id, appId }) => [id, [id, ...(appId === undefined ? [] : [appId])]]));
   await inParallel(AT_ONCE, [...Map.groupBy(pairs, ({ userId }) => userId)], async ([userId, own]) => {
@@ -117,11 +114,7 @@ function appIdsIn({ appObjectId, appId }: Row): readonly string[] {
   return [appObjectId, appId].flatMap((id) => (id === undefined ? [] : [String(id)]));
 }
 
-async function trailOf({ id }: RevocationRef, { tables, tenantId }: Recovering): Promise<TrailStanding> {
-  return readTrail((await allRows(tables('Trail'), { partition: ownPartition(tenantId, id) })).map(entryOfRow));
-}
-
-async function reachOf({ id }: RevocationRef, { tables, tenantId }: Recovering): Promise<Pick<Affected, 'apps' | 'rectangles'>> {
-  const { apps, chunks } = readReach(await allRows(tables('Reach'), { partition: ownPartition(tenantId, id) }));
+async function reachOnRecord({ id }: RevocationRef, recovering: Recovering): Promise<Pick<Affected, 'apps' | 'rectangles'>> {
+  const { apps, chunks } = await reachOf(recovering, id);
   return { apps, rectangles: chunks };
 }
