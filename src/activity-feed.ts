@@ -3,7 +3,7 @@
  * Facts: MicrosoftDocs/office-365-management-api. Not stated there, and so assumed: which HTTP status goes with which AF code (only the code is
  * looked at), the host in China, and that an app which reads its own tenant only is its own publisher.
  */
-import { wallTime } from './clock.ts';
+import { isoOf, wallTime } from './clock.ts';
 import { DirectoryRefusedError, MalformedInputError } from './errors.ts';
 import { RequestRejectedError, readAnswer } from './graph/graph-answer.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph/graph-clouds.ts';
@@ -108,7 +108,7 @@ function lineOf({ token, dial, fetch = globalThis.fetch, pause = wallTime.pause,
 
 /** The API takes whole seconds, and no zone. */
 function secondOf(time: number): string {
-  return new Date(time).toISOString().slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+  return isoOf(time).slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
 }
 
 function codeOf(error: unknown): string {

@@ -49,9 +49,11 @@ export interface Audited {
 
 /** Safe to repeat: a second delivery finishes what the first began, and adds nothing. */
 export async function auditSignal(signal: Signal | TenantChange, engine: Engine): Promise<readonly Audited[]> {
-  if (signal.kind === 'signed-in') await engine.noteClient?.(signal);
-  const success = signal.kind === 'signed-in' ? successIn(signal) : undefined;
-  if (success) await recoverBy(success, engine);
+  if (signal.kind === 'signed-in') {
+    await engine.noteClient?.(signal);
+    const success = successIn(signal);
+    if (success) await recoverBy(success, engine);
+  }
   if (signal.kind !== 'change-notified') {
     const reports = [...detectReports(signal), ...(await detectMembership(signal, engine.tenant, engine.now()))];
     return auditReports(reports, engine);

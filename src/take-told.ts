@@ -72,14 +72,17 @@ export function openDoors({ tenantId, subscriptions, snapshots, seen, telemetry,
 
 /** Counted, not refused: Graph would repeat what was refused, and a forger shall learn nothing. */
 function sayDropped(dropped: Dropped, log: FeatureLog): void {
-  const counts = Object.entries(dropped).filter(([, count]) => count > 0);
-  if (counts.length > 0) log.log(`dropped: ${counts.map(([reason, count]) => `${reason} ${count}`).join(', ')}`);
+  const counts = countsSaid({ ...dropped });
+  if (counts.length > 0) log.log(`dropped: ${counts.join(', ')}`);
 }
 
 function sayStreamed({ signals, left, unreadable }: StreamReading, log: FeatureLog): void {
-  const counts = Object.entries(left).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : []));
-  log.log(`streamed: ${[`told ${signals.length}`, ...counts].join(', ')}`);
+  log.log(`streamed: ${[`told ${signals.length}`, ...countsSaid(left)].join(', ')}`);
   if (unreadable.length === 0) return;
   const places = unreadable.slice(0, PLACES_SAID).map(({ event, record, code }) => `event ${event}${record === undefined ? '' : ` record ${record}`} ${code}`);
   log.warn(`cannot be read: ${places.join(', ')}${unreadable.length > PLACES_SAID ? ', …' : ''}`);
+}
+
+function countsSaid(counts: Readonly<Record<string, number>>): readonly string[] {
+  return Object.entries(counts).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : []));
 }

@@ -36,6 +36,7 @@ export async function pollSignIns(reader: SignInReader): Promise<LogPoll> {
   const { readSignInRecord } = await import('./read-sign-in-record.ts');
   const { useOf } = await import('./sign-in-use.ts');
   const { graph, relevant, tenantId, now } = reader;
+  const seenAt = isoOf(now);
   const polls: LogPoll[] = [];
   for (const [source, kind] of Object.entries(KINDS)) {
     const log = {
@@ -48,7 +49,7 @@ export async function pollSignIns(reader: SignInReader): Promise<LogPoll> {
         if (record === undefined) throw new MalformedInputError('sign-in', 'it is none');
         const use = useOf(record);
         if (use) reader.see?.(use);
-        const signedIn: SignedIn = { kind: 'signed-in', tenantId, source: 'sign-in', sourceId: record.id, seenAt: isoOf(now), record };
+        const signedIn: SignedIn = { kind: 'signed-in', tenantId, source: 'sign-in', sourceId: record.id, seenAt, record };
         return { at: record.at, key: keyOf(record), ...(relevant(signedIn) ? { signal: signedIn } : {}) };
       },
     };

@@ -1,8 +1,7 @@
 /** Reads the activity feed for changes of Power Platform's data policies: which connectors an environment allows stands in no other log. */
 import type { ActivityFeed, Content } from '../activity-feed.ts';
 import { isoOf } from '../clock.ts';
-import { MalformedInputError } from '../errors.ts';
-import { addUp, type LogTurn } from './poll-log.ts';
+import { addUp, type LogTurn, readable } from './poll-log.ts';
 import { activityOf, normaliseActivity } from './read-audit-activity.ts';
 import { parseAuditLogRecord, tenantIdOf } from './read-audit-log-record.ts';
 import type { AuditRecorded } from './signal.ts';
@@ -122,24 +121,14 @@ async function readContents(contents: readonly Content[], { to }: Stretch, reade
 }
 
 function signalsIn(raws: readonly unknown[], { tenantId, now, relevant, progress }: Reading) {
-  const counts = { read: raws.length, unreadable: 0, otherTenant: 0 };
-  const signals: AuditRecorded[] = [];
-  for (const raw of raws) {
+  const wanted = raws.filter((raw) => {
     const name = activityOf(raw);
-    if (name === undefined || !relevant(normaliseActivity(name))) continue;
-    if ((tenantIdOf(raw) ?? tenantId) !== tenantId) {
-      counts.otherTenant += 1;
-      continue;
-    }
-    try {
-      const record = parseAuditLogRecord(raw);
-      if (Date.parse(record.at) < progress.baseline) continue;
-      signals.push({ kind: 'audit-recorded', tenantId, source: 'directory-audit', sourceId: record.id, seenAt: isoOf(now), record });
-    } catch (error) {
-      // One odd record does not sink its blob; the count tells of it.
-      if (!(error instanceof MalformedInputError)) throw error;
-      counts.unreadable += 1;
-    }
-  }
-  return { ...counts, signals };
+    return name !== undefined && relevant(normaliseActivity(name));
+  });
+  const own = wanted.filter((raw) => (tenantIdOf(raw) ?? tenantId) === tenantId);
+  const records = readable(own, parseAuditLogRecord);
+  const signals = records
+    .filter(({ at }) => Date.parse(at) >= progress.baseline)
+    .map((record): AuditRecorded => ({ kind: 'audit-recorded', tenantId, source: 'directory-audit', sourceId: record.id, seenAt: isoOf(now), record }));
+  return { read: raws.length, otherTenant: wanted.length - own.length, unreadable: own.length - records.length, signals };
 }

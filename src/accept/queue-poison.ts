@@ -1,5 +1,6 @@
 /** What the host gave up on: messages that failed too often lie in `<queue>-poison` until somebody looks. Shown by ids, never by content. */
 import type { QueueClient } from '@azure/storage-queue';
+import { parsedJson } from '../parsed-json.ts';
 import { openQueue, type QueuesLocation } from './queue-signals.ts';
 
 /** The queues that functions take from. */
@@ -110,13 +111,4 @@ function heldIn(text: string): readonly string[] {
     if (typeof named.noticeId === 'string') return `notice ${named.noticeId}`;
     return typeof named.source === 'string' && typeof named.sourceId === 'string' ? `${named.source} ${named.sourceId}` : 'not one of ours';
   });
-}
-
-function parsedJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 /** Values in audit records are often JSON written into JSON: `"\"x\""`, `"[true]"`, `"[\"x\"]"`, `"[]"`. */
 import { MalformedInputError } from '../errors.ts';
+import { parsedJson } from '../parsed-json.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -73,13 +74,7 @@ export function isMembers(value: unknown): value is Members {
 
 /** Undefined where the text is no JSON, or nested so deeply that it is an attack. */
 function jsonIn(text: string): unknown {
-  if (nestingOf(text) > DEEPEST_JSON) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return nestingOf(text) > DEEPEST_JSON ? undefined : parsedJson(text);
 }
 
 function nestingOf(text: string): number {

@@ -1,4 +1,5 @@
 /** What the logs held that was told already. Only spares work: telling one again is harmless, and after a restart it happens. */
+import { remember } from '../remember.ts';
 
 /** Longer than the deepest re-read looks back. */
 const KEPT_FOR_MS = 9 * 24 * 3_600_000;
@@ -10,7 +11,6 @@ export interface ToldRecords {
 }
 
 export function toldRecords(): ToldRecords {
-  // A Map keeps the order of insertion, so its first is its oldest.
   const toldAt = new Map<string, number>();
   return {
     has(id, now) {
@@ -18,10 +18,7 @@ export function toldRecords(): ToldRecords {
       return at !== undefined && now - at < KEPT_FOR_MS;
     },
     add(id, now) {
-      toldAt.delete(id);
-      toldAt.set(id, now);
-      const [oldest] = toldAt.keys();
-      if (toldAt.size > MOST && oldest !== undefined) toldAt.delete(oldest);
+      remember(toldAt, id, now, MOST);
     },
   };
 }

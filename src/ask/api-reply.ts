@@ -24,20 +24,26 @@ export async function replyWithList({ query, answers, now }: ApiCall): Promise<A
   return questioned(query, now, async (question) => json(200, await answers.list(question)));
 }
 
-export async function replyWithRevocation(id: string, { query, answers }: ApiCall): Promise<ApiReply> {
-  const parsed = parseQuery(query, 0);
-  if ('problems' in parsed) return badQuery(parsed.problems);
-  const wanted = id.toLowerCase();
-  const view = REVOCATION_ID.test(wanted) ? await answers.show(wanted) : undefined;
-  return view ? json(200, view) : notFound(`No revocation has the id ${id}.`);
+export function replyWithRevocation(id: string, call: ApiCall): Promise<ApiReply> {
+  return replyById(id, call, { what: 'revocation', form: REVOCATION_ID, ask: call.answers.show });
 }
 
-export async function replyWithSweep(id: string, { query, answers }: ApiCall): Promise<ApiReply> {
+export function replyWithSweep(id: string, call: ApiCall): Promise<ApiReply> {
+  return replyById(id, call, { what: 'sweep', form: SWEEP_ID, ask: call.answers.sweep });
+}
+
+interface Member {
+  readonly what: string;
+  readonly form: RegExp;
+  ask(id: string): Promise<object | undefined>;
+}
+
+async function replyById(id: string, { query }: ApiCall, { what, form, ask }: Member): Promise<ApiReply> {
   const parsed = parseQuery(query, 0);
   if ('problems' in parsed) return badQuery(parsed.problems);
   const wanted = id.toLowerCase();
-  const view = SWEEP_ID.test(wanted) ? await answers.sweep(wanted) : undefined;
-  return view ? json(200, view) : notFound(`No sweep has the id ${id}.`);
+  const view = form.test(wanted) ? await ask(wanted) : undefined;
+  return view ? json(200, view) : notFound(`No ${what} has the id ${id}.`);
 }
 
 export async function replyWithApp(what: string, { query, answers, now }: ApiCall): Promise<ApiReply> {

@@ -1,4 +1,5 @@
 /** Reads codes and facts out of whatever a refused app shows: a number, a message, a token endpoint's answer, an error around one. */
+import { parsedJson } from '../parsed-json.ts';
 import { decodedText } from './decoded-text.ts';
 import type { TokenErrorFacts } from './token-error-explanation.ts';
 
@@ -120,11 +121,6 @@ function keep({ facts }: Found, fact: Fact, value: string): void {
 function jsonIn(text: string): unknown {
   const [from, to] = [text.indexOf('{'), text.lastIndexOf('}')];
   if (from < 0 || to < from) return undefined;
-  try {
-    return JSON.parse(text.slice(from, to + 1));
-  } catch (error) {
-    // Braces are no promise of JSON; the text itself is still read.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  // Braces are no promise of JSON; the text itself is still read.
+  return parsedJson(text.slice(from, to + 1));
 }

@@ -168,3 +168,9 @@ export function assignmentParts(subjectId: string): { readonly servicePrincipalI
 export function membershipSubjectId(ownerId: string, memberId: string | undefined): string {
   return `${ownerId}_${memberId ?? 'all'}`;
 }
+
+/** The two halves of the subject id of a membership; `memberId` absent for everybody in it. */
+export function membershipParts(subjectId: string): { readonly ownerId: string; readonly memberId?: string } {
+  const [ownerId = '', memberId] = subjectId.split('_');
+  return memberId === undefined || memberId === 'all' ? { ownerId } : { ownerId, memberId };
+}

@@ -1,5 +1,6 @@
 /** What Graph's answer means: the parsed body, or an error that says whether to come back. */
 import { AuditorError, DeltaExpiredError, DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../errors.ts';
+import { parsedJson } from '../parsed-json.ts';
 import { retryAfterMs } from './graph-retry.ts';
 
 const EXPIRED_DELTA_CODES = /^(syncState(NotFound|Invalid)|resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)?)$/i;
@@ -49,18 +50,10 @@ function errorOf({ status, headers }: Response, text: string, { path, now }: { r
 }
 
 function refusalIn(text: string): { readonly code: string; readonly message: string } {
-  const error = property(parsedOrNothing(text), 'error');
+  // Error pages of gateways are HTML; they say no more than their status.
+  const error = property(parsedJson(text), 'error');
   const [code, message] = [property(error, 'code'), property(error, 'message')];
   return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
-}
-
-/** Error pages of gateways are HTML; they say no more than their status. */
-function parsedOrNothing(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function property(value: unknown, name: string): unknown {

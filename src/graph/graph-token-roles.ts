@@ -1,4 +1,5 @@
 /** What our own token may do, as it says itself. Read for the log and the doctor, never to decide: Graph decides. */
+import { parsedJson } from '../parsed-json.ts';
 
 export interface TokenRoles {
   /** `application`: an app by itself, with app roles. `delegated`: a developer, with scopes. */
@@ -26,11 +27,6 @@ export function rolesIn(token: string): TokenRoles | undefined {
 function claimsIn(token: string): Readonly<Record<string, unknown>> | undefined {
   const [, payload, signature] = token.split('.');
   if (payload === undefined || signature === undefined) return undefined;
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    return claims !== null && typeof claims === 'object' ? (claims as Readonly<Record<string, unknown>>) : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const claims = parsedJson(Buffer.from(payload, 'base64url').toString());
+  return claims !== null && typeof claims === 'object' ? (claims as Readonly<Record<string, unknown>>) : undefined;
 }

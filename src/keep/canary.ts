@@ -26,7 +26,7 @@ export interface CanaryStanding {
   readonly late: boolean;
 }
 
-/** As long as the alert waits (infra/alerts.bicep); most audit records are there by then. */
+/** Most audit records are there by then. The alert (infra/alerts.bicep) waits a little longer: the next turn must have found it late. */
 export const LATE_MS = 15 * 60_000;
 
 const NAME = 'Revocation Auditor canary ';

@@ -3,6 +3,7 @@ import { AUDIT_SOURCE } from '../accept/graph-directory-audits.ts';
 import { SIGN_IN_SOURCES } from '../accept/graph-sign-ins.ts';
 import { type Coverage, tableCoverage } from '../accept/table-coverage.ts';
 import { readLogProgress } from '../accept/table-log-progress.ts';
+import { isoOf } from '../clock.ts';
 import type { Feature } from '../feature.ts';
 import { featureState } from '../feature-switch.ts';
 import { type LastTurn, lastTurns } from '../table-turns.ts';
@@ -100,5 +101,5 @@ async function checkLedger(source: string, patient: Patient): Promise<Check> {
 
 async function gapsIn(coverage: Coverage, now: number): Promise<readonly string[]> {
   const covered = await coverage.list(now - WEEK_MS);
-  return covered.filter(({ pass }) => pass === 'gap').map(({ from, to }) => `${new Date(from).toISOString()} to ${new Date(to).toISOString()}`);
+  return covered.filter(({ pass }) => pass === 'gap').map(({ from, to }) => `${isoOf(from)} to ${isoOf(to)}`);
 }

@@ -2,6 +2,7 @@
 import type { SignInUse } from '../accept/sign-in-use.ts';
 import type { Clock } from '../clock.ts';
 import { isGuid } from '../keys.ts';
+import { remember } from '../remember.ts';
 import type { Tables } from '../tables.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Mirror } from './table-mirror.ts';
@@ -71,12 +72,4 @@ export function seenSignIns({ tables, mirror, now, shows }: Seeing): SeenSignIns
       for (const { key, pair } of known) remember(noted, key, pair.day, MOST_NOTED);
     },
   };
-}
-
-/** A Map keeps the order of insertion, so its first is its oldest. */
-function remember<T>(memory: Map<string, T>, key: string, value: T, most: number): void {
-  memory.delete(key);
-  memory.set(key, value);
-  const [oldest] = memory.keys();
-  if (memory.size > most && oldest !== undefined) memory.delete(oldest);
 }

@@ -1,5 +1,5 @@
 /** A failed sign-in shows what something led to: which revocation is it that explains it? Pure. */
-import { assignmentParts, type Cause, grantParts, type Subject, userAppParts } from '../detect/report.ts';
+import { assignmentParts, type Cause, grantParts, membershipParts, type Subject, userAppParts } from '../detect/report.ts';
 import type { FoldState } from './fold-state.ts';
 import { SKEW_MS } from './reversals.ts';
 
@@ -38,7 +38,7 @@ export function explains(refused: FoldState, stronger: FoldState): boolean {
 function isAtItsApp(refused: Subject, stronger: Subject): boolean {
   if (refused.kind !== 'user-app') return true;
   const { userId, appId } = userAppParts(refused.id.toLowerCase());
-  if (stronger.kind === 'membership') return [`_${userId}`, '_all'].some((member) => stronger.id.toLowerCase().endsWith(member));
+  if (stronger.kind === 'membership') return (membershipParts(stronger.id.toLowerCase()).memberId ?? userId) === userId;
   if (stronger.kind === 'grant') return grantParts(stronger.id.toLowerCase()).clientId === appId;
   return stronger.kind !== 'assignment' || assignmentParts(stronger.id.toLowerCase()).servicePrincipalId === appId;
 }

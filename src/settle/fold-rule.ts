@@ -1,5 +1,5 @@
 /** One act often writes several facts: a deleted app takes its consents along. Which of two revocations is part of the other? Pure. */
-import { type Cause, grantParts } from '../detect/report.ts';
+import { type Cause, grantParts, membershipParts } from '../detect/report.ts';
 import { explains } from './explained-refusal.ts';
 import { HANGING } from './fold-keys.ts';
 import type { FoldState } from './fold-state.ts';
@@ -55,6 +55,6 @@ function goesAlong(weaker: FoldState, stronger: FoldState): boolean {
 /** Whether the stronger one names what is part of it. What one user or one app took along is little; a policy, or a consent for everybody, may stop thousands. */
 export function adopts(weaker: FoldState, { subject, byGroup }: FoldState): boolean {
   if (HANGING.includes(weaker.cause) || byGroup) return false;
-  if (subject.kind === 'policy' || (subject.kind === 'membership' && subject.id.endsWith('_all'))) return false;
+  if (subject.kind === 'policy' || (subject.kind === 'membership' && membershipParts(subject.id).memberId === undefined)) return false;
   return subject.kind !== 'grant' || grantParts(subject.id).principalId !== undefined;
 }
