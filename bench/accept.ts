@@ -8,6 +8,7 @@ import { createTables, storageTables } from '../src/tables.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 import { type Load, postLoad } from './post-load.ts';
+import { middleOf } from './side-by-side.ts';
 
 const WARM_UPS = 2;
 const ROUNDS = 7;
@@ -69,9 +70,7 @@ async function hold({ name, goal, door, floor, perRequest, writes }: Contest, qu
     const [value, least] = [ours.perSecond * perRequest, bare.perSecond * perRequest];
     rounds.push({ value: Math.round(value), floor: Math.round(least), ratio: value / least });
   }
-  const measured = rounds.slice(WARM_UPS).toSorted((one, other) => one.ratio - other.ratio)[Math.floor(ROUNDS / 2)];
-  if (measured === undefined) throw new Error('No round was measured');
-  const row = { name, unit: 'notifications/s', ...measured };
+  const row = { name, unit: 'notifications/s', ...middleOf(rounds.slice(WARM_UPS)) };
   return goal === undefined ? row : { ...row, goal };
 }
 

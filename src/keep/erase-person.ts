@@ -2,7 +2,7 @@
 import { ContendedError } from '../errors.ts';
 import { keyPart } from '../keys.ts';
 import { nameRange, namesOfId } from '../record/name-rows.ts';
-import { hitPartition, ownPartition } from '../record/record-keys.ts';
+import { hitPartition, trailRange } from '../record/record-keys.ts';
 import { allRows, eachRow, type Row, type Table, type Tables } from '../tables.ts';
 import { audienceKeyOf } from '../tell/notice-row.ts';
 
@@ -68,7 +68,7 @@ async function eraseInNotices({ tables, tenantId, userId, texts, revocationIds }
   const own = { partition: `${tenant}_${audienceKeyOf({ id: userId })}` };
   for await (const { partitionKey, rowKey } of eachRow(notices, own)) note(partitionKey, rowKey);
   for (const id of revocationIds) {
-    const told = await allRows(tables('Trail'), { partition: ownPartition(tenantId, id), rows: { from: 'notice_', to: 'notice`' } });
+    const told = await allRows(tables('Trail'), trailRange(tenantId, id, 'notice'));
     for (const { noticeId, audienceHash } of told) note(`${tenant}_${String(audienceHash)}`, String(noticeId));
   }
   let erased = 0;

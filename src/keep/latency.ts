@@ -1,7 +1,7 @@
 /** From change to knowing of it, by source: measured on what was recorded of the last day. Of an interval its start counts, so that no figure is too good. */
 import { hourOf, keyPart } from '../keys.ts';
 import { inParallel } from '../mirror/in-parallel.ts';
-import { ownPartition } from '../record/record-keys.ts';
+import { trailRange } from '../record/record-keys.ts';
 import { allRows, eachRow, type Tables } from '../tables.ts';
 import { type Check, skipped, well } from './check.ts';
 import { duration } from './duration.ts';
@@ -31,8 +31,7 @@ async function latenciesOf(tables: Tables, tenantId: string, now: number): Promi
     ids.push(String(row.revocationId));
     if (ids.length >= MOST_REVOCATIONS) break;
   }
-  const evidence = { from: 'evidence_', to: 'evidence`' };
-  const trails = await inParallel(AT_ONCE, ids, (id) => allRows(tables('Trail'), { partition: ownPartition(tenantId, id), rows: evidence }));
+  const trails = await inParallel(AT_ONCE, ids, (id) => allRows(tables('Trail'), trailRange(tenantId, id, 'evidence')));
   const told = trails
     .flat()
     .map(({ source, seenAt, occurredFrom }) => ({ source: String(source), seenAt: String(seenAt), ms: msBetween(occurredFrom, seenAt) }));

@@ -1,6 +1,6 @@
 /** The keys of the record's tables: every row of a revocation is found from its id and key time, newest first. */
 import { hashOf, hourOf, invertedDay, invertedMonth, invertedTime, keyPart } from '../keys.ts';
-import type { RevocationRef } from '../settle/revocation.ts';
+import type { RevocationRef, TrailEntry } from '../settle/revocation.ts';
 
 export interface RowKeys {
   readonly partitionKey: string;
@@ -22,6 +22,11 @@ export function headKeys(tenantId: string, ref: RevocationRef): RowKeys {
 /** Partition of all that hangs on one revocation: its trail, its reach. */
 export function ownPartition(tenantId: string, revocationId: string): string {
   return `${keyPart(tenantId)}_${revocationId}`;
+}
+
+/** The run of a trail's rows that are of one kind. */
+export function trailRange(tenantId: string, revocationId: string, kind: TrailEntry['kind']) {
+  return { partition: ownPartition(tenantId, revocationId), rows: { from: `${kind}_`, to: `${kind}\`` } };
 }
 
 /** Partition of all that hit one app or one user. */
