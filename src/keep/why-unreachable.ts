@@ -7,17 +7,17 @@ type Why = Omit<Check, 'name'>;
 /** @param role the role that opens it, on the storage account */
 export function whyUnreachable(error: unknown, role: string): Why {
   const { status, code } = factsOf(error);
-  if (status === 401 || status === 403 || /Authoriz|Authentic|PermissionMismatch/i.test(code))
-    return {
-      state: 'failed',
-      detail: `access is refused (${code || status})`,
-      fix: `Give the identity the role ${role} on the storage account; it takes some minutes to hold. With a firewall: allow the app's network.`,
-    };
   if (/CredentialUnavailable|AuthenticationRequired/.test(code))
     return {
       state: 'failed',
       detail: 'there is no identity to come as',
       fix: 'In Azure: set AZURE_CLIENT_ID to the managed identity\'s client id and assign it to the app. On a laptop: "az login".',
+    };
+  if (status === 401 || status === 403 || /Authoriz|Authentic|PermissionMismatch/i.test(code))
+    return {
+      state: 'failed',
+      detail: `access is refused (${code || status})`,
+      fix: `Give the identity the role ${role} on the storage account; it takes some minutes to hold. With a firewall: allow the app's network.`,
     };
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|REQUEST_SEND_ERROR/.test(code))
     return {

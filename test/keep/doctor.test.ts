@@ -144,6 +144,11 @@ const BROKEN: readonly BrokenSetUp[] = [
     ({ tables }) => ({ tables: (name) => failing(tables(name), storageError(403, 'AuthorizationFailure')) }),
   ],
   [
+    'nobody to come as',
+    /^failed tables: there is no identity to come as → .*az login/,
+    ({ tables }) => ({ tables: (name) => failing(tables(name), Object.assign(new Error('sign in first'), { name: 'AuthenticationRequiredError' })) }),
+  ],
+  [
     'a storage account that is not there',
     /^failed tables: cannot be reached \(ENOTFOUND\)/,
     ({ tables }) => ({ tables: (name) => failing(tables(name), Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' })) }),
