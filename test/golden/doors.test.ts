@@ -1,0 +1,100 @@
+/** Golden messages of our doors, and rows of what a notification makes us look at. */
+import { expect, test } from 'vitest';
+import { dumpTables, expectGolden, readInput, sha256 } from './golden.ts';
+import { type HandmadeTenant, handmadeTenant, TENANT, type TenantTurn } from './handmade-tenant.ts';
+
+const SUBSCRIPTION = '50b50000-0009-4009-8009-000000000001';
+const SECRET = 'a secret that only Graph and we know';
+const ADA = 'ada10000-0002-4002-8002-0000000000a1';
+const BO = 'b0b10000-0002-4002-8002-0000000000b0';
+const EVE = 'e0e10000-0002-4002-8002-0000000000e1';
+const GROUP = '96071000-0004-4004-8004-0000000000e1';
+const log = { log: () => {}, warn: () => {} };
+
+/** A row as it stands in the storage of whoever runs this today: it must still be understood. */
+const ROW = {
+  partitionKey: TENANT,
+  rowKey: SUBSCRIPTION,
+  v: 1,
+  subscriptionId: SUBSCRIPTION,
+  resource: 'users',
+  changeType: 'updated,deleted',
+  expires: '2031-03-20T08:00:00.000Z',
+  created: '2031-03-01T08:00:00.000Z',
+  stateHash: sha256(SECRET),
+  url: 'https://auditor.contoso.example/api/graph-notification',
+};
+
+const notice = (resource: string, changeType: string, sequenceNumber: number) => ({
+  subscriptionId: SUBSCRIPTION.toUpperCase(),
+  tenantId: TENANT,
+  clientState: SECRET,
+  changeType,
+  resource,
+  resourceData: { '@odata.etag': 'W/"1"', sequenceNumber },
+});
+const lifecycle = (lifecycleEvent: string) => ({
+  subscriptionId: SUBSCRIPTION,
+  tenantId: TENANT,
+  clientState: SECRET,
+  lifecycleEvent,
+  subscriptionExpirationDateTime: '2031-03-20T08:00:00Z',
+});
+
+async function subscribed(): Promise<HandmadeTenant> {
+  const tenant = handmadeTenant();
+  for (const turn of readInput<readonly TenantTurn[]>('tenant').slice(0, 1)) await tenant.play(turn);
+  await tenant.tables('Subscriptions').put(ROW);
+  tenant.wait(2);
+  return tenant;
+}
+
+test('what the doors put into the queue', async () => {
+  const { running } = await subscribed();
+  const notified = [notice(`Users/${ADA}`, 'updated', 1), notice(`Users/${EVE}`, 'deleted', 2), notice(`groups/${GROUP}`, 'updated', 3)];
+  const records = readInput<readonly { readonly records: readonly Readonly<Record<string, unknown>>[] }[]>('records').flatMap((one) => one.records);
+  const streamed = records.filter(({ resourceId, category }) => typeof resourceId === 'string' && typeof category === 'string');
+  expect(streamed.length).toBeGreaterThan(1);
+  expectGolden('door-messages', {
+    notified: await running.acceptNotifications(JSON.stringify({ value: notified }), log),
+    lifecycle: await running.acceptLifecycle(JSON.stringify({ value: ['reauthorizationRequired', 'subscriptionRemoved', 'missed'].map(lifecycle) }), log),
+    streamed: await running.acceptStream([JSON.stringify({ records: streamed }), { records: streamed.slice(0, 1) }], log),
+  });
+});
+
+test('what is kept of a look at a user and a group, and of the delta that comes after it', async () => {
+  const { running, queue, work, play, graph, tables } = await subscribed();
+  const found = (id: string, name: string, more: object) => ({
+    id,
+    displayName: `${name} Example`,
+    userPrincipalName: `${name.toLowerCase()}@contoso.example`,
+    mail: `${name.toLowerCase()}@contoso.example`,
+    userType: 'Member',
+    ...more,
+  });
+  graph.found.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: false }));
+  graph.found.set(`/users/${BO}`, found(BO, 'Bo', { accountEnabled: true, signInSessionsValidFromDateTime: '2031-03-01T08:01:00Z' }));
+  graph.found.delete(`/users/${EVE}`);
+  graph.found.set(`/directory/deletedItems/${EVE}`, { id: EVE, userPrincipalName: `${EVE.replaceAll('-', '')}eve@contoso.example` });
+  graph.found.set(`/groups/${GROUP}`, { id: GROUP, displayName: 'Renamed' });
+  const value = [
+    notice(`Users/${ADA}`, 'updated', 1),
+    notice(`Users/${BO}`, 'updated', 2),
+    notice(`Users/${EVE}`, 'deleted', 3),
+    notice(`groups/${GROUP}`, 'updated', 4),
+  ];
+  queue.put(await running.acceptNotifications(JSON.stringify({ value }), log));
+  await work();
+  graph.found.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: true }));
+  queue.put(await running.acceptNotifications(JSON.stringify({ value: [notice(`Users/${ADA}`, 'updated', 5)] }), log));
+  await work();
+  const looked = await dumpTables(tables);
+  await play({ minutes: 5, read: ['users'], tell: { '/users/delta': [found(BO, 'Bo', { accountEnabled: true })] } });
+  queue.put(await running.acceptLifecycle(JSON.stringify({ value: [lifecycle('missed')] }), log));
+  await work();
+  const { MirrorObjects, MirrorHistory, Subscriptions, Subjects, Revocations, Trail } = await dumpTables(tables);
+  expectGolden('look-tables', {
+    looked: looked.MirrorObjects?.filter((row) => JSON.stringify(row).includes('user')) ?? [],
+    ...{ MirrorObjects, MirrorHistory, Subscriptions, Subjects, Revocations, Trail },
+  });
+});

@@ -1,0 +1,105 @@
+/** The engine on a tenant that is written down turn by turn: tables and queue in memory, and a clock that only the test moves. */
+import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
+import type { ActivityFeed } from '../../src/activity-feed.ts';
+import { readSettings } from '../../src/config.ts';
+import type { Feature } from '../../src/feature.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { type Running, runningOn } from '../../src/running.ts';
+import type { Tables } from '../../src/tables.ts';
+import { type FakeGraph, fakeGraph } from '../fakes/fake-graph.ts';
+import { fakeMailbox } from '../fakes/fake-mailbox.ts';
+import { type MemoryQueue, memoryQueue } from '../pipeline/memory-queue.ts';
+
+export const TENANT = '7e0a0000-0001-4001-8001-00000000007e';
+export const START = Date.parse('2031-03-01T08:00:00.000Z');
+const MAILBOX = 'notices@contoso.example';
+const MINUTE = 60_000;
+
+/** What the tenant says from now on, and what of it is read. */
+export interface TenantTurn {
+  /** That pass before it. */
+  readonly minutes: number;
+  readonly read: readonly Feature[];
+  readonly found?: Readonly<Record<string, object>>;
+  readonly gone?: readonly string[];
+  readonly tell?: Readonly<Record<string, readonly object[]>>;
+  readonly refuse?: readonly string[];
+}
+
+export interface HandmadeTenant {
+  readonly tables: Tables;
+  readonly queue: MemoryQueue;
+  readonly running: Running;
+  readonly graph: FakeGraph;
+  wait(minutes: number): void;
+  play(turn: TenantTurn): Promise<void>;
+  /** Audits all that waits in the queue. Resolves to the texts, in order. */
+  work(): Promise<readonly string[]>;
+  /** Sends all notices that are due. */
+  tell(): Promise<void>;
+}
+
+const log = { log: () => {}, warn: () => {} };
+
+/** @param blob what the activity feed holds, whenever it is asked */
+export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
+  let present = START;
+  const now = () => present;
+  const tables = memoryTables();
+  const queue = memoryQueue(tableSnapshots(tables('Snapshots'), TENANT), now);
+  const graph = fakeGraph();
+  const environment = {
+    TENANT_ID: TENANT,
+    AzureWebJobsStorage: 'in memory',
+    NOTICE_MODE: 'send',
+    NOTICE_MAILBOX: MAILBOX,
+    NOTICE_ADMINS: 'admins@contoso.example',
+    NOTICE_LIMIT: '3',
+  };
+  const running = runningOn({ tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) }, readSettings(environment), now);
+  return {
+    tables,
+    queue,
+    running,
+    graph,
+    wait(minutes) {
+      present += minutes * MINUTE;
+    },
+    async play({ minutes, read, found = {}, gone = [], tell = {}, refuse = [] }) {
+      present += minutes * MINUTE;
+      for (const [path, items] of Object.entries(found)) graph.found.set(path, items);
+      for (const path of gone) graph.found.delete(path);
+      for (const [path, items] of Object.entries(tell)) graph.tell(path, ...items);
+      for (const path of refuse) graph.refuse(path);
+      for (const feature of read) await running.read(feature, log);
+    },
+    async work() {
+      const texts: string[] = [];
+      for (let text = queue.take(); text !== undefined; text = queue.take()) {
+        texts.push(text);
+        await running.auditMessage(JSON.parse(text), log);
+      }
+      return texts;
+    },
+    async tell() {
+      for (const due of await running.dueNotices()) await running.tellNotice(due, log);
+    },
+  };
+}
+
+/** Mails go to a mailbox, all else to the directory. */
+function withMailbox(graph: FakeGraph, now: () => number): FakeGraph {
+  const mailbox = fakeMailbox({ mailbox: MAILBOX, now });
+  const isMail = (path: string) => path.includes(`/users/${encodeURIComponent(MAILBOX)}/`);
+  return {
+    ...graph,
+    pages: (path, ask) => (isMail(path) ? mailbox.graph.pages(path, ask) : graph.pages(path, ask)),
+    post: (path, body, ask) => (isMail(path) ? mailbox.graph.post(path, body, ask) : graph.post(path, body, ask)),
+    delete: mailbox.graph.delete,
+  };
+}
+
+function feedOf(blob: readonly object[]): ActivityFeed {
+  const content = { id: 'blob-1', uri: 'https://feed.example/blob-1', createdAt: START + 21 * MINUTE };
+  return { start: async () => {}, list: async () => [content], read: async () => blob };
+}

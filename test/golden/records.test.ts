@@ -1,0 +1,92 @@
+/** Golden messages and rows of exported records, every cause at least once and every form of export: from the record to the notice. */
+import { expect, test } from 'vitest';
+import { toMessages } from '../../src/accept/queue-signals.ts';
+import { readLogSignal } from '../../src/accept/read-log-signal.ts';
+import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
+import { CAUSES } from '../../src/detect/report.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { dumpTables, expectGolden, readInput, sha256 } from './golden.ts';
+import { handmadeTenant, START, TENANT, type TenantTurn } from './handmade-tenant.ts';
+
+interface LabelledRecords {
+  readonly name: string;
+  readonly cause: string;
+  readonly records: readonly object[];
+}
+
+const INPUT = readInput<readonly LabelledRecords[]>('records');
+const TURNS = readInput<readonly TenantTurn[]>('tenant').slice(0, 1);
+const SHOWN_ELSEWHERE = ['Sweeps', 'AffectedApps', 'AffectedUsers', 'Reach', 'Correlations', 'Index'] as const;
+const SEEN_AT = new Date(START + 30 * 60_000).toISOString();
+const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+
+async function messagesOf(records: readonly object[], traceparent?: string): Promise<readonly string[]> {
+  const signals = records.flatMap((raw) => readLogSignal(raw, { tenantId: TENANT, seenAt: SEEN_AT, undatedAt: SEEN_AT }) ?? []);
+  return toMessages(signals, { snapshots: tableSnapshots(memoryTables()('Snapshots'), TENANT), traceparent });
+}
+
+test('every cause has a record here', () => {
+  expect(CAUSES.filter((cause) => INPUT.every((one) => one.cause !== cause))).toEqual([]);
+});
+
+test('what exported records become in the queue', async () => {
+  const messages: Record<string, readonly string[]> = {};
+  for (const { name, records } of INPUT) messages[name] = await messagesOf(records);
+  messages['in a trace'] = await messagesOf(INPUT[0]?.records ?? [], TRACE);
+  expectGolden('record-messages', messages);
+});
+
+test('what is too large for a message goes by reference, and many go in several messages', async () => {
+  const snapshots = memoryTables();
+  const store = tableSnapshots(snapshots('Snapshots'), TENANT);
+  const long = Array.from({ length: 9_000 }, (_, index) => `word ${index}`).join(' ');
+  const told = { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', seenAt: SEEN_AT } as const;
+  const textOf = (index: number) => (index === 1 ? long : 'Größe'.repeat(index * 12));
+  const signals = Array.from({ length: 70 }, (_, index) => ({ ...told, sourceId: `s${index}`, record: { text: textOf(index) } }));
+  const messages = await toMessages(signals, { snapshots: store });
+  const digests = messages.map((text) => ({ bytes: Buffer.byteLength(text), envelopes: JSON.parse(text).length, sha256: sha256(text) }));
+  expectGolden('large-messages', { messages: digests, ...(await dumpTables(snapshots)) });
+});
+
+test('what is on record of them, and who hears of it', async () => {
+  const { play, queue, work, wait, tell, tables } = handmadeTenant();
+  for (const turn of TURNS) await play(turn);
+  wait(30);
+  for (const { records } of INPUT) {
+    queue.put(await messagesOf(records));
+    await work();
+  }
+  for (let minute = 0; minute < 20; minute += 1) {
+    wait(1);
+    await work();
+    await tell();
+  }
+  const { MirrorObjects: _, ...written } = await dumpTables(tables, SHOWN_ELSEWHERE);
+  expectGolden('record-tables', written);
+});
+
+test('how far the logs have been read, and who was seen where', async () => {
+  const all = INPUT.flatMap(({ records }) => records as readonly Readonly<Record<string, unknown>>[]);
+  const { play, work, graph, tables } = handmadeTenant(all.filter((record) => record.Workload === 'PowerPlatform'));
+  for (const turn of TURNS) await play({ ...turn, read: [...turn.read, 'connector-policies'] });
+  graph.found.set(
+    '/auditLogs/directoryAudits',
+    all.filter(({ activityDateTime, Id }) => typeof activityDateTime === 'string' && Id === undefined),
+  );
+  graph.found.set(
+    '/auditLogs/signIns',
+    all.filter(({ createdDateTime }) => typeof createdDateTime === 'string'),
+  );
+  graph.found.set(
+    '/identityProtection/riskyUsers',
+    all.filter(({ riskLastUpdatedDateTime }) => typeof riskLastUpdatedDateTime === 'string'),
+  );
+  const read = ['directory-audits', 'sign-ins', 'risky-users', 'connector-policies', 'canary'] as const;
+  const messages: string[] = [];
+  for (const minutes of [45, 30, 9 * 24 * 60]) {
+    await play({ minutes, read });
+    messages.push(...(await work()));
+  }
+  const { Coverage, Watermarks, MirrorLinks, Successes } = await dumpTables(tables);
+  expectGolden('log-readings', { messages: messages.map(sha256), Coverage, Watermarks, MirrorLinks, Successes });
+});

@@ -1,0 +1,143 @@
+/** Golden rows of every store that keeps state or the outbox, through the verbs that the rest of the code calls. */
+import { test } from 'vitest';
+import { tableCoverage } from '../../src/accept/table-coverage.ts';
+import { saveLogProgress } from '../../src/accept/table-log-progress.ts';
+import { saveProgress } from '../../src/accept/table-progress.ts';
+import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
+import { saveSubscriptionRow } from '../../src/accept/table-subscriptions.ts';
+import { DirectoryRefusedError } from '../../src/errors.ts';
+import { takeTurn } from '../../src/feature-switch.ts';
+import { tableCanary } from '../../src/keep/table-canary.ts';
+import { memoryTables } from '../../src/memory-tables.ts';
+import { tableStates } from '../../src/mirror/table-states.ts';
+import { saveWatermark } from '../../src/mirror/table-watermarks.ts';
+import { keepSuccess } from '../../src/record/table-successes.ts';
+import { noteTurn } from '../../src/table-turns.ts';
+import { silent } from '../../src/telemetry.ts';
+import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/tell/notice.ts';
+import { tableGatherings } from '../../src/tell/table-gatherings.ts';
+import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { dumpTables, expectGolden, sha256 } from './golden.ts';
+
+const TENANT = '7E0A0000-0001-4001-8001-00000000007E';
+const NO_GUID = 'contoso/odd tenant?';
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+const AT = '2031-03-01T09:10:11.123Z';
+const NOW = Date.parse(AT);
+const ADA: Audience = { kind: 'user', id: 'ADA10000-0002-4002-8002-0000000000a1', mail: 'ada@contoso.example', name: 'Ada Example' };
+const AUDIENCES: readonly Audience[] = [
+  ADA,
+  { kind: 'manager', id: 'b0b10000-0002-4002-8002-0000000000b0', mail: 'bo@contoso.example', name: 'Bo Größe' },
+  { kind: 'app-owner', id: 'no guid', mail: '' },
+  { kind: 'admins', id: 'admins', mail: 'admins@contoso.example' },
+];
+const MAIL: Channel = 'mail';
+
+function noticeTo(audience: Audience, number: number, different: Partial<PlannedNotice> = {}): PlannedNotice {
+  return {
+    id: String(number).padStart(32, '0'),
+    tenantId: TENANT,
+    revocationId: String(number % 3).padStart(32, 'a'),
+    audience,
+    channel: MAIL,
+    dueAt: new Date(NOW + number * 20 * MINUTE).toISOString(),
+    content: {
+      cause: 'consent-revoked',
+      subject: { kind: 'grant', id: 'mailer_ada', name: 'Mail Sync for Ada' },
+      occurred: { from: '2031-03-01T09:00:00.000Z', to: AT },
+      actor: { kind: 'user', id: 'admin', name: 'admin@contoso.example' },
+      detail: { lostScopes: ['Mail.Read'], policy: { change: 'tightened', beforeHash: 'a', afterHash: 'b' } },
+      apps: [{ id: 'mailer', name: 'Mail Sync', effect: 'dies' }],
+      appCount: 1,
+      userCount: 2,
+      because: 'it concerns your own sign-in',
+      sweep: { told: 2, members: 3, names: ['Ada Example'] },
+    },
+    initialState: 'due',
+    ...different,
+  };
+}
+
+test.each(['guid', 'other'])('how far sources have been read, for a tenant whose id is a %s', async (kind) => {
+  const tenantId = kind === 'guid' ? TENANT : NO_GUID;
+  const tables = memoryTables();
+  const coverage = tableCoverage(tables('Coverage'), tenantId, 'directory-audits');
+  for (const pass of ['newest', 'hour', 'day', 'week'] as const) {
+    await coverage.note({ pass, from: NOW - HOUR, to: NOW, readAt: NOW + 1, rows: 3 });
+    await coverage.note({ pass, from: NOW, to: NOW + MINUTE, readAt: NOW + MINUTE, rows: 4 });
+  }
+  await coverage.gap({ from: NOW - 2 * HOUR, to: NOW - HOUR }, NOW);
+  const [hour, day, week] = [1, 2, 3].map((hours) => ({ startedAt: NOW - hours * HOUR, readTo: NOW - hours * MINUTE }));
+  if (!hour || !day || !week) throw new Error('three sweeps');
+  const watermarks = tables('Watermarks');
+  const place = { table: watermarks, tenantId, source: 'directory-audits' };
+  await saveLogProgress(place, { baseline: NOW - 9 * HOUR, newest: NOW, settled: NOW - MINUTE, sweeps: { hour, day, week } });
+  await saveProgress({ ...place, source: 'risky-users' }, { baseline: NOW - HOUR, newest: NOW });
+  await saveWatermark(tables, tenantId, 'users', { readAt: NOW, deltaLink: 'https://graph.example/delta?$deltatoken=1' });
+  await saveWatermark(tables, tenantId, 'app-links', { readAt: NOW, cursor: 'c', roundBefore: NOW - HOUR });
+  await saveWatermark(tables, tenantId, 'conditional-access', { readAt: NOW });
+
+  for (const outcome of ['done', 'off', 'refused', 'throttled', 'failed'] as const)
+    await noteTurn(watermarks, tenantId, { name: outcome, endedAt: NOW, outcome, ...(outcome === 'failed' && { error: 'MalformedInputError' }) });
+  const turn = { watermarks, tenantId, now: () => NOW };
+  const log = { log: () => {}, warn: () => {} };
+  const refused = (path: string) => new DirectoryRefusedError(path, 'Authorization_RequestDenied');
+  await takeTurn('policies', turn, log, () => Promise.reject(refused('/policies')));
+  await takeTurn('users', turn, log, async () => ({ said: 'partly', refused: [refused('/users'), refused('/groups')] }));
+
+  const canary = tableCanary(watermarks, tenantId);
+  await canary.noteChange([NOW - HOUR, NOW - MINUTE], NOW);
+  for (const signal of ['notification', 'users-delta', 'directory-audit'] as const) await canary.noteSighting(signal, { changedAt: NOW, seenAt: NOW + MINUTE });
+  await canary.noteFootprint({ newestAt: NOW, readTo: NOW - 1, askedAt: NOW + 1 });
+
+  const subscription = { resource: 'users', changeType: 'updated,deleted', expires: AT, created: AT, stateHash: sha256('secret'), url: 'https://a.example' };
+  await saveSubscriptionRow(tables('Subscriptions'), tenantId, { subscriptionId: '50b50000-0009-4009-8009-000000000001', ...subscription });
+  await keepSuccess(tables('Successes'), tenantId, { sourceId: 's', userId: 'no guid', appIds: ['a', 'b'], at: NOW });
+  await keepSuccess(tables('Successes'), tenantId, { sourceId: 't', userId: ADA.id, appIds: [], at: NOW });
+  expectGolden(`source-rows-${kind}`, await dumpTables(tables));
+});
+
+test('bodies and states, long ones over several columns or rows', async () => {
+  const tables = memoryTables();
+  const snapshots = tableSnapshots(tables('Snapshots'), TENANT);
+  await snapshots.put({ state: 'enabled', conditions: { users: ['All'] } });
+  const chance = Buffer.concat(Array.from({ length: 3_000 }, (_, index) => Buffer.from(sha256(`${index}`), 'hex')));
+  await snapshots.put(new Uint8Array(chance));
+
+  const states = tableStates(tables);
+  const key = { table: 'MirrorObjects', partitionKey: 'tenant_kind_0' } as const;
+  const [few, long, longer] = [{ ids: ['a'] }, { long: 'ab '.repeat(12_000) }, { longer: chance.toString('base64') }];
+  const write = (rowKey: string, moment: number, body?: object) => {
+    const kept = { ...key, rowKey, ...(body && { body }) };
+    return states.write([kept], { from: moment - 1, at: moment, meets: moment === NOW ? 'none' : 'few' });
+  };
+  for (const rowKey of ['stays', 'changes', 'ends']) await write(rowKey, NOW, few);
+  await write('long', NOW, long);
+  await write('longer', NOW, longer);
+  for (const [index, body] of [long, longer, few].entries()) await write('changes', NOW + MINUTE * (index + 1), body);
+  await write('ends', NOW + MINUTE);
+  await states.write([{ ...key, table: 'MirrorLinks', rowKey: 'owner_other', body: {} }], { from: 0, at: NOW, meets: 'most' });
+  expectGolden('body-rows', await dumpTables(tables));
+});
+
+test('the outbox, a notice in each state and to each audience', async () => {
+  const tables = memoryTables();
+  const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+  const [plain, outbox, gatherings] = [tableOutbox(tables, TENANT), tableOutbox(tables, TENANT, traced), tableGatherings(tables, TENANT)];
+  await plain.plan(AUDIENCES.map((audience, index) => noticeTo(audience, index)));
+  await plain.plan([noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' }), noticeTo(ADA, 11, { initialState: 'observed' })]);
+  const states: readonly NoticeState[] = ['due', 'sending', 'sent', 'failed', 'suppressed', 'uncertain', 'observed'];
+  await outbox.plan(states.map((_, index) => noticeTo(ADA, 20 + index)));
+  const refs = await outbox.due(NOW + 24 * HOUR, 100);
+  const times = { draftCalledAt: AT, draftId: 'd', internetMessageId: '<i@contoso.example>', sendCalledAt: AT };
+  for (const [index, state] of states.entries()) {
+    const ref = refs.find(({ noticeId }) => Number(noticeId) === 20 + index);
+    const kept = ref && (await outbox.get(ref));
+    if (!kept) throw new Error(`no notice ${20 + index}`);
+    const begun = await outbox.move(kept, { state: 'sending', lookAt: new Date(NOW + 2 * HOUR).toISOString(), progress: { attempts: 1, sends: 0 } });
+    if (begun) await outbox.move(begun, { state, reason: `because ${state}`, progress: { attempts: 2, sends: 1, ...times } });
+  }
+  const [first, second] = [noticeTo(ADA, 20), noticeTo(ADA, 21)];
+  for (const notice of [first, second]) await gatherings.speak(notice, await gatherings.spoken(notice));
+  expectGolden('outbox-rows', { ...(await dumpTables(tables)), refs });
+});
