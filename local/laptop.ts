@@ -4,6 +4,7 @@ import type { Answers } from '../src/ask/answers.ts';
 import { apiAnswers } from '../src/cli/api-answers.ts';
 import { announce } from '../src/cli/running-instance.ts';
 import { isoOf } from '../src/clock.ts';
+import { storageTables, type Tables } from '../src/tables.ts';
 import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
 import type { FunctionHost } from './host/function-host.ts';
@@ -16,6 +17,7 @@ export interface Laptop {
   readonly tenant: Tenant;
   readonly host: FunctionHost;
   readonly answers: Answers;
+  readonly tables: Tables;
   readonly apiUrl: string;
   stop(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
     tenant,
     host,
     apiUrl,
+    tables: storageTables({ connectionString }),
     answers: apiAnswers({ url: apiUrl, key: functionKey }),
     async stop() {
       await withdraw();

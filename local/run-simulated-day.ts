@@ -1,8 +1,7 @@
 /** Plays the scripted day on the simulated tenant, shows what lands on the record, and judges it. */
 import type { RevocationSummary } from '../src/ask/answers.ts';
-import { castOf } from './day/cast.ts';
 import { type DaySummary, isClean, readRecord, summaryOf } from './day/day-summary.ts';
-import { playDay, step } from './day/play-day.ts';
+import { step } from './day/play-day.ts';
 import type { Played } from './day/played.ts';
 import { DAY_MINUTES } from './day/stories.ts';
 import { textOf } from './day/summary-text.ts';
@@ -12,7 +11,7 @@ import { nextDay } from './kept-days.ts';
 import { type Laptop, startLaptop } from './laptop.ts';
 import { type LaptopTime, pacedTime, steppedTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
-import { randomFrom } from './tenant/random.ts';
+import { playOnLaptop } from './play-on-laptop.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 const DAY_MS = DAY_MINUTES * 60_000;
@@ -24,7 +23,8 @@ const STARTING_MS = 5 * 60_000;
 /** Resolves to the exit code: with --once, 0 only if nothing was missed, false or duplicated. */
 export async function runSimulatedDay(options: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
-  const { day, start } = await nextDay(options.keep, { start: Date.now() - DAY_MS, lasts: DAY_MS + STARTING_MS });
+  const wanted = { start: options.start ?? Date.now() - DAY_MS, exactly: options.start !== undefined };
+  const { day, start } = await nextDay(options.keep, { ...wanted, lasts: DAY_MS + STARTING_MS });
   const paced = options.once ? undefined : pacedTime({ start, speed: 1 });
   const time = paced ?? steppedTime(start);
   const interrupted = untilInterrupted();
@@ -53,24 +53,19 @@ interface Play {
 }
 
 async function play({ options, laptop, time, stopped, print }: Play): Promise<DaySummary> {
-  const { tenant, host, answers } = laptop;
+  const { host, answers } = laptop;
   const madeBefore: Played[] = [];
   const watch = watchRecord({ answers, print, madeAt: (summary) => madeBefore.find((event) => isOf(event, summary))?.at });
   // Tables that were kept hold earlier days as well.
   const before = new Set((await readRecord(answers)).map(({ revocationId }) => revocationId));
-  const cast = castOf({
-    tenant,
-    now: time.now,
-    notificationUrl: `${host.url}/api/graph-notification`,
-    chance: randomFrom(options.seed, `day ${laptop.day}`).next,
-  });
   let lookedAt = 0;
   const afterStep = async () => {
     if (options.once || Date.now() - lookedAt < LOOK_EVERY_MS) return;
     lookedAt = Date.now();
     await watch.look();
   };
-  const played = await playDay({ cast, time, host, stopped, afterStep, onPlayed: (event) => madeBefore.push(event) });
+  const onPlayed = (event: Played) => madeBefore.push(event);
+  const played = await playOnLaptop({ laptop, seed: options.seed, time, stopped, afterStep, onPlayed });
   if (!options.once) await host.drain();
   const views = (await readRecord(answers)).filter(({ revocationId }) => !before.has(revocationId));
   return summaryOf({ seed: options.seed, users: options.users, played, views, sentCounts: sentCounts(laptop) });

@@ -5,7 +5,7 @@ import type { Cast } from './cast.ts';
 import type { Played } from './played.ts';
 import { DAY_MINUTES, STORIES, type Story } from './stories.ts';
 
-interface Stage {
+export interface Stage {
   readonly cast: Cast;
   readonly time: LaptopTime;
   readonly host: FunctionHost;
