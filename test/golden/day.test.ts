@@ -1,4 +1,4 @@
-/** Golden digest of a whole played day: one hash for each table, so that a form of row that no other golden test has is pinned as well. */
+/** Golden digest of a whole played day: one hash per table, which also pins rows that no other golden test has. */
 import { writeFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { playStories, startStage } from '../pipeline/stage.ts';
@@ -7,8 +7,8 @@ import { dumpTables, expectGolden, sha256 } from './golden.ts';
 const SEED = 11;
 
 /**
- * Where it fails, `GOLDEN_DUMP=file` writes the rows themselves: written once here and once at an older commit, the two files can be compared.
- * What the simulated tenant does is part of it: a change under `local/` may call for a new digest, and then nothing else may have changed.
+ * Where it fails, `GOLDEN_DUMP=file` writes the rows themselves: do so here and at an older commit, and compare.
+ * What the simulated tenant does is part of it: a change under `local/` may call for a new digest.
  */
 test('all rows of a day', { timeout: 120_000 }, async () => {
   const stage = await startStage({ seed: SEED });
@@ -17,7 +17,9 @@ test('all rows of a day', { timeout: 120_000 }, async () => {
   // Of the subscriptions we keep the hash of a random secret.
   const { Subscriptions: _, ...tables } = await dumpTables(stage.tables);
   if (process.env.GOLDEN_DUMP) writeFileSync(process.env.GOLDEN_DUMP, JSON.stringify(tables, null, 1));
-  const digests = Object.entries(tables).map(([name, rows]) => ({ name, rows: rows.length, sha256: sha256(sorted(rows)) }));
+  const digests = Object.entries(tables).map(([name, rows]) => {
+    return { name, rows: rows.length, sha256: sha256(sorted(rows)) };
+  });
   expectGolden('day-digest', { digests });
 });
 

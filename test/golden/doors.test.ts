@@ -11,6 +11,10 @@ const EVE = 'e0e10000-0002-4002-8002-0000000000e1';
 const GROUP = '96071000-0004-4004-8004-0000000000e1';
 const log = { log: () => {}, warn: () => {} };
 
+interface Labelled {
+  readonly records: readonly object[];
+}
+
 /** A row as it stands in the storage of whoever runs this today: it must still be understood. */
 const ROW = {
   partitionKey: TENANT,
@@ -51,14 +55,17 @@ async function subscribed(): Promise<HandmadeTenant> {
 
 test('what the doors put into the queue', async () => {
   const { running } = await subscribed();
-  const notified = [notice(`Users/${ADA}`, 'updated', 1), notice(`Users/${EVE}`, 'deleted', 2), notice(`groups/${GROUP}`, 'updated', 3)];
-  const records = readInput<readonly { readonly records: readonly Readonly<Record<string, unknown>>[] }[]>('records').flatMap((one) => one.records);
-  const streamed = records.filter(({ resourceId, category }) => typeof resourceId === 'string' && typeof category === 'string');
+  const [ada, eve] = [notice(`Users/${ADA}`, 'updated', 1), notice(`Users/${EVE}`, 'deleted', 2)];
+  const notified = [ada, eve, notice(`groups/${GROUP}`, 'updated', 3)];
+  const records = readInput<readonly Labelled[]>('records').flatMap((one) => one.records);
+  const streamed = records.filter((record) => 'resourceId' in record && 'category' in record);
+  const events = [JSON.stringify({ records: streamed }), { records: streamed.slice(0, 1) }];
+  const told = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'].map(lifecycle);
   expect(streamed.length).toBeGreaterThan(1);
   expectGolden('door-messages', {
     notified: await running.acceptNotifications(JSON.stringify({ value: notified }), log),
-    lifecycle: await running.acceptLifecycle(JSON.stringify({ value: ['reauthorizationRequired', 'subscriptionRemoved', 'missed'].map(lifecycle) }), log),
-    streamed: await running.acceptStream([JSON.stringify({ records: streamed }), { records: streamed.slice(0, 1) }], log),
+    lifecycle: await running.acceptLifecycle(JSON.stringify({ value: told }), log),
+    streamed: await running.acceptStream(events, log),
   });
 });
 
@@ -73,9 +80,11 @@ test('what is kept of a look at a user and a group, and of the delta that comes 
     ...more,
   });
   graph.found.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: false }));
-  graph.found.set(`/users/${BO}`, found(BO, 'Bo', { accountEnabled: true, signInSessionsValidFromDateTime: '2031-03-01T08:01:00Z' }));
+  const signedOut = { accountEnabled: true, signInSessionsValidFromDateTime: '2031-03-01T08:01:00Z' };
+  graph.found.set(`/users/${BO}`, found(BO, 'Bo', signedOut));
   graph.found.delete(`/users/${EVE}`);
-  graph.found.set(`/directory/deletedItems/${EVE}`, { id: EVE, userPrincipalName: `${EVE.replaceAll('-', '')}eve@contoso.example` });
+  const binned = { id: EVE, userPrincipalName: `${EVE.replaceAll('-', '')}eve@contoso.example` };
+  graph.found.set(`/directory/deletedItems/${EVE}`, binned);
   graph.found.set(`/groups/${GROUP}`, { id: GROUP, displayName: 'Renamed' });
   const value = [
     notice(`Users/${ADA}`, 'updated', 1),

@@ -1,5 +1,6 @@
 /**
- * Compares what the code writes with what it wrote when the fixture was made: rows and queue messages must stay the same, byte for byte.
+ * Compares what the code writes with what it wrote when the fixture was made: rows and queue messages must
+ * stay the same, byte for byte.
  * `UPDATE_GOLDEN=1` writes the fixtures anew; nothing else does.
  */
 import { createHash } from 'node:crypto';
@@ -37,12 +38,14 @@ export function readInput<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./inputs/${name}.json`, import.meta.url), 'utf8')) as T;
 }
 
+type Dump = Partial<Record<TableName, readonly unknown[]>>;
+
 /**
  * Every row of every table that has one, in the order of their keys; what JSON cannot say bears the name of its type.
- * @param digested tables of which each row stands as its row key and a hash, because another fixture shows such rows whole
+ * @param digested tables of which a row stands as its row key and a hash, because another fixture shows such rows whole
  */
-export async function dumpTables(tables: Tables, digested: readonly TableName[] = []): Promise<Readonly<Partial<Record<TableName, readonly unknown[]>>>> {
-  const dumped: Partial<Record<TableName, readonly unknown[]>> = {};
+export async function dumpTables(tables: Tables, digested: readonly TableName[] = []): Promise<Readonly<Dump>> {
+  const dumped: Dump = {};
   for (const name of TABLE_NAMES) {
     const rows = (await allRows(tables(name), { partition: { from: '', to: '~' } })).map(encodedRow);
     if (rows.length > 0) dumped[name] = digested.includes(name) ? rows.map(digestOf) : rows;
@@ -56,7 +59,8 @@ function encodedRow(row: Row): Readonly<Record<string, unknown>> {
   const parts = packed.flatMap(([, value]) => (value instanceof Uint8Array ? [value] : []));
   const rest = Object.entries(row).filter((entry) => !packed.some(([column]) => column === entry[0]));
   const columns = Object.fromEntries(rest.map(([column, value]) => [column, encoded(value)]));
-  return parts.length === 0 ? columns : { ...columns, z: { columns: packed.map(([column]) => column), ...encodedPacked(Buffer.concat(parts)) } };
+  if (parts.length === 0) return columns;
+  return { ...columns, z: { columns: packed.map(([column]) => column), ...encodedPacked(Buffer.concat(parts)) } };
 }
 
 function digestOf(row: Readonly<Record<string, unknown>>): string {
@@ -73,7 +77,8 @@ function encoded(value: unknown): unknown {
 
 function encodedBytes(bytes: Uint8Array): unknown {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b && bytes.length < LONGEST_PACKED) return encodedPacked(bytes);
-  return bytes.length > LONGEST ? { bytes: bytes.length, sha256: sha256(bytes) } : { base64: Buffer.from(bytes).toString('base64') };
+  if (bytes.length > LONGEST) return { bytes: bytes.length, sha256: sha256(bytes) };
+  return { base64: Buffer.from(bytes).toString('base64') };
 }
 
 /** What is packed is compared unpacked: a processor of another kind may pack the same in other bytes. */

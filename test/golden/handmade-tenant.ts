@@ -1,4 +1,4 @@
-/** The engine on a tenant that is written down turn by turn: tables and queue in memory, and a clock that only the test moves. */
+/** The engine on a tenant that is written down turn by turn: tables and queue in memory, a clock that a test moves. */
 import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
 import type { ActivityFeed } from '../../src/activity-feed.ts';
 import { readSettings } from '../../src/config.ts';
@@ -56,7 +56,8 @@ export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
     NOTICE_ADMINS: 'admins@contoso.example',
     NOTICE_LIMIT: '3',
   };
-  const running = runningOn({ tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) }, readSettings(environment), now);
+  const ground = { tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) };
+  const running = runningOn(ground, readSettings(environment), now);
   return {
     tables,
     queue,

@@ -3,7 +3,9 @@ import { test } from 'vitest';
 import { hashOf, hourOf, invertedDay, invertedMonth, invertedTime, keyPart } from '../../src/keys.ts';
 import { expectGolden } from './golden.ts';
 
-const IDS = ['ADA10000-0002-4002-8002-0000000000a1', 'ada10000000240028002000000000000a1', 'no guid', '', 'a/b\\c#d?e', 'Größe', 'all', 'ADA', 'ada'];
+const GUIDS = ['ADA10000-0002-4002-8002-0000000000a1', 'ada10000000240028002000000000000a1'];
+const IDS = [...GUIDS, 'no guid', '', 'a/b\\c#d?e', 'Größe', 'all', 'ADA', 'ada'];
+const LISTS = [[], [''], ['', ''], ['a', 'b'], ['ab'], ['a', 'b', 'c'], IDS, ['Größe', '1']];
 const TIMES = [
   0,
   1,
@@ -18,7 +20,7 @@ const TIMES = [
 test('keys of ids, texts and times', () => {
   expectGolden('keys', {
     keyPart: IDS.map((id) => [id, keyPart(id)]),
-    hashOf: [[], [''], ['', ''], ['a', 'b'], ['ab'], ['a', 'b', 'c'], IDS, ['Größe', '1']].map((parts) => [parts, hashOf(...parts)]),
+    hashOf: LISTS.map((parts) => [parts, hashOf(...parts)]),
     times: TIMES.map((time) => [time, invertedTime(time), invertedDay(time), invertedMonth(time), hourOf(time)]),
   });
 });

@@ -1,4 +1,4 @@
-/** Golden messages and rows of exported records, every cause at least once and every form of export: from the record to the notice. */
+/** Golden messages and rows of exported records, every cause and form of export: from the record to the notice. */
 import { expect, test } from 'vitest';
 import { toMessages } from '../../src/accept/queue-signals.ts';
 import { readLogSignal } from '../../src/accept/read-log-signal.ts';
@@ -21,7 +21,8 @@ const SEEN_AT = new Date(START + 30 * 60_000).toISOString();
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 async function messagesOf(records: readonly object[], traceparent?: string): Promise<readonly string[]> {
-  const signals = records.flatMap((raw) => readLogSignal(raw, { tenantId: TENANT, seenAt: SEEN_AT, undatedAt: SEEN_AT }) ?? []);
+  const telling = { tenantId: TENANT, seenAt: SEEN_AT, undatedAt: SEEN_AT };
+  const signals = records.flatMap((raw) => readLogSignal(raw, telling) ?? []);
   return toMessages(signals, { snapshots: tableSnapshots(memoryTables()('Snapshots'), TENANT), traceparent });
 }
 
@@ -42,9 +43,12 @@ test('what is too large for a message goes by reference, and many go in several 
   const long = Array.from({ length: 9_000 }, (_, index) => `word ${index}`).join(' ');
   const told = { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', seenAt: SEEN_AT } as const;
   const textOf = (index: number) => (index === 1 ? long : 'Größe'.repeat(index * 12));
-  const signals = Array.from({ length: 70 }, (_, index) => ({ ...told, sourceId: `s${index}`, record: { text: textOf(index) } }));
+  const signalOf = (index: number) => ({ ...told, sourceId: `s${index}`, record: { text: textOf(index) } });
+  const signals = Array.from({ length: 70 }, (_, index) => signalOf(index));
   const messages = await toMessages(signals, { snapshots: store });
-  const digests = messages.map((text) => ({ bytes: Buffer.byteLength(text), envelopes: JSON.parse(text).length, sha256: sha256(text) }));
+  const digests = messages.map((text) => {
+    return { bytes: Buffer.byteLength(text), envelopes: JSON.parse(text).length, sha256: sha256(text) };
+  });
   expectGolden('large-messages', { messages: digests, ...(await dumpTables(snapshots)) });
 });
 

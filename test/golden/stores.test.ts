@@ -24,7 +24,12 @@ const NO_GUID = 'contoso/odd tenant?';
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 const AT = '2031-03-01T09:10:11.123Z';
 const NOW = Date.parse(AT);
-const ADA: Audience = { kind: 'user', id: 'ADA10000-0002-4002-8002-0000000000a1', mail: 'ada@contoso.example', name: 'Ada Example' };
+const ADA: Audience = {
+  kind: 'user',
+  id: 'ADA10000-0002-4002-8002-0000000000a1',
+  mail: 'ada@contoso.example',
+  name: 'Ada Example',
+};
 const AUDIENCES: readonly Audience[] = [
   ADA,
   { kind: 'manager', id: 'b0b10000-0002-4002-8002-0000000000b0', mail: 'bo@contoso.example', name: 'Bo Größe' },
@@ -67,31 +72,44 @@ test.each(['guid', 'other'])('how far sources have been read, for a tenant whose
     await coverage.note({ pass, from: NOW, to: NOW + MINUTE, readAt: NOW + MINUTE, rows: 4 });
   }
   await coverage.gap({ from: NOW - 2 * HOUR, to: NOW - HOUR }, NOW);
-  const [hour, day, week] = [1, 2, 3].map((hours) => ({ startedAt: NOW - hours * HOUR, readTo: NOW - hours * MINUTE }));
-  if (!hour || !day || !week) throw new Error('three sweeps');
+  const sweep = (hours: number) => ({ startedAt: NOW - hours * HOUR, readTo: NOW - hours * MINUTE });
+  const sweeps = { hour: sweep(1), day: sweep(2), week: sweep(3) };
   const watermarks = tables('Watermarks');
   const place = { table: watermarks, tenantId, source: 'directory-audits' };
-  await saveLogProgress(place, { baseline: NOW - 9 * HOUR, newest: NOW, settled: NOW - MINUTE, sweeps: { hour, day, week } });
+  await saveLogProgress(place, { baseline: NOW - 9 * HOUR, newest: NOW, settled: NOW - MINUTE, sweeps });
   await saveProgress({ ...place, source: 'risky-users' }, { baseline: NOW - HOUR, newest: NOW });
-  await saveWatermark(tables, tenantId, 'users', { readAt: NOW, deltaLink: 'https://graph.example/delta?$deltatoken=1' });
+  const deltaLink = 'https://graph.example/delta?$deltatoken=1';
+  await saveWatermark(tables, tenantId, 'users', { readAt: NOW, deltaLink });
   await saveWatermark(tables, tenantId, 'app-links', { readAt: NOW, cursor: 'c', roundBefore: NOW - HOUR });
   await saveWatermark(tables, tenantId, 'conditional-access', { readAt: NOW });
 
-  for (const outcome of ['done', 'off', 'refused', 'throttled', 'failed'] as const)
-    await noteTurn(watermarks, tenantId, { name: outcome, endedAt: NOW, outcome, ...(outcome === 'failed' && { error: 'MalformedInputError' }) });
+  for (const outcome of ['done', 'off', 'refused', 'throttled', 'failed'] as const) {
+    const error = outcome === 'failed' ? { error: 'MalformedInputError' } : {};
+    await noteTurn(watermarks, tenantId, { name: outcome, endedAt: NOW, outcome, ...error });
+  }
   const turn = { watermarks, tenantId, now: () => NOW };
   const log = { log: () => {}, warn: () => {} };
   const refused = (path: string) => new DirectoryRefusedError(path, 'Authorization_RequestDenied');
   await takeTurn('policies', turn, log, () => Promise.reject(refused('/policies')));
-  await takeTurn('users', turn, log, async () => ({ said: 'partly', refused: [refused('/users'), refused('/groups')] }));
+  const both = [refused('/users'), refused('/groups')];
+  await takeTurn('users', turn, log, async () => ({ said: 'partly', refused: both }));
 
   const canary = tableCanary(watermarks, tenantId);
   await canary.noteChange([NOW - HOUR, NOW - MINUTE], NOW);
-  for (const signal of ['notification', 'users-delta', 'directory-audit'] as const) await canary.noteSighting(signal, { changedAt: NOW, seenAt: NOW + MINUTE });
+  for (const signal of ['notification', 'users-delta', 'directory-audit'] as const) {
+    await canary.noteSighting(signal, { changedAt: NOW, seenAt: NOW + MINUTE });
+  }
   await canary.noteFootprint({ newestAt: NOW, readTo: NOW - 1, askedAt: NOW + 1 });
 
-  const subscription = { resource: 'users', changeType: 'updated,deleted', expires: AT, created: AT, stateHash: sha256('secret'), url: 'https://a.example' };
-  await saveSubscriptionRow(tables('Subscriptions'), tenantId, { subscriptionId: '50b50000-0009-4009-8009-000000000001', ...subscription });
+  await saveSubscriptionRow(tables('Subscriptions'), tenantId, {
+    subscriptionId: '50b50000-0009-4009-8009-000000000001',
+    resource: 'users',
+    changeType: 'updated,deleted',
+    expires: AT,
+    created: AT,
+    stateHash: sha256('secret'),
+    url: 'https://a.example',
+  });
   await keepSuccess(tables('Successes'), tenantId, { sourceId: 's', userId: 'no guid', appIds: ['a', 'b'], at: NOW });
   await keepSuccess(tables('Successes'), tenantId, { sourceId: 't', userId: ADA.id, appIds: [], at: NOW });
   expectGolden(`source-rows-${kind}`, await dumpTables(tables));
@@ -116,16 +134,19 @@ test('bodies and states, long ones over several columns or rows', async () => {
   await write('longer', NOW, longer);
   for (const [index, body] of [long, longer, few].entries()) await write('changes', NOW + MINUTE * (index + 1), body);
   await write('ends', NOW + MINUTE);
-  await states.write([{ ...key, table: 'MirrorLinks', rowKey: 'owner_other', body: {} }], { from: 0, at: NOW, meets: 'most' });
+  const link = { ...key, table: 'MirrorLinks', rowKey: 'owner_other', body: {} } as const;
+  await states.write([link], { from: 0, at: NOW, meets: 'most' });
   expectGolden('body-rows', await dumpTables(tables));
 });
 
 test('the outbox, a notice in each state and to each audience', async () => {
   const tables = memoryTables();
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-  const [plain, outbox, gatherings] = [tableOutbox(tables, TENANT), tableOutbox(tables, TENANT, traced), tableGatherings(tables, TENANT)];
+  const [plain, outbox] = [tableOutbox(tables, TENANT), tableOutbox(tables, TENANT, traced)];
+  const gatherings = tableGatherings(tables, TENANT);
   await plain.plan(AUDIENCES.map((audience, index) => noticeTo(audience, index)));
-  await plain.plan([noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' }), noticeTo(ADA, 11, { initialState: 'observed' })]);
+  const suppressed = noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' });
+  await plain.plan([suppressed, noticeTo(ADA, 11, { initialState: 'observed' })]);
   const states: readonly NoticeState[] = ['due', 'sending', 'sent', 'failed', 'suppressed', 'uncertain', 'observed'];
   await outbox.plan(states.map((_, index) => noticeTo(ADA, 20 + index)));
   const refs = await outbox.due(NOW + 24 * HOUR, 100);
@@ -134,8 +155,10 @@ test('the outbox, a notice in each state and to each audience', async () => {
     const ref = refs.find(({ noticeId }) => Number(noticeId) === 20 + index);
     const kept = ref && (await outbox.get(ref));
     if (!kept) throw new Error(`no notice ${20 + index}`);
-    const begun = await outbox.move(kept, { state: 'sending', lookAt: new Date(NOW + 2 * HOUR).toISOString(), progress: { attempts: 1, sends: 0 } });
-    if (begun) await outbox.move(begun, { state, reason: `because ${state}`, progress: { attempts: 2, sends: 1, ...times } });
+    const lookAt = new Date(NOW + 2 * HOUR).toISOString();
+    const begun = await outbox.move(kept, { state: 'sending', lookAt, progress: { attempts: 1, sends: 0 } });
+    if (!begun) throw new Error('nobody else moves it');
+    await outbox.move(begun, { state, reason: `because ${state}`, progress: { attempts: 2, sends: 1, ...times } });
   }
   const [first, second] = [noticeTo(ADA, 20), noticeTo(ADA, 21)];
   for (const notice of [first, second]) await gatherings.speak(notice, await gatherings.spoken(notice));
