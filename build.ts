@@ -13,22 +13,31 @@ const GIVEN_BY_THE_WORKER = ['@azure/functions-core'];
 /** `@azure/functions` needs servers only to stream HTTP, which we leave off; loading Node's at the start would cost a tenth of it. */
 const serversOnFirstUse: Plugin = {
   name: 'servers-on-first-use',
-  resolveId: (id, importer) => (/^(http|net)$/.test(id) && /@azure[\\/]functions[\\/]/.test(importer ?? '') ? `\0on-first-use:${id}` : undefined),
+  resolveId: (id, importer) =>
+    /^(http|net)$/.test(id) && /@azure[\\/]functions[\\/]/.test(importer ?? '') ? `\0on-first-use:${id}` : undefined,
   load(id) {
     const name = /^\0on-first-use:(\w+)$/.exec(id)?.[1];
-    return name === undefined ? undefined : `module.exports = { createServer: (...given) => require('node:${name}').createServer(...given) };`;
+    return name === undefined
+      ? undefined
+      : `module.exports = { createServer: (...given) => require('node:${name}').createServer(...given) };`;
   },
 };
 
 /** Azure's exporter would send Microsoft statistics of its own use. `wiring.ts` switches that off, so what it would send them with stays out. */
 const noOwnStatistics: Plugin = {
   name: 'no-own-statistics',
-  resolveId: (id, importer) => (/statsbeatExporter\.js$/.test(id) && /monitor-opentelemetry-exporter/.test(importer ?? '') ? '\0no-own-statistics' : undefined),
+  resolveId: (id, importer) =>
+    /statsbeatExporter\.js$/.test(id) && /monitor-opentelemetry-exporter/.test(importer ?? '')
+      ? '\0no-own-statistics'
+      : undefined,
   load: (id) => (id === '\0no-own-statistics' ? 'export const AzureMonitorStatsbeatExporter = undefined;' : undefined),
 };
 
 /** Builds into a folder and answers the size of each file in characters, the entry first. */
-export async function buildApp(folder: string, entry = 'main.ts'): Promise<readonly { readonly file: string; readonly size: number }[]> {
+export async function buildApp(
+  folder: string,
+  entry = 'main.ts',
+): Promise<readonly { readonly file: string; readonly size: number }[]> {
   await rm(folder, { recursive: true, force: true });
   const { output } = await build({
     cwd: ROOT,
@@ -36,7 +45,9 @@ export async function buildApp(folder: string, entry = 'main.ts'): Promise<reado
     platform: 'node',
     external: GIVEN_BY_THE_WORKER,
     plugins: [serversOnFirstUse, noOwnStatistics],
-    resolve: { alias: { '@azure/functions': resolve(ROOT, 'node_modules/@azure/functions/dist/azure-functions.min.js') } },
+    resolve: {
+      alias: { '@azure/functions': resolve(ROOT, 'node_modules/@azure/functions/dist/azure-functions.min.js') },
+    },
     transform: { target: 'node22' },
     output: {
       dir: folder,
@@ -57,7 +68,10 @@ export async function buildApp(folder: string, entry = 'main.ts'): Promise<reado
 
 /** The worker asks it for the entry; without dependencies nobody tries to install any. */
 async function writePackage(folder: string): Promise<void> {
-  const { name, version, license } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8')) as Record<string, string>;
+  const { name, version, license } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8')) as Record<
+    string,
+    string
+  >;
   const own = { name, version, license, private: true, type: 'module', main: 'main.mjs' };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(own, undefined, 2)}\n`);
 }

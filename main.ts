@@ -18,7 +18,8 @@ import './functions/sign-in-timer.ts';
 import './functions/signal-queue.ts';
 import './functions/subscription-timer.ts';
 import './functions/user-timer.ts';
+import { telemetry } from './src/app/process.ts';
+import { isTelemetryOn } from './src/config.ts';
 import { watchInvocations } from './src/telemetry/watch-invocations.ts';
-import { isTelemetryOn, telemetry } from './src/wiring.ts';
 
 if (isTelemetryOn()) watchInvocations(app.hook, telemetry);

@@ -8,7 +8,8 @@ import { type EmulatorWriter, emulatorWriter } from '../local/host/emulator-writ
 import { startHost } from '../local/host/function-host.ts';
 
 const [kind, storage = ''] = process.argv.slice(2);
-const url = kind === 'door' ? await serveDoor() : await serveBare(kind === 'bare-write' ? await openFloorQueue() : undefined);
+const url =
+  kind === 'door' ? await serveDoor() : await serveBare(kind === 'bare-write' ? await openFloorQueue() : undefined);
 console.log(url);
 process.once('SIGTERM', () => process.exit(0));
 

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
-import { newClientState, stateHash } from '../src/accept/client-state.ts';
-import { saveSubscriptionRow } from '../src/accept/table-subscriptions.ts';
-import { createTables, storageTables } from '../src/tables.ts';
+import { newClientState, stateHash } from '../src/ingest/subscriptions/known-subscriptions.ts';
+import { saveSubscriptionRow } from '../src/ingest/subscriptions/table-subscriptions.ts';
+import { createTables, storageTables } from '../src/storage/tables.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 import { type Load, postLoad } from './post-load.ts';
@@ -50,18 +50,45 @@ export async function benchAccept(): Promise<readonly BenchRow[]> {
   }
 }
 
-function contests({ door, bareWrite, bare, secret }: { door: string; bareWrite: string; bare: string; secret: string }): readonly Contest[] {
+function contests({
+  door,
+  bareWrite,
+  bare,
+  secret,
+}: {
+  door: string;
+  bareWrite: string;
+  bare: string;
+  secret: string;
+}): readonly Contest[] {
   const load = (url: string, bodies: readonly string[]): Load => ({ ...LOAD, url, bodies });
   const [valid, forged, batch] = [bodiesWith(secret, 1), bodiesWith(newClientState(), 1), bodiesWith(secret, BATCH)];
   return [
-    { name: 'accept-valid', goal: 0.8, door: load(door, valid), floor: load(bareWrite, valid), perRequest: 1, writes: true },
-    { name: 'accept-forged', goal: 0.12, door: load(door, forged), floor: load(bare, forged), perRequest: 1, writes: false },
+    {
+      name: 'accept-valid',
+      goal: 0.8,
+      door: load(door, valid),
+      floor: load(bareWrite, valid),
+      perRequest: 1,
+      writes: true,
+    },
+    {
+      name: 'accept-forged',
+      goal: 0.12,
+      door: load(door, forged),
+      floor: load(bare, forged),
+      perRequest: 1,
+      writes: false,
+    },
     { name: 'accept-batch', door: load(door, batch), floor: load(bareWrite, batch), perRequest: BATCH, writes: true },
   ];
 }
 
 /** Door and floor in turn, so that both meet the machine in the same moods; of the rounds, the one with the middle ratio counts. */
-async function hold({ name, goal, door, floor, perRequest, writes }: Contest, queues: readonly QueueClient[]): Promise<BenchRow> {
+async function hold(
+  { name, goal, door, floor, perRequest, writes }: Contest,
+  queues: readonly QueueClient[],
+): Promise<BenchRow> {
   const rounds: Pick<BenchRow, 'value' | 'floor' | 'ratio'>[] = [];
   for (let round = 0; round < WARM_UPS + ROUNDS; round += 1) {
     for (const queue of queues) await queue.clearMessages();
@@ -76,8 +103,11 @@ async function hold({ name, goal, door, floor, perRequest, writes }: Contest, qu
 
 /** An answer without its message, or a message for a forged post, would be no measurement but a bug. */
 async function checkWritten(expected: readonly number[], queues: readonly QueueClient[]): Promise<void> {
-  const written = await Promise.all(queues.map(async (queue) => (await queue.getProperties()).approximateMessagesCount));
-  if (written.join() !== expected.join()) throw new Error(`The queues hold ${written.join(' and ')} messages, not ${expected.join(' and ')}`);
+  const written = await Promise.all(
+    queues.map(async (queue) => (await queue.getProperties()).approximateMessagesCount),
+  );
+  if (written.join() !== expected.join())
+    throw new Error(`The queues hold ${written.join(' and ')} messages, not ${expected.join(' and ')}`);
 }
 
 /** A subscription as `subscription-timer` would have left it; resolves to its secret. */
@@ -98,7 +128,9 @@ async function plantSubscription(connectionString: string): Promise<string> {
 }
 
 function bodiesWith(clientState: string, notifications: number): readonly string[] {
-  return Array.from({ length: BODIES }, () => JSON.stringify({ value: Array.from({ length: notifications }, () => notification(clientState)) }));
+  return Array.from({ length: BODIES }, () =>
+    JSON.stringify({ value: Array.from({ length: notifications }, () => notification(clientState)) }),
+  );
 }
 
 function notification(clientState: string): object {
@@ -111,7 +143,13 @@ function notification(clientState: string): object {
     changeType: 'updated',
     clientState,
     resource,
-    resourceData: { '@odata.type': '#Microsoft.Graph.User', '@odata.id': resource, id, organizationId: TENANT_ID, sequenceNumber: 638_000_000_000_000 },
+    resourceData: {
+      '@odata.type': '#Microsoft.Graph.User',
+      '@odata.id': resource,
+      id,
+      organizationId: TENANT_ID,
+      sequenceNumber: 638_000_000_000_000,
+    },
   };
 }
 

@@ -1,7 +1,14 @@
 /** Records of the directory audit log as Graph gives them, to measure with; one in a hundred ends somebody's sign-in. */
 const START = Date.UTC(2031, 2, 1);
 const RELEVANT = 100;
-const ORDINARY = ['Add member to group', 'Update group', 'User registered security info', 'Add device', 'Add owner to application', 'Change user license'];
+const ORDINARY = [
+  'Add member to group',
+  'Update group',
+  'User registered security info',
+  'Add device',
+  'Add owner to application',
+  'Change user license',
+];
 
 export function auditRecordOf(n: number): object {
   const user = guidOf('aaaa', n);
@@ -19,7 +26,12 @@ export function auditRecordOf(n: number): object {
     operationType: 'Update',
     initiatedBy: {
       app: null,
-      user: { id: guidOf('adad', n % 50), displayName: null, userPrincipalName: `admin${n % 50}@contoso.example`, ipAddress: '203.0.113.10' },
+      user: {
+        id: guidOf('adad', n % 50),
+        displayName: null,
+        userPrincipalName: `admin${n % 50}@contoso.example`,
+        ipAddress: '203.0.113.10',
+      },
     },
     targetResources: [
       {
@@ -28,9 +40,18 @@ export function auditRecordOf(n: number): object {
         type: 'User',
         userPrincipalName: `person${n}@contoso.example`,
         groupType: null,
-        modifiedProperties: relevant ? changes('AccountEnabled', '[true]', '[false]') : changes('Department', '["Sales"]', '["Marketing"]'),
+        modifiedProperties: relevant
+          ? changes('AccountEnabled', '[true]', '[false]')
+          : changes('Department', '["Sales"]', '["Marketing"]'),
       },
-      { id: guidOf('6060', n % 200), displayName: `Group ${n % 200}`, type: 'Group', userPrincipalName: null, groupType: 'azureAD', modifiedProperties: [] },
+      {
+        id: guidOf('6060', n % 200),
+        displayName: `Group ${n % 200}`,
+        type: 'Group',
+        userPrincipalName: null,
+        groupType: 'azureAD',
+        modifiedProperties: [],
+      },
     ],
     additionalDetails: [{ key: 'User-Agent', value: 'Mozilla/5.0 (Example)' }],
   };

@@ -8,8 +8,15 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-export async function startChild(file: string, args: readonly string[], settings: Readonly<Record<string, string>>): Promise<Child> {
-  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...settings } });
+export async function startChild(
+  file: string,
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+): Promise<Child> {
+  const child = spawn(process.execPath, [file, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...settings },
+  });
   const exited = once(child, 'exit');
   const [line] = await Promise.race([
     once(createInterface(child.stdout), 'line'),

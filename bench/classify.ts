@@ -1,7 +1,8 @@
 /** How many records a second we tell apart and name the cause of, beside JSON.parse alone on the same text. */
-import { readLogSignal } from '../src/accept/read-log-signal.ts';
-import { sieveOf } from '../src/cli/import-sieve.ts';
+
+import { importFilterOf } from '../src/cli/import/import-filter.ts';
 import { detectReports, isRelevantActivity } from '../src/detect/detect-reports.ts';
+import { readLogSignal } from '../src/ingest/records/log-signal.ts';
 import { auditRecordOf } from './audit-records.ts';
 import type { BenchRow } from './bench-row.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -14,24 +15,37 @@ const ROUNDS = 9;
 const TOLD = { tenantId: '7e0a0000-0001-4001-8001-00000000007e', seenAt: '2031-03-02T00:00:00.000Z' };
 
 export async function benchClassify(): Promise<readonly BenchRow[]> {
-  return [await measured('classify-audit', 0.5, auditRecordOf), await measured('classify-sign-in', 0.6, signInRecordOf)];
+  return [
+    await measured('classify-audit', 0.5, auditRecordOf),
+    await measured('classify-sign-in', 0.6, signInRecordOf),
+  ];
 }
 
 async function measured(name: string, goal: number, recordOf: (n: number) => object): Promise<BenchRow> {
   const text = JSON.stringify(Array.from({ length: RECORDS }, (_, n) => recordOf(n)));
-  return { name, ...(await sideBySide({ records: RECORDS, rounds: ROUNDS, floor: () => JSON.parse(text), ours: () => classify(text) })), goal };
+  return {
+    name,
+    ...(await sideBySide({
+      records: RECORDS,
+      rounds: ROUNDS,
+      floor: () => JSON.parse(text),
+      ours: () => classify(text),
+    })),
+    goal,
+  };
 }
 
 /** Finding too little is no measurement. */
 function classify(text: string): void {
   const raws: readonly unknown[] = JSON.parse(text);
-  const reports = sieveOf(isRelevantActivity)
+  const reports = importFilterOf(isRelevantActivity)
     .sift(raws)
     .relevant.flatMap((index) => {
       const signal = readLogSignal(raws[index], TOLD);
       return signal === undefined ? [] : detectReports(signal);
     });
-  if (reports.length !== RECORDS / RELEVANT) throw new Error(`Of ${RECORDS / RELEVANT} revocations in the text ${reports.length} were found`);
+  if (reports.length !== RECORDS / RELEVANT)
+    throw new Error(`Of ${RECORDS / RELEVANT} revocations in the text ${reports.length} were found`);
 }
 
 if (import.meta.main) console.log(await benchClassify());

@@ -20,9 +20,13 @@ globalThis.functionsCoreStub = {
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === '@azure/functions-core' ? { url: 'stub:core', format: 'commonjs', shortCircuit: true } : next(specifier, context),
+    specifier === '@azure/functions-core'
+      ? { url: 'stub:core', format: 'commonjs', shortCircuit: true }
+      : next(specifier, context),
   load: (url, context, next) =>
-    url === 'stub:core' ? { format: 'commonjs', source: 'module.exports = functionsCoreStub;', shortCircuit: true } : next(url, context),
+    url === 'stub:core'
+      ? { format: 'commonjs', source: 'module.exports = functionsCoreStub;', shortCircuit: true }
+      : next(url, context),
 });
 
 process.once('exit', () => {

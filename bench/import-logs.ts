@@ -5,8 +5,8 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { importFiles } from '../src/cli/import.ts';
-import { dryRun } from '../src/cli/import-dry-run.ts';
+import { dryRun } from '../src/cli/import/dry-run.ts';
+import { importFiles } from '../src/cli/import/import.ts';
 import { auditRecordOf } from './audit-records.ts';
 import type { BenchRow } from './bench-row.ts';
 import { sideBySide } from './side-by-side.ts';
@@ -67,16 +67,22 @@ async function writeMany(file: string): Promise<void> {
   const handle = await open(file, 'w');
   try {
     for (let from = 0; from < MANY; from += WRITTEN_AT_ONCE) {
-      await handle.write(Array.from({ length: WRITTEN_AT_ONCE }, (_, n) => `${JSON.stringify(signInRecordOf(from + n))}\n`).join(''));
+      await handle.write(
+        Array.from({ length: WRITTEN_AT_ONCE }, (_, n) => `${JSON.stringify(signInRecordOf(from + n))}\n`).join(''),
+      );
     }
   } finally {
     await handle.close();
   }
 }
 
-function checkFound(imported: readonly { readonly records: number; readonly revocations: readonly unknown[] }[], records: number): void {
+function checkFound(
+  imported: readonly { readonly records: number; readonly revocations: readonly unknown[] }[],
+  records: number,
+): void {
   const [found] = imported;
-  if (found?.records !== records || found.revocations.length !== records / RELEVANT) throw new Error('The import did not find what is in the file');
+  if (found?.records !== records || found.revocations.length !== records / RELEVANT)
+    throw new Error('The import did not find what is in the file');
 }
 
 async function peakOf(args: readonly string[]): Promise<{ readonly megabytes: number; readonly printed: string }> {

@@ -2,12 +2,18 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
-import { memoryTables } from '../src/memory-tables.ts';
-import { inParallel } from '../src/mirror/in-parallel.ts';
-import type { AuditRecord } from '../src/record/audit-record.ts';
-import type { Ledger } from '../src/record/ledger.ts';
+import { mapConcurrently } from '../src/base/concurrency.ts';
+import type { AuditRecord, Ledger } from '../src/record/audit-record.ts';
 import { tableLedger } from '../src/record/table-ledger.ts';
-import { createTables, type Row, storageTables, type Table, type TableName, type Tables } from '../src/tables.ts';
+import { memoryTables } from '../src/storage/memory-tables.ts';
+import {
+  createTables,
+  type Row,
+  storageTables,
+  type Table,
+  type TableName,
+  type Tables,
+} from '../src/storage/tables.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 
@@ -41,11 +47,22 @@ export async function benchRecordRows(): Promise<BenchRow> {
       const tenantId = randomUUID();
       const records = Array.from({ length: RECORDS }, () => recordOf(tenantId));
       const rows = await rowsOf(records, tenantId);
-      values.push(await perSecond(rows.length, () => recordAll(atMost(AT_ONCE, storageTables({ connectionString: ours })), records, tenantId)));
+      values.push(
+        await perSecond(rows.length, () =>
+          recordAll(atMost(AT_ONCE, storageTables({ connectionString: ours })), records, tenantId),
+        ),
+      );
       floors.push(await perSecond(rows.length, () => insertAll(bare, rows)));
     }
     const [value, floor] = [medianOf(values.slice(1)), medianOf(floors.slice(1))];
-    return { name: 'record-rows', value: Math.round(value), unit: 'rows/s', floor: Math.round(floor), ratio: value / floor, goal: GOAL };
+    return {
+      name: 'record-rows',
+      value: Math.round(value),
+      unit: 'rows/s',
+      floor: Math.round(floor),
+      ratio: value / floor,
+      goal: GOAL,
+    };
   } finally {
     for (const child of children.reverse()) await child.stop();
   }
@@ -53,12 +70,20 @@ export async function benchRecordRows(): Promise<BenchRow> {
 
 async function recordAll(tables: Tables, records: readonly AuditRecord[], tenantId: string): Promise<void> {
   const ledger = tableLedger(tables, tenantId);
-  await inParallel(AT_ONCE, records, (record) => recordOne(ledger, record));
+  await mapConcurrently(AT_ONCE, records, (record) => recordOne(ledger, record));
 }
 
 async function recordOne(ledger: Ledger, record: AuditRecord): Promise<void> {
   const { cause, occurred, openedBy, keyTime, detail } = record.revocation;
-  await ledger.append(record.revocation, { kind: 'evidence', ...openedBy, cause, occurred, seenAt: keyTime, detail, order: 1 });
+  await ledger.append(record.revocation, {
+    kind: 'evidence',
+    ...openedBy,
+    cause,
+    occurred,
+    seenAt: keyTime,
+    detail,
+    order: 1,
+  });
   await ledger.open(record);
 }
 
@@ -84,7 +109,7 @@ async function insertAll(connectionString: string, rows: readonly Written[]): Pr
       TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
     ]),
   );
-  await inParallel(AT_ONCE, rows, async ({ name, row }) => clients.get(name)?.createEntity(row));
+  await mapConcurrently(AT_ONCE, rows, async ({ name, row }) => clients.get(name)?.createEntity(row));
 }
 
 /** Ours starts several rows of several records at once; no more may be under way than of the floor. */
@@ -104,7 +129,11 @@ function atMost(limit: number, tables: Tables): Tables {
   };
   return (name) => {
     const table: Table = tables(name);
-    return { ...table, insert: (row) => limited(() => table.insert(row)), get: (partitionKey, rowKey) => limited(() => table.get(partitionKey, rowKey)) };
+    return {
+      ...table,
+      insert: (row) => limited(() => table.insert(row)),
+      get: (partitionKey, rowKey) => limited(() => table.get(partitionKey, rowKey)),
+    };
   };
 }
 
@@ -116,8 +145,15 @@ async function perSecond(rows: number, work: () => Promise<void>): Promise<numbe
 
 /** A user disabled, with five apps; nobody twice, so that every row is new. */
 function recordOf(tenantId: string): AuditRecord {
-  const [userId, at] = [randomUUID(), new Date(Date.UTC(2031, 2, 1) + Math.floor(Math.random() * 86_400_000)).toISOString()];
-  const apps = Array.from({ length: APPS }, () => ({ id: randomUUID(), name: `App ${randomUUID()}`, appId: randomUUID() }));
+  const [userId, at] = [
+    randomUUID(),
+    new Date(Date.UTC(2031, 2, 1) + Math.floor(Math.random() * 86_400_000)).toISOString(),
+  ];
+  const apps = Array.from({ length: APPS }, () => ({
+    id: randomUUID(),
+    name: `App ${randomUUID()}`,
+    appId: randomUUID(),
+  }));
   return {
     revocation: {
       id: randomUUID().replaceAll('-', ''),

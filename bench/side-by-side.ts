@@ -13,7 +13,12 @@ interface Contest {
 type Round = Pick<BenchRow, 'value' | 'floor' | 'ratio'>;
 
 /** Records a second of the round with the middle ratio; the first round only warms up. */
-export async function sideBySide({ records, rounds, ours, floor }: Contest): Promise<Pick<BenchRow, 'value' | 'unit' | 'floor' | 'ratio'>> {
+export async function sideBySide({
+  records,
+  rounds,
+  ours,
+  floor,
+}: Contest): Promise<Pick<BenchRow, 'value' | 'unit' | 'floor' | 'ratio'>> {
   const measured: Round[] = [];
   for (let round = 0; round <= rounds; round += 1) {
     const [least, own] = [await secondsOf(floor), await secondsOf(ours)];

@@ -29,8 +29,20 @@ export function signInRecordOf(n: number): object {
     riskEventTypes_v2: [],
     resourceDisplayName: 'Microsoft Graph',
     resourceId: '00000003-0000-0000-c000-000000000000',
-    status: { errorCode, failureReason: errorCode === 0 ? 'Other.' : 'The sign-in was refused.', additionalDetails: null },
-    deviceDetail: { deviceId: '', displayName: null, operatingSystem: 'Ios 20', browser: '', isCompliant: null, isManaged: null, trustType: null },
+    status: {
+      errorCode,
+      failureReason: errorCode === 0 ? 'Other.' : 'The sign-in was refused.',
+      additionalDetails: null,
+    },
+    deviceDetail: {
+      deviceId: '',
+      displayName: null,
+      operatingSystem: 'Ios 20',
+      browser: '',
+      isCompliant: null,
+      isManaged: null,
+      trustType: null,
+    },
     location: {
       city: 'Exampleville',
       state: 'Example State',

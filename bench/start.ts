@@ -13,7 +13,8 @@ const CORE_STUB = join(import.meta.dirname, 'core-stub.mjs');
 
 /** As a deployment sets them: the exporter and the identity count too. Nothing is sent, for nothing has happened yet. */
 const TELEMETRY = {
-  APPLICATIONINSIGHTS_CONNECTION_STRING: 'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://ingestion.invalid',
+  APPLICATIONINSIGHTS_CONNECTION_STRING:
+    'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://ingestion.invalid',
   AZURE_CLIENT_ID: '00000000-0000-0000-0000-000000000000',
 };
 
@@ -47,7 +48,10 @@ function beside(app: readonly string[], env: Readonly<Record<string, string>> = 
 /** The stub makes a process that registered nothing fail, so that a fast start is never an empty one. */
 function millisecondsOf(args: readonly string[], env: Readonly<Record<string, string>>): number {
   const start = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8', env: { PATH: process.env.PATH, ...env } });
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, ...env },
+  });
   const milliseconds = performance.now() - start;
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
   return milliseconds;

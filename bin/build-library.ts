@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { build } from 'rolldown';
 import { isolatedDeclaration } from 'rolldown/experimental';
 
-const ROOM = resolve(import.meta.dirname, '../src/detect');
+const ROOM = resolve(import.meta.dirname, '../src/token-errors');
 const ENTRY = 'explain-token-error';
 /** The public types import nothing, so the two files are all the types there are. */
 const TYPED = [ENTRY, 'token-error-explanation'];

@@ -1,7 +1,14 @@
 /** Writes docs/permissions.md from the one list in code: node bin/permissions-page.ts */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { featuresOf, licenceOf, PERMISSION_APIS, PERMISSIONS, type Permission, withoutIt } from '../src/graph/graph-permissions.ts';
+import {
+  licenceOf,
+  PERMISSION_APIS,
+  PERMISSIONS,
+  type Permission,
+  sourcesOf,
+  withoutIt,
+} from '../src/graph/graph-permissions.ts';
 
 const PAGE = resolve(import.meta.dirname, '../docs/permissions.md');
 
@@ -80,9 +87,13 @@ function tableOf(permissions: readonly Permission[]): string {
   const rows = permissions.map((permission) => {
     const { name, id, api, opens } = permission;
     const from = api === 'graph' ? '' : ` (${PERMISSION_APIS[api].name})`;
-    return `| \`${name}\`${from} | ${featuresOf(permission).join(', ')} | ${opens} | ${withoutIt(permission)} | ${licenceOf(permission) ?? '–'} | \`${id}\` |`;
+    return `| \`${name}\`${from} | ${sourcesOf(permission).join(', ')} | ${opens} | ${withoutIt(permission)} | ${licenceOf(permission) ?? '–'} | \`${id}\` |`;
   });
-  return ['| permission | feature | for | without it | licence | app role id |', '| --- | --- | --- | --- | --- | --- |', ...rows].join('\n');
+  return [
+    '| permission | feature | for | without it | licence | app role id |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ].join('\n');
 }
 
 if (import.meta.main) await writeFile(PAGE, permissionsPage());

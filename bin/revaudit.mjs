@@ -32,7 +32,10 @@ if (!existsSync(entry)) {
 }
 
 function goOnWithNewerNode() {
-  const newer = [join(root, 'node_modules', 'node', 'bin', 'node'), join(root, 'node_modules', 'node', 'bin', 'node.exe')].find((path) => existsSync(path));
+  const newer = [
+    join(root, 'node_modules', 'node', 'bin', 'node'),
+    join(root, 'node_modules', 'node', 'bin', 'node.exe'),
+  ].find((path) => existsSync(path));
   if (newer === undefined || newer === process.execPath) {
     complain(
       `revaudit needs Node.js ${needed.join('.')} or newer; this is ${process.versions.node}.`,

@@ -1,9 +1,17 @@
 /** Answers questions about the record over HTTP, read-only: revocations, bulk work, and what hit an app or a user. */
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import type { Answers } from '../src/ask/answers.ts';
-import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithSweep, replyWithUser } from '../src/ask/api-reply.ts';
-import type { Clock } from '../src/clock.ts';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
+import type { Clock } from '../src/base/clock.ts';
+import type { Answers } from '../src/query/answers.ts';
+import {
+  type ApiCall,
+  type ApiReply,
+  replyWithApp,
+  replyWithList,
+  replyWithRevocation,
+  replyWithSweep,
+  replyWithUser,
+} from '../src/query/api-reply.ts';
 
 /** The part of the engine that this door needs. */
 export interface Asked {
@@ -20,14 +28,37 @@ const MEMBERS = {
   users: (id = '', call) => replyWithUser(id, call),
 } satisfies Record<string, Reply>;
 
-export function auditApi(collection: keyof typeof MEMBERS, asked: () => Promise<Asked>): (request: HttpRequest) => Promise<HttpResponseInit> {
+export function auditApi(
+  collection: keyof typeof MEMBERS,
+  asked: () => Promise<Asked>,
+): (request: HttpRequest) => Promise<HttpResponseInit> {
   return async (request) => {
     const { answers, now } = await asked();
     return MEMBERS[collection](request.params.id, { query: request.query.entries(), answers, now: now() });
   };
 }
 
-app.http('audit-api', { methods: ['GET'], authLevel: 'function', route: 'revocations/{id?}', handler: auditApi('revocations', engine) });
-app.http('audit-api-sweeps', { methods: ['GET'], authLevel: 'function', route: 'sweeps/{id}', handler: auditApi('sweeps', engine) });
-app.http('audit-api-apps', { methods: ['GET'], authLevel: 'function', route: 'apps/{id}', handler: auditApi('apps', engine) });
-app.http('audit-api-users', { methods: ['GET'], authLevel: 'function', route: 'users/{id}', handler: auditApi('users', engine) });
+app.http('audit-api', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'revocations/{id?}',
+  handler: auditApi('revocations', engine),
+});
+app.http('audit-api-sweeps', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'sweeps/{id}',
+  handler: auditApi('sweeps', engine),
+});
+app.http('audit-api-apps', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'apps/{id}',
+  handler: auditApi('apps', engine),
+});
+app.http('audit-api-users', {
+  methods: ['GET'],
+  authLevel: 'function',
+  route: 'users/{id}',
+  handler: auditApi('users', engine),
+});

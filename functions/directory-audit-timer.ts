@@ -1,9 +1,9 @@
 /** Reads the newest records of the directory's audit log, every minute, and older ones again more slowly. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 export async function directoryAuditTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { read } = await engine();
+  const { pollSource: read } = await engine();
   await read('directory-audits', context);
 }
 

@@ -1,21 +1,21 @@
 /** Says how the app itself is, over HTTP: what the doctor found from inside, read-only. */
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { SettingsError } from '../src/errors.ts';
-import type { Examination } from '../src/keep/examination.ts';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
+import { SettingsError } from '../src/base/errors.ts';
+import type { DoctorReport } from '../src/operate/doctor/doctor.ts';
 
 export async function doctorApi(_request: HttpRequest): Promise<HttpResponseInit> {
   const examination = await examined();
   return { status: 200, jsonBody: examination, headers: { 'cache-control': 'no-store' } };
 }
 
-async function examined(): Promise<Examination> {
+async function examined(): Promise<DoctorReport> {
   try {
-    const { examine } = await engine();
+    const { diagnose: examine } = await engine();
     return await examine();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const { settingsWrong } = await import('../src/keep/settings-wrong.ts');
+    const { settingsWrong } = await import('../src/operate/doctor/doctor.ts');
     return settingsWrong(error);
   }
 }

@@ -1,7 +1,7 @@
 /** Graph tells that a subscription is about to lapse, was removed, or has missed something. */
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
-import { answering, handshakeAnswer } from '../src/accept/graph-post.ts';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
+import { answering, handshakeAnswer } from '../src/ingest/notifications/notification-http.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 

@@ -1,6 +1,7 @@
 /** Diagnostic settings stream Entra's logs into an Event Hub: the fastest way to hear of them, and the one for large tenants. */
 import { app, type InvocationContext, output } from '@azure/functions';
-import { engine, isStreamOff } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
+import { isStreamOff } from '../src/config.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 

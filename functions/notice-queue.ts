@@ -1,9 +1,9 @@
 /** Takes one notice that is due out of the queue, and sends it, once. */
 import { app, type InvocationContext } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 export async function noticeQueue(message: unknown, context: InvocationContext): Promise<void> {
-  const { tellNotice } = await engine();
+  const { sendDueNotice: tellNotice } = await engine();
   await tellNotice(message, context);
 }
 

@@ -1,6 +1,6 @@
 /** Hands notices whose hold-down is over, and those that got stuck, to the queue, every thirty seconds. */
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 

@@ -1,9 +1,9 @@
 /** Reads the sign-in logs, every two minutes. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 export async function signInTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { read } = await engine();
+  const { pollSource: read } = await engine();
   await read('sign-ins', context);
 }
 

@@ -1,9 +1,9 @@
 /** Takes what was told or noticed out of the queue, and audits it to the end. */
 import { app, type InvocationContext } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 export async function signalQueue(message: unknown, context: InvocationContext): Promise<void> {
-  const { auditMessage } = await engine();
+  const { processSignalMessage: auditMessage } = await engine();
   await auditMessage(message, context);
 }
 

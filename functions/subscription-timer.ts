@@ -1,9 +1,9 @@
 /** Creates, renews and repairs our Graph subscriptions, every hour; a missing one is made at the first run. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 export async function subscriptionTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { read } = await engine();
+  const { pollSource: read } = await engine();
   await read('subscriptions', context);
 }
 

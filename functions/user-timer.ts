@@ -1,9 +1,9 @@
 /** Reads users and groups and compares them with the mirror, every five minutes: it catches what notifications missed. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { engine } from '../src/wiring.ts';
+import { engine } from '../src/app/process.ts';
 
 export async function userTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { read } = await engine();
+  const { pollSource: read } = await engine();
   await read('users', context);
 }
 

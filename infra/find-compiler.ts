@@ -40,7 +40,13 @@ async function fetchedCompiler(env: NodeJS.ProcessEnv): Promise<string | undefin
   const platform = platformOf(process.platform, process.arch);
   const version = /<BicepVersion>([^<]+)</.exec(readFileSync(PROJECT, 'utf8'))?.[1] ?? '';
   const packages = env.NUGET_PACKAGES ?? join(homedir(), '.nuget/packages');
-  const program = join(packages, `azure.bicep.commandline.${platform}`, version, 'tools', process.platform === 'win32' ? 'bicep.exe' : 'bicep');
+  const program = join(
+    packages,
+    `azure.bicep.commandline.${platform}`,
+    version,
+    'tools',
+    process.platform === 'win32' ? 'bicep.exe' : 'bicep',
+  );
   if (!existsSync(program)) await restore(platform);
   if (!existsSync(program)) return undefined;
   chmodSync(program, 0o755);
@@ -51,7 +57,12 @@ async function restore(platform: string): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'bicep-'));
   try {
     // What a restore leaves behind must not lie in the tree.
-    await run('dotnet', ['restore', PROJECT, `-p:BicepPlatform=${platform}`, `-p:BaseIntermediateOutputPath=${scratch}/`]);
+    await run('dotnet', [
+      'restore',
+      PROJECT,
+      `-p:BicepPlatform=${platform}`,
+      `-p:BaseIntermediateOutputPath=${scratch}/`,
+    ]);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

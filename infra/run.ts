@@ -10,9 +10,14 @@ export interface Ran {
 /** A program that is not there ends with 127, as in a shell. */
 export function run(program: string, args: readonly string[]): Promise<Ran> {
   return new Promise((done) => {
-    execFile(program, [...args], { maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' }, (error, out, err) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
-      done({ code, out, err });
-    });
+    execFile(
+      program,
+      [...args],
+      { maxBuffer: 64 * 1024 * 1024, shell: process.platform === 'win32' },
+      (error, out, err) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : 127;
+        done({ code, out, err });
+      },
+    );
   });
 }

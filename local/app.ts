@@ -1,7 +1,7 @@
 /** The function app on a laptop: the registrations that deploy, in the local host, with their settings. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { useTime } from '../src/wiring.ts';
+import { useTime } from '../src/app/process.ts';
 import { type FunctionHost, startHost } from './host/function-host.ts';
 import type { HostLog } from './host/host-log.ts';
 import type { LaptopTime } from './laptop-time.ts';
@@ -23,7 +23,15 @@ export interface AppOptions {
 const loadFunctions = () => import('../main.ts');
 
 /** The timers that read a source for the first time: its baseline. */
-const FIRST_READINGS = ['user-timer', 'consent-timer', 'policy-timer', 'directory-audit-timer', 'sign-in-timer', 'risky-user-timer', 'subscription-timer'];
+const FIRST_READINGS = [
+  'user-timer',
+  'consent-timer',
+  'policy-timer',
+  'directory-audit-timer',
+  'sign-in-timer',
+  'risky-user-timer',
+  'subscription-timer',
+];
 
 /** Resolves when every function is registered and every source has been read once. */
 export async function startApp(options: AppOptions): Promise<FunctionHost> {

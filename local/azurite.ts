@@ -37,10 +37,16 @@ interface AzuriteParts {
 export async function startAzurite({ folder }: { readonly folder?: string } = {}): Promise<Azurite> {
   const parts = loadAzurite();
   if (folder !== undefined) await mkdir(folder, { recursive: true });
-  const servers = [new parts.TableServer(tableConfiguration(parts, folder)), new parts.QueueServer(queueConfiguration(parts, folder))] as const;
+  const servers = [
+    new parts.TableServer(tableConfiguration(parts, folder)),
+    new parts.QueueServer(queueConfiguration(parts, folder)),
+  ] as const;
   await Promise.all(servers.map((server) => server.start()));
 
-  const [tableUrl, queueUrl] = servers.map((server) => `${server.getHttpServerAddress()}/${parts.account}`) as [string, string];
+  const [tableUrl, queueUrl] = servers.map((server) => `${server.getHttpServerAddress()}/${parts.account}`) as [
+    string,
+    string,
+  ];
   return {
     tableUrl,
     queueUrl,
@@ -53,7 +59,14 @@ export async function startAzurite({ folder }: { readonly folder?: string } = {}
 }
 
 function tableConfiguration(parts: AzuriteParts, folder: string | undefined): object {
-  return new parts.TableConfiguration(HOST, ANY_PORT, KEEP_ALIVE_SECONDS, join(folder ?? '', 'tables.json'), ...quietly(false), folder === undefined);
+  return new parts.TableConfiguration(
+    HOST,
+    ANY_PORT,
+    KEEP_ALIVE_SECONDS,
+    join(folder ?? '', 'tables.json'),
+    ...quietly(false),
+    folder === undefined,
+  );
 }
 
 function queueConfiguration(parts: AzuriteParts, folder: string | undefined): object {
@@ -61,7 +74,15 @@ function queueConfiguration(parts: AzuriteParts, folder: string | undefined): ob
   const extents = [{ locationId: 'Default', locationPath: join(folder ?? '', 'queue-extents'), maxConcurrency: 50 }];
   // A chunk store of its own: Azurite's default is shared by all servers of a process, and one that stops would empty the others.
   const memory = folder === undefined ? [true, new parts.MemoryExtentChunkStore()] : [false];
-  return new parts.QueueConfiguration(HOST, ANY_PORT, KEEP_ALIVE_SECONDS, ...files, extents, ...quietly(true), ...memory);
+  return new parts.QueueConfiguration(
+    HOST,
+    ANY_PORT,
+    KEEP_ALIVE_SECONDS,
+    ...files,
+    extents,
+    ...quietly(true),
+    ...memory,
+  );
 }
 
 /** Access log, its stream, debug log, its file, loose, skipApiVersionCheck, certificate, key, password, oauth, disableProductStyleUrl. */
@@ -75,8 +96,11 @@ function loadAzurite(): AzuriteParts {
   // Azurite loads its telemetry client whether or not it is used: three quarters of its start, and nobody asked for it.
   const withoutTelemetry = registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === 'applicationinsights' ? { url: 'azurite:no-telemetry', format: 'commonjs', shortCircuit: true } : next(specifier, context),
-    load: (url, context, next) => (url === 'azurite:no-telemetry' ? { format: 'commonjs', source: '', shortCircuit: true } : next(url, context)),
+      specifier === 'applicationinsights'
+        ? { url: 'azurite:no-telemetry', format: 'commonjs', shortCircuit: true }
+        : next(specifier, context),
+    load: (url, context, next) =>
+      url === 'azurite:no-telemetry' ? { format: 'commonjs', source: '', shortCircuit: true } : next(url, context),
   });
   try {
     const file = (path: string) => require(`azurite/dist/src/${path}.js`);

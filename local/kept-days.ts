@@ -1,8 +1,8 @@
 /** What a folder of kept tables remembers of the days that were played into it: how many, and until when. Time must not run backwards in it. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isoOf } from '../src/clock.ts';
-import { SettingsError } from '../src/errors.ts';
+import { isoOf } from '../src/base/clock.ts';
+import { SettingsError } from '../src/base/errors.ts';
 
 interface KeptDay {
   /** Counted from 1. */

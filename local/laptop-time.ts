@@ -1,5 +1,5 @@
 /** Injected time for a laptop: a day that is stepped from one event to the next, or one that runs faster than the wall. */
-import type { Time } from '../src/clock.ts';
+import type { Time } from '../src/base/clock.ts';
 
 export interface LaptopTime extends Time {
   /** Resolves when the clock shows `moment` (ms); at once where it is past. */
@@ -29,7 +29,8 @@ export function steppedTime(start: number): LaptopTime {
 export function pacedTime({ start, speed, realStart = Date.now() }: Pace): PacedTime {
   let pace = { start, speed, realStart };
   const now = () => Math.round(pace.start + (Date.now() - pace.realStart) * pace.speed);
-  const reach = (moment: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, (moment - now()) / pace.speed)));
+  const reach = (moment: number) =>
+    new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, (moment - now()) / pace.speed)));
   return {
     stepped: false,
     now,

@@ -1,10 +1,10 @@
 /** Everything a laptop needs: tables and queues, the simulated tenant, the function app on top, and a note for the second terminal. */
 import { randomBytes } from 'node:crypto';
-import type { Answers } from '../src/ask/answers.ts';
-import { apiAnswers } from '../src/cli/api-answers.ts';
-import { announce } from '../src/cli/running-instance.ts';
-import { isoOf } from '../src/clock.ts';
-import { storageTables, type Tables } from '../src/tables.ts';
+import { isoOf } from '../src/base/clock.ts';
+import { apiAnswers } from '../src/cli/store/api-answers.ts';
+import { announce } from '../src/cli/store/running-instance.ts';
+import type { Answers } from '../src/query/answers.ts';
+import { storageTables, type Tables } from '../src/storage/tables.ts';
 import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
 import type { FunctionHost } from './host/function-host.ts';
@@ -36,7 +36,14 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
   const tenant = await startTenant({ seed, day, users, clock: time.now });
   const functionKey = randomBytes(24).toString('base64url');
   const { connectionString } = azurite;
-  const host = await startApp({ connectionString, time, log, settings: settingsFor(tenant), reachable: true, functionKey });
+  const host = await startApp({
+    connectionString,
+    time,
+    log,
+    settings: settingsFor(tenant),
+    reachable: true,
+    functionKey,
+  });
   const apiUrl = `${host.url}/api`;
   const withdraw = await announce({
     pid: process.pid,

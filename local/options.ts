@@ -1,6 +1,6 @@
 /** What `npm start` and `npm run read-model` can be told. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { SettingsError } from '../src/errors.ts';
+import { SettingsError } from '../src/base/errors.ts';
 
 /** Which simulated day is played. */
 export interface DayOptions {

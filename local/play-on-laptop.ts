@@ -1,7 +1,8 @@
 /** The scripted day on a laptop that runs: the seed chooses whom each story hits. */
-import { castOf } from './day/cast.ts';
+
 import { playDay, type Stage } from './day/play-day.ts';
 import type { Played } from './day/played.ts';
+import { castOf } from './day/story-fixtures.ts';
 import type { Laptop } from './laptop.ts';
 import { randomFrom } from './tenant/random.ts';
 

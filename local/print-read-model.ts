@@ -1,5 +1,5 @@
 /** `npm run read-model`: plays the simulated day once and prints all that is then on record, as sorted JSON. */
-import { AuditorError } from '../src/errors.ts';
+import { AuditorError } from '../src/base/errors.ts';
 import { stableJson } from './day/stable-json.ts';
 import { wholeRecord } from './day/whole-record.ts';
 import { failuresOnly } from './failures-only.ts';

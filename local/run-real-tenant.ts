@@ -1,10 +1,10 @@
 /** `npm start -- --real`: the same functions on a real tenant, with the developer's own credential, and nothing sent unless asked for. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
-import { apiAnswers } from '../src/cli/api-answers.ts';
-import { announce } from '../src/cli/running-instance.ts';
-import { isoOf, wallTime } from '../src/clock.ts';
-import { SettingsError } from '../src/errors.ts';
+import { isoOf, wallTime } from '../src/base/clock.ts';
+import { SettingsError } from '../src/base/errors.ts';
+import { apiAnswers } from '../src/cli/store/api-answers.ts';
+import { announce } from '../src/cli/store/running-instance.ts';
 import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
 import { watchRecord } from './day/watch-record.ts';
@@ -14,18 +14,32 @@ import type { StartOptions } from './options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 const KEPT_IN = resolve(import.meta.dirname, '../.revaudit/real');
-const HANDED_ON = ['CLOUD', 'PUBLIC_URL', 'NOTICE_MODE', 'NOTICE_MAILBOX', 'NOTICE_ADMINS', 'NOTICE_LIMIT', 'BREAK_GLASS_IDS', 'RUNBOOKS_URL'];
+const HANDED_ON = [
+  'CLOUD',
+  'PUBLIC_URL',
+  'NOTICE_MODE',
+  'NOTICE_MAILBOX',
+  'NOTICE_ADMINS',
+  'NOTICE_LIMIT',
+  'BREAK_GLASS_IDS',
+  'RUNBOOKS_URL',
+];
 
 /** Resolves to the exit code, after Ctrl-C. The tables are kept: a mirror that is gone would make every start a baseline. */
 export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
   const tenantId = process.env.TENANT_ID;
-  if (!tenantId) throw new SettingsError(['TENANT_ID must be the id of your tenant (Entra admin center, Overview): TENANT_ID=… npm start -- --real']);
+  if (!tenantId)
+    throw new SettingsError([
+      'TENANT_ID must be the id of your tenant (Entra admin center, Overview): TENANT_ID=… npm start -- --real',
+    ]);
   const interrupted = untilInterrupted();
   const time = wallClockTime();
   const azurite = await startAzurite({ folder: keep });
   const functionKey = randomBytes(24).toString('base64url');
-  const settings = Object.fromEntries(HANDED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+  const settings = Object.fromEntries(
+    HANDED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
   print(`Reading tenant ${tenantId} for the first time: this is the baseline, and reports nothing …`);
   const host = await startApp({
     connectionString: azurite.connectionString,
@@ -37,7 +51,14 @@ export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<n
   });
   const apiUrl = `${host.url}/api`;
   const { connectionString } = azurite;
-  const withdraw = await announce({ pid: process.pid, startedAt: isoOf(Date.now()), apiUrl, apiKey: functionKey, connectionString, tenantId });
+  const withdraw = await announce({
+    pid: process.pid,
+    startedAt: isoOf(Date.now()),
+    apiUrl,
+    apiKey: functionKey,
+    connectionString,
+    tenantId,
+  });
   print(
     `Watching. ${process.env.PUBLIC_URL ? 'Graph may notify us.' : 'Polling only: set PUBLIC_URL to be notified.'} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`,
   );

@@ -1,5 +1,5 @@
 /** Plays the scripted day on the simulated tenant, shows what lands on the record, and judges it. */
-import type { RevocationSummary } from '../src/ask/answers.ts';
+import type { RevocationSummary } from '../src/query/answers.ts';
 import { type DaySummary, isClean, readRecord, summaryOf } from './day/day-summary.ts';
 import { step } from './day/play-day.ts';
 import type { Played } from './day/played.ts';
@@ -55,7 +55,11 @@ interface Play {
 async function play({ options, laptop, time, stopped, print }: Play): Promise<DaySummary> {
   const { host, answers } = laptop;
   const madeBefore: Played[] = [];
-  const watch = watchRecord({ answers, print, madeAt: (summary) => madeBefore.find((event) => isOf(event, summary))?.at });
+  const watch = watchRecord({
+    answers,
+    print,
+    madeAt: (summary) => madeBefore.find((event) => isOf(event, summary))?.at,
+  });
   // Tables that were kept hold earlier days as well.
   const before = new Set((await readRecord(answers)).map(({ revocationId }) => revocationId));
   let lookedAt = 0;
@@ -78,11 +82,16 @@ function isOf(event: Played, { subject, cause }: RevocationSummary): boolean {
 /** By our own message id: the same notice sent twice bears it twice. */
 function sentCounts({ tenant }: Laptop): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const { internetMessageId } of tenant.mailbox.messages()) counts.set(internetMessageId, (counts.get(internetMessageId) ?? 0) + 1);
+  for (const { internetMessageId } of tenant.mailbox.messages())
+    counts.set(internetMessageId, (counts.get(internetMessageId) ?? 0) + 1);
   return counts;
 }
 
-async function stayUp({ tenant, host }: Laptop, time: LaptopTime, interrupted: ReturnType<typeof untilInterrupted>): Promise<void> {
+async function stayUp(
+  { tenant, host }: Laptop,
+  time: LaptopTime,
+  interrupted: ReturnType<typeof untilInterrupted>,
+): Promise<void> {
   while (!interrupted.happened) {
     await Promise.race([interrupted.wait, time.reach(Math.min(host.nextTimerAt(), time.now() + 1000))]);
     if (!interrupted.happened) await step({ tenant, time, host });

@@ -1,5 +1,5 @@
 /** `npm start`: the whole product on a laptop, with a tenant in which a day plays; or, with --real, on a real tenant. */
-import { AuditorError } from '../src/errors.ts';
+import { AuditorError } from '../src/base/errors.ts';
 import { readStartOptions, START_USAGE } from './options.ts';
 import { runRealTenant } from './run-real-tenant.ts';
 import { runSimulatedDay } from './run-simulated-day.ts';

@@ -1,7 +1,7 @@
-/** All settings, read once and as a whole; each has the same name in Bicep. */
-import { SettingsError } from './errors.ts';
+/** All settings, read once and as a whole; each has the same name in Bicep. Beside the CLI only this file reads the environment. */
+import { SettingsError } from './base/errors.ts';
+import { isGuid } from './base/hash.ts';
 import type { TenantRef } from './graph/graph-clouds.ts';
-import { isGuid } from './keys.ts';
 
 export interface Settings {
   readonly tenant: TenantRef;
@@ -42,7 +42,7 @@ const STREAM_SETTINGS = ['EVENT_HUB__fullyQualifiedNamespace', 'EVENT_HUB_NAME',
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?$/;
 
 /** @throws SettingsError naming every problem at once */
-export function readSettings(env: Environment): Settings {
+export function readSettings(env: Environment = process.env): Settings {
   const problems: string[] = [];
   const settings: Settings = {
     tenant: tenantOf(env, problems),
@@ -59,9 +59,27 @@ export function readSettings(env: Environment): Settings {
   return settings;
 }
 
+/** Asked while the functions register, before there is an engine. Unset means on; {@link readSettings} checks the value. */
+export function isStreamOff(): boolean {
+  return process.env.LOG_STREAM === 'off';
+}
+
+/** Asked while the functions register, too: without a destination no part of telemetry is loaded. */
+export function isTelemetryOn(): boolean {
+  return Boolean(process.env.APPLICATIONINSIGHTS_CONNECTION_STRING || process.env.OTEL_EXPORTER_OTLP_ENDPOINT);
+}
+
+/** The environment for the telemetry exporters. */
+export function telemetryEnvironment(): Environment {
+  // Azure's exporter would send Microsoft statistics of its own use, past a private network. The build leaves out the part that sends them.
+  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = 'true';
+  return process.env;
+}
+
 function tenantOf(env: Environment, problems: string[]): TenantRef {
   const tenantId = env.TENANT_ID ?? '';
-  if (!isGuid(tenantId)) problems.push('TENANT_ID must be the id of your Entra tenant (a GUID; Entra admin center, Overview)');
+  if (!isGuid(tenantId))
+    problems.push('TENANT_ID must be the id of your Entra tenant (a GUID; Entra admin center, Overview)');
   const wanted = env.CLOUD ?? 'global';
   const cloud = CLOUDS.find((name) => name === wanted);
   if (cloud === undefined) problems.push(`CLOUD must be one of ${CLOUDS.join(', ')}, not ${JSON.stringify(wanted)}`);
@@ -84,10 +102,13 @@ function storageOf(env: Environment, problems: string[]): Settings['storage'] {
 
 function noticesOf(env: Environment, problems: string[]): NoticeSettings {
   const mode = env.NOTICE_MODE ?? 'observe';
-  if (mode !== 'observe' && mode !== 'send') problems.push(`NOTICE_MODE must be observe or send, not ${JSON.stringify(mode)}`);
-  if (mode === 'send' && !env.NOTICE_MAILBOX) problems.push('NOTICE_MODE is send, so NOTICE_MAILBOX must name the mailbox that notices are sent from');
+  if (mode !== 'observe' && mode !== 'send')
+    problems.push(`NOTICE_MODE must be observe or send, not ${JSON.stringify(mode)}`);
+  if (mode === 'send' && !env.NOTICE_MAILBOX)
+    problems.push('NOTICE_MODE is send, so NOTICE_MAILBOX must name the mailbox that notices are sent from');
   const limit = Number(env.NOTICE_LIMIT ?? '25');
-  if (!Number.isInteger(limit) || limit < 0) problems.push(`NOTICE_LIMIT must be a whole number of people, not ${JSON.stringify(env.NOTICE_LIMIT)}`);
+  if (!Number.isInteger(limit) || limit < 0)
+    problems.push(`NOTICE_LIMIT must be a whole number of people, not ${JSON.stringify(env.NOTICE_LIMIT)}`);
   return {
     mode: mode === 'send' ? 'send' : 'observe',
     mailbox: env.NOTICE_MAILBOX,
@@ -107,7 +128,8 @@ function canaryOf({ CANARY_USER_ID: id }: Environment, problems: string[]): stri
 /** The binding of `log-stream` reads these itself; here it is only said what is missing. */
 function checkStream(env: Environment, problems: string[]): void {
   const wanted = env.LOG_STREAM;
-  if (wanted !== undefined && wanted !== 'on' && wanted !== 'off') problems.push(`LOG_STREAM must be on or off, not ${JSON.stringify(wanted)}`);
+  if (wanted !== undefined && wanted !== 'on' && wanted !== 'off')
+    problems.push(`LOG_STREAM must be on or off, not ${JSON.stringify(wanted)}`);
   if (wanted !== 'on') return;
   const missing = STREAM_SETTINGS.filter((name) => !env[name]);
   if (missing.length > 0) problems.push(`LOG_STREAM is on, so ${missing.join(' and ')} must be set`);
@@ -120,14 +142,17 @@ function retentionOf({ RETENTION_DAYS: days }: Environment, problems: string[]):
   if (!days) return undefined;
   const wanted = Number(days);
   if (!Number.isInteger(wanted) || wanted < SHORTEST_RETENTION_DAYS)
-    problems.push(`RETENTION_DAYS must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}, not ${JSON.stringify(days)}`);
+    problems.push(
+      `RETENTION_DAYS must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}, not ${JSON.stringify(days)}`,
+    );
   return wanted;
 }
 
 function urlOf(env: Environment, name: string, problems: string[]): string | undefined {
   const value = env[name];
   if (!value) return undefined;
-  if (!/^https:\/\/[^/]+/.test(value) && !LOOPBACK.test(value)) problems.push(`${name} must be an https URL, not ${JSON.stringify(value)}`);
+  if (!/^https:\/\/[^/]+/.test(value) && !LOOPBACK.test(value))
+    problems.push(`${name} must be an https URL, not ${JSON.stringify(value)}`);
   return value.replace(/\/+$/, '');
 }
 

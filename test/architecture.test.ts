@@ -4,11 +4,15 @@ import { dirname, relative, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
-/** What everybody stands on: how the world is spoken to. They know no room. */
-const GROUND = new Set(['graph', 'telemetry']);
-const ROOMS = ['accept', 'mirror', 'detect', 'settle', 'find', 'record', 'tell', 'ask', 'keep', 'cli'];
-/** Files at the root of src that know every room; the others are known by every room. */
-const KNOWS_ALL = new Set(['pipeline.ts', 'audit-message.ts', 'read-source.ts', 'take-told.ts', 'tell-notice.ts', 'running.ts', 'examine-app.ts', 'wiring.ts']);
+/** What every room stands on: it knows no room. `base` knows nothing at all. */
+const GROUND = ['base', 'storage', 'graph', 'telemetry'];
+/** Rules over plain data, which import nothing but `base`. */
+const PURE = ['conditional-access', 'token-errors'];
+/** In the order of the story: a room imports from the rooms before it. */
+const STORY = ['ingest', 'mirror', 'detect', 'correlate', 'impact', 'record', 'notify', 'query', 'operate'];
+const ROOMS = [...GROUND, ...PURE, ...STORY, 'app', 'cli'];
+/** A folder with more files of its own than this needs sub-folders. */
+const MOST_FILES = 20;
 
 interface Import {
   readonly from: string;
@@ -16,7 +20,10 @@ interface Import {
   readonly dynamic: boolean;
 }
 
-const sources = globSync(['src/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'build.ts', 'main.ts'], { cwd: root });
+const sources = globSync(
+  ['src/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'build.ts', 'main.ts'],
+  { cwd: root },
+);
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(resolve(root, file), 'utf8');
@@ -29,11 +36,9 @@ function importsOf(file: string): readonly Import[] {
 }
 
 const imports = sources.flatMap(importsOf);
-const folderOf = (path: string) => /^src\/([^/]+)\//.exec(path)?.[1];
-const roomOf = (path: string) => {
-  const folder = folderOf(path);
-  return folder !== undefined && GROUND.has(folder) ? undefined : folder;
-};
+const inSource = imports.filter(({ from, to }) => from.startsWith('src/') && to.startsWith('src/'));
+/** The room of a file under `src/`, or the name of a file at its root. */
+const roomOf = (path: string) => path.split('/')[1] ?? '';
 
 describe('the tree', () => {
   test('holds no source file over 250 lines', () => {
@@ -46,37 +51,53 @@ describe('the tree', () => {
     expect(silent).toEqual([]);
   });
 
-  test('has no room but those of the story', () => {
-    const rooms = new Set(sources.map(roomOf).filter((room) => room !== undefined));
-    expect([...rooms].filter((room) => !ROOMS.includes(room))).toEqual([]);
+  test('holds no more files in a folder than one can take in', () => {
+    const folders = Map.groupBy(
+      sources.filter((file) => file.startsWith('src/')),
+      (file) => dirname(file),
+    );
+    const crowded = [...folders].flatMap(([folder, files]) => (files.length > MOST_FILES ? [folder] : []));
+    expect(crowded).toEqual([]);
+  });
+
+  test('has no room but those of the story, and two files beside them', () => {
+    const names = new Set(sources.filter((file) => file.startsWith('src/')).map(roomOf));
+    expect([...names].sort()).toEqual([...ROOMS, 'config.ts', 'pipeline.ts'].sort());
   });
 
   test('lets a room import only from rooms before it', () => {
-    const backwards = imports.filter(({ from, to }) => {
-      const [here, there] = [roomOf(from), roomOf(to)];
-      return here !== undefined && there !== undefined && ROOMS.indexOf(there) > ROOMS.indexOf(here);
+    const backwards = inSource.filter(({ from, to }) => {
+      const [here, there] = [ROOMS.indexOf(roomOf(from)), ROOMS.indexOf(roomOf(to))];
+      return here >= 0 && there > here && !GROUND.includes(roomOf(from));
     });
     expect(backwards).toEqual([]);
   });
 
-  test('keeps the ground and the root files of src free of rooms, the spine and the wiring apart', () => {
-    const isBelow = (from: string) => /^src\/[^/]+\.ts$/.test(from) || (from.startsWith('src/') && roomOf(from) === undefined);
-    const allowed = (from: string) => KNOWS_ALL.has(from.slice('src/'.length));
-    const wrong = imports.filter(({ from, to }) => isBelow(from) && !allowed(from) && roomOf(to) !== undefined);
+  test('keeps the ground free of rooms, and base free of everything', () => {
+    const wrong = inSource.filter(({ from, to }) => {
+      const [here, there] = [roomOf(from), roomOf(to)];
+      return here === 'base' ? there !== 'base' : GROUND.includes(here) && !GROUND.includes(there);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('keeps the pure rooms pure', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const here = from.startsWith('src/') ? roomOf(from) : '';
+      const allowed = [here, 'base'];
+      return PURE.includes(here) && !(to.startsWith('src/') && allowed.includes(roomOf(to)));
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('lets nobody but app and the CLI import the spine', () => {
+    const wrong = inSource.filter(({ from, to }) => to === 'src/pipeline.ts' && !['app', 'cli'].includes(roomOf(from)));
     expect(wrong).toEqual([]);
   });
 
   test('never lets src import a door, the laptop or a test', () => {
-    const wrong = imports.filter(({ from, to }) => from.startsWith('src/') && /^(functions|local|test|bench)\//.test(to));
-    expect(wrong).toEqual([]);
-  });
-
-  test('never lets a room but the CLI import the spine or the wiring', () => {
     const wrong = imports.filter(
-      ({ from, to }) =>
-        roomOf(from) !== undefined &&
-        roomOf(from) !== 'cli' &&
-        /^src\/(pipeline|audit-message|read-source|take-told|tell-notice|running|examine-app|wiring)\.ts$/.test(to),
+      ({ from, to }) => from.startsWith('src/') && /^(functions|local|test|bench|bin)\//.test(to),
     );
     expect(wrong).toEqual([]);
   });
@@ -85,28 +106,36 @@ describe('the tree', () => {
     expect(cycleIn(imports)).toEqual([]);
   });
 
-  test('lets only files that speak to the world import an SDK', () => {
+  test('lets only the ground and files that speak to the world import an SDK', () => {
     const sdk = /^@(azure|microsoft|opentelemetry)\//;
     const speaks = (file: string) =>
-      /^src\/(.*\/)?(graph|otel|table|tables|queue|webhook)[^/]*\.ts$/.test(file) || file === 'src/wiring.ts' || roomOf(file) === 'cli';
+      GROUND.includes(roomOf(file)) || /\/((graph|table|queue|webhook)-[^/]*|[^/]*-http)\.ts$/.test(file);
     const wrong = imports.filter(({ from, to }) => from.startsWith('src/') && sdk.test(to) && !speaks(from));
     expect(wrong).toEqual([]);
   });
 
-  test('reads the environment in the wiring and in the CLI only', () => {
+  test('reads the environment in the settings and in the CLI only', () => {
     const wrong = sources.filter(
-      (file) => file.startsWith('src/') && roomOf(file) !== 'cli' && file !== 'src/wiring.ts' && /process\.env/.test(readFileSync(resolve(root, file), 'utf8')),
+      (file) =>
+        file.startsWith('src/') &&
+        roomOf(file) !== 'cli' &&
+        file !== 'src/config.ts' &&
+        /process\.env/.test(readFileSync(resolve(root, file), 'utf8')),
     );
     expect(wrong).toEqual([]);
   });
 
   test('uses no mock library', () => {
-    const mocks = sources.filter((file) => file.startsWith('test/') && /\bvi\.(mock|fn|spyOn)\(/.test(readFileSync(resolve(root, file), 'utf8')));
+    const mocks = sources.filter(
+      (file) => file.startsWith('test/') && /\bvi\.(mock|fn|spyOn)\(/.test(readFileSync(resolve(root, file), 'utf8')),
+    );
     expect(mocks).toEqual([]);
   });
 
   test('imports only files that are there', () => {
-    const lost = imports.filter(({ to }) => /^(src|functions|local|bench|test)\//.test(to) && !existsSync(resolve(root, to)));
+    const lost = imports.filter(
+      ({ to }) => /^(src|functions|local|bench|test)\//.test(to) && !existsSync(resolve(root, to)),
+    );
     expect(lost).toEqual([]);
   });
 });

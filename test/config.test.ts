@@ -1,7 +1,7 @@
 /** Settings are read as a whole: what is wrong is said together, what is not said has a safe meaning. */
 import { describe, expect, test } from 'vitest';
+import { SettingsError } from '../src/base/errors.ts';
 import { readSettings } from '../src/config.ts';
-import { SettingsError } from '../src/errors.ts';
 
 const TENANT = '0F0F0F0F-0000-4000-8000-00000000000F';
 const AZURE = {
@@ -24,17 +24,30 @@ function problemsOf(env: Readonly<Record<string, string>>): readonly string[] {
 test('what Azure sets is enough: nothing is sent, nothing is reachable, the tenant id is in lower case', () => {
   expect(readSettings(AZURE)).toEqual({
     tenant: { tenantId: TENANT.toLowerCase(), cloud: 'global' },
-    storage: { tablesUrl: AZURE.AzureWebJobsStorage__tableServiceUri, queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri },
+    storage: {
+      tablesUrl: AZURE.AzureWebJobsStorage__tableServiceUri,
+      queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri,
+    },
     identityClientId: AZURE.AZURE_CLIENT_ID,
     publicUrl: undefined,
-    notices: { mode: 'observe', mailbox: undefined, admins: undefined, limit: 25, breakGlass: [], runbooksUrl: undefined },
+    notices: {
+      mode: 'observe',
+      mailbox: undefined,
+      admins: undefined,
+      limit: 25,
+      breakGlass: [],
+      runbooksUrl: undefined,
+    },
     simulation: undefined,
   });
 });
 
 test('the record may be elsewhere than what the host keeps for itself', () => {
   const settings = readSettings({ ...AZURE, TABLES_URL: 'https://auditor.table.cosmos.azure.com/' });
-  expect(settings.storage).toEqual({ tablesUrl: 'https://auditor.table.cosmos.azure.com/', queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri });
+  expect(settings.storage).toEqual({
+    tablesUrl: 'https://auditor.table.cosmos.azure.com/',
+    queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri,
+  });
 });
 
 test('all problems are named together, each with its setting', () => {
@@ -56,22 +69,41 @@ test('all problems are named together, each with its setting', () => {
 describe('a setting', () => {
   test.each([
     ['nothing at all', {}, ['TENANT_ID', 'AzureWebJobsStorage__tableServiceUri']],
-    ['one of the two service addresses', { ...AZURE, AzureWebJobsStorage__queueServiceUri: '' }, ['AzureWebJobsStorage__tableServiceUri']],
+    [
+      'one of the two service addresses',
+      { ...AZURE, AzureWebJobsStorage__queueServiceUri: '' },
+      ['AzureWebJobsStorage__tableServiceUri'],
+    ],
     ['sending without a mailbox to send from', { ...AZURE, NOTICE_MODE: 'send' }, ['NOTICE_MODE']],
     ['a limit below nobody', { ...AZURE, NOTICE_LIMIT: '-1' }, ['NOTICE_LIMIT']],
     ['half a person', { ...AZURE, NOTICE_LIMIT: '2.5' }, ['NOTICE_LIMIT']],
-    ['a simulated tenant elsewhere', { ...AZURE, SIMULATED_GRAPH: 'https://127.0.0.1.contoso.example' }, ['SIMULATED_GRAPH']],
+    [
+      'a simulated tenant elsewhere',
+      { ...AZURE, SIMULATED_GRAPH: 'https://127.0.0.1.contoso.example' },
+      ['SIMULATED_GRAPH'],
+    ],
   ])('of %s is refused', (_, env, names) => {
     expect(problemsOf(env).map((problem) => names.find((name) => problem.startsWith(name)))).toEqual(names);
   });
 
   test('says how it is meant: lists by any separator, addresses without the last slash', () => {
-    const settings = readSettings({ ...AZURE, BREAK_GLASS_IDS: 'a, b;c\nd ', PUBLIC_URL: 'https://auditor.contoso.example//', NOTICE_LIMIT: '0' });
-    expect([settings.notices.breakGlass, settings.publicUrl, settings.notices.limit]).toEqual([['a', 'b', 'c', 'd'], 'https://auditor.contoso.example', 0]);
+    const settings = readSettings({
+      ...AZURE,
+      BREAK_GLASS_IDS: 'a, b;c\nd ',
+      PUBLIC_URL: 'https://auditor.contoso.example//',
+      NOTICE_LIMIT: '0',
+    });
+    expect([settings.notices.breakGlass, settings.publicUrl, settings.notices.limit]).toEqual([
+      ['a', 'b', 'c', 'd'],
+      'https://auditor.contoso.example',
+      0,
+    ]);
   });
 
   test('a connection string goes before service addresses: it is that of a laptop', () => {
-    expect(readSettings({ ...AZURE, AzureWebJobsStorage: 'UseDevelopmentStorage=true' }).storage).toEqual({ connectionString: 'UseDevelopmentStorage=true' });
+    expect(readSettings({ ...AZURE, AzureWebJobsStorage: 'UseDevelopmentStorage=true' }).storage).toEqual({
+      connectionString: 'UseDevelopmentStorage=true',
+    });
   });
 
   test('no problem repeats a secret', () => {
@@ -87,10 +119,15 @@ describe('a setting', () => {
 });
 
 test('a stream that is wanted names what its hub lacks, and one that is not wanted lacks nothing', () => {
-  const hub = { EVENT_HUB__fullyQualifiedNamespace: 'hub.servicebus.windows.net', EVENT_HUB_NAME: 'entra', EVENT_HUB_CONSUMER_GROUP: 'auditor' };
+  const hub = {
+    EVENT_HUB__fullyQualifiedNamespace: 'hub.servicebus.windows.net',
+    EVENT_HUB_NAME: 'entra',
+    EVENT_HUB_CONSUMER_GROUP: 'auditor',
+  };
   expect(problemsOf({ ...AZURE, LOG_STREAM: 'on', EVENT_HUB_NAME: 'entra' })).toEqual([
     'LOG_STREAM is on, so EVENT_HUB__fullyQualifiedNamespace and EVENT_HUB_CONSUMER_GROUP must be set',
   ]);
   expect(problemsOf({ ...AZURE, LOG_STREAM: 'On' })).toEqual(['LOG_STREAM must be on or off, not "On"']);
-  for (const fine of [{ LOG_STREAM: 'on', ...hub }, { LOG_STREAM: 'off' }, {}]) expect(problemsOf({ ...AZURE, ...fine })).toEqual([]);
+  for (const fine of [{ LOG_STREAM: 'on', ...hub }, { LOG_STREAM: 'off' }, {}])
+    expect(problemsOf({ ...AZURE, ...fine })).toEqual([]);
 });

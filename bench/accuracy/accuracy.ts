@@ -8,7 +8,9 @@ import { fixtureSet } from './fixture-set.ts';
 import { generatedSet } from './generated-set.ts';
 import { isGood, type SetScore, tableOf } from './set-score.ts';
 
-const { values } = parseArgs({ options: { json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { json: { type: 'boolean', default: false }, seed: { type: 'string', default: '1' } },
+});
 const seed = Number(values.seed);
 if (!Number.isSafeInteger(seed)) throw new RangeError(`A seed is a whole number, not ${values.seed}`);
 

@@ -53,7 +53,8 @@ async function unwrapped(path: string, scratchPath: string): Promise<string> {
 function wrappedIn(text: string): readonly unknown[] | undefined {
   try {
     const file = JSON.parse(text);
-    if (Array.isArray(file.tests) && 'ruleId' in file) return file.tests.map((test: { readonly log: unknown }) => test.log);
+    if (Array.isArray(file.tests) && 'ruleId' in file)
+      return file.tests.map((test: { readonly log: unknown }) => test.log);
     return typeof file.input?.message === 'string' ? [JSON.parse(file.input.message)] : undefined;
   } catch (error) {
     // Lines, or a table: as it was exported.

@@ -79,7 +79,10 @@ function formsFor({ log, needs = [] }: Written): readonly Form[] {
 }
 
 /** The first record goes through the forms, round by round; the others come in whichever, and some come twice. */
-function deal(told: readonly Written[], { play, round, random }: { readonly play: number; readonly round: number; readonly random: Random }): readonly Dealt[] {
+function deal(
+  told: readonly Written[],
+  { play, round, random }: { readonly play: number; readonly round: number; readonly random: Random },
+): readonly Dealt[] {
   return told.flatMap((written, index) => {
     const forms = formsFor(written);
     const own = forms[(round + index * (random.chance(0.5) ? 1 : 0)) % forms.length] ?? random.pick(forms);

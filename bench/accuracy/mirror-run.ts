@@ -1,14 +1,14 @@
 /** Plays differences between readings, and records of the same acts, through the whole engine on tables in memory. */
 import { randomFrom } from '../../local/tenant/random.ts';
-import { readLogSignal } from '../../src/accept/read-log-signal.ts';
-import type { Signal } from '../../src/accept/signal.ts';
-import { findingsOf } from '../../src/cli/import-findings.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import { findingsOf } from '../../src/cli/import/import-findings.ts';
+import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
+import type { Signal } from '../../src/ingest/signal.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { auditSignal, type Engine } from '../../src/pipeline.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { AUDIT_FORMS } from './forms/audit-forms.ts';
 import { TENANT } from './forms/form.ts';
 import { mirrorPlays } from './generate/mirror-scripts.ts';
@@ -23,36 +23,57 @@ const NOW = Date.parse('2032-01-01T00:00:00Z');
 const ALL = 'the mirror';
 
 /** @returns the plays with what was found, and how many differences and records were told */
-export async function playMirror(seed: number): Promise<{ readonly judged: readonly Judged[]; readonly records: number; readonly shared: readonly string[] }> {
+export async function playMirror(
+  seed: number,
+): Promise<{ readonly judged: readonly Judged[]; readonly records: number; readonly shared: readonly string[] }> {
   const plays = mirrorPlays((number, name) => openScene(seed, number, name), ROUNDS);
   const random = randomFrom(seed, 'accuracy/mirror');
   const signals = plays.flatMap(({ play, scene }, number) => {
     const [graph] = AUDIT_FORMS;
     const rows = play.told.flatMap((written) => graph?.wrap(written, scene.random) ?? []);
-    const told = [...play.changes, ...rows.flatMap((row) => readLogSignal(row, { tenantId: TENANT, seenAt: new Date(NOW).toISOString() }) ?? [])];
-    return told.flatMap((signal) => (random.chance(DOUBLED) ? [signal, signal] : [signal])).map((signal) => ({ signal, number }));
+    const told = [
+      ...play.changes,
+      ...rows.flatMap((row) => readLogSignal(row, { tenantId: TENANT, seenAt: new Date(NOW).toISOString() }) ?? []),
+    ];
+    return told
+      .flatMap((signal) => (random.chance(DOUBLED) ? [signal, signal] : [signal]))
+      .map((signal) => ({ signal, number }));
   });
   const found = await audited(random.shuffle(signals));
-  return { judged: plays.map(({ play }, number) => ({ ...play, found: found.found.get(number) ?? [] })), records: signals.length, shared: found.shared };
+  return {
+    judged: plays.map(({ play }, number) => ({ ...play, found: found.found.get(number) ?? [] })),
+    records: signals.length,
+    shared: found.shared,
+  };
 }
 
 async function audited(told: readonly { readonly signal: Signal | TenantChange; readonly number: number }[]) {
   const engine = memoryEngine();
   const findings = findingsOf();
-  for (const [record, { signal }] of told.entries()) findings.note({ file: ALL, record, sourceId: signal.sourceId }, await auditSignal(signal, engine));
-  return byPlay(findings.byFile().get(ALL) ?? [], ({ evidence }) => evidence.flatMap(({ record }) => told[record]?.number ?? []));
+  for (const [record, { signal }] of told.entries())
+    findings.note({ file: ALL, record, sourceId: signal.sourceId }, await processSignal(signal, engine));
+  return byPlay(findings.byFile().get(ALL) ?? [], ({ evidence }) =>
+    evidence.flatMap(({ record }) => told[record]?.number ?? []),
+  );
 }
 
-function memoryEngine(): Engine {
+function memoryEngine(): PipelineContext {
   const tables = memoryTables();
   return {
     tenantId: TENANT,
     now: () => NOW,
     tables,
     tenant: tableMirror({ tables, tenantId: TENANT }),
-    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, TENANT),
     outbox: tableOutbox(tables, TENANT),
-    notices: { mode: 'observe', mailbox: undefined, admins: undefined, limit: 25, breakGlass: [], runbooksUrl: undefined },
+    notices: {
+      mode: 'observe',
+      mailbox: undefined,
+      admins: undefined,
+      limit: 25,
+      breakGlass: [],
+      runbooksUrl: undefined,
+    },
   };
 }

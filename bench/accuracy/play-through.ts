@@ -1,7 +1,8 @@
 /** Imports files of records as `revaudit import --dry-run` does, and tells which causes were found for which play. */
-import { importFiles } from '../../src/cli/import.ts';
-import { dryRun } from '../../src/cli/import-dry-run.ts';
-import type { FoundRevocation } from '../../src/cli/import-findings.ts';
+
+import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { importFiles } from '../../src/cli/import/import.ts';
+import type { FoundRevocation } from '../../src/cli/import/import-findings.ts';
 import type { Cause } from '../../src/detect/report.ts';
 
 /** A file, and which play each of its records belongs to. */
@@ -29,10 +30,13 @@ export async function playThrough(files: readonly PlayedFile[]): Promise<PlayedT
     { take: dryRun(), now: () => NOW },
   );
   const places = new Map(files.map(({ path, playOf }) => [path, playOf]));
-  const playsOf = ({ evidence }: FoundRevocation) => evidence.flatMap(({ file, record }) => places.get(file)?.get(record) ?? []);
+  const playsOf = ({ evidence }: FoundRevocation) =>
+    evidence.flatMap(({ file, record }) => places.get(file)?.get(record) ?? []);
   return {
     records: imported.reduce((sum, { records }) => sum + records, 0),
-    unreadable: imported.flatMap(({ file, unreadable }) => unreadable.map(({ line, reason }) => `${file}, line ${line}: ${reason}`)),
+    unreadable: imported.flatMap(({ file, unreadable }) =>
+      unreadable.map(({ line, reason }) => `${file}, line ${line}: ${reason}`),
+    ),
     ...byPlay(
       imported.flatMap(({ revocations }) => revocations),
       playsOf,
@@ -50,7 +54,8 @@ export function byPlay(
   const shared: string[] = [];
   for (const [id, parts] of whole) {
     const plays = new Set(parts.flatMap(playsOf));
-    for (const play of plays) for (const { cause } of parts.slice(0, 1)) found.set(play, [...(found.get(play) ?? []), cause]);
+    for (const play of plays)
+      for (const { cause } of parts.slice(0, 1)) found.set(play, [...(found.get(play) ?? []), cause]);
     if (plays.size > 1) shared.push(`${id} rests on records of ${plays.size} plays`);
   }
   return { found, shared };

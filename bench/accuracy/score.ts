@@ -54,9 +54,14 @@ export function scoreOf(plays: readonly Judged[]): Score {
       const pair = `${missed[i] ?? 'none'} ${extra[i] ?? 'none'}`;
       confusions.set(pair, (confusions.get(pair) ?? 0) + 1);
     }
-    if (missed.length + extra.length > 0) wrong.push(`${play.name}: expected ${listed(play.expected)}, found ${listed(play.found)}`);
+    if (missed.length + extra.length > 0)
+      wrong.push(`${play.name}: expected ${listed(play.expected)}, found ${listed(play.found)}`);
   }
-  return { causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))), confusions: [...confusions].map(confusionOf), wrong };
+  return {
+    causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))),
+    confusions: [...confusions].map(confusionOf),
+    wrong,
+  };
 }
 
 /** Of all that was found, how much was right; and of all that was to be found, how much was. 1 where there was nothing. */

@@ -9,7 +9,9 @@ export interface SetScore extends Score {
 /** Of other people's logs only false alarms are ours to prevent: what a label asks for beyond what a record shows may be beyond anybody. */
 export function isGood({ set, causes, wrong }: SetScore): boolean {
   if (set === 'corpus') return Object.values(causes).every((counts) => precisionOf(counts) === 1);
-  return wrong.length === 0 && Object.values(causes).every((counts) => precisionOf(counts) === 1 && recallOf(counts) === 1);
+  return (
+    wrong.length === 0 && Object.values(causes).every((counts) => precisionOf(counts) === 1 && recallOf(counts) === 1)
+  );
 }
 
 /** As many lines as causes, and what went wrong below. */
@@ -25,6 +27,12 @@ const MOST_WRONG = 60;
 const HEADER = `  ${'cause'.padEnd(26)}${['right', 'in vain', 'missed', 'precision', 'recall'].map((title) => title.padStart(10)).join('')}`;
 
 function rowOf(cause: string, counts: Counts): string {
-  const figures = [counts.truePositives, counts.falsePositives, counts.falseNegatives, precisionOf(counts).toFixed(3), recallOf(counts).toFixed(3)];
+  const figures = [
+    counts.truePositives,
+    counts.falsePositives,
+    counts.falseNegatives,
+    precisionOf(counts).toFixed(3),
+    recallOf(counts).toFixed(3),
+  ];
   return `  ${cause.padEnd(26)}${figures.map((figure) => String(figure).padStart(10)).join('')}`;
 }

@@ -1,5 +1,5 @@
 /** `node bench/cost/cost.ts [users]`: what a first reading, a quiet day and an act cost in operations; docs/operations.md turns them into money. */
-import { allRows, TABLE_NAMES, type Tables } from '../../src/tables.ts';
+import { allRows, TABLE_NAMES, type Tables } from '../../src/storage/tables.ts';
 import { startStage } from '../../test/pipeline/stage.ts';
 import { type Operations, operationCounter } from './count-operations.ts';
 

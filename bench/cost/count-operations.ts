@@ -1,7 +1,8 @@
 /** Counts what goes to the tables, the signal queue and Graph, and lets it through. */
-import type { Graph } from '../../src/graph.ts';
-import type { Ground } from '../../src/running.ts';
-import type { Table, Tables } from '../../src/tables.ts';
+
+import type { Dependencies } from '../../src/app/engine.ts';
+import type { Graph } from '../../src/graph/graph.ts';
+import type { Table, Tables } from '../../src/storage/tables.ts';
 
 /** Billed operations: a page of a query is one, a transaction is one however many rows it has. */
 export interface Operations {
@@ -14,7 +15,7 @@ export interface Operations {
 type Kind = keyof Operations;
 
 export interface Counter {
-  between(ground: Ground): Ground;
+  between(ground: Dependencies): Dependencies;
   /** What was counted since it was last asked. */
   take(): Operations;
 }

@@ -9,7 +9,13 @@ export async function benchLate(): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const log of LATE_LOGS) {
     const { found, plainWindow } = await playLate(log, TAPE);
-    rows.push({ name: `late-${log.name}`, value: 100 * found, unit: '% found', floor: 100 * plainWindow, ratio: found / plainWindow });
+    rows.push({
+      name: `late-${log.name}`,
+      value: 100 * found,
+      unit: '% found',
+      floor: 100 * plainWindow,
+      ratio: found / plainWindow,
+    });
   }
   return rows;
 }

@@ -1,11 +1,11 @@
 /** The logs that rows are late in: how one comes about in the simulated tenant, how we poll it, and how a plain window reads it. */
 import type { Tenant } from '../../local/tenant/tenant-server.ts';
-import { pollDirectoryAudits } from '../../src/accept/graph-directory-audits.ts';
-import { pollSignIns } from '../../src/accept/graph-sign-ins.ts';
-import type { LogTurn } from '../../src/accept/poll-log.ts';
-import type { LogSignal } from '../../src/accept/signal.ts';
-import { isoOf } from '../../src/clock.ts';
-import type { Graph, GraphPage } from '../../src/graph.ts';
+import { isoOf } from '../../src/base/clock.ts';
+import type { Graph, GraphPage } from '../../src/graph/graph.ts';
+import { pollDirectoryAudits } from '../../src/ingest/polling/poll-directory-audits.ts';
+import type { LogPollContext } from '../../src/ingest/polling/poll-log.ts';
+import { pollSignIns } from '../../src/ingest/polling/poll-sign-ins.ts';
+import type { LogSignal } from '../../src/ingest/signal.ts';
 import { HARD_CURVE, type LateCurve, SIGN_IN_CURVE } from './late-curve.ts';
 
 export interface LateLog {
@@ -13,7 +13,7 @@ export interface LateLog {
   readonly curve: LateCurve;
   /** @returns when it happened, ISO 8601: no two rows of a tape happen in one second */
   happen(tenant: Tenant, index: number, delayMs: number): string;
-  poll(turn: LogTurn<LogSignal>, graph: Graph): Promise<unknown>;
+  poll(turn: LogPollContext<LogSignal>, graph: Graph): Promise<unknown>;
   pages(graph: Graph, from: number, to: number): AsyncIterable<GraphPage>;
   /** The property that says when. */
   readonly time: string;
@@ -35,7 +35,11 @@ const directoryAudits: LateLog = {
   poll: (turn, graph) => pollDirectoryAudits({ ...turn, graph, relevant: ({ activity }) => DISABLED.test(activity) }),
   pages: (graph, from, to) =>
     graph.pages('/auditLogs/directoryAudits', {
-      query: { $filter: `activityDateTime ge ${isoOf(from)} and activityDateTime le ${isoOf(to)}`, $orderby: 'activityDateTime', $top: PAGE_SIZE },
+      query: {
+        $filter: `activityDateTime ge ${isoOf(from)} and activityDateTime le ${isoOf(to)}`,
+        $orderby: 'activityDateTime',
+        $top: PAGE_SIZE,
+      },
     }),
 };
 

@@ -5,7 +5,9 @@ import { playLate } from './play-late.ts';
 const TAPE = { seed: 1, rows: 1_000 };
 
 for (const log of LATE_LOGS) {
-  const curve = log.curve.map(({ within, share }) => `${(share * 100).toFixed(1)} % within ${(within / 3_600_000).toFixed(1)} h`).join(', ');
+  const curve = log.curve
+    .map(({ within, share }) => `${(share * 100).toFixed(1)} % within ${(within / 3_600_000).toFixed(1)} h`)
+    .join(', ');
   const { rows, found, twice, plainWindow, lookBack } = await playLate(log, TAPE);
   process.stdout.write(`${log.name}: ${rows} rows in a day, ${curve}\n`);
   process.stdout.write(`  our re-readings                        ${percent(found)} found, ${twice} told twice\n`);

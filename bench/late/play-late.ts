@@ -1,13 +1,13 @@
 /** One tape of late rows, read in three ways at once: by our polling, by a plain window of five minutes, and by a look-back of nine. */
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
-import type { LogSignal } from '../../src/accept/signal.ts';
-import { toldRecords } from '../../src/accept/told-records.ts';
-import { isoOf } from '../../src/clock.ts';
-import { type Graph, openGraph } from '../../src/graph.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import { isoOf } from '../../src/base/clock.ts';
+import { type Graph, openGraph } from '../../src/graph/graph.ts';
+import { enqueuedRecords } from '../../src/ingest/polling/poll-log.ts';
+import type { LogSignal } from '../../src/ingest/signal.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { latest } from './late-curve.ts';
 import type { LateLog } from './late-logs.ts';
-import { lateTape, TAPE_MS } from './late-tape.ts';
+import { lateTape, TAPE_MS } from './late-schedule.ts';
 
 export interface LateResult {
   readonly log: string;
@@ -33,11 +33,24 @@ const PLAIN_WINDOW = 5 * MINUTE;
 const LOOK_BACK = 9 * MINUTE;
 
 /** @param seed of tenant and tape */
-export async function playLate(log: LateLog, { seed, rows }: { readonly seed: number; readonly rows: number }): Promise<LateResult> {
+export async function playLate(
+  log: LateLog,
+  { seed, rows }: { readonly seed: number; readonly rows: number },
+): Promise<LateResult> {
   let present = START;
   const tenant = await startTenant({ seed, users: 40, clock: () => present, throttle: 'off', validate: false });
-  const graph = openGraph({ cloud: 'global', token: async () => tenant.token, dial: tenant.url, now: () => present, pause: async () => {} });
-  const [ours, plain, lookBack] = [ourReader(log, graph, tenant), windowReader(log, graph, PLAIN_WINDOW), windowReader(log, graph, LOOK_BACK)];
+  const graph = openGraph({
+    cloud: 'global',
+    token: async () => tenant.token,
+    dial: tenant.url,
+    now: () => present,
+    pause: async () => {},
+  });
+  const [ours, plain, lookBack] = [
+    ourReader(log, graph, tenant),
+    windowReader(log, graph, PLAIN_WINDOW),
+    windowReader(log, graph, LOOK_BACK),
+  ];
   const happened = new Set<string>();
   const tape = [...lateTape(log.curve, { seed, rows })];
   const end = START + TAPE_MS + Math.max(...latest(log.curve)) + LAST_SWEEP;
@@ -61,7 +74,14 @@ export async function playLate(log: LateLog, { seed, rows }: { readonly seed: nu
   const found = (times: readonly string[]) => times.filter((time) => happened.has(time));
   const share = (times: readonly string[]) => new Set(found(times)).size / happened.size;
   const twice = found(ours.times).length - new Set(found(ours.times)).size;
-  return { log: log.name, rows: happened.size, found: share(ours.times), plainWindow: share(plain.times), lookBack: share(lookBack.times), twice };
+  return {
+    log: log.name,
+    rows: happened.size,
+    found: share(ours.times),
+    plainWindow: share(plain.times),
+    lookBack: share(lookBack.times),
+    twice,
+  };
 }
 
 interface Reader {
@@ -72,8 +92,9 @@ interface Reader {
 
 function ourReader(log: LateLog, graph: Graph, { tenantId }: Tenant): Reader {
   const times: string[] = [];
-  const tell = async (signals: readonly LogSignal[]) => void times.push(...signals.flatMap((signal) => ('record' in signal ? [signal.record.at] : [])));
-  const turn = { tables: memoryTables(), tenantId, told: toldRecords(), tell };
+  const tell = async (signals: readonly LogSignal[]) =>
+    void times.push(...signals.flatMap((signal) => ('record' in signal ? [signal.record.at] : [])));
+  const turn = { tables: memoryTables(), tenantId, told: enqueuedRecords(), tell };
   return { times, read: (now) => log.poll({ ...turn, now }, graph) };
 }
 
@@ -83,7 +104,8 @@ function windowReader(log: LateLog, graph: Graph, width: number): Reader {
   return {
     times,
     async read(now) {
-      for await (const { items } of log.pages(graph, now - width, now)) times.push(...items.map((item) => timeIn(item, log.time)));
+      for await (const { items } of log.pages(graph, now - width, now))
+        times.push(...items.map((item) => timeIn(item, log.time)));
     },
   };
 }

@@ -1,6 +1,7 @@
 /** What was played against what is on record: read back through the API, as a user would. */
-import type { Answers, RevocationView } from '../../src/ask/answers.ts';
+
 import type { Subject } from '../../src/detect/report.ts';
+import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 import type { Played } from './played.ts';
 
 /** The shape that `npm start -- --once --json` prints; durations in injected milliseconds. */
@@ -15,7 +16,12 @@ export interface DaySummary {
   readonly false: readonly string[];
   /** Revocation ids of what is on record a second time, and notices that reached somebody twice. */
   readonly duplicated: readonly string[];
-  readonly notices: readonly { readonly revocationId: string; readonly audience: string; readonly channel: string; readonly state: string }[];
+  readonly notices: readonly {
+    readonly revocationId: string;
+    readonly audience: string;
+    readonly channel: string;
+    readonly state: string;
+  }[];
   readonly delayMs: { readonly p50: number; readonly p95: number; readonly max: number };
 }
 
@@ -38,14 +44,14 @@ interface Day {
   readonly seed: number;
   readonly users: number;
   readonly played: readonly Played[];
-  readonly views: readonly RevocationView[];
+  readonly views: readonly RevocationDetails[];
   /** How often each notice key stands in the mailbox's sent items. */
   readonly sentCounts: ReadonlyMap<string, number>;
 }
 
 /** Reads everything on record, page by page. */
-export async function readRecord(answers: Answers): Promise<readonly RevocationView[]> {
-  const views: RevocationView[] = [];
+export async function readRecord(answers: Answers): Promise<readonly RevocationDetails[]> {
+  const views: RevocationDetails[] = [];
   let after: string | undefined;
   do {
     const page = await answers.list(after === undefined ? { limit: 200 } : { limit: 200, after });
@@ -63,7 +69,9 @@ export function summaryOf({ seed, users, played, views, sentCounts }: Day): DayS
   const detected = matched.map(({ view, event }) => detectedOf(view, event));
   const due = played.filter(({ cause }) => cause !== null);
   const timesSeen = (id: string) => detected.filter(({ playedId }) => playedId === id).length;
-  const again = detected.filter(({ playedId }, index) => playedId !== null && detected.findIndex((other) => other.playedId === playedId) < index);
+  const again = detected.filter(
+    ({ playedId }, index) => playedId !== null && detected.findIndex((other) => other.playedId === playedId) < index,
+  );
   return {
     seed,
     users,
@@ -71,8 +79,13 @@ export function summaryOf({ seed, users, played, views, sentCounts }: Day): DayS
     detected,
     missed: due.filter(({ id }) => timesSeen(id) === 0).map(({ id }) => id),
     false: detected.filter(({ playedId }) => playedId === null).map(({ revocationId }) => revocationId),
-    duplicated: [...again.map(({ revocationId }) => revocationId), ...[...sentCounts].filter(([, count]) => count > 1).map(([key]) => key)],
-    notices: views.flatMap(({ revocationId, notices }) => notices.map(({ audience, channel, state }) => ({ revocationId, audience, channel, state }))),
+    duplicated: [
+      ...again.map(({ revocationId }) => revocationId),
+      ...[...sentCounts].filter(([, count]) => count > 1).map(([key]) => key),
+    ],
+    notices: views.flatMap(({ revocationId, notices }) =>
+      notices.map(({ audience, channel, state }) => ({ revocationId, audience, channel, state })),
+    ),
     delayMs: percentiles(detected.filter(({ playedId }) => playedId !== null).map(({ delayMs }) => delayMs)),
   };
 }
@@ -83,17 +96,25 @@ export function isClean({ missed, false: wrong, duplicated }: DaySummary): boole
 }
 
 /** Each record with the event it shows: same cause, same subject, and the event within the record's interval. */
-function match(played: readonly Played[], views: readonly RevocationView[]): readonly { readonly view: RevocationView; readonly event: Played | undefined }[] {
+function match(
+  played: readonly Played[],
+  views: readonly RevocationDetails[],
+): readonly { readonly view: RevocationDetails; readonly event: Played | undefined }[] {
   return views.map((view) => ({ view, event: played.find((event) => shows(view, event)) }));
 }
 
-function shows(view: RevocationView, event: Played): boolean {
+function shows(view: RevocationDetails, event: Played): boolean {
   const at = Date.parse(event.at);
   const within = at >= Date.parse(view.occurred.from) - SKEW_MS && at <= Date.parse(view.occurred.to) + SKEW_MS;
-  return view.cause === event.cause && view.subject.kind === event.subject.kind && view.subject.id === event.subject.id && within;
+  return (
+    view.cause === event.cause &&
+    view.subject.kind === event.subject.kind &&
+    view.subject.id === event.subject.id &&
+    within
+  );
 }
 
-function detectedOf(view: RevocationView, event: Played | undefined): Detected {
+function detectedOf(view: RevocationDetails, event: Played | undefined): Detected {
   return {
     revocationId: view.revocationId,
     playedId: event?.id ?? null,

@@ -1,9 +1,9 @@
 /** Plays the day: moves the clock from one event to the next, lets the tenant deliver, the timers fire and the queues run dry. */
 import type { FunctionHost } from '../host/function-host.ts';
 import type { LaptopTime } from '../laptop-time.ts';
-import type { Cast } from './cast.ts';
 import type { Played } from './played.ts';
 import { DAY_MINUTES, STORIES, type Story } from './stories.ts';
+import type { Cast } from './story-fixtures.ts';
 
 export interface Stage {
   readonly cast: Cast;
@@ -41,7 +41,11 @@ export async function playDay(stage: Stage): Promise<readonly Played[]> {
 }
 
 /** One step of everything that waits for the clock. */
-export async function step({ tenant, time, host }: { readonly tenant: Cast['tenant'] } & Pick<Stage, 'time' | 'host'>): Promise<void> {
+export async function step({
+  tenant,
+  time,
+  host,
+}: { readonly tenant: Cast['tenant'] } & Pick<Stage, 'time' | 'host'>): Promise<void> {
   await tenant.step();
   if (time.stepped) await host.drain();
   await host.tick();
@@ -50,5 +54,9 @@ export async function step({ tenant, time, host }: { readonly tenant: Cast['tena
 
 async function playStory(story: Story, cast: Cast): Promise<readonly Played[]> {
   const outcomes = await story.play(cast);
-  return outcomes.map((outcome, index) => ({ id: outcomes.length === 1 ? story.story : `${story.story}-${index + 1}`, story: story.story, ...outcome }));
+  return outcomes.map((outcome, index) => ({
+    id: outcomes.length === 1 ? story.story : `${story.story}-${index + 1}`,
+    story: story.story,
+    ...outcome,
+  }));
 }

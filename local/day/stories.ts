@@ -1,8 +1,8 @@
 /** The stories of the played day, in order: what is done in the tenant, when, and what must be on record of it. */
 import { grantSubjectId, type Subject } from '../../src/detect/report.ts';
 import type { ActResult } from '../tenant/acts/act.ts';
-import type { Cast } from './cast.ts';
 import type { Played } from './played.ts';
+import type { Cast } from './story-fixtures.ts';
 
 export interface Story {
   /** Injected minutes after the day began. */
@@ -30,12 +30,16 @@ export const STORIES: readonly Story[] = [
   {
     minute: 4,
     story: 'late-audit-row',
-    play: async ({ tenant, person }) => [account('account-disabled', tenant.act.disableUser({ userId: person(), auditDelayMs: TEN_MINUTES_MS }))],
+    play: async ({ tenant, person }) => [
+      account('account-disabled', tenant.act.disableUser({ userId: person(), auditDelayMs: TEN_MINUTES_MS })),
+    ],
   },
   {
     minute: 5,
     story: 'admin-removes-consent',
-    play: async ({ tenant, tenantWideGrant }) => [consent(tenant.act.adminRemovesConsent({ grantId: tenantWideGrant() }))],
+    play: async ({ tenant, tenantWideGrant }) => [
+      consent(tenant.act.adminRemovesConsent({ grantId: tenantWideGrant() })),
+    ],
   },
   {
     minute: 7,
@@ -45,7 +49,9 @@ export const STORIES: readonly Story[] = [
   {
     minute: 8,
     story: 'consent-widened',
-    play: async ({ tenant, personalGrant }) => [{ ...consent(tenant.act.widenConsent({ grantId: personalGrant() })), cause: null }],
+    play: async ({ tenant, personalGrant }) => [
+      { ...consent(tenant.act.widenConsent({ grantId: personalGrant() })), cause: null },
+    ],
   },
   {
     minute: 9,
@@ -63,7 +69,9 @@ export const STORIES: readonly Story[] = [
   {
     minute: 12,
     story: 'refresh-token-unused',
-    play: async ({ tenant, person }) => [refusal('refresh-token-inactive', tenant.act.refuseRefresh({ userId: person() }))],
+    play: async ({ tenant, person }) => [
+      refusal('refresh-token-inactive', tenant.act.refuseRefresh({ userId: person() })),
+    ],
   },
   {
     minute: 13,
@@ -86,13 +94,16 @@ export const STORIES: readonly Story[] = [
   {
     minute: 17,
     story: 'policy-tightened',
-    play: async ({ tenant, policyInState }) => [policy(tenant.act.tightenPolicy({ policyId: policyInState('enabledForReportingButNotEnforced') }))],
+    play: async ({ tenant, policyInState }) => [
+      policy(tenant.act.tightenPolicy({ policyId: policyInState('enabledForReportingButNotEnforced') })),
+    ],
   },
   {
     minute: 19,
     story: 'delta-expired',
     async play({ tenant, personalGrant, person }) {
-      for (const resource of ['users', 'groups', 'oauth2PermissionGrants', 'servicePrincipals']) tenant.faults.expireDelta(resource);
+      for (const resource of ['users', 'groups', 'oauth2PermissionGrants', 'servicePrincipals'])
+        tenant.faults.expireDelta(resource);
       const unseen = { notify: false };
       return [
         consent(tenant.act.adminRemovesUserConsent({ grantId: personalGrant() })),
@@ -114,13 +125,21 @@ export const STORIES: readonly Story[] = [
     story: 'forged-notification',
     async play({ tenant, notificationUrl, now }) {
       await tenant.faults.forgeNotification(notificationUrl);
-      return [{ cause: null, subject: { kind: 'user', id: tenant.directory.breakGlassIds[0] ?? '' }, at: new Date(now()).toISOString() }];
+      return [
+        {
+          cause: null,
+          subject: { kind: 'user', id: tenant.directory.breakGlassIds[0] ?? '' },
+          at: new Date(now()).toISOString(),
+        },
+      ];
     },
   },
   {
     minute: 22,
     story: 'policy-deleted',
-    play: async ({ tenant, policyInState }) => [policy(tenant.act.deletePolicy({ policyId: policyInState('enabled') }))],
+    play: async ({ tenant, policyInState }) => [
+      policy(tenant.act.deletePolicy({ policyId: policyInState('enabled') })),
+    ],
   },
 ];
 
@@ -128,7 +147,11 @@ export const STORIES: readonly Story[] = [
 export const DAY_MINUTES = 30;
 
 function consent({ clientId = '', principalId, at }: ActResult): Outcome {
-  return { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(clientId, principalId ?? undefined) }, at };
+  return {
+    cause: 'consent-revoked',
+    subject: { kind: 'grant', id: grantSubjectId(clientId, principalId ?? undefined) },
+    at,
+  };
 }
 
 function account(cause: 'account-disabled' | 'account-deleted', { userId = '', at }: ActResult): Outcome {

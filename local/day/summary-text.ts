@@ -7,7 +7,9 @@ export function textOf(summary: DaySummary): string {
   const { played, detected, missed, false: wrong, duplicated, notices, delayMs } = summary;
   const due = played.filter(({ cause }) => cause !== null);
   const sent = notices.filter(({ state }) => state === 'sent').length;
-  const verdict = isClean(summary) ? styleText('green', 'Nothing missed, nothing false, nothing twice.') : styleText('red', 'Not right:');
+  const verdict = isClean(summary)
+    ? styleText('green', 'Nothing missed, nothing false, nothing twice.')
+    : styleText('red', 'Not right:');
   return [
     '',
     `The day is over: ${due.length} revocations played, ${detected.length} on record, ${played.length - due.length} events that are none. ${verdict}`,

@@ -1,8 +1,8 @@
 /** The live log: each detection as it lands on the record, what is learnt of it later, and each notice when its fate is known. */
 import { styleText } from 'node:util';
-import type { Answers, RevocationSummary, RevocationView } from '../../src/ask/answers.ts';
 import { CAUSES } from '../../src/detect/report.ts';
-import type { NoticeState } from '../../src/tell/notice.ts';
+import type { NoticeState } from '../../src/notify/notice.ts';
+import type { Answers, RevocationDetails, RevocationSummary } from '../../src/query/answers.ts';
 
 export interface Watch {
   /** Looks once, and prints what is new. */
@@ -50,7 +50,7 @@ export function watchRecord({ answers, print, madeAt }: Watched): Watch {
   };
 }
 
-function printedOf(summary: RevocationSummary, view: RevocationView): Printed {
+function printedOf(summary: RevocationSummary, view: RevocationDetails): Printed {
   return {
     summary: JSON.stringify(summary),
     evidence: view.evidence.length,
@@ -61,36 +61,45 @@ function printedOf(summary: RevocationSummary, view: RevocationView): Printed {
   };
 }
 
-function newsOf(view: RevocationView, before: Printed | undefined, madeAt: string | undefined): readonly string[] {
+function newsOf(view: RevocationDetails, before: Printed | undefined, madeAt: string | undefined): readonly string[] {
   const tag = style('dim', view.revocationId.slice(0, 8));
   const told = (what: string, text: string) => `${tag}  ${style('dim', what.padEnd(WHAT_WIDTH))}${text}`;
   const lines = before ? [] : [headline(view, tag, madeAt)];
-  if (before && view.evidence.length > before.evidence) lines.push(told('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
+  if (before && view.evidence.length > before.evidence)
+    lines.push(told('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
   if (before && !before.actor && view.actor) lines.push(told('done by', view.actor.name ?? view.actor.id));
   if (view.state !== (before?.state ?? 'open')) lines.push(told('now', style('green', view.state)));
   const settled = view.notices.filter(({ noticeId, state }) => !WAITING.has(state) && !before?.notices.has(noticeId));
-  for (const [fate, notices] of Map.groupBy(settled, ({ state, reason }) => `${state}${reason === undefined ? '' : ` (${reason})`}`)) {
+  for (const [fate, notices] of Map.groupBy(
+    settled,
+    ({ state, reason }) => `${state}${reason === undefined ? '' : ` (${reason})`}`,
+  )) {
     lines.push(told('notice', `${addressees(notices)}: ${style(fate === 'sent' ? 'green' : 'dim', fate)}`));
   }
   return lines;
 }
 
-function headline(view: RevocationView, tag: string, madeAt: string | undefined): string {
+function headline(view: RevocationDetails, tag: string, madeAt: string | undefined): string {
   const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount } = view;
-  const delay = madeAt === undefined ? '' : `, on record ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
+  const delay =
+    madeAt === undefined
+      ? ''
+      : `, on record ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
   const reach = `${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')} hit`;
   const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
   const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
   return `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}\n${' '.repeat(TAG_WIDTH + WHAT_WIDTH)}${cited}`;
 }
 
-function sourcesOf({ evidence }: RevocationView): string {
+function sourcesOf({ evidence }: RevocationDetails): string {
   return [...new Set(evidence.map(({ source }) => source))].join(', ');
 }
 
-function addressees(notices: RevocationView['notices']): string {
+function addressees(notices: RevocationDetails['notices']): string {
   const [only] = notices;
-  return notices.length === 1 && only ? `mail to ${only.audienceKind} ${only.audience}` : `mail to ${notices.length} people`;
+  return notices.length === 1 && only
+    ? `mail to ${only.audienceKind} ${only.audience}`
+    : `mail to ${notices.length} people`;
 }
 
 function style(colour: 'dim' | 'bold' | 'green', text: string): string {

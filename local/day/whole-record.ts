@@ -3,9 +3,10 @@
  * included, and what each notice says. Ids, key times and `recordedAt` are left out: they tell when our code saw it and
  * which report came first, not what happened.
  */
-import type { Answers, RevocationView, SweepSummary } from '../../src/ask/answers.ts';
-import { allRows, type Row, type Tables } from '../../src/tables.ts';
-import { noticeOfRow } from '../../src/tell/notice-row.ts';
+
+import { noticeOfRow } from '../../src/notify/notice-row.ts';
+import type { Answers, RevocationDetails, SweepSummary } from '../../src/query/answers.ts';
+import { allRows, type Row, type Tables } from '../../src/storage/tables.ts';
 import type { SentMail } from '../tenant/mailbox.ts';
 
 export interface Recorded {
@@ -32,14 +33,14 @@ export async function wholeRecord({ answers, tables, mails }: Recorded): Promise
 }
 
 /** Also of those that lists leave out, because they are part of another. */
-async function allViews(answers: Recorded['answers'], tables: Tables): Promise<readonly RevocationView[]> {
+async function allViews(answers: Recorded['answers'], tables: Tables): Promise<readonly RevocationDetails[]> {
   const heads = await everyRow(tables, 'Revocations');
   const views = await Promise.all(heads.map(({ revocationId }) => answers.show(String(revocationId))));
   return views.filter((view) => view !== undefined);
 }
 
 /** What names a revocation in every run alike. */
-function labelOf({ cause, subject, occurred }: Pick<RevocationView, 'cause' | 'subject' | 'occurred'>): string {
+function labelOf({ cause, subject, occurred }: Pick<RevocationDetails, 'cause' | 'subject' | 'occurred'>): string {
   return `${cause} of ${subject.kind} ${subject.id}, ${occurred.from} to ${occurred.to}`;
 }
 

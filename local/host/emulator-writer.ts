@@ -19,14 +19,20 @@ export function emulatorWriter(connection: string, queueName: string): EmulatorW
   const { url } = account.getQueueClient(queueName);
   if (!LOOPBACK.test(url)) return undefined;
 
-  const signature = new URL(account.generateAccountSasUrl(new Date(Date.now() + SIGNED_FOR_MS), AccountSASPermissions.parse('a'), 'o')).search;
+  const signature = new URL(
+    account.generateAccountSasUrl(new Date(Date.now() + SIGNED_FOR_MS), AccountSASPermissions.parse('a'), 'o'),
+  ).search;
   const { hostname, port, pathname } = new URL(url);
   const agent = new Agent({ keepAlive: true });
   const target = { agent, hostname, port, path: `${pathname}/messages${signature}`, method: 'POST' };
   return (base64) =>
     new Promise((resolve, reject) => {
       const body = `<QueueMessage><MessageText>${base64}</MessageText></QueueMessage>`;
-      const headers = { 'content-type': 'application/xml', 'content-length': body.length, 'x-ms-version': SERVICE_VERSION };
+      const headers = {
+        'content-type': 'application/xml',
+        'content-length': body.length,
+        'x-ms-version': SERVICE_VERSION,
+      };
       const sent = request({ ...target, headers }, (answer) => settle(answer, resolve, reject));
       sent.once('error', reject);
       sent.end(body, 'latin1');

@@ -1,7 +1,7 @@
 /** Hands batches of events to functions with an Event Hub trigger. There is no hub on a laptop: whoever runs the host brings the events. */
 import { setTimeout } from 'node:timers/promises';
-import { type Clock, isoOf } from '../../src/clock.ts';
-import { NotOnRecordError } from '../../src/errors.ts';
+import { type Clock, isoOf } from '../../src/base/clock.ts';
+import { NotOnRecordError } from '../../src/base/errors.ts';
 import { type Invoker, triggerOf } from './invocation.ts';
 import type { RegisteredFunction, TypedData } from './worker-contract.ts';
 
@@ -20,7 +20,9 @@ export function createEventStreams({ functions, invoker, clock }: StreamParts): 
   let sequence = 0;
   return {
     async deliverEvents(functionName, events) {
-      const target = functions.find((one) => one.name === functionName && triggerOf(one).binding.type.toLowerCase() === 'eventhubtrigger');
+      const target = functions.find(
+        (one) => one.name === functionName && triggerOf(one).binding.type.toLowerCase() === 'eventhubtrigger',
+      );
       if (!target) throw new NotOnRecordError(`event stream ${functionName}`);
       const metadata = metadataOf(events, sequence, clock());
       sequence += events.length;
@@ -38,7 +40,10 @@ async function runWithRetries(target: RegisteredFunction, batch: Batch, invoker:
   const { maxRetryCount = 0, delayInterval } = target.retryOptions ?? {};
   for (let retryCount = 0; ; retryCount += 1) {
     try {
-      await invoker.invoke(target, target.retryOptions ? { ...batch, retryContext: { retryCount, maxRetryCount } } : batch);
+      await invoker.invoke(
+        target,
+        target.retryOptions ? { ...batch, retryContext: { retryCount, maxRetryCount } } : batch,
+      );
       return;
     } catch (error) {
       // The invoker has logged it.
@@ -50,7 +55,9 @@ async function runWithRetries(target: RegisteredFunction, batch: Batch, invoker:
 
 /** Names as the real host gives them; the package makes them camel case. */
 function metadataOf(events: readonly string[], sequence: number, now: number): Batch['metadata'] {
-  const each = (value: (index: number) => unknown): TypedData => ({ json: JSON.stringify(events.map((_, index) => value(index))) });
+  const each = (value: (index: number) => unknown): TypedData => ({
+    json: JSON.stringify(events.map((_, index) => value(index))),
+  });
   return {
     SequenceNumberArray: each((index) => sequence + index),
     OffsetArray: each((index) => String(sequence + index)),

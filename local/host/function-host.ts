@@ -1,6 +1,6 @@
 /** A Functions host for the laptop: runs the very registrations that deploy, over HTTP, timers and storage queues. */
 import { setTimeout } from 'node:timers/promises';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type { AppSettings } from './app-settings.ts';
 import { createEventStreams, type EventStreams } from './event-streams.ts';
 import { collectFunctions } from './functions-core.ts';
@@ -59,17 +59,30 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
   const app = await collectFunctions(options.load);
   for (const target of app.functions) refuseUnsupported(target);
 
-  const queues = openQueues({ settings, hostStorage: options.storageConnectionString, encoding: queueSettings.messageEncoding });
+  const queues = openQueues({
+    settings,
+    hostStorage: options.storageConnectionString,
+    encoding: queueSettings.messageEncoding,
+  });
   openAll(app.functions, queues);
-  const write = (target: RegisteredFunction, result: Parameters<typeof writeQueueOutputs>[1]) => writeQueueOutputs(target, result, queues);
+  const write = (target: RegisteredFunction, result: Parameters<typeof writeQueueOutputs>[1]) =>
+    writeQueueOutputs(target, result, queues);
   const invoker = createInvoker({ app, log, write, ...(options.onFailure ? { onFailure: options.onFailure } : {}) });
   const timers = createTimers({ functions: app.functions, invoker, clock, settings });
   await queues.createMissing();
   await runHooks(app, 'appStart', { hookData: {}, appHookData: {} });
 
-  const server = await serveHttp({ functions: app.functions, invoker, settings: http, functionKey: options.functionKey, port: options.port ?? 0 });
+  const server = await serveHttp({
+    functions: app.functions,
+    invoker,
+    settings: http,
+    functionKey: options.functionKey,
+    port: options.port ?? 0,
+  });
   const triggered = app.functions.filter((target) => triggerOf(target).binding.type.toLowerCase() === 'queuetrigger');
-  const listeners = triggered.map((target) => listenToQueue({ target, queues, invoker, settings: queueSettings, lockSeconds, log }));
+  const listeners = triggered.map((target) =>
+    listenToQueue({ target, queues, invoker, settings: queueSettings, lockSeconds, log }),
+  );
   await timers.runStartupTimers();
 
   return {
@@ -83,7 +96,10 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
     async stop() {
       await server.stop();
       // A run that does not end is left behind: its message comes back when the lock runs out.
-      await Promise.race([Promise.all(listeners.map((listener) => listener.stop())), setTimeout(STOP_PATIENCE_MS, undefined, { ref: false })]);
+      await Promise.race([
+        Promise.all(listeners.map((listener) => listener.stop())),
+        setTimeout(STOP_PATIENCE_MS, undefined, { ref: false }),
+      ]);
       await runHooks(app, 'appTerminate', { hookData: {}, appHookData: {} });
     },
   };
@@ -92,7 +108,8 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
 /** All queues that functions name, read or written: so that a wrong name or connection is known at the start. */
 function openAll(functions: readonly RegisteredFunction[], queues: StorageQueues): void {
   for (const { name, bindings } of functions)
-    for (const binding of Object.values(bindings)) if (/^queue(trigger)?$/i.test(binding.type)) queues.open(binding, name);
+    for (const binding of Object.values(bindings))
+      if (/^queue(trigger)?$/i.test(binding.type)) queues.open(binding, name);
 }
 
 async function drain(listeners: readonly QueueListener[], invoker: Invoker): Promise<void> {

@@ -47,7 +47,9 @@ export async function collectFunctions(load: () => Promise<unknown>): Promise<Fu
     open = undefined;
   }
   if (!model || collection.functions.length === 0)
-    throw new Error('The function files registered nothing: either none was loaded, or they were loaded before the host');
+    throw new Error(
+      'The function files registered nothing: either none was loaded, or they were loaded before the host',
+    );
   const app = { ...collection, model };
   apps.set(load, app);
   return app;
@@ -59,10 +61,16 @@ function install(): void {
   Object.assign(globalThis, { [SHELF]: core });
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === CORE && context.conditions.includes('require') ? { url: CORE_URL, format: 'commonjs', shortCircuit: true } : next(specifier, context),
+      specifier === CORE && context.conditions.includes('require')
+        ? { url: CORE_URL, format: 'commonjs', shortCircuit: true }
+        : next(specifier, context),
     load: (url, context, next) =>
       url === CORE_URL
-        ? { format: 'commonjs', source: `module.exports = globalThis[Symbol.for('${SHELF.description}')];`, shortCircuit: true }
+        ? {
+            format: 'commonjs',
+            source: `module.exports = globalThis[Symbol.for('${SHELF.description}')];`,
+            shortCircuit: true,
+          }
         : next(url, context),
   });
 }
@@ -77,7 +85,8 @@ const core = {
   hostVersion: '4.1000.0',
   registerFunction(metadata: Omit<RegisteredFunction, 'handler'>, handler: RegisteredFunction['handler']) {
     const { functions } = collecting(metadata.name);
-    if (functions.some(({ name }) => name.toLowerCase() === metadata.name.toLowerCase())) throw new Error(`Two functions are called ${metadata.name}`);
+    if (functions.some(({ name }) => name.toLowerCase() === metadata.name.toLowerCase()))
+      throw new Error(`Two functions are called ${metadata.name}`);
     functions.push({ ...metadata, handler });
     return nothingToDispose;
   },

@@ -1,5 +1,5 @@
 /** The part of host.json that this host acts upon, with the defaults of the real one. */
-import { MalformedInputError } from '../../src/errors.ts';
+import { MalformedInputError } from '../../src/base/errors.ts';
 
 export interface HttpSettings {
   readonly routePrefix: string;
@@ -21,7 +21,11 @@ export interface HostSettings {
   readonly queues: QueueSettings;
 }
 
-const HTTP_DEFAULTS: HttpSettings = { routePrefix: 'api', maxOutstandingRequests: Number.POSITIVE_INFINITY, maxConcurrentRequests: Number.POSITIVE_INFINITY };
+const HTTP_DEFAULTS: HttpSettings = {
+  routePrefix: 'api',
+  maxOutstandingRequests: Number.POSITIVE_INFINITY,
+  maxConcurrentRequests: Number.POSITIVE_INFINITY,
+};
 const MINUTE = '00:01:00';
 
 /** @param hostJson the parsed file */

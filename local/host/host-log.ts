@@ -3,7 +3,12 @@ import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export type HostLogEntry =
-  | { readonly event: 'succeeded'; readonly function: string; readonly invocationId: string; readonly durationMs: number }
+  | {
+      readonly event: 'succeeded';
+      readonly function: string;
+      readonly invocationId: string;
+      readonly durationMs: number;
+    }
   | {
       readonly event: 'failed';
       readonly function: string;
@@ -22,7 +27,13 @@ export type HostLogEntry =
       readonly category: string;
       readonly message: string;
     }
-  | { readonly event: 'poisoned'; readonly function: string; readonly queue: string; readonly messageId: string; readonly dequeueCount: number }
+  | {
+      readonly event: 'poisoned';
+      readonly function: string;
+      readonly queue: string;
+      readonly messageId: string;
+      readonly dequeueCount: number;
+    }
   | { readonly event: 'queue-unreachable'; readonly function: string; readonly queue: string; readonly code: string };
 
 export type HostLog = (entry: HostLogEntry) => void;

@@ -1,5 +1,5 @@
 /** Which function answers a path: the route templates of ASP.NET as far as functions use them (`{name}`, `{name?}`, `{*rest}`, optional `:constraint` refused). */
-import { MalformedInputError } from '../../src/errors.ts';
+import { MalformedInputError } from '../../src/base/errors.ts';
 
 export interface Route<T> {
   readonly methods: ReadonlySet<string>;
@@ -20,12 +20,18 @@ interface Pattern<T> extends Route<T> {
   readonly segments: readonly Segment[];
 }
 
-type Segment = { readonly literal: string } | { readonly name: string; readonly optional: boolean; readonly rest: boolean };
+type Segment =
+  | { readonly literal: string }
+  | { readonly name: string; readonly optional: boolean; readonly rest: boolean };
 
 const NO_PARAMS = {};
 
 export function createRouter<T>(routes: readonly (Route<T> & { readonly template: string })[]): Router<T> {
-  const patterns: Pattern<T>[] = routes.map(({ template, methods, target }) => ({ methods, target, segments: parseTemplate(template) }));
+  const patterns: Pattern<T>[] = routes.map(({ template, methods, target }) => ({
+    methods,
+    target,
+    segments: parseTemplate(template),
+  }));
   // A literal beats a parameter, and a parameter beats the rest, whatever the order of registration.
   patterns.sort((a, b) => rank(a).localeCompare(rank(b)));
   const plain = new Map<string, Pattern<T>[]>();
@@ -57,7 +63,8 @@ function parseTemplate(template: string): readonly Segment[] {
     if (!/[{}]/.test(text)) return { literal: text.toLowerCase() };
     const parts = /^\{(\*{0,2})([A-Za-z_]\w*)(\?)?\}$/.exec(text);
     const last = position === texts.length - 1;
-    if (!parts?.[2] || ((parts[1] || parts[3]) && !last)) throw new MalformedInputError(`route ${template}`, `the segment ${text} is not supported`);
+    if (!parts?.[2] || ((parts[1] || parts[3]) && !last))
+      throw new MalformedInputError(`route ${template}`, `the segment ${text} is not supported`);
     return { name: parts[2], optional: parts[3] === '?' || parts[1] !== '', rest: parts[1] !== '' };
   });
 }

@@ -95,7 +95,10 @@ async function answer(
     nullableParams: nullable(found.params),
     body: body ? { bytes: body } : null,
   };
-  const result = await parts.invoker.invoke(door.target, { input: { http }, traceParent: nullableHeaders.traceparent?.value });
+  const result = await parts.invoker.invoke(door.target, {
+    input: { http },
+    traceParent: nullableHeaders.traceparent?.value,
+  });
   send(response, result.returnValue?.http, door.target.name);
 }
 
@@ -107,7 +110,10 @@ function send(response: ServerResponse, answered: HttpData | undefined, function
   }
   if (answered.cookies?.length) throw new UnsupportedBindingError(functionName, '$return', 'cookies');
   const body = answered.body?.bytes;
-  response.writeHead(Number(answered.statusCode), { ...answered.headers, ...(body ? { 'content-length': body.byteLength } : {}) });
+  response.writeHead(Number(answered.statusCode), {
+    ...answered.headers,
+    ...(body ? { 'content-length': body.byteLength } : {}),
+  });
   // An empty body as well would make two pieces to write of what is one.
   response.end(body?.byteLength ? body : undefined);
 }

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import type { FunctionApp } from './functions-core.ts';
 import type { HostLog } from './host-log.ts';
 import { codeOf, placeOf } from './host-log.ts';
-import type { CoreInvocation, InvocationResult, RegisteredFunction, RetryContext, TypedData } from './worker-contract.ts';
+import type {
+  CoreInvocation,
+  InvocationResult,
+  RegisteredFunction,
+  RetryContext,
+  TypedData,
+} from './worker-contract.ts';
 
 export interface Trigger {
   readonly input: TypedData;
@@ -64,15 +70,30 @@ export function createInvoker(parts: InvokerParts): Invoker {
   };
 }
 
-async function runThroughModel(app: FunctionApp, invocation: CoreInvocation, appHookData: object): Promise<InvocationResult> {
+async function runThroughModel(
+  app: FunctionApp,
+  invocation: CoreInvocation,
+  appHookData: object,
+): Promise<InvocationResult> {
   const model = app.model.getInvocationModel(invocation);
   const { context, inputs } = await model.getArguments();
-  const before = { hookData: {}, appHookData, invocationContext: context, functionCallback: invocation.metadata.handler, inputs };
+  const before = {
+    hookData: {},
+    appHookData,
+    invocationContext: context,
+    functionCallback: invocation.metadata.handler,
+    inputs,
+  };
   invocation.state = 'preInvocationHooks';
   await runHooks(app, 'preInvocation', before);
 
   const after: { result: unknown; error: unknown } = { result: null, error: null };
-  const afterContext = Object.assign(after, { hookData: before.hookData, appHookData, invocationContext: context, inputs: before.inputs });
+  const afterContext = Object.assign(after, {
+    hookData: before.hookData,
+    appHookData,
+    invocationContext: context,
+    inputs: before.inputs,
+  });
   invocation.state = 'invocation';
   try {
     after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
@@ -91,7 +112,12 @@ export async function runHooks(app: FunctionApp, name: string, context: object):
   for (const hook of app.hooks.get(name) ?? []) await hook(context);
 }
 
-function coreInvocation(target: RegisteredFunction, trigger: Trigger, invocationId: string, log: HostLog): CoreInvocation {
+function coreInvocation(
+  target: RegisteredFunction,
+  trigger: Trigger,
+  invocationId: string,
+  log: HostLog,
+): CoreInvocation {
   const name = triggerOf(target).name;
   return {
     invocationId,
@@ -104,7 +130,8 @@ function coreInvocation(target: RegisteredFunction, trigger: Trigger, invocation
       traceContext: { traceParent: trigger.traceParent ?? newTraceParent(invocationId) },
       ...(trigger.retryContext === undefined ? {} : { retryContext: trigger.retryContext }),
     },
-    log: (level, category, message) => log({ event: 'said', function: target.name, invocationId, level, category, message }),
+    log: (level, category, message) =>
+      log({ event: 'said', function: target.name, invocationId, level, category, message }),
   };
 }
 

@@ -10,7 +10,11 @@ export interface MessageLock {
   end(): void;
 }
 
-export function lockMessage({ messageId, popReceipt }: DequeuedMessageItem, client: QueueClient, lockSeconds: number): MessageLock {
+export function lockMessage(
+  { messageId, popReceipt }: DequeuedMessageItem,
+  client: QueueClient,
+  lockSeconds: number,
+): MessageLock {
   // Every renewal changes the receipt, and only the newest one settles the message.
   let receipt = Promise.resolve(popReceipt);
   const renewal = setInterval(() => {

@@ -60,7 +60,8 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
       }
       return receivedMessageItems.length;
     } catch (error) {
-      if (!tooSlowToStop.signal.aborted) log({ event: 'queue-unreachable', function: target.name, queue: queue.name, code: codeOf(error) });
+      if (!tooSlowToStop.signal.aborted)
+        log({ event: 'queue-unreachable', function: target.name, queue: queue.name, code: codeOf(error) });
       return 0;
     } finally {
       taking = false;
@@ -108,7 +109,8 @@ async function handleMessage(message: DequeuedMessageItem, queue: StorageQueue, 
   try {
     const text = decode(message.messageText, settings);
     // What cannot be read, or has had all its tries without an end (the process died), gets no further run.
-    if (text === undefined || message.dequeueCount > settings.maxDequeueCount) return await toPoison(message, lock, queue, parts);
+    if (text === undefined || message.dequeueCount > settings.maxDequeueCount)
+      return await toPoison(message, lock, queue, parts);
     try {
       await invoker.invoke(target, { input: { string: text }, metadata: metadataOf(message, text) });
     } catch {
@@ -125,12 +127,23 @@ async function handleMessage(message: DequeuedMessageItem, queue: StorageQueue, 
 }
 
 /** First kept, then removed: a crash in between leaves the message in both places rather than in none. */
-async function toPoison(message: DequeuedMessageItem, lock: MessageLock, queue: StorageQueue, { target, queues, log }: ListenerParts): Promise<void> {
+async function toPoison(
+  message: DequeuedMessageItem,
+  lock: MessageLock,
+  queue: StorageQueue,
+  { target, queues, log }: ListenerParts,
+): Promise<void> {
   const poison = queues.poisonOf(queue);
   await poison.createIfNotExists();
   await poison.sendMessage(message.messageText);
   await lock.delete();
-  log({ event: 'poisoned', function: target.name, queue: queue.name, messageId: message.messageId, dequeueCount: message.dequeueCount });
+  log({
+    event: 'poisoned',
+    function: target.name,
+    queue: queue.name,
+    messageId: message.messageId,
+    dequeueCount: message.dequeueCount,
+  });
 }
 
 function decode(text: string, { messageEncoding }: QueueSettings): string | undefined {

@@ -1,6 +1,6 @@
 /** The storage queues behind the bindings: opened by name and connection, created where missing, written with the encoding of host.json. */
 import { QueueClient } from '@azure/storage-queue';
-import { AuditorError } from '../../src/errors.ts';
+import { AuditorError } from '../../src/base/errors.ts';
 import { type AppSettings, resolveConnection, resolveNames } from './app-settings.ts';
 import { type EmulatorWriter, emulatorWriter } from './emulator-writer.ts';
 import type { Binding, InvocationResult, RegisteredFunction, TypedData } from './worker-contract.ts';
@@ -68,7 +68,10 @@ export function openQueues({ settings, hostStorage, encoding }: QueueParts): Sto
   };
 }
 
-function storageQueue(name: string, { connection, encoding }: { readonly connection: string; readonly encoding: MessageEncoding }): StorageQueue {
+function storageQueue(
+  name: string,
+  { connection, encoding }: { readonly connection: string; readonly encoding: MessageEncoding },
+): StorageQueue {
   const client = new QueueClient(connection, name);
   const write = encoding === 'base64' ? emulatorWriter(connection, name) : undefined;
   const queue: StorageQueue = {
@@ -76,7 +79,10 @@ function storageQueue(name: string, { connection, encoding }: { readonly connect
     client,
     onWrite: undefined,
     async send(message) {
-      const text = encoding === 'base64' ? Buffer.from(message as string).toString('base64') : Buffer.from(message as string).toString();
+      const text =
+        encoding === 'base64'
+          ? Buffer.from(message as string).toString('base64')
+          : Buffer.from(message as string).toString();
       const bytes = Buffer.byteLength(text);
       if (bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError(name, bytes);
       if (!(await isWritten(text, write))) await client.sendMessage(text);
@@ -99,13 +105,18 @@ async function isWritten(text: string, write: EmulatorWriter | undefined): Promi
 }
 
 /** Writes what an invocation left in its queue outputs; rejects at the first message that cannot be written. */
-export async function writeQueueOutputs(target: RegisteredFunction, result: InvocationResult, queues: StorageQueues): Promise<void> {
+export async function writeQueueOutputs(
+  target: RegisteredFunction,
+  result: InvocationResult,
+  queues: StorageQueues,
+): Promise<void> {
   for (const { name, data } of result.outputData ?? []) {
     const binding = target.bindings[name];
     if (binding?.type.toLowerCase() === 'queue') await sendAll(queues.open(binding, target.name), data);
   }
   const returned = target.bindings[RETURN_VALUE];
-  if (returned?.type.toLowerCase() === 'queue' && result.returnValue) await sendAll(queues.open(returned, target.name), result.returnValue);
+  if (returned?.type.toLowerCase() === 'queue' && result.returnValue)
+    await sendAll(queues.open(returned, target.name), result.returnValue);
 }
 
 async function sendAll(queue: StorageQueue, data: TypedData): Promise<void> {

@@ -1,5 +1,5 @@
 /** Refuses at the start what this host cannot do: a binding that nobody serves would be silence otherwise. */
-import { AuditorError } from '../../src/errors.ts';
+import { AuditorError } from '../../src/base/errors.ts';
 import type { Binding, RegisteredFunction, RetryOptions } from './worker-contract.ts';
 
 const RETURN_VALUE = '$return';
@@ -26,7 +26,8 @@ export function refuseUnsupported(target: RegisteredFunction): void {
     const problem = unsupported(name, binding, kinds.includes('httptrigger'));
     if (problem) throw new UnsupportedBindingError(target.name, name, problem);
   }
-  if (target.retryOptions && !isRetried(target.retryOptions, kinds)) throw new UnsupportedBindingError(target.name, RETURN_VALUE, 'such retry policies');
+  if (target.retryOptions && !isRetried(target.retryOptions, kinds))
+    throw new UnsupportedBindingError(target.name, RETURN_VALUE, 'such retry policies');
 }
 
 /** Event Hub functions with a bounded fixed delay: a batch is tried again where it stands, and the next one waits. */

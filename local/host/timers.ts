@@ -1,7 +1,7 @@
 /** Fires timer functions by the injected clock: each schedule remembers when it is due, and `tick` runs what has come due. */
 import { Cron } from 'croner';
-import { type Clock, isoOf } from '../../src/clock.ts';
-import { NotOnRecordError, SettingsError } from '../../src/errors.ts';
+import { type Clock, isoOf } from '../../src/base/clock.ts';
+import { NotOnRecordError, SettingsError } from '../../src/base/errors.ts';
 import { type AppSettings, resolveNames } from './app-settings.ts';
 
 import { type Invoker, triggerOf } from './invocation.ts';
@@ -87,7 +87,14 @@ function isTimer(target: RegisteredFunction): boolean {
 function createState(target: RegisteredFunction, now: number, settings: AppSettings): TimerState {
   const { binding } = triggerOf(target);
   const schedule = parseSchedule(resolveNames(String(binding.schedule), settings, target.name), target.name);
-  return { target, schedule, runOnStartup: binding.runOnStartup === true, lastAt: now, dueAt: nextAfter(schedule, now), running: undefined };
+  return {
+    target,
+    schedule,
+    runOnStartup: binding.runOnStartup === true,
+    lastAt: now,
+    dueAt: nextAfter(schedule, now),
+    running: undefined,
+  };
 }
 
 /** NCRONTAB: six fields, in UTC; a day must suit both of its fields where both are given. */
@@ -95,7 +102,9 @@ function parseSchedule(text: string, functionName: string): Cron {
   try {
     return new Cron(text, { mode: '6-part', timezone: 'UTC', domAndDow: true, sloppyRanges: true, paused: true });
   } catch (cause) {
-    throw new SettingsError([`${functionName}: '${text}' is no NCRONTAB schedule of six fields (${cause instanceof Error ? cause.message : cause})`]);
+    throw new SettingsError([
+      `${functionName}: '${text}' is no NCRONTAB schedule of six fields (${cause instanceof Error ? cause.message : cause})`,
+    ]);
   }
 }
 
@@ -107,7 +116,11 @@ function nextAfter(schedule: Cron, now: number): number {
 function timerInfo(state: TimerState, now: number, isPastDue: boolean): object {
   return {
     Schedule: { AdjustForDST: true },
-    ScheduleStatus: { Last: isoOf(state.lastAt), Next: isoOf(nextAfter(state.schedule, now)), LastUpdated: isoOf(state.lastAt) },
+    ScheduleStatus: {
+      Last: isoOf(state.lastAt),
+      Next: isoOf(nextAfter(state.schedule, now)),
+      LastUpdated: isoOf(state.lastAt),
+    },
     IsPastDue: isPastDue,
   };
 }

@@ -35,8 +35,20 @@ const DOCUMENTED: readonly Operation[] = [
     beta: true,
     queryParameters: ['$select', '$filter', '$orderby', '$count', '$top'],
   },
-  { method: 'GET', path: "/directoryRoles(roleTemplateId='{id}')", v1: true, beta: true, queryParameters: ['$select', '$expand'] },
-  { method: 'GET', path: "/directoryRoles(roleTemplateId='{id}')/members", v1: true, beta: true, queryParameters: ['$select', '$filter', '$expand'] },
+  {
+    method: 'GET',
+    path: "/directoryRoles(roleTemplateId='{id}')",
+    v1: true,
+    beta: true,
+    queryParameters: ['$select', '$expand'],
+  },
+  {
+    method: 'GET',
+    path: "/directoryRoles(roleTemplateId='{id}')/members",
+    v1: true,
+    beta: true,
+    queryParameters: ['$select', '$filter', '$expand'],
+  },
 ];
 
 const templates = readTemplates();
@@ -48,7 +60,11 @@ export function matchOperation(method: string, version: Version, path: string): 
     if (!match) continue;
     const operation = template.operations.get(method);
     if (!operation)
-      throw new GraphRefusal(405, 'Request_BadRequest', `Specified HTTP method is not allowed for the request target: ${method} ${template.path}`);
+      throw new GraphRefusal(
+        405,
+        'Request_BadRequest',
+        `Specified HTTP method is not allowed for the request target: ${method} ${template.path}`,
+      );
     if (!(version === 'beta' ? operation.beta : operation.v1)) throw noSegment(path);
     return { operation, key: `${method} ${template.path}`, ids: match.slice(1).map(decodeSegment) };
   }
@@ -69,7 +85,9 @@ function decodeSegment(text: string): string {
 }
 
 function readTemplates(): Template[] {
-  const file = JSON.parse(readFileSync(new URL('./schema/operations.json', import.meta.url), 'utf8')) as { readonly operations: readonly Operation[] };
+  const file = JSON.parse(readFileSync(new URL('./schema/operations.json', import.meta.url), 'utf8')) as {
+    readonly operations: readonly Operation[];
+  };
   const byPath = Map.groupBy([...file.operations, ...DOCUMENTED], (operation) => operation.path);
   return [...byPath]
     .map(([path, operations]) => ({

@@ -3,7 +3,7 @@ import type { ActInput } from './acts/act.ts';
 import { type Acts, isActName } from './acts/acts.ts';
 import type { Directory } from './directory.ts';
 import type { Faults, LifecycleEvent, Refusal } from './faults.ts';
-import type { SideAnswer, SideDoor } from './http-door.ts';
+import type { SideAnswer, SideDoor } from './http-server.ts';
 import type { SentMail } from './mailbox.ts';
 
 const CONTROL = '/_control';
@@ -99,9 +99,35 @@ function look({ act, sent, directory, now }: Controlled, what: string): object |
   if (what === 'sent') return sent();
   if (what === 'now') return { now: new Date(now()).toISOString() };
   if (what !== 'directory') return undefined;
-  const { tenantId, noticesAddress, adminsAddress, breakGlassIds, adminIds, users, groups, servicePrincipals, grants, policies, untouchable } = directory;
-  const objects = { users: users.live(), groups: groups.live(), servicePrincipals: servicePrincipals.live(), grants: grants.live(), policies: policies.live() };
-  return { tenantId, noticesAddress, adminsAddress, breakGlassIds, adminIds, untouchable: [...untouchable], ...objects };
+  const {
+    tenantId,
+    noticesAddress,
+    adminsAddress,
+    breakGlassIds,
+    adminIds,
+    users,
+    groups,
+    servicePrincipals,
+    grants,
+    policies,
+    untouchable,
+  } = directory;
+  const objects = {
+    users: users.live(),
+    groups: groups.live(),
+    servicePrincipals: servicePrincipals.live(),
+    grants: grants.live(),
+    policies: policies.live(),
+  };
+  return {
+    tenantId,
+    noticesAddress,
+    adminsAddress,
+    breakGlassIds,
+    adminIds,
+    untouchable: [...untouchable],
+    ...objects,
+  };
 }
 
 function asObject(body: unknown): object {

@@ -1,5 +1,5 @@
 /** Delta queries: a first run lists everything, later runs tell what changed since the link, with the quirks that clients must bear. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type { Run, Since } from './delta-runs.ts';
 import { type Call, contextOf, linkTo, prefers, type Reply } from './graph-call.ts';
 import { badRequest, GraphRefusal } from './graph-refusal.ts';
@@ -24,19 +24,31 @@ export function deltaPage<T extends { readonly id: string }>(call: Call, tracked
   const now = call.world.clock;
   const token = call.query.get('$deltatoken');
   if (token === undefined || token === 'latest') return startRun(call, tracked, token === 'latest', now);
-  if (call.query.size > 1) throw badRequest('A delta link must be called as it was given: no other query option beside $deltatoken.');
+  if (call.query.size > 1)
+    throw badRequest('A delta link must be called as it was given: no other query option beside $deltatoken.');
 
   const since = readSince(call, tracked.store.name, token);
   const until = tracked.store.changes().length;
   const items = withRepeats(call, changedItems(call, tracked, since), since, tracked);
-  return page(call, tracked, { items, since: { ...since, position: until, issuedAt: now() }, minimal: prefers(call, 'return=minimal') }, 0);
+  return page(
+    call,
+    tracked,
+    { items, since: { ...since, position: until, issuedAt: now() }, minimal: prefers(call, 'return=minimal') },
+    0,
+  );
 }
 
-function startRun<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, latest: boolean, now: Clock): Reply {
+function startRun<T extends { readonly id: string }>(
+  call: Call,
+  tracked: Tracked<T>,
+  latest: boolean,
+  now: Clock,
+): Reply {
   const { query, world } = call;
   const selected = selectedNames(query.get('$select'), tracked.type, tracked.expand ? ['members', 'owners'] : []);
   const expand = query.get('$expand');
-  if (expand !== undefined && expand !== 'members') throw badRequest(`Expanding '${expand}' is not supported in a delta query.`);
+  if (expand !== undefined && expand !== 'members')
+    throw badRequest(`Expanding '${expand}' is not supported in a delta query.`);
   const since: Since = {
     resource: tracked.store.name,
     generation: world.deltas.generation(tracked.store.name),
@@ -53,36 +65,63 @@ function startRun<T extends { readonly id: string }>(call: Call, tracked: Tracke
 
 function continueRun<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, token: string): Reply {
   const opened = call.world.seal.open(token);
-  const { run: number, offset } = (typeof opened === 'object' && opened !== null ? opened : {}) as { readonly run?: number; readonly offset?: number };
+  const { run: number, offset } = (typeof opened === 'object' && opened !== null ? opened : {}) as {
+    readonly run?: number;
+    readonly offset?: number;
+  };
   const run = number === undefined ? undefined : call.world.deltas.find(number);
   if (!run || offset === undefined || run.since.resource !== tracked.store.name) throw gone(call);
   if (run.since.generation !== call.world.deltas.generation(tracked.store.name)) throw gone(call);
-  if (call.query.size > 1) throw badRequest('A next link must be called as it was given: no other query option beside $skiptoken.');
-  if (run.minimal !== prefers(call, 'return=minimal')) throw badRequest("The header 'Prefer: return=minimal' must be repeated on every page of a run.");
+  if (call.query.size > 1)
+    throw badRequest('A next link must be called as it was given: no other query option beside $skiptoken.');
+  if (run.minimal !== prefers(call, 'return=minimal'))
+    throw badRequest("The header 'Prefer: return=minimal' must be repeated on every page of a run.");
   return page(call, tracked, run, offset);
 }
 
 function page<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, run: Run, offset: number): Reply {
   const { world, request } = call;
-  const startsEmpty = offset === 0 && run.items.length > 0 && fractionOf(world.seed, tracked.store.name, run.since.position, run.items.length) < 0.2;
+  const startsEmpty =
+    offset === 0 &&
+    run.items.length > 0 &&
+    fractionOf(world.seed, tracked.store.name, run.since.position, run.items.length) < 0.2;
   const value = startsEmpty ? [] : run.items.slice(Math.max(offset, 0), Math.max(offset, 0) + world.pageSize);
   const next = startsEmpty ? -1 : Math.max(offset, 0) + value.length;
   const link =
     next < run.items.length
-      ? { '@odata.nextLink': linkTo(request, `$skiptoken=${world.seal.seal({ run: world.deltas.keep(run), offset: next })}`) }
+      ? {
+          '@odata.nextLink': linkTo(
+            request,
+            `$skiptoken=${world.seal.seal({ run: world.deltas.keep(run), offset: next })}`,
+          ),
+        }
       : { '@odata.deltaLink': linkTo(request, `$deltatoken=${world.seal.seal(run.since)}`) };
   const names = run.since.names;
-  const body = { '@odata.context': contextOf(request, `${tracked.store.name}${names ? `(${names.join(',')})` : ''}`), ...link, value };
+  const body = {
+    '@odata.context': contextOf(request, `${tracked.store.name}${names ? `(${names.join(',')})` : ''}`),
+    ...link,
+    value,
+  };
   return { status: 200, ...(run.minimal ? { headers: { 'preference-applied': 'return=minimal' } } : {}), body };
 }
 
 function changedItems<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, since: Since): object[] {
   const changes = tracked.store.changes().slice(since.position);
-  const relevant = changes.filter((change) => (since.ids?.includes(change.id) ?? true) && (since.members || change.member === undefined));
-  return [...Map.groupBy(relevant, (change) => change.id)].flatMap(([id, own]) => itemsNow(call, tracked, since, id, own));
+  const relevant = changes.filter(
+    (change) => (since.ids?.includes(change.id) ?? true) && (since.members || change.member === undefined),
+  );
+  return [...Map.groupBy(relevant, (change) => change.id)].flatMap(([id, own]) =>
+    itemsNow(call, tracked, since, id, own),
+  );
 }
 
-function itemsNow<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, since: Since, id: string, own: readonly Change[]): readonly object[] {
+function itemsNow<T extends { readonly id: string }>(
+  call: Call,
+  tracked: Tracked<T>,
+  since: Since,
+  id: string,
+  own: readonly Change[],
+): readonly object[] {
   const object = tracked.store.get(id);
   if (!object) return [{ id, '@removed': { reason: tracked.store.removalReason(id) } }];
   const items = itemsOf(tracked, object, since, own);
@@ -91,13 +130,23 @@ function itemsNow<T extends { readonly id: string }>(call: Call, tracked: Tracke
   return items.map((item) => Object.fromEntries(Object.entries(item).filter(([name]) => changed.has(name))));
 }
 
-function itemsOf<T extends { readonly id: string }>(tracked: Tracked<T>, object: T, since: Since, changes: readonly Change[] | undefined): readonly object[] {
+function itemsOf<T extends { readonly id: string }>(
+  tracked: Tracked<T>,
+  object: T,
+  since: Since,
+  changes: readonly Change[] | undefined,
+): readonly object[] {
   const properties = project(object, tracked.type, since.names ? ['id', ...since.names] : undefined);
   return since.members && tracked.expand ? tracked.expand(object, changes, properties) : [properties];
 }
 
 /** Replays happen: the last object told before comes again, or one comes twice in a run. */
-function withRepeats<T extends { readonly id: string }>(call: Call, items: readonly object[], since: Since, tracked: Tracked<T>): readonly object[] {
+function withRepeats<T extends { readonly id: string }>(
+  call: Call,
+  items: readonly object[],
+  since: Since,
+  tracked: Tracked<T>,
+): readonly object[] {
   const dice = fractionOf(call.world.seed, 'repeat', tracked.store.name, since.position);
   const [first] = items;
   if (first && dice < 0.3) return [...items, first];

@@ -146,7 +146,10 @@ export interface PolicyConditions {
   readonly clientApplications: null;
   readonly devices: null;
   readonly insiderRiskLevels: null;
-  readonly locations: { readonly includeLocations: readonly string[]; readonly excludeLocations: readonly string[] } | null;
+  readonly locations: {
+    readonly includeLocations: readonly string[];
+    readonly excludeLocations: readonly string[];
+  } | null;
   readonly platforms: null;
   readonly servicePrincipalRiskLevels: readonly string[];
   readonly signInRiskLevels: readonly string[];

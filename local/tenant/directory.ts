@@ -1,5 +1,5 @@
 /** The state of the simulated tenant: stores with journals, and who belongs to what. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type {
   AppRoleAssignment,
   Device,
@@ -52,7 +52,9 @@ export interface Directory {
   removeMember(groupId: string, memberId: string): boolean;
 }
 
-export type DirectoryFacts = Omit<Directory, 'members' | 'isMember' | 'addMember' | 'removeMember'> & { readonly membership: Map<string, Set<string>> };
+export type DirectoryFacts = Omit<Directory, 'members' | 'isMember' | 'addMember' | 'removeMember'> & {
+  readonly membership: Map<string, Set<string>>;
+};
 
 /** Empty stores, to be filled by the population. */
 export function emptyStores(clock: Clock, seed: number) {

@@ -1,5 +1,5 @@
 /** Whether an endpoint answers fast enough: Graph delays what goes to a slow one, and drops what goes to a very slow one. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 
 export type Health = 'fast' | 'slow' | 'dropped';
 

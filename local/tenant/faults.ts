@@ -7,7 +7,10 @@ export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' |
 
 export interface Faults {
   /** The next requests below this path (without version) are told to wait. */
-  throttleNext(pathPrefix: string, fault: { readonly retryAfterSeconds?: number | undefined; readonly times?: number | undefined }): void;
+  throttleNext(
+    pathPrefix: string,
+    fault: { readonly retryAfterSeconds?: number | undefined; readonly times?: number | undefined },
+  ): void;
   failNext(pathPrefix: string, status: number, times?: number): void;
   /** A permission or a licence is missing, until `allow`. */
   refuse(pathPrefix: string, code: Refusal): void;
@@ -73,9 +76,12 @@ interface FaultParts {
 
 export function faultsOf({ state, expireDelta, forge, lifecycle }: FaultParts): Faults {
   return {
-    throttleNext: (pathPrefix, { retryAfterSeconds, times = 1 }) => state.add(pathPrefix, times, tooMany(retryAfterSeconds)),
-    failNext: (pathPrefix, status, times = 1) => state.add(pathPrefix, times, new GraphRefusal(status, 'UnknownError', 'The service failed inside.')),
-    refuse: (pathPrefix, code) => state.add(pathPrefix, Number.POSITIVE_INFINITY, new GraphRefusal(403, code, REASONS[code])),
+    throttleNext: (pathPrefix, { retryAfterSeconds, times = 1 }) =>
+      state.add(pathPrefix, times, tooMany(retryAfterSeconds)),
+    failNext: (pathPrefix, status, times = 1) =>
+      state.add(pathPrefix, times, new GraphRefusal(status, 'UnknownError', 'The service failed inside.')),
+    refuse: (pathPrefix, code) =>
+      state.add(pathPrefix, Number.POSITIVE_INFINITY, new GraphRefusal(403, code, REASONS[code])),
     allow: (pathPrefix) => state.remove(pathPrefix),
     expireDelta,
     duplicateNotifications(on) {

@@ -1,7 +1,7 @@
 /** One request as a route sees it, and the answer a route gives. */
 import type { Version } from './catalogue.ts';
 import type { EntityType } from './odata/entity-types.ts';
-import type { World } from './world.ts';
+import type { World } from './tenant-state.ts';
 
 export interface GraphRequest {
   readonly method: string;
@@ -61,5 +61,7 @@ export function idOf(call: Call, position = 0): string {
 /** Whether a `Prefer` header names this preference, blanks apart. */
 export function prefers(call: Call, preference: string): boolean {
   const wanted = preference.toLowerCase();
-  return (call.request.headers.prefer ?? '').split(',').some((part) => part.replaceAll(' ', '').toLowerCase() === wanted);
+  return (call.request.headers.prefer ?? '')
+    .split(',')
+    .some((part) => part.replaceAll(' ', '').toLowerCase() === wanted);
 }

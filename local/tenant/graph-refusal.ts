@@ -1,5 +1,5 @@
 /** How Graph says no: a status, a stable code, a sentence. */
-import { AuditorError } from '../../src/errors.ts';
+import { AuditorError } from '../../src/base/errors.ts';
 
 /** Thrown anywhere below a route and written out as Graph's error envelope. Not raised for a mistake in the simulation itself. */
 export class GraphRefusal extends AuditorError {
@@ -22,11 +22,17 @@ export function badRequest(message: string): GraphRefusal {
 }
 
 export function unknownProperty(property: string, type: string): GraphRefusal {
-  return badRequest(`Parsing OData Select and Expand failed: Could not find a property named '${property}' on type 'microsoft.graph.${type}'.`);
+  return badRequest(
+    `Parsing OData Select and Expand failed: Could not find a property named '${property}' on type 'microsoft.graph.${type}'.`,
+  );
 }
 
 export function notFound(id: string): GraphRefusal {
-  return new GraphRefusal(404, 'Request_ResourceNotFound', `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`);
+  return new GraphRefusal(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  );
 }
 
 /** Graph has it, the simulation does not play it: never silence, never a guess. */

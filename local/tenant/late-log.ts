@@ -1,5 +1,5 @@
 /** A log as Graph keeps it: rows become visible late and not in order, and one may be published again under its id with later content. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { sortableTime } from './graph-time.ts';
 
 interface Row<T> {

@@ -34,7 +34,8 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
   const after = readSkipToken(call);
   const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? world.pageSize;
   const rest = after === undefined ? found : found.filter((item) => follows(listing, item, after));
-  const isEmpty = !listing.whole && after === undefined && fractionOf(world.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
+  const isEmpty =
+    !listing.whole && after === undefined && fractionOf(world.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
   const page = listing.whole ? rest : rest.slice(0, isEmpty ? 0 : size);
   const last = page.at(-1);
   const isLast = page.length === rest.length && !isEmpty;
@@ -54,7 +55,8 @@ export function topOf(query: ReadonlyMap<string, string>, maxTop: number = MAX_T
   const text = query.get('$top');
   if (text === undefined) return undefined;
   const top = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(top >= 1 && top <= maxTop)) throw badRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${maxTop} inclusive.`);
+  if (!(top >= 1 && top <= maxTop))
+    throw badRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${maxTop} inclusive.`);
   return top;
 }
 
@@ -72,7 +74,8 @@ function follows<T extends object>(listing: Listing<T>, item: T, after: string):
 }
 
 function countOf(call: Call, found: readonly object[]): number {
-  if (call.request.headers.consistencylevel !== 'eventual') throw badRequest("'$count' needs the header 'ConsistencyLevel: eventual'.");
+  if (call.request.headers.consistencylevel !== 'eventual')
+    throw badRequest("'$count' needs the header 'ConsistencyLevel: eventual'.");
   return found.length;
 }
 
@@ -81,7 +84,11 @@ function readSkipToken(call: Call): string | undefined {
   if (token === undefined) return undefined;
   const opened = call.world.seal.open(token);
   if (typeof opened !== 'string')
-    throw new GraphRefusal(400, 'Directory_ExpiredPageToken', 'The specified page token value has expired and can no longer be included in your request.');
+    throw new GraphRefusal(
+      400,
+      'Directory_ExpiredPageToken',
+      'The specified page token value has expired and can no longer be included in your request.',
+    );
   return opened;
 }
 

@@ -22,15 +22,28 @@ interface LogListing<T> {
   readonly shows?: (record: T) => boolean;
 }
 
-export function logPage<T extends { readonly id: string }>(call: Call, { log, time, shows = () => true, ...listing }: LogListing<T>): Reply {
+export function logPage<T extends { readonly id: string }>(
+  call: Call,
+  { log, time, shows = () => true, ...listing }: LogListing<T>,
+): Reply {
   const order = call.query.get('$orderby');
-  if (order !== undefined && !new RegExp(`^${time}( asc| desc)?$`).test(order)) throw badRequest(`Sorting by '${order}' is not supported.`);
+  if (order !== undefined && !new RegExp(`^${time}( asc| desc)?$`).test(order))
+    throw badRequest(`Sorting by '${order}' is not supported.`);
   const descending = order === undefined || order.endsWith('desc');
   const rows = log.visible().filter(shows);
   const size = topOf(call.query, listing.maxTop) ?? PAGE_SIZE;
-  const reply = listPage(call, { ...listing, items: descending ? rows.toReversed() : rows, keyOf: log.keyOf, descending, pageSize: PAGE_SIZE });
+  const reply = listPage(call, {
+    ...listing,
+    items: descending ? rows.toReversed() : rows,
+    keyOf: log.keyOf,
+    descending,
+    pageSize: PAGE_SIZE,
+  });
   const body = reply.body as { readonly value: readonly T[] }; // listPage makes pages
-  return { ...reply, body: { ...body, value: disturbed(call, body.value, { size, ordered: order !== undefined, before: log.before }) } };
+  return {
+    ...reply,
+    body: { ...body, value: disturbed(call, body.value, { size, ordered: order !== undefined, before: log.before }) },
+  };
 }
 
 interface Disturbance<T> {
@@ -40,9 +53,15 @@ interface Disturbance<T> {
 }
 
 /** What the API does to consumers: rows twice, and without `$orderby` not even in order. */
-function disturbed<T extends { readonly id: string }>({ world }: Call, rows: readonly T[], { size, ordered, before }: Disturbance<T>): readonly T[] {
+function disturbed<T extends { readonly id: string }>(
+  { world }: Call,
+  rows: readonly T[],
+  { size, ordered, before }: Disturbance<T>,
+): readonly T[] {
   const dice = (row: T, what: string) => fractionOf(world.seed, what, row.id);
-  const doubled = rows.flatMap((row) => (dice(row, 'twice') < TWICE_SHARE && rows.length < size ? [before(row.id) ?? row, row] : [row]));
+  const doubled = rows.flatMap((row) =>
+    dice(row, 'twice') < TWICE_SHARE && rows.length < size ? [before(row.id) ?? row, row] : [row],
+  );
   const cut = doubled.slice(0, Math.max(size, rows.length));
   const kept = new Set(cut.map(({ id }) => id)).size === rows.length ? cut : rows;
   return ordered ? kept : [...kept].sort((a, b) => dice(a, 'order') - dice(b, 'order'));

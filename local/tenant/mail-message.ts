@@ -48,10 +48,15 @@ const WRITABLE: ReadonlySet<string> = new Set(
 
 /** @throws GraphRefusal 400 for what Exchange would not take */
 export function parseMessageRequest(body: unknown): MessageRequest {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new GraphRefusal(400, 'BadRequest', 'Empty Payload. JSON content expected.');
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw new GraphRefusal(400, 'BadRequest', 'Empty Payload. JSON content expected.');
   for (const name of Object.keys(body)) {
     if (!WRITABLE.has(name))
-      throw new GraphRefusal(400, 'RequestBodyRead', `The property '${name}' does not exist on type 'microsoft.graph.message' or cannot be written.`);
+      throw new GraphRefusal(
+        400,
+        'RequestBodyRead',
+        `The property '${name}' does not exist on type 'microsoft.graph.message' or cannot be written.`,
+      );
   }
   const request = body as MessageRequest; // names are checked, the values below
   for (const recipient of request.toRecipients ?? []) {
@@ -60,17 +65,26 @@ export function parseMessageRequest(body: unknown): MessageRequest {
   }
   for (const { name } of request.internetMessageHeaders ?? []) {
     if (!/^x-/i.test(name))
-      throw new GraphRefusal(400, 'InvalidInternetMessageHeader', `The internet message header name '${name}' should start with 'x-' or 'X-'.`);
+      throw new GraphRefusal(
+        400,
+        'InvalidInternetMessageHeader',
+        `The internet message header name '${name}' should start with 'x-' or 'X-'.`,
+      );
   }
   for (const { id, value } of request.singleValueExtendedProperties ?? []) {
-    if (!/^String \{[0-9a-f-]{36}\} Name \w+$/i.test(id) || typeof value !== 'string') throw badRequest(`The extended property id '${id}' is not valid.`);
+    if (!/^String \{[0-9a-f-]{36}\} Name \w+$/i.test(id) || typeof value !== 'string')
+      throw badRequest(`The extended property id '${id}' is not valid.`);
   }
   const type = request.body?.contentType;
-  if (type !== undefined && type !== 'html' && type !== 'text') throw badRequest(`Requested value '${String(type)}' was not found.`);
+  if (type !== undefined && type !== 'html' && type !== 'text')
+    throw badRequest(`Requested value '${String(type)}' was not found.`);
   return request;
 }
 
-export function messageFrom(request: MessageRequest, { address, random, now, parentFolderId, serial }: Posting): MailMessage {
+export function messageFrom(
+  request: MessageRequest,
+  { address, random, now, parentFolderId, serial }: Posting,
+): MailMessage {
   const body = request.body ?? { contentType: 'text', content: '' };
   return {
     ...request,
@@ -81,7 +95,10 @@ export function messageFrom(request: MessageRequest, { address, random, now, par
     isDraft: true,
     subject: request.subject ?? '',
     // Exchange wraps what is no whole document.
-    body: body.contentType === 'html' && !/<html/i.test(body.content) ? { ...body, content: `<html><head></head><body>${body.content}</body></html>` } : body,
+    body:
+      body.contentType === 'html' && !/<html/i.test(body.content)
+        ? { ...body, content: `<html><head></head><body>${body.content}</body></html>` }
+        : body,
     internetMessageId: request.internetMessageId ?? `<${random.opaque(12)}@${address.slice(address.indexOf('@') + 1)}>`,
     createdDateTime: plainTime(now),
     conversationId: random.opaque(30),
@@ -90,8 +107,19 @@ export function messageFrom(request: MessageRequest, { address, random, now, par
 }
 
 /** As Graph shows it; headers and extended properties come only when asked for. */
-export function shownMessage(message: MailMessage, immutable: boolean): Record<string, unknown> & { readonly id: string } {
-  const { key: _, immutableId, ordinaryId, internetMessageHeaders: __, singleValueExtendedProperties: ___, createdDateTime, ...rest } = message;
+export function shownMessage(
+  message: MailMessage,
+  immutable: boolean,
+): Record<string, unknown> & { readonly id: string } {
+  const {
+    key: _,
+    immutableId,
+    ordinaryId,
+    internetMessageHeaders: __,
+    singleValueExtendedProperties: ___,
+    createdDateTime,
+    ...rest
+  } = message;
   return {
     ...rest,
     id: immutable ? immutableId : ordinaryId,

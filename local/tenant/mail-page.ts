@@ -1,5 +1,5 @@
 /** The sent mails as a plain page: what people would find in their inboxes. */
-import type { SideAnswer, SideDoor } from './http-door.ts';
+import type { SideAnswer, SideDoor } from './http-server.ts';
 import type { SentMail } from './mailbox.ts';
 
 export function mailPage(prefix: string, sent: () => readonly SentMail[]): SideDoor {
@@ -9,7 +9,9 @@ export function mailPage(prefix: string, sent: () => readonly SentMail[]): SideD
       const number = /^\/(\d+)$/.exec(path)?.[1];
       if (number === undefined) return html(200, 'Sent notices', listOf(sent(), prefix));
       const mail = sent()[Number(number) - 1];
-      return mail ? html(200, mail.subject, viewOf(mail, prefix)) : html(404, 'No such mail', '<p>There is no such mail.</p>');
+      return mail
+        ? html(200, mail.subject, viewOf(mail, prefix))
+        : html(404, 'No such mail', '<p>There is no such mail.</p>');
     },
   };
 }

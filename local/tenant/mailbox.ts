@@ -1,5 +1,5 @@
 /** The one mailbox that the app may use: drafts, submissions that wait their turn, Sent Items. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { GraphRefusal } from './graph-refusal.ts';
 import { type MailMessage, type MessageRequest, messageFrom, plainTextOf } from './mail-message.ts';
 import type { Random } from './random.ts';
@@ -70,7 +70,13 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
   function move(message: MailMessage, folder: Folder): void {
     // Whether the immutable id survives a send is told both ways: here it mostly does.
     const immutableId = folder === 'sentitems' && random.chance(0.3) ? random.opaque(90) : message.immutableId;
-    items.set(message.key, { ...message, immutableId, ordinaryId: random.opaque(110), parentFolderId: folders[folder], isDraft: false });
+    items.set(message.key, {
+      ...message,
+      immutableId,
+      ordinaryId: random.opaque(110),
+      parentFolderId: folders[folder],
+      isDraft: false,
+    });
   }
 
   function step(): void {
@@ -88,7 +94,13 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
     address,
     folderId: (folder) => folders[folder],
     create(request) {
-      const message = messageFrom(request, { address, random, now: clock(), parentFolderId: folders.drafts, serial: items.size });
+      const message = messageFrom(request, {
+        address,
+        random,
+        now: clock(),
+        parentFolderId: folders.drafts,
+        serial: items.size,
+      });
       items.set(message.key, message);
       return message;
     },
@@ -96,8 +108,10 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
     all: () => [...items.values()],
     submit(id) {
       const message = find(id);
-      if (message.parentFolderId !== folders.drafts) throw new GraphRefusal(400, 'ErrorInvalidOperation', 'Only a draft can be sent.');
-      if ((message.toRecipients ?? []).length === 0) throw new GraphRefusal(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.');
+      if (message.parentFolderId !== folders.drafts)
+        throw new GraphRefusal(400, 'ErrorInvalidOperation', 'Only a draft can be sent.');
+      if ((message.toRecipients ?? []).length === 0)
+        throw new GraphRefusal(400, 'ErrorInvalidRecipients', 'At least one recipient is not valid.');
       sent.push(sentMailOf(message, address, clock()));
       queue.push({ message, flaggedAt: clock() + random.below(FLAG_LAG_MS), movesAt: transportSlot() });
     },
@@ -121,6 +135,8 @@ function sentMailOf(message: MailMessage, mailbox: string, now: number): SentMai
     html: message.body.content,
     text: plainTextOf(message.body.content),
     submittedAt: new Date(now).toISOString(),
-    extendedProperties: Object.fromEntries((message.singleValueExtendedProperties ?? []).map(({ id, value }) => [id, value])),
+    extendedProperties: Object.fromEntries(
+      (message.singleValueExtendedProperties ?? []).map(({ id, value }) => [id, value]),
+    ),
   };
 }

@@ -3,7 +3,11 @@ import type { LifecycleEvent } from './faults.ts';
 import type { Random } from './random.ts';
 
 interface NoticeFacts {
-  readonly subscription: { readonly id: string; readonly clientState: string | null; readonly expirationDateTime: string };
+  readonly subscription: {
+    readonly id: string;
+    readonly clientState: string | null;
+    readonly expirationDateTime: string;
+  };
   readonly resource: 'users' | 'groups';
   readonly id: string;
   readonly changeType: 'updated' | 'deleted';
@@ -16,7 +20,8 @@ interface NoticeFacts {
 const BIG = 'big-number:';
 
 export function noticeItem({ subscription, resource, id, changeType, tenantId, random, now }: NoticeFacts): object {
-  const [collection, type] = resource === 'users' ? ['Users', '#Microsoft.Graph.User'] : ['Groups', '#Microsoft.Graph.Group'];
+  const [collection, type] =
+    resource === 'users' ? ['Users', '#Microsoft.Graph.User'] : ['Groups', '#Microsoft.Graph.Group'];
   return {
     ...(random.chance(0.5) ? { id: random.guid() } : {}),
     changeType,
@@ -35,7 +40,11 @@ export function noticeItem({ subscription, resource, id, changeType, tenantId, r
   };
 }
 
-export function lifecycleItem(subscription: NoticeFacts['subscription'], tenantId: string, lifecycleEvent: LifecycleEvent): object {
+export function lifecycleItem(
+  subscription: NoticeFacts['subscription'],
+  tenantId: string,
+  lifecycleEvent: LifecycleEvent,
+): object {
   return {
     subscriptionId: subscription.id,
     subscriptionExpirationDateTime: subscription.expirationDateTime,

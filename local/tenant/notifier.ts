@@ -1,5 +1,5 @@
 /** Change notifications on their way: written when something changes, delivered a little later, tried again when refused. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { type Deliver, postNotices } from './deliver.ts';
 import { endpointHealth, type Health } from './endpoint-health.ts';
 import type { FaultState, LifecycleEvent } from './faults.ts';
@@ -48,13 +48,19 @@ export function notifierOf(setting: Setting): Notifier {
 
   function changed(resource: 'users' | 'groups', id: string, changeType: 'updated' | 'deleted'): void {
     for (const subscription of subscriptions.live()) {
-      if (!isAbout(subscription, resource, id) || !subscription.changeType.split(',').includes(changeType) || faults.dropNotices) continue;
+      if (
+        !isAbout(subscription, resource, id) ||
+        !subscription.changeType.split(',').includes(changeType) ||
+        faults.dropNotices
+      )
+        continue;
       const state = health.of(subscription.notificationUrl);
       if (state === 'dropped') continue;
       const item = noticeItem({ subscription, resource, id, changeType, tenantId, random, now: clock() });
       const dueAt = clock() + random.between(LATENCY_MS.from, LATENCY_MS.to) + (state === 'slow' ? SLOW_DELAY_MS : 0);
       const copies = faults.duplicateNotices ? 2 : 1;
-      for (let copy = 0; copy < copies; copy += 1) waiting.push({ subscriptionId: subscription.id, item, writtenAt: clock(), tries: 0, dueAt });
+      for (let copy = 0; copy < copies; copy += 1)
+        waiting.push({ subscriptionId: subscription.id, item, writtenAt: clock(), tries: 0, dueAt });
     }
   }
 
@@ -63,7 +69,13 @@ export function notifierOf(setting: Setting): Notifier {
     health.note(url, realMs);
     if (ok) return;
     const again = batch.filter(({ writtenAt }) => clock() - writtenAt < GIVE_UP_MS);
-    waiting.push(...again.map((one) => ({ ...one, tries: one.tries + 1, dueAt: clock() + FIRST_RETRY_MS * 2 ** Math.min(one.tries, 9) })));
+    waiting.push(
+      ...again.map((one) => ({
+        ...one,
+        tries: one.tries + 1,
+        dueAt: clock() + FIRST_RETRY_MS * 2 ** Math.min(one.tries, 9),
+      })),
+    );
   }
 
   async function deliverDue(): Promise<void> {
@@ -89,9 +101,21 @@ export function notifierOf(setting: Setting): Notifier {
     },
     async forge(url) {
       const real = subscriptions.live()[0];
-      const victim = { id: real?.id ?? random.guid(), clientState: 'guessed', expirationDateTime: new Date(clock() + GIVE_UP_MS).toISOString() };
+      const victim = {
+        id: real?.id ?? random.guid(),
+        clientState: 'guessed',
+        expirationDateTime: new Date(clock() + GIVE_UP_MS).toISOString(),
+      };
       const make = (subscription: typeof victim) =>
-        noticeItem({ subscription, resource: 'users', id: random.guid(), changeType: 'updated', tenantId, random, now: clock() });
+        noticeItem({
+          subscription,
+          resource: 'users',
+          id: random.guid(),
+          changeType: 'updated',
+          tenantId,
+          random,
+          now: clock(),
+        });
       const forged = [make(victim), make({ ...victim, id: random.guid() })];
       const statuses: number[] = [];
       for (const item of forged) statuses.push((await postNotices(deliver, url, noticeText([item]))).status ?? 0);

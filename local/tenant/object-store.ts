@@ -1,5 +1,5 @@
 /** Objects of one kind with the journal of what happened to them: what a list shows, and what a delta tells. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { fractionOf } from './random.ts';
 
 /** `changed`: soft-deleted, can come back. `deleted`: gone for good. */
@@ -38,7 +38,11 @@ export interface ObjectStore<T extends { readonly id: string }> {
 
 const REPLICATION_MS = 1_500;
 
-export function objectStore<T extends { readonly id: string }>(name: string, clock: Clock, seed: number): ObjectStore<T> {
+export function objectStore<T extends { readonly id: string }>(
+  name: string,
+  clock: Clock,
+  seed: number,
+): ObjectStore<T> {
   const alive = new Map<string, T>();
   const softDeleted = new Map<string, T>();
   const reasons = new Map<string, RemovalReason>();

@@ -51,7 +51,8 @@ export function checkOptions(query: ReadonlyMap<string, string>, operation: Oper
   const honoured = HONOURED[operation.path] ?? operation.queryParameters;
   for (const option of query.keys()) {
     if (option === '$skiptoken' && played.paged) continue;
-    if (!honoured.includes(option)) throw badRequest(`Query option '${option}' is not supported for ${operation.method} ${operation.path}.`);
+    if (!honoured.includes(option))
+      throw badRequest(`Query option '${option}' is not supported for ${operation.method} ${operation.path}.`);
     if (!played.options.includes(option)) throw notPlayed(`query option ${option} of ${operation.path}`);
   }
 }

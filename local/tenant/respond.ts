@@ -18,7 +18,7 @@ import { riskRoutes } from './routes/risk.ts';
 import { signInRoutes } from './routes/sign-ins.ts';
 import { subscriptionRoutes } from './routes/subscriptions.ts';
 import type { SchemaCheck } from './schema-check.ts';
-import type { World } from './world.ts';
+import type { World } from './tenant-state.ts';
 
 export type Respond = (request: GraphRequest) => Promise<Reply>;
 
@@ -32,13 +32,20 @@ export function responder({ world, deliver, check }: Setting): Respond {
   const ids = randomFrom(world.seed, 'requests');
   const respond: Respond = async (request) => {
     const requestId = ids.guid();
-    const known = { 'request-id': requestId, ...(request.headers['client-request-id'] ? { 'client-request-id': request.headers['client-request-id'] } : {}) };
+    const known = {
+      'request-id': requestId,
+      ...(request.headers['client-request-id'] ? { 'client-request-id': request.headers['client-request-id'] } : {}),
+    };
     try {
       const reply = await play(request);
       return { ...reply, headers: { ...known, ...reply.headers } };
     } catch (error) {
       if (!(error instanceof GraphRefusal)) throw error;
-      return { status: error.status, headers: { ...known, ...error.headers }, body: errorBody(error, known, world.clock()) };
+      return {
+        status: error.status,
+        headers: { ...known, ...error.headers },
+        body: errorBody(error, known, world.clock()),
+      };
     }
   };
 
@@ -62,7 +69,10 @@ export function responder({ world, deliver, check }: Setting): Respond {
     const query = parseQuery(request.rawQuery);
     const route = routes[key];
     if (!route) throw notPlayed(key);
-    checkOptions(query, operation, { options: route.options, paged: route.answers.kind === 'page' || route.answers.kind === 'delta' });
+    checkOptions(query, operation, {
+      options: route.options,
+      paged: route.answers.kind === 'page' || route.answers.kind === 'delta',
+    });
     world.faults.strike(request.path);
     world.throttle.check(request.path, query);
     const reply = await route.handle({ request, ids: pathIds, query, world });
@@ -77,7 +87,8 @@ function checkToken({ headers }: GraphRequest, token: string): void {
   if (headers.authorization === `Bearer ${token}`) return;
   const reason = headers.authorization === undefined ? 'Access token is empty.' : 'Access token validation failure.';
   throw new GraphRefusal(401, 'InvalidAuthenticationToken', reason, {
-    'www-authenticate': 'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
+    'www-authenticate':
+      'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize"',
   });
 }
 

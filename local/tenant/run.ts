@@ -1,6 +1,6 @@
 /** The tenant as a process of its own, so that it survives whoever is killed beside it. Prints one line of JSON, then serves until it is ended. */
 import { parseArgs } from 'node:util';
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { startTenant } from './tenant-server.ts';
 
 const STEP_EVERY_MS = 50;
@@ -21,16 +21,25 @@ const { values } = parseArgs({
 const realStart = Date.now();
 const start = values.start === undefined ? realStart : Date.parse(values.start);
 const speed = Number(values.speed);
-if (Number.isNaN(start) || !(speed > 0)) throw new RangeError('--start takes an ISO time and --speed a positive number');
+if (Number.isNaN(start) || !(speed > 0))
+  throw new RangeError('--start takes an ISO time and --speed a positive number');
 const clock: Clock = () => Math.round(start + (Date.now() - realStart) * speed);
 const throttle = values.throttle === 'off' || values.throttle === 'real' ? values.throttle : 'injected';
 
-const tenant = await startTenant({ seed: Number(values.seed), users: Number(values.users), port: Number(values.port), clock, throttle });
+const tenant = await startTenant({
+  seed: Number(values.seed),
+  users: Number(values.users),
+  port: Number(values.port),
+  clock,
+  throttle,
+});
 const { url, tenantId, token, mailUrl } = tenant;
 /** For whoever must show the same time. */
 const pace = { start, speed, realStart };
 process.stdout.write(
-  values.json ? `${JSON.stringify({ url, tenantId, token, mailUrl, pace })}\n` : `Simulated tenant ${tenantId} at ${url}, mail at ${mailUrl}\n`,
+  values.json
+    ? `${JSON.stringify({ url, tenantId, token, mailUrl, pace })}\n`
+    : `Simulated tenant ${tenantId} at ${url}, mail at ${mailUrl}\n`,
 );
 
 // Deliveries queue up behind each other by themselves; a step that finds one running waits for it.

@@ -21,7 +21,8 @@ export async function schemaCheck(): Promise<SchemaCheck> {
     const problem = validator(name, value);
     if (problem !== undefined) throw new Error(`The simulated tenant answered against ${name}: ${problem}`);
   };
-  const entity = (type: string, value: unknown, selected: boolean) => hold(`${nameFor(type, value)}${selected ? '.selected' : ''}`, value);
+  const entity = (type: string, value: unknown, selected: boolean) =>
+    hold(`${nameFor(type, value)}${selected ? '.selected' : ''}`, value);
 
   return (answer, body, selected) => {
     if (answer.kind === 'other') return;
@@ -47,7 +48,12 @@ export async function schemaValidator(): Promise<(name: string, value: unknown) 
   const ajv = new Ajv2020({ strict: false, allErrors: false });
   formats.default.default(ajv);
   const files = readdirSync(SCHEMAS).filter((file) => file.endsWith('.schema.json'));
-  const schemas = new Map(files.map((file) => [file.replace('.schema.json', ''), JSON.parse(readFileSync(new URL(file, SCHEMAS), 'utf8')) as AnySchemaObject]));
+  const schemas = new Map(
+    files.map((file) => [
+      file.replace('.schema.json', ''),
+      JSON.parse(readFileSync(new URL(file, SCHEMAS), 'utf8')) as AnySchemaObject,
+    ]),
+  );
   const compiled = new Map<string, ValidateFunction>();
 
   return (name, value) => {

@@ -1,5 +1,5 @@
 /** Subscriptions to changes of users and groups: what Graph takes, refuses, and forgets. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import type { Directory } from './directory.ts';
 import { badRequest, GraphRefusal, notFound } from './graph-refusal.ts';
 import { plainTime } from './graph-time.ts';
@@ -38,7 +38,15 @@ const MAX_MINUTES = 41_760;
 const MIN_MINUTES = 45;
 const MINUTE_MS = 60_000;
 const MAX_SUBSCRIPTIONS = 100;
-const WRITABLE = ['changeType', 'notificationUrl', 'lifecycleNotificationUrl', 'resource', 'expirationDateTime', 'clientState', 'latestSupportedTlsVersion'];
+const WRITABLE = [
+  'changeType',
+  'notificationUrl',
+  'lifecycleNotificationUrl',
+  'resource',
+  'expirationDateTime',
+  'clientState',
+  'latestSupportedTlsVersion',
+];
 const AMENDABLE = ['expirationDateTime', 'notificationUrl'];
 
 interface Setting {
@@ -65,9 +73,18 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
       const resource = resourceOf(wish.resource, directory);
       const changeType = changeTypeOf(wish.changeType);
       const twin = live().find((other) => keyOf(other) === keyOf({ resource, changeType }));
-      if (twin) throw new GraphRefusal(409, 'Conflict', `Subscription already exists for the specified combination of resource and changeType: ${twin.id}`);
+      if (twin)
+        throw new GraphRefusal(
+          409,
+          'Conflict',
+          `Subscription already exists for the specified combination of resource and changeType: ${twin.id}`,
+        );
       if (live().length >= MAX_SUBSCRIPTIONS)
-        throw new GraphRefusal(403, 'Forbidden', 'The number of subscriptions for this application and tenant has reached its limit.');
+        throw new GraphRefusal(
+          403,
+          'Forbidden',
+          'The number of subscriptions for this application and tenant has reached its limit.',
+        );
       return {
         id: random.guid(),
         resource,
@@ -76,7 +93,10 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
         clientState: clientStateOf(wish.clientState),
         notificationUrl: urlOf('notificationUrl', wish.notificationUrl),
         notificationQueryOptions: null,
-        lifecycleNotificationUrl: wish.lifecycleNotificationUrl === undefined ? null : urlOf('lifecycleNotificationUrl', wish.lifecycleNotificationUrl),
+        lifecycleNotificationUrl:
+          wish.lifecycleNotificationUrl === undefined
+            ? null
+            : urlOf('lifecycleNotificationUrl', wish.lifecycleNotificationUrl),
         expirationDateTime: expiryOf(wish.expirationDateTime, clock()),
         creatorId: app.id,
         includeResourceData: null,
@@ -91,8 +111,12 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
       const wish = membersOf(body, AMENDABLE);
       return {
         ...before,
-        ...(wish.notificationUrl === undefined ? {} : { notificationUrl: urlOf('notificationUrl', wish.notificationUrl) }),
-        ...(wish.expirationDateTime === undefined ? {} : { expirationDateTime: expiryOf(wish.expirationDateTime, clock()) }),
+        ...(wish.notificationUrl === undefined
+          ? {}
+          : { notificationUrl: urlOf('notificationUrl', wish.notificationUrl) }),
+        ...(wish.expirationDateTime === undefined
+          ? {}
+          : { expirationDateTime: expiryOf(wish.expirationDateTime, clock()) }),
       };
     },
     keep: (subscription) => void kept.set(subscription.id, subscription),
@@ -103,7 +127,8 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
 function membersOf(body: unknown, allowed: readonly string[]): Readonly<Record<string, unknown>> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw badRequest('A JSON object is expected.');
   for (const name of Object.keys(body))
-    if (!allowed.includes(name)) throw new GraphRefusal(400, 'InvalidRequest', `Property '${name}' cannot be set by this request.`);
+    if (!allowed.includes(name))
+      throw new GraphRefusal(400, 'InvalidRequest', `Property '${name}' cannot be set by this request.`);
   return Object.fromEntries(Object.entries(body));
 }
 
@@ -144,16 +169,26 @@ function urlOf(name: string, value: unknown): string {
 
 function tlsOf(value: unknown): string {
   if (value === undefined) return 'v1_2';
-  if (typeof value !== 'string' || !/^v1_[0-3]$/.test(value)) throw new GraphRefusal(400, 'InvalidRequest', "Invalid 'latestSupportedTlsVersion'.");
+  if (typeof value !== 'string' || !/^v1_[0-3]$/.test(value))
+    throw new GraphRefusal(400, 'InvalidRequest', "Invalid 'latestSupportedTlsVersion'.");
   return value;
 }
 
 function expiryOf(value: unknown, now: number): string {
   const wished = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(wished)) throw new GraphRefusal(400, 'InvalidRequest', "The 'expirationDateTime' attribute is required and must be a date-time.");
+  if (Number.isNaN(wished))
+    throw new GraphRefusal(
+      400,
+      'InvalidRequest',
+      "The 'expirationDateTime' attribute is required and must be a date-time.",
+    );
   if (wished <= now) throw new GraphRefusal(400, 'InvalidRequest', 'Subscription expiration must be in the future.');
   if (wished > now + MAX_MINUTES * MINUTE_MS)
-    throw new GraphRefusal(400, 'InvalidRequest', `Subscription expiration can only be ${MAX_MINUTES} minutes in the future.`);
+    throw new GraphRefusal(
+      400,
+      'InvalidRequest',
+      `Subscription expiration can only be ${MAX_MINUTES} minutes in the future.`,
+    );
   return plainTime(Math.max(wished, now + MIN_MINUTES * MINUTE_MS));
 }
 

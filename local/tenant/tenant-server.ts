@@ -1,5 +1,5 @@
 /** The simulated tenant: a Graph server on loopback, the only thing that stands in for Microsoft, and stricter than Microsoft. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { type Acts, actsOf } from './acts/acts.ts';
 import { noiseRecords } from './audit/noise.ts';
 import { controlDoor } from './control.ts';
@@ -7,7 +7,7 @@ import type { Deliver } from './deliver.ts';
 import { deltaRuns } from './delta-runs.ts';
 import type { Directory } from './directory.ts';
 import { type Faults, faultState, faultsOf } from './faults.ts';
-import { openDoor } from './http-door.ts';
+import { openDoor } from './http-server.ts';
 import { lateLog } from './late-log.ts';
 import { mailPage } from './mail-page.ts';
 import { mailStore, type SentMail } from './mailbox.ts';
@@ -16,11 +16,11 @@ import { populate } from './population/population.ts';
 import { randomFrom } from './random.ts';
 import { responder } from './respond.ts';
 import { schemaCheck } from './schema-check.ts';
-import { sealFrom } from './seal.ts';
 import { everydaySignIns } from './sign-ins/everyday.ts';
+import { sealFrom } from './signed-token.ts';
 import { subscriptionsOf } from './subscriptions.ts';
+import type { World } from './tenant-state.ts';
 import { type ThrottleMode, throttleOf } from './throttle.ts';
-import type { World } from './world.ts';
 
 export interface TenantOptions {
   readonly seed: number;
@@ -88,7 +88,14 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   };
 }
 
-function createWorld({ seed, day = 1, users = 60, clock, deliver = fetch, throttle = 'injected' }: TenantOptions): World {
+function createWorld({
+  seed,
+  day = 1,
+  users = 60,
+  clock,
+  deliver = fetch,
+  throttle = 'injected',
+}: TenantOptions): World {
   const chance = (label: string) => randomFrom(seed, day === 1 ? label : `${label} of day ${day}`);
   const { directory, apps } = populate(seed, users, clock);
   const faults = faultState();
@@ -107,7 +114,14 @@ function createWorld({ seed, day = 1, users = 60, clock, deliver = fetch, thrott
     risk: lateLog(clock, ({ riskLastUpdatedDateTime }) => riskLastUpdatedDateTime),
     deltas: deltaRuns(),
     subscriptions,
-    notifier: notifierOf({ tenantId: directory.tenantId, clock, random: chance('notices'), subscriptions, faults, deliver }),
+    notifier: notifierOf({
+      tenantId: directory.tenantId,
+      clock,
+      random: chance('notices'),
+      subscriptions,
+      faults,
+      deliver,
+    }),
     mail: mailStore(directory.noticesAddress, clock, chance('mail')),
     throttle: throttleOf(throttle, clock, users),
     faults,

@@ -1,5 +1,5 @@
 /** Graph's limits: who asks too often gets 429, and refused requests count too. */
-import type { Clock } from '../../src/clock.ts';
+import type { Clock } from '../../src/base/clock.ts';
 import { GraphRefusal } from './graph-refusal.ts';
 
 export type ThrottleMode = 'injected' | 'real' | 'off';
@@ -23,7 +23,13 @@ interface Family {
 const MAILBOX_CONCURRENCY = 4;
 
 const FAMILIES: readonly Family[] = [
-  { name: 'reports', limit: 5, windowMs: 10_000, saysRetryAfter: true, matches: (path) => path.startsWith('/auditLogs/') || path.startsWith('/reports/') },
+  {
+    name: 'reports',
+    limit: 5,
+    windowMs: 10_000,
+    saysRetryAfter: true,
+    matches: (path) => path.startsWith('/auditLogs/') || path.startsWith('/reports/'),
+  },
   {
     name: 'conditional-access',
     limit: 1,
@@ -46,19 +52,25 @@ export function throttleOf(mode: ThrottleMode, injected: Clock, users: number): 
     const before = recent.reduce((sum, entry) => sum + entry.cost, 0);
     recent.push({ at: now, cost });
     used.set(name, recent);
-    return before + cost <= limit ? undefined : Math.max(1, Math.ceil(((recent[0]?.at ?? now) + windowMs - now) / 1000));
+    return before + cost <= limit
+      ? undefined
+      : Math.max(1, Math.ceil(((recent[0]?.at ?? now) + windowMs - now) / 1000));
   }
 
   return {
     check(path, query) {
       if (mode === 'off') return;
       const family = FAMILIES.find((candidate) => candidate.matches(path));
-      const wait = family ? spend(family.name, 1, family.limit, family.windowMs) : spend('identity', costOf(path, query), budget, 10_000);
+      const wait = family
+        ? spend(family.name, 1, family.limit, family.windowMs)
+        : spend('identity', costOf(path, query), budget, 10_000);
       if (wait !== undefined) throw tooMany(family?.saysRetryAfter === false ? undefined : wait);
     },
     enterMailbox() {
       if (mode !== 'off' && inMailbox >= MAILBOX_CONCURRENCY) {
-        throw new GraphRefusal(429, 'ApplicationThrottled', 'Application is over its MailboxConcurrency limit.', { 'retry-after': '1' });
+        throw new GraphRefusal(429, 'ApplicationThrottled', 'Application is over its MailboxConcurrency limit.', {
+          'retry-after': '1',
+        });
       }
       inMailbox += 1;
       return () => {
@@ -69,7 +81,8 @@ export function throttleOf(mode: ThrottleMode, injected: Clock, users: number): 
 }
 
 export function tooMany(retryAfterSeconds: number | undefined): GraphRefusal {
-  const headers: Record<string, string> = retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
+  const headers: Record<string, string> =
+    retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   return new GraphRefusal(429, 'TooManyRequests', 'Too many requests. Slow down.', headers);
 }
 
@@ -84,6 +97,11 @@ function baseCost(path: string): number {
   if (/^\/groups\/[^/]+\/transitiveMembers/.test(path) || path === '/directoryObjects/getByIds') return 5;
   if (/checkMemberGroups$/.test(path)) return 4;
   if (/^\/groups\/[^/]+\/members/.test(path)) return 3;
-  if (path === '/users' || /^\/oauth2PermissionGrants(\/(?!delta)[^/]+)?$/.test(path) || /(transitiveMemberOf|\/appRoleAssignments)$/.test(path)) return 2;
+  if (
+    path === '/users' ||
+    /^\/oauth2PermissionGrants(\/(?!delta)[^/]+)?$/.test(path) ||
+    /(transitiveMemberOf|\/appRoleAssignments)$/.test(path)
+  )
+    return 2;
   return 1;
 }

@@ -1,14 +1,15 @@
 /** What every command does around its own work: find the record, ask it, print, and say on stderr what goes on. */
-import type { Answers } from '../ask/answers.ts';
-import type { Clock } from '../clock.ts';
-import type { GlobalFlags } from './flags.ts';
-import { checkQuery } from './jmespath-query.ts';
-import { type Result, renderResult } from './output.ts';
-import type { RunningInstance } from './running-instance.ts';
-import { type InStream, type OutStream, printable, type Screen, screenOf } from './screen.ts';
-import type { Environment } from './settings.ts';
-import { openAnswers } from './store.ts';
-import { chooseStore, chooseTables, type StoreChoice, type TablesChoice } from './store-choice.ts';
+
+import type { Clock } from '../base/clock.ts';
+import type { Answers } from '../query/answers.ts';
+import type { GlobalFlags } from './commands/flags.ts';
+import type { Environment } from './store/environment.ts';
+import type { RunningInstance } from './store/running-instance.ts';
+import { openAnswers } from './store/store.ts';
+import { chooseStore, chooseTables, type StoreChoice, type TablesChoice } from './store/store-choice.ts';
+import { checkQuery } from './terminal/jmespath-query.ts';
+import { type Result, renderResult } from './terminal/output.ts';
+import { type InStream, type OutStream, printable, type Screen, screenOf } from './terminal/screen.ts';
 
 /** The world of one run, from the outside. */
 export interface Surroundings {

@@ -1,6 +1,7 @@
 /** The command line as a whole: commands, options that all of them take, help. */
 import { Command, Option } from 'commander';
 import type { Cli } from './cli.ts';
+import { EXIT_CODES_HELP } from './cli-errors.ts';
 import { addDoctor } from './commands/doctor-command.ts';
 import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
@@ -10,10 +11,9 @@ import { addPoison } from './commands/poison-command.ts';
 import { addRevocations } from './commands/revocations-command.ts';
 import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
-import { EXIT_CODES_HELP } from './exit-code.ts';
-import { cloudOption } from './graph-flags.ts';
-import { OUTPUT_FORMATS } from './output.ts';
-import { painted, screenOf } from './screen.ts';
+import { cloudOption } from './store/graph-choice.ts';
+import { OUTPUT_FORMATS } from './terminal/output.ts';
+import { painted, screenOf } from './terminal/screen.ts';
 
 const AFTER = `
 Examples:
@@ -38,7 +38,10 @@ export function buildProgram(cli: Cli, version: string): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help tells more)')
-    .configureHelp({ showGlobalOptions: true, styleTitle: (title) => painted('bold', title, screenOf(cli.stdout, cli.environment.colour)) })
+    .configureHelp({
+      showGlobalOptions: true,
+      styleTitle: (title) => painted('bold', title, screenOf(cli.stdout, cli.environment.colour)),
+    })
     .configureOutput({
       writeOut: (text) => void cli.stdout.write(text),
       writeErr: (text) => void cli.stderr.write(text),

@@ -1,14 +1,17 @@
 /** One run of the command line, from its arguments to its exit code. */
 import type { CommanderError } from 'commander';
-import { MalformedInputError, NotOnRecordError } from '../errors.ts';
+import { MalformedInputError, NotOnRecordError } from '../base/errors.ts';
 import { type Cli, errScreen, type Surroundings } from './cli.ts';
-import { AmbiguousNameError, NoStoreError, StoreUnreachableError } from './cli-errors.ts';
-import { EXIT, exitCodeOf } from './exit-code.ts';
-import { painted, printable, type Screen } from './screen.ts';
-import { asStoreFailure } from './store-failure.ts';
+import { AmbiguousNameError, EXIT, exitCodeOf, NoStoreError, StoreUnreachableError } from './cli-errors.ts';
+import { asStoreFailure } from './store/store-failure.ts';
+import { painted, printable, type Screen } from './terminal/screen.ts';
 
 /** @param args what stands behind the program's name */
-export async function runRevaudit(args: readonly string[], surroundings: Surroundings, version: string): Promise<number> {
+export async function runRevaudit(
+  args: readonly string[],
+  surroundings: Surroundings,
+  version: string,
+): Promise<number> {
   let exitCode: number = EXIT.ok;
   const cli: Cli = {
     ...surroundings,
@@ -32,7 +35,9 @@ export async function runRevaudit(args: readonly string[], surroundings: Surroun
 }
 
 function isCommanderError(error: unknown): error is CommanderError {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error;
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('commander.') && 'exitCode' in error
+  );
 }
 
 function sayError(error: unknown, screen: Screen, verbose: boolean): void {
@@ -45,7 +50,8 @@ function sayError(error: unknown, screen: Screen, verbose: boolean): void {
   const { cause } = error instanceof MalformedInputError ? error : {};
   // Of a file: the system knows why.
   if (cause instanceof Error && 'syscall' in cause) screen.write(`${printable(cause.message)}\n`);
-  if (error instanceof NotOnRecordError) screen.write('The record knows what a revocation has touched; names must be whole.\n');
+  if (error instanceof NotOnRecordError)
+    screen.write('The record knows what a revocation has touched; names must be whole.\n');
   if (error instanceof StoreUnreachableError) screen.write(`${error.hint}\n`);
   if (verbose && error instanceof Error && !(error instanceof NoStoreError))
     screen.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);

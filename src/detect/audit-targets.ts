@@ -1,5 +1,5 @@
 /** What the targets of an audit record say. Targets and properties come in any order: they are picked by type and name, never by place. */
-import type { AuditChange, AuditTarget } from '../accept/audit-log-record.ts';
+import type { AuditChange, AuditTarget } from '../ingest/records/audit-log-record.ts';
 import type { User } from '../mirror/tenant.ts';
 import type { Subject } from './report.ts';
 
@@ -32,7 +32,9 @@ export function flagOf(value: unknown): boolean | undefined {
 /** Entra puts the object id before the UPN of a deleted user; people know the name without it. */
 export function userSubject({ id, name, userPrincipalName }: Nameable): Subject {
   const prefix = id.replaceAll('-', '');
-  const upn = userPrincipalName?.toLowerCase().startsWith(prefix) ? userPrincipalName.slice(prefix.length) : userPrincipalName;
+  const upn = userPrincipalName?.toLowerCase().startsWith(prefix)
+    ? userPrincipalName.slice(prefix.length)
+    : userPrincipalName;
   const known = upn ?? name;
   return { kind: 'user', id, ...(known ? { name: known } : {}) };
 }

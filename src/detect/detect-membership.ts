@@ -1,12 +1,70 @@
-/** Somebody came into a group or role, or left it, and a policy or an app goes by that group: only the mirror knows, so that without it nothing is said. */
-import type { Signal } from '../accept/signal.ts';
-import { isEnforced } from '../mirror/canonical-policy.ts';
+/** Records by which people come into groups and roles, or leave them. On their own they end nothing: it depends on what the group or role is for. */
+
+import { isEnforced } from '../conditional-access/canonical-policy.ts';
+import { groupsNamed, isFor, type Person, rolesNamed } from '../conditional-access/policy-people.ts';
+import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
+import { idOf } from '../ingest/records/record-values.ts';
+import type { Signal } from '../ingest/signal.ts';
 import type { AppRoleAssignment, Policy, Tenant } from '../mirror/tenant.ts';
 import type { TenantChange } from '../mirror/tenant-change.ts';
+import { eitherText, type Nameable, nameableOf } from './audit-targets.ts';
 import { type Observed, reportOf } from './detector.ts';
-import { type Movement, movementIn } from './membership-records.ts';
-import { groupsNamed, isFor, type Person, rolesNamed } from './policy-people.ts';
 import { assignmentSubjectId, membershipSubjectId, type Report } from './report.ts';
+
+/** Who moved, into or out of what; just as a reading tells it. */
+export type Movement = Pick<Extract<TenantChange, { readonly object: 'membership' }>, 'owner' | 'member' | 'joined'>;
+
+interface Act {
+  readonly kind: Movement['owner']['kind'];
+  readonly joined: boolean;
+  readonly all?: true;
+}
+
+const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
+  ['add member to group', { kind: 'group', joined: true }],
+  ['remove member from group', { kind: 'group', joined: false }],
+  ['delete group', { kind: 'group', joined: false, all: true }],
+  ['add member to role', { kind: 'role', joined: true }],
+  ['remove member from role', { kind: 'role', joined: false }],
+]);
+
+/** @param activity normalised */
+export function isMembershipActivity(activity: string): boolean {
+  return ACTS.has(activity);
+}
+
+/** Undefined where it is no such record, or does not say who or what. */
+export function movementIn({ activity, targets }: AuditLogRecord): Movement | undefined {
+  const act = ACTS.get(activity);
+  if (act === undefined) return undefined;
+  const changes = targets.flatMap((target) => target.changes);
+  const told = idOf(eitherText(changes, act.kind === 'group' ? 'Group.ObjectID' : 'Role.TemplateId'));
+  const nameable = targets.flatMap(nameableOf);
+  // Only the property tells a role by its template, which is how policies name it.
+  const id = told ?? (act.kind === 'group' ? nameable.find(({ type }) => isOf(type, 'group'))?.id : undefined);
+  if (id === undefined) return undefined;
+  const named =
+    eitherText(changes, act.kind === 'group' ? 'Group.DisplayName' : 'Role.DisplayName') ??
+    nameable.find((target) => target.id === id)?.name;
+  const owner = { kind: act.kind, id, ...(named ? { name: named } : {}) };
+  if (act.all) return { owner, joined: false };
+
+  const member = nameable.find(
+    (target) => target.id !== id && (isOf(target.type, 'user') || isOf(target.type, 'group')),
+  );
+  return member && { owner, member: memberOf(member), joined: act.joined };
+}
+
+function memberOf({ type, id, userPrincipalName, name }: Nameable): NonNullable<Movement['member']> {
+  const known = userPrincipalName ?? name;
+  return { kind: isOf(type, 'group') ? 'group' : 'user', id, ...(known ? { name: known } : {}) };
+}
+
+function isOf(type: string, wanted: 'user' | 'group'): boolean {
+  return type.toLowerCase() === wanted;
+}
+
+// Somebody came into a group or role, or left it, and a policy or an app goes by that group: only the mirror knows, so that without it nothing is said.
 
 interface Asked {
   readonly tenant: Tenant;
@@ -14,10 +72,17 @@ interface Asked {
 }
 
 /** @param now milliseconds */
-export async function detectMembership(observed: Signal | TenantChange, tenant: Tenant, now: number): Promise<readonly Report[]> {
+export async function detectMembership(
+  observed: Signal | TenantChange,
+  tenant: Tenant,
+  now: number,
+): Promise<readonly Report[]> {
   if (observed.kind !== 'audit-recorded' && observed.kind !== 'tenant-changed') return [];
   const movement = movementOf(observed);
-  const asked = { tenant, at: Date.parse(observed.kind === 'audit-recorded' ? observed.record.at : observed.between.from) };
+  const asked = {
+    tenant,
+    at: Date.parse(observed.kind === 'audit-recorded' ? observed.record.at : observed.between.from),
+  };
   // Who has only just come, or is gone, loses nothing by it.
   if (movement === undefined || !(await isThroughout(movement, asked, now))) return [];
   return [...(await policyReports(observed, movement, asked)), ...(await assignmentReports(observed, movement, asked))];
@@ -30,7 +95,10 @@ function movementOf(observed: Observed): Movement | undefined {
 
 async function isThroughout({ member }: Movement, { tenant, at }: Asked, now: number): Promise<boolean> {
   if (member === undefined) return true;
-  const [then, later] = [await tenant.object(member.kind, member.id, at), await tenant.object(member.kind, member.id, now)];
+  const [then, later] = [
+    await tenant.object(member.kind, member.id, at),
+    await tenant.object(member.kind, member.id, now),
+  ];
   return then?.deleted === false && later?.deleted === false;
 }
 
@@ -48,10 +116,22 @@ async function policyReports(observed: Observed, movement: Movement, asked: Aske
   if (policyIds.length === 0) return [];
 
   const change = tightened.length > 0 ? 'tightened' : 'loosened';
-  const membership = { ownerId: owner.id, ...(member && { memberId: member.id }), way: joined ? 'joined' : 'left', policyIds: policyIds.sort() } as const;
+  const membership = {
+    ownerId: owner.id,
+    ...(member && { memberId: member.id }),
+    way: joined ? 'joined' : 'left',
+    policyIds: policyIds.sort(),
+  } as const;
   const name = `${await memberName(member, asked)} in ${owner.name ?? owner.id}`;
   const subject = { kind: 'membership', id: membershipSubjectId(owner.id, member?.id), name } as const;
-  return [reportOf(observed, { kind: 'revocation', cause: 'policy-changed', subject, detail: { policy: { change }, membership } })];
+  return [
+    reportOf(observed, {
+      kind: 'revocation',
+      cause: 'policy-changed',
+      subject,
+      detail: { policy: { change }, membership },
+    }),
+  ];
 }
 
 async function memberName(member: Movement['member'], { tenant, at }: Asked): Promise<string> {
@@ -74,7 +154,8 @@ async function movesOf(movement: Movement, asked: Asked): Promise<(policy: Polic
     const [included, excluded] = [names(policy, 'include'), names(policy, 'exclude')];
     if (!included && !excluded) return undefined;
     // Of many people at once each is in other groups besides: what the policy says of this one has to do.
-    if (sides === undefined) return included && excluded ? undefined : included === movement.joined ? 'tightened' : 'loosened';
+    if (sides === undefined)
+      return included && excluded ? undefined : included === movement.joined ? 'tightened' : 'loosened';
     const others = await rolesHeld(movement, policy, asked);
     const [was, is] = sides.map((side) => isFor(policy, { ...side, roles: new Set([...side.roles, ...others]) }));
     return was === is ? undefined : is ? 'tightened' : 'loosened';
@@ -82,19 +163,28 @@ async function movesOf(movement: Movement, asked: Asked): Promise<(policy: Polic
 }
 
 /** The mirror may show a group as it became already: what the record says moved is put where it was, and where it went. */
-async function personBeforeAndAfter({ owner, member, joined }: Movement, asked: Asked): Promise<readonly [Person, Person]> {
+async function personBeforeAndAfter(
+  { owner, member, joined }: Movement,
+  asked: Asked,
+): Promise<readonly [Person, Person]> {
   const { tenant, at } = asked;
   const id = member?.id ?? '';
   const direct = [...(await tenant.groupsOf(id, at))].filter((group) => group !== owner.id);
   const guest = (await tenant.object('user', id, at))?.guest === true;
   const outside: Person = { id, guest, groups: await groupsAbove(direct, asked), roles: new Set() };
   const inside: Person =
-    owner.kind === 'group' ? { ...outside, groups: await groupsAbove([...direct, owner.id], asked) } : { ...outside, roles: new Set([owner.id]) };
+    owner.kind === 'group'
+      ? { ...outside, groups: await groupsAbove([...direct, owner.id], asked) }
+      : { ...outside, roles: new Set([owner.id]) };
   return joined ? [outside, inside] : [inside, outside];
 }
 
 /** Roles that the policy names, the one that moved apart. */
-async function rolesHeld({ owner, member }: Movement, policy: Policy, { tenant, at }: Asked): Promise<readonly string[]> {
+async function rolesHeld(
+  { owner, member }: Movement,
+  policy: Policy,
+  { tenant, at }: Asked,
+): Promise<readonly string[]> {
   const held: string[] = [];
   for (const id of [...rolesNamed(policy, 'include'), ...rolesNamed(policy, 'exclude')]) {
     if (id !== owner.id && (await tenant.roleMembers(id, at)).has(member?.id ?? '')) held.push(id);
@@ -111,7 +201,11 @@ async function groupsAbove(ids: readonly string[], { tenant, at }: Asked): Promi
 }
 
 /** Apps let in the direct members of an assigned group. One that asks for no assignment lets in everybody. */
-async function assignmentReports(observed: Observed, { owner, member, joined }: Movement, { tenant, at }: Asked): Promise<readonly Report[]> {
+async function assignmentReports(
+  observed: Observed,
+  { owner, member, joined }: Movement,
+  { tenant, at }: Asked,
+): Promise<readonly Report[]> {
   if (owner.kind !== 'group' || member?.kind === 'group') return [];
   const held = (await tenant.assignmentsOfUser(owner.id, at)).filter(({ principalId }) => principalId === owner.id);
   const others = member && !joined ? await tenant.assignmentsOfUser(member.id, at) : [];
@@ -121,7 +215,9 @@ async function assignmentReports(observed: Observed, { owner, member, joined }: 
     if (!app?.assignmentRequired || app.deleted || isAssignedOtherwise(others, appId, owner.id)) continue;
     const subject = { kind: 'assignment', id: assignmentSubjectId(appId, member?.id ?? owner.id) } as const;
     const detail = member === undefined ? ({ byGroup: true } as const) : {};
-    reports.push(reportOf(observed, { kind: joined ? 'reversal' : 'revocation', cause: 'app-role-removed', subject, detail }));
+    reports.push(
+      reportOf(observed, { kind: joined ? 'reversal' : 'revocation', cause: 'app-role-removed', subject, detail }),
+    );
   }
   return reports;
 }

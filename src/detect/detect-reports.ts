@@ -1,6 +1,6 @@
 /** Does what we were told say that sign-in state died, or came back, and why? */
-import type { AuditLogRecord } from '../accept/audit-log-record.ts';
-import type { RiskTold, SignedIn } from '../accept/signal.ts';
+import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
+import type { RiskObserved, SignedIn } from '../ingest/signal.ts';
 import { accountDeleted } from './causes/account-deleted.ts';
 import { accountDisabled } from './causes/account-disabled.ts';
 import { accountLocked } from './causes/account-locked.ts';
@@ -8,28 +8,30 @@ import { appCredentialLost } from './causes/app-credential-lost.ts';
 import { appDeleted } from './causes/app-deleted.ts';
 import { appDisabled } from './causes/app-disabled.ts';
 import { appRoleRemoved } from './causes/app-role-removed.ts';
-import { assignmentMissing } from './causes/assignment-missing.ts';
 import { connectorPolicyChanged } from './causes/connector-policy-changed.ts';
-import { consentMissing } from './causes/consent-missing.ts';
 import { consentRevoked } from './causes/consent-revoked.ts';
 import { deviceDisabled } from './causes/device-disabled.ts';
 import { deviceNoncompliant } from './causes/device-noncompliant.ts';
 import { mfaChanged } from './causes/mfa-changed.ts';
-import { mfaRequired } from './causes/mfa-required.ts';
 import { passwordChanged } from './causes/password-changed.ts';
 import { passwordReset } from './causes/password-reset.ts';
-import { policyBlocked } from './causes/policy-blocked.ts';
 import { policyChanged } from './causes/policy-changed.ts';
-import { refreshTokenExpired } from './causes/refresh-token-expired.ts';
-import { refreshTokenInactive } from './causes/refresh-token-inactive.ts';
+import {
+  assignmentMissing,
+  consentMissing,
+  mfaRequired,
+  policyBlocked,
+  refreshTokenExpired,
+  refreshTokenInactive,
+  signInFrequency,
+} from './causes/refusals.ts';
 import { riskRaised } from './causes/risk-raised.ts';
 import { sessionsRevoked } from './causes/sessions-revoked.ts';
-import { signInFrequency } from './causes/sign-in-frequency.ts';
 import { tokenPolicyChanged } from './causes/token-policy-changed.ts';
+import { isMembershipActivity } from './detect-membership.ts';
 import { detectRisk } from './detect-risk.ts';
 import { detectSignIn } from './detect-sign-in.ts';
 import type { Detector, Observed } from './detector.ts';
-import { isMembershipActivity } from './membership-records.ts';
 import type { Cause, Report } from './report.ts';
 
 export const DETECTORS: Readonly<Record<Cause, Detector>> = {
@@ -62,15 +64,19 @@ export const DETECTORS: Readonly<Record<Cause, Detector>> = {
 
 const ALL = Object.values(DETECTORS);
 const ACTIVITIES = new Set(ALL.flatMap(({ activities }) => activities));
-const BY_ACTIVITY = new Map([...ACTIVITIES].map((activity) => [activity, ALL.filter(({ activities }) => activities.includes(activity))]));
+const BY_ACTIVITY = new Map(
+  [...ACTIVITIES].map((activity) => [activity, ALL.filter(({ activities }) => activities.includes(activity))]),
+);
 
 /** None, one or several: what a record or a difference says on its own, whatever else is known. */
-export function detectReports(observed: Observed | SignedIn | RiskTold): readonly Report[] {
+export function detectReports(observed: Observed | SignedIn | RiskObserved): readonly Report[] {
   switch (observed.kind) {
     case 'tenant-changed':
       return ALL.flatMap((detector) => detector.fromChange(observed));
     case 'audit-recorded':
-      return isRelevant(observed.record) ? (BY_ACTIVITY.get(observed.record.activity) ?? []).flatMap((detector) => detector.fromRecord(observed)) : [];
+      return isRelevant(observed.record)
+        ? (BY_ACTIVITY.get(observed.record.activity) ?? []).flatMap((detector) => detector.fromRecord(observed))
+        : [];
     case 'signed-in':
       return detectSignIn(observed);
     case 'risk-told':

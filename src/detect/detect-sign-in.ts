@@ -1,9 +1,8 @@
 /** Does a sign-in say that sign-in state died? Its code tells the cause; what actually changed, other sources may tell. */
-
-import type { SignInParty, SignInRecord } from '../accept/sign-in-record.ts';
-import type { SignedIn } from '../accept/signal.ts';
+import type { SignInParty, SignInRecord, SignInUse } from '../ingest/records/sign-in-record.ts';
+import type { SignedIn } from '../ingest/signal.ts';
+import { isRaised } from './detect-risk.ts';
 import type { Cause, Detail, Report, SignInDetail, Subject } from './report.ts';
-import { isRaised } from './risk-states.ts';
 import { type CodeMeaning, SIGN_IN_CODES } from './sign-in-codes.ts';
 
 /** Enough for whoever reads the record; a tenant may have hundreds of policies. */
@@ -21,7 +20,7 @@ export function detectSignIn({ record, source, sourceId, seenAt }: SignedIn): re
 }
 
 /** Whether a sign-in that ended so is worth reading at all. */
-export function isTellingSignIn(errorCode: number | undefined, riskState: string | undefined): boolean {
+export function isRelevantSignIn(errorCode: number | undefined, riskState: string | undefined): boolean {
   return (errorCode !== undefined && SIGN_IN_CODES.has(errorCode)) || (riskState !== undefined && isRaised(riskState));
 }
 
@@ -73,7 +72,12 @@ function subjectOf({ cause, about }: CodeMeaning, record: SignInRecord): Subject
 
 /** What befalls the account shows at every app alike. */
 function isOfAccount(cause: Cause): boolean {
-  return cause.startsWith('account-') || cause.startsWith('password-') || cause === 'sessions-revoked' || cause === 'risk-raised';
+  return (
+    cause.startsWith('account-') ||
+    cause.startsWith('password-') ||
+    cause === 'sessions-revoked' ||
+    cause === 'risk-raised'
+  );
 }
 
 function userOf({ id, name }: SignInParty): Subject {
@@ -99,4 +103,13 @@ function detailOf({ errorCode, flow, client, app, deviceId, blockingPolicyIds }:
     ...(deviceId === undefined ? {} : { deviceId }),
     ...(blockingPolicyIds.length === 0 ? {} : { blockingPolicyIds: blockingPolicyIds.slice(0, MOST_POLICIES) }),
   };
+}
+
+// Does a sign-in show that the user uses the app? It worked, or a token that there was is refused.
+
+/** Whoever tries passwords locks an account without using anything; and of a page that was left half way nobody knows. */
+export function countsAsUse({ errorCode, flow }: Pick<SignInUse, 'errorCode' | 'flow'>): boolean {
+  if (errorCode === 0) return true;
+  const meaning = errorCode === undefined ? undefined : SIGN_IN_CODES.get(errorCode);
+  return flow === 'non-interactive' && meaning !== undefined && meaning.cause !== 'account-locked';
 }

@@ -1,6 +1,6 @@
 /** How one cause is recognised, and in which words a report of it is made. Detectors are pure. */
-import type { AuditLogRecord } from '../accept/audit-log-record.ts';
-import type { AuditRecorded } from '../accept/signal.ts';
+import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
+import type { AuditRecorded } from '../ingest/signal.ts';
 import type { TenantChange } from '../mirror/tenant-change.ts';
 import type { Cause, Detail, Interval, Report, Subject } from './report.ts';
 
@@ -47,7 +47,14 @@ export interface Finding {
 export function reportOf(observed: Observed, { kind, cause, subject, detail = {}, at }: Finding): Report {
   const told = { source: observed.source, sourceId: observed.sourceId, seenAt: observed.seenAt };
   if (observed.kind === 'tenant-changed')
-    return { kind, cause, subject, occurred: at === undefined ? observed.between : { from: at, to: at }, ...told, detail };
+    return {
+      kind,
+      cause,
+      subject,
+      occurred: at === undefined ? observed.between : { from: at, to: at },
+      ...told,
+      detail,
+    };
 
   const { actor, correlationId } = observed.record;
   return {
@@ -72,4 +79,7 @@ function momentOf({ at }: AuditLogRecord): Interval {
 }
 
 /** For causes that no audit record and no difference shows. */
-export const UNSEEN = { activities: [], fromRecord: () => [], fromChange: () => [] } as const satisfies Omit<Detector, 'about'>;
+export const UNSEEN = { activities: [], fromRecord: () => [], fromChange: () => [] } as const satisfies Omit<
+  Detector,
+  'about'
+>;

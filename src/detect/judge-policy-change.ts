@@ -1,7 +1,7 @@
 /** Does a change of a policy ask more of people, or less? Only what can end somebody's sign-in is a change at all. */
-import { policyHash } from '../mirror/canonical-policy.ts';
+import { policyHash } from '../conditional-access/canonical-policy.ts';
+import { directionOf } from '../conditional-access/policy-direction.ts';
 import type { Policy } from '../mirror/tenant.ts';
-import { directionOf } from './policy-direction.ts';
 import type { PolicyDetail } from './report.ts';
 
 export type Content = Readonly<Record<string, unknown>>;
@@ -36,7 +36,9 @@ function judgeEnforced({ kind, act, before, after }: PolicyStep): PolicyDetail['
 
   const verdict = judgeEnforcement(act, before && isEnforced(before), after && isEnforced(after));
   if (verdict !== 'enforced throughout') return verdict;
-  return before && after && policyHash(kind, before) !== policyHash(kind, after) ? directionOf(before, after) : undefined;
+  return before && after && policyHash(kind, before) !== policyHash(kind, after)
+    ? directionOf(before, after)
+    : undefined;
 }
 
 /** @param was and @param is whether it was and is enforced; undefined where there was none, or the source does not tell */

@@ -1,7 +1,7 @@
 /** One source's claim of one fact: what died or came back, for whom or what, when, and who did it. */
 
-import type { SignInRecord } from '../accept/sign-in-record.ts';
-import type { Source } from '../accept/signal.ts';
+import type { SignInRecord } from '../ingest/records/sign-in-record.ts';
+import type { Source } from '../ingest/signal.ts';
 
 /** Why sign-in state dies. A `switch` over it has no default: a new cause must be decided everywhere. */
 export const CAUSES = [
@@ -41,7 +41,16 @@ export type Cause = (typeof CAUSES)[number];
  * `assignment`: app × principal, id `servicePrincipal_principal`; `membership`: group or role × member, id `group_member`, the member `all` for everybody; `application`: the registration whose credential went;
  * `device`: the device object; `user-app`: id `user_servicePrincipalOrAppId`, for what only ever shows at one app.
  */
-type SubjectKind = 'user' | 'grant' | 'service-principal' | 'policy' | 'assignment' | 'membership' | 'application' | 'device' | 'user-app';
+type SubjectKind =
+  | 'user'
+  | 'grant'
+  | 'service-principal'
+  | 'policy'
+  | 'assignment'
+  | 'membership'
+  | 'application'
+  | 'device'
+  | 'user-app';
 
 /** Whom or what a revocation is about. `id` is a directory object id; of a grant `client_principal`, the principal `all` for the whole tenant. */
 export interface Subject {
@@ -159,7 +168,10 @@ export function assignmentSubjectId(servicePrincipalId: string, principalId: str
 }
 
 /** The two halves of the subject id of an assignment: the app, and the user, group or app that holds the role. */
-export function assignmentParts(subjectId: string): { readonly servicePrincipalId: string; readonly principalId: string } {
+export function assignmentParts(subjectId: string): {
+  readonly servicePrincipalId: string;
+  readonly principalId: string;
+} {
   const [servicePrincipalId = '', principalId = ''] = subjectId.split('_');
   return { servicePrincipalId, principalId };
 }

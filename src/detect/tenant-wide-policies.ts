@@ -1,6 +1,6 @@
 /** Settings of the whole tenant that sign-in depends on, and which changes of them can end somebody's. Only what surely asks more, or moves something that sign-in rests on, counts. */
-import type { AuditChange } from '../accept/audit-log-record.ts';
-import { isMembers } from '../accept/read-audit-value.ts';
+import type { AuditChange } from '../ingest/records/audit-log-record.ts';
+import { isMembers } from '../ingest/records/record-values.ts';
 import { plainText } from './audit-targets.ts';
 import type { PolicyDetail } from './report.ts';
 
@@ -55,7 +55,11 @@ function whereOneMoves(changes: readonly AuditChange[], property: string): Chang
 
 /** A method that is switched off takes it from whoever has no other; what is allowed besides takes nothing. */
 function whereSomethingIsOff(changes: readonly AuditChange[]): Change | undefined {
-  return changes.some(({ property, before, after }) => switchedOff(onIn(before, property), onIn(after, property), after)) ? 'tightened' : undefined;
+  return changes.some(({ property, before, after }) =>
+    switchedOff(onIn(before, property), onIn(after, property), after),
+  )
+    ? 'tightened'
+    : undefined;
 }
 
 function switchedOff(was: ReadonlySet<string>, is: ReadonlySet<string>, after: unknown): boolean {
@@ -67,7 +71,10 @@ function whereConsentIsNarrowed(changes: readonly AuditChange[]): Change | undef
   const narrowed = changes.some(({ property, before, after }) => {
     if (/^PermissionGrantPolicyIdsAssignedToDefaultUserRole$/i.test(property))
       return grantPoliciesIn(before).some((id) => !grantPoliciesIn(after).includes(id));
-    return /^AllowUserConsentForRiskyApps$/i.test(property) && switchedOff(onIn(before, property), onIn(after, property), after);
+    return (
+      /^AllowUserConsentForRiskyApps$/i.test(property) &&
+      switchedOff(onIn(before, property), onIn(after, property), after)
+    );
   });
   return narrowed ? 'tightened' : undefined;
 }
@@ -81,7 +88,8 @@ function onIn(value: unknown, path: string): ReadonlySet<string> {
   const found = new Set<string>();
   const walk = (part: unknown, at: string): void => {
     if (Array.isArray(part))
-      for (const [index, entry] of part.entries()) walk(entry, `${at}/${isMembers(entry) ? plainText(entry.id ?? entry.name ?? index) : index}`);
+      for (const [index, entry] of part.entries())
+        walk(entry, `${at}/${isMembers(entry) ? plainText(entry.id ?? entry.name ?? index) : index}`);
     else if (isMembers(part)) for (const [name, inner] of Object.entries(part)) walk(inner, `${at}/${name}`);
     else if (/^(true|enabled)$/i.test(plainText(part)) && !DEMANDS.test(at)) found.add(at);
   };

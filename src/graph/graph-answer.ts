@@ -1,9 +1,53 @@
 /** What Graph's answer means: the parsed body, or an error that says whether to come back. */
-import { AuditorError, DeltaExpiredError, DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../errors.ts';
-import { parsedJson } from '../parsed-json.ts';
-import { retryAfterMs } from './graph-retry.ts';
+import {
+  AuditorError,
+  DeltaExpiredError,
+  DirectoryRefusedError,
+  DirectoryThrottledError,
+  DirectoryUnavailableError,
+} from '../base/errors.ts';
+import { parsedJson } from '../base/json.ts';
 
-const EXPIRED_DELTA_CODES = /^(syncState(NotFound|Invalid)|resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)?)$/i;
+// When a call to Graph may be tried again, and after how long.
+
+const MOST_TRIES = 5;
+const FIRST_PAUSE_MS = 1_000;
+const TRANSIENT: ReadonlySet<number | undefined> = new Set([undefined, 429, 500, 502, 503, 504]);
+
+/** A longer wait does not belong in memory: the message goes back to its queue, the timer skips its turn. */
+export const LONGEST_WAIT_MS = 30_000;
+
+/** What came of one try; `status` is absent where there was no answer at all. */
+export interface Outcome {
+  readonly status?: number;
+  readonly retryAfter?: string | null;
+}
+
+interface Circumstances {
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly now: number;
+  /** From 0 to 1, so that many waiting callers do not come back together. */
+  readonly random: number;
+}
+
+/** Milliseconds to wait before the next try; `undefined` where another try is of no use. */
+export function pauseBeforeRetry(outcome: Outcome, { attempt, now, random }: Circumstances): number | undefined {
+  if (attempt >= MOST_TRIES || !TRANSIENT.has(outcome.status)) return undefined;
+  // Conditional Access throttles without saying for how long.
+  return retryAfterMs(outcome.retryAfter, now) ?? FIRST_PAUSE_MS * 2 ** (attempt - 1) * (0.5 + random);
+}
+
+/** Seconds or an HTTP date, as RFC 9110 has it. A date that has passed says nothing. */
+export function retryAfterMs(header: string | null | undefined, now: number): number | undefined {
+  if (!header) return undefined;
+  if (/^\d+(\.\d+)?$/.test(header.trim())) return Number(header) * 1000;
+  const until = Date.parse(header);
+  return Number.isNaN(until) || until <= now ? undefined : until - now;
+}
+
+const EXPIRED_DELTA_CODES =
+  /^(syncState(NotFound|Invalid)|resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)?)$/i;
 const PAUSE_WHEN_UNSAID_MS = 30_000;
 
 /** Graph, or the activity feed, understood this very request and turned it down (400, 404, 409 …). Not raised for a missing right: that is {@link DirectoryRefusedError}. */
@@ -17,7 +61,10 @@ export class RequestRejectedError extends AuditorError {
   /** Graph's own words, which may name things: for deciding, not for logs. */
   readonly detail: string;
 
-  constructor(path: string, { status, reason, detail }: { readonly status: number; readonly reason: string; readonly detail: string }) {
+  constructor(
+    path: string,
+    { status, reason, detail }: { readonly status: number; readonly reason: string; readonly detail: string },
+  ) {
     super(`Microsoft rejected ${path}: ${status} ${reason}`);
     this.path = path;
     this.status = status;
@@ -27,7 +74,10 @@ export class RequestRejectedError extends AuditorError {
 }
 
 /** Resolves to the body, unparsed by any schema; to `undefined` where a success has none (202 and 204 mostly). */
-export async function readAnswer(response: Response, { path, now }: { readonly path: string; readonly now: number }): Promise<unknown> {
+export async function readAnswer(
+  response: Response,
+  { path, now }: { readonly path: string; readonly now: number },
+): Promise<unknown> {
   const text = await response.text();
   if (!response.ok) throw errorOf(response, text, { path, now });
   if (text === '') return undefined;
@@ -40,11 +90,18 @@ export async function readAnswer(response: Response, { path, now }: { readonly p
   }
 }
 
-function errorOf({ status, headers }: Response, text: string, { path, now }: { readonly path: string; readonly now: number }): AuditorError {
+function errorOf(
+  { status, headers }: Response,
+  text: string,
+  { path, now }: { readonly path: string; readonly now: number },
+): AuditorError {
   const { code, message } = refusalIn(text);
   if (status === 410 || EXPIRED_DELTA_CODES.test(code)) return new DeltaExpiredError(path);
   if (status === 401 || status === 403) return new DirectoryRefusedError(path, code || `status ${status}`);
-  if (status === 429) return new DirectoryThrottledError(Math.ceil((retryAfterMs(headers.get('retry-after'), now) ?? PAUSE_WHEN_UNSAID_MS) / 1000));
+  if (status === 429)
+    return new DirectoryThrottledError(
+      Math.ceil((retryAfterMs(headers.get('retry-after'), now) ?? PAUSE_WHEN_UNSAID_MS) / 1000),
+    );
   if (status >= 500) return new DirectoryUnavailableError(path, status);
   return new RequestRejectedError(path, { status, reason: code, detail: message });
 }
@@ -57,5 +114,7 @@ function refusalIn(text: string): { readonly code: string; readonly message: str
 }
 
 function property(value: unknown, name: string): unknown {
-  return typeof value === 'object' && value !== null && name in value ? (value as Record<string, unknown>)[name] : undefined;
+  return typeof value === 'object' && value !== null && name in value
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
 }

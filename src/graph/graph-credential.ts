@@ -1,6 +1,6 @@
 /** As whom we come: a managed identity in Azure, the developer on a laptop, a fixed token before the simulated tenant. */
 import type { TokenCredential } from '@azure/identity';
-import type { GraphSettings } from '../graph.ts';
+import type { GraphSettings } from './graph.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
 
 interface Identity {
@@ -23,7 +23,10 @@ export function credentialOf({ clientId, tenantId, cloud = 'global' }: Identity)
     // Named, and not found by trying: a forgotten client secret in the settings would win over the managed identity.
     if (clientId !== undefined) return new ManagedIdentityCredential({ clientId });
     // A developer signs in where the tenant's cloud does; in the global one it is left to AZURE_AUTHORITY_HOST.
-    return new DefaultAzureCredential({ tenantId, ...(cloud === 'global' ? {} : { authorityHost: `https://${CLOUD_HOSTS[cloud].signIn}` }) });
+    return new DefaultAzureCredential({
+      tenantId,
+      ...(cloud === 'global' ? {} : { authorityHost: `https://${CLOUD_HOSTS[cloud].signIn}` }),
+    });
   }
 }
 

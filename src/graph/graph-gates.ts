@@ -1,7 +1,7 @@
 /** Some families of Graph allow only a few requests; a gate keeps us below that, for all our readers together. */
-import type { Time } from '../clock.ts';
-import { DirectoryThrottledError } from '../errors.ts';
-import { LONGEST_WAIT_MS } from './graph-retry.ts';
+import type { Time } from '../base/clock.ts';
+import { DirectoryThrottledError } from '../base/errors.ts';
+import { LONGEST_WAIT_MS } from './graph-answer.ts';
 
 export interface Gate {
   /** Does the work when it is its turn: one at a time, and never more than the family allows. */
@@ -25,7 +25,10 @@ type Family = keyof typeof LIMITS;
 
 /** The gates of one tenant. A path of no such family passes at once. */
 export function openGates(time: Time): (path: string) => Gate {
-  const gates = { reports: limitedGate(LIMITS.reports, time), 'conditional-access': limitedGate(LIMITS['conditional-access'], time) };
+  const gates = {
+    reports: limitedGate(LIMITS.reports, time),
+    'conditional-access': limitedGate(LIMITS['conditional-access'], time),
+  };
   const open: Gate = { pass: (work) => work(), rest: (ms) => sitOut(ms, time) };
   return (path) => {
     const family = familyOf(path);

@@ -2,7 +2,6 @@
  * The one list of permissions that this product can make use of: what for, and what is lost without. The documentation, the
  * command line, the doctor and the app itself read it here.
  */
-import type { Feature } from '../feature.ts';
 
 export interface Permission {
   /** The app role's value, as Microsoft names it. */
@@ -14,7 +13,7 @@ export interface Permission {
   readonly set: 'read' | 'mail' | 'canary';
   readonly opens: string;
   /** What is lost without it, by the feature that loses it. */
-  readonly without: Readonly<Partial<Record<Feature | 'notices', string>>>;
+  readonly without: Readonly<Partial<Record<PolledSource | 'notices', string>>>;
   /** A call that only reads, and that nothing less opens. */
   readonly probe?: { readonly path: string; readonly version?: 'beta' };
 }
@@ -22,11 +21,15 @@ export interface Permission {
 /** Whose app roles they are, by app id. Source: learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in. */
 export const PERMISSION_APIS = {
   graph: { appId: '00000003-0000-0000-c000-000000000000', name: 'Microsoft Graph', answers: 'Graph' },
-  management: { appId: 'c5393580-f805-4401-95e8-94b7a6ef2fc2', name: 'Office 365 Management APIs', answers: 'the Office 365 Management Activity API' },
+  management: {
+    appId: 'c5393580-f805-4401-95e8-94b7a6ef2fc2',
+    name: 'Office 365 Management APIs',
+    answers: 'the Office 365 Management Activity API',
+  },
 } as const;
 
 /** The least licence of the tenant without which a feature reads nothing, whatever is granted. */
-export const LICENCES: Readonly<Partial<Record<Feature, 'Entra ID P1' | 'Entra ID P2'>>> = {
+export const LICENCES: Readonly<Partial<Record<PolledSource, 'Entra ID P1' | 'Entra ID P2'>>> = {
   policies: 'Entra ID P1',
   'sign-ins': 'Entra ID P1',
   'risky-users': 'Entra ID P2',
@@ -61,7 +64,10 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'read',
     opens: 'devices, their state, and whose they are',
-    without: { users: 'devices that are switched off or no longer compliant are seen through the audit log only, and whom it hits is not known' },
+    without: {
+      users:
+        'devices that are switched off or no longer compliant are seen through the audit log only, and whom it hits is not known',
+    },
   },
   {
     name: 'Group.Read.All',
@@ -77,7 +83,10 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'read',
     opens: 'service principals, their assignments and owners; how the apps of this tenant are registered',
-    without: { consents: 'apps have ids and no names, owners are not told, and what a new password does to an app is not decided' },
+    without: {
+      consents:
+        'apps have ids and no names, owners are not told, and what a new password does to an app is not decided',
+    },
     probe: { path: '/servicePrincipals?$select=id&$top=1' },
   },
   {
@@ -135,7 +144,8 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '594c1fb6-4f81-4475-ae41-0c394909246c',
     api: 'management',
     set: 'read',
-    opens: "changes of Power Platform's data policies, in the unified audit log (auditing must be switched on in Purview)",
+    opens:
+      "changes of Power Platform's data policies, in the unified audit log (auditing must be switched on in Purview)",
     without: { 'connector-policies': 'changes of Power Platform data policies are seen only where a log is imported' },
   },
   {
@@ -165,7 +175,7 @@ export const PERMISSIONS: readonly Permission[] = [
   },
 ];
 
-export function featuresOf({ without }: Permission): readonly string[] {
+export function sourcesOf({ without }: Permission): readonly string[] {
   return Object.keys(without);
 }
 
@@ -175,6 +185,19 @@ export function withoutIt({ without }: Permission): string {
 
 /** Of the tenant, for the permission to open anything at all. */
 export function licenceOf(permission: Permission): string | undefined {
-  const licences = featuresOf(permission).map((feature) => LICENCES[feature as Feature]);
+  const licences = sourcesOf(permission).map((feature) => LICENCES[feature as PolledSource]);
   return licences.includes(undefined) ? undefined : licences[0];
 }
+
+// What can be read, or kept up, by itself.
+
+export type PolledSource =
+  | 'users'
+  | 'consents'
+  | 'policies'
+  | 'directory-audits'
+  | 'sign-ins'
+  | 'risky-users'
+  | 'connector-policies'
+  | 'subscriptions'
+  | 'canary';

@@ -1,5 +1,5 @@
 /** What our own token may do, as it says itself. Read for the log and the doctor, never to decide: Graph decides. */
-import { parsedJson } from '../parsed-json.ts';
+import { parsedJson } from '../base/json.ts';
 
 export interface TokenRoles {
   /** `application`: an app by itself, with app roles. `delegated`: a developer, with scopes. */
@@ -19,7 +19,8 @@ export function rolesIn(token: string): TokenRoles | undefined {
     ...(typeof claims.oid === 'string' ? { objectId: claims.oid } : {}),
     ...(typeof claims.tid === 'string' ? { tenantId: claims.tid.toLowerCase() } : {}),
   };
-  if (typeof claims.scp === 'string') return { kind: 'delegated', names: claims.scp.split(' ').filter((name) => name !== ''), ...who };
+  if (typeof claims.scp === 'string')
+    return { kind: 'delegated', names: claims.scp.split(' ').filter((name) => name !== ''), ...who };
   const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === 'string') : [];
   return { kind: 'application', names: roles, ...who };
 }

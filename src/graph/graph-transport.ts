@@ -1,9 +1,9 @@
 /** The last link of the Graph SDK's chain: who we are, when we may call, and what is tried again. The SDK's own is weak in all three. */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
-import type { Time } from '../clock.ts';
-import { DirectoryUnavailableError } from '../errors.ts';
+import type { Time } from '../base/clock.ts';
+import { DirectoryUnavailableError } from '../base/errors.ts';
+import { type Outcome, pauseBeforeRetry } from './graph-answer.ts';
 import type { Gate } from './graph-gates.ts';
-import { type Outcome, pauseBeforeRetry } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';
 
 const ANSWER_WITHIN_MS = 60_000;
@@ -50,7 +50,10 @@ export async function exchange(call: GraphCall, request: RequestInit, line: Line
   const gate = line.gateOf(path);
   for (let attempt = 1; ; attempt += 1) {
     const tried = await gate.pass(() => tryOnce(call.url, request, line));
-    const outcome: Outcome = 'response' in tried ? { status: tried.response.status, retryAfter: tried.response.headers.get('retry-after') } : {};
+    const outcome: Outcome =
+      'response' in tried
+        ? { status: tried.response.status, retryAfter: tried.response.headers.get('retry-after') }
+        : {};
 
     const waitMs = pauseBeforeRetry(outcome, { attempt, now: line.now(), random: Math.random() });
     if (waitMs === undefined || !call.repeatable) {
@@ -74,7 +77,11 @@ async function tryOnce(url: string, request: RequestInit, line: Line): Promise<T
 
 async function send(url: string, request: RequestInit, { fetch, dial }: Line): Promise<Tried> {
   try {
-    const answer = await fetch(dialled(url, dial), { ...request, redirect: 'error', signal: AbortSignal.timeout(ANSWER_WITHIN_MS) });
+    const answer = await fetch(dialled(url, dial), {
+      ...request,
+      redirect: 'error',
+      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+    });
     // Read here, to the end: a connection that breaks off in the middle of a page is tried again like one that never came about.
     const body = await answer.text();
     return { response: new Response(body === '' ? null : body, { status: answer.status, headers: answer.headers }) };

@@ -1,5 +1,5 @@
 /** Where a call goes: paths and query values become URLs of this cloud's Graph, and links that Graph gave us stay as they are. */
-import { MalformedInputError, SettingsError } from '../errors.ts';
+import { MalformedInputError, SettingsError } from '../base/errors.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
 
 export type Version = 'v1.0' | 'beta';

@@ -1,16 +1,17 @@
 /** Who came into groups and roles or left them, by a reading: told where a policy or an app goes by them, for there it can end somebody's access. */
-import { isEnforced } from './canonical-policy.ts';
-import type { DeltaRun } from './delta-run.ts';
-import { isStillThere } from './graph-still-there.ts';
-import { inParallel } from './in-parallel.ts';
-import { knownObjects } from './known-objects.ts';
-import { linkRange } from './mirror-keys.ts';
-import type { Poll } from './poll.ts';
+
+import { mapConcurrently } from '../base/concurrency.ts';
+import { isEnforced } from '../conditional-access/canonical-policy.ts';
+import { isStillThere } from './graph-lookups.ts';
+import type { MirrorPollContext } from './poll.ts';
+import type { DeltaRun } from './readings/delta-run.ts';
+import { knownObjects } from './states/known-objects.ts';
+import { linkRange } from './states/mirror-states.ts';
+import type { StateRange } from './states/table-states.ts';
 import type { Mirror } from './table-mirror.ts';
-import type { StateRange } from './table-states.ts';
-import { changeOf, type Reading } from './tell-change.ts';
 import type { AppRoleAssignment, Member, Policy } from './tenant.ts';
 import type { TenantChange } from './tenant-change.ts';
+import { identifyChange, type Reading } from './tenant-change.ts';
 
 export interface GroupMoves {
   readonly id: string;
@@ -26,17 +27,27 @@ export interface GroupMoves {
 
 const READS_AT_ONCE = 8;
 
-export async function membershipChanges(groups: readonly GroupMoves[], run: DeltaRun, poll: Poll): Promise<readonly TenantChange[]> {
-  const moving = groups.filter(({ isKnown, gone, joined, left, whole }) => isKnown && (gone || whole || joined.length + left.length > 0));
+export async function membershipChanges(
+  groups: readonly GroupMoves[],
+  run: DeltaRun,
+  poll: MirrorPollContext,
+): Promise<readonly TenantChange[]> {
+  const moving = groups.filter(
+    ({ isKnown, gone, joined, left, whole }) => isKnown && (gone || whole || joined.length + left.length > 0),
+  );
   if (moving.length === 0) return [];
   const { mirror } = poll;
   const named = await namedInPolicies(mirror);
   const reading = { tenantId: mirror.tenantId, source: 'groups-delta', from: run.since, to: run.endedAt } as const;
-  const told = await inParallel(READS_AT_ONCE, moving, async ({ id, name, gone, joined, left, whole }) => {
+  const told = await mapConcurrently(READS_AT_ONCE, moving, async ({ id, name, gone, joined, left, whole }) => {
     if (!(await isFeeding(id, named, mirror))) return [];
     const owner = { kind: 'group', id, ...(name === undefined ? {} : { name }) } as const;
-    if (gone) return [changeOf({ object: 'membership', owner, joined: false }, reading.from, reading)];
-    return memberChanges({ owner, range: linkRange(mirror.tenantId, 'group-members', id), joined, ...(whole ? {} : { left }) }, reading, poll);
+    if (gone) return [identifyChange({ object: 'membership', owner, joined: false }, reading.from, reading)];
+    return memberChanges(
+      { owner, range: linkRange(mirror.tenantId, 'group-members', id), joined, ...(whole ? {} : { left }) },
+      reading,
+      poll,
+    );
   });
   return told.flat();
 }
@@ -50,18 +61,29 @@ interface Moved {
   readonly left?: readonly Member[];
 }
 
-export async function memberChanges({ owner, range, joined, left }: Moved, reading: Reading, poll: Poll): Promise<readonly TenantChange[]> {
+export async function memberChanges(
+  { owner, range, joined, left }: Moved,
+  reading: Reading,
+  poll: MirrorPollContext,
+): Promise<readonly TenantChange[]> {
   const known = new Map((await poll.mirror.states.list<Member>(range)).map((kept) => [kept.body.id, kept]));
   const here = new Set(joined.map(({ id }) => id));
-  const out = left ? left.flatMap(({ id }) => known.get(id) ?? []) : [...known.values()].filter(({ body }) => !here.has(body.id));
-  const leaving = await inParallel(READS_AT_ONCE, out, async ({ body, from }) => {
+  const out = left
+    ? left.flatMap(({ id }) => known.get(id) ?? [])
+    : [...known.values()].filter(({ body }) => !here.has(body.id));
+  const leaving = await mapConcurrently(READS_AT_ONCE, out, async ({ body, from }) => {
     const member = personIn(body);
     // Who was deleted has left every group, and that is told by itself.
     if (!member || !(await isStillThere(poll.graph, member.kind, member.id))) return [];
-    return [changeOf({ object: 'membership', owner, member, joined: false }, from, reading)];
+    return [identifyChange({ object: 'membership', owner, member, joined: false }, from, reading)];
   });
   const coming = joined.flatMap((entry) => (known.has(entry.id) ? [] : (personIn(entry) ?? [])));
-  return [...leaving.flat(), ...coming.map((member) => changeOf({ object: 'membership', owner, member, joined: true }, reading.from, reading))];
+  return [
+    ...leaving.flat(),
+    ...coming.map((member) =>
+      identifyChange({ object: 'membership', owner, member, joined: true }, reading.from, reading),
+    ),
+  ];
 }
 
 /** Devices and apps are in groups too; no policy for people is for them. */
@@ -78,11 +100,13 @@ export async function namedInPolicies(mirror: Mirror): Promise<string> {
 
 /** Policies look through groups of groups; apps do not. */
 async function isFeeding(groupId: string, named: string, { states, tenantId }: Mirror): Promise<boolean> {
-  if ((await states.list<AppRoleAssignment>(linkRange(tenantId, 'principal-assignments', groupId))).length > 0) return true;
+  if ((await states.list<AppRoleAssignment>(linkRange(tenantId, 'principal-assignments', groupId))).length > 0)
+    return true;
   const above = new Set([groupId]);
   for (const id of above) {
     if (named.includes(id)) return true;
-    for (const { body } of await states.list<{ readonly id: string }>(linkRange(tenantId, 'member-groups', id))) above.add(body.id);
+    for (const { body } of await states.list<{ readonly id: string }>(linkRange(tenantId, 'member-groups', id)))
+      above.add(body.id);
   }
   return false;
 }

@@ -1,13 +1,13 @@
 /** One turn of a timer: read, compare, tell, keep. In this order, so that a crash in between repeats and never loses. */
-import type { Clock } from '../clock.ts';
-import { DirectoryRefusedError } from '../errors.ts';
+import type { Clock } from '../base/clock.ts';
+import { DirectoryRefusedError } from '../base/errors.ts';
+import type { Graph } from '../graph/graph.ts';
 import type { TenantRef } from '../graph/graph-clouds.ts';
-import type { Graph } from '../graph.ts';
-import type { Tables } from '../tables.ts';
+import type { Tables } from '../storage/tables.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { TenantChange } from './tenant-change.ts';
 
-export interface Poll {
+export interface MirrorPollContext {
   readonly graph: Graph;
   readonly tables: Tables;
   readonly mirror: Mirror;
@@ -42,10 +42,10 @@ export interface PartRead {
 }
 
 /** `undefined`: it is not this part's turn. */
-export type ReadPart = (poll: Poll) => Promise<PartRead | undefined>;
+export type ReadPart = (poll: MirrorPollContext) => Promise<PartRead | undefined>;
 
 /** All parts are read before any is told, so that what belongs together is told together. */
-export async function pollParts(poll: Poll, parts: readonly ReadPart[]): Promise<PollResult> {
+export async function pollParts(poll: MirrorPollContext, parts: readonly ReadPart[]): Promise<PollResult> {
   const read: PartRead[] = [];
   const refused: DirectoryRefusedError[] = [];
   for (const part of parts) {

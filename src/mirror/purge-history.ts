@@ -1,10 +1,10 @@
 /** Forgets what has ended more than thirty days ago. */
-import { keyPart } from '../keys.ts';
-import type { Tables } from '../tables.ts';
-import { removeRows } from './remove-rows.ts';
-import { timeIn } from './state-row.ts';
+import { keyPart } from '../storage/keys.ts';
+import { removeRows } from '../storage/remove-rows.ts';
+import type { Tables } from '../storage/tables.ts';
+import { timeIn } from './states/state-row.ts';
+import { readWatermark, saveWatermark } from './states/table-watermarks.ts';
 import { purgeSeen } from './table-seen-apps.ts';
-import { readWatermark, saveWatermark } from './table-watermarks.ts';
 
 const HISTORY_DAYS = 30;
 

@@ -1,10 +1,13 @@
 /** Which apps a user was seen to sign in to. Noted in memory as the logs are read, and written in batches: a pair at most once a day. */
-import type { SignInUse } from '../accept/sign-in-use.ts';
-import type { Clock } from '../clock.ts';
-import { isGuid } from '../keys.ts';
-import { remember } from '../remember.ts';
-import type { Tables } from '../tables.ts';
-import { inParallel } from './in-parallel.ts';
+
+import type { Clock } from '../base/clock.ts';
+import { mapConcurrently } from '../base/concurrency.ts';
+import { isGuid } from '../base/hash.ts';
+import { remember } from '../base/lru.ts';
+import type { SignInUse } from '../ingest/records/sign-in-record.ts';
+import type { SignedIn } from '../ingest/signal.ts';
+import type { Tables } from '../storage/tables.ts';
+import { linkKey } from './states/mirror-states.ts';
 import type { Mirror } from './table-mirror.ts';
 import { keepSeen, type SeenPair, startOfDay } from './table-seen-apps.ts';
 
@@ -52,17 +55,22 @@ export function seenSignIns({ tables, mirror, now, shows }: Seeing): SeenSignIns
   return {
     see(use) {
       if (!shows(use) || !isGuid(use.userId) || !isGuid(use.appId)) return;
-      const [userId, appId, day] = [use.userId.toLowerCase(), use.appId.toLowerCase(), startOfDay(Math.min(Date.parse(use.at), now()))];
+      const [userId, appId, day] = [
+        use.userId.toLowerCase(),
+        use.appId.toLowerCase(),
+        startOfDay(Math.min(Date.parse(use.at), now())),
+      ];
       const key = `${userId}_${appId}`;
       const app = knownApp(appId);
-      if ((app && app.id === undefined) || day <= (noted.get(key) ?? -1) || day <= (waiting.get(key)?.day ?? -1)) return;
+      if ((app && app.id === undefined) || day <= (noted.get(key) ?? -1) || day <= (waiting.get(key)?.day ?? -1))
+        return;
       if (waiting.has(key) || waiting.size < MOST_WAITING) waiting.set(key, { userId, appId, day });
     },
     async keep() {
       const turn = [...waiting].slice(0, PAIRS_A_TURN);
       for (const [key] of turn) waiting.delete(key);
       const asked = new Set(turn.flatMap(([, { appId }]) => (knownApp(appId) ? [] : [appId])));
-      await inParallel(APPS_AT_ONCE, [...asked], askApp);
+      await mapConcurrently(APPS_AT_ONCE, [...asked], askApp);
       const known = turn.flatMap(([key, { userId, appId, day }]) => {
         const servicePrincipalId = apps.get(appId)?.id;
         return servicePrincipalId === undefined ? [] : [{ key, pair: { userId, servicePrincipalId, day } }];
@@ -71,5 +79,22 @@ export function seenSignIns({ tables, mirror, now, shows }: Seeing): SeenSignIns
       await keepSeen({ tables, tenantId: mirror.tenantId, now: now() }, pairs);
       for (const { key, pair } of known) remember(noted, key, pair.day, MOST_NOTED);
     },
+  };
+}
+
+// What sign-ins proved of the client that holds a user's token at an app: each proof once, however often it is seen.
+
+/** Resolves once it is kept; most sign-ins prove nothing. */
+export type NoteClient = (signedIn: SignedIn) => Promise<void>;
+
+export function notingClients({ tenantId, states }: Mirror, now: Clock): NoteClient {
+  return async ({ record: { user, app, client } }) => {
+    if (user === undefined || app === undefined || client === undefined) return;
+    const seen = {
+      ...linkKey(tenantId, 'user-clients', user.id, app.id, client),
+      body: { appId: app.id.toLowerCase(), client },
+    };
+    // It says nothing of when that began.
+    await states.write([seen], { from: 0, at: now(), meets: 'few' });
   };
 }

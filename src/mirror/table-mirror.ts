@@ -1,18 +1,34 @@
 /** The tenant as last seen, and as it was at any moment of the last thirty days, out of the mirror tables. */
-import type { Clock } from '../clock.ts';
-import { DirectoryRefusedError } from '../errors.ts';
-import type { Graph } from '../graph.ts';
-import type { Tables } from '../tables.ts';
+import type { Clock } from '../base/clock.ts';
+import { mapConcurrently } from '../base/concurrency.ts';
+import { DirectoryRefusedError } from '../base/errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Tables } from '../storage/tables.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
-import { readDeviceUsers } from './graph-device-users.ts';
-import { readManagerId } from './graph-manager.ts';
-import { inParallel } from './in-parallel.ts';
-import { type KeptKind, type LinkKind, linkKey, linkRange, objectKey, objectRange } from './mirror-keys.ts';
-import { deviceUsersState, managerState } from './mirror-states.ts';
+import { readDeviceUsers, readManagerId } from './graph-lookups.ts';
+import {
+  deviceUsersState,
+  type KeptKind,
+  type LinkKind,
+  linkKey,
+  linkRange,
+  managerState,
+  objectKey,
+  objectRange,
+} from './states/mirror-states.ts';
+import { type States, type StateWrite, tableStates } from './states/table-states.ts';
 import { seenAt } from './table-seen-apps.ts';
-import { type States, type StateWrite, tableStates } from './table-states.ts';
-import type { AppRoleAssignment, Grant, Member, ObjectKind, ObjectOf, Registration, SeenClient, Tenant, TenantObject } from './tenant.ts';
-import { membersBelow } from './transitive-members.ts';
+import type {
+  AppRoleAssignment,
+  Grant,
+  Member,
+  ObjectKind,
+  ObjectOf,
+  Registration,
+  SeenClient,
+  Tenant,
+  TenantObject,
+} from './tenant.ts';
 
 /** What the rules ask, and the states that the readings compare with and write. */
 export interface Mirror extends Tenant {
@@ -53,13 +69,14 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
     assignmentsOfApp: (appId, at) => links<AppRoleAssignment>('app-assignments', appId, at),
     async assignmentsOfUser(userId, at) {
       const groups = await links<{ readonly id: string }>('member-groups', userId, at);
-      const found = await inParallel(QUESTIONS_AT_ONCE, [userId, ...groups.map(({ id }) => id)], (id) =>
+      const found = await mapConcurrently(QUESTIONS_AT_ONCE, [userId, ...groups.map(({ id }) => id)], (id) =>
         links<AppRoleAssignment>('principal-assignments', id, at),
       );
       return found.flat();
     },
     directMembers: async (groupId, at) => new Set(idsOf(await membersOf(groupId, at), 'user')),
-    groupsOf: async (memberId, at) => new Set((await links<{ readonly id: string }>('member-groups', memberId, at)).map(({ id }) => id)),
+    groupsOf: async (memberId, at) =>
+      new Set((await links<{ readonly id: string }>('member-groups', memberId, at)).map(({ id }) => id)),
     transitiveMembers: (groupId, at) => membersBelow([groupId], (id) => membersOf(id, at)),
     async roleMembers(roleTemplateId, at) {
       const holders = await links<Member>('role-members', roleTemplateId, at);
@@ -77,7 +94,10 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
       return managerId === undefined ? undefined : object('user', managerId, at);
     },
     async usersOfDevice(deviceId, at) {
-      const known = await states.get<{ readonly ids: readonly string[] }>(linkKey(tenantId, 'device-users', deviceId), at);
+      const known = await states.get<{ readonly ids: readonly string[] }>(
+        linkKey(tenantId, 'device-users', deviceId),
+        at,
+      );
       if (known) return known.body.ids;
       return (
         (await asked(
@@ -86,12 +106,16 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
         )) ?? []
       );
     },
-    clientsSeen: async (userId) => (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),
+    clientsSeen: async (userId) =>
+      (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),
     appsSeen: (userId, at) => seenAt(states, tenantId, { kind: 'user-seen', owner: userId }, at),
-    usersSeen: (servicePrincipalId, at) => seenAt(states, tenantId, { kind: 'app-seen', owner: servicePrincipalId }, at),
+    usersSeen: (servicePrincipalId, at) =>
+      seenAt(states, tenantId, { kind: 'app-seen', owner: servicePrincipalId }, at),
     async ownersOf(servicePrincipalId, at) {
       const owners = idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user');
-      return (await inParallel(QUESTIONS_AT_ONCE, owners, (id) => object('user', id, at))).filter((user) => user !== undefined);
+      return (await mapConcurrently(QUESTIONS_AT_ONCE, owners, (id) => object('user', id, at))).filter(
+        (user) => user !== undefined,
+      );
     },
   };
 }
@@ -120,7 +144,10 @@ function readsOf(states: States, tenantId: string) {
 
 /** Graph says of a deleted user that there is no manager, and of a device that is gone nothing: what it does not know now is no knowledge to keep. */
 function askingFor(states: States, live: Live | undefined) {
-  return async <T>(ask: (graph: Graph) => Promise<T | undefined>, stateOf: (found: T) => StateWrite): Promise<T | undefined> => {
+  return async <T>(
+    ask: (graph: Graph) => Promise<T | undefined>,
+    stateOf: (found: T) => StateWrite,
+  ): Promise<T | undefined> => {
     if (!live) return undefined;
     try {
       const found = await ask(live.graph);
@@ -134,10 +161,36 @@ function askingFor(states: States, live: Live | undefined) {
   };
 }
 
-async function* bodiesIn<K extends ObjectKind>(states: States, tenantId: string, kind: K & KeptKind, at: number): AsyncGenerator<ObjectOf<K>> {
+async function* bodiesIn<K extends ObjectKind>(
+  states: States,
+  tenantId: string,
+  kind: K & KeptKind,
+  at: number,
+): AsyncGenerator<ObjectOf<K>> {
   for await (const { body } of states.each<ObjectOf<K>>(objectRange(tenantId, kind), at)) yield body;
 }
 
 function idsOf(members: readonly Member[], kind: Member['kind']): readonly string[] {
   return members.filter((member) => member.kind === kind).map(({ id }) => id);
+}
+
+// Who belongs to groups, through groups of any depth.
+
+const GROUPS_AT_ONCE = 8;
+
+/** Ids of users below these groups, each once; a group that contains itself does no harm. */
+export async function membersBelow(
+  groupIds: readonly string[],
+  membersOf: (groupId: string) => Promise<readonly Member[]>,
+): Promise<ReadonlySet<string>> {
+  const users = new Set<string>();
+  const seen = new Set<string>();
+  let level = groupIds;
+  while (level.length > 0) {
+    for (const id of level) seen.add(id);
+    const members = (await mapConcurrently(GROUPS_AT_ONCE, level, membersOf)).flat();
+    for (const { id, kind } of members) if (kind === 'user') users.add(id);
+    level = [...new Set(members.filter(({ id, kind }) => kind === 'group' && !seen.has(id)).map(({ id }) => id))];
+  }
+  return users;
 }

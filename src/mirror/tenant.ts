@@ -86,7 +86,12 @@ export interface Group {
 export interface Policy {
   readonly kind: 'policy';
   readonly id: string;
-  readonly policyKind: 'conditional-access' | 'named-location' | 'authentication-strength' | 'security-defaults' | 'token-lifetime';
+  readonly policyKind:
+    | 'conditional-access'
+    | 'named-location'
+    | 'authentication-strength'
+    | 'security-defaults'
+    | 'token-lifetime';
   readonly displayName: string;
   readonly state: string;
   /** Hash of all that can change whom it hits; a rename leaves it as it is. */

@@ -1,21 +1,20 @@
 /** The record in Table Storage. Rows that hang on a revocation come first, its head after them: what has a head is whole. */
-import { type Snapshots, tableSnapshots } from '../accept/table-snapshots.ts';
-import { inParallel } from '../mirror/in-parallel.ts';
-import type { Revocation } from '../settle/revocation.ts';
-import type { Row, TableName, Tables } from '../tables.ts';
-import { silent, type Telemetry } from '../telemetry.ts';
-import { affectedAppRows, affectedUserRows } from './affected-rows.ts';
-import type { AuditRecord } from './audit-record.ts';
-import { headOfRow, type PolicySnapshots, rowOfHead } from './head-row.ts';
-import { indexRows } from './index-rows.ts';
-import type { Ledger } from './ledger.ts';
-import { actorNameRows, nameRows } from './name-rows.ts';
-import { reachRows } from './reach-rows.ts';
-import { isLarge } from './reach-size.ts';
-import { feedKeys, headKeys } from './record-keys.ts';
-import { awaitingRows } from './table-awaiting.ts';
+
+import { mapConcurrently } from '../base/concurrency.ts';
+import type { Revocation } from '../correlate/revocation.ts';
+import { type Snapshots, tableSnapshots } from '../storage/table-snapshots.ts';
+import type { Row, TableName, Tables } from '../storage/tables.ts';
+import { silent, type Telemetry } from '../telemetry/telemetry.ts';
+import type { AuditRecord, Ledger } from './audit-record.ts';
+import { awaitingRows } from './recovery/table-awaiting.ts';
+import { affectedAppRows, affectedUserRows } from './rows/affected-rows.ts';
+import { headOfRow, type PolicySnapshots, rowOfHead } from './rows/head-row.ts';
+import { indexRows } from './rows/index-rows.ts';
+import { actorNameRows, nameRows } from './rows/name-rows.ts';
+import { isLarge, reachRows } from './rows/reach-rows.ts';
+import { feedKeys, headKeys } from './rows/record-keys.ts';
+import { rowOfEntry } from './rows/trail-row.ts';
 import { noteSweep, tellsOfSweep } from './table-sweeps.ts';
-import { rowOfEntry } from './trail-row.ts';
 
 /** Rows under way at once. */
 const AT_ONCE = 16;
@@ -69,7 +68,7 @@ async function writeRecord(tables: Tables, record: AuditRecord, snapshots: Snaps
     ['Awaiting', awaitingRows(revocation, affected)],
   ];
   const inserts = rows.flatMap(([name, own]) => own.map((row) => ({ name, row })));
-  await inParallel(AT_ONCE, inserts, ({ name, row }) => tables(name).insert(row));
+  await mapConcurrently(AT_ONCE, inserts, ({ name, row }) => tables(name).insert(row));
 
   // Of two workers one writes the head; the record is as old as that one says.
   const outcome = await tables('Revocations').insert(rowOfHead(record, bodies));
@@ -77,11 +76,23 @@ async function writeRecord(tables: Tables, record: AuditRecord, snapshots: Snaps
 }
 
 async function keepBodies({ detail: { policy } }: Revocation, snapshots: Snapshots): Promise<PolicySnapshots> {
-  const [before, after] = await Promise.all([policy?.before && snapshots.put(policy.before), policy?.after && snapshots.put(policy.after)]);
+  const [before, after] = await Promise.all([
+    policy?.before && snapshots.put(policy.before),
+    policy?.after && snapshots.put(policy.after),
+  ]);
   return { ...(before && { before }), ...(after && { after }) };
 }
 
 function feedRow({ revocation, recordedAt }: AuditRecord): Row {
   const { tenantId, id, keyTime, cause, subject } = revocation;
-  return { ...feedKeys(tenantId, id, recordedAt), v: 1, revocationId: id, keyTime, cause, subjectKind: subject.kind, subjectId: subject.id, recordedAt };
+  return {
+    ...feedKeys(tenantId, id, recordedAt),
+    v: 1,
+    revocationId: id,
+    keyTime,
+    cause,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    recordedAt,
+  };
 }

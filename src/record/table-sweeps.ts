@@ -1,13 +1,14 @@
 /** Where revocations of one cause and one root stand in order of time, so that those close to one another are found in one range: the sweeps. */
 
+import { hashOf } from '../base/hash.ts';
+import type { RevocationRef, SweepRoot } from '../correlate/revocation.ts';
+import { GAP_MS, isSameRoot, mayGrow, type SweepMember, sweepAround } from '../correlate/sweep.ts';
 import type { Cause } from '../detect/report.ts';
-import { hashOf, invertedDay, invertedTime, keyPart } from '../keys.ts';
-import type { RevocationRef, SweepRoot } from '../settle/revocation.ts';
-import { GAP_MS, isSameRoot, mayGrow, type SweepMember, sweepAround } from '../settle/sweep.ts';
-import { allRows, type Range, type Row, type Table, type Tables } from '../tables.ts';
-import { ownPartition } from './record-keys.ts';
-import { entryOfRow } from './trail-row.ts';
-import { type Placed, readTrail } from './trail-standing.ts';
+import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
+import { allRows, type Range, type Row, type Table, type Tables } from '../storage/tables.ts';
+import { type Placed, readTrail } from './revocation-status.ts';
+import { ownPartition } from './rows/record-keys.ts';
+import { entryOfRow } from './rows/trail-row.ts';
 
 export interface Sweeps {
   /** All that are swept up with this revocation, itself among them, in order of time; none where it stands alone, or in too small a crowd. */
@@ -48,7 +49,10 @@ export function tableSweeps(tables: Tables, tenantId: string): Sweeps {
       if (placed === undefined || !isSomewhere(placed)) return false;
       const at = Date.parse(placed.at);
       const near = { from: invertedTime(at + GAP_MS), to: `${invertedTime(at - GAP_MS)}\`` };
-      return mayGrow({ root: placed.root, at }, await readMembers(tables('Sweeps'), partitionOf(tenantId, crowdOf(placed)), near));
+      return mayGrow(
+        { root: placed.root, at },
+        await readMembers(tables('Sweeps'), partitionOf(tenantId, crowdOf(placed)), near),
+      );
     },
   };
 }
@@ -63,9 +67,12 @@ export async function noteSweep(tables: Tables, tenantId: string, ref: Revocatio
   const run = await allRows(tables('Trail'), { partition: ownPartition(tenantId, ref.id), rows: rowsOfTelling });
   const entries = run.map(entryOfRow).filter(({ kind }) => tellsOfSweep(kind));
   const { place, foldedInto } = readTrail(entries);
-  const here = (placed: Somewhere) => place !== undefined && isSomewhere(place) && keyOf(place) === keyOf(placed) && !foldedInto;
+  const here = (placed: Somewhere) =>
+    place !== undefined && isSomewhere(place) && keyOf(place) === keyOf(placed) && !foldedInto;
   const places = entries.filter((entry) => entry.kind === 'placed').filter(isSomewhere);
-  const rows = places.toSorted((a, b) => a.order - b.order).flatMap((placed) => rowsOf({ tenantId, ref, placed, order: entries.length, here: here(placed) }));
+  const rows = places
+    .toSorted((a, b) => a.order - b.order)
+    .flatMap((placed) => rowsOf({ tenantId, ref, placed, order: entries.length, here: here(placed) }));
   // In the crowd one who is named later stands where nobody was named: the last word holds.
   const distinct = new Map(rows.map((row) => [`${row.partitionKey} ${row.rowKey}`, row]));
   await Promise.all([...distinct.values()].map((row) => tables('Sweeps').insert(row)));
@@ -106,7 +113,9 @@ function rowsOf(mark: Mark): readonly Row[] {
   const { tenantId, placed } = mark;
   const [own, crowd] = [partitionOf(tenantId, placed), partitionOf(tenantId, crowdOf(placed))];
   // Who did what a policy refuses is no question.
-  return (own === crowd || placed.root.kind === 'policy' ? [own] : [own, crowd]).map((partitionKey) => rowIn(partitionKey, mark));
+  return (own === crowd || placed.root.kind === 'policy' ? [own] : [own, crowd]).map((partitionKey) =>
+    rowIn(partitionKey, mark),
+  );
 }
 
 function rowIn(partitionKey: string, { ref, placed, order, here }: Mark): Row {
@@ -131,7 +140,8 @@ function rowIn(partitionKey: string, { ref, placed, order, here }: Mark): Row {
 async function readMembers(table: Table, partition: string, rows?: Range['rows']): Promise<readonly SweepMember[]> {
   // In the order of their keys the last row of a revocation at a place is the one that counts.
   const latest = new Map<string, Row>();
-  for (const row of await allRows(table, { partition, ...(rows && { rows }) })) latest.set(row.rowKey.split('_', 2).join('_'), row);
+  for (const row of await allRows(table, { partition, ...(rows && { rows }) }))
+    latest.set(row.rowKey.split('_', 2).join('_'), row);
   return [...latest.values()].filter(({ here }) => here === true).map(memberOf);
 }
 

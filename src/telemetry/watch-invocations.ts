@@ -1,5 +1,5 @@
 /** Around every run of every function, where telemetry is on: the host's trace goes on in it, and a timer that finished is heard to beat. */
-import type { Telemetry } from '../telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /** The part of `app.hook` that this needs. */
 interface Hooks {
@@ -33,7 +33,10 @@ export function watchInvocations(hook: Hooks, telemetry: () => Promise<Telemetry
 
 async function watchRun(context: Context, telemetry: Telemetry, run: () => Promise<unknown>): Promise<unknown> {
   const trouble = telemetry.takeTrouble();
-  if (trouble !== undefined) context.warn(`telemetry does not arrive: ${trouble}. The work goes on without it; docs/telemetry.md says what helps.`);
+  if (trouble !== undefined)
+    context.warn(
+      `telemetry does not arrive: ${trouble}. The work goes on without it; docs/telemetry.md says what helps.`,
+    );
   const result = await telemetry.within(context.traceContext?.traceParent, run);
   if (context.options.trigger.type === 'timerTrigger') telemetry.record('revaudit.heartbeat', context.functionName);
   return result;

@@ -38,14 +38,22 @@ test('a fair reading is right, and so is silence where none is fair', () => {
     { name: 'silence', expected: ['app-disabled'], fair: ['none'], found: [] },
     { name: 'more than was to be found', expected: [], fair: ['app-credential-lost'], found: ['app-credential-lost'] },
   ]);
-  expect([causes, wrong]).toEqual([{ 'password-reset': { truePositives: 1, falsePositives: 0, falseNegatives: 0 } }, []]);
+  expect([causes, wrong]).toEqual([
+    { 'password-reset': { truePositives: 1, falsePositives: 0, falseNegatives: 0 } },
+    [],
+  ]);
 });
 
 test('our own sets must be right throughout, other people’s must give no false alarm', () => {
   const missed = scoreOf([{ name: 'missed', expected: ['app-deleted'], found: [] }]);
   const alarm = scoreOf([{ name: 'alarm', expected: [], found: ['app-deleted'] }]);
   const good = (set: 'corpus' | 'generated', score: typeof missed) => isGood({ set, records: 1, ...score });
-  expect([good('corpus', missed), good('generated', missed), good('corpus', alarm), good('generated', alarm)]).toEqual([true, false, false, false]);
+  expect([good('corpus', missed), good('generated', missed), good('corpus', alarm), good('generated', alarm)]).toEqual([
+    true,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('a revocation that rests on records of two plays is told of', async () => {

@@ -2,28 +2,38 @@
 import { expect, test } from 'vitest';
 import { HARD_CURVE, lateness, latest } from '../../bench/late/late-curve.ts';
 import { LATE_LOGS } from '../../bench/late/late-logs.ts';
-import { lateTape } from '../../bench/late/late-tape.ts';
+import { lateTape } from '../../bench/late/late-schedule.ts';
 import { playLate } from '../../bench/late/play-late.ts';
 
 const HOUR = 3_600_000;
 
-test.each(LATE_LOGS)('of $name every late row is found, each once, where a window loses most', { timeout: 120_000 }, async (log) => {
-  const { rows, found, twice, plainWindow, lookBack } = await playLate(log, { seed: 5, rows: 150 });
-  expect({ rows, found, twice }).toEqual({ rows: 150, found: 1, twice: 0 });
-  expect(plainWindow).toBeLessThan(0.5);
-  expect(lookBack).toBeLessThan(0.8);
-  expect(lookBack).toBeGreaterThan(plainWindow);
-});
+test.each(LATE_LOGS)(
+  'of $name every late row is found, each once, where a window loses most',
+  { timeout: 120_000 },
+  async (log) => {
+    const { rows, found, twice, plainWindow, lookBack } = await playLate(log, { seed: 5, rows: 150 });
+    expect({ rows, found, twice }).toEqual({ rows: 150, found: 1, twice: 0 });
+    expect(plainWindow).toBeLessThan(0.5);
+    expect(lookBack).toBeLessThan(0.8);
+    expect(lookBack).toBeGreaterThan(plainWindow);
+  },
+);
 
 test('a tape is as late as its curve says, and as late as it can be', () => {
   const delays = lateTape(HARD_CURVE, { seed: 1, rows: 20_000 }).map(({ delayMs }) => delayMs);
   const share = (hours: number) => delays.filter((delay) => delay <= hours * HOUR).length / delays.length;
-  expect([share(1), share(24), share(48), share(168)].map((part) => Math.round(part * 100) / 100)).toEqual([0.8, 0.95, 1, 1]);
+  expect([share(1), share(24), share(48), share(168)].map((part) => Math.round(part * 100) / 100)).toEqual([
+    0.8, 0.95, 1, 1,
+  ]);
   expect(share(48)).toBeLessThan(1);
   expect(Math.max(...delays)).toBe(7 * 24 * HOUR);
 });
 
 test('a draw lies on its step of the curve', () => {
-  expect([lateness(HARD_CURVE, [0, 0]), lateness(HARD_CURVE, [0.8, 0]), lateness(HARD_CURVE, [0.9999, 0.5])]).toEqual([0, HOUR, 4.5 * 24 * HOUR]);
+  expect([lateness(HARD_CURVE, [0, 0]), lateness(HARD_CURVE, [0.8, 0]), lateness(HARD_CURVE, [0.9999, 0.5])]).toEqual([
+    0,
+    HOUR,
+    4.5 * 24 * HOUR,
+  ]);
   expect(latest(HARD_CURVE)).toEqual([1, 24, 48, 168].map((hours) => hours * HOUR));
 });

@@ -15,7 +15,10 @@ interface Ended {
 export interface CleanCopy extends AsyncDisposable {
   readonly root: string;
   /** @param node the Node that a shell would find; ours unless told otherwise */
-  revaudit(args: readonly string[], options?: { readonly env?: Readonly<Record<string, string>>; readonly node?: string }): Promise<Ended>;
+  revaudit(
+    args: readonly string[],
+    options?: { readonly env?: Readonly<Record<string, string>>; readonly node?: string },
+  ): Promise<Ended>;
 }
 
 /** @param installed the packages; a folder of that name is linked, `false` leaves them out */
@@ -23,15 +26,21 @@ export async function cleanCopy({ installed = true }: { readonly installed?: boo
   const root = await mkdtemp(join(tmpdir(), 'revaudit-copy-'));
   // What somebody has built here is not in a fresh checkout.
   const filter = (from: string) => from !== join(ROOT, 'bin', 'dist');
-  for (const part of ['bin', 'src', 'package.json']) await cp(join(ROOT, part), join(root, part), { recursive: true, filter });
+  for (const part of ['bin', 'src', 'package.json'])
+    await cp(join(ROOT, part), join(root, part), { recursive: true, filter });
   if (installed) await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   return {
     root,
     revaudit: (args, { env = {}, node = process.execPath } = {}) =>
       new Promise((done) => {
-        const child = execFile(node, [join(root, 'bin', 'revaudit.mjs'), ...args], { cwd: root, env: { ...bareEnvironment(), ...env } }, (error, out, err) => {
-          done({ code: error === null ? 0 : (child.exitCode ?? -1), out, err });
-        });
+        const child = execFile(
+          node,
+          [join(root, 'bin', 'revaudit.mjs'), ...args],
+          { cwd: root, env: { ...bareEnvironment(), ...env } },
+          (error, out, err) => {
+            done({ code: error === null ? 0 : (child.exitCode ?? -1), out, err });
+          },
+        );
       }),
     async [Symbol.asyncDispose]() {
       await rm(root, { recursive: true, force: true });

@@ -1,13 +1,14 @@
 /** `revaudit doctor` asks a running app, or the tables alone; what it finds decides the exit code. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Check } from '../../src/keep/check.ts';
+import type { Check } from '../../src/operate/doctor/check.ts';
 import { FUNCTION_KEY, type SteppedApp } from '../functions/stepped-app.ts';
-import { startAwakeApp } from '../keep/awake-app.ts';
+import { startAwakeApp } from '../operate/awake-app.ts';
 import { runHere } from './run-here.ts';
 
 let app: SteppedApp;
-const doctor = (args: readonly string[], here: Parameters<typeof runHere>[1] = {}) => runHere(['doctor', ...args], { wall: app.time.now, ...here });
+const doctor = (args: readonly string[], here: Parameters<typeof runHere>[1] = {}) =>
+  runHere(['doctor', ...args], { wall: app.time.now, ...here });
 const asked = () => ['--api', app.host.url, '--api-key', FUNCTION_KEY];
 const onTables = () => ['--connection-string', app.connectionString, '--tenant', app.tenant.tenantId];
 
@@ -41,16 +42,32 @@ test('on the tables it says what can be seen from there, and where to ask for th
   const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
   expect(code).toBe(0);
   const state = (name: string) => checks.find((check) => check.name === name)?.state;
-  expect(['tables', 'queue signals', 'source consents', 'coverage directory-audits', 'subscription users'].map(state)).toEqual(Array(5).fill('ok'));
+  expect(
+    ['tables', 'queue signals', 'source consents', 'coverage directory-audits', 'subscription users'].map(state),
+  ).toEqual(Array(5).fill('ok'));
   expect(['settings', 'identity', 'permissions', 'clock'].map(state)).toEqual(Array(4).fill('skipped'));
-  expect(checks.filter(({ state: how, detail }) => how === 'skipped' && !detail.includes('--api') && !detail.includes('nothing was recorded'))).toEqual([]);
+  expect(
+    checks.filter(
+      ({ state: how, detail }) =>
+        how === 'skipped' && !detail.includes('--api') && !detail.includes('nothing was recorded'),
+    ),
+  ).toEqual([]);
 });
 
 test('a tenant that is not on record there is doubted first', async () => {
-  const { code, out } = await doctor(['--connection-string', app.connectionString, '--tenant', '99999999-1111-4111-8111-111111111111', '--output', 'json']);
+  const { code, out } = await doctor([
+    '--connection-string',
+    app.connectionString,
+    '--tenant',
+    '99999999-1111-4111-8111-111111111111',
+    '--output',
+    'json',
+  ]);
   expect(code).toBe(1);
   const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
-  expect(checks.filter(({ state }) => state === 'failed')).toMatchObject([{ name: 'sources', fix: expect.stringContaining('--tenant') }]);
+  expect(checks.filter(({ state }) => state === 'failed')).toMatchObject([
+    { name: 'sources', fix: expect.stringContaining('--tenant') },
+  ]);
 });
 
 test('what failed ends with 1, stands out for the eye, and has what to do below it', async () => {
@@ -67,9 +84,13 @@ test('what failed ends with 1, stands out for the eye, and has what to do below 
 test('timers that stopped are heard of by their silence', async () => {
   await app.time.reach(app.time.now() + 3 * 3_600_000);
   const { code, out } = await doctor([...onTables(), '--output', 'json']);
-  const silent = (JSON.parse(out) as { readonly checks: readonly Check[] }).checks.filter(({ detail }) => /has been silent for 3 h/.test(detail));
+  const silent = (JSON.parse(out) as { readonly checks: readonly Check[] }).checks.filter(({ detail }) =>
+    /has been silent for 3 h/.test(detail),
+  );
   expect(code).toBe(1);
-  expect(silent.map(({ name }) => name)).toEqual(expect.arrayContaining(['source consents', 'source users', 'source directory-audits']));
+  expect(silent.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['source consents', 'source users', 'source directory-audits']),
+  );
 });
 
 test('an app that is not there is said to be unreachable', async () => {

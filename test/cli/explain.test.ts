@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 afterAll(() => served[Symbol.asyncDispose]());
 
-const withRecord = (...args: readonly string[]) => runHere(['explain', ...args], { environment: { apiUrl: served.url, apiKey: KEY } });
+const withRecord = (...args: readonly string[]) =>
+  runHere(['explain', ...args], { environment: { apiUrl: served.url, apiKey: KEY } });
 const idsIn = ({ out }: { readonly out: string }) =>
   JSON.parse(out).record.revocations.map(({ revocationId }: { readonly revocationId: string }) => revocationId);
 
@@ -32,11 +33,26 @@ describe('offline', () => {
   test('a code is explained as JSON into a pipe', async () => {
     const { code, out, err } = await runHere(['explain', '700082']);
     expect([code, err]).toEqual([0, '']);
-    expect(JSON.parse(out)).toMatchObject({ code: 700082, causes: ['refresh-token-inactive'], whoCanFix: 'user', clearToken: true });
+    expect(JSON.parse(out)).toMatchObject({
+      code: 700082,
+      causes: ['refresh-token-inactive'],
+      whoCanFix: 'user',
+      clearToken: true,
+    });
   });
 
   test('a message needs no quotes', async () => {
-    const { out } = await runHere(['explain', 'AADSTS65001:', 'The', 'user', 'or', 'administrator', 'has', 'not', 'consented']);
+    const { out } = await runHere([
+      'explain',
+      'AADSTS65001:',
+      'The',
+      'user',
+      'or',
+      'administrator',
+      'has',
+      'not',
+      'consented',
+    ]);
     expect(JSON.parse(out)).toMatchObject({
       code: 65001,
       causes: ['consent-missing', 'consent-revoked'],
@@ -45,7 +61,9 @@ describe('offline', () => {
   });
 
   test("a token endpoint's answer comes on standard input", async () => {
-    const { out } = await runHere(['explain', '--output', 'json'], { input: JSON.stringify({ error: 'invalid_grant', error_codes: [50173] }) });
+    const { out } = await runHere(['explain', '--output', 'json'], {
+      input: JSON.stringify({ error: 'invalid_grant', error_codes: [50173] }),
+    });
     expect(JSON.parse(out)).toMatchObject({ code: 50173, error: 'invalid_grant' });
   });
 
@@ -67,15 +85,24 @@ describe('offline', () => {
   });
 
   test('a text without a code is said to be one', async () => {
-    expect(await runHere(['explain', 'it does not work'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('no AADSTS code') });
+    expect(await runHere(['explain', 'it does not work'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining('no AADSTS code'),
+    });
   });
 
   test('on a terminal, without anything to explain, the command line is wrong', async () => {
-    expect(await runHere(['explain'], { terminal: 80 })).toMatchObject({ code: 2, err: expect.stringContaining('Say what to explain') });
+    expect(await runHere(['explain'], { terminal: 80 })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('Say what to explain'),
+    });
   });
 
   test('--query picks', async () => {
-    expect((await runHere(['explain', '50057', '--query', 'causes[0]', '--output', 'tsv'])).out).toBe('account-disabled\n');
+    expect((await runHere(['explain', '50057', '--query', 'causes[0]', '--output', 'tsv'])).out).toBe(
+      'account-disabled\n',
+    );
   });
 });
 
@@ -115,7 +142,9 @@ describe('with a record', () => {
   });
 
   test('a record that does not answer: the explanation, a remark, and exit code 5', async () => {
-    const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada'], { environment: { apiUrl: 'http://127.0.0.1:9' } });
+    const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada'], {
+      environment: { apiUrl: 'http://127.0.0.1:9' },
+    });
     expect([code, JSON.parse(out).code]).toEqual([5, 50057]);
     expect(err).toContain('Nothing answers');
   });

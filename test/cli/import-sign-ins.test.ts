@@ -4,12 +4,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importFiles } from '../../src/cli/import.ts';
-import { dryRun } from '../../src/cli/import-dry-run.ts';
-import { sieveOf } from '../../src/cli/import-sieve.ts';
+import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { importFiles } from '../../src/cli/import/import.ts';
+import { importFilterOf } from '../../src/cli/import/import-filter.ts';
 import { isRelevantActivity } from '../../src/detect/detect-reports.ts';
 import { ADA, exported } from '../fixtures/audit-export.ts';
-import { analysedSignIn, failing, MAIL_SYNC, portalSignIn, riskyUser, signIn, streamedSignIn, unifiedSignIn } from '../fixtures/sign-in-export.ts';
+import {
+  analysedSignIn,
+  failing,
+  MAIL_SYNC,
+  portalSignIn,
+  riskyUser,
+  signIn,
+  streamedSignIn,
+  unifiedSignIn,
+} from '../fixtures/sign-in-export.ts';
 
 let folder: string;
 let files = 0;
@@ -31,7 +40,11 @@ async function imported(content: string) {
 }
 
 const found = async (content: string) =>
-  (await imported(content)).revocations.map(({ cause, subject, evidence }) => [cause, subject.id, evidence.map(({ record }) => record)]);
+  (await imported(content)).revocations.map(({ cause, subject, evidence }) => [
+    cause,
+    subject.id,
+    evidence.map(({ record }) => record),
+  ]);
 
 const INACTIVE = ['refresh-token-inactive', `${ADA}_${MAIL_SYNC}`];
 
@@ -47,14 +60,20 @@ describe('sign-ins', () => {
     ['a blob of lines', [success, record].map((one) => JSON.stringify(streamedSignIn(one))).join('\n'), 1],
     ['Log Analytics', JSON.stringify([analysedSignIn(success), analysedSignIn(record)]), 1],
     ['the unified audit log', JSON.stringify([unifiedSignIn(success), unifiedSignIn(record)]), 1],
-    ['hunting in Defender', JSON.stringify([success, record].map((one) => ({ ActionType: 'LogonFailed', RawEventData: unifiedSignIn(one) }))), 1],
+    [
+      'hunting in Defender',
+      JSON.stringify([success, record].map((one) => ({ ActionType: 'LogonFailed', RawEventData: unifiedSignIn(one) }))),
+      1,
+    ],
     ['the portal’s CSV', csvOf(portalSignIn(record)), 0],
   ])('are found in %s', async (_form, content, place) => {
     expect(await found(content)).toEqual([[...INACTIVE, [place]]]);
   });
 
   test('that were published again are one revocation, with both rows as evidence', async () => {
-    expect(await found(JSON.stringify([record, success, { ...record, riskDetail: 'hidden' }]))).toEqual([[...INACTIVE, [0, 2]]]);
+    expect(await found(JSON.stringify([record, success, { ...record, riskDetail: 'hidden' }]))).toEqual([
+      [...INACTIVE, [0, 2]],
+    ]);
   });
 
   test('without a readable time are found by the time of the file', async () => {
@@ -63,17 +82,31 @@ describe('sign-ins', () => {
 
   test('stand beside audit records and risks in one file', async () => {
     const mixed = JSON.stringify([failing(50053, { userId: 'bo' }), exported(), riskyUser({ id: 'cy' })]);
-    expect((await found(mixed)).map(([cause]) => cause).toSorted()).toEqual(['account-disabled', 'account-locked', 'risk-raised']);
+    expect((await found(mixed)).map(([cause]) => cause).toSorted()).toEqual([
+      'account-disabled',
+      'account-locked',
+      'risk-raised',
+    ]);
   });
 });
 
 test('the sieve throws at nothing', () => {
-  fc.assert(fc.property(fc.array(fc.jsonValue()), (raws) => void sieveOf(isRelevantActivity).sift(raws)));
-  const names = [...Object.keys(signIn()), 'properties', 'category', 'Category', 'Type', 'OperationName', 'resultType', 'ResultType', 'Status'];
+  fc.assert(fc.property(fc.array(fc.jsonValue()), (raws) => void importFilterOf(isRelevantActivity).sift(raws)));
+  const names = [
+    ...Object.keys(signIn()),
+    'properties',
+    'category',
+    'Category',
+    'Type',
+    'OperationName',
+    'resultType',
+    'ResultType',
+    'Status',
+  ];
   fc.assert(
     fc.property(
       fc.dictionary(fc.constantFrom(...names), fc.jsonValue()),
-      (changes) => void sieveOf(isRelevantActivity).sift([{ ...signIn(), ...changes }, changes]),
+      (changes) => void importFilterOf(isRelevantActivity).sift([{ ...signIn(), ...changes }, changes]),
     ),
     { numRuns: 1000 },
   );

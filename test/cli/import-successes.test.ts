@@ -3,14 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
-import { importFiles } from '../../src/cli/import.ts';
-import { dryRun } from '../../src/cli/import-dry-run.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { auditSignal, type Engine } from '../../src/pipeline.ts';
-import { awaitedBetween } from '../../src/record/table-awaiting.ts';
+import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { importFiles } from '../../src/cli/import/import.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { awaitedBetween } from '../../src/record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { app, memoryTenant } from '../fakes/memory-tenant.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 import { MAIL_SYNC, signIn } from '../fixtures/sign-in-export.ts';
@@ -35,17 +35,24 @@ const NEWEST_FIRST = [
   success('2031-03-01T08:00:00Z'),
 ];
 
-function engine(): Engine {
+function engine(): PipelineContext {
   const tables = memoryTables();
   return {
     tenantId: TENANT,
     now,
     tables,
     tenant: memoryTenant({ objects: [app('mail', { appId: MAIL_SYNC })] }),
-    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, TENANT),
     outbox: tableOutbox(tables, TENANT),
-    notices: { mode: 'observe', mailbox: undefined, admins: undefined, limit: 25, breakGlass: [], runbooksUrl: undefined },
+    notices: {
+      mode: 'observe',
+      mailbox: undefined,
+      admins: undefined,
+      limit: 25,
+      breakGlass: [],
+      runbooksUrl: undefined,
+    },
   };
 }
 
@@ -61,9 +68,9 @@ test.each([
 ])('a file recovers what it shows, %s', async (name, records) => {
   const on = engine();
   const taken: string[] = [];
-  const take = (signal: Parameters<typeof auditSignal>[0]) => {
+  const take = (signal: Parameters<typeof processSignal>[0]) => {
     if ('record' in signal) taken.push(signal.sourceId);
-    return auditSignal(signal, on);
+    return processSignal(signal, on);
   };
   const awaited = () => awaitedBetween(on.tables, TENANT, { from: 0, to: now() });
 
@@ -71,12 +78,18 @@ test.each([
 
   const [found] = file?.revocations ?? [];
   const view = await tableAnswers(on.tables, TENANT).show(found?.revocationId ?? '');
-  expect(view).toMatchObject({ cause: 'refresh-token-inactive', state: 'recovered', recovery: { recoveredAt: '2031-03-01T09:20:00.000Z' } });
+  expect(view).toMatchObject({
+    cause: 'refresh-token-inactive',
+    state: 'recovered',
+    recovery: { recoveredAt: '2031-03-01T09:20:00.000Z' },
+  });
   // The other user's is not told at all.
   expect([file?.revocations.length, file?.records, taken.length]).toEqual([1, 5, 4]);
 });
 
 test('a dry run reports the refusal, and no success', async () => {
   const [file] = await importFiles([await fileOf('dry', NEWEST_FIRST)], { take: dryRun(), now });
-  expect(file?.revocations.map(({ cause, evidence }) => [cause, evidence.map(({ record }) => record)])).toEqual([['refresh-token-inactive', [3]]]);
+  expect(file?.revocations.map(({ cause, evidence }) => [cause, evidence.map(({ record }) => record)])).toEqual([
+    ['refresh-token-inactive', [3]],
+  ]);
 });

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { importFiles } from '../../src/cli/import.ts';
-import { dryRun } from '../../src/cli/import-dry-run.ts';
-import { MalformedInputError } from '../../src/errors.ts';
+import { MalformedInputError } from '../../src/base/errors.ts';
+import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { importFiles } from '../../src/cli/import/import.ts';
 import {
   ADA,
   analysed,
@@ -41,7 +41,8 @@ async function fileOf(content: string | Uint8Array): Promise<string> {
 }
 
 const now = () => Date.parse('2031-03-02T00:00:00Z');
-const importAll = (paths: readonly string[], tenantId?: string) => importFiles(paths, { take: dryRun(), now, ...(tenantId === undefined ? {} : { tenantId }) });
+const importAll = (paths: readonly string[], tenantId?: string) =>
+  importFiles(paths, { take: dryRun(), now, ...(tenantId === undefined ? {} : { tenantId }) });
 
 async function imported(content: string | Uint8Array, tenantId?: string) {
   const [file] = await importAll([await fileOf(content)], tenantId);
@@ -50,12 +51,18 @@ async function imported(content: string | Uint8Array, tenantId?: string) {
 }
 
 const found = async (records: readonly unknown[]) =>
-  (await imported(JSON.stringify(records))).revocations.map(({ cause, subject, evidence }) => [cause, subject.id, evidence.map(({ record }) => record)]);
+  (await imported(JSON.stringify(records))).revocations.map(({ cause, subject, evidence }) => [
+    cause,
+    subject.id,
+    evidence.map(({ record }) => record),
+  ]);
 
 const ordinary = () => exported({ activityDisplayName: 'Add member to group' });
 const csvOf = (rows: readonly Readonly<Record<string, unknown>>[]) => {
   const cell = (value: unknown) => `"${String(value ?? '').replaceAll('"', '""')}"`;
-  return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))].map((cells) => cells.map(cell).join(',')).join('\r\n');
+  return [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))]
+    .map((cells) => cells.map(cell).join(','))
+    .join('\r\n');
 };
 
 describe('the same day is told the same from', () => {
@@ -73,7 +80,11 @@ describe('the same day is told the same from', () => {
   };
 
   test.each(Object.entries(wrappings))('%s', async (_, wrap) => {
-    const records = [ordinary(), exported(), exported({ activityDisplayName: 'Delete user', targetResources: [userTarget()] })];
+    const records = [
+      ordinary(),
+      exported(),
+      exported({ activityDisplayName: 'Delete user', targetResources: [userTarget()] }),
+    ];
     const file = await imported(wrap(records));
     expect(file).toMatchObject({ records: 3, unreadable: [] });
     expect(file.revocations.map(({ cause, subject }) => [cause, subject.id])).toContainEqual(['account-deleted', ADA]);
@@ -89,8 +100,15 @@ describe('several records of one act are one revocation that rests on all of the
   });
 
   test('both halves of a narrowed consent', async () => {
-    const half = grantRecord('Add delegated permission grant', ['Mail.Read User.Read', 'User.Read'], { principalId: ADA });
-    const other = { ...half, id: `${half.id}_2`, activityDisplayName: 'Remove delegated permission grant', activityDateTime: '2031-03-01T08:20:00.7634321Z' };
+    const half = grantRecord('Add delegated permission grant', ['Mail.Read User.Read', 'User.Read'], {
+      principalId: ADA,
+    });
+    const other = {
+      ...half,
+      id: `${half.id}_2`,
+      activityDisplayName: 'Remove delegated permission grant',
+      activityDateTime: '2031-03-01T08:20:00.7634321Z',
+    };
     expect(await found([half, other])).toEqual([['consent-revoked', expect.stringContaining(ADA), [0, 1]]]);
   });
 
@@ -98,7 +116,13 @@ describe('several records of one act are one revocation that rests on all of the
     const record = policyRecord('Delete conditional access policy', [policy(), null]);
     const detail = JSON.stringify([JSON.stringify({ State: 'Enabled', Conditions: {}, Controls: [] })]);
     const targetResources = [
-      { id: POLICY, displayName: 'Require MFA', type: 'Policy', userPrincipalName: null, modifiedProperties: [changed('PolicyDetail', detail, null)] },
+      {
+        id: POLICY,
+        displayName: 'Require MFA',
+        type: 'Policy',
+        userPrincipalName: null,
+        modifiedProperties: [changed('PolicyDetail', detail, null)],
+      },
     ];
     const twin = { ...record, id: `${record.id}_twin`, activityDisplayName: 'Delete policy', targetResources };
     expect(await found([record, twin])).toEqual([['policy-changed', POLICY, [0, 1]]]);
@@ -111,18 +135,28 @@ describe('several records of one act are one revocation that rests on all of the
 });
 
 test('records of one id about different people stay apart', async () => {
-  const [one, other] = [exported({ id: 'same' }), exported({ id: 'same', targetResources: [userTarget({ id: 'b0b10000-0002-4002-8002-0000000000b0' })] })];
+  const [one, other] = [
+    exported({ id: 'same' }),
+    exported({ id: 'same', targetResources: [userTarget({ id: 'b0b10000-0002-4002-8002-0000000000b0' })] }),
+  ];
   expect((await found([one, other])).map(([, , records]) => records)).toEqual([[0], [1]]);
 });
 
 test('a consent that grew is nothing', async () => {
   const half = grantRecord('Add delegated permission grant', ['User.Read', 'User.Read Mail.Read']);
-  expect(await found([half, { ...half, id: 'other', activityDisplayName: 'Remove delegated permission grant' }])).toEqual([]);
+  expect(
+    await found([half, { ...half, id: 'other', activityDisplayName: 'Remove delegated permission grant' }]),
+  ).toEqual([]);
 });
 
 test('two acts with a reversal between are two revocations, in whatever order the file has them', async () => {
-  const at = (activityDisplayName: string, time: string) => exported({ activityDisplayName, activityDateTime: time, targetResources: [userTarget()] });
-  const records = [at('Disable account', '2031-03-01T10:00:00Z'), at('Enable account', '2031-03-01T09:00:00Z'), at('Disable account', '2031-03-01T08:00:00Z')];
+  const at = (activityDisplayName: string, time: string) =>
+    exported({ activityDisplayName, activityDateTime: time, targetResources: [userTarget()] });
+  const records = [
+    at('Disable account', '2031-03-01T10:00:00Z'),
+    at('Enable account', '2031-03-01T09:00:00Z'),
+    at('Disable account', '2031-03-01T08:00:00Z'),
+  ];
   expect((await found(records)).map(([, , own]) => own)).toEqual([[2], [0]]);
   expect((await found(records.toReversed())).map(([, , own]) => own)).toEqual([[0], [2]]);
 });
@@ -134,34 +168,53 @@ test('a revocation shown by two files stands under each, with that file’s reco
     await fileOf(JSON.stringify({ ...record, id: 'twin', activityDisplayName: 'Update user' })),
   ];
   const [first, second] = await importAll(paths);
-  expect(first?.revocations.map(({ revocationId }) => revocationId)).toEqual(second?.revocations.map(({ revocationId }) => revocationId));
-  expect([first, second].map((file) => file?.revocations[0]?.evidence.map(({ file: of, record: number }) => [of, number]))).toEqual([
-    [[paths[0], 1]],
-    [[paths[1], 0]],
-  ]);
+  expect(first?.revocations.map(({ revocationId }) => revocationId)).toEqual(
+    second?.revocations.map(({ revocationId }) => revocationId),
+  );
+  expect(
+    [first, second].map((file) => file?.revocations[0]?.evidence.map(({ file: of, record: number }) => [of, number])),
+  ).toEqual([[[paths[0], 1]], [[paths[1], 0]]]);
 });
 
 test('an act is one revocation also where one of the files does not say whose it is', async () => {
   const record = exported();
-  const files = await importAll([await fileOf(JSON.stringify([portalRow(record)])), await fileOf(JSON.stringify(streamed(record)))]);
+  const files = await importAll([
+    await fileOf(JSON.stringify([portalRow(record)])),
+    await fileOf(JSON.stringify(streamed(record))),
+  ]);
   expect(new Set(files.flatMap(({ revocations }) => revocations.map(({ revocationId }) => revocationId))).size).toBe(1);
 });
 
 describe('what cannot be read', () => {
   test('is told with its line, and the rest counts', async () => {
-    const lines = [JSON.stringify(exported()), '{"id": broken}', JSON.stringify(exported({ activityDateTime: 'yesterday' })), JSON.stringify(ordinary())];
+    const lines = [
+      JSON.stringify(exported()),
+      '{"id": broken}',
+      JSON.stringify(exported({ activityDateTime: 'yesterday' })),
+      JSON.stringify(ordinary()),
+    ];
     const file = await imported(lines.join('\n'), TENANT);
-    expect(file).toMatchObject({ records: 2, unreadable: [{ line: 2 }, { line: 3, reason: expect.stringContaining('no time') }] });
+    expect(file).toMatchObject({
+      records: 2,
+      unreadable: [{ line: 2 }, { line: 3, reason: expect.stringContaining('no time') }],
+    });
     expect(file.revocations).toHaveLength(1);
   });
 
   test('may be of another tenant than the one whose record is kept', async () => {
     const file = await imported(JSON.stringify([streamed(exported())]), '0000aaaa-0000-4000-8000-00000000000a');
-    expect(file).toMatchObject({ records: 0, revocations: [], unreadable: [{ line: 1, reason: expect.stringContaining(TENANT) }] });
+    expect(file).toMatchObject({
+      records: 0,
+      revocations: [],
+      unreadable: [{ line: 1, reason: expect.stringContaining(TENANT) }],
+    });
   });
 
   test('may be no record at all', async () => {
-    expect(await imported('[1, "text", null, {}]')).toMatchObject({ records: 1, unreadable: [{ line: 1 }, { line: 1 }, { line: 1 }] });
+    expect(await imported('[1, "text", null, {}]')).toMatchObject({
+      records: 1,
+      unreadable: [{ line: 1 }, { line: 1 }, { line: 1 }],
+    });
   });
 });
 
@@ -175,7 +228,8 @@ test('files of policies, sign-ins and notifications are read, and tell nothing',
     { id: 'x', createdDateTime: '2031-03-01T08:20:00Z', status: { errorCode: 50173 } },
     { value: [{ subscriptionId: 'x', lifecycleEvent: 'missed' }] },
   ];
-  for (const other of others) expect(await imported(JSON.stringify(other))).toMatchObject({ records: 1, unreadable: [], revocations: [] });
+  for (const other of others)
+    expect(await imported(JSON.stringify(other))).toMatchObject({ records: 1, unreadable: [], revocations: [] });
 });
 
 test('a file that is not there stops the import before it begins', async () => {
@@ -184,6 +238,8 @@ test('a file that is not there stops the import before it begins', async () => {
     taken.push(signal);
     return [];
   };
-  await expect(importFiles([await fileOf(JSON.stringify(exported())), join(folder, 'none')], { take, now })).rejects.toThrow(MalformedInputError);
+  await expect(
+    importFiles([await fileOf(JSON.stringify(exported())), join(folder, 'none')], { take, now }),
+  ).rejects.toThrow(MalformedInputError);
   expect(taken).toEqual([]);
 });

@@ -25,16 +25,24 @@ test('it starts on a Node that runs TypeScript', async () => {
 test('installed as a package, where Node runs no TypeScript, it starts what was built', async () => {
   const folder = join(copy.root, 'elsewhere', 'node_modules', 'revocation-auditor');
   for (const part of ['bin', 'package.json']) await cp(join(copy.root, part), join(folder, part), { recursive: true });
-  const start = () => spawnSync(process.execPath, [join(folder, 'bin', 'revaudit.mjs'), 'revocations', 'lst'], { encoding: 'utf8' });
+  const start = () =>
+    spawnSync(process.execPath, [join(folder, 'bin', 'revaudit.mjs'), 'revocations', 'lst'], { encoding: 'utf8' });
   expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining('was not built') });
   await buildCommand(join(folder, 'bin', 'dist'));
   expect(start()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('Did you mean') });
 });
 
-test.runIf(isOld)('on an older Node it goes on with the one that npm installed: output and exit code come through', async () => {
-  expect(await copy.revaudit(['--version'], { node: SYSTEM_NODE })).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
-  expect(await copy.revaudit(['revocations', 'lst'], { node: SYSTEM_NODE })).toMatchObject({ code: 2, out: '' });
-});
+test.runIf(isOld)(
+  'on an older Node it goes on with the one that npm installed: output and exit code come through',
+  async () => {
+    expect(await copy.revaudit(['--version'], { node: SYSTEM_NODE })).toEqual({
+      code: 0,
+      out: `${packageJson.version}\n`,
+      err: '',
+    });
+    expect(await copy.revaudit(['revocations', 'lst'], { node: SYSTEM_NODE })).toMatchObject({ code: 2, out: '' });
+  },
+);
 
 test.runIf(isOld)('on an older Node, with none installed beside it, it says what it needs', async () => {
   await using bare = await cleanCopy({ installed: false });
@@ -50,7 +58,13 @@ test.runIf(isOld)('on an older Node a signal reaches the newer one, and tells in
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
   const address = silent.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const child = spawn(SYSTEM_NODE, [join(copy.root, 'bin', 'revaudit.mjs'), 'revocations', 'list', '--api', `http://127.0.0.1:${port}`]);
+  const child = spawn(SYSTEM_NODE, [
+    join(copy.root, 'bin', 'revaudit.mjs'),
+    'revocations',
+    'list',
+    '--api',
+    `http://127.0.0.1:${port}`,
+  ]);
   const code = await new Promise((resolve) => child.on('close', resolve));
   silent.close();
   expect(code).toBe(128 + 15);

@@ -33,7 +33,13 @@ function run(command: string, args: readonly string[], cwd: string) {
 }
 
 test('it holds the command and the library, built, and no source or test', () => {
-  expect(files).toEqual(expect.arrayContaining(['./bin/revaudit.mjs', './bin/dist/revaudit.mjs', './bin/dist/library/explain-token-error.js']));
+  expect(files).toEqual(
+    expect.arrayContaining([
+      './bin/revaudit.mjs',
+      './bin/dist/revaudit.mjs',
+      './bin/dist/library/explain-token-error.js',
+    ]),
+  );
   expect(files.filter((file) => /^\.\/(src|test|local|bench|functions)\//.test(file))).toEqual([]);
 });
 
@@ -48,7 +54,18 @@ test.each(NODES)('it explains on %s where no dependency is installed', async (no
 });
 
 function typeCheck(file: string, types: string) {
-  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--skipLibCheck', '--target', 'es2022', '--module', 'nodenext', '--types', types];
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--skipLibCheck',
+    '--target',
+    'es2022',
+    '--module',
+    'nodenext',
+    '--types',
+    types,
+  ];
   return run(process.execPath, [TSC, ...options, file], home);
 }
 
@@ -65,7 +82,8 @@ test('the examples of the guide compile against it', async () => {
   const guide = await readFile(join(ROOT, 'docs', 'for-app-developers.md'), 'utf8');
   const examples = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(examples).toHaveLength(3);
-  for (const scope of ['@azure', '@types']) await symlink(join(ROOT, 'node_modules', scope), join(home, 'node_modules', scope));
+  for (const scope of ['@azure', '@types'])
+    await symlink(join(ROOT, 'node_modules', scope), join(home, 'node_modules', scope));
   for (const [index, code] of examples.entries()) {
     await writeFile(join(home, `example-${index}.mts`), code);
     expect(typeCheck(`example-${index}.mts`, 'node')).toMatchObject({ status: 0, stdout: '' });
@@ -88,5 +106,8 @@ test('the plain client of the guide asks once, clears only a dead token and prom
     }`,
   );
   const { stdout, stderr } = run(process.execPath, ['ask.mts'], home);
-  expect([stdout, stderr]).toEqual(['dead sign-in 1 1\nblocked sign-in 1 0\ndisabled stop 1 0\nunknown sign-in 1 0\n', '']);
+  expect([stdout, stderr]).toEqual([
+    'dead sign-in 1 1\nblocked sign-in 1 0\ndisabled stop 1 0\nunknown sign-in 1 0\n',
+    '',
+  ]);
 });

@@ -1,6 +1,6 @@
 /** `revaudit permissions` against a little Graph that keeps what was assigned. */
 import { expect, onTestFinished, test } from 'vitest';
-import type { RunningInstance } from '../../src/cli/running-instance.ts';
+import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { PERMISSIONS } from '../../src/graph/graph-permissions.ts';
 import { type Asked, graphServer } from '../fakes/graph-server.ts';
 import { runHere } from './run-here.ts';
@@ -21,7 +21,9 @@ async function tenantWith(held: readonly string[], { known = true, raced = '' } 
       expect([principalId, resourceId]).toEqual([IDENTITY, GRAPH]);
       const isTwice = assigned.has(appRoleId ?? '') || appRoleId === raced;
       assigned.add(appRoleId ?? '');
-      return isTwice ? { status: 400, body: { error: { code: 'Request_BadRequest', message: 'it has it already' } } } : { status: 201, body: {} };
+      return isTwice
+        ? { status: 400, body: { error: { code: 'Request_BadRequest', message: 'it has it already' } } }
+        : { status: 201, body: {} };
     }
     if (pathname.endsWith('/servicePrincipals')) return { body: { value: [{ id: GRAPH }] } };
     return { status: 404, body: { error: { code: 'nowhere', message: '' } } };
@@ -40,8 +42,10 @@ async function tenantWith(held: readonly string[], { known = true, raced = '' } 
   return { running, assigned, posts: () => server.asked.filter(({ method }) => method === 'POST').length };
 }
 
-const run = (running: RunningInstance, ...args: string[]) => runHere(['permissions', ...args, '--identity', IDENTITY, '--output', 'json'], { running });
-const statesIn = (out: string) => JSON.parse(out).map(({ name, state }: { name: string; state: string }) => `${name} ${state}`);
+const run = (running: RunningInstance, ...args: string[]) =>
+  runHere(['permissions', ...args, '--identity', IDENTITY, '--output', 'json'], { running });
+const statesIn = (out: string) =>
+  JSON.parse(out).map(({ name, state }: { name: string; state: string }) => `${name} ${state}`);
 
 test('grant gives what reads and is missing, once; a second time gives nothing', async () => {
   const [first, ...others] = READ;

@@ -2,13 +2,20 @@
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import type { RunningInstance } from '../../src/cli/running-instance.ts';
+import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { runHere } from './run-here.ts';
 
 let azurite: Azurite;
 let running: RunningInstance;
 const queue = (name: string) => new QueueClient(azurite.connectionString, name);
-const SIGNAL = { v: 1, tenantId: 't', kind: 'audit-recorded', source: 'directory-audit', sourceId: 'record-1', seenAt: '2031-03-01T08:00:00.000Z' };
+const SIGNAL = {
+  v: 1,
+  tenantId: 't',
+  kind: 'audit-recorded',
+  source: 'directory-audit',
+  sourceId: 'record-1',
+  seenAt: '2031-03-01T08:00:00.000Z',
+};
 
 beforeAll(async () => {
   azurite = await startAzurite();
@@ -24,7 +31,8 @@ beforeEach(async () => {
   }
 });
 
-const encoded = (value: unknown) => Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
+const encoded = (value: unknown) =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
 const run = (...args: string[]) => runHere(['poison', ...args, '--output', 'json'], { running });
 
 test('list shows what lies there by id, and nothing of what it says', async () => {
@@ -43,13 +51,16 @@ test('list shows what lies there by id, and nothing of what it says', async () =
 });
 
 test('replay puts them back as they were, all of them', async () => {
-  for (let index = 0; index < 40; index += 1) await queue('signals-poison').sendMessage(encoded([{ ...SIGNAL, sourceId: `record-${index}` }]));
+  for (let index = 0; index < 40; index += 1)
+    await queue('signals-poison').sendMessage(encoded([{ ...SIGNAL, sourceId: `record-${index}` }]));
   const { code, out } = await run('replay');
   expect([code, JSON.parse(out)]).toEqual([0, { signals: 40, notices: 0 }]);
   expect((await queue('signals').getProperties()).approximateMessagesCount).toBe(40);
   expect((await queue('signals-poison').getProperties()).approximateMessagesCount).toBe(0);
   const { receivedMessageItems } = await queue('signals').receiveMessages({ numberOfMessages: 1 });
-  expect(JSON.parse(Buffer.from(receivedMessageItems[0]?.messageText ?? '', 'base64').toString())).toMatchObject([{ source: 'directory-audit' }]);
+  expect(JSON.parse(Buffer.from(receivedMessageItems[0]?.messageText ?? '', 'base64').toString())).toMatchObject([
+    { source: 'directory-audit' },
+  ]);
 });
 
 test('drop deletes those of the queue that is named, and says how many', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import { announce } from '../../src/cli/running-instance.ts';
+import { announce } from '../../src/cli/store/running-instance.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
 import { type CleanCopy, cleanCopy } from './clean-copy.ts';
 import { ADA, NOW, revocationView } from './revocation-view.ts';
@@ -36,10 +36,14 @@ test('what an import finds is on record, once however often it is imported', asy
     file,
     records: 1,
     unreadable: [],
-    revocations: [{ cause: 'account-disabled', subject: { kind: 'user', id: ADA.id }, evidence: [{ file, record: 0 }] }],
+    revocations: [
+      { cause: 'account-disabled', subject: { kind: 'user', id: ADA.id }, evidence: [{ file, record: 0 }] },
+    ],
   });
   expect(again.revocations[0].revocationId).toBe(first.revocations[0].revocationId);
-  expect(listed).toMatchObject([{ revocationId: first.revocations[0].revocationId, cause: 'account-disabled', state: 'open' }]);
+  expect(listed).toMatchObject([
+    { revocationId: first.revocations[0].revocationId, cause: 'account-disabled', state: 'open' },
+  ]);
 });
 
 test('the record answers by id, by the start of an id, and by the user', async () => {
@@ -49,7 +53,11 @@ test('the record answers by id, by the start of an id, and by the user', async (
     await json(['revocations', 'show', revocationId.slice(0, 8)]),
     await json(['users', 'show', ADA.id]),
   ];
-  expect(whole).toMatchObject({ revocationId, cause: 'account-disabled', evidence: [{ source: 'directory-audit', sourceId: 'Directory_1' }] });
+  expect(whole).toMatchObject({
+    revocationId,
+    cause: 'account-disabled',
+    evidence: [{ source: 'directory-audit', sourceId: 'Directory_1' }],
+  });
   expect(short).toEqual(whole);
   expect(user).toMatchObject({ subject: { kind: 'user', id: ADA.id }, revocations: [{ revocationId }] });
 });
@@ -66,19 +74,29 @@ test('a dry run needs no store and records nothing', async () => {
   const { code, out } = await copy.revaudit([
     'import',
     '--dry-run',
-    await logOf([{ ...disabled(), id: 'Directory_2', correlationId: 'other', activityDateTime: '2031-02-01T08:00:00Z' }]),
+    await logOf([
+      { ...disabled(), id: 'Directory_2', correlationId: 'other', activityDateTime: '2031-02-01T08:00:00Z' },
+    ]),
   ]);
   expect([code, JSON.parse(out)[0].revocations.length]).toEqual([0, 1]);
   expect(await json(['revocations', 'list', '--all'])).toEqual(before);
 });
 
 test('a file that is not there stops the import and is named', async () => {
-  expect(await copy.revaudit(['import', '--dry-run', 'gone.json'])).toMatchObject({ code: 1, out: '', err: expect.stringMatching(/gone\.json[\s\S]*ENOENT/) });
+  expect(await copy.revaudit(['import', '--dry-run', 'gone.json'])).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringMatching(/gone\.json[\s\S]*ENOENT/),
+  });
 });
 
 test('an account without our tables, or none at all, is told as that', async () => {
   await using empty = await emptyStore();
-  expect(await copy.revaudit(['revocations', 'list'], { env: { ...env, REVAUDIT_CONNECTION_STRING: empty.connectionString } })).toMatchObject({
+  expect(
+    await copy.revaudit(['revocations', 'list'], {
+      env: { ...env, REVAUDIT_CONNECTION_STRING: empty.connectionString },
+    }),
+  ).toMatchObject({
     code: 5,
     err: expect.stringContaining('no tables of Revocation Auditor'),
   });
@@ -112,7 +130,13 @@ function disabled() {
     activityDisplayName: 'Disable account',
     activityDateTime: '2031-03-01T08:00:00Z',
     loggedByService: 'Core Directory',
-    initiatedBy: { user: { id: '0c0c0c0c-3333-4333-8333-000000000001', displayName: 'Grace Hopper', userPrincipalName: 'grace@contoso.example' } },
+    initiatedBy: {
+      user: {
+        id: '0c0c0c0c-3333-4333-8333-000000000001',
+        displayName: 'Grace Hopper',
+        userPrincipalName: 'grace@contoso.example',
+      },
+    },
     targetResources: [
       {
         id: ADA.id,

@@ -26,25 +26,45 @@ test.each([
 });
 
 test('help and version are answers; no command at all is not', async () => {
-  expect(await runHere(['--help'])).toMatchObject({ code: 0, out: expect.stringMatching(/Usage: revaudit[\s\S]*Exit codes/), err: '' });
-  expect(await runHere(['users', 'show', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('revaudit users show ada@contoso.com') });
+  expect(await runHere(['--help'])).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/Usage: revaudit[\s\S]*Exit codes/),
+    err: '',
+  });
+  expect(await runHere(['users', 'show', '--help'])).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('revaudit users show ada@contoso.com'),
+  });
   expect(await runHere(['--version'])).toEqual({ code: 0, out: '1.2.3\n', err: '' });
   expect(await runHere([])).toMatchObject({ code: 2, out: '' });
 });
 
 test('without a record the three ways are told, with 5', async () => {
-  expect(await list({})).toMatchObject({ code: 5, out: '', err: expect.stringMatching(/--api[\s\S]*--account[\s\S]*npm start/) });
+  expect(await list({})).toMatchObject({
+    code: 5,
+    out: '',
+    err: expect.stringMatching(/--api[\s\S]*--account[\s\S]*npm start/),
+  });
 });
 
 test('a wrong or missing key says where to get one', async () => {
   await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
-  expect(await list({ environment: { apiUrl: served.url } })).toMatchObject({ code: 5, err: expect.stringContaining('REVAUDIT_API_KEY') });
-  expect(await list({ environment: { apiUrl: served.url, apiKey: 'wrong' } })).toMatchObject({ code: 5, err: expect.not.stringContaining('wrong') });
+  expect(await list({ environment: { apiUrl: served.url } })).toMatchObject({
+    code: 5,
+    err: expect.stringContaining('REVAUDIT_API_KEY'),
+  });
+  expect(await list({ environment: { apiUrl: served.url, apiKey: 'wrong' } })).toMatchObject({
+    code: 5,
+    err: expect.not.stringContaining('wrong'),
+  });
 });
 
 test('nobody at the address is told as that', async () => {
   const { url } = await goneAddress();
-  expect(await list({ environment: { apiUrl: url, apiKey: KEY } })).toMatchObject({ code: 5, err: expect.stringContaining(`Nothing answers at ${url}`) });
+  expect(await list({ environment: { apiUrl: url, apiKey: KEY } })).toMatchObject({
+    code: 5,
+    err: expect.stringContaining(`Nothing answers at ${url}`),
+  });
 });
 
 test('an address that is somebody else is told as that', async () => {
@@ -70,7 +90,14 @@ test('--verbose says on stderr where the record is, without the key', async () =
 
 test('what runs on this machine is found without being named', async () => {
   await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW });
-  const running = { pid: 1, startedAt: '', apiUrl: `${served.url}/api`, apiKey: KEY, connectionString: '', tenantId: '' };
+  const running = {
+    pid: 1,
+    startedAt: '',
+    apiUrl: `${served.url}/api`,
+    apiKey: KEY,
+    connectionString: '',
+    tenantId: '',
+  };
   const { code, out, err } = await runHere(['revocations', 'list', '--verbose'], { running });
   expect([code, JSON.parse(out).length]).toEqual([0, 1]);
   expect(err).toContain('"npm start", process 1');

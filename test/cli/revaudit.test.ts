@@ -1,7 +1,7 @@
 /** What the commands print and how they end, against an API that is served here. */
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RevocationSummary } from '../../src/ask/answers.ts';
+import type { RevocationSummary } from '../../src/query/answers.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
 import { ADA, NOW, PAYROLL, revocationView } from './revocation-view.ts';
 import { runHere } from './run-here.ts';
@@ -41,7 +41,9 @@ describe('revocations list', () => {
     const lines = stripVTControlCharacters(out).trimEnd().split('\n');
     expect(lines).toHaveLength(5);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
-    expect(lines[1]).toMatch(new RegExp(`^${FIRST.revocationId.slice(0, 8)}\\s+1 h\\s+account-disabled\\s+Ada Lovelace\\s+1\\s+1$`));
+    expect(lines[1]).toMatch(
+      new RegExp(`^${FIRST.revocationId.slice(0, 8)}\\s+1 h\\s+account-disabled\\s+Ada Lovelace\\s+1\\s+1$`),
+    );
   });
 
   test('a wide terminal also shows the moment, who did it and the state', async () => {
@@ -65,7 +67,9 @@ describe('revocations list', () => {
 
   test('an empty list is an answer', async () => {
     expect(await ask('revocations list --since 5m')).toEqual({ code: 0, out: '[]\n', err: '' });
-    expect((await ask('revocations list --since 5m', 80)).out).toContain('No revocations on record since 2031-03-02 08:55:00 UTC');
+    expect((await ask('revocations list --since 5m', 80)).out).toContain(
+      'No revocations on record since 2031-03-02 08:55:00 UTC',
+    );
   });
 
   test('csv has a header and one line each, and no cell that a spreadsheet would run', async () => {
@@ -91,16 +95,23 @@ describe('revocations list', () => {
 
 describe('--query', () => {
   test('picks with JMESPath, in every format', async () => {
-    const picked = (format: string) => askWith(['revocations', 'list', '--query', '[].{cause: cause, who: subject.name}', '-o', format]).then(({ out }) => out);
+    const picked = (format: string) =>
+      askWith(['revocations', 'list', '--query', '[].{cause: cause, who: subject.name}', '-o', format]).then(
+        ({ out }) => out,
+      );
     expect(JSON.parse(await picked('json'))[1]).toEqual({ cause: 'consent-revoked', who: null });
     expect(await picked('tsv')).toMatch(/^account-disabled\tAda Lovelace\nconsent-revoked\t\n/);
     expect(await picked('csv')).toMatch(/^cause,who\r\naccount-disabled,Ada Lovelace\r\n/);
-    expect(await picked('table')).toMatch(/^cause\s+who\n\naccount-disabled\s+Ada Lovelace\n|^cause\s+who\naccount-disabled\s+Ada Lovelace\n/);
+    expect(await picked('table')).toMatch(
+      /^cause\s+who\n\naccount-disabled\s+Ada Lovelace\n|^cause\s+who\naccount-disabled\s+Ada Lovelace\n/,
+    );
   });
 
   test('a single value is printed bare in tsv and as JSON in json', async () => {
     expect((await ask('revocations list --query length(@) -o tsv')).out).toBe('4\n');
-    expect((await ask('revocations list --query [].revocationId -o tsv')).out).toBe(VIEWS.map(({ revocationId }) => `${revocationId}\n`).join(''));
+    expect((await ask('revocations list --query [].revocationId -o tsv')).out).toBe(
+      VIEWS.map(({ revocationId }) => `${revocationId}\n`).join(''),
+    );
     expect((await ask('revocations list --query [9]')).out).toBe('null\n');
   });
 
@@ -147,8 +158,14 @@ describe('apps show and users show', () => {
   test('give the subject and its revocations', async () => {
     const app = JSON.parse((await askWith(['apps', 'show', PAYROLL.name])).out);
     const user = JSON.parse((await ask(`users show ${ADA.id}`)).out);
-    expect(app).toMatchObject({ subject: { kind: 'service-principal', ...PAYROLL }, revocations: [{ revocationId: FIRST.revocationId }, {}] });
-    expect(user).toMatchObject({ subject: { kind: 'user', ...ADA }, revocations: [{ revocationId: FIRST.revocationId }, {}, {}] });
+    expect(app).toMatchObject({
+      subject: { kind: 'service-principal', ...PAYROLL },
+      revocations: [{ revocationId: FIRST.revocationId }, {}],
+    });
+    expect(user).toMatchObject({
+      subject: { kind: 'user', ...ADA },
+      revocations: [{ revocationId: FIRST.revocationId }, {}, {}],
+    });
     expect(user.revocations).toHaveLength(3);
   });
 
@@ -160,6 +177,10 @@ describe('apps show and users show', () => {
   });
 
   test('an unknown name ends with 3', async () => {
-    expect(await ask('users show nobody@contoso.example')).toMatchObject({ code: 3, out: '', err: expect.stringContaining('nobody@contoso.example') });
+    expect(await ask('users show nobody@contoso.example')).toMatchObject({
+      code: 3,
+      out: '',
+      err: expect.stringContaining('nobody@contoso.example'),
+    });
   });
 });

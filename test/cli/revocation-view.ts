@@ -1,12 +1,13 @@
 /** Builds the ordinary revocation; a test names the difference. */
-import type { RevocationView } from '../../src/ask/answers.ts';
-import { hashOf } from '../../src/keys.ts';
+
+import { hashOf } from '../../src/base/hash.ts';
+import type { RevocationDetails } from '../../src/query/answers.ts';
 
 export const NOW = Date.parse('2031-03-02T09:00:00Z');
 export const ADA = { id: '0a0a0a0a-1111-4111-8111-000000000001', name: 'Ada Lovelace' };
 export const PAYROLL = { id: '0b0b0b0b-2222-4222-8222-000000000001', name: 'Payroll Sync' };
 
-export function revocationView(number: number, different: Partial<RevocationView> = {}): RevocationView {
+export function revocationView(number: number, different: Partial<RevocationDetails> = {}): RevocationDetails {
   const at = new Date(NOW - number * 3_600_000).toISOString();
   return {
     revocationId: hashOf('revocation', String(number)),
@@ -23,7 +24,15 @@ export function revocationView(number: number, different: Partial<RevocationView
     evidence: [{ source: 'directory-audit', sourceId: `audit-${number}`, occurred: { from: at, to: at }, seenAt: at }],
     affectedApps: [{ ...PAYROLL, effect: 'blocked' }],
     affectedUsers: [{ ...ADA, apps: [PAYROLL.id] }],
-    notices: [{ noticeId: `notice-${number}`, audience: 'manager@contoso.example', audienceKind: 'manager', channel: 'mail', state: 'sent' }],
+    notices: [
+      {
+        noticeId: `notice-${number}`,
+        audience: 'manager@contoso.example',
+        audienceKind: 'manager',
+        channel: 'mail',
+        state: 'sent',
+      },
+    ],
     ...different,
   };
 }

@@ -1,8 +1,8 @@
 /** Runs the command line in this process, with streams that can be looked at afterwards. */
 import { PassThrough } from 'node:stream';
 import { runRevaudit } from '../../src/cli/run-revaudit.ts';
-import type { RunningInstance } from '../../src/cli/running-instance.ts';
-import type { Environment } from '../../src/cli/settings.ts';
+import type { Environment } from '../../src/cli/store/environment.ts';
+import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { NOW } from './revocation-view.ts';
 
 interface Here {
@@ -16,7 +16,10 @@ interface Here {
   readonly input?: string;
 }
 
-export async function runHere(args: readonly string[], { environment = {}, running, terminal, wall = () => NOW, input }: Here = {}) {
+export async function runHere(
+  args: readonly string[],
+  { environment = {}, running, terminal, wall = () => NOW, input }: Here = {},
+) {
   const [stdout, stderr] = [streamOf(terminal), streamOf(terminal)];
   const stdin = streamOf(terminal);
   if (input !== undefined) stdin.end(input);

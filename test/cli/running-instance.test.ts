@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { announce, findRunning, type RunningInstance } from '../../src/cli/running-instance.ts';
+import { announce, findRunning, type RunningInstance } from '../../src/cli/store/running-instance.ts';
 
 let root: string;
 beforeEach(async () => {

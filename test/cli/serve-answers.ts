@@ -1,8 +1,16 @@
 /** Answers behind the real replies of the API, on loopback, for the CLI to call. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Answers } from '../../src/ask/answers.ts';
-import { type ApiCall, type ApiReply, replyWithApp, replyWithList, replyWithRevocation, replyWithSweep, replyWithUser } from '../../src/ask/api-reply.ts';
+import type { Answers } from '../../src/query/answers.ts';
+import {
+  type ApiCall,
+  type ApiReply,
+  replyWithApp,
+  replyWithList,
+  replyWithRevocation,
+  replyWithSweep,
+  replyWithUser,
+} from '../../src/query/api-reply.ts';
 
 export const KEY = 'a-function-key';
 
@@ -12,7 +20,10 @@ export interface ServedAnswers extends AsyncDisposable {
   readonly asked: () => number;
 }
 
-export async function serveAnswers(answers: Answers, { now, failFirst = 0 }: { readonly now: number; readonly failFirst?: number }): Promise<ServedAnswers> {
+export async function serveAnswers(
+  answers: Answers,
+  { now, failFirst = 0 }: { readonly now: number; readonly failFirst?: number },
+): Promise<ServedAnswers> {
   let asked = 0;
   const server = createServer(async (request, response) => {
     asked += 1;
@@ -20,7 +31,9 @@ export async function serveAnswers(answers: Answers, { now, failFirst = 0 }: { r
     if (asked <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();
     if (request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end();
     const reply = await replyTo(pathname, { query: [...searchParams], answers, now });
-    return reply ? response.writeHead(reply.status, { ...reply.headers }).end(reply.body) : response.writeHead(404).end();
+    return reply
+      ? response.writeHead(reply.status, { ...reply.headers }).end(reply.body)
+      : response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {

@@ -1,11 +1,11 @@
 /** Where the record is: flags before environment before what runs here. */
 import { expect, test } from 'vitest';
 import { NoStoreError, UsageError } from '../../src/cli/cli-errors.ts';
-import type { RunningInstance } from '../../src/cli/running-instance.ts';
-import type { Environment } from '../../src/cli/settings.ts';
-import { readEnvironment } from '../../src/cli/settings.ts';
-import { queuesOf } from '../../src/cli/store.ts';
-import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store-choice.ts';
+import type { Environment } from '../../src/cli/store/environment.ts';
+import { readEnvironment } from '../../src/cli/store/environment.ts';
+import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
+import { queuesOf } from '../../src/cli/store/store.ts';
+import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store/store-choice.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
 const STORE = 'AccountName=a;AccountKey=b;TableEndpoint=http://127.0.0.1:1/a';
@@ -18,19 +18,34 @@ const RUNNING: RunningInstance = {
   tenantId: TENANT,
 };
 
-const choose = (flags: StoreFlags, environment: Environment = {}, running?: RunningInstance) => chooseStore({ flags, environment, running });
+const choose = (flags: StoreFlags, environment: Environment = {}, running?: RunningInstance) =>
+  chooseStore({ flags, environment, running });
 
 test('a flag beats the environment, and the environment beats what runs here', () => {
   const environment = { apiUrl: 'https://env.example', tenantId: TENANT };
-  expect(choose({ api: 'https://flag.example' }, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://flag.example/api' });
-  expect(choose({ account: 'flagged' }, environment, RUNNING)).toMatchObject({ kind: 'tables', location: { url: 'https://flagged.table.core.windows.net' } });
+  expect(choose({ api: 'https://flag.example' }, environment, RUNNING)).toMatchObject({
+    kind: 'api',
+    url: 'https://flag.example/api',
+  });
+  expect(choose({ account: 'flagged' }, environment, RUNNING)).toMatchObject({
+    kind: 'tables',
+    location: { url: 'https://flagged.table.core.windows.net' },
+  });
   expect(choose({}, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://env.example/api' });
-  expect(choose({}, {}, RUNNING)).toMatchObject({ kind: 'api', url: RUNNING.apiUrl, key: 'local-key', running: RUNNING });
+  expect(choose({}, {}, RUNNING)).toMatchObject({
+    kind: 'api',
+    url: RUNNING.apiUrl,
+    key: 'local-key',
+    running: RUNNING,
+  });
 });
 
-test.each(['https://a.example', 'https://a.example/', 'https://a.example/api', 'https://a.example/api/'])('%s is the API of the same app', (api) => {
-  expect(choose({ api })).toMatchObject({ url: 'https://a.example/api' });
-});
+test.each(['https://a.example', 'https://a.example/', 'https://a.example/api', 'https://a.example/api/'])(
+  '%s is the API of the same app',
+  (api) => {
+    expect(choose({ api })).toMatchObject({ url: 'https://a.example/api' });
+  },
+);
 
 test('the key comes from the flag, else from the environment', () => {
   expect(choose({ api: 'https://a.example', apiKey: 'flag' }, { apiKey: 'env' })).toMatchObject({ key: 'flag' });
@@ -40,7 +55,10 @@ test('the key comes from the flag, else from the environment', () => {
 test('tables need the tenant, by flag or environment', () => {
   expect(() => choose({ account: 'flagged' })).toThrow(/--tenant/);
   expect(() => choose({ account: 'flagged', tenant: 'contoso.com' })).toThrow(/GUID/);
-  expect(choose({ connectionString: STORE, tenant: TENANT.toUpperCase() })).toMatchObject({ location: { connectionString: STORE }, tenantId: TENANT });
+  expect(choose({ connectionString: STORE, tenant: TENANT.toUpperCase() })).toMatchObject({
+    location: { connectionString: STORE },
+    tenantId: TENANT,
+  });
   expect(choose({}, { connectionString: STORE, tenantId: TENANT })).toMatchObject({ kind: 'tables' });
 });
 
@@ -58,11 +76,16 @@ test.each([
   ['https://a.table.core.usgovcloudapi.net', 'https://a.queue.core.usgovcloudapi.net'],
   ['https://a.z12.table.storage.azure.net', 'https://a.z12.queue.storage.azure.net'],
 ])('the queues beside %s are at %s', (tables, queues) => {
-  expect(queuesOf(chooseTables({ flags: { account: tables, tenant: TENANT }, environment: {}, running: undefined }, 'poison'))).toMatchObject({ url: queues });
+  expect(
+    queuesOf(
+      chooseTables({ flags: { account: tables, tenant: TENANT }, environment: {}, running: undefined }, 'poison'),
+    ),
+  ).toMatchObject({ url: queues });
 });
 
 test('beside a table of Cosmos DB, or behind a name of one\u2019s own, no queue is guessed', () => {
-  const at = (account: string) => chooseTables({ flags: { account, tenant: TENANT }, environment: {}, running: undefined }, 'poison');
+  const at = (account: string) =>
+    chooseTables({ flags: { account, tenant: TENANT }, environment: {}, running: undefined }, 'poison');
   expect(() => queuesOf(at('https://a.table.cosmos.azure.com'))).toThrow(UsageError);
   expect(() => queuesOf(at('https://records.contoso.example'))).toThrow(/--connection-string/);
 });
@@ -87,8 +110,13 @@ test('without any, the three ways are told', () => {
 });
 
 test('what needs tables takes those of what runs here, and refuses an API', () => {
-  expect(chooseTables({ flags: {}, environment: {}, running: RUNNING }, 'import')).toMatchObject({ location: { connectionString: STORE }, tenantId: TENANT });
-  expect(() => chooseTables({ flags: { api: 'https://a.example' }, environment: {}, running: RUNNING }, 'import')).toThrow(/^import works on the tables/);
+  expect(chooseTables({ flags: {}, environment: {}, running: RUNNING }, 'import')).toMatchObject({
+    location: { connectionString: STORE },
+    tenantId: TENANT,
+  });
+  expect(() =>
+    chooseTables({ flags: { api: 'https://a.example' }, environment: {}, running: RUNNING }, 'import'),
+  ).toThrow(/^import works on the tables/);
 });
 
 test('an empty variable counts as none, and NO_COLOR as no', () => {

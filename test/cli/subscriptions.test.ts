@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
-import { maintainSubscriptions } from '../../src/accept/maintain-subscriptions.ts';
-import type { RunningInstance } from '../../src/cli/running-instance.ts';
-import { openGraph } from '../../src/graph.ts';
-import { createTables, storageTables } from '../../src/tables.ts';
+import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
+import { openGraph } from '../../src/graph/graph.ts';
+import { maintainSubscriptions } from '../../src/ingest/subscriptions/maintain-subscriptions.ts';
+import { createTables, storageTables } from '../../src/storage/tables.ts';
 import { NOW } from './revocation-view.ts';
 import { runHere } from './run-here.ts';
 
@@ -55,7 +55,8 @@ test('list shows those that Graph has, and that their secret is known', async ()
 });
 
 test('ensure keeps what is well, and replaces what goes elsewhere', async () => {
-  const ensure = async (url: string) => JSON.parse((await runHere(['subscriptions', 'ensure', '--url', url], { running })).out);
+  const ensure = async (url: string) =>
+    JSON.parse((await runHere(['subscriptions', 'ensure', '--url', url], { running })).out);
   expect(await ensure('https://app.example/')).toEqual({ kept: 2, renewed: 0, created: 0, deleted: 0, refused: [] });
   expect(await ensure('https://moved.example')).toMatchObject({ kept: 0, created: 2, deleted: 2 });
   expect(await ensure('https://app.example')).toMatchObject({ created: 2 });
@@ -78,9 +79,14 @@ test('delete ends them, and then there is none', async () => {
 });
 
 test('they are no matter for an API', async () => {
-  expect(await runHere(['subscriptions', 'list', '--api', 'https://a.example'], { running })).toMatchObject({ code: 2, err: expect.stringContaining('--api') });
+  expect(await runHere(['subscriptions', 'list', '--api', 'https://a.example'], { running })).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--api'),
+  });
 });
 
 async function shakeHands(url: string): Promise<Response> {
-  return new Response(new URL(url).searchParams.get('validationToken') ?? '', { headers: { 'content-type': 'text/plain' } });
+  return new Response(new URL(url).searchParams.get('validationToken') ?? '', {
+    headers: { 'content-type': 'text/plain' },
+  });
 }

@@ -1,6 +1,6 @@
 /** Bulk work is one line for people and stays whole for programs. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SweepSummary, SweepView } from '../../src/ask/answers.ts';
+import type { SweepDetails, SweepSummary } from '../../src/query/answers.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
 import { NOW, revocationView } from './revocation-view.ts';
 import { runHere } from './run-here.ts';
@@ -29,14 +29,21 @@ beforeAll(async () => {
 afterAll(() => served[Symbol.asyncDispose]());
 
 const ask = (args: string, terminal?: number) =>
-  runHere(args.split(' '), { environment: { apiUrl: served.url, apiKey: KEY }, ...(terminal === undefined ? {} : { terminal }) });
+  runHere(args.split(' '), {
+    environment: { apiUrl: served.url, apiKey: KEY },
+    ...(terminal === undefined ? {} : { terminal }),
+  });
 const linesOf = (text: string) => text.trimEnd().split('\n');
 
 test('a sweep is one line that says how many, what, by whom and when', async () => {
   const lines = linesOf((await ask('revocations list --no-color', 160)).out);
 
   expect(lines).toHaveLength(3);
-  expect(lines[1]).toMatch(new RegExp(`^${SWEEP.id.slice(0, 14)} .*account-disabled +3 accounts disabled by Grace Hopper between 08:52 and 08:56 .*open`));
+  expect(lines[1]).toMatch(
+    new RegExp(
+      `^${SWEEP.id.slice(0, 14)} .*account-disabled +3 accounts disabled by Grace Hopper between 08:52 and 08:56 .*open`,
+    ),
+  );
   expect(lines[2]).toContain('Ada Lovelace');
 });
 
@@ -54,18 +61,25 @@ test('of a sweep of which the list has one member that member is shown', async (
 test('programs get every revocation, each with its sweep', async () => {
   const listed = JSON.parse((await ask('revocations list')).out);
 
-  expect(listed.map(({ revocationId }: { revocationId: string }) => revocationId)).toEqual(VIEWS.map(({ revocationId }) => revocationId));
+  expect(listed.map(({ revocationId }: { revocationId: string }) => revocationId)).toEqual(
+    VIEWS.map(({ revocationId }) => revocationId),
+  );
   expect(listed[0].sweep).toEqual(SWEEP);
   expect(listed[3]).not.toHaveProperty('sweep');
-  expect(linesOf((await ask('revocations list --output csv')).out)[0]).toMatch(/,affectedUserCount,sweep\.id,sweep\.by\.kind,/);
+  expect(linesOf((await ask('revocations list --output csv')).out)[0]).toMatch(
+    /,affectedUserCount,sweep\.id,sweep\.by\.kind,/,
+  );
 });
 
-test.each([SWEEP.id, SWEEP.id.slice(0, 14), SWEEP.id.toUpperCase()])('revocations show %s gives the members', async (id) => {
-  const view: SweepView = JSON.parse((await ask(`revocations show ${id}`)).out);
+test.each([SWEEP.id, SWEEP.id.slice(0, 14), SWEEP.id.toUpperCase()])(
+  'revocations show %s gives the members',
+  async (id) => {
+    const view: SweepDetails = JSON.parse((await ask(`revocations show ${id}`)).out);
 
-  expect(view).toMatchObject({ ...SWEEP, cause: 'account-disabled' });
-  expect(view.revocations.map(({ subject }) => subject.name)).toEqual(['User 1', 'User 2', 'User 3']);
-});
+    expect(view).toMatchObject({ ...SWEEP, cause: 'account-disabled' });
+    expect(view.revocations.map(({ subject }) => subject.name)).toEqual(['User 1', 'User 2', 'User 3']);
+  },
+);
 
 test('on a terminal a sweep is told with its members, and a member says what it is part of', async () => {
   const page = (await ask(`revocations show ${SWEEP.id} --no-color`, 120)).out;
@@ -79,5 +93,8 @@ test('on a terminal a sweep is told with its members, and a member says what it 
 test('a sweep that is none ends with 3, and what is no id of one with 2', async () => {
   expect(await ask(`revocations show sweep-${'0'.repeat(32)}`)).toMatchObject({ code: 3, out: '' });
   expect(await ask('revocations show sweep-000000')).toMatchObject({ code: 3, out: '' });
-  expect(await ask('revocations show sweep-last')).toMatchObject({ code: 2, err: expect.stringContaining('0-9 and a-f') });
+  expect(await ask('revocations show sweep-last')).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('0-9 and a-f'),
+  });
 });

@@ -1,5 +1,15 @@
 /** Records of audit activities, each in the form that its kind of record has. */
-import { ADA, CLIENT, changed, exported, grantRecord, POLICY, policyRecord, RESOURCE, TENANT } from '../fixtures/audit-export.ts';
+import {
+  ADA,
+  CLIENT,
+  changed,
+  exported,
+  grantRecord,
+  POLICY,
+  policyRecord,
+  RESOURCE,
+  TENANT,
+} from '../fixtures/audit-export.ts';
 
 export interface ActivityRow {
   /** The activity, then its aliases. */
@@ -30,14 +40,23 @@ export const ASKED = '[{"RelyingParty":"*","State":1}]';
 export const KEY = '["[KeyIdentifier=a,KeyType=Password,KeyUsage=Verify,DisplayName=x]"]';
 export const TIMES = ['["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]'] as const;
 export const SMS = (state: string) => `{"authenticationMethodConfigurations":[{"id":"Sms","state":"${state}"}]}`;
-export const LIFETIME = (hours: number) => JSON.stringify([JSON.stringify({ TokenLifetimePolicy: { AccessTokenLifetime: `${hours}:00:00` } })]);
+export const LIFETIME = (hours: number) =>
+  JSON.stringify([JSON.stringify({ TokenLifetimePolicy: { AccessTokenLifetime: `${hours}:00:00` } })]);
 
 export const on =
   (type: keyof typeof IDS, ...values: readonly Values[]): Form =>
   (activityDisplayName) =>
     exported({
       activityDisplayName,
-      targetResources: [{ id: IDS[type], displayName: 'Example', type, userPrincipalName: null, modifiedProperties: values.map((value) => changed(...value)) }],
+      targetResources: [
+        {
+          id: IDS[type],
+          displayName: 'Example',
+          type,
+          userPrincipalName: null,
+          modifiedProperties: values.map((value) => changed(...value)),
+        },
+      ],
     });
 export const grants =
   (before: string | null, after: string | null): Form =>
@@ -66,16 +85,25 @@ export const role = (holder: string, id: string, lost: boolean): Form => {
 };
 
 export const elsewhere = on('Other');
-const row = (says: string, names: readonly string[], proof: Form, beside: Form = elsewhere): ActivityRow => ({ names, says, proof, beside });
-export const revoked = (cause: string, ...rest: readonly [readonly string[], Form, Form?]) => row(`revocation ${cause}`, ...rest);
-export const undone = (cause: string, ...rest: readonly [readonly string[], Form, Form?]) => row(`reversal ${cause}`, ...rest);
+const row = (says: string, names: readonly string[], proof: Form, beside: Form = elsewhere): ActivityRow => ({
+  names,
+  says,
+  proof,
+  beside,
+});
+export const revoked = (cause: string, ...rest: readonly [readonly string[], Form, Form?]) =>
+  row(`revocation ${cause}`, ...rest);
+export const undone = (cause: string, ...rest: readonly [readonly string[], Form, Form?]) =>
+  row(`reversal ${cause}`, ...rest);
 export const moves = (...names: readonly string[]) =>
   revoked('policy-changed', names, on('Policy', ['Value', '"a"', '"b"']), on('Policy', ['Value', '"a"', '"a"']));
 /** The name alone says it all, wherever it was done: only an attempt that failed says nothing. */
-export const named = (...names: readonly string[]) => revoked('policy-changed', names, elsewhere, (name) => ({ ...elsewhere(name), result: 'failure' }));
+export const named = (...names: readonly string[]) =>
+  revoked('policy-changed', names, elsewhere, (name) => ({ ...elsewhere(name), result: 'failure' }));
 
 export const listed = (scope: string) =>
   `[[Id: x, ClientId: ${CLIENT}, PrincipalId: ${ADA}, ResourceId: ${RESOURCE}, ConsentType: Principal, Scope: ${scope}]]`;
 export const account = (before: string, after: string) => on('User', ['AccountEnabled', before, after]);
-export const keys = (type: 'Application' | 'ServicePrincipal', before: string, after: string) => on(type, ['KeyDescription', before, after]);
+export const keys = (type: 'Application' | 'ServicePrincipal', before: string, after: string) =>
+  on(type, ['KeyDescription', before, after]);
 export const ROLE_FOR_APP = ' app role assignment from service principal';

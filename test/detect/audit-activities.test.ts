@@ -1,11 +1,11 @@
 /** Every audit activity that matters, in both directions: what proves its cause, and what only bears its name. */
 import { describe, expect, test } from 'vitest';
-import { normaliseActivity } from '../../src/accept/read-audit-activity.ts';
 import { DETECTORS, isRelevantActivity } from '../../src/detect/detect-reports.ts';
+import { normaliseActivity } from '../../src/ingest/records/audit-activity.ts';
 import { ACTIVITY_ROWS } from './activity-catalogue.ts';
 import { elsewhere } from './activity-forms.ts';
+import { POLICY_ROWS } from './causes/policy-catalogue.ts';
 import { reportsOf } from './observed.ts';
-import { POLICY_ROWS } from './policy-catalogue.ts';
 
 const rows = [...ACTIVITY_ROWS, ...POLICY_ROWS].flatMap(({ names, ...row }) => names.map((name) => ({ name, ...row })));
 const said = (raw: object) => reportsOf(raw).map(({ kind, cause }) => `${kind} ${cause}`);
@@ -18,7 +18,14 @@ describe.each(rows)('"$name" as $says', ({ name, says, proof, beside }) => {
 
   test('does not follow from the name alone', () => {
     expect(said(beside(name)).filter((other) => other === says)).toEqual([]);
-    expect(said({ ...proof(name), result: 'failure', ResultStatus: 'Failed', PropertyCollection: [{ Name: 'result', Value: 'Failed' }] })).toEqual([]);
+    expect(
+      said({
+        ...proof(name),
+        result: 'failure',
+        ResultStatus: 'Failed',
+        PropertyCollection: [{ Name: 'result', Value: 'Failed' }],
+      }),
+    ).toEqual([]);
   });
 });
 
@@ -73,16 +80,25 @@ test.each(IDLE)('"%s" is not worth reading', (name) => {
   expect(said(elsewhere(name))).toEqual([]);
 });
 
-test.each(['Add member to group', 'Remove member from group', 'Delete group', 'Add member to role', 'Remove member from role'])(
-  '"%s" is read, and says nothing without the policies and apps that go by it',
-  (name) => {
-    expect(isRelevantActivity(normaliseActivity(name))).toBe(true);
-    expect(said(elsewhere(name))).toEqual([]);
-  },
-);
+test.each([
+  'Add member to group',
+  'Remove member from group',
+  'Delete group',
+  'Add member to role',
+  'Remove member from role',
+])('"%s" is read, and says nothing without the policies and apps that go by it', (name) => {
+  expect(isRelevantActivity(normaliseActivity(name))).toBe(true);
+  expect(said(elsewhere(name))).toEqual([]);
+});
 
 /** No policy can refer yet to what they make. */
-const TOO_SOON = ['Add named location', 'Added named location', 'Create named location', 'Restore named location', 'Authentication Strength Policy Create'];
+const TOO_SOON = [
+  'Add named location',
+  'Added named location',
+  'Create named location',
+  'Restore named location',
+  'Authentication Strength Policy Create',
+];
 
 test.each(TOO_SOON)('"%s" hits nobody yet', (name) => {
   expect(said(elsewhere(name))).toEqual([]);

@@ -1,6 +1,5 @@
 /** What the targets of a record say, in whichever order, spelling and completeness they come. */
 import { describe, expect, test } from 'vitest';
-import type { AuditTarget } from '../../src/accept/audit-log-record.ts';
 import {
   changeOf,
   eitherText,
@@ -14,14 +13,26 @@ import {
   textIn,
   userSubject,
 } from '../../src/detect/audit-targets.ts';
+import type { AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
 import { person } from '../fakes/memory-tenant.ts';
 
-const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({ type, changes: [], ...different });
+const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({
+  type,
+  changes: [],
+  ...different,
+});
 const ids = (targets: readonly AuditTarget[]) => targetsOf(targets, 'User').map(({ id }) => id);
 
 describe('targets', () => {
   test('are those of the type, however it is capitalised and wherever they stand', () => {
-    expect(ids([target('Group', { id: 'g' }), target('user', { id: 'a' }), target('', { id: 'x' }), target('USER', { id: 'b' })])).toEqual(['a', 'b']);
+    expect(
+      ids([
+        target('Group', { id: 'g' }),
+        target('user', { id: 'a' }),
+        target('', { id: 'x' }),
+        target('USER', { id: 'b' }),
+      ]),
+    ).toEqual(['a', 'b']);
   });
 
   test('are those without a type where none is of it, and no others', () => {
@@ -52,14 +63,26 @@ describe('a user', () => {
   });
 
   test('of the mirror is called by UPN, else by name, else not', () => {
-    expect(mirroredUser(person('a', { userPrincipalName: 'ada@x', displayName: 'Ada' }))).toEqual({ kind: 'user', id: 'a', name: 'ada@x' });
-    expect(mirroredUser(person('a', { userPrincipalName: '', displayName: 'Ada' }))).toEqual({ kind: 'user', id: 'a', name: 'Ada' });
+    expect(mirroredUser(person('a', { userPrincipalName: 'ada@x', displayName: 'Ada' }))).toEqual({
+      kind: 'user',
+      id: 'a',
+      name: 'ada@x',
+    });
+    expect(mirroredUser(person('a', { userPrincipalName: '', displayName: 'Ada' }))).toEqual({
+      kind: 'user',
+      id: 'a',
+      name: 'Ada',
+    });
     expect(mirroredUser(person('a', { userPrincipalName: '', displayName: '' }))).toEqual({ kind: 'user', id: 'a' });
   });
 });
 
 test('an app may have no name', () => {
-  expect(servicePrincipalSubject({ id: 'a', name: 'App' })).toEqual({ kind: 'service-principal', id: 'a', name: 'App' });
+  expect(servicePrincipalSubject({ id: 'a', name: 'App' })).toEqual({
+    kind: 'service-principal',
+    id: 'a',
+    name: 'App',
+  });
   expect(servicePrincipalSubject({ id: 'a', name: '' })).toEqual({ kind: 'service-principal', id: 'a' });
 });
 
@@ -95,7 +118,12 @@ describe('values', () => {
       { property: 'C', before: ' ', after: 3 },
     ];
     expect(changeOf(changes, 'B')).toBe(changes[1]);
-    expect(['A', 'B', 'C', 'D'].map((property) => eitherText(changes, property))).toEqual(['new', 'old', undefined, undefined]);
+    expect(['A', 'B', 'C', 'D'].map((property) => eitherText(changes, property))).toEqual([
+      'new',
+      'old',
+      undefined,
+      undefined,
+    ]);
     expect([' x ', ' ', '', 3].map(textIn)).toEqual(['x', undefined, undefined, undefined]);
   });
 

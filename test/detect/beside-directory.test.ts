@@ -19,7 +19,10 @@ test('a guest who is deleted by the service for guests is known by user and minu
   expect(reportsOf(ofUser('Delete external user', 'Invited Users'))[0]).not.toHaveProperty('correlationId');
 });
 
-test.each(['Reset user password', 'Delete user'])('“%s” is the directory’s own record, and keeps its correlation id', (activity) => {
-  const record = ofUser(activity);
-  expect(reportsOf(record)[0]?.correlationId).toBe(record.correlationId);
-});
+test.each(['Reset user password', 'Delete user'])(
+  '“%s” is the directory’s own record, and keeps its correlation id',
+  (activity) => {
+    const record = ofUser(activity);
+    expect(reportsOf(record)[0]?.correlationId).toBe(record.correlationId);
+  },
+);

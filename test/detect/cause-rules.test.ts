@@ -14,7 +14,14 @@ function told(
   of: object = {},
 ) {
   const modifiedProperties = values.map((value) => changed(...value));
-  const target: ExportedTarget = { id: ADA, displayName: null, type, userPrincipalName: null, modifiedProperties, ...different };
+  const target: ExportedTarget = {
+    id: ADA,
+    displayName: null,
+    type,
+    userPrincipalName: null,
+    modifiedProperties,
+    ...different,
+  };
   return reportsOf(exported({ activityDisplayName, targetResources: [target], ...of }));
 }
 const said = (...of: Parameters<typeof told>) => told(...of).map(({ kind, cause }) => `${kind} ${cause}`);
@@ -83,12 +90,36 @@ test.each([
 });
 
 test.each<[string, string, Partial<ExportedTarget>, object, object]>([
-  ['Delete application', 'Application', { displayName: 'App' }, { kind: 'application', id: ADA, name: 'App' }, { appId: 'app-id' }],
+  [
+    'Delete application',
+    'Application',
+    { displayName: 'App' },
+    { kind: 'application', id: ADA, name: 'App' },
+    { appId: 'app-id' },
+  ],
   ['Hard Delete application', 'Application', {}, { kind: 'application', id: ADA }, { purged: true, appId: 'app-id' }],
-  ['Remove service principal', 'ServicePrincipal', { displayName: 'App' }, { kind: 'service-principal', id: ADA, name: 'App' }, {}],
+  [
+    'Remove service principal',
+    'ServicePrincipal',
+    { displayName: 'App' },
+    { kind: 'service-principal', id: ADA, name: 'App' },
+    {},
+  ],
   ['Hard delete service principal', 'ServicePrincipal', {}, { kind: 'service-principal', id: ADA }, { purged: true }],
-  ['Remove service principal credentials', 'ServicePrincipal', {}, { kind: 'service-principal', id: ADA }, { appId: 'app-id' }],
-  ['Remove service principal credentials', 'Application', { displayName: 'App' }, { kind: 'application', id: ADA, name: 'App' }, { appId: 'app-id' }],
+  [
+    'Remove service principal credentials',
+    'ServicePrincipal',
+    {},
+    { kind: 'service-principal', id: ADA },
+    { appId: 'app-id' },
+  ],
+  [
+    'Remove service principal credentials',
+    'Application',
+    { displayName: 'App' },
+    { kind: 'application', id: ADA, name: 'App' },
+    { appId: 'app-id' },
+  ],
   ['Delete device', 'Device', { displayName: 'Phone' }, { kind: 'device', id: ADA, name: 'Phone' }, {}],
   ['Hard Delete device', 'Device', {}, { kind: 'device', id: ADA }, { purged: true }],
 ])('"%s" of a %s named %j is about %j', (activity, type, different, subject, detail) => {
@@ -105,7 +136,9 @@ test('a device is told with the id that sign-ins know it by', () => {
 test('a key that came, or an app that came back, names the app as well', () => {
   const appId = { additionalDetails: [{ key: 'AppId', value: 'app-id' }] };
   const keys: Values = ['KeyDescription', null, '["[KeyIdentifier=a]"]'];
-  expect(told('Update application', ['Application', keys], {}, appId)).toMatchObject([{ kind: 'reversal', detail: { appId: 'app-id' } }]);
+  expect(told('Update application', ['Application', keys], {}, appId)).toMatchObject([
+    { kind: 'reversal', detail: { appId: 'app-id' } },
+  ]);
   expect(told('Update application', ['Application', keys])[0]?.detail).toStrictEqual({});
   expect(said('Update application', ['Group', keys])).toStrictEqual([]);
   expect(said('Update application', ['', keys])).toStrictEqual(['reversal app-credential-lost']);
@@ -114,27 +147,48 @@ test('a key that came, or an app that came back, names the app as well', () => {
 });
 
 describe('between two readings', () => {
-  const causes = (...of: Parameters<typeof reportsOfChange>) => reportsOfChange(...of).map(({ kind, cause, detail }) => [kind, cause, detail]);
+  const causes = (...of: Parameters<typeof reportsOfChange>) =>
+    reportsOfChange(...of).map(({ kind, cause, detail }) => [kind, cause, detail]);
   const sp = app(CLIENT, { displayName: 'Mail Sync' });
 
   test.each<[string, Parameters<typeof reportsOfChange>[0], readonly unknown[]]>([
     ['an app that is new', { object: 'service-principal', after: app(CLIENT, { enabled: false }) }, []],
     ['an app that is the same', { object: 'service-principal', before: sp, after: sp }, []],
-    ['an app in the bin', { object: 'service-principal', before: sp, after: { ...sp, deleted: true, enabled: false } }, [['revocation', 'app-deleted', {}]]],
+    [
+      'an app in the bin',
+      { object: 'service-principal', before: sp, after: { ...sp, deleted: true, enabled: false } },
+      [['revocation', 'app-deleted', {}]],
+    ],
     [
       'an app out of the bin',
       { object: 'service-principal', before: { ...sp, deleted: true }, after: { ...sp, enabled: false } },
       [['reversal', 'app-deleted', {}]],
     ],
-    ['an app gone for good', { object: 'service-principal', before: { ...sp, deleted: true } }, [['revocation', 'app-deleted', { purged: true }]]],
-    ['a user in the bin', { object: 'user', before: person(ADA), after: person(ADA, { deleted: true }) }, [['revocation', 'account-deleted', {}]]],
+    [
+      'an app gone for good',
+      { object: 'service-principal', before: { ...sp, deleted: true } },
+      [['revocation', 'app-deleted', { purged: true }]],
+    ],
+    [
+      'a user in the bin',
+      { object: 'user', before: person(ADA), after: person(ADA, { deleted: true }) },
+      [['revocation', 'account-deleted', {}]],
+    ],
     [
       'a user out of the bin',
       { object: 'user', before: person(ADA, { deleted: true }), after: person(ADA, { enabled: false }) },
       [['reversal', 'account-deleted', {}]],
     ],
-    ['a user gone for good', { object: 'user', before: person(ADA) }, [['revocation', 'account-deleted', { purged: true }]]],
-    ['a user who may sign in again', { object: 'user', before: person(ADA, { enabled: false }), after: person(ADA) }, [['reversal', 'account-disabled', {}]]],
+    [
+      'a user gone for good',
+      { object: 'user', before: person(ADA) },
+      [['revocation', 'account-deleted', { purged: true }]],
+    ],
+    [
+      'a user who may sign in again',
+      { object: 'user', before: person(ADA, { enabled: false }), after: person(ADA) },
+      [['reversal', 'account-disabled', {}]],
+    ],
     ['a policy of which nothing is known', { object: 'policy' }, []],
   ])('%s', (_, difference, expected) => {
     expect(causes(difference)).toStrictEqual(expected);
@@ -143,15 +197,32 @@ describe('between two readings', () => {
   test('people and apps are named as they were', () => {
     const nameIn = (...of: Parameters<typeof reportsOfChange>) => reportsOfChange(...of)[0]?.subject;
     expect(
-      nameIn({ object: 'user', before: person(ADA, { userPrincipalName: 'ada@x' }), after: person(ADA, { deleted: true, userPrincipalName: 'y' }) }),
+      nameIn({
+        object: 'user',
+        before: person(ADA, { userPrincipalName: 'ada@x' }),
+        after: person(ADA, { deleted: true, userPrincipalName: 'y' }),
+      }),
     ).toStrictEqual({ kind: 'user', id: ADA, name: 'ada@x' });
-    expect(nameIn({ object: 'user', before: person(ADA, { userPrincipalName: '', displayName: '' }) })).toStrictEqual({ kind: 'user', id: ADA });
-    expect(nameIn({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false, userPrincipalName: '', displayName: 'Ada' }) })).toStrictEqual({
+    expect(nameIn({ object: 'user', before: person(ADA, { userPrincipalName: '', displayName: '' }) })).toStrictEqual({
+      kind: 'user',
+      id: ADA,
+    });
+    expect(
+      nameIn({
+        object: 'user',
+        before: person(ADA),
+        after: person(ADA, { enabled: false, userPrincipalName: '', displayName: 'Ada' }),
+      }),
+    ).toStrictEqual({
       kind: 'user',
       id: ADA,
       name: 'Ada',
     });
-    expect(nameIn({ object: 'service-principal', before: sp })).toStrictEqual({ kind: 'service-principal', id: CLIENT, name: 'Mail Sync' });
+    expect(nameIn({ object: 'service-principal', before: sp })).toStrictEqual({
+      kind: 'service-principal',
+      id: CLIENT,
+      name: 'Mail Sync',
+    });
     expect(nameIn({ object: 'service-principal', before: sp, after: { ...sp, enabled: false } })).toStrictEqual({
       kind: 'service-principal',
       id: CLIENT,
@@ -160,7 +231,9 @@ describe('between two readings', () => {
   });
 
   const moved = (before: object, after: object) =>
-    reportsOfChange({ object: 'user', before: person(ADA, before), after: person(ADA, after) }).map(({ kind, cause }) => `${kind} ${cause}`);
+    reportsOfChange({ object: 'user', before: person(ADA, before), after: person(ADA, after) }).map(
+      ({ kind, cause }) => `${kind} ${cause}`,
+    );
   const [was, is] = ['2031-01-01T00:00:00.000Z', '2031-03-01T08:02:10.000Z'];
   test.each<[object, object, readonly Cause[]]>([
     [{ passwordChangedAt: was }, { passwordChangedAt: is }, ['password-changed']],
@@ -175,8 +248,16 @@ describe('between two readings', () => {
     [{}, { sessionsValidFrom: is }, []],
     [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:00.000Z' }, []],
     [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:20.000Z' }, []],
-    [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:01:59.999Z' }, ['sessions-revoked']],
-    [{ sessionsValidFrom: was }, { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:20.001Z' }, ['sessions-revoked']],
+    [
+      { sessionsValidFrom: was },
+      { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:01:59.999Z' },
+      ['sessions-revoked'],
+    ],
+    [
+      { sessionsValidFrom: was },
+      { sessionsValidFrom: is, passwordChangedAt: '2031-03-01T08:02:20.001Z' },
+      ['sessions-revoked'],
+    ],
   ])('a user with %j and then %j: %j', (before, after, expected) => {
     expect(moved(before, after)).toStrictEqual(expected.map((cause) => `revocation ${cause}`));
   });
@@ -187,9 +268,14 @@ test('a report tells what was observed: of a record its moment and actor, of a d
   const [anonymous] = reportsOf({ ...raw, correlationId: null });
   expect(anonymous).not.toHaveProperty('actor');
   expect(anonymous).not.toHaveProperty('correlationId');
-  expect(reportsOf({ ...raw, initiatedBy })[0]).toMatchObject({ actor: { id: ADMIN }, correlationId: raw.correlationId });
+  expect(reportsOf({ ...raw, initiatedBy })[0]).toMatchObject({
+    actor: { id: ADMIN },
+    correlationId: raw.correlationId,
+  });
   const change = changedTenant({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false }) });
-  expect(reportsOfChange({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false }) })).toStrictEqual([
+  expect(
+    reportsOfChange({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false }) }),
+  ).toStrictEqual([
     {
       kind: 'revocation',
       cause: 'account-disabled',

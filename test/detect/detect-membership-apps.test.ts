@@ -25,15 +25,27 @@ describe('a group that is assigned to an app', () => {
 
   test('lets in direct members only, whatever the groups above it or in it are assigned to', async () => {
     const { members, ...facts } = required(true);
-    expect(await said(group(false), { ...facts, members: { ...members, [OFFICE]: [SALES] } })).toEqual([`revocation app-role-removed wiki_${ADA}`]);
-    expect(await said(group(false, SALES, officeAsMember), { ...facts, objects: [...(facts.objects ?? []), office] })).toEqual([]);
+    expect(await said(group(false), { ...facts, members: { ...members, [OFFICE]: [SALES] } })).toEqual([
+      `revocation app-role-removed wiki_${ADA}`,
+    ]);
+    expect(
+      await said(group(false, SALES, officeAsMember), { ...facts, objects: [...(facts.objects ?? []), office] }),
+    ).toEqual([]);
   });
 
   test('does not let go where the app is gone, and another app’s assignment is none there', async () => {
     const { assignments = [], ...facts } = required(true);
-    expect(await said(group(false), { ...facts, assignments, objects: [app('wiki', { assignmentRequired: true, deleted: true })] })).toEqual([]);
+    expect(
+      await said(group(false), {
+        ...facts,
+        assignments,
+        objects: [app('wiki', { assignmentRequired: true, deleted: true })],
+      }),
+    ).toEqual([]);
     expect(await said(group(false), { ...facts, assignments, objects: [] })).toEqual([]);
-    expect(await said(group(false), { ...facts, assignments: [...assignments, assigned('chat', ADA)] })).toHaveLength(1);
+    expect(await said(group(false), { ...facts, assignments: [...assignments, assigned('chat', ADA)] })).toHaveLength(
+      1,
+    );
     expect(await said(group(true), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] })).toHaveLength(1);
   });
 

@@ -32,7 +32,12 @@ describe('a group that policies name', () => {
     ['out of one that is included', false, [includes], ['revocation policy-changed', MEMBER, 'loosened ca1']],
     ['into one that is excluded', true, [excludes], ['revocation policy-changed', MEMBER, 'loosened ca2']],
     ['out of one that is excluded', false, [excludes], ['revocation policy-changed', MEMBER, 'tightened ca2']],
-    ['into one that is both, by two policies', true, [includes, excludes], ['revocation policy-changed', MEMBER, 'tightened ca1']],
+    [
+      'into one that is both, by two policies',
+      true,
+      [includes, excludes],
+      ['revocation policy-changed', MEMBER, 'tightened ca1'],
+    ],
   ] as const)('%s', async (_, joined, objects, words) => {
     expect(await said(group(joined), { objects })).toEqual([words.join(' ')]);
     expect(await said({ ...group(joined), result: 'failure' }, { objects })).toEqual([]);
@@ -49,9 +54,21 @@ describe('a group that policies name', () => {
     ['the policy only reports', [policy('ca5', { includeGroups: [SALES] }, 'enabledForReportingButNotEnforced')], {}],
     ['the policy was for the person already', [policy('ca6', { includeUsers: ['All'], includeGroups: [SALES] })], {}],
     ['the person is spared otherwise', [policy('ca7', { includeGroups: [SALES], excludeUsers: [ADA] })], {}],
-    ['the person is spared through another group', [policy('ca8', { includeGroups: [SALES], excludeGroups: [OFFICE] })], { members: { [OFFICE]: [ADA] } }],
-    ['the person is spared for a role', [policy('ca9', { includeGroups: [SALES], excludeRoles: [ROLE] })], { roles: { [ROLE]: [ADA] } }],
-    ['the policy was for the person already by a role', [policy('ca10', { includeGroups: [SALES], includeRoles: [ROLE] })], { roles: { [ROLE]: [ADA] } }],
+    [
+      'the person is spared through another group',
+      [policy('ca8', { includeGroups: [SALES], excludeGroups: [OFFICE] })],
+      { members: { [OFFICE]: [ADA] } },
+    ],
+    [
+      'the person is spared for a role',
+      [policy('ca9', { includeGroups: [SALES], excludeRoles: [ROLE] })],
+      { roles: { [ROLE]: [ADA] } },
+    ],
+    [
+      'the policy was for the person already by a role',
+      [policy('ca10', { includeGroups: [SALES], includeRoles: [ROLE] })],
+      { roles: { [ROLE]: [ADA] } },
+    ],
     [
       'the person is spared through a group of a group',
       [policy('ca11', { includeGroups: [SALES], excludeGroups: [OFFICE] })],
@@ -62,8 +79,16 @@ describe('a group that policies name', () => {
       [policy('ca12', { includeGroups: [OFFICE] })],
       { members: { [OFFICE]: [SALES, TEAM], [TEAM]: [ADA] } },
     ],
-    ['a guest was meant already', [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] }), guest], {}],
-    ['a guest is spared', [policy('ca14', { includeGroups: [SALES], excludeUsers: ['GuestsOrExternalUsers'] }), guest], {}],
+    [
+      'a guest was meant already',
+      [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] }), guest],
+      {},
+    ],
+    [
+      'a guest is spared',
+      [policy('ca14', { includeGroups: [SALES], excludeUsers: ['GuestsOrExternalUsers'] }), guest],
+      {},
+    ],
     ['the person is deleted', [includes, person(ADA, { deleted: true })], {}],
     ['a role has the same id', [policy('ca15', { includeRoles: [SALES] })], {}],
   ] as const)('says nothing where %s', async (_, objects, facts) => {
@@ -78,18 +103,31 @@ describe('a group that policies name', () => {
   });
 
   test('is seen by a reading as well, which names the person by what the mirror knows', async () => {
-    const movement = { object: 'membership', owner: { kind: 'group', id: SALES, name: 'Sales' }, member: { kind: 'user', id: ADA }, joined: true } as const;
-    const [report] = await detectMembership(changedTenant(movement), memoryTenant({ objects: [person(ADA), includes] }), NOW);
+    const movement = {
+      object: 'membership',
+      owner: { kind: 'group', id: SALES, name: 'Sales' },
+      member: { kind: 'user', id: ADA },
+      joined: true,
+    } as const;
+    const [report] = await detectMembership(
+      changedTenant(movement),
+      memoryTenant({ objects: [person(ADA), includes] }),
+      NOW,
+    );
     expect(report?.subject).toEqual({ kind: 'membership', id: MEMBER, name: `${ADA}@contoso.example in Sales` });
     expect(report?.occurred).toEqual({ from: BEFORE, to: AFTER });
   });
 
   test('as the mirror shows it already, it says the same', async () => {
-    expect(await said(group(true), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([`revocation policy-changed ${MEMBER} tightened ca1`]);
+    expect(await said(group(true), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([
+      `revocation policy-changed ${MEMBER} tightened ca1`,
+    ]);
   });
 
   test('may lose all its members at once, or get those of another', async () => {
-    expect(await said(deleted(), { objects: [excludes] })).toEqual([`revocation policy-changed ${SALES}_all tightened ca2`]);
+    expect(await said(deleted(), { objects: [excludes] })).toEqual([
+      `revocation policy-changed ${SALES}_all tightened ca2`,
+    ]);
     expect(await said(group(true, SALES, officeAsMember), { objects: [includes, office] })).toEqual([
       `revocation policy-changed ${SALES}_${OFFICE} tightened ca1`,
     ]);
@@ -97,25 +135,45 @@ describe('a group that policies name', () => {
 
   test('says of many at once what is so whatever else holds for each', async () => {
     const objects = [excludes, office];
-    expect(await said(deleted(), { objects: [includes] })).toEqual([`revocation policy-changed ${SALES}_all loosened ca1`]);
-    expect(await said(group(true, SALES, officeAsMember), { objects })).toEqual([`revocation policy-changed ${SALES}_${OFFICE} loosened ca2`]);
-    expect(await said(group(false, SALES, officeAsMember), { objects })).toEqual([`revocation policy-changed ${SALES}_${OFFICE} tightened ca2`]);
+    expect(await said(deleted(), { objects: [includes] })).toEqual([
+      `revocation policy-changed ${SALES}_all loosened ca1`,
+    ]);
+    expect(await said(group(true, SALES, officeAsMember), { objects })).toEqual([
+      `revocation policy-changed ${SALES}_${OFFICE} loosened ca2`,
+    ]);
+    expect(await said(group(false, SALES, officeAsMember), { objects })).toEqual([
+      `revocation policy-changed ${SALES}_${OFFICE} tightened ca2`,
+    ]);
     const both = policy('ca3', { includeGroups: [SALES], excludeGroups: [SALES] });
-    expect(await said(deleted(), { objects: [both, policy('ca4', { includeGroups: [OFFICE] }), policy('ca5', { includeRoles: [SALES] })] })).toEqual([]);
+    expect(
+      await said(deleted(), {
+        objects: [both, policy('ca4', { includeGroups: [OFFICE] }), policy('ca5', { includeRoles: [SALES] })],
+      }),
+    ).toEqual([]);
   });
 
   test('a policy for guests is news to whoever is none', async () => {
     const objects = [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] })];
     expect(await said(group(true), { objects })).toHaveLength(1);
-    const some = [policy('ca14', { includeGroups: [SALES], includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' } })];
+    const some = [
+      policy('ca14', {
+        includeGroups: [SALES],
+        includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' },
+      }),
+    ];
     expect(await said(group(true), { objects: some })).toHaveLength(1);
     expect(await said(group(true), { objects: [...some, guest] })).toEqual([]);
   });
 
   test('a guest who is spared no longer meets the policy for guests', async () => {
-    const forGuests = { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' }, excludeGroups: [SALES] };
+    const forGuests = {
+      includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' },
+      excludeGroups: [SALES],
+    };
     const objects = [policy('ca16', forGuests)];
-    expect(await said(group(false), { objects: [...objects, guest] })).toEqual([`revocation policy-changed ${MEMBER} tightened ca16`]);
+    expect(await said(group(false), { objects: [...objects, guest] })).toEqual([
+      `revocation policy-changed ${MEMBER} tightened ca16`,
+    ]);
     expect(await said(group(false), { objects })).toEqual([]);
   });
 
@@ -130,11 +188,15 @@ describe('a group that policies name', () => {
     { conditions: { users: { includeGroups: [7, null] } } },
   ])('a policy is for nobody where it names them in a form that is not known: %j', async (content) => {
     const odd = policyObject({ id: 'odd', state: 'enabled', ...content });
-    expect(await said(group(true), { objects: [odd, includes] })).toEqual([`revocation policy-changed ${MEMBER} tightened ca1`]);
+    expect(await said(group(true), { objects: [odd, includes] })).toEqual([
+      `revocation policy-changed ${MEMBER} tightened ca1`,
+    ]);
   });
 
   test('as the mirror shows it still, whoever leaves it has left it', async () => {
-    expect(await said(group(false), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([`revocation policy-changed ${MEMBER} loosened ca1`]);
+    expect(await said(group(false), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([
+      `revocation policy-changed ${MEMBER} loosened ca1`,
+    ]);
   });
 
   test('names all policies that go by it, who moved, and which way', async () => {
@@ -145,7 +207,10 @@ describe('a group that policies name', () => {
       membership: { ownerId: SALES, memberId: ADA, way: 'joined', policyIds: ['ca1', 'ca9'] },
     });
     const [left] = await reportsOn(deleted(), { objects });
-    expect(left?.detail).toEqual({ policy: { change: 'loosened' }, membership: { ownerId: SALES, way: 'left', policyIds: ['ca1', 'ca9'] } });
+    expect(left?.detail).toEqual({
+      policy: { change: 'loosened' },
+      membership: { ownerId: SALES, way: 'left', policyIds: ['ca1', 'ca9'] },
+    });
     expect([joined?.subject.name, left?.subject.name]).toEqual(['ada@contoso.example in Sales', 'Everybody in Sales']);
   });
 
@@ -155,7 +220,11 @@ describe('a group that policies name', () => {
     ['the name of a group', [office], { kind: 'group', id: OFFICE }, 'Office'],
   ] as const)('a reading names by %s, and a group without a name by its id', async (_, objects, member, name) => {
     const movement = { object: 'membership', owner: { kind: 'group', id: SALES }, member, joined: true } as const;
-    const [report] = await detectMembership(changedTenant(movement), memoryTenant({ objects: [...objects, includes] }), NOW);
+    const [report] = await detectMembership(
+      changedTenant(movement),
+      memoryTenant({ objects: [...objects, includes] }),
+      NOW,
+    );
     expect(report?.subject.name).toBe(`${name} in ${SALES}`);
   });
 
@@ -163,20 +232,40 @@ describe('a group that policies name', () => {
     const at = Date.parse('2031-03-01T08:20:00.765Z');
     expect(await said(group(true), { objects: [includes], goneSince: { ca1: at } })).toEqual([]);
     expect(await said(group(true), { objects: [includes], goneSince: { ca1: at + 1 } })).toHaveLength(1);
-    const movement = { object: 'membership', owner: { kind: 'group', id: SALES }, member: { kind: 'user', id: ADA }, joined: true } as const;
+    const movement = {
+      object: 'membership',
+      owner: { kind: 'group', id: SALES },
+      member: { kind: 'user', id: ADA },
+      joined: true,
+    } as const;
     const tenant = memoryTenant({ objects: [person(ADA), includes], goneSince: { ca1: Date.parse(BEFORE) + 1 } });
     expect(await detectMembership(changedTenant(movement), tenant, NOW)).toHaveLength(1);
     const { object } = tenant;
-    const notYet = { ...tenant, object: async (...[kind, id, time]: Parameters<typeof object>) => (time < NOW ? undefined : object(kind, id, time)) } as Tenant;
+    const notYet = {
+      ...tenant,
+      object: async (...[kind, id, time]: Parameters<typeof object>) =>
+        time < NOW ? undefined : object(kind, id, time),
+    } as Tenant;
     expect(await detectMembership(changedTenant(movement), notYet, NOW)).toEqual([]);
   });
 
   test('is nothing of what else is told', async () => {
     const tenant = memoryTenant({ objects: [person(ADA), includes] });
-    expect(await detectMembership(changedTenant({ object: 'user', before: person(ADA), after: person(ADA) }), tenant, NOW)).toEqual([]);
+    expect(
+      await detectMembership(changedTenant({ object: 'user', before: person(ADA), after: person(ADA) }), tenant, NOW),
+    ).toEqual([]);
     const { record: _, ...seen } = recorded(group(true));
-    const signedIn = { id: 's', at: AFTER, flow: 'interactive', errorCode: 53003, user: { id: ADA }, blockingPolicyIds: [] } as const;
-    expect(await detectMembership({ ...seen, kind: 'signed-in', source: 'sign-in', record: signedIn }, tenant, NOW)).toEqual([]);
+    const signedIn = {
+      id: 's',
+      at: AFTER,
+      flow: 'interactive',
+      errorCode: 53003,
+      user: { id: ADA },
+      blockingPolicyIds: [],
+    } as const;
+    expect(
+      await detectMembership({ ...seen, kind: 'signed-in', source: 'sign-in', record: signedIn }, tenant, NOW),
+    ).toEqual([]);
   });
 });
 
@@ -186,7 +275,9 @@ describe('a role that policies name', () => {
     [false, { includeRoles: [ROLE] }, 'loosened'],
     [false, { includeUsers: ['All'], excludeRoles: [ROLE] }, 'tightened'],
   ] as const)('joined %s, under %j', async (joined, users, change) => {
-    expect(await said(role(joined), { objects: [policy('ca1', users)] })).toEqual([`revocation policy-changed ${ROLE}_${ADA} ${change} ca1`]);
+    expect(await said(role(joined), { objects: [policy('ca1', users)] })).toEqual([
+      `revocation policy-changed ${ROLE}_${ADA} ${change} ca1`,
+    ]);
     expect(await said(role(joined), { objects: [policy('ca1', { includeRoles: ['another'] })] })).toEqual([]);
   });
 });
@@ -198,19 +289,32 @@ describe('a role', () => {
     [true, 'tightened'],
     [false, 'loosened'],
   ] as const)('joined %s, as the mirror shows it already or still', async (joined, change) => {
-    expect(await said(role(joined), { objects: [named], roles: { [ROLE]: [ADA] } })).toEqual([`revocation policy-changed ${ROLE}_${ADA} ${change} ca1`]);
+    expect(await said(role(joined), { objects: [named], roles: { [ROLE]: [ADA] } })).toEqual([
+      `revocation policy-changed ${ROLE}_${ADA} ${change} ca1`,
+    ]);
   });
 
   test('changes nothing for whom another role brings under the policy, or out of it', async () => {
     const roles = { [OTHER_ROLE]: [ADA] };
-    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles })).toEqual([]);
-    expect(await said(role(true), { objects: [policy('ca3', { includeRoles: [ROLE], excludeRoles: [OTHER_ROLE] })], roles })).toEqual([]);
-    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles: { [OTHER_ROLE]: ['bo'] } })).toHaveLength(1);
+    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles })).toEqual(
+      [],
+    );
+    expect(
+      await said(role(true), { objects: [policy('ca3', { includeRoles: [ROLE], excludeRoles: [OTHER_ROLE] })], roles }),
+    ).toEqual([]);
+    expect(
+      await said(role(true), {
+        objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })],
+        roles: { [OTHER_ROLE]: ['bo'] },
+      }),
+    ).toHaveLength(1);
   });
 
   test('may go to a group, and is no group itself', async () => {
     const given = role(true, officeAsMember);
-    expect(await said(given, { objects: [named, office] })).toEqual([`revocation policy-changed ${ROLE}_${OFFICE} tightened ca1`]);
+    expect(await said(given, { objects: [named, office] })).toEqual([
+      `revocation policy-changed ${ROLE}_${OFFICE} tightened ca1`,
+    ]);
     expect(await said(given, { objects: [policy('ca2', { includeGroups: [ROLE] }), office] })).toEqual([]);
   });
 

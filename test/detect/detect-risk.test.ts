@@ -1,14 +1,20 @@
 /** What Identity Protection says of a user, as a report. */
 import { expect, test } from 'vitest';
-import type { RiskRecord } from '../../src/accept/sign-in-record.ts';
-import { detectRisk } from '../../src/detect/detect-risk.ts';
-import { isOver, isRaised } from '../../src/detect/risk-states.ts';
+import { detectRisk, isOver, isRaised } from '../../src/detect/detect-risk.ts';
+import type { RiskRecord } from '../../src/ingest/records/sign-in-record.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 
 const [AT, SEEN] = ['2031-03-01T08:20:00.000Z', '2031-03-01T08:25:00.000Z'];
 
 function told(different: Partial<RiskRecord> = {}) {
-  const record: RiskRecord = { id: 'row', at: AT, about: 'user', user: { id: 'ada', name: 'ada@x' }, riskState: 'atRisk', ...different };
+  const record: RiskRecord = {
+    id: 'row',
+    at: AT,
+    about: 'user',
+    user: { id: 'ada', name: 'ada@x' },
+    riskState: 'atRisk',
+    ...different,
+  };
   return detectRisk({ kind: 'risk-told', source: 'risk', sourceId: 'row', tenantId: TENANT, seenAt: SEEN, record });
 }
 
@@ -24,7 +30,9 @@ test('a raised risk is a revocation, with its level and reason where they are to
     detail: { risk: { state: 'atRisk' } },
   };
   expect(told()).toStrictEqual([report]);
-  expect(told({ riskLevel: 'high', riskDetail: 'none' })).toStrictEqual([{ ...report, detail: { risk: { state: 'atRisk', level: 'high', because: 'none' } } }]);
+  expect(told({ riskLevel: 'high', riskDetail: 'none' })).toStrictEqual([
+    { ...report, detail: { risk: { state: 'atRisk', level: 'high', because: 'none' } } },
+  ]);
 });
 
 test.each<[RiskRecord['about'], string, readonly string[]]>([

@@ -1,15 +1,28 @@
 /** Who moved into or out of what, as records of groups and roles name them; and whom a policy is for by what it names. */
 import { describe, expect, test } from 'vitest';
-import type { AuditChange, AuditTarget } from '../../src/accept/audit-log-record.ts';
-import { movementIn } from '../../src/detect/membership-records.ts';
-import { groupsNamed, isFor, type Person, rolesNamed } from '../../src/detect/policy-people.ts';
-import { isEnforced } from '../../src/mirror/canonical-policy.ts';
+import { isEnforced } from '../../src/conditional-access/canonical-policy.ts';
+import { groupsNamed, isFor, type Person, rolesNamed } from '../../src/conditional-access/policy-people.ts';
+import { movementIn } from '../../src/detect/detect-membership.ts';
+import type { AuditChange, AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
 import { policyObject } from '../fakes/memory-tenant.ts';
 
-const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({ type, changes: [], ...different });
+const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({
+  type,
+  changes: [],
+  ...different,
+});
 const change = (property: string, before: unknown, after: unknown = null): AuditChange => ({ property, before, after });
 const moved = (activity: string, ...targets: readonly AuditTarget[]) =>
-  movementIn({ id: 'x', activity, at: '2031-03-01T09:00:00.000Z', service: '', category: '', succeeded: true, targets, details: {} });
+  movementIn({
+    id: 'x',
+    activity,
+    at: '2031-03-01T09:00:00.000Z',
+    service: '',
+    category: '',
+    succeeded: true,
+    targets,
+    details: {},
+  });
 
 const ADA = target('User', { id: 'ada', userPrincipalName: 'ada@x', name: 'Ada' });
 const GROUP = target('Group', { id: 'g', name: 'Sales' });
@@ -19,15 +32,29 @@ describe('a movement', () => {
     ['add member to group', true],
     ['remove member from group', false],
   ] as const)('"%s" is of a member and a group', (activity, joined) => {
-    const expected = { owner: { kind: 'group', id: 'g', name: 'Sales' }, member: { kind: 'user', id: 'ada', name: 'ada@x' }, joined };
+    const expected = {
+      owner: { kind: 'group', id: 'g', name: 'Sales' },
+      member: { kind: 'user', id: 'ada', name: 'ada@x' },
+      joined,
+    };
     expect(moved(activity, ADA, GROUP)).toStrictEqual(expected);
     expect(moved(activity, GROUP, ADA)).toStrictEqual(expected);
   });
 
   test('goes by the group that the properties name, with its name there', () => {
-    const changes = [change('Group.ObjectID', 'g2'), change('Group.DisplayName', null, 'Told'), change('Role.DisplayName', 'Other')];
-    expect(moved('remove member from group', { ...ADA, changes }, GROUP)?.owner).toStrictEqual({ kind: 'group', id: 'g2', name: 'Told' });
-    expect(moved('remove member from group', { ...ADA, changes: [change('Group.ObjectID', 'g2')] })?.owner).toStrictEqual({ kind: 'group', id: 'g2' });
+    const changes = [
+      change('Group.ObjectID', 'g2'),
+      change('Group.DisplayName', null, 'Told'),
+      change('Role.DisplayName', 'Other'),
+    ];
+    expect(moved('remove member from group', { ...ADA, changes }, GROUP)?.owner).toStrictEqual({
+      kind: 'group',
+      id: 'g2',
+      name: 'Told',
+    });
+    expect(
+      moved('remove member from group', { ...ADA, changes: [change('Group.ObjectID', 'g2')] })?.owner,
+    ).toStrictEqual({ kind: 'group', id: 'g2' });
   });
 
   test.each([
@@ -50,9 +77,18 @@ describe('a movement', () => {
   test('may be of a group in a group, and of a member without a name', () => {
     const inner = target('group', { id: 'inner', name: 'Inner' });
     const told = [change('Group.ObjectID', 'g')];
-    expect(moved('add member to group', { ...inner, changes: told }, GROUP)?.member).toStrictEqual({ kind: 'group', id: 'inner', name: 'Inner' });
-    expect(moved('add member to group', target('USER', { id: 'bo', changes: told }), GROUP)?.member).toStrictEqual({ kind: 'user', id: 'bo' });
-    expect(moved('add member to group', target('User', { id: 'bo', name: 'Bo', changes: told }), GROUP)?.member).toStrictEqual({
+    expect(moved('add member to group', { ...inner, changes: told }, GROUP)?.member).toStrictEqual({
+      kind: 'group',
+      id: 'inner',
+      name: 'Inner',
+    });
+    expect(moved('add member to group', target('USER', { id: 'bo', changes: told }), GROUP)?.member).toStrictEqual({
+      kind: 'user',
+      id: 'bo',
+    });
+    expect(
+      moved('add member to group', target('User', { id: 'bo', name: 'Bo', changes: told }), GROUP)?.member,
+    ).toStrictEqual({
       kind: 'user',
       id: 'bo',
       name: 'Bo',
@@ -60,7 +96,10 @@ describe('a movement', () => {
   });
 
   test('of all is a group that is gone', () => {
-    expect(moved('delete group', GROUP)).toStrictEqual({ owner: { kind: 'group', id: 'g', name: 'Sales' }, joined: false });
+    expect(moved('delete group', GROUP)).toStrictEqual({
+      owner: { kind: 'group', id: 'g', name: 'Sales' },
+      joined: false,
+    });
   });
 
   test.each<[string, readonly AuditTarget[]]>([
@@ -76,7 +115,13 @@ describe('a movement', () => {
 
 describe('a policy', () => {
   const policy = (users: unknown, state = 'enabled') => policyObject({ id: 'p', state, conditions: { users } });
-  const person = (different: Partial<Person> = {}): Person => ({ id: 'ada', guest: false, groups: new Set(), roles: new Set(), ...different });
+  const person = (different: Partial<Person> = {}): Person => ({
+    id: 'ada',
+    guest: false,
+    groups: new Set(),
+    roles: new Set(),
+    ...different,
+  });
 
   test.each<[string, object, Partial<Person>, boolean]>([
     ['everybody', { includeUsers: ['All'] }, {}, true],
@@ -86,8 +131,18 @@ describe('a policy', () => {
     ['guests, and this is none', { includeUsers: ['GuestsOrExternalUsers'] }, {}, false],
     ['kinds of guests', { includeGuestsOrExternalUsers: { a: 1 } }, { guest: true }, true],
     ['kinds of guests, and this is none', { includeGuestsOrExternalUsers: { a: 1 } }, {}, false],
-    ['all but kinds of guests, which nobody can tell', { includeUsers: ['All'], excludeGuestsOrExternalUsers: { a: 1 } }, { guest: true }, true],
-    ['no guests, though it lists kinds of them to leave out', { includeUsers: ['bo'], excludeGuestsOrExternalUsers: { a: 1 } }, { guest: true }, false],
+    [
+      'all but kinds of guests, which nobody can tell',
+      { includeUsers: ['All'], excludeGuestsOrExternalUsers: { a: 1 } },
+      { guest: true },
+      true,
+    ],
+    [
+      'no guests, though it lists kinds of them to leave out',
+      { includeUsers: ['bo'], excludeGuestsOrExternalUsers: { a: 1 } },
+      { guest: true },
+      false,
+    ],
     ['all but guests', { includeUsers: ['All'], excludeUsers: ['GuestsOrExternalUsers'] }, { guest: true }, false],
     ['a group', { includeGroups: ['x', 'g'] }, { groups: new Set(['g']) }, true],
     ['another group', { includeGroups: ['x'] }, { groups: new Set(['g']) }, false],
@@ -103,12 +158,12 @@ describe('a policy', () => {
 
   test('names groups and roles, either way', () => {
     const named = policy({ includeGroups: ['a', 3], excludeGroups: ['b'], includeRoles: ['c'], excludeRoles: ['d'] });
-    expect([groupsNamed(named, 'include'), groupsNamed(named, 'exclude'), rolesNamed(named, 'include'), rolesNamed(named, 'exclude')]).toStrictEqual([
-      ['a'],
-      ['b'],
-      ['c'],
-      ['d'],
-    ]);
+    expect([
+      groupsNamed(named, 'include'),
+      groupsNamed(named, 'exclude'),
+      rolesNamed(named, 'include'),
+      rolesNamed(named, 'exclude'),
+    ]).toStrictEqual([['a'], ['b'], ['c'], ['d']]);
     for (const nothing of [
       policy(null),
       policy('x'),

@@ -16,24 +16,42 @@ export const target = (type: string, id: string, differing: Partial<ExportedTarg
   ...userTarget({ userPrincipalName: null, type, id }),
   ...differing,
 });
-const side = (joined: boolean, property: string, value: string) => changed(property, joined ? null : `"${value}"`, joined ? `"${value}"` : null);
+const side = (joined: boolean, property: string, value: string) =>
+  changed(property, joined ? null : `"${value}"`, joined ? `"${value}"` : null);
 
 export function group(joined: boolean, id = SALES, member = userTarget()): object {
   const modifiedProperties = [side(joined, 'Group.ObjectID', id), side(joined, 'Group.DisplayName', 'Sales')];
   const targetResources = [{ ...member, modifiedProperties }, target('Group', id)];
-  return exported({ activityDisplayName: joined ? 'Add member to group' : 'Remove member from group.', category: 'GroupManagement', targetResources });
+  return exported({
+    activityDisplayName: joined ? 'Add member to group' : 'Remove member from group.',
+    category: 'GroupManagement',
+    targetResources,
+  });
 }
 
 export function role(joined: boolean, member = userTarget()): object {
-  const modifiedProperties = [side(joined, 'Role.DisplayName', 'User Administrator'), side(joined, 'Role.TemplateId', ROLE)];
+  const modifiedProperties = [
+    side(joined, 'Role.DisplayName', 'User Administrator'),
+    side(joined, 'Role.TemplateId', ROLE),
+  ];
   const targetResources = [{ ...member, modifiedProperties }, target('Role', 'of the tenant')];
-  return exported({ activityDisplayName: joined ? 'Add member to role' : 'Remove member from role', category: 'RoleManagement', targetResources });
+  return exported({
+    activityDisplayName: joined ? 'Add member to role' : 'Remove member from role',
+    category: 'RoleManagement',
+    targetResources,
+  });
 }
 
-export const deleted = (id = SALES) => exported({ activityDisplayName: 'Delete group', targetResources: [target('Group', id, { displayName: 'Sales' })] });
+export const deleted = (id = SALES) =>
+  exported({ activityDisplayName: 'Delete group', targetResources: [target('Group', id, { displayName: 'Sales' })] });
 
 export function policy(id: string, users: object, state = 'enabled') {
-  return policyObject({ id, state, conditions: { users }, grantControls: { operator: 'OR', builtInControls: ['mfa'] } });
+  return policyObject({
+    id,
+    state,
+    conditions: { users },
+    grantControls: { operator: 'OR', builtInControls: ['mfa'] },
+  });
 }
 
 /** Ada is there unless the test has one of its own. */
@@ -44,7 +62,9 @@ export async function reportsOn(raw: object, { objects = [], ...facts }: TenantF
 
 export async function said(raw: object, facts: TenantFacts): Promise<readonly string[]> {
   return (await reportsOn(raw, facts)).map(({ kind, cause, subject, detail }) =>
-    [kind, cause, subject.id, detail.policy?.change, detail.membership?.policyIds.join('+')].filter((part) => part !== undefined).join(' '),
+    [kind, cause, subject.id, detail.policy?.change, detail.membership?.policyIds.join('+')]
+      .filter((part) => part !== undefined)
+      .join(' '),
   );
 }
 

@@ -1,7 +1,8 @@
 /** What detectors are given, in short: a record as exported, or a difference between two readings. */
-import { parseAuditLogRecord } from '../../src/accept/read-audit-log-record.ts';
-import type { AuditRecorded } from '../../src/accept/signal.ts';
+
 import { detectReports } from '../../src/detect/detect-reports.ts';
+import { parseAuditLogRecord } from '../../src/ingest/records/audit-log-record.ts';
+import type { AuditRecorded } from '../../src/ingest/signal.ts';
 import type { Difference, TenantChange } from '../../src/mirror/tenant-change.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 
@@ -10,7 +11,14 @@ export const AFTER = '2031-03-01T08:05:00.000Z';
 
 export function recorded(raw: object): AuditRecorded {
   const record = parseAuditLogRecord(raw);
-  return { kind: 'audit-recorded', tenantId: TENANT, source: 'directory-audit', sourceId: record.id, seenAt: AFTER, record };
+  return {
+    kind: 'audit-recorded',
+    tenantId: TENANT,
+    source: 'directory-audit',
+    sourceId: record.id,
+    seenAt: AFTER,
+    record,
+  };
 }
 
 export function changedTenant(difference: Difference): TenantChange {
@@ -29,4 +37,5 @@ export const reportsOf = (raw: object) => detectReports(recorded(raw));
 export const reportsOfChange = (difference: Difference) => detectReports(changedTenant(difference));
 
 /** What a report says, without when and from whom. */
-export const saidBy = (raw: object) => reportsOf(raw).map(({ kind, cause, subject }) => `${kind} ${cause} ${subject.id}`);
+export const saidBy = (raw: object) =>
+  reportsOf(raw).map(({ kind, cause, subject }) => `${kind} ${cause} ${subject.id}`);

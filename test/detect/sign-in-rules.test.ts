@@ -1,8 +1,8 @@
 /** Of whom a refused sign-in tells, when it counts, and what is kept of it. */
 import { describe, expect, test } from 'vitest';
-import type { SignInRecord } from '../../src/accept/sign-in-record.ts';
-import { detectSignIn, isTellingSignIn } from '../../src/detect/detect-sign-in.ts';
+import { detectSignIn, isRelevantSignIn } from '../../src/detect/detect-sign-in.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
+import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 
 const AT = '2031-03-01T08:20:00.000Z';
@@ -30,7 +30,8 @@ function told(errorCode: number | undefined, different: Partial<SignInRecord> = 
     record: errorCode === undefined ? record : { ...record, errorCode },
   });
 }
-const without = (...names: readonly (keyof SignInRecord)[]) => Object.fromEntries(names.map((name) => [name, undefined])) as Partial<SignInRecord>;
+const without = (...names: readonly (keyof SignInRecord)[]) =>
+  Object.fromEntries(names.map((name) => [name, undefined])) as Partial<SignInRecord>;
 const subjectOf = (errorCode: number, different: Partial<SignInRecord> = {}) => told(errorCode, different)[0]?.subject;
 
 test('a report says when, from which row, and what the row said', () => {
@@ -43,14 +44,24 @@ test('a report says when, from which row, and what the row said', () => {
       source: 'sign-in',
       sourceId: 'row',
       seenAt: AT,
-      detail: { signIn: { errorCode: 53003, flow: 'non-interactive', appId: 'app', deviceId: 'device', blockingPolicyIds: ['p'] } },
+      detail: {
+        signIn: {
+          errorCode: 53003,
+          flow: 'non-interactive',
+          appId: 'app',
+          deviceId: 'device',
+          blockingPolicyIds: ['p'],
+        },
+      },
     },
   ]);
 });
 
 test('it keeps ten policies, and nothing that the row does not say', () => {
   const policies = Array.from({ length: 12 }, (_, index) => `p${index}`);
-  expect(told(53003, { blockingPolicyIds: policies })[0]?.detail.signIn?.blockingPolicyIds).toStrictEqual(policies.slice(0, 10));
+  expect(told(53003, { blockingPolicyIds: policies })[0]?.detail.signIn?.blockingPolicyIds).toStrictEqual(
+    policies.slice(0, 10),
+  );
   expect(told(undefined, { riskState: 'atRisk', ...without('app') })[0]?.detail).toStrictEqual({
     signIn: { flow: 'non-interactive' },
     risk: { state: 'atRisk' },
@@ -59,15 +70,16 @@ test('it keeps ten policies, and nothing that the row does not say', () => {
 
 /** They are answered by whoever is there. */
 const ON_REFRESH = [
-  16003, 50001, 50015, 50020, 50072, 50074, 50076, 50077, 50078, 50079, 50081, 50097, 50137, 50150, 50158, 50177, 50178, 50187, 50197, 52004, 53006, 53007,
-  70000, 90008, 90072, 130500, 130501, 135016, 500211, 700056,
+  16003, 50001, 50015, 50020, 50072, 50074, 50076, 50077, 50078, 50079, 50081, 50097, 50137, 50150, 50158, 50177, 50178,
+  50187, 50197, 52004, 53006, 53007, 70000, 90008, 90072, 130500, 130501, 135016, 500211, 700056,
 ];
 const OF_KNOWN_USERS = [16003, 50020, 50034, 50177, 50178, 50197, 51004, 90072, 500211, 500341, 700056];
 
 describe.each([...SIGN_IN_CODES.keys()])('%i', (code) => {
   test('counts where nobody was, and where somebody was if it cannot be answered', () => {
     expect(told(code)).toHaveLength(1);
-    for (const flow of ['interactive', 'unknown'] as const) expect(told(code, { flow })).toHaveLength(ON_REFRESH.includes(code) ? 0 : 1);
+    for (const flow of ['interactive', 'unknown'] as const)
+      expect(told(code, { flow })).toHaveLength(ON_REFRESH.includes(code) ? 0 : 1);
   });
 
   test('counts of a name that nobody knows, if only accounts can have it', () => {
@@ -77,11 +89,18 @@ describe.each([...SIGN_IN_CODES.keys()])('%i', (code) => {
 });
 
 describe('it tells', () => {
-  test.each([70001, 700011, 700016, 700019, 1000031, 7000112, 7000116, 7000217, 7000229])('of the client: %i', (code) => {
-    expect(subjectOf(code)).toStrictEqual({ kind: 'service-principal', id: 'app', name: 'Mail Sync' });
-    expect(subjectOf(code, { servicePrincipalId: 'sp' })).toStrictEqual({ kind: 'service-principal', id: 'sp', name: 'Mail Sync' });
-    expect(subjectOf(code, without('app'))).toBeUndefined();
-  });
+  test.each([70001, 700011, 700016, 700019, 1000031, 7000112, 7000116, 7000217, 7000229])(
+    'of the client: %i',
+    (code) => {
+      expect(subjectOf(code)).toStrictEqual({ kind: 'service-principal', id: 'app', name: 'Mail Sync' });
+      expect(subjectOf(code, { servicePrincipalId: 'sp' })).toStrictEqual({
+        kind: 'service-principal',
+        id: 'sp',
+        name: 'Mail Sync',
+      });
+      expect(subjectOf(code, without('app'))).toBeUndefined();
+    },
+  );
 
   test.each([50001, 500011, 500014, 650054, 650058, 7000117])('of the resource: %i', (code) => {
     expect(subjectOf(code)).toStrictEqual({ kind: 'service-principal', id: 'graph', name: 'Graph' });
@@ -89,13 +108,19 @@ describe('it tells', () => {
     expect(subjectOf(code, without('resource'))).toBeUndefined();
   });
 
-  test.each([700026, 700027, 700028, 700030, 7000213, 7000214, 7000215, 7000222, 7000226])('of the registration: %i', (code) => {
-    expect(told(code, { servicePrincipalId: 'sp' })).toMatchObject([
-      { subject: { kind: 'application', id: 'app', name: 'Mail Sync' }, detail: { appId: 'app' } },
-    ]);
-    expect(subjectOf(code, { servicePrincipalId: 'sp', ...without('app') })).toStrictEqual({ kind: 'application', id: 'sp' });
-    expect(told(code, { servicePrincipalId: 'sp', ...without('app') })[0]?.detail).not.toHaveProperty('appId');
-  });
+  test.each([700026, 700027, 700028, 700030, 7000213, 7000214, 7000215, 7000222, 7000226])(
+    'of the registration: %i',
+    (code) => {
+      expect(told(code, { servicePrincipalId: 'sp' })).toMatchObject([
+        { subject: { kind: 'application', id: 'app', name: 'Mail Sync' }, detail: { appId: 'app' } },
+      ]);
+      expect(subjectOf(code, { servicePrincipalId: 'sp', ...without('app') })).toStrictEqual({
+        kind: 'application',
+        id: 'sp',
+      });
+      expect(told(code, { servicePrincipalId: 'sp', ...without('app') })[0]?.detail).not.toHaveProperty('appId');
+    },
+  );
 
   test.each([50057, 50034, 50053, 50173, 50132, 53004])('of the user: %i', (code) => {
     expect(subjectOf(code)).toStrictEqual({ kind: 'user', id: 'ada', name: 'ada@x' });
@@ -105,13 +130,24 @@ describe('it tells', () => {
 
   test.each([700082, 53003, 50076, 65001, 50105, 53000])('of the user at the app: %i', (code) => {
     expect(subjectOf(code, { servicePrincipalId: 'sp' })).toMatchObject({ kind: 'user-app', id: 'ada_sp' });
-    expect(subjectOf(code, { user: { id: 'ada' }, app: { id: 'app' } })).toStrictEqual({ kind: 'user-app', id: 'ada_app', name: 'app for ada' });
+    expect(subjectOf(code, { user: { id: 'ada' }, app: { id: 'app' } })).toStrictEqual({
+      kind: 'user-app',
+      id: 'ada_app',
+      name: 'app for ada',
+    });
     expect(subjectOf(code, without('app'))).toBeUndefined();
   });
 
   test('of the app where it signs in for itself', () => {
-    expect(subjectOf(53003, without('user'))).toStrictEqual({ kind: 'service-principal', id: 'app', name: 'Mail Sync' });
-    expect(subjectOf(53003, { servicePrincipalId: 'sp', ...without('user', 'app') })).toStrictEqual({ kind: 'service-principal', id: 'sp' });
+    expect(subjectOf(53003, without('user'))).toStrictEqual({
+      kind: 'service-principal',
+      id: 'app',
+      name: 'Mail Sync',
+    });
+    expect(subjectOf(53003, { servicePrincipalId: 'sp', ...without('user', 'app') })).toStrictEqual({
+      kind: 'service-principal',
+      id: 'sp',
+    });
     expect(subjectOf(53003, without('user', 'app'))).toBeUndefined();
   });
 });
@@ -131,13 +167,23 @@ describe('risk', () => {
   });
 
   test('is told with its level, where there is one', () => {
-    expect(told(53003, { riskState: 'atRisk', riskLevel: 'high' })[0]?.detail.risk).toStrictEqual({ state: 'atRisk', level: 'high' });
+    expect(told(53003, { riskState: 'atRisk', riskLevel: 'high' })[0]?.detail.risk).toStrictEqual({
+      state: 'atRisk',
+      level: 'high',
+    });
     expect(told(53003, { riskState: 'atRisk' })[0]?.detail.risk).toStrictEqual({ state: 'atRisk' });
     expect(told(53003)[0]?.detail).not.toHaveProperty('risk');
   });
 
   test('is worth a look, as is a known code', () => {
-    expect([isTellingSignIn(53003, undefined), isTellingSignIn(undefined, 'ConfirmedCompromised')]).toStrictEqual([true, true]);
-    expect([isTellingSignIn(undefined, undefined), isTellingSignIn(1, 'dismissed'), isTellingSignIn(undefined, '')]).toStrictEqual([false, false, false]);
+    expect([isRelevantSignIn(53003, undefined), isRelevantSignIn(undefined, 'ConfirmedCompromised')]).toStrictEqual([
+      true,
+      true,
+    ]);
+    expect([
+      isRelevantSignIn(undefined, undefined),
+      isRelevantSignIn(1, 'dismissed'),
+      isRelevantSignIn(undefined, ''),
+    ]).toStrictEqual([false, false, false]);
   });
 });

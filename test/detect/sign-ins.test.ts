@@ -1,13 +1,23 @@
 /** What failed sign-ins and risky users tell, and what they do not. */
 import { describe, expect, test } from 'vitest';
-import { readLogSignal } from '../../src/accept/read-log-signal.ts';
-import { aadstsCode } from '../../src/detect/aadsts-catalogue.ts';
-import catalogue from '../../src/detect/aadsts-codes.json' with { type: 'json' };
 import { detectReports } from '../../src/detect/detect-reports.ts';
-import { isTellingSignIn } from '../../src/detect/detect-sign-in.ts';
+import { isRelevantSignIn } from '../../src/detect/detect-sign-in.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
+import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
+import { aadstsCode } from '../../src/token-errors/aadsts-catalogue.ts';
+import catalogue from '../../src/token-errors/aadsts-codes.json' with { type: 'json' };
 import { ADA, TENANT } from '../fixtures/audit-export.ts';
-import { analysedSignIn, failing, GRAPH, MAIL_SYNC, portalSignIn, riskDetection, riskyUser, signIn, streamedSignIn } from '../fixtures/sign-in-export.ts';
+import {
+  analysedSignIn,
+  failing,
+  GRAPH,
+  MAIL_SYNC,
+  portalSignIn,
+  riskDetection,
+  riskyUser,
+  signIn,
+  streamedSignIn,
+} from '../fixtures/sign-in-export.ts';
 
 const SERVICE_PRINCIPAL = '5e0c1000-0003-4003-8003-0000000000c1';
 const ADA_AT_MAIL_SYNC = `${ADA}_${MAIL_SYNC}`;
@@ -17,7 +27,8 @@ function reportsOf(raw: object) {
   const signal = readLogSignal(raw, { tenantId: TENANT, seenAt: '2031-03-01T09:00:00.000Z' });
   return signal === undefined ? [] : detectReports(signal);
 }
-const saidBy = (raw: object) => reportsOf(raw).map(({ kind, cause, subject }) => [kind, cause, subject.kind, subject.id]);
+const saidBy = (raw: object) =>
+  reportsOf(raw).map(({ kind, cause, subject }) => [kind, cause, subject.kind, subject.id]);
 const saidOfCode = (code: number, differences: object = {}) => saidBy(failing(code, { ...differences }));
 
 describe('a refused sign-in', () => {
@@ -58,8 +69,12 @@ describe('a refused sign-in', () => {
   });
 
   test('carries what showed it, and no correlation id: each attempt has another', () => {
-    const [report] = reportsOf(failing(53003, { appliedConditionalAccessPolicies: [{ id: 'strict', result: 'failure' }] }));
-    expect(report?.detail).toEqual({ signIn: { errorCode: 53003, flow: 'non-interactive', appId: MAIL_SYNC, blockingPolicyIds: ['strict'] } });
+    const [report] = reportsOf(
+      failing(53003, { appliedConditionalAccessPolicies: [{ id: 'strict', result: 'failure' }] }),
+    );
+    expect(report?.detail).toEqual({
+      signIn: { errorCode: 53003, flow: 'non-interactive', appId: MAIL_SYNC, blockingPolicyIds: ['strict'] },
+    });
     expect(report).not.toHaveProperty('correlationId');
     expect(report?.subject.name).toBe('Fabrikam Mail Sync for ada@contoso.example');
   });
@@ -85,10 +100,13 @@ describe('no revocation', () => {
     expect(saidBy(raw)).toEqual([]);
   });
 
-  test.each([50072, 50074, 50076, 50078, 50079, 50097, 50158, 50187])('is %i where somebody is there to answer it', (code) => {
-    expect(saidOfCode(code, INTERACTIVE)).toEqual([]);
-    expect(saidOfCode(code)).toHaveLength(1);
-  });
+  test.each([50072, 50074, 50076, 50078, 50079, 50097, 50158, 50187])(
+    'is %i where somebody is there to answer it',
+    (code) => {
+      expect(saidOfCode(code, INTERACTIVE)).toEqual([]);
+      expect(saidOfCode(code)).toHaveLength(1);
+    },
+  );
 
   test('is an interrupt of which nobody knows whether somebody answered', () => {
     expect(saidBy(portalSignIn(failing(50076)))).toEqual([]);
@@ -112,11 +130,14 @@ describe('risk', () => {
     expect(saidBy(signIn({ status: { errorCode: 0 }, riskState }))).toEqual(RAISED);
   });
 
-  test.each(['remediated', 'dismissed', 'confirmedSafe', 'none'])('is over for the user whose state is %s', (riskState) => {
-    expect(saidBy(riskyUser({ riskState }))).toEqual([['reversal', 'risk-raised', 'user', ADA]]);
-    expect(saidBy(riskDetection({ riskState }))).toEqual([]);
-    expect(saidBy(signIn({ status: { errorCode: 0 }, riskState }))).toEqual([]);
-  });
+  test.each(['remediated', 'dismissed', 'confirmedSafe', 'none'])(
+    'is over for the user whose state is %s',
+    (riskState) => {
+      expect(saidBy(riskyUser({ riskState }))).toEqual([['reversal', 'risk-raised', 'user', ADA]]);
+      expect(saidBy(riskDetection({ riskState }))).toEqual([]);
+      expect(saidBy(signIn({ status: { errorCode: 0 }, riskState }))).toEqual([]);
+    },
+  );
 
   test('means nothing in a state that is new to us', () => {
     expect(saidBy(riskyUser({ riskState: 'unknownFutureValue' }))).toEqual([]);
@@ -128,19 +149,21 @@ describe('risk', () => {
   });
 
   test('of a sign-in with no user is nobody’s', () => {
-    expect(saidBy(signIn({ status: { errorCode: 0 }, userId: '', userPrincipalName: '', riskState: 'atRisk' }))).toEqual([]);
+    expect(
+      saidBy(signIn({ status: { errorCode: 0 }, userId: '', userPrincipalName: '', riskState: 'atRisk' })),
+    ).toEqual([]);
   });
 });
 
 test('what a glance lets pass is all that tells something', () => {
   for (const code of SIGN_IN_CODES.keys()) {
-    expect(isTellingSignIn(code, undefined)).toBe(true);
+    expect(isRelevantSignIn(code, undefined)).toBe(true);
     const differences = { deviceDetail: { deviceId: 'd' } };
     expect([saidBy(failing(code, differences)), code]).toEqual([[expect.anything()], code]);
     expect(saidBy(analysedSignIn(failing(code)))).toHaveLength(1);
   }
-  expect(isTellingSignIn(0, 'none')).toBe(false);
-  expect(isTellingSignIn(undefined, 'atRisk')).toBe(true);
+  expect(isRelevantSignIn(0, 'none')).toBe(false);
+  expect(isRelevantSignIn(undefined, 'atRisk')).toBe(true);
 });
 
 describe('the codes that count', () => {
@@ -152,9 +175,13 @@ describe('the codes that count', () => {
   });
 
   test('are all that end or block a token, and nothing that passes by itself', () => {
-    const telling = catalogue.filter(({ causes, tokenState }) => causes.length > 0 && ['dead', 'blocked'].includes(tokenState)).map(({ code }) => code);
+    const telling = catalogue
+      .filter(({ causes, tokenState }) => causes.length > 0 && ['dead', 'blocked'].includes(tokenState))
+      .map(({ code }) => code);
     expect(telling.filter((code) => !SIGN_IN_CODES.has(code))).toEqual(LEFT_OUT);
-    const passing = catalogue.filter(({ tokenState }) => ['retry', 'interrupt'].includes(tokenState)).map(({ code }) => code);
+    const passing = catalogue
+      .filter(({ tokenState }) => ['retry', 'interrupt'].includes(tokenState))
+      .map(({ code }) => code);
     expect(passing.filter((code) => SIGN_IN_CODES.has(code))).toEqual([]);
   });
 });

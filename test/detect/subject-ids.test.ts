@@ -1,6 +1,13 @@
 /** The ids of subjects that are made of two, put together and taken apart again. */
 import { expect, test } from 'vitest';
-import { assignmentParts, assignmentSubjectId, grantParts, grantSubjectId, membershipSubjectId, userAppParts } from '../../src/detect/report.ts';
+import {
+  assignmentParts,
+  assignmentSubjectId,
+  grantParts,
+  grantSubjectId,
+  membershipSubjectId,
+  userAppParts,
+} from '../../src/detect/report.ts';
 
 test('a grant is a client’s and a principal’s, or everyone’s', () => {
   expect([grantSubjectId('app', 'ada'), grantSubjectId('app', undefined)]).toStrictEqual(['app_ada', 'app_all']);
@@ -9,7 +16,10 @@ test('a grant is a client’s and a principal’s, or everyone’s', () => {
 });
 
 test('an assignment is an app’s and a holder’s', () => {
-  expect(assignmentParts(assignmentSubjectId('app', 'ada'))).toStrictEqual({ servicePrincipalId: 'app', principalId: 'ada' });
+  expect(assignmentParts(assignmentSubjectId('app', 'ada'))).toStrictEqual({
+    servicePrincipalId: 'app',
+    principalId: 'ada',
+  });
   expect(assignmentParts('app')).toStrictEqual({ servicePrincipalId: 'app', principalId: '' });
 });
 
@@ -19,5 +29,8 @@ test('a user at an app keeps a name that holds the sign between the two', () => 
 });
 
 test('a membership is one member’s, or everybody’s', () => {
-  expect([membershipSubjectId('group', 'ada'), membershipSubjectId('group', undefined)]).toStrictEqual(['group_ada', 'group_all']);
+  expect([membershipSubjectId('group', 'ada'), membershipSubjectId('group', undefined)]).toStrictEqual([
+    'group_ada',
+    'group_all',
+  ]);
 });

@@ -45,7 +45,9 @@ export function anchorsOf({ text }: Page): ReadonlySet<string> {
 
 /** Numbers of the AADSTS codes named, as a code, in a filter, or for `revaudit explain`. */
 export function codesOf({ text }: Page): ReadonlySet<number> {
-  return new Set([...text.matchAll(/(?:AADSTS|errorCode eq |revaudit explain )(\d+)/g)].map(([, code]) => Number(code)));
+  return new Set(
+    [...text.matchAll(/(?:AADSTS|errorCode eq |revaudit explain )(\d+)/g)].map(([, code]) => Number(code)),
+  );
 }
 
 export interface CommandLine {
@@ -59,7 +61,9 @@ export function commandLinesOf({ text }: Page): readonly CommandLine[] {
   const examples = [...text.matchAll(/^```(?:sh|text)\n(.*?)^```/gms)].flatMap(([, lines = '']) => lines.split('\n'));
   const prose = text.replaceAll(/^```.*?^```/gms, '');
   const mentions = [...prose.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replaceAll(/\s+/g, ' '));
-  return [...examples.map((line) => called(line, false)), ...mentions.map((line) => called(line, true))].filter((line) => line !== undefined);
+  return [...examples.map((line) => called(line, false)), ...mentions.map((line) => called(line, true))].filter(
+    (line) => line !== undefined,
+  );
 }
 
 function called(line: string, mention: boolean): CommandLine | undefined {

@@ -34,7 +34,11 @@ describe('the documentation', () => {
 
   test('shows no command of revaudit that there is not', () => {
     expect(
-      pages.flatMap((page) => commandLinesOf(page).flatMap((line) => wrongIn(line).map((wrong) => `${page.path}: ${line.words.join(' ')}: ${wrong}`))),
+      pages.flatMap((page) =>
+        commandLinesOf(page).flatMap((line) =>
+          wrongIn(line).map((wrong) => `${page.path}: ${line.words.join(' ')}: ${wrong}`),
+        ),
+      ),
     ).toEqual([]);
   });
 
@@ -66,7 +70,8 @@ function leadsSomewhere(page: Page, target: string): boolean {
 function wrongIn({ words, mention }: CommandLine): readonly string[] {
   let command = program;
   let [...rest] = words;
-  for (let next = subcommand(command, rest[0]); next !== undefined; next = subcommand(command, rest[0])) [command, rest] = [next, rest.slice(1)];
+  for (let next = subcommand(command, rest[0]); next !== undefined; next = subcommand(command, rest[0]))
+    [command, rest] = [next, rest.slice(1)];
   const problems: string[] = [];
   const free: string[] = [];
   while (rest.length > 0) {
@@ -76,7 +81,8 @@ function wrongIn({ words, mention }: CommandLine): readonly string[] {
     const option = optionOf(command, word);
     if (!word.startsWith('-') || word === '…') free.push(word);
     else if (option === undefined) problems.push(`no option ${word}`);
-    else if (option.argChoices !== undefined && !option.argChoices.includes(after[0] ?? '')) problems.push(`no such ${word}: ${after[0]}`);
+    else if (option.argChoices !== undefined && !option.argChoices.includes(after[0] ?? ''))
+      problems.push(`no such ${word}: ${after[0]}`);
     rest = option?.required ? after.slice(1) : after;
   }
   return [...problems, ...wrongArguments(command, free, mention)];

@@ -1,9 +1,9 @@
 /** Causes, codes and runbooks keep step: a page for each cause, and nothing on it that the product does not have. */
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import codes from '../../src/detect/aadsts-codes.json' with { type: 'json' };
 import { CAUSES } from '../../src/detect/report.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
+import codes from '../../src/token-errors/aadsts-codes.json' with { type: 'json' };
 import { codesOf, linksOf, type Page, pageAt, pagesIn, sectionsOf } from './pages.ts';
 
 const SECTIONS = ['What happened', 'Who is hit', 'How to confirm', 'How to fix', 'How to prevent', 'Sources'];
@@ -39,7 +39,9 @@ describe('the runbooks', () => {
   test('say of each client type what becomes of it, and whom the cause does not hit', () => {
     const silent = runbooks.filter((page) => {
       const who = sectionsOf(page).get('Who is hit') ?? '';
-      return ![/public/i, /confidential/i, /single-page/i, /unattended/i, /not hit|survives/i].every((said) => said.test(who));
+      return ![/public/i, /confidential/i, /single-page/i, /unattended/i, /not hit|survives/i].every((said) =>
+        said.test(who),
+      );
     });
     expect(silent.map(causeOf)).toEqual([]);
   });
@@ -55,7 +57,9 @@ describe('the runbooks', () => {
   });
 
   test('name no code that the catalogue does not hold', () => {
-    const unknown = [index, ...runbooks].flatMap((page) => [...codesOf(page)].filter((code) => !catalogue.has(code)).map((code) => `${page.path} ${code}`));
+    const unknown = [index, ...runbooks].flatMap((page) =>
+      [...codesOf(page)].filter((code) => !catalogue.has(code)).map((code) => `${page.path} ${code}`),
+    );
     expect(unknown).toEqual([]);
   });
 
@@ -65,7 +69,9 @@ describe('the runbooks', () => {
   });
 
   test('send people out to Microsoft only', () => {
-    const elsewhere = [index, ...runbooks].flatMap(linksOf).filter((target) => target.includes(':') && !target.startsWith('https://learn.microsoft.com/'));
+    const elsewhere = [index, ...runbooks]
+      .flatMap(linksOf)
+      .filter((target) => target.includes(':') && !target.startsWith('https://learn.microsoft.com/'));
     expect(elsewhere).toEqual([]);
   });
 });

@@ -36,20 +36,30 @@ export async function activityServer({
 }): Promise<ActivityServer> {
   const asked: string[] = [];
   const root = `/api/v1.0/${tenantId}/activity/feed/`;
-  const state: Pick<ActivityServer, 'blobs' | 'subscription' | 'refusal'> = { blobs: [], subscription: undefined, refusal: undefined };
+  const state: Pick<ActivityServer, 'blobs' | 'subscription' | 'refusal'> = {
+    blobs: [],
+    subscription: undefined,
+    refusal: undefined,
+  };
 
   const http = createServer((request, response) => {
     const url = new URL(request.url ?? '', `https://${HOST}`);
     const operation = url.pathname.startsWith(root) ? url.pathname.slice(root.length) : '';
     asked.push(`${request.method} ${decodeURIComponent(operation).replace('subscriptions/', '')}`);
-    const { status, body, next } = request.headers.authorization === 'Bearer token' ? answer(request.method ?? '', operation, url) : refused(401, 'no token');
-    response.writeHead(status, { 'content-type': 'application/json', ...(next === undefined ? {} : { NextPageUri: next }) }).end(JSON.stringify(body));
+    const { status, body, next } =
+      request.headers.authorization === 'Bearer token'
+        ? answer(request.method ?? '', operation, url)
+        : refused(401, 'no token');
+    response
+      .writeHead(status, { 'content-type': 'application/json', ...(next === undefined ? {} : { NextPageUri: next }) })
+      .end(JSON.stringify(body));
   });
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
 
   function answer(method: string, operation: string, { searchParams: query }: URL): Reply {
     if (state.refusal) return refused(state.refusal.status, state.refusal.code);
-    if (operation.startsWith('audit/') && method === 'GET') return blobOf(decodeURIComponent(operation.slice('audit/'.length)));
+    if (operation.startsWith('audit/') && method === 'GET')
+      return blobOf(decodeURIComponent(operation.slice('audit/'.length)));
     if (query.get('PublisherIdentifier') !== tenantId) return refused(400, 'AF20002');
     if (query.get('contentType') !== 'Audit.General') return refused(400, 'AF20020');
     if (operation === 'subscriptions/start' && method === 'POST') {
@@ -65,7 +75,8 @@ export async function activityServer({
   function list(query: URLSearchParams): Reply {
     const [start = '', end = ''] = [query.get('startTime') ?? '', query.get('endTime') ?? ''];
     const [from, to] = [Date.parse(`${start}Z`), Date.parse(`${end}Z`)];
-    if (!SECOND.test(start) || !SECOND.test(end) || to - from > DAY_MS || to < from || from < now() - 7 * DAY_MS) return refused(400, 'AF20030');
+    if (!SECOND.test(start) || !SECOND.test(end) || to - from > DAY_MS || to < from || from < now() - 7 * DAY_MS)
+      return refused(400, 'AF20030');
     const found = state.blobs.filter(({ createdAt }) => createdAt <= now() && createdAt >= from && createdAt < to);
     const skip = Number(query.get('nextPage') ?? 0);
     query.set('nextPage', String(skip + pageSize));

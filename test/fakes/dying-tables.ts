@@ -1,5 +1,5 @@
 /** Tables whose user dies: from the n-th call on, none comes back. The call itself may have been carried out, or not. */
-import type { Table, Tables } from '../../src/tables.ts';
+import type { Table, Tables } from '../../src/storage/tables.ts';
 
 export class WorkerDiedError extends Error {}
 

@@ -1,7 +1,7 @@
 /** Graph in memory, for readings: lists, single objects and delta runs of two items a page. It refuses what Graph refuses. */
-import { DeltaExpiredError, DirectoryRefusedError, DirectoryUnavailableError } from '../../src/errors.ts';
+import { DeltaExpiredError, DirectoryRefusedError, DirectoryUnavailableError } from '../../src/base/errors.ts';
+import type { Graph, GraphPage, GraphRequestOptions } from '../../src/graph/graph.ts';
 import { RequestRejectedError } from '../../src/graph/graph-answer.ts';
-import type { Ask, Graph, GraphPage } from '../../src/graph.ts';
 
 export interface FakeGraph extends Graph {
   /** What `get` and `pages` find, by path: an object, or a list. */
@@ -30,7 +30,7 @@ export function fakeGraph(): FakeGraph {
   const asked: string[] = [];
   const journalOf = (path: string) => journals.get(path) ?? journals.set(path, []).get(path) ?? [];
 
-  function check(path: string, { query = {} }: Ask): void {
+  function check(path: string, { query = {} }: GraphRequestOptions): void {
     asked.push(path);
     if (refused.has(path)) throw new DirectoryRefusedError(path, 'Authorization_RequestDenied');
     const odd = path.endsWith('/delta') ? Object.keys(query).filter((option) => !IN_DELTA.includes(option)) : [];
@@ -49,7 +49,7 @@ export function fakeGraph(): FakeGraph {
     asked.push(link);
     return { path, items: journalOf(path).slice(position) };
   }
-  async function* pages(pathOrLink: string, ask: Ask = {}): AsyncGenerator<GraphPage> {
+  async function* pages(pathOrLink: string, ask: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
     const isLink = pathOrLink.startsWith(HOST);
     if (!isLink) check(pathOrLink, ask);
     else if (ask.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');

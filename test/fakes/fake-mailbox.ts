@@ -1,7 +1,7 @@
 /** One mailbox behind Graph's calls, as strict as Exchange and as slow to show what it did. What left it is counted apart: that is what people received. */
 
+import type { Graph } from '../../src/graph/graph.ts';
 import { RequestRejectedError } from '../../src/graph/graph-answer.ts';
-import type { Graph } from '../../src/graph.ts';
 
 export interface MailboxCall {
   readonly method: 'get' | 'post' | 'delete';
@@ -46,7 +46,13 @@ interface DraftBody {
   readonly singleValueExtendedProperties: readonly { readonly id: string; readonly value: string }[];
 }
 
-export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, disturb = () => {} }: FakeMailboxSettings): FakeMailbox {
+export function fakeMailbox({
+  mailbox,
+  now,
+  transportMs = 0,
+  draftShowsMs = 0,
+  disturb = () => {},
+}: FakeMailboxSettings): FakeMailbox {
   const root = `/users/${encodeURIComponent(mailbox)}`;
   const items: Item[] = [];
   const delivered: { to: string; subject: string }[] = [];
@@ -67,7 +73,8 @@ export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, d
 
   function create(body: DraftBody) {
     const [property] = body.singleValueExtendedProperties;
-    if (!/^<[a-z0-9.-]+@[a-z0-9.-]+>$/.test(body.internetMessageId) || property === undefined) return reject(root, 400, 'ErrorInvalidRequest');
+    if (!/^<[a-z0-9.-]+@[a-z0-9.-]+>$/.test(body.internetMessageId) || property === undefined)
+      return reject(root, 400, 'ErrorInvalidRequest');
     const to = body.toRecipients.map(({ emailAddress }) => emailAddress.address).join();
     const item: Item = {
       id: `draft-${items.length + 1}`,
@@ -91,7 +98,9 @@ export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, d
 
   function list(path: string, filter: string) {
     const folder = /\/mailFolders\/(\w+)\/messages$/.exec(path)?.[1];
-    const key = /^singleValueExtendedProperties\/any\(ep:ep\/id eq '([^']+)' and ep\/value eq '([^']+)'\)$/.exec(filter);
+    const key = /^singleValueExtendedProperties\/any\(ep:ep\/id eq '([^']+)' and ep\/value eq '([^']+)'\)$/.exec(
+      filter,
+    );
     const messageId = /^internetMessageId eq '(<[^']+>)'$/.exec(filter)?.[1];
     if (!key && !messageId) return reject(path, 400, 'ErrorInvalidUrlQueryFilter');
     const matches = (item: Item) => (key ? item.key === `${key[1]}=${key[2]}` : item.messageId === messageId);
@@ -99,7 +108,11 @@ export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, d
     return shown.filter((item) => folder === undefined || folderOf(item) === folder).map(answer);
   }
 
-  async function call<T>(made: MailboxCall, headers: Readonly<Record<string, string>> | undefined, work: () => T): Promise<T> {
+  async function call<T>(
+    made: MailboxCall,
+    headers: Readonly<Record<string, string>> | undefined,
+    work: () => T,
+  ): Promise<T> {
     if (headers?.prefer !== 'IdType="ImmutableId"') return reject(made.path, 400, 'NoImmutableIdAskedFor');
     if (!made.path.startsWith(`${root}/`)) return reject(made.path, 403, 'ErrorAccessDenied');
     disturb(made, 'before');
@@ -113,14 +126,18 @@ export function fakeMailbox({ mailbox, now, transportMs = 0, draftShowsMs = 0, d
     delivered,
     graph: {
       async *pages(path, ask) {
-        const found = await call({ method: 'get', path }, ask?.headers, () => list(path, String(ask?.query?.$filter ?? '')));
+        const found = await call({ method: 'get', path }, ask?.headers, () =>
+          list(path, String(ask?.query?.$filter ?? '')),
+        );
         // A page may be empty and still not be the last.
         yield { items: [] };
         yield { items: found };
       },
       post: (path, body, ask) => {
         const sending = /\/messages\/([^/]+)\/send$/.exec(path)?.[1];
-        return call({ method: 'post', path }, ask?.headers, () => (sending === undefined ? create(body as DraftBody) : send(decodeURIComponent(sending))));
+        return call({ method: 'post', path }, ask?.headers, () =>
+          sending === undefined ? create(body as DraftBody) : send(decodeURIComponent(sending)),
+        );
       },
       delete: (path, ask) =>
         call({ method: 'delete', path }, ask?.headers, () => {

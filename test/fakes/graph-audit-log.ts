@@ -19,13 +19,19 @@ export function auditLogBook(now: () => number, pageSize = 999): AuditLogBook {
     records,
     answer({ url }) {
       const query = new URL(url, 'https://graph.microsoft.com').searchParams;
-      const [, from = '', to = ''] = /^activityDateTime ge (\S+) and activityDateTime le (\S+)$/.exec(query.get('$filter') ?? '') ?? [];
+      const [, from = '', to = ''] =
+        /^activityDateTime ge (\S+) and activityDateTime le (\S+)$/.exec(query.get('$filter') ?? '') ?? [];
       if (from === '' || query.get('$orderby') !== 'activityDateTime')
         return { status: 400, body: { error: { code: 'BadRequest', message: 'Invalid filter clause' } } };
-      const found = records.filter(({ at, visibleAt }) => visibleAt <= now() && at >= Date.parse(from) && at <= Date.parse(to)).sort((a, b) => a.at - b.at);
+      const found = records
+        .filter(({ at, visibleAt }) => visibleAt <= now() && at >= Date.parse(from) && at <= Date.parse(to))
+        .sort((a, b) => a.at - b.at);
       const skip = Number(query.get('$skiptoken') ?? 0);
       query.set('$skiptoken', String(skip + pageSize));
-      const next = skip + pageSize < found.length ? { '@odata.nextLink': `https://graph.microsoft.com/v1.0/auditLogs/directoryAudits?${query}` } : {};
+      const next =
+        skip + pageSize < found.length
+          ? { '@odata.nextLink': `https://graph.microsoft.com/v1.0/auditLogs/directoryAudits?${query}` }
+          : {};
       return { body: { value: found.slice(skip, skip + pageSize).map(recordOf), ...next } };
     },
   };

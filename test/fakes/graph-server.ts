@@ -1,7 +1,7 @@
 /** A little Graph on loopback for tests of the transport: answers what the test scripted, and keeps what it was asked. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Graph, type GraphSettings, openGraph } from '../../src/graph.ts';
+import { type Graph, type GraphSettings, openGraph } from '../../src/graph/graph.ts';
 
 export interface Asked {
   readonly method: string;
@@ -30,11 +30,19 @@ export interface GraphServer extends AsyncDisposable {
 }
 
 /** @param answer called once for each request */
-export async function graphServer(answer: (asked: Asked, index: number) => Answer, settings: Partial<GraphSettings> = {}): Promise<GraphServer> {
+export async function graphServer(
+  answer: (asked: Asked, index: number) => Answer,
+  settings: Partial<GraphSettings> = {},
+): Promise<GraphServer> {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
     const text = await textOf(request);
-    const one: Asked = { method: request.method ?? '', url: request.url ?? '', headers: request.headers, body: text === '' ? undefined : JSON.parse(text) };
+    const one: Asked = {
+      method: request.method ?? '',
+      url: request.url ?? '',
+      headers: request.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
     asked.push(one);
     const { status = 200, headers = {}, body, hangUp = false } = answer(one, asked.length - 1);
     if (hangUp) {
@@ -42,7 +50,9 @@ export async function graphServer(answer: (asked: Asked, index: number) => Answe
       return;
     }
     const isText = body === undefined || typeof body === 'string';
-    response.writeHead(status, { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers }).end(isText ? body : JSON.stringify(body));
+    response
+      .writeHead(status, { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers })
+      .end(isText ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 

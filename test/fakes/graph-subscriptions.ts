@@ -20,13 +20,23 @@ export interface SubscriptionBook {
 
 export function subscriptionBook(now: () => number): SubscriptionBook {
   const entries = new Map<string, Entry>();
-  const told = ({ clientState: _, ...entry }: Entry) => ({ ...entry, changeType: 'updated,deleted', clientState: null });
-  const refused = (status: number, message: string): Answer => ({ status, body: { error: { code: 'InvalidRequest', message } } });
+  const told = ({ clientState: _, ...entry }: Entry) => ({
+    ...entry,
+    changeType: 'updated,deleted',
+    clientState: null,
+  });
+  const refused = (status: number, message: string): Answer => ({
+    status,
+    body: { error: { code: 'InvalidRequest', message } },
+  });
 
   const create = (wanted: Omit<Entry, 'id'>): Answer => {
-    const twin = [...entries.values()].find((entry) => entry.resource === wanted.resource && entry.changeType === wanted.changeType);
+    const twin = [...entries.values()].find(
+      (entry) => entry.resource === wanted.resource && entry.changeType === wanted.changeType,
+    );
     if (twin) return refused(409, `Subscription Id ${twin.id} already exists for the requested combination`);
-    if (Date.parse(wanted.expirationDateTime) - now() > LONGEST_MS) return refused(400, 'Subscription expiration can only be 41760 minutes in the future.');
+    if (Date.parse(wanted.expirationDateTime) - now() > LONGEST_MS)
+      return refused(400, 'Subscription expiration can only be 41760 minutes in the future.');
     if (wanted.clientState.length > 128) return refused(400, 'clientState is too long');
     const entry = { ...wanted, id: randomUUID() };
     entries.set(entry.id, entry);

@@ -1,15 +1,28 @@
 /** The record's answers out of a list, for the doors that ask it; refuses what the tables refuse. */
-import type { Ambiguous, Answers, ListQuestion, RevocationList, RevocationSummary, RevocationView, SubjectAnswer } from '../../src/ask/answers.ts';
-import { MalformedInputError } from '../../src/errors.ts';
+
+import { MalformedInputError } from '../../src/base/errors.ts';
+import type {
+  Ambiguous,
+  Answers,
+  ListQuery,
+  RevocationDetails,
+  RevocationList,
+  RevocationSummary,
+  SubjectAnswer,
+} from '../../src/query/answers.ts';
 
 type Named = { readonly id: string; readonly name: string };
 
-export function memoryAnswers(views: readonly RevocationView[]): Answers {
+export function memoryAnswers(views: readonly RevocationDetails[]): Answers {
   const newestFirst = views.toSorted((a, b) => b.occurred.to.localeCompare(a.occurred.to));
   const kept = newestFirst.filter(({ state }) => state !== 'folded');
-  const about = (kind: SubjectAnswer['subject']['kind'], named: (view: RevocationView) => readonly Named[]) => {
-    return async (wanted: string, question: ListQuestion): Promise<SubjectAnswer | Ambiguous | undefined> => {
-      const bearers = new Map(views.flatMap(named).flatMap((one) => (one.id === wanted || one.name === wanted ? [[one.id, one] as const] : [])));
+  const about = (kind: SubjectAnswer['subject']['kind'], named: (view: RevocationDetails) => readonly Named[]) => {
+    return async (wanted: string, question: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined> => {
+      const bearers = new Map(
+        views
+          .flatMap(named)
+          .flatMap((one) => (one.id === wanted || one.name === wanted ? [[one.id, one] as const] : [])),
+      );
       const [subject] = bearers.values();
       if (subject === undefined) return undefined;
       if (bearers.size > 1) return { candidates: [...bearers.values()].map(({ id, name }) => ({ id, name })) };
@@ -35,7 +48,10 @@ export function memoryAnswers(views: readonly RevocationView[]): Answers {
   };
 }
 
-function pageOf(views: readonly RevocationView[], { since = '', cause, limit, after = '0' }: ListQuestion): RevocationList {
+function pageOf(
+  views: readonly RevocationDetails[],
+  { since = '', cause, limit, after = '0' }: ListQuery,
+): RevocationList {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError(`limit ${limit}`);
   if (!/^\d+$/.test(after)) throw new MalformedInputError('continuation token', 'is none of ours');
   const fitting = views.filter((view) => view.occurred.to >= since && (cause === undefined || view.cause === cause));
@@ -51,6 +67,6 @@ function summaryOf({
   notices: _notices,
   foldedInto: _into,
   ...summary
-}: RevocationView): RevocationSummary {
+}: RevocationDetails): RevocationSummary {
   return summary;
 }

@@ -49,13 +49,16 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     async *objects(kind, at) {
       yield* ofKind(kind, at);
     },
-    servicePrincipalByAppId: async (appId, at) => ofKind('service-principal', at).find((one) => one.appId.toLowerCase() === appId.toLowerCase()),
+    servicePrincipalByAppId: async (appId, at) =>
+      ofKind('service-principal', at).find((one) => one.appId.toLowerCase() === appId.toLowerCase()),
     grantsOfClient: async (clientId, at) => ofKind('grant', at).filter((grant) => grant.clientId === clientId),
     grantsOfUser: async (userId, at) => ofKind('grant', at).filter((grant) => grant.principalId === userId),
     assignmentsOfApp: async (appId) => assignments.filter((assignment) => assignment.appId === appId),
-    assignmentsOfUser: async (userId) => assignments.filter(({ principalId }) => principalId === userId || members[principalId]?.includes(userId)),
+    assignmentsOfUser: async (userId) =>
+      assignments.filter(({ principalId }) => principalId === userId || members[principalId]?.includes(userId)),
     directMembers: async (groupId, at) => usersAmong(members[groupId] ?? [], at),
-    groupsOf: async (memberId) => new Set(Object.keys(members).filter((groupId) => members[groupId]?.includes(memberId))),
+    groupsOf: async (memberId) =>
+      new Set(Object.keys(members).filter((groupId) => members[groupId]?.includes(memberId))),
     transitiveMembers: async (groupId, at) => usersAmong(reach(groupId), at),
     roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
     managerOf: async (userId, at) => user(managers[userId], at),
@@ -112,7 +115,11 @@ export function grant(
   };
 }
 
-export function assigned(appId: string, principalId: string, principalKind: AppRoleAssignment['principalKind'] = 'user'): AppRoleAssignment {
+export function assigned(
+  appId: string,
+  principalId: string,
+  principalKind: AppRoleAssignment['principalKind'] = 'user',
+): AppRoleAssignment {
   return { appId, principalId, principalKind };
 }
 

@@ -80,5 +80,8 @@ function scopesOf(bodies: readonly string[], resources: string, scopes: string):
 
 function figuresOf({ name, sum, gauge, histogram }: CollectedMetric): readonly (readonly [string, number])[] {
   const points = (sum ?? gauge ?? histogram)?.dataPoints ?? [];
-  return points.map(({ attributes, asDouble, asInt, count }) => [`${name}{${attributes[0]?.value.stringValue}}`, Number(count ?? asDouble ?? asInt)]);
+  return points.map(({ attributes, asDouble, asInt, count }) => [
+    `${name}{${attributes[0]?.value.stringValue}}`,
+    Number(count ?? asDouble ?? asInt),
+  ]);
 }

@@ -1,5 +1,5 @@
 /** Tables at whose every call a worker stops until the test lets it go on: so that a test, and not luck, decides who comes first. */
-import type { Table, TableName, Tables } from '../../src/tables.ts';
+import type { Table, TableName, Tables } from '../../src/storage/tables.ts';
 import { type Call, changed, isAtOdds, queried, read } from './table-call.ts';
 
 export interface Worker {
@@ -15,11 +15,14 @@ export function pausedTables(tables: Tables): Worker {
   const pause = (call: Call) => new Promise<void>((resolve) => waiting.push({ call, go: resolve }));
   const paused = (name: TableName, table: Table): Table => ({
     insert: async (row) => pause(changed(name, [row])).then(() => table.insert(row)),
-    get: async (partitionKey, rowKey) => pause(read(name, { partitionKey, rowKey })).then(() => table.get(partitionKey, rowKey)),
+    get: async (partitionKey, rowKey) =>
+      pause(read(name, { partitionKey, rowKey })).then(() => table.get(partitionKey, rowKey)),
     put: async (row) => pause(changed(name, [row])).then(() => table.put(row)),
     replace: async (row, etag) => pause(changed(name, [row])).then(() => table.replace(row, etag)),
-    remove: async (partitionKey, rowKey) => pause(changed(name, [{ partitionKey, rowKey }])).then(() => table.remove(partitionKey, rowKey)),
-    transact: async (changes) => pause(changed(name, changes.flatMap(Object.values))).then(() => table.transact(changes)),
+    remove: async (partitionKey, rowKey) =>
+      pause(changed(name, [{ partitionKey, rowKey }])).then(() => table.remove(partitionKey, rowKey)),
+    transact: async (changes) =>
+      pause(changed(name, changes.flatMap(Object.values))).then(() => table.transact(changes)),
     query: async (range) => pause(queried(name, range)).then(() => table.query(range)),
   });
   return {

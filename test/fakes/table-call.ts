@@ -1,5 +1,5 @@
 /** What a call to a table reads or writes: whether it matters which of two comes first. Pure. */
-import type { Range, Row, TableName } from '../../src/tables.ts';
+import type { Range, Row, TableName } from '../../src/storage/tables.ts';
 
 type Keys = Pick<Row, 'partitionKey' | 'rowKey'>;
 
@@ -12,7 +12,8 @@ export interface Call {
 }
 
 export function changed(table: TableName, rows: readonly Keys[]): Call {
-  const touches = (keys: Keys) => rows.some(({ partitionKey, rowKey }) => partitionKey === keys.partitionKey && rowKey === keys.rowKey);
+  const touches = (keys: Keys) =>
+    rows.some(({ partitionKey, rowKey }) => partitionKey === keys.partitionKey && rowKey === keys.rowKey);
   return { table, writes: true, touches, rows };
 }
 
@@ -21,9 +22,11 @@ export function read(table: TableName, keys: Keys): Call {
 }
 
 export function queried(table: TableName, { partition, rows }: Range): Call {
-  const isInside = (key: string, { from = '', to }: { readonly from?: string; readonly to?: string }) => key >= from && (to === undefined || key < to);
+  const isInside = (key: string, { from = '', to }: { readonly from?: string; readonly to?: string }) =>
+    key >= from && (to === undefined || key < to);
   const touches = ({ partitionKey, rowKey }: Keys) =>
-    (typeof partition === 'string' ? partitionKey === partition : isInside(partitionKey, partition)) && isInside(rowKey, rows ?? {});
+    (typeof partition === 'string' ? partitionKey === partition : isInside(partitionKey, partition)) &&
+    isInside(rowKey, rows ?? {});
   return { table, writes: false, touches, rows: [] };
 }
 

@@ -18,19 +18,29 @@ async function get(
   { id, query = {} }: { readonly id?: string; readonly query?: Record<string, string> } = {},
 ) {
   const handler = auditApi(collection, async () => ({ answers: memoryAnswers(VIEWS), now: () => NOW }));
-  const reply = await handler(new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } }));
-  return { status: reply.status, headers: new Headers(reply.headers as Record<string, string>), body: JSON.parse(String(reply.body)) };
+  const reply = await handler(
+    new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } }),
+  );
+  return {
+    status: reply.status,
+    headers: new Headers(reply.headers as Record<string, string>),
+    body: JSON.parse(String(reply.body)),
+  };
 }
 
 test('lists what is on record, newest first', async () => {
   const { status, body } = await get('revocations');
   expect(status).toBe(200);
-  expect(body.revocations.map(({ revocationId }: { revocationId: string }) => revocationId)).toEqual(VIEWS.map(({ revocationId }) => revocationId));
+  expect(body.revocations.map(({ revocationId }: { revocationId: string }) => revocationId)).toEqual(
+    VIEWS.map(({ revocationId }) => revocationId),
+  );
 });
 
 test('since and cause narrow the list', async () => {
   expect((await get('revocations', { query: { since: '24h' } })).body.revocations).toHaveLength(2);
-  expect((await get('revocations', { query: { since: '24h', cause: 'consent-revoked' } })).body.revocations).toHaveLength(1);
+  expect(
+    (await get('revocations', { query: { since: '24h', cause: 'consent-revoked' } })).body.revocations,
+  ).toHaveLength(1);
 });
 
 test('the continuation token leads through all pages', async () => {
@@ -98,9 +108,18 @@ test('a sweep comes with its members, in either case; what is none is not on rec
     members: 1,
     occurred: { from: '2031-03-02T08:00:00.000Z', to: '2031-03-02T08:00:00.000Z' },
   } as const;
-  const handler = auditApi('sweeps', async () => ({ answers: memoryAnswers([revocationView(1, { sweep })]), now: () => NOW }));
-  const reply = await handler(new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', params: { id: sweep.id.toUpperCase() } }));
+  const handler = auditApi('sweeps', async () => ({
+    answers: memoryAnswers([revocationView(1, { sweep })]),
+    now: () => NOW,
+  }));
+  const reply = await handler(
+    new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', params: { id: sweep.id.toUpperCase() } }),
+  );
 
-  expect(JSON.parse(String(reply.body))).toMatchObject({ ...sweep, cause: 'account-disabled', revocations: [{ sweep }] });
+  expect(JSON.parse(String(reply.body))).toMatchObject({
+    ...sweep,
+    cause: 'account-disabled',
+    revocations: [{ sweep }],
+  });
   for (const id of [`sweep-${'0'.repeat(32)}`, 'nonsense']) expect((await get('sweeps', { id })).status).toBe(404);
 });

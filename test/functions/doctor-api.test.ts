@@ -1,14 +1,16 @@
 /** The doctor's door: it answers whatever is wrong, only to whoever has the key, and it changes nothing. */
 import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Check } from '../../src/keep/check.ts';
-import { useTime } from '../../src/wiring.ts';
-import { startAwakeApp } from '../keep/awake-app.ts';
+import { useTime } from '../../src/app/process.ts';
+import type { Check } from '../../src/operate/doctor/check.ts';
+import { startAwakeApp } from '../operate/awake-app.ts';
 import { FUNCTION_KEY } from './stepped-app.ts';
 
 const STATES = ['ok', 'warning', 'failed', 'skipped'];
 
-test('a running app tells how it is to whoever has the function key, and to nobody else', { timeout: 120_000 }, async () => {
+test('a running app tells how it is to whoever has the function key, and to nobody else', {
+  timeout: 120_000,
+}, async () => {
   const app = await startAwakeApp(4);
   onTestFinished(async () => {
     await app.stop();
@@ -45,6 +47,11 @@ test('settings that are wrong are an answer too: each problem is a finding with 
   const problems = jsonBody.checks.map(({ detail }: Check) => detail.split(' ')[0]);
   expect(problems).toEqual(['TENANT_ID', 'AzureWebJobsStorage__tableServiceUri', 'NOTICE_MODE']);
   expect(jsonBody.checks).toEqual(
-    jsonBody.checks.map(({ detail }: Check) => ({ name: 'settings', state: 'failed', detail, fix: expect.stringContaining('azd') })),
+    jsonBody.checks.map(({ detail }: Check) => ({
+      name: 'settings',
+      state: 'failed',
+      detail,
+      fix: expect.stringContaining('azd'),
+    })),
   );
 });

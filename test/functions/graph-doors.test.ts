@@ -17,9 +17,11 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const DOORS = ['graph-notification', 'graph-lifecycle'] as const;
-const knock = (door: string, body: string, query = '') => fetch(`${app.host.url}/api/${door}${query}`, { method: 'POST', body });
+const knock = (door: string, body: string, query = '') =>
+  fetch(`${app.host.url}/api/${door}${query}`, { method: 'POST', body });
 const post = (...notices: readonly unknown[]) => knock('graph-notification', JSON.stringify({ value: notices }));
-const lines = () => app.log.flatMap((entry) => (entry.event === 'said' && entry.function.startsWith('graph-') ? [entry.message] : []));
+const lines = () =>
+  app.log.flatMap((entry) => (entry.event === 'said' && entry.function.startsWith('graph-') ? [entry.message] : []));
 const heard = () => app.log.filter((entry) => entry.event === 'succeeded' && entry.function === 'signal-queue').length;
 
 describe.each(DOORS)('%s', (door) => {
@@ -31,14 +33,24 @@ describe.each(DOORS)('%s', (door) => {
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test.each(['<script>alert(1)</script>', '', 'x'.repeat(2049), '&lt;<img>'])('does not echo what is no token of Graph (%#)', async (token) => {
-    const answer = await knock(door, '', `?validationToken=${encodeURIComponent(token)}`);
-    expect(answer.status).toBe(400);
-    expect(await answer.text()).not.toContain('<');
-  });
+  test.each(['<script>alert(1)</script>', '', 'x'.repeat(2049), '&lt;<img>'])(
+    'does not echo what is no token of Graph (%#)',
+    async (token) => {
+      const answer = await knock(door, '', `?validationToken=${encodeURIComponent(token)}`);
+      expect(answer.status).toBe(400);
+      expect(await answer.text()).not.toContain('<');
+    },
+  );
 
   test('turns away what is no notification with 400, and says why without repeating it', async () => {
-    for (const body of ['', 'secret{', '[]', '{"value":7}', '{"value":["secret"]}', '{"value":[{"subscriptionId":"secret"}]}']) {
+    for (const body of [
+      '',
+      'secret{',
+      '[]',
+      '{"value":7}',
+      '{"value":["secret"]}',
+      '{"value":[{"subscriptionId":"secret"}]}',
+    ]) {
       const answer = await knock(door, body);
       expect([body, answer.status]).toEqual([body, 400]);
       expect(await answer.text()).not.toContain('secret');
@@ -46,7 +58,9 @@ describe.each(DOORS)('%s', (door) => {
   });
 
   test('turns away what is larger than a megabyte with 413', async () => {
-    expect((await knock(door, JSON.stringify({ value: [{ ...real, padding: 'x'.repeat(1_048_576) }] }))).status).toBe(413);
+    expect((await knock(door, JSON.stringify({ value: [{ ...real, padding: 'x'.repeat(1_048_576) }] }))).status).toBe(
+      413,
+    );
   });
 });
 
@@ -60,7 +74,11 @@ test('what is taken in is audited', async () => {
 test.each([
   ['a wrong secret', { clientState: 'guessed' }, 'wrongState'],
   ['no secret', { clientState: null }, 'wrongState'],
-  ['a subscription that is not ours', { subscriptionId: '0f0f0f0f-9999-4999-8999-00000000000f' }, 'unknownSubscription'],
+  [
+    'a subscription that is not ours',
+    { subscriptionId: '0f0f0f0f-9999-4999-8999-00000000000f' },
+    'unknownSubscription',
+  ],
   ['another tenant', { tenantId: '0f0f0f0f-9999-4999-8999-00000000000f' }, 'wrongTenant'],
   ['a resource we never asked for', { resource: 'Drives/1' }, 'unasked'],
 ])('a notification with %s is answered like any other, dropped and counted', async (_, different, reason) => {
@@ -74,14 +92,17 @@ test.each([
 
 test('of a batch each is judged alone', async () => {
   const before = heard();
-  expect((await post({ ...real, clientState: 'guessed' }, real, { ...real, tenantId: 'elsewhere' }, 'junk')).status).toBe(202);
+  expect(
+    (await post({ ...real, clientState: 'guessed' }, real, { ...real, tenantId: 'elsewhere' }, 'junk')).status,
+  ).toBe(202);
   await app.host.drain();
   expect(heard()).toBe(before + 1);
   expect(lines().at(-1)).toBe('dropped: wrongState 1, wrongTenant 1, malformed 1');
 });
 
 test('the API stays shut without the key, and Graph needs none', async () => {
-  const get = (path: string, headers: Readonly<Record<string, string>> = {}) => fetch(`${app.host.url}/api/${path}`, { headers });
+  const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
+    fetch(`${app.host.url}/api/${path}`, { headers });
   for (const path of ['revocations', 'revocations/1', 'apps/1', 'users/1']) {
     expect((await get(path)).status).toBe(401);
     expect((await get(path, { 'x-functions-key': 'wrong' })).status).toBe(401);

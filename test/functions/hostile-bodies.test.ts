@@ -15,14 +15,18 @@ const nested = (depth: number, open: string, close: string) => `${open.repeat(de
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}) =>
   fetch(`${app.host.url}/api/graph-notification`, { method: 'POST', body, headers });
 
-const notice = (extra: string) => `{"value":[{"subscriptionId":"s","tenantId":"${app.tenant.tenantId}","clientState":"c"${extra}}]}`;
+const notice = (extra: string) =>
+  `{"value":[{"subscriptionId":"s","tenantId":"${app.tenant.tenantId}","clientState":"c"${extra}}]}`;
 
 test.each([
   ['lists in lists', () => nested(100_000, '[', ']')],
   ['objects in objects', () => `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
   ['a notice with a deep member', () => notice(`,"resourceData":${nested(100_000, '[', ']')}`)],
   ['a mebibyte of garbage', () => '\u0000"{[ü'.repeat(MEBIBYTE).slice(0, MEBIBYTE - 200_000)],
-  ['a mebibyte of notices', () => `{"value":[${Array.from({ length: 9_000 }, () => '{"subscriptionId":"s","tenantId":"t"}').join()}]}`],
+  [
+    'a mebibyte of notices',
+    () => `{"value":[${Array.from({ length: 9_000 }, () => '{"subscriptionId":"s","tenantId":"t"}').join()}]}`,
+  ],
   ['a number that is none', () => '{"value":1e999999}'],
   ['prototype members', () => notice(',"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}')],
   ['a prototype as the body', () => '{"__proto__":{"value":[]},"hasOwnProperty":1}'],

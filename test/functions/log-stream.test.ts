@@ -13,10 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const lines = (name: string) => app.log.flatMap((entry) => (entry.event === 'said' && entry.function === name ? [entry.message] : []));
+const lines = (name: string) =>
+  app.log.flatMap((entry) => (entry.event === 'said' && entry.function === name ? [entry.message] : []));
 /** A refused refresh of somebody in the tenant. */
 function refusedRefresh(id: string) {
-  const record = failing(700082, { id, userId: app.tenant.directory.breakGlassIds[0], createdDateTime: new Date(app.time.now()).toISOString() });
+  const record = failing(700082, {
+    id,
+    userId: app.tenant.directory.breakGlassIds[0],
+    createdDateTime: new Date(app.time.now()).toISOString(),
+  });
   return { ...streamedSignIn(record), resourceId: undefined, tenantId: app.tenant.tenantId };
 }
 
@@ -24,8 +29,13 @@ test('what is streamed is on record soon after, however broken its neighbours ar
   const event = JSON.stringify({ records: [refusedRefresh('streamed-1'), 'secret'] });
   await app.host.deliverEvents('log-stream', ['secret{', event]);
   await app.host.drain();
-  expect(lines('log-stream')).toEqual(['streamed: told 1, unreadable 2', 'cannot be read: event 0 MALFORMED_INPUT, event 1 record 1 MALFORMED_INPUT']);
-  expect(lines('signal-queue')).toEqual([expect.stringMatching(/^refresh-token-inactive by sign-in: opened [0-9a-f]{32}$/)]);
+  expect(lines('log-stream')).toEqual([
+    'streamed: told 1, unreadable 2',
+    'cannot be read: event 0 MALFORMED_INPUT, event 1 record 1 MALFORMED_INPUT',
+  ]);
+  expect(lines('signal-queue')).toEqual([
+    expect.stringMatching(/^refresh-token-inactive by sign-in: opened [0-9a-f]{32}$/),
+  ]);
 });
 
 test('a batch that tells nothing writes nothing', async () => {
@@ -37,7 +47,9 @@ test('a batch that tells nothing writes nothing', async () => {
 
 test('before a simulated tenant the timer for connector policies says that there is nothing to read', async () => {
   await app.host.runTimer('connector-policy-timer');
-  expect(lines('connector-policy-timer')).toEqual(['connector-policies: none, because this tenant has no unified audit log']);
+  expect(lines('connector-policy-timer')).toEqual([
+    'connector-policies: none, because this tenant has no unified audit log',
+  ]);
 });
 
 test.each([

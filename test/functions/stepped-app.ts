@@ -23,7 +23,13 @@ export interface SteppedApp {
   stop(): Promise<void>;
 }
 
-export async function startSteppedApp({ seed, users = 40 }: { readonly seed: number; readonly users?: number }): Promise<SteppedApp> {
+export async function startSteppedApp({
+  seed,
+  users = 40,
+}: {
+  readonly seed: number;
+  readonly users?: number;
+}): Promise<SteppedApp> {
   const time = steppedTime(Date.now() - 3_600_000);
   const azurite = await startAzurite();
   const posted: string[] = [];
@@ -35,7 +41,14 @@ export async function startSteppedApp({ seed, users = 40 }: { readonly seed: num
   const { connectionString } = azurite;
   const log: HostLogEntry[] = [];
   const note = (entry: HostLogEntry) => void log.push(entry);
-  const host = await startApp({ connectionString, time, log: note, settings: settingsFor(tenant), reachable: true, functionKey: FUNCTION_KEY });
+  const host = await startApp({
+    connectionString,
+    time,
+    log: note,
+    settings: settingsFor(tenant),
+    reachable: true,
+    functionKey: FUNCTION_KEY,
+  });
   return {
     host,
     tenant,

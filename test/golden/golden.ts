@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
-import { allRows, type Row, TABLE_NAMES, type TableName, type Tables } from '../../src/tables.ts';
+import { allRows, type Row, TABLE_NAMES, type TableName, type Tables } from '../../src/storage/tables.ts';
 
 /** Longer bytes and texts stand in a fixture as their hash. */
 const LONGEST = 4_000;

@@ -1,11 +1,12 @@
 /** The engine on a tenant that is written down turn by turn: tables and queue in memory, a clock that a test moves. */
-import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
-import type { ActivityFeed } from '../../src/activity-feed.ts';
+
+import { type Engine, engineOn } from '../../src/app/engine.ts';
 import { readSettings } from '../../src/config.ts';
-import type { Feature } from '../../src/feature.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { type Running, runningOn } from '../../src/running.ts';
-import type { Tables } from '../../src/tables.ts';
+import type { ActivityFeed } from '../../src/graph/activity-feed.ts';
+import type { PolledSource } from '../../src/graph/graph-permissions.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { type FakeGraph, fakeGraph } from '../fakes/fake-graph.ts';
 import { fakeMailbox } from '../fakes/fake-mailbox.ts';
 import { type MemoryQueue, memoryQueue } from '../pipeline/memory-queue.ts';
@@ -19,7 +20,7 @@ const MINUTE = 60_000;
 export interface TenantTurn {
   /** That pass before it. */
   readonly minutes: number;
-  readonly read: readonly Feature[];
+  readonly read: readonly PolledSource[];
   readonly found?: Readonly<Record<string, object>>;
   readonly gone?: readonly string[];
   readonly tell?: Readonly<Record<string, readonly object[]>>;
@@ -29,7 +30,7 @@ export interface TenantTurn {
 export interface HandmadeTenant {
   readonly tables: Tables;
   readonly queue: MemoryQueue;
-  readonly running: Running;
+  readonly running: Engine;
   readonly graph: FakeGraph;
   wait(minutes: number): void;
   play(turn: TenantTurn): Promise<void>;
@@ -57,7 +58,7 @@ export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
     NOTICE_LIMIT: '3',
   };
   const ground = { tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) };
-  const running = runningOn(ground, readSettings(environment), now);
+  const running = engineOn(ground, readSettings(environment), now);
   return {
     tables,
     queue,
@@ -72,18 +73,18 @@ export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
       for (const path of gone) graph.found.delete(path);
       for (const [path, items] of Object.entries(tell)) graph.tell(path, ...items);
       for (const path of refuse) graph.refuse(path);
-      for (const feature of read) await running.read(feature, log);
+      for (const feature of read) await running.pollSource(feature, log);
     },
     async work() {
       const texts: string[] = [];
       for (let text = queue.take(); text !== undefined; text = queue.take()) {
         texts.push(text);
-        await running.auditMessage(JSON.parse(text), log);
+        await running.processSignalMessage(JSON.parse(text), log);
       }
       return texts;
     },
     async tell() {
-      for (const due of await running.dueNotices()) await running.tellNotice(due, log);
+      for (const due of await running.dueNotices()) await running.sendDueNotice(due, log);
     },
   };
 }

@@ -1,6 +1,7 @@
 /** Golden keys: what ids, texts and times become in partition and row keys. */
 import { test } from 'vitest';
-import { hashOf, hourOf, invertedDay, invertedMonth, invertedTime, keyPart } from '../../src/keys.ts';
+import { hashOf } from '../../src/base/hash.ts';
+import { hourOf, invertedDay, invertedMonth, invertedTime, keyPart } from '../../src/storage/keys.ts';
 import { expectGolden } from './golden.ts';
 
 const GUIDS = ['ADA10000-0002-4002-8002-0000000000a1', 'ada10000000240028002000000000000a1'];

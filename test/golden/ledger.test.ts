@@ -1,10 +1,10 @@
 /** Golden rows of the record and of settling: every kind of trail entry, with and without actor, small and large reach. */
 import { test } from 'vitest';
-import { memoryTables } from '../../src/memory-tables.ts';
+import type { Revocation, TrailEntry } from '../../src/correlate/revocation.ts';
+import { settleReport } from '../../src/correlate/settle-report.ts';
 import type { AuditRecord } from '../../src/record/audit-record.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import type { Revocation, TrailEntry } from '../../src/settle/revocation.ts';
-import { settleReport } from '../../src/settle/settle-report.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { dumpTables, expectGolden, readInput } from './golden.ts';
 
 const TENANT = '0F0F0F0F-0000-4000-8000-00000000000F';

@@ -1,10 +1,10 @@
 /** Golden messages and rows of exported records, every cause and form of export: from the record to the notice. */
 import { expect, test } from 'vitest';
-import { toMessages } from '../../src/accept/queue-signals.ts';
-import { readLogSignal } from '../../src/accept/read-log-signal.ts';
-import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
 import { CAUSES } from '../../src/detect/report.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import { toMessages } from '../../src/ingest/queue/queue-signals.ts';
+import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import { dumpTables, expectGolden, readInput, sha256 } from './golden.ts';
 import { handmadeTenant, START, TENANT, type TenantTurn } from './handmade-tenant.ts';
 

@@ -1,22 +1,21 @@
 /** Golden rows of every store that keeps state or the outbox, through the verbs that the rest of the code calls. */
 import { test } from 'vitest';
-import { tableCoverage } from '../../src/accept/table-coverage.ts';
-import { saveLogProgress } from '../../src/accept/table-log-progress.ts';
-import { saveProgress } from '../../src/accept/table-progress.ts';
-import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
-import { saveSubscriptionRow } from '../../src/accept/table-subscriptions.ts';
-import { DirectoryRefusedError } from '../../src/errors.ts';
-import { takeTurn } from '../../src/feature-switch.ts';
-import { tableCanary } from '../../src/keep/table-canary.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { tableStates } from '../../src/mirror/table-states.ts';
-import { saveWatermark } from '../../src/mirror/table-watermarks.ts';
-import { keepSuccess } from '../../src/record/table-successes.ts';
-import { noteTurn } from '../../src/table-turns.ts';
-import { silent } from '../../src/telemetry.ts';
-import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/tell/notice.ts';
-import { tableGatherings } from '../../src/tell/table-gatherings.ts';
-import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { DirectoryRefusedError } from '../../src/base/errors.ts';
+import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
+import { runPoll } from '../../src/ingest/polling/run-poll.ts';
+import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';
+import { saveLogProgress, saveProgress } from '../../src/ingest/polling/table-log-progress.ts';
+import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
+import { tableStates } from '../../src/mirror/states/table-states.ts';
+import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
+import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/notify/notice.ts';
+import { tableBundles } from '../../src/notify/table-bundles.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { tableCanary } from '../../src/operate/canary/table-canary.ts';
+import { keepSuccess } from '../../src/record/recovery/table-successes.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import { silent } from '../../src/telemetry/telemetry.ts';
 import { dumpTables, expectGolden, sha256 } from './golden.ts';
 
 const TENANT = '7E0A0000-0001-4001-8001-00000000007E';
@@ -85,14 +84,14 @@ test.each(['guid', 'other'])('how far sources have been read, for a tenant whose
 
   for (const outcome of ['done', 'off', 'refused', 'throttled', 'failed'] as const) {
     const error = outcome === 'failed' ? { error: 'MalformedInputError' } : {};
-    await noteTurn(watermarks, tenantId, { name: outcome, endedAt: NOW, outcome, ...error });
+    await saveHeartbeat(watermarks, tenantId, { name: outcome, endedAt: NOW, outcome, ...error });
   }
   const turn = { watermarks, tenantId, now: () => NOW };
   const log = { log: () => {}, warn: () => {} };
   const refused = (path: string) => new DirectoryRefusedError(path, 'Authorization_RequestDenied');
-  await takeTurn('policies', turn, log, () => Promise.reject(refused('/policies')));
+  await runPoll('policies', turn, log, () => Promise.reject(refused('/policies')));
   const both = [refused('/users'), refused('/groups')];
-  await takeTurn('users', turn, log, async () => ({ said: 'partly', refused: both }));
+  await runPoll('users', turn, log, async () => ({ text: 'partly', refused: both }));
 
   const canary = tableCanary(watermarks, tenantId);
   await canary.noteChange([NOW - HOUR, NOW - MINUTE], NOW);
@@ -143,7 +142,7 @@ test('the outbox, a notice in each state and to each audience', async () => {
   const tables = memoryTables();
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
   const [plain, outbox] = [tableOutbox(tables, TENANT), tableOutbox(tables, TENANT, traced)];
-  const gatherings = tableGatherings(tables, TENANT);
+  const gatherings = tableBundles(tables, TENANT);
   await plain.plan(AUDIENCES.map((audience, index) => noticeTo(audience, index)));
   const suppressed = noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' });
   await plain.plan([suppressed, noticeTo(ADA, 11, { initialState: 'observed' })]);

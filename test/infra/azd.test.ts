@@ -7,7 +7,9 @@ import { at, INFRA, type Resource, template } from './template.ts';
 const ROOT = resolve(INFRA, '..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 const parameters = at(JSON.parse(read('infra/main.parameters.json')), 'parameters') as Resource;
-const variables = Object.values(parameters).map((parameter) => /^\$\{([A-Z_]+)\}$/.exec(String(at(parameter, 'value')))?.[1] ?? 'not a variable');
+const variables = Object.values(parameters).map(
+  (parameter) => /^\$\{([A-Z_]+)\}$/.exec(String(at(parameter, 'value')))?.[1] ?? 'not a variable',
+);
 
 test('every parameter of the template can be set by a variable of the azd environment, and no other', () => {
   expect(Object.keys(parameters).toSorted()).toEqual(Object.keys(at(template, 'parameters') as Resource).toSorted());
@@ -42,8 +44,11 @@ test('every file that a hook runs is there', () => {
 
 test('what the hooks and the steps take from the deployment is what it gives', () => {
   const outputs = Object.keys(at(template, 'outputs') as Resource);
-  const used = (file: string) => [...read(file).matchAll(/(?:\$(?:env:|\{)?|get-value )([A-Z]+_[A-Z_]+)/g)].map(([, name = '']) => name);
-  const taken = new Set(['docs/deploy.md', 'infra/hooks/grant-permissions.sh', 'infra/hooks/grant-permissions.ps1'].flatMap(used));
+  const used = (file: string) =>
+    [...read(file).matchAll(/(?:\$(?:env:|\{)?|get-value )([A-Z]+_[A-Z_]+)/g)].map(([, name = '']) => name);
+  const taken = new Set(
+    ['docs/deploy.md', 'infra/hooks/grant-permissions.sh', 'infra/hooks/grant-permissions.ps1'].flatMap(used),
+  );
   expect(taken.size).toBeGreaterThanOrEqual(6);
   expect([...taken].filter((name) => name !== 'GRANT_PERMISSIONS' && !outputs.includes(name))).toEqual([]);
 });

@@ -27,7 +27,9 @@ function compilerSaying(err: string, { code = 0, out = text } = {}): Compiler {
 
 /** `npm run infra` as it runs where only these programs are on the path. */
 function infra(path: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> {
-  const settings = Object.entries({ PATH: path, NUGET_PACKAGES: scratch, ...env }).map(([name, value]) => `${name}=${value}`);
+  const settings = Object.entries({ PATH: path, NUGET_PACKAGES: scratch, ...env }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
   return run('/usr/bin/env', ['-i', ...settings, process.execPath, resolve(INFRA, 'check-bicep.ts')]);
 }
 
@@ -60,21 +62,29 @@ describe('the check', () => {
   });
 
   test('lets no warning pass, though the compiler ends with 0', async () => {
-    const warning = '/infra/main.bicep(3,5) : Warning BCP037: The property "ftpsState" is not allowed. [https://aka.ms/bicep]';
+    const warning =
+      '/infra/main.bicep(3,5) : Warning BCP037: The property "ftpsState" is not allowed. [https://aka.ms/bicep]';
     expect(await checkBicep(compilerSaying(warning), { write: false })).toEqual([warning, warning]);
   });
 
   test('says what the compiler said where it fails without a finding', async () => {
-    expect((await checkBicep(compilerSaying('out of memory', { code: 159 }), { write: false })).join()).toContain('159: out of memory');
+    expect((await checkBicep(compilerSaying('out of memory', { code: 159 }), { write: false })).join()).toContain(
+      '159: out of memory',
+    );
   });
 
   test('notices that the kept template is stale', async () => {
-    expect((await checkBicep(compilerSaying('', { out: '{"resources":{}}' }), { write: false })).join()).toContain('npm run infra -- --write');
+    expect((await checkBicep(compilerSaying('', { out: '{"resources":{}}' }), { write: false })).join()).toContain(
+      'npm run infra -- --write',
+    );
   });
 
   test('does not mind which version of the compiler made the template', () => {
     const by = (version: string) =>
-      JSON.stringify({ metadata: { _generator: { version } }, resources: [{ metadata: { _generator: { version } }, name: 'x' }] });
+      JSON.stringify({
+        metadata: { _generator: { version } },
+        resources: [{ metadata: { _generator: { version } }, name: 'x' }],
+      });
     expect(sameTemplate(by('0.45.15'), by('0.49.2'))).toBe(true);
     expect(sameTemplate(by('0.45.15'), by('0.45.15').replace('x', 'y'))).toBe(false);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findCompiler } from '../../infra/find-compiler.ts';
 import { run } from '../../infra/run.ts';
-import { TABLE_NAMES } from '../../src/tables.ts';
+import { TABLE_NAMES } from '../../src/storage/tables.ts';
 import { at, INFRA, type Resource } from './template.ts';
 
 const EVERYTHING = {
@@ -23,9 +23,14 @@ const compiler = await findCompiler(process.env);
 const scratch = mkdtempSync(join(tmpdir(), 'evaluated-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-async function evaluated(name: string, chosen: Readonly<Record<string, string | boolean>>): Promise<readonly Resource[]> {
+async function evaluated(
+  name: string,
+  chosen: Readonly<Record<string, string | boolean>>,
+): Promise<readonly Resource[]> {
   const file = join(scratch, `${name}.bicepparam`);
-  const parameters = Object.entries({ environmentName: "'prod'", location: "'westeurope'", ...chosen }).map(([key, value]) => `param ${key} = ${value}`);
+  const parameters = Object.entries({ environmentName: "'prod'", location: "'westeurope'", ...chosen }).map(
+    ([key, value]) => `param ${key} = ${value}`,
+  );
   writeFileSync(file, ["using 'main.bicep'", ...parameters, ''].join('\n'));
   const place = [
     '--subscription-id',
@@ -35,9 +40,20 @@ async function evaluated(name: string, chosen: Readonly<Record<string, string | 
     '--location',
     'westeurope',
   ];
-  const { code, err } = await run(compiler?.what ?? '', ['snapshot', file, '--mode', 'overwrite', '--deployment-name', 'prod', ...place]);
+  const { code, err } = await run(compiler?.what ?? '', [
+    'snapshot',
+    file,
+    '--mode',
+    'overwrite',
+    '--deployment-name',
+    'prod',
+    ...place,
+  ]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  return at(JSON.parse(readFileSync(join(scratch, `${name}.snapshot.json`), 'utf8')), 'predictedResources') as readonly Resource[];
+  return at(
+    JSON.parse(readFileSync(join(scratch, `${name}.snapshot.json`), 'utf8')),
+    'predictedResources',
+  ) as readonly Resource[];
 }
 
 // The Azure CLI's wrapper cannot do this.
@@ -64,7 +80,12 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
   });
 
   test('makes a poison queue for every queue', () => {
-    expect(namesOf(plain, 'Microsoft.Storage/storageAccounts/queueServices/queues')).toEqual(['signals', 'notices', 'signals-poison', 'notices-poison']);
+    expect(namesOf(plain, 'Microsoft.Storage/storageAccounts/queueServices/queues')).toEqual([
+      'signals',
+      'notices',
+      'signals-poison',
+      'notices-poison',
+    ]);
   });
 
   test('gives the app four roles, a fifth for the event hub, and its own in Cosmos DB beside those of the readers', () => {
@@ -74,9 +95,20 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
   });
 
   test('closes storage and Cosmos DB to the public in a private network, and keeps the app open for Graph', () => {
-    const accessTo = (type: string) => full.filter((resource) => resource.type === type).map((resource) => at(resource, 'properties', 'publicNetworkAccess'));
-    expect([...accessTo('Microsoft.Storage/storageAccounts'), ...accessTo('Microsoft.DocumentDB/databaseAccounts')]).toEqual(['Disabled', 'Disabled']);
-    expect(namesOf(full, 'Microsoft.Network/privateEndpoints').map((name) => name?.split('-').at(-1))).toEqual(['blob', 'queue', 'table', 'cosmos']);
+    const accessTo = (type: string) =>
+      full
+        .filter((resource) => resource.type === type)
+        .map((resource) => at(resource, 'properties', 'publicNetworkAccess'));
+    expect([
+      ...accessTo('Microsoft.Storage/storageAccounts'),
+      ...accessTo('Microsoft.DocumentDB/databaseAccounts'),
+    ]).toEqual(['Disabled', 'Disabled']);
+    expect(namesOf(full, 'Microsoft.Network/privateEndpoints').map((name) => name?.split('-').at(-1))).toEqual([
+      'blob',
+      'queue',
+      'table',
+      'cosmos',
+    ]);
     const [app] = full.filter(({ type }) => type === 'Microsoft.Web/sites');
     expect(String(at(app, 'properties', 'virtualNetworkSubnetId'))).toMatch(/\/subnets\/app$/);
     expect(JSON.stringify(app)).not.toContain('publicNetworkAccess');
@@ -85,7 +117,9 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
   test('locks the record and stands in two zones where asked to', () => {
     expect(namesOf(full, 'Microsoft.Authorization/locks')).toEqual(['keep-the-record', 'keep-the-record']);
     const [app] = full.filter(({ type }) => type === 'Microsoft.Web/sites');
-    expect(at(app, 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady')).toEqual([{ name: 'http', instanceCount: 2 }]);
+    expect(at(app, 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady')).toEqual([
+      { name: 'http', instanceCount: 2 },
+    ]);
   });
 
   test('asks in every alert for what stands in its file, filled in', () => {

@@ -25,7 +25,12 @@ async function hook({ whatIf = 0, check = 0, grant = 0 }: Codes, env: Readonly<R
     `#!/bin/sh\necho "$*" >> ${calls}\ncase "$*" in *--what-if*) exit ${whatIf} ;; *' check '*) exit ${check} ;; *' grant '*) exit ${grant} ;; esac\n`,
   );
   chmodSync(join(folder, 'node'), 0o755);
-  const settings = { PATH: `${folder}:/usr/bin:/bin`, IDENTITY_PRINCIPAL_ID: 'an-identity', REVAUDIT_TENANT_ID: 'a-tenant', ...env };
+  const settings = {
+    PATH: `${folder}:/usr/bin:/bin`,
+    IDENTITY_PRINCIPAL_ID: 'an-identity',
+    REVAUDIT_TENANT_ID: 'a-tenant',
+    ...env,
+  };
   const ran = await run('/usr/bin/env', [
     '-i',
     ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
@@ -50,7 +55,9 @@ test('nothing is granted where nobody is there to agree, and the command for lat
 
 test('a pipeline that has agreed in advance grants, in its cloud', async () => {
   const { granted } = await hook({ check: 1 }, { GRANT_PERMISSIONS: 'yes', GRAPH_CLOUD: 'us-gov' });
-  expect(granted).toEqual(['bin/revaudit.mjs permissions grant --identity an-identity --tenant a-tenant --cloud us-gov']);
+  expect(granted).toEqual([
+    'bin/revaudit.mjs permissions grant --identity an-identity --tenant a-tenant --cloud us-gov',
+  ]);
 });
 
 test.each([{ whatIf: 5 }, { check: 1, grant: 5 }])('the deployment goes on where %j', async (codes) => {

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Cron } from 'croner';
 import { describe, expect, test } from 'vitest';
-import { TABLE_NAMES } from '../../src/tables.ts';
+import { TABLE_NAMES } from '../../src/storage/tables.ts';
 import { anchorsOf, pageAt } from '../docs/pages.ts';
 import { at, INFRA, template } from './template.ts';
 
@@ -18,13 +18,18 @@ test('the tables that are created are those that the code knows', () => {
 
 test('the queues that are created are those that the doors use', () => {
   const used = new Set(doors.flatMap((door) => [...door.matchAll(/queueName: '([a-z-]+)'/g)].map(([, name]) => name)));
-  expect(new Set(at(template, 'resources', 'storage', 'properties', 'parameters', 'queueNames', 'value') as string[])).toEqual(used);
+  expect(
+    new Set(at(template, 'resources', 'storage', 'properties', 'parameters', 'queueNames', 'value') as string[]),
+  ).toEqual(used);
 });
 
 describe('the alert on silent timers', () => {
   const silentAfter = json('infra/silent-after.json') as Readonly<Record<string, number>>;
   const timers = doors.flatMap((door) =>
-    [...door.matchAll(/app\.timer\('([^']+)', \{ schedule: '([^']+)'/g)].map(([, name = '', schedule = '']) => ({ name, schedule })),
+    [...door.matchAll(/app\.timer\('([^']+)', \{ schedule: '([^']+)'/g)].map(([, name = '', schedule = '']) => ({
+      name,
+      schedule,
+    })),
   );
 
   test('watches every timer and nothing else', () => {
@@ -52,8 +57,12 @@ describe('the metrics', () => {
   });
 
   test('are asked for by dimensions that are promised', () => {
-    const promised = new Set([...read('infra/README.md').matchAll(/^\| `revaudit\.[^|]+\|[^|]+\| `([a-z]+)`/gm)].map(([, name]) => name));
-    expect([...shown.matchAll(/Properties\.(\w+)/g)].map(([, name]) => name).filter((name) => !promised.has(name))).toEqual([]);
+    const promised = new Set(
+      [...read('infra/README.md').matchAll(/^\| `revaudit\.[^|]+\|[^|]+\| `([a-z]+)`/gm)].map(([, name]) => name),
+    );
+    expect(
+      [...shown.matchAll(/Properties\.(\w+)/g)].map(([, name]) => name).filter((name) => !promised.has(name)),
+    ).toEqual([]);
   });
 });
 
@@ -65,5 +74,7 @@ test('every alert has its chapter in docs/operations.md', () => {
 
 test('the workbook shows revocations by cause, lag per source, notices by state and the heartbeat', () => {
   const { items } = json('infra/workbook.json') as { readonly items: readonly { readonly name: string }[] };
-  expect(items.map(({ name }) => name)).toEqual(expect.arrayContaining(['revocations-by-cause', 'lag-per-source', 'notices-by-state', 'heartbeat']));
+  expect(items.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['revocations-by-cause', 'lag-per-source', 'notices-by-state', 'heartbeat']),
+  );
 });

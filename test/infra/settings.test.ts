@@ -2,8 +2,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { SettingsError } from '../../src/base/errors.ts';
 import { readSettings } from '../../src/config.ts';
-import { SettingsError } from '../../src/errors.ts';
 import { settingNames } from './template.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -36,11 +36,18 @@ function namesRead(env: Readonly<Record<string, string>>): readonly string[] {
   return [...names];
 }
 
-const read = new Set([...namesRead({}), ...namesRead({ NOTICE_MODE: 'send', LOG_STREAM: 'on', SIMULATED_GRAPH: 'http://localhost:1' })]);
+const read = new Set([
+  ...namesRead({}),
+  ...namesRead({ NOTICE_MODE: 'send', LOG_STREAM: 'on', SIMULATED_GRAPH: 'http://localhost:1' }),
+]);
 const set = settingNames();
 
 function readByTrigger(name: string): boolean {
-  return doors.some((door) => door.includes(`%${name}%`) || [...door.matchAll(/connection: '(\w+)'/g)].some(([, to = '']) => name.startsWith(`${to}__`)));
+  return doors.some(
+    (door) =>
+      door.includes(`%${name}%`) ||
+      [...door.matchAll(/connection: '(\w+)'/g)].some(([, to = '']) => name.startsWith(`${to}__`)),
+  );
 }
 
 test('every setting that the engine reads is one that Bicep sets, under the same name', () => {

@@ -19,7 +19,9 @@ describe('keys', () => {
   test('open neither the storage account nor Cosmos DB, the workspace or Application Insights', () => {
     expect(at(only('Microsoft.Storage/storageAccounts'), 'properties', 'allowSharedKeyAccess')).toBe(false);
     expect(at(only('Microsoft.DocumentDB/databaseAccounts'), 'properties', 'disableLocalAuth')).toBe(true);
-    expect(at(only('Microsoft.OperationalInsights/workspaces'), 'properties', 'features', 'disableLocalAuth')).toBe(true);
+    expect(at(only('Microsoft.OperationalInsights/workspaces'), 'properties', 'features', 'disableLocalAuth')).toBe(
+      true,
+    );
     expect(at(only('Microsoft.Insights/components'), 'properties', 'DisableLocalAuth')).toBe(true);
   });
 
@@ -60,7 +62,9 @@ describe('rights', () => {
 
   test('are each given with their reason', () => {
     expect(reasons.filter((grant) => String(at(grant, 'properties', 'description')).length < 10)).toEqual([]);
-    const onStorage = JSON.stringify(resourcesOf('Microsoft.Resources/deployments').map((module) => at(module, 'properties', 'template')));
+    const onStorage = JSON.stringify(
+      resourcesOf('Microsoft.Resources/deployments').map((module) => at(module, 'properties', 'template')),
+    );
     expect(onStorage.match(/"why":"[^"]{40,}"/g)).toHaveLength(3);
   });
 
@@ -83,7 +87,9 @@ describe('the app', () => {
     expect(at(only('Microsoft.Web/serverfarms'), 'sku', 'name')).toBe('FC1');
     expect(at(template, 'parameters', 'nodeVersion', 'defaultValue')).toBe('22');
     expect(at(site(), 'identity', 'type')).toBe('UserAssigned');
-    expect(at(site(), 'properties', 'functionAppConfig', 'deployment', 'storage', 'authentication', 'type')).toBe('UserAssignedIdentity');
+    expect(at(site(), 'properties', 'functionAppConfig', 'deployment', 'storage', 'authentication', 'type')).toBe(
+      'UserAssignedIdentity',
+    );
   });
 
   test('always has an instance ready for Graph', () => {
@@ -96,12 +102,21 @@ describe('the app', () => {
   });
 
   test('starts by observing', () => {
-    expect(at(template, 'parameters', 'noticeMode')).toMatchObject({ defaultValue: 'observe', allowedValues: ['observe', 'send'] });
+    expect(at(template, 'parameters', 'noticeMode')).toMatchObject({
+      defaultValue: 'observe',
+      allowedValues: ['observe', 'send'],
+    });
   });
 
   test('tells revaudit, and whoever grants permissions, what they need', () => {
     expect(Object.keys(at(template, 'outputs') as Resource)).toEqual(
-      expect.arrayContaining(['REVAUDIT_TABLES_URL', 'REVAUDIT_TENANT_ID', 'FUNCTION_APP_URL', 'IDENTITY_CLIENT_ID', 'IDENTITY_PRINCIPAL_ID']),
+      expect.arrayContaining([
+        'REVAUDIT_TABLES_URL',
+        'REVAUDIT_TENANT_ID',
+        'FUNCTION_APP_URL',
+        'IDENTITY_CLIENT_ID',
+        'IDENTITY_PRINCIPAL_ID',
+      ]),
     );
   });
 });

@@ -22,7 +22,9 @@ export function resourcesOf(type: string, within: Json = template): readonly Res
 /** @throws TypeError where the path leads nowhere, so that no expectation is met by chance */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json {
   let here = value;
-  for (const key of path) here = typeof here === 'object' && here !== null ? (here as { readonly [key: string | number]: Json })[key] : undefined;
+  for (const key of path)
+    here =
+      typeof here === 'object' && here !== null ? (here as { readonly [key: string | number]: Json })[key] : undefined;
   if (here === undefined) throw new TypeError(`nothing at ${path.join('.')}`);
   return here;
 }
@@ -30,6 +32,11 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
 /** Names of the app's settings, as the template sets them. */
 export function settingNames(): readonly string[] {
   const [collection] = resourcesOf('Microsoft.Web/sites/config');
-  const hosts = [...String(at(collection, 'properties')).matchAll(/'([A-Z][A-Za-z]*(?:_+[A-Za-z]+)*)', /g)].map(([, name]) => name ?? '');
-  return [...hosts, ...Object.keys(at(template, 'resources', 'app', 'properties', 'parameters', 'engineSettings', 'value') as Resource)];
+  const hosts = [...String(at(collection, 'properties')).matchAll(/'([A-Z][A-Za-z]*(?:_+[A-Za-z]+)*)', /g)].map(
+    ([, name]) => name ?? '',
+  );
+  return [
+    ...hosts,
+    ...Object.keys(at(template, 'resources', 'app', 'properties', 'parameters', 'engineSettings', 'value') as Resource),
+  ];
 }

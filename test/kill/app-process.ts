@@ -18,7 +18,16 @@ if (import.meta.main) await run(JSON.parse(process.argv[2] ?? '{}'));
 async function run({ connectionString, settings, pace, port }: AppSetting): Promise<void> {
   const time = pacedTime(pace);
   const log = () => {};
-  const host = await startApp({ connectionString, time, log, settings, reachable: true, functionKey: 'kill-test', port, lockSeconds: LOCK_SECONDS });
+  const host = await startApp({
+    connectionString,
+    time,
+    log,
+    settings,
+    reachable: true,
+    functionKey: 'kill-test',
+    port,
+    lockSeconds: LOCK_SECONDS,
+  });
   process.stdout.write('ready\n');
   for (;;) {
     await time.reach(Math.min(host.nextTimerAt(), time.now() + 10_000));

@@ -12,9 +12,18 @@ export interface KillAct {
 
 /** What the tenant says of itself, whether asked in this process or over its control door. */
 export interface DirectoryView {
-  readonly users: readonly { readonly id: string; readonly accountEnabled: boolean; readonly department: string | null }[];
+  readonly users: readonly {
+    readonly id: string;
+    readonly accountEnabled: boolean;
+    readonly department: string | null;
+  }[];
   readonly groups: readonly { readonly id: string; readonly displayName: string }[];
-  readonly grants: readonly { readonly id: string; readonly clientId: string; readonly principalId: string | null; readonly scope: string }[];
+  readonly grants: readonly {
+    readonly id: string;
+    readonly clientId: string;
+    readonly principalId: string | null;
+    readonly scope: string;
+  }[];
   readonly policies: readonly {
     readonly id: string;
     readonly state: string;
@@ -24,8 +33,12 @@ export interface DirectoryView {
 }
 
 export function killActs({ users, groups, grants, policies, untouchable }: DirectoryView): readonly KillAct[] {
-  const people = users.filter(({ id, accountEnabled }) => accountEnabled && !untouchable.includes(id)).map(({ id }) => id);
-  const consents = [...Map.groupBy(grants.filter(isRich), ({ principalId }) => principalId ?? '')].filter(([id]) => people.includes(id));
+  const people = users
+    .filter(({ id, accountEnabled }) => accountEnabled && !untouchable.includes(id))
+    .map(({ id }) => id);
+  const consents = [...Map.groupBy(grants.filter(isRich), ({ principalId }) => principalId ?? '')].filter(([id]) =>
+    people.includes(id),
+  );
   const grantOf = (index: number) => consents[index]?.[1][0]?.id;
   const holders = new Set(consents.slice(0, 5).map(([id]) => id));
   // Whom a policy hits depends on when it is read, so nobody of the one department that policies are made for loses the account.

@@ -33,15 +33,40 @@ export interface App {
   kill(): Promise<void>;
 }
 
-export async function killWorld({ seed, users, speed }: { readonly seed: number; readonly users: number; readonly speed: number }): Promise<KillWorld> {
+export async function killWorld({
+  seed,
+  users,
+  speed,
+}: {
+  readonly seed: number;
+  readonly users: number;
+  readonly speed: number;
+}): Promise<KillWorld> {
   const azurite = await helper('local/azurite.ts', ['--json']);
   const start = new Date(Date.now() - 3_600_000).toISOString();
-  const tenant = await helper('local/tenant/run.ts', ['--seed', `${seed}`, '--users', `${users}`, '--start', start, '--speed', `${speed}`, '--json']);
+  const tenant = await helper('local/tenant/run.ts', [
+    '--seed',
+    `${seed}`,
+    '--users',
+    `${users}`,
+    '--start',
+    start,
+    '--speed',
+    `${speed}`,
+    '--json',
+  ]);
   const { connectionString } = JSON.parse(azurite.line) as { connectionString: string };
-  const { url, token, tenantId, pace } = JSON.parse(tenant.line) as { url: string; token: string; tenantId: string; pace: Pace };
+  const { url, token, tenantId, pace } = JSON.parse(tenant.line) as {
+    url: string;
+    token: string;
+    tenantId: string;
+    pace: Pace;
+  };
   const look = async <T>(what: string) => (await (await fetch(`${url}/_control/${what}`)).json()) as T;
 
-  const directory = await look<DirectoryView & { noticesAddress: string; adminsAddress: string; breakGlassIds: readonly string[] }>('directory');
+  const directory = await look<
+    DirectoryView & { noticesAddress: string; adminsAddress: string; breakGlassIds: readonly string[] }
+  >('directory');
   const settings = settingsFor({ url, token, tenantId, directory });
   const setting: AppSetting = { connectionString, settings, pace, port: await freePort() };
   return {
@@ -70,7 +95,9 @@ export async function killWorld({ seed, users, speed }: { readonly seed: number;
 }
 
 function appOf(setting: AppSetting): App {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'app-process.ts'), JSON.stringify(setting)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'app-process.ts'), JSON.stringify(setting)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   return {
     ready: firstLine(child).then(() => {}),
@@ -81,7 +108,10 @@ function appOf(setting: AppSetting): App {
   };
 }
 
-async function helper(file: string, args: readonly string[]): Promise<{ readonly child: ChildProcess; readonly line: string }> {
+async function helper(
+  file: string,
+  args: readonly string[],
+): Promise<{ readonly child: ChildProcess; readonly line: string }> {
   const child = spawn(process.execPath, [join(ROOT, file), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   return { child, line: await firstLine(child) };
 }

@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../local/tenant/random.ts';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
-import { storageTables } from '../../src/tables.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { storageTables } from '../../src/storage/tables.ts';
 import { type KillAct, killActs, subjectIdOf } from './kill-acts.ts';
 import { type KillWorld, killWorld } from './kill-world.ts';
 import { type Facts, mailsSent, readFacts } from './read-facts.ts';
@@ -19,7 +19,9 @@ const LIFE_MS = { from: 100, to: 2_200 };
 const PATIENCE_MS = 120_000;
 
 describe.each(SEEDS)('killed -9 at random moments (seed %i)', (seed) => {
-  test(`${KILLS} times: the same read model, no notice twice, none lost, none uncertain`, { timeout: LONG ? 1_800_000 : 400_000 }, async () => {
+  test(`${KILLS} times: the same read model, no notice twice, none lost, none uncertain`, {
+    timeout: LONG ? 1_800_000 : 400_000,
+  }, async () => {
     const expected = await uninterrupted({ seed, users: USERS });
     const world = await killWorld({ seed, users: USERS, speed: SPEED });
     try {
@@ -64,7 +66,11 @@ async function liveThrough(world: KillWorld, acts: readonly KillAct[], seed: num
 let lastApp: ReturnType<KillWorld['startApp']> | undefined;
 
 /** Waits until the record says what it should, or nothing changes it any more: then the comparison tells what is wrong. */
-async function settledFacts(answers: Parameters<typeof readFacts>[0], subjects: readonly string[], expected: readonly Facts[]): Promise<readonly Facts[]> {
+async function settledFacts(
+  answers: Parameters<typeof readFacts>[0],
+  subjects: readonly string[],
+  expected: readonly Facts[],
+): Promise<readonly Facts[]> {
   const until = Date.now() + PATIENCE_MS;
   for (;;) {
     const facts = await readFacts(answers);

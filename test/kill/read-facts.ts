@@ -1,7 +1,7 @@
 /** What the record says, without what depends on the pace of a run: ids of revocations, times, and how a fact reached us. */
 
 import { readRecord } from '../../local/day/day-summary.ts';
-import type { Answers, RevocationView } from '../../src/ask/answers.ts';
+import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 
 export interface Facts {
   readonly cause: string;
@@ -29,7 +29,16 @@ export async function readFacts(answers: Answers): Promise<readonly Facts[]> {
   return (await readRecord(answers)).map(factsIn).sort((a, b) => (a.subject < b.subject ? -1 : 1));
 }
 
-function factsIn({ cause, subject, state, actor, affectedApps, affectedUsers, evidence, notices }: RevocationView): Facts {
+function factsIn({
+  cause,
+  subject,
+  state,
+  actor,
+  affectedApps,
+  affectedUsers,
+  evidence,
+  notices,
+}: RevocationDetails): Facts {
   return {
     cause,
     subject: subject.id,

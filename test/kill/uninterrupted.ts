@@ -5,8 +5,8 @@ import { step } from '../../local/day/play-day.ts';
 import { settingsFor } from '../../local/laptop.ts';
 import { steppedTime } from '../../local/laptop-time.ts';
 import { startTenant } from '../../local/tenant/tenant-server.ts';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
-import { storageTables } from '../../src/tables.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { storageTables } from '../../src/storage/tables.ts';
 import { type DirectoryView, killActs, subjectIdOf } from './kill-acts.ts';
 import { type Facts, readFacts } from './read-facts.ts';
 
@@ -15,12 +15,25 @@ const STEPS_BETWEEN_ACTS = 6;
 /** A quarter of an hour: the slowest audit row, the hold-down, and the patience with an unknown actor. */
 const STEPS_AFTER = 45;
 
-export async function uninterrupted({ seed, users }: { readonly seed: number; readonly users: number }): Promise<readonly Facts[]> {
+export async function uninterrupted({
+  seed,
+  users,
+}: {
+  readonly seed: number;
+  readonly users: number;
+}): Promise<readonly Facts[]> {
   const time = steppedTime(Date.now() - 3_600_000);
   const azurite = await startAzurite();
   const tenant = await startTenant({ seed, users, clock: time.now, validate: false });
   const { connectionString } = azurite;
-  const host = await startApp({ connectionString, time, log: () => {}, settings: settingsFor(tenant), reachable: true, functionKey: 'reference' });
+  const host = await startApp({
+    connectionString,
+    time,
+    log: () => {},
+    settings: settingsFor(tenant),
+    reachable: true,
+    functionKey: 'reference',
+  });
   const steps = async (count: number) => {
     for (let done = 0; done < count; done += 1) {
       await time.reach(time.now() + STEP_MS);
@@ -46,5 +59,11 @@ export async function uninterrupted({ seed, users }: { readonly seed: number; re
 
 function viewOf(directory: Awaited<ReturnType<typeof startTenant>>['directory']): DirectoryView {
   const { users, groups, grants, policies, untouchable } = directory;
-  return { users: users.live(), groups: groups.live(), grants: grants.live(), policies: policies.live(), untouchable: [...untouchable] };
+  return {
+    users: users.live(),
+    groups: groups.live(),
+    grants: grants.live(),
+    policies: policies.live(),
+    untouchable: [...untouchable],
+  };
 }

@@ -49,10 +49,14 @@ test('two in one process share nothing, and one that stops takes nothing from th
 
 test('as a process of its own it says where it is in one line, leaves no file beside its folder, and ends on SIGTERM', async () => {
   const [folder, cwd] = [await temporaryFolder(), await temporaryFolder()];
-  const child = spawn(process.execPath, [`${import.meta.dirname}/../../local/azurite.ts`, '--folder', folder, '--json'], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [`${import.meta.dirname}/../../local/azurite.ts`, '--folder', folder, '--json'],
+    {
+      cwd,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const [line] = await once(child.stdout, 'data');
   const { connectionString } = JSON.parse(String(line));
   await tableIn(connectionString).createTable();

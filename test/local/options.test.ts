@@ -1,7 +1,7 @@
 /** What `npm start` and `npm run read-model` take on their command lines, and what they refuse. */
 import { expect, test } from 'vitest';
 import { readReadModelOptions, readStartOptions } from '../../local/options.ts';
-import { SettingsError } from '../../src/errors.ts';
+import { SettingsError } from '../../src/base/errors.ts';
 
 function problemsOf(args: readonly string[]): readonly string[] {
   try {

@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { stableJson } from '../../local/day/stable-json.ts';
 import { wholeRecord } from '../../local/day/whole-record.ts';
-import type { RevocationView } from '../../src/ask/answers.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import type { RevocationDetails } from '../../src/query/answers.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { revocationView } from '../cli/revocation-view.ts';
 
 const LONG = process.env.LONG !== undefined;
 
-async function recordOf(views: readonly RevocationView[]): Promise<string> {
+async function recordOf(views: readonly RevocationDetails[]): Promise<string> {
   const tables = memoryTables();
   const heads = tables('Revocations');
   for (const { revocationId } of views) await heads.insert({ partitionKey: 'p', rowKey: revocationId, revocationId });

@@ -1,10 +1,9 @@
 /** A poll that dies at any write and is started again: nothing is lost, nothing is left over, and every change keeps its name. */
 import { expect, test } from 'vitest';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { pollConsents } from '../../src/mirror/poll-consents.ts';
-import { pollUsers } from '../../src/mirror/poll-users.ts';
-import { allRows, type Row, TABLE_NAMES, type Table, type Tables } from '../../src/tables.ts';
-import { appItem, grantItem, lineOf, MINUTE, removed, type Stage, stage, userItem } from './graph-items.ts';
+import { pollConsents, pollUsers } from '../../src/mirror/poll-tenant.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows, type Row, TABLE_NAMES, type Table, type Tables } from '../../src/storage/tables.ts';
+import { appItem, grantItem, lineOf, MINUTE, removed, type Stage, stage, userItem } from './readings/graph-items.ts';
 
 interface MortalTables extends Tables {
   /** From the write of this number on, counted from now, every write fails. */
@@ -35,16 +34,28 @@ function mortalTables(): MortalTables {
 async function afterBaseline(tables: Tables): Promise<Stage> {
   const poll = stage({ tables });
   poll.graph.found.set('/servicePrincipals/delta', [appItem('mail-sync')]);
-  poll.graph.found.set('/oauth2PermissionGrants/delta', [grantItem('g1'), grantItem('g2', { principalId: 'bo' }), grantItem('g3', { principalId: null })]);
+  poll.graph.found.set('/oauth2PermissionGrants/delta', [
+    grantItem('g1'),
+    grantItem('g2', { principalId: 'bo' }),
+    grantItem('g3', { principalId: null }),
+  ]);
   poll.graph.found.set('/users/delta', [userItem('ada'), userItem('bo'), userItem('cy')]);
   poll.graph.found.set('/groups/delta', [
-    { id: 'sales', displayName: 'Sales', 'members@delta': ['ada', 'bo', 'cy'].map((id) => ({ id, '@odata.type': '#microsoft.graph.user' })) },
+    {
+      id: 'sales',
+      displayName: 'Sales',
+      'members@delta': ['ada', 'bo', 'cy'].map((id) => ({ id, '@odata.type': '#microsoft.graph.user' })),
+    },
   ]);
   poll.graph.found.set('/directoryRoles', []);
   await pollConsents(poll);
   await pollUsers(poll);
   poll.wait(MINUTE);
-  poll.graph.tell('/oauth2PermissionGrants/delta', removed('g1'), grantItem('g2', { principalId: 'bo', scope: 'Mail.Read' }));
+  poll.graph.tell(
+    '/oauth2PermissionGrants/delta',
+    removed('g1'),
+    grantItem('g2', { principalId: 'bo', scope: 'Mail.Read' }),
+  );
   poll.graph.tell('/users/delta', userItem('ada', { accountEnabled: false }), removed('bo', 'changed'), removed('cy'));
   poll.graph.tell('/groups/delta', removed('sales'));
   return poll;

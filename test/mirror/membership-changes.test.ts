@@ -1,10 +1,19 @@
 /** Who came into groups and roles or left them, told where policies or apps go by them. */
 import { expect, test } from 'vitest';
-import { objectState } from '../../src/mirror/mirror-states.ts';
-import { pollConsents } from '../../src/mirror/poll-consents.ts';
-import { pollPolicies } from '../../src/mirror/poll-policies.ts';
-import { pollUsers } from '../../src/mirror/poll-users.ts';
-import { appItem, lineOf, MINUTE, policyItem, removed, type Stage, stage, TENANT, userItem } from './graph-items.ts';
+import { pollConsents, pollUsers } from '../../src/mirror/poll-tenant.ts';
+import { pollPolicies } from '../../src/mirror/readings/read-policies.ts';
+import { objectState } from '../../src/mirror/states/mirror-states.ts';
+import {
+  appItem,
+  lineOf,
+  MINUTE,
+  policyItem,
+  removed,
+  type Stage,
+  stage,
+  TENANT,
+  userItem,
+} from './readings/graph-items.ts';
 
 const GROUPS = '/groups/delta';
 const user = (id: string) => ({ id, '@odata.type': '#microsoft.graph.user' });
@@ -18,14 +27,23 @@ async function afterBaseline(): Promise<Stage> {
   const { found } = poll.graph;
   const users = { includeUsers: [], includeGroups: ['office'], includeRoles: ['admins'] };
   found.set('/identity/conditionalAccess/policies', [policyItem('ca1', { conditions: { users } })]);
-  for (const list of ['/identity/conditionalAccess/namedLocations', '/policies/authenticationStrengthPolicies', '/oauth2PermissionGrants/delta'])
+  for (const list of [
+    '/identity/conditionalAccess/namedLocations',
+    '/policies/authenticationStrengthPolicies',
+    '/oauth2PermissionGrants/delta',
+  ])
     found.set(list, []);
   found.set('/servicePrincipals/delta', [appItem('crm')]);
   found.set('/servicePrincipals/crm/appRoleAssignedTo', [{ id: 'a1', principalId: 'team', principalType: 'Group' }]);
   found.set('/servicePrincipals/crm/owners', []);
   found.set('/users/delta', [userItem('ada'), userItem('bo')]);
   for (const id of ['ada', 'bo']) found.set(`/users/${id}`, { id });
-  found.set(GROUPS, [groupItem('office', group('sales')), groupItem('sales', user('ada')), groupItem('team', user('ada')), groupItem('idle', user('ada'))]);
+  found.set(GROUPS, [
+    groupItem('office', group('sales')),
+    groupItem('sales', user('ada')),
+    groupItem('team', user('ada')),
+    groupItem('idle', user('ada')),
+  ]);
   found.set('/directoryRoles', [
     { id: 'r1', displayName: 'Admins', roleTemplateId: 'admins' },
     { id: 'r2', roleTemplateId: 'idle-role' },
@@ -44,14 +62,24 @@ test('who came and left, where a policy names the group at any height, or an app
   const poll = await afterBaseline();
   poll.graph.tell(GROUPS, ...['sales', 'team', 'idle'].map((id) => groupItem(id, user('bo'), out(user('ada')))));
   await pollUsers(poll);
-  expect(poll.told.map(lineOf).sort()).toEqual(['ada out of sales', 'ada out of team', 'bo into sales', 'bo into team']);
+  expect(poll.told.map(lineOf).sort()).toEqual([
+    'ada out of sales',
+    'ada out of team',
+    'bo into sales',
+    'bo into team',
+  ]);
   expect(poll.told[0]).toMatchObject({ source: 'groups-delta', owner: { kind: 'group' } });
 });
 
 test('who was deleted, or said to be a member again, has not moved; nor have the members of a group that is new', async () => {
   const poll = await afterBaseline();
   poll.graph.found.delete('/users/ada');
-  poll.graph.tell(GROUPS, groupItem('sales', out(user('ada'))), groupItem('office', group('sales')), groupItem('fresh', user('bo')));
+  poll.graph.tell(
+    GROUPS,
+    groupItem('sales', out(user('ada'))),
+    groupItem('office', group('sales')),
+    groupItem('fresh', user('bo')),
+  );
   await pollUsers(poll);
   expect(poll.told).toEqual([]);
 });
@@ -68,7 +96,12 @@ test('a group that is gone has lost everybody, once', async () => {
 test('a reading of everything tells who is no longer listed', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(GROUPS);
-  poll.graph.found.set(GROUPS, [groupItem('office', group('sales')), groupItem('sales', user('bo')), groupItem('team', user('ada')), groupItem('idle')]);
+  poll.graph.found.set(GROUPS, [
+    groupItem('office', group('sales')),
+    groupItem('sales', user('bo')),
+    groupItem('team', user('ada')),
+    groupItem('idle'),
+  ]);
   await pollUsers(poll);
   expect(poll.told.map(lineOf).sort()).toEqual(['ada out of sales', 'bo into sales']);
 });
@@ -77,7 +110,11 @@ test('a policy that only reports names nobody', async () => {
   const poll = await afterBaseline();
   const policy = await poll.mirror.object('policy', 'ca1', poll.now());
   if (!policy) throw new Error('no policy');
-  await poll.mirror.states.write([objectState(TENANT, { ...policy, state: 'disabled' })], { from: 0, at: poll.now(), meets: 'few' });
+  await poll.mirror.states.write([objectState(TENANT, { ...policy, state: 'disabled' })], {
+    from: 0,
+    at: poll.now(),
+    meets: 'few',
+  });
   poll.graph.tell(GROUPS, groupItem('sales', user('bo')));
   await pollUsers(poll);
   expect(poll.told).toEqual([]);

@@ -1,7 +1,7 @@
 /** The consent timer's turn: what the deltas of apps and grants tell against the mirror. */
 import { expect, test } from 'vitest';
-import { pollConsents } from '../../src/mirror/poll-consents.ts';
-import { appItem, grantItem, lineOf, MINUTE, removed, START, type Stage, stage } from './graph-items.ts';
+import { pollConsents } from '../../src/mirror/poll-tenant.ts';
+import { appItem, grantItem, lineOf, MINUTE, removed, START, type Stage, stage } from './readings/graph-items.ts';
 
 const APPS = '/servicePrincipals/delta';
 const GRANTS = '/oauth2PermissionGrants/delta';
@@ -9,8 +9,14 @@ const GRANTS = '/oauth2PermissionGrants/delta';
 async function afterBaseline(options: Parameters<typeof stage>[0] = {}): Promise<Stage> {
   const poll = stage(options);
   poll.graph.found.set(APPS, [appItem('mail-sync'), appItem('notes')]);
-  poll.graph.found.set(GRANTS, [grantItem('g1'), grantItem('g2', { principalId: 'bo' }), grantItem('g3', { principalId: null, scope: 'User.Read' })]);
-  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', [{ id: 'a1', principalId: 'sales', principalType: 'Group', appRoleId: 'member' }]);
+  poll.graph.found.set(GRANTS, [
+    grantItem('g1'),
+    grantItem('g2', { principalId: 'bo' }),
+    grantItem('g3', { principalId: null, scope: 'User.Read' }),
+  ]);
+  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', [
+    { id: 'a1', principalId: 'sales', principalType: 'Group', appRoleId: 'member' },
+  ]);
   poll.graph.found.set('/servicePrincipals/mail-sync/owners', [{ id: 'olga', '@odata.type': '#microsoft.graph.user' }]);
   await pollConsents(poll);
   poll.wait(MINUTE);
@@ -20,7 +26,11 @@ async function afterBaseline(options: Parameters<typeof stage>[0] = {}): Promise
 test('the first reading is the baseline and tells nothing', async () => {
   const poll = await afterBaseline();
   expect(poll.told).toEqual([]);
-  expect((await poll.mirror.grantsOfClient('mail-sync', poll.now())).map(({ id }) => id).sort()).toEqual(['g1', 'g2', 'g3']);
+  expect((await poll.mirror.grantsOfClient('mail-sync', poll.now())).map(({ id }) => id).sort()).toEqual([
+    'g1',
+    'g2',
+    'g3',
+  ]);
 });
 
 test('a removed grant, of which Graph says only the id, is told with what it allowed', async () => {
@@ -53,7 +63,11 @@ test('a grant that lost a scope is told with the scopes before and after', async
 
 test('a consent that is new or wider is not told', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GRANTS, grantItem('g1', { scope: 'Mail.Read offline_access Calendars.Read' }), grantItem('g9', { principalId: 'cy' }));
+  poll.graph.tell(
+    GRANTS,
+    grantItem('g1', { scope: 'Mail.Read offline_access Calendars.Read' }),
+    grantItem('g9', { principalId: 'cy' }),
+  );
   await pollConsents(poll);
   expect(poll.told).toEqual([]);
   expect(await poll.mirror.grantsOfUser('cy', poll.now())).toHaveLength(1);
@@ -103,12 +117,18 @@ test('a reading whose telling fails is told again in full, under the same ids', 
 test('an expired delta link leads to a full reading that misses nothing', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(GRANTS);
-  poll.graph.found.set(GRANTS, [grantItem('g2', { principalId: 'bo', scope: 'offline_access' }), grantItem('g3', { principalId: null, scope: 'User.Read' })]);
+  poll.graph.found.set(GRANTS, [
+    grantItem('g2', { principalId: 'bo', scope: 'offline_access' }),
+    grantItem('g3', { principalId: null, scope: 'User.Read' }),
+  ]);
 
   const result = await pollConsents(poll);
 
   expect(result).toMatchObject({ resync: true, changes: 2 });
-  expect(poll.told.map(lineOf).sort()).toEqual(['mail-sync/ada: Mail.Read+offline_access -> none', 'mail-sync/bo: Mail.Read+offline_access -> offline_access']);
+  expect(poll.told.map(lineOf).sort()).toEqual([
+    'mail-sync/ada: Mail.Read+offline_access -> none',
+    'mail-sync/bo: Mail.Read+offline_access -> offline_access',
+  ]);
 });
 
 test('an app missing after a resync is soft-deleted where the recycle bin has it, else gone', async () => {
@@ -122,7 +142,9 @@ test('an app missing after a resync is soft-deleted where the recycle bin has it
 
 test('assignments and owners of every app are known after the baseline, and of a new app at once', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.set('/servicePrincipals/fresh/appRoleAssignedTo', [{ id: 'a2', principalId: 'ada', principalType: 'User', appRoleId: 'admin' }]);
+  poll.graph.found.set('/servicePrincipals/fresh/appRoleAssignedTo', [
+    { id: 'a2', principalId: 'ada', principalType: 'User', appRoleId: 'admin' },
+  ]);
   poll.graph.found.set('/servicePrincipals/fresh/owners', []);
   poll.graph.tell(APPS, appItem('fresh'));
   await pollConsents(poll);
@@ -130,7 +152,9 @@ test('assignments and owners of every app are known after the baseline, and of a
   expect(await poll.mirror.assignmentsOfApp('mail-sync', START)).toEqual([
     { principalId: 'sales', principalKind: 'group', appId: 'mail-sync', roleIds: ['member'] },
   ]);
-  expect(await poll.mirror.assignmentsOfUser('ada', poll.now())).toEqual([{ principalId: 'ada', principalKind: 'user', appId: 'fresh', roleIds: ['admin'] }]);
+  expect(await poll.mirror.assignmentsOfUser('ada', poll.now())).toEqual([
+    { principalId: 'ada', principalKind: 'user', appId: 'fresh', roleIds: ['admin'] },
+  ]);
 });
 
 test('an assignment that was taken away is seen by the next round, and was there before', async () => {

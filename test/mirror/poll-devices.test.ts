@@ -1,12 +1,19 @@
 /** Devices in the user timer's turn: what they lose, and whose they are. */
 import { expect, test } from 'vitest';
-import { pollUsers } from '../../src/mirror/poll-users.ts';
-import { MINUTE, removed, START, type Stage, stage, userItem } from './graph-items.ts';
+import { pollUsers } from '../../src/mirror/poll-tenant.ts';
+import { MINUTE, removed, START, type Stage, stage, userItem } from './readings/graph-items.ts';
 
 const DEVICES = '/devices/delta';
 
 function deviceItem(id: string, difference: object = {}): object {
-  return { id, deviceId: `own-${id}`, displayName: `${id} laptop`, accountEnabled: true, isCompliant: true, ...difference };
+  return {
+    id,
+    deviceId: `own-${id}`,
+    displayName: `${id} laptop`,
+    accountEnabled: true,
+    isCompliant: true,
+    ...difference,
+  };
 }
 
 function usedBy(poll: Stage, deviceId: string, users: readonly string[], owners: readonly string[] = []): void {
@@ -28,7 +35,11 @@ async function afterBaseline(): Promise<Stage> {
 }
 
 const lives = ({ told }: Stage) =>
-  told.flatMap((change) => (change.object === 'device' ? [`${change.before?.id}: ${change.after?.enabled} ${change.after?.compliant} ${change.source}`] : []));
+  told.flatMap((change) =>
+    change.object === 'device'
+      ? [`${change.before?.id}: ${change.after?.enabled} ${change.after?.compliant} ${change.source}`]
+      : [],
+  );
 
 test('the first reading tells nothing', async () => {
   const poll = await afterBaseline();
@@ -38,14 +49,23 @@ test('the first reading tells nothing', async () => {
 
 test('compliance lost, switched off and gone are told, each once; a new name and a new device are not', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(DEVICES, deviceItem('d1', { isCompliant: false }), deviceItem('d2', { displayName: 'other', isCompliant: null }), deviceItem('d3'));
+  poll.graph.tell(
+    DEVICES,
+    deviceItem('d1', { isCompliant: false }),
+    deviceItem('d2', { displayName: 'other', isCompliant: null }),
+    deviceItem('d3'),
+  );
   usedBy(poll, 'd3', ['bo']);
   await pollUsers(poll);
   poll.wait(5 * MINUTE);
   poll.graph.tell(DEVICES, { id: 'd1', accountEnabled: false }, { id: 'd1', accountEnabled: false }, removed('d2'));
   await pollUsers(poll);
 
-  expect(lives(poll)).toEqual(['d1: true false devices-delta', 'd1: false false devices-delta', 'd2: undefined undefined devices-delta']);
+  expect(lives(poll)).toEqual([
+    'd1: true false devices-delta',
+    'd1: false false devices-delta',
+    'd2: undefined undefined devices-delta',
+  ]);
   expect(await poll.mirror.usersOfDevice('d3', poll.now())).toEqual(['bo']);
 });
 

@@ -1,7 +1,7 @@
 /** The user timer's turn: users, groups, roles and managers. */
 import { expect, test } from 'vitest';
-import { pollUsers } from '../../src/mirror/poll-users.ts';
-import { lineOf, MINUTE, removed, START, type Stage, stage, userItem } from './graph-items.ts';
+import { pollUsers } from '../../src/mirror/poll-tenant.ts';
+import { lineOf, MINUTE, removed, START, type Stage, stage, userItem } from './readings/graph-items.ts';
 
 const USERS = '/users/delta';
 const GROUPS = '/groups/delta';
@@ -28,23 +28,42 @@ async function afterBaseline(): Promise<Stage> {
 test('the first reading tells nothing, and knows everybody since ever', async () => {
   const poll = await afterBaseline();
   expect(poll.told).toEqual([]);
-  expect(await poll.mirror.object('user', 'ada', START - 1_000)).toMatchObject({ enabled: true, userPrincipalName: 'ada@contoso.example' });
+  expect(await poll.mirror.object('user', 'ada', START - 1_000)).toMatchObject({
+    enabled: true,
+    userPrincipalName: 'ada@contoso.example',
+  });
 });
 
 test('disabled, soft-deleted, purged and brought back are told; a new name and a new user are not', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(USERS, { id: 'ada', accountEnabled: false }, removed('bo', 'changed'), userItem('cy', { displayName: 'Cy Other' }), userItem('dee'));
+  poll.graph.tell(
+    USERS,
+    { id: 'ada', accountEnabled: false },
+    removed('bo', 'changed'),
+    userItem('cy', { displayName: 'Cy Other' }),
+    userItem('dee'),
+  );
   await pollUsers(poll);
   poll.wait(5 * MINUTE);
   poll.graph.tell(USERS, removed('bo'), userItem('ada'));
   await pollUsers(poll);
 
-  expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled', 'bo: enabled -> deleted', 'bo: deleted -> gone', 'ada: disabled -> enabled']);
+  expect(poll.told.map(lineOf)).toEqual([
+    'ada: enabled -> disabled',
+    'bo: enabled -> deleted',
+    'bo: deleted -> gone',
+    'ada: disabled -> enabled',
+  ]);
 });
 
 test('an object that comes twice in a run is compared by the last word', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(USERS, userItem('ada', { accountEnabled: false }), userItem('ada'), userItem('ada', { accountEnabled: false }));
+  poll.graph.tell(
+    USERS,
+    userItem('ada', { accountEnabled: false }),
+    userItem('ada'),
+    userItem('ada', { accountEnabled: false }),
+  );
   await pollUsers(poll);
   expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled']);
 });

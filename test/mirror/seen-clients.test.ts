@@ -1,10 +1,10 @@
 /** What sign-ins prove of clients is kept once, by user and app. */
 import { expect, test } from 'vitest';
-import type { SignInRecord } from '../../src/accept/sign-in-record.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { notingClients } from '../../src/mirror/seen-clients.ts';
+import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
+import { notingClients } from '../../src/mirror/seen-sign-ins.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
-import { allRows } from '../../src/tables.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows } from '../../src/storage/tables.ts';
 
 const TENANT = '3a0a0000-0001-4001-8001-00000000003a';
 const ADA = 'ada00000-0000-4000-8000-000000000001';
@@ -22,7 +22,15 @@ function noting() {
       source: 'sign-in',
       sourceId: 's1',
       seenAt: AT,
-      record: { id: 's1', at: AT, flow: 'non-interactive', user: { id: ADA }, app: { id: MAIL_SYNC }, blockingPolicyIds: [], ...differing },
+      record: {
+        id: 's1',
+        at: AT,
+        flow: 'non-interactive',
+        user: { id: ADA },
+        app: { id: MAIL_SYNC },
+        blockingPolicyIds: [],
+        ...differing,
+      },
     });
   const rows = async () => (await allRows(tables('MirrorLinks'), { partition: { from: '', to: '~' } })).length;
   return { mirror, sees, rows };
@@ -41,8 +49,11 @@ test('an app may be a server and a device for one user', async () => {
   expect((await mirror.clientsSeen(ADA)).map(({ client }) => client).toSorted()).toEqual(['confidential', 'public']);
 });
 
-test.each<Partial<SignInRecord>>([{}, { client: 'public', user: { id: 'bo' } }])('of %j nothing is known of Ada', async (differing) => {
-  const { mirror, sees } = noting();
-  await sees(differing);
-  expect(await mirror.clientsSeen(ADA)).toEqual([]);
-});
+test.each<Partial<SignInRecord>>([{}, { client: 'public', user: { id: 'bo' } }])(
+  'of %j nothing is known of Ada',
+  async (differing) => {
+    const { mirror, sees } = noting();
+    await sees(differing);
+    expect(await mirror.clientsSeen(ADA)).toEqual([]);
+  },
+);

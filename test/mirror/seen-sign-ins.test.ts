@@ -1,13 +1,13 @@
 /** Who was seen at which app: known from then on, for thirty days, and written at most once a day. */
 import { expect, test } from 'vitest';
-import type { SignInUse } from '../../src/accept/sign-in-use.ts';
-import { isoOf } from '../../src/clock.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { objectState } from '../../src/mirror/mirror-states.ts';
+import { isoOf } from '../../src/base/clock.ts';
+import type { SignInUse } from '../../src/ingest/records/sign-in-record.ts';
 import { purgeHistoryDaily } from '../../src/mirror/purge-history.ts';
 import { seenSignIns } from '../../src/mirror/seen-sign-ins.ts';
+import { objectState } from '../../src/mirror/states/mirror-states.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
-import { allRows, type Tables } from '../../src/tables.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows, type Tables } from '../../src/storage/tables.ts';
 import { app } from '../fakes/memory-tenant.ts';
 
 const TENANT = '3a0a0000-0001-4001-8001-00000000003a';
@@ -35,9 +35,14 @@ async function seeing() {
   const tables = memoryTables();
   let present = START;
   const mirror = tableMirror({ tables, tenantId: TENANT });
-  await mirror.states.write([objectState(TENANT, app(MAILER, { appId: MAIL_SYNC }))], { from: 0, at: START, meets: 'none' });
+  await mirror.states.write([objectState(TENANT, app(MAILER, { appId: MAIL_SYNC }))], {
+    from: 0,
+    at: START,
+    meets: 'none',
+  });
   const { counting, writes } = counted(tables);
-  const worker = () => seenSignIns({ tables: counting, mirror, now: () => present, shows: ({ errorCode }) => errorCode === 0 });
+  const worker = () =>
+    seenSignIns({ tables: counting, mirror, now: () => present, shows: ({ errorCode }) => errorCode === 0 });
   let seen = worker();
   const see = (differing: Partial<SignInUse> = {}) =>
     seen.see({ userId: ADA, appId: MAIL_SYNC, at: isoOf(present), flow: 'interactive', errorCode: 0, ...differing });

@@ -2,17 +2,16 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
-import { openGraph } from '../../src/graph.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { lookAt } from '../../src/mirror/look-at.ts';
-import type { Poll } from '../../src/mirror/poll.ts';
-import { pollConsents } from '../../src/mirror/poll-consents.ts';
-import { pollPolicies } from '../../src/mirror/poll-policies.ts';
-import { pollUsers } from '../../src/mirror/poll-users.ts';
+import { openGraph } from '../../src/graph/graph.ts';
+import type { MirrorPollContext } from '../../src/mirror/poll.ts';
+import { pollConsents, pollUsers } from '../../src/mirror/poll-tenant.ts';
+import { pollPolicies } from '../../src/mirror/readings/read-policies.ts';
+import { refreshObject } from '../../src/mirror/refresh-object.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { createTables, storageTables, type Tables } from '../../src/tables.ts';
-import { lineOf, MINUTE, START } from './graph-items.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import { lineOf, MINUTE, START } from './readings/graph-items.ts';
 
 let azurite: Azurite;
 const tenants: Tenant[] = [];
@@ -28,7 +27,7 @@ afterAll(() => azurite.stop());
 
 interface Play {
   readonly tenant: Tenant;
-  readonly poll: Poll;
+  readonly poll: MirrorPollContext;
   readonly told: TenantChange[];
   /** Lets five minutes pass and reads everything. */
   turn(): Promise<void>;
@@ -46,7 +45,7 @@ async function play(seed: number, tables: Tables = memoryTables()): Promise<Play
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now: clock, pause });
   const told: TenantChange[] = [];
   const mirror = tableMirror({ tables, tenantId: tenant.tenantId, live: { graph, now: clock } });
-  const poll: Poll = {
+  const poll: MirrorPollContext = {
     graph,
     tables,
     mirror,
@@ -95,14 +94,16 @@ async function expectSame({ tenant: { directory }, poll: { mirror, now } }: Play
   }
 }
 
-const grantLine = (clientId: string | undefined, principalId: string | null | undefined) => `${clientId}/${principalId ?? 'all'}`;
+const grantLine = (clientId: string | undefined, principalId: string | null | undefined) =>
+  `${clientId}/${principalId ?? 'all'}`;
 
 test.each([1, 2])('seed %i: the baseline is the tenant, and tells nothing', async (seed) => {
   const stage = await play(seed, storageTables(azurite));
   expect(stage.told).toEqual([]);
   await expectSame(stage);
   const { tenant, poll } = stage;
-  for (const [userId, managerId] of [...tenant.directory.managers].slice(0, 10)) expect((await poll.mirror.managerOf(userId, poll.now()))?.id).toBe(managerId);
+  for (const [userId, managerId] of [...tenant.directory.managers].slice(0, 10))
+    expect((await poll.mirror.managerOf(userId, poll.now()))?.id).toBe(managerId);
 });
 
 test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', async (seed) => {
@@ -129,7 +130,10 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
   await stage.turn();
   await stage.turn();
 
-  const [moves, others] = [stage.told.filter(({ object }) => object === 'membership'), stage.told.filter(({ object }) => object !== 'membership')];
+  const [moves, others] = [
+    stage.told.filter(({ object }) => object === 'membership'),
+    stage.told.filter(({ object }) => object !== 'membership'),
+  ];
   // Of groups that nothing goes by there is nothing to tell.
   const moved = [`${joined.userId} into ${joined.groupId}`, `${left.userId} out of ${left.groupId}`];
   expect(moved).toEqual(expect.arrayContaining(moves.map(lineOf)));
@@ -166,7 +170,8 @@ test('an app that is removed is told with every grant it had, and what it had is
 test('a deleted user is seen by a look in the recycle bin, by the delta too, and its manager is still known', async () => {
   const stage = await play(8, storageTables(azurite));
   const { tenant, poll, told } = stage;
-  const [userId = '', managerId] = [...tenant.directory.managers].find(([id]) => !tenant.directory.untouchable.has(id)) ?? [];
+  const [userId = '', managerId] =
+    [...tenant.directory.managers].find(([id]) => !tenant.directory.untouchable.has(id)) ?? [];
   tenant.act.deleteUser({ userId });
   const notified = {
     kind: 'change-notified',
@@ -178,7 +183,7 @@ test('a deleted user is seen by a look in the recycle bin, by the delta too, and
     objectId: userId,
     changeType: 'updated',
   } as const;
-  const look = await lookAt(notified, poll);
+  const look = await refreshObject(notified, poll);
   await look.apply();
   await stage.turn();
 

@@ -2,15 +2,21 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { linkKey, linkRange, objectKey, objectRange } from '../../src/mirror/mirror-keys.ts';
-import { grantStates, objectState } from '../../src/mirror/mirror-states.ts';
-import { grantIn, userIn } from '../../src/mirror/parse-item.ts';
 import { purgeHistory } from '../../src/mirror/purge-history.ts';
-import { type Moment, type States, type StateWrite, tableStates } from '../../src/mirror/table-states.ts';
+import { grantIn, userIn } from '../../src/mirror/readings/graph-items.ts';
+import {
+  grantStates,
+  linkKey,
+  linkRange,
+  objectKey,
+  objectRange,
+  objectState,
+} from '../../src/mirror/states/mirror-states.ts';
+import { type Moment, type States, type StateWrite, tableStates } from '../../src/mirror/states/table-states.ts';
 import type { User } from '../../src/mirror/tenant.ts';
-import { allRows, createTables, storageTables, type Tables } from '../../src/tables.ts';
-import { grantItem, START, userItem } from './graph-items.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows, createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import { grantItem, START, userItem } from './readings/graph-items.ts';
 
 const DAY = 86_400_000;
 let azurite: Azurite;
@@ -60,7 +66,8 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, meets: 'none' });
 
     const found: string[] = [];
-    for await (const { body, from } of states.each<User>(objectRange(tenant, 'user'), START)) found.push(`${body.id} ${from}`);
+    for await (const { body, from } of states.each<User>(objectRange(tenant, 'user'), START))
+      found.push(`${body.id} ${from}`);
     expect(new Set(found).size).toBe(1_000);
     expect(found).toHaveLength(1_000);
     expect(found.every((entry) => entry.endsWith(' 0'))).toBe(true);
@@ -72,11 +79,19 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     if (!grant) throw new RangeError('not a grant');
     await states.write(grantStates(tenant, grant, true), { from: 0, at: START, meets: 'none' });
     const narrowed = grantStates(tenant, { ...grant, scopes: ['Mail.Read'] }, true);
-    await Promise.all([states.write(narrowed, at(START + 10)), states.write(narrowed, at(START + 12)), states.write(narrowed, at(START + 11))]);
+    await Promise.all([
+      states.write(narrowed, at(START + 10)),
+      states.write(narrowed, at(START + 12)),
+      states.write(narrowed, at(START + 11)),
+    ]);
 
     const range = linkRange(tenant, 'client-grants', 'mail-sync');
-    expect((await states.list<{ readonly scopes: string[] }>(range)).map(({ body }) => body.scopes)).toEqual([['Mail.Read']]);
-    expect((await states.list<{ readonly scopes: string[] }>(range, START + 5)).map(({ body }) => body.scopes)).toEqual([['Mail.Read', 'offline_access']]);
+    expect((await states.list<{ readonly scopes: string[] }>(range)).map(({ body }) => body.scopes)).toEqual([
+      ['Mail.Read'],
+    ]);
+    expect((await states.list<{ readonly scopes: string[] }>(range, START + 5)).map(({ body }) => body.scopes)).toEqual(
+      [['Mail.Read', 'offline_access']],
+    );
     expect(await allRows(tables('MirrorHistory'), { partition: range.partitionKey })).toHaveLength(1);
   });
 
@@ -92,7 +107,10 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
 
   test('walks on from where it stopped', async () => {
     const [tenant, { states }] = [newTenant(), open()];
-    const writes = Array.from({ length: 9 }, (_, index) => ({ ...linkKey(tenant, 'group-members', 'sales', `user-${index}`), body: { id: index } }));
+    const writes = Array.from({ length: 9 }, (_, index) => ({
+      ...linkKey(tenant, 'group-members', 'sales', `user-${index}`),
+      body: { id: index },
+    }));
     await states.write(writes, at(START));
     const range = linkRange(tenant, 'group-members', 'sales');
     const first = await states.list(range);
@@ -115,7 +133,9 @@ test('whatever is written in whatever order, every question as of every moment i
       for (const { id, value, pause } of steps) {
         time += pause;
         const write: StateWrite =
-          value === undefined ? linkKey('t', 'app-owners', 'app', id) : { ...linkKey('t', 'app-owners', 'app', id), body: { id, value } };
+          value === undefined
+            ? linkKey('t', 'app-owners', 'app', id)
+            : { ...linkKey('t', 'app-owners', 'app', id), body: { id, value } };
         await states.write([write], at(time));
         while (plain.length <= time - START) plain.push(new Map(plain.at(-1)));
         if (value === undefined) plain.at(-1)?.delete(id);
@@ -123,9 +143,15 @@ test('whatever is written in whatever order, every question as of every moment i
       }
 
       for (const [index, then] of plain.entries()) {
-        const listed = await states.list<{ readonly id: string; readonly value: string }>(linkRange('t', 'app-owners', 'app'), START + index);
+        const listed = await states.list<{ readonly id: string; readonly value: string }>(
+          linkRange('t', 'app-owners', 'app'),
+          START + index,
+        );
         expect(new Map(listed.map(({ body }) => [body.id, body.value]))).toEqual(then);
-        expect((await states.get<{ readonly value: string }>(linkKey('t', 'app-owners', 'app', 'ada'), START + index))?.body.value).toBe(then.get('ada'));
+        expect(
+          (await states.get<{ readonly value: string }>(linkKey('t', 'app-owners', 'app', 'ada'), START + index))?.body
+            .value,
+        ).toBe(then.get('ada'));
       }
     }),
     { numRuns: 60 },

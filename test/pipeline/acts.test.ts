@@ -1,9 +1,9 @@
 /** From an act in the tenant to what is on record of it and who hears of it, one kind of act at a time. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
-import type { RevocationView } from '../../src/ask/answers.ts';
 import { grantSubjectId } from '../../src/detect/report.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import type { RevocationDetails } from '../../src/query/answers.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tellAll, workerOn } from './replay.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -20,7 +20,7 @@ async function begin(seed: number): Promise<Stage['tenant']> {
 
 const onRecord = () => readRecord(stage.running.answers);
 
-async function only(): Promise<RevocationView> {
+async function only(): Promise<RevocationDetails> {
   const [first, ...others] = await onRecord();
   expect(others).toEqual([]);
   if (!first) throw new Error('nothing is on record');
@@ -36,7 +36,9 @@ test('an act that is told in three ways is one revocation with a piece of eviden
   await stage.pass(12);
   const { cause, subject, evidence, actor } = await only();
   expect([cause, subject.id, actor?.id]).toEqual(['account-disabled', userId, actorId]);
-  expect(new Set(evidence.map(({ source }) => source))).toEqual(new Set(['notification', 'users-delta', 'directory-audit']));
+  expect(new Set(evidence.map(({ source }) => source))).toEqual(
+    new Set(['notification', 'users-delta', 'directory-audit']),
+  );
 });
 
 test('a row of the log that comes three days late joins what is on record, and says who did it', async () => {
@@ -109,7 +111,10 @@ test('who withdraws their own consent gets no notice of it; whose consent an adm
   const own = act.userWithdrawsConsent();
   const others = directory.grants
     .live()
-    .find(({ principalId }) => principalId !== null && principalId !== own.principalId && directory.users.get(principalId)?.accountEnabled);
+    .find(
+      ({ principalId }) =>
+        principalId !== null && principalId !== own.principalId && directory.users.get(principalId)?.accountEnabled,
+    );
   const removed = act.adminRemovesUserConsent({ grantId: others?.id });
   await stage.pass(20);
   expect((await onRecord()).map(({ subject }) => subject.id).sort()).toEqual(
@@ -145,20 +150,27 @@ async function foldedIds(): Promise<readonly string[]> {
 test('many accounts disabled by one administrator are one sweep, and the administrators read one mail', async () => {
   const { act, directory, mailbox } = await begin(10);
   const [admin = ''] = directory.adminIds;
-  const people = directory.users.live().filter(({ id, accountEnabled }) => accountEnabled && !directory.untouchable.has(id));
+  const people = directory.users
+    .live()
+    .filter(({ id, accountEnabled }) => accountEnabled && !directory.untouchable.has(id));
   const chosen = people.slice(0, 12).map(({ id }) => id);
   for (const userId of chosen) act.disableUser({ userId, actorId: admin });
   await stage.pass(25);
 
   const views = await onRecord();
   expect(views.map(({ subject }) => subject.id).sort()).toEqual(chosen.toSorted());
-  expect(new Set(views.map(({ sweep }) => `${sweep?.members} by ${sweep?.by.id}`))).toEqual(new Set([`12 by ${admin}`]));
+  expect(new Set(views.map(({ sweep }) => `${sweep?.members} by ${sweep?.by.id}`))).toEqual(
+    new Set([`12 by ${admin}`]),
+  );
   const sweep = await stage.running.answers.sweep(views[0]?.sweep?.id ?? '');
   expect(sweep?.revocations.map(({ subject }) => subject.id).sort()).toEqual(chosen.toSorted());
 
-  const notices = views.flatMap((view) => view.notices).filter(({ state, reason }) => state === 'sent' || reason === 'swept');
+  const notices = views
+    .flatMap((view) => view.notices)
+    .filter(({ state, reason }) => state === 'sent' || reason === 'swept');
   const readers = Map.groupBy(notices, ({ audience }) => audience);
   expect(Math.max(...[...readers.values()].map(({ length }) => length))).toBeGreaterThan(1);
-  for (const [reader, own] of readers) expect([reader, own.filter(({ state }) => state === 'sent').length]).toEqual([reader, 1]);
+  for (const [reader, own] of readers)
+    expect([reader, own.filter(({ state }) => state === 'sent').length]).toEqual([reader, 1]);
   expect(mailbox.messages().length).toBe(readers.size);
 });

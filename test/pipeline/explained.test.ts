@@ -1,14 +1,14 @@
 /** From a failed refresh at an app, which the sign-in names by its app id, to the act that explains it, in whichever order they are told. */
 import { describe, expect, test } from 'vitest';
-import type { AuditTarget } from '../../src/accept/audit-log-record.ts';
-import type { SignInRecord } from '../../src/accept/sign-in-record.ts';
-import type { AuditRecorded, SignedIn } from '../../src/accept/signal.ts';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { auditSignal, type Engine } from '../../src/pipeline.ts';
+import type { AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
+import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
+import type { AuditRecorded, SignedIn } from '../../src/ingest/signal.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { tableStatuses } from '../../src/record/read-record.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import { tableStandings } from '../../src/record/table-standings.ts';
-import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { tellAll, workerOn } from './replay.ts';
 import { startStage, type Told } from './stage.ts';
@@ -20,30 +20,70 @@ const registered = {
   registration: { urlKinds: ['web'], fallbackPublic: false, hasCredentials: true, applicationId: 'mail-registration' },
 } as const;
 
-function engineOn(): Engine {
+function engineOn(): PipelineContext {
   const tables = memoryTables();
   return {
     tenantId: TENANT,
     now: () => Date.parse(at(600)),
     tables,
     tenant: memoryTenant({ objects: [person('ada'), app('mail', registered), grant('mail', 'ada')] }),
-    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, TENANT),
     outbox: tableOutbox(tables, TENANT),
-    notices: { mode: 'send', mailbox: 'notices@contoso.example', admins: 'admins@contoso.example', limit: 25, breakGlass: [], runbooksUrl: undefined },
+    notices: {
+      mode: 'send',
+      mailbox: 'notices@contoso.example',
+      admins: 'admins@contoso.example',
+      limit: 25,
+      breakGlass: [],
+      runbooksUrl: undefined,
+    },
   };
 }
 
-function audited(minute: number, activity: string, target: Omit<AuditTarget, 'changes'> & Partial<AuditTarget>): AuditRecorded {
-  const record = { id: `audit-${activity}`, at: at(minute), service: 'Core Directory', category: '', activity, succeeded: true, details: {} } as const;
+function audited(
+  minute: number,
+  activity: string,
+  target: Omit<AuditTarget, 'changes'> & Partial<AuditTarget>,
+): AuditRecorded {
+  const record = {
+    id: `audit-${activity}`,
+    at: at(minute),
+    service: 'Core Directory',
+    category: '',
+    activity,
+    succeeded: true,
+    details: {},
+  } as const;
   const targets = [{ changes: [], ...target }];
-  return { kind: 'audit-recorded', tenantId: TENANT, source: 'directory-audit', sourceId: record.id, seenAt: at(minute + 5), record: { ...record, targets } };
+  return {
+    kind: 'audit-recorded',
+    tenantId: TENANT,
+    source: 'directory-audit',
+    sourceId: record.id,
+    seenAt: at(minute + 5),
+    record: { ...record, targets },
+  };
 }
 
 function refused(minute: number, errorCode: number, different: Partial<SignInRecord> = {}): SignedIn {
-  const record = { id: `sign-in-${minute}`, at: at(minute), flow: 'non-interactive', errorCode, user: { id: 'ada' }, blockingPolicyIds: [] } as const;
+  const record = {
+    id: `sign-in-${minute}`,
+    at: at(minute),
+    flow: 'non-interactive',
+    errorCode,
+    user: { id: 'ada' },
+    blockingPolicyIds: [],
+  } as const;
   const signIn = { ...record, app: { id: 'mail-app-id' }, ...different };
-  return { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', sourceId: record.id, seenAt: at(minute + 1), record: signIn };
+  return {
+    kind: 'signed-in',
+    tenantId: TENANT,
+    source: 'sign-in',
+    sourceId: record.id,
+    seenAt: at(minute + 1),
+    record: signIn,
+  };
 }
 
 const STORIES: Readonly<Record<string, readonly [change: AuditRecorded, refusal: SignedIn, cause: string]>> = {
@@ -60,7 +100,11 @@ const STORIES: Readonly<Record<string, readonly [change: AuditRecorded, refusal:
     'app-role-removed',
   ],
   'an app disabled': [
-    audited(10, 'update service principal', { id: 'mail', type: 'ServicePrincipal', changes: [{ property: 'AccountEnabled', before: true, after: false }] }),
+    audited(10, 'update service principal', {
+      id: 'mail',
+      type: 'ServicePrincipal',
+      changes: [{ property: 'AccountEnabled', before: true, after: false }],
+    }),
     refused(40, 7000112),
     'app-disabled',
   ],
@@ -73,8 +117,16 @@ const STORIES: Readonly<Record<string, readonly [change: AuditRecorded, refusal:
     refused(40, 7000215),
     'app-credential-lost',
   ],
-  'sessions ended': [audited(10, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }), refused(40, 50173), 'sessions-revoked'],
-  'a token that is "expired or revoked" after a reset': [audited(10, 'reset user password', { id: 'ada', type: 'User' }), refused(40, 70008), 'password-reset'],
+  'sessions ended': [
+    audited(10, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }),
+    refused(40, 50173),
+    'sessions-revoked',
+  ],
+  'a token that is "expired or revoked" after a reset': [
+    audited(10, 'reset user password', { id: 'ada', type: 'User' }),
+    refused(40, 70008),
+    'password-reset',
+  ],
 };
 
 describe.each(Object.entries(STORIES))('%s', (_, [change, refusal, cause]) => {
@@ -83,7 +135,7 @@ describe.each(Object.entries(STORIES))('%s', (_, [change, refusal, cause]) => {
     ['the audit row late', [refusal, change]],
   ])('%s: one revocation, which rests on both', async (_order, told) => {
     const engine = engineOn();
-    for (const signal of [...told, ...told]) await auditSignal(signal, engine);
+    for (const signal of [...told, ...told]) await processSignal(signal, engine);
 
     const answers = tableAnswers(engine.tables, TENANT);
     const { revocations } = await answers.list({ limit: 10 });
@@ -98,10 +150,12 @@ test('nobody is told of the refusal beside what explains it', async () => {
   const engine = engineOn();
   const [change, refusal] = STORIES['an assignment removed'] ?? [];
   if (!change || !refusal) throw new Error('no such story');
-  const audits = [...(await auditSignal(refusal, engine)), ...(await auditSignal(change, engine))];
+  const audits = [...(await processSignal(refusal, engine)), ...(await processSignal(change, engine))];
 
-  const standingOf = tableStandings(engine.tables, TENANT);
-  const states = await Promise.all(audits.map(async ({ settled }) => (await standingOf(settled.revocation?.id ?? ''))?.state));
+  const standingOf = tableStatuses(engine.tables, TENANT);
+  const states = await Promise.all(
+    audits.map(async ({ settled }) => (await standingOf(settled.revocation?.id ?? ''))?.state),
+  );
   expect(states).toEqual(['folded', 'open']);
 });
 
@@ -112,53 +166,69 @@ test.each([
   const engine = engineOn();
   const told = [
     { ...audited(10, 'reset user password', { id: 'ada', type: 'User' }), correlationId: ids.reset },
-    { ...audited(10.1, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }), correlationId: ids.ended },
+    {
+      ...audited(10.1, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }),
+      correlationId: ids.ended,
+    },
   ];
-  for (const { correlationId, ...signal } of told) await auditSignal({ ...signal, record: { ...signal.record, correlationId } }, engine);
+  for (const { correlationId, ...signal } of told)
+    await processSignal({ ...signal, record: { ...signal.record, correlationId } }, engine);
 
   const answers = tableAnswers(engine.tables, TENANT);
   const { revocations } = await answers.list({ limit: 10 });
   expect(revocations.map(({ cause }) => cause)).toEqual(['password-reset']);
-  expect((await answers.show(revocations[0]?.revocationId ?? ''))?.affectedApps).toMatchObject([{ id: 'mail', effect }]);
+  expect((await answers.show(revocations[0]?.revocationId ?? ''))?.affectedApps).toMatchObject([
+    { id: 'mail', effect },
+  ]);
 });
 
 test('whoever asks why this user was stopped is led to the policy, whether or not it was known to reach them', async () => {
   const engine = engineOn();
   const policy = audited(10, 'update conditional access policy', { id: 'policy', type: 'Policy' });
-  await auditSignal(refused(40, 53003, { blockingPolicyIds: ['policy'] }), engine);
-  await auditSignal({ ...policy, record: { ...policy.record, service: 'Conditional Access', category: 'Policy' } }, engine);
+  await processSignal(refused(40, 53003, { blockingPolicyIds: ['policy'] }), engine);
+  await processSignal(
+    { ...policy, record: { ...policy.record, service: 'Conditional Access', category: 'Policy' } },
+    engine,
+  );
 
   const answer = await tableAnswers(engine.tables, TENANT).user('ada@contoso.example', { limit: 10 });
-  expect(answer && 'revocations' in answer ? answer.revocations.map(({ cause, subject }) => [cause, subject.id]) : answer).toEqual([
-    ['policy-changed', 'policy'],
-  ]);
+  expect(
+    answer && 'revocations' in answer ? answer.revocations.map(({ cause, subject }) => [cause, subject.id]) : answer,
+  ).toEqual([['policy-changed', 'policy']]);
 });
 
 test.each([
   ['the move told first', (told: readonly Told[]) => told],
   ['the refusal told first', (told: readonly Told[]) => told.toReversed()],
-])('whoever was put into a group that a policy is for is refused because of it, and nobody else: %s', async (_, arranged) => {
-  const stage = await startStage({ seed: 27 });
-  const { act, directory } = stage.tenant;
-  const [policy] = directory.policies.live().filter(({ state, conditions: { users } }) => state === 'enabled' && users.includeGroups.length > 0);
-  await stage.pass(1);
-  const { groupId, userId = '' } = act.addGroupMember({ groupId: policy?.conditions.users.includeGroups[0] });
-  await stage.pass(12);
-  await stage.stop();
-  const other = directory.users.live().find(({ id }) => id !== userId)?.id ?? '';
-  const blocked = [userId, other].map((id, index) => {
-    const refusal = refused(40 + index, 53003, { user: { id }, blockingPolicyIds: [policy?.id ?? ''] });
-    const at = new Date(stage.now() + index * 60_000).toISOString();
-    return { ...refusal, tenantId: stage.tenant.tenantId, seenAt: at, record: { ...refusal.record, at } };
-  });
+])(
+  'whoever was put into a group that a policy is for is refused because of it, and nobody else: %s',
+  async (_, arranged) => {
+    const stage = await startStage({ seed: 27 });
+    const { act, directory } = stage.tenant;
+    const [policy] = directory.policies
+      .live()
+      .filter(({ state, conditions: { users } }) => state === 'enabled' && users.includeGroups.length > 0);
+    await stage.pass(1);
+    const { groupId, userId = '' } = act.addGroupMember({ groupId: policy?.conditions.users.includeGroups[0] });
+    await stage.pass(12);
+    await stage.stop();
+    const other = directory.users.live().find(({ id }) => id !== userId)?.id ?? '';
+    const blocked = [userId, other].map((id, index) => {
+      const refusal = refused(40 + index, 53003, { user: { id }, blockingPolicyIds: [policy?.id ?? ''] });
+      const at = new Date(stage.now() + index * 60_000).toISOString();
+      return { ...refusal, tenantId: stage.tenant.tenantId, seenAt: at, record: { ...refusal.record, at } };
+    });
 
-  const worker = workerOn(memoryTables(), stage);
-  await tellAll(arranged([...stage.told, ...blocked]), [worker]);
-  const { revocations } = await worker.answers.list({ limit: 10 });
-  expect(revocations.map(({ cause, subject }) => [cause, subject.id]).sort()).toEqual([
-    ['policy-blocked', `${other}_mail-app-id`],
-    ['policy-changed', `${groupId}_${userId}`],
-  ]);
-  const moved = revocations.find(({ cause }) => cause === 'policy-changed');
-  expect((await worker.answers.show(moved?.revocationId ?? ''))?.evidence.map(({ source }) => source)).toContain('sign-in');
-});
+    const worker = workerOn(memoryTables(), stage);
+    await tellAll(arranged([...stage.told, ...blocked]), [worker]);
+    const { revocations } = await worker.answers.list({ limit: 10 });
+    expect(revocations.map(({ cause, subject }) => [cause, subject.id]).sort()).toEqual([
+      ['policy-blocked', `${other}_mail-app-id`],
+      ['policy-changed', `${groupId}_${userId}`],
+    ]);
+    const moved = revocations.find(({ cause }) => cause === 'policy-changed');
+    expect((await worker.answers.show(moved?.revocationId ?? ''))?.evidence.map(({ source }) => source)).toContain(
+      'sign-in',
+    );
+  },
+);

@@ -1,13 +1,13 @@
 /** A worker may die between any two writes, and what woke it may not come again: then whoever joins must finish its opening. */
 import { expect, test } from 'vitest';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
+import { settleReport } from '../../src/correlate/settle-report.ts';
 import { detectReports } from '../../src/detect/detect-reports.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { auditSignal, type Engine } from '../../src/pipeline.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import { settleReport } from '../../src/settle/settle-report.ts';
-import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { memoryTenant, person } from '../fakes/memory-tenant.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -25,24 +25,32 @@ const disabled = (source: 'notification' | 'users-delta'): TenantChange => ({
   after: { ...person('ada'), enabled: false },
 });
 
-function engineOn(tables = memoryTables()): Engine {
+function engineOn(tables = memoryTables()): PipelineContext {
   return {
     tenantId: TENANT,
     now: () => NOW,
     tables,
     tenant: memoryTenant({ objects: [person('ada')] }),
-    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, TENANT),
     outbox: tableOutbox(tables, TENANT),
-    notices: { mode: 'send', mailbox: 'notices@contoso.example', admins: 'admins@contoso.example', limit: 25, breakGlass: [], runbooksUrl: undefined },
+    notices: {
+      mode: 'send',
+      mailbox: 'notices@contoso.example',
+      admins: 'admins@contoso.example',
+      limit: 25,
+      breakGlass: [],
+      runbooksUrl: undefined,
+    },
   };
 }
 
 test('what a dead worker has settled and not recorded is recorded and told by whoever joins it', async () => {
   const engine = engineOn();
-  for (const report of detectReports(disabled('notification'))) await settleReport(report, { tenantId: TENANT, tables: engine.tables });
+  for (const report of detectReports(disabled('notification')))
+    await settleReport(report, { tenantId: TENANT, tables: engine.tables });
 
-  await auditSignal(disabled('users-delta'), engine);
+  await processSignal(disabled('users-delta'), engine);
 
   const answers = tableAnswers(engine.tables, TENANT);
   const { revocations } = await answers.list({ limit: 10 });
@@ -53,7 +61,7 @@ test('what a dead worker has settled and not recorded is recorded and told by wh
 
 test('a finished opening is left alone by those who join', async () => {
   const engine = engineOn();
-  await auditSignal(disabled('notification'), engine);
+  await processSignal(disabled('notification'), engine);
   const opened: string[] = [];
   const watched = {
     ...engine.ledger,
@@ -63,7 +71,7 @@ test('a finished opening is left alone by those who join', async () => {
     },
   };
 
-  await auditSignal(disabled('users-delta'), { ...engine, ledger: watched });
+  await processSignal(disabled('users-delta'), { ...engine, ledger: watched });
 
   expect(opened).toEqual([]);
 });

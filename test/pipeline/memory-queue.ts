@@ -1,7 +1,8 @@
 /** A signal queue that lives as long as the test: the texts are those of the real one, and a delay is injected time. */
-import { type SignalQueue, toMessages } from '../../src/accept/queue-signals.ts';
-import type { Snapshots } from '../../src/accept/table-snapshots.ts';
-import type { Clock } from '../../src/clock.ts';
+
+import type { Clock } from '../../src/base/clock.ts';
+import { type SignalQueue, toMessages } from '../../src/ingest/queue/queue-signals.ts';
+import type { Snapshots } from '../../src/storage/table-snapshots.ts';
 
 export interface MemoryQueue extends SignalQueue {
   /** What a function's output binding does. */

@@ -1,7 +1,7 @@
 /** Acts that the audit log and a reading of the tenant both show: one revocation, a piece of evidence from each, and whom it hits. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
-import type { RevocationView } from '../../src/ask/answers.ts';
+import type { RevocationDetails } from '../../src/query/answers.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -13,21 +13,25 @@ async function begin(seed: number): Promise<Stage['tenant']> {
   return stage.tenant;
 }
 
-async function only(): Promise<RevocationView> {
+async function only(): Promise<RevocationDetails> {
   const [first, ...others] = await readRecord(stage.running.answers);
   expect(others.map(({ cause, subject }) => `${cause} ${subject.id}`)).toEqual([]);
   if (!first) throw new Error('nothing is on record');
   return first;
 }
 
-const sourcesOf = ({ evidence }: RevocationView) => [...new Set(evidence.map(({ source }) => source))].sort();
+const sourcesOf = ({ evidence }: RevocationDetails) => [...new Set(evidence.map(({ source }) => source))].sort();
 
 test('a device that lost compliance, and its user', async () => {
   const { act, directory } = await begin(21);
   const { deviceId = '' } = act.loseCompliance();
   await stage.pass(12);
   const view = await only();
-  expect([view.cause, view.subject.id, sourcesOf(view)]).toEqual(['device-noncompliant', deviceId, ['devices-delta', 'directory-audit']]);
+  expect([view.cause, view.subject.id, sourcesOf(view)]).toEqual([
+    'device-noncompliant',
+    deviceId,
+    ['devices-delta', 'directory-audit'],
+  ]);
   expect(view.affectedUsers.map(({ id }) => id)).toEqual(directory.deviceUsers.get(deviceId));
 });
 
@@ -36,7 +40,11 @@ test('a device that was removed', async () => {
   const { deviceId } = act.removeDevice();
   await stage.pass(12);
   const view = await only();
-  expect([view.cause, view.subject.id, sourcesOf(view)]).toEqual(['device-disabled', deviceId, ['devices-delta', 'directory-audit']]);
+  expect([view.cause, view.subject.id, sourcesOf(view)]).toEqual([
+    'device-disabled',
+    deviceId,
+    ['devices-delta', 'directory-audit'],
+  ]);
 });
 
 test('a device that meets the rules again closes what is on record', async () => {
@@ -73,24 +81,36 @@ test('another lifetime of tokens', async () => {
   const { policyId } = act.changeTokenPolicy();
   await stage.pass(12);
   const view = await only();
-  expect([view.cause, view.subject.id, sourcesOf(view)]).toEqual(['token-policy-changed', policyId, ['directory-audit', 'policy-list']]);
+  expect([view.cause, view.subject.id, sourcesOf(view)]).toEqual([
+    'token-policy-changed',
+    policyId,
+    ['directory-audit', 'policy-list'],
+  ]);
 });
 
 test('somebody put into a group that a policy is for', async () => {
   const { act, directory } = await begin(27);
-  const enforced = directory.policies.live().find(({ state, conditions: { users } }) => state === 'enabled' && users.includeGroups.length > 0);
+  const enforced = directory.policies
+    .live()
+    .find(({ state, conditions: { users } }) => state === 'enabled' && users.includeGroups.length > 0);
   const groupId = enforced?.conditions.users.includeGroups[0] ?? '';
   const { userId } = act.addGroupMember({ groupId });
   await stage.pass(12);
   const view = await only();
-  expect([view.cause, view.subject.id, view.subject.kind]).toEqual(['policy-changed', `${groupId}_${userId}`, 'membership']);
+  expect([view.cause, view.subject.id, view.subject.kind]).toEqual([
+    'policy-changed',
+    `${groupId}_${userId}`,
+    'membership',
+  ]);
   expect(sourcesOf(view)).toEqual(['directory-audit', 'groups-delta']);
   expect(view.affectedUsers.filter(({ id }) => id !== userId)).toEqual([]);
 });
 
 test('somebody in a group that nothing goes by is no revocation', async () => {
   const { act, directory } = await begin(28);
-  const named = new Set(directory.policies.live().flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]));
+  const named = new Set(
+    directory.policies.live().flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
+  );
   const idle = directory.groups.live().find(({ id, displayName }) => !named.has(id) && displayName === 'All staff');
   act.removeGroupMember({ groupId: idle?.id });
   await stage.pass(12);

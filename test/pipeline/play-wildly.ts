@@ -18,7 +18,9 @@ export async function playWildly(stage: Stage, seed: number): Promise<void> {
 }
 
 function actsOn({ tenant: { act, directory } }: Stage, random: Random): readonly (() => unknown)[] {
-  const people = directory.users.live().filter(({ id, accountEnabled }) => accountEnabled && !directory.untouchable.has(id));
+  const people = directory.users
+    .live()
+    .filter(({ id, accountEnabled }) => accountEnabled && !directory.untouchable.has(id));
   const person = () => ({ ...how(), userId: random.pick(people.slice(0, 4)).id });
   const policies = directory.policies.live().slice(0, 3);
   const policy = () => ({ ...how(), policyId: random.pick(policies).id });

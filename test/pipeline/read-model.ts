@@ -1,11 +1,14 @@
 /** What a reader is told, without what may differ between two orders of arrival: ids, key times, and when it was written down. */
 import { readRecord } from '../../local/day/day-summary.ts';
-import type { RevocationView } from '../../src/ask/answers.ts';
-import type { Running } from '../../src/running.ts';
+import type { Engine } from '../../src/app/engine.ts';
+import type { RevocationDetails } from '../../src/query/answers.ts';
 
-export async function readModel({ answers, tenant, now }: Running): Promise<readonly string[]> {
+export async function readModel({ answers, tenant, now }: Engine): Promise<readonly string[]> {
   const views = await readRecord(answers);
-  const namesOf = async ({ actor }: RevocationView) => [actor?.id, actor && (await tenant.object('user', actor.id, now()))?.mail];
+  const namesOf = async ({ actor }: RevocationDetails) => [
+    actor?.id,
+    actor && (await tenant.object('user', actor.id, now()))?.mail,
+  ];
   return (await Promise.all(views.map(async (view) => JSON.stringify(readable(view, await namesOf(view)))))).sort();
 }
 
@@ -16,8 +19,17 @@ export function withoutReach(model: readonly string[]): readonly string[] {
 }
 
 /** Whoever did it is not told: left out at once where that is known when the record is made, and when the notice is due where it is learnt later. */
-function readable({ revocationId: _id, recordedAt: _recorded, notices, sweep, ...view }: RevocationView, actor: readonly (string | undefined)[]): object {
+function readable(
+  { revocationId: _id, recordedAt: _recorded, notices, sweep, ...view }: RevocationDetails,
+  actor: readonly (string | undefined)[],
+): object {
   const others = notices.filter(({ audience }) => !actor.includes(audience));
   const { id: _first, ...swept } = sweep ?? { id: undefined };
-  return { ...view, swept, notices: others.map(({ audience, audienceKind, state, reason }) => [audienceKind, audience, state, reason].join(' ')).sort() };
+  return {
+    ...view,
+    swept,
+    notices: others
+      .map(({ audience, audienceKind, state, reason }) => [audienceKind, audience, state, reason].join(' '))
+      .sort(),
+  };
 }

@@ -1,17 +1,17 @@
 /** Whoever signed in to the app again has recovered, whichever of the two is told first, however often, and by whom. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { SignInRecord } from '../../src/accept/sign-in-record.ts';
-import type { AuditRecorded, SignedIn } from '../../src/accept/signal.ts';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
+import type { AuditRecorded, SignedIn } from '../../src/ingest/signal.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { auditSignal, type Engine } from '../../src/pipeline.ts';
-import { forgetWaitedFor } from '../../src/record/forget-waited-for.ts';
-import { awaitedUsers } from '../../src/record/table-awaiting.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { awaitedUsers } from '../../src/record/recovery/table-awaiting.ts';
+import { forgetWaitedFor } from '../../src/record/recovery/table-successes.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import type { Tables } from '../../src/tables.ts';
-import { tableOutbox } from '../../src/tell/table-outbox.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
 import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { everyRow } from './every-row.ts';
@@ -56,36 +56,59 @@ const audited = (minute: number): AuditRecorded => ({
 
 function signedIn(minute: number, different: Partial<SignInRecord> = {}): SignedIn {
   const id = `sign-in-${minute}-${different.app?.id ?? 'mail'}`;
-  const record = { id, at: at(minute), flow: 'non-interactive', errorCode: 0, user: { id: 'ada' }, blockingPolicyIds: [], ...different } as const;
-  return { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', sourceId: id, seenAt: at(minute + 1), record: { app: { id: 'mail-app-id' }, ...record } };
+  const record = {
+    id,
+    at: at(minute),
+    flow: 'non-interactive',
+    errorCode: 0,
+    user: { id: 'ada' },
+    blockingPolicyIds: [],
+    ...different,
+  } as const;
+  return {
+    kind: 'signed-in',
+    tenantId: TENANT,
+    source: 'sign-in',
+    sourceId: id,
+    seenAt: at(minute + 1),
+    record: { app: { id: 'mail-app-id' }, ...record },
+  };
 }
 
-function engineOn(tables: Tables, apps: readonly string[] = ['mail']): Engine {
+function engineOn(tables: Tables, apps: readonly string[] = ['mail']): PipelineContext {
   return {
     tenantId: TENANT,
     now: () => START + 30 * 60_000,
     tables,
     tenant: memoryTenant({ objects: [person('ada'), ...apps.flatMap((id) => [app(id), grant(id, 'ada')])] }),
-    lookAt: async () => ({ changes: [], apply: async () => {} }),
+    refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, TENANT),
     outbox: tableOutbox(tables, TENANT),
-    notices: { mode: 'send', mailbox: 'notices@contoso.example', admins: 'admins@contoso.example', limit: 25, breakGlass: [], runbooksUrl: undefined },
+    notices: {
+      mode: 'send',
+      mailbox: 'notices@contoso.example',
+      admins: 'admins@contoso.example',
+      limit: 25,
+      breakGlass: [],
+      runbooksUrl: undefined,
+    },
   };
 }
 
-async function toldTo(engine: Engine, told: readonly Told[]): Promise<Engine> {
-  for (const signal of told) await auditSignal(signal, engine);
+async function toldTo(engine: PipelineContext, told: readonly Told[]): Promise<PipelineContext> {
+  for (const signal of told) await processSignal(signal, engine);
   return engine;
 }
 
-async function views({ tables }: Engine) {
+async function views({ tables }: PipelineContext) {
   const answers = tableAnswers(tables, TENANT);
   const { revocations } = await answers.list({ limit: 10 });
   const shown = await Promise.all(revocations.map(({ revocationId }) => answers.show(revocationId)));
   return shown.map((view) => ({ state: view?.state, occurred: view?.occurred, recovery: view?.recovery }));
 }
 
-const only = async (told: readonly Told[], apps?: readonly string[]) => (await views(await toldTo(engineOn(memoryTables(), apps), told)))[0];
+const only = async (told: readonly Told[], apps?: readonly string[]) =>
+  (await views(await toldTo(engineOn(memoryTables(), apps), told)))[0];
 
 describe.each([
   ['in order', (told: readonly Told[]) => told],
@@ -93,11 +116,17 @@ describe.each([
 ])('%s', (_, arranged) => {
   test('a sign-in after it closes it, with the time it took', async () => {
     const view = await only(arranged([audited(10), signedIn(25), signedIn(85)]));
-    expect(view).toMatchObject({ state: 'recovered', recovery: { recoveredPairs: 1, awaitedPairs: 1, recoveredAt: at(25), timeToRecoverMs: 15 * 60_000 } });
+    expect(view).toMatchObject({
+      state: 'recovered',
+      recovery: { recoveredPairs: 1, awaitedPairs: 1, recoveredAt: at(25), timeToRecoverMs: 15 * 60_000 },
+    });
   });
 
   test('a sign-in before it closes nothing', async () => {
-    expect(await only(arranged([audited(10), signedIn(9), signedIn(10)]))).toMatchObject({ state: 'open', recovery: { recoveredPairs: 0, signIns: [] } });
+    expect(await only(arranged([audited(10), signedIn(9), signedIn(10)]))).toMatchObject({
+      state: 'open',
+      recovery: { recoveredPairs: 0, signIns: [] },
+    });
   });
 
   test('nor does one at another app, of somebody else, one that failed, or one a month later', async () => {
@@ -108,12 +137,18 @@ describe.each([
       signedIn(10 + 31 * DAY),
       signedIn(23, { user: { id: 'Ada', name: 'Ada' } }),
     ];
-    expect(await only(arranged([audited(10), ...others]))).toMatchObject({ state: 'open', recovery: { recoveredPairs: 0 } });
+    expect(await only(arranged([audited(10), ...others]))).toMatchObject({
+      state: 'open',
+      recovery: { recoveredPairs: 0 },
+    });
   });
 
   test('it is over when the user is back at every app', async () => {
     const first = [audited(10), signedIn(20)];
-    expect(await only(arranged(first), ['mail', 'notes'])).toMatchObject({ state: 'open', recovery: { recoveredPairs: 1, awaitedPairs: 2 } });
+    expect(await only(arranged(first), ['mail', 'notes'])).toMatchObject({
+      state: 'open',
+      recovery: { recoveredPairs: 1, awaitedPairs: 2 },
+    });
     const both = [...first, signedIn(40, { app: { id: 'notes-app-id' }, flow: 'interactive' })];
     expect(await only(arranged(both), ['mail', 'notes'])).toMatchObject({
       state: 'recovered',
@@ -123,8 +158,14 @@ describe.each([
 
   test('a record that tells the moment decides of a sign-in within the reading', async () => {
     expect(await only(arranged([reading, signedIn(14)]))).toMatchObject({ state: 'open' });
-    expect(await only(arranged([reading, signedIn(14), audited(12)]))).toMatchObject({ state: 'recovered', recovery: { recoveredAt: at(14) } });
-    expect(await only(arranged([reading, signedIn(11), audited(12)]))).toMatchObject({ state: 'open', recovery: { recoveredPairs: 0 } });
+    expect(await only(arranged([reading, signedIn(14), audited(12)]))).toMatchObject({
+      state: 'recovered',
+      recovery: { recoveredAt: at(14) },
+    });
+    expect(await only(arranged([reading, signedIn(11), audited(12)]))).toMatchObject({
+      state: 'open',
+      recovery: { recoveredPairs: 0 },
+    });
   });
 });
 
@@ -156,10 +197,10 @@ test('two workers, and one that dies at any call, lose no recovery', async () =>
     for (let call = 0; call < 40; call += 1) {
       const tables = memoryTables();
       for (const signal of told) {
-        await auditSignal(signal, engineOn(dyingTables(tables, call, call % 2 === 0))).catch((error: unknown) => {
+        await processSignal(signal, engineOn(dyingTables(tables, call, call % 2 === 0))).catch((error: unknown) => {
           if (!(error instanceof WorkerDiedError)) throw error;
         });
-        await auditSignal(signal, engineOn(tables));
+        await processSignal(signal, engineOn(tables));
       }
       expect(await views(engineOn(tables))).toEqual(expected);
     }
@@ -171,7 +212,10 @@ test('two workers, and one that dies at any call, lose no recovery', async () =>
 });
 
 test('a client that refreshes every hour leaves one row', async () => {
-  const { tables } = await toldTo(engineOn(memoryTables()), [audited(10), ...Array.from({ length: 50 }, (_, hour) => signedIn(20 + hour * 60))]);
+  const { tables } = await toldTo(engineOn(memoryTables()), [
+    audited(10),
+    ...Array.from({ length: 50 }, (_, hour) => signedIn(20 + hour * 60)),
+  ]);
   const { Trail: trail = [] } = await everyRow(tables);
   expect(trail.filter((row) => row.includes('"recovered"'))).toHaveLength(1);
 });

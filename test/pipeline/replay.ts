@@ -1,26 +1,31 @@
 /** What was told of a played day, told anew: to fresh tables, in another order, by two workers at once; the mirror is that of the day. */
-import { auditSignal } from '../../src/pipeline.ts';
-import { type Running, runningOn } from '../../src/running.ts';
-import type { TableName, Tables } from '../../src/tables.ts';
+
+import { type Engine, engineOn } from '../../src/app/engine.ts';
+import { processSignal } from '../../src/pipeline.ts';
+import type { TableName, Tables } from '../../src/storage/tables.ts';
 import { memoryQueue } from './memory-queue.ts';
 import type { Stage, Told } from './stage.ts';
 
 const MIRROR: ReadonlySet<TableName> = new Set(['MirrorObjects', 'MirrorLinks', 'MirrorHistory', 'Watermarks']);
 
 /** A worker of its own; several may stand on the same `fresh` tables. */
-export function workerOn(fresh: Tables, { tables, settings, now, running }: Stage): Running {
+export function workerOn(fresh: Tables, { tables, settings, now, running }: Stage): Engine {
   const own: Tables = (name) => (MIRROR.has(name) ? tables(name) : fresh(name));
   const queue = memoryQueue({ put: refuse, get: refuse, getJson: refuse }, now);
   // Whoever is told of it is told in the outbox; the mailbox is that of the day.
-  const worker = runningOn({ tables: own, queue, graph: noGraph }, { ...settings, notices: { ...settings.notices, mode: 'observe' } }, now);
+  const worker = engineOn(
+    { tables: own, queue, graph: noGraph },
+    { ...settings, notices: { ...settings.notices, mode: 'observe' } },
+    now,
+  );
   return { ...worker, tenant: running.tenant };
 }
 
 /** Each worker takes the next one as soon as it is done with its last. */
-export async function tellAll(told: readonly Told[], workers: readonly Running[]): Promise<void> {
+export async function tellAll(told: readonly Told[], workers: readonly Engine[]): Promise<void> {
   const waiting = [...told];
-  const work = async (worker: Running) => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await auditSignal(next, worker);
+  const work = async (worker: Engine) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await processSignal(next, worker);
   };
   await Promise.all(workers.map(work));
 }

@@ -1,8 +1,8 @@
 /** An app that the directory ties to nobody is affected with the user who was seen to use it. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
-import { isoOf } from '../../src/clock.ts';
-import { appsOfUser } from '../../src/find/app-users.ts';
+import { isoOf } from '../../src/base/clock.ts';
+import { appsOfUser } from '../../src/impact/app-clients.ts';
 import { streamedSignIn } from '../fixtures/sign-in-export.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -19,12 +19,14 @@ async function begin(seed: number) {
   for await (const user of running.tenant.objects('user', now())) {
     const tied = await appsOfUser(user.id, running.tenant, now());
     const clientId = clients.find((id) => !tied.has(id));
-    if (user.enabled && tied.size > 0 && clientId !== undefined) return { act: tenant.act, userId: user.id, clientId, tied: [...tied].sort() };
+    if (user.enabled && tied.size > 0 && clientId !== undefined)
+      return { act: tenant.act, userId: user.id, clientId, tied: [...tied].sort() };
   }
   throw new Error('In this tenant everybody is tied to every app');
 }
 
-const affectedApps = async () => (await readRecord(stage.running.answers)).map(({ affectedApps }) => affectedApps?.map(({ id }) => id).sort());
+const affectedApps = async () =>
+  (await readRecord(stage.running.answers)).map(({ affectedApps }) => affectedApps?.map(({ id }) => id).sort());
 
 test('seen in the polled log: the app is affected when the account is disabled', async () => {
   const { act, userId, clientId, tied } = await begin(7);
@@ -48,7 +50,9 @@ test('seen in the stream: the user is affected when the app goes', async () => {
   const appId = (await running.tenant.object('service-principal', clientId, now()))?.appId;
   const seen = streamedSignIn({ id: 's', createdDateTime: isoOf(now()), userId, appId, status: { errorCode: 0 } });
   const log = { log: () => {}, warn: () => {} };
-  expect(await running.acceptStream([{ records: [{ ...seen, resourceId: undefined, tenantId: tenant.tenantId }] }], log)).toEqual([]);
+  expect(
+    await running.acceptStream([{ records: [{ ...seen, resourceId: undefined, tenantId: tenant.tenantId }] }], log),
+  ).toEqual([]);
 
   await stage.pass(6);
   tenant.act.removeServicePrincipal({ servicePrincipalId: clientId });

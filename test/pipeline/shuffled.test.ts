@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { createTables, storageTables, type Tables } from '../../src/tables.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
 import { playWildly } from './play-wildly.ts';
 import { readModel, withoutReach } from './read-model.ts';
 import { tellAll, workerOn } from './replay.ts';
@@ -40,27 +40,40 @@ async function played({ seed, play }: Day): Promise<Stage> {
 
 /** All of it, some of it again, in any order. */
 function shuffled(told: readonly Told[]): fc.Arbitrary<readonly Told[]> {
-  return fc.subarray([...told]).chain((again) => fc.shuffledSubarray([...told, ...again], { minLength: told.length + again.length }));
+  return fc
+    .subarray([...told])
+    .chain((again) => fc.shuffledSubarray([...told, ...again], { minLength: told.length + again.length }));
 }
 
-async function toldTo(tables: Tables, stage: Stage, told: readonly Told[], workers: number): Promise<readonly string[]> {
+async function toldTo(
+  tables: Tables,
+  stage: Stage,
+  told: readonly Told[],
+  workers: number,
+): Promise<readonly string[]> {
   const own = Array.from({ length: workers }, () => workerOn(tables, stage));
   await tellAll(told, own);
   return readModel(workerOn(tables, stage));
 }
 
-test.each(DAYS)('shuffled, and to two workers at once: the same read model ($kind day, seed $seed)', { timeout: 120_000 }, async (day) => {
-  const stage = await played(day);
-  const expected = await toldTo(memoryTables(), stage, stage.told, 1);
-  expect(expected.length).toBeGreaterThan(10);
-  const property = fc.asyncProperty(shuffled(stage.told), fc.integer(), async (order, seed) => {
-    const tables = unevenTables(memoryTables(), randomFrom(seed, 'pace'));
-    expect(day.compared(await toldTo(tables, stage, order, 2))).toEqual(day.compared(expected));
-  });
-  await fc.assert(property, { numRuns: 6 });
-});
+test.each(DAYS)(
+  'shuffled, and to two workers at once: the same read model ($kind day, seed $seed)',
+  { timeout: 120_000 },
+  async (day) => {
+    const stage = await played(day);
+    const expected = await toldTo(memoryTables(), stage, stage.told, 1);
+    expect(expected.length).toBeGreaterThan(10);
+    const property = fc.asyncProperty(shuffled(stage.told), fc.integer(), async (order, seed) => {
+      const tables = unevenTables(memoryTables(), randomFrom(seed, 'pace'));
+      expect(day.compared(await toldTo(tables, stage, order, 2))).toEqual(day.compared(expected));
+    });
+    await fc.assert(property, { numRuns: 6 });
+  },
+);
 
-test('shuffled, and to two workers at once, on the real storage: the same read model', { timeout: 120_000 }, async () => {
+test('shuffled, and to two workers at once, on the real storage: the same read model', {
+  timeout: 120_000,
+}, async () => {
   const stage = await played({ ...SCRIPTED, seed: 3 });
   const expected = await toldTo(memoryTables(), stage, stage.told, 1);
   const [order = []] = fc.sample(shuffled(stage.told), 1);

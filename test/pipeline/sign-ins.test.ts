@@ -20,7 +20,12 @@ test('a refresh token that nobody used is on record once, for that user at that 
   await stage.pass(30);
   const [view, ...others] = await onRecord();
   expect(others).toEqual([]);
-  expect(view).toMatchObject({ cause: 'refresh-token-inactive', subject: { kind: 'user-app' }, affectedAppCount: 1, affectedUserCount: 1 });
+  expect(view).toMatchObject({
+    cause: 'refresh-token-inactive',
+    subject: { kind: 'user-app' },
+    affectedAppCount: 1,
+    affectedUserCount: 1,
+  });
   expect(view?.subject.id).toBe(`${userId}_${clientId}`);
   expect(view?.evidence).toHaveLength(1);
 });
@@ -29,14 +34,18 @@ test('an app whose secret ran out is on record for the app', async () => {
   const { act } = await begin(2);
   const { clientId } = act.refuseApp();
   await stage.pass(12);
-  expect(await onRecord()).toMatchObject([{ cause: 'app-credential-lost', subject: { kind: 'application' }, affectedApps: [{ id: clientId }] }]);
+  expect(await onRecord()).toMatchObject([
+    { cause: 'app-credential-lost', subject: { kind: 'application' }, affectedApps: [{ id: clientId }] },
+  ]);
 });
 
 test('a user at risk is on record, and closed when the risk is over', async () => {
   const { act } = await begin(3);
   const { userId } = act.raiseRisk();
   await stage.pass(12);
-  expect(await onRecord()).toMatchObject([{ cause: 'risk-raised', subject: { kind: 'user', id: userId }, state: 'open' }]);
+  expect(await onRecord()).toMatchObject([
+    { cause: 'risk-raised', subject: { kind: 'user', id: userId }, state: 'open' },
+  ]);
   act.clearRisk({ userId });
   await stage.pass(12);
   expect(await onRecord()).toMatchObject([{ cause: 'risk-raised', state: 'closed' }]);

@@ -1,20 +1,21 @@
 /** The engine on a simulated tenant without host or storage: tables and queue in memory, time in steps, and the doors' few lines played here. */
-import { castOf } from '../../local/day/cast.ts';
+
 import { STORIES } from '../../local/day/stories.ts';
+import { castOf } from '../../local/day/story-fixtures.ts';
 import { settingsFor } from '../../local/laptop.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
-import { parseMessage } from '../../src/accept/queue-signals.ts';
-import type { LogSignal } from '../../src/accept/signal.ts';
-import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
+import { type Dependencies, type Engine, engineOn } from '../../src/app/engine.ts';
 import { readSettings, type Settings } from '../../src/config.ts';
-import type { Feature } from '../../src/feature.ts';
-import { openGraph } from '../../src/graph.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import { parseTenantChange } from '../../src/mirror/parse-tenant-change.ts';
+import { openGraph } from '../../src/graph/graph.ts';
+import type { PolledSource } from '../../src/graph/graph-permissions.ts';
+import { parseMessage } from '../../src/ingest/queue/queue-signals.ts';
+import type { LogSignal } from '../../src/ingest/signal.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { type Ground, type Running, runningOn } from '../../src/running.ts';
-import type { Tables } from '../../src/tables.ts';
+import { parseTenantChange } from '../../src/mirror/tenant-change.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { type MemoryQueue, memoryQueue } from './memory-queue.ts';
 
 const MINUTE = 60_000;
@@ -24,7 +25,7 @@ const ADDRESS = 'https://auditor.contoso.example';
 /** Pauses are rounded up to this: a random one would date the rows of every run differently. */
 const TICK_MS = 2_000;
 
-const EVERY: readonly (readonly [Feature, number])[] = [
+const EVERY: readonly (readonly [PolledSource, number])[] = [
   ['directory-audits', MINUTE],
   ['consents', MINUTE],
   ['sign-ins', 2 * MINUTE],
@@ -41,7 +42,7 @@ export interface StageOptions {
   readonly copies?: () => number;
   readonly settings?: Readonly<Record<string, string>>;
   /** Puts something between the engine and what it stands on. */
-  readonly between?: (ground: Ground) => Ground;
+  readonly between?: (ground: Dependencies) => Dependencies;
 }
 
 /** What tells of the tenant, whichever way it came: a notification as what the look that it caused has shown. */
@@ -49,7 +50,7 @@ export type Told = LogSignal | TenantChange;
 
 export interface Stage {
   readonly tenant: Tenant;
-  readonly running: Running;
+  readonly running: Engine;
   readonly tables: Tables;
   readonly queue: MemoryQueue;
   readonly settings: Settings;
@@ -58,7 +59,7 @@ export interface Stage {
   readonly said: readonly string[];
   now(): number;
   /** One turn of a timer, and what follows from it. */
-  read(feature: Feature): Promise<void>;
+  read(feature: PolledSource): Promise<void>;
   /** Takes out of the queue what may be taken. */
   work(): Promise<void>;
   pass(minutes: number): Promise<void>;
@@ -67,7 +68,13 @@ export interface Stage {
   stop(): Promise<void>;
 }
 
-export async function startStage({ seed, users = 40, copies = () => 1, settings: different = {}, between = (ground) => ground }: StageOptions): Promise<Stage> {
+export async function startStage({
+  seed,
+  users = 40,
+  copies = () => 1,
+  settings: different = {},
+  between = (ground) => ground,
+}: StageOptions): Promise<Stage> {
   let present = START;
   const now = () => present;
   const pause = async (ms: number) => {
@@ -81,29 +88,33 @@ export async function startStage({ seed, users = 40, copies = () => 1, settings:
   const snapshots = tableSnapshots(tables('Snapshots'), tenant.tenantId);
   const queue = memoryQueue(snapshots, now);
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now, pause });
-  const running = runningOn(between({ tables, queue, graph }), settings, now);
+  const running = engineOn(between({ tables, queue, graph }), settings, now);
   const told: Told[] = [];
   const said: string[] = [];
-  const log = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(`warning: ${line}`) };
+  const log = {
+    log: (line: string) => void said.push(line),
+    warn: (line: string) => void said.push(`warning: ${line}`),
+  };
 
   async function note(text: string): Promise<void> {
     for (const one of await parseMessage(JSON.parse(text), snapshots)) {
       if (one.kind === 'audit-recorded' || one.kind === 'signed-in' || one.kind === 'risk-told') told.push(one);
       if (one.kind === 'tenant-changed') told.push(parseTenantChange(one));
-      if (one.kind === 'change-notified') told.push(...(await running.lookAt(one)).changes);
+      if (one.kind === 'change-notified') told.push(...(await running.refreshObject(one)).changes);
     }
   }
   async function work(): Promise<void> {
     for (let text = queue.take(); text !== undefined; text = queue.take()) {
       await note(text);
-      for (let left = copies(); left > 0; left -= 1) await running.auditMessage(JSON.parse(text), log);
+      for (let left = copies(); left > 0; left -= 1) await running.processSignalMessage(JSON.parse(text), log);
     }
   }
   async function tell(): Promise<void> {
-    for (const due of await running.dueNotices()) for (let left = copies(); left > 0; left -= 1) await running.tellNotice(due, log);
+    for (const due of await running.dueNotices())
+      for (let left = copies(); left > 0; left -= 1) await running.sendDueNotice(due, log);
   }
-  async function read(feature: Feature): Promise<void> {
-    await running.read(feature, log);
+  async function read(feature: PolledSource): Promise<void> {
+    await running.pollSource(feature, log);
     await work();
   }
   async function step(): Promise<void> {
@@ -111,7 +122,8 @@ export async function startStage({ seed, users = 40, copies = () => 1, settings:
     present += STEP_MS;
     await tenant.step();
     await work();
-    for (const [feature, every] of EVERY) if (Math.floor(before / every) < Math.floor(present / every)) await read(feature);
+    for (const [feature, every] of EVERY)
+      if (Math.floor(before / every) < Math.floor(present / every)) await read(feature);
     await tell();
   }
 
@@ -141,7 +153,12 @@ export async function startStage({ seed, users = 40, copies = () => 1, settings:
 /** All stories of the scripted day, each on somebody of its own. */
 export async function playStories(stage: Stage, seed: number): Promise<void> {
   const { tenant, now } = stage;
-  const cast = castOf({ tenant, now, notificationUrl: `${ADDRESS}/api/graph-notification`, chance: randomFrom(seed, 'day').next });
+  const cast = castOf({
+    tenant,
+    now,
+    notificationUrl: `${ADDRESS}/api/graph-notification`,
+    chance: randomFrom(seed, 'day').next,
+  });
   const start = now();
   for (const { minute, play } of STORIES) {
     await stage.pass((start + minute * MINUTE - now()) / MINUTE);

@@ -1,11 +1,11 @@
 /** The log stream and the polling tell of the same records: what both have told is one fact on record, to the byte. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
-import { isoOf } from '../../src/clock.ts';
-import { openGraph } from '../../src/graph.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
-import type { Running } from '../../src/running.ts';
-import type { Tables } from '../../src/tables.ts';
+import type { Engine } from '../../src/app/engine.ts';
+import { isoOf } from '../../src/base/clock.ts';
+import { openGraph } from '../../src/graph/graph.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { failing, streamedSignIn } from '../fixtures/sign-in-export.ts';
 import { everyRow } from './every-row.ts';
 import { workerOn } from './replay.ts';
@@ -29,15 +29,17 @@ async function begin(seed: number): Promise<Stage> {
 async function streamOf({ tenant: { url, token, tenantId }, now }: Stage): Promise<readonly string[]> {
   const graph = openGraph({ cloud: 'global', dial: url, token: async () => token, now, pause: async () => {} });
   const events: string[] = [];
-  for await (const { items } of graph.pages('/auditLogs/directoryAudits', { query: { $filter: `activityDateTime ge ${begun}` } })) {
+  for await (const { items } of graph.pages('/auditLogs/directoryAudits', {
+    query: { $filter: `activityDateTime ge ${begun}` },
+  })) {
     const records = items.map((properties) => ({ time: isoOf(now()), category: 'AuditLogs', tenantId, properties }));
     events.push(JSON.stringify({ records }));
   }
   return events;
 }
 
-async function stream(events: readonly unknown[], worker: Running): Promise<void> {
-  for (const text of await worker.acceptStream(events, log)) await worker.auditMessage(JSON.parse(text), log);
+async function stream(events: readonly unknown[], worker: Engine): Promise<void> {
+  for (const text of await worker.acceptStream(events, log)) await worker.processSignalMessage(JSON.parse(text), log);
 }
 
 const rowsAfter = async (fresh: Tables) => {
@@ -66,11 +68,14 @@ test('streamed first and polled afterwards, or polled only: byte-identical table
   const polled = stage.told.filter(({ kind }) => kind === 'audit-recorded');
   const [once, twice] = [memoryTables(), memoryTables()];
   const [one, other] = [workerOn(once, stage), workerOn(twice, stage)];
-  const tell = async (worker: Running) => {
+  const tell = async (worker: Engine) => {
     for (const { kind, tenantId, source, sourceId, ...body } of polled) {
       // Told at the same moment, so that the tables can be compared.
       const v = 1 as const;
-      await worker.auditMessage([{ v, kind, tenantId, source, sourceId, seenAt: isoOf(stage.now()), body }], log);
+      await worker.processSignalMessage(
+        [{ v, kind, tenantId, source, sourceId, seenAt: isoOf(stage.now()), body }],
+        log,
+      );
     }
   };
 
@@ -83,8 +88,15 @@ test('streamed first and polled afterwards, or polled only: byte-identical table
 
 test('a batch of many sign-ins puts only those into the queue that tell, and says what it left out', async () => {
   const { tenant, running } = await begin(5);
-  const records = [700082, 0, 50126, 0].map((code) => ({ ...streamedSignIn(failing(code)), resourceId: undefined, tenantId: tenant.tenantId }));
+  const records = [700082, 0, 50126, 0].map((code) => ({
+    ...streamedSignIn(failing(code)),
+    resourceId: undefined,
+    tenantId: tenant.tenantId,
+  }));
   const messages = await running.acceptStream([{ records }, 'broken{'], log);
   expect(messages.flatMap((text) => JSON.parse(text))).toHaveLength(1);
-  expect(said.slice(-2)).toEqual(['streamed: told 1, untelling 3, unreadable 1', 'cannot be read: event 1 MALFORMED_INPUT']);
+  expect(said.slice(-2)).toEqual([
+    'streamed: told 1, untelling 3, unreadable 1',
+    'cannot be read: event 1 MALFORMED_INPUT',
+  ]);
 });

@@ -1,7 +1,7 @@
 /** What was lost is given back: what is on record is closed by it, whichever source tells of it, and in whichever order. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tellAll, workerOn } from './replay.ts';
 import { type Stage, startStage } from './stage.ts';
 
@@ -12,7 +12,9 @@ type Acts = Stage['tenant'];
 
 const STORIES: Readonly<Record<string, (tenant: Acts) => () => unknown>> = {
   'a consent that its user gives again': ({ act, directory }) => {
-    const grant = directory.grants.live().find(({ principalId }) => principalId !== null && directory.users.get(principalId)?.accountEnabled);
+    const grant = directory.grants
+      .live()
+      .find(({ principalId }) => principalId !== null && directory.users.get(principalId)?.accountEnabled);
     const { clientId, principalId, resourceId } = act.userWithdrawsConsent({ grantId: grant?.id });
     return () => act.grantConsent({ clientId, principalId, resourceId, scopes: grant?.scope.trim().split(' ') });
   },
@@ -38,12 +40,18 @@ test.each(Object.entries(STORIES))('%s', { timeout: 60_000 }, async (_, lose) =>
 
   giveBack();
   await stage.pass(40);
-  const closed = (await readRecord(stage.running.answers)).filter(({ revocationId }) => revocationId === lost?.revocationId);
+  const closed = (await readRecord(stage.running.answers)).filter(
+    ({ revocationId }) => revocationId === lost?.revocationId,
+  );
   expect(closed.map(({ state }) => state)).toEqual(['closed']);
 
   const backwards = memoryTables();
   const worker = workerOn(backwards, stage);
   await tellAll(stage.told.toReversed(), [worker]);
-  const same = (await readRecord(worker.answers)).filter(({ cause, state }) => cause === lost?.cause && state === 'closed');
-  expect(same.map(({ subject, closedAt }) => [subject.id, closedAt])).toEqual([[lost?.subject.id, closed[0]?.closedAt]]);
+  const same = (await readRecord(worker.answers)).filter(
+    ({ cause, state }) => cause === lost?.cause && state === 'closed',
+  );
+  expect(same.map(({ subject, closedAt }) => [subject.id, closedAt])).toEqual([
+    [lost?.subject.id, closed[0]?.closedAt],
+  ]);
 });

@@ -1,6 +1,6 @@
 /** Tables of which some calls take longer than others, so that two workers overtake each other in ever other places. */
 import type { Random } from '../../local/tenant/random.ts';
-import type { Table, Tables } from '../../src/tables.ts';
+import type { Table, Tables } from '../../src/storage/tables.ts';
 
 const LONGEST = 6;
 

@@ -1,7 +1,8 @@
 /** Builds the ordinary record; a test names the difference. */
-import type { Affected } from '../../src/find/affected.ts';
+
+import type { Revocation } from '../../src/correlate/revocation.ts';
+import type { Affected } from '../../src/impact/affected.ts';
 import type { AuditRecord } from '../../src/record/audit-record.ts';
-import type { Revocation } from '../../src/settle/revocation.ts';
 
 export const TENANT = '0f0f0f0f-0000-4000-8000-00000000000f';
 export const ADA = {
@@ -10,8 +11,16 @@ export const ADA = {
   userPrincipalName: 'ada@contoso.example',
   mail: 'ada.lovelace@contoso.example',
 };
-export const PAYROLL = { id: '0b0b0b0b-2222-4222-8222-000000000001', name: 'Payroll Sync', appId: '0e0e0e0e-5555-4555-8555-000000000001' };
-export const GRACE = { kind: 'user', id: '0c0c0c0c-3333-4333-8333-000000000001', name: 'grace@contoso.example' } as const;
+export const PAYROLL = {
+  id: '0b0b0b0b-2222-4222-8222-000000000001',
+  name: 'Payroll Sync',
+  appId: '0e0e0e0e-5555-4555-8555-000000000001',
+};
+export const GRACE = {
+  kind: 'user',
+  id: '0c0c0c0c-3333-4333-8333-000000000001',
+  name: 'grace@contoso.example',
+} as const;
 
 /** An id of a kind: `idOf('a', 7)`. */
 export function idOf(kind: string, number: number): string {
@@ -44,15 +53,29 @@ export const AFFECTED: Affected = {
 
 /** Everybody at every app. */
 export function reaching(users: number, apps: number): Affected {
-  const [userIds, appIds] = [Array.from({ length: users }, (_, index) => idOf('a', index)), Array.from({ length: apps }, (_, index) => idOf('b', index))];
+  const [userIds, appIds] = [
+    Array.from({ length: users }, (_, index) => idOf('a', index)),
+    Array.from({ length: apps }, (_, index) => idOf('b', index)),
+  ];
   return {
     apps: appIds.map((id, index) => ({ id, name: `App ${index}`, appId: idOf('e', index) })),
-    users: userIds.map((id, index) => ({ id, name: `User ${index}`, userPrincipalName: `user${index}@contoso.example` })),
+    users: userIds.map((id, index) => ({
+      id,
+      name: `User ${index}`,
+      userPrincipalName: `user${index}@contoso.example`,
+    })),
     rectangles: [{ effect: 'reprompts', bites: 'next-refresh', userIds, appIds }],
   };
 }
 
-export function record(number: number, different: { readonly revocation?: Partial<Revocation>; readonly affected?: Affected } = {}): AuditRecord {
+export function record(
+  number: number,
+  different: { readonly revocation?: Partial<Revocation>; readonly affected?: Affected } = {},
+): AuditRecord {
   const opened = revocation(number, different.revocation);
-  return { revocation: opened, affected: different.affected ?? AFFECTED, recordedAt: new Date(Date.parse(opened.keyTime) + 4_000).toISOString() };
+  return {
+    revocation: opened,
+    affected: different.affected ?? AFFECTED,
+    recordedAt: new Date(Date.parse(opened.keyTime) + 4_000).toISOString(),
+  };
 }

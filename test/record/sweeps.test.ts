@@ -3,15 +3,15 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
-import { tableAnswers } from '../../src/ask/table-answers.ts';
 import type { Report } from '../../src/detect/report.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { entryOfRow } from '../../src/record/rows/trail-row.ts';
 import { tableSweeps } from '../../src/record/table-sweeps.ts';
-import { entryOfRow } from '../../src/record/trail-row.ts';
-import { allRows, createTables, storageTables, type Tables } from '../../src/tables.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows, createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import { at, audited, seen, TENANT } from '../correlate/report-builder.ts';
+import { deliver, dump } from '../correlate/settled-model.ts';
 import { unevenTables } from '../pipeline/uneven-tables.ts';
-import { at, audited, seen, TENANT } from '../settle/report-builder.ts';
-import { deliver, dump } from '../settle/settled-model.ts';
 import { idOf } from './record-builder.ts';
 
 const GRACE = { kind: 'user', id: idOf('9', 1), name: 'Grace Hopper' } as const;
@@ -20,9 +20,16 @@ const HEIDI = { kind: 'user', id: idOf('9', 2) } as const;
 const user = (number: number) => ({ kind: 'user', id: idOf('a', number) }) as const;
 /** What the audit log says: it names who did it. */
 const told = (number: number, minute: number, different: Partial<Report> = {}) =>
-  audited(minute, { subject: user(number), actor: GRACE, correlationId: `c${number}`, sourceId: `audit-${number}-${different.cause ?? ''}`, ...different });
+  audited(minute, {
+    subject: user(number),
+    actor: GRACE,
+    correlationId: `c${number}`,
+    sourceId: `audit-${number}-${different.cause ?? ''}`,
+    ...different,
+  });
 /** What a reading shows: nobody is named. */
-const shown = (number: number, from: number, to: number) => seen(from, to, { subject: user(number), sourceId: `delta-${number}` });
+const shown = (number: number, from: number, to: number) =>
+  seen(from, to, { subject: user(number), sourceId: `delta-${number}` });
 
 async function sweepsIn(tables: Tables): Promise<readonly (readonly [string, number, readonly string[]])[]> {
   const answers = tableAnswers(tables, TENANT);
@@ -30,7 +37,17 @@ async function sweepsIn(tables: Tables): Promise<readonly (readonly [string, num
   const ids = new Set(revocations.flatMap(({ sweep }) => sweep?.id ?? []));
   const sweeps = await Promise.all([...ids].map((id) => answers.sweep(id)));
   return sweeps
-    .flatMap((sweep) => (sweep ? [[`${sweep.cause} ${sweep.by.id}`, sweep.members, sweep.revocations.map(({ subject }) => subject.id).sort()] as const] : []))
+    .flatMap((sweep) =>
+      sweep
+        ? [
+            [
+              `${sweep.cause} ${sweep.by.id}`,
+              sweep.members,
+              sweep.revocations.map(({ subject }) => subject.id).sort(),
+            ] as const,
+          ]
+        : [],
+    )
     .sort((a, b) => (a[2].join() < b[2].join() ? -1 : 1));
 }
 
@@ -51,7 +68,9 @@ test('many accounts disabled by one person within minutes are one sweep; what so
 
 test('who did it may be learnt after the fact was recorded', async () => {
   expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5)])).toEqual([]);
-  expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5), told(1, 1), told(2, 1), told(3, 2)])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
+  expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5), told(1, 1), told(2, 1), told(3, 2)])).toEqual([
+    [by(GRACE), 3, users(1, 2, 3)],
+  ]);
 });
 
 test('what is part of a stronger one leaves the sweep, and a sweep of too few is none', async () => {
@@ -60,27 +79,40 @@ test('what is part of a stronger one leaves the sweep, and a sweep of too few is
 
   expect(await after([...disabled, deleted(4)])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
   expect(await after([deleted(3), ...disabled, deleted(4)])).toEqual([]);
-  expect(await after([...disabled, ...[1, 2, 3, 4].map(deleted)])).toEqual([[by(GRACE, 'account-deleted'), 4, users(1, 2, 3, 4)]]);
+  expect(await after([...disabled, ...[1, 2, 3, 4].map(deleted)])).toEqual([
+    [by(GRACE, 'account-deleted'), 4, users(1, 2, 3, 4)],
+  ]);
 });
 
 test('two runs of work become one when the member between them is learnt of, and the ids given out lead to it', async () => {
   const tables = memoryTables();
   const answers = tableAnswers(tables, TENANT);
-  for (const report of [told(4, 18), told(5, 19), told(6, 20), told(1, 1), told(2, 2), told(3, 3)]) await deliver(report, tables);
+  for (const report of [told(4, 18), told(5, 19), told(6, 20), told(1, 1), told(2, 2), told(3, 3)])
+    await deliver(report, tables);
   const before = new Set((await answers.list({ limit: 10 })).revocations.map(({ sweep }) => sweep?.id ?? ''));
   await deliver(told(7, 10), tables);
   await deliver(told(8, 0), tables);
 
   expect(before.size).toBe(2);
-  for (const id of before) expect(await answers.sweep(id)).toMatchObject({ members: 8, occurred: { from: at(0), to: at(20) }, by: { name: 'Grace Hopper' } });
+  for (const id of before)
+    expect(await answers.sweep(id)).toMatchObject({
+      members: 8,
+      occurred: { from: at(0), to: at(20) },
+      by: { name: 'Grace Hopper' },
+    });
 });
 
 test('others may turn out to be part of it until somebody has said who did them', async () => {
   const tables = memoryTables();
   const grows = async () => {
-    const trail = await allRows(tables('Trail'), { partition: { from: '', to: '~' }, rows: { from: 'placed_', to: 'placed`' } });
+    const trail = await allRows(tables('Trail'), {
+      partition: { from: '', to: '~' },
+      rows: { from: 'placed_', to: 'placed`' },
+    });
     const places = trail.map(entryOfRow).filter((entry) => entry.kind === 'placed');
-    return Promise.all(places.filter(({ order }) => order === 1).map((placed) => tableSweeps(tables, TENANT).mayGrow(placed)));
+    return Promise.all(
+      places.filter(({ order }) => order === 1).map((placed) => tableSweeps(tables, TENANT).mayGrow(placed)),
+    );
   };
   for (const report of [shown(1, 0, 5), shown(2, 0, 5), told(3, 5)]) await deliver(report, tables);
   expect(await grows()).toEqual([true, true, true]);
@@ -98,14 +130,25 @@ async function rootsIn(tables: Tables): Promise<readonly unknown[]> {
 
 test('what one policy refuses about the same time is a sweep under that policy', async () => {
   const refused = (number: number, minute: number, blockingPolicyIds: readonly string[]): Report => {
-    const { actor: _actor, correlationId: _correlation, ...report } = told(number, minute, { cause: 'policy-blocked', source: 'sign-in' });
+    const {
+      actor: _actor,
+      correlationId: _correlation,
+      ...report
+    } = told(number, minute, { cause: 'policy-blocked', source: 'sign-in' });
     const detail = { signIn: { errorCode: 53003, flow: 'non-interactive', blockingPolicyIds } } as const;
     return { ...report, subject: { kind: 'user-app', id: `${user(number).id}_crm` }, detail };
   };
   const [policy, other] = [idOf('c', 1), idOf('c', 2)];
-  const refusals = [refused(1, 1, [policy]), refused(2, 5, [other, policy]), refused(3, 9, [policy]), refused(4, 9, [other])];
+  const refusals = [
+    refused(1, 1, [policy]),
+    refused(2, 5, [other, policy]),
+    refused(3, 9, [policy]),
+    refused(4, 9, [other]),
+  ];
 
-  expect(await after(refusals)).toEqual([[`policy-blocked ${policy}`, 3, [1, 2, 3].map((number) => `${user(number).id}_crm`)]]);
+  expect(await after(refusals)).toEqual([
+    [`policy-blocked ${policy}`, 3, [1, 2, 3].map((number) => `${user(number).id}_crm`)],
+  ]);
 });
 
 test('what refuses people for days is a sweep a day', async () => {
@@ -121,13 +164,19 @@ const report = fc.oneof(
   fc
     .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }), fc.constantFrom(GRACE, GRACE, HEIDI))
     .map(([number, minute, actor]) =>
-      told(number, minute, { actor, sourceId: `audit-${number}-${minute}-${actor.id}`, correlationId: `c${number}-${minute}-${actor.id}` }),
+      told(number, minute, {
+        actor,
+        sourceId: `audit-${number}-${minute}-${actor.id}`,
+        correlationId: `c${number}-${minute}-${actor.id}`,
+      }),
     ),
-  fc
-    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }))
-    .map(([number, minute]) =>
-      told(number, minute, { cause: 'account-deleted', sourceId: `audit-${number}-${minute}-d`, correlationId: `c${number}-${minute}-d` }),
-    ),
+  fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 })).map(([number, minute]) =>
+    told(number, minute, {
+      cause: 'account-deleted',
+      sourceId: `audit-${number}-${minute}-d`,
+      correlationId: `c${number}-${minute}-d`,
+    }),
+  ),
   fc
     .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }))
     .map(([number, from]) => ({ ...shown(number, from, from + 5), sourceId: `delta-${number}-${from}` })),

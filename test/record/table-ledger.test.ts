@@ -1,18 +1,23 @@
 /** The ledger: insert-only, whole before it shows, finished by whoever comes next. */
 import { expect, test } from 'vitest';
-import { tableSnapshots } from '../../src/accept/table-snapshots.ts';
-import { memoryTables } from '../../src/memory-tables.ts';
+import { tableStatuses } from '../../src/record/read-record.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import { tableStandings } from '../../src/record/table-standings.ts';
-import { allRows, TABLE_NAMES, type TableName, type Tables } from '../../src/tables.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import { allRows, TABLE_NAMES, type TableName, type Tables } from '../../src/storage/tables.ts';
 import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
 import { ADA, GRACE, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
-const POLICY = { change: 'tightened', before: { id: 'p', state: 'disabled' }, after: { id: 'p', state: 'enabled' } } as const;
+const POLICY = {
+  change: 'tightened',
+  before: { id: 'p', state: 'disabled' },
+  after: { id: 'p', state: 'enabled' },
+} as const;
 const ALL = { from: '', to: '~' };
 
 const rowsOf = (tables: Tables, name: TableName) => allRows(tables(name), { partition: ALL });
-const dump = async (tables: Tables) => JSON.stringify(await Promise.all(TABLE_NAMES.map((name) => rowsOf(tables, name))));
+const dump = async (tables: Tables) =>
+  JSON.stringify(await Promise.all(TABLE_NAMES.map((name) => rowsOf(tables, name))));
 
 test('a second delivery changes no byte, and answers with the time of the first', async () => {
   const tables = memoryTables();
@@ -27,7 +32,9 @@ test('a second delivery changes no byte, and answers with the time of the first'
 });
 
 test('a worker that dies at any call leaves no head without what belongs before it, and the next finishes', async () => {
-  const opened = record(1, { revocation: { cause: 'policy-changed', subject: { kind: 'policy', id: PAYROLL.id }, detail: { policy: POLICY } } });
+  const opened = record(1, {
+    revocation: { cause: 'policy-changed', subject: { kind: 'policy', id: PAYROLL.id }, detail: { policy: POLICY } },
+  });
   const whole = memoryTables();
   await tableLedger(whole, TENANT).open(opened);
   const expected = await dump(whole);
@@ -77,7 +84,9 @@ test('people are named in Names and AffectedUsers only', async () => {
 
   for (const name of TABLE_NAMES) {
     const text = JSON.stringify(await rowsOf(tables, name));
-    const named = [ADA.name, ADA.mail, ADA.userPrincipalName, GRACE.name].some((personal) => text.toLowerCase().includes(personal.toLowerCase()));
+    const named = [ADA.name, ADA.mail, ADA.userPrincipalName, GRACE.name].some((personal) =>
+      text.toLowerCase().includes(personal.toLowerCase()),
+    );
     expect([name, named]).toEqual([name, name === 'Names' || name === 'AffectedUsers']);
   }
 });
@@ -122,7 +131,7 @@ test('evidence never grows past what a column holds', async () => {
 
 test('says how a revocation stands, from its id alone', async () => {
   const tables = memoryTables();
-  const [ledger, standingOf, one] = [tableLedger(tables, TENANT), tableStandings(tables, TENANT), revocation(1)];
+  const [ledger, standingOf, one] = [tableLedger(tables, TENANT), tableStatuses(tables, TENANT), revocation(1)];
   await ledger.open(record(1));
   await ledger.append(one, { kind: 'closed', source: 'users-delta', sourceId: 's', at: one.keyTime, order: 2 });
   expect(await standingOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id } });
@@ -133,7 +142,13 @@ test('says how a revocation stands, from its id alone', async () => {
   await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: ADA.id, appId: PAYROLL.id });
   expect(await standingOf(one.id)).toMatchObject({ state: 'recovered' });
 
-  await ledger.append(one, { kind: 'folded', into: revocation(2), cause: 'account-deleted', at: '2031-03-01T08:00:00.000Z', order: 4 });
+  await ledger.append(one, {
+    kind: 'folded',
+    into: revocation(2),
+    cause: 'account-deleted',
+    at: '2031-03-01T08:00:00.000Z',
+    order: 4,
+  });
   expect(await standingOf(one.id)).toMatchObject({ state: 'folded' });
   expect(await standingOf('unheard of')).toBeUndefined();
 });

@@ -13,15 +13,33 @@ export const AUDIT_FORMS: readonly Form[] = [
     name: 'audits of powershell',
     container: 'array',
     logs: AUDIT,
-    wrap: (written, random) => ({ ...graphForm(written, random), activityDateTime: spellPowerShellTime(written.at, random) }),
+    wrap: (written, random) => ({
+      ...graphForm(written, random),
+      activityDateTime: spellPowerShellTime(written.at, random),
+    }),
   },
   { name: 'audits of a storage account', container: 'lines', logs: AUDIT, wrap: streamForm },
   { name: 'audits of an event hub', container: 'records', logs: AUDIT, wrap: streamForm },
-  { name: 'audits of an event hub, as text', container: 'lines', logs: AUDIT, wrap: (written, random) => withText(streamForm(written, random), random) },
+  {
+    name: 'audits of an event hub, as text',
+    container: 'lines',
+    logs: AUDIT,
+    wrap: (written, random) => withText(streamForm(written, random), random),
+  },
   { name: 'audits of an older exporter', container: 'records', logs: AUDIT, wrap: olderForm },
   { name: 'audits of log analytics', container: 'array', logs: AUDIT, wrap: analyticsForm },
-  { name: 'audits of log analytics, parsed', container: 'lines', logs: AUDIT, wrap: (written, random) => analyticsForm(written, random, true) },
-  { name: 'audits of log analytics, as a table', container: 'table', logs: AUDIT, wrap: (written, random) => withZoneInNames(analyticsForm(written, random)) },
+  {
+    name: 'audits of log analytics, parsed',
+    container: 'lines',
+    logs: AUDIT,
+    wrap: (written, random) => analyticsForm(written, random, true),
+  },
+  {
+    name: 'audits of log analytics, as a table',
+    container: 'table',
+    logs: AUDIT,
+    wrap: (written, random) => withZoneInNames(analyticsForm(written, random)),
+  },
   { name: 'audits of the portal', container: 'table', logs: AUDIT, wrap: portalForm },
   { name: 'audits of the portal, as json', container: 'array', logs: AUDIT, wrap: portalForm },
 ];
@@ -29,7 +47,10 @@ export const AUDIT_FORMS: readonly Form[] = [
 /** Respelled, without its time: where that stands and how it is written is each form's own. */
 function spelled({ record }: Written, random: Random): Row {
   const { activityDisplayName, result } = record;
-  const named = { activityDisplayName: spellActivity(String(activityDisplayName), random), result: spellResult(result, random) };
+  const named = {
+    activityDisplayName: spellActivity(String(activityDisplayName), random),
+    result: spellResult(result, random),
+  };
   return { ...spellIds(spellChanges(record, random), random), ...named };
 }
 
@@ -47,7 +68,12 @@ function streamForm(written: Written, random: Random): Row {
     operationVersion: '1.0',
     category: 'AuditLogs',
     resultSignature: 'None',
-    ...random.pick([{}, { resultType: '' }, { resultType: result }, { resultType: result === 'Success' ? '0' : result }]),
+    ...random.pick([
+      {},
+      { resultType: '' },
+      { resultType: result },
+      { resultType: result === 'Success' ? '0' : result },
+    ]),
     durationMs: 0,
     callerIpAddress: '<null>',
     correlationId: record.correlationId,
@@ -61,7 +87,14 @@ function withText(row: Row, random: Random): Row {
   const record = row.properties as Row;
   if (random.chance(0.5)) return { ...row, properties: JSON.stringify(record) };
   const { initiatedBy, targetResources } = record;
-  return { ...row, properties: { ...record, initiatedBy: JSON.stringify(initiatedBy), targetResources: JSON.stringify(targetResources) } };
+  return {
+    ...row,
+    properties: {
+      ...record,
+      initiatedBy: JSON.stringify(initiatedBy),
+      targetResources: JSON.stringify(targetResources),
+    },
+  };
 }
 
 /** It knew the activity and the time in the envelope only. */
@@ -117,7 +150,10 @@ function portalForm(written: Written, random: Random): Row {
         [`${own}NewValue`]: property.newValue ?? '',
       })),
     })),
-    ...numbered('AdditionalDetail', record.additionalDetails, (detail, stem) => ({ [`${stem}Key`]: detail.key, [`${stem}Value`]: detail.value })),
+    ...numbered('AdditionalDetail', record.additionalDetails, (detail, stem) => ({
+      [`${stem}Key`]: detail.key,
+      [`${stem}Value`]: detail.value,
+    })),
   };
 }
 

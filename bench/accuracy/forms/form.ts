@@ -33,5 +33,10 @@ export function columnsOf(record: Row, parsed = false): Row {
 
 /** The admin center's table of a query says of its times that they are UTC, and says so in their names. */
 export function withZoneInNames(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [/^(TimeGenerated|CreatedDateTime)$/.test(name) ? `${name} [UTC]` : name, value]));
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      /^(TimeGenerated|CreatedDateTime)$/.test(name) ? `${name} [UTC]` : name,
+      value,
+    ]),
+  );
 }

@@ -15,7 +15,10 @@ export const SIGN_IN_FORMS: readonly Form[] = [
     name: 'sign-ins of powershell',
     container: 'array',
     logs: SIGN_INS,
-    wrap: (written, random) => ({ ...graphForm(written, random), createdDateTime: spellPowerShellTime(written.at, random) }),
+    wrap: (written, random) => ({
+      ...graphForm(written, random),
+      createdDateTime: spellPowerShellTime(written.at, random),
+    }),
   },
   { name: 'sign-ins of a storage account', container: 'lines', logs: SIGN_INS, wrap: streamForm },
   { name: 'sign-ins of an event hub', container: 'records', logs: SIGN_INS, wrap: streamForm },
@@ -26,14 +29,24 @@ export const SIGN_IN_FORMS: readonly Form[] = [
     logs: SIGN_INS,
     wrap: (written, random) => withZoneInNames(analyticsForm(written, random)),
   },
-  { name: 'sign-ins of the portal', container: 'table', logs: SIGN_INS, loses: ['flow', 'details', 'service-principal'], wrap: portalForm },
+  {
+    name: 'sign-ins of the portal',
+    container: 'table',
+    logs: SIGN_INS,
+    loses: ['flow', 'details', 'service-principal'],
+    wrap: portalForm,
+  },
   { name: 'risks of graph', container: 'page', logs: RISKS, wrap: graphRisk },
   { name: 'risks of a storage account', container: 'lines', logs: RISKS, wrap: streamRisk },
   { name: 'risks of an event hub', container: 'records', logs: RISKS, wrap: streamRisk },
   { name: 'risks of log analytics', container: 'array', logs: RISKS, wrap: analyticsRisk },
 ];
 
-const STREAMS = { interactiveUser: 'SignInLogs', nonInteractiveUser: 'NonInteractiveUserSignInLogs', servicePrincipal: 'ServicePrincipalSignInLogs' } as const;
+const STREAMS = {
+  interactiveUser: 'SignInLogs',
+  nonInteractiveUser: 'NonInteractiveUserSignInLogs',
+  servicePrincipal: 'ServicePrincipalSignInLogs',
+} as const;
 const TABLES = {
   interactiveUser: 'SigninLogs',
   nonInteractiveUser: 'AADNonInteractiveUserSignInLogs',
@@ -51,7 +64,10 @@ function parts({ record }: Written): { readonly flow: keyof typeof STREAMS; read
 }
 
 function graphForm(written: Written, random: Random): Row {
-  return { ...spellIds(written.record, random), createdDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random) };
+  return {
+    ...spellIds(written.record, random),
+    createdDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random),
+  };
 }
 
 function streamForm(written: Written, random: Random): Row {
@@ -76,12 +92,24 @@ function streamForm(written: Written, random: Random): Row {
 
 /** The code as text, a word, or nothing: the record itself has it. */
 function resultOf(code: number, random: Random): Row {
-  return random.pick([{ resultType: String(code) }, { resultType: code }, { resultType: code === 0 ? 'Success' : 'Failure' }, {}]);
+  return random.pick([
+    { resultType: String(code) },
+    { resultType: code },
+    { resultType: code === 0 ? 'Success' : 'Failure' },
+    {},
+  ]);
 }
 
 function analyticsForm(written: Written, random: Random): Row {
   const { flow, code } = parts(written);
-  const { signInEventTypes: _, status, resourceId, appliedConditionalAccessPolicies, isInteractive, ...record } = spellIds(written.record, random);
+  const {
+    signInEventTypes: _,
+    status,
+    resourceId,
+    appliedConditionalAccessPolicies,
+    isInteractive,
+    ...record
+  } = spellIds(written.record, random);
   return {
     TenantId: WORKSPACE,
     TimeGenerated: spellTime(written.at + LAG_MS, ['zulu'], random),
@@ -129,7 +157,10 @@ const RISK_STREAMS: Readonly<Partial<Record<Log, { readonly category: string; re
 
 function graphRisk(written: Written, random: Random): Row {
   const at = spellTime(written.at, ['zulu'], random);
-  const times = written.log === 'risky-user' ? { riskLastUpdatedDateTime: at } : { activityDateTime: at, detectedDateTime: at, lastUpdatedDateTime: at };
+  const times =
+    written.log === 'risky-user'
+      ? { riskLastUpdatedDateTime: at }
+      : { activityDateTime: at, detectedDateTime: at, lastUpdatedDateTime: at };
   return { ...spellIds(written.record, random), ...times };
 }
 
@@ -149,5 +180,11 @@ function streamRisk(written: Written, random: Random): Row {
 function analyticsRisk(written: Written, random: Random): Row {
   const { category, operationName } = RISK_STREAMS[written.log] ?? {};
   const TimeGenerated = spellTime(written.at + LAG_MS, ['zulu'], random);
-  return { TenantId: WORKSPACE, TimeGenerated, OperationName: operationName, ...columnsOf(graphRisk(written, random)), Type: `AAD${category}` };
+  return {
+    TenantId: WORKSPACE,
+    TimeGenerated,
+    OperationName: operationName,
+    ...columnsOf(graphRisk(written, random)),
+    Type: `AAD${category}`,
+  };
 }

@@ -41,12 +41,23 @@ export function spellIds(record: Row, random: Random): Row {
 }
 
 export function spellActivity(name: string, random: Random): string {
-  const spellings = [name, name, name.toLowerCase(), name.replaceAll('-', '–'), name.replaceAll('–', '-'), `${name} `, `${name.trim()}.`, name.toUpperCase()];
+  const spellings = [
+    name,
+    name,
+    name.toLowerCase(),
+    name.replaceAll('-', '–'),
+    name.replaceAll('–', '-'),
+    `${name} `,
+    `${name.trim()}.`,
+    name.toUpperCase(),
+  ];
   return random.pick(spellings);
 }
 
 export function spellResult(result: unknown, random: Random): unknown {
-  return typeof result === 'string' && random.chance(OFTEN) ? `${result.charAt(0).toUpperCase()}${result.slice(1)}` : result;
+  return typeof result === 'string' && random.chance(OFTEN)
+    ? `${result.charAt(0).toUpperCase()}${result.slice(1)}`
+    : result;
 }
 
 /** Values of modified properties: quoted once more, bare, in a list of one; what is missing as null, as an empty list, or not there. */
@@ -55,7 +66,10 @@ export function spellChanges(record: Row, random: Random): Row {
   if (!Array.isArray(targetResources)) return record;
   const targets = targetResources.map((target: Row) => {
     const modifiedProperties = spellProperties(target.modifiedProperties, random);
-    return { ...target, modifiedProperties: modifiedProperties.length === 0 && random.chance(OFTEN) ? null : modifiedProperties };
+    return {
+      ...target,
+      modifiedProperties: modifiedProperties.length === 0 && random.chance(OFTEN) ? null : modifiedProperties,
+    };
   });
   return { ...record, targetResources: random.shuffle(targets) };
 }

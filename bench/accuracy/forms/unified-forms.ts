@@ -44,7 +44,12 @@ function searchedForm(written: Written, random: Random): Row {
 function huntedForm(written: Written, random: Random): Row {
   const record = unifiedForm(written, random);
   const kept = random.chance(0.5) ? record : JSON.stringify(record);
-  return { Timestamp: spellTime(written.at, ['zulu'], random), ActionType: record.Operation, Application: 'Microsoft Entra ID', RawEventData: kept };
+  return {
+    Timestamp: spellTime(written.at, ['zulu'], random),
+    ActionType: record.Operation,
+    Application: 'Microsoft Entra ID',
+    RawEventData: kept,
+  };
 }
 
 function auditOf(record: Row): Row {
@@ -59,9 +64,14 @@ function auditOf(record: Row): Row {
     ResultStatus: record.result === 'success' ? 'Success' : 'Failure',
     UserId: user?.userPrincipalName ?? `ServicePrincipal_${String(app?.servicePrincipalId)}`,
     InterSystemsId: record.correlationId,
-    Actor: described(user ? 'User' : 'ServicePrincipal', user?.id ?? app?.servicePrincipalId, { upn: user?.userPrincipalName, name: app?.displayName }),
+    Actor: described(user ? 'User' : 'ServicePrincipal', user?.id ?? app?.servicePrincipalId, {
+      upn: user?.userPrincipalName,
+      name: app?.displayName,
+    }),
     Target: described(target.type, target.id, { upn: target.userPrincipalName, name: target.displayName }),
-    ExtendedProperties: (Array.isArray(record.additionalDetails) ? record.additionalDetails : []).map(({ key, value }: Row) => ({ Name: key, Value: value })),
+    ExtendedProperties: (Array.isArray(record.additionalDetails) ? record.additionalDetails : []).map(
+      ({ key, value }: Row) => ({ Name: key, Value: value }),
+    ),
     ModifiedProperties: properties.map(({ displayName, oldValue, newValue }) => ({
       Name: displayName,
       OldValue: unquoted(oldValue),
@@ -71,8 +81,13 @@ function auditOf(record: Row): Row {
 }
 
 /** A list of texts that all describe the one. */
-function described(kind: unknown, id: unknown, { upn, name }: { readonly upn: unknown; readonly name: unknown }): readonly Row[] {
-  const named = typeof upn === 'string' ? [{ ID: upn, Type: 5 }] : typeof name === 'string' ? [{ ID: name, Type: 1 }] : [];
+function described(
+  kind: unknown,
+  id: unknown,
+  { upn, name }: { readonly upn: unknown; readonly name: unknown },
+): readonly Row[] {
+  const named =
+    typeof upn === 'string' ? [{ ID: upn, Type: 5 }] : typeof name === 'string' ? [{ ID: name, Type: 1 }] : [];
   return [...named, { ID: `${String(kind)}_${String(id)}`, Type: 2 }, { ID: id, Type: 2 }, { ID: kind, Type: 2 }];
 }
 

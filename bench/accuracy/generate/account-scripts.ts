@@ -16,51 +16,111 @@ const switched = (scene: Scene, activity: string, to: boolean, after = 0, more: 
 function deleted(
   scene: Scene,
   activity: string,
-  { hard = false, user = scene.person(), after = 0, service = 'Core Directory', correlationId = scene.random.guid() } = {},
+  {
+    hard = false,
+    user = scene.person(),
+    after = 0,
+    service = 'Core Directory',
+    correlationId = scene.random.guid(),
+  } = {},
 ): Written {
   const gone = { ...user, upn: `${user.id.replaceAll('-', '')}${user.upn}` };
-  const changes = [change('Is Hard Deleted', null, quoted(hard ? 'True' : 'False')), change('TargetId.UserType', null, quoted('Member'))];
-  return audit(scene, { activity, operationType: 'Delete', service, after, correlationId, targets: [userTarget(gone, ...changes)] });
+  const changes = [
+    change('Is Hard Deleted', null, quoted(hard ? 'True' : 'False')),
+    change('TargetId.UserType', null, quoted('Member')),
+  ];
+  return audit(scene, {
+    activity,
+    operationType: 'Delete',
+    service,
+    after,
+    correlationId,
+    targets: [userTarget(gone, ...changes)],
+  });
 }
 
 export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
-  'account disabled, with its twin': (scene) => ({ expected: ['account-disabled'], told: switched(scene, 'Disable account', false).both }),
-  'account disabled': (scene) => ({ expected: ['account-disabled'], told: [switched(scene, 'Disable account', false).only] }),
-  'account disabled, the twin only': (scene) => ({ expected: ['account-disabled'], told: [switched(scene, 'Disable account', false).twin] }),
-  'account disabled, values lost': (scene) => ({ expected: ['account-disabled'], told: [switched(scene, '', false).of('Disable account', [])] }),
+  'account disabled, with its twin': (scene) => ({
+    expected: ['account-disabled'],
+    told: switched(scene, 'Disable account', false).both,
+  }),
+  'account disabled': (scene) => ({
+    expected: ['account-disabled'],
+    told: [switched(scene, 'Disable account', false).only],
+  }),
+  'account disabled, the twin only': (scene) => ({
+    expected: ['account-disabled'],
+    told: [switched(scene, 'Disable account', false).twin],
+  }),
+  'account disabled, values lost': (scene) => ({
+    expected: ['account-disabled'],
+    told: [switched(scene, '', false).of('Disable account', [])],
+  }),
   'account disabled twice, enabled between': (scene) => {
     const user = scene.person();
     const step = (activity: string, to: boolean, after: number) =>
       audit(scene, { activity, after, targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))] });
-    const told = [step('Disable account', false, 0), step('Enable account', true, 3600), step('Disable account', false, 7200)];
+    const told = [
+      step('Disable account', false, 0),
+      step('Enable account', true, 3600),
+      step('Disable account', false, 7200),
+    ];
     return { expected: ['account-disabled', 'account-disabled'], told };
   },
   'account enabled': (scene) => ({ expected: [], told: switched(scene, 'Enable account', true).both }),
-  'account disabled in vain': (scene) => ({ expected: [], told: [switched(scene, 'Disable account', false, 0, { result: 'failure' }).only] }),
+  'account disabled in vain': (scene) => ({
+    expected: [],
+    told: [switched(scene, 'Disable account', false, 0, { result: 'failure' }).only],
+  }),
   'account disabled, exception': (scene) => {
-    const failed = [change('MethodExecutionResult.', null, quoted('Microsoft.Online.Workflows.DirectoryValueNotFoundException'))];
-    return { expected: [], told: [switched(scene, '', false).of('Disable account', [...updated('AccountEnabled', flag(true), flag(false)), ...failed])] };
+    const failed = [
+      change('MethodExecutionResult.', null, quoted('Microsoft.Online.Workflows.DirectoryValueNotFoundException')),
+    ];
+    return {
+      expected: [],
+      told: [
+        switched(scene, '', false).of('Disable account', [
+          ...updated('AccountEnabled', flag(true), flag(false)),
+          ...failed,
+        ]),
+      ],
+    };
   },
   'account updated without effect': (scene) => ({
     expected: [],
     told: [switched(scene, '', false).of('Update user', updated('AccountEnabled', flag(false), flag(false)))],
   }),
-  'profile updated': (scene) => ({ expected: [], told: [switched(scene, '', false).of('Update user', updated('Department', '["Sales"]', '["Support"]'))] }),
+  'profile updated': (scene) => ({
+    expected: [],
+    told: [switched(scene, '', false).of('Update user', updated('Department', '["Sales"]', '["Support"]'))],
+  }),
   'user added': (scene) => {
-    const born = [change('AccountEnabled', '[]', flag(false)), change('StsRefreshTokensValidFrom', '[]', '["2031-03-01T08:00:00Z"]')];
+    const born = [
+      change('AccountEnabled', '[]', flag(false)),
+      change('StsRefreshTokensValidFrom', '[]', '["2031-03-01T08:00:00Z"]'),
+    ];
     return { expected: [], told: [switched(scene, '', false).of('Add user', born)] };
   },
 
   'account deleted': (scene) => ({ expected: ['account-deleted'], told: [deleted(scene, 'Delete user')] }),
   'account deleted, gone for good a month later': (scene) => {
     const user = scene.person();
-    const told = [deleted(scene, 'Delete user', { user }), deleted(scene, 'Hard Delete user', { user, hard: true, after: MONTH_S })];
+    const told = [
+      deleted(scene, 'Delete user', { user }),
+      deleted(scene, 'Hard Delete user', { user, hard: true, after: MONTH_S }),
+    ];
     return { expected: ['account-deleted'], told };
   },
-  'account gone for good': (scene) => ({ expected: ['account-deleted'], told: [deleted(scene, 'Hard Delete user', { hard: true })] }),
+  'account gone for good': (scene) => ({
+    expected: ['account-deleted'],
+    told: [deleted(scene, 'Hard Delete user', { hard: true })],
+  }),
   'guest deleted': (scene) => {
     const user = scene.person();
-    const told = [deleted(scene, 'Delete external user', { user, service: 'Invited Users' }), deleted(scene, 'Delete user', { user, after: 2 })];
+    const told = [
+      deleted(scene, 'Delete external user', { user, service: 'Invited Users' }),
+      deleted(scene, 'Delete user', { user, after: 2 }),
+    ];
     return { expected: ['account-deleted'], told };
   },
   'account disabled and deleted at once': (scene) => {
@@ -71,9 +131,15 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
       correlationId,
       targets: [userTarget(user, ...updated('AccountEnabled', flag(true), flag(false)))],
     });
-    return { expected: ['account-deleted'], told: [off, deleted(scene, 'Delete user', { user, after: 1, correlationId })] };
+    return {
+      expected: ['account-deleted'],
+      told: [off, deleted(scene, 'Delete user', { user, after: 1, correlationId })],
+    };
   },
-  'account restored': (scene) => ({ expected: [], told: [audit(scene, { activity: 'Restore user', targets: [userTarget(scene.person())] })] }),
+  'account restored': (scene) => ({
+    expected: [],
+    told: [audit(scene, { activity: 'Restore user', targets: [userTarget(scene.person())] })],
+  }),
   'account deleted in vain': (scene) => {
     const failed = deleted(scene, 'Delete user');
     return { expected: [], told: [{ ...failed, record: { ...failed.record, result: 'timeout' } }] };
@@ -88,5 +154,10 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
 
 function selfService(scene: Scene, activity: string): Written {
   const user = scene.person();
-  return audit(scene, { activity, service: 'Self-service Password Management', actor: user, targets: [userTarget(user)] });
+  return audit(scene, {
+    activity,
+    service: 'Self-service Password Management',
+    actor: user,
+    targets: [userTarget(user)],
+  });
 }

@@ -53,26 +53,46 @@ export function audit(scene: Scene, act: Act): Written {
     operationType: act.operationType ?? 'Update',
     initiatedBy: initiatedBy(act.actor ?? scene.admin),
     targetResources: act.targets,
-    additionalDetails: Object.entries({ 'User-Agent': 'Mozilla/5.0 (Example)', ...act.details }).map(([key, value]) => ({ key, value })),
+    additionalDetails: Object.entries({ 'User-Agent': 'Mozilla/5.0 (Example)', ...act.details }).map(
+      ([key, value]) => ({ key, value }),
+    ),
   };
   return { log: 'audit', at: scene.at(act.after), record, ...(act.needs ? { needs: act.needs } : {}) };
 }
 
 function initiatedBy(actor: Person | App) {
-  if ('upn' in actor) return { app: null, user: { id: actor.id, displayName: null, userPrincipalName: actor.upn, ipAddress: '203.0.113.10' } };
-  return { user: null, app: { appId: null, displayName: actor.name, servicePrincipalId: actor.id, servicePrincipalName: null } };
+  if ('upn' in actor)
+    return {
+      app: null,
+      user: { id: actor.id, displayName: null, userPrincipalName: actor.upn, ipAddress: '203.0.113.10' },
+    };
+  return {
+    user: null,
+    app: { appId: null, displayName: actor.name, servicePrincipalId: actor.id, servicePrincipalName: null },
+  };
 }
 
 export function userTarget({ id, upn }: Person, ...modifiedProperties: readonly Change[]): Target {
   return { id, displayName: null, type: 'User', userPrincipalName: upn, modifiedProperties };
 }
 
-export function objectTarget(type: string, id: string | null, displayName: string | null, ...modifiedProperties: readonly Change[]): Target {
+export function objectTarget(
+  type: string,
+  id: string | null,
+  displayName: string | null,
+  ...modifiedProperties: readonly Change[]
+): Target {
   return { id, displayName, type, userPrincipalName: null, modifiedProperties };
 }
 
 export function appTarget({ id, name, appId }: App, ...changes: readonly Change[]): Target {
-  return objectTarget('ServicePrincipal', id, name, ...changes, change('TargetId.ServicePrincipalNames', null, quoted(appId)));
+  return objectTarget(
+    'ServicePrincipal',
+    id,
+    name,
+    ...changes,
+    change('TargetId.ServicePrincipalNames', null, quoted(appId)),
+  );
 }
 
 export function change(displayName: string, oldValue: string | null, newValue: string | null): Change {

@@ -16,10 +16,16 @@ interface Grant {
   readonly scopes: readonly [string | null, string | null];
 }
 
-function grant(scene: Scene, activity: string, { client, principal, unnamed = false, scopes }: Grant, more: Partial<Act> = {}): Written {
+function grant(
+  scene: Scene,
+  activity: string,
+  { client, principal, unnamed = false, scopes }: Grant,
+  more: Partial<Act> = {},
+): Written {
   const [before, after] = scopes.map((text) => (text === null ? null : quoted(text)));
   const both = (text: string) => [before === null ? null : quoted(text), after === null ? null : quoted(text)] as const;
-  const whose = principal === undefined || unnamed ? [] : [change('DelegatedPermissionGrant.PrincipalId', ...both(principal.id))];
+  const whose =
+    principal === undefined || unnamed ? [] : [change('DelegatedPermissionGrant.PrincipalId', ...both(principal.id))];
   const changes = [
     change('DelegatedPermissionGrant.Scope', before ?? null, after ?? null),
     change('DelegatedPermissionGrant.ConsentType', ...both(principal === undefined ? 'AllPrincipals' : 'Principal')),
@@ -28,7 +34,10 @@ function grant(scene: Scene, activity: string, { client, principal, unnamed = fa
     change('ServicePrincipal.AppId', ...both(client.appId)),
     change('TargetId.ServicePrincipalNames', null, quoted('00000003-0000-0000-c000-000000000000')),
   ];
-  const targets = [objectTarget('ServicePrincipal', scene.random.guid(), 'Microsoft Graph', ...changes), objectTarget('ServicePrincipal', client.id, null)];
+  const targets = [
+    objectTarget('ServicePrincipal', scene.random.guid(), 'Microsoft Graph', ...changes),
+    objectTarget('ServicePrincipal', client.id, null),
+  ];
   const operationType = activity.startsWith('Add') ? 'Assign' : 'Unassign';
   return audit(scene, { activity, category: 'ApplicationManagement', operationType, targets, ...more });
 }
@@ -49,7 +58,9 @@ function amended(scene: Scene, before: string, after: string, more: Partial<Act>
   return [
     { activity: ADD, after: 0 },
     { activity: REMOVE, after: 0.002 },
-  ].map((half) => withResource(grant(scene, half.activity, amendment, { correlationId, after: half.after, ...more }), resource));
+  ].map((half) =>
+    withResource(grant(scene, half.activity, amendment, { correlationId, after: half.after, ...more }), resource),
+  );
 }
 
 /** Both halves are of one resource. */
@@ -57,21 +68,30 @@ function withResource(written: Written, id: string): Written {
   const targets = written.record.targetResources;
   return {
     ...written,
-    record: { ...written.record, targetResources: Array.isArray(targets) ? targets.map((target, n) => (n === 0 ? { ...target, id } : target)) : [] },
+    record: {
+      ...written.record,
+      targetResources: Array.isArray(targets) ? targets.map((target, n) => (n === 0 ? { ...target, id } : target)) : [],
+    },
   };
 }
 
 const ofOne = (scene: Scene) => ({ client: scene.app(), principal: scene.person() });
 
 export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
-  'consent withdrawn': (scene) => ({ expected: ['consent-revoked'], told: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] })] }),
+  'consent withdrawn': (scene) => ({
+    expected: ['consent-revoked'],
+    told: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] })],
+  }),
   'consent withdrawn, nobody named': (scene) => ({
     expected: ['consent-revoked'],
     told: [grant(scene, REMOVE, { ...ofOne(scene), unnamed: true, scopes: [MANY, null] })],
   }),
   'consent withdrawn by the user': (scene) => {
     const own = ofOne(scene);
-    return { expected: ['consent-revoked'], told: [grant(scene, REMOVE, { ...own, scopes: [MANY, ''] }, { actor: own.principal })] };
+    return {
+      expected: ['consent-revoked'],
+      told: [grant(scene, REMOVE, { ...own, scopes: [MANY, ''] }, { actor: own.principal })],
+    };
   },
   'consent of the tenant withdrawn': (scene) => ({
     expected: ['consent-revoked'],
@@ -83,37 +103,64 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'consents to two apps withdrawn': (scene) => {
     const principal = scene.person();
-    const of = (after: number) => grant(scene, REMOVE, { client: scene.app(), principal, scopes: [MANY, null] }, { after });
+    const of = (after: number) =>
+      grant(scene, REMOVE, { client: scene.app(), principal, scopes: [MANY, null] }, { after });
     return { expected: ['consent-revoked', 'consent-revoked'], told: [of(0), of(1)] };
   },
   'consent withdrawn, given again, withdrawn': (scene) => {
     const own = ofOne(scene);
-    const of = (activity: string, scopes: Grant['scopes'], after: number) => grant(scene, activity, { ...own, scopes }, { after });
+    const of = (activity: string, scopes: Grant['scopes'], after: number) =>
+      grant(scene, activity, { ...own, scopes }, { after });
     const told = [of(REMOVE, [MANY, null], 0), of(ADD, [null, MANY], 3600), of(REMOVE, [MANY, null], 7200)];
     return { expected: ['consent-revoked', 'consent-revoked'], told };
   },
   'consent narrowed': (scene) => ({ expected: ['consent-revoked'], told: amended(scene, MANY, FEWER) }),
-  'only the right to stay lost': (scene) => ({ expected: ['consent-revoked'], told: amended(scene, ' User.Read offline_access', ' User.Read') }),
-  'scopes exchanged': (scene) => ({ expected: ['consent-revoked'], told: amended(scene, ' Mail.Read User.Read', ' User.Read Files.Read') }),
-  'narrowed, one half lost': (scene) => ({ expected: ['consent-revoked'], told: amended(scene, MANY, FEWER).slice(0, 1) }),
+  'only the right to stay lost': (scene) => ({
+    expected: ['consent-revoked'],
+    told: amended(scene, ' User.Read offline_access', ' User.Read'),
+  }),
+  'scopes exchanged': (scene) => ({
+    expected: ['consent-revoked'],
+    told: amended(scene, ' Mail.Read User.Read', ' User.Read Files.Read'),
+  }),
+  'narrowed, one half lost': (scene) => ({
+    expected: ['consent-revoked'],
+    told: amended(scene, MANY, FEWER).slice(0, 1),
+  }),
 
   'consent widened': (scene) => ({ expected: [], told: amended(scene, FEWER, MANY) }),
   'consent widened, one half lost': (scene) => ({ expected: [], told: amended(scene, FEWER, MANY).slice(1) }),
-  'scopes in another order': (scene) => ({ expected: [], told: amended(scene, ' openid profile User.Read', 'User.Read  profile openid ') }),
+  'scopes in another order': (scene) => ({
+    expected: [],
+    told: amended(scene, ' openid profile User.Read', 'User.Read  profile openid '),
+  }),
   'consent given': (scene) => ({ expected: [], told: [grant(scene, ADD, { ...ofOne(scene), scopes: [null, MANY] })] }),
   'consent given, by an older name': (scene) => ({
     expected: [],
     told: [grant(scene, 'Add OAuth2PermissionGrant', { client: scene.app(), scopes: [null, MANY] })],
   }),
-  'consent withdrawn in vain': (scene) => ({ expected: [], told: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] }, { result: 'failure' })] }),
+  'consent withdrawn in vain': (scene) => ({
+    expected: [],
+    told: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] }, { result: 'failure' })],
+  }),
   'consent narrowed in vain': (scene) => ({ expected: [], told: amended(scene, MANY, FEWER, { result: 'failure' }) }),
   'consented to an app': (scene) => {
     const [client, user] = [scene.app(), scene.person()];
     const grants = `[] => [[Id: ${scene.random.opaque(20)}, ClientId: ${client.id}, PrincipalId: ${user.id}, ResourceId: ${scene.random.guid()}, ConsentType: Principal, Scope:${MANY}, CreatedDateTime: , LastModifiedDateTime ]]; `;
-    const changes = [change('ConsentContext.IsAdminConsent', null, '"False"'), change('ConsentAction.Permissions', null, quoted(grants))];
+    const changes = [
+      change('ConsentContext.IsAdminConsent', null, '"False"'),
+      change('ConsentAction.Permissions', null, quoted(grants)),
+    ];
     return {
       expected: [],
-      told: [audit(scene, { activity: 'Consent to application', category: 'ApplicationManagement', actor: user, targets: [appTarget(client, ...changes)] })],
+      told: [
+        audit(scene, {
+          activity: 'Consent to application',
+          category: 'ApplicationManagement',
+          actor: user,
+          targets: [appTarget(client, ...changes)],
+        }),
+      ],
     };
   },
   'consent to terms of use deleted': (scene) => ({

@@ -2,23 +2,50 @@
 import { audit, type Change, change, flag, objectTarget, quoted, updated } from './audit-record.ts';
 import type { Scene, Script, Written } from './scene.ts';
 
-function device(scene: Scene, activity: string, changes: readonly Change[] = [], { service = 'Core Directory' } = {}): Written {
+function device(
+  scene: Scene,
+  activity: string,
+  changes: readonly Change[] = [],
+  { service = 'Core Directory' } = {},
+): Written {
   const deviceId = scene.random.guid();
-  const target = objectTarget('Device', scene.random.guid(), `LAPTOP-${deviceId.slice(0, 6)}`, ...changes, change('TargetId.DeviceId', null, quoted(deviceId)));
+  const target = objectTarget(
+    'Device',
+    scene.random.guid(),
+    `LAPTOP-${deviceId.slice(0, 6)}`,
+    ...changes,
+    change('TargetId.DeviceId', null, quoted(deviceId)),
+  );
   const details = { DeviceId: deviceId, DeviceOSType: 'Windows', DeviceTrustType: 'AzureAd' };
   return audit(scene, { activity, category: 'Device', service, actor: scene.app(), targets: [target], details });
 }
 
-const turned = (scene: Scene, property: string, to: boolean) => device(scene, 'Update device', updated(property, flag(!to), flag(to)));
+const turned = (scene: Scene, property: string, to: boolean) =>
+  device(scene, 'Update device', updated(property, flag(!to), flag(to)));
 
 export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
-  'device out of compliance': (scene) => ({ expected: ['device-noncompliant'], told: [turned(scene, 'IsCompliant', false)] }),
-  'device no longer compliant': (scene) => ({ expected: ['device-noncompliant'], told: [device(scene, 'Device no longer compliant')] }),
-  'device no longer managed': (scene) => ({ expected: ['device-noncompliant'], told: [device(scene, 'Device no longer managed')] }),
+  'device out of compliance': (scene) => ({
+    expected: ['device-noncompliant'],
+    told: [turned(scene, 'IsCompliant', false)],
+  }),
+  'device no longer compliant': (scene) => ({
+    expected: ['device-noncompliant'],
+    told: [device(scene, 'Device no longer compliant')],
+  }),
+  'device no longer managed': (scene) => ({
+    expected: ['device-noncompliant'],
+    told: [device(scene, 'Device no longer managed')],
+  }),
   'device compliant again': (scene) => ({ expected: [], told: [turned(scene, 'IsCompliant', true)] }),
-  'device compliant for the first time': (scene) => ({ expected: [], told: [device(scene, 'Update device', updated('IsCompliant', '[]', flag(true)))] }),
+  'device compliant for the first time': (scene) => ({
+    expected: [],
+    told: [device(scene, 'Update device', updated('IsCompliant', '[]', flag(true)))],
+  }),
   'device switched off': (scene) => ({ expected: ['device-disabled'], told: [turned(scene, 'AccountEnabled', false)] }),
-  'device switched off in the cloud': (scene) => ({ expected: ['device-disabled'], told: [turned(scene, 'CloudAccountEnabled', false)] }),
+  'device switched off in the cloud': (scene) => ({
+    expected: ['device-disabled'],
+    told: [turned(scene, 'CloudAccountEnabled', false)],
+  }),
   'device switched on': (scene) => ({ expected: [], told: [turned(scene, 'AccountEnabled', true)] }),
   'device deleted': (scene) => ({ expected: ['device-disabled'], told: [device(scene, 'Delete device')] }),
   'device unregistered': (scene) => ({
@@ -26,18 +53,33 @@ export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
     told: [device(scene, 'Unregister device', [], { service: 'Device Registration Service' })],
   }),
   'device restored': (scene) => ({ expected: [], told: [device(scene, 'Restore device')] }),
-  'device updated': (scene) => ({ expected: [], told: [device(scene, 'Update device', updated('DeviceOSVersion', '["10.0.1"]', '["10.0.2"]'))] }),
-  'owner of a device removed': (scene) => ({ expected: [], told: [device(scene, 'Remove registered owner from device')] }),
+  'device updated': (scene) => ({
+    expected: [],
+    told: [device(scene, 'Update device', updated('DeviceOSVersion', '["10.0.1"]', '["10.0.2"]'))],
+  }),
+  'owner of a device removed': (scene) => ({
+    expected: [],
+    told: [device(scene, 'Remove registered owner from device')],
+  }),
 
-  'data policy changed': (scene) => ({ expected: ['connector-policy-changed'], told: [governance(scene, 'UpdateDlpPolicy')] }),
-  'data policy deleted': (scene) => ({ expected: ['connector-policy-changed'], told: [governance(scene, 'DeleteDlpPolicy')] }),
+  'data policy changed': (scene) => ({
+    expected: ['connector-policy-changed'],
+    told: [governance(scene, 'UpdateDlpPolicy')],
+  }),
+  'data policy deleted': (scene) => ({
+    expected: ['connector-policy-changed'],
+    told: [governance(scene, 'DeleteDlpPolicy')],
+  }),
   'data policy created, as it was told before': (scene) => ({
     expected: ['connector-policy-changed'],
     told: [platform(scene, 'CreateDlpPolicy', { recordType: 187 })],
   }),
   'data policy looked at': (scene) => ({ expected: [], told: [governance(scene, 'GetDlpPolicy')] }),
   'data policy changed in vain': (scene) => ({ expected: [], told: [governance(scene, 'UpdateDlpPolicy', 'Failure')] }),
-  'data policy of another service': (scene) => ({ expected: [], told: [platform(scene, 'New-DlpCompliancePolicy', { recordType: 1 })] }),
+  'data policy of another service': (scene) => ({
+    expected: [],
+    told: [platform(scene, 'New-DlpCompliancePolicy', { recordType: 1 })],
+  }),
 };
 
 const KEYS = 'powerplatform.analytics.resource.tenant.governance.api_policy';

@@ -31,7 +31,12 @@ interface PolicyAct extends Partial<Act> {
 }
 
 function told(scene: Scene, { id, changes, ...act }: PolicyAct): Written {
-  return audit(scene, { category: 'Policy', service: 'Conditional Access', ...act, targets: [objectTarget('Policy', id, 'CA01 Require MFA', ...changes)] });
+  return audit(scene, {
+    category: 'Policy',
+    service: 'Conditional Access',
+    ...act,
+    targets: [objectTarget('Policy', id, 'CA01 Require MFA', ...changes)],
+  });
 }
 
 const textOf = (side: Policy | null) => (side === null ? null : JSON.stringify(side));
@@ -40,22 +45,42 @@ const textOf = (side: Policy | null) => (side === null ? null : JSON.stringify(s
 function conditionalAccess(scene: Scene, activity: string, sides: Sides, more: Partial<Act> = {}): Written {
   const id = scene.random.guid();
   const [before, after] = sides.map((side) => textOf(side && policy(id, side)));
-  return told(scene, { activity, id, changes: [change('ConditionalAccessPolicy', before ?? null, after ?? null)], ...more });
+  return told(scene, {
+    activity,
+    id,
+    changes: [change('ConditionalAccessPolicy', before ?? null, after ?? null)],
+    ...more,
+  });
 }
 
 /** The directory's own record beside it: a list of one text, in a form of its own. */
-function twin(scene: Scene, activity: string, sides: Sides, more: Partial<Act> & { readonly id?: string; readonly type?: string } = {}): Written {
+function twin(
+  scene: Scene,
+  activity: string,
+  sides: Sides,
+  more: Partial<Act> & { readonly id?: string; readonly type?: string } = {},
+): Written {
   const { id = scene.random.guid(), type = 'ConditionalAccessPolicy', ...rest } = more;
   const [before, after] = sides.map((side) => (side === null ? null : JSON.stringify([JSON.stringify(side)])));
   const changes = [change('PolicyDetail', before ?? null, after ?? null), change('PolicyType', null, quoted(type))];
   return told(scene, { activity, service: 'Core Directory', id, changes, ...rest });
 }
 
-const INTERNAL = { Version: 1, State: 'Enabled', Conditions: { Applications: { Include: [{ Applications: ['All'] }] } }, Controls: [{ Control: ['Mfa'] }] };
+const INTERNAL = {
+  Version: 1,
+  State: 'Enabled',
+  Conditions: { Applications: { Include: [{ Applications: ['All'] }] } },
+  Controls: [{ Control: ['Mfa'] }],
+};
 const LIFETIME = { TokenLifetimePolicy: { Version: 1, AccessTokenLifetime: '1:00:00' } };
 const REALM = { HomeRealmDiscoveryPolicy: { AccelerateToFederatedDomain: true } };
 
-function setting(scene: Scene, activity: string, changes: readonly Change[], { service = 'Core Directory' } = {}): Written {
+function setting(
+  scene: Scene,
+  activity: string,
+  changes: readonly Change[],
+  { service = 'Core Directory' } = {},
+): Written {
   return told(scene, { activity, service, id: scene.random.guid(), changes, details: { Category: 'Policy' } });
 }
 
@@ -81,70 +106,132 @@ export const POLICY_SCRIPTS: Readonly<Record<string, Script>> = {
   'policy made': isChange((scene) => conditionalAccess(scene, ADD, [null, {}])),
   'policy made, with its twin': (scene) => {
     const [id, correlationId] = [scene.random.guid(), scene.random.guid()];
-    const own = told(scene, { activity: ADD, correlationId, id, changes: [change('ConditionalAccessPolicy', null, textOf(policy(id)))] });
-    return { expected: ['policy-changed'], told: [own, twin(scene, 'Add policy', [null, INTERNAL], { id, correlationId, after: 0.1 })] };
+    const own = told(scene, {
+      activity: ADD,
+      correlationId,
+      id,
+      changes: [change('ConditionalAccessPolicy', null, textOf(policy(id)))],
+    });
+    return {
+      expected: ['policy-changed'],
+      told: [own, twin(scene, 'Add policy', [null, INTERNAL], { id, correlationId, after: 0.1 })],
+    };
   },
-  'policy switched on': isChange((scene) => conditionalAccess(scene, 'Update Conditional Access policy', [{ state: REPORT_ONLY }, { state: 'enabled' }])),
+  'policy switched on': isChange((scene) =>
+    conditionalAccess(scene, 'Update Conditional Access policy', [{ state: REPORT_ONLY }, { state: 'enabled' }]),
+  ),
   'policy switched off': isChange((scene) => conditionalAccess(scene, UPDATE, [{}, { state: 'disabled' }])),
   'policy tightened': isChange((scene) =>
-    conditionalAccess(scene, UPDATE, [{}, { grantControls: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } }]),
+    conditionalAccess(scene, UPDATE, [
+      {},
+      { grantControls: { operator: 'AND', builtInControls: ['mfa', 'compliantDevice'] } },
+    ]),
   ),
   'policy asks for fresh sign-ins': isChange((scene) =>
     conditionalAccess(scene, UPDATE, [
       {},
-      { sessionControls: { signInFrequency: { value: 4, type: 'hours', isEnabled: true, frequencyInterval: 'timeBased' } } },
+      {
+        sessionControls: {
+          signInFrequency: { value: 4, type: 'hours', isEnabled: true, frequencyInterval: 'timeBased' },
+        },
+      },
     ]),
   ),
   'policy deleted': isChange((scene) => conditionalAccess(scene, DELETE, [{}, null])),
-  'policy changed, the twin only': isChange((scene) => twin(scene, 'Update policy', [{ ...INTERNAL, State: 'Reporting' }, INTERNAL])),
+  'policy changed, the twin only': isChange((scene) =>
+    twin(scene, 'Update policy', [{ ...INTERNAL, State: 'Reporting' }, INTERNAL]),
+  ),
   'policy made, report-only': isNothing((scene) => conditionalAccess(scene, ADD, [null, { state: REPORT_ONLY }])),
   'report-only policy changed': isNothing((scene) =>
-    conditionalAccess(scene, UPDATE, [{ state: REPORT_ONLY }, { state: REPORT_ONLY, grantControls: { operator: 'OR', builtInControls: ['block'] } }]),
+    conditionalAccess(scene, UPDATE, [
+      { state: REPORT_ONLY },
+      { state: REPORT_ONLY, grantControls: { operator: 'OR', builtInControls: ['block'] } },
+    ]),
   ),
   'report-only policy deleted': isNothing((scene) => conditionalAccess(scene, DELETE, [{ state: REPORT_ONLY }, null])),
-  'policy renamed': isNothing((scene) => conditionalAccess(scene, UPDATE, [{}, { displayName: 'CA01 MFA for all', modifiedDateTime: LATER }])),
+  'policy renamed': isNothing((scene) =>
+    conditionalAccess(scene, UPDATE, [{}, { displayName: 'CA01 MFA for all', modifiedDateTime: LATER }]),
+  ),
   'policy saved as it was': isNothing((scene) => conditionalAccess(scene, UPDATE, [{}, { modifiedDateTime: LATER }])),
   'policy made in vain': isNothing((scene) => conditionalAccess(scene, ADD, [null, {}], { result: 'failure' })),
-  'twin of a report-only policy': isNothing((scene) => twin(scene, 'Add policy', [null, { ...INTERNAL, State: 'Reporting' }])),
+  'twin of a report-only policy': isNothing((scene) =>
+    twin(scene, 'Add policy', [null, { ...INTERNAL, State: 'Reporting' }]),
+  ),
 
   'location moved': isChange((scene) =>
-    setting(scene, 'Update named location', location(['203.0.113.0/24'], ['198.51.100.0/24']), { service: 'Conditional Access' }),
+    setting(scene, 'Update named location', location(['203.0.113.0/24'], ['198.51.100.0/24']), {
+      service: 'Conditional Access',
+    }),
   ),
-  'location deleted': isChange((scene) => setting(scene, 'Delete named location', [change('NamedLocation', textOf(place(['203.0.113.0/24'])), null)])),
-  'location made': isNothing((scene) => setting(scene, 'Add named location', [change('NamedLocation', null, textOf(place(['203.0.113.0/24'])))])),
+  'location deleted': isChange((scene) =>
+    setting(scene, 'Delete named location', [change('NamedLocation', textOf(place(['203.0.113.0/24'])), null)]),
+  ),
+  'location made': isNothing((scene) =>
+    setting(scene, 'Add named location', [change('NamedLocation', null, textOf(place(['203.0.113.0/24'])))]),
+  ),
   'strength changed': isChange((scene) =>
-    setting(scene, 'Authentication Strength Policy Update', strength(['fido2', 'password,sms'], ['fido2']), { service: 'Authentication Methods' }),
+    setting(scene, 'Authentication Strength Policy Update', strength(['fido2', 'password,sms'], ['fido2']), {
+      service: 'Authentication Methods',
+    }),
   ),
-  'security defaults on': isChange((scene) => setting(scene, 'Update security defaults', changed('isEnabled', false, true), { service: 'Conditional Access' })),
+  'security defaults on': isChange((scene) =>
+    setting(scene, 'Update security defaults', changed('isEnabled', false, true), { service: 'Conditional Access' }),
+  ),
   'method forbidden': isChange((scene) =>
-    setting(scene, 'Authentication Methods Policy Update', methods('enabled', 'disabled'), { service: 'Authentication Methods' }),
+    setting(scene, 'Authentication Methods Policy Update', methods('enabled', 'disabled'), {
+      service: 'Authentication Methods',
+    }),
   ),
   'method allowed': isNothing((scene) =>
-    setting(scene, 'Authentication Methods Policy Update', methods('disabled', 'enabled'), { service: 'Authentication Methods' }),
+    setting(scene, 'Authentication Methods Policy Update', methods('disabled', 'enabled'), {
+      service: 'Authentication Methods',
+    }),
   ),
   'consent by users forbidden': isChange((scene) =>
     setting(
       scene,
       'Update authorization policy',
-      changed('PermissionGrantPolicyIdsAssignedToDefaultUserRole', ['ManagePermissionGrantsForSelf.microsoft-user-default-low'], []),
+      changed(
+        'PermissionGrantPolicyIdsAssignedToDefaultUserRole',
+        ['ManagePermissionGrantsForSelf.microsoft-user-default-low'],
+        [],
+      ),
     ),
   ),
-  'partner tenant added': isChange((scene) => setting(scene, 'Add a partner to cross-tenant access setting', changed('tenantId', null, scene.random.guid()))),
-  'partner tenant restricted': isChange((scene) =>
-    setting(scene, 'Update a partner cross-tenant access setting', changed('b2bCollaborationInbound', { accessType: 'allowed' }, { accessType: 'blocked' })),
+  'partner tenant added': isChange((scene) =>
+    setting(scene, 'Add a partner to cross-tenant access setting', changed('tenantId', null, scene.random.guid())),
   ),
-  'domain federated': isChange((scene) => setting(scene, 'Set domain authentication', updated('LiveType', '["Managed"]', '["Federated"]'))),
+  'partner tenant restricted': isChange((scene) =>
+    setting(
+      scene,
+      'Update a partner cross-tenant access setting',
+      changed('b2bCollaborationInbound', { accessType: 'allowed' }, { accessType: 'blocked' }),
+    ),
+  ),
+  'domain federated': isChange((scene) =>
+    setting(scene, 'Set domain authentication', updated('LiveType', '["Managed"]', '["Federated"]')),
+  ),
   'terms published': isChange((scene) => setting(scene, 'Publish Terms of Use', [], { service: 'Terms Of Use' })),
   'terms accepted': isNothing((scene) => setting(scene, 'Accept Terms Of Use', [], { service: 'Terms Of Use' })),
 
   'lifetimes set': isLifetime((scene) => twin(scene, 'Add policy', [null, LIFETIME], { type: 'TokenLifetimePolicy' })),
-  'lifetimes set, as it is also written': isLifetime((scene) => twin(scene, 'Added policy', [null, LIFETIME], { type: 'TokenLifetimePolicy' })),
-  'lifetimes shortened': isLifetime((scene) =>
-    twin(scene, 'Update policy', [LIFETIME, { TokenLifetimePolicy: { Version: 1, AccessTokenLifetime: '0:10:00' } }], { type: 'TokenLifetimePolicy' }),
+  'lifetimes set, as it is also written': isLifetime((scene) =>
+    twin(scene, 'Added policy', [null, LIFETIME], { type: 'TokenLifetimePolicy' }),
   ),
-  'lifetimes no longer set': isLifetime((scene) => twin(scene, 'Delete policy', [LIFETIME, null], { type: 'TokenLifetimePolicy' })),
-  'lifetimes saved as they were': isNothing((scene) => twin(scene, 'Update policy', [LIFETIME, LIFETIME], { type: 'TokenLifetimePolicy' })),
-  'home realm set': isNothing((scene) => twin(scene, 'Add policy', [null, REALM], { type: 'HomeRealmDiscoveryPolicy' })),
+  'lifetimes shortened': isLifetime((scene) =>
+    twin(scene, 'Update policy', [LIFETIME, { TokenLifetimePolicy: { Version: 1, AccessTokenLifetime: '0:10:00' } }], {
+      type: 'TokenLifetimePolicy',
+    }),
+  ),
+  'lifetimes no longer set': isLifetime((scene) =>
+    twin(scene, 'Delete policy', [LIFETIME, null], { type: 'TokenLifetimePolicy' }),
+  ),
+  'lifetimes saved as they were': isNothing((scene) =>
+    twin(scene, 'Update policy', [LIFETIME, LIFETIME], { type: 'TokenLifetimePolicy' }),
+  ),
+  'home realm set': isNothing((scene) =>
+    twin(scene, 'Add policy', [null, REALM], { type: 'HomeRealmDiscoveryPolicy' }),
+  ),
 };
 
 function place(ranges: readonly string[]): Policy {

@@ -16,12 +16,20 @@ export interface Attempt {
   readonly needs?: readonly Need[];
 }
 
-export function signIn(scene: Scene, { code, flow, user = scene.person(), app = scene.app(), resource, after = 0, more = {}, needs = [] }: Attempt): Written {
+export function signIn(
+  scene: Scene,
+  { code, flow, user = scene.person(), app = scene.app(), resource, after = 0, more = {}, needs = [] }: Attempt,
+): Written {
   const unattended = flow === 'servicePrincipal';
   const record = {
     id: scene.random.guid(),
     ...(unattended
-      ? { servicePrincipalId: app.id, servicePrincipalName: app.name, userId: '00000000-0000-0000-0000-000000000000', userPrincipalName: null }
+      ? {
+          servicePrincipalId: app.id,
+          servicePrincipalName: app.name,
+          userId: '00000000-0000-0000-0000-000000000000',
+          userPrincipalName: null,
+        }
       : { userDisplayName: user.name, userPrincipalName: user.upn, userId: user.id }),
     appId: app.appId,
     appDisplayName: app.name,
@@ -37,8 +45,19 @@ export function signIn(scene: Scene, { code, flow, user = scene.person(), app = 
     riskState: 'none',
     resourceDisplayName: resource?.name ?? 'Microsoft Graph',
     resourceId: resource?.appId ?? '00000003-0000-0000-c000-000000000000',
-    status: { errorCode: code, failureReason: code === 0 ? 'Other.' : 'The sign-in was refused.', additionalDetails: null },
-    deviceDetail: { deviceId: '', displayName: null, operatingSystem: 'Ios 20', isCompliant: null, isManaged: null, trustType: null },
+    status: {
+      errorCode: code,
+      failureReason: code === 0 ? 'Other.' : 'The sign-in was refused.',
+      additionalDetails: null,
+    },
+    deviceDetail: {
+      deviceId: '',
+      displayName: null,
+      operatingSystem: 'Ios 20',
+      isCompliant: null,
+      isManaged: null,
+      trustType: null,
+    },
     location: { city: 'Exampleville', countryOrRegion: 'FI' },
     appliedConditionalAccessPolicies: [policy(scene, 'success'), policy(scene, 'reportOnlyNotApplied')],
     ...more,
@@ -47,10 +66,21 @@ export function signIn(scene: Scene, { code, flow, user = scene.person(), app = 
 }
 
 export function policy(scene: Scene, result: string) {
-  return { id: scene.random.guid(), displayName: 'CA01 Policy', enforcedGrantControls: ['Mfa'], enforcedSessionControls: [], result };
+  return {
+    id: scene.random.guid(),
+    displayName: 'CA01 Policy',
+    enforcedGrantControls: ['Mfa'],
+    enforcedSessionControls: [],
+    result,
+  };
 }
 
-export function riskyUser(scene: Scene, user: Person, riskState: string, { level = 'high', detail = 'none', after = 0 } = {}): Written {
+export function riskyUser(
+  scene: Scene,
+  user: Person,
+  riskState: string,
+  { level = 'high', detail = 'none', after = 0 } = {},
+): Written {
   const record = {
     id: user.id,
     isDeleted: false,
@@ -64,7 +94,12 @@ export function riskyUser(scene: Scene, user: Person, riskState: string, { level
   return { log: 'risky-user', at: scene.at(after), record };
 }
 
-export function riskDetection(scene: Scene, user: Person, riskState: string, { level = 'medium', after = 0 } = {}): Written {
+export function riskDetection(
+  scene: Scene,
+  user: Person,
+  riskState: string,
+  { level = 'medium', after = 0 } = {},
+): Written {
   const record = {
     id: scene.random.guid().replaceAll('-', ''),
     riskEventType: 'unfamiliarFeatures',

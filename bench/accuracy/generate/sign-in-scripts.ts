@@ -7,7 +7,9 @@ const USER_FLOWS: readonly Flow[] = ['nonInteractiveUser', 'interactiveUser'];
 
 function refusalScripts(refusals: Refusals): readonly (readonly [string, Script])[] {
   const flows: readonly Flow[] = refusals.unattended ? [...USER_FLOWS, 'servicePrincipal'] : USER_FLOWS;
-  return refusals.codes.flatMap((code) => flows.map((flow) => [`${code} ${flow}`, refusalScript(refusals, code, flow)] as const));
+  return refusals.codes.flatMap((code) =>
+    flows.map((flow) => [`${code} ${flow}`, refusalScript(refusals, code, flow)] as const),
+  );
 }
 
 function refusalScript({ cause, only, ofResource }: Refusals, code: number, flow: Flow): Script {
@@ -26,7 +28,10 @@ function refusalScript({ cause, only, ofResource }: Refusals, code: number, flow
 
 function nothingScripts(): readonly (readonly [string, Script])[] {
   return NO_REFUSALS.flatMap((code) =>
-    USER_FLOWS.map((flow) => [`${code} ${flow}, no refusal`, (scene) => ({ expected: [], told: [signIn(scene, { code, flow })] })] as const),
+    USER_FLOWS.map(
+      (flow) =>
+        [`${code} ${flow}, no refusal`, (scene) => ({ expected: [], told: [signIn(scene, { code, flow })] })] as const,
+    ),
   );
 }
 
@@ -37,7 +42,10 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
       signIn(scene, {
         code: 0,
         flow: 'interactiveUser',
-        more: { conditionalAccessStatus: 'success', appliedConditionalAccessPolicies: [policy(scene, 'reportOnlyFailure')] },
+        more: {
+          conditionalAccessStatus: 'success',
+          appliedConditionalAccessPolicies: [policy(scene, 'reportOnlyFailure')],
+        },
       }),
     ],
   }),
@@ -47,24 +55,38 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'a page is answered': (scene) => {
     const [user, app] = [scene.person(), scene.app()];
-    const step = (code: number, after: number) => signIn(scene, { code, flow: 'interactiveUser', user, app, after, needs: ['flow'] });
+    const step = (code: number, after: number) =>
+      signIn(scene, { code, flow: 'interactiveUser', user, app, after, needs: ['flow'] });
     return { expected: [], told: [step(50076, 0), step(50140, 20), step(0, 30)] };
   },
   'a name that nobody has': (scene) => ({
     expected: [],
-    told: [signIn(scene, { code: 50034, flow: 'interactiveUser', more: { userId: '00000000-0000-0000-0000-000000000000' }, needs: ['known-user'] })],
+    told: [
+      signIn(scene, {
+        code: 50034,
+        flow: 'interactiveUser',
+        more: { userId: '00000000-0000-0000-0000-000000000000' },
+        needs: ['known-user'],
+      }),
+    ],
   }),
   'published again with later content': (scene) => {
     const row = signIn(scene, { code: 53003, flow: 'nonInteractiveUser', needs: ['flow'] });
     const later = {
       ...row,
-      record: { ...row.record, riskDetail: 'hidden', appliedConditionalAccessPolicies: [policy(scene, 'failure'), policy(scene, 'notApplied')] },
+      record: {
+        ...row.record,
+        riskDetail: 'hidden',
+        appliedConditionalAccessPolicies: [policy(scene, 'failure'), policy(scene, 'notApplied')],
+      },
     };
     return { expected: ['policy-blocked'], told: [row, later] };
   },
   'tried again at once': (scene) => {
     const [user, app] = [scene.person(), scene.app()];
-    const told = [0, 20, 40].map((after) => signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, app, after }));
+    const told = [0, 20, 40].map((after) =>
+      signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, app, after }),
+    );
     return { expected: ['refresh-token-inactive'], told };
   },
   'one user, two apps': (scene) => {
@@ -85,9 +107,18 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'signed in after the risk was over': (scene) => ({
     expected: [],
-    told: [signIn(scene, { code: 0, flow: 'interactiveUser', more: { riskState: 'remediated', riskDetail: 'userPerformedSecuredPasswordReset' } })],
+    told: [
+      signIn(scene, {
+        code: 0,
+        flow: 'interactiveUser',
+        more: { riskState: 'remediated', riskDetail: 'userPerformedSecuredPasswordReset' },
+      }),
+    ],
   }),
-  'an app that signs in well': (scene) => ({ expected: [], told: [signIn(scene, { code: 0, flow: 'servicePrincipal' })] }),
+  'an app that signs in well': (scene) => ({
+    expected: [],
+    told: [signIn(scene, { code: 0, flow: 'servicePrincipal' })],
+  }),
 
   'user at risk': (scene) => ({ expected: ['risk-raised'], told: [riskyUser(scene, scene.person(), 'atRisk')] }),
   'user compromised': (scene) => ({
@@ -96,16 +127,32 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'user at risk, told twice': (scene) => {
     const user = scene.person();
-    return { expected: ['risk-raised'], told: [riskDetection(scene, user, 'atRisk'), riskyUser(scene, user, 'atRisk', { after: 60 })] };
+    return {
+      expected: ['risk-raised'],
+      told: [riskDetection(scene, user, 'atRisk'), riskyUser(scene, user, 'atRisk', { after: 60 })],
+    };
   },
   'user at risk again': (scene) => {
     const user = scene.person();
-    const told = [riskyUser(scene, user, 'atRisk'), riskyUser(scene, user, 'remediated', { after: 3600 }), riskyUser(scene, user, 'atRisk', { after: 7200 })];
+    const told = [
+      riskyUser(scene, user, 'atRisk'),
+      riskyUser(scene, user, 'remediated', { after: 3600 }),
+      riskyUser(scene, user, 'atRisk', { after: 7200 }),
+    ];
     return { expected: ['risk-raised', 'risk-raised'], told };
   },
-  'a risk was detected': (scene) => ({ expected: ['risk-raised'], told: [riskDetection(scene, scene.person(), 'atRisk')] }),
-  'a detection was dealt with': (scene) => ({ expected: [], told: [riskDetection(scene, scene.person(), 'dismissed')] }),
-  'user safe': (scene) => ({ expected: [], told: [riskyUser(scene, scene.person(), 'confirmedSafe', { level: 'none' })] }),
+  'a risk was detected': (scene) => ({
+    expected: ['risk-raised'],
+    told: [riskDetection(scene, scene.person(), 'atRisk')],
+  }),
+  'a detection was dealt with': (scene) => ({
+    expected: [],
+    told: [riskDetection(scene, scene.person(), 'dismissed')],
+  }),
+  'user safe': (scene) => ({
+    expected: [],
+    told: [riskyUser(scene, scene.person(), 'confirmedSafe', { level: 'none' })],
+  }),
   'risk over': (scene) => ({ expected: [], told: [riskyUser(scene, scene.person(), 'remediated', { level: 'none' })] }),
 };
 

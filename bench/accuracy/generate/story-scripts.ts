@@ -11,22 +11,39 @@ function refused(scene: Scene, user: Person, attempt: Omit<Attempt, 'flow' | 'us
 }
 
 function ended(scene: Scene, user: Person, after = 0): Written {
-  return audit(scene, { activity: 'Update StsRefreshTokenValidFrom Timestamp', after, targets: [userTarget(user, ...VALID_FROM)] });
+  return audit(scene, {
+    activity: 'Update StsRefreshTokenValidFrom Timestamp',
+    after,
+    targets: [userTarget(user, ...VALID_FROM)],
+  });
 }
 
 function switchedTo(scene: Scene, user: Person, to: boolean, after = 0): Written {
   const activity = to ? 'Enable account' : 'Disable account';
-  return audit(scene, { activity, after, targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))] });
+  return audit(scene, {
+    activity,
+    after,
+    targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))],
+  });
 }
 
 /** The log names a device by its object id, with the id that sign-ins name beside it. */
 function ofDevice(scene: Scene) {
   const [id, deviceId, actor, user] = [scene.random.guid(), scene.random.guid(), scene.app(), scene.person()];
-  const more = { deviceDetail: { deviceId, displayName: 'LAPTOP', isCompliant: false, isManaged: true, trustType: 'AzureAd' } };
+  const more = {
+    deviceDetail: { deviceId, displayName: 'LAPTOP', isCompliant: false, isManaged: true, trustType: 'AzureAd' },
+  };
   return {
     turned: (to: boolean, after: number): Written => {
       const targets = [objectTarget('Device', id, 'LAPTOP', ...updated('IsCompliant', flag(!to), flag(to)))];
-      return audit(scene, { activity: 'Update device', category: 'Device', actor, after, targets, details: { DeviceId: deviceId } });
+      return audit(scene, {
+        activity: 'Update device',
+        category: 'Device',
+        actor,
+        after,
+        targets,
+        details: { DeviceId: deviceId },
+      });
     },
     refused: (after: number) => refused(scene, user, { code: 53000, after, more, needs: DETAILED }),
   };
@@ -38,16 +55,25 @@ const DETAILED = ['flow', 'details'] as const;
 export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
   'disabled, then refused': (scene) => {
     const user = scene.person();
-    return { expected: ['account-disabled'], told: [switchedTo(scene, user, false), refused(scene, user, { code: 50057, after: HOUR_S })] };
+    return {
+      expected: ['account-disabled'],
+      told: [switchedTo(scene, user, false), refused(scene, user, { code: 50057, after: HOUR_S })],
+    };
   },
   'deleted, then refused': (scene) => {
     const user = scene.person();
-    const act = audit(scene, { activity: 'Delete user', targets: [userTarget(user, change('Is Hard Deleted', null, quoted('False')))] });
+    const act = audit(scene, {
+      activity: 'Delete user',
+      targets: [userTarget(user, change('Is Hard Deleted', null, quoted('False')))],
+    });
     return { expected: ['account-deleted'], told: [act, refused(scene, user, { code: 500341, after: HOUR_S })] };
   },
   'sessions ended, then refused': (scene) => {
     const user = scene.person();
-    return { expected: ['sessions-revoked'], told: [ended(scene, user), refused(scene, user, { code: 50173, after: HOUR_S })] };
+    return {
+      expected: ['sessions-revoked'],
+      told: [ended(scene, user), refused(scene, user, { code: 50173, after: HOUR_S })],
+    };
   },
   'password reset, then refused': (scene) => {
     const user = scene.person();
@@ -67,19 +93,34 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'key removed, then refused': (scene) => {
     const app = scene.app();
-    const keys = updated('KeyDescription', JSON.stringify(['[KeyIdentifier=one,KeyType=Password,KeyUsage=Verify,DisplayName=one]']), '[]');
+    const keys = updated(
+      'KeyDescription',
+      JSON.stringify(['[KeyIdentifier=one,KeyType=Password,KeyUsage=Verify,DisplayName=one]']),
+      '[]',
+    );
     const act = audit(scene, {
       activity: 'Update application – Certificates and secrets management ',
       category: 'ApplicationManagement',
       targets: [objectTarget('Application', app.applicationId, app.name, ...keys)],
       details: { AppId: app.appId },
     });
-    return { expected: ['app-credential-lost'], told: [act, signIn(scene, { code: 7000215, flow: 'servicePrincipal', app, after: HOUR_S })] };
+    return {
+      expected: ['app-credential-lost'],
+      told: [act, signIn(scene, { code: 7000215, flow: 'servicePrincipal', app, after: HOUR_S })],
+    };
   },
   'method deleted, then asked for one': (scene) => {
     const user = scene.person();
-    const act = audit(scene, { activity: 'User deleted security info', service: 'Authentication Methods', actor: user, targets: [userTarget(user)] });
-    return { expected: ['mfa-changed'], told: [act, refused(scene, user, { code: 50079, after: HOUR_S, needs: DETAILED })] };
+    const act = audit(scene, {
+      activity: 'User deleted security info',
+      service: 'Authentication Methods',
+      actor: user,
+      targets: [userTarget(user)],
+    });
+    return {
+      expected: ['mfa-changed'],
+      told: [act, refused(scene, user, { code: 50079, after: HOUR_S, needs: DETAILED })],
+    };
   },
   'policy made, then two blocked by it': (scene) => {
     const id = scene.random.guid();
@@ -96,8 +137,13 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
       service: 'Conditional Access',
       targets: [objectTarget('Policy', id, 'Block', change('ConditionalAccessPolicy', null, JSON.stringify(content)))],
     });
-    const more = { conditionalAccessStatus: 'failure', appliedConditionalAccessPolicies: [{ ...policy(scene, 'failure'), id }] };
-    const told = [1, 2].map((hours) => refused(scene, scene.person(), { code: 53003, after: hours * HOUR_S, more, needs: DETAILED }));
+    const more = {
+      conditionalAccessStatus: 'failure',
+      appliedConditionalAccessPolicies: [{ ...policy(scene, 'failure'), id }],
+    };
+    const told = [1, 2].map((hours) =>
+      refused(scene, scene.person(), { code: 53003, after: hours * HOUR_S, more, needs: DETAILED }),
+    );
     return { expected: ['policy-changed'], told: [act, ...told] };
   },
   'device out of compliance, then refused': (scene) => {
@@ -106,15 +152,24 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'device compliant again, and then refused': (scene) => {
     const { turned, refused } = ofDevice(scene);
-    return { expected: ['device-noncompliant', 'device-noncompliant'], told: [turned(false, 0), turned(true, HOUR_S), refused(3 * HOUR_S)] };
+    return {
+      expected: ['device-noncompliant', 'device-noncompliant'],
+      told: [turned(false, 0), turned(true, HOUR_S), refused(3 * HOUR_S)],
+    };
   },
   'refused before sessions were ended': (scene) => {
     const user = scene.person();
-    return { expected: ['sessions-revoked', 'sessions-revoked'], told: [refused(scene, user, { code: 50173, after: 0 }), ended(scene, user, HOUR_S)] };
+    return {
+      expected: ['sessions-revoked', 'sessions-revoked'],
+      told: [refused(scene, user, { code: 50173, after: 0 }), ended(scene, user, HOUR_S)],
+    };
   },
   'unused too long, though sessions were ended': (scene) => {
     const user = scene.person();
-    return { expected: ['sessions-revoked', 'refresh-token-inactive'], told: [ended(scene, user), refused(scene, user, { code: 700082, after: HOUR_S })] };
+    return {
+      expected: ['sessions-revoked', 'refresh-token-inactive'],
+      told: [ended(scene, user), refused(scene, user, { code: 700082, after: HOUR_S })],
+    };
   },
   'asked for a factor, though the account was disabled before': (scene) => {
     const user = scene.person();
@@ -133,20 +188,60 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
 
 /** Activities that end nobody's sign-in, or cannot be told to from the log alone. */
 const NOISE = [
-  ...['Add member to group', 'Remove member from group', 'Add group', 'Update group', 'Add member to role', 'Remove member from role', 'Change user license'],
-  ...['Set Company Information', 'Invite external user', 'Redeem external user invite', 'Add owner to application', 'Add application', 'Add service principal'],
-  ...['Add device', 'Register device', 'Add registered owner to device', 'Synchronization rule action', 'Import', 'Export', 'Validate user authentication'],
-  ...['Viewed Sign-ins', 'Update external secrets', 'Add BitLocker key', 'Read BitLocker key', 'Update company settings', 'Something that nobody has heard of'],
+  ...[
+    'Add member to group',
+    'Remove member from group',
+    'Add group',
+    'Update group',
+    'Add member to role',
+    'Remove member from role',
+    'Change user license',
+  ],
+  ...[
+    'Set Company Information',
+    'Invite external user',
+    'Redeem external user invite',
+    'Add owner to application',
+    'Add application',
+    'Add service principal',
+  ],
+  ...[
+    'Add device',
+    'Register device',
+    'Add registered owner to device',
+    'Synchronization rule action',
+    'Import',
+    'Export',
+    'Validate user authentication',
+  ],
+  ...[
+    'Viewed Sign-ins',
+    'Update external secrets',
+    'Add BitLocker key',
+    'Read BitLocker key',
+    'Update company settings',
+    'Something that nobody has heard of',
+  ],
 ];
 
 function noise(activity: string): Script {
   return (scene) => {
     const targets = [
       userTarget(scene.person()),
-      objectTarget('Group', scene.random.guid(), 'Example Group', change('Group.DisplayName', null, quoted('Example Group'))),
+      objectTarget(
+        'Group',
+        scene.random.guid(),
+        'Example Group',
+        change('Group.DisplayName', null, quoted('Example Group')),
+      ),
     ];
-    return { expected: [], told: [audit(scene, { activity, category: 'GroupManagement', targets, needs: ['many-targets'] })] };
+    return {
+      expected: [],
+      told: [audit(scene, { activity, category: 'GroupManagement', targets, needs: ['many-targets'] })],
+    };
   };
 }
 
-export const NOISE_SCRIPTS: Readonly<Record<string, Script>> = Object.fromEntries(NOISE.map((activity) => [activity, noise(activity)]));
+export const NOISE_SCRIPTS: Readonly<Record<string, Script>> = Object.fromEntries(
+  NOISE.map((activity) => [activity, noise(activity)]),
+);

@@ -1,7 +1,7 @@
 /** What an act is: somebody does something in the tenant; the state changes, the log says so later, subscribers hear of it. */
 import type { AuditRecord } from '../audit/audit-record.ts';
 import { noiseRecords } from '../audit/noise.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 
 /** Everything an act can be told; each act reads what concerns it and picks the rest from the seed. */
 export interface ActInput {
@@ -55,7 +55,11 @@ export interface Scene {
 }
 
 export function sceneOf(world: World, input: ActInput, actorId?: string): Scene {
-  return { correlationId: world.random.guid(), at: world.clock(), actorId: input.actorId ?? actorId ?? world.random.pick(world.directory.adminIds) };
+  return {
+    correlationId: world.random.guid(),
+    at: world.clock(),
+    actorId: input.actorId ?? actorId ?? world.random.pick(world.directory.adminIds),
+  };
 }
 
 /** Writes the rows of the act, and a little noise beside them. */
@@ -63,10 +67,15 @@ export function logAct(world: World, input: ActInput, scene: Scene, records: rea
   const delay = () => input.auditDelayMs ?? world.random.between(60_000, 300_000);
   // Rows of one act come singly, so that twins and pairs are seen apart and in either order.
   for (const record of records) world.audit.write([record], delay());
-  for (const record of noiseRecords(world, world.random.below(3), scene.at)) world.audit.write([record], world.random.between(30_000, 300_000));
+  for (const record of noiseRecords(world, world.random.below(3), scene.at))
+    world.audit.write([record], world.random.between(30_000, 300_000));
 }
 
-export function resultOf(name: string, { correlationId, at, actorId }: Scene, subject: Omit<ActResult, 'act' | 'correlationId' | 'at' | 'actorId'>): ActResult {
+export function resultOf(
+  name: string,
+  { correlationId, at, actorId }: Scene,
+  subject: Omit<ActResult, 'act' | 'correlationId' | 'at' | 'actorId'>,
+): ActResult {
   return { act: name, correlationId, at: new Date(at).toISOString(), actorId, ...subject };
 }
 

@@ -1,10 +1,17 @@
 /** The acts by name, as a test or a scripted day calls them; what was played is kept in order. */
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import type { Act, ActInput, ActResult } from './act.ts';
 import { addAssignment, changeTokenPolicy, removeAssignment, removeSecret } from './app-acts.ts';
 import { disableDevice, enableDevice, loseCompliance, regainCompliance, removeDevice } from './device-acts.ts';
 import { addGroupMember, removeGroupMember, removeServicePrincipal } from './directory-acts.ts';
-import { adminRemovesConsent, adminRemovesUserConsent, grantConsent, narrowConsent, userWithdrawsConsent, widenConsent } from './grant-acts.ts';
+import {
+  adminRemovesConsent,
+  adminRemovesUserConsent,
+  grantConsent,
+  narrowConsent,
+  userWithdrawsConsent,
+  widenConsent,
+} from './grant-acts.ts';
 import { createPolicy, deletePolicy, loosenPolicy, renamePolicy, tightenPolicy } from './policy-acts.ts';
 import { clearRisk, raiseRisk, refuseApp, refuseRefresh, signIn } from './sign-in-acts.ts';
 import { deleteUser, disableUser, enableUser, restoreUser } from './user-acts.ts';
@@ -45,7 +52,9 @@ const ACTS = {
 } as const satisfies Record<string, Act>;
 
 export type ActName = keyof typeof ACTS;
-export type Acts = Readonly<Record<ActName, (input?: ActInput) => ActResult>> & { readonly played: readonly ActResult[] };
+export type Acts = Readonly<Record<ActName, (input?: ActInput) => ActResult>> & {
+  readonly played: readonly ActResult[];
+};
 
 export function actsOf(world: World): Acts {
   const played: ActResult[] = [];

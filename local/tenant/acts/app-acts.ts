@@ -3,7 +3,7 @@ import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.t
 import type { AppRoleAssignment, Secret, TokenLifetimePolicy } from '../directory-objects.ts';
 import { plainTime } from '../graph-time.ts';
 import { lifetimeDefinition } from '../population/devices-and-secrets.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type Act, chosen, logAct, resultOf, type Scene, sceneOf } from './act.ts';
 
 const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000';
@@ -45,12 +45,23 @@ export const addAssignment: Act = (world, input, name) => {
 };
 
 function assignmentRecord(world: World, row: AppRoleAssignment, scene: Scene, added: boolean) {
-  const side = (property: string, text: string) => (added ? modified(property, null, quoted(text)) : modified(property, quoted(text), null));
-  const modifiedProperties = [side('AppRole.Id', row.appRoleId), side(`${row.principalType}.ObjectID`, row.principalId)];
-  const targets = [targetOf('ServicePrincipal', row.resourceId, { displayName: row.resourceDisplayName, modifiedProperties })];
+  const side = (property: string, text: string) =>
+    added ? modified(property, null, quoted(text)) : modified(property, quoted(text), null);
+  const modifiedProperties = [
+    side('AppRole.Id', row.appRoleId),
+    side(`${row.principalType}.ObjectID`, row.principalId),
+  ];
+  const targets = [
+    targetOf('ServicePrincipal', row.resourceId, { displayName: row.resourceDisplayName, modifiedProperties }),
+  ];
   const holder = HOLDERS[row.principalType];
-  const activity = added ? `Add app role assignment ${holder === 'user' ? 'grant ' : ''}to ${holder}` : `Remove app role assignment from ${holder}`;
-  return auditRecord({ activity, category: 'UserManagement', operationType: added ? 'Assign' : 'Unassign', targets, ...scene }, world);
+  const activity = added
+    ? `Add app role assignment ${holder === 'user' ? 'grant ' : ''}to ${holder}`
+    : `Remove app role assignment from ${holder}`;
+  return auditRecord(
+    { activity, category: 'UserManagement', operationType: added ? 'Assign' : 'Unassign', targets, ...scene },
+    world,
+  );
 }
 
 /** The first secret of an app that is registered here. */
@@ -61,34 +72,55 @@ export const removeSecret: Act = (world, input, name) => {
     'app with a secret',
     undefined,
     () => undefined,
-    () => world.apps.clients.filter(({ id, appId }) => (input.servicePrincipalId ?? id) === id && (secrets.get(appId)?.length ?? 0) > 0),
+    () =>
+      world.apps.clients.filter(
+        ({ id, appId }) => (input.servicePrincipalId ?? id) === id && (secrets.get(appId)?.length ?? 0) > 0,
+      ),
   );
   const before = secrets.get(app.appId) ?? [];
   const after = before.slice(1);
   const scene = sceneOf(world, input);
   const modifiedProperties = [modified('KeyDescription', keysOf(before), keysOf(after))];
-  const targets = [targetOf('Application', `${app.appId.slice(0, -12)}${app.id.slice(-12)}`, { displayName: app.displayName, modifiedProperties })];
+  const targets = [
+    targetOf('Application', `${app.appId.slice(0, -12)}${app.id.slice(-12)}`, {
+      displayName: app.displayName,
+      modifiedProperties,
+    }),
+  ];
   const activity = 'Update application – Certificates and secrets management ';
   const details = [{ key: 'AppId', value: app.appId }];
-  const record = auditRecord({ activity, category: 'ApplicationManagement', operationType: 'Update', targets, details, ...scene }, world);
+  const record = auditRecord(
+    { activity, category: 'ApplicationManagement', operationType: 'Update', targets, details, ...scene },
+    world,
+  );
   secrets.set(app.appId, after);
   logAct(world, input, scene, [record]);
   return resultOf(name, scene, { servicePrincipalId: app.id });
 };
 
 function keysOf(secrets: readonly Secret[]): string {
-  return JSON.stringify(secrets.map(({ keyId }) => `[KeyIdentifier=${keyId},KeyType=Password,KeyUsage=Verify,DisplayName=simulated]`));
+  return JSON.stringify(
+    secrets.map(({ keyId }) => `[KeyIdentifier=${keyId},KeyType=Password,KeyUsage=Verify,DisplayName=simulated]`),
+  );
 }
 
 /** Tokens live shorter from now on. */
 export const changeTokenPolicy: Act = (world, input, name) => {
   const { tokenPolicies } = world.directory;
   const before = chosen(world, 'token lifetime policy', input.policyId, tokenPolicies.get, tokenPolicies.live);
-  const after: TokenLifetimePolicy = { ...before, definition: [lifetimeDefinition(`00:${world.random.between(10, 59)}:00`)] };
+  const after: TokenLifetimePolicy = {
+    ...before,
+    definition: [lifetimeDefinition(`00:${world.random.between(10, 59)}:00`)],
+  };
   const scene = sceneOf(world, input);
-  const modifiedProperties = [modified('PolicyDetail', JSON.stringify(before.definition), JSON.stringify(after.definition))];
+  const modifiedProperties = [
+    modified('PolicyDetail', JSON.stringify(before.definition), JSON.stringify(after.definition)),
+  ];
   const targets = [targetOf('Policy', before.id, { displayName: before.displayName, modifiedProperties })];
-  const record = auditRecord({ activity: 'Update policy', category: 'Policy', operationType: 'Update', targets, ...scene }, world);
+  const record = auditRecord(
+    { activity: 'Update policy', category: 'Policy', operationType: 'Update', targets, ...scene },
+    world,
+  );
   tokenPolicies.put(after, ['definition']);
   logAct(world, input, scene, [record]);
   return resultOf(name, scene, { policyId: before.id });

@@ -1,16 +1,20 @@
 /** Acts on devices: compliance lost and regained, switched off and on, removed. */
 import { auditRecord, modified, targetOf } from '../audit/audit-record.ts';
 import type { Device } from '../directory-objects.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
 
-export const loseCompliance: Act = (world, input, name) => turn(world, input, name, { property: 'isCompliant', to: false });
+export const loseCompliance: Act = (world, input, name) =>
+  turn(world, input, name, { property: 'isCompliant', to: false });
 
-export const regainCompliance: Act = (world, input, name) => turn(world, input, name, { property: 'isCompliant', to: true });
+export const regainCompliance: Act = (world, input, name) =>
+  turn(world, input, name, { property: 'isCompliant', to: true });
 
-export const disableDevice: Act = (world, input, name) => turn(world, input, name, { property: 'accountEnabled', to: false });
+export const disableDevice: Act = (world, input, name) =>
+  turn(world, input, name, { property: 'accountEnabled', to: false });
 
-export const enableDevice: Act = (world, input, name) => turn(world, input, name, { property: 'accountEnabled', to: true });
+export const enableDevice: Act = (world, input, name) =>
+  turn(world, input, name, { property: 'accountEnabled', to: true });
 
 export const removeDevice: Act = (world, input, name) => {
   const device = deviceOf(world, input, () => true);
@@ -30,7 +34,13 @@ function turn(
   const before = deviceOf(world, input, (device) => device[property] === !to);
   const scene = sceneOf(world, input);
   const written = modified(property === 'isCompliant' ? 'IsCompliant' : 'AccountEnabled', `[${!to}]`, `[${to}]`);
-  const record = recordOf(world, { activity: 'Update device', operationType: 'Update', device: before, scene, properties: [written] });
+  const record = recordOf(world, {
+    activity: 'Update device',
+    operationType: 'Update',
+    device: before,
+    scene,
+    properties: [written],
+  });
   world.directory.devices.put({ ...before, [property]: to }, [property]);
   logAct(world, input, scene, [record]);
   return resultOf(name, scene, { deviceId: before.id });

@@ -3,13 +3,21 @@ import { policyRecords } from '../audit/policy-records.ts';
 import type { Policy } from '../directory-objects.ts';
 import { graphTime } from '../graph-time.ts';
 import { controlsOf, policyFrom } from '../population/policies.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
 
 export const createPolicy: Act = (world, input, name) => {
   const { random, directory } = world;
-  const users = { ...(input.includeGroups ? { includeGroups: input.includeGroups } : { includeUsers: ['All'] }), excludeUsers: directory.breakGlassIds };
-  const draft = { displayName: input.displayName ?? `CA${random.between(10, 99)} Require MFA for Office`, state: stateOf(input), users, controls: ['mfa'] };
+  const users = {
+    ...(input.includeGroups ? { includeGroups: input.includeGroups } : { includeUsers: ['All'] }),
+    excludeUsers: directory.breakGlassIds,
+  };
+  const draft = {
+    displayName: input.displayName ?? `CA${random.between(10, 99)} Require MFA for Office`,
+    state: stateOf(input),
+    users,
+    controls: ['mfa'],
+  };
   return change(world, input, name, undefined, () => policyFrom(draft, random.guid(), world.clock()));
 };
 
@@ -26,12 +34,18 @@ export const tightenPolicy: Act = (world, input, name) => {
 /** Enforced becomes report-only or is switched off. */
 export const loosenPolicy: Act = (world, input, name) => {
   const before = policyOf(world, input, ({ state }) => state === 'enabled');
-  return change(world, input, name, before, () => ({ ...before, state: input.how === 'disable' ? 'disabled' : 'enabledForReportingButNotEnforced' }));
+  return change(world, input, name, before, () => ({
+    ...before,
+    state: input.how === 'disable' ? 'disabled' : 'enabledForReportingButNotEnforced',
+  }));
 };
 
 export const renamePolicy: Act = (world, input, name) => {
   const before = policyOf(world, input, () => true);
-  return change(world, input, name, before, () => ({ ...before, displayName: input.displayName ?? `${before.displayName} (renamed)` }));
+  return change(world, input, name, before, () => ({
+    ...before,
+    displayName: input.displayName ?? `${before.displayName} (renamed)`,
+  }));
 };
 
 export const deletePolicy: Act = (world, input, name) => {
@@ -39,13 +53,20 @@ export const deletePolicy: Act = (world, input, name) => {
   return change(world, input, name, before, () => undefined);
 };
 
-function change(world: World, input: ActInput, name: string, before: Policy | undefined, make: () => Policy | undefined): ActResult {
+function change(
+  world: World,
+  input: ActInput,
+  name: string,
+  before: Policy | undefined,
+  make: () => Policy | undefined,
+): ActResult {
   const scene = sceneOf(world, input);
   const made = make();
   const after = made && before ? { ...made, modifiedDateTime: graphTime(scene.at, 7) } : made;
   const records = policyRecords(world, { before, after, ...scene });
   if (after) world.directory.policies.put(after, ['state']);
-  else if (before) world.directory.policies.remove(before.id, 'changed', { ...before, deletedDateTime: graphTime(scene.at) });
+  else if (before)
+    world.directory.policies.remove(before.id, 'changed', { ...before, deletedDateTime: graphTime(scene.at) });
   logAct(world, input, scene, records);
   return resultOf(name, scene, { policyId: after?.id ?? before?.id ?? '' });
 }

@@ -3,7 +3,7 @@ import { deletionRecords, enablementRecords, restorationRecords, userRecord } fr
 import { modified, quoted } from '../audit/audit-record.ts';
 import type { User } from '../directory-objects.ts';
 import { plainTime } from '../graph-time.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
 
 export const disableUser: Act = (world, input, name) => setEnabled(world, input, name, false);
@@ -30,7 +30,8 @@ export const deleteUser: Act = (world, input, name) => {
   const user = { ...before, userPrincipalName, deletedDateTime: plainTime(scene.at) };
   const records = deletionRecords(world, { user, ...scene });
   for (const group of directory.groups.live()) {
-    if (directory.isMember(group.id, user.id)) directory.groups.noteMember(group.id, { memberId: user.id, memberType: 'user', left: true });
+    if (directory.isMember(group.id, user.id))
+      directory.groups.noteMember(group.id, { memberId: user.id, memberType: 'user', left: true });
   }
   directory.users.remove(user.id, 'changed', user);
   logAct(world, input, scene, records);
@@ -46,7 +47,8 @@ export const restoreUser: Act = (world, input, name) => {
   const records = restorationRecords(world, { user, ...scene });
   directory.users.put(user, Object.keys(user));
   for (const group of directory.groups.live()) {
-    if (directory.isMember(group.id, user.id)) directory.groups.noteMember(group.id, { memberId: user.id, memberType: 'user', left: false });
+    if (directory.isMember(group.id, user.id))
+      directory.groups.noteMember(group.id, { memberId: user.id, memberType: 'user', left: false });
   }
   logAct(world, input, scene, records);
   tell(world, input, user.id, ['updated']);
@@ -70,7 +72,9 @@ export function renameUser(world: World, userId: string, displayName: string): v
 
 function ordinaryUser(world: World, input: ActInput, fits: (user: User) => boolean): User {
   const { users, untouchable } = world.directory;
-  return chosen(world, 'user', input.userId, users.get, () => users.live().filter((user) => fits(user) && !untouchable.has(user.id)));
+  return chosen(world, 'user', input.userId, users.get, () =>
+    users.live().filter((user) => fits(user) && !untouchable.has(user.id)),
+  );
 }
 
 function tell(world: World, input: ActInput, id: string, changeTypes: readonly ('updated' | 'deleted')[]): void {

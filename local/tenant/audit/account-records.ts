@@ -1,6 +1,6 @@
 /** Records of accounts: disabled, enabled, deleted, restored; the first two have an `Update user` twin. */
 import type { User } from '../directory-objects.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, type ModifiedProperty, modified, quoted, targetOf } from './audit-record.ts';
 
 interface Deed {
@@ -24,7 +24,12 @@ export function enablementRecords(world: World, deed: Deed, enabled: boolean): A
 
 /** @param deed with the user as it is after the delete: Entra then prefixes the name with the object id */
 export function deletionRecords(world: World, deed: Deed): AuditRecord[] {
-  return [userRecord(world, deed, 'Delete user', 'Delete', [modified('Is Hard Deleted', null, quoted('False')), userType(deed.user)])];
+  return [
+    userRecord(world, deed, 'Delete user', 'Delete', [
+      modified('Is Hard Deleted', null, quoted('False')),
+      userType(deed.user),
+    ]),
+  ];
 }
 
 export function restorationRecords(world: World, deed: Deed): AuditRecord[] {
@@ -42,7 +47,15 @@ export function userRecord(
   const { user, ...rest } = deed;
   const targets = [targetOf('User', user.id, { userPrincipalName: user.userPrincipalName, modifiedProperties })];
   return auditRecord(
-    { ...rest, activity, category: 'UserManagement', operationType, targets, details: [], ...(failure === undefined ? {} : { failure }) },
+    {
+      ...rest,
+      activity,
+      category: 'UserManagement',
+      operationType,
+      targets,
+      details: [],
+      ...(failure === undefined ? {} : { failure }),
+    },
     world,
   );
 }

@@ -46,10 +46,18 @@ export interface RecordDraft {
   readonly details?: readonly { readonly key: string; readonly value: string }[];
 }
 
-const PREFIXES = { 'Core Directory': 'Directory', 'Conditional Access': 'IPCGraph', 'Authentication Methods': 'IAMUX', 'Terms Of Use': 'ToU' } as const;
+const PREFIXES = {
+  'Core Directory': 'Directory',
+  'Conditional Access': 'IPCGraph',
+  'Authentication Methods': 'IAMUX',
+  'Terms Of Use': 'ToU',
+} as const;
 const LETTERS = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'];
 
-export function auditRecord(draft: RecordDraft, { random, directory }: { readonly random: Random; readonly directory: Directory }): AuditRecord {
+export function auditRecord(
+  draft: RecordDraft,
+  { random, directory }: { readonly random: Random; readonly directory: Directory },
+): AuditRecord {
   const service = draft.service ?? 'Core Directory';
   const tail = Array.from({ length: 5 }, () => random.pick(LETTERS)).join('');
   return {
@@ -72,11 +80,21 @@ export function auditRecord(draft: RecordDraft, { random, directory }: { readonl
 function initiatorOf(actorId: string, directory: Directory, random: Random): AuditRecord['initiatedBy'] {
   const user = directory.users.get(actorId) ?? directory.users.deleted(actorId);
   if (user) {
-    const identity = { id: user.id, displayName: null, userPrincipalName: user.userPrincipalName, ipAddress: `203.0.113.${random.between(1, 250)}` };
+    const identity = {
+      id: user.id,
+      displayName: null,
+      userPrincipalName: user.userPrincipalName,
+      ipAddress: `203.0.113.${random.between(1, 250)}`,
+    };
     return random.chance(0.5) ? { user: identity, app: null } : { user: identity };
   }
   const app = directory.servicePrincipals.get(actorId);
-  const identity = { appId: null, displayName: app?.displayName ?? null, servicePrincipalId: actorId, servicePrincipalName: null };
+  const identity = {
+    appId: null,
+    displayName: app?.displayName ?? null,
+    servicePrincipalId: actorId,
+    servicePrincipalName: null,
+  };
   return random.chance(0.5) ? { app: identity, user: null } : { app: identity };
 }
 

@@ -1,6 +1,6 @@
 /** Records of delegated grants. An amendment writes a Remove and an Add, milliseconds apart, each with the same old and new values. */
 import type { Grant } from '../directory-objects.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type AuditRecord, type AuditTarget, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
 
 interface GrantChange {
@@ -18,7 +18,18 @@ export function grantRecords(world: World, change: GrantChange): AuditRecord[] {
   // Newer records name the principal, older ones leave it out; both are about, and one act writes one form.
   const targets = grantTargets(world, change, world.random.chance(0.5));
   const write = (activity: string, operationType: string, at: number) =>
-    auditRecord({ ...change, activity, operationType, at, category: 'ApplicationManagement', targets, details: detailsOf(world, change) }, world);
+    auditRecord(
+      {
+        ...change,
+        activity,
+        operationType,
+        at,
+        category: 'ApplicationManagement',
+        targets,
+        details: detailsOf(world, change),
+      },
+      world,
+    );
   if (!change.after) return [write(REMOVE, 'Unassign', change.at)];
   if (!change.before) return [write(ADD, 'Assign', change.at)];
   const pair = [write(REMOVE, 'Unassign', change.at), write(ADD, 'Assign', change.at + world.random.between(1, 4))];
@@ -35,7 +46,9 @@ function grantTargets(world: World, { before, after }: GrantChange, namesPrincip
   const properties = [
     both('DelegatedPermissionGrant.Scope', ({ scope }) => scope),
     both('DelegatedPermissionGrant.ConsentType', ({ consentType }) => consentType),
-    ...(namesPrincipal && grant.principalId !== null ? [both('DelegatedPermissionGrant.PrincipalId', ({ principalId }) => principalId)] : []),
+    ...(namesPrincipal && grant.principalId !== null
+      ? [both('DelegatedPermissionGrant.PrincipalId', ({ principalId }) => principalId)]
+      : []),
     both('ServicePrincipal.ObjectID', ({ clientId }) => clientId),
     modified('ServicePrincipal.DisplayName', null, null),
     modified('ServicePrincipal.AppId', null, null),
@@ -43,7 +56,10 @@ function grantTargets(world: World, { before, after }: GrantChange, namesPrincip
     modified('TargetId.ServicePrincipalNames', null, quoted(resource?.servicePrincipalNames.join(';') ?? null)),
   ];
   return [
-    targetOf('ServicePrincipal', grant.resourceId, { displayName: resource?.displayName ?? null, modifiedProperties: properties }),
+    targetOf('ServicePrincipal', grant.resourceId, {
+      displayName: resource?.displayName ?? null,
+      modifiedProperties: properties,
+    }),
     targetOf('ServicePrincipal', grant.clientId),
   ];
 }
@@ -65,13 +81,30 @@ export function consentRecord(world: World, { after, before, actorId, correlatio
     modified('ConsentContext.IsAdminConsent', null, quoted(isAdmin ? 'True' : 'False')),
     modified('ConsentContext.IsAppOnly', null, quoted('False')),
     modified('ConsentContext.OnBehalfOfAll', null, quoted(isAdmin ? 'True' : 'False')),
-    modified('ConsentAction.Permissions', null, quoted(`${before ? detailText(before) : '[]'} => [${detailText(after)}]; `)),
+    modified(
+      'ConsentAction.Permissions',
+      null,
+      quoted(`${before ? detailText(before) : '[]'} => [${detailText(after)}]; `),
+    ),
     modified('TargetId.ServicePrincipalNames', null, quoted(client?.appId ?? null)),
   ];
-  const targets = [targetOf('ServicePrincipal', after.clientId, { displayName: client?.displayName ?? null, modifiedProperties: properties })];
+  const targets = [
+    targetOf('ServicePrincipal', after.clientId, {
+      displayName: client?.displayName ?? null,
+      modifiedProperties: properties,
+    }),
+  ];
   return [
     auditRecord(
-      { activity: 'Consent to application', category: 'ApplicationManagement', operationType: 'Assign', correlationId, at: at + 1, actorId, targets },
+      {
+        activity: 'Consent to application',
+        category: 'ApplicationManagement',
+        operationType: 'Assign',
+        correlationId,
+        at: at + 1,
+        actorId,
+        targets,
+      },
       world,
     ),
   ];

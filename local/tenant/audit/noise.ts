@@ -1,6 +1,6 @@
 /** What else stands in an audit log: unrelated deeds, and failures under the names we look for. None of it ends anybody's access. */
 import type { User } from '../directory-objects.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { userRecord } from './account-records.ts';
 import { type AuditRecord, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
 
@@ -24,7 +24,12 @@ const KINDS: readonly Noise[] = [
 ];
 
 function deedOn(world: World, at: number) {
-  return { user: anybody(world), actorId: world.random.pick(world.directory.adminIds), correlationId: world.random.guid(), at };
+  return {
+    user: anybody(world),
+    actorId: world.random.pick(world.directory.adminIds),
+    correlationId: world.random.guid(),
+    at,
+  };
 }
 
 function anybody(world: World): User {
@@ -33,23 +38,45 @@ function anybody(world: World): User {
 
 function profileUpdate(world: World, at: number) {
   const property = world.random.pick(['JobTitle', 'PhysicalDeliveryOfficeName', 'Department', 'Mobile']);
-  const properties = [modified(property, '["before"]', '["after"]'), modified('Included Updated Properties', null, quoted(property))];
+  const properties = [
+    modified(property, '["before"]', '["after"]'),
+    modified('Included Updated Properties', null, quoted(property)),
+  ];
   return userRecord(world, deedOn(world, at), 'Update user', 'Update', properties);
 }
 
 /** Carries an initial value of the time that a revocation would move. */
 function newUser(world: World, at: number) {
-  const properties = [modified('AccountEnabled', '[]', '[true]'), modified('StsRefreshTokensValidFrom', '[]', `["${new Date(at).toISOString()}"]`)];
+  const properties = [
+    modified('AccountEnabled', '[]', '[true]'),
+    modified('StsRefreshTokensValidFrom', '[]', `["${new Date(at).toISOString()}"]`),
+  ];
   return userRecord(world, deedOn(world, at), 'Add user', 'Add', properties);
 }
 
 function failedDisable(world: World, at: number) {
-  const properties = [modified('MethodExecutionResult.', null, quoted('Microsoft.Online.Workflows.RestConcurrencyException'))];
-  return userRecord(world, deedOn(world, at), 'Disable account', 'Update', properties, 'Microsoft.Online.Workflows.RestConcurrencyException');
+  const properties = [
+    modified('MethodExecutionResult.', null, quoted('Microsoft.Online.Workflows.RestConcurrencyException')),
+  ];
+  return userRecord(
+    world,
+    deedOn(world, at),
+    'Disable account',
+    'Update',
+    properties,
+    'Microsoft.Online.Workflows.RestConcurrencyException',
+  );
 }
 
 function failedDelete(world: World, at: number) {
-  return userRecord(world, deedOn(world, at), 'Delete user', 'Delete', [], 'Microsoft.Online.DirectoryServices.DirectoryObjectNotFoundException');
+  return userRecord(
+    world,
+    deedOn(world, at),
+    'Delete user',
+    'Delete',
+    [],
+    'Microsoft.Online.DirectoryServices.DirectoryObjectNotFoundException',
+  );
 }
 
 function failedGrantRemoval(world: World, at: number) {
@@ -60,9 +87,20 @@ function failedGrantRemoval(world: World, at: number) {
     modified('ServicePrincipal.ObjectID', quoted(grant.clientId), null),
     modified('MethodExecutionResult.', null, quoted('DirectoryValueNotFoundException')),
   ];
-  const draft = { activity: 'Remove delegated permission grant', category: 'ApplicationManagement', operationType: 'Unassign', correlationId, at, actorId };
+  const draft = {
+    activity: 'Remove delegated permission grant',
+    category: 'ApplicationManagement',
+    operationType: 'Unassign',
+    correlationId,
+    at,
+    actorId,
+  };
   return auditRecord(
-    { ...draft, failure: 'DirectoryValueNotFoundException', targets: [targetOf('ServicePrincipal', grant.resourceId, { modifiedProperties: properties })] },
+    {
+      ...draft,
+      failure: 'DirectoryValueNotFoundException',
+      targets: [targetOf('ServicePrincipal', grant.resourceId, { modifiedProperties: properties })],
+    },
     world,
   );
 }
@@ -75,9 +113,20 @@ function roleGiven(world: World, at: number) {
     modified('User.ObjectID', null, quoted(user.id)),
     modified('User.UPN', null, quoted(user.userPrincipalName)),
   ];
-  const targets = [targetOf('ServicePrincipal', client.id, { displayName: client.displayName, modifiedProperties: properties }), targetOf('User', user.id)];
+  const targets = [
+    targetOf('ServicePrincipal', client.id, { displayName: client.displayName, modifiedProperties: properties }),
+    targetOf('User', user.id),
+  ];
   return auditRecord(
-    { activity: 'Add app role assignment grant to user', category: 'UserManagement', operationType: 'Assign', correlationId, at, actorId, targets },
+    {
+      activity: 'Add app role assignment grant to user',
+      category: 'UserManagement',
+      operationType: 'Assign',
+      correlationId,
+      at,
+      actorId,
+      targets,
+    },
     world,
   );
 }
@@ -92,15 +141,30 @@ function chattyServicePrincipal(world: World, at: number) {
 /** The name has an en dash and a trailing blank on the wire. */
 function secretAdded(world: World, at: number) {
   const added = '["[KeyIdentifier=simulated,KeyType=Password,KeyUsage=Verify,DisplayName=new]"]';
-  return clientRecord(world, at, 'Update application \u2013 Certificates and secrets management ', [modified('KeyDescription', '[]', added)]);
+  return clientRecord(world, at, 'Update application \u2013 Certificates and secrets management ', [
+    modified('KeyDescription', '[]', added),
+  ]);
 }
 
-function clientRecord(world: World, at: number, activity: string, modifiedProperties: readonly ReturnType<typeof modified>[]) {
+function clientRecord(
+  world: World,
+  at: number,
+  activity: string,
+  modifiedProperties: readonly ReturnType<typeof modified>[],
+) {
   const client = world.random.pick(world.apps.clients);
   const { correlationId } = deedOn(world, at);
   const targets = [targetOf('ServicePrincipal', client.id, { displayName: client.displayName, modifiedProperties })];
   return auditRecord(
-    { activity, category: 'ApplicationManagement', operationType: 'Update', correlationId, at, actorId: world.apps.auditor.id, targets },
+    {
+      activity,
+      category: 'ApplicationManagement',
+      operationType: 'Update',
+      correlationId,
+      at,
+      actorId: world.apps.auditor.id,
+      targets,
+    },
     world,
   );
 }
@@ -110,7 +174,16 @@ function termsOfUse(world: World, at: number) {
   const { user, correlationId } = deedOn(world, at);
   const targets = [targetOf('Other', null, { displayName: 'House rules' })];
   return auditRecord(
-    { activity: 'Delete Consent', service: 'Terms Of Use', category: 'Policy', operationType: 'Delete', correlationId, at, actorId: user.id, targets },
+    {
+      activity: 'Delete Consent',
+      service: 'Terms Of Use',
+      category: 'Policy',
+      operationType: 'Delete',
+      correlationId,
+      at,
+      actorId: user.id,
+      targets,
+    },
     world,
   );
 }
@@ -126,5 +199,8 @@ function securityInfo(world: World, at: number) {
     at,
     actorId: user.id,
   };
-  return auditRecord({ ...draft, targets: [targetOf('User', user.id, { userPrincipalName: user.userPrincipalName })] }, world);
+  return auditRecord(
+    { ...draft, targets: [targetOf('User', user.id, { userPrincipalName: user.userPrincipalName })] },
+    world,
+  );
 }

@@ -1,6 +1,6 @@
 /** Records of Conditional Access: one by Conditional Access with the whole policy, and its twin by Core Directory in another form. */
 import type { Policy } from '../directory-objects.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, modified, targetOf } from './audit-record.ts';
 
 interface PolicyChange {
@@ -16,7 +16,11 @@ export function policyRecords(world: World, change: PolicyChange): AuditRecord[]
   const policy = after ?? before;
   if (!policy) return [];
   const [verb, operationType] = !before ? ['Add', 'Add'] : !after ? ['Delete', 'Delete'] : ['Update', 'Update'];
-  const write = (activity: string, service: 'Conditional Access' | 'Core Directory', property: readonly [string, string | null, string | null]) =>
+  const write = (
+    activity: string,
+    service: 'Conditional Access' | 'Core Directory',
+    property: readonly [string, string | null, string | null],
+  ) =>
     auditRecord(
       {
         activity,
@@ -26,7 +30,12 @@ export function policyRecords(world: World, change: PolicyChange): AuditRecord[]
         correlationId,
         actorId,
         at: service === 'Core Directory' ? at + world.random.between(1, 300) : at,
-        targets: [targetOf('Policy', policy.id, { displayName: policy.displayName, modifiedProperties: [modified(...property)] })],
+        targets: [
+          targetOf('Policy', policy.id, {
+            displayName: policy.displayName,
+            modifiedProperties: [modified(...property)],
+          }),
+        ],
         details:
           service === 'Core Directory'
             ? [{ key: 'User-Agent', value: 'Microsoft Azure Graph Client Library 1.0' }]
@@ -35,7 +44,11 @@ export function policyRecords(world: World, change: PolicyChange): AuditRecord[]
       world,
     );
   return world.random.shuffle([
-    write(`${verb} conditional access policy`, 'Conditional Access', ['ConditionalAccessPolicy', textOf(before), textOf(after)]),
+    write(`${verb} conditional access policy`, 'Conditional Access', [
+      'ConditionalAccessPolicy',
+      textOf(before),
+      textOf(after),
+    ]),
     write(`${verb} policy`, 'Core Directory', ['PolicyDetail', detailOf(before), detailOf(after)]),
   ]);
 }
@@ -45,10 +58,18 @@ function textOf(policy: Policy | undefined): string | null {
   if (!policy) return null;
   const { deletedDateTime: _, ...rest } = policy;
   const offset = (time: string | null) => time?.replace('Z', '+00:00') ?? null;
-  return JSON.stringify({ ...rest, createdDateTime: offset(policy.createdDateTime), modifiedDateTime: offset(policy.modifiedDateTime) });
+  return JSON.stringify({
+    ...rest,
+    createdDateTime: offset(policy.createdDateTime),
+    modifiedDateTime: offset(policy.modifiedDateTime),
+  });
 }
 
-const INTERNAL_STATES = { enabled: 'Enabled', disabled: 'Disabled', enabledForReportingButNotEnforced: 'Reporting' } as const;
+const INTERNAL_STATES = {
+  enabled: 'Enabled',
+  disabled: 'Disabled',
+  enabledForReportingButNotEnforced: 'Reporting',
+} as const;
 
 /** The internal form of the directory: an array of one JSON text with other names. */
 function detailOf(policy: Policy | undefined): string | null {
@@ -60,7 +81,9 @@ function detailOf(policy: Policy | undefined): string | null {
     State: INTERNAL_STATES[policy.state],
     Conditions: {
       Applications: { Include: [{ Applications: policy.conditions.applications.includeApplications }] },
-      Users: { Include: [{ Users: policy.conditions.users.includeUsers, Groups: policy.conditions.users.includeGroups }] },
+      Users: {
+        Include: [{ Users: policy.conditions.users.includeUsers, Groups: policy.conditions.users.includeGroups }],
+      },
     },
     Controls: [{ Control: policy.grantControls?.builtInControls ?? [] }],
     EnforceAllPoliciesForEas: true,

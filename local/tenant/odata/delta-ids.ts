@@ -13,6 +13,7 @@ export function deltaIds(text: string | undefined): readonly string[] | undefine
 
 function idsOf(filter: Filter): string[] {
   if (filter.kind === 'or') return [...idsOf(filter.left), ...idsOf(filter.right)];
-  if (filter.kind === 'compare' && filter.path === 'id' && filter.operator === 'eq' && filter.value.kind === 'text') return [filter.value.text];
+  if (filter.kind === 'compare' && filter.path === 'id' && filter.operator === 'eq' && filter.value.kind === 'text')
+    return [filter.value.text];
   throw badRequest("A delta query can be filtered by 'id eq' only, joined by 'or'.");
 }

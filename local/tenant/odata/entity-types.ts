@@ -46,7 +46,9 @@ const DEFAULTS: Partial<Record<EntityType, readonly string[]>> = {
 };
 
 /** Sent only when asked for by name. */
-const HIDDEN: Partial<Record<EntityType, readonly string[]>> = { message: ['internetMessageHeaders', 'singleValueExtendedProperties'] };
+const HIDDEN: Partial<Record<EntityType, readonly string[]>> = {
+  message: ['internetMessageHeaders', 'singleValueExtendedProperties'],
+};
 
 const known = new Map<EntityType, ReadonlySet<string>>();
 
@@ -64,11 +66,21 @@ export function defaultsOf(type: EntityType): readonly string[] | undefined {
 function readProperties(type: EntityType): ReadonlySet<string> {
   // A directory object is whatever it turns out to be.
   if (type === 'directoryObject')
-    return new Set([...propertiesOf('user'), ...propertiesOf('group'), ...propertiesOf('directoryRole'), ...propertiesOf('servicePrincipal')]);
+    return new Set([
+      ...propertiesOf('user'),
+      ...propertiesOf('group'),
+      ...propertiesOf('directoryRole'),
+      ...propertiesOf('servicePrincipal'),
+    ]);
   const schema = JSON.parse(readFileSync(new URL(`../schema/${type}.schema.json`, import.meta.url), 'utf8')) as {
     readonly properties?: object;
     readonly $defs?: Readonly<Record<string, { readonly properties?: object }>>;
   };
-  const kinds = type === 'namedLocation' ? [schema.$defs?.ipNamedLocation, schema.$defs?.countryNamedLocation] : [schema];
-  return new Set([...kinds.flatMap((kind) => Object.keys(kind?.properties ?? {})), ...(EXTRAS[type] ?? [])].filter((name) => !name.startsWith('@')));
+  const kinds =
+    type === 'namedLocation' ? [schema.$defs?.ipNamedLocation, schema.$defs?.countryNamedLocation] : [schema];
+  return new Set(
+    [...kinds.flatMap((kind) => Object.keys(kind?.properties ?? {})), ...(EXTRAS[type] ?? [])].filter(
+      (name) => !name.startsWith('@'),
+    ),
+  );
 }

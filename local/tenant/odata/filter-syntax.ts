@@ -12,7 +12,8 @@ export type Filter =
   | { readonly kind: 'compare'; readonly path: string; readonly operator: Operator; readonly value: Literal }
   | { readonly kind: 'any'; readonly path: string; readonly each: Filter };
 
-const TOKEN = /\s*(?:('(?:[^']|'')*')|(\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))|(-?\d+(?![\w-]))|([A-Za-z_][\w./-]*)|([(),:]))/y;
+const TOKEN =
+  /\s*(?:('(?:[^']|'')*')|(\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))|(-?\d+(?![\w-]))|([A-Za-z_][\w./-]*)|([(),:]))/y;
 const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'ge', 'le', 'gt', 'lt']);
 
 type Kind = 'text' | 'time' | 'number' | 'word' | 'sign';

@@ -19,7 +19,9 @@ export function checkFilter(filter: Filter, rules: FilterRules, prefix = ''): vo
     case 'compare': {
       const path = `${prefix}${filter.path}`.replace(/\/$/, '');
       if (!rules[path]?.includes(filter.operator))
-        throw badRequest(`Unsupported or invalid query filter clause specified for property '${path}' (${filter.operator}).`);
+        throw badRequest(
+          `Unsupported or invalid query filter clause specified for property '${path}' (${filter.operator}).`,
+        );
     }
   }
 }
@@ -52,11 +54,13 @@ function valueAt(object: unknown, path: string): unknown {
 function compares(found: unknown, operator: Operator, literal: Literal, path: string): boolean {
   if (literal.kind === 'null') return (found === null || found === undefined) === (operator === 'eq');
   if (literal.kind === 'boolean') return (found === literal.value) === (operator === 'eq');
-  if (typeof found === 'number' && literal.kind !== 'number') throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
+  if (typeof found === 'number' && literal.kind !== 'number')
+    throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
   const time = typeof found === 'string' ? sortableTime(found) : undefined;
   // A time in quotes, or a text without them, is an error of types for Graph, not an empty answer.
   if ((time !== undefined) !== (literal.kind === 'time')) {
-    if (typeof found === 'string') throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
+    if (typeof found === 'string')
+      throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
     return operator === 'ne';
   }
   // Ids are case-sensitive, names and values are not.

@@ -3,7 +3,11 @@ import { badRequest, unknownProperty } from '../graph-refusal.ts';
 import { defaultsOf, type EntityType, propertiesOf } from './entity-types.ts';
 
 /** The names asked for, checked; `undefined` if nothing was asked. */
-export function selectedNames(select: string | undefined, type: EntityType, also: readonly string[] = []): readonly string[] | undefined {
+export function selectedNames(
+  select: string | undefined,
+  type: EntityType,
+  also: readonly string[] = [],
+): readonly string[] | undefined {
   if (select === undefined) return undefined;
   const names = select.split(',').map((name) => name.trim());
   if (names.includes('')) throw badRequest("The value of '$select' holds an empty name.");
@@ -13,9 +17,15 @@ export function selectedNames(select: string | undefined, type: EntityType, also
   return names;
 }
 
-export function project(object: object, type: EntityType, names: readonly string[] | undefined): Record<string, unknown> {
+export function project(
+  object: object,
+  type: EntityType,
+  names: readonly string[] | undefined,
+): Record<string, unknown> {
   const annotations = Object.entries(object).filter(([name]) => name.startsWith('@odata.'));
   const wanted = names ?? defaultsOf(type);
-  const members = Object.entries(object).filter(([name]) => !name.startsWith('@') && (wanted === undefined || wanted.includes(name)));
+  const members = Object.entries(object).filter(
+    ([name]) => !name.startsWith('@') && (wanted === undefined || wanted.includes(name)),
+  );
   return Object.fromEntries([...annotations, ...members]);
 }

@@ -7,9 +7,21 @@ const MICROSOFT_TENANT = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
 const RESOURCES = [
   { displayName: 'Microsoft Graph', appId: '00000003-0000-0000-c000-000000000000', uri: 'https://graph.microsoft.com' },
-  { displayName: 'Office 365 Exchange Online', appId: '00000002-0000-0ff1-ce00-000000000000', uri: 'https://outlook.office.com' },
-  { displayName: 'Office 365 SharePoint Online', appId: '00000003-0000-0ff1-ce00-000000000000', uri: 'https://microsoft.sharepoint-df.com' },
-  { displayName: 'Microsoft Teams Services', appId: 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe', uri: 'https://api.spaces.skype.com' },
+  {
+    displayName: 'Office 365 Exchange Online',
+    appId: '00000002-0000-0ff1-ce00-000000000000',
+    uri: 'https://outlook.office.com',
+  },
+  {
+    displayName: 'Office 365 SharePoint Online',
+    appId: '00000003-0000-0ff1-ce00-000000000000',
+    uri: 'https://microsoft.sharepoint-df.com',
+  },
+  {
+    displayName: 'Microsoft Teams Services',
+    appId: 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe',
+    uri: 'https://api.spaces.skype.com',
+  },
 ] as const;
 
 const CLIENTS = [
@@ -23,7 +35,15 @@ const CLIENTS = [
   'Relecloud Backup',
 ];
 
-export const SCOPES = ['User.Read', 'Mail.Read', 'Mail.Send', 'Calendars.Read', 'Files.Read.All', 'Contacts.Read', 'Tasks.ReadWrite'] as const;
+export const SCOPES = [
+  'User.Read',
+  'Mail.Read',
+  'Mail.Send',
+  'Calendars.Read',
+  'Files.Read.All',
+  'Contacts.Read',
+  'Tasks.ReadWrite',
+] as const;
 export const SIGN_IN_SCOPES = ['openid', 'profile', 'email', 'offline_access'] as const;
 
 export interface Apps {

@@ -16,7 +16,9 @@ export function grantIdOf(clientId: string, resourceId: string, principalId: str
 export function grantsOf(random: Random, { clients, resources }: Apps, users: readonly User[]): Grant[] {
   const [graph, exchange, sharePoint] = resources;
   if (!graph || !exchange || !sharePoint) return [];
-  const tenantWide = clients.slice(0, 5).map((client, index) => grant(random, client, index === 4 ? exchange : graph, null));
+  const tenantWide = clients
+    .slice(0, 5)
+    .map((client, index) => grant(random, client, index === 4 ? exchange : graph, null));
   const sharedToo = clients.slice(0, 1).map((client) => grant(random, client, sharePoint, null));
   const personal = users
     .filter((user) => user.userType === 'Member')
@@ -31,8 +33,16 @@ export function grantsOf(random: Random, { clients, resources }: Apps, users: re
   return [...tenantWide, ...sharedToo, ...personal];
 }
 
-function grant(random: Random, client: ServicePrincipal, resource: ServicePrincipal, principalId: string | null): Grant {
-  const scopes = [...random.shuffle(SCOPES).slice(0, random.between(2, 4)), ...SIGN_IN_SCOPES.slice(0, random.chance(0.8) ? 4 : 2)];
+function grant(
+  random: Random,
+  client: ServicePrincipal,
+  resource: ServicePrincipal,
+  principalId: string | null,
+): Grant {
+  const scopes = [
+    ...random.shuffle(SCOPES).slice(0, random.between(2, 4)),
+    ...SIGN_IN_SCOPES.slice(0, random.chance(0.8) ? 4 : 2),
+  ];
   return {
     id: grantIdOf(client.id, resource.id, principalId),
     clientId: client.id,
@@ -54,7 +64,10 @@ export function assignmentsOf(
   return clients.flatMap((client, index) => {
     const people = staff.filter(() => random.chance(index < 4 ? 0.1 : 0.02)).slice(0, 400);
     const group = index < groups.length && index % 2 === 0 ? groups[index] : undefined;
-    const principals = [...people.map((user) => ({ ...user, type: 'User' as const })), ...(group ? [{ ...group, type: 'Group' as const }] : [])];
+    const principals = [
+      ...people.map((user) => ({ ...user, type: 'User' as const })),
+      ...(group ? [{ ...group, type: 'Group' as const }] : []),
+    ];
     return principals.map((principal) => ({
       id: random.opaque(32),
       appRoleId: random.chance(0.5) ? DEFAULT_ACCESS : (client.appRoles[0]?.id ?? DEFAULT_ACCESS),

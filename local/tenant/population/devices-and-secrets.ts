@@ -10,8 +10,16 @@ const MOST_DEVICES = 400;
 export function devicesOf(random: Random, users: readonly User[]) {
   const staff = users.filter(({ userType }) => userType === 'Member').filter((_, index) => index % 2 === 0);
   const owned = staff.slice(0, MOST_DEVICES).flatMap((user, index) => {
-    const laptop = deviceOf(random, `LAPTOP-${1_000 + index}`, { operatingSystem: 'Windows', trustType: 'AzureAd', isCompliant: true });
-    const phone = deviceOf(random, `PHONE-${1_000 + index}`, { operatingSystem: 'iOS', trustType: 'Workplace', isCompliant: null });
+    const laptop = deviceOf(random, `LAPTOP-${1_000 + index}`, {
+      operatingSystem: 'Windows',
+      trustType: 'AzureAd',
+      isCompliant: true,
+    });
+    const phone = deviceOf(random, `PHONE-${1_000 + index}`, {
+      operatingSystem: 'iOS',
+      trustType: 'Workplace',
+      isCompliant: null,
+    });
     return [laptop, ...(index % 5 === 0 ? [phone] : [])].map((device) => ({ device, userId: user.id }));
   });
   return {
@@ -20,18 +28,40 @@ export function devicesOf(random: Random, users: readonly User[]) {
   };
 }
 
-function deviceOf(random: Random, displayName: string, facts: Pick<Device, 'operatingSystem' | 'trustType' | 'isCompliant'>): Device {
-  return { id: random.guid(), accountEnabled: true, deletedDateTime: null, deviceId: random.guid(), displayName, isManaged: facts.isCompliant, ...facts };
+function deviceOf(
+  random: Random,
+  displayName: string,
+  facts: Pick<Device, 'operatingSystem' | 'trustType' | 'isCompliant'>,
+): Device {
+  return {
+    id: random.guid(),
+    accountEnabled: true,
+    deletedDateTime: null,
+    deviceId: random.guid(),
+    displayName,
+    isManaged: facts.isCompliant,
+    ...facts,
+  };
 }
 
 /** Only what is registered here has secrets that one can see; good for half a year, so that none ends in a play. */
-export function secretsOf(random: Random, clients: readonly ServicePrincipal[], tenantId: string, startedAt: number): Map<string, readonly Secret[]> {
+export function secretsOf(
+  random: Random,
+  clients: readonly ServicePrincipal[],
+  tenantId: string,
+  startedAt: number,
+): Map<string, readonly Secret[]> {
   const own = clients.filter(({ appOwnerOrganizationId }) => appOwnerOrganizationId === tenantId);
   return new Map(own.map(({ appId }) => [appId, [secretOf(random, startedAt, 180 * DAY_MS)]]));
 }
 
 function secretOf(random: Random, startedAt: number, lifeMs: number): Secret {
-  return { keyId: random.guid(), displayName: 'simulated', startDateTime: plainTime(startedAt - 30 * DAY_MS), endDateTime: plainTime(startedAt + lifeMs) };
+  return {
+    keyId: random.guid(),
+    displayName: 'simulated',
+    startDateTime: plainTime(startedAt - 30 * DAY_MS),
+    endDateTime: plainTime(startedAt + lifeMs),
+  };
 }
 
 export function tokenPoliciesOf(random: Random): readonly TokenLifetimePolicy[] {

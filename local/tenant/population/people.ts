@@ -24,7 +24,9 @@ interface Setting {
 
 /** @param count of ordinary users; the few special accounts come on top */
 export function peopleOf(count: number, setting: Setting): People {
-  const staff = Array.from({ length: count }, (_, index) => (index % 20 === 19 ? guest(index, setting) : employee(index, setting)));
+  const staff = Array.from({ length: count }, (_, index) =>
+    index % 20 === 19 ? guest(index, setting) : employee(index, setting),
+  );
   const admins = [special('Grace Admin', 'grace.admin', setting), special('Henry Admin', 'henry.admin', setting)];
   const breakGlass = [1, 2].map((n) => special(`Break glass ${n}`, `breakglass${n}`, setting));
   // A shared mailbox is an account whose sign-in is blocked.
@@ -110,7 +112,8 @@ function blank({ random, startedAt }: Setting): User {
 /** The first of each department leads it; the first of all leads the leads. Guests and the top have no manager. */
 function managersOf(staff: readonly User[], random: Random): Map<string, string> {
   const leads = new Map<string | null, User>();
-  for (const user of staff) if (user.userType === 'Member' && !leads.has(user.department)) leads.set(user.department, user);
+  for (const user of staff)
+    if (user.userType === 'Member' && !leads.has(user.department)) leads.set(user.department, user);
   const top = staff[0];
   const managers = new Map<string, string>();
   for (const user of staff) {

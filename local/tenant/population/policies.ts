@@ -1,5 +1,14 @@
 /** Conditional Access of the tenant: six policies in every state, named locations, authentication strengths, security defaults. */
-import type { FixedObject, GrantControls, Group, Policy, PolicyConditions, PolicyState, PolicyUsers, ServicePrincipal } from '../directory-objects.ts';
+import type {
+  FixedObject,
+  GrantControls,
+  Group,
+  Policy,
+  PolicyConditions,
+  PolicyState,
+  PolicyUsers,
+  ServicePrincipal,
+} from '../directory-objects.ts';
 import { graphTime, plainTime } from '../graph-time.ts';
 import type { Random } from '../random.ts';
 
@@ -32,7 +41,13 @@ export function policyFrom(draft: PolicyDraft, id: string, createdAt: number): P
 }
 
 export function controlsOf(builtInControls: readonly string[]): GrantControls {
-  return { authenticationStrength: null, builtInControls, customAuthenticationFactors: [], operator: 'OR', termsOfUse: [] };
+  return {
+    authenticationStrength: null,
+    builtInControls,
+    customAuthenticationFactors: [],
+    operator: 'OR',
+    termsOfUse: [],
+  };
 }
 
 interface Cast {
@@ -48,7 +63,12 @@ export function policiesOf(random: Random, cast: Cast, startedAt: number): Polic
   const [finance, pilot] = cast.groups;
   const app = cast.clients[1];
   const drafts: PolicyDraft[] = [
-    { displayName: 'CA01 Require MFA for admins', state: 'enabled', users: { includeRoles: cast.adminRoles, excludeUsers }, controls: ['mfa'] },
+    {
+      displayName: 'CA01 Require MFA for admins',
+      state: 'enabled',
+      users: { includeRoles: cast.adminRoles, excludeUsers },
+      controls: ['mfa'],
+    },
     {
       displayName: 'CA02 Block legacy sign-in',
       state: 'enabled',
@@ -69,7 +89,12 @@ export function policiesOf(random: Random, cast: Cast, startedAt: number): Polic
       conditions: { applications: { ...noApplications, includeApplications: app ? [app.appId] : ['Office365'] } },
       controls: ['compliantDevice'],
     },
-    { displayName: 'CA05 Guests sign in every 8 hours', state: 'enabled', users: { includeGuestsOrExternalUsers: everyGuest }, signInFrequencyHours: 8 },
+    {
+      displayName: 'CA05 Guests sign in every 8 hours',
+      state: 'enabled',
+      users: { includeGuestsOrExternalUsers: everyGuest },
+      signInFrequencyHours: 8,
+    },
     {
       displayName: 'CA06 Block from unknown places',
       state: 'disabled',
@@ -110,7 +135,13 @@ export function namedLocationsOf(random: Random, startedAt: number): FixedObject
 
 export function strengthsOf(startedAt: number): FixedObject[] {
   const at = plainTime(startedAt - 600 * DAY_MS);
-  const builtIn = { createdDateTime: at, modifiedDateTime: at, policyType: 'builtIn', requirementsSatisfied: 'mfa', combinationConfigurations: [] };
+  const builtIn = {
+    createdDateTime: at,
+    modifiedDateTime: at,
+    policyType: 'builtIn',
+    requirementsSatisfied: 'mfa',
+    combinationConfigurations: [],
+  };
   const combinations = ['windowsHelloForBusiness', 'fido2', 'x509CertificateMultiFactor'];
   return [
     {
@@ -139,7 +170,8 @@ const noApplications: PolicyConditions['applications'] = {
 };
 
 const everyGuest = {
-  guestOrExternalUserTypes: 'internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider',
+  guestOrExternalUserTypes:
+    'internalGuest,b2bCollaborationGuest,b2bCollaborationMember,b2bDirectConnectUser,otherExternalUser,serviceProvider',
   externalTenants: { '@odata.type': '#microsoft.graph.conditionalAccessAllExternalTenants', membershipKind: 'all' },
 };
 
@@ -177,6 +209,12 @@ function sessionOf(hours: number) {
     cloudAppSecurity: null,
     disableResilienceDefaults: null,
     persistentBrowser: null,
-    signInFrequency: { isEnabled: true, type: 'hours', value: hours, frequencyInterval: 'timeBased', authenticationType: 'primaryAndSecondaryAuthentication' },
+    signInFrequency: {
+      isEnabled: true,
+      type: 'hours',
+      value: hours,
+      frequencyInterval: 'timeBased',
+      authenticationType: 'primaryAndSecondaryAuthentication',
+    },
   };
 }

@@ -1,5 +1,5 @@
 /** Fills a tenant from a seed: people, groups, applications, consents, roles, policies. */
-import type { Clock } from '../../../src/clock.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 import { type Directory, directoryOf, emptyStores } from '../directory.ts';
 import type { Group, User } from '../directory-objects.ts';
 import { plainTime } from '../graph-time.ts';
@@ -31,7 +31,12 @@ export function populate(seed: number, users: number, clock: Clock): Population 
   const people = peopleOf(users, { random, domain: DOMAIN, startedAt });
   const apps = appsOf(random, tenantId, DOMAIN);
   const { groups, membership } = groupsOf(random, people.users, startedAt);
-  const roles = ROLE_TEMPLATES.map((role) => ({ id: random.guid(), deletedDateTime: null, description: role.displayName, ...role }));
+  const roles = ROLE_TEMPLATES.map((role) => ({
+    id: random.guid(),
+    deletedDateTime: null,
+    description: role.displayName,
+    ...role,
+  }));
   const locations = namedLocationsOf(random, startedAt);
   const adminRoles = roles.map((role) => role.roleTemplateId);
 
@@ -40,7 +45,8 @@ export function populate(seed: number, users: number, clock: Clock): Population 
   for (const group of groups) stores.groups.lay(group);
   for (const app of [...apps.resources, ...apps.clients, apps.auditor]) stores.servicePrincipals.lay(app);
   for (const grant of grantsOf(random, apps, people.users.slice(0, users))) stores.grants.lay(grant);
-  for (const row of assignmentsOf(random, apps.clients, people.users.slice(0, users), groups, startedAt)) stores.assignments.lay(row);
+  for (const row of assignmentsOf(random, apps.clients, people.users.slice(0, users), groups, startedAt))
+    stores.assignments.lay(row);
   const { devices, deviceUsers } = devicesOf(randomFrom(seed, 'devices'), people.users.slice(0, users));
   for (const device of devices) stores.devices.lay(device);
   for (const policy of tokenPoliciesOf(randomFrom(seed, 'token policies'))) stores.tokenPolicies.lay(policy);
@@ -60,7 +66,9 @@ export function populate(seed: number, users: number, clock: Clock): Population 
     owners: ownersOf(apps, people, random),
     deviceUsers,
     secrets: secretsOf(randomFrom(seed, 'secrets'), apps.clients, tenantId, startedAt),
-    roleMembers: new Map(roles.map(({ id }, index) => [id, index === 0 ? people.breakGlassIds.concat(people.adminIds) : people.adminIds])),
+    roleMembers: new Map(
+      roles.map(({ id }, index) => [id, index === 0 ? people.breakGlassIds.concat(people.adminIds) : people.adminIds]),
+    ),
     untouchable: new Set([...people.adminIds, ...people.breakGlassIds, ...people.mailboxIds]),
     membership,
   });
@@ -88,7 +96,10 @@ function groupsOf(random: Random, users: readonly User[], startedAt: number) {
   const office = create('Office departments');
   const membership = new Map<string, Set<string>>();
   departments.forEach((group, index) => {
-    membership.set(group.id, new Set(users.filter((user) => user.department === DEPARTMENTS[index]).map(({ id }) => id)));
+    membership.set(
+      group.id,
+      new Set(users.filter((user) => user.department === DEPARTMENTS[index]).map(({ id }) => id)),
+    );
   });
   membership.set(
     pilot.id,
@@ -100,7 +111,10 @@ function groupsOf(random: Random, users: readonly User[], startedAt: number) {
     ),
   );
   membership.set(everybody.id, new Set(users.filter((user) => user.userType === 'Member').map(({ id }) => id)));
-  membership.set(office.id, new Set([...departments.slice(0, 3).map(({ id }) => id), ...users.slice(3, 5).map(({ id }) => id)]));
+  membership.set(
+    office.id,
+    new Set([...departments.slice(0, 3).map(({ id }) => id), ...users.slice(3, 5).map(({ id }) => id)]),
+  );
   const [finance, ...others] = departments;
   return { groups: finance ? [finance, pilot, ...others, everybody, office] : [], membership };
 }
@@ -129,19 +143,34 @@ function organizationOf(id: string, startedAt: number) {
     id,
     displayName: 'Contoso (simulated)',
     // Service plans of Entra ID P1 and P2.
-    assignedPlans: ['41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'eec0eb4f-6444-4f95-aba0-50c24d67f998'].map((servicePlanId) => ({
-      assignedDateTime: plainTime(startedAt - 600 * DAY_MS),
-      capabilityStatus: 'Enabled',
-      service: 'AADPremiumService',
-      servicePlanId,
-    })),
+    assignedPlans: ['41781fb2-bc02-4b7c-bd55-b576c07bb09d', 'eec0eb4f-6444-4f95-aba0-50c24d67f998'].map(
+      (servicePlanId) => ({
+        assignedDateTime: plainTime(startedAt - 600 * DAY_MS),
+        capabilityStatus: 'Enabled',
+        service: 'AADPremiumService',
+        servicePlanId,
+      }),
+    ),
     countryLetterCode: 'DE',
     createdDateTime: plainTime(startedAt - 900 * DAY_MS),
     tenantType: 'AAD',
-    verifiedDomains: [{ capabilities: 'Email, OfficeCommunicationsOnline', isDefault: true, isInitial: true, name: DOMAIN, type: 'Managed' }],
+    verifiedDomains: [
+      {
+        capabilities: 'Email, OfficeCommunicationsOnline',
+        isDefault: true,
+        isInitial: true,
+        name: DOMAIN,
+        type: 'Managed',
+      },
+    ],
   };
 }
 
 function securityDefaultsOf() {
-  return { id: '00000000-0000-0000-0000-000000000005', description: 'Protection for every tenant', displayName: 'Security Defaults', isEnabled: false };
+  return {
+    id: '00000000-0000-0000-0000-000000000005',
+    description: 'Protection for every tenant',
+    displayName: 'Security Defaults',
+    isEnabled: false,
+  };
 }

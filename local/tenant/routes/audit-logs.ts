@@ -24,7 +24,13 @@ export const auditRoutes: Routes = {
     answers: { kind: 'page', of: 'directoryAudit' },
     options: ['$filter', '$orderby', '$top'],
     handle: (call) =>
-      logPage(call, { log: call.world.audit, type: 'directoryAudit', filters: FILTERS, context: 'auditLogs/directoryAudits', time: 'activityDateTime' }),
+      logPage(call, {
+        log: call.world.audit,
+        type: 'directoryAudit',
+        filters: FILTERS,
+        context: 'auditLogs/directoryAudits',
+        time: 'activityDateTime',
+      }),
   },
   'GET /auditLogs/directoryAudits/{id}': {
     answers: { kind: 'entity', of: 'directoryAudit' },

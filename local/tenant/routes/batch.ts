@@ -31,7 +31,9 @@ export function batchRoute(answer: (request: GraphRequest) => Promise<Reply>): R
       const parts = partsOf(request.body);
       const answers = new Map<string, PartAnswer>();
       for (const part of parts) answers.set(part.id, await answerPart(part, answers, request, answer));
-      const responses = [...answers.values()].sort((a, b) => fractionOf(world.seed, a.id) - fractionOf(world.seed, b.id));
+      const responses = [...answers.values()].sort(
+        (a, b) => fractionOf(world.seed, a.id) - fractionOf(world.seed, b.id),
+      );
       return { status: 200, body: { responses } };
     },
   };
@@ -45,9 +47,16 @@ async function answerPart(
 ): Promise<PartAnswer> {
   const failed = (part.dependsOn ?? []).some((id) => (before.get(id)?.status ?? 424) >= 400);
   if (failed)
-    return { id: part.id, status: 424, headers: {}, body: { error: { code: 'FailedDependency', message: 'A request this one depends on has failed.' } } };
+    return {
+      id: part.id,
+      status: 424,
+      headers: {},
+      body: { error: { code: 'FailedDependency', message: 'A request this one depends on has failed.' } },
+    };
   const [path = '', rawQuery = ''] = part.url.split(/\?(.*)/s);
-  const headers = Object.fromEntries(Object.entries(part.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
+  const headers = Object.fromEntries(
+    Object.entries(part.headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
   const reply = await answer({
     ...outer,
     method: part.method,
@@ -66,7 +75,8 @@ async function answerPart(
 
 function partsOf(body: unknown): readonly Part[] {
   const requests = typeof body === 'object' && body !== null ? Reflect.get(body, 'requests') : undefined;
-  if (!Array.isArray(requests) || requests.length === 0) throw badRequest("Invalid batch payload: 'requests' must be a list.");
+  if (!Array.isArray(requests) || requests.length === 0)
+    throw badRequest("Invalid batch payload: 'requests' must be a list.");
   if (requests.length > MOST_PARTS) throw badRequest(`Number of batch requests exceeds the limit of ${MOST_PARTS}.`);
   const parts = requests.map(partOf);
   const ids = parts.map(({ id }) => id.toLowerCase());
@@ -75,12 +85,24 @@ function partsOf(body: unknown): readonly Part[] {
 }
 
 function partOf(value: unknown): Part {
-  const { id, method, url, headers, body, dependsOn } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Part>; // each member is judged below
-  if (typeof id !== 'string' || typeof method !== 'string' || typeof url !== 'string') throw badRequest('A batch request needs id, method and url.');
+  const { id, method, url, headers, body, dependsOn } = (
+    typeof value === 'object' && value !== null ? value : {}
+  ) as Partial<Part>; // each member is judged below
+  if (typeof id !== 'string' || typeof method !== 'string' || typeof url !== 'string')
+    throw badRequest('A batch request needs id, method and url.');
   if (!METHODS.has(method)) throw badRequest(`Method '${method}' cannot be part of a batch.`);
-  if (!url.startsWith('/') || /^\/(v1\.0|beta)\//.test(url)) throw badRequest(`The url of a batch request is relative to the version: '${url}'.`);
+  if (!url.startsWith('/') || /^\/(v1\.0|beta)\//.test(url))
+    throw badRequest(`The url of a batch request is relative to the version: '${url}'.`);
   if (url.startsWith('/$batch')) throw badRequest('Batches cannot be nested.');
   const type = Object.entries(headers ?? {}).find(([name]) => name.toLowerCase() === 'content-type')?.[1];
-  if (body !== undefined && !type?.startsWith('application/json')) throw badRequest(`Batch request '${id}' has a body and needs a Content-Type of its own.`);
-  return { id, method, url, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }), ...(dependsOn ? { dependsOn } : {}) };
+  if (body !== undefined && !type?.startsWith('application/json'))
+    throw badRequest(`Batch request '${id}' has a body and needs a Content-Type of its own.`);
+  return {
+    id,
+    method,
+    url,
+    ...(headers ? { headers } : {}),
+    ...(body === undefined ? {} : { body }),
+    ...(dependsOn ? { dependsOn } : {}),
+  };
 }

@@ -9,7 +9,13 @@ import { entityReply, typedObject, userOf } from './people.ts';
 
 const GRANT_OPTIONS = ['$select', '$filter', '$top'];
 const GRANT_FILTERS = { clientId: ['eq'], consentType: ['eq'], principalId: ['eq'], resourceId: ['eq'] } as const;
-const APP_FILTERS = { id: ['eq'], appId: ['eq'], displayName: ['eq', 'startswith'], accountEnabled: ['eq'], servicePrincipalType: ['eq'] } as const;
+const APP_FILTERS = {
+  id: ['eq'],
+  appId: ['eq'],
+  displayName: ['eq', 'startswith'],
+  accountEnabled: ['eq'],
+  servicePrincipalType: ['eq'],
+} as const;
 
 function grantList(call: Call, belongs: (grant: Grant) => boolean): Reply {
   const items = call.world.directory.grants.live().filter(belongs);
@@ -24,7 +30,12 @@ function grantList(call: Call, belongs: (grant: Grant) => boolean): Reply {
 
 function assignmentList(call: Call, belongs: (row: AppRoleAssignment) => boolean): Reply {
   const items = call.world.directory.assignments.live().filter(belongs);
-  return listPage(call, { items: sortedById(items), type: 'appRoleAssignment', keyOf: ({ id }) => id, context: 'appRoleAssignments' });
+  return listPage(call, {
+    items: sortedById(items),
+    type: 'appRoleAssignment',
+    keyOf: ({ id }) => id,
+    context: 'appRoleAssignments',
+  });
 }
 
 function appOf(call: Call): ServicePrincipal {
@@ -97,7 +108,13 @@ export const consentRoutes: Routes = {
   'GET /applications': {
     answers: { kind: 'page', of: 'application' },
     options: ['$select', '$top'],
-    handle: (call) => listPage(call, { items: applicationsIn(call), type: 'application', keyOf: ({ id }) => id, context: 'applications' }),
+    handle: (call) =>
+      listPage(call, {
+        items: applicationsIn(call),
+        type: 'application',
+        keyOf: ({ id }) => id,
+        context: 'applications',
+      }),
   },
   'GET /servicePrincipals': {
     answers: { kind: 'page', of: 'servicePrincipal' },
@@ -134,8 +151,15 @@ export const consentRoutes: Routes = {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$top'],
     handle(call) {
-      const items = (call.world.directory.owners.get(appOf(call).id) ?? []).flatMap((id) => typedObject(call, id) ?? []);
-      return listPage(call, { items: sortedById(items), type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
+      const items = (call.world.directory.owners.get(appOf(call).id) ?? []).flatMap(
+        (id) => typedObject(call, id) ?? [],
+      );
+      return listPage(call, {
+        items: sortedById(items),
+        type: 'directoryObject',
+        keyOf: ({ id }) => id,
+        context: 'directoryObjects',
+      });
     },
   },
   'GET /servicePrincipals/{id}/appRoleAssignedTo': {
@@ -161,7 +185,10 @@ export const consentRoutes: Routes = {
       const { directory } = call.world;
       const user = userOf(call);
       // Through direct membership only: nested groups do not count for applications.
-      return assignmentList(call, ({ principalId }) => principalId === user.id || directory.isMember(principalId, user.id));
+      return assignmentList(
+        call,
+        ({ principalId }) => principalId === user.id || directory.isMember(principalId, user.id),
+      );
     },
   },
 };

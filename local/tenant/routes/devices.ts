@@ -14,15 +14,28 @@ function deviceOf(call: Call): Device {
 }
 
 function peopleOfDevice(call: Call): Reply {
-  const items = (call.world.directory.deviceUsers.get(deviceOf(call).id) ?? []).flatMap((id) => typedObject(call, id) ?? []);
-  return listPage(call, { items: sortedById(items), type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
+  const items = (call.world.directory.deviceUsers.get(deviceOf(call).id) ?? []).flatMap(
+    (id) => typedObject(call, id) ?? [],
+  );
+  return listPage(call, {
+    items: sortedById(items),
+    type: 'directoryObject',
+    keyOf: ({ id }) => id,
+    context: 'directoryObjects',
+  });
 }
 
 export const deviceRoutes: Routes = {
   'GET /devices': {
     answers: { kind: 'page', of: 'device' },
     options: ['$select', '$top'],
-    handle: (call) => listPage(call, { items: sortedById(call.world.directory.devices.live()), type: 'device', keyOf: ({ id }) => id, context: 'devices' }),
+    handle: (call) =>
+      listPage(call, {
+        items: sortedById(call.world.directory.devices.live()),
+        type: 'device',
+        keyOf: ({ id }) => id,
+        context: 'devices',
+      }),
   },
   'GET /devices/{id}': {
     answers: { kind: 'entity', of: 'device' },
@@ -34,6 +47,14 @@ export const deviceRoutes: Routes = {
     options: ['$select', '$deltatoken'],
     handle: (call) => deltaPage(call, { store: call.world.directory.devices, type: 'device' }),
   },
-  'GET /devices/{id}/registeredUsers': { answers: { kind: 'page', of: 'directoryObject' }, options: ['$select', '$top'], handle: peopleOfDevice },
-  'GET /devices/{id}/registeredOwners': { answers: { kind: 'page', of: 'directoryObject' }, options: ['$select', '$top'], handle: peopleOfDevice },
+  'GET /devices/{id}/registeredUsers': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$top'],
+    handle: peopleOfDevice,
+  },
+  'GET /devices/{id}/registeredOwners': {
+    answers: { kind: 'page', of: 'directoryObject' },
+    options: ['$select', '$top'],
+    handle: peopleOfDevice,
+  },
 };

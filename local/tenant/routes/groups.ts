@@ -25,9 +25,16 @@ function memberList(call: Call, ids: readonly string[], context = 'directoryObje
 }
 
 /** Items with `members@delta`: everybody in a first run, in later ones who came or left, the last word on each. */
-function withMembers(call: Call, group: Group, changes: readonly Change[] | undefined, properties: object): readonly object[] {
+function withMembers(
+  call: Call,
+  group: Group,
+  changes: readonly Change[] | undefined,
+  properties: object,
+): readonly object[] {
   const { directory } = call.world;
-  const entries = changes ? memberChanges(changes) : directory.members(group.id).map((id) => memberEntry(id, directory.groups.get(id) ? 'group' : 'user'));
+  const entries = changes
+    ? memberChanges(changes)
+    : directory.members(group.id).map((id) => memberEntry(id, directory.groups.get(id) ? 'group' : 'user'));
   const { members: _, ...plain } = { members: undefined, ...properties };
   if (entries.length === 0) return [plain];
   const chunks = Array.from({ length: Math.ceil(entries.length / MEMBERS_PER_ITEM) }, (_each, index) =>
@@ -53,8 +60,16 @@ function roleOf(call: Call, fits: (role: DirectoryRole) => boolean): DirectoryRo
 
 /** Roles cannot be paged: they come whole. */
 function roleMembers(call: Call, role: DirectoryRole): Reply {
-  const items = sortedById((call.world.directory.roleMembers.get(role.id) ?? []).flatMap((id) => typedObject(call, id) ?? []));
-  return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects', whole: true });
+  const items = sortedById(
+    (call.world.directory.roleMembers.get(role.id) ?? []).flatMap((id) => typedObject(call, id) ?? []),
+  );
+  return listPage(call, {
+    items,
+    type: 'directoryObject',
+    keyOf: ({ id }) => id,
+    context: 'directoryObjects',
+    whole: true,
+  });
 }
 
 export const groupRoutes: Routes = {
@@ -116,7 +131,10 @@ export const groupRoutes: Routes = {
       const asked = idsIn(call.request.body, 'groupIds', 20);
       return {
         status: 200,
-        body: { '@odata.context': contextOf(call.request, 'Collection(Edm.String)'), value: asked.filter((id) => above.has(id) && directory.groups.get(id)) },
+        body: {
+          '@odata.context': contextOf(call.request, 'Collection(Edm.String)'),
+          value: asked.filter((id) => above.has(id) && directory.groups.get(id)),
+        },
       };
     },
   },

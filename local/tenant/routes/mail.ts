@@ -29,7 +29,11 @@ function inMailbox(answers: Route['answers'], options: readonly string[], handle
     async handle(call) {
       const { mail, throttle } = call.world;
       if (userOf(call).userPrincipalName !== mail.address)
-        throw new GraphRefusal(403, 'ErrorAccessDenied', 'Access to OData is disabled: the mailbox is outside the scope of this application.');
+        throw new GraphRefusal(
+          403,
+          'ErrorAccessDenied',
+          'Access to OData is disabled: the mailbox is outside the scope of this application.',
+        );
       const leave = throttle.enterMailbox();
       try {
         await realPause(ANSWER_MS);
@@ -52,13 +56,19 @@ function itemOf(call: Call, message: MailMessage) {
   if (expand === undefined) return { ...shown, internetMessageHeaders: message.internetMessageHeaders ?? [] };
   const match = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/.exec(expand);
   if (!match) throw badRequest(`Expanding '${expand}' is not supported.`);
-  return { ...shown, singleValueExtendedProperties: (message.singleValueExtendedProperties ?? []).filter(({ id }) => id === match[1]) };
+  return {
+    ...shown,
+    singleValueExtendedProperties: (message.singleValueExtendedProperties ?? []).filter(({ id }) => id === match[1]),
+  };
 }
 
 function messageReply(call: Call, status: number, message: MailMessage): Reply {
   const names = selectedNames(call.query.get('$select'), 'message');
   const item = itemOf(call, message);
-  const expanded = 'singleValueExtendedProperties' in item ? { singleValueExtendedProperties: item.singleValueExtendedProperties } : {};
+  const expanded =
+    'singleValueExtendedProperties' in item
+      ? { singleValueExtendedProperties: item.singleValueExtendedProperties }
+      : {};
   const headers: Record<string, string> = isImmutable(call) ? { 'preference-applied': 'IdType="ImmutableId"' } : {};
   const context = contextOf(call.request, `users('${encodeURIComponent(call.world.mail.address)}')/messages/$entity`);
   return { status, headers, body: { '@odata.context': context, ...project(item, 'message', names), ...expanded } };
@@ -69,15 +79,26 @@ function messageList(call: Call, folderId?: string): Reply {
   const items = call.world.mail
     .all()
     .filter(({ parentFolderId }) => folderId === undefined || parentFolderId === folderId)
-    .map((message) => ({ ...itemOf(call, message), singleValueExtendedProperties: message.singleValueExtendedProperties ?? [] }))
+    .map((message) => ({
+      ...itemOf(call, message),
+      singleValueExtendedProperties: message.singleValueExtendedProperties ?? [],
+    }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return listPage(call, { items, type: 'message', keyOf: ({ id }) => id, filters: FILTERS, context: 'messages', pageSize: 10 });
+  return listPage(call, {
+    items,
+    type: 'message',
+    keyOf: ({ id }) => id,
+    filters: FILTERS,
+    context: 'messages',
+    pageSize: 10,
+  });
 }
 
 function folderOf(call: Call): string {
   const name = idOf(call, 1);
   const folder = FOLDERS.find((known) => known === name.toLowerCase() || call.world.mail.folderId(known) === name);
-  if (!folder) throw new GraphRefusal(404, 'ErrorItemNotFound', 'The specified folder could not be found in the store.');
+  if (!folder)
+    throw new GraphRefusal(404, 'ErrorItemNotFound', 'The specified folder could not be found in the store.');
   return call.world.mail.folderId(folder);
 }
 
@@ -89,7 +110,9 @@ export const mailRoutes: Routes = {
   'GET /users/{id}/messages/{id}': inMailbox({ kind: 'entity', of: 'message' }, ['$select', '$expand'], (call) =>
     messageReply(call, 200, call.world.mail.get(idOf(call, 1))),
   ),
-  'GET /users/{id}/mailFolders/{id}/messages': inMailbox({ kind: 'page', of: 'message' }, LIST_OPTIONS, (call) => messageList(call, folderOf(call))),
+  'GET /users/{id}/mailFolders/{id}/messages': inMailbox({ kind: 'page', of: 'message' }, LIST_OPTIONS, (call) =>
+    messageList(call, folderOf(call)),
+  ),
   'DELETE /users/{id}/messages/{id}': inMailbox({ kind: 'other' }, [], (call) => {
     call.world.mail.discard(idOf(call, 1));
     return { status: 204 };

@@ -25,23 +25,31 @@ const USER_FILTERS = {
 export function entityReply(call: Call, object: object, type: EntityType, context: string): Reply {
   const names = selectedNames(call.query.get('$select'), type);
   const shape = names ? `(${names.join(',')})` : '';
-  return { status: 200, body: { '@odata.context': contextOf(call.request, `${context}${shape}/$entity`), ...project(object, type, names) } };
+  return {
+    status: 200,
+    body: { '@odata.context': contextOf(call.request, `${context}${shape}/$entity`), ...project(object, type, names) },
+  };
 }
 
 /** By object id or user principal name. */
 export function userOf(call: Call): User {
   const id = idOf(call);
   const { users } = call.world.directory;
-  const user = users.get(id) ?? users.live().find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === id.toLowerCase());
+  const user =
+    users.get(id) ?? users.live().find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === id.toLowerCase());
   if (!user) throw notFound(id);
   return user;
 }
 
 /** A directory object as it stands in lists of mixed kinds. */
-export function typedObject(call: Call, id: string): { readonly id: string; readonly '@odata.type': string } | undefined {
+export function typedObject(
+  call: Call,
+  id: string,
+): { readonly id: string; readonly '@odata.type': string } | undefined {
   const { users, groups } = call.world.directory;
   const user = users.get(id);
-  if (user) return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...pickAsked(call, user) };
+  if (user)
+    return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...pickAsked(call, user) };
   const group = groups.get(id);
   return group && { '@odata.type': '#microsoft.graph.group', ...group };
 }
@@ -73,7 +81,8 @@ export const peopleRoutes: Routes = {
       const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>; // whatever a client sends
       const [other] = Object.keys(rest);
       if (other !== undefined) throw notPlayed(`changing ${other} of a user`);
-      if (typeof displayName !== 'string' || displayName === '') throw badRequest("Invalid value specified for property 'displayName' of resource 'User'.");
+      if (typeof displayName !== 'string' || displayName === '')
+        throw badRequest("Invalid value specified for property 'displayName' of resource 'User'.");
       renameUser(call.world, userOf(call).id, displayName);
       return { status: 204 };
     },
@@ -82,7 +91,8 @@ export const peopleRoutes: Routes = {
     answers: { kind: 'delta', of: 'user' },
     options: ['$select', '$filter', '$deltatoken'],
     handle(call) {
-      if (call.query.get('$select')?.includes('signInActivity')) throw badRequest('Change tracking is not supported for property signInActivity.');
+      if (call.query.get('$select')?.includes('signInActivity'))
+        throw badRequest('Change tracking is not supported for property signInActivity.');
       return deltaPage(call, { store: call.world.directory.users, type: 'user' });
     },
   },
@@ -104,7 +114,10 @@ export const peopleRoutes: Routes = {
       const user = userOf(call);
       const roles = directory.roles.filter(({ id }) => directory.roleMembers.get(id)?.includes(user.id));
       const groups = groupsAbove(directory, user.id).flatMap((id) => typedObject(call, id) ?? []);
-      const items = [...roles.map((role) => ({ '@odata.type': '#microsoft.graph.directoryRole', ...role })), ...groups].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const items = [
+        ...roles.map((role) => ({ '@odata.type': '#microsoft.graph.directoryRole', ...role })),
+        ...groups,
+      ].sort((a, b) => (a.id < b.id ? -1 : 1));
       return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
     },
   },
@@ -130,15 +143,36 @@ export const peopleRoutes: Routes = {
       const id = idOf(call);
       const { users, servicePrincipals } = call.world.directory;
       const user = users.deleted(id);
-      if (user) return entityReply(call, { '@odata.type': '#microsoft.graph.user', ...user }, 'directoryObject', 'directoryObjects');
+      if (user)
+        return entityReply(
+          call,
+          { '@odata.type': '#microsoft.graph.user', ...user },
+          'directoryObject',
+          'directoryObjects',
+        );
       const app = servicePrincipals.deleted(id);
       if (!app) throw notFound(id);
-      return entityReply(call, { '@odata.type': '#microsoft.graph.servicePrincipal', ...app }, 'directoryObject', 'directoryObjects');
+      return entityReply(
+        call,
+        { '@odata.type': '#microsoft.graph.servicePrincipal', ...app },
+        'directoryObject',
+        'directoryObjects',
+      );
     },
   },
 };
 
-function binOf<T extends { readonly id: string }>(call: Call, type: 'user' | 'group' | 'servicePrincipal', items: readonly T[]): Reply {
+function binOf<T extends { readonly id: string }>(
+  call: Call,
+  type: 'user' | 'group' | 'servicePrincipal',
+  items: readonly T[],
+): Reply {
   const sorted = [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
-  return listPage(call, { items: sorted, type, keyOf: ({ id }) => id, filters: USER_FILTERS, context: 'directoryObjects' });
+  return listPage(call, {
+    items: sorted,
+    type,
+    keyOf: ({ id }) => id,
+    filters: USER_FILTERS,
+    context: 'directoryObjects',
+  });
 }

@@ -84,7 +84,10 @@ export const policyRoutes: Routes = {
     options: [],
     handle: ({ request, world }) => ({
       status: 200,
-      body: { '@odata.context': contextOf(request, 'policies/identitySecurityDefaultsEnforcementPolicy/$entity'), ...world.directory.securityDefaults },
+      body: {
+        '@odata.context': contextOf(request, 'policies/identitySecurityDefaultsEnforcementPolicy/$entity'),
+        ...world.directory.securityDefaults,
+      },
     }),
   },
   'GET /policies/tokenLifetimePolicies': {
@@ -102,6 +105,12 @@ export const policyRoutes: Routes = {
     answers: { kind: 'page', of: 'organization' },
     options: ['$select'],
     handle: (call) =>
-      listPage(call, { items: [call.world.directory.organization], type: 'organization', keyOf: ({ id }) => id, context: 'organization', whole: true }),
+      listPage(call, {
+        items: [call.world.directory.organization],
+        type: 'organization',
+        keyOf: ({ id }) => id,
+        context: 'organization',
+        whole: true,
+      }),
   },
 };

@@ -41,5 +41,9 @@ function withoutBeta(record: SignIn): object {
 }
 
 export const signInRoutes: Routes = {
-  'GET /auditLogs/signIns': { answers: { kind: 'page', of: 'signIn' }, options: ['$filter', '$orderby', '$top'], handle: signInList },
+  'GET /auditLogs/signIns': {
+    answers: { kind: 'page', of: 'signIn' },
+    options: ['$filter', '$orderby', '$top'],
+    handle: signInList,
+  },
 };

@@ -10,12 +10,19 @@ function shown(subscription: Subscription): Subscription {
 }
 
 function entity(call: Call, status: number, subscription: Subscription): Reply {
-  return { status, body: { '@odata.context': contextOf(call.request, 'subscriptions/$entity'), ...shown(subscription) } };
+  return {
+    status,
+    body: { '@odata.context': contextOf(call.request, 'subscriptions/$entity'), ...shown(subscription) },
+  };
 }
 
 export function subscriptionRoutes(deliver: Deliver): Routes {
   /** Each endpoint is asked, also when both are the same. */
-  async function validate({ world }: Call, subscription: Subscription, urls: readonly (string | null)[]): Promise<void> {
+  async function validate(
+    { world }: Call,
+    subscription: Subscription,
+    urls: readonly (string | null)[],
+  ): Promise<void> {
     for (const url of urls) {
       if (url === null) continue;
       const token = `Validation: Testing client application reachability for subscription Request-Id: ${world.random.guid()} + ${subscription.id}`;
@@ -47,7 +54,8 @@ export function subscriptionRoutes(deliver: Deliver): Routes {
     'GET /subscriptions/{id}': {
       answers: { kind: 'entity', of: 'subscription' },
       options: ['$select'],
-      handle: (call) => entityReply(call, shown(call.world.subscriptions.get(idOf(call))), 'subscription', 'subscriptions'),
+      handle: (call) =>
+        entityReply(call, shown(call.world.subscriptions.get(idOf(call))), 'subscription', 'subscriptions'),
     },
     'PATCH /subscriptions/{id}': {
       answers: { kind: 'entity', of: 'subscription' },

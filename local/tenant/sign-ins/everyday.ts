@@ -1,6 +1,6 @@
 /** What stands in the sign-in logs on any day: questions answered at once, silent tries without a session, apps that get their token. None of it says that access ended. */
 import { type Random, randomFrom } from '../random.ts';
-import type { World } from '../world.ts';
+import type { World } from '../tenant-state.ts';
 import { type SignIn, signInRecord } from './sign-in-record.ts';
 
 const MINUTE_MS = 60_000;
@@ -23,7 +23,8 @@ export function everydaySignIns(world: World): Everyday {
       const now = Math.floor(world.clock() / MINUTE_MS);
       for (minute = Math.max(minute, now - LIVED_MINUTES); minute < now; minute += 1) {
         const random = randomFrom(world.seed, `sign-ins of minute ${minute}`);
-        for (const record of rowsOf(world, random, minute * MINUTE_MS)) world.signIns.write([record], delayAt(minute, world, random));
+        for (const record of rowsOf(world, random, minute * MINUTE_MS))
+          world.signIns.write([record], delayAt(minute, world, random));
       }
     },
   };
@@ -41,7 +42,10 @@ function rowsOf({ directory, apps }: World, random: Random, from: number): reado
   const client = random.pick(apps.clients);
   if (resource === undefined) return [];
   return [
-    signInRecord({ kind: 'interactiveUser', at, user, client, resource, errorCode: random.pick(ANSWERED_AT_ONCE) }, random),
+    signInRecord(
+      { kind: 'interactiveUser', at, user, client, resource, errorCode: random.pick(ANSWERED_AT_ONCE) },
+      random,
+    ),
     signInRecord({ kind: 'nonInteractiveUser', at, user, client, resource, errorCode: 50058 }, random),
     signInRecord({ kind: 'servicePrincipal', at, client, resource, errorCode: 0 }, random),
   ];

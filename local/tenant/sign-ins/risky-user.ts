@@ -15,8 +15,20 @@ export interface RiskyUser {
   readonly userPrincipalName: string;
 }
 
-export function riskyUser(user: User, at: number, risk: Pick<RiskyUser, 'riskState' | 'riskLevel' | 'riskDetail'>): RiskyUser {
+export function riskyUser(
+  user: User,
+  at: number,
+  risk: Pick<RiskyUser, 'riskState' | 'riskLevel' | 'riskDetail'>,
+): RiskyUser {
   const { id, displayName, userPrincipalName } = user;
   const updated = graphTime(at);
-  return { id, isDeleted: false, isProcessing: false, ...risk, riskLastUpdatedDateTime: updated, userDisplayName: displayName, userPrincipalName };
+  return {
+    id,
+    isDeleted: false,
+    isProcessing: false,
+    ...risk,
+    riskLastUpdatedDateTime: updated,
+    userDisplayName: displayName,
+    userPrincipalName,
+  };
 }

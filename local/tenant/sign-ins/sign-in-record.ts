@@ -13,7 +13,11 @@ export interface SignIn {
   readonly correlationId: string;
   readonly conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
   readonly isInteractive: boolean;
-  readonly status: { readonly errorCode: number; readonly failureReason: string; readonly additionalDetails: string | null };
+  readonly status: {
+    readonly errorCode: number;
+    readonly failureReason: string;
+    readonly additionalDetails: string | null;
+  };
   readonly signInEventTypes: readonly SignInKind[];
   readonly [property: string]: unknown;
 }
@@ -30,9 +34,22 @@ export interface SignInDraft {
 }
 
 /** Only in beta. */
-export const BETA_ONLY = ['signInEventTypes', 'incomingTokenType', 'resourceServicePrincipalId', 'uniqueTokenIdentifier'] as const;
+export const BETA_ONLY = [
+  'signInEventTypes',
+  'incomingTokenType',
+  'resourceServicePrincipalId',
+  'uniqueTokenIdentifier',
+] as const;
 
-const NO_DEVICE = { deviceId: '', displayName: null, operatingSystem: 'Ios 20', browser: '', isCompliant: null, isManaged: null, trustType: null };
+const NO_DEVICE = {
+  deviceId: '',
+  displayName: null,
+  operatingSystem: 'Ios 20',
+  browser: '',
+  isCompliant: null,
+  isManaged: null,
+  trustType: null,
+};
 const NO_RISK = {
   riskDetail: 'none',
   riskLevelAggregated: 'none',
@@ -41,7 +58,12 @@ const NO_RISK = {
   riskEventTypes: [],
   riskEventTypes_v2: [],
 };
-const PLACE = { city: 'Exampleville', state: 'Example State', countryOrRegion: 'FI', geoCoordinates: { altitude: null, latitude: 60, longitude: 25 } };
+const PLACE = {
+  city: 'Exampleville',
+  state: 'Example State',
+  countryOrRegion: 'FI',
+  geoCoordinates: { altitude: null, latitude: 60, longitude: 25 },
+};
 
 export function signInRecord({ kind, at, user, client, resource, errorCode }: SignInDraft, random: Random): SignIn {
   return {
@@ -65,7 +87,11 @@ export function signInRecord({ kind, at, user, client, resource, errorCode }: Si
     resourceServicePrincipalId: resource.id,
     incomingTokenType: kind === 'nonInteractiveUser' ? 'refreshToken' : 'none',
     uniqueTokenIdentifier: random.opaque(16),
-    status: { errorCode, failureReason: errorCode === 0 ? 'Other.' : `AADSTS${errorCode} (simulated)`, additionalDetails: null },
+    status: {
+      errorCode,
+      failureReason: errorCode === 0 ? 'Other.' : `AADSTS${errorCode} (simulated)`,
+      additionalDetails: null,
+    },
     deviceDetail: NO_DEVICE,
     location: PLACE,
     appliedConditionalAccessPolicies: [],
@@ -75,5 +101,8 @@ export function signInRecord({ kind, at, user, client, resource, errorCode }: Si
 
 /** The same row as it is published again, when more has been worked out of it. */
 export function completed(record: SignIn): SignIn {
-  return { ...record, status: { ...record.status, additionalDetails: 'MFA requirement satisfied by claim in the token' } };
+  return {
+    ...record,
+    status: { ...record.status, additionalDetails: 'MFA requirement satisfied by claim in the token' },
+  };
 }

@@ -1,16 +1,15 @@
 /** `revaudit doctor`: is the auditor awake and whole, and what to do where it is not? */
 import type { Command } from 'commander';
-import type { QueuesLocation } from '../../accept/queue-signals.ts';
-import type { Check } from '../../keep/check.ts';
-import type { Examination } from '../../keep/examination.ts';
-import { storageTables } from '../../tables.ts';
+import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
+import type { Check } from '../../operate/doctor/check.ts';
+import type { DoctorReport } from '../../operate/doctor/doctor.ts';
+import { storageTables } from '../../storage/tables.ts';
 import { type Cli, printResult, sourceOf } from '../cli.ts';
-import { UsageError } from '../cli-errors.ts';
-import { EXIT } from '../exit-code.ts';
-import type { GlobalFlags } from '../flags.ts';
-import { painted, printable, type Screen } from '../screen.ts';
-import { locationOf, queuesOf } from '../store.ts';
-import type { StoreChoice, TablesChoice } from '../store-choice.ts';
+import { EXIT, UsageError } from '../cli-errors.ts';
+import { locationOf, queuesOf } from '../store/store.ts';
+import type { StoreChoice, TablesChoice } from '../store/store-choice.ts';
+import { painted, printable, type Screen } from '../terminal/screen.ts';
+import type { GlobalFlags } from './flags.ts';
 
 const NOTE = `
 Ask the app itself (--api): it alone knows its settings, its identity and its permissions. On the tables (--account) the doctor sees
@@ -36,15 +35,18 @@ async function examine(cli: Cli, flags: GlobalFlags): Promise<void> {
   if (!ok) cli.endWith(EXIT.failed);
 }
 
-async function examinationAt(choice: StoreChoice, now: number): Promise<Examination> {
+async function examinationAt(choice: StoreChoice, now: number): Promise<DoctorReport> {
   if (choice.kind === 'api') {
-    const { apiExamination } = await import('../api-answers.ts');
-    return apiExamination(choice);
+    const { apiDoctorReport } = await import('../store/api-answers.ts');
+    return apiDoctorReport(choice);
   }
-  const [doctor, { queueStates }] = await Promise.all([import('../../keep/doctor.ts'), import('../../examine-app.ts')]);
+  const [doctor, { queueStates }] = await Promise.all([
+    import('../../operate/doctor/doctor.ts'),
+    import('../../app/diagnose-app.ts'),
+  ]);
   const queuesAt = queuesBeside(choice);
   const queues = queuesAt && queueStates(queuesAt);
-  return doctor.examine({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues });
+  return doctor.runDoctor({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues });
 }
 
 /** Tables in Cosmos DB do not say where the queues are; the rest can be looked at all the same. */
@@ -59,16 +61,23 @@ function queuesBeside(choice: TablesChoice): QueuesLocation | undefined {
 
 const READ_ON = 'What each line means: docs/operations.md';
 
-const MARKS = { ok: ['green', 'ok     '], warning: ['yellow', 'warning'], failed: ['red', 'FAILED '], skipped: ['dim', 'skipped'] } as const;
+const MARKS = {
+  ok: ['green', 'ok     '],
+  warning: ['yellow', 'warning'],
+  failed: ['red', 'FAILED '],
+  skipped: ['dim', 'skipped'],
+} as const;
 
 /** A line each, and under it what to do: a fix that is cut off is none. */
-function pageOf({ checks }: Examination, screen: Screen): string {
+function pageOf({ checks }: DoctorReport, screen: Screen): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
   const lines = checks.map(({ name, state, detail, fix }) => {
     const [colour, mark] = MARKS[state];
     const line = `${painted(colour, mark, screen)}  ${printable(name.padEnd(width))}  ${printable(detail)}`;
-    return fix === undefined ? line : `${line}\n${' '.repeat(11 + width)}${painted('dim', `→ ${printable(fix)}`, screen)}`;
+    return fix === undefined
+      ? line
+      : `${line}\n${' '.repeat(11 + width)}${painted('dim', `→ ${printable(fix)}`, screen)}`;
   });
   return `${lines.join('\n')}\n\n${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} well, ${count('skipped')} skipped. ${READ_ON}\n`;
 }

@@ -2,13 +2,13 @@
 import { text } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { runbookOf } from '../../detect/runbook.ts';
-import type { TokenErrorExplanation } from '../../detect/token-error-explanation.ts';
+import type { TokenErrorExplanation } from '../../token-errors/token-error-explanation.ts';
 import { type Cli, printResult } from '../cli.ts';
 import { UnknownTokenErrorError, UsageError } from '../cli-errors.ts';
-import type { RecordedFor } from '../explain-from-record.ts';
-import type { Explained } from '../explanation-page.ts';
-import type { GlobalFlags } from '../flags.ts';
-import { checkQuery } from '../jmespath-query.ts';
+import type { Explained } from '../pages/explanation-page.ts';
+import type { RecordedFor } from '../store/explain-from-record.ts';
+import { checkQuery } from '../terminal/jmespath-query.ts';
+import type { GlobalFlags } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly user?: string;
@@ -35,13 +35,16 @@ export function addExplain(program: Command, cli: Cli): void {
     .option('--user <who>', 'also ask the record about this user: id, user principal name, mail address or name')
     .option('--app <what>', 'also ask the record about this app: id or name')
     .addHelpText('after', EXAMPLES)
-    .action((words: readonly string[], _options: unknown, command: Command) => explain(cli, command.optsWithGlobals<Flags>(), words));
+    .action((words: readonly string[], _options: unknown, command: Command) =>
+      explain(cli, command.optsWithGlobals<Flags>(), words),
+    );
 }
 
 async function explain(cli: Cli, flags: Flags, words: readonly string[]): Promise<void> {
   if (flags.query !== undefined) await checkQuery(flags.query);
   const explanation = await explanationOf(await askedOf(cli, words));
-  const record = flags.user === undefined && flags.app === undefined ? undefined : await recorded(cli, flags, explanation);
+  const record =
+    flags.user === undefined && flags.app === undefined ? undefined : await recorded(cli, flags, explanation);
   const runbooks = explanation.causes.map((cause) => runbookOf(cause));
   const explained: Explained = { ...explanation, runbooks, ...(record === undefined ? {} : { record }) };
   await printResult(cli, flags, {
@@ -49,7 +52,7 @@ async function explain(cli: Cli, flags: Flags, words: readonly string[]): Promis
     rows: [explained],
     columns: COLUMNS,
     table: async (screen) => {
-      const { explanationPage } = await import('../explanation-page.ts');
+      const { explanationPage } = await import('../pages/explanation-page.ts');
       return explanationPage(explained, cli.wall(), screen);
     },
   });
@@ -58,19 +61,22 @@ async function explain(cli: Cli, flags: Flags, words: readonly string[]): Promis
 async function askedOf({ stdin }: Cli, words: readonly string[]): Promise<string> {
   const given = words.join(' ').trim();
   if (given !== '') return given;
-  if (stdin.isTTY) throw new UsageError('Say what to explain: a code such as 700082, or the message around it; or give it on standard input');
+  if (stdin.isTTY)
+    throw new UsageError(
+      'Say what to explain: a code such as 700082, or the message around it; or give it on standard input',
+    );
   return text(stdin);
 }
 
 async function explanationOf(asked: string): Promise<TokenErrorExplanation> {
-  const { explainTokenError } = await import('../../detect/explain-token-error.ts');
+  const { explainTokenError } = await import('../../token-errors/explain-token-error.ts');
   const explanation = explainTokenError(asked);
   if (explanation !== undefined) return explanation;
-  const { readTokenError } = await import('../../detect/read-token-error.ts');
+  const { readTokenError } = await import('../../token-errors/read-token-error.ts');
   throw new UnknownTokenErrorError(readTokenError(asked).codes);
 }
 
 async function recorded(cli: Cli, flags: Flags, explanation: TokenErrorExplanation): Promise<RecordedFor | undefined> {
-  const { explainFromRecord } = await import('../explain-from-record.ts');
+  const { explainFromRecord } = await import('../store/explain-from-record.ts');
   return explainFromRecord(cli, flags, explanation);
 }

@@ -1,16 +1,16 @@
 /** `revaudit import`: reads exported logs and records what ended sign-ins in them, or only says so. */
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
-import type { LogSignal } from '../../accept/signal.ts';
-import type { Audited } from '../../pipeline.ts';
+import type { LogSignal } from '../../ingest/signal.ts';
+import type { ProcessedReport } from '../../pipeline.ts';
 import { type Cli, outScreen, printResult, remark, tablesFor } from '../cli.ts';
-import { EXIT } from '../exit-code.ts';
-import type { GlobalFlags } from '../flags.ts';
-import type { ImportedFile } from '../import.ts';
-import { importedPage, unreadableCount } from '../imported-page.ts';
-import { checkQuery } from '../jmespath-query.ts';
-import { formatOf } from '../output.ts';
-import { progressBar } from '../progress-bar.ts';
+import { EXIT } from '../cli-errors.ts';
+import type { ImportedFile } from '../import/import.ts';
+import { importedPage, unreadableCount } from '../pages/imported-page.ts';
+import { checkQuery } from '../terminal/jmespath-query.ts';
+import { formatOf } from '../terminal/output.ts';
+import { progressBar } from '../terminal/progress-bar.ts';
+import type { GlobalFlags } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly dryRun?: boolean;
@@ -18,7 +18,7 @@ interface Flags extends GlobalFlags {
 
 /** What `importFiles` hands each record to, and whose record it goes to. */
 interface Destination {
-  readonly take: (signal: LogSignal) => Promise<readonly Audited[]>;
+  readonly take: (signal: LogSignal) => Promise<readonly ProcessedReport[]>;
   readonly tenantId?: string;
   readonly awaited?: () => Promise<ReadonlySet<string>>;
 }
@@ -38,7 +38,17 @@ Examples:
   revaudit import insights-logs-auditlogs/*.json --account contosoaudit --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
   revaudit import --dry-run *.csv --query "[].revocations[].{cause: cause, who: subject.name}" --output table`;
 
-const COLUMNS = ['file', 'revocationId', 'cause', 'subject.kind', 'subject.id', 'subject.name', 'occurred.from', 'occurred.to', 'records'] as const;
+const COLUMNS = [
+  'file',
+  'revocationId',
+  'cause',
+  'subject.kind',
+  'subject.id',
+  'subject.name',
+  'occurred.from',
+  'occurred.to',
+  'records',
+] as const;
 
 export function addImport(program: Command, cli: Cli): void {
   program
@@ -47,15 +57,21 @@ export function addImport(program: Command, cli: Cli): void {
     .argument('<file...>', 'log files, in whatever form they were exported')
     .option('--dry-run', 'record nothing; needs no store')
     .addHelpText('after', EXAMPLES)
-    .action((files: readonly string[], _options: unknown, command: Command) => importAndPrint(cli, command.optsWithGlobals<Flags>(), files));
+    .action((files: readonly string[], _options: unknown, command: Command) =>
+      importAndPrint(cli, command.optsWithGlobals<Flags>(), files),
+    );
 }
 
 async function importAndPrint(cli: Cli, flags: Flags, files: readonly string[]): Promise<void> {
   for (const flag of SMALL_HEAP) setFlagsFromString(flag);
   if (flags.query !== undefined) await checkQuery(flags.query);
   const destination = flags.dryRun ? await nowhere() : await record(cli, flags);
-  const [{ importFiles }, progress] = await Promise.all([import('../import.ts'), progressBar(cli.stderr)]);
-  const imported = await importFiles(files, { ...destination, now: cli.wall, ...(progress === undefined ? {} : { progress }) });
+  const [{ importFiles }, progress] = await Promise.all([import('../import/import.ts'), progressBar(cli.stderr)]);
+  const imported = await importFiles(files, {
+    ...destination,
+    now: cli.wall,
+    ...(progress === undefined ? {} : { progress }),
+  });
   await printResult(cli, flags, {
     whole: imported,
     get rows() {
@@ -68,19 +84,20 @@ async function importAndPrint(cli: Cli, flags: Flags, files: readonly string[]):
 }
 
 async function nowhere(): Promise<Destination> {
-  const { dryRun } = await import('../import-dry-run.ts');
+  const { dryRun } = await import('../import/dry-run.ts');
   return { take: dryRun() };
 }
 
 async function record(cli: Cli, flags: Flags): Promise<Destination> {
   const choice = await tablesFor(cli, flags, 'import');
-  const [{ recordingEngine }, { auditSignal }, { awaitedBetween }, { createTables }, { locationOf }] = await Promise.all([
-    import('../recording-engine.ts'),
-    import('../../pipeline.ts'),
-    import('../../record/table-awaiting.ts'),
-    import('../../tables.ts'),
-    import('../store.ts'),
-  ]);
+  const [{ recordingEngine }, { processSignal: auditSignal }, { awaitedBetween }, { createTables }, { locationOf }] =
+    await Promise.all([
+      import('../import/recording-engine.ts'),
+      import('../../pipeline.ts'),
+      import('../../record/recovery/table-awaiting.ts'),
+      import('../../storage/tables.ts'),
+      import('../store/store.ts'),
+    ]);
   await createTables(locationOf(choice));
   const engine = recordingEngine(choice, cli.wall);
   const { tenantId, tables, now } = engine;
@@ -106,5 +123,8 @@ function sayUnreadable(cli: Cli, flags: Flags, imported: readonly ImportedFile[]
   if (partly.length > 0) cli.endWith(EXIT.partial);
   if (formatOf(flags, outScreen(cli, flags)) === 'table') return;
   for (const file of partly)
-    remark(cli, `${file.file}: ${unreadableCount(file)} could not be read, the first on line ${file.unreadable[0]?.line}: ${file.unreadable[0]?.reason}`);
+    remark(
+      cli,
+      `${file.file}: ${unreadableCount(file)} could not be read, the first on line ${file.unreadable[0]?.line}: ${file.unreadable[0]?.reason}`,
+    );
 }

@@ -1,11 +1,11 @@
 /** The options of every command that lists revocations, and what they ask for. */
 import { type Command, Option } from 'commander';
-import type { ListQuestion } from '../../ask/answers.ts';
-import { parseSince } from '../../ask/since.ts';
 import { CAUSES } from '../../detect/report.ts';
+import type { ListQuery } from '../../query/answers.ts';
+import { parseSince } from '../../query/since.ts';
 import { type Cli, remark } from '../cli.ts';
-import { DEFAULT_LIMIT, type ListFlags, limitFlag, sinceFlag } from '../flags.ts';
-import { longMoment } from '../moment.ts';
+import { longMoment } from '../terminal/moment.ts';
+import { DEFAULT_LIMIT, type ListFlags, limitFlag, sinceFlag } from './flags.ts';
 
 export function addListOptions(command: Command): Command {
   return command
@@ -16,7 +16,7 @@ export function addListOptions(command: Command): Command {
     .option('--expand', 'in a table, every member of a sweep (bulk work) on a line of its own');
 }
 
-export function askedBy({ since, cause }: ListFlags, now: number): Pick<ListQuestion, 'since' | 'cause'> {
+export function askedBy({ since, cause }: ListFlags, now: number): Pick<ListQuery, 'since' | 'cause'> {
   const from = since === undefined ? undefined : parseSince(since, now);
   return { ...(from === undefined ? {} : { since: from }), ...(cause === undefined ? {} : { cause }) };
 }
@@ -31,7 +31,7 @@ export function remarkOnRest(cli: Cli, { next }: { readonly next?: string }, { l
 }
 
 /** "No revocations on record …" for an empty list. */
-export function nothingFound(subject: string, asked: Pick<ListQuestion, 'since' | 'cause'>, now: number): string {
+export function nothingFound(subject: string, asked: Pick<ListQuery, 'since' | 'cause'>, now: number): string {
   const cause = asked.cause === undefined ? '' : ` (${asked.cause})`;
   const since = asked.since === undefined ? '' : ` since ${longMoment(asked.since, now)}`;
   return `No revocations${cause} on record${subject}${since}.\n`;

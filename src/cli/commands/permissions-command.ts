@@ -1,14 +1,13 @@
 /** `revaudit permissions`: what the app may read in the tenant, what it lacks, and how its identity gets it. */
 import type { Command } from 'commander';
+import { isGuid } from '../../base/hash.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../../graph/graph-permissions.ts';
-import type { Graph } from '../../graph.ts';
-import { isGuid } from '../../keys.ts';
 import { type Cli, printResult } from '../cli.ts';
-import { UsageError } from '../cli-errors.ts';
-import { EXIT } from '../exit-code.ts';
-import type { GlobalFlags } from '../flags.ts';
-import { tenantChoice } from '../graph-flags.ts';
-import { type Column, textTable } from '../text-table.ts';
+import { EXIT, UsageError } from '../cli-errors.ts';
+import { tenantChoice } from '../store/graph-choice.ts';
+import { type Column, textTable } from '../terminal/text-table.ts';
+import type { GlobalFlags } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly identity: string;
@@ -25,7 +24,10 @@ interface Row {
   readonly licence?: string;
 }
 
-const LACKING = { read: 'missing', mail: 'in Exchange', canary: 'optional' } as const satisfies Record<Permission['set'], Row['state']>;
+const LACKING = { read: 'missing', mail: 'in Exchange', canary: 'optional' } as const satisfies Record<
+  Permission['set'],
+  Row['state']
+>;
 const READ = PERMISSIONS.filter(({ set }) => set === 'read');
 
 const MAIL_NOTE = `
@@ -37,7 +39,9 @@ const WHO_NOTE = `
 Needs Privileged Role Administrator or Global Administrator, signed in with "az login".`;
 
 export function addPermissions(program: Command, cli: Cli): void {
-  const permissions = program.command('permissions').description('what the app may read in the tenant, and how its identity gets it');
+  const permissions = program
+    .command('permissions')
+    .description('what the app may read in the tenant, and how its identity gets it');
   permissions
     .command('show')
     .description('the permissions that the app can make use of, and what is lost without each')
@@ -83,14 +87,18 @@ async function grant(cli: Cli, flags: Flags): Promise<void> {
     cli,
     flags,
     before.map(({ permission, held }) =>
-      rowOf(permission, held ? 'granted' : given.includes(permission) ? 'granted now' : flags.whatIf ? 'to be granted' : 'missing'),
+      rowOf(
+        permission,
+        held ? 'granted' : given.includes(permission) ? 'granted now' : flags.whatIf ? 'to be granted' : 'missing',
+      ),
     ),
   );
 }
 
 async function graphOf(cli: Cli, flags: Flags): Promise<Graph> {
-  if (!isGuid(flags.identity)) throw new UsageError(`--identity must be an object id, a GUID, not ${JSON.stringify(flags.identity)}`);
-  const { graphFor } = await import('../graph-for.ts');
+  if (!isGuid(flags.identity))
+    throw new UsageError(`--identity must be an object id, a GUID, not ${JSON.stringify(flags.identity)}`);
+  const { graphFor } = await import('../store/graph-choice.ts');
   return graphFor(await tenantChoice(cli, flags), flags.cloud);
 }
 
@@ -116,7 +124,11 @@ function rowOf(permission: Permission, state: Row['state']): Row {
 
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'PERMISSION', text: ({ name }) => name },
-  { title: 'STATE', text: ({ state }) => state, style: ({ state }) => (state === 'missing' ? 'red' : state.startsWith('granted') ? 'green' : 'yellow') },
+  {
+    title: 'STATE',
+    text: ({ state }) => state,
+    style: ({ state }) => (state === 'missing' ? 'red' : state.startsWith('granted') ? 'green' : 'yellow'),
+  },
   { title: 'WITHOUT IT', text: ({ without }) => without, shrinksTo: 30 },
   { title: 'LICENCE', text: ({ licence }) => licence ?? '' },
   { title: 'ID', text: ({ id }) => id, style: () => 'dim', shrinksTo: 8 },

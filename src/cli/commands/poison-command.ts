@@ -1,12 +1,12 @@
 /** `revaudit poison`: what the host gave up on after many tries, by ids, and what shall become of it. */
 import { type Command, Option } from 'commander';
-import { type PoisonHeap, WORK_QUEUES, type WorkQueue } from '../../accept/queue-poison.ts';
-import { agreed } from '../agreed.ts';
+import { type PoisonHeap, WORK_QUEUES, type WorkQueue } from '../../ingest/queue/queue-poison.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
-import type { GlobalFlags } from '../flags.ts';
-import { distance } from '../moment.ts';
-import { queuesOf } from '../store.ts';
-import { type Column, textTable } from '../text-table.ts';
+import { queuesOf } from '../store/store.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { distance } from '../terminal/moment.ts';
+import { type Column, textTable } from '../terminal/text-table.ts';
+import type { GlobalFlags } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly queue?: WorkQueue;
@@ -43,7 +43,7 @@ function queued(command: Command): Command {
 
 async function list(cli: Cli, flags: Flags): Promise<void> {
   const location = queuesOf(await tablesFor(cli, flags, 'poison list'));
-  const { listPoison } = await import('../../accept/queue-poison.ts');
+  const { listPoison } = await import('../../ingest/queue/queue-poison.ts');
   const heaps = await Promise.all(chosen(flags).map((queue) => listPoison(location, queue)));
   const messages = heaps.flatMap((heap) => heap.messages);
   const now = cli.wall();
@@ -51,16 +51,21 @@ async function list(cli: Cli, flags: Flags): Promise<void> {
     whole: heaps,
     rows: messages,
     columns: ['queue', 'messageId', 'insertedAt', 'expiresAt', 'holds'],
-    table: async (screen) => (messages.length === 0 ? 'No message lies aside.\n' : `${textTable(messages, columns(now), screen)}${moreIn(heaps)}`),
+    table: async (screen) =>
+      messages.length === 0
+        ? 'No message lies aside.\n'
+        : `${textTable(messages, columns(now), screen)}${moreIn(heaps)}`,
   });
 }
 
 async function empty(cli: Cli, flags: Flags, act: 'replay' | 'drop'): Promise<void> {
   const location = queuesOf(await tablesFor(cli, flags, `poison ${act}`));
-  if (act === 'drop' && !flags.yes && !(await agreed(cli, 'Delete these messages, and lose what they told?'))) return remark(cli, 'Nothing was deleted.');
-  const { dropPoison, replayPoison } = await import('../../accept/queue-poison.ts');
+  if (act === 'drop' && !flags.yes && !(await confirm(cli, 'Delete these messages, and lose what they told?')))
+    return remark(cli, 'Nothing was deleted.');
+  const { dropPoison, replayPoison } = await import('../../ingest/queue/queue-poison.ts');
   const counts: Record<string, number> = {};
-  for (const queue of chosen(flags)) counts[queue] = await (act === 'replay' ? replayPoison : dropPoison)(location, queue);
+  for (const queue of chosen(flags))
+    counts[queue] = await (act === 'replay' ? replayPoison : dropPoison)(location, queue);
   await printResult(cli, flags, { whole: counts, rows: [counts], table: async () => saidOf(counts, act) });
 }
 

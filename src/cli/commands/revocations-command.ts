@@ -1,13 +1,10 @@
 /** `revaudit revocations`: what ended sign-ins, as a list and one by one. */
 import type { Command } from 'commander';
 import { askAndPrint, type Cli } from '../cli.ts';
-import { collectPages } from '../collect-pages.ts';
-import { findRevocation } from '../find-revocation.ts';
-import { findSweep, isSweepId } from '../find-sweep.ts';
-import type { GlobalFlags, ListFlags } from '../flags.ts';
-import { revocationPage } from '../revocation-page.ts';
-import { REVOCATION_COLUMNS, revocationTable } from '../revocation-table.ts';
-import { sweepPage } from '../sweep-page.ts';
+import { revocationPage, sweepPage } from '../pages/revocation-page.ts';
+import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
+import { collectPages, findRevocation, findSweep, isSweepId } from '../store/resolve-short-id.ts';
+import type { GlobalFlags, ListFlags } from './flags.ts';
 import { addListOptions, askedBy, mostOf, nothingFound, remarkOnRest } from './list-options.ts';
 
 const LIST_EXAMPLES = `
@@ -23,7 +20,9 @@ Examples:
   revaudit revocations show 3f2a9c1e --query "affectedApps[].name" --output tsv`;
 
 export function addRevocations(program: Command, cli: Cli): void {
-  const revocations = program.command('revocations').description('what ended sign-ins: consents withdrawn, accounts disabled, policies changed');
+  const revocations = program
+    .command('revocations')
+    .description('what ended sign-ins: consents withdrawn, accounts disabled, policies changed');
 
   addListOptions(revocations.command('list').alias('ls').description('the newest revocations'))
     .addHelpText('after', LIST_EXAMPLES)
@@ -34,7 +33,9 @@ export function addRevocations(program: Command, cli: Cli): void {
     .description('one revocation whole: who did it, how we know, whom it hit, who was told')
     .argument('<id>', 'id of the revocation or sweep, or the first 6 or more characters of it')
     .addHelpText('after', SHOW_EXAMPLES)
-    .action((id: string, _options: unknown, command: Command) => showRevocation(cli, command.optsWithGlobals<GlobalFlags>(), id));
+    .action((id: string, _options: unknown, command: Command) =>
+      showRevocation(cli, command.optsWithGlobals<GlobalFlags>(), id),
+    );
 }
 
 async function listRevocations(cli: Cli, flags: ListFlags): Promise<void> {
@@ -48,7 +49,9 @@ async function listRevocations(cli: Cli, flags: ListFlags): Promise<void> {
       rows: revocations,
       columns: REVOCATION_COLUMNS,
       table: async (screen) =>
-        revocations.length === 0 ? nothingFound('', asked, now) : revocationTable(revocations, { now, screen, whole: flags.expand === true }),
+        revocations.length === 0
+          ? nothingFound('', asked, now)
+          : revocationTable(revocations, { now, screen, whole: flags.expand === true }),
     };
   });
 }
@@ -57,7 +60,12 @@ async function showRevocation(cli: Cli, flags: GlobalFlags, id: string): Promise
   await askAndPrint(cli, flags, async ({ answers, now }) => {
     if (isSweepId(id)) {
       const sweep = await findSweep(id, answers);
-      return { whole: sweep, rows: sweep.revocations, columns: REVOCATION_COLUMNS, table: (screen) => sweepPage(sweep, now, screen) };
+      return {
+        whole: sweep,
+        rows: sweep.revocations,
+        columns: REVOCATION_COLUMNS,
+        table: (screen) => sweepPage(sweep, now, screen),
+      };
     }
     const view = await findRevocation(id, answers);
     return { whole: view, rows: [view], table: (screen) => revocationPage(view, now, screen) };

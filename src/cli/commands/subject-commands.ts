@@ -1,16 +1,16 @@
 /** `revaudit apps show` and `revaudit users show`: what hit this app, why was this person signed out. */
 import type { Command } from 'commander';
-import type { Ambiguous, Answers, ListQuestion, SubjectAnswer } from '../../ask/answers.ts';
-import { NotOnRecordError } from '../../errors.ts';
+import { NotOnRecordError } from '../../base/errors.ts';
+import type { Ambiguous, Answers, ListQuery, SubjectAnswer } from '../../query/answers.ts';
 import { askAndPrint, type Cli } from '../cli.ts';
 import { AmbiguousNameError, UsageError } from '../cli-errors.ts';
-import { collectPages } from '../collect-pages.ts';
-import type { ListFlags } from '../flags.ts';
-import { REVOCATION_COLUMNS, revocationTable } from '../revocation-table.ts';
-import { painted, printable } from '../screen.ts';
+import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
+import { collectPages } from '../store/resolve-short-id.ts';
+import { painted, printable } from '../terminal/screen.ts';
+import type { ListFlags } from './flags.ts';
 import { addListOptions, askedBy, mostOf, nothingFound, remarkOnRest } from './list-options.ts';
 
-type Ask = (answers: Answers, name: string, question: ListQuestion) => Promise<SubjectAnswer | Ambiguous | undefined>;
+type Ask = (answers: Answers, name: string, question: ListQuery) => Promise<SubjectAnswer | Ambiguous | undefined>;
 
 const APP_EXAMPLES = `
 Examples:
@@ -28,7 +28,11 @@ export function addApps(program: Command, cli: Cli): void {
     .argument('<what>', 'object id of the service principal, app id, or display name')
     .addHelpText('after', APP_EXAMPLES)
     .action((what: string, _options: unknown, command: Command) =>
-      showSubject(cli, command.optsWithGlobals<ListFlags>(), { name: what, called: 'app', ask: (answers, name, question) => answers.app(name, question) }),
+      showSubject(cli, command.optsWithGlobals<ListFlags>(), {
+        name: what,
+        called: 'app',
+        ask: (answers, name, question) => answers.app(name, question),
+      }),
     );
 }
 
@@ -38,7 +42,11 @@ export function addUsers(program: Command, cli: Cli): void {
     .argument('<who>', 'object id, user principal name, mail address, or display name')
     .addHelpText('after', USER_EXAMPLES)
     .action((who: string, _options: unknown, command: Command) =>
-      showSubject(cli, command.optsWithGlobals<ListFlags>(), { name: who, called: 'user', ask: (answers, name, question) => answers.user(name, question) }),
+      showSubject(cli, command.optsWithGlobals<ListFlags>(), {
+        name: who,
+        called: 'user',
+        ask: (answers, name, question) => answers.user(name, question),
+      }),
     );
 }
 
@@ -50,7 +58,7 @@ async function showSubject(
   if (name.trim() === '') throw new UsageError(`Say which ${called}: an id or a name`);
   await askAndPrint(cli, flags, async ({ answers, now }) => {
     const asked = askedBy(flags, now);
-    const read = async (question: ListQuestion) => theOne(await ask(answers, name, question), called, name);
+    const read = async (question: ListQuery) => theOne(await ask(answers, name, question), called, name);
     const { next, ...answer } = await collectPages(read, asked, mostOf(flags));
     remarkOnRest(cli, next === undefined ? {} : { next }, flags);
     return {

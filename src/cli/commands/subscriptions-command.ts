@@ -1,14 +1,14 @@
 /** `revaudit subscriptions`: what Graph tells the deployment of by itself, and how to end that. */
 import type { Command } from 'commander';
-import type { ListedSubscription, SubscriptionsAt } from '../../accept/maintain-subscriptions.ts';
-import { storageTables } from '../../tables.ts';
-import { agreed } from '../agreed.ts';
+import type { ListedSubscription, SubscriptionsAt } from '../../ingest/subscriptions/maintain-subscriptions.ts';
+import { storageTables } from '../../storage/tables.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
-import { EXIT } from '../exit-code.ts';
-import { type GlobalFlags, webAddressFlag } from '../flags.ts';
-import { distance, shortMoment } from '../moment.ts';
-import { locationOf } from '../store.ts';
-import { type Column, textTable } from '../text-table.ts';
+import { EXIT } from '../cli-errors.ts';
+import { locationOf } from '../store/store.ts';
+import { confirm } from '../terminal/confirm.ts';
+import { distance, shortMoment } from '../terminal/moment.ts';
+import { type Column, textTable } from '../terminal/text-table.ts';
+import { type GlobalFlags, webAddressFlag } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly yes?: boolean;
@@ -26,7 +26,9 @@ const DELETE_NOTE = `${NOTE}
 A function app that goes on running, with PUBLIC_URL set, makes them anew within the hour.`;
 
 export function addSubscriptions(program: Command, cli: Cli): void {
-  const subscriptions = program.command('subscriptions').description('what Graph tells the deployment of by itself (change notifications)');
+  const subscriptions = program
+    .command('subscriptions')
+    .description('what Graph tells the deployment of by itself (change notifications)');
   subscriptions
     .command('list')
     .alias('ls')
@@ -48,22 +50,30 @@ export function addSubscriptions(program: Command, cli: Cli): void {
 }
 
 async function list(cli: Cli, flags: Flags): Promise<void> {
-  const { listSubscriptions } = await import('../../accept/maintain-subscriptions.ts');
+  const { listSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
   const rows = await listSubscriptions(await placeOf(cli, flags, 'subscriptions list'));
   const now = cli.wall();
   await printResult(cli, flags, {
     whole: rows,
     rows,
     columns: ['id', 'resource', 'changeType', 'notificationUrl', 'expirationDateTime', 'known'],
-    table: async (screen) => (rows.length === 0 ? 'Graph has no subscription of this app.\n' : textTable(rows, columns(now), screen)),
+    table: async (screen) =>
+      rows.length === 0 ? 'Graph has no subscription of this app.\n' : textTable(rows, columns(now), screen),
   });
 }
 
 async function ensure(cli: Cli, flags: EnsureFlags): Promise<void> {
   const place = await placeOf(cli, flags, 'subscriptions ensure');
-  const { maintainSubscriptions } = await import('../../accept/maintain-subscriptions.ts');
-  const addresses = { notificationUrl: `${flags.url}/api/graph-notification`, lifecycleUrl: `${flags.url}/api/graph-lifecycle` };
-  const { kept, renewed, created, deleted, refused } = await maintainSubscriptions({ ...place, ...addresses, now: cli.wall() });
+  const { maintainSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
+  const addresses = {
+    notificationUrl: `${flags.url}/api/graph-notification`,
+    lifecycleUrl: `${flags.url}/api/graph-lifecycle`,
+  };
+  const { kept, renewed, created, deleted, refused } = await maintainSubscriptions({
+    ...place,
+    ...addresses,
+    now: cli.wall(),
+  });
   const counts = { kept, renewed, created, deleted, refused: refused.map(({ path, reason }) => `${path} ${reason}`) };
   await printResult(cli, flags, {
     whole: counts,
@@ -76,31 +86,46 @@ async function ensure(cli: Cli, flags: EnsureFlags): Promise<void> {
 
 async function remove(cli: Cli, flags: Flags): Promise<void> {
   const place = await placeOf(cli, flags, 'subscriptions delete');
-  if (!flags.yes && !(await agreed(cli, 'Delete all subscriptions? From then on changes are seen by polling only.'))) {
+  if (!flags.yes && !(await confirm(cli, 'Delete all subscriptions? From then on changes are seen by polling only.'))) {
     remark(cli, 'Nothing was deleted.');
     return;
   }
-  const { deleteSubscriptions } = await import('../../accept/maintain-subscriptions.ts');
+  const { deleteSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
   const deleted = await deleteSubscriptions(place);
   await printResult(cli, flags, {
     whole: { deleted },
     rows: deleted,
-    table: async () => (deleted.length === 0 ? 'There was none to delete.\n' : `Deleted ${deleted.join(', ')}. Graph tells us nothing from now on.\n`),
+    table: async () =>
+      deleted.length === 0
+        ? 'There was none to delete.\n'
+        : `Deleted ${deleted.join(', ')}. Graph tells us nothing from now on.\n`,
   });
 }
 
 async function placeOf(cli: Cli, flags: Flags, purpose: string): Promise<SubscriptionsAt> {
   const choice = await tablesFor(cli, flags, purpose);
-  const { graphFor } = await import('../graph-for.ts');
-  return { graph: graphFor(choice, flags.cloud), table: storageTables(locationOf(choice))('Subscriptions'), tenantId: choice.tenantId };
+  const { graphFor } = await import('../store/graph-choice.ts');
+  return {
+    graph: graphFor(choice, flags.cloud),
+    table: storageTables(locationOf(choice))('Subscriptions'),
+    tenantId: choice.tenantId,
+  };
 }
 
 function columns(now: number): readonly Column<ListedSubscription>[] {
   return [
     { title: 'RESOURCE', text: ({ resource }) => resource },
     { title: 'CHANGES', text: ({ changeType }) => changeType },
-    { title: 'EXPIRES', text: ({ expirationDateTime }) => `${shortMoment(expirationDateTime, now)} (${distance(expirationDateTime, now)})` },
-    { title: 'SECRET', text: ({ known }) => (known ? 'known' : 'not ours'), style: ({ known }) => (known ? 'green' : 'yellow') },
+    {
+      title: 'EXPIRES',
+      text: ({ expirationDateTime }) =>
+        `${shortMoment(expirationDateTime, now)} (${distance(expirationDateTime, now)})`,
+    },
+    {
+      title: 'SECRET',
+      text: ({ known }) => (known ? 'known' : 'not ours'),
+      style: ({ known }) => (known ? 'green' : 'yellow'),
+    },
     { title: 'ID', text: ({ id }) => id, shrinksTo: 8 },
     { title: 'URL', text: ({ notificationUrl }) => notificationUrl, style: () => 'dim', shrinksTo: 20, from: 130 },
   ];

@@ -30,7 +30,12 @@ export const accountDeleted: Detector = {
     return targetsOf(targets, 'User').map((target) => {
       const purged = activity === PURGE || flagOf(changeOf(target.changes, 'Is Hard Deleted')?.after) === true;
       const kind = activity === RESTORE ? 'reversal' : 'revocation';
-      const report = reportOf(signal, { kind, cause: 'account-deleted', subject: userSubject(target), detail: purged ? { purged } : {} });
+      const report = reportOf(signal, {
+        kind,
+        cause: 'account-deleted',
+        subject: userSubject(target),
+        detail: purged ? { purged } : {},
+      });
       return activity === DELETE_GUEST ? besideDirectory(report) : report;
     });
   },
@@ -40,10 +45,23 @@ export const accountDeleted: Detector = {
     const { before, after } = change;
     if (after?.deleted === before.deleted) return [];
     const kind = after?.deleted === false ? 'reversal' : 'revocation';
-    return [reportOf(change, { kind, cause: 'account-deleted', subject: subjectOf(before), detail: after === undefined ? { purged: true } : {} })];
+    return [
+      reportOf(change, {
+        kind,
+        cause: 'account-deleted',
+        subject: subjectOf(before),
+        detail: after === undefined ? { purged: true } : {},
+      }),
+    ];
   },
 };
 
 function subjectOf({ id, userPrincipalName, displayName }: User): Subject {
-  return userSubject({ id, type: 'User', changes: [], userPrincipalName, ...(displayName ? { name: displayName } : {}) });
+  return userSubject({
+    id,
+    type: 'User',
+    changes: [],
+    userPrincipalName,
+    ...(displayName ? { name: displayName } : {}),
+  });
 }

@@ -30,7 +30,8 @@ export const accountDisabled: Detector = {
       const change = changeOf(target.changes, 'AccountEnabled');
       const [before, after] = [flagOf(change?.before), flagOf(change?.after)];
       const turned = before === after ? undefined : after;
-      const enabled = activity === UPDATE ? (before === undefined ? undefined : turned) : named(activity, before, after);
+      const enabled =
+        activity === UPDATE ? (before === undefined ? undefined : turned) : named(activity, before, after);
       return enabled === undefined ? [] : [reportOf(signal, findingOf(enabled, userSubject(target)))];
     });
   },
@@ -40,7 +41,12 @@ export const accountDisabled: Detector = {
     const { before, after } = change;
     // What Entra does to the flag of a deleted account is part of the deletion.
     if (before.deleted || after.deleted || before.enabled === after.enabled) return [];
-    return [reportOf(change, findingOf(after.enabled, { kind: 'user', id: after.id, name: after.userPrincipalName || after.displayName }))];
+    return [
+      reportOf(
+        change,
+        findingOf(after.enabled, { kind: 'user', id: after.id, name: after.userPrincipalName || after.displayName }),
+      ),
+    ];
   },
 };
 
@@ -50,6 +56,9 @@ function named(activity: string, before: boolean | undefined, after: boolean | u
   return before === enabled || after === !enabled ? undefined : enabled;
 }
 
-function findingOf(enabled: boolean, subject: Subject): { kind: Report['kind']; cause: 'account-disabled'; subject: Subject } {
+function findingOf(
+  enabled: boolean,
+  subject: Subject,
+): { kind: Report['kind']; cause: 'account-disabled'; subject: Subject } {
   return { kind: enabled ? 'reversal' : 'revocation', cause: 'account-disabled', subject };
 }

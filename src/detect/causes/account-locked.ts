@@ -22,7 +22,9 @@ export const accountLocked: Detector = {
 
   fromRecord(signal) {
     const kind = signal.record.activity === UNLOCK ? 'reversal' : 'revocation';
-    return targetsOf(signal.record.targets, 'User').map((target) => reportOf(signal, { kind, cause: 'account-locked', subject: userSubject(target) }));
+    return targetsOf(signal.record.targets, 'User').map((target) =>
+      reportOf(signal, { kind, cause: 'account-locked', subject: userSubject(target) }),
+    );
   },
 
   fromChange: () => [],

@@ -1,7 +1,9 @@
 /** An app lost a secret, a certificate or a federated credential, so it may no longer prove who it is. A new one is the reversal. */
-import type { AuditRecorded } from '../../accept/signal.ts';
-import { credentialsIn } from '../app-credentials.ts';
-import { type Nameable, nameableOf, servicePrincipalSubject } from '../audit-targets.ts';
+
+import type { AuditChange } from '../../ingest/records/audit-log-record.ts';
+import { isMembers } from '../../ingest/records/record-values.ts';
+import type { AuditRecorded } from '../../ingest/signal.ts';
+import { type Nameable, nameableOf, plainText, servicePrincipalSubject } from '../audit-targets.ts';
 import { type Detector, type Finding, reportOf } from '../detector.ts';
 import type { Subject } from '../report.ts';
 
@@ -47,7 +49,10 @@ export const appCredentialLost: Detector = {
     const { application, lost, expiredAt } = change;
     const { applicationId: id, appId, displayName: name } = application;
     if (id === undefined) return [];
-    const base = { cause: 'app-credential-lost', subject: { kind: 'application', id, ...(name ? { name } : {}) } } as const;
+    const base = {
+      cause: 'app-credential-lost',
+      subject: { kind: 'application', id, ...(name ? { name } : {}) },
+    } as const;
     if (lost.length === 0) return [reportOf(change, { kind: 'reversal', ...base, detail: { appId } })];
     const at = expiredAt === undefined ? {} : { at: expiredAt };
     return [reportOf(change, { kind: 'revocation', ...base, detail: { appId, lostScopes: lost }, ...at })];
@@ -68,4 +73,34 @@ function findingIn({ record }: AuditRecorded, target: Nameable): Finding | undef
 function subjectOf(target: Nameable): Subject {
   if (/^serviceprincipal$/i.test(target.type)) return servicePrincipalSubject(target);
   return { kind: 'application', id: target.id, ...(target.name ? { name: target.name } : {}) };
+}
+
+// The keys of an app, as audit records list them before and after: secrets, certificates, and identities it trusts.
+
+/** By key id. Undefined where the record says nothing of keys. */
+export function credentialsIn(
+  changes: readonly AuditChange[],
+): { readonly lost: readonly string[]; readonly gained: readonly string[] } | undefined {
+  const lists = changes.filter(({ property }) => /^(KeyDescription|FederatedIdentityCredentials)$/i.test(property));
+  if (lists.length === 0) return undefined;
+  const before = new Set(lists.flatMap((change) => keysIn(change.before)));
+  const after = new Set(lists.flatMap((change) => keysIn(change.after)));
+  return { lost: [...before].filter((key) => !after.has(key)), gained: [...after].filter((key) => !before.has(key)) };
+}
+
+/** `[KeyIdentifier=…,KeyType=…,…]` for each, no JSON; a federated credential is an object. */
+function keysIn(value: unknown): readonly string[] {
+  const entries = Array.isArray(value) ? value : [value];
+  return entries.flatMap((entry: unknown) => {
+    if (isMembers(entry)) return [federatedId(entry)];
+    if (typeof entry !== 'string') return [];
+    const ids = [...entry.matchAll(/KeyIdentifier\s*=\s*([^,\]]+)/gi)].map(([, id = '']) => id.trim().toLowerCase());
+    // A form that nobody has seen yet still tells whether an entry stayed.
+    return ids.length > 0 ? ids : entry.trim() === '' ? [] : [entry.trim()];
+  });
+}
+
+function federatedId({ Id, Name, Issuer, Subject: subject }: Readonly<Record<string, unknown>>): string {
+  const id = typeof Name === 'string' && Name !== '' ? Name : Id;
+  return typeof id === 'string' ? id : `${plainText(Issuer)} ${plainText(subject)}`;
 }

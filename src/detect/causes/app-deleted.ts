@@ -35,7 +35,9 @@ export const appDeleted: Detector = {
     const purged = activity.startsWith('hard delete') ? { purged: true } : {};
     const detail = { ...purged, ...(ofRegistration && details.AppId ? { appId: details.AppId } : {}) };
     const own = targetsOf(targets, ofRegistration ? 'Application' : 'ServicePrincipal');
-    return own.map((target) => reportOf(signal, { kind, cause: 'app-deleted', subject: subjectOf(target, ofRegistration), detail }));
+    return own.map((target) =>
+      reportOf(signal, { kind, cause: 'app-deleted', subject: subjectOf(target, ofRegistration), detail }),
+    );
   },
 
   fromChange(change) {
@@ -44,10 +46,19 @@ export const appDeleted: Detector = {
     if (after?.deleted === before.deleted) return [];
     const kind = after?.deleted === false ? 'reversal' : 'revocation';
     const detail = after === undefined ? { purged: true } : {};
-    return [reportOf(change, { kind, cause: 'app-deleted', subject: servicePrincipalSubject({ id: before.id, name: before.displayName }), detail })];
+    return [
+      reportOf(change, {
+        kind,
+        cause: 'app-deleted',
+        subject: servicePrincipalSubject({ id: before.id, name: before.displayName }),
+        detail,
+      }),
+    ];
   },
 };
 
 function subjectOf(target: Nameable, ofRegistration: boolean): Subject {
-  return ofRegistration ? { kind: 'application', id: target.id, ...(target.name ? { name: target.name } : {}) } : servicePrincipalSubject(target);
+  return ofRegistration
+    ? { kind: 'application', id: target.id, ...(target.name ? { name: target.name } : {}) }
+    : servicePrincipalSubject(target);
 }

@@ -32,7 +32,9 @@ export const appDisabled: Detector = {
     const { before, after } = change;
     // What Entra does to the flag of a deleted app is part of the deletion.
     if (before.deleted || after.deleted || before.enabled === after.enabled) return [];
-    return [reportOf(change, findingOf(after.enabled, servicePrincipalSubject({ id: after.id, name: after.displayName })))];
+    return [
+      reportOf(change, findingOf(after.enabled, servicePrincipalSubject({ id: after.id, name: after.displayName }))),
+    ];
   },
 };
 

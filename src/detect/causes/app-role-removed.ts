@@ -1,6 +1,6 @@
 /** A user, a group or an app lost a role on an app. Getting it back is the reversal. */
-import type { AuditLogRecord } from '../../accept/audit-log-record.ts';
-import { idOf } from '../../accept/read-audit-value.ts';
+import type { AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
+import { idOf } from '../../ingest/records/record-values.ts';
 import type { AppRoleAssignment } from '../../mirror/tenant.ts';
 import { eitherText, nameableOf, targetsOf } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
@@ -66,12 +66,18 @@ function byGroupOf({ principalKind }: AppRoleAssignment): { readonly byGroup?: t
 }
 
 /** The app that the role is on bears the properties; the one who held it is named there, and mostly as a target too. */
-function partsIn({ activity, targets }: AuditLogRecord): { readonly appId: string; readonly holderId: string } | undefined {
+function partsIn({
+  activity,
+  targets,
+}: AuditLogRecord): { readonly appId: string; readonly holderId: string } | undefined {
   const type = HOLDER[activity.slice(activity.lastIndexOf(' ') + 1) as keyof typeof HOLDER];
   const principals = targetsOf(targets, 'ServicePrincipal');
-  const app = principals.find(({ changes }) => changes.some(({ property }) => /^AppRole\./.test(property))) ?? principals[0];
+  const app =
+    principals.find(({ changes }) => changes.some(({ property }) => /^AppRole\./.test(property))) ?? principals[0];
   if (app === undefined) return undefined;
-  const told = idOf(targets.map(({ changes }) => eitherText(changes, `${type}.ObjectID`)).find((id) => id !== undefined));
+  const told = idOf(
+    targets.map(({ changes }) => eitherText(changes, `${type}.ObjectID`)).find((id) => id !== undefined),
+  );
   const beside = targets
     .filter((target) => target.type.toLowerCase() === type.toLowerCase())
     .flatMap(nameableOf)

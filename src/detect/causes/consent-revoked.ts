@@ -1,9 +1,8 @@
 /** A client lost delegated permissions: for one user, or for the whole tenant. Getting some back is the reversal. */
-import type { AuditRecorded } from '../../accept/signal.ts';
+import type { AuditRecorded } from '../../ingest/signal.ts';
 import { type Detector, type Observed, reportOf } from '../detector.ts';
-import { type GrantStep, grantsInConsent, grantsInRecord } from '../grant-steps.ts';
+import { compareScopes, type GrantStep, grantsInConsent, grantsInRecord } from '../grant-records.ts';
 import { grantSubjectId, type Report } from '../report.ts';
-import { compareScopes } from '../scope-sets.ts';
 
 /** The directory's own name; "consent" is the act that people do, with the grant in another form. */
 const CONSENT = 'consent to application';
@@ -43,7 +42,8 @@ export const consentRevoked: Detector = {
     if (change.object !== 'grants') return [];
     const { clientId, principalId, before, after } = change;
     const resourceIds = [...new Set([...before, ...after].map(({ resourceId }) => resourceId))].sort();
-    const scopesAt = (grants: typeof before, resource: string) => grants.flatMap(({ resourceId, scopes }) => (resourceId === resource ? scopes : []));
+    const scopesAt = (grants: typeof before, resource: string) =>
+      grants.flatMap(({ resourceId, scopes }) => (resourceId === resource ? scopes : []));
     const steps = resourceIds.map((resourceId) => {
       const sides = { before: scopesAt(before, resourceId), after: scopesAt(after, resourceId) };
       return { clientId, resourceId, ...sides, ...(principalId === undefined ? {} : { principalId }) };
@@ -68,10 +68,19 @@ function reportsOf(observed: Observed, steps: readonly GrantStep[]): readonly Re
   const detail = {
     ...(losing.length > 0 ? { lostScopes: scopesOf(losing.map(({ lost }) => lost)) } : {}),
     keptScopes: scopesOf(decisive.map(({ after }) => after)),
-    resourceIds: [...new Set(decisive.flatMap(({ resourceId }) => (resourceId === undefined ? [] : [resourceId])))].sort(),
+    resourceIds: [
+      ...new Set(decisive.flatMap(({ resourceId }) => (resourceId === undefined ? [] : [resourceId]))),
+    ].sort(),
   };
   const subject = { kind: 'grant', id: grantSubjectId(first.clientId, first.principalId) } as const;
-  return [reportOf(observed, { kind: losing.length > 0 ? 'revocation' : 'reversal', cause: 'consent-revoked', subject, detail })];
+  return [
+    reportOf(observed, {
+      kind: losing.length > 0 ? 'revocation' : 'reversal',
+      cause: 'consent-revoked',
+      subject,
+      detail,
+    }),
+  ];
 }
 
 function scopesOf(lists: readonly (readonly string[])[]): readonly string[] {

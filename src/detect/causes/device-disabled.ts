@@ -3,7 +3,7 @@
 import type { Device } from '../../mirror/tenant.ts';
 import { switchedOf } from '../audit-targets.ts';
 import type { Detector } from '../detector.ts';
-import { deviceReport, deviceReports } from '../device-records.ts';
+import { deviceReport, deviceReports } from './device-noncompliant.ts';
 
 const UPDATE = 'update device';
 const RESTORE = 'restore device';
@@ -28,7 +28,9 @@ export const deviceDisabled: Detector = {
   fromRecord(signal) {
     const { activity } = signal.record;
     return deviceReports(signal, 'device-disabled', ({ changes }) =>
-      activity === UPDATE ? (switchedOf(changes, 'AccountEnabled') ?? switchedOf(changes, 'CloudAccountEnabled')) : activity === RESTORE,
+      activity === UPDATE
+        ? (switchedOf(changes, 'AccountEnabled') ?? switchedOf(changes, 'CloudAccountEnabled'))
+        : activity === RESTORE,
     );
   },
 

@@ -1,8 +1,8 @@
 /** The second factor of a user changed: a method is gone, or it is asked for from now on. */
-import type { AuditLogRecord } from '../../accept/audit-log-record.ts';
-import { type Nameable, targetsOf, userSubject } from '../audit-targets.ts';
+import type { AuditChange, AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
+import { isMembers } from '../../ingest/records/record-values.ts';
+import { changeOf, type Nameable, plainText, targetsOf, userSubject } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
-import { isMfaRequired, lostMethods } from '../mfa-properties.ts';
 import type { Detail } from '../report.ts';
 
 const DELETIONS = [
@@ -38,7 +38,16 @@ export const mfaChanged: Detector = {
   fromRecord(signal) {
     return targetsOf(signal.record.targets, 'User').flatMap((target) => {
       const mfa = changeFor(signal.record, target);
-      return mfa === undefined ? [] : [reportOf(signal, { kind: 'revocation', cause: 'mfa-changed', subject: userSubject(target), detail: { mfa } })];
+      return mfa === undefined
+        ? []
+        : [
+            reportOf(signal, {
+              kind: 'revocation',
+              cause: 'mfa-changed',
+              subject: userSubject(target),
+              detail: { mfa },
+            }),
+          ];
     });
   },
 
@@ -54,4 +63,37 @@ function changeFor({ activity }: AuditLogRecord, { changes }: Nameable): Detail[
   if (activity === DISABLE) return required.after === true ? undefined : 'lifted';
   if (required.after !== undefined) return required.after ? 'required' : 'lifted';
   return lostMethods(changes).length > 0 ? 'method-lost' : undefined;
+}
+
+// What the properties of a user say of the second factor: whether it is asked for, and which methods there are.
+
+/** Per-user MFA: an entry per relying party with a State, 1 enabled, 2 enforced; none, or 0, is off. Undefined where the record does not say. */
+export function isMfaRequired(changes: readonly AuditChange[]): {
+  readonly before?: boolean;
+  readonly after?: boolean;
+} {
+  const change = changeOf(changes, 'StrongAuthenticationRequirement');
+  return change === undefined ? {} : { before: isAsked(change.before), after: isAsked(change.after) };
+}
+
+function isAsked(value: unknown): boolean {
+  return entriesOf(value).some(({ State }) => Number(plainText(State)) > 0);
+}
+
+/** Kinds of method, by number, that were there and are no more. */
+export function lostMethods(changes: readonly AuditChange[]): readonly number[] {
+  const change = changeOf(changes, 'StrongAuthenticationMethod');
+  if (change === undefined) return [];
+  const kept = methodsIn(change.after);
+  return methodsIn(change.before).filter((method) => !kept.includes(method));
+}
+
+function methodsIn(value: unknown): readonly number[] {
+  return entriesOf(value).flatMap(({ MethodType }) =>
+    /^\d+$/.test(plainText(MethodType)) ? [Number(MethodType)] : [],
+  );
+}
+
+function entriesOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return (Array.isArray(value) ? value : [value]).filter(isMembers);
 }

@@ -2,7 +2,7 @@
 import type { User } from '../../mirror/tenant.ts';
 import { mirroredUser } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
-import { passwordReports } from '../password-records.ts';
+import { passwordReports } from './password-reset.ts';
 
 export const passwordChanged: Detector = {
   about: {
@@ -26,7 +26,9 @@ export const passwordChanged: Detector = {
   fromChange(change) {
     if (change.object !== 'user' || !change.before || !change.after || change.after.deleted) return [];
     const at = moved(change.before, change.after);
-    return at === undefined ? [] : [reportOf(change, { kind: 'revocation', cause: 'password-changed', subject: mirroredUser(change.after), at })];
+    return at === undefined
+      ? []
+      : [reportOf(change, { kind: 'revocation', cause: 'password-changed', subject: mirroredUser(change.after), at })];
   },
 };
 

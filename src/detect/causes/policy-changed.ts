@@ -1,12 +1,12 @@
 /** What sign-in may ask of people has changed: a Conditional Access policy, or something that such policies refer to. */
-import type { AuditChange, AuditLogRecord } from '../../accept/audit-log-record.ts';
-import type { AuditRecorded } from '../../accept/signal.ts';
-import { canonicalPolicy, policyHash } from '../../mirror/canonical-policy.ts';
+
+import { canonicalPolicy, policyHash } from '../../conditional-access/canonical-policy.ts';
+import type { AuditChange, AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
+import type { AuditRecorded } from '../../ingest/signal.ts';
 import { type Nameable, nameableOf, targetsOf } from '../audit-targets.ts';
 import { type Detector, type Observed, reportOf } from '../detector.ts';
 import { type Content, judgePolicyChange, type PolicyKind } from '../judge-policy-change.ts';
-import { judgeTwin } from '../judge-policy-twin.ts';
-import { POLICY_ACTIVITIES, type PolicyAudit, policySides } from '../policy-activities.ts';
+import { judgeTwin, POLICY_ACTIVITIES, type PolicyAudit, policySides } from '../policy-records.ts';
 import type { PolicyDetail, Report } from '../report.ts';
 import { TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
 
@@ -14,7 +14,8 @@ export const policyChanged: Detector = {
   about: {
     subjects: ['policy', 'membership'],
     seenIn: {
-      'directory-audit': 'a policy added, updated or deleted so that it asks something else; somebody in or out of a group or role that policies name',
+      'directory-audit':
+        'a policy added, updated or deleted so that it asks something else; somebody in or out of a group or role that policies name',
       mirror: 'the policy read again has another content',
     },
     fixedBy: 'policy-admin',
@@ -33,7 +34,8 @@ export const policyChanged: Detector = {
     if (audit === undefined || target === undefined) return [];
     const sides = policySides(target, audit.kind);
     // A twin that carries the policy in Graph's form is as good as the record it doubles.
-    const policy = audit.kind === 'twin' && sides === undefined ? judgeTwin(audit.act, target, signal.record) : judged(audit, sides);
+    const policy =
+      audit.kind === 'twin' && sides === undefined ? judgeTwin(audit.act, target, signal.record) : judged(audit, sides);
     return policy === undefined ? [] : [policyReport(signal, target, policy)];
   },
 
@@ -44,13 +46,19 @@ export const policyChanged: Detector = {
     if (policy === undefined || policy.policyKind === 'token-lifetime') return [];
     const act = before === undefined ? 'add' : after === undefined ? 'delete' : 'update';
     const kind = policy.policyKind;
-    const detail = judged({ kind, act }, { ...(before && { before: before.content }), ...(after && { after: after.content }) });
+    const detail = judged(
+      { kind, act },
+      { ...(before && { before: before.content }), ...(after && { after: after.content }) },
+    );
     return detail === undefined ? [] : [policyReport(change, { id: policy.id, name: policy.displayName }, detail)];
   },
 };
 
 /** Such a setting is not always an object with an id: then it is the tenant's. */
-function tenantWideReports(signal: AuditRecorded, judge: (changes: readonly AuditChange[]) => PolicyDetail['change'] | undefined): readonly Report[] {
+function tenantWideReports(
+  signal: AuditRecorded,
+  judge: (changes: readonly AuditChange[]) => PolicyDetail['change'] | undefined,
+): readonly Report[] {
   const change = judge(signal.record.targets.flatMap(({ changes }) => changes));
   const target = policyTarget(signal.record) ?? { id: signal.tenantId };
   return change === undefined ? [] : [policyReport(signal, target, { change })];
@@ -60,7 +68,10 @@ function policyTarget({ targets }: AuditLogRecord): Nameable | undefined {
   return targetsOf(targets, 'Policy')[0] ?? targets.flatMap(nameableOf)[0];
 }
 
-function judged({ kind, act }: PolicyAudit, sides: { readonly before?: Content; readonly after?: Content } = {}): PolicyDetail | undefined {
+function judged(
+  { kind, act }: PolicyAudit,
+  sides: { readonly before?: Content; readonly after?: Content } = {},
+): PolicyDetail | undefined {
   const policyKind: PolicyKind = kind === 'twin' ? 'conditional-access' : kind;
   const before = sides.before && canonicalPolicy(sides.before);
   const after = sides.after && canonicalPolicy(sides.after);
@@ -73,9 +84,18 @@ function judged({ kind, act }: PolicyAudit, sides: { readonly before?: Content; 
   };
 }
 
-function policyReport(observed: Observed, { id, name }: { readonly id: string; readonly name?: string }, policy: PolicyDetail): Report {
+function policyReport(
+  observed: Observed,
+  { id, name }: { readonly id: string; readonly name?: string },
+  policy: PolicyDetail,
+): Report {
   const subject = { kind: 'policy', id, ...(name ? { name } : {}) } as const;
-  return reportOf(observed, { kind: 'revocation', cause: 'policy-changed', subject, detail: { ...(isPurge(observed) ? { purged: true } : {}), policy } });
+  return reportOf(observed, {
+    kind: 'revocation',
+    cause: 'policy-changed',
+    subject,
+    detail: { ...(isPurge(observed) ? { purged: true } : {}), policy },
+  });
 }
 
 function isPurge(observed: Observed): observed is AuditRecorded {

@@ -30,7 +30,9 @@ export const riskRaised: Detector = {
 
   fromRecord(signal) {
     const kind = CLEARED.includes(signal.record.activity) ? 'reversal' : 'revocation';
-    return targetsOf(signal.record.targets, 'User').map((target) => reportOf(signal, { kind, cause: 'risk-raised', subject: userSubject(target) }));
+    return targetsOf(signal.record.targets, 'User').map((target) =>
+      reportOf(signal, { kind, cause: 'risk-raised', subject: userSubject(target) }),
+    );
   },
 
   fromChange: () => [],

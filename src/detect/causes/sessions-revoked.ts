@@ -32,20 +32,28 @@ export const sessionsRevoked: Detector = {
       const [told, moved] = [before !== undefined && after !== undefined, before !== after];
       // The update is a twin of the activity, or the making of a user: it counts where it says that the time moved.
       const counts = told ? moved : activity === REVOKE;
-      return counts ? [reportOf(signal, { kind: 'revocation', cause: 'sessions-revoked', subject: userSubject(target) })] : [];
+      return counts
+        ? [reportOf(signal, { kind: 'revocation', cause: 'sessions-revoked', subject: userSubject(target) })]
+        : [];
     });
   },
 
   fromChange(change) {
     if (change.object !== 'user' || !change.before || !change.after || change.after.deleted) return [];
     const at = moved(change.before, change.after);
-    return at === undefined ? [] : [reportOf(change, { kind: 'revocation', cause: 'sessions-revoked', subject: mirroredUser(change.after), at })];
+    return at === undefined
+      ? []
+      : [reportOf(change, { kind: 'revocation', cause: 'sessions-revoked', subject: mirroredUser(change.after), at })];
   },
 };
 
 /** A first value is none: the reading before did not know it. */
-function moved({ sessionsValidFrom: was }: User, { sessionsValidFrom: is, passwordChangedAt }: User): string | undefined {
+function moved(
+  { sessionsValidFrom: was }: User,
+  { sessionsValidFrom: is, passwordChangedAt }: User,
+): string | undefined {
   if (was === undefined || is === undefined || is <= was) return undefined;
-  const byPassword = passwordChangedAt !== undefined && Math.abs(Date.parse(passwordChangedAt) - Date.parse(is)) <= TOGETHER_MS;
+  const byPassword =
+    passwordChangedAt !== undefined && Math.abs(Date.parse(passwordChangedAt) - Date.parse(is)) <= TOGETHER_MS;
   return byPassword ? undefined : is;
 }

@@ -1,7 +1,9 @@
 /** How long tokens live has changed: a token lifetime policy was made, edited or taken away. */
-import { nameableOf, targetsOf } from '../audit-targets.ts';
+
+import type { AuditChange } from '../../ingest/records/audit-log-record.ts';
+import { changeOf, nameableOf, targetsOf } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
-import { lifetimePolicyStep } from '../token-lifetime-step.ts';
+import type { PolicyDetail } from '../report.ts';
 
 export const tokenPolicyChanged: Detector = {
   about: {
@@ -25,7 +27,9 @@ export const tokenPolicyChanged: Detector = {
     const change = target && lifetimePolicyStep(activity, target.changes);
     if (target === undefined || change === undefined) return [];
     const subject = { kind: 'policy', id: target.id, ...(target.name ? { name: target.name } : {}) } as const;
-    return [reportOf(signal, { kind: 'revocation', cause: 'token-policy-changed', subject, detail: { policy: { change } } })];
+    return [
+      reportOf(signal, { kind: 'revocation', cause: 'token-policy-changed', subject, detail: { policy: { change } } }),
+    ];
   },
 
   fromChange(change) {
@@ -40,6 +44,37 @@ export const tokenPolicyChanged: Detector = {
       ...(after && { after: after.content, afterHash: after.contentHash }),
     } as const;
     const subject = { kind: 'policy', id, ...(name ? { name } : {}) } as const;
-    return [reportOf(change, { kind: 'revocation', cause: 'token-policy-changed', subject, detail: { policy: detail } })];
+    return [
+      reportOf(change, { kind: 'revocation', cause: 'token-policy-changed', subject, detail: { policy: detail } }),
+    ];
   },
 };
+
+// Is a policy in the directory's internal form one of token lifetimes, and did they change?
+
+const LIFETIME = /token ?lifetime ?policy/i;
+/** Say when it was saved, not what it does. */
+const TIMES = /DateTime$|^DisplayName$/i;
+
+/** Undefined where it is another kind of policy, or only its name changed. @param activity normalised */
+export function lifetimePolicyStep(
+  activity: string,
+  changes: readonly AuditChange[],
+): PolicyDetail['change'] | undefined {
+  const [detail, type] = [changeOf(changes, 'PolicyDetail'), changeOf(changes, 'PolicyType')];
+  const [before, after] = [textOf(detail?.before), textOf(detail?.after)];
+  const isLifetime = [before, after, textOf(type?.before), textOf(type?.after)].some(
+    (text) => text !== undefined && LIFETIME.test(text),
+  );
+  if (!isLifetime) return undefined;
+  if (activity.startsWith('add')) return 'created';
+  if (activity.startsWith('delete')) return 'deleted';
+  return before !== undefined && before === after ? undefined : 'changed';
+}
+
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string'
+    ? value
+    : JSON.stringify(value, (name, inner) => (TIMES.test(name) ? undefined : inner));
+}

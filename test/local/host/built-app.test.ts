@@ -20,10 +20,14 @@ async function buildElsewhere(): Promise<string> {
 
 test('the built app registers every function, answers at its doors, and none of its files lacks a part', async () => {
   const folder = await buildElsewhere();
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder], {
-    encoding: 'utf8',
-    cwd: folder,
-  });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder],
+    {
+      encoding: 'utf8',
+      cwd: folder,
+    },
+  );
   expect(stderr).toBe('');
   expect(status).toBe(0);
   const told = JSON.parse(stdout);
@@ -37,7 +41,10 @@ test('the built app tells a collector what it does', async () => {
   const collector = await startCollector();
   onTestFinished(() => collector.stop());
   const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
-  await promisify(execFile)(process.execPath, [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder], { cwd: folder, env });
+  await promisify(execFile)(process.execPath, [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder], {
+    cwd: folder,
+    env,
+  });
 
   expect(Object.fromEntries(collector.figures())).toEqual({
     'revaudit.dropped{unknownSubscription}': 1,
@@ -58,6 +65,10 @@ async function namesInSource(): Promise<readonly string[]> {
   const folder = join(ROOT, 'functions');
   const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
   return sources
-    .flatMap((source) => [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue|eventHub)\(\s*'([^']+)'/gm)].map(([, name = '']) => name))
+    .flatMap((source) =>
+      [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue|eventHub)\(\s*'([^']+)'/gm)].map(
+        ([, name = '']) => name,
+      ),
+    )
     .toSorted();
 }

@@ -9,7 +9,10 @@ const hub = { eventHubName: '%HUB%', connection: 'HUB', cardinality: 'many' } as
 test('a batch reaches its function in one run, parsed as the package parses it, with the metadata of the real host', async () => {
   const seen: { events: unknown; metadata: InvocationContext['triggerMetadata'] }[] = [];
   const { host } = await hosts.start(({ app }) =>
-    app.eventHub('reader', { ...hub, handler: (events, { triggerMetadata: metadata }) => void seen.push({ events, metadata }) }),
+    app.eventHub('reader', {
+      ...hub,
+      handler: (events, { triggerMetadata: metadata }) => void seen.push({ events, metadata }),
+    }),
   );
   await host.deliverEvents('reader', ['{"records":[1]}', 'no json']);
   await host.deliverEvents('reader', ['2']);
@@ -22,7 +25,11 @@ test('a batch reaches its function in one run, parsed as the package parses it, 
 test('what it sets is in the queue when the batch counts as done', async () => {
   const { host } = await hosts.start(({ app, output }) => {
     const queue = output.storageQueue({ queueName: 'streamed', connection: '' });
-    app.eventHub('writer', { ...hub, extraOutputs: [queue], handler: (_, context) => context.extraOutputs.set(queue, ['one', 'two']) });
+    app.eventHub('writer', {
+      ...hub,
+      extraOutputs: [queue],
+      handler: (_, context) => context.extraOutputs.set(queue, ['one', 'two']),
+    });
   });
   await host.deliverEvents('writer', ['1']);
   expect(await waitingIn(hosts.queue('streamed'))).toEqual(['one', 'two']);
@@ -65,14 +72,19 @@ test('what cannot be written into the queue fails the whole batch, and it is giv
 });
 
 test('one event at a time, bytes, and a retry without an end are refused at the start', async () => {
-  const start = (different: object) => hosts.start(({ app }) => app.eventHub('odd', { ...hub, ...different, handler: () => {} }));
+  const start = (different: object) =>
+    hosts.start(({ app }) => app.eventHub('odd', { ...hub, ...different, handler: () => {} }));
   await expect(start({ cardinality: 'one' })).rejects.toThrow('cardinality one');
   await expect(start({ cardinality: undefined })).rejects.toThrow('cardinality one');
   await expect(start({ dataType: 'binary' })).rejects.toThrow('dataType binary');
-  await expect(start({ retry: { strategy: 'fixedDelay', maxRetryCount: -1, delayInterval: 0 } })).rejects.toThrow('retry policies');
+  await expect(start({ retry: { strategy: 'fixedDelay', maxRetryCount: -1, delayInterval: 0 } })).rejects.toThrow(
+    'retry policies',
+  );
 });
 
 test('events for a function that listens to no hub are refused', async () => {
-  const { host } = await hosts.start(({ app }) => app.timer('clockwork', { schedule: '0 * * * * *', handler: () => {} }));
+  const { host } = await hosts.start(({ app }) =>
+    app.timer('clockwork', { schedule: '0 * * * * *', handler: () => {} }),
+  );
   await expect(host.deliverEvents('clockwork', ['1'])).rejects.toMatchObject({ code: 'NOT_ON_RECORD' });
 });

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest';
 
 test('the core API answers a require and no import, as in Azure', () => {
   // In a process of its own: here the test runner would resolve the names itself.
-  const { stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/core-by-require.ts`], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/core-by-require.ts`], {
+    encoding: 'utf8',
+  });
 
   expect(stderr).toBe('');
   expect(JSON.parse(stdout)).toEqual({ required: expect.any(String), imported: 'ERR_MODULE_NOT_FOUND' });

@@ -9,7 +9,11 @@ const ok: HttpHandler = () => ({ body: 'ok' });
 
 test('a path is answered by the function whose route template it suits, with its parameters', async () => {
   const { host } = await hosts.start(({ app }) => {
-    app.http('one-app', { methods: ['GET'], route: 'apps/{id}', handler: ({ params }) => ({ jsonBody: { one: params.id } }) });
+    app.http('one-app', {
+      methods: ['GET'],
+      route: 'apps/{id}',
+      handler: ({ params }) => ({ jsonBody: { one: params.id } }),
+    });
     app.http('owned', { methods: ['GET'], route: 'apps/owned', handler: () => ({ jsonBody: 'owned' }) });
     app.http('pages', { methods: ['GET'], route: 'pages/{page?}', handler: ({ params }) => ({ jsonBody: params }) });
     app.http('files', { methods: ['GET'], route: 'files/{*path}', handler: ({ params }) => ({ jsonBody: params }) });
@@ -38,9 +42,11 @@ test('an unknown path is not found, a known one says which methods it takes, and
 });
 
 test('a function of authLevel function opens with the key, in header or query, and with nothing else', async () => {
-  const register = ({ app }: typeof import('@azure/functions')) => app.http('guarded', { methods: ['GET'], authLevel: 'function', handler: ok });
+  const register = ({ app }: typeof import('@azure/functions')) =>
+    app.http('guarded', { methods: ['GET'], authLevel: 'function', handler: ok });
   const { host } = await hosts.start(register, { functionKey: 'right' });
-  const status = async (query: string, headers = {}) => (await fetch(`${host.url}/api/guarded${query}`, { headers })).status;
+  const status = async (query: string, headers = {}) =>
+    (await fetch(`${host.url}/api/guarded${query}`, { headers })).status;
 
   expect(await status('')).toBe(401);
   expect(await status('?code=wrong')).toBe(401);
@@ -57,8 +63,17 @@ test('the request reaches the handler, and its answer the caller, as the package
       methods: ['POST'],
       handler: async (request, context) => {
         const body = await request.json();
-        const seen = { body, query: Object.fromEntries(request.query), type: request.headers.get('content-type'), url: new URL(request.url).pathname };
-        return { status: 201, headers: { 'x-function': context.functionName }, jsonBody: { ...seen, trace: context.traceContext?.traceParent } };
+        const seen = {
+          body,
+          query: Object.fromEntries(request.query),
+          type: request.headers.get('content-type'),
+          url: new URL(request.url).pathname,
+        };
+        return {
+          status: 201,
+          headers: { 'x-function': context.functionName },
+          jsonBody: { ...seen, trace: context.traceContext?.traceParent },
+        };
       },
     });
     app.http('silent', { methods: ['POST'], handler: () => undefined as never });
@@ -70,9 +85,19 @@ test('the request reaches the handler, and its answer the caller, as the package
     headers: { 'content-type': 'application/json', traceparent },
   });
 
-  expect([response.status, response.headers.get('x-function'), response.headers.get('content-type')]).toEqual([201, 'echo', 'application/json']);
+  expect([response.status, response.headers.get('x-function'), response.headers.get('content-type')]).toEqual([
+    201,
+    'echo',
+    'application/json',
+  ]);
   const query = { a: '1,2', token: 'x+y' };
-  expect(await response.json()).toEqual({ body: { ü: 1 }, query, type: 'application/json', url: '/api/echo', trace: traceparent });
+  expect(await response.json()).toEqual({
+    body: { ü: 1 },
+    query,
+    type: 'application/json',
+    url: '/api/echo',
+    trace: traceparent,
+  });
   expect((await fetch(`${host.url}/api/silent`, { method: 'POST' })).status).toBe(204);
 });
 
@@ -89,7 +114,12 @@ test('a handler that throws gives 500 without a word of why, and the log has cod
 
   expect([response.status, await response.text()]).toEqual([500, '']);
   expect(log).toEqual([
-    expect.objectContaining({ event: 'failed', function: 'broken', code: 'BROKEN', place: expect.stringMatching(/^test\/local\/host\/http\.test\.ts:\d+$/) }),
+    expect.objectContaining({
+      event: 'failed',
+      function: 'broken',
+      code: 'BROKEN',
+      place: expect.stringMatching(/^test\/local\/host\/http\.test\.ts:\d+$/),
+    }),
   ]);
   expect(JSON.stringify(log)).not.toContain('secret');
 });
@@ -122,8 +152,10 @@ test('the answer says 202 only when the output is in the queue, else 500', async
 test('a body that says it is larger than the host takes is refused before it is read', async () => {
   const { host } = await hosts.start(({ app }) => app.http('upload', { methods: ['POST'], handler: ok }));
   const status = await new Promise((resolve, reject) => {
-    const request = httpRequest(`${host.url}/api/upload`, { method: 'POST', headers: { 'content-length': 200 * 1024 * 1024 } }, (response) =>
-      resolve(response.statusCode),
+    const request = httpRequest(
+      `${host.url}/api/upload`,
+      { method: 'POST', headers: { 'content-length': 200 * 1024 * 1024 } },
+      (response) => resolve(response.statusCode),
     );
     request.on('error', reject).flushHeaders();
   });
@@ -132,8 +164,11 @@ test('a body that says it is larger than the host takes is refused before it is 
 });
 
 test('a body of unstated length does not reach the function, as in Azure, and the connection serves on', async () => {
-  const { host } = await hosts.start(({ app }) => app.http('measure', { methods: ['POST'], handler: async (request) => ({ body: await request.text() }) }));
-  const send = (body: ReadableStream | string) => fetch(`${host.url}/api/measure`, { method: 'POST', body, duplex: 'half' });
+  const { host } = await hosts.start(({ app }) =>
+    app.http('measure', { methods: ['POST'], handler: async (request) => ({ body: await request.text() }) }),
+  );
+  const send = (body: ReadableStream | string) =>
+    fetch(`${host.url}/api/measure`, { method: 'POST', body, duplex: 'half' });
 
   expect(await (await send(new Blob(['lost on the way']).stream())).text()).toBe('');
   expect(await (await send('of a known length')).text()).toBe('of a known length');
@@ -156,7 +191,9 @@ test('more requests than host.json lets wait are turned away with 429, and only 
       }),
     { hostJson: { extensions: { http: { maxOutstandingRequests: 4, maxConcurrentRequests: 2 } } } },
   );
-  const statuses = await Promise.all(Array.from({ length: 6 }, async () => (await fetch(`${host.url}/api/slow`)).status));
+  const statuses = await Promise.all(
+    Array.from({ length: 6 }, async () => (await fetch(`${host.url}/api/slow`)).status),
+  );
 
   expect(statuses.toSorted()).toEqual([200, 200, 200, 200, 429, 429]);
   expect(most).toBe(2);

@@ -19,7 +19,12 @@ test('a message reaches its function decoded and parsed, with the metadata of th
   await host.drain();
 
   expect(seen.map(({ entry }) => entry)).toEqual([{ who: 'ä' }]);
-  expect(seen[0]?.metadata).toMatchObject({ dequeueCount: 1, id: expect.any(String), popReceipt: expect.any(String), insertionTime: expect.any(String) });
+  expect(seen[0]?.metadata).toMatchObject({
+    dequeueCount: 1,
+    id: expect.any(String),
+    popReceipt: expect.any(String),
+    insertionTime: expect.any(String),
+  });
   expect((await hosts.queue('parsed').getProperties()).approximateMessagesCount).toBe(0);
 });
 

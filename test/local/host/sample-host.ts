@@ -12,7 +12,10 @@ export interface Sample {
   readonly log: readonly HostLogEntry[];
 }
 
-const HOST_JSON = { version: '2.0', extensions: { http: { routePrefix: 'api' }, queues: { batchSize: 4, newBatchThreshold: 2, maxDequeueCount: 3 } } };
+const HOST_JSON = {
+  version: '2.0',
+  extensions: { http: { routePrefix: 'api' }, queues: { batchSize: 4, newBatchThreshold: 2, maxDequeueCount: 3 } },
+};
 
 /** To be called once in a test file. */
 export function hostsForTests() {

@@ -6,16 +6,30 @@ import { hostsForTests } from './sample-host.ts';
 const hosts = hostsForTests();
 
 test('a binding that the host cannot serve is refused at the start, by function and binding', async () => {
-  const refused = hosts.start(({ app }) => app.serviceBusQueue('bus', { queueName: 'logs', connection: 'Logs', handler: () => {} }));
-  await expect(refused).rejects.toMatchObject({ code: 'UNSUPPORTED_BINDING', functionName: 'bus', binding: expect.stringContaining('serviceBusTrigger') });
+  const refused = hosts.start(({ app }) =>
+    app.serviceBusQueue('bus', { queueName: 'logs', connection: 'Logs', handler: () => {} }),
+  );
+  await expect(refused).rejects.toMatchObject({
+    code: 'UNSUPPORTED_BINDING',
+    functionName: 'bus',
+    binding: expect.stringContaining('serviceBusTrigger'),
+  });
 
   const output = hosts.start(({ app, output }) =>
-    app.timer('to-blob', { schedule: '0 * * * * *', return: output.storageBlob({ path: 'a/b', connection: '' }), handler: () => 'x' }),
+    app.timer('to-blob', {
+      schedule: '0 * * * * *',
+      return: output.storageBlob({ path: 'a/b', connection: '' }),
+      handler: () => 'x',
+    }),
   );
   await expect(output).rejects.toMatchObject({ code: 'UNSUPPORTED_BINDING', functionName: 'to-blob' });
 
   const retry = hosts.start(({ app }) =>
-    app.timer('again', { schedule: '0 * * * * *', retry: { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: 1000 }, handler: () => {} }),
+    app.timer('again', {
+      schedule: '0 * * * * *',
+      retry: { strategy: 'fixedDelay', maxRetryCount: 2, delayInterval: 1000 },
+      handler: () => {},
+    }),
   );
   await expect(retry).rejects.toThrow('retry policies');
 });
@@ -24,7 +38,9 @@ test('a setting or connection that a binding names and nobody set is refused at 
   const unset = hosts.start(({ app }) => app.timer('timer', { schedule: '%NOWHERE%', handler: () => {} }));
   await expect(unset).rejects.toThrow('timer names the setting NOWHERE');
 
-  const elsewhere = hosts.start(({ app }) => app.storageQueue('queue', { queueName: 'q-q', connection: 'Elsewhere', handler: () => {} }));
+  const elsewhere = hosts.start(({ app }) =>
+    app.storageQueue('queue', { queueName: 'q-q', connection: 'Elsewhere', handler: () => {} }),
+  );
   await expect(elsewhere).rejects.toThrow('queue names the connection Elsewhere');
 });
 
@@ -42,14 +58,25 @@ test('the hooks of the app run around its functions', async () => {
 });
 
 test('what a function says through its context is logged under its name', async () => {
-  const { host, log } = await hosts.start(({ app }) => app.timer('speaker', { schedule: '0 * * * * *', handler: (_, context) => context.warn('%d found', 3) }));
+  const { host, log } = await hosts.start(({ app }) =>
+    app.timer('speaker', { schedule: '0 * * * * *', handler: (_, context) => context.warn('%d found', 3) }),
+  );
   await host.runTimer('speaker');
 
-  expect(log[0]).toMatchObject({ event: 'said', function: 'speaker', level: 'warning', category: 'user', message: '3 found' });
+  expect(log[0]).toMatchObject({
+    event: 'said',
+    function: 'speaker',
+    level: 'warning',
+    category: 'user',
+    message: '3 found',
+  });
 });
 
 test('a process that stops its host ends by itself, and a second start of the same app finds its functions', () => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/start-stop.ts`], { encoding: 'utf8', timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/start-stop.ts`], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
 
   expect(stderr).toBe('');
   expect([status, stdout.trim().split('\n')]).toEqual([0, ['hello 200', 'hello 200']]);

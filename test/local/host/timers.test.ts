@@ -10,10 +10,13 @@ const MINUTE = 60_000;
 test('timers fire when the injected clock has passed their schedule, and not before', async () => {
   let now = START;
   const seen: Timer[] = [];
-  const { host } = await hosts.start(({ app }) => app.timer('each-minute', { schedule: '%WHEN%', handler: (timer) => void seen.push(timer) }), {
-    clock: () => now,
-    settings: { WHEN: '0 * * * * *' },
-  });
+  const { host } = await hosts.start(
+    ({ app }) => app.timer('each-minute', { schedule: '%WHEN%', handler: (timer) => void seen.push(timer) }),
+    {
+      clock: () => now,
+      settings: { WHEN: '0 * * * * *' },
+    },
+  );
   expect(host.nextTimerAt()).toBe(START + MINUTE / 2);
   await host.tick();
   expect(seen).toHaveLength(0);
@@ -26,7 +29,11 @@ test('timers fire when the injected clock has passed their schedule, and not bef
     {
       isPastDue: false,
       schedule: { adjustForDST: true },
-      scheduleStatus: { last: '2026-01-05T10:00:30.000Z', next: '2026-01-05T10:02:00.000Z', lastUpdated: '2026-01-05T10:00:30.000Z' },
+      scheduleStatus: {
+        last: '2026-01-05T10:00:30.000Z',
+        next: '2026-01-05T10:02:00.000Z',
+        lastUpdated: '2026-01-05T10:00:30.000Z',
+      },
     },
   ]);
   expect(host.nextTimerAt()).toBe(START + 1.5 * MINUTE);
@@ -35,9 +42,13 @@ test('timers fire when the injected clock has passed their schedule, and not bef
 test('turns that were missed are made up for by one run, which knows that it is late', async () => {
   let now = START;
   const late: boolean[] = [];
-  const { host } = await hosts.start(({ app }) => app.timer('late', { schedule: '0 */2 * * * *', handler: ({ isPastDue }) => void late.push(isPastDue) }), {
-    clock: () => now,
-  });
+  const { host } = await hosts.start(
+    ({ app }) =>
+      app.timer('late', { schedule: '0 */2 * * * *', handler: ({ isPastDue }) => void late.push(isPastDue) }),
+    {
+      clock: () => now,
+    },
+  );
   now = START + 60 * MINUTE;
   await host.tick();
 
@@ -114,5 +125,7 @@ test('a timer that asks for it runs at the start', async () => {
 });
 
 test('a schedule that is not NCRONTAB of six fields is refused at the start', async () => {
-  await expect(hosts.start(({ app }) => app.timer('five', { schedule: '*/5 * * * *', handler: () => {} }))).rejects.toMatchObject({ code: 'SETTINGS_WRONG' });
+  await expect(
+    hosts.start(({ app }) => app.timer('five', { schedule: '*/5 * * * *', handler: () => {} })),
+  ).rejects.toMatchObject({ code: 'SETTINGS_WRONG' });
 });

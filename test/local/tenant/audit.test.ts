@@ -4,8 +4,13 @@ import { MINUTE_MS, playground } from './playground.ts';
 
 const LOG = '/auditLogs/directoryAudits?$orderby=activityDateTime&$top=999';
 
-function textIn(record: { targetResources: { modifiedProperties: { displayName: string; oldValue: string; newValue: string }[] }[] }, name: string) {
-  return record.targetResources.flatMap((target) => target.modifiedProperties).find(({ displayName }) => displayName === name);
+function textIn(
+  record: { targetResources: { modifiedProperties: { displayName: string; oldValue: string; newValue: string }[] }[] },
+  name: string,
+) {
+  return record.targetResources
+    .flatMap((target) => target.modifiedProperties)
+    .find(({ displayName }) => displayName === name);
 }
 
 test('rows of an act show one to five minutes later, all under its correlation id', async () => {
@@ -29,7 +34,8 @@ test('rows of an act show one to five minutes later, all under its correlation i
 test('a row can be held back for as long as a test wants', async () => {
   const { tenant, ask, pass } = await playground();
   const { correlationId } = tenant.act.adminRemovesConsent({ auditDelayMs: 10 * MINUTE_MS });
-  const count = async () => (await ask(`/auditLogs/directoryAudits?$filter=correlationId%20eq%20'${correlationId}'&$top=50`)).body.value.length;
+  const count = async () =>
+    (await ask(`/auditLogs/directoryAudits?$filter=correlationId%20eq%20'${correlationId}'&$top=50`)).body.value.length;
 
   pass(10 * MINUTE_MS - 1);
   expect(await count()).toBe(0);
@@ -41,9 +47,13 @@ test('a widened consent is a Remove and an Add with the same values, and loses n
   const { tenant, readAll } = await playground();
   const { correlationId } = tenant.act.widenConsent({ auditDelayMs: 0 });
 
-  const rows = (await readAll(LOG)).items.filter((row) => row.correlationId === correlationId && row.activityDisplayName.includes('delegated'));
+  const rows = (await readAll(LOG)).items.filter(
+    (row) => row.correlationId === correlationId && row.activityDisplayName.includes('delegated'),
+  );
 
-  expect(new Set(rows.map((row) => row.activityDisplayName))).toEqual(new Set(['Remove delegated permission grant', 'Add delegated permission grant']));
+  expect(new Set(rows.map((row) => row.activityDisplayName))).toEqual(
+    new Set(['Remove delegated permission grant', 'Add delegated permission grant']),
+  );
   const [one, other] = rows.map((row) => textIn(row, 'DelegatedPermissionGrant.Scope'));
   expect(one).toEqual(other);
   const [before, after] = [one?.oldValue, one?.newValue].map((value) =>
@@ -81,7 +91,10 @@ test('a policy change is told by Conditional Access with the whole policy, and b
     'Core Directory',
     'Directory_',
   ]);
-  expect(JSON.parse(textIn(own, 'ConditionalAccessPolicy')?.newValue ?? '')).toMatchObject({ id: policyId, state: 'enabled' });
+  expect(JSON.parse(textIn(own, 'ConditionalAccessPolicy')?.newValue ?? '')).toMatchObject({
+    id: policyId,
+    state: 'enabled',
+  });
   expect(twin.targetResources[0].id).toBe(policyId);
 });
 

@@ -65,7 +65,10 @@ test('a removed grant carries nothing but its id; the same consent given again h
 
 test('a service principal takes its grants along', async () => {
   const { readAll, tenant, pass } = await playground();
-  const [grants, apps] = [await readAll('/oauth2PermissionGrants/delta'), await readAll('/servicePrincipals/delta?$select=id,appId')];
+  const [grants, apps] = [
+    await readAll('/oauth2PermissionGrants/delta'),
+    await readAll('/servicePrincipals/delta?$select=id,appId'),
+  ];
   const before = tenant.directory.grants.live();
   const { servicePrincipalId } = tenant.act.removeServicePrincipal();
   pass(2_000);
@@ -74,7 +77,10 @@ test('a service principal takes its grants along', async () => {
 
   const theirs = before.filter(({ clientId }) => clientId === servicePrincipalId).map(({ id }) => id);
   expect(lost).toEqual(expect.arrayContaining(theirs));
-  expect((await readAll(apps.deltaLink)).items).toContainEqual({ id: servicePrincipalId, '@removed': { reason: 'changed' } });
+  expect((await readAll(apps.deltaLink)).items).toContainEqual({
+    id: servicePrincipalId,
+    '@removed': { reason: 'changed' },
+  });
 });
 
 test('with return=minimal only the changed properties come', async () => {
@@ -99,7 +105,9 @@ test('members of a large group are spread over several items of the same id, and
 
   const parts = first.items.filter(({ id }) => id === group?.id);
   expect(parts.length).toBeGreaterThan(1);
-  expect(parts.flatMap((part) => part['members@delta'])).toHaveLength(tenant.directory.members(group?.id ?? '').length + 1);
+  expect(parts.flatMap((part) => part['members@delta'])).toHaveLength(
+    tenant.directory.members(group?.id ?? '').length + 1,
+  );
   expect(next.items.find(({ id }) => id === group?.id)['members@delta']).toEqual([
     { '@odata.type': '#microsoft.graph.user', id: userId, '@removed': { reason: 'deleted' } },
   ]);
@@ -130,7 +138,9 @@ test('objects come again although nothing happened to them', async () => {
     pass(2_000);
     const run = await readAll(deltaLink);
     deltaLink = run.deltaLink;
-    repeats += run.items.length - run.items.filter(({ id }, index, all) => id === userId && all.findIndex((one) => one.id === id) === index).length;
+    repeats +=
+      run.items.length -
+      run.items.filter(({ id }, index, all) => id === userId && all.findIndex((one) => one.id === id) === index).length;
   }
 
   expect(repeats).toBeGreaterThan(0);
@@ -147,7 +157,11 @@ describe('410 with syncStateNotFound and a Location', () => {
 
     const { status, body, headers } = await ask(spoil(deltaLink));
 
-    expect([status, body.error.code, headers.get('location')]).toEqual([410, 'syncStateNotFound', 'https://graph.microsoft.com/v1.0/users/delta']);
+    expect([status, body.error.code, headers.get('location')]).toEqual([
+      410,
+      'syncStateNotFound',
+      'https://graph.microsoft.com/v1.0/users/delta',
+    ]);
   });
 
   test('after seven days', async () => {

@@ -14,7 +14,9 @@ test('a list comes in small pages with https links and holds everybody once', as
       .map(({ id }) => id)
       .sort(),
   );
-  expect((await ask('/users?$top=7')).body['@odata.nextLink']).toMatch(/^https:\/\/graph\.microsoft\.com\/v1\.0\/users\?\$top=7&\$skiptoken=/);
+  expect((await ask('/users?$top=7')).body['@odata.nextLink']).toMatch(
+    /^https:\/\/graph\.microsoft\.com\/v1\.0\/users\?\$top=7&\$skiptoken=/,
+  );
 });
 
 test('now and then a page is empty and has a next link all the same', async () => {
@@ -31,7 +33,9 @@ test('nobody is skipped when somebody leaves between two pages', async () => {
   const { ask, readAll, tenant } = await playground();
   const first = (await ask('/users?$top=30')).body;
   const seen = new Set(first.value.map(({ id }: { id: string }) => id));
-  const leaver = tenant.directory.users.live().find(({ id, accountEnabled }) => seen.has(id) && accountEnabled && !tenant.directory.untouchable.has(id));
+  const leaver = tenant.directory.users
+    .live()
+    .find(({ id, accountEnabled }) => seen.has(id) && accountEnabled && !tenant.directory.untouchable.has(id));
   tenant.act.deleteUser({ userId: leaver?.id });
 
   const rest = await readAll(first['@odata.nextLink']);

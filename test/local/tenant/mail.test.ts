@@ -8,7 +8,10 @@ const PROPERTY = 'String {5f1d7c52-0a3b-4e6c-9d10-7b2f4c8e9a01} Name NoticeKey';
 function draftFor(key: string) {
   return {
     subject: 'Please sign in again',
-    body: { contentType: 'html', content: '<p>Your connection ended. <a href="https://myapps.microsoft.com/">Sign in</a>.</p>' },
+    body: {
+      contentType: 'html',
+      content: '<p>Your connection ended. <a href="https://myapps.microsoft.com/">Sign in</a>.</p>',
+    },
     toRecipients: [{ emailAddress: { address: 'bo@contoso.example', name: 'Bo' } }],
     internetMessageId: `<${key}@contoso.example>`,
     singleValueExtendedProperties: [{ id: PROPERTY, value: key }],
@@ -20,8 +23,17 @@ async function mailbox(options = {}) {
   const root = `/users/${encodeURIComponent(place.tenant.directory.noticesAddress)}`;
   // Read to the end: also a search for one mail may begin with an empty page.
   const find = async (filter: string, folder = '') =>
-    (await place.readAll(`${root}${folder}/messages?$filter=${encodeURIComponent(filter)}&$top=50`, { headers: IMMUTABLE })).items;
-  return { ...place, root, find, findKey: (key: string, folder = '') => find(`internetMessageId eq '<${key}@contoso.example>'`, folder) };
+    (
+      await place.readAll(`${root}${folder}/messages?$filter=${encodeURIComponent(filter)}&$top=50`, {
+        headers: IMMUTABLE,
+      })
+    ).items;
+  return {
+    ...place,
+    root,
+    find,
+    findKey: (key: string, folder = '') => find(`internetMessageId eq '<${key}@contoso.example>'`, folder),
+  };
 }
 
 async function sendNew({ send }: Playground, root: string, key: string) {
@@ -35,12 +47,22 @@ test('a draft keeps our own keys and is found by either', async () => {
   const { status, body } = await send('POST', `${root}/messages`, draftFor('n-1'), IMMUTABLE);
 
   expect(status).toBe(201);
-  expect(body).toMatchObject({ isDraft: true, internetMessageId: '<n-1@contoso.example>', subject: 'Please sign in again' });
+  expect(body).toMatchObject({
+    isDraft: true,
+    internetMessageId: '<n-1@contoso.example>',
+    subject: 'Please sign in again',
+  });
   expect(body).not.toHaveProperty('singleValueExtendedProperties');
   expect((await findKey('n-1')).map(({ id }: { id: string }) => id)).toEqual([body.id]);
-  expect(await find(`singleValueExtendedProperties/any(ep:ep/id eq '${PROPERTY}' and ep/value eq 'n-1')`)).toHaveLength(1);
+  expect(await find(`singleValueExtendedProperties/any(ep:ep/id eq '${PROPERTY}' and ep/value eq 'n-1')`)).toHaveLength(
+    1,
+  );
   expect(await find("internetMessageId eq 'n-1@contoso.example'")).toEqual([]);
-  expect(await find(`singleValueExtendedProperties/any(ep:ep/id eq '${PROPERTY.replace('Name', 'name')}' and ep/value eq 'n-1')`)).toEqual([]);
+  expect(
+    await find(
+      `singleValueExtendedProperties/any(ep:ep/id eq '${PROPERTY.replace('Name', 'name')}' and ep/value eq 'n-1')`,
+    ),
+  ).toEqual([]);
   expect(await find("parentFolderId eq 'sentitems'")).toEqual([]);
 });
 
@@ -80,7 +102,8 @@ test('a lost answer leaves a mail that has gone out all the same', async () => {
 test('a draft that is sent twice is two mails', async () => {
   const place = await mailbox();
   const { body } = await place.send('POST', `${place.root}/messages`, draftFor('n-4'), IMMUTABLE);
-  for (let count = 0; count < 2; count += 1) await place.send('POST', `${place.root}/messages/${body.id}/send`, undefined, IMMUTABLE);
+  for (let count = 0; count < 2; count += 1)
+    await place.send('POST', `${place.root}/messages/${body.id}/send`, undefined, IMMUTABLE);
 
   expect(place.tenant.mailbox.messages()).toHaveLength(2);
 });
@@ -115,9 +138,14 @@ test('any other mailbox is out of bounds, and so are a fifth request at a time a
   expect((await place.ask(`/users/${foreign}/messages`)).body.error.code).toBe('ErrorAccessDenied');
   expect(together.some(({ status }) => status === 429)).toBe(true);
   expect(together.some(({ status }) => status === 200)).toBe(true);
-  expect((await place.send('POST', `${place.root}/messages`, { ...draftFor('n-6'), internetMessageHeaders: [{ name: 'Reply-By', value: 'x' }] })).status).toBe(
-    400,
-  );
+  expect(
+    (
+      await place.send('POST', `${place.root}/messages`, {
+        ...draftFor('n-6'),
+        internetMessageHeaders: [{ name: 'Reply-By', value: 'x' }],
+      })
+    ).status,
+  ).toBe(400);
 });
 
 test('the sent mails can be read on a plain page, their HTML in a frame that runs nothing', async () => {

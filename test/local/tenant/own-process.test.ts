@@ -6,22 +6,32 @@ import { expect, onTestFinished, test } from 'vitest';
 const RUN = new URL('../../../local/tenant/run.ts', import.meta.url).pathname;
 
 async function ownProcess() {
-  const child = spawn(process.execPath, [RUN, '--seed', '5', '--users', '30', '--start', '2026-03-02T08:00:00Z', '--speed', '600', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [RUN, '--seed', '5', '--users', '30', '--start', '2026-03-02T08:00:00Z', '--speed', '600', '--json'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   onTestFinished(() => void child.kill());
-  const [line] = await new Promise<string[]>((resolve) => createInterface(child.stdout).once('line', (text) => resolve([text])));
+  const [line] = await new Promise<string[]>((resolve) =>
+    createInterface(child.stdout).once('line', (text) => resolve([text])),
+  );
   const { url, token, ...facts } = JSON.parse(line ?? '');
   // biome-ignore lint/suspicious/noExplicitAny: what a test expects of a body, the test itself says
-  const get = async (path: string): Promise<any> => (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
-  const post = async (path: string, body: object = {}) => (await fetch(`${url}/_control${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
+  const get = async (path: string): Promise<any> =>
+    (await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } })).json();
+  const post = async (path: string, body: object = {}) =>
+    (await fetch(`${url}/_control${path}`, { method: 'POST', body: JSON.stringify(body) })).json();
   return { child, facts, get, post };
 }
 
 test('acts are played from outside, on a clock that runs faster, and it ends when told to', async () => {
   const { child, facts, get, post } = await ownProcess();
   const { users, untouchable } = await get('/_control/directory');
-  const person = users.find((user: { id: string; accountEnabled: boolean }) => user.accountEnabled && !untouchable.includes(user.id));
+  const person = users.find(
+    (user: { id: string; accountEnabled: boolean }) => user.accountEnabled && !untouchable.includes(user.id),
+  );
 
   const result = await post('/act/disableUser', { userId: person.id, auditDelayMs: 0 });
 

@@ -25,7 +25,9 @@ test('every list, object and delta is valid against its schema, also after a day
   ])
     play({ auditDelayMs: 0 });
   const removed = act.removeServicePrincipal({
-    servicePrincipalId: directory.servicePrincipals.live().find(({ id, appRoles }) => id !== client?.id && appRoles.length > 0)?.id,
+    servicePrincipalId: directory.servicePrincipals
+      .live()
+      .find(({ id, appRoles }) => id !== client?.id && appRoles.length > 0)?.id,
   });
   const deleted = directory.users.allDeleted()[0];
   pass(10_000);

@@ -12,6 +12,13 @@ interface Answered {
   readonly body: any;
 }
 
+export interface AllRead {
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  readonly items: readonly any[];
+  readonly pages: number;
+  readonly deltaLink: string;
+}
+
 export interface Playground {
   readonly tenant: Tenant;
   pass(milliseconds: number): void;
@@ -20,8 +27,7 @@ export interface Playground {
   ask(target: string, init?: RequestInit): Promise<Answered>;
   send(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Answered>;
   /** Follows next links to the end; answers all items and the last page. */
-  // biome-ignore lint/suspicious/noExplicitAny: as above
-  readAll(target: string, init?: RequestInit): Promise<{ readonly items: readonly any[]; readonly pages: number; readonly deltaLink: string }>;
+  readAll(target: string, init?: RequestInit): Promise<AllRead>;
 }
 
 export async function playground(options: Partial<TenantOptions> = {}): Promise<Playground> {
@@ -30,7 +36,9 @@ export async function playground(options: Partial<TenantOptions> = {}): Promise<
   onTestFinished(() => tenant.stop());
 
   async function ask(target: string, init: RequestInit = {}): Promise<Answered> {
-    const url = target.startsWith('https://graph.microsoft.com/') ? target.replace('https://graph.microsoft.com', tenant.url) : `${tenant.url}/v1.0${target}`;
+    const url = target.startsWith('https://graph.microsoft.com/')
+      ? target.replace('https://graph.microsoft.com', tenant.url)
+      : `${tenant.url}/v1.0${target}`;
     const answer = await fetch(url, { ...init, headers: { authorization: `Bearer ${tenant.token}`, ...init.headers } });
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, text, body: text === '' ? undefined : JSON.parse(text) };
@@ -44,7 +52,11 @@ export async function playground(options: Partial<TenantOptions> = {}): Promise<
       present += milliseconds;
     },
     send: (method, path, body, headers = {}) =>
-      ask(path, { method, headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers }, ...(body ? { body: JSON.stringify(body) } : {}) }),
+      ask(path, {
+        method,
+        headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      }),
     async readAll(target, init) {
       const items: unknown[] = [];
       let pages = 0;

@@ -13,15 +13,50 @@ test('refuses a request without the bearer of this tenant', async () => {
 
 test.each([
   ['an unknown path', '/persons', 400, "Resource not found for the segment 'persons'."],
-  ['a path of beta in v1.0', '/reports/servicePrincipalSignInActivities', 400, "Resource not found for the segment 'servicePrincipalSignInActivities'."],
-  ['an option that delta does not know', '/users/delta?$top=5', 400, "Query option '$top' is not supported for GET /users/delta."],
-  ['a filter of delta by anything but ids', "/users/delta?$filter=mail%20eq%20'x'", 400, "A delta query can be filtered by 'id eq' only, joined by 'or'."],
-  ['sign-in activity in delta', '/users/delta?$select=signInActivity', 400, 'Change tracking is not supported for property signInActivity.'],
+  [
+    'a path of beta in v1.0',
+    '/reports/servicePrincipalSignInActivities',
+    400,
+    "Resource not found for the segment 'servicePrincipalSignInActivities'.",
+  ],
+  [
+    'an option that delta does not know',
+    '/users/delta?$top=5',
+    400,
+    "Query option '$top' is not supported for GET /users/delta.",
+  ],
+  [
+    'a filter of delta by anything but ids',
+    "/users/delta?$filter=mail%20eq%20'x'",
+    400,
+    "A delta query can be filtered by 'id eq' only, joined by 'or'.",
+  ],
+  [
+    'sign-in activity in delta',
+    '/users/delta?$select=signInActivity',
+    400,
+    'Change tracking is not supported for property signInActivity.',
+  ],
   ['a made-up option', '/users?foo=1', 400, "Query option 'foo' is not supported for GET /users."],
-  ['an option twice', '/users?$top=5&$top=6', 400, "Query option '$top' was specified more than once, but it must be specified at most once."],
-  ['a page of a thousand', '/users?$top=1000', 400, "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive."],
+  [
+    'an option twice',
+    '/users?$top=5&$top=6',
+    400,
+    "Query option '$top' was specified more than once, but it must be specified at most once.",
+  ],
+  [
+    'a page of a thousand',
+    '/users?$top=1000',
+    400,
+    "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.",
+  ],
   ['paging of roles', '/directoryRoles?$top=5', 400, "Query option '$top' is not supported for GET /directoryRoles."],
-  ['a count without the header for it', '/users?$count=true', 400, "'$count' needs the header 'ConsistencyLevel: eventual'."],
+  [
+    'a count without the header for it',
+    '/users?$count=true',
+    400,
+    "'$count' needs the header 'ConsistencyLevel: eventual'.",
+  ],
   ['a filter without its end', "/users?$filter=mail%20eq%20'x", 400, "Invalid filter clause: mail eq 'x"],
   [
     'a filter by a property that cannot be filtered',
@@ -72,7 +107,10 @@ test.each([
 
   expect(refused.status).toBe(status);
   expect(refused.body.error.message).toBe(message);
-  expect(refused.body.error.innerError).toMatchObject({ date: '2026-03-02T08:00:00', 'request-id': refused.headers.get('request-id') });
+  expect(refused.body.error.innerError).toMatchObject({
+    date: '2026-03-02T08:00:00',
+    'request-id': refused.headers.get('request-id'),
+  });
 });
 
 test('refuses a method that the path does not have', async () => {
@@ -88,7 +126,10 @@ test('plays a missing permission and a missing licence until they are given', as
   const refused = await ask('/auditLogs/directoryAudits');
   tenant.faults.allow('/auditLogs');
 
-  expect([refused.status, refused.body.error.code]).toEqual([403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant']);
+  expect([refused.status, refused.body.error.code]).toEqual([
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+  ]);
   expect((await ask('/auditLogs/directoryAudits')).status).toBe(200);
 });
 
@@ -114,7 +155,11 @@ test('answers a batch in any order, each part for itself, and no more than twent
 
   expect(status).toBe(200);
   expect(body.responses).toHaveLength(20);
-  expect(Object.fromEntries(body.responses.map((one: { id: string; status: number }) => [one.id, one.status]))).toMatchObject({ 0: 400, 1: 200 });
+  expect(
+    Object.fromEntries(body.responses.map((one: { id: string; status: number }) => [one.id, one.status])),
+  ).toMatchObject({ 0: 400, 1: 200 });
   expect((await send('POST', '/$batch', parts(21))).status).toBe(400);
-  expect((await send('POST', '/$batch', { requests: [{ id: '1', method: 'GET', url: '/v1.0/users' }] })).status).toBe(400);
+  expect((await send('POST', '/$batch', { requests: [{ id: '1', method: 'GET', url: '/v1.0/users' }] })).status).toBe(
+    400,
+  );
 });

@@ -62,7 +62,13 @@ test('an endpoint that echoes the token is taken, and a change is told with the 
   await deliver();
 
   expect(notices()).toMatchObject([
-    { changeType: 'updated', clientState: 'secret', resource: `Users/${userId}`, subscriptionId: subscription.id, tenantId: tenant.tenantId },
+    {
+      changeType: 'updated',
+      clientState: 'secret',
+      resource: `Users/${userId}`,
+      subscriptionId: subscription.id,
+      tenantId: tenant.tenantId,
+    },
   ]);
   const problem = await schemaValidator();
   expect(problem('changeNotificationCollection', JSON.parse(at.received[0] ?? ''))).toBeUndefined();
@@ -87,7 +93,12 @@ test.each([
   ['an endpoint that answers anything else', {}, 400, (token: string) => ` ${token}`],
   ['a change type that users do not have', { changeType: 'created' }, 400, undefined],
   ['a resource that never fires', { resource: 'servicePrincipals' }, 400, undefined],
-  ['a url that is neither https nor on this machine', { notificationUrl: 'http://auditor.example/notices' }, 400, undefined],
+  [
+    'a url that is neither https nor on this machine',
+    { notificationUrl: 'http://auditor.example/notices' },
+    400,
+    undefined,
+  ],
   ['a secret of more than 128 characters', { clientState: 'x'.repeat(129) }, 400, undefined],
   ['a life of more than 41,760 minutes', { expirationDateTime: '2026-04-30T00:00:00Z' }, 400, undefined],
   ['an end in the past', { expirationDateTime: '2026-01-01T00:00:00Z' }, 400, undefined],
@@ -105,7 +116,11 @@ test.each([
 test('a second subscription to the same is refused and names the first; a short life is raised to 45 minutes', async () => {
   const place = await subscribed({ expirationDateTime: '2026-03-02T08:01:00Z' });
 
-  const twin = await place.send('POST', '/subscriptions', wish(place, place.at.url, { resource: '/Users', changeType: 'deleted,updated' }));
+  const twin = await place.send(
+    'POST',
+    '/subscriptions',
+    wish(place, place.at.url, { resource: '/Users', changeType: 'deleted,updated' }),
+  );
 
   expect(twin.status).toBe(409);
   expect(twin.body.error.message).toContain(place.subscription.id);
@@ -118,7 +133,9 @@ test('only expiry and notification url can be amended', async () => {
   const { send, subscription, at } = await subscribed();
   const path = `/subscriptions/${subscription.id}`;
 
-  expect((await send('PATCH', path, { expirationDateTime: '2026-03-10T08:00:00Z' })).body.expirationDateTime).toBe('2026-03-10T08:00:00Z');
+  expect((await send('PATCH', path, { expirationDateTime: '2026-03-10T08:00:00Z' })).body.expirationDateTime).toBe(
+    '2026-03-10T08:00:00Z',
+  );
   expect((await send('PATCH', path, { lifecycleNotificationUrl: at.url })).status).toBe(400);
   expect((await send('POST', `${path}/reauthorize`)).status).toBe(204);
   expect((await send('DELETE', path)).status).toBe(204);
@@ -164,9 +181,14 @@ test('faults double, drop and forge notices', async () => {
 test('lifecycle events come on demand, and a removed subscription is gone', async () => {
   const { tenant, notices, ask } = await subscribed();
 
-  for (const event of ['reauthorizationRequired', 'missed', 'subscriptionRemoved'] as const) await tenant.faults.lifecycle(event);
+  for (const event of ['reauthorizationRequired', 'missed', 'subscriptionRemoved'] as const)
+    await tenant.faults.lifecycle(event);
 
-  expect(notices().map(({ lifecycleEvent }) => lifecycleEvent)).toEqual(['reauthorizationRequired', 'missed', 'subscriptionRemoved']);
+  expect(notices().map(({ lifecycleEvent }) => lifecycleEvent)).toEqual([
+    'reauthorizationRequired',
+    'missed',
+    'subscriptionRemoved',
+  ]);
   expect((await ask('/subscriptions')).body.value).toEqual([]);
 });
 

@@ -1,0 +1,26 @@
+/** A tape: what happens in a day, and how late each row of it shows. */
+import { randomFrom } from '../../local/tenant/random.ts';
+import { type LateCurve, lateness, latest } from './late-curve.ts';
+
+export interface LateRow {
+  /** Milliseconds since the tape began; no two are the same. */
+  readonly at: number;
+  readonly delayMs: number;
+}
+
+export const TAPE_MS = 24 * 3_600_000;
+
+/** Evenly over the day, so that rows fall on every side of every window. */
+export function lateTape(
+  curve: LateCurve,
+  { seed, rows }: { readonly seed: number; readonly rows: number },
+): readonly LateRow[] {
+  const { next, below } = randomFrom(seed, 'late');
+  const every = Math.floor(TAPE_MS / rows);
+  const hardest = latest(curve);
+  return Array.from({ length: rows }, (_, index) => {
+    const delayMs = lateness(curve, [next(), next()]);
+    // The last rows are as late as each step of the curve allows.
+    return { at: index * every + 1 + below(every - 1), delayMs: hardest[rows - 1 - index] ?? delayMs };
+  });
+}

@@ -1,0 +1,15 @@
+/** Does many things, only so many at a time; the first failure ends it. */
+
+export async function mapConcurrently<T, R>(
+  limit: number,
+  items: readonly T[],
+  act: (item: T) => Promise<R>,
+): Promise<readonly R[]> {
+  const results: R[] = new Array(items.length);
+  const queue = items.entries();
+  const worker = async () => {
+    for (const [index, item] of queue) results[index] = await act(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, worker));
+  return results;
+}

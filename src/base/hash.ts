@@ -1,0 +1,16 @@
+/** Hashes that ids and keys are made of, and how a GUID is recognised. */
+import { createHash } from 'node:crypto';
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The ids of directory objects are GUIDs. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
+/** First 128 bits of SHA-256 over the parts, in hex. Each part carries its length, so that `ab, c` and `a, bc` differ. */
+export function hashOf(...parts: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(`${part.length}:${part}`);
+  return hash.digest('hex').slice(0, 32);
+}

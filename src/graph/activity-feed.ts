@@ -1,0 +1,155 @@
+/**
+ * The Office 365 Management Activity API as this product uses it: the unified audit log, in blobs that are listed by when they became available.
+ * Facts: MicrosoftDocs/office-365-management-api. Not stated there, and so assumed: which HTTP status goes with which AF code (only the code is
+ * looked at), the host in China, and that an app which reads its own tenant only is its own publisher.
+ */
+import { isoOf, wallTime } from '../base/clock.ts';
+import { DirectoryRefusedError, MalformedInputError } from '../base/errors.ts';
+import { RequestRejectedError, readAnswer } from './graph-answer.ts';
+import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
+import { openGates } from './graph-gates.ts';
+import { exchange, type Line } from './graph-transport.ts';
+import { checkDial, pathOf } from './graph-url.ts';
+
+export interface Content {
+  readonly id: string;
+  readonly uri: string;
+  /** When it became available, in milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+export interface ActivityFeed {
+  /** Asks for the content type; asking twice is no harm. @throws DirectoryRefusedError */
+  start(): Promise<void>;
+  /** What became available from `from` on and before `to`, whole seconds at most a day apart; undefined where there is no subscription. */
+  list(stretch: { readonly from: number; readonly to: number }): Promise<readonly Content[] | undefined>;
+  /** The records of one blob; undefined where it is gone. */
+  read(content: Content): Promise<readonly unknown[] | undefined>;
+}
+
+export interface FeedSettings extends TenantRef, Pick<Line, 'token'>, Partial<Pick<Line, 'fetch' | 'pause' | 'now'>> {
+  /** `http://127.0.0.1:<port>`: called in the stead of the API's host. */
+  readonly dial?: string;
+}
+
+/** All workloads that have no content type of their own; Power Platform is one of them. */
+const CONTENT_TYPE = 'Audit.General';
+const ALREADY_STARTED = 'AF20024';
+const NOT_STARTED = 'AF20022';
+/** No permission, no such tenant or one without unified auditing, a subscription that an admin switched off. */
+const REFUSALS: ReadonlySet<string> = new Set(['AF10001', 'AF20010', 'AF20011', 'AF20012', 'AF20013', 'AF20023']);
+const GONE: ReadonlySet<string> = new Set(['AF20050', 'AF20051']);
+const NEXT_PAGE = 'NextPageUri';
+
+export function openActivityFeed(settings: FeedSettings): ActivityFeed {
+  checkDial(settings.dial);
+  const { tenantId, cloud } = settings;
+  const host = CLOUD_HOSTS[cloud].activity;
+  const line = lineOf(settings, host);
+  const urlOf = (operation: string, query: Readonly<Record<string, string>> = {}) =>
+    `https://${host}/api/v1.0/${tenantId}/activity/feed/subscriptions/${operation}?${new URLSearchParams({ contentType: CONTENT_TYPE, ...query, PublisherIdentifier: tenantId })}`;
+  const send = async (method: string, url: string) => {
+    const response = await exchange(
+      { url, repeatable: true },
+      { method, headers: { accept: 'application/json' } },
+      line,
+    );
+    return {
+      body: await readAnswer(response, { path: pathOf(url), now: line.now() }),
+      next: response.headers.get(NEXT_PAGE),
+    };
+  };
+
+  return {
+    async start() {
+      const url = urlOf('start');
+      try {
+        await send('POST', url);
+      } catch (error) {
+        if (!(error instanceof RequestRejectedError)) throw error;
+        if (error.reason !== ALREADY_STARTED)
+          throw new DirectoryRefusedError(pathOf(url), error.reason, { cause: error });
+      }
+    },
+    async list({ from, to }) {
+      const found: Content[] = [];
+      const followed = new Set<string>();
+      let url: string | undefined = urlOf('content', { startTime: secondOf(from), endTime: secondOf(to) });
+      try {
+        while (url !== undefined) {
+          followed.add(url);
+          const page: Awaited<ReturnType<typeof send>> = await send('GET', url);
+          found.push(...listIn(page.body).map((raw) => contentIn(raw, host)));
+          url = page.next === null ? undefined : linkOf(page.next, host);
+          if (url !== undefined && followed.has(url))
+            throw new MalformedInputError('activity feed', 'its next page leads back to a page already read');
+        }
+      } catch (error) {
+        if (codeOf(error) === NOT_STARTED) return undefined;
+        throw asRefusal(error);
+      }
+      return found;
+    },
+    async read({ uri }) {
+      try {
+        return listIn((await send('GET', uri)).body);
+      } catch (error) {
+        if (GONE.has(codeOf(error))) return undefined;
+        throw asRefusal(error);
+      }
+    },
+  };
+}
+
+function lineOf(
+  { token, dial, fetch = globalThis.fetch, pause = wallTime.pause, now = wallTime.now }: FeedSettings,
+  host: string,
+): Line {
+  const tokenOrRefusal: Line['token'] = async (options) => {
+    try {
+      return await token(options);
+    } catch (cause) {
+      // A tenant without Office 365 has no such API to give a token for, and Entra says so by code. Whatever else fails is tried again at the next turn.
+      const code = cause instanceof Error ? /AADSTS\d+/.exec(cause.message)?.[0] : undefined;
+      if (code === undefined) throw cause;
+      throw new DirectoryRefusedError(host, code, { cause });
+    }
+  };
+  return { token: tokenOrRefusal, dial, fetch, pause, now, onThrottled: () => {}, gateOf: openGates({ pause, now }) };
+}
+
+/** The API takes whole seconds, and no zone. */
+function secondOf(time: number): string {
+  return isoOf(time).slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof RequestRejectedError ? error.reason : '';
+}
+
+function asRefusal(error: unknown): unknown {
+  if (!(error instanceof RequestRejectedError) || !REFUSALS.has(error.reason)) return error;
+  return new DirectoryRefusedError(error.path, error.reason, { cause: error });
+}
+
+function listIn(body: unknown): readonly unknown[] {
+  if (!Array.isArray(body)) throw new MalformedInputError('activity feed', 'an answer is no list');
+  return body;
+}
+
+function contentIn(raw: unknown, host: string): Content {
+  const { contentId, contentUri, contentCreated } = (raw ?? {}) as Readonly<Record<string, unknown>>;
+  const createdAt = Date.parse(String(contentCreated));
+  if (typeof contentId !== 'string' || typeof contentUri !== 'string' || Number.isNaN(createdAt)) {
+    throw new MalformedInputError('activity feed', 'a content has no id, address or time');
+  }
+  return { id: contentId, uri: linkOf(contentUri, host), createdAt };
+}
+
+/** A link decides where our token goes, so it may only point back to where it came from. */
+function linkOf(link: string, host: string): string {
+  const url = URL.parse(link);
+  if (url?.protocol !== 'https:' || url.host !== host || url.username !== '')
+    throw new MalformedInputError('link', `must be an https link of ${host}`);
+  return link;
+}

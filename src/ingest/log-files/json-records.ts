@@ -1,0 +1,153 @@
+/** JSON files of logs: a list, a page with the list in it, one object, an object a line, or several of these one after the other. */
+import { readList } from './json-list.ts';
+import { LISTS, type LogPart, parseJson, recordsIn, unreadable } from './log-part.ts';
+import { afterBlanks, endOfString, endOfValue } from './record-boundary.ts';
+import { LARGEST, type Window } from './text-window.ts';
+
+/** A longer line is read as a document, which may be of any length. */
+const LONGEST_LINE = 1024 * 1024;
+
+export async function* readJson(window: Window): AsyncGenerator<LogPart> {
+  let isLines = false;
+  while (await window.skipBlanks(true)) {
+    const end = await endOfLine(window);
+    const { text, at, line } = window;
+    const parsed = end === undefined ? undefined : parseJson(text.slice(at, end));
+    if (end !== undefined && parsed && 'value' in parsed) {
+      isLines = true;
+      window.advance(end);
+      yield { raws: recordsIn(parsed.value), lineOf: () => line };
+      yield* linesAtHand(window);
+    } else if (text[at] === '[' && !isLines) {
+      window.advance(at + 1);
+      yield* readList(window);
+    } else if (text[at] === '{' && !(isLines && isCutOff(text, at, end))) {
+      yield* readObject(window);
+    } else {
+      yield broken(window, line, parsed && 'reason' in parsed ? parsed.reason : undefined);
+    }
+  }
+}
+
+/** Whole lines that are there already, together: one by one they would take longer to hand on than to parse. Stops before one that is not sound. */
+function* linesAtHand(window: Window): Generator<LogPart> {
+  const [raws, lines]: [unknown[], number[]] = [[], []];
+  for (;;) {
+    window.advance(afterBlanks(window.text, window.at));
+    const { text, at, line } = window;
+    const end = text.indexOf('\n', at);
+    const parsed = end === -1 ? undefined : parseJson(text.slice(at, end));
+    if (!parsed || !('value' in parsed)) break;
+    const records = recordsIn(parsed.value);
+    raws.push(...records);
+    lines.push(...records.map(() => line));
+    window.advance(end);
+  }
+  if (raws.length > 0) yield { raws, lineOf: (index) => lines[index] ?? 0 };
+}
+
+/** Where the line ends that begins here; undefined where it is too long to be one record. */
+async function endOfLine(window: Window): Promise<number | undefined> {
+  for (;;) {
+    const end = window.text.indexOf('\n', window.at);
+    if (end !== -1) return end;
+    if (window.text.length - window.at > LONGEST_LINE) return undefined;
+    if (!(await window.more())) return window.text.length;
+  }
+}
+
+/** The line does not close what it opens. In a file of lines no other line will. */
+function isCutOff(text: string, at: number, end: number | undefined): boolean {
+  return endOfValue(text.slice(at, end), 0) === undefined;
+}
+
+/** An object over several lines: one record, or a page around a list, which is then read as it comes. */
+async function* readObject(window: Window): AsyncGenerator<LogPart> {
+  const { line } = window;
+  // Distances from `at`: positions change when more text is fetched.
+  let here = 1;
+  for (;;) {
+    const member = await find(window, here, afterSeparators);
+    const nameEnd =
+      member !== undefined && charAt(window, member) === '"' ? await find(window, member, endOfString) : undefined;
+    const value = nameEnd === undefined ? undefined : await find(window, nameEnd, valueAfterColon);
+    if (member === undefined || nameEnd === undefined || value === undefined) {
+      if (member !== undefined && charAt(window, member) === '}') yield wholeObject(window, member + 1, line);
+      else yield broken(window, line);
+      return;
+    }
+    if (
+      charAt(window, value) === '[' &&
+      LISTS.has(window.text.slice(window.at + member + 1, window.at + nameEnd - 1))
+    ) {
+      window.advance(window.at + value + 1);
+      yield* readList(window);
+      await leaveObject(window);
+      return;
+    }
+    const end = await find(window, value, endOfValue);
+    if (end === undefined) {
+      yield broken(window, line);
+      return;
+    }
+    here = end;
+  }
+}
+
+function wholeObject(window: Window, length: number, line: number): LogPart {
+  const parsed = parseJson(window.text.slice(window.at, window.at + length));
+  if ('reason' in parsed) return broken(window, line, parsed.reason);
+  window.advance(window.at + length);
+  return { raws: recordsIn(parsed.value), lineOf: () => line };
+}
+
+/** Gives up this line only: in a file of lines the next one may be sound. */
+function broken(window: Window, line: number, reason = 'not valid JSON'): LogPart {
+  const end = window.text.indexOf('\n', window.at);
+  window.advance(end === -1 ? window.text.length : end + 1);
+  return unreadable(line, reason);
+}
+
+/** Past what follows the list in its page. */
+async function leaveObject(window: Window): Promise<void> {
+  while (await window.skipBlanks(true)) {
+    const isMember = charAt(window, 0) === '"';
+    const nameEnd = isMember ? await find(window, 0, endOfString) : undefined;
+    const value = nameEnd === undefined ? undefined : await find(window, nameEnd, valueAfterColon);
+    const end = value === undefined ? undefined : await find(window, value, endOfValue);
+    if (end !== undefined) window.advance(window.at + end);
+    else {
+      if (charAt(window, 0) === '}') window.advance(window.at + 1);
+      return;
+    }
+  }
+}
+
+function charAt(window: Window, distance: number): string | undefined {
+  return window.text[window.at + distance];
+}
+
+/** @returns the distance that `search` finds, once enough text is at hand; undefined where it never does */
+async function find(
+  window: Window,
+  from: number,
+  search: (text: string, from: number) => number | undefined,
+): Promise<number | undefined> {
+  for (;;) {
+    const found = search(window.text, window.at + from);
+    if (found !== undefined) return found - window.at;
+    if (window.text.length - window.at > LARGEST || !(await window.more())) return undefined;
+  }
+}
+
+function afterSeparators(text: string, from: number): number | undefined {
+  let at = afterBlanks(text, from);
+  while (text[at] === ',') at = afterBlanks(text, at + 1);
+  return at < text.length ? at : undefined;
+}
+
+function valueAfterColon(text: string, from: number): number | undefined {
+  const colon = afterBlanks(text, from);
+  const value = afterBlanks(text, colon + 1);
+  return value < text.length && text[colon] === ':' ? value : undefined;
+}

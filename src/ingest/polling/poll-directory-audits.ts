@@ -1,0 +1,53 @@
+/** Reads the directory's audit log. */
+import { isoOf } from '../../base/clock.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { AuditLogRecord } from '../records/audit-log-record.ts';
+import type { AuditRecorded } from '../signal.ts';
+import { AUDIT_CADENCE } from './log-windows.ts';
+import { type LogPoll, type LogPollContext, pollLog } from './poll-log.ts';
+
+export const AUDIT_SOURCE = 'directory-audits';
+
+const PAGE_SIZE = 999;
+/** Of one turn: at five requests in ten seconds this leaves room for the other readers of logs. */
+const PAGES_PER_TURN = 15;
+
+export interface AuditReader extends LogPollContext<AuditRecorded> {
+  readonly graph: Graph;
+  /** Whether anybody wants to hear of this record: most of the log is of no concern to us. */
+  relevant(record: AuditLogRecord): boolean;
+}
+
+export async function pollDirectoryAudits(reader: AuditReader): Promise<LogPoll> {
+  const { parseAuditLogRecord } = await import('../records/audit-log-record.ts');
+  const { graph, relevant, tenantId, now } = reader;
+  const signalOf = (record: AuditLogRecord): AuditRecorded => ({
+    kind: 'audit-recorded',
+    tenantId,
+    source: 'directory-audit',
+    sourceId: record.id,
+    seenAt: isoOf(now),
+    record,
+  });
+  return pollLog(
+    {
+      source: AUDIT_SOURCE,
+      cadence: AUDIT_CADENCE,
+      pagesPerTurn: PAGES_PER_TURN,
+      // Only `ge` and `le` are understood here.
+      pages: ({ from, to }) =>
+        graph.pages('/auditLogs/directoryAudits', {
+          query: {
+            $filter: `activityDateTime ge ${isoOf(from)} and activityDateTime le ${isoOf(to)}`,
+            $orderby: 'activityDateTime',
+            $top: PAGE_SIZE,
+          },
+        }),
+      read(raw) {
+        const record = parseAuditLogRecord(raw);
+        return { at: record.at, key: record.id, ...(relevant(record) ? { signal: signalOf(record) } : {}) };
+      },
+    },
+    reader,
+  );
+}

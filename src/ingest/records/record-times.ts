@@ -1,0 +1,56 @@
+/** The moments of exported records, in every form that exports write them. */
+
+const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
+const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?$/i;
+const MICROSOFT = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
+const LAST_MOMENT = 9_999_999_999_999;
+
+/** ISO 8601 with milliseconds, or undefined where there is no readable moment. A time without a zone is UTC: that is how all these exports mean it. */
+export function readTime(raw: unknown): string | undefined {
+  const milliseconds = millisecondsOf(raw);
+  return milliseconds === undefined || milliseconds < 0 || milliseconds > LAST_MOMENT
+    ? undefined
+    : new Date(milliseconds).toISOString();
+}
+
+function millisecondsOf(raw: unknown): number | undefined {
+  // PowerShell's ConvertTo-Json writes a date it has touched as an object round the value.
+  if (typeof raw === 'object' && raw !== null && 'value' in raw)
+    return typeof raw.value === 'object' ? undefined : millisecondsOf(raw.value);
+  if (typeof raw !== 'string') return undefined;
+
+  const text = raw.trim();
+  const iso = ISO.exec(text);
+  if (iso) return fromIso(iso);
+  const microsoft = MICROSOFT.exec(text);
+  if (microsoft) return Number(microsoft[1]);
+  const us = US.exec(text);
+  return us ? fromUs(us) : undefined;
+}
+
+function fromIso([, year, month, day, hour, minute, second, fraction, zone]: RegExpExecArray): number | undefined {
+  const local = utc([year, month, day, hour, minute, second], fraction);
+  return local === undefined ? undefined : local - offsetOf(zone);
+}
+
+function fromUs([, first, second, year, hour, minute, seconds, fraction, half]: RegExpExecArray): number | undefined {
+  // Exports of the portal write the month first; a first number above 12 can only be the day.
+  const [month, day] = Number(first) > 12 ? [second, first] : [first, second];
+  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
+  return utc([year, month, day, String(hours), minute, seconds], fraction);
+}
+
+function utc(
+  [year, month, day, hour, minute, second]: readonly (string | undefined)[],
+  fraction: string | undefined,
+): number | undefined {
+  const [m, d, h, min, s] = [Number(month), Number(day), Number(hour), Number(minute), Number(second ?? 0)];
+  if (m < 1 || m > 12 || d < 1 || d > 31 || h > 24 || min > 59 || s > 60) return undefined;
+  return Date.UTC(Number(year), m - 1, d, h, min, s, Number((fraction ?? '').slice(0, 3).padEnd(3, '0')));
+}
+
+function offsetOf(zone: string | undefined): number {
+  if (zone === undefined || /^(Z|UTC)$/i.test(zone)) return 0;
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2));
+  return (zone.startsWith('-') ? -minutes : minutes) * 60_000;
+}

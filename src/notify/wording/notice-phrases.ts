@@ -1,0 +1,70 @@
+/** Phrases that every notice is put together from. */
+import type { Effect } from '../../impact/affected.ts';
+import type { NoticeContent } from '../notice.ts';
+
+export interface Wording {
+  readonly subject: string;
+  /** In reading order: what happened, what it means, what to do. */
+  readonly paragraphs: readonly string[];
+}
+
+export const ASK_ADMIN = 'If you still need it, ask your administrator.';
+export const SIGN_IN_AGAIN =
+  'Open the app and sign in again. Apps that work in the background may need you to open them once.';
+
+/** In the words of the effect, for lists. */
+export function effectInWords(effect: Effect): string {
+  switch (effect) {
+    case 'dies':
+      return 'stops working';
+    case 'blocked':
+      return 'refused for now';
+    case 'reprompts':
+      return 'may ask to sign in';
+    case 'survives':
+      return 'keeps working';
+    case 'cannot-decide':
+      return 'depends';
+  }
+}
+
+export function appName({ apps, subject }: NoticeContent): string {
+  return apps[0]?.name ?? subject.name ?? 'An app';
+}
+
+export function subjectName({ subject }: NoticeContent): string {
+  return subject.name ?? subject.id;
+}
+
+export function people({ userCount }: NoticeContent): string {
+  if (userCount === 0) return 'nobody is known to use it';
+  return userCount === 1 ? '1 person affected' : `${userCount} people affected`;
+}
+
+export function scopesLost({ detail: { lostScopes = [] } }: NoticeContent): string {
+  return lostScopes.length === 0 ? '' : `Lost: ${lostScopes.join(', ')}.`;
+}
+
+export function byWhom({ actor }: NoticeContent): string {
+  return actor?.name === undefined ? '' : ` by ${actor.name}`;
+}
+
+/** When it happened; of what only a later refusal shows, no more is known than that it was before. */
+export function when(content: NoticeContent): string {
+  return content.detail.signIn ? `before ${moment(content.occurred.to)}` : whenSeen(content);
+}
+
+export function whenSeen({ occurred: { from, to } }: NoticeContent): string {
+  const [start, end] = [moment(from), moment(to)];
+  return start === end ? `on ${end}` : `between ${start} and ${end}`;
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function moment(time: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC', hour12: false })
+    .format(new Date(time))
+    .concat(' UTC');
+}

@@ -1,0 +1,88 @@
+/** Flat, readable rows for every app and, where they are few, every user that is hit: for Storage Explorer, Power BI and one-key look-ups. */
+
+import type { Revocation } from '../../correlate/revocation.ts';
+import type { Affected, AffectedApp, AffectedUser, Bites, Effect, Rectangle } from '../../impact/affected.ts';
+import { keyPart } from '../../storage/keys.ts';
+import type { Row } from '../../storage/tables.ts';
+import { awaitedRectangles } from '../recovery/table-awaiting.ts';
+import { hitPartition, listKey } from './record-keys.ts';
+
+const BY_STRENGTH: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
+
+/** The effect that a person would name first. */
+export function strongest(effects: readonly Effect[]): Effect {
+  return BY_STRENGTH.find((effect) => effects.includes(effect)) ?? 'cannot-decide';
+}
+
+export function affectedAppRows(revocation: Revocation, { apps, rectangles }: Affected): readonly Row[] {
+  const byApp = rectanglesByApp(rectangles);
+  return apps.map((app) => {
+    const own = byApp.get(app.id) ?? [];
+    return {
+      partitionKey: hitPartition(revocation.tenantId, app.id),
+      rowKey: listKey(revocation),
+      ...factColumns(revocation),
+      ...appColumns(app),
+      ...effectColumns(own),
+      userCount: own.reduce((sum, { userIds }) => sum + userIds.length, 0),
+    };
+  });
+}
+
+export function affectedUserRows(revocation: Revocation, affected: Affected): readonly Row[] {
+  const [apps, users] = [
+    new Map(affected.apps.map((app) => [app.id, app])),
+    new Map(affected.users.map((user) => [user.id, user])),
+  ];
+  const awaited = new Set(awaitedRectangles(affected));
+  return affected.rectangles.flatMap((rectangle) =>
+    rectangle.userIds.flatMap((userId) =>
+      rectangle.appIds.map((appId) => ({
+        partitionKey: hitPartition(revocation.tenantId, userId),
+        rowKey: `${listKey(revocation)}_${keyPart(appId)}`,
+        ...factColumns(revocation),
+        ...userColumns(users.get(userId) ?? { id: userId, name: userId }),
+        ...appColumns(apps.get(appId) ?? { id: appId, name: appId }),
+        ...effectColumns([rectangle]),
+        awaited: awaited.has(rectangle) || undefined,
+      })),
+    ),
+  );
+}
+
+/** Once for all apps: a policy may hit thousands of them with the same few rectangles. */
+function rectanglesByApp(rectangles: readonly Rectangle[]): ReadonlyMap<string, readonly Rectangle[]> {
+  const pairs = rectangles.flatMap((rectangle) => rectangle.appIds.map((appId) => ({ appId, rectangle })));
+  return new Map(
+    [...Map.groupBy(pairs, ({ appId }) => appId)].map(([appId, own]) => [appId, own.map(({ rectangle }) => rectangle)]),
+  );
+}
+
+function factColumns({ id, keyTime, cause, subject, occurred }: Revocation) {
+  return {
+    v: 1,
+    revocationId: id,
+    keyTime,
+    cause,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    occurredFrom: occurred.from,
+    occurredTo: occurred.to,
+  };
+}
+
+function appColumns({ id, name, appId }: AffectedApp) {
+  return { appObjectId: id, appName: name, appId };
+}
+
+function userColumns({ id, name, userPrincipalName, mail }: AffectedUser) {
+  return { userId: id, userName: name, userPrincipalName, mail };
+}
+
+function effectColumns(rectangles: readonly Rectangle[]): {
+  readonly effect: Effect;
+  readonly bites: Bites | undefined;
+} {
+  const effect = strongest(rectangles.map((rectangle) => rectangle.effect));
+  return { effect, bites: rectangles.find((rectangle) => rectangle.effect === effect)?.bites };
+}

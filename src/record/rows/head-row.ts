@@ -1,0 +1,90 @@
+/** The head of a record, a row of `Revocations`: what was known when it was opened, and the mark that all before it is written. */
+
+import type { RevocationRef } from '../../correlate/revocation.ts';
+import type { Actor, Cause, Detail, Interval, Subject } from '../../detect/report.ts';
+import { pairCount } from '../../impact/affected.ts';
+import type { Source } from '../../ingest/signal.ts';
+import type { Row } from '../../storage/tables.ts';
+import type { AuditRecord } from '../audit-record.ts';
+import { awaitedPairCount } from '../recovery/table-awaiting.ts';
+import { headKeys } from './record-keys.ts';
+import { actorColumns, actorOf, redactedDetail } from './trail-row.ts';
+
+/** Policies before and after, by the hash under which they stand in `Snapshots`. */
+export interface PolicySnapshots {
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface Head extends RevocationRef {
+  readonly cause: Cause;
+  readonly subject: Subject;
+  readonly occurred: Interval;
+  readonly recordedAt: string;
+  readonly openedBy: { readonly source: Source; readonly sourceId: string };
+  readonly actor?: Actor;
+  readonly detail: Detail;
+  readonly snapshots: PolicySnapshots;
+  readonly affectedAppCount: number;
+  readonly affectedUserCount: number;
+  /** (user, app) pairs whose next sign-in is waited for; 0 where nobody's is. */
+  readonly awaitedPairCount: number;
+}
+
+export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { before, after }: PolicySnapshots): Row {
+  const { id, tenantId, keyTime, cause, subject, occurred, openedBy, actor, correlationId, detail } = revocation;
+  return {
+    ...headKeys(tenantId, revocation),
+    v: 1,
+    revocationId: id,
+    keyTime,
+    cause,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    subjectName: nameOfThing(subject),
+    occurredFrom: occurred.from,
+    occurredTo: occurred.to,
+    recordedAt,
+    openedBySource: openedBy.source,
+    openedBySourceId: openedBy.sourceId,
+    ...actorColumns(actor),
+    correlationId,
+    detail: JSON.stringify(redactedDetail(detail)),
+    beforeSnapshot: before,
+    afterSnapshot: after,
+    affectedAppCount: affected.apps.length,
+    affectedUserCount: affected.users.length,
+    pairCount: pairCount(affected),
+    awaitedPairCount: awaitedPairCount(affected),
+  };
+}
+
+/** Names of people stand in `Names` only; a grant's name is made of two of those. */
+function nameOfThing({ kind, name }: Subject): string | undefined {
+  return kind === 'service-principal' || kind === 'application' || kind === 'policy' ? name : undefined;
+}
+
+/** Heads are written by {@link rowOfHead} alone. */
+export function headOfRow(row: Row): Head {
+  const text = (column: string) => String(row[column] ?? '');
+  const optional = (column: string, name: string) => (row[column] === undefined ? {} : { [name]: text(column) });
+  return {
+    id: text('revocationId'),
+    keyTime: text('keyTime'),
+    cause: text('cause') as Cause,
+    subject: {
+      kind: text('subjectKind') as Subject['kind'],
+      id: text('subjectId'),
+      ...optional('subjectName', 'name'),
+    },
+    occurred: { from: text('occurredFrom'), to: text('occurredTo') },
+    recordedAt: text('recordedAt'),
+    openedBy: { source: text('openedBySource') as Source, sourceId: text('openedBySourceId') },
+    ...actorOf(row),
+    detail: JSON.parse(text('detail')) as Detail,
+    snapshots: { ...optional('beforeSnapshot', 'before'), ...optional('afterSnapshot', 'after') },
+    affectedAppCount: Number(row.affectedAppCount),
+    affectedUserCount: Number(row.affectedUserCount),
+    awaitedPairCount: Number(row.awaitedPairCount),
+  };
+}

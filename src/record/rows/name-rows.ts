@@ -1,0 +1,159 @@
+/** Names of whoever the record mentions: to be found by UPN, mail or display name, and to be put to an id, also after deletion. */
+
+import type { Revocation } from '../../correlate/revocation.ts';
+import { type Actor, assignmentParts, grantParts, type Subject, userAppParts } from '../../detect/report.ts';
+import type { Affected, AffectedApp, AffectedUser } from '../../impact/affected.ts';
+import { keyPart } from '../../storage/keys.ts';
+import type { Row } from '../../storage/tables.ts';
+import { isLarge } from './reach-rows.ts';
+import type { RowKeys } from './record-keys.ts';
+
+export type NamedKind = 'user' | 'service-principal';
+
+/** What is called so. `label`: all we know is what an audit record called it. */
+type Field = 'displayName' | 'userPrincipalName' | 'mail' | 'appId' | 'label';
+
+interface Named {
+  readonly kind: NamedKind;
+  readonly id: string;
+  readonly names: Readonly<Partial<Record<Field, string>>>;
+}
+
+/** Past this many people a record names nobody: a million users would be a million rows. Each is found by id all the same. */
+const MOST_PEOPLE = 1_000;
+/** `/ \ # ?` and control characters are forbidden in keys; the rest of what is written as =XX only confuses tools. */
+const UNSAFE = /[^a-z0-9@.!$&*+_ -]/gu;
+const LONGEST_NAME = 256;
+
+export function nameRows(revocation: Revocation, affected: Affected): readonly Row[] {
+  const named = [
+    ...(isLarge(affected) && affected.users.length > MOST_PEOPLE ? [] : affected.users.map(namedUser)),
+    ...affected.apps.map(namedApp),
+    ...mentioned(revocation.subject),
+    ...mentioned(revocation.actor),
+  ];
+  const rows = named.flatMap((one) => rowsOf(revocation.tenantId, one));
+  // Written at once, two rows of one key would leave it to chance which stands: the one that says more comes first.
+  return [...new Map(rows.toReversed().map((row) => [`${row.partitionKey} ${row.rowKey}`, row])).values()];
+}
+
+export function actorNameRows(tenantId: string, actor: Actor | undefined): readonly Row[] {
+  return mentioned(actor).flatMap((one) => rowsOf(tenantId, one));
+}
+
+/** The run of rows of those who are called so; longer names that begin alike stand in it too, the column `name` tells. */
+export function nameRange(
+  tenantId: string,
+  kind: NamedKind,
+  text: string,
+): { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } } {
+  const name = normalName(text);
+  const { partitionKey } = nameKeys(tenantId, { kind, name, id: '' });
+  return { partition: partitionKey, rows: { from: `${safe(name)}_`, to: `${safe(name)}\`` } };
+}
+
+export function namesOfId(
+  tenantId: string,
+  kind: NamedKind,
+  id: string,
+): { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } } {
+  const { partitionKey, rowKey } = idKeys(tenantId, { kind, id, form: '' });
+  return { partition: partitionKey, rows: { from: rowKey, to: `${rowKey.slice(0, -1)}\`` } };
+}
+
+/** Lower case; without the object id that Entra puts before the UPN of a deleted user. */
+export function normalName(text: string): string {
+  const name = text.trim().toLowerCase().slice(0, LONGEST_NAME);
+  return /^[0-9a-f]{32}.+@/.test(name) ? name.slice(32) : name;
+}
+
+function mentioned(one: Subject | Actor | undefined): readonly Named[] {
+  if (!one?.name || (one.kind !== 'user' && one.kind !== 'service-principal')) return [];
+  return [{ kind: one.kind, id: one.id, names: { label: one.name } }];
+}
+
+function namedUser({ id, name, userPrincipalName, mail }: AffectedUser): Named {
+  const known = {
+    ...(name === id ? {} : { displayName: name }),
+    ...(userPrincipalName && { userPrincipalName }),
+    ...(mail && { mail }),
+  };
+  return { kind: 'user', id, names: known };
+}
+
+function namedApp({ id, name, appId }: AffectedApp): Named {
+  return {
+    kind: 'service-principal',
+    id,
+    names: { ...(name === id ? {} : { displayName: name }), ...(appId && { appId }) },
+  };
+}
+
+function rowsOf(tenantId: string, { kind, id, names }: Named): readonly Row[] {
+  const columns = { v: 1, objectKind: kind, objectId: id, ...names };
+  const form = 'label' in names ? 'label' : 'full';
+  const texts = new Map(Object.values(names).map((text) => [safe(normalName(text)), text]));
+  const byName = [...texts.values()].map((text) => ({
+    ...nameKeys(tenantId, { kind, name: normalName(text), id }),
+    ...columns,
+    name: normalName(text),
+  }));
+  return Object.keys(names).length === 0 ? [] : [{ ...idKeys(tenantId, { kind, id, form }), ...columns }, ...byName];
+}
+
+function nameKeys(
+  tenantId: string,
+  { kind, name, id }: { readonly kind: NamedKind; readonly name: string; readonly id: string },
+): RowKeys {
+  const key = safe(name);
+  return { partitionKey: `${keyPart(tenantId)}_${kind}_${key.slice(0, 2)}`, rowKey: `${key}_${keyPart(id)}` };
+}
+
+function idKeys(
+  tenantId: string,
+  { kind, id, form }: { readonly kind: NamedKind; readonly id: string; readonly form: string },
+): RowKeys {
+  const key = keyPart(id);
+  return { partitionKey: `${keyPart(tenantId)}_${kind}-id_${key.slice(0, 2)}`, rowKey: `${key}_${form}` };
+}
+
+function safe(name: string): string {
+  return name.replaceAll(UNSAFE, (character) =>
+    [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase()}`).join(''),
+  );
+}
+
+/** Whoever can put names to a subject: itself, or its two halves. */
+export function idsIn({ kind, id }: Subject): readonly { readonly kind: NamedKind; readonly id: string }[] {
+  switch (kind) {
+    case 'user':
+    case 'service-principal':
+      return [{ kind, id }];
+    case 'grant': {
+      const { clientId, principalId } = grantParts(id);
+      return [
+        { kind: 'service-principal', id: clientId },
+        ...(principalId === undefined ? [] : [{ kind: 'user', id: principalId } as const]),
+      ];
+    }
+    case 'assignment': {
+      const { servicePrincipalId, principalId } = assignmentParts(id);
+      return [
+        { kind: 'service-principal', id: servicePrincipalId },
+        { kind: 'user', id: principalId },
+      ];
+    }
+    case 'user-app': {
+      const { userId, appId } = userAppParts(id);
+      return [
+        { kind: 'service-principal', id: appId },
+        { kind: 'user', id: userId },
+      ];
+    }
+    case 'policy':
+    case 'membership':
+    case 'application':
+    case 'device':
+      return [];
+  }
+}

@@ -1,0 +1,171 @@
+/** How large a reach may be to be kept user by user. */
+
+import type { Revocation } from '../../correlate/revocation.ts';
+import {
+  type Affected,
+  type AffectedApp,
+  type Bites,
+  type Effect,
+  pairCount,
+  type Rectangle,
+} from '../../impact/affected.ts';
+import { keyPart } from '../../storage/keys.ts';
+import type { Row, Value } from '../../storage/tables.ts';
+import { ownPartition } from './record-keys.ts';
+
+/** More pairs than this stand in `Reach` only. */
+const MOST_PAIRS = 1_000;
+
+export function isLarge(affected: Pick<Affected, 'rectangles'>): boolean {
+  return pairCount(affected) > MOST_PAIRS;
+}
+
+// Whom a revocation reaches, in its own partition of `Reach`: users in chunks of thousands, each with the apps they are hit at.
+
+const USERS_PER_ROW = 16_000;
+const NAMED_APPS_PER_ROW = 60;
+const APPS = 'apps_';
+
+/** A chunk that was read: all of these users at all of these apps. */
+export type ReachChunk = Rectangle;
+
+export function reachRows({ tenantId, id }: Revocation, { apps, rectangles }: Affected): readonly Row[] {
+  const partitionKey = ownPartition(tenantId, id);
+  return [
+    ...chunksOf(apps, NAMED_APPS_PER_ROW).map((chunk, index) => ({
+      partitionKey,
+      rowKey: `${APPS}${numbered(index)}`,
+      v: 1,
+      apps: JSON.stringify(chunk.map(appColumns)),
+    })),
+    ...rectangles.flatMap((rectangle, index) => rectangleRows(partitionKey, rectangle, index)),
+  ];
+}
+
+/** Where the chunks of each rectangle begin: what "was Ada hit?" has to read. */
+export function reachPrefixes({ rectangles }: Affected): readonly string[] {
+  return rectangles.map(({ effect }, index) => prefixOf(effect, index));
+}
+
+/** The run of row keys that begins with the one chunk that may hold the user: chunks are named for the last user in them. */
+export function chunkOfUser(prefix: string, userId: string): { readonly from: string; readonly to: string } {
+  return { from: `${prefix}${keyPart(userId)}`, to: `${prefix.slice(0, -1)}\`` };
+}
+
+export function readReach(rows: readonly Row[]): {
+  readonly apps: readonly AffectedApp[];
+  readonly chunks: readonly ReachChunk[];
+} {
+  const [named, chunks] = [
+    rows.filter(({ rowKey }) => rowKey.startsWith(APPS)),
+    rows.filter(({ rowKey }) => !rowKey.startsWith(APPS)),
+  ];
+  // Only reachRows writes the column.
+  return {
+    apps: named.flatMap(({ apps }) => JSON.parse(String(apps)) as AffectedApp[]),
+    chunks: chunks.map(chunkOfRow),
+  };
+}
+
+export function chunkOfRow(row: Row): ReachChunk {
+  return {
+    effect: String(row.effect) as Effect,
+    bites: String(row.bites) as Bites,
+    userIds: unpackedIds('userIds', row),
+    appIds: unpackedIds('appIds', row),
+  };
+}
+
+function rectangleRows(
+  partitionKey: string,
+  { effect, bites, userIds, appIds }: Rectangle,
+  index: number,
+): readonly Row[] {
+  const prefix = prefixOf(effect, index);
+  const apps = packedColumns('appIds', inPackedOrder(appIds));
+  const row = (users: readonly string[], last: string): Row => {
+    const counts = { userCount: users.length, appCount: appIds.length };
+    return {
+      partitionKey,
+      rowKey: `${prefix}${last}`,
+      v: 1,
+      effect,
+      bites,
+      ...counts,
+      ...packedColumns('userIds', users),
+      ...apps,
+    };
+  };
+  // An app that nobody is known to use is affected all the same.
+  if (userIds.length === 0) return [row([], 'nobody')];
+  return chunksOf(inPackedOrder(userIds), USERS_PER_ROW).map((users) => row(users, keyPart(users.at(-1) ?? '')));
+}
+
+function prefixOf(effect: Effect, index: number): string {
+  return `${effect}_${numbered(index)}_`;
+}
+
+function numbered(index: number): string {
+  return String(index).padStart(4, '0');
+}
+
+function appColumns({ id, name, appId }: AffectedApp): AffectedApp {
+  return { id, name: name.slice(0, 256), ...(appId === undefined ? {} : { appId }) };
+}
+
+function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
+
+// Ids as 16 bytes each, sorted: 4,000 stand in one binary column. Ids that are no GUIDs (imports may have such) stand as text.
+
+const IDS_PER_COLUMN = 4_000;
+const TEXTS_PER_COLUMN = 400;
+const BYTES = 16;
+
+/** In the order in which they are packed, and looked up. */
+export function inPackedOrder(ids: readonly string[]): readonly string[] {
+  return [...ids].sort((a, b) => (keyPart(a) < keyPart(b) ? -1 : 1));
+}
+
+/** @param name column names begin with it @param ids in packed order */
+export function packedColumns(name: string, ids: readonly string[]): Readonly<Record<string, Value>> {
+  const guids = ids.every(isGuid);
+  const size = guids ? IDS_PER_COLUMN : TEXTS_PER_COLUMN;
+  const chunks = Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
+    ids.slice(index * size, (index + 1) * size),
+  );
+  if (guids) return Object.fromEntries(chunks.map((chunk, index) => [`${name}${index}`, packed(chunk)]));
+  return Object.fromEntries(chunks.map((chunk, index) => [`${name}Text${index}`, JSON.stringify(chunk)]));
+}
+
+export function unpackedIds(name: string, row: Row): readonly string[] {
+  const ids: string[] = [];
+  for (let index = 0; row[`${name}${index}`] instanceof Uint8Array; index += 1)
+    ids.push(...unpacked(row[`${name}${index}`] as Uint8Array));
+  // Only packedColumns writes the column.
+  for (let index = 0; typeof row[`${name}Text${index}`] === 'string'; index += 1)
+    ids.push(...(JSON.parse(String(row[`${name}Text${index}`])) as string[]));
+  return ids;
+}
+
+function isGuid(id: string): boolean {
+  return keyPart(id) === id.toLowerCase();
+}
+
+function packed(ids: readonly string[]): Uint8Array {
+  return new Uint8Array(Buffer.from(ids.map((id) => id.replaceAll('-', '')).join(''), 'hex'));
+}
+
+function unpacked(bytes: Uint8Array): readonly string[] {
+  const hex = Buffer.from(bytes).toString('hex');
+  return Array.from({ length: bytes.length / BYTES }, (_, index) =>
+    guidOf(hex.slice(index * 2 * BYTES, (index + 1) * 2 * BYTES)),
+  );
+}
+
+function guidOf(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

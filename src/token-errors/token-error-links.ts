@@ -1,0 +1,71 @@
+/** Where Microsoft says more: the code itself, and what is behind its likeliest cause. */
+import type { TokenErrorCause, TokenErrorLink } from './token-error-explanation.ts';
+
+const ENTRA = 'https://learn.microsoft.com/entra';
+
+export function linksFor(code: number, causes: readonly TokenErrorCause[]): readonly TokenErrorLink[] {
+  const [likeliest] = causes;
+  return [
+    { title: `Microsoft's look-up of AADSTS${code}`, url: `https://login.microsoftonline.com/error?code=${code}` },
+    ...(likeliest === undefined ? [] : [linkFor(likeliest)]),
+    { title: 'Error codes of Microsoft Entra', url: `${ENTRA}/identity-platform/reference-error-codes` },
+  ];
+}
+
+function linkFor(cause: TokenErrorCause): TokenErrorLink {
+  switch (cause) {
+    case 'consent-revoked':
+    case 'consent-missing':
+      return { title: 'Grant consent to an application', url: `${ENTRA}/identity/enterprise-apps/grant-admin-consent` };
+    case 'app-disabled':
+      return {
+        title: 'Whether users may sign in to an application',
+        url: `${ENTRA}/identity/enterprise-apps/disable-user-sign-in-portal`,
+      };
+    case 'app-deleted':
+      return { title: 'Restore a deleted application', url: `${ENTRA}/identity/enterprise-apps/restore-application` };
+    case 'app-credential-lost':
+      return { title: 'Credentials of an application', url: `${ENTRA}/identity-platform/how-to-add-credentials` };
+    case 'account-deleted':
+      return { title: 'Restore a deleted user', url: `${ENTRA}/fundamentals/users-restore` };
+    case 'account-locked':
+      return { title: 'Smart lockout', url: `${ENTRA}/identity/authentication/howto-password-smart-lockout` };
+    case 'account-disabled':
+    case 'sessions-revoked':
+      return { title: 'Revoking the access of a user', url: `${ENTRA}/identity/users/users-revoke-access` };
+    case 'password-changed':
+    case 'password-reset':
+    case 'refresh-token-inactive':
+    case 'refresh-token-expired':
+      return { title: 'Refresh tokens: lifetime and revocation', url: `${ENTRA}/identity-platform/refresh-tokens` };
+    case 'sign-in-frequency':
+      return {
+        title: 'Session lifetime by Conditional Access',
+        url: `${ENTRA}/identity/conditional-access/concept-session-lifetime`,
+      };
+    case 'policy-changed':
+    case 'policy-blocked':
+      return {
+        title: 'Troubleshoot Conditional Access',
+        url: `${ENTRA}/identity/conditional-access/troubleshoot-conditional-access`,
+      };
+    case 'device-noncompliant':
+    case 'device-disabled':
+      return { title: 'Manage device identities', url: `${ENTRA}/identity/devices/manage-device-identities` };
+    case 'risk-raised':
+      return {
+        title: 'Remediate risks and unblock users',
+        url: `${ENTRA}/id-protection/howto-identity-protection-remediate-unblock`,
+      };
+    case 'mfa-required':
+      return {
+        title: 'How multifactor authentication works',
+        url: `${ENTRA}/identity/authentication/concept-mfa-howitworks`,
+      };
+    case 'assignment-missing':
+      return {
+        title: 'Assign users and groups to an application',
+        url: `${ENTRA}/identity/enterprise-apps/assign-user-or-group-access-portal`,
+      };
+  }
+}

@@ -1,0 +1,50 @@
+/** The way to a real tenant, up to Microsoft's door: the developer's credential, https addresses, polling only, and nothing sent. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
+import { type Developer, type RealStart, signedInDeveloper } from './real-start.ts';
+
+let tenant: Tenant;
+let developer: Developer;
+const running: RealStart[] = [];
+
+beforeEach(async () => {
+  tenant = await startTenant({ seed: 3, users: 40, clock: Date.now, validate: false });
+  developer = await signedInDeveloper(tenant);
+});
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.interrupt();
+  await tenant.stop();
+  await developer[Symbol.asyncDispose]();
+});
+
+function start(): RealStart {
+  const started = developer.start();
+  running.push(started);
+  return started;
+}
+
+test('reads the tenant as the signed-in developer, sees what changes, and tells nobody of it', {
+  timeout: 120_000,
+}, async () => {
+  const first = start();
+  expect(await first.prints('Ctrl-C ends it')).toContain('Polling only');
+  expect(await first.interrupt()).toBe(0);
+  const [call] = await developer.calls();
+  expect(call).toBe(
+    `account get-access-token --output json --resource https://graph.microsoft.com --tenant ${tenant.tenantId}`,
+  );
+
+  // Meanwhile somebody is disabled, and the licence for logs lapses.
+  const { userId = '' } = tenant.act.disableUser();
+  tenant.faults.refuse('/auditLogs', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant');
+  const second = start();
+  const printed = await second.prints(/mail to .*observed/);
+  expect(printed).toMatch(/account-disabled/);
+  expect(printed).toContain(tenant.directory.users.get(userId)?.displayName);
+  const lines = printed.split('\n');
+  for (const feature of ['directory-audits', 'sign-ins'])
+    expect(lines.filter((line) => line.includes(`${feature} is off`))).toHaveLength(1);
+  expect(printed).not.toContain('failed');
+  expect(tenant.mailbox.messages()).toEqual([]);
+  expect(await second.interrupt()).toBe(0);
+});

@@ -1,0 +1,161 @@
+/** Reports shuffled, doubled, from every source: the answer depends on the set of them alone. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { reportEntryOf } from '../../src/correlate/report-entry.ts';
+import { viewOf } from '../../src/correlate/subject-view.ts';
+import { type Cause, grantSubjectId, membershipSubjectId, type Report, type Subject } from '../../src/detect/report.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { ADA, APP, at, audited, seen, uncorrelated } from './report-builder.ts';
+import { deliver, dump, readModel } from './settled-model.ts';
+
+const minute = fc.integer({ min: 0, max: 40 });
+const kind = fc.constantFrom<Report['kind']>('revocation', 'revocation', 'revocation', 'reversal');
+const source = fc.constantFrom<Report['source']>('users-delta', 'notification', 'policy-list');
+
+const policy = fc
+  .constantFrom('a', 'b', 'c')
+  .chain((beforeHash) =>
+    fc
+      .constantFrom('a', 'b', 'c')
+      .map((afterHash) => ({ policy: { change: 'changed' as const, beforeHash, afterHash } })),
+  );
+const detail = fc.oneof(fc.constant({}), fc.constant({}), policy, fc.constant({ purged: true }));
+
+const report = fc.oneof(
+  fc
+    .record({ minute, kind, detail, correlationId: fc.constantFrom('c', 'd', 'e', 'f') })
+    .map(({ minute: when, ...different }) => audited(when, different)),
+  fc.record({ minute, kind, detail }).map(({ minute: when, ...different }) => uncorrelated(when, different)),
+  fc
+    .record({ from: minute, length: fc.integer({ min: 1, max: 12 }), kind, source, detail })
+    .map(({ from, length, ...different }) => seen(from, from + length, different)),
+);
+
+const facts: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subject }> = fc.constantFrom(
+  { cause: 'account-disabled', subject: { kind: 'user', id: ADA } },
+  { cause: 'account-deleted', subject: { kind: 'user', id: ADA } },
+  { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } },
+  { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } },
+  { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } },
+);
+
+/** One subject and cause, or a crowd of related ones. */
+const ofOne = fc.array(report, { minLength: 1, maxLength: 12 });
+const ofMany = fc.array(
+  fc.record({ report, fact: facts }).map(({ report: told, fact }) => ({ ...told, ...fact })),
+  { minLength: 1, maxLength: 10 },
+);
+
+/** Into a group and out of it, again and again. */
+const move = fc.tuple(report, fc.constantFrom('joined' as const, 'left' as const)).map(([told, way]): Report => {
+  const subject = { kind: 'membership', id: membershipSubjectId('group', ADA) } as const;
+  const kept = {
+    policy: { change: way === 'joined' ? 'tightened' : 'loosened' },
+    membership: { ownerId: 'group', memberId: ADA, way, policyIds: ['p'] },
+  } as const;
+  return {
+    ...told,
+    kind: 'revocation',
+    cause: 'policy-changed',
+    subject,
+    sourceId: `${told.sourceId}-${way}`,
+    detail: kept,
+  };
+});
+const ofMoves = fc.array(move, { minLength: 1, maxLength: 10 });
+
+/** Refusals at an app, and what may explain them: the reversals decide whether it does. */
+const refusal = fc
+  .record({
+    minute: fc.integer({ min: 0, max: 60 }),
+    cause: fc.constantFrom<Cause>('consent-missing', 'policy-blocked', 'mfa-required', 'refresh-token-inactive'),
+    policyIds: fc.constantFrom<readonly string[]>([], ['p'], ['p', 'q']),
+    errorCode: fc.constantFrom(70008, 700082),
+  })
+  .map(({ minute: when, cause, policyIds, errorCode }) => {
+    const signIn = { flow: 'non-interactive', errorCode, blockingPolicyIds: policyIds } as const;
+    const subject = { kind: 'user-app', id: `${ADA}_${APP}` } as const;
+    return uncorrelated(when, {
+      cause,
+      subject,
+      source: 'sign-in',
+      sourceId: `${cause}-${when}-${errorCode}`,
+      detail: { signIn },
+    });
+  });
+const behind: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subject }> = fc.constantFrom(
+  { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } },
+  { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } },
+  { cause: 'policy-changed', subject: { kind: 'policy', id: 'p' } },
+  { cause: 'mfa-changed', subject: { kind: 'user', id: ADA } },
+  { cause: 'sessions-revoked', subject: { kind: 'user', id: ADA } },
+);
+const ofRefusals = fc
+  .tuple(
+    fc.array(refusal, { minLength: 1, maxLength: 4 }),
+    fc.array(
+      fc.record({ report, fact: behind }).map(({ report: told, fact }) => ({ ...told, ...fact })),
+      { minLength: 1, maxLength: 6 },
+    ),
+  )
+  .map((parts) => parts.flat());
+
+const shuffled = (reports: fc.Arbitrary<readonly Report[]>) =>
+  reports
+    .map(distinct)
+    .chain((set) =>
+      fc.tuple(
+        fc.constant(set),
+        fc.shuffledSubarray([...set], { minLength: set.length }),
+        fc.shuffledSubarray([...set, ...set], { minLength: 2 * set.length }),
+      ),
+    );
+
+test('any order gives the same read model, and repetition changes no byte', { timeout: 60_000 }, async () => {
+  await fc.assert(
+    fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMany, ofMoves, ofRefusals)), async ([set, order, doubled]) => {
+      const [first, second] = [await delivered(order), await delivered(doubled)];
+      expect(await readModel(second)).toEqual(await readModel(first));
+
+      const once = await dump(first);
+      for (const again of set) await deliver(again, first);
+      expect(await dump(first)).toBe(once);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('what is on record is the pure partition of the reports', async () => {
+  await fc.assert(
+    fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMoves)), async ([set, order]) => {
+      const acts = viewOf(set.map((one, index) => reportEntryOf(one, index + 1)));
+      const expected = acts.map(({ members, closedBy }) => ({
+        told: members.map(({ sourceId }) => sourceId).sort(),
+        closedAt: closedBy ? at((closedBy.to - Date.parse(at(0))) / 60_000) : null,
+      }));
+
+      const model = (await readModel(await delivered(order))).map((text) => JSON.parse(text));
+
+      expect(model.map((act) => ({ told: act.at(-2), closedAt: act.at(-3) })).sort(byText)).toEqual(
+        expected.sort(byText),
+      );
+    }),
+    { numRuns: 300 },
+  );
+});
+
+async function delivered(reports: readonly Report[]) {
+  const tables = memoryTables();
+  for (const one of reports) await deliver(one, tables);
+  return tables;
+}
+
+function distinct(reports: readonly Report[]): readonly Report[] {
+  const key = ({ cause, subject, kind: told, source: from, sourceId }: Report) =>
+    [cause, subject.id, told, from, sourceId].join(' ');
+  return [...new Map(reports.map((one) => [key(one), one])).values()];
+}
+
+function byText(a: unknown, b: unknown): number {
+  return JSON.stringify(a) < JSON.stringify(b) ? -1 : 1;
+}

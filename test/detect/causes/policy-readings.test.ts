@@ -1,0 +1,138 @@
+/** What the readings of policies add to a record that tells by half: asked minute by minute, and no longer than it can help. */
+import { describe, expect, test } from 'vitest';
+import { PolicyUnclearError, resolvePolicyTwin } from '../../../src/detect/enrich-report.ts';
+import type { PolicyDetail, Report } from '../../../src/detect/report.ts';
+import type { Policy, Tenant } from '../../../src/mirror/tenant.ts';
+import { memoryTenant, policyObject } from '../../fakes/memory-tenant.ts';
+
+const [AT, MINUTE] = [Date.parse('2031-03-01T08:20:00.000Z'), 60_000];
+const version = (contentHash: string): Policy => ({ ...policyObject({ id: 'p', state: contentHash }), contentHash });
+const [OLD, NEW] = [version('old'), version('new')];
+
+/** What the mirror has from each moment on (ms after the change), and at which moments it was asked. */
+function mirror(states: readonly (readonly [number, Policy | undefined])[], others: readonly Policy[] = []) {
+  const asked: number[] = [];
+  const object = async (_kind: string, _id: string, at: number) => {
+    asked.push(at - AT);
+    return states.findLast(([from]) => AT + from <= at)?.[1];
+  };
+  const objects = async function* () {
+    yield* others;
+  };
+  return { asked, tenant: { ...memoryTenant({}), object, objects } as unknown as Tenant };
+}
+
+function completed(
+  policy: PolicyDetail | undefined,
+  then: Policy | undefined,
+  { tenant, now = 5 * MINUTE }: { readonly tenant: Tenant; readonly now?: number },
+) {
+  const moment = new Date(AT).toISOString();
+  const detail = policy === undefined ? { appId: 'x' } : { appId: 'x', policy };
+  const report: Report = {
+    kind: 'revocation',
+    cause: 'policy-changed',
+    subject: { kind: 'policy', id: 'p' },
+    occurred: { from: moment, to: moment },
+    source: 'directory-audit',
+    sourceId: 'row',
+    seenAt: moment,
+    detail,
+  };
+  return resolvePolicyTwin(report, then, { tenant, now: AT + now });
+}
+
+test('what is whole, or no policy, is left as it is', async () => {
+  const { tenant, asked } = mirror([[0, NEW]]);
+  for (const policy of [undefined, { change: 'changed', before: {} }, { change: 'changed', after: {} }] as const) {
+    expect(await completed(policy, OLD, { tenant })).toEqual(
+      policy === undefined ? { appId: 'x' } : { appId: 'x', policy },
+    );
+  }
+  expect(asked).toEqual([]);
+});
+
+test('both sides come with their hashes, beside what was known', async () => {
+  const { tenant } = mirror([
+    [0, OLD],
+    [MINUTE, NEW],
+  ]);
+  expect(await completed({ change: 'changed' }, OLD, { tenant })).toEqual({
+    appId: 'x',
+    policy: { change: 'changed', before: OLD.content, beforeHash: 'old', after: NEW.content, afterHash: 'new' },
+  });
+});
+
+test.each(['deleted', 'loosened'] as const)('of one that was %s, only what it was', async (change) => {
+  const { tenant, asked } = mirror([[0, NEW]]);
+  expect(await completed({ change }, OLD, { tenant })).toEqual({
+    appId: 'x',
+    policy: { change, before: OLD.content, beforeHash: 'old' },
+  });
+  expect(await completed({ change }, undefined, { tenant })).toEqual({ appId: 'x', policy: { change } });
+  expect(asked).toEqual([]);
+});
+
+test('a new one has nothing before it', async () => {
+  const { tenant } = mirror([[0, NEW]]);
+  expect((await completed({ change: 'created' }, OLD, { tenant })).policy).toEqual({
+    change: 'created',
+    after: NEW.content,
+    afterHash: 'new',
+  });
+});
+
+describe('the mirror is asked', () => {
+  test('every minute from the change until now', async () => {
+    const { tenant, asked } = mirror([], []);
+    await completed({ change: 'changed' }, undefined, { tenant, now: 2.5 * MINUTE });
+    expect(asked).toEqual([0, MINUTE, 2 * MINUTE, 2.5 * MINUTE]);
+  });
+
+  test('until another content is found, and not for what is gone', async () => {
+    const { tenant, asked } = mirror([
+      [0, OLD],
+      [MINUTE, undefined],
+      [2 * MINUTE, NEW],
+      [3 * MINUTE, version('newer')],
+    ]);
+    expect((await completed({ change: 'changed' }, OLD, { tenant })).policy?.afterHash).toBe('new');
+    expect(asked).toEqual([0, MINUTE, 2 * MINUTE]);
+  });
+
+  test('for fifteen minutes at most', async () => {
+    const { tenant, asked } = mirror([
+      [0, OLD],
+      [15 * MINUTE + 1, NEW],
+    ]);
+    expect((await completed({ change: 'changed' }, OLD, { tenant, now: 60 * MINUTE })).policy).toEqual({
+      change: 'changed',
+      before: OLD.content,
+      beforeHash: 'old',
+    });
+    expect([asked.length, asked.at(-1)]).toEqual([16, 15 * MINUTE]);
+  });
+});
+
+describe('it is worth waiting', () => {
+  const unread = mirror([[0, OLD]]);
+
+  test('while the change is younger than fifteen minutes', async () => {
+    await expect(completed({ change: 'changed' }, OLD, { ...unread, now: 15 * MINUTE - 1 })).rejects.toMatchObject({
+      code: 'POLICY_UNCLEAR',
+      policyId: 'p',
+      retryable: true,
+    });
+    await expect(completed({ change: 'changed' }, OLD, unread)).rejects.toThrow(
+      'Policy p changed at 2031-03-01T08:20:00.000Z, and the mirror does not show yet to what',
+    );
+    expect((await completed({ change: 'changed' }, OLD, { ...unread, now: 15 * MINUTE })).policy).not.toHaveProperty(
+      'after',
+    );
+  });
+
+  test('of one that the mirror never saw, where it knows any', async () => {
+    await expect(completed({ change: 'created' }, undefined, mirror([], [OLD]))).rejects.toThrow(PolicyUnclearError);
+    expect((await completed({ change: 'created' }, undefined, mirror([]))).policy).toEqual({ change: 'created' });
+  });
+});

@@ -1,0 +1,148 @@
+/** Which policy a record is about, and all that is kept of what it was and is. */
+import { describe, expect, test } from 'vitest';
+import { policyHash, policyOf } from '../../../src/conditional-access/canonical-policy.ts';
+import { ADA, changed, type ExportedTarget, exported, POLICY, policy, TENANT } from '../../fixtures/audit-export.ts';
+import { reportsOf, reportsOfChange } from '../observed.ts';
+
+const [OFF, ON] = [policy({ state: 'disabled' }), policy()];
+const target = (
+  different: Partial<ExportedTarget> = {},
+  before: object | null = OFF,
+  after: object | null = ON,
+): ExportedTarget => ({
+  id: POLICY,
+  displayName: 'Require MFA',
+  type: 'Policy',
+  userPrincipalName: null,
+  modifiedProperties: [
+    changed('ConditionalAccessPolicy', before && JSON.stringify(before), after && JSON.stringify(after)),
+  ],
+  ...different,
+});
+const told = (activityDisplayName: string, ...targetResources: readonly ExportedTarget[]) =>
+  reportsOf(exported({ activityDisplayName, targetResources }));
+const UPDATE = 'Update conditional access policy';
+
+describe('the policy', () => {
+  test('is the target of that type, else the first that can be named', () => {
+    expect(told(UPDATE, target({ id: ADA, type: 'User', modifiedProperties: [] }), target())).toMatchObject([
+      { subject: { id: POLICY } },
+    ]);
+    expect(
+      told(
+        UPDATE,
+        target({ id: null, displayName: null, type: 'Other', modifiedProperties: [] }),
+        target({ type: 'Other' }),
+      ),
+    ).toMatchObject([{ subject: { id: POLICY } }]);
+    expect(told(UPDATE)).toStrictEqual([]);
+    expect(told(UPDATE, target({ id: null, displayName: null }))).toStrictEqual([]);
+  });
+
+  test('may have no name', () => {
+    expect(told(UPDATE, target({ displayName: null }))[0]?.subject).toStrictEqual({ kind: 'policy', id: POLICY });
+    expect(told(UPDATE, target())[0]?.subject).toStrictEqual({ kind: 'policy', id: POLICY, name: 'Require MFA' });
+    expect(
+      reportsOfChange({ object: 'policy', before: policyOf('security-defaults', { id: 'p', isEnabled: true }) })[0]
+        ?.subject,
+    ).toStrictEqual({
+      kind: 'policy',
+      id: 'p',
+    });
+  });
+
+  test('of a setting is the setting, else the tenant', () => {
+    const setting = { id: 's', displayName: 'Setting', type: 'Other', modifiedProperties: [] };
+    expect(told('Set password policy', target(setting))).toMatchObject([
+      { cause: 'policy-changed', subject: { kind: 'policy', id: 's', name: 'Setting' } },
+    ]);
+    expect(told('Set password policy')[0]).toMatchObject({
+      subject: { kind: 'policy', id: TENANT },
+      detail: { policy: { change: 'changed' } },
+    });
+    expect(told('Set password policy')[0]?.detail).toStrictEqual({ policy: { change: 'changed' } });
+  });
+});
+
+describe('what is kept', () => {
+  const sides = (before: object | null, after: object | null) => told(UPDATE, target({}, before, after))[0]?.detail;
+
+  test('is the policy in one form, and its hash, on each side that is told', () => {
+    const { before, after } = sides(OFF, ON)?.policy ?? {};
+    expect(sides(OFF, ON)).toStrictEqual({
+      policy: {
+        change: 'tightened',
+        before,
+        after,
+        beforeHash: policyHash('conditional-access', OFF),
+        afterHash: policyHash('conditional-access', ON),
+      },
+    });
+    expect([before?.modifiedDateTime, after?.sessionControls]).toStrictEqual([undefined, undefined]);
+    expect(sides(null, ON)).toStrictEqual({
+      policy: { change: 'changed', after, afterHash: policyHash('conditional-access', ON) },
+    });
+    expect(sides(ON, null)).toStrictEqual({
+      policy: { change: 'changed', before: after, beforeHash: policyHash('conditional-access', ON) },
+    });
+    expect(sides(null, null)).toStrictEqual({ policy: { change: 'changed' } });
+  });
+
+  test('of a twin in the form of Graph is the same', () => {
+    expect(told('Update policy', target())[0]?.detail).toStrictEqual(sides(OFF, ON));
+  });
+
+  test('says that it was purged only where a record says so', () => {
+    expect(told('Hard Delete conditional access policy', target({}, ON, null))[0]?.detail).toMatchObject({
+      purged: true,
+      policy: { change: 'deleted' },
+    });
+    expect(told('Delete conditional access policy', target({}, ON, null))[0]?.detail).not.toHaveProperty('purged');
+    expect(
+      reportsOfChange({ object: 'policy', before: policyOf('conditional-access', ON) })[0]?.detail,
+    ).not.toHaveProperty('purged');
+  });
+
+  test('of a place is hashed as a place', () => {
+    const [before, after] = ['x', 'y'].map((range) =>
+      policyOf('named-location', { id: 'l', displayName: 'Office', ipRanges: [range] }),
+    );
+    if (!before || !after) return expect.unreachable();
+    expect(reportsOfChange({ object: 'policy', before, after })[0]?.detail).toStrictEqual({
+      policy: {
+        change: 'changed',
+        before: before.content,
+        after: after.content,
+        beforeHash: before.contentHash,
+        afterHash: after.contentHash,
+      },
+    });
+    const record = target({
+      modifiedProperties: [changed('NamedLocation', JSON.stringify(before.content), JSON.stringify(after.content))],
+    });
+    expect(told('Update named location', record)[0]?.detail.policy).toMatchObject({
+      beforeHash: before.contentHash,
+      afterHash: after.contentHash,
+    });
+  });
+});
+
+test('a place that is gone was deleted, and token lifetimes are another cause', () => {
+  const place = policyOf('named-location', { id: 'l', displayName: 'Office', ipRanges: ['x'] });
+  expect(reportsOfChange({ object: 'policy', before: place })[0]?.detail.policy?.change).toBe('deleted');
+  const lifetime = { ...place, policyKind: 'token-lifetime' } as const;
+  expect(reportsOfChange({ object: 'policy', before: lifetime }).map(({ cause }) => cause)).toStrictEqual([
+    'token-policy-changed',
+  ]);
+  const kind = changed('PolicyType', null, '"TokenLifetimePolicy"');
+  const nothing = changed('PolicyDetail', null, null);
+  const record = target({ displayName: null, modifiedProperties: [kind, nothing] });
+  expect(told('Update policy', target({ id: ADA, type: 'User', modifiedProperties: [] }), record)).toMatchObject([
+    { cause: 'token-policy-changed', subject: { id: POLICY }, detail: { policy: { change: 'changed' } } },
+  ]);
+});
+
+test('readings of other things, and of a policy that is not there, say nothing of policies', () => {
+  expect(reportsOfChange({ object: 'policy' })).toStrictEqual([]);
+  expect(told('Update policy', target({}, null, null))).toStrictEqual([]);
+});

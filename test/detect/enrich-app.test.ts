@@ -1,0 +1,58 @@
+/** What a sign-in tells of an app by its app id is told of the object that the mirror knows by it. */
+import { describe, expect, test } from 'vitest';
+import { resolveAppSubject } from '../../src/detect/enrich-report.ts';
+import type { Report, Subject } from '../../src/detect/report.ts';
+import { app, memoryTenant } from '../fakes/memory-tenant.ts';
+
+const AT = '2031-03-01T08:20:00.000Z';
+const registration = {
+  applicationId: 'registered',
+  urlKinds: [],
+  fallbackPublic: false,
+  hasCredentials: false,
+} as const;
+const tenant = memoryTenant({
+  objects: [app('sp', { appId: 'app', registration }), app('bare', { appId: 'foreign' })],
+  goneSince: { gone: 0 },
+});
+
+function report(subject: Subject, source: Report['source'] = 'sign-in'): Report {
+  return {
+    kind: 'revocation',
+    cause: 'policy-blocked',
+    subject,
+    occurred: { from: AT, to: AT },
+    source,
+    sourceId: 'row',
+    seenAt: AT,
+    detail: {},
+  };
+}
+const completed = async (kind: Subject['kind'], id: string) =>
+  (await resolveAppSubject(report({ kind, id, name: 'N' }), tenant)).subject;
+
+describe('the subject', () => {
+  test.each([
+    ['user-app', 'ada_app', 'ada_sp'],
+    ['user-app', 'ada@x_y_APP', 'ada@x_y_sp'],
+    ['user-app', 'ada_sp', 'ada_sp'],
+    ['user-app', 'ada_other', 'ada_other'],
+    ['service-principal', 'app', 'sp'],
+    ['service-principal', 'sp', 'sp'],
+    ['service-principal', 'other', 'other'],
+    ['application', 'app', 'registered'],
+    ['application', 'foreign', 'foreign'],
+    ['application', 'other', 'other'],
+    ['user', 'app', 'app'],
+    ['device', 'app', 'app'],
+  ] as const)('of the kind %s, %s, is %s', async (kind, id, expected) => {
+    expect(await completed(kind, id)).toEqual({ kind, id: expected, name: 'N' });
+  });
+});
+
+test('all else of the report stays, and reports of other sources stay as they are', async () => {
+  const told = report({ kind: 'service-principal', id: 'app' });
+  expect(await resolveAppSubject(told, tenant)).toEqual({ ...told, subject: { kind: 'service-principal', id: 'sp' } });
+  const other = report({ kind: 'service-principal', id: 'app' }, 'directory-audit');
+  expect(await resolveAppSubject(other, tenant)).toBe(other);
+});

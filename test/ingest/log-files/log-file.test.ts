@@ -1,0 +1,220 @@
+/** Exported files of every format come out record by record, and what cannot be read costs only itself. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readLogFile } from '../../../src/ingest/log-files/log-file.ts';
+
+interface Read {
+  readonly records: readonly { readonly record: number; readonly line: number; readonly raw: unknown }[];
+  readonly unreadable: readonly { readonly line: number; readonly reason: string }[];
+}
+
+async function read(content: string | Uint8Array, pieceSize = 1024 * 1024): Promise<Read> {
+  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
+  async function* pieces() {
+    for (let from = 0; from < bytes.length; from += pieceSize) yield bytes.subarray(from, from + pieceSize);
+  }
+  const [records, unreadable]: [Read['records'][number][], Read['unreadable'][number][]] = [[], []];
+  for await (const part of readLogFile(pieces())) {
+    if ('raws' in part)
+      records.push(...part.raws.map((raw, index) => ({ record: part.first + index, line: part.lineOf(index), raw })));
+    else unreadable.push(part);
+  }
+  return { records, unreadable };
+}
+
+const raws = async (content: string | Uint8Array) => (await read(content)).records.map(({ raw }) => raw);
+const A = { id: 'a', note: 'both "{" and "[" in text, } too', targets: [{ id: 'x' }, { id: 'y' }] };
+const B = { id: 'b', note: 'back\\slash and "quote\\"', targets: [] };
+
+describe('what comes out of', () => {
+  test.each<[string, string]>([
+    ['a bare list', JSON.stringify([A, B])],
+    ['a list over many lines', JSON.stringify([A, B], null, 2)],
+    [
+      'a page of Graph',
+      JSON.stringify({ '@odata.context': 'https://graph.example/$metadata', value: [A, B], '@odata.nextLink': 'x' }),
+    ],
+    [
+      'a page over many lines',
+      JSON.stringify({ '@odata.context': 'x', value: [A, B], more: { value: [1] } }, null, '\t'),
+    ],
+    ['a diagnostic stream', JSON.stringify({ records: [A, B] })],
+    ['an object a line', `${JSON.stringify(A)}\n${JSON.stringify(B)}\n`],
+    ['an object a line, with Windows line ends and a blank line', `${JSON.stringify(A)}\r\n\r\n${JSON.stringify(B)}`],
+    ['a stream a line', `${JSON.stringify({ records: [A] })}\n${JSON.stringify({ records: [B] })}`],
+    [
+      'pages one after the other',
+      `${JSON.stringify({ value: [A] }, null, 2)}\n${JSON.stringify({ value: [B] }, null, 2)}`,
+    ],
+    ['objects over many lines one after the other', `${JSON.stringify(A, null, 2)}\n${JSON.stringify(B, null, 2)}`],
+    [
+      'an answer of Log Analytics',
+      JSON.stringify({
+        tables: [
+          {
+            name: 'PrimaryResult',
+            columns: [{ name: 'id' }, { name: 'note' }, { name: 'targets' }],
+            rows: [A, B].map((of) => [of.id, of.note, of.targets]),
+          },
+        ],
+      }),
+    ],
+  ])('%s is its records', async (_, content) => {
+    expect(await raws(content)).toEqual([A, B]);
+  });
+
+  test('a single object is that one', async () => {
+    expect(await raws(JSON.stringify(A, null, 2))).toEqual([A]);
+  });
+
+  test('an empty file is nothing', async () => {
+    expect(await read('')).toEqual({ records: [], unreadable: [] });
+  });
+
+  test('a table is its rows, whose cells stay text', async () => {
+    const table =
+      '\ufeffOperationName,InitiatedBy\r\n"Disable account","{""user"":{""id"":""x""}}"\r\nDelete user,"two\nlines"\r\n';
+    expect(await raws(table)).toEqual([
+      { OperationName: 'Disable account', InitiatedBy: '{"user":{"id":"x"}}' },
+      { OperationName: 'Delete user', InitiatedBy: 'two\nlines' },
+    ]);
+  });
+
+  test('a table parted by semicolons is its rows, too', async () => {
+    expect(await raws('Activity;Result\nDisable account;success\n')).toEqual([
+      { Activity: 'Disable account', Result: 'success' },
+    ]);
+  });
+});
+
+test.each<[string, (text: string) => Uint8Array]>([
+  ['UTF-8 with a mark', (text) => Buffer.from(`\ufeff${text}`)],
+  ['UTF-16, little end first', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16, big end first', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ['UTF-16 without a mark', (text) => Buffer.from(text, 'utf16le')],
+])('%s reads like any other', async (_, encode) => {
+  expect(await raws(encode(JSON.stringify([{ id: 'Zoë – 漢字 🙂' }])))).toEqual([{ id: 'Zoë – 漢字 🙂' }]);
+});
+
+test('characters and records may fall apart at any byte', async () => {
+  const content = JSON.stringify({ value: [{ id: 'Zoë – 漢字 🙂' }, A, B] }, null, 1);
+  for (const pieceSize of [1, 2, 3, 7, 50])
+    expect((await read(content, pieceSize)).records.map(({ raw }) => raw)).toEqual([{ id: 'Zoë – 漢字 🙂' }, A, B]);
+});
+
+describe('a long list', () => {
+  const long = Array.from({ length: 5000 }, (_, n) => ({
+    id: `r${n}`,
+    kind: n % 3,
+    text: 'x'.repeat(n % 90),
+    targets: [
+      { id: `r${n}`, kind: 1, text: '' },
+      { id: 'z', kind: n },
+    ],
+  }));
+
+  test.each([undefined, 2])('of records that look like their own parts comes out whole (indent %s)', async (indent) => {
+    const { records, unreadable } = await read(JSON.stringify(long, null, indent));
+    expect(unreadable).toEqual([]);
+    expect(records.map(({ raw }) => raw)).toEqual(long);
+    expect(records.map(({ record }) => record)).toEqual(long.map((_, n) => n));
+  });
+
+  test('knows the line of each', async () => {
+    const lines = long.map((record) => JSON.stringify(record));
+    const { records } = await read(`[\n${lines.join(',\n')}\n]`);
+    expect(records.filter(({ line, record }) => line !== record + 2)).toEqual([]);
+  });
+
+  test.each<[string, (line: string) => string]>([
+    ['with a comma too many', (line) => line.replace('"kind"', ',"kind"')],
+    ['with a quote missing', (line) => line.replace('"kind":', '"kind:')],
+    ['with a bracket missing', (line) => line.replace('[', '')],
+    ['with its end cut off', (line) => line.slice(0, line.length - 5)],
+  ])('loses a record %s, and only that', async (_, spoil) => {
+    const bad = new Set([7, 2500, 4998]);
+    const lines = long.map((record, n) => (bad.has(n) ? spoil(JSON.stringify(record)) : JSON.stringify(record)));
+    const { records, unreadable } = await read(`{"value":[\n${lines.join(',\n')}\n]}`);
+    expect(unreadable.map(({ line }) => line)).toEqual([...bad].map((n) => n + 2));
+    expect(records.map(({ raw }) => raw)).toEqual(long.filter((_record, n) => !bad.has(n)));
+    expect(records.find(({ raw }) => raw === records.at(-1)?.raw)?.record).toBe(4999);
+  });
+});
+
+describe('what cannot be read', () => {
+  test('is told by its line, and the lines round it count', async () => {
+    const { records, unreadable } = await read('{"id":1}\n{"id":2\nnonsense\n{"id":3}\n');
+    expect(records.map(({ record, line }) => [record, line])).toEqual([
+      [0, 1],
+      [3, 4],
+    ]);
+    expect(unreadable.map(({ line }) => line)).toEqual([2, 3]);
+  });
+
+  test('may be the very first line', async () => {
+    const { records, unreadable } = await read('{"id":1,\n{"id":2}\n{"id":3}\n');
+    expect(records.map(({ raw }) => raw)).toEqual([{ id: 2 }, { id: 3 }]);
+    expect(unreadable).toHaveLength(1);
+  });
+
+  test('may stand in a list on a single line, or in one list of many', async () => {
+    for (const content of [
+      '[{"id":1},{"id":,},{"id":3}]',
+      '{"records":[{"id":1}]}\n{"records":[{"id":,},{"id":3}]}\n',
+    ]) {
+      const { records, unreadable } = await read(content);
+      expect(records.map(({ raw, record }) => [raw, record])).toEqual([
+        [{ id: 1 }, 0],
+        [{ id: 3 }, 2],
+      ]);
+      expect(unreadable).toHaveLength(1);
+    }
+  });
+
+  test('may be the end of a list that was cut off', async () => {
+    const { records, unreadable } = await read(JSON.stringify([A, B], null, 2).slice(0, -30));
+    expect(records.map(({ raw }) => raw)).toEqual([A]);
+    expect(unreadable).toHaveLength(1);
+  });
+
+  test('may be the first record of a list', async () => {
+    const lines = Array.from({ length: 50 }, (_, n) => `{"id":"r${n}","kind":${n},"targets":[{"id":"x"},{"id":"y"}]}`);
+    const { records, unreadable } = await read(
+      `[${[lines[0]?.replace('"targets', 'targets'), ...lines.slice(1)].join(',')}]`,
+    );
+    expect(records).toHaveLength(49);
+    expect(unreadable).toHaveLength(1);
+  });
+
+  test('never shows what it says', async () => {
+    const { unreadable } = await read('{"id":1}\n{"secret":"hunter2",,}\n');
+    expect(JSON.stringify(unreadable)).not.toMatch(/hunter2|secret/);
+  });
+});
+
+test('any list of any JSON comes out as it went in', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 }),
+      fc.constantFrom(undefined, 1, '\t'),
+      async (list, indent) => {
+        expect(await raws(JSON.stringify({ context: 'x', value: list }, null, indent))).toEqual(
+          JSON.parse(JSON.stringify(list)),
+        );
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test('any text at all is read to its end without an error', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\n', '\\', 'a', '1', '{"id":1}', '"value":[', ' ')),
+      async (tokens) => {
+        await read(tokens.join(''));
+      },
+    ),
+    { numRuns: 2000 },
+  );
+});

@@ -1,0 +1,198 @@
+/** Subscriptions are found, made, renewed and mended, and their secrets are known to nobody but Graph. */
+import { expect, test } from 'vitest';
+import { stateHash } from '../../../src/ingest/subscriptions/known-subscriptions.ts';
+import {
+  deleteSubscriptions,
+  listSubscriptions,
+  maintainSubscriptions,
+} from '../../../src/ingest/subscriptions/maintain-subscriptions.ts';
+import { listSubscriptionRows, removeSubscriptionRow } from '../../../src/ingest/subscriptions/table-subscriptions.ts';
+import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import { type Answer, type Asked, graphServer } from '../../fakes/graph-server.ts';
+import { type SubscriptionBook, subscriptionBook } from '../../fakes/graph-subscriptions.ts';
+import { NOW, TENANT } from '../notifications/notification-builder.ts';
+
+const FORBIDDEN: Answer = { status: 403, body: { error: { code: 'Forbidden', message: '' } } };
+const DAY = 24 * 3_600_000;
+const URLS = {
+  notificationUrl: 'https://auditor.contoso.example/api/graph-notification',
+  lifecycleUrl: 'https://auditor.contoso.example/api/graph-lifecycle',
+};
+
+async function openTenant(
+  answer: (book: SubscriptionBook, asked: Asked) => Answer = (book, asked) => book.answer(asked),
+) {
+  let now = NOW;
+  const book = subscriptionBook(() => now);
+  const server = await graphServer((asked) => answer(book, asked));
+  const table = memoryTables()('Subscriptions');
+  const at = { graph: server.graph, table, tenantId: TENANT };
+  return {
+    book,
+    at,
+    asked: server.asked,
+    rows: () => listSubscriptionRows(table, TENANT),
+    maintain: (difference = {}) => maintainSubscriptions({ ...at, ...URLS, now, ...difference }),
+    pass: (ms: number) => {
+      now += ms;
+    },
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}
+
+test('users and groups are subscribed to, and only the hash of each secret is kept', async () => {
+  await using tenant = await openTenant();
+  expect(await tenant.maintain()).toEqual({
+    kept: 0,
+    renewed: 0,
+    created: 2,
+    deleted: 0,
+    resync: ['users', 'groups'],
+    refused: [],
+  });
+
+  const entries = [...tenant.book.entries.values()];
+  expect(entries.map(({ resource, changeType }) => [resource, changeType]).sort()).toEqual([
+    ['groups', 'deleted,updated'],
+    ['users', 'deleted,updated'],
+  ]);
+  expect(new Set(entries.map(({ clientState }) => clientState)).size).toBe(2);
+  const rows = await tenant.rows();
+  expect(rows.map((row) => row.stateHash).sort()).toEqual(
+    entries.map(({ clientState }) => stateHash(clientState)).sort(),
+  );
+  for (const { clientState } of entries) expect(JSON.stringify(rows)).not.toContain(clientState);
+});
+
+test('a second run finds them and does nothing', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  expect(await tenant.maintain()).toMatchObject({ kept: 2, renewed: 0, created: 0, deleted: 0, resync: [] });
+});
+
+test('they are renewed when two thirds of their life are over, and when Graph asks for it', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  tenant.pass(19 * DAY);
+  expect(await tenant.maintain()).toMatchObject({ renewed: 2, created: 0 });
+  const [users] = (await tenant.rows()).filter(({ resource }) => resource === 'users');
+  expect(users?.expires).toBe(new Date(NOW + 47 * DAY).toISOString());
+  expect(await tenant.maintain({ renewNow: [users?.subscriptionId] })).toMatchObject({ kept: 1, renewed: 1 });
+});
+
+test('one that Graph no longer has is made anew', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  const users = [...tenant.book.entries.values()].find(({ resource }) => resource === 'users');
+  tenant.book.entries.delete(users?.id ?? '');
+  expect(await tenant.maintain()).toMatchObject({ kept: 1, renewed: 0, created: 1, deleted: 0, resync: ['users'] });
+  expect(await tenant.rows()).toHaveLength(2);
+});
+
+test('one that goes between the look and the renewal is made anew', async () => {
+  await using tenant = await openTenant((book, asked) => {
+    if (asked.method === 'PATCH') book.entries.delete(asked.url.split('/')[3] ?? '');
+    return book.answer(asked);
+  });
+  await tenant.maintain();
+  tenant.pass(19 * DAY);
+  expect(await tenant.maintain()).toMatchObject({ renewed: 0, created: 2, resync: ['users', 'groups'] });
+  expect(await tenant.rows()).toHaveLength(2);
+});
+
+test('one whose secret nobody knows any more is replaced', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  for (const { subscriptionId } of await tenant.rows())
+    await removeSubscriptionRow(tenant.at.table, TENANT, subscriptionId);
+  expect(await tenant.maintain()).toMatchObject({ created: 2, deleted: 2 });
+  expect(tenant.book.entries.size).toBe(2);
+});
+
+test('one that goes to another address is replaced', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  const notificationUrl = 'https://new.contoso.example/api/graph-notification';
+  expect(await tenant.maintain({ notificationUrl })).toMatchObject({ created: 2, deleted: 2 });
+  expect([...tenant.book.entries.values()].every((entry) => entry.notificationUrl === notificationUrl)).toBe(true);
+});
+
+test('a secret is changed after ninety days', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  const first = (await tenant.rows()).map(({ stateHash }) => stateHash);
+  for (let day = 0; day <= 100; day += 10) {
+    await tenant.maintain();
+    tenant.pass(10 * DAY);
+  }
+  const rows = await tenant.rows();
+  expect(rows).toHaveLength(2);
+  expect(rows.some(({ stateHash }) => first.includes(stateHash))).toBe(false);
+});
+
+test('one that somebody made since we looked is replaced, since nobody knows its secret', async () => {
+  let looked = 0;
+  await using tenant = await openTenant((book, asked) => {
+    if (asked.method === 'GET' && looked++ === 0) {
+      const answer = book.answer(asked);
+      book.answer({
+        ...asked,
+        method: 'POST',
+        body: {
+          resource: 'users',
+          changeType: 'deleted,updated',
+          notificationUrl: 'https://x.example',
+          clientState: 'x',
+          expirationDateTime: new Date(NOW + DAY).toISOString(),
+        },
+      });
+      return answer;
+    }
+    return book.answer(asked);
+  });
+  expect(await tenant.maintain()).toMatchObject({ created: 2 });
+  expect((await tenant.rows()).map(({ subscriptionId }) => subscriptionId).sort()).toEqual(
+    [...tenant.book.entries.keys()].sort(),
+  );
+});
+
+test('two runs at once leave one of each', async () => {
+  await using tenant = await openTenant();
+  await Promise.all([tenant.maintain(), tenant.maintain()]);
+  await tenant.maintain();
+  expect(tenant.book.entries.size).toBe(2);
+  expect((await tenant.rows()).map(({ subscriptionId }) => subscriptionId).sort()).toEqual(
+    [...tenant.book.entries.keys()].sort(),
+  );
+});
+
+test('a tenant that refuses us its groups still tells of its users', async () => {
+  await using tenant = await openTenant((book, asked) => {
+    const isGroups = asked.method === 'POST' && JSON.stringify(asked.body).includes('groups');
+    return isGroups ? FORBIDDEN : book.answer(asked);
+  });
+  expect(await tenant.maintain()).toMatchObject({
+    created: 1,
+    resync: ['users'],
+    refused: [{ code: 'DIRECTORY_REFUSED', reason: 'Forbidden' }],
+  });
+  expect((await tenant.rows()).map(({ resource }) => resource)).toEqual(['users']);
+});
+
+test('a tenant that refuses us everything is an error', async () => {
+  await using tenant = await openTenant((book, asked) => (asked.method === 'POST' ? FORBIDDEN : book.answer(asked)));
+  await expect(tenant.maintain()).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED' });
+});
+
+test('they can be listed and deleted', async () => {
+  await using tenant = await openTenant();
+  await tenant.maintain();
+  expect((await listSubscriptions(tenant.at)).map(({ resource, known }) => [resource, known]).sort()).toEqual([
+    ['groups', true],
+    ['users', true],
+  ]);
+
+  expect(await deleteSubscriptions(tenant.at)).toHaveLength(2);
+  expect([tenant.book.entries.size, await tenant.rows()]).toEqual([0, []]);
+  expect(await deleteSubscriptions(tenant.at)).toEqual([]);
+});

@@ -1,0 +1,250 @@
+/** One notice for one reader for one sweep, whatever breaks on the way. */
+import { array, assert, asyncProperty, integer } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { hashOf } from '../../src/base/hash.ts';
+import type { SweepRoot } from '../../src/correlate/revocation.ts';
+import type { Audience, PlannedNotice } from '../../src/notify/notice.ts';
+import { audienceKeyOf } from '../../src/notify/notice-row.ts';
+import { sendNotice } from '../../src/notify/send-notice.ts';
+import type { RevocationStatus } from '../../src/record/revocation-status.ts';
+import { tableLedger } from '../../src/record/table-ledger.ts';
+import { MOMENT } from '../impact/revocation-builder.ts';
+import { Crash, type PostOffice, postOffice } from './channels/fake-post-office.ts';
+import { ada, content, DUE, planned } from './notice-builder.ts';
+
+const BOSS: Audience = { kind: 'manager', id: 'boss', mail: 'boss@contoso.example' };
+const ADMINS: Audience = { kind: 'admins', id: 'admins', mail: 'admins@contoso.example' };
+const GRACE = { kind: 'user', id: 'grace', name: 'Grace Hopper' } as const;
+const UNKNOWN: SweepRoot = { kind: 'unknown', id: 'unknown' };
+
+interface Bulk extends PostOffice {
+  /** An account is disabled, and this reader is to have a notice of it. */
+  disable(
+    number: number,
+    different?: { readonly seconds?: number; readonly root?: SweepRoot; readonly to?: Audience },
+  ): Promise<PlannedNotice>;
+  become(number: number, standing: Partial<RevocationStatus>): void;
+  /** The log says who did it. */
+  done(number: number, seconds?: number): Promise<void>;
+}
+
+const idOf = (number: number) => hashOf('revocation', String(number));
+const refOf = ({ id, audience }: PlannedNotice) => ({ noticeId: id, audienceKey: audienceKeyOf(audience) });
+
+function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
+  const office = postOffice(settings);
+  const standings = new Map<string, RevocationStatus>();
+  const worker: Bulk['worker'] = (onCall, differing) =>
+    office.worker(onCall, { standingOf: async (id) => standings.get(id), ...differing });
+
+  async function stand(number: number, seconds: number, root: SweepRoot, order: number): Promise<void> {
+    const at = new Date(Date.parse(MOMENT) + seconds * 1000).toISOString();
+    const place = {
+      kind: 'placed',
+      cause: 'account-disabled',
+      subject: { kind: 'user', id: `u${number}` },
+      at,
+      root,
+      order,
+    } as const;
+    await tableLedger(office.tables, 'tenant').append({ id: idOf(number), keyTime: at }, place);
+    standings.set(idOf(number), { state: 'open', place, ...(root.kind === 'user' && { actor: GRACE }) });
+  }
+  return {
+    ...office,
+    worker,
+    drain: (context = worker()) => office.drain(context),
+    async disable(number, { seconds = number, root = GRACE, to = BOSS } = {}) {
+      await stand(number, seconds, root, 1);
+      const at = new Date(Date.parse(MOMENT) + seconds * 1000).toISOString();
+      const subject = { kind: 'user', id: `u${number}`, name: `User ${number}` } as const;
+      const notice = planned({
+        id: hashOf(idOf(number), to.id),
+        revocationId: idOf(number),
+        audience: to,
+        dueAt: new Date(DUE + seconds * 1000).toISOString(),
+        content: content({ cause: 'account-disabled', subject, occurred: { from: at, to: at } }),
+      });
+      await office.worker().outbox.plan([notice]);
+      return notice;
+    },
+    become(number, standing) {
+      const known = standings.get(idOf(number));
+      if (known) standings.set(idOf(number), { ...known, ...standing });
+    },
+    done: (number, seconds = number) => stand(number, seconds, GRACE, 2),
+  };
+}
+
+async function bulkOf(numbers: readonly number[], settings: Parameters<typeof postOffice>[0] = {}) {
+  const office = bulk(settings);
+  const notices: PlannedNotice[] = [];
+  for (const number of numbers) notices.push(await office.disable(number));
+  const fates = async () => (await Promise.all(notices.map((notice) => fateOf(office, notice)))).sort();
+  return { office, notices, fates };
+}
+
+async function fateOf(office: PostOffice, notice: PlannedNotice): Promise<string> {
+  const kept = await office.worker().outbox.get(refOf(notice));
+  return [kept?.state, kept?.reason].filter((part) => part !== undefined).join(' ');
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+
+test('forty accounts disabled by one person are one mail to their manager, and all else is on record as told with it', async () => {
+  const { office, fates } = await bulkOf(upTo(40));
+
+  await office.drain();
+
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '40 accounts were disabled' }]);
+  expect(await fates()).toEqual(['sent', ...Array(39).fill('suppressed swept')]);
+});
+
+test('each reader hears of those that concern them: one mail each', async () => {
+  const office = bulk();
+  for (const number of upTo(6)) await office.disable(number, { to: number % 2 === 0 ? BOSS : ADMINS });
+  await office.disable(7, { to: ada });
+
+  await office.drain();
+
+  expect(office.mailbox.delivered.toSorted((a, b) => (a.to < b.to ? -1 : 1))).toEqual([
+    { to: ada.mail, subject: 'The account of User 7 was disabled' },
+    { to: ADMINS.mail, subject: '3 accounts were disabled' },
+    { to: BOSS.mail, subject: '3 accounts were disabled' },
+  ]);
+});
+
+test('two are told one by one', async () => {
+  const { office, fates } = await bulkOf([1, 2]);
+
+  await office.drain();
+
+  expect(office.mailbox.delivered).toHaveLength(2);
+  expect(await fates()).toEqual(['sent', 'sent']);
+});
+
+test('a sweep that goes on is waited for, and what comes after the notice has left brings no second', async () => {
+  const { office } = await bulkOf(upTo(3));
+  await office.disable(4, { seconds: 110 });
+  await office.disable(5, { seconds: 220 });
+  await office.drain();
+  const late = await office.disable(6, { seconds: 800 });
+  await office.drain();
+
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '5 accounts were disabled' }]);
+  expect(await fateOf(office, late)).toBe('suppressed swept');
+});
+
+test('a crowd of whom nobody knows yet who disabled them is waited for, until the log has named one for all', async () => {
+  const office = bulk();
+  for (const number of upTo(5)) await office.disable(number, { root: UNKNOWN, to: ADMINS });
+  const worker = office.worker();
+  for (let round = 0; round < 4; round += 1) {
+    for (const ref of await worker.outbox.due(office.clock.now, 100)) await sendNotice(ref, worker);
+    office.clock.now += 30_000;
+    if (round < 3) await office.done(round + 1);
+  }
+  expect(office.mailbox.delivered).toEqual([]);
+  for (const number of [4, 5]) await office.done(number);
+  await office.drain();
+
+  expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '5 accounts were disabled' }]);
+});
+
+test('where nobody ever says who did it the crowd is told of all the same, once', async () => {
+  const office = bulk();
+  for (const number of upTo(4)) await office.disable(number, { root: UNKNOWN, to: ADMINS });
+
+  await office.drain();
+
+  expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '4 accounts were disabled' }]);
+});
+
+test('one that was undone before is neither told nor counted', async () => {
+  const { office, fates } = await bulkOf(upTo(4));
+  office.become(2, { state: 'closed' });
+  await office.worker().outbox.due(DUE, 0);
+  const worker = office.worker();
+  office.clock.now = DUE + 2_000;
+  const [, second] = await worker.outbox.due(office.clock.now, 100);
+  if (second) await sendNotice(second, worker);
+
+  await office.drain();
+
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+  expect(await fates()).toEqual(['sent', 'suppressed closed', 'suppressed swept', 'suppressed swept']);
+});
+
+test.each([
+  ['its mail had begun', 'Gatherings insert'],
+  ['its draft was there', 'Notices replace'],
+])('the one that speaks for all does so although its own revocation was undone before %s', async (_, write) => {
+  const { office, notices } = await bulkOf(upTo(3));
+  office.clock.now = DUE + 130_000;
+  let spoken = false;
+  const doomed = office.worker((name, when) => {
+    spoken ||= name === 'Gatherings insert';
+    if (spoken && name === write && when === 'after') throw new Crash();
+  });
+  const [first] = notices;
+  await expect(sendNotice(refOf(first ?? planned()), doomed)).rejects.toThrow(Crash);
+  office.become(1, { state: 'closed' });
+
+  await office.drain();
+
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+});
+
+test('workers side by side send one', async () => {
+  const { office, notices } = await bulkOf(upTo(12));
+  office.clock.now = DUE + 200_000;
+
+  await Promise.all(notices.map((notice) => sendNotice(refOf(notice), office.worker())));
+  await office.drain();
+
+  expect(office.mailbox.delivered).toHaveLength(1);
+});
+
+describe('a crash', () => {
+  async function callsOfAll(): Promise<number> {
+    let calls = 0;
+    const { office } = await bulkOf(upTo(3));
+    await office.drain(office.worker(() => (calls += 1)));
+    return calls;
+  }
+
+  test('at any point, again and again: one mail, and all the others told with it', async () => {
+    const last = await callsOfAll();
+    expect(last).toBeGreaterThan(60);
+    const crashes = array(integer({ min: 0, max: last }), { minLength: 1, maxLength: 3 });
+    const property = asyncProperty(crashes, integer({ min: 0, max: 300_000 }), async (positions, transportMs) => {
+      const { office, fates } = await bulkOf(upTo(3), { transportMs });
+      for (const position of positions) {
+        await untilCrash(position, office);
+        office.clock.now += 90_000;
+      }
+
+      await office.drain();
+
+      expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+      expect(await fates()).toEqual(['sent', 'suppressed swept', 'suppressed swept']);
+    });
+    await assert(property, { numRuns: 150 });
+  });
+});
+
+async function untilCrash(position: number, office: PostOffice): Promise<void> {
+  let calls = 0;
+  const doomed = office.worker(() => {
+    calls += 1;
+    if (calls > position) throw new Crash();
+  });
+  try {
+    for (let round = 0; round < 8; round += 1) {
+      for (const due of await doomed.outbox.due(office.clock.now, 10)) await sendNotice(due, doomed);
+      office.clock.now += 30_000;
+    }
+  } catch (error) {
+    if (!(error instanceof Crash)) throw error;
+  }
+}

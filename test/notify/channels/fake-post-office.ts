@@ -1,0 +1,128 @@
+/** An outbox, a mailbox and a clock in one piece, for tests of sending; a worker of it can be struck dead at any call. */
+
+import type { GraphPage, GraphRequestOptions } from '../../../src/graph/graph.ts';
+import { graphMail } from '../../../src/notify/channels/graph-mail.ts';
+import type { PlannedNotice } from '../../../src/notify/notice.ts';
+import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
+import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
+import { tableBundles } from '../../../src/notify/table-bundles.ts';
+import { tableOutbox } from '../../../src/notify/table-outbox.ts';
+import type { RevocationStatus } from '../../../src/record/revocation-status.ts';
+import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import type { Table, Tables } from '../../../src/storage/tables.ts';
+import { type FakeMailbox, type FakeMailboxSettings, fakeMailbox } from '../../fakes/fake-mailbox.ts';
+import { memoryTenant, person } from '../../fakes/memory-tenant.ts';
+import { DUE, MAILBOX } from '../notice-builder.ts';
+
+/** The process is gone; nothing that it still had in mind will happen. */
+export class Crash extends Error {}
+
+export interface PostOffice {
+  readonly mailbox: FakeMailbox;
+  readonly clock: { now: number };
+  readonly tables: Tables;
+  /** A worker of its own; where `onCall` throws, it dies for good. */
+  worker(onCall?: (name: string, when: 'before' | 'after') => void, differing?: Partial<SendContext>): SendContext;
+  /** Lets time pass and takes up what is due, until nothing waits any more. */
+  drain(context?: SendContext): Promise<void>;
+  stateOf(notice: PlannedNotice): Promise<string | undefined>;
+}
+
+const ROUND_MS = 30_000;
+const MOST_ROUNDS = 400;
+
+export function postOffice(
+  settings: Partial<FakeMailboxSettings> & {
+    readonly tables?: Tables;
+    readonly standing?: () => RevocationStatus;
+  } = {},
+): PostOffice {
+  const clock = { now: DUE };
+  const tables = settings.tables ?? memoryTables();
+  const mailbox = fakeMailbox({ mailbox: MAILBOX, now: () => clock.now, ...settings });
+  const tenant = memoryTenant({ objects: [person('ada')] });
+
+  const worker: PostOffice['worker'] = (onCall = () => {}, differing = {}) => {
+    const watch = dying(onCall);
+    const watched = watchedTables(tables, watch);
+    const look = watch('graph get', async (path: string, ask?: GraphRequestOptions) => {
+      const pages: GraphPage[] = [];
+      for await (const page of mailbox.graph.pages(path, ask)) pages.push(page);
+      return pages;
+    });
+    const graph = {
+      async *pages(path: string, ask?: GraphRequestOptions) {
+        yield* await look(path, ask);
+      },
+      post: watch('graph post', mailbox.graph.post),
+      delete: watch('graph delete', mailbox.graph.delete),
+    };
+    return {
+      outbox: tableOutbox(watched, 'tenant'),
+      gatherings: tableBundles(watched, 'tenant'),
+      channels: { mail: graphMail({ graph, mailbox: MAILBOX, runbooksUrl: undefined, now: () => clock.now }) },
+      tenant,
+      now: () => clock.now,
+      mode: 'send',
+      standingOf: async () => settings.standing?.() ?? { state: 'open', actor: { kind: 'user', id: 'admin' } },
+      ...differing,
+    };
+  };
+
+  return {
+    mailbox,
+    clock,
+    tables,
+    worker,
+    async drain(context = worker()) {
+      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+        for (const ref of await context.outbox.due(clock.now, 100)) await sendNotice(ref, context);
+        clock.now += ROUND_MS;
+      }
+    },
+    async stateOf({ id, audience }) {
+      return (await tableOutbox(tables, 'tenant').get({ noticeId: id, audienceKey: audienceKeyOf(audience) }))?.state;
+    },
+  };
+}
+
+type Watch = <A extends readonly unknown[], R>(
+  name: string,
+  call: (...args: A) => Promise<R>,
+) => (...args: A) => Promise<R>;
+
+function dying(onCall: (name: string, when: 'before' | 'after') => void): Watch {
+  let dead = false;
+  const strike = (name: string, when: 'before' | 'after') => {
+    if (dead) throw new Crash();
+    try {
+      onCall(name, when);
+    } catch (error) {
+      dead = true;
+      throw error;
+    }
+  };
+  return (name, call) =>
+    async (...args) => {
+      strike(name, 'before');
+      const result = await call(...args);
+      strike(name, 'after');
+      return result;
+    };
+}
+
+function watchedTables(tables: Tables, watch: Watch): Tables {
+  return (name) => {
+    const table = tables(name);
+    const watched = (method: keyof Table) => `${name} ${method}`;
+    return {
+      insert: watch(watched('insert'), table.insert),
+      get: watch(watched('get'), table.get),
+      put: watch(watched('put'), table.put),
+      replace: watch(watched('replace'), table.replace),
+      remove: watch(watched('remove'), table.remove),
+      transact: watch(watched('transact'), table.transact),
+      query: watch(watched('query'), table.query),
+    };
+  };
+}

@@ -1,0 +1,104 @@
+/** The outbox on memory tables and on Azurite: the same promises. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { audienceKeyOf } from '../../src/notify/notice-row.ts';
+import { type Outbox, tableOutbox } from '../../src/notify/table-outbox.ts';
+import { keyPart } from '../../src/storage/keys.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows, createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import { ada, DUE, planned } from './notice-builder.ts';
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+  await createTables({ connectionString: azurite.connectionString });
+});
+afterAll(() => azurite.stop());
+
+const kinds: readonly (readonly [string, () => Tables])[] = [
+  ['memory tables', memoryTables],
+  ['Azurite', () => storageTables({ connectionString: azurite.connectionString })],
+];
+let lastTenant = 0;
+
+describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
+  /** A tenant of its own for each test: the tables are shared. */
+  function outboxWith(): {
+    readonly outbox: Outbox;
+    readonly notice: ReturnType<typeof planned>;
+    readonly ref: { readonly noticeId: string; readonly audienceKey: string };
+    readonly pointers: () => Promise<number>;
+  } {
+    const [tables, tenantId] = [tablesOf(), `tenant-${++lastTenant}`];
+    const notice = planned({ tenantId });
+    const outbox = tableOutbox(tables, tenantId);
+    const partition = { from: `${keyPart(tenantId)}_`, to: `${keyPart(tenantId)}_~` };
+    const pointers = async () => (await allRows(tables('NoticesDue'), { partition })).length;
+    return { outbox, notice, ref: { noticeId: notice.id, audienceKey: audienceKeyOf(ada) }, pointers };
+  }
+
+  test('gives back what was planned, once it is due', async () => {
+    const { outbox, notice, ref } = outboxWith();
+    await outbox.plan([notice]);
+
+    expect(await outbox.due(DUE - 1, 10)).toEqual([]);
+    expect(await outbox.due(DUE, 10)).toEqual([ref]);
+    const { initialState, ...kept } = notice;
+    expect(await outbox.get(ref)).toMatchObject({ notice: kept, state: initialState, lookAt: notice.dueAt });
+  });
+
+  test('keeps a notice as it is when it is planned again', async () => {
+    const { outbox, notice, ref } = outboxWith();
+    await outbox.plan([notice]);
+    const kept = await outbox.get(ref);
+    if (kept) await outbox.move(kept, { state: 'sent' });
+
+    await outbox.plan([notice]);
+
+    expect((await outbox.get(ref))?.state).toBe('sent');
+    expect(await outbox.due(DUE, 10)).toEqual([]);
+  });
+
+  test.each(['suppressed', 'observed'] as const)('never shows a notice as due that is %s', async (initialState) => {
+    const { outbox, notice } = outboxWith();
+    await outbox.plan([{ ...notice, initialState }]);
+
+    expect(await outbox.due(DUE + 86_400_000, 10)).toEqual([]);
+  });
+
+  test('lets one of two workers move it', async () => {
+    const { outbox, notice, ref } = outboxWith();
+    await outbox.plan([notice]);
+    const [one, other] = [await outbox.get(ref), await outbox.get(ref)];
+    if (!one || !other) throw new Error('the notice is lost');
+
+    expect(await outbox.move(one, { state: 'sending' })).toBeDefined();
+    expect(await outbox.move(other, { state: 'sending' })).toBeUndefined();
+  });
+
+  test('shows a stuck one again when its lease is over, and remembers how far it had got', async () => {
+    const { outbox, notice, ref } = outboxWith();
+    await outbox.plan([notice]);
+    const kept = await outbox.get(ref);
+    if (!kept) throw new Error('the notice is lost');
+    const lookAt = new Date(DUE + 120_000).toISOString();
+    const progress = { attempts: 1, sends: 1, draftId: 'd', sendCalledAt: notice.dueAt };
+    await outbox.move(kept, { state: 'sending', lookAt, progress });
+
+    expect(await outbox.due(DUE + 119_999, 10)).toEqual([]);
+    expect(await outbox.due(DUE + 120_000, 10)).toEqual([ref]);
+    expect((await outbox.get(ref))?.progress).toEqual(progress);
+  });
+
+  test('leaves no pointer behind once all is done', async () => {
+    const { outbox, notice, ref, pointers } = outboxWith();
+    await outbox.plan([notice]);
+    const sending = await outbox.get(ref);
+    if (sending) await outbox.move(sending, { state: 'sent' });
+
+    await outbox.due(DUE + 86_400_000, 10);
+
+    expect(await outbox.due(DUE + 86_400_000, 10)).toEqual([]);
+    expect(await pointers()).toBe(0);
+  });
+});

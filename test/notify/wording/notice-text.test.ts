@@ -1,0 +1,210 @@
+/** What a notice says, and what it can never be made to say. */
+import { describe, expect, test } from 'vitest';
+import type { Cause } from '../../../src/detect/report.ts';
+import { CAUSES } from '../../../src/detect/report.ts';
+import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
+import { isAllowedLink } from '../../../src/notify/wording/notice-links.ts';
+import { noticeText } from '../../../src/notify/wording/notice-text.ts';
+import { content, planned } from '../notice-builder.ts';
+
+const ABOUT_PASSWORDS: readonly Cause[] = ['password-changed', 'password-reset'];
+const READERS: readonly AudienceKind[] = ['user', 'manager', 'app-owner', 'admins'];
+const RUNBOOKS = 'https://docs.contoso.example/runbooks';
+
+function textFor(differing: Partial<NoticeContent>, kind: AudienceKind = 'user') {
+  return noticeText(planned({ audience: { kind, id: 'x', mail: 'x@contoso.example' }, content: content(differing) }), {
+    runbooksUrl: RUNBOOKS,
+  });
+}
+
+const cases = CAUSES.flatMap((cause) => READERS.map((reader) => [cause, reader] as const));
+
+test.each(cases)('%s for %s has a subject, the same words twice, one button and its runbook', (cause, reader) => {
+  const { subject, html, text } = textFor({ cause, subject: { kind: 'user', id: 'u', name: 'Ada Example' } }, reader);
+
+  expect(subject).not.toBe('');
+  const links = [...html.matchAll(/href="([^"]+)"/g)].map(([, href]) => href ?? '');
+  expect(links).toHaveLength(2);
+  expect(links.every((href) => isAllowedLink(href, RUNBOOKS) && text.includes(href))).toBe(true);
+  expect(links[1]).toBe(`${RUNBOOKS}/${cause}.md`);
+  if (!ABOUT_PASSWORDS.includes(cause)) expect(html).not.toMatch(/password (was )?(change|reset)/i);
+  expect(text).not.toMatch(/undefined|\[object/);
+});
+
+test('it says when, which app, and no more than is known', () => {
+  const { text } = textFor({});
+
+  expect(text).toContain('on 2 March 2031 at 10:06 UTC');
+  expect(text).toContain('Mail Sync');
+  expect(text).toContain('may ');
+});
+
+test.each(ABOUT_PASSWORDS)('%s: nobody reads that it ended everything', (cause) => {
+  const subject = { kind: 'user', id: 'ada', name: 'Ada Example' } as const;
+
+  expect(textFor({ cause, subject }).text).toMatch(/connections that a server keeps for you, keep working/);
+  expect(textFor({ cause, subject }, 'admins').text).toMatch(/\(confidential clients\) live on/);
+  for (const reader of READERS)
+    expect(textFor({ cause, subject }, reader).text).not.toMatch(
+      /\b(all|every) (apps?|tokens?|sessions?) (have|has|was|were)? ?(ended|revoked|died)/i,
+    );
+});
+
+test.each([
+  ['policy-changed', /No token was revoked/],
+  ['token-policy-changed', /No token was revoked/],
+  ['connector-policy-changed', /No connection was revoked/],
+  ['mfa-changed', /No token was revoked/],
+  ['device-noncompliant', /No token was revoked/],
+  ['app-disabled', /No token was revoked/],
+  ['app-role-removed', /No token was revoked/],
+  ['app-credential-lost', /refresh tokens it holds stay good/],
+  ['risk-raised', /by itself revokes no token/],
+  ['account-locked', /Apps that are signed in keep working/],
+] as const)('%s is told to the admins for what it is', (cause, words) => {
+  expect(textFor({ cause, subject: { kind: 'user', id: 'x', name: 'Example' } }, 'admins').text).toMatch(words);
+});
+
+test('a credential that was refused is told as such, one that was removed with an if', () => {
+  const of = (effect: 'blocked' | 'cannot-decide') =>
+    textFor({ cause: 'app-credential-lost', apps: [{ id: 'a', name: 'CRM', effect }] }, 'app-owner').text;
+
+  expect(of('blocked')).toContain('It can get no token');
+  expect(of('cannot-decide')).toContain('If the app still uses it');
+});
+
+test.each([
+  ['app-disabled', 'Signing in again does not help'],
+  ['app-role-removed', 'Signing in again does not help'],
+  ['assignment-missing', 'Signing in again does not help'],
+  ['policy-blocked', 'Signing in again does not help while the rule applies'],
+  ['device-noncompliant', 'Signing in again does not help before that'],
+  ['sessions-revoked', 'sign in again'],
+  ['mfa-required', 'sign in again'],
+  ['refresh-token-inactive', 'Nobody revoked anything'],
+] as const)('the user reads of %s what helps: %s', (cause, words) => {
+  expect(textFor({ cause }).text).toContain(words);
+});
+
+test.each([
+  ['mfa-changed', 'https://mysignins.microsoft.com/security-info'],
+  ['device-disabled', 'https://myaccount.microsoft.com/device-list'],
+  ['mfa-required', 'https://myapps.microsoft.com/'],
+  ['policy-blocked', 'https://myaccount.microsoft.com/organizations'],
+] as const)('the button of %s leads the user to %s', (cause, href) => {
+  expect(textFor({ cause }).html).toContain(`href="${href}"`);
+});
+
+test('what only a refusal shows happened before it, and may have been either act', () => {
+  const detail = { signIn: { errorCode: 50173, flow: 'non-interactive' } } as const;
+
+  expect(textFor({ cause: 'sessions-revoked', detail }).text).toMatch(
+    /before 2 March 2031 .* your sessions were revoked, or your password is a new one/,
+  );
+  expect(textFor({ cause: 'account-disabled', detail }, 'admins').text).toContain('was disabled before 2 March 2031');
+  expect(textFor({ cause: 'mfa-required', detail }).text).toContain('was refused on 2 March 2031');
+  expect(
+    textFor({ cause: 'device-noncompliant', subject: { kind: 'user-app', id: 'a_b', name: 'CRM for Ada' }, detail })
+      .subject,
+  ).toMatch(/^One of your devices/);
+});
+
+describe('bulk work', () => {
+  const names = ['Ada Example', 'evil.example', '<b>Bo</b>'];
+  const sweep = { told: 12, members: 40, names };
+  const occurred = { from: '2031-03-02T09:02:00.000Z', to: '2031-03-02T09:06:00.000Z' };
+  const swept = (kind: AudienceKind, cause: Cause = 'account-disabled') =>
+    textFor(
+      {
+        cause,
+        sweep,
+        occurred,
+        actor: { kind: 'user', id: 'g', name: 'Grace Hopper' },
+        apps: [{ id: 'a', name: 'CRM', effect: 'blocked' }],
+      },
+      kind,
+    );
+
+  test('is told once for all: how many, when, by whom, and which', () => {
+    const { subject, text, html } = swept('admins');
+    expect(subject).toBe('12 accounts were disabled');
+    expect(text).toContain(
+      '12 accounts were disabled between 2 March 2031 at 09:02 UTC and 2 March 2031 at 09:06 UTC by Grace Hopper.',
+    );
+    expect(text).toMatch(/Among them: Ada Example, .*, and 9 more\./);
+    expect(text).toContain('They are part of bulk work: 40 in all.');
+    expect(html).not.toContain('<b>Bo');
+    expect(text).not.toContain('evil.example');
+  });
+
+  test('a user reads what each of the apps means for them, and what helps', () => {
+    const { subject, text } = swept('user', 'consent-revoked');
+    expect(subject).toBe('12 changes concern your apps');
+    expect(text).toMatch(/12 consents were withdrawn between .* that concern you\./);
+    expect(text).toContain('open it from My Apps and sign in');
+    expect(text).not.toContain('Ada Example');
+  });
+
+  test.each(CAUSES)('of %s has words for every reader', (cause) => {
+    for (const reader of READERS) expect(swept(reader, cause).text).not.toMatch(/undefined|\[object/);
+  });
+});
+
+test('between two readings it gives both times', () => {
+  expect(textFor({ occurred: { from: '2031-03-02T10:00:00.000Z', to: '2031-03-02T10:06:00.000Z' } }).text).toContain(
+    'between 2 March 2031 at 10:00 UTC and 2 March 2031 at 10:06 UTC',
+  );
+});
+
+test('a name cannot bring markup, a line, a link or a changed direction into a mail', () => {
+  const name =
+    '<img src=x onerror=alert(1)>\r\nBcc: eve@evil.example see https://evil.example/login \u202Eor www.evil.example';
+  const { subject, html, text } = textFor({ apps: [{ id: 'a', name, effect: 'dies' }] });
+
+  expect(html).not.toContain('<img');
+  expect(subject).not.toMatch(/[\r\n]/);
+  for (const part of [subject, html, text]) expect(part).not.toMatch(/https:\/\/evil|evil\.example|\u202E/);
+});
+
+test('a long list is cut, and says so', () => {
+  const apps = Array.from({ length: 12 }, (_, index) => ({
+    id: `${index}`,
+    name: `App ${index}`,
+    effect: 'dies' as const,
+  }));
+
+  expect(textFor({ apps, appCount: 40 }).text).toContain('- and 30 more');
+});
+
+test.each([
+  ['https://myapps.microsoft.com/', true],
+  ['https://entra.microsoft.com/', true],
+  ['http://myapps.microsoft.com/', false],
+  ['https://myapps.microsoft.com.evil.example/', false],
+  ['https://user@myapps.microsoft.com/', false],
+  ['https://myapps.microsoft.com:8443/', false],
+  ['https://myapps.microsoft.com/?token=abc', false],
+  ['javascript:alert(1)', false],
+  ['not a link', false],
+  [`${RUNBOOKS}/consent-revoked.md`, true],
+  [`${RUNBOOKS}.evil.example/consent-revoked.md`, false],
+])('%s may be linked to: %s', (href, allowed) => {
+  expect(isAllowedLink(href, RUNBOOKS)).toBe(allowed);
+});
+
+test.each(['us-gov', 'us-gov-dod', 'china'] as const)('in %s every button stays in that cloud', (cloud) => {
+  for (const [cause, kind] of cases) {
+    const { html } = noticeText(
+      planned({ audience: { kind, id: 'x', mail: 'x@contoso.example' }, content: content({ cause }) }),
+      { cloud },
+    );
+    const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
+    expect(isAllowedLink(href, undefined, cloud)).toBe(true);
+    expect(href).not.toContain('.microsoft.com');
+  }
+});
+
+test('a link of another cloud is none of ours', () => {
+  expect(isAllowedLink('https://myapps.microsoft.com/', undefined, 'china')).toBe(false);
+  expect(isAllowedLink('https://entra.microsoft.us/', undefined, 'us-gov')).toBe(true);
+});

@@ -1,0 +1,48 @@
+/** How late we learn of things is measured on what happened, by source, and published as figures. */
+import { expect, onTestFinished, test } from 'vitest';
+import { isoOf } from '../../src/base/clock.ts';
+import { checkLatency } from '../../src/operate/doctor/check-latency.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { startStage } from '../pipeline/stage.ts';
+
+const MINUTE = 60_000;
+
+function looked({ tables, tenant, now }: Awaited<ReturnType<typeof startStage>>, at = now()) {
+  return checkLatency({
+    tables,
+    tenantId: tenant.tenantId,
+    now: at,
+    queues: { depth: async () => 0, poison: async () => 0 },
+  });
+}
+
+test('each source that told of an act is timed by itself, from the act on', async () => {
+  const stage = await startStage({ seed: 21, users: 20 });
+  onTestFinished(() => stage.stop());
+  await stage.pass(2);
+  stage.tenant.act.disableUser({ auditDelayMs: 3 * MINUTE });
+  await stage.pass(8);
+
+  const { latencies, checks } = await looked(stage);
+  const of = (name: string) => latencies.find(({ source }) => source === name);
+  expect(of('directory-audit')).toMatchObject({ count: expect.any(Number), toldAt: expect.stringMatching(/^2031-/) });
+  expect(of('directory-audit')?.p50Ms).toBeGreaterThanOrEqual(3 * MINUTE);
+  expect(of('directory-audit')?.p50Ms).toBeLessThanOrEqual(5 * MINUTE);
+  expect(of('notification')?.toldAt).toBeDefined();
+  expect(latencies.every(({ p50Ms, p95Ms, maxMs }) => p50Ms <= p95Ms && p95Ms <= maxMs)).toBe(true);
+  expect(checks.map(({ name }) => name)).toEqual(latencies.map(({ source }) => `lag ${source}`));
+  expect((await looked(stage, stage.now() + 2 * 24 * 60 * MINUTE)).latencies).toEqual([]);
+});
+
+test('where nothing was recorded it says so, and gives no figure', async () => {
+  const patient = {
+    tables: memoryTables(),
+    tenantId: 't',
+    now: Date.parse(isoOf(0)),
+    queues: { depth: async () => 0, poison: async () => 0 },
+  };
+  expect(await checkLatency(patient)).toEqual({
+    checks: [{ name: 'lag', state: 'skipped', detail: 'nothing was recorded in the last day' }],
+    latencies: [],
+  });
+});

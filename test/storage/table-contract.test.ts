@@ -1,0 +1,176 @@
+/** What every table must do, whether it lives in memory or in the storage service. */
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startAzurite } from '../../local/azurite.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { allRows, createTables, type Row, storageTables, type Table, type Tables } from '../../src/storage/tables.ts';
+
+interface Place {
+  readonly tables: Tables;
+  stop(): Promise<void>;
+}
+
+const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
+  memory: async () => ({ tables: memoryTables(), stop: async () => {} }),
+  Azurite: async () => {
+    const { connectionString, stop } = await startAzurite();
+    await createTables({ connectionString });
+    await createTables({ connectionString });
+    return { tables: storageTables({ connectionString }), stop };
+  },
+};
+
+describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
+  let place: Place;
+  let table: Table;
+  beforeAll(async () => {
+    place = await start();
+    table = place.tables('Trail');
+  });
+  afterAll(() => place.stop());
+
+  const row = (partitionKey: string, rowKey: string, columns: Omit<Row, 'partitionKey' | 'rowKey'> = {}): Row => ({
+    partitionKey,
+    rowKey,
+    ...columns,
+  });
+
+  test('gives back what was put in, of every type', async () => {
+    const kept = row(randomUUID(), "o'brien =C3=A9", {
+      v: 1,
+      text: 'Zoë "x" \u{1F600}',
+      big: 2_000_000_000,
+      share: 0.25,
+      yes: true,
+      no: false,
+      bytes: new Uint8Array([0, 255, 7]),
+      empty: '',
+    });
+
+    expect(await table.insert(kept)).toBe('inserted');
+    expect(plain((await table.get(kept.partitionKey, kept.rowKey))?.row)).toEqual(kept);
+    expect((await allRows(table, { partition: kept.partitionKey })).map(plain)).toEqual([kept]);
+  });
+
+  test('leaves out what is undefined', async () => {
+    const partition = randomUUID();
+    await table.insert(row(partition, 'a', { here: 'x', gone: undefined }));
+
+    expect(Object.keys((await table.get(partition, 'a'))?.row ?? {}).sort()).toEqual([
+      'here',
+      'partitionKey',
+      'rowKey',
+    ]);
+  });
+
+  test('knows nothing of a row that is not there', async () => {
+    expect(await table.get(randomUUID(), 'a')).toBeUndefined();
+    await table.remove(randomUUID(), 'a');
+  });
+
+  test('lets the first of two inserts stand', async () => {
+    const partition = randomUUID();
+    await table.insert(row(partition, 'a', { by: 'first' }));
+
+    expect(await table.insert(row(partition, 'a', { by: 'second' }))).toBe('exists');
+    expect((await table.get(partition, 'a'))?.row.by).toBe('first');
+  });
+
+  test('replaces whole rows, and only under the etag last seen', async () => {
+    const partition = randomUUID();
+    await table.insert(row(partition, 'a', { n: 1, old: 'x' }));
+    const { etag = '' } = (await table.get(partition, 'a')) ?? {};
+
+    expect(await table.replace(row(partition, 'a', { n: 2 }), etag)).toBe('replaced');
+    expect(await table.replace(row(partition, 'a', { n: 3 }), etag)).toBe('changed');
+    expect((await table.get(partition, 'a'))?.row).toEqual(row(partition, 'a', { n: 2 }));
+    expect(await table.replace(row(partition, 'b', { n: 1 }), etag)).toBe('changed');
+  });
+
+  test('puts a row whether it is there or not, whole', async () => {
+    const partition = randomUUID();
+    await table.put(row(partition, 'a', { n: 1, old: 'x' }));
+    await table.put(row(partition, 'a', { n: 2 }));
+
+    expect((await table.get(partition, 'a'))?.row).toEqual(row(partition, 'a', { n: 2 }));
+  });
+
+  test('does all of a transaction or nothing', async () => {
+    const partition = randomUUID();
+    await table.insert(row(partition, 'a', { n: 1 }));
+    const { etag = '' } = (await table.get(partition, 'a')) ?? {};
+
+    expect(await table.transact([{ insert: row(partition, 'b') }, { insert: row(partition, 'a') }])).toBe('conflict');
+    expect(
+      await table.transact([{ insert: row(partition, 'b') }, { replace: row(partition, 'a', { n: 2 }), etag }]),
+    ).toBe('done');
+    expect(
+      await table.transact([{ insert: row(partition, 'c') }, { replace: row(partition, 'a', { n: 3 }), etag }]),
+    ).toBe('conflict');
+    expect((await allRows(table, { partition })).map(({ rowKey, n }) => [rowKey, n])).toEqual([
+      ['a', 2],
+      ['b', undefined],
+    ]);
+  });
+
+  test('does not remove in a transaction what is not there', async () => {
+    const partition = randomUUID();
+    await table.insert(row(partition, 'a'));
+
+    expect(await table.transact([{ remove: row(partition, 'b') }, { insert: row(partition, 'c') }])).toBe('conflict');
+    expect(await table.transact([{ remove: row(partition, 'a') }, { put: row(partition, 'd') }])).toBe('done');
+    expect((await allRows(table, { partition })).map(({ rowKey }) => rowKey)).toEqual(['d']);
+  });
+
+  test('queries a run of row keys in their order, page by page', async () => {
+    const partition = randomUUID();
+    for (const key of ['d', 'b', 'a', 'c', 'e']) await table.insert(row(partition, key));
+
+    const first = await table.query({ partition, rows: { from: 'b', to: 'e' }, limit: 2 });
+    const second = await table.query({ partition, rows: { from: 'b', to: 'e' }, limit: 2, after: first.next ?? '' });
+
+    expect(first.rows.map(({ rowKey }) => rowKey)).toEqual(['b', 'c']);
+    expect(second.rows.map(({ rowKey }) => rowKey)).toEqual(['d']);
+    expect(second.next).toBeUndefined();
+  });
+
+  test('queries a run of partitions in their order', async () => {
+    const run = randomUUID();
+    for (const [partition, key] of [
+      ['2', 'a'],
+      ['1', 'b'],
+      ['1', 'a'],
+      ['3', 'a'],
+    ] as const)
+      await table.insert(row(`${run}_${partition}`, key));
+
+    const rows = await allRows(table, { partition: { from: `${run}_1`, to: `${run}_3` }, limit: 2 });
+
+    expect(rows.map(({ partitionKey, rowKey }) => `${partitionKey.slice(-1)}${rowKey}`)).toEqual(['1a', '1b', '2a']);
+  });
+
+  test('holds 60,000 bytes and 30,000 characters in a column, and refuses keys the service refuses', async () => {
+    const partition = randomUUID();
+    const large = row(partition, 'a', { bytes: new Uint8Array(60_000).fill(7), text: 'x'.repeat(30_000) });
+
+    expect(await table.insert(large)).toBe('inserted');
+    expect(plain((await table.get(partition, 'a'))?.row)).toEqual(large);
+    await expect(table.insert(row(partition, 'a/b'))).rejects.toThrow();
+  });
+});
+
+/** Bytes may come back as a Buffer, which is a Uint8Array of another name. */
+function plain(row: Row | undefined): Row | undefined {
+  return (
+    row &&
+    ({
+      ...row,
+      ...Object.fromEntries(
+        Object.entries(row).map(([column, value]) => [
+          column,
+          value instanceof Uint8Array ? new Uint8Array(value) : value,
+        ]),
+      ),
+    } as Row)
+  );
+}
