@@ -11,6 +11,12 @@ export abstract class AuditorError extends Error {
   }
 }
 
+/** The program contradicts itself: a fault of ours, which no caller can mend. */
+export class InvariantError extends AuditorError {
+  readonly code = 'INVARIANT_BROKEN';
+  readonly retryable = false;
+}
+
 /** Data from outside is not what it must be. Not raised for data that is merely unknown to us: that is ignored and counted. */
 export class MalformedInputError extends AuditorError {
   readonly code = 'MALFORMED_INPUT';
