@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
 import { newClientState, stateHash } from '../src/ingest/subscriptions/known-subscriptions.ts';
 import { saveSubscriptionRow } from '../src/ingest/subscriptions/table-subscriptions.ts';
-import { createTables, storageTables } from '../src/storage/tables.ts';
+import { createTables, storageTables } from '../src/storage/azure-tables.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 import { type Load, postLoad } from './post-load.ts';

@@ -4,9 +4,10 @@
  * looked at), the host in China, and that an app which reads its own tenant only is its own publisher.
  */
 import { isoOf, wallTime } from '../base/clock.ts';
-import { DirectoryRefusedError, MalformedInputError } from '../base/errors.ts';
+import { MalformedInputError } from '../base/errors.ts';
 import { RequestRejectedError, readAnswer } from './graph-answer.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
+import { DirectoryRefusedError } from './graph-errors.ts';
 import { openGates } from './graph-gates.ts';
 import { exchange, type Line } from './graph-transport.ts';
 import { checkDial, pathOf } from './graph-url.ts';

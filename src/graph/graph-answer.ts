@@ -1,12 +1,13 @@
 /** What Graph's answer means: the parsed body, or an error that says whether to come back. */
+
+import { AuditorError } from '../base/errors.ts';
+import { parsedJson } from '../base/json.ts';
 import {
-  AuditorError,
   DeltaExpiredError,
   DirectoryRefusedError,
   DirectoryThrottledError,
   DirectoryUnavailableError,
-} from '../base/errors.ts';
-import { parsedJson } from '../base/json.ts';
+} from './graph-errors.ts';
 
 // When a call to Graph may be tried again, and after how long.
 

@@ -1,7 +1,7 @@
 /** Some families of Graph allow only a few requests; a gate keeps us below that, for all our readers together. */
 import type { Time } from '../base/clock.ts';
-import { DirectoryThrottledError } from '../base/errors.ts';
 import { LONGEST_WAIT_MS } from './graph-answer.ts';
+import { DirectoryThrottledError } from './graph-errors.ts';
 
 export interface Gate {
   /** Does the work when it is its turn: one at a time, and never more than the family allows. */

@@ -1,8 +1,8 @@
 /** The last link of the Graph SDK's chain: who we are, when we may call, and what is tried again. The SDK's own is weak in all three. */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
 import type { Time } from '../base/clock.ts';
-import { DirectoryUnavailableError } from '../base/errors.ts';
 import { type Outcome, pauseBeforeRetry } from './graph-answer.ts';
+import { DirectoryUnavailableError } from './graph-errors.ts';
 import type { Gate } from './graph-gates.ts';
 import { dialled, pathOf } from './graph-url.ts';
 

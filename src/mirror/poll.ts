@@ -1,8 +1,8 @@
 /** One turn of a timer: read, compare, tell, keep. In this order, so that a crash in between repeats and never loses. */
 import type { Clock } from '../base/clock.ts';
-import { DirectoryRefusedError } from '../base/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { TenantRef } from '../graph/graph-clouds.ts';
+import { DirectoryRefusedError } from '../graph/graph-errors.ts';
 import type { Tables } from '../storage/tables.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { TenantChange } from './tenant-change.ts';

@@ -1,8 +1,8 @@
 /** The tenant as last seen, and as it was at any moment of the last thirty days, out of the mirror tables. */
 import type { Clock } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
-import { DirectoryRefusedError } from '../base/errors.ts';
 import type { Graph } from '../graph/graph.ts';
+import { DirectoryRefusedError } from '../graph/graph-errors.ts';
 import type { Tables } from '../storage/tables.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
 import { readDeviceUsers, readManagerId } from './graph-lookups.ts';

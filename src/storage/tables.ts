@@ -1,6 +1,7 @@
-/** Table Storage as this product uses it: insert and treat the conflict as the answer, replace only with an etag, and start every query from a key. */
-import type { TableClient, TableServiceClientOptions, TransactionAction } from '@azure/data-tables';
-import type { TokenCredential } from '@azure/identity';
+/**
+ * The port to Table Storage, and how this product uses it: insert and treat the conflict as an answer, replace only with
+ * an etag, and start every query from a key. `azure-tables.ts` and `memory-tables.ts` implement it.
+ */
 
 /** The names of all tables; columns, lifetimes and writers are in STORAGE.md. */
 export const TABLE_NAMES = [
@@ -86,29 +87,6 @@ export interface Table {
 
 export type Tables = (name: TableName) => Table;
 
-/** Where the tables are: a connection string (laptop, Azurite) or the account's table URL with an identity. */
-export type TablesLocation =
-  | { readonly connectionString: string }
-  | { readonly url: string; readonly credential: () => Promise<TokenCredential> };
-
-/** Resolves to the tables of an account. The SDK is loaded on first use: a cold start must not wait for it. */
-export function storageTables(location: TablesLocation): Tables {
-  const clients = new Map<TableName, Promise<TableClient>>();
-  const clientOf = (name: TableName) => {
-    const known = clients.get(name);
-    if (known) return known;
-    const made = openClient(name, location);
-    clients.set(name, made);
-    return made;
-  };
-  return (name) => storageTable(() => clientOf(name));
-}
-
-/** Creates every table that is not there yet. */
-export async function createTables(location: TablesLocation): Promise<void> {
-  await Promise.all(TABLE_NAMES.map(async (name) => (await openClient(name, location)).createTable()));
-}
-
 /** Reads page after page to the end; for ranges that are small by design. */
 export async function allRows(table: Table, range: Omit<Range, 'after'>): Promise<readonly Row[]> {
   const rows: Row[] = [];
@@ -123,107 +101,4 @@ export async function* eachRow(table: Table, range: Omit<Range, 'after'>): Async
     yield* page.rows;
     after = page.next;
   } while (after !== undefined);
-}
-
-async function openClient(name: TableName, location: TablesLocation): Promise<TableClient> {
-  const { TableClient } = await import('@azure/data-tables');
-  if ('connectionString' in location)
-    return TableClient.fromConnectionString(
-      location.connectionString,
-      name,
-      insecureOnlyOnLoopback(location.connectionString),
-    );
-  return new TableClient(location.url, name, await location.credential());
-}
-
-function insecureOnlyOnLoopback(connectionString: string): TableServiceClientOptions {
-  return {
-    allowInsecureConnection: /TableEndpoint=http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(connectionString),
-  };
-}
-
-function storageTable(client: () => Promise<TableClient>): Table {
-  return {
-    async insert(row) {
-      return (await statusOf((await client()).createEntity(row), 409)) === 409 ? 'exists' : 'inserted';
-    },
-    async get(partitionKey, rowKey) {
-      try {
-        const {
-          etag,
-          timestamp: _,
-          'odata.metadata': _metadata,
-          ...row
-        } = await (await client()).getEntity<Record<string, Value>>(partitionKey, rowKey);
-        return { row: row as Row, etag };
-      } catch (error) {
-        if (statusIn(error) === 404) return undefined;
-        throw error;
-      }
-    },
-    async put(row) {
-      await (await client()).upsertEntity(row, 'Replace');
-    },
-    async replace(row, etag) {
-      // The SDK's defaults are Merge and etag '*': both would lose a writer.
-      const status = await statusOf((await client()).updateEntity(row, 'Replace', { etag }), 412, 404);
-      return status === undefined ? 'replaced' : 'changed';
-    },
-    async remove(partitionKey, rowKey) {
-      await statusOf((await client()).deleteEntity(partitionKey, rowKey), 404);
-    },
-    async transact(changes) {
-      const status = await statusOf((await client()).submitTransaction(changes.map(actionOf)), 409, 412, 404);
-      return status === undefined ? 'done' : 'conflict';
-    },
-    async query(range) {
-      const filter = filterOf(range);
-      const pages = (await client()).listEntities<Record<string, Value>>({ queryOptions: { filter } });
-      const settings = {
-        maxPageSize: range.limit ?? 1000,
-        ...(range.after === undefined ? {} : { continuationToken: range.after }),
-      };
-      for await (const page of pages.byPage(settings)) {
-        const rows = page.map(({ etag: _etag, timestamp: _timestamp, ...row }) => row as Row);
-        return page.continuationToken ? { rows, next: page.continuationToken } : { rows };
-      }
-      return { rows: [] };
-    },
-  };
-}
-
-function actionOf(change: Change): TransactionAction {
-  if ('insert' in change) return ['create', change.insert];
-  if ('put' in change) return ['upsert', change.put, 'Replace'];
-  if ('replace' in change) return ['update', change.replace, 'Replace', { etag: change.etag }];
-  return ['delete', change.remove];
-}
-
-function filterOf({ partition, rows }: Range): string {
-  const quoted = (value: string) => `'${value.replaceAll("'", "''")}'`;
-  const parts =
-    typeof partition === 'string'
-      ? [`PartitionKey eq ${quoted(partition)}`]
-      : [`PartitionKey ge ${quoted(partition.from)}`, `PartitionKey lt ${quoted(partition.to)}`];
-  if (rows?.from !== undefined) parts.push(`RowKey ge ${quoted(rows.from)}`);
-  if (rows?.to !== undefined) parts.push(`RowKey lt ${quoted(rows.to)}`);
-  return parts.join(' and ');
-}
-
-/** Resolves to the status where it is one of those expected, to undefined on success; throws everything else. */
-async function statusOf(call: Promise<unknown>, ...expected: readonly number[]): Promise<number | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    const status = statusIn(error);
-    if (status === undefined || !expected.includes(status)) throw error;
-    return status;
-  }
-}
-
-function statusIn(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : undefined;
 }

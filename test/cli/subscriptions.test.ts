@@ -5,7 +5,7 @@ import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { openGraph } from '../../src/graph/graph.ts';
 import { maintainSubscriptions } from '../../src/ingest/subscriptions/maintain-subscriptions.ts';
-import { createTables, storageTables } from '../../src/storage/tables.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { NOW } from './revocation-view.ts';
 import { runHere } from './run-here.ts';
 

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { grantSubjectId, type Report } from '../../src/detect/report.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { createTables, storageTables } from '../../src/storage/tables.ts';
 import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
 import { deliver, dump, readModel } from './settled-model.ts';
 

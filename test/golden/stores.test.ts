@@ -1,6 +1,6 @@
 /** Golden rows of every store that keeps state or the outbox, through the verbs that the rest of the code calls. */
 import { test } from 'vitest';
-import { DirectoryRefusedError } from '../../src/base/errors.ts';
+import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
 import { runPoll } from '../../src/ingest/polling/run-poll.ts';
 import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';

@@ -1,7 +1,7 @@
 /** Many reads in few requests, each part judged by itself. */
 import { expect, test } from 'vitest';
-import { DirectoryRefusedError } from '../../src/base/errors.ts';
 import { getMany } from '../../src/graph/graph-batch.ts';
+import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { type Asked, graphServer } from '../fakes/graph-server.ts';
 
 interface Part {

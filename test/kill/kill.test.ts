@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
-import { storageTables } from '../../src/storage/tables.ts';
+import { storageTables } from '../../src/storage/azure-tables.ts';
 import { type KillAct, killActs, subjectIdOf } from './kill-acts.ts';
 import { type KillWorld, killWorld } from './kill-world.ts';
 import { type Facts, mailsSent, readFacts } from './read-facts.ts';

@@ -6,7 +6,7 @@ import { settingsFor } from '../../local/laptop.ts';
 import { steppedTime } from '../../local/laptop-time.ts';
 import { startTenant } from '../../local/tenant/tenant-server.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
-import { storageTables } from '../../src/storage/tables.ts';
+import { storageTables } from '../../src/storage/azure-tables.ts';
 import { type DirectoryView, killActs, subjectIdOf } from './kill-acts.ts';
 import { type Facts, readFacts } from './read-facts.ts';
 

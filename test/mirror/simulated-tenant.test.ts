@@ -9,8 +9,9 @@ import { pollPolicies } from '../../src/mirror/readings/read-policies.ts';
 import { refreshObject } from '../../src/mirror/refresh-object.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { lineOf, MINUTE, START } from './readings/graph-items.ts';
 
 let azurite: Azurite;

@@ -14,8 +14,9 @@ import {
 } from '../../src/mirror/states/mirror-states.ts';
 import { type Moment, type States, type StateWrite, tableStates } from '../../src/mirror/states/table-states.ts';
 import type { User } from '../../src/mirror/tenant.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { allRows, createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import { allRows, type Tables } from '../../src/storage/tables.ts';
 import { grantItem, START, userItem } from './readings/graph-items.ts';
 
 const DAY = 86_400_000;

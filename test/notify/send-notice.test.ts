@@ -1,12 +1,12 @@
 /** One mail for one notice, whatever breaks on the way. */
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { NotOnRecordError } from '../../src/base/errors.ts';
 import {
   DirectoryRefusedError,
   DirectoryThrottledError,
   DirectoryUnavailableError,
-  NotOnRecordError,
-} from '../../src/base/errors.ts';
+} from '../../src/graph/graph-errors.ts';
 import { graphMail } from '../../src/notify/channels/graph-mail.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { sendNotice } from '../../src/notify/send-notice.ts';

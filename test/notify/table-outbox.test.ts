@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { type Outbox, tableOutbox } from '../../src/notify/table-outbox.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { keyPart } from '../../src/storage/keys.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { allRows, createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import { allRows, type Tables } from '../../src/storage/tables.ts';
 import { ada, DUE, planned } from './notice-builder.ts';
 
 let azurite: Azurite;

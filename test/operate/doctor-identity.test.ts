@@ -1,7 +1,11 @@
 /** The doctor before an app whose identity, rights or settings are wrong in one place. */
 import { describe, expect, test } from 'vitest';
 import { isoOf } from '../../src/base/clock.ts';
-import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../src/base/errors.ts';
+import {
+  DirectoryRefusedError,
+  DirectoryThrottledError,
+  DirectoryUnavailableError,
+} from '../../src/graph/graph-errors.ts';
 import { hitPartition } from '../../src/record/rows/record-keys.ts';
 import { invertedTime } from '../../src/storage/keys.ts';
 import {

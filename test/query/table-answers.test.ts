@@ -10,8 +10,9 @@ import type { Affected } from '../../src/impact/affected.ts';
 import type { Answers, ListQuery, SubjectAnswer } from '../../src/query/answers.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { createTables, storageTables, type Tables } from '../../src/storage/tables.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { audited } from '../correlate/report-builder.ts';
 import { ADA, AFFECTED, GRACE, idOf, PAYROLL, reaching, record, revocation } from '../record/record-builder.ts';
 

@@ -1,8 +1,8 @@
 /** STORAGE.md against the rows that are written: neither may know a column that the other does not. */
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { DirectoryRefusedError } from '../../src/base/errors.ts';
 import { settleReport } from '../../src/correlate/settle-report.ts';
+import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
 import { runPoll } from '../../src/ingest/polling/run-poll.ts';
 import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';

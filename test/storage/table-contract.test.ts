@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { allRows, createTables, type Row, storageTables, type Table, type Tables } from '../../src/storage/tables.ts';
+import { allRows, type Row, type Table, type Tables } from '../../src/storage/tables.ts';
 
 interface Place {
   readonly tables: Tables;

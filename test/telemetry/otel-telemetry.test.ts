@@ -3,7 +3,7 @@ import { SpanStatusCode } from '@opentelemetry/api';
 import { AggregationTemporality, type DataPoint, InMemoryMetricExporter } from '@opentelemetry/sdk-metrics';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace-base';
 import { expect, test } from 'vitest';
-import { DirectoryRefusedError } from '../../src/base/errors.ts';
+import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { outletsFor } from '../../src/telemetry/otel-exporters.ts';
 import { openTelemetry } from '../../src/telemetry/otel-telemetry.ts';
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Check } from '../../operate/doctor/check.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
-import { storageTables } from '../../storage/tables.ts';
+import { storageTables } from '../../storage/azure-tables.ts';
 import { type Cli, printResult, sourceOf } from '../cli.ts';
 import { EXIT, UsageError } from '../cli-errors.ts';
 import { locationOf, queuesOf } from '../store/store.ts';

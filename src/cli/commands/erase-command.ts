@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { NotOnRecordError } from '../../base/errors.ts';
 import { isGuid } from '../../base/hash.ts';
-import { storageTables } from '../../storage/tables.ts';
+import { storageTables } from '../../storage/azure-tables.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
 import { AmbiguousNameError } from '../cli-errors.ts';
 import { locationOf } from '../store/store.ts';

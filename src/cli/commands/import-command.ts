@@ -95,7 +95,7 @@ async function record(cli: Cli, flags: Flags): Promise<Destination> {
       import('../import/recording-engine.ts'),
       import('../../pipeline.ts'),
       import('../../record/recovery/table-awaiting.ts'),
-      import('../../storage/tables.ts'),
+      import('../../storage/azure-tables.ts'),
       import('../store/store.ts'),
     ]);
   await createTables(locationOf(choice));

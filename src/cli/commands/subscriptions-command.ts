@@ -1,7 +1,7 @@
 /** `revaudit subscriptions`: what Graph tells the deployment of by itself, and how to end that. */
 import type { Command } from 'commander';
 import type { ListedSubscription, SubscriptionsAt } from '../../ingest/subscriptions/maintain-subscriptions.ts';
-import { storageTables } from '../../storage/tables.ts';
+import { storageTables } from '../../storage/azure-tables.ts';
 import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
 import { EXIT } from '../cli-errors.ts';
 import { locationOf } from '../store/store.ts';

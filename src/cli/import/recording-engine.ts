@@ -7,7 +7,7 @@ import { tableMirror } from '../../mirror/table-mirror.ts';
 import { tableOutbox } from '../../notify/table-outbox.ts';
 import type { PipelineContext } from '../../pipeline.ts';
 import { tableLedger } from '../../record/table-ledger.ts';
-import { storageTables } from '../../storage/tables.ts';
+import { storageTables } from '../../storage/azure-tables.ts';
 import { locationOf } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
 

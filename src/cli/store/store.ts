@@ -3,7 +3,7 @@
 import { credentialOf } from '../../graph/graph-credential.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Answers } from '../../query/answers.ts';
-import { storageTables, type TablesLocation } from '../../storage/tables.ts';
+import { storageTables, type TablesLocation } from '../../storage/azure-tables.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { StoreChoice, TablesChoice } from './store-choice.ts';
 

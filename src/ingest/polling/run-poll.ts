@@ -1,6 +1,6 @@
 /** A missing permission or licence turns a feature off, once and clearly, and is asked again every hour: not an error loop. */
 import { type Clock, isoOf } from '../../base/clock.ts';
-import { DirectoryRefusedError, DirectoryThrottledError } from '../../base/errors.ts';
+import { DirectoryRefusedError, DirectoryThrottledError } from '../../graph/graph-errors.ts';
 import { LICENCES, PERMISSION_APIS, PERMISSIONS, type PolledSource } from '../../graph/graph-permissions.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row, Table } from '../../storage/tables.ts';

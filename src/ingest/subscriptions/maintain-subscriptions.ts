@@ -1,7 +1,7 @@
 /** Keeps our subscriptions alive: finds or creates, renews well before the end, repairs what was lost, and changes secrets now and then. */
 import { isoOf } from '../../base/clock.ts';
-import { DirectoryRefusedError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import { DirectoryRefusedError } from '../../graph/graph-errors.ts';
 import type { Table } from '../../storage/tables.ts';
 import {
   createGraphSubscription,

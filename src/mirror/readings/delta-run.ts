@@ -1,5 +1,7 @@
 /** One run of a delta query: the whole source at first and after its link has expired, else what changed since the last run. */
-import { DeltaExpiredError, MalformedInputError } from '../../base/errors.ts';
+
+import { MalformedInputError } from '../../base/errors.ts';
+import { DeltaExpiredError } from '../../graph/graph-errors.ts';
 import type { MirrorPollContext } from '../poll.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import { type Item, itemIn, removalIn } from './graph-items.ts';

@@ -1,9 +1,10 @@
 /** Notices as mail from one mailbox: a draft that bears our key, then its sending; after any doubt the mailbox is asked, and only then anything is done again. */
 import { type Clock, isoOf } from '../../base/clock.ts';
-import { AuditorError, DirectoryThrottledError, DirectoryUnavailableError } from '../../base/errors.ts';
+import { AuditorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { RequestRejectedError } from '../../graph/graph-answer.ts';
 import type { Cloud } from '../../graph/graph-clouds.ts';
+import { DirectoryThrottledError, DirectoryUnavailableError } from '../../graph/graph-errors.ts';
 import type { Notice } from '../notice.ts';
 import type { Progress } from '../notice-row.ts';
 import { noticeText } from '../wording/notice-text.ts';

@@ -1,5 +1,5 @@
 /** Why something did not answer us, from the error alone, and what to do about it. */
-import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../base/errors.ts';
+import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../graph/graph-errors.ts';
 import type { Check } from './check.ts';
 
 type Why = Omit<Check, 'name'>;
