@@ -2,27 +2,22 @@
 import { describe, expect, test } from 'vitest';
 import { detectMembership } from '../../src/detect/detect-membership.ts';
 import type { Tenant } from '../../src/mirror/tenant.ts';
-import { app, assigned, memoryTenant, person, policyObject } from '../fakes/memory-tenant.ts';
+import { memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { ADA, userTarget } from '../fixtures/audit-export.ts';
 import {
   deleted,
   excludes,
   group,
-  guest,
   includes,
   MEMBER,
   NOW,
   OFFICE,
-  OTHER_ROLE,
   office,
   officeAsMember,
   policy,
-  ROLE,
   reportsOn,
-  role,
   SALES,
   said,
-  TEAM,
 } from './moved.ts';
 import { AFTER, BEFORE, changedTenant, recorded, reportsOf } from './observed.ts';
 
@@ -41,58 +36,6 @@ describe('a group that policies name', () => {
   ] as const)('%s', async (_, joined, objects, words) => {
     expect(await said(group(joined), { objects })).toEqual([words.join(' ')]);
     expect(await said({ ...group(joined), result: 'failure' }, { objects })).toEqual([]);
-  });
-
-  test('is asked for at any height', async () => {
-    const objects = [policy('ca3', { includeGroups: [OFFICE] })];
-    expect(await said(group(true), { objects, members: { [OFFICE]: [SALES], [SALES]: [OFFICE] } })).toHaveLength(1);
-    expect(await said(group(true), { objects, members: { [SALES]: [OFFICE] } })).toEqual([]);
-  });
-
-  test.each([
-    ['no policy names it', [policy('ca4', { includeGroups: [OFFICE] })], {}],
-    ['the policy only reports', [policy('ca5', { includeGroups: [SALES] }, 'enabledForReportingButNotEnforced')], {}],
-    ['the policy was for the person already', [policy('ca6', { includeUsers: ['All'], includeGroups: [SALES] })], {}],
-    ['the person is spared otherwise', [policy('ca7', { includeGroups: [SALES], excludeUsers: [ADA] })], {}],
-    [
-      'the person is spared through another group',
-      [policy('ca8', { includeGroups: [SALES], excludeGroups: [OFFICE] })],
-      { members: { [OFFICE]: [ADA] } },
-    ],
-    [
-      'the person is spared for a role',
-      [policy('ca9', { includeGroups: [SALES], excludeRoles: [ROLE] })],
-      { roles: { [ROLE]: [ADA] } },
-    ],
-    [
-      'the policy was for the person already by a role',
-      [policy('ca10', { includeGroups: [SALES], includeRoles: [ROLE] })],
-      { roles: { [ROLE]: [ADA] } },
-    ],
-    [
-      'the person is spared through a group of a group',
-      [policy('ca11', { includeGroups: [SALES], excludeGroups: [OFFICE] })],
-      { members: { [OFFICE]: [TEAM], [TEAM]: [ADA] } },
-    ],
-    [
-      'the person was below the group that is named already',
-      [policy('ca12', { includeGroups: [OFFICE] })],
-      { members: { [OFFICE]: [SALES, TEAM], [TEAM]: [ADA] } },
-    ],
-    [
-      'a guest was meant already',
-      [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] }), guest],
-      {},
-    ],
-    [
-      'a guest is spared',
-      [policy('ca14', { includeGroups: [SALES], excludeUsers: ['GuestsOrExternalUsers'] }), guest],
-      {},
-    ],
-    ['the person is deleted', [includes, person(ADA, { deleted: true })], {}],
-    ['a role has the same id', [policy('ca15', { includeRoles: [SALES] })], {}],
-  ] as const)('says nothing where %s', async (_, objects, facts) => {
-    expect(await said(group(true), { objects, ...facts })).toEqual([]);
   });
 
   test('says nothing of who is new, or gone since, and nothing on its own', async () => {
@@ -150,47 +93,6 @@ describe('a group that policies name', () => {
         objects: [both, policy('ca4', { includeGroups: [OFFICE] }), policy('ca5', { includeRoles: [SALES] })],
       }),
     ).toEqual([]);
-  });
-
-  test('a policy for guests is news to whoever is none', async () => {
-    const objects = [policy('ca13', { includeUsers: ['GuestsOrExternalUsers'], includeGroups: [SALES] })];
-    expect(await said(group(true), { objects })).toHaveLength(1);
-    const some = [
-      policy('ca14', {
-        includeGroups: [SALES],
-        includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' },
-      }),
-    ];
-    expect(await said(group(true), { objects: some })).toHaveLength(1);
-    expect(await said(group(true), { objects: [...some, guest] })).toEqual([]);
-  });
-
-  test('a guest who is spared no longer meets the policy for guests', async () => {
-    const forGuests = {
-      includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' },
-      excludeGroups: [SALES],
-    };
-    const objects = [policy('ca16', forGuests)];
-    expect(await said(group(false), { objects: [...objects, guest] })).toEqual([
-      `revocation policy-changed ${MEMBER} tightened ca16`,
-    ]);
-    expect(await said(group(false), { objects })).toEqual([]);
-  });
-
-  test.each([
-    { conditions: null },
-    { conditions: 'text' },
-    {},
-    { conditions: {} },
-    { conditions: { users: null } },
-    { conditions: { users: 'text' } },
-    { conditions: { users: { includeGroups: SALES } } },
-    { conditions: { users: { includeGroups: [7, null] } } },
-  ])('a policy is for nobody where it names them in a form that is not known: %j', async (content) => {
-    const odd = policyObject({ id: 'odd', state: 'enabled', ...content });
-    expect(await said(group(true), { objects: [odd, includes] })).toEqual([
-      `revocation policy-changed ${MEMBER} tightened ca1`,
-    ]);
   });
 
   test('as the mirror shows it still, whoever leaves it has left it', async () => {
@@ -266,60 +168,5 @@ describe('a group that policies name', () => {
     expect(
       await detectMembership({ ...seen, kind: 'signed-in', source: 'sign-in', record: signedIn }, tenant, NOW),
     ).toEqual([]);
-  });
-});
-
-describe('a role that policies name', () => {
-  test.each([
-    [true, { includeRoles: [ROLE] }, 'tightened'],
-    [false, { includeRoles: [ROLE] }, 'loosened'],
-    [false, { includeUsers: ['All'], excludeRoles: [ROLE] }, 'tightened'],
-  ] as const)('joined %s, under %j', async (joined, users, change) => {
-    expect(await said(role(joined), { objects: [policy('ca1', users)] })).toEqual([
-      `revocation policy-changed ${ROLE}_${ADA} ${change} ca1`,
-    ]);
-    expect(await said(role(joined), { objects: [policy('ca1', { includeRoles: ['another'] })] })).toEqual([]);
-  });
-});
-
-describe('a role', () => {
-  const named = policy('ca1', { includeRoles: [ROLE] });
-
-  test.each([
-    [true, 'tightened'],
-    [false, 'loosened'],
-  ] as const)('joined %s, as the mirror shows it already or still', async (joined, change) => {
-    expect(await said(role(joined), { objects: [named], roles: { [ROLE]: [ADA] } })).toEqual([
-      `revocation policy-changed ${ROLE}_${ADA} ${change} ca1`,
-    ]);
-  });
-
-  test('changes nothing for whom another role brings under the policy, or out of it', async () => {
-    const roles = { [OTHER_ROLE]: [ADA] };
-    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles })).toEqual(
-      [],
-    );
-    expect(
-      await said(role(true), { objects: [policy('ca3', { includeRoles: [ROLE], excludeRoles: [OTHER_ROLE] })], roles }),
-    ).toEqual([]);
-    expect(
-      await said(role(true), {
-        objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })],
-        roles: { [OTHER_ROLE]: ['bo'] },
-      }),
-    ).toHaveLength(1);
-  });
-
-  test('may go to a group, and is no group itself', async () => {
-    const given = role(true, officeAsMember);
-    expect(await said(given, { objects: [named, office] })).toEqual([
-      `revocation policy-changed ${ROLE}_${OFFICE} tightened ca1`,
-    ]);
-    expect(await said(given, { objects: [policy('ca2', { includeGroups: [ROLE] }), office] })).toEqual([]);
-  });
-
-  test('opens and shuts no app', async () => {
-    const objects = [app('wiki', { assignmentRequired: true })];
-    expect(await said(role(false), { objects, assignments: [assigned('wiki', ROLE, 'group')] })).toEqual([]);
   });
 });

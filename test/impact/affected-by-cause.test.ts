@@ -1,48 +1,12 @@
 /** Whom each cause reaches, and whom it spares. */
 import { describe, expect, test } from 'vitest';
 import type { Revocation } from '../../src/correlate/revocation.ts';
-import type { Cause, Subject } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
+import type { Subject } from '../../src/detect/subject.ts';
 import { findAffected } from '../../src/impact/find-affected.ts';
-import type { ServicePrincipal } from '../../src/mirror/tenant.ts';
-import { app, assigned, grant, memoryTenant, person, type TenantFacts } from '../fakes/memory-tenant.ts';
+import { app, assigned, memoryTenant, person, type TenantFacts } from '../fakes/memory-tenant.ts';
+import { FACTS, ofUser, reach } from './reach.ts';
 import { revocation } from './revocation-builder.ts';
-
-const phone: Partial<ServicePrincipal> = {
-  registration: { urlKinds: ['public'], fallbackPublic: true, hasCredentials: false },
-};
-const server: Partial<ServicePrincipal> = {
-  registration: { urlKinds: ['web'], fallbackPublic: false, hasCredentials: true },
-};
-const daemon: Partial<ServicePrincipal> = { servicePrincipalType: 'ManagedIdentity' };
-
-const FACTS: TenantFacts = {
-  objects: [
-    person('ada'),
-    person('bo'),
-    app('mailer', phone),
-    app('crm', server),
-    app('robot', daemon),
-    app('odd'),
-    grant('mailer', 'ada'),
-    grant('crm', 'ada'),
-    grant('odd', 'ada'),
-    grant('mailer', 'bo'),
-  ],
-  assignments: [assigned('robot', 'ada')],
-};
-
-/** `user app: effect bites`, in order. */
-async function reach(differing: Partial<Revocation>, facts: TenantFacts = FACTS): Promise<readonly string[]> {
-  const { rectangles } = await findAffected(revocation(differing), memoryTenant(facts));
-  const pairs = rectangles.flatMap(({ effect, bites, userIds, appIds }) =>
-    (userIds.length > 0 ? userIds : ['-']).flatMap((user) =>
-      (appIds.length > 0 ? appIds : ['-']).map((id) => `${user} ${id}: ${effect} ${bites}`),
-    ),
-  );
-  return pairs.sort();
-}
-
-const ofUser = (cause: Cause, id = 'ada'): Partial<Revocation> => ({ cause, subject: { kind: 'user', id } });
 
 describe('what befalls a user', () => {
   test('a revoke of all sessions ends what every app holds of them, but no managed identity’s own work', async () => {
@@ -198,66 +162,6 @@ describe('a device', () => {
       expect(await reach(lost(cause), { ...FACTS, deviceUsers: {} })).toEqual([]);
     },
   );
-});
-
-describe('a refusal reaches that user at that app', () => {
-  test.each([
-    ['refresh-token-inactive', 'dies'],
-    ['refresh-token-expired', 'dies'],
-    ['sign-in-frequency', 'reprompts'],
-    ['policy-blocked', 'blocked'],
-    ['mfa-required', 'reprompts'],
-    ['consent-missing', 'reprompts'],
-    ['assignment-missing', 'blocked'],
-  ] as const)('%s: it %s now, whatever kind of client it is', async (cause, effect) => {
-    for (const id of ['mailer', 'crm'])
-      expect(await reach({ cause, subject: { kind: 'user-app', id: `ada_${id}` } })).toEqual([
-        `ada ${id}: ${effect} now`,
-      ]);
-  });
-
-  test('by its app id too, and an app that nobody knows keeps its id', async () => {
-    expect(await reach({ cause: 'mfa-required', subject: { kind: 'user-app', id: 'ada_CRM-app-id' } })).toEqual([
-      'ada crm: reprompts now',
-    ]);
-    expect(await reach({ cause: 'mfa-required', subject: { kind: 'user-app', id: 'ada_smith@x_elsewhere' } })).toEqual([
-      'ada_smith@x elsewhere: reprompts now',
-    ]);
-  });
-});
-
-describe('what only a refused sign-in shows', () => {
-  const seen = {
-    openedBy: { source: 'sign-in', sourceId: 's1' },
-    detail: { signIn: { errorCode: 50173, flow: 'non-interactive', appId: 'crm-app-id' } },
-  } as const;
-
-  test('ends the token of that app; of the others only what a new password does is claimed', async () => {
-    expect(await reach({ ...ofUser('sessions-revoked'), ...seen })).toEqual([
-      'ada crm: dies next-refresh',
-      'ada mailer: cannot-decide next-refresh',
-      'ada odd: cannot-decide next-refresh',
-      'ada robot: survives next-refresh',
-    ]);
-  });
-
-  test.each(['device-noncompliant', 'device-disabled'] as const)('%s blocks that user at that app', async (cause) => {
-    expect(await reach({ ...seen, cause, subject: { kind: 'user-app', id: 'ada_crm-app-id' } })).toEqual([
-      'ada crm: blocked now',
-    ]);
-  });
-
-  test('an app that acts as itself is hit itself', async () => {
-    expect(
-      await reach({ ...seen, cause: 'policy-blocked', subject: { kind: 'service-principal', id: 'robot-app-id' } }),
-    ).toEqual(['- robot: blocked now']);
-  });
-
-  test('an app that is gone is found by its app id', async () => {
-    expect(
-      await reach({ ...seen, cause: 'app-disabled', subject: { kind: 'service-principal', id: 'crm-app-id' } }),
-    ).toEqual(['ada crm: blocked next-refresh']);
-  });
 });
 
 test.each(['connector-policy-changed', 'token-policy-changed'] as const)('%s ends nobody’s token', async (cause) => {
