@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Cause } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
 import { type PlayedFile, playThrough } from './play-through.ts';
 import { type Play, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';

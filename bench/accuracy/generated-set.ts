@@ -9,10 +9,12 @@ import { writeRows } from './forms/write-file.ts';
 import { ACCOUNT_SCRIPTS } from './generate/account-scripts.ts';
 import { APP_SCRIPTS } from './generate/app-scripts.ts';
 import { CONSENT_SCRIPTS } from './generate/consent-scripts.ts';
-import { CREDENTIAL_SCRIPTS } from './generate/credential-scripts.ts';
 import { DEVICE_SCRIPTS } from './generate/device-scripts.ts';
-import { POLICY_SCRIPTS } from './generate/policy-scripts.ts';
+import { PASSWORD_SCRIPTS } from './generate/password-scripts.ts';
+import { LIFETIME_SCRIPTS, POLICY_SCRIPTS } from './generate/policy-scripts.ts';
 import { openScene, type Scenario, type Script, type Written } from './generate/scene.ts';
+import { SESSION_AND_METHOD_SCRIPTS } from './generate/session-and-method-scripts.ts';
+import { SETTING_SCRIPTS } from './generate/setting-scripts.ts';
 import { SIGN_IN_SCRIPTS } from './generate/sign-in-scripts.ts';
 import { NOISE_SCRIPTS, STORY_SCRIPTS } from './generate/story-scripts.ts';
 import { playMirror } from './mirror-run.ts';
@@ -23,10 +25,13 @@ import type { SetScore } from './set-score.ts';
 const FORMS: readonly Form[] = [...AUDIT_FORMS, ...UNIFIED_FORMS, ...SIGN_IN_FORMS];
 const SCRIPTS: Readonly<Record<string, Script>> = {
   ...ACCOUNT_SCRIPTS,
-  ...CREDENTIAL_SCRIPTS,
+  ...PASSWORD_SCRIPTS,
+  ...SESSION_AND_METHOD_SCRIPTS,
   ...APP_SCRIPTS,
   ...CONSENT_SCRIPTS,
   ...POLICY_SCRIPTS,
+  ...SETTING_SCRIPTS,
+  ...LIFETIME_SCRIPTS,
   ...DEVICE_SCRIPTS,
   ...SIGN_IN_SCRIPTS,
   ...STORY_SCRIPTS,

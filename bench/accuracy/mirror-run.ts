@@ -9,6 +9,7 @@ import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { AUDIT_FORMS } from './forms/audit-forms.ts';
 import { TENANT } from './forms/form.ts';
 import { mirrorPlays } from './generate/mirror-scripts.ts';
@@ -51,7 +52,7 @@ async function audited(told: readonly { readonly signal: Signal | TenantChange; 
   const engine = memoryEngine();
   const findings = findingsOf();
   for (const [record, { signal }] of told.entries())
-    findings.note({ file: ALL, record, sourceId: signal.sourceId }, await processSignal(signal, engine));
+    findings.add({ file: ALL, record, sourceId: signal.sourceId }, await processSignal(signal, engine));
   return byPlay(findings.byFile().get(ALL) ?? [], ({ evidence }) =>
     evidence.flatMap(({ record }) => told[record]?.number ?? []),
   );
@@ -66,7 +67,7 @@ function memoryEngine(): PipelineContext {
     tenant: tableMirror({ tables, tenantId: TENANT }),
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(tables, TENANT),
-    outbox: tableOutbox(tables, TENANT),
+    outbox: tableOutbox(tenantStore(tables, TENANT)),
     notices: {
       mode: 'observe',
       mailbox: undefined,

@@ -1,9 +1,9 @@
 /** Imports files of records as `revaudit import --dry-run` does, and tells which causes were found for which play. */
 
-import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { dryRun } from '../../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../../src/cli/import/import.ts';
 import type { FoundRevocation } from '../../src/cli/import/import-findings.ts';
-import type { Cause } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
 
 /** A file, and which play each of its records belongs to. */
 export interface PlayedFile {
@@ -27,7 +27,7 @@ const NOW = Date.parse('2032-01-01T00:00:00Z');
 export async function playThrough(files: readonly PlayedFile[]): Promise<PlayedThrough> {
   const imported = await importFiles(
     files.map(({ path }) => path),
-    { take: dryRun(), now: () => NOW },
+    { process: dryRun(), now: () => NOW },
   );
   const places = new Map(files.map(({ path, playOf }) => [path, playOf]));
   const playsOf = ({ evidence }: FoundRevocation) =>

@@ -1,5 +1,5 @@
 /** How right we were: for each cause what was found, what was missed, what was found in vain, and what was taken for what. */
-import type { Cause } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
 
 /** Something that happened, or only looked like it. */
 export interface Play {

@@ -111,3 +111,23 @@ export function quoted(text: string): string {
 export function flag(value: boolean): string {
   return `[${value}]`;
 }
+
+/** Writes records of one user, of one act unless a correlation id is given. */
+export function about(scene: Scene, actor?: (user: Person) => Person | App) {
+  const user = scene.person();
+  const correlationId = scene.random.guid();
+  const by = actor?.(user);
+  return (activity: string, changes: readonly Change[] = [], more: Partial<Act> = {}): Written =>
+    audit(scene, {
+      activity,
+      correlationId,
+      targets: [userTarget(user, ...changes)],
+      ...(by ? { actor: by } : {}),
+      ...more,
+    });
+}
+
+export const themselves = (user: Person) => user;
+
+/** Entra moved the time since when sessions of a user are valid. */
+export const VALID_FROM = updated('StsRefreshTokensValidFrom', '["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]');

@@ -1,11 +1,18 @@
 /** Differences between two readings of the tenant, alone and beside the records of the same act. */
-import { policyOf } from '../../../src/conditional-access/canonical-policy.ts';
-import type { Device, Grant, ServicePrincipal, User } from '../../../src/mirror/tenant.ts';
-import type { Difference, TenantChange } from '../../../src/mirror/tenant-change.ts';
-import { TENANT } from '../forms/form.ts';
+import type { TenantChange } from '../../../src/mirror/tenant-change.ts';
 import type { Play } from '../score.ts';
 import { audit, flag, updated, userTarget } from './audit-record.ts';
-import type { App, Person, Scene, Written } from './scene.ts';
+import {
+  appChange,
+  deviceChange,
+  grantsChange,
+  iso,
+  keysChange,
+  policyChange,
+  rolesChange,
+  userChange,
+} from './mirror-changes.ts';
+import type { Scene, Written } from './scene.ts';
 
 export interface MirrorPlay extends Play {
   readonly changes: readonly TenantChange[];
@@ -14,144 +21,6 @@ export interface MirrorPlay extends Play {
 }
 
 type MirrorScript = (scene: Scene) => Omit<MirrorPlay, 'name'>;
-
-/** Readings are some minutes apart; the act lies between. */
-const BEFORE_S = -240;
-const AFTER_S = 60;
-
-const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
-
-function noticed(scene: Scene, source: TenantChange['source'], difference: Difference): TenantChange {
-  const between = { from: iso(scene.at(BEFORE_S)), to: iso(scene.at(AFTER_S)) };
-  return {
-    kind: 'tenant-changed',
-    tenantId: TENANT,
-    source,
-    sourceId: scene.random.guid(),
-    seenAt: between.to,
-    between,
-    ...difference,
-  };
-}
-
-function userOf({ id, name, upn }: Person, differences: Partial<User> = {}): User {
-  const times = { sessionsValidFrom: '2031-01-10T07:00:00.000Z', passwordChangedAt: '2031-01-10T07:00:00.000Z' };
-  return {
-    kind: 'user',
-    id,
-    displayName: name,
-    userPrincipalName: upn,
-    mail: upn,
-    enabled: true,
-    deleted: false,
-    guest: false,
-    ...times,
-    ...differences,
-  };
-}
-
-function appOf({ id, appId, name }: App, differences: Partial<ServicePrincipal> = {}): ServicePrincipal {
-  return {
-    kind: 'service-principal',
-    id,
-    appId,
-    displayName: name,
-    enabled: true,
-    deleted: false,
-    assignmentRequired: false,
-    replyUrls: [],
-    ...differences,
-  };
-}
-
-const userChange = (
-  scene: Scene,
-  [before, after]: readonly [Partial<User>, Partial<User> | undefined],
-  person = scene.person(),
-) =>
-  noticed(scene, 'users-delta', {
-    object: 'user',
-    before: userOf(person, before),
-    ...(after ? { after: userOf(person, after) } : {}),
-  });
-
-const appChange = (scene: Scene, before: Partial<ServicePrincipal>, after: Partial<ServicePrincipal> | undefined) => {
-  const app = scene.app();
-  return noticed(scene, 'service-principals-delta', {
-    object: 'service-principal',
-    before: appOf(app, before),
-    ...(after ? { after: appOf(app, after) } : {}),
-  });
-};
-
-function deviceChange(scene: Scene, before: Partial<Device>, after: Partial<Device> | undefined): TenantChange {
-  const device: Device = {
-    kind: 'device',
-    id: scene.random.guid(),
-    deviceId: scene.random.guid(),
-    displayName: 'LAPTOP',
-    enabled: true,
-    deleted: false,
-    compliant: true,
-  };
-  return noticed(scene, 'devices-delta', {
-    object: 'device',
-    before: { ...device, ...before },
-    ...(after ? { after: { ...device, ...after } } : {}),
-  });
-}
-
-function rolesChange(scene: Scene, before: readonly string[], after: readonly string[]): TenantChange {
-  const holder = { principalId: scene.random.guid(), principalKind: 'user', appId: scene.random.guid() } as const;
-  const side = (roleIds: readonly string[]) => (roleIds.length === 0 ? undefined : { ...holder, roleIds });
-  const [was, is] = [side(before), side(after)];
-  return noticed(scene, 'assignment-list', {
-    object: 'assignment',
-    ...(was ? { before: was } : {}),
-    ...(is ? { after: is } : {}),
-  });
-}
-
-function keysChange(scene: Scene, lost: readonly string[], gained: readonly string[]): TenantChange {
-  const { applicationId, appId, name } = scene.app();
-  return noticed(scene, 'application-list', {
-    object: 'credentials',
-    application: { applicationId, appId, displayName: name },
-    lost,
-    gained,
-  });
-}
-
-function grantsChange(scene: Scene, before: readonly string[], after: readonly string[]): TenantChange {
-  const [clientId, principalId, resourceId] = [scene.random.guid(), scene.random.guid(), scene.random.guid()];
-  const grants = (scopes: readonly string[]): readonly Grant[] =>
-    scopes.length === 0
-      ? []
-      : [{ kind: 'grant', id: scene.random.opaque(24), clientId, principalId, resourceId, scopes }];
-  return noticed(scene, 'grants-delta', {
-    object: 'grants',
-    clientId,
-    principalId,
-    before: grants(before),
-    after: grants(after),
-  });
-}
-
-function policyChange(scene: Scene, before: object | undefined, after: object | undefined): TenantChange {
-  const id = scene.random.guid();
-  const whole = {
-    displayName: 'Require MFA',
-    state: 'enabled',
-    conditions: { users: { includeUsers: ['All'] } },
-    grantControls: { operator: 'OR', builtInControls: ['mfa'] },
-  };
-  const of = (differences: object) => policyOf('conditional-access', { id, ...whole, ...differences });
-  return noticed(scene, 'policy-list', {
-    object: 'policy',
-    ...(before ? { before: of(before) } : {}),
-    ...(after ? { after: of(after) } : {}),
-  });
-}
 
 const REPORT_ONLY = { state: 'enabledForReportingButNotEnforced' };
 const alone =

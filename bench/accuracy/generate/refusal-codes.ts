@@ -2,7 +2,7 @@
  * What each code of a failed sign-in stands for, after the catalogue of AADSTS codes (Microsoft's reference-error-codes page):
  * those after which a refresh token is dead, or blocked until something changes.
  */
-import type { Cause } from '../../../src/detect/report.ts';
+import type { Cause } from '../../../src/detect/cause.ts';
 
 export interface Refusals {
   readonly cause: Cause;

@@ -1,9 +1,8 @@
 /** Refusals that something before them explains: they are evidence of it, and no revocations of their own. And the directory's daily noise. */
-import { audit, change, flag, objectTarget, quoted, updated, userTarget } from './audit-record.ts';
+import { audit, change, flag, objectTarget, quoted, updated, userTarget, VALID_FROM } from './audit-record.ts';
 import type { Person, Scene, Script, Written } from './scene.ts';
 import { type Attempt, policy, signIn } from './sign-in-record.ts';
 
-const VALID_FROM = updated('StsRefreshTokensValidFrom', '["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]');
 const HOUR_S = 3600;
 
 function refused(scene: Scene, user: Person, attempt: Omit<Attempt, 'flow' | 'user'>): Written {
