@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { isoOf } from '../src/base/clock.ts';
 import { apiAnswers } from '../src/cli/store/api-answers.ts';
-import { announce } from '../src/cli/store/running-instance.ts';
+import { announceInstance } from '../src/cli/store/running-instance.ts';
 import type { Answers } from '../src/query/answers.ts';
 import { storageTables } from '../src/storage/azure-tables.ts';
 import type { Tables } from '../src/storage/tables.ts';
@@ -46,7 +46,7 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
     functionKey,
   });
   const apiUrl = `${host.url}/api`;
-  const withdraw = await announce({
+  const withdraw = await announceInstance({
     pid: process.pid,
     startedAt: isoOf(Date.now()),
     apiUrl,

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { isoOf, wallTime } from '../src/base/clock.ts';
 import { SettingsError } from '../src/base/errors.ts';
 import { apiAnswers } from '../src/cli/store/api-answers.ts';
-import { announce } from '../src/cli/store/running-instance.ts';
+import { announceInstance } from '../src/cli/store/running-instance.ts';
 import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
 import { watchRecord } from './day/watch-record.ts';
@@ -51,7 +51,7 @@ export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<n
   });
   const apiUrl = `${host.url}/api`;
   const { connectionString } = azurite;
-  const withdraw = await announce({
+  const withdraw = await announceInstance({
     pid: process.pid,
     startedAt: isoOf(Date.now()),
     apiUrl,

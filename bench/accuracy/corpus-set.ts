@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cause } from '../../src/detect/cause.ts';
-import { type PlayedFile, playThrough } from './play-through.ts';
-import { type Play, scoreOf } from './score.ts';
+import { type PlayedFile, importFilesOf } from './play-through.ts';
+import { type Expectation, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
 const CORPUS = join(import.meta.dirname, '../../../shared/corpus');
@@ -31,13 +31,13 @@ export async function corpusSet(folder: string): Promise<SetScore | undefined> {
       return { path: await unwrapped(join(CORPUS, file), join(folder, file)), playOf };
     }),
   );
-  const { records, found } = await playThrough(files);
+  const { records, found } = await importFilesOf(files);
   const judged = labels.map((label, play) => ({ ...playOf(label), found: found.get(play) ?? [] }));
   return { set: 'corpus', records, ...scoreOf(judged) };
 }
 
 /** A record that bears two readings is right under either, and so is silence where one of them is "none". */
-function playOf({ file, index, cause, alt = [] }: Label): Play {
+function playOf({ file, index, cause, alt = [] }: Label): Expectation {
   return { name: `${file}#${index}`, expected: cause === 'none' ? [] : [cause], fair: [cause, ...alt] };
 }
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { LABELLED_RECORDS } from '../../test/fixtures/labelled-records.ts';
 import { writeRows } from './forms/write-file.ts';
-import { playThrough } from './play-through.ts';
+import { importFilesOf } from './play-through.ts';
 import { type Judged, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
@@ -18,7 +18,7 @@ export async function fixtureSet(folder: string): Promise<SetScore> {
       'page',
       rows.map((row) => ({ ...row })),
     );
-    const played = await playThrough([{ path, playOf: new Map(rows.map((_, record) => [record, 0])) }]);
+    const played = await importFilesOf([{ path, playOf: new Map(rows.map((_, record) => [record, 0])) }]);
     records += played.records;
     unreadable.push(...played.unreadable);
     judged.push({ name, expected: cause === 'none' ? [] : [cause], found: played.found.get(0) ?? [] });

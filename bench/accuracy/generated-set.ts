@@ -12,13 +12,13 @@ import { CONSENT_SCRIPTS } from './generate/consent-scripts.ts';
 import { DEVICE_SCRIPTS } from './generate/device-scripts.ts';
 import { PASSWORD_SCRIPTS } from './generate/password-scripts.ts';
 import { LIFETIME_SCRIPTS, POLICY_SCRIPTS } from './generate/policy-scripts.ts';
-import { openScene, type Scenario, type Script, type Written } from './generate/scene.ts';
+import { openScene, type Scenario, type Script, type LogRecord } from './generate/scene.ts';
 import { SESSION_AND_METHOD_SCRIPTS } from './generate/session-and-method-scripts.ts';
 import { SETTING_SCRIPTS } from './generate/setting-scripts.ts';
 import { SIGN_IN_SCRIPTS } from './generate/sign-in-scripts.ts';
 import { NOISE_SCRIPTS, STORY_SCRIPTS } from './generate/story-scripts.ts';
 import { playMirror } from './mirror-run.ts';
-import { type PlayedFile, playThrough } from './play-through.ts';
+import { type PlayedFile, importFilesOf } from './play-through.ts';
 import { scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
@@ -50,7 +50,7 @@ interface Dealt {
 /** @param folder for the files that are played */
 export async function generatedSet(folder: string, seed: number): Promise<SetScore> {
   const { scenarios, dealt } = playAll(seed);
-  const played = await playThrough(await writeFiles(folder, dealt, randomFrom(seed, 'accuracy/order')));
+  const played = await importFilesOf(await writeFiles(folder, dealt, randomFrom(seed, 'accuracy/order')));
   const mirror = await playMirror(seed);
   const judged = scenarios.map((scenario, play) => ({ ...scenario, found: played.found.get(play) ?? [] }));
   const { wrong, ...score } = scoreOf([...judged, ...mirror.judged]);
@@ -62,11 +62,11 @@ function playAll(seed: number): { readonly scenarios: readonly Scenario[]; reado
   const scenarios: Scenario[] = [];
   const dealt: Dealt[] = [];
   for (const [index, [name, script]] of Object.entries(SCRIPTS).entries()) {
-    const rounds = Math.max(...script(openScene(seed, 0, name)).told.map(roundsFor));
+    const rounds = Math.max(...script(openScene(seed, 0, name)).records.map(roundsFor));
     for (let round = index; round < index + rounds; round += 1) {
       const scene = openScene(seed, scenarios.length, name);
       const scenario = { name, ...script(scene) };
-      dealt.push(...deal(scenario.told, { play: scenarios.length, round, random: scene.random }));
+      dealt.push(...deal(scenario.records, { play: scenarios.length, round, random: scene.random }));
       scenarios.push(scenario);
     }
   }
@@ -74,18 +74,18 @@ function playAll(seed: number): { readonly scenarios: readonly Scenario[]; reado
 }
 
 /** Through every form; so many codes are refusals that they share the forms among them. */
-function roundsFor(written: Written): number {
+function roundsFor(written: LogRecord): number {
   const forms = formsFor(written).length;
   return written.log === 'sign-in' ? Math.min(forms, MOST_SIGN_IN_ROUNDS) : forms;
 }
 
-function formsFor({ log, needs = [] }: Written): readonly Form[] {
+function formsFor({ log, needs = [] }: LogRecord): readonly Form[] {
   return FORMS.filter(({ logs, loses = [] }) => logs.includes(log) && !needs.some((need) => loses.includes(need)));
 }
 
 /** The first record goes through the forms, round by round; the others come in whichever, and some come twice. */
 function deal(
-  told: readonly Written[],
+  told: readonly LogRecord[],
   { play, round, random }: { readonly play: number; readonly round: number; readonly random: Random },
 ): readonly Dealt[] {
   return told.flatMap((written, index) => {

@@ -31,7 +31,7 @@ export async function playMirror(
   const random = randomFrom(seed, 'accuracy/mirror');
   const signals = plays.flatMap(({ play, scene }, number) => {
     const [graph] = AUDIT_FORMS;
-    const rows = play.told.flatMap((written) => graph?.wrap(written, scene.random) ?? []);
+    const rows = play.records.flatMap((written) => graph?.wrap(written, scene.random) ?? []);
     const told = [
       ...play.changes,
       ...rows.flatMap((row) => readLogSignal(row, { tenantId: TENANT, seenAt: new Date(NOW).toISOString() }) ?? []),

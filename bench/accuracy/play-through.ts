@@ -24,7 +24,7 @@ export interface PlayedThrough {
 const NOW = Date.parse('2032-01-01T00:00:00Z');
 
 /** All files into one engine, in the order given. */
-export async function playThrough(files: readonly PlayedFile[]): Promise<PlayedThrough> {
+export async function importFilesOf(files: readonly PlayedFile[]): Promise<PlayedThrough> {
   const imported = await importFiles(
     files.map(({ path }) => path),
     { process: dryRun(), now: () => NOW },

@@ -2,7 +2,7 @@
 import type { Cause } from '../../src/detect/cause.ts';
 
 /** Something that happened, or only looked like it. */
-export interface Play {
+export interface Expectation {
   /** For whoever looks for what went wrong. */
   readonly name: string;
   /** One for each revocation that it is; empty where it must not be reported. */
@@ -11,7 +11,7 @@ export interface Play {
   readonly fair?: readonly (Cause | 'none')[];
 }
 
-export interface Judged extends Play {
+export interface Judged extends Expectation {
   readonly found: readonly Cause[];
 }
 

@@ -1,6 +1,6 @@
 /** What was played against what is on record: read back through the API, as a user would. */
 
-import type { Subject } from '../../src/detect/report.ts';
+import type { Subject } from '../../src/detect/subject.ts';
 import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 import type { Played } from './played.ts';
 

@@ -1,5 +1,6 @@
 /** One event of the played day, and what must be on record of it. */
-import type { Cause, Subject } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
+import type { Subject } from '../../src/detect/subject.ts';
 
 export interface Played {
   readonly id: string;

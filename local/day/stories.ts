@@ -1,5 +1,5 @@
 /** The stories of the played day, in order: what is done in the tenant, when, and what must be on record of it. */
-import { grantSubjectId, type Subject } from '../../src/detect/report.ts';
+import { grantSubjectId, type Subject } from '../../src/detect/subject.ts';
 import type { ActResult } from '../tenant/acts/act.ts';
 import type { Played } from './played.ts';
 import type { Cast } from './story-fixtures.ts';

@@ -1,6 +1,6 @@
 /** The live log: each detection as it lands on the record, what is learnt of it later, and each notice when its fate is known. */
 import { styleText } from 'node:util';
-import { CAUSES } from '../../src/detect/report.ts';
+import { CAUSES } from '../../src/detect/cause.ts';
 import type { NoticeState } from '../../src/notify/notice.ts';
 import type { Answers, RevocationDetails, RevocationSummary } from '../../src/query/answers.ts';
 

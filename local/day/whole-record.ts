@@ -7,7 +7,7 @@
 import { noticeOfRow } from '../../src/notify/notice-row.ts';
 import type { Answers, RevocationDetails, SweepSummary } from '../../src/query/answers.ts';
 import { allRows, type Row, type Tables } from '../../src/storage/tables.ts';
-import type { SentMail } from '../tenant/mailbox.ts';
+import type { SentMail } from '../tenant/mail/mailbox.ts';
 
 export interface Recorded {
   readonly answers: Pick<Answers, 'show' | 'sweep'>;

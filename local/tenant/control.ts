@@ -1,10 +1,10 @@
 /** Plays a tenant that lives in another process: acts, faults, and a look at what came of them, all under `/_control`. */
 import type { ActInput } from './acts/act.ts';
 import { type Acts, isActName } from './acts/acts.ts';
-import type { Directory } from './directory.ts';
-import type { Faults, LifecycleEvent, Refusal } from './faults.ts';
-import type { SideAnswer, SideDoor } from './http-server.ts';
-import type { SentMail } from './mailbox.ts';
+import type { Directory } from './directory/directory.ts';
+import type { Faults, LifecycleEvent, Refusal } from './http/faults.ts';
+import type { SideAnswer, SideDoor } from './http/http-server.ts';
+import type { SentMail } from './mail/mailbox.ts';
 
 const CONTROL = '/_control';
 

@@ -1,19 +1,19 @@
 /** Everything a running tenant consists of; routes and acts get it as one value. */
 import type { Clock } from '../../src/base/clock.ts';
 import type { AuditRecord } from './audit/audit-record.ts';
-import type { DeltaRuns } from './delta-runs.ts';
-import type { Directory } from './directory.ts';
-import type { FaultState } from './faults.ts';
-import type { LateLog } from './late-log.ts';
-import type { MailStore } from './mailbox.ts';
-import type { Notifier } from './notifier.ts';
+import type { DeltaRuns } from './directory/delta-runs.ts';
+import type { Directory } from './directory/directory.ts';
+import type { FaultState } from './http/faults.ts';
+import type { Seal } from './http/signed-token.ts';
+import type { Throttle } from './http/throttle.ts';
+import type { LateLog } from './logs/late-log.ts';
+import type { MailStore } from './mail/mailbox.ts';
+import type { Notifier } from './notifications/notifier.ts';
+import type { Subscriptions } from './notifications/subscriptions.ts';
 import type { Apps } from './population/apps.ts';
 import type { Random } from './random.ts';
 import type { RiskyUser } from './sign-ins/risky-user.ts';
 import type { SignIn } from './sign-ins/sign-in-record.ts';
-import type { Seal } from './signed-token.ts';
-import type { Subscriptions } from './subscriptions.ts';
-import type { Throttle } from './throttle.ts';
 
 export interface World {
   readonly seed: number;

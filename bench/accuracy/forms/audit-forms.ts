@@ -1,6 +1,6 @@
 /** The forms in which records of the directory's audit log leave a tenant. */
 import type { Random } from '../../../local/tenant/random.ts';
-import type { Written } from '../generate/scene.ts';
+import type { LogRecord } from '../generate/scene.ts';
 import { columnsOf, type Form, type Row, STREAM, TENANT, WORKSPACE, withZoneInNames } from './form.ts';
 import { spellActivity, spellChanges, spellIds, spellPowerShellTime, spellResult, spellTime } from './spelling.ts';
 
@@ -45,7 +45,7 @@ export const AUDIT_FORMS: readonly Form[] = [
 ];
 
 /** Respelled, without its time: where that stands and how it is written is each form's own. */
-function spelled({ record }: Written, random: Random): Row {
+function spelled({ record }: LogRecord, random: Random): Row {
   const { activityDisplayName, result } = record;
   const named = {
     activityDisplayName: spellActivity(String(activityDisplayName), random),
@@ -54,11 +54,11 @@ function spelled({ record }: Written, random: Random): Row {
   return { ...spellIds(spellChanges(record, random), random), ...named };
 }
 
-function graphForm(written: Written, random: Random): Row {
+function graphForm(written: LogRecord, random: Random): Row {
   return { ...spelled(written, random), activityDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random) };
 }
 
-function streamForm(written: Written, random: Random): Row {
+function streamForm(written: LogRecord, random: Random): Row {
   const record = graphForm(written, random);
   const result = written.record.result === 'success' ? 'Success' : 'Failure';
   return {
@@ -98,12 +98,12 @@ function withText(row: Row, random: Random): Row {
 }
 
 /** It knew the activity and the time in the envelope only. */
-function olderForm(written: Written, random: Random): Row {
+function olderForm(written: LogRecord, random: Random): Row {
   const row = streamForm(written, random);
   return { ...row, properties: { ...spelled(written, random), activityDisplayName: undefined } };
 }
 
-function analyticsForm(written: Written, random: Random, parsed = false): Row {
+function analyticsForm(written: LogRecord, random: Random, parsed = false): Row {
   const { activityDisplayName, operationType, ...record } = spelled(written, random);
   return {
     TenantId: WORKSPACE,
@@ -123,7 +123,7 @@ function analyticsForm(written: Written, random: Random, parsed = false): Row {
 }
 
 /** One record spread over numbered columns. */
-function portalForm(written: Written, random: Random): Row {
+function portalForm(written: LogRecord, random: Random): Row {
   const record = spelled(written, random);
   const { user, app } = record.initiatedBy as Row as { readonly user: Row | null; readonly app: Row | null };
   return {

@@ -1,6 +1,6 @@
 /** A form of export: where the record stands in it, and what it cannot carry. */
 import type { Random } from '../../../local/tenant/random.ts';
-import type { Log, Need, Written } from '../generate/scene.ts';
+import type { Log, Need, LogRecord } from '../generate/scene.ts';
 
 /** How records stand in a file. */
 export type Container = 'page' | 'utf-16 page' | 'array' | 'records' | 'lines' | 'table';
@@ -13,7 +13,7 @@ export interface Form {
   readonly logs: readonly Log[];
   /** What it has no place for. */
   readonly loses?: readonly Need[];
-  wrap(written: Written, random: Random): Row;
+  wrap(written: LogRecord, random: Random): Row;
 }
 
 export const TENANT = '7e0a0000-0001-4001-8001-00000000007e';

@@ -1,6 +1,6 @@
 /** The forms in which sign-ins and risks leave a tenant. */
 import type { Random } from '../../../local/tenant/random.ts';
-import type { Log, Written } from '../generate/scene.ts';
+import type { Log, LogRecord } from '../generate/scene.ts';
 import { columnsOf, type Form, type Row, STREAM, TENANT, WORKSPACE, withZoneInNames } from './form.ts';
 import { spellIds, spellPowerShellTime, spellTime } from './spelling.ts';
 
@@ -58,19 +58,19 @@ interface Told extends Row {
   readonly status: { readonly errorCode: number };
 }
 
-function parts({ record }: Written): { readonly flow: keyof typeof STREAMS; readonly code: number } {
+function parts({ record }: LogRecord): { readonly flow: keyof typeof STREAMS; readonly code: number } {
   const { signInEventTypes, status } = record as Told;
   return { flow: signInEventTypes[0] ?? 'interactiveUser', code: status.errorCode };
 }
 
-function graphForm(written: Written, random: Random): Row {
+function graphForm(written: LogRecord, random: Random): Row {
   return {
     ...spellIds(written.record, random),
     createdDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random),
   };
 }
 
-function streamForm(written: Written, random: Random): Row {
+function streamForm(written: LogRecord, random: Random): Row {
   const { flow, code } = parts(written);
   const { signInEventTypes: _, isInteractive, ...record } = graphForm(written, random);
   const properties = random.chance(0.5) ? record : { ...record, isInteractive };
@@ -100,7 +100,7 @@ function resultOf(code: number, random: Random): Row {
   ]);
 }
 
-function analyticsForm(written: Written, random: Random): Row {
+function analyticsForm(written: LogRecord, random: Random): Row {
   const { flow, code } = parts(written);
   const {
     signInEventTypes: _,
@@ -129,7 +129,7 @@ function analyticsForm(written: Written, random: Random): Row {
   };
 }
 
-function portalForm(written: Written, random: Random): Row {
+function portalForm(written: LogRecord, random: Random): Row {
   const { code } = parts(written);
   const record = spellIds(written.record, random);
   return {
@@ -155,7 +155,7 @@ const RISK_STREAMS: Readonly<Partial<Record<Log, { readonly category: string; re
   'risk-detection': { category: 'UserRiskEvents', operationName: 'User Risk Detection' },
 };
 
-function graphRisk(written: Written, random: Random): Row {
+function graphRisk(written: LogRecord, random: Random): Row {
   const at = spellTime(written.at, ['zulu'], random);
   const times =
     written.log === 'risky-user'
@@ -164,7 +164,7 @@ function graphRisk(written: Written, random: Random): Row {
   return { ...spellIds(written.record, random), ...times };
 }
 
-function streamRisk(written: Written, random: Random): Row {
+function streamRisk(written: LogRecord, random: Random): Row {
   const time = spellTime(written.at + LAG_MS, ['zulu'], random);
   return {
     time,
@@ -177,7 +177,7 @@ function streamRisk(written: Written, random: Random): Row {
   };
 }
 
-function analyticsRisk(written: Written, random: Random): Row {
+function analyticsRisk(written: LogRecord, random: Random): Row {
   const { category, operationName } = RISK_STREAMS[written.log] ?? {};
   const TimeGenerated = spellTime(written.at + LAG_MS, ['zulu'], random);
   return {

@@ -1,6 +1,6 @@
 /** The unified audit log: the same facts under other names, and one target only. */
 import type { Random } from '../../../local/tenant/random.ts';
-import type { Written } from '../generate/scene.ts';
+import type { LogRecord } from '../generate/scene.ts';
 import { type Form, type Row, TENANT } from './form.ts';
 import { spellTime } from './spelling.ts';
 
@@ -14,7 +14,7 @@ export const UNIFIED_FORMS: readonly Form[] = [
   { name: 'unified log, as hunted', container: 'array', logs: LOGS, loses: LOSES, wrap: huntedForm },
 ];
 
-function unifiedForm(written: Written, random: Random): Row {
+function unifiedForm(written: LogRecord, random: Random): Row {
   const CreationTime = spellTime(written.at, ['no zone'], random).slice(0, 19);
   if (written.log === 'unified-only') return { ...written.record, CreationTime, OrganizationId: TENANT };
   return {
@@ -26,7 +26,7 @@ function unifiedForm(written: Written, random: Random): Row {
 }
 
 /** A search keeps the record as text in a column. */
-function searchedForm(written: Written, random: Random): Row {
+function searchedForm(written: LogRecord, random: Random): Row {
   const record = unifiedForm(written, random);
   return {
     RecordId: record.Id,
@@ -41,7 +41,7 @@ function searchedForm(written: Written, random: Random): Row {
 }
 
 /** Defender keeps it as an object, or as text. */
-function huntedForm(written: Written, random: Random): Row {
+function huntedForm(written: LogRecord, random: Random): Row {
   const record = unifiedForm(written, random);
   const kept = random.chance(0.5) ? record : JSON.stringify(record);
   return {

@@ -1,14 +1,14 @@
 /** What befalls accounts: disabled, deleted, locked; and what looks like it. */
-import { type Act, audit, change, flag, quoted, updated, userTarget } from './audit-record.ts';
-import type { Scene, Script, Written } from './scene.ts';
+import { type AuditFacts, auditRecord, change, flag, quoted, updated, userTarget } from './audit-record.ts';
+import type { Scene, Script, LogRecord } from './scene.ts';
 
 const MONTH_S = 30 * 86_400;
 
-const switched = (scene: Scene, activity: string, to: boolean, after = 0, more: Partial<Act> = {}) => {
+const switched = (scene: Scene, activity: string, to: boolean, after = 0, more: Partial<AuditFacts> = {}) => {
   const user = scene.person();
   const correlationId = scene.random.guid();
-  const of = (name: string, changes = updated('AccountEnabled', flag(!to), flag(to))): Written =>
-    audit(scene, { activity: name, correlationId, after, targets: [userTarget(user, ...changes)], ...more });
+  const of = (name: string, changes = updated('AccountEnabled', flag(!to), flag(to))): LogRecord =>
+    auditRecord(scene, { activity: name, correlationId, after, targets: [userTarget(user, ...changes)], ...more });
   return { of, both: [of(activity), of('Update user')], only: of(activity), twin: of('Update user') };
 };
 
@@ -23,13 +23,13 @@ function deleted(
     service = 'Core Directory',
     correlationId = scene.random.guid(),
   } = {},
-): Written {
+): LogRecord {
   const gone = { ...user, upn: `${user.id.replaceAll('-', '')}${user.upn}` };
   const changes = [
     change('Is Hard Deleted', null, quoted(hard ? 'True' : 'False')),
     change('TargetId.UserType', null, quoted('Member')),
   ];
-  return audit(scene, {
+  return auditRecord(scene, {
     activity,
     operationType: 'Delete',
     service,
@@ -42,35 +42,35 @@ function deleted(
 export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
   'account disabled, with its twin': (scene) => ({
     expected: ['account-disabled'],
-    told: switched(scene, 'Disable account', false).both,
+    records: switched(scene, 'Disable account', false).both,
   }),
   'account disabled': (scene) => ({
     expected: ['account-disabled'],
-    told: [switched(scene, 'Disable account', false).only],
+    records: [switched(scene, 'Disable account', false).only],
   }),
   'account disabled, the twin only': (scene) => ({
     expected: ['account-disabled'],
-    told: [switched(scene, 'Disable account', false).twin],
+    records: [switched(scene, 'Disable account', false).twin],
   }),
   'account disabled, values lost': (scene) => ({
     expected: ['account-disabled'],
-    told: [switched(scene, '', false).of('Disable account', [])],
+    records: [switched(scene, '', false).of('Disable account', [])],
   }),
   'account disabled twice, enabled between': (scene) => {
     const user = scene.person();
     const step = (activity: string, to: boolean, after: number) =>
-      audit(scene, { activity, after, targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))] });
+      auditRecord(scene, { activity, after, targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))] });
     const told = [
       step('Disable account', false, 0),
       step('Enable account', true, 3600),
       step('Disable account', false, 7200),
     ];
-    return { expected: ['account-disabled', 'account-disabled'], told };
+    return { expected: ['account-disabled', 'account-disabled'], records: told };
   },
-  'account enabled': (scene) => ({ expected: [], told: switched(scene, 'Enable account', true).both }),
+  'account enabled': (scene) => ({ expected: [], records: switched(scene, 'Enable account', true).both }),
   'account disabled in vain': (scene) => ({
     expected: [],
-    told: [switched(scene, 'Disable account', false, 0, { result: 'failure' }).only],
+    records: [switched(scene, 'Disable account', false, 0, { result: 'failure' }).only],
   }),
   'account disabled, exception': (scene) => {
     const failed = [
@@ -78,7 +78,7 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
     ];
     return {
       expected: [],
-      told: [
+      records: [
         switched(scene, '', false).of('Disable account', [
           ...updated('AccountEnabled', flag(true), flag(false)),
           ...failed,
@@ -88,32 +88,32 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'account updated without effect': (scene) => ({
     expected: [],
-    told: [switched(scene, '', false).of('Update user', updated('AccountEnabled', flag(false), flag(false)))],
+    records: [switched(scene, '', false).of('Update user', updated('AccountEnabled', flag(false), flag(false)))],
   }),
   'profile updated': (scene) => ({
     expected: [],
-    told: [switched(scene, '', false).of('Update user', updated('Department', '["Sales"]', '["Support"]'))],
+    records: [switched(scene, '', false).of('Update user', updated('Department', '["Sales"]', '["Support"]'))],
   }),
   'user added': (scene) => {
     const born = [
       change('AccountEnabled', '[]', flag(false)),
       change('StsRefreshTokensValidFrom', '[]', '["2031-03-01T08:00:00Z"]'),
     ];
-    return { expected: [], told: [switched(scene, '', false).of('Add user', born)] };
+    return { expected: [], records: [switched(scene, '', false).of('Add user', born)] };
   },
 
-  'account deleted': (scene) => ({ expected: ['account-deleted'], told: [deleted(scene, 'Delete user')] }),
+  'account deleted': (scene) => ({ expected: ['account-deleted'], records: [deleted(scene, 'Delete user')] }),
   'account deleted, gone for good a month later': (scene) => {
     const user = scene.person();
     const told = [
       deleted(scene, 'Delete user', { user }),
       deleted(scene, 'Hard Delete user', { user, hard: true, after: MONTH_S }),
     ];
-    return { expected: ['account-deleted'], told };
+    return { expected: ['account-deleted'], records: told };
   },
   'account gone for good': (scene) => ({
     expected: ['account-deleted'],
-    told: [deleted(scene, 'Hard Delete user', { hard: true })],
+    records: [deleted(scene, 'Hard Delete user', { hard: true })],
   }),
   'guest deleted': (scene) => {
     const user = scene.person();
@@ -121,40 +121,40 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
       deleted(scene, 'Delete external user', { user, service: 'Invited Users' }),
       deleted(scene, 'Delete user', { user, after: 2 }),
     ];
-    return { expected: ['account-deleted'], told };
+    return { expected: ['account-deleted'], records: told };
   },
   'account disabled and deleted at once': (scene) => {
     const user = scene.person();
     const correlationId = scene.random.guid();
-    const off = audit(scene, {
+    const off = auditRecord(scene, {
       activity: 'Disable account',
       correlationId,
       targets: [userTarget(user, ...updated('AccountEnabled', flag(true), flag(false)))],
     });
     return {
       expected: ['account-deleted'],
-      told: [off, deleted(scene, 'Delete user', { user, after: 1, correlationId })],
+      records: [off, deleted(scene, 'Delete user', { user, after: 1, correlationId })],
     };
   },
   'account restored': (scene) => ({
     expected: [],
-    told: [audit(scene, { activity: 'Restore user', targets: [userTarget(scene.person())] })],
+    records: [auditRecord(scene, { activity: 'Restore user', targets: [userTarget(scene.person())] })],
   }),
   'account deleted in vain': (scene) => {
     const failed = deleted(scene, 'Delete user');
-    return { expected: [], told: [{ ...failed, record: { ...failed.record, result: 'timeout' } }] };
+    return { expected: [], records: [{ ...failed, record: { ...failed.record, result: 'timeout' } }] };
   },
 
   'account locked': (scene) => ({
     expected: ['account-locked'],
-    told: [selfService(scene, 'Blocked from self-service password reset')],
+    records: [selfService(scene, 'Blocked from self-service password reset')],
   }),
-  'account unlocked': (scene) => ({ expected: [], told: [selfService(scene, 'Unlock user account (self-service)')] }),
+  'account unlocked': (scene) => ({ expected: [], records: [selfService(scene, 'Unlock user account (self-service)')] }),
 };
 
-function selfService(scene: Scene, activity: string): Written {
+function selfService(scene: Scene, activity: string): LogRecord {
   const user = scene.person();
-  return audit(scene, {
+  return auditRecord(scene, {
     activity,
     service: 'Self-service Password Management',
     actor: user,

@@ -1,7 +1,7 @@
 /** Apps switched off, deleted, without their keys or roles; and what looks like it. */
-import { type Act, appTarget, audit, change, flag, objectTarget, quoted, updated, userTarget } from './audit-record.ts';
+import { type AuditFacts, appTarget, auditRecord, change, flag, objectTarget, quoted, updated, userTarget } from './audit-record.ts';
 import { grantGone } from './consent-scripts.ts';
-import type { App, Scene, Script, Written } from './scene.ts';
+import type { App, Scene, Script, LogRecord } from './scene.ts';
 
 const APPS = { category: 'ApplicationManagement' } as const;
 const MONTH_S = 30 * 86_400;
@@ -12,9 +12,9 @@ function onPrincipal(
   scene: Scene,
   property: string,
   [before, after]: readonly [string, string],
-  more: Partial<Act> = {},
-): Written {
-  return audit(scene, {
+  more: Partial<AuditFacts> = {},
+): LogRecord {
+  return auditRecord(scene, {
     activity: 'Update service principal',
     ...APPS,
     targets: [appTarget(scene.app(), ...updated(property, before, after))],
@@ -26,10 +26,10 @@ function deletion(
   scene: Scene,
   activity: string,
   { app = scene.app(), correlationId = scene.random.guid(), after = 0 } = {},
-): Written {
+): LogRecord {
   const ofRegistration = activity.toLowerCase().endsWith('application');
   const target = ofRegistration ? objectTarget('Application', app.applicationId, app.name) : appTarget(app);
-  return audit(scene, {
+  return auditRecord(scene, {
     activity,
     ...APPS,
     operationType: 'Delete',
@@ -44,8 +44,8 @@ function keys(
   scene: Scene,
   activity: string,
   { before, after }: Readonly<Record<'before' | 'after', number>>,
-  more: Partial<Act> & { readonly app?: App } = {},
-): Written {
+  more: Partial<AuditFacts> & { readonly app?: App } = {},
+): LogRecord {
   const { app = scene.app(), ...rest } = more;
   const ids = Array.from({ length: Math.max(before, after) }, () => scene.random.guid());
   const listed = (count: number) =>
@@ -60,13 +60,13 @@ function keys(
   const target = activity.includes('service principal')
     ? appTarget(app, ...changes)
     : objectTarget('Application', app.applicationId, app.name, ...changes);
-  return audit(scene, { activity, ...APPS, targets: [target], details: { AppId: app.appId }, ...rest });
+  return auditRecord(scene, { activity, ...APPS, targets: [target], details: { AppId: app.appId }, ...rest });
 }
 
 type Holder = 'service principal' | 'user' | 'group';
 
 /** The resource bears the properties; who holds the role stands among them, and as a target. */
-function role(scene: Scene, activity: string, holder: Holder): Written {
+function role(scene: Scene, activity: string, holder: Holder): LogRecord {
   const lost = activity.startsWith('Remove');
   const [resource, client, user] = [scene.app(), scene.app(), scene.person()];
   const groupId = scene.random.guid();
@@ -83,29 +83,29 @@ function role(scene: Scene, activity: string, holder: Holder): Written {
   }[holder];
   const properties = [of('AppRole.Id', scene.random.guid()), of('AppRole.Value', 'Mail.Send'), ...named];
   const targets = [appTarget(resource, ...properties), beside];
-  return audit(scene, { activity, ...APPS, operationType: lost ? 'Unassign' : 'Assign', targets });
+  return auditRecord(scene, { activity, ...APPS, operationType: lost ? 'Unassign' : 'Assign', targets });
 }
 
 export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
   'app switched off': (scene) => ({
     expected: ['app-disabled'],
-    told: [onPrincipal(scene, 'AccountEnabled', [flag(true), flag(false)])],
+    records: [onPrincipal(scene, 'AccountEnabled', [flag(true), flag(false)])],
   }),
   'app switched on': (scene) => ({
     expected: [],
-    told: [onPrincipal(scene, 'AccountEnabled', [flag(false), flag(true)])],
+    records: [onPrincipal(scene, 'AccountEnabled', [flag(false), flag(true)])],
   }),
   'app switched off in vain': (scene) => ({
     expected: [],
-    told: [onPrincipal(scene, 'AccountEnabled', [flag(true), flag(false)], { result: 'failure' })],
+    records: [onPrincipal(scene, 'AccountEnabled', [flag(true), flag(false)], { result: 'failure' })],
   }),
-  'app tagged': (scene) => ({ expected: [], told: [onPrincipal(scene, 'Tag', ['[]', '["HideApp"]'])] }),
+  'app tagged': (scene) => ({ expected: [], records: [onPrincipal(scene, 'Tag', ['[]', '["HideApp"]'])] }),
 
   'app deleted, with its principal': (scene) => {
     const same = { app: scene.app(), correlationId: scene.random.guid() };
     return {
       expected: ['app-deleted'],
-      told: [
+      records: [
         deletion(scene, 'Delete application', same),
         deletion(scene, 'Remove service principal', { ...same, after: 1 }),
       ],
@@ -116,12 +116,12 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
     const grants = [1, 2].map((after) =>
       grantGone(scene, { client: same.app, correlationId: same.correlationId, after }),
     );
-    return { expected: ['app-deleted'], told: [...grants, deletion(scene, 'Remove service principal', same)] };
+    return { expected: ['app-deleted'], records: [...grants, deletion(scene, 'Remove service principal', same)] };
   },
-  'principal removed': (scene) => ({ expected: ['app-deleted'], told: [deletion(scene, 'Remove service principal')] }),
+  'principal removed': (scene) => ({ expected: ['app-deleted'], records: [deletion(scene, 'Remove service principal')] }),
   'principal removed, by its other name': (scene) => ({
     expected: ['app-deleted'],
-    told: [deletion(scene, 'Delete service principal')],
+    records: [deletion(scene, 'Delete service principal')],
   }),
   'principal removed, gone for good a month later': (scene) => {
     const app = scene.app();
@@ -129,14 +129,14 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
       deletion(scene, 'Remove service principal', { app }),
       deletion(scene, 'Hard delete service principal', { app, after: MONTH_S }),
     ];
-    return { expected: ['app-deleted'], told };
+    return { expected: ['app-deleted'], records: told };
   },
-  'app gone for good': (scene) => ({ expected: ['app-deleted'], told: [deletion(scene, 'Hard Delete application')] }),
+  'app gone for good': (scene) => ({ expected: ['app-deleted'], records: [deletion(scene, 'Hard Delete application')] }),
   'app restored': (scene) => {
     const app = scene.app();
     return {
       expected: [],
-      told: [
+      records: [
         deletion(scene, 'Restore application', { app }),
         deletion(scene, 'Restore service principal', { app, after: 1 }),
       ],
@@ -145,14 +145,14 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
 
   'key removed': (scene) => ({
     expected: ['app-credential-lost'],
-    told: [keys(scene, CERTIFICATES, { before: 2, after: 1 })],
+    records: [keys(scene, CERTIFICATES, { before: 2, after: 1 })],
   }),
   'last key removed, with its twin': (scene) => {
     const same = { app: scene.app(), correlationId: scene.random.guid() };
     const key = keys(scene, CERTIFICATES, { before: 1, after: 0 }, same);
     return {
       expected: ['app-credential-lost'],
-      told: [
+      records: [
         key,
         { ...key, record: { ...key.record, id: `${key.record.id}1`, activityDisplayName: 'Update application' } },
       ],
@@ -160,20 +160,20 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'keys of a principal removed': (scene) => ({
     expected: ['app-credential-lost'],
-    told: [keys(scene, 'Remove service principal credentials', { before: 1, after: 0 })],
+    records: [keys(scene, 'Remove service principal credentials', { before: 1, after: 0 })],
   }),
-  'key added': (scene) => ({ expected: [], told: [keys(scene, CERTIFICATES, { before: 1, after: 2 })] }),
+  'key added': (scene) => ({ expected: [], records: [keys(scene, CERTIFICATES, { before: 1, after: 2 })] }),
   'first key added': (scene) => ({
     expected: [],
-    told: [keys(scene, 'Create application – Certificates and secrets management ', { before: 0, after: 1 })],
+    records: [keys(scene, 'Create application – Certificates and secrets management ', { before: 0, after: 1 })],
   }),
   'key of a principal added': (scene) => ({
     expected: [],
-    told: [keys(scene, 'Add service principal credentials', { before: 0, after: 1 })],
+    records: [keys(scene, 'Add service principal credentials', { before: 0, after: 1 })],
   }),
   'key removed in vain': (scene) => ({
     expected: [],
-    told: [keys(scene, CERTIFICATES, { before: 2, after: 1 }, { result: 'failure' })],
+    records: [keys(scene, CERTIFICATES, { before: 2, after: 1 }, { result: 'failure' })],
   }),
 
   'role of an app removed': (scene) =>
@@ -182,18 +182,18 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
   'role of a group removed': (scene) => roleScript(scene, 'Remove app role assignment from group', 'group'),
   'role given to an app': (scene) => ({
     expected: [],
-    told: [role(scene, 'Add app role assignment to service principal', 'service principal')],
+    records: [role(scene, 'Add app role assignment to service principal', 'service principal')],
   }),
   'role given to a user': (scene) => ({
     expected: [],
-    told: [role(scene, 'Add app role assignment grant to user', 'user')],
+    records: [role(scene, 'Add app role assignment grant to user', 'user')],
   }),
   'role given to a group': (scene) => ({
     expected: [],
-    told: [role(scene, 'Add app role assignment to group', 'group')],
+    records: [role(scene, 'Add app role assignment to group', 'group')],
   }),
 };
 
 function roleScript(scene: Scene, activity: string, holder: Holder): ReturnType<Script> {
-  return { expected: ['app-role-removed'], told: [role(scene, activity, holder)] };
+  return { expected: ['app-role-removed'], records: [role(scene, activity, holder)] };
 }

@@ -1,5 +1,5 @@
 /** Records of the directory's audit log as Graph gives them (resource type directoryAudit). */
-import type { App, Need, Person, Scene, Written } from './scene.ts';
+import type { App, Need, Person, Scene, LogRecord } from './scene.ts';
 
 export interface Change {
   readonly displayName: string;
@@ -15,7 +15,7 @@ export interface Target {
   readonly modifiedProperties: readonly Change[];
 }
 
-export interface Act {
+export interface AuditFacts {
   readonly activity: string;
   readonly targets: readonly Target[];
   /** Seconds after the scene began. */
@@ -38,7 +38,7 @@ const PREFIXES: Readonly<Record<string, string>> = {
   'Authentication Methods': 'IAMUX',
 };
 
-export function audit(scene: Scene, act: Act): Written {
+export function auditRecord(scene: Scene, act: AuditFacts): LogRecord {
   const correlationId = act.correlationId ?? scene.random.guid();
   const service = act.service ?? 'Core Directory';
   const id = `${PREFIXES[service] ?? 'Directory'}_${correlationId}_${scene.random.opaque(3).toUpperCase()}_${scene.random.below(90_000_000)}`;
@@ -57,7 +57,7 @@ export function audit(scene: Scene, act: Act): Written {
       ([key, value]) => ({ key, value }),
     ),
   };
-  return { log: 'audit', at: scene.at(act.after), record, ...(act.needs ? { needs: act.needs } : {}) };
+  return { log: 'audit', at: scene.timeAt(act.after), record, ...(act.needs ? { needs: act.needs } : {}) };
 }
 
 function initiatedBy(actor: Person | App) {
@@ -113,12 +113,12 @@ export function flag(value: boolean): string {
 }
 
 /** Writes records of one user, of one act unless a correlation id is given. */
-export function about(scene: Scene, actor?: (user: Person) => Person | App) {
+export function auditOf(scene: Scene, actor?: (user: Person) => Person | App) {
   const user = scene.person();
   const correlationId = scene.random.guid();
   const by = actor?.(user);
-  return (activity: string, changes: readonly Change[] = [], more: Partial<Act> = {}): Written =>
-    audit(scene, {
+  return (activity: string, changes: readonly Change[] = [], more: Partial<AuditFacts> = {}): LogRecord =>
+    auditRecord(scene, {
       activity,
       correlationId,
       targets: [userTarget(user, ...changes)],
@@ -127,7 +127,7 @@ export function about(scene: Scene, actor?: (user: Person) => Person | App) {
     });
 }
 
-export const themselves = (user: Person) => user;
+export const byThemselves = (user: Person) => user;
 
 /** Entra moved the time since when sessions of a user are valid. */
-export const VALID_FROM = updated('StsRefreshTokensValidFrom', '["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]');
+export const SESSIONS_VALID_FROM = updated('StsRefreshTokensValidFrom', '["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]');

@@ -1,6 +1,6 @@
 /** Delegated permissions withdrawn, narrowed, widened. The name of an activity says little here: the two sets of scopes decide. */
-import { type Act, appTarget, audit, change, objectTarget, quoted } from './audit-record.ts';
-import type { App, Person, Scene, Script, Written } from './scene.ts';
+import { type AuditFacts, appTarget, auditRecord, change, objectTarget, quoted } from './audit-record.ts';
+import type { App, Person, Scene, Script, LogRecord } from './scene.ts';
 
 const REMOVE = 'Remove delegated permission grant';
 const ADD = 'Add delegated permission grant';
@@ -20,8 +20,8 @@ function grant(
   scene: Scene,
   activity: string,
   { client, principal, unnamed = false, scopes }: Grant,
-  more: Partial<Act> = {},
-): Written {
+  more: Partial<AuditFacts> = {},
+): LogRecord {
   const [before, after] = scopes.map((text) => (text === null ? null : quoted(text)));
   const both = (text: string) => [before === null ? null : quoted(text), after === null ? null : quoted(text)] as const;
   const whose =
@@ -39,19 +39,19 @@ function grant(
     objectTarget('ServicePrincipal', client.id, null),
   ];
   const operationType = activity.startsWith('Add') ? 'Assign' : 'Unassign';
-  return audit(scene, { activity, category: 'ApplicationManagement', operationType, targets, ...more });
+  return auditRecord(scene, { activity, category: 'ApplicationManagement', operationType, targets, ...more });
 }
 
 /** A consent that goes with something else. */
 export function grantGone(
   scene: Scene,
   { client, correlationId, after }: { readonly client: App; readonly correlationId: string; readonly after: number },
-): Written {
+): LogRecord {
   return grant(scene, REMOVE, { client, principal: scene.person(), scopes: [MANY, null] }, { correlationId, after });
 }
 
 /** The two halves that an amendment writes: both carry both sets. */
-function amended(scene: Scene, before: string, after: string, more: Partial<Act> = {}): readonly Written[] {
+function amended(scene: Scene, before: string, after: string, more: Partial<AuditFacts> = {}): readonly LogRecord[] {
   const correlationId = scene.random.guid();
   const amendment: Grant = { client: scene.app(), principal: scene.person(), scopes: [before, after] };
   const resource = scene.random.guid();
@@ -64,7 +64,7 @@ function amended(scene: Scene, before: string, after: string, more: Partial<Act>
 }
 
 /** Both halves are of one resource. */
-function withResource(written: Written, id: string): Written {
+function withResource(written: LogRecord, id: string): LogRecord {
   const targets = written.record.targetResources;
   return {
     ...written,
@@ -80,70 +80,70 @@ const ofOne = (scene: Scene) => ({ client: scene.app(), principal: scene.person(
 export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
   'consent withdrawn': (scene) => ({
     expected: ['consent-revoked'],
-    told: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] })],
+    records: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] })],
   }),
   'consent withdrawn, nobody named': (scene) => ({
     expected: ['consent-revoked'],
-    told: [grant(scene, REMOVE, { ...ofOne(scene), unnamed: true, scopes: [MANY, null] })],
+    records: [grant(scene, REMOVE, { ...ofOne(scene), unnamed: true, scopes: [MANY, null] })],
   }),
   'consent withdrawn by the user': (scene) => {
     const own = ofOne(scene);
     return {
       expected: ['consent-revoked'],
-      told: [grant(scene, REMOVE, { ...own, scopes: [MANY, ''] }, { actor: own.principal })],
+      records: [grant(scene, REMOVE, { ...own, scopes: [MANY, ''] }, { actor: own.principal })],
     };
   },
   'consent of the tenant withdrawn': (scene) => ({
     expected: ['consent-revoked'],
-    told: [grant(scene, REMOVE, { client: scene.app(), scopes: [MANY, null] })],
+    records: [grant(scene, REMOVE, { client: scene.app(), scopes: [MANY, null] })],
   }),
   'consent withdrawn, by an older name': (scene) => ({
     expected: ['consent-revoked'],
-    told: [grant(scene, 'Remove OAuth2PermissionGrant', { ...ofOne(scene), scopes: [MANY, null] })],
+    records: [grant(scene, 'Remove OAuth2PermissionGrant', { ...ofOne(scene), scopes: [MANY, null] })],
   }),
   'consents to two apps withdrawn': (scene) => {
     const principal = scene.person();
     const of = (after: number) =>
       grant(scene, REMOVE, { client: scene.app(), principal, scopes: [MANY, null] }, { after });
-    return { expected: ['consent-revoked', 'consent-revoked'], told: [of(0), of(1)] };
+    return { expected: ['consent-revoked', 'consent-revoked'], records: [of(0), of(1)] };
   },
   'consent withdrawn, given again, withdrawn': (scene) => {
     const own = ofOne(scene);
     const of = (activity: string, scopes: Grant['scopes'], after: number) =>
       grant(scene, activity, { ...own, scopes }, { after });
     const told = [of(REMOVE, [MANY, null], 0), of(ADD, [null, MANY], 3600), of(REMOVE, [MANY, null], 7200)];
-    return { expected: ['consent-revoked', 'consent-revoked'], told };
+    return { expected: ['consent-revoked', 'consent-revoked'], records: told };
   },
-  'consent narrowed': (scene) => ({ expected: ['consent-revoked'], told: amended(scene, MANY, FEWER) }),
+  'consent narrowed': (scene) => ({ expected: ['consent-revoked'], records: amended(scene, MANY, FEWER) }),
   'only the right to stay lost': (scene) => ({
     expected: ['consent-revoked'],
-    told: amended(scene, ' User.Read offline_access', ' User.Read'),
+    records: amended(scene, ' User.Read offline_access', ' User.Read'),
   }),
   'scopes exchanged': (scene) => ({
     expected: ['consent-revoked'],
-    told: amended(scene, ' Mail.Read User.Read', ' User.Read Files.Read'),
+    records: amended(scene, ' Mail.Read User.Read', ' User.Read Files.Read'),
   }),
   'narrowed, one half lost': (scene) => ({
     expected: ['consent-revoked'],
-    told: amended(scene, MANY, FEWER).slice(0, 1),
+    records: amended(scene, MANY, FEWER).slice(0, 1),
   }),
 
-  'consent widened': (scene) => ({ expected: [], told: amended(scene, FEWER, MANY) }),
-  'consent widened, one half lost': (scene) => ({ expected: [], told: amended(scene, FEWER, MANY).slice(1) }),
+  'consent widened': (scene) => ({ expected: [], records: amended(scene, FEWER, MANY) }),
+  'consent widened, one half lost': (scene) => ({ expected: [], records: amended(scene, FEWER, MANY).slice(1) }),
   'scopes in another order': (scene) => ({
     expected: [],
-    told: amended(scene, ' openid profile User.Read', 'User.Read  profile openid '),
+    records: amended(scene, ' openid profile User.Read', 'User.Read  profile openid '),
   }),
-  'consent given': (scene) => ({ expected: [], told: [grant(scene, ADD, { ...ofOne(scene), scopes: [null, MANY] })] }),
+  'consent given': (scene) => ({ expected: [], records: [grant(scene, ADD, { ...ofOne(scene), scopes: [null, MANY] })] }),
   'consent given, by an older name': (scene) => ({
     expected: [],
-    told: [grant(scene, 'Add OAuth2PermissionGrant', { client: scene.app(), scopes: [null, MANY] })],
+    records: [grant(scene, 'Add OAuth2PermissionGrant', { client: scene.app(), scopes: [null, MANY] })],
   }),
   'consent withdrawn in vain': (scene) => ({
     expected: [],
-    told: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] }, { result: 'failure' })],
+    records: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] }, { result: 'failure' })],
   }),
-  'consent narrowed in vain': (scene) => ({ expected: [], told: amended(scene, MANY, FEWER, { result: 'failure' }) }),
+  'consent narrowed in vain': (scene) => ({ expected: [], records: amended(scene, MANY, FEWER, { result: 'failure' }) }),
   'consented to an app': (scene) => {
     const [client, user] = [scene.app(), scene.person()];
     const grants = `[] => [[Id: ${scene.random.opaque(20)}, ClientId: ${client.id}, PrincipalId: ${user.id}, ResourceId: ${scene.random.guid()}, ConsentType: Principal, Scope:${MANY}, CreatedDateTime: , LastModifiedDateTime ]]; `;
@@ -153,8 +153,8 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
     ];
     return {
       expected: [],
-      told: [
-        audit(scene, {
+      records: [
+        auditRecord(scene, {
           activity: 'Consent to application',
           category: 'ApplicationManagement',
           actor: user,
@@ -165,8 +165,8 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'consent to terms of use deleted': (scene) => ({
     expected: [],
-    told: [
-      audit(scene, {
+    records: [
+      auditRecord(scene, {
         activity: 'Delete Consent',
         category: 'Policy',
         service: 'Terms Of Use',

@@ -1,13 +1,13 @@
 /** Devices out of compliance, switched off, removed; data policies of Power Platform; and what looks like it. */
-import { audit, type Change, change, flag, objectTarget, quoted, updated } from './audit-record.ts';
-import type { Scene, Script, Written } from './scene.ts';
+import { auditRecord, type Change, change, flag, objectTarget, quoted, updated } from './audit-record.ts';
+import type { Scene, Script, LogRecord } from './scene.ts';
 
 function device(
   scene: Scene,
   activity: string,
   changes: readonly Change[] = [],
   { service = 'Core Directory' } = {},
-): Written {
+): LogRecord {
   const deviceId = scene.random.guid();
   const target = objectTarget(
     'Device',
@@ -17,7 +17,7 @@ function device(
     change('TargetId.DeviceId', null, quoted(deviceId)),
   );
   const details = { DeviceId: deviceId, DeviceOSType: 'Windows', DeviceTrustType: 'AzureAd' };
-  return audit(scene, { activity, category: 'Device', service, actor: scene.app(), targets: [target], details });
+  return auditRecord(scene, { activity, category: 'Device', service, actor: scene.app(), targets: [target], details });
 }
 
 const turned = (scene: Scene, property: string, to: boolean) =>
@@ -26,65 +26,65 @@ const turned = (scene: Scene, property: string, to: boolean) =>
 export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
   'device out of compliance': (scene) => ({
     expected: ['device-noncompliant'],
-    told: [turned(scene, 'IsCompliant', false)],
+    records: [turned(scene, 'IsCompliant', false)],
   }),
   'device no longer compliant': (scene) => ({
     expected: ['device-noncompliant'],
-    told: [device(scene, 'Device no longer compliant')],
+    records: [device(scene, 'Device no longer compliant')],
   }),
   'device no longer managed': (scene) => ({
     expected: ['device-noncompliant'],
-    told: [device(scene, 'Device no longer managed')],
+    records: [device(scene, 'Device no longer managed')],
   }),
-  'device compliant again': (scene) => ({ expected: [], told: [turned(scene, 'IsCompliant', true)] }),
+  'device compliant again': (scene) => ({ expected: [], records: [turned(scene, 'IsCompliant', true)] }),
   'device compliant for the first time': (scene) => ({
     expected: [],
-    told: [device(scene, 'Update device', updated('IsCompliant', '[]', flag(true)))],
+    records: [device(scene, 'Update device', updated('IsCompliant', '[]', flag(true)))],
   }),
-  'device switched off': (scene) => ({ expected: ['device-disabled'], told: [turned(scene, 'AccountEnabled', false)] }),
+  'device switched off': (scene) => ({ expected: ['device-disabled'], records: [turned(scene, 'AccountEnabled', false)] }),
   'device switched off in the cloud': (scene) => ({
     expected: ['device-disabled'],
-    told: [turned(scene, 'CloudAccountEnabled', false)],
+    records: [turned(scene, 'CloudAccountEnabled', false)],
   }),
-  'device switched on': (scene) => ({ expected: [], told: [turned(scene, 'AccountEnabled', true)] }),
-  'device deleted': (scene) => ({ expected: ['device-disabled'], told: [device(scene, 'Delete device')] }),
+  'device switched on': (scene) => ({ expected: [], records: [turned(scene, 'AccountEnabled', true)] }),
+  'device deleted': (scene) => ({ expected: ['device-disabled'], records: [device(scene, 'Delete device')] }),
   'device unregistered': (scene) => ({
     expected: ['device-disabled'],
-    told: [device(scene, 'Unregister device', [], { service: 'Device Registration Service' })],
+    records: [device(scene, 'Unregister device', [], { service: 'Device Registration Service' })],
   }),
-  'device restored': (scene) => ({ expected: [], told: [device(scene, 'Restore device')] }),
+  'device restored': (scene) => ({ expected: [], records: [device(scene, 'Restore device')] }),
   'device updated': (scene) => ({
     expected: [],
-    told: [device(scene, 'Update device', updated('DeviceOSVersion', '["10.0.1"]', '["10.0.2"]'))],
+    records: [device(scene, 'Update device', updated('DeviceOSVersion', '["10.0.1"]', '["10.0.2"]'))],
   }),
   'owner of a device removed': (scene) => ({
     expected: [],
-    told: [device(scene, 'Remove registered owner from device')],
+    records: [device(scene, 'Remove registered owner from device')],
   }),
 
   'data policy changed': (scene) => ({
     expected: ['connector-policy-changed'],
-    told: [governance(scene, 'UpdateDlpPolicy')],
+    records: [governance(scene, 'UpdateDlpPolicy')],
   }),
   'data policy deleted': (scene) => ({
     expected: ['connector-policy-changed'],
-    told: [governance(scene, 'DeleteDlpPolicy')],
+    records: [governance(scene, 'DeleteDlpPolicy')],
   }),
   'data policy created, as it was told before': (scene) => ({
     expected: ['connector-policy-changed'],
-    told: [platform(scene, 'CreateDlpPolicy', { recordType: 187 })],
+    records: [platform(scene, 'CreateDlpPolicy', { recordType: 187 })],
   }),
-  'data policy looked at': (scene) => ({ expected: [], told: [governance(scene, 'GetDlpPolicy')] }),
-  'data policy changed in vain': (scene) => ({ expected: [], told: [governance(scene, 'UpdateDlpPolicy', 'Failure')] }),
+  'data policy looked at': (scene) => ({ expected: [], records: [governance(scene, 'GetDlpPolicy')] }),
+  'data policy changed in vain': (scene) => ({ expected: [], records: [governance(scene, 'UpdateDlpPolicy', 'Failure')] }),
   'data policy of another service': (scene) => ({
     expected: [],
-    told: [platform(scene, 'New-DlpCompliancePolicy', { recordType: 1 })],
+    records: [platform(scene, 'New-DlpCompliancePolicy', { recordType: 1 })],
   }),
 };
 
 const KEYS = 'powerplatform.analytics.resource.tenant.governance.api_policy';
 
-function governance(scene: Scene, operation: string, result = 'Success'): Written {
+function governance(scene: Scene, operation: string, result = 'Success'): LogRecord {
   const collection = [
     { Name: `${KEYS}.operation_name`, Value: operation },
     { Name: `${KEYS}.policy_id`, Value: scene.random.guid() },
@@ -99,7 +99,7 @@ function platform(
   scene: Scene,
   operation: string,
   { recordType, collection = [] }: { readonly recordType: number; readonly collection?: readonly object[] },
-): Written {
+): LogRecord {
   const record = {
     Id: scene.random.guid(),
     Operation: operation,
@@ -111,5 +111,5 @@ function platform(
     Workload: recordType === 1 ? 'SecurityComplianceCenter' : 'PowerPlatform',
     ...(collection.length > 0 ? { PropertyCollection: collection } : { ObjectId: scene.random.guid() }),
   };
-  return { log: 'unified-only', at: scene.at(), record };
+  return { log: 'unified-only', at: scene.timeAt(), record };
 }

@@ -12,7 +12,7 @@ const AFTER_S = 60;
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
 function noticed(scene: Scene, source: TenantChange['source'], difference: Difference): TenantChange {
-  const between = { from: iso(scene.at(BEFORE_S)), to: iso(scene.at(AFTER_S)) };
+  const between = { from: iso(scene.timeAt(BEFORE_S)), to: iso(scene.timeAt(AFTER_S)) };
   return {
     kind: 'tenant-changed',
     tenantId: TENANT,

@@ -1,7 +1,7 @@
 /** Differences between two readings of the tenant, alone and beside the records of the same act. */
 import type { TenantChange } from '../../../src/mirror/tenant-change.ts';
-import type { Play } from '../score.ts';
-import { audit, flag, updated, userTarget } from './audit-record.ts';
+import type { Expectation } from '../score.ts';
+import { auditRecord, flag, updated, userTarget } from './audit-record.ts';
 import {
   appChange,
   deviceChange,
@@ -12,20 +12,20 @@ import {
   rolesChange,
   userChange,
 } from './mirror-changes.ts';
-import type { Scene, Written } from './scene.ts';
+import type { Scene, LogRecord } from './scene.ts';
 
-export interface MirrorPlay extends Play {
+export interface MirrorPlay extends Expectation {
   readonly changes: readonly TenantChange[];
   /** Told by the log, too. */
-  readonly told: readonly Written[];
+  readonly records: readonly LogRecord[];
 }
 
 type MirrorScript = (scene: Scene) => Omit<MirrorPlay, 'name'>;
 
 const REPORT_ONLY = { state: 'enabledForReportingButNotEnforced' };
 const alone =
-  (expected: Play['expected'], change: (scene: Scene) => TenantChange): MirrorScript =>
-  (scene) => ({ expected, changes: [change(scene)], told: [] });
+  (expected: Expectation['expected'], change: (scene: Scene) => TenantChange): MirrorScript =>
+  (scene) => ({ expected, changes: [change(scene)], records: [] });
 
 const SCRIPTS: Readonly<Record<string, MirrorScript>> = {
   'user disabled': alone(['account-disabled'], (scene) => userChange(scene, [{}, { enabled: false }])),
@@ -35,11 +35,11 @@ const SCRIPTS: Readonly<Record<string, MirrorScript>> = {
   'user restored': alone([], (scene) => userChange(scene, [{ deleted: true }, {}])),
   'user renamed': alone([], (scene) => userChange(scene, [{}, { displayName: 'Another Name' }])),
   'password moved': alone(['password-changed'], (scene) => {
-    const at = iso(scene.at());
-    return userChange(scene, [{}, { passwordChangedAt: at, sessionsValidFrom: iso(scene.at(1)) }]);
+    const at = iso(scene.timeAt());
+    return userChange(scene, [{}, { passwordChangedAt: at, sessionsValidFrom: iso(scene.timeAt(1)) }]);
   }),
   'sessions moved': alone(['sessions-revoked'], (scene) =>
-    userChange(scene, [{}, { sessionsValidFrom: iso(scene.at()) }]),
+    userChange(scene, [{}, { sessionsValidFrom: iso(scene.timeAt()) }]),
   ),
   'app off': alone(['app-disabled'], (scene) => appChange(scene, {}, { enabled: false })),
   'app on': alone([], (scene) => appChange(scene, { enabled: false }, {})),
@@ -73,38 +73,38 @@ const SCRIPTS: Readonly<Record<string, MirrorScript>> = {
 
   'user disabled, and the log says so': (scene) => {
     const person = scene.person();
-    const row = audit(scene, {
+    const row = auditRecord(scene, {
       activity: 'Disable account',
       targets: [userTarget(person, ...updated('AccountEnabled', flag(true), flag(false)))],
     });
     return {
       expected: ['account-disabled'],
       changes: [userChange(scene, [{}, { enabled: false }], person)],
-      told: [row],
+      records: [row],
     };
   },
   'user in the bin, and the log says so': (scene) => {
     const person = scene.person();
-    const row = audit(scene, { activity: 'Delete user', targets: [userTarget(person)] });
+    const row = auditRecord(scene, { activity: 'Delete user', targets: [userTarget(person)] });
     return {
       expected: ['account-deleted'],
       changes: [userChange(scene, [{}, { deleted: true }], person)],
-      told: [row],
+      records: [row],
     };
   },
   'password moved, and the log says who did it': (scene) => {
     const [person, correlationId] = [scene.person(), scene.random.guid()];
     const of = (activity: string, after: number) =>
-      audit(scene, { activity, correlationId, after, targets: [userTarget(person)] });
+      auditRecord(scene, { activity, correlationId, after, targets: [userTarget(person)] });
     const change = userChange(
       scene,
-      [{}, { passwordChangedAt: iso(scene.at()), sessionsValidFrom: iso(scene.at(1)) }],
+      [{}, { passwordChangedAt: iso(scene.timeAt()), sessionsValidFrom: iso(scene.timeAt(1)) }],
       person,
     );
     return {
       expected: ['password-reset'],
       changes: [change],
-      told: [of('Reset user password', 0), of('Update StsRefreshTokenValidFrom Timestamp', 0.3)],
+      records: [of('Reset user password', 0), of('Update StsRefreshTokenValidFrom Timestamp', 0.3)],
     };
   },
 };

@@ -1,17 +1,17 @@
 /** Audit records of policies, and scripts of one record. */
-import { type Act, audit, type Change, objectTarget } from './audit-record.ts';
-import type { Scene, Script, Written } from './scene.ts';
+import { type AuditFacts, auditRecord, type Change, objectTarget } from './audit-record.ts';
+import type { Scene, Script, LogRecord } from './scene.ts';
 
 export type Policy = Readonly<Record<string, unknown>>;
 
-export interface PolicyAct extends Partial<Act> {
+export interface PolicyAct extends Partial<AuditFacts> {
   readonly activity: string;
   readonly id: string;
   readonly changes: readonly Change[];
 }
 
-export function policyAudit(scene: Scene, { id, changes, ...act }: PolicyAct): Written {
-  return audit(scene, {
+export function policyAudit(scene: Scene, { id, changes, ...act }: PolicyAct): LogRecord {
+  return auditRecord(scene, {
     category: 'Policy',
     service: 'Conditional Access',
     ...act,
@@ -22,8 +22,8 @@ export function policyAudit(scene: Scene, { id, changes, ...act }: PolicyAct): W
 export const textOf = (side: Policy | null) => (side === null ? null : JSON.stringify(side));
 
 export const isChange =
-  (tell: (scene: Scene) => Written): Script =>
-  (scene) => ({ expected: ['policy-changed'], told: [tell(scene)] });
+  (tell: (scene: Scene) => LogRecord): Script =>
+  (scene) => ({ expected: ['policy-changed'], records: [tell(scene)] });
 export const isNothing =
-  (tell: (scene: Scene) => Written): Script =>
-  (scene) => ({ expected: [], told: [tell(scene)] });
+  (tell: (scene: Scene) => LogRecord): Script =>
+  (scene) => ({ expected: [], records: [tell(scene)] });

@@ -1,7 +1,7 @@
 /** Policies made, tightened, taken away, and what they rest on; and edits that ask nothing else of anybody. */
-import { type Act, change, quoted } from './audit-record.ts';
+import { type AuditFacts, change, quoted } from './audit-record.ts';
 import { isChange, isNothing, type Policy, policyAudit, textOf } from './policy-record.ts';
-import type { Scene, Script, Written } from './scene.ts';
+import type { Scene, Script, LogRecord } from './scene.ts';
 
 type Sides = readonly [Policy | null, Policy | null];
 
@@ -25,7 +25,7 @@ function policy(id: string, differences: Policy = {}): Policy {
 }
 
 /** @param sides differences to a policy that is enforced, before and after */
-function conditionalAccess(scene: Scene, activity: string, sides: Sides, more: Partial<Act> = {}): Written {
+function conditionalAccess(scene: Scene, activity: string, sides: Sides, more: Partial<AuditFacts> = {}): LogRecord {
   const id = scene.random.guid();
   const [before, after] = sides.map((side) => textOf(side && policy(id, side)));
   return policyAudit(scene, {
@@ -41,8 +41,8 @@ function twin(
   scene: Scene,
   activity: string,
   sides: Sides,
-  more: Partial<Act> & { readonly id?: string; readonly type?: string } = {},
-): Written {
+  more: Partial<AuditFacts> & { readonly id?: string; readonly type?: string } = {},
+): LogRecord {
   const { id = scene.random.guid(), type = 'ConditionalAccessPolicy', ...rest } = more;
   const [before, after] = sides.map((side) => (side === null ? null : JSON.stringify([JSON.stringify(side)])));
   const changes = [change('PolicyDetail', before ?? null, after ?? null), change('PolicyType', null, quoted(type))];
@@ -63,8 +63,8 @@ const UPDATE = 'Update conditional access policy';
 const DELETE = 'Delete conditional access policy';
 
 const isLifetime =
-  (tell: (scene: Scene) => Written): Script =>
-  (scene) => ({ expected: ['token-policy-changed'], told: [tell(scene)] });
+  (tell: (scene: Scene) => LogRecord): Script =>
+  (scene) => ({ expected: ['token-policy-changed'], records: [tell(scene)] });
 
 export const POLICY_SCRIPTS: Readonly<Record<string, Script>> = {
   'policy made': isChange((scene) => conditionalAccess(scene, ADD, [null, {}])),
@@ -78,7 +78,7 @@ export const POLICY_SCRIPTS: Readonly<Record<string, Script>> = {
     });
     return {
       expected: ['policy-changed'],
-      told: [own, twin(scene, 'Add policy', [null, INTERNAL], { id, correlationId, after: 0.1 })],
+      records: [own, twin(scene, 'Add policy', [null, INTERNAL], { id, correlationId, after: 0.1 })],
     };
   },
   'policy switched on': isChange((scene) =>

@@ -1,6 +1,6 @@
 /** One scene: people, apps and moments nobody else has, so that what is found can only be of this scene. */
 import { type Random, randomFrom } from '../../../local/tenant/random.ts';
-import type { Play } from '../score.ts';
+import type { Expectation } from '../score.ts';
 
 export interface Person {
   readonly id: string;
@@ -23,7 +23,7 @@ export interface Scene {
   person(): Person;
   app(): App;
   /** Moment of the scene, so many seconds after it began. */
-  at(seconds?: number): number;
+  timeAt(seconds?: number): number;
 }
 
 /** Which of the forms of export a record can come in. */
@@ -32,15 +32,15 @@ export type Log = 'audit' | 'unified-only' | 'sign-in' | 'risky-user' | 'risk-de
 /** What a form must carry for the record to keep its meaning; admin-center rows and the unified log carry less than Graph. */
 export type Need = 'flow' | 'many-targets' | 'service-principal' | 'details' | 'known-user';
 
-export interface Written {
+export interface LogRecord {
   readonly log: Log;
   readonly at: number;
   readonly record: Readonly<Record<string, unknown>>;
   readonly needs?: readonly Need[];
 }
 
-export interface Scenario extends Play {
-  readonly told: readonly Written[];
+export interface Scenario extends Expectation {
+  readonly records: readonly LogRecord[];
 }
 
 /** Plays one story; called once for each form of export. */
@@ -64,6 +64,6 @@ export function openScene(seed: number, number: number, name: string): Scene {
       const id = random.guid();
       return { id, appId: random.guid(), applicationId: random.guid(), name: `App ${id.slice(0, 8)}` };
     },
-    at: (seconds = 0) => start + Math.round(seconds * 1000),
+    timeAt: (seconds = 0) => start + Math.round(seconds * 1000),
   };
 }

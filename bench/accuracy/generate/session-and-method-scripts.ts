@@ -1,5 +1,5 @@
 /** Sessions ended, second factors changed, accounts reported as compromised; and records that only look like it. */
-import { about, themselves, updated, VALID_FROM } from './audit-record.ts';
+import { auditOf, byThemselves, updated, SESSIONS_VALID_FROM } from './audit-record.ts';
 import type { Script } from './scene.ts';
 
 const STS = 'Update StsRefreshTokenValidFrom Timestamp';
@@ -12,30 +12,30 @@ const requirement = (state: number) =>
 
 export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
   'sessions ended': (scene) => {
-    const tell = about(scene);
+    const tell = auditOf(scene);
     return {
       expected: ['sessions-revoked'],
-      told: [tell(STS, VALID_FROM), tell('Update user', VALID_FROM, { after: 0.1 })],
+      records: [tell(STS, SESSIONS_VALID_FROM), tell('Update user', SESSIONS_VALID_FROM, { after: 0.1 })],
     };
   },
-  'sessions ended, values lost': (scene) => ({ expected: ['sessions-revoked'], told: [about(scene)(STS)] }),
+  'sessions ended, values lost': (scene) => ({ expected: ['sessions-revoked'], records: [auditOf(scene)(STS)] }),
   'sessions ended, the twin only': (scene) => ({
     expected: ['sessions-revoked'],
-    told: [about(scene)('Update user', VALID_FROM)],
+    records: [auditOf(scene)('Update user', SESSIONS_VALID_FROM)],
   }),
-  'sessions ended in vain': (scene) => ({ expected: [], told: [about(scene)(STS, VALID_FROM, { result: 'failure' })] }),
+  'sessions ended in vain': (scene) => ({ expected: [], records: [auditOf(scene)(STS, SESSIONS_VALID_FROM, { result: 'failure' })] }),
   'sessions of two people ended by one script': (scene) => {
-    const [one, other] = [about(scene), about(scene)];
+    const [one, other] = [auditOf(scene), auditOf(scene)];
     return {
       expected: ['sessions-revoked', 'sessions-revoked'],
-      told: [one(STS, VALID_FROM), other(STS, VALID_FROM, { after: 0.5 })],
+      records: [one(STS, SESSIONS_VALID_FROM), other(STS, SESSIONS_VALID_FROM, { after: 0.5 })],
     };
   },
 
   'method deleted': (scene) => ({
     expected: ['mfa-changed'],
-    told: [
-      about(scene, themselves)('User deleted security info', [], {
+    records: [
+      auditOf(scene, byThemselves)('User deleted security info', [], {
         service: METHODS,
         operationType: 'Delete',
         resultReason: 'User deleted Phone',
@@ -43,7 +43,7 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
     ],
   }),
   'methods deleted by an administrator': (scene) => {
-    const tell = about(scene);
+    const tell = auditOf(scene);
     const of = (method: string, after: number) =>
       tell('Admin deleted security info', [], {
         service: METHODS,
@@ -52,41 +52,41 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
       });
     return {
       expected: ['mfa-changed'],
-      told: [of('Phone', 0), of('Authenticator App', 0.2), of('Software Token', 0.4)],
+      records: [of('Phone', 0), of('Authenticator App', 0.2), of('Software Token', 0.4)],
     };
   },
   'phone app removed': (scene) => ({
     expected: ['mfa-changed'],
-    told: [about(scene)('Remove users strong authentication phone app detail')],
+    records: [auditOf(scene)('Remove users strong authentication phone app detail')],
   }),
   'passkey deleted': (scene) => ({
     expected: ['mfa-changed'],
-    told: [about(scene)('Delete Passkey (device-bound) security key', [], DEVICE)],
+    records: [auditOf(scene)('Delete Passkey (device-bound) security key', [], DEVICE)],
   }),
   'key deleted, by its old name': (scene) => ({
     expected: ['mfa-changed'],
-    told: [about(scene)('Delete FIDO2 security key', [], DEVICE)],
+    records: [auditOf(scene)('Delete FIDO2 security key', [], DEVICE)],
   }),
   'hello key deleted': (scene) => ({
     expected: ['mfa-changed'],
-    told: [about(scene)('Delete Windows Hello for Business credential', [], DEVICE)],
+    records: [auditOf(scene)('Delete Windows Hello for Business credential', [], DEVICE)],
   }),
   'phone sign-in deleted': (scene) => ({
     expected: ['mfa-changed'],
-    told: [about(scene)('Delete passwordless phone sign-in credential', [], DEVICE)],
+    records: [auditOf(scene)('Delete passwordless phone sign-in credential', [], DEVICE)],
   }),
   'factor asked for from now on': (scene) => {
-    const tell = about(scene);
+    const tell = auditOf(scene);
     const asked = updated('StrongAuthenticationRequirement', '[]', requirement(1));
     return {
       expected: ['mfa-changed'],
-      told: [tell('Enable Strong Authentication', asked), tell('Update user', asked, { after: 0.1 })],
+      records: [tell('Enable Strong Authentication', asked), tell('Update user', asked, { after: 0.1 })],
     };
   },
   'methods emptied': (scene) => ({
     expected: ['mfa-changed'],
-    told: [
-      about(scene)(
+    records: [
+      auditOf(scene)(
         'Update user',
         updated(
           'StrongAuthenticationMethod',
@@ -98,8 +98,8 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'method added': (scene) => ({
     expected: [],
-    told: [
-      about(scene)(
+    records: [
+      auditOf(scene)(
         'Update user',
         updated(
           'StrongAuthenticationMethod',
@@ -111,33 +111,33 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'method registered': (scene) => ({
     expected: [],
-    told: [about(scene, themselves)('User registered security info', [], { service: METHODS })],
+    records: [auditOf(scene, byThemselves)('User registered security info', [], { service: METHODS })],
   }),
   'default method chosen': (scene) => ({
     expected: [],
-    told: [about(scene, themselves)('User changed default security info', [], { service: METHODS })],
+    records: [auditOf(scene, byThemselves)('User changed default security info', [], { service: METHODS })],
   }),
   'passkey added': (scene) => ({
     expected: [],
-    told: [about(scene)('Add Passkey (device-bound) security key', [], DEVICE)],
+    records: [auditOf(scene)('Add Passkey (device-bound) security key', [], DEVICE)],
   }),
 
   'account compromised': (scene) => ({
     expected: ['risk-raised'],
-    told: [about(scene)('ConfirmAccountCompromised', [], PROTECTION)],
+    records: [auditOf(scene)('ConfirmAccountCompromised', [], PROTECTION)],
   }),
   'account compromised, by its other name': (scene) => ({
     expected: ['risk-raised'],
-    told: [about(scene)('ConfirmCompromised', [], PROTECTION)],
+    records: [auditOf(scene)('ConfirmCompromised', [], PROTECTION)],
   }),
   'fraud reported': (scene) => ({
     expected: ['risk-raised'],
-    told: [about(scene, themselves)('Fraud reported - user is blocked for MFA', [], { service: METHODS })],
+    records: [auditOf(scene, byThemselves)('Fraud reported - user is blocked for MFA', [], { service: METHODS })],
   }),
   'suspicious activity reported': (scene) => ({
     expected: ['risk-raised'],
-    told: [about(scene, themselves)('Suspicious activity reported', [], { service: METHODS })],
+    records: [auditOf(scene, byThemselves)('Suspicious activity reported', [], { service: METHODS })],
   }),
-  'account safe': (scene) => ({ expected: [], told: [about(scene)('ConfirmSafe', [], PROTECTION)] }),
-  'risk dismissed': (scene) => ({ expected: [], told: [about(scene)('DismissUser', [], PROTECTION)] }),
+  'account safe': (scene) => ({ expected: [], records: [auditOf(scene)('ConfirmSafe', [], PROTECTION)] }),
+  'risk dismissed': (scene) => ({ expected: [], records: [auditOf(scene)('DismissUser', [], PROTECTION)] }),
 };

@@ -1,14 +1,14 @@
 /** Settings that policies rest on: named locations, authentication strengths and methods, consent, partners, domains, terms. */
 import { type Change, change, updated } from './audit-record.ts';
 import { isChange, isNothing, type Policy, policyAudit, textOf } from './policy-record.ts';
-import type { Scene, Script, Written } from './scene.ts';
+import type { Scene, Script, LogRecord } from './scene.ts';
 
 function setting(
   scene: Scene,
   activity: string,
   changes: readonly Change[],
   { service = 'Core Directory' } = {},
-): Written {
+): LogRecord {
   return policyAudit(scene, { activity, service, id: scene.random.guid(), changes, details: { Category: 'Policy' } });
 }
 

@@ -1,5 +1,5 @@
 /** Sign-ins as Graph (beta) gives them, and what Identity Protection says of users. */
-import type { App, Need, Person, Scene, Written } from './scene.ts';
+import type { App, Need, Person, Scene, LogRecord } from './scene.ts';
 
 export type Flow = 'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal';
 
@@ -19,7 +19,7 @@ export interface Attempt {
 export function signIn(
   scene: Scene,
   { code, flow, user = scene.person(), app = scene.app(), resource, after = 0, more = {}, needs = [] }: Attempt,
-): Written {
+): LogRecord {
   const unattended = flow === 'servicePrincipal';
   const record = {
     id: scene.random.guid(),
@@ -62,7 +62,7 @@ export function signIn(
     appliedConditionalAccessPolicies: [policy(scene, 'success'), policy(scene, 'reportOnlyNotApplied')],
     ...more,
   };
-  return { log: 'sign-in', at: scene.at(after), record, needs: unattended ? [...needs, 'service-principal'] : needs };
+  return { log: 'sign-in', at: scene.timeAt(after), record, needs: unattended ? [...needs, 'service-principal'] : needs };
 }
 
 export function policy(scene: Scene, result: string) {
@@ -80,7 +80,7 @@ export function riskyUser(
   user: Person,
   riskState: string,
   { level = 'high', detail = 'none', after = 0 } = {},
-): Written {
+): LogRecord {
   const record = {
     id: user.id,
     isDeleted: false,
@@ -91,7 +91,7 @@ export function riskyUser(
     userDisplayName: user.name,
     userPrincipalName: user.upn,
   };
-  return { log: 'risky-user', at: scene.at(after), record };
+  return { log: 'risky-user', at: scene.timeAt(after), record };
 }
 
 export function riskDetection(
@@ -99,7 +99,7 @@ export function riskDetection(
   user: Person,
   riskState: string,
   { level = 'medium', after = 0 } = {},
-): Written {
+): LogRecord {
   const record = {
     id: scene.random.guid().replaceAll('-', ''),
     riskEventType: 'unfamiliarFeatures',
@@ -113,5 +113,5 @@ export function riskDetection(
     userDisplayName: user.name,
     userPrincipalName: user.upn,
   };
-  return { log: 'risk-detection', at: scene.at(after), record };
+  return { log: 'risk-detection', at: scene.timeAt(after), record };
 }

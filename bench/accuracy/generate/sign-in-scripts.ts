@@ -22,7 +22,7 @@ function refusalScript({ cause, only, ofResource }: Refusals, code: number, flow
       ...(ofResource ? { resource: scene.app() } : {}),
       more: { conditionalAccessStatus: counts && cause === 'policy-blocked' ? 'failure' : 'notApplied' },
     };
-    return { expected: counts ? [cause] : [], told: [signIn(scene, attempt)] };
+    return { expected: counts ? [cause] : [], records: [signIn(scene, attempt)] };
   };
 }
 
@@ -30,7 +30,7 @@ function nothingScripts(): readonly (readonly [string, Script])[] {
   return NO_REFUSALS.flatMap((code) =>
     USER_FLOWS.map(
       (flow) =>
-        [`${code} ${flow}, no refusal`, (scene) => ({ expected: [], told: [signIn(scene, { code, flow })] })] as const,
+        [`${code} ${flow}, no refusal`, (scene) => ({ expected: [], records: [signIn(scene, { code, flow })] })] as const,
     ),
   );
 }
@@ -38,7 +38,7 @@ function nothingScripts(): readonly (readonly [string, Script])[] {
 const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   'a policy that only reports would have refused': (scene) => ({
     expected: [],
-    told: [
+    records: [
       signIn(scene, {
         code: 0,
         flow: 'interactiveUser',
@@ -51,17 +51,17 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'a device is asked for, and shown': (scene) => {
     const more = { conditionalAccessStatus: 'failure', appliedConditionalAccessPolicies: [policy(scene, 'failure')] };
-    return { expected: [], told: [signIn(scene, { code: 50097, flow: 'interactiveUser', more, needs: ['flow'] })] };
+    return { expected: [], records: [signIn(scene, { code: 50097, flow: 'interactiveUser', more, needs: ['flow'] })] };
   },
   'a page is answered': (scene) => {
     const [user, app] = [scene.person(), scene.app()];
     const step = (code: number, after: number) =>
       signIn(scene, { code, flow: 'interactiveUser', user, app, after, needs: ['flow'] });
-    return { expected: [], told: [step(50076, 0), step(50140, 20), step(0, 30)] };
+    return { expected: [], records: [step(50076, 0), step(50140, 20), step(0, 30)] };
   },
   'a name that nobody has': (scene) => ({
     expected: [],
-    told: [
+    records: [
       signIn(scene, {
         code: 50034,
         flow: 'interactiveUser',
@@ -80,23 +80,23 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
         appliedConditionalAccessPolicies: [policy(scene, 'failure'), policy(scene, 'notApplied')],
       },
     };
-    return { expected: ['policy-blocked'], told: [row, later] };
+    return { expected: ['policy-blocked'], records: [row, later] };
   },
   'tried again at once': (scene) => {
     const [user, app] = [scene.person(), scene.app()];
     const told = [0, 20, 40].map((after) =>
       signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, app, after }),
     );
-    return { expected: ['refresh-token-inactive'], told };
+    return { expected: ['refresh-token-inactive'], records: told };
   },
   'one user, two apps': (scene) => {
     const user = scene.person();
     const told = [0, 5].map((after) => signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, after }));
-    return { expected: ['refresh-token-inactive', 'refresh-token-inactive'], told };
+    return { expected: ['refresh-token-inactive', 'refresh-token-inactive'], records: told };
   },
   'refused for risk': (scene) => ({
     expected: ['risk-raised'],
-    told: [
+    records: [
       signIn(scene, {
         code: 53003,
         flow: 'interactiveUser',
@@ -107,7 +107,7 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'signed in after the risk was over': (scene) => ({
     expected: [],
-    told: [
+    records: [
       signIn(scene, {
         code: 0,
         flow: 'interactiveUser',
@@ -117,19 +117,19 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'an app that signs in well': (scene) => ({
     expected: [],
-    told: [signIn(scene, { code: 0, flow: 'servicePrincipal' })],
+    records: [signIn(scene, { code: 0, flow: 'servicePrincipal' })],
   }),
 
-  'user at risk': (scene) => ({ expected: ['risk-raised'], told: [riskyUser(scene, scene.person(), 'atRisk')] }),
+  'user at risk': (scene) => ({ expected: ['risk-raised'], records: [riskyUser(scene, scene.person(), 'atRisk')] }),
   'user compromised': (scene) => ({
     expected: ['risk-raised'],
-    told: [riskyUser(scene, scene.person(), 'confirmedCompromised', { detail: 'adminConfirmedUserCompromised' })],
+    records: [riskyUser(scene, scene.person(), 'confirmedCompromised', { detail: 'adminConfirmedUserCompromised' })],
   }),
   'user at risk, told twice': (scene) => {
     const user = scene.person();
     return {
       expected: ['risk-raised'],
-      told: [riskDetection(scene, user, 'atRisk'), riskyUser(scene, user, 'atRisk', { after: 60 })],
+      records: [riskDetection(scene, user, 'atRisk'), riskyUser(scene, user, 'atRisk', { after: 60 })],
     };
   },
   'user at risk again': (scene) => {
@@ -139,21 +139,21 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
       riskyUser(scene, user, 'remediated', { after: 3600 }),
       riskyUser(scene, user, 'atRisk', { after: 7200 }),
     ];
-    return { expected: ['risk-raised', 'risk-raised'], told };
+    return { expected: ['risk-raised', 'risk-raised'], records: told };
   },
   'a risk was detected': (scene) => ({
     expected: ['risk-raised'],
-    told: [riskDetection(scene, scene.person(), 'atRisk')],
+    records: [riskDetection(scene, scene.person(), 'atRisk')],
   }),
   'a detection was dealt with': (scene) => ({
     expected: [],
-    told: [riskDetection(scene, scene.person(), 'dismissed')],
+    records: [riskDetection(scene, scene.person(), 'dismissed')],
   }),
   'user safe': (scene) => ({
     expected: [],
-    told: [riskyUser(scene, scene.person(), 'confirmedSafe', { level: 'none' })],
+    records: [riskyUser(scene, scene.person(), 'confirmedSafe', { level: 'none' })],
   }),
-  'risk over': (scene) => ({ expected: [], told: [riskyUser(scene, scene.person(), 'remediated', { level: 'none' })] }),
+  'risk over': (scene) => ({ expected: [], records: [riskyUser(scene, scene.person(), 'remediated', { level: 'none' })] }),
 };
 
 export const SIGN_IN_SCRIPTS: Readonly<Record<string, Script>> = {

@@ -1,25 +1,25 @@
 /** Refusals that something before them explains: they are evidence of it, and no revocations of their own. And the directory's daily noise. */
-import { audit, change, flag, objectTarget, quoted, updated, userTarget, VALID_FROM } from './audit-record.ts';
-import type { Person, Scene, Script, Written } from './scene.ts';
+import { auditRecord, change, flag, objectTarget, quoted, updated, userTarget, SESSIONS_VALID_FROM } from './audit-record.ts';
+import type { Person, Scene, Script, LogRecord } from './scene.ts';
 import { type Attempt, policy, signIn } from './sign-in-record.ts';
 
 const HOUR_S = 3600;
 
-function refused(scene: Scene, user: Person, attempt: Omit<Attempt, 'flow' | 'user'>): Written {
+function refused(scene: Scene, user: Person, attempt: Omit<Attempt, 'flow' | 'user'>): LogRecord {
   return signIn(scene, { flow: 'nonInteractiveUser', user, ...attempt });
 }
 
-function ended(scene: Scene, user: Person, after = 0): Written {
-  return audit(scene, {
+function ended(scene: Scene, user: Person, after = 0): LogRecord {
+  return auditRecord(scene, {
     activity: 'Update StsRefreshTokenValidFrom Timestamp',
     after,
-    targets: [userTarget(user, ...VALID_FROM)],
+    targets: [userTarget(user, ...SESSIONS_VALID_FROM)],
   });
 }
 
-function switchedTo(scene: Scene, user: Person, to: boolean, after = 0): Written {
+function switchedTo(scene: Scene, user: Person, to: boolean, after = 0): LogRecord {
   const activity = to ? 'Enable account' : 'Disable account';
-  return audit(scene, {
+  return auditRecord(scene, {
     activity,
     after,
     targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))],
@@ -33,9 +33,9 @@ function ofDevice(scene: Scene) {
     deviceDetail: { deviceId, displayName: 'LAPTOP', isCompliant: false, isManaged: true, trustType: 'AzureAd' },
   };
   return {
-    turned: (to: boolean, after: number): Written => {
+    turned: (to: boolean, after: number): LogRecord => {
       const targets = [objectTarget('Device', id, 'LAPTOP', ...updated('IsCompliant', flag(!to), flag(to)))];
-      return audit(scene, {
+      return auditRecord(scene, {
         activity: 'Update device',
         category: 'Device',
         actor,
@@ -56,28 +56,28 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
     const user = scene.person();
     return {
       expected: ['account-disabled'],
-      told: [switchedTo(scene, user, false), refused(scene, user, { code: 50057, after: HOUR_S })],
+      records: [switchedTo(scene, user, false), refused(scene, user, { code: 50057, after: HOUR_S })],
     };
   },
   'deleted, then refused': (scene) => {
     const user = scene.person();
-    const act = audit(scene, {
+    const act = auditRecord(scene, {
       activity: 'Delete user',
       targets: [userTarget(user, change('Is Hard Deleted', null, quoted('False')))],
     });
-    return { expected: ['account-deleted'], told: [act, refused(scene, user, { code: 500341, after: HOUR_S })] };
+    return { expected: ['account-deleted'], records: [act, refused(scene, user, { code: 500341, after: HOUR_S })] };
   },
   'sessions ended, then refused': (scene) => {
     const user = scene.person();
     return {
       expected: ['sessions-revoked'],
-      told: [ended(scene, user), refused(scene, user, { code: 50173, after: HOUR_S })],
+      records: [ended(scene, user), refused(scene, user, { code: 50173, after: HOUR_S })],
     };
   },
   'password reset, then refused': (scene) => {
     const user = scene.person();
-    const act = audit(scene, { activity: 'Reset user password', targets: [userTarget(user)] });
-    return { expected: ['password-reset'], told: [act, refused(scene, user, { code: 50173, after: HOUR_S })] };
+    const act = auditRecord(scene, { activity: 'Reset user password', targets: [userTarget(user)] });
+    return { expected: ['password-reset'], records: [act, refused(scene, user, { code: 50173, after: HOUR_S })] };
   },
 
   'disabled, refused, enabled, signed in': (scene) => {
@@ -88,7 +88,7 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
       switchedTo(scene, user, true, HOUR_S),
       refused(scene, user, { code: 0, after: 2 * HOUR_S }),
     ];
-    return { expected: ['account-disabled'], told };
+    return { expected: ['account-disabled'], records: told };
   },
   'key removed, then refused': (scene) => {
     const app = scene.app();
@@ -97,7 +97,7 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
       JSON.stringify(['[KeyIdentifier=one,KeyType=Password,KeyUsage=Verify,DisplayName=one]']),
       '[]',
     );
-    const act = audit(scene, {
+    const act = auditRecord(scene, {
       activity: 'Update application – Certificates and secrets management ',
       category: 'ApplicationManagement',
       targets: [objectTarget('Application', app.applicationId, app.name, ...keys)],
@@ -105,12 +105,12 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
     });
     return {
       expected: ['app-credential-lost'],
-      told: [act, signIn(scene, { code: 7000215, flow: 'servicePrincipal', app, after: HOUR_S })],
+      records: [act, signIn(scene, { code: 7000215, flow: 'servicePrincipal', app, after: HOUR_S })],
     };
   },
   'method deleted, then asked for one': (scene) => {
     const user = scene.person();
-    const act = audit(scene, {
+    const act = auditRecord(scene, {
       activity: 'User deleted security info',
       service: 'Authentication Methods',
       actor: user,
@@ -118,7 +118,7 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
     });
     return {
       expected: ['mfa-changed'],
-      told: [act, refused(scene, user, { code: 50079, after: HOUR_S, needs: DETAILED })],
+      records: [act, refused(scene, user, { code: 50079, after: HOUR_S, needs: DETAILED })],
     };
   },
   'policy made, then two blocked by it': (scene) => {
@@ -130,7 +130,7 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
       conditions: { users: { includeUsers: ['All'] } },
       grantControls: { operator: 'OR', builtInControls: ['block'] },
     };
-    const act = audit(scene, {
+    const act = auditRecord(scene, {
       activity: 'Add conditional access policy',
       category: 'Policy',
       service: 'Conditional Access',
@@ -143,31 +143,31 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
     const told = [1, 2].map((hours) =>
       refused(scene, scene.person(), { code: 53003, after: hours * HOUR_S, more, needs: DETAILED }),
     );
-    return { expected: ['policy-changed'], told: [act, ...told] };
+    return { expected: ['policy-changed'], records: [act, ...told] };
   },
   'device out of compliance, then refused': (scene) => {
     const { turned, refused } = ofDevice(scene);
-    return { expected: ['device-noncompliant'], told: [turned(false, 0), refused(HOUR_S)] };
+    return { expected: ['device-noncompliant'], records: [turned(false, 0), refused(HOUR_S)] };
   },
   'device compliant again, and then refused': (scene) => {
     const { turned, refused } = ofDevice(scene);
     return {
       expected: ['device-noncompliant', 'device-noncompliant'],
-      told: [turned(false, 0), turned(true, HOUR_S), refused(3 * HOUR_S)],
+      records: [turned(false, 0), turned(true, HOUR_S), refused(3 * HOUR_S)],
     };
   },
   'refused before sessions were ended': (scene) => {
     const user = scene.person();
     return {
       expected: ['sessions-revoked', 'sessions-revoked'],
-      told: [refused(scene, user, { code: 50173, after: 0 }), ended(scene, user, HOUR_S)],
+      records: [refused(scene, user, { code: 50173, after: 0 }), ended(scene, user, HOUR_S)],
     };
   },
   'unused too long, though sessions were ended': (scene) => {
     const user = scene.person();
     return {
       expected: ['sessions-revoked', 'refresh-token-inactive'],
-      told: [ended(scene, user), refused(scene, user, { code: 700082, after: HOUR_S })],
+      records: [ended(scene, user), refused(scene, user, { code: 700082, after: HOUR_S })],
     };
   },
   'asked for a factor, though the account was disabled before': (scene) => {
@@ -177,11 +177,11 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
       switchedTo(scene, user, true, HOUR_S),
       refused(scene, user, { code: 50076, after: 2 * HOUR_S, needs: DETAILED }),
     ];
-    return { expected: ['account-disabled', 'mfa-required'], told };
+    return { expected: ['account-disabled', 'mfa-required'], records: told };
   },
   'five disabled by one script': (scene) => {
     const told = [0, 1, 2, 3, 4].map((after) => switchedTo(scene, scene.person(), false, after));
-    return { expected: told.map(() => 'account-disabled' as const), told };
+    return { expected: told.map(() => 'account-disabled' as const), records: told };
   },
 };
 
@@ -236,7 +236,7 @@ function noise(activity: string): Script {
     ];
     return {
       expected: [],
-      told: [audit(scene, { activity, category: 'GroupManagement', targets, needs: ['many-targets'] })],
+      records: [auditRecord(scene, { activity, category: 'GroupManagement', targets, needs: ['many-targets'] })],
     };
   };
 }

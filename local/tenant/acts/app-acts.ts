@@ -1,7 +1,7 @@
 /** Acts on what apps need besides consent: assignments, secrets, how long their tokens live. */
 import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.ts';
-import type { AppRoleAssignment, Secret, TokenLifetimePolicy } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import type { AppRoleAssignment, Secret, TokenLifetimePolicy } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import { lifetimeDefinition } from '../population/devices-and-secrets.ts';
 import type { World } from '../tenant-state.ts';
 import { type Act, chosen, logAct, resultOf, type Scene, sceneOf } from './act.ts';

@@ -1,6 +1,6 @@
 /** Acts on devices: compliance lost and regained, switched off and on, removed. */
 import { auditRecord, modified, targetOf } from '../audit/audit-record.ts';
-import type { Device } from '../directory-objects.ts';
+import type { Device } from '../directory/directory-objects.ts';
 import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
 

@@ -1,6 +1,6 @@
 /** Acts on applications and groups: an app removed with all that hangs on it, a member joined or left. */
 import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.ts';
-import { plainTime } from '../graph-time.ts';
+import { plainTime } from '../http/graph-time.ts';
 import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
 

@@ -1,6 +1,6 @@
 /** Acts on delegated consents: withdrawn, removed, narrowed, widened, given. */
 import { consentRecord, grantRecords } from '../audit/grant-records.ts';
-import type { Grant } from '../directory-objects.ts';
+import type { Grant } from '../directory/directory-objects.ts';
 import { SCOPES, SIGN_IN_SCOPES } from '../population/apps.ts';
 import { grantIdOf } from '../population/consents.ts';
 import type { World } from '../tenant-state.ts';

@@ -1,7 +1,7 @@
 /** Acts on Conditional Access policies: created, tightened, loosened, renamed, deleted. */
 import { policyRecords } from '../audit/policy-records.ts';
-import type { Policy } from '../directory-objects.ts';
-import { graphTime } from '../graph-time.ts';
+import type { Policy } from '../directory/directory-objects.ts';
+import { graphTime } from '../http/graph-time.ts';
 import { controlsOf, policyFrom } from '../population/policies.ts';
 import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';

@@ -1,5 +1,5 @@
 /** Acts of those who sign in: an app whose token is refused, a user who signs in again, and a user whom Identity Protection comes to mistrust. */
-import type { ServicePrincipal, User } from '../directory-objects.ts';
+import type { ServicePrincipal, User } from '../directory/directory-objects.ts';
 import { type RiskyUser, riskyUser } from '../sign-ins/risky-user.ts';
 import { completed, type SignIn, type SignInDraft, signInRecord } from '../sign-ins/sign-in-record.ts';
 import type { World } from '../tenant-state.ts';

@@ -1,8 +1,8 @@
 /** Acts on accounts: disabled, enabled, deleted to the bin, restored. */
 import { deletionRecords, enablementRecords, restorationRecords, userRecord } from '../audit/account-records.ts';
 import { modified, quoted } from '../audit/audit-record.ts';
-import type { User } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import type { User } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import type { World } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
 

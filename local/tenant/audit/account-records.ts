@@ -1,5 +1,5 @@
 /** Records of accounts: disabled, enabled, deleted, restored; the first two have an `Update user` twin. */
-import type { User } from '../directory-objects.ts';
+import type { User } from '../directory/directory-objects.ts';
 import type { World } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, type ModifiedProperty, modified, quoted, targetOf } from './audit-record.ts';
 

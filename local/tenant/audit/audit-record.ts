@@ -1,6 +1,6 @@
 /** One record of the audit log, put together the way each service of Entra writes it. */
-import type { Directory } from '../directory.ts';
-import { graphTime } from '../graph-time.ts';
+import type { Directory } from '../directory/directory.ts';
+import { graphTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 
 export interface ModifiedProperty {

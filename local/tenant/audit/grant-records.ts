@@ -1,5 +1,5 @@
 /** Records of delegated grants. An amendment writes a Remove and an Add, milliseconds apart, each with the same old and new values. */
-import type { Grant } from '../directory-objects.ts';
+import type { Grant } from '../directory/directory-objects.ts';
 import type { World } from '../tenant-state.ts';
 import { type AuditRecord, type AuditTarget, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
 

@@ -1,5 +1,5 @@
 /** What else stands in an audit log: unrelated deeds, and failures under the names we look for. None of it ends anybody's access. */
-import type { User } from '../directory-objects.ts';
+import type { User } from '../directory/directory-objects.ts';
 import type { World } from '../tenant-state.ts';
 import { userRecord } from './account-records.ts';
 import { type AuditRecord, auditRecord, modified, quoted, targetOf } from './audit-record.ts';

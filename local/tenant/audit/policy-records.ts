@@ -1,5 +1,5 @@
 /** Records of Conditional Access: one by Conditional Access with the whole policy, and its twin by Core Directory in another form. */
-import type { Policy } from '../directory-objects.ts';
+import type { Policy } from '../directory/directory-objects.ts';
 import type { World } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, modified, targetOf } from './audit-record.ts';
 

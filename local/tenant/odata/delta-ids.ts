@@ -1,5 +1,5 @@
 /** The one `$filter` that delta queries honour: up to fifty ids. */
-import { badRequest } from '../graph-refusal.ts';
+import { badRequest } from '../http/graph-refusal.ts';
 import { type Filter, parseFilter } from './filter-syntax.ts';
 
 const MAX_IDS = 50;

@@ -1,5 +1,5 @@
 /** Reads `$filter` into a tree. Knows the part of OData that Graph's own documentation uses, and refuses the rest. */
-import { badRequest } from '../graph-refusal.ts';
+import { badRequest } from '../http/graph-refusal.ts';
 
 export type Operator = 'eq' | 'ne' | 'ge' | 'le' | 'gt' | 'lt' | 'startswith';
 export type Literal =

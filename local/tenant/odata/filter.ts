@@ -1,6 +1,6 @@
 /** Decides whether an object passes a `$filter`, after checking that the service honours such a filter here. */
-import { badRequest } from '../graph-refusal.ts';
-import { sortableTime } from '../graph-time.ts';
+import { badRequest } from '../http/graph-refusal.ts';
+import { sortableTime } from '../http/graph-time.ts';
 import type { Filter, Literal, Operator } from './filter-syntax.ts';
 
 /** Which paths may be filtered and how; `any` paths are written as `targetResources/any/id`, those of plain items as `signInEventTypes/any`. */

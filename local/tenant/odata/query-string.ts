@@ -1,5 +1,5 @@
 /** Takes a query string apart as strictly as the wire is meant to be: what is not encoded is refused. */
-import { badRequest } from '../graph-refusal.ts';
+import { badRequest } from '../http/graph-refusal.ts';
 
 /** What RFC 3986 lets stand in a query, percent sign with two hex digits included. */
 const LEGAL = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;

@@ -1,5 +1,5 @@
 /** Cuts objects down to `$select`, or to what comes unasked. */
-import { badRequest, unknownProperty } from '../graph-refusal.ts';
+import { badRequest, unknownProperty } from '../http/graph-refusal.ts';
 import { defaultsOf, type EntityType, propertiesOf } from './entity-types.ts';
 
 /** The names asked for, checked; `undefined` if nothing was asked. */

@@ -1,5 +1,5 @@
 /** Applications of the tenant: Microsoft's resources and the clients that hold consents to them. */
-import type { ServicePrincipal } from '../directory-objects.ts';
+import type { ServicePrincipal } from '../directory/directory-objects.ts';
 import type { Random } from '../random.ts';
 
 /** Microsoft's own tenant, which owns the resources; the app ids below are the well-known ones. */

@@ -1,6 +1,6 @@
 /** Who consented to what, and who was assigned: delegated grants and app role assignments. */
-import type { AppRoleAssignment, Grant, Group, ServicePrincipal, User } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import type { AppRoleAssignment, Grant, Group, ServicePrincipal, User } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 import { type Apps, SCOPES, SIGN_IN_SCOPES } from './apps.ts';
 

@@ -1,6 +1,6 @@
 /** What people sign in with and apps prove themselves by: devices, secrets, and how long tokens live. */
-import type { Device, Secret, ServicePrincipal, TokenLifetimePolicy, User } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import type { Device, Secret, ServicePrincipal, TokenLifetimePolicy, User } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 /** People of the tenant: employees with managers, some guests, some disabled, admins, break-glass accounts, two mailboxes. */
-import type { User } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import type { User } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 import { DEPARTMENTS, GIVEN_NAMES, JOBS, plainLetters, SURNAMES } from './names.ts';
 

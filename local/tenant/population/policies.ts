@@ -8,8 +8,8 @@ import type {
   PolicyState,
   PolicyUsers,
   ServicePrincipal,
-} from '../directory-objects.ts';
-import { graphTime, plainTime } from '../graph-time.ts';
+} from '../directory/directory-objects.ts';
+import { graphTime, plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,8 +1,8 @@
 /** Fills a tenant from a seed: people, groups, applications, consents, roles, policies. */
 import type { Clock } from '../../../src/base/clock.ts';
-import { type Directory, directoryOf, emptyStores } from '../directory.ts';
-import type { Group, User } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import { type Directory, directoryOf, emptyStores } from '../directory/directory.ts';
+import type { Group, User } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { type Apps, appsOf } from './apps.ts';
 import { assignmentsOf, grantsOf } from './consents.ts';

@@ -1,7 +1,7 @@
 /** The log of what was done in the directory. */
-import { idOf, type Routes } from '../graph-call.ts';
-import { notFound } from '../graph-refusal.ts';
-import { logPage } from '../log-page.ts';
+import { idOf, type Routes } from '../http/graph-call.ts';
+import { notFound } from '../http/graph-refusal.ts';
+import { logPage } from '../logs/log-page.ts';
 import { entityReply } from './people.ts';
 
 const FILTERS = {

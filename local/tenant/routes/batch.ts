@@ -1,6 +1,6 @@
 /** Up to twenty requests in one; each is judged by itself, and the answers come in any order. */
-import type { GraphRequest, Reply, Route } from '../graph-call.ts';
-import { badRequest } from '../graph-refusal.ts';
+import type { GraphRequest, Reply, Route } from '../http/graph-call.ts';
+import { badRequest } from '../http/graph-refusal.ts';
 import { fractionOf } from '../random.ts';
 
 interface Part {

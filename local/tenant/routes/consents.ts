@@ -1,10 +1,10 @@
 /** Delegated grants, service principals, assignments: who may use which app, and what the app may do. */
 
-import { deltaPage } from '../delta.ts';
-import type { AppRoleAssignment, Grant, ServicePrincipal } from '../directory-objects.ts';
-import { type Call, idOf, type Reply, type Routes } from '../graph-call.ts';
-import { notFound } from '../graph-refusal.ts';
-import { listPage } from '../list-page.ts';
+import { deltaPage } from '../directory/delta.ts';
+import type { AppRoleAssignment, Grant, ServicePrincipal } from '../directory/directory-objects.ts';
+import { type Call, idOf, type Reply, type Routes } from '../http/graph-call.ts';
+import { notFound } from '../http/graph-refusal.ts';
+import { listPage } from '../http/list-page.ts';
 import { entityReply, typedObject, userOf } from './people.ts';
 
 const GRANT_OPTIONS = ['$select', '$filter', '$top'];

@@ -1,9 +1,9 @@
 /** Devices, and whose they are. */
-import { deltaPage } from '../delta.ts';
-import type { Device } from '../directory-objects.ts';
-import { type Call, idOf, type Reply, type Routes } from '../graph-call.ts';
-import { notFound } from '../graph-refusal.ts';
-import { listPage } from '../list-page.ts';
+import { deltaPage } from '../directory/delta.ts';
+import type { Device } from '../directory/directory-objects.ts';
+import { type Call, idOf, type Reply, type Routes } from '../http/graph-call.ts';
+import { notFound } from '../http/graph-refusal.ts';
+import { listPage } from '../http/list-page.ts';
 import { sortedById } from './consents.ts';
 import { entityReply, typedObject } from './people.ts';
 

@@ -1,12 +1,12 @@
 /** Groups with their members, and the directory roles that policies name. */
 
-import { deltaPage } from '../delta.ts';
-import { transitiveMembers } from '../directory.ts';
-import type { DirectoryRole, Group } from '../directory-objects.ts';
-import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
-import { badRequest, notFound } from '../graph-refusal.ts';
-import { listPage } from '../list-page.ts';
-import type { Change } from '../object-store.ts';
+import { deltaPage } from '../directory/delta.ts';
+import { transitiveMembers } from '../directory/directory.ts';
+import type { DirectoryRole, Group } from '../directory/directory-objects.ts';
+import type { Change } from '../directory/object-store.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
+import { badRequest, notFound } from '../http/graph-refusal.ts';
+import { listPage } from '../http/list-page.ts';
 import { sortedById } from './consents.ts';
 import { entityReply, typedObject, userOf } from './people.ts';
 

@@ -1,10 +1,10 @@
 /** The mailbox of the notices; any other is out of the app's scope. */
 import { setTimeout as realPause } from 'node:timers/promises';
-import { type Call, contextOf, idOf, prefers, type Reply, type Route, type Routes } from '../graph-call.ts';
-import { badRequest, GraphRefusal } from '../graph-refusal.ts';
-import { listPage } from '../list-page.ts';
-import { type MailMessage, parseMessageRequest, shownMessage } from '../mail-message.ts';
-import type { Folder } from '../mailbox.ts';
+import { type Call, contextOf, idOf, prefers, type Reply, type Route, type Routes } from '../http/graph-call.ts';
+import { badRequest, GraphRefusal } from '../http/graph-refusal.ts';
+import { listPage } from '../http/list-page.ts';
+import { type MailMessage, parseMessageRequest, shownMessage } from '../mail/mail-message.ts';
+import type { Folder } from '../mail/mailbox.ts';
 import { project, selectedNames } from '../odata/select.ts';
 import { userOf } from './people.ts';
 

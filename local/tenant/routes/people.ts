@@ -1,12 +1,12 @@
 /** Users, and what hangs on them. */
 
 import { renameUser } from '../acts/user-acts.ts';
-import { deltaPage } from '../delta.ts';
-import { groupsAbove } from '../directory.ts';
-import type { User } from '../directory-objects.ts';
-import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
-import { badRequest, notFound, notPlayed } from '../graph-refusal.ts';
-import { listPage } from '../list-page.ts';
+import { deltaPage } from '../directory/delta.ts';
+import { groupsAbove } from '../directory/directory.ts';
+import type { User } from '../directory/directory-objects.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
+import { badRequest, notFound, notPlayed } from '../http/graph-refusal.ts';
+import { listPage } from '../http/list-page.ts';
 import type { EntityType } from '../odata/entity-types.ts';
 import { project, selectedNames } from '../odata/select.ts';
 

@@ -1,8 +1,8 @@
 /** Conditional Access, and the other switches that decide who gets in. */
-import type { Policy } from '../directory-objects.ts';
-import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
-import { notFound } from '../graph-refusal.ts';
-import { listPage } from '../list-page.ts';
+import type { Policy } from '../directory/directory-objects.ts';
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
+import { notFound } from '../http/graph-refusal.ts';
+import { listPage } from '../http/list-page.ts';
 import { sortedById } from './consents.ts';
 import { entityReply } from './people.ts';
 

@@ -1,6 +1,6 @@
 /** Whom Identity Protection holds, or held, for risky. */
-import type { Routes } from '../graph-call.ts';
-import { listPage } from '../list-page.ts';
+import type { Routes } from '../http/graph-call.ts';
+import { listPage } from '../http/list-page.ts';
 
 /** 1,000 are refused. */
 const MOST_IN_PAGE = 500;

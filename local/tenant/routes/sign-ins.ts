@@ -1,6 +1,6 @@
 /** The sign-in logs. v1.0 has what users did in person; of beta one asks for the kinds by name. */
-import type { Call, Reply, Routes } from '../graph-call.ts';
-import { logPage } from '../log-page.ts';
+import type { Call, Reply, Routes } from '../http/graph-call.ts';
+import { logPage } from '../logs/log-page.ts';
 import { BETA_ONLY, type SignIn } from '../sign-ins/sign-in-record.ts';
 
 const FILTERS = {

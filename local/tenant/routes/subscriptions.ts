@@ -1,7 +1,8 @@
 /** Subscriptions: made after a handshake with each endpoint, amended in two members only. */
-import { type Deliver, shakeHands } from '../deliver.ts';
-import { type Call, contextOf, idOf, type Reply, type Routes } from '../graph-call.ts';
-import type { Subscription } from '../subscriptions.ts';
+
+import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
+import { type Deliver, shakeHands } from '../notifications/deliver.ts';
+import type { Subscription } from '../notifications/subscriptions.ts';
 import { entityReply } from './people.ts';
 
 /** The secret never comes back. */

@@ -1,6 +1,6 @@
 /** How Identity Protection sees one user: one row a user, of which only the last state is shown. */
-import type { User } from '../directory-objects.ts';
-import { graphTime } from '../graph-time.ts';
+import type { User } from '../directory/directory-objects.ts';
+import { graphTime } from '../http/graph-time.ts';
 
 export interface RiskyUser {
   /** The user's object id. */

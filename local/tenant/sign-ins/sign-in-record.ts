@@ -1,6 +1,6 @@
 /** One row of the sign-in log, as beta shows it; v1.0 knows neither the kinds nor most of the ids. */
-import type { ServicePrincipal, User } from '../directory-objects.ts';
-import { plainTime } from '../graph-time.ts';
+import type { ServicePrincipal, User } from '../directory/directory-objects.ts';
+import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 
 type SignInKind = 'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal';

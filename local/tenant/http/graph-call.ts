@@ -1,0 +1,68 @@
+/** One request as a route sees it, and the answer a route gives. */
+
+import type { EntityType } from '../odata/entity-types.ts';
+import type { World } from '../tenant-state.ts';
+import type { Version } from './catalogue.ts';
+
+export interface GraphRequest {
+  readonly method: string;
+  readonly version: Version;
+  /** Below the version, still encoded, without the query. */
+  readonly path: string;
+  readonly rawQuery: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: unknown;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  /** The deed is done but the line goes dead before the answer. */
+  readonly cut?: true;
+}
+
+export interface Call {
+  readonly request: GraphRequest;
+  /** What stood for `{id}` in the template, decoded. */
+  readonly ids: readonly string[];
+  readonly query: ReadonlyMap<string, string>;
+  readonly world: World;
+}
+
+export type Answer =
+  | { readonly kind: 'page' | 'entity'; readonly of: EntityType }
+  | { readonly kind: 'delta'; readonly of: 'user' | 'group' | 'servicePrincipal' | 'device' | 'oAuth2PermissionGrant' }
+  | { readonly kind: 'other' };
+
+export interface Route {
+  readonly answers: Answer;
+  /** Query options that this route plays. */
+  readonly options: readonly string[];
+  handle(call: Call): Reply | Promise<Reply>;
+}
+
+export type Routes = Readonly<Record<string, Route>>;
+
+/** What Graph prefixes to links; clients must be able to dial it as it stands. */
+const GRAPH_ROOT = 'https://graph.microsoft.com';
+
+export function linkTo(request: GraphRequest, query: string): string {
+  return `${GRAPH_ROOT}/${request.version}${request.path}${query === '' ? '' : `?${query}`}`;
+}
+
+export function contextOf(request: GraphRequest, what: string): string {
+  return `${GRAPH_ROOT}/${request.version}/$metadata#${what}`;
+}
+
+export function idOf(call: Call, position = 0): string {
+  return call.ids[position] ?? '';
+}
+
+/** Whether a `Prefer` header names this preference, blanks apart. */
+export function prefers(call: Call, preference: string): boolean {
+  const wanted = preference.toLowerCase();
+  return (call.request.headers.prefer ?? '')
+    .split(',')
+    .some((part) => part.replaceAll(' ', '').toLowerCase() === wanted);
+}

@@ -1,0 +1,41 @@
+/** How Graph says no: a status, a stable code, a sentence. */
+import { AuditorError } from '../../../src/base/errors.ts';
+
+/** Thrown anywhere below a route and written out as Graph's error envelope. Not raised for a mistake in the simulation itself. */
+export class GraphRefusal extends AuditorError {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, code: string, message: string, headers: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.code = code;
+    this.status = status;
+    this.retryable = status === 429 || status >= 500;
+    this.headers = headers;
+  }
+}
+
+export function badRequest(message: string): GraphRefusal {
+  return new GraphRefusal(400, 'BadRequest', message);
+}
+
+export function unknownProperty(property: string, type: string): GraphRefusal {
+  return badRequest(
+    `Parsing OData Select and Expand failed: Could not find a property named '${property}' on type 'microsoft.graph.${type}'.`,
+  );
+}
+
+export function notFound(id: string): GraphRefusal {
+  return new GraphRefusal(
+    404,
+    'Request_ResourceNotFound',
+    `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`,
+  );
+}
+
+/** Graph has it, the simulation does not play it: never silence, never a guess. */
+export function notPlayed(what: string): GraphRefusal {
+  return new GraphRefusal(501, 'NotSimulated', `The simulated tenant does not play ${what}.`);
+}

@@ -1,0 +1,99 @@
+/** Pages of a list: small, sometimes empty, with opaque links that go on after the last object seen. */
+
+import type { EntityType } from '../odata/entity-types.ts';
+import { checkFilter, type FilterRules, passes } from '../odata/filter.ts';
+import { parseFilter } from '../odata/filter-syntax.ts';
+import { project, selectedNames } from '../odata/select.ts';
+import { fractionOf } from '../random.ts';
+import { type Call, contextOf, linkTo, type Reply } from './graph-call.ts';
+import { badRequest, GraphRefusal } from './graph-refusal.ts';
+
+const MAX_TOP = 999;
+const EMPTY_PAGE_SHARE = 0.15;
+
+export interface Listing<T extends object> {
+  readonly items: readonly T[];
+  readonly type: EntityType;
+  /** Unique, and in the order of the items. */
+  keyOf(item: T): string;
+  readonly filters?: FilterRules;
+  readonly context: string;
+  /** Largest first, as logs are. */
+  readonly descending?: boolean;
+  readonly pageSize?: number;
+  /** The largest `$top` that is taken. */
+  readonly maxTop?: number | undefined;
+  /** Directory roles come whole or not at all. */
+  readonly whole?: boolean;
+}
+
+/** Answers one page of the listing as the query asks for it. */
+export function listPage<T extends object>(call: Call, listing: Listing<T>): Reply {
+  const { request, query, world } = call;
+  const names = selectedNames(query.get('$select'), listing.type);
+  const found = filtered(call, listing);
+  const after = readSkipToken(call);
+  const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? world.pageSize;
+  const rest = after === undefined ? found : found.filter((item) => follows(listing, item, after));
+  const isEmpty =
+    !listing.whole && after === undefined && fractionOf(world.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
+  const page = listing.whole ? rest : rest.slice(0, isEmpty ? 0 : size);
+  const last = page.at(-1);
+  const isLast = page.length === rest.length && !isEmpty;
+
+  return {
+    status: 200,
+    body: {
+      '@odata.context': contextOf(request, `${listing.context}${names ? `(${names.join(',')})` : ''}`),
+      ...(query.get('$count') === 'true' ? { '@odata.count': countOf(call, found) } : {}),
+      ...(isLast ? {} : { '@odata.nextLink': nextLink(call, last === undefined ? '' : listing.keyOf(last)) }),
+      value: page.map((item) => project(item, listing.type, names)),
+    },
+  };
+}
+
+export function topOf(query: ReadonlyMap<string, string>, maxTop: number = MAX_TOP): number | undefined {
+  const text = query.get('$top');
+  if (text === undefined) return undefined;
+  const top = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(top >= 1 && top <= maxTop))
+    throw badRequest(`Invalid page size specified: '${text}'. Must be between 1 and ${maxTop} inclusive.`);
+  return top;
+}
+
+function filtered<T extends object>(call: Call, listing: Listing<T>): readonly T[] {
+  const text = call.query.get('$filter');
+  if (text === undefined) return listing.items;
+  const filter = parseFilter(text);
+  checkFilter(filter, listing.filters ?? {});
+  return listing.items.filter((item) => passes(filter, item));
+}
+
+function follows<T extends object>(listing: Listing<T>, item: T, after: string): boolean {
+  if (after === '') return true;
+  return listing.descending ? listing.keyOf(item) < after : listing.keyOf(item) > after;
+}
+
+function countOf(call: Call, found: readonly object[]): number {
+  if (call.request.headers.consistencylevel !== 'eventual')
+    throw badRequest("'$count' needs the header 'ConsistencyLevel: eventual'.");
+  return found.length;
+}
+
+function readSkipToken(call: Call): string | undefined {
+  const token = call.query.get('$skiptoken');
+  if (token === undefined) return undefined;
+  const opened = call.world.seal.open(token);
+  if (typeof opened !== 'string')
+    throw new GraphRefusal(
+      400,
+      'Directory_ExpiredPageToken',
+      'The specified page token value has expired and can no longer be included in your request.',
+    );
+  return opened;
+}
+
+function nextLink(call: Call, after: string): string {
+  const others = call.request.rawQuery.split('&').filter((part) => part !== '' && !/^(\$|%24)skiptoken=/.test(part));
+  return linkTo(call.request, [...others, `$skiptoken=${call.world.seal.seal(after)}`].join('&'));
+}

@@ -1,0 +1,59 @@
+/** What a notification says: which object, and nothing of what happened to it. */
+import type { LifecycleEvent } from '../http/faults.ts';
+import type { Random } from '../random.ts';
+
+interface NoticeFacts {
+  readonly subscription: {
+    readonly id: string;
+    readonly clientState: string | null;
+    readonly expirationDateTime: string;
+  };
+  readonly resource: 'users' | 'groups';
+  readonly id: string;
+  readonly changeType: 'updated' | 'deleted';
+  readonly tenantId: string;
+  readonly random: Random;
+  readonly now: number;
+}
+
+/** Marks the number that JSON.stringify cannot write: it is larger than a double holds. */
+const BIG = 'big-number:';
+
+export function noticeItem({ subscription, resource, id, changeType, tenantId, random, now }: NoticeFacts): object {
+  const [collection, type] =
+    resource === 'users' ? ['Users', '#Microsoft.Graph.User'] : ['Groups', '#Microsoft.Graph.Group'];
+  return {
+    ...(random.chance(0.5) ? { id: random.guid() } : {}),
+    changeType,
+    clientState: subscription.clientState,
+    resource: `${collection}/${id}`,
+    resourceData: {
+      '@odata.type': random.chance(0.8) ? type : type.replace('Microsoft.Graph', 'microsoft.graph'),
+      '@odata.id': `${collection}/${id}`,
+      id,
+      organizationId: tenantId,
+      sequenceNumber: `${BIG}63${now}${random.between(1000, 9999)}`,
+    },
+    subscriptionExpirationDateTime: subscription.expirationDateTime,
+    subscriptionId: subscription.id,
+    tenantId,
+  };
+}
+
+export function lifecycleItem(
+  subscription: NoticeFacts['subscription'],
+  tenantId: string,
+  lifecycleEvent: LifecycleEvent,
+): object {
+  return {
+    subscriptionId: subscription.id,
+    subscriptionExpirationDateTime: subscription.expirationDateTime,
+    tenantId,
+    clientState: subscription.clientState,
+    lifecycleEvent,
+  };
+}
+
+export function noticeText(items: readonly object[]): string {
+  return JSON.stringify({ value: items }).replaceAll(new RegExp(`"${BIG}(\\d+)"`, 'g'), '$1');
+}

@@ -1,0 +1,174 @@
+/** Delta queries: everything first, then what changed, with all that makes consumers trip. */
+import { describe, expect, test } from 'vitest';
+import { playground } from '../playground.ts';
+
+const SELECT = '$select=id,displayName,accountEnabled';
+
+test('a first run lists everybody, the next one only who changed', async () => {
+  const { readAll, tenant, pass } = await playground();
+  const first = await readAll(`/users/delta?${SELECT}`);
+  const { userId } = tenant.act.disableUser();
+  pass(2_000);
+
+  const next = await readAll(first.deltaLink);
+
+  expect(first.items).toHaveLength(tenant.directory.users.live().length);
+  expect(next.items.find(({ id }) => id === userId)).toMatchObject({ accountEnabled: false });
+  expect(new Set(next.items.map(({ id }) => id)).size).toBeLessThanOrEqual(2);
+});
+
+test('a change may be missing right after it, and comes later', async () => {
+  const { readAll, tenant, pass } = await playground();
+  let { deltaLink } = await readAll(`/users/delta?${SELECT}`);
+  const seen: string[] = [];
+  const { userId } = tenant.act.disableUser();
+
+  for (let run = 0; run < 3; run += 1) {
+    const { items, deltaLink: next } = await readAll(deltaLink);
+    deltaLink = next;
+    seen.push(...items.map(({ id }) => id));
+    pass(1_000);
+  }
+
+  expect(seen).toContain(userId);
+});
+
+test('a deleted user is removed as changed, and comes back whole when restored', async () => {
+  const { readAll, tenant, pass } = await playground();
+  const first = await readAll(`/users/delta?${SELECT}`);
+  const { userId } = tenant.act.deleteUser();
+  pass(2_000);
+  const gone = await readAll(first.deltaLink);
+  tenant.act.restoreUser({ userId });
+  pass(2_000);
+
+  const back = await readAll(gone.deltaLink);
+
+  expect(gone.items.find(({ id }) => id === userId)).toEqual({ id: userId, '@removed': { reason: 'changed' } });
+  expect(back.items.find(({ id }) => id === userId)).toMatchObject({ accountEnabled: true });
+});
+
+test('a removed grant carries nothing but its id; the same consent given again has the same id', async () => {
+  const { readAll, tenant, pass } = await playground();
+  const first = await readAll('/oauth2PermissionGrants/delta');
+  const { grantId, clientId, resourceId, principalId } = tenant.act.adminRemovesConsent();
+  pass(2_000);
+  const gone = await readAll(first.deltaLink);
+  tenant.act.grantConsent({ clientId, resourceId, principalId });
+  pass(2_000);
+
+  const back = await readAll(gone.deltaLink);
+
+  expect(gone.items.find(({ id }) => id === grantId)).toEqual({ id: grantId, '@removed': { reason: 'deleted' } });
+  expect(back.items.findLast(({ id }) => id === grantId)).toMatchObject({ clientId, consentType: 'AllPrincipals' });
+});
+
+test('a service principal takes its grants along', async () => {
+  const { readAll, tenant, pass } = await playground();
+  const [grants, apps] = [
+    await readAll('/oauth2PermissionGrants/delta'),
+    await readAll('/servicePrincipals/delta?$select=id,appId'),
+  ];
+  const before = tenant.directory.grants.live();
+  const { servicePrincipalId } = tenant.act.removeServicePrincipal();
+  pass(2_000);
+
+  const lost = (await readAll(grants.deltaLink)).items.map(({ id }) => id);
+
+  const theirs = before.filter(({ clientId }) => clientId === servicePrincipalId).map(({ id }) => id);
+  expect(lost).toEqual(expect.arrayContaining(theirs));
+  expect((await readAll(apps.deltaLink)).items).toContainEqual({
+    id: servicePrincipalId,
+    '@removed': { reason: 'changed' },
+  });
+});
+
+test('with return=minimal only the changed properties come', async () => {
+  const { readAll, tenant, pass } = await playground();
+  const first = await readAll(`/users/delta?${SELECT}`);
+  const { userId } = tenant.act.disableUser();
+  pass(2_000);
+
+  const next = await readAll(first.deltaLink, { headers: { prefer: 'return=minimal' } });
+
+  expect(next.items.find(({ id }) => id === userId)).toEqual({ id: userId, accountEnabled: false });
+});
+
+test('members of a large group are spread over several items of the same id, and later only who came or left is told', async () => {
+  const { readAll, tenant, pass } = await playground();
+  const group = tenant.directory.groups.live().find(({ displayName }) => displayName === 'All staff');
+  const first = await readAll('/groups/delta?$select=displayName,members');
+  const { userId } = tenant.act.removeGroupMember({ groupId: group?.id });
+  pass(2_000);
+
+  const next = await readAll(first.deltaLink);
+
+  const parts = first.items.filter(({ id }) => id === group?.id);
+  expect(parts.length).toBeGreaterThan(1);
+  expect(parts.flatMap((part) => part['members@delta'])).toHaveLength(
+    tenant.directory.members(group?.id ?? '').length + 1,
+  );
+  expect(next.items.find(({ id }) => id === group?.id)['members@delta']).toEqual([
+    { '@odata.type': '#microsoft.graph.user', id: userId, '@removed': { reason: 'deleted' } },
+  ]);
+});
+
+test('a link goes with the select it was made for, and takes nothing beside it', async () => {
+  const { readAll, ask } = await playground();
+  const { deltaLink } = await readAll(`/users/delta?${SELECT}`);
+
+  expect((await ask(`${deltaLink}&$select=mail`)).status).toBe(400);
+});
+
+test('the latest token skips the enumeration', async () => {
+  const { ask } = await playground();
+
+  const { body } = await ask('/users/delta?$deltatoken=latest');
+
+  expect(body.value).toEqual([]);
+  expect(body['@odata.deltaLink']).toContain('$deltatoken=');
+});
+
+test('objects come again although nothing happened to them', async () => {
+  const { readAll, tenant, pass } = await playground();
+  let { deltaLink } = await readAll(`/users/delta?${SELECT}`);
+  let repeats = 0;
+  for (let round = 0; round < 12; round += 1) {
+    const { userId } = tenant.act[round % 2 ? 'enableUser' : 'disableUser']();
+    pass(2_000);
+    const run = await readAll(deltaLink);
+    deltaLink = run.deltaLink;
+    repeats +=
+      run.items.length -
+      run.items.filter(({ id }, index, all) => id === userId && all.findIndex((one) => one.id === id) === index).length;
+  }
+
+  expect(repeats).toBeGreaterThan(0);
+});
+
+describe('410 with syncStateNotFound and a Location', () => {
+  test.each([
+    ['after expiry on demand', true, (link: string) => link],
+    ['for a token that is not ours', false, (link: string) => `${link.slice(0, -6)}AAAAAA`],
+  ])('%s', async (_when, expires, spoil) => {
+    const { readAll, ask, tenant } = await playground();
+    const { deltaLink } = await readAll(`/users/delta?${SELECT}`);
+    if (expires) tenant.faults.expireDelta('users');
+
+    const { status, body, headers } = await ask(spoil(deltaLink));
+
+    expect([status, body.error.code, headers.get('location')]).toEqual([
+      410,
+      'syncStateNotFound',
+      'https://graph.microsoft.com/v1.0/users/delta',
+    ]);
+  });
+
+  test('after seven days', async () => {
+    const { readAll, ask, pass } = await playground();
+    const { deltaLink } = await readAll(`/users/delta?${SELECT}`);
+    pass(7 * 86_400_000 + 1);
+
+    expect((await ask(deltaLink)).status).toBe(410);
+  });
+});

@@ -1,0 +1,165 @@
+/** What Graph would not take, the tenant does not take. */
+import { expect, test } from 'vitest';
+import { playground } from '../playground.ts';
+
+test('refuses a request without the bearer of this tenant', async () => {
+  const { ask } = await playground();
+
+  const { status, body } = await ask('/users', { headers: { authorization: 'Bearer somebody-else' } });
+
+  expect(status).toBe(401);
+  expect(body.error.code).toBe('InvalidAuthenticationToken');
+});
+
+test.each([
+  ['an unknown path', '/persons', 400, "Resource not found for the segment 'persons'."],
+  [
+    'a path of beta in v1.0',
+    '/reports/servicePrincipalSignInActivities',
+    400,
+    "Resource not found for the segment 'servicePrincipalSignInActivities'.",
+  ],
+  [
+    'an option that delta does not know',
+    '/users/delta?$top=5',
+    400,
+    "Query option '$top' is not supported for GET /users/delta.",
+  ],
+  [
+    'a filter of delta by anything but ids',
+    "/users/delta?$filter=mail%20eq%20'x'",
+    400,
+    "A delta query can be filtered by 'id eq' only, joined by 'or'.",
+  ],
+  [
+    'sign-in activity in delta',
+    '/users/delta?$select=signInActivity',
+    400,
+    'Change tracking is not supported for property signInActivity.',
+  ],
+  ['a made-up option', '/users?foo=1', 400, "Query option 'foo' is not supported for GET /users."],
+  [
+    'an option twice',
+    '/users?$top=5&$top=6',
+    400,
+    "Query option '$top' was specified more than once, but it must be specified at most once.",
+  ],
+  [
+    'a page of a thousand',
+    '/users?$top=1000',
+    400,
+    "Invalid page size specified: '1000'. Must be between 1 and 999 inclusive.",
+  ],
+  ['paging of roles', '/directoryRoles?$top=5', 400, "Query option '$top' is not supported for GET /directoryRoles."],
+  [
+    'a count without the header for it',
+    '/users?$count=true',
+    400,
+    "'$count' needs the header 'ConsistencyLevel: eventual'.",
+  ],
+  ['a filter without its end', "/users?$filter=mail%20eq%20'x", 400, "Invalid filter clause: mail eq 'x"],
+  [
+    'a filter by a property that cannot be filtered',
+    "/users?$filter=jobTitle%20eq%20'x'",
+    400,
+    "Unsupported or invalid query filter clause specified for property 'jobTitle' (eq).",
+  ],
+  [
+    'a comparison that logs do not know',
+    '/auditLogs/directoryAudits?$filter=activityDateTime%20gt%202026-03-01T00:00:00Z',
+    400,
+    "Unsupported or invalid query filter clause specified for property 'activityDateTime' (gt).",
+  ],
+  [
+    'a time in quotes',
+    "/auditLogs/directoryAudits?$filter=activityDateTime%20ge%20'2026-03-01T00:00:00Z'",
+    400,
+    "A binary operator with incompatible types was detected on 'activityDateTime'.",
+  ],
+  [
+    'an offset whose plus is not encoded',
+    '/auditLogs/directoryAudits?$filter=activityDateTime%20ge%202026-03-01T00:00:00+02:00',
+    400,
+    'Invalid filter clause: activityDateTime ge 2026-03-01T00:00:00 02:00',
+  ],
+  [
+    'a property that does not exist',
+    '/users?$select=favouriteColour',
+    400,
+    "Parsing OData Select and Expand failed: Could not find a property named 'favouriteColour' on type 'microsoft.graph.user'.",
+  ],
+  [
+    'a user who is not there',
+    '/users/00000000-0000-4000-8000-000000000000',
+    404,
+    "Resource '00000000-0000-4000-8000-000000000000' does not exist or one of its queried reference-property objects are not present.",
+  ],
+  [
+    'what is not played, by name',
+    '/reports/authenticationMethods/userRegistrationDetails',
+    501,
+    'The simulated tenant does not play GET /reports/authenticationMethods/userRegistrationDetails.',
+  ],
+])('refuses %s', async (_what, target, status, message) => {
+  const { ask } = await playground();
+
+  const refused = await ask(target);
+
+  expect(refused.status).toBe(status);
+  expect(refused.body.error.message).toBe(message);
+  expect(refused.body.error.innerError).toMatchObject({
+    date: '2026-03-02T08:00:00',
+    'request-id': refused.headers.get('request-id'),
+  });
+});
+
+test('refuses a method that the path does not have', async () => {
+  const { send } = await playground();
+
+  expect((await send('DELETE', '/users')).status).toBe(405);
+});
+
+test('plays a missing permission and a missing licence until they are given', async () => {
+  const { ask, tenant } = await playground();
+  tenant.faults.refuse('/auditLogs', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant');
+
+  const refused = await ask('/auditLogs/directoryAudits');
+  tenant.faults.allow('/auditLogs');
+
+  expect([refused.status, refused.body.error.code]).toEqual([
+    403,
+    'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
+  ]);
+  expect((await ask('/auditLogs/directoryAudits')).status).toBe(200);
+});
+
+test('hides what must be asked for by name', async () => {
+  const { ask, tenant } = await playground();
+  const id = tenant.directory.adminIds[0] ?? '';
+
+  expect((await ask(`/users/${id}`)).body).not.toHaveProperty('accountEnabled');
+  expect((await ask(`/users/${id}?$select=accountEnabled`)).body).toMatchObject({ accountEnabled: true });
+});
+
+test('answers a batch in any order, each part for itself, and no more than twenty', async () => {
+  const { send, tenant } = await playground();
+  const parts = (count: number) => ({
+    requests: Array.from({ length: count }, (_, index) => ({
+      id: String(index),
+      method: 'GET',
+      url: index === 0 ? '/nowhere' : `/users/${tenant.directory.adminIds[0]}`,
+    })),
+  });
+
+  const { status, body } = await send('POST', '/$batch', parts(20));
+
+  expect(status).toBe(200);
+  expect(body.responses).toHaveLength(20);
+  expect(
+    Object.fromEntries(body.responses.map((one: { id: string; status: number }) => [one.id, one.status])),
+  ).toMatchObject({ 0: 400, 1: 200 });
+  expect((await send('POST', '/$batch', parts(21))).status).toBe(400);
+  expect((await send('POST', '/$batch', { requests: [{ id: '1', method: 'GET', url: '/v1.0/users' }] })).status).toBe(
+    400,
+  );
+});
