@@ -1,15 +1,17 @@
 /** Records by which people come into groups and roles, or leave them. On their own they end nothing: it depends on what the group or role is for. */
 
-import { isEnforced } from '../conditional-access/canonical-policy.ts';
+import type { Policy } from '../conditional-access/policy.ts';
+import { isEnforced } from '../conditional-access/policy.ts';
 import { groupsNamed, isFor, type Person, rolesNamed } from '../conditional-access/policy-people.ts';
 import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
 import { idOf } from '../ingest/records/record-values.ts';
 import type { Signal } from '../ingest/signal.ts';
-import type { AppRoleAssignment, Policy, Tenant } from '../mirror/tenant.ts';
+import type { AppRoleAssignment, Tenant } from '../mirror/tenant.ts';
 import type { TenantChange } from '../mirror/tenant-change.ts';
-import { eitherText, type Nameable, nameableOf } from './audit-targets.ts';
+import { eitherText, type IdentifiedTarget, identifiedTarget } from './audit-targets.ts';
 import { type Observed, reportOf } from './detector.ts';
-import { assignmentSubjectId, membershipSubjectId, type Report } from './report.ts';
+import type { Report } from './report.ts';
+import { assignmentSubjectId, membershipSubjectId } from './subject.ts';
 
 /** Who moved, into or out of what; just as a reading tells it. */
 export type Movement = Pick<Extract<TenantChange, { readonly object: 'membership' }>, 'owner' | 'member' | 'joined'>;
@@ -39,7 +41,7 @@ export function movementIn({ activity, targets }: AuditLogRecord): Movement | un
   if (act === undefined) return undefined;
   const changes = targets.flatMap((target) => target.changes);
   const told = idOf(eitherText(changes, act.kind === 'group' ? 'Group.ObjectID' : 'Role.TemplateId'));
-  const nameable = targets.flatMap(nameableOf);
+  const nameable = targets.flatMap(identifiedTarget);
   // Only the property tells a role by its template, which is how policies name it.
   const id = told ?? (act.kind === 'group' ? nameable.find(({ type }) => isOf(type, 'group'))?.id : undefined);
   if (id === undefined) return undefined;
@@ -55,7 +57,7 @@ export function movementIn({ activity, targets }: AuditLogRecord): Movement | un
   return member && { owner, member: memberOf(member), joined: act.joined };
 }
 
-function memberOf({ type, id, userPrincipalName, name }: Nameable): NonNullable<Movement['member']> {
+function memberOf({ type, id, userPrincipalName, name }: IdentifiedTarget): NonNullable<Movement['member']> {
   const known = userPrincipalName ?? name;
   return { kind: isOf(type, 'group') ? 'group' : 'user', id, ...(known ? { name: known } : {}) };
 }

@@ -1,6 +1,7 @@
-/** Does what we were told say that sign-in state died, or came back, and why? */
+/** Does a signal say that sign-in state died or came back, and why? All detectors, and which of them read what. */
 import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
 import type { RiskObserved, SignedIn } from '../ingest/signal.ts';
+import type { Cause } from './cause.ts';
 import { accountDeleted } from './causes/account-deleted.ts';
 import { accountDisabled } from './causes/account-disabled.ts';
 import { accountLocked } from './causes/account-locked.ts';
@@ -16,23 +17,15 @@ import { mfaChanged } from './causes/mfa-changed.ts';
 import { passwordChanged } from './causes/password-changed.ts';
 import { passwordReset } from './causes/password-reset.ts';
 import { policyChanged } from './causes/policy-changed.ts';
-import {
-  assignmentMissing,
-  consentMissing,
-  mfaRequired,
-  policyBlocked,
-  refreshTokenExpired,
-  refreshTokenInactive,
-  signInFrequency,
-} from './causes/refusals.ts';
+import { REFUSALS } from './causes/refusals.ts';
 import { riskRaised } from './causes/risk-raised.ts';
 import { sessionsRevoked } from './causes/sessions-revoked.ts';
 import { tokenPolicyChanged } from './causes/token-policy-changed.ts';
 import { isMembershipActivity } from './detect-membership.ts';
 import { detectRisk } from './detect-risk.ts';
 import { detectSignIn } from './detect-sign-in.ts';
-import type { Detector, Observed } from './detector.ts';
-import type { Cause, Report } from './report.ts';
+import type { ChangedObject, ChangesByObject, Detector, Observed } from './detector.ts';
+import type { Report } from './report.ts';
 
 export const DETECTORS: Readonly<Record<Cause, Detector>> = {
   'consent-revoked': consentRevoked,
@@ -53,13 +46,7 @@ export const DETECTORS: Readonly<Record<Cause, Detector>> = {
   'risk-raised': riskRaised,
   'connector-policy-changed': connectorPolicyChanged,
   'token-policy-changed': tokenPolicyChanged,
-  'refresh-token-inactive': refreshTokenInactive,
-  'refresh-token-expired': refreshTokenExpired,
-  'sign-in-frequency': signInFrequency,
-  'policy-blocked': policyBlocked,
-  'mfa-required': mfaRequired,
-  'consent-missing': consentMissing,
-  'assignment-missing': assignmentMissing,
+  ...REFUSALS,
 };
 
 const ALL = Object.values(DETECTORS);
@@ -68,11 +55,11 @@ const BY_ACTIVITY = new Map(
   [...ACTIVITIES].map((activity) => [activity, ALL.filter(({ activities }) => activities.includes(activity))]),
 );
 
-/** None, one or several: what a record or a difference says on its own, whatever else is known. */
+/** What a record or a change says on its own, whatever else is known: no report, one or several. */
 export function detectReports(observed: Observed | SignedIn | RiskObserved): readonly Report[] {
   switch (observed.kind) {
     case 'tenant-changed':
-      return ALL.flatMap((detector) => detector.fromChange(observed));
+      return reportsOfChange(observed.object, observed);
     case 'audit-recorded':
       return isRelevant(observed.record)
         ? (BY_ACTIVITY.get(observed.record.activity) ?? []).flatMap((detector) => detector.fromRecord(observed))
@@ -84,13 +71,21 @@ export function detectReports(observed: Observed | SignedIn | RiskObserved): rea
   }
 }
 
-/** Whether a record of this activity is worth reading at all. @param activity normalised */
-export function isRelevantActivity(activity: string): boolean {
-  return tellsAlone(activity) || isMembershipActivity(activity);
+/** Only detectors that declare this kind of object run. */
+function reportsOfChange<Object extends ChangedObject>(
+  object: Object,
+  change: ChangesByObject[Object],
+): readonly Report[] {
+  return ALL.flatMap(({ fromChange }) => fromChange[object]?.(change) ?? []);
 }
 
-/** Whether a record of this activity may tell something where no mirror knows what goes by a group. @param activity normalised */
-export function tellsAlone(activity: string): boolean {
+/** Whether records of this activity can lead to a report at all. @param activity normalised */
+export function isRelevantActivity(activity: string): boolean {
+  return isRelevantAlone(activity) || isMembershipActivity(activity);
+}
+
+/** Whether they can do so without a mirror that knows what depends on a group. @param activity normalised */
+export function isRelevantAlone(activity: string): boolean {
   return BY_ACTIVITY.has(activity);
 }
 

@@ -1,38 +1,41 @@
-/** How one cause is recognised, and in which words a report of it is made. Detectors are pure. */
-import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
+/** How one cause is recognised: what a detector declares and does, and the reports it makes. Detectors are pure. */
+import { defined } from '../base/defined.ts';
 import type { AuditRecorded } from '../ingest/signal.ts';
 import type { TenantChange } from '../mirror/tenant-change.ts';
-import type { Cause, Detail, Interval, Report, Subject } from './report.ts';
+import type { Cause } from './cause.ts';
+import type { Detail, Report } from './report.ts';
+import type { Subject } from './subject.ts';
 
 export type Observed = AuditRecorded | TenantChange;
 
-/** What is known of a cause before anything happens: for whoever has to explain it, or to send people somewhere. */
-export interface About {
-  /** What its revocations are about. */
-  readonly subjects: readonly Subject['kind'][];
-  /** How it is recognised, by the log, reading or stream that shows it. */
-  readonly seenIn: Readonly<Partial<Record<Sight, string>>>;
-  /** Whoever can put it right. */
-  readonly fixedBy: 'user' | 'user-admin' | 'app-owner' | 'app-admin' | 'policy-admin' | 'device-owner';
-  /** Where a notice sends whoever it hit. */
-  readonly link: 'sign-in' | 'my-apps' | 'security-info' | 'own-device' | 'contact-admin';
-  readonly severity: 'low' | 'medium' | 'high';
-  /** Path in this repository. */
-  readonly runbook: string;
-  /** Microsoft's own page. */
-  readonly source: string;
-}
-
-type Sight = 'directory-audit' | 'mirror' | 'sign-in' | 'risky-user' | 'unified-audit-log' | 'own-clock';
-
 export interface Detector {
-  readonly about: About;
+  /** How it is recognised, by the log, reading or stream that shows it. For people to read. */
+  readonly seenIn: Readonly<Partial<Record<WhereSeen, string>>>;
   /** Normalised names of the activities whose records may show this cause, or its reversal. */
   readonly activities: readonly string[];
-  /** Only asked for records of these activities that did succeed. */
+  /** Called only for records of these activities that succeeded. */
   fromRecord(signal: AuditRecorded): readonly Report[];
-  fromChange(change: TenantChange): readonly Report[];
+  /** Which kinds of object may show this cause, or its reversal, by a change of theirs, and what such a change says. */
+  readonly fromChange: ChangeDetectors;
 }
+
+type WhereSeen = 'directory-audit' | 'mirror' | 'sign-in' | 'risky-user' | 'unified-audit-log' | 'own-clock';
+
+export type ChangedObject = TenantChange['object'];
+
+export type ChangesByObject = {
+  readonly [Object in ChangedObject]: Extract<TenantChange, { readonly object: Object }>;
+};
+
+export type ChangeDetectors = {
+  readonly [Object in ChangedObject]?: (change: ChangesByObject[Object]) => readonly Report[];
+};
+
+/** For causes that only a failed sign-in shows, or the risky user's own record. */
+export const NO_RECORD = { activities: [], fromRecord: () => [], fromChange: {} } as const satisfies Omit<
+  Detector,
+  'seenIn'
+>;
 
 /** What a detector has found; the rest of a report follows from what was observed. */
 export interface Finding {
@@ -40,46 +43,34 @@ export interface Finding {
   readonly cause: Cause;
   readonly subject: Subject;
   readonly detail?: Detail;
-  /** Where what was observed tells the moment better than when it was noticed; ISO 8601. */
+  /** The moment, where a change gives it more exactly than the two readings around it; ISO 8601. */
   readonly at?: string;
 }
 
 export function reportOf(observed: Observed, { kind, cause, subject, detail = {}, at }: Finding): Report {
-  const told = { source: observed.source, sourceId: observed.sourceId, seenAt: observed.seenAt };
-  if (observed.kind === 'tenant-changed')
-    return {
-      kind,
-      cause,
-      subject,
-      occurred: at === undefined ? observed.between : { from: at, to: at },
-      ...told,
-      detail,
-    };
-
-  const { actor, correlationId } = observed.record;
+  const { source, sourceId, seenAt } = observed;
+  if (observed.kind === 'tenant-changed') {
+    const occurred = at === undefined ? observed.between : { from: at, to: at };
+    return { kind, cause, subject, occurred, source, sourceId, seenAt, detail };
+  }
+  const { record } = observed;
   return {
     kind,
     cause,
     subject,
-    occurred: momentOf(observed.record),
-    ...(actor === undefined ? {} : { actor }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...told,
+    occurred: { from: record.at, to: record.at },
+    ...defined({ actor: record.actor, correlationId: record.correlationId }),
+    source,
+    sourceId,
+    seenAt,
     detail,
   };
 }
 
-/** A service that writes beside the directory does so under a correlation id of its own: the two are one act by subject and minutes. */
+/**
+ * For records of a service that writes beside the directory, under a correlation id of its own. Its record and the
+ * directory's are recognised as one act by their subject and their time.
+ */
 export function besideDirectory({ correlationId: _, ...report }: Report): Report {
   return report;
 }
-
-function momentOf({ at }: AuditLogRecord): Interval {
-  return { from: at, to: at };
-}
-
-/** For causes that no audit record and no difference shows. */
-export const UNSEEN = { activities: [], fromRecord: () => [], fromChange: () => [] } as const satisfies Omit<
-  Detector,
-  'about'
->;

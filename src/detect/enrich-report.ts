@@ -1,19 +1,12 @@
 /** Completes what a record does not say: whose grant it was, and by which names people know the subject. */
 
 import { isoOf } from '../base/clock.ts';
-import { PATIENCE_MS, RetryLaterError } from '../base/errors.ts';
-import type { Grant, Policy, ServicePrincipal, Tenant } from '../mirror/tenant.ts';
+import { RETRY_WINDOW_MS, RetryLaterError } from '../base/errors.ts';
+import type { Policy } from '../conditional-access/policy.ts';
+import type { Grant, ServicePrincipal, Tenant } from '../mirror/tenant.ts';
 import { compareScopes } from './grant-records.ts';
-import {
-  type Detail,
-  grantParts,
-  grantSubjectId,
-  type PolicyDetail,
-  type Report,
-  type Subject,
-  UNKNOWN_PRINCIPAL,
-  userAppParts,
-} from './report.ts';
+import type { Detail, PolicyDetail, Report } from './report.ts';
+import { grantParts, grantSubjectId, type Subject, UNKNOWN_PRINCIPAL, userAppParts } from './subject.ts';
 
 /** An app takes its grants along within this time; one removed later had nothing to do with it. */
 const SKEW_MS = 5 * 60_000;
@@ -98,7 +91,7 @@ async function findPrincipal(
   const [only] = gone.length === 1 ? gone : fitting.length === 1 ? fitting : [];
   if (only !== undefined) return only;
   if (initiator !== undefined && (gone.length > 0 ? gone : fitting).includes(initiator)) return initiator;
-  if (now - at < PATIENCE_MS) throw new PrincipalUnclearError(clientId, fitting.length);
+  if (now - at < RETRY_WINDOW_MS) throw new PrincipalUnclearError(clientId, fitting.length);
   return UNKNOWN_PRINCIPAL;
 }
 
@@ -186,7 +179,7 @@ export async function resolvePolicyTwin(
 
   const at = Date.parse(occurred.from);
   const after = await firstOther(subject.id, before, { tenant, at, now });
-  if (!after && now - at < PATIENCE_MS && (before ?? (await knowsPolicies(tenant, at))))
+  if (!after && now - at < RETRY_WINDOW_MS && (before ?? (await knowsPolicies(tenant, at))))
     throw new PolicyUnclearError(subject.id, at);
   return { ...detail, policy: { ...known, ...(after && { after: after.content, afterHash: after.contentHash }) } };
 }
@@ -202,7 +195,7 @@ async function firstOther(
   before: Policy | undefined,
   { tenant, at, now }: TwinContext & { readonly at: number },
 ): Promise<Policy | undefined> {
-  const end = Math.min(now, at + PATIENCE_MS);
+  const end = Math.min(now, at + RETRY_WINDOW_MS);
   for (let moment = at; ; moment = Math.min(moment + STEP_MS, end)) {
     const found = await tenant.object('policy', id, moment);
     if (found && found.contentHash !== before?.contentHash) return found;

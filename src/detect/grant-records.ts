@@ -2,7 +2,7 @@
 import type { AuditChange, AuditLogRecord, AuditTarget } from '../ingest/records/audit-log-record.ts';
 import { idOf } from '../ingest/records/record-values.ts';
 import { changeOf, eitherText, textIn } from './audit-targets.ts';
-import { UNKNOWN_PRINCIPAL } from './report.ts';
+import { UNKNOWN_PRINCIPAL } from './subject.ts';
 
 export interface ScopeDifference {
   readonly lost: readonly string[];

@@ -1,7 +1,8 @@
 /** Does a change of a policy ask more of people, or less? Only what can end somebody's sign-in is a change at all. */
-import { policyHash } from '../conditional-access/canonical-policy.ts';
+
+import type { Policy } from '../conditional-access/policy.ts';
+import { policyHash } from '../conditional-access/policy.ts';
 import { directionOf } from '../conditional-access/policy-direction.ts';
-import type { Policy } from '../mirror/tenant.ts';
 import type { PolicyDetail } from './report.ts';
 
 export type Content = Readonly<Record<string, unknown>>;

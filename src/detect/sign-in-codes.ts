@@ -1,16 +1,17 @@
 /**
- * The AADSTS codes that say, by themselves, that sign-in state died. Not among them: wrong input (50126, 7000218), pages in the
- * middle of a sign-in (50140), and what passes (retry). Source: MicrosoftDocs/entra-docs, reference-error-codes.md.
+ * The AADSTS codes that show, by themselves, that sign-in state died. Not among them: wrong input (50126, 7000218), pages
+ * in the middle of a sign-in (50140), and what passes on its own (retry). Source: MicrosoftDocs/entra-docs,
+ * reference-error-codes.md.
  */
-import type { Cause } from './report.ts';
+import type { Cause } from './cause.ts';
 
 export interface CodeMeaning {
   readonly cause: Cause;
-  /** Whom it tells of: by default the user for an account, the user at the app for all that shows only there. */
+  /** What the code is about. By default: the user for causes of an account, else the user at the app. */
   readonly about?: 'client' | 'resource' | 'credential';
-  /** Somebody who is there just answers it, or simply chose the wrong account: it counts where nobody was. */
+  /** It counts where nobody was there: in an interactive sign-in the user answers it, or chose the wrong account. */
   readonly onRefreshOnly?: true;
-  /** Also written for names that never existed: it counts where the record knows the account. */
+  /** It counts where the record has the account's id: the code is also written for names that never existed. */
   readonly ofKnownUserOnly?: true;
 }
 
@@ -18,22 +19,22 @@ const REFRESH = { onRefreshOnly: true } as const;
 const KNOWN = { ofKnownUserOnly: true } as const;
 
 export const SIGN_IN_CODES: ReadonlyMap<number, CodeMeaning> = new Map([
-  ...these('account-disabled', {}, 50057, 500571),
-  ...these('account-deleted', KNOWN, 50034, 51004, 500341),
-  ...these('account-deleted', { ...KNOWN, ...REFRESH }, 16003, 50020, 50177, 50178, 50197, 90072, 500211, 700056),
-  ...these('account-locked', {}, 50053),
-  ...these('sessions-revoked', {}, 50173),
-  ...these('sessions-revoked', REFRESH, 70000),
-  ...these('password-changed', {}, 50132, 50133),
-  ...these('password-changed', REFRESH, 50137),
-  ...these('risk-raised', {}, 50135, 50142, 53004, 53011, 530034),
+  ...codes('account-disabled', {}, 50057, 500571),
+  ...codes('account-deleted', KNOWN, 50034, 51004, 500341),
+  ...codes('account-deleted', { ...KNOWN, ...REFRESH }, 16003, 50020, 50177, 50178, 50197, 90072, 500211, 700056),
+  ...codes('account-locked', {}, 50053),
+  ...codes('sessions-revoked', {}, 50173),
+  ...codes('sessions-revoked', REFRESH, 70000),
+  ...codes('password-changed', {}, 50132, 50133),
+  ...codes('password-changed', REFRESH, 50137),
+  ...codes('risk-raised', {}, 50135, 50142, 53004, 53011, 530034),
 
-  ...these('app-disabled', { about: 'client' }, 70001, 700019, 1000031, 7000112, 7000116),
-  ...these('app-deleted', { about: 'client' }, 700011, 700016, 7000217, 7000229),
-  ...these('app-disabled', { about: 'resource' }, 500014, 7000117, 650058),
-  ...these('app-disabled', { about: 'resource', ...REFRESH }, 50001),
-  ...these('app-deleted', { about: 'resource' }, 500011, 650054),
-  ...these(
+  ...codes('app-disabled', { about: 'client' }, 70001, 700019, 1000031, 7000112, 7000116),
+  ...codes('app-deleted', { about: 'client' }, 700011, 700016, 7000217, 7000229),
+  ...codes('app-disabled', { about: 'resource' }, 500014, 7000117, 650058),
+  ...codes('app-disabled', { about: 'resource', ...REFRESH }, 50001),
+  ...codes('app-deleted', { about: 'resource' }, 500011, 650054),
+  ...codes(
     'app-credential-lost',
     { about: 'credential' },
     700026,
@@ -47,11 +48,11 @@ export const SIGN_IN_CODES: ReadonlyMap<number, CodeMeaning> = new Map([
     7000226,
   ),
 
-  ...these('refresh-token-inactive', {}, 70008, 700082),
-  ...these('refresh-token-expired', {}, 90086, 700081, 700083, 700084),
-  ...these('sign-in-frequency', {}, 70043, 70044, 70045, 70046),
+  ...codes('refresh-token-inactive', {}, 70008, 700082),
+  ...codes('refresh-token-expired', {}, 90086, 700081, 700083, 700084),
+  ...codes('sign-in-frequency', {}, 70043, 70044, 70045, 70046),
 
-  ...these(
+  ...codes(
     'device-noncompliant',
     {},
     50129,
@@ -66,9 +67,9 @@ export const SIGN_IN_CODES: ReadonlyMap<number, CodeMeaning> = new Map([
     530004,
     1002023,
   ),
-  ...these('device-noncompliant', REFRESH, 50097, 50187),
-  ...these('device-disabled', {}, 50155, 130007, 130008, 135011, 140001, 700003, 1000026),
-  ...these(
+  ...codes('device-noncompliant', REFRESH, 50097, 50187),
+  ...codes('device-disabled', {}, 50155, 130007, 130008, 135011, 140001, 700003, 1000026),
+  ...codes(
     'policy-blocked',
     {},
     50002,
@@ -87,7 +88,7 @@ export const SIGN_IN_CODES: ReadonlyMap<number, CodeMeaning> = new Map([
     500212,
     500213,
   ),
-  ...these(
+  ...codes(
     'policy-blocked',
     {},
     501271,
@@ -103,18 +104,18 @@ export const SIGN_IN_CODES: ReadonlyMap<number, CodeMeaning> = new Map([
     530035,
     530081,
   ),
-  ...these('policy-blocked', REFRESH, 50077, 50081, 130500, 130501, 135016),
-  ...these('mfa-required', REFRESH, 50072, 50074, 50076, 50078, 50079, 50158, 53006, 53007),
-  ...these('mfa-required', {}, 54008, 54009),
-  ...these('consent-missing', {}, 65001, 650011, 650052, 650056, 90093, 90094, 90095, 90096, 90099, 900941, 900942),
-  ...these('consent-missing', REFRESH, 50015, 50150, 52004, 90008),
-  ...these('assignment-missing', {}, 50105),
+  ...codes('policy-blocked', REFRESH, 50077, 50081, 130500, 130501, 135016),
+  ...codes('mfa-required', REFRESH, 50072, 50074, 50076, 50078, 50079, 50158, 53006, 53007),
+  ...codes('mfa-required', {}, 54008, 54009),
+  ...codes('consent-missing', {}, 65001, 650011, 650052, 650056, 90093, 90094, 90095, 90096, 90099, 900941, 900942),
+  ...codes('consent-missing', REFRESH, 50015, 50150, 52004, 90008),
+  ...codes('assignment-missing', {}, 50105),
 ]);
 
-function these(
+function codes(
   cause: Cause,
-  how: Omit<CodeMeaning, 'cause'>,
-  ...codes: readonly number[]
+  conditions: Omit<CodeMeaning, 'cause'>,
+  ...numbers: readonly number[]
 ): readonly (readonly [number, CodeMeaning])[] {
-  return codes.map((code) => [code, { cause, ...how }]);
+  return numbers.map((code) => [code, { cause, ...conditions }]);
 }

@@ -1,30 +1,30 @@
-/** What the targets of a record say, in whichever order, spelling and completeness they come. */
+/** The targets of a record are read in any order and spelling, and with members missing. */
 import { describe, expect, test } from 'vitest';
 import {
   changeOf,
   eitherText,
   flagOf,
+  identifiedTarget,
   mirroredUser,
-  nameableOf,
   plainText,
-  servicePrincipalSubject,
   switchedOf,
   targetsOf,
   textIn,
   userSubject,
 } from '../../src/detect/audit-targets.ts';
+import { subjectOf } from '../../src/detect/subject.ts';
 import type { AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
 import { person } from '../fakes/memory-tenant.ts';
 
-const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({
+const target = (type: string, members: Partial<AuditTarget> = {}): AuditTarget => ({
   type,
   changes: [],
-  ...different,
+  ...members,
 });
 const ids = (targets: readonly AuditTarget[]) => targetsOf(targets, 'User').map(({ id }) => id);
 
 describe('targets', () => {
-  test('are those of the type, however it is capitalised and wherever they stand', () => {
+  test('are those of the type, in any capitals and at any position', () => {
     expect(
       ids([
         target('Group', { id: 'g' }),
@@ -35,21 +35,21 @@ describe('targets', () => {
     ).toEqual(['a', 'b']);
   });
 
-  test('are those without a type where none is of it, and no others', () => {
+  test('are those without a type where no target has the type', () => {
     expect(ids([target('Group', { id: 'g' }), target('', { id: 'x' }), target('', { id: 'y' })])).toEqual(['x', 'y']);
     expect(ids([target('Group', { id: 'g' })])).toEqual([]);
   });
 
-  test('go by id, else by UPN, else by name; one with none of these is nobody', () => {
+  test('are identified by id, else by UPN, else by name; a target with none of these is left out', () => {
     expect(ids([target('User', { id: 'a', userPrincipalName: 'b', name: 'c' })])).toEqual(['a']);
     expect(ids([target('User', { userPrincipalName: 'b', name: 'c' })])).toEqual(['b']);
     expect(ids([target('User', { name: 'c' })])).toEqual(['c']);
-    expect(nameableOf(target('User'))).toEqual([]);
+    expect(identifiedTarget(target('User'))).toEqual([]);
   });
 });
 
 describe('a user', () => {
-  const of = (different: Partial<AuditTarget>) => userSubject({ ...target('User'), id: 'a-b-c', ...different });
+  const subjectFor = (members: Partial<AuditTarget>) => userSubject({ ...target('User'), id: 'a-b-c', ...members });
 
   test.each<[Partial<AuditTarget>, string | undefined]>([
     [{ userPrincipalName: 'ada@x', name: 'Ada' }, 'ada@x'],
@@ -58,11 +58,11 @@ describe('a user', () => {
     [{ name: 'Ada' }, 'Ada'],
     [{ userPrincipalName: '' }, undefined],
     [{}, undefined],
-  ])('of %j is called %s', (different, name) => {
-    expect(of(different)).toEqual({ kind: 'user', id: 'a-b-c', ...(name === undefined ? {} : { name }) });
+  ])('of %j has the name %s', (members, name) => {
+    expect(subjectFor(members)).toEqual({ kind: 'user', id: 'a-b-c', ...(name === undefined ? {} : { name }) });
   });
 
-  test('of the mirror is called by UPN, else by name, else not', () => {
+  test('of the mirror has the UPN as its name, else the display name, else none', () => {
     expect(mirroredUser(person('a', { userPrincipalName: 'ada@x', displayName: 'Ada' }))).toEqual({
       kind: 'user',
       id: 'a',
@@ -77,13 +77,13 @@ describe('a user', () => {
   });
 });
 
-test('an app may have no name', () => {
-  expect(servicePrincipalSubject({ id: 'a', name: 'App' })).toEqual({
+test('an empty name is left out of a subject', () => {
+  expect(subjectOf('service-principal', { id: 'a', name: 'App' })).toEqual({
     kind: 'service-principal',
     id: 'a',
     name: 'App',
   });
-  expect(servicePrincipalSubject({ id: 'a', name: '' })).toEqual({ kind: 'service-principal', id: 'a' });
+  expect(subjectOf('service-principal', { id: 'a', name: '' })).toEqual({ kind: 'service-principal', id: 'a' });
 });
 
 describe('values', () => {
@@ -96,7 +96,7 @@ describe('values', () => {
     ['yes', undefined],
     [1, undefined],
     [null, undefined],
-  ])('%j is the flag %s', (value, flag) => {
+  ])('%j is read as the flag %s', (value, flag) => {
     expect(flagOf(value)).toBe(flag);
   });
 
@@ -111,7 +111,7 @@ describe('values', () => {
     expect(switchedOf([{ property: 'Flag', before, after }], 'Other')).toBeUndefined();
   });
 
-  test('are found by the property, and its text on either side', () => {
+  test('are found by the name of the property, and its text on either side', () => {
     const changes = [
       { property: 'A', before: 'old', after: ' new ' },
       { property: 'B', before: ' old ', after: null },
@@ -127,7 +127,7 @@ describe('values', () => {
     expect([' x ', ' ', '', 3].map(textIn)).toEqual(['x', undefined, undefined, undefined]);
   });
 
-  test('are text where they can be', () => {
+  test('are text where they have one', () => {
     expect(['x', 3, true, null, undefined, {}, ['x']].map(plainText)).toEqual(['x', '3', 'true', '', '', '', '']);
   });
 });

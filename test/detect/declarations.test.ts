@@ -1,14 +1,14 @@
-/** What every cause declares of itself. */
+/** What cause.ts says of every cause, and what its detector declares. */
 import { describe, expect, test } from 'vitest';
+import { CAUSE_ENTRIES, CAUSES, type Cause, runbookOf, strongestFirst } from '../../src/detect/cause.ts';
 import { DETECTORS } from '../../src/detect/detect-reports.ts';
-import type { Cause } from '../../src/detect/report.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
 import { aadstsCode } from '../../src/token-errors/aadsts-catalogue.ts';
 
 const declared = Object.entries(DETECTORS) as readonly (readonly [Cause, (typeof DETECTORS)[Cause]])[];
 const SENTENCE = /^\S.{3,}\S$/;
 
-/** Subjects; who can put it right; where a notice sends people; how grave it is; Microsoft's page, below learn.microsoft.com. */
+/** Subjects; who can fix it; where a notice sends people; severity; the path of Microsoft's page. */
 const DECLARED: Readonly<Record<Cause, readonly [string, string, string, string, string]>> = {
   'consent-revoked': [
     'grant',
@@ -139,27 +139,28 @@ const DECLARED: Readonly<Record<Cause, readonly [string, string, string, string,
   ],
 };
 
-describe.each(declared)('%s', (cause, { about, activities }) => {
-  test('says what it is about, who helps, and where to read on', () => {
-    const { subjects, fixedBy, link, severity, source } = about;
-    expect(about.runbook).toBe(`docs/runbooks/${cause}.md`);
+describe.each(declared)('%s', (cause, { seenIn, activities, fromChange }) => {
+  test('has its subjects, who can fix it, its link, its severity and its source', () => {
+    const { subjects, response, source } = CAUSE_ENTRIES[cause];
+    const { fixedBy, link, severity } = response;
+    expect(runbookOf(cause)).toBe(`docs/runbooks/${cause}.md`);
     expect([subjects.join(' '), fixedBy, link, severity, source.replace('https://learn.microsoft.com', '')]).toEqual(
       DECLARED[cause],
     );
     expect(new URL(source).hostname).toBe('learn.microsoft.com');
   });
 
-  test('is declared to be seen just where it can be', () => {
-    const { seenIn } = about;
+  test('is declared to be seen exactly where it can be', () => {
     expect(Object.keys(seenIn).length).toBeGreaterThan(0);
     for (const how of Object.values(seenIn)) expect(how).toMatch(SENTENCE);
     expect('directory-audit' in seenIn || 'unified-audit-log' in seenIn).toBe(activities.length > 0);
+    expect('mirror' in seenIn).toBe(Object.keys(fromChange).length > 0);
     if ([...SIGN_IN_CODES.values()].some((meaning) => meaning.cause === cause))
       expect(seenIn).toHaveProperty('sign-in');
   });
 
   test('names codes that can mean it, and activities as records are normalised', () => {
-    for (const [code] of about.seenIn['sign-in']?.matchAll(/\d{5,}/g) ?? []) {
+    for (const [code] of seenIn['sign-in']?.matchAll(/\d{5,}/g) ?? []) {
       const causes: readonly string[] = aadstsCode(Number(code))?.causes ?? [];
       expect(
         causes.some((known) => known === cause || related(cause, known)),
@@ -170,7 +171,20 @@ describe.each(declared)('%s', (cause, { about, activities }) => {
   });
 });
 
-/** What the sign-in shows of a change is the refusal that follows from it. */
+test('the stronger of two causes comes first; causes without a strength keep their order, last', () => {
+  const strong = CAUSES.filter((cause) => CAUSE_ENTRIES[cause].strength !== undefined);
+  const sorted = CAUSES.toSorted(strongestFirst);
+  expect(sorted.slice(0, 4)).toEqual(['app-deleted', 'account-deleted', 'app-disabled', 'account-disabled']);
+  expect(new Set(strong.map((cause) => CAUSE_ENTRIES[cause].strength)).size).toBe(strong.length);
+  expect(sorted.slice(strong.length)).toEqual(CAUSES.filter((cause) => !strong.includes(cause)));
+});
+
+test('only changes have a strength', () => {
+  const others = CAUSES.filter((cause) => CAUSE_ENTRIES[cause].family !== 'change');
+  expect(others.filter((cause) => CAUSE_ENTRIES[cause].strength !== undefined)).toEqual([]);
+});
+
+/** A sign-in shows a change by the refusal that follows from it. */
 function related(cause: Cause, shown: string): boolean {
   return (
     (cause === 'mfa-changed' && shown === 'mfa-required') ||

@@ -1,23 +1,17 @@
-/** A user is locked out until an administrator helps. The lock that wrong passwords bring shows in no audit record, only at sign-in. */
+/**
+ * A user is locked out until an administrator helps. The lock that follows wrong passwords is in no audit record; it
+ * shows only at sign-in.
+ */
 import { targetsOf, userSubject } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
 
 const UNLOCK = 'unlock user account (self-service)';
 
 export const accountLocked: Detector = {
-  about: {
-    subjects: ['user'],
-    seenIn: {
-      'directory-audit': 'Blocked from self-service password reset',
-      'sign-in': '50053',
-    },
-    fixedBy: 'user-admin',
-    link: 'contact-admin',
-    severity: 'medium',
-    runbook: 'docs/runbooks/account-locked.md',
-    source: 'https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout',
+  seenIn: {
+    'directory-audit': 'Blocked from self-service password reset',
+    'sign-in': '50053',
   },
-
   activities: ['blocked from self-service password reset', UNLOCK],
 
   fromRecord(signal) {
@@ -27,5 +21,5 @@ export const accountLocked: Detector = {
     );
   },
 
-  fromChange: () => [],
+  fromChange: {},
 };

@@ -1,30 +1,24 @@
-/** An app lost a secret, a certificate or a federated credential, so it may no longer prove who it is. A new one is the reversal. */
-
+/**
+ * An app lost a secret, a certificate or a federated credential, so it may no longer be able to prove who it is. A new
+ * credential is the reversal.
+ */
+import { defined } from '../../base/defined.ts';
 import type { AuditChange } from '../../ingest/records/audit-log-record.ts';
 import { isMembers } from '../../ingest/records/record-values.ts';
 import type { AuditRecorded } from '../../ingest/signal.ts';
-import { type Nameable, nameableOf, plainText, servicePrincipalSubject } from '../audit-targets.ts';
+import { type IdentifiedTarget, identifiedTarget, plainText } from '../audit-targets.ts';
 import { type Detector, type Finding, reportOf } from '../detector.ts';
-import type { Subject } from '../report.ts';
+import { subjectOf } from '../subject.ts';
 
 const REMOVE = 'remove service principal credentials';
 
 export const appCredentialLost: Detector = {
-  about: {
-    subjects: ['application', 'service-principal'],
-    seenIn: {
-      'directory-audit': 'KeyDescription or FederatedIdentityCredentials, of which an old entry is not among the new',
-      mirror: 'a secret or certificate is no longer listed',
-      'own-clock': 'the last secret or certificate has ended',
-      'sign-in': '7000215, 7000222',
-    },
-    fixedBy: 'app-owner',
-    link: 'contact-admin',
-    severity: 'high',
-    runbook: 'docs/runbooks/app-credential-lost.md',
-    source: 'https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal',
+  seenIn: {
+    'directory-audit': 'KeyDescription or FederatedIdentityCredentials, of which an old entry is not among the new',
+    mirror: 'a secret or certificate is no longer listed',
+    'own-clock': 'the last secret or certificate has ended',
+    'sign-in': '7000215, 7000222',
   },
-
   activities: [
     'update application - certificates and secrets management',
     'create application - certificates and secrets management',
@@ -37,47 +31,41 @@ export const appCredentialLost: Detector = {
   fromRecord(signal) {
     return signal.record.targets
       .filter(({ type }) => /^(application|serviceprincipal|)$/i.test(type))
-      .flatMap(nameableOf)
+      .flatMap(identifiedTarget)
       .flatMap((target) => {
         const finding = findingIn(signal, target);
         return finding === undefined ? [] : [reportOf(signal, finding)];
       });
   },
 
-  fromChange(change) {
-    if (change.object !== 'credentials') return [];
-    const { application, lost, expiredAt } = change;
-    const { applicationId: id, appId, displayName: name } = application;
-    if (id === undefined) return [];
-    const base = {
-      cause: 'app-credential-lost',
-      subject: { kind: 'application', id, ...(name ? { name } : {}) },
-    } as const;
-    if (lost.length === 0) return [reportOf(change, { kind: 'reversal', ...base, detail: { appId } })];
-    const at = expiredAt === undefined ? {} : { at: expiredAt };
-    return [reportOf(change, { kind: 'revocation', ...base, detail: { appId, lostScopes: lost }, ...at })];
+  fromChange: {
+    credentials(change) {
+      const { application, lost, expiredAt: at } = change;
+      const { applicationId: id, appId, displayName: name } = application;
+      if (id === undefined) return [];
+      const found = { cause: 'app-credential-lost', subject: subjectOf('application', { id, name }) } as const;
+      if (lost.length === 0) return [reportOf(change, { kind: 'reversal', ...found, detail: { appId } })];
+      const detail = { appId, lostScopes: lost };
+      return [reportOf(change, { kind: 'revocation', ...found, detail, ...defined({ at }) })];
+    },
   },
 };
 
-function findingIn({ record }: AuditRecorded, target: Nameable): Finding | undefined {
+function findingIn({ record }: AuditRecorded, target: IdentifiedTarget): Finding | undefined {
   const keys = credentialsIn(target.changes);
-  const { AppId: appId } = record.details;
-  const base = { cause: 'app-credential-lost', subject: subjectOf(target) } as const;
-  const told = appId === undefined ? {} : { appId };
-  // The name of the activity is enough, unless the lists say that nothing went.
-  if (keys === undefined) return record.activity === REMOVE ? { kind: 'revocation', ...base, detail: told } : undefined;
-  if (keys.lost.length > 0) return { kind: 'revocation', ...base, detail: { ...told, lostScopes: keys.lost } };
-  return keys.gained.length > 0 ? { kind: 'reversal', ...base, detail: told } : undefined;
+  const kind = /^serviceprincipal$/i.test(target.type) ? 'service-principal' : 'application';
+  const found = { cause: 'app-credential-lost', subject: subjectOf(kind, target) } as const;
+  const app = defined({ appId: record.details.AppId });
+  // Without the lists, the name of this activity is enough.
+  if (keys === undefined) return record.activity === REMOVE ? { kind: 'revocation', ...found, detail: app } : undefined;
+  if (keys.lost.length > 0) return { kind: 'revocation', ...found, detail: { ...app, lostScopes: keys.lost } };
+  return keys.gained.length > 0 ? { kind: 'reversal', ...found, detail: app } : undefined;
 }
 
-function subjectOf(target: Nameable): Subject {
-  if (/^serviceprincipal$/i.test(target.type)) return servicePrincipalSubject(target);
-  return { kind: 'application', id: target.id, ...(target.name ? { name: target.name } : {}) };
-}
-
-// The keys of an app, as audit records list them before and after: secrets, certificates, and identities it trusts.
-
-/** By key id. Undefined where the record says nothing of keys. */
+/**
+ * The secrets, certificates and federated credentials that a record shows before and not after, and the other way
+ * round, by key id. Undefined where the record does not list credentials.
+ */
 export function credentialsIn(
   changes: readonly AuditChange[],
 ): { readonly lost: readonly string[]; readonly gained: readonly string[] } | undefined {
@@ -88,15 +76,16 @@ export function credentialsIn(
   return { lost: [...before].filter((key) => !after.has(key)), gained: [...after].filter((key) => !before.has(key)) };
 }
 
-/** `[KeyIdentifier=…,KeyType=…,…]` for each, no JSON; a federated credential is an object. */
+/** Keys are written as `[KeyIdentifier=…,KeyType=…,…]` each, which is no JSON; a federated credential is an object. */
 function keysIn(value: unknown): readonly string[] {
   const entries = Array.isArray(value) ? value : [value];
   return entries.flatMap((entry: unknown) => {
     if (isMembers(entry)) return [federatedId(entry)];
     if (typeof entry !== 'string') return [];
     const ids = [...entry.matchAll(/KeyIdentifier\s*=\s*([^,\]]+)/gi)].map(([, id = '']) => id.trim().toLowerCase());
-    // A form that nobody has seen yet still tells whether an entry stayed.
-    return ids.length > 0 ? ids : entry.trim() === '' ? [] : [entry.trim()];
+    if (ids.length > 0) return ids;
+    // An unknown form still shows whether the entry stayed.
+    return entry.trim() === '' ? [] : [entry.trim()];
   });
 }
 

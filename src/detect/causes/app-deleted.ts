@@ -1,23 +1,18 @@
-/** An app is gone, and with it every consent and assignment it had: its service principal here, or the registration behind it. Restoring it is the reversal. */
-import { type Nameable, servicePrincipalSubject, targetsOf } from '../audit-targets.ts';
+/**
+ * An app is gone, and with it every consent and assignment it had: its service principal in this tenant, or the
+ * registration behind it. Restoring it is the reversal.
+ */
+import { defined } from '../../base/defined.ts';
+import { targetsOf } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
-import type { Subject } from '../report.ts';
+import { subjectOf } from '../subject.ts';
 
 export const appDeleted: Detector = {
-  about: {
-    subjects: ['service-principal', 'application'],
-    seenIn: {
-      'directory-audit': 'Remove service principal, Delete application',
-      mirror: 'the service principal is in the bin, or gone',
-      'sign-in': '700016',
-    },
-    fixedBy: 'app-admin',
-    link: 'my-apps',
-    severity: 'high',
-    runbook: 'docs/runbooks/app-deleted.md',
-    source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/delete-application-portal',
+  seenIn: {
+    'directory-audit': 'Remove service principal, Delete application',
+    mirror: 'the service principal is in the bin, or gone',
+    'sign-in': '700016',
   },
-
   activities: [
     'remove service principal',
     'delete service principal',
@@ -30,35 +25,33 @@ export const appDeleted: Detector = {
 
   fromRecord(signal) {
     const { activity, targets, details } = signal.record;
-    const kind = activity.startsWith('restore') ? 'reversal' : 'revocation';
     const ofRegistration = activity.endsWith('application');
-    const purged = activity.startsWith('hard delete') ? { purged: true } : {};
-    const detail = { ...purged, ...(ofRegistration && details.AppId ? { appId: details.AppId } : {}) };
-    const own = targetsOf(targets, ofRegistration ? 'Application' : 'ServicePrincipal');
-    return own.map((target) =>
-      reportOf(signal, { kind, cause: 'app-deleted', subject: subjectOf(target, ofRegistration), detail }),
+    const detail = defined({
+      purged: activity.startsWith('hard delete') || undefined,
+      appId: ofRegistration && details.AppId ? details.AppId : undefined,
+    });
+    return targetsOf(targets, ofRegistration ? 'Application' : 'ServicePrincipal').map((target) =>
+      reportOf(signal, {
+        kind: activity.startsWith('restore') ? 'reversal' : 'revocation',
+        cause: 'app-deleted',
+        subject: subjectOf(ofRegistration ? 'application' : 'service-principal', target),
+        detail,
+      }),
     );
   },
 
-  fromChange(change) {
-    if (change.object !== 'service-principal' || !change.before) return [];
-    const { before, after } = change;
-    if (after?.deleted === before.deleted) return [];
-    const kind = after?.deleted === false ? 'reversal' : 'revocation';
-    const detail = after === undefined ? { purged: true } : {};
-    return [
-      reportOf(change, {
-        kind,
-        cause: 'app-deleted',
-        subject: servicePrincipalSubject({ id: before.id, name: before.displayName }),
-        detail,
-      }),
-    ];
+  fromChange: {
+    'service-principal'(change) {
+      const { before, after } = change;
+      if (!before || after?.deleted === before.deleted) return [];
+      return [
+        reportOf(change, {
+          kind: after?.deleted === false ? 'reversal' : 'revocation',
+          cause: 'app-deleted',
+          subject: subjectOf('service-principal', { id: before.id, name: before.displayName }),
+          detail: after === undefined ? { purged: true } : {},
+        }),
+      ];
+    },
   },
 };
-
-function subjectOf(target: Nameable, ofRegistration: boolean): Subject {
-  return ofRegistration
-    ? { kind: 'application', id: target.id, ...(target.name ? { name: target.name } : {}) }
-    : servicePrincipalSubject(target);
-}

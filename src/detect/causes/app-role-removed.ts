@@ -2,28 +2,20 @@
 import type { AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
 import { idOf } from '../../ingest/records/record-values.ts';
 import type { AppRoleAssignment } from '../../mirror/tenant.ts';
-import { eitherText, nameableOf, targetsOf } from '../audit-targets.ts';
+import { eitherText, identifiedTarget, targetsOf } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
-import { assignmentSubjectId } from '../report.ts';
+import type { Detail } from '../report.ts';
+import { assignmentSubjectId } from '../subject.ts';
 
-/** Who holds the role, by the last word of the activity. */
+/** The type of the role's holder, by the last word of the activity. */
 const HOLDER = { user: 'User', group: 'Group', principal: 'ServicePrincipal' } as const;
 
 export const appRoleRemoved: Detector = {
-  about: {
-    subjects: ['assignment'],
-    seenIn: {
-      'directory-audit': 'Remove app role assignment from user, group or service principal',
-      mirror: 'the role is not among those assigned at the app any more',
-      'sign-in': '50105 where the app requires assignment',
-    },
-    fixedBy: 'app-admin',
-    link: 'contact-admin',
-    severity: 'medium',
-    runbook: 'docs/runbooks/app-role-removed.md',
-    source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal',
+  seenIn: {
+    'directory-audit': 'Remove app role assignment from user, group or service principal',
+    mirror: 'the role is not among those assigned at the app any more',
+    'sign-in': '50105 where the app requires assignment',
   },
-
   activities: [
     'remove app role assignment from service principal',
     'add app role assignment to service principal',
@@ -40,32 +32,52 @@ export const appRoleRemoved: Detector = {
     const parts = partsIn(record);
     if (parts === undefined) return [];
     const lost = record.activity.startsWith('remove');
-    const roles = rolesIn(record);
-    const byGroup = lost && record.activity.endsWith('group') ? ({ byGroup: true } as const) : {};
-    const detail = { ...byGroup, ...(roles.length === 0 ? {} : lost ? { lostScopes: roles } : { keptScopes: roles }) };
     const subject = { kind: 'assignment', id: assignmentSubjectId(parts.appId, parts.holderId) } as const;
-    return [reportOf(signal, { kind: lost ? 'revocation' : 'reversal', cause: 'app-role-removed', subject, detail })];
+    return [
+      reportOf(signal, {
+        kind: lost ? 'revocation' : 'reversal',
+        cause: 'app-role-removed',
+        subject,
+        detail: { ...(lost && byGroup(record.activity.endsWith('group'))), ...rolesDetail(rolesIn(record), lost) },
+      }),
+    ];
   },
 
-  fromChange(change) {
-    if (change.object !== 'assignment') return [];
-    const { before, after } = change;
-    const holder = after ?? before;
-    if (holder === undefined) return [];
-    const [had, has] = [before?.roleIds ?? [], after?.roleIds ?? []];
-    const kind = after === undefined || had.some((id) => !has.includes(id)) ? 'revocation' : 'reversal';
-    // What went is not listed: records name roles by value, the mirror by id, and what returns would never match.
-    const detail = { ...(kind === 'revocation' && has.length > 0 ? { keptScopes: has } : {}), ...byGroupOf(holder) };
-    const subject = { kind: 'assignment', id: assignmentSubjectId(holder.appId, holder.principalId) } as const;
-    return [reportOf(change, { kind, cause: 'app-role-removed', subject, detail })];
+  fromChange: {
+    assignment(change) {
+      const { before, after } = change;
+      const holder = after ?? before;
+      if (holder === undefined) return [];
+      const [had, has] = [before?.roleIds ?? [], after?.roleIds ?? []];
+      const lost = after === undefined || had.some((id) => !has.includes(id));
+      const subject = { kind: 'assignment', id: assignmentSubjectId(holder.appId, holder.principalId) } as const;
+      return [
+        reportOf(change, {
+          kind: lost ? 'revocation' : 'reversal',
+          cause: 'app-role-removed',
+          subject,
+          detail: changeDetail(holder, lost ? has : []),
+        }),
+      ];
+    },
   },
 };
 
-function byGroupOf({ principalKind }: AppRoleAssignment): { readonly byGroup?: true } {
-  return principalKind === 'group' ? { byGroup: true } : {};
+function rolesDetail(roles: readonly string[], lost: boolean): Detail {
+  if (roles.length === 0) return {};
+  return lost ? { lostScopes: roles } : { keptScopes: roles };
 }
 
-/** The app that the role is on bears the properties; the one who held it is named there, and mostly as a target too. */
+/** Lost roles are not listed: records name roles by value and the mirror by id, so a returning one would never match. */
+function changeDetail({ principalKind }: AppRoleAssignment, kept: readonly string[]): Detail {
+  return { ...(kept.length > 0 ? { keptScopes: kept } : {}), ...byGroup(principalKind === 'group') };
+}
+
+function byGroup(isGroup: boolean): { readonly byGroup?: true } {
+  return isGroup ? { byGroup: true } : {};
+}
+
+/** The target with the properties is the app that the role is on. It names the holder, who is mostly a target too. */
 function partsIn({
   activity,
   targets,
@@ -75,14 +87,14 @@ function partsIn({
   const app =
     principals.find(({ changes }) => changes.some(({ property }) => /^AppRole\./.test(property))) ?? principals[0];
   if (app === undefined) return undefined;
-  const told = idOf(
+  const named = idOf(
     targets.map(({ changes }) => eitherText(changes, `${type}.ObjectID`)).find((id) => id !== undefined),
   );
-  const beside = targets
+  const otherTarget = targets
     .filter((target) => target.type.toLowerCase() === type.toLowerCase())
-    .flatMap(nameableOf)
+    .flatMap(identifiedTarget)
     .find(({ id }) => id !== app.id);
-  const holderId = told ?? beside?.id;
+  const holderId = named ?? otherTarget?.id;
   return holderId === undefined ? undefined : { appId: app.id, holderId };
 }
 

@@ -1,24 +1,15 @@
 /** A data policy of Power Platform changed: flows and apps with connectors that it now forbids are suspended. */
-
+import { defined } from '../../base/defined.ts';
 import type { AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
 import { idOf } from '../../ingest/records/record-values.ts';
 import { type Detector, reportOf } from '../detector.ts';
 import type { PolicyDetail } from '../report.ts';
+import { subjectOf } from '../subject.ts';
 
 export const connectorPolicyChanged: Detector = {
-  about: {
-    subjects: ['policy'],
-    seenIn: {
-      'unified-audit-log':
-        'GovernanceApiPolicyOperation; CreateDlpPolicy, UpdateDlpPolicy, DeleteDlpPolicy before 2024',
-    },
-    fixedBy: 'policy-admin',
-    link: 'contact-admin',
-    severity: 'medium',
-    runbook: 'docs/runbooks/connector-policy-changed.md',
-    source: 'https://learn.microsoft.com/power-platform/admin/wp-data-loss-prevention',
+  seenIn: {
+    'unified-audit-log': 'GovernanceApiPolicyOperation; CreateDlpPolicy, UpdateDlpPolicy, DeleteDlpPolicy before 2024',
   },
-
   activities: [
     'governanceapipolicyoperation',
     'createdlppolicy',
@@ -33,21 +24,14 @@ export const connectorPolicyChanged: Detector = {
     const found = connectorPolicyIn(signal.record);
     if (found === undefined) return [];
     const { change, id, name } = found;
-    const subject = { kind: 'policy', id: id ?? signal.tenantId, ...(name ? { name } : {}) } as const;
-    return [
-      reportOf(signal, {
-        kind: 'revocation',
-        cause: 'connector-policy-changed',
-        subject,
-        detail: { policy: { change } },
-      }),
-    ];
+    // A record that names no policy is about the tenant's.
+    const subject = subjectOf('policy', { id: id ?? signal.tenantId, name });
+    const detail = { policy: { change } };
+    return [reportOf(signal, { kind: 'revocation', cause: 'connector-policy-changed', subject, detail })];
   },
 
-  fromChange: () => [],
+  fromChange: {},
 };
-
-// What a record of the unified audit log says of a data policy of Power Platform: a collection of keys with long names.
 
 const FAILED = /fail|error|denied|false/i;
 
@@ -57,7 +41,10 @@ export interface ConnectorPolicyStep {
   readonly name?: string;
 }
 
-/** Undefined where the operation failed, or only looked. */
+/**
+ * What a record of the unified audit log says of a data policy, as a collection of keys with long names. Undefined
+ * where the operation failed, or only read.
+ */
 export function connectorPolicyIn({ activity, details, targets }: AuditLogRecord): ConnectorPolicyStep | undefined {
   const of = (...endings: readonly string[]) => valueUnder(details, endings);
   if (FAILED.test(of('operation_result', 'operationresult', 'result', 'result_type') ?? '')) return undefined;
@@ -66,10 +53,10 @@ export function connectorPolicyIn({ activity, details, targets }: AuditLogRecord
   const id = idOf(of('policy_id', 'policyid', 'api_policy.id', 'resource.id') ?? targets[0]?.id);
   const name =
     of('policy_display_name', 'policydisplayname', 'display_name', 'displayname', 'policyname') ?? targets[0]?.name;
-  return { change, ...(id === undefined ? {} : { id }), ...(name === undefined ? {} : { name }) };
+  return defined({ change, id, name });
 }
 
-/** The newer operation has one name for all, and tells in a key what was done. */
+/** The newer operation has one name for everything, and a key that says what was done. */
 function changeBy(operation: string): PolicyDetail['change'] | undefined {
   if (/delete|remove/i.test(operation)) return 'deleted';
   if (/create|add/i.test(operation)) return 'created';

@@ -1,24 +1,18 @@
 /** A client lost delegated permissions: for one user, or for the whole tenant. Getting some back is the reversal. */
+import { defined } from '../../base/defined.ts';
 import type { AuditRecorded } from '../../ingest/signal.ts';
-import { type Detector, type Observed, reportOf } from '../detector.ts';
+import { type ChangesByObject, type Detector, type Observed, reportOf } from '../detector.ts';
 import { compareScopes, type GrantStep, grantsInConsent, grantsInRecord } from '../grant-records.ts';
-import { grantSubjectId, type Report } from '../report.ts';
+import type { Report } from '../report.ts';
+import { grantSubjectId } from '../subject.ts';
 
-/** The directory's own name; "consent" is the act that people do, with the grant in another form. */
+/** What people do. The directory's own records are named for the grant, and write it in another form. */
 const CONSENT = 'consent to application';
 
 export const consentRevoked: Detector = {
-  about: {
-    subjects: ['grant'],
-    seenIn: {
-      'directory-audit': 'a grant record whose new scopes lack an old one',
-      mirror: 'a grant gone, or scopes of it',
-    },
-    fixedBy: 'user',
-    link: 'my-apps',
-    severity: 'medium',
-    runbook: 'docs/runbooks/consent-revoked.md',
-    source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions',
+  seenIn: {
+    'directory-audit': 'a grant record whose new scopes lack an old one',
+    mirror: 'a grant gone, or scopes of it',
   },
   activities: [
     CONSENT,
@@ -34,55 +28,57 @@ export const consentRevoked: Detector = {
     'restore consent',
   ],
 
-  fromRecord(signal) {
-    return stepsIn(signal).flatMap((step) => reportsOf(signal, [step]));
-  },
+  fromRecord: (signal) => stepsInRecord(signal).flatMap((step) => reportsOf(signal, [step])),
 
-  fromChange(change) {
-    if (change.object !== 'grants') return [];
-    const { clientId, principalId, before, after } = change;
-    const resourceIds = [...new Set([...before, ...after].map(({ resourceId }) => resourceId))].sort();
-    const scopesAt = (grants: typeof before, resource: string) =>
-      grants.flatMap(({ resourceId, scopes }) => (resourceId === resource ? scopes : []));
-    const steps = resourceIds.map((resourceId) => {
-      const sides = { before: scopesAt(before, resourceId), after: scopesAt(after, resourceId) };
-      return { clientId, resourceId, ...sides, ...(principalId === undefined ? {} : { principalId }) };
-    });
-    return reportsOf(change, steps);
-  },
+  fromChange: { grants: (change) => reportsOf(change, stepsInChange(change)) },
 };
 
-function stepsIn(signal: AuditRecorded): readonly GrantStep[] {
-  return signal.record.activity === CONSENT ? grantsInConsent(signal.record) : grantsInRecord(signal.record);
+function stepsInRecord({ record }: AuditRecorded): readonly GrantStep[] {
+  return record.activity === CONSENT ? grantsInConsent(record) : grantsInRecord(record);
 }
 
-/** Steps of one grant subject, one for each resource, are one report: a loss anywhere is a revocation, whatever was won beside it. */
+/** One step for each resource. */
+function stepsInChange({ clientId, principalId, before, after }: ChangesByObject['grants']): readonly GrantStep[] {
+  const resourceIds = [...new Set([...before, ...after].map(({ resourceId }) => resourceId))].sort();
+  const scopesAt = (grants: typeof before, resource: string) =>
+    grants.flatMap(({ resourceId, scopes }) => (resourceId === resource ? scopes : []));
+  return resourceIds.map((resourceId) => ({
+    clientId,
+    resourceId,
+    before: scopesAt(before, resourceId),
+    after: scopesAt(after, resourceId),
+    ...defined({ principalId }),
+  }));
+}
+
+/**
+ * The steps of one grant subject, one for each resource, are one report. A loss on any resource makes it a revocation,
+ * whatever was gained on another.
+ */
 function reportsOf(observed: Observed, steps: readonly GrantStep[]): readonly Report[] {
   const compared = steps.map((step) => ({ ...step, ...compareScopes(step.before, step.after) }));
   const losing = compared.filter(({ lost }) => lost.length > 0);
-  const winning = compared.filter(({ gained }) => gained.length > 0);
-  const decisive = losing.length > 0 ? losing : winning;
+  const gaining = compared.filter(({ gained }) => gained.length > 0);
+  const decisive = losing.length > 0 ? losing : gaining;
   const [first] = decisive;
   if (first === undefined) return [];
 
   const detail = {
-    ...(losing.length > 0 ? { lostScopes: scopesOf(losing.map(({ lost }) => lost)) } : {}),
-    keptScopes: scopesOf(decisive.map(({ after }) => after)),
-    resourceIds: [
-      ...new Set(decisive.flatMap(({ resourceId }) => (resourceId === undefined ? [] : [resourceId]))),
-    ].sort(),
+    ...(losing.length > 0 ? { lostScopes: sorted(losing.flatMap(({ lost }) => lost)) } : {}),
+    keptScopes: sorted(decisive.flatMap(({ after }) => after)),
+    resourceIds: sorted(decisive.flatMap(({ resourceId }) => resourceId ?? [])),
   };
-  const subject = { kind: 'grant', id: grantSubjectId(first.clientId, first.principalId) } as const;
   return [
     reportOf(observed, {
       kind: losing.length > 0 ? 'revocation' : 'reversal',
       cause: 'consent-revoked',
-      subject,
+      subject: { kind: 'grant', id: grantSubjectId(first.clientId, first.principalId) },
       detail,
     }),
   ];
 }
 
-function scopesOf(lists: readonly (readonly string[])[]): readonly string[] {
-  return [...new Set(lists.flat())].sort();
+/** Without duplicates. */
+function sorted(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort();
 }

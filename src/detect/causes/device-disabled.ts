@@ -1,5 +1,7 @@
-/** A device was switched off, or is registered no more: the primary refresh token on it ends. Restoring it is the reversal. */
-
+/**
+ * A device was switched off, or is no longer registered: the primary refresh token on it ends. Restoring the device is
+ * the reversal.
+ */
 import type { Device } from '../../mirror/tenant.ts';
 import { switchedOf } from '../audit-targets.ts';
 import type { Detector } from '../detector.ts';
@@ -9,20 +11,11 @@ const UPDATE = 'update device';
 const RESTORE = 'restore device';
 
 export const deviceDisabled: Detector = {
-  about: {
-    subjects: ['device', 'user-app'],
-    seenIn: {
-      'directory-audit': 'Update device with AccountEnabled true to false; Delete device, Unregister device',
-      mirror: 'accountEnabled went to false, or the device is gone',
-      'sign-in': '135011, 700003',
-    },
-    fixedBy: 'user-admin',
-    link: 'own-device',
-    severity: 'high',
-    runbook: 'docs/runbooks/device-disabled.md',
-    source: 'https://learn.microsoft.com/entra/identity/devices/manage-stale-devices',
+  seenIn: {
+    'directory-audit': 'Update device with AccountEnabled true to false; Delete device, Unregister device',
+    mirror: 'accountEnabled went to false, or the device is gone',
+    'sign-in': '135011, 700003',
   },
-
   activities: [UPDATE, 'delete device', 'hard delete device', 'unregister device', RESTORE],
 
   fromRecord(signal) {
@@ -34,11 +27,13 @@ export const deviceDisabled: Detector = {
     );
   },
 
-  fromChange(change) {
-    if (change.object !== 'device' || !change.before) return [];
-    const [was, is] = [isOn(change.before), isOn(change.after)];
-    // One that was switched off and then went had lost its token already.
-    return was === is ? [] : [deviceReport(change, 'device-disabled', is)];
+  fromChange: {
+    device(change) {
+      if (!change.before) return [];
+      const [was, is] = [isOn(change.before), isOn(change.after)];
+      // A device that was switched off before it went had lost its token already.
+      return was === is ? [] : [deviceReport(change, 'device-disabled', is)];
+    },
   },
 };
 

@@ -1,7 +1,7 @@
-/** The second factor of a user changed: a method is gone, or it is asked for from now on. */
+/** A user's second factor changed: a method is gone, or a second factor is demanded from now on. */
 import type { AuditChange, AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
 import { isMembers } from '../../ingest/records/record-values.ts';
-import { changeOf, type Nameable, plainText, targetsOf, userSubject } from '../audit-targets.ts';
+import { changeOf, type IdentifiedTarget, plainText, targetsOf, userSubject } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
 import type { Detail } from '../report.ts';
 
@@ -20,67 +20,52 @@ const ENABLE = 'enable strong authentication';
 const DISABLE = 'disable strong authentication';
 
 export const mfaChanged: Detector = {
-  about: {
-    subjects: ['user'],
-    seenIn: {
-      'directory-audit': 'a method deleted; Enable or Disable Strong Authentication; Update user with such a property',
-      'sign-in': '50072, 50079',
-    },
-    fixedBy: 'user',
-    link: 'security-info',
-    severity: 'medium',
-    runbook: 'docs/runbooks/mfa-changed.md',
-    source: 'https://learn.microsoft.com/entra/identity/authentication/howto-mfa-userdevicesettings',
+  seenIn: {
+    'directory-audit': 'a method deleted; Enable or Disable Strong Authentication; Update user with such a property',
+    'sign-in': '50072, 50079',
   },
-
   activities: [...DELETIONS, ENABLE, DISABLE, 'update user'],
 
   fromRecord(signal) {
     return targetsOf(signal.record.targets, 'User').flatMap((target) => {
       const mfa = changeFor(signal.record, target);
-      return mfa === undefined
-        ? []
-        : [
-            reportOf(signal, {
-              kind: 'revocation',
-              cause: 'mfa-changed',
-              subject: userSubject(target),
-              detail: { mfa },
-            }),
-          ];
+      if (mfa === undefined) return [];
+      const subject = userSubject(target);
+      return [reportOf(signal, { kind: 'revocation', cause: 'mfa-changed', subject, detail: { mfa } })];
     });
   },
 
-  fromChange: () => [],
+  fromChange: {},
 };
 
-function changeFor({ activity }: AuditLogRecord, { changes }: Nameable): Detail['mfa'] {
+function changeFor({ activity }: AuditLogRecord, { changes }: IdentifiedTarget): Detail['mfa'] {
   if (DELETIONS.includes(activity)) return 'method-lost';
   const required = isMfaRequired(changes);
   if (required.before !== undefined && required.before === required.after) return undefined;
-  // The activity says what happened, unless the values say that nothing did.
+  // The name of the activity decides, unless the values show the opposite.
   if (activity === ENABLE) return required.after === false ? undefined : 'required';
   if (activity === DISABLE) return required.after === true ? undefined : 'lifted';
   if (required.after !== undefined) return required.after ? 'required' : 'lifted';
   return lostMethods(changes).length > 0 ? 'method-lost' : undefined;
 }
 
-// What the properties of a user say of the second factor: whether it is asked for, and which methods there are.
-
-/** Per-user MFA: an entry per relying party with a State, 1 enabled, 2 enforced; none, or 0, is off. Undefined where the record does not say. */
+/**
+ * Per-user MFA, an entry per relying party with a State: 1 enabled, 2 enforced; 0, or no entry, is off. Undefined where
+ * the record does not have the property.
+ */
 export function isMfaRequired(changes: readonly AuditChange[]): {
   readonly before?: boolean;
   readonly after?: boolean;
 } {
   const change = changeOf(changes, 'StrongAuthenticationRequirement');
-  return change === undefined ? {} : { before: isAsked(change.before), after: isAsked(change.after) };
+  return change === undefined ? {} : { before: isDemanded(change.before), after: isDemanded(change.after) };
 }
 
-function isAsked(value: unknown): boolean {
+function isDemanded(value: unknown): boolean {
   return entriesOf(value).some(({ State }) => Number(plainText(State)) > 0);
 }
 
-/** Kinds of method, by number, that were there and are no more. */
+/** Kinds of method, by number, that the user had before and has no more. */
 export function lostMethods(changes: readonly AuditChange[]): readonly number[] {
   const change = changeOf(changes, 'StrongAuthenticationMethod');
   if (change === undefined) return [];

@@ -1,24 +1,14 @@
 /** A user was given a new password: by an administrator, by a tool, or by themselves without the old one. */
-
 import type { AuditRecorded } from '../../ingest/signal.ts';
 import { targetsOf, userSubject } from '../audit-targets.ts';
 import { besideDirectory, type Detector, reportOf } from '../detector.ts';
 import type { Report } from '../report.ts';
 
 export const passwordReset: Detector = {
-  about: {
-    subjects: ['user'],
-    seenIn: {
-      'directory-audit': 'Reset user password, Reset password (by admin), Reset password (self-service)',
-      'sign-in': '50173',
-    },
-    fixedBy: 'user',
-    link: 'sign-in',
-    severity: 'medium',
-    runbook: 'docs/runbooks/password-reset.md',
-    source: 'https://learn.microsoft.com/entra/identity-platform/refresh-tokens',
+  seenIn: {
+    'directory-audit': 'Reset user password, Reset password (by admin), Reset password (self-service)',
+    'sign-in': '50173',
   },
-
   activities: [
     'reset user password',
     'reset password',
@@ -30,14 +20,13 @@ export const passwordReset: Detector = {
 
   fromRecord: (signal) => passwordReports(signal, 'password-reset'),
 
-  fromChange: () => [],
+  fromChange: {},
 };
 
-// Audit records of a new password. `Update PasswordProfile` is none: it comes beside one of these, or with a user who is just being made.
-
-/** Names that only the self-service writes; the unified audit log does not name the service. */
+/** Names that only the self-service writes. The unified audit log does not name the service. */
 const SELF_SERVICE = /\((?:self-service|by admin)\)$/;
 
+/** `Update PasswordProfile` is not read: it comes beside one of these records, or with a user who is being created. */
 export function passwordReports(
   signal: AuditRecorded,
   cause: 'password-changed' | 'password-reset',

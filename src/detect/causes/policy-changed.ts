@@ -1,9 +1,9 @@
 /** What sign-in may ask of people has changed: a Conditional Access policy, or something that such policies refer to. */
 
-import { canonicalPolicy, policyHash } from '../../conditional-access/canonical-policy.ts';
+import { canonicalPolicy, policyHash } from '../../conditional-access/policy.ts';
 import type { AuditChange, AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
 import type { AuditRecorded } from '../../ingest/signal.ts';
-import { type Nameable, nameableOf, targetsOf } from '../audit-targets.ts';
+import { type IdentifiedTarget, identifiedTarget, targetsOf } from '../audit-targets.ts';
 import { type Detector, type Observed, reportOf } from '../detector.ts';
 import { type Content, judgePolicyChange, type PolicyKind } from '../judge-policy-change.ts';
 import { judgeTwin, POLICY_ACTIVITIES, type PolicyAudit, policySides } from '../policy-records.ts';
@@ -11,18 +11,11 @@ import type { PolicyDetail, Report } from '../report.ts';
 import { TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
 
 export const policyChanged: Detector = {
-  about: {
-    subjects: ['policy', 'membership'],
-    seenIn: {
-      'directory-audit':
-        'a policy added, updated or deleted so that it asks something else; somebody in or out of a group or role that policies name',
-      mirror: 'the policy read again has another content',
-    },
-    fixedBy: 'policy-admin',
-    link: 'sign-in',
-    severity: 'medium',
-    runbook: 'docs/runbooks/policy-changed.md',
-    source: 'https://learn.microsoft.com/entra/identity/conditional-access/overview',
+  seenIn: {
+    'directory-audit':
+      'a policy added, updated or deleted so that it demands something else; ' +
+      'somebody in or out of a group or role that policies name',
+    mirror: 'the policy read again has another content',
   },
   activities: [...POLICY_ACTIVITIES.keys(), ...TENANT_WIDE_POLICIES.keys()],
 
@@ -39,18 +32,19 @@ export const policyChanged: Detector = {
     return policy === undefined ? [] : [policyReport(signal, target, policy)];
   },
 
-  fromChange(change) {
-    if (change.object !== 'policy') return [];
-    const { before, after } = change;
-    const policy = after ?? before;
-    if (policy === undefined || policy.policyKind === 'token-lifetime') return [];
-    const act = before === undefined ? 'add' : after === undefined ? 'delete' : 'update';
-    const kind = policy.policyKind;
-    const detail = judged(
-      { kind, act },
-      { ...(before && { before: before.content }), ...(after && { after: after.content }) },
-    );
-    return detail === undefined ? [] : [policyReport(change, { id: policy.id, name: policy.displayName }, detail)];
+  fromChange: {
+    policy(change) {
+      const { before, after } = change;
+      const policy = after ?? before;
+      if (policy === undefined || policy.policyKind === 'token-lifetime') return [];
+      const act = before === undefined ? 'add' : after === undefined ? 'delete' : 'update';
+      const kind = policy.policyKind;
+      const detail = judged(
+        { kind, act },
+        { ...(before && { before: before.content }), ...(after && { after: after.content }) },
+      );
+      return detail === undefined ? [] : [policyReport(change, { id: policy.id, name: policy.displayName }, detail)];
+    },
   },
 };
 
@@ -64,8 +58,8 @@ function tenantWideReports(
   return change === undefined ? [] : [policyReport(signal, target, { change })];
 }
 
-function policyTarget({ targets }: AuditLogRecord): Nameable | undefined {
-  return targetsOf(targets, 'Policy')[0] ?? targets.flatMap(nameableOf)[0];
+function policyTarget({ targets }: AuditLogRecord): IdentifiedTarget | undefined {
+  return targetsOf(targets, 'Policy')[0] ?? targets.flatMap(identifiedTarget)[0];
 }
 
 function judged(

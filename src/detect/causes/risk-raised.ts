@@ -1,24 +1,18 @@
-/** An account counts as compromised: policies may now refuse it, or ask for a new password. Clearing it is the reversal. */
+/**
+ * An account is taken to be compromised: policies may now refuse it, or demand a new password. Clearing the risk is the
+ * reversal. The states of risk themselves are read in detect-risk.ts.
+ */
 import { targetsOf, userSubject } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
 
 const CLEARED = ['confirmsafe', 'dismissuser', 'confirmaccountsafe'];
 
 export const riskRaised: Detector = {
-  about: {
-    subjects: ['user'],
-    seenIn: {
-      'directory-audit': 'ConfirmAccountCompromised, Fraud reported, Suspicious activity reported',
-      'risky-user': 'riskState atRisk or confirmedCompromised',
-      'sign-in': '50142, 53004, 53011, and any sign-in whose own riskState says so',
-    },
-    fixedBy: 'user-admin',
-    link: 'contact-admin',
-    severity: 'high',
-    runbook: 'docs/runbooks/risk-raised.md',
-    source: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
+  seenIn: {
+    'directory-audit': 'ConfirmAccountCompromised, Fraud reported, Suspicious activity reported',
+    'risky-user': 'riskState atRisk or confirmedCompromised',
+    'sign-in': '50142, 53004, 53011, and any sign-in whose own riskState says so',
   },
-
   activities: [
     'confirmaccountcompromised',
     'confirmcompromised',
@@ -35,5 +29,5 @@ export const riskRaised: Detector = {
     );
   },
 
-  fromChange: () => [],
+  fromChange: {},
 };

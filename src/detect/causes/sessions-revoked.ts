@@ -1,59 +1,56 @@
-/** Somebody ended all sessions of a user: Entra then moves the time from which sessions are valid. */
+/** Somebody ended all sessions of a user: Entra then moves the time from which the user's sessions are valid. */
 import type { User } from '../../mirror/tenant.ts';
-import { changeOf, mirroredUser, targetsOf, textIn, userSubject } from '../audit-targets.ts';
+import { changeOf, type IdentifiedTarget, mirroredUser, targetsOf, textIn, userSubject } from '../audit-targets.ts';
 import { type Detector, reportOf } from '../detector.ts';
+import { ONE_ACT_MS } from '../report.ts';
 
 const REVOKE = 'update stsrefreshtokenvalidfrom timestamp';
-/** A new password moves both times, not to the same second. */
-const TOGETHER_MS = 10_000;
 
 export const sessionsRevoked: Detector = {
-  about: {
-    subjects: ['user'],
-    seenIn: {
-      'directory-audit': 'Update StsRefreshTokenValidFrom Timestamp, where no password event goes with it',
-      mirror: 'signInSessionsValidFromDateTime moved, and the password did not',
-      'sign-in': '50173',
-    },
-    fixedBy: 'user',
-    link: 'sign-in',
-    severity: 'medium',
-    runbook: 'docs/runbooks/sessions-revoked.md',
-    source: 'https://learn.microsoft.com/graph/api/user-revokesigninsessions',
+  seenIn: {
+    'directory-audit': 'Update StsRefreshTokenValidFrom Timestamp, where no password event goes with it',
+    mirror: 'signInSessionsValidFromDateTime moved, and the password did not',
+    'sign-in': '50173',
   },
-
   activities: [REVOKE, 'update user'],
 
   fromRecord(signal) {
     const { activity, targets } = signal.record;
-    return targetsOf(targets, 'User').flatMap((target) => {
-      const change = changeOf(target.changes, 'StsRefreshTokensValidFrom');
-      const [before, after] = [textIn(change?.before), textIn(change?.after)];
-      const [told, moved] = [before !== undefined && after !== undefined, before !== after];
-      // The update is a twin of the activity, or the making of a user: it counts where it says that the time moved.
-      const counts = told ? moved : activity === REVOKE;
-      return counts
+    return targetsOf(targets, 'User').flatMap((target) =>
+      showsRevocation(activity, target)
         ? [reportOf(signal, { kind: 'revocation', cause: 'sessions-revoked', subject: userSubject(target) })]
-        : [];
-    });
+        : [],
+    );
   },
 
-  fromChange(change) {
-    if (change.object !== 'user' || !change.before || !change.after || change.after.deleted) return [];
-    const at = moved(change.before, change.after);
-    return at === undefined
-      ? []
-      : [reportOf(change, { kind: 'revocation', cause: 'sessions-revoked', subject: mirroredUser(change.after), at })];
+  fromChange: {
+    user(change) {
+      const { before, after } = change;
+      if (!before || !after || after.deleted) return [];
+      const at = revokedAt(before, after);
+      if (at === undefined) return [];
+      return [reportOf(change, { kind: 'revocation', cause: 'sessions-revoked', subject: mirroredUser(after), at })];
+    },
   },
 };
 
-/** A first value is none: the reading before did not know it. */
-function moved(
+/**
+ * Both values decide where the record has them. `Update user` counts only then: it is written beside the activity, and
+ * also when a user is created.
+ */
+function showsRevocation(activity: string, { changes }: IdentifiedTarget): boolean {
+  const change = changeOf(changes, 'StsRefreshTokensValidFrom');
+  const [before, after] = [textIn(change?.before), textIn(change?.after)];
+  return before === undefined || after === undefined ? activity === REVOKE : before !== after;
+}
+
+/** A first value shows no change: the reading before did not have it. A new password moves both times. */
+function revokedAt(
   { sessionsValidFrom: was }: User,
   { sessionsValidFrom: is, passwordChangedAt }: User,
 ): string | undefined {
   if (was === undefined || is === undefined || is <= was) return undefined;
   const byPassword =
-    passwordChangedAt !== undefined && Math.abs(Date.parse(passwordChangedAt) - Date.parse(is)) <= TOGETHER_MS;
+    passwordChangedAt !== undefined && Math.abs(Date.parse(passwordChangedAt) - Date.parse(is)) <= ONE_ACT_MS;
   return byPassword ? undefined : is;
 }

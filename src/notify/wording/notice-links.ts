@@ -1,8 +1,6 @@
-/** Where a notice may send people: Microsoft's own sign-in hosts and our runbooks, nowhere else, whatever an app is called. */
-import { DETECTORS } from '../../detect/detect-reports.ts';
-import type { About } from '../../detect/detector.ts';
-import type { Cause } from '../../detect/report.ts';
-import { runbookOf } from '../../detect/runbook.ts';
+/** Links of a notice: only to Microsoft's own sign-in hosts and to our runbooks, whatever an app is called. */
+
+import { CAUSE_ENTRIES, type Cause, type CauseEntry, runbookOf } from '../../detect/cause.ts';
 import { CLOUD_HOSTS, type Cloud } from '../../graph/graph-clouds.ts';
 import type { AudienceKind } from '../notice.ts';
 
@@ -22,7 +20,7 @@ export function isAllowedLink(href: string, ownBase?: string, cloud: Cloud = 'gl
   );
 }
 
-/** The one button: the place where this reader can do something about it. */
+/** The one button: it leads to the page where this reader can act. */
 export function buttonFor(cause: Cause, audience: AudienceKind, cloud: Cloud = 'global'): Link {
   switch (audience) {
     case 'app-owner':
@@ -31,11 +29,11 @@ export function buttonFor(cause: Cause, audience: AudienceKind, cloud: Cloud = '
     case 'manager':
       return linkOf('contact-admin', cloud);
     case 'user':
-      return linkOf(DETECTORS[cause].about.link, cloud);
+      return linkOf(CAUSE_ENTRIES[cause].response.link, cloud);
   }
 }
 
-function linkOf(link: About['link'], cloud: Cloud): Link {
+function linkOf(link: CauseEntry['response']['link'], cloud: Cloud): Link {
   const { myApps, securityInfo, account } = CLOUD_HOSTS[cloud];
   const inAccount = (page: string) => (account === undefined ? `https://${myApps}/` : `https://${account}/${page}`);
   switch (link) {

@@ -1,24 +1,16 @@
-/** What is said where time ran out, or where an app was refused and nobody is known to have changed anything. */
+/** Wording for tokens that ran out, and for apps that were refused although nobody is known to have changed anything. */
+import type { CauseOf } from '../../detect/cause.ts';
 import type { NoticeContent } from '../notice.ts';
-import { ASK_ADMIN, appName, people, SIGN_IN_AGAIN, type Wording, whenSeen } from './notice-phrases.ts';
+import { ASK_ADMIN, appName, peopleAffected, SIGN_IN_AGAIN, type Wording, whenSeen } from './notice-phrases.ts';
 
-type RefusalCause = Extract<
-  NoticeContent['cause'],
-  | 'refresh-token-inactive'
-  | 'refresh-token-expired'
-  | 'sign-in-frequency'
-  | 'policy-blocked'
-  | 'mfa-required'
-  | 'consent-missing'
-  | 'assignment-missing'
->;
+type RefusalCause = CauseOf<'clock' | 'refusal'>;
 
 interface Refusal {
   readonly subject: (app: string) => string;
   readonly happened: (app: string, at: string) => string;
   readonly means: string;
   readonly helps: string;
-  /** For whoever runs the app or the tenant. */
+  /** For app owners and administrators. */
   readonly forOthers: string;
 }
 
@@ -91,7 +83,7 @@ export function refusalForUser(cause: RefusalCause, content: NoticeContent): Wor
 export function refusalForOthers(cause: RefusalCause, content: NoticeContent): Wording {
   const app = appName(content);
   return {
-    subject: `${app}: refresh refused, ${people(content)}`,
+    subject: `${app}: refresh refused, ${peopleAffected(content)}`,
     paragraphs: [`A token request of ${app} was refused ${whenSeen(content)}.`, REFUSALS[cause].forOthers],
   };
 }
