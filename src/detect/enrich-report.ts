@@ -1,121 +1,164 @@
-/** Completes what a record does not say: whose grant it was, and by which names people know the subject. */
-
+/**
+ * Completes a report from the mirror: whose grant it was, under which id and name the product knows the subject, and
+ * what a policy was before and after.
+ */
 import { isoOf } from '../base/clock.ts';
 import { RETRY_WINDOW_MS, RetryLaterError } from '../base/errors.ts';
 import type { Policy } from '../conditional-access/policy.ts';
-import type { Grant, ServicePrincipal, Tenant } from '../mirror/tenant.ts';
+import type { Device, Grant, ServicePrincipal, Tenant, User } from '../mirror/tenant.ts';
 import { compareScopes } from './grant-records.ts';
-import type { Detail, PolicyDetail, Report } from './report.ts';
-import { grantParts, grantSubjectId, type Subject, UNKNOWN_PRINCIPAL, userAppParts } from './subject.ts';
+import { type Detail, type PolicyDetail, type Report, TAKEN_ALONG_MS } from './report.ts';
+import {
+  grantParts,
+  grantSubjectId,
+  type Subject,
+  UNKNOWN_PRINCIPAL,
+  userAppParts,
+  userAppSubjectId,
+} from './subject.ts';
 
-/** An app takes its grants along within this time; one removed later had nothing to do with it. */
-const SKEW_MS = 5 * 60_000;
+/** Policies are read every two minutes; this step finds the first of two changes that follow each other closely. */
+const STEP_MS = 60_000;
 
-/** Several people's grants fit the record. Once waiting cannot help any more it stays open whose it was. */
+/** Grants of several people fit the record. After the retry window, the principal stays unknown instead. */
 export class PrincipalUnclearError extends RetryLaterError {
   readonly code = 'PRINCIPAL_UNCLEAR';
   readonly clientId: string;
 
   constructor(clientId: string, candidates: number) {
-    super(`A consent to ${clientId} went, and the mirror does not show yet which of ${candidates} it was`);
+    super(`A consent to ${clientId} was removed, and the mirror does not show yet which of ${candidates} it was`);
     this.clientId = clientId;
   }
 }
 
-/** @param now milliseconds */
-export async function enrichReport(told: Report, tenant: Tenant, now: number): Promise<Report> {
-  const report = await resolveAppSubject(told, tenant);
-  const { subject, occurred } = report;
-  const asked = { tenant, at: Date.parse(occurred.from), now };
-  if (subject.kind === 'grant') return nameGrant(report, asked);
-  const { kind } = subject;
-  // The mirror keeps no registration under its own id; a pair is named for its two halves where it is shown.
-  if (kind === 'application' || kind === 'assignment' || kind === 'membership' || kind === 'user-app') return report;
-  const object =
-    subject.name === undefined || kind === 'policy' ? await tenant.object(kind, subject.id, asked.at) : undefined;
-  const name =
-    subject.name ?? (object?.kind === 'user' ? object.userPrincipalName || object.displayName : object?.displayName);
-  const policy = object?.kind === 'policy' ? object : undefined;
-  const detail = kind === 'policy' ? await resolvePolicyTwin(report, policy, asked) : report.detail;
-  return { ...report, subject: named(subject, name), detail };
+/** The mirror does not show the change of this policy yet. */
+export class PolicyUnclearError extends RetryLaterError {
+  readonly code = 'POLICY_UNCLEAR';
+  readonly policyId: string;
+
+  constructor(policyId: string, at: number) {
+    super(`Policy ${policyId} changed at ${isoOf(at)}, and the mirror does not show its new content yet`);
+    this.policyId = policyId;
+  }
 }
 
-interface Asked {
+interface EnrichContext {
   readonly tenant: Tenant;
+  /** When it happened at the earliest, and the present; both in milliseconds. */
   readonly at: number;
   readonly now: number;
 }
 
-async function nameGrant(report: Report, { tenant, at, now }: Asked): Promise<Report> {
-  const { clientId, principalId: told } = grantParts(report.subject.id);
-  const principalId = told === UNKNOWN_PRINCIPAL ? await findPrincipal(report, clientId, { tenant, at, now }) : told;
-  const client = await tenant.object('service-principal', clientId, at);
-  const person =
-    principalId === undefined || principalId === UNKNOWN_PRINCIPAL
-      ? undefined
-      : await tenant.object('user', principalId, at);
-  const whose =
-    principalId === undefined
-      ? ' for everyone'
-      : person
-        ? ` for ${person.displayName || person.userPrincipalName}`
-        : '';
-  const subject = { ...report.subject, id: grantSubjectId(clientId, principalId) };
-  const soonAfter = Math.min(now, Date.parse(report.occurred.to) + SKEW_MS);
-  const later =
-    client && report.kind === 'revocation' ? await tenant.object('service-principal', clientId, soonAfter) : client;
-  const byAppRemoval = client !== undefined && !client.deleted && later?.deleted !== false;
-  return {
-    ...report,
-    subject: named(subject, client && `${client.displayName}${whose}`),
-    detail: { ...report.detail, ...(byAppRemoval ? { byAppRemoval } : {}) },
-  };
+/** @param now milliseconds @throws RetryLaterError while the mirror may still show what is missing */
+export async function enrichReport(detected: Report, tenant: Tenant, now: number): Promise<Report> {
+  const report = await resolveAppSubject(detected, tenant);
+  const { subject, occurred } = report;
+  const context = { tenant, at: Date.parse(occurred.from), now };
+  switch (subject.kind) {
+    case 'grant':
+      return enrichGrant(report, context);
+    case 'policy': {
+      const policy = await tenant.object('policy', subject.id, context.at);
+      const detail = await resolvePolicyTwin(report, policy, context);
+      return { ...report, subject: named(subject, subject.name ?? policy?.displayName), detail };
+    }
+    case 'user':
+    case 'service-principal':
+    case 'device': {
+      const object = subject.name === undefined ? await tenant.object(subject.kind, subject.id, context.at) : undefined;
+      return { ...report, subject: named(subject, subject.name ?? (object && nameOf(object))) };
+    }
+    // The mirror keeps no registration under its own id; the others are named by their two halves where they are shown.
+    case 'application':
+    case 'assignment':
+    case 'membership':
+    case 'user-app':
+      return report;
+  }
 }
 
-/** The principal whose grant fits what the record says; `unknown` where nobody can tell. */
-async function findPrincipal(
-  { kind, actor, detail }: Report,
-  clientId: string,
-  { tenant, at, now }: Asked,
-): Promise<string> {
-  const initiator = actor?.kind === 'user' ? actor.id : undefined;
-  // Consent for one person is given by that person.
-  if (kind === 'reversal') return initiator ?? UNKNOWN_PRINCIPAL;
-  const [then, since] = [await tenant.grantsOfClient(clientId, at), await tenant.grantsOfClient(clientId, now)];
-  const fitting = principalsOf(then.filter((grant) => fits(grant, detail)));
-  // A mirror that knows no such grant (an import without a store has none at all) leaves the one who acted.
-  if (fitting.length === 0) return initiator ?? UNKNOWN_PRINCIPAL;
-
-  const unchanged = new Set(principalsOf(since.filter((grant) => fits(grant, detail))));
-  const gone = fitting.filter((principalId) => !unchanged.has(principalId));
-  const [only] = gone.length === 1 ? gone : fitting.length === 1 ? fitting : [];
-  if (only !== undefined) return only;
-  if (initiator !== undefined && (gone.length > 0 ? gone : fitting).includes(initiator)) return initiator;
-  if (now - at < RETRY_WINDOW_MS) throw new PrincipalUnclearError(clientId, fitting.length);
-  return UNKNOWN_PRINCIPAL;
-}
-
-/** One person's grant on that resource, of just the scopes that the record had before. */
-function fits(
-  { principalId, resourceId, scopes }: Grant,
-  { lostScopes = [], keptScopes = [], resourceIds = [] }: Detail,
-): boolean {
-  if (principalId === undefined || (resourceIds.length > 0 && !resourceIds.includes(resourceId))) return false;
-  const { lost, gained } = compareScopes([...lostScopes, ...(lostScopes.length > 0 ? keptScopes : [])], scopes);
-  // What was lost must have been there; scopes won in the same step were not.
-  return lost.every((scope) => !lostScopes.includes(scope)) && gained.length === 0;
-}
-
-function principalsOf(grants: readonly Grant[]): readonly string[] {
-  return [...new Set(grants.flatMap(({ principalId }) => (principalId === undefined ? [] : [principalId])))];
+function nameOf(object: User | ServicePrincipal | Device): string {
+  return object.kind === 'user' ? object.userPrincipalName || object.displayName : object.displayName;
 }
 
 function named(subject: Subject, name: string | undefined): Subject {
   return name ? { ...subject, name } : subject;
 }
 
-// Sign-ins name apps by their app id; what else is told of the same app goes by the object id. Where the mirror knows it, the subject does too.
+async function enrichGrant(report: Report, context: EnrichContext): Promise<Report> {
+  const { tenant, at } = context;
+  const { clientId, principalId: given } = grantParts(report.subject.id);
+  const principalId = given === UNKNOWN_PRINCIPAL ? await findPrincipal(report, clientId, context) : given;
+  const client = await tenant.object('service-principal', clientId, at);
+  const name = client && `${client.displayName}${await forWhom(principalId, context)}`;
+  const byAppRemoval = client !== undefined && (await isAppRemoved(report, client, context));
+  return {
+    ...report,
+    subject: named({ ...report.subject, id: grantSubjectId(clientId, principalId) }, name),
+    detail: { ...report.detail, ...(byAppRemoval ? { byAppRemoval } : {}) },
+  };
+}
 
+async function forWhom(principalId: string | undefined, { tenant, at }: EnrichContext): Promise<string> {
+  if (principalId === undefined) return ' for everyone';
+  const person = principalId === UNKNOWN_PRINCIPAL ? undefined : await tenant.object('user', principalId, at);
+  return person ? ` for ${person.displayName || person.userPrincipalName}` : '';
+}
+
+/** Whether the client was there before and is gone soon after: then its removal took the grant along. */
+async function isAppRemoved(
+  { kind, occurred }: Report,
+  client: ServicePrincipal,
+  { tenant, now }: EnrichContext,
+): Promise<boolean> {
+  if (client.deleted || kind !== 'revocation') return false;
+  const soonAfter = Math.min(now, Date.parse(occurred.to) + TAKEN_ALONG_MS);
+  return (await tenant.object('service-principal', client.id, soonAfter))?.deleted !== false;
+}
+
+/** The principal whose grant fits what the record says; `unknown` where that cannot be decided. */
+async function findPrincipal(
+  { kind, actor, detail }: Report,
+  clientId: string,
+  { tenant, at, now }: EnrichContext,
+): Promise<string> {
+  const initiator = actor?.kind === 'user' ? actor.id : undefined;
+  // A consent for one person is given by that person.
+  if (kind === 'reversal') return initiator ?? UNKNOWN_PRINCIPAL;
+  const [before, since] = [await tenant.grantsOfClient(clientId, at), await tenant.grantsOfClient(clientId, now)];
+  const fitting = principalsOf(before.filter((grant) => fits(grant, detail)));
+  // A mirror without such a grant (an import without a store has no grants at all) leaves only the actor.
+  if (fitting.length === 0) return initiator ?? UNKNOWN_PRINCIPAL;
+
+  const unchanged = new Set(principalsOf(since.filter((grant) => fits(grant, detail))));
+  const gone = fitting.filter((principalId) => !unchanged.has(principalId));
+  const only = onlyOf(gone) ?? onlyOf(fitting);
+  if (only !== undefined) return only;
+  if (initiator !== undefined && (gone.length > 0 ? gone : fitting).includes(initiator)) return initiator;
+  if (now - at < RETRY_WINDOW_MS) throw new PrincipalUnclearError(clientId, fitting.length);
+  return UNKNOWN_PRINCIPAL;
+}
+
+function onlyOf(principalIds: readonly string[]): string | undefined {
+  return principalIds.length === 1 ? principalIds[0] : undefined;
+}
+
+/** Whether this is one person's grant on that resource, with exactly the scopes that the record had before. */
+function fits(
+  { principalId, resourceId, scopes }: Grant,
+  { lostScopes = [], keptScopes = [], resourceIds = [] }: Detail,
+): boolean {
+  if (principalId === undefined || (resourceIds.length > 0 && !resourceIds.includes(resourceId))) return false;
+  const { lost, gained } = compareScopes([...lostScopes, ...(lostScopes.length > 0 ? keptScopes : [])], scopes);
+  // Lost scopes must have been in the grant; scopes gained in the same step were not.
+  return lost.every((scope) => !lostScopes.includes(scope)) && gained.length === 0;
+}
+
+function principalsOf(grants: readonly Grant[]): readonly string[] {
+  return [...new Set(grants.flatMap(({ principalId }) => principalId ?? []))];
+}
+
+/** Sign-ins name apps by their app id, other sources by the object id. Where the mirror knows it, the object id is used. */
 export async function resolveAppSubject(report: Report, tenant: Tenant): Promise<Report> {
   if (report.source !== 'sign-in') return report;
   const id = await objectIdOf(report.subject, tenant, Date.parse(report.occurred.from));
@@ -127,7 +170,7 @@ async function objectIdOf({ kind, id }: Subject, tenant: Tenant, at: number): Pr
     case 'user-app': {
       const { userId, appId } = userAppParts(id);
       const app = await appBy(appId, tenant, at);
-      return app && `${userId}_${app.id}`;
+      return app && userAppSubjectId(userId, app.id);
     }
     case 'service-principal':
       return (await appBy(id, tenant, at))?.id;
@@ -143,38 +186,26 @@ async function objectIdOf({ kind, id }: Subject, tenant: Tenant, at: number): Pr
   }
 }
 
-/** Some sign-ins do name the object. */
+/** @param id an app id, or an object id, which some sign-ins give */
 async function appBy(id: string, tenant: Tenant, at: number): Promise<ServicePrincipal | undefined> {
   return (await tenant.object('service-principal', id, at)) ?? tenant.servicePrincipalByAppId(id, at);
 }
 
-// A twin tells that a policy changed, and not from what to what: the mirror knows, once it has read the policies again.
-
-/** Policies are read every other minute. */
-const STEP_MS = 60_000;
-
-/** The mirror does not show the change of this policy yet. */
-export class PolicyUnclearError extends RetryLaterError {
-  readonly code = 'POLICY_UNCLEAR';
-  readonly policyId: string;
-
-  constructor(policyId: string, at: number) {
-    super(`Policy ${policyId} changed at ${isoOf(at)}, and the mirror does not show yet to what`);
-    this.policyId = policyId;
-  }
-}
-
-/** @param then the policy as the mirror has it for that moment; what is new may have been there since the reading before */
+/**
+ * A record that says only that a policy changed, not from what to what, is completed once the mirror has read the
+ * policies again.
+ * @param mirrored the policy as the mirror has it for that moment; a new one may show from the reading before
+ */
 export async function resolvePolicyTwin(
   { subject, occurred, detail }: Report,
-  then: Policy | undefined,
-  { tenant, now }: TwinContext,
+  mirrored: Policy | undefined,
+  { tenant, now }: Omit<EnrichContext, 'at'>,
 ): Promise<Detail> {
   const { policy } = detail;
   if (policy === undefined || policy.before || policy.after) return detail;
-  const before = policy.change === 'created' ? undefined : then;
+  const before = policy.change === 'created' ? undefined : mirrored;
   const known: PolicyDetail = { ...policy, ...(before && { before: before.content, beforeHash: before.contentHash }) };
-  // Loosened or gone: whom it was for is all there is to know.
+  // Of a policy that was loosened or deleted, only the state before matters.
   if (policy.change === 'deleted' || policy.change === 'loosened') return { ...detail, policy: known };
 
   const at = Date.parse(occurred.from);
@@ -184,16 +215,11 @@ export async function resolvePolicyTwin(
   return { ...detail, policy: { ...known, ...(after && { after: after.content, afterHash: after.contentHash }) } };
 }
 
-interface TwinContext {
-  readonly tenant: Tenant;
-  readonly now: number;
-}
-
-/** Step by step, so that of two changes soon after each other the first is found. */
+/** The first other content of the policy after the change. */
 async function firstOther(
   id: string,
   before: Policy | undefined,
-  { tenant, at, now }: TwinContext & { readonly at: number },
+  { tenant, at, now }: EnrichContext,
 ): Promise<Policy | undefined> {
   const end = Math.min(now, at + RETRY_WINDOW_MS);
   for (let moment = at; ; moment = Math.min(moment + STEP_MS, end)) {
@@ -203,7 +229,7 @@ async function firstOther(
   }
 }
 
-/** A mirror without any (an import without a store has none) will not show this one later either. */
+/** A mirror without any policy (an import without a store has none) will not show this one later either. */
 async function knowsPolicies(tenant: Tenant, at: number): Promise<boolean> {
   for await (const _ of tenant.objects('policy', at)) return true;
   return false;

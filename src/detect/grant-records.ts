@@ -1,8 +1,22 @@
-/** Delegated permissions before and after. Only the sets decide: Entra writes "Remove" and "Unassign" for consents that grew, too. */
+/**
+ * What audit records say of delegated permission grants: which grant, and its scopes before and after. Only the two
+ * sets of scopes decide: Entra writes "Remove" and "Unassign" also for consents that grew.
+ */
+import { defined } from '../base/defined.ts';
 import type { AuditChange, AuditLogRecord, AuditTarget } from '../ingest/records/audit-log-record.ts';
 import { idOf } from '../ingest/records/record-values.ts';
 import { changeOf, eitherText, textIn } from './audit-targets.ts';
 import { UNKNOWN_PRINCIPAL } from './subject.ts';
+
+export interface GrantStep {
+  /** Object id of the client's service principal. */
+  readonly clientId: string;
+  readonly resourceId?: string;
+  /** Absent for the whole tenant. */
+  readonly principalId?: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
 
 export interface ScopeDifference {
   readonly lost: readonly string[];
@@ -10,16 +24,12 @@ export interface ScopeDifference {
   readonly gained: readonly string[];
 }
 
-/** Sorted, without doubles. A scope is the same however it is capitalised. */
+const SCOPE = 'DelegatedPermissionGrant.Scope';
+
+/** Sorted, without duplicates. Capitals make no difference between scopes. */
 export function scopesIn(text: string): readonly string[] {
-  return [
-    ...new Map(
-      text
-        .split(/\s+/)
-        .filter(Boolean)
-        .map((scope) => [scope.toLowerCase(), scope]),
-    ).values(),
-  ].sort();
+  const scopes = text.split(/\s+/).filter(Boolean);
+  return [...new Map(scopes.map((scope) => [scope.toLowerCase(), scope])).values()].sort();
 }
 
 export function compareScopes(before: readonly string[], after: readonly string[]): ScopeDifference {
@@ -32,21 +42,7 @@ export function compareScopes(before: readonly string[], after: readonly string[
   };
 }
 
-// What audit records say of delegated permission grants: which grant, and its scopes before and after.
-
-export interface GrantStep {
-  /** Object id of the client's service principal. */
-  readonly clientId: string;
-  readonly resourceId?: string;
-  /** Absent for the whole tenant. */
-  readonly principalId?: string;
-  readonly before: readonly string[];
-  readonly after: readonly string[];
-}
-
-const SCOPE = 'DelegatedPermissionGrant.Scope';
-
-/** Both records of an amendment carry the same two sets, so each says the same on its own. */
+/** Both records of an amendment carry the same two sets, so one of them is enough. */
 export function grantsInRecord({ targets }: AuditLogRecord): readonly GrantStep[] {
   const resource = targets.find(({ changes }) => changeOf(changes, SCOPE) !== undefined);
   const scope = resource && changeOf(resource.changes, SCOPE);
@@ -55,7 +51,7 @@ export function grantsInRecord({ targets }: AuditLogRecord): readonly GrantStep[
   return [
     {
       clientId,
-      ...(resource.id === undefined ? {} : { resourceId: resource.id }),
+      ...defined({ resourceId: resource.id }),
       ...principalOf(resource.changes),
       before: scopesIn(textIn(scope.before) ?? ''),
       after: scopesIn(textIn(scope.after) ?? ''),
@@ -65,19 +61,22 @@ export function grantsInRecord({ targets }: AuditLogRecord): readonly GrantStep[
 
 function clientOf(resource: AuditTarget, targets: readonly AuditTarget[]): string | undefined {
   const named = eitherText(resource.changes, 'ServicePrincipal.ObjectID');
-  const others = targets.filter(
+  const otherApp = targets.find(
     (target) => target !== resource && target.id !== undefined && /^(serviceprincipal)?$/i.test(target.type),
   );
-  return idOf(named ?? others[0]?.id ?? eitherText(resource.changes, 'ServicePrincipal.AppId'));
+  return idOf(named ?? otherApp?.id ?? eitherText(resource.changes, 'ServicePrincipal.AppId'));
 }
 
-/** Older records say that it was one user's, and not whose. */
+/** Older records say that the grant was one user's, and not which user's. */
 function principalOf(changes: readonly AuditChange[]): { readonly principalId?: string } {
   if (/^all/i.test(eitherText(changes, 'DelegatedPermissionGrant.ConsentType') ?? '')) return {};
   return { principalId: idOf(eitherText(changes, 'DelegatedPermissionGrant.PrincipalId')) ?? UNKNOWN_PRINCIPAL };
 }
 
-/** `ConsentAction.Permissions` is `[[Id: …, ClientId: …, …, Scope: …]] => [[…]]`, no JSON; a first consent has `[]` before the arrow. */
+/**
+ * Reads `ConsentAction.Permissions`: `[[Id: …, ClientId: …, …, Scope: …]] => [[…]]`, which is no JSON. A first consent
+ * has `[]` before the arrow.
+ */
 export function grantsInConsent({ targets }: AuditLogRecord): readonly GrantStep[] {
   const text = targets
     .map(({ changes }) => textIn(changeOf(changes, 'ConsentAction.Permissions')?.after))
@@ -86,39 +85,36 @@ export function grantsInConsent({ targets }: AuditLogRecord): readonly GrantStep
   // A text that was cut off must not look like a loss.
   if (before === undefined || after === undefined || !/\]\s*;?\s*$/.test(after)) return [];
 
-  const [was, is] = [listed(before), listed(after)];
-  const keys = [...new Set([...was.keys(), ...is.keys()])];
-  return keys.flatMap((key) => {
-    const step = {
-      ...(was.get(key) ?? is.get(key)),
-      before: was.get(key)?.scopes ?? [],
-      after: is.get(key)?.scopes ?? [],
-    };
-    // Consenting takes nothing away: what one list lacks beside the other is another form of the same grants.
-    if (step.clientId === undefined || compareScopes(step.before, step.after).lost.length > 0) return [];
-    const { scopes: _, clientId, ...rest } = step;
-    return [{ clientId, ...rest }];
+  const [had, has] = [grantsListed(before), grantsListed(after)];
+  return [...new Set([...had.keys(), ...has.keys()])].flatMap((key) => {
+    const { scopes: _, ...grant } = { ...(had.get(key) ?? has.get(key)) };
+    const { clientId } = grant;
+    const step = { before: had.get(key)?.scopes ?? [], after: has.get(key)?.scopes ?? [] };
+    // A consent takes nothing away: what only the first list has is the same grant in another form.
+    if (clientId === undefined || compareScopes(step.before, step.after).lost.length > 0) return [];
+    return [{ ...grant, clientId, ...step }];
   });
 }
 
-interface Listed {
+interface ListedGrant {
   readonly clientId: string;
   readonly resourceId: string;
   readonly principalId?: string;
   readonly scopes: readonly string[];
 }
 
-function listed(text: string): ReadonlyMap<string, Listed> {
-  const grants = [...text.matchAll(/\[([^[\]]*ClientId:[^[\]]*)\]/g)].map(([, inside]) => {
-    const of = (name: string) => new RegExp(`(?:^|,\\s*)${name}:\\s*([^,]*)`).exec(inside ?? '')?.[1]?.trim() ?? '';
-    const wide = /^all/i.test(of('ConsentType'));
-    const principalId = wide ? {} : { principalId: idOf(of('PrincipalId')) || UNKNOWN_PRINCIPAL };
-    return {
-      clientId: idOf(of('ClientId')),
-      resourceId: idOf(of('ResourceId')),
-      ...principalId,
-      scopes: scopesIn(of('Scope')),
-    };
-  });
+function grantsListed(text: string): ReadonlyMap<string, ListedGrant> {
+  const grants = [...text.matchAll(/\[([^[\]]*ClientId:[^[\]]*)\]/g)].map(([, members = '']) => listedGrant(members));
   return new Map(grants.map((grant) => [`${grant.clientId} ${grant.principalId ?? ''} ${grant.resourceId}`, grant]));
+}
+
+function listedGrant(members: string): ListedGrant {
+  const memberOf = (name: string) => new RegExp(`(?:^|,\\s*)${name}:\\s*([^,]*)`).exec(members)?.[1]?.trim() ?? '';
+  const forEveryone = /^all/i.test(memberOf('ConsentType'));
+  return {
+    clientId: idOf(memberOf('ClientId')),
+    resourceId: idOf(memberOf('ResourceId')),
+    ...(forEveryone ? {} : { principalId: idOf(memberOf('PrincipalId')) || UNKNOWN_PRINCIPAL }),
+    scopes: scopesIn(memberOf('Scope')),
+  };
 }

@@ -1,8 +1,9 @@
 /** What the readings of policies add to a record that tells by half: asked minute by minute, and no longer than it can help. */
 import { describe, expect, test } from 'vitest';
+import type { Policy } from '../../../src/conditional-access/policy.ts';
 import { PolicyUnclearError, resolvePolicyTwin } from '../../../src/detect/enrich-report.ts';
 import type { PolicyDetail, Report } from '../../../src/detect/report.ts';
-import type { Policy, Tenant } from '../../../src/mirror/tenant.ts';
+import type { Tenant } from '../../../src/mirror/tenant.ts';
 import { memoryTenant, policyObject } from '../../fakes/memory-tenant.ts';
 
 const [AT, MINUTE] = [Date.parse('2031-03-01T08:20:00.000Z'), 60_000];
@@ -124,7 +125,7 @@ describe('it is worth waiting', () => {
       retryable: true,
     });
     await expect(completed({ change: 'changed' }, OLD, unread)).rejects.toThrow(
-      'Policy p changed at 2031-03-01T08:20:00.000Z, and the mirror does not show yet to what',
+      'Policy p changed at 2031-03-01T08:20:00.000Z, and the mirror does not show its new content yet',
     );
     expect((await completed({ change: 'changed' }, OLD, { ...unread, now: 15 * MINUTE })).policy).not.toHaveProperty(
       'after',
