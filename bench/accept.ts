@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
-import { newClientState, stateHash } from '../src/ingest/subscriptions/known-subscriptions.ts';
+import { clientStateHash, newClientState } from '../src/ingest/subscriptions/known-subscriptions.ts';
 import { saveSubscriptionRow } from '../src/ingest/subscriptions/table-subscriptions.ts';
 import { createTables, storageTables } from '../src/storage/azure-tables.ts';
+import { tenantStore } from '../src/storage/tenant-store.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 import { type Load, postLoad } from './post-load.ts';
@@ -115,13 +116,13 @@ async function plantSubscription(connectionString: string): Promise<string> {
   const secret = newClientState();
   const location = { connectionString };
   await createTables(location);
-  await saveSubscriptionRow(storageTables(location)('Subscriptions'), TENANT_ID, {
+  await saveSubscriptionRow(tenantStore(storageTables(location), TENANT_ID), {
     subscriptionId: SUBSCRIPTION_ID,
     resource: 'users',
     changeType: 'updated,deleted',
     expires: '2099-01-01T00:00:00.000Z',
     created: '2026-01-01T00:00:00.000Z',
-    stateHash: stateHash(secret),
+    stateHash: clientStateHash(secret),
     url: 'https://example.org/api/graph-notification',
   });
   return secret;

@@ -39,7 +39,7 @@ async function measured(name: string, goal: number, recordOf: (n: number) => obj
 function classify(text: string): void {
   const raws: readonly unknown[] = JSON.parse(text);
   const reports = importFilterOf(isRelevantActivity)
-    .sift(raws)
+    .select(raws)
     .relevant.flatMap((index) => {
       const signal = readLogSignal(raws[index], TOLD);
       return signal === undefined ? [] : detectReports(signal);

@@ -5,7 +5,7 @@ import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { dryRun } from '../src/cli/import/dry-run.ts';
+import { dryRunImport } from '../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../src/cli/import/import.ts';
 import { auditRecordOf } from './audit-records.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -51,7 +51,7 @@ async function importSpeed(file: string, recordOf: (n: number) => object): Promi
 
 /** An import that finds too little is no measurement. */
 async function importOnce(file: string): Promise<void> {
-  checkFound(await importFiles([file], { take: dryRun(), now: Date.now }), RECORDS);
+  checkFound(await importFiles([file], { process: dryRunImport(), now: Date.now }), RECORDS);
 }
 
 /** The command itself, as a process: what it needs at its worst moment, beside a process that does nothing. */

@@ -5,6 +5,7 @@ import { TableClient } from '@azure/data-tables';
 import { mapConcurrently } from '../src/base/concurrency.ts';
 import type { AuditRecord, Ledger } from '../src/record/audit-record.ts';
 import { tableLedger } from '../src/record/table-ledger.ts';
+import { tenantStore } from '../src/storage/tenant-store.ts';
 import { createTables, storageTables } from '../src/storage/azure-tables.ts';
 import { memoryTables } from '../src/storage/memory-tables.ts';
 import type { Row, Table, TableName, Tables } from '../src/storage/tables.ts';
@@ -63,7 +64,7 @@ export async function benchRecordRows(): Promise<BenchRow> {
 }
 
 async function recordAll(tables: Tables, records: readonly AuditRecord[], tenantId: string): Promise<void> {
-  const ledger = tableLedger(tables, tenantId);
+  const ledger = tableLedger(tenantStore(tables, tenantId));
   await mapConcurrently(AT_ONCE, records, (record) => recordOne(ledger, record));
 }
 
@@ -92,7 +93,7 @@ async function rowsOf(records: readonly AuditRecord[], tenantId: string): Promis
       return tables(name).insert(row);
     },
   });
-  for (const record of records) await recordOne(tableLedger(noting, tenantId), record);
+  for (const record of records) await recordOne(tableLedger(tenantStore(noting, tenantId)), record);
   return written;
 }
 

@@ -1,7 +1,8 @@
-/** The function app on a laptop: the registrations that deploy, in the local host, with their settings. */
+/** The function app on this computer: the same registrations that deploy, in the local host, with their settings. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { useTime } from '../src/app/process.ts';
+import { defined } from '../src/base/defined.ts';
 import { type FunctionHost, startHost } from './host/function-host.ts';
 import type { HostLog } from './host/host-log.ts';
 import type { LaptopTime } from './laptop-time.ts';
@@ -10,7 +11,7 @@ export interface AppOptions {
   readonly connectionString: string;
   readonly time: LaptopTime;
   readonly log: HostLog;
-  /** Settings as in Azure, beside the storage and the public URL. */
+  /** Settings as in Azure, without the storage connection and the public URL. */
   readonly settings: Readonly<Record<string, string>>;
   /** Whether Graph (or the simulated tenant) can reach us at the host's own address. */
   readonly reachable: boolean;
@@ -19,10 +20,10 @@ export interface AppOptions {
   readonly lockSeconds?: number;
 }
 
-/** One and the same for every start: modules load once in a process, and the host remembers what this one brought. */
+/** The same function for every start: modules load once per process, and the host saves the result per loader. */
 const loadFunctions = () => import('../main.ts');
 
-/** The timers that read a source for the first time: its baseline. */
+/** Timers that read a source for the first time, for its baseline. */
 const FIRST_READINGS = [
   'user-timer',
   'consent-timer',
@@ -46,8 +47,7 @@ export async function startApp(options: AppOptions): Promise<FunctionHost> {
     settings: { ...settings, AzureWebJobsStorage: connectionString },
     log: options.log,
     functionKey: options.functionKey,
-    ...(options.port === undefined ? {} : { port: options.port }),
-    ...(options.lockSeconds === undefined ? {} : { lockSeconds: options.lockSeconds }),
+    ...defined({ port: options.port, lockSeconds: options.lockSeconds }),
   });
   if (reachable) process.env.PUBLIC_URL = host.url;
   for (const name of FIRST_READINGS) await host.runTimer(name);

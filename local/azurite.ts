@@ -1,4 +1,4 @@
-/** Tables and queues on the laptop: Azurite on free loopback ports, in this process or, run as a command, in one of its own. */
+/** Tables and queues on this computer: Azurite on free loopback ports, in this process or (as a command) in its own. */
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createRequire, registerHooks } from 'node:module';
@@ -16,7 +16,7 @@ const HOST = '127.0.0.1';
 const ANY_PORT = 0;
 const KEEP_ALIVE_SECONDS = 30;
 
-/** What we use of Azurite's own classes; the package ships no types for them. */
+/** The part of Azurite's classes that we use; the package has no types for them. */
 interface AzuriteServer {
   readonly httpServer: Server;
   start(): Promise<void>;
@@ -33,7 +33,7 @@ interface AzuriteParts {
   readonly key: string;
 }
 
-/** Starts both services. Without a folder nothing outlives them; with one, the next start finds everything again. */
+/** Starts both services. Without a folder all data is in memory; with one, the next start has the same data. */
 export async function startAzurite({ folder }: { readonly folder?: string } = {}): Promise<Azurite> {
   const parts = loadAzurite();
   if (folder !== undefined) await mkdir(folder, { recursive: true });
@@ -64,7 +64,7 @@ function tableConfiguration(parts: AzuriteParts, folder: string | undefined): ob
     ANY_PORT,
     KEEP_ALIVE_SECONDS,
     join(folder ?? '', 'tables.json'),
-    ...quietly(false),
+    ...withoutLogs(false),
     folder === undefined,
   );
 }
@@ -72,7 +72,7 @@ function tableConfiguration(parts: AzuriteParts, folder: string | undefined): ob
 function queueConfiguration(parts: AzuriteParts, folder: string | undefined): object {
   const files = ['queues.json', 'queue-extents.json'].map((file) => join(folder ?? '', file));
   const extents = [{ locationId: 'Default', locationPath: join(folder ?? '', 'queue-extents'), maxConcurrency: 50 }];
-  // A chunk store of its own: Azurite's default is shared by all servers of a process, and one that stops would empty the others.
+  // Its own chunk store: Azurite's default one is shared in the process, so one server that stops would empty the others.
   const memory = folder === undefined ? [true, new parts.MemoryExtentChunkStore()] : [false];
   return new parts.QueueConfiguration(
     HOST,
@@ -80,20 +80,23 @@ function queueConfiguration(parts: AzuriteParts, folder: string | undefined): ob
     KEEP_ALIVE_SECONDS,
     ...files,
     extents,
-    ...quietly(true),
+    ...withoutLogs(true),
     ...memory,
   );
 }
 
-/** Access log, its stream, debug log, its file, loose, skipApiVersionCheck, certificate, key, password, oauth, disableProductStyleUrl. */
-function quietly(accessLogFirst: boolean): readonly unknown[] {
+/**
+ * In the order of Azurite's constructors: access log, its stream, debug log, its file, loose, skipApiVersionCheck,
+ * certificate, key, password, oauth, disableProductStyleUrl.
+ */
+function withoutLogs(accessLogFirst: boolean): readonly unknown[] {
   const logs = accessLogFirst ? [false, undefined, false, undefined] : [false, false, undefined, undefined];
   return [...logs, false, true, '', '', '', undefined, true];
 }
 
 function loadAzurite(): AzuriteParts {
   const require = createRequire(import.meta.url);
-  // Azurite loads its telemetry client whether or not it is used: three quarters of its start, and nobody asked for it.
+  // Azurite loads its telemetry client even if it is off. That takes three quarters of the start, so we leave it out.
   const withoutTelemetry = registerHooks({
     resolve: (specifier, context, next) =>
       specifier === 'applicationinsights'

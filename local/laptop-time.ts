@@ -1,14 +1,14 @@
-/** Injected time for a laptop: a day that is stepped from one event to the next, or one that runs faster than the wall. */
+/** Injected time: a clock that is stepped from event to event, or one that runs faster than real time. */
 import type { Time } from '../src/base/clock.ts';
 
 export interface LaptopTime extends Time {
-  /** Resolves when the clock shows `moment` (ms); at once where it is past. */
+  /** Resolves when the clock shows `moment` (ms); at once if it is past. */
   reach(moment: number): Promise<void>;
-  /** Whether the clock stands still while work is done. */
+  /** Whether the clock stands still during work. */
   readonly stepped: boolean;
 }
 
-/** Stands still until it is moved: work takes no time, so a slow machine plays the same day. */
+/** Stands still until it is moved. Work takes no time, so a slow computer plays the same day. */
 export function steppedTime(start: number): LaptopTime {
   let present = start;
   return {
@@ -19,13 +19,13 @@ export function steppedTime(start: number): LaptopTime {
     },
     async pause(milliseconds) {
       present += milliseconds;
-      // Others get their turn: a pause that only moved the clock would starve the sockets.
+      // Lets the event loop run: a pause that only moved the clock would block the sockets.
       await new Promise((resolve) => setImmediate(resolve));
     },
   };
 }
 
-/** Runs `speed` times as fast as the wall, from `start` (ms) on. */
+/** Runs `speed` times as fast as real time, from `start` (ms). */
 export function pacedTime({ start, speed, realStart = Date.now() }: Pace): PacedTime {
   let pace = { start, speed, realStart };
   const now = () => Math.round(pace.start + (Date.now() - pace.realStart) * pace.speed);
@@ -45,11 +45,11 @@ export function pacedTime({ start, speed, realStart = Date.now() }: Pace): Paced
 export interface Pace {
   readonly start: number;
   readonly speed: number;
-  /** What the wall showed at `start`; now, where not given. */
+  /** Real time at `start`. Default: now. */
   readonly realStart?: number;
 }
 
 export interface PacedTime extends LaptopTime {
-  /** From now on; the clock does not jump. */
+  /** Takes effect now; the clock does not jump. */
   changeSpeed(speed: number): void;
 }

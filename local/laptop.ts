@@ -1,6 +1,7 @@
-/** Everything a laptop needs: tables and queues, the simulated tenant, the function app on top, and a note for the second terminal. */
+/** The whole product on this computer: tables, queues, the simulated tenant and the function app; announced to the CLI. */
 import { randomBytes } from 'node:crypto';
 import { isoOf } from '../src/base/clock.ts';
+import { defined } from '../src/base/defined.ts';
 import { apiAnswers } from '../src/cli/store/api-answers.ts';
 import { announceInstance } from '../src/cli/store/running-instance.ts';
 import type { Answers } from '../src/query/answers.ts';
@@ -8,9 +9,13 @@ import { storageTables } from '../src/storage/azure-tables.ts';
 import type { Tables } from '../src/storage/tables.ts';
 import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
+import { type DayContext, playDay } from './day/play-day.ts';
+import type { Played } from './day/played.ts';
+import { storyFixtures } from './day/story-fixtures.ts';
 import type { FunctionHost } from './host/function-host.ts';
 import type { HostLog } from './host/host-log.ts';
 import type { LaptopTime } from './laptop-time.ts';
+import { randomFrom } from './tenant/random.ts';
 import { startTenant, type Tenant } from './tenant/tenant-server.ts';
 
 export interface Laptop {
@@ -33,7 +38,7 @@ interface LaptopOptions {
 }
 
 export async function startLaptop({ seed, day, users, keep, time, log }: LaptopOptions): Promise<Laptop> {
-  const azurite = await startAzurite(keep === undefined ? {} : { folder: keep });
+  const azurite = await startAzurite(defined({ folder: keep }));
   const tenant = await startTenant({ seed, day, users, clock: time.now });
   const functionKey = randomBytes(24).toString('base64url');
   const { connectionString } = azurite;
@@ -72,12 +77,27 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
   };
 }
 
-/** The tenant in this process, or what one in another says of itself. */
+interface PlayOptions extends Omit<DayContext, 'fixtures' | 'host'> {
+  readonly laptop: Laptop;
+  /** Chooses whom each story affects. */
+  readonly seed: number;
+}
+
+/** Plays the scripted day. Resolves when it is over, to all events that were played. */
+export async function playOnLaptop({ laptop, seed, ...context }: PlayOptions): Promise<readonly Played[]> {
+  const { tenant, host, day } = laptop;
+  const notificationUrl = `${host.url}/api/graph-notification`;
+  const { next: chance } = randomFrom(seed, `day ${day}`);
+  const fixtures = storyFixtures({ tenant, now: context.time.now, notificationUrl, chance });
+  return playDay({ ...context, host, fixtures });
+}
+
+/** A tenant in this process, or the description that one in another process gives. */
 export interface ReachableTenant extends Pick<Tenant, 'url' | 'token' | 'tenantId'> {
   readonly directory: Pick<Tenant['directory'], 'noticesAddress' | 'adminsAddress' | 'breakGlassIds'>;
 }
 
-/** The simulated tenant's people may be mailed: its mailbox is on this laptop. */
+/** Notices may be sent: the mailbox of the simulated tenant is on this computer. */
 export function settingsFor(tenant: ReachableTenant): Record<string, string> {
   const { noticesAddress, adminsAddress, breakGlassIds } = tenant.directory;
   return {

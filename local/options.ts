@@ -1,4 +1,4 @@
-/** What `npm start` and `npm run read-model` can be told. */
+/** The command line options of `npm start` and `npm run read-model`. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { SettingsError } from '../src/base/errors.ts';
 
@@ -6,40 +6,52 @@ import { SettingsError } from '../src/base/errors.ts';
 export interface DayOptions {
   readonly seed: number;
   readonly users: number;
-  /** When the clock of the day starts, ms; half an hour before now where not given. */
+  /** When the clock of the day starts, ms. Undefined: half an hour before now. */
   readonly start: number | undefined;
 }
 
 export interface StartOptions extends DayOptions {
   /** Use Microsoft Graph with the developer's credential instead of the simulated tenant. */
   readonly real: boolean;
-  /** Play the day unpaced, print the summary and end. */
+  /** Play the day as fast as possible, print the summary and end. */
   readonly once: boolean;
   readonly json: boolean;
-  /** Folder that keeps the tables; in memory where not given. */
+  /** Folder for the tables. Undefined: in memory. */
   readonly keep: string | undefined;
+  readonly help: boolean;
+}
+
+export interface ReadModelOptions extends DayOptions {
+  readonly start: number;
   readonly help: boolean;
 }
 
 export const START_USAGE = `npm start -- [options]
 
-  --once         play the day unpaced, check what was recorded against what was played, and end (0: nothing missed, false or doubled)
-  --json         print the day's summary as one JSON object on standard output
-  --seed N       another tenant and another day (default 1)
-  --users N      people in the tenant (default 60)
-  --start TIME   play the day at this UTC time, for example 2026-03-02T08:00:00Z (default: half an hour before now)
-  --keep DIR     keep the tables in this folder
-  --real         read a real tenant with your own credential (az login) instead of the simulated one; nothing is sent unless NOTICE_MODE=send
+Runs the whole product on this computer, with a simulated Entra tenant.
+Without --real nothing leaves this computer.
+
+  --once         play the day as fast as possible, compare the record with what was played, and end
+                 (exit code 0: no revocation is missing, false or duplicated)
+  --json         print the summary of the day to standard output as one JSON object
+  --seed N       play another tenant and another day (default 1)
+  --users N      number of people in the tenant (default 60, at least 30)
+  --start TIME   start the day at this UTC time, for example 2026-03-02T08:00:00Z (default: half an hour before now)
+  --keep DIR     save the tables in this folder; the next start with the same folder plays the next day
+  --real         read a real tenant with your own credential (run az login first) instead of the simulated tenant;
+                 no mail is sent unless NOTICE_MODE=send
+  -h, --help     print this text
 `;
 
 export const READ_MODEL_USAGE = `npm run --silent read-model -- [options]
 
-Plays the simulated day once and prints all that is then on record, as sorted JSON.
+Plays the simulated day once and prints everything that is then on record, as sorted JSON.
 The same options print the same bytes.
 
-  --seed N       another tenant and another day (default 1)
-  --users N      people in the tenant (default 60)
-  --start TIME   play the day at this UTC time (default 2026-03-02T08:00:00Z)
+  --seed N       play another tenant and another day (default 1)
+  --users N      number of people in the tenant (default 60, at least 30)
+  --start TIME   start the day at this UTC time (default 2026-03-02T08:00:00Z)
+  -h, --help     print this text
 `;
 
 const DAY_FLAGS = {
@@ -59,14 +71,16 @@ const START_FLAGS = {
 
 const READ_MODEL_FLAGS = { ...DAY_FLAGS, start: { type: 'string', default: '2026-03-02T08:00:00Z' } } as const;
 
-const REAL_START = '--start sets the time of the simulated day, so it does not go with --real: leave one of them out';
+const UTC_TIME = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
+const TO_THE_MINUTE = 16;
 
 /** @throws SettingsError naming every problem at once */
 export function readStartOptions(args: readonly string[]): StartOptions {
   const values = parsed(args, START_FLAGS, 'npm start -- --help');
   const { day, problems } = dayOf(values);
-  if (values.real && values.once) problems.push('--once plays the simulated day, so it does not go with --real');
-  if (values.real && values.start !== undefined) problems.push(REAL_START);
+  if (values.real && values.once) problems.push('--once plays the simulated day and cannot be combined with --real');
+  if (values.real && values.start !== undefined)
+    problems.push('--start sets the time of the simulated day and cannot be combined with --real');
   if (problems.length > 0) throw new SettingsError(problems);
   return { ...values, keep: values.keep, ...day };
 }
@@ -79,11 +93,6 @@ export function readReadModelOptions(args: readonly string[]): ReadModelOptions 
   return { ...day, start: Date.parse(values.start), help: values.help };
 }
 
-export interface ReadModelOptions extends DayOptions {
-  readonly start: number;
-  readonly help: boolean;
-}
-
 interface DayValues {
   readonly seed: string;
   readonly users: string;
@@ -92,28 +101,25 @@ interface DayValues {
 
 function dayOf(values: DayValues): { readonly day: DayOptions; readonly problems: string[] } {
   const problems: string[] = [];
-  const whole = (name: 'seed' | 'users', least: number) => {
+  const wholeNumber = (name: 'seed' | 'users', least: number) => {
     const value = Number(values[name]);
-    const wrong = `--${name} takes a whole number of at least ${least}, not ${JSON.stringify(values[name])}`;
-    if (!Number.isInteger(value) || value < least) problems.push(wrong);
+    if (!Number.isInteger(value) || value < least)
+      problems.push(`--${name} must be a whole number of at least ${least}, not ${JSON.stringify(values[name])}`);
     return value;
   };
   const start = values.start === undefined ? undefined : utcTime(values.start);
   if (values.start !== undefined && start === undefined) {
     const form = 'a UTC time in ISO 8601 from 2000 to 2099, such as 2026-03-02T08:00:00Z';
-    problems.push(`--start takes ${form}, not ${JSON.stringify(values.start)}`);
+    problems.push(`--start must be ${form}, not ${JSON.stringify(values.start)}`);
   }
-  return { day: { seed: whole('seed', 0), users: whole('users', 30), start }, problems };
+  return { day: { seed: wholeNumber('seed', 0), users: wholeNumber('users', 30), start }, problems };
 }
 
-const UTC_TIME = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/;
-const TO_THE_MINUTE = 16;
-
-/** Milliseconds, or undefined where the text is no such time. */
+/** Milliseconds; undefined if the text is not a UTC time. */
 function utcTime(text: string): number | undefined {
   const time = UTC_TIME.test(text) ? new Date(text) : undefined;
   if (time === undefined || Number.isNaN(time.getTime())) return undefined;
-  // The constructor takes the 30th of February for the 2nd of March.
+  // The constructor reads February 30 as March 2.
   return time.toISOString().startsWith(text.slice(0, TO_THE_MINUTE)) ? time.getTime() : undefined;
 }
 
@@ -121,6 +127,7 @@ function parsed<const T extends ParseArgsOptionsConfig>(args: readonly string[],
   try {
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
-    throw new SettingsError([`${error instanceof Error ? error.message : String(error)} (${help} lists the options)`]);
+    const message = error instanceof Error ? error.message : String(error);
+    throw new SettingsError([`${message} (${help} lists the options)`]);
   }
 }

@@ -1,4 +1,4 @@
-/** `npm start -- --real`: the same functions on a real tenant, with the developer's own credential, and nothing sent unless asked for. */
+/** `npm start -- --real`: the same functions on a real tenant, with the developer's credential. By default no mail is sent. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { isoOf, wallTime } from '../src/base/clock.ts';
@@ -7,14 +7,14 @@ import { apiAnswers } from '../src/cli/store/api-answers.ts';
 import { announceInstance } from '../src/cli/store/running-instance.ts';
 import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
-import { watchRecord } from './day/watch-record.ts';
-import { failuresOnly } from './failures-only.ts';
+import { watchRecord } from './day/record-watch.ts';
+import { failureLog } from './failure-log.ts';
 import type { LaptopTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
-const KEPT_IN = resolve(import.meta.dirname, '../.revaudit/real');
-const HANDED_ON = [
+const DEFAULT_FOLDER = resolve(import.meta.dirname, '../.revaudit/real');
+const FORWARDED_SETTINGS = [
   'CLOUD',
   'PUBLIC_URL',
   'NOTICE_MODE',
@@ -25,26 +25,26 @@ const HANDED_ON = [
   'RUNBOOKS_URL',
 ];
 
-/** Resolves to the exit code, after Ctrl-C. The tables are kept: a mirror that is gone would make every start a baseline. */
-export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<number> {
+/** Resolves to the exit code after Ctrl-C. The tables are saved: without the mirror every start would be a baseline. */
+export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
   const tenantId = process.env.TENANT_ID;
   if (!tenantId)
     throw new SettingsError([
-      'TENANT_ID must be the id of your tenant (Entra admin center, Overview): TENANT_ID=… npm start -- --real',
+      'Set TENANT_ID to the id of your tenant (Entra admin center, Overview): TENANT_ID=… npm start -- --real',
     ]);
   const interrupted = untilInterrupted();
   const time = wallClockTime();
   const azurite = await startAzurite({ folder: keep });
   const functionKey = randomBytes(24).toString('base64url');
   const settings = Object.fromEntries(
-    HANDED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+    FORWARDED_SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
-  print(`Reading tenant ${tenantId} for the first time: this is the baseline, and reports nothing …`);
+  print(`Reading tenant ${tenantId}. The first reading is the baseline: it reports nothing.`);
   const host = await startApp({
     connectionString: azurite.connectionString,
     time,
-    log: failuresOnly(print),
+    log: failureLog(print),
     settings: { ...settings, TENANT_ID: tenantId },
     reachable: false,
     functionKey,
@@ -59,16 +59,19 @@ export async function runRealTenant({ keep = KEPT_IN }: StartOptions): Promise<n
     connectionString,
     tenantId,
   });
+  const sources = process.env.PUBLIC_URL
+    ? 'Graph can send change notifications.'
+    : 'Polling only: set PUBLIC_URL to receive change notifications.';
+  print(`Watching the tenant. ${sources} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`);
   print(
-    `Watching. ${process.env.PUBLIC_URL ? 'Graph may notify us.' : 'Polling only: set PUBLIC_URL to be notified.'} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`,
+    `  API  ${apiUrl}/revocations   (npx revaudit in a second terminal uses it automatically)\n  Ctrl-C stops it.\n`,
   );
-  print(`  API  ${apiUrl}/revocations   (npx revaudit … in a second terminal finds it by itself)\n  Ctrl-C ends it.\n`);
   const watch = watchRecord({ answers: apiAnswers({ url: apiUrl, key: functionKey }), print, madeAt: () => undefined });
   try {
     while (!interrupted.happened) {
       await Promise.race([interrupted.wait, time.reach(Math.min(host.nextTimerAt(), time.now() + 1000))]);
       if (!interrupted.happened) await host.tick();
-      await watch.look();
+      await watch.printNews();
     }
     return 0;
   } finally {

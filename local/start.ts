@@ -1,4 +1,4 @@
-/** `npm start`: the whole product on a laptop, with a tenant in which a day plays; or, with --real, on a real tenant. */
+/** `npm start`: the whole product on this computer, with a simulated tenant or (`--real`) a real one. */
 import { AuditorError } from '../src/base/errors.ts';
 import { readStartOptions, START_USAGE } from './options.ts';
 import { runRealTenant } from './run-real-tenant.ts';
@@ -13,5 +13,5 @@ try {
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 2;
 }
-// Sockets that a library keeps open must not hold up Ctrl-C.
+// Sockets that a library leaves open must not delay Ctrl-C.
 process.exit();

@@ -1,4 +1,4 @@
-/** Ctrl-C, or a polite kill: an end that is waited for, and asked for. */
+/** Ctrl-C or SIGTERM, as a promise to wait for and a flag to read. */
 
 export interface Interrupted {
   readonly wait: Promise<void>;

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cause } from '../../src/detect/cause.ts';
-import { type PlayedFile, importFilesOf } from './play-through.ts';
+import { importFilesOf, type PlayedFile } from './play-through.ts';
 import { type Expectation, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 

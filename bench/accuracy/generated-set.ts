@@ -12,13 +12,13 @@ import { CONSENT_SCRIPTS } from './generate/consent-scripts.ts';
 import { DEVICE_SCRIPTS } from './generate/device-scripts.ts';
 import { PASSWORD_SCRIPTS } from './generate/password-scripts.ts';
 import { LIFETIME_SCRIPTS, POLICY_SCRIPTS } from './generate/policy-scripts.ts';
-import { openScene, type Scenario, type Script, type LogRecord } from './generate/scene.ts';
+import { type LogRecord, openScene, type Scenario, type Script } from './generate/scene.ts';
 import { SESSION_AND_METHOD_SCRIPTS } from './generate/session-and-method-scripts.ts';
 import { SETTING_SCRIPTS } from './generate/setting-scripts.ts';
 import { SIGN_IN_SCRIPTS } from './generate/sign-in-scripts.ts';
 import { NOISE_SCRIPTS, STORY_SCRIPTS } from './generate/story-scripts.ts';
 import { playMirror } from './mirror-run.ts';
-import { type PlayedFile, importFilesOf } from './play-through.ts';
+import { importFilesOf, type PlayedFile } from './play-through.ts';
 import { scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 

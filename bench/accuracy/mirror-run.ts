@@ -1,6 +1,6 @@
 /** Plays differences between readings, and records of the same acts, through the whole engine on tables in memory. */
 import { randomFrom } from '../../local/tenant/random.ts';
-import { findingsOf } from '../../src/cli/import/import-findings.ts';
+import { importFindings } from '../../src/cli/import/import-findings.ts';
 import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
 import type { Signal } from '../../src/ingest/signal.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
@@ -49,25 +49,24 @@ export async function playMirror(
 }
 
 async function audited(told: readonly { readonly signal: Signal | TenantChange; readonly number: number }[]) {
-  const engine = memoryEngine();
-  const findings = findingsOf();
+  const context = memoryContext();
+  const findings = importFindings();
   for (const [record, { signal }] of told.entries())
-    findings.add({ file: ALL, record, sourceId: signal.sourceId }, await processSignal(signal, engine));
+    findings.add({ file: ALL, record, sourceId: signal.sourceId }, await processSignal(signal, context));
   return byPlay(findings.byFile().get(ALL) ?? [], ({ evidence }) =>
     evidence.flatMap(({ record }) => told[record]?.number ?? []),
   );
 }
 
-function memoryEngine(): PipelineContext {
-  const tables = memoryTables();
+function memoryContext(): PipelineContext {
+  const store = tenantStore(memoryTables(), TENANT);
   return {
-    tenantId: TENANT,
     now: () => NOW,
-    tables,
-    tenant: tableMirror({ tables, tenantId: TENANT }),
+    store,
+    tenant: tableMirror({ store }),
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
-    ledger: tableLedger(tables, TENANT),
-    outbox: tableOutbox(tenantStore(tables, TENANT)),
+    ledger: tableLedger(store),
+    outbox: tableOutbox(store),
     notices: {
       mode: 'observe',
       mailbox: undefined,

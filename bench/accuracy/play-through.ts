@@ -1,6 +1,6 @@
 /** Imports files of records as `revaudit import --dry-run` does, and tells which causes were found for which play. */
 
-import { dryRun } from '../../src/cli/import/dry-run-import.ts';
+import { dryRunImport } from '../../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../../src/cli/import/import.ts';
 import type { FoundRevocation } from '../../src/cli/import/import-findings.ts';
 import type { Cause } from '../../src/detect/cause.ts';
@@ -27,7 +27,7 @@ const NOW = Date.parse('2032-01-01T00:00:00Z');
 export async function importFilesOf(files: readonly PlayedFile[]): Promise<PlayedThrough> {
   const imported = await importFiles(
     files.map(({ path }) => path),
-    { process: dryRun(), now: () => NOW },
+    { process: dryRunImport(), now: () => NOW },
   );
   const places = new Map(files.map(({ path, playOf }) => [path, playOf]));
   const playsOf = ({ evidence }: FoundRevocation) =>

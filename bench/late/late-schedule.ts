@@ -8,15 +8,15 @@ export interface LateRow {
   readonly delayMs: number;
 }
 
-export const TAPE_MS = 24 * 3_600_000;
+export const SCHEDULE_MS = 24 * 3_600_000;
 
 /** Evenly over the day, so that rows fall on every side of every window. */
-export function lateTape(
+export function lateSchedule(
   curve: LateCurve,
   { seed, rows }: { readonly seed: number; readonly rows: number },
 ): readonly LateRow[] {
   const { next, below } = randomFrom(seed, 'late');
-  const every = Math.floor(TAPE_MS / rows);
+  const every = Math.floor(SCHEDULE_MS / rows);
   const hardest = latest(curve);
   return Array.from({ length: rows }, (_, index) => {
     const delayMs = lateness(curve, [next(), next()]);

@@ -5,9 +5,10 @@ import { type Graph, openGraph } from '../../src/graph/graph.ts';
 import { enqueuedRecords } from '../../src/ingest/polling/poll-log.ts';
 import type { LogSignal } from '../../src/ingest/signal.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { latest } from './late-curve.ts';
 import type { LateLog } from './late-logs.ts';
-import { lateTape, TAPE_MS } from './late-schedule.ts';
+import { lateSchedule, SCHEDULE_MS } from './late-schedule.ts';
 
 export interface LateResult {
   readonly log: string;
@@ -52,12 +53,12 @@ export async function playLate(
     windowReader(log, graph, LOOK_BACK),
   ];
   const happened = new Set<string>();
-  const tape = [...lateTape(log.curve, { seed, rows })];
-  const end = START + TAPE_MS + Math.max(...latest(log.curve)) + LAST_SWEEP;
+  const tape = [...lateSchedule(log.curve, { seed, rows })];
+  const end = START + SCHEDULE_MS + Math.max(...latest(log.curve)) + LAST_SWEEP;
   try {
     await ours.read(present);
     while (present < end) {
-      const isDay = present < START + TAPE_MS + HOUR;
+      const isDay = present < START + SCHEDULE_MS + HOUR;
       const next = present + (isDay ? EVERY : EVERY_AFTERWARDS);
       for (let row = tape[0]; row !== undefined && START + row.at <= next; row = tape[0]) {
         tape.shift();
@@ -92,10 +93,10 @@ interface Reader {
 
 function ourReader(log: LateLog, graph: Graph, { tenantId }: Tenant): Reader {
   const times: string[] = [];
-  const tell = async (signals: readonly LogSignal[]) =>
+  const enqueue = async (signals: readonly LogSignal[]) =>
     void times.push(...signals.flatMap((signal) => ('record' in signal ? [signal.record.at] : [])));
-  const turn = { tables: memoryTables(), tenantId, told: enqueuedRecords(), tell };
-  return { times, read: (now) => log.poll({ ...turn, now }, graph) };
+  const context = { store: tenantStore(memoryTables(), tenantId), enqueued: enqueuedRecords(), enqueue };
+  return { times, read: (now) => log.poll({ ...context, now }, graph) };
 }
 
 /** As most exporters read a log: the time since the last look, or a little more, and never again. */

@@ -1,5 +1,4 @@
-/** What was played against what is on record: read back through the API, as a user would. */
-
+/** Compares what was played with what is on record. The record is read through the API, as a user would read it. */
 import type { Subject } from '../../src/detect/subject.ts';
 import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 import type { Played } from './played.ts';
@@ -10,11 +9,11 @@ export interface DaySummary {
   readonly users: number;
   readonly played: readonly Played[];
   readonly detected: readonly Detected[];
-  /** Ids of what was played and is not on record. */
+  /** Ids of played events that are not on record. */
   readonly missed: readonly string[];
-  /** Revocation ids of what is on record and was not played. */
+  /** Ids of revocations on record that were not played. */
   readonly false: readonly string[];
-  /** Revocation ids of what is on record a second time, and notices that reached somebody twice. */
+  /** Ids of revocations that are on record a second time, and keys of notices that were sent twice. */
   readonly duplicated: readonly string[];
   readonly notices: readonly {
     readonly revocationId: string;
@@ -37,7 +36,7 @@ export interface Detected {
   readonly delayMs: number;
 }
 
-/** A delta's interval and the clock of a service may start a little before the act. */
+/** The interval of a delta, or the clock of a service, may start a little before the act. */
 const SKEW_MS = 5 * 60_000;
 
 interface Day {
@@ -45,7 +44,7 @@ interface Day {
   readonly users: number;
   readonly played: readonly Played[];
   readonly views: readonly RevocationDetails[];
-  /** How often each notice key stands in the mailbox's sent items. */
+  /** How often each notice key is among the sent items of the mailbox. */
   readonly sentCounts: ReadonlyMap<string, number>;
 }
 
@@ -67,9 +66,9 @@ export async function readRecord(answers: Answers): Promise<readonly RevocationD
 export function summaryOf({ seed, users, played, views, sentCounts }: Day): DaySummary {
   const matched = match(played, views);
   const detected = matched.map(({ view, event }) => detectedOf(view, event));
-  const due = played.filter(({ cause }) => cause !== null);
+  const expected = played.filter(({ cause }) => cause !== null);
   const timesSeen = (id: string) => detected.filter(({ playedId }) => playedId === id).length;
-  const again = detected.filter(
+  const repeated = detected.filter(
     ({ playedId }, index) => playedId !== null && detected.findIndex((other) => other.playedId === playedId) < index,
   );
   return {
@@ -77,10 +76,10 @@ export function summaryOf({ seed, users, played, views, sentCounts }: Day): DayS
     users,
     played,
     detected,
-    missed: due.filter(({ id }) => timesSeen(id) === 0).map(({ id }) => id),
+    missed: expected.filter(({ id }) => timesSeen(id) === 0).map(({ id }) => id),
     false: detected.filter(({ playedId }) => playedId === null).map(({ revocationId }) => revocationId),
     duplicated: [
-      ...again.map(({ revocationId }) => revocationId),
+      ...repeated.map(({ revocationId }) => revocationId),
       ...[...sentCounts].filter(([, count]) => count > 1).map(([key]) => key),
     ],
     notices: views.flatMap(({ revocationId, notices }) =>
@@ -95,7 +94,7 @@ export function isClean({ missed, false: wrong, duplicated }: DaySummary): boole
   return missed.length + wrong.length + duplicated.length === 0;
 }
 
-/** Each record with the event it shows: same cause, same subject, and the event within the record's interval. */
+/** Each record with its event: same cause, same subject, and the event lies within the interval of the record. */
 function match(
   played: readonly Played[],
   views: readonly RevocationDetails[],

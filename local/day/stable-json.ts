@@ -1,4 +1,4 @@
-/** JSON that does not depend on the order in which anything was written: keys by name, lists by content. */
+/** JSON that does not depend on the order of writes: members sorted by name, lists by content. */
 
 export function stableJson(value: unknown): string {
   return `${JSON.stringify(sorted(value), null, 2)}\n`;
@@ -11,6 +11,6 @@ function sorted(value: unknown): unknown {
 }
 
 function byText<T>(items: readonly T[], textOf: (item: T) => string): readonly T[] {
-  const told = items.map((item) => ({ item, text: textOf(item) ?? '' }));
-  return told.sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text))).map(({ item }) => item);
+  const texts = items.map((item) => ({ item, text: textOf(item) ?? '' }));
+  return texts.sort((a, b) => (a.text < b.text ? -1 : Number(a.text > b.text))).map(({ item }) => item);
 }

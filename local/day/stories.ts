@@ -1,17 +1,17 @@
-/** The stories of the played day, in order: what is done in the tenant, when, and what must be on record of it. */
+/** The stories of the played day, in order: what is done in the tenant, when, and what must then be on record. */
 import { grantSubjectId, type Subject } from '../../src/detect/subject.ts';
 import type { ActResult } from '../tenant/acts/act.ts';
 import type { Played } from './played.ts';
-import type { Cast } from './story-fixtures.ts';
+import type { StoryFixtures } from './story-fixtures.ts';
 
 export interface Story {
   /** Injected minutes after the day began. */
   readonly minute: number;
   readonly story: string;
-  play(cast: Cast): Promise<readonly Outcome[]>;
+  play(fixtures: StoryFixtures): Promise<readonly Outcome[]>;
 }
 
-/** What is expected of one act; `cause` null: nothing must be on record. */
+/** What one act must lead to; `cause` null: nothing may be on record. */
 export type Outcome = Pick<Played, 'cause' | 'subject' | 'at'>;
 
 const TEN_MINUTES_MS = 600_000;
@@ -104,10 +104,10 @@ export const STORIES: readonly Story[] = [
     async play({ tenant, personalGrant, person }) {
       for (const resource of ['users', 'groups', 'oauth2PermissionGrants', 'servicePrincipals'])
         tenant.faults.expireDelta(resource);
-      const unseen = { notify: false };
+      const withoutNotification = { notify: false };
       return [
         consent(tenant.act.adminRemovesUserConsent({ grantId: personalGrant() })),
-        account('account-disabled', tenant.act.disableUser({ userId: person(), ...unseen })),
+        account('account-disabled', tenant.act.disableUser({ userId: person(), ...withoutNotification })),
       ];
     },
   },
@@ -143,7 +143,7 @@ export const STORIES: readonly Story[] = [
   },
 ];
 
-/** Long enough for the slowest audit row, the slowest poll and the hold-down of the last notice. */
+/** Long enough for the slowest audit record, the slowest poll and the delay of the last notice. */
 export const DAY_MINUTES = 30;
 
 function consent({ clientId = '', principalId, at }: ActResult): Outcome {

@@ -1,12 +1,12 @@
-/** Who plays: each story gets people, consents and policies that no other story has touched, so that each stands alone on the record. */
+/** People, consents and policies for the stories. No two stories share one, so that each has a record of its own. */
 import type { Clock } from '../../src/base/clock.ts';
 import type { Tenant } from '../tenant/tenant-server.ts';
 
-export interface Cast {
+export interface StoryFixtures {
   readonly tenant: Tenant;
   readonly now: Clock;
   readonly notificationUrl: string;
-  /** Each call resolves to the id of one more that nobody has touched yet; a person has something to lose, an app of their own. */
+  /** Each call returns the id of one that no story has used yet. A person uses at least one app. */
   person(): string;
   personalGrant(): string;
   tenantWideGrant(): string;
@@ -17,26 +17,26 @@ interface Setting {
   readonly tenant: Tenant;
   readonly now: Clock;
   readonly notificationUrl: string;
-  /** Picks by chance from the seed: 0 to below 1. */
+  /** A random number from the seed: 0 to below 1. */
   readonly chance: () => number;
 }
 
-export function castOf({ tenant, now, notificationUrl, chance }: Setting): Cast {
+export function storyFixtures({ tenant, now, notificationUrl, chance }: Setting): StoryFixtures {
   const { directory } = tenant;
-  const touched = new Set<string>();
-  const untouched = <T extends { readonly id: string }>(
+  const used = new Set<string>();
+  const unused = <T extends { readonly id: string }>(
     what: string,
     candidates: readonly T[],
-    marksOf: (one: T) => readonly string[],
+    keysOf: (one: T) => readonly string[],
   ): string => {
-    const free = candidates.filter((one) => !marksOf(one).some((mark) => touched.has(mark)));
+    const free = candidates.filter((one) => !keysOf(one).some((key) => used.has(key)));
     const chosen = free[Math.floor(chance() * free.length)];
     if (chosen === undefined)
-      throw new RangeError(`The simulated tenant has no ${what} left to play with: give it more --users`);
-    for (const mark of marksOf(chosen)) touched.add(mark);
+      throw new RangeError(`The simulated tenant has no unused ${what} left: give it more people with --users`);
+    for (const key of keysOf(chosen)) used.add(key);
     return chosen.id;
   };
-  // A policy that a story creates is its own: only those from before the day are for others.
+  // Only policies from before the day: one that a story creates belongs to that story.
   const policies = directory.policies.live();
   const livesNormally = (userId: string | null) =>
     userId !== null && !directory.untouchable.has(userId) && directory.users.get(userId)?.accountEnabled === true;
@@ -51,10 +51,10 @@ export function castOf({ tenant, now, notificationUrl, chance }: Setting): Cast 
     person() {
       const using = usersOfApps();
       const people = directory.users.live().filter(({ id }) => livesNormally(id) && using.has(id));
-      return untouched('person', people, ({ id }) => [id]);
+      return unused('person', people, ({ id }) => [id]);
     },
     personalGrant: () =>
-      untouched(
+      unused(
         'personal consent',
         directory.grants
           .live()
@@ -62,13 +62,13 @@ export function castOf({ tenant, now, notificationUrl, chance }: Setting): Cast 
         ({ principalId }) => [principalId ?? ''],
       ),
     tenantWideGrant: () =>
-      untouched(
+      unused(
         'tenant-wide consent',
         directory.grants.live().filter(({ principalId }) => principalId === null),
         ({ clientId }) => [clientId],
       ),
     policyInState: (state) =>
-      untouched(
+      unused(
         'policy',
         policies.filter(({ id }) => directory.policies.get(id)?.state === state),
         ({ id }) => [id],

@@ -1,23 +1,25 @@
-/** The day's summary for people. */
+/** The summary of the day, as text. */
 import { styleText } from 'node:util';
+import { duration } from '../../src/base/duration.ts';
 import { type DaySummary, isClean } from './day-summary.ts';
-import { duration } from './watch-record.ts';
 
-export function textOf(summary: DaySummary): string {
+export function summaryText(summary: DaySummary): string {
   const { played, detected, missed, false: wrong, duplicated, notices, delayMs } = summary;
-  const due = played.filter(({ cause }) => cause !== null);
+  const expected = played.filter(({ cause }) => cause !== null);
   const sent = notices.filter(({ state }) => state === 'sent').length;
+  const others = played.length - expected.length;
   const verdict = isClean(summary)
-    ? styleText('green', 'Nothing missed, nothing false, nothing twice.')
-    : styleText('red', 'Not right:');
+    ? styleText('green', 'No revocation is missing, false or duplicated.')
+    : styleText('red', 'The record is wrong:');
   return [
     '',
-    `The day is over: ${due.length} revocations played, ${detected.length} on record, ${played.length - due.length} events that are none. ${verdict}`,
+    `The day is over. Played: ${expected.length} revocations and ${others} other events. On record: ${detected.length} revocations.`,
+    verdict,
     ...listed('missed', missed),
     ...listed('false', wrong),
-    ...listed('twice', duplicated),
-    `From change to record: half within ${duration(delayMs.p50)}, 95 % within ${duration(delayMs.p95)}, the slowest ${duration(delayMs.max)} (times of the simulated tenant).`,
-    `Notices: ${sent} sent, ${notices.length - sent} held back (each with its reason: npx revaudit revocations show ID).`,
+    ...listed('duplicated', duplicated),
+    `Time from the change to the record: median ${duration(delayMs.p50)}, 95 % within ${duration(delayMs.p95)}, slowest ${duration(delayMs.max)} (in simulated time).`,
+    `Notices: ${sent} sent, ${notices.length - sent} not sent (to see the reason: npx revaudit revocations show ID).`,
   ].join('\n');
 }
 

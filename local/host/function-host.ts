@@ -51,7 +51,7 @@ export interface FunctionHost extends Pick<Timers, 'tick' | 'nextTimerAt' | 'run
 
 const LOCK_SECONDS = 600;
 const DRAIN_PAUSE_MS = 5;
-const STOP_PATIENCE_MS = 10_000;
+const STOP_TIMEOUT_MS = 10_000;
 
 export async function startHost(options: HostOptions): Promise<FunctionHost> {
   const { clock, settings, log, lockSeconds = LOCK_SECONDS } = options;
@@ -98,7 +98,7 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
       // A run that does not end is left behind: its message comes back when the lock runs out.
       await Promise.race([
         Promise.all(listeners.map((listener) => listener.stop())),
-        setTimeout(STOP_PATIENCE_MS, undefined, { ref: false }),
+        setTimeout(STOP_TIMEOUT_MS, undefined, { ref: false }),
       ]);
       await runHooks(app, 'appTerminate', { hookData: {}, appHookData: {} });
     },
@@ -119,7 +119,7 @@ async function drain(listeners: readonly QueueListener[], invoker: Invoker): Pro
     // Only a look during which nothing began or ran tells that all is done: a run may write the next message.
     const busy = invoker.running > 0 || invoker.begun !== begun || listeners.some((listener) => listener.busy);
     if (!busy && !visible.includes(true)) return;
-    if (visible.includes(true)) for (const listener of listeners) listener.poke();
+    if (visible.includes(true)) for (const listener of listeners) listener.wake();
     await setTimeout(DRAIN_PAUSE_MS);
   }
 }

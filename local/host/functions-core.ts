@@ -24,7 +24,7 @@ interface Collection {
 
 const CORE = '@azure/functions-core';
 const CORE_URL = 'revaudit:functions-core';
-const SHELF = Symbol.for('revocation-auditor.functions-core');
+const GLOBAL_KEY = Symbol.for('revocation-auditor.functions-core');
 
 // Modules load once in a process, so a second start with the same loader must find what the first one registered.
 const apps = new WeakMap<() => Promise<unknown>, FunctionApp>();
@@ -58,7 +58,7 @@ export async function collectFunctions(load: () => Promise<unknown>): Promise<Fu
 function install(): void {
   if (installed) return;
   installed = true;
-  Object.assign(globalThis, { [SHELF]: core });
+  Object.assign(globalThis, { [GLOBAL_KEY]: core });
   registerHooks({
     resolve: (specifier, context, next) =>
       specifier === CORE && context.conditions.includes('require')
@@ -68,7 +68,7 @@ function install(): void {
       url === CORE_URL
         ? {
             format: 'commonjs',
-            source: `module.exports = globalThis[Symbol.for('${SHELF.description}')];`,
+            source: `module.exports = globalThis[Symbol.for('${GLOBAL_KEY.description}')];`,
             shortCircuit: true,
           }
         : next(url, context),

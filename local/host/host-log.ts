@@ -1,4 +1,4 @@
-/** What the host says: names, ids, durations and codes. Never a payload; error messages stay out because they may quote one. */
+/** What the host logs: names, ids, durations and codes. Never a payload, and no error messages: they may quote one. */
 import { isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,12 +15,12 @@ export type HostLogEntry =
       readonly invocationId: string;
       readonly durationMs: number;
       readonly code: string;
-      /** File and line that threw, to start looking. */
+      /** File and line that threw. */
       readonly place: string | undefined;
     }
-  /** A line that the function itself wrote through its context. */
+  /** A line that the function itself logged through its context. */
   | {
-      readonly event: 'said';
+      readonly event: 'logged';
       readonly function: string;
       readonly invocationId: string;
       readonly level: string;
@@ -38,14 +38,14 @@ export type HostLogEntry =
 
 export type HostLog = (entry: HostLogEntry) => void;
 
-/** The stable code of an error, its class otherwise. */
+/** The stable code of an error; without one, its class. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'NOT_AN_ERROR';
   const code = 'code' in error ? error.code : undefined;
   return typeof code === 'string' && /^[\w.-]{1,64}$/.test(code) ? code : error.name;
 }
 
-/** The first frame of the error's stack that is ours. */
+/** The first frame of the stack that is our own code. */
 export function placeOf(error: unknown): string | undefined {
   const frames = error instanceof Error ? (error.stack ?? '').split('\n') : [];
   for (const frame of frames) {

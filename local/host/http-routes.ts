@@ -1,4 +1,7 @@
-/** Which function answers a path: the route templates of ASP.NET as far as functions use them (`{name}`, `{name?}`, `{*rest}`, optional `:constraint` refused). */
+/**
+ * Which function answers a path: the route templates of ASP.NET as far as functions use them (`{name}`, `{name?}`,
+ * `{*rest}`; a `:constraint` is refused).
+ */
 import { MalformedInputError } from '../../src/base/errors.ts';
 
 export interface Route<T> {
@@ -12,7 +15,7 @@ export interface Match<T> {
 }
 
 export interface Router<T> {
-  /** The route, `undefined` for an unknown path, or the methods that the path does take. */
+  /** The route; `undefined` for an unknown path; or the methods that the path supports. */
   find(method: string, path: string): Match<T> | { readonly allowed: readonly string[] } | undefined;
 }
 
@@ -32,7 +35,7 @@ export function createRouter<T>(routes: readonly (Route<T> & { readonly template
     target,
     segments: parseTemplate(template),
   }));
-  // A literal beats a parameter, and a parameter beats the rest, whatever the order of registration.
+  // A literal wins over a parameter, and a parameter over the rest, in any order of registration.
   patterns.sort((a, b) => rank(a).localeCompare(rank(b)));
   const plain = new Map<string, Pattern<T>[]>();
   for (const pattern of patterns.filter(({ segments }) => segments.every((segment) => 'literal' in segment))) {
@@ -87,7 +90,7 @@ function matchSegments(segments: readonly Segment[], parts: readonly string[]): 
   return parts.length <= segments.length ? params : undefined;
 }
 
-/** A broken escape stays as it was sent: the function decides what to make of it. */
+/** A broken escape stays as it was sent: the function decides what it means. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
@@ -97,5 +100,10 @@ function decoded(part: string): string {
 }
 
 function rank({ segments }: Pattern<unknown>): string {
-  return segments.map((segment) => ('literal' in segment ? '0' : segment.rest ? '2' : '1')).join('') || '3';
+  return segments.map(rankOf).join('') || '3';
+}
+
+function rankOf(segment: Segment): string {
+  if ('literal' in segment) return '0';
+  return segment.rest ? '2' : '1';
 }

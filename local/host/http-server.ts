@@ -23,7 +23,7 @@ export interface HttpParts {
   readonly port: number;
 }
 
-interface Door {
+interface HttpFunction {
   readonly target: RegisteredFunction;
   readonly needsKey: boolean;
 }
@@ -34,19 +34,19 @@ const NO_BODY_METHODS = new Set(['GET', 'HEAD']);
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const { settings } = parts;
   const router = routerFor(parts);
-  const turns = createTurns(settings.maxConcurrentRequests);
+  const turns = createGate(settings.maxConcurrentRequests);
   let outstanding = 0;
   let url = '';
 
   const server = createServer(async (request, response) => {
-    if (outstanding >= settings.maxOutstandingRequests) return refuse(response, 429);
+    if (outstanding >= settings.maxOutstandingRequests) return respond(response, 429);
     outstanding += 1;
     try {
       await turns.wait();
       await answer(request, response, { parts, router, url });
     } catch {
       // The invocation has said what failed. The caller learns that it failed, and nothing else.
-      if (!response.headersSent) refuse(response, 500);
+      if (!response.headersSent) respond(response, 500);
       else response.destroy();
     } finally {
       turns.done();
@@ -71,21 +71,21 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { parts, router, url }: { parts: HttpParts; router: Router<Door>; url: string },
+  { parts, router, url }: { parts: HttpParts; router: Router<HttpFunction>; url: string },
 ): Promise<void> {
   const { method = 'GET', url: target = '/' } = request;
-  if (!target.startsWith('/')) return refuse(response, 400);
+  if (!target.startsWith('/')) return respond(response, 400);
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   const search = mark < 0 ? undefined : new URLSearchParams(target.slice(mark));
   const found = router.find(method, path);
-  if (!found) return refuse(response, 404);
-  if ('allowed' in found) return refuse(response, 405, { allow: found.allowed.join(', ') });
+  if (!found) return respond(response, 404);
+  if ('allowed' in found) return respond(response, 405, { allow: found.allowed.join(', ') });
   const door = found.route.target;
-  if (door.needsKey && !hasKey(request, search, parts.functionKey)) return refuse(response, 401);
+  if (door.needsKey && !hasKey(request, search, parts.functionKey)) return respond(response, 401);
 
   const body = NO_BODY_METHODS.has(method) ? undefined : await readBody(request);
-  if (body === 'too-large') return refuse(response, 413, { connection: 'close' });
+  if (body === 'too-large') return respond(response, 413, { connection: 'close' });
   const nullableHeaders = headersOf(request);
   const http: HttpData = {
     method,
@@ -105,7 +105,7 @@ async function answer(
 function send(response: ServerResponse, answered: HttpData | undefined, functionName: string): void {
   // A handler that returns nothing has no content to give: the real host answers 204.
   if (!answered) {
-    refuse(response, 204);
+    respond(response, 204);
     return;
   }
   if (answered.cookies?.length) throw new UnsupportedBindingError(functionName, '$return', 'cookies');
@@ -118,11 +118,11 @@ function send(response: ServerResponse, answered: HttpData | undefined, function
   response.end(body?.byteLength ? body : undefined);
 }
 
-function refuse(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
+function respond(response: ServerResponse, status: number, headers: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, status === 204 ? headers : { ...headers, 'content-length': 0 }).end();
 }
 
-function routerFor({ functions, settings }: HttpParts): Router<Door> {
+function routerFor({ functions, settings }: HttpParts): Router<HttpFunction> {
   const routes = functions.flatMap((target) => {
     const { binding } = triggerOf(target);
     if (binding.type.toLowerCase() !== 'httptrigger') return [];
@@ -159,7 +159,7 @@ function nullable(texts: Readonly<Record<string, string>>): NullableTexts {
 }
 
 /** Lets so many in at once; the others wait in the order of arrival. */
-function createTurns(places: number) {
+function createGate(places: number) {
   const waiting: (() => void)[] = [];
   let taken = 0;
   return {

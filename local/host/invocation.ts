@@ -1,8 +1,11 @@
-/** One run of one function, through the package's own model: its conversions, its context, its hooks. The order of the steps is the worker's. */
+/**
+ * One run of one function, through the package's own model: its conversions, its context, its hooks. The steps have the
+ * same order as in the Azure worker.
+ */
 import { randomUUID } from 'node:crypto';
+import { InvariantError } from '../../src/base/errors.ts';
 import type { FunctionApp } from './functions-core.ts';
-import type { HostLog } from './host-log.ts';
-import { codeOf, placeOf } from './host-log.ts';
+import { codeOf, type HostLog, placeOf } from './host-log.ts';
 import type {
   CoreInvocation,
   InvocationResult,
@@ -16,14 +19,14 @@ export interface Trigger {
   readonly metadata?: Readonly<Record<string, TypedData>>;
   /** W3C trace parent of the caller, if it sent one. */
   readonly traceParent?: string | undefined;
-  /** Of functions with a retry policy. */
+  /** Only for functions with a retry policy. */
   readonly retryContext?: RetryContext;
 }
 
-/** Runs functions of one app; `write` puts what they return and set into their output bindings. */
+/** Runs the functions of one app; `write` writes what they return and set to their output bindings. */
 export interface Invoker {
   invoke(target: RegisteredFunction, trigger: Trigger): Promise<InvocationResult>;
-  /** Invocations begun so far, and those not yet ended. */
+  /** Invocations started so far, and those that still run. */
   readonly begun: number;
   readonly running: number;
 }
@@ -98,12 +101,12 @@ async function runThroughModel(
   try {
     after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
   } catch (error) {
-    after.error = error ?? new Error('The handler threw nothing at all');
+    after.error = error ?? new InvariantError('The handler threw undefined or null');
   }
   invocation.state = 'postInvocationHooks';
   await runHooks(app, 'postInvocation', afterContext);
   invocation.state = undefined;
-  // A hook may have replaced either: what it left is what counts.
+  // A hook may have replaced result or error: the value after the hooks counts.
   if (after.error) throw after.error;
   return model.getResponse(context, after.result);
 }
@@ -128,17 +131,17 @@ function coreInvocation(
       inputData: [{ name, data: trigger.input }],
       triggerMetadata: trigger.metadata ?? {},
       traceContext: { traceParent: trigger.traceParent ?? newTraceParent(invocationId) },
-      ...(trigger.retryContext === undefined ? {} : { retryContext: trigger.retryContext }),
+      ...(trigger.retryContext && { retryContext: trigger.retryContext }),
     },
     log: (level, category, message) =>
-      log({ event: 'said', function: target.name, invocationId, level, category, message }),
+      log({ event: 'logged', function: target.name, invocationId, level, category, message }),
   };
 }
 
-/** The binding that wakes the function. */
+/** The binding that starts the function. */
 export function triggerOf({ name: functionName, bindings }: RegisteredFunction) {
   for (const [name, binding] of Object.entries(bindings)) if (/trigger$/i.test(binding.type)) return { name, binding };
-  throw new Error(`${functionName} has no trigger`);
+  throw new InvariantError(`${functionName} has no trigger`);
 }
 
 function newTraceParent(invocationId: string): string {

@@ -12,7 +12,7 @@ export interface QueueListener {
   /** Whether it is fetching messages, or has some in work. */
   readonly busy: boolean;
   /** Look again at once. */
-  poke(): void;
+  wake(): void;
   /** Whether a message waits that could be taken now. */
   hasVisible(): Promise<boolean>;
   stop(): Promise<void>;
@@ -30,14 +30,14 @@ export interface ListenerParts {
 const FIRST_PAUSE_MS = 10;
 /** The real host rests up to a minute on an empty queue; on a laptop nobody should wait for that. */
 const LONGEST_PAUSE_MS = 100;
-const STOP_PATIENCE_MS = 2_000;
+const STOP_TIMEOUT_MS = 2_000;
 
 export function listenToQueue(parts: ListenerParts): QueueListener {
   const { target, queues, settings, lockSeconds, log } = parts;
   const queue = queues.open(triggerOf(target).binding, target.name);
   const inFlight = new Set<Promise<void>>();
   const longestPause = Math.min(settings.maxPollingIntervalMs, LONGEST_PAUSE_MS);
-  const bell = createBell();
+  const bell = createSignal();
   const tooSlowToStop = new AbortController();
   let stopped = false;
   let taking = false;
@@ -86,7 +86,7 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
     get busy() {
       return taking || inFlight.size > 0;
     },
-    poke: bell.ring,
+    wake: bell.ring,
     async hasVisible() {
       return (await queue.client.peekMessages({ numberOfMessages: 1 })).peekedMessageItems.length > 0;
     },
@@ -94,7 +94,7 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
       stopped = true;
       bell.ring();
       // Not at once: messages that a cut-off answer brought would stay locked until their time is up.
-      const impatience = setTimeout(() => tooSlowToStop.abort(), STOP_PATIENCE_MS);
+      const impatience = setTimeout(() => tooSlowToStop.abort(), STOP_TIMEOUT_MS);
       await listening;
       clearTimeout(impatience);
       await Promise.all(inFlight);
@@ -166,7 +166,7 @@ function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record
 }
 
 /** Wakes a sleeper; a ring that nobody waited for is not lost. */
-function createBell() {
+function createSignal() {
   let rung = false;
   let wake: (() => void) | undefined;
   return {

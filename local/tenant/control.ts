@@ -1,14 +1,14 @@
-/** Plays a tenant that lives in another process: acts, faults, and a look at what came of them, all under `/_control`. */
+/** Controls a tenant that runs in another process: acts, faults and reads of its state, all under `/_control`. */
 import type { ActInput } from './acts/act.ts';
 import { type Acts, isActName } from './acts/acts.ts';
 import type { Directory } from './directory/directory.ts';
 import type { Faults, LifecycleEvent, Refusal } from './http/faults.ts';
-import type { SideAnswer, SideDoor } from './http/http-server.ts';
+import type { SideEndpoint, SideResponse } from './http/http-server.ts';
 import type { SentMail } from './mail/mailbox.ts';
 
 const CONTROL = '/_control';
 
-interface Controlled {
+interface ControlledTenant {
   readonly act: Acts;
   readonly faults: Faults;
   readonly directory: Directory;
@@ -17,7 +17,7 @@ interface Controlled {
   now(): number;
 }
 
-/** Arguments of any fault by name; what is missing falls back to the fault's own default. */
+/** Arguments of any fault by name; a missing one has the fault's own default. */
 interface FaultInput {
   readonly pathPrefix?: string;
   readonly retryAfterSeconds?: number;
@@ -31,13 +31,13 @@ interface FaultInput {
 }
 
 /** `POST /_control/act/NAME`, `POST /_control/fault/NAME`, `POST /_control/step`; `GET /_control/played|sent|directory|now`. */
-export function controlDoor(tenant: Controlled): SideDoor {
+export function controlEndpoint(tenant: ControlledTenant): SideEndpoint {
   return {
     prefix: CONTROL,
     async answer({ method, path, body }) {
-      const [what = '', name = ''] = path.slice(1).split('/');
+      const [kind = '', name = ''] = path.slice(1).split('/');
       try {
-        const found = method === 'POST' ? await tell(tenant, what, name, asObject(body)) : look(tenant, what);
+        const found = method === 'POST' ? await post(tenant, [kind, name], asObject(body)) : read(tenant, kind);
         return found === undefined ? json(404, { error: `There is no ${method} ${CONTROL}${path}` }) : json(200, found);
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
@@ -47,13 +47,17 @@ export function controlDoor(tenant: Controlled): SideDoor {
   };
 }
 
-async function tell(tenant: Controlled, what: string, name: string, input: object): Promise<object | undefined> {
-  if (what === 'step') {
+async function post(
+  tenant: ControlledTenant,
+  [kind, name]: readonly [string, string],
+  input: object,
+): Promise<object | undefined> {
+  if (kind === 'step') {
     await tenant.step();
     return {};
   }
-  if (what === 'act' && isActName(name)) return tenant.act[name](input as ActInput); // a test speaks, not the world
-  if (what === 'fault') return fault(tenant.faults, name, input as FaultInput);
+  if (kind === 'act' && isActName(name)) return tenant.act[name](input as ActInput); // from a test, not from outside
+  if (kind === 'fault') return fault(tenant.faults, name, input as FaultInput);
   return undefined;
 }
 
@@ -94,11 +98,11 @@ async function fault(faults: Faults, name: string, input: FaultInput): Promise<o
   }
 }
 
-function look({ act, sent, directory, now }: Controlled, what: string): object | undefined {
-  if (what === 'played') return act.played;
-  if (what === 'sent') return sent();
-  if (what === 'now') return { now: new Date(now()).toISOString() };
-  if (what !== 'directory') return undefined;
+function read({ act, sent, directory, now }: ControlledTenant, kind: string): object | undefined {
+  if (kind === 'played') return act.played;
+  if (kind === 'sent') return sent();
+  if (kind === 'now') return { now: new Date(now()).toISOString() };
+  if (kind !== 'directory') return undefined;
   const {
     tenantId,
     noticesAddress,
@@ -134,6 +138,6 @@ function asObject(body: unknown): object {
   return typeof body === 'object' && body !== null ? body : {};
 }
 
-function json(status: number, value: object): SideAnswer {
+function json(status: number, value: object): SideResponse {
   return { status, type: 'application/json', body: JSON.stringify(value) };
 }

@@ -1,4 +1,7 @@
-/** The tenant as a process of its own, so that it survives whoever is killed beside it. Prints one line of JSON, then serves until it is ended. */
+/**
+ * The tenant as a process of its own, so that it survives when the process under test is killed. Prints one line (JSON
+ * with `--json`), then serves until it is ended.
+ */
 import { parseArgs } from 'node:util';
 import type { Clock } from '../../src/base/clock.ts';
 import { startTenant } from './tenant-server.ts';
@@ -9,7 +12,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     users: { type: 'string', default: '60' },
-    /** When injected time begins, and how many times faster than the wall it runs. */
+    /** When injected time starts, and how many times faster than real time it runs. */
     start: { type: 'string' },
     speed: { type: 'string', default: '1' },
     port: { type: 'string', default: '0' },
@@ -34,7 +37,7 @@ const tenant = await startTenant({
   throttle,
 });
 const { url, tenantId, token, mailUrl } = tenant;
-/** For whoever must show the same time. */
+/** For a process that must show the same time. */
 const pace = { start, speed, realStart };
 process.stdout.write(
   values.json
@@ -42,7 +45,7 @@ process.stdout.write(
     : `Simulated tenant ${tenantId} at ${url}, mail at ${mailUrl}\n`,
 );
 
-// Deliveries queue up behind each other by themselves; a step that finds one running waits for it.
+// Deliveries run one after another: a step that finds one running waits for it.
 const stepping = setInterval(() => void tenant.step(), STEP_EVERY_MS);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => {

@@ -1,15 +1,18 @@
-/** The simulated tenant: a Graph server on loopback, the only thing that stands in for Microsoft, and stricter than Microsoft. */
+/**
+ * The simulated tenant: a Graph server on loopback. It is the only stand-in for Microsoft, and it is stricter than
+ * Microsoft.
+ */
 import type { Clock } from '../../src/base/clock.ts';
 import { type Acts, actsOf } from './acts/acts.ts';
 import { noiseRecords } from './audit/noise.ts';
-import { controlDoor } from './control.ts';
+import { controlEndpoint } from './control.ts';
 import { deltaRuns } from './directory/delta-runs.ts';
 import type { Directory } from './directory/directory.ts';
 import { type Faults, faultState, faultsOf } from './http/faults.ts';
-import { openDoor } from './http/http-server.ts';
+import { startHttpServer } from './http/http-server.ts';
 import { responder } from './http/respond.ts';
 import { schemaCheck } from './http/schema-check.ts';
-import { sealFrom } from './http/signed-token.ts';
+import { signedTokens } from './http/signed-token.ts';
 import { type ThrottleMode, throttleOf } from './http/throttle.ts';
 import { lateLog } from './logs/late-log.ts';
 import { mailPage } from './mail/mail-page.ts';
@@ -20,33 +23,33 @@ import { subscriptionsOf } from './notifications/subscriptions.ts';
 import { populate } from './population/population.ts';
 import { randomFrom } from './random.ts';
 import { everydaySignIns } from './sign-ins/everyday.ts';
-import type { World } from './tenant-state.ts';
+import type { TenantState } from './tenant-state.ts';
 
 export interface TenantOptions {
   readonly seed: number;
-  /** The same people on another day: other deeds, other ids, and links of earlier days are worth nothing. 1 where not given. */
+  /** The same people on another day: other acts, other ids, and links of earlier days are invalid. Default 1. */
   readonly day?: number;
   readonly users?: number;
   readonly clock: Clock;
   readonly port?: number;
   readonly deliver?: Deliver;
-  /** On whose clock the limits count; `off` for measurements. */
+  /** Whose clock the limits use; `off` for measurements. */
   readonly throttle?: ThrottleMode;
-  /** Holds every answer against the schemas; on under the test runner. */
+  /** Checks every answer against the schemas. Default: only under the test runner. */
   readonly validate?: boolean;
 }
 
 export interface Tenant {
   readonly url: string;
   readonly tenantId: string;
-  /** The only bearer that is let in. */
+  /** The only bearer token that is accepted. */
   readonly token: string;
   readonly directory: Directory;
   readonly act: Acts;
   readonly faults: Faults;
   readonly mailbox: { messages(): readonly SentMail[] };
   readonly mailUrl: string;
-  /** Delivers what is due by the clock: notices, and mails into Sent Items. */
+  /** Does what is due by the clock: delivers notifications, and moves sent mails into Sent Items. */
   step(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -57,14 +60,19 @@ const NOISE_BEFORE = 25;
 
 export async function startTenant(options: TenantOptions): Promise<Tenant> {
   const { clock, deliver = fetch } = options;
-  const world = createWorld(options);
-  const { directory, notifier, mail, deltas, faults: state } = world;
-  writeHistory(world);
-  const everyday = everydaySignIns(world);
+  const state = createState(options);
+  const { directory, notifier, mail, deltas } = state;
+  writeHistory(state);
+  const everyday = everydaySignIns(state);
   everyday.step();
 
-  const act = actsOf(world);
-  const faults = faultsOf({ state, expireDelta: deltas.expire, forge: notifier.forge, lifecycle: notifier.lifecycle });
+  const act = actsOf(state);
+  const faults = faultsOf({
+    state: state.faults,
+    expireDelta: deltas.expire,
+    forge: notifier.forge,
+    lifecycle: notifier.lifecycle,
+  });
   const sent = () => mail.sent();
   const step = async () => {
     mail.step();
@@ -72,30 +80,30 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     await notifier.step();
   };
   const check = (options.validate ?? 'VITEST' in process.env) ? await schemaCheck() : undefined;
-  const sides = [controlDoor({ act, faults, directory, sent, step, now: clock }), mailPage(MAIL_PAGE, sent)];
-  const door = await openDoor(responder({ world, deliver, check }), sides, options.port ?? 0);
+  const sides = [controlEndpoint({ act, faults, directory, sent, step, now: clock }), mailPage(MAIL_PAGE, sent)];
+  const server = await startHttpServer(responder({ state, deliver, check }), sides, options.port ?? 0);
   return {
-    url: door.url,
+    url: server.url,
     tenantId: directory.tenantId,
-    token: world.token,
+    token: state.token,
     directory,
     act,
     faults,
     mailbox: { messages: sent },
-    mailUrl: `${door.url}${MAIL_PAGE}`,
+    mailUrl: `${server.url}${MAIL_PAGE}`,
     step,
-    stop: door.close,
+    stop: server.close,
   };
 }
 
-function createWorld({
+function createState({
   seed,
   day = 1,
   users = 60,
   clock,
   deliver = fetch,
   throttle = 'injected',
-}: TenantOptions): World {
+}: TenantOptions): TenantState {
   const chance = (label: string) => randomFrom(seed, day === 1 ? label : `${label} of day ${day}`);
   const { directory, apps } = populate(seed, users, clock);
   const faults = faultState();
@@ -104,7 +112,7 @@ function createWorld({
     seed,
     clock,
     random: chance('acts'),
-    seal: sealFrom(seed, day),
+    linkTokens: signedTokens(seed, day),
     token: `simulated-${randomFrom(seed, 'token').opaque(24)}`,
     pageSize: users <= 200 ? 20 : 200,
     directory,
@@ -128,9 +136,9 @@ function createWorld({
   };
 }
 
-/** The log is never empty: the last hours hold deeds that concern nobody's access. */
-function writeHistory(world: World): void {
+/** A log is never empty: the last hours hold acts that change nobody's access. */
+function writeHistory(state: TenantState): void {
   for (let count = 0; count < NOISE_BEFORE; count += 1) {
-    world.audit.write(noiseRecords(world, 1, world.clock() - world.random.below(6 * HOUR_MS)), 0);
+    state.audit.write(noiseRecords(state, 1, state.clock() - state.random.below(6 * HOUR_MS)), 0);
   }
 }

@@ -1,10 +1,10 @@
-/** Everything a running tenant consists of; routes and acts get it as one value. */
+/** All parts of a running tenant. Routes and acts get it as one value. */
 import type { Clock } from '../../src/base/clock.ts';
 import type { AuditRecord } from './audit/audit-record.ts';
 import type { DeltaRuns } from './directory/delta-runs.ts';
 import type { Directory } from './directory/directory.ts';
 import type { FaultState } from './http/faults.ts';
-import type { Seal } from './http/signed-token.ts';
+import type { SignedTokens } from './http/signed-token.ts';
 import type { Throttle } from './http/throttle.ts';
 import type { LateLog } from './logs/late-log.ts';
 import type { MailStore } from './mail/mailbox.ts';
@@ -15,19 +15,19 @@ import type { Random } from './random.ts';
 import type { RiskyUser } from './sign-ins/risky-user.ts';
 import type { SignIn } from './sign-ins/sign-in-record.ts';
 
-export interface World {
+export interface TenantState {
   readonly seed: number;
   readonly clock: Clock;
-  /** Chance for acts and ids; routes that only read use `fractionOf`, so that reading changes nothing. */
+  /** Random numbers of acts and ids. Routes that only read use `fractionOf`, so that a read changes nothing. */
   readonly random: Random;
-  readonly seal: Seal;
+  readonly linkTokens: SignedTokens;
   readonly token: string;
   readonly pageSize: number;
   readonly directory: Directory;
   readonly apps: Apps;
   readonly audit: LateLog<AuditRecord>;
   readonly signIns: LateLog<SignIn>;
-  /** By user id; the service shows how each stands last. */
+  /** By user id; Graph shows only the last state of each. */
   readonly risk: LateLog<RiskyUser>;
   readonly deltas: DeltaRuns;
   readonly subscriptions: Subscriptions;

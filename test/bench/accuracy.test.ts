@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openScene } from '../../bench/accuracy/generate/scene.ts';
-import { playThrough } from '../../bench/accuracy/play-through.ts';
+import { importFilesOf } from '../../bench/accuracy/play-through.ts';
 import { scoreOf } from '../../bench/accuracy/score.ts';
 import { isGood } from '../../bench/accuracy/set-score.ts';
 import { DETECTORS } from '../../src/detect/detect-reports.ts';
@@ -62,7 +62,7 @@ test('a revocation that rests on records of two plays is told of', async () => {
     const path = join(folder, 'two.json');
     const record = exported();
     await writeFile(path, JSON.stringify([record, { ...record, id: 'twin', activityDisplayName: 'Update user' }]));
-    const { found, shared } = await playThrough([
+    const { found, shared } = await importFilesOf([
       {
         path,
         playOf: new Map([

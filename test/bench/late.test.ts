@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { HARD_CURVE, lateness, latest } from '../../bench/late/late-curve.ts';
 import { LATE_LOGS } from '../../bench/late/late-logs.ts';
-import { lateTape } from '../../bench/late/late-schedule.ts';
+import { lateSchedule } from '../../bench/late/late-schedule.ts';
 import { playLate } from '../../bench/late/play-late.ts';
 
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ test.each(LATE_LOGS)(
 );
 
 test('a tape is as late as its curve says, and as late as it can be', () => {
-  const delays = lateTape(HARD_CURVE, { seed: 1, rows: 20_000 }).map(({ delayMs }) => delayMs);
+  const delays = lateSchedule(HARD_CURVE, { seed: 1, rows: 20_000 }).map(({ delayMs }) => delayMs);
   const share = (hours: number) => delays.filter((delay) => delay <= hours * HOUR).length / delays.length;
   expect([share(1), share(24), share(48), share(168)].map((part) => Math.round(part * 100) / 100)).toEqual([
     0.8, 0.95, 1, 1,

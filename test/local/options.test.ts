@@ -1,4 +1,4 @@
-/** What `npm start` and `npm run read-model` take on their command lines, and what they refuse. */
+/** The options that `npm start` and `npm run read-model` accept and refuse. */
 import { expect, test } from 'vitest';
 import { readReadModelOptions, readStartOptions } from '../../local/options.ts';
 import { SettingsError } from '../../src/base/errors.ts';
@@ -29,21 +29,21 @@ test.each([
   '2026-02-30T08:00:00Z',
   '2026-03-02T25:00:00Z',
   '1999-12-31T08:00:00Z',
-])('--start %s is refused, with the form that is wanted', (text) => {
+])('--start %s is refused, and the message gives the right form', (text) => {
   const form = 'a UTC time in ISO 8601 from 2000 to 2099, such as 2026-03-02T08:00:00Z';
-  expect(problemsOf(['--start', text])).toEqual([`--start takes ${form}, not "${text}"`]);
+  expect(problemsOf(['--start', text])).toEqual([`--start must be ${form}, not "${text}"`]);
 });
 
-test('--start does not go with --real', () => {
+test('--start cannot be combined with --real', () => {
   const problems = problemsOf(['--start', '2026-03-02T08:00:00Z', '--real']);
-  expect(problems).toEqual([expect.stringContaining('does not go with --real')]);
+  expect(problems).toEqual([expect.stringContaining('cannot be combined with --real')]);
 });
 
-test('all problems are told at once', () => {
+test('all problems are reported at once', () => {
   expect(problemsOf(['--start', 'now', '--seed', 'x', '--users', '3'])).toHaveLength(3);
 });
 
-test('without --start the day is of today, and the read model of a fixed day', () => {
+test('without --start the day is today, and the read model is of a fixed day', () => {
   expect(readStartOptions([]).start).toBeUndefined();
   const start = Date.parse('2026-03-02T08:00:00Z');
   expect(readReadModelOptions([])).toEqual({ seed: 1, users: 60, start, help: false });

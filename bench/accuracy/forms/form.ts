@@ -1,6 +1,6 @@
 /** A form of export: where the record stands in it, and what it cannot carry. */
 import type { Random } from '../../../local/tenant/random.ts';
-import type { Log, Need, LogRecord } from '../generate/scene.ts';
+import type { Log, LogRecord, Need } from '../generate/scene.ts';
 
 /** How records stand in a file. */
 export type Container = 'page' | 'utf-16 page' | 'array' | 'records' | 'lines' | 'table';

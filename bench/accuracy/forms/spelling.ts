@@ -8,7 +8,9 @@ const OFTEN = 0.4;
 
 type TimeStyle = 'zulu' | 'offset' | 'no zone' | 'american';
 
-/** A moment; fewer digits lose what they cannot hold, more than three invent some. */
+const ZONES = { zulu: 'Z', offset: '+02:00', 'no zone': '' } as const;
+
+/** With 0 to 9 digits of a second: fewer than three lose precision, more than three add random digits. */
 export function spellTime(at: number, styles: readonly TimeStyle[], random: Random): string {
   const style = random.pick(styles);
   if (style === 'american') return americanTime(new Date(at), random);
@@ -16,7 +18,7 @@ export function spellTime(at: number, styles: readonly TimeStyle[], random: Rand
   const digits = random.below(10);
   const iso = new Date(shifted).toISOString();
   const fraction = `${iso.slice(20, 23)}${random.below(1_000_000).toString().padStart(6, '0')}`.slice(0, digits);
-  return `${iso.slice(0, 19)}${digits === 0 ? '' : `.${fraction}`}${style === 'offset' ? '+02:00' : style === 'zulu' ? 'Z' : ''}`;
+  return `${iso.slice(0, 19)}${digits === 0 ? '' : `.${fraction}`}${ZONES[style]}`;
 }
 
 function americanTime(time: Date, random: Random): string {
@@ -27,13 +29,13 @@ function americanTime(time: Date, random: Random): string {
   return `${time.getUTCMonth() + 1}/${time.getUTCDate()}/${time.getUTCFullYear()}${comma} ${clock}`;
 }
 
-/** PowerShell writes a date as text, or as an object once something has touched it. */
+/** PowerShell writes a date as text, or as an object when a script has changed it. */
 export function spellPowerShellTime(at: number, random: Random): unknown {
   const value = `/Date(${at})/`;
   return random.chance(OFTEN) ? { value, DisplayHint: 2, DateTime: new Date(at).toUTCString() } : value;
 }
 
-/** GUIDs in capitals, here and there a whole record; its own id stays, by which a copy is known. */
+/** Some records have all GUIDs in capitals. The record's own id stays: it identifies a copy. */
 export function spellIds(record: Row, random: Random): Row {
   if (!random.chance(RARELY)) return record;
   const text = JSON.stringify({ ...record, id: undefined }).replaceAll(GUIDS, (id) => id.toUpperCase());
@@ -60,7 +62,7 @@ export function spellResult(result: unknown, random: Random): unknown {
     : result;
 }
 
-/** Values of modified properties: quoted once more, bare, in a list of one; what is missing as null, as an empty list, or not there. */
+/** Values of modified properties: quoted once more, unquoted, or in a list of one; a missing one is null, `[]` or absent. */
 export function spellChanges(record: Row, random: Random): Row {
   const { targetResources } = record;
   if (!Array.isArray(targetResources)) return record;

@@ -80,18 +80,21 @@ function auditOf(record: Row): Row {
   };
 }
 
-/** A list of texts that all describe the one. */
+/** A list of texts that all describe the same object. */
 function described(
   kind: unknown,
   id: unknown,
   { upn, name }: { readonly upn: unknown; readonly name: unknown },
 ): readonly Row[] {
-  const named =
-    typeof upn === 'string' ? [{ ID: upn, Type: 5 }] : typeof name === 'string' ? [{ ID: name, Type: 1 }] : [];
-  return [...named, { ID: `${String(kind)}_${String(id)}`, Type: 2 }, { ID: id, Type: 2 }, { ID: kind, Type: 2 }];
+  return [...namesOf(upn, name), { ID: `${String(kind)}_${String(id)}`, Type: 2 }, { ID: id, Type: 2 }, { ID: kind, Type: 2 }];
 }
 
-/** Plain text bare; lists over several lines. */
+function namesOf(upn: unknown, name: unknown): readonly Row[] {
+  if (typeof upn === 'string') return [{ ID: upn, Type: 5 }];
+  return typeof name === 'string' ? [{ ID: name, Type: 1 }] : [];
+}
+
+/** Plain text without quotes; lists over several lines. */
 function unquoted(value: unknown): unknown {
   if (typeof value !== 'string') return '';
   const [, bare] = /^"([^"\\]*)"$/.exec(value) ?? [];

@@ -1,6 +1,6 @@
 /** What befalls accounts: disabled, deleted, locked; and what looks like it. */
 import { type AuditFacts, auditRecord, change, flag, quoted, updated, userTarget } from './audit-record.ts';
-import type { Scene, Script, LogRecord } from './scene.ts';
+import type { LogRecord, Scene, Script } from './scene.ts';
 
 const MONTH_S = 30 * 86_400;
 
@@ -59,7 +59,11 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
   'account disabled twice, enabled between': (scene) => {
     const user = scene.person();
     const step = (activity: string, to: boolean, after: number) =>
-      auditRecord(scene, { activity, after, targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))] });
+      auditRecord(scene, {
+        activity,
+        after,
+        targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))],
+      });
     const told = [
       step('Disable account', false, 0),
       step('Enable account', true, 3600),
@@ -149,7 +153,10 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: ['account-locked'],
     records: [selfService(scene, 'Blocked from self-service password reset')],
   }),
-  'account unlocked': (scene) => ({ expected: [], records: [selfService(scene, 'Unlock user account (self-service)')] }),
+  'account unlocked': (scene) => ({
+    expected: [],
+    records: [selfService(scene, 'Unlock user account (self-service)')],
+  }),
 };
 
 function selfService(scene: Scene, activity: string): LogRecord {

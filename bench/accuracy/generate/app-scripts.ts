@@ -1,7 +1,17 @@
 /** Apps switched off, deleted, without their keys or roles; and what looks like it. */
-import { type AuditFacts, appTarget, auditRecord, change, flag, objectTarget, quoted, updated, userTarget } from './audit-record.ts';
+import {
+  type AuditFacts,
+  appTarget,
+  auditRecord,
+  change,
+  flag,
+  objectTarget,
+  quoted,
+  updated,
+  userTarget,
+} from './audit-record.ts';
 import { grantGone } from './consent-scripts.ts';
-import type { App, Scene, Script, LogRecord } from './scene.ts';
+import type { App, LogRecord, Scene, Script } from './scene.ts';
 
 const APPS = { category: 'ApplicationManagement' } as const;
 const MONTH_S = 30 * 86_400;
@@ -118,7 +128,10 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
     );
     return { expected: ['app-deleted'], records: [...grants, deletion(scene, 'Remove service principal', same)] };
   },
-  'principal removed': (scene) => ({ expected: ['app-deleted'], records: [deletion(scene, 'Remove service principal')] }),
+  'principal removed': (scene) => ({
+    expected: ['app-deleted'],
+    records: [deletion(scene, 'Remove service principal')],
+  }),
   'principal removed, by its other name': (scene) => ({
     expected: ['app-deleted'],
     records: [deletion(scene, 'Delete service principal')],
@@ -131,7 +144,10 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
     ];
     return { expected: ['app-deleted'], records: told };
   },
-  'app gone for good': (scene) => ({ expected: ['app-deleted'], records: [deletion(scene, 'Hard Delete application')] }),
+  'app gone for good': (scene) => ({
+    expected: ['app-deleted'],
+    records: [deletion(scene, 'Hard Delete application')],
+  }),
   'app restored': (scene) => {
     const app = scene.app();
     return {

@@ -1,5 +1,5 @@
 /** Records of the directory's audit log as Graph gives them (resource type directoryAudit). */
-import type { App, Need, Person, Scene, LogRecord } from './scene.ts';
+import type { App, LogRecord, Need, Person, Scene } from './scene.ts';
 
 export interface Change {
   readonly displayName: string;
@@ -130,4 +130,8 @@ export function auditOf(scene: Scene, actor?: (user: Person) => Person | App) {
 export const byThemselves = (user: Person) => user;
 
 /** Entra moved the time since when sessions of a user are valid. */
-export const SESSIONS_VALID_FROM = updated('StsRefreshTokensValidFrom', '["2031-01-10T07:00:00Z"]', '["2031-03-01T09:30:01Z"]');
+export const SESSIONS_VALID_FROM = updated(
+  'StsRefreshTokensValidFrom',
+  '["2031-01-10T07:00:00Z"]',
+  '["2031-03-01T09:30:01Z"]',
+);

@@ -1,6 +1,6 @@
 /** Delegated permissions withdrawn, narrowed, widened. The name of an activity says little here: the two sets of scopes decide. */
 import { type AuditFacts, appTarget, auditRecord, change, objectTarget, quoted } from './audit-record.ts';
-import type { App, Person, Scene, Script, LogRecord } from './scene.ts';
+import type { App, LogRecord, Person, Scene, Script } from './scene.ts';
 
 const REMOVE = 'Remove delegated permission grant';
 const ADD = 'Add delegated permission grant';
@@ -134,7 +134,10 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: [],
     records: amended(scene, ' openid profile User.Read', 'User.Read  profile openid '),
   }),
-  'consent given': (scene) => ({ expected: [], records: [grant(scene, ADD, { ...ofOne(scene), scopes: [null, MANY] })] }),
+  'consent given': (scene) => ({
+    expected: [],
+    records: [grant(scene, ADD, { ...ofOne(scene), scopes: [null, MANY] })],
+  }),
   'consent given, by an older name': (scene) => ({
     expected: [],
     records: [grant(scene, 'Add OAuth2PermissionGrant', { client: scene.app(), scopes: [null, MANY] })],
@@ -143,7 +146,10 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: [],
     records: [grant(scene, REMOVE, { ...ofOne(scene), scopes: [MANY, null] }, { result: 'failure' })],
   }),
-  'consent narrowed in vain': (scene) => ({ expected: [], records: amended(scene, MANY, FEWER, { result: 'failure' }) }),
+  'consent narrowed in vain': (scene) => ({
+    expected: [],
+    records: amended(scene, MANY, FEWER, { result: 'failure' }),
+  }),
   'consented to an app': (scene) => {
     const [client, user] = [scene.app(), scene.person()];
     const grants = `[] => [[Id: ${scene.random.opaque(20)}, ClientId: ${client.id}, PrincipalId: ${user.id}, ResourceId: ${scene.random.guid()}, ConsentType: Principal, Scope:${MANY}, CreatedDateTime: , LastModifiedDateTime ]]; `;

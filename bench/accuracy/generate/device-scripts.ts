@@ -1,6 +1,6 @@
 /** Devices out of compliance, switched off, removed; data policies of Power Platform; and what looks like it. */
 import { auditRecord, type Change, change, flag, objectTarget, quoted, updated } from './audit-record.ts';
-import type { Scene, Script, LogRecord } from './scene.ts';
+import type { LogRecord, Scene, Script } from './scene.ts';
 
 function device(
   scene: Scene,
@@ -41,7 +41,10 @@ export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: [],
     records: [device(scene, 'Update device', updated('IsCompliant', '[]', flag(true)))],
   }),
-  'device switched off': (scene) => ({ expected: ['device-disabled'], records: [turned(scene, 'AccountEnabled', false)] }),
+  'device switched off': (scene) => ({
+    expected: ['device-disabled'],
+    records: [turned(scene, 'AccountEnabled', false)],
+  }),
   'device switched off in the cloud': (scene) => ({
     expected: ['device-disabled'],
     records: [turned(scene, 'CloudAccountEnabled', false)],
@@ -75,7 +78,10 @@ export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
     records: [platform(scene, 'CreateDlpPolicy', { recordType: 187 })],
   }),
   'data policy looked at': (scene) => ({ expected: [], records: [governance(scene, 'GetDlpPolicy')] }),
-  'data policy changed in vain': (scene) => ({ expected: [], records: [governance(scene, 'UpdateDlpPolicy', 'Failure')] }),
+  'data policy changed in vain': (scene) => ({
+    expected: [],
+    records: [governance(scene, 'UpdateDlpPolicy', 'Failure')],
+  }),
   'data policy of another service': (scene) => ({
     expected: [],
     records: [platform(scene, 'New-DlpCompliancePolicy', { recordType: 1 })],

@@ -1,5 +1,5 @@
 /** Differences between two readings of the tenant, as the mirror reports them. */
-import { policyOf } from '../../../src/conditional-access/canonical-policy.ts';
+import { policyOf } from '../../../src/conditional-access/policy.ts';
 import type { Device, Grant, ServicePrincipal, User } from '../../../src/mirror/tenant.ts';
 import type { Difference, TenantChange } from '../../../src/mirror/tenant-change.ts';
 import { TENANT } from '../forms/form.ts';

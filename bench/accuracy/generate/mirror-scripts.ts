@@ -12,7 +12,7 @@ import {
   rolesChange,
   userChange,
 } from './mirror-changes.ts';
-import type { Scene, LogRecord } from './scene.ts';
+import type { LogRecord, Scene } from './scene.ts';
 
 export interface MirrorPlay extends Expectation {
   readonly changes: readonly TenantChange[];

@@ -101,6 +101,8 @@ export const PASSWORD_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'self-service steps': (scene) => ({
     expected: [],
-    records: [auditOf(scene, byThemselves)('Self-service password reset flow activity progress', [], { service: SSPR })],
+    records: [
+      auditOf(scene, byThemselves)('Self-service password reset flow activity progress', [], { service: SSPR }),
+    ],
   }),
 };

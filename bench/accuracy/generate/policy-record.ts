@@ -1,6 +1,6 @@
 /** Audit records of policies, and scripts of one record. */
 import { type AuditFacts, auditRecord, type Change, objectTarget } from './audit-record.ts';
-import type { Scene, Script, LogRecord } from './scene.ts';
+import type { LogRecord, Scene, Script } from './scene.ts';
 
 export type Policy = Readonly<Record<string, unknown>>;
 

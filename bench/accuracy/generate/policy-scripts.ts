@@ -1,7 +1,7 @@
 /** Policies made, tightened, taken away, and what they rest on; and edits that ask nothing else of anybody. */
 import { type AuditFacts, change, quoted } from './audit-record.ts';
 import { isChange, isNothing, type Policy, policyAudit, textOf } from './policy-record.ts';
-import type { Scene, Script, LogRecord } from './scene.ts';
+import type { LogRecord, Scene, Script } from './scene.ts';
 
 type Sides = readonly [Policy | null, Policy | null];
 

@@ -1,5 +1,5 @@
 /** Sessions ended, second factors changed, accounts reported as compromised; and records that only look like it. */
-import { auditOf, byThemselves, updated, SESSIONS_VALID_FROM } from './audit-record.ts';
+import { auditOf, byThemselves, SESSIONS_VALID_FROM, updated } from './audit-record.ts';
 import type { Script } from './scene.ts';
 
 const STS = 'Update StsRefreshTokenValidFrom Timestamp';
@@ -23,7 +23,10 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: ['sessions-revoked'],
     records: [auditOf(scene)('Update user', SESSIONS_VALID_FROM)],
   }),
-  'sessions ended in vain': (scene) => ({ expected: [], records: [auditOf(scene)(STS, SESSIONS_VALID_FROM, { result: 'failure' })] }),
+  'sessions ended in vain': (scene) => ({
+    expected: [],
+    records: [auditOf(scene)(STS, SESSIONS_VALID_FROM, { result: 'failure' })],
+  }),
   'sessions of two people ended by one script': (scene) => {
     const [one, other] = [auditOf(scene), auditOf(scene)];
     return {

@@ -1,7 +1,7 @@
 /** Settings that policies rest on: named locations, authentication strengths and methods, consent, partners, domains, terms. */
 import { type Change, change, updated } from './audit-record.ts';
 import { isChange, isNothing, type Policy, policyAudit, textOf } from './policy-record.ts';
-import type { Scene, Script, LogRecord } from './scene.ts';
+import type { LogRecord, Scene, Script } from './scene.ts';
 
 function setting(
   scene: Scene,

@@ -1,5 +1,5 @@
 /** Sign-ins as Graph (beta) gives them, and what Identity Protection says of users. */
-import type { App, Need, Person, Scene, LogRecord } from './scene.ts';
+import type { App, LogRecord, Need, Person, Scene } from './scene.ts';
 
 export type Flow = 'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal';
 
@@ -62,7 +62,12 @@ export function signIn(
     appliedConditionalAccessPolicies: [policy(scene, 'success'), policy(scene, 'reportOnlyNotApplied')],
     ...more,
   };
-  return { log: 'sign-in', at: scene.timeAt(after), record, needs: unattended ? [...needs, 'service-principal'] : needs };
+  return {
+    log: 'sign-in',
+    at: scene.timeAt(after),
+    record,
+    needs: unattended ? [...needs, 'service-principal'] : needs,
+  };
 }
 
 export function policy(scene: Scene, result: string) {

@@ -1,6 +1,6 @@
-/** Sign-ins that were refused for good, in each flow; those that were only interrupted, or went well; and risks. */
+/** Refused sign-ins in each flow; sign-ins that were only interrupted, or succeeded; and risks. */
 import { NO_REFUSALS, REFUSALS, type Refusals } from './refusal-codes.ts';
-import type { Script } from './scene.ts';
+import type { Need, Script } from './scene.ts';
 import { type Attempt, type Flow, policy, riskDetection, riskyUser, signIn } from './sign-in-record.ts';
 
 const USER_FLOWS: readonly Flow[] = ['nonInteractiveUser', 'interactiveUser'];
@@ -18,7 +18,7 @@ function refusalScript({ cause, only, ofResource }: Refusals, code: number, flow
     const attempt: Attempt = {
       code,
       flow,
-      needs: only === undefined ? [] : only === 'known-user' ? ['known-user'] : ['flow'],
+      needs: neededFor(only),
       ...(ofResource ? { resource: scene.app() } : {}),
       more: { conditionalAccessStatus: counts && cause === 'policy-blocked' ? 'failure' : 'notApplied' },
     };
@@ -26,11 +26,19 @@ function refusalScript({ cause, only, ofResource }: Refusals, code: number, flow
   };
 }
 
+function neededFor(only: Refusals['only']): readonly Need[] {
+  if (only === undefined) return [];
+  return only === 'known-user' ? ['known-user'] : ['flow'];
+}
+
 function nothingScripts(): readonly (readonly [string, Script])[] {
   return NO_REFUSALS.flatMap((code) =>
     USER_FLOWS.map(
       (flow) =>
-        [`${code} ${flow}, no refusal`, (scene) => ({ expected: [], records: [signIn(scene, { code, flow })] })] as const,
+        [
+          `${code} ${flow}, no refusal`,
+          (scene) => ({ expected: [], records: [signIn(scene, { code, flow })] }),
+        ] as const,
     ),
   );
 }
@@ -153,7 +161,10 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: [],
     records: [riskyUser(scene, scene.person(), 'confirmedSafe', { level: 'none' })],
   }),
-  'risk over': (scene) => ({ expected: [], records: [riskyUser(scene, scene.person(), 'remediated', { level: 'none' })] }),
+  'risk over': (scene) => ({
+    expected: [],
+    records: [riskyUser(scene, scene.person(), 'remediated', { level: 'none' })],
+  }),
 };
 
 export const SIGN_IN_SCRIPTS: Readonly<Record<string, Script>> = {

@@ -1,6 +1,15 @@
 /** Refusals that something before them explains: they are evidence of it, and no revocations of their own. And the directory's daily noise. */
-import { auditRecord, change, flag, objectTarget, quoted, updated, userTarget, SESSIONS_VALID_FROM } from './audit-record.ts';
-import type { Person, Scene, Script, LogRecord } from './scene.ts';
+import {
+  auditRecord,
+  change,
+  flag,
+  objectTarget,
+  quoted,
+  SESSIONS_VALID_FROM,
+  updated,
+  userTarget,
+} from './audit-record.ts';
+import type { LogRecord, Person, Scene, Script } from './scene.ts';
 import { type Attempt, policy, signIn } from './sign-in-record.ts';
 
 const HOUR_S = 3600;

@@ -1,7 +1,7 @@
 /** What an act is: somebody does something in the tenant; the state changes, the log says so later, subscribers hear of it. */
 import type { AuditRecord } from '../audit/audit-record.ts';
 import { noiseRecords } from '../audit/noise.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 
 /** Everything an act can be told; each act reads what concerns it and picks the rest from the seed. */
 export interface ActInput {
@@ -45,43 +45,43 @@ export interface ActResult {
   readonly deviceId?: string;
 }
 
-export type Act = (world: World, input: ActInput, name: string) => ActResult;
+export type Act = (state: TenantState, input: ActInput, name: string) => ActResult;
 
 /** The frame of one act: when, under which correlation id, by whom. */
-export interface Scene {
+export interface ActFrame {
   readonly correlationId: string;
   readonly at: number;
   readonly actorId: string;
 }
 
-export function sceneOf(world: World, input: ActInput, actorId?: string): Scene {
+export function frameOf(state: TenantState, input: ActInput, actorId?: string): ActFrame {
   return {
-    correlationId: world.random.guid(),
-    at: world.clock(),
-    actorId: input.actorId ?? actorId ?? world.random.pick(world.directory.adminIds),
+    correlationId: state.random.guid(),
+    at: state.clock(),
+    actorId: input.actorId ?? actorId ?? state.random.pick(state.directory.adminIds),
   };
 }
 
 /** Writes the rows of the act, and a little noise beside them. */
-export function logAct(world: World, input: ActInput, scene: Scene, records: readonly AuditRecord[]): void {
-  const delay = () => input.auditDelayMs ?? world.random.between(60_000, 300_000);
+export function logAct(state: TenantState, input: ActInput, frame: ActFrame, records: readonly AuditRecord[]): void {
+  const delay = () => input.auditDelayMs ?? state.random.between(60_000, 300_000);
   // Rows of one act come singly, so that twins and pairs are seen apart and in either order.
-  for (const record of records) world.audit.write([record], delay());
-  for (const record of noiseRecords(world, world.random.below(3), scene.at))
-    world.audit.write([record], world.random.between(30_000, 300_000));
+  for (const record of records) state.audit.write([record], delay());
+  for (const record of noiseRecords(state, state.random.below(3), frame.at))
+    state.audit.write([record], state.random.between(30_000, 300_000));
 }
 
 export function resultOf(
   name: string,
-  { correlationId, at, actorId }: Scene,
+  { correlationId, at, actorId }: ActFrame,
   subject: Omit<ActResult, 'act' | 'correlationId' | 'at' | 'actorId'>,
 ): ActResult {
   return { act: name, correlationId, at: new Date(at).toISOString(), actorId, ...subject };
 }
 
 /** The object named, or one from the seed that fits; an act without an object is a mistake of the script. */
-export function chosen<T extends { readonly id: string }>(
-  world: World,
+export function choose<T extends { readonly id: string }>(
+  state: TenantState,
   what: string,
   id: string | undefined,
   find: (id: string) => T | undefined,
@@ -94,5 +94,5 @@ export function chosen<T extends { readonly id: string }>(
   }
   const fitting = candidates();
   if (fitting.length === 0) throw new RangeError(`The tenant has no ${what} left that fits`);
-  return world.random.pick(fitting);
+  return state.random.pick(fitting);
 }

@@ -1,5 +1,5 @@
 /** The acts by name, as a test or a scripted day calls them; what was played is kept in order. */
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import type { Act, ActInput, ActResult } from './act.ts';
 import { addAssignment, changeTokenPolicy, removeAssignment, removeSecret } from './app-acts.ts';
 import { disableDevice, enableDevice, loseCompliance, regainCompliance, removeDevice } from './device-acts.ts';
@@ -56,12 +56,12 @@ export type Acts = Readonly<Record<ActName, (input?: ActInput) => ActResult>> & 
   readonly played: readonly ActResult[];
 };
 
-export function actsOf(world: World): Acts {
+export function actsOf(state: TenantState): Acts {
   const played: ActResult[] = [];
   const bound =
     (name: ActName) =>
     (input: ActInput = {}) => {
-      const result = ACTS[name](world, input, name);
+      const result = ACTS[name](state, input, name);
       played.push(result);
       return result;
     };

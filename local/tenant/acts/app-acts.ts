@@ -3,35 +3,35 @@ import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.t
 import type { AppRoleAssignment, Secret, TokenLifetimePolicy } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import { lifetimeDefinition } from '../population/devices-and-secrets.ts';
-import type { World } from '../tenant-state.ts';
-import { type Act, chosen, logAct, resultOf, type Scene, sceneOf } from './act.ts';
+import type { TenantState } from '../tenant-state.ts';
+import { type Act, type ActFrame, choose, frameOf, logAct, resultOf } from './act.ts';
 
 const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000';
 const HOLDERS = { User: 'user', Group: 'group', ServicePrincipal: 'service principal' } as const;
 
 /** Of the principal and app named, or of any user at any app. */
-export const removeAssignment: Act = (world, input, name) => {
-  const { assignments } = world.directory;
+export const removeAssignment: Act = (state, input, name) => {
+  const { assignments } = state.directory;
   const fits = (row: AppRoleAssignment) =>
     (input.servicePrincipalId === undefined || row.resourceId === input.servicePrincipalId) &&
     (input.principalId ? row.principalId === input.principalId : row.principalType === 'User');
-  const row = chosen(world, 'assignment', undefined, assignments.get, () => assignments.live().filter(fits));
-  const scene = sceneOf(world, input);
+  const row = choose(state, 'assignment', undefined, assignments.get, () => assignments.live().filter(fits));
+  const frame = frameOf(state, input);
   assignments.remove(row.id, 'deleted');
-  logAct(world, input, scene, [assignmentRecord(world, row, scene, false)]);
-  return resultOf(name, scene, { servicePrincipalId: row.resourceId, principalId: row.principalId });
+  logAct(state, input, frame, [assignmentRecord(state, row, frame, false)]);
+  return resultOf(name, frame, { servicePrincipalId: row.resourceId, principalId: row.principalId });
 };
 
 /** Gives a user access to an app. */
-export const addAssignment: Act = (world, input, name) => {
-  const { users, servicePrincipals, assignments } = world.directory;
-  const user = chosen(world, 'user', input.principalId ?? input.userId, users.get, users.live);
-  const app = chosen(world, 'app', input.servicePrincipalId, servicePrincipals.get, () => world.apps.clients);
-  const scene = sceneOf(world, input);
+export const addAssignment: Act = (state, input, name) => {
+  const { users, servicePrincipals, assignments } = state.directory;
+  const user = choose(state, 'user', input.principalId ?? input.userId, users.get, users.live);
+  const app = choose(state, 'app', input.servicePrincipalId, servicePrincipals.get, () => state.apps.clients);
+  const frame = frameOf(state, input);
   const row: AppRoleAssignment = {
-    id: world.random.opaque(32),
+    id: state.random.opaque(32),
     appRoleId: DEFAULT_ACCESS,
-    createdDateTime: plainTime(scene.at),
+    createdDateTime: plainTime(frame.at),
     deletedDateTime: null,
     principalDisplayName: user.displayName,
     principalId: user.id,
@@ -39,12 +39,12 @@ export const addAssignment: Act = (world, input, name) => {
     resourceDisplayName: app.displayName,
     resourceId: app.id,
   };
-  assignments.put(row, Object.keys(row));
-  logAct(world, input, scene, [assignmentRecord(world, row, scene, true)]);
-  return resultOf(name, scene, { servicePrincipalId: app.id, principalId: user.id });
+  assignments.save(row, Object.keys(row));
+  logAct(state, input, frame, [assignmentRecord(state, row, frame, true)]);
+  return resultOf(name, frame, { servicePrincipalId: app.id, principalId: user.id });
 };
 
-function assignmentRecord(world: World, row: AppRoleAssignment, scene: Scene, added: boolean) {
+function assignmentRecord(state: TenantState, row: AppRoleAssignment, frame: ActFrame, added: boolean) {
   const side = (property: string, text: string) =>
     added ? modified(property, null, quoted(text)) : modified(property, quoted(text), null);
   const modifiedProperties = [
@@ -59,27 +59,27 @@ function assignmentRecord(world: World, row: AppRoleAssignment, scene: Scene, ad
     ? `Add app role assignment ${holder === 'user' ? 'grant ' : ''}to ${holder}`
     : `Remove app role assignment from ${holder}`;
   return auditRecord(
-    { activity, category: 'UserManagement', operationType: added ? 'Assign' : 'Unassign', targets, ...scene },
-    world,
+    { activity, category: 'UserManagement', operationType: added ? 'Assign' : 'Unassign', targets, ...frame },
+    state,
   );
 }
 
 /** The first secret of an app that is registered here. */
-export const removeSecret: Act = (world, input, name) => {
-  const { secrets } = world.directory;
-  const app = chosen(
-    world,
+export const removeSecret: Act = (state, input, name) => {
+  const { secrets } = state.directory;
+  const app = choose(
+    state,
     'app with a secret',
     undefined,
     () => undefined,
     () =>
-      world.apps.clients.filter(
+      state.apps.clients.filter(
         ({ id, appId }) => (input.servicePrincipalId ?? id) === id && (secrets.get(appId)?.length ?? 0) > 0,
       ),
   );
   const before = secrets.get(app.appId) ?? [];
   const after = before.slice(1);
-  const scene = sceneOf(world, input);
+  const frame = frameOf(state, input);
   const modifiedProperties = [modified('KeyDescription', keysOf(before), keysOf(after))];
   const targets = [
     targetOf('Application', `${app.appId.slice(0, -12)}${app.id.slice(-12)}`, {
@@ -90,12 +90,12 @@ export const removeSecret: Act = (world, input, name) => {
   const activity = 'Update application – Certificates and secrets management ';
   const details = [{ key: 'AppId', value: app.appId }];
   const record = auditRecord(
-    { activity, category: 'ApplicationManagement', operationType: 'Update', targets, details, ...scene },
-    world,
+    { activity, category: 'ApplicationManagement', operationType: 'Update', targets, details, ...frame },
+    state,
   );
   secrets.set(app.appId, after);
-  logAct(world, input, scene, [record]);
-  return resultOf(name, scene, { servicePrincipalId: app.id });
+  logAct(state, input, frame, [record]);
+  return resultOf(name, frame, { servicePrincipalId: app.id });
 };
 
 function keysOf(secrets: readonly Secret[]): string {
@@ -105,23 +105,23 @@ function keysOf(secrets: readonly Secret[]): string {
 }
 
 /** Tokens live shorter from now on. */
-export const changeTokenPolicy: Act = (world, input, name) => {
-  const { tokenPolicies } = world.directory;
-  const before = chosen(world, 'token lifetime policy', input.policyId, tokenPolicies.get, tokenPolicies.live);
+export const changeTokenPolicy: Act = (state, input, name) => {
+  const { tokenPolicies } = state.directory;
+  const before = choose(state, 'token lifetime policy', input.policyId, tokenPolicies.get, tokenPolicies.live);
   const after: TokenLifetimePolicy = {
     ...before,
-    definition: [lifetimeDefinition(`00:${world.random.between(10, 59)}:00`)],
+    definition: [lifetimeDefinition(`00:${state.random.between(10, 59)}:00`)],
   };
-  const scene = sceneOf(world, input);
+  const frame = frameOf(state, input);
   const modifiedProperties = [
     modified('PolicyDetail', JSON.stringify(before.definition), JSON.stringify(after.definition)),
   ];
   const targets = [targetOf('Policy', before.id, { displayName: before.displayName, modifiedProperties })];
   const record = auditRecord(
-    { activity: 'Update policy', category: 'Policy', operationType: 'Update', targets, ...scene },
-    world,
+    { activity: 'Update policy', category: 'Policy', operationType: 'Update', targets, ...frame },
+    state,
   );
-  tokenPolicies.put(after, ['definition']);
-  logAct(world, input, scene, [record]);
-  return resultOf(name, scene, { policyId: before.id });
+  tokenPolicies.save(after, ['definition']);
+  logAct(state, input, frame, [record]);
+  return resultOf(name, frame, { policyId: before.id });
 };

@@ -1,69 +1,69 @@
 /** Acts on devices: compliance lost and regained, switched off and on, removed. */
 import { auditRecord, modified, targetOf } from '../audit/audit-record.ts';
 import type { Device } from '../directory/directory-objects.ts';
-import type { World } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
+import type { TenantState } from '../tenant-state.ts';
+import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
-export const loseCompliance: Act = (world, input, name) =>
-  turn(world, input, name, { property: 'isCompliant', to: false });
+export const loseCompliance: Act = (state, input, name) =>
+  setProperty(state, input, name, { property: 'isCompliant', to: false });
 
-export const regainCompliance: Act = (world, input, name) =>
-  turn(world, input, name, { property: 'isCompliant', to: true });
+export const regainCompliance: Act = (state, input, name) =>
+  setProperty(state, input, name, { property: 'isCompliant', to: true });
 
-export const disableDevice: Act = (world, input, name) =>
-  turn(world, input, name, { property: 'accountEnabled', to: false });
+export const disableDevice: Act = (state, input, name) =>
+  setProperty(state, input, name, { property: 'accountEnabled', to: false });
 
-export const enableDevice: Act = (world, input, name) =>
-  turn(world, input, name, { property: 'accountEnabled', to: true });
+export const enableDevice: Act = (state, input, name) =>
+  setProperty(state, input, name, { property: 'accountEnabled', to: true });
 
-export const removeDevice: Act = (world, input, name) => {
-  const device = deviceOf(world, input, () => true);
-  const scene = sceneOf(world, input);
-  const record = recordOf(world, { activity: 'Delete device', operationType: 'Delete', device, scene, properties: [] });
-  world.directory.devices.remove(device.id, 'deleted');
-  logAct(world, input, scene, [record]);
-  return resultOf(name, scene, { deviceId: device.id });
+export const removeDevice: Act = (state, input, name) => {
+  const device = deviceOf(state, input, () => true);
+  const frame = frameOf(state, input);
+  const record = recordOf(state, { activity: 'Delete device', operationType: 'Delete', device, frame, properties: [] });
+  state.directory.devices.remove(device.id, 'deleted');
+  logAct(state, input, frame, [record]);
+  return resultOf(name, frame, { deviceId: device.id });
 };
 
-function turn(
-  world: World,
+function setProperty(
+  state: TenantState,
   input: ActInput,
   name: string,
   { property, to }: { readonly property: 'isCompliant' | 'accountEnabled'; readonly to: boolean },
 ): ActResult {
-  const before = deviceOf(world, input, (device) => device[property] === !to);
-  const scene = sceneOf(world, input);
+  const before = deviceOf(state, input, (device) => device[property] === !to);
+  const frame = frameOf(state, input);
   const written = modified(property === 'isCompliant' ? 'IsCompliant' : 'AccountEnabled', `[${!to}]`, `[${to}]`);
-  const record = recordOf(world, {
+  const record = recordOf(state, {
     activity: 'Update device',
     operationType: 'Update',
     device: before,
-    scene,
+    frame,
     properties: [written],
   });
-  world.directory.devices.put({ ...before, [property]: to }, [property]);
-  logAct(world, input, scene, [record]);
-  return resultOf(name, scene, { deviceId: before.id });
+  state.directory.devices.save({ ...before, [property]: to }, [property]);
+  logAct(state, input, frame, [record]);
+  return resultOf(name, frame, { deviceId: before.id });
 }
 
 interface Draft {
   readonly activity: string;
   readonly operationType: string;
   readonly device: Device;
-  readonly scene: ReturnType<typeof sceneOf>;
+  readonly frame: ReturnType<typeof frameOf>;
   readonly properties: readonly ReturnType<typeof modified>[];
 }
 
-function recordOf(world: World, { activity, operationType, device, scene, properties }: Draft) {
+function recordOf(state: TenantState, { activity, operationType, device, frame, properties }: Draft) {
   const targets = [targetOf('Device', device.id, { displayName: device.displayName, modifiedProperties: properties })];
   const details = [
     { key: 'DeviceId', value: device.deviceId },
     { key: 'DeviceOSType', value: device.operatingSystem },
   ];
-  return auditRecord({ activity, category: 'Device', operationType, targets, details, ...scene }, world);
+  return auditRecord({ activity, category: 'Device', operationType, targets, details, ...frame }, state);
 }
 
-function deviceOf(world: World, { deviceId }: ActInput, fits: (device: Device) => boolean): Device {
-  const { devices } = world.directory;
-  return chosen(world, 'device', deviceId, devices.get, () => devices.live().filter(fits));
+function deviceOf(state: TenantState, { deviceId }: ActInput, fits: (device: Device) => boolean): Device {
+  const { devices } = state.directory;
+  return choose(state, 'device', deviceId, devices.get, () => devices.live().filter(fits));
 }

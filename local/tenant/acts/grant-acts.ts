@@ -3,39 +3,39 @@ import { consentRecord, grantRecords } from '../audit/grant-records.ts';
 import type { Grant } from '../directory/directory-objects.ts';
 import { SCOPES, SIGN_IN_SCOPES } from '../population/apps.ts';
 import { grantIdOf } from '../population/consents.ts';
-import type { World } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
+import type { TenantState } from '../tenant-state.ts';
+import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
-export const userWithdrawsConsent: Act = (world, input, name) => {
-  const grant = personalGrant(world, input);
-  return remove(world, input, name, grant, grant.principalId ?? undefined);
+export const userWithdrawsConsent: Act = (state, input, name) => {
+  const grant = personalGrant(state, input);
+  return remove(state, input, name, grant, grant.principalId ?? undefined);
 };
 
-export const adminRemovesUserConsent: Act = (world, input, name) =>
-  remove(world, input, name, personalGrant(world, input));
+export const adminRemovesUserConsent: Act = (state, input, name) =>
+  remove(state, input, name, personalGrant(state, input));
 
-export const adminRemovesConsent: Act = (world, input, name) =>
-  remove(world, input, name, tenantWideGrant(world, input));
+export const adminRemovesConsent: Act = (state, input, name) =>
+  remove(state, input, name, tenantWideGrant(state, input));
 
-export const narrowConsent: Act = (world, input, name) => {
-  const grant = chosen(world, 'grant', input.grantId, world.directory.grants.get, () =>
-    grantsThat(world, input, ({ scope }) => scopesOf(scope).length > 3),
+export const narrowConsent: Act = (state, input, name) => {
+  const grant = choose(state, 'grant', input.grantId, state.directory.grants.get, () =>
+    grantsWhere(state, input, ({ scope }) => scopesOf(scope).length > 3),
   );
   const lost = input.scopes ?? scopesOf(grant.scope).slice(0, 1);
   const scope = ` ${scopesOf(grant.scope)
     .filter((one) => !lost.includes(one))
     .join(' ')}`;
-  return amend(world, input, name, grant, { ...grant, scope });
+  return amend(state, input, name, grant, { ...grant, scope });
 };
 
-export const widenConsent: Act = (world, input, name) => {
-  const grant = chosen(world, 'grant', input.grantId, world.directory.grants.get, () =>
-    grantsThat(world, input, ({ principalId }) => principalId !== null),
+export const widenConsent: Act = (state, input, name) => {
+  const grant = choose(state, 'grant', input.grantId, state.directory.grants.get, () =>
+    grantsWhere(state, input, ({ principalId }) => principalId !== null),
   );
   const missing = SCOPES.filter((scope) => !scopesOf(grant.scope).includes(scope));
   const gained = input.scopes ?? missing.slice(0, 1);
   return amend(
-    world,
+    state,
     input,
     name,
     grant,
@@ -45,12 +45,12 @@ export const widenConsent: Act = (world, input, name) => {
 };
 
 /** A new consent of a user, or for the whole tenant where `principalId` is null. */
-export const grantConsent: Act = (world, input, name) => {
-  const { directory, random, apps } = world;
+export const grantConsent: Act = (state, input, name) => {
+  const { directory, random, apps } = state;
   const clientId =
     input.clientId ?? random.pick(apps.clients.filter(({ id }) => directory.servicePrincipals.get(id))).id;
   const resourceId = input.resourceId ?? apps.resources[0]?.id ?? '';
-  const principalId = input.principalId === null ? null : (input.userId ?? input.principalId ?? ordinaryUser(world).id);
+  const principalId = input.principalId === null ? null : (input.userId ?? input.principalId ?? ordinaryUser(state).id);
   const id = grantIdOf(clientId, resourceId, principalId);
   const before = directory.grants.get(id);
   const scope = ` ${(input.scopes ?? [...SCOPES.slice(0, 2), ...SIGN_IN_SCOPES]).join(' ')}`;
@@ -62,35 +62,42 @@ export const grantConsent: Act = (world, input, name) => {
     resourceId,
     scope,
   };
-  return change(world, input, name, before, after, principalId ?? undefined);
+  return change(state, input, name, before, after, principalId ?? undefined);
 };
 
-function remove(world: World, input: ActInput, name: string, grant: Grant, actorId?: string): ActResult {
-  return change(world, input, name, grant, undefined, actorId);
+function remove(state: TenantState, input: ActInput, name: string, grant: Grant, actorId?: string): ActResult {
+  return change(state, input, name, grant, undefined, actorId);
 }
 
-function amend(world: World, input: ActInput, name: string, before: Grant, after: Grant, actorId?: string): ActResult {
-  return change(world, input, name, before, after, actorId);
+function amend(
+  state: TenantState,
+  input: ActInput,
+  name: string,
+  before: Grant,
+  after: Grant,
+  actorId?: string,
+): ActResult {
+  return change(state, input, name, before, after, actorId);
 }
 
 function change(
-  world: World,
+  state: TenantState,
   input: ActInput,
   name: string,
   before: Grant | undefined,
   after: Grant | undefined,
   actorId: string | undefined,
 ): ActResult {
-  const scene = sceneOf(world, input, actorId);
-  const deed = { before, after, ...scene };
+  const frame = frameOf(state, input, actorId);
+  const consentChange = { before, after, ...frame };
   const isGiven = after !== undefined && (!before || scopesOf(after.scope).length > scopesOf(before.scope).length);
-  const records = [...grantRecords(world, deed), ...(isGiven ? consentRecord(world, deed) : [])];
-  if (after) world.directory.grants.put(after, ['scope']);
-  else if (before) world.directory.grants.remove(before.id, 'deleted');
-  logAct(world, input, scene, records);
+  const records = [...grantRecords(state, consentChange), ...(isGiven ? consentRecord(state, consentChange) : [])];
+  if (after) state.directory.grants.save(after, ['scope']);
+  else if (before) state.directory.grants.remove(before.id, 'deleted');
+  logAct(state, input, frame, records);
   const grant = after ?? before;
   if (!grant) throw new RangeError('A change of consent needs a grant');
-  return resultOf(name, scene, {
+  return resultOf(name, frame, {
     grantId: grant.id,
     clientId: grant.clientId,
     resourceId: grant.resourceId,
@@ -98,28 +105,28 @@ function change(
   });
 }
 
-function personalGrant(world: World, input: ActInput): Grant {
-  const isLivePerson = (id: string | null) => id !== null && world.directory.users.get(id)?.accountEnabled === true;
-  return chosen(world, 'personal grant', input.grantId, world.directory.grants.get, () =>
-    grantsThat(world, input, ({ principalId }) => isLivePerson(principalId)),
+function personalGrant(state: TenantState, input: ActInput): Grant {
+  const isLivePerson = (id: string | null) => id !== null && state.directory.users.get(id)?.accountEnabled === true;
+  return choose(state, 'personal grant', input.grantId, state.directory.grants.get, () =>
+    grantsWhere(state, input, ({ principalId }) => isLivePerson(principalId)),
   );
 }
 
-function tenantWideGrant(world: World, input: ActInput): Grant {
-  return chosen(world, 'tenant-wide grant', input.grantId, world.directory.grants.get, () =>
-    grantsThat(world, input, ({ principalId }) => principalId === null),
+function tenantWideGrant(state: TenantState, input: ActInput): Grant {
+  return choose(state, 'tenant-wide grant', input.grantId, state.directory.grants.get, () =>
+    grantsWhere(state, input, ({ principalId }) => principalId === null),
   );
 }
 
-function grantsThat(world: World, { userId, clientId }: ActInput, fits: (grant: Grant) => boolean): Grant[] {
+function grantsWhere(state: TenantState, { userId, clientId }: ActInput, fits: (grant: Grant) => boolean): Grant[] {
   const isAsked = (grant: Grant) =>
     (userId === undefined || grant.principalId === userId) && (clientId === undefined || grant.clientId === clientId);
-  return world.directory.grants.live().filter((grant) => isAsked(grant) && fits(grant));
+  return state.directory.grants.live().filter((grant) => isAsked(grant) && fits(grant));
 }
 
-function ordinaryUser(world: World) {
-  const { users, untouchable } = world.directory;
-  return chosen(world, 'user', undefined, users.get, () =>
+function ordinaryUser(state: TenantState) {
+  const { users, untouchable } = state.directory;
+  return choose(state, 'user', undefined, users.get, () =>
     users.live().filter((user) => user.accountEnabled && !untouchable.has(user.id)),
   );
 }

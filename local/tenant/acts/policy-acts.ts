@@ -3,11 +3,11 @@ import { policyRecords } from '../audit/policy-records.ts';
 import type { Policy } from '../directory/directory-objects.ts';
 import { graphTime } from '../http/graph-time.ts';
 import { controlsOf, policyFrom } from '../population/policies.ts';
-import type { World } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, chosen, logAct, resultOf, sceneOf } from './act.ts';
+import type { TenantState } from '../tenant-state.ts';
+import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
-export const createPolicy: Act = (world, input, name) => {
-  const { random, directory } = world;
+export const createPolicy: Act = (state, input, name) => {
+  const { random, directory } = state;
   const users = {
     ...(input.includeGroups ? { includeGroups: input.includeGroups } : { includeUsers: ['All'] }),
     excludeUsers: directory.breakGlassIds,
@@ -18,13 +18,13 @@ export const createPolicy: Act = (world, input, name) => {
     users,
     controls: ['mfa'],
   };
-  return change(world, input, name, undefined, () => policyFrom(draft, random.guid(), world.clock()));
+  return change(state, input, name, undefined, () => policyFrom(draft, random.guid(), state.clock()));
 };
 
 /** Report-only becomes enforced, or a control is added. */
-export const tightenPolicy: Act = (world, input, name) => {
-  const before = policyOf(world, input, ({ state }) => state !== 'enabled');
-  return change(world, input, name, before, () => {
+export const tightenPolicy: Act = (state, input, name) => {
+  const before = policyOf(state, input, ({ state }) => state !== 'enabled');
+  return change(state, input, name, before, () => {
     if (input.how === 'add-mfa') return { ...before, grantControls: withControl(before, 'mfa') };
     if (before.state !== 'enabled' && input.how !== 'report-only') return { ...before, state: 'enabled' };
     return { ...before, grantControls: withControl(before, 'compliantDevice') };
@@ -32,48 +32,48 @@ export const tightenPolicy: Act = (world, input, name) => {
 };
 
 /** Enforced becomes report-only or is switched off. */
-export const loosenPolicy: Act = (world, input, name) => {
-  const before = policyOf(world, input, ({ state }) => state === 'enabled');
-  return change(world, input, name, before, () => ({
+export const loosenPolicy: Act = (state, input, name) => {
+  const before = policyOf(state, input, ({ state }) => state === 'enabled');
+  return change(state, input, name, before, () => ({
     ...before,
     state: input.how === 'disable' ? 'disabled' : 'enabledForReportingButNotEnforced',
   }));
 };
 
-export const renamePolicy: Act = (world, input, name) => {
-  const before = policyOf(world, input, () => true);
-  return change(world, input, name, before, () => ({
+export const renamePolicy: Act = (state, input, name) => {
+  const before = policyOf(state, input, () => true);
+  return change(state, input, name, before, () => ({
     ...before,
     displayName: input.displayName ?? `${before.displayName} (renamed)`,
   }));
 };
 
-export const deletePolicy: Act = (world, input, name) => {
-  const before = policyOf(world, input, ({ state }) => state === 'enabled');
-  return change(world, input, name, before, () => undefined);
+export const deletePolicy: Act = (state, input, name) => {
+  const before = policyOf(state, input, ({ state }) => state === 'enabled');
+  return change(state, input, name, before, () => undefined);
 };
 
 function change(
-  world: World,
+  state: TenantState,
   input: ActInput,
   name: string,
   before: Policy | undefined,
   make: () => Policy | undefined,
 ): ActResult {
-  const scene = sceneOf(world, input);
+  const frame = frameOf(state, input);
   const made = make();
-  const after = made && before ? { ...made, modifiedDateTime: graphTime(scene.at, 7) } : made;
-  const records = policyRecords(world, { before, after, ...scene });
-  if (after) world.directory.policies.put(after, ['state']);
+  const after = made && before ? { ...made, modifiedDateTime: graphTime(frame.at, 7) } : made;
+  const records = policyRecords(state, { before, after, ...frame });
+  if (after) state.directory.policies.save(after, ['state']);
   else if (before)
-    world.directory.policies.remove(before.id, 'changed', { ...before, deletedDateTime: graphTime(scene.at) });
-  logAct(world, input, scene, records);
-  return resultOf(name, scene, { policyId: after?.id ?? before?.id ?? '' });
+    state.directory.policies.remove(before.id, 'changed', { ...before, deletedDateTime: graphTime(frame.at) });
+  logAct(state, input, frame, records);
+  return resultOf(name, frame, { policyId: after?.id ?? before?.id ?? '' });
 }
 
-function policyOf(world: World, input: ActInput, fits: (policy: Policy) => boolean): Policy {
-  const { policies } = world.directory;
-  return chosen(world, 'policy', input.policyId, policies.get, () => policies.live().filter(fits));
+function policyOf(state: TenantState, input: ActInput, fits: (policy: Policy) => boolean): Policy {
+  const { policies } = state.directory;
+  return choose(state, 'policy', input.policyId, policies.get, () => policies.live().filter(fits));
 }
 
 function withControl(policy: Policy, control: string) {

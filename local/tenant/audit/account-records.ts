@@ -1,50 +1,50 @@
 /** Records of accounts: disabled, enabled, deleted, restored; the first two have an `Update user` twin. */
 import type { User } from '../directory/directory-objects.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, type ModifiedProperty, modified, quoted, targetOf } from './audit-record.ts';
 
-interface Deed {
+interface AccountChange {
   readonly user: User;
   readonly actorId: string;
   readonly correlationId: string;
   readonly at: number;
 }
 
-export function enablementRecords(world: World, deed: Deed, enabled: boolean): AuditRecord[] {
+export function enablementRecords(state: TenantState, change: AccountChange, enabled: boolean): AuditRecord[] {
   const properties = [
     modified('AccountEnabled', `[${!enabled}]`, `[${enabled}]`),
     modified('Included Updated Properties', null, quoted('AccountEnabled')),
-    userType(deed.user),
+    userType(change.user),
   ];
-  return world.random.shuffle([
-    userRecord(world, deed, enabled ? 'Enable account' : 'Disable account', 'Update', properties),
-    userRecord(world, deed, 'Update user', 'Update', properties),
+  return state.random.shuffle([
+    userRecord(state, change, enabled ? 'Enable account' : 'Disable account', 'Update', properties),
+    userRecord(state, change, 'Update user', 'Update', properties),
   ]);
 }
 
-/** @param deed with the user as it is after the delete: Entra then prefixes the name with the object id */
-export function deletionRecords(world: World, deed: Deed): AuditRecord[] {
+/** @param change with the user as it is after the delete: Entra then prefixes the name with the object id */
+export function deletionRecords(state: TenantState, change: AccountChange): AuditRecord[] {
   return [
-    userRecord(world, deed, 'Delete user', 'Delete', [
+    userRecord(state, change, 'Delete user', 'Delete', [
       modified('Is Hard Deleted', null, quoted('False')),
-      userType(deed.user),
+      userType(change.user),
     ]),
   ];
 }
 
-export function restorationRecords(world: World, deed: Deed): AuditRecord[] {
-  return [userRecord(world, deed, 'Restore user', 'Update', [userType(deed.user)])];
+export function restorationRecords(state: TenantState, change: AccountChange): AuditRecord[] {
+  return [userRecord(state, change, 'Restore user', 'Update', [userType(change.user)])];
 }
 
 export function userRecord(
-  world: World,
-  deed: Deed,
+  state: TenantState,
+  change: AccountChange,
   activity: string,
   operationType: string,
   modifiedProperties: readonly ModifiedProperty[],
   failure?: string,
 ): AuditRecord {
-  const { user, ...rest } = deed;
+  const { user, ...rest } = change;
   const targets = [targetOf('User', user.id, { userPrincipalName: user.userPrincipalName, modifiedProperties })];
   return auditRecord(
     {
@@ -56,7 +56,7 @@ export function userRecord(
       details: [],
       ...(failure === undefined ? {} : { failure }),
     },
-    world,
+    state,
   );
 }
 

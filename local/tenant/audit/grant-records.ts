@@ -1,6 +1,6 @@
 /** Records of delegated grants. An amendment writes a Remove and an Add, milliseconds apart, each with the same old and new values. */
 import type { Grant } from '../directory/directory-objects.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { type AuditRecord, type AuditTarget, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
 
 interface GrantChange {
@@ -14,9 +14,9 @@ interface GrantChange {
 const REMOVE = 'Remove delegated permission grant';
 const ADD = 'Add delegated permission grant';
 
-export function grantRecords(world: World, change: GrantChange): AuditRecord[] {
+export function grantRecords(state: TenantState, change: GrantChange): AuditRecord[] {
   // Newer records name the principal, older ones leave it out; both are about, and one act writes one form.
-  const targets = grantTargets(world, change, world.random.chance(0.5));
+  const targets = grantTargets(state, change, state.random.chance(0.5));
   const write = (activity: string, operationType: string, at: number) =>
     auditRecord(
       {
@@ -26,20 +26,20 @@ export function grantRecords(world: World, change: GrantChange): AuditRecord[] {
         at,
         category: 'ApplicationManagement',
         targets,
-        details: detailsOf(world, change),
+        details: detailsOf(state, change),
       },
-      world,
+      state,
     );
   if (!change.after) return [write(REMOVE, 'Unassign', change.at)];
   if (!change.before) return [write(ADD, 'Assign', change.at)];
-  const pair = [write(REMOVE, 'Unassign', change.at), write(ADD, 'Assign', change.at + world.random.between(1, 4))];
-  return world.random.shuffle(pair);
+  const pair = [write(REMOVE, 'Unassign', change.at), write(ADD, 'Assign', change.at + state.random.between(1, 4))];
+  return state.random.shuffle(pair);
 }
 
-function grantTargets(world: World, { before, after }: GrantChange, namesPrincipal: boolean): AuditTarget[] {
+function grantTargets(state: TenantState, { before, after }: GrantChange, namesPrincipal: boolean): AuditTarget[] {
   const grant = after ?? before;
   if (!grant) return [];
-  const { directory } = world;
+  const { directory } = state;
   const resource = directory.servicePrincipals.get(grant.resourceId);
   const both = (displayName: string, read: (grant: Grant) => string | null) =>
     modified(displayName, before ? quoted(read(before)) : null, after ? quoted(read(after)) : null);
@@ -64,8 +64,8 @@ function grantTargets(world: World, { before, after }: GrantChange, namesPrincip
   ];
 }
 
-function detailsOf(world: World, { before, after }: GrantChange) {
-  const resource = world.directory.servicePrincipals.get((after ?? before)?.resourceId ?? '');
+function detailsOf(state: TenantState, { before, after }: GrantChange) {
+  const resource = state.directory.servicePrincipals.get((after ?? before)?.resourceId ?? '');
   return [
     { key: 'User-Agent', value: 'Mozilla/5.0 (simulated)' },
     { key: 'AppId', value: resource?.appId ?? '' },
@@ -73,9 +73,12 @@ function detailsOf(world: World, { before, after }: GrantChange) {
 }
 
 /** The record beside the grant records when somebody consents in a dialogue. */
-export function consentRecord(world: World, { after, before, actorId, correlationId, at }: GrantChange): AuditRecord[] {
+export function consentRecord(
+  state: TenantState,
+  { after, before, actorId, correlationId, at }: GrantChange,
+): AuditRecord[] {
   if (!after) return [];
-  const client = world.directory.servicePrincipals.get(after.clientId);
+  const client = state.directory.servicePrincipals.get(after.clientId);
   const isAdmin = after.consentType === 'AllPrincipals';
   const properties = [
     modified('ConsentContext.IsAdminConsent', null, quoted(isAdmin ? 'True' : 'False')),
@@ -105,7 +108,7 @@ export function consentRecord(world: World, { after, before, actorId, correlatio
         actorId,
         targets,
       },
-      world,
+      state,
     ),
   ];
 }

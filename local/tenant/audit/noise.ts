@@ -1,13 +1,13 @@
 /** What else stands in an audit log: unrelated deeds, and failures under the names we look for. None of it ends anybody's access. */
 import type { User } from '../directory/directory-objects.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { userRecord } from './account-records.ts';
 import { type AuditRecord, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
 
-type Noise = (world: World, at: number) => AuditRecord;
+type Noise = (state: TenantState, at: number) => AuditRecord;
 
-export function noiseRecords(world: World, count: number, at: number): AuditRecord[] {
-  return Array.from({ length: count }, () => world.random.pick(KINDS)(world, at - world.random.below(1_000)));
+export function noiseRecords(state: TenantState, count: number, at: number): AuditRecord[] {
+  return Array.from({ length: count }, () => state.random.pick(KINDS)(state, at - state.random.below(1_000)));
 }
 
 const KINDS: readonly Noise[] = [
@@ -23,44 +23,44 @@ const KINDS: readonly Noise[] = [
   securityInfo,
 ];
 
-function deedOn(world: World, at: number) {
+function deedOn(state: TenantState, at: number) {
   return {
-    user: anybody(world),
-    actorId: world.random.pick(world.directory.adminIds),
-    correlationId: world.random.guid(),
+    user: anybody(state),
+    actorId: state.random.pick(state.directory.adminIds),
+    correlationId: state.random.guid(),
     at,
   };
 }
 
-function anybody(world: World): User {
-  return world.random.pick(world.directory.users.live());
+function anybody(state: TenantState): User {
+  return state.random.pick(state.directory.users.live());
 }
 
-function profileUpdate(world: World, at: number) {
-  const property = world.random.pick(['JobTitle', 'PhysicalDeliveryOfficeName', 'Department', 'Mobile']);
+function profileUpdate(state: TenantState, at: number) {
+  const property = state.random.pick(['JobTitle', 'PhysicalDeliveryOfficeName', 'Department', 'Mobile']);
   const properties = [
     modified(property, '["before"]', '["after"]'),
     modified('Included Updated Properties', null, quoted(property)),
   ];
-  return userRecord(world, deedOn(world, at), 'Update user', 'Update', properties);
+  return userRecord(state, deedOn(state, at), 'Update user', 'Update', properties);
 }
 
 /** Carries an initial value of the time that a revocation would move. */
-function newUser(world: World, at: number) {
+function newUser(state: TenantState, at: number) {
   const properties = [
     modified('AccountEnabled', '[]', '[true]'),
     modified('StsRefreshTokensValidFrom', '[]', `["${new Date(at).toISOString()}"]`),
   ];
-  return userRecord(world, deedOn(world, at), 'Add user', 'Add', properties);
+  return userRecord(state, deedOn(state, at), 'Add user', 'Add', properties);
 }
 
-function failedDisable(world: World, at: number) {
+function failedDisable(state: TenantState, at: number) {
   const properties = [
     modified('MethodExecutionResult.', null, quoted('Microsoft.Online.Workflows.RestConcurrencyException')),
   ];
   return userRecord(
-    world,
-    deedOn(world, at),
+    state,
+    deedOn(state, at),
     'Disable account',
     'Update',
     properties,
@@ -68,10 +68,10 @@ function failedDisable(world: World, at: number) {
   );
 }
 
-function failedDelete(world: World, at: number) {
+function failedDelete(state: TenantState, at: number) {
   return userRecord(
-    world,
-    deedOn(world, at),
+    state,
+    deedOn(state, at),
     'Delete user',
     'Delete',
     [],
@@ -79,9 +79,9 @@ function failedDelete(world: World, at: number) {
   );
 }
 
-function failedGrantRemoval(world: World, at: number) {
-  const grant = world.random.pick(world.directory.grants.live());
-  const { actorId, correlationId } = deedOn(world, at);
+function failedGrantRemoval(state: TenantState, at: number) {
+  const grant = state.random.pick(state.directory.grants.live());
+  const { actorId, correlationId } = deedOn(state, at);
   const properties = [
     modified('DelegatedPermissionGrant.Scope', quoted(grant.scope), null),
     modified('ServicePrincipal.ObjectID', quoted(grant.clientId), null),
@@ -101,13 +101,13 @@ function failedGrantRemoval(world: World, at: number) {
       failure: 'DirectoryValueNotFoundException',
       targets: [targetOf('ServicePrincipal', grant.resourceId, { modifiedProperties: properties })],
     },
-    world,
+    state,
   );
 }
 
-function roleGiven(world: World, at: number) {
-  const { user, actorId, correlationId } = deedOn(world, at);
-  const client = world.random.pick(world.apps.clients);
+function roleGiven(state: TenantState, at: number) {
+  const { user, actorId, correlationId } = deedOn(state, at);
+  const client = state.random.pick(state.apps.clients);
   const properties = [
     modified('AppRole.Id', null, quoted('00000000-0000-0000-0000-000000000000')),
     modified('User.ObjectID', null, quoted(user.id)),
@@ -127,33 +127,33 @@ function roleGiven(world: World, at: number) {
       actorId,
       targets,
     },
-    world,
+    state,
   );
 }
 
-function chattyServicePrincipal(world: World, at: number) {
-  return clientRecord(world, at, 'Update service principal', [
+function chattyServicePrincipal(state: TenantState, at: number) {
+  return clientRecord(state, at, 'Update service principal', [
     modified('Included Updated Properties', null, quoted('')),
     modified('TargetId.ServicePrincipalNames', null, quoted('x')),
   ]);
 }
 
 /** The name has an en dash and a trailing blank on the wire. */
-function secretAdded(world: World, at: number) {
+function secretAdded(state: TenantState, at: number) {
   const added = '["[KeyIdentifier=simulated,KeyType=Password,KeyUsage=Verify,DisplayName=new]"]';
-  return clientRecord(world, at, 'Update application \u2013 Certificates and secrets management ', [
+  return clientRecord(state, at, 'Update application \u2013 Certificates and secrets management ', [
     modified('KeyDescription', '[]', added),
   ]);
 }
 
 function clientRecord(
-  world: World,
+  state: TenantState,
   at: number,
   activity: string,
   modifiedProperties: readonly ReturnType<typeof modified>[],
 ) {
-  const client = world.random.pick(world.apps.clients);
-  const { correlationId } = deedOn(world, at);
+  const client = state.random.pick(state.apps.clients);
+  const { correlationId } = deedOn(state, at);
   const targets = [targetOf('ServicePrincipal', client.id, { displayName: client.displayName, modifiedProperties })];
   return auditRecord(
     {
@@ -162,16 +162,16 @@ function clientRecord(
       operationType: 'Update',
       correlationId,
       at,
-      actorId: world.apps.auditor.id,
+      actorId: state.apps.auditor.id,
       targets,
     },
-    world,
+    state,
   );
 }
 
 /** Looks like a consent withdrawn and is none. */
-function termsOfUse(world: World, at: number) {
-  const { user, correlationId } = deedOn(world, at);
+function termsOfUse(state: TenantState, at: number) {
+  const { user, correlationId } = deedOn(state, at);
   const targets = [targetOf('Other', null, { displayName: 'House rules' })];
   return auditRecord(
     {
@@ -184,12 +184,12 @@ function termsOfUse(world: World, at: number) {
       actorId: user.id,
       targets,
     },
-    world,
+    state,
   );
 }
 
-function securityInfo(world: World, at: number) {
-  const { user, correlationId } = deedOn(world, at);
+function securityInfo(state: TenantState, at: number) {
+  const { user, correlationId } = deedOn(state, at);
   const draft = {
     activity: 'User registered security info',
     service: 'Authentication Methods' as const,
@@ -201,6 +201,6 @@ function securityInfo(world: World, at: number) {
   };
   return auditRecord(
     { ...draft, targets: [targetOf('User', user.id, { userPrincipalName: user.userPrincipalName })] },
-    world,
+    state,
   );
 }

@@ -1,6 +1,9 @@
-/** Records of Conditional Access: one by Conditional Access with the whole policy, and its twin by Core Directory in another form. */
+/**
+ * Audit records of Conditional Access: one by Conditional Access with the full policy, and a second one by Core
+ * Directory in another form.
+ */
 import type { Policy } from '../directory/directory-objects.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, modified, targetOf } from './audit-record.ts';
 
 interface PolicyChange {
@@ -11,11 +14,11 @@ interface PolicyChange {
   readonly at: number;
 }
 
-export function policyRecords(world: World, change: PolicyChange): AuditRecord[] {
+export function policyRecords(state: TenantState, change: PolicyChange): AuditRecord[] {
   const { before, after, actorId, correlationId, at } = change;
   const policy = after ?? before;
   if (!policy) return [];
-  const [verb, operationType] = !before ? ['Add', 'Add'] : !after ? ['Delete', 'Delete'] : ['Update', 'Update'];
+  const verb = verbOf(change);
   const write = (
     activity: string,
     service: 'Conditional Access' | 'Core Directory',
@@ -25,11 +28,11 @@ export function policyRecords(world: World, change: PolicyChange): AuditRecord[]
       {
         activity,
         service,
-        operationType,
+        operationType: verb,
         category: 'Policy',
         correlationId,
         actorId,
-        at: service === 'Core Directory' ? at + world.random.between(1, 300) : at,
+        at: service === 'Core Directory' ? at + state.random.between(1, 300) : at,
         targets: [
           targetOf('Policy', policy.id, {
             displayName: policy.displayName,
@@ -41,9 +44,9 @@ export function policyRecords(world: World, change: PolicyChange): AuditRecord[]
             ? [{ key: 'User-Agent', value: 'Microsoft Azure Graph Client Library 1.0' }]
             : [{ key: 'Category', value: 'Conditional Access' }],
       },
-      world,
+      state,
     );
-  return world.random.shuffle([
+  return state.random.shuffle([
     write(`${verb} conditional access policy`, 'Conditional Access', [
       'ConditionalAccessPolicy',
       textOf(before),
@@ -89,4 +92,9 @@ function detailOf(policy: Policy | undefined): string | null {
     EnforceAllPoliciesForEas: true,
   };
   return JSON.stringify([JSON.stringify(inner)]);
+}
+
+function verbOf({ before, after }: PolicyChange): 'Add' | 'Update' | 'Delete' {
+  if (!before) return 'Add';
+  return after ? 'Update' : 'Delete';
 }

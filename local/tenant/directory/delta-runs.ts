@@ -3,7 +3,7 @@
 const RUNS_KEPT = 200;
 
 /** What a link remembers: `$select` and the rest are baked in. */
-export interface Since {
+export interface DeltaPosition {
   readonly resource: string;
   readonly generation: number;
   readonly position: number;
@@ -13,9 +13,9 @@ export interface Since {
   readonly ids: readonly string[] | null;
 }
 
-export interface Run {
+export interface DeltaRun {
   readonly items: readonly object[];
-  readonly since: Since;
+  readonly since: DeltaPosition;
   readonly minimal: boolean;
 }
 
@@ -23,18 +23,18 @@ export interface DeltaRuns {
   /** Makes every link of this resource given out so far worthless. */
   expire(resource: string): void;
   generation(resource: string): number;
-  keep(run: Run): number;
-  find(number: number): Run | undefined;
+  save(run: DeltaRun): number;
+  find(number: number): DeltaRun | undefined;
 }
 
 export function deltaRuns(): DeltaRuns {
   const generations = new Map<string, number>();
-  const runs = new Map<number, Run>();
+  const runs = new Map<number, DeltaRun>();
   let count = 0;
   return {
     expire: (resource) => void generations.set(resource, (generations.get(resource) ?? 0) + 1),
     generation: (resource) => generations.get(resource) ?? 0,
-    keep(run) {
+    save(run) {
       runs.set(++count, run);
       runs.delete(count - RUNS_KEPT);
       return count;

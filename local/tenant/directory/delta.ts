@@ -6,7 +6,7 @@ import { deltaIds } from '../odata/delta-ids.ts';
 import type { EntityType } from '../odata/entity-types.ts';
 import { project, selectedNames } from '../odata/select.ts';
 import { fractionOf } from '../random.ts';
-import type { Run, Since } from './delta-runs.ts';
+import type { DeltaPosition, DeltaRun } from './delta-runs.ts';
 import type { Change, ObjectStore } from './object-store.ts';
 
 const TOKEN_LIFE_MS = 7 * 86_400_000;
@@ -21,7 +21,7 @@ export interface Tracked<T extends { readonly id: string }> {
 export function deltaPage<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>): Reply {
   const skip = call.query.get('$skiptoken');
   if (skip !== undefined) return continueRun(call, tracked, skip);
-  const now = call.world.clock;
+  const now = call.state.clock;
   const token = call.query.get('$deltatoken');
   if (token === undefined || token === 'latest') return startRun(call, tracked, token === 'latest', now);
   if (call.query.size > 1)
@@ -44,14 +44,14 @@ function startRun<T extends { readonly id: string }>(
   latest: boolean,
   now: Clock,
 ): Reply {
-  const { query, world } = call;
+  const { query, state } = call;
   const selected = selectedNames(query.get('$select'), tracked.type, tracked.expand ? ['members', 'owners'] : []);
   const expand = query.get('$expand');
   if (expand !== undefined && expand !== 'members')
     throw badRequest(`Expanding '${expand}' is not supported in a delta query.`);
-  const since: Since = {
+  const since: DeltaPosition = {
     resource: tracked.store.name,
-    generation: world.deltas.generation(tracked.store.name),
+    generation: state.deltas.generation(tracked.store.name),
     position: tracked.store.changes().length,
     issuedAt: now(),
     names: selected ?? null,
@@ -64,14 +64,14 @@ function startRun<T extends { readonly id: string }>(
 }
 
 function continueRun<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, token: string): Reply {
-  const opened = call.world.seal.open(token);
+  const opened = call.state.linkTokens.read(token);
   const { run: number, offset } = (typeof opened === 'object' && opened !== null ? opened : {}) as {
     readonly run?: number;
     readonly offset?: number;
   };
-  const run = number === undefined ? undefined : call.world.deltas.find(number);
+  const run = number === undefined ? undefined : call.state.deltas.find(number);
   if (!run || offset === undefined || run.since.resource !== tracked.store.name) throw gone(call);
-  if (run.since.generation !== call.world.deltas.generation(tracked.store.name)) throw gone(call);
+  if (run.since.generation !== call.state.deltas.generation(tracked.store.name)) throw gone(call);
   if (call.query.size > 1)
     throw badRequest('A next link must be called as it was given: no other query option beside $skiptoken.');
   if (run.minimal !== prefers(call, 'return=minimal'))
@@ -79,23 +79,28 @@ function continueRun<T extends { readonly id: string }>(call: Call, tracked: Tra
   return page(call, tracked, run, offset);
 }
 
-function page<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, run: Run, offset: number): Reply {
-  const { world, request } = call;
+function page<T extends { readonly id: string }>(
+  call: Call,
+  tracked: Tracked<T>,
+  run: DeltaRun,
+  offset: number,
+): Reply {
+  const { state, request } = call;
   const startsEmpty =
     offset === 0 &&
     run.items.length > 0 &&
-    fractionOf(world.seed, tracked.store.name, run.since.position, run.items.length) < 0.2;
-  const value = startsEmpty ? [] : run.items.slice(Math.max(offset, 0), Math.max(offset, 0) + world.pageSize);
+    fractionOf(state.seed, tracked.store.name, run.since.position, run.items.length) < 0.2;
+  const value = startsEmpty ? [] : run.items.slice(Math.max(offset, 0), Math.max(offset, 0) + state.pageSize);
   const next = startsEmpty ? -1 : Math.max(offset, 0) + value.length;
   const link =
     next < run.items.length
       ? {
           '@odata.nextLink': linkTo(
             request,
-            `$skiptoken=${world.seal.seal({ run: world.deltas.keep(run), offset: next })}`,
+            `$skiptoken=${state.linkTokens.sign({ run: state.deltas.save(run), offset: next })}`,
           ),
         }
-      : { '@odata.deltaLink': linkTo(request, `$deltatoken=${world.seal.seal(run.since)}`) };
+      : { '@odata.deltaLink': linkTo(request, `$deltatoken=${state.linkTokens.sign(run.since)}`) };
   const names = run.since.names;
   const body = {
     '@odata.context': contextOf(request, `${tracked.store.name}${names ? `(${names.join(',')})` : ''}`),
@@ -105,7 +110,11 @@ function page<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>
   return { status: 200, ...(run.minimal ? { headers: { 'preference-applied': 'return=minimal' } } : {}), body };
 }
 
-function changedItems<T extends { readonly id: string }>(call: Call, tracked: Tracked<T>, since: Since): object[] {
+function changedItems<T extends { readonly id: string }>(
+  call: Call,
+  tracked: Tracked<T>,
+  since: DeltaPosition,
+): object[] {
   const changes = tracked.store.changes().slice(since.position);
   const relevant = changes.filter(
     (change) => (since.ids?.includes(change.id) ?? true) && (since.members || change.member === undefined),
@@ -118,7 +127,7 @@ function changedItems<T extends { readonly id: string }>(call: Call, tracked: Tr
 function itemsNow<T extends { readonly id: string }>(
   call: Call,
   tracked: Tracked<T>,
-  since: Since,
+  since: DeltaPosition,
   id: string,
   own: readonly Change[],
 ): readonly object[] {
@@ -133,7 +142,7 @@ function itemsNow<T extends { readonly id: string }>(
 function itemsOf<T extends { readonly id: string }>(
   tracked: Tracked<T>,
   object: T,
-  since: Since,
+  since: DeltaPosition,
   changes: readonly Change[] | undefined,
 ): readonly object[] {
   const properties = project(object, tracked.type, since.names ? ['id', ...since.names] : undefined);
@@ -144,10 +153,10 @@ function itemsOf<T extends { readonly id: string }>(
 function withRepeats<T extends { readonly id: string }>(
   call: Call,
   items: readonly object[],
-  since: Since,
+  since: DeltaPosition,
   tracked: Tracked<T>,
 ): readonly object[] {
-  const dice = fractionOf(call.world.seed, 'repeat', tracked.store.name, since.position);
+  const dice = fractionOf(call.state.seed, 'repeat', tracked.store.name, since.position);
   const [first] = items;
   if (first && dice < 0.3) return [...items, first];
   const before = tracked.store.changes()[since.position - 1];
@@ -155,12 +164,12 @@ function withRepeats<T extends { readonly id: string }>(
   return [...itemsNow(call, tracked, since, before.id, [before]), ...items];
 }
 
-function readSince(call: Call, resource: string, token: string): Since {
-  const opened = call.world.seal.open(token);
+function readSince(call: Call, resource: string, token: string): DeltaPosition {
+  const opened = call.state.linkTokens.read(token);
   if (typeof opened !== 'object' || opened === null) throw gone(call);
-  const since = opened as Since; // only we can have sealed it
-  const isCurrent = since.resource === resource && since.generation === call.world.deltas.generation(resource);
-  if (!isCurrent || call.world.clock() - since.issuedAt > TOKEN_LIFE_MS) throw gone(call);
+  const since = opened as DeltaPosition; // only we can have sealed it
+  const isCurrent = since.resource === resource && since.generation === call.state.deltas.generation(resource);
+  if (!isCurrent || call.state.clock() - since.issuedAt > TOKEN_LIFE_MS) throw gone(call);
   return since;
 }
 

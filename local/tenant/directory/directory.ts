@@ -87,12 +87,12 @@ export function directoryOf(facts: DirectoryFacts): Directory {
     addMember(groupId, memberId) {
       if (setOf(groupId).has(memberId)) return false;
       setOf(groupId).add(memberId);
-      facts.groups.noteMember(groupId, { memberId, memberType: typeOf(memberId), left: false });
+      facts.groups.recordMember(groupId, { memberId, memberType: typeOf(memberId), left: false });
       return true;
     },
     removeMember(groupId, memberId) {
       if (!setOf(groupId).delete(memberId)) return false;
-      facts.groups.noteMember(groupId, { memberId, memberType: typeOf(memberId), left: true });
+      facts.groups.recordMember(groupId, { memberId, memberType: typeOf(memberId), left: true });
       return true;
     },
   };

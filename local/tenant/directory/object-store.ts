@@ -28,10 +28,10 @@ export interface ObjectStore<T extends { readonly id: string }> {
   allDeleted(): readonly T[];
   removalReason(id: string): RemovalReason;
   /** Lays in without a word in the journal: the state before anybody looked. */
-  lay(value: T): void;
-  put(value: T, properties: readonly string[]): void;
+  load(value: T): void;
+  save(value: T, properties: readonly string[]): void;
   remove(id: string, reason: RemovalReason, asDeleted?: T): void;
-  noteMember(id: string, member: MemberChange): void;
+  recordMember(id: string, member: MemberChange): void;
   /** Changes that everybody can see by now, in order. */
   changes(): readonly Change[];
 }
@@ -61,8 +61,8 @@ export function objectStore<T extends { readonly id: string }>(
     live: () => [...alive.values()],
     allDeleted: () => [...softDeleted.values()],
     removalReason: (id) => reasons.get(id) ?? 'deleted',
-    lay: (value) => void alive.set(value.id, value),
-    put(value, properties) {
+    load: (value) => void alive.set(value.id, value),
+    save(value, properties) {
       alive.set(value.id, value);
       softDeleted.delete(value.id);
       note({ id: value.id, properties });
@@ -73,7 +73,7 @@ export function objectStore<T extends { readonly id: string }>(
       if (asDeleted) softDeleted.set(id, asDeleted);
       note({ id, properties: [] });
     },
-    noteMember: (id, member) => note({ id, properties: [], member }),
+    recordMember: (id, member) => note({ id, properties: [], member }),
     changes() {
       // A later change never shows before an earlier one, else a delta link would skip the earlier for ever.
       const now = clock();

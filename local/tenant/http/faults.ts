@@ -27,33 +27,33 @@ export interface Faults {
   loseSendAnswer(times?: number): void;
 }
 
-interface Standing {
+interface PlannedFault {
   readonly pathPrefix: string;
   left: number;
   readonly refusal: GraphRefusal;
 }
 
 export interface FaultState {
-  duplicateNotices: boolean;
-  dropNotices: boolean;
+  duplicateNotifications: boolean;
+  dropNotifications: boolean;
   lostSendAnswers: number;
   add(pathPrefix: string, times: number, refusal: GraphRefusal): void;
   remove(pathPrefix: string): void;
   /** @throws GraphRefusal if something is in store for this path */
-  strike(path: string): void;
+  throwPlanned(path: string): void;
 }
 
 export function faultState(): FaultState {
-  const standing: Standing[] = [];
+  const standing: PlannedFault[] = [];
   return {
-    duplicateNotices: false,
-    dropNotices: false,
+    duplicateNotifications: false,
+    dropNotifications: false,
     lostSendAnswers: 0,
     add: (pathPrefix, times, refusal) => void standing.push({ pathPrefix, left: times, refusal }),
     remove(pathPrefix) {
       for (const fault of standing) if (fault.pathPrefix === pathPrefix) fault.left = 0;
     },
-    strike(path) {
+    throwPlanned(path) {
       const fault = standing.find(({ pathPrefix, left }) => left > 0 && path.startsWith(pathPrefix));
       if (!fault) return;
       fault.left -= 1;
@@ -85,10 +85,10 @@ export function faultsOf({ state, expireDelta, forge, lifecycle }: FaultParts): 
     allow: (pathPrefix) => state.remove(pathPrefix),
     expireDelta,
     duplicateNotifications(on) {
-      state.duplicateNotices = on;
+      state.duplicateNotifications = on;
     },
     dropNotifications(on) {
-      state.dropNotices = on;
+      state.dropNotifications = on;
     },
     forgeNotification: forge,
     lifecycle,

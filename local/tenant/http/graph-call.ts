@@ -1,7 +1,7 @@
 /** One request as a route sees it, and the answer a route gives. */
 
 import type { EntityType } from '../odata/entity-types.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import type { Version } from './catalogue.ts';
 
 export interface GraphRequest {
@@ -27,7 +27,7 @@ export interface Call {
   /** What stood for `{id}` in the template, decoded. */
   readonly ids: readonly string[];
   readonly query: ReadonlyMap<string, string>;
-  readonly world: World;
+  readonly state: TenantState;
 }
 
 export type Answer =

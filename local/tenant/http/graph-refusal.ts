@@ -36,6 +36,6 @@ export function notFound(id: string): GraphRefusal {
 }
 
 /** Graph has it, the simulation does not play it: never silence, never a guess. */
-export function notPlayed(what: string): GraphRefusal {
+export function notSimulated(what: string): GraphRefusal {
   return new GraphRefusal(501, 'NotSimulated', `The simulated tenant does not play ${what}.`);
 }

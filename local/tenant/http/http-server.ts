@@ -1,4 +1,4 @@
-/** The HTTP side of the tenant: takes requests in, writes answers out, and nothing else. */
+/** The HTTP side of the tenant: parses requests and writes responses, nothing else. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { GraphRequest, Reply } from './graph-call.ts';
@@ -6,10 +6,10 @@ import type { Respond } from './respond.ts';
 
 const LARGEST_BODY = 4 * 1024 * 1024;
 
-/** What stands beside Graph on the same port: the mailbox page and the control of a tenant in another process. */
-export interface SideDoor {
+/** What is served beside Graph on the same port: the mailbox page, and the control of a tenant in another process. */
+export interface SideEndpoint {
   readonly prefix: string;
-  answer(request: SideRequest): Promise<SideAnswer>;
+  answer(request: SideRequest): Promise<SideResponse>;
 }
 
 interface SideRequest {
@@ -18,21 +18,25 @@ interface SideRequest {
   readonly body: unknown;
 }
 
-export interface SideAnswer {
+export interface SideResponse {
   readonly status: number;
   readonly type: 'application/json' | 'text/html';
   readonly body: string;
 }
 
-export interface Door {
+export interface HttpServer {
   readonly url: string;
   close(): Promise<void>;
 }
 
-export async function openDoor(respond: Respond, sides: readonly SideDoor[], port: number): Promise<Door> {
+export async function startHttpServer(
+  respond: Respond,
+  sides: readonly SideEndpoint[],
+  port: number,
+): Promise<HttpServer> {
   const server = createServer((request, response) => {
     serve(request, response, respond, sides).catch((error: unknown) => {
-      // A mistake in the simulation, not a refusal: say so loudly to whoever asked.
+      // An error in the simulation itself, not a refusal by Graph: the caller must see the difference.
       const message = error instanceof Error ? error.message : String(error);
       writeJson(response, { status: 500, body: { error: { code: 'SimulationFault', message } } });
     });
@@ -54,7 +58,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   respond: Respond,
-  sides: readonly SideDoor[],
+  sides: readonly SideEndpoint[],
 ): Promise<void> {
   const [path = '', rawQuery = ''] = (request.url ?? '').split(/\?(.*)/s);
   const method = request.method ?? 'GET';
@@ -115,7 +119,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let size = 0;
   for await (const chunk of request) {
     size += chunk.length;
-    if (size > LARGEST_BODY) throw new RangeError('The request body is larger than Graph takes in.');
+    if (size > LARGEST_BODY) throw new RangeError('The request body is larger than Graph accepts.');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
@@ -132,7 +136,7 @@ function refusal(status: number, message: string): Reply {
 }
 
 function writeReply(response: ServerResponse, reply: Reply): void {
-  // The line goes dead: the caller learns nothing of what was done.
+  // The connection breaks after the work is done: the caller does not learn the result.
   if (reply.cut) response.destroy();
   else if (reply.body !== undefined) writeJson(response, reply);
   else response.writeHead(reply.status, reply.headers).end();

@@ -29,14 +29,14 @@ export interface Listing<T extends object> {
 
 /** Answers one page of the listing as the query asks for it. */
 export function listPage<T extends object>(call: Call, listing: Listing<T>): Reply {
-  const { request, query, world } = call;
+  const { request, query, state } = call;
   const names = selectedNames(query.get('$select'), listing.type);
   const found = filtered(call, listing);
   const after = readSkipToken(call);
-  const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? world.pageSize;
+  const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? state.pageSize;
   const rest = after === undefined ? found : found.filter((item) => follows(listing, item, after));
   const isEmpty =
-    !listing.whole && after === undefined && fractionOf(world.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
+    !listing.whole && after === undefined && fractionOf(state.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
   const page = listing.whole ? rest : rest.slice(0, isEmpty ? 0 : size);
   const last = page.at(-1);
   const isLast = page.length === rest.length && !isEmpty;
@@ -83,7 +83,7 @@ function countOf(call: Call, found: readonly object[]): number {
 function readSkipToken(call: Call): string | undefined {
   const token = call.query.get('$skiptoken');
   if (token === undefined) return undefined;
-  const opened = call.world.seal.open(token);
+  const opened = call.state.linkTokens.read(token);
   if (typeof opened !== 'string')
     throw new GraphRefusal(
       400,
@@ -95,5 +95,5 @@ function readSkipToken(call: Call): string | undefined {
 
 function nextLink(call: Call, after: string): string {
   const others = call.request.rawQuery.split('&').filter((part) => part !== '' && !/^(\$|%24)skiptoken=/.test(part));
-  return linkTo(call.request, [...others, `$skiptoken=${call.world.seal.seal(after)}`].join('&'));
+  return linkTo(call.request, [...others, `$skiptoken=${call.state.linkTokens.sign(after)}`].join('&'));
 }

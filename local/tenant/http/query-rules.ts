@@ -1,6 +1,6 @@
 /** Query options that the service really honours where the declared list is wider (endpoint notes of the reference). */
 import type { Operation } from './catalogue.ts';
-import { badRequest, notPlayed } from './graph-refusal.ts';
+import { badRequest, notSimulated } from './graph-refusal.ts';
 
 const GRANTS = ['$filter', '$select', '$top'];
 const ASSIGNMENTS = ['$top', '$select'];
@@ -53,6 +53,6 @@ export function checkOptions(query: ReadonlyMap<string, string>, operation: Oper
     if (option === '$skiptoken' && played.paged) continue;
     if (!honoured.includes(option))
       throw badRequest(`Query option '${option}' is not supported for ${operation.method} ${operation.path}.`);
-    if (!played.options.includes(option)) throw notPlayed(`query option ${option} of ${operation.path}`);
+    if (!played.options.includes(option)) throw notSimulated(`query option ${option} of ${operation.path}`);
   }
 }

@@ -1,4 +1,4 @@
-/** From a request to an answer: who asks, does it exist, is it well put, may it be now, what does the route say. */
+/** From a request to a reply: checks token, path, query options, planned faults and limits, then calls the route. */
 
 import type { Deliver } from '../notifications/deliver.ts';
 import { parseQuery } from '../odata/query-string.ts';
@@ -14,23 +14,23 @@ import { policyRoutes } from '../routes/policies.ts';
 import { riskRoutes } from '../routes/risk.ts';
 import { signInRoutes } from '../routes/sign-ins.ts';
 import { subscriptionRoutes } from '../routes/subscriptions.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { matchOperation } from './catalogue.ts';
 import type { GraphRequest, Reply, Routes } from './graph-call.ts';
-import { GraphRefusal, notPlayed } from './graph-refusal.ts';
+import { GraphRefusal, notSimulated } from './graph-refusal.ts';
 import { checkOptions } from './query-rules.ts';
 import type { SchemaCheck } from './schema-check.ts';
 
 export type Respond = (request: GraphRequest) => Promise<Reply>;
 
 interface Setting {
-  readonly world: World;
+  readonly state: TenantState;
   readonly deliver: Deliver;
   readonly check: SchemaCheck | undefined;
 }
 
-export function responder({ world, deliver, check }: Setting): Respond {
-  const ids = randomFrom(world.seed, 'requests');
+export function responder({ state, deliver, check }: Setting): Respond {
+  const ids = randomFrom(state.seed, 'requests');
   const respond: Respond = async (request) => {
     const requestId = ids.guid();
     const known = {
@@ -38,14 +38,14 @@ export function responder({ world, deliver, check }: Setting): Respond {
       ...(request.headers['client-request-id'] ? { 'client-request-id': request.headers['client-request-id'] } : {}),
     };
     try {
-      const reply = await play(request);
+      const reply = await handle(request);
       return { ...reply, headers: { ...known, ...reply.headers } };
     } catch (error) {
       if (!(error instanceof GraphRefusal)) throw error;
       return {
         status: error.status,
         headers: { ...known, ...error.headers },
-        body: errorBody(error, known, world.clock()),
+        body: errorBody(error, known, state.clock()),
       };
     }
   };
@@ -64,19 +64,19 @@ export function responder({ world, deliver, check }: Setting): Respond {
     'POST /$batch': batchRoute(respond),
   };
 
-  async function play(request: GraphRequest): Promise<Reply> {
-    checkToken(request, world.token);
+  async function handle(request: GraphRequest): Promise<Reply> {
+    checkToken(request, state.token);
     const { operation, key, ids: pathIds } = matchOperation(request.method, request.version, request.path);
     const query = parseQuery(request.rawQuery);
     const route = routes[key];
-    if (!route) throw notPlayed(key);
+    if (!route) throw notSimulated(key);
     checkOptions(query, operation, {
       options: route.options,
       paged: route.answers.kind === 'page' || route.answers.kind === 'delta',
     });
-    world.faults.strike(request.path);
-    world.throttle.check(request.path, query);
-    const reply = await route.handle({ request, ids: pathIds, query, world });
+    state.faults.throwPlanned(request.path);
+    state.throttle.check(request.path, query);
+    const reply = await route.handle({ request, ids: pathIds, query, state });
     check?.(route.answers, reply.body, query.has('$select'));
     return reply;
   }

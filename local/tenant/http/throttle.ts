@@ -1,13 +1,13 @@
-/** Graph's limits: who asks too often gets 429, and refused requests count too. */
+/** Graph's limits: too many requests get 429, and refused requests count too. */
 import type { Clock } from '../../../src/base/clock.ts';
 import { GraphRefusal } from './graph-refusal.ts';
 
 export type ThrottleMode = 'injected' | 'real' | 'off';
 
 export interface Throttle {
-  /** @throws GraphRefusal 429 when the family of this path has used up its share */
+  /** @throws GraphRefusal 429 when the family of this path is over its limit */
   check(path: string, query: ReadonlyMap<string, string>): void;
-  /** Counts a request to a mailbox in; the answer counts it out. */
+  /** Counts a request to a mailbox; the returned function ends it. */
   enterMailbox(): () => void;
 }
 
@@ -15,8 +15,8 @@ interface Family {
   readonly name: string;
   readonly limit: number;
   readonly windowMs: number;
-  /** Conditional Access answers 429 without it. */
-  readonly saysRetryAfter: boolean;
+  /** Conditional Access answers 429 without the header. */
+  readonly hasRetryAfter: boolean;
   matches(path: string): boolean;
 }
 
@@ -27,24 +27,24 @@ const FAMILIES: readonly Family[] = [
     name: 'reports',
     limit: 5,
     windowMs: 10_000,
-    saysRetryAfter: true,
+    hasRetryAfter: true,
     matches: (path) => path.startsWith('/auditLogs/') || path.startsWith('/reports/'),
   },
   {
     name: 'conditional-access',
     limit: 1,
     windowMs: 1_000,
-    saysRetryAfter: false,
+    hasRetryAfter: false,
     matches: (path) => path.startsWith('/identity/conditionalAccess/') || path.startsWith('/identityProtection/'),
   },
 ];
 
-/** @param users decides the size of the identity bucket, as Microsoft's does */
+/** @param users decides the size of the identity bucket, as at Microsoft */
 export function throttleOf(mode: ThrottleMode, injected: Clock, users: number): Throttle {
   const clock = mode === 'real' ? Date.now : injected;
   const used = new Map<string, { at: number; cost: number }[]>();
   let inMailbox = 0;
-  const budget = users < 50 ? 3_500 : users <= 500 ? 5_000 : 8_000;
+  const budget = budgetOf(users);
 
   function spend(name: string, cost: number, limit: number, windowMs: number): number | undefined {
     const now = clock();
@@ -64,7 +64,7 @@ export function throttleOf(mode: ThrottleMode, injected: Clock, users: number): 
       const wait = family
         ? spend(family.name, 1, family.limit, family.windowMs)
         : spend('identity', costOf(path, query), budget, 10_000);
-      if (wait !== undefined) throw tooMany(family?.saysRetryAfter === false ? undefined : wait);
+      if (wait !== undefined) throw tooMany(family?.hasRetryAfter === false ? undefined : wait);
     },
     enterMailbox() {
       if (mode !== 'off' && inMailbox >= MAILBOX_CONCURRENCY) {
@@ -78,6 +78,11 @@ export function throttleOf(mode: ThrottleMode, injected: Clock, users: number): 
       };
     },
   };
+}
+
+function budgetOf(users: number): number {
+  if (users < 50) return 3_500;
+  return users <= 500 ? 5_000 : 8_000;
 }
 
 export function tooMany(retryAfterSeconds: number | undefined): GraphRefusal {

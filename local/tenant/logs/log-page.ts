@@ -42,7 +42,10 @@ export function logPage<T extends { readonly id: string }>(
   const body = reply.body as { readonly value: readonly T[] }; // listPage makes pages
   return {
     ...reply,
-    body: { ...body, value: disturbed(call, body.value, { size, ordered: order !== undefined, before: log.before }) },
+    body: {
+      ...body,
+      value: withLogQuirks(call, body.value, { size, ordered: order !== undefined, before: log.before }),
+    },
   };
 }
 
@@ -53,12 +56,12 @@ interface Disturbance<T> {
 }
 
 /** What the API does to consumers: rows twice, and without `$orderby` not even in order. */
-function disturbed<T extends { readonly id: string }>(
-  { world }: Call,
+function withLogQuirks<T extends { readonly id: string }>(
+  { state }: Call,
   rows: readonly T[],
   { size, ordered, before }: Disturbance<T>,
 ): readonly T[] {
-  const dice = (row: T, what: string) => fractionOf(world.seed, what, row.id);
+  const dice = (row: T, what: string) => fractionOf(state.seed, what, row.id);
   const doubled = rows.flatMap((row) =>
     dice(row, 'twice') < TWICE_SHARE && rows.length < size ? [before(row.id) ?? row, row] : [row],
   );

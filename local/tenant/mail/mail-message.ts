@@ -31,7 +31,7 @@ export interface MailMessage extends MessageRequest {
   readonly from: Recipient;
 }
 
-interface Posting {
+interface MessageContext {
   readonly address: string;
   readonly random: Random;
   readonly now: number;
@@ -83,7 +83,7 @@ export function parseMessageRequest(body: unknown): MessageRequest {
 
 export function messageFrom(
   request: MessageRequest,
-  { address, random, now, parentFolderId, serial }: Posting,
+  { address, random, now, parentFolderId, serial }: MessageContext,
 ): MailMessage {
   const body = request.body ?? { contentType: 'text', content: '' };
   return {

@@ -1,8 +1,9 @@
-/** The sent mails as a plain page: what people would find in their inboxes. */
-import type { SideAnswer, SideDoor } from '../http/http-server.ts';
+/** The sent mails as a web page: what people would find in their inboxes. */
+import { escapeHtml } from '../../../src/base/html.ts';
+import type { SideEndpoint, SideResponse } from '../http/http-server.ts';
 import type { SentMail } from './mailbox.ts';
 
-export function mailPage(prefix: string, sent: () => readonly SentMail[]): SideDoor {
+export function mailPage(prefix: string, sent: () => readonly SentMail[]): SideEndpoint {
   return {
     prefix,
     async answer({ path }) {
@@ -17,31 +18,27 @@ export function mailPage(prefix: string, sent: () => readonly SentMail[]): SideD
 }
 
 function listOf(mails: readonly SentMail[], prefix: string): string {
-  if (mails.length === 0) return '<p>Nothing has been sent yet. <a href="">Look again</a>.</p>';
+  if (mails.length === 0) return '<p>Nothing has been sent yet. <a href="">Reload</a>.</p>';
   const rows = mails.map((mail, index) => {
-    const link = `<a href="${prefix}/${index + 1}">${escaped(mail.subject)}</a>`;
-    return `<tr><td>${escaped(mail.submittedAt)}</td><td>${escaped(mail.to.join(', '))}</td><td>${link}</td></tr>`;
+    const link = `<a href="${prefix}/${index + 1}">${escapeHtml(mail.subject)}</a>`;
+    return `<tr><td>${escapeHtml(mail.submittedAt)}</td><td>${escapeHtml(mail.to.join(', '))}</td><td>${link}</td></tr>`;
   });
   return `<table><tr><th>Sent</th><th>To</th><th>Subject</th></tr>${rows.reverse().join('')}</table>`;
 }
 
-/** The mail's own HTML stands in a frame that may run nothing. */
+/** The HTML of the mail is in a sandboxed frame that runs no scripts. */
 function viewOf(mail: SentMail, prefix: string): string {
   return [
     `<p><a href="${prefix}">All notices</a></p>`,
-    `<p><b>To</b> ${escaped(mail.to.join(', '))}<br><b>From</b> ${escaped(mail.mailbox)}<br><b>Sent</b> ${escaped(mail.submittedAt)}</p>`,
-    `<iframe sandbox title="The mail as HTML" srcdoc="${escaped(mail.html)}"></iframe>`,
-    `<h2>As plain text</h2><pre>${escaped(mail.text)}</pre>`,
+    `<p><b>To</b> ${escapeHtml(mail.to.join(', '))}<br><b>From</b> ${escapeHtml(mail.mailbox)}<br><b>Sent</b> ${escapeHtml(mail.submittedAt)}</p>`,
+    `<iframe sandbox title="The mail as HTML" srcdoc="${escapeHtml(mail.html)}"></iframe>`,
+    `<h2>As plain text</h2><pre>${escapeHtml(mail.text)}</pre>`,
   ].join('\n');
 }
 
-function html(status: number, title: string, content: string): SideAnswer {
+function html(status: number, title: string, content: string): SideResponse {
   const style =
     'body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}td,th{text-align:left;padding:.25rem 1rem .25rem 0}iframe{width:100%;height:32rem;border:1px solid #888}pre{white-space:pre-wrap}';
-  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escaped(title)}</title><style>${style}</style></head><body><h1>${escaped(title)}</h1>${content}</body></html>`;
+  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${escapeHtml(title)}</title><style>${style}</style></head><body><h1>${escapeHtml(title)}</h1>${content}</body></html>`;
   return { status, type: 'text/html', body: page };
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

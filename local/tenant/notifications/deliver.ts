@@ -1,18 +1,18 @@
-/** Posts to an endpoint outside: the handshake of a subscription, and notices. */
+/** Posts to the client's endpoint: the validation request of a subscription, and change notifications. */
 import { GraphRefusal } from '../http/graph-refusal.ts';
 
 export type Deliver = (url: string, init: RequestInit) => Promise<Response>;
 
-const HANDSHAKE_MS = 10_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 
 /** @throws GraphRefusal 400 unless the endpoint answers 200 with exactly the token as plain text, in time */
-export async function shakeHands(deliver: Deliver, url: string, token: string): Promise<void> {
-  const asked = `${url}${url.includes('?') ? '&' : '?'}validationToken=${encodeURIComponent(token)}`;
-  const answer = await deliver(asked, {
+export async function validateEndpoint(deliver: Deliver, url: string, token: string): Promise<void> {
+  const validationUrl = `${url}${url.includes('?') ? '&' : '?'}validationToken=${encodeURIComponent(token)}`;
+  const answer = await deliver(validationUrl, {
     method: 'POST',
     headers: { 'content-type': 'text/plain; charset=utf-8' },
     body: '',
-    signal: AbortSignal.timeout(HANDSHAKE_MS),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw refusal(`the endpoint did not answer: ${cause instanceof Error ? cause.message : 'no reason given'}`);
   });
@@ -26,20 +26,20 @@ function refusal(why: string): GraphRefusal {
   return new GraphRefusal(400, 'ValidationError', `Subscription validation request failed: ${why}.`);
 }
 
-export interface Posted {
+export interface Delivery {
   readonly ok: boolean;
   readonly status: number | undefined;
   readonly realMs: number;
 }
 
-/** Resolves for every outcome: an endpoint that cannot be reached is a delivery to be tried again. */
-export async function postNotices(deliver: Deliver, url: string, body: string): Promise<Posted> {
+/** Never rejects: a delivery to an endpoint that cannot be reached is tried again. */
+export async function postNotifications(deliver: Deliver, url: string, body: string): Promise<Delivery> {
   const started = performance.now();
   const status = await deliver(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8' },
     body,
-    signal: AbortSignal.timeout(HANDSHAKE_MS),
+    signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
   }).then(
     async (answer) => {
       await answer.arrayBuffer();

@@ -4,7 +4,7 @@ import type { Clock } from '../../../src/base/clock.ts';
 export type Health = 'fast' | 'slow' | 'dropped';
 
 export interface EndpointHealth {
-  note(url: string, realMs: number): void;
+  record(url: string, realMs: number): void;
   of(url: string): Health;
 }
 
@@ -16,7 +16,7 @@ const ENOUGH = 100;
 export function endpointHealth(clock: Clock): EndpointHealth {
   const answers = new Map<string, { readonly at: number; readonly slow: boolean }[]>();
   return {
-    note(url, realMs) {
+    record(url, realMs) {
       const recent = (answers.get(url) ?? []).filter(({ at }) => clock() - at < WINDOW_MS);
       answers.set(url, [...recent, { at: clock(), slow: realMs > SLOW_MS }]);
     },

@@ -2,7 +2,7 @@
 import type { LifecycleEvent } from '../http/faults.ts';
 import type { Random } from '../random.ts';
 
-interface NoticeFacts {
+interface NotificationFacts {
   readonly subscription: {
     readonly id: string;
     readonly clientState: string | null;
@@ -19,7 +19,15 @@ interface NoticeFacts {
 /** Marks the number that JSON.stringify cannot write: it is larger than a double holds. */
 const BIG = 'big-number:';
 
-export function noticeItem({ subscription, resource, id, changeType, tenantId, random, now }: NoticeFacts): object {
+export function notificationItem({
+  subscription,
+  resource,
+  id,
+  changeType,
+  tenantId,
+  random,
+  now,
+}: NotificationFacts): object {
   const [collection, type] =
     resource === 'users' ? ['Users', '#Microsoft.Graph.User'] : ['Groups', '#Microsoft.Graph.Group'];
   return {
@@ -41,7 +49,7 @@ export function noticeItem({ subscription, resource, id, changeType, tenantId, r
 }
 
 export function lifecycleItem(
-  subscription: NoticeFacts['subscription'],
+  subscription: NotificationFacts['subscription'],
   tenantId: string,
   lifecycleEvent: LifecycleEvent,
 ): object {
@@ -54,6 +62,6 @@ export function lifecycleItem(
   };
 }
 
-export function noticeText(items: readonly object[]): string {
+export function notificationBody(items: readonly object[]): string {
   return JSON.stringify({ value: items }).replaceAll(new RegExp(`"${BIG}(\\d+)"`, 'g'), '$1');
 }

@@ -2,9 +2,9 @@
 import type { Clock } from '../../../src/base/clock.ts';
 import type { FaultState, LifecycleEvent } from '../http/faults.ts';
 import type { Random } from '../random.ts';
-import { type Deliver, postNotices } from './deliver.ts';
+import { type Deliver, postNotifications } from './deliver.ts';
 import { endpointHealth, type Health } from './endpoint-health.ts';
-import { lifecycleItem, noticeItem, noticeText } from './notification-body.ts';
+import { lifecycleItem, notificationBody, notificationItem } from './notification-body.ts';
 import type { Subscription, Subscriptions } from './subscriptions.ts';
 
 export interface Notifier {
@@ -17,7 +17,7 @@ export interface Notifier {
   health(url: string): Health;
 }
 
-interface Waiting {
+interface PendingNotification {
   readonly subscriptionId: string;
   readonly item: object;
   readonly writtenAt: number;
@@ -43,7 +43,7 @@ interface Setting {
 export function notifierOf(setting: Setting): Notifier {
   const { clock, random, subscriptions, faults, deliver, tenantId } = setting;
   const health = endpointHealth(clock);
-  let waiting: Waiting[] = [];
+  let waiting: PendingNotification[] = [];
   let running: Promise<void> = Promise.resolve();
 
   function changed(resource: 'users' | 'groups', id: string, changeType: 'updated' | 'deleted'): void {
@@ -51,22 +51,22 @@ export function notifierOf(setting: Setting): Notifier {
       if (
         !isAbout(subscription, resource, id) ||
         !subscription.changeType.split(',').includes(changeType) ||
-        faults.dropNotices
+        faults.dropNotifications
       )
         continue;
       const state = health.of(subscription.notificationUrl);
       if (state === 'dropped') continue;
-      const item = noticeItem({ subscription, resource, id, changeType, tenantId, random, now: clock() });
+      const item = notificationItem({ subscription, resource, id, changeType, tenantId, random, now: clock() });
       const dueAt = clock() + random.between(LATENCY_MS.from, LATENCY_MS.to) + (state === 'slow' ? SLOW_DELAY_MS : 0);
-      const copies = faults.duplicateNotices ? 2 : 1;
+      const copies = faults.duplicateNotifications ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1)
         waiting.push({ subscriptionId: subscription.id, item, writtenAt: clock(), tries: 0, dueAt });
     }
   }
 
-  async function post(url: string, batch: readonly Waiting[]): Promise<void> {
-    const { ok, realMs } = await postNotices(deliver, url, noticeText(batch.map(({ item }) => item)));
-    health.note(url, realMs);
+  async function post(url: string, batch: readonly PendingNotification[]): Promise<void> {
+    const { ok, realMs } = await postNotifications(deliver, url, notificationBody(batch.map(({ item }) => item)));
+    health.record(url, realMs);
     if (ok) return;
     const again = batch.filter(({ writtenAt }) => clock() - writtenAt < GIVE_UP_MS);
     waiting.push(
@@ -96,7 +96,8 @@ export function notifierOf(setting: Setting): Notifier {
       for (const subscription of subscriptions.live()) {
         if (event === 'subscriptionRemoved') subscriptions.remove(subscription.id);
         const url = subscription.lifecycleNotificationUrl;
-        if (url !== null) await postNotices(deliver, url, noticeText([lifecycleItem(subscription, tenantId, event)]));
+        if (url !== null)
+          await postNotifications(deliver, url, notificationBody([lifecycleItem(subscription, tenantId, event)]));
       }
     },
     async forge(url) {
@@ -107,7 +108,7 @@ export function notifierOf(setting: Setting): Notifier {
         expirationDateTime: new Date(clock() + GIVE_UP_MS).toISOString(),
       };
       const make = (subscription: typeof victim) =>
-        noticeItem({
+        notificationItem({
           subscription,
           resource: 'users',
           id: random.guid(),
@@ -118,7 +119,8 @@ export function notifierOf(setting: Setting): Notifier {
         });
       const forged = [make(victim), make({ ...victim, id: random.guid() })];
       const statuses: number[] = [];
-      for (const item of forged) statuses.push((await postNotices(deliver, url, noticeText([item]))).status ?? 0);
+      for (const item of forged)
+        statuses.push((await postNotifications(deliver, url, notificationBody([item]))).status ?? 0);
       return statuses;
     },
     step() {

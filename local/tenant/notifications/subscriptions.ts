@@ -30,7 +30,7 @@ export interface Subscriptions {
   /** Checked and ready to be kept once its endpoints have answered the handshake. */
   draft(body: unknown): Subscription;
   amend(id: string, body: unknown): Subscription;
-  keep(subscription: Subscription): void;
+  save(subscription: Subscription): void;
   remove(id: string): void;
 }
 
@@ -119,7 +119,7 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
           : { expirationDateTime: expiryOf(wish.expirationDateTime, clock()) }),
       };
     },
-    keep: (subscription) => void kept.set(subscription.id, subscription),
+    save: (subscription) => void kept.set(subscription.id, subscription),
     remove: (id) => void kept.delete(get(id).id),
   };
 }

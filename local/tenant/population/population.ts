@@ -41,17 +41,17 @@ export function populate(seed: number, users: number, clock: Clock): Population 
   const adminRoles = roles.map((role) => role.roleTemplateId);
 
   const stores = emptyStores(clock, seed);
-  for (const user of people.users) stores.users.lay(user);
-  for (const group of groups) stores.groups.lay(group);
-  for (const app of [...apps.resources, ...apps.clients, apps.auditor]) stores.servicePrincipals.lay(app);
-  for (const grant of grantsOf(random, apps, people.users.slice(0, users))) stores.grants.lay(grant);
+  for (const user of people.users) stores.users.load(user);
+  for (const group of groups) stores.groups.load(group);
+  for (const app of [...apps.resources, ...apps.clients, apps.auditor]) stores.servicePrincipals.load(app);
+  for (const grant of grantsOf(random, apps, people.users.slice(0, users))) stores.grants.load(grant);
   for (const row of assignmentsOf(random, apps.clients, people.users.slice(0, users), groups, startedAt))
-    stores.assignments.lay(row);
+    stores.assignments.load(row);
   const { devices, deviceUsers } = devicesOf(randomFrom(seed, 'devices'), people.users.slice(0, users));
-  for (const device of devices) stores.devices.lay(device);
-  for (const policy of tokenPoliciesOf(randomFrom(seed, 'token policies'))) stores.tokenPolicies.lay(policy);
+  for (const device of devices) stores.devices.load(device);
+  for (const policy of tokenPoliciesOf(randomFrom(seed, 'token policies'))) stores.tokenPolicies.load(policy);
   const cast = { groups, clients: apps.clients, breakGlassIds: people.breakGlassIds, adminRoles, locations };
-  for (const policy of policiesOf(random, cast, startedAt)) stores.policies.lay(policy);
+  for (const policy of policiesOf(random, cast, startedAt)) stores.policies.load(policy);
 
   const directory = directoryOf({
     ...people,

@@ -25,7 +25,7 @@ export const auditRoutes: Routes = {
     options: ['$filter', '$orderby', '$top'],
     handle: (call) =>
       logPage(call, {
-        log: call.world.audit,
+        log: call.state.audit,
         type: 'directoryAudit',
         filters: FILTERS,
         context: 'auditLogs/directoryAudits',
@@ -36,7 +36,7 @@ export const auditRoutes: Routes = {
     answers: { kind: 'entity', of: 'directoryAudit' },
     options: ['$select'],
     handle(call) {
-      const record = call.world.audit.get(idOf(call));
+      const record = call.state.audit.get(idOf(call));
       if (!record) throw notFound(idOf(call));
       return entityReply(call, record, 'directoryAudit', 'auditLogs/directoryAudits');
     },

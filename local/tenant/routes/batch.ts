@@ -27,12 +27,12 @@ export function batchRoute(answer: (request: GraphRequest) => Promise<Reply>): R
   return {
     answers: { kind: 'other' },
     options: [],
-    async handle({ request, world }) {
+    async handle({ request, state }) {
       const parts = partsOf(request.body);
       const answers = new Map<string, PartAnswer>();
       for (const part of parts) answers.set(part.id, await answerPart(part, answers, request, answer));
       const responses = [...answers.values()].sort(
-        (a, b) => fractionOf(world.seed, a.id) - fractionOf(world.seed, b.id),
+        (a, b) => fractionOf(state.seed, a.id) - fractionOf(state.seed, b.id),
       );
       return { status: 200, body: { responses } };
     },

@@ -18,7 +18,7 @@ const APP_FILTERS = {
 } as const;
 
 function grantList(call: Call, belongs: (grant: Grant) => boolean): Reply {
-  const items = call.world.directory.grants.live().filter(belongs);
+  const items = call.state.directory.grants.live().filter(belongs);
   return listPage(call, {
     items: sortedById(items),
     type: 'oAuth2PermissionGrant',
@@ -29,7 +29,7 @@ function grantList(call: Call, belongs: (grant: Grant) => boolean): Reply {
 }
 
 function assignmentList(call: Call, belongs: (row: AppRoleAssignment) => boolean): Reply {
-  const items = call.world.directory.assignments.live().filter(belongs);
+  const items = call.state.directory.assignments.live().filter(belongs);
   return listPage(call, {
     items: sortedById(items),
     type: 'appRoleAssignment',
@@ -39,13 +39,13 @@ function assignmentList(call: Call, belongs: (row: AppRoleAssignment) => boolean
 }
 
 function appOf(call: Call): ServicePrincipal {
-  const app = call.world.directory.servicePrincipals.get(idOf(call));
+  const app = call.state.directory.servicePrincipals.get(idOf(call));
   if (!app) throw notFound(idOf(call));
   return app;
 }
 
 /** Only those registered in this tenant: of the apps of others there is nothing but the service principal. */
-function applicationsIn({ world: { directory } }: Call) {
+function applicationsIn({ state: { directory } }: Call) {
   const own = directory.servicePrincipals
     .live()
     .filter((app) => app.appOwnerOrganizationId === directory.tenantId && app.servicePrincipalType === 'Application');
@@ -79,7 +79,7 @@ export const consentRoutes: Routes = {
     answers: { kind: 'entity', of: 'oAuth2PermissionGrant' },
     options: ['$select'],
     handle(call) {
-      const grant = call.world.directory.grants.get(idOf(call));
+      const grant = call.state.directory.grants.get(idOf(call));
       if (!grant) throw notFound(idOf(call));
       return entityReply(call, grant, 'oAuth2PermissionGrant', 'oauth2PermissionGrants');
     },
@@ -87,7 +87,7 @@ export const consentRoutes: Routes = {
   'GET /oauth2PermissionGrants/delta': {
     answers: { kind: 'delta', of: 'oAuth2PermissionGrant' },
     options: ['$select', '$filter', '$deltatoken'],
-    handle: (call) => deltaPage(call, { store: call.world.directory.grants, type: 'oAuth2PermissionGrant' }),
+    handle: (call) => deltaPage(call, { store: call.state.directory.grants, type: 'oAuth2PermissionGrant' }),
   },
   'GET /users/{id}/oauth2PermissionGrants': {
     answers: { kind: 'page', of: 'oAuth2PermissionGrant' },
@@ -121,7 +121,7 @@ export const consentRoutes: Routes = {
     options: ['$select', '$filter', '$top', '$count'],
     handle: (call) =>
       listPage(call, {
-        items: sortedById(call.world.directory.servicePrincipals.live()),
+        items: sortedById(call.state.directory.servicePrincipals.live()),
         type: 'servicePrincipal',
         keyOf: ({ id }) => id,
         filters: APP_FILTERS,
@@ -137,7 +137,7 @@ export const consentRoutes: Routes = {
     answers: { kind: 'entity', of: 'servicePrincipal' },
     options: ['$select'],
     handle(call) {
-      const app = call.world.directory.servicePrincipals.live().find(({ appId }) => appId === idOf(call));
+      const app = call.state.directory.servicePrincipals.live().find(({ appId }) => appId === idOf(call));
       if (!app) throw notFound(idOf(call));
       return entityReply(call, app, 'servicePrincipal', 'servicePrincipals');
     },
@@ -145,13 +145,13 @@ export const consentRoutes: Routes = {
   'GET /servicePrincipals/delta': {
     answers: { kind: 'delta', of: 'servicePrincipal' },
     options: ['$select', '$filter', '$deltatoken'],
-    handle: (call) => deltaPage(call, { store: call.world.directory.servicePrincipals, type: 'servicePrincipal' }),
+    handle: (call) => deltaPage(call, { store: call.state.directory.servicePrincipals, type: 'servicePrincipal' }),
   },
   'GET /servicePrincipals/{id}/owners': {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$top'],
     handle(call) {
-      const items = (call.world.directory.owners.get(appOf(call).id) ?? []).flatMap(
+      const items = (call.state.directory.owners.get(appOf(call).id) ?? []).flatMap(
         (id) => typedObject(call, id) ?? [],
       );
       return listPage(call, {
@@ -182,7 +182,7 @@ export const consentRoutes: Routes = {
     answers: { kind: 'page', of: 'appRoleAssignment' },
     options: ['$select', '$top'],
     handle(call) {
-      const { directory } = call.world;
+      const { directory } = call.state;
       const user = userOf(call);
       // Through direct membership only: nested groups do not count for applications.
       return assignmentList(

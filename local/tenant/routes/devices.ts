@@ -8,13 +8,13 @@ import { sortedById } from './consents.ts';
 import { entityReply, typedObject } from './people.ts';
 
 function deviceOf(call: Call): Device {
-  const device = call.world.directory.devices.get(idOf(call));
+  const device = call.state.directory.devices.get(idOf(call));
   if (!device) throw notFound(idOf(call));
   return device;
 }
 
 function peopleOfDevice(call: Call): Reply {
-  const items = (call.world.directory.deviceUsers.get(deviceOf(call).id) ?? []).flatMap(
+  const items = (call.state.directory.deviceUsers.get(deviceOf(call).id) ?? []).flatMap(
     (id) => typedObject(call, id) ?? [],
   );
   return listPage(call, {
@@ -31,7 +31,7 @@ export const deviceRoutes: Routes = {
     options: ['$select', '$top'],
     handle: (call) =>
       listPage(call, {
-        items: sortedById(call.world.directory.devices.live()),
+        items: sortedById(call.state.directory.devices.live()),
         type: 'device',
         keyOf: ({ id }) => id,
         context: 'devices',
@@ -45,7 +45,7 @@ export const deviceRoutes: Routes = {
   'GET /devices/delta': {
     answers: { kind: 'delta', of: 'device' },
     options: ['$select', '$deltatoken'],
-    handle: (call) => deltaPage(call, { store: call.world.directory.devices, type: 'device' }),
+    handle: (call) => deltaPage(call, { store: call.state.directory.devices, type: 'device' }),
   },
   'GET /devices/{id}/registeredUsers': {
     answers: { kind: 'page', of: 'directoryObject' },

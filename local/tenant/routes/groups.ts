@@ -14,7 +14,7 @@ import { entityReply, typedObject, userOf } from './people.ts';
 const MEMBERS_PER_ITEM = 20;
 
 function groupOf(call: Call): Group {
-  const group = call.world.directory.groups.get(idOf(call));
+  const group = call.state.directory.groups.get(idOf(call));
   if (!group) throw notFound(idOf(call));
   return group;
 }
@@ -31,7 +31,7 @@ function withMembers(
   changes: readonly Change[] | undefined,
   properties: object,
 ): readonly object[] {
-  const { directory } = call.world;
+  const { directory } = call.state;
   const entries = changes
     ? memberChanges(changes)
     : directory.members(group.id).map((id) => memberEntry(id, directory.groups.get(id) ? 'group' : 'user'));
@@ -53,7 +53,7 @@ function memberEntry(id: string, type: 'user' | 'group', left = false): object {
 }
 
 function roleOf(call: Call, fits: (role: DirectoryRole) => boolean): DirectoryRole {
-  const role = call.world.directory.roles.find(fits);
+  const role = call.state.directory.roles.find(fits);
   if (!role) throw notFound(idOf(call));
   return role;
 }
@@ -61,7 +61,7 @@ function roleOf(call: Call, fits: (role: DirectoryRole) => boolean): DirectoryRo
 /** Roles cannot be paged: they come whole. */
 function roleMembers(call: Call, role: DirectoryRole): Reply {
   const items = sortedById(
-    (call.world.directory.roleMembers.get(role.id) ?? []).flatMap((id) => typedObject(call, id) ?? []),
+    (call.state.directory.roleMembers.get(role.id) ?? []).flatMap((id) => typedObject(call, id) ?? []),
   );
   return listPage(call, {
     items,
@@ -78,7 +78,7 @@ export const groupRoutes: Routes = {
     options: ['$select', '$filter', '$top', '$count'],
     handle: (call) =>
       listPage(call, {
-        items: sortedById(call.world.directory.groups.live()),
+        items: sortedById(call.state.directory.groups.live()),
         type: 'group',
         keyOf: ({ id }) => id,
         filters: { id: ['eq'], displayName: ['eq', 'startswith'] },
@@ -95,7 +95,7 @@ export const groupRoutes: Routes = {
     options: ['$select', '$filter', '$expand', '$deltatoken'],
     handle: (call) =>
       deltaPage(call, {
-        store: call.world.directory.groups,
+        store: call.state.directory.groups,
         type: 'group',
         expand: (group, changes, properties) => withMembers(call, group, changes, properties),
       }),
@@ -103,18 +103,18 @@ export const groupRoutes: Routes = {
   'GET /groups/{id}/members': {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$top', '$count'],
-    handle: (call) => memberList(call, call.world.directory.members(groupOf(call).id)),
+    handle: (call) => memberList(call, call.state.directory.members(groupOf(call).id)),
   },
   'GET /groups/{id}/transitiveMembers': {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$top', '$count'],
-    handle: (call) => memberList(call, transitiveMembers(call.world.directory, groupOf(call).id)),
+    handle: (call) => memberList(call, transitiveMembers(call.state.directory, groupOf(call).id)),
   },
   'GET /groups/{id}/transitiveMembers/microsoft.graph.user': {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$top', '$count'],
     handle(call) {
-      const { directory } = call.world;
+      const { directory } = call.state;
       return memberList(
         call,
         transitiveMembers(directory, groupOf(call).id).filter((id) => directory.users.get(id)),
@@ -126,7 +126,7 @@ export const groupRoutes: Routes = {
     answers: { kind: 'other' },
     options: [],
     handle(call) {
-      const { directory } = call.world;
+      const { directory } = call.state;
       const above = new Set(transitiveGroupIds(call));
       const asked = idsIn(call.request.body, 'groupIds', 20);
       return {
@@ -151,7 +151,7 @@ export const groupRoutes: Routes = {
     options: ['$select', '$filter'],
     handle: (call) =>
       listPage(call, {
-        items: sortedById(call.world.directory.roles),
+        items: sortedById(call.state.directory.roles),
         type: 'directoryRole',
         keyOf: ({ id }) => id,
         filters: { roleTemplateId: ['eq'], displayName: ['eq'] },
@@ -191,7 +191,7 @@ export const groupRoutes: Routes = {
 };
 
 function transitiveGroupIds(call: Call): string[] {
-  const { directory } = call.world;
+  const { directory } = call.state;
   const user = userOf(call);
   return directory.groups.live().flatMap(({ id }) => (transitiveMembers(directory, id).includes(user.id) ? [id] : []));
 }

@@ -27,7 +27,7 @@ function inMailbox(answers: Route['answers'], options: readonly string[], handle
     answers,
     options,
     async handle(call) {
-      const { mail, throttle } = call.world;
+      const { mail, throttle } = call.state;
       if (userOf(call).userPrincipalName !== mail.address)
         throw new GraphRefusal(
           403,
@@ -70,13 +70,13 @@ function messageReply(call: Call, status: number, message: MailMessage): Reply {
       ? { singleValueExtendedProperties: item.singleValueExtendedProperties }
       : {};
   const headers: Record<string, string> = isImmutable(call) ? { 'preference-applied': 'IdType="ImmutableId"' } : {};
-  const context = contextOf(call.request, `users('${encodeURIComponent(call.world.mail.address)}')/messages/$entity`);
+  const context = contextOf(call.request, `users('${encodeURIComponent(call.state.mail.address)}')/messages/$entity`);
   return { status, headers, body: { '@odata.context': context, ...project(item, 'message', names), ...expanded } };
 }
 
 /** Filters see the extended properties, answers do not. */
 function messageList(call: Call, folderId?: string): Reply {
-  const items = call.world.mail
+  const items = call.state.mail
     .all()
     .filter(({ parentFolderId }) => folderId === undefined || parentFolderId === folderId)
     .map((message) => ({
@@ -96,29 +96,29 @@ function messageList(call: Call, folderId?: string): Reply {
 
 function folderOf(call: Call): string {
   const name = idOf(call, 1);
-  const folder = FOLDERS.find((known) => known === name.toLowerCase() || call.world.mail.folderId(known) === name);
+  const folder = FOLDERS.find((known) => known === name.toLowerCase() || call.state.mail.folderId(known) === name);
   if (!folder)
     throw new GraphRefusal(404, 'ErrorItemNotFound', 'The specified folder could not be found in the store.');
-  return call.world.mail.folderId(folder);
+  return call.state.mail.folderId(folder);
 }
 
 export const mailRoutes: Routes = {
   'POST /users/{id}/messages': inMailbox({ kind: 'entity', of: 'message' }, [], (call) =>
-    messageReply(call, 201, call.world.mail.create(parseMessageRequest(call.request.body))),
+    messageReply(call, 201, call.state.mail.create(parseMessageRequest(call.request.body))),
   ),
   'GET /users/{id}/messages': inMailbox({ kind: 'page', of: 'message' }, LIST_OPTIONS, (call) => messageList(call)),
   'GET /users/{id}/messages/{id}': inMailbox({ kind: 'entity', of: 'message' }, ['$select', '$expand'], (call) =>
-    messageReply(call, 200, call.world.mail.get(idOf(call, 1))),
+    messageReply(call, 200, call.state.mail.get(idOf(call, 1))),
   ),
   'GET /users/{id}/mailFolders/{id}/messages': inMailbox({ kind: 'page', of: 'message' }, LIST_OPTIONS, (call) =>
     messageList(call, folderOf(call)),
   ),
   'DELETE /users/{id}/messages/{id}': inMailbox({ kind: 'other' }, [], (call) => {
-    call.world.mail.discard(idOf(call, 1));
+    call.state.mail.discard(idOf(call, 1));
     return { status: 204 };
   }),
   'POST /users/{id}/messages/{id}/send': inMailbox({ kind: 'other' }, [], (call) => {
-    const { mail, faults } = call.world;
+    const { mail, faults } = call.state;
     mail.submit(idOf(call, 1));
     if (faults.lostSendAnswers === 0) return { status: 202 };
     faults.lostSendAnswers -= 1;

@@ -5,7 +5,7 @@ import { deltaPage } from '../directory/delta.ts';
 import { groupsAbove } from '../directory/directory.ts';
 import type { User } from '../directory/directory-objects.ts';
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
-import { badRequest, notFound, notPlayed } from '../http/graph-refusal.ts';
+import { badRequest, notFound, notSimulated } from '../http/graph-refusal.ts';
 import { listPage } from '../http/list-page.ts';
 import type { EntityType } from '../odata/entity-types.ts';
 import { project, selectedNames } from '../odata/select.ts';
@@ -34,7 +34,7 @@ export function entityReply(call: Call, object: object, type: EntityType, contex
 /** By object id or user principal name. */
 export function userOf(call: Call): User {
   const id = idOf(call);
-  const { users } = call.world.directory;
+  const { users } = call.state.directory;
   const user =
     users.get(id) ?? users.live().find(({ userPrincipalName }) => userPrincipalName.toLowerCase() === id.toLowerCase());
   if (!user) throw notFound(id);
@@ -46,7 +46,7 @@ export function typedObject(
   call: Call,
   id: string,
 ): { readonly id: string; readonly '@odata.type': string } | undefined {
-  const { users, groups } = call.world.directory;
+  const { users, groups } = call.state.directory;
   const user = users.get(id);
   if (user)
     return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...pickAsked(call, user) };
@@ -65,7 +65,7 @@ export const peopleRoutes: Routes = {
     answers: { kind: 'page', of: 'user' },
     options: ['$select', '$filter', '$top', '$count'],
     handle: (call) => {
-      const items = [...call.world.directory.users.live()].sort((a, b) => (a.id < b.id ? -1 : 1));
+      const items = [...call.state.directory.users.live()].sort((a, b) => (a.id < b.id ? -1 : 1));
       return listPage(call, { items, type: 'user', keyOf: ({ id }) => id, filters: USER_FILTERS, context: 'users' });
     },
   },
@@ -80,10 +80,10 @@ export const peopleRoutes: Routes = {
     handle(call) {
       const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>; // whatever a client sends
       const [other] = Object.keys(rest);
-      if (other !== undefined) throw notPlayed(`changing ${other} of a user`);
+      if (other !== undefined) throw notSimulated(`changing ${other} of a user`);
       if (typeof displayName !== 'string' || displayName === '')
         throw badRequest("Invalid value specified for property 'displayName' of resource 'User'.");
-      renameUser(call.world, userOf(call).id, displayName);
+      renameUser(call.state, userOf(call).id, displayName);
       return { status: 204 };
     },
   },
@@ -93,14 +93,14 @@ export const peopleRoutes: Routes = {
     handle(call) {
       if (call.query.get('$select')?.includes('signInActivity'))
         throw badRequest('Change tracking is not supported for property signInActivity.');
-      return deltaPage(call, { store: call.world.directory.users, type: 'user' });
+      return deltaPage(call, { store: call.state.directory.users, type: 'user' });
     },
   },
   'GET /users/{id}/manager': {
     answers: { kind: 'entity', of: 'user' },
     options: ['$select'],
     handle(call) {
-      const { managers, users } = call.world.directory;
+      const { managers, users } = call.state.directory;
       const manager = users.get(managers.get(userOf(call).id) ?? '');
       if (!manager) throw notFound('manager');
       return entityReply(call, { '@odata.type': '#microsoft.graph.user', ...manager }, 'user', 'directoryObjects');
@@ -110,7 +110,7 @@ export const peopleRoutes: Routes = {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$count', '$top'],
     handle(call) {
-      const { directory } = call.world;
+      const { directory } = call.state;
       const user = userOf(call);
       const roles = directory.roles.filter(({ id }) => directory.roleMembers.get(id)?.includes(user.id));
       const groups = groupsAbove(directory, user.id).flatMap((id) => typedObject(call, id) ?? []);
@@ -124,24 +124,24 @@ export const peopleRoutes: Routes = {
   'GET /directory/deletedItems/microsoft.graph.user': {
     answers: { kind: 'page', of: 'user' },
     options: ['$select', '$filter', '$top', '$count'],
-    handle: (call) => binOf(call, 'user', call.world.directory.users.allDeleted()),
+    handle: (call) => binOf(call, 'user', call.state.directory.users.allDeleted()),
   },
   'GET /directory/deletedItems/microsoft.graph.group': {
     answers: { kind: 'page', of: 'group' },
     options: ['$select', '$top'],
-    handle: (call) => binOf(call, 'group', call.world.directory.groups.allDeleted()),
+    handle: (call) => binOf(call, 'group', call.state.directory.groups.allDeleted()),
   },
   'GET /directory/deletedItems/microsoft.graph.servicePrincipal': {
     answers: { kind: 'page', of: 'servicePrincipal' },
     options: ['$select', '$filter', '$top', '$count'],
-    handle: (call) => binOf(call, 'servicePrincipal', call.world.directory.servicePrincipals.allDeleted()),
+    handle: (call) => binOf(call, 'servicePrincipal', call.state.directory.servicePrincipals.allDeleted()),
   },
   'GET /directory/deletedItems/{id}': {
     answers: { kind: 'entity', of: 'directoryObject' },
     options: ['$select'],
     handle(call) {
       const id = idOf(call);
-      const { users, servicePrincipals } = call.world.directory;
+      const { users, servicePrincipals } = call.state.directory;
       const user = users.deleted(id);
       if (user)
         return entityReply(

@@ -20,7 +20,7 @@ function policyList(call: Call, items: readonly Policy[], where: string): Reply 
 
 function strengthList(call: Call): Reply {
   return listPage(call, {
-    items: sortedById(call.world.directory.strengths),
+    items: sortedById(call.state.directory.strengths),
     type: 'authenticationStrengthPolicy',
     keyOf: ({ id }) => id,
     filters: { policyType: ['eq'] },
@@ -32,13 +32,13 @@ export const policyRoutes: Routes = {
   'GET /identity/conditionalAccess/policies': {
     answers: { kind: 'page', of: 'conditionalAccessPolicy' },
     options: ['$select', '$filter', '$top', '$count'],
-    handle: (call) => policyList(call, call.world.directory.policies.live(), 'policies'),
+    handle: (call) => policyList(call, call.state.directory.policies.live(), 'policies'),
   },
   'GET /identity/conditionalAccess/policies/{id}': {
     answers: { kind: 'entity', of: 'conditionalAccessPolicy' },
     options: ['$select'],
     handle(call) {
-      const policy = call.world.directory.policies.get(idOf(call));
+      const policy = call.state.directory.policies.get(idOf(call));
       if (!policy) throw notFound(idOf(call));
       return entityReply(call, policy, 'conditionalAccessPolicy', `${CONTEXT}/policies`);
     },
@@ -46,14 +46,14 @@ export const policyRoutes: Routes = {
   'GET /identity/conditionalAccess/deletedItems/policies': {
     answers: { kind: 'page', of: 'conditionalAccessPolicy' },
     options: ['$select', '$filter', '$top'],
-    handle: (call) => policyList(call, call.world.directory.policies.allDeleted(), 'deletedItems/policies'),
+    handle: (call) => policyList(call, call.state.directory.policies.allDeleted(), 'deletedItems/policies'),
   },
   'GET /identity/conditionalAccess/namedLocations': {
     answers: { kind: 'page', of: 'namedLocation' },
     options: ['$select', '$filter', '$top'],
     handle: (call) =>
       listPage(call, {
-        items: sortedById(call.world.directory.namedLocations),
+        items: sortedById(call.state.directory.namedLocations),
         type: 'namedLocation',
         keyOf: ({ id }) => id,
         filters: { displayName: ['eq'] },
@@ -64,7 +64,7 @@ export const policyRoutes: Routes = {
     answers: { kind: 'entity', of: 'namedLocation' },
     options: ['$select'],
     handle(call) {
-      const location = call.world.directory.namedLocations.find(({ id }) => id === idOf(call));
+      const location = call.state.directory.namedLocations.find(({ id }) => id === idOf(call));
       if (!location) throw notFound(idOf(call));
       return entityReply(call, location, 'namedLocation', `${CONTEXT}/namedLocations`);
     },
@@ -82,11 +82,11 @@ export const policyRoutes: Routes = {
   'GET /policies/identitySecurityDefaultsEnforcementPolicy': {
     answers: { kind: 'entity', of: 'identitySecurityDefaultsEnforcementPolicy' },
     options: [],
-    handle: ({ request, world }) => ({
+    handle: ({ request, state }) => ({
       status: 200,
       body: {
         '@odata.context': contextOf(request, 'policies/identitySecurityDefaultsEnforcementPolicy/$entity'),
-        ...world.directory.securityDefaults,
+        ...state.directory.securityDefaults,
       },
     }),
   },
@@ -95,7 +95,7 @@ export const policyRoutes: Routes = {
     options: [],
     handle: (call) =>
       listPage(call, {
-        items: sortedById(call.world.directory.tokenPolicies.live()),
+        items: sortedById(call.state.directory.tokenPolicies.live()),
         type: 'tokenLifetimePolicy',
         keyOf: ({ id }) => id,
         context: 'policies/tokenLifetimePolicies',
@@ -106,7 +106,7 @@ export const policyRoutes: Routes = {
     options: ['$select'],
     handle: (call) =>
       listPage(call, {
-        items: [call.world.directory.organization],
+        items: [call.state.directory.organization],
         type: 'organization',
         keyOf: ({ id }) => id,
         context: 'organization',

@@ -12,9 +12,9 @@ export const riskRoutes: Routes = {
     options: ['$filter', '$select', '$top'],
     handle: (call) =>
       listPage(call, {
-        items: call.world.risk.visible(),
+        items: call.state.risk.visible(),
         type: 'riskyUser',
-        keyOf: call.world.risk.keyOf,
+        keyOf: call.state.risk.keyOf,
         filters: { riskLastUpdatedDateTime: ['ge'], riskState: ['eq'], riskLevel: ['eq'] },
         context: 'identityProtection/riskyUsers',
         pageSize: PAGE_SIZE,

@@ -22,7 +22,7 @@ function signInList(call: Call): Reply {
   const isBeta = call.request.version === 'beta';
   const kindsAsked = /\bsignInEventTypes\b/.test(call.query.get('$filter') ?? '');
   const reply = logPage<SignIn>(call, {
-    log: call.world.signIns,
+    log: call.state.signIns,
     type: 'signIn',
     filters: isBeta ? FILTERS_OF_BETA : FILTERS,
     context: 'auditLogs/signIns',

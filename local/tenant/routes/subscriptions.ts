@@ -1,7 +1,7 @@
 /** Subscriptions: made after a handshake with each endpoint, amended in two members only. */
 
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
-import { type Deliver, shakeHands } from '../notifications/deliver.ts';
+import { type Deliver, validateEndpoint } from '../notifications/deliver.ts';
 import type { Subscription } from '../notifications/subscriptions.ts';
 import { entityReply } from './people.ts';
 
@@ -20,14 +20,14 @@ function entity(call: Call, status: number, subscription: Subscription): Reply {
 export function subscriptionRoutes(deliver: Deliver): Routes {
   /** Each endpoint is asked, also when both are the same. */
   async function validate(
-    { world }: Call,
+    { state }: Call,
     subscription: Subscription,
     urls: readonly (string | null)[],
   ): Promise<void> {
     for (const url of urls) {
       if (url === null) continue;
-      const token = `Validation: Testing client application reachability for subscription Request-Id: ${world.random.guid()} + ${subscription.id}`;
-      await shakeHands(deliver, url, token);
+      const token = `Validation: Testing client application reachability for subscription Request-Id: ${state.random.guid()} + ${subscription.id}`;
+      await validateEndpoint(deliver, url, token);
     }
   }
 
@@ -35,20 +35,20 @@ export function subscriptionRoutes(deliver: Deliver): Routes {
     'GET /subscriptions': {
       answers: { kind: 'page', of: 'subscription' },
       options: [],
-      handle: ({ request, world }) => ({
+      handle: ({ request, state }) => ({
         status: 200,
-        body: { '@odata.context': contextOf(request, 'subscriptions'), value: world.subscriptions.live().map(shown) },
+        body: { '@odata.context': contextOf(request, 'subscriptions'), value: state.subscriptions.live().map(shown) },
       }),
     },
     'POST /subscriptions': {
       answers: { kind: 'entity', of: 'subscription' },
       options: [],
       async handle(call) {
-        const { subscriptions } = call.world;
+        const { subscriptions } = call.state;
         const draft = subscriptions.draft(call.request.body);
         await validate(call, draft, [draft.notificationUrl, draft.lifecycleNotificationUrl]);
         subscriptions.draft(call.request.body); // somebody may have been faster during the handshake
-        subscriptions.keep(draft);
+        subscriptions.save(draft);
         return entity(call, 201, draft);
       },
     },
@@ -56,33 +56,33 @@ export function subscriptionRoutes(deliver: Deliver): Routes {
       answers: { kind: 'entity', of: 'subscription' },
       options: ['$select'],
       handle: (call) =>
-        entityReply(call, shown(call.world.subscriptions.get(idOf(call))), 'subscription', 'subscriptions'),
+        entityReply(call, shown(call.state.subscriptions.get(idOf(call))), 'subscription', 'subscriptions'),
     },
     'PATCH /subscriptions/{id}': {
       answers: { kind: 'entity', of: 'subscription' },
       options: [],
       async handle(call) {
-        const { subscriptions } = call.world;
+        const { subscriptions } = call.state;
         const before = subscriptions.get(idOf(call));
         const after = subscriptions.amend(before.id, call.request.body);
         if (after.notificationUrl !== before.notificationUrl) await validate(call, after, [after.notificationUrl]);
-        subscriptions.keep(after);
+        subscriptions.save(after);
         return entity(call, 200, after);
       },
     },
     'DELETE /subscriptions/{id}': {
       answers: { kind: 'other' },
       options: [],
-      handle({ world, ids }) {
-        world.subscriptions.remove(ids[0] ?? '');
+      handle({ state, ids }) {
+        state.subscriptions.remove(ids[0] ?? '');
         return { status: 204 };
       },
     },
     'POST /subscriptions/{id}/reauthorize': {
       answers: { kind: 'other' },
       options: [],
-      handle({ world, ids }) {
-        world.subscriptions.get(ids[0] ?? '');
+      handle({ state, ids }) {
+        state.subscriptions.get(ids[0] ?? '');
         return { status: 204 };
       },
     },

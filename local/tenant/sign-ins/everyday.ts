@@ -1,6 +1,6 @@
 /** What stands in the sign-in logs on any day: questions answered at once, silent tries without a session, apps that get their token. None of it says that access ended. */
 import { type Random, randomFrom } from '../random.ts';
-import type { World } from '../tenant-state.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { type SignIn, signInRecord } from './sign-in-record.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,26 +16,26 @@ export interface Everyday {
 }
 
 /** A minute's rows depend on nothing but the seed and the minute, however often it is stepped. */
-export function everydaySignIns(world: World): Everyday {
+export function everydaySignIns(state: TenantState): Everyday {
   let minute = 0;
   return {
     step() {
-      const now = Math.floor(world.clock() / MINUTE_MS);
+      const now = Math.floor(state.clock() / MINUTE_MS);
       for (minute = Math.max(minute, now - LIVED_MINUTES); minute < now; minute += 1) {
-        const random = randomFrom(world.seed, `sign-ins of minute ${minute}`);
-        for (const record of rowsOf(world, random, minute * MINUTE_MS))
-          world.signIns.write([record], delayAt(minute, world, random));
+        const random = randomFrom(state.seed, `sign-ins of minute ${minute}`);
+        for (const record of rowsOf(state, random, minute * MINUTE_MS))
+          state.signIns.write([record], delayAt(minute, state, random));
       }
     },
   };
 }
 
 /** Whoever steps late finds rows that have been there for a while. */
-function delayAt(minute: number, world: World, random: Random): number {
-  return Math.max(0, minute * MINUTE_MS + random.below(DELAY_MS) - world.clock());
+function delayAt(minute: number, state: TenantState, random: Random): number {
+  return Math.max(0, minute * MINUTE_MS + random.below(DELAY_MS) - state.clock());
 }
 
-function rowsOf({ directory, apps }: World, random: Random, from: number): readonly SignIn[] {
+function rowsOf({ directory, apps }: TenantState, random: Random, from: number): readonly SignIn[] {
   const at = from + random.below(MINUTE_MS);
   const [resource] = apps.resources;
   const user = random.pick(directory.users.live());

@@ -64,7 +64,7 @@ test('what a function says through its context is logged under its name', async 
   await host.runTimer('speaker');
 
   expect(log[0]).toMatchObject({
-    event: 'said',
+    event: 'logged',
     function: 'speaker',
     level: 'warning',
     category: 'user',

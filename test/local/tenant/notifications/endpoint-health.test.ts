@@ -10,7 +10,7 @@ test.each([
 ])('of %i answers %i slow: %s', (answers, slow, verdict) => {
   const health = endpointHealth(() => 0);
 
-  for (let count = 0; count < answers; count += 1) health.note('here', count < slow ? 3_000 : 50);
+  for (let count = 0; count < answers; count += 1) health.record('here', count < slow ? 3_000 : 50);
 
   expect(health.of('here')).toBe(verdict);
 });
@@ -18,9 +18,9 @@ test.each([
 test('what is more than ten minutes old counts no more', () => {
   let now = 0;
   const health = endpointHealth(() => now);
-  for (let count = 0; count < 200; count += 1) health.note('here', 3_000);
+  for (let count = 0; count < 200; count += 1) health.record('here', 3_000);
   now = 600_001;
-  health.note('here', 50);
+  health.record('here', 50);
 
   expect(health.of('here')).toBe('fast');
 });

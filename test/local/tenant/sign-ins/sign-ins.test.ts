@@ -12,12 +12,12 @@ const idsOf = async ({ readAll }: Playground, target: string): Promise<readonly 
   (await readAll(target)).items.map(({ id }) => id);
 
 test('a refused refresh is a row of its kind alone, in beta alone, one to five minutes later', async () => {
-  const world = await playground();
-  const { userId } = world.tenant.act.refuseRefresh();
+  const state = await playground();
+  const { userId } = state.tenant.act.refuseRefresh();
   const mine = async (target: string) =>
-    (await world.readAll(target)).items.filter((row) => row.userId === userId && row.status.errorCode === 700082);
+    (await state.readAll(target)).items.filter((row) => row.userId === userId && row.status.errorCode === 700082);
   expect(await mine(kind('nonInteractiveUser'))).toEqual([]);
-  world.pass(5 * MINUTE_MS);
+  state.pass(5 * MINUTE_MS);
   expect(await mine(kind('nonInteractiveUser'))).toMatchObject([
     { isInteractive: false, signInEventTypes: ['nonInteractiveUser'] },
   ]);
@@ -26,28 +26,28 @@ test('a refused refresh is a row of its kind alone, in beta alone, one to five m
 });
 
 test('a row is published again under its id, with more in it', async () => {
-  const world = await playground();
-  const { userId } = world.tenant.act.refuseRefresh({ auditDelayMs: 0 });
+  const state = await playground();
+  const { userId } = state.tenant.act.refuseRefresh({ auditDelayMs: 0 });
   const details = async () =>
     (
-      await world.readAll(kind('nonInteractiveUser', ` and userId eq '${userId}' and status/errorCode eq 700082`))
+      await state.readAll(kind('nonInteractiveUser', ` and userId eq '${userId}' and status/errorCode eq 700082`))
     ).items.map((row) => [row.id, row.status.additionalDetails]);
   const [[id, first] = []] = await details();
   expect(first).toBeNull();
-  world.pass(20 * MINUTE_MS);
+  state.pass(20 * MINUTE_MS);
   const again = await details();
   expect(again.at(-1)).toEqual([id, expect.stringContaining('MFA')]);
 });
 
 test('an app that signs in for itself has no user, and a success has code 0', async () => {
-  const world = await playground();
-  const { servicePrincipalId } = world.tenant.act.refuseApp({ auditDelayMs: 0 });
-  const { userId } = world.tenant.act.signIn({ auditDelayMs: 0 });
-  const [refused] = (await world.readAll(kind('servicePrincipal', ' and status/errorCode eq 7000222'))).items;
+  const state = await playground();
+  const { servicePrincipalId } = state.tenant.act.refuseApp({ auditDelayMs: 0 });
+  const { userId } = state.tenant.act.signIn({ auditDelayMs: 0 });
+  const [refused] = (await state.readAll(kind('servicePrincipal', ' and status/errorCode eq 7000222'))).items;
   expect(refused).toMatchObject({ userId: '', servicePrincipalId, status: { errorCode: 7000222 } });
   expect(
     (
-      await world.readAll(
+      await state.readAll(
         `/auditLogs/signIns?$filter=${encodeURIComponent(`userId eq '${userId}' and status/errorCode eq 0`)}`,
       )
     ).items,
@@ -90,7 +90,7 @@ test('the ordinary day is in the log, and the same however often it is stepped',
   }
   once.pass(30 * MINUTE_MS);
   await once.tenant.step();
-  for (const world of [often, once]) world.pass(10 * MINUTE_MS);
+  for (const state of [often, once]) state.pass(10 * MINUTE_MS);
   const ids = await idsOf(often, kind('interactiveUser'));
   expect(new Set(ids).size).toBe(90);
   expect(await idsOf(once, kind('interactiveUser'))).toEqual(ids);

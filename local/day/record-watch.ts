@@ -1,22 +1,23 @@
-/** The live log: each detection as it lands on the record, what is learnt of it later, and each notice when its fate is known. */
+/** The live log: each new revocation, what is learnt about it later, and the outcome of each notice. */
 import { styleText } from 'node:util';
+import { duration } from '../../src/base/duration.ts';
 import { CAUSES } from '../../src/detect/cause.ts';
 import type { NoticeState } from '../../src/notify/notice.ts';
 import type { Answers, RevocationDetails, RevocationSummary } from '../../src/query/answers.ts';
 
-export interface Watch {
-  /** Looks once, and prints what is new. */
-  look(): Promise<void>;
+export interface RecordWatch {
+  /** Reads the record once, and prints what is new. */
+  printNews(): Promise<void>;
 }
 
-interface Watched {
+interface WatchOptions {
   readonly answers: Answers;
   readonly print: (line: string) => void;
-  /** When the change was made, for the delay; undefined where nobody knows. ISO 8601. */
+  /** When the change was made (ISO 8601), to print the delay; undefined if unknown. */
   readonly madeAt: (summary: RevocationSummary) => string | undefined;
 }
 
-/** What has been printed of a revocation. */
+/** What has been printed about a revocation. */
 interface Printed {
   readonly summary: string;
   readonly evidence: number;
@@ -27,19 +28,19 @@ interface Printed {
 }
 
 const NEWEST = 200;
-/** Of an id's first eight digits with the gap behind it, and of the longest cause with its own. */
+/** Columns: the first eight digits of the id, and the longest cause, each with a gap behind it. */
 const TAG_WIDTH = 10;
 const WHAT_WIDTH = Math.max(...CAUSES.map(({ length }) => length)) + 2;
 const WAITING: ReadonlySet<NoticeState> = new Set(['due', 'sending']);
 
-export function watchRecord({ answers, print, madeAt }: Watched): Watch {
+export function watchRecord({ answers, print, madeAt }: WatchOptions): RecordWatch {
   const known = new Map<string, Printed>();
   return {
-    async look() {
+    async printNews() {
       const { revocations } = await answers.list({ limit: NEWEST });
       for (const summary of revocations.toReversed()) {
         const before = known.get(summary.revocationId);
-        // Asked in full only while something may still come: a record may have thousands of notices.
+        // Read in full only while something may still change: a record may have thousands of notices.
         if (before && !before.waiting && before.summary === JSON.stringify(summary)) continue;
         const view = await answers.show(summary.revocationId);
         if (view === undefined) continue;
@@ -63,18 +64,18 @@ function printedOf(summary: RevocationSummary, view: RevocationDetails): Printed
 
 function newsOf(view: RevocationDetails, before: Printed | undefined, madeAt: string | undefined): readonly string[] {
   const tag = style('dim', view.revocationId.slice(0, 8));
-  const told = (what: string, text: string) => `${tag}  ${style('dim', what.padEnd(WHAT_WIDTH))}${text}`;
+  const line = (what: string, text: string) => `${tag}  ${style('dim', what.padEnd(WHAT_WIDTH))}${text}`;
   const lines = before ? [] : [headline(view, tag, madeAt)];
   if (before && view.evidence.length > before.evidence)
-    lines.push(told('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
-  if (before && !before.actor && view.actor) lines.push(told('done by', view.actor.name ?? view.actor.id));
-  if (view.state !== (before?.state ?? 'open')) lines.push(told('now', style('green', view.state)));
-  const settled = view.notices.filter(({ noticeId, state }) => !WAITING.has(state) && !before?.notices.has(noticeId));
-  for (const [fate, notices] of Map.groupBy(
-    settled,
+    lines.push(line('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
+  if (before && !before.actor && view.actor) lines.push(line('done by', view.actor.name ?? view.actor.id));
+  if (view.state !== (before?.state ?? 'open')) lines.push(line('state', style('green', view.state)));
+  const finished = view.notices.filter(({ noticeId, state }) => !WAITING.has(state) && !before?.notices.has(noticeId));
+  for (const [outcome, notices] of Map.groupBy(
+    finished,
     ({ state, reason }) => `${state}${reason === undefined ? '' : ` (${reason})`}`,
   )) {
-    lines.push(told('notice', `${addressees(notices)}: ${style(fate === 'sent' ? 'green' : 'dim', fate)}`));
+    lines.push(line('notice', `${addressees(notices)}: ${style(outcome === 'sent' ? 'green' : 'dim', outcome)}`));
   }
   return lines;
 }
@@ -82,10 +83,8 @@ function newsOf(view: RevocationDetails, before: Printed | undefined, madeAt: st
 function headline(view: RevocationDetails, tag: string, madeAt: string | undefined): string {
   const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount } = view;
   const delay =
-    madeAt === undefined
-      ? ''
-      : `, on record ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
-  const reach = `${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')} hit`;
+    madeAt === undefined ? '' : `, recorded ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
+  const reach = `affects ${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')}`;
   const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
   const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
   return `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}\n${' '.repeat(TAG_WIDTH + WHAT_WIDTH)}${cited}`;
@@ -108,10 +107,4 @@ function style(colour: 'dim' | 'bold' | 'green', text: string): string {
 
 function counted(count: number, thing: string): string {
   return `${count} ${thing}${count === 1 ? '' : 's'}`;
-}
-
-/** @param milliseconds injected */
-export function duration(milliseconds: number): string {
-  const seconds = Math.round(milliseconds / 1000);
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }

@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { fullReadModel } from '../../local/day/full-read-model.ts';
 import { stableJson } from '../../local/day/stable-json.ts';
-import { wholeRecord } from '../../local/day/whole-record.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { revocationView } from '../cli/revocation-view.ts';
@@ -16,7 +16,7 @@ async function recordOf(views: readonly RevocationDetails[]): Promise<string> {
   const heads = tables('Revocations');
   for (const { revocationId } of views) await heads.insert({ partitionKey: 'p', rowKey: revocationId, revocationId });
   const show = async (id: string) => views.find(({ revocationId }) => revocationId === id);
-  return stableJson(await wholeRecord({ answers: { show, sweep: async () => undefined }, tables, mails: [] }));
+  return stableJson(await fullReadModel({ answers: { show, sweep: async () => undefined }, tables, mails: [] }));
 }
 
 test('a folded revocation names the stronger one by what happened, and no id is told', async () => {
