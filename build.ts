@@ -1,16 +1,22 @@
 /**
- * Makes `dist/`, the folder that deploys as it is: one lean entry that registers every function, a chunk for each thing
- * loaded on first use, source maps, and what the host reads. Nothing is installed there.
+ * Builds `dist/`, the folder that is deployed as it is: a small entry that registers every function, a chunk for each
+ * module loaded on first use, source maps, and the host's files. Nothing is installed there.
  */
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 
 const ROOT = import.meta.dirname;
-/** Given by the Functions worker at run time: it must stay a real `require`, or the package registers nothing, silently. */
-const GIVEN_BY_THE_WORKER = ['@azure/functions-core'];
+/**
+ * The Functions worker provides it at run time. It must stay a real `require`: otherwise no function is registered,
+ * without an error.
+ */
+const PROVIDED_BY_WORKER = ['@azure/functions-core'];
 
-/** `@azure/functions` needs servers only to stream HTTP, which we leave off; loading Node's at the start would cost a tenth of it. */
+/**
+ * `@azure/functions` needs an HTTP server only for HTTP streaming, which is off. Loading Node's server modules would
+ * take a tenth of the cold start.
+ */
 const serversOnFirstUse: Plugin = {
   name: 'servers-on-first-use',
   resolveId: (id, importer) =>
@@ -23,7 +29,10 @@ const serversOnFirstUse: Plugin = {
   },
 };
 
-/** Azure's exporter would send Microsoft statistics of its own use. `wiring.ts` switches that off, so what it would send them with stays out. */
+/**
+ * Azure's exporter can send usage statistics to Microsoft. That is switched off (`src/config.ts`), so its code is left
+ * out.
+ */
 const noOwnStatistics: Plugin = {
   name: 'no-own-statistics',
   resolveId: (id, importer) =>
@@ -33,7 +42,7 @@ const noOwnStatistics: Plugin = {
   load: (id) => (id === '\0no-own-statistics' ? 'export const AzureMonitorStatsbeatExporter = undefined;' : undefined),
 };
 
-/** Builds into a folder and answers the size of each file in characters, the entry first. */
+/** Builds into the folder. Resolves to the size of each file in characters, the entry first. */
 export async function buildApp(
   folder: string,
   entry = 'main.ts',
@@ -43,7 +52,7 @@ export async function buildApp(
     cwd: ROOT,
     input: { main: entry },
     platform: 'node',
-    external: GIVEN_BY_THE_WORKER,
+    external: PROVIDED_BY_WORKER,
     plugins: [serversOnFirstUse, noOwnStatistics],
     resolve: {
       alias: { '@azure/functions': resolve(ROOT, 'node_modules/@azure/functions/dist/azure-functions.min.js') },
@@ -54,7 +63,7 @@ export async function buildApp(
       format: 'esm',
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name]-[hash].mjs',
-      // Names stay, so that a stack in the log can be read.
+      // Names stay, so that stack traces in the log are readable.
       minify: { compress: true, mangle: false, codegen: true },
       sourcemap: true,
     },
@@ -66,7 +75,7 @@ export async function buildApp(
     .map(({ fileName, code }) => ({ file: fileName, size: code.length }));
 }
 
-/** The worker asks it for the entry; without dependencies nobody tries to install any. */
+/** The worker finds the entry in it. It lists no dependencies, so that none are installed. */
 async function writePackage(folder: string): Promise<void> {
   const { name, version, license } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8')) as Record<
     string,

@@ -1,4 +1,6 @@
-/** Every door. The deployed app and the laptop's host both start here, so that the registrations are the very same. */
+/**
+ * Registers every function. The deployed app and the local host both start here, so both register the same functions.
+ */
 import { app } from '@azure/functions';
 import './functions/audit-api.ts';
 import './functions/canary-timer.ts';

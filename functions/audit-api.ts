@@ -1,4 +1,4 @@
-/** Answers questions about the record over HTTP, read-only: revocations, bulk work, and what hit an app or a user. */
+/** The read-only HTTP API: revocations, sweeps, and what affected an app or a user. */
 import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 import type { Clock } from '../src/base/clock.ts';
@@ -13,15 +13,15 @@ import {
   replyWithUser,
 } from '../src/query/api-reply.ts';
 
-/** The part of the engine that this door needs. */
-export interface Asked {
+/** The part of the engine that the API needs. */
+export interface ApiEngine {
   readonly answers: Answers;
   readonly now: Clock;
 }
 
 type Reply = (id: string | undefined, call: ApiCall) => Promise<ApiReply>;
 
-const MEMBERS = {
+const COLLECTIONS = {
   revocations: (id, call) => (id === undefined ? replyWithList(call) : replyWithRevocation(id, call)),
   sweeps: (id = '', call) => replyWithSweep(id, call),
   apps: (id = '', call) => replyWithApp(id, call),
@@ -29,12 +29,12 @@ const MEMBERS = {
 } satisfies Record<string, Reply>;
 
 export function auditApi(
-  collection: keyof typeof MEMBERS,
-  asked: () => Promise<Asked>,
+  collection: keyof typeof COLLECTIONS,
+  engineOf: () => Promise<ApiEngine>,
 ): (request: HttpRequest) => Promise<HttpResponseInit> {
   return async (request) => {
-    const { answers, now } = await asked();
-    return MEMBERS[collection](request.params.id, { query: request.query.entries(), answers, now: now() });
+    const { answers, now } = await engineOf();
+    return COLLECTIONS[collection](request.params.id, { searchParams: request.query.entries(), answers, now: now() });
   };
 }
 

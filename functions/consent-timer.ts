@@ -1,10 +1,10 @@
-/** Reads consents and service principals and compares them with the mirror, every minute. */
+/** Every minute: reads consents and service principals, and compares them with the mirror. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 
 export async function consentTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { pollSource: read } = await engine();
-  await read('consents', context);
+  const { pollSource } = await engine();
+  await pollSource('consents', context);
 }
 
 app.timer('consent-timer', { schedule: '20 * * * * *', handler: consentTimer });

@@ -1,15 +1,15 @@
-/** Graph tells that a subscription is about to lapse, was removed, or has missed something. */
+/** Lifecycle notifications of Graph: a subscription expires soon, was removed, or missed changes. */
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
-import { answering, handshakeAnswer } from '../src/ingest/notifications/notification-http.ts';
+import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 
 export async function graphLifecycle(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const handshake = handshakeAnswer(request);
+  const handshake = handshakeResponse(request);
   if (handshake) return handshake;
 
-  return answering(async () => {
+  return respondToErrors(async () => {
     const { acceptLifecycle } = await engine();
     const messages = await acceptLifecycle(await request.text(), context);
     if (messages.length > 0) context.extraOutputs.set(signals, messages);
@@ -19,7 +19,7 @@ export async function graphLifecycle(request: HttpRequest, context: InvocationCo
 
 app.http('graph-lifecycle', {
   methods: ['POST'],
-  authLevel: 'anonymous', // as for notifications: clientState is the proof
+  authLevel: 'anonymous', // as for notifications: clientState proves the sender
   extraOutputs: [signals],
   handler: graphLifecycle,
 });

@@ -1,15 +1,18 @@
-/** Graph tells that a user or group changed. Answers once the signals are safe in the queue, not when the work is done. */
+/**
+ * Change notifications of Graph for users and groups. Responds when the signals are safe in the queue, not when the
+ * work is done.
+ */
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
-import { answering, handshakeAnswer } from '../src/ingest/notifications/notification-http.ts';
+import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 
 export async function graphNotification(request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> {
-  const handshake = handshakeAnswer(request);
+  const handshake = handshakeResponse(request);
   if (handshake) return handshake;
 
-  return answering(async () => {
+  return respondToErrors(async () => {
     const { acceptNotifications } = await engine();
     const messages = await acceptNotifications(await request.text(), context);
     if (messages.length > 0) context.extraOutputs.set(signals, messages);
@@ -19,7 +22,7 @@ export async function graphNotification(request: HttpRequest, context: Invocatio
 
 app.http('graph-notification', {
   methods: ['POST'],
-  authLevel: 'anonymous', // Graph brings no key; clientState is its proof
+  authLevel: 'anonymous', // Graph sends no key; clientState proves the sender
   extraOutputs: [signals],
   handler: graphNotification,
 });

@@ -1,4 +1,4 @@
-/** Hands notices whose hold-down is over, and those that got stuck, to the queue, every thirty seconds. */
+/** Every 30 seconds: enqueues notices whose hold-down is over, and those that got stuck. */
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 

@@ -1,10 +1,10 @@
-/** Takes what was told or noticed out of the queue, and audits it to the end. */
+/** For each message of the signal queue: runs its signals through the pipeline. */
 import { app, type InvocationContext } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 
 export async function signalQueue(message: unknown, context: InvocationContext): Promise<void> {
-  const { processSignalMessage: auditMessage } = await engine();
-  await auditMessage(message, context);
+  const { processSignalMessage } = await engine();
+  await processSignalMessage(message, context);
 }
 
 app.storageQueue('signal-queue', { queueName: 'signals', connection: 'AzureWebJobsStorage', handler: signalQueue });

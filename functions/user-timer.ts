@@ -1,10 +1,10 @@
-/** Reads users and groups and compares them with the mirror, every five minutes: it catches what notifications missed. */
+/** Every 5 minutes: reads users and groups, and compares them with the mirror. It finds what notifications missed. */
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 
 export async function userTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { pollSource: read } = await engine();
-  await read('users', context);
+  const { pollSource } = await engine();
+  await pollSource('users', context);
 }
 
 app.timer('user-timer', { schedule: '10 */5 * * * *', handler: userTimer });

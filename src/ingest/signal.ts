@@ -1,8 +1,9 @@
-/** One thing we were told: a change notification, a record of the directory's audit log or of a sign-in, or what is thought of a user. */
+/** One thing that reached us: a change notification, a record of the audit log or a sign-in log, or a user's risk. */
 import type { AuditLogRecord } from './records/audit-log-record.ts';
-import type { RiskRecord, SignInRecord } from './records/sign-in-record.ts';
+import type { RiskRecord } from './records/risk-record.ts';
+import type { SignInRecord } from './records/sign-in-record.ts';
 
-/** The ways in which something reaches us. A piece of evidence keeps the name of its way. */
+/** The channels by which signals reach us. Evidence keeps the name of its source. */
 export type Source =
   | 'notification'
   | 'directory-audit'
@@ -18,35 +19,35 @@ export type Source =
   | 'sign-in'
   | 'risk';
 
-interface Told {
+interface SignalBase {
   readonly tenantId: string;
   readonly source: Source;
-  /** The same for the same fact from the same source, however often it is told. */
+  /** The same for every delivery of the same fact from the same source. */
   readonly sourceId: string;
-  /** When we were told, ISO 8601. */
+  /** When it reached us, ISO 8601. */
   readonly seenAt: string;
 }
 
-/** "Look at this object": Graph names the object and nothing else. */
-export interface ChangeNotified extends Told {
+/** Graph names the object that changed and nothing else, so the object must be read. */
+export interface ChangeNotified extends SignalBase {
   readonly kind: 'change-notified';
   readonly object: 'user' | 'group';
   readonly objectId: string;
   readonly changeType: 'updated' | 'deleted';
 }
 
-export interface AuditRecorded extends Told {
+export interface AuditRecorded extends SignalBase {
   readonly kind: 'audit-recorded';
   readonly record: AuditLogRecord;
 }
 
-export interface SignedIn extends Told {
+export interface SignedIn extends SignalBase {
   readonly kind: 'signed-in';
   readonly source: 'sign-in';
   readonly record: SignInRecord;
 }
 
-export interface RiskObserved extends Told {
+export interface RiskObserved extends SignalBase {
   readonly kind: 'risk-told';
   readonly source: 'risk';
   readonly record: RiskRecord;
@@ -57,9 +58,10 @@ export type LogSignal = AuditRecorded | SignedIn | RiskObserved;
 
 export type Signal = ChangeNotified | LogSignal;
 
-// Somebody could sign in for whom that is waited: whatever had stopped them is over.
-
-/** @param awaited object ids in lower case */
-export function isAwaited({ record: { errorCode, user } }: SignedIn, awaited: ReadonlySet<string>): boolean {
+/**
+ * Whether this user's next success is awaited: it shows that whatever stopped the user is over.
+ * @param awaited object ids in lower case
+ */
+export function isAwaitedSuccess({ record: { errorCode, user } }: SignedIn, awaited: ReadonlySet<string>): boolean {
   return errorCode === 0 && user !== undefined && awaited.has(user.id.toLowerCase());
 }

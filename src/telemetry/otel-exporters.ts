@@ -1,152 +1,166 @@
-/** Where telemetry goes: Application Insights, any OpenTelemetry collector, or both. What does not arrive is heard of here. */
+/**
+ * Exports telemetry to Application Insights, any OpenTelemetry collector, or both, and keeps track of failed exports.
+ */
 import type { TokenCredential } from '@azure/identity';
 import type { AzureMonitorExporterOptions } from '@azure/monitor-opentelemetry-exporter';
 import { type IMetricReader, PeriodicExportingMetricReader, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, type SpanExporter, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { defined } from '../base/defined.ts';
 import { codeOf } from '../base/errors.ts';
 
-export interface Outlets {
+export interface Exporters extends ExportFailures {
   readonly spans: readonly SpanProcessor[];
   readonly metrics: readonly IMetricReader[];
+}
+
+interface ExportFailures {
   /** @param reason an error, or a code */
-  failed(reason: unknown): void;
-  /** The code of what keeps telemetry from arriving; each once. */
-  takeTrouble(): string | undefined;
+  reportFailure(reason: unknown): void;
+  /** The code of a failure that was not returned before; each code once. */
+  takeExportFailure(): string | undefined;
 }
 
 export interface Destinations {
   /** Of Application Insights. */
   readonly connectionString: string | undefined;
-  /** Where local authentication is off, telemetry without a token is thrown away. */
+  /** Where local authentication is off, Application Insights discards telemetry without a token. */
   readonly credential: (() => Promise<TokenCredential>) | undefined;
   /** The exporters read OTEL_EXPORTER_OTLP_* themselves. */
   readonly collector: boolean;
-  /** In place of the network, before Application Insights. */
+  /** Replaces the network for Application Insights. */
   readonly httpClient?: NonNullable<AzureMonitorExporterOptions['httpClient']>;
 }
 
-interface Exporters {
+interface ExporterPair {
   readonly spans: SpanExporter;
   readonly metrics: PushMetricExporter;
 }
 
-const EVERY_MS = 60_000;
-const PARTLY_TAKEN = 206;
+type ReportFailure = Exporters['reportFailure'];
+type Policy = NonNullable<AzureMonitorExporterOptions['additionalPolicies']>[number]['policy'];
+type ExportCallback = Parameters<SpanExporter['export']>[1];
 
-export async function openOutlets(to: Destinations): Promise<Outlets> {
-  const trouble = troubles();
-  const exporters: Exporters[] = [];
-  if (to.connectionString) exporters.push(await insights(to.connectionString, to, trouble.failed));
-  if (to.collector) exporters.push(await collector(trouble.failed));
-  return outletsFor(exporters, trouble);
+const METRIC_INTERVAL_MS = 60_000;
+const PARTIAL_SUCCESS = 206;
+
+export async function openExporters({
+  connectionString,
+  collector,
+  ...destinations
+}: Destinations): Promise<Exporters> {
+  const failures = exportFailures();
+  const pairs: ExporterPair[] = [];
+  if (connectionString) pairs.push(await insightsExporters(connectionString, destinations, failures.reportFailure));
+  if (collector) pairs.push(await collectorExporters(failures.reportFailure));
+  return exportersFor(pairs, failures);
 }
 
-/** Sends in the background: spans every five seconds, figures every minute. */
-export function outletsFor(exporters: readonly Exporters[], trouble = troubles()): Outlets {
+/** Exports in the background: spans every five seconds, metrics every minute. */
+export function exportersFor(pairs: readonly ExporterPair[], failures = exportFailures()): Exporters {
   return {
-    ...trouble,
-    spans: exporters.map(({ spans }) => new BatchSpanProcessor(spans)),
-    metrics: exporters.map(
-      ({ metrics }) => new PeriodicExportingMetricReader({ exporter: metrics, exportIntervalMillis: EVERY_MS }),
+    ...failures,
+    spans: pairs.map(({ spans }) => new BatchSpanProcessor(spans)),
+    metrics: pairs.map(
+      ({ metrics }) =>
+        new PeriodicExportingMetricReader({ exporter: metrics, exportIntervalMillis: METRIC_INTERVAL_MS }),
     ),
   };
 }
 
-async function insights(
+async function insightsExporters(
   connectionString: string,
-  { credential, httpClient }: Destinations,
-  failed: Outlets['failed'],
-): Promise<Exporters> {
+  { credential, httpClient }: Pick<Destinations, 'credential' | 'httpClient'>,
+  reportFailure: ReportFailure,
+): Promise<ExporterPair> {
   const { AzureMonitorMetricExporter, AzureMonitorTraceExporter } = await import(
     '@azure/monitor-opentelemetry-exporter'
   );
-  const options = {
+  const options = defined({
     connectionString,
-    ...(credential && { credential: heard(credential, failed) }),
-    ...(httpClient && { httpClient }),
-    // What was refused would otherwise be kept on disk, and pass for sent.
+    credential: credential && watchedCredential(credential, reportFailure),
+    httpClient,
+    // Otherwise the exporter stores refused telemetry on disk and reports success.
     disableOfflineStorage: true,
-    additionalPolicies: [{ position: 'perCall' as const, policy: statusWatch(failed) }],
-  };
+    additionalPolicies: [{ position: 'perCall' as const, policy: statusPolicy(reportFailure) }],
+  });
   return { spans: new AzureMonitorTraceExporter(options), metrics: new AzureMonitorMetricExporter(options) };
 }
 
-/** Loaded when the first is sent. Where it gives no token, the exporter keeps that to itself. */
-function heard(credential: () => Promise<TokenCredential>, failed: Outlets['failed']): TokenCredential {
+/** The credential is loaded at the first export. The exporter does not report a failed token request, so this does. */
+function watchedCredential(credential: () => Promise<TokenCredential>, reportFailure: ReportFailure): TokenCredential {
   return {
-    async getToken(...asked) {
+    async getToken(...request) {
       try {
-        return await (await credential()).getToken(...asked);
+        return await (await credential()).getToken(...request);
       } catch (error) {
-        failed(error);
+        reportFailure(error);
         throw error;
       }
     },
   };
 }
 
-type Policy = NonNullable<AzureMonitorExporterOptions['additionalPolicies']>[number]['policy'];
-
-/** The exporter itself hides the status. */
-function statusWatch(failed: Outlets['failed']): Policy {
+/** The exporter does not report the HTTP status, so this policy does. */
+function statusPolicy(reportFailure: ReportFailure): Policy {
   return {
     name: 'status-watch',
     async sendRequest(request, next) {
       try {
         const response = await next(request);
-        if (response.status === PARTLY_TAKEN || response.status >= 400) failed(`HTTP_${response.status}`);
+        if (response.status === PARTIAL_SUCCESS || response.status >= 400) reportFailure(`HTTP_${response.status}`);
         return response;
       } catch (error) {
-        failed(error);
+        reportFailure(error);
         throw error;
       }
     },
   };
 }
 
-async function collector(failed: Outlets['failed']): Promise<Exporters> {
+async function collectorExporters(reportFailure: ReportFailure): Promise<ExporterPair> {
   const [{ OTLPTraceExporter }, { OTLPMetricExporter }] = await Promise.all([
     import('@opentelemetry/exporter-trace-otlp-http'),
     import('@opentelemetry/exporter-metrics-otlp-http'),
   ]);
-  return { spans: watched(new OTLPTraceExporter(), failed), metrics: watched(new OTLPMetricExporter(), failed) };
+  return {
+    spans: watchedExporter(new OTLPTraceExporter(), reportFailure),
+    metrics: watchedExporter(new OTLPMetricExporter(), reportFailure),
+  };
 }
 
-type Done = Parameters<SpanExporter['export']>[1];
-
-/** Of those who sent it nobody asks how that went. */
-function watched<Data, Exporter extends { export(data: Data, done: Done): void }>(
+/** The SDK ignores the result of an export, so this reports failures. */
+function watchedExporter<Data, Exporter extends { export(data: Data, callback: ExportCallback): void }>(
   exporter: Exporter,
-  failed: Outlets['failed'],
+  reportFailure: ReportFailure,
 ): Exporter {
-  const send = exporter.export.bind(exporter);
-  exporter.export = (data, done) =>
-    send(data, (result) => {
-      if (result.error !== undefined) failed(result.error);
-      done(result);
+  const exportData = exporter.export.bind(exporter);
+  exporter.export = (data, callback) =>
+    exportData(data, (result) => {
+      if (result.error !== undefined) reportFailure(result.error);
+      callback(result);
     });
   return exporter;
 }
 
-function troubles(): Pick<Outlets, 'failed' | 'takeTrouble'> {
-  const waiting = new Set<string>();
-  const said = new Set<string>();
+function exportFailures(): ExportFailures {
+  const pending = new Set<string>();
+  const taken = new Set<string>();
   return {
-    failed(reason) {
-      const code = reasonOf(reason);
-      if (!said.has(code)) waiting.add(code);
+    reportFailure(reason) {
+      const code = failureCode(reason);
+      if (!taken.has(code)) pending.add(code);
     },
-    takeTrouble() {
-      const [code] = waiting;
+    takeExportFailure() {
+      const [code] = pending;
       if (code === undefined) return undefined;
-      waiting.delete(code);
-      said.add(code);
+      pending.delete(code);
+      taken.add(code);
       return code;
     },
   };
 }
 
-function reasonOf(reason: unknown): string {
+function failureCode(reason: unknown): string {
   if (typeof reason === 'string') return reason;
   const status = reason instanceof Error && 'code' in reason ? reason.code : undefined;
   return typeof status === 'number' ? `HTTP_${status}` : codeOf(reason);

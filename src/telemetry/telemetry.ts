@@ -1,17 +1,17 @@
-/** What the app tells of itself while it works: figures, and one trace from a signal to its notice. Ids, causes, counts and codes only. */
+/** The app's metrics, and one trace from a signal to its notice. They hold ids, causes, counts and codes only. */
 
 interface Metric {
-  /** A gauge is asked for whenever figures are sent; the others are told as things happen. */
+  /** A gauge is read at each export; the others are recorded when something happens. */
   readonly kind: 'counter' | 'histogram' | 'gauge';
-  /** What tells one series from another. */
+  /** The metric's dimension. */
   readonly by: string;
   readonly unit?: 's';
   readonly meaning: string;
 }
 
-/** All of them. Alerts and the workbook in `infra/` rest on these names. */
+/** All metrics. Alerts and the workbook in `infra/` depend on these names. */
 export const METRICS = {
-  'revaudit.heartbeat': { kind: 'counter', by: 'timer', meaning: 'turns that a timer finished' },
+  'revaudit.heartbeat': { kind: 'counter', by: 'timer', meaning: 'runs that a timer finished' },
   'revaudit.signals': { kind: 'counter', by: 'source', meaning: 'signals put into the queue' },
   'revaudit.revocations': { kind: 'counter', by: 'cause', meaning: 'revocations opened' },
   'revaudit.lag': { kind: 'histogram', by: 'source', unit: 's', meaning: 'from the change to its record' },
@@ -19,9 +19,9 @@ export const METRICS = {
   'revaudit.dropped': {
     kind: 'counter',
     by: 'reason',
-    meaning: 'what came in and was left out: forged, foreign, or not to be read',
+    meaning: 'input that was dropped: forged, of another tenant, or unreadable',
   },
-  'revaudit.poison': { kind: 'gauge', by: 'queue', meaning: 'messages that were given up' },
+  'revaudit.poison': { kind: 'gauge', by: 'queue', meaning: 'messages in the poison queue' },
   'revaudit.subscription.expires_in': {
     kind: 'gauge',
     by: 'resource',
@@ -41,47 +41,54 @@ export type GaugeName = {
   [Name in MetricName]: (typeof METRICS)[Name]['kind'] extends 'gauge' ? Name : never;
 }[MetricName];
 
-export type Facts = Readonly<Record<string, string | number>>;
+export type Attributes = Readonly<Record<string, string | number>>;
 
-/** A part of a trace. `signal-told`: it is safe in the queue; `signal-audited`: it went down the spine; `notice-told`: sending was tried. */
+/**
+ * `signal-told`: signals were enqueued. `signal-audited`: one signal went through the pipeline. `notice-told`: sending
+ * a
+ * notice was tried.
+ */
 export type SpanName = 'signal-told' | 'signal-audited' | 'notice-told';
 
 export interface SpanStart {
-  /** W3C traceparent of what it goes on from, as it came out of a queue; the host's where absent. */
+  /** W3C traceparent of the dequeued message. Where absent, the span belongs to the host's trace. */
   readonly parent?: string | undefined;
-  readonly facts?: Facts;
+  readonly attributes?: Attributes;
 }
 
 export interface Telemetry {
-  /** @param by the value of the metric's dimension @param value 1 where not given */
+  /** @param by the value of the metric's dimension @param value 1 by default */
   record(metric: Exclude<MetricName, GaugeName>, by: string, value?: number): void;
-  /** From now on `read` is asked in place of what was asked for this metric before; by the dimension's values. */
-  watch(metric: GaugeName, read: () => Promise<ReadonlyMap<string, number>>): void;
-  /** Runs the work as a part of a trace. What the work throws is marked by its code and thrown on. */
+  /**
+   * Reads the gauge with `read` from now on, in place of an earlier function.
+   * @param read resolves to values by dimension
+   */
+  watchGauge(metric: GaugeName, read: () => Promise<ReadonlyMap<string, number>>): void;
+  /** Runs the work in a span. An error of the work sets the span's status to its code, and is thrown again. */
   span<T>(name: SpanName, start: SpanStart, work: () => Promise<T>): Promise<T>;
-  /** Adds facts to the part that is running. */
-  note(facts: Facts): void;
-  /** Marks a step within it. */
-  step(name: string, facts: Facts): void;
-  /** Where in a trace we are, for those who go on later; undefined outside of one. */
+  /** Adds attributes to the active span. */
+  setAttributes(attributes: Attributes): void;
+  /** Adds an event to the active span. */
+  addEvent(name: string, attributes: Attributes): void;
+  /** The active trace context, for a queue message; undefined outside of a trace. */
   traceparent(): string | undefined;
-  /** Runs the work of one invocation: what it begins goes on from the host's own trace. */
+  /** Runs the work of one invocation: its spans belong to the host's trace. */
   within<T>(traceparent: string | undefined, work: () => Promise<T>): Promise<T>;
-  /** Why telemetry does not arrive; each reason is told once. */
-  takeTrouble(): string | undefined;
-  /** Sends what has gathered. Never rejects. */
+  /** Why an export failed; each reason is returned once. */
+  takeExportFailure(): string | undefined;
+  /** Exports what is pending. Never rejects. */
   flush(): Promise<void>;
 }
 
-/** Nobody listens. */
+/** Telemetry that is off. */
 export const silent: Telemetry = {
   record() {},
-  watch() {},
+  watchGauge() {},
   span: (_name, _start, work) => work(),
-  note() {},
-  step() {},
+  setAttributes() {},
+  addEvent() {},
   traceparent: () => undefined,
   within: (_traceparent, work) => work(),
-  takeTrouble: () => undefined,
+  takeExportFailure: () => undefined,
   flush: async () => {},
 };

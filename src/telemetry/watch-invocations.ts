@@ -1,11 +1,13 @@
-/** Around every run of every function, where telemetry is on: the host's trace goes on in it, and a timer that finished is heard to beat. */
+/**
+ * Wraps every function invocation while telemetry is on: it continues the host's trace, and counts the runs of timers.
+ */
 import type { Telemetry } from './telemetry.ts';
 
-/** The part of `app.hook` that this needs. */
+/** The members of `app.hook` that are used here. */
 interface Hooks {
   appStart(handler: () => void): unknown;
   appTerminate(handler: () => Promise<void>): unknown;
-  preInvocation(handler: (before: Invocation) => void): unknown;
+  preInvocation(handler: (invocation: Invocation) => void): unknown;
 }
 
 interface Invocation {
@@ -20,22 +22,23 @@ interface Context {
   warn(message: string): void;
 }
 
-/** @param telemetry made at the first call */
+/** @param telemetry started at the first call */
 export function watchInvocations(hook: Hooks, telemetry: () => Promise<Telemetry>): void {
-  // In the background: an app that starts need not wait for it.
+  // In the background, so that the start of the app does not wait for it.
   hook.appStart(() => void telemetry());
-  hook.preInvocation((before) => {
-    const { functionHandler: handler, invocationContext: context } = before;
-    before.functionHandler = async (...given) => watchRun(context, await telemetry(), async () => handler(...given));
+  hook.preInvocation((invocation) => {
+    const { functionHandler: handler, invocationContext: context } = invocation;
+    invocation.functionHandler = async (...parameters) =>
+      watchRun(context, await telemetry(), async () => handler(...parameters));
   });
   hook.appTerminate(async () => (await telemetry()).flush());
 }
 
 async function watchRun(context: Context, telemetry: Telemetry, run: () => Promise<unknown>): Promise<unknown> {
-  const trouble = telemetry.takeTrouble();
-  if (trouble !== undefined)
+  const failure = telemetry.takeExportFailure();
+  if (failure !== undefined)
     context.warn(
-      `telemetry does not arrive: ${trouble}. The work goes on without it; docs/telemetry.md says what helps.`,
+      `telemetry does not arrive: ${failure}. The app works without it; docs/telemetry.md explains what to do.`,
     );
   const result = await telemetry.within(context.traceContext?.traceParent, run);
   if (context.options.trigger.type === 'timerTrigger') telemetry.record('revaudit.heartbeat', context.functionName);

@@ -1,10 +1,10 @@
-/** CSV exports: Log Analytics, the admin center, audit searches; structured columns hold JSON text. */
+/** Reads CSV exports of Log Analytics, the admin center and audit searches. Structured columns contain JSON text. */
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type LogPart, unreadable } from './log-part.ts';
-import { LARGEST, type Window } from './text-window.ts';
+import { MAX_RECORD_LENGTH, type Window } from './text-window.ts';
 
-const BATCH = 500;
+const BATCH_SIZE = 500;
 
 export async function* readCsv(window: Window): AsyncGenerator<LogPart> {
   const { CsvError, parse } = await import('csv-parse');
@@ -14,7 +14,7 @@ export async function* readCsv(window: Window): AsyncGenerator<LogPart> {
     columns: (names: readonly string[]) => names.map((name) => name.trim()),
     delimiter,
     info: true,
-    max_record_size: LARGEST,
+    max_record_size: MAX_RECORD_LENGTH,
     relax_column_count: true,
     relax_quotes: true,
     skip_empty_lines: true,
@@ -29,7 +29,7 @@ export async function* readCsv(window: Window): AsyncGenerator<LogPart> {
   let rows: Row[] = [];
   for await (const row of rowsOf(parser, CsvError)) {
     rows.push(row);
-    if (rows.length < BATCH && skipped.length === 0) continue;
+    if (rows.length < BATCH_SIZE && skipped.length === 0) continue;
     yield* partsOf(rows, skipped.splice(0));
     rows = [];
   }
@@ -37,7 +37,7 @@ export async function* readCsv(window: Window): AsyncGenerator<LogPart> {
   yield* partsOf(rows, skipped);
 }
 
-/** Which sign parts the columns, and whether this is a header at all. */
+/** The delimiter of the columns, and whether the first line is a header. */
 export function headerOf(text: string): { readonly delimiter: string; readonly isHeader: boolean } {
   const [line = ''] = text.split(/\r?\n/, 1);
   const delimiter = [',', ';', '\t']
@@ -51,7 +51,7 @@ interface Row {
   readonly record: unknown;
 }
 
-/** An error of the form was noted where it arose; the rows before it still count. */
+/** The error is reported where it arose; the rows before it are still valid. */
 async function* rowsOf(parser: AsyncIterable<Row>, csvError: new (...parts: never) => Error): AsyncGenerator<Row> {
   try {
     yield* parser;

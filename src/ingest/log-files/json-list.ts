@@ -1,6 +1,7 @@
 /**
- * The records of a JSON list, as long as it may be. A stretch is cut where a record seems to end and parsed as a whole: that it
- * parses proves the cut right. Where it does not, its records are found one by one, and the broken ones among them told.
+ * Reads the records of a JSON list of any length. A chunk is cut where a record seems to end, and parsed in one call:
+ * if
+ * it parses, the cut was right. If not, its records are found one by one, and the malformed ones are reported.
  */
 import { type LogPart, parseJson, type Records, unreadable } from './log-part.ts';
 import {
@@ -12,30 +13,31 @@ import {
   nextBoundary,
   type RecordBoundary,
 } from './record-boundary.ts';
-import { LARGEST, type Window } from './text-window.ts';
+import { MAX_RECORD_LENGTH, type Window } from './text-window.ts';
 
-const SHORT = 16 * 1024;
-/** A record without an end, this long, with a seam in it, has lost a quote. */
-const SUSPICIOUS = 4 * 1024 * 1024;
+/** Characters. With less text than this, more is read first. */
+const LOOKAHEAD = 16 * 1024;
+/** Characters. A record this long without an end, but with a record boundary inside, has lost a quote. */
+const SUSPICIOUS_LENGTH = 4 * 1024 * 1024;
 
-/** @param window after the opening bracket; left after the closing one */
+/** @param window starts after the opening bracket, and ends after the closing one */
 export async function* readList(window: Window): AsyncGenerator<LogPart> {
-  let seam: RecordBoundary | undefined;
-  let carefulUntil = 0;
+  let boundary: RecordBoundary | undefined;
+  let singlyUntil = 0;
   while (await window.skipBlanks(true)) {
     if (window.text[window.at] === ']') {
       window.advance(window.at + 1);
       return;
     }
-    if (seam && window.passed >= carefulUntil) {
-      const stretch = await parseStretch(window, seam);
-      if (stretch && 'raws' in stretch) {
-        yield stretch;
+    if (boundary && window.passed >= singlyUntil) {
+      const chunk = await parseChunk(window, boundary);
+      if (chunk && 'raws' in chunk) {
+        yield chunk;
         continue;
       }
-      carefulUntil = window.passed + (stretch?.length ?? 0);
+      singlyUntil = window.passed + (chunk?.length ?? 0);
     }
-    const length = await lengthOfRecord(window, seam);
+    const length = await lengthOfRecord(window, boundary);
     if (length === undefined) {
       yield unreadable(
         window.line,
@@ -45,41 +47,41 @@ export async function* readList(window: Window): AsyncGenerator<LogPart> {
       return;
     }
     const part = parseRecord(window, length);
-    seam ??= 'raws' in part ? learnBoundary(window.text, window.at + length) : undefined;
-    window.advance(window.at + ('raws' in part ? length : lengthOfBroken(window, { length, seam })));
+    boundary ??= 'raws' in part ? learnBoundary(window.text, window.at + length) : undefined;
+    window.advance(window.at + ('raws' in part ? length : lengthOfMalformed(window, { length, boundary })));
     yield part;
   }
   yield unreadable(window.line, 'the file ends inside a list', false);
 }
 
-/** As many whole records as are at hand; where the cut was wrong or a record is broken, how many characters need care. */
-async function parseStretch(
+/** Parses all complete records in the window. Where that fails: how many characters to read record by record. */
+async function parseChunk(
   window: Window,
-  seam: RecordBoundary,
+  boundary: RecordBoundary,
 ): Promise<Records | { readonly length: number } | undefined> {
-  if (window.text.length - window.at < SHORT && !window.ended) await window.more();
+  if (window.text.length - window.at < LOOKAHEAD && !window.ended) await window.more();
   const { text, at, line } = window;
-  const cut = lastBoundary(text, seam, at, text.length);
+  const cut = lastBoundary(text, boundary, at, text.length);
   if (cut === undefined) return undefined;
 
-  const stretch = text.slice(at, cut);
-  const parsed = parseJson(`[${stretch}]`);
+  const chunk = text.slice(at, cut);
+  const parsed = parseJson(`[${chunk}]`);
   if (!('value' in parsed) || !Array.isArray(parsed.value)) return { length: cut - at };
   window.advance(cut);
-  return { raws: parsed.value, lineOf: (index) => lineIn(stretch, index, line) };
+  return { raws: parsed.value, lineOf: (index) => lineIn(chunk, index, line) };
 }
 
-/** How far it is to the end of the record that begins here; some of what follows is at hand, too. */
-async function lengthOfRecord(window: Window, seam: RecordBoundary | undefined): Promise<number | undefined> {
+/** The length of the record that begins here. Reads enough text to see what follows it. */
+async function lengthOfRecord(window: Window, boundary: RecordBoundary | undefined): Promise<number | undefined> {
   for (;;) {
     const { text, at } = window;
     const end = endOfValue(text, at);
-    if (end !== undefined && (text.length - end > SHORT || window.ended || !(await window.more()))) return end - at;
+    if (end !== undefined && (text.length - end > LOOKAHEAD || window.ended || !(await window.more()))) return end - at;
     if (end !== undefined) continue;
     const length = text.length - at;
-    const next = length > SUSPICIOUS || window.ended ? nextRecord(window, seam) : undefined;
+    const next = length > SUSPICIOUS_LENGTH || window.ended ? nextRecord(window, boundary) : undefined;
     if (next !== undefined) return next - at;
-    if (length > LARGEST || !(await window.more())) return undefined;
+    if (length > MAX_RECORD_LENGTH || !(await window.more())) return undefined;
   }
 }
 
@@ -88,25 +90,28 @@ function parseRecord({ text, at, line }: Window, length: number): LogPart {
   return 'value' in parsed ? { raws: [parsed.value], lineOf: () => line } : unreadable(line, parsed.reason);
 }
 
-/** Broken brackets or quotes lead the search for the end astray: it is believed where a list would go on there, and no next record begins before it. */
-function lengthOfBroken(
+/**
+ * Broken brackets or quotes give a wrong end of the record. The end is trusted only where a list can continue there and
+ * no other record begins before it.
+ */
+function lengthOfMalformed(
   window: Window,
-  { length, seam }: { readonly length: number; readonly seam: RecordBoundary | undefined },
+  { length, boundary }: { readonly length: number; readonly boundary: RecordBoundary | undefined },
 ): number {
   const { text, at } = window;
-  const next = nextRecord(window, seam);
+  const next = nextRecord(window, boundary);
   if (next === undefined) return length;
   return /[,\]]/.test(text[afterBlanks(text, at + length)] ?? ',') ? Math.min(length, next - at) : next - at;
 }
 
-function nextRecord({ text, at }: Window, seam: RecordBoundary | undefined): number | undefined {
-  const known = seam ?? guessBoundary(text, at);
+function nextRecord({ text, at }: Window, boundary: RecordBoundary | undefined): number | undefined {
+  const known = boundary ?? guessBoundary(text, at);
   return known && nextBoundary(text, known, at);
 }
 
-function lineIn(stretch: string, index: number, firstLine: number): number {
-  let at = afterBlanks(stretch, 0);
+function lineIn(chunk: string, index: number, firstLine: number): number {
+  let at = afterBlanks(chunk, 0);
   for (let passed = 0; passed < index; passed += 1)
-    at = afterBlanks(stretch, afterBlanks(stretch, endOfValue(stretch, at) ?? at) + 1);
-  return firstLine + stretch.slice(0, at).split('\n').length - 1;
+    at = afterBlanks(chunk, afterBlanks(chunk, endOfValue(chunk, at) ?? at) + 1);
+  return firstLine + chunk.slice(0, at).split('\n').length - 1;
 }

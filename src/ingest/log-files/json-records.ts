@@ -1,11 +1,14 @@
-/** JSON files of logs: a list, a page with the list in it, one object, an object a line, or several of these one after the other. */
+/**
+ * Reads JSON log files: a list, a page that contains the list, one object, one object per line, or several of these in
+ * sequence.
+ */
 import { readList } from './json-list.ts';
-import { LISTS, type LogPart, parseJson, recordsIn, unreadable } from './log-part.ts';
+import { LIST_MEMBERS, type LogPart, parseJson, recordsIn, unreadable } from './log-part.ts';
 import { afterBlanks, endOfString, endOfValue } from './record-boundary.ts';
-import { LARGEST, type Window } from './text-window.ts';
+import { MAX_RECORD_LENGTH, type Window } from './text-window.ts';
 
-/** A longer line is read as a document, which may be of any length. */
-const LONGEST_LINE = 1024 * 1024;
+/** Characters. A longer line is read as a document of any length. */
+const MAX_LINE_LENGTH = 1024 * 1024;
 
 export async function* readJson(window: Window): AsyncGenerator<LogPart> {
   let isLines = false;
@@ -17,20 +20,23 @@ export async function* readJson(window: Window): AsyncGenerator<LogPart> {
       isLines = true;
       window.advance(end);
       yield { raws: recordsIn(parsed.value), lineOf: () => line };
-      yield* linesAtHand(window);
+      yield* completeLines(window);
     } else if (text[at] === '[' && !isLines) {
       window.advance(at + 1);
       yield* readList(window);
     } else if (text[at] === '{' && !(isLines && isCutOff(text, at, end))) {
       yield* readObject(window);
     } else {
-      yield broken(window, line, parsed && 'reason' in parsed ? parsed.reason : undefined);
+      yield malformed(window, line, parsed && 'reason' in parsed ? parsed.reason : undefined);
     }
   }
 }
 
-/** Whole lines that are there already, together: one by one they would take longer to hand on than to parse. Stops before one that is not sound. */
-function* linesAtHand(window: Window): Generator<LogPart> {
+/**
+ * The complete lines in the window, as one part: passing them on singly would take longer than parsing. Stops at a
+ * malformed line.
+ */
+function* completeLines(window: Window): Generator<LogPart> {
   const [raws, lines]: [unknown[], number[]] = [[], []];
   for (;;) {
     window.advance(afterBlanks(window.text, window.at));
@@ -46,39 +52,39 @@ function* linesAtHand(window: Window): Generator<LogPart> {
   if (raws.length > 0) yield { raws, lineOf: (index) => lines[index] ?? 0 };
 }
 
-/** Where the line ends that begins here; undefined where it is too long to be one record. */
+/** The end of the line that begins here; undefined where it is too long for one record. */
 async function endOfLine(window: Window): Promise<number | undefined> {
   for (;;) {
     const end = window.text.indexOf('\n', window.at);
     if (end !== -1) return end;
-    if (window.text.length - window.at > LONGEST_LINE) return undefined;
+    if (window.text.length - window.at > MAX_LINE_LENGTH) return undefined;
     if (!(await window.more())) return window.text.length;
   }
 }
 
-/** The line does not close what it opens. In a file of lines no other line will. */
+/** Whether the line leaves brackets open. In a file with one object per line, no later line closes them. */
 function isCutOff(text: string, at: number, end: number | undefined): boolean {
   return endOfValue(text.slice(at, end), 0) === undefined;
 }
 
-/** An object over several lines: one record, or a page around a list, which is then read as it comes. */
+/** Reads an object of several lines: one record, or a page around a list, whose records are then streamed. */
 async function* readObject(window: Window): AsyncGenerator<LogPart> {
   const { line } = window;
-  // Distances from `at`: positions change when more text is fetched.
-  let here = 1;
+  // Offsets from `at`, because positions change when more text is read.
+  let offset = 1;
   for (;;) {
-    const member = await find(window, here, afterSeparators);
+    const member = await find(window, offset, afterSeparators);
     const nameEnd =
       member !== undefined && charAt(window, member) === '"' ? await find(window, member, endOfString) : undefined;
     const value = nameEnd === undefined ? undefined : await find(window, nameEnd, valueAfterColon);
     if (member === undefined || nameEnd === undefined || value === undefined) {
-      if (member !== undefined && charAt(window, member) === '}') yield wholeObject(window, member + 1, line);
-      else yield broken(window, line);
+      if (member !== undefined && charAt(window, member) === '}') yield parseObject(window, member + 1, line);
+      else yield malformed(window, line);
       return;
     }
     if (
       charAt(window, value) === '[' &&
-      LISTS.has(window.text.slice(window.at + member + 1, window.at + nameEnd - 1))
+      LIST_MEMBERS.has(window.text.slice(window.at + member + 1, window.at + nameEnd - 1))
     ) {
       window.advance(window.at + value + 1);
       yield* readList(window);
@@ -87,28 +93,28 @@ async function* readObject(window: Window): AsyncGenerator<LogPart> {
     }
     const end = await find(window, value, endOfValue);
     if (end === undefined) {
-      yield broken(window, line);
+      yield malformed(window, line);
       return;
     }
-    here = end;
+    offset = end;
   }
 }
 
-function wholeObject(window: Window, length: number, line: number): LogPart {
+function parseObject(window: Window, length: number, line: number): LogPart {
   const parsed = parseJson(window.text.slice(window.at, window.at + length));
-  if ('reason' in parsed) return broken(window, line, parsed.reason);
+  if ('reason' in parsed) return malformed(window, line, parsed.reason);
   window.advance(window.at + length);
   return { raws: recordsIn(parsed.value), lineOf: () => line };
 }
 
-/** Gives up this line only: in a file of lines the next one may be sound. */
-function broken(window: Window, line: number, reason = 'not valid JSON'): LogPart {
+/** Skips this line only: in a file with one object per line, the next one may be valid. */
+function malformed(window: Window, line: number, reason = 'not valid JSON'): LogPart {
   const end = window.text.indexOf('\n', window.at);
   window.advance(end === -1 ? window.text.length : end + 1);
   return unreadable(line, reason);
 }
 
-/** Past what follows the list in its page. */
+/** Moves past the members that follow the list in its page. */
 async function leaveObject(window: Window): Promise<void> {
   while (await window.skipBlanks(true)) {
     const isMember = charAt(window, 0) === '"';
@@ -123,11 +129,11 @@ async function leaveObject(window: Window): Promise<void> {
   }
 }
 
-function charAt(window: Window, distance: number): string | undefined {
-  return window.text[window.at + distance];
+function charAt(window: Window, offset: number): string | undefined {
+  return window.text[window.at + offset];
 }
 
-/** @returns the distance that `search` finds, once enough text is at hand; undefined where it never does */
+/** Reads more text until `search` finds something. @returns its offset from `at`; undefined where it finds nothing */
 async function find(
   window: Window,
   from: number,
@@ -136,7 +142,7 @@ async function find(
   for (;;) {
     const found = search(window.text, window.at + from);
     if (found !== undefined) return found - window.at;
-    if (window.text.length - window.at > LARGEST || !(await window.more())) return undefined;
+    if (window.text.length - window.at > MAX_RECORD_LENGTH || !(await window.more())) return undefined;
   }
 }
 

@@ -1,16 +1,19 @@
-/** Reads the records of an exported log, whatever its format, in bounded memory. The format is told from the content, never from the name. */
+/**
+ * Reads the records of an exported log in bounded memory. The format is recognised by the content, never by the file
+ * name.
+ */
 import { open } from 'node:fs/promises';
 import { headerOf, readCsv } from './csv-records.ts';
 import { readJson } from './json-records.ts';
 import type { LogPart } from './log-part.ts';
 import { openWindow, textOf, type Window } from './text-window.ts';
 
-/** Records that stand one after the other in the file. */
+/** Consecutive records of the file. */
 export interface LogRecords {
-  /** The number of the first of them, from 0. */
+  /** The index in the file of the first record, from 0. */
   readonly first: number;
   readonly raws: readonly unknown[];
-  /** The line on which the record of this index in `raws` begins, or for a table ends; from 1. */
+  /** The line where the record `raws[index]` begins (in a CSV file: ends), from 1. */
   lineOf(index: number): number;
 }
 
@@ -21,13 +24,13 @@ export interface UnreadableLine {
 
 const READ_BYTES = 1024 * 1024;
 
-/** @param read called with the number of bytes of each piece, for progress */
+/** @param onBytes called with the size of each chunk, for a progress display */
 export async function* readLogFile(
   source: string | AsyncIterable<Uint8Array>,
-  read?: (count: number) => void,
+  onBytes?: (count: number) => void,
 ): AsyncGenerator<LogRecords | UnreadableLine> {
   const bytes = typeof source === 'string' ? bytesOf(source) : source;
-  const window = openWindow(textOf(bytes, read));
+  const window = openWindow(textOf(bytes, onBytes));
   let first = 0;
   for await (const part of await partsOf(window)) {
     if ('raws' in part) {
@@ -35,12 +38,12 @@ export async function* readLogFile(
       first += part.raws.length;
     } else {
       yield { line: part.line, reason: part.reason };
-      first += part.takesPlace ? 1 : 0;
+      first += part.countsAsRecord ? 1 : 0;
     }
   }
 }
 
-/** One buffer for all: each piece is turned into text before the next is read. */
+/** One buffer for all chunks: each is decoded before the next is read. */
 async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   const file = await open(path);
   try {
@@ -59,7 +62,7 @@ async function partsOf(window: Window): Promise<AsyncIterable<LogPart>> {
   const isEmpty = !(await window.skipBlanks());
   const isJson = isEmpty || /[[{]/.test(window.text[window.at] ?? '');
   if (isJson) return readJson(window);
-  // A table has a header, and no JSON under it: that would be lines with a broken first one.
+  // A CSV file has a header and no JSON below it. JSON there means lines of JSON with a malformed first one.
   const [, second = ''] = window.text.slice(window.at, window.at + READ_BYTES).split(/\r?\n/, 2);
   return headerOf(window.text.slice(window.at)).isHeader && !/^\s*[[{]/.test(second)
     ? readCsv(window)

@@ -1,28 +1,31 @@
-/** What comes out of an exported file, piece by piece. */
+/** The parts in which an exported file is read, and what JSON parsing has in common. */
 import { isMembers, type Members } from '../records/record-values.ts';
 
-/** Records that stood one after the other. */
+/** Consecutive records. */
 export interface Records {
   readonly raws: readonly unknown[];
-  /** The line where the record of this index begins, from 1. Not worked out before somebody asks. */
+  /** The line where the record `raws[index]` begins, from 1. Computed on demand. */
   lineOf(index: number): number;
 }
 
-/** Something that should have been a record, or that ended the reading. */
+/** A malformed record, or an error that ended the reading. */
 export interface Unreadable {
   readonly line: number;
   readonly reason: string;
-  /** It stands in the place of a record, so that those after it keep their numbers. */
-  readonly takesPlace: boolean;
+  /** True for a malformed record, so that the records after it keep their index. */
+  readonly countsAsRecord: boolean;
 }
 
 export type LogPart = Records | Unreadable;
 
-export function unreadable(line: number, reason: string, takesPlace = true): Unreadable {
-  return { line, reason, takesPlace };
+export function unreadable(line: number, reason: string, countsAsRecord = true): Unreadable {
+  return { line, reason, countsAsRecord };
 }
 
-/** The value, or why there is none. Says where, and never what: an error may be shown to others than the data. */
+/**
+ * The value, or the reason why it cannot be parsed. The reason never quotes the text: errors may be shown to other
+ * people than the data.
+ */
 export function parseJson(text: string): { readonly value: unknown } | { readonly reason: string } {
   try {
     return { value: JSON.parse(text) };
@@ -38,21 +41,21 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   }
 }
 
-/** The members that hold the records in Graph's pages and in diagnostic streams. */
-export const LISTS: ReadonlySet<string> = new Set(['value', 'records']);
+/** The members that contain the records in Graph's pages and in diagnostic streams. */
+export const LIST_MEMBERS: ReadonlySet<string> = new Set(['value', 'records']);
 
-/** The records of a whole document: of a list, of a page, of a query's answer; anything else is one record. */
+/** The records of a complete document: a list, a page or the result of a query. Anything else is one record. */
 export function recordsIn(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (!isMembers(value)) return [value];
-  for (const name of LISTS) {
+  for (const name of LIST_MEMBERS) {
     const list = value[name];
     if (Array.isArray(list)) return list;
   }
   return Array.isArray(value.tables) ? value.tables.flatMap(rowsOf) : [value];
 }
 
-/** Log Analytics answers with columns and rows apart. */
+/** Log Analytics returns columns and rows separately. */
 function rowsOf(table: unknown): readonly Members[] {
   if (!isMembers(table) || !Array.isArray(table.columns) || !Array.isArray(table.rows)) return [];
   const names = table.columns.map((column: unknown) => (isMembers(column) ? String(column.name) : String(column)));

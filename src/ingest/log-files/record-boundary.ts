@@ -1,9 +1,25 @@
-/** Where JSON values end, found without parsing them. */
+/** Finds where JSON values and records end, without parsing them. */
+
+export interface RecordBoundary {
+  /** From the closing brace of one record to the opening brace of the next, as in this file. */
+  readonly text: string;
+  /** The first member names of a record. Nested objects have the same text between them, but mostly other members. */
+  readonly members: readonly string[];
+}
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+/** How many member names are compared. */
+const MAX_MEMBERS = 3;
+/** One common name proves little: many kinds of object begin with an id. */
+const MIN_MEMBERS = 2;
+/** How many boundaries of nested objects are skipped at most. */
+const MAX_TRIES = 64;
 
-/** The position after the value that begins at `from`; undefined where the text ends before it does. Brackets are counted, not checked: parsing does that. */
+/**
+ * The position after the value that begins at `from`; undefined where the text ends before the value. Brackets are
+ * counted, but not checked: parsing does that.
+ */
 export function endOfValue(text: string, from: number): number | undefined {
   const first = text.charCodeAt(from);
   if (first === QUOTE) return endOfString(text, from);
@@ -46,22 +62,10 @@ export function afterBlanks(text: string, from: number): number {
   return i;
 }
 
-// The seam between two records of an array, learnt from the first: a likely place to cut, which only parsing proves right.
-
-export interface RecordBoundary {
-  /** From the closing brace of one record to the opening brace of the next, as this file writes it. */
-  readonly text: string;
-  /** The first members of a record: nested objects have seams of the same text, and mostly other members. */
-  readonly members: readonly string[];
-}
-
-/** How many names are compared, and how many seams of nested objects are passed over before giving up. */
-const MEMBERS = 3;
-/** One name in common says little: many kinds of object begin with an id. */
-const CERTAIN = 2;
-const TRIES = 64;
-
-/** @param end after the closing brace of the first record; undefined where the next record is not at hand or is none */
+/**
+ * Undefined where no record follows in the text.
+ * @param end the position after the closing brace of the first record
+ */
 export function learnBoundary(text: string, end: number): RecordBoundary | undefined {
   const comma = afterBlanks(text, end);
   const next = afterBlanks(text, comma + 1);
@@ -70,35 +74,40 @@ export function learnBoundary(text: string, end: number): RecordBoundary | undef
   return members.length === 0 ? undefined : { text: text.slice(end - 1, next + 1), members };
 }
 
-/** Where the first record is broken there is no end to learn from: the first place that looks like the start of its like. */
+/** For a malformed first record, whose end is unknown: the first position where a similar record seems to begin. */
 export function guessBoundary(text: string, at: number): RecordBoundary | undefined {
-  const members = firstMembers(text, at).slice(0, CERTAIN);
-  if (members.length < CERTAIN) return undefined;
-  for (const { index, 0: seam } of text.slice(at).matchAll(/.\s*,\s*\{/gs)) {
-    if (startsRecord(text, at + index + seam.length - 1, members)) return { text: `}${seam.slice(1)}`, members };
+  const members = firstMembers(text, at).slice(0, MIN_MEMBERS);
+  if (members.length < MIN_MEMBERS) return undefined;
+  for (const { index, 0: boundary } of text.slice(at).matchAll(/.\s*,\s*\{/gs)) {
+    if (startsRecord(text, at + index + boundary.length - 1, members))
+      return { text: `}${boundary.slice(1)}`, members };
   }
   return undefined;
 }
 
-/** The last place before `before` where one record ends: the position after its brace. */
+/** The last end of a record before `before`: the position after its brace. */
 export function lastBoundary(
   text: string,
-  { text: seam, members }: RecordBoundary,
+  { text: boundary, members }: RecordBoundary,
   from: number,
   before: number,
 ): number | undefined {
   let candidate = before;
-  for (let tries = 0; tries < TRIES; tries += 1) {
-    candidate = text.lastIndexOf(seam, candidate - 1);
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    candidate = text.lastIndexOf(boundary, candidate - 1);
     if (candidate < from) return undefined;
-    if (startsRecord(text, candidate + seam.length - 1, members)) return candidate + 1;
+    if (startsRecord(text, candidate + boundary.length - 1, members)) return candidate + 1;
   }
   return undefined;
 }
 
-/** The next place after a broken record where another one begins; the broken one may have lost its closing brace. */
-export function nextBoundary(text: string, { text: seam, members }: RecordBoundary, from: number): number | undefined {
-  const opening = seam.slice(1);
+/** Where the next record begins after a malformed one, which may have lost its closing brace. */
+export function nextBoundary(
+  text: string,
+  { text: boundary, members }: RecordBoundary,
+  from: number,
+): number | undefined {
+  const opening = boundary.slice(1);
   for (
     let candidate = text.indexOf(opening, from + 1);
     candidate !== -1;
@@ -112,16 +121,16 @@ export function nextBoundary(text: string, { text: seam, members }: RecordBounda
 function startsRecord(text: string, at: number, members: readonly string[]): boolean {
   const found = firstMembers(text, at);
   return (
-    found.length >= Math.min(CERTAIN, members.length) &&
+    found.length >= Math.min(MIN_MEMBERS, members.length) &&
     members.slice(0, found.length).every((name, index) => name === found[index])
   );
 }
 
-/** As many as stand before the first member that is long or nested. */
+/** The names before the first member whose value is nested. */
 function firstMembers(text: string, at: number): readonly string[] {
   const names: string[] = [];
   let i = afterBlanks(text, at + 1);
-  while (names.length < MEMBERS && text[i] === '"') {
+  while (names.length < MAX_MEMBERS && text[i] === '"') {
     const end = endOfString(text, i);
     if (end === undefined) break;
     names.push(text.slice(i + 1, end - 1));

@@ -1,23 +1,56 @@
-/** The text of an exported file, piece by piece, whichever encoding it has: PowerShell writes UTF-16, the portal UTF-8 with a mark. */
+/**
+ * A moving window over the text of an exported file. PowerShell writes UTF-16; the portal writes UTF-8 with a byte
+ * order mark.
+ */
 import { StringDecoder } from 'node:string_decoder';
+
+/** Text that was read is released, and more is read on demand. */
+export interface Window {
+  /** The text in memory. */
+  readonly text: string;
+  /** The current position in `text`. */
+  readonly at: number;
+  /** The line of `at`, from 1. */
+  readonly line: number;
+  /** The number of characters passed so far, from the start of the file. */
+  readonly passed: number;
+  /** True at the end of the file. */
+  readonly ended: boolean;
+  /** Doubles the text in memory. Positions change: `at` becomes 0. Resolves to false at the end of the file. */
+  more(): Promise<boolean>;
+  /** Moves forward to this position. */
+  advance(to: number): void;
+  /** The line of a position at or after `at`. */
+  lineAt(position: number): number;
+  /** Moves to the next character that is not blank. Resolves to false at the end of the file. */
+  skipBlanks(alsoCommas?: boolean): Promise<boolean>;
+}
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** Small pieces stay in the processor's caches, and their text among the young that V8 throws away cheaply. */
-const PIECE = 64 * 1024;
+/**
+ * Bytes. Small pieces stay in the processor's caches, and their text in V8's young generation, which is cheap to
+ * collect.
+ */
+const PIECE_SIZE = 64 * 1024;
 
-/** @param read called with the number of bytes of each piece, for progress */
+/** Characters. A larger record, or a page with more text before its list, is reported as unreadable. */
+export const MAX_RECORD_LENGTH = 64 * 1024 * 1024;
+/** Characters. */
+const MIN_READ = 64 * 1024;
+
+/** Decodes the bytes. @param onBytes called with the size of each chunk, for a progress display */
 export async function* textOf(
   bytes: AsyncIterable<Uint8Array>,
-  read?: (count: number) => void,
+  onBytes?: (count: number) => void,
 ): AsyncGenerator<string> {
   let decode: ((piece: Uint8Array) => string) | undefined;
   let first = true;
   for await (const piece of bytes) {
-    read?.(piece.length);
+    onBytes?.(piece.length);
     decode ??= decoderOf(encodingOf(piece));
-    for (let from = 0; from < piece.length; from += PIECE) {
-      const text = decode(piece.subarray(from, from + PIECE));
+    for (let from = 0; from < piece.length; from += PIECE_SIZE) {
+      const text = decode(piece.subarray(from, from + PIECE_SIZE));
       yield first && text.startsWith('\ufeff') ? text.slice(1) : text;
       first = first && text === '';
     }
@@ -28,7 +61,7 @@ function encodingOf(start: Uint8Array): Encoding {
   const [a, b] = start;
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   if (a === 0xfe && b === 0xff) return 'utf-16be';
-  // Without a mark: an export begins with an ASCII character, whose other byte is zero.
+  // Without a byte order mark: an export begins with an ASCII character, whose other byte is zero.
   if (a !== 0 && b === 0) return 'utf-16le';
   return a === 0 && b !== 0 && start.length > 1 ? 'utf-16be' : 'utf-8';
 }
@@ -38,37 +71,10 @@ function decoderOf(encoding: Encoding): (piece: Uint8Array) => string {
     const decoder = new TextDecoder(encoding, { ignoreBOM: true });
     return (piece) => decoder.decode(piece, { stream: true });
   }
-  // Much faster than a streaming TextDecoder, and plain ASCII stays one byte a character for JSON.parse.
+  // Much faster than a streaming TextDecoder, and ASCII text stays at one byte per character for JSON.parse.
   const decoder = new StringDecoder(encoding === 'utf-8' ? 'utf8' : 'utf16le');
   return (piece) => decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength));
 }
-
-// A stretch of a long text: what was read is let go, what is needed next is fetched. Knows the line it is at.
-
-export interface Window {
-  /** What is at hand. */
-  readonly text: string;
-  /** Where reading stands in `text`. */
-  readonly at: number;
-  /** The line of `at`, from 1. */
-  readonly line: number;
-  /** How many characters were passed in all. */
-  readonly passed: number;
-  /** Nothing more will come. */
-  readonly ended: boolean;
-  /** Fetches about as much again as is at hand; positions change, `at` becomes 0. False where there is no more. */
-  more(): Promise<boolean>;
-  /** Goes forward to this position. */
-  advance(to: number): void;
-  /** The line of a position that was not passed yet. */
-  lineAt(position: number): number;
-  /** At the next character that is no blank; false at the end of all text. */
-  skipBlanks(alsoCommas?: boolean): Promise<boolean>;
-}
-
-/** One record larger than this, or an object around the records with as much before them, is given up. In characters. */
-export const LARGEST = 64 * 1024 * 1024;
-const LEAST = 64 * 1024;
 
 export function openWindow(pieces: AsyncIterable<string>): Window {
   const source = pieces[Symbol.asyncIterator]();
@@ -91,7 +97,7 @@ export function openWindow(pieces: AsyncIterable<string>): Window {
       return ended;
     },
     async more() {
-      const wanted = Math.max(LEAST, 2 * (text.length - at));
+      const wanted = Math.max(MIN_READ, 2 * (text.length - at));
       const parts = [text.slice(at)];
       let length = text.length - at;
       const had = length;
@@ -128,7 +134,7 @@ export function openWindow(pieces: AsyncIterable<string>): Window {
   return window;
 }
 
-/** Record separators (0x1e, RFC 7464) count as blank, too. */
+/** Record separators (0x1e, RFC 7464) count as blank. */
 function isBlank(code: number, alsoCommas: boolean): boolean {
   return code <= 0x20 || code === 0xfeff || code === 0xa0 || (alsoCommas && code === 0x2c);
 }

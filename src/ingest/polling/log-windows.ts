@@ -1,135 +1,147 @@
-/** Which stretch of a log to read next. Records come late (minutes, sometimes days) and out of order, and bear no time of arrival. */
-import type { Pass, Stretch } from './table-coverage.ts';
+/** Which time range of a log to read next. Records come late (minutes, sometimes days) and carry no arrival time. */
+import type { Pass, TimeRange } from './table-coverage.ts';
+
+type RereadPass = Exclude<Pass, 'newest'>;
+
+/** How much of a log is read again, and how often. Milliseconds. */
+export interface Cadence {
+  /** The newest pass reads records again that were younger than this when it read them. */
+  readonly overlap: number;
+  /** Older ranges are read again slice by slice; the older they are, the less often. */
+  readonly rereads: Readonly<
+    Record<RereadPass, { readonly reach: number; readonly every: number; readonly slice: number }>
+  >;
+}
+
+/** Milliseconds since 1970. */
+export interface Reread {
+  /** What happened later belongs to the next reread. */
+  readonly startedAt: number;
+  readonly readTo: number;
+}
+
+/** How far a log has been read. Milliseconds since 1970. */
+export interface LogProgress {
+  /** The first poll. What happened before it is never reported. */
+  readonly baseline: number;
+  /** All records available up to here are enqueued. */
+  readonly newest: number;
+  /** When read, records up to here were old enough that most late ones were there. The newest pass starts here. */
+  readonly settled: number;
+  readonly rereads: Readonly<Record<RereadPass, Reread>>;
+}
+
+export interface LogWindow extends TimeRange {
+  readonly pass: Pass;
+  /** Up to here everything was read before. A window cut short before this point would make no progress. */
+  readonly readBefore: number;
+}
+
+interface WindowRead {
+  /** Less than the window's end where the window was cut short. */
+  readonly readTo: number;
+  readonly now: number;
+}
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-const LONGEST_NEWEST = HOUR;
-/** A Free tenant keeps its logs for seven days; with a licence it is thirty. */
-const SURELY_KEPT = 7 * DAY;
-const KEPT_AT_MOST = 30 * DAY;
+const MAX_NEWEST_WINDOW = HOUR;
+/** Entra ID Free keeps logs for seven days; with a licence it is thirty. */
+const MIN_RETENTION = 7 * DAY;
+const MAX_RETENTION = 30 * DAY;
+const REREAD_ORDER: readonly RereadPass[] = ['hour', 'day', 'week'];
 
-type SweepPass = Exclude<Pass, 'newest'>;
-const SWEEP_ORDER: readonly SweepPass[] = ['hour', 'day', 'week'];
-
-/** How much of a log is read again, and how often. */
-export interface Cadence {
-  /** What is younger than this when it is read, the newest pass reads again. */
-  readonly overlap: number;
-  /** Older stretches are read again, less often the older they are, slice by slice. */
-  readonly sweeps: Readonly<
-    Record<SweepPass, { readonly reach: number; readonly every: number; readonly slice: number }>
-  >;
-}
-
-/** Most records are there within a quarter of an hour; all in all each is read some fifty times, which a small log bears. */
+/** Most records are there within 15 minutes. Each is read about fifty times, which a small log allows. */
 export const AUDIT_CADENCE: Cadence = {
   overlap: 15 * MINUTE,
-  sweeps: {
+  rereads: {
     hour: { reach: HOUR, every: 10 * MINUTE, slice: HOUR },
     day: { reach: DAY, every: HOUR, slice: 6 * HOUR },
-    // What comes on the seventh day may have missed that day's reading by a moment.
+    // A record that comes on the seventh day may just miss that day's reread, so this reaches a day further.
     week: { reach: 8 * DAY + HOUR, every: DAY, slice: DAY },
   },
 };
 
-/** There are a thousand times as many sign-ins, so each is read some twelve times. They come within minutes, grouped or completed ones hours later. */
+/**
+ * There are a thousand times more sign-ins than audit records, so each is read about twelve times. They come within
+ * minutes; grouped or completed ones come hours later.
+ */
 export const SIGN_IN_CADENCE: Cadence = {
   overlap: 5 * MINUTE,
-  sweeps: {
+  rereads: {
     hour: { reach: HOUR, every: 15 * MINUTE, slice: HOUR },
     day: { reach: DAY, every: 6 * HOUR, slice: HOUR },
     week: { reach: 7 * DAY, every: 7 * DAY, slice: HOUR },
   },
 };
 
-export interface Reread {
-  /** What happened later is not this sweep's. */
-  readonly startedAt: number;
-  readonly readTo: number;
-}
-
-/** How far the readings have come; all times in milliseconds since 1970. */
-export interface LogProgress {
-  /** The first look. What happened before it was there before us, and is never told. */
-  readonly baseline: number;
-  /** Everything that was there up to here has been told. */
-  readonly newest: number;
-  /** Up to here it was read when it was old enough for most of the late to be there; the newest pass reads again from here on. */
-  readonly settled: number;
-  readonly sweeps: Readonly<Record<SweepPass, Reread>>;
-}
-
-export interface LogWindow extends Stretch {
-  readonly pass: Pass;
-  /** Up to here it only reads again: cut short before this, it would never come further. */
-  readonly readBefore: number;
-}
-
 export function firstProgress(now: number): LogProgress {
   const begun: Reread = { startedAt: now, readTo: now };
-  return { baseline: now, newest: now, settled: now, sweeps: { hour: begun, day: begun, week: begun } };
+  return { baseline: now, newest: now, settled: now, rereads: { hour: begun, day: begun, week: begun } };
 }
 
-/** Undefined where the newest pass has caught up with `now`. After an outage it comes nearer hour by hour, so that each hour read is kept. */
+/**
+ * Undefined where the newest pass has caught up with `now`. After an outage it catches up hour by hour, so that the
+ * progress of each hour is saved.
+ */
 export function newestWindow({ newest, settled }: LogProgress, now: number): LogWindow | undefined {
   if (newest >= now) return undefined;
-  const start = Math.max(newest, now - KEPT_AT_MOST);
+  const start = Math.max(newest, now - MAX_RETENTION);
   return {
     pass: 'newest',
-    from: Math.max(settled, now - KEPT_AT_MOST),
-    to: Math.min(now, start + LONGEST_NEWEST),
+    from: Math.max(settled, now - MAX_RETENTION),
+    to: Math.min(now, start + MAX_NEWEST_WINDOW),
     readBefore: start,
   };
 }
 
-/** What Graph has surely thrown away before we came to read it. */
-export function lostStretch({ newest }: LogProgress, now: number): Stretch | undefined {
-  return now - newest > KEPT_AT_MOST ? { from: newest, to: now - KEPT_AT_MOST } : undefined;
+/** What Graph deleted before we read it. */
+export function lostRange({ newest }: LogProgress, now: number): TimeRange | undefined {
+  return now - newest > MAX_RETENTION ? { from: newest, to: now - MAX_RETENTION } : undefined;
 }
 
-/** An empty answer about a time that a Free tenant no longer keeps cannot be told from a loss. */
+/** Beyond the retention of Entra ID Free, an empty answer may mean that the records were deleted. */
 export function mayBeLost({ pass, to }: LogWindow, rows: number, now: number): boolean {
-  return pass === 'newest' && rows === 0 && now - to > SURELY_KEPT;
+  return pass === 'newest' && rows === 0 && now - to > MIN_RETENTION;
 }
 
-/** The next slice of the sweep that is due; the short ones go first. */
-export function rereadWindow({ sweeps }: LogProgress, cadence: Cadence): LogWindow | undefined {
-  const pass = SWEEP_ORDER.find((name) => sweeps[name].readTo < sweeps[name].startedAt);
+/** The next slice of a running reread; the one with the shortest reach goes first. Undefined where none is running. */
+export function rereadWindow({ rereads }: LogProgress, cadence: Cadence): LogWindow | undefined {
+  const pass = REREAD_ORDER.find((name) => rereads[name].readTo < rereads[name].startedAt);
   if (pass === undefined) return undefined;
-  const { readTo, startedAt } = sweeps[pass];
-  return { pass, from: readTo, to: Math.min(startedAt, readTo + cadence.sweeps[pass].slice), readBefore: readTo };
+  const { readTo, startedAt } = rereads[pass];
+  return { pass, from: readTo, to: Math.min(startedAt, readTo + cadence.rereads[pass].slice), readBefore: readTo };
 }
 
-/** A sweep that is due begins anew, finished or not: what it had left is older than its reach, or in it again. */
+/** A due reread restarts even where the last one is unfinished: what was left is out of its reach, or in it again. */
 export function beginDueRereads(progress: LogProgress, now: number, cadence: Cadence): LogProgress {
-  const sweepAt = (pass: SweepPass): Reread => {
-    const sweep = progress.sweeps[pass];
-    const { reach, every } = cadence.sweeps[pass];
-    return now - sweep.startedAt < every ? sweep : { startedAt: now, readTo: Math.max(progress.baseline, now - reach) };
+  const restartIfDue = (pass: RereadPass): Reread => {
+    const current = progress.rereads[pass];
+    const { reach, every } = cadence.rereads[pass];
+    return now - current.startedAt < every
+      ? current
+      : { startedAt: now, readTo: Math.max(progress.baseline, now - reach) };
   };
-  return { ...progress, sweeps: { hour: sweepAt('hour'), day: sweepAt('day'), week: sweepAt('week') } };
+  return {
+    ...progress,
+    rereads: { hour: restartIfDue('hour'), day: restartIfDue('day'), week: restartIfDue('week') },
+  };
 }
 
-interface WindowRead {
-  /** Less than the window's end where it was cut short. */
-  readonly readTo: number;
-  readonly now: number;
-}
-
-export function afterReading(
+export function progressAfter(
   progress: LogProgress,
   { pass }: LogWindow,
   { readTo, now }: WindowRead,
   { overlap }: Cadence,
 ): LogProgress {
-  const { newest, settled } = progress;
+  const { newest, settled, rereads } = progress;
   if (pass === 'newest')
     return {
       ...progress,
       newest: Math.max(newest, readTo),
       settled: Math.max(settled, Math.min(readTo, now - overlap)),
     };
-  return { ...progress, sweeps: { ...progress.sweeps, [pass]: { ...progress.sweeps[pass], readTo } } };
+  return { ...progress, rereads: { ...rereads, [pass]: { ...rereads[pass], readTo } } };
 }

@@ -1,136 +1,144 @@
-/** Reads the activity feed for changes of Power Platform's data policies: which connectors an environment allows stands in no other log. */
-
+/**
+ * Reads the activity feed for changes of Power Platform's data policies. No other log shows which connectors they
+ * allow.
+ */
 import { isoOf } from '../../base/clock.ts';
 import type { ActivityFeed, Content } from '../../graph/activity-feed.ts';
 import { activityOf, normaliseActivity } from '../records/audit-activity.ts';
 import { parseAuditLogRecord, tenantIdOf } from '../records/audit-log-record.ts';
 import type { AuditRecorded } from '../signal.ts';
 import { addUp, type LogPollContext, readable } from './poll-log.ts';
-import { type Coverage, type Stretch, tableCoverage } from './table-coverage.ts';
+import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { type Progress, readProgress, saveProgress } from './table-log-progress.ts';
+
+export interface ConnectorPolicyReader extends LogPollContext<AuditRecorded> {
+  readonly feed: ActivityFeed;
+  /** False for most of the feed. @param activity normalised */
+  relevant(activity: string): boolean;
+}
+
+/** The counts of one poll, for the log. */
+export interface FeedPoll {
+  readonly blobs: number;
+  readonly read: number;
+  readonly enqueued: number;
+  readonly unreadable: number;
+  /** Records of another tenant. */
+  readonly otherTenant: number;
+  /** Blobs that were listed but could not be found. */
+  readonly gone: number;
+}
 
 const SOURCE = 'connector-policies';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-/** Listed by when it became available, so nothing comes late into a stretch; this much is listed again in case a list is behind. */
+/**
+ * The feed lists blobs by the time they became available, so none comes late. This much is listed again in case a list
+ * lags.
+ */
 const OVERLAP = 5 * MINUTE;
-/** The API keeps seven days; a little less, so that no clock is wrong by it. */
-const KEPT = 7 * DAY - 10 * MINUTE;
-/** Of one turn, in a tenant that has been asleep or is huge: the rest waits for the next. */
-const BLOBS_PER_TURN = 500;
+/** The API keeps seven days. A little less, in case the clocks differ. */
+const RETENTION = 7 * DAY - 10 * MINUTE;
+/** In a huge tenant, or after a long pause, the next poll reads the rest. */
+const BLOBS_PER_POLL = 500;
+const NOTHING: FeedPoll = { blobs: 0, read: 0, enqueued: 0, unreadable: 0, otherTenant: 0, gone: 0 };
 
-export interface ConnectorPolicyReader extends LogPollContext<AuditRecorded> {
-  readonly feed: ActivityFeed;
-  /** Most of the feed is of no concern to us. @param activity normalised */
-  relevant(activity: string): boolean;
-}
-
-/** Of one turn; for logs. */
-export interface FeedPoll {
-  readonly blobs: number;
-  readonly read: number;
-  readonly told: number;
-  /** Records that could not be read, or are of another tenant. */
-  readonly unreadable: number;
-  readonly otherTenant: number;
-  /** Blobs that were listed and not there. */
-  readonly gone: number;
-}
-
-/** The first call is the baseline: it asks for the feed and reads nothing. @throws DirectoryRefusedError */
+/**
+ * The first poll is the baseline: it starts the subscription of the feed and reads nothing.
+ * @throws DirectoryRefusedError
+ */
 export async function pollConnectorPolicies(reader: ConnectorPolicyReader): Promise<FeedPoll> {
-  const { feed, tables, tenantId } = reader;
+  const { feed, store } = reader;
   const now = Math.floor(reader.now / SECOND) * SECOND;
-  const place = { table: tables('Watermarks'), tenantId, source: SOURCE };
-  const keep = (progress: Progress) => saveProgress(place, progress);
-  const known = await readProgress(place);
+  const save = (progress: Progress) => saveProgress(store, SOURCE, progress);
+  const known = await readProgress(store, SOURCE);
   if (known === undefined) {
     await feed.start();
-    await keep({ baseline: now, newest: now });
+    await save({ baseline: now, newest: now });
     return NOTHING;
   }
-  return catchUp(known, { ...reader, now, keep, coverage: tableCoverage(tables('Coverage'), tenantId, SOURCE) });
+  return catchUp(known, { ...reader, now, save, coverage: tableCoverage(store, SOURCE) });
 }
 
-const NOTHING: FeedPoll = { blobs: 0, read: 0, told: 0, unreadable: 0, otherTenant: 0, gone: 0 };
-
-interface CatchingUp extends ConnectorPolicyReader {
+interface CatchUpContext extends ConnectorPolicyReader {
   readonly coverage: Coverage;
-  keep(progress: Progress): Promise<void>;
+  save(progress: Progress): Promise<void>;
 }
 
-async function catchUp(known: Progress, reader: CatchingUp): Promise<FeedPoll> {
-  const { feed, now, coverage, keep } = reader;
+async function catchUp(known: Progress, reader: CatchUpContext): Promise<FeedPoll> {
+  const { feed, now, coverage, save } = reader;
   const total = { ...NOTHING };
   let progress = known;
   const advance = (newest: number) => {
     progress = { ...progress, newest };
-    return keep(progress);
+    return save(progress);
   };
-  const miss = async (to: number) => {
-    await coverage.gap({ from: progress.newest, to }, now);
+  const skipTo = async (to: number) => {
+    await coverage.recordGap({ from: progress.newest, to }, now);
     await advance(to);
   };
-  if (progress.newest < now - KEPT) await miss(now - KEPT);
-  while (progress.newest < now && total.blobs < BLOBS_PER_TURN) {
+  if (progress.newest < now - RETENTION) await skipTo(now - RETENTION);
+  while (progress.newest < now && total.blobs < BLOBS_PER_POLL) {
     const window = windowOf(progress, now);
     const contents = await feed.list(window);
     if (contents === undefined) {
-      // Somebody stopped it: what came meanwhile is not to be had any more.
+      // Somebody stopped the subscription: what happened since then cannot be read any more.
       await feed.start();
-      await miss(now);
+      await skipTo(now);
       break;
     }
     const { readTo, ...counts } = await readContents(contents, window, { ...reader, progress });
-    await coverage.note({ pass: 'newest', from: progress.newest, to: readTo, readAt: now, rows: counts.read });
+    await coverage.recordRead({ pass: 'newest', from: progress.newest, to: readTo, readAt: now, rows: counts.read });
     await advance(readTo);
     addUp(total, counts);
   }
   return total;
 }
 
-function windowOf({ newest }: Progress, now: number): Stretch {
-  const from = Math.max(newest - OVERLAP, now - KEPT);
+function windowOf({ newest }: Progress, now: number): TimeRange {
+  const from = Math.max(newest - OVERLAP, now - RETENTION);
   return { from, to: Math.min(now, from + DAY) };
 }
 
-interface Reading extends ConnectorPolicyReader {
+interface ReadContext extends ConnectorPolicyReader {
   readonly progress: Progress;
 }
 
 async function readContents(
   contents: readonly Content[],
-  { to }: Stretch,
-  reader: Reading,
+  { to }: TimeRange,
+  reader: ReadContext,
 ): Promise<FeedPoll & { readonly readTo: number }> {
-  const { feed, told, now, tell, progress } = reader;
+  const { feed, enqueued, now, enqueue, progress } = reader;
   const counts = { ...NOTHING };
-  let news = 0;
+  let freshBlobs = 0;
   for (const content of contents.toSorted((a, b) => a.createdAt - b.createdAt)) {
     const key = `blob_${content.id}`;
-    if (told.has(key, now)) continue;
+    if (enqueued.has(key, now)) continue;
     const createdAt = Math.floor(content.createdAt / SECOND) * SECOND;
-    // Where it stops it goes on: the next list has this blob. What is only read again does not count, or it might never come further.
-    if (news >= BLOBS_PER_TURN && createdAt > progress.newest) return { ...counts, readTo: Math.min(createdAt, to) };
-    if (createdAt >= progress.newest) news += 1;
+    // The next list starts with this blob. Blobs of the overlap do not count, or the poll might make no progress.
+    if (freshBlobs >= BLOBS_PER_POLL && createdAt > progress.newest)
+      return { ...counts, readTo: Math.min(createdAt, to) };
+    if (createdAt >= progress.newest) freshBlobs += 1;
 
     const raws = await feed.read(content);
     const { signals, ...read } = signalsIn(raws ?? [], reader);
-    if (signals.length > 0) await tell(signals);
-    told.add(key, now);
-    addUp(counts, { ...read, blobs: 1, told: signals.length, gone: raws === undefined ? 1 : 0 });
+    if (signals.length > 0) await enqueue(signals);
+    enqueued.add(key, now);
+    addUp(counts, { ...read, blobs: 1, enqueued: signals.length, gone: raws === undefined ? 1 : 0 });
   }
   return { ...counts, readTo: to };
 }
 
-function signalsIn(raws: readonly unknown[], { tenantId, now, relevant, progress }: Reading) {
-  const wanted = raws.filter((raw) => {
+function signalsIn(raws: readonly unknown[], { store, now, relevant, progress }: ReadContext) {
+  const { tenantId } = store;
+  const relevantRaws = raws.filter((raw) => {
     const name = activityOf(raw);
     return name !== undefined && relevant(normaliseActivity(name));
   });
-  const own = wanted.filter((raw) => (tenantIdOf(raw) ?? tenantId) === tenantId);
+  const own = relevantRaws.filter((raw) => (tenantIdOf(raw) ?? tenantId) === tenantId);
   const records = readable(own, parseAuditLogRecord);
   const signals = records
     .filter(({ at }) => Date.parse(at) >= progress.baseline)
@@ -146,7 +154,7 @@ function signalsIn(raws: readonly unknown[], { tenantId, now, relevant, progress
     );
   return {
     read: raws.length,
-    otherTenant: wanted.length - own.length,
+    otherTenant: relevantRaws.length - own.length,
     unreadable: own.length - records.length,
     signals,
   };

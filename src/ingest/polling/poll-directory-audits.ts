@@ -1,4 +1,4 @@
-/** Reads the directory's audit log. */
+/** Reads Entra's audit log. */
 import { isoOf } from '../../base/clock.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { AuditLogRecord } from '../records/audit-log-record.ts';
@@ -6,24 +6,24 @@ import type { AuditRecorded } from '../signal.ts';
 import { AUDIT_CADENCE } from './log-windows.ts';
 import { type LogPoll, type LogPollContext, pollLog } from './poll-log.ts';
 
-export const AUDIT_SOURCE = 'directory-audits';
-
-const PAGE_SIZE = 999;
-/** Of one turn: at five requests in ten seconds this leaves room for the other readers of logs. */
-const PAGES_PER_TURN = 15;
-
 export interface AuditReader extends LogPollContext<AuditRecorded> {
   readonly graph: Graph;
-  /** Whether anybody wants to hear of this record: most of the log is of no concern to us. */
+  /** False for most of the log. */
   relevant(record: AuditLogRecord): boolean;
 }
 
+export const AUDIT_SOURCE = 'directory-audits';
+
+const PAGE_SIZE = 999;
+/** Graph allows five log requests in ten seconds; this leaves room for the other log readers. */
+const PAGES_PER_POLL = 15;
+
 export async function pollDirectoryAudits(reader: AuditReader): Promise<LogPoll> {
   const { parseAuditLogRecord } = await import('../records/audit-log-record.ts');
-  const { graph, relevant, tenantId, now } = reader;
+  const { graph, relevant, store, now } = reader;
   const signalOf = (record: AuditLogRecord): AuditRecorded => ({
     kind: 'audit-recorded',
-    tenantId,
+    tenantId: store.tenantId,
     source: 'directory-audit',
     sourceId: record.id,
     seenAt: isoOf(now),
@@ -33,8 +33,8 @@ export async function pollDirectoryAudits(reader: AuditReader): Promise<LogPoll>
     {
       source: AUDIT_SOURCE,
       cadence: AUDIT_CADENCE,
-      pagesPerTurn: PAGES_PER_TURN,
-      // Only `ge` and `le` are understood here.
+      pagesPerPoll: PAGES_PER_POLL,
+      // This filter understands `ge` and `le` only.
       pages: ({ from, to }) =>
         graph.pages('/auditLogs/directoryAudits', {
           query: {

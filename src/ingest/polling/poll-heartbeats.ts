@@ -1,27 +1,26 @@
-/** When each timer last had its turn, and how that ended, failed ones included: what the doctor goes by. */
+/** When the last poll of each timer ended, and how. Failed polls count too. The doctor reads it. */
 import { isoOf } from '../../base/clock.ts';
+import { defined } from '../../base/defined.ts';
 import { keyPart } from '../../storage/keys.ts';
-import { allRows, type Table } from '../../storage/tables.ts';
+import { allRows } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 
-/** `refused`: Graph said no to all of it. `throttled`: left for the next turn. */
+/** `off`: not tried. `refused`: Graph refused all of it. `throttled`: left for the next poll. */
 export type PollOutcome = 'done' | 'off' | 'refused' | 'throttled' | 'failed';
 
 export interface Heartbeat {
   readonly name: string;
-  /** Milliseconds. */
+  /** Milliseconds since 1970. */
   readonly endedAt: number;
   readonly outcome: PollOutcome;
-  /** The class of the error of a failed turn. */
+  /** The class of the error, where the poll failed. */
   readonly error?: string;
 }
 
-export async function saveHeartbeat(
-  watermarks: Table,
-  tenantId: string,
-  { name, endedAt, outcome, error }: Heartbeat,
-): Promise<void> {
-  await watermarks.put({
-    partitionKey: partitionOf(tenantId),
+export async function saveHeartbeat(store: TenantStore, heartbeat: Heartbeat): Promise<void> {
+  const { name, endedAt, outcome, error } = heartbeat;
+  await store.table('Watermarks').put({
+    partitionKey: partitionOf(store.tenantId),
     rowKey: name,
     v: 1,
     endedAt: isoOf(endedAt),
@@ -30,15 +29,17 @@ export async function saveHeartbeat(
   });
 }
 
-export async function readHeartbeats(watermarks: Table, tenantId: string): Promise<readonly Heartbeat[]> {
-  const rows = await allRows(watermarks, { partition: partitionOf(tenantId) });
-  return rows.map(({ rowKey, endedAt, outcome, error }) => ({
-    name: rowKey,
-    endedAt: Date.parse(String(endedAt)),
-    // Only this file writes the column.
-    outcome: String(outcome) as PollOutcome,
-    ...(error === undefined ? {} : { error: String(error) }),
-  }));
+export async function readHeartbeats(store: TenantStore): Promise<readonly Heartbeat[]> {
+  const rows = await allRows(store.table('Watermarks'), { partition: partitionOf(store.tenantId) });
+  return rows.map(({ rowKey, endedAt, outcome, error }) =>
+    defined({
+      name: rowKey,
+      endedAt: Date.parse(String(endedAt)),
+      // Only this file writes the column.
+      outcome: String(outcome) as PollOutcome,
+      error: error === undefined ? undefined : String(error),
+    }),
+  );
 }
 
 function partitionOf(tenantId: string): string {

@@ -1,40 +1,41 @@
-/** One turn of reading a log of Graph's: the newest of it, then older stretches again for what came late. Nothing counts as read before it is told. */
+/**
+ * One poll of a Graph log: the newest records, then older ranges again for late ones. Records count as read only
+ * once their signals are enqueued.
+ */
 import { MalformedInputError } from '../../base/errors.ts';
 import { remember } from '../../base/lru.ts';
 import type { GraphPage } from '../../graph/graph.ts';
-import type { Tables } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import {
-  afterReading,
   beginDueRereads,
   type Cadence,
   firstProgress,
   type LogWindow,
-  lostStretch,
+  lostRange,
   mayBeLost,
   newestWindow,
+  progressAfter,
   rereadWindow,
 } from './log-windows.ts';
-import { type Coverage, type Stretch, tableCoverage } from './table-coverage.ts';
+import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { readLogProgress, saveLogProgress } from './table-log-progress.ts';
 
-/** Where a turn reads, and what it tells. */
 export interface LogPollContext<Signal> {
-  readonly tables: Tables;
-  readonly tenantId: string;
+  readonly store: TenantStore;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Resolves once the signals are safe in the queue; only then does the reading count. */
-  tell(signals: readonly Signal[]): Promise<void>;
-  readonly told: EnqueuedRecords;
+  /** Resolves once the signals are safe in the queue; only then do their records count as read. */
+  enqueue(signals: readonly Signal[]): Promise<void>;
+  readonly enqueued: EnqueuedRecords;
 }
 
-export interface Log<Signal> {
+export interface LogSource<Signal> {
   /** Key-safe: the log's name in the tables. */
   readonly source: string;
   readonly cadence: Cadence;
-  readonly pagesPerTurn: number;
-  /** All that happened within a stretch, both ends included, in order of time. */
-  pages(stretch: Stretch): AsyncIterable<GraphPage>;
+  readonly pagesPerPoll: number;
+  /** All that happened in this range, both ends included, in order of time. */
+  pages(range: TimeRange): AsyncIterable<GraphPage>;
   /** @throws MalformedInputError */
   read(raw: unknown): LogItem<Signal>;
 }
@@ -42,149 +43,146 @@ export interface Log<Signal> {
 export interface LogItem<Signal> {
   /** ISO 8601. */
   readonly at: string;
-  /** The same where the item says the same. */
+  /** Equal for items with the same content. */
   readonly key: string;
-  /** Absent where nobody wants to hear of it: most of a log is of no concern to us. */
+  /** Absent where the record is irrelevant, as most of a log is. */
   readonly signal?: Signal;
 }
 
-/** Of one turn; for logs. */
+/** The counts of one poll, for the log. */
 export interface LogPoll {
   readonly windows: number;
   readonly read: number;
-  readonly told: number;
-  /** Records of a shape that we cannot read; they are left out and counted. */
+  readonly enqueued: number;
+  /** Records whose form we cannot read; they are left out. */
   readonly unreadable: number;
-  /** How far the newest pass still is from now: more than nothing after an outage, or where the log grows faster than it may be read. */
+  /** How far the newest pass is behind. Above zero after an outage, or where the log grows faster than we may read. */
   readonly minutesBehind: number;
 }
 
-/** The first call is the baseline: it reads nothing, and what happened before it is never told. */
-export async function pollLog<Signal>(log: Log<Signal>, turn: LogPollContext<Signal>): Promise<LogPoll> {
-  const { tables, tenantId, now } = turn;
-  const place = { table: tables('Watermarks'), tenantId, source: log.source };
-  const known = await readLogProgress(place);
+/** Records whose signals this process has enqueued. It only saves work: after a restart some are enqueued again. */
+export interface EnqueuedRecords {
+  has(id: string, now: number): boolean;
+  add(id: string, now: number): void;
+}
+
+/** Longer than the deepest reread reaches back. */
+const REMEMBER_MS = 9 * 24 * 3_600_000;
+const MAX_REMEMBERED = 50_000;
+
+export function enqueuedRecords(): EnqueuedRecords {
+  const enqueuedAt = new Map<string, number>();
+  return {
+    has(id, now) {
+      const at = enqueuedAt.get(id);
+      return at !== undefined && now - at < REMEMBER_MS;
+    },
+    add(id, now) {
+      remember(enqueuedAt, id, now, MAX_REMEMBERED);
+    },
+  };
+}
+
+/** The first poll is the baseline: it reads nothing, and what happened before it is never reported. */
+export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollContext<Signal>): Promise<LogPoll> {
+  const { store, now } = context;
+  const known = await readLogProgress(store, log.source);
   if (known === undefined) {
-    await saveLogProgress(place, firstProgress(now));
-    return { windows: 0, read: 0, told: 0, unreadable: 0, minutesBehind: 0 };
+    await saveLogProgress(store, log.source, firstProgress(now));
+    return { windows: 0, read: 0, enqueued: 0, unreadable: 0, minutesBehind: 0 };
   }
 
-  const coverage = tableCoverage(tables('Coverage'), tenantId, log.source);
-  const lost = lostStretch(known, now);
-  if (lost) await coverage.gap(lost, now);
+  const coverage = tableCoverage(store, log.source);
+  const lost = lostRange(known, now);
+  if (lost) await coverage.recordGap(lost, now);
 
-  const total = { windows: 0, pages: 0, read: 0, told: 0, unreadable: 0 };
+  const total = { windows: 0, pages: 0, read: 0, enqueued: 0, unreadable: 0 };
   let progress = beginDueRereads(known, now, log.cadence);
-  while (total.pages < log.pagesPerTurn) {
+  while (total.pages < log.pagesPerPoll) {
     const window = newestWindow(progress, now) ?? rereadWindow(progress, log.cadence);
     if (window === undefined) break;
-    const { readTo, ...reading } = await readWindow(window, log, {
-      ...turn,
+    const { readTo, ...counts } = await readWindow(window, log, {
+      ...context,
       baseline: progress.baseline,
-      pagesLeft: log.pagesPerTurn - total.pages,
+      pagesLeft: log.pagesPerPoll - total.pages,
     });
-    await noteReading(coverage, window, { readTo, rows: reading.read, now });
-    progress = afterReading(progress, window, { readTo, now }, log.cadence);
-    await saveLogProgress(place, progress);
-    addUp(total, { ...reading, windows: 1 });
+    await recordCoverage(coverage, window, { readTo, rows: counts.read, now });
+    progress = progressAfter(progress, window, { readTo, now }, log.cadence);
+    await saveLogProgress(store, log.source, progress);
+    addUp(total, { ...counts, windows: 1 });
   }
   const { pages: _, ...counts } = total;
   return { ...counts, minutesBehind: Math.max(0, Math.round((now - progress.newest) / 60_000)) };
 }
 
-async function noteReading(
-  coverage: Coverage,
-  window: LogWindow,
-  { readTo, rows, now }: { readonly readTo: number; readonly rows: number; readonly now: number },
-): Promise<void> {
-  if (mayBeLost(window, rows, now)) return coverage.gap(window, now);
-  return coverage.note({ pass: window.pass, from: window.from, to: readTo, readAt: now, rows });
-}
-
-interface WindowReading {
-  /** How far it came. */
-  readonly readTo: number;
-  readonly pages: number;
-  readonly read: number;
-  readonly told: number;
-  readonly unreadable: number;
-}
-
-async function readWindow<Signal>(
-  window: LogWindow,
-  log: Log<Signal>,
-  {
-    now,
-    told,
-    tell,
-    baseline,
-    pagesLeft,
-  }: LogPollContext<Signal> & { readonly baseline: number; readonly pagesLeft: number },
-): Promise<WindowReading> {
-  const counts = { pages: 0, read: 0, told: 0, unreadable: 0 };
-  let latest = window.from;
-  let inOrder = true;
-  for await (const { items: raws } of log.pages(window)) {
-    const items = readable(raws, log.read);
-    // By key, because a page may hold a row twice.
-    const news = new Map(
-      items.flatMap(({ at, key, signal }) =>
-        signal !== undefined && Date.parse(at) >= baseline && !told.has(key, now) ? [[key, signal] as const] : [],
-      ),
-    );
-    if (news.size > 0) await tell([...news.values()]);
-    for (const key of news.keys()) told.add(key, now);
-
-    addUp(counts, { pages: 1, read: raws.length, told: news.size, unreadable: raws.length - items.length });
-    for (const { at } of items) {
-      inOrder &&= Date.parse(at) >= latest;
-      latest = Math.max(latest, Date.parse(at));
-    }
-    // A long window goes on next time where it stopped.
-    if (counts.pages >= pagesLeft && inOrder && latest > window.readBefore)
-      return { ...counts, readTo: Math.min(latest, window.to) };
-  }
-  return { ...counts, readTo: window.to };
-}
-
-/** What can be read of a page. */
+/** The items of a page that can be read. */
 export function readable<Item>(raws: readonly unknown[], read: (raw: unknown) => Item): readonly Item[] {
   return raws.flatMap((raw) => {
     try {
       return [read(raw)];
     } catch (error) {
-      // One odd record does not sink its page; the count tells of it.
+      // One malformed record must not block its page; the caller counts it.
       if (error instanceof MalformedInputError) return [];
       throw error;
     }
   });
 }
 
-/** Adds the counts of a part to those of the whole. */
+/** Adds the counts of a part to the total. */
 export function addUp(total: Record<string, number>, part: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(part)) total[name] = (total[name] ?? 0) + value;
 }
 
-// What the logs held that was told already. Only spares work: telling one again is harmless, and after a restart it happens.
-
-/** Longer than the deepest re-read looks back. */
-const KEPT_FOR_MS = 9 * 24 * 3_600_000;
-const MOST = 50_000;
-
-export interface EnqueuedRecords {
-  has(id: string, now: number): boolean;
-  add(id: string, now: number): void;
+async function recordCoverage(
+  coverage: Coverage,
+  window: LogWindow,
+  { readTo, rows, now }: { readonly readTo: number; readonly rows: number; readonly now: number },
+): Promise<void> {
+  if (mayBeLost(window, rows, now)) return coverage.recordGap(window, now);
+  return coverage.recordRead({ pass: window.pass, from: window.from, to: readTo, readAt: now, rows });
 }
 
-export function enqueuedRecords(): EnqueuedRecords {
-  const toldAt = new Map<string, number>();
-  return {
-    has(id, now) {
-      const at = toldAt.get(id);
-      return at !== undefined && now - at < KEPT_FOR_MS;
-    },
-    add(id, now) {
-      remember(toldAt, id, now, MOST);
-    },
-  };
+interface WindowContext<Signal> extends LogPollContext<Signal> {
+  readonly baseline: number;
+  readonly pagesLeft: number;
+}
+
+interface WindowReading {
+  /** Milliseconds since 1970: how far the window was read. */
+  readonly readTo: number;
+  readonly pages: number;
+  readonly read: number;
+  readonly enqueued: number;
+  readonly unreadable: number;
+}
+
+async function readWindow<Signal>(
+  window: LogWindow,
+  log: LogSource<Signal>,
+  { now, enqueued, enqueue, baseline, pagesLeft }: WindowContext<Signal>,
+): Promise<WindowReading> {
+  const counts = { pages: 0, read: 0, enqueued: 0, unreadable: 0 };
+  let latest = window.from;
+  let inOrder = true;
+  for await (const { items: raws } of log.pages(window)) {
+    const items = readable(raws, log.read);
+    // By key, because a page may hold a row twice.
+    const fresh = new Map(
+      items.flatMap(({ at, key, signal }) =>
+        signal !== undefined && Date.parse(at) >= baseline && !enqueued.has(key, now) ? [[key, signal] as const] : [],
+      ),
+    );
+    if (fresh.size > 0) await enqueue([...fresh.values()]);
+    for (const key of fresh.keys()) enqueued.add(key, now);
+
+    addUp(counts, { pages: 1, read: raws.length, enqueued: fresh.size, unreadable: raws.length - items.length });
+    for (const { at } of items) {
+      inOrder &&= Date.parse(at) >= latest;
+      latest = Math.max(latest, Date.parse(at));
+    }
+    // The next poll continues a long window where this one stopped.
+    if (counts.pages >= pagesLeft && inOrder && latest > window.readBefore)
+      return { ...counts, readTo: Math.min(latest, window.to) };
+  }
+  return { ...counts, readTo: window.to };
 }

@@ -1,38 +1,40 @@
-/** Reads what Identity Protection thinks of users. The list shows how each stands now, so whoever comes late still sees it: no log of windows, one watermark. */
+/**
+ * Reads what Identity Protection reports about users. The list shows each user's current risk, so a late reader
+ * still sees it: one watermark is enough, without windows and rereads.
+ */
 import { isoOf } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { RiskRecord } from '../records/sign-in-record.ts';
+import type { RiskRecord } from '../records/risk-record.ts';
 import type { RiskObserved } from '../signal.ts';
 import { type LogPollContext, readable } from './poll-log.ts';
 import { readProgress, saveProgress } from './table-log-progress.ts';
-
-const SOURCE = 'risky-users';
-/** 1,000 are refused. */
-const PAGE_SIZE = 500;
-/** Read again each time, for what the service shows a little after the time that it bears. */
-const OVERLAP_MS = 3_600_000;
 
 export interface RiskReader extends LogPollContext<RiskObserved> {
   readonly graph: Graph;
   relevant(risk: RiskObserved): boolean;
 }
 
-/** Of one turn; for logs. */
+/** The counts of one poll, for the log. */
 export interface RiskPoll {
   readonly read: number;
-  readonly told: number;
+  readonly enqueued: number;
   readonly unreadable: number;
 }
 
-/** The first call is the baseline: who is at risk by then was so before us, and is never told. */
+const SOURCE = 'risky-users';
+/** Graph refuses 1,000. */
+const PAGE_SIZE = 500;
+/** Read again at each poll: the service shows some changes later than their own time says. */
+const OVERLAP_MS = 3_600_000;
+
+/** The first poll is the baseline: users who are at risk by then are never reported. */
 export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
-  const { graph, tables, tenantId, now, tell, told } = reader;
-  const place = { table: tables('Watermarks'), tenantId, source: SOURCE };
-  const known = await readProgress(place);
-  const counts = { read: 0, told: 0, unreadable: 0 };
+  const { graph, store, now, enqueue, enqueued } = reader;
+  const known = await readProgress(store, SOURCE);
+  const counts = { read: 0, enqueued: 0, unreadable: 0 };
   if (known === undefined) {
-    await saveProgress(place, { baseline: now, newest: now });
+    await saveProgress(store, SOURCE, { baseline: now, newest: now });
     return counts;
   }
 
@@ -41,18 +43,19 @@ export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
   const query = { $filter: `riskLastUpdatedDateTime ge ${isoOf(since)}`, $top: PAGE_SIZE };
   for await (const { items } of graph.pages('/identityProtection/riskyUsers', { query })) {
     const risks = readable(items, (item) => signalOf(readRiskRecord(item), reader));
-    const news = risks.filter((risk) => !told.has(risk.sourceId, now) && reader.relevant(risk));
-    if (news.length > 0) await tell(news);
-    for (const { sourceId } of news) told.add(sourceId, now);
+    const fresh = risks.filter((risk) => !enqueued.has(risk.sourceId, now) && reader.relevant(risk));
+    if (fresh.length > 0) await enqueue(fresh);
+    for (const { sourceId } of fresh) enqueued.add(sourceId, now);
     counts.read += items.length;
-    counts.told += news.length;
+    counts.enqueued += fresh.length;
     counts.unreadable += items.length - risks.length;
   }
-  await saveProgress(place, { baseline: known.baseline, newest: now });
+  await saveProgress(store, SOURCE, { baseline: known.baseline, newest: now });
   return counts;
 }
 
-function signalOf(record: RiskRecord | undefined, { tenantId, now }: RiskReader): RiskObserved {
-  if (record === undefined) throw new MalformedInputError('risky user', 'it is none');
+function signalOf(record: RiskRecord | undefined, { store, now }: RiskReader): RiskObserved {
+  if (record === undefined) throw new MalformedInputError('risky user', 'is not a risk record');
+  const { tenantId } = store;
   return { kind: 'risk-told', tenantId, source: 'risk', sourceId: record.id, seenAt: isoOf(now), record };
 }

@@ -1,39 +1,43 @@
-/** How far a log has been read, kept between the timer's turns. */
+/** How far a source has been read, saved between polls. */
 import { isoOf } from '../../base/clock.ts';
 import { keyPart } from '../../storage/keys.ts';
-import type { Table } from '../../storage/tables.ts';
+import type { Row } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { LogProgress, Reread } from './log-windows.ts';
 
-/** Whose log, and which: the source is the reader's own name for it, key-safe. */
-export interface LogPlace {
-  readonly table: Table;
-  readonly tenantId: string;
-  readonly source: string;
+/**
+ * For a source whose records never come late, so that one time is enough. A log with late records needs
+ * {@link LogProgress}. Milliseconds since 1970.
+ */
+export interface Progress {
+  /** The first poll. What happened before it is never reported. */
+  readonly baseline: number;
+  /** Everything up to here is enqueued. */
+  readonly newest: number;
 }
 
-/** Undefined before the first look. */
-export async function readLogProgress({ table, tenantId, source }: LogPlace): Promise<LogProgress | undefined> {
-  const stored = await table.get(keyPart(tenantId), source);
-  if (stored === undefined) return undefined;
-  const time = (column: string) => Date.parse(String(stored.row[column]));
-  const sweep = (name: string): Reread => ({ startedAt: time(`${name}StartedAt`), readTo: time(`${name}ReadTo`) });
-  const newest = time('newest');
-  // Rows of the first version lack it.
-  const settled = stored.row.settled === undefined ? newest : time('settled');
+/** @param source key-safe name of the log. Undefined before the first poll */
+export async function readLogProgress(store: TenantStore, source: string): Promise<LogProgress | undefined> {
+  const row = await rowOf(store, source);
+  if (row === undefined) return undefined;
+  const reread = (pass: string): Reread => ({
+    startedAt: timeIn(row, `${pass}StartedAt`),
+    readTo: timeIn(row, `${pass}ReadTo`),
+  });
   return {
-    baseline: time('baseline'),
-    newest,
-    settled,
-    sweeps: { hour: sweep('hour'), day: sweep('day'), week: sweep('week') },
+    baseline: timeIn(row, 'baseline'),
+    newest: timeIn(row, 'newest'),
+    // Rows of the first version have no such column.
+    settled: timeIn(row, row.settled === undefined ? 'newest' : 'settled'),
+    rereads: { hour: reread('hour'), day: reread('day'), week: reread('week') },
   };
 }
 
-export async function saveLogProgress(
-  { table, tenantId, source }: LogPlace,
-  { baseline, newest, settled, sweeps: { hour, day, week } }: LogProgress,
-): Promise<void> {
-  await table.put({
-    partitionKey: keyPart(tenantId),
+export async function saveLogProgress(store: TenantStore, source: string, progress: LogProgress): Promise<void> {
+  const { baseline, newest, settled, rereads } = progress;
+  const { hour, day, week } = rereads;
+  await store.table('Watermarks').put({
+    partitionKey: keyPart(store.tenantId),
     rowKey: source,
     v: 1,
     baseline: isoOf(baseline),
@@ -48,33 +52,26 @@ export async function saveLogProgress(
   });
 }
 
-// How far a source has been read of which one mark tells all, kept between the timer's turns. Logs of which records come days late have more of them: {@link LogProgress}.
-
-/** Milliseconds since 1970. */
-export interface Progress {
-  /** The first look. What happened before it was there before us, and is never told. */
-  readonly baseline: number;
-  /** Everything up to here has been told. */
-  readonly newest: number;
+/** @param source key-safe name of the source. Undefined before the first poll */
+export async function readProgress(store: TenantStore, source: string): Promise<Progress | undefined> {
+  const row = await rowOf(store, source);
+  return row && { baseline: timeIn(row, 'baseline'), newest: timeIn(row, 'newest') };
 }
 
-/** Undefined before the first look. */
-export async function readProgress({ table, tenantId, source }: LogPlace): Promise<Progress | undefined> {
-  const stored = await table.get(keyPart(tenantId), source);
-  if (stored === undefined) return undefined;
-  const time = (column: string) => Date.parse(String(stored.row[column]));
-  return { baseline: time('baseline'), newest: time('newest') };
-}
-
-export async function saveProgress(
-  { table, tenantId, source }: LogPlace,
-  { baseline, newest }: Progress,
-): Promise<void> {
-  await table.put({
-    partitionKey: keyPart(tenantId),
+export async function saveProgress(store: TenantStore, source: string, { baseline, newest }: Progress): Promise<void> {
+  await store.table('Watermarks').put({
+    partitionKey: keyPart(store.tenantId),
     rowKey: source,
     v: 1,
     baseline: isoOf(baseline),
     newest: isoOf(newest),
   });
+}
+
+async function rowOf(store: TenantStore, source: string): Promise<Row | undefined> {
+  return (await store.table('Watermarks').get(keyPart(store.tenantId), source))?.row;
+}
+
+function timeIn(row: Row, column: string): number {
+  return Date.parse(String(row[column]));
 }

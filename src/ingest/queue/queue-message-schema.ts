@@ -1,10 +1,11 @@
-/** What we take back out of the queue. Others may write there by mistake, so nothing is believed unseen. */
+/** Checks what comes out of the signal queue. Others may write there by mistake, so nothing is trusted unchecked. */
 import { z } from 'zod';
 import type { AuditLogRecord } from '../records/audit-log-record.ts';
-import type { RiskRecord, SignInRecord } from '../records/sign-in-record.ts';
-import type { Envelope, Received, TenantChanged } from './queue-message.ts';
+import type { RiskRecord } from '../records/risk-record.ts';
+import type { SignInRecord } from '../records/sign-in-record.ts';
+import type { Envelope, ParsedItem, TenantChanged } from './queue-message.ts';
 
-// Records of sign-ins and risks as they come back out of the queue.
+export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
 const Party = z.object({ id: z.string().min(1), name: z.string().exactOptional() });
 
@@ -36,20 +37,6 @@ export const RiskRecordSchema = z.object({
   riskDetail: z.string().exactOptional(),
 }) satisfies z.ZodType<RiskRecord>;
 
-const TOLD = { tenantId: z.string().min(1), sourceId: z.string().min(1), seenAt: z.iso.datetime() };
-
-const Members = z.record(z.string(), z.unknown());
-
-const Sealed = z.object({
-  ...TOLD,
-  v: z.literal(1),
-  kind: z.enum(['change-notified', 'lifecycle-notified', 'audit-recorded', 'signed-in', 'risk-told', 'tenant-changed']),
-  source: z.string().min(1),
-  traceparent: z.string().exactOptional(),
-  body: Members.exactOptional(),
-  ref: z.string().exactOptional(),
-});
-
 const Actor = z.object({
   kind: z.enum(['user', 'service-principal']),
   id: z.string(),
@@ -63,7 +50,7 @@ const Target = z.object({
   userPrincipalName: z.string().exactOptional(),
   changes: z.array(Change),
 });
-const LogRecord = z.object({
+const AuditLogRecordSchema = z.object({
   id: z.string().min(1),
   activity: z.string(),
   at: z.iso.datetime(),
@@ -76,9 +63,21 @@ const LogRecord = z.object({
   details: z.record(z.string(), z.string()),
 }) satisfies z.ZodType<AuditLogRecord>;
 
-const Observation = z.discriminatedUnion('kind', [
+const ORIGIN = { tenantId: z.string().min(1), sourceId: z.string().min(1), seenAt: z.iso.datetime() };
+
+const EnvelopeSchema = z.object({
+  ...ORIGIN,
+  v: z.literal(1),
+  kind: z.enum(['change-notified', 'lifecycle-notified', 'audit-recorded', 'signed-in', 'risk-told', 'tenant-changed']),
+  source: z.string().min(1),
+  traceparent: z.string().exactOptional(),
+  body: z.record(z.string(), z.unknown()).exactOptional(),
+  ref: z.string().exactOptional(),
+});
+
+const ItemSchema = z.discriminatedUnion('kind', [
   z.object({
-    ...TOLD,
+    ...ORIGIN,
     kind: z.literal('change-notified'),
     source: z.literal('notification'),
     object: z.enum(['user', 'group']),
@@ -86,39 +85,40 @@ const Observation = z.discriminatedUnion('kind', [
     changeType: z.enum(['updated', 'deleted']),
   }),
   z.object({
-    ...TOLD,
+    ...ORIGIN,
     kind: z.literal('lifecycle-notified'),
     source: z.literal('notification'),
     subscriptionId: z.string().min(1),
     action: z.enum(['reauthorize', 'recreate', 'resync']),
   }),
-  z.object({ ...TOLD, kind: z.literal('audit-recorded'), source: z.literal('directory-audit'), record: LogRecord }),
-  z.object({ ...TOLD, kind: z.literal('signed-in'), source: z.literal('sign-in'), record: SignInRecordSchema }),
-  z.object({ ...TOLD, kind: z.literal('risk-told'), source: z.literal('risk'), record: RiskRecordSchema }),
-  // Its body is the mirror's, a later room: that room parses it.
+  z.object({
+    ...ORIGIN,
+    kind: z.literal('audit-recorded'),
+    source: z.literal('directory-audit'),
+    record: AuditLogRecordSchema,
+  }),
+  z.object({ ...ORIGIN, kind: z.literal('signed-in'), source: z.literal('sign-in'), record: SignInRecordSchema }),
+  z.object({ ...ORIGIN, kind: z.literal('risk-told'), source: z.literal('risk'), record: RiskRecordSchema }),
+  // The body belongs to the mirror, a later room, which parses it.
   z.looseObject({
-    ...TOLD,
+    ...ORIGIN,
     kind: z.literal('tenant-changed'),
     source: z.string().min(1),
   }) satisfies z.ZodType<TenantChanged>,
-]) satisfies z.ZodType<Received>;
-
-export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
+]) satisfies z.ZodType<ParsedItem>;
 
 export function checkEnvelope(raw: unknown): Checked<Envelope> {
-  return checked(Sealed.safeParse(raw));
+  return checked(EnvelopeSchema.safeParse(raw));
 }
 
-export function checkObserved(raw: unknown): Checked<Received> {
-  return checked(Observation.safeParse(raw));
+export function checkItem(raw: unknown): Checked<ParsedItem> {
+  return checked(ItemSchema.safeParse(raw));
 }
 
-/** Where it is wrong, never what stands there. */
+/** The problem names the place, and never quotes the content. */
 function checked<T>(result: z.ZodSafeParseResult<T>): Checked<T> {
   if (result.success) return { ok: true, value: result.data };
   const [issue] = result.error.issues;
-  return {
-    ok: false,
-    problem: `${issue?.path.join('.') || 'message'} is not as it must be (${issue?.code ?? 'unknown'})`,
-  };
+  const place = issue?.path.join('.') || 'message';
+  return { ok: false, problem: `${place} is not valid (${issue?.code ?? 'unknown'})` };
 }

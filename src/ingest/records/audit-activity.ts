@@ -1,7 +1,7 @@
-/** The name by which an activity is recognised, found without reading the rest: of a million records few matter. */
+/** The activity name of an audit record, found without parsing the rest: of a million records few matter. */
 import { isMembers, type Members, membersIn } from './record-values.ts';
 
-/** Lower case, hyphens for dashes, single blanks, no trailing period: one name however the export wrote it. */
+/** Lower case, hyphens for dashes, single blanks, no trailing period: the same name for every export. */
 export function normaliseActivity(name: string): string {
   return name
     .toLowerCase()
@@ -11,7 +11,7 @@ export function normaliseActivity(name: string): string {
     .replace(/\s?\.$/, '');
 }
 
-/** As written in the record; undefined where this is no record of a directory audit log. */
+/** As written in the record; undefined where this is not a record of the audit log. */
 export function activityOf(raw: unknown): string | undefined {
   if (!isMembers(raw)) return undefined;
   const name =
@@ -23,14 +23,14 @@ function graphName(raw: Members): unknown {
   return raw.activityDisplayName ?? raw.ActivityDisplayName;
 }
 
-/** Diagnostic settings: the record stands under `properties`, an older exporter knew only the outer name. */
+/** Diagnostic settings: the record is in `properties`. An older exporter wrote only the outer name. */
 function streamName(raw: Members): unknown {
   if (typeof raw.category === 'string' && !/^audit/i.test(raw.category)) return undefined;
   const inner = membersIn(raw.properties);
   return inner === undefined ? undefined : (graphName(inner) ?? inner.operationName ?? raw.operationName);
 }
 
-/** Log Analytics rows, portal downloads, and streams that were flattened on the way. */
+/** Log Analytics rows, portal downloads, and streams that a forwarder has flattened. */
 function analyticsName(raw: Members): unknown {
   if (typeof raw.Activity === 'string' && ('Target1Type' in raw || 'Date (UTC)' in raw)) return raw.Activity;
   const category = raw.category ?? raw.Category;
@@ -38,9 +38,9 @@ function analyticsName(raw: Members): unknown {
   return raw.OperationName ?? raw.operationName;
 }
 
-/** The unified audit log; searches in Purview and Defender keep the record as text in a column. */
+/** The unified audit log. Searches in Purview and Defender return the record as text in a column. */
 function unifiedName(raw: Members): unknown {
-  const kept = raw.AuditData ?? raw.RawEventData;
-  if (kept !== undefined) return membersIn(kept)?.Operation;
+  const text = raw.AuditData ?? raw.RawEventData;
+  if (text !== undefined) return membersIn(text)?.Operation;
   return 'Workload' in raw || 'ModifiedProperties' in raw ? raw.Operation : undefined;
 }

@@ -1,4 +1,4 @@
-/** A record of the directory's audit log in one shape, whichever export it came in. */
+/** A record of Entra's audit log in one form, whichever export it came from. */
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
 import { activityOf, normaliseActivity } from './audit-activity.ts';
@@ -17,7 +17,7 @@ import {
 import { isUnifiedRecord, unfoldUnifiedRecord } from './unified-records.ts';
 
 export interface AuditLogRecord {
-  /** As given; where an export carries none, a hash of the record. */
+  /** As given; where an export has none, a hash of the record. */
   readonly id: string;
   /** The activity's name, normalised: lower case, hyphens, single blanks, no trailing period. */
   readonly activity: string;
@@ -25,7 +25,7 @@ export interface AuditLogRecord {
   readonly at: string;
   readonly service: string;
   readonly category: string;
-  /** False where the record says that the attempt failed: such a record changed nothing. */
+  /** False where the record says that the operation failed and so changed nothing. */
   readonly succeeded: boolean;
   readonly correlationId?: string;
   readonly actor?: AuditActor;
@@ -36,9 +36,9 @@ export interface AuditLogRecord {
 
 export interface AuditActor {
   readonly kind: 'user' | 'service-principal';
-  /** Directory object id; where a record names only an app id or a name, that. */
+  /** Directory object id; where the record has only an app id or a name, that. */
   readonly id: string;
-  /** UPN or display name, for the readable columns only. */
+  /** UPN or display name, for people to read. */
   readonly name?: string;
 }
 
@@ -51,16 +51,14 @@ export interface AuditTarget {
   readonly changes: readonly AuditChange[];
 }
 
-/** One modified property; values parsed out of their JSON text where they hold such, null where absent or `[]`. */
+/** One modified property. Values that are JSON text are parsed; null where absent or `[]`. */
 export interface AuditChange {
   readonly property: string;
   readonly before: unknown;
   readonly after: unknown;
 }
 
-// Reads one record of the directory's audit log out of whichever export it came in.
-
-const TIMES = [
+const TIME_MEMBERS = [
   'activityDateTime',
   'ActivityDateTime [UTC]',
   'creationTime',
@@ -70,26 +68,29 @@ const TIMES = [
   'timeGenerated',
 ];
 
-/** Undefined where this is another kind of record (a sign-in, a policy, a notification). @param undatedAt for exports that lost the time */
+/**
+ * Undefined where this is another kind of record (a sign-in, a policy, a notification).
+ * @param undatedAt the time to use where the export has none
+ */
 export function readAuditLogRecord(raw: unknown, undatedAt?: string): AuditLogRecord | undefined {
   const name = activityOf(raw);
   return name === undefined || !isMembers(raw) ? undefined : recordOf(raw, name, undatedAt);
 }
 
-/** For a door that expects nothing else. */
+/** For a source that holds nothing else. @throws MalformedInputError */
 export function parseAuditLogRecord(raw: unknown): AuditLogRecord {
   const record = readAuditLogRecord(raw);
-  if (record === undefined) throw new MalformedInputError('audit log record', 'it names no activity');
+  if (record === undefined) throw new MalformedInputError('audit log record', 'it has no activity name');
   return record;
 }
 
-/** The tenant that the record says it is of. Log Analytics' own `TenantId` is the workspace's, so it is not asked. */
+/** The tenant that the record names. `TenantId` of Log Analytics is the workspace, so it is ignored. */
 export function tenantIdOf(raw: unknown): string | undefined {
   if (!isMembers(raw)) return undefined;
   const inner = membersIn(raw.properties) ?? membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
-  const named =
+  const tenantId =
     textMember(raw, 'AADTenantId') ?? fromResource(raw) ?? raw.tenantId ?? inner.tenantId ?? inner.OrganizationId;
-  return typeof named === 'string' && named !== '' ? idOf(named) : undefined;
+  return typeof tenantId === 'string' && tenantId !== '' ? idOf(tenantId) : undefined;
 }
 
 function fromResource(raw: Members): string | undefined {
@@ -99,7 +100,7 @@ function fromResource(raw: Members): string | undefined {
 function recordOf(raw: Members, name: string, undatedAt: string | undefined): AuditLogRecord {
   const [inner, outer] = unwrap(raw);
   const at = timeIn(inner) ?? timeIn(outer) ?? undatedAt;
-  if (at === undefined) throw new MalformedInputError('audit log record', 'it has no time that can be read');
+  if (at === undefined) throw new MalformedInputError('audit log record', 'it has no readable time');
 
   const text = (...names: readonly string[]) => textMember(inner, ...names) ?? textMember(outer, ...names);
   const targets = listIn(member(inner, 'targetResources') ?? member(outer, 'targetResources')).map(targetOf);
@@ -127,7 +128,7 @@ function textOf(raw: Members): string {
   }
 }
 
-/** The record proper, and what stands round it. */
+/** The record itself, and the envelope around it. */
 function unwrap(raw: Members): readonly [Members, Members] {
   if (isUnifiedRecord(raw)) return [unfoldUnifiedRecord(raw), {}];
   if (isPortalRow(raw)) return [unfoldPortalRow(raw), {}];
@@ -135,23 +136,23 @@ function unwrap(raw: Members): readonly [Members, Members] {
 }
 
 function timeIn(members: Members): string | undefined {
-  for (const name of TIMES) {
+  for (const name of TIME_MEMBERS) {
     const time = readTime(member(members, name));
     if (time !== undefined) return time;
   }
   return undefined;
 }
 
-/** Whichever of the result columns speaks first; what says nothing has not failed. */
+/** From the first result column that has a value. A record without a result has not failed. */
 function succeededIn(inner: Members, outer: Members): boolean {
-  const said =
+  const result =
     member(inner, 'result', 'resultType') ?? member(outer, 'result', 'resultType') ?? member(outer, 'resultSignature');
-  if (typeof said === 'number') return said === 0;
-  if (typeof said === 'boolean') return said;
-  return typeof said !== 'string' || !/fail|time-?out|error|denied|false|^\s*[1-9]\d*\s*$/i.test(said);
+  if (typeof result === 'number') return result === 0;
+  if (typeof result === 'boolean') return result;
+  return typeof result !== 'string' || !/fail|time-?out|error|denied|false|^\s*[1-9]\d*\s*$/i.test(result);
 }
 
-/** A failed attempt on the directory can bear the result success, with the exception among the properties. */
+/** A failed operation can have the result "success", with the exception among the modified properties. */
 function namesException({ changes }: AuditTarget): boolean {
   return changes.some(
     ({ property, after }) =>

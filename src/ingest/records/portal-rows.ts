@@ -1,14 +1,15 @@
-/** A row of the CSV that the Entra admin center lets people download: one record spread over numbered columns. */
+/** Rows of the CSV files that the Entra admin center exports. An audit record is spread over numbered columns. */
 import type { Members } from './record-values.ts';
 
-/** The download has three targets of five properties; a longer one is read as far as its columns go. */
-const MOST = 20;
+/** The export has three targets with five properties each. Reading more does no harm. */
+const MAX_NUMBERED = 20;
+const ERROR_CODE = 'Sign-in error code';
 
 export function isPortalRow(raw: Members): boolean {
   return typeof raw.Activity === 'string' && ('Target1Type' in raw || 'Date (UTC)' in raw);
 }
 
-/** The same record in the form of Graph. */
+/** The record in Graph's form. */
 export function unfoldPortalRow(row: Members): Members {
   return {
     activityDateTime: row['Date (UTC)'] ?? row.Date,
@@ -46,7 +47,7 @@ function targetOf(row: Members, n: number): Members | undefined {
   return target === undefined && modifiedProperties.length === 0 ? undefined : { ...target, modifiedProperties };
 }
 
-/** What the columns hold; undefined where all are empty. */
+/** The values of the columns; undefined where all are empty. */
 function present(row: Members, columns: Readonly<Record<string, string>>): Members | undefined {
   const entries = Object.entries(columns).flatMap(([name, column]) =>
     row[column] === undefined || row[column] === '' ? [] : [[name, row[column]] as const],
@@ -56,22 +57,18 @@ function present(row: Members, columns: Readonly<Record<string, string>>): Membe
 
 function numbered(read: (n: number) => Members | undefined): readonly Members[] {
   const found: Members[] = [];
-  for (let n = 1; n <= MOST; n += 1) {
+  for (let n = 1; n <= MAX_NUMBERED; n += 1) {
     const item = read(n);
     if (item !== undefined) found.push(item);
   }
   return found;
 }
 
-// A row of the sign-ins that the Entra admin center lets people download as CSV.
-
-const CODE = 'Sign-in error code';
-
 export function isPortalSignIn(raw: Members): boolean {
-  return CODE in raw;
+  return ERROR_CODE in raw;
 }
 
-/** The same record in the form of Graph. The download does not say whether somebody was there to answer. */
+/** The record in Graph's form. The export does not say whether the sign-in was interactive. */
 export function unfoldPortalSignIn(row: Members): Members {
   return {
     id: row['Request ID'],
@@ -86,7 +83,7 @@ export function unfoldPortalSignIn(row: Members): Members {
     servicePrincipalName: row['Service principal name'],
     resourceId: row['Resource ID'],
     resourceDisplayName: row.Resource,
-    resultType: row[CODE] === '' || row[CODE] === 'None' ? row.Status : row[CODE],
+    resultType: row[ERROR_CODE] === '' || row[ERROR_CODE] === 'None' ? row.Status : row[ERROR_CODE],
     clientAppUsed: row['Client app'],
     deviceDetail: { deviceId: row['Device ID'] },
   };

@@ -1,20 +1,23 @@
-/** The moments of exported records, in every form that exports write them. */
+/** Parses the times of exported records, in every form that exports use. */
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
 const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?$/i;
 const MICROSOFT = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
-const LAST_MOMENT = 9_999_999_999_999;
+const LATEST_MS = 9_999_999_999_999;
 
-/** ISO 8601 with milliseconds, or undefined where there is no readable moment. A time without a zone is UTC: that is how all these exports mean it. */
+/**
+ * ISO 8601 with milliseconds; undefined where there is no readable time. A time without a zone is UTC in all these
+ * exports.
+ */
 export function readTime(raw: unknown): string | undefined {
   const milliseconds = millisecondsOf(raw);
-  return milliseconds === undefined || milliseconds < 0 || milliseconds > LAST_MOMENT
+  return milliseconds === undefined || milliseconds < 0 || milliseconds > LATEST_MS
     ? undefined
     : new Date(milliseconds).toISOString();
 }
 
 function millisecondsOf(raw: unknown): number | undefined {
-  // PowerShell's ConvertTo-Json writes a date it has touched as an object round the value.
+  // PowerShell's ConvertTo-Json may write a date as an object around the value.
   if (typeof raw === 'object' && raw !== null && 'value' in raw)
     return typeof raw.value === 'object' ? undefined : millisecondsOf(raw.value);
   if (typeof raw !== 'string') return undefined;
@@ -34,7 +37,7 @@ function fromIso([, year, month, day, hour, minute, second, fraction, zone]: Reg
 }
 
 function fromUs([, first, second, year, hour, minute, seconds, fraction, half]: RegExpExecArray): number | undefined {
-  // Exports of the portal write the month first; a first number above 12 can only be the day.
+  // The portal writes the month first; a first number above 12 can only be the day.
   const [month, day] = Number(first) > 12 ? [second, first] : [first, second];
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
   return utc([year, month, day, String(hours), minute, seconds], fraction);

@@ -1,30 +1,34 @@
-/** Values in audit records are often JSON written into JSON: `"\"x\""`, `"[true]"`, `"[\"x\"]"`, `"[]"`. */
+/**
+ * Reads values of exported records. Those of audit records are often JSON inside JSON: `"\"x\""`, `"[true]"`,
+ * `"[\"x\"]"`, `"[]"`.
+ */
 import { MalformedInputError } from '../../base/errors.ts';
 import { parsedJson } from '../../base/json.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
-const HOLDS_JSON = /^\s*(?:["[{]|(?:true|false|null)\s*$)/i;
-/** Microsoft nests to a depth of three at most (PolicyDetail: a list of one text that is an object). */
-const DEEPEST = 3;
-/** Policies reach ten; beyond a few thousand whoever walks the value runs out of stack. */
-const DEEPEST_JSON = 100;
+const IS_JSON = /^\s*(?:["[{]|(?:true|false|null)\s*$)/i;
+/** Microsoft nests three levels at most (PolicyDetail: a list of one text that is an object). */
+const MAX_DEPTH = 3;
+/** Policies reach ten levels. Beyond a few thousand, a recursive function runs out of stack. */
+const MAX_JSON_DEPTH = 100;
 
-/** The value inside; a list of one is that one; null where there is none. Text that is not JSON stays text. @throws MalformedInputError */
+/**
+ * The inner value; a list of one item becomes that item; null where it is empty. Text that is not JSON stays text.
+ * @throws MalformedInputError
+ */
 export function readAuditValue(raw: unknown, depth = 0): unknown {
   if (raw === undefined || raw === null || raw === '') return null;
   if (typeof raw === 'string') {
-    if (depth >= DEEPEST || !HOLDS_JSON.test(raw)) return raw;
+    if (depth >= MAX_DEPTH || !IS_JSON.test(raw)) return raw;
     const parsed = jsonIn(raw);
-    // A text inside quotes is what was meant, unless it is quoted once more or holds a list or an object.
-    return parsed === undefined
-      ? raw
-      : typeof parsed === 'string' && !/^\s*[[{"]/.test(parsed)
-        ? parsed || null
-        : readAuditValue(parsed, depth + 1);
+    if (parsed === undefined) return raw;
+    // A quoted text is the value itself, unless it is quoted twice or is a list or an object.
+    if (typeof parsed === 'string' && !/^\s*[[{"]/.test(parsed)) return parsed || null;
+    return readAuditValue(parsed, depth + 1);
   }
-  // What came as text is not so deep, or would have stayed text.
-  if (depth === 0 && isDeeper(raw, DEEPEST_JSON))
+  // A value that was parsed from text is not that deep: deeper text stays text.
+  if (depth === 0 && isDeeper(raw, MAX_JSON_DEPTH))
     throw new MalformedInputError('audit log record', 'it is nested too deeply');
   if (!Array.isArray(raw)) return raw;
   if (raw.length === 0) return null;
@@ -36,13 +40,13 @@ function isDeeper(value: unknown, limit: number): boolean {
   return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1));
 }
 
-/** An object, or the object in a stringified column. */
+/** An object, also where a column holds it as text. */
 export function membersIn(raw: unknown): Members | undefined {
   const value = typeof raw === 'string' && raw.trimStart().startsWith('{') ? jsonIn(raw) : raw;
   return isMembers(value) ? value : undefined;
 }
 
-/** The objects of a list, or of a stringified list; a single object is a list of one. */
+/** The objects of a list, also where a column holds it as text. A single object counts as a list of one. */
 export function listIn(raw: unknown): readonly Members[] {
   const value = typeof raw === 'string' && /^\s*[[{]/.test(raw) ? jsonIn(raw) : raw;
   if (Array.isArray(value)) return value.filter(isMembers);
@@ -51,7 +55,7 @@ export function listIn(raw: unknown): readonly Members[] {
   return Array.isArray(value.value) && 'Count' in value ? value.value.filter(isMembers) : [value];
 }
 
-/** The first of these members that says something, under its own name or with a capital. */
+/** The first of these members that is not empty, under its own name or with a capital first letter. */
 export function member(members: Members, ...names: readonly string[]): unknown {
   for (const name of names) {
     const value = members[name] ?? members[`${name.charAt(0).toUpperCase()}${name.slice(1)}`];
@@ -60,13 +64,13 @@ export function member(members: Members, ...names: readonly string[]): unknown {
   return undefined;
 }
 
-/** The same, where it is text. */
+/** The same if it is text; otherwise undefined. */
 export function textMember(members: Members, ...names: readonly string[]): string | undefined {
   const value = member(members, ...names);
   return typeof value === 'string' ? value : undefined;
 }
 
-/** A GUID in lower case, so that sources agree; anything else as it is. */
+/** A GUID in lower case, so that all sources agree; any other text unchanged. */
 export function idOf(text: string): string;
 export function idOf(text: string | undefined): string | undefined;
 export function idOf(text: string | undefined): string | undefined {
@@ -77,9 +81,9 @@ export function isMembers(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Undefined where the text is no JSON, or nested so deeply that it is an attack. */
+/** Undefined where the text is not JSON, or is nested so deeply that it must be an attack. */
 function jsonIn(text: string): unknown {
-  return nestingOf(text) > DEEPEST_JSON ? undefined : parsedJson(text);
+  return nestingOf(text) > MAX_JSON_DEPTH ? undefined : parsedJson(text);
 }
 
 function nestingOf(text: string): number {

@@ -1,12 +1,27 @@
-/** Reads what Identity Protection says of a user: the user's state as a whole, or one detection. */
+/** What Identity Protection reports about a user: the user's current risk, or one detection. */
 import { MalformedInputError } from '../../base/errors.ts';
 import { readTime } from './record-times.ts';
 import { idOf, isMembers, type Members, member, membersIn, textMember } from './record-values.ts';
-import type { RiskRecord } from './sign-in-record.ts';
+import type { SignInParty } from './sign-in-record.ts';
+
+export interface RiskRecord {
+  /** Made of user, time and state, because the same user is reported again and again. */
+  readonly id: string;
+  readonly at: string;
+  /** `user`: the user's current risk. `detection`: one event that counts towards it. */
+  readonly about: 'user' | 'detection';
+  readonly user: SignInParty;
+  readonly riskState: string;
+  readonly riskLevel?: string;
+  readonly riskDetail?: string;
+}
 
 const STREAMS = /^(?:AAD)?(?:(RiskyUsers)|(UserRiskEvents))$/i;
 
-/** Undefined where this is something else; risks of apps are, too. @param undatedAt for exports that lost the time */
+/**
+ * Undefined where this is something else, the risk of an app included.
+ * @param undatedAt the time to use where the export has none
+ */
 export function readRiskRecord(raw: unknown, undatedAt?: string): RiskRecord | undefined {
   const about = riskAboutIn(raw);
   if (about === undefined || !isMembers(raw)) return undefined;
@@ -17,15 +32,15 @@ export function readRiskRecord(raw: unknown, undatedAt?: string): RiskRecord | u
     about === 'user'
       ? textMember(record, 'id', 'userId', 'userPrincipalName')
       : textMember(record, 'userId', 'userPrincipalName');
-  if (id === undefined) throw new MalformedInputError('risk record', 'it names no user');
+  if (id === undefined) throw new MalformedInputError('risk record', 'it has no user');
   const at = timeIn(record, raw, about) ?? undatedAt;
-  if (at === undefined) throw new MalformedInputError('risk record', 'it has no time that can be read');
+  if (at === undefined) throw new MalformedInputError('risk record', 'it has no readable time');
 
   const name = textMember(record, 'userPrincipalName', 'userDisplayName');
   const [riskLevel, riskDetail] = [textMember(record, 'riskLevel'), textMember(record, 'riskDetail')];
-  const own = about === 'user' ? idOf(id) : (textMember(record, 'id') ?? idOf(id));
+  const ownId = about === 'user' ? idOf(id) : (textMember(record, 'id') ?? idOf(id));
   return {
-    id: `risk_${own}_${at}_${riskState}`,
+    id: `risk_${ownId}_${at}_${riskState}`,
     at,
     about,
     user: { id: idOf(id), ...(name === undefined ? {} : { name }) },
@@ -35,7 +50,7 @@ export function readRiskRecord(raw: unknown, undatedAt?: string): RiskRecord | u
   };
 }
 
-/** Told from the stream's or table's name, or by members that only these have. */
+/** Recognised by the name of the stream or table, or by members that only these records have. */
 export function riskAboutIn(raw: unknown): RiskRecord['about'] | undefined {
   if (!isMembers(raw)) return undefined;
   const stream = raw.category ?? raw.Category ?? raw.Type;
@@ -53,9 +68,9 @@ export function riskAboutIn(raw: unknown): RiskRecord['about'] | undefined {
 function timeIn(record: Members, outer: Members, about: RiskRecord['about']): string | undefined {
   const names =
     about === 'user' ? ['riskLastUpdatedDateTime'] : ['activityDateTime', 'detectedDateTime', 'lastUpdatedDateTime'];
-  const told = [
+  const times = [
     ...names.map((name) => member(record, name)),
     member(outer, 'time', 'timeGenerated', 'TimeGenerated [UTC]'),
   ];
-  return told.map(readTime).find((time) => time !== undefined);
+  return times.map(readTime).find((time) => time !== undefined);
 }

@@ -1,39 +1,38 @@
-/** Is this a record of a sign-in, and how did it end? Told without reading the rest: of a million sign-ins few failed for good. */
-
+/** Recognises sign-in records and finds their result without parsing the rest: of a million sign-ins few matter. */
 import { isPortalSignIn, unfoldPortalSignIn } from './portal-rows.ts';
 import { isMembers, type Members, membersIn } from './record-values.ts';
 import { isUnifiedSignIn, unfoldUnifiedSignIn } from './unified-records.ts';
 
-/** The record proper, and what stands round it. */
+/** The record itself, and the envelope around it. */
 export interface SignInForm {
   readonly inner: Members;
   readonly outer: Members;
 }
 
-const NOTHING: Members = {};
+const NO_ENVELOPE: Members = {};
 
-/** Undefined where this is no record of a sign-in. */
+/** Undefined where this is not a sign-in record. */
 export function signInFormOf(raw: unknown): SignInForm | undefined {
   if (!isMembers(raw)) return undefined;
   if (raw.properties !== undefined) return streamForm(raw);
-  if (isSignIn(raw)) return { inner: raw, outer: NOTHING };
-  if (isPortalSignIn(raw)) return { inner: unfoldPortalSignIn(raw), outer: NOTHING };
-  return isUnifiedSignIn(raw) ? { inner: unfoldUnifiedSignIn(raw), outer: NOTHING } : undefined;
+  if (isSignIn(raw)) return { inner: raw, outer: NO_ENVELOPE };
+  if (isPortalSignIn(raw)) return { inner: unfoldPortalSignIn(raw), outer: NO_ENVELOPE };
+  return isUnifiedSignIn(raw) ? { inner: unfoldUnifiedSignIn(raw), outer: NO_ENVELOPE } : undefined;
 }
 
-/** Diagnostic settings: the record stands under `properties`. */
+/** Diagnostic settings: the record is in `properties`. */
 function streamForm(raw: Members): SignInForm | undefined {
   const { category } = raw;
   const inner = typeof raw.properties === 'string' ? membersIn(raw.properties) : raw.properties;
   if (!isMembers(inner)) return undefined;
-  const is =
+  const isSignInRecord =
     typeof category === 'string'
       ? /sign-?in/i.test(category)
       : isSignInName(raw.operationName ?? raw.operationname) || isGraphForm(inner);
-  return is ? { inner, outer: raw } : undefined;
+  return isSignInRecord ? { inner, outer: raw } : undefined;
 }
 
-/** Graph's own form, and the rows of Log Analytics; both may have been flattened out of a stream. */
+/** Graph's own form, and the rows of Log Analytics. A forwarder may have flattened either out of a stream. */
 function isSignIn(raw: Members): boolean {
   if (isGraphForm(raw)) return true;
   const category = raw.Category ?? raw.category ?? raw.Type;
@@ -42,7 +41,7 @@ function isSignIn(raw: Members): boolean {
   return isSignInName(raw.OperationName ?? raw.operationName);
 }
 
-/** Only a sign-in has both its code and an app or a Conditional Access result. */
+/** Only a sign-in has both an error code and an app or a Conditional Access result. */
 function isGraphForm({ status, conditionalAccessStatus, signInEventTypes, isInteractive, appId }: Members): boolean {
   return (
     isMembers(status) &&
@@ -58,7 +57,7 @@ function isSignInName(name: unknown): boolean {
   return typeof name === 'string' && /^sign-in activity\s*$/i.test(name);
 }
 
-/** AADSTS code, 0 for success; undefined where nothing says how it ended. */
+/** AADSTS code; 0 for success; undefined where the record has no result. */
 export function errorCodeIn({ inner, outer }: SignInForm): number | undefined {
   const status = inner.status ?? inner.Status;
   const stated = isMembers(status) ? codeIn(status.errorCode ?? status.ErrorCode) : undefined;
@@ -66,7 +65,7 @@ export function errorCodeIn({ inner, outer }: SignInForm): number | undefined {
   const result =
     codeIn(outer.resultType ?? outer.resulttype) ?? codeIn(inner.resultType ?? inner.ResultType ?? inner.resulttype);
   if (result !== undefined) return result;
-  // In Log Analytics the status is a text, and parsing it is dear: only where no column says the same.
+  // In Log Analytics the status is text, which is slow to parse, so it is used only where no column has the code.
   return stated ?? (typeof status === 'string' ? codeInText(status) : undefined);
 }
 
@@ -74,7 +73,7 @@ function codeInText(status: string): number | undefined {
   return codeIn(membersIn(status)?.errorCode) ?? codeIn(status);
 }
 
-/** The word "Failure" says only that there is a code elsewhere. */
+/** The word "Failure" is not a code: another column has it. */
 function codeIn(value: unknown): number | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
   if (typeof value !== 'string') return undefined;

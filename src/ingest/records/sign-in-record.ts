@@ -1,4 +1,4 @@
-/** A sign-in, and what Identity Protection thinks of a user, each in one shape, whichever export it came in. */
+/** A sign-in in one form, whichever export it came from. */
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
 import { readTime } from './record-times.ts';
@@ -6,28 +6,28 @@ import { idOf, listIn, type Members, member, membersIn, textMember } from './rec
 import { errorCodeIn, riskStateIn, type SignInForm, signInFormOf } from './sign-in-form.ts';
 
 export interface SignInRecord {
-  /** As given; where an export carries none, a hash of what stands below. A row that is published again keeps it. */
+  /** As given; where an export has none, a hash of the members below. A row that is published again keeps it. */
   readonly id: string;
   /** ISO 8601 with milliseconds. */
   readonly at: string;
-  /** `non-interactive`: a client redeemed a refresh token, and nobody was there to answer. `unknown` where the export does not say. */
+  /** `non-interactive`: a client redeemed a refresh token without the user. `unknown` where the export does not say. */
   readonly flow: 'interactive' | 'non-interactive' | 'service-principal' | 'managed-identity' | 'unknown';
-  /** AADSTS code; 0 for success; absent where the record does not say how it ended. */
+  /** AADSTS code; 0 for success; absent where the record has no result. */
   readonly errorCode?: number;
   readonly correlationId?: string;
-  /** Absent for apps that sign in for themselves, and where nobody of that name exists. */
+  /** Absent for apps that sign in as themselves, and where no user of that name exists. */
   readonly user?: SignInParty;
   readonly app?: SignInParty;
   /** Object id of the client's service principal. */
   readonly servicePrincipalId?: string;
-  /** The API that a token was asked for; its service principal where the record names it, else its app id. */
+  /** The API that the token is for: its service principal where the record names it, else its app id. */
   readonly resource?: SignInParty;
   /** The device's `deviceId`, which is not its object id. */
   readonly deviceId?: string;
   readonly clientApp?: string;
-  /** What the sign-in proves of the client that got, or was refused, a user's token; absent where it proves nothing. */
+  /** What the sign-in proves about the client that requested a user's token; absent where it proves nothing. */
   readonly client?: 'confidential' | 'public';
-  /** Policies that stopped it; those that only report do not. */
+  /** Policies that blocked it; report-only policies do not block. */
   readonly blockingPolicyIds: readonly string[];
   /** `atRisk`, `confirmedCompromised`, …, as written. */
   readonly riskState?: string;
@@ -35,43 +35,59 @@ export interface SignInRecord {
 }
 
 export interface SignInParty {
-  /** For a user the object id, for an app the app id; where an export lacks it, the name. */
+  /** For a user the object id, for an app the app id; where the export has neither, the name. */
   readonly id: string;
-  /** For people to read: UPN or display name. */
+  /** UPN or display name, for people to read. */
   readonly name?: string;
 }
 
-export interface RiskRecord {
-  /** Made of whose it is, when and in which state: the same user is told of again and again. */
-  readonly id: string;
-  readonly at: string;
-  /** `user`: the user's state as a whole. `detection`: one event that counts towards it. */
-  readonly about: 'user' | 'detection';
-  readonly user: SignInParty;
-  readonly riskState: string;
-  readonly riskLevel?: string;
-  readonly riskDetail?: string;
+/** Who used which app, and the result. Most sign-ins matter for nothing else, so the rest is not read. */
+export interface SignInUse extends Pick<SignInRecord, 'at' | 'flow' | 'errorCode'> {
+  /** As in the record: not always an object id. */
+  readonly userId: string;
+  readonly appId: string;
 }
 
-// Reads one sign-in out of whichever export it came in.
-
 const INNER_TIMES = ['createdDateTime', 'CreatedDateTime [UTC]', 'TimeGenerated [UTC]', 'timeGenerated'];
-/** The time in the envelope is when the row was written, up to twenty minutes later. */
+/** The envelope's time is when the row was written, up to 20 minutes after the sign-in. */
 const OUTER_TIMES = ['time', 'timeGenerated'];
-const NOBODY = '00000000-0000-0000-0000-000000000000';
+const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 
-/** Undefined where this is no sign-in. @param undatedAt for exports that lost the time */
+/** Undefined where this is not a sign-in. @param undatedAt the time to use where the export has none */
 export function readSignInRecord(raw: unknown, undatedAt?: string): SignInRecord | undefined {
   const form = signInFormOf(raw);
   return form && recordOf(form, undatedAt);
 }
 
+/** Undefined for an app that signs in as itself. */
+export function useOf({ at, flow, errorCode, user, app }: SignInRecord): SignInUse | undefined {
+  return user && app && { at, flow, userId: user.id, appId: app.id, ...(errorCode === undefined ? {} : { errorCode }) };
+}
+
+/** @param at the stream's time, minutes late: good enough, because uses are counted in days */
+export function useIn(form: SignInForm, at: string): SignInUse | undefined {
+  const [userId, appId, errorCode] = [
+    textMember(form.inner, 'userId'),
+    textMember(form.inner, 'appId'),
+    errorCodeIn(form),
+  ];
+  if (userId === undefined || appId === undefined) return undefined;
+  // Most sign-ins succeed, and for a success the flow does not matter.
+  return {
+    at,
+    flow: errorCode === 0 ? 'unknown' : flowOf(form),
+    userId,
+    appId,
+    ...(errorCode === undefined ? {} : { errorCode }),
+  };
+}
+
 function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord {
   const { inner, outer } = form;
   const at = timeIn(inner, INNER_TIMES) ?? timeIn(outer, OUTER_TIMES) ?? timeIn(inner, OUTER_TIMES) ?? undatedAt;
-  if (at === undefined) throw new MalformedInputError('sign-in record', 'it has no time that can be read');
+  if (at === undefined) throw new MalformedInputError('sign-in record', 'it has no readable time');
 
-  const text = (...names: readonly string[]) => saidIn(inner, ...names) ?? saidIn(outer, ...names);
+  const text = (...names: readonly string[]) => presentText(inner, ...names) ?? presentText(outer, ...names);
   const errorCode = errorCodeIn(form);
   const flow = flowOf(form);
   const facts = {
@@ -86,7 +102,7 @@ function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord
     ...present('app', partyOf([text('appId')], text('appDisplayName', 'servicePrincipalName'))),
     ...present('servicePrincipalId', idOf(text('servicePrincipalId'))),
     ...present('resource', partyOf([resourceIn(inner)], text('resourceDisplayName'))),
-    ...present('deviceId', idOf(saidIn(membersIn(member(inner, 'deviceDetail')) ?? {}, 'deviceId'))),
+    ...present('deviceId', idOf(presentText(membersIn(member(inner, 'deviceDetail')) ?? {}, 'deviceId'))),
     ...present('clientApp', text('clientAppUsed')),
     blockingPolicyIds: blockingPolicies(member(inner, 'appliedConditionalAccessPolicies', 'conditionalAccessPolicies')),
     ...present('riskState', riskStateIn(form)),
@@ -108,11 +124,11 @@ function timeIn(members: Members, names: readonly string[]): string | undefined 
   return undefined;
 }
 
-/** Exports write what is missing as `<null>`, or as the GUID of zeros. */
-function saidIn(members: Members, ...names: readonly string[]): string | undefined {
+/** Exports write a missing value as `<null>`, or as the zero GUID. */
+function presentText(members: Members, ...names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = member(members, name);
-    if (typeof value === 'string' && value !== '<null>' && value !== NOBODY && value.trim() !== '') return value;
+    if (typeof value === 'string' && value !== '<null>' && value !== ZERO_GUID && value.trim() !== '') return value;
   }
   return undefined;
 }
@@ -122,14 +138,14 @@ function partyOf(ids: readonly (string | undefined)[], name: string | undefined)
   return id === undefined ? undefined : { id: idOf(id), ...present('name', name) };
 }
 
-/** Azure Monitor has a `ResourceId` of its own on every row: the path of the tenant. */
+/** Azure Monitor adds its own `ResourceId` to every row: the path of the tenant. */
 function resourceIn(inner: Members): string | undefined {
-  const id = saidIn(inner, 'resourceServicePrincipalId', 'resourceIdentity', 'resourceId');
+  const id = presentText(inner, 'resourceServicePrincipalId', 'resourceIdentity', 'resourceId');
   return id?.startsWith('/') ? undefined : id;
 }
 
 export function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
-  const category = saidIn(outer, 'category') ?? saidIn(inner, 'category', 'type') ?? '';
+  const category = presentText(outer, 'category') ?? presentText(inner, 'category', 'type') ?? '';
   const kinds = `${textsIn(member(inner, 'signInEventTypes'))} ${category}`;
   if (/managed-?identity/i.test(kinds)) return 'managed-identity';
   if (/service-?principal/i.test(kinds)) return 'service-principal';
@@ -139,7 +155,10 @@ export function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
   return /sign-?in|interactive/i.test(kinds) ? 'interactive' : 'unknown';
 }
 
-/** Only a server shows a credential of its own for a user's token, and only what has none asks for a device code. That none was shown proves nothing: not every step asks for it. */
+/**
+ * Only a confidential client presents a credential when it requests a user's token, and only a public client uses the
+ * device code flow. A missing credential proves nothing: not every step requires one.
+ */
 function clientOf(
   flow: SignInRecord['flow'],
   text: (...names: readonly string[]) => string | undefined,
@@ -149,15 +168,16 @@ function clientOf(
   return /^device-?code$/i.test(text('authenticationProtocol') ?? '') ? 'public' : undefined;
 }
 
-/** Booleans come as such, as `True`, or as 1. */
+/** Booleans come as booleans, as `True`, or as 1. */
 function flagOf(value: unknown): boolean | undefined {
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return value !== 0;
   const [, yes, no] = (typeof value === 'string' && /^\s*(?:(true|1)|(false|0))\s*$/i.exec(value)) || [];
-  return yes ? true : no ? false : undefined;
+  if (yes) return true;
+  return no ? false : undefined;
 }
 
-/** A list of words, or the same as a text. */
+/** A list of words, or the list as text. */
 function textsIn(raw: unknown): string {
   if (Array.isArray(raw)) return raw.filter((word) => typeof word === 'string').join(' ');
   return typeof raw === 'string' ? raw : '';
@@ -165,38 +185,7 @@ function textsIn(raw: unknown): string {
 
 function blockingPolicies(raw: unknown): readonly string[] {
   return listIn(raw).flatMap((policy) => {
-    const id = saidIn(policy, 'id');
-    return id !== undefined && saidIn(policy, 'result')?.toLowerCase() === 'failure' ? [idOf(id)] : [];
+    const id = presentText(policy, 'id');
+    return id !== undefined && presentText(policy, 'result')?.toLowerCase() === 'failure' ? [idOf(id)] : [];
   });
-}
-
-// Of a sign-in only who asked for what, and how it ended: told without reading the rest, for most sign-ins say no more.
-
-export interface SignInUse extends Pick<SignInRecord, 'at' | 'flow' | 'errorCode'> {
-  /** As the record has it: not always an object id. */
-  readonly userId: string;
-  readonly appId: string;
-}
-
-/** Undefined of an app that signs in for itself. */
-export function useOf({ at, flow, errorCode, user, app }: SignInRecord): SignInUse | undefined {
-  return user && app && { at, flow, userId: user.id, appId: app.id, ...(errorCode === undefined ? {} : { errorCode }) };
-}
-
-/** @param at a stream is minutes behind, which matters to nobody who counts in days */
-export function useIn(form: SignInForm, at: string): SignInUse | undefined {
-  const [userId, appId, errorCode] = [
-    textMember(form.inner, 'userId'),
-    textMember(form.inner, 'appId'),
-    errorCodeIn(form),
-  ];
-  if (userId === undefined || appId === undefined) return undefined;
-  // What worked needs no further look, and most did.
-  return {
-    at,
-    flow: errorCode === 0 ? 'unknown' : flowOf(form),
-    userId,
-    appId,
-    ...(errorCode === undefined ? {} : { errorCode }),
-  };
 }

@@ -1,11 +1,13 @@
-/** A directory record of the unified audit log (Purview, Office 365 Management Activity): same facts, other members. */
+/** Records of the unified audit log (Purview, Office 365 Management Activity): the same facts in other members. */
 import { listIn, type Members, membersIn, textMember } from './record-values.ts';
 
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 const PREFIXED = /^(User|ServicePrincipal|Application|Policy|Group|Device)_([0-9a-f-]{36})$/i;
 const KINDS = /^(User|ServicePrincipal|Application|Policy|Group|Device|Other)$/i;
+/** Values of the member `Type`. */
 const NAME = 1;
 const UPN = 5;
+const LOGONS = new Set<unknown>(['UserLoggedIn', 'UserLoginFailed']);
 
 export function isUnifiedRecord(raw: Members): boolean {
   if ((raw.AuditData ?? raw.RawEventData) !== undefined) return true;
@@ -16,7 +18,7 @@ export function isUnifiedRecord(raw: Members): boolean {
   );
 }
 
-/** The same record in the form of Graph. */
+/** The record in Graph's form. */
 export function unfoldUnifiedRecord(raw: Members): Members {
   const record = membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
   return {
@@ -28,12 +30,12 @@ export function unfoldUnifiedRecord(raw: Members): Members {
     result: record.ResultStatus,
     initiatedBy: actorOf(record),
     targetResources: [targetOf(record)],
-    // Power Platform tells all it has to tell in a collection of its own.
+    // Power Platform writes everything into a collection of its own.
     additionalDetails: record.ExtendedProperties ?? record.PropertyCollection,
   };
 }
 
-/** Actor and target are lists of texts that all describe the one: kind, prefixed id, bare id, name, UPN. */
+/** Actor and target are each described by a list of texts: kind, prefixed id, bare id, name, UPN. */
 function described(raw: unknown) {
   const entries = listIn(raw).map((entry) => ({
     text: textMember(entry, 'ID', 'id') ?? '',
@@ -59,17 +61,13 @@ function targetOf(record: Members): Members {
   return { ...described(record.Target), modifiedProperties: record.ModifiedProperties };
 }
 
-// A sign-in in the unified audit log (Purview, Office 365 Management Activity): who, at which app, and the code.
-
-const LOGONS = new Set<unknown>(['UserLoggedIn', 'UserLoginFailed']);
-
-/** Hunting in Defender gives the act another name, and keeps the record beside it. */
+/** Hunting in Defender names the operation differently, and returns the record in `RawEventData`. */
 export function isUnifiedSignIn(raw: Members): boolean {
   if (LOGONS.has(raw.Operation) || LOGONS.has(raw.Operations)) return true;
   return raw.RawEventData !== undefined && LOGONS.has(membersIn(raw.RawEventData)?.Operation);
 }
 
-/** The same record in the form of Graph. `UserId` is the UPN here, and `UserKey` mostly the object id. */
+/** The record in Graph's form. `UserId` is the UPN here, and `UserKey` mostly the object id. */
 export function unfoldUnifiedSignIn(raw: Members): Members {
   const record = membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
   return {
@@ -88,7 +86,7 @@ function objectIdIn(key: unknown): unknown {
   return typeof key === 'string' && /^[0-9a-f]{8}-/i.test(key) ? key : undefined;
 }
 
-/** Where the name that was typed is nobody's, it is `Not Available`. */
+/** It is `Not Available` where no user has the name that was typed. */
 function upnIn(id: unknown): unknown {
   return typeof id === 'string' && id.includes('@') ? id : undefined;
 }

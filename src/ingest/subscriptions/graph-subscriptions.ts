@@ -1,10 +1,10 @@
-/** Subscriptions at Graph: listed, created, renewed, deleted. */
+/** Lists, creates, renews and deletes subscriptions at Graph. */
 import { isoOf } from '../../base/clock.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { RequestRejectedError } from '../../graph/graph-answer.ts';
 import type { LiveSubscription } from './subscription-schema.ts';
 
-export interface WantedSubscription {
+export interface NewSubscription {
   readonly resource: string;
   readonly changeType: string;
   readonly notificationUrl: string;
@@ -14,7 +14,7 @@ export interface WantedSubscription {
   readonly expires: number;
 }
 
-/** Those of this app in this tenant; Graph shows no others. */
+/** The subscriptions of this app in this tenant; Graph shows no others. */
 export async function listGraphSubscriptions(graph: Graph): Promise<readonly LiveSubscription[]> {
   const { parseSubscription } = await import('./subscription-schema.ts');
   const subscriptions: LiveSubscription[] = [];
@@ -22,32 +22,35 @@ export async function listGraphSubscriptions(graph: Graph): Promise<readonly Liv
   return subscriptions;
 }
 
-/** 'taken' where Graph holds one for this resource already: it takes no second. Graph calls both doors before it answers. */
+/**
+ * Graph validates both URLs before it answers. Resolves to 'exists' where the resource has a subscription already:
+ * Graph refuses a second one.
+ */
 export async function createGraphSubscription(
   graph: Graph,
-  wanted: WantedSubscription,
-): Promise<LiveSubscription | 'taken'> {
+  subscription: NewSubscription,
+): Promise<LiveSubscription | 'exists'> {
   const { parseSubscription } = await import('./subscription-schema.ts');
   const body = {
-    resource: wanted.resource,
-    changeType: wanted.changeType,
-    notificationUrl: wanted.notificationUrl,
-    lifecycleNotificationUrl: wanted.lifecycleUrl,
-    clientState: wanted.clientState,
-    expirationDateTime: isoOf(wanted.expires),
+    resource: subscription.resource,
+    changeType: subscription.changeType,
+    notificationUrl: subscription.notificationUrl,
+    lifecycleNotificationUrl: subscription.lifecycleUrl,
+    clientState: subscription.clientState,
+    expirationDateTime: isoOf(subscription.expires),
     latestSupportedTlsVersion: 'v1_2',
   };
-  const made = await unless(409, graph.post('/subscriptions', body));
-  return made === 409 ? 'taken' : parseSubscription(made);
+  const created = await orStatus(409, graph.post('/subscriptions', body));
+  return created === 409 ? 'exists' : parseSubscription(created);
 }
 
-/** A new end also renews Graph's right to send. 'gone' where there is no such subscription any more. */
+/** A new expiry also reauthorises the subscription. Resolves to 'gone' where Graph has no such subscription. */
 export async function renewGraphSubscription(
   graph: Graph,
   subscriptionId: string,
   expires: number,
 ): Promise<'renewed' | 'gone'> {
-  const renewed = await unless(
+  const renewed = await orStatus(
     404,
     graph.patch(`/subscriptions/${encodeURIComponent(subscriptionId)}`, { expirationDateTime: isoOf(expires) }),
   );
@@ -58,8 +61,8 @@ export async function deleteGraphSubscription(graph: Graph, subscriptionId: stri
   await graph.delete(`/subscriptions/${encodeURIComponent(subscriptionId)}`);
 }
 
-/** Resolves to the status where Graph turned the request down with just this one. */
-async function unless<S extends number>(status: S, answer: Promise<unknown>): Promise<unknown | S> {
+/** Resolves to the status where Graph rejected the request with exactly this one. */
+async function orStatus<S extends number>(status: S, answer: Promise<unknown>): Promise<unknown | S> {
   try {
     return await answer;
   } catch (error) {

@@ -1,21 +1,14 @@
-/** What must be done so that Graph tells us of every user and group: keep, renew, or make anew. */
-
-import type { Table } from '../../storage/tables.ts';
+/** What must be done so that Graph notifies us of every user and group: keep, renew or create subscriptions. */
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { LiveSubscription } from './subscription-schema.ts';
 import { listSubscriptionRows, type SubscriptionRow } from './table-subscriptions.ts';
 
-/** All that can be subscribed to of what we watch. */
+/** Of the objects we watch, only these can be subscribed to. */
 export const WATCHED_RESOURCES = ['users', 'groups'] as const;
-/** In the order of the alphabet. `created` is refused; `updated` covers creation and soft deletion. */
+/** In alphabetical order. Graph refuses `created`; `updated` covers creation and soft deletion. */
 export const WATCHED_CHANGES = 'deleted,updated';
 
 export type WatchedResource = (typeof WATCHED_RESOURCES)[number];
-
-const MINUTE_MS = 60_000;
-/** 28 days; Graph allows 41,760 minutes. */
-export const LIFETIME_MS = 40_320 * MINUTE_MS;
-const RENEW_BELOW_MS = LIFETIME_MS / 3;
-const SECRET_LIVES_MS = 90 * 24 * 60 * MINUTE_MS;
 
 export type Step =
   | { readonly resource: WatchedResource; readonly act: 'keep' }
@@ -25,20 +18,27 @@ export type Step =
 export interface SubscriptionPlan {
   /** One for each watched resource. */
   readonly steps: readonly Step[];
-  /** At Graph, and of no use to us: their secret is unknown or old, or they go to another address. To be deleted first. */
+  /** Live at Graph, but useless: the secret is unknown or old, or the address is wrong. To be deleted first. */
   readonly useless: readonly LiveSubscription[];
-  /** Rows whose subscription is gone. */
+  /** Rows whose subscription no longer exists. */
   readonly orphans: readonly SubscriptionRow[];
 }
 
-interface Situation {
+interface SubscriptionState {
   readonly live: readonly LiveSubscription[];
   readonly rows: readonly SubscriptionRow[];
   readonly notificationUrl: string;
+  /** Milliseconds since 1970. */
   readonly now: number;
   /** Ids that Graph asked us to renew. */
   readonly renewNow?: ReadonlySet<string>;
 }
+
+const MINUTE_MS = 60_000;
+/** 28 days; Graph allows 41,760 minutes. */
+export const LIFETIME_MS = 40_320 * MINUTE_MS;
+const RENEW_BELOW_MS = LIFETIME_MS / 3;
+const SECRET_LIFETIME_MS = 90 * 24 * 60 * MINUTE_MS;
 
 export function planSubscriptions({
   live,
@@ -46,12 +46,12 @@ export function planSubscriptions({
   notificationUrl,
   now,
   renewNow = new Set(),
-}: Situation): SubscriptionPlan {
+}: SubscriptionState): SubscriptionPlan {
   const watched = live.filter(({ resource }) => isWatched(resource));
   const usable = rows.filter(
     (row) =>
-      watched.some((subscription) => fits(subscription, row, notificationUrl)) &&
-      now - Date.parse(row.created) < SECRET_LIVES_MS,
+      watched.some((subscription) => matches(subscription, row, notificationUrl)) &&
+      now - Date.parse(row.created) < SECRET_LIFETIME_MS,
   );
   const chosen = WATCHED_RESOURCES.map((resource) => ({
     resource,
@@ -69,27 +69,23 @@ export function planSubscriptions({
   };
 }
 
+/** How long our subscriptions live, as stored: seconds by resource; 0 where one is missing. */
+export async function subscriptionSecondsLeft(store: TenantStore, now: number): Promise<ReadonlyMap<string, number>> {
+  const rows = await listSubscriptionRows(store);
+  const secondsLeft = (resource: string) =>
+    rows.filter((row) => row.resource === resource).map(({ expires }) => (Date.parse(expires) - now) / 1000);
+  return new Map(WATCHED_RESOURCES.map((resource) => [resource, Math.max(0, ...secondsLeft(resource))]));
+}
+
 export function isWatched(resource: string): resource is WatchedResource {
   return WATCHED_RESOURCES.some((watched) => watched === resource);
 }
 
-function fits(live: LiveSubscription, row: SubscriptionRow, notificationUrl: string): boolean {
+function matches(live: LiveSubscription, row: SubscriptionRow, notificationUrl: string): boolean {
   return (
     live.id === row.subscriptionId &&
     live.changeType === WATCHED_CHANGES &&
     row.resource === live.resource &&
     live.notificationUrl === notificationUrl
   );
-}
-
-/** How long our Graph subscriptions still live, as we know them: seconds, by resource; 0 where there should be one and is none. */
-export async function subscriptionsLeft(
-  table: Table,
-  tenantId: string,
-  now: number,
-): Promise<ReadonlyMap<string, number>> {
-  const rows = await listSubscriptionRows(table, tenantId);
-  const leftOf = (resource: string) =>
-    rows.filter((row) => row.resource === resource).map(({ expires }) => (Date.parse(expires) - now) / 1000);
-  return new Map(WATCHED_RESOURCES.map((resource) => [resource, Math.max(0, ...leftOf(resource))]));
 }

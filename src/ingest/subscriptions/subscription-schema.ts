@@ -1,11 +1,11 @@
-/** A subscription as Graph gives it back: the part that we act on. */
+/** A subscription as Graph returns it: the members that we use. */
 import { z } from 'zod';
 import { MalformedInputError } from '../../base/errors.ts';
 
 const Subscription = z.object({
   id: z.string().transform((id) => id.toLowerCase()),
-  resource: z.string().transform(bareResource),
-  changeType: z.string().transform(inOrder),
+  resource: z.string().transform(normaliseResource),
+  changeType: z.string().transform(sortChangeTypes),
   notificationUrl: z.string(),
   expirationDateTime: z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString()),
 });
@@ -14,13 +14,12 @@ export type LiveSubscription = Readonly<z.infer<typeof Subscription>>;
 
 export function parseSubscription(raw: unknown): LiveSubscription {
   const { success, data, error } = Subscription.safeParse(raw);
-  if (!success)
-    throw new MalformedInputError('subscription', `${error.issues[0]?.path.join('.')} is not as it must be`);
+  if (!success) throw new MalformedInputError('subscription', `${error.issues[0]?.path.join('.')} is not valid`);
   return data;
 }
 
-/** Graph need not keep the order in which we asked for them. */
-function inOrder(changeType: string): string {
+/** Graph may return them in another order than requested. */
+function sortChangeTypes(changeType: string): string {
   return changeType
     .split(',')
     .map((change) => change.trim().toLowerCase())
@@ -28,7 +27,7 @@ function inOrder(changeType: string): string {
     .join(',');
 }
 
-/** Graph gives resources back with or without a leading slash, and in either case. */
-function bareResource(resource: string): string {
+/** Graph returns resources with or without a leading slash, in upper or lower case. */
+function normaliseResource(resource: string): string {
   return resource.replace(/^\//, '').toLowerCase();
 }

@@ -1,13 +1,17 @@
-/** Our subscriptions as we know them: what Graph does not tell again, above all the hash of each secret. Never the secret. */
+/**
+ * Our subscriptions as we stored them. Graph does not return the secrets, so the hash of each is here; never the
+ * secret.
+ */
 import { keyPart } from '../../storage/keys.ts';
-import { allRows, type Row, type Table } from '../../storage/tables.ts';
+import { allRows, type Row } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 
+/** All times are ISO 8601. */
 export interface SubscriptionRow {
   /** In lower case. */
   readonly subscriptionId: string;
   readonly resource: string;
   readonly changeType: string;
-  /** ISO 8601, as are all times here. */
   readonly expires: string;
   /** When its secret was made. */
   readonly created: string;
@@ -16,22 +20,20 @@ export interface SubscriptionRow {
   readonly url: string;
 }
 
-export async function listSubscriptionRows(table: Table, tenantId: string): Promise<readonly SubscriptionRow[]> {
-  const rows = await allRows(table, { partition: keyPart(tenantId) });
+export async function listSubscriptionRows(store: TenantStore): Promise<readonly SubscriptionRow[]> {
+  const rows = await allRows(store.table('Subscriptions'), { partition: keyPart(store.tenantId) });
   return rows.map(subscriptionIn);
 }
 
-export async function saveSubscriptionRow(
-  table: Table,
-  tenantId: string,
-  subscription: SubscriptionRow,
-): Promise<void> {
-  await table.put({ ...keysOf(tenantId, subscription.subscriptionId), v: 1, ...subscription });
+export async function saveSubscriptionRow(store: TenantStore, subscription: SubscriptionRow): Promise<void> {
+  await store
+    .table('Subscriptions')
+    .put({ ...keysOf(store.tenantId, subscription.subscriptionId), v: 1, ...subscription });
 }
 
-export async function removeSubscriptionRow(table: Table, tenantId: string, subscriptionId: string): Promise<void> {
-  const { partitionKey, rowKey } = keysOf(tenantId, subscriptionId);
-  await table.remove(partitionKey, rowKey);
+export async function removeSubscriptionRow(store: TenantStore, subscriptionId: string): Promise<void> {
+  const { partitionKey, rowKey } = keysOf(store.tenantId, subscriptionId);
+  await store.table('Subscriptions').remove(partitionKey, rowKey);
 }
 
 function keysOf(tenantId: string, subscriptionId: string): { readonly partitionKey: string; readonly rowKey: string } {
