@@ -1,95 +1,32 @@
-/** Where revocations meet: at the user, app, policy or device that they are about, or at the act they came with. Pure. */
-import { assignmentParts, type Cause, type Detail, grantParts, type Subject, userAppParts } from '../detect/report.ts';
-import { isRefusal, type Span } from './report-entry.ts';
-import type { RevocationView } from './subject-view.ts';
+/** Where revocations meet: at the user, app, policy or device that they are about, or at the act that they came with. Pure. */
 
-// What is known of a revocation when it is compared with those it shares a user, an app, a policy or a device with.
-
-export interface MergeState extends Span {
-  readonly cause: Cause;
-  readonly subject: Subject;
-  readonly correlationIds: readonly string[];
-  /** Known by failed sign-ins alone. */
-  readonly refusedOnly: boolean;
-  /** It turned out to be the same act as another of its cause, which now stands for both. */
-  readonly merged?: true;
-  /** Undone then, in milliseconds. */
-  readonly closedAt?: number;
-  /** It asks less than before: no refusal comes of it. */
-  readonly eased?: true;
-  /** What went was held by a group, and so by its members. */
-  readonly byGroup?: true;
-  /** The codes say that the token was revoked or ran out, and not which. */
-  readonly vague?: true;
-  readonly appId?: string;
-  /** `deviceId` of the device, which is not its object id. */
-  readonly deviceIds: readonly string[];
-  /** That stopped the sign-ins, or that go by the group whose members changed. */
-  readonly policyIds: readonly string[];
-}
-
-export type MergeFacts = Omit<MergeState, 'subject' | 'merged'>;
-
-/** A row of marks is no place for hundreds; the same ten are chosen in whichever order they came. */
-const MOST_IDS = 10;
-/** "Expired or revoked". */
-const VAGUE_CODE = 70008;
-
-export function mergeFactsOf({
-  cause,
-  at,
-  members,
-  closedBy,
-}: Pick<RevocationView, 'cause' | 'at' | 'members' | 'closedBy'>): MergeFacts {
-  const details = members.map(({ detail }) => detail);
-  const signIns = details.flatMap(({ signIn }) => signIn ?? []);
-  const [appId] = distinct(details.flatMap((detail) => detail.appId ?? []));
-  return {
-    cause,
-    ...at,
-    correlationIds: [...new Set(members.flatMap(({ correlationId }) => correlationId ?? []))].sort(),
-    refusedOnly: details.every(isRefusal),
-    ...(closedBy && { closedAt: closedBy.to }),
-    ...(details.some(isEased) && { eased: true }),
-    ...(details.some(({ byGroup }) => byGroup) && { byGroup: true }),
-    ...(signIns.length > 0 && signIns.every(({ errorCode }) => errorCode === VAGUE_CODE) && { vague: true }),
-    ...(appId !== undefined && { appId }),
-    deviceIds: distinct([
-      ...details.flatMap(({ deviceId }) => deviceId ?? []),
-      ...signIns.flatMap(({ deviceId }) => deviceId ?? []),
-    ]),
-    policyIds: distinct([
-      ...details.flatMap(({ membership }) => membership?.policyIds ?? []),
-      ...signIns.flatMap(({ blockingPolicyIds }) => blockingPolicyIds ?? []),
-    ]),
-  };
-}
-
-function isEased({ policy, mfa }: Detail): boolean {
-  return policy?.change === 'loosened' || policy?.change === 'deleted' || mfa === 'lifted';
-}
-
-function distinct(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids.map((id) => id.toLowerCase()))].sort().slice(0, MOST_IDS);
-}
+import { type Cause, strongestFirst } from '../detect/cause.ts';
+import { assignmentParts, grantParts, userAppParts } from '../detect/subject.ts';
+import { HANGING, type MergeState } from './merge-rule.ts';
 
 export interface MergeKey {
   /**
-   * `act`: a correlation id. `registration`: an app id. `app-wide`: what all users of an app run into, so that neither a
-   * consent of one user need look at it, nor the app itself.
+   * `act`: a correlation id. `registration`: an app id. `app-wide`: what all users of an app run into; the consent of one
+   * user is not there, nor the app itself.
    */
   readonly kind: 'user' | 'service-principal' | 'act' | 'app-wide' | 'policy' | 'device' | 'registration';
   readonly id: string;
 }
 
-/** What stands at a key: a cause; things that go by two kinds of id have a place for each. */
+/** What meets at a key: a cause. A cause whose subject goes by two kinds of id has a rank for each. */
 export type MergeRank =
   | Cause
   | `${'app-deleted' | 'app-credential-lost'}_application`
   | 'app-credential-lost_app-id'
   | `device-${'noncompliant' | 'disabled'}_user-app`;
 
-/** Causes that one moment's work at a user's account writes together. */
+/**
+ * The rows of a key are in two partitions. `hanging`: consents, assignments and refusals, which nothing merges into. An app
+ * may have a hundred thousand of them, so no other of them reads that side. `heads`: everything else.
+ */
+export type MergeSide = 'heads' | 'hanging';
+
+/** Causes that one administrative action at a user's account writes together. */
 const ACCOUNT: readonly Cause[] = [
   'account-deleted',
   'account-disabled',
@@ -97,7 +34,7 @@ const ACCOUNT: readonly Cause[] = [
   'password-changed',
   'sessions-revoked',
 ];
-export const HANGING: readonly Cause[] = ['app-role-removed', 'consent-revoked'];
+
 const REFUSED: readonly MergeRank[] = [
   'policy-blocked',
   'mfa-required',
@@ -112,7 +49,7 @@ const REFUSED: readonly MergeRank[] = [
 
 /** The ranks that may meet at a key, strongest first. */
 const MEETING: Readonly<Record<MergeKey['kind'], readonly MergeRank[]>> = {
-  user: [
+  user: strongestRanksFirst([
     ...ACCOUNT,
     'mfa-changed',
     'risk-raised',
@@ -122,17 +59,40 @@ const MEETING: Readonly<Record<MergeKey['kind'], readonly MergeRank[]>> = {
     'refresh-token-inactive',
     'consent-missing',
     'assignment-missing',
-  ],
-  'service-principal': ['app-deleted', 'app-disabled', 'app-credential-lost', ...HANGING],
-  act: ['app-deleted', 'app-deleted_application', 'app-credential-lost', 'app-credential-lost_application'],
-  'app-wide': [...HANGING, 'consent-missing', 'assignment-missing'],
-  policy: ['policy-changed', 'policy-blocked', 'mfa-required', 'sign-in-frequency', 'device-noncompliant_user-app'],
-  device: ['device-disabled', 'device-noncompliant', 'device-disabled_user-app', 'device-noncompliant_user-app'],
-  registration: ['app-credential-lost', 'app-credential-lost_application', 'app-credential-lost_app-id'],
+  ]),
+  'service-principal': strongestRanksFirst(['app-deleted', 'app-disabled', 'app-credential-lost', ...HANGING]),
+  act: strongestRanksFirst([
+    'app-deleted',
+    'app-deleted_application',
+    'app-credential-lost',
+    'app-credential-lost_application',
+  ]),
+  'app-wide': strongestRanksFirst([...HANGING, 'consent-missing', 'assignment-missing']),
+  policy: strongestRanksFirst([
+    'policy-changed',
+    'policy-blocked',
+    'mfa-required',
+    'sign-in-frequency',
+    'device-noncompliant_user-app',
+  ]),
+  device: strongestRanksFirst([
+    'device-disabled',
+    'device-noncompliant',
+    'device-disabled_user-app',
+    'device-noncompliant_user-app',
+  ]),
+  registration: strongestRanksFirst([
+    'app-credential-lost',
+    'app-credential-lost_application',
+    'app-credential-lost_app-id',
+  ]),
 };
 
-/** What may meet a rank: an app with a hundred thousand consents is a bad place to look for one of them, and they take nothing along. */
-export type MergeSide = 'heads' | 'hanging';
+/** A key at which this rank meets no other is left out: nothing is written there, and nothing read. */
+export function mergeKeysOf(state: MergeState): readonly MergeKey[] {
+  const rank = rankOf(state);
+  return [...subjectKeys(state), ...actKeys(state), ...refusalKeys(state)].filter((key) => ranksAt(key).includes(rank));
+}
 
 export function ranksAt({ kind }: MergeKey): readonly MergeRank[] {
   return MEETING[kind];
@@ -142,28 +102,29 @@ export function rankOf({ cause, subject, appId }: Pick<MergeState, 'cause' | 'su
   if (subject.kind === 'user-app' && (cause === 'device-noncompliant' || cause === 'device-disabled'))
     return `${cause}_user-app`;
   if (subject.kind !== 'application') return cause;
-  // A sign-in knows the app id alone.
+  // A sign-in knows the app id only.
   if (cause === 'app-credential-lost')
     return subject.id.toLowerCase() === appId ? `${cause}_app-id` : `${cause}_application`;
   return cause === 'app-deleted' ? `${cause}_application` : cause;
 }
 
-/** Where only refusals meet what may explain them, a consent is a head. */
+/** At an `app-wide` key only refusals meet what may explain them, so a consent is a head there. */
 export function sideOf(rank: MergeRank, { kind }: MergeKey): MergeSide {
   if (REFUSED.includes(rank)) return 'hanging';
   return kind !== 'app-wide' && HANGING.some((cause) => cause === rank) ? 'hanging' : 'heads';
 }
 
+/** The sides on which a rank finds others that it may merge with. */
 export function sidesMeeting(rank: MergeRank, key: MergeKey): readonly MergeSide[] {
-  return facing(sideOf(rank, key), key).filter((shelf) =>
-    ranksAt(key).some((other) => other !== rank && sideOf(other, key) === shelf),
+  return facing(sideOf(rank, key), key).filter((side) =>
+    ranksAt(key).some((other) => other !== rank && sideOf(other, key) === side),
   );
 }
 
 function facing(own: MergeSide, { kind }: MergeKey): readonly MergeSide[] {
   switch (kind) {
     case 'user':
-      // What hangs on one user is little: a consent and the refusals that it explains stand side by side.
+      // One user has few of them, and here a consent and the refusals that it explains are on the same side.
       return ['heads', 'hanging'];
     case 'service-principal':
     case 'act':
@@ -176,13 +137,7 @@ function facing(own: MergeSide, { kind }: MergeKey): readonly MergeSide[] {
   }
 }
 
-/** Keys at which this rank meets no other are left out: nothing is written there, and nothing read. */
-export function mergeKeysOf(state: MergeState): readonly MergeKey[] {
-  const rank = rankOf(state);
-  return [...subjectKeys(state), ...actKeys(state), ...refusalKeys(state)].filter((key) => ranksAt(key).includes(rank));
-}
-
-/** A grant is its app's and its user's, an assignment its app's and its holder's, whatever that is. */
+/** A grant belongs to its app and its user; an assignment to its app and its holder, which may be a user, a group or an app. */
 function subjectKeys({ subject, byGroup }: MergeState): readonly MergeKey[] {
   const id = subject.id.toLowerCase();
   switch (subject.kind) {
@@ -217,7 +172,7 @@ function subjectKeys({ subject, byGroup }: MergeState): readonly MergeKey[] {
   }
 }
 
-/** A registration and its service principal have no object id in common: they meet at the correlation id. */
+/** A registration and its service principal share no object id, so they meet at the correlation id. */
 function actKeys({ subject, correlationIds }: MergeState): readonly MergeKey[] {
   const isApp = subject.kind === 'application' || subject.kind === 'service-principal';
   return isApp ? correlationIds.map((id) => ({ kind: 'act', id: id.toLowerCase() })) : [];
@@ -229,4 +184,16 @@ function refusalKeys({ appId, deviceIds, policyIds }: MergeState): readonly Merg
     ...deviceIds.map((id) => ({ kind: 'device', id }) as const),
     ...policyIds.map((id) => ({ kind: 'policy', id }) as const),
   ];
+}
+
+/** By the strength of their causes. A refusal is weaker than any change; ranks that are equal so far keep their order. */
+function strongestRanksFirst(ranks: readonly MergeRank[]): readonly MergeRank[] {
+  const changes = ranks.filter((rank) => !REFUSED.includes(rank));
+  const refusals = ranks.filter((rank) => REFUSED.includes(rank));
+  return [...changes.sort((a, b) => strongestFirst(causeOf(a), causeOf(b))), ...refusals];
+}
+
+/** A rank is a cause, or a cause and a kind of id with `_` between them. */
+function causeOf(rank: MergeRank): Cause {
+  return rank.split('_', 1)[0] as Cause;
 }

@@ -1,10 +1,18 @@
-/** A report as the guard of its subject remembers it: enough to settle what comes later, and to say again what it led to. */
+/** A report as the guard of its subject stores it: enough to settle later reports, and to repeat what it led to. */
 
-import type { Cause, Detail, PolicyDetail, Report } from '../detect/report.ts';
+import { defined } from '../base/defined.ts';
+import type { Cause } from '../detect/cause.ts';
+import type { Detail, PolicyDetail, Report } from '../detect/report.ts';
 import type { Source } from '../ingest/signal.ts';
 
+/** Milliseconds; equal ends are a moment. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface ReportEntry extends Span {
-  /** The how-manieth report of its subject it was to arrive, from 1. */
+  /** Position in the order in which the reports of the subject arrived, from 1. */
   readonly n: number;
   readonly kind: Report['kind'];
   readonly cause: Cause;
@@ -14,17 +22,17 @@ export interface ReportEntry extends Span {
   readonly correlationId?: string;
   readonly actor?: { readonly kind: 'user' | 'service-principal'; readonly id: string };
   readonly detail: Detail;
-  /** Set where a revocation bears this report's name: the arrival (`n`) that opened it. */
+  /** Set where a revocation is named for this report: the arrival (`n`) that opened it. */
   readonly opened?: number;
 }
 
-/** Longer lists of scopes or resources are left to the evidence in the Trail. */
-const LONGEST_DETAIL = 1000;
+/** Characters of JSON. Longer lists of scopes or resources are only in the evidence, in `Trail`. */
+const MAX_DETAIL_LENGTH = 1000;
 
-/** Leaves out what is large (policies themselves) and what is personal (names). */
+/** Leaves out what is large (the policies themselves) and what is personal (names). */
 export function reportEntryOf(report: Report, n: number): ReportEntry {
   const { kind, cause, source, sourceId, seenAt, correlationId, actor, occurred } = report;
-  return {
+  return defined({
     n,
     kind,
     cause,
@@ -33,62 +41,43 @@ export function reportEntryOf(report: Report, n: number): ReportEntry {
     from: Date.parse(occurred.from),
     to: Date.parse(occurred.to),
     seenAt,
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(actor === undefined ? {} : { actor: { kind: actor.kind, id: actor.id } }),
+    correlationId,
+    actor: actor && { kind: actor.kind, id: actor.id },
     detail: shortDetail(report.detail),
-  };
+  });
 }
 
-/** Whether the claim is what became of this very report, told before. */
-export function isEntryOf(claim: ReportEntry, { kind, cause, source, sourceId }: Report): boolean {
-  return claim.sourceId === sourceId && claim.source === source && claim.cause === cause && claim.kind === kind;
+/** Whether this entry was made of this report, in an earlier delivery. */
+export function isEntryOf(entry: ReportEntry, { kind, cause, source, sourceId }: Report): boolean {
+  return entry.sourceId === sourceId && entry.source === source && entry.cause === cause && entry.kind === kind;
 }
 
-/** An order that depends on nothing but the reports themselves. */
+/** An order that depends on the reports only, not on their arrival. */
 export function byTime(a: ReportEntry, b: ReportEntry): number {
   return a.to - b.to || a.from - b.from || compareText(a.source, b.source) || compareText(a.sourceId, b.sourceId);
 }
 
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** By code unit, so that the order does not depend on a locale. */
+export function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
-function shortDetail({ policy, ...detail }: Detail): Detail {
-  const short = { ...detail, ...(policy && { policy: withoutBodies(policy) }) };
-  if (JSON.stringify(short).length <= LONGEST_DETAIL) return short;
-  const { lostScopes: _lost, keptScopes: _kept, resourceIds: _resources, ...rest } = short;
-  return rest;
-}
-
-function withoutBodies({ before: _before, after: _after, ...policy }: PolicyDetail): PolicyDetail {
-  return policy;
-}
-
-// Several sources saw the same fact, each in its own interval: when did it happen, as closely as they can tell together?
-
-/** Milliseconds; equal ends are a moment. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A moment beats intervals, the earliest moment the later ones; intervals alone give what they have in common. */
-function sharpen(spans: readonly Span[]): Span {
-  const moments = spans.filter(isMoment).map(({ from }) => from);
-  if (moments.length > 0) return momentOf(Math.min(...moments));
-  const from = Math.max(...spans.map((span) => span.from));
-  const to = Math.min(...spans.map((span) => span.to));
-  // Clocks differ: intervals that only nearly meet leave the one bound that cannot be too late.
-  return from <= to ? { from, to } : momentOf(to);
-}
-
-/** When an act happened, by its evidence. A removal from the bin says when the bin was emptied, a refusal when somebody ran into it: both may be weeks later. */
+/**
+ * When an act happened, as closely as all its evidence shows. The removal from the recycle bin shows when the bin was
+ * emptied, and a refusal when somebody ran into the act. Both may be weeks later, so they count only where there is nothing else.
+ */
 export function narrowInterval(evidence: readonly (Span & { readonly detail: Detail })[]): Span {
-  const fresh = evidence.filter(({ detail }) => !detail.purged && !isRefusal(detail));
-  return sharpen(fresh.length > 0 ? fresh : evidence);
+  const direct = evidence.filter(({ detail }) => isDirect(detail));
+  return intersect(direct.length > 0 ? direct : evidence);
 }
 
-/** A failed sign-in shows what something led to, not the thing itself; but that its user is held for risky stands in its own record. */
+/** Shows the act itself, not a later consequence of it. */
+export function isDirect(detail: Detail): boolean {
+  return !detail.purged && !isRefusal(detail);
+}
+
+/** A failed sign-in shows what an act led to. One that reports the user's risk is different: the risk is the act. */
 export function isRefusal({ signIn, risk }: Detail): boolean {
   return signIn !== undefined && risk === undefined;
 }
@@ -97,6 +86,27 @@ export function isMoment({ from, to }: Span): boolean {
   return from === to;
 }
 
+/** The earliest moment, where there is one; of intervals alone the part that they share. */
+function intersect(spans: readonly Span[]): Span {
+  const moments = spans.filter(isMoment).map(({ from }) => from);
+  if (moments.length > 0) return momentOf(Math.min(...moments));
+  const from = Math.max(...spans.map((span) => span.from));
+  const to = Math.min(...spans.map((span) => span.to));
+  // Clocks differ: of intervals that only nearly meet, the earliest end is the one bound that cannot be too late.
+  return from <= to ? { from, to } : momentOf(to);
+}
+
 function momentOf(time: number): Span {
   return { from: time, to: time };
+}
+
+function shortDetail({ policy, ...detail }: Detail): Detail {
+  const short = { ...detail, ...(policy && { policy: withoutBodies(policy) }) };
+  if (JSON.stringify(short).length <= MAX_DETAIL_LENGTH) return short;
+  const { lostScopes: _lost, keptScopes: _kept, resourceIds: _resources, ...rest } = short;
+  return rest;
+}
+
+function withoutBodies({ before: _before, after: _after, ...policy }: PolicyDetail): PolicyDetail {
+  return policy;
 }

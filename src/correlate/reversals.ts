@@ -1,28 +1,30 @@
-/** What a cause was undone by, and what that says about the acts before and after it. */
+/** The events that undid a cause, and what they show about the acts before and after them. */
+
+import { SKEW_MS } from '../detect/report.ts';
 import { byTime, isMoment, type ReportEntry, type Span } from './report-entry.ts';
 
-/** Clocks of different sources may differ by this much, and a reading may be this stale. Milliseconds. */
-export const SKEW_MS = 300_000;
-
-/** @param claims all of one subject and one cause */
-export function reversalsIn(claims: readonly ReportEntry[]): readonly ReportEntry[] {
-  return claims.filter(({ kind }) => kind === 'reversal').sort(byTime);
+/** @param entries all of one subject and one cause */
+export function reversalsIn(entries: readonly ReportEntry[]): readonly ReportEntry[] {
+  return entries.filter(({ kind }) => kind === 'reversal').sort(byTime);
 }
 
-/** Whether something was undone in between, so that the two cannot be one act. */
-export function separated(earlier: number, later: number, reversals: readonly Span[]): boolean {
+/** Whether a reversal lies between the two times, so that they cannot belong to one act. */
+export function isUndoneBetween(earlier: number, later: number, reversals: readonly Span[]): boolean {
   return reversals.some(({ from, to }) => from >= earlier && to > earlier && to <= later);
 }
 
-/** A reading that ends in the revoked state shows an act after the last reversal inside it, unless clocks may explain that. */
-export function narrowed(interval: Span, reversals: readonly Span[]): Span {
+/**
+ * The part of a reading in which its act must lie. A reading that ends in the revoked state shows an act after the last
+ * reversal inside it, unless the difference between two clocks may explain the order.
+ */
+export function afterLastReversal(reading: Span, reversals: readonly Span[]): Span {
   const inside = reversals.filter(
-    (reversal) => isMoment(reversal) && reversal.from > interval.from && reversal.to < interval.to - SKEW_MS,
+    (reversal) => isMoment(reversal) && reversal.from > reading.from && reversal.to < reading.to - SKEW_MS,
   );
-  return { from: Math.max(interval.from, ...inside.map(({ to }) => to)), to: interval.to };
+  return { from: Math.max(reading.from, ...inside.map(({ to }) => to)), to: reading.to };
 }
 
-/** The first reversal that came after (its reading, or its moment, ends later) and with which all that was lost is back. */
+/** The first reversal that ends after the act, and with which everything that was lost is back. */
 export function firstReversalAfter(
   members: readonly ReportEntry[],
   at: Span,
@@ -31,27 +33,30 @@ export function firstReversalAfter(
   const missing = new Set(members.flatMap(({ detail }) => detail.lostScopes ?? []));
   return reversals
     .filter(({ to }) => to > at.to)
-    .find(({ detail: { keptScopes: given } }) => {
-      // A reversal that lists no scopes is taken at its word.
-      if (given === undefined) return true;
-      for (const scope of given) missing.delete(scope);
+    .find(({ detail: { keptScopes: restored } }) => {
+      // A reversal that lists no scopes restores everything.
+      if (restored === undefined) return true;
+      for (const scope of restored) missing.delete(scope);
       return missing.size === 0;
     });
 }
 
-/** A policy is undone where a later change leaves it as it was before, a demand for MFA where it is lifted. Audit records may lack the hashes; then nobody can tell. */
+/**
+ * The first later change that undid this one: of a policy the change that leaves it as it was before, of a demand for MFA the one
+ * that lifts it. Audit records may lack the hashes of the policy; then nobody can tell, and there is none.
+ */
 export function firstRevertAfter(
   members: readonly ReportEntry[],
   at: Span,
   later: readonly ReportEntry[],
 ): ReportEntry | undefined {
   const isAfter = ({ to }: ReportEntry) => to > at.to;
-  // What is asked of a user is written as a change both ways.
+  // A demand for MFA is recorded as a change both when it begins and when it ends.
   if (members.some(({ detail }) => detail.mfa === 'required'))
-    return [...later].sort(byTime).find((claim) => isAfter(claim) && claim.detail.mfa === 'lifted');
+    return [...later].sort(byTime).find((entry) => isAfter(entry) && entry.detail.mfa === 'lifted');
   const before = members.map(stateBefore).find((state) => state !== undefined);
   if (before === undefined) return undefined;
-  return [...later].sort(byTime).find((claim) => isAfter(claim) && stateAfter(claim) === before);
+  return [...later].sort(byTime).find((entry) => isAfter(entry) && stateAfter(entry) === before);
 }
 
 function stateBefore({ detail: { policy } }: ReportEntry): string | undefined {

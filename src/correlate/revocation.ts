@@ -1,6 +1,8 @@
-/** One settled fact: something ended sign-in state. However many sources report it, it is one; everything else hangs on it. */
+/** One settled fact: something ended sign-in state. Many sources may report it; it is one revocation, and everything else refers to it. */
 
-import type { Actor, Cause, Detail, Interval, Subject } from '../detect/report.ts';
+import type { Cause } from '../detect/cause.ts';
+import type { Actor, Detail, Interval } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
 import type { Source } from '../ingest/signal.ts';
 
 export interface Revocation {
@@ -9,7 +11,7 @@ export interface Revocation {
   readonly tenantId: string;
   readonly cause: Cause;
   readonly subject: Subject;
-  /** As the opening report had it; later reports sharpen it in the read model only. */
+  /** As in the opening report. Later reports narrow it in the read model only. */
   readonly occurred: Interval;
   /** The opening report's upper bound: the time in every key. ISO 8601. */
   readonly keyTime: string;
@@ -19,24 +21,29 @@ export interface Revocation {
   readonly detail: Detail;
 }
 
-/** Where else something about a revocation stands: enough to address its rows. */
+/** Names another revocation: enough to address its rows. */
 export interface RevocationRef {
   readonly id: string;
   readonly keyTime: string;
 }
 
-/** Later reports may overturn what earlier ones led to. Of entries that contradict each other the one of the higher order holds. */
+/** Later reports may overturn what earlier ones led to. Of entries that contradict each other the one with the highest order counts. */
 interface Ordered {
   readonly order: number;
 }
 
-/** What bulk work has in common beside its cause. `unknown`: nobody has said yet who did it; those are no sweep, but wait together. */
+/** What the members of a sweep share beside their cause. `unknown`: no report has named the actor yet; those form no sweep. */
 export interface SweepRoot {
   readonly kind: Actor['kind'] | 'policy' | 'unknown';
   readonly id: string;
 }
 
-/** What a report, an act or a person adds to a revocation after it was opened. Rows of the Trail; never rewritten. */
+/**
+ * What a report, an act or a person adds to a revocation after it was opened. Rows of the Trail; never rewritten.
+ * The kinds are stored, so they have kept their first names: `folded` means merged into another revocation, `parted`
+ * separated from it again, `adopted` and `released` the same two seen from the other one, `placed` its place among
+ * the revocations that may form a sweep.
+ */
 export type TrailEntry =
   | (Ordered & {
       readonly kind: 'evidence';
@@ -60,14 +67,15 @@ export type TrailEntry =
   | (Ordered & {
       readonly kind: 'folded';
       readonly into: RevocationRef;
-      readonly cause: Cause /** When the stronger one happened. */;
+      readonly cause: Cause;
+      /** When the stronger one happened. */
       readonly at: string;
     })
-  /** That one is part of this one: what it rests on, this one rests on too. Not told where that may be thousands. */
+  /** The other one is part of this one, and its evidence counts here too. Not written where there may be thousands. */
   | (Ordered & { readonly kind: 'adopted'; readonly from: RevocationRef })
-  /** And after all it is not. */
+  /** The other one is not part of this one after all. */
   | (Ordered & { readonly kind: 'released'; readonly from: RevocationRef })
-  /** It is not part of that one after all. */
+  /** This one is not part of the other one after all. */
   | (Ordered & { readonly kind: 'parted'; readonly from: RevocationRef })
   | (Ordered & {
       readonly kind: 'closed';
@@ -76,9 +84,12 @@ export type TrailEntry =
       readonly at: string;
       readonly actor?: Actor;
     })
-  /** What seemed to have undone it belongs before it. */
+  /** What seemed to have closed it happened before it. */
   | (Ordered & { readonly kind: 'reopened' })
-  /** Where it stands among revocations of its cause: many there of one root, close in time, are one sweep. Without a root it stands nowhere any more. */
+  /**
+   * Its place among revocations of its cause: many of one root, close in time, are one sweep. Without a root it has
+   * no place any more.
+   */
   | (Ordered & {
       readonly kind: 'placed';
       readonly cause: Cause;
@@ -94,9 +105,9 @@ export type TrailEntry =
       readonly userId: string;
       readonly appId: string;
     }
-  /** All that its opening asks for is written, down to the notices: nobody need finish it any more. */
+  /** Its opening is complete, notices included: nobody needs to finish it. */
   | { readonly kind: 'planned' }
-  /** Somebody is to be told; the notice itself stands in `Notices`. */
+  /** Somebody is to be told; the notice itself is in `Notices`. */
   | { readonly kind: 'notice'; readonly noticeId: string; readonly audienceHash: string };
 
 export interface TrailAddition {
@@ -104,13 +115,25 @@ export interface TrailAddition {
   readonly entry: TrailEntry;
 }
 
-/** What settling one report asks to be written: the same for a repeated delivery as for the first. */
+/** One step of writing down what a report led to. The steps are taken in the order in which settling gives them. */
+export type RecordWrite =
+  | ({ readonly kind: 'append' } & TrailAddition)
+  /** Record the revocation, with whom it affects and whom to tell. */
+  | { readonly kind: 'open'; readonly revocation: Revocation }
+  /**
+   * The same for a revocation that another delivery opened, unless that one is complete: it may have died half way, and a
+   * notification that comes again may find nothing to compare, so the report that joins finishes it.
+   */
+  | { readonly kind: 'finish'; readonly revocation: Revocation }
+  /** It happened earlier than was assumed: sign-ins that seemed to be before it may have been after it. */
+  | { readonly kind: 'find-recoveries'; readonly of: RevocationRef };
+
+/** What one report led to: the same for a repeated delivery as for the first. */
 export interface Settled {
-  /** Where the report stands; absent for a reversal, and for none else. */
+  /** The revocation that the report belongs to; absent for a reversal only. */
   readonly revocation?: RevocationRef;
-  /** What this report brought into being: mostly itself or nothing. A reversal may show that two acts were taken for one. */
+  /** What this report opened: usually one revocation or none. A reversal may show that what seemed one act were two. */
   readonly opened: readonly Revocation[];
-  /** What it joined, as far as the guard remembers it: whoever opened it may have died half way, and be unable to come again. */
-  readonly joined?: Revocation;
-  readonly trail: readonly TrailAddition[];
+  /** In the order in which they must be written. */
+  readonly writes: readonly RecordWrite[];
 }

@@ -1,73 +1,86 @@
-/** Is a report a new fact, or another view of one we have? The answer is the same whichever worker gives it, and however often. */
-import type { Report } from '../detect/report.ts';
-import type { Table, Tables } from '../storage/tables.ts';
+/** Is a report a new fact, or another view of one we have? Every worker gives the same answer, however often it is asked. */
+
+import { defined } from '../base/defined.ts';
+import { type Report, SKEW_MS } from '../detect/report.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { mergeKeyRowOf, mergeRevocation } from './merge-revocation.ts';
-import { isEntryOf, reportEntryOf } from './report-entry.ts';
-import { SKEW_MS } from './reversals.ts';
-import type { Settled, TrailAddition } from './revocation.ts';
+import { isEntryOf, type ReportEntry, reportEntryOf, type Span } from './report-entry.ts';
+import type { RecordWrite, Settled, TrailAddition } from './revocation.ts';
 import { type Settlement, type SubjectKey, settlementOf } from './settlement.ts';
-import { type Episode, episodesAround, insertEpisode, takeInReport } from './table-subjects.ts';
+import { addToGuard, type Episode, episodesAround, insertEpisode } from './table-subjects.ts';
 
-export interface Settling {
-  readonly tenantId: string;
-  readonly tables: Tables;
+export async function settleReport(report: Report, store: TenantStore): Promise<Settled> {
+  const subjectKey: SubjectKey = { tenantId: store.tenantId, subject: report.subject };
+  const guarded = await addToGuard(store, report);
+  if ('tooOld' in guarded) return settledOf(await settleOldReport(report, store), []);
+
+  const settlement = settlementOf(guarded.entries, report, subjectKey);
+  const order = guarded.entries.find((entry) => isEntryOf(entry, report))?.n ?? 0;
+  const merges: TrailAddition[] = [];
+  for (const changed of settlement.changed)
+    merges.push(...(await mergeRevocation(store, mergeKeyRowOf(changed, order, report.subject))));
+  return settledOf(settlement, merges);
 }
 
-export async function settleReport(report: Report, { tenantId, tables }: Settling): Promise<Settled> {
-  const bearer: SubjectKey = { tenantId, subject: report.subject };
-  const taken = await takeInReport(tables('Subjects'), report, bearer);
-  if ('tooOld' in taken) return settledOf(await settleOldReport(tables('Subjects'), report, bearer), []);
-
-  const consequences = settlementOf(taken.claims, report, bearer);
-  const order = taken.claims.find((claim) => isEntryOf(claim, report))?.n ?? 0;
-  const folds: TrailAddition[] = [];
-  for (const touched of consequences.touched)
-    folds.push(...(await mergeRevocation(tables('Correlations'), mergeKeyRowOf(touched, order, bearer), tenantId)));
-  return settledOf(consequences, folds);
+/**
+ * Evidence comes first and openings after it, so that a revocation with a head has its evidence. All other entries of the
+ * trail follow, because they refer to revocations that must be there.
+ */
+function settledOf({ revocation, opened, joined, trail }: Settlement, merges: readonly TrailAddition[]): Settled {
+  const evidence = trail.filter(({ entry }) => entry.kind === 'evidence');
+  const others = [...trail.filter(({ entry }) => entry.kind !== 'evidence'), ...merges];
+  const append = (addition: TrailAddition): RecordWrite => ({ kind: 'append', ...addition });
+  return defined({
+    revocation,
+    opened,
+    writes: [
+      ...evidence.map(append),
+      ...opened.map((opening): RecordWrite => ({ kind: 'open', revocation: opening })),
+      ...(joined ? [{ kind: 'finish', revocation: joined } as const] : []),
+      ...others.map(append),
+      ...evidence.filter(isEarlier).map(({ of }): RecordWrite => ({ kind: 'find-recoveries', of })),
+    ],
+  });
 }
 
-function settledOf({ revocation, opened, joined, trail }: Settlement, folds: readonly TrailAddition[]): Settled {
-  return { ...(revocation && { revocation }), opened, ...(joined && { joined }), trail: [...trail, ...folds] };
+/** Evidence that may show that the revocation happened before its key time. */
+function isEarlier({ of, entry }: TrailAddition): boolean {
+  return entry.kind === 'evidence' && entry.detail.signIn === undefined && entry.occurred.to < of.keyTime;
 }
 
-// A report older than all that its subject's guard remembers: it joins the episode it falls into, or opens one of its own.
+/** A report older than all that its subject's guard stores: it joins the episode that it falls into, or opens one of its own. */
+async function settleOldReport(report: Report, store: TenantStore): Promise<Settlement> {
+  const entry = reportEntryOf(report, 0);
+  // What it would have closed was closed by a later report, or is too long ago for anybody to act on.
+  if (entry.kind === 'reversal') return { opened: [], trail: [], changed: [] };
 
-export async function settleOldReport(table: Table, report: Report, bearer: SubjectKey): Promise<Settlement> {
-  const claim = reportEntryOf(report, 0);
-  // What it would have closed was closed by what came after, or is too long ago for anybody to act on.
-  if (claim.kind === 'reversal') return { opened: [], trail: [], touched: [] };
+  const episodes = (await episodesAround(store, report.subject, entry.to)).filter(({ cause }) => cause === entry.cause);
+  const own = episodes.find(({ openedBy }) => openedBy === entry.sourceId);
+  const joined = own ? undefined : nearestTo(entry, episodes);
+  if (joined) return settlementOfJoined(joined, report);
+  const opener: ReportEntry = { ...entry, opened: 0 };
+  if (!own) await insertEpisode(store, report.subject, opener);
+  return settlementOf([opener], report, { tenantId: store.tenantId, subject: report.subject });
+}
 
-  const episodes = (await episodesAround(table, bearer, claim.to)).filter(({ cause }) => cause === claim.cause);
-  const own = episodes.find(({ openedBy }) => openedBy === claim.sourceId);
-  const joined = own ? undefined : nearestTo(claim, episodes);
-  if (!joined) {
-    const opener = { ...claim, opened: 0 };
-    if (!own) await insertEpisode(table, opener, bearer);
-    return settlementOf([opener], report, bearer);
-  }
+function settlementOfJoined({ of }: Episode, report: Report): Settlement {
   const { cause, source, sourceId, seenAt, occurred, actor, correlationId, detail } = report;
-  const known = {
+  const evidence = defined({
+    kind: 'evidence' as const,
     cause,
     source,
     sourceId,
     seenAt,
     occurred,
     detail,
-    ...(actor && { actor }),
-    ...(correlationId && { correlationId }),
-  };
-  return {
-    revocation: joined.of,
-    opened: [],
-    trail: [{ of: joined.of, entry: { kind: 'evidence', ...known, order: 0 } }],
-    touched: [],
-  };
+    actor,
+    correlationId: correlationId || undefined,
+    order: 0,
+  });
+  return { revocation: of, opened: [], trail: [{ of, entry: evidence }], changed: [] };
 }
 
-function nearestTo(
-  { from, to }: { readonly from: number; readonly to: number },
-  episodes: readonly Episode[],
-): Episode | undefined {
+function nearestTo({ from, to }: Span, episodes: readonly Episode[]): Episode | undefined {
   const gap = (episode: Episode) => Math.max(0, episode.from - to, from - episode.to);
   const near = episodes.filter((episode) => gap(episode) <= SKEW_MS);
   return near.sort((a, b) => gap(a) - gap(b) || b.to - a.to)[0];

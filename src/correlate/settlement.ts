@@ -1,207 +1,229 @@
 /**
- * What the arrival of one report led to, told from the claims alone: the view after it against the view before it. So a
- * repeated delivery says again, word for word, what a worker may have died before writing.
+ * What the arrival of one report led to, computed from the entries alone: the view after it compared with the view before
+ * it. So a repeated delivery gives the same answer, byte for byte, and completes what a worker may have died before writing.
  */
+
 import { isoOf } from '../base/clock.ts';
-import type { Detail, Report, Subject } from '../detect/report.ts';
-import { mergeFactsOf } from './merge-keys.ts';
+import { defined } from '../base/defined.ts';
+import { InvariantError } from '../base/errors.ts';
+import type { Detail, Report } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
+import { mergeFactsOf } from './merge-rule.ts';
 import { isEntryOf, isRefusal, type ReportEntry } from './report-entry.ts';
-import type { Revocation, RevocationRef, Settled, TrailAddition, TrailEntry } from './revocation.ts';
+import type { Revocation, RevocationRef, TrailAddition, TrailEntry } from './revocation.ts';
 import { knownAfter, type RevocationView, revocationId, viewOf } from './subject-view.ts';
 import { isSamePlace, placeOf } from './sweep.ts';
 
-/** Whose subject's claims these are. */
+/** Whose entries these are: the partition of the subject. */
 export interface SubjectKey {
   readonly tenantId: string;
   readonly subject: Subject;
 }
 
-/** A revocation that does not stand as it stood before; `merged` where it was one of its own until now. */
-export interface Touched {
+/** A revocation whose view changed. `merged`: it was one of its own until now, and is part of another. */
+export interface Changed {
   readonly of: RevocationRef;
-  readonly standing: RevocationView;
+  readonly view: RevocationView;
   readonly merged?: true;
 }
 
-export interface Settlement extends Settled {
-  /** What folds with these must be looked at again. */
-  readonly touched: readonly Touched[];
+export interface Settlement {
+  readonly revocation?: RevocationRef;
+  readonly opened: readonly Revocation[];
+  /** The revocation that the report joined, where the guard still has its opener. */
+  readonly joined?: Revocation;
+  readonly trail: readonly TrailAddition[];
+  /** For these it must be decided again what they merge with. */
+  readonly changed: readonly Changed[];
 }
 
-/** @param report the report that is delivered now; its claim is among the claims */
-export function settlementOf(claims: readonly ReportEntry[], report: Report, bearer: SubjectKey): Settlement {
-  const claim = claims.find((candidate) => isEntryOf(candidate, report));
-  if (!claim) throw new Error(`The report ${report.sourceId} has not been taken in`);
-  const refOf = (opener: ReportEntry): RevocationRef => ({
-    id: revocationId(bearer.tenantId, bearer.subject, opener),
-    keyTime: isoOf(opener.to),
-  });
-  const before = readView(viewOf(knownAfter(claims, claim.n - 1)), refOf);
-  const after = readView(viewOf(knownAfter(claims, claim.n)), refOf);
-
-  const put = [...after.places].filter(([n, { of }]) => before.places.get(n)?.of.id !== of.id);
-  const evidence = put.map(([, place]) => ({ of: place.of, entry: evidenceOf(place.claim, claim, report) }));
-  const moved = put.flatMap(([n, place]) => movedFrom(before.places.get(n), place, claim.n));
-  const here = after.places.get(claim.n)?.of;
-  const opened = claims
-    .filter((opener) => opener.opened === claim.n)
-    .map((opener) => revocationOf(opener, refOf(opener), { claim, report, bearer }));
-  const opener = after.standings.find(({ of }) => of.id === here?.id)?.standing.opener;
-  return {
-    ...(here && { revocation: here }),
-    opened,
-    ...(here &&
-      opener &&
-      opener.opened !== claim.n && { joined: revocationOf(opener, here, { claim, report, bearer }) }),
-    trail: [
-      ...evidence,
-      ...moved,
-      ...foldings(before, after, claim.n),
-      ...closings(before, after, claim.n),
-      ...placings(before, after, { order: claim.n, bearer }),
-    ],
-    touched: touchedBetween(before, after),
-  };
+/** The entry that was made of the delivered report, the report, and their subject. */
+interface Delivery {
+  readonly entry: ReportEntry;
+  readonly report: Report;
+  readonly subjectKey: SubjectKey;
 }
 
-interface Place {
-  readonly claim: ReportEntry;
+interface PlacedEntry {
+  readonly entry: ReportEntry;
   readonly of: RevocationRef;
 }
 
-interface View {
-  readonly standings: readonly { readonly of: RevocationRef; readonly standing: RevocationView }[];
-  /** By the number of the claim. */
-  readonly places: ReadonlyMap<number, Place>;
-  /** Who lives on in whom, by id. */
-  readonly folded: ReadonlyMap<
-    string,
-    { readonly of: RevocationRef; readonly into: RevocationRef; readonly standing: RevocationView }
-  >;
+interface MergedRevocation {
+  readonly of: RevocationRef;
+  readonly into: RevocationRef;
+  readonly view: RevocationView;
 }
 
-function readView(view: readonly RevocationView[], refOf: (opener: ReportEntry) => RevocationRef): View {
-  const standings = view.flatMap((standing) => (standing.opener ? [{ of: refOf(standing.opener), standing }] : []));
-  const places = standings.flatMap(({ of, standing }) =>
-    standing.members.map((claim) => [claim.n, { claim, of }] as const),
+interface SubjectState {
+  readonly revocations: readonly { readonly of: RevocationRef; readonly view: RevocationView }[];
+  /** To which revocation each entry belongs, by `n`. */
+  readonly entries: ReadonlyMap<number, PlacedEntry>;
+  /** The same act as another one, by id. */
+  readonly merged: ReadonlyMap<string, MergedRevocation>;
+}
+
+/** @param report the delivered one; its entry is among the entries */
+export function settlementOf(entries: readonly ReportEntry[], report: Report, subjectKey: SubjectKey): Settlement {
+  const entry = entries.find((candidate) => isEntryOf(candidate, report));
+  if (!entry) throw new InvariantError(`The report ${report.sourceId} is not among the entries of its subject`);
+  const refOf = (opener: ReportEntry): RevocationRef => ({
+    id: revocationId(subjectKey.tenantId, subjectKey.subject, opener),
+    keyTime: isoOf(opener.to),
+  });
+  const before = stateOf(viewOf(knownAfter(entries, entry.n - 1)), refOf);
+  const after = stateOf(viewOf(knownAfter(entries, entry.n)), refOf);
+  const delivery = { entry, report, subjectKey };
+
+  const revocation = after.entries.get(entry.n)?.of;
+  const opener = after.revocations.find(({ of }) => of.id === revocation?.id)?.view.opener;
+  const hasJoined = revocation !== undefined && opener !== undefined && opener.opened !== entry.n;
+  return defined({
+    revocation,
+    opened: entries
+      .filter(({ opened }) => opened === entry.n)
+      .map((candidate) => revocationOf(candidate, refOf(candidate), delivery)),
+    joined: hasJoined ? revocationOf(opener, revocation, delivery) : undefined,
+    trail: [
+      ...evidenceAndMoves(before, after, delivery),
+      ...merges(before, after, entry.n),
+      ...closings(before, after, entry.n),
+      ...sweepPlaces(before, after, { order: entry.n, subjectKey }),
+    ],
+    changed: changedBetween(before, after),
+  });
+}
+
+function stateOf(views: readonly RevocationView[], refOf: (opener: ReportEntry) => RevocationRef): SubjectState {
+  const revocations = views.flatMap((view) => (view.opener ? [{ of: refOf(view.opener), view }] : []));
+  const entries = revocations.flatMap(({ of, view }) => view.members.map((entry) => [entry.n, { entry, of }] as const));
+  const merged = revocations.flatMap(({ of: into, view }) =>
+    view.mergedOpeners.map(refOf).map((of) => [of.id, { of, into, view }] as const),
   );
-  const folded = standings.flatMap(({ of: into, standing }) =>
-    standing.folded.map(refOf).map((of) => [of.id, { of, into, standing }] as const),
+  return { revocations, entries: new Map(entries), merged: new Map(merged) };
+}
+
+/** All evidence first, then from where it moved. */
+function evidenceAndMoves(before: SubjectState, after: SubjectState, delivery: Delivery): readonly TrailAddition[] {
+  const order = delivery.entry.n;
+  const placed = [...after.entries].filter(([n, { of }]) => before.entries.get(n)?.of.id !== of.id);
+  const evidence = placed.map(([, { of, entry }]) => ({ of, entry: evidenceOf(entry, delivery) }));
+  const moves = placed.flatMap(
+    ([
+      n,
+      {
+        of: to,
+        entry: { source, sourceId },
+      },
+    ]): readonly TrailAddition[] => {
+      const from = before.entries.get(n)?.of;
+      return from ? [{ of: from, entry: { kind: 'moved', source, sourceId, to, order } }] : [];
+    },
   );
-  return { standings, places: new Map(places), folded: new Map(folded) };
+  return [...evidence, ...moves];
 }
 
-/** Of the report at hand all is known; of those before it what the guard remembers. */
-function evidenceOf(of: ReportEntry, arrived: ReportEntry, report: Report): TrailEntry {
-  const { cause, source, sourceId, seenAt, correlationId, detail } = of;
-  // The guard keeps ids only; who did it by name comes with the report itself.
-  const actor = of.n === arrived.n ? report.actor : of.actor;
-  const known = { cause, source, sourceId, seenAt, ...(correlationId && { correlationId }), ...(actor && { actor }) };
-  return {
-    kind: 'evidence',
-    ...known,
-    occurred: { from: isoOf(of.from), to: isoOf(of.to) },
-    detail: of.n === arrived.n ? report.detail : detail,
-    order: arrived.n,
-  };
+/** Of the delivered report everything is known; of those before it what the guard stores, which is ids without names. */
+function evidenceOf(entry: ReportEntry, { entry: delivered, report }: Delivery): TrailEntry {
+  const { cause, source, sourceId, seenAt, correlationId } = entry;
+  const { actor, detail } = entry.n === delivered.n ? report : entry;
+  return defined({
+    kind: 'evidence' as const,
+    cause,
+    source,
+    sourceId,
+    seenAt,
+    correlationId: correlationId || undefined,
+    actor,
+    occurred: { from: isoOf(entry.from), to: isoOf(entry.to) },
+    detail,
+    order: delivered.n,
+  });
 }
 
-function movedFrom(from: Place | undefined, { claim, of }: Place, order: number): readonly TrailAddition[] {
-  return from
-    ? [{ of: from.of, entry: { kind: 'moved', source: claim.source, sourceId: claim.sourceId, to: of, order } }]
-    : [];
-}
-
-function foldings(before: View, after: View, order: number): readonly TrailAddition[] {
-  const newly = [...after.folded.values()].filter(({ of, into }) => before.folded.get(of.id)?.into.id !== into.id);
-  const parted = [...before.folded.values()].filter(({ of, into }) => after.folded.get(of.id)?.into.id !== into.id);
+function merges(before: SubjectState, after: SubjectState, order: number): readonly TrailAddition[] {
+  const isIn = (state: SubjectState, { of, into }: MergedRevocation) => state.merged.get(of.id)?.into.id === into.id;
+  const merged = [...after.merged.values()].filter((pair) => !isIn(before, pair));
+  const parted = [...before.merged.values()].filter((pair) => !isIn(after, pair));
   return [
-    ...newly.map(
-      ({ of, into, standing }): TrailAddition => ({
-        of,
-        entry: { kind: 'folded', into, cause: standing.cause, at: isoOf(standing.at.to), order },
-      }),
-    ),
+    ...merged.map(({ of, into, view: { cause, at } }): TrailAddition => {
+      return { of, entry: { kind: 'folded', into, cause, at: isoOf(at.to), order } };
+    }),
     ...parted.map(({ of, into }): TrailAddition => ({ of, entry: { kind: 'parted', from: into, order } })),
   ];
 }
 
-function closings(before: View, after: View, order: number): readonly TrailAddition[] {
-  const closedBefore = new Map(before.standings.map(({ of, standing }) => [of.id, standing.closedBy]));
-  return after.standings.flatMap(({ of, standing: { closedBy } }): readonly TrailAddition[] => {
+function closings(before: SubjectState, after: SubjectState, order: number): readonly TrailAddition[] {
+  const closedBefore = new Map(before.revocations.map(({ of, view }) => [of.id, view.closedBy]));
+  return after.revocations.flatMap(({ of, view: { closedBy } }): readonly TrailAddition[] => {
     const was = closedBefore.get(of.id);
-    // What lay folded may bear entries from before; only a new one tells how it stands now.
-    if (was?.n === closedBy?.n && !before.folded.has(of.id)) return [];
+    // A revocation that was merged may have entries from before that; only a new one shows its state now.
+    if (was?.n === closedBy?.n && !before.merged.has(of.id)) return [];
     if (!closedBy) return [{ of, entry: { kind: 'reopened', order } }];
     const { source, sourceId, to, actor } = closedBy;
     return [{ of, entry: { kind: 'closed', source, sourceId, at: isoOf(to), ...(actor && { actor }), order } }];
   });
 }
 
-/** Who did it and when may be learnt or sharpened, and a revocation that turned out to be another stands nowhere. */
-function placings(
-  before: View,
-  after: View,
-  { order, bearer }: { readonly order: number; readonly bearer: SubjectKey },
+/** The actor and the time may become known or more exact, and a merged revocation has no place any more. */
+function sweepPlaces(
+  before: SubjectState,
+  after: SubjectState,
+  { order, subjectKey }: { readonly order: number; readonly subjectKey: SubjectKey },
 ): readonly TrailAddition[] {
-  const standingIn = ({ standings }: View) =>
-    new Map(standings.map(({ of, standing }) => [of.id, { of, standing, place: placeOf(standing) }]));
-  const [was, is] = [standingIn(before), standingIn(after)];
-  const subject = { kind: bearer.subject.kind, id: bearer.subject.id.toLowerCase() };
-  return [...new Map([...was, ...is]).values()].flatMap(({ of, standing }): readonly TrailAddition[] => {
-    const place = is.get(of.id)?.place;
-    if (isSamePlace(was.get(of.id)?.place, place)) return [];
-    const at = isoOf(place?.at ?? standing.at.to);
+  const byId = ({ revocations }: SubjectState) =>
+    new Map(revocations.map(({ of, view }) => [of.id, { of, view, place: placeOf(view) }]));
+  const [placedBefore, placedAfter] = [byId(before), byId(after)];
+  const subject = { kind: subjectKey.subject.kind, id: subjectKey.subject.id.toLowerCase() };
+  return [...new Map([...placedBefore, ...placedAfter]).values()].flatMap(({ of, view }): readonly TrailAddition[] => {
+    const place = placedAfter.get(of.id)?.place;
+    if (isSamePlace(placedBefore.get(of.id)?.place, place)) return [];
+    const at = isoOf(place?.at ?? view.at.to);
     return [
-      { of, entry: { kind: 'placed', cause: standing.cause, subject, at, ...(place && { root: place.root }), order } },
+      { of, entry: { kind: 'placed', cause: view.cause, subject, at, ...(place && { root: place.root }), order } },
     ];
   });
 }
 
-/** Acts that got or lost evidence, or were undone. One that lost all of it to another must say so too, or it is folded into for ever after. */
-function touchedBetween(before: View, after: View): readonly Touched[] {
-  const known = new Map(before.standings.map(({ of, standing }) => [of.id, standing]));
-  const living = new Set(after.standings.map(({ of }) => of.id));
-  const changed = after.standings.filter(({ of, standing }) => isTouched(standing, known.get(of.id)));
-  const merged = before.standings.filter(({ of }) => !living.has(of.id));
-  return [...changed, ...merged.map((gone): Touched => ({ ...gone, merged: true }))];
+/** Revocations that got or lost evidence, or were closed. One that lost all of it is included, or others would still merge into it. */
+function changedBetween(before: SubjectState, after: SubjectState): readonly Changed[] {
+  const known = new Map(before.revocations.map(({ of, view }) => [of.id, view]));
+  const remaining = new Set(after.revocations.map(({ of }) => of.id));
+  const changed = after.revocations.filter(({ of, view }) => isChanged(view, known.get(of.id)));
+  const merged = before.revocations.filter(({ of }) => !remaining.has(of.id));
+  return [...changed, ...merged.map((gone): Changed => ({ ...gone, merged: true }))];
 }
 
-function isTouched(now: RevocationView, then: RevocationView | undefined): boolean {
-  if (then === undefined) return true;
-  // An app that tries again every minute tells nothing new by it.
-  if (now.members.every(({ detail }) => isRefusal(detail)))
-    return JSON.stringify(mergeFactsOf(now)) !== JSON.stringify(mergeFactsOf(then));
-  return !isSame(now.members, then.members) || now.closedBy?.n !== then.closedBy?.n;
+function isChanged(view: RevocationView, viewBefore: RevocationView | undefined): boolean {
+  if (viewBefore === undefined) return true;
+  // An app that tries again every minute adds nothing that matters for merging.
+  if (view.members.every(({ detail }) => isRefusal(detail)))
+    return JSON.stringify(mergeFactsOf(view)) !== JSON.stringify(mergeFactsOf(viewBefore));
+  return !haveSameEntries(view.members, viewBefore.members) || view.closedBy?.n !== viewBefore.closedBy?.n;
 }
 
-function isSame(members: readonly ReportEntry[], others: readonly ReportEntry[] = []): boolean {
+function haveSameEntries(members: readonly ReportEntry[], others: readonly ReportEntry[]): boolean {
   return members.length === others.length && members.every(({ n }) => others.some((other) => other.n === n));
 }
 
-function revocationOf(
-  opener: ReportEntry,
-  ref: RevocationRef,
-  { claim, report, bearer }: { readonly claim: ReportEntry; readonly report: Report; readonly bearer: SubjectKey },
-): Revocation {
+function revocationOf(opener: ReportEntry, ref: RevocationRef, { entry, report, subjectKey }: Delivery): Revocation {
   const { cause, source, sourceId, correlationId, from, to } = opener;
-  // Of the report at hand all is known, names included; an older one stands as the guard remembers it.
-  const own = opener.n === claim.n;
-  const actor = own ? report.actor : opener.actor;
-  return {
+  // Of the delivered report everything is known, names included; of an older one what the guard stores.
+  const own = opener.n === entry.n;
+  return defined({
     ...ref,
-    tenantId: bearer.tenantId,
+    tenantId: subjectKey.tenantId,
     cause,
-    subject: bearer.subject,
+    subject: subjectKey.subject,
     occurred: { from: isoOf(from), to: isoOf(to) },
     openedBy: { source, sourceId },
-    ...(actor && { actor }),
-    ...(correlationId && { correlationId }),
+    actor: own ? report.actor : opener.actor,
+    correlationId: correlationId || undefined,
     detail: own ? report.detail : withBodies(opener.detail, report.detail),
-  };
+  });
 }
 
-/** The guard keeps no policies; a report of the same act brings them along. */
+/** The guard stores no policies, so they are taken from the report, which is about the same act. */
 function withBodies(detail: Detail, { policy }: Detail): Detail {
   return detail.policy === undefined || policy === undefined
     ? detail

@@ -1,7 +1,10 @@
-/** How the reports of one subject, taken together, stand: which acts there were, which revocation each is, what closed it. */
+/** What the reports of one subject show together: which acts there were, which revocation each is, and what closed it. */
 
+import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
-import type { Cause, Report, Subject } from '../detect/report.ts';
+import type { Cause } from '../detect/cause.ts';
+import type { Report } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
 import { type Group, partitionEntries } from './partition-entries.ts';
 import { type ReportEntry, reportEntryOf } from './report-entry.ts';
 import { firstReversalAfter, firstRevertAfter, reversalsIn } from './reversals.ts';
@@ -9,116 +12,117 @@ import { firstReversalAfter, firstRevertAfter, reversalsIn } from './reversals.t
 /** An act and the revocation that stands for it. */
 export interface RevocationView extends Group {
   readonly cause: Cause;
-  /** The report whose name the revocation bears; absent as long as nobody has opened one. */
+  /** The report that the revocation is named for; absent until one has opened it. */
   readonly opener?: ReportEntry;
   /** Openers of revocations that turned out to be this one. */
-  readonly folded: readonly ReportEntry[];
+  readonly mergedOpeners: readonly ReportEntry[];
   readonly closedBy?: ReportEntry;
 }
 
-/** A pure function of the claims: the same whoever asks. */
-export function viewOf(claims: readonly ReportEntry[]): readonly RevocationView[] {
-  const byCause = Map.groupBy(claims, ({ cause }) => cause);
+export interface PrunedEntries {
+  readonly entries: readonly ReportEntry[];
+  /** Upper bound of the newest report that was removed, in milliseconds; 0 where none was. */
+  readonly horizon: number;
+}
+
+/** A guard cannot grow without end: beyond this many reports the oldest acts remain in their episode rows only. */
+const MAX_ENTRIES = 200;
+
+/** An app that tries again every minute would fill the guard. Refusals that opened nothing are limited to the newest. */
+const MAX_REFUSALS = 40;
+
+/** Pure: the same for the same entries. */
+export function viewOf(entries: readonly ReportEntry[]): readonly RevocationView[] {
+  const byCause = Map.groupBy(entries, ({ cause }) => cause);
   return [...byCause].flatMap(([cause, all]) =>
-    eachWay(all).flatMap((told) => partitionEntries(told).map((group) => standingOf(cause, group, told))),
+    perDirection(all).flatMap((own) => partitionEntries(own).map((group) => viewOfGroup(cause, group, own))),
   );
 }
 
-/** Coming into a group and leaving it are revocations both, where different policies go by it; and each undoes the other. */
-function eachWay(claims: readonly ReportEntry[]): readonly (readonly ReportEntry[])[] {
-  const wayOf = ({ detail }: ReportEntry) => detail.membership?.way;
-  return [...new Set(claims.map(wayOf))].map((way) =>
-    claims.map((claim): ReportEntry => (wayOf(claim) === way ? claim : { ...claim, kind: 'reversal' })),
-  );
-}
-
-/** What was known after the n-th arrival. */
-export function knownAfter(claims: readonly ReportEntry[], n: number): readonly ReportEntry[] {
-  return claims
-    .filter((claim) => claim.n <= n)
-    .map((claim) => (claim.opened !== undefined && claim.opened > n ? withoutOpening(claim) : claim));
+/** What was known after the n-th report arrived. */
+export function knownAfter(entries: readonly ReportEntry[], n: number): readonly ReportEntry[] {
+  return entries
+    .filter((entry) => entry.n <= n)
+    .map((entry) => (entry.opened !== undefined && entry.opened > n ? withoutOpening(entry) : entry));
 }
 
 export function revocationId(tenantId: string, subject: Subject, opener: ReportEntry): string {
   return hashOf(tenantId.toLowerCase(), opener.cause, subject.kind, subject.id.toLowerCase(), opener.sourceId);
 }
 
-function standingOf(cause: Cause, group: Group, told: readonly ReportEntry[]): RevocationView {
-  // A revocation lives where its opener is; of several the one that was opened first.
-  const openers = group.members
-    .filter(({ opened }) => opened !== undefined)
-    .sort((a, b) => (a.opened ?? 0) - (b.opened ?? 0) || a.n - b.n);
-  const [opener, ...folded] = openers;
-  const closedBy = closing(group, told);
-  return { ...group, cause, folded, ...(opener && { opener }), ...(closedBy && { closedBy }) };
-}
-
-function closing({ members, at }: Group, told: readonly ReportEntry[]): ReportEntry | undefined {
-  const reversal = firstReversalAfter(members, at, reversalsIn(told));
-  const revert = firstRevertAfter(
-    members,
-    at,
-    told.filter((claim) => claim.kind === 'revocation' && !members.includes(claim)),
-  );
-  return reversal && revert ? (reversal.to <= revert.to ? reversal : revert) : (reversal ?? revert);
-}
-
-function withoutOpening({ opened: _, ...claim }: ReportEntry): ReportEntry {
-  return claim;
-}
-
-// Takes a report in among those that are known of its subject, and says what follows. Pure: the guard's row decides between workers.
-
-/** The claims with this report among them, and a revocation opened for every act that has none. */
-export function takeIn(claims: readonly ReportEntry[], report: Report, n: number): readonly ReportEntry[] {
-  const all = [...claims, reportEntryOf(report, n)];
+/** The entries with this report added, and with a revocation opened for every act that has none. */
+export function addReport(entries: readonly ReportEntry[], report: Report, n: number): readonly ReportEntry[] {
+  const all = [...entries, reportEntryOf(report, n)];
   const openers = new Set(
     viewOf(all)
       .filter(({ opener }) => opener === undefined)
       .map(({ members }) => earliest(members)),
   );
-  return all.map((claim) => (openers.has(claim) ? { ...claim, opened: n } : claim));
+  return all.map((entry) => (openers.has(entry) ? { ...entry, opened: n } : entry));
 }
 
-/** A guard does not grow for ever: beyond this many reports the oldest acts are left to their episode rows. */
-const MOST_CLAIMS = 200;
-
-export interface Pruned {
-  readonly claims: readonly ReportEntry[];
-  /** Upper bound of the newest report that was let go, in milliseconds; 0 where none was. */
-  readonly horizon: number;
-}
-
-/** Lets whole acts go, so that what remains stands as before. */
-export function prune(claims: readonly ReportEntry[], most: number = MOST_CLAIMS): Pruned {
-  let kept = claims.length > most ? thinned(claims) : claims;
+/** Removes whole acts only, so that the view of the remaining ones does not change. */
+export function pruneEntries(entries: readonly ReportEntry[], most: number = MAX_ENTRIES): PrunedEntries {
+  let remaining = entries.length > most ? withoutSurplusRefusals(entries) : entries;
   let horizon = 0;
-  while (kept.length > most) {
-    const oldest = oldestOf(kept);
+  while (remaining.length > most) {
+    const oldest = oldestAct(remaining);
     horizon = Math.max(horizon, ...oldest.map(({ to }) => to));
-    kept = kept.filter((claim) => !oldest.includes(claim));
+    remaining = remaining.filter((entry) => !oldest.includes(entry));
   }
-  return { claims: kept, horizon };
+  return { entries: remaining, horizon };
 }
 
-/** An app that tries again every minute would push everything else out: of its refusals those that opened something and the newest are enough. */
-const MOST_REFUSALS = 40;
-
-function thinned(claims: readonly ReportEntry[]): readonly ReportEntry[] {
-  const refusals = claims.filter(({ detail, opened }) => detail.signIn !== undefined && opened === undefined);
-  const surplus = new Set(refusals.sort((a, b) => b.n - a.n).slice(MOST_REFUSALS));
-  return claims.filter((claim) => !surplus.has(claim));
+/**
+ * Joining a group and leaving it are both revocations where different policies use the group, and each undoes the other:
+ * seen from one direction, entries of the other one are reversals.
+ */
+function perDirection(entries: readonly ReportEntry[]): readonly (readonly ReportEntry[])[] {
+  const directionOf = ({ detail }: ReportEntry) => detail.membership?.way;
+  return [...new Set(entries.map(directionOf))].map((direction) =>
+    entries.map((entry): ReportEntry => (directionOf(entry) === direction ? entry : { ...entry, kind: 'reversal' })),
+  );
 }
 
-function oldestOf(claims: readonly ReportEntry[]): readonly ReportEntry[] {
+function viewOfGroup(cause: Cause, group: Group, entries: readonly ReportEntry[]): RevocationView {
+  // A revocation is where its opener is; of several openers the one that was opened first counts.
+  const openers = group.members
+    .filter(({ opened }) => opened !== undefined)
+    .sort((a, b) => (a.opened ?? 0) - (b.opened ?? 0) || a.n - b.n);
+  const [opener, ...mergedOpeners] = openers;
+  return defined({ ...group, cause, mergedOpeners, opener, closedBy: closingEntry(group, entries) });
+}
+
+function closingEntry({ members, at }: Group, entries: readonly ReportEntry[]): ReportEntry | undefined {
+  const reversal = firstReversalAfter(members, at, reversalsIn(entries));
+  const revert = firstRevertAfter(
+    members,
+    at,
+    entries.filter((entry) => entry.kind === 'revocation' && !members.includes(entry)),
+  );
+  if (reversal && revert) return reversal.to <= revert.to ? reversal : revert;
+  return reversal ?? revert;
+}
+
+function withoutOpening({ opened: _, ...entry }: ReportEntry): ReportEntry {
+  return entry;
+}
+
+function withoutSurplusRefusals(entries: readonly ReportEntry[]): readonly ReportEntry[] {
+  const refusals = entries.filter(({ detail, opened }) => detail.signIn !== undefined && opened === undefined);
+  const surplus = new Set(refusals.sort((a, b) => b.n - a.n).slice(MAX_REFUSALS));
+  return entries.filter((entry) => !surplus.has(entry));
+}
+
+function oldestAct(entries: readonly ReportEntry[]): readonly ReportEntry[] {
   const acts = [
-    ...viewOf(claims).map(({ members }) => members),
-    ...claims.filter(({ kind }) => kind === 'reversal').map((claim) => [claim]),
+    ...viewOf(entries).map(({ members }) => members),
+    ...entries.filter(({ kind }) => kind === 'reversal').map((entry) => [entry]),
   ];
   const end = (members: readonly ReportEntry[]) => Math.max(...members.map(({ to }) => to));
   return acts.reduce((oldest, members) => (end(members) < end(oldest) ? members : oldest));
 }
 
 function earliest(members: readonly ReportEntry[]): ReportEntry {
-  return members.reduce((first, claim) => (claim.n < first.n ? claim : first));
+  return members.reduce((first, entry) => (entry.n < first.n ? entry : first));
 }

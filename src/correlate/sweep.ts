@@ -1,7 +1,7 @@
-/** Bulk work leaves many revocations with one root. Where each stands among its like, and which of those that stand there are one sweep. Pure. */
-import type { Subject } from '../detect/report.ts';
-import type { ReportEntry } from './report-entry.ts';
-import { isMoment, isRefusal } from './report-entry.ts';
+/** Bulk work leaves many revocations with one root. Where each belongs, and which of them form a sweep. Pure. */
+
+import type { Subject } from '../detect/subject.ts';
+import { compareText, isMoment, isRefusal, type ReportEntry } from './report-entry.ts';
 import type { RevocationRef, SweepRoot } from './revocation.ts';
 import type { RevocationView } from './subject-view.ts';
 
@@ -18,15 +18,16 @@ export interface SweepMember extends RevocationRef {
   readonly at: number;
 }
 
-/** Members follow one another within this. */
+/** The longest time between one member and the next. */
 export const GAP_MS = 10 * 60_000;
-/** Two lines are read as fast as one that stands for two. */
-const FEWEST = 3;
 
-/** Undefined for what nobody did: time, or a refusal that no policy is named for. */
-export function placeOf(standing: RevocationView): SweepPlace | undefined {
-  const root = rootOf(standing);
-  return root && { root, at: standing.at.to };
+/** Two lines are read as quickly as one line about two. */
+const MIN_SUBJECTS = 3;
+
+/** Undefined where nobody did it: time did, or it is a refusal that names no policy. */
+export function placeOf(view: RevocationView): SweepPlace | undefined {
+  const root = rootOf(view);
+  return root && { root, at: view.at.to };
 }
 
 export function isSamePlace(one: SweepPlace | undefined, other: SweepPlace | undefined): boolean {
@@ -34,11 +35,14 @@ export function isSamePlace(one: SweepPlace | undefined, other: SweepPlace | und
   return isSameRoot(one.root, other.root) && one.at === other.at;
 }
 
-/** The members that a revocation is swept up with, itself among them, in order of time; none where they are too few. @param standing all of one root */
-export function sweepAround(revocationId: string, standing: readonly SweepMember[]): readonly SweepMember[] {
+/**
+ * The members of the sweep that a revocation belongs to, itself included, in order of time; none where they are too few.
+ * @param candidates all of one root
+ */
+export function sweepAround(revocationId: string, candidates: readonly SweepMember[]): readonly SweepMember[] {
   const chains: SweepMember[][] = [];
   let last = Number.NEGATIVE_INFINITY;
-  for (const member of standing.toSorted(inTime)) {
+  for (const member of candidates.toSorted(inTime)) {
     if (member.at - last <= GAP_MS) chains.at(-1)?.push(member);
     else chains.push([member]);
     last = member.at;
@@ -48,8 +52,8 @@ export function sweepAround(revocationId: string, standing: readonly SweepMember
 }
 
 /**
- * Whether others may turn out to belong to it, once somebody says who did them: then they are many. Of what nobody has said
- * yet who did it, any of its cause may. @param crowd all of one cause
+ * Whether enough others may still turn out to belong to it, once their actor is known. While its own actor is unknown, any
+ * other of its cause may. @param crowd all of one cause
  */
 export function mayGrow({ root, at }: SweepPlace, crowd: readonly SweepMember[]): boolean {
   const near = crowd.filter((member) => Math.abs(member.at - at) <= GAP_MS);
@@ -62,20 +66,20 @@ export function isSameRoot(one: SweepRoot, other: SweepRoot): boolean {
   return one.kind === other.kind && one.id === other.id;
 }
 
-/** The same account switched off and on and off again is no bulk work. */
+/** One account that is disabled, enabled and disabled again is not bulk work. */
 function areMany(members: readonly SweepMember[]): boolean {
-  return new Set(members.map(({ subject }) => subject.id)).size >= FEWEST;
+  return new Set(members.map(({ subject }) => subject.id)).size >= MIN_SUBJECTS;
 }
 
-/** The record that gives the moment says who did it before a reading does, as in the read model. */
+/** The actor in a record with a moment counts before the one in a reading, as in the read model. */
 function rootOf({ cause, members }: RevocationView): SweepRoot | undefined {
-  const actor = [...members.filter(isMoment), ...members].find((claim) => claim.actor !== undefined)?.actor;
+  const actor = [...members.filter(isMoment), ...members].find((entry) => entry.actor !== undefined)?.actor;
   if (actor) return { kind: actor.kind, id: actor.id.toLowerCase() };
   if (cause === 'policy-blocked') return policyIn(members);
   return members.every(({ detail }) => isRefusal(detail)) ? undefined : { kind: 'unknown', id: 'unknown' };
 }
 
-/** Of several policies that refused it the first by id: a revocation is part of one sweep at most. */
+/** Of several policies that refused it the first by id, because a revocation is part of one sweep at most. */
 function policyIn(members: readonly ReportEntry[]): SweepRoot | undefined {
   const named = members.find(({ detail }) => detail.signIn?.blockingPolicyIds?.length);
   const [id] = (named?.detail.signIn?.blockingPolicyIds ?? []).map((policy) => policy.toLowerCase()).sort();
@@ -83,5 +87,5 @@ function policyIn(members: readonly ReportEntry[]): SweepRoot | undefined {
 }
 
 function inTime(a: SweepMember, b: SweepMember): number {
-  return a.at - b.at || (a.subject.id < b.subject.id ? -1 : a.subject.id > b.subject.id ? 1 : a.id < b.id ? -1 : 1);
+  return a.at - b.at || compareText(a.subject.id, b.subject.id) || compareText(a.id, b.id);
 }

@@ -1,25 +1,21 @@
-/** The subject's own partition, where the race between workers is settled: one guard row, and one row per episode. */
+/** The partition of a subject in `Subjects`, where the race between workers is settled: one guard row, and one row per episode. */
+
 import { isoOf } from '../base/clock.ts';
 import { ContendedError } from '../base/errors.ts';
 import type { Report } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
-import { type Change, eachRow, type Row, type Table } from '../storage/tables.ts';
+import { type Change, eachRow, type Row } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { isEntryOf, type ReportEntry } from './report-entry.ts';
 import type { RevocationRef } from './revocation.ts';
 import type { SubjectKey } from './settlement.ts';
-import { prune, revocationId, takeIn } from './subject-view.ts';
+import { addReport, pruneEntries, revocationId } from './subject-view.ts';
 
-const GUARD = 'guard';
-/** A string column holds 32 Ki characters. */
-const COLUMN = 30_000;
-/** As many workers may meet on one subject; each round lets at least one of them through. */
-const MOST_ATTEMPTS = 40;
-/** An episode that is looked for beside the guard has its key time within this. */
-const EPISODE_WINDOW_MS = 86_400_000;
+/** Either the entries, this report among them, or that the report is older than everything the guard stores. */
+export type GuardedEntries = { readonly entries: readonly ReportEntry[] } | { readonly tooOld: true };
 
-/** Either the claims, this report among them, or that the report is older than all that the guard remembers. */
-export type TakenIn = { readonly claims: readonly ReportEntry[] } | { readonly tooOld: true };
-
+/** A revocation as its subject's partition shows it. Times in milliseconds. */
 export interface Episode {
   readonly of: RevocationRef;
   readonly cause: string;
@@ -29,73 +25,91 @@ export interface Episode {
 }
 
 interface Guard {
-  readonly claims: readonly ReportEntry[];
+  readonly entries: readonly ReportEntry[];
+  /** Reports that ever arrived. */
   readonly count: number;
   readonly horizon: number;
   readonly etag?: string;
 }
 
+const GUARD = 'guard';
+
+/** Characters; a text column may have 32 Ki. */
+const COLUMN_LENGTH = 30_000;
+
+/** This many workers may meet on one subject: each round lets at least one of them through. */
+const MAX_ATTEMPTS = 40;
+
+/** An old report finds episodes whose key time is within this. */
+const EPISODE_WINDOW_MS = 86_400_000;
+
 export function subjectPartition({ tenantId, subject }: SubjectKey): string {
   return `${keyPart(tenantId)}_${subject.kind}_${keyPart(subject.id.toLowerCase())}`;
 }
 
-/** Read, decide, write with the etag; who loses the race reads again and joins. */
-export async function takeInReport(table: Table, report: Report, bearer: SubjectKey): Promise<TakenIn> {
-  const partitionKey = subjectPartition(bearer);
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
-    const guard = await readGuard(table, partitionKey);
-    if (guard.claims.some((claim) => isEntryOf(claim, report))) return guard;
+/**
+ * Read, decide, write with the etag. A worker that loses the race reads again and joins.
+ * @throws {ContendedError} after 40 lost races
+ */
+export async function addToGuard(store: TenantStore, report: Report): Promise<GuardedEntries> {
+  const { subject } = report;
+  const table = store.table('Subjects');
+  const partitionKey = subjectPartition({ tenantId: store.tenantId, subject });
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const guard = await readGuard(store, partitionKey);
+    if (guard.entries.some((entry) => isEntryOf(entry, report))) return guard;
     if (Date.parse(report.occurred.to) <= guard.horizon) return { tooOld: true };
 
     const n = guard.count + 1;
-    const claims = takeIn(guard.claims, report, n);
-    const kept = prune(claims);
-    if (!kept.claims.some((claim) => claim.n === n)) return { tooOld: true };
-    const next = { claims: kept.claims, count: n, horizon: Math.max(guard.horizon, kept.horizon) };
-    const opened = claims
-      .filter((claim) => claim.opened === n)
-      .map((opener) => episodeRow(partitionKey, opener, bearer));
-    const changes = [guardChange(partitionKey, next, guard.etag), ...opened.map((insert): Change => ({ insert }))];
-    if ((await table.transact(changes)) === 'done') return { claims };
+    const entries = addReport(guard.entries, report, n);
+    const pruned = pruneEntries(entries);
+    if (!pruned.entries.some((entry) => entry.n === n)) return { tooOld: true };
+    const next = { entries: pruned.entries, count: n, horizon: Math.max(guard.horizon, pruned.horizon) };
+    const episodes = entries
+      .filter(({ opened }) => opened === n)
+      .map((opener): Change => ({ insert: episodeRow(store.tenantId, subject, opener) }));
+    if ((await table.transact([guardChange(partitionKey, next, guard.etag), ...episodes])) === 'done')
+      return { entries };
   }
-  throw new ContendedError(`Subjects ${partitionKey}`, MOST_ATTEMPTS);
+  throw new ContendedError(`Subjects ${partitionKey}`, MAX_ATTEMPTS);
 }
 
 /** Episodes of about that time, the nearest in the past first. */
-export async function episodesAround(table: Table, bearer: SubjectKey, time: number): Promise<readonly Episode[]> {
+export async function episodesAround(store: TenantStore, subject: Subject, time: number): Promise<readonly Episode[]> {
+  const partition = subjectPartition({ tenantId: store.tenantId, subject });
   const rows = {
     from: invertedTime(time + EPISODE_WINDOW_MS),
     to: invertedTime(Math.max(0, time - EPISODE_WINDOW_MS)),
   };
   const found: Episode[] = [];
-  for await (const row of eachRow(table, { partition: subjectPartition(bearer), rows })) found.push(episodeIn(row));
+  for await (const row of eachRow(store.table('Subjects'), { partition, rows })) found.push(episodeOfRow(row));
   return found;
 }
 
-export async function insertEpisode(table: Table, opener: ReportEntry, bearer: SubjectKey): Promise<void> {
-  await table.insert(episodeRow(subjectPartition(bearer), opener, bearer));
+export async function insertEpisode(store: TenantStore, subject: Subject, opener: ReportEntry): Promise<void> {
+  await store.table('Subjects').insert(episodeRow(store.tenantId, subject, opener));
 }
 
-async function readGuard(table: Table, partitionKey: string): Promise<Guard> {
-  const stored = await table.get(partitionKey, GUARD);
-  if (!stored) return { claims: [], count: 0, horizon: 0 };
+async function readGuard(store: TenantStore, partitionKey: string): Promise<Guard> {
+  const stored = await store.table('Subjects').get(partitionKey, GUARD);
+  if (!stored) return { entries: [], count: 0, horizon: 0 };
   const { row, etag } = stored;
   let text = '';
   for (let index = 0; typeof row[`reports${index}`] === 'string'; index += 1) text += row[`reports${index}`];
   // Only this file writes the column.
   return {
-    claims: JSON.parse(text) as readonly ReportEntry[],
+    entries: JSON.parse(text) as readonly ReportEntry[],
     count: Number(row.count),
     horizon: Date.parse(String(row.horizon)),
     etag,
   };
 }
 
-function guardChange(partitionKey: string, { claims, count, horizon }: Guard, etag: string | undefined): Change {
-  const text = JSON.stringify(claims);
-  const columns = Array.from({ length: Math.ceil(text.length / COLUMN) }, (_, index) => [
+function guardChange(partitionKey: string, { entries, count, horizon }: Guard, etag: string | undefined): Change {
+  const text = JSON.stringify(entries);
+  const columns = Array.from({ length: Math.ceil(text.length / COLUMN_LENGTH) }, (_, index) => [
     `reports${index}`,
-    text.slice(index * COLUMN, (index + 1) * COLUMN),
+    text.slice(index * COLUMN_LENGTH, (index + 1) * COLUMN_LENGTH),
   ]);
   const row: Row = {
     partitionKey,
@@ -108,10 +122,10 @@ function guardChange(partitionKey: string, { claims, count, horizon }: Guard, et
   return etag === undefined ? { insert: row } : { replace: row, etag };
 }
 
-function episodeRow(partitionKey: string, opener: ReportEntry, { tenantId, subject }: SubjectKey): Row {
+function episodeRow(tenantId: string, subject: Subject, opener: ReportEntry): Row {
   const id = revocationId(tenantId, subject, opener);
   return {
-    partitionKey,
+    partitionKey: subjectPartition({ tenantId, subject }),
     rowKey: `${invertedTime(opener.to)}_${id}`,
     v: 1,
     revocationId: id,
@@ -123,7 +137,7 @@ function episodeRow(partitionKey: string, opener: ReportEntry, { tenantId, subje
   };
 }
 
-function episodeIn(row: Row): Episode {
+function episodeOfRow(row: Row): Episode {
   return {
     of: { id: String(row.revocationId), keyTime: String(row.keyTime) },
     cause: String(row.cause),

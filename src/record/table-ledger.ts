@@ -1,9 +1,11 @@
-/** The record in Table Storage. Rows that hang on a revocation come first, its head after them: what has a head is whole. */
+/** The record in Table Storage. The head of a revocation is written after all rows that belong to it: where there is a head, the record is complete. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
+import { defined } from '../base/defined.ts';
 import type { Revocation } from '../correlate/revocation.ts';
 import { type Snapshots, tableSnapshots } from '../storage/table-snapshots.ts';
-import type { Row, TableName, Tables } from '../storage/tables.ts';
+import type { Row, TableName } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import type { AuditRecord, Ledger } from './audit-record.ts';
 import { awaitingRows } from './recovery/table-awaiting.ts';
@@ -14,51 +16,51 @@ import { actorNameRows, nameRows } from './rows/name-rows.ts';
 import { isLarge, reachRows } from './rows/reach-rows.ts';
 import { feedKeys, headKeys } from './rows/record-keys.ts';
 import { rowOfEntry } from './rows/trail-row.ts';
-import { noteSweep, tellsOfSweep } from './table-sweeps.ts';
+import { affectsSweeps, updateSweeps } from './table-sweeps.ts';
 
-/** Rows under way at once. */
+/** Rows written at once. */
 const AT_ONCE = 16;
 
-export function tableLedger(tables: Tables, tenantId: string, telemetry: Telemetry = silent): Ledger {
-  const snapshots = tableSnapshots(tables('Snapshots'), tenantId);
+export function tableLedger(store: TenantStore, telemetry: Telemetry = silent): Ledger {
+  const { tenantId } = store;
   return {
     async append(ref, entry) {
-      await tables('Trail').insert(rowOfEntry(tenantId, ref, entry));
-      if (tellsOfSweep(entry.kind)) await noteSweep(tables, tenantId, ref);
-      // Who did it is often learnt long after the head was written, and an id says nothing to a reader.
+      await store.table('Trail').insert(rowOfEntry(tenantId, ref, entry));
+      if (affectsSweeps(entry.kind)) await updateSweeps(store, ref);
+      // The actor often becomes known long after the head was written, and people cannot read an id.
       const actor = 'actor' in entry ? entry.actor : undefined;
-      await Promise.all(actorNameRows(tenantId, actor).map((row) => tables('Names').insert(row)));
+      await Promise.all(actorNameRows(tenantId, actor).map((row) => store.table('Names').insert(row)));
     },
     async isPlanned(ref) {
       const { partitionKey, rowKey } = rowOfEntry(tenantId, ref, { kind: 'planned' });
-      return (await tables('Trail').get(partitionKey, rowKey)) !== undefined;
+      return (await store.table('Trail').get(partitionKey, rowKey)) !== undefined;
     },
     async open(record) {
-      const kept = (await keptRecord(tables, record)) ?? (await writeRecord(tables, record, snapshots));
-      if (kept === record) count(record, telemetry);
-      // Under the time that stands in the head: a delivery that dies here is finished by the next.
-      await tables('Feed').insert(feedRow(kept));
-      return kept;
+      const stored = (await storedRecord(store, record)) ?? (await writeRecord(store, record));
+      if (stored === record) count(record, telemetry);
+      // With the time in the head, so that the next delivery can finish what this one began.
+      await store.table('Feed').insert(feedRow(stored));
+      return stored;
     },
   };
 }
 
-/** Once for each revocation: who finds it on record already does not come here. */
+/** Once for each revocation: not where a record was there before. */
 function count({ revocation: { cause, openedBy, keyTime }, recordedAt }: AuditRecord, telemetry: Telemetry): void {
   telemetry.record('revaudit.revocations', cause);
   telemetry.record('revaudit.lag', openedBy.source, Math.max(0, Date.parse(recordedAt) - Date.parse(keyTime)) / 1000);
 }
 
-/** Nothing stands behind a head that was not written before it. */
-async function keptRecord(tables: Tables, record: AuditRecord): Promise<AuditRecord | undefined> {
+/** Undefined where there is no head yet. */
+async function storedRecord(store: TenantStore, record: AuditRecord): Promise<AuditRecord | undefined> {
   const { partitionKey, rowKey } = headKeys(record.revocation.tenantId, record.revocation);
-  const stored = await tables('Revocations').get(partitionKey, rowKey);
-  return stored && { ...record, recordedAt: headOfRow(stored.row).recordedAt };
+  const head = await store.table('Revocations').get(partitionKey, rowKey);
+  return head && { ...record, recordedAt: headOfRow(head.row).recordedAt };
 }
 
-async function writeRecord(tables: Tables, record: AuditRecord, snapshots: Snapshots): Promise<AuditRecord> {
+async function writeRecord(store: TenantStore, record: AuditRecord): Promise<AuditRecord> {
   const { revocation, affected } = record;
-  const bodies = await keepBodies(revocation, snapshots);
+  const bodies = await savePolicies(revocation, tableSnapshots(store));
   const rows: readonly (readonly [TableName, readonly Row[]])[] = [
     ['AffectedApps', affectedAppRows(revocation, affected)],
     ['AffectedUsers', isLarge(affected) ? [] : affectedUserRows(revocation, affected)],
@@ -68,19 +70,19 @@ async function writeRecord(tables: Tables, record: AuditRecord, snapshots: Snaps
     ['Awaiting', awaitingRows(revocation, affected)],
   ];
   const inserts = rows.flatMap(([name, own]) => own.map((row) => ({ name, row })));
-  await mapConcurrently(AT_ONCE, inserts, ({ name, row }) => tables(name).insert(row));
+  await mapConcurrently(AT_ONCE, inserts, ({ name, row }) => store.table(name).insert(row));
 
-  // Of two workers one writes the head; the record is as old as that one says.
-  const outcome = await tables('Revocations').insert(rowOfHead(record, bodies));
-  return outcome === 'inserted' ? record : ((await keptRecord(tables, record)) ?? record);
+  // Of two workers one writes the head, and its time of recording counts for both.
+  const outcome = await store.table('Revocations').insert(rowOfHead(record, bodies));
+  return outcome === 'inserted' ? record : ((await storedRecord(store, record)) ?? record);
 }
 
-async function keepBodies({ detail: { policy } }: Revocation, snapshots: Snapshots): Promise<PolicySnapshots> {
+async function savePolicies({ detail: { policy } }: Revocation, snapshots: Snapshots): Promise<PolicySnapshots> {
   const [before, after] = await Promise.all([
     policy?.before && snapshots.put(policy.before),
     policy?.after && snapshots.put(policy.after),
   ]);
-  return { ...(before && { before }), ...(after && { after }) };
+  return defined({ before, after });
 }
 
 function feedRow({ revocation, recordedAt }: AuditRecord): Row {

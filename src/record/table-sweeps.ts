@@ -1,124 +1,129 @@
-/** Where revocations of one cause and one root stand in order of time, so that those close to one another are found in one range: the sweeps. */
+/** Revocations of one cause and one root in order of time, so that one range of rows shows which of them form a sweep. */
 
 import { hashOf } from '../base/hash.ts';
 import type { RevocationRef, SweepRoot } from '../correlate/revocation.ts';
 import { GAP_MS, isSameRoot, mayGrow, type SweepMember, sweepAround } from '../correlate/sweep.ts';
-import type { Cause } from '../detect/report.ts';
+import type { Cause } from '../detect/cause.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, type Range, type Row, type Table, type Tables } from '../storage/tables.ts';
+import { allRows, type Range, type Row } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { type Placed, readTrail } from './revocation-status.ts';
-import { ownPartition } from './rows/record-keys.ts';
+import { revocationPartition } from './rows/record-keys.ts';
 import { entryOfRow } from './rows/trail-row.ts';
 
 export interface Sweeps {
-  /** All that are swept up with this revocation, itself among them, in order of time; none where it stands alone, or in too small a crowd. */
+  /** The members of the sweep that a revocation belongs to, itself included, in order of time; none where it belongs to none. */
   around(revocationId: string, placed: Placed | undefined): Promise<readonly SweepMember[]>;
-  /** Whether others of its cause and time may turn out to be part of it, once somebody says who did them. */
+  /** Whether others of its cause and time may still turn out to belong to it, once their actor is known. */
   mayGrow(placed: Placed | undefined): Promise<boolean>;
 }
 
-type Somewhere = Placed & { readonly root: SweepRoot };
+type PlacedWithRoot = Placed & { readonly root: SweepRoot };
 
-interface Where {
+/** What a partition is made of. `crowd`: all of one cause, whatever their root. */
+interface SweepKey {
   readonly root: { readonly kind: SweepRoot['kind'] | 'crowd'; readonly id: string };
   readonly cause: Cause;
   readonly at: string;
 }
 
-/** Kinds of the trail that say where a revocation stands, or that it is part of another and stands nowhere; in the order of their keys. */
-const TELLING = ['folded', 'parted', 'placed'] as const;
+/** One place that a revocation has, or had. */
+interface PlaceRow {
+  readonly tenantId: string;
+  readonly ref: RevocationRef;
+  readonly placed: PlacedWithRoot;
+  readonly order: number;
+  /** Whether this is its place now. */
+  readonly isCurrent: boolean;
+}
 
-/** Reads each run of rows once; made anew for every question, so that nothing grows old in it. */
-export function tableSweeps(tables: Tables, tenantId: string): Sweeps {
+/** Kinds of the trail that decide the place of a revocation, or that it is part of another and has none; in the order of their keys. */
+const PLACE_KINDS = ['folded', 'parted', 'placed'] as const;
+
+/** Reads each partition once. Make a new one for every query, because it is never refreshed. */
+export function tableSweeps(store: TenantStore): Sweeps {
   const read = new Map<string, Promise<readonly SweepMember[]>>();
   const membersIn = (partition: string) => {
-    const known = read.get(partition) ?? readMembers(tables('Sweeps'), partition);
-    read.set(partition, known);
-    return known;
+    const members = read.get(partition) ?? readMembers(store, partition);
+    read.set(partition, members);
+    return members;
   };
   return {
     async around(revocationId, placed) {
-      if (placed === undefined || !isSomewhere(placed)) return [];
-      const members = await membersIn(partitionOf(tenantId, placed));
+      if (placed === undefined || !hasRoot(placed)) return [];
+      const members = await membersIn(partitionOf(store.tenantId, placed));
       return sweepAround(
         revocationId,
         members.filter(({ root }) => isSameRoot(root, placed.root)),
       );
     },
     async mayGrow(placed) {
-      if (placed === undefined || !isSomewhere(placed)) return false;
+      if (placed === undefined || !hasRoot(placed)) return false;
       const at = Date.parse(placed.at);
       const near = { from: invertedTime(at + GAP_MS), to: `${invertedTime(at - GAP_MS)}\`` };
-      return mayGrow(
-        { root: placed.root, at },
-        await readMembers(tables('Sweeps'), partitionOf(tenantId, crowdOf(placed)), near),
-      );
+      const crowd = await readMembers(store, partitionOf(store.tenantId, crowdOf(placed)), near);
+      return mayGrow({ root: placed.root, at }, crowd);
     },
   };
 }
 
+export function affectsSweeps(kind: string): boolean {
+  return PLACE_KINDS.some((placeKind) => placeKind === kind);
+}
+
 /**
- * To be called after every entry of those kinds: write first, then look, so that whoever comes last sees them all. The more
- * entries a writer saw, the higher its order; what it says of each place then stands.
+ * Writes the places of a revocation; to be called after every entry of those kinds. Write first and then read, so that the
+ * last writer sees all entries. The more entries a writer saw, the higher its order, and the highest order counts.
  */
-export async function noteSweep(tables: Tables, tenantId: string, ref: RevocationRef): Promise<void> {
-  // One run holds all three, and between them only pointers: neither evidence nor the many recoveries.
-  const rowsOfTelling = { from: `${TELLING[0]}_`, to: `${TELLING[2]}\`` };
-  const run = await allRows(tables('Trail'), { partition: ownPartition(tenantId, ref.id), rows: rowsOfTelling });
-  const entries = run.map(entryOfRow).filter(({ kind }) => tellsOfSweep(kind));
+export async function updateSweeps(store: TenantStore, ref: RevocationRef): Promise<void> {
+  const { tenantId } = store;
+  // One range of keys covers all three kinds, and in between only notices, not the many rows of evidence and recoveries.
+  const range = { from: `${PLACE_KINDS[0]}_`, to: `${PLACE_KINDS[2]}\`` };
+  const partition = revocationPartition(tenantId, ref.id);
+  const trail = await allRows(store.table('Trail'), { partition, rows: range });
+  const entries = trail.map(entryOfRow).filter(({ kind }) => affectsSweeps(kind));
   const { place, foldedInto } = readTrail(entries);
-  const here = (placed: Somewhere) =>
-    place !== undefined && isSomewhere(place) && keyOf(place) === keyOf(placed) && !foldedInto;
-  const places = entries.filter((entry) => entry.kind === 'placed').filter(isSomewhere);
-  const rows = places
+  const isCurrent = (placed: PlacedWithRoot) =>
+    place !== undefined && hasRoot(place) && textOf(place) === textOf(placed) && !foldedInto;
+  const rows = entries
+    .filter((entry) => entry.kind === 'placed')
+    .filter(hasRoot)
     .toSorted((a, b) => a.order - b.order)
-    .flatMap((placed) => rowsOf({ tenantId, ref, placed, order: entries.length, here: here(placed) }));
-  // In the crowd one who is named later stands where nobody was named: the last word holds.
+    .flatMap((placed) => rowsOf({ tenantId, ref, placed, order: entries.length, isCurrent: isCurrent(placed) }));
+  // In the crowd a place with a known actor has the same key as the one without, before it: the last one counts.
   const distinct = new Map(rows.map((row) => [`${row.partitionKey} ${row.rowKey}`, row]));
-  await Promise.all([...distinct.values()].map((row) => tables('Sweeps').insert(row)));
+  await Promise.all([...distinct.values()].map((row) => store.table('Sweeps').insert(row)));
 }
 
-export function tellsOfSweep(kind: string): boolean {
-  return TELLING.some((telling) => telling === kind);
-}
-
-function isSomewhere(placed: Placed): placed is Somewhere {
+function hasRoot(placed: Placed): placed is PlacedWithRoot {
   return placed.root !== undefined;
 }
 
-function keyOf({ root, at }: Somewhere): string {
+function textOf({ root, at }: PlacedWithRoot): string {
   return [root.kind, root.id, at].join(' ');
 }
 
-/** All of a cause stand together as well, as long as it may be learnt who did them. */
-function crowdOf({ cause, at }: Pick<Where, 'cause' | 'at'>): Where {
+/** All of a cause are in one partition as well, because the actor of some may become known later. */
+function crowdOf({ cause, at }: Pick<SweepKey, 'cause' | 'at'>): SweepKey {
   return { root: { kind: 'crowd', id: 'crowd' }, cause, at };
 }
 
-/** A sweep ends with its UTC day: a rule that refuses people for weeks is a line a day, and one range holds all that may belong together. */
-function partitionOf(tenantId: string, where: Where): string {
-  const { root, cause, at } = where.root.kind === 'unknown' ? crowdOf(where) : where;
+/** A sweep ends with its UTC day: a policy that blocks people for weeks is a line a day, and one range holds all that may belong together. */
+function partitionOf(tenantId: string, key: SweepKey): string {
+  const { root, cause, at } = key.root.kind === 'unknown' ? crowdOf(key) : key;
   return `${keyPart(tenantId)}_${hashOf(root.kind, root.id, cause)}_${invertedDay(at)}`;
 }
 
-interface Mark {
-  readonly tenantId: string;
-  readonly ref: RevocationRef;
-  readonly placed: Somewhere;
-  readonly order: number;
-  readonly here: boolean;
-}
-
-function rowsOf(mark: Mark): readonly Row[] {
-  const { tenantId, placed } = mark;
+function rowsOf(place: PlaceRow): readonly Row[] {
+  const { tenantId, placed } = place;
   const [own, crowd] = [partitionOf(tenantId, placed), partitionOf(tenantId, crowdOf(placed))];
-  // Who did what a policy refuses is no question.
+  // Of a refusal by a policy no actor will become known.
   return (own === crowd || placed.root.kind === 'policy' ? [own] : [own, crowd]).map((partitionKey) =>
-    rowIn(partitionKey, mark),
+    rowIn(partitionKey, place),
   );
 }
 
-function rowIn(partitionKey: string, { ref, placed, order, here }: Mark): Row {
+function rowIn(partitionKey: string, { ref, placed, order, isCurrent }: PlaceRow): Row {
   const { cause, subject, root, at } = placed;
   return {
     partitionKey,
@@ -133,14 +138,18 @@ function rowIn(partitionKey: string, { ref, placed, order, here }: Mark): Row {
     rootId: root.id,
     at,
     order,
-    here,
+    here: isCurrent,
   };
 }
 
-async function readMembers(table: Table, partition: string, rows?: Range['rows']): Promise<readonly SweepMember[]> {
-  // In the order of their keys the last row of a revocation at a place is the one that counts.
+async function readMembers(
+  store: TenantStore,
+  partition: string,
+  rows?: Range['rows'],
+): Promise<readonly SweepMember[]> {
+  // Rows come in the order of their keys: of a revocation at one time the last row counts.
   const latest = new Map<string, Row>();
-  for (const row of await allRows(table, { partition, ...(rows && { rows }) }))
+  for (const row of await allRows(store.table('Sweeps'), { partition, ...(rows && { rows }) }))
     latest.set(row.rowKey.split('_', 2).join('_'), row);
   return [...latest.values()].filter(({ here }) => here === true).map(memberOf);
 }

@@ -1,12 +1,13 @@
-/** Reports shuffled, doubled, from every source: the answer depends on the set of them alone. */
+/** Reports shuffled and duplicated, from every source: the answer depends on the set of reports only. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { reportEntryOf } from '../../src/correlate/report-entry.ts';
 import { viewOf } from '../../src/correlate/subject-view.ts';
-import { type Cause, grantSubjectId, membershipSubjectId, type Report, type Subject } from '../../src/detect/report.ts';
-import { memoryTables } from '../../src/storage/memory-tables.ts';
+import type { Cause } from '../../src/detect/cause.ts';
+import type { Report } from '../../src/detect/report.ts';
+import { grantSubjectId, membershipSubjectId, type Subject } from '../../src/detect/subject.ts';
 import { ADA, APP, at, audited, seen, uncorrelated } from './report-builder.ts';
-import { deliver, dump, readModel } from './settled-model.ts';
+import { deliver, deliverAll, dump, modelOf, readModel } from './settled-model.ts';
 
 const minute = fc.integer({ min: 0, max: 40 });
 const kind = fc.constantFrom<Report['kind']>('revocation', 'revocation', 'revocation', 'reversal');
@@ -39,32 +40,32 @@ const facts: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subject }> 
   { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } },
 );
 
-/** One subject and cause, or a crowd of related ones. */
+/** One subject and cause, or several related ones. */
 const ofOne = fc.array(report, { minLength: 1, maxLength: 12 });
 const ofMany = fc.array(
-  fc.record({ report, fact: facts }).map(({ report: told, fact }) => ({ ...told, ...fact })),
+  fc.record({ report, fact: facts }).map(({ report: one, fact }) => ({ ...one, ...fact })),
   { minLength: 1, maxLength: 10 },
 );
 
 /** Into a group and out of it, again and again. */
-const move = fc.tuple(report, fc.constantFrom('joined' as const, 'left' as const)).map(([told, way]): Report => {
+const move = fc.tuple(report, fc.constantFrom('joined' as const, 'left' as const)).map(([one, way]): Report => {
   const subject = { kind: 'membership', id: membershipSubjectId('group', ADA) } as const;
   const kept = {
     policy: { change: way === 'joined' ? 'tightened' : 'loosened' },
     membership: { ownerId: 'group', memberId: ADA, way, policyIds: ['p'] },
   } as const;
   return {
-    ...told,
+    ...one,
     kind: 'revocation',
     cause: 'policy-changed',
     subject,
-    sourceId: `${told.sourceId}-${way}`,
+    sourceId: `${one.sourceId}-${way}`,
     detail: kept,
   };
 });
 const ofMoves = fc.array(move, { minLength: 1, maxLength: 10 });
 
-/** Refusals at an app, and what may explain them: the reversals decide whether it does. */
+/** Refusals at an app, and the changes that may explain them; the reversals decide whether they do. */
 const refusal = fc
   .record({
     minute: fc.integer({ min: 0, max: 60 }),
@@ -83,7 +84,7 @@ const refusal = fc
       detail: { signIn },
     });
   });
-const behind: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subject }> = fc.constantFrom(
+const explanation: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subject }> = fc.constantFrom(
   { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } },
   { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } },
   { cause: 'policy-changed', subject: { kind: 'policy', id: 'p' } },
@@ -94,7 +95,7 @@ const ofRefusals = fc
   .tuple(
     fc.array(refusal, { minLength: 1, maxLength: 4 }),
     fc.array(
-      fc.record({ report, fact: behind }).map(({ report: told, fact }) => ({ ...told, ...fact })),
+      fc.record({ report, fact: explanation }).map(({ report: one, fact }) => ({ ...one, ...fact })),
       { minLength: 1, maxLength: 6 },
     ),
   )
@@ -114,7 +115,7 @@ const shuffled = (reports: fc.Arbitrary<readonly Report[]>) =>
 test('any order gives the same read model, and repetition changes no byte', { timeout: 60_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMany, ofMoves, ofRefusals)), async ([set, order, doubled]) => {
-      const [first, second] = [await delivered(order), await delivered(doubled)];
+      const [first, second] = [await deliverAll(order), await deliverAll(doubled)];
       expect(await readModel(second)).toEqual(await readModel(first));
 
       const once = await dump(first);
@@ -125,18 +126,18 @@ test('any order gives the same read model, and repetition changes no byte', { ti
   );
 });
 
-test('what is on record is the pure partition of the reports', async () => {
+test('the record shows the acts that the pure partition of the reports gives', async () => {
   await fc.assert(
     fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMoves)), async ([set, order]) => {
       const acts = viewOf(set.map((one, index) => reportEntryOf(one, index + 1)));
       const expected = acts.map(({ members, closedBy }) => ({
-        told: members.map(({ sourceId }) => sourceId).sort(),
+        sourceIds: members.map(({ sourceId }) => sourceId).sort(),
         closedAt: closedBy ? at((closedBy.to - Date.parse(at(0))) / 60_000) : null,
       }));
 
-      const model = (await readModel(await delivered(order))).map((text) => JSON.parse(text));
+      const model = (await modelOf(order)).map((text) => JSON.parse(text));
 
-      expect(model.map((act) => ({ told: act.at(-2), closedAt: act.at(-3) })).sort(byText)).toEqual(
+      expect(model.map((act) => ({ sourceIds: act.at(-2), closedAt: act.at(-3) })).sort(byText)).toEqual(
         expected.sort(byText),
       );
     }),
@@ -144,15 +145,9 @@ test('what is on record is the pure partition of the reports', async () => {
   );
 });
 
-async function delivered(reports: readonly Report[]) {
-  const tables = memoryTables();
-  for (const one of reports) await deliver(one, tables);
-  return tables;
-}
-
 function distinct(reports: readonly Report[]): readonly Report[] {
-  const key = ({ cause, subject, kind: told, source: from, sourceId }: Report) =>
-    [cause, subject.id, told, from, sourceId].join(' ');
+  const key = ({ cause, subject, kind: ofReport, source: from, sourceId }: Report) =>
+    [cause, subject.id, ofReport, from, sourceId].join(' ');
   return [...new Map(reports.map((one) => [key(one), one])).values()];
 }
 

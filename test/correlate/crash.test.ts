@@ -1,11 +1,12 @@
-/** A worker may die at any call: the queue delivers again, and nothing is lost or doubled. */
+/** A worker may die at any call: the queue delivers again, and nothing is lost or duplicated. */
 import { expect, test } from 'vitest';
-import { grantSubjectId, type Report } from '../../src/detect/report.ts';
+import type { Report } from '../../src/detect/report.ts';
+import { grantSubjectId } from '../../src/detect/subject.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import type { Tables } from '../../src/storage/tables.ts';
 import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
 import { ADA, APP, audited, seen, uncorrelated } from './report-builder.ts';
-import { deliver, dump, readModel } from './settled-model.ts';
+import { deliver, deliverAll, dump, modelOf, readModel } from './settled-model.ts';
 
 const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
 const missing = { cause: 'consent-missing', subject: { kind: 'user-app', id: `${ADA}_${APP}` } } as const;
@@ -13,15 +14,15 @@ const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: AP
 
 const STORIES: Readonly<Record<string, readonly Report[]>> = {
   'one act, three sources': [seen(0, 2, { source: 'notification' }), seen(0, 5), audited(1)],
-  'evidence that moves': [seen(0, 5), audited(1), audited(3)],
-  'acts that part': [uncorrelated(1), uncorrelated(3), uncorrelated(2, { kind: 'reversal' })],
-  'an act that merges while a consent goes along with it': [
+  'evidence that moves to another act': [seen(0, 5), audited(1), audited(3)],
+  'one act that turns out to be two': [uncorrelated(1), uncorrelated(3), uncorrelated(2, { kind: 'reversal' })],
+  'an act that is merged while a consent is part of it': [
     seen(6, 7, grant),
     audited(2, { ...app, correlationId: 'c' }),
     seen(0, 1, { ...app, detail: { purged: true } }),
     audited(0, { ...app, correlationId: 'c' }),
   ],
-  'a refusal, what explains it, and its undoing': [
+  'a refusal, the change that explains it, and the reversal of that': [
     uncorrelated(20, {
       ...missing,
       source: 'sign-in',
@@ -30,15 +31,13 @@ const STORIES: Readonly<Record<string, readonly Report[]>> = {
     { ...audited(10), ...grant },
     { ...audited(15, { kind: 'reversal' }), ...grant },
   ],
-  'a consent that goes along': [seen(9, 12, { ...grant, source: 'grants-delta' }), audited(10, app)],
+  'a consent that is removed with its app': [seen(9, 12, { ...grant, source: 'grants-delta' }), audited(10, app)],
 };
 
 test.each(Object.entries(STORIES))(
-  'dying at any call and coming back leaves the same bytes: %s',
+  'a worker that dies at any call and gets the report again leaves the same bytes: %s',
   async (_, reports) => {
-    const whole = memoryTables();
-    for (const report of reports) await deliver(report, whole);
-    const expected = await dump(whole);
+    const expected = await dump(await deliverAll(reports));
 
     for (const victim of reports) {
       await everyDeath(async (dies) => {
@@ -53,10 +52,8 @@ test.each(Object.entries(STORIES))(
   },
 );
 
-test.each(Object.entries(STORIES))('what others do meanwhile does not matter: %s', async (_, reports) => {
-  const whole = memoryTables();
-  for (const report of reports) await deliver(report, whole);
-  const expected = await readModel(whole);
+test.each(Object.entries(STORIES))('other reports may come before the second delivery: %s', async (_, reports) => {
+  const expected = await modelOf(reports);
 
   for (const victim of reports.slice(0, -1)) {
     await everyDeath(async (dies) => {
@@ -68,7 +65,7 @@ test.each(Object.entries(STORIES))('what others do meanwhile does not matter: %s
   }
 });
 
-/** At every call that a delivery makes, before it is carried out and after. */
+/** At every call that a delivery makes, before the call is carried out and after it. */
 async function everyDeath(
   run: (dies: (report: Report, tables: Tables) => Promise<void>) => Promise<void>,
 ): Promise<void> {
@@ -82,7 +79,7 @@ async function everyDeath(
   }
 }
 
-/** Past the last call there is nothing left to die at. */
+/** After its last call a delivery cannot die any more. */
 async function isKilled(work: Promise<void>): Promise<boolean> {
   try {
     await work;

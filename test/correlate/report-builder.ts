@@ -11,7 +11,7 @@ export function at(minutes: number): string {
   return new Date(MORNING + Math.round(minutes * 60_000)).toISOString();
 }
 
-/** An audit record: it has a moment, mostly a correlation id, and says who did it. */
+/** An audit record: it has a moment, mostly a correlation id, and an actor. */
 export function audited(minute: number, different: Partial<Report> = {}): Report {
   return {
     kind: 'revocation',
@@ -37,7 +37,7 @@ export function uncorrelated(minute: number, different: Partial<Report> = {}): R
   return report;
 }
 
-/** A reading: something happened after the last look and not after this one. */
+/** A reading: something happened after the reading before it and not after this one. */
 export function seen(from: number, to: number, different: Partial<Report> = {}): Report {
   const { actor: _actor, correlationId: _correlation, ...report } = audited(to, { source: 'users-delta' });
   const source = different.source ?? 'users-delta';

@@ -1,80 +1,78 @@
-/** Settling, one report after another, as people would tell the story. */
+/** Settling one report after another. */
 import { expect, test } from 'vitest';
 import { settleReport } from '../../src/correlate/settle-report.ts';
-import { grantSubjectId, membershipSubjectId, type Report } from '../../src/detect/report.ts';
+import type { Report } from '../../src/detect/report.ts';
+import { grantSubjectId, membershipSubjectId } from '../../src/detect/subject.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { ADA, APP, at, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
-import { deliver, dump, readModel } from './settled-model.ts';
+import { deliver, dump, modelOf, readModel } from './settled-model.ts';
 
-async function told(...reports: readonly Report[]): Promise<readonly string[]> {
-  const tables = memoryTables();
-  for (const report of reports) await deliver(report, tables);
-  return readModel(tables);
-}
+const actsAfter = (...reports: readonly Report[]) => modelOf(reports);
 
 const moment = (minute: number) => `{"from":"${at(minute)}","to":"${at(minute)}"}`;
 
-test('notification, delta and audit record of one act are one revocation with three pieces of evidence', async () => {
-  const [only, ...more] = await told(seen(0, 2, { source: 'notification' }), seen(0, 5), audited(1));
+test('a notification, a delta and an audit record of one act are one revocation with three pieces of evidence', async () => {
+  const [only, ...more] = await actsAfter(seen(0, 2, { source: 'notification' }), seen(0, 5), audited(1));
 
   expect(more).toEqual([]);
   expect(only).toContain(moment(1));
   expect(JSON.parse(only ?? '[]').at(-2)).toHaveLength(3);
 });
 
-test('the twins of one correlation id are one act', async () => {
-  expect(await told(audited(1, { correlationId: 'c' }), audited(1.01, { correlationId: 'c' }))).toHaveLength(1);
+test('two records of one correlation id are one act', async () => {
+  expect(await actsAfter(audited(1, { correlationId: 'c' }), audited(1.01, { correlationId: 'c' }))).toHaveLength(1);
 });
 
 test('two correlation ids are two revocations, however close', async () => {
-  expect(await told(audited(1, { correlationId: 'c' }), audited(1.5, { correlationId: 'd' }))).toHaveLength(2);
+  expect(await actsAfter(audited(1, { correlationId: 'c' }), audited(1.5, { correlationId: 'd' }))).toHaveLength(2);
 });
 
 test('a reading belongs to the last act in it', async () => {
-  const [first, second] = await told(seen(0, 5), audited(1), audited(3));
+  const [first, second] = await actsAfter(seen(0, 5), audited(1), audited(3));
 
   expect(first).toContain('["audit-revocation-1-"]');
   expect(second).toContain('["audit-revocation-3-","users-delta-revocation-0-5"]');
 });
 
-test('clocks may differ by five minutes, and not by six', async () => {
-  expect(await told(seen(10, 12), audited(6))).toHaveLength(1);
-  expect(await told(seen(10, 12), audited(3.9))).toHaveLength(2);
+test('clocks may differ by five minutes but not by six', async () => {
+  expect(await actsAfter(seen(10, 12), audited(6))).toHaveLength(1);
+  expect(await actsAfter(seen(10, 12), audited(3.9))).toHaveLength(2);
 });
 
 test('two readings of one source that follow each other are two acts', async () => {
-  expect(await told(seen(0, 5), seen(5, 10))).toHaveLength(2);
+  expect(await actsAfter(seen(0, 5), seen(5, 10))).toHaveLength(2);
 });
 
-test('what was undone in between is two acts', async () => {
-  expect(await told(uncorrelated(1), uncorrelated(3))).toHaveLength(1);
-  expect(await told(uncorrelated(1), uncorrelated(3), uncorrelated(2, { kind: 'reversal' }))).toHaveLength(2);
+test('two records with a reversal between them are two acts', async () => {
+  expect(await actsAfter(uncorrelated(1), uncorrelated(3))).toHaveLength(1);
+  expect(await actsAfter(uncorrelated(1), uncorrelated(3), uncorrelated(2, { kind: 'reversal' }))).toHaveLength(2);
 });
 
-test('enabling closes what came before it and nothing after it', async () => {
-  const [first, second] = await told(audited(1), audited(20, { kind: 'reversal' }), audited(40));
+test('enabling the account closes what came before it and nothing after it', async () => {
+  const [first, second] = await actsAfter(audited(1), audited(20, { kind: 'reversal' }), audited(40));
 
   expect(first).toContain('"closed"');
   expect(second).toContain('"open"');
 });
 
 test('a reversal alone is no revocation', async () => {
-  const settled = await settleReport(audited(1, { kind: 'reversal' }), { tenantId: TENANT, tables: memoryTables() });
+  const settled = await settleReport(audited(1, { kind: 'reversal' }), tenantStore(memoryTables(), TENANT));
 
-  expect(settled).toEqual({ opened: [], trail: [] });
+  expect(settled).toEqual({ opened: [], writes: [] });
 });
 
-test('consent to other scopes brings nobody back', async () => {
+test('consent to other scopes closes nothing', async () => {
   const consent = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
   const lost = audited(1, { ...consent, detail: { lostScopes: ['Mail.Read', 'User.Read'] } });
   const other = audited(9, { ...consent, kind: 'reversal', detail: { keptScopes: ['Mail.Read'] } });
   const rest = audited(10, { ...consent, kind: 'reversal', detail: { keptScopes: ['User.Read'] } });
 
-  expect((await told(lost, other))[0]).toContain('"open"');
-  expect((await told(lost, other, rest))[0]).toContain('"closed"');
+  expect((await actsAfter(lost, other))[0]).toContain('"open"');
+  expect((await actsAfter(lost, other, rest))[0]).toContain('"closed"');
 });
 
-test('a policy that is put back as it was closes the change', async () => {
+test('a policy that is restored closes the change', async () => {
   const policy = { cause: 'policy-changed', subject: { kind: 'policy', id: APP } } as const;
   const tightened = audited(1, {
     ...policy,
@@ -85,13 +83,13 @@ test('a policy that is put back as it was closes the change', async () => {
     detail: { policy: { change: 'loosened', beforeHash: 'b', afterHash: 'a' } },
   });
 
-  const [first, second] = await told(restored, tightened);
+  const [first, second] = await actsAfter(restored, tightened);
 
   expect(first).toContain('"closed"');
   expect(second).toContain('"open"');
 });
 
-test('whoever leaves a group again has undone coming into it, and the other way round', async () => {
+test('leaving a group undoes joining it, and joining undoes leaving', async () => {
   const moved = (minute: number, way: 'joined' | 'left') => ({
     cause: 'policy-changed' as const,
     subject: { kind: 'membership', id: membershipSubjectId('group', ADA) } as const,
@@ -105,27 +103,27 @@ test('whoever leaves a group again has undone coming into it, and the other way 
     audited(9, moved(9, 'joined')),
   ];
 
-  const acts = await told(...reports);
+  const acts = await actsAfter(...reports);
 
   expect(acts.map((text) => JSON.parse(text)).map(([, , state, , , , sources]) => [state, sources])).toEqual([
     ['closed', ['joined-1', 'joined-2']],
     ['closed', ['left-3']],
     ['open', ['joined-9']],
   ]);
-  expect(await told(...reports.toReversed())).toEqual(acts);
+  expect(await actsAfter(...reports.toReversed())).toEqual(acts);
 });
 
-test('emptying the bin a month later is evidence of the deletion', async () => {
+test('the emptied recycle bin a month later is evidence of the deletion', async () => {
   const deleted = { cause: 'account-deleted' } as const;
   const purge = audited(43_000, { ...deleted, detail: { purged: true } });
 
-  const [only, ...more] = await told(purge, audited(1, deleted));
+  const [only, ...more] = await actsAfter(purge, audited(1, deleted));
 
   expect(more).toEqual([]);
   expect(only).toContain(moment(1));
 });
 
-test('a deleted app takes its consents along, seen by readings or under one correlation id', async () => {
+test('the consents of a deleted app are part of the deletion, seen by readings or under one correlation id', async () => {
   const app = audited(10, {
     cause: 'app-deleted',
     subject: { kind: 'service-principal', id: APP },
@@ -137,62 +135,62 @@ test('a deleted app takes its consents along, seen by readings or under one corr
     seen(9, 12, { ...grant, source: 'grants-delta' }),
     audited(10.5, { ...grant, correlationId: 'c' }),
   ]) {
-    const model = await told(consent, app);
+    const model = await actsAfter(consent, app);
     expect(model.filter((text) => text.includes('"folded"'))).toHaveLength(1);
-    expect(await told(app, consent)).toEqual(model);
+    expect(await actsAfter(app, consent)).toEqual(model);
   }
 });
 
-test('a consent that is found to have been withdrawn before the app was deleted stands apart', async () => {
+test('a consent that was withdrawn before the app was deleted, as it turns out, is separate', async () => {
   const app = audited(10, { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } });
   const grant = { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } } as const;
   const [reading, record] = [seen(5, 12, { ...grant, source: 'grants-delta' }), audited(6, grant)];
 
-  const model = await told(reading, app, record);
+  const model = await actsAfter(reading, app, record);
 
   expect(model.filter((text) => text.includes('"folded"'))).toEqual([]);
-  expect(await told(record, app, reading)).toEqual(model);
+  expect(await actsAfter(record, app, reading)).toEqual(model);
 });
 
-test('a consent goes along with no act that turned out to be an earlier one', async () => {
+test('a consent is not part of a deletion that turned out to be earlier', async () => {
   const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP }, correlationId: 'c' } as const;
   const consent = seen(6, 7, { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } });
-  // Within five minutes of the twin, and of the bin as long as nobody knows that it was filled before; not of the deletion.
+  // Within five minutes of the twin, and of the emptied bin as long as the deletion is unknown; not of the deletion.
   const [twin, bin, deletion] = [audited(2, app), seen(0, 1, { ...app, detail: { purged: true } }), audited(0, app)];
 
-  const model = await told(deletion, twin, bin, consent);
+  const model = await actsAfter(deletion, twin, bin, consent);
 
   expect(model.filter((text) => text.includes('"folded"'))).toEqual([]);
-  expect(await told(consent, twin, bin, deletion)).toEqual(model);
-  expect(await told(bin, twin, deletion, consent)).toEqual(model);
+  expect(await actsAfter(consent, twin, bin, deletion)).toEqual(model);
+  expect(await actsAfter(bin, twin, deletion, consent)).toEqual(model);
 });
 
-test('a consent goes along with a deletion that was first known by the emptied bin, a month later', async () => {
+test('a consent is part of a deletion that was first known by the emptied bin, a month later', async () => {
   const app = { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } } as const;
   const consent = seen(9, 12, { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } });
   const [bin, deletion] = [audited(43_000, { ...app, detail: { purged: true } }), audited(10, app)];
 
-  const model = await told(deletion, consent, bin);
+  const model = await actsAfter(deletion, consent, bin);
 
   expect(model.filter((text) => text.includes('"folded"'))).toHaveLength(1);
-  expect(await told(bin, deletion, consent)).toEqual(model);
+  expect(await actsAfter(bin, deletion, consent)).toEqual(model);
 });
 
-test('two users under one correlation id never fold', async () => {
+test('two users under one correlation id are never merged', async () => {
   const deleted = audited(1, { cause: 'account-deleted', subject: { kind: 'user', id: APP }, correlationId: 'c' });
 
-  expect((await told(audited(1, { correlationId: 'c' }), deleted)).filter((text) => text.includes('"folded"'))).toEqual(
-    [],
-  );
+  expect(
+    (await actsAfter(audited(1, { correlationId: 'c' }), deleted)).filter((text) => text.includes('"folded"')),
+  ).toEqual([]);
 });
 
-test('disabled and deleted in one go is a deletion', async () => {
-  const model = await told(audited(1), audited(1.05, { cause: 'account-deleted' }));
+test('an account disabled and deleted at once is a deletion', async () => {
+  const model = await actsAfter(audited(1), audited(1.05, { cause: 'account-deleted' }));
 
   expect(model.find((text) => text.includes('"folded"'))).toContain('account-disabled');
 });
 
-test('a name is in no table that settling writes', async () => {
+test('no table that settling writes contains a name', async () => {
   const tables = memoryTables();
   await deliver(audited(1, { subject: { kind: 'user', id: ADA, name: 'Ada Lovelace' } }), tables);
 
@@ -203,7 +201,7 @@ test('a name is in no table that settling writes', async () => {
   }
 });
 
-test('the oldest acts of a busy subject are let go, and a late report still finds its episode', async () => {
+test('the oldest acts of a busy subject are pruned, and a late report still finds its episode', async () => {
   const tables = memoryTables();
   for (let minute = 0; minute < 230 * 30; minute += 30) await deliver(audited(minute), tables);
 

@@ -6,24 +6,35 @@ import type { Report } from '../../src/detect/report.ts';
 import { readTrail, stateOf } from '../../src/record/revocation-status.ts';
 import { entryOfRow } from '../../src/record/rows/trail-row.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { TENANT } from './report-builder.ts';
-
-/** One worker's part: settle, then write down what follows. */
-export async function deliver(report: Report, tables: Tables): Promise<void> {
-  await writeDown(report, await settleReport(report, { tenantId: TENANT, tables }), tables);
-}
-
-export async function writeDown(report: Report, { opened, trail }: Settled, tables: Tables): Promise<void> {
-  const ledger = tableLedger(tables, TENANT);
-  for (const { of, entry } of trail) if (entry.kind === 'evidence') await ledger.append(of, entry);
-  for (const revocation of opened)
-    await ledger.open({ revocation, affected: { apps: [], users: [], rectangles: [] }, recordedAt: report.seenAt });
-  for (const { of, entry } of trail) if (entry.kind !== 'evidence') await ledger.append(of, entry);
-}
 
 const ALL = { from: '', to: '~' };
 
+/** The work of one worker: settle, and write what follows. */
+export async function deliver(report: Report, tables: Tables): Promise<void> {
+  await writeSettled(report, await settleReport(report, tenantStore(tables, TENANT)), tables);
+}
+
+export async function deliverAll(reports: readonly Report[], tables = memoryTables()): Promise<Tables> {
+  for (const report of reports) await deliver(report, tables);
+  return tables;
+}
+
+/** Only what the read model is made of: nobody is affected, and nothing is told. */
+export async function writeSettled(report: Report, { writes }: Settled, tables: Tables): Promise<void> {
+  const ledger = tableLedger(tenantStore(tables, TENANT));
+  const nobody = { apps: [], users: [], rectangles: [] };
+  for (const write of writes) {
+    if (write.kind === 'append') await ledger.append(write.of, write.entry);
+    if (write.kind === 'open')
+      await ledger.open({ revocation: write.revocation, affected: nobody, recordedAt: report.seenAt });
+  }
+}
+
+/** One JSON array for each act: cause, subject, state, time, actor and place, closing, evidence, what it is merged into. */
 export async function readModel(tables: Tables): Promise<readonly string[]> {
   const heads = await allRows(tables('Revocations'), { partition: ALL });
   const rows = await allRows(tables('Trail'), { partition: ALL });
@@ -33,7 +44,7 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
     );
     const { evidence, occurred, actor, closedAt, foldedInto, place } = trail;
     const into = heads.find(({ revocationId }) => revocationId === foldedInto?.id)?.subjectId;
-    const told = evidence.map(({ sourceId }) => sourceId).sort();
+    const sourceIds = evidence.map(({ sourceId }) => sourceId).sort();
     return {
       state: stateOf(trail, 0),
       text: JSON.stringify([
@@ -43,16 +54,20 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
         occurred,
         [actor?.id, place?.root, place?.at],
         closedAt,
-        told,
+        sourceIds,
         into,
       ]),
     };
   });
-  // What was folded into another as the same act has no evidence of its own left, and depends on who came first.
+  // A revocation that was merged into another as the same act has no evidence left. Which of the two it is depends on who came first.
   return acts
     .filter(({ text, state }) => state !== 'folded' || !/\[\],[^\]]*\]$/.test(text))
     .map(({ text }) => text)
     .sort();
+}
+
+export async function modelOf(reports: readonly Report[]): Promise<readonly string[]> {
+  return readModel(await deliverAll(reports));
 }
 
 /** Every row of every table that settling and recording write, byte for byte. */

@@ -1,4 +1,4 @@
-/** Which revocations of one root are one sweep: close in time, and more than two. */
+/** Revocations of one root are one sweep where they are close in time and more than two. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reportEntryOf } from '../../src/correlate/report-entry.ts';
@@ -19,13 +19,13 @@ const member = (minute: number, subject = `s${minute}`): SweepMember => ({
 const minutesOf = (members: readonly SweepMember[]) => members.map((one) => (one.at - Date.parse(at(0))) / MINUTE);
 const around = (minute: number, members: readonly SweepMember[]) => minutesOf(sweepAround(member(minute).id, members));
 
-test('three within ten minutes of one another are a sweep, whichever is asked for', () => {
+test('three within ten minutes of each other are a sweep, whichever of them is looked up', () => {
   const members = [0, 10, 20].map((minute) => member(minute));
 
   for (const minute of [0, 10, 20]) expect(around(minute, members)).toEqual([0, 10, 20]);
 });
 
-test('two are none', () => {
+test('two are no sweep', () => {
   expect(around(0, [member(0), member(1)])).toEqual([]);
 });
 
@@ -36,15 +36,15 @@ test('a pause of more than ten minutes ends it', () => {
   expect(around(21, members)).toEqual([20.001, 21, 22]);
 });
 
-test('one account switched off three times is no bulk work', () => {
+test('one account that is disabled three times is not bulk work', () => {
   expect(sweepAround(member(1, 'ada').id, [member(1, 'ada'), member(2, 'ada'), member(3, 'ada')])).toEqual([]);
 });
 
-test('what does not stand there is part of nothing', () => {
+test('a revocation that is not among them is in no sweep', () => {
   expect(around(30, [member(0), member(1), member(2)])).toEqual([]);
 });
 
-test('however the rows come, the sweeps are the same, and no member of one is close to another', () => {
+test('in whatever order the rows come, the sweeps are the same, and no member of one is close to another', () => {
   const minutes = fc.uniqueArray(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 30 });
   const shuffled = minutes.chain((set) =>
     fc.tuple(fc.constant(set), fc.shuffledSubarray(set, { minLength: set.length })),
@@ -70,18 +70,18 @@ test('however the rows come, the sweeps are the same, and no member of one is cl
   );
 });
 
-describe('others may turn out to belong to it', () => {
+describe('a sweep may still grow', () => {
   const unknown = (minute: number): SweepMember => ({ ...member(minute), root: { kind: 'unknown', id: 'unknown' } });
   const heidi = (minute: number): SweepMember => ({ ...member(minute), root: { kind: 'user', id: 'heidi' } });
   const may = ({ root, at: moment }: SweepMember, crowd: readonly SweepMember[]) =>
     mayGrow({ root, at: moment }, crowd);
 
-  test('where with those of whom nobody has said who did them they would be many', () => {
+  test('where it would be large enough with those whose actor is unknown', () => {
     expect(may(member(1), [member(1), unknown(2), unknown(3)])).toBe(true);
     expect(may(unknown(3), [member(1), heidi(2), unknown(3)])).toBe(true);
   });
 
-  test('but not where all is said, where they are few, long ago, or somebody else’s', () => {
+  test('but not where all actors are known, or where the others are too few, too far away, or of another actor', () => {
     expect(may(member(1), [member(1), member(2), member(3)])).toBe(false);
     expect(may(member(1), [member(1), unknown(2)])).toBe(false);
     expect(may(unknown(2), [member(1), unknown(2)])).toBe(false);
@@ -90,10 +90,10 @@ describe('others may turn out to belong to it', () => {
   });
 });
 
-describe('a revocation stands', () => {
+describe('a revocation is placed', () => {
   const placeAfter = (reports: readonly Report[]) => {
-    const [standing] = viewOf(reports.map((report, index) => reportEntryOf(report, index + 1)));
-    const place = standing && placeOf(standing);
+    const [view] = viewOf(reports.map((report, index) => reportEntryOf(report, index + 1)));
+    const place = view && placeOf(view);
     return place && [place.root.kind, place.root.id, new Date(place.at).toISOString()];
   };
   const grace = audited(1).actor;
@@ -109,21 +109,21 @@ describe('a revocation stands', () => {
     );
   };
 
-  test('with who did it, at the moment it happened', () => {
+  test('under its actor, at the moment it happened', () => {
     expect(placeAfter([audited(1)])).toEqual(['user', grace?.id, at(1)]);
     expect(placeAfter([seen(0, 5), audited(1)])).toEqual(['user', grace?.id, at(1)]);
   });
 
-  test('with those of whom nobody has said yet who did it', () => {
+  test('under `unknown` while its actor is unknown', () => {
     expect(placeAfter([seen(0, 5)])).toEqual(['unknown', 'unknown', at(5)]);
   });
 
-  test('with the policy that refused, of several always the same', () => {
+  test('under the policy that blocked it, of several always the same', () => {
     expect(placeAfter([refused(['P2', 'p1'])])).toEqual(['policy', 'p1', at(1)]);
     expect(placeAfter([refused(['p1', 'P2'])])).toEqual(['policy', 'p1', at(1)]);
   });
 
-  test('nowhere where it is known by refusals alone', () => {
+  test('nowhere where it is known by refusals only', () => {
     expect(placeAfter([refused([])])).toBeUndefined();
     expect(
       placeAfter(

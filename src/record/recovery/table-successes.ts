@@ -1,50 +1,64 @@
-/** Sign-ins that succeeded, of users who are waited for: kept, because what they recover from may be learnt of later. */
+/** Successful sign-ins of awaited users. They are stored because the revocation that they recover from may arrive later. */
+
 import { isoOf } from '../../base/clock.ts';
 import { hashOf } from '../../base/hash.ts';
 import { invertedDay, invertedTime, keyPart } from '../../storage/keys.ts';
-import { allRows, eachRow, type Row, type Table, type Tables } from '../../storage/tables.ts';
+import { allRows, eachRow, type Row } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import { AWAITED_MS } from './table-awaiting.ts';
 
-/** A user got a token for an app. Milliseconds. */
+/** A user got a token for an app. */
 export interface Success {
   readonly sourceId: string;
   readonly userId: string;
-  /** By app id, and where the sign-in names it by the object id of the service principal too. */
+  /** The app id, and the object id of the service principal where the sign-in names it. */
   readonly appIds: readonly string[];
+  /** Milliseconds. */
   readonly at: number;
 }
 
-export async function keepSuccess(
-  table: Table,
-  tenantId: string,
-  { sourceId, userId, appIds, at }: Success,
-): Promise<void> {
-  const partitionKey = partitionOf(tenantId, userId);
+const DAY_MS = 86_400_000;
+
+export async function saveSuccess(store: TenantStore, { sourceId, userId, appIds, at }: Success): Promise<void> {
+  const partitionKey = partitionOf(store.tenantId, userId);
   const rowKey = `${invertedTime(at)}_${hashOf(sourceId)}`;
-  await table.insert({ partitionKey, rowKey, v: 1, sourceId, userId, appIds: JSON.stringify(appIds), at: isoOf(at) });
+  await store
+    .table('Successes')
+    .insert({ partitionKey, rowKey, v: 1, sourceId, userId, appIds: JSON.stringify(appIds), at: isoOf(at) });
 }
 
-/** After `from`, up to `to`, the oldest first. */
+/** After `from` and up to `to` (ms), the oldest first. */
 export async function successesOf(
-  table: Table,
-  tenantId: string,
+  store: TenantStore,
   { userId, from, to }: { readonly userId: string; readonly from: number; readonly to: number },
 ): Promise<readonly Success[]> {
-  const rows = await allRows(table, {
-    partition: partitionOf(tenantId, userId),
+  const rows = await allRows(store.table('Successes'), {
+    partition: partitionOf(store.tenantId, userId),
     rows: { from: invertedTime(to), to: invertedTime(from) },
   });
-  return rows.map(successIn).reverse();
+  return rows.map(successOfRow).reverse();
 }
 
-/** Of one user, what is older than that. */
-export async function forgetSuccesses(
-  table: Table,
-  tenantId: string,
-  { userId, before }: { readonly userId: string; readonly before: number },
-): Promise<void> {
-  const rows = await allRows(table, { partition: partitionOf(tenantId, userId), rows: { from: invertedTime(before) } });
-  for (const { partitionKey, rowKey } of rows) await table.remove(partitionKey, rowKey);
+/**
+ * Deletes who was awaited more than thirty days ago, with their sign-ins: only users who were awaited have any. Repeated,
+ * it finds nothing left. @param now in milliseconds
+ */
+export async function purgeAwaited(store: TenantStore, now: number): Promise<void> {
+  const before = now - AWAITED_MS - DAY_MS;
+  const partition = { from: `${keyPart(store.tenantId)}_${invertedDay(before)}`, to: `${keyPart(store.tenantId)}_~` };
+  const awaiting = store.table('Awaiting');
+  for await (const { partitionKey, rowKey, userId } of eachRow(awaiting, { partition })) {
+    await deleteSuccesses(store, String(userId), before);
+    await awaiting.remove(partitionKey, rowKey);
+  }
+}
+
+/** Those of one user that are older than `before` (ms). */
+async function deleteSuccesses(store: TenantStore, userId: string, before: number): Promise<void> {
+  const table = store.table('Successes');
+  const rows = { from: invertedTime(before) };
+  for (const { partitionKey, rowKey } of await allRows(table, { partition: partitionOf(store.tenantId, userId), rows }))
+    await table.remove(partitionKey, rowKey);
 }
 
 function partitionOf(tenantId: string, userId: string): string {
@@ -52,26 +66,11 @@ function partitionOf(tenantId: string, userId: string): string {
 }
 
 /** Only this file writes these rows. */
-function successIn({ sourceId, userId, appIds, at }: Row): Success {
+function successOfRow({ sourceId, userId, appIds, at }: Row): Success {
   return {
     sourceId: String(sourceId),
     userId: String(userId),
     appIds: JSON.parse(String(appIds)) as readonly string[],
     at: Date.parse(String(at)),
   };
-}
-
-// Forgets who was waited for more than thirty days ago, and the sign-ins that were kept for it.
-
-const DAY_MS = 86_400_000;
-
-/** Follows the days that are over: only users who were waited for have any successes. Repeated it finds nothing left. */
-export async function forgetWaitedFor(tables: Tables, tenantId: string, now: number): Promise<void> {
-  const [awaiting, successes] = [tables('Awaiting'), tables('Successes')];
-  const before = now - AWAITED_MS - DAY_MS;
-  const partition = { from: `${keyPart(tenantId)}_${invertedDay(before)}`, to: `${keyPart(tenantId)}_~` };
-  for await (const { partitionKey, rowKey, userId } of eachRow(awaiting, { partition })) {
-    await forgetSuccesses(successes, tenantId, { userId: String(userId), before });
-    await awaiting.remove(partitionKey, rowKey);
-  }
 }

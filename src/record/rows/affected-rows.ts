@@ -5,12 +5,12 @@ import type { Affected, AffectedApp, AffectedUser, Bites, Effect, Rectangle } fr
 import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
 import { awaitedRectangles } from '../recovery/table-awaiting.ts';
-import { hitPartition, listKey } from './record-keys.ts';
+import { affectedPartition, listKey } from './record-keys.ts';
 
 const BY_STRENGTH: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
 
 /** The effect that a person would name first. */
-export function strongest(effects: readonly Effect[]): Effect {
+export function strongestEffect(effects: readonly Effect[]): Effect {
   return BY_STRENGTH.find((effect) => effects.includes(effect)) ?? 'cannot-decide';
 }
 
@@ -19,7 +19,7 @@ export function affectedAppRows(revocation: Revocation, { apps, rectangles }: Af
   return apps.map((app) => {
     const own = byApp.get(app.id) ?? [];
     return {
-      partitionKey: hitPartition(revocation.tenantId, app.id),
+      partitionKey: affectedPartition(revocation.tenantId, app.id),
       rowKey: listKey(revocation),
       ...factColumns(revocation),
       ...appColumns(app),
@@ -38,7 +38,7 @@ export function affectedUserRows(revocation: Revocation, affected: Affected): re
   return affected.rectangles.flatMap((rectangle) =>
     rectangle.userIds.flatMap((userId) =>
       rectangle.appIds.map((appId) => ({
-        partitionKey: hitPartition(revocation.tenantId, userId),
+        partitionKey: affectedPartition(revocation.tenantId, userId),
         rowKey: `${listKey(revocation)}_${keyPart(appId)}`,
         ...factColumns(revocation),
         ...userColumns(users.get(userId) ?? { id: userId, name: userId }),
@@ -83,6 +83,6 @@ function effectColumns(rectangles: readonly Rectangle[]): {
   readonly effect: Effect;
   readonly bites: Bites | undefined;
 } {
-  const effect = strongest(rectangles.map((rectangle) => rectangle.effect));
+  const effect = strongestEffect(rectangles.map((rectangle) => rectangle.effect));
   return { effect, bites: rectangles.find((rectangle) => rectangle.effect === effect)?.bites };
 }

@@ -1,7 +1,9 @@
 /** The head of a record, a row of `Revocations`: what was known when it was opened, and the mark that all before it is written. */
 
 import type { RevocationRef } from '../../correlate/revocation.ts';
-import type { Actor, Cause, Detail, Interval, Subject } from '../../detect/report.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Actor, Detail, Interval } from '../../detect/report.ts';
+import type { Subject } from '../../detect/subject.ts';
 import { pairCount } from '../../impact/affected.ts';
 import type { Source } from '../../ingest/signal.ts';
 import type { Row } from '../../storage/tables.ts';

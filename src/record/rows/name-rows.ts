@@ -1,7 +1,8 @@
 /** Names of whoever the record mentions: to be found by UPN, mail or display name, and to be put to an id, also after deletion. */
 
 import type { Revocation } from '../../correlate/revocation.ts';
-import { type Actor, assignmentParts, grantParts, type Subject, userAppParts } from '../../detect/report.ts';
+import type { Actor } from '../../detect/report.ts';
+import { assignmentParts, grantParts, type Subject, userAppParts } from '../../detect/subject.ts';
 import type { Affected, AffectedApp, AffectedUser } from '../../impact/affected.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
@@ -124,7 +125,7 @@ function safe(name: string): string {
 }
 
 /** Whoever can put names to a subject: itself, or its two halves. */
-export function idsIn({ kind, id }: Subject): readonly { readonly kind: NamedKind; readonly id: string }[] {
+export function namedObjectsOf({ kind, id }: Subject): readonly { readonly kind: NamedKind; readonly id: string }[] {
   switch (kind) {
     case 'user':
     case 'service-principal':

@@ -11,7 +11,7 @@ import {
 } from '../../impact/affected.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row, Value } from '../../storage/tables.ts';
-import { ownPartition } from './record-keys.ts';
+import { revocationPartition } from './record-keys.ts';
 
 /** More pairs than this stand in `Reach` only. */
 const MOST_PAIRS = 1_000;
@@ -30,7 +30,7 @@ const APPS = 'apps_';
 export type ReachChunk = Rectangle;
 
 export function reachRows({ tenantId, id }: Revocation, { apps, rectangles }: Affected): readonly Row[] {
-  const partitionKey = ownPartition(tenantId, id);
+  const partitionKey = revocationPartition(tenantId, id);
   return [
     ...chunksOf(apps, NAMED_APPS_PER_ROW).map((chunk, index) => ({
       partitionKey,

@@ -22,17 +22,17 @@ export function headKeys(tenantId: string, ref: RevocationRef): RowKeys {
 }
 
 /** Partition of all that hangs on one revocation: its trail, its reach. */
-export function ownPartition(tenantId: string, revocationId: string): string {
+export function revocationPartition(tenantId: string, revocationId: string): string {
   return `${keyPart(tenantId)}_${revocationId}`;
 }
 
 /** The run of a trail's rows that are of one kind. */
 export function trailRange(tenantId: string, revocationId: string, kind: TrailEntry['kind']) {
-  return { partition: ownPartition(tenantId, revocationId), rows: { from: `${kind}_`, to: `${kind}\`` } };
+  return { partition: revocationPartition(tenantId, revocationId), rows: { from: `${kind}_`, to: `${kind}\`` } };
 }
 
 /** Partition of all that hit one app or one user. */
-export function hitPartition(tenantId: string, objectId: string): string {
+export function affectedPartition(tenantId: string, objectId: string): string {
   return `${keyPart(tenantId)}_${keyPart(objectId)}`;
 }
 

@@ -2,15 +2,17 @@
 
 import { hashOf } from '../../base/hash.ts';
 import type { RevocationRef, SweepRoot, TrailEntry } from '../../correlate/revocation.ts';
-import type { Actor, Cause, Detail, Subject } from '../../detect/report.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Actor, Detail } from '../../detect/report.ts';
+import type { Subject } from '../../detect/subject.ts';
 import type { Source } from '../../ingest/signal.ts';
 import type { Row } from '../../storage/tables.ts';
-import { ownPartition } from './record-keys.ts';
+import { revocationPartition } from './record-keys.ts';
 
 export function rowOfEntry(tenantId: string, { id, keyTime }: RevocationRef, entry: TrailEntry): Row {
   // Whoever knows only the id finds the head through the key time, which every row of the trail bears.
   return {
-    partitionKey: ownPartition(tenantId, id),
+    partitionKey: revocationPartition(tenantId, id),
     rowKey: `${entry.kind}_${identityOf(entry)}`,
     v: 1,
     keyTime,
