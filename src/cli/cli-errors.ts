@@ -1,31 +1,45 @@
-/** What can go wrong between a person at a terminal and the record; each says what to do about it. */
+/** The errors of the command line, and the exit code of each. Each message says what to do. */
 import { AuditorError, NotOnRecordError } from '../base/errors.ts';
+import type { Ambiguous, SubjectAnswer } from '../query/answers.ts';
 
-/** The command line says something that cannot be meant. */
+/** For scripts. The help text below and docs/cli.md say the same. */
+export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, ambiguous: 4, store: 5, partial: 6 } as const;
+
+export const EXIT_CODES_HELP = `Exit codes:
+  0  done (also when a list is empty)
+  1  failed; explain: the code is not known
+  2  the command line is wrong
+  3  not on record
+  4  several have this name (they are listed; use an id)
+  5  there is no record to read, or it cannot be reached
+  6  import: done, but something in the files could not be read`;
+
+/** The command line is wrong. */
 export class UsageError extends AuditorError {
   readonly code = 'USAGE';
   readonly retryable = false;
 }
 
-/** Several bear the name that was asked for; asking by id settles it. */
+/** Several people, apps or ids match; a full id is needed. */
 export class AmbiguousNameError extends AuditorError {
   readonly code = 'AMBIGUOUS_NAME';
   readonly retryable = false;
-  readonly candidates: readonly { readonly id: string; readonly name: string }[];
+  readonly candidates: Ambiguous['candidates'];
 
-  constructor(what: string, candidates: readonly { readonly id: string; readonly name: string }[]) {
-    super(`${candidates.length} are called ${JSON.stringify(what)}`);
+  /** @param name a name, or the first characters of an id */
+  constructor(name: string, candidates: Ambiguous['candidates']) {
+    super(`${JSON.stringify(name)} is not unique: ${candidates.length} match`);
     this.candidates = candidates;
   }
 }
 
-/** Nobody said where the record is, and no local instance runs. */
+/** No flag or environment variable says where the record is, and no local instance runs. */
 export class NoStoreError extends AuditorError {
   readonly code = 'NO_STORE';
   readonly retryable = false;
 }
 
-/** The record is somewhere else, closed to us, or does not answer. Not raised for an empty record. */
+/** The record is at another address, refuses access, or does not answer. Not raised for an empty record. */
 export class StoreUnreachableError extends AuditorError {
   readonly code = 'STORE_UNREACHABLE';
   readonly retryable: boolean;
@@ -45,40 +59,39 @@ export class StoreUnreachableError extends AuditorError {
   }
 }
 
-/** No code of the catalogue is in what should be explained. */
-export class UnknownTokenErrorError extends AuditorError {
+/** The text to explain holds no code of the catalogue. */
+export class UnknownErrorCodeError extends AuditorError {
   readonly code = 'UNKNOWN_TOKEN_ERROR';
   readonly retryable = false;
-  /** Those that it holds, if any. */
+  /** The codes in the text; empty if it has none. */
   readonly codes: readonly number[];
 
   constructor(codes: readonly number[]) {
-    const [first] = codes;
-    super(
-      first === undefined
-        ? 'There is no AADSTS code in this: it should look like AADSTS50173, or hold "error_codes"'
-        : `AADSTS${codes.join(', AADSTS')} ${codes.length === 1 ? 'is' : 'are'} not in the catalogue; Microsoft's own look-up: https://login.microsoftonline.com/error?code=${first}`,
-    );
+    super(unknownCodeText(codes));
     this.codes = codes;
   }
 }
 
-// How a command ended, for scripts; the help and docs/cli.md say the same.
-
-export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, ambiguous: 4, store: 5, partial: 6 } as const;
-
-export const EXIT_CODES_HELP = `Exit codes:
-  0  done (an empty list is an answer too)
-  1  failed; explain: no code that is known
-  2  the command line is wrong
-  3  not on record
-  4  several bear this name (they are listed; ask by id)
-  5  no record to look in, or it cannot be reached
-  6  import: done, but something in the files could not be read`;
+/** @throws AmbiguousNameError if several have the name */
+export function requireUnambiguous(
+  answer: SubjectAnswer | Ambiguous | undefined,
+  name: string,
+): SubjectAnswer | undefined {
+  if (answer !== undefined && 'candidates' in answer) throw new AmbiguousNameError(name, answer.candidates);
+  return answer;
+}
 
 export function exitCodeOf(error: unknown): number {
   if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof NotOnRecordError) return EXIT.notFound;
   if (error instanceof AmbiguousNameError) return EXIT.ambiguous;
   return error instanceof NoStoreError || error instanceof StoreUnreachableError ? EXIT.store : EXIT.failed;
+}
+
+function unknownCodeText(codes: readonly number[]): string {
+  const [first] = codes;
+  if (first === undefined)
+    return 'The text has no AADSTS code. A code looks like AADSTS50173; the JSON of a token endpoint has "error_codes"';
+  const which = `AADSTS${codes.join(', AADSTS')} ${codes.length === 1 ? 'is' : 'are'} not in the catalogue`;
+  return `${which}; look it up at Microsoft: https://login.microsoftonline.com/error?code=${first}`;
 }

@@ -1,7 +1,7 @@
-/** The command line as a whole: commands, options that all of them take, help. */
+/** The command line: all commands, the options that all of them take, and the help. */
 import { Command, Option } from 'commander';
-import type { Cli } from './cli.ts';
 import { EXIT_CODES_HELP } from './cli-errors.ts';
+import type { CommandContext } from './command-context.ts';
 import { addDoctor } from './commands/doctor-command.ts';
 import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
@@ -13,34 +13,34 @@ import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
 import { cloudOption } from './store/graph-choice.ts';
 import { OUTPUT_FORMATS } from './terminal/output.ts';
-import { painted, screenOf } from './terminal/screen.ts';
+import { screenOf, styled } from './terminal/screen.ts';
 
-const AFTER = `
+const EXAMPLES_AND_EXIT_CODES = `
 Examples:
-  revaudit revocations list --since 24h              what happened today
+  revaudit revocations list --since 24h              what happened today?
   revaudit users show ada@contoso.com                why was Ada signed out?
-  revaudit explain 700082                            what does AADSTS700082 mean, what helps?
-  revaudit doctor                                    is everything as it must be, and what if not?
-  revaudit import --dry-run AuditLogs.json           what would these logs have told?
+  revaudit explain 700082                            what does AADSTS700082 mean, and what helps?
+  revaudit doctor                                    does everything work, and what to do if not?
+  revaudit import --dry-run AuditLogs.json           what do these logs show?
 
-Where the record is: --api, --account or --connection-string; else the environment (REVAUDIT_API_URL,
-REVAUDIT_API_KEY, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING, REVAUDIT_TENANT_ID); else what
-"npm start" runs on this machine.
+revaudit reads the record from --api, --account or --connection-string. Without these flags it uses the environment
+variables REVAUDIT_API_URL, REVAUDIT_API_KEY, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING and REVAUDIT_TENANT_ID.
+Without those, it uses what "npm start" runs on this machine.
 
 ${EXIT_CODES_HELP}`;
 
-export function buildProgram(cli: Cli, version: string): Command {
+export function buildProgram(cli: CommandContext, version: string): Command {
   const program = new Command('revaudit')
-    .description('What ended sign-ins in your Entra tenant, whom it hit, and who was told.')
+    .description('Shows what ended sign-ins in your Entra tenant, who was affected, and who was notified.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand('help [command]', 'print the help for a command')
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help tells more)')
+    .showHelpAfterError('(add --help for help)')
     .configureHelp({
       showGlobalOptions: true,
-      styleTitle: (title) => painted('bold', title, screenOf(cli.stdout, cli.environment.colour)),
+      styleTitle: (title) => styled('bold', title, screenOf(cli.stdout, cli.environment.colour)),
     })
     .configureOutput({
       writeOut: (text) => void cli.stdout.write(text),
@@ -51,18 +51,21 @@ export function buildProgram(cli: Cli, version: string): Command {
 
   program.optionsGroup('Output:');
   program
-    .addOption(new Option('-o, --output <format>', 'table on a terminal, json otherwise').choices(OUTPUT_FORMATS))
-    .option('--query <jmespath>', 'print only what this JMESPath expression picks, as with az')
-    .option('--no-color', 'no colours (NO_COLOR does the same)')
-    .option('--verbose', 'say on stderr where the record is, and all about errors');
+    .addOption(new Option('-o, --output <format>', 'default: table on a terminal, else json').choices(OUTPUT_FORMATS))
+    .option('--query <jmespath>', 'print only what this JMESPath expression selects, as with az')
+    .option('--no-color', 'no colours (also: set NO_COLOR)')
+    .option('--verbose', 'print on stderr where the record is, and the details of errors');
 
   program.optionsGroup('Where the record is:');
   program
-    .option('--api <url>', "a deployment's HTTP API")
-    .option('--api-key <key>', 'its function key; REVAUDIT_API_KEY keeps it out of the process list')
-    .option('--account <name|url>', 'the storage account, as whoever is signed in here (az login)')
-    .option('--connection-string <text>', 'the storage account, by connection string')
-    .option('--tenant <id>', 'the Entra tenant whose record it is (with --account, --connection-string)')
+    .option('--api <url>', 'the HTTP API of a deployment')
+    .option(
+      '--api-key <key>',
+      'its function key; better set REVAUDIT_API_KEY, because flags are visible in the process list',
+    )
+    .option('--account <name|url>', 'the storage account, with your own sign-in (az login)')
+    .option('--connection-string <text>', 'the storage account, with a connection string')
+    .option('--tenant <id>', 'id of the Entra tenant (with --account or --connection-string)')
     .addOption(cloudOption());
 
   addRevocations(program, cli);
@@ -75,5 +78,5 @@ export function buildProgram(cli: Cli, version: string): Command {
   addPermissions(program, cli);
   addPoison(program, cli);
   addErase(program, cli);
-  return program.addHelpText('after', AFTER);
+  return program.addHelpText('after', EXAMPLES_AND_EXIT_CODES);
 }

@@ -1,21 +1,21 @@
 /** One run of the command line, from its arguments to its exit code. */
 import type { CommanderError } from 'commander';
 import { MalformedInputError, NotOnRecordError } from '../base/errors.ts';
-import { type Cli, errScreen, type Surroundings } from './cli.ts';
 import { AmbiguousNameError, EXIT, exitCodeOf, NoStoreError, StoreUnreachableError } from './cli-errors.ts';
+import { type CommandContext, type ProcessContext, stderrScreen } from './command-context.ts';
 import { asStoreFailure } from './store/store-failure.ts';
-import { painted, printable, type Screen } from './terminal/screen.ts';
+import { printable, type Screen, styled } from './terminal/screen.ts';
 
-/** @param args what stands behind the program's name */
+/** Resolves to the exit code. @param args without the name of the program */
 export async function runRevaudit(
   args: readonly string[],
-  surroundings: Surroundings,
+  processContext: ProcessContext,
   version: string,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
-  const cli: Cli = {
-    ...surroundings,
-    endWith(code) {
+  const cli: CommandContext = {
+    ...processContext,
+    setExitCode(code) {
       exitCode = code;
     },
   };
@@ -25,11 +25,11 @@ export async function runRevaudit(
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    // Commander has said it already. Help that was asked for ends well; help for want of a command does not.
+    // Commander has printed it already. --help ends with 0; help because the command is missing does not.
     if (isCommanderError(thrown)) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const error = asStoreFailure(thrown);
     const { color = true, verbose = false } = program.opts<{ color?: boolean; verbose?: boolean }>();
-    sayError(error, errScreen(cli, { color }), verbose);
+    printError(error, stderrScreen(cli, { color }), verbose);
     return exitCodeOf(error);
   }
 }
@@ -40,19 +40,24 @@ function isCommanderError(error: unknown): error is CommanderError {
   );
 }
 
-function sayError(error: unknown, screen: Screen, verbose: boolean): void {
+function printError(error: unknown, screen: Screen, verbose: boolean): void {
   const message = error instanceof Error ? error.message : String(error);
-  screen.write(`${painted('red', 'error:', screen)} ${message.split('\n').map(printable).join('\n')}\n`);
-  if (error instanceof AmbiguousNameError) {
-    for (const { id, name } of error.candidates) screen.write(`  ${id}  ${printable(name)}\n`);
-    screen.write('Ask again by id.\n');
-  }
-  const { cause } = error instanceof MalformedInputError ? error : {};
-  // Of a file: the system knows why.
-  if (cause instanceof Error && 'syscall' in cause) screen.write(`${printable(cause.message)}\n`);
-  if (error instanceof NotOnRecordError)
-    screen.write('The record knows what a revocation has touched; names must be whole.\n');
-  if (error instanceof StoreUnreachableError) screen.write(`${error.hint}\n`);
+  screen.write(`${styled('red', 'error:', screen)} ${message.split('\n').map(printable).join('\n')}\n`);
+  for (const hint of hintsFor(error)) screen.write(`${hint}\n`);
   if (verbose && error instanceof Error && !(error instanceof NoStoreError))
     screen.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
+}
+
+function hintsFor(error: unknown): readonly string[] {
+  if (error instanceof AmbiguousNameError)
+    return [
+      ...error.candidates.map(({ id, name }) => `  ${id}  ${printable(name)}`),
+      'Run the command again with one of these ids.',
+    ];
+  if (error instanceof NotOnRecordError)
+    return ['The record holds only users and apps that a revocation affected. Names must be given in full.'];
+  if (error instanceof StoreUnreachableError) return [error.hint];
+  // The error of the operating system says why a file could not be read.
+  const cause = error instanceof MalformedInputError ? error.cause : undefined;
+  return cause instanceof Error && 'syscall' in cause ? [printable(cause.message)] : [];
 }

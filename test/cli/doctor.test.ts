@@ -3,12 +3,12 @@ import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Check } from '../../src/operate/doctor/check.ts';
 import { FUNCTION_KEY, type SteppedApp } from '../functions/stepped-app.ts';
-import { startAwakeApp } from '../operate/awake-app.ts';
+import { startAwakeApp } from '../operate/doctor/awake-app.ts';
 import { runHere } from './run-here.ts';
 
 let app: SteppedApp;
 const doctor = (args: readonly string[], here: Parameters<typeof runHere>[1] = {}) =>
-  runHere(['doctor', ...args], { wall: app.time.now, ...here });
+  runHere(['doctor', ...args], { now: app.time.now, ...here });
 const asked = () => ['--api', app.host.url, '--api-key', FUNCTION_KEY];
 const onTables = () => ['--connection-string', app.connectionString, '--tenant', app.tenant.tenantId];
 
@@ -27,7 +27,7 @@ test('an app that is well ends with 0, and a machine gets what a person gets', a
   const lines = (checks as readonly Check[]).map(({ name, detail }) => plain(`  ${name}  ${detail}`));
   expect(lines.filter((line) => !plain(page.out).includes(line))).toEqual([]);
   expect(page.out).toMatch(/^ok {7}tables +all \d+ are there/m);
-  expect(page.out).toMatch(/^0 failed, 0 warnings, \d+ well, 2 skipped\. What each line means: docs\/operations\.md$/m);
+  expect(page.out).toMatch(/^0 failed, 0 warnings, \d+ ok, 2 skipped\. What each line means: docs\/operations\.md$/m);
 });
 
 test('--query and lines work on the findings', async () => {

@@ -138,7 +138,7 @@ describe('with a record', () => {
   test('no record to look in: a remark, and the explanation', async () => {
     const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada']);
     expect([code, JSON.parse(out).code]).toEqual([0, 50057]);
-    expect(err).toContain('No record to look in');
+    expect(err).toContain('No record to read');
   });
 
   test('a record that does not answer: the explanation, a remark, and exit code 5', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { dryRunImport } from '../../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../../src/cli/import/import.ts';
 import { importFilterOf } from '../../src/cli/import/import-filter.ts';
 import { isRelevantActivity } from '../../src/detect/detect-reports.ts';
@@ -34,7 +34,7 @@ async function imported(content: string) {
   files += 1;
   const path = join(folder, `export-${files}`);
   await writeFile(path, content);
-  const [file] = await importFiles([path], { take: dryRun(), now: () => Date.parse('2031-03-02T00:00:00Z') });
+  const [file] = await importFiles([path], { process: dryRunImport(), now: () => Date.parse('2031-03-02T00:00:00Z') });
   if (!file) throw new Error('nothing imported');
   return file;
 }
@@ -91,7 +91,7 @@ describe('sign-ins', () => {
 });
 
 test('the sieve throws at nothing', () => {
-  fc.assert(fc.property(fc.array(fc.jsonValue()), (raws) => void importFilterOf(isRelevantActivity).sift(raws)));
+  fc.assert(fc.property(fc.array(fc.jsonValue()), (raws) => void importFilterOf(isRelevantActivity).select(raws)));
   const names = [
     ...Object.keys(signIn()),
     'properties',
@@ -106,7 +106,7 @@ test('the sieve throws at nothing', () => {
   fc.assert(
     fc.property(
       fc.dictionary(fc.constantFrom(...names), fc.jsonValue()),
-      (changes) => void importFilterOf(isRelevantActivity).sift([{ ...signIn(), ...changes }, changes]),
+      (changes) => void importFilterOf(isRelevantActivity).select([{ ...signIn(), ...changes }, changes]),
     ),
     { numRuns: 1000 },
   );

@@ -1,16 +1,17 @@
-/** Successful sign-ins in exported files: nothing by themselves, and what they recover from may stand below them. */
+/** Successful sign-ins in exported files: they end nothing, but they show recovery, also from a failure further down. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { dryRunImport } from '../../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../../src/cli/import/import.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
-import { awaitedBetween } from '../../src/record/recovery/table-awaiting.ts';
+import { awaitedUsersBetween } from '../../src/record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { app, memoryTenant } from '../fakes/memory-tenant.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 import { MAIL_SYNC, signIn } from '../fixtures/sign-in-export.ts';
@@ -35,16 +36,15 @@ const NEWEST_FIRST = [
   success('2031-03-01T08:00:00Z'),
 ];
 
-function engine(): PipelineContext {
-  const tables = memoryTables();
+function pipelineContext(): PipelineContext {
+  const store = tenantStore(memoryTables(), TENANT);
   return {
-    tenantId: TENANT,
+    store,
     now,
-    tables,
     tenant: memoryTenant({ objects: [app('mail', { appId: MAIL_SYNC })] }),
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
-    ledger: tableLedger(tables, TENANT),
-    outbox: tableOutbox(tables, TENANT),
+    ledger: tableLedger(store),
+    outbox: tableOutbox(store),
     notices: {
       mode: 'observe',
       mailbox: undefined,
@@ -65,30 +65,31 @@ async function fileOf(name: string, records: readonly unknown[]): Promise<string
 test.each([
   ['newest first', NEWEST_FIRST],
   ['oldest first', NEWEST_FIRST.toReversed()],
-])('a file recovers what it shows, %s', async (name, records) => {
-  const on = engine();
-  const taken: string[] = [];
-  const take = (signal: Parameters<typeof processSignal>[0]) => {
-    if ('record' in signal) taken.push(signal.sourceId);
-    return processSignal(signal, on);
+])('the sign-ins of a file count as recovery from its revocations, %s', async (name, records) => {
+  const context = pipelineContext();
+  const processed: string[] = [];
+  const process = (signal: Parameters<typeof processSignal>[0]) => {
+    if ('record' in signal) processed.push(signal.sourceId);
+    return processSignal(signal, context);
   };
-  const awaited = () => awaitedBetween(on.tables, TENANT, { from: 0, to: now() });
+  const awaitedUsers = () => awaitedUsersBetween(context.store, { from: 0, to: now() });
 
-  const [file] = await importFiles([await fileOf(name, records)], { tenantId: TENANT, take, awaited, now });
+  const path = await fileOf(name, records);
+  const [file] = await importFiles([path], { tenantId: TENANT, process, awaitedUsers, now });
 
   const [found] = file?.revocations ?? [];
-  const view = await tableAnswers(on.tables, TENANT).show(found?.revocationId ?? '');
-  expect(view).toMatchObject({
+  const details = await tableAnswers(context.store).show(found?.revocationId ?? '');
+  expect(details).toMatchObject({
     cause: 'refresh-token-inactive',
     state: 'recovered',
     recovery: { recoveredAt: '2031-03-01T09:20:00.000Z' },
   });
-  // The other user's is not told at all.
-  expect([file?.revocations.length, file?.records, taken.length]).toEqual([1, 5, 4]);
+  // The sign-in of the other user is not processed at all.
+  expect([file?.revocations.length, file?.records, processed.length]).toEqual([1, 5, 4]);
 });
 
-test('a dry run reports the refusal, and no success', async () => {
-  const [file] = await importFiles([await fileOf('dry', NEWEST_FIRST)], { take: dryRun(), now });
+test('a dry run reports the failed sign-in and ignores the successful ones', async () => {
+  const [file] = await importFiles([await fileOf('dry', NEWEST_FIRST)], { process: dryRunImport(), now });
   expect(file?.revocations.map(({ cause, evidence }) => [cause, evidence.map(({ record }) => record)])).toEqual([
     ['refresh-token-inactive', [3]],
   ]);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MalformedInputError } from '../../src/base/errors.ts';
-import { dryRun } from '../../src/cli/import/dry-run.ts';
+import { dryRunImport } from '../../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../../src/cli/import/import.ts';
 import {
   ADA,
@@ -42,7 +42,7 @@ async function fileOf(content: string | Uint8Array): Promise<string> {
 
 const now = () => Date.parse('2031-03-02T00:00:00Z');
 const importAll = (paths: readonly string[], tenantId?: string) =>
-  importFiles(paths, { take: dryRun(), now, ...(tenantId === undefined ? {} : { tenantId }) });
+  importFiles(paths, { process: dryRunImport(), now, ...(tenantId === undefined ? {} : { tenantId }) });
 
 async function imported(content: string | Uint8Array, tenantId?: string) {
   const [file] = await importAll([await fileOf(content)], tenantId);
@@ -239,7 +239,7 @@ test('a file that is not there stops the import before it begins', async () => {
     return [];
   };
   await expect(
-    importFiles([await fileOf(JSON.stringify(exported())), join(folder, 'none')], { take, now }),
+    importFiles([await fileOf(JSON.stringify(exported())), join(folder, 'none')], { process: take, now }),
   ).rejects.toThrow(MalformedInputError);
   expect(taken).toEqual([]);
 });

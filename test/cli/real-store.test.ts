@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import { announce } from '../../src/cli/store/running-instance.ts';
+import { announceInstance } from '../../src/cli/store/running-instance.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
 import { type CleanCopy, cleanCopy } from './clean-copy.ts';
 import { ADA, NOW, revocationView } from './revocation-view.ts';
@@ -104,7 +104,7 @@ test('an account without our tables, or none at all, is told as that', async () 
 
 test('a second terminal finds what runs, and loses it when it stops', async () => {
   await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW });
-  const withdraw = await announce(
+  const withdraw = await announceInstance(
     {
       pid: process.pid,
       startedAt: new Date().toISOString(),

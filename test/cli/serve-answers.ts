@@ -30,7 +30,7 @@ export async function serveAnswers(
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (asked <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();
     if (request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end();
-    const reply = await replyTo(pathname, { query: [...searchParams], answers, now });
+    const reply = await replyTo(pathname, { searchParams: [...searchParams], answers, now });
     return reply
       ? response.writeHead(reply.status, { ...reply.headers }).end(reply.body)
       : response.writeHead(404).end();

@@ -4,7 +4,7 @@ import { NoStoreError, UsageError } from '../../src/cli/cli-errors.ts';
 import type { Environment } from '../../src/cli/store/environment.ts';
 import { readEnvironment } from '../../src/cli/store/environment.ts';
 import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
-import { queuesOf } from '../../src/cli/store/store.ts';
+import { queuesLocationOf } from '../../src/cli/store/store.ts';
 import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store/store-choice.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
@@ -77,7 +77,7 @@ test.each([
   ['https://a.z12.table.storage.azure.net', 'https://a.z12.queue.storage.azure.net'],
 ])('the queues beside %s are at %s', (tables, queues) => {
   expect(
-    queuesOf(
+    queuesLocationOf(
       chooseTables({ flags: { account: tables, tenant: TENANT }, environment: {}, running: undefined }, 'poison'),
     ),
   ).toMatchObject({ url: queues });
@@ -86,8 +86,8 @@ test.each([
 test('beside a table of Cosmos DB, or behind a name of one\u2019s own, no queue is guessed', () => {
   const at = (account: string) =>
     chooseTables({ flags: { account, tenant: TENANT }, environment: {}, running: undefined }, 'poison');
-  expect(() => queuesOf(at('https://a.table.cosmos.azure.com'))).toThrow(UsageError);
-  expect(() => queuesOf(at('https://records.contoso.example'))).toThrow(/--connection-string/);
+  expect(() => queuesLocationOf(at('https://a.table.cosmos.azure.com'))).toThrow(UsageError);
+  expect(() => queuesLocationOf(at('https://records.contoso.example'))).toThrow(/--connection-string/);
 });
 
 test.each<[string, StoreFlags]>([

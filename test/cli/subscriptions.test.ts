@@ -6,6 +6,7 @@ import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { openGraph } from '../../src/graph/graph.ts';
 import { maintainSubscriptions } from '../../src/ingest/subscriptions/maintain-subscriptions.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { NOW } from './revocation-view.ts';
 import { runHere } from './run-here.ts';
 
@@ -29,8 +30,7 @@ beforeAll(async () => {
   await createTables({ connectionString });
   await maintainSubscriptions({
     graph: openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token }),
-    table: storageTables({ connectionString })('Subscriptions'),
-    tenantId: tenant.tenantId,
+    store: tenantStore(storageTables({ connectionString }), tenant.tenantId),
     notificationUrl: 'https://app.example/api/graph-notification',
     lifecycleUrl: 'https://app.example/api/graph-lifecycle',
     now: NOW,

@@ -14,9 +14,9 @@ const program = buildProgram(
     stdout: new PassThrough(),
     stderr: new PassThrough(),
     environment: {},
-    wall: () => 0,
-    findRunning: async () => undefined,
-    endWith: () => undefined,
+    now: () => 0,
+    findRunningInstance: async () => undefined,
+    setExitCode: () => undefined,
   },
   '1.2.3',
 );

@@ -1,83 +1,81 @@
-/** `revaudit doctor`: is the auditor awake and whole, and what to do where it is not? */
+/** `revaudit doctor`: checks the deployment, and says what to do about each problem. */
 import type { Command } from 'commander';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Check } from '../../operate/doctor/check.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
-import { storageTables } from '../../storage/azure-tables.ts';
-import { type Cli, printResult, sourceOf } from '../cli.ts';
 import { EXIT, UsageError } from '../cli-errors.ts';
-import { locationOf, queuesOf } from '../store/store.ts';
+import { type CommandContext, type GlobalFlags, printResult, resolveStore } from '../command-context.ts';
+import { openStore, queuesLocationOf } from '../store/store.ts';
 import type { StoreChoice, TablesChoice } from '../store/store-choice.ts';
-import { painted, printable, type Screen } from '../terminal/screen.ts';
-import type { GlobalFlags } from './flags.ts';
+import { printable, type Screen, styled } from '../terminal/screen.ts';
 
 const NOTE = `
-Ask the app itself (--api): it alone knows its settings, its identity and its permissions. On the tables (--account) the doctor sees
-what can be seen from there, and skips the rest. Exit code 1 where something failed; warnings and what was skipped end with 0.`;
+Ask the app itself (--api) if you can: only the app knows its settings, its identity and its permissions.
+With --account the doctor checks what the tables and queues show, and skips the rest.
+Exit code 1 if a check failed; warnings and skipped checks end with 0.`;
 
-export function addDoctor(program: Command, cli: Cli): void {
+const STATE_LABELS = {
+  ok: ['green', 'ok     '],
+  warning: ['yellow', 'warning'],
+  failed: ['red', 'FAILED '],
+  skipped: ['dim', 'skipped'],
+} as const;
+/** Where a fix starts: below the detail. The two gaps and the state label take 11 columns. */
+const FIX_INDENT = 11;
+const READ_ON = 'What each line means: docs/operations.md';
+
+export function addDoctor(program: Command, cli: CommandContext): void {
   program
     .command('doctor')
-    .description('is everything as it must be, and what to do where it is not')
+    .description('check that everything works, and say what to do if not')
     .addHelpText('after', NOTE)
-    .action((_options: unknown, command: Command) => examine(cli, command.optsWithGlobals<GlobalFlags>()));
+    .action((_options: unknown, command: Command) => runDoctorCommand(cli, command.optsWithGlobals<GlobalFlags>()));
 }
 
-async function examine(cli: Cli, flags: GlobalFlags): Promise<void> {
-  const examination = await examinationAt(await sourceOf(cli, flags), cli.wall());
-  const { checks, ok } = examination;
+async function runDoctorCommand(cli: CommandContext, flags: GlobalFlags): Promise<void> {
+  const report = await reportFrom(await resolveStore(cli, flags), cli.now());
   await printResult(cli, flags, {
-    whole: examination,
-    rows: checks,
+    json: report,
+    rows: report.checks,
     columns: ['name', 'state', 'detail', 'fix'],
-    table: async (screen) => pageOf(examination, screen),
+    table: async (screen) => reportPage(report, screen),
   });
-  if (!ok) cli.endWith(EXIT.failed);
+  if (!report.ok) cli.setExitCode(EXIT.failed);
 }
 
-async function examinationAt(choice: StoreChoice, now: number): Promise<DoctorReport> {
+async function reportFrom(choice: StoreChoice, now: number): Promise<DoctorReport> {
   if (choice.kind === 'api') {
     const { apiDoctorReport } = await import('../store/api-answers.ts');
     return apiDoctorReport(choice);
   }
-  const [doctor, { queueStates }] = await Promise.all([
+  const [{ runDoctor }, { queueStates }] = await Promise.all([
     import('../../operate/doctor/doctor.ts'),
     import('../../app/diagnose-app.ts'),
   ]);
-  const queuesAt = queuesBeside(choice);
-  const queues = queuesAt && queueStates(queuesAt);
-  return doctor.runDoctor({ tenantId: choice.tenantId, now, tables: storageTables(locationOf(choice)), queues });
+  const queuesAt = queuesIfKnown(choice);
+  return runDoctor({ store: openStore(choice), now, queues: queuesAt && queueStates(queuesAt) });
 }
 
-/** Tables in Cosmos DB do not say where the queues are; the rest can be looked at all the same. */
-function queuesBeside(choice: TablesChoice): QueuesLocation | undefined {
+/** Tables in Cosmos DB do not tell where the queues are. The other checks work without them. */
+function queuesIfKnown(choice: TablesChoice): QueuesLocation | undefined {
   try {
-    return queuesOf(choice);
+    return queuesLocationOf(choice);
   } catch (error) {
     if (error instanceof UsageError) return undefined;
     throw error;
   }
 }
 
-const READ_ON = 'What each line means: docs/operations.md';
-
-const MARKS = {
-  ok: ['green', 'ok     '],
-  warning: ['yellow', 'warning'],
-  failed: ['red', 'FAILED '],
-  skipped: ['dim', 'skipped'],
-} as const;
-
-/** A line each, and under it what to do: a fix that is cut off is none. */
-function pageOf({ checks }: DoctorReport, screen: Screen): string {
+/** One line for each check, and the fix below it in full: a shortened fix would be useless. */
+function reportPage({ checks }: DoctorReport, screen: Screen): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const count = (state: Check['state']) => checks.filter((check) => check.state === state).length;
   const lines = checks.map(({ name, state, detail, fix }) => {
-    const [colour, mark] = MARKS[state];
-    const line = `${painted(colour, mark, screen)}  ${printable(name.padEnd(width))}  ${printable(detail)}`;
-    return fix === undefined
-      ? line
-      : `${line}\n${' '.repeat(11 + width)}${painted('dim', `→ ${printable(fix)}`, screen)}`;
+    const [colour, label] = STATE_LABELS[state];
+    const line = `${styled(colour, label, screen)}  ${printable(name.padEnd(width))}  ${printable(detail)}`;
+    if (fix === undefined) return line;
+    return `${line}\n${' '.repeat(FIX_INDENT + width)}${styled('dim', `→ ${printable(fix)}`, screen)}`;
   });
-  return `${lines.join('\n')}\n\n${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} well, ${count('skipped')} skipped. ${READ_ON}\n`;
+  const counts = `${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} ok, ${count('skipped')} skipped.`;
+  return `${lines.join('\n')}\n\n${counts} ${READ_ON}\n`;
 }

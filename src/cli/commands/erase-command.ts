@@ -1,13 +1,12 @@
-/** `revaudit erase`: takes a person's names out of the record; what happened stays on it. */
+/** `revaudit erase`: removes a person's names from the record. The revocations stay. */
 import type { Command } from 'commander';
 import { NotOnRecordError } from '../../base/errors.ts';
 import { isGuid } from '../../base/hash.ts';
-import { storageTables } from '../../storage/azure-tables.ts';
-import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import { AmbiguousNameError } from '../cli-errors.ts';
-import { locationOf } from '../store/store.ts';
+import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
+import { openStore } from '../store/store.ts';
 import { confirm } from '../terminal/confirm.ts';
-import type { GlobalFlags } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly user: string;
@@ -15,40 +14,40 @@ interface Flags extends GlobalFlags {
 }
 
 const NOTE = `
-The object id stays: the record of what happened is whole, and can still be asked by id. Delete the account in Entra first, or
-the next reading of the directory brings the name back. Backups and exports that you made are yours to clean.`;
+The object id stays, so the record of what happened stays complete, and you can still query it by id.
+Delete the account in Entra first; otherwise the next reading of the directory brings the name back.
+Your own backups and exports are not changed.`;
 
-export function addErase(program: Command, cli: Cli): void {
+export function addErase(program: Command, cli: CommandContext): void {
   program
     .command('erase')
-    .description("take a person's names and addresses out of the record, which stays whole")
-    .requiredOption('--user <who>', 'object id, UPN, mail or display name')
-    .option('-y, --yes', 'do not ask')
+    .description('remove the names and addresses of a person from the record; the revocations stay')
+    .requiredOption('--user <who>', 'object id, user principal name, mail address, or display name')
+    .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => erase(cli, command.optsWithGlobals<Flags>()));
 }
 
-async function erase(cli: Cli, flags: Flags): Promise<void> {
-  const choice = await tablesFor(cli, flags, 'erase');
-  const tables = storageTables(locationOf(choice));
-  const userId = isGuid(flags.user) ? flags.user.toLowerCase() : await idOf(flags.user, tables, choice.tenantId);
-  if (!flags.yes && !(await confirm(cli, `Take all names of ${userId} out of the record, for good?`)))
-    return remark(cli, 'Nothing was erased.');
+async function erase(cli: CommandContext, flags: Flags): Promise<void> {
+  const store = openStore(await resolveTables(cli, flags, 'erase'));
+  const userId = isGuid(flags.user) ? flags.user.toLowerCase() : await findUserId(flags.user, store);
+  const question = `Remove all names of ${userId} from the record? This cannot be undone.`;
+  if (!flags.yes && !(await confirm(cli, question))) return printNote(cli, 'Nothing was erased.');
   const { erasePerson } = await import('../../operate/erase-person.ts');
-  const erased = { userId, ...(await erasePerson(tables, choice.tenantId, userId)) };
-  const rows = `${erased.names} of Names, ${erased.affectedUsers} of AffectedUsers, ${erased.notices} of Notices`;
+  const erased = { userId, ...(await erasePerson(store, userId)) };
+  const rows = `${erased.names} in Names, ${erased.affectedUsers} in AffectedUsers, ${erased.notices} in Notices`;
   await printResult(cli, flags, {
-    whole: erased,
+    json: erased,
     rows: [erased],
-    table: async () => `${userId} is nameless now. Rows: ${rows}.\n`,
+    table: async () => `The record no longer names ${userId}. Rows changed: ${rows}.\n`,
   });
 }
 
-async function idOf(who: string, tables: ReturnType<typeof storageTables>, tenantId: string): Promise<string> {
+async function findUserId(name: string, store: TenantStore): Promise<string> {
   const { tableNames } = await import('../../query/table-names.ts');
-  const bearers = await tableNames(tables, tenantId).bearersOf('user', who);
-  const [first, ...others] = bearers;
-  if (first === undefined) throw new NotOnRecordError(`a user called ${JSON.stringify(who)}`);
-  if (others.length > 0) throw new AmbiguousNameError(who, bearers);
-  return first.id;
+  const users = await tableNames(store).findByName('user', name);
+  const [user, ...others] = users;
+  if (user === undefined) throw new NotOnRecordError(`a user called ${JSON.stringify(name)}`);
+  if (others.length > 0) throw new AmbiguousNameError(name, users);
+  return user.id;
 }

@@ -1,40 +1,37 @@
-/** `revaudit import`: reads exported logs and records what ended sign-ins in them, or only says so. */
+/** `revaudit import`: reads exported logs and records what ended sign-ins in them, or in a dry run only shows it. */
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
-import type { LogSignal } from '../../ingest/signal.ts';
-import type { ProcessedReport } from '../../pipeline.ts';
-import { type Cli, outScreen, printResult, remark, tablesFor } from '../cli.ts';
 import { EXIT } from '../cli-errors.ts';
-import type { ImportedFile } from '../import/import.ts';
-import { importedPage, unreadableCount } from '../pages/imported-page.ts';
+import {
+  type CommandContext,
+  type GlobalFlags,
+  printNote,
+  printResult,
+  resolveTables,
+  stdoutScreen,
+} from '../command-context.ts';
+import type { ImportedFile, ImportTarget } from '../import/import.ts';
+import { importPage, unreadableCount } from '../pages/import-page.ts';
 import { checkQuery } from '../terminal/jmespath-query.ts';
 import { formatOf } from '../terminal/output.ts';
 import { progressBar } from '../terminal/progress-bar.ts';
-import type { GlobalFlags } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly dryRun?: boolean;
 }
 
-/** What `importFiles` hands each record to, and whose record it goes to. */
-interface Destination {
-  readonly take: (signal: LogSignal) => Promise<readonly ProcessedReport[]>;
-  readonly tenantId?: string;
-  readonly awaited?: () => Promise<ReadonlySet<string>>;
-}
-
 /**
- * Of a million records nearly all are garbage at once: room for more of it would only make the process larger, not faster.
- * The second matters beside a store: whoever mostly waits is let grow to four times what it needs.
+ * V8 flags that keep the heap small. Nearly all of a million records are garbage at once, so a larger heap would not be
+ * faster. The second flag matters with a store: a process that mostly waits would grow to four times what it needs.
  */
 const SMALL_HEAP = ['--semi-space-growth-factor=1', '--heap-growing-percent=40'] as const;
 
 const EXAMPLES = `
 Reads what Entra, Azure Monitor, Event Hubs and Log Analytics export: JSON, JSON lines or CSV, in UTF-8 or UTF-16.
-What cannot be read is listed with its line; the rest still counts. Importing again adds nothing. Nobody is told.
+Lines that cannot be read are listed; the rest is imported. Importing a file again adds nothing. No notices are sent.
 
 Examples:
-  revaudit import --dry-run AuditLogs_2031-03-01.json
+  revaudit import --dry-run AuditLogs.json
   revaudit import insights-logs-auditlogs/*.json --account contosoaudit --tenant 72f988bf-86f1-41af-91ab-2d7cd011db47
   revaudit import --dry-run *.csv --query "[].revocations[].{cause: cause, who: subject.name}" --output table`;
 
@@ -50,60 +47,44 @@ const COLUMNS = [
   'records',
 ] as const;
 
-export function addImport(program: Command, cli: Cli): void {
+export function addImport(program: Command, cli: CommandContext): void {
   program
     .command('import')
-    .description('read exported audit and sign-in logs and record what ended sign-ins in them')
-    .argument('<file...>', 'log files, in whatever form they were exported')
-    .option('--dry-run', 'record nothing; needs no store')
+    .description('read exported audit and sign-in logs, and record what ended sign-ins')
+    .argument('<file...>', 'log files, in any of the formats below')
+    .option('--dry-run', 'record nothing, only show what is found; needs no record')
     .addHelpText('after', EXAMPLES)
     .action((files: readonly string[], _options: unknown, command: Command) =>
       importAndPrint(cli, command.optsWithGlobals<Flags>(), files),
     );
 }
 
-async function importAndPrint(cli: Cli, flags: Flags, files: readonly string[]): Promise<void> {
+async function importAndPrint(cli: CommandContext, flags: Flags, files: readonly string[]): Promise<void> {
   for (const flag of SMALL_HEAP) setFlagsFromString(flag);
   if (flags.query !== undefined) await checkQuery(flags.query);
-  const destination = flags.dryRun ? await nowhere() : await record(cli, flags);
+  const target = flags.dryRun ? await dryRunTarget() : await recordingTarget(cli, flags);
   const [{ importFiles }, progress] = await Promise.all([import('../import/import.ts'), progressBar(cli.stderr)]);
-  const imported = await importFiles(files, {
-    ...destination,
-    now: cli.wall,
-    ...(progress === undefined ? {} : { progress }),
-  });
+  const imported = await importFiles(files, { ...target, now: cli.now, progress });
   await printResult(cli, flags, {
-    whole: imported,
+    json: imported,
     get rows() {
       return imported.flatMap(rowsOf);
     },
     columns: COLUMNS,
-    table: (screen) => importedPage(imported, cli.wall(), screen),
+    table: (screen) => importPage(imported, cli.now(), screen),
   });
-  sayUnreadable(cli, flags, imported);
+  noteUnreadable(cli, flags, imported);
 }
 
-async function nowhere(): Promise<Destination> {
-  const { dryRun } = await import('../import/dry-run.ts');
-  return { take: dryRun() };
+async function dryRunTarget(): Promise<ImportTarget> {
+  const { dryRunImport } = await import('../import/dry-run-import.ts');
+  return { process: dryRunImport() };
 }
 
-async function record(cli: Cli, flags: Flags): Promise<Destination> {
-  const choice = await tablesFor(cli, flags, 'import');
-  const [{ recordingEngine }, { processSignal: auditSignal }, { awaitedBetween }, { createTables }, { locationOf }] =
-    await Promise.all([
-      import('../import/recording-engine.ts'),
-      import('../../pipeline.ts'),
-      import('../../record/recovery/table-awaiting.ts'),
-      import('../../storage/azure-tables.ts'),
-      import('../store/store.ts'),
-    ]);
-  await createTables(locationOf(choice));
-  const engine = recordingEngine(choice, cli.wall);
-  const { tenantId, tables, now } = engine;
-  // Whoever imports a log is looking back, however far.
-  const awaited = () => awaitedBetween(tables, tenantId, { from: 0, to: now() });
-  return { tenantId, awaited, take: (signal) => auditSignal(signal, engine) };
+async function recordingTarget(cli: CommandContext, flags: Flags): Promise<ImportTarget> {
+  const choice = await resolveTables(cli, flags, 'import');
+  const { recordingImport } = await import('../import/recording-import.ts');
+  return recordingImport(choice, cli.now);
 }
 
 function rowsOf({ file, revocations }: ImportedFile): readonly unknown[] {
@@ -117,14 +98,14 @@ function rowsOf({ file, revocations }: ImportedFile): readonly unknown[] {
   }));
 }
 
-/** In a table it stands already; beside JSON and the like it must not go unseen. */
-function sayUnreadable(cli: Cli, flags: Flags, imported: readonly ImportedFile[]): void {
+/** The table shows unreadable lines itself. With JSON and the other formats, they are noted on stderr. */
+function noteUnreadable(cli: CommandContext, flags: Flags, imported: readonly ImportedFile[]): void {
   const partly = imported.filter((file) => unreadableCount(file) > 0);
-  if (partly.length > 0) cli.endWith(EXIT.partial);
-  if (formatOf(flags, outScreen(cli, flags)) === 'table') return;
-  for (const file of partly)
-    remark(
-      cli,
-      `${file.file}: ${unreadableCount(file)} could not be read, the first on line ${file.unreadable[0]?.line}: ${file.unreadable[0]?.reason}`,
-    );
+  if (partly.length > 0) cli.setExitCode(EXIT.partial);
+  if (formatOf(flags, stdoutScreen(cli, flags)) === 'table') return;
+  for (const file of partly) {
+    const [first] = file.unreadable;
+    const count = unreadableCount(file);
+    printNote(cli, `${file.file}: ${count} could not be read; the first is on line ${first?.line}: ${first?.reason}`);
+  }
 }

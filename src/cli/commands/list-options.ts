@@ -1,38 +1,68 @@
-/** The options of every command that lists revocations, and what they ask for. */
-import { type Command, Option } from 'commander';
-import { CAUSES } from '../../detect/report.ts';
-import type { ListQuery } from '../../query/answers.ts';
-import { parseSince } from '../../query/since.ts';
-import { type Cli, remark } from '../cli.ts';
-import { longMoment } from '../terminal/moment.ts';
-import { DEFAULT_LIMIT, type ListFlags, limitFlag, sinceFlag } from './flags.ts';
+/** The options of every command that lists revocations, and the filter they make. */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { defined } from '../../base/defined.ts';
+import { CAUSES, type Cause } from '../../detect/cause.ts';
+import { parseSince, SINCE_FORMS } from '../../query/since.ts';
+import { type CommandContext, type GlobalFlags, printNote } from '../command-context.ts';
+import type { ListFilter } from '../store/collect-pages.ts';
+import { fullTime } from '../terminal/format-time.ts';
+
+export interface ListFlags extends GlobalFlags {
+  /** As typed. */
+  readonly since?: string;
+  readonly cause?: Cause;
+  readonly limit: number;
+  readonly all?: boolean;
+  readonly expand?: boolean;
+}
+
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 1_000_000;
 
 export function addListOptions(command: Command): Command {
   return command
-    .option('--since <when>', 'only what happened since: 90m, 24h, 7d, 2w or an ISO time (UTC)', sinceFlag)
+    .option(
+      '--since <when>',
+      'only what happened since then: 90m, 24h, 7d, 2w or an ISO 8601 time (UTC)',
+      parseSinceFlag,
+    )
     .addOption(new Option('--cause <cause>', 'only this cause').choices(CAUSES))
-    .addOption(new Option('--limit <n>', 'at most so many, the newest').argParser(limitFlag).default(DEFAULT_LIMIT))
-    .addOption(new Option('--all', 'all of them').conflicts('limit'))
-    .option('--expand', 'in a table, every member of a sweep (bulk work) on a line of its own');
+    .addOption(
+      new Option('--limit <n>', 'how many to list, newest first').argParser(parseLimitFlag).default(DEFAULT_LIMIT),
+    )
+    .addOption(new Option('--all', 'list all of them').conflicts('limit'))
+    .option('--expand', 'in a table, one line for each member of a sweep (bulk work)');
 }
 
-export function askedBy({ since, cause }: ListFlags, now: number): Pick<ListQuery, 'since' | 'cause'> {
-  const from = since === undefined ? undefined : parseSince(since, now);
-  return { ...(from === undefined ? {} : { since: from }), ...(cause === undefined ? {} : { cause }) };
+export function listFilterOf({ since, cause }: ListFlags, now: number): ListFilter {
+  return defined({ since: since === undefined ? undefined : parseSince(since, now), cause });
 }
 
-export function mostOf({ all, limit }: ListFlags): number {
+export function limitOf({ all, limit }: ListFlags): number {
   return all ? Number.POSITIVE_INFINITY : limit;
 }
 
-/** Without it, a list that was cut short would read like the whole truth. */
-export function remarkOnRest(cli: Cli, { next }: { readonly next?: string }, { limit }: ListFlags): void {
-  if (next !== undefined) remark(cli, `These are the newest ${limit}; more are on record. Give --limit or --all.`);
+/** Without this note, a truncated list would look complete. */
+export function noteIfTruncated(cli: CommandContext, next: string | undefined, { limit }: ListFlags): void {
+  if (next !== undefined)
+    printNote(cli, `These are the newest ${limit}; there are more on record. Use --limit or --all to see them.`);
 }
 
-/** "No revocations on record …" for an empty list. */
-export function nothingFound(subject: string, asked: Pick<ListQuery, 'since' | 'cause'>, now: number): string {
-  const cause = asked.cause === undefined ? '' : ` (${asked.cause})`;
-  const since = asked.since === undefined ? '' : ` since ${longMoment(asked.since, now)}`;
+/** "No revocations on record …" @param subject such as ` for this user`, or nothing */
+export function emptyListText(subject: string, filter: ListFilter, now: number): string {
+  const cause = filter.cause === undefined ? '' : ` (${filter.cause})`;
+  const since = filter.since === undefined ? '' : ` since ${fullTime(filter.since, now)}`;
   return `No revocations${cause} on record${subject}${since}.\n`;
+}
+
+function parseSinceFlag(text: string): string {
+  if (parseSince(text, 0) === undefined) throw new InvalidArgumentError(`It must be ${SINCE_FORMS}.`);
+  return text;
+}
+
+function parseLimitFlag(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT)
+    throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_LIMIT}; use --all for everything.`);
+  return limit;
 }

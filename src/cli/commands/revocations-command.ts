@@ -1,11 +1,18 @@
 /** `revaudit revocations`: what ended sign-ins, as a list and one by one. */
 import type { Command } from 'commander';
-import { askAndPrint, type Cli } from '../cli.ts';
+import { type CommandContext, type GlobalFlags, queryAndPrint } from '../command-context.ts';
 import { revocationPage, sweepPage } from '../pages/revocation-page.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
-import { collectPages, findRevocation, findSweep, isSweepId } from '../store/resolve-short-id.ts';
-import type { GlobalFlags, ListFlags } from './flags.ts';
-import { addListOptions, askedBy, mostOf, nothingFound, remarkOnRest } from './list-options.ts';
+import { collectPages } from '../store/collect-pages.ts';
+import { findRevocation, findSweep, isSweepId } from '../store/resolve-short-id.ts';
+import {
+  addListOptions,
+  emptyListText,
+  type ListFlags,
+  limitOf,
+  listFilterOf,
+  noteIfTruncated,
+} from './list-options.ts';
 
 const LIST_EXAMPLES = `
 Examples:
@@ -14,60 +21,62 @@ Examples:
   revaudit revocations list --since 7d --query "[].{cause: cause, who: subject.name}" --output table`;
 
 const SHOW_EXAMPLES = `
-Examples:
-  revaudit revocations show 3f2a9c1e                 the first characters do
-  revaudit revocations show sweep-3f2a9c1e           bulk work, with each member of it
-  revaudit revocations show 3f2a9c1e --query "affectedApps[].name" --output tsv`;
+Take the id from the first column of "revaudit revocations list". Bulk work (a sweep) has an id that starts with
+"sweep-"; it is shown with all its members.
 
-export function addRevocations(program: Command, cli: Cli): void {
+Examples:
+  revaudit revocations show ID
+  revaudit revocations show sweep-ID
+  revaudit revocations show ID --query "affectedApps[].name" --output tsv`;
+
+export function addRevocations(program: Command, cli: CommandContext): void {
   const revocations = program
     .command('revocations')
-    .description('what ended sign-ins: consents withdrawn, accounts disabled, policies changed');
+    .description('what ended sign-ins: consents withdrawn, accounts disabled, policies changed …');
 
-  addListOptions(revocations.command('list').alias('ls').description('the newest revocations'))
+  addListOptions(revocations.command('list').alias('ls').description('list the newest revocations'))
     .addHelpText('after', LIST_EXAMPLES)
     .action((_options: unknown, command: Command) => listRevocations(cli, command.optsWithGlobals<ListFlags>()));
 
   revocations
     .command('show')
-    .description('one revocation whole: who did it, how we know, whom it hit, who was told')
-    .argument('<id>', 'id of the revocation or sweep, or the first 6 or more characters of it')
+    .description('show one revocation: who did it, the evidence, who was affected, who was notified')
+    .argument('<id>', 'id of a revocation or sweep; the first 6 characters are enough')
     .addHelpText('after', SHOW_EXAMPLES)
     .action((id: string, _options: unknown, command: Command) =>
       showRevocation(cli, command.optsWithGlobals<GlobalFlags>(), id),
     );
 }
 
-async function listRevocations(cli: Cli, flags: ListFlags): Promise<void> {
-  await askAndPrint(cli, flags, async ({ answers, now }) => {
-    const asked = askedBy(flags, now);
-    const list = await collectPages(answers.list, asked, mostOf(flags));
-    const { revocations } = list;
-    remarkOnRest(cli, list, flags);
+async function listRevocations(cli: CommandContext, flags: ListFlags): Promise<void> {
+  await queryAndPrint(cli, flags, async ({ answers, now }) => {
+    const filter = listFilterOf(flags, now);
+    const { revocations, next } = await collectPages(answers.list, filter, limitOf(flags));
+    noteIfTruncated(cli, next, flags);
     return {
-      whole: revocations,
+      json: revocations,
       rows: revocations,
       columns: REVOCATION_COLUMNS,
       table: async (screen) =>
         revocations.length === 0
-          ? nothingFound('', asked, now)
-          : revocationTable(revocations, { now, screen, whole: flags.expand === true }),
+          ? emptyListText('', filter, now)
+          : revocationTable(revocations, { now, screen, expand: flags.expand === true }),
     };
   });
 }
 
-async function showRevocation(cli: Cli, flags: GlobalFlags, id: string): Promise<void> {
-  await askAndPrint(cli, flags, async ({ answers, now }) => {
+async function showRevocation(cli: CommandContext, flags: GlobalFlags, id: string): Promise<void> {
+  await queryAndPrint(cli, flags, async ({ answers, now }) => {
     if (isSweepId(id)) {
       const sweep = await findSweep(id, answers);
       return {
-        whole: sweep,
+        json: sweep,
         rows: sweep.revocations,
         columns: REVOCATION_COLUMNS,
         table: (screen) => sweepPage(sweep, now, screen),
       };
     }
-    const view = await findRevocation(id, answers);
-    return { whole: view, rows: [view], table: (screen) => revocationPage(view, now, screen) };
+    const revocation = await findRevocation(id, answers);
+    return { json: revocation, rows: [revocation], table: (screen) => revocationPage(revocation, now, screen) };
   });
 }

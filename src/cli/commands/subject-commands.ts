@@ -1,16 +1,28 @@
-/** `revaudit apps show` and `revaudit users show`: what hit this app, why was this person signed out. */
+/** `revaudit apps show` and `revaudit users show`: the revocations of one app or one person. */
 import type { Command } from 'commander';
 import { NotOnRecordError } from '../../base/errors.ts';
 import type { Ambiguous, Answers, ListQuery, SubjectAnswer } from '../../query/answers.ts';
-import { askAndPrint, type Cli } from '../cli.ts';
-import { AmbiguousNameError, UsageError } from '../cli-errors.ts';
+import { requireUnambiguous, UsageError } from '../cli-errors.ts';
+import { type CommandContext, queryAndPrint } from '../command-context.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
-import { collectPages } from '../store/resolve-short-id.ts';
-import { painted, printable } from '../terminal/screen.ts';
-import type { ListFlags } from './flags.ts';
-import { addListOptions, askedBy, mostOf, nothingFound, remarkOnRest } from './list-options.ts';
+import { collectPages } from '../store/collect-pages.ts';
+import { printable, type Screen, styled } from '../terminal/screen.ts';
+import {
+  addListOptions,
+  emptyListText,
+  type ListFlags,
+  limitOf,
+  listFilterOf,
+  noteIfTruncated,
+} from './list-options.ts';
 
-type Ask = (answers: Answers, name: string, question: ListQuery) => Promise<SubjectAnswer | Ambiguous | undefined>;
+interface SubjectKind {
+  readonly noun: 'app' | 'user';
+  readonly query: (answers: Answers, name: string, query: ListQuery) => Promise<SubjectAnswer | Ambiguous | undefined>;
+}
+
+const APP: SubjectKind = { noun: 'app', query: (answers, name, query) => answers.app(name, query) };
+const USER: SubjectKind = { noun: 'user', query: (answers, name, query) => answers.user(name, query) };
 
 const APP_EXAMPLES = `
 Examples:
@@ -22,60 +34,56 @@ Examples:
   revaudit users show ada@contoso.com
   revaudit users show "Ada Lovelace" --since 24h --output json`;
 
-export function addApps(program: Command, cli: Cli): void {
-  const apps = program.command('apps').description('what hit an app');
-  addListOptions(apps.command('show').description('the revocations that touched this app'))
+export function addApps(program: Command, cli: CommandContext): void {
+  const apps = program.command('apps').description('why an app lost access');
+  addListOptions(apps.command('show').description('list the revocations that affected this app'))
     .argument('<what>', 'object id of the service principal, app id, or display name')
     .addHelpText('after', APP_EXAMPLES)
     .action((what: string, _options: unknown, command: Command) =>
-      showSubject(cli, command.optsWithGlobals<ListFlags>(), {
-        name: what,
-        called: 'app',
-        ask: (answers, name, question) => answers.app(name, question),
-      }),
+      showSubject(cli, command.optsWithGlobals<ListFlags>(), { kind: APP, name: what }),
     );
 }
 
-export function addUsers(program: Command, cli: Cli): void {
+export function addUsers(program: Command, cli: CommandContext): void {
   const users = program.command('users').description('why somebody was signed out');
-  addListOptions(users.command('show').description('the revocations that touched this person'))
+  addListOptions(users.command('show').description('list the revocations that affected this person'))
     .argument('<who>', 'object id, user principal name, mail address, or display name')
     .addHelpText('after', USER_EXAMPLES)
     .action((who: string, _options: unknown, command: Command) =>
-      showSubject(cli, command.optsWithGlobals<ListFlags>(), {
-        name: who,
-        called: 'user',
-        ask: (answers, name, question) => answers.user(name, question),
-      }),
+      showSubject(cli, command.optsWithGlobals<ListFlags>(), { kind: USER, name: who }),
     );
 }
 
 async function showSubject(
-  cli: Cli,
+  cli: CommandContext,
   flags: ListFlags,
-  { name, called, ask }: { readonly name: string; readonly called: string; readonly ask: Ask },
+  { kind, name }: { readonly kind: SubjectKind; readonly name: string },
 ): Promise<void> {
-  if (name.trim() === '') throw new UsageError(`Say which ${called}: an id or a name`);
-  await askAndPrint(cli, flags, async ({ answers, now }) => {
-    const asked = askedBy(flags, now);
-    const read = async (question: ListQuery) => theOne(await ask(answers, name, question), called, name);
-    const { next, ...answer } = await collectPages(read, asked, mostOf(flags));
-    remarkOnRest(cli, next === undefined ? {} : { next }, flags);
+  const { noun } = kind;
+  if (name.trim() === '') throw new UsageError(`Say which ${noun}: an id or a name`);
+  await queryAndPrint(cli, flags, async ({ answers, now }) => {
+    const filter = listFilterOf(flags, now);
+    const readPage = async (query: ListQuery) => {
+      const answer = requireUnambiguous(await kind.query(answers, name, query), name);
+      if (answer === undefined) throw new NotOnRecordError(`${noun} ${JSON.stringify(name)}`);
+      return answer;
+    };
+    const { next, ...answer } = await collectPages(readPage, filter, limitOf(flags));
+    noteIfTruncated(cli, next, flags);
+    const { subject, revocations } = answer;
     return {
-      whole: answer,
-      rows: answer.revocations,
+      json: answer,
+      rows: revocations,
       columns: REVOCATION_COLUMNS,
       table: async (screen) => {
-        const { subject, revocations } = answer;
-        const title = `${painted('bold', printable(subject.name ?? subject.id), screen)}  ${painted('dim', `${subject.kind} ${printable(subject.id)}`, screen)}\n`;
-        return `${title}${revocations.length === 0 ? nothingFound(` for this ${called}`, asked, now) : `\n${await revocationTable(revocations, { now, screen, whole: flags.expand === true })}`}`;
+        const title = titleOf(subject, screen);
+        if (revocations.length === 0) return `${title}${emptyListText(` for this ${noun}`, filter, now)}`;
+        return `${title}\n${await revocationTable(revocations, { now, screen, expand: flags.expand === true })}`;
       },
     };
   });
 }
 
-function theOne(answer: SubjectAnswer | Ambiguous | undefined, called: string, name: string): SubjectAnswer {
-  if (answer === undefined) throw new NotOnRecordError(`${called} ${JSON.stringify(name)}`);
-  if ('candidates' in answer) throw new AmbiguousNameError(name, answer.candidates);
-  return answer;
+function titleOf({ kind, id, name }: SubjectAnswer['subject'], screen: Screen): string {
+  return `${styled('bold', printable(name ?? id), screen)}  ${styled('dim', `${kind} ${printable(id)}`, screen)}\n`;
 }

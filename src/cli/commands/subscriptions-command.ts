@@ -1,14 +1,13 @@
-/** `revaudit subscriptions`: what Graph tells the deployment of by itself, and how to end that. */
-import type { Command } from 'commander';
-import type { ListedSubscription, SubscriptionsAt } from '../../ingest/subscriptions/maintain-subscriptions.ts';
-import { storageTables } from '../../storage/azure-tables.ts';
-import { type Cli, printResult, remark, tablesFor } from '../cli.ts';
+/** `revaudit subscriptions`: lists, renews and deletes the change notifications that Graph sends the deployment. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ListedSubscription, SubscriptionContext } from '../../ingest/subscriptions/maintain-subscriptions.ts';
 import { EXIT } from '../cli-errors.ts';
-import { locationOf } from '../store/store.ts';
+import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
+import { openGraphFor } from '../store/graph-choice.ts';
+import { openStore } from '../store/store.ts';
 import { confirm } from '../terminal/confirm.ts';
-import { distance, shortMoment } from '../terminal/moment.ts';
+import { relativeTime, shortTime } from '../terminal/format-time.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
-import { type GlobalFlags, webAddressFlag } from './flags.ts';
 
 interface Flags extends GlobalFlags {
   readonly yes?: boolean;
@@ -19,97 +18,95 @@ interface EnsureFlags extends Flags {
 }
 
 const NOTE = `
-Graph shows an app its own subscriptions only: be signed in as the identity of the function app
+Graph shows an app only its own subscriptions. Sign in as the identity of the function app
 (AZURE_CLIENT_ID, AZURE_TENANT_ID and its secret or certificate), not as yourself.`;
 
 const DELETE_NOTE = `${NOTE}
-A function app that goes on running, with PUBLIC_URL set, makes them anew within the hour.`;
+A function app that still runs, with PUBLIC_URL set, creates them again within the hour.`;
 
-export function addSubscriptions(program: Command, cli: Cli): void {
+export function addSubscriptions(program: Command, cli: CommandContext): void {
   const subscriptions = program
     .command('subscriptions')
-    .description('what Graph tells the deployment of by itself (change notifications)');
+    .description('the change notifications that Graph sends the deployment');
   subscriptions
     .command('list')
     .alias('ls')
-    .description('the subscriptions as Graph has them')
+    .description('list the subscriptions that Graph has')
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => list(cli, command.optsWithGlobals<Flags>()));
   subscriptions
     .command('ensure')
-    .description('create what is missing, renew what ends soon, replace what is not ours or goes elsewhere')
-    .requiredOption('--url <https url>', 'the function app, as Graph reaches it', webAddressFlag)
+    .description('create missing ones, renew those that expire soon, replace those that go to another address')
+    .requiredOption('--url <https url>', 'the address of the function app, as Graph reaches it', parseHttpsUrl)
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => ensure(cli, command.optsWithGlobals<EnsureFlags>()));
   subscriptions
     .command('delete')
-    .description('delete them all; the timers go on reading')
-    .option('-y, --yes', 'do not ask')
+    .description('delete all of them; changes are then seen by polling only')
+    .option('-y, --yes', 'do not ask for confirmation')
     .addHelpText('after', DELETE_NOTE)
     .action((_options: unknown, command: Command) => remove(cli, command.optsWithGlobals<Flags>()));
 }
 
-async function list(cli: Cli, flags: Flags): Promise<void> {
+async function list(cli: CommandContext, flags: Flags): Promise<void> {
   const { listSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
-  const rows = await listSubscriptions(await placeOf(cli, flags, 'subscriptions list'));
-  const now = cli.wall();
+  const rows = await listSubscriptions(await subscriptionContext(cli, flags, 'subscriptions list'));
+  const now = cli.now();
   await printResult(cli, flags, {
-    whole: rows,
+    json: rows,
     rows,
     columns: ['id', 'resource', 'changeType', 'notificationUrl', 'expirationDateTime', 'known'],
     table: async (screen) =>
-      rows.length === 0 ? 'Graph has no subscription of this app.\n' : textTable(rows, columns(now), screen),
+      rows.length === 0 ? 'Graph has no subscriptions of this app.\n' : textTable(rows, columns(now), screen),
   });
 }
 
-async function ensure(cli: Cli, flags: EnsureFlags): Promise<void> {
-  const place = await placeOf(cli, flags, 'subscriptions ensure');
+async function ensure(cli: CommandContext, flags: EnsureFlags): Promise<void> {
+  const context = await subscriptionContext(cli, flags, 'subscriptions ensure');
   const { maintainSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
-  const addresses = {
+  const { kept, renewed, created, deleted, refused } = await maintainSubscriptions({
+    ...context,
     notificationUrl: `${flags.url}/api/graph-notification`,
     lifecycleUrl: `${flags.url}/api/graph-lifecycle`,
-  };
-  const { kept, renewed, created, deleted, refused } = await maintainSubscriptions({
-    ...place,
-    ...addresses,
-    now: cli.wall(),
+    now: cli.now(),
   });
   const counts = { kept, renewed, created, deleted, refused: refused.map(({ path, reason }) => `${path} ${reason}`) };
+  const refusedText = refused.length === 0 ? '' : ` Graph refused: ${counts.refused.join(', ')}.`;
   await printResult(cli, flags, {
-    whole: counts,
+    json: counts,
     rows: [counts],
-    table: async () =>
-      `${kept} kept, ${renewed} renewed, ${created} created, ${deleted} deleted.${refused.length === 0 ? '' : ` Refused: ${counts.refused.join(', ')}.`}\n`,
+    table: async () => `${kept} kept, ${renewed} renewed, ${created} created, ${deleted} deleted.${refusedText}\n`,
   });
-  if (refused.length > 0) cli.endWith(EXIT.failed);
+  if (refused.length > 0) cli.setExitCode(EXIT.failed);
 }
 
-async function remove(cli: Cli, flags: Flags): Promise<void> {
-  const place = await placeOf(cli, flags, 'subscriptions delete');
-  if (!flags.yes && !(await confirm(cli, 'Delete all subscriptions? From then on changes are seen by polling only.'))) {
-    remark(cli, 'Nothing was deleted.');
-    return;
-  }
+async function remove(cli: CommandContext, flags: Flags): Promise<void> {
+  const context = await subscriptionContext(cli, flags, 'subscriptions delete');
+  const question = 'Delete all subscriptions? Changes are then seen by polling only.';
+  if (!flags.yes && !(await confirm(cli, question))) return printNote(cli, 'Nothing was deleted.');
   const { deleteSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
-  const deleted = await deleteSubscriptions(place);
+  const deleted = await deleteSubscriptions(context);
   await printResult(cli, flags, {
-    whole: { deleted },
+    json: { deleted },
     rows: deleted,
     table: async () =>
       deleted.length === 0
-        ? 'There was none to delete.\n'
-        : `Deleted ${deleted.join(', ')}. Graph tells us nothing from now on.\n`,
+        ? 'There were no subscriptions to delete.\n'
+        : `Deleted ${deleted.join(', ')}. Graph no longer sends change notifications.\n`,
   });
 }
 
-async function placeOf(cli: Cli, flags: Flags, purpose: string): Promise<SubscriptionsAt> {
-  const choice = await tablesFor(cli, flags, purpose);
-  const { graphFor } = await import('../store/graph-choice.ts');
-  return {
-    graph: graphFor(choice, flags.cloud),
-    table: storageTables(locationOf(choice))('Subscriptions'),
-    tenantId: choice.tenantId,
-  };
+async function subscriptionContext(cli: CommandContext, flags: Flags, command: string): Promise<SubscriptionContext> {
+  const choice = await resolveTables(cli, flags, command);
+  return { graph: openGraphFor(choice, flags.cloud), store: openStore(choice) };
+}
+
+/** Graph sends notifications to https addresses only. */
+function parseHttpsUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:')
+    throw new InvalidArgumentError('It must be an https URL, such as https://APP.azurewebsites.net.');
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 function columns(now: number): readonly Column<ListedSubscription>[] {
@@ -119,14 +116,14 @@ function columns(now: number): readonly Column<ListedSubscription>[] {
     {
       title: 'EXPIRES',
       text: ({ expirationDateTime }) =>
-        `${shortMoment(expirationDateTime, now)} (${distance(expirationDateTime, now)})`,
+        `${shortTime(expirationDateTime, now)} (${relativeTime(expirationDateTime, now)})`,
     },
     {
       title: 'SECRET',
       text: ({ known }) => (known ? 'known' : 'not ours'),
       style: ({ known }) => (known ? 'green' : 'yellow'),
     },
-    { title: 'ID', text: ({ id }) => id, shrinksTo: 8 },
-    { title: 'URL', text: ({ notificationUrl }) => notificationUrl, style: () => 'dim', shrinksTo: 20, from: 130 },
+    { title: 'ID', text: ({ id }) => id, minWidth: 8 },
+    { title: 'URL', text: ({ notificationUrl }) => notificationUrl, style: () => 'dim', minWidth: 20, minScreen: 130 },
   ];
 }

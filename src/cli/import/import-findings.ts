@@ -1,9 +1,10 @@
-/** Which records of which files each revocation rests on, as the import goes on and views change. */
-
+/** The revocations that an import has found, and the records of each file that they rest on. */
 import type { TrailAddition, TrailEntry } from '../../correlate/revocation.ts';
-import type { Cause, Interval, Subject } from '../../detect/report.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Interval } from '../../detect/report.ts';
+import type { Subject } from '../../detect/subject.ts';
 import type { ProcessedReport } from '../../pipeline.ts';
-import { foldedIn } from '../../record/revocation-status.ts';
+import { strongestMerge } from '../../record/revocation-status.ts';
 
 interface RecordPlace {
   readonly file: string;
@@ -20,63 +21,64 @@ export interface FoundRevocation {
   readonly evidence: readonly RecordPlace[];
 }
 
-export interface Findings {
-  note(place: RecordPlace, audited: readonly ProcessedReport[]): void;
-  /** By file the revocations that its records show, the oldest first, each with those records. */
+export interface ImportFindings {
+  /** Adds what the pipeline made of the record at this place. */
+  add(place: RecordPlace, processed: readonly ProcessedReport[]): void;
+  /** The revocations of each file, oldest first, each with the records of that file that show it. */
   byFile(): ReadonlyMap<string, readonly FoundRevocation[]>;
 }
 
 type Facts = Pick<FoundRevocation, 'cause' | 'subject' | 'occurred'>;
-/** By source: whether its evidence lies here, by the word of the highest order. */
-type Evidence = Map<string, { readonly here: boolean; readonly order: number }>;
+/** By source id: whether it is evidence of this revocation. Evidence can move; the entry of the highest order counts. */
+type Evidence = Map<string, { readonly belongs: boolean; readonly order: number }>;
 
-/** Keeps ids and times only: a file may show tens of thousands, and what is said of each would fill the memory. */
-export function findingsOf(): Findings {
+/** Holds ids and times only: a file may show tens of thousands of revocations, and their texts would fill the memory. */
+export function importFindings(): ImportFindings {
   const places = new Map<string, RecordPlace[]>();
   const facts = new Map<string, Facts>();
   const evidence = new Map<string, Evidence>();
-  const folds = new Map<string, TrailEntry[]>();
+  const merges = new Map<string, TrailEntry[]>();
 
-  const noteTrail = ({ of, entry }: TrailAddition) => {
-    if (entry.kind === 'folded' || entry.kind === 'parted') append(folds, of.id, entry);
+  const addTrail = ({ of, entry }: TrailAddition) => {
+    if (entry.kind === 'folded' || entry.kind === 'parted') append(merges, of.id, entry);
     if (entry.kind !== 'evidence' && entry.kind !== 'moved') return;
     const known: Evidence = evidence.get(of.id) ?? new Map();
     evidence.set(of.id, known);
     if ((known.get(entry.sourceId)?.order ?? -1) <= entry.order)
-      known.set(entry.sourceId, { here: entry.kind === 'evidence', order: entry.order });
+      known.set(entry.sourceId, { belongs: entry.kind === 'evidence', order: entry.order });
   };
   const placesOf = (id: string, subject: Subject) =>
-    [...(evidence.get(id) ?? [])].flatMap(([sourceId, { here }]) =>
-      here ? (places.get(nameOf(sourceId, subject)) ?? []) : [],
+    [...(evidence.get(id) ?? [])].flatMap(([sourceId, { belongs }]) =>
+      belongs ? (places.get(placeKey(sourceId, subject)) ?? []) : [],
     );
 
   return {
-    note(place, audited) {
-      for (const { report, settled } of audited) {
-        const name = nameOf(place.sourceId, report.subject);
-        if (!places.get(name)?.includes(place)) append(places, name, place);
+    add(place, processed) {
+      for (const { report, settled } of processed) {
+        const key = placeKey(place.sourceId, report.subject);
+        if (!places.get(key)?.includes(place)) append(places, key, place);
         for (const { id, cause, occurred } of settled.opened)
           facts.set(id, { cause, subject: report.subject, occurred });
-        // With a store, what this record adds to may have been opened in another year.
+        // With a store, the record may add to a revocation that an earlier import opened.
         const { revocation } = settled;
         if (revocation && !facts.has(revocation.id))
           facts.set(revocation.id, { cause: report.cause, subject: report.subject, occurred: report.occurred });
-        settled.trail.forEach(noteTrail);
+        for (const write of settled.writes) if (write.kind === 'append') addTrail(write);
       }
     },
     byFile() {
       const found = new Map<string, Map<string, FoundRevocation>>();
       for (const [id, own] of facts) {
-        const root = rootOf(id, folds);
-        const stands = facts.get(root) ?? { ...own, cause: foldedIn(folds.get(id) ?? [])?.cause ?? own.cause };
-        for (const [file, ofFile] of Map.groupBy(placesOf(id, own.subject), (place) => place.file)) {
+        const root = rootOf(id, merges);
+        const shown = facts.get(root) ?? { ...own, cause: strongestMerge(merges.get(id) ?? [])?.cause ?? own.cause };
+        for (const [file, filePlaces] of Map.groupBy(placesOf(id, own.subject), (place) => place.file)) {
           const revocations = found.get(file) ?? new Map<string, FoundRevocation>();
           found.set(file, revocations);
-          const all = [...(revocations.get(root)?.evidence ?? []), ...ofFile].sort((a, b) => a.record - b.record);
-          revocations.set(root, { revocationId: root, ...stands, evidence: all });
+          const all = [...(revocations.get(root)?.evidence ?? []), ...filePlaces].sort((a, b) => a.record - b.record);
+          revocations.set(root, { revocationId: root, ...shown, evidence: all });
         }
       }
-      return new Map([...found].map(([file, revocations]) => [file, inTime([...revocations.values()])]));
+      return new Map([...found].map(([file, revocations]) => [file, oldestFirst([...revocations.values()])]));
     },
   };
 }
@@ -87,21 +89,23 @@ function append<Value>(lists: Map<string, Value[]>, key: string, value: Value): 
   else lists.set(key, [value]);
 }
 
-function inTime(revocations: readonly FoundRevocation[]): readonly FoundRevocation[] {
+function oldestFirst(revocations: readonly FoundRevocation[]): readonly FoundRevocation[] {
   return revocations.toSorted((a, b) => Date.parse(a.occurred.to) - Date.parse(b.occurred.to));
 }
 
-/** One record can tell of several subjects, and a careless export gives many records one id. */
-function nameOf(sourceId: string, { kind, id }: Subject): string {
+/** With the subject: one record can be about several subjects, and a careless export gives many records one id. */
+function placeKey(sourceId: string, { kind, id }: Subject): string {
   return `${kind} ${id} ${sourceId}`;
 }
 
-function rootOf(id: string, folds: ReadonlyMap<string, readonly TrailEntry[]>): string {
-  const passed = new Set<string>();
+/** The revocation that this one was merged into in the end, or itself. */
+function rootOf(id: string, merges: ReadonlyMap<string, readonly TrailEntry[]>): string {
+  const visited = new Set<string>();
+  const mergeOf = (revocationId: string) => strongestMerge(merges.get(revocationId) ?? []);
   let root = id;
-  for (let fold = foldedIn(folds.get(root) ?? []); fold && !passed.has(root); fold = foldedIn(folds.get(root) ?? [])) {
-    passed.add(root);
-    root = fold.into.id;
+  for (let merge = mergeOf(root); merge && !visited.has(root); merge = mergeOf(root)) {
+    visited.add(root);
+    root = merge.into.id;
   }
   return root;
 }

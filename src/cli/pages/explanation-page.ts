@@ -1,97 +1,94 @@
-/** A code explained, for people: what happened, what to do in order, what not to try. */
+/** The explanation of an error code, for people: what happened, what to do, and what not to try. */
 import type { TokenErrorExplanation, TokenState } from '../../token-errors/token-error-explanation.ts';
-import type { RecordedFor } from '../store/explain-from-record.ts';
-import { painted, printable, type Screen } from '../terminal/screen.ts';
+import type { RecordFindings } from '../store/explain-from-record.ts';
+import { printable, type Screen, styled } from '../terminal/screen.ts';
 import { revocationTable } from './revocation-table.ts';
 
-/** As JSON has it. */
+/** In this form `--output json` prints it. */
 export interface Explained extends TokenErrorExplanation {
-  /** Present where a user or an app was named and there is a record to look in. */
-  readonly record?: RecordedFor;
-  /** Of the possible causes, in their order: paths in this package. */
+  /** Present if a user or an app was named and there is a record to read. */
+  readonly record?: RecordFindings;
+  /** One for each possible cause, in the same order: paths in this package. */
   readonly runbooks: readonly string[];
 }
 
-const WIDEST = 100;
+/** A label and its text. */
+type Fact = readonly [string, string];
 
-const TOKEN_WORDS: Readonly<Record<TokenState, string>> = {
-  dead: 'dead: it will not work again',
-  blocked: 'blocked: it may work again once the condition is met',
-  interrupt: 'nothing happened to it: a step of a normal sign-in',
-  retry: 'nothing happened to it: this passes',
-  'n/a': 'not concerned',
+const MAX_WIDTH = 100;
+const LABEL_WIDTH = 18;
+
+const TOKEN_TEXTS: Readonly<Record<TokenState, string>> = {
+  dead: 'dead: it will never work again',
+  blocked: 'blocked: it may work again when the problem is solved',
+  interrupt: 'not affected: this is a step of a normal sign-in',
+  retry: 'not affected: the error is temporary',
+  'n/a': 'not involved',
 };
 
 export async function explanationPage(explained: Explained, now: number, screen: Screen): Promise<string> {
-  const { code, name, nameSource, meaning, causes, tokenState, whoCanFix, steps, avoid, links, runbooks, record } =
-    explained;
-  const title = `${painted('bold', `AADSTS${code}`, screen)}  ${name}${nameSource === 'label' ? painted('dim', '  (our name for it)', screen) : ''}`;
-  const facts = [
-    ['refresh token', TOKEN_WORDS[tokenState]],
-    ['possible causes', causes.length === 0 ? 'none: nothing was revoked' : causes.join(', ')],
-    ['who can fix it', whoCanFix],
-    ...saidOf(explained),
-  ].map(([label = '', value = '']) => `  ${painted('dim', label.padEnd(18), screen)}${printable(value)}`);
+  const { code, name, nameSource, meaning, steps, avoid, links, runbooks, record } = explained;
+  const source = nameSource === 'label' ? styled('dim', '  (our name for it)', screen) : '';
+  const facts = factsOf(explained).map(
+    ([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${printable(text)}`,
+  );
   return [
-    title,
+    `${styled('bold', `AADSTS${code}`, screen)}  ${name}${source}`,
     ...wrapped(meaning, '', screen),
     '',
     ...facts,
     '',
-    painted('bold', 'What to do', screen),
+    styled('bold', 'What to do', screen),
     ...steps.flatMap((step, index) => wrapped(step, `  ${index + 1}. `, screen)),
     ...section('What not to try', avoid, screen),
     ...section(
       'More',
-      links.map(({ title: said, url }) => `${said}: ${url}`),
+      links.map(({ title, url }) => `${title}: ${url}`),
       screen,
     ),
     ...section('Runbooks', runbooks, screen),
-    ...(record === undefined ? [] : await recordLines(record, now, screen)),
+    ...(record === undefined ? [] : await recordSection(record, now, screen)),
     '',
   ].join('\n');
 }
 
-function saidOf({
-  suberror,
-  tokenIssuedAt,
-  tokensValidFrom,
-  otherCodes,
-  traceId,
-  correlationId,
-  timestamp,
-}: Explained): readonly (readonly [string, string])[] {
-  const said: readonly (readonly [string, string | undefined])[] = [
-    ['suberror', suberror],
-    ['token issued', tokenIssuedAt],
-    ['valid from', tokensValidFrom],
-    ['with it came', otherCodes.length === 0 ? undefined : otherCodes.map((code) => `AADSTS${code}`).join(', ')],
-    ['timestamp', timestamp],
-    ['trace id', traceId],
-    ['correlation id', correlationId],
+function factsOf(explained: Explained): readonly Fact[] {
+  const { causes, tokenState, whoCanFix, otherCodes } = explained;
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    ['refresh token', TOKEN_TEXTS[tokenState]],
+    ['possible causes', causes.length === 0 ? 'none: nothing was revoked' : causes.join(', ')],
+    ['who can fix it', whoCanFix],
+    ['suberror', explained.suberror],
+    ['token issued', explained.tokenIssuedAt],
+    ['valid from', explained.tokensValidFrom],
+    ['other codes', otherCodes.length === 0 ? undefined : otherCodes.map((code) => `AADSTS${code}`).join(', ')],
+    ['timestamp', explained.timestamp],
+    ['trace id', explained.traceId],
+    ['correlation id', explained.correlationId],
   ];
-  return said.flatMap(([label, value]) => (value === undefined ? [] : [[label, value] as const]));
+  return facts.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
 }
 
 function section(title: string, items: readonly string[], screen: Screen): readonly string[] {
-  return items.length === 0
-    ? []
-    : ['', painted('bold', title, screen), ...items.flatMap((item) => wrapped(item, '  - ', screen))];
+  if (items.length === 0) return [];
+  return ['', styled('bold', title, screen), ...items.flatMap((item) => wrapped(item, '  - ', screen))];
 }
 
-async function recordLines(
-  { user, app, revocations }: RecordedFor,
+async function recordSection(
+  { user, app, revocations }: RecordFindings,
   now: number,
   screen: Screen,
 ): Promise<readonly string[]> {
-  const who = [user, app].filter((subject) => subject !== undefined).map(({ name, id }) => printable(name ?? id));
-  const title = ['', painted('bold', who.length === 0 ? 'On record' : `On record of ${who.join(' at ')}`, screen)];
-  if (revocations.length === 0) return [...title, '  Nothing that would explain it.'];
-  return [...title, (await revocationTable(revocations, { now, screen, whole: true })).trimEnd()];
+  const names = [user, app].filter((subject) => subject !== undefined).map(({ name, id }) => printable(name ?? id));
+  const title = names.length === 0 ? 'On record' : `On record of ${names.join(' at ')}`;
+  const heading = ['', styled('bold', title, screen)];
+  if (revocations.length === 0) return [...heading, '  Nothing that would explain the code.'];
+  return [...heading, (await revocationTable(revocations, { now, screen, expand: true })).trimEnd()];
 }
 
+/** The text in lines of the screen's width. @param lead what the first line starts with; the others are indented */
 function wrapped(text: string, lead: string, { columns }: Screen): readonly string[] {
-  const width = Math.min(columns, WIDEST) - lead.length;
+  const width = Math.min(columns, MAX_WIDTH) - lead.length;
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);

@@ -1,59 +1,104 @@
-/** One revocation told whole, for people: what, when, who did it, how we know, whom it hit, who was told. */
-
-import { isoOf } from '../../base/clock.ts';
+/** One revocation or one sweep in full, for people: what, when, who did it, the evidence, who was affected and notified. */
+import { duration } from '../../base/duration.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
 import type { Recovery, RevocationDetails, SweepDetails } from '../../query/answers.ts';
-import { longMoment, spanBetween } from '../terminal/moment.ts';
-import { painted, printable, type Screen } from '../terminal/screen.ts';
+import { fullTime, secondsTime } from '../terminal/format-time.ts';
+import { printable, type Screen, type Style, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
-import { causeStyle, revocationTable, stateStyle, sweepInWords } from './revocation-table.ts';
+import { causeStyle, revocationTable, stateStyle, sweepText } from './revocation-table.ts';
+
+/** A label and its text. */
+type Fact = readonly [string, string];
+type RowOf<K extends keyof RevocationDetails> = RevocationDetails[K] extends readonly (infer T)[] ? T : never;
 
 const LABEL_WIDTH = 11;
-/** More would bury what stands above; the machine formats have all. */
-const MOST_ROWS = 25;
+/** More rows would push the facts off the screen; the machine formats have all. */
+const MAX_ROWS = 25;
 
-export async function revocationPage(view: RevocationDetails, now: number, screen: Screen): Promise<string> {
-  const { evidence, affectedApps, affectedUsers, notices } = view;
+const APP_COLUMNS: readonly Column<RowOf<'affectedApps'>>[] = [
+  { title: 'APP', text: ({ name }) => name, minWidth: 16 },
+  { title: 'EFFECT', text: ({ effect }) => effect, style: ({ effect }) => effectStyle(effect) },
+  { title: 'ID', text: ({ id }) => id, style: () => 'dim', minWidth: 8 },
+];
+
+const USER_COLUMNS: readonly Column<RowOf<'affectedUsers'>>[] = [
+  { title: 'USER', text: ({ name }) => name, minWidth: 16 },
+  { title: 'APPS', text: ({ apps }) => String(apps.length), alignRight: true },
+  { title: 'ID', text: ({ id }) => id, style: () => 'dim', minWidth: 8 },
+];
+
+const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
+  { title: 'TO', text: ({ audience }) => audience, minWidth: 16 },
+  { title: 'AS', text: ({ audienceKind }) => audienceKind },
+  { title: 'BY', text: ({ channel }) => channel },
+  {
+    title: 'STATE',
+    text: ({ state, reason }) => (reason ? `${state}: ${reason}` : state),
+    style: ({ state }) => noticeStyle(state),
+    minWidth: 12,
+  },
+];
+
+export async function revocationPage(details: RevocationDetails, now: number, screen: Screen): Promise<string> {
+  const { cause, subject, evidence, affectedApps, affectedUsers, notices } = details;
+  const causeText = styled(['bold', ...styleList(causeStyle(cause))], cause, screen);
+  const title = `${causeText}  ${styled('bold', printable(subject.name ?? subject.id), screen)}\n`;
   const sections = [
     await section('Evidence', evidence, evidenceColumns(now), screen),
     await section('Affected apps', affectedApps, APP_COLUMNS, screen),
     await section('Affected users', affectedUsers, USER_COLUMNS, screen),
     await section('Notices', notices, NOTICE_COLUMNS, screen),
   ];
-  return `${head(view, now, screen)}${sections.join('')}`;
+  return `${title}${factLines(revocationFacts(details, now, screen), screen)}${sections.join('')}`;
 }
 
-function head(view: RevocationDetails, now: number, screen: Screen): string {
-  const { subject, actor, occurred, recordedAt, foldedInto, sweep, recovery } = view;
-  const title = `${painted(['bold', ...styleList(causeStyle(view.cause))], view.cause, screen)}  ${painted('bold', printable(subject.name ?? subject.id), screen)}`;
-  const lines: readonly (readonly [string, string])[] = [
-    ['id', view.revocationId],
-    ['subject', `${subject.kind} ${printable(subject.id)}`],
-    [
-      'happened',
-      occurred.from === occurred.to
-        ? longMoment(occurred.to, now)
-        : `between ${occurred.from.slice(0, 19).replace('T', ' ')} and ${longMoment(occurred.to, now)}`,
-    ],
-    ['recorded', `${longMoment(recordedAt, now)}, ${spanBetween(occurred.to, recordedAt)} after`],
-    [
-      'by',
-      actor ? printable(`${actor.name ?? 'unnamed'} (${actor.kind} ${actor.id})`) : painted('dim', 'not known', screen),
-    ],
-    ['state', `${painted(stateStyle(view.state), view.state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
-    ...(recovery ? [['recovered', recoveredText(recovery, occurred.to)] as const] : []),
-    ['runbook', printable(view.runbook)],
-    ...(sweep ? [['part of', `${printable(sweepInWords(sweep, view.cause))} (${sweep.id})`] as const] : []),
+/** With a line for each member. */
+export async function sweepPage(details: SweepDetails, now: number, screen: Screen): Promise<string> {
+  const { id, by, cause, members, occurred, revocations } = details;
+  const title = `${styled(causeStyle(cause), cause, screen)}  ${styled('bold', printable(sweepText(details, cause)), screen)}\n`;
+  const facts: readonly Fact[] = [
+    ['id', id],
+    ['happened', betweenText(occurred, now)],
+    ['by', printable(`${by.name ?? 'unnamed'} (${by.kind} ${by.id})`)],
   ];
-  return `${title}\n${lines.map(([label, text]) => `  ${painted('dim', label.padEnd(LABEL_WIDTH), screen)}${text}\n`).join('')}`;
+  const table = await revocationTable(revocations, { now, screen, expand: true });
+  const rest = members > revocations.length ? `… and ${members - revocations.length} more\n` : '';
+  return `${title}${factLines(facts, screen)}\n${table}${rest}`;
 }
 
-/** A sign-in is one user's at one app. */
-function recoveredText({ awaitedPairs, recoveredPairs, timeToRecoverMs }: Recovery, happened: string): string {
+function revocationFacts(details: RevocationDetails, now: number, screen: Screen): readonly Fact[] {
+  const { subject, actor, occurred, recordedAt, state, foldedInto, sweep, recovery } = details;
+  const recordedAfter = duration(Date.parse(recordedAt) - Date.parse(occurred.to));
+  const actorText = actor
+    ? printable(`${actor.name ?? 'unnamed'} (${actor.kind} ${actor.id})`)
+    : styled('dim', 'not known', screen);
+  return [
+    ['id', details.revocationId],
+    ['subject', `${subject.kind} ${printable(subject.id)}`],
+    ['happened', occurred.from === occurred.to ? fullTime(occurred.to, now) : betweenText(occurred, now)],
+    ['recorded', `${fullTime(recordedAt, now)}, ${recordedAfter} after`],
+    ['by', actorText],
+    ['state', `${styled(stateStyle(state), state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
+    ...(recovery ? [['recovered', recoveryText(recovery)] as const] : []),
+    ['runbook', printable(details.runbook)],
+    ...(sweep ? [['part of', `${printable(sweepText(sweep, details.cause))} (${sweep.id})`] as const] : []),
+  ];
+}
+
+function factLines(facts: readonly Fact[], screen: Screen): string {
+  return facts.map(([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${text}\n`).join('');
+}
+
+function betweenText({ from, to }: RevocationDetails['occurred'], now: number): string {
+  return `between ${secondsTime(from)} and ${fullTime(to, now)}`;
+}
+
+/** A sign-in here is that of one user at one app. The time is a median. */
+function recoveryText({ awaitedPairs, recoveredPairs, timeToRecoverMs }: Recovery): string {
   const count = `${recoveredPairs} of ${awaitedPairs} sign-ins`;
   if (timeToRecoverMs === undefined) return count;
-  return `${count}, ${recoveredPairs > 1 ? 'half of them ' : ''}within ${spanBetween(happened, isoOf(Date.parse(happened) + timeToRecoverMs))}`;
+  return `${count}, ${recoveredPairs > 1 ? 'half of them ' : ''}within ${duration(timeToRecoverMs)}`;
 }
 
 async function section<T>(
@@ -62,48 +107,20 @@ async function section<T>(
   columns: readonly Column<T>[],
   screen: Screen,
 ): Promise<string> {
-  const heading = `\n${painted('bold', `${title} (${rows.length})`, screen)}\n`;
+  const heading = `\n${styled('bold', `${title} (${rows.length})`, screen)}\n`;
   if (rows.length === 0) return `${heading}  none\n`;
-  const table = await textTable(rows.slice(0, MOST_ROWS), columns, { ...screen, columns: screen.columns - 2 });
-  const rest = rows.length > MOST_ROWS ? `  … and ${rows.length - MOST_ROWS} more (--output json has all)\n` : '';
+  const table = await textTable(rows.slice(0, MAX_ROWS), columns, { ...screen, columns: screen.columns - 2 });
+  const rest = rows.length > MAX_ROWS ? `  … and ${rows.length - MAX_ROWS} more (--output json shows all)\n` : '';
   return `${heading}${table.replaceAll(/^(?=.)/gm, '  ')}${rest}`;
 }
 
-type View<K extends keyof RevocationDetails> = RevocationDetails[K] extends readonly (infer T)[] ? T : never;
-
-function evidenceColumns(now: number): readonly Column<View<'evidence'>>[] {
+function evidenceColumns(now: number): readonly Column<RowOf<'evidence'>>[] {
   return [
     { title: 'SOURCE', text: ({ source }) => source },
-    { title: 'SEEN', text: ({ seenAt }) => longMoment(seenAt, now) },
-    { title: 'SOURCE ID', text: ({ sourceId }) => sourceId, style: () => 'dim', shrinksTo: 12 },
+    { title: 'SEEN', text: ({ seenAt }) => fullTime(seenAt, now) },
+    { title: 'SOURCE ID', text: ({ sourceId }) => sourceId, style: () => 'dim', minWidth: 12 },
   ];
 }
-
-const APP_COLUMNS: readonly Column<View<'affectedApps'>>[] = [
-  { title: 'APP', text: ({ name }) => name, shrinksTo: 16 },
-  { title: 'EFFECT', text: ({ effect }) => effect, style: ({ effect }) => effectStyle(effect) },
-  { title: 'ID', text: ({ id }) => id, style: () => 'dim', shrinksTo: 8 },
-];
-
-const USER_COLUMNS: readonly Column<View<'affectedUsers'>>[] = [
-  { title: 'USER', text: ({ name }) => name, shrinksTo: 16 },
-  { title: 'APPS', text: ({ apps }) => String(apps.length), right: true },
-  { title: 'ID', text: ({ id }) => id, style: () => 'dim', shrinksTo: 8 },
-];
-
-const NOTICE_COLUMNS: readonly Column<View<'notices'>>[] = [
-  { title: 'TO', text: ({ audience }) => audience, shrinksTo: 16 },
-  { title: 'AS', text: ({ audienceKind }) => audienceKind },
-  { title: 'BY', text: ({ channel }) => channel },
-  {
-    title: 'STATE',
-    text: ({ state, reason }) => (reason ? `${state}: ${reason}` : state),
-    style: ({ state }) => noticeStyle(state),
-    shrinksTo: 12,
-  },
-];
-
-type Style = Parameters<typeof painted>[0];
 
 function styleList(style: Style): readonly Extract<Style, string>[] {
   return typeof style === 'string' ? [style] : style;
@@ -136,23 +153,4 @@ function noticeStyle(state: NoticeState): Style {
     case 'observed':
       return 'dim';
   }
-}
-
-// A sweep told whole, for people: what was done to how many, by whom, and each of them.
-
-const SWEEP_LABEL_WIDTH = 11;
-
-export async function sweepPage(view: SweepDetails, now: number, screen: Screen): Promise<string> {
-  const { id, by, cause, members, occurred, revocations } = view;
-  const lines: readonly (readonly [string, string])[] = [
-    ['id', id],
-    ['happened', `between ${occurred.from.slice(0, 19).replace('T', ' ')} and ${longMoment(occurred.to, now)}`],
-    ['by', printable(`${by.name ?? 'unnamed'} (${by.kind} ${by.id})`)],
-  ];
-  const title = `${painted(causeStyle(cause), cause, screen)}  ${painted('bold', printable(sweepInWords(view, cause)), screen)}\n`;
-  const head = lines
-    .map(([label, text]) => `  ${painted('dim', label.padEnd(SWEEP_LABEL_WIDTH), screen)}${text}\n`)
-    .join('');
-  const rest = members > revocations.length ? `… and ${members - revocations.length} more\n` : '';
-  return `${title}${head}\n${await revocationTable(revocations, { now, screen, whole: true })}${rest}`;
 }

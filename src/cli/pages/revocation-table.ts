@@ -1,14 +1,32 @@
-/** Revocations as a list for people, newest first. */
-
-import type { Cause } from '../../detect/report.ts';
-import { sweptInWords } from '../../notify/wording/wording-of-sweeps.ts';
+/** A list of revocations for people, newest first. The members of a sweep (bulk work) share one line. */
+import type { Cause } from '../../detect/cause.ts';
+import { describeSweep } from '../../notify/wording/wording-of-sweeps.ts';
 import type { RevocationState, RevocationSummary, SweepSummary } from '../../query/answers.ts';
-import { distance, shortMoment } from '../terminal/moment.ts';
-import type { painted, Screen } from '../terminal/screen.ts';
+import { relativeTime, shortTime } from '../terminal/format-time.ts';
+import type { Screen, Style } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 
-type Style = Parameters<typeof painted>[0];
+interface TableOptions {
+  readonly now: number;
+  readonly screen: Screen;
+  /** One line for each member of a sweep. */
+  readonly expand: boolean;
+}
 
+/** One line of the table: a revocation, or the members of a sweep. */
+interface ListLine {
+  readonly id: string;
+  readonly at: string;
+  readonly cause: Cause;
+  readonly what: string;
+  readonly apps: string;
+  readonly users: string;
+  readonly by: string;
+  /** Absent if the members of a sweep have different states. */
+  readonly state?: RevocationState;
+}
+
+/** The columns of a revocation in csv and tsv. */
 export const REVOCATION_COLUMNS = [
   'revocationId',
   'cause',
@@ -34,37 +52,26 @@ export const REVOCATION_COLUMNS = [
   'sweep.occurred.to',
 ] as const;
 
-interface Shown {
-  readonly now: number;
-  readonly screen: Screen;
-  /** Every member of a sweep on a line of its own. */
-  readonly whole: boolean;
-}
+/** So many characters of an id are unique within a tenant in practice; `revocations show` accepts them. */
+export const SHORT_ID_LENGTH = 8;
+const SHORT_SWEEP_ID_LENGTH = 'sweep-'.length + SHORT_ID_LENGTH;
 
 export async function revocationTable(
   revocations: readonly RevocationSummary[],
-  { now, screen, whole }: Shown,
+  { now, screen, expand }: TableOptions,
 ): Promise<string> {
-  const columns: readonly Column<ListLine>[] = [
-    { title: 'ID', text: ({ id }) => id, style: () => 'cyan' },
-    { title: 'UTC', text: ({ at }) => shortMoment(at, now), from: 110 },
-    { title: 'AGO', text: ({ at }) => distance(at, now).replace(/ ago$/, ''), style: () => 'dim', right: true },
-    { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
-    { title: 'WHAT', text: ({ what }) => what, shrinksTo: 12 },
-    { title: 'APPS', text: ({ apps }) => apps, right: true },
-    { title: 'USERS', text: ({ users }) => users, right: true },
-    { title: 'BY', text: ({ by }) => by, shrinksTo: 10, from: 110 },
-    {
-      title: 'STATE',
-      text: ({ state }) => state ?? '',
-      style: ({ state }) => (state === undefined ? 'dim' : stateStyle(state)),
-      from: 96,
-    },
-  ];
-  return textTable(listLines(revocations, whole), columns, screen);
+  const lines = expand ? revocations.map(revocationLine) : linesWithSweeps(revocations);
+  return textTable(lines, columnsAt(now), screen);
 }
 
-/** Red: nobody gets in. Yellow: somebody has to act. Magenta: rules. Dim: time, or nothing that asks for anything. */
+/** `40 accounts disabled by Grace Hopper between 09:02 and 09:06` */
+export function sweepText({ by, members, occurred }: SweepSummary, cause: Cause): string {
+  const [from, to] = [occurred.from, occurred.to].map((time) => time.slice(11, 16));
+  const who = by.kind === 'policy' ? `policy ${by.name ?? by.id}` : (by.name ?? by.id);
+  return `${describeSweep(cause, members)} by ${who} ${from === to ? `at ${from}` : `between ${from} and ${to}`}`;
+}
+
+/** Red: nobody gets in. Yellow: somebody has to act. Magenta: rules. Dim: a lifetime ended, and nobody has to act. */
 export function causeStyle(cause: Cause): Style {
   switch (cause) {
     case 'account-deleted':
@@ -111,79 +118,65 @@ export function stateStyle(state: RevocationState): Style {
   }
 }
 
-// The lines of a list for people: revocations, and in place of those that were swept up together one line for all of them.
-
-export interface ListLine {
-  readonly id: string;
-  readonly at: string;
-  readonly cause: Cause;
-  readonly what: string;
-  readonly apps: string;
-  readonly users: string;
-  readonly by: string;
-  /** Absent where members differ. */
-  readonly state?: RevocationState;
+function columnsAt(now: number): readonly Column<ListLine>[] {
+  return [
+    { title: 'ID', text: ({ id }) => id, style: () => 'cyan' },
+    { title: 'UTC', text: ({ at }) => shortTime(at, now), minScreen: 110 },
+    {
+      title: 'AGO',
+      text: ({ at }) => relativeTime(at, now).replace(/ ago$/, ''),
+      style: () => 'dim',
+      alignRight: true,
+    },
+    { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
+    { title: 'WHAT', text: ({ what }) => what, minWidth: 12 },
+    { title: 'APPS', text: ({ apps }) => apps, alignRight: true },
+    { title: 'USERS', text: ({ users }) => users, alignRight: true },
+    { title: 'BY', text: ({ by }) => by, minWidth: 10, minScreen: 110 },
+    {
+      title: 'STATE',
+      text: ({ state }) => state ?? '',
+      style: ({ state }) => (state === undefined ? 'dim' : stateStyle(state)),
+      minScreen: 96,
+    },
+  ];
 }
 
-/** So many characters of an id tell it apart from all others of a tenant; `revocations show` takes them. */
-export const SHORT_ID = 8;
-const SHORT_SWEEP_ID = 'sweep-'.length + SHORT_ID;
-
-/** @param whole every revocation on a line of its own */
-export function listLines(revocations: readonly RevocationSummary[], whole: boolean): readonly ListLine[] {
-  if (whole) return revocations.map(lineOf);
+/** A sweep takes the place of its newest member. */
+function linesWithSweeps(revocations: readonly RevocationSummary[]): readonly ListLine[] {
   const bySweep = Map.groupBy(revocations, ({ sweep }) => sweep?.id);
   return revocations.flatMap((revocation) => {
     const { sweep } = revocation;
-    const listed = (sweep && bySweep.get(sweep.id)) ?? [];
-    // Of a sweep only this one is in the list: then it says more for itself.
-    if (sweep === undefined || listed.length < 2) return [lineOf(revocation)];
-    return listed[0] === revocation ? [sweepLine(sweep, revocation.cause, listed)] : [];
+    const members = (sweep && bySweep.get(sweep.id)) ?? [];
+    // If the list has only one member of a sweep, the line of the member says more than a line of the sweep.
+    if (sweep === undefined || members.length < 2) return [revocationLine(revocation)];
+    return members[0] === revocation ? [sweepLine(sweep, revocation.cause, members)] : [];
   });
 }
 
-/** `40 accounts disabled by Grace Hopper between 09:02 and 09:06` */
-export function sweepInWords({ by, members, occurred }: SweepSummary, cause: Cause): string {
-  const [from, to] = [occurred.from, occurred.to].map((time) => time.slice(11, 16));
-  const who = by.kind === 'policy' ? `policy ${by.name ?? by.id}` : (by.name ?? by.id);
-  return `${sweptInWords(cause, members)} by ${who} ${from === to ? `at ${from}` : `between ${from} and ${to}`}`;
-}
-
-function lineOf({
-  revocationId,
-  occurred,
-  cause,
-  subject,
-  affectedAppCount,
-  affectedUserCount,
-  actor,
-  state,
-}: RevocationSummary): ListLine {
-  const counts = { apps: String(affectedAppCount), users: String(affectedUserCount) };
-  const by = actor?.name ?? actor?.id ?? '';
+function revocationLine(revocation: RevocationSummary): ListLine {
+  const { subject, actor } = revocation;
   return {
-    id: revocationId.slice(0, SHORT_ID),
-    at: occurred.to,
-    cause,
+    id: revocation.revocationId.slice(0, SHORT_ID_LENGTH),
+    at: revocation.occurred.to,
+    cause: revocation.cause,
     what: subject.name ?? subject.id,
-    ...counts,
-    by,
-    state,
+    apps: String(revocation.affectedAppCount),
+    users: String(revocation.affectedUserCount),
+    by: actor?.name ?? actor?.id ?? '',
+    state: revocation.state,
   };
 }
 
-/** Whom each member hits overlaps; only the members themselves can be counted. */
-function sweepLine(sweep: SweepSummary, cause: Cause, listed: readonly RevocationSummary[]): ListLine {
-  const states = new Set(listed.map(({ state }) => state));
+/** Without counts of apps and users: members often affect the same ones, so that their counts cannot be added. */
+function sweepLine(sweep: SweepSummary, cause: Cause, members: readonly RevocationSummary[]): ListLine {
+  const states = new Set(members.map(({ state }) => state));
   const [state] = states;
-  const shown = {
-    id: sweep.id.slice(0, SHORT_SWEEP_ID),
+  return {
+    id: sweep.id.slice(0, SHORT_SWEEP_ID_LENGTH),
     at: sweep.occurred.to,
     cause,
-    what: sweepInWords(sweep, cause),
-  };
-  return {
-    ...shown,
+    what: sweepText(sweep, cause),
     apps: '',
     users: '',
     by: sweep.by.name ?? sweep.by.id,

@@ -1,5 +1,6 @@
-/** The record as a deployment's HTTP API tells it. */
-import { setTimeout as pause } from 'node:timers/promises';
+/** Reads the record through the HTTP API of a deployment. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { defined } from '../../base/defined.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type {
   Ambiguous,
@@ -20,89 +21,91 @@ export interface ApiLocation {
 
 interface Reply {
   readonly status: number;
+  /** Whether the body is `application/problem+json`, so that the API itself refused. */
   readonly problem: boolean;
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-const PATIENCE_MS = 60_000;
-const TRIES = 4;
-const LONGEST_PAUSE_MS = 20_000;
-const COME_AGAIN = new Set([429, 502, 503, 504]);
+const TIMEOUT_MS = 60_000;
+const MAX_ATTEMPTS = 4;
+const MAX_DELAY_MS = 20_000;
+const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
+const WRONG_ADDRESS_HINT = 'Check the address: it must be the address of the function app.';
 
 export function apiAnswers(location: ApiLocation): Answers {
-  const ask = (path: string, question?: ListQuery) => replyTo(location, `${path}${question ? queryOf(question) : ''}`);
+  const get = (path: string, query?: ListQuery) => getReply(location, `${path}${query ? searchOf(query) : ''}`);
   const subject = async (
     collection: string,
     name: string,
-    question: ListQuery,
+    query: ListQuery,
   ): Promise<SubjectAnswer | Ambiguous | undefined> => {
-    const { status, body } = await ask(`/${collection}/${encodeURIComponent(name)}`, question);
+    const { status, body } = await get(`/${collection}/${encodeURIComponent(name)}`, query);
     if (status === 404) return undefined;
     return status === 409
-      ? whole<Ambiguous>(body, 'candidates', location)
-      : whole<SubjectAnswer>(body, 'revocations', location);
+      ? parseBody<Ambiguous>(body, 'candidates', location)
+      : parseBody<SubjectAnswer>(body, 'revocations', location);
   };
   return {
-    list: async (question) =>
-      whole<RevocationList>((await ask('/revocations', question)).body, 'revocations', location),
+    list: async (query) => parseBody<RevocationList>((await get('/revocations', query)).body, 'revocations', location),
     async show(revocationId) {
-      const { status, body } = await ask(`/revocations/${encodeURIComponent(revocationId)}`);
-      return status === 404 ? undefined : whole<RevocationDetails>(body, 'evidence', location);
+      const { status, body } = await get(`/revocations/${encodeURIComponent(revocationId)}`);
+      return status === 404 ? undefined : parseBody<RevocationDetails>(body, 'evidence', location);
     },
     async sweep(id) {
-      const { status, body } = await ask(`/sweeps/${encodeURIComponent(id)}`);
-      return status === 404 ? undefined : whole<SweepDetails>(body, 'revocations', location);
+      const { status, body } = await get(`/sweeps/${encodeURIComponent(id)}`);
+      return status === 404 ? undefined : parseBody<SweepDetails>(body, 'revocations', location);
     },
-    app: (what, question) => subject('apps', what, question),
-    user: (who, question) => subject('users', who, question),
+    app: (what, query) => subject('apps', what, query),
+    user: (who, query) => subject('users', who, query),
   };
 }
 
-/** What the app itself found, from inside. */
+/** The report that the app makes about itself. */
 export async function apiDoctorReport(location: ApiLocation): Promise<DoctorReport> {
-  return whole<DoctorReport>((await replyTo(location, '/doctor')).body, 'checks', location);
+  return parseBody<DoctorReport>((await getReply(location, '/doctor')).body, 'checks', location);
 }
 
-function queryOf(question: ListQuery): string {
-  return `?${new URLSearchParams(Object.fromEntries(Object.entries(question).map(([name, value]) => [name, String(value)])))}`;
+function searchOf(query: ListQuery): string {
+  const texts = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  return `?${new URLSearchParams(Object.fromEntries(texts))}`;
 }
 
-/** An answer, or a 404 or 409 that the API itself gave; everything else is an error that says what to do. */
-async function replyTo(location: ApiLocation, path: string): Promise<Reply> {
+/** A reply with 200, or with a 404 or 409 from the API itself. Anything else is thrown as an error that says what to do. */
+async function getReply(location: ApiLocation, path: string): Promise<Reply> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await fetched(location, path);
-    if (COME_AGAIN.has(response.status) && attempt < TRIES) {
+    const response = await send(location, path);
+    if (RETRYABLE_STATUSES.has(response.status) && attempt < MAX_ATTEMPTS) {
       await response.body?.cancel();
-      await pause(pauseOf(response.headers.get('retry-after'), attempt));
+      await delay(retryDelayMs(response.headers.get('retry-after'), attempt));
       continue;
     }
-    const reply = await read(response, location);
+    const reply = await readReply(response, location);
     if (reply.status === 200 || (reply.problem && (reply.status === 404 || reply.status === 409))) return reply;
-    throw refusal(reply, location);
+    throw errorOf(reply, location);
   }
 }
 
-async function fetched({ url, key }: ApiLocation, path: string): Promise<Response> {
+async function send({ url, key }: ApiLocation, path: string): Promise<Response> {
   try {
-    const headers = { accept: 'application/json', ...(key === undefined ? {} : { 'x-functions-key': key }) };
-    // Followed, a redirect would take the key along to wherever it points.
-    return await fetch(`${url}${path}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(PATIENCE_MS) });
+    const headers = defined({ accept: 'application/json', 'x-functions-key': key });
+    // A followed redirect would send the key to the host it points to.
+    return await fetch(`${url}${path}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (cause) {
     throw new StoreUnreachableError(`Nothing answers at ${url}`, {
-      hint: 'Check the address, and whether the function app (or "npm start") is running.',
+      hint: 'Check the address, and that the function app (or "npm start") is running.',
       retryable: true,
       cause,
     });
   }
 }
 
-async function read(response: Response, { url }: ApiLocation): Promise<Reply> {
+async function readReply(response: Response, { url }: ApiLocation): Promise<Reply> {
   const type = response.headers.get('content-type') ?? '';
   const text = await response.text();
   if (!/^application\/(problem\+)?json\b/.test(type)) {
     if (response.ok)
-      throw new StoreUnreachableError(`${url} answers, but not as Revocation Auditor's API does`, {
-        hint: 'Check the address: it should be that of the function app.',
+      throw new StoreUnreachableError(`The server at ${url} is not the API of Revocation Auditor`, {
+        hint: WRONG_ADDRESS_HINT,
       });
     return { status: response.status, problem: false, body: {} };
   }
@@ -111,36 +114,37 @@ async function read(response: Response, { url }: ApiLocation): Promise<Reply> {
   return { status: response.status, problem: type.startsWith('application/problem+json'), body: members };
 }
 
-function refusal({ status, body, problem }: Reply, { url, key }: ApiLocation): Error {
+function errorOf({ status, body, problem }: Reply, { url, key }: ApiLocation): Error {
   const detail = typeof body.detail === 'string' ? body.detail : `status ${status}`;
   if (status === 401 || status === 403) {
     const hint =
       key === undefined
-        ? 'Give a function key: set REVAUDIT_API_KEY, or --api-key.'
+        ? 'Give a function key: set REVAUDIT_API_KEY, or use --api-key.'
         : 'Check the function key (REVAUDIT_API_KEY, --api-key): Azure portal, function app, App keys.';
-    return new StoreUnreachableError(`${url} does not let us in (${status})`, { hint });
+    return new StoreUnreachableError(`${url} refuses access (${status})`, { hint });
   }
-  if (status === 400 && problem) return new UsageError(`The API does not understand: ${detail}`);
+  if (status === 400 && problem) return new UsageError(`The API refused the request: ${detail}`);
   if (status === 404)
-    return new StoreUnreachableError(`There is no API of Revocation Auditor at ${url}`, {
-      hint: 'Check the address: it should be that of the function app.',
-    });
+    return new StoreUnreachableError(`There is no API of Revocation Auditor at ${url}`, { hint: WRONG_ADDRESS_HINT });
   return new StoreUnreachableError(`${url} failed: ${detail}`, {
-    hint: 'Try again; if it stays, look at the function app in Application Insights.',
+    hint: 'Try again. If it still fails, look at the function app in Application Insights.',
     retryable: true,
   });
 }
 
-/** The one place where an answer from outside becomes a type: the API is ours, so the list it must have stands for the rest. */
-function whole<T>(body: Reply['body'], list: string, { url }: ApiLocation): T {
+/**
+ * The only place where an answer from outside gets a type. The API is ours, so its main list stands for the rest.
+ * @param list the member that must be a list
+ */
+function parseBody<T>(body: Reply['body'], list: string, { url }: ApiLocation): T {
   if (!Array.isArray(body[list]))
-    throw new StoreUnreachableError(`${url} gave an answer without "${list}"`, {
-      hint: 'Is it a Revocation Auditor of about this version?',
+    throw new StoreUnreachableError(`The answer of ${url} has no "${list}"`, {
+      hint: 'Check that it is a Revocation Auditor of about the same version as this command.',
     });
   return body as T;
 }
 
-function pauseOf(retryAfter: string | null, attempt: number): number {
-  const asked = Number(retryAfter ?? '') * 1000;
-  return Math.min(LONGEST_PAUSE_MS, asked > 0 ? asked : 500 * 2 ** attempt);
+function retryDelayMs(retryAfter: string | null, attempt: number): number {
+  const requested = Number(retryAfter ?? '') * 1000;
+  return Math.min(MAX_DELAY_MS, requested > 0 ? requested : 500 * 2 ** attempt);
 }

@@ -1,4 +1,5 @@
-/** What the environment says about the record and the terminal; the one place of the CLI that reads it. */
+/** Environment variables about the record and the terminal. No other file of the CLI reads the environment. */
+import { defined } from '../../base/defined.ts';
 
 export interface Environment {
   readonly apiUrl?: string;
@@ -6,7 +7,7 @@ export interface Environment {
   readonly tablesUrl?: string;
   readonly connectionString?: string;
   readonly tenantId?: string;
-  /** NO_COLOR and FORCE_COLOR taken together; absent where the terminal decides. */
+  /** From NO_COLOR, FORCE_COLOR and TERM. Absent if the terminal decides. */
   readonly colour?: boolean;
 }
 
@@ -18,11 +19,10 @@ const VARIABLES = {
   tenantId: 'REVAUDIT_TENANT_ID',
 } as const;
 
-/** An empty variable counts as none. */
+/** An empty variable counts as not set. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): Environment {
-  const given = Object.entries(VARIABLES).flatMap(([name, variable]) => (env[variable] ? [[name, env[variable]]] : []));
-  const colour = colourOf(env);
-  return { ...Object.fromEntries(given), ...(colour === undefined ? {} : { colour }) };
+  const values = Object.entries(VARIABLES).map(([name, variable]) => [name, env[variable] || undefined]);
+  return defined({ ...Object.fromEntries(values), colour: colourOf(env) });
 }
 
 function colourOf(env: Readonly<Record<string, string | undefined>>): boolean | undefined {

@@ -1,32 +1,32 @@
-/** What the record has on a user, an app, or the user at the app, that may be behind a code. */
-
-import type { Cause } from '../../detect/report.ts';
-import type { Ambiguous, Answers, RevocationSummary, SubjectAnswer } from '../../query/answers.ts';
+/** Finds the revocations on record of a user, an app, or a user at an app, that may explain an error code. */
+import { defined } from '../../base/defined.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Answers, RevocationSummary, SubjectAnswer } from '../../query/answers.ts';
 import type { TokenErrorCause } from '../../token-errors/token-error-explanation.ts';
-import { type Cli, remark, sourceOf } from '../cli.ts';
-import { AmbiguousNameError, EXIT, NoStoreError, StoreUnreachableError } from '../cli-errors.ts';
-import type { GlobalFlags } from '../commands/flags.ts';
+import { EXIT, NoStoreError, requireUnambiguous, StoreUnreachableError } from '../cli-errors.ts';
+import { type CommandContext, type GlobalFlags, printNote, resolveStore } from '../command-context.ts';
 import { asStoreFailure } from './store-failure.ts';
 
-export interface RecordedFor {
-  /** Absent where the record mentions none such. */
+export interface RecordFindings {
+  /** Absent if the record does not mention the user. */
   readonly user?: SubjectAnswer['subject'];
+  /** Absent if the record does not mention the app. */
   readonly app?: SubjectAnswer['subject'];
-  /** What may be behind the code, the newest first. */
+  /** What may explain the code, newest first. */
   readonly revocations: readonly RevocationSummary[];
 }
 
-interface Asked extends GlobalFlags {
+interface Flags extends GlobalFlags {
   readonly user?: string;
   readonly app?: string;
 }
 
-/** The newest so many are looked through, and so many told. */
-const LOOKED_THROUGH = 200;
-const TOLD = 10;
+/** How many of the newest revocations are searched, and how many of them are shown. */
+const SEARCHED = 200;
+const SHOWN = 10;
 
-/** A refusal is what somebody's change looks like from the app. */
-const BEHIND: Readonly<Partial<Record<TokenErrorCause, readonly Cause[]>>> = {
+/** A refusal is what the app sees after somebody made one of these changes. */
+const CHANGES_BEHIND: Readonly<Partial<Record<TokenErrorCause, readonly Cause[]>>> = {
   'mfa-required': ['mfa-changed', 'policy-changed'],
   'policy-blocked': ['policy-changed', 'risk-raised', 'device-noncompliant'],
   'consent-missing': ['consent-revoked'],
@@ -35,69 +35,68 @@ const BEHIND: Readonly<Partial<Record<TokenErrorCause, readonly Cause[]>>> = {
   'refresh-token-expired': ['token-policy-changed'],
 };
 
-/** Undefined where there is no record to look in: the explanation stands without it. */
+/** Undefined if there is no record to read: the explanation is printed without it. */
 export async function explainFromRecord(
-  cli: Cli,
-  flags: Asked,
+  cli: CommandContext,
+  flags: Flags,
   { causes }: { readonly causes: readonly TokenErrorCause[] },
-): Promise<RecordedFor | undefined> {
+): Promise<RecordFindings | undefined> {
   try {
-    const choice = await sourceOf(cli, flags);
+    const choice = await resolveStore(cli, flags);
     const { openAnswers } = await import('./store.ts');
-    return await lookUp(
-      await openAnswers(choice),
-      flags,
-      new Set(causes.flatMap((cause): readonly Cause[] => [cause, ...(BEHIND[cause] ?? [])])),
-    );
+    const wanted = causes.flatMap((cause): readonly Cause[] => [cause, ...(CHANGES_BEHIND[cause] ?? [])]);
+    return await searchRecord(await openAnswers(choice), flags, new Set(wanted));
   } catch (thrown) {
     const error = asStoreFailure(thrown);
     if (error instanceof NoStoreError) {
-      remark(
+      printNote(
         cli,
-        'No record to look in: this is what the code alone says. "revaudit help explain" tells how to name one.',
+        'No record to read: this is what the code alone says. "revaudit help explain" shows how to name a record.',
       );
       return undefined;
     }
     if (!(error instanceof StoreUnreachableError)) throw error;
-    remark(cli, `${error.message}: this is what the code alone says. ${error.hint}`);
-    cli.endWith(EXIT.store);
+    printNote(cli, `${error.message}: this is what the code alone says. ${error.hint}`);
+    cli.setExitCode(EXIT.store);
     return undefined;
   }
 }
 
-async function lookUp(answers: Answers, { user, app }: Asked, causes: ReadonlySet<Cause>): Promise<RecordedFor> {
-  const question = { limit: LOOKED_THROUGH };
+/** @param causes that may explain the code; empty for any */
+async function searchRecord(
+  answers: Answers,
+  { user, app }: Flags,
+  causes: ReadonlySet<Cause>,
+): Promise<RecordFindings> {
+  const query = { limit: SEARCHED };
   const [ofUser, ofApp] = await Promise.all([
-    user === undefined ? undefined : answers.user(user, question).then((answer) => theOne(answer, user)),
+    user === undefined ? undefined : answers.user(user, query).then((answer) => requireUnambiguous(answer, user)),
     app === undefined
       ? undefined
-      : answers.app(app, user === undefined ? question : { limit: 1 }).then((answer) => theOne(answer, app)),
+      : answers.app(app, user === undefined ? query : { limit: 1 }).then((answer) => requireUnambiguous(answer, app)),
   ]);
-  const subjects = { ...(ofUser && { user: ofUser.subject }), ...(ofApp && { app: ofApp.subject }) };
-  const fitting = ((user === undefined ? ofApp : ofUser)?.revocations ?? [])
+  const subjects = defined({ user: ofUser?.subject, app: ofApp?.subject });
+  const candidates = ((user === undefined ? ofApp : ofUser)?.revocations ?? [])
     .filter(({ cause }) => causes.size === 0 || causes.has(cause))
-    .slice(0, TOLD);
-  if (user === undefined || app === undefined) return { ...subjects, revocations: fitting };
+    .slice(0, SHOWN);
+  if (user === undefined || app === undefined) return { ...subjects, revocations: candidates };
   if (ofApp === undefined) return { ...subjects, revocations: [] };
-  const views = await Promise.all(
-    fitting.map(async (revocation) => ((await touches(answers, revocation, ofApp.subject.id)) ? [revocation] : [])),
+  const atApp = await Promise.all(
+    candidates.map(async (revocation) =>
+      (await mayAffectApp(answers, revocation, ofApp.subject.id)) ? [revocation] : [],
+    ),
   );
-  return { ...subjects, revocations: views.flat() };
+  return { ...subjects, revocations: atApp.flat() };
 }
 
-/** What befell the user counts at every app, but where we know that it survives there. */
-async function touches(
+/** A revocation of a user counts at every app, except where the token is known to survive. */
+async function mayAffectApp(
   answers: Answers,
   { revocationId, subject }: RevocationSummary,
   appId: string,
 ): Promise<boolean> {
   if (subject.id.split('_').includes(appId)) return true;
-  const view = await answers.show(revocationId);
-  const effect = view?.affectedApps.find(({ id }) => id === appId)?.effect;
+  const details = await answers.show(revocationId);
+  const effect = details?.affectedApps.find(({ id }) => id === appId)?.effect;
   return effect === undefined ? subject.kind === 'user' : effect !== 'survives';
-}
-
-function theOne(answer: SubjectAnswer | Ambiguous | undefined, name: string): SubjectAnswer | undefined {
-  if (answer !== undefined && 'candidates' in answer) throw new AmbiguousNameError(name, answer.candidates);
-  return answer;
 }

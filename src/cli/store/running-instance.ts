@@ -1,13 +1,13 @@
-/** How a second terminal finds what `npm start` runs: each leaves a file in the checkout as long as it lives. */
+/** How a second terminal finds a running `npm start`: each instance keeps a file in the checkout while it runs. */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export interface RunningInstance {
   readonly pid: number;
-  /** ISO 8601, by the wall. */
+  /** ISO 8601, real time (not the simulated clock). */
   readonly startedAt: string;
-  /** Base of the HTTP API, with `/api`. */
+  /** Base URL of the HTTP API, with `/api`. */
   readonly apiUrl: string;
   readonly apiKey: string;
   readonly connectionString: string;
@@ -17,26 +17,29 @@ export interface RunningInstance {
   readonly graphToken?: string;
 }
 
-/** Says where we are, until the result takes it back. */
-export async function announce(instance: RunningInstance, root: string = packageRoot()): Promise<() => Promise<void>> {
+/** Writes the file of this instance. The returned function removes it. */
+export async function announceInstance(
+  instance: RunningInstance,
+  root: string = packageRoot(),
+): Promise<() => Promise<void>> {
   const folder = folderIn(root);
   const [path, draft] = [join(folder, `${instance.pid}.json`), join(folder, `${instance.pid}.draft`)];
   await mkdir(folder, { recursive: true });
-  // It holds keys, and must never be read half written.
+  // The file holds keys: only the owner may read it. The rename keeps others from reading a half-written file.
   await writeFile(draft, `${JSON.stringify(instance, null, 2)}\n`, { mode: 0o600 });
   await rename(draft, path);
   return () => rm(path, { force: true });
 }
 
-/** The instance that was started last of those that live; undefined where there is none, or only what killed ones left behind. */
-export async function findRunning(root: string = packageRoot()): Promise<RunningInstance | undefined> {
+/** The running instance that started last; undefined if none runs. Files of killed instances are ignored. */
+export async function findRunningInstance(root: string = packageRoot()): Promise<RunningInstance | undefined> {
   const folder = folderIn(root);
   const names = existsSync(folder) ? await readdir(folder) : [];
-  const said = await Promise.all(
+  const instances = await Promise.all(
     names.filter((name) => name.endsWith('.json')).map((name) => readInstance(join(folder, name))),
   );
-  const living = said.filter((instance) => instance !== undefined).filter(({ pid }) => lives(pid));
-  return living.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+  const running = instances.filter((instance) => instance !== undefined).filter(({ pid }) => isRunning(pid));
+  return running.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
 }
 
 function folderIn(root: string): string {
@@ -48,7 +51,7 @@ async function readInstance(path: string): Promise<RunningInstance | undefined> 
     const read: unknown = JSON.parse(await readFile(path, 'utf8'));
     return isInstance(read) ? read : undefined;
   } catch (error) {
-    // No file, or one that is none of ours: nothing runs here as far as anybody can tell.
+    // The file is gone, or is not ours: no instance is known from it.
     if (error instanceof SyntaxError || (error instanceof Error && 'code' in error && error.code === 'ENOENT'))
       return undefined;
     throw error;
@@ -63,16 +66,16 @@ function isInstance(read: unknown): read is RunningInstance {
   );
 }
 
-function lives(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // EPERM: it lives, and belongs to somebody else.
+    // EPERM: the process runs, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
-/** The nearest folder upward with a package.json: the checkout, from the sources as from what is built of them. */
+/** The nearest parent folder with a package.json: the checkout, both from the sources and from the built program. */
 function packageRoot(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);

@@ -1,5 +1,5 @@
-/** Where the record is: what the command line says, else the environment, else what runs here. */
-
+/** Chooses where the record is: from the command line, else the environment, else an instance on this machine. */
+import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import { CLOUD_HOSTS, type Cloud } from '../../graph/graph-clouds.ts';
 import { NoStoreError, UsageError } from '../cli-errors.ts';
@@ -15,21 +15,21 @@ export interface StoreFlags {
   readonly cloud?: Cloud;
 }
 
-interface Chosen {
-  /** The place and who named it, without secrets. */
-  readonly said: string;
-  /** Present where it is the record of what runs on this machine. */
+interface ChosenStore {
+  /** For people: the place and where it was set. Without secrets. */
+  readonly description: string;
+  /** Present if it is the record of an instance on this machine. */
   readonly running?: RunningInstance;
 }
 
-export interface TablesChoice extends Chosen {
+export interface TablesChoice extends ChosenStore {
   readonly kind: 'tables';
   readonly location: { readonly connectionString: string } | { readonly url: string };
   readonly tenantId: string;
   readonly cloud: Cloud;
 }
 
-interface ApiChoice extends Chosen {
+interface ApiChoice extends ChosenStore {
   readonly kind: 'api';
   readonly url: string;
   readonly key?: string;
@@ -37,7 +37,8 @@ interface ApiChoice extends Chosen {
 
 export type StoreChoice = TablesChoice | ApiChoice;
 
-interface Known {
+/** Everything that can say where the record is. */
+interface StoreSources {
   readonly flags: StoreFlags;
   readonly environment: Environment;
   readonly running: RunningInstance | undefined;
@@ -45,86 +46,92 @@ interface Known {
 
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const THREE_WAYS = `Say where the record is, in one of three ways:
-  a deployment's API     --api https://APP.azurewebsites.net        (key in REVAUDIT_API_KEY)
-  its storage account    --account NAME --tenant TENANT_ID          (signed in with "az login")
-                         or --connection-string "…" --tenant TENANT_ID
-  on this machine        run "npm start" in another terminal; it is found by itself
-The same can stand in REVAUDIT_API_URL, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING and REVAUDIT_TENANT_ID.`;
+const STORE_HELP = `Say where the record is, in one of these ways:
+  the API of a deployment   --api https://APP.azurewebsites.net     (key in REVAUDIT_API_KEY)
+  its storage account       --account NAME --tenant TENANT_ID       (sign in with "az login")
+                            or --connection-string "…" --tenant TENANT_ID
+  on this machine           run "npm start" in another terminal; revaudit finds it
+Or set REVAUDIT_API_URL, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING and REVAUDIT_TENANT_ID.`;
 
-/** For reading, any way will do. */
-export function chooseStore(known: Known): StoreChoice {
-  const { flags, environment, running } = known;
-  refuseSeveral(flags);
+/** For reading: the API or the tables. */
+export function chooseStore(sources: StoreSources): StoreChoice {
+  const { flags, environment, running } = sources;
+  requireOneStore(flags);
   const key = flags.apiKey ?? environment.apiKey;
   if (flags.api !== undefined) return apiChoice(flags.api, key, '--api');
-  const byFlag = tablesByFlag(known);
-  if (byFlag) return byFlag;
+  const flagTables = tablesFromFlags(sources);
+  if (flagTables) return flagTables;
   if (environment.apiUrl !== undefined) return apiChoice(environment.apiUrl, key, 'REVAUDIT_API_URL');
-  const byEnvironment = tablesByEnvironment(known);
-  if (byEnvironment) return byEnvironment;
-  if (running) return { ...apiChoice(running.apiUrl, running.apiKey, runningSaid(running)), running };
-  throw new NoStoreError(`No record to look in.\n${THREE_WAYS}`);
+  const environmentTables = tablesFromEnvironment(sources);
+  if (environmentTables) return environmentTables;
+  if (running) return { ...apiChoice(running.apiUrl, running.apiKey, describeInstance(running)), running };
+  throw new NoStoreError(`No record to read.\n${STORE_HELP}`);
 }
 
-/** For what works on the tables themselves. @param purpose what needs them, for the refusal */
-export function chooseTables(known: Known, purpose: string): TablesChoice {
-  const { flags, running } = known;
-  refuseSeveral(flags);
+/** For commands that work on the tables. @param command its name, for error messages */
+export function chooseTables(sources: StoreSources, command: string): TablesChoice {
+  const { flags, running } = sources;
+  requireOneStore(flags);
   if (flags.api !== undefined)
-    throw new UsageError(`${purpose} works on the tables, not through --api: give --account or --connection-string`);
-  const said = tablesByFlag(known) ?? tablesByEnvironment(known);
-  if (said) return said;
-  if (running === undefined) throw new NoStoreError(`${purpose} needs the tables of the record.\n${THREE_WAYS}`);
+    throw new UsageError(`${command} works on the tables, not through --api: give --account or --connection-string`);
+  const configured = tablesFromFlags(sources) ?? tablesFromEnvironment(sources);
+  if (configured) return configured;
+  if (running === undefined) throw new NoStoreError(`${command} needs the tables of the record.\n${STORE_HELP}`);
   const { connectionString, tenantId } = running;
   return {
     kind: 'tables',
     location: { connectionString },
     tenantId,
     cloud: cloudOf(flags),
-    said: `the tables of ${runningSaid(running)}`,
+    description: `the tables of ${describeInstance(running)}`,
     running,
   };
 }
 
-function refuseSeveral(flags: StoreFlags): void {
+function requireOneStore(flags: StoreFlags): void {
   const given = [flags.api, flags.account, flags.connectionString].filter((flag) => flag !== undefined).length;
-  if (given > 1) throw new UsageError(`Give one of --api, --account and --connection-string, not ${given} of them`);
+  if (given > 1) throw new UsageError(`Give only one of --api, --account and --connection-string, not ${given}`);
 }
 
-function tablesByFlag(known: Known): TablesChoice | undefined {
-  const { account, connectionString } = known.flags;
+function tablesFromFlags(sources: StoreSources): TablesChoice | undefined {
+  const { account, connectionString } = sources.flags;
   if (account !== undefined)
-    return tablesChoice({ url: accountUrl(account, '--account', cloudOf(known.flags)) }, known, '--account');
-  return connectionString === undefined ? undefined : tablesChoice({ connectionString }, known, '--connection-string');
+    return tablesChoice({ url: accountUrl(account, '--account', cloudOf(sources.flags)) }, sources, '--account');
+  return connectionString === undefined
+    ? undefined
+    : tablesChoice({ connectionString }, sources, '--connection-string');
 }
 
-function tablesByEnvironment(known: Known): TablesChoice | undefined {
-  const { tablesUrl, connectionString } = known.environment;
+function tablesFromEnvironment(sources: StoreSources): TablesChoice | undefined {
+  const { tablesUrl, connectionString } = sources.environment;
   if (tablesUrl !== undefined)
     return tablesChoice(
-      { url: accountUrl(tablesUrl, 'REVAUDIT_TABLES_URL', cloudOf(known.flags)) },
-      known,
+      { url: accountUrl(tablesUrl, 'REVAUDIT_TABLES_URL', cloudOf(sources.flags)) },
+      sources,
       'REVAUDIT_TABLES_URL',
     );
   return connectionString === undefined
     ? undefined
-    : tablesChoice({ connectionString }, known, 'REVAUDIT_CONNECTION_STRING');
+    : tablesChoice({ connectionString }, sources, 'REVAUDIT_CONNECTION_STRING');
 }
 
-function tablesChoice(location: TablesChoice['location'], { flags, environment }: Known, where: string): TablesChoice {
+function tablesChoice(
+  location: TablesChoice['location'],
+  { flags, environment }: StoreSources,
+  setBy: string,
+): TablesChoice {
   const tenantId = flags.tenant ?? environment.tenantId;
-  const lookUp = '(Entra admin center, Overview, Tenant ID)';
+  const whereToFindIt = '(Entra admin center, Overview, Tenant ID)';
   if (tenantId === undefined)
-    throw new UsageError(`${where} needs the tenant too: give --tenant or set REVAUDIT_TENANT_ID ${lookUp}`);
+    throw new UsageError(`${setBy} also needs the tenant: give --tenant or set REVAUDIT_TENANT_ID ${whereToFindIt}`);
   if (!isGuid(tenantId))
-    throw new UsageError(`The tenant must be its id, a GUID ${lookUp}, not ${JSON.stringify(tenantId)}`);
+    throw new UsageError(`Give the tenant by its id, a GUID ${whereToFindIt}, not ${JSON.stringify(tenantId)}`);
   if ('connectionString' in location && !isConnectionString(location.connectionString)) {
-    // Never shown: it may be a key in the wrong place.
-    throw new UsageError(`${where} is not a storage connection string (AccountName=…;AccountKey=…;TableEndpoint=…)`);
+    // The text is never shown: it may be a key in the wrong place.
+    throw new UsageError(`${setBy} is not a storage connection string (AccountName=…;AccountKey=…;TableEndpoint=…)`);
   }
-  const said = `${'url' in location ? location.url : 'the tables'} (${where})`;
-  return { kind: 'tables', location, tenantId: tenantId.toLowerCase(), cloud: cloudOf(flags), said };
+  const description = `${'url' in location ? location.url : 'the tables'} (${setBy})`;
+  return { kind: 'tables', location, tenantId: tenantId.toLowerCase(), cloud: cloudOf(flags), description };
 }
 
 function isConnectionString(text: string): boolean {
@@ -132,32 +139,31 @@ function isConnectionString(text: string): boolean {
   return endpoint === undefined ? /(^|;)\s*(AccountName|UseDevelopmentStorage)=/i.test(text) : URL.canParse(endpoint);
 }
 
-function apiChoice(address: string, key: string | undefined, said: string): ApiChoice {
-  const url = webAddress(address, said);
-  const base = url.replace(/\/(api\/?)?$/, '');
-  return { kind: 'api', url: `${base}/api`, said: `${base}/api (${said})`, ...(key === undefined ? {} : { key }) };
+function apiChoice(address: string, key: string | undefined, setBy: string): ApiChoice {
+  const base = secureUrl(address, setBy).replace(/\/(api\/?)?$/, '');
+  return defined({ kind: 'api' as const, url: `${base}/api`, description: `${base}/api (${setBy})`, key });
 }
 
 function cloudOf({ cloud = 'global' }: StoreFlags): Cloud {
   return cloud;
 }
 
-function accountUrl(account: string, said: string, cloud: Cloud): string {
+function accountUrl(account: string, setBy: string, cloud: Cloud): string {
   if (ACCOUNT_NAME.test(account)) return `https://${account}.table.${CLOUD_HOSTS[cloud].storage}`;
-  if (/^http:/i.test(account)) throw new UsageError(`${said} must be https; for Azurite give --connection-string`);
-  return webAddress(account, said);
+  if (/^http:/i.test(account)) throw new UsageError(`${setBy} must be https; for Azurite give --connection-string`);
+  return secureUrl(account, setBy);
 }
 
-/** A key or token goes to https only; on this machine http will do. */
-function webAddress(address: string, said: string): string {
+/** Keys and tokens are sent over https only, except to this machine. */
+function secureUrl(address: string, setBy: string): string {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new UsageError(`${said} must be a URL such as https://…, not ${JSON.stringify(address)}`);
+    throw new UsageError(`${setBy} must be a URL such as https://…, not ${JSON.stringify(address)}`);
   if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname))
-    throw new UsageError(`${said} must be https: keys do not travel in the open`);
+    throw new UsageError(`${setBy} must be https, so that the key is not sent unencrypted`);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-function runningSaid({ pid }: RunningInstance): string {
+function describeInstance({ pid }: RunningInstance): string {
   return `"npm start", process ${pid}`;
 }

@@ -1,8 +1,8 @@
-/** What the storage and identity SDKs throw, as an error that says what to do; everything else stays what it is. */
+/** Turns an error of the storage or identity SDK into one that says what to do. Other errors stay as they are. */
 import { AuditorError } from '../../base/errors.ts';
 import { StoreUnreachableError } from '../cli-errors.ts';
 
-const NOBODY_THERE = new Set([
+const UNREACHABLE = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
@@ -20,8 +20,8 @@ const NOT_SIGNED_IN = new Set([
 export function asStoreFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AuditorError) return error;
   if (NOT_SIGNED_IN.has(error.name)) {
-    return new StoreUnreachableError('Nobody is signed in to Azure here', {
-      hint: 'Sign in with "az login" (or azd, Azure PowerShell), to the tenant of the storage account.',
+    return new StoreUnreachableError('You are not signed in to Azure on this machine', {
+      hint: 'Sign in to the tenant of the storage account, with "az login" (or azd, or Azure PowerShell).',
       cause: error,
     });
   }
@@ -29,18 +29,19 @@ export function asStoreFailure(error: unknown): unknown {
   const code = String(memberOf(error, 'code') ?? '');
   if (status === 401 || status === 403) {
     const hint =
-      'Reading needs the role "Storage Table Data Reader" on the account, import "Storage Table Data Contributor"; a new role takes minutes to work.';
-    return new StoreUnreachableError(`The storage account refuses (${status})`, { hint, cause: error });
+      'Reading needs the role "Storage Table Data Reader" on the account; commands that write need ' +
+      '"Storage Table Data Contributor". A new role assignment takes some minutes to work.';
+    return new StoreUnreachableError(`The storage account refuses access (${status})`, { hint, cause: error });
   }
   if (status === 404 && /TableNotFound|ResourceNotFound/.test(`${code} ${error.message}`)) {
-    return new StoreUnreachableError('There are no tables of Revocation Auditor in this account', {
-      hint: 'Check the account: it is the one the function app uses.',
+    return new StoreUnreachableError('This account has no tables of Revocation Auditor', {
+      hint: 'Check the account name: it must be the account that the function app uses.',
       cause: error,
     });
   }
-  if (NOBODY_THERE.has(code)) {
+  if (UNREACHABLE.has(code)) {
     return new StoreUnreachableError('The storage account does not answer', {
-      hint: 'Check its address, the network, and whether Azurite (or "npm start") is running.',
+      hint: 'Check its address and the network. If you use Azurite or "npm start", check that it is running.',
       retryable: true,
       cause: error,
     });

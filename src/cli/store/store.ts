@@ -1,14 +1,14 @@
-/** Opens the record where it was said to be. */
-
+/** Opens the record at the chosen place. */
 import { credentialOf } from '../../graph/graph-credential.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Answers } from '../../query/answers.ts';
 import { storageTables, type TablesLocation } from '../../storage/azure-tables.ts';
+import { type TenantStore, tenantStore } from '../../storage/tenant-store.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { StoreChoice, TablesChoice } from './store-choice.ts';
 
-/** Of Azure Storage in any cloud, with DNS zones too. */
-const STORAGE_TABLES = /\.table\.(?=core\.|storage\.)/;
+/** The host of Azure Table Storage in any cloud, also with a DNS zone. */
+const TABLE_HOST = /\.table\.(?=core\.|storage\.)/;
 
 export async function openAnswers(choice: StoreChoice): Promise<Answers> {
   if (choice.kind === 'api') {
@@ -16,22 +16,27 @@ export async function openAnswers(choice: StoreChoice): Promise<Answers> {
     return apiAnswers(choice);
   }
   const { tableAnswers } = await import('../../query/table-answers.ts');
-  return tableAnswers(storageTables(locationOf(choice)), choice.tenantId);
+  return tableAnswers(openStore(choice));
 }
 
-/** As whoever is signed in here, where no connection string says more. */
-export function locationOf({ location, ...who }: TablesChoice): TablesLocation {
+/** The tables of the chosen tenant. */
+export function openStore(choice: TablesChoice): TenantStore {
+  return tenantStore(storageTables(tablesLocationOf(choice)), choice.tenantId);
+}
+
+/** Without a connection string: with the credential of the signed-in user. */
+export function tablesLocationOf({ location, ...who }: TablesChoice): TablesLocation {
   return 'connectionString' in location ? location : { url: location.url, credential: credentialOf(who) };
 }
 
-/** The queues of the same storage account. */
-export function queuesOf({ location, ...who }: TablesChoice): QueuesLocation {
+/** The queues of the same storage account. @throws UsageError if its URL does not tell where they are */
+export function queuesLocationOf({ location, ...who }: TablesChoice): QueuesLocation {
   if ('connectionString' in location) return location;
-  const url = location.url.replace(STORAGE_TABLES, '.queue.');
-  // Cosmos DB has none, and a name of one's own does not say where they are.
+  const url = location.url.replace(TABLE_HOST, '.queue.');
+  // Cosmos DB has no queues, and a custom domain does not tell where they are.
   if (url === location.url)
     throw new UsageError(
-      `Where the queues are cannot be told from ${location.url}: give the storage account, by --account or --connection-string`,
+      `The queues cannot be found from ${location.url}: give the storage account, with --account or --connection-string`,
     );
   return { url, credential: credentialOf(who) };
 }

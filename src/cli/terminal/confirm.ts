@@ -1,8 +1,8 @@
-/** Asks a person before something is gone for good; a script has said what it wants by calling us. */
+/** Asks for confirmation before something is deleted for good. A script is not asked: it runs the command on purpose. */
 import { createInterface } from 'node:readline/promises';
-import type { Cli } from '../cli.ts';
+import type { CommandContext } from '../command-context.ts';
 
-export async function confirm({ stdin, stderr }: Cli, question: string): Promise<boolean> {
+export async function confirm({ stdin, stderr }: CommandContext, question: string): Promise<boolean> {
   if (!stdin.isTTY || !stderr.isTTY) return true;
   const lines = createInterface({ input: stdin, output: stderr });
   try {

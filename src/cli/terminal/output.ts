@@ -1,5 +1,5 @@
-/** A result in the form that was asked for: for people a table, for programs JSON, JSON lines, CSV or TSV. */
-import { pick } from './jmespath-query.ts';
+/** Renders a result in the wanted format: a table for people; JSON, JSON lines, CSV or TSV for programs. */
+import { applyQuery } from './jmespath-query.ts';
 import { printable, type Screen } from './screen.ts';
 import { textTable } from './text-table.ts';
 
@@ -7,13 +7,13 @@ export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'csv', 'tsv'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 export interface Result {
-  /** The whole, as JSON has it and as `--query` sees it. */
-  readonly whole: unknown;
-  /** What stands on a line of its own in jsonl, csv and tsv. */
+  /** The full result, as `json` prints it and as `--query` sees it. */
+  readonly json: unknown;
+  /** The lines of jsonl, csv and tsv. May be a getter: read only for these formats. */
   readonly rows: readonly unknown[];
-  /** Columns that csv has even where no row fills them. */
+  /** Columns that csv and tsv always have, even if no row has a value for them. */
   readonly columns?: readonly string[];
-  /** For people; asked only where a table is wanted. */
+  /** For people. Called only if a table is wanted. */
   readonly table: (screen: Screen) => Promise<string>;
 }
 
@@ -22,32 +22,38 @@ export interface OutputFlags {
   readonly query?: string;
 }
 
+/** The cells of a row by column. A nested member has a column such as `subject.id`. */
+type FlatRow = ReadonlyMap<string, string>;
+
 export function formatOf({ output }: OutputFlags, { terminal }: Pick<Screen, 'terminal'>): OutputFormat {
   return output ?? (terminal ? 'table' : 'json');
 }
 
-/** The text for standard output, ending in a line break. */
+/** The text for stdout, ending in a line break. */
 export async function renderResult(result: Result, flags: OutputFlags, screen: Screen): Promise<string> {
-  const { query } = flags;
-  const format = formatOf(flags, screen);
-  const selected = query === undefined ? undefined : await pick(result.whole, query);
-  const whole = query === undefined ? result.whole : selected;
-  const rows = query === undefined ? result.rows : Array.isArray(selected) ? selected : [selected];
-  switch (format) {
+  const shown = flags.query === undefined ? result : await queried(result, flags.query);
+  switch (formatOf(flags, screen)) {
     case 'table':
-      return query === undefined ? result.table(screen) : anyTable(rows, screen);
+      return shown.table(screen);
     case 'json':
-      return `${JSON.stringify(whole ?? null, null, 2)}\n`;
+      return `${JSON.stringify(shown.json ?? null, null, 2)}\n`;
     case 'jsonl':
-      return rows.map((row) => `${JSON.stringify(row ?? null)}\n`).join('');
+      return shown.rows.map((row) => `${JSON.stringify(row ?? null)}\n`).join('');
     case 'csv':
-      return csvOf(rows.map(flatRow), query === undefined ? result.columns : undefined);
+      return csvOf(shown.rows.map(flatRow), shown.columns);
     case 'tsv':
-      return tsvOf(rows.map(flatRow), query === undefined ? result.columns : undefined);
+      return tsvOf(shown.rows.map(flatRow), shown.columns);
   }
 }
 
-async function anyTable(rows: readonly unknown[], screen: Screen): Promise<string> {
+/** What the JMESPath expression selects from a result. */
+async function queried({ json }: Result, query: string): Promise<Result> {
+  const selected = await applyQuery(json, query);
+  const rows: readonly unknown[] = Array.isArray(selected) ? selected : [selected];
+  return { json: selected, rows, table: (screen) => genericTable(rows, screen) };
+}
+
+async function genericTable(rows: readonly unknown[], screen: Screen): Promise<string> {
   if (rows.length === 0) return 'Nothing matches the query.\n';
   const flat = rows.map(flatRow);
   const columns = columnsOf(flat);
@@ -55,55 +61,52 @@ async function anyTable(rows: readonly unknown[], screen: Screen): Promise<strin
     return flat.map((row) => `${printable(row.get('value') ?? '')}\n`).join('');
   return textTable(
     flat,
-    columns.map((title) => ({ title, text: (row: FlatRow) => row.get(title) ?? '', shrinksTo: 8 })),
+    columns.map((title) => ({ title, text: (row: FlatRow) => row.get(title) ?? '', minWidth: 8 })),
     screen,
   );
 }
 
-function csvOf(rows: readonly FlatRow[], always?: readonly string[]): string {
-  const columns = columnsOf(rows, always);
+function csvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): string {
+  const columns = columnsOf(rows, fixedColumns);
   if (columns.length === 0) return '';
   const lines = [columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))];
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** RFC 4180. A name that a spreadsheet would run as a formula gets an apostrophe: names come from whoever can set them. */
+/** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe: anybody can set a name. */
 function csvCell(text: string): string {
   const harmless = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-/** As az has it: values only, no header, one row a line. */
-function tsvOf(rows: readonly FlatRow[], always?: readonly string[]): string {
-  const columns = columnsOf(rows, always);
+/** As with az: values only, no header, one line for each row. */
+function tsvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): string {
+  const columns = columnsOf(rows, fixedColumns);
   return rows
     .map((row) => `${columns.map((column) => (row.get(column) ?? '').replaceAll(/[\t\r\n]+/g, ' ')).join('\t')}\n`)
     .join('');
 }
 
-// One value of a result as the cells of one row: nested members become `subject.id`, lists of plain values are joined.
+/** The fixed columns, then all others in the order in which rows first have them. */
+function columnsOf(rows: readonly FlatRow[], fixed: readonly string[] = []): readonly string[] {
+  return [...new Set([...fixed, ...rows.flatMap((row) => [...row.keys()])])];
+}
 
-export type FlatRow = ReadonlyMap<string, string>;
-
-export function flatRow(value: unknown): FlatRow {
+function flatRow(value: unknown): FlatRow {
   const cells = new Map<string, string>();
-  if (typeof value === 'object' && value !== null) enter(cells, '', value);
-  else cells.set('value', plain(value));
+  if (isObject(value)) addCells(cells, '', value);
+  else cells.set('value', cellText(value));
   return cells;
 }
 
-/** All columns in the order in which rows first name them, after those that are always there. */
-export function columnsOf(rows: readonly FlatRow[], always: readonly string[] = []): readonly string[] {
-  return [...new Set([...always, ...rows.flatMap((row) => [...row.keys()])])];
-}
-
-function enter(cells: Map<string, string>, path: string, value: object): void {
+/** A list of plain values is joined to one cell; a list of objects becomes JSON. */
+function addCells(cells: Map<string, string>, path: string, value: object): void {
   for (const [name, member] of Object.entries(value)) {
     const column = path === '' ? name : `${path}.${name}`;
     if (Array.isArray(member))
-      cells.set(column, member.some(isObject) ? JSON.stringify(member) : member.map(plain).join('; '));
-    else if (isObject(member)) enter(cells, column, member);
-    else cells.set(column, plain(member));
+      cells.set(column, member.some(isObject) ? JSON.stringify(member) : member.map(cellText).join('; '));
+    else if (isObject(member)) addCells(cells, column, member);
+    else cells.set(column, cellText(member));
   }
 }
 
@@ -111,6 +114,6 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function plain(value: unknown): string {
+function cellText(value: unknown): string {
   return value === null || value === undefined ? '' : String(value);
 }

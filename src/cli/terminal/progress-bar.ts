@@ -1,12 +1,13 @@
-/** How far a long reading has come, on a terminal's standard error; nothing at all elsewhere. */
+/** The progress of a long import, on stderr if it is a terminal. */
 import { basename } from 'node:path';
 import type { ImportProgress } from '../import/import.ts';
 import { type OutStream, printable } from './screen.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** A file that is read at once needs no bar. */
-const WORTH_A_BAR = 8 * MEBIBYTE;
+/** Smaller files are read too quickly to need a bar. */
+const MIN_BYTES = 8 * MEBIBYTE;
 
+/** Undefined if the stream is not a terminal. */
 export async function progressBar(stream: OutStream): Promise<ImportProgress | undefined> {
   if (stream.isTTY !== true) return undefined;
   const { default: cliProgress } = await import('cli-progress');
@@ -19,7 +20,7 @@ export async function progressBar(stream: OutStream): Promise<ImportProgress | u
   return {
     start(file, bytes) {
       done = 0;
-      if (bytes >= WORTH_A_BAR)
+      if (bytes >= MIN_BYTES)
         bar.start(bytes, 0, { file: printable(basename(file)), done: '0', size: (bytes / MEBIBYTE).toFixed(0) });
     },
     read(bytes) {

@@ -1,4 +1,4 @@
-/** Where output goes: a terminal with colours and a width, or a pipe with neither. */
+/** Where output goes: a terminal with colours and a width, or a pipe without them. */
 import { styleText } from 'node:util';
 
 export interface Screen {
@@ -8,15 +8,16 @@ export interface Screen {
   readonly colour: boolean;
 }
 
-/** A stream of the process, or what stands in for one. */
+/** A stream of the process, or one that replaces it in a test. */
 export type OutStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 export type InStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
-type Style = Parameters<typeof styleText>[0];
+export type Style = Parameters<typeof styleText>[0];
 
-const USUAL_COLUMNS = 100;
+const DEFAULT_COLUMNS = 100;
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: names come from outside; none may move the cursor, colour the rest or turn the reading direction
+// Names come from outside. None may move the cursor, colour the rest of the line or turn the reading direction.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 export function screenOf(stream: OutStream, colour: boolean | undefined): Screen {
@@ -24,16 +25,16 @@ export function screenOf(stream: OutStream, colour: boolean | undefined): Screen
   return {
     write: (text) => void stream.write(text),
     terminal,
-    columns: (terminal && stream.columns) || USUAL_COLUMNS,
+    columns: (terminal && stream.columns) || DEFAULT_COLUMNS,
     colour: colour ?? terminal,
   };
 }
 
-export function painted(style: Style, text: string, { colour }: Pick<Screen, 'colour'>): string {
+export function styled(style: Style, text: string, { colour }: Pick<Screen, 'colour'>): string {
   return colour && text !== '' ? styleText(style, text, { validateStream: false }) : text;
 }
 
-/** On one line, and nothing in it that a terminal would obey. */
+/** On one line, without control characters. */
 export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, ' ');
 }

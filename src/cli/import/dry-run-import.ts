@@ -1,30 +1,20 @@
-/** An import that records nothing: settles by the same rules, in memory, with no tenant to ask. */
-
+/** A dry run of an import: settles the reports by the same rules, in memory and with an unknown tenant. */
 import { settleReport } from '../../correlate/settle-report.ts';
 import { detectReports } from '../../detect/detect-reports.ts';
 import { enrichReport } from '../../detect/enrich-report.ts';
-import type { LogSignal } from '../../ingest/signal.ts';
 import type { Tenant } from '../../mirror/tenant.ts';
 import type { ProcessedReport } from '../../pipeline.ts';
 import { memoryTables } from '../../storage/memory-tables.ts';
+import { tenantStore } from '../../storage/tenant-store.ts';
+import type { ImportTarget } from './import.ts';
 
-/** What to give to `importFiles` in place of the engine. */
-export function dryRun(): (signal: LogSignal) => Promise<readonly ProcessedReport[]> {
-  const tables = memoryTables();
-  return async (signal) => {
-    const audited: ProcessedReport[] = [];
-    for (const told of detectReports(signal)) {
-      const report = await enrichReport(told, UNKNOWN_TENANT, Date.parse(signal.seenAt));
-      audited.push({ report, settled: await settleReport(report, { tenantId: ANY_TENANT, tables }) });
-    }
-    return audited;
-  };
-}
+/**
+ * Many exports do not name their tenant, and object ids are unique over all tenants. With one tenant for all files, an
+ * act stays one revocation in whichever files it is logged.
+ */
+const ANY_TENANT_ID = 'any';
 
-/** Half the exports do not say whose they are, and ids of objects are unique over all tenants: one act stays one revocation in whichever files it stands. */
-const ANY_TENANT = 'any';
-
-/** Nothing is known of it. */
+/** A tenant of which nothing is known. */
 const UNKNOWN_TENANT: Tenant = {
   object: async () => undefined,
   async *objects() {},
@@ -44,3 +34,16 @@ const UNKNOWN_TENANT: Tenant = {
   appsSeen: async () => new Set(),
   usersSeen: async () => new Set(),
 };
+
+/** Takes the place of the pipeline in `importFiles`. */
+export function dryRunImport(): ImportTarget['process'] {
+  const store = tenantStore(memoryTables(), ANY_TENANT_ID);
+  return async (signal) => {
+    const processed: ProcessedReport[] = [];
+    for (const detected of detectReports(signal)) {
+      const report = await enrichReport(detected, UNKNOWN_TENANT, Date.parse(signal.seenAt));
+      processed.push({ report, settled: await settleReport(report, store) });
+    }
+    return processed;
+  };
+}

@@ -1,0 +1,52 @@
+/** An import that records: the pipeline on the tables of a tenant. It sends no notices. */
+import type { Clock } from '../../base/clock.ts';
+import type { NoticeSettings } from '../../config.ts';
+import { seenClientSaver } from '../../mirror/seen-sign-ins.ts';
+import { tableMirror } from '../../mirror/table-mirror.ts';
+import { tableOutbox } from '../../notify/table-outbox.ts';
+import { type PipelineContext, processSignal } from '../../pipeline.ts';
+import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';
+import { tableLedger } from '../../record/table-ledger.ts';
+import { createTables } from '../../storage/azure-tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+import { openStore, tablesLocationOf } from '../store/store.ts';
+import type { TablesChoice } from '../store/store-choice.ts';
+import type { ImportTarget } from './import.ts';
+
+/** Not the settings of the function app: an import looks back, and nobody expects mail about the past. */
+const NO_NOTICES: NoticeSettings = {
+  mode: 'observe',
+  mailbox: undefined,
+  admins: undefined,
+  limit: 25,
+  breakGlass: [],
+  runbooksUrl: undefined,
+};
+
+/** Creates the tables that are missing. */
+export async function recordingImport(choice: TablesChoice, now: Clock): Promise<ImportTarget> {
+  await createTables(tablesLocationOf(choice));
+  const store = openStore(choice);
+  const context = pipelineContext(store, now);
+  return {
+    tenantId: store.tenantId,
+    // A log may be of any age.
+    awaitedUsers: () => awaitedUsersBetween(store, { from: 0, to: now() }),
+    process: (signal) => processSignal(signal, context),
+  };
+}
+
+function pipelineContext(store: TenantStore, now: Clock): PipelineContext {
+  const mirror = tableMirror({ store });
+  return {
+    store,
+    now,
+    tenant: mirror,
+    noteClient: seenClientSaver(mirror, now),
+    // Logs hold no change notifications.
+    refreshObject: async () => ({ changes: [], apply: async () => {} }),
+    ledger: tableLedger(store),
+    outbox: tableOutbox(store),
+    notices: NO_NOTICES,
+  };
+}
