@@ -1,58 +1,63 @@
-/** Who is told of which cause. Change this file to change that; the rules that hold for every cause are in notice-rules.ts. */
-import type { Cause } from '../detect/report.ts';
+/** Who is notified of which cause. Change this table to change that; rules for every cause are in notice-rules.ts. */
+import type { Cause } from '../detect/cause.ts';
 import type { AudienceKind } from './notice.ts';
 
 export interface CausePolicy {
-  /** All of these. */
-  readonly tell: readonly AudienceKind[];
-  /** Where there is nobody of those: the first of these of whom there is somebody. */
-  readonly otherwise: readonly AudienceKind[];
-  /** Who hears of an effect that cannot be decided; nobody where that is the ordinary case and there is nothing to do. */
+  /** All of these are notified. */
+  readonly notify: readonly AudienceKind[];
+  /** If there is nobody of `notify`: the first of these kinds that has somebody. */
+  readonly fallback: readonly AudienceKind[];
+  /** Who is notified of an effect that cannot be decided. `nobody` if that is common for the cause and needs no action. */
   readonly undecided: 'admins' | 'nobody';
-  /** Told to the admins also where nobody is known to be hit. */
-  readonly unseen?: 'admins';
+  /** Notify the admins even if nobody is known to be affected. */
+  readonly withoutKnownReach?: 'admins';
 }
 
-const ADMINS = { otherwise: ['app-owner', 'admins'], undecided: 'admins' } as const;
-const NOBODY: CausePolicy = { tell: [], otherwise: [], undecided: 'nobody' };
+const ADMINS = { fallback: ['app-owner', 'admins'], undecided: 'admins' } as const;
+const NOBODY: CausePolicy = { notify: [], fallback: [], undecided: 'nobody' };
 
 export const NOTICE_POLICY: Readonly<Record<Cause, CausePolicy>> = {
-  'consent-revoked': { tell: ['user'], ...ADMINS },
-  'app-role-removed': { tell: ['user'], otherwise: ['app-owner', 'admins'], undecided: 'nobody' },
-  'app-disabled': { tell: ['user', 'app-owner'], otherwise: ['admins'], undecided: 'admins' },
-  'app-deleted': { tell: ['user', 'app-owner'], otherwise: ['admins'], undecided: 'admins' },
-  // A user cannot help it, and the owner may have put a new one in place already.
-  'app-credential-lost': { tell: ['app-owner'], otherwise: ['admins'], undecided: 'nobody' },
-  // Never the account itself: nobody can read mail in it, and whoever can should not.
-  'account-disabled': { tell: ['manager'], ...ADMINS },
-  'account-deleted': { tell: ['manager'], ...ADMINS },
-  // Nothing ends with these; the record has them.
+  'consent-revoked': { notify: ['user'], ...ADMINS },
+  'app-role-removed': { notify: ['user'], fallback: ['app-owner', 'admins'], undecided: 'nobody' },
+  'app-disabled': { notify: ['user', 'app-owner'], fallback: ['admins'], undecided: 'admins' },
+  'app-deleted': { notify: ['user', 'app-owner'], fallback: ['admins'], undecided: 'admins' },
+  // A user cannot do anything about it, and the owner may have added a new credential already.
+  'app-credential-lost': { notify: ['app-owner'], fallback: ['admins'], undecided: 'nobody' },
+  // Never the account itself: its owner cannot read mail in it, and anybody who can should not.
+  'account-disabled': { notify: ['manager'], ...ADMINS },
+  'account-deleted': { notify: ['manager'], ...ADMINS },
+  // These end no sign-in; it is enough that they are on record.
   'account-locked': NOBODY,
   'token-policy-changed': NOBODY,
-  // How each app was signed in to is seldom known, and whoever has a new password knows of it: told only where it is certain.
-  'password-changed': { tell: ['user'], otherwise: [], undecided: 'nobody' },
-  'password-reset': { tell: ['user'], otherwise: [], undecided: 'nobody' },
-  'sessions-revoked': { tell: ['user'], otherwise: ['admins'], undecided: 'nobody' },
-  'mfa-changed': { tell: ['user'], otherwise: [], undecided: 'nobody' },
-  'policy-changed': { tell: ['user'], otherwise: ['admins'], undecided: 'admins' },
-  // Whether a device is asked for is a matter of policy: nobody is told of what may not concern them.
-  'device-noncompliant': { tell: ['user'], otherwise: [], undecided: 'nobody' },
-  'device-disabled': { tell: ['user'], otherwise: ['admins'], undecided: 'admins' },
-  // Not the user: whoever took the account over may be reading.
-  'risk-raised': { tell: [], otherwise: ['admins'], undecided: 'admins' },
-  'connector-policy-changed': { tell: [], otherwise: ['admins'], undecided: 'admins', unseen: 'admins' },
-  'refresh-token-inactive': { tell: ['user'], otherwise: ['app-owner', 'admins'], undecided: 'nobody' },
+  // We seldom know how each app was signed in to, and users know that their password is new: only certain effects.
+  'password-changed': { notify: ['user'], fallback: [], undecided: 'nobody' },
+  'password-reset': { notify: ['user'], fallback: [], undecided: 'nobody' },
+  'sessions-revoked': { notify: ['user'], fallback: ['admins'], undecided: 'nobody' },
+  'mfa-changed': { notify: ['user'], fallback: [], undecided: 'nobody' },
+  'policy-changed': { notify: ['user'], fallback: ['admins'], undecided: 'admins' },
+  // Whether a compliant device is required depends on policies, so the user may not be affected at all.
+  'device-noncompliant': { notify: ['user'], fallback: [], undecided: 'nobody' },
+  'device-disabled': { notify: ['user'], fallback: ['admins'], undecided: 'admins' },
+  // Not the user: an attacker who took over the account may read the mail.
+  'risk-raised': { notify: [], fallback: ['admins'], undecided: 'admins' },
+  'connector-policy-changed': {
+    notify: [],
+    fallback: ['admins'],
+    undecided: 'admins',
+    withoutKnownReach: 'admins',
+  },
+  'refresh-token-inactive': { notify: ['user'], fallback: ['app-owner', 'admins'], undecided: 'nobody' },
   // By design, and the app itself asks for the new sign-in.
   'refresh-token-expired': NOBODY,
   'sign-in-frequency': NOBODY,
-  'policy-blocked': { tell: ['user'], otherwise: ['admins'], undecided: 'nobody' },
-  'mfa-required': { tell: ['user'], otherwise: ['admins'], undecided: 'nobody' },
-  'consent-missing': { tell: ['user'], otherwise: ['app-owner', 'admins'], undecided: 'nobody' },
-  'assignment-missing': { tell: ['user'], otherwise: ['app-owner', 'admins'], undecided: 'nobody' },
+  'policy-blocked': { notify: ['user'], fallback: ['admins'], undecided: 'nobody' },
+  'mfa-required': { notify: ['user'], fallback: ['admins'], undecided: 'nobody' },
+  'consent-missing': { notify: ['user'], fallback: ['app-owner', 'admins'], undecided: 'nobody' },
+  'assignment-missing': { notify: ['user'], fallback: ['app-owner', 'admins'], undecided: 'nobody' },
 };
 
-/** Between record and notice, so that the strongest cause speaks first and what is undone at once is not told. */
+/** From record to notice. By then the strongest cause is usually known, and what was undone at once needs no notice. */
 export const HOLD_DOWN_MS = 2 * 60_000;
 
-/** What is older when first seen is recorded and never told. */
+/** A revocation that is older than this when first seen is recorded without notices. */
 export const TOO_OLD_MS = 24 * 3_600_000;

@@ -1,42 +1,43 @@
-/** A notice as a row of the outbox, and back. */
+/** A notice as a row of the outbox (table `Notices`), and back. */
+import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
 import type { Row, StoredRow } from '../storage/tables.ts';
 import type { Audience, Notice, NoticeContent, NoticeState } from './notice.ts';
 
-/** Where a notice stands: enough to read it, and all that a queue message carries. */
+/** The keys of a notice: enough to read it. A message of the notice queue carries only this. */
 export interface NoticeRef {
   readonly noticeId: string;
   readonly audienceKey: string;
-  /** W3C, where the trace of its signal leads on. */
+  /** W3C trace context of the signal, so that its trace continues here. */
   readonly traceparent?: string;
 }
 
-/** How far sending has got, written before each step that cannot be taken back. Times are ISO 8601. */
+/** How far sending has got. Written before each step that cannot be undone. Times are ISO 8601. */
 export interface Progress {
-  /** How often it was taken up. */
+  /** How often a worker has tried to send it. */
   readonly attempts: number;
-  /** The draft was asked for; whether it came about must be looked up. */
+  /** A draft was requested. Whether the mailbox created it must be looked up. */
   readonly draftCalledAt?: string;
   readonly draftId?: string;
-  /** As the mailbox gave it back, which need not be ours. */
+  /** As the mailbox returned it; it may differ from the id that we gave. */
   readonly internetMessageId?: string;
-  /** Sending was asked for and no answer is on record. */
+  /** Sending was requested, and no answer is on record. */
   readonly sendCalledAt?: string;
-  /** How often, refusals not counted. */
+  /** How often sending was requested, refused requests not counted. */
   readonly sends: number;
 }
 
-export interface KeptNotice {
+export interface StoredNotice {
   readonly notice: Notice;
   readonly state: NoticeState;
   /** Why it was suppressed, failed or is uncertain. */
   readonly reason?: string;
   readonly progress: Progress;
-  /** When to look at it next, while it waits: its due time, or the end of a worker's lease. ISO 8601. */
-  readonly lookAt: string;
+  /** While it waits: its due time, or the end of a worker's lease. ISO 8601. */
+  readonly nextCheckAt: string;
   /** Of the trace that planned it. */
   readonly traceparent?: string;
-  /** Counts the moves, so that a reader knows its own. */
+  /** Counts the updates, so that a writer recognises its own. */
   readonly version: number;
   readonly etag: string;
 }
@@ -50,7 +51,7 @@ export function isWaiting(state: NoticeState): boolean {
 }
 
 export function rowOfNotice(
-  { notice, state, reason, progress, lookAt, traceparent, version }: Omit<KeptNotice, 'etag'>,
+  { notice, state, reason, progress, nextCheckAt, traceparent, version }: Omit<StoredNotice, 'etag'>,
   tenant: string,
 ): Row {
   const { audience } = notice;
@@ -69,44 +70,43 @@ export function rowOfNotice(
     audienceMail: audience.mail,
     audienceName: audience.name,
     dueAt: notice.dueAt,
-    lookAt,
+    lookAt: nextCheckAt,
     traceparent,
     content: JSON.stringify(notice.content),
     ...progress,
   };
 }
 
-export function noticeOfRow({ row, etag }: StoredRow): KeptNotice {
+/** The types of the columns are trusted: only rowOfNotice writes them. */
+export function noticeOfRow({ row, etag }: StoredRow): StoredNotice {
   const text = (column: string) => String(row[column] ?? '');
-  const optional = <K extends string>(...columns: readonly K[]) =>
-    Object.fromEntries(columns.flatMap((column) => (row[column] === undefined ? [] : [[column, text(column)]]))) as {
-      readonly [C in K]?: string;
-    };
-  const { audienceName: name } = optional('audienceName');
+  const optional = (column: string) => (row[column] === undefined ? undefined : text(column));
   return {
     notice: {
       id: row.rowKey,
       tenantId: text('tenantId'),
       revocationId: text('revocationId'),
-      // These columns are written by rowOfNotice alone.
-      audience: {
+      audience: defined({
         kind: text('audienceKind') as Audience['kind'],
         id: text('audienceId'),
         mail: text('audienceMail'),
-        ...(name === undefined ? {} : { name }),
-      },
+        name: optional('audienceName'),
+      }),
       channel: text('channel') as Notice['channel'],
       dueAt: text('dueAt'),
       content: JSON.parse(text('content')) as NoticeContent,
     },
     state: text('state') as NoticeState,
-    ...optional('reason', 'traceparent'),
-    progress: {
+    ...defined({ reason: optional('reason'), traceparent: optional('traceparent') }),
+    progress: defined({
       attempts: Number(row.attempts),
       sends: Number(row.sends),
-      ...optional('draftCalledAt', 'draftId', 'internetMessageId', 'sendCalledAt'),
-    },
-    lookAt: text('lookAt'),
+      draftCalledAt: optional('draftCalledAt'),
+      draftId: optional('draftId'),
+      internetMessageId: optional('internetMessageId'),
+      sendCalledAt: optional('sendCalledAt'),
+    }),
+    nextCheckAt: text('lookAt'),
     version: Number(row.version),
     etag,
   };

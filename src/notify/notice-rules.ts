@@ -1,6 +1,6 @@
-/** Which people hear of a record, and which would but do not: rules on looked-up people, no more. */
+/** Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people. */
 import type { NoticeSettings } from '../config.ts';
-import type { Effect } from '../impact/affected.ts';
+import type { Effect, Rectangle } from '../impact/affected.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
 import type { Audience, AudienceKind, PlannedNotice, SuppressionReason } from './notice.ts';
 import { NOTICE_POLICY, TOO_OLD_MS } from './notice-policy.ts';
@@ -13,7 +13,7 @@ export interface Person {
   readonly usable: boolean;
 }
 
-/** The people around a record, as the directory has them. */
+/** The people around a record, from the directory. */
 export type People = Readonly<Record<Exclude<AudienceKind, 'admins'>, readonly Person[]>>;
 
 export interface Choice {
@@ -22,82 +22,89 @@ export interface Choice {
   readonly reason?: SuppressionReason;
 }
 
-/** Suppressed notices are kept one by one up to this many; beyond, the admins' notice says how many there are. */
-const MOST_SUPPRESSED = 1_000;
+interface Candidate extends Person {
+  readonly kind: Exclude<AudienceKind, 'admins'>;
+}
 
-/** Told to the user in so many words; `cannot-decide` goes to the admins, who can find out. */
+/** Suppressed notices stored one by one. The admins' notice gives the full number. */
+const MAX_SUPPRESSED = 1_000;
+
+/** Users are notified of these effects. `cannot-decide` goes to the admins, who can find out. */
 export function isDecided(effect: Effect): boolean {
   return effect === 'dies' || effect === 'blocked' || effect === 'reprompts';
 }
 
 export function chooseAudiences(record: AuditRecord, people: People, settings: NoticeSettings): readonly Choice[] {
   const policy = NOTICE_POLICY[record.revocation.cause];
-  // Loosened, or everybody's client survives: nobody needs to hear of it.
-  if (!record.affected.rectangles.some(hitsSomething))
-    return isUnseen(record) ? [finalState(chooseAdmins(settings), record, settings)] : [];
+  // The change loosened something, or every client survives it: nobody needs a notice.
+  if (!record.affected.rectangles.some(affectsSomebody))
+    return needsNoticeWithoutReach(record) ? [finalChoice(chooseAdmins(settings), record, settings)] : [];
 
-  const found = findAudiences(record, people);
+  const found = findCandidates(record, people);
   const breakGlass = new Set(settings.breakGlass);
   const concernsBreakGlass = breakGlass.has(record.revocation.subject.id);
-  const told = distinct(concernsBreakGlass ? [] : found).filter(
+  const wanted = distinct(concernsBreakGlass ? [] : found).filter(
     ({ id }) => !breakGlass.has(id) && id !== record.revocation.actor?.id,
   );
-  const users = told.filter(({ kind }) => kind === 'user');
+  const users = wanted.filter(({ kind }) => kind === 'user');
+  const others = wanted.filter(({ kind }) => kind !== 'user');
   const overLimit = users.length > settings.limit;
 
-  const kept = overLimit ? [...users.slice(0, MOST_SUPPRESSED), ...told.filter(({ kind }) => kind !== 'user')] : told;
-  const choices = kept.map((person) => choose(person, overLimit && person.kind === 'user' ? 'over-limit' : undefined));
-  const nobodyElse = found.length === 0 && policy.otherwise.includes('admins');
-  const adminsDecide = policy.undecided === 'admins' && isUndecided(record);
+  const planned = overLimit ? [...users.slice(0, MAX_SUPPRESSED), ...others] : wanted;
+  const choices = planned.map((person) =>
+    choose(person, overLimit && person.kind === 'user' ? 'over-limit' : undefined),
+  );
+  const nobodyElse = found.length === 0 && policy.fallback.includes('admins');
+  const adminsDecide = policy.undecided === 'admins' && hasUndecidedEffect(record);
   const adminsNeeded =
     nobodyElse || adminsDecide || overLimit || concernsBreakGlass || found.some(({ id }) => breakGlass.has(id));
   return (adminsNeeded ? [...choices, chooseAdmins(settings)] : choices).map((choice) =>
-    finalState(choice, record, settings),
+    finalChoice(choice, record, settings),
   );
 }
 
-interface Candidate extends Person {
-  readonly kind: Exclude<AudienceKind, 'admins'>;
+/** Empty if only the admins are left. */
+function findCandidates({ revocation }: AuditRecord, people: People): readonly Candidate[] {
+  const { notify, fallback } = NOTICE_POLICY[revocation.cause];
+  const first = notify.flatMap((kind) => candidatesOf(kind, people));
+  if (first.length > 0) return first;
+  return fallback.map((kind) => candidatesOf(kind, people)).find((candidates) => candidates.length > 0) ?? [];
 }
 
-/** Empty where only the admins are left. */
-function findAudiences({ revocation }: AuditRecord, people: People): readonly Candidate[] {
-  const { tell, otherwise } = NOTICE_POLICY[revocation.cause];
-  const first = tell.flatMap((kind) => candidates(kind, people));
-  return first.length > 0
-    ? first
-    : (otherwise.map((kind) => candidates(kind, people)).find((those) => those.length > 0) ?? []);
-}
-
-/** Of managers and owners another may stand in, so only those who can be reached count; a user who is hit is hit. */
-function candidates(kind: AudienceKind, people: People): readonly Candidate[] {
+/**
+ * Only managers and owners that can be reached count, because somebody else can stand in for them. A user who is
+ * affected always counts.
+ */
+function candidatesOf(kind: AudienceKind, people: People): readonly Candidate[] {
   if (kind === 'admins') return [];
   return people[kind]
     .filter(({ usable, mail }) => kind === 'user' || (usable && mail !== undefined))
     .map((person) => ({ ...person, kind }));
 }
 
+/** The first candidate of each person. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...new Map([...candidates].reverse().map((candidate) => [candidate.id, candidate])).values()].reverse();
 }
 
-function choose({ kind, id, name, mail, usable }: Candidate, stopped: SuppressionReason | undefined): Choice {
-  const reason = stopped ?? (usable ? (mail === undefined ? 'no-address' : undefined) : 'account-unusable');
-  return withReason({ kind, id, name, mail: mail ?? '' }, reason);
+function choose({ kind, id, name, mail, usable }: Candidate, limitReason: SuppressionReason | undefined): Choice {
+  const ownReason = usable ? noAddress(mail) : 'account-unusable';
+  return withReason({ kind, id, name, mail: mail ?? '' }, limitReason ?? ownReason);
 }
 
 function chooseAdmins({ admins }: NoticeSettings): Choice {
-  return withReason(
-    { kind: 'admins', id: 'admins', mail: admins ?? '' },
-    admins === undefined ? 'no-address' : undefined,
-  );
+  return withReason({ kind: 'admins', id: 'admins', mail: admins ?? '' }, noAddress(admins));
+}
+
+function noAddress(mail: string | undefined): SuppressionReason | undefined {
+  return mail === undefined ? 'no-address' : undefined;
 }
 
 function withReason(audience: Audience, reason: SuppressionReason | undefined): Choice {
   return reason === undefined ? { audience, initialState: 'due' } : { audience, initialState: 'suppressed', reason };
 }
 
-function finalState(
+function finalChoice(
   { audience, initialState, reason }: Choice,
   { revocation, recordedAt }: AuditRecord,
   { mode }: NoticeSettings,
@@ -108,26 +115,18 @@ function finalState(
   return { audience, initialState: mode === 'observe' ? 'observed' : 'due' };
 }
 
-function hitsSomething({
-  effect,
-  userIds,
-  appIds,
-}: {
-  readonly effect: Effect;
-  readonly userIds: readonly string[];
-  readonly appIds: readonly string[];
-}): boolean {
+function affectsSomebody({ effect, userIds, appIds }: Rectangle): boolean {
   return effect !== 'survives' && userIds.length + appIds.length > 0;
 }
 
-function isUnseen({ revocation, affected }: AuditRecord): boolean {
+function needsNoticeWithoutReach({ revocation, affected }: AuditRecord): boolean {
   return (
-    NOTICE_POLICY[revocation.cause].unseen === 'admins' &&
+    NOTICE_POLICY[revocation.cause].withoutKnownReach === 'admins' &&
     affected.rectangles.length === 0 &&
     revocation.detail.policy?.change !== 'loosened'
   );
 }
 
-function isUndecided({ affected }: AuditRecord): boolean {
-  return affected.rectangles.some((rectangle) => rectangle.effect === 'cannot-decide' && hitsSomething(rectangle));
+function hasUndecidedEffect({ affected }: AuditRecord): boolean {
+  return affected.rectangles.some((rectangle) => rectangle.effect === 'cannot-decide' && affectsSomebody(rectangle));
 }

@@ -1,5 +1,7 @@
-/** What one audience is told about one revocation, and how far that has got. */
-import type { Actor, Cause, Detail, Interval, Subject } from '../detect/report.ts';
+/** What one audience is told about one revocation, and its state. */
+import type { Cause } from '../detect/cause.ts';
+import type { Actor, Detail, Interval } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
 import type { Effect } from '../impact/affected.ts';
 
 export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins';
@@ -14,26 +16,26 @@ export interface Audience {
 
 export type Channel = 'mail';
 
-/** `suppressed` carries a reason; `uncertain`: even the channel cannot tell whether it went out, so it is not sent again. */
+/** `suppressed` has a reason. `uncertain`: even the channel cannot tell whether it was sent, so it is not sent again. */
 export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' | 'uncertain' | 'observed';
 
-/** Why a notice stays here. */
+/** Why a notice is not sent. */
 export type SuppressionReason =
-  /** More people than may be told without approval; the admins are. */
+  /** More people than may be notified without approval; the admins are notified instead. */
   | 'over-limit'
-  /** It happened too long before we saw it. */
+  /** The revocation was too old when we first saw it. */
   | 'too-old'
-  /** The directory has no mail address for them, or none is configured for the admins. */
+  /** The directory has no mail address of the person, or none is configured for the admins. */
   | 'no-address'
-  /** Their own account is disabled or deleted. */
+  /** The account of the person is disabled or deleted. */
   | 'account-unusable'
-  /** They did it themselves, as later evidence says. */
+  /** Later evidence shows that the person did it. */
   | 'actor'
-  /** Another notice to the same reader speaks for the whole sweep. */
+  /** Another notice to the same reader is sent for the full sweep. */
   | 'swept'
-  /** Sending was switched off after it was planned. */
+  /** Sending was switched off after the notice was planned. */
   | 'switched-off'
-  /** The revocation was undone, recovered from, or became part of a stronger one before the notice left. */
+  /** Before the notice was sent, the revocation was undone, recovered, or merged into a stronger one. */
   | 'closed'
   | 'recovered'
   | 'folded';
@@ -45,7 +47,7 @@ export interface Notice {
   readonly revocationId: string;
   readonly audience: Audience;
   readonly channel: Channel;
-  /** Not before; the hold-down lets the strongest cause speak first. ISO 8601. */
+  /** Not sent before this time, so that the strongest cause is usually known. ISO 8601. */
   readonly dueAt: string;
   readonly content: NoticeContent;
 }
@@ -56,30 +58,30 @@ export interface PlannedNotice extends Notice {
   readonly reason?: SuppressionReason;
 }
 
-/** Bulk work, as far as it concerns one reader. */
-export interface Swept {
-  /** How many revocations the reader is told of. */
+/** The part of a sweep that concerns one reader. */
+export interface NoticeSweep {
+  /** How many revocations the notice is about. */
   readonly told: number;
-  /** How many there are in all. */
+  /** How many revocations the sweep has. */
   readonly members: number;
-  /** Of the first of them, where they have one. */
+  /** Names of the first subjects, if known. */
   readonly names: readonly string[];
 }
 
-/** The facts a text is made of. */
+/** The facts from which the text of a notice is made. */
 export interface NoticeContent {
   readonly cause: Cause;
   readonly subject: Subject;
   readonly occurred: Interval;
   readonly actor?: Actor;
-  /** The part that a text needs; all of it is in the record. */
+  /** Only the part that a text needs; the record has all of it. */
   readonly detail: Detail;
-  /** The first of them; `appCount` says how many there are. */
+  /** The first apps; `appCount` counts all of them. */
   readonly apps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
   readonly appCount: number;
   readonly userCount: number;
-  /** Where it speaks for several revocations of one sweep. */
-  readonly sweep?: Swept;
-  /** Why this person reads it: they are hit, they manage or own, or they run the tenant. */
+  /** Present if the notice is about several revocations of one sweep. */
+  readonly sweep?: NoticeSweep;
+  /** Why this person gets it: affected, manager, app owner or administrator. Completes "You get this because …". */
   readonly because: string;
 }

@@ -1,13 +1,15 @@
-/** From a record to its notices: looks the people up, lets the rules choose, and writes down what each will be told. */
+/** From a record to its notices: looks the people up, lets the rules choose, and puts the facts for each notice together. */
 
 import { isoOf } from '../base/clock.ts';
+import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
 import type { NoticeSettings } from '../config.ts';
-import { type Detail, grantParts } from '../detect/report.ts';
+import type { Detail } from '../detect/report.ts';
+import { grantParts } from '../detect/subject.ts';
 import type { Effect } from '../impact/affected.ts';
 import type { Tenant, User } from '../mirror/tenant.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
-import type { Audience, NoticeContent, PlannedNotice } from './notice.ts';
+import type { Audience, Channel, NoticeContent, PlannedNotice } from './notice.ts';
 import { HOLD_DOWN_MS, NOTICE_POLICY } from './notice-policy.ts';
 import { chooseAudiences, isDecided, type People, type Person } from './notice-rules.ts';
 
@@ -16,61 +18,69 @@ export interface PlanContext {
   readonly settings: NoticeSettings;
 }
 
-const CHANNEL = 'mail';
-const MOST_APPS = 50;
-const MOST_SCOPES = 50;
+const CHANNEL: Channel = 'mail';
+const MAX_APPS = 50;
+const MAX_SCOPES = 50;
 
-/** Depends on the record and the mirror alone, so that a second delivery plans the same. */
+/** Depends only on the record and the mirror, so that a second delivery plans the same notices. */
 export async function planNotices(
   record: AuditRecord,
   { tenant, settings }: PlanContext,
 ): Promise<readonly PlannedNotice[]> {
   const people = await lookUpPeople(record, { tenant, settings });
-  return chooseAudiences(record, people, settings).map(({ audience, initialState, reason }) => ({
-    id: hashOf(record.revocation.tenantId, record.revocation.id, audience.id, CHANNEL),
-    tenantId: record.revocation.tenantId,
-    revocationId: record.revocation.id,
-    audience,
-    channel: CHANNEL,
-    dueAt: isoOf(Date.parse(record.recordedAt) + HOLD_DOWN_MS),
-    content: contentFor(audience, record),
-    initialState,
-    ...(reason === undefined ? {} : { reason }),
-  }));
+  const { tenantId, id: revocationId } = record.revocation;
+  return chooseAudiences(record, people, settings).map(({ audience, initialState, reason }) =>
+    defined({
+      id: hashOf(tenantId, revocationId, audience.id, CHANNEL),
+      tenantId,
+      revocationId,
+      audience,
+      channel: CHANNEL,
+      dueAt: isoOf(Date.parse(record.recordedAt) + HOLD_DOWN_MS),
+      content: contentFor(audience, record),
+      initialState,
+      reason,
+    }),
+  );
 }
 
 async function lookUpPeople(
   { revocation, affected, recordedAt }: AuditRecord,
   { tenant, settings }: PlanContext,
 ): Promise<People> {
-  const { tell, otherwise } = NOTICE_POLICY[revocation.cause];
-  const wanted = new Set([...tell, ...otherwise]);
-  // The links are asked as they were: a deleted account has no manager any more. The people are asked as they are.
+  const { notify, fallback } = NOTICE_POLICY[revocation.cause];
+  const wanted = new Set([...notify, ...fallback]);
+  // Managers and owners are read as they were before, because a deleted account has no manager any more. The people
+  // themselves are read as they are now.
   const [before, now] = [Date.parse(revocation.occurred.from), Date.parse(recordedAt)];
-  const asTheyAre = (users: readonly User[]) =>
+  const currentPeople = (users: readonly User[]) =>
     Promise.all(users.map(async (user) => personOf((await tenant.object('user', user.id, now)) ?? user)));
 
-  const hit = new Set(affected.rectangles.filter(({ effect }) => isDecided(effect)).flatMap(({ userIds }) => userIds));
+  const affectedIds = new Set(
+    affected.rectangles.filter(({ effect }) => isDecided(effect)).flatMap(({ userIds }) => userIds),
+  );
   const manager = wanted.has('manager') ? await tenant.managerOf(revocation.subject.id, before) : undefined;
-  const owned = wanted.has('app-owner') ? affected.apps.slice(0, MOST_APPS) : [];
+  const owned = wanted.has('app-owner') ? affected.apps.slice(0, MAX_APPS) : [];
   const owners = await Promise.all(owned.map(({ id }) => tenant.ownersOf(id, before)));
   return {
-    user: wanted.has('user') ? await lookUpHit(hit, affected.users, { tenant, now, limit: settings.limit }) : [],
-    manager: await asTheyAre(manager ? [manager] : []),
-    'app-owner': await asTheyAre(owners.flat()),
+    user: wanted.has('user')
+      ? await lookUpUsers(affectedIds, affected.users, { tenant, now, limit: settings.limit })
+      : [],
+    manager: await currentPeople(manager ? [manager] : []),
+    'app-owner': await currentPeople(owners.flat()),
   };
 }
 
-/** Above the limit nobody of them is told, so the record's own view of them is good enough. */
-async function lookUpHit(
-  hit: ReadonlySet<string>,
+/** Above the limit none of them is notified, so what the record says of them is enough. */
+async function lookUpUsers(
+  wanted: ReadonlySet<string>,
   users: AuditRecord['affected']['users'],
   { tenant, now, limit }: { readonly tenant: Tenant; readonly now: number; readonly limit: number },
 ): Promise<readonly Person[]> {
   const known = users
-    .filter(({ id }) => hit.has(id))
-    .map(({ id, name, mail }): Person => ({ id, name, usable: true, ...(mail === undefined ? {} : { mail }) }));
-  if (hit.size > limit) return known;
+    .filter(({ id }) => wanted.has(id))
+    .map(({ id, name, mail }): Person => defined({ id, name, usable: true, mail }));
+  if (wanted.size > limit) return known;
   return Promise.all(
     known.map(async (person) => {
       const user = await tenant.object('user', person.id, now);
@@ -80,14 +90,15 @@ async function lookUpHit(
 }
 
 function personOf({ id, displayName, mail, enabled, deleted }: User): Person {
-  return { id, name: displayName, usable: enabled && !deleted, ...(mail === undefined ? {} : { mail }) };
+  return defined({ id, name: displayName, usable: enabled && !deleted, mail });
 }
 
 function contentFor(audience: Audience, { revocation, affected }: AuditRecord): NoticeContent {
   const effects = new Map<string, Effect>();
   for (const { effect, userIds, appIds } of affected.rectangles) {
-    const meant = audience.kind === 'user' ? userIds.includes(audience.id) && isDecided(effect) : effect !== 'survives';
-    if (meant) for (const id of appIds) effects.set(id, effects.get(id) ?? effect);
+    const concerns =
+      audience.kind === 'user' ? userIds.includes(audience.id) && isDecided(effect) : effect !== 'survives';
+    if (concerns) for (const id of appIds) effects.set(id, effects.get(id) ?? effect);
   }
   const apps = affected.apps.flatMap(({ id, name }) => {
     const effect = effects.get(id);
@@ -97,36 +108,33 @@ function contentFor(audience: Audience, { revocation, affected }: AuditRecord): 
   const userIds = affected.rectangles
     .filter(({ effect }) => effect !== 'survives')
     .flatMap((rectangle) => rectangle.userIds);
-  return {
+  return defined({
     cause,
     subject,
     occurred,
-    ...(actor && { actor }),
-    detail: briefly(detail),
-    apps: apps.slice(0, MOST_APPS),
+    actor,
+    detail: shortDetail(detail),
+    apps: apps.slice(0, MAX_APPS),
     appCount: apps.length,
     userCount: new Set(userIds).size,
-    because: becauseOf(
-      audience,
-      revocation.subject.kind === 'grant' && grantParts(subject.id).principalId === undefined,
-    ),
-  };
+    because: becauseOf(audience, subject.kind === 'grant' && grantParts(subject.id).principalId === undefined),
+  });
 }
 
-/** Enough for a text, and never too much for a column. */
-function briefly({ policy, lostScopes, keptScopes: _kept, resourceIds: _resources, ...detail }: Detail): Detail {
+/** Enough for a text, and small enough for a table column. */
+function shortDetail({ policy, lostScopes, keptScopes: _kept, resourceIds: _resources, ...detail }: Detail): Detail {
   const { before: _before, after: _after, ...change } = policy ?? {};
-  return {
+  return defined({
     ...detail,
-    ...(lostScopes && { lostScopes: lostScopes.slice(0, MOST_SCOPES) }),
-    ...(policy && { policy: { ...change, change: policy.change } }),
-  };
+    lostScopes: lostScopes?.slice(0, MAX_SCOPES),
+    policy: policy && { ...change, change: policy.change },
+  });
 }
 
-function becauseOf({ kind }: Audience, wholeTenant: boolean): string {
+function becauseOf({ kind }: Audience, forEverybody: boolean): string {
   switch (kind) {
     case 'user':
-      return wholeTenant ? 'you are known to use this app' : 'it concerns your own sign-in';
+      return forEverybody ? 'you are known to use this app' : 'it concerns your own sign-in';
     case 'manager':
       return 'the directory names you as the manager of this account';
     case 'app-owner':

@@ -1,78 +1,82 @@
-/** Sends one notice once: claim it, see that it still holds, let the channel do its part, write down what came of it. */
+/** Sends one notice once: lease it, check that it is still wanted, let the channel deliver it, write down the outcome. */
 import { type Clock, isoOf } from '../base/clock.ts';
 import { ContendedError, NotOnRecordError } from '../base/errors.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
-import { type BundleContext, bundleNotices, contentBegun } from './bundle-notices.ts';
+import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-notices.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './channels/notice-channel.ts';
 import type { Channel, Notice, NoticeContent, NoticeState, SuppressionReason } from './notice.ts';
-import { audienceKeyOf, isWaiting, type KeptNotice, type NoticeRef } from './notice-row.ts';
+import { audienceKeyOf, isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
 import type { Bundles } from './table-bundles.ts';
-import type { NoticeStep, Outbox } from './table-outbox.ts';
+import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
 export interface SendContext {
   readonly outbox: Outbox;
-  readonly gatherings: Bundles;
+  readonly bundles: Bundles;
   readonly channels: Readonly<Record<Channel, NoticeChannel>>;
   readonly tenant: Tenant;
   readonly now: Clock;
-  /** The setting as it is now: the kill switch. */
+  /** The current value of the setting: switching to `observe` stops notices that are planned already. */
   readonly mode: 'observe' | 'send';
-  /** How the revocation stands by now, all evidence taken together. */
-  standingOf(revocationId: string): Promise<RevocationStatus | undefined>;
+  /** The current status of a revocation, with all evidence so far. Undefined if none has this id. */
+  statusOf(revocationId: string): Promise<RevocationStatus | undefined>;
 }
 
-/** A worker that has not reported back by then is taken for dead. */
+/** A worker that has not updated the notice by then counts as dead. */
 const LEASE_MS = 2 * 60_000;
-const MOST_ATTEMPTS = 24;
-const MOST_MARKS = 5;
-/** Most audit rows are there within this time; after it the person is told, whoever did it. */
-const ACTOR_PATIENCE_MS = 8 * 60_000;
-const ASK_AGAIN_MS = 60_000;
+const MAX_DELIVERIES = 24;
+const MAX_UPDATE_ATTEMPTS = 5;
+/** Most audit records have arrived by then. After it the person is notified even if the actor is unknown. */
+const WAIT_FOR_ACTOR_MS = 8 * 60_000;
+const RETRY_MS = 60_000;
 
-/** Resolves to the state it was left in. Safe to repeat, and for several workers at once. */
+/**
+ * Resolves to the state that the notice is in afterwards. Safe to repeat, and for several workers at once.
+ * @throws NotOnRecordError if the notice or its revocation is not stored
+ */
 export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<NoticeState> {
   const { outbox, channels, now } = context;
-  const kept = await outbox.get(ref);
-  if (kept === undefined) throw new NotOnRecordError(`notice ${ref.noticeId}`);
-  if (!isWaiting(kept.state) || Date.parse(kept.lookAt) > now() || channels[kept.notice.channel].isAt(ref.noticeId))
-    return kept.state;
-  if (kept.progress.attempts >= MOST_ATTEMPTS) return giveUp(kept, outbox);
+  const stored = await outbox.get(ref);
+  if (stored === undefined) throw new NotOnRecordError(`notice ${ref.noticeId}`);
+  const { state, nextCheckAt, progress, notice } = stored;
+  if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || channels[notice.channel].isDelivering(ref.noticeId))
+    return state;
+  if (progress.attempts >= MAX_DELIVERIES) return giveUp(stored, outbox);
 
-  const claim = await outbox.move(kept, {
+  const leased = await outbox.update(stored, {
     state: 'sending',
-    lookAt: isoOf(now() + LEASE_MS),
-    progress: { ...kept.progress, attempts: kept.progress.attempts + 1 },
+    nextCheckAt: isoOf(now() + LEASE_MS),
+    progress: { ...progress, attempts: progress.attempts + 1 },
   });
-  return claim === undefined ? 'sending' : deliver(claim, context);
+  return leased === undefined ? 'sending' : deliver(leased, context);
 }
 
-async function deliver(claim: KeptNotice, context: SendContext): Promise<NoticeState> {
-  let current = claim;
-  const remember: Delivery['remember'] = async (progress, lookAt = current.lookAt) => {
-    const moved = await context.outbox.move(current, { state: 'sending', progress, lookAt });
-    if (moved === undefined) throw new LeaseLostError(claim.notice.id);
-    current = moved;
+async function deliver(leased: StoredNotice, context: SendContext): Promise<NoticeState> {
+  let current = leased;
+  const saveProgress: Delivery['saveProgress'] = async (progress, nextCheckAt = current.nextCheckAt) => {
+    const updated = await context.outbox.update(current, { state: 'sending', progress, nextCheckAt });
+    if (updated === undefined) throw new LeaseLostError(leased.notice.id);
+    current = updated;
   };
 
-  const { notice, progress } = claim;
-  const standing = await context.standingOf(notice.revocationId);
-  if (standing === undefined) throw new NotOnRecordError(`revocation ${notice.revocationId}`);
-  const stop = await reasonToStop(notice, standing, context);
-  if (stop === 'actor-unknown')
-    return conclude(claim, { state: 'waiting', until: isoOf(context.now() + ASK_AGAIN_MS) }, context.outbox);
+  const { notice, progress } = leased;
+  const status = await context.statusOf(notice.revocationId);
+  if (status === undefined) throw new NotOnRecordError(`revocation ${notice.revocationId}`);
+  const reason = await reasonToStop(notice, status, context);
+  if (reason === 'actor-unknown')
+    return conclude(leased, { state: 'waiting', until: isoOf(context.now() + RETRY_MS) }, context.outbox);
   try {
-    const { channels, gatherings, outbox, now } = context;
-    const gathering = { gatherings, outbox, place: standing.place, now: now() };
-    const held = stop && (await speaksForOthers(notice, stop, gatherings)) ? undefined : stop;
+    const { channels, bundles, outbox, now } = context;
+    const bundle = { bundles, outbox, place: status.place, now: now() };
+    const stopReason = reason && (await mustSendAnyway(notice, reason, bundles)) ? undefined : reason;
     const send = (content: NoticeContent) =>
-      channels[notice.channel].deliver({ notice: { ...notice, content }, progress, stop: held, remember });
-    const begins = async (): Promise<DeliveryOutcome> =>
-      held ? { state: 'suppressed', reason: held } : begin(notice, gathering, send);
-    // Once begun, the channel must find out what became of it, whatever has changed since.
+      channels[notice.channel].deliver({ notice: { ...notice, content }, progress, stopReason, saveProgress });
+    const start = async (): Promise<DeliveryOutcome> =>
+      stopReason ? { state: 'suppressed', reason: stopReason } : sendBundle(notice, bundle, send);
+    // Once sending has started, the channel must find out what happened, whatever has changed since.
     const outcome = await (progress.draftCalledAt === undefined
-      ? begins()
-      : send(await contentBegun(notice, gathering)));
+      ? start()
+      : send(await contentOfStarted(notice, bundle)));
     return await conclude(current, outcome, outbox);
   } catch (error) {
     if (error instanceof LeaseLostError) return 'sending';
@@ -80,64 +84,65 @@ async function deliver(claim: KeptNotice, context: SendContext): Promise<NoticeS
   }
 }
 
-async function begin(
+async function sendBundle(
   notice: Notice,
-  gathering: BundleContext,
+  context: BundleContext,
   send: (content: NoticeContent) => Promise<DeliveryOutcome>,
 ): Promise<DeliveryOutcome> {
-  const gathered = await bundleNotices(notice, gathering);
-  switch (gathered.outcome) {
-    case 'waits':
-      return { state: 'waiting', until: gathered.until };
-    case 'spoken-for':
+  const bundled = await bundleNotices(notice, context);
+  switch (bundled.outcome) {
+    case 'wait':
+      return { state: 'waiting', until: bundled.until };
+    case 'covered':
       return { state: 'suppressed', reason: 'swept' };
-    case 'speaks':
-      return send(gathered.content);
+    case 'send':
+      return send(bundled.content);
   }
 }
 
-/** Those it speaks for stay silent already: that its own revocation was undone before it left must not silence all. */
-async function speaksForOthers(notice: Notice, stop: SuppressionReason, gatherings: Bundles): Promise<boolean> {
-  if (stop !== 'closed' && stop !== 'recovered' && stop !== 'folded') return false;
-  return (await gatherings.spoken(notice)).claims.some(({ noticeId }) => noticeId === notice.id);
+/** The other notices of its bundle are suppressed already, so a lead is sent even if its own revocation was undone. */
+async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles: Bundles): Promise<boolean> {
+  if (reason !== 'closed' && reason !== 'recovered' && reason !== 'folded') return false;
+  return (await bundles.readLeads(notice)).leads.some(({ noticeId }) => noticeId === notice.id);
 }
 
 async function reasonToStop(
   { audience, dueAt }: Notice,
-  standing: RevocationStatus,
+  status: RevocationStatus,
   { mode, tenant, now }: SendContext,
 ): Promise<SuppressionReason | 'actor-unknown' | undefined> {
   if (mode !== 'send') return 'switched-off';
-  if (standing.state !== 'open') return standing.state;
-  // Who did it is often known only from evidence that came during the hold-down.
-  if (standing.actor?.id === audience.id) return 'actor';
-  // The audit log comes minutes later than the tenant itself, and only it says who did it: people mostly withdraw their consents themselves.
-  if (standing.actor === undefined && audience.kind === 'user' && now() < Date.parse(dueAt) + ACTOR_PATIENCE_MS)
+  if (status.state !== 'open') return status.state;
+  // Often only evidence that arrives during the hold-down names the actor.
+  if (status.actor?.id === audience.id) return 'actor';
+  // Only the audit log names the actor, and it arrives minutes later than the change. Users mostly withdraw their
+  // consents themselves, so wait for it.
+  if (status.actor === undefined && audience.kind === 'user' && now() < Date.parse(dueAt) + WAIT_FOR_ACTOR_MS)
     return 'actor-unknown';
   if (audience.kind === 'admins') return undefined;
   const user = await tenant.object('user', audience.id, now());
   return user && (user.deleted || !user.enabled) ? 'account-unusable' : undefined;
 }
 
-async function conclude(claim: KeptNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {
-  const step: NoticeStep = outcome.state === 'waiting' ? { state: 'sending', lookAt: outcome.until } : outcome;
-  if (await outbox.move(claim, step)) return step.state;
-  // Another worker took over, and will find the same. But "taken" is the one answer that cannot be asked for again.
-  return step.state === 'sent' ? markSent(claim, outbox) : 'sending';
+async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {
+  const change: NoticeUpdate = outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until } : outcome;
+  if (await outbox.update(leased, change)) return change.state;
+  // Another worker took over and will reach the same result. But "sent" must be written now: the mailbox says it once.
+  return change.state === 'sent' ? markSent(leased, outbox) : 'sending';
 }
 
-async function markSent({ notice }: KeptNotice, outbox: Outbox): Promise<NoticeState> {
+async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<NoticeState> {
   const ref = { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) };
-  for (let tries = 0; tries < MOST_MARKS; tries += 1) {
-    const kept = await outbox.get(ref);
-    if (kept === undefined || !isWaiting(kept.state)) return kept?.state ?? 'sent';
-    if (await outbox.move(kept, { state: 'sent' })) return 'sent';
+  for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
+    const stored = await outbox.get(ref);
+    if (stored === undefined || !isWaiting(stored.state)) return stored?.state ?? 'sent';
+    if (await outbox.update(stored, { state: 'sent' })) return 'sent';
   }
-  throw new ContendedError(`Notice ${notice.id}`, MOST_MARKS);
+  throw new ContendedError(`Notice ${notice.id}`, MAX_UPDATE_ATTEMPTS);
 }
 
-/** Whatever kept it from its end; a send without an answer may have gone out all the same. */
-async function giveUp(kept: KeptNotice, outbox: Outbox): Promise<NoticeState> {
-  const state = kept.progress.sendCalledAt === undefined ? 'failed' : 'uncertain';
-  return (await outbox.move(kept, { state, reason: 'gave-up' })) ? state : 'sending';
+/** If sending was requested and never answered, the mail may have left all the same. */
+async function giveUp(stored: StoredNotice, outbox: Outbox): Promise<NoticeState> {
+  const state = stored.progress.sendCalledAt === undefined ? 'failed' : 'uncertain';
+  return (await outbox.update(stored, { state, reason: 'gave-up' })) ? state : 'sending';
 }

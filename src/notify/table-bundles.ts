@@ -1,63 +1,67 @@
-/** What one reader is to be told of one cause, in order of time, and which notices have spoken for a sweep. Of the notices of one sweep one speaks for all. */
+/**
+ * Which notices to one reader belong together. For each reader and cause the table `Gatherings` lists the notices in
+ * order of time, and the lead notices: of the notices about one sweep, only the lead is sent.
+ */
 
 import { hashOf } from '../base/hash.ts';
 import type { SweepMember } from '../correlate/sweep.ts';
 import type { Placed } from '../record/revocation-status.ts';
 import { tableSweeps } from '../record/table-sweeps.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, type Row, type Tables } from '../storage/tables.ts';
+import { allRows, type Row } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Notice } from './notice.ts';
 
-interface Claim {
+/** A notice that is sent for all notices of its sweep. */
+interface Lead {
   readonly noticeId: string;
   readonly revocationId: string;
 }
 
-/** Which notices spoke for a sweep, as it stood when it was read. */
-export interface Spoken {
-  readonly claims: readonly Claim[];
+/** The lead notices of one reader and cause, newest first, as they were when read. */
+export interface BundleLeads {
+  readonly leads: readonly Lead[];
   readonly etag?: string;
 }
 
 export interface Bundles {
-  /** The sweep around a revocation, as it stands now. */
+  /** The sweep around a revocation, as it is known now. */
   membersAround(revocationId: string, placed: Placed | undefined): Promise<readonly SweepMember[]>;
-  /** Whether others may turn out to be part of it, once somebody says who did them. */
+  /** Whether more revocations may join the sweep once it is known who did them. */
   mayGrow(placed: Placed | undefined): Promise<boolean>;
-  spoken(notice: Notice): Promise<Spoken>;
-  /** False where another notice to this reader has spoken since. */
-  speak(notice: Notice, since: Spoken): Promise<boolean>;
+  readLeads(notice: Notice): Promise<BundleLeads>;
+  /** Makes the notice a lead. Resolves to false if another notice to this reader became one since `known` was read. */
+  takeLead(notice: Notice, known: BundleLeads): Promise<boolean>;
   /** Ids of the notices to the same reader about these members. */
-  noticesOf(notice: Notice, members: readonly SweepMember[]): Promise<readonly string[]>;
+  noticesAbout(notice: Notice, members: readonly SweepMember[]): Promise<readonly string[]>;
 }
 
-const GUARD = 'guard';
-/** The claims that are kept; a sweep lasts a day at most. */
-const MOST_CLAIMS = 200;
+const LEADS_ROW = 'guard';
+/** Leads to keep. A sweep lasts a day at most, so older ones are not needed. */
+const MAX_LEADS = 200;
 
-export function tableBundles(tables: Tables, tenantId: string): Bundles {
-  const table = tables('Gatherings');
-  const tenant = keyPart(tenantId);
+export function tableBundles(store: TenantStore): Bundles {
+  const table = store.table('Gatherings');
+  const tenant = keyPart(store.tenantId);
   return {
-    membersAround: (revocationId, placed) => tableSweeps(tables, tenantId).around(revocationId, placed),
-    mayGrow: (placed) => tableSweeps(tables, tenantId).mayGrow(placed),
-    async spoken(notice) {
-      const stored = await table.get(partitionOf(tenant, notice), GUARD);
+    membersAround: (revocationId, placed) => tableSweeps(store).around(revocationId, placed),
+    mayGrow: (placed) => tableSweeps(store).mayGrow(placed),
+    async readLeads(notice) {
+      const stored = await table.get(partitionOf(tenant, notice), LEADS_ROW);
       // Only this file writes the column.
       return stored
-        ? { claims: JSON.parse(String(stored.row.spoken)) as readonly Claim[], etag: stored.etag }
-        : { claims: [] };
+        ? { leads: JSON.parse(String(stored.row.spoken)) as readonly Lead[], etag: stored.etag }
+        : { leads: [] };
     },
-    async speak(notice, { claims, etag }) {
-      const spoken = JSON.stringify(
-        [{ noticeId: notice.id, revocationId: notice.revocationId }, ...claims].slice(0, MOST_CLAIMS),
-      );
-      const row: Row = { partitionKey: partitionOf(tenant, notice), rowKey: GUARD, v: 1, spoken };
+    async takeLead(notice, { leads, etag }) {
+      const lead: Lead = { noticeId: notice.id, revocationId: notice.revocationId };
+      const spoken = JSON.stringify([lead, ...leads].slice(0, MAX_LEADS));
+      const row: Row = { partitionKey: partitionOf(tenant, notice), rowKey: LEADS_ROW, v: 1, spoken };
       return etag === undefined
         ? (await table.insert(row)) === 'inserted'
         : (await table.replace(row, etag)) === 'replaced';
     },
-    async noticesOf(notice, members) {
+    async noticesAbout(notice, members) {
       const times = members.map(({ keyTime }) => Date.parse(keyTime));
       const rows = { from: invertedTime(Math.max(...times)), to: `${invertedTime(Math.min(...times))}\`` };
       const ids = new Set(members.map(({ id }) => id));
@@ -67,7 +71,7 @@ export function tableBundles(tables: Tables, tenantId: string): Bundles {
   };
 }
 
-/** Insert-only: what this reader may have to be told together with others. */
+/** Insert-only: a notice that may become part of a bundle. */
 export function bundleRow(tenant: string, notice: Notice): Row {
   const { id, revocationId, content } = notice;
   // The opening report's upper bound is the revocation's key time.

@@ -1,100 +1,109 @@
-/** The outbox: every notice with its state, and pointers to those that wait. A crash between two writes leaves a pointer too many, never one too few. */
+/**
+ * The outbox: every notice with its state, and a pointer to each notice that waits. A crash between two writes may leave
+ * one pointer too many, never one too few.
+ */
 import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
+import { defined } from '../base/defined.ts';
 import { hourOf, keyPart } from '../storage/keys.ts';
-import { eachRow, type Row, type Tables } from '../storage/tables.ts';
+import { eachRow, type Row } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
-import type { NoticeState, PlannedNotice } from './notice.ts';
-import { audienceKeyOf, isWaiting, type KeptNotice, type NoticeRef, noticeOfRow, rowOfNotice } from './notice-row.ts';
+import type { Notice, NoticeState, PlannedNotice } from './notice.ts';
+import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, type StoredNotice } from './notice-row.ts';
 import { bundleRow } from './table-bundles.ts';
 
-/** What a step changes; what it leaves out stays. */
-export type NoticeStep = Partial<Pick<KeptNotice, 'reason' | 'progress' | 'lookAt'>> & { readonly state: NoticeState };
+/** The members that an update changes; the others stay as they are. */
+export type NoticeUpdate = Partial<Pick<StoredNotice, 'reason' | 'progress' | 'nextCheckAt'>> & {
+  readonly state: NoticeState;
+};
 
 export interface Outbox {
-  /** Insert-only: a notice that is there already stays as it is. */
+  /** Insert-only: a notice that is already stored stays as it is. */
   plan(notices: readonly PlannedNotice[]): Promise<void>;
-  /** Those whose time has come, oldest first; a stuck one comes back when its lease is over. */
+  /** The notices that are due, oldest first. A notice that a dead worker left returns when its lease ends. */
   due(now: number, limit: number): Promise<readonly NoticeRef[]>;
-  get(ref: NoticeRef): Promise<KeptNotice | undefined>;
-  /** Resolves to the notice as it now stands, or to nothing where another worker has changed it since. */
-  move(kept: KeptNotice, step: NoticeStep): Promise<KeptNotice | undefined>;
+  get(ref: NoticeRef): Promise<StoredNotice | undefined>;
+  /** Resolves to the updated notice, or to undefined if another worker has changed it since it was read. */
+  update(stored: StoredNotice, change: NoticeUpdate): Promise<StoredNotice | undefined>;
 }
 
-const AT_ONCE = 8;
+const CONCURRENT_PLANS = 8;
+const HOUR_MS = 3_600_000;
 
-export function tableOutbox(tables: Tables, tenantId: string, telemetry: Telemetry = silent): Outbox {
-  const [notices, pointers, tenant] = [tables('Notices'), tables('NoticesDue'), keyPart(tenantId)];
-  const partitionOf = ({ audienceKey }: NoticeRef) => `${tenant}_${audienceKey}`;
+export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): Outbox {
+  const [notices, pointers] = [store.table('Notices'), store.table('NoticesDue')];
+  const tenant = keyPart(store.tenantId);
 
-  const get = async (ref: NoticeRef) => {
-    const stored = await notices.get(partitionOf(ref), ref.noticeId);
-    return stored && noticeOfRow(stored);
+  const get = async ({ noticeId, audienceKey }: NoticeRef) => {
+    const found = await notices.get(`${tenant}_${audienceKey}`, noticeId);
+    return found && noticeOfRow(found);
   };
-  const point = ({ notice, lookAt }: Pick<KeptNotice, 'notice' | 'lookAt'>) =>
-    pointers.insert(pointerRow(tenant, { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) }, lookAt));
+  const insertPointer = ({ notice, nextCheckAt }: Pick<StoredNotice, 'notice' | 'nextCheckAt'>) =>
+    pointers.insert(pointerRow(tenant, refOfNotice(notice), nextCheckAt));
   const planOne = async (planned: PlannedNotice) => {
-    const fresh = keptOf(planned, telemetry.traceparent());
+    const fresh = firstStateOf(planned, telemetry.traceparent());
     const outcome = await notices.insert(rowOfNotice(fresh, tenant));
     if (outcome === 'inserted') telemetry.record('revaudit.notices', fresh.state);
-    // The first delivery may have stopped between the two writes.
-    const kept =
-      outcome === 'inserted'
-        ? fresh
-        : await get({ noticeId: planned.id, audienceKey: audienceKeyOf(planned.audience) });
-    if (!kept || !isWaiting(kept.state)) return;
-    await tables('Gatherings').insert(bundleRow(tenant, kept.notice));
-    await point(kept);
+    // The first delivery may have stopped before it wrote the bundle row and the pointer.
+    const stored = outcome === 'inserted' ? fresh : await get(refOfNotice(planned));
+    if (!stored || !isWaiting(stored.state)) return;
+    await store.table('Gatherings').insert(bundleRow(tenant, stored.notice));
+    await insertPointer(stored);
   };
 
   return {
     async plan(planned) {
-      await mapConcurrently(AT_ONCE, planned, planOne);
+      await mapConcurrently(CONCURRENT_PLANS, planned, planOne);
     },
     async due(now, limit) {
       const due: NoticeRef[] = [];
-      const upToNow = { from: `${tenant}_`, to: `${tenant}_${hourOf(now + 3_600_000)}` };
+      const upToNow = { from: `${tenant}_`, to: `${tenant}_${hourOf(now + HOUR_MS)}` };
       for await (const pointer of eachRow(pointers, { partition: upToNow })) {
         if (due.length >= limit || String(pointer.dueAt) > isoOf(now)) break;
-        const ref = refOf(pointer);
-        const kept = await get(ref);
-        const waiting = kept !== undefined && isWaiting(kept.state);
-        // The notice moved on without its pointer: put that right first, so that there is always one.
-        if (waiting && kept.lookAt !== pointer.dueAt) await point(kept);
-        if (!waiting || kept.lookAt !== pointer.dueAt) await pointers.remove(pointer.partitionKey, pointer.rowKey);
-        if (waiting && kept.lookAt <= isoOf(now)) due.push({ ...ref, ...tracedBy(kept) });
+        const ref = refOfPointer(pointer);
+        const stored = await get(ref);
+        const waiting = stored !== undefined && isWaiting(stored.state);
+        // The notice was updated without its pointer. Insert the right one first, so that there is always one.
+        if (waiting && stored.nextCheckAt !== pointer.dueAt) await insertPointer(stored);
+        if (!waiting || stored.nextCheckAt !== pointer.dueAt)
+          await pointers.remove(pointer.partitionKey, pointer.rowKey);
+        if (waiting && stored.nextCheckAt <= isoOf(now)) due.push(defined({ ...ref, traceparent: stored.traceparent }));
       }
       return due;
     },
     get,
-    async move(kept, step) {
-      const next = { ...kept, ...step, version: kept.version + 1 };
-      const ref = { noticeId: kept.notice.id, audienceKey: audienceKeyOf(kept.notice.audience) };
-      if ((await notices.replace(rowOfNotice(next, tenant), kept.etag)) === 'changed') return undefined;
-      if (next.state !== kept.state) telemetry.record('revaudit.notices', next.state);
+    async update(stored, change) {
+      const next = { ...stored, ...change, version: stored.version + 1 };
+      const ref = refOfNotice(stored.notice);
+      if ((await notices.replace(rowOfNotice(next, tenant), stored.etag)) === 'changed') return undefined;
+      if (next.state !== stored.state) telemetry.record('revaudit.notices', next.state);
 
-      if (isWaiting(next.state)) await point(next);
-      if (!isWaiting(next.state) || next.lookAt !== kept.lookAt) {
-        const old = pointerRow(tenant, ref, kept.lookAt);
+      if (isWaiting(next.state)) await insertPointer(next);
+      if (!isWaiting(next.state) || next.nextCheckAt !== stored.nextCheckAt) {
+        const old = pointerRow(tenant, ref, stored.nextCheckAt);
         await pointers.remove(old.partitionKey, old.rowKey);
       }
-      const now = await get(ref);
-      // The service gives no etag with a replacement; one that has been replaced again since is no longer ours.
-      return now?.version === next.version ? now : undefined;
+      const current = await get(ref);
+      // A replacement returns no etag, so the row is read again. A row that was replaced since is no longer ours.
+      return current?.version === next.version ? current : undefined;
     },
   };
 }
 
-function keptOf(
+function firstStateOf(
   { initialState, reason, ...notice }: PlannedNotice,
   traceparent: string | undefined,
-): Omit<KeptNotice, 'etag'> {
-  const first = { notice, state: initialState, lookAt: notice.dueAt, version: 0, progress: { attempts: 0, sends: 0 } };
-  return { ...first, ...(reason === undefined ? {} : { reason }), ...tracedBy({ traceparent }) };
-}
-
-function tracedBy({ traceparent }: { readonly traceparent?: string | undefined }): { readonly traceparent?: string } {
-  return traceparent === undefined ? {} : { traceparent };
+): Omit<StoredNotice, 'etag'> {
+  return defined({
+    notice,
+    state: initialState,
+    nextCheckAt: notice.dueAt,
+    version: 0,
+    progress: { attempts: 0, sends: 0 },
+    reason,
+    traceparent,
+  });
 }
 
 function pointerRow(tenant: string, { noticeId, audienceKey }: NoticeRef, dueAt: string): Row {
@@ -108,6 +117,10 @@ function pointerRow(tenant: string, { noticeId, audienceKey }: NoticeRef, dueAt:
   };
 }
 
-function refOf({ noticeId, audienceKey }: Row): NoticeRef {
+function refOfNotice({ id, audience }: Pick<Notice, 'id' | 'audience'>): NoticeRef {
+  return { noticeId: id, audienceKey: audienceKeyOf(audience) };
+}
+
+function refOfPointer({ noticeId, audienceKey }: Row): NoticeRef {
   return { noticeId: String(noticeId), audienceKey: String(audienceKey) };
 }

@@ -1,34 +1,17 @@
-/** Takes a person's names out of the record and leaves the record whole: ids stay, and no key or hash depends on a name. */
+/** Removes a person's names from the record. Ids stay, and no key or hash depends on a name, so the record stays intact. */
 import { ContendedError } from '../base/errors.ts';
 import { audienceKeyOf } from '../notify/notice-row.ts';
 import { nameRange, namesOfId } from '../record/rows/name-rows.ts';
-import { hitPartition, trailRange } from '../record/rows/record-keys.ts';
+import { affectedPartition, type RowKeys, trailRange } from '../record/rows/record-keys.ts';
 import { keyPart } from '../storage/keys.ts';
-import { allRows, eachRow, type Row, type Table, type Tables } from '../storage/tables.ts';
+import { allRows, eachRow, type Row, type Table } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 
-const MOST_ATTEMPTS = 20;
-
-/** Rows that named the person and no longer do, by table. */
+/** Rows that named the person before, by table. */
 export interface Erased {
   readonly names: number;
   readonly affectedUsers: number;
   readonly notices: number;
-}
-
-/** Repeated it finds nothing left. The mirror shows whom the directory shows: delete the account first, or the next reading brings the name back. */
-export async function erasePerson(tables: Tables, tenantId: string, userId: string): Promise<Erased> {
-  const known = await namesOf(tables, tenantId, userId);
-  const hits = await allRows(tables('AffectedUsers'), { partition: hitPartition(tenantId, userId) });
-  const texts = [...known.texts, ...hits.flatMap(personalIn)].filter((text) => text !== '' && text !== userId);
-  const revocationIds = [...new Set(hits.map(({ revocationId }) => String(revocationId)))];
-
-  const notices = await eraseInNotices({ tables, tenantId, userId, texts: [...new Set(texts)], revocationIds });
-  const named = hits.filter((hit) => personalIn(hit).some((text) => text !== userId));
-  for (const { userPrincipalName: _upn, mail: _mail, ...hit } of named)
-    await tables('AffectedUsers').put({ ...hit, userName: userId });
-  // Last: they are how the rest is found again, should this end half way.
-  for (const { partitionKey, rowKey } of known.rows) await tables('Names').remove(partitionKey, rowKey);
-  return { names: known.rows.length, affectedUsers: named.length, notices };
 }
 
 interface KnownNames {
@@ -36,66 +19,85 @@ interface KnownNames {
   readonly texts: readonly string[];
 }
 
-async function namesOf(tables: Tables, tenantId: string, userId: string): Promise<KnownNames> {
-  const byId = await allRows(tables('Names'), namesOfId(tenantId, 'user', userId));
-  const texts = [...new Set(byId.flatMap(textsIn))];
-  const byName = await Promise.all(texts.map((text) => allRows(tables('Names'), nameRange(tenantId, 'user', text))));
+interface PersonNames {
+  readonly userId: string;
+  /** All names of the person that the record knows. */
+  readonly texts: readonly string[];
+}
+
+const MAX_ATTEMPTS = 20;
+
+/**
+ * Safe to repeat: a second call finds nothing. Delete the account in Entra first; otherwise the next reading of the
+ * directory brings the name back.
+ */
+export async function erasePerson(store: TenantStore, userId: string): Promise<Erased> {
+  const { table, tenantId } = store;
+  const known = await knownNamesOf(store, userId);
+  const affectedRows = await allRows(table('AffectedUsers'), { partition: affectedPartition(tenantId, userId) });
+  const texts = [...known.texts, ...affectedRows.flatMap(namesInAffectedRow)].filter(
+    (text) => text !== '' && text !== userId,
+  );
+  const revocationIds = [...new Set(affectedRows.map(({ revocationId }) => String(revocationId)))];
+
+  const notices = await eraseInNotices(store, { userId, texts: [...new Set(texts)] }, revocationIds);
+  const named = affectedRows.filter((row) => namesInAffectedRow(row).some((text) => text !== userId));
+  for (const { userPrincipalName: _upn, mail: _mail, ...row } of named)
+    await table('AffectedUsers').put({ ...row, userName: userId });
+  // Last, because these rows are needed to find the rest again if this stops half way.
+  for (const { partitionKey, rowKey } of known.rows) await table('Names').remove(partitionKey, rowKey);
+  return { names: known.rows.length, affectedUsers: named.length, notices };
+}
+
+async function knownNamesOf({ table, tenantId }: TenantStore, userId: string): Promise<KnownNames> {
+  const byId = await allRows(table('Names'), namesOfId(tenantId, 'user', userId));
+  const texts = [...new Set(byId.flatMap(namesInNameRow))];
+  const byName = await Promise.all(texts.map((text) => allRows(table('Names'), nameRange(tenantId, 'user', text))));
   const own = byName.flat().filter(({ objectId }) => String(objectId).toLowerCase() === userId.toLowerCase());
   return { rows: [...own, ...byId], texts };
 }
 
-function textsIn({ displayName, userPrincipalName, mail, label }: Row): readonly string[] {
-  return [displayName, userPrincipalName, mail, label].flatMap((text) => (typeof text === 'string' ? [text] : []));
+function namesInNameRow({ displayName, userPrincipalName, mail, label }: Row): readonly string[] {
+  return [displayName, userPrincipalName, mail, label].filter((text) => typeof text === 'string');
 }
 
-function personalIn({ userName, userPrincipalName, mail }: Row): readonly string[] {
-  return [userName, userPrincipalName, mail].flatMap((text) => (typeof text === 'string' ? [text] : []));
+function namesInAffectedRow({ userName, userPrincipalName, mail }: Row): readonly string[] {
+  return [userName, userPrincipalName, mail].filter((text) => typeof text === 'string');
 }
 
-interface Wanted {
-  readonly tables: Tables;
-  readonly tenantId: string;
-  readonly userId: string;
-  /** What the person is called, as far as the record knows. */
-  readonly texts: readonly string[];
-  /** Of revocations that hit the person: others were told of them by name. */
-  readonly revocationIds: readonly string[];
-}
-
-async function eraseInNotices({ tables, tenantId, userId, texts, revocationIds }: Wanted): Promise<number> {
-  const [tenant, notices] = [keyPart(tenantId), tables('Notices')];
-  const places = new Map<string, readonly [string, string]>();
-  const note = (partitionKey: string, rowKey: string) =>
-    places.set(`${partitionKey} ${rowKey}`, [partitionKey, rowKey]);
-  const own = { partition: `${tenant}_${audienceKeyOf({ id: userId })}` };
-  for await (const { partitionKey, rowKey } of eachRow(notices, own)) note(partitionKey, rowKey);
+/** @param revocationIds of revocations that affected the person: notices to other readers may name them */
+async function eraseInNotices(
+  { table, tenantId }: TenantStore,
+  person: PersonNames,
+  revocationIds: readonly string[],
+): Promise<number> {
+  const [tenant, notices] = [keyPart(tenantId), table('Notices')];
+  const keys = new Map<string, RowKeys>();
+  const addKeys = (partitionKey: string, rowKey: string) =>
+    keys.set(`${partitionKey} ${rowKey}`, { partitionKey, rowKey });
+  const own = { partition: `${tenant}_${audienceKeyOf({ id: person.userId })}` };
+  for await (const { partitionKey, rowKey } of eachRow(notices, own)) addKeys(partitionKey, rowKey);
   for (const id of revocationIds) {
-    const told = await allRows(tables('Trail'), trailRange(tenantId, id, 'notice'));
-    for (const { noticeId, audienceHash } of told) note(`${tenant}_${String(audienceHash)}`, String(noticeId));
+    const pointers = await allRows(table('Trail'), trailRange(tenantId, id, 'notice'));
+    for (const { noticeId, audienceHash } of pointers) addKeys(`${tenant}_${String(audienceHash)}`, String(noticeId));
   }
   let erased = 0;
-  for (const place of places.values()) if (await eraseInNotice(notices, place, { userId, texts })) erased += 1;
+  for (const noticeKeys of keys.values()) if (await eraseInNotice(notices, noticeKeys, person)) erased += 1;
   return erased;
 }
 
-/** Under its etag: it may be on its way meanwhile, and must not be put back to where it was. */
-async function eraseInNotice(
-  notices: Table,
-  [partitionKey, rowKey]: readonly [string, string],
-  named: Named,
-): Promise<boolean> {
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+/** Replaces with the etag: the notice may be sent meanwhile, and its state must not be set back. */
+async function eraseInNotice(notices: Table, { partitionKey, rowKey }: RowKeys, person: PersonNames): Promise<boolean> {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const stored = await notices.get(partitionKey, rowKey);
-    const without = stored && withoutNames(stored.row, named);
-    if (!stored || !without || JSON.stringify(without) === JSON.stringify(stored.row)) return false;
-    if ((await notices.replace(without, stored.etag)) === 'replaced') return true;
+    const erased = stored && withoutNames(stored.row, person);
+    if (!stored || !erased || JSON.stringify(erased) === JSON.stringify(stored.row)) return false;
+    if ((await notices.replace(erased, stored.etag)) === 'replaced') return true;
   }
-  throw new ContendedError(`Notice ${rowKey}`, MOST_ATTEMPTS);
+  throw new ContendedError(`Notice ${rowKey}`, MAX_ATTEMPTS);
 }
 
-type Named = Pick<Wanted, 'userId' | 'texts'>;
-
-function withoutNames(row: Row, { userId, texts }: Named): Row {
+function withoutNames(row: Row, { userId, texts }: PersonNames): Row {
   const content = texts
     .toSorted((a, b) => b.length - a.length)
     .reduce((text, name) => text.replaceAll(JSON.stringify(name).slice(1, -1), userId), String(row.content));

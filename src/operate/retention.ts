@@ -1,4 +1,7 @@
-/** Lets go of what is older than the record is to be kept: what hangs on a revocation first, its head last, and everything is counted. */
+/**
+ * Deletes what is older than the retention time: first the rows that depend on a revocation, its head last. Counts the
+ * deleted rows.
+ */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import { readHeartbeats, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
@@ -6,29 +9,39 @@ import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { audienceKeyOf } from '../notify/notice-row.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { isLarge, readReach } from '../record/rows/reach-rows.ts';
-import { feedKeys, hitPartition, indexPrefix, ownPartition, type RowKeys } from '../record/rows/record-keys.ts';
+import {
+  affectedPartition,
+  feedKeys,
+  indexPrefix,
+  type RowKeys,
+  revocationPartition,
+} from '../record/rows/record-keys.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, eachRow, type Row, type TableName, type Tables } from '../storage/tables.ts';
+import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { erasePerson } from './erase-person.ts';
 
 export interface Retention {
-  readonly tables: Tables;
-  readonly tenantId: string;
+  readonly store: TenantStore;
   /** Milliseconds. */
   readonly now: number;
   readonly days: number;
-  /** Rows of one turn at most; what is left goes the next time. */
-  readonly most?: number;
+  /** Deletes about this many rows at most; the next run deletes the rest. */
+  readonly maxRows?: number;
 }
 
-/** Rows removed, by table. */
+/** Deleted rows, by table. */
 export type Purged = Readonly<Partial<Record<TableName, number>>>;
 
+const RUN_NAME = 'retention';
 const DAY_MS = 86_400_000;
-const AT_ONCE = 16;
-const MOST = 50_000;
-/** Row keys begin with the inverted time, so that a run of them is all that is old in a partition. Only a timer may ask across partitions. */
-const BY_TIME: readonly TableName[] = [
+const CONCURRENT_DELETES = 16;
+const MAX_ROWS = 50_000;
+/**
+ * Tables whose row keys begin with the inverted time, so that one range of row keys holds all old rows of a partition.
+ * Querying across partitions is slow and left to timers.
+ */
+const TABLES_BY_TIME: readonly TableName[] = [
   'AffectedApps',
   'AffectedUsers',
   'Index',
@@ -38,60 +51,87 @@ const BY_TIME: readonly TableName[] = [
   'Gatherings',
 ];
 
-/** Whole UTC days go. Repeated, or by two workers at once, it does no harm. */
-export async function purgeExpired({ tables, tenantId, now, days, most = MOST }: Retention): Promise<Purged> {
+/** Runs at most once a day. A run that dies, or that reaches its row limit, is continued by the next one. */
+export async function runRetention(
+  { store, now, days }: Pick<Retention, 'store' | 'now'> & { readonly days: number | undefined },
+  log: RunLog,
+): Promise<void> {
+  // Without a setting the record is kept forever.
+  if (days === undefined) return;
+  const last = (await readHeartbeats(store)).find(({ name }) => name === RUN_NAME);
+  if (last !== undefined && now - last.endedAt < DAY_MS) return;
+
+  const counts = Object.entries(await purgeExpired({ store, now, days }));
+  if (counts.length > 0) {
+    const rows = counts.map(([table, count]) => `${table} ${count}`).join(', ');
+    log.log(`retention: deleted rows older than ${days} days: ${rows}`);
+    return;
+  }
+  await saveHeartbeat(store, { name: RUN_NAME, endedAt: now, outcome: 'done' });
+  log.log(`retention: no rows older than ${days} days are left`);
+}
+
+/** Deletes full UTC days. Safe to repeat, and for two workers at once. */
+export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Retention): Promise<Purged> {
   const cutoff = now - (now % DAY_MS) - days * DAY_MS;
   const counts = new Map<TableName, number>();
-  const people = new Set<string>();
   const remove = async (name: TableName, rows: readonly RowKeys[]) => {
-    await mapConcurrently(AT_ONCE, rows, ({ partitionKey, rowKey }) => tables(name).remove(partitionKey, rowKey));
+    const table = store.table(name);
+    await mapConcurrently(CONCURRENT_DELETES, rows, ({ partitionKey, rowKey }) => table.remove(partitionKey, rowKey));
     if (rows.length > 0) counts.set(name, (counts.get(name) ?? 0) + rows.length);
   };
 
-  for (const name of BY_TIME) {
-    const old = await firstRows(tables, name, { tenantId, cutoff, most });
-    await remove(name, old);
-    // Heads go when nothing hangs on them any more.
-    if (old.length === most) return Object.fromEntries(counts);
+  for (const name of TABLES_BY_TIME) {
+    const expired = await expiredRows(store, name, { cutoff, maxRows });
+    await remove(name, expired);
+    // Heads are deleted only when no rows depend on them any more.
+    if (expired.length === maxRows) return Object.fromEntries(counts);
   }
-  for await (const row of eachRow(tables('Revocations'), headsBefore(tenantId, cutoff))) {
-    const { id, recordedAt, subject, actor } = headOfRow(row);
-    if (subject.kind === 'user') people.add(subject.id);
-    if (actor?.kind === 'user') people.add(actor.id);
-    const reach = await allRows(tables('Reach'), { partition: ownPartition(tenantId, id) });
-    for (const userId of namedIn(reach)) people.add(userId);
-    const trail = await allRows(tables('Trail'), { partition: ownPartition(tenantId, id) });
-    await remove(
-      'Notices',
-      trail.flatMap((entry) => noticeKeys(entry, tenantId)),
-    );
-    await remove('Reach', reach);
-    await remove('Trail', trail);
-    await remove('Feed', [feedKeys(tenantId, id, recordedAt)]);
-    await remove('Revocations', [row]);
-    if ([...counts.values()].reduce((sum, count) => sum + count, 0) >= most) break;
+  const people = new Set<string>();
+  for await (const row of eachRow(store.table('Revocations'), headsBefore(store.tenantId, cutoff))) {
+    for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
+    if ([...counts.values()].reduce((sum, count) => sum + count, 0) >= maxRows) break;
   }
   for (const userId of people) {
-    if (await isMentioned(tables, tenantId, userId)) continue;
-    const { names } = await erasePerson(tables, tenantId, userId);
+    if (await isMentioned(store, userId)) continue;
+    const { names } = await erasePerson(store, userId);
     if (names > 0) counts.set('Names', (counts.get('Names') ?? 0) + names);
   }
   return Object.fromEntries(counts);
 }
 
-interface Old {
-  readonly tenantId: string;
-  readonly cutoff: number;
-  readonly most: number;
+/** Resolves to the ids of the users that the deleted rows named. */
+async function removeRevocation(
+  head: Row,
+  { table, tenantId }: TenantStore,
+  remove: (name: TableName, rows: readonly RowKeys[]) => Promise<void>,
+): Promise<readonly string[]> {
+  const { id, recordedAt, subject, actor } = headOfRow(head);
+  const partition = revocationPartition(tenantId, id);
+  const [reach, trail] = [await allRows(table('Reach'), { partition }), await allRows(table('Trail'), { partition })];
+  await remove(
+    'Notices',
+    trail.flatMap((entry) => noticeKeys(entry, tenantId)),
+  );
+  await remove('Reach', reach);
+  await remove('Trail', trail);
+  await remove('Feed', [feedKeys(tenantId, id, recordedAt)]);
+  await remove('Revocations', [head]);
+  const parties = [subject, actor].flatMap((party) => (party?.kind === 'user' ? [party.id] : []));
+  return [...parties, ...usersNamedIn(reach)];
 }
 
-async function firstRows(tables: Tables, name: TableName, { tenantId, cutoff, most }: Old): Promise<readonly Row[]> {
+async function expiredRows(
+  { table, tenantId }: TenantStore,
+  name: TableName,
+  { cutoff, maxRows }: { readonly cutoff: number; readonly maxRows: number },
+): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  // A row named `guard` begins with no digit.
+  // Row keys such as `guard` begin with no digit and lie outside this range.
   const range = { partition: tenantRange(tenantId), rows: { from: invertedTime(cutoff - 1), to: ':' } };
-  for await (const row of eachRow(tables(name), range)) {
+  for await (const row of eachRow(table(name), range)) {
     rows.push(row);
-    if (rows.length >= most) break;
+    if (rows.length >= maxRows) break;
   }
   return rows;
 }
@@ -110,53 +150,24 @@ function noticeKeys({ kind, noticeId, audienceHash }: Row, tenantId: string): re
     : [];
 }
 
-/** Of a large reach nobody's name was kept. */
-function namedIn(reach: readonly Row[]): readonly string[] {
+/** For a large reach no names of users were stored. */
+function usersNamedIn(reach: readonly Row[]): readonly string[] {
   const { chunks } = readReach(reach);
   return isLarge({ rectangles: chunks }) ? [] : chunks.flatMap(({ userIds }) => userIds);
 }
 
-/** Whether anything on record still speaks of this person: what hit them, what they did, what befell their account, what they were told of others. */
-async function isMentioned(tables: Tables, tenantId: string, userId: string): Promise<boolean> {
+/** Whether the record still mentions the person: as affected user, actor, subject, or reader of a notice. */
+async function isMentioned({ table, tenantId }: TenantStore, userId: string): Promise<boolean> {
   const prefix = indexPrefix(tenantId, 'actor', userId);
-  const asked = await Promise.all([
-    tables('AffectedUsers').query({ partition: hitPartition(tenantId, userId), limit: 1 }),
-    tables('Index').query({ partition: { from: prefix, to: `${prefix}:` }, limit: 1 }),
-    tables('Notices').query({ partition: `${keyPart(tenantId)}_${audienceKeyOf({ id: userId })}`, limit: 1 }),
-    tables('Subjects').query({
+  const found = await Promise.all([
+    table('AffectedUsers').query({ partition: affectedPartition(tenantId, userId), limit: 1 }),
+    table('Index').query({ partition: { from: prefix, to: `${prefix}:` }, limit: 1 }),
+    table('Notices').query({ partition: `${keyPart(tenantId)}_${audienceKeyOf({ id: userId })}`, limit: 1 }),
+    table('Subjects').query({
       partition: `${keyPart(tenantId)}_user_${keyPart(userId.toLowerCase())}`,
       rows: { to: ':' },
       limit: 1,
     }),
   ]);
-  return asked.some(({ rows }) => rows.length > 0);
-}
-
-// The day's turn of letting go, and its line in the log.
-
-interface Keeping {
-  readonly tables: Tables;
-  readonly tenantId: string;
-  /** Milliseconds. */
-  readonly now: number;
-  /** Absent: the record is kept for good. */
-  readonly days: number | undefined;
-}
-
-const NAME = 'retention';
-const DAY_MS_RUN = 86_400_000;
-
-/** A turn that dies half way, or may not take all at once, goes on with the next one. */
-export async function runRetention({ tables, tenantId, now, days }: Keeping, log: RunLog): Promise<void> {
-  if (days === undefined) return;
-  const last = (await readHeartbeats(tables('Watermarks'), tenantId)).find(({ name }) => name === NAME);
-  if (last !== undefined && now - last.endedAt < DAY_MS_RUN) return;
-
-  const counts = Object.entries(await purgeExpired({ tables, tenantId, now, days }));
-  if (counts.length === 0)
-    await saveHeartbeat(tables('Watermarks'), tenantId, { name: NAME, endedAt: now, outcome: 'done' });
-  const said = counts.map(([table, count]) => `${table} ${count}`).join(', ');
-  log.log(
-    `retention: of what is older than ${days} days ${counts.length === 0 ? 'nothing is left' : `these rows went: ${said}`}`,
-  );
+  return found.some(({ rows }) => rows.length > 0);
 }

@@ -1,18 +1,20 @@
-/** The questions people may ask of the record, and what comes back; the HTTP API and the CLI speak these shapes. */
-import type { Actor, Cause, Detail, Interval, Subject } from '../detect/report.ts';
+/** The queries that the record answers, and the shapes of the answers. The HTTP API and the CLI both use them. */
+import type { Cause } from '../detect/cause.ts';
+import type { Actor, Detail, Interval } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
 import type { Effect } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
-import type { RecordPlace } from '../record/read-record.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 
 export type RevocationState = RevocationStatus['state'];
 
-/** One revocation as a list shows it: head and trail taken together. */
+/** One revocation as a list shows it, computed from its head and trail. */
 export interface RevocationSummary {
   readonly revocationId: string;
   readonly cause: Cause;
   readonly subject: Subject;
-  /** Sharpened by whatever evidence came later. */
+  /** Narrowed by later evidence. */
   readonly occurred: Interval;
   readonly recordedAt: string;
   readonly actor?: Actor;
@@ -20,15 +22,15 @@ export interface RevocationSummary {
   readonly evidenceCount: number;
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
-  /** Of its cause: below `RUNBOOKS_URL` where the deployment has one, else the path in this repository and package. */
+  /** The runbook of its cause: below `RUNBOOKS_URL` if that is set, else the path in this repository and package. */
   readonly runbook: string;
-  /** Where it is part of bulk work. */
+  /** Present if it is part of bulk work. */
   readonly sweep?: SweepSummary;
 }
 
-/** Bulk work on record: many revocations of one cause with one root, close in time. One incident for people. */
+/** Bulk work on record: many revocations of one cause with one root, close in time. For people it is one incident. */
 export interface SweepSummary {
-  /** `sweep-` and the id of its first member. An earlier member may come to light; an id once given out leads to the sweep all the same. */
+  /** `sweep-` and the id of its first member. If an earlier member is found later, an id from before still works. */
   readonly id: string;
   /** Who did it, or the policy that refused. */
   readonly by: { readonly kind: 'user' | 'service-principal' | 'policy'; readonly id: string; readonly name?: string };
@@ -39,12 +41,12 @@ export interface SweepSummary {
 
 export interface SweepDetails extends SweepSummary {
   readonly cause: Cause;
-  /** Newest first; at most the last 1,000, `members` counts them all. */
+  /** Newest first, at most 1,000; `members` counts all of them. */
   readonly revocations: readonly RevocationSummary[];
 }
 
 export interface RevocationDetails extends RevocationSummary {
-  /** What exactly was lost or changed; policies themselves stand in `Snapshots`. */
+  /** What exactly was lost or changed. Full policies are in the table `Snapshots`. */
   readonly detail?: Detail;
   readonly closedAt?: string;
   readonly evidence: readonly {
@@ -54,7 +56,7 @@ export interface RevocationDetails extends RevocationSummary {
     readonly seenAt: string;
   }[];
   readonly affectedApps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
-  /** At most the first 1,000; `affectedUserCount` has them all. */
+  /** At most the first 1,000; `affectedUserCount` counts all of them. */
   readonly affectedUsers: readonly { readonly id: string; readonly name: string; readonly apps: readonly string[] }[];
   readonly notices: readonly {
     readonly noticeId: string;
@@ -64,21 +66,21 @@ export interface RevocationDetails extends RevocationSummary {
     readonly state: NoticeState;
     readonly reason?: string;
   }[];
-  /** Absent where nobody is waited for: nothing ended for certain, or for more than a thousand pairs. */
+  /** Absent if no recovery is awaited: no sign-in certainly ended, or more than a thousand pairs are affected. */
   readonly recovery?: Recovery;
-  /** Where it was folded into another, that one's id. */
+  /** The id of the revocation that it was merged into. */
   readonly foldedInto?: string;
 }
 
-/** Who signed in again, of those whose sign-in ended. A pair is a user at an app. */
+/** Which of the users whose sign-in ended have signed in again. A pair is one user at one app. */
 export interface Recovery {
   readonly awaitedPairs: number;
   readonly recoveredPairs: number;
-  /** When the last of them had, once all have. */
+  /** When the last pair recovered; absent until all have. */
   readonly recoveredAt?: string;
-  /** Median over those who have, from when it happened to their first sign-in after it. */
+  /** Median over the recovered pairs, from the revocation to the first sign-in after it. */
   readonly timeToRecoverMs?: number;
-  /** In order of time, at most the first 1,000. */
+  /** Oldest first, at most 1,000. */
   readonly signIns: readonly { readonly userId: string; readonly appId: string; readonly at: string }[];
 }
 
@@ -94,7 +96,7 @@ export interface SubjectAnswer extends RevocationList {
 }
 
 export interface ListQuery {
-  /** Only what happened (key time) at or after this, ISO 8601. */
+  /** Only revocations whose key time is at or after this; ISO 8601. */
   readonly since?: string;
   readonly cause?: Cause;
   /** 1 to 1,000. */
@@ -102,26 +104,26 @@ export interface ListQuery {
   readonly after?: string;
 }
 
-/** Several people or apps bear the name that was asked for. */
+/** Several users or apps have the name in the query. */
 export interface Ambiguous {
   readonly candidates: readonly { readonly id: string; readonly name: string }[];
 }
 
 export interface Answers {
-  list(question: ListQuery): Promise<RevocationList>;
-  /** Undefined where no revocation has this id. */
+  list(query: ListQuery): Promise<RevocationList>;
+  /** Undefined if no revocation has this id. */
   show(revocationId: string): Promise<RevocationDetails | undefined>;
-  /** @param id of a sweep, or of any of its members. Undefined where there is no such sweep. */
+  /** @param id of a sweep, or of any of its members. Undefined if there is no such sweep. */
   sweep(id: string): Promise<SweepDetails | undefined>;
-  /** @param what object id, app id or display name of an app. Undefined where the record mentions none such. */
-  app(what: string, question: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
-  /** @param who object id, UPN, mail or display name of a user. Undefined where the record mentions none such. */
-  user(who: string, question: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
+  /** @param app object id, app id or display name. Undefined if the record mentions no such app. */
+  app(app: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
+  /** @param user object id, UPN, mail or display name. Undefined if the record mentions no such user. */
+  user(user: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
 }
 
-// What every answer is made from.
-
-export interface Asked extends RecordPlace {
-  /** Base of a deployment's own runbooks. */
+/** Where answers are read from. */
+export interface AnswerContext {
+  readonly store: TenantStore;
+  /** Base URL of the deployment's own runbooks. */
   readonly runbooksUrl?: string | undefined;
 }

@@ -1,7 +1,7 @@
-/** What the API replies: an answer of the record as JSON, or a problem (RFC 9457) that says what to do. */
+/** The replies of the API: an answer from the record as JSON, or a problem (RFC 9457) that says what to do. */
 import { MalformedInputError } from '../base/errors.ts';
 import type { Ambiguous, Answers, ListQuery, SubjectAnswer } from './answers.ts';
-import { parseQuery, type QueryProblem } from './api-question.ts';
+import { parseQuery, type QueryProblem } from './api-query.ts';
 
 export interface ApiReply {
   readonly status: number;
@@ -10,75 +10,74 @@ export interface ApiReply {
 }
 
 export interface ApiCall {
-  readonly query: Iterable<readonly [string, string]>;
+  readonly searchParams: Iterable<readonly [string, string]>;
   readonly answers: Answers;
   /** Milliseconds; spans such as 24h count back from it. */
   readonly now: number;
 }
 
+interface ById {
+  readonly kind: string;
+  readonly form: RegExp;
+  read(id: string): Promise<object | undefined>;
+}
+
 const REVOCATION_ID = /^[0-9a-f]{32}$/;
-/** A member's own id leads to its sweep as well. */
+/** The id of a member leads to its sweep as well. */
 const SWEEP_ID = /^(sweep-)?[0-9a-f]{32}$/;
 
-export async function replyWithList({ query, answers, now }: ApiCall): Promise<ApiReply> {
-  return questioned(query, now, async (question) => json(200, await answers.list(question)));
+export function replyWithList(call: ApiCall): Promise<ApiReply> {
+  return replyToQuery(call, async (query) => json(200, await call.answers.list(query)));
 }
 
 export function replyWithRevocation(id: string, call: ApiCall): Promise<ApiReply> {
-  return replyById(id, call, { what: 'revocation', form: REVOCATION_ID, ask: call.answers.show });
+  return replyById(id, call, { kind: 'revocation', form: REVOCATION_ID, read: call.answers.show });
 }
 
 export function replyWithSweep(id: string, call: ApiCall): Promise<ApiReply> {
-  return replyById(id, call, { what: 'sweep', form: SWEEP_ID, ask: call.answers.sweep });
+  return replyById(id, call, { kind: 'sweep', form: SWEEP_ID, read: call.answers.sweep });
 }
 
-interface Member {
-  readonly what: string;
-  readonly form: RegExp;
-  ask(id: string): Promise<object | undefined>;
+export function replyWithApp(app: string, call: ApiCall): Promise<ApiReply> {
+  return replyToQuery(call, async (query) => subjectReply(await call.answers.app(app, query), `app ${app}`));
 }
 
-async function replyById(id: string, { query }: ApiCall, { what, form, ask }: Member): Promise<ApiReply> {
-  const parsed = parseQuery(query, 0);
+export function replyWithUser(user: string, call: ApiCall): Promise<ApiReply> {
+  return replyToQuery(call, async (query) => subjectReply(await call.answers.user(user, query), `user ${user}`));
+}
+
+async function replyById(id: string, { searchParams }: ApiCall, { kind, form, read }: ById): Promise<ApiReply> {
+  const parsed = parseQuery(searchParams, 0);
   if ('problems' in parsed) return badQuery(parsed.problems);
-  const wanted = id.toLowerCase();
-  const view = form.test(wanted) ? await ask(wanted) : undefined;
-  return view ? json(200, view) : notFound(`No ${what} has the id ${id}.`);
+  const lowerCased = id.toLowerCase();
+  const details = form.test(lowerCased) ? await read(lowerCased) : undefined;
+  return details ? json(200, details) : notFound(`No ${kind} has the id ${id}.`);
 }
 
-export async function replyWithApp(what: string, { query, answers, now }: ApiCall): Promise<ApiReply> {
-  return questioned(query, now, async (question) => subjectReply(await answers.app(what, question), `app ${what}`));
-}
-
-export async function replyWithUser(who: string, { query, answers, now }: ApiCall): Promise<ApiReply> {
-  return questioned(query, now, async (question) => subjectReply(await answers.user(who, question), `user ${who}`));
-}
-
-async function questioned(
-  query: ApiCall['query'],
-  now: number,
-  answer: (question: ListQuery) => Promise<ApiReply>,
+async function replyToQuery(
+  { searchParams, now }: ApiCall,
+  reply: (query: ListQuery) => Promise<ApiReply>,
 ): Promise<ApiReply> {
-  const parsed = parseQuery(query, now);
+  const parsed = parseQuery(searchParams, now);
   if ('problems' in parsed) return badQuery(parsed.problems);
   try {
-    return await answer(parsed.question);
+    return await reply(parsed.query);
   } catch (error) {
-    // The store alone can tell whether a continuation token is one of its own.
-    if (error instanceof MalformedInputError && parsed.question.after !== undefined)
+    // Only the store can tell whether it issued a continuation token.
+    if (error instanceof MalformedInputError && parsed.query.after !== undefined)
       return badQuery([{ name: 'after', reason: 'must be the "next" of an earlier answer, unchanged' }]);
     throw error;
   }
 }
 
-function subjectReply(answer: SubjectAnswer | Ambiguous | undefined, what: string): ApiReply {
-  if (answer === undefined) return notFound(`The record mentions no ${what}.`);
+function subjectReply(answer: SubjectAnswer | Ambiguous | undefined, subject: string): ApiReply {
+  if (answer === undefined) return notFound(`The record mentions no ${subject}.`);
   if ('candidates' in answer) {
     const { candidates } = answer;
-    // 409 and not 300: `curl --fail` and its like take 300 for success.
+    // 409 and not 300: `curl --fail` and similar tools treat 300 as success.
     return problem(409, {
       title: 'Ambiguous name',
-      detail: `${candidates.length} bear the name of ${what}; ask again by id.`,
+      detail: `${candidates.length} on record match ${subject}; use an id instead.`,
       candidates,
     });
   }

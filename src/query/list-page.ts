@@ -1,76 +1,56 @@
-/** One page of a list: heads and trails of what a walk comes upon, until there are as many as were asked for. */
+/** One page of a list: reads the revocations of a scan until the page has as many as the query wants. */
 
 import type { RevocationRef } from '../correlate/revocation.ts';
-import { headOf, trailOf } from '../record/read-record.ts';
-import type { Asked, ListQuery, RevocationList, RevocationSummary } from './answers.ts';
-import { adoptedBy, summaryOf } from './revocation-summary.ts';
-import { type Reading, readingOf, sweepOf } from './sweep-of.ts';
-import type { Names } from './table-names.ts';
-import type { Listed } from './walk.ts';
+import { trailOf } from '../record/read-record.ts';
+import type { AnswerContext, ListQuery, RevocationList, RevocationSummary } from './answers.ts';
+import { readSummary } from './revocation-summary.ts';
+import type { ListEntry } from './scan-partitions.ts';
+import { lookupsOf } from './sweep-summary.ts';
 
-/** Revocations read at once. */
-const AT_ONCE = 16;
+export interface PageContext extends AnswerContext {
+  /**
+   * List a merged revocation as the one that it was merged into. For the list of one user or app: the stronger revocation
+   * need not name them.
+   */
+  readonly replaceMerged?: boolean;
+}
 
-/** @param stand for whoever asks of one user or app: what is part of another is told as that one, which need not name them */
+const CONCURRENT_READS = 16;
+/** A missing consent may be part of a withdrawn consent, and that of a deleted app. No chain is longer. */
+const MAX_MERGE_STEPS = 4;
+
 export async function listPage(
-  walk: AsyncGenerator<Listed>,
+  entries: AsyncGenerator<ListEntry>,
   { limit, cause }: ListQuery,
-  asked: Asked & { readonly stand?: 'in' },
+  context: PageContext,
 ): Promise<RevocationList> {
-  const reading = readingOf(asked.tables, asked.tenantId);
+  const lookups = lookupsOf(context.store);
   const revocations: RevocationSummary[] = [];
-  let last: string | undefined;
-  for await (const batch of batches(walk, Math.min(AT_ONCE, limit + 1))) {
-    const read = await Promise.all(
-      batch.map(async ({ key, of }) => ({
+  let lastKey: string | undefined;
+  for await (const batch of batches(entries, Math.min(CONCURRENT_READS, limit + 1))) {
+    const summaries = await Promise.all(
+      batch.map(async ({ key, ref }) => ({
         key,
-        summary: await readSummary(asked.stand ? await rootOf(of, asked) : of, asked, reading),
+        summary: await readSummary(context.replaceMerged ? await rootOf(ref, context) : ref, context, lookups),
       })),
     );
-    for (const { key, summary } of read) {
-      if (revocations.length === limit) return { revocations, ...(last !== undefined && { next: last }) };
-      last = key;
-      // Folded into another, or not on record yet: the head is written last.
+    for (const { key, summary } of summaries) {
+      if (revocations.length === limit) return { revocations, ...(lastKey !== undefined && { next: lastKey }) };
+      lastKey = key;
+      // Merged into another; or not on record yet, because the head is written last.
       if (!summary || summary.state === 'folded' || (cause !== undefined && summary.cause !== cause)) continue;
-      if (!asked.stand || !revocations.some(({ revocationId }) => revocationId === summary.revocationId))
-        revocations.push(summary);
+      const isListed = revocations.some(({ revocationId }) => revocationId === summary.revocationId);
+      if (!context.replaceMerged || !isListed) revocations.push(summary);
     }
   }
   return { revocations };
 }
 
-export async function withNames<T extends RevocationSummary>(summary: T, names: Names): Promise<T> {
-  const { subject, actor } = summary;
-  const [named, by] = await Promise.all([names.withName(subject), actor && names.withName(actor)]);
-  return { ...summary, subject: named, ...(by && { actor: by }) };
-}
-
-export async function readSummary(
-  of: RevocationRef,
-  asked: Asked,
-  reading: Reading,
-): Promise<RevocationSummary | undefined> {
-  const [head, { trail }] = await Promise.all([headOf(asked, of), trailOf(asked, of.id)]);
-  if (!head) return undefined;
-  const sweep = await sweepOf(of.id, trail.place, reading);
-  const adopted = await adoptedBy(of.id, trail, asked);
-  const evidenceCount = [trail, ...adopted.map((member) => member.trail)].reduce(
-    (count, { evidence }) => count + evidence.length,
-    0,
-  );
-  return withNames(
-    { ...summaryOf(head, trail, asked.runbooksUrl), evidenceCount, ...(sweep && { sweep }) },
-    reading.names,
-  );
-}
-
-/** A missing consent is part of one withdrawn, and that perhaps of a deleted app: there it ends. */
-const MOST_STEPS = 4;
-
-async function rootOf(of: RevocationRef, asked: Asked): Promise<RevocationRef> {
-  let root = of;
-  for (let step = 0; step < MOST_STEPS; step += 1) {
-    const { foldedInto } = (await trailOf(asked, root.id)).trail;
+/** The revocation that this one was merged into, at the end of the chain. */
+async function rootOf(ref: RevocationRef, { store }: AnswerContext): Promise<RevocationRef> {
+  let root = ref;
+  for (let step = 0; step < MAX_MERGE_STEPS; step += 1) {
+    const { foldedInto } = (await trailOf(store, root.id)).trail;
     if (!foldedInto) break;
     root = foldedInto;
   }

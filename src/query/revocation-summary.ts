@@ -1,84 +1,116 @@
-/** Head and trail taken together: how a revocation stands by now. Pure; names are put to ids elsewhere. */
+/** One revocation as lists show it: computed from its head, its trail and the revocations that were merged into it. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
-import { runbookOf } from '../detect/runbook.ts';
-import { reachOf, trailOf } from '../record/read-record.ts';
+import { defined } from '../base/defined.ts';
+import type { RevocationRef } from '../correlate/revocation.ts';
+import { runbookOf } from '../detect/cause.ts';
+import { headOf, reachOf, trailOf } from '../record/read-record.ts';
 import { firstRecoveries, stateOf, type TrailStatus } from '../record/revocation-status.ts';
 import type { Head } from '../record/rows/head-row.ts';
 import type { ReachChunk } from '../record/rows/reach-rows.ts';
-import type { Asked, Recovery, RevocationSummary } from './answers.ts';
+import type { AnswerContext, Recovery, RevocationSummary } from './answers.ts';
+import { type Lookups, summarizeSweep } from './sweep-summary.ts';
+import type { Names } from './table-names.ts';
 
-export function summaryOf(head: Head, trail: TrailStatus, runbooksUrl: string | undefined): RevocationSummary {
-  const actor = trail.actor ?? head.actor;
-  return {
-    revocationId: head.id,
-    cause: head.cause,
-    subject: head.subject,
-    occurred: trail.occurred ?? head.occurred,
-    recordedAt: head.recordedAt,
-    ...(actor && { actor }),
-    state: stateOf(trail, head.awaitedPairCount),
-    evidenceCount: trail.evidence.length,
-    affectedAppCount: head.affectedAppCount,
-    affectedUserCount: head.affectedUserCount,
-    runbook: runbookOf(head.cause, runbooksUrl),
-  };
-}
-
-// Who recovered from a revocation, and how long it took them, by its trail. Pure.
-
-const MOST_SIGN_INS = 1_000;
-
-/** Undefined where nobody is waited for. */
-export function recoveryOf({ awaitedPairCount, occurred }: Head, trail: TrailStatus): Recovery | undefined {
-  if (awaitedPairCount === 0) return undefined;
-  const found = firstRecoveries(trail);
-  const last = found.at(-1);
-  const happened = Date.parse((trail.occurred ?? occurred).to);
-  const median = found[Math.floor((found.length - 1) / 2)];
-  return {
-    awaitedPairs: awaitedPairCount,
-    recoveredPairs: found.length,
-    ...(last && found.length >= awaitedPairCount && { recoveredAt: last.at }),
-    ...(median && { timeToRecoverMs: Date.parse(median.at) - happened }),
-    signIns: found.slice(0, MOST_SIGN_INS).map(({ userId, appId, at }) => ({ userId, appId, at })),
-  };
-}
-
-// What is part of a revocation, and therefore speaks for it: a sign-in that was refused because of it, the end of sessions beside a new password.
-
+/** A revocation that was merged into another, such as a sign-in that was refused because of it. Its evidence counts. */
 export interface Adopted {
   readonly id: string;
   readonly trail: TrailStatus;
 }
 
-/** An app that is refused at every try is one; more of them than that add nothing for a reader. */
-const MOST = 50;
-const AT_ONCE = 16;
+const MAX_SIGN_INS = 1_000;
+/** An app that is refused at every attempt gives one each; more of them tell a reader nothing new. */
+const MAX_ADOPTED = 50;
+const CONCURRENT_READS = 16;
 
-export async function adoptedBy(id: string, { adopted }: TrailStatus, asked: Asked): Promise<readonly Adopted[]> {
-  const members = await mapConcurrently(AT_ONCE, adopted.slice(0, MOST), async (member) => ({
+/** Undefined if the revocation is not on record. */
+export async function readSummary(
+  ref: RevocationRef,
+  context: AnswerContext,
+  lookups: Lookups,
+): Promise<RevocationSummary | undefined> {
+  const { store, runbooksUrl } = context;
+  const [head, { trail }] = await Promise.all([headOf(store, ref), trailOf(store, ref.id)]);
+  if (!head) return undefined;
+  const sweep = await summarizeSweep(ref.id, trail.place, lookups);
+  const adopted = await adoptedBy(ref.id, trail, context);
+  const evidenceCount = evidenceOf(trail, adopted).length;
+  return withNames(defined({ ...summaryOf(head, trail, runbooksUrl), evidenceCount, sweep }), lookups.names);
+}
+
+export function summaryOf(head: Head, trail: TrailStatus, runbooksUrl: string | undefined): RevocationSummary {
+  return defined({
+    revocationId: head.id,
+    cause: head.cause,
+    subject: head.subject,
+    occurred: trail.occurred ?? head.occurred,
+    recordedAt: head.recordedAt,
+    actor: trail.actor ?? head.actor,
+    state: stateOf(trail, head.awaitedPairCount),
+    evidenceCount: trail.evidence.length,
+    affectedAppCount: head.affectedAppCount,
+    affectedUserCount: head.affectedUserCount,
+    runbook: runbookOf(head.cause, runbooksUrl),
+  });
+}
+
+/** Who has recovered, and how long it took. Undefined if no recovery is awaited. */
+export function recoveryOf({ awaitedPairCount, occurred }: Head, trail: TrailStatus): Recovery | undefined {
+  if (awaitedPairCount === 0) return undefined;
+  const recoveries = firstRecoveries(trail);
+  const last = recoveries.at(-1);
+  const happenedAt = Date.parse((trail.occurred ?? occurred).to);
+  const median = recoveries[Math.floor((recoveries.length - 1) / 2)];
+  return defined({
+    awaitedPairs: awaitedPairCount,
+    recoveredPairs: recoveries.length,
+    recoveredAt: recoveries.length >= awaitedPairCount ? last?.at : undefined,
+    timeToRecoverMs: median && Date.parse(median.at) - happenedAt,
+    signIns: recoveries.slice(0, MAX_SIGN_INS).map(({ userId, appId, at }) => ({ userId, appId, at })),
+  });
+}
+
+export async function withNames<T extends RevocationSummary>(summary: T, names: Names): Promise<T> {
+  const [subject, actor] = await Promise.all([
+    names.withName(summary.subject),
+    summary.actor && names.withName(summary.actor),
+  ]);
+  return { ...summary, subject, ...(actor && { actor }) };
+}
+
+export async function adoptedBy(
+  id: string,
+  { adopted }: TrailStatus,
+  { store }: AnswerContext,
+): Promise<readonly Adopted[]> {
+  const members = await mapConcurrently(CONCURRENT_READS, adopted.slice(0, MAX_ADOPTED), async (member) => ({
     id: member.id,
-    trail: (await trailOf(asked, member.id)).trail,
+    trail: (await trailOf(store, member.id)).trail,
   }));
-  // Another may explain it better.
+  // A member may have been merged into another revocation since, one that explains it better.
   return members.filter(({ trail }) => trail.foldedInto?.id === id);
 }
 
+/** Its own evidence, and that of the revocations merged into it. */
+export function evidenceOf(trail: TrailStatus, adopted: readonly Adopted[]): TrailStatus['evidence'] {
+  return [trail, ...adopted.map((member) => member.trail)].flatMap(({ evidence }) => evidence);
+}
+
 /**
- * Where they reach further than it does itself. A refusal reaches only what it was seen at, and a record of the same
- * correlation id is the same act told a second time: the end of sessions that comes with a new password spares what it spares.
+ * The reach of adopted revocations that add to the reach of the revocation itself. Two kinds add nothing: a refusal reaches
+ * only what it was seen at; and a record with the same correlation id is the same act again, so that the sessions revoked
+ * with a new password spare what the new password spares.
  */
-export async function reachBeyond(
+export async function readAdoptedReach(
   adopted: readonly Adopted[],
   { evidence }: TrailStatus,
-  asked: Asked,
+  { store }: AnswerContext,
 ): Promise<readonly ReachChunk[]> {
-  const told = new Set(evidence.flatMap(({ correlationId }) => correlationId ?? []));
-  const isOwnAct = ({ trail }: Adopted) =>
+  const correlationIds = new Set(evidence.flatMap(({ correlationId }) => correlationId ?? []));
+  const isSeparateAct = ({ trail }: Adopted) =>
     trail.evidence.some(({ detail }) => detail.signIn === undefined) &&
-    !trail.evidence.some(({ correlationId = '' }) => told.has(correlationId));
-  const acts = adopted.filter(isOwnAct);
-  const reaches = await mapConcurrently(AT_ONCE, acts, ({ id }) => reachOf(asked, id));
+    !trail.evidence.some(({ correlationId = '' }) => correlationIds.has(correlationId));
+  const acts = adopted.filter(isSeparateAct);
+  const reaches = await mapConcurrently(CONCURRENT_READS, acts, ({ id }) => reachOf(store, id));
   return reaches.flatMap(({ chunks }) => chunks);
 }

@@ -1,4 +1,4 @@
-/** "Since when" as people say it: a span back from now, or a moment. */
+/** Parses the `since` of a query: a span back from now, such as `24h`, or a moment. */
 import { isoOf } from '../base/clock.ts';
 
 const SPAN = /^(\d{1,6})\s*(m|h|d|w)$/i;
@@ -10,13 +10,13 @@ const MINUTE_MS = 60_000;
 export const SINCE_FORMS =
   'a span back from now such as 90m, 24h, 7d or 2w, or an ISO 8601 time such as 2031-03-01 or 2031-03-01T08:00:00Z';
 
-/** The moment as ISO 8601, or undefined where the text says none. A time without a zone is UTC; nothing lies before 1970. */
+/** The moment as ISO 8601; undefined if the text is neither form. A time without a zone is UTC. Never before 1970. */
 export function parseSince(text: string, now: number): string | undefined {
-  const wanted = text.trim();
-  const span = SPAN.exec(wanted);
+  const trimmed = text.trim();
+  const span = SPAN.exec(trimmed);
   const moment = span
     ? now - Number(span[1]) * (MINUTES[span[2]?.toLowerCase() ?? ''] ?? 0) * MINUTE_MS
-    : momentOf(wanted);
+    : momentOf(trimmed);
   return moment === undefined ? undefined : isoOf(Math.max(0, moment));
 }
 
@@ -28,7 +28,7 @@ function momentOf(text: string): number | undefined {
   return Number.isNaN(milliseconds) ? undefined : milliseconds;
 }
 
-/** Date.parse takes the 30th of February for the 2nd of March. */
+/** Date.parse reads the 30th of February as the 2nd of March. */
 function isDay(year: number, month: number, day: number): boolean {
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;

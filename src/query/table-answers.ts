@@ -1,104 +1,104 @@
-/** Answers from the tables. Every question starts from a key: a day, a cause's months, an app, a user, a revocation. */
+/** Answers from the tables. Every query starts from a key: a day, the months of a cause, an app, a user, a revocation. */
 
+import { defined } from '../base/defined.ts';
 import { isGuid } from '../base/hash.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
 import { ALL_LARGE } from '../record/rows/index-rows.ts';
 import { chunkOfRow, chunkOfUser } from '../record/rows/reach-rows.ts';
-import { hitPartition, indexPrefix, ownPartition } from '../record/rows/record-keys.ts';
+import { affectedPartition, indexPrefix, revocationPartition } from '../record/rows/record-keys.ts';
 import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';
-import { eachRow, type Tables } from '../storage/tables.ts';
-import type { Ambiguous, Answers, Asked, ListQuery, SubjectAnswer } from './answers.ts';
+import { eachRow } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
+import type { Ambiguous, AnswerContext, Answers, ListQuery, SubjectAnswer } from './answers.ts';
 import { listPage } from './list-page.ts';
+import { type ListEntry, mergeLists, scanPartition, scanPartitions } from './scan-partitions.ts';
 import { showRevocation, showSweep } from './show-revocation.ts';
 import { tableNames } from './table-names.ts';
-import { type Listed, merged, walkPartition, walkPartitions } from './walk.ts';
 
-export function tableAnswers(
-  tables: Tables,
-  tenantId: string,
-  { runbooksUrl }: Pick<Asked, 'runbooksUrl'> = {},
-): Answers {
-  const tenant = `${keyPart(tenantId)}_`;
-  const asked: Asked = { tables, tenantId, runbooksUrl };
+export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerContext, 'runbooksUrl'> = {}): Answers {
+  const { table, tenantId } = store;
+  const context: AnswerContext = { store, runbooksUrl };
 
-  const about = async (
+  const answerAbout = async (
     kind: 'user' | 'service-principal',
-    what: string,
-    question: ListQuery,
+    idOrName: string,
+    query: ListQuery,
   ): Promise<SubjectAnswer | Ambiguous | undefined> => {
-    const names = tableNames(tables, tenantId);
-    const bearers = await names.bearersOf(kind, what);
-    if (bearers.length > 1) return { candidates: bearers };
-    const id = bearers[0]?.id ?? (isGuid(what) ? what.toLowerCase() : undefined);
+    const names = tableNames(store);
+    const candidates = await names.findByName(kind, idOrName);
+    if (candidates.length > 1) return { candidates };
+    const id = candidates[0]?.id ?? (isGuid(idOrName) ? idOrName.toLowerCase() : undefined);
     if (id === undefined) return undefined;
     const name = await names.nameOf(kind, id);
-    const list = await listPage(kind === 'user' ? hitsOfUser(id, question) : hitsOfApp(id, question), question, {
-      ...asked,
-      stand: 'in',
-    });
-    // An id says nothing by itself: only what the record mentions is known to it.
-    if (name === undefined && list.revocations.length === 0 && question.after === undefined) return undefined;
-    return { subject: { kind, id, ...(name === undefined ? {} : { name }) }, ...list };
+    const entries = kind === 'user' ? entriesOfUser(id, query) : entriesOfApp(id, query);
+    const list = await listPage(entries, query, { ...context, replaceMerged: true });
+    // An id without a name counts as unknown, unless the record mentions it.
+    if (name === undefined && list.revocations.length === 0 && query.after === undefined) return undefined;
+    return { subject: defined({ kind, id, name }), ...list };
   };
 
-  function hitsOfApp(id: string, question: ListQuery): AsyncGenerator<Listed> {
-    return merged([
-      walkPartition(tables('AffectedApps'), hitPartition(tenantId, id), question),
-      ofSubject('service-principal', id, question),
+  function entriesOfApp(id: string, query: ListQuery): AsyncGenerator<ListEntry> {
+    return mergeLists([
+      scanPartition(table('AffectedApps'), affectedPartition(tenantId, id), query),
+      entriesOfSubject('service-principal', id, query),
     ]);
   }
 
-  function hitsOfUser(id: string, question: ListQuery): AsyncGenerator<Listed> {
-    return merged([
-      walkPartition(tables('AffectedUsers'), hitPartition(tenantId, id), question),
-      largeHits(id, question),
-      ofSubject('user', id, question),
+  function entriesOfUser(id: string, query: ListQuery): AsyncGenerator<ListEntry> {
+    return mergeLists([
+      scanPartition(table('AffectedUsers'), affectedPartition(tenantId, id), query),
+      entriesWithLargeReach(id, query),
+      entriesOfSubject('user', id, query),
     ]);
   }
 
-  /** What happened to the user or app itself, also where it hit nobody. */
-  function ofSubject(kind: 'user' | 'service-principal', id: string, question: ListQuery): AsyncGenerator<Listed> {
-    return walkPartition(tables('Subjects'), subjectPartition({ tenantId, subject: { kind, id } }), question);
+  /** What happened to the user or app itself, even if it affected nobody. */
+  function entriesOfSubject(
+    kind: 'user' | 'service-principal',
+    id: string,
+    query: ListQuery,
+  ): AsyncGenerator<ListEntry> {
+    return scanPartition(table('Subjects'), subjectPartition({ tenantId, subject: { kind, id } }), query);
   }
 
-  /** Those with a large reach are few; of each, the one chunk that may hold the user is read. */
-  async function* largeHits(userId: string, question: ListQuery): AsyncGenerator<Listed> {
-    for await (const large of walkPartitions(tables('Index'), indexPrefix(tenantId, 'large-reach', ALL_LARGE), {
-      span: question,
+  /** Revocations with a large reach have no row per user. They are few; each one's chunk that may hold the user is read. */
+  async function* entriesWithLargeReach(userId: string, query: ListQuery): AsyncGenerator<ListEntry> {
+    for await (const entry of scanPartitions(table('Index'), indexPrefix(tenantId, 'large-reach', ALL_LARGE), {
+      span: query,
       startOf: invertedMonth,
     })) {
-      if (await isHit(large, userId)) yield large;
+      if (await reaches(entry, userId)) yield entry;
     }
   }
 
-  async function isHit({ of, row }: Listed, userId: string): Promise<boolean> {
-    // Written by the ledger alone.
+  async function reaches({ ref, row }: ListEntry, userId: string): Promise<boolean> {
+    // Only the ledger writes the column.
     const prefixes = JSON.parse(String(row.prefixes)) as readonly string[];
-    const partition = ownPartition(tenantId, of.id);
-    const hits = await Promise.all(
+    const partition = revocationPartition(tenantId, ref.id);
+    const found = await Promise.all(
       prefixes.map(async (prefix) => {
-        // The service may give an empty page and more after it; only the first row counts.
-        for await (const chunk of eachRow(tables('Reach'), { partition, rows: chunkOfUser(prefix, userId), limit: 1 }))
+        // The service may return an empty page before a full one. Only the first row matters.
+        for await (const chunk of eachRow(table('Reach'), { partition, rows: chunkOfUser(prefix, userId), limit: 1 }))
           return chunkOfRow(chunk).userIds.includes(userId);
         return false;
       }),
     );
-    return hits.includes(true);
+    return found.includes(true);
   }
 
   return {
-    async list(question) {
-      const walk = question.cause
-        ? walkPartitions(tables('Index'), indexPrefix(tenantId, 'cause', question.cause), {
-            span: question,
+    async list(query) {
+      const entries = query.cause
+        ? scanPartitions(table('Index'), indexPrefix(tenantId, 'cause', query.cause), {
+            span: query,
             startOf: invertedMonth,
           })
-        : walkPartitions(tables('Revocations'), tenant, { span: question, startOf: invertedDay });
-      return listPage(walk, question, asked);
+        : scanPartitions(table('Revocations'), `${keyPart(tenantId)}_`, { span: query, startOf: invertedDay });
+      return listPage(entries, query, context);
     },
-    show: (revocationId) => showRevocation(revocationId, asked),
-    sweep: (id) => showSweep(id, asked),
-    app: (what, question) => about('service-principal', what, question),
-    user: (who, question) => about('user', who, question),
+    show: (revocationId) => showRevocation(revocationId, context),
+    sweep: (sweepId) => showSweep(sweepId, context),
+    app: (app, query) => answerAbout('service-principal', app, query),
+    user: (user, query) => answerAbout('user', user, query),
   };
 }

@@ -1,45 +1,49 @@
-/** Names to ids and ids to names, from `Names` alone: it remembers whom the directory has long forgotten. */
-import type { Actor, Subject } from '../detect/report.ts';
-import { idsIn, type NamedKind, nameRange, namesOfId, normalName } from '../record/rows/name-rows.ts';
-import { allRows, type Row, type Tables } from '../storage/tables.ts';
+/** Ids by name and names by id, from the table `Names`: it keeps names that the directory has deleted. */
+import type { Actor } from '../detect/report.ts';
+import type { Subject } from '../detect/subject.ts';
+import { type NamedKind, namedObjectsOf, nameRange, namesOfId, normalName } from '../record/rows/name-rows.ts';
+import { allRows, type Row } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 
 export interface Names {
-  /** Undefined where the record never learnt one. */
+  /** Undefined if no name is on record. */
   nameOf(kind: NamedKind, id: string): Promise<string | undefined>;
-  /** Everybody who is called so. */
-  bearersOf(kind: NamedKind, name: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
-  withName<T extends Subject | Actor>(one: T): Promise<T>;
+  /** All users or apps with this name. */
+  findByName(kind: NamedKind, name: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  /** The same subject or actor with its name, if one is on record. */
+  withName<T extends Subject | Actor>(named: T): Promise<T>;
 }
 
-/** Reads each name once; made anew for every question, so that nothing grows old in it. */
-export function tableNames(tables: Tables, tenantId: string): Names {
-  const table = tables('Names');
-  const asked = new Map<string, Promise<string | undefined>>();
+/** Reads each name once. Create it for each query, so that its cache never becomes stale. */
+export function tableNames({ table, tenantId }: TenantStore): Names {
+  const namesTable = table('Names');
+  const cache = new Map<string, Promise<string | undefined>>();
 
   const nameOf = (kind: NamedKind, id: string) => {
     const key = `${kind} ${id}`;
-    const known = asked.get(key) ?? allRows(table, namesOfId(tenantId, kind, id)).then(bestName);
-    asked.set(key, known);
+    const known = cache.get(key) ?? allRows(namesTable, namesOfId(tenantId, kind, id)).then(bestName);
+    cache.set(key, known);
     return known;
   };
   return {
     nameOf,
-    async bearersOf(kind, text) {
-      const rows = await allRows(table, nameRange(tenantId, kind, text));
-      const own = rows.filter(({ name }) => name === normalName(text));
-      const byId = new Map(own.map((row) => [String(row.objectId), row]));
+    async findByName(kind, text) {
+      const rows = await allRows(namesTable, nameRange(tenantId, kind, text));
+      const exact = rows.filter(({ name }) => name === normalName(text));
+      const byId = new Map(exact.map((row) => [String(row.objectId), row]));
       return [...byId].map(([id, row]) => ({ id, name: bestName([row]) ?? id }));
     },
-    async withName(one) {
-      if (one.name !== undefined) return one;
-      const names = await Promise.all(idsIn(one).map(({ kind, id }) => nameOf(kind, id)));
-      // What lies between an app and a user is named for both, where both are known.
-      return names.length > 0 && names.every((name) => name !== undefined) ? { ...one, name: nameIn(one, names) } : one;
+    async withName(subject) {
+      if (subject.name !== undefined) return subject;
+      const names = await Promise.all(namedObjectsOf(subject).map(({ kind, id }) => nameOf(kind, id)));
+      // A grant or assignment is named after both its app and its user, if both names are known.
+      const allKnown = names.length > 0 && names.every((name) => name !== undefined);
+      return allKnown ? { ...subject, name: joinNames(subject, names) } : subject;
     },
   };
 }
 
-function nameIn({ kind }: Subject | Actor, names: readonly string[]): string {
+function joinNames({ kind }: Subject | Actor, names: readonly string[]): string {
   return (kind === 'grant' && names.length === 1 ? [...names, 'everybody'] : names).join(' for ');
 }
 

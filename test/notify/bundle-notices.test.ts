@@ -8,6 +8,7 @@ import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { sendNotice } from '../../src/notify/send-notice.ts';
 import type { RevocationStatus } from '../../src/record/revocation-status.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { MOMENT } from '../impact/revocation-builder.ts';
 import { Crash, type PostOffice, postOffice } from './channels/fake-post-office.ts';
 import { ada, content, DUE, planned } from './notice-builder.ts';
@@ -35,7 +36,7 @@ function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
   const office = postOffice(settings);
   const standings = new Map<string, RevocationStatus>();
   const worker: Bulk['worker'] = (onCall, differing) =>
-    office.worker(onCall, { standingOf: async (id) => standings.get(id), ...differing });
+    office.worker(onCall, { statusOf: async (id) => standings.get(id), ...differing });
 
   async function stand(number: number, seconds: number, root: SweepRoot, order: number): Promise<void> {
     const at = new Date(Date.parse(MOMENT) + seconds * 1000).toISOString();
@@ -47,7 +48,7 @@ function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
       root,
       order,
     } as const;
-    await tableLedger(office.tables, 'tenant').append({ id: idOf(number), keyTime: at }, place);
+    await tableLedger(tenantStore(office.tables, 'tenant')).append({ id: idOf(number), keyTime: at }, place);
     standings.set(idOf(number), { state: 'open', place, ...(root.kind === 'user' && { actor: GRACE }) });
   }
   return {

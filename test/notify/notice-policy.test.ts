@@ -2,8 +2,10 @@
 import { expect, test } from 'vitest';
 import type { NoticeSettings } from '../../src/config.ts';
 import type { Revocation } from '../../src/correlate/revocation.ts';
-import type { Cause, Detail } from '../../src/detect/report.ts';
-import { CAUSES, grantSubjectId } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
+import { CAUSES } from '../../src/detect/cause.ts';
+import type { Detail } from '../../src/detect/report.ts';
+import { grantSubjectId } from '../../src/detect/subject.ts';
 import { findAffected } from '../../src/impact/find-affected.ts';
 import type { Registration, Tenant } from '../../src/mirror/tenant.ts';
 import { planNotices } from '../../src/notify/plan-notices.ts';

@@ -106,7 +106,7 @@ test('a user is not told while nobody knows whether it was the user who did it, 
 
 test('what breaks each time is given up in the end, and said so', async () => {
   const office = await officeWithNotice();
-  const broken = office.worker(undefined, { standingOf: async () => undefined });
+  const broken = office.worker(undefined, { statusOf: async () => undefined });
   for (let attempt = 0; attempt < 30; attempt += 1) {
     await sendNotice(ref, broken).catch((error: unknown) => expect(error).toBeInstanceOf(NotOnRecordError));
     office.clock.now += 300_000;

@@ -7,6 +7,7 @@ import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { keyPart } from '../../src/storage/keys.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { ada, DUE, planned } from './notice-builder.ts';
 
 let azurite: Azurite;
@@ -32,7 +33,7 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
   } {
     const [tables, tenantId] = [tablesOf(), `tenant-${++lastTenant}`];
     const notice = planned({ tenantId });
-    const outbox = tableOutbox(tables, tenantId);
+    const outbox = tableOutbox(tenantStore(tables, tenantId));
     const partition = { from: `${keyPart(tenantId)}_`, to: `${keyPart(tenantId)}_~` };
     const pointers = async () => (await allRows(tables('NoticesDue'), { partition })).length;
     return { outbox, notice, ref: { noticeId: notice.id, audienceKey: audienceKeyOf(ada) }, pointers };
@@ -45,14 +46,14 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     expect(await outbox.due(DUE - 1, 10)).toEqual([]);
     expect(await outbox.due(DUE, 10)).toEqual([ref]);
     const { initialState, ...kept } = notice;
-    expect(await outbox.get(ref)).toMatchObject({ notice: kept, state: initialState, lookAt: notice.dueAt });
+    expect(await outbox.get(ref)).toMatchObject({ notice: kept, state: initialState, nextCheckAt: notice.dueAt });
   });
 
   test('keeps a notice as it is when it is planned again', async () => {
     const { outbox, notice, ref } = outboxWith();
     await outbox.plan([notice]);
     const kept = await outbox.get(ref);
-    if (kept) await outbox.move(kept, { state: 'sent' });
+    if (kept) await outbox.update(kept, { state: 'sent' });
 
     await outbox.plan([notice]);
 
@@ -73,8 +74,8 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     const [one, other] = [await outbox.get(ref), await outbox.get(ref)];
     if (!one || !other) throw new Error('the notice is lost');
 
-    expect(await outbox.move(one, { state: 'sending' })).toBeDefined();
-    expect(await outbox.move(other, { state: 'sending' })).toBeUndefined();
+    expect(await outbox.update(one, { state: 'sending' })).toBeDefined();
+    expect(await outbox.update(other, { state: 'sending' })).toBeUndefined();
   });
 
   test('shows a stuck one again when its lease is over, and remembers how far it had got', async () => {
@@ -82,9 +83,9 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     await outbox.plan([notice]);
     const kept = await outbox.get(ref);
     if (!kept) throw new Error('the notice is lost');
-    const lookAt = new Date(DUE + 120_000).toISOString();
+    const nextCheckAt = new Date(DUE + 120_000).toISOString();
     const progress = { attempts: 1, sends: 1, draftId: 'd', sendCalledAt: notice.dueAt };
-    await outbox.move(kept, { state: 'sending', lookAt, progress });
+    await outbox.update(kept, { state: 'sending', nextCheckAt, progress });
 
     expect(await outbox.due(DUE + 119_999, 10)).toEqual([]);
     expect(await outbox.due(DUE + 120_000, 10)).toEqual([ref]);
@@ -95,7 +96,7 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     const { outbox, notice, ref, pointers } = outboxWith();
     await outbox.plan([notice]);
     const sending = await outbox.get(ref);
-    if (sending) await outbox.move(sending, { state: 'sent' });
+    if (sending) await outbox.update(sending, { state: 'sent' });
 
     await outbox.due(DUE + 86_400_000, 10);
 

@@ -1,4 +1,4 @@
-/** What is older than the record is to be kept goes, whole; what is younger stays as it was. */
+/** Rows older than the retention time are deleted completely; younger rows stay as they were. */
 import { expect, test } from 'vitest';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
@@ -9,6 +9,7 @@ import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { eachRow, TABLE_NAMES, type Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { audited } from '../correlate/report-builder.ts';
 import { content, planned } from '../notify/notice-builder.ts';
 import { ADA, reaching, record, TENANT } from '../record/record-builder.ts';
@@ -27,9 +28,9 @@ async function rowsOf(tables: Tables): Promise<Record<string, unknown[]>> {
   return all;
 }
 
-/** As the pipeline writes it, down to the notice. */
+/** Writes one revocation as the pipeline does, with its notices. */
 async function open(tables: Tables, number: number, keyTime: string) {
-  const ledger = tableLedger(tables, TENANT);
+  const ledger = tableLedger(tenantStore(tables, TENANT));
   const one = record(number, { revocation: { keyTime, occurred: { from: keyTime, to: keyTime } } });
   const report = audited(0, {
     subject: one.revocation.subject,
@@ -37,7 +38,7 @@ async function open(tables: Tables, number: number, keyTime: string) {
     sourceId: `audit-${number}`,
     correlationId: `act-${number}`,
   });
-  await settleReport(report, { tenantId: TENANT, tables });
+  await settleReport(report, tenantStore(tables, TENANT));
   await ledger.open(one);
   const about = content({ subject: one.revocation.subject, occurred: one.revocation.occurred });
   const manager = { kind: 'manager', id: 'mona', mail: 'mona@contoso.example', name: 'Mona' } as const;
@@ -52,18 +53,18 @@ async function open(tables: Tables, number: number, keyTime: string) {
       initialState: 'observed',
     });
     await ledger.append(one.revocation, { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) });
-    await tableOutbox(tables, TENANT).plan([notice]);
+    await tableOutbox(tenantStore(tables, TENANT)).plan([notice]);
   }
   return one;
 }
 
-test('the old goes from every table, and what is young stays byte for byte', async () => {
+test('old rows are deleted from every table, and young rows stay byte for byte', async () => {
   const [tables, alone] = [memoryTables(), memoryTables()];
   await open(tables, 2, YOUNG);
   await open(tables, 1, OLD);
   await open(alone, 2, YOUNG);
 
-  const counts = await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90 });
+  const counts = await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
   expect(counts).toMatchObject({
     Revocations: 1,
     Trail: 2,
@@ -77,138 +78,142 @@ test('the old goes from every table, and what is young stays byte for byte', asy
   });
 
   const [left, wanted] = [await rowsOf(tables), await rowsOf(alone)];
-  // The guard remembers reports by id until newer ones push them out; who waits for a sign-in is forgotten by another timer.
+  // The guard row keeps ids of reports until newer ones replace them, and another timer deletes awaited recoveries.
   for (const name of ['Subjects', 'Awaiting']) for (const rows of [left, wanted]) delete rows[name];
   expect(left).toEqual(wanted);
 });
 
-test('a second time there is nothing left to go', async () => {
+test('a second run finds nothing to delete', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
-  await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90 });
-  expect(await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90 })).toEqual({});
+  await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
+  expect(await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 })).toEqual({});
 });
 
-test('a turn that may not take all goes on the next time, and no head goes before what hangs on it', async () => {
+test('the next run continues after the row limit, and no head is deleted before the rows that depend on it', async () => {
   const tables = memoryTables();
-  await tableLedger(tables, TENANT).open(
+  await tableLedger(tenantStore(tables, TENANT)).open(
     record(1, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }),
   );
-  const first = await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90, most: 40 });
+  const first = await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
   expect(first).toEqual({ AffectedApps: 2, AffectedUsers: 40 });
-  expect(await tableAnswers(tables, TENANT).list({ limit: 10 })).toMatchObject({
+  expect(await tableAnswers(tenantStore(tables, TENANT)).list({ limit: 10 })).toMatchObject({
     revocations: [{ cause: 'account-disabled' }],
   });
 
-  let turns = 0;
+  let runs = 0;
   while (
-    Object.keys(await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90, most: 40 })).length > 0 &&
-    turns < 10
+    Object.keys(await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 })).length >
+      0 &&
+    runs < 10
   )
-    turns += 1;
+    runs += 1;
   expect((await rowsOf(tables)).Revocations).toBeUndefined();
 });
 
-test('who is spoken of no more loses the names too; who still is keeps them', async () => {
+test('names of a person go with the last row that mentions them, and not before', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
-  await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90 });
+  await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
   expect(JSON.stringify(await rowsOf(tables))).not.toContain('Lovelace');
 
-  const still = memoryTables();
-  await open(still, 1, OLD);
-  await open(still, 2, YOUNG);
-  await purgeExpired({ tables: still, tenantId: TENANT, now: NOW, days: 90 });
-  expect(JSON.stringify((await rowsOf(still)).Names)).toContain('Lovelace');
+  const mentioned = memoryTables();
+  await open(mentioned, 1, OLD);
+  await open(mentioned, 2, YOUNG);
+  await purgeExpired({ store: tenantStore(mentioned, TENANT), now: NOW, days: 90 });
+  expect(JSON.stringify((await rowsOf(mentioned)).Names)).toContain('Lovelace');
 });
 
-test('whoever had to wait for a further turn loses the names as well', async () => {
+test('names also go if the rows are deleted over several runs', async () => {
   const tables = memoryTables();
-  await tableLedger(tables, TENANT).open(
+  await tableLedger(tenantStore(tables, TENANT)).open(
     record(1, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }),
   );
   expect((await rowsOf(tables)).Names?.length).toBeGreaterThan(30);
-  for (let turn = 0; turn < 10; turn += 1)
-    await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90, most: 40 });
+  for (let run = 0; run < 10; run += 1)
+    await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
   const names = ((await rowsOf(tables)).Names ?? []) as { objectKind: string }[];
   expect(names.filter(({ objectKind }) => objectKind === 'user')).toEqual([]);
 });
 
-test('whoever is still to be told of somebody else keeps name and address', async () => {
+test('a person with a waiting notice keeps name and address', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
   const audience = { kind: 'manager', id: ADA.id, mail: ADA.mail, name: ADA.name } as const;
-  await tableOutbox(tables, TENANT).plan([
+  await tableOutbox(tenantStore(tables, TENANT)).plan([
     planned({ id: 'about-bo', tenantId: TENANT, revocationId: 'another', audience, initialState: 'due' }),
   ]);
-  await purgeExpired({ tables, tenantId: TENANT, now: NOW, days: 90 });
-  const kept = await tableOutbox(tables, TENANT).get({ noticeId: 'about-bo', audienceKey: audienceKeyOf(audience) });
+  await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
+  const kept = await tableOutbox(tenantStore(tables, TENANT)).get({
+    noticeId: 'about-bo',
+    audienceKey: audienceKeyOf(audience),
+  });
   expect(kept?.notice.audience).toEqual(audience);
 });
 
-test('a notice that moves on while a person is erased stays where it went', async () => {
+test('a notice that is updated while a person is erased keeps its new state', async () => {
   const tables = memoryTables();
   await open(tables, 1, YOUNG);
-  const outbox = tableOutbox(tables, TENANT);
+  const outbox = tableOutbox(tenantStore(tables, TENANT));
   const ref = { noticeId: '1-user', audienceKey: audienceKeyOf(ADA) };
-  let moved = false;
+  let updated = false;
   const racing: Tables = (name) => ({
     ...tables(name),
     async get(partitionKey, rowKey) {
       const stored = await tables(name).get(partitionKey, rowKey);
-      const kept = name === 'Notices' && rowKey === ref.noticeId && !moved ? await outbox.get(ref) : undefined;
-      moved ||= kept !== undefined;
-      if (kept) await outbox.move(kept, { state: 'sent' });
+      const stale = name === 'Notices' && rowKey === ref.noticeId && !updated ? await outbox.get(ref) : undefined;
+      updated ||= stale !== undefined;
+      if (stale) await outbox.update(stale, { state: 'sent' });
       return stored;
     },
   });
-  await erasePerson(racing, TENANT, ADA.id);
+  await erasePerson(tenantStore(racing, TENANT), ADA.id);
   const after = await outbox.get(ref);
   expect([after?.state, JSON.stringify(after).includes('Lovelace')]).toEqual(['sent', false]);
 });
 
-test('erased, a person is nowhere by name, and the record says all it said by id', async () => {
+test('an erased person has no names on record, and everything else stays by id', async () => {
   const tables = memoryTables();
   const { revocation } = await open(tables, 1, YOUNG);
-  const before = await tableAnswers(tables, TENANT).show(revocation.id);
+  const before = await tableAnswers(tenantStore(tables, TENANT)).show(revocation.id);
   expect(JSON.stringify(before)).toContain('Ada Lovelace');
 
-  const erased = await erasePerson(tables, TENANT, ADA.id);
+  const erased = await erasePerson(tenantStore(tables, TENANT), ADA.id);
   expect(erased).toMatchObject({ affectedUsers: 1, notices: 2 });
   const text = JSON.stringify(await rowsOf(tables));
   for (const name of ['Lovelace', 'ada@', 'ada.lovelace']) expect(text).not.toContain(name);
 
-  const after = await tableAnswers(tables, TENANT).show(revocation.id);
+  const after = await tableAnswers(tenantStore(tables, TENANT)).show(revocation.id);
   expect(after).toMatchObject({
     cause: before?.cause,
     evidence: before?.evidence,
     affectedUsers: [{ id: ADA.id }],
     subject: { id: ADA.id },
   });
-  expect(await erasePerson(tables, TENANT, ADA.id)).toEqual({ names: 0, affectedUsers: 0, notices: 0 });
+  expect(await erasePerson(tenantStore(tables, TENANT), ADA.id)).toEqual({ names: 0, affectedUsers: 0, notices: 0 });
 });
 
-test('it has its turn once a day, comes again within the hour until nothing is left, and says what went', async () => {
+test('retention runs once a day, repeats hourly until no old rows are left, and logs what it deleted', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
-  const said: string[] = [];
-  const log = { log: (line: string) => void said.push(line), warn: () => {} };
-  const turn = (now: number) => runRetention({ tables, tenantId: TENANT, now, days: 90 }, log);
-  for (const hour of [0, 1, 2, 3, 25, 26]) await turn(NOW + hour * 3_600_000);
-  expect(said).toEqual([
-    expect.stringMatching(/these rows went: .*Revocations 1/),
-    expect.stringContaining('nothing is left'),
-    expect.stringContaining('nothing is left'),
+  const lines: string[] = [];
+  const log = { log: (line: string) => void lines.push(line), warn: () => {} };
+  const run = (now: number) => runRetention({ store: tenantStore(tables, TENANT), now, days: 90 }, log);
+  for (const hour of [0, 1, 2, 3, 25, 26]) await run(NOW + hour * 3_600_000);
+  expect(lines).toEqual([
+    expect.stringMatching(/deleted rows older than 90 days: .*Revocations 1/),
+    expect.stringContaining('no rows older than 90 days are left'),
+    expect.stringContaining('no rows older than 90 days are left'),
   ]);
 });
 
-test('where nobody said how long, everything stays, and nothing is said of it every hour', async () => {
+test('without a retention time everything stays, and nothing is logged', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
   const before = await rowsOf(tables);
-  const say = () => {
-    throw new Error('there is nothing to say');
+  const log = () => {
+    throw new Error('nothing must be logged');
   };
-  await runRetention({ tables, tenantId: TENANT, now: NOW, days: undefined }, { log: say, warn: say });
+  await runRetention({ store: tenantStore(tables, TENANT), now: NOW, days: undefined }, { log, warn: log });
   expect(await rowsOf(tables)).toEqual(before);
 });

@@ -1,4 +1,4 @@
-/** Spans and moments as people type them. */
+/** Spans and moments, as people type them. */
 import { expect, test } from 'vitest';
 import { parseSince } from '../../src/query/since.ts';
 
@@ -22,7 +22,7 @@ test.each([
   ['2031-03-01T08:12:05z', '2031-03-01T08:12:05.000Z'],
   ['2031-03-01T10:12:05+02:00', '2031-03-01T08:12:05.000Z'],
   ['2031-03-01T10:12:05+0200', '2031-03-01T08:12:05.000Z'],
-])('the moment %s is taken as UTC unless it says otherwise', (text, moment) => {
+])('the moment %s is read as UTC unless it has a zone', (text, moment) => {
   expect(parseSince(text, NOW)).toBe(moment);
 });
 
@@ -39,11 +39,11 @@ test.each([
   '03/01/2031',
   '1e3h',
   '9999999h',
-])('%j says no moment', (text) => {
+])('%j is neither a span nor a moment', (text) => {
   expect(parseSince(text, NOW)).toBeUndefined();
 });
 
-test('nothing lies before 1970, however long the span', () => {
+test('the result is never before 1970, however long the span', () => {
   expect(parseSince('999999d', NOW)).toBe('1970-01-01T00:00:00.000Z');
   expect(parseSince('1869-01-01', NOW)).toBe('1970-01-01T00:00:00.000Z');
 });

@@ -1,6 +1,7 @@
-/** One mailbox through Graph: drafts that bear a key of ours, their sending, and the search for them. */
+/** One mailbox through Graph: creates drafts that have our key, sends them, and finds them again. */
 
 import { mapConcurrently } from '../../base/concurrency.ts';
+import { defined } from '../../base/defined.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Audience } from '../notice.ts';
@@ -13,38 +14,38 @@ interface Draft {
 }
 
 interface DraftRequest {
-  /** One for each notice, never used again. */
+  /** Unique per notice, never used again. */
   readonly key: string;
   readonly to: Audience;
   readonly text: NoticeText;
 }
 
 export interface Mailbox {
-  draft(request: DraftRequest): Promise<Draft>;
+  createDraft(request: DraftRequest): Promise<Draft>;
   send(draftId: string): Promise<void>;
-  /** Every item that bears the key, in whatever folder. @param messageId the id the mailbox gave the draft, where it is known */
+  /** All items that have the key, in any folder. @param messageId the id that the mailbox gave the draft, if known */
   find(key: string, messageId?: string): Promise<readonly MailItem[]>;
   discard(ids: readonly string[]): Promise<void>;
 }
 
-/** A mailbox takes four calls at a time from all of us together. */
-const ONE_AT_A_TIME = 1;
-/** Ids that survive a move must be asked for with every call. */
-const ASK = { headers: { prefer: 'IdType="ImmutableId"' } };
-/** Recipients do not see it, and unlike the message id no mail server rewrites it. The GUID is this product's own. */
+/** One search at a time: a mailbox serves four calls at a time, and all workers share them. */
+const CONCURRENT_SEARCHES = 1;
+/** Ids that stay the same when an item moves; Graph returns them only if every call asks for them. */
+const IMMUTABLE_IDS = { headers: { prefer: 'IdType="ImmutableId"' } };
+/** Recipients do not see it, and unlike the message id no mail server rewrites it. The GUID belongs to this product. */
 const KEY_PROPERTY = 'String {c1de41a1-5b0e-4d64-9c0f-0a6f6c1f7b52} Name NoticeKey';
 const SELECT = 'id,isDraft,parentFolderId,internetMessageId,createdDateTime';
 
-export function mailboxOf(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, mailbox: string): Mailbox {
+export function graphMailbox(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, mailbox: string): Mailbox {
   const root = `/users/${encodeURIComponent(mailbox)}`;
   const domain = mailbox.slice(mailbox.lastIndexOf('@') + 1);
   const messageIdOf = (key: string) => `<${key}@${domain}>`;
 
   const search = async (folder: string, filter: string) => {
     const found: Omit<MailItem, 'folder'>[] = [];
-    // To the last page: an empty one may be followed by another, and "nothing there" would be believed.
+    // Read to the last page: an empty page may be followed by another one, and "not found" must be true.
     for await (const { items } of graph.pages(`${root}${folder}/messages`, {
-      ...ASK,
+      ...IMMUTABLE_IDS,
       query: { $filter: filter, $select: SELECT, $top: 10 },
     }))
       found.push(...items.map(itemOf));
@@ -58,33 +59,33 @@ export function mailboxOf(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, mailb
   ];
 
   return {
-    async draft({ key, to, text }) {
+    async createDraft({ key, to, text }) {
       return draftOf(
         await graph.post(
           `${root}/messages`,
           {
             subject: text.subject,
             body: { contentType: 'html', content: text.html },
-            toRecipients: [{ emailAddress: { address: to.mail, ...(to.name === undefined ? {} : { name: to.name }) } }],
+            toRecipients: [{ emailAddress: defined({ address: to.mail, name: to.name }) }],
             internetMessageId: messageIdOf(key),
             singleValueExtendedProperties: [{ id: KEY_PROPERTY, value: key }],
           },
-          ASK,
+          IMMUTABLE_IDS,
         ),
       );
     },
     async send(draftId) {
-      await graph.post(`${root}/messages/${encodeURIComponent(draftId)}/send`, undefined, ASK);
+      await graph.post(`${root}/messages/${encodeURIComponent(draftId)}/send`, undefined, IMMUTABLE_IDS);
     },
     async find(key, messageId) {
       const filters = filtersFor(key, messageId);
       const searchAll = async (folder: string) =>
-        (await mapConcurrently(ONE_AT_A_TIME, filters, (filter) => search(folder, filter))).flat();
+        (await mapConcurrently(CONCURRENT_SEARCHES, filters, (filter) => search(folder, filter))).flat();
       const everywhere = await searchAll('');
       if (everywhere.length === 0) return [];
       const deleted = await searchAll('/mailFolders/deleteditems');
       const sent = await searchAll('/mailFolders/sentitems');
-      // The later list wins: an item may have moved, and got another id, while we looked.
+      // A later list overrides an earlier one: an item may have moved between the searches.
       const inFolder = (items: typeof sent, folder: MailItem['folder']) =>
         items.map((item) => [item.id, { ...item, folder }] as const);
       return [
@@ -96,7 +97,7 @@ export function mailboxOf(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, mailb
       ];
     },
     async discard(ids) {
-      for (const id of ids) await graph.delete(`${root}/messages/${encodeURIComponent(id)}`, ASK);
+      for (const id of ids) await graph.delete(`${root}/messages/${encodeURIComponent(id)}`, IMMUTABLE_IDS);
     },
   };
 }

@@ -1,4 +1,4 @@
-/** What a channel is asked, and what may come of it. The channel keeps nothing itself: what must outlive a crash it has written down first. */
+/** The port to a channel: delivers one notice and reports the outcome. It saves its progress before each risky step. */
 import { AuditorError } from '../../base/errors.ts';
 import type { Notice, SuppressionReason } from '../notice.ts';
 import type { Progress } from '../notice-row.ts';
@@ -6,10 +6,13 @@ import type { Progress } from '../notice-row.ts';
 export interface Delivery {
   readonly notice: Notice;
   readonly progress: Progress;
-  /** Set: find out what became of an earlier try, and begin nothing new. */
-  readonly stop: SuppressionReason | undefined;
-  /** Written when this resolves. @throws ClaimLostError where another worker has taken over: then do nothing more */
-  remember(progress: Progress, lookAt?: string): Promise<void>;
+  /** If set: find out what an earlier attempt did, and start nothing new. */
+  readonly stopReason: SuppressionReason | undefined;
+  /**
+   * Saved when this resolves. @param nextCheckAt ISO 8601; unchanged if absent
+   * @throws LeaseLostError if another worker has taken over: then do nothing more
+   */
+  saveProgress(progress: Progress, nextCheckAt?: string): Promise<void>;
 }
 
 export type DeliveryOutcome =
@@ -20,16 +23,16 @@ export type DeliveryOutcome =
 
 export interface NoticeChannel {
   deliver(delivery: Delivery): Promise<DeliveryOutcome>;
-  /** Whether this very process is at it: its lease may be over, but it lives. */
-  isAt(noticeId: string): boolean;
+  /** Whether this process is delivering the notice right now: its lease may have ended, but it still works. */
+  isDelivering(noticeId: string): boolean;
 }
 
-/** Another worker holds the notice now. Says nothing of whether it was sent. */
+/** Another worker has the lease of the notice now. Does not mean that the notice was sent, nor that it was not. */
 export class LeaseLostError extends AuditorError {
-  readonly code = 'CLAIM_LOST';
+  readonly code = 'LEASE_LOST';
   readonly retryable = false;
 
   constructor(noticeId: string) {
-    super(`Notice ${noticeId} is in another worker's hands`);
+    super(`Another worker has the lease of notice ${noticeId}`);
   }
 }

@@ -1,4 +1,4 @@
-/** Phrases that every notice is put together from. */
+/** Phrases that all notices share. */
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeContent } from '../notice.ts';
 
@@ -12,8 +12,8 @@ export const ASK_ADMIN = 'If you still need it, ask your administrator.';
 export const SIGN_IN_AGAIN =
   'Open the app and sign in again. Apps that work in the background may need you to open them once.';
 
-/** In the words of the effect, for lists. */
-export function effectInWords(effect: Effect): string {
+/** A few words per effect, for lists. */
+export function describeEffect(effect: Effect): string {
   switch (effect) {
     case 'dies':
       return 'stops working';
@@ -36,7 +36,7 @@ export function subjectName({ subject }: NoticeContent): string {
   return subject.name ?? subject.id;
 }
 
-export function people({ userCount }: NoticeContent): string {
+export function peopleAffected({ userCount }: NoticeContent): string {
   if (userCount === 0) return 'nobody is known to use it';
   return userCount === 1 ? '1 person affected' : `${userCount} people affected`;
 }
@@ -45,12 +45,12 @@ export function scopesLost({ detail: { lostScopes = [] } }: NoticeContent): stri
   return lostScopes.length === 0 ? '' : `Lost: ${lostScopes.join(', ')}.`;
 }
 
-export function byWhom({ actor }: NoticeContent): string {
+export function byActor({ actor }: NoticeContent): string {
   return actor?.name === undefined ? '' : ` by ${actor.name}`;
 }
 
-/** When it happened; of what only a later refusal shows, no more is known than that it was before. */
-export function when(content: NoticeContent): string {
+/** When it happened. If only a later refusal shows it, we know only that it happened before that. */
+export function whenHappened(content: NoticeContent): string {
   return content.detail.signIn ? `before ${moment(content.occurred.to)}` : whenSeen(content);
 }
 
@@ -59,7 +59,7 @@ export function whenSeen({ occurred: { from, to } }: NoticeContent): string {
   return start === end ? `on ${end}` : `between ${start} and ${end}`;
 }
 
-export function capital(text: string): string {
+export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

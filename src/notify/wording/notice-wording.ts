@@ -1,4 +1,4 @@
-/** What a notice says, per cause and reader: plain, calm, and no more than is known. */
+/** Chooses the wording of a notice by cause and reader. The wording is plain and calm, and states only what is known. */
 import type { Notice } from '../notice.ts';
 import type { Wording } from './notice-phrases.ts';
 import * as account from './wording-of-accounts.ts';
@@ -15,11 +15,13 @@ const ONCE_DELETED =
 export function wordingOf(notice: Notice): Wording {
   const { audience, content } = notice;
   const { sweep } = content;
-  if (sweep === undefined) return wordingOfOne(notice);
-  return audience.kind === 'user' ? sweepForUser(content, sweep, wordingOfOne(notice)) : sweepForOthers(content, sweep);
+  if (sweep === undefined) return wordingOfSingle(notice);
+  return audience.kind === 'user'
+    ? sweepForUser(content, sweep, wordingOfSingle(notice))
+    : sweepForOthers(content, sweep);
 }
 
-function wordingOfOne({ audience, content }: Notice): Wording {
+function wordingOfSingle({ audience, content }: Notice): Wording {
   const forUser = audience.kind === 'user';
   const { cause } = content;
   switch (cause) {

@@ -1,26 +1,26 @@
-/** What is said of accounts, passwords, sessions, second factors, risk and devices. */
+/** Wording for accounts, passwords, sessions, second factors, risk and devices. */
 import type { NoticeContent } from '../notice.ts';
-import { byWhom, SIGN_IN_AGAIN, subjectName, type Wording, when } from './notice-phrases.ts';
+import { byActor, SIGN_IN_AGAIN, subjectName, type Wording, whenHappened } from './notice-phrases.ts';
 
 export function accountLost(content: NoticeContent, what: 'disabled' | 'deleted', meaning: string): Wording {
   const who = subjectName(content);
   return {
     subject: `The account of ${who} was ${what}`,
     paragraphs: [
-      `The account of ${who} was ${what} ${when(content)}${byWhom(content)}.`,
+      `The account of ${who} was ${what} ${whenHappened(content)}${byActor(content)}.`,
       content.appCount === 0 ? 'No app is known to hold a connection for it.' : meaning,
       'If this was expected, there is nothing to do, except to look after jobs and connections that run under this account. If not, contact your administrator.',
     ],
   };
 }
 
-/** A lock refuses passwords as they are typed; what is signed in stays so. */
+/** A lock refuses typed passwords; apps that are signed in stay signed in. */
 export function accountLocked(content: NoticeContent): Wording {
   const who = subjectName(content);
   return {
     subject: `The account of ${who} is locked`,
     paragraphs: [
-      `The account of ${who} was locked ${when(content)}.`,
+      `The account of ${who} was locked ${whenHappened(content)}.`,
       'Signing in with its password is refused while the lock lasts. Apps that are signed in keep working.',
       'If the lock was not expected, have an administrator look at where the attempts came from.',
     ],
@@ -31,7 +31,7 @@ export function passwordForUser(content: NoticeContent, what: 'changed' | 'reset
   return {
     subject: 'Some apps may ask for your new password',
     paragraphs: [
-      `Your password was ${what} ${when(content)}.`,
+      `Your password was ${what} ${whenHappened(content)}.`,
       'The apps below had signed you in with the old one and may ask you to sign in again within about 90 minutes. Apps that sign you in without a password, and connections that a server keeps for you, keep working.',
       SIGN_IN_AGAIN,
       'If you know nothing of a new password, tell your administrator at once.',
@@ -44,7 +44,7 @@ export function passwordForOthers(content: NoticeContent, what: 'changed' | 'res
   return {
     subject: `The password of ${who} was ${what}`,
     paragraphs: [
-      `The password of ${who} was ${what} ${when(content)}${byWhom(content)}.`,
+      `The password of ${who} was ${what} ${whenHappened(content)}${byActor(content)}.`,
       'Tokens that were got by typing the old password have ended. Passwordless sign-ins and connections kept by a server (confidential clients) live on, unless the sessions were revoked as well.',
     ],
   };
@@ -55,7 +55,7 @@ export function sessionsForUser(content: NoticeContent): Wording {
     return {
       subject: 'An app may ask you to sign in again',
       paragraphs: [
-        `The sign-in that the app below held for you was ended ${when(content)}: your sessions were revoked, or your password is a new one.`,
+        `The sign-in that the app below held for you was ended ${whenHappened(content)}: your sessions were revoked, or your password is a new one.`,
         'Other apps may ask you to sign in again, too.',
         SIGN_IN_AGAIN,
       ],
@@ -64,7 +64,7 @@ export function sessionsForUser(content: NoticeContent): Wording {
   return {
     subject: 'You were signed out of your apps',
     paragraphs: [
-      `All your sessions were ended ${when(content)}.`,
+      `All your sessions were ended ${whenHappened(content)}.`,
       'Apps and connections that had signed in for you stop within about 90 minutes, however you had signed in.',
       SIGN_IN_AGAIN,
     ],
@@ -77,14 +77,14 @@ export function sessionsForOthers(content: NoticeContent): Wording {
     return {
       subject: `A sign-in of ${who} was ended`,
       paragraphs: [
-        `An app was refused because the sign-in of ${who} was ended ${when(content)}: by a revoke of all sessions, or by a new password. Which of the two is not known.`,
+        `An app was refused because the sign-in of ${who} was ended ${whenHappened(content)}: by a revoke of all sessions, or by a new password. Which of the two is not known.`,
       ],
     };
   }
   return {
     subject: `All sessions of ${who} were revoked`,
     paragraphs: [
-      `All sessions and refresh tokens of ${who} were revoked ${when(content)}${byWhom(content)}.`,
+      `All sessions and refresh tokens of ${who} were revoked ${whenHappened(content)}${byActor(content)}.`,
       'Every app that acts for this account needs a new sign-in. Apps that act as themselves are not concerned.',
     ],
   };
@@ -95,7 +95,7 @@ export function mfaForUser(content: NoticeContent): Wording {
   return {
     subject: 'You may be asked for a second proof when you sign in',
     paragraphs: [
-      `A second proof at sign-in is asked of you since a change made ${when(content)}.`,
+      `A second proof at sign-in is asked of you since a change made ${whenHappened(content)}.`,
       'The apps below may ask you to sign in again within about 90 minutes. Where you have proved it before, nothing changes.',
       SIGN_IN_AGAIN,
     ],
@@ -107,7 +107,7 @@ export function mfaForOthers(content: NoticeContent): Wording {
   return {
     subject: `Second factor of ${who} changed`,
     paragraphs: [
-      `The second factor of ${who} was changed ${when(content)}${byWhom(content)}.`,
+      `The second factor of ${who} was changed ${whenHappened(content)}${byActor(content)}.`,
       content.detail.mfa === 'required'
         ? 'Multifactor authentication is now required of this account: tokens without it may be refused.'
         : 'No token was revoked. Where a method is gone, another one must be registered the next time that it is asked for.',
@@ -120,7 +120,7 @@ export function riskRaised(content: NoticeContent): Wording {
   return {
     subject: `Raised risk for ${who}`,
     paragraphs: [
-      `The account of ${who} counts as at risk: Identity Protection or an administrator said so ${when(content)}.`,
+      `The account of ${who} counts as at risk: Identity Protection or an administrator said so ${whenHappened(content)}.`,
       'This by itself revokes no token; policies that look at risk may block the account or ask for a new password, and some Microsoft 365 services end its sessions.',
       'Look at the risk in the Entra admin center: confirm it, or dismiss it. The user was not told.',
     ],
@@ -133,8 +133,8 @@ export function deviceForUser(content: NoticeContent, what: 'noncompliant' | 'di
     subject: what === 'disabled' ? `${device} was disabled` : `${device} no longer meets your organisation’s rules`,
     paragraphs: [
       what === 'disabled'
-        ? `${device} was disabled or removed ${when(content)}.`
-        : `${device} counts as not compliant since a check ${when(content)}.`,
+        ? `${device} was disabled or removed ${whenHappened(content)}.`
+        : `${device} counts as not compliant since a check ${whenHappened(content)}.`,
       'Apps on this device may refuse you within about 90 minutes. Your apps on other devices are not concerned.',
       what === 'disabled'
         ? 'If you still use this device, ask your administrator.'
@@ -148,7 +148,7 @@ export function deviceForOthers(content: NoticeContent, what: 'noncompliant' | '
   return {
     subject: `Device ${device}: ${what === 'disabled' ? 'disabled or removed' : 'not compliant'}`,
     paragraphs: [
-      `The device ${device} ${what === 'disabled' ? 'was disabled or removed' : 'no longer counts as compliant'} ${when(content)}${byWhom(content)}.`,
+      `The device ${device} ${what === 'disabled' ? 'was disabled or removed' : 'no longer counts as compliant'} ${whenHappened(content)}${byActor(content)}.`,
       what === 'disabled'
         ? 'Tokens that came through the device itself end; those of browsers and servers elsewhere live on.'
         : 'No token was revoked: it is refused only where a policy asks for a compliant device, until the device is compliant again.',

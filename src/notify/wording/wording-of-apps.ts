@@ -1,14 +1,14 @@
-/** What is said of consents and of what is done to apps. */
+/** Wording for withdrawn consents and for changes of apps. */
 import type { NoticeContent } from '../notice.ts';
 import {
   ASK_ADMIN,
   appName,
-  byWhom,
-  capital,
-  people,
+  byActor,
+  capitalize,
+  peopleAffected,
   scopesLost,
   type Wording,
-  when,
+  whenHappened,
   whenSeen,
 } from './notice-phrases.ts';
 
@@ -21,7 +21,7 @@ export function consentForUser(content: NoticeContent): Wording {
   return {
     subject: `${app}: you may need to approve it again`,
     paragraphs: [
-      `${what} ${when(content)}.`,
+      `${what} ${whenHappened(content)}.`,
       partly
         ? 'Parts of the app may stop working within about 90 minutes, or it may ask you to sign in.'
         : 'The app may stop working for you within about 90 minutes.',
@@ -33,11 +33,11 @@ export function consentForUser(content: NoticeContent): Wording {
 export function consentForOthers(content: NoticeContent): Wording {
   const app = appName(content);
   return {
-    subject: `${app}: consent withdrawn, ${people(content)}`,
+    subject: `${app}: consent withdrawn, ${peopleAffected(content)}`,
     paragraphs: [
-      `Delegated permissions of ${app} were withdrawn ${when(content)}${byWhom(content)}.`,
+      `Delegated permissions of ${app} were withdrawn ${whenHappened(content)}${byActor(content)}.`,
       scopesLost(content),
-      `${capital(people(content))}. Where this was not meant, grant the consent again; users may then need to sign in again.`,
+      `${capitalize(peopleAffected(content))}. Where this was not meant, grant the consent again; users may then need to sign in again.`,
     ].filter((paragraph) => paragraph !== ''),
   };
 }
@@ -47,7 +47,7 @@ export function appDeletedForUser(content: NoticeContent): Wording {
   return {
     subject: `${app} was removed from your organisation`,
     paragraphs: [
-      `${app} was removed ${when(content)}.`,
+      `${app} was removed ${whenHappened(content)}.`,
       'It may stop working for you within about 90 minutes. Signing in again does not help.',
       ASK_ADMIN,
     ],
@@ -57,10 +57,10 @@ export function appDeletedForUser(content: NoticeContent): Wording {
 export function appDeletedForOthers(content: NoticeContent): Wording {
   const app = appName(content);
   return {
-    subject: `${app}: app deleted, ${people(content)}`,
+    subject: `${app}: app deleted, ${peopleAffected(content)}`,
     paragraphs: [
-      `The service principal of ${app} was deleted ${when(content)}${byWhom(content)}, and its grants and assignments with it.`,
-      `${capital(people(content))}. A deleted app can be restored for 30 days; users may then need to sign in again.`,
+      `The service principal of ${app} was deleted ${whenHappened(content)}${byActor(content)}, and its grants and assignments with it.`,
+      `${capitalize(peopleAffected(content))}. A deleted app can be restored for 30 days; users may then need to sign in again.`,
     ],
   };
 }
@@ -70,7 +70,7 @@ export function appDisabledForUser(content: NoticeContent): Wording {
   return {
     subject: `${app} was switched off in your organisation`,
     paragraphs: [
-      `${app} was switched off ${when(content)}.`,
+      `${app} was switched off ${whenHappened(content)}.`,
       'It may refuse you within about 90 minutes, for as long as it is switched off. Signing in again does not help.',
       ASK_ADMIN,
     ],
@@ -80,10 +80,10 @@ export function appDisabledForUser(content: NoticeContent): Wording {
 export function appDisabledForOthers(content: NoticeContent): Wording {
   const app = appName(content);
   return {
-    subject: `${app}: app disabled, ${people(content)}`,
+    subject: `${app}: app disabled, ${peopleAffected(content)}`,
     paragraphs: [
-      `Sign-in to ${app} was disabled ${when(content)}${byWhom(content)}: nobody gets a token for it, and neither does the app itself.`,
-      `${capital(people(content))}. No token was revoked: once the app is enabled again, those that have not run out work as before.`,
+      `Sign-in to ${app} was disabled ${whenHappened(content)}${byActor(content)}: nobody gets a token for it, and neither does the app itself.`,
+      `${capitalize(peopleAffected(content))}. No token was revoked: once the app is enabled again, those that have not run out work as before.`,
     ],
   };
 }
@@ -93,7 +93,7 @@ export function roleRemovedForUser(content: NoticeContent): Wording {
   return {
     subject: `${app}: you are no longer assigned to it`,
     paragraphs: [
-      `Your assignment to ${app} was removed ${when(content)}.`,
+      `Your assignment to ${app} was removed ${whenHappened(content)}.`,
       'The app may refuse you within about 90 minutes. Signing in again does not help.',
       ASK_ADMIN,
     ],
@@ -105,7 +105,7 @@ export function roleRemovedForOthers(content: NoticeContent): Wording {
   return {
     subject: `${app}: assignment removed`,
     paragraphs: [
-      `An assignment that concerns ${app} was removed ${when(content)}${byWhom(content)}.`,
+      `An assignment that concerns ${app} was removed ${whenHappened(content)}${byActor(content)}.`,
       scopesLost(content),
       'No token was revoked. Where the app requires assignment, whoever has no other is refused at the next refresh; an app that lost a role of its own gets tokens without it. Assigning again undoes it.',
     ].filter((paragraph) => paragraph !== ''),
@@ -120,7 +120,7 @@ export function credentialLost(content: NoticeContent): Wording {
     paragraphs: [
       refused
         ? `The credential with which ${app} signs in was refused ${whenSeen(content)}.`
-        : `A secret, certificate or federated credential of ${app} was removed ${when(content)}${byWhom(content)}.`,
+        : `A secret, certificate or federated credential of ${app} was removed ${whenHappened(content)}${byActor(content)}.`,
       refused
         ? 'It can get no token, neither for its own work nor to refresh those of its users.'
         : 'If the app still uses it, it can get no new token, neither for its own work nor to refresh those of its users. If it uses another by now, nothing changes.',

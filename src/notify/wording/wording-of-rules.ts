@@ -1,6 +1,6 @@
-/** What is said of rules: Conditional Access, connectors, token lifetimes. None of them revokes a token. */
+/** Wording for changed policies: Conditional Access, connectors, token lifetimes. None of them revokes a token. */
 import type { NoticeContent } from '../notice.ts';
-import { byWhom, capital, people, subjectName, type Wording, when } from './notice-phrases.ts';
+import { byActor, capitalize, peopleAffected, subjectName, type Wording, whenHappened } from './notice-phrases.ts';
 
 export function policyForUser(content: NoticeContent): Wording {
   const blocked = content.apps.some(({ effect }) => effect === 'blocked' || effect === 'dies');
@@ -8,8 +8,8 @@ export function policyForUser(content: NoticeContent): Wording {
     subject: blocked ? 'A sign-in rule of your organisation now blocks some apps' : 'You may be asked to sign in again',
     paragraphs: [
       isByMembership(content)
-        ? `Your organisation changed which sign-in rules are for you ${when(content)}.`
-        : `Your organisation changed a sign-in rule ${when(content)}.`,
+        ? `Your organisation changed which sign-in rules are for you ${whenHappened(content)}.`
+        : `Your organisation changed a sign-in rule ${whenHappened(content)}.`,
       blocked
         ? 'Some of the apps below may refuse you within about 90 minutes. Signing in again does not help.'
         : 'The apps below may ask you to sign in again, with more proof than before, within about 90 minutes. Where your present sign-in already satisfies the rule, nothing changes.',
@@ -25,13 +25,13 @@ export function policyForOthers(content: NoticeContent): Wording {
   const undecided = content.apps.some(({ effect }) => effect === 'cannot-decide');
   return {
     subject: isByMembership(content)
-      ? `Sign-in rules reach others now, ${name}: ${people(content)}`
-      : `Policy ${name} changed: ${people(content)}`,
+      ? `Sign-in rules reach others now, ${name}: ${peopleAffected(content)}`
+      : `Policy ${name} changed: ${peopleAffected(content)}`,
     paragraphs: [
       isByMembership(content)
-        ? `A group or role that policies go by got other members ${when(content)}${byWhom(content)}: ${name}.`
-        : `The policy ${name} was changed ${when(content)}${byWhom(content)}.`,
-      `${capital(people(content))}.${undecided ? ' For some of them the effect depends on conditions that cannot be decided from the policy alone (device, place, client, risk), so they were not told.' : ''}`,
+        ? `A group or role that policies go by got other members ${whenHappened(content)}${byActor(content)}: ${name}.`
+        : `The policy ${name} was changed ${whenHappened(content)}${byActor(content)}.`,
+      `${capitalize(peopleAffected(content))}.${undecided ? ' For some of them the effect depends on conditions that cannot be decided from the policy alone (device, place, client, risk), so they were not told.' : ''}`,
       'No token was revoked: the rule is judged when an app next asks for one. Undoing the change undoes the effect.',
     ],
   };
@@ -46,7 +46,7 @@ export function connectorPolicyChanged(content: NoticeContent): Wording {
   return {
     subject: `Data policy ${name} changed`,
     paragraphs: [
-      `The Power Platform data policy ${name} was changed ${when(content)}${byWhom(content)}.`,
+      `The Power Platform data policy ${name} was changed ${whenHappened(content)}${byActor(content)}.`,
       'No connection was revoked. Flows and apps whose connectors it no longer allows together may be suspended or blocked; that happens in the background, some time after the change.',
       'Look for suspended flows in the Power Platform admin center. Undoing the change lets them run again; nobody needs to sign in again for it.',
     ],
@@ -58,7 +58,7 @@ export function tokenPolicyChanged(content: NoticeContent): Wording {
   return {
     subject: `Token lifetime policy ${name} changed`,
     paragraphs: [
-      `The token lifetime policy ${name} was changed ${when(content)}${byWhom(content)}.`,
+      `The token lifetime policy ${name} was changed ${whenHappened(content)}${byActor(content)}.`,
       'No token was revoked. Such a policy sets the life of access tokens; refresh tokens have not followed it since January 2021.',
     ],
   };

@@ -1,7 +1,7 @@
-/** The canary: a change that we make ourselves, and how long each way took to bring it back to us. */
+/** The canary: a change that we make ourselves, and how long each signal took to report it. Pure. */
 import { isoOf } from '../../base/clock.ts';
 
-/** The ways on which a change of a user comes. */
+/** The signals that report a change of a user. */
 export const CANARY_SIGNALS = ['notification', 'users-delta', 'directory-audit'] as const;
 export type CanarySignal = (typeof CANARY_SIGNALS)[number];
 
@@ -12,39 +12,39 @@ export interface Sighting {
 }
 
 export interface Canary {
-  /** When we changed it, oldest first; of about a day. */
+  /** When we changed the user, oldest first; the last day or so. */
   readonly changes: readonly number[];
-  /** The newest change that each way has brought. */
+  /** The newest change that each signal has reported. */
   readonly seen: Readonly<Partial<Record<CanarySignal, Sighting>>>;
 }
 
 export interface CanaryStatus {
   readonly signal: CanarySignal;
-  /** From change to seeing it; of one that was not seen yet, its age so far. */
+  /** From the change to its report; or the age of a change that was not reported yet. */
   readonly lagMs: number;
   readonly seen: boolean;
   readonly late: boolean;
 }
 
-/** Most audit records are there by then. The alert (infra/alerts.bicep) waits a little longer: the next turn must have found it late. */
+/** Most audit records have arrived by then. The alert (infra/alerts.bicep) waits longer, so that a run can find it late. */
 export const LATE_MS = 15 * 60_000;
 
-const NAME = 'Revocation Auditor canary ';
-const IN_TEXT = /Revocation Auditor canary (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/g;
+const NAME_PREFIX = 'Revocation Auditor canary ';
+const NAME_IN_TEXT = /Revocation Auditor canary (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)/g;
 
-/** The display name that the user bears from now on: whoever finds it in the directory or in a log knows what it is, and since when. */
+/** The display name of the changed user: it tells everybody who sees it in the directory or in a log what it is. */
 export function canaryName(changedAt: number): string {
-  return `${NAME}${isoOf(changedAt)}`;
+  return `${NAME_PREFIX}${isoOf(changedAt)}`;
 }
 
-/** When the change was made that a text tells of, the newest where it tells of several: an audit record names the old value too. */
-export function changeIn(text: string): number | undefined {
-  const times = [...text.matchAll(IN_TEXT)].map(([, time]) => Date.parse(time ?? ''));
+/** The time of the newest change that a text contains. An audit record contains the old name as well as the new one. */
+export function latestChangeIn(text: string): number | undefined {
+  const times = [...text.matchAll(NAME_IN_TEXT)].map(([, time]) => Date.parse(time ?? ''));
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-/** @param expected the ways that are switched on */
-export function standingsOf(
+/** @param expected the signals that are switched on */
+export function canaryStatuses(
   { changes, seen }: Canary,
   expected: readonly CanarySignal[],
   now: number,
@@ -52,11 +52,11 @@ export function standingsOf(
   return expected.flatMap((signal) => {
     const sighting = seen[signal];
     const unseen = changes.find((changedAt) => changedAt > (sighting?.changedAt ?? 0));
-    if (unseen !== undefined) return [standing(signal, now - unseen, false)];
-    return sighting === undefined ? [] : [standing(signal, sighting.seenAt - sighting.changedAt, true)];
+    if (unseen !== undefined) return [statusOf(signal, now - unseen, false)];
+    return sighting === undefined ? [] : [statusOf(signal, sighting.seenAt - sighting.changedAt, true)];
   });
 }
 
-function standing(signal: CanarySignal, lagMs: number, seen: boolean): CanaryStatus {
+function statusOf(signal: CanarySignal, lagMs: number, seen: boolean): CanaryStatus {
   return { signal, lagMs, seen, late: lagMs > LATE_MS };
 }

@@ -1,63 +1,81 @@
-/** A turn of the canary: says how long our last change took on each way, and makes the next. Without a user to change it looks at what the log itself shows. */
+/**
+ * One run of the canary: measures how long each signal took to report our last change, then makes the next change.
+ * Without a canary user it only compares the newest audit record with what we have read.
+ */
 
 import type { Clock } from '../../base/clock.ts';
 import { duration } from '../../base/duration.ts';
 import { AuditorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { RequestRejectedError } from '../../graph/graph-answer.ts';
+import { RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { PolledSource } from '../../graph/graph-permissions.ts';
 import { AUDIT_SOURCE } from '../../ingest/polling/poll-directory-audits.ts';
 import { type RunLog, sourceOffState } from '../../ingest/polling/run-poll.ts';
 import { readLogProgress } from '../../ingest/polling/table-log-progress.ts';
-import type { Tables } from '../../storage/tables.ts';
-import { CANARY_SIGNALS, type CanarySignal, canaryName, LATE_MS, standingsOf } from './canary.ts';
-import { type Footprint, tableCanary } from './table-canary.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+import { CANARY_SIGNALS, type CanarySignal, canaryName, canaryStatuses, LATE_MS } from './canary.ts';
+import { type NewestLogRecord, tableCanary } from './table-canary.ts';
 
-export interface CanaryRound {
+export interface CanaryContext {
   readonly graph: Graph;
-  readonly tables: Tables;
-  readonly tenantId: string;
+  readonly store: TenantStore;
   readonly now: Clock;
-  /** Object id of the user that exists for this; undefined: nothing is changed. */
+  /** Object id of the canary user; undefined: nothing is changed. */
   readonly userId: string | undefined;
-  /** Whether Graph may notify us at all. */
+  /** Whether Graph can send us notifications. */
   readonly notified: boolean;
   readonly log: RunLog;
-  /** Takes the lag in seconds, for the metric that the alert listens to. */
-  tell(signal: CanarySignal, seconds: number): void;
+  /** Records the lag as a metric, which has an alert. */
+  recordLag(signal: CanarySignal, seconds: number): void;
 }
 
-/** CANARY_USER_ID names nobody whom Graph knows. Not raised where we may not change the user: that is {@link DirectoryRefusedError}. */
+/** CANARY_USER_ID is no user in Graph. Not raised if we may not change the user: that is {@link DirectoryRefusedError}. */
 export class CanaryMissingError extends AuditorError {
   readonly code = 'CANARY_MISSING';
   readonly retryable = false;
 
   constructor(options?: ErrorOptions) {
-    super('CANARY_USER_ID names no user of this tenant', options);
+    super('CANARY_USER_ID is not the id of a user of this tenant', options);
   }
 }
 
-/** Resolves to what can be said of it in the log. @throws CanaryMissingError */
-export async function runCanary(round: CanaryRound): Promise<string> {
-  return round.userId === undefined ? followFootprint(round) : changeUser(round, round.userId);
+/** Resolves to a summary for the log. @throws CanaryMissingError */
+export async function runCanary(context: CanaryContext): Promise<string> {
+  return context.userId === undefined ? checkNewestRecord(context) : changeUser(context, context.userId);
+}
+
+/** A source that is switched off reports nothing; the doctor shows that in a check of its own. */
+export async function expectedSignals(store: TenantStore, notified: boolean): Promise<readonly CanarySignal[]> {
+  const isOn = async (source: PolledSource) => !(await sourceOffState(source, store))?.fullyOff;
+  const on: Readonly<Record<CanarySignal, boolean>> = {
+    notification: notified,
+    'users-delta': await isOn('users'),
+    'directory-audit': await isOn('directory-audits'),
+  };
+  return CANARY_SIGNALS.filter((signal) => on[signal]);
+}
+
+/** How long the newest record has waited for us; 0 if we have read it. */
+export function unreadMs({ newestAt, readTo, askedAt }: NewestLogRecord): number {
+  return newestAt > readTo ? Math.max(0, askedAt - newestAt) : 0;
 }
 
 async function changeUser(
-  { graph, tables, tenantId, now, notified, log, tell }: CanaryRound,
+  { graph, store, now, notified, log, recordLag }: CanaryContext,
   userId: string,
 ): Promise<string> {
-  const table = tableCanary(tables('Watermarks'), tenantId);
-  const canary = await table.read();
-  const standings = standingsOf(canary, await expectedSignals(tables, tenantId, notified), now());
-  for (const { signal, lagMs, seen, late } of standings) {
-    tell(signal, Math.round(lagMs / 1000));
+  const canaryTable = tableCanary(store);
+  const canary = await canaryTable.read();
+  const statuses = canaryStatuses(canary, await expectedSignals(store, notified), now());
+  for (const { signal, lagMs, seen, late } of statuses) {
+    recordLag(signal, Math.round(lagMs / 1000));
     if (late) log.warn(`the canary is late by ${signal}: ${seen ? 'seen after' : 'not seen after'} ${duration(lagMs)}`);
   }
   const changedAt = now();
   await rename(graph, userId, canaryName(changedAt));
-  await table.noteChange(canary.changes, changedAt);
+  await canaryTable.saveChange(canary.changes, changedAt);
   return (
-    standings
+    statuses
       .map(({ signal, lagMs, seen }) => `${signal} ${seen ? '' : 'not yet after '}${duration(lagMs)}`)
       .join(', ') || 'first change made'
   );
@@ -72,39 +90,19 @@ async function rename(graph: Graph, userId: string, displayName: string): Promis
   }
 }
 
-/** A way that is switched off brings nothing, and says so elsewhere. */
-export async function expectedSignals(
-  tables: Tables,
-  tenantId: string,
-  notified: boolean,
-): Promise<readonly CanarySignal[]> {
-  const isOn = async (feature: PolledSource) => !(await sourceOffState(feature, tables('Watermarks'), tenantId))?.whole;
-  const on: Readonly<Record<CanarySignal, boolean>> = {
-    notification: notified,
-    'users-delta': await isOn('users'),
-    'directory-audit': await isOn('directory-audits'),
-  };
-  return CANARY_SIGNALS.filter((signal) => on[signal]);
-}
-
-async function followFootprint({ graph, tables, tenantId, now, log, tell }: CanaryRound): Promise<string> {
-  const progress = await readLogProgress({ table: tables('Watermarks'), tenantId, source: AUDIT_SOURCE });
+async function checkNewestRecord({ graph, store, now, log, recordLag }: CanaryContext): Promise<string> {
+  const progress = await readLogProgress(store, AUDIT_SOURCE);
   if (progress === undefined) return 'watches only, and the audit log was not read yet';
   const newestAt = await newestRecordAt(graph);
   if (newestAt === undefined) return 'watches only, and the audit log is empty';
-  const footprint = { newestAt, readTo: progress.newest, askedAt: now() };
-  await tableCanary(tables('Watermarks'), tenantId).noteFootprint(footprint);
-  const waiting = unreadFor(footprint);
-  tell('directory-audit', Math.round(waiting / 1000));
-  if (waiting > LATE_MS) log.warn(`the newest audit record has waited unread for ${duration(waiting)}`);
-  return waiting === 0
+  const newestRecord = { newestAt, readTo: progress.newest, askedAt: now() };
+  await tableCanary(store).saveNewestRecord(newestRecord);
+  const unread = unreadMs(newestRecord);
+  recordLag('directory-audit', Math.round(unread / 1000));
+  if (unread > LATE_MS) log.warn(`the newest audit record has waited unread for ${duration(unread)}`);
+  return unread === 0
     ? 'watches only; the newest audit record was read'
-    : `watches only; the newest audit record, ${duration(waiting)} old, was not read yet`;
-}
-
-/** How long the newest record has waited for us; 0 where we have read it. */
-export function unreadFor({ newestAt, readTo, askedAt }: Footprint): number {
-  return newestAt > readTo ? Math.max(0, askedAt - newestAt) : 0;
+    : `watches only; the newest audit record, ${duration(unread)} old, was not read yet`;
 }
 
 async function newestRecordAt(graph: Graph): Promise<number | undefined> {

@@ -1,38 +1,38 @@
-/** Looks over the shoulder of whoever reads Graph, and notes when our own change comes by. What is read goes on as it is. */
+/** Wraps Graph: notices our own change in what others read, and saves when. The answers pass through unchanged. */
 import type { Clock } from '../../base/clock.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { type CanarySignal, changeIn } from './canary.ts';
+import { type CanarySignal, latestChangeIn } from './canary.ts';
 import type { CanaryTable } from './table-canary.ts';
 
-interface Watch {
-  /** Object id of the user that is changed. */
+interface CanaryWatch {
+  /** Object id of the canary user. */
   readonly userId: string;
   readonly table: CanaryTable;
   readonly now: Clock;
 }
 
-export function watchCanary(graph: Graph, { userId, table, now }: Watch): Graph {
+export function watchCanary(graph: Graph, { userId, table, now }: CanaryWatch): Graph {
   const id = userId.toLowerCase();
-  const newest = new Map<CanarySignal, number>();
-  const look = async (signal: CanarySignal, text: string) => {
-    const changedAt = changeIn(text);
-    if (changedAt === undefined || changedAt <= (newest.get(signal) ?? 0)) return;
-    await table.noteSighting(signal, { changedAt, seenAt: now() });
-    newest.set(signal, changedAt);
+  const newestSeen = new Map<CanarySignal, number>();
+  const noteChangeIn = async (signal: CanarySignal, text: string) => {
+    const changedAt = latestChangeIn(text);
+    if (changedAt === undefined || changedAt <= (newestSeen.get(signal) ?? 0)) return;
+    await table.saveSighting(signal, { changedAt, seenAt: now() });
+    newestSeen.set(signal, changedAt);
   };
   return {
     ...graph,
     async get(path, ask) {
       const answer = await graph.get(path, ask);
-      // Nobody reads a single user but whom a notification sends to look.
-      if (path.toLowerCase() === `/users/${id}`) await look('notification', textOf(answer));
+      // A single user is read only after a notification.
+      if (path.toLowerCase() === `/users/${id}`) await noteChangeIn('notification', textOf(answer));
       return answer;
     },
     async *pages(pathOrLink, ask) {
       const signal = signalOf(pathOrLink);
       for await (const page of graph.pages(pathOrLink, ask)) {
         for (const item of signal === undefined ? [] : page.items)
-          if (isAbout(item, id)) await look(signal ?? 'users-delta', textOf(item));
+          if (isAbout(item, id)) await noteChangeIn(signal ?? 'users-delta', textOf(item));
         yield page;
       }
     },
@@ -44,7 +44,7 @@ function signalOf(pathOrLink: string): CanarySignal | undefined {
   return pathOrLink.includes('/auditLogs/directoryAudits') ? 'directory-audit' : undefined;
 }
 
-/** The user itself, or a record with it among its targets. */
+/** Whether the item is the user, or an audit record with the user among its targets. */
 function isAbout(item: unknown, id: string): boolean {
   if (hasId(item, id)) return true;
   return (
@@ -66,7 +66,7 @@ function hasId(value: unknown, id: string): boolean {
   );
 }
 
-/** Values stand as JSON within JSON, some of them twice. */
+/** Audit records have values as JSON within JSON, so the full item is searched as text. */
 function textOf(value: unknown): string {
   return JSON.stringify(value) ?? '';
 }

@@ -1,97 +1,105 @@
-/** Settings that are allowed, and still not what most people want; and what the app runs on. */
-import { type Check, failed, passed, skipped, warned } from './check.ts';
-import { ONLY_ITSELF } from './check-identity.ts';
+/** The app's own settings (allowed, but perhaps not what you want), its version, and its clock. */
+import type { Settings } from '../../config.ts';
+import { type Check, failed, onlyAppCanTell, passed, skipped, warned } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
-/** Azure Functions supports 22 and 24. */
-const NODES = [22, 24];
-
-export async function checkSettings({ own }: DoctorContext): Promise<readonly Check[]> {
-  if (own === undefined) return [skipped('settings', 'only the app itself can tell: ask it with --api')];
-  const { notices, retentionDays, identityClientId, storage, simulation } = own.settings;
-  const notes: Check[] = [];
-  if (notices.mode === 'observe')
-    notes.push(
-      warned(
-        'notices',
-        'observe: it is recorded who would be told, and nothing leaves',
-        'When you have seen in the record whom it would tell, set NOTICE_MODE=send and NOTICE_MAILBOX.',
-      ),
-    );
-  else if (notices.admins === undefined)
-    notes.push(
-      warned(
-        'notices',
-        'NOTICE_ADMINS is not set: what hits many people is told to nobody',
-        'Set NOTICE_ADMINS to the address of those who should hear of it.',
-      ),
-    );
-  else
-    notes.push(passed('notices', `sent from the one mailbox; more than ${notices.limit} people at once: admins only`));
-  const onKeys =
-    'connectionString' in storage &&
-    simulation === undefined &&
-    !/(127\.0\.0\.1|localhost|UseDevelopmentStorage)/.test(storage.connectionString);
-  if (onKeys)
-    notes.push(
-      warned(
-        'keys',
-        'the storage account is opened with a key',
-        'Take AzureWebJobsStorage away and set AzureWebJobsStorage__tableServiceUri and __queueServiceUri with a managed identity.',
-      ),
-    );
-  if (identityClientId === undefined && !('connectionString' in storage))
-    notes.push(
-      warned(
-        'identity setting',
-        'AZURE_CLIENT_ID is not set: the app comes as whoever is signed in',
-        "Set it to the managed identity's client id.",
-      ),
-    );
-  notes.push(
-    passed(
-      'retention',
-      retentionDays === undefined ? 'the record is kept for good' : `the record is kept for ${retentionDays} days`,
-    ),
-  );
-  return [...notes, ...versions(own.nodeVersion, own.version)];
-}
-
-function versions(node: string, version: string): readonly Check[] {
-  const major = Number(node.replace(/^v/, '').split('.')[0]);
-  const said = `revocation-auditor ${version} on Node ${node}`;
-  if (!NODES.includes(major))
-    return [
-      warned('version', said, `Azure Functions runs on Node ${NODES.join(' and ')}: set nodeVersion and deploy again.`),
-    ];
-  return [passed('version', said)];
-}
-
-// Is it as late here as it is at Graph's?
-
-const MOST_SECONDS_OFF = 60;
-/** What `fetch` throws where nobody answers, or not in time. */
+/** The major versions that Azure Functions supports. */
+const SUPPORTED_NODES = [22, 24];
+const MAX_CLOCK_DIFFERENCE_S = 60;
+/** Names of the errors that `fetch` throws if a host does not answer, or not in time. */
 const NO_ANSWER: ReadonlySet<string> = new Set(['TypeError', 'TimeoutError']);
 
-export async function checkClock({ own, now }: DoctorContext): Promise<readonly Check[]> {
-  if (own === undefined) return [skipped('clock', ONLY_ITSELF)];
+export async function checkSettings({ app }: DoctorContext): Promise<readonly Check[]> {
+  if (app === undefined) return [onlyAppCanTell('settings')];
+  const { retentionDays } = app.settings;
+  return [
+    checkNoticeSettings(app.settings),
+    ...checkStorageKey(app.settings),
+    ...checkIdentitySetting(app.settings),
+    passed(
+      'retention',
+      retentionDays === undefined ? 'the record is kept forever' : `the record is kept for ${retentionDays} days`,
+    ),
+    checkVersion(app.nodeVersion, app.version),
+  ];
+}
+
+/** Compares the clock with Graph's. */
+export async function checkClock({ app, now }: DoctorContext): Promise<readonly Check[]> {
+  if (app === undefined) return [onlyAppCanTell('clock')];
   try {
-    const graphTime = await own.graphTime();
+    const graphTime = await app.graphTime();
     if (graphTime === undefined) return [skipped('clock', 'the simulated tenant has a clock of its own')];
     if (Number.isNaN(graphTime)) return [skipped('clock', 'Graph did not say what time it is')];
-    const off = Math.round(Math.abs(now - graphTime) / 1000);
-    if (off > MOST_SECONDS_OFF)
-      return [
-        failed(
-          'clock',
-          `is ${off} s away from Graph's`,
-          'Set the clock of the machine: what happened when, and which tokens hold, goes by it.',
-        ),
-      ];
-    return [passed('clock', `within ${MOST_SECONDS_OFF} s of Graph's`)];
+    const difference = Math.round(Math.abs(now - graphTime) / 1000);
+    if (difference <= MAX_CLOCK_DIFFERENCE_S) return [passed('clock', `within ${MAX_CLOCK_DIFFERENCE_S} s of Graph's`)];
+    return [
+      failed(
+        'clock',
+        `is ${difference} s away from Graph's`,
+        'Set the clock of the machine: the times on record and the validity of tokens depend on it.',
+      ),
+    ];
   } catch (error) {
-    // What keeps Graph from answering shows in the checks of permissions.
+    // The checks of permissions show why Graph does not answer.
     if (error instanceof Error && NO_ANSWER.has(error.name)) return [skipped('clock', 'Graph did not answer')];
     throw error;
   }
+}
+
+function checkNoticeSettings({ notices }: Settings): Check {
+  if (notices.mode === 'observe')
+    return warned(
+      'notices',
+      'observe: it is recorded who would be notified, and nothing is sent',
+      'When the record shows the right people, set NOTICE_MODE=send and NOTICE_MAILBOX.',
+    );
+  if (notices.admins === undefined)
+    return warned(
+      'notices',
+      'NOTICE_ADMINS is not set: nobody is notified of what affects many people',
+      'Set NOTICE_ADMINS to the address of the administrators.',
+    );
+  return passed(
+    'notices',
+    `sent from one mailbox; if more than ${notices.limit} people are affected, to the admins only`,
+  );
+}
+
+function checkStorageKey({ storage, simulation }: Settings): readonly Check[] {
+  const usesKey =
+    'connectionString' in storage &&
+    simulation === undefined &&
+    !/(127\.0\.0\.1|localhost|UseDevelopmentStorage)/.test(storage.connectionString);
+  if (!usesKey) return [];
+  return [
+    warned(
+      'keys',
+      'the storage account is opened with a key',
+      'Remove AzureWebJobsStorage and set AzureWebJobsStorage__tableServiceUri and __queueServiceUri, with a managed ' +
+        'identity.',
+    ),
+  ];
+}
+
+function checkIdentitySetting({ identityClientId, storage }: Settings): readonly Check[] {
+  if (identityClientId !== undefined || 'connectionString' in storage) return [];
+  return [
+    warned(
+      'identity setting',
+      'AZURE_CLIENT_ID is not set: the app uses whatever identity is signed in',
+      "Set it to the managed identity's client id.",
+    ),
+  ];
+}
+
+function checkVersion(node: string, version: string): Check {
+  const major = Number(node.replace(/^v/, '').split('.')[0]);
+  const versions = `revocation-auditor ${version} on Node ${node}`;
+  if (SUPPORTED_NODES.includes(major)) return passed('version', versions);
+  return warned(
+    'version',
+    versions,
+    `Azure Functions runs on Node ${SUPPORTED_NODES.join(' and ')}: set nodeVersion and deploy again.`,
+  );
 }

@@ -1,73 +1,66 @@
-/** How soon is a change seen that we know of because we made it? Without one: what the log itself shows, and what that cannot tell. */
+/**
+ * How soon is a change seen that we made ourselves? Without a canary user: whether the newest record of the audit log was
+ * read, and what that cannot show.
+ */
 
 import { duration } from '../../base/duration.ts';
-import { CANARY_SIGNALS, type CanaryStatus, LATE_MS, standingsOf } from '../canary/canary.ts';
-import { expectedSignals, unreadFor } from '../canary/run-canary.ts';
-import { type CanaryState, type Footprint, tableCanary } from '../canary/table-canary.ts';
+import { type CanaryStatus, canaryStatuses, LATE_MS } from '../canary/canary.ts';
+import { expectedSignals, unreadMs } from '../canary/run-canary.ts';
+import { type CanaryState, type NewestLogRecord, tableCanary } from '../canary/table-canary.ts';
 import { type Check, failed, passed, skipped, warned } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
-const WHERE_LATE: Readonly<Record<CanaryStatus['signal'], string>> = {
-  notification:
-    'Look at the checks "subscription users" and "queue signals": Graph does not deliver, or the queue is not worked on.',
-  'users-delta': 'Look at the check "source users" and what user-timer logs.',
-  'directory-audit':
-    'Look at the checks "source directory-audits" and "coverage directory-audits". Where both are well, Entra itself writes its log late.',
-};
-
-export interface CanaryFound {
+export interface CanaryCheckResult {
   readonly checks: readonly Check[];
-  readonly standings: readonly CanaryStatus[];
+  readonly statuses: readonly CanaryStatus[];
 }
 
-export async function checkCanary(patient: DoctorContext): Promise<CanaryFound> {
-  const state = await tableCanary(patient.tables('Watermarks'), patient.tenantId).read();
-  const isActive =
-    patient.own === undefined ? state.changes.length > 0 : patient.own.settings.canaryUserId !== undefined;
-  if (!isActive) return { checks: [footprintCheck(state.footprint)], standings: [] };
+const FIX_BY_SIGNAL: Readonly<Record<CanaryStatus['signal'], string>> = {
+  notification:
+    'Look at the checks "subscription users" and "queue signals": either Graph delivers no notifications, or the queue ' +
+    'is not processed.',
+  'users-delta': 'Look at the check "source users", and in the log of user-timer.',
+  'directory-audit':
+    'Look at the checks "source directory-audits" and "coverage directory-audits". If both are ok, Entra itself writes ' +
+    'its log late.',
+};
+const WITHOUT_CANARY =
+  'CANARY_USER_ID is not set, so we change nothing to measure it: a silent source looks the same as a quiet tenant';
+
+export async function checkCanary(context: DoctorContext): Promise<CanaryCheckResult> {
+  const { app, store, now } = context;
+  const state = await tableCanary(store).read();
+  const isActive = app === undefined ? state.changes.length > 0 : app.settings.canaryUserId !== undefined;
+  if (!isActive) return { checks: [newestRecordCheck(state.newestRecord)], statuses: [] };
   if (state.changes.length === 0)
-    return {
-      checks: [skipped('canary', 'has changed nothing yet: its timer runs every quarter of an hour')],
-      standings: [],
-    };
-  const standings = standingsOf(state, await expectedOf(patient, state), patient.now);
-  return { checks: standings.map(standingCheck), standings };
+    return { checks: [skipped('canary', 'has changed nothing yet: its timer runs every 15 min')], statuses: [] };
+  const statuses = canaryStatuses(state, await expectedSignals(store, isNotified(context, state)), now);
+  return { checks: statuses.map(statusCheck), statuses };
 }
 
-/** Whoever looks from outside does not know whether Graph may notify the app: what was seen once is expected. */
-async function expectedOf({ own, tables, tenantId }: DoctorContext, { seen }: CanaryState) {
-  const notified = own === undefined ? seen.notification !== undefined : own.settings.publicUrl !== undefined;
-  const expected = await expectedSignals(tables, tenantId, notified);
-  return CANARY_SIGNALS.filter((signal) => expected.includes(signal));
+/** From outside we do not know whether Graph can notify the app, so a signal is expected if it was seen once. */
+function isNotified({ app }: DoctorContext, { seen }: CanaryState): boolean {
+  return app === undefined ? seen.notification !== undefined : app.settings.publicUrl !== undefined;
 }
 
-function standingCheck({ signal, lagMs, seen, late }: CanaryStatus): Check {
+function statusCheck({ signal, lagMs, seen, late }: CanaryStatus): Check {
   const name = `canary ${signal}`;
-  if (!late)
-    return passed(
-      name,
-      seen
-        ? `our own change was seen after ${duration(lagMs)}`
-        : `our own change of ${duration(lagMs)} ago was not seen yet, which is early to say`,
-    );
-  if (seen) return warned(name, `our own change was seen, ${duration(lagMs)} after it was made`, WHERE_LATE[signal]);
-  return failed(name, `our own change of ${duration(lagMs)} ago was not seen`, WHERE_LATE[signal]);
+  const lag = duration(lagMs);
+  if (late && seen) return warned(name, `our own change was seen, ${lag} after it was made`, FIX_BY_SIGNAL[signal]);
+  if (late) return failed(name, `our own change of ${lag} ago was not seen`, FIX_BY_SIGNAL[signal]);
+  if (seen) return passed(name, `our own change was seen after ${lag}`);
+  return passed(name, `our own change of ${lag} ago was not seen yet, but it is too early to tell`);
 }
 
-const PASSIVE =
-  'nothing is changed to measure it (CANARY_USER_ID is not set), so a source that is silent and a tenant that is quiet look alike';
-
-function footprintCheck(footprint: Footprint | undefined): Check {
-  if (footprint === undefined) return skipped('canary', PASSIVE);
-  const waiting = unreadFor(footprint);
-  if (waiting > LATE_MS)
+function newestRecordCheck(newestRecord: NewestLogRecord | undefined): Check {
+  if (newestRecord === undefined) return skipped('canary', WITHOUT_CANARY);
+  const unread = unreadMs(newestRecord);
+  if (unread > LATE_MS)
     return failed(
       'canary',
-      `the newest record of the audit log waited unread for ${duration(waiting)}`,
-      WHERE_LATE['directory-audit'],
+      `the newest record of the audit log waited unread for ${duration(unread)}`,
+      FIX_BY_SIGNAL['directory-audit'],
     );
-  return passed(
-    'canary',
-    `the newest record of the audit log, then ${duration(footprint.askedAt - footprint.newestAt)} old, had been read; ${PASSIVE}`,
-  );
+  const age = duration(newestRecord.askedAt - newestRecord.newestAt);
+  return passed('canary', `the newest record of the audit log, then ${age} old, had been read; ${WITHOUT_CANARY}`);
 }

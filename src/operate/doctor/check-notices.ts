@@ -1,18 +1,19 @@
-/** Do the notices leave, and is there one of which nobody knows? */
+/** Are notices sent on time? */
 
 import { duration } from '../../base/duration.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
 import { type Check, failed, passed } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
-/** A notice that is due is taken up within half a minute; a stuck one after its lease of some minutes. */
-const STUCK_MS = 60 * 60_000;
+const HOUR_MS = 3_600_000;
+/** A due notice is normally sent within half a minute, and after a crash when its lease of some minutes ends. */
+const STUCK_MS = HOUR_MS;
 
-/** The oldest that waits tells it all: due notices are read in the order of time. */
-export async function checkNotices({ tables, tenantId, now }: DoctorContext): Promise<readonly Check[]> {
-  const tenant = keyPart(tenantId);
-  const { rows } = await tables('NoticesDue').query({
-    partition: { from: `${tenant}_`, to: `${tenant}_${hourOf(now + 3_600_000)}` },
+/** Checks the oldest notice only, because due notices are sent in the order of time. */
+export async function checkNotices({ store, now }: DoctorContext): Promise<readonly Check[]> {
+  const tenant = keyPart(store.tenantId);
+  const { rows } = await store.table('NoticesDue').query({
+    partition: { from: `${tenant}_`, to: `${tenant}_${hourOf(now + HOUR_MS)}` },
     limit: 1,
   });
   const [oldest] = rows;
@@ -22,7 +23,8 @@ export async function checkNotices({ tables, tenantId, now }: DoctorContext): Pr
     failed(
       'notices due',
       `the oldest should have left ${duration(overdue)} ago`,
-      'Look whether notice-timer and notice-queue run and what they log; a full mailbox or a missing right on it shows there.',
+      'Check in the log whether notice-timer and notice-queue run. It also shows a full mailbox, or a missing permission ' +
+        'on it.',
     ),
   ];
 }

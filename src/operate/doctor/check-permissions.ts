@@ -1,79 +1,70 @@
-/** Does Graph let us read what we must, and does the mailbox let us in? Every call only reads one thing of a kind. */
-import { licenceOf, PERMISSIONS, type Permission, withoutIt } from '../../graph/graph-permissions.ts';
-import { type Check, failed, passed, skipped, warned } from './check.ts';
-import { ONLY_ITSELF } from './check-identity.ts';
-import { diagnoseRefused, grantOf } from './diagnose-error.ts';
-import type { DoctorContext } from './doctor-context.ts';
+/** Does Graph let the app read what it needs, and can the app open the mailbox? Each call only reads one item. */
+import { defined } from '../../base/defined.ts';
+import { licenceOf, lossWithout, PERMISSIONS, type Permission } from '../../graph/graph-permissions.ts';
+import { type Check, failed, onlyAppCanTell, passed, warned } from './check.ts';
+import { diagnoseRefused, grantFix } from './diagnose-error.ts';
+import type { DeployedApp, DoctorContext } from './doctor-context.ts';
 
-type Own = NonNullable<DoctorContext['own']>;
-
-export async function checkPermissions({ own }: DoctorContext): Promise<readonly Check[]> {
-  if (own === undefined) return [skipped('permissions', ONLY_ITSELF)];
-  const token = await own.roles().catch((error: unknown) => ({ kind: 'none' as const, error }));
+export async function checkPermissions({ app }: DoctorContext): Promise<readonly Check[]> {
+  if (app === undefined) return [onlyAppCanTell('permissions')];
+  const token = await app.roles().catch((error: unknown) => ({ kind: 'none' as const, error }));
   if (token?.kind === 'none')
     return [
       {
         name: 'permissions',
-        ...diagnoseRefused(token.error, { permission: 'what it needs', without: 'nothing can be asked' }),
+        ...diagnoseRefused(token.error, { permission: 'what it needs', without: 'nothing can be read' }),
       },
     ];
-  const held = token?.kind === 'application' ? token.names : undefined;
-  const checks = await Promise.all(PERMISSIONS.map((permission) => checkPermission(permission, own, held)));
-  return [...checks.filter((check) => check !== undefined), ...(await checkMailbox(own))];
+  const granted = token?.kind === 'application' ? token.names : undefined;
+  const checks = await Promise.all(PERMISSIONS.map((permission) => checkPermission(permission, app, granted)));
+  return [...checks.filter((check) => check !== undefined), ...(await checkMailbox(app))];
 }
 
+/** @param granted names in the token; undefined if it cannot be read */
 async function checkPermission(
   permission: Permission,
-  own: Own,
-  held: readonly string[] | undefined,
+  app: DeployedApp,
+  granted: readonly string[] | undefined,
 ): Promise<Check | undefined> {
-  if (permission.probe !== undefined) return tryOut(permission, permission.probe, own);
-  // What no call of its own shows, the token does; that of another API we have not at hand.
-  if (permission.set !== 'read' || permission.api !== 'graph' || held === undefined) return undefined;
+  if (permission.probe !== undefined) return probe(permission, permission.probe, app);
+  // Without a call that shows the permission, the token must. We have no token of the other APIs here.
+  if (permission.set !== 'read' || permission.api !== 'graph' || granted === undefined) return undefined;
   const name = `permission ${permission.name}`;
-  if (held.includes(permission.name)) return passed(name, 'stands in the token');
-  return warned(name, `is not in the token; ${withoutIt(permission)}`, grantOf(permission.name));
+  if (granted.includes(permission.name)) return passed(name, 'is in the token');
+  return warned(name, `is not in the token; ${lossWithout(permission)}`, grantFix(permission.name));
 }
 
-async function tryOut(
+async function probe(
   permission: Permission,
   { path, version }: NonNullable<Permission['probe']>,
-  { graph }: Own,
+  { graph }: DeployedApp,
 ): Promise<Check> {
   const name = `permission ${permission.name}`;
   try {
-    for await (const _page of graph.pages(path, version === undefined ? {} : { version })) break;
+    for await (const _page of graph.pages(path, defined({ version }))) break;
     return passed(name, 'works');
   } catch (error) {
-    const licence = licenceOf(permission);
-    return {
-      name,
-      ...diagnoseRefused(error, {
-        permission: permission.name,
-        without: withoutIt(permission),
-        ...(licence === undefined ? {} : { licence }),
-      }),
-    };
+    const need = { permission: permission.name, without: lossWithout(permission), licence: licenceOf(permission) };
+    return { name, ...diagnoseRefused(error, defined(need)) };
   }
 }
 
-/** The one right that Entra cannot show: Exchange gives it, for one mailbox. */
-async function checkMailbox({ settings: { notices }, graph }: Own): Promise<readonly Check[]> {
+/** Entra does not show this permission: Exchange grants it, for one mailbox. */
+async function checkMailbox({ settings: { notices }, graph }: DeployedApp): Promise<readonly Check[]> {
   if (notices.mode !== 'send' || notices.mailbox === undefined) return [];
+  const path = `/users/${encodeURIComponent(notices.mailbox)}/messages`;
   try {
-    for await (const _page of graph.pages(`/users/${encodeURIComponent(notices.mailbox)}/messages`, {
-      query: { $top: 1 },
-    }))
-      break;
+    for await (const _page of graph.pages(path, { query: { $top: 1 } })) break;
     return [passed('mailbox', 'can be opened')];
   } catch (error) {
     const { state, detail } = diagnoseRefused(error, { permission: 'Mail.ReadWrite', without: 'notices cannot leave' });
-    if (state === 'warning') return [{ name: 'mailbox', state, detail, fix: 'Nothing: ask again in a minute.' }];
+    if (state === 'warning') return [{ name: 'mailbox', state, detail, fix: 'Nothing: try again in a minute.' }];
     return [
       failed(
         'mailbox',
         detail,
-        'Look at NOTICE_MAILBOX, and give the app Mail.ReadWrite and Mail.Send on it in Exchange (docs/permissions.md#mail); that takes up to two hours.',
+        'Check NOTICE_MAILBOX, and grant the app Mail.ReadWrite and Mail.Send on it in Exchange ' +
+          '(docs/permissions.md#mail); it takes effect after up to two hours.',
       ),
     ];
   }

@@ -1,4 +1,4 @@
-/** Does every source have its turns, is what it reads whole, and how late do we learn of things? */
+/** Does every source run on time, did its last run succeed, and is what it reads complete? */
 
 import { isoOf } from '../../base/clock.ts';
 import { duration } from '../../base/duration.ts';
@@ -12,8 +12,7 @@ import { readLogProgress } from '../../ingest/polling/table-log-progress.ts';
 import { type Check, failed, passed, skipped, warned } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
-// How often each feature has its turn, in minutes; the schedules in functions/ say the same, and a test holds them against this.
-
+/** How often each source runs, in minutes. A test compares this with the schedules in functions/. */
 export const TIMER_MINUTES: Readonly<Record<PolledSource, number>> = {
   'directory-audits': 1,
   consents: 1,
@@ -26,92 +25,96 @@ export const TIMER_MINUTES: Readonly<Record<PolledSource, number>> = {
   canary: 15,
 };
 
-/** A turn may be skipped, or take its time; after three in a row something is wrong. */
-export function silentAfterMs(feature: PolledSource): number {
-  return Math.max(3 * TIMER_MINUTES[feature], TIMER_MINUTES[feature] + 10) * 60_000;
-}
-
-const FEATURES = Object.keys(TIMER_MINUTES) as readonly PolledSource[];
+const SOURCES = Object.keys(TIMER_MINUTES) as readonly PolledSource[];
 const WEEK_MS = 7 * 86_400_000;
 const BEHIND_MS = 30 * 60_000;
-/** The sources with a coverage ledger, by the feature that reads them. */
+/** The logs with a coverage ledger, by the source that reads them. */
 const LEDGERS: Readonly<Partial<Record<PolledSource, readonly string[]>>> = {
   'directory-audits': [AUDIT_SOURCE],
   'sign-ins': SIGN_IN_SOURCES,
 };
 
-/** By the class of the error that ended a turn. */
-const WHAT_HELPS: Readonly<Record<string, string>> = {
+/** By the class of the error that ended a run. */
+const FIX_BY_ERROR: Readonly<Record<string, string>> = {
   CanaryMissingError:
-    'Set CANARY_USER_ID to the object id of the user that was made for it (docs/permissions.md#canary), or take it away.',
+    'Set CANARY_USER_ID to the object id of the user that was created for it (docs/permissions.md#canary), or remove it.',
 };
-const FOR_READERS = 'Grant it with "revaudit permissions grant" (tokens are cached: allow a day), or live without.';
-const FOR_CANARY = 'docs/permissions.md#canary says how to give it for this one user; or take CANARY_USER_ID away.';
+const FIX_FOR_SOURCES =
+  'Grant it with "revaudit permissions grant" (tokens are cached: it may take a day), or go without this source.';
+const FIX_FOR_CANARY = 'docs/permissions.md#canary says how to grant it for this one user; or remove CANARY_USER_ID.';
 
-export async function checkSources(patient: DoctorContext): Promise<readonly Check[]> {
-  const turns = new Map(
-    (await readHeartbeats(patient.tables('Watermarks'), patient.tenantId)).map((turn) => [turn.name, turn]),
-  );
-  if (turns.size === 0)
-    return [
-      failed(
-        'sources',
-        'no timer has ever had a turn',
-        `${patient.own === undefined ? 'Is --tenant the right one? ' : ''}Start the app. If it runs: look in the log whether its functions are listed at all, and restart it.`,
-      ),
-    ];
+export async function checkSources(context: DoctorContext): Promise<readonly Check[]> {
+  const heartbeats = new Map((await readHeartbeats(context.store)).map((heartbeat) => [heartbeat.name, heartbeat]));
+  if (heartbeats.size === 0) return [neverRan(context)];
   const checks = await Promise.all(
-    FEATURES.map(async (feature) => [
-      await checkTurn(feature, turns.get(feature), patient),
-      ...(await Promise.all((LEDGERS[feature] ?? []).map((source) => checkLedger(source, patient)))),
+    SOURCES.map(async (source) => [
+      await checkSource(source, heartbeats.get(source), context),
+      ...(await Promise.all((LEDGERS[source] ?? []).map((log) => checkCoverage(log, context)))),
     ]),
   );
   return checks.flat();
 }
 
-async function checkTurn(feature: PolledSource, turn: Heartbeat | undefined, patient: DoctorContext): Promise<Check> {
-  const name = `source ${feature}`;
-  if (turn === undefined)
+/** A run may be skipped, or take long; after three missing runs something is wrong. */
+export function silenceLimitMs(source: PolledSource): number {
+  return Math.max(3 * TIMER_MINUTES[source], TIMER_MINUTES[source] + 10) * 60_000;
+}
+
+function neverRan({ app }: DoctorContext): Check {
+  const question = app === undefined ? 'Is --tenant the right one? ' : '';
+  return failed(
+    'sources',
+    'no timer has ever run',
+    `${question}Start the app. If it is running: check in the log whether the host lists its functions, and restart it.`,
+  );
+}
+
+async function checkSource(
+  source: PolledSource,
+  heartbeat: Heartbeat | undefined,
+  { store, now }: DoctorContext,
+): Promise<Check> {
+  const name = `source ${source}`;
+  if (heartbeat === undefined)
     return warned(
       name,
-      'has had no turn yet',
-      `Wait ${TIMER_MINUTES[feature]} min; if it stays so, its timer does not run: restart the app.`,
+      'has not run yet',
+      `Wait ${TIMER_MINUTES[source]} min; if it still has not run, its timer does not work: restart the app.`,
     );
-  const age = patient.now - turn.endedAt;
-  if (age > silentAfterMs(feature))
+  const age = now - heartbeat.endedAt;
+  if (age > silenceLimitMs(source))
     return failed(
       name,
-      `its timer has been silent for ${duration(age)}; it should run every ${TIMER_MINUTES[feature]} min`,
+      `its timer has been silent for ${duration(age)}; it should run every ${TIMER_MINUTES[source]} min`,
       'Restart the app (az functionapp restart); if it stays silent, deploy it again.',
     );
-  if (turn.outcome === 'failed')
+  if (heartbeat.outcome === 'failed')
     return failed(
       name,
-      `its last turn, ${duration(age)} ago, failed with ${turn.error ?? 'an unknown error'}`,
-      WHAT_HELPS[turn.error ?? ''] ?? 'Look for this error in the log; the next turn tries again.',
+      `its last run, ${duration(age)} ago, failed with ${heartbeat.error ?? 'an unknown error'}`,
+      FIX_BY_ERROR[heartbeat.error ?? ''] ?? 'Search the log for this error; the next run tries again.',
     );
-  const off = await sourceOffState(feature, patient.tables('Watermarks'), patient.tenantId);
+  const off = await sourceOffState(source, store);
   if (off)
     return warned(
       name,
-      `${off.whole ? 'off' : 'partly off'} since ${off.offSince}: refused ${off.paths} (${off.reason}); ${off.lost}`,
-      `It needs ${off.permission}. ${feature === 'canary' ? FOR_CANARY : FOR_READERS}`,
+      `${off.fullyOff ? 'off' : 'partly off'} since ${off.offSince}: refused ${off.paths} (${off.reason}); ${off.lost}`,
+      `It needs ${off.permission}. ${source === 'canary' ? FIX_FOR_CANARY : FIX_FOR_SOURCES}`,
     );
-  if (turn.outcome === 'throttled')
+  if (heartbeat.outcome === 'throttled')
     return warned(
       name,
-      `left out its last turn, ${duration(age)} ago, because it was throttled`,
-      'Nothing; if it stays so, another app uses up the share of the tenant.',
+      `skipped its last run, ${duration(age)} ago, because it was throttled`,
+      "Nothing; if it stays so, another app uses up the tenant's share of requests.",
     );
-  return passed(name, `last turn ${duration(age)} ago`);
+  return passed(name, `last run ${duration(age)} ago`);
 }
 
-async function checkLedger(source: string, patient: DoctorContext): Promise<Check> {
-  const { tables, tenantId, now } = patient;
-  const name = `coverage ${source}`;
-  const progress = await readLogProgress({ table: tables('Watermarks'), tenantId, source });
+async function checkCoverage(log: string, { store, now }: DoctorContext): Promise<Check> {
+  const name = `coverage ${log}`;
+  const progress = await readLogProgress(store, log);
   if (progress === undefined) return skipped(name, 'not read yet');
-  const gaps = await gapsIn(tableCoverage(tables('Coverage'), tenantId, source), now);
+  const gaps = await gapsIn(tableCoverage(store, log), now);
   if (gaps.length > 0)
     return warned(
       name,
@@ -119,13 +122,13 @@ async function checkLedger(source: string, patient: DoctorContext): Promise<Chec
       'Import an export of that time, if there is one (revaudit import), and find out what kept the app from reading.',
     );
   const behind = now - progress.newest;
-  if (behind > BEHIND_MS)
-    return warned(
-      name,
-      `read up to ${duration(behind)} ago`,
-      'After an outage it catches up hour by hour; if it does not come nearer, the log grows faster than it may be read: use the log stream.',
-    );
-  return passed(name, `whole for the last seven days, read up to ${duration(behind)} ago`);
+  if (behind <= BEHIND_MS) return passed(name, `complete for the last seven days, read up to ${duration(behind)} ago`);
+  return warned(
+    name,
+    `read up to ${duration(behind)} ago`,
+    'After an outage it catches up hour by hour. If it stays behind, the log grows faster than it may be read: use the ' +
+      'log stream.',
+  );
 }
 
 async function gapsIn(coverage: Coverage, now: number): Promise<readonly string[]> {

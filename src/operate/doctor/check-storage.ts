@@ -1,4 +1,4 @@
-/** Are the tables and queues there, can they be read, and is nothing piling up? */
+/** Do the tables and queues exist, can they be read, and are no messages piling up? */
 
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { WORK_QUEUES, type WorkQueue } from '../../ingest/queue/queue-poison.ts';
@@ -8,54 +8,53 @@ import { type Check, failed, passed, skipped, warned } from './check.ts';
 import { diagnoseUnreachable } from './diagnose-error.ts';
 import type { DoctorContext, QueueStates } from './doctor-context.ts';
 
-const AT_ONCE = 8;
-/** Two seconds between polls and sixteen at once: this many wait only where something holds them up. */
-const DEEP = 1_000;
-const UNDONE: Readonly<Record<WorkQueue, string>> = {
-  signals: 'what they tell is not on record',
-  notices: 'these notices did not leave',
+const CONCURRENT_READS = 8;
+/** Sixteen messages are processed at once and a poll takes two seconds: more than this wait only if something is slow. */
+const DEEP_QUEUE = 1_000;
+const LOSS_BY_QUEUE: Readonly<Record<WorkQueue, string>> = {
+  signals: 'what they report is not on record',
+  notices: 'these notices were not sent',
 };
 
-export async function checkTables({ tables, tenantId }: DoctorContext): Promise<readonly Check[]> {
+export async function checkTables({ store }: DoctorContext): Promise<readonly Check[]> {
   const missing: TableName[] = [];
-  const problems: unknown[] = [];
-  await mapConcurrently(AT_ONCE, TABLE_NAMES, async (name) => {
+  const errors: unknown[] = [];
+  await mapConcurrently(CONCURRENT_READS, TABLE_NAMES, async (name) => {
     try {
-      await tables(name).query({ partition: `${keyPart(tenantId)}_doctor`, limit: 1 });
+      await store.table(name).query({ partition: `${keyPart(store.tenantId)}_doctor`, limit: 1 });
     } catch (error) {
       if (statusOf(error) === 404) missing.push(name);
-      else problems.push(error);
+      else errors.push(error);
     }
   });
-  if (problems.length > 0)
-    return [{ name: 'tables', ...diagnoseUnreachable(problems[0], 'Storage Table Data Contributor') }];
+  if (errors.length > 0)
+    return [{ name: 'tables', ...diagnoseUnreachable(errors[0], 'Storage Table Data Contributor') }];
   if (missing.length > 0)
     return [
       failed(
         'tables',
         `missing: ${missing.toSorted().join(', ')}`,
-        'Deploy again (azd provision), which creates them; the app creates them at its next start too.',
+        'Deploy again (azd provision), which creates them; the app also creates them when it starts.',
       ),
     ];
   return [passed('tables', `all ${TABLE_NAMES.length} are there and can be read`)];
 }
 
-export async function checkQueues(patient: DoctorContext): Promise<readonly Check[]> {
-  const { queues, own } = patient;
+export async function checkQueues({ queues, app }: DoctorContext): Promise<readonly Check[]> {
   if (queues === undefined)
-    return [skipped('queues', 'where they are cannot be told from where the tables are: ask the app with --api')];
-  const mayBeClosed = own === undefined;
-  return (await Promise.all(WORK_QUEUES.map((queue) => checkQueue(queue, queues, mayBeClosed)))).flat();
+    return [skipped('queues', 'the location of the tables does not give theirs: ask the app with --api')];
+  const mayBeForbidden = app === undefined;
+  return (await Promise.all(WORK_QUEUES.map((queue) => checkQueue(queue, queues, mayBeForbidden)))).flat();
 }
 
-/** @param mayBeClosed whoever may read the record need not be let at the queues, and that is no fault of the app */
-async function checkQueue(queue: WorkQueue, queues: QueueStates, mayBeClosed: boolean): Promise<readonly Check[]> {
+/** @param mayBeForbidden somebody who may read the record need not have access to the queues; the app is still well */
+async function checkQueue(queue: WorkQueue, queues: QueueStates, mayBeForbidden: boolean): Promise<readonly Check[]> {
   try {
     const [depth, poison] = [await queues.depth(queue), await queues.poison(queue)];
     return [depthCheck(queue, depth), poisonCheck(queue, poison ?? 0)];
   } catch (error) {
-    if (mayBeClosed && statusOf(error) === 403)
-      return [skipped(`queue ${queue}`, 'you may not look at it: ask the app with --api')];
+    if (mayBeForbidden && statusOf(error) === 403)
+      return [skipped(`queue ${queue}`, 'you have no access to it: ask the app with --api')];
     return [{ name: `queue ${queue}`, ...diagnoseUnreachable(error, 'Storage Queue Data Contributor') }];
   }
 }
@@ -66,32 +65,32 @@ function depthCheck(queue: WorkQueue, depth: number | undefined): Check {
     return failed(
       name,
       'is not there',
-      'Deploy again (azd provision), which creates it; the app creates it at its next start too.',
+      'Deploy again (azd provision), which creates it; the app also creates it when it starts.',
     );
-  if (depth > DEEP)
-    return warned(
-      name,
-      `${counted(depth)} wait${depth === 1 ? 's' : ''} to be worked on`,
-      `Look whether the function ${queue.replace(/s$/, '')}-queue runs and what it logs; after a bulk change it may only need time.`,
-    );
-  return passed(
+  if (depth === 0) return passed(name, 'nothing waits');
+  const waiting = `${messages(depth)} wait${depth === 1 ? 's' : ''} to be worked on`;
+  if (depth <= DEEP_QUEUE) return passed(name, waiting);
+  return warned(
     name,
-    depth === 0 ? 'nothing waits' : `${counted(depth)} wait${depth === 1 ? 's' : ''} to be worked on`,
+    waiting,
+    `Check in the log whether the function ${queue.replace(/s$/, '')}-queue runs; after a bulk change it may only need time.`,
   );
 }
 
 function poisonCheck(queue: WorkQueue, count: number): Check {
   const name = `poison ${queue}`;
-  if (count === 0) return passed(name, 'nothing lies aside');
+  if (count === 0) return passed(name, 'no message failed for good');
   return failed(
     name,
-    `${counted(count)} failed every time and lie${count === 1 ? 's' : ''} aside, for seven days: ${UNDONE[queue]}`,
-    '"revaudit poison list --account NAME" shows what they are, the log why they failed. When that is mended: "revaudit poison replay".',
+    `${messages(count)} failed every time and wait${count === 1 ? 's' : ''} in the poison queue, for seven days: ` +
+      LOSS_BY_QUEUE[queue],
+    '"revaudit poison list --account NAME" shows the messages, and the log why they failed. After you have fixed the ' +
+      'reason: "revaudit poison replay".',
   );
 }
 
-/** The service does not count exactly. */
-function counted(count: number): string {
+/** "About", because the service does not count exactly. */
+function messages(count: number): string {
   return `about ${count} message${count === 1 ? '' : 's'}`;
 }
 

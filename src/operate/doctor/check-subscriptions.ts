@@ -1,4 +1,4 @@
-/** Does Graph tell us of users and groups: are the subscriptions there, ours, to the right address, and far from their end? */
+/** Does Graph notify us of users and groups: do the subscriptions exist, with our address and secret, and far from expiry? */
 
 import { duration } from '../../base/duration.ts';
 import { listGraphSubscriptions } from '../../ingest/subscriptions/graph-subscriptions.ts';
@@ -9,33 +9,36 @@ import { type Check, failed, passed, skipped, warned } from './check.ts';
 import { diagnoseRefused } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
-/** A third of its life is left when it is renewed; with less than this two days of renewals have failed. */
-const NEARLY_OVER_MS = 7 * 86_400_000;
-const REPAIR =
-  'subscription-timer repairs it at five past the hour and reads what was missed. Still so after that: look what it logs; mostly PUBLIC_URL does not lead to the app.';
+interface KnownSubscriptions {
+  readonly live: readonly LiveSubscription[];
+  readonly rows: readonly SubscriptionRow[];
+  readonly url: string;
+  readonly now: number;
+}
 
-export async function checkSubscriptions({ own, tables, tenantId, now }: DoctorContext): Promise<readonly Check[]> {
-  const rows = await listSubscriptionRows(tables('Subscriptions'), tenantId);
-  if (own === undefined)
-    return WATCHED_RESOURCES.map((resource) =>
-      fromRow(
-        resource,
-        rows.find((row) => row.resource === resource),
-        now,
-      ),
-    );
-  if (own.settings.publicUrl === undefined)
+/** A subscription is renewed when a third of its life is left. With less than this, renewals have failed for two days. */
+const EXPIRES_SOON_MS = 7 * 86_400_000;
+const REPAIR =
+  'subscription-timer repairs it at five past the hour and reads what was missed. If it stays so after that, check the ' +
+  'log; mostly PUBLIC_URL does not lead to the app.';
+
+export async function checkSubscriptions({ app, store, now }: DoctorContext): Promise<readonly Check[]> {
+  const rows = await listSubscriptionRows(store);
+  const rowOf = (resource: WatchedResource) => rows.find((row) => row.resource === resource);
+  if (app === undefined) return WATCHED_RESOURCES.map((resource) => checkRow(resource, rowOf(resource), now));
+  if (app.settings.publicUrl === undefined)
     return [
       warned(
         'subscriptions',
-        'none, because PUBLIC_URL is not set: changes of users and groups are seen at the next poll, up to five minutes later, not at once',
-        'Set PUBLIC_URL to the https address of the app, or leave it so.',
+        'none, because PUBLIC_URL is not set: changes of users and groups are seen only at the next poll, up to five ' +
+          'minutes later',
+        'Set PUBLIC_URL to the https address of the app; or leave it, if that is soon enough.',
       ),
     ];
   try {
-    const live = await listGraphSubscriptions(own.graph);
-    const url = `${own.settings.publicUrl}/api/graph-notification`;
-    return WATCHED_RESOURCES.map((resource) => fromGraph(resource, { live, rows, url, now }));
+    const live = await listGraphSubscriptions(app.graph);
+    const url = `${app.settings.publicUrl}/api/graph-notification`;
+    return WATCHED_RESOURCES.map((resource) => checkLive(resource, { live, rows, url, now }));
   } catch (error) {
     return [
       {
@@ -49,40 +52,33 @@ export async function checkSubscriptions({ own, tables, tenantId, now }: DoctorC
   }
 }
 
-interface Known {
-  readonly live: readonly LiveSubscription[];
-  readonly rows: readonly SubscriptionRow[];
-  readonly url: string;
-  readonly now: number;
-}
-
-function fromGraph(resource: WatchedResource, { live, rows, url, now }: Known): Check {
+function checkLive(resource: WatchedResource, { live, rows, url, now }: KnownSubscriptions): Check {
   const name = `subscription ${resource}`;
   const found = live.filter((subscription) => subscription.resource === resource);
   const [first] = found;
-  if (first === undefined) return failed(name, 'Graph has none: somebody deleted it, or it lapsed', REPAIR);
-  const right = found.find(({ notificationUrl }) => notificationUrl === url);
-  if (right === undefined)
+  if (first === undefined) return failed(name, 'Graph has none: somebody deleted it, or it expired', REPAIR);
+  const ours = found.find(({ notificationUrl }) => notificationUrl === url);
+  if (ours === undefined)
     return failed(
       name,
       `goes to ${new URL(first.notificationUrl).host}, not to ${new URL(url).host}`,
       `${REPAIR} If the other address is the right one, set PUBLIC_URL to it.`,
     );
-  if (!rows.some(({ subscriptionId }) => subscriptionId === right.id.toLowerCase()))
+  if (!rows.some(({ subscriptionId }) => subscriptionId === ours.id.toLowerCase()))
     return failed(name, 'its secret is not known here, so its notifications are dropped', REPAIR);
-  return lifeCheck(name, Date.parse(right.expirationDateTime) - now);
+  return checkExpiry(name, Date.parse(ours.expirationDateTime) - now);
 }
 
-function fromRow(resource: WatchedResource, row: SubscriptionRow | undefined, now: number): Check {
+function checkRow(resource: WatchedResource, row: SubscriptionRow | undefined, now: number): Check {
   const name = `subscription ${resource}`;
   if (row === undefined)
-    return skipped(name, 'none on record; whether Graph has one only the app itself can see (--api)');
-  return lifeCheck(name, Date.parse(row.expires) - now);
+    return skipped(name, 'none on record; only the app itself can see whether Graph has one: ask it with --api');
+  return checkExpiry(name, Date.parse(row.expires) - now);
 }
 
-function lifeCheck(name: string, left: number): Check {
-  if (left <= 0) return failed(name, `lapsed ${duration(-left)} ago`, REPAIR);
-  if (left < NEARLY_OVER_MS)
-    return warned(name, `ends in ${duration(left)} and should have been renewed by now`, REPAIR);
-  return passed(name, `ends in ${duration(left)}`);
+function checkExpiry(name: string, leftMs: number): Check {
+  if (leftMs <= 0) return failed(name, `lapsed ${duration(-leftMs)} ago`, REPAIR);
+  if (leftMs < EXPIRES_SOON_MS)
+    return warned(name, `ends in ${duration(leftMs)} and should have been renewed by now`, REPAIR);
+  return passed(name, `ends in ${duration(leftMs)}`);
 }

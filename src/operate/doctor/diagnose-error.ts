@@ -1,80 +1,84 @@
-/** Why something did not answer us, from the error alone, and what to do about it. */
+/** Why storage or Graph did not answer, from the error alone, and what to do about it. Pure. */
 import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../graph/graph-errors.ts';
 import type { Check } from './check.ts';
 
-type Why = Omit<Check, 'name'>;
+type Diagnosis = Omit<Check, 'name'>;
 
-/** @param role the role that opens it, on the storage account */
-export function diagnoseUnreachable(error: unknown, role: string): Why {
-  const { status, code } = factsOf(error);
-  if (/CredentialUnavailable|AuthenticationRequired/.test(code))
-    return {
-      state: 'failed',
-      detail: 'there is no identity to come as',
-      fix: 'In Azure: set AZURE_CLIENT_ID to the managed identity\'s client id and assign it to the app. On a laptop: "az login".',
-    };
-  if (status === 401 || status === 403 || /Authoriz|Authentic|PermissionMismatch/i.test(code))
-    return {
-      state: 'failed',
-      detail: `access is refused (${code || status})`,
-      fix: `Give the identity the role ${role} on the storage account; it takes some minutes to hold. With a firewall: allow the app's network.`,
-    };
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|REQUEST_SEND_ERROR/.test(code))
-    return {
-      state: 'failed',
-      detail: `cannot be reached (${code})`,
-      fix: "Look at the address in the settings (AzureWebJobsStorage__…Uri, TABLES_URL), at the account's firewall and at private endpoints.",
-    };
-  return {
-    state: 'failed',
-    detail: `failed with ${code || nameOf(error)}`,
-    fix: 'Look for this error in the log; if it stays, restart the app.',
-  };
+export interface GraphNeed {
+  readonly permission: string;
+  /** What is missing as long as the call fails. */
+  readonly without: string;
+  readonly licence?: string;
 }
 
-/** @param permission what the call needed @param without what is lost as long as it fails */
-export function diagnoseRefused(
-  error: unknown,
-  {
-    permission,
-    without,
-    licence,
-  }: { readonly permission: string; readonly without: string; readonly licence?: string },
-): Why {
+/** @param role the role on the storage account that gives access */
+export function diagnoseUnreachable(error: unknown, role: string): Diagnosis {
+  const { status, code } = errorFactsOf(error);
+  if (/CredentialUnavailable|AuthenticationRequired/.test(code))
+    return failure(
+      'there is no identity to sign in with',
+      "In Azure: assign the managed identity to the app and set AZURE_CLIENT_ID to the identity's client id. " +
+        'On a laptop: "az login".',
+    );
+  if (status === 401 || status === 403 || /Authoriz|Authentic|PermissionMismatch/i.test(code))
+    return failure(
+      `access is refused (${code || status})`,
+      `Give the identity the role ${role} on the storage account; it takes effect after some minutes. ` +
+        "If the account has a firewall: allow the app's network.",
+    );
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|REQUEST_SEND_ERROR/.test(code))
+    return failure(
+      `cannot be reached (${code})`,
+      'Check the address in the settings (AzureWebJobsStorage__…Uri, TABLES_URL), the firewall of the account and the ' +
+        'private endpoints.',
+    );
+  return failure(
+    `failed with ${code || nameOf(error)}`,
+    'Search the log for this error; if it happens again, restart the app.',
+  );
+}
+
+export function diagnoseRefused(error: unknown, need: GraphNeed): Diagnosis {
   if (error instanceof DirectoryThrottledError)
     return {
       state: 'warning',
       detail: `Graph asked for a pause of ${error.retryAfterSeconds} s`,
-      fix: "Nothing: ask again in a minute. If it stays so, another app uses up the tenant's share.",
+      fix: "Nothing: try again in a minute. If it stays so, another app uses up the tenant's share of requests.",
     };
-  if (error instanceof DirectoryRefusedError) {
-    const isLicence = /premium|license/i.test(error.reason);
-    const fix = isLicence
-      ? `The tenant needs ${licence ?? 'a licence'}; without it this feature stays off, and the rest goes on.`
-      : grantOf(permission);
-    return { state: isLicence ? 'warning' : 'failed', detail: `Graph refuses it (${error.reason}); ${without}`, fix };
-  }
+  if (error instanceof DirectoryRefusedError) return diagnoseRefusal(error, need);
   if (error instanceof DirectoryUnavailableError)
-    return {
-      state: 'failed',
-      detail: `Graph did not answer${error.status === undefined ? '' : ` (status ${error.status})`}`,
-      fix: "Look at the app's network (outbound to Graph and sign-in hosts) and at CLOUD; else wait.",
-    };
-  const { code } = factsOf(error);
+    return failure(
+      `Graph did not answer${error.status === undefined ? '' : ` (status ${error.status})`}`,
+      "Check the app's network (outbound to Graph and to the sign-in hosts) and CLOUD; otherwise wait.",
+    );
+  const { code } = errorFactsOf(error);
   if (/CredentialUnavailable|AuthenticationRequired|AADSTS/.test(code))
-    return {
-      state: 'failed',
-      detail: `no token for Graph (${code})`,
-      fix: "Look at AZURE_CLIENT_ID, at the app's identity, and at TENANT_ID.",
-    };
-  return { state: 'failed', detail: `failed with ${code || nameOf(error)}`, fix: 'Look for this error in the log.' };
+    return failure(`no token for Graph (${code})`, "Check AZURE_CLIENT_ID, the app's identity, and TENANT_ID.");
+  return failure(`failed with ${code || nameOf(error)}`, 'Search the log for this error.');
 }
 
-export function grantOf(permission: string): string {
-  return `Grant ${permission}: revaudit permissions grant --identity <principal id>. Tokens are cached: allow a day after granting.`;
+export function grantFix(permission: string): string {
+  return (
+    `Grant ${permission}: revaudit permissions grant --identity <principal id>. ` +
+    'Tokens are cached: it may take a day to take effect.'
+  );
 }
 
-function factsOf(error: unknown): { readonly status: unknown; readonly code: string } {
+function diagnoseRefusal({ reason }: DirectoryRefusedError, { permission, without, licence }: GraphNeed): Diagnosis {
+  const detail = `Graph refuses it (${reason}); ${without}`;
+  if (!/premium|license/i.test(reason)) return failure(detail, grantFix(permission));
+  return {
+    state: 'warning',
+    detail,
+    fix: `The tenant needs ${licence ?? 'a licence'}; without it this source stays off, and the others keep running.`,
+  };
+}
+
+function failure(detail: string, fix: string): Diagnosis {
+  return { state: 'failed', detail, fix };
+}
+
+function errorFactsOf(error: unknown): { readonly status: unknown; readonly code: string } {
   if (!(error instanceof Error)) return { status: undefined, code: '' };
   const status = 'statusCode' in error ? error.statusCode : undefined;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,32 +1,34 @@
-/** What the doctor may look at. Inside the app it is everything; from a laptop only what can be reached from there. */
+/** What the doctor can read. Inside the app that is everything; from a laptop only the tables and perhaps the queues. */
 
 import type { Settings } from '../../config.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { TokenRoles } from '../../graph/graph-token-roles.ts';
 import type { WorkQueue } from '../../ingest/queue/queue-poison.ts';
-import type { Tables } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 
 export interface DoctorContext {
-  readonly tenantId: string;
-  /** Milliseconds, by the clock that the app goes by. */
+  readonly store: TenantStore;
+  /** Milliseconds, by the app's clock. */
   readonly now: number;
-  readonly tables: Tables;
-  /** Undefined where it is not known where they are. */
+  /** Undefined if their location is unknown. */
   readonly queues: QueueStates | undefined;
-  /** The app's own; absent where somebody else is asking, whose rights say nothing of the app's. */
-  readonly own?: {
-    readonly settings: Settings;
-    readonly graph: Graph;
-    /** Undefined where the token cannot be read. */
-    roles(): Promise<TokenRoles | undefined>;
-    /** Milliseconds by Graph's clock; undefined before a simulated tenant, which has a clock of its own. */
-    graphTime(): Promise<number | undefined>;
-    readonly nodeVersion: string;
-    readonly version: string;
-  };
+  /** Absent if the doctor runs outside the app: other people's permissions say nothing about the app's. */
+  readonly app?: DeployedApp;
 }
 
-/** Undefined where there is no such queue. */
+/** What only the app knows about itself. */
+export interface DeployedApp {
+  readonly settings: Settings;
+  readonly graph: Graph;
+  /** Undefined if the token cannot be read. */
+  roles(): Promise<TokenRoles | undefined>;
+  /** Milliseconds by Graph's clock; undefined for a simulated tenant, whose clock is injected. */
+  graphTime(): Promise<number | undefined>;
+  readonly nodeVersion: string;
+  readonly version: string;
+}
+
+/** Message counts; undefined if the queue does not exist. */
 export interface QueueStates {
   depth(queue: WorkQueue): Promise<number | undefined>;
   poison(queue: WorkQueue): Promise<number | undefined>;

@@ -1,4 +1,4 @@
-/** Looks at everything that must be well for the auditor to be awake. Changes nothing, and every finding says what to do. */
+/** Checks everything that the auditor needs in order to work. Changes nothing; every finding says what to do. */
 
 import { duration } from '../../base/duration.ts';
 import type { SettingsError } from '../../base/errors.ts';
@@ -16,94 +16,57 @@ import { checkSubscriptions } from './check-subscriptions.ts';
 import { diagnoseUnreachable } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
 
-interface Found {
-  readonly checks: readonly Check[];
-  readonly latencies?: readonly Latency[];
-  readonly standings?: readonly CanaryStatus[];
-}
-
-type Look = (patient: DoctorContext) => Promise<Found>;
-
-const only =
-  (look: (patient: DoctorContext) => Promise<readonly Check[]>): Look =>
-  async (patient) => ({ checks: await look(patient) });
-
-/** In the order of asking: what fails further up is mostly why the rest does. */
-const LOOKS: readonly (readonly [string, Look])[] = [
-  ['settings', only(checkSettings)],
-  ['clock', only(checkClock)],
-  ['tables', only(checkTables)],
-  ['queues', only(checkQueues)],
-  ['identity', only(checkIdentity)],
-  ['permissions', only(checkPermissions)],
-  ['subscriptions', only(checkSubscriptions)],
-  ['sources', only(checkSources)],
-  ['lag', checkLatency],
-  ['canary', checkCanary],
-  ['notices due', only(checkNotices)],
-];
-
-/** The command line waits for a minute in all. */
-const PATIENCE_MS = 20_000;
-
-export async function runDoctor(patient: DoctorContext, patienceMs = PATIENCE_MS): Promise<DoctorReport> {
-  const found = await Promise.all(
-    LOOKS.map(([name, look]) => inTime(lookSafely(name, look, patient), name, patienceMs)),
-  );
-  const checks = found.flatMap((one) => one.checks);
-  return {
-    ok: checks.every(({ state }) => state !== 'failed'),
-    checks,
-    latencies: found.flatMap(({ latencies = [] }) => latencies),
-    canary: found.flatMap(({ standings = [] }) => standings),
-  };
-}
-
-/** One organ that does not answer must not hide how the others are. */
-async function lookSafely(name: string, look: Look, patient: DoctorContext): Promise<Found> {
-  try {
-    return await look(patient);
-  } catch (error) {
-    return { checks: [{ name, ...diagnoseUnreachable(error, 'Storage Table Data Contributor') }] };
-  }
-}
-
-/** Whoever is throttled or cut off may wait for minutes before it fails. */
-async function inTime(looking: Promise<Found>, name: string, patienceMs: number): Promise<Found> {
-  let alarm: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<Found>((resolve) => {
-    alarm = setTimeout(() => resolve({ checks: [noAnswer(name, patienceMs)] }), patienceMs);
-  });
-  try {
-    return await Promise.race([looking, tooLate]);
-  } finally {
-    clearTimeout(alarm);
-  }
-}
-
-function noAnswer(name: string, patienceMs: number): Check {
-  return failed(
-    name,
-    `no answer within ${duration(patienceMs)}`,
-    "Ask again. If it stays so: the app's network does not let it out to Graph or to the storage account, or it is being throttled, which the log says.",
-  );
-}
-
-// All that the doctor found.
-
 export interface DoctorReport {
-  /** Nothing failed; warnings leave it true. */
+  /** True if nothing failed, even with warnings. */
   readonly ok: boolean;
   readonly checks: readonly Check[];
-  /** From change to knowing of it, by source, on what was recorded in the last day. */
+  /** From the change to our report of it, by source, measured on the last day. */
   readonly latencies: readonly Latency[];
-  /** The same of our own changes; empty where nothing is changed for it. */
+  /** The same for our own changes; empty without a canary user. */
   readonly canary: readonly CanaryStatus[];
 }
 
-// An app whose settings are wrong cannot start, and must still be able to say so.
+interface CheckResult {
+  readonly checks: readonly Check[];
+  readonly latencies?: readonly Latency[];
+  readonly statuses?: readonly CanaryStatus[];
+}
 
-export function settingsWrong({ problems }: SettingsError): DoctorReport {
+type RunCheck = (context: DoctorContext) => Promise<CheckResult>;
+
+/** In order: a failure further up is often the reason for those below. */
+const CHECKS: readonly (readonly [string, RunCheck])[] = [
+  ['settings', checksOnly(checkSettings)],
+  ['clock', checksOnly(checkClock)],
+  ['tables', checksOnly(checkTables)],
+  ['queues', checksOnly(checkQueues)],
+  ['identity', checksOnly(checkIdentity)],
+  ['permissions', checksOnly(checkPermissions)],
+  ['subscriptions', checksOnly(checkSubscriptions)],
+  ['sources', checksOnly(checkSources)],
+  ['lag', checkLatency],
+  ['canary', checkCanary],
+  ['notices due', checksOnly(checkNotices)],
+];
+
+/** The command line waits one minute for the full report. */
+const TIMEOUT_MS = 20_000;
+
+export async function runDoctor(context: DoctorContext, timeoutMs = TIMEOUT_MS): Promise<DoctorReport> {
+  const results = await Promise.all(
+    CHECKS.map(([name, run]) => withTimeout(runSafely(name, run, context), name, timeoutMs)),
+  );
+  const checks = results.flatMap((result) => result.checks);
+  return {
+    ok: checks.every(({ state }) => state !== 'failed'),
+    checks,
+    latencies: results.flatMap(({ latencies = [] }) => latencies),
+    canary: results.flatMap(({ statuses = [] }) => statuses),
+  };
+}
+
+/** The report of an app that cannot start because its settings are wrong. */
+export function reportWrongSettings({ problems }: SettingsError): DoctorReport {
   const checks = problems.map((problem) =>
     failed(
       'settings',
@@ -112,4 +75,39 @@ export function settingsWrong({ problems }: SettingsError): DoctorReport {
     ),
   );
   return { ok: false, checks, latencies: [], canary: [] };
+}
+
+function checksOnly(run: (context: DoctorContext) => Promise<readonly Check[]>): RunCheck {
+  return async (context) => ({ checks: await run(context) });
+}
+
+/** A check that throws must not hide the results of the others. */
+async function runSafely(name: string, run: RunCheck, context: DoctorContext): Promise<CheckResult> {
+  try {
+    return await run(context);
+  } catch (error) {
+    return { checks: [{ name, ...diagnoseUnreachable(error, 'Storage Table Data Contributor') }] };
+  }
+}
+
+/** A call that is throttled or cut off from the network may take minutes to fail. */
+async function withTimeout(running: Promise<CheckResult>, name: string, timeoutMs: number): Promise<CheckResult> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<CheckResult>((resolve) => {
+    timer = setTimeout(() => resolve({ checks: [noAnswer(name, timeoutMs)] }), timeoutMs);
+  });
+  try {
+    return await Promise.race([running, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function noAnswer(name: string, timeoutMs: number): Check {
+  return failed(
+    name,
+    `no answer within ${duration(timeoutMs)}`,
+    'Try again. If there is still no answer: either the network does not let the app reach Graph or the storage account, ' +
+      'or the app is being throttled; the log shows which.',
+  );
 }

@@ -10,6 +10,7 @@ import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import type { RevocationStatus } from '../../../src/record/revocation-status.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Table, Tables } from '../../../src/storage/tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type FakeMailbox, type FakeMailboxSettings, fakeMailbox } from '../../fakes/fake-mailbox.ts';
 import { memoryTenant, person } from '../../fakes/memory-tenant.ts';
 import { DUE, MAILBOX } from '../notice-builder.ts';
@@ -58,13 +59,13 @@ export function postOffice(
       delete: watch('graph delete', mailbox.graph.delete),
     };
     return {
-      outbox: tableOutbox(watched, 'tenant'),
-      gatherings: tableBundles(watched, 'tenant'),
+      outbox: tableOutbox(tenantStore(watched, 'tenant')),
+      bundles: tableBundles(tenantStore(watched, 'tenant')),
       channels: { mail: graphMail({ graph, mailbox: MAILBOX, runbooksUrl: undefined, now: () => clock.now }) },
       tenant,
       now: () => clock.now,
       mode: 'send',
-      standingOf: async () => settings.standing?.() ?? { state: 'open', actor: { kind: 'user', id: 'admin' } },
+      statusOf: async () => settings.standing?.() ?? { state: 'open', actor: { kind: 'user', id: 'admin' } },
       ...differing,
     };
   };
@@ -81,7 +82,7 @@ export function postOffice(
       }
     },
     async stateOf({ id, audience }) {
-      return (await tableOutbox(tables, 'tenant').get({ noticeId: id, audienceKey: audienceKeyOf(audience) }))?.state;
+      return (await tableOutbox(tenantStore(tables, 'tenant')).get({ noticeId: id, audienceKey: audienceKeyOf(audience) }))?.state;
     },
   };
 }

@@ -9,6 +9,7 @@ import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts
 import { tableBundles } from '../../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { memoryTenant } from '../../fakes/memory-tenant.ts';
 import { DUE, planned } from '../notice-builder.ts';
 
@@ -27,15 +28,15 @@ async function officeAt(seed: number) {
     pause: async () => {},
   });
   const tables = memoryTables();
-  const outbox = tableOutbox(tables, 'tenant');
+  const outbox = tableOutbox(tenantStore(tables, 'tenant'));
   const context: SendContext = {
     outbox,
-    gatherings: tableBundles(tables, 'tenant'),
+    bundles: tableBundles(tenantStore(tables, 'tenant')),
     channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, runbooksUrl: undefined, now }) },
     tenant: memoryTenant({}),
     now,
     mode: 'send',
-    standingOf: async () => ({ state: 'open' }),
+    statusOf: async () => ({ state: 'open' }),
   };
   const drain = async () => {
     for (let round = 0; round < 60; round += 1) {

@@ -1,6 +1,6 @@
 /** One test per row of what a crash can leave in the mailbox. */
 import { expect, test } from 'vitest';
-import { type Asked, type MailItem, recoverMail } from '../../../src/notify/channels/mail-recovery.ts';
+import { type MailAttempt, type MailItem, recoverMail } from '../../../src/notify/channels/mail-recovery.ts';
 
 const NOON = Date.parse('2031-03-02T12:00:00.000Z');
 const at = (minutes: number) => new Date(NOON + minutes * 60_000).toISOString();
@@ -11,7 +11,7 @@ const draft = (id: string, differing: Partial<MailItem> = {}): MailItem => ({
   createdAt: at(0),
   ...differing,
 });
-const weigh = (items: readonly MailItem[], asked: Partial<Asked>, minutes: number) =>
+const weigh = (items: readonly MailItem[], asked: Partial<MailAttempt>, minutes: number) =>
   recoverMail(items, { sends: 0, ...asked }, NOON + minutes * 60_000);
 
 const neverSent = { draftCalledAt: at(0) };

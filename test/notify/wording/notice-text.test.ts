@@ -1,7 +1,7 @@
 /** What a notice says, and what it can never be made to say. */
 import { describe, expect, test } from 'vitest';
-import type { Cause } from '../../../src/detect/report.ts';
-import { CAUSES } from '../../../src/detect/report.ts';
+import type { Cause } from '../../../src/detect/cause.ts';
+import { CAUSES } from '../../../src/detect/cause.ts';
 import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
 import { isAllowedLink } from '../../../src/notify/wording/notice-links.ts';
 import { noticeText } from '../../../src/notify/wording/notice-text.ts';

@@ -1,12 +1,13 @@
-/** What is taken from the app itself is on its own record, and the doctor names it. */
+/** What somebody takes from the app itself is on its own record, and the doctor reports it. */
 import { expect, onTestFinished, test } from 'vitest';
-import { isoOf } from '../../src/base/clock.ts';
-import { parseAuditLogRecord } from '../../src/ingest/records/audit-log-record.ts';
-import { checkOwnRights } from '../../src/operate/doctor/check-identity.ts';
-import { processSignal } from '../../src/pipeline.ts';
-import { startStage } from '../pipeline/stage.ts';
+import { isoOf } from '../../../src/base/clock.ts';
+import { parseAuditLogRecord } from '../../../src/ingest/records/audit-log-record.ts';
+import { checkOwnRights } from '../../../src/operate/doctor/check-identity.ts';
+import { processSignal } from '../../../src/pipeline.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { startStage } from '../../pipeline/stage.ts';
 
-test('a permission that somebody took from the app leads to who did it, for a week', async () => {
+test('a permission that somebody took from the app is reported for a week, with the revocation that names the actor', async () => {
   const stage = await startStage({ seed: 31, users: 20 });
   onTestFinished(() => stage.stop());
   const { tenant, running, tables, now } = stage;
@@ -14,11 +15,15 @@ test('a permission that somebody took from the app leads to who did it, for a we
     .live()
     .find(({ displayName }) => displayName === 'Revocation Auditor');
   const graph = tenant.directory.servicePrincipals.live().find(({ id }) => id !== auditor?.id);
-  const own = auditor?.id ?? '';
+  const ownId = auditor?.id ?? '';
   const rightsAt = (at: number) =>
     checkOwnRights(
-      { tenantId: tenant.tenantId, now: at, tables, queues: { depth: async () => 0, poison: async () => 0 } },
-      own,
+      {
+        store: tenantStore(tables, tenant.tenantId),
+        now: at,
+        queues: { depth: async () => 0, poison: async () => 0 },
+      },
+      ownId,
     );
   expect(await rightsAt(now())).toMatchObject({ state: 'ok' });
 
@@ -41,7 +46,7 @@ test('a permission that somebody took from the app leads to who did it, for a we
         type: 'ServicePrincipal',
         modifiedProperties: [
           property('AppRole.Id', 'df021288-bdef-4463-88db-98f22de89214'),
-          property('ServicePrincipal.ObjectID', own),
+          property('ServicePrincipal.ObjectID', ownId),
         ],
       },
     ],

@@ -1,13 +1,13 @@
-/** The doctor before an app whose identity, rights or settings are wrong in one place. */
+/** The doctor on an app whose identity, permissions, settings or clock are wrong in one place. */
 import { describe, expect, test } from 'vitest';
-import { isoOf } from '../../src/base/clock.ts';
+import { isoOf } from '../../../src/base/clock.ts';
 import {
   DirectoryRefusedError,
   DirectoryThrottledError,
   DirectoryUnavailableError,
-} from '../../src/graph/graph-errors.ts';
-import { hitPartition } from '../../src/record/rows/record-keys.ts';
-import { invertedTime } from '../../src/storage/keys.ts';
+} from '../../../src/graph/graph-errors.ts';
+import { affectedPartition } from '../../../src/record/rows/record-keys.ts';
+import { invertedTime } from '../../../src/storage/keys.ts';
 import {
   type BrokenSetUp,
   done,
@@ -51,21 +51,21 @@ const BROKEN: readonly BrokenSetUp[] = [
     ({ graph }) => ({ graph: refusing(graph, '/identity/', new DirectoryUnavailableError('/identity', undefined)) }),
   ],
   [
-    'a role that only the token shows',
+    'a missing role that only the token shows',
     /^warning permission Group\.Read\.All: is not in the token; .* → Grant Group\.Read\.All/,
     () => ({ roles: ROLES.filter((name) => name !== 'Group.Read.All') }),
   ],
   [
-    'a mailbox that is closed to us',
+    'a mailbox that we may not open',
     /^failed mailbox: Graph refuses it \(ErrorAccessDenied\); notices cannot leave → .*in Exchange/,
     ({ graph }) => ({
       graph: refusing(graph, '/users/notices', new DirectoryRefusedError('/users', 'ErrorAccessDenied')),
     }),
   ],
   [
-    'a tenant that is not the app’s own',
+    'a token of another tenant',
     /^failed identity: comes from tenant .*not TENANT_ID/,
-    () => ({ ownTenant: '11111111-1111-4111-8111-111111111111' }),
+    () => ({ tokenTenant: '11111111-1111-4111-8111-111111111111' }),
   ],
   [
     'mail granted for every mailbox',
@@ -73,7 +73,7 @@ const BROKEN: readonly BrokenSetUp[] = [
     () => ({ roles: [...ROLES, 'Mail.Send'] }),
   ],
   [
-    'a role of no use',
+    'a needless role',
     /^warning identity: .*no use for Directory\.ReadWrite\.All/,
     () => ({ roles: [...ROLES, 'Directory.ReadWrite.All'] }),
   ],
@@ -84,17 +84,17 @@ const BROKEN: readonly BrokenSetUp[] = [
     () => ({ node: 'v20.20.2' }),
   ],
   [
-    'notices that only observe',
+    'notices that are not sent',
     /^warning notices: observe.* → .*NOTICE_MODE=send/,
     () => ({ env: { NOTICE_MODE: 'observe' } }),
   ],
   [
-    'nobody to hear of bulk work',
+    'no address for the admins',
     /^warning notices: NOTICE_ADMINS is not set/,
     () => ({ env: { NOTICE_ADMINS: undefined } }),
   ],
   [
-    'a key in place of an identity',
+    'a storage key instead of an identity',
     /^warning keys: .*opened with a key/,
     () => ({ env: { AzureWebJobsStorage: 'AccountName=a;AccountKey=b;TableEndpoint=https://a' } }),
   ],
@@ -109,11 +109,11 @@ const BROKEN: readonly BrokenSetUp[] = [
     () => ({ env: { PUBLIC_URL: undefined } }),
   ],
   [
-    'a right taken from the app itself',
+    'a permission that was taken from the app itself',
     /^failed own rights: app-role-removed hit the app itself 2 h ago → "revaudit revocations show 0a1b/,
     async ({ tables }) => {
       const keyTime = isoOf(NOW - 7_200_000);
-      const keys = { partitionKey: hitPartition(TENANT, OWN_ID), rowKey: `${invertedTime(NOW - 7_200_000)}_0a1b` };
+      const keys = { partitionKey: affectedPartition(TENANT, OWN_ID), rowKey: `${invertedTime(NOW - 7_200_000)}_0a1b` };
       return done(
         await tables('AffectedApps').insert({
           ...keys,
@@ -126,19 +126,19 @@ const BROKEN: readonly BrokenSetUp[] = [
     },
   ],
   [
-    'a right to write users without a canary',
+    'permission to write users without a canary',
     /^warning identity: .*no use for User\.ReadWrite\.All/,
     () => ({ roles: [...ROLES, 'User.ReadWrite.All'] }),
   ],
 ];
 
-describe('of set-ups that are broken in one place, it finds that one', () => {
+describe('in a set-up that is broken in one place, the doctor finds exactly that', () => {
   test.each(BROKEN)('%s', async (_what, expected, breakIt) => {
     expect((await linesOf(breakIt)).filter((line) => expected.test(line))).toHaveLength(1);
   });
 });
 
-test('where Graph says no time, the clock is not called right', async () => {
+test('if Graph gives no time, the clock is not reported as right', async () => {
   const { checks } = await findings(await healthy(), { graphTime: Number.NaN });
   expect(checks.find(({ name }) => name === 'clock')).toMatchObject({
     state: 'skipped',

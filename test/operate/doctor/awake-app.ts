@@ -1,5 +1,5 @@
-/** A running app all of whose timers have had their turn, the hourly ones too; its clock stands at six past an hour. */
-import { type SteppedApp, startSteppedApp } from '../functions/stepped-app.ts';
+/** A running app whose timers have all run, the hourly ones too. Its clock is at six minutes past the hour. */
+import { type SteppedApp, startSteppedApp } from '../../functions/stepped-app.ts';
 
 const HOUR_MS = 3_600_000;
 

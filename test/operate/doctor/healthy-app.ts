@@ -1,17 +1,19 @@
-/** An app that is well, to be broken in one place; and what the doctor finds then. */
+/** A healthy app, to be broken in one place, and what the doctor then finds. */
 
-import { isoOf } from '../../src/base/clock.ts';
-import { readSettings } from '../../src/config.ts';
-import type { Graph } from '../../src/graph/graph.ts';
-import { firstProgress } from '../../src/ingest/polling/log-windows.ts';
-import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
-import { saveLogProgress } from '../../src/ingest/polling/table-log-progress.ts';
-import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
-import { TIMER_MINUTES } from '../../src/operate/doctor/check-sources.ts';
-import { runDoctor } from '../../src/operate/doctor/doctor.ts';
-import type { DoctorContext } from '../../src/operate/doctor/doctor-context.ts';
-import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { fakeGraph } from '../fakes/fake-graph.ts';
+import { isoOf } from '../../../src/base/clock.ts';
+import { readSettings } from '../../../src/config.ts';
+import type { Graph } from '../../../src/graph/graph.ts';
+import { firstProgress } from '../../../src/ingest/polling/log-windows.ts';
+import { saveHeartbeat } from '../../../src/ingest/polling/poll-heartbeats.ts';
+import { saveLogProgress } from '../../../src/ingest/polling/table-log-progress.ts';
+import { saveSubscriptionRow } from '../../../src/ingest/subscriptions/table-subscriptions.ts';
+import { TIMER_MINUTES } from '../../../src/operate/doctor/check-sources.ts';
+import { runDoctor } from '../../../src/operate/doctor/doctor.ts';
+import type { DoctorContext } from '../../../src/operate/doctor/doctor-context.ts';
+import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import type { Tables } from '../../../src/storage/tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { fakeGraph } from '../../fakes/fake-graph.ts';
 
 export const TENANT = '6f2f0d3c-6a0e-4f6e-9b1e-0a4f3c1f2b11';
 export const NOW = Date.parse('2031-03-01T08:00:00Z');
@@ -45,14 +47,19 @@ const SETTINGS = {
   NOTICE_ADMINS: 'admins@contoso.example',
 };
 
-export type Broken = {
-  env?: Record<string, string | undefined>;
-  node?: string;
-  roles?: readonly string[];
-  ownTenant?: string;
-  graphTime?: number;
-  own?: boolean;
-} & Partial<Pick<DoctorContext, 'queues' | 'tables'>>;
+/** What differs from the healthy app. */
+export interface Broken {
+  readonly env?: Record<string, string | undefined>;
+  readonly node?: string;
+  readonly roles?: readonly string[];
+  /** The tenant that the token names. */
+  readonly tokenTenant?: string;
+  readonly graphTime?: number;
+  /** False: the doctor runs outside the app. */
+  readonly inApp?: boolean;
+  readonly tables?: Tables;
+  readonly queues?: DoctorContext['queues'];
+}
 
 export async function healthy(now = NOW) {
   const [tables, graph] = [memoryTables(), fakeGraph()];
@@ -75,52 +82,52 @@ export async function healthy(now = NOW) {
       stateHash: '00',
       url: notificationUrl,
     };
-    await saveSubscriptionRow(tables('Subscriptions'), TENANT, row);
+    await saveSubscriptionRow(tenantStore(tables, TENANT), row);
   }
   for (const name of Object.keys(TIMER_MINUTES))
-    await saveHeartbeat(tables('Watermarks'), TENANT, { name, endedAt: now - 20_000, outcome: 'done' });
+    await saveHeartbeat(tenantStore(tables, TENANT), { name, endedAt: now - 20_000, outcome: 'done' });
   for (const source of [
     'directory-audits',
     'sign-ins-interactive',
     'sign-ins-non-interactive',
     'sign-ins-service-principal',
   ])
-    await saveLogProgress({ table: tables('Watermarks'), tenantId: TENANT, source }, firstProgress(now - 30_000));
+    await saveLogProgress(tenantStore(tables, TENANT), source, firstProgress(now - 30_000));
   return { tables, graph, subscriptions };
 }
 
-export type World = Awaited<ReturnType<typeof healthy>>;
+export type HealthyApp = Awaited<ReturnType<typeof healthy>>;
 
 export async function findings(
-  { tables, graph }: Pick<World, 'tables'> & { readonly graph: Graph },
+  { tables, graph }: Pick<HealthyApp, 'tables'> & { readonly graph: Graph },
   broken: Broken = {},
 ) {
-  const { env = {}, node = 'v24.21.0', roles = ROLES, ownTenant = TENANT, graphTime = NOW, own = true } = broken;
+  const { env = {}, node = 'v24.21.0', roles = ROLES, tokenTenant = TENANT, graphTime = NOW, inApp = true } = broken;
   const { ok, checks } = await runDoctor({
-    tenantId: TENANT,
+    store: tenantStore(broken.tables ?? tables, TENANT),
     now: NOW,
-    tables: broken.tables ?? tables,
     queues: broken.queues ?? { depth: async () => 3, poison: async () => undefined },
-    ...(own && {
-      own: {
+    ...(inApp && {
+      app: {
         settings: readSettings({ ...SETTINGS, ...env }),
         graph,
-        roles: async () => ({ kind: 'application' as const, names: roles, objectId: OWN_ID, tenantId: ownTenant }),
+        roles: async () => ({ kind: 'application' as const, names: roles, objectId: OWN_ID, tenantId: tokenTenant }),
         graphTime: async () => graphTime,
         nodeVersion: node,
         version: '0.1.0',
       },
     }),
   });
-  const ill = checks.filter(({ state }) => state === 'failed' || state === 'warning');
-  return { ok, checks, ill, lines: ill.map(({ name, state, detail, fix }) => `${state} ${name}: ${detail} → ${fix}`) };
+  const unhealthy = checks.filter(({ state }) => state === 'failed' || state === 'warning');
+  const lines = unhealthy.map(({ name, state, detail, fix }) => `${state} ${name}: ${detail} → ${fix}`);
+  return { ok, checks, unhealthy, lines };
 }
 
 export const refusing = (graph: Graph, path: string, error: Error): Graph => ({
   ...graph,
-  pages: (asked, ask) => {
-    if (asked.startsWith(path)) throw error;
-    return graph.pages(asked, ask);
+  pages: (requested, options) => {
+    if (requested.startsWith(path)) throw error;
+    return graph.pages(requested, options);
   },
 });
 
@@ -132,18 +139,18 @@ export function failing<T extends object>(table: T, error: Error): T {
   return { ...table, get: async () => Promise.reject(error), query: async () => Promise.reject(error) };
 }
 
-/** What is broken, the one finding that must come of it, and how it is broken. */
+/** What is broken, the one finding that must result, and how to break it. */
 export type BrokenSetUp = readonly [
   string,
   RegExp,
-  (world: World) => Promise<Broken & { graph?: Graph }> | (Broken & { graph?: Graph }),
+  (app: HealthyApp) => Promise<Broken & { graph?: Graph }> | (Broken & { graph?: Graph }),
 ];
 
-/** For what is broken by a deed, and asks for nothing else. */
-export const done = (_deed: unknown): Broken => ({});
+/** For a set-up that is broken by an action on the tables or on Graph alone. */
+export const done = (_action: unknown): Broken => ({});
 
 export async function linesOf(breakIt: BrokenSetUp[2]): Promise<readonly string[]> {
-  const world = await healthy();
-  const broken = await breakIt(world);
-  return (await findings({ ...world, ...(broken.graph && { graph: broken.graph }) }, broken)).lines;
+  const app = await healthy();
+  const broken = await breakIt(app);
+  return (await findings({ ...app, ...(broken.graph && { graph: broken.graph }) }, broken)).lines;
 }

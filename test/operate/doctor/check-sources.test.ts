@@ -1,0 +1,160 @@
+/** The doctor on broken sources: subscriptions, timers, logs and the canary. */
+import { describe, expect, test } from 'vitest';
+import { isoOf } from '../../../src/base/clock.ts';
+import { firstProgress } from '../../../src/ingest/polling/log-windows.ts';
+import { saveHeartbeat } from '../../../src/ingest/polling/poll-heartbeats.ts';
+import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
+import { saveLogProgress } from '../../../src/ingest/polling/table-log-progress.ts';
+import { tableCanary } from '../../../src/operate/canary/table-canary.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { type BrokenSetUp, DAY, done, linesOf, NOW, OWN_ID, TENANT } from './healthy-app.ts';
+
+const BROKEN: readonly BrokenSetUp[] = [
+  [
+    'a deleted subscription',
+    /^failed subscription users: Graph has none/,
+    ({ graph, subscriptions }) => done(graph.found.set('/subscriptions', subscriptions.slice(1))),
+  ],
+  [
+    'a subscription to another address',
+    /^failed subscription users: goes to old\.example, not to app\.example/,
+    ({ graph, subscriptions }) =>
+      done(
+        graph.found.set(
+          '/subscriptions',
+          subscriptions.map((subscription) => ({
+            ...subscription,
+            notificationUrl: 'https://old.example/api/graph-notification',
+          })),
+        ),
+      ),
+  ],
+  [
+    'a subscription with an unknown secret',
+    /^failed subscription groups: its secret is not known here/,
+    async ({ tables }) => done(await tables('Subscriptions').remove(TENANT, '00000001-2222-4333-8444-555555555555')),
+  ],
+  [
+    'a lapsed subscription',
+    /^failed subscription users: lapsed 2 h ago/,
+    ({ graph, subscriptions }) =>
+      done(
+        graph.found.set(
+          '/subscriptions',
+          subscriptions.map((subscription) => ({ ...subscription, expirationDateTime: isoOf(NOW - 7_200_000) })),
+        ),
+      ),
+  ],
+  [
+    'a subscription that was not renewed',
+    /^warning subscription users: ends in 5 d/,
+    ({ graph, subscriptions }) =>
+      done(
+        graph.found.set(
+          '/subscriptions',
+          subscriptions.map((subscription) => ({ ...subscription, expirationDateTime: isoOf(NOW + 5 * DAY) })),
+        ),
+      ),
+  ],
+  [
+    'a timer that stopped',
+    /^failed source consents: its timer has been silent for 60 min; it should run every 1 min → Restart/,
+    async ({ tables }) =>
+      done(
+        await saveHeartbeat(tenantStore(tables, TENANT), {
+          name: 'consents',
+          endedAt: NOW - 3_600_000,
+          outcome: 'done',
+        }),
+      ),
+  ],
+  [
+    'a run that failed',
+    /^failed source users: its last run, 30 s ago, failed with MalformedInputError/,
+    async ({ tables }) =>
+      done(
+        await saveHeartbeat(tenantStore(tables, TENANT), {
+          name: 'users',
+          endedAt: NOW - 30_000,
+          outcome: 'failed',
+          error: 'MalformedInputError',
+        }),
+      ),
+  ],
+  [
+    'a canary user that does not exist',
+    /^failed source canary: its last run, .*CanaryMissingError → Set CANARY_USER_ID/,
+    async ({ tables }) =>
+      done(
+        await saveHeartbeat(tenantStore(tables, TENANT), {
+          name: 'canary',
+          endedAt: NOW - 30_000,
+          outcome: 'failed',
+          error: 'CanaryMissingError',
+        }),
+      ),
+  ],
+  [
+    'a source that is off',
+    /^warning source policies: off since .*Authorization_RequestDenied.*Policy\.Read\.All/,
+    async ({ tables }) =>
+      done(
+        await tables('Watermarks').put({
+          partitionKey: `${TENANT}_feature`,
+          rowKey: 'policies',
+          v: 1,
+          whole: true,
+          paths: '/identity',
+          reason: 'Authorization_RequestDenied',
+          offSince: isoOf(NOW),
+          askAgainAt: isoOf(NOW),
+        }),
+      ),
+  ],
+  [
+    'a log with a gap',
+    /^warning coverage directory-audits: not read, and no longer there/,
+    async ({ tables }) =>
+      done(
+        await tableCoverage(tenantStore(tables, TENANT), 'directory-audits').recordGap(
+          { from: NOW - 2 * DAY, to: NOW - DAY },
+          NOW,
+        ),
+      ),
+  ],
+  [
+    'a log that is far behind',
+    /^warning coverage directory-audits: read up to 5 h ago/,
+    async ({ tables }) =>
+      done(await saveLogProgress(tenantStore(tables, TENANT), 'directory-audits', firstProgress(NOW - 5 * 3_600_000))),
+  ],
+  [
+    'a canary change that is not seen',
+    /^failed canary users-delta: our own change of 40 min ago was not seen → Look at the check "source users"/,
+    async ({ tables }) => {
+      const canary = tableCanary(tenantStore(tables, TENANT));
+      await canary.saveChange([], NOW - 40 * 60_000);
+      for (const signal of ['notification', 'directory-audit'] as const)
+        await canary.saveSighting(signal, { changedAt: NOW - 40 * 60_000, seenAt: NOW - 39 * 60_000 });
+      return { env: { CANARY_USER_ID: OWN_ID } };
+    },
+  ],
+  [
+    'a log whose newest record was not read',
+    /^failed canary: the newest record of the audit log waited unread for 30 min/,
+    async ({ tables }) =>
+      done(
+        await tableCanary(tenantStore(tables, TENANT)).saveNewestRecord({
+          newestAt: NOW - 1_800_000,
+          readTo: NOW - DAY,
+          askedAt: NOW,
+        }),
+      ),
+  ],
+];
+
+describe('in a set-up that is broken in one place, the doctor finds exactly that', () => {
+  test.each(BROKEN)('%s', async (_what, expected, breakIt) => {
+    expect((await linesOf(breakIt)).filter((line) => expected.test(line))).toHaveLength(1);
+  });
+});
