@@ -1,5 +1,4 @@
-/** What the doctor sees from inside the app: everything, its own rights included. */
-
+/** What the doctor sees from inside the app: everything, the app's own permissions included. */
 import type { Clock } from '../base/clock.ts';
 import type { Settings } from '../config.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -9,38 +8,31 @@ import { poisonDepth, queueDepth } from '../ingest/queue/queue-poison.ts';
 import type { QueuesLocation } from '../ingest/queue/queue-signals.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import type { QueueStates } from '../operate/doctor/doctor-context.ts';
-import type { Tables } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 
 export interface AppDependencies {
   readonly settings: Settings;
-  readonly tables: Tables;
+  readonly store: TenantStore;
   readonly queuesAt: QueuesLocation;
   readonly graph: Graph;
   readonly now: Clock;
-  /** Graph's, as the app gets it. */
+  /** Resolves to the app's own token for Graph. */
   token(): Promise<string>;
 }
 
-const PATIENCE_MS = 10_000;
+const GRAPH_TIMEOUT_MS = 10_000;
 
-export async function diagnoseApp({
-  settings,
-  tables,
-  queuesAt,
-  graph,
-  now,
-  token,
-}: AppDependencies): Promise<DoctorReport> {
-  const [{ runDoctor: examine }, { default: packageJson }] = await Promise.all([
+export async function diagnoseApp(dependencies: AppDependencies): Promise<DoctorReport> {
+  const { settings, store, queuesAt, graph, now, token } = dependencies;
+  const [{ runDoctor }, { default: packageJson }] = await Promise.all([
     import('../operate/doctor/doctor.ts'),
     import('../../package.json', { with: { type: 'json' } }),
   ]);
-  return examine({
-    tenantId: settings.tenant.tenantId,
+  return runDoctor({
+    store,
     now: now(),
-    tables,
     queues: queueStates(queuesAt),
-    own: {
+    app: {
       settings,
       graph,
       roles: async () => rolesIn(await token()),
@@ -55,12 +47,12 @@ export function queueStates(location: QueuesLocation): QueueStates {
   return { depth: (queue) => queueDepth(location, queue), poison: (queue) => poisonDepth(location, queue) };
 }
 
-/** Graph says what time it is with every answer, also to those it does not know. */
+/** Every answer of Graph carries its time, also one to a request without a token. */
 async function graphTime({ tenant, simulation }: Settings): Promise<number | undefined> {
   if (simulation) return undefined;
   const { headers } = await fetch(`https://${CLOUD_HOSTS[tenant.cloud].graph}/v1.0/`, {
     method: 'HEAD',
-    signal: AbortSignal.timeout(PATIENCE_MS),
+    signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS),
   });
   return Date.parse(headers.get('date') ?? '');
 }

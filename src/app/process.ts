@@ -1,35 +1,32 @@
-/**
- * The engine and the telemetry of this process. A cold start loads little: everything heavy is loaded on first use.
- */
-import type { Time } from '../base/clock.ts';
-import { wallTime } from '../base/clock.ts';
+/** The engine and the telemetry of this process. A cold start loads little: everything heavy is loaded on first use. */
+import { type Time, wallTime } from '../base/clock.ts';
 import { isTelemetryOn, readSettings, telemetryEnvironment } from '../config.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
-import type { DeployedEngine } from './engine.ts';
+import type { DeployedEngine } from './deployed-engine.ts';
 
 let time = wallTime;
-let running: Promise<DeployedEngine> | undefined;
-let telling: Promise<Telemetry> | undefined;
+let startedEngine: Promise<DeployedEngine> | undefined;
+let startedTelemetry: Promise<Telemetry> | undefined;
 
-/** The engine of this process, made at the first call. A failure is not kept: the next call tries again. */
+/** The engine of this process, started at the first call. A failure is not kept: the next call tries again. */
 export function engine(): Promise<DeployedEngine> {
-  running ??= start().catch((error: unknown) => {
-    running = undefined;
+  startedEngine ??= start().catch((error: unknown) => {
+    startedEngine = undefined;
     throw error;
   });
-  return running;
+  return startedEngine;
 }
 
-/** For a laptop: one injected clock drives all that waits or is dated. The engine is made anew, of the environment as it then is. */
+/** For a laptop: one injected clock drives everything that waits or carries a time. The engine starts anew, with the present settings. */
 export function useTime(injected: Time): void {
   time = injected;
-  running = undefined;
+  startedEngine = undefined;
 }
 
-/** Of this process, made at the first call. */
+/** The telemetry of this process, started at the first call. */
 export function telemetry(): Promise<Telemetry> {
-  telling ??= isTelemetryOn() ? openTelemetry() : Promise.resolve(silent);
-  return telling;
+  startedTelemetry ??= isTelemetryOn() ? openTelemetry() : Promise.resolve(silent);
+  return startedTelemetry;
 }
 
 async function openTelemetry(): Promise<Telemetry> {
@@ -38,6 +35,6 @@ async function openTelemetry(): Promise<Telemetry> {
 }
 
 async function start(): Promise<DeployedEngine> {
-  const { startEngine } = await import('./engine.ts');
+  const { startEngine } = await import('./deployed-engine.ts');
   return startEngine(readSettings(), time, await telemetry());
 }

@@ -1,4 +1,5 @@
-/** One message of the notice queue: sends the notice it names, once. */
+/** One message of the notice queue: sends the notice that it names, once. */
+import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { NoticeChannel } from '../notify/channels/notice-channel.ts';
@@ -10,55 +11,44 @@ import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export interface SendDueContext {
-  readonly engine: PipelineContext;
-  /** Absent where no mailbox is set. */
+  readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'store'>;
+  /** Undefined if no mailbox is set. */
   readonly mail: NoticeChannel | undefined;
-  readonly standingOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
+  readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
   readonly log: RunLog;
   readonly telemetry: Telemetry;
 }
 
+/** @throws MalformedInputError if the message names no notice */
 export async function sendDueNotice(message: unknown, context: SendDueContext): Promise<void> {
-  const ref = parseRef(message);
-  await context.telemetry.span('notice-told', { parent: ref.traceparent, facts: { noticeId: ref.noticeId } }, () =>
-    tell(ref, context),
-  );
+  const ref = parseNoticeRef(message);
+  const span = { parent: ref.traceparent, attributes: { noticeId: ref.noticeId } };
+  await context.telemetry.span('notice-told', span, () => send(ref, context));
 }
 
-async function tell(ref: NoticeRef, { engine, mail, standingOf, log, telemetry }: SendDueContext): Promise<void> {
-  const { outbox, tenant, now, notices, tables, tenantId } = engine;
-  // Without a mailbox nothing can leave; config.ts does not let that be combined with `send`.
+async function send(ref: NoticeRef, { pipeline, mail, statusOf, log, telemetry }: SendDueContext): Promise<void> {
+  const { outbox, tenant, now, notices, store } = pipeline;
+  // Without a mailbox nothing can be sent. `config.ts` refuses `send` without one.
   const mode = mail === undefined ? 'observe' : notices.mode;
-  const gatherings = tableBundles(tables, tenantId);
-  const state = await sendNotice(ref, {
-    outbox,
-    gatherings,
-    channels: { mail: mail ?? nowhere },
-    tenant,
-    now,
-    mode,
-    standingOf,
-  });
-  telemetry.note({ state });
+  const channels = { mail: mail ?? noMailbox };
+  const state = await sendNotice(ref, { outbox, bundles: tableBundles(store), channels, tenant, now, mode, statusOf });
+  telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }
 
-const nowhere: NoticeChannel = {
+const noMailbox: NoticeChannel = {
   deliver: async () => ({ state: 'failed', reason: 'no-mailbox' }),
-  isAt: () => false,
+  isDelivering: () => false,
 };
 
-function parseRef(message: unknown): NoticeRef {
-  const named =
-    typeof message === 'object' && message !== null && 'noticeId' in message && 'audienceKey' in message
-      ? message
-      : undefined;
-  if (typeof named?.noticeId !== 'string' || typeof named.audienceKey !== 'string')
+function parseNoticeRef(message: unknown): NoticeRef {
+  const members = typeof message === 'object' && message !== null ? (message as Partial<Record<string, unknown>>) : {};
+  const { noticeId, audienceKey, traceparent } = members;
+  if (typeof noticeId !== 'string' || typeof audienceKey !== 'string')
     throw new MalformedInputError('notice message', 'names no notice');
-  const traceparent = 'traceparent' in named && typeof named.traceparent === 'string' ? named.traceparent : undefined;
   return {
-    noticeId: named.noticeId,
-    audienceKey: named.audienceKey,
-    ...(traceparent === undefined ? {} : { traceparent }),
+    noticeId,
+    audienceKey,
+    ...defined({ traceparent: typeof traceparent === 'string' ? traceparent : undefined }),
   };
 }
