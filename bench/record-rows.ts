@@ -5,10 +5,10 @@ import { TableClient } from '@azure/data-tables';
 import { mapConcurrently } from '../src/base/concurrency.ts';
 import type { AuditRecord, Ledger } from '../src/record/audit-record.ts';
 import { tableLedger } from '../src/record/table-ledger.ts';
-import { tenantStore } from '../src/storage/tenant-store.ts';
 import { createTables, storageTables } from '../src/storage/azure-tables.ts';
 import { memoryTables } from '../src/storage/memory-tables.ts';
 import type { Row, Table, TableName, Tables } from '../src/storage/tables.ts';
+import { tenantStore } from '../src/storage/tenant-store.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 

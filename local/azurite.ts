@@ -72,7 +72,8 @@ function tableConfiguration(parts: AzuriteParts, folder: string | undefined): ob
 function queueConfiguration(parts: AzuriteParts, folder: string | undefined): object {
   const files = ['queues.json', 'queue-extents.json'].map((file) => join(folder ?? '', file));
   const extents = [{ locationId: 'Default', locationPath: join(folder ?? '', 'queue-extents'), maxConcurrency: 50 }];
-  // Its own chunk store: Azurite's default one is shared in the process, so one server that stops would empty the others.
+  // Its own chunk store: Azurite's default one is shared in the process, so one server that stops would empty the
+  // others.
   const memory = folder === undefined ? [true, new parts.MemoryExtentChunkStore()] : [false];
   return new parts.QueueConfiguration(
     HOST,

@@ -1,4 +1,6 @@
-/** The whole product on this computer: tables, queues, the simulated tenant and the function app; announced to the CLI. */
+/**
+ * The whole product on this computer: tables, queues, the simulated tenant and the function app; announced to the CLI.
+ */
 import { randomBytes } from 'node:crypto';
 import { isoOf } from '../src/base/clock.ts';
 import { defined } from '../src/base/defined.ts';

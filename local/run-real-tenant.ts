@@ -1,4 +1,7 @@
-/** `npm start -- --real`: the same functions on a real tenant, with the developer's credential. By default no mail is sent. */
+/**
+ * `npm start -- --real`: the same functions on a real tenant, with the developer's credential. By default no mail is
+ * sent.
+ */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { isoOf, wallTime } from '../src/base/clock.ts';

@@ -1,4 +1,6 @@
-/** Plays the scripted day on the simulated tenant, prints new records as they come, and compares them with the script. */
+/**
+ * Plays the scripted day on the simulated tenant, prints new records as they come, and compares them with the script.
+ */
 import type { RevocationSummary } from '../src/query/answers.ts';
 import { type DaySummary, isClean, readRecord, summaryOf } from './day/day-summary.ts';
 import { step } from './day/play-day.ts';

@@ -1,4 +1,6 @@
-/** The file in a saved folder that counts the days played into it, and when the last one ended: time must not go back. */
+/**
+ * The file in a saved folder that counts the days played into it, and when the last one ended: time must not go back.
+ */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isoOf } from '../src/base/clock.ts';
@@ -27,8 +29,8 @@ const FILE = 'days.json';
 const APART_MS = 60_000;
 
 /**
- * The day that starts now. It is saved at once, so that a run that is killed has used its time as well. Without a folder
- * every day is the first.
+ * The day that starts now. It is saved at once, so that a run that is killed has used its time as well. Without a
+ * folder every day is the first.
  * @throws SettingsError if an exact start is before the end of the last day in the folder
  */
 export async function nextDay(folder: string | undefined, { start, lasts, exactly }: WantedDay): Promise<NextDay> {

@@ -1,7 +1,7 @@
 /**
- * All that is on record, to compare two runs: what `revocations show` prints for every revocation, merged ones included,
- * and the content of each notice. Ids, key times and `recordedAt` are left out: they depend on when our code saw a
- * report and which report came first, not on what happened.
+ * All that is on record, to compare two runs: what `revocations show` prints for every revocation, merged ones
+ * included, and the content of each notice. Ids, key times and `recordedAt` are left out: they depend on when our code
+ * saw a report and which report came first, not on what happened.
  */
 import { noticeOfRow } from '../../src/notify/notice-row.ts';
 import type { Answers, RevocationDetails, SweepSummary } from '../../src/query/answers.ts';

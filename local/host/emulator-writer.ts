@@ -1,18 +1,19 @@
 /**
- * Writes messages into the emulator's queue with one request on a warm connection. In Azure the host does this in .NET at next to no cost; the
- * SDK takes longer to sign, build and parse a message than a door takes to accept it, and would hide what the doors themselves cost.
+ * Writes messages to the emulator's queue with one request on an open connection. In Azure the host does this in .NET
+ * at almost no cost. The SDK needs more time to sign, build and parse a message than an endpoint needs to accept it,
+ * and would hide the cost of the endpoints.
  */
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { AccountSASPermissions, QueueServiceClient } from '@azure/storage-queue';
 
-/** Rejects with `code` where the service answers and refuses, and with the socket's error where it does not answer. */
+/** Rejects with a `code` if the service refuses, and with the socket's error if it does not answer. */
 export type EmulatorWriter = (base64: string) => Promise<void>;
 
 const SIGNED_FOR_MS = 365 * 24 * 3_600_000;
 const SERVICE_VERSION = '2025-01-05';
 const LOOPBACK = /^http:\/\/127\.0\.0\.1:/;
 
-/** Undefined where the queue is not the emulator's: then the SDK writes, with whatever credential it has. */
+/** Undefined if the queue is not in the emulator: then the SDK writes, with its own credential. */
 export function emulatorWriter(connection: string, queueName: string): EmulatorWriter | undefined {
   if (!connection.includes('AccountKey=')) return undefined;
   const account = QueueServiceClient.fromConnectionString(connection);

@@ -1,4 +1,4 @@
-/** Hands batches of events to functions with an Event Hub trigger. There is no hub on a laptop: whoever runs the host brings the events. */
+/** Runs functions with an Event Hub trigger. There is no local event hub: the caller of the host passes the events. */
 import { setTimeout } from 'node:timers/promises';
 import { type Clock, isoOf } from '../../src/base/clock.ts';
 import { NotOnRecordError } from '../../src/base/errors.ts';
@@ -6,7 +6,10 @@ import { type Invoker, triggerOf } from './invocation.ts';
 import type { RegisteredFunction, TypedData } from './worker-contract.ts';
 
 export interface EventStreams {
-  /** Runs the function once for the whole batch, and again by its retry policy; rejects where it fails to the last. Then, in Azure, the batch is lost. */
+  /**
+   * Runs the function once for the batch, and again by its retry policy. Rejects if the last try fails; in Azure the
+   * batch is then lost.
+   */
   deliverEvents(functionName: string, events: readonly string[]): Promise<void>;
 }
 
@@ -46,14 +49,14 @@ async function runWithRetries(target: RegisteredFunction, batch: Batch, invoker:
       );
       return;
     } catch (error) {
-      // The invoker has logged it.
+      // The invoker has logged the error.
       if (retryCount >= maxRetryCount) throw error;
       await setTimeout((delayInterval?.seconds ?? 0) * 1000);
     }
   }
 }
 
-/** Names as the real host gives them; the package makes them camel case. */
+/** Names as the real host gives them; the package changes them to camel case. */
 function metadataOf(events: readonly string[], sequence: number, now: number): Batch['metadata'] {
   const each = (value: (index: number) => unknown): TypedData => ({
     json: JSON.stringify(events.map((_, index) => value(index))),

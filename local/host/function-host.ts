@@ -1,4 +1,4 @@
-/** A Functions host for the laptop: runs the very registrations that deploy, over HTTP, timers and storage queues. */
+/** A local Functions host: runs the same registrations that deploy, with HTTP, timers and storage queues. */
 import { setTimeout } from 'node:timers/promises';
 import type { Clock } from '../../src/base/clock.ts';
 import type { AppSettings } from './app-settings.ts';
@@ -15,7 +15,7 @@ import { createTimers, type Timers } from './timers.ts';
 import type { RegisteredFunction } from './worker-contract.ts';
 
 export interface HostOptions {
-  /** Imports the function files; nothing may have imported them before. */
+  /** Imports the function files. Nothing may have imported them before. */
   readonly load: () => Promise<unknown>;
   /** The parsed host.json. */
   readonly hostJson: unknown;
@@ -24,27 +24,27 @@ export interface HostOptions {
   /** App settings, for `%NAME%` and for the connections that bindings name. */
   readonly settings: AppSettings;
   readonly log: HostLog;
-  /** A free one where not given. */
+  /** Default: any free port. */
   readonly port?: number;
-  /** Opens functions of authLevel `function`; without it they stay shut. */
+  /** The key for functions of authLevel `function`. Without it they refuse every request. */
   readonly functionKey?: string;
-  /** How long a message taken by a process that was killed stays hidden. As long as in Azure where not given: ten minutes. */
+  /** How long a message stays hidden when its process is killed. Default: ten minutes, as in Azure. */
   readonly lockSeconds?: number;
-  /** Sees the errors themselves, which the log does not quote. */
+  /** Gets the errors themselves, which the log does not contain. */
   readonly onFailure?: (functionName: string, error: unknown) => void;
 }
 
 export interface HostedFunction {
   readonly name: string;
   readonly trigger: string;
-  /** Route, schedule, queue or hub, as registered. */
+  /** Route, schedule, queue or event hub, as registered. */
   readonly on: string;
 }
 
 export interface FunctionHost extends Pick<Timers, 'tick' | 'nextTimerAt' | 'runTimer'>, EventStreams {
   readonly url: string;
   readonly functions: readonly HostedFunction[];
-  /** Resolves when no queue has a message to take and nothing is in flight. Messages that wait for a later try are not waited for. */
+  /** Resolves when no queue has a visible message and nothing runs. Messages that wait for a later try do not count. */
   drain(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -95,7 +95,7 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
     drain: () => drain(listeners, invoker),
     async stop() {
       await server.stop();
-      // A run that does not end is left behind: its message comes back when the lock runs out.
+      // A run that does not end is abandoned: its message comes back when the lock expires.
       await Promise.race([
         Promise.all(listeners.map((listener) => listener.stop())),
         setTimeout(STOP_TIMEOUT_MS, undefined, { ref: false }),
@@ -105,7 +105,7 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
   };
 }
 
-/** All queues that functions name, read or written: so that a wrong name or connection is known at the start. */
+/** Opens all queues that functions read or write, so that a wrong name or connection fails at the start. */
 function openAll(functions: readonly RegisteredFunction[], queues: StorageQueues): void {
   for (const { name, bindings } of functions)
     for (const binding of Object.values(bindings))
@@ -116,7 +116,7 @@ async function drain(listeners: readonly QueueListener[], invoker: Invoker): Pro
   for (;;) {
     const begun = invoker.begun;
     const visible = await Promise.all(listeners.map((listener) => listener.hasVisible()));
-    // Only a look during which nothing began or ran tells that all is done: a run may write the next message.
+    // Only a check during which nothing started or ran shows that all is done: a run may write the next message.
     const busy = invoker.running > 0 || invoker.begun !== begun || listeners.some((listener) => listener.busy);
     if (!busy && !visible.includes(true)) return;
     if (visible.includes(true)) for (const listener of listeners) listener.wake();

@@ -1,8 +1,10 @@
 /**
- * The core API that a Functions worker gives to the package `@azure/functions`, supplied here in its place: it collects what `app.*` registers.
- * In Azure the worker answers for the name `@azure/functions-core` wherever it is required, and nowhere else: an `import` of it finds no such package.
+ * The core API that a Functions worker gives to the package `@azure/functions`. This one collects what `app.*`
+ * registers. In Azure the worker provides `@azure/functions-core` only to `require`: an `import` of it finds no such
+ * package.
  */
 import { registerHooks } from 'node:module';
+import { InvariantError } from '../../src/base/errors.ts';
 import type { CoreInvocation, InvocationModel, RegisteredFunction } from './worker-contract.ts';
 
 export interface ProgrammingModel {
@@ -26,17 +28,17 @@ const CORE = '@azure/functions-core';
 const CORE_URL = 'revaudit:functions-core';
 const GLOBAL_KEY = Symbol.for('revocation-auditor.functions-core');
 
-// Modules load once in a process, so a second start with the same loader must find what the first one registered.
+// Modules load once per process, so a second start with the same loader must get what the first one registered.
 const apps = new WeakMap<() => Promise<unknown>, FunctionApp>();
 let open: Collection | undefined;
 let model: ProgrammingModel | undefined;
 let installed = false;
 
-/** Runs `load`, which imports function files, and answers what they registered meanwhile. */
+/** Runs `load`, which imports the function files, and resolves to what they registered. */
 export async function collectFunctions(load: () => Promise<unknown>): Promise<FunctionApp> {
   const known = apps.get(load);
   if (known) return known;
-  if (open) throw new Error('One function app is still being loaded in this process');
+  if (open) throw new InvariantError('Another function app is still loading in this process');
 
   install();
   const collection: Collection = { functions: [], hooks: new Map() };
@@ -47,8 +49,8 @@ export async function collectFunctions(load: () => Promise<unknown>): Promise<Fu
     open = undefined;
   }
   if (!model || collection.functions.length === 0)
-    throw new Error(
-      'The function files registered nothing: either none was loaded, or they were loaded before the host',
+    throw new InvariantError(
+      'The function files registered nothing: none was loaded, or they were loaded before the host',
     );
   const app = { ...collection, model };
   apps.set(load, app);
@@ -75,8 +77,8 @@ function install(): void {
   });
 }
 
-function collecting(what: string): Collection {
-  if (!open) throw new Error(`${what} was registered after the function app had started`);
+function openCollection(what: string): Collection {
+  if (!open) throw new InvariantError(`${what} was registered after the start of the function app`);
   return open;
 }
 
@@ -84,14 +86,14 @@ const core = {
   version: '3.9.1',
   hostVersion: '4.1000.0',
   registerFunction(metadata: Omit<RegisteredFunction, 'handler'>, handler: RegisteredFunction['handler']) {
-    const { functions } = collecting(metadata.name);
+    const { functions } = openCollection(metadata.name);
     if (functions.some(({ name }) => name.toLowerCase() === metadata.name.toLowerCase()))
-      throw new Error(`Two functions are called ${metadata.name}`);
+      throw new InvariantError(`Two functions have the name ${metadata.name}`);
     functions.push({ ...metadata, handler });
     return nothingToDispose;
   },
   registerHook(name: string, callback: HookCallback) {
-    const { hooks } = collecting(`A hook (${name})`);
+    const { hooks } = openCollection(`A hook (${name})`);
     hooks.set(name, [...(hooks.get(name) ?? []), callback]);
     return nothingToDispose;
   },
@@ -99,7 +101,7 @@ const core = {
     model = given;
   },
   getProgrammingModel: () => model,
-  // The package speaks here of its own setup only; what a function says comes through its invocation.
+  // The package logs only its own setup here; the logs of a function come through its invocation.
   log() {},
 };
 

@@ -1,4 +1,4 @@
-/** The part of host.json that this host acts upon, with the defaults of the real one. */
+/** The part of host.json that this host uses, with the defaults of the real host. */
 import { MalformedInputError } from '../../src/base/errors.ts';
 
 export interface HttpSettings {
@@ -67,7 +67,7 @@ function limit(value: unknown, name: string): number {
   return value === undefined || value === -1 ? Number.POSITIVE_INFINITY : whole(value, name);
 }
 
-/** A .NET TimeSpan `hh:mm:ss`, or milliseconds as a number: the host takes both. */
+/** A .NET TimeSpan `hh:mm:ss`, or milliseconds as a number: the real host accepts both. */
 function duration(value: unknown, name: string): number {
   if (typeof value === 'number') return whole(value, name);
   const parts = /^(\d{1,2}):([0-5]\d):([0-5]\d)$/.exec(String(value));

@@ -1,8 +1,9 @@
-/** Serves the HTTP functions: route, key, body, invocation, answer. The answer leaves when the output bindings are written. */
+/**
+ * Serves the HTTP functions: route, key, body, invocation, response. It responds after the output bindings are written.
+ */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-
 import type { HttpSettings } from './host-json.ts';
 import { createRouter, type Router } from './http-routes.ts';
 import { type Invoker, triggerOf } from './invocation.ts';
@@ -34,7 +35,7 @@ const NO_BODY_METHODS = new Set(['GET', 'HEAD']);
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   const { settings } = parts;
   const router = routerFor(parts);
-  const turns = createGate(settings.maxConcurrentRequests);
+  const gate = createGate(settings.maxConcurrentRequests);
   let outstanding = 0;
   let url = '';
 
@@ -42,14 +43,14 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     if (outstanding >= settings.maxOutstandingRequests) return respond(response, 429);
     outstanding += 1;
     try {
-      await turns.wait();
+      await gate.wait();
       await answer(request, response, { parts, router, url });
     } catch {
-      // The invocation has said what failed. The caller learns that it failed, and nothing else.
+      // The invoker has logged the error. The caller only learns that it failed.
       if (!response.headersSent) respond(response, 500);
       else response.destroy();
     } finally {
-      turns.done();
+      gate.done();
       outstanding -= 1;
     }
   });
@@ -61,9 +62,9 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     async stop() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
-      const impatience = setTimeout(() => server.closeAllConnections(), 5_000);
+      const deadline = setTimeout(() => server.closeAllConnections(), 5_000);
       await closed;
-      clearTimeout(impatience);
+      clearTimeout(deadline);
     },
   };
 }
@@ -81,8 +82,8 @@ async function answer(
   const found = router.find(method, path);
   if (!found) return respond(response, 404);
   if ('allowed' in found) return respond(response, 405, { allow: found.allowed.join(', ') });
-  const door = found.route.target;
-  if (door.needsKey && !hasKey(request, search, parts.functionKey)) return respond(response, 401);
+  const route = found.route.target;
+  if (route.needsKey && !hasKey(request, search, parts.functionKey)) return respond(response, 401);
 
   const body = NO_BODY_METHODS.has(method) ? undefined : await readBody(request);
   if (body === 'too-large') return respond(response, 413, { connection: 'close' });
@@ -95,15 +96,15 @@ async function answer(
     nullableParams: nullable(found.params),
     body: body ? { bytes: body } : null,
   };
-  const result = await parts.invoker.invoke(door.target, {
+  const result = await parts.invoker.invoke(route.target, {
     input: { http },
     traceParent: nullableHeaders.traceparent?.value,
   });
-  send(response, result.returnValue?.http, door.target.name);
+  send(response, result.returnValue?.http, route.target.name);
 }
 
 function send(response: ServerResponse, answered: HttpData | undefined, functionName: string): void {
-  // A handler that returns nothing has no content to give: the real host answers 204.
+  // A handler that returns nothing has no content: the real host answers 204.
   if (!answered) {
     respond(response, 204);
     return;
@@ -114,7 +115,7 @@ function send(response: ServerResponse, answered: HttpData | undefined, function
     ...answered.headers,
     ...(body ? { 'content-length': body.byteLength } : {}),
   });
-  // An empty body as well would make two pieces to write of what is one.
+  // Writing an empty body as well would send two packets instead of one.
   response.end(body?.byteLength ? body : undefined);
 }
 
@@ -133,7 +134,7 @@ function routerFor({ functions, settings }: HttpParts): Router<HttpFunction> {
   return createRouter(routes);
 }
 
-/** The digests are compared, so that neither length nor content of the key can be learnt from the time it takes. */
+/** Compares digests, so that the time of the check shows neither length nor content of the key. */
 function hasKey(request: IncomingMessage, search: URLSearchParams | undefined, key: string | undefined): boolean {
   const given = request.headers['x-functions-key'] ?? search?.get('code');
   if (key === undefined || typeof given !== 'string') return false;
@@ -147,7 +148,7 @@ function headersOf(request: IncomingMessage): NullableTexts {
   return headers;
 }
 
-/** Values of a name that comes twice are joined by a comma, as the real host hands them over. */
+/** If a name comes twice, its values are joined by a comma, as in the real host. */
 function queryOf(search: URLSearchParams | undefined): NullableTexts {
   const query: Record<string, string> = {};
   for (const [name, value] of search ?? []) query[name] = name in query ? `${query[name]},${value}` : value;
@@ -158,7 +159,7 @@ function nullable(texts: Readonly<Record<string, string>>): NullableTexts {
   return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, { value }]));
 }
 
-/** Lets so many in at once; the others wait in the order of arrival. */
+/** Lets so many requests run at once; the others wait in the order of arrival. */
 function createGate(places: number) {
   const waiting: (() => void)[] = [];
   let taken = 0;

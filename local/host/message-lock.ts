@@ -1,10 +1,10 @@
-/** The lock on a message in work, renewed at half time, so that a long run keeps its message and a dead one gives it back. */
+/** The lock on a message in work. It is renewed at half time: a long run keeps its message, a dead one releases it. */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 
 export interface MessageLock {
-  /** The message is done with. */
+  /** Deletes the message after its run. */
   delete(): Promise<void>;
-  /** Gives the message back, to be seen again after a pause. */
+  /** Releases the message, which becomes visible again after a pause. */
   release(pauseMs: number): Promise<void>;
   /** Stops the renewals. */
   end(): void;
@@ -15,7 +15,7 @@ export function lockMessage(
   client: QueueClient,
   lockSeconds: number,
 ): MessageLock {
-  // Every renewal changes the receipt, and only the newest one settles the message.
+  // Every renewal changes the receipt, and only the newest receipt can delete or release the message.
   let receipt = Promise.resolve(popReceipt);
   const renewal = setInterval(() => {
     receipt = receipt.then(renewed);
@@ -26,7 +26,7 @@ export function lockMessage(
     try {
       return (await client.updateMessage(messageId, current, undefined, lockSeconds)).popReceipt ?? current;
     } catch {
-      // Not reachable, or taken by another: settling the message with this receipt will tell which.
+      // Not reachable, or taken by another process: the delete or release with this receipt will show which.
       return current;
     }
   }

@@ -1,6 +1,5 @@
-/** Takes messages from one queue and runs its function with the semantics of the real host: batches, locks, retries, poison. */
+/** Takes messages from one queue and runs its function as the real host does: batches, locks, retries, poison queue. */
 import type { DequeuedMessageItem } from '@azure/storage-queue';
-
 import type { QueueSettings } from './host-json.ts';
 import { codeOf, type HostLog } from './host-log.ts';
 import { type Invoker, triggerOf } from './invocation.ts';
@@ -9,11 +8,11 @@ import type { StorageQueue, StorageQueues } from './storage-queues.ts';
 import type { RegisteredFunction, TypedData } from './worker-contract.ts';
 
 export interface QueueListener {
-  /** Whether it is fetching messages, or has some in work. */
+  /** Whether it fetches messages or has messages in work. */
   readonly busy: boolean;
-  /** Look again at once. */
+  /** Reads the queue again at once. */
   wake(): void;
-  /** Whether a message waits that could be taken now. */
+  /** Whether a message is visible now. */
   hasVisible(): Promise<boolean>;
   stop(): Promise<void>;
 }
@@ -28,7 +27,7 @@ export interface ListenerParts {
 }
 
 const FIRST_PAUSE_MS = 10;
-/** The real host rests up to a minute on an empty queue; on a laptop nobody should wait for that. */
+/** The real host waits up to a minute at an empty queue; a developer should not have to wait for that. */
 const LONGEST_PAUSE_MS = 100;
 const STOP_TIMEOUT_MS = 2_000;
 
@@ -37,11 +36,11 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
   const queue = queues.open(triggerOf(target).binding, target.name);
   const inFlight = new Set<Promise<void>>();
   const longestPause = Math.min(settings.maxPollingIntervalMs, LONGEST_PAUSE_MS);
-  const bell = createSignal();
-  const tooSlowToStop = new AbortController();
+  const signal = createSignal();
+  const stopDeadline = new AbortController();
   let stopped = false;
   let taking = false;
-  queue.onWrite = bell.ring;
+  queue.onWrite = signal.raise;
 
   async function takeBatch(): Promise<number> {
     taking = true;
@@ -49,18 +48,18 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
       const { receivedMessageItems } = await queue.client.receiveMessages({
         numberOfMessages: settings.batchSize,
         visibilityTimeout: lockSeconds,
-        abortSignal: tooSlowToStop.signal,
+        abortSignal: stopDeadline.signal,
       });
       for (const message of receivedMessageItems) {
         const work = handleMessage(message, queue, parts).finally(() => {
           inFlight.delete(work);
-          bell.ring();
+          signal.raise();
         });
         inFlight.add(work);
       }
       return receivedMessageItems.length;
     } catch (error) {
-      if (!tooSlowToStop.signal.aborted)
+      if (!stopDeadline.signal.aborted)
         log({ event: 'queue-unreachable', function: target.name, queue: queue.name, code: codeOf(error) });
       return 0;
     } finally {
@@ -72,12 +71,12 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
     let pause = FIRST_PAUSE_MS;
     while (!stopped) {
       if (inFlight.size > settings.newBatchThreshold) {
-        await bell.wait();
+        await signal.wait();
         continue;
       }
       const taken = await takeBatch();
       pause = taken > 0 ? FIRST_PAUSE_MS : Math.min(pause * 2, longestPause);
-      if (taken === 0 && !stopped) await bell.wait(pause);
+      if (taken === 0 && !stopped) await signal.wait(pause);
     }
   }
 
@@ -86,35 +85,35 @@ export function listenToQueue(parts: ListenerParts): QueueListener {
     get busy() {
       return taking || inFlight.size > 0;
     },
-    wake: bell.ring,
+    wake: signal.raise,
     async hasVisible() {
       return (await queue.client.peekMessages({ numberOfMessages: 1 })).peekedMessageItems.length > 0;
     },
     async stop() {
       stopped = true;
-      bell.ring();
-      // Not at once: messages that a cut-off answer brought would stay locked until their time is up.
-      const impatience = setTimeout(() => tooSlowToStop.abort(), STOP_TIMEOUT_MS);
+      signal.raise();
+      // Not at once: messages in a response that is cut off would stay locked until the lock expires.
+      const deadline = setTimeout(() => stopDeadline.abort(), STOP_TIMEOUT_MS);
       await listening;
-      clearTimeout(impatience);
+      clearTimeout(deadline);
       await Promise.all(inFlight);
     },
   };
 }
 
-/** Never rejects: what cannot be settled now comes back when the message's lock runs out. */
+/** Never rejects: a message that can neither be deleted nor released now comes back when its lock expires. */
 async function handleMessage(message: DequeuedMessageItem, queue: StorageQueue, parts: ListenerParts): Promise<void> {
   const { target, invoker, settings, log } = parts;
   const lock = lockMessage(message, queue.client, parts.lockSeconds);
   try {
     const text = decode(message.messageText, settings);
-    // What cannot be read, or has had all its tries without an end (the process died), gets no further run.
+    // A message that cannot be decoded, or that used all its tries without an end (the process died), is not run again.
     if (text === undefined || message.dequeueCount > settings.maxDequeueCount)
       return await toPoison(message, lock, queue, parts);
     try {
       await invoker.invoke(target, { input: { string: text }, metadata: metadataOf(message, text) });
     } catch {
-      // The invoker has logged it. Here it only decides where the message goes.
+      // The invoker has logged the error. Here it only decides where the message goes.
       if (message.dequeueCount >= settings.maxDequeueCount) return await toPoison(message, lock, queue, parts);
       return await lock.release(settings.visibilityTimeoutMs);
     }
@@ -126,7 +125,7 @@ async function handleMessage(message: DequeuedMessageItem, queue: StorageQueue, 
   }
 }
 
-/** First kept, then removed: a crash in between leaves the message in both places rather than in none. */
+/** First written to the poison queue, then deleted: after a crash in between the message is in both, not in none. */
 async function toPoison(
   message: DequeuedMessageItem,
   lock: MessageLock,
@@ -152,7 +151,7 @@ function decode(text: string, { messageEncoding }: QueueSettings): string | unde
   return bytes.toString('base64') === text.trim() ? bytes.toString('utf8') : undefined;
 }
 
-/** Names as the real host gives them; the package makes them camel case. */
+/** Names as the real host gives them; the package changes them to camel case. */
 function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record<string, TypedData>> {
   return {
     QueueTrigger: { string: text },
@@ -165,17 +164,17 @@ function metadataOf(message: DequeuedMessageItem, text: string): Readonly<Record
   };
 }
 
-/** Wakes a sleeper; a ring that nobody waited for is not lost. */
+/** Wakes the one who waits. A signal that comes before the wait is not lost. */
 function createSignal() {
-  let rung = false;
+  let raised = false;
   let wake: (() => void) | undefined;
   return {
-    ring(): void {
-      rung = true;
+    raise(): void {
+      raised = true;
       wake?.();
     },
     async wait(milliseconds?: number): Promise<void> {
-      if (!rung) {
+      if (!raised) {
         await new Promise<void>((resolve) => {
           const timer = milliseconds === undefined ? undefined : setTimeout(resolve, milliseconds);
           wake = () => {
@@ -184,7 +183,7 @@ function createSignal() {
           };
         });
       }
-      rung = false;
+      raised = false;
       wake = undefined;
     },
   };

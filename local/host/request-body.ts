@@ -1,11 +1,11 @@
-/** Reads a request body whole, up to the size that the real host takes. */
+/** Reads a request body, up to the size that the real host accepts. */
 import type { IncomingMessage } from 'node:http';
 
 const LIMIT_BYTES = 100 * 1024 * 1024;
 
 /**
- * The bytes, `undefined` where there are none. A body of unstated length (`transfer-encoding: chunked`) counts as none: the real host does not
- * hand it to a Node.js worker either.
+ * The bytes; `undefined` if there are none. A body without a stated length (`transfer-encoding: chunked`) counts as
+ * none: the real host does not pass it to a Node.js worker either.
  */
 export function readBody(request: IncomingMessage): Promise<Buffer | 'too-large' | undefined> {
   const stated = Number(request.headers['content-length'] ?? 0);

@@ -1,4 +1,6 @@
-/** The storage queues behind the bindings: opened by name and connection, created where missing, written with the encoding of host.json. */
+/**
+ * The storage queues of the bindings: opened by name and connection, created, and written in the encoding of host.json.
+ */
 import { QueueClient } from '@azure/storage-queue';
 import { AuditorError } from '../../src/base/errors.ts';
 import { type AppSettings, resolveConnection, resolveNames } from './app-settings.ts';
@@ -10,7 +12,7 @@ export type MessageEncoding = 'base64' | 'none';
 export interface StorageQueue {
   readonly name: string;
   readonly client: QueueClient;
-  /** Calls back when a message was written by this process, so that a listener need not wait for its next look. */
+  /** Is called when this process has written a message, so that the listener reads the queue at once. */
   onWrite: (() => void) | undefined;
   send(message: string | Uint8Array): Promise<void>;
 }
@@ -18,7 +20,7 @@ export interface StorageQueue {
 export interface StorageQueues {
   open(binding: Binding, where: string): StorageQueue;
   poisonOf(queue: StorageQueue): QueueClient;
-  /** Creates every queue that was opened and does not exist. */
+  /** Creates each opened queue that does not exist. */
   createMissing(): Promise<void>;
 }
 
@@ -31,14 +33,14 @@ export interface QueueParts {
 const MAX_MESSAGE_BYTES = 64 * 1024;
 const RETURN_VALUE = '$return';
 
-/** A message is larger than Storage takes, once encoded. */
+/** A message is larger, when encoded, than Storage accepts. */
 export class MessageTooLargeError extends AuditorError {
   readonly code = 'QUEUE_MESSAGE_TOO_LARGE';
   readonly retryable = false;
   readonly bytes: number;
 
   constructor(queue: string, bytes: number) {
-    super(`A message of ${bytes} bytes is too large for the queue ${queue}: ${MAX_MESSAGE_BYTES} are the limit`);
+    super(`A message of ${bytes} bytes is too large for the queue ${queue}: the limit is ${MAX_MESSAGE_BYTES} bytes`);
     this.bytes = bytes;
   }
 }
@@ -92,7 +94,10 @@ function storageQueue(
   return queue;
 }
 
-/** False where nobody knows: a warm connection may be closed just when it is used. The SDK then writes, and a message too many does no harm. */
+/**
+ * False if that is unknown: an open connection may be closed just when it is used. Then the SDK writes the message; a
+ * duplicate does no harm.
+ */
 async function isWritten(text: string, write: EmulatorWriter | undefined): Promise<boolean> {
   if (write === undefined) return false;
   try {
@@ -104,7 +109,7 @@ async function isWritten(text: string, write: EmulatorWriter | undefined): Promi
   }
 }
 
-/** Writes what an invocation left in its queue outputs; rejects at the first message that cannot be written. */
+/** Writes the queue outputs of an invocation; rejects at the first message that cannot be written. */
 export async function writeQueueOutputs(
   target: RegisteredFunction,
   result: InvocationResult,
@@ -123,7 +128,7 @@ async function sendAll(queue: StorageQueue, data: TypedData): Promise<void> {
   for (const message of messagesOf(data)) await queue.send(message);
 }
 
-/** A list is one message per element; text goes as it is, anything else as JSON. */
+/** A list is one message per element; a text is sent unchanged, everything else as JSON. */
 function messagesOf(data: TypedData): readonly (string | Uint8Array)[] {
   if (data.bytes !== undefined) return [data.bytes];
   if (data.string !== undefined) return [data.string];

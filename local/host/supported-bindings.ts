@@ -1,4 +1,4 @@
-/** Refuses at the start what this host cannot do: a binding that nobody serves would be silence otherwise. */
+/** Refuses unsupported bindings at the start: otherwise they would silently do nothing. */
 import { AuditorError } from '../../src/base/errors.ts';
 import type { Binding, RegisteredFunction, RetryOptions } from './worker-contract.ts';
 
@@ -6,7 +6,7 @@ const RETURN_VALUE = '$return';
 const EVENT_HUB = 'eventhubtrigger';
 const TRIGGERS = new Set(['httptrigger', 'timertrigger', 'queuetrigger', EVENT_HUB]);
 
-/** A function asks for a binding, or an option of one, that the local host does not have. */
+/** A function uses a binding, or an option of one, that the local host does not support. */
 export class UnsupportedBindingError extends AuditorError {
   readonly code = 'UNSUPPORTED_BINDING';
   readonly retryable = false;
@@ -30,7 +30,7 @@ export function refuseUnsupported(target: RegisteredFunction): void {
     throw new UnsupportedBindingError(target.name, RETURN_VALUE, 'such retry policies');
 }
 
-/** Event Hub functions with a bounded fixed delay: a batch is tried again where it stands, and the next one waits. */
+/** Event Hub functions with a bounded fixed delay: a batch is retried in its place, and the next one waits. */
 function isRetried({ retryStrategy, maxRetryCount }: RetryOptions, kinds: readonly string[]): boolean {
   return kinds.includes(EVENT_HUB) && retryStrategy === 'fixedDelay' && maxRetryCount >= 0;
 }

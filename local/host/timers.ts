@@ -1,18 +1,19 @@
-/** Fires timer functions by the injected clock: each schedule remembers when it is due, and `tick` runs what has come due. */
+/**
+ * Runs timer functions by the injected clock: each schedule has a due time, and `tick` runs the timers that are due.
+ */
 import { Cron } from 'croner';
 import { type Clock, isoOf } from '../../src/base/clock.ts';
 import { NotOnRecordError, SettingsError } from '../../src/base/errors.ts';
 import { type AppSettings, resolveNames } from './app-settings.ts';
-
 import { type Invoker, triggerOf } from './invocation.ts';
 import type { RegisteredFunction } from './worker-contract.ts';
 
 export interface Timers {
-  /** Fires every timer that is due and waits until all of them are through; failures are logged, and do not stop the schedule. */
+  /** Runs every timer that is due and waits for the end of all. Failures are logged and do not stop the schedule. */
   tick(): Promise<void>;
-  /** When the next timer is due, in the clock's milliseconds; Infinity where there is none. */
+  /** When the next timer is due, in milliseconds of the clock; Infinity without timers. */
   nextTimerAt(): number;
-  /** Runs one timer now, whatever its schedule; rejects if it fails. */
+  /** Runs one timer now, independently of its schedule; rejects if it fails. */
   runTimer(name: string): Promise<void>;
   runStartupTimers(): Promise<void>;
 }
@@ -23,7 +24,7 @@ interface TimerState {
   readonly runOnStartup: boolean;
   lastAt: number;
   dueAt: number;
-  /** Ends when the run that is under way has ended; runs of one timer follow each other. */
+  /** The current run. Runs of one timer come one after another. */
   running: Promise<void> | undefined;
 }
 
@@ -39,9 +40,9 @@ export function createTimers({ functions, invoker, clock, settings }: TimerParts
 
   function run(state: TimerState, isPastDue: boolean): Promise<void> {
     const previous = state.running ?? Promise.resolve();
-    const turn = previous.catch(() => undefined).then(() => fire(state, isPastDue));
-    state.running = turn;
-    return turn;
+    const next = previous.catch(() => undefined).then(() => fire(state, isPastDue));
+    state.running = next;
+    return next;
   }
 
   async function fire(state: TimerState, isPastDue: boolean): Promise<void> {
@@ -50,13 +51,13 @@ export function createTimers({ functions, invoker, clock, settings }: TimerParts
       await invoker.invoke(state.target, { input: { json: JSON.stringify(timerInfo(state, startedAt, isPastDue)) } });
     } finally {
       state.lastAt = startedAt;
-      // Counted from the end of the run: what came due meanwhile is not made up for, as in Azure.
+      // Counted from the end of the run: runs that were due meanwhile are skipped, as in Azure.
       state.dueAt = nextAfter(state.schedule, clock());
       state.running = undefined;
     }
   }
 
-  /** The invoker has logged the failure; the schedule goes on. */
+  /** The invoker has logged the failure; the schedule continues. */
   const logged = (run: Promise<void>) => run.catch(() => undefined);
 
   return {
@@ -97,13 +98,13 @@ function createState(target: RegisteredFunction, now: number, settings: AppSetti
   };
 }
 
-/** NCRONTAB: six fields, in UTC; a day must suit both of its fields where both are given. */
+/** NCRONTAB: six fields, in UTC. If both day fields are given, a day must match both. */
 function parseSchedule(text: string, functionName: string): Cron {
   try {
     return new Cron(text, { mode: '6-part', timezone: 'UTC', domAndDow: true, sloppyRanges: true, paused: true });
   } catch (cause) {
     throw new SettingsError([
-      `${functionName}: '${text}' is no NCRONTAB schedule of six fields (${cause instanceof Error ? cause.message : cause})`,
+      `${functionName}: '${text}' is not an NCRONTAB schedule of six fields (${cause instanceof Error ? cause.message : cause})`,
     ]);
   }
 }
@@ -112,7 +113,7 @@ function nextAfter(schedule: Cron, now: number): number {
   return schedule.nextRun(new Date(now))?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
-/** The names are the host's; the package turns them into camel case. */
+/** Names as the real host gives them; the package changes them to camel case. */
 function timerInfo(state: TimerState, now: number, isPastDue: boolean): object {
   return {
     Schedule: { AdjustForDST: true },

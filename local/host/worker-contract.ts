@@ -1,4 +1,4 @@
-/** What the worker and the package `@azure/functions` hand each other: registrations one way, invocations and their results the other. */
+/** The contract between the worker and the package `@azure/functions`: registrations, invocations and their results. */
 
 export interface Binding {
   readonly type: string;
@@ -6,7 +6,7 @@ export interface Binding {
   readonly [property: string]: unknown;
 }
 
-/** One function as the package registers it: the bindings by name (`$return` for the return value), and the handler. */
+/** One function as the package registers it: its bindings by name (`$return` is the return value), and its handler. */
 export interface RegisteredFunction {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Binding>>;
@@ -14,14 +14,14 @@ export interface RegisteredFunction {
   readonly handler: (...inputs: readonly unknown[]) => unknown;
 }
 
-/** When the host runs a function again that failed. */
+/** When the host runs a failed function again. */
 export interface RetryOptions {
   readonly retryStrategy: string;
   readonly maxRetryCount: number;
   readonly delayInterval?: { readonly seconds: number };
 }
 
-/** A value as it travels between host and worker: exactly one of these is set. */
+/** A value between host and worker: exactly one member is set. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: string;
@@ -46,12 +46,12 @@ export interface HttpData {
   readonly nullableParams?: NullableTexts;
   readonly body?: TypedData | null;
   readonly statusCode?: string;
-  /** Of an answer; those of a request are nullable. */
+  /** Of a response; the headers of a request are nullable. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly unknown[];
 }
 
-/** As the host writes texts that may be empty, to a worker that understands it so. */
+/** The form of texts that may be empty, for a worker that supports it. */
 export type NullableTexts = Readonly<Record<string, { readonly value: string }>>;
 
 export interface NamedData {

@@ -30,7 +30,10 @@ interface FaultInput {
   readonly event?: LifecycleEvent;
 }
 
-/** `POST /_control/act/NAME`, `POST /_control/fault/NAME`, `POST /_control/step`; `GET /_control/played|sent|directory|now`. */
+/**
+ * `POST /_control/act/NAME`, `POST /_control/fault/NAME`, `POST /_control/step`; `GET
+ * /_control/played|sent|directory|now`.
+ */
 export function controlEndpoint(tenant: ControlledTenant): SideEndpoint {
   return {
     prefix: CONTROL,

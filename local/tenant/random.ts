@@ -1,4 +1,4 @@
-/** Chance from a seed: the same seed and label always give the same run of numbers, ids and choices. */
+/** Random numbers from a seed: the same seed and label always give the same numbers, ids and choices. */
 import { createHash } from 'node:crypto';
 
 export interface Random {
@@ -10,7 +10,7 @@ export interface Random {
   pick<T>(items: readonly T[]): T;
   shuffle<T>(items: readonly T[]): T[];
   guid(): string;
-  /** Opaque text as services like to hand out: base64url of so many bytes. */
+  /** Opaque text: base64url of so many bytes. */
   opaque(bytes: number): string;
 }
 
@@ -25,7 +25,7 @@ export function randomFrom(seed: number, label: string): Random {
     chance: (share) => next() < share,
     pick(items) {
       const item = items[below(items.length)];
-      if (item === undefined) throw new RangeError('Nothing to pick from');
+      if (item === undefined) throw new RangeError('The list to pick from is empty');
       return item;
     },
     shuffle: (items) =>
@@ -38,7 +38,7 @@ export function randomFrom(seed: number, label: string): Random {
   };
 }
 
-/** A fraction in [0, 1) that depends on nothing but the parts: for choices that must not depend on who asked before. */
+/** A fraction in [0, 1) that depends only on the parts: for choices that must not depend on earlier requests. */
 export function fractionOf(...parts: readonly (string | number)[]): number {
   return createHash('sha256').update(parts.join('\u0000')).digest().readUInt32BE(0) / 2 ** 32;
 }
@@ -50,7 +50,7 @@ function guidOf(bytes: Buffer): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** Small fast counter (the public sfc32 algorithm): four words of state, good enough for a play. */
+/** A small fast generator (the public sfc32 algorithm) with four words of state. */
 function generator(state: Buffer): () => number {
   let a = state.readInt32LE(0);
   let b = state.readInt32LE(4);

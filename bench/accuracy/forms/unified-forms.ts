@@ -86,7 +86,12 @@ function described(
   id: unknown,
   { upn, name }: { readonly upn: unknown; readonly name: unknown },
 ): readonly Row[] {
-  return [...namesOf(upn, name), { ID: `${String(kind)}_${String(id)}`, Type: 2 }, { ID: id, Type: 2 }, { ID: kind, Type: 2 }];
+  return [
+    ...namesOf(upn, name),
+    { ID: `${String(kind)}_${String(id)}`, Type: 2 },
+    { ID: id, Type: 2 },
+    { ID: kind, Type: 2 },
+  ];
 }
 
 function namesOf(upn: unknown, name: unknown): readonly Row[] {

@@ -1,9 +1,11 @@
-/** What an act is: somebody does something in the tenant; the state changes, the log says so later, subscribers hear of it. */
+/**
+ * An act: somebody does something in the tenant. The state changes, the log shows it later, subscribers are notified.
+ */
 import type { AuditRecord } from '../audit/audit-record.ts';
 import { noiseRecords } from '../audit/noise.ts';
 import type { TenantState } from '../tenant-state.ts';
 
-/** Everything an act can be told; each act reads what concerns it and picks the rest from the seed. */
+/** The input of any act. Each act reads the members that it needs and chooses the rest from the seed. */
 export interface ActInput {
   readonly userId?: string | undefined;
   readonly grantId?: string | undefined;
@@ -16,15 +18,15 @@ export interface ActInput {
   readonly deviceId?: string | undefined;
   readonly scopes?: readonly string[] | undefined;
   readonly displayName?: string | undefined;
-  /** For a policy: the groups it includes instead of everybody. */
+  /** For a policy: the groups that it includes instead of everybody. */
   readonly includeGroups?: readonly string[] | undefined;
   readonly how?: 'enable' | 'add-mfa' | 'report-only' | 'disable' | undefined;
   readonly actorId?: string | undefined;
   /** AADSTS code of a sign-in; 0 for success. */
   readonly errorCode?: number | undefined;
-  /** Injected milliseconds until the rows show; one to five minutes from the seed otherwise. */
+  /** Injected milliseconds until the records are visible. Default: one to five minutes, from the seed. */
   readonly auditDelayMs?: number | undefined;
-  /** Whether subscribers are told; true by default. */
+  /** Whether subscribers are notified. Default: true. */
   readonly notify?: boolean | undefined;
 }
 
@@ -47,7 +49,7 @@ export interface ActResult {
 
 export type Act = (state: TenantState, input: ActInput, name: string) => ActResult;
 
-/** The frame of one act: when, under which correlation id, by whom. */
+/** What all records of one act share: time, correlation id and actor. */
 export interface ActFrame {
   readonly correlationId: string;
   readonly at: number;
@@ -62,10 +64,10 @@ export function frameOf(state: TenantState, input: ActInput, actorId?: string): 
   };
 }
 
-/** Writes the rows of the act, and a little noise beside them. */
+/** Writes the audit records of the act, and a few unrelated ones beside them. */
 export function logAct(state: TenantState, input: ActInput, frame: ActFrame, records: readonly AuditRecord[]): void {
   const delay = () => input.auditDelayMs ?? state.random.between(60_000, 300_000);
-  // Rows of one act come singly, so that twins and pairs are seen apart and in either order.
+  // Each record has its own delay, so that two records of one act become visible apart and in any order.
   for (const record of records) state.audit.write([record], delay());
   for (const record of noiseRecords(state, state.random.below(3), frame.at))
     state.audit.write([record], state.random.between(30_000, 300_000));
@@ -79,7 +81,7 @@ export function resultOf(
   return { act: name, correlationId, at: new Date(at).toISOString(), actorId, ...subject };
 }
 
-/** The object named, or one from the seed that fits; an act without an object is a mistake of the script. */
+/** The object with this id, or one of the candidates. @throws RangeError if there is none: a mistake in the script */
 export function choose<T extends { readonly id: string }>(
   state: TenantState,
   what: string,

@@ -1,4 +1,4 @@
-/** The acts by name, as a test or a scripted day calls them; what was played is kept in order. */
+/** The acts by name, as a test or a scripted day calls them. Results are saved in order. */
 import type { TenantState } from '../tenant-state.ts';
 import type { Act, ActInput, ActResult } from './act.ts';
 import { addAssignment, changeTokenPolicy, removeAssignment, removeSecret } from './app-acts.ts';

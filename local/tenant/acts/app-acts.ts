@@ -1,4 +1,4 @@
-/** Acts on what apps need besides consent: assignments, secrets, how long their tokens live. */
+/** Acts on what apps need besides consent: assignments, secrets, token lifetimes. */
 import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.ts';
 import type { AppRoleAssignment, Secret, TokenLifetimePolicy } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
@@ -9,7 +9,7 @@ import { type Act, type ActFrame, choose, frameOf, logAct, resultOf } from './ac
 const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000';
 const HOLDERS = { User: 'user', Group: 'group', ServicePrincipal: 'service principal' } as const;
 
-/** Of the principal and app named, or of any user at any app. */
+/** Removes the assignment of the given principal and app, or of any user to any app. */
 export const removeAssignment: Act = (state, input, name) => {
   const { assignments } = state.directory;
   const fits = (row: AppRoleAssignment) =>
@@ -64,7 +64,7 @@ function assignmentRecord(state: TenantState, row: AppRoleAssignment, frame: Act
   );
 }
 
-/** The first secret of an app that is registered here. */
+/** Removes the first secret of an app that is registered in this tenant. */
 export const removeSecret: Act = (state, input, name) => {
   const { secrets } = state.directory;
   const app = choose(
@@ -104,7 +104,7 @@ function keysOf(secrets: readonly Secret[]): string {
   );
 }
 
-/** Tokens live shorter from now on. */
+/** Shortens the token lifetime. */
 export const changeTokenPolicy: Act = (state, input, name) => {
   const { tokenPolicies } = state.directory;
   const before = choose(state, 'token lifetime policy', input.policyId, tokenPolicies.get, tokenPolicies.live);

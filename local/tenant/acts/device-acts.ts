@@ -1,4 +1,4 @@
-/** Acts on devices: compliance lost and regained, switched off and on, removed. */
+/** Acts on devices: compliance lost and regained, disabled and enabled, removed. */
 import { auditRecord, modified, targetOf } from '../audit/audit-record.ts';
 import type { Device } from '../directory/directory-objects.ts';
 import type { TenantState } from '../tenant-state.ts';

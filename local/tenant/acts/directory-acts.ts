@@ -1,10 +1,10 @@
-/** Acts on applications and groups: an app removed with all that hangs on it, a member joined or left. */
+/** Acts on applications and groups: an app removed with its grants and assignments, a member added or removed. */
 import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.ts';
 import { plainTime } from '../http/graph-time.ts';
 import type { TenantState } from '../tenant-state.ts';
 import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
-/** Its grants and assignments go along, and nobody writes a row for each of them. */
+/** Its grants and assignments go too, without an audit record for each of them. */
 export const removeServicePrincipal: Act = (state, input, name) => {
   const { directory, apps } = state;
   const clients = () => apps.clients.filter(({ id }) => directory.servicePrincipals.get(id));

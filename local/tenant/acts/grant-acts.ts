@@ -1,4 +1,4 @@
-/** Acts on delegated consents: withdrawn, removed, narrowed, widened, given. */
+/** Acts on delegated consents: withdrawn, removed, narrowed, widened, granted. */
 import { consentRecord, grantRecords } from '../audit/grant-records.ts';
 import type { Grant } from '../directory/directory-objects.ts';
 import { SCOPES, SIGN_IN_SCOPES } from '../population/apps.ts';
@@ -119,9 +119,9 @@ function tenantWideGrant(state: TenantState, input: ActInput): Grant {
 }
 
 function grantsWhere(state: TenantState, { userId, clientId }: ActInput, fits: (grant: Grant) => boolean): Grant[] {
-  const isAsked = (grant: Grant) =>
+  const isWanted = (grant: Grant) =>
     (userId === undefined || grant.principalId === userId) && (clientId === undefined || grant.clientId === clientId);
-  return state.directory.grants.live().filter((grant) => isAsked(grant) && fits(grant));
+  return state.directory.grants.live().filter((grant) => isWanted(grant) && fits(grant));
 }
 
 function ordinaryUser(state: TenantState) {

@@ -21,7 +21,7 @@ export const createPolicy: Act = (state, input, name) => {
   return change(state, input, name, undefined, () => policyFrom(draft, random.guid(), state.clock()));
 };
 
-/** Report-only becomes enforced, or a control is added. */
+/** Enforces a report-only policy, or adds a control. */
 export const tightenPolicy: Act = (state, input, name) => {
   const before = policyOf(state, input, ({ state }) => state !== 'enabled');
   return change(state, input, name, before, () => {
@@ -31,7 +31,7 @@ export const tightenPolicy: Act = (state, input, name) => {
   });
 };
 
-/** Enforced becomes report-only or is switched off. */
+/** Makes an enforced policy report-only, or disables it. */
 export const loosenPolicy: Act = (state, input, name) => {
   const before = policyOf(state, input, ({ state }) => state === 'enabled');
   return change(state, input, name, before, () => ({

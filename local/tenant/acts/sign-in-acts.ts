@@ -1,4 +1,4 @@
-/** Acts of those who sign in: an app whose token is refused, a user who signs in again, and a user whom Identity Protection comes to mistrust. */
+/** Sign-ins: an app whose token is refused, a user who signs in again, and a user whose risk changes. */
 import type { ServicePrincipal, User } from '../directory/directory-objects.ts';
 import { type RiskyUser, riskyUser } from '../sign-ins/risky-user.ts';
 import { completed, type SignIn, type SignInDraft, signInRecord } from '../sign-ins/sign-in-record.ts';
@@ -8,7 +8,7 @@ import { type Act, type ActFrame, type ActInput, type ActResult, choose, frameOf
 const UNUSED_TOO_LONG = 700082;
 const SECRET_EXPIRED = 7000222;
 
-/** An app presents the refresh token of a user who is not there, and is refused. */
+/** An app uses the refresh token of a user, without the user, and is refused. */
 export const refuseRefresh: Act = (state, input, name) => {
   const [user, client] = [person(state, input), clientIn(state, input)];
   return signInAct(state, input, name, {
@@ -24,7 +24,7 @@ export const signIn: Act = (state, input, name) => {
   return signInAct(state, input, name, { kind: 'interactiveUser', user, client, errorCode: input.errorCode ?? 0 });
 };
 
-/** An app signs in for itself, and its credential is refused. */
+/** An app signs in as itself, and its credential is refused. */
 export const refuseApp: Act = (state, input, name) => {
   const client = clientIn(state, input);
   return signInAct(state, input, name, {
@@ -62,7 +62,7 @@ function signInAct(
   });
 }
 
-/** One to five minutes late, and a second time when the service has joined what else it knows. */
+/** One to five minutes late, and again later with the data that the service adds. */
 function publish({ signIns, random }: TenantState, { auditDelayMs }: ActInput, record: SignIn): void {
   const delay = auditDelayMs ?? random.between(60_000, 300_000);
   signIns.write([record], delay);

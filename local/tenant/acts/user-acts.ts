@@ -1,4 +1,4 @@
-/** Acts on accounts: disabled, enabled, deleted to the bin, restored. */
+/** Acts on accounts: disabled, enabled, soft-deleted, restored. */
 import { deletionRecords, enablementRecords, restorationRecords, userRecord } from '../audit/account-records.ts';
 import { modified, quoted } from '../audit/audit-record.ts';
 import type { User } from '../directory/directory-objects.ts';
@@ -25,7 +25,7 @@ export const deleteUser: Act = (state, input, name) => {
   const { directory } = state;
   const before = ordinaryUser(state, input, (user) => user.accountEnabled);
   const frame = frameOf(state, input);
-  // Entra frees the name for others by putting the object id in front of it.
+  // Entra writes the object id before the name, so that others can use the name.
   const userPrincipalName = `${before.id.replaceAll('-', '')}${before.userPrincipalName}`;
   const user = { ...before, userPrincipalName, deletedDateTime: plainTime(frame.at) };
   const records = deletionRecords(state, { user, ...frame });
@@ -55,7 +55,7 @@ export const restoreUser: Act = (state, input, name) => {
   return resultOf(name, frame, { userId: user.id });
 };
 
-/** By whoever calls Graph with our token. */
+/** For a client that calls Graph with our token. */
 export function renameUser(state: TenantState, userId: string, displayName: string): void {
   const { directory, apps } = state;
   const before = choose(state, 'user', userId, directory.users.get, () => []);

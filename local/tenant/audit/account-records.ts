@@ -1,4 +1,4 @@
-/** Records of accounts: disabled, enabled, deleted, restored; the first two have an `Update user` twin. */
+/** Records of accounts: disabled, enabled, deleted, restored. The first two come with an `Update user` record. */
 import type { User } from '../directory/directory-objects.ts';
 import type { TenantState } from '../tenant-state.ts';
 import { type AuditRecord, auditRecord, type ModifiedProperty, modified, quoted, targetOf } from './audit-record.ts';
@@ -22,7 +22,7 @@ export function enablementRecords(state: TenantState, change: AccountChange, ena
   ]);
 }
 
-/** @param change with the user as it is after the delete: Entra then prefixes the name with the object id */
+/** @param change with the user after the delete: Entra then has the object id before the name */
 export function deletionRecords(state: TenantState, change: AccountChange): AuditRecord[] {
   return [
     userRecord(state, change, 'Delete user', 'Delete', [

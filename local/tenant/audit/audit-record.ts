@@ -1,4 +1,4 @@
-/** One record of the audit log, put together the way each service of Entra writes it. */
+/** One record of the audit log, as each service of Entra writes it. */
 import type { Directory } from '../directory/directory.ts';
 import { graphTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
@@ -76,7 +76,7 @@ export function auditRecord(
   };
 }
 
-/** The side that did not act is null in some records and absent in others. */
+/** The side that did not act is null in some records and missing in others. */
 function initiatorOf(actorId: string, directory: Directory, random: Random): AuditRecord['initiatedBy'] {
   const user = directory.users.get(actorId) ?? directory.users.deleted(actorId);
   if (user) {
@@ -102,7 +102,7 @@ export function targetOf(type: AuditTarget['type'], id: string | null, facts: Pa
   return { id, displayName: null, type, userPrincipalName: null, groupType: null, modifiedProperties: [], ...facts };
 }
 
-/** `"x"`, the usual text form inside old and new values. */
+/** `"x"`, the usual form of a text in old and new values. */
 export function quoted(text: string | null): string | null {
   return text === null ? null : JSON.stringify(text);
 }

@@ -1,4 +1,6 @@
-/** Records of delegated grants. An amendment writes a Remove and an Add, milliseconds apart, each with the same old and new values. */
+/**
+ * Records of delegated grants. A changed grant writes a Remove and an Add, milliseconds apart, with the same values.
+ */
 import type { Grant } from '../directory/directory-objects.ts';
 import type { TenantState } from '../tenant-state.ts';
 import { type AuditRecord, type AuditTarget, auditRecord, modified, quoted, targetOf } from './audit-record.ts';
@@ -15,7 +17,7 @@ const REMOVE = 'Remove delegated permission grant';
 const ADD = 'Add delegated permission grant';
 
 export function grantRecords(state: TenantState, change: GrantChange): AuditRecord[] {
-  // Newer records name the principal, older ones leave it out; both are about, and one act writes one form.
+  // Newer records have the principal, older ones do not. Both occur; one act writes only one form.
   const targets = grantTargets(state, change, state.random.chance(0.5));
   const write = (activity: string, operationType: string, at: number) =>
     auditRecord(
@@ -72,7 +74,7 @@ function detailsOf(state: TenantState, { before, after }: GrantChange) {
   ];
 }
 
-/** The record beside the grant records when somebody consents in a dialogue. */
+/** The record beside the grant records when somebody consents in a dialog. */
 export function consentRecord(
   state: TenantState,
   { after, before, actorId, correlationId, at }: GrantChange,

@@ -1,4 +1,4 @@
-/** What else stands in an audit log: unrelated deeds, and failures under the names we look for. None of it ends anybody's access. */
+/** Other records of an audit log: unrelated acts, and failures of the acts we look for. None ends anybody's access. */
 import type { User } from '../directory/directory-objects.ts';
 import type { TenantState } from '../tenant-state.ts';
 import { userRecord } from './account-records.ts';
@@ -45,7 +45,7 @@ function profileUpdate(state: TenantState, at: number) {
   return userRecord(state, deedOn(state, at), 'Update user', 'Update', properties);
 }
 
-/** Carries an initial value of the time that a revocation would move. */
+/** Contains the initial value of a time that a revocation would move. */
 function newUser(state: TenantState, at: number) {
   const properties = [
     modified('AccountEnabled', '[]', '[true]'),
@@ -138,7 +138,7 @@ function chattyServicePrincipal(state: TenantState, at: number) {
   ]);
 }
 
-/** The name has an en dash and a trailing blank on the wire. */
+/** In Entra's data the name has an en dash and a trailing blank. */
 function secretAdded(state: TenantState, at: number) {
   const added = '["[KeyIdentifier=simulated,KeyType=Password,KeyUsage=Verify,DisplayName=new]"]';
   return clientRecord(state, at, 'Update application \u2013 Certificates and secrets management ', [
@@ -169,7 +169,7 @@ function clientRecord(
   );
 }
 
-/** Looks like a consent withdrawn and is none. */
+/** Looks like a withdrawn consent, but is not. */
 function termsOfUse(state: TenantState, at: number) {
   const { user, correlationId } = deedOn(state, at);
   const targets = [targetOf('Other', null, { displayName: 'House rules' })];

@@ -1,8 +1,8 @@
-/** What the links of delta queries stand for: the runs that are under way, and which links have been made worthless. */
+/** The runs behind the links of delta queries, and which links have been made invalid. */
 
 const RUNS_KEPT = 200;
 
-/** What a link remembers: `$select` and the rest are baked in. */
+/** What a delta link contains: position in the journal, and the query options of the first call. */
 export interface DeltaPosition {
   readonly resource: string;
   readonly generation: number;
@@ -20,7 +20,7 @@ export interface DeltaRun {
 }
 
 export interface DeltaRuns {
-  /** Makes every link of this resource given out so far worthless. */
+  /** Makes all links of this resource invalid that were given so far. */
   expire(resource: string): void;
   generation(resource: string): number;
   save(run: DeltaRun): number;

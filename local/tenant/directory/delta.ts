@@ -1,4 +1,4 @@
-/** Delta queries: a first run lists everything, later runs tell what changed since the link, with the quirks that clients must bear. */
+/** Delta queries: a first run lists everything, later runs list the changes since the link, with Graph's quirks. */
 import type { Clock } from '../../../src/base/clock.ts';
 import { type Call, contextOf, linkTo, prefers, type Reply } from '../http/graph-call.ts';
 import { badRequest, GraphRefusal } from '../http/graph-refusal.ts';
@@ -14,7 +14,7 @@ const TOKEN_LIFE_MS = 7 * 86_400_000;
 export interface Tracked<T extends { readonly id: string }> {
   readonly store: ObjectStore<T>;
   readonly type: EntityType & ('user' | 'group' | 'servicePrincipal' | 'device' | 'oAuth2PermissionGrant');
-  /** Extra items per object for relations; the plain object comes without. */
+  /** The items of one object if it has relations. */
   expand?(object: T, changes: readonly Change[] | undefined, properties: object): readonly object[];
 }
 

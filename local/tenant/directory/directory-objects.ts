@@ -1,4 +1,4 @@
-/** The objects of the tenant, shaped as Graph sends them (the subset of `schema/` that we fill). */
+/** The objects of the tenant as Graph sends them (the part of `schema/` that we fill). */
 
 export interface User {
   readonly id: string;
@@ -68,7 +68,7 @@ export interface Device {
   readonly id: string;
   readonly accountEnabled: boolean;
   readonly deletedDateTime: null;
-  /** The device's own id, which sign-ins name. */
+  /** The device id that sign-ins contain. */
   readonly deviceId: string;
   readonly displayName: string;
   readonly isCompliant: boolean | null;
@@ -189,7 +189,7 @@ export interface Policy {
   readonly templateId: null;
 }
 
-/** Things that nobody changes in a play; their shape is judged by the schema alone. */
+/** Objects that no act changes; only the schema checks their form. */
 export interface FixedObject {
   readonly id: string;
   readonly displayName: string;

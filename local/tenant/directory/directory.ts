@@ -1,4 +1,4 @@
-/** The state of the simulated tenant: stores with journals, and who belongs to what. */
+/** The directory of the simulated tenant: object stores with journals, and memberships. */
 import type { Clock } from '../../../src/base/clock.ts';
 import type {
   AppRoleAssignment,
@@ -36,16 +36,16 @@ export interface Directory {
   readonly securityDefaults: FixedObject;
   readonly managers: ReadonlyMap<string, string>;
   readonly owners: ReadonlyMap<string, readonly string[]>;
-  /** Registered users of a device, who are its owners too. */
+  /** Registered users of a device; they are also its owners. */
   readonly deviceUsers: ReadonlyMap<string, readonly string[]>;
-  /** Of an app registered here, by app id. */
+  /** Secrets of apps registered in this tenant, by app id. */
   readonly secrets: Map<string, readonly Secret[]>;
   readonly roleMembers: ReadonlyMap<string, readonly string[]>;
-  /** Accounts that a play never touches: admins, break-glass, mailboxes. */
+  /** Accounts that no act changes: admins, break-glass accounts, mailboxes. */
   readonly untouchable: ReadonlySet<string>;
   readonly adminIds: readonly string[];
   readonly breakGlassIds: readonly string[];
-  /** Direct members of a group, by id, as of now. */
+  /** Ids of the direct members of a group. */
   members(groupId: string): readonly string[];
   isMember(groupId: string, memberId: string): boolean;
   addMember(groupId: string, memberId: string): boolean;
@@ -98,7 +98,7 @@ export function directoryOf(facts: DirectoryFacts): Directory {
   };
 }
 
-/** Every object below a group, however deep, each once; a group that contains itself does no harm. */
+/** Ids of all objects in a group and its nested groups, each once. A group may contain itself. */
 export function transitiveMembers(directory: Directory, groupId: string): string[] {
   const seen = new Set<string>();
   const open = [groupId];
@@ -112,7 +112,7 @@ export function transitiveMembers(directory: Directory, groupId: string): string
   return [...seen].sort();
 }
 
-/** Every group that holds this object, directly or through other groups. */
+/** Ids of all groups that contain this object, directly or through other groups. */
 export function groupsAbove(directory: Directory, memberId: string): string[] {
   const found = new Set<string>();
   const open = [memberId];

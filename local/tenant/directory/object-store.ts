@@ -1,4 +1,4 @@
-/** Objects of one kind with the journal of what happened to them: what a list shows, and what a delta tells. */
+/** Objects of one kind and the journal of their changes: lists read the objects, delta queries the journal. */
 import type { Clock } from '../../../src/base/clock.ts';
 import { fractionOf } from '../random.ts';
 
@@ -13,7 +13,7 @@ interface MemberChange {
 
 export interface Change {
   readonly id: string;
-  /** From when on a delta tells of it: replication takes a moment. */
+  /** From this time a delta query shows it: replication takes a moment. */
   readonly visibleAt: number;
   /** Names of the properties that changed; empty for a removal. */
   readonly properties: readonly string[];
@@ -27,12 +27,12 @@ export interface ObjectStore<T extends { readonly id: string }> {
   live(): readonly T[];
   allDeleted(): readonly T[];
   removalReason(id: string): RemovalReason;
-  /** Lays in without a word in the journal: the state before anybody looked. */
+  /** Saves without a journal entry: the initial state. */
   load(value: T): void;
   save(value: T, properties: readonly string[]): void;
   remove(id: string, reason: RemovalReason, asDeleted?: T): void;
   recordMember(id: string, member: MemberChange): void;
-  /** Changes that everybody can see by now, in order. */
+  /** The changes that are visible now, in order. */
   changes(): readonly Change[];
 }
 
@@ -49,7 +49,7 @@ export function objectStore<T extends { readonly id: string }>(
   const journal: Change[] = [];
   let frontier = 0;
 
-  function note(change: Omit<Change, 'visibleAt'>): void {
+  function write(change: Omit<Change, 'visibleAt'>): void {
     const lag = Math.floor(fractionOf(seed, name, journal.length) * REPLICATION_MS);
     journal.push({ ...change, visibleAt: clock() + lag });
   }
@@ -65,17 +65,17 @@ export function objectStore<T extends { readonly id: string }>(
     save(value, properties) {
       alive.set(value.id, value);
       softDeleted.delete(value.id);
-      note({ id: value.id, properties });
+      write({ id: value.id, properties });
     },
     remove(id, reason, asDeleted) {
       alive.delete(id);
       reasons.set(id, reason);
       if (asDeleted) softDeleted.set(id, asDeleted);
-      note({ id, properties: [] });
+      write({ id, properties: [] });
     },
-    recordMember: (id, member) => note({ id, properties: [], member }),
+    recordMember: (id, member) => write({ id, properties: [], member }),
     changes() {
-      // A later change never shows before an earlier one, else a delta link would skip the earlier for ever.
+      // A later change is never visible before an earlier one: a delta link would skip the earlier one for ever.
       const now = clock();
       while (frontier < journal.length && (journal[frontier]?.visibleAt ?? 0) <= now) frontier += 1;
       return journal.slice(0, frontier);

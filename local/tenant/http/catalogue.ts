@@ -1,4 +1,6 @@
-/** Which operations exist: Graph's own list (`schema/operations.json`) and the few keys that only its documentation names. */
+/**
+ * Which operations exist: Graph's own list (`schema/operations.json`), and a few keys that only its documentation has.
+ */
 import { readFileSync } from 'node:fs';
 import { badRequest, GraphRefusal } from './graph-refusal.ts';
 
@@ -14,7 +16,7 @@ export interface Operation {
 
 export interface Match {
   readonly operation: Operation;
-  /** `METHOD /template`, the key of the route that plays it. */
+  /** `METHOD /template`, the key of its route. */
   readonly key: string;
   readonly ids: readonly string[];
 }
@@ -26,7 +28,7 @@ interface Template {
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
-/** Documented addresses that the list leaves out: roles by the key that policies use, and the recycle bin of groups. */
+/** Documented paths that are not in the list: roles by template id, and deleted groups. */
 const DOCUMENTED: readonly Operation[] = [
   {
     method: 'GET',
@@ -53,7 +55,7 @@ const DOCUMENTED: readonly Operation[] = [
 
 const templates = readTemplates();
 
-/** @throws GraphRefusal for what does not exist, in the way Graph refuses it */
+/** @throws GraphRefusal as Graph does if there is no such operation */
 export function matchOperation(method: string, version: Version, path: string): Match {
   for (const template of templates) {
     const match = template.pattern.exec(path);

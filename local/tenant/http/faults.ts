@@ -1,4 +1,4 @@
-/** Misfortune on demand: what a test or a scripted day may do to whoever calls this tenant. */
+/** Faults that a test or a scripted day can plan for the clients of this tenant. */
 import { GraphRefusal } from './graph-refusal.ts';
 import { tooMany } from './throttle.ts';
 
@@ -6,24 +6,24 @@ export type Refusal = 'Authorization_RequestDenied' | 'Authentication_RequestFro
 export type LifecycleEvent = 'reauthorizationRequired' | 'subscriptionRemoved' | 'missed';
 
 export interface Faults {
-  /** The next requests below this path (without version) are told to wait. */
+  /** The next requests below this path (without version) get 429. */
   throttleNext(
     pathPrefix: string,
     fault: { readonly retryAfterSeconds?: number | undefined; readonly times?: number | undefined },
   ): void;
   failNext(pathPrefix: string, status: number, times?: number): void;
-  /** A permission or a licence is missing, until `allow`. */
+  /** A permission or a licence is missing until `allow` is called. */
   refuse(pathPrefix: string, code: Refusal): void;
   allow(pathPrefix: string): void;
-  /** `users`, `groups`, `servicePrincipals`, `oauth2PermissionGrants`: links given out so far answer 410. */
+  /** `users`, `groups`, `servicePrincipals`, `oauth2PermissionGrants`: links given so far answer 410. */
   expireDelta(resource: string): void;
   duplicateNotifications(on: boolean): void;
   dropNotifications(on: boolean): void;
-  /** Posts one notice with a wrong secret and one of an unknown subscription; resolves to the statuses answered. */
+  /** Posts one notification with a wrong secret and one of an unknown subscription; resolves to the HTTP statuses. */
   forgeNotification(url: string): Promise<readonly number[]>;
   /** Sends a lifecycle event to every subscription; `subscriptionRemoved` removes it as well. */
   lifecycle(event: LifecycleEvent): Promise<void>;
-  /** The mail goes out, the answer to `send` does not come. */
+  /** The mail is sent, but the response to `send` is lost. */
   loseSendAnswer(times?: number): void;
 }
 
@@ -39,22 +39,22 @@ export interface FaultState {
   lostSendAnswers: number;
   add(pathPrefix: string, times: number, refusal: GraphRefusal): void;
   remove(pathPrefix: string): void;
-  /** @throws GraphRefusal if something is in store for this path */
+  /** @throws GraphRefusal if a fault is planned for this path */
   throwPlanned(path: string): void;
 }
 
 export function faultState(): FaultState {
-  const standing: PlannedFault[] = [];
+  const planned: PlannedFault[] = [];
   return {
     duplicateNotifications: false,
     dropNotifications: false,
     lostSendAnswers: 0,
-    add: (pathPrefix, times, refusal) => void standing.push({ pathPrefix, left: times, refusal }),
+    add: (pathPrefix, times, refusal) => void planned.push({ pathPrefix, left: times, refusal }),
     remove(pathPrefix) {
-      for (const fault of standing) if (fault.pathPrefix === pathPrefix) fault.left = 0;
+      for (const fault of planned) if (fault.pathPrefix === pathPrefix) fault.left = 0;
     },
     throwPlanned(path) {
-      const fault = standing.find(({ pathPrefix, left }) => left > 0 && path.startsWith(pathPrefix));
+      const fault = planned.find(({ pathPrefix, left }) => left > 0 && path.startsWith(pathPrefix));
       if (!fault) return;
       fault.left -= 1;
       throw fault.refusal;

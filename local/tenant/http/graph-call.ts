@@ -1,4 +1,4 @@
-/** One request as a route sees it, and the answer a route gives. */
+/** One request as a route gets it, and the reply that a route gives. */
 
 import type { EntityType } from '../odata/entity-types.ts';
 import type { TenantState } from '../tenant-state.ts';
@@ -18,13 +18,13 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
-  /** The deed is done but the line goes dead before the answer. */
+  /** The work is done, but the connection breaks before the response. */
   readonly cut?: true;
 }
 
 export interface Call {
   readonly request: GraphRequest;
-  /** What stood for `{id}` in the template, decoded. */
+  /** The values of `{id}` in the template, decoded. */
   readonly ids: readonly string[];
   readonly query: ReadonlyMap<string, string>;
   readonly state: TenantState;
@@ -37,14 +37,14 @@ export type Answer =
 
 export interface Route {
   readonly answers: Answer;
-  /** Query options that this route plays. */
+  /** Query options that this route supports. */
   readonly options: readonly string[];
   handle(call: Call): Reply | Promise<Reply>;
 }
 
 export type Routes = Readonly<Record<string, Route>>;
 
-/** What Graph prefixes to links; clients must be able to dial it as it stands. */
+/** The start of links. Clients must be able to use a link unchanged. */
 const GRAPH_ROOT = 'https://graph.microsoft.com';
 
 export function linkTo(request: GraphRequest, query: string): string {
@@ -59,7 +59,7 @@ export function idOf(call: Call, position = 0): string {
   return call.ids[position] ?? '';
 }
 
-/** Whether a `Prefer` header names this preference, blanks apart. */
+/** Whether a `Prefer` header contains this preference, ignoring blanks. */
 export function prefers(call: Call, preference: string): boolean {
   const wanted = preference.toLowerCase();
   return (call.request.headers.prefer ?? '')

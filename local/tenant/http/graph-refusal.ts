@@ -1,7 +1,7 @@
-/** How Graph says no: a status, a stable code, a sentence. */
+/** How Graph refuses a request: a status, a stable code and a message. */
 import { AuditorError } from '../../../src/base/errors.ts';
 
-/** Thrown anywhere below a route and written out as Graph's error envelope. Not raised for a mistake in the simulation itself. */
+/** Thrown below a route and sent as Graph's error object. Not thrown for a mistake in the simulation itself. */
 export class GraphRefusal extends AuditorError {
   readonly code: string;
   readonly retryable: boolean;
@@ -35,7 +35,7 @@ export function notFound(id: string): GraphRefusal {
   );
 }
 
-/** Graph has it, the simulation does not play it: never silence, never a guess. */
+/** Graph has it, but the simulation does not: it says so and does not guess. */
 export function notSimulated(what: string): GraphRefusal {
-  return new GraphRefusal(501, 'NotSimulated', `The simulated tenant does not play ${what}.`);
+  return new GraphRefusal(501, 'NotSimulated', `The simulated tenant does not support ${what}.`);
 }

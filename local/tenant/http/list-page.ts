@@ -1,5 +1,4 @@
-/** Pages of a list: small, sometimes empty, with opaque links that go on after the last object seen. */
-
+/** Pages of a list: small, sometimes empty, with opaque links that continue after the last object. */
 import type { EntityType } from '../odata/entity-types.ts';
 import { checkFilter, type FilterRules, passes } from '../odata/filter.ts';
 import { parseFilter } from '../odata/filter-syntax.ts';
@@ -14,20 +13,20 @@ const EMPTY_PAGE_SHARE = 0.15;
 export interface Listing<T extends object> {
   readonly items: readonly T[];
   readonly type: EntityType;
-  /** Unique, and in the order of the items. */
+  /** A unique key; the items are in the order of their keys. */
   keyOf(item: T): string;
   readonly filters?: FilterRules;
   readonly context: string;
-  /** Largest first, as logs are. */
+  /** Largest key first, as in logs. */
   readonly descending?: boolean;
   readonly pageSize?: number;
-  /** The largest `$top` that is taken. */
+  /** The largest `$top` that is accepted. */
   readonly maxTop?: number | undefined;
-  /** Directory roles come whole or not at all. */
-  readonly whole?: boolean;
+  /** Without paging, as for directory roles. */
+  readonly unpaged?: boolean;
 }
 
-/** Answers one page of the listing as the query asks for it. */
+/** One page of the listing, by the query options of the call. */
 export function listPage<T extends object>(call: Call, listing: Listing<T>): Reply {
   const { request, query, state } = call;
   const names = selectedNames(query.get('$select'), listing.type);
@@ -36,8 +35,10 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
   const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? state.pageSize;
   const rest = after === undefined ? found : found.filter((item) => follows(listing, item, after));
   const isEmpty =
-    !listing.whole && after === undefined && fractionOf(state.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
-  const page = listing.whole ? rest : rest.slice(0, isEmpty ? 0 : size);
+    !listing.unpaged &&
+    after === undefined &&
+    fractionOf(state.seed, request.path, request.rawQuery) < EMPTY_PAGE_SHARE;
+  const page = listing.unpaged ? rest : rest.slice(0, isEmpty ? 0 : size);
   const last = page.at(-1);
   const isLast = page.length === rest.length && !isEmpty;
 

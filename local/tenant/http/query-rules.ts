@@ -1,4 +1,4 @@
-/** Query options that the service really honours where the declared list is wider (endpoint notes of the reference). */
+/** Query options that Graph really supports where its declared list is longer (endpoint notes of the reference). */
 import type { Operation } from './catalogue.ts';
 import { badRequest, notSimulated } from './graph-refusal.ts';
 
@@ -41,7 +41,7 @@ const HONOURED: Readonly<Record<string, readonly string[]>> = {
   '/organization': ['$select'],
 };
 
-/** Options that some route plays; a declared option that none plays is refused by name, not ignored. */
+/** Options that some route supports. A declared option that no route supports is refused, not ignored. */
 export interface PlayedOptions {
   readonly options: readonly string[];
   readonly paged: boolean;

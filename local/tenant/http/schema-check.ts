@@ -1,9 +1,10 @@
-/** Holds every answer against Graph's schemas: the simulation must not invent a shape. */
+/** Checks every reply against Graph's schemas: the simulation must not invent a form. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { AnySchemaObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { InvariantError } from '../../../src/base/errors.ts';
 import type { Answer } from './graph-call.ts';
 
-/** @throws Error naming the first violation */
+/** @throws InvariantError with the first violation */
 export type SchemaCheck = (answer: Answer, body: object | undefined, selected: boolean) => void;
 
 const SCHEMAS = new URL('../schema/', import.meta.url);
@@ -17,31 +18,34 @@ const DELTA_PAGES = {
 
 export async function schemaCheck(): Promise<SchemaCheck> {
   const validator = await schemaValidator();
-  const hold = (name: string, value: unknown) => {
+  const check = (name: string, value: unknown) => {
     const problem = validator(name, value);
-    if (problem !== undefined) throw new Error(`The simulated tenant answered against ${name}: ${problem}`);
+    if (problem !== undefined) throw new InvariantError(`The simulated tenant broke the schema ${name}: ${problem}`);
   };
   const entity = (type: string, value: unknown, selected: boolean) =>
-    hold(`${nameFor(type, value)}${selected ? '.selected' : ''}`, value);
+    check(`${nameFor(type, value)}${selected ? '.selected' : ''}`, value);
 
   return (answer, body, selected) => {
     if (answer.kind === 'other') return;
-    if (answer.kind === 'delta') return hold(DELTA_PAGES[answer.of], body);
+    if (answer.kind === 'delta') return check(DELTA_PAGES[answer.of], body);
     if (answer.kind === 'entity') return entity(answer.of, body, selected);
-    hold('collectionPage', body);
-    const { value } = body as { readonly value: readonly unknown[] }; // the envelope has just been judged
+    check('collectionPage', body);
+    const { value } = body as { readonly value: readonly unknown[] }; // its schema has just been checked
     for (const item of value) entity(answer.of, item, selected);
   };
 }
 
-/** Mixed lists say of each item what it is. */
+/** In mixed lists each item has its own type. */
 function nameFor(type: string, value: unknown): string {
   if (type !== 'directoryObject') return type;
   const named = typeof value === 'object' && value !== null ? Reflect.get(value, '@odata.type') : undefined;
   return typeof named === 'string' ? named.replace('#microsoft.graph.', '') : 'directoryObject';
 }
 
-/** Resolves to a function that says what is wrong, or `undefined`. Schemas are compiled on first use; `name.selected` asks for nothing, as `$select` may leave it out. */
+/**
+ * Resolves to a function that returns the problem, or `undefined`. Schemas are compiled at first use. `name.selected`
+ * requires no member, because `$select` may leave out any.
+ */
 export async function schemaValidator(): Promise<(name: string, value: unknown) => string | undefined> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const formats = await import('ajv-formats');

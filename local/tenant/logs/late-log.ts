@@ -1,4 +1,6 @@
-/** A log as Graph keeps it: rows become visible late and not in order, and one may be published again under its id with later content. */
+/**
+ * A log as Graph has it: rows become visible late and out of order; a row may be published again with later content.
+ */
 import type { Clock } from '../../../src/base/clock.ts';
 import { sortableTime } from '../http/graph-time.ts';
 
@@ -10,10 +12,10 @@ interface Row<T> {
 
 export interface LateLog<T> {
   write(records: readonly T[], delayMs: number): void;
-  /** What the API shows by now, oldest first: of each id what was published last. */
+  /** The rows that the API shows now, oldest first; for each id the last published one. */
   visible(): readonly T[];
   get(id: string): T | undefined;
-  /** What stood there before, where it was published again. */
+  /** The row before it was published again. */
   before(id: string): T | undefined;
   /** Time, then id: the order of the log. */
   keyOf(record: T): string;
@@ -23,14 +25,14 @@ export function lateLog<T extends { readonly id: string }>(clock: Clock, timeOf:
   const rows: Row<T>[] = [];
   const byId = new Map<string, Row<T>[]>();
   const keyOf = (record: T) => `${sortableTime(timeOf(record))}_${record.id}`;
-  /** Of one id what is visible by now, in the order of publication. */
+  /** The visible rows of one id, in the order of publication. */
   const published = (id: string) => (byId.get(id) ?? []).filter(({ visibleAt }) => visibleAt <= clock());
 
   return {
     write(records, delayMs) {
       for (const record of records) {
         const row = { record, visibleAt: clock() + delayMs, key: keyOf(record) };
-        // Rows come nearly in order, so this is near the end.
+        // Rows come nearly in order, so the place is near the end.
         rows.splice(rows.findLastIndex(({ key }) => key <= row.key) + 1, 0, row);
         byId.set(
           record.id,

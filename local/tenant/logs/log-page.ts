@@ -1,4 +1,4 @@
-/** A log as the API shows it: newest first unless asked otherwise, a row twice now and then, as it is or as it was. */
+/** A log as the API shows it: newest first by default, and sometimes a row twice, in its old and its new form. */
 import type { Call, Reply } from '../http/graph-call.ts';
 import { badRequest } from '../http/graph-refusal.ts';
 import { listPage, topOf } from '../http/list-page.ts';
@@ -15,10 +15,10 @@ interface LogListing<T> {
   readonly type: EntityType;
   readonly filters: FilterRules;
   readonly context: string;
-  /** The one property that it can be sorted by. */
+  /** The only property for sorting. */
   readonly time: string;
   readonly maxTop?: number;
-  /** Rows that this query is about, before any filter. */
+  /** Chooses the rows before any filter. */
   readonly shows?: (record: T) => boolean;
 }
 
@@ -49,17 +49,17 @@ export function logPage<T extends { readonly id: string }>(
   };
 }
 
-interface Disturbance<T> {
+interface QuirkOptions<T> {
   readonly size: number;
   readonly ordered: boolean;
   before(id: string): T | undefined;
 }
 
-/** What the API does to consumers: rows twice, and without `$orderby` not even in order. */
+/** The quirks of the API: rows come twice, and without `$orderby` not in order. */
 function withLogQuirks<T extends { readonly id: string }>(
   { state }: Call,
   rows: readonly T[],
-  { size, ordered, before }: Disturbance<T>,
+  { size, ordered, before }: QuirkOptions<T>,
 ): readonly T[] {
   const dice = (row: T, what: string) => fractionOf(state.seed, what, row.id);
   const doubled = rows.flatMap((row) =>

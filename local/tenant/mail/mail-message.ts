@@ -1,4 +1,4 @@
-/** One message in a mailbox: what may be written, and how it comes back. */
+/** One message in a mailbox: which members a client may write, and what Graph returns. */
 import { badRequest, GraphRefusal } from '../http/graph-refusal.ts';
 import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
@@ -17,7 +17,7 @@ export interface MessageRequest {
 }
 
 export interface MailMessage extends MessageRequest {
-  /** Ours alone, never sent. */
+  /** Internal, never sent. */
   readonly key: string;
   readonly immutableId: string;
   readonly ordinaryId: string;
@@ -46,7 +46,7 @@ const WRITABLE: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(' ')),
 );
 
-/** @throws GraphRefusal 400 for what Exchange would not take */
+/** @throws GraphRefusal 400 for a message that Exchange would refuse */
 export function parseMessageRequest(body: unknown): MessageRequest {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new GraphRefusal(400, 'BadRequest', 'Empty Payload. JSON content expected.');
@@ -94,7 +94,7 @@ export function messageFrom(
     parentFolderId,
     isDraft: true,
     subject: request.subject ?? '',
-    // Exchange wraps what is no whole document.
+    // Exchange wraps HTML that is not a full document.
     body:
       body.contentType === 'html' && !/<html/i.test(body.content)
         ? { ...body, content: `<html><head></head><body>${body.content}</body></html>` }
@@ -106,7 +106,7 @@ export function messageFrom(
   };
 }
 
-/** As Graph shows it; headers and extended properties come only when asked for. */
+/** The message as Graph returns it; headers and extended properties come only on request. */
 export function shownMessage(
   message: MailMessage,
   immutable: boolean,
@@ -125,7 +125,7 @@ export function shownMessage(
     id: immutable ? immutableId : ordinaryId,
     createdDateTime,
     lastModifiedDateTime: createdDateTime,
-    // A draft has both already: no proof of anything.
+    // A draft already has both, so they prove nothing.
     receivedDateTime: createdDateTime,
     sentDateTime: createdDateTime,
     bodyPreview: plainTextOf(message.body.content).slice(0, 255),
@@ -141,7 +141,7 @@ export function shownMessage(
   };
 }
 
-/** Good enough to read: what the tags wrap, without them. */
+/** The text without tags, good enough to read. */
 export function plainTextOf(html: string): string {
   return html
     .replace(/<(style|head)[\s\S]*?<\/\1>/gi, '')

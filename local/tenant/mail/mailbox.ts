@@ -1,10 +1,10 @@
-/** The one mailbox that the app may use: drafts, submissions that wait their turn, Sent Items. */
+/** The one mailbox that the app may use: drafts, submitted mails, Sent Items. */
 import type { Clock } from '../../../src/base/clock.ts';
 import { GraphRefusal } from '../http/graph-refusal.ts';
 import type { Random } from '../random.ts';
 import { type MailMessage, type MessageRequest, messageFrom, plainTextOf } from './mail-message.ts';
 
-/** A mail that went out; one entry for each submission, so that a doubled mail shows. */
+/** A sent mail; one entry for each submission, so that a duplicate is seen. */
 export interface SentMail {
   readonly messageId: string;
   readonly internetMessageId: string;
@@ -23,13 +23,13 @@ export interface MailStore {
   readonly address: string;
   folderId(folder: Folder): string;
   create(request: MessageRequest): MailMessage;
-  /** By immutable or ordinary id; an ordinary id dies when the item moves. */
+  /** By immutable or ordinary id; an ordinary id changes when the item moves. */
   get(id: string): MailMessage;
   all(): readonly MailMessage[];
   submit(id: string): void;
   discard(id: string): void;
   sent(): readonly SentMail[];
-  /** Moves what transport has taken over by now. */
+  /** Moves the mails that transport has accepted by now. */
   step(): void;
 }
 
@@ -40,7 +40,7 @@ const PER_MINUTE = 30;
 
 interface Submission {
   readonly message: MailMessage;
-  /** When the draft flag falls, and when the item moves. */
+  /** When the draft flag is cleared, and when the item moves. */
   readonly flaggedAt: number;
   readonly movesAt: number;
 }
@@ -52,7 +52,7 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
   let queue: Submission[] = [];
   const slots: number[] = [];
 
-  /** Thirty a minute leave the mailbox; what is more waits, and is not lost. */
+  /** Thirty mails a minute leave the mailbox; the others wait and are not lost. */
   function transportSlot(): number {
     const earliest = clock() + random.between(TRANSPORT_MS.from, TRANSPORT_MS.to);
     const thirtyAgo = slots.at(-PER_MINUTE);
@@ -68,7 +68,7 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
   }
 
   function move(message: MailMessage, folder: Folder): void {
-    // Whether the immutable id survives a send is told both ways: here it mostly does.
+    // Sources disagree whether the immutable id survives a send: here it mostly does.
     const immutableId = folder === 'sentitems' && random.chance(0.3) ? random.opaque(90) : message.immutableId;
     items.set(message.key, {
       ...message,

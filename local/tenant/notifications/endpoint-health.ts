@@ -1,4 +1,4 @@
-/** Whether an endpoint answers fast enough: Graph delays what goes to a slow one, and drops what goes to a very slow one. */
+/** How fast an endpoint answers: Graph delays notifications to a slow one, and drops those to a very slow one. */
 import type { Clock } from '../../../src/base/clock.ts';
 
 export type Health = 'fast' | 'slow' | 'dropped';
@@ -10,7 +10,7 @@ export interface EndpointHealth {
 
 const SLOW_MS = 2_900;
 const WINDOW_MS = 600_000;
-/** Nobody is judged before so many answers. */
+/** No endpoint counts as slow before so many answers. */
 const ENOUGH = 100;
 
 export function endpointHealth(clock: Clock): EndpointHealth {

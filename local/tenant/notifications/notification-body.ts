@@ -1,4 +1,4 @@
-/** What a notification says: which object, and nothing of what happened to it. */
+/** The body of a change notification: which object changed, without the change itself. */
 import type { LifecycleEvent } from '../http/faults.ts';
 import type { Random } from '../random.ts';
 
@@ -16,7 +16,7 @@ interface NotificationFacts {
   readonly now: number;
 }
 
-/** Marks the number that JSON.stringify cannot write: it is larger than a double holds. */
+/** Marks a number that JSON.stringify cannot write: it is too large for a double. */
 const BIG = 'big-number:';
 
 export function notificationItem({

@@ -1,4 +1,4 @@
-/** Change notifications on their way: written when something changes, delivered a little later, tried again when refused. */
+/** Change notifications: written at a change, delivered a little later, retried after a failure. */
 import type { Clock } from '../../../src/base/clock.ts';
 import type { FaultState, LifecycleEvent } from '../http/faults.ts';
 import type { Random } from '../random.ts';
@@ -10,9 +10,9 @@ import type { Subscription, Subscriptions } from './subscriptions.ts';
 export interface Notifier {
   changed(resource: 'users' | 'groups', id: string, changeType: 'updated' | 'deleted'): void;
   lifecycle(event: LifecycleEvent): Promise<void>;
-  /** Posts two notices that are not from us, to see whether anybody falls for them. */
+  /** Posts two forged notifications, to test that the client refuses them. */
   forge(url: string): Promise<readonly number[]>;
-  /** Delivers what is due. */
+  /** Delivers the notifications that are due. */
   step(): Promise<void>;
   health(url: string): Health;
 }
@@ -84,7 +84,7 @@ export function notifierOf(setting: Setting): Notifier {
     waiting = waiting.filter(({ dueAt }) => dueAt > now);
     const urls = new Map(subscriptions.live().map(({ id, notificationUrl }) => [id, notificationUrl]));
     for (const [url, notices] of Map.groupBy(due, ({ subscriptionId }) => urls.get(subscriptionId))) {
-      // A subscription that has gone in the meantime takes its notices along.
+      // If the subscription is gone by now, its notifications are lost.
       if (url === undefined) continue;
       for (let start = 0; start < notices.length; start += BATCH) await post(url, notices.slice(start, start + BATCH));
     }
@@ -124,7 +124,7 @@ export function notifierOf(setting: Setting): Notifier {
       return statuses;
     },
     step() {
-      // One delivery at a time: a slow endpoint must not get the same notice from two steps.
+      // One delivery at a time: a slow endpoint must not get the same notification from two steps.
       running = running.then(deliverDue);
       return running;
     },

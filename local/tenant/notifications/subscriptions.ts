@@ -1,4 +1,4 @@
-/** Subscriptions to changes of users and groups: what Graph takes, refuses, and forgets. */
+/** Subscriptions to changes of users and groups: what Graph accepts, what it refuses, and when they expire. */
 import type { Clock } from '../../../src/base/clock.ts';
 import type { Directory } from '../directory/directory.ts';
 import { badRequest, GraphRefusal, notFound } from '../http/graph-refusal.ts';
@@ -24,10 +24,10 @@ export interface Subscription {
 }
 
 export interface Subscriptions {
-  /** Those that have not lapsed. */
+  /** Subscriptions that have not expired. */
   live(): readonly Subscription[];
   get(id: string): Subscription;
-  /** Checked and ready to be kept once its endpoints have answered the handshake. */
+  /** Checked, to be saved when its endpoints have answered the validation request. */
   draft(body: unknown): Subscription;
   amend(id: string, body: unknown): Subscription;
   save(subscription: Subscription): void;
@@ -57,8 +57,8 @@ interface Setting {
 }
 
 export function subscriptionsOf({ clock, random, directory, app }: Setting): Subscriptions {
-  const kept = new Map<string, Subscription>();
-  const live = () => [...kept.values()].filter(({ expirationDateTime }) => Date.parse(expirationDateTime) > clock());
+  const saved = new Map<string, Subscription>();
+  const live = () => [...saved.values()].filter(({ expirationDateTime }) => Date.parse(expirationDateTime) > clock());
   const get = (id: string) => {
     const found = live().find((subscription) => subscription.id === id);
     if (!found) throw new GraphRefusal(404, 'ResourceNotFound', `The object with id ${id} was not found.`);
@@ -69,9 +69,9 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
     live,
     get,
     draft(body) {
-      const wish = membersOf(body, WRITABLE);
-      const resource = resourceOf(wish.resource, directory);
-      const changeType = changeTypeOf(wish.changeType);
+      const wanted = membersOf(body, WRITABLE);
+      const resource = resourceOf(wanted.resource, directory);
+      const changeType = changeTypeOf(wanted.changeType);
       const twin = live().find((other) => keyOf(other) === keyOf({ resource, changeType }));
       if (twin)
         throw new GraphRefusal(
@@ -90,17 +90,17 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
         resource,
         applicationId: app.appId,
         changeType,
-        clientState: clientStateOf(wish.clientState),
-        notificationUrl: urlOf('notificationUrl', wish.notificationUrl),
+        clientState: clientStateOf(wanted.clientState),
+        notificationUrl: urlOf('notificationUrl', wanted.notificationUrl),
         notificationQueryOptions: null,
         lifecycleNotificationUrl:
-          wish.lifecycleNotificationUrl === undefined
+          wanted.lifecycleNotificationUrl === undefined
             ? null
-            : urlOf('lifecycleNotificationUrl', wish.lifecycleNotificationUrl),
-        expirationDateTime: expiryOf(wish.expirationDateTime, clock()),
+            : urlOf('lifecycleNotificationUrl', wanted.lifecycleNotificationUrl),
+        expirationDateTime: expiryOf(wanted.expirationDateTime, clock()),
         creatorId: app.id,
         includeResourceData: null,
-        latestSupportedTlsVersion: tlsOf(wish.latestSupportedTlsVersion),
+        latestSupportedTlsVersion: tlsOf(wanted.latestSupportedTlsVersion),
         encryptionCertificate: null,
         encryptionCertificateId: null,
         notificationUrlAppId: null,
@@ -108,19 +108,19 @@ export function subscriptionsOf({ clock, random, directory, app }: Setting): Sub
     },
     amend(id, body) {
       const before = get(id);
-      const wish = membersOf(body, AMENDABLE);
+      const wanted = membersOf(body, AMENDABLE);
       return {
         ...before,
-        ...(wish.notificationUrl === undefined
+        ...(wanted.notificationUrl === undefined
           ? {}
-          : { notificationUrl: urlOf('notificationUrl', wish.notificationUrl) }),
-        ...(wish.expirationDateTime === undefined
+          : { notificationUrl: urlOf('notificationUrl', wanted.notificationUrl) }),
+        ...(wanted.expirationDateTime === undefined
           ? {}
-          : { expirationDateTime: expiryOf(wish.expirationDateTime, clock()) }),
+          : { expirationDateTime: expiryOf(wanted.expirationDateTime, clock()) }),
       };
     },
-    save: (subscription) => void kept.set(subscription.id, subscription),
-    remove: (id) => void kept.delete(get(id).id),
+    save: (subscription) => void saved.set(subscription.id, subscription),
+    remove: (id) => void saved.delete(get(id).id),
   };
 }
 
@@ -132,7 +132,7 @@ function membersOf(body: unknown, allowed: readonly string[]): Readonly<Record<s
   return Object.fromEntries(Object.entries(body));
 }
 
-/** Only users and groups fire; Graph has taken other paths and then said nothing for ever. */
+/** Only users and groups: Graph has accepted other paths and then never sent a notification. */
 function resourceOf(value: unknown, directory: Directory): string {
   const resource = typeof value === 'string' ? value.replace(/^\//, '') : '';
   const match = /^(users|groups)(?:\/([^/?]+)(\/(?:members|owners))?)?$/i.exec(resource);
@@ -158,7 +158,7 @@ function clientStateOf(value: unknown): string | null {
   return value;
 }
 
-/** https, or plain http on this very machine: nothing else is safe to post to. */
+/** https, or http on this computer: nothing else is safe to post to. */
 function urlOf(name: string, value: unknown): string {
   const url = typeof value === 'string' ? URL.parse(value) : null;
   const isLoopback = url !== null && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
@@ -175,21 +175,21 @@ function tlsOf(value: unknown): string {
 }
 
 function expiryOf(value: unknown, now: number): string {
-  const wished = typeof value === 'string' ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(wished))
+  const wanted = typeof value === 'string' ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(wanted))
     throw new GraphRefusal(
       400,
       'InvalidRequest',
       "The 'expirationDateTime' attribute is required and must be a date-time.",
     );
-  if (wished <= now) throw new GraphRefusal(400, 'InvalidRequest', 'Subscription expiration must be in the future.');
-  if (wished > now + MAX_MINUTES * MINUTE_MS)
+  if (wanted <= now) throw new GraphRefusal(400, 'InvalidRequest', 'Subscription expiration must be in the future.');
+  if (wanted > now + MAX_MINUTES * MINUTE_MS)
     throw new GraphRefusal(
       400,
       'InvalidRequest',
       `Subscription expiration can only be ${MAX_MINUTES} minutes in the future.`,
     );
-  return plainTime(Math.max(wished, now + MIN_MINUTES * MINUTE_MS));
+  return plainTime(Math.max(wanted, now + MIN_MINUTES * MINUTE_MS));
 }
 
 function keyOf({ resource, changeType }: Pick<Subscription, 'resource' | 'changeType'>): string {

@@ -1,4 +1,4 @@
-/** The one `$filter` that delta queries honour: up to fifty ids. */
+/** The only `$filter` that delta queries support: up to fifty ids. */
 import { badRequest } from '../http/graph-refusal.ts';
 import { type Filter, parseFilter } from './filter-syntax.ts';
 

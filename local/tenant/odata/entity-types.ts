@@ -1,4 +1,7 @@
-/** Properties that each entity type has, and which of them come unasked. Names come from the schemas; extras are real properties left out there. */
+/**
+ * Properties of each entity type, and which of them come by default. Names come from the schemas; extras are real
+ * properties that the schemas leave out.
+ */
 import { readFileSync } from 'node:fs';
 
 export type EntityType =
@@ -28,7 +31,7 @@ const EXTRAS: Partial<Record<EntityType, readonly string[]>> = {
   servicePrincipal: ['replyUrls'],
 };
 
-/** Only for types where an unasked answer is a part of the object. */
+/** Only for types where the default answer is a part of the object. */
 const DEFAULTS: Partial<Record<EntityType, readonly string[]>> = {
   user: [
     'businessPhones',
@@ -45,7 +48,7 @@ const DEFAULTS: Partial<Record<EntityType, readonly string[]>> = {
   ],
 };
 
-/** Sent only when asked for by name. */
+/** Sent only if `$select` or `$expand` names them. */
 const HIDDEN: Partial<Record<EntityType, readonly string[]>> = {
   message: ['internetMessageHeaders', 'singleValueExtendedProperties'],
 };
@@ -64,7 +67,7 @@ export function defaultsOf(type: EntityType): readonly string[] | undefined {
 }
 
 function readProperties(type: EntityType): ReadonlySet<string> {
-  // A directory object is whatever it turns out to be.
+  // A directory object may be any of these.
   if (type === 'directoryObject')
     return new Set([
       ...propertiesOf('user'),

@@ -1,4 +1,4 @@
-/** Reads `$filter` into a tree. Knows the part of OData that Graph's own documentation uses, and refuses the rest. */
+/** Parses `$filter` into a tree. It knows the part of OData that Graph's documentation uses, and refuses the rest. */
 import { badRequest } from '../http/graph-refusal.ts';
 
 export type Operator = 'eq' | 'ne' | 'ge' | 'le' | 'gt' | 'lt' | 'startswith';
@@ -22,7 +22,7 @@ interface Token {
   readonly text: string;
 }
 
-/** @throws GraphRefusal 400 as Graph does for anything it cannot read */
+/** @throws GraphRefusal 400 as Graph does for a filter that it cannot parse */
 export function parseFilter(text: string): Filter {
   const tokens = tokensOf(text);
   const reader = readerOf(tokens, text);
@@ -52,7 +52,7 @@ function tokensOf(text: string): Token[] {
 interface Reader {
   peek(): Token | undefined;
   take(): Token;
-  /** Takes the next token if it reads so. */
+  /** Takes the next token if it has this text. */
   accept(text: string): boolean;
   expect(text: string): void;
 }
@@ -126,7 +126,7 @@ function readAny(reader: Reader, path: string): Filter {
   return { kind: 'any', path, each };
 }
 
-/** Inside `any(t:…)` every path begins with the variable, which we cut off; the variable alone is the item itself. */
+/** Inside `any(t:…)` each path starts with the variable, which is removed; the variable alone is the item itself. */
 function pathOf(text: string, variable: string): string {
   if (variable === '') return text;
   if (text === variable) return '';

@@ -1,9 +1,12 @@
-/** Decides whether an object passes a `$filter`, after checking that the service honours such a filter here. */
+/** Whether an object passes a `$filter`, and whether Graph supports such a filter on this list. */
 import { badRequest } from '../http/graph-refusal.ts';
 import { sortableTime } from '../http/graph-time.ts';
 import type { Filter, Literal, Operator } from './filter-syntax.ts';
 
-/** Which paths may be filtered and how; `any` paths are written as `targetResources/any/id`, those of plain items as `signInEventTypes/any`. */
+/**
+ * The operators by path. Paths in `any` are written as `targetResources/any/id`, or `signInEventTypes/any` for a list
+ * of plain values.
+ */
 export type FilterRules = Readonly<Record<string, readonly Operator[]>>;
 
 export function checkFilter(filter: Filter, rules: FilterRules, prefix = ''): void {
@@ -57,16 +60,16 @@ function compares(found: unknown, operator: Operator, literal: Literal, path: st
   if (typeof found === 'number' && literal.kind !== 'number')
     throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
   const time = typeof found === 'string' ? sortableTime(found) : undefined;
-  // A time in quotes, or a text without them, is an error of types for Graph, not an empty answer.
+  // For Graph a time in quotes, or a text without quotes, is a type error and not an empty result.
   if ((time !== undefined) !== (literal.kind === 'time')) {
     if (typeof found === 'string')
       throw badRequest(`A binary operator with incompatible types was detected on '${path}'.`);
     return operator === 'ne';
   }
   // Ids are case-sensitive, names and values are not.
-  const fold = (text: string) => (path === 'id' ? text : text.toLowerCase());
-  const left = time ?? fold(String(found));
-  const right = time === undefined ? fold(literal.text) : (sortableTime(literal.text) ?? '');
+  const caseless = (text: string) => (path === 'id' ? text : text.toLowerCase());
+  const left = time ?? caseless(String(found));
+  const right = time === undefined ? caseless(literal.text) : (sortableTime(literal.text) ?? '');
   return ordered(left, operator, right);
 }
 

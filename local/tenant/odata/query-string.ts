@@ -1,7 +1,7 @@
-/** Takes a query string apart as strictly as the wire is meant to be: what is not encoded is refused. */
+/** Parses a query string strictly: characters that must be encoded are refused. */
 import { badRequest } from '../http/graph-refusal.ts';
 
-/** What RFC 3986 lets stand in a query, percent sign with two hex digits included. */
+/** The characters that RFC 3986 allows in a query, and a percent sign with two hex digits. */
 const LEGAL = /^(?:[A-Za-z0-9\-._~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2})*$/;
 
 export function parseQuery(raw: string): ReadonlyMap<string, string> {
@@ -18,7 +18,7 @@ export function parseQuery(raw: string): ReadonlyMap<string, string> {
   return options;
 }
 
-/** A plus sign is a blank in a query, for Graph as for forms: offsets such as +02:00 must be encoded. */
+/** For Graph a plus sign in a query is a blank, as in forms: offsets such as +02:00 must be encoded. */
 function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));

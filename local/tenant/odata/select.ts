@@ -1,8 +1,8 @@
-/** Cuts objects down to `$select`, or to what comes unasked. */
+/** Reduces objects to the properties of `$select`, or to the default ones. */
 import { badRequest, unknownProperty } from '../http/graph-refusal.ts';
 import { defaultsOf, type EntityType, propertiesOf } from './entity-types.ts';
 
-/** The names asked for, checked; `undefined` if nothing was asked. */
+/** The names in `$select`, checked; `undefined` without `$select`. */
 export function selectedNames(
   select: string | undefined,
   type: EntityType,

@@ -1,4 +1,4 @@
-/** Applications of the tenant: Microsoft's resources and the clients that hold consents to them. */
+/** Applications of the tenant: Microsoft's resources, and the clients that have consents to them. */
 import type { ServicePrincipal } from '../directory/directory-objects.ts';
 import type { Random } from '../random.ts';
 
@@ -49,7 +49,7 @@ export const SIGN_IN_SCOPES = ['openid', 'profile', 'email', 'offline_access'] a
 export interface Apps {
   readonly resources: readonly ServicePrincipal[];
   readonly clients: readonly ServicePrincipal[];
-  /** The client under which the product itself calls Graph. */
+  /** The client with which the product itself calls Graph. */
   readonly auditor: ServicePrincipal;
 }
 

@@ -7,7 +7,7 @@ import { type Apps, SCOPES, SIGN_IN_SCOPES } from './apps.ts';
 const DAY_MS = 86_400_000;
 const DEFAULT_ACCESS = '00000000-0000-0000-0000-000000000000';
 
-/** Graph's ids of grants are the three object ids in base64url, so that the same consent given again has the same id. */
+/** Graph's grant ids are the three object ids in base64url: the same consent granted again has the same id. */
 export function grantIdOf(clientId: string, resourceId: string, principalId: string | null): string {
   const bytes = [clientId, resourceId, principalId ?? ''].map((id) => Buffer.from(id.replaceAll('-', ''), 'hex'));
   return Buffer.concat(bytes).toString('base64url');
@@ -23,7 +23,7 @@ export function grantsOf(random: Random, { clients, resources }: Apps, users: re
   const personal = users
     .filter((user) => user.userType === 'Member')
     .flatMap((user, index) => {
-      // The first thirty hold two consents each, so that any play finds someone to withdraw one.
+      // The first thirty have two consents each, so that every day finds somebody to withdraw one.
       const count = index < 30 ? 2 : random.below(3);
       return random
         .shuffle(clients.slice(2))

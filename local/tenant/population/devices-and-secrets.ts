@@ -1,4 +1,4 @@
-/** What people sign in with and apps prove themselves by: devices, secrets, and how long tokens live. */
+/** Devices of users, secrets of apps, and token lifetimes. */
 import type { Device, Secret, ServicePrincipal, TokenLifetimePolicy, User } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
@@ -6,7 +6,7 @@ import type { Random } from '../random.ts';
 const DAY_MS = 86_400_000;
 const MOST_DEVICES = 400;
 
-/** A laptop for every other member of staff, and a phone for some. */
+/** A laptop for every second employee, and a phone for some. */
 export function devicesOf(random: Random, users: readonly User[]) {
   const staff = users.filter(({ userType }) => userType === 'Member').filter((_, index) => index % 2 === 0);
   const owned = staff.slice(0, MOST_DEVICES).flatMap((user, index) => {
@@ -44,7 +44,9 @@ function deviceOf(
   };
 }
 
-/** Only what is registered here has secrets that one can see; good for half a year, so that none ends in a play. */
+/**
+ * Only apps registered in this tenant have visible secrets. They are valid for half a year: none expires during a day.
+ */
 export function secretsOf(
   random: Random,
   clients: readonly ServicePrincipal[],

@@ -1,4 +1,4 @@
-/** Invented names of people, departments and work; enough that a few thousand users are told apart by a number at most. */
+/** Invented names of people, departments and jobs. Only in a large tenant do names need a number. */
 
 export const GIVEN_NAMES =
   'Ada Bo Cleo Dara Emil Fay Gus Hana Ivo Jana Kofi Lena Milo Nora Omar Pia Quin Rosa Sven Tara Uma Vito Wanda Xenia Yara Zeno Ines Jules Kira Liam Mara Nils'.split(

@@ -1,4 +1,7 @@
-/** People of the tenant: employees with managers, some guests, some disabled, admins, break-glass accounts, two mailboxes. */
+/**
+ * People of the tenant: employees with managers, some guests, some disabled, admins, break-glass accounts, two
+ * mailboxes.
+ */
 import type { User } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
@@ -22,14 +25,14 @@ interface Setting {
   readonly startedAt: number;
 }
 
-/** @param count of ordinary users; the few special accounts come on top */
+/** @param count number of ordinary users, without the few special accounts */
 export function peopleOf(count: number, setting: Setting): People {
   const staff = Array.from({ length: count }, (_, index) =>
     index % 20 === 19 ? guest(index, setting) : employee(index, setting),
   );
   const admins = [special('Grace Admin', 'grace.admin', setting), special('Henry Admin', 'henry.admin', setting)];
   const breakGlass = [1, 2].map((n) => special(`Break glass ${n}`, `breakglass${n}`, setting));
-  // A shared mailbox is an account whose sign-in is blocked.
+  // A shared mailbox is an account with blocked sign-in.
   const notices = { ...special('Sign-in notices', 'notices', setting), accountEnabled: false };
   const adminsBox = { ...special('Identity team', 'identity-team', setting), accountEnabled: false };
 
@@ -109,7 +112,7 @@ function blank({ random, startedAt }: Setting): User {
   };
 }
 
-/** The first of each department leads it; the first of all leads the leads. Guests and the top have no manager. */
+/** The first user of each department is its manager, and the first of all manages them. Guests have no manager. */
 function managersOf(staff: readonly User[], random: Random): Map<string, string> {
   const leads = new Map<string | null, User>();
   for (const user of staff)

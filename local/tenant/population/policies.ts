@@ -1,4 +1,7 @@
-/** Conditional Access of the tenant: six policies in every state, named locations, authentication strengths, security defaults. */
+/**
+ * Conditional Access of the tenant: six policies in every state, named locations, authentication strengths, security
+ * defaults.
+ */
 import type {
   FixedObject,
   GrantControls,
@@ -23,7 +26,7 @@ interface PolicyDraft {
   readonly signInFrequencyHours?: number;
 }
 
-/** A policy with every member that Graph sends, from the few that matter. */
+/** A policy with all members that Graph sends, from the few that matter. */
 export function policyFrom(draft: PolicyDraft, id: string, createdAt: number): Policy {
   return {
     id,

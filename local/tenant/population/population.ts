@@ -119,7 +119,7 @@ function groupsOf(random: Random, users: readonly User[], startedAt: number) {
   return { groups: finance ? [finance, pilot, ...others, everybody, office] : [], membership };
 }
 
-/** Owners of the clients; one client has none and one has an owner who can no longer sign in. */
+/** Owners of the clients. One client has none, and one has an owner who cannot sign in any more. */
 function ownersOf(apps: Apps, people: People, random: Random): Map<string, readonly string[]> {
   const staff = people.users.filter((user) => user.userType === 'Member' && user.accountEnabled).slice(0, 50);
   const disabled = people.users.find((user) => !user.accountEnabled && user.department !== null);

@@ -1,4 +1,4 @@
-/** The log of what was done in the directory. */
+/** The audit log of the directory. */
 import { idOf, type Routes } from '../http/graph-call.ts';
 import { notFound } from '../http/graph-refusal.ts';
 import { logPage } from '../logs/log-page.ts';

@@ -1,4 +1,4 @@
-/** Up to twenty requests in one; each is judged by itself, and the answers come in any order. */
+/** Up to twenty requests in one; each is answered by itself, and the answers come in any order. */
 import type { GraphRequest, Reply, Route } from '../http/graph-call.ts';
 import { badRequest } from '../http/graph-refusal.ts';
 import { fractionOf } from '../random.ts';
@@ -22,7 +22,7 @@ interface PartAnswer {
 const MOST_PARTS = 20;
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PATCH', 'DELETE']);
 
-/** @param answer plays one part as if it had come alone */
+/** @param answer handles one part like a request of its own */
 export function batchRoute(answer: (request: GraphRequest) => Promise<Reply>): Route {
   return {
     answers: { kind: 'other' },
@@ -87,7 +87,7 @@ function partsOf(body: unknown): readonly Part[] {
 function partOf(value: unknown): Part {
   const { id, method, url, headers, body, dependsOn } = (
     typeof value === 'object' && value !== null ? value : {}
-  ) as Partial<Part>; // each member is judged below
+  ) as Partial<Part>; // each member is checked below
   if (typeof id !== 'string' || typeof method !== 'string' || typeof url !== 'string')
     throw badRequest('A batch request needs id, method and url.');
   if (!METHODS.has(method)) throw badRequest(`Method '${method}' cannot be part of a batch.`);

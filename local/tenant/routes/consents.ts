@@ -1,5 +1,4 @@
 /** Delegated grants, service principals, assignments: who may use which app, and what the app may do. */
-
 import { deltaPage } from '../directory/delta.ts';
 import type { AppRoleAssignment, Grant, ServicePrincipal } from '../directory/directory-objects.ts';
 import { type Call, idOf, type Reply, type Routes } from '../http/graph-call.ts';
@@ -44,7 +43,7 @@ function appOf(call: Call): ServicePrincipal {
   return app;
 }
 
-/** Only those registered in this tenant: of the apps of others there is nothing but the service principal. */
+/** Only applications registered in this tenant: apps of other tenants have only a service principal here. */
 function applicationsIn({ state: { directory } }: Call) {
   const own = directory.servicePrincipals
     .live()

@@ -1,4 +1,4 @@
-/** Devices, and whose they are. */
+/** Devices and their users. */
 import { deltaPage } from '../directory/delta.ts';
 import type { Device } from '../directory/directory-objects.ts';
 import { type Call, idOf, type Reply, type Routes } from '../http/graph-call.ts';

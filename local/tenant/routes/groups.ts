@@ -1,5 +1,4 @@
-/** Groups with their members, and the directory roles that policies name. */
-
+/** Groups with their members, and the directory roles that policies use. */
 import { deltaPage } from '../directory/delta.ts';
 import { transitiveMembers } from '../directory/directory.ts';
 import type { DirectoryRole, Group } from '../directory/directory-objects.ts';
@@ -10,7 +9,7 @@ import { listPage } from '../http/list-page.ts';
 import { sortedById } from './consents.ts';
 import { entityReply, typedObject, userOf } from './people.ts';
 
-/** Members told in one item; a larger group comes in several, with the same id. */
+/** Members in one item; a larger group has several items with the same id. */
 const MEMBERS_PER_ITEM = 20;
 
 function groupOf(call: Call): Group {
@@ -24,7 +23,9 @@ function memberList(call: Call, ids: readonly string[], context = 'directoryObje
   return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context });
 }
 
-/** Items with `members@delta`: everybody in a first run, in later ones who came or left, the last word on each. */
+/**
+ * Items with `members@delta`: all members in a first run, in later ones those who joined or left, by the last change.
+ */
 function withMembers(
   call: Call,
   group: Group,
@@ -58,7 +59,7 @@ function roleOf(call: Call, fits: (role: DirectoryRole) => boolean): DirectoryRo
   return role;
 }
 
-/** Roles cannot be paged: they come whole. */
+/** Roles have no paging. */
 function roleMembers(call: Call, role: DirectoryRole): Reply {
   const items = sortedById(
     (call.state.directory.roleMembers.get(role.id) ?? []).flatMap((id) => typedObject(call, id) ?? []),
@@ -68,7 +69,7 @@ function roleMembers(call: Call, role: DirectoryRole): Reply {
     type: 'directoryObject',
     keyOf: ({ id }) => id,
     context: 'directoryObjects',
-    whole: true,
+    unpaged: true,
   });
 }
 
@@ -128,12 +129,12 @@ export const groupRoutes: Routes = {
     handle(call) {
       const { directory } = call.state;
       const above = new Set(transitiveGroupIds(call));
-      const asked = idsIn(call.request.body, 'groupIds', 20);
+      const ids = idsIn(call.request.body, 'groupIds', 20);
       return {
         status: 200,
         body: {
           '@odata.context': contextOf(call.request, 'Collection(Edm.String)'),
-          value: asked.filter((id) => above.has(id) && directory.groups.get(id)),
+          value: ids.filter((id) => above.has(id) && directory.groups.get(id)),
         },
       };
     },
@@ -156,7 +157,7 @@ export const groupRoutes: Routes = {
         keyOf: ({ id }) => id,
         filters: { roleTemplateId: ['eq'], displayName: ['eq'] },
         context: 'directoryRoles',
-        whole: true,
+        unpaged: true,
       }),
   },
   'GET /directoryRoles/{id}/members': {

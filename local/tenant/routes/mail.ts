@@ -1,4 +1,4 @@
-/** The mailbox of the notices; any other is out of the app's scope. */
+/** The mailbox that sends notices; any other mailbox is outside the app's scope. */
 import { setTimeout as realPause } from 'node:timers/promises';
 import { type Call, contextOf, idOf, prefers, type Reply, type Route, type Routes } from '../http/graph-call.ts';
 import { badRequest, GraphRefusal } from '../http/graph-refusal.ts';
@@ -21,7 +21,7 @@ const FILTERS = {
 const FOLDERS: readonly Folder[] = ['drafts', 'sentitems', 'deleteditems'];
 const ANSWER_MS = 5;
 
-/** Long enough for requests to overlap, so that the limit of four at a time means something. */
+/** Takes long enough for requests to overlap, so that the limit of four at a time has an effect. */
 function inMailbox(answers: Route['answers'], options: readonly string[], handle: (call: Call) => Reply): Route {
   return {
     answers,
@@ -74,7 +74,7 @@ function messageReply(call: Call, status: number, message: MailMessage): Reply {
   return { status, headers, body: { '@odata.context': context, ...project(item, 'message', names), ...expanded } };
 }
 
-/** Filters see the extended properties, answers do not. */
+/** Filters can use the extended properties, but responses do not contain them. */
 function messageList(call: Call, folderId?: string): Reply {
   const items = call.state.mail
     .all()

@@ -1,5 +1,4 @@
-/** Users, and what hangs on them. */
-
+/** Users and their relations. */
 import { renameUser } from '../acts/user-acts.ts';
 import { deltaPage } from '../directory/delta.ts';
 import { groupsAbove } from '../directory/directory.ts';
@@ -41,7 +40,7 @@ export function userOf(call: Call): User {
   return user;
 }
 
-/** A directory object as it stands in lists of mixed kinds. */
+/** A directory object as it is in lists of mixed types. */
 export function typedObject(
   call: Call,
   id: string,
@@ -49,15 +48,15 @@ export function typedObject(
   const { users, groups } = call.state.directory;
   const user = users.get(id);
   if (user)
-    return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...pickAsked(call, user) };
+    return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...selectedOf(call, user) };
   const group = groups.get(id);
   return group && { '@odata.type': '#microsoft.graph.group', ...group };
 }
 
-/** Properties beyond the usual ones, where `$select` names them. */
-function pickAsked(call: Call, user: User): { readonly id: string } {
-  const asked = call.query.get('$select')?.split(',') ?? [];
-  return { ...Object.fromEntries(Object.entries(user).filter(([name]) => asked.includes(name))), id: user.id };
+/** Properties that do not come by default, if `$select` names them. */
+function selectedOf(call: Call, user: User): { readonly id: string } {
+  const selected = call.query.get('$select')?.split(',') ?? [];
+  return { ...Object.fromEntries(Object.entries(user).filter(([name]) => selected.includes(name))), id: user.id };
 }
 
 export const peopleRoutes: Routes = {
@@ -78,7 +77,7 @@ export const peopleRoutes: Routes = {
     answers: { kind: 'other' },
     options: [],
     handle(call) {
-      const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>; // whatever a client sends
+      const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>; // anything that a client sends
       const [other] = Object.keys(rest);
       if (other !== undefined) throw notSimulated(`changing ${other} of a user`);
       if (typeof displayName !== 'string' || displayName === '')

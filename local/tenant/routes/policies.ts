@@ -1,4 +1,4 @@
-/** Conditional Access, and the other switches that decide who gets in. */
+/** Conditional Access, and the other settings that decide who may sign in. */
 import type { Policy } from '../directory/directory-objects.ts';
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
 import { notFound } from '../http/graph-refusal.ts';
@@ -110,7 +110,7 @@ export const policyRoutes: Routes = {
         type: 'organization',
         keyOf: ({ id }) => id,
         context: 'organization',
-        whole: true,
+        unpaged: true,
       }),
   },
 };

@@ -1,8 +1,8 @@
-/** Whom Identity Protection holds, or held, for risky. */
+/** Users that Identity Protection considers, or considered, risky. */
 import type { Routes } from '../http/graph-call.ts';
 import { listPage } from '../http/list-page.ts';
 
-/** 1,000 are refused. */
+/** Graph refuses 1,000. */
 const MOST_IN_PAGE = 500;
 const PAGE_SIZE = 20;
 

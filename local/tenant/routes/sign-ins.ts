@@ -1,4 +1,4 @@
-/** The sign-in logs. v1.0 has what users did in person; of beta one asks for the kinds by name. */
+/** The sign-in logs. v1.0 has interactive sign-ins; in beta the query names the kinds. */
 import type { Call, Reply, Routes } from '../http/graph-call.ts';
 import { logPage } from '../logs/log-page.ts';
 import { BETA_ONLY, type SignIn } from '../sign-ins/sign-in-record.ts';

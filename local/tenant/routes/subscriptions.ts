@@ -1,11 +1,11 @@
-/** Subscriptions: made after a handshake with each endpoint, amended in two members only. */
+/** Subscriptions: created after each endpoint is validated; only two members can be changed. */
 
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
 import { type Deliver, validateEndpoint } from '../notifications/deliver.ts';
 import type { Subscription } from '../notifications/subscriptions.ts';
 import { entityReply } from './people.ts';
 
-/** The secret never comes back. */
+/** The secret is never returned. */
 function shown(subscription: Subscription): Subscription {
   return { ...subscription, clientState: null };
 }
@@ -18,7 +18,7 @@ function entity(call: Call, status: number, subscription: Subscription): Reply {
 }
 
 export function subscriptionRoutes(deliver: Deliver): Routes {
-  /** Each endpoint is asked, also when both are the same. */
+  /** Each endpoint is validated, also if both are the same. */
   async function validate(
     { state }: Call,
     subscription: Subscription,
@@ -47,7 +47,7 @@ export function subscriptionRoutes(deliver: Deliver): Routes {
         const { subscriptions } = call.state;
         const draft = subscriptions.draft(call.request.body);
         await validate(call, draft, [draft.notificationUrl, draft.lifecycleNotificationUrl]);
-        subscriptions.draft(call.request.body); // somebody may have been faster during the handshake
+        subscriptions.draft(call.request.body); // another request may have been faster during the validation
         subscriptions.save(draft);
         return entity(call, 201, draft);
       },

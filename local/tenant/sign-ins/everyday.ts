@@ -1,21 +1,24 @@
-/** What stands in the sign-in logs on any day: questions answered at once, silent tries without a session, apps that get their token. None of it says that access ended. */
+/**
+ * Sign-ins of an ordinary day: prompts that are answered at once, silent attempts without a session, apps that get
+ * their token. None of them shows that access ended.
+ */
 import { type Random, randomFrom } from '../random.ts';
 import type { TenantState } from '../tenant-state.ts';
 import { type SignIn, signInRecord } from './sign-in-record.ts';
 
 const MINUTE_MS = 60_000;
 const DELAY_MS = 240_000;
-/** Of a time that nobody stepped through, only the end was lived. */
+/** If the clock jumped, only the last part of the time has sign-ins. */
 const LIVED_MINUTES = 60;
-/** Wrong password, keep me signed in?, no session, a second factor that the user then gives. */
+/** Wrong password, "stay signed in?", no session, a second factor that the user then gives. */
 const ANSWERED_AT_ONCE = [50126, 50140, 50058, 50074, 50076] as const;
 
 export interface Everyday {
-  /** Writes what happened since the last call. */
+  /** Writes the sign-ins since the last call. */
   step(): void;
 }
 
-/** A minute's rows depend on nothing but the seed and the minute, however often it is stepped. */
+/** The rows of a minute depend only on the seed and the minute, not on the number of steps. */
 export function everydaySignIns(state: TenantState): Everyday {
   let minute = 0;
   return {
@@ -30,7 +33,7 @@ export function everydaySignIns(state: TenantState): Everyday {
   };
 }
 
-/** Whoever steps late finds rows that have been there for a while. */
+/** After a late step some rows have been visible for a while. */
 function delayAt(minute: number, state: TenantState, random: Random): number {
   return Math.max(0, minute * MINUTE_MS + random.below(DELAY_MS) - state.clock());
 }

@@ -1,4 +1,4 @@
-/** How Identity Protection sees one user: one row a user, of which only the last state is shown. */
+/** The risk of one user in Identity Protection: one row per user, with only the last state. */
 import type { User } from '../directory/directory-objects.ts';
 import { graphTime } from '../http/graph-time.ts';
 

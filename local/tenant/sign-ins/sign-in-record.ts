@@ -1,4 +1,4 @@
-/** One row of the sign-in log, as beta shows it; v1.0 knows neither the kinds nor most of the ids. */
+/** One row of the sign-in log, as beta shows it. v1.0 has neither the kinds nor most of the ids. */
 import type { ServicePrincipal, User } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
@@ -25,7 +25,7 @@ export interface SignIn {
 export interface SignInDraft {
   readonly kind: SignInKind;
   readonly at: number;
-  /** Absent where an app signs in for itself. */
+  /** Missing if an app signs in as itself. */
   readonly user?: User | undefined;
   readonly client: ServicePrincipal;
   readonly resource: ServicePrincipal;
@@ -99,7 +99,7 @@ export function signInRecord({ kind, at, user, client, resource, errorCode }: Si
   };
 }
 
-/** The same row as it is published again, when more has been worked out of it. */
+/** The same row published again, with data that the service added later. */
 export function completed(record: SignIn): SignIn {
   return {
     ...record,

@@ -98,7 +98,7 @@ test.each([
     'what is not played, by name',
     '/reports/authenticationMethods/userRegistrationDetails',
     501,
-    'The simulated tenant does not play GET /reports/authenticationMethods/userRegistrationDetails.',
+    'The simulated tenant does not support GET /reports/authenticationMethods/userRegistrationDetails.',
   ],
 ])('refuses %s', async (_what, target, status, message) => {
   const { ask } = await playground();
