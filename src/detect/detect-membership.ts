@@ -1,8 +1,8 @@
 /** Records by which people come into groups and roles, or leave them. On their own they end nothing: it depends on what the group or role is for. */
 
-import type { Policy } from '../conditional-access/policy.ts';
 import { isEnforced } from '../conditional-access/policy.ts';
-import { groupsNamed, isFor, type Person, rolesNamed } from '../conditional-access/policy-people.ts';
+import { isFor, type Person } from '../conditional-access/policy-people.ts';
+import { type PolicyRule, type Principals, readPolicy } from '../conditional-access/read-policy.ts';
 import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
 import { idOf } from '../ingest/records/record-values.ts';
 import type { Signal } from '../ingest/signal.ts';
@@ -110,7 +110,7 @@ async function policyReports(observed: Observed, movement: Movement, asked: Aske
   const tightened: string[] = [];
   const loosened: string[] = [];
   for await (const policy of asked.tenant.objects('policy', asked.at)) {
-    const move = isEnforced(policy) ? await moves(policy) : undefined;
+    const move = isEnforced(policy) ? await moves(readPolicy(policy.content)) : undefined;
     if (move === 'tightened') tightened.push(policy.id);
     if (move === 'loosened') loosened.push(policy.id);
   }
@@ -145,26 +145,32 @@ async function memberName(member: Movement['member'], { tenant, at }: Asked): Pr
 
 type Move = 'tightened' | 'loosened' | undefined;
 
-async function movesOf(movement: Movement, asked: Asked): Promise<(policy: Policy) => Promise<Move>> {
-  const above = movement.owner.kind === 'group' ? await groupsAbove([movement.owner.id], asked) : new Set<string>();
-  const roles = new Set(movement.owner.kind === 'role' ? [movement.owner.id] : []);
-  const names = (policy: Policy, way: 'include' | 'exclude') =>
-    groupsNamed(policy, way).some((id) => above.has(id)) || rolesNamed(policy, way).some((id) => roles.has(id));
+/** Gives, for a policy, whether the movement brings people under it or frees them from it. */
+async function movesOf(movement: Movement, asked: Asked): Promise<(rule: PolicyRule) => Promise<Move>> {
+  const { owner, joined } = movement;
+  const above = owner.kind === 'group' ? await groupsAbove([owner.id], asked) : new Set<string>();
+  const names = ({ groups, roles }: Principals) =>
+    owner.kind === 'group'
+      ? groups.all || groups.ids.some((id) => above.has(id))
+      : roles.all || roles.ids.includes(owner.id);
   const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, asked) : undefined;
 
-  return async (policy) => {
-    const [included, excluded] = [names(policy, 'include'), names(policy, 'exclude')];
+  return async (rule) => {
+    const [included, excluded] = [names(rule.people.include), names(rule.people.exclude)];
     if (!included && !excluded) return undefined;
-    // Of many people at once each is in other groups besides: what the policy says of this one has to do.
-    if (sides === undefined)
-      return included && excluded ? undefined : included === movement.joined ? 'tightened' : 'loosened';
-    const others = await rolesHeld(movement, policy, asked);
-    const [was, is] = sides.map((side) => isFor(policy, { ...side, roles: new Set([...side.roles, ...others]) }));
-    return was === is ? undefined : is ? 'tightened' : 'loosened';
+    // Each of many people is in other groups too, so only what the policy says of this group counts.
+    if (sides === undefined) {
+      if (included && excluded) return undefined;
+      return included === joined ? 'tightened' : 'loosened';
+    }
+    const otherRoles = await rolesHeld(movement, rule, asked);
+    const [was, is] = sides.map((side) => isFor(rule, { ...side, roles: new Set([...side.roles, ...otherRoles]) }));
+    if (was === is) return undefined;
+    return is ? 'tightened' : 'loosened';
   };
 }
 
-/** The mirror may show a group as it became already: what the record says moved is put where it was, and where it went. */
+/** The mirror may already show the group after the movement, so the movement is undone and done by hand. */
 async function personBeforeAndAfter(
   { owner, member, joined }: Movement,
   asked: Asked,
@@ -181,14 +187,14 @@ async function personBeforeAndAfter(
   return joined ? [outside, inside] : [inside, outside];
 }
 
-/** Roles that the policy names, the one that moved apart. */
+/** The roles among those the policy names that the member holds, without the one that moved. */
 async function rolesHeld(
   { owner, member }: Movement,
-  policy: Policy,
+  { people: { include, exclude } }: PolicyRule,
   { tenant, at }: Asked,
 ): Promise<readonly string[]> {
   const held: string[] = [];
-  for (const id of [...rolesNamed(policy, 'include'), ...rolesNamed(policy, 'exclude')]) {
+  for (const id of [...include.roles.ids, ...exclude.roles.ids]) {
     if (id !== owner.id && (await tenant.roleMembers(id, at)).has(member?.id ?? '')) held.push(id);
   }
   return held;

@@ -1,4 +1,6 @@
-/** Does a sign-in show that sign-in state died? Its code gives the cause; other sources may show what actually changed. */
+/**
+ * Does a sign-in show that sign-in state died? Its code gives the cause; other sources may show what actually changed.
+ */
 import type { SignInParty, SignInRecord, SignInUse } from '../ingest/records/sign-in-record.ts';
 import type { SignedIn } from '../ingest/signal.ts';
 import { CAUSE_ENTRIES, type Cause } from './cause.ts';
@@ -43,7 +45,7 @@ interface SignInFinding {
   readonly risk?: NonNullable<Detail['risk']>;
 }
 
-/** One cause for one record. Risk explains a policy's block; with any other code, the risky user's own record reports it. */
+/** One cause for one record. Risk explains a policy's block; with other codes, the risky user's own record reports it. */
 function findingOf(record: SignInRecord): SignInFinding | undefined {
   const byCode = findingOfCode(record);
   const { user, riskState, riskLevel } = record;

@@ -158,7 +158,7 @@ function principalsOf(grants: readonly Grant[]): readonly string[] {
   return [...new Set(grants.flatMap(({ principalId }) => principalId ?? []))];
 }
 
-/** Sign-ins name apps by their app id, other sources by the object id. Where the mirror knows it, the object id is used. */
+/** Sign-ins name apps by app id, other sources by object id. Where the mirror knows the object id, it is used. */
 export async function resolveAppSubject(report: Report, tenant: Tenant): Promise<Report> {
   if (report.source !== 'sign-in') return report;
   const id = await objectIdOf(report.subject, tenant, Date.parse(report.occurred.from));

@@ -1,28 +1,29 @@
-/** Does a change of a policy ask more of people, or less? Only what can end somebody's sign-in is a change at all. */
-
-import type { Policy } from '../conditional-access/policy.ts';
-import { policyHash } from '../conditional-access/policy.ts';
+/** Whether a policy change demands more of people, or less. A change that can end nobody's sign-in is none. */
+import { isEnforcedState, type PolicyContent, type PolicyKind, policyHash } from '../conditional-access/policy.ts';
 import { directionOf } from '../conditional-access/policy-direction.ts';
+import { readPolicy } from '../conditional-access/read-policy.ts';
 import type { PolicyDetail } from './report.ts';
 
-export type Content = Readonly<Record<string, unknown>>;
-/** Token lifetimes are a cause of their own. */
-export type PolicyKind = Exclude<Policy['policyKind'], 'token-lifetime'>;
+/** Token lifetime policies are a cause of their own. */
+export type JudgedKind = Exclude<PolicyKind, 'token-lifetime'>;
 export type PolicyAct = 'add' | 'update' | 'delete';
+type Change = PolicyDetail['change'];
 
-/** Contents are canonical; a side that the source did not tell is absent. */
+/** Contents are canonical. A side that the source does not give is absent. */
 export interface PolicyStep {
-  readonly kind: PolicyKind;
+  readonly kind: JudgedKind;
   readonly act: PolicyAct;
-  readonly before?: Content;
-  readonly after?: Content;
+  readonly before?: PolicyContent;
+  readonly after?: PolicyContent;
 }
 
-/** Undefined where nothing changed for anybody: renames, and whatever happens to a policy that is not enforced. */
-export function judgePolicyChange(step: PolicyStep): PolicyDetail['change'] | undefined {
+const CHANGE_BY_ACT: Readonly<Record<PolicyAct, Change>> = { add: 'created', update: 'changed', delete: 'deleted' };
+
+/** Undefined where nothing changed for anybody: a rename, or any change of a policy that is not enforced. */
+export function judgePolicyChange(step: PolicyStep): Change | undefined {
   switch (step.kind) {
     case 'conditional-access':
-      return judgeEnforced(step);
+      return judgeConditionalAccess(step);
     case 'security-defaults':
       return judgeSwitch(step);
     case 'named-location':
@@ -31,43 +32,53 @@ export function judgePolicyChange(step: PolicyStep): PolicyDetail['change'] | un
   }
 }
 
-function judgeEnforced({ kind, act, before, after }: PolicyStep): PolicyDetail['change'] | undefined {
-  // Without either side the name of the activity is all there is.
-  if (!before && !after) return act === 'add' ? 'created' : act === 'delete' ? 'deleted' : 'changed';
-
-  const verdict = judgeEnforcement(act, before && isEnforced(before), after && isEnforced(after));
-  if (verdict !== 'enforced throughout') return verdict;
-  return before && after && policyHash(kind, before) !== policyHash(kind, after)
-    ? directionOf(before, after)
-    : undefined;
-}
-
-/** @param was and @param is whether it was and is enforced; undefined where there was none, or the source does not tell */
+/**
+ * @param was whether the policy was enforced before the change
+ * @param is whether it is enforced after it; both are undefined where there was no policy, or the source does not say
+ */
 export function judgeEnforcement(
   act: PolicyAct,
   was: boolean | undefined,
   is: boolean | undefined,
-): PolicyDetail['change'] | 'enforced throughout' | undefined {
-  if (!was && !is) return undefined;
-  if (!was) return was === false ? 'tightened' : act === 'update' ? 'changed' : 'created';
-  if (!is) return is === false ? 'loosened' : act === 'update' ? 'changed' : 'deleted';
-  return 'enforced throughout';
+): Change | 'enforced throughout' | undefined {
+  if (was && is) return 'enforced throughout';
+  if (is) {
+    if (was === false) return 'tightened';
+    return act === 'update' ? 'changed' : 'created';
+  }
+  if (!was) return undefined;
+  if (is === false) return 'loosened';
+  return act === 'update' ? 'changed' : 'deleted';
 }
 
-/** @param content a policy that does not say is taken to be on: better one look too many */
-function isEnforced({ state }: Content): boolean {
-  return typeof state !== 'string' || /^enabled$/i.test(state);
+function judgeConditionalAccess({ kind, act, before, after }: PolicyStep): Change | undefined {
+  // Without either side, only the name of the activity is known.
+  if (!before && !after) return CHANGE_BY_ACT[act];
+
+  const [was, is] = [before, after].map((side) => side && isEnforcedState(side.state));
+  const change = judgeEnforcement(act, was, is);
+  if (change === 'enforced throughout')
+    return before && after && policyHash(kind, before) !== policyHash(kind, after)
+      ? directionOf(before, after)
+      : undefined;
+  const isCertain = [before, after].every((side) => side === undefined || hasKnownState(side));
+  return isCertain || change === 'created' || change === 'deleted' ? change : 'changed';
 }
 
-function judgeSwitch({ before, after }: PolicyStep): PolicyDetail['change'] | undefined {
+/** Graph knows three states. What another one does is unknown, so that no direction is certain. */
+function hasKnownState(content: PolicyContent): boolean {
+  return !readPolicy(content).unknown.some((path) => path.startsWith('state:'));
+}
+
+function judgeSwitch({ before, after }: PolicyStep): Change | undefined {
   const [was, is] = [before?.isEnabled, after?.isEnabled];
   if (before && after && was === is) return undefined;
   if (typeof is !== 'boolean') return 'changed';
   return is ? 'tightened' : 'loosened';
 }
 
-/** A location or strength acts through the policies that refer to it: a new one cannot be referred to yet. */
-function judgePart({ kind, act, before, after }: PolicyStep): PolicyDetail['change'] | undefined {
+/** A location or strength works through the policies that refer to it. None can refer to a new one yet. */
+function judgePart({ kind, act, before, after }: PolicyStep): Change | undefined {
   if (act === 'add') return undefined;
   if (act === 'delete') return 'deleted';
   return before && after && policyHash(kind, before) === policyHash(kind, after) ? undefined : 'changed';

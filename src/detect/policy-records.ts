@@ -1,16 +1,29 @@
-/** The audit activities by which policies change, and where their records keep the policy before and after. */
+/**
+ * The audit activities by which policies change, and where their records hold the policy before and after.
+ *
+ * The directory writes a record of its own, the twin, beside each record of Conditional Access, in an internal form that
+ * it uses for many kinds of policy. A twin counts only where it certainly means a Conditional Access policy.
+ */
+import { defined } from '../base/defined.ts';
+import type { PolicyContent } from '../conditional-access/policy.ts';
 import type { AuditLogRecord, AuditTarget } from '../ingest/records/audit-log-record.ts';
 import { isMembers, type Members, readAuditValue } from '../ingest/records/record-values.ts';
 import { changeOf, plainText } from './audit-targets.ts';
-import { type Content, judgeEnforcement, type PolicyAct, type PolicyKind } from './judge-policy-change.ts';
+import { type JudgedKind, judgeEnforcement, type PolicyAct } from './judge-policy-change.ts';
 import type { PolicyDetail } from './report.ts';
 
 export interface PolicyAudit {
-  /** `twin`: the directory's own record of what may be a Conditional Access policy, or one of many other things. */
-  readonly kind: PolicyKind | 'twin';
+  readonly kind: JudgedKind | 'twin';
   readonly act: PolicyAct;
 }
 
+/** In Graph's form. */
+export interface PolicySides {
+  readonly before?: PolicyContent;
+  readonly after?: PolicyContent;
+}
+
+/** By normalised activity. */
 export const POLICY_ACTIVITIES: ReadonlyMap<string, PolicyAudit> = new Map([
   ...verbs('conditional access policy', 'conditional-access'),
   ...verbs('named location', 'named-location'),
@@ -36,37 +49,20 @@ const PROPERTY: Readonly<Record<PolicyAudit['kind'], RegExp>> = {
   'security-defaults': /security ?defaults/i,
 };
 
-/** The policy before and after, in Graph's form; undefined where the record has neither. */
-export function policySides(
-  { changes }: AuditTarget,
-  kind: PolicyAudit['kind'],
-): { readonly before?: Content; readonly after?: Content } | undefined {
+/** How the directory numbers Conditional Access among the kinds of policy. */
+const CONDITIONAL_ACCESS_TYPE = /^(18|conditional ?access.*)$/i;
+/** Members that say when the policy was saved, not what it does. */
+const TIMES = /DateTime$/i;
+
+/** Undefined where the record holds neither side. */
+export function policySides({ changes }: AuditTarget, kind: PolicyAudit['kind']): PolicySides | undefined {
   const change = changes.find(({ property }) => PROPERTY[kind].test(property));
   const [before, after] = [change?.before, change?.after];
   if (!isMembers(before) && !isMembers(after)) return undefined;
-  return { ...(isMembers(before) && { before }), ...(isMembers(after) && { after }) };
+  return defined({ before: isMembers(before) ? before : undefined, after: isMembers(after) ? after : undefined });
 }
 
-/** `Add` and `Added`, as both are written; a policy that comes back from the bin asks again what it asked. */
-function verbs(what: string, kind: PolicyAudit['kind']): readonly (readonly [string, PolicyAudit])[] {
-  const acts = {
-    add: ['add', 'added', 'create', 'restore'],
-    update: ['update', 'updated'],
-    delete: ['delete', 'deleted', 'hard delete'],
-  } as const;
-  return (['add', 'update', 'delete'] as const).flatMap((act) =>
-    acts[act].map((verb) => [`${verb} ${what}`, { kind, act }] as const),
-  );
-}
-
-// The directory writes a record of its own beside each Conditional Access record, in an internal form. It counts where it surely means such a policy.
-
-/** How the directory numbers the kind of policy that Conditional Access is. */
-const CONDITIONAL_ACCESS_TYPE = /^(18|conditional ?access.*)$/i;
-/** Say when it was saved, not what it does. */
-const TIMES = /DateTime$/i;
-
-/** The internal form is never shown or searched: it only tells that something changed, and whether it is enforced. */
+/** The internal form is not documented: it only shows that something changed, and whether the policy is enforced. */
 export function judgeTwin(
   act: PolicyAct,
   target: AuditTarget,
@@ -85,10 +81,11 @@ function judged(
   before: Members | undefined,
   after: Members | undefined,
 ): PolicyDetail['change'] | undefined {
-  // A twin without the policy may be one of a rename, or of a policy that only reports.
+  // Without the policy it may be a rename, or a change of a report-only policy.
   if (!before && !after) return act === 'delete' ? 'deleted' : undefined;
-  const verdict = judgeEnforcement(act, before && isEnforced(before), after && isEnforced(after));
-  if (verdict !== 'enforced throughout') return verdict;
+  const [was, is] = [before, after].map((side) => side && isEnforced(side));
+  const change = judgeEnforcement(act, was, is);
+  if (change !== 'enforced throughout') return change;
   return before && after && textOf(before) !== textOf(after) ? 'changed' : undefined;
 }
 
@@ -121,4 +118,16 @@ function isEnforced({ State }: Members): boolean {
 
 function textOf(form: Members): string {
   return JSON.stringify(form, (name, value) => (TIMES.test(name) ? undefined : value));
+}
+
+/** Entra writes both `Add` and `Added`. A restored policy demands again what it demanded before it was deleted. */
+function verbs(what: string, kind: PolicyAudit['kind']): readonly (readonly [string, PolicyAudit])[] {
+  const acts = {
+    add: ['add', 'added', 'create', 'restore'],
+    update: ['update', 'updated'],
+    delete: ['delete', 'deleted', 'hard delete'],
+  } as const;
+  return (['add', 'update', 'delete'] as const).flatMap((act) =>
+    acts[act].map((verb) => [`${verb} ${what}`, { kind, act }] as const),
+  );
 }

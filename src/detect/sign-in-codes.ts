@@ -1,6 +1,6 @@
 /**
- * The AADSTS codes that show, by themselves, that sign-in state died. Not among them: wrong input (50126, 7000218), pages
- * in the middle of a sign-in (50140), and what passes on its own (retry). Source: MicrosoftDocs/entra-docs,
+ * The AADSTS codes that show, by themselves, that sign-in state died. Not among them: wrong input (50126, 7000218),
+ * pages in the middle of a sign-in (50140), and temporary errors (retry). Source: MicrosoftDocs/entra-docs,
  * reference-error-codes.md.
  */
 import type { Cause } from './cause.ts';

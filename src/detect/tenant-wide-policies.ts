@@ -1,4 +1,7 @@
-/** Settings of the whole tenant that sign-in depends on, and which changes of them can end somebody's. Only what surely asks more, or moves something that sign-in rests on, counts. */
+/**
+ * Settings of the full tenant that sign-in depends on, and which changes of them can end somebody's access. A change
+ * counts only if it certainly demands more, or if it changes something that sign-in depends on.
+ */
 import type { AuditChange } from '../ingest/records/audit-log-record.ts';
 import { isMembers } from '../ingest/records/record-values.ts';
 import { plainText } from './audit-targets.ts';
@@ -7,7 +10,7 @@ import type { PolicyDetail } from './report.ts';
 type Change = PolicyDetail['change'];
 type Judge = (changes: readonly AuditChange[]) => Change | undefined;
 
-/** By activity, normalised. */
+/** By normalised activity. */
 export const TENANT_WIDE_POLICIES: ReadonlyMap<string, Judge> = new Map<string, Judge>([
   ['authentication methods policy update', whereSomethingIsOff],
   ['update authentication methods policy', whereSomethingIsOff],
@@ -38,12 +41,12 @@ export const TENANT_WIDE_POLICIES: ReadonlyMap<string, Judge> = new Map<string, 
   ['delete terms of use', () => 'deleted'],
 ]);
 
-/** Describe the target or list the names of what changed: no changes themselves. */
+/** Properties that describe the target or list the names of what changed; they are no changes themselves. */
 const NOT_VALUES = /^(TargetId\.|Included Updated Properties$)/;
-/** Switching one of these off asks less. */
+/** Switching one of these off demands less. */
 const DEMANDS = /requir|enforce|block|restrict|disable/i;
 
-/** A record without values has its name to go by. */
+/** Of a record without values only the name of the activity is known. */
 function whereValuesMove(changes: readonly AuditChange[]): Change | undefined {
   const values = changes.filter(({ property }) => !NOT_VALUES.test(property));
   return values.length === 0 || values.some(moved) ? 'changed' : undefined;
@@ -53,7 +56,7 @@ function whereOneMoves(changes: readonly AuditChange[], property: string): Chang
   return changes.some((change) => change.property === property && moved(change)) ? 'changed' : undefined;
 }
 
-/** A method that is switched off takes it from whoever has no other; what is allowed besides takes nothing. */
+/** A method that is switched off ends the access of people who have no other; a further method ends nothing. */
 function whereSomethingIsOff(changes: readonly AuditChange[]): Change | undefined {
   return changes.some(({ property, before, after }) =>
     switchedOff(onIn(before, property), onIn(after, property), after),
@@ -66,7 +69,7 @@ function switchedOff(was: ReadonlySet<string>, is: ReadonlySet<string>, after: u
   return after !== null && [...was].some((path) => !is.has(path));
 }
 
-/** Which consents people may give by themselves: existing grants stay, further scopes are refused. */
+/** People may give fewer consents by themselves: existing grants stay, further scopes are refused. */
 function whereConsentIsNarrowed(changes: readonly AuditChange[]): Change | undefined {
   const narrowed = changes.some(({ property, before, after }) => {
     if (/^PermissionGrantPolicyIdsAssignedToDefaultUserRole$/i.test(property))
@@ -83,7 +86,7 @@ function moved({ before, after }: AuditChange): boolean {
   return JSON.stringify(before) !== JSON.stringify(after);
 }
 
-/** Paths of all that is switched on; members of lists go by their id, so that order means nothing. */
+/** Paths of everything that is switched on. Entries of lists are named by their id, so that order means nothing. */
 function onIn(value: unknown, path: string): ReadonlySet<string> {
   const found = new Set<string>();
   const walk = (part: unknown, at: string): void => {
@@ -97,7 +100,7 @@ function onIn(value: unknown, path: string): ReadonlySet<string> {
   return found;
 }
 
-/** Written with the scope of the grant before the name, or without. */
+/** Entra writes these ids with or without the scope of the grant before the name. */
 function grantPoliciesIn(value: unknown): readonly string[] {
   const ids = (Array.isArray(value) ? value : [value]).filter((entry): entry is string => typeof entry === 'string');
   return ids.map((id) => id.replace(/^ManagePermissionGrantsFor\w+\./i, '').toLowerCase());

@@ -1,4 +1,4 @@
-/** What a refused refresh or sign-in means and what to do about it. Offline and pure; the entry of the library. */
+/** Explains a refused refresh or sign-in: what it means and what to do. Offline and pure; the entry of the library. */
 import { type AadstsCode, aadstsCode } from './aadsts-catalogue.ts';
 import { readTokenError } from './read-token-error.ts';
 import { adviceFor } from './token-error-advice.ts';
@@ -15,17 +15,18 @@ export type {
   TokenState,
 } from './token-error-explanation.ts';
 
-/** Wrappers around the code that says more. */
+/** Codes that only wrap a more specific code. */
 const GENERIC = new Set([16000, 50000, 70000, 70001, 70002, 9002313]);
 const WEIGHT: Readonly<Record<TokenState, number>> = { dead: 4, blocked: 3, 'n/a': 2, retry: 1, interrupt: 0 };
 
 /**
- * Explains an AADSTS code, a message that holds one, or a token endpoint's answer. Never throws; undefined where it holds no code that we know.
- * @param input of several codes the one that decides is explained, the others are in `otherCodes`
+ * Explains an AADSTS code, a message that contains one, or a token endpoint's answer. Never throws; undefined where the
+ * input has no code of the catalogue.
+ * @param input of several codes the decisive one is explained, and the others are in `otherCodes`
  */
 export function explainTokenError(input: number | string | TokenErrorAnswer): TokenErrorExplanation | undefined {
   const { codes, facts } = readTokenError(input);
-  const entry = decisive(codes.map(aadstsCode).filter((known) => known !== undefined));
+  const entry = decisiveOf(codes.map(aadstsCode).filter((known) => known !== undefined));
   if (entry === undefined) return undefined;
   const { code, name, nameSource = 'docs', meaning, causes, tokenState, whoCanFix } = entry;
   return {
@@ -43,8 +44,11 @@ export function explainTokenError(input: number | string | TokenErrorAnswer): To
   };
 }
 
-/** A token that is dead stays dead, whatever else is asked for; a code that names no cause decides nothing beside one that does. */
-function decisive(known: readonly AadstsCode[]): AadstsCode | undefined {
+/**
+ * A code that has a cause goes before one that has none. Then the worst state of the token decides: a dead token stays
+ * dead, whatever else is demanded.
+ */
+function decisiveOf(known: readonly AadstsCode[]): AadstsCode | undefined {
   return known.toSorted((a, b) => weightOf(b) - weightOf(a))[0];
 }
 

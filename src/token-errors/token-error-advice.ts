@@ -9,35 +9,38 @@ export interface TokenErrorAdvice {
   readonly avoid: readonly string[];
 }
 
-/** The client asks too often: passing by itself, but only once the client stops. */
+/** The client sends the same request too often. It passes by itself, but only once the client stops. */
 const LOOP_DETECTED = 50196;
+
 const VALID_FROM =
-  'To learn which cause it was, look in the audit log for "Update StsRefreshTokenValidFrom Timestamp" at the valid-from moment.';
-const POLICY_TOUCHED =
-  'If it came up suddenly, look in the audit log for a Conditional Access policy, group or named location changed in the last day.';
-const GONE =
+  'To learn which cause it was, look in the audit log ' +
+  'for "Update StsRefreshTokenValidFrom Timestamp" at the valid-from moment.';
+const POLICY_CHANGED =
+  'If it came up suddenly, look in the audit log ' +
+  'for a Conditional Access policy, group or named location changed in the last day.';
+const DELETED =
   'If it used to work, look in the audit log for what was deleted; otherwise check that the tenant is the right one.';
-/** What the code leaves open and the tenant can tell. */
-const TO_SETTLE: Readonly<Record<number, string>> = {
+/** Where the tenant's logs answer what the code leaves open. */
+const WHERE_TO_LOOK: Readonly<Record<number, string>> = {
   50173: VALID_FROM,
   50132: VALID_FROM,
   50133: VALID_FROM,
   65001: 'If it used to work, look in the audit log for "Remove delegated permission grant": consent was withdrawn.',
-  50076: POLICY_TOUCHED,
-  50079: POLICY_TOUCHED,
-  53000: POLICY_TOUCHED,
-  53001: POLICY_TOUCHED,
-  53002: POLICY_TOUCHED,
-  53003: POLICY_TOUCHED,
-  70043: POLICY_TOUCHED,
-  50034: GONE,
-  50020: GONE,
-  700016: GONE,
-  500011: GONE,
+  50076: POLICY_CHANGED,
+  50079: POLICY_CHANGED,
+  53000: POLICY_CHANGED,
+  53001: POLICY_CHANGED,
+  53002: POLICY_CHANGED,
+  53003: POLICY_CHANGED,
+  70043: POLICY_CHANGED,
+  50034: DELETED,
+  50020: DELETED,
+  700016: DELETED,
+  500011: DELETED,
   50057: 'The audit log has who disabled it and when ("Disable account").',
 };
 
-/** Where a prompt only ends the same, until something else is put right. */
+/** Causes where a prompt is refused again until something else is fixed. */
 const CONDITION_FIRST: ReadonlySet<TokenErrorCause | undefined> = new Set([
   'account-locked',
   'device-noncompliant',
@@ -45,19 +48,20 @@ const CONDITION_FIRST: ReadonlySet<TokenErrorCause | undefined> = new Set([
   'policy-blocked',
 ]);
 
-const SAID_BY_PROMPT = new Set(['Sign in again.', 'Interactive sign-in.']);
+/** Remedies that the step of the prompt already gives. */
+const SAME_AS_PROMPT = new Set(['Sign in again.', 'Interactive sign-in.']);
 
 export function adviceFor(entry: AadstsCode, { suberror, claims }: TokenErrorFacts): TokenErrorAdvice {
   const clearToken = entry.tokenState === 'dead' || suberror === 'bad_token';
   const action = actionFor(entry, suberror);
-  const settle = TO_SETTLE[entry.code];
+  const whereToLook = WHERE_TO_LOOK[entry.code];
   return {
     action,
     clearToken,
-    steps: [...stepsFor(entry, action, { clearToken, claims }), ...(settle === undefined ? [] : [settle])],
+    steps: [...stepsFor(entry, action, { clearToken, claims }), ...(whereToLook === undefined ? [] : [whereToLook])],
     avoid: [
-      ...avoidTechnically(entry, action, clearToken),
-      ...entry.causes.slice(0, 1).flatMap((likeliest) => avoidFor(likeliest, entry)),
+      ...avoidForState(entry, action, clearToken),
+      ...entry.causes.slice(0, 1).flatMap((likeliest) => avoidForCause(likeliest, entry)),
     ],
   };
 }
@@ -81,34 +85,35 @@ function stepsFor(
   { clearToken, claims }: { readonly clearToken: boolean; readonly claims: string | undefined },
 ): readonly string[] {
   const clear = clearToken ? ['App: delete the stored refresh token; it will not work again.'] : [];
-  const begin = tokenState === 'interrupt' ? 'carry on with the' : 'start one';
-  const prompt = `App: ${begin} interactive sign-in${claims === undefined ? '' : ', with the claims of the answer handed on unchanged'}.`;
+  const begin = tokenState === 'interrupt' ? 'continue the' : 'start one';
+  const withClaims = claims === undefined ? '' : ', and pass on the claims of the answer unchanged';
+  const prompt = `App: ${begin} interactive sign-in${withClaims}.`;
   switch (action) {
     case 'sign-in':
       return CONDITION_FIRST.has(causes[0])
         ? [...clear, `User: ${remedy}`, prompt]
-        : [...clear, prompt, ...(SAID_BY_PROMPT.has(remedy) ? [] : [remedy])];
+        : [...clear, prompt, ...(SAME_AS_PROMPT.has(remedy) ? [] : [remedy])];
     case 'tell-user':
       return [...clear, 'App: show the user the message; a prompt does not help by itself.', `User: ${remedy}`];
     case 'retry':
       return [
-        'App: keep the token, wait, and send the same request again; after each failure wait longer, and give up after a few.',
-        `If it stays: ${remedy}`,
+        'App: keep the token, wait, and send the same request again; wait longer after each failure; stop after a few.',
+        `If it persists: ${remedy}`,
       ];
     case 'ask-admin':
-      return [...clear, `Administrator: ${remedy}`, clearToken ? prompt : afterwards(tokenState)];
+      return [...clear, `Administrator: ${remedy}`, clearToken ? prompt : afterAdmin(tokenState)];
     case 'fix-app':
       return [...clear, `Developer: ${remedy}`, ...(clearToken ? [prompt] : [])];
   }
 }
 
-function afterwards(tokenState: AadstsCode['tokenState']): string {
+function afterAdmin(tokenState: AadstsCode['tokenState']): string {
   return tokenState === 'blocked'
-    ? 'App: then try silently once; where that is refused, start one interactive sign-in.'
-    : 'User: then start again what was refused.';
+    ? 'App: then try silently once; if that is refused, start one interactive sign-in.'
+    : 'User: then repeat what was refused.';
 }
 
-function avoidTechnically(
+function avoidForState(
   { tokenState, code }: AadstsCode,
   action: TokenErrorAction,
   clearToken: boolean,
@@ -120,7 +125,7 @@ function avoidTechnically(
     case 'dead':
     case 'blocked':
       return [
-        'Refreshing again and again: nothing changes by itself, and Entra ends such loops with AADSTS50196.',
+        'Refreshing again and again: nothing changes by itself, and Entra stops such loops with AADSTS50196.',
         ...(action === 'ask-admin' ? ['Prompting the user again before an administrator has acted.'] : []),
       ];
     case 'interrupt':
@@ -137,12 +142,12 @@ function avoidTechnically(
   }
 }
 
-function avoidFor(cause: TokenErrorCause, { causes, tokenState }: AadstsCode): readonly string[] {
+function avoidForCause(cause: TokenErrorCause, { causes, tokenState }: AadstsCode): readonly string[] {
   switch (cause) {
     case 'sessions-revoked':
     case 'password-changed':
     case 'password-reset':
-      // Codes about the password itself kill no token, and some of them do ask for a new one.
+      // Codes about the password itself end no token, and some of them do demand a new password.
       return tokenState === 'dead'
         ? ['Resetting the password because of it: a fresh sign-in is all that is needed.']
         : [];
@@ -150,27 +155,27 @@ function avoidFor(cause: TokenErrorCause, { causes, tokenState }: AadstsCode): r
     case 'policy-changed':
     case 'mfa-required':
     case 'sign-in-frequency':
-      return ['Excluding the user or the app from the policy before somebody knows why it applied.'];
+      return ['Excluding the user or the app from the policy before you know why it applied.'];
     case 'device-noncompliant':
     case 'device-disabled':
-      return ['Signing in again from the same device before it is put right.'];
+      return ['Signing in again from the same device before it is fixed.'];
     case 'consent-missing':
     case 'consent-revoked':
       return ['Granting consent for the whole tenant just to silence it: somebody may have withdrawn it on purpose.'];
     case 'risk-raised':
-      return ['Dismissing the risk unexamined: the account may be in other hands.'];
+      return ['Dismissing the risk without an investigation: somebody else may control the account.'];
     case 'account-disabled':
     case 'account-deleted':
     case 'app-disabled':
     case 'app-deleted':
-      return ['Bringing it back before asking who took it away: it may be meant.'];
+      return ['Restoring it before you know who disabled or deleted it: it may be intended.'];
     case 'account-locked':
-      return ['Trying passwords on: each wrong one makes the lockout longer.'];
+      return ['Trying more passwords: each wrong one makes the lockout longer.'];
     case 'app-credential-lost':
-      return ['Throwing away the refresh tokens of users: they survive, and work again with the right credential.'];
+      return ['Deleting the refresh tokens of users: they survive, and work again with the right credential.'];
     case 'refresh-token-inactive':
     case 'refresh-token-expired':
-      return causes.length === 1 ? ['Looking for somebody who revoked it: time did.'] : [];
+      return causes.length === 1 ? ['Looking for somebody who revoked it: the token expired by itself.'] : [];
     case 'assignment-missing':
       return ['Switching off "assignment required" for everybody: assign the user or a group.'];
   }

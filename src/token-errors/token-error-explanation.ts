@@ -1,6 +1,6 @@
-/** What is asked of the decoder and what it answers; the public types of the library, so this file imports nothing. */
+/** What the decoder takes and returns. These are the public types of the library, so this file imports nothing. */
 
-/** The causes that a code can stand for; each is a cause of the record too. */
+/** The causes that a code can stand for; each is also a cause in the record. */
 export type TokenErrorCause =
   | 'consent-revoked'
   | 'app-disabled'
@@ -25,20 +25,21 @@ export type TokenErrorCause =
   | 'assignment-missing';
 
 /**
- * `dead`: this refresh token will not work again. `blocked`: it may work again once the condition is met. `interrupt`: a normal
- * page in the middle of a sign-in. `retry`: passes by itself, nothing was revoked. `n/a`: not about a refresh token.
+ * `dead`: this refresh token will not work again. `blocked`: it may work again once the condition is met. `interrupt`:
+ * a normal page in the middle of a sign-in. `retry`: temporary, nothing was revoked. `n/a`: not about a refresh token.
  */
 export type TokenState = 'dead' | 'blocked' | 'interrupt' | 'retry' | 'n/a';
 
 export type TokenErrorFixer = 'user' | 'admin' | 'developer';
 
 /**
- * What an app does about it. `sign-in`: prompt the user, once. `retry`: wait, the same request again. `tell-user`: show the
- * message, a prompt does not help by itself. `ask-admin`, `fix-app`: neither the user nor a repetition helps.
+ * What an app should do. `sign-in`: prompt the user, once. `retry`: wait, then send the same request again.
+ * `tell-user`: show the message; a prompt does not help by itself. `ask-admin`, `fix-app`: neither a prompt nor a retry
+ * helps.
  */
 export type TokenErrorAction = 'sign-in' | 'retry' | 'tell-user' | 'ask-admin' | 'fix-app';
 
-/** The body of a token endpoint's refusal, or an error of MSAL made of one; anything more in it is read too. */
+/** The body of a token endpoint's refusal, or MSAL's error for one. Other members are read too. */
 export interface TokenErrorAnswer {
   readonly error?: unknown;
   readonly error_description?: string | undefined;
@@ -49,7 +50,7 @@ export interface TokenErrorAnswer {
   readonly timestamp?: string | undefined;
   readonly trace_id?: string | undefined;
   readonly correlation_id?: string | undefined;
-  /** As MSAL names them. */
+  /** MSAL's names. */
   readonly errorCode?: string | number | undefined;
   readonly errorMessage?: string | undefined;
   readonly errorNo?: string | undefined;
@@ -60,16 +61,16 @@ export interface TokenErrorAnswer {
 
 export interface TokenErrorLink {
   readonly title: string;
-  /** A page of Microsoft's. */
+  /** Always a page of Microsoft. */
   readonly url: string;
 }
 
-/** What an answer says of itself, beside its codes. */
+/** What an answer contains besides its codes. */
 export interface TokenErrorFacts {
   /** OAuth error, e.g. `invalid_grant`. */
   readonly error?: string;
   readonly suberror?: string;
-  /** JSON text, to be handed on unchanged with the interactive request. */
+  /** JSON text; pass it on unchanged with the interactive request. */
   readonly claims?: string;
   readonly traceId?: string;
   readonly correlationId?: string;
@@ -83,10 +84,10 @@ export interface TokenErrorFacts {
 export interface TokenErrorExplanation extends TokenErrorFacts {
   readonly code: number;
   readonly name: string;
-  /** `docs`: Microsoft's published name. `unverified`: Microsoft's as far as we know. `label`: there is none known; ours. */
+  /** `docs`: Microsoft's published name. `unverified`: probably Microsoft's name. `label`: our own, none is known. */
   readonly nameSource: 'docs' | 'label' | 'unverified';
   readonly meaning: string;
-  /** The likeliest first; empty where nothing was revoked or refused. A code alone often cannot say which. */
+  /** The likeliest first; empty where nothing was revoked or refused. A code alone often cannot tell which it was. */
   readonly causes: readonly TokenErrorCause[];
   readonly tokenState: TokenState;
   readonly whoCanFix: TokenErrorFixer;
@@ -95,9 +96,9 @@ export interface TokenErrorExplanation extends TokenErrorFacts {
   readonly clearToken: boolean;
   /** In order. */
   readonly steps: readonly string[];
-  /** What not to try. */
+  /** What not to do. */
   readonly avoid: readonly string[];
   readonly links: readonly TokenErrorLink[];
-  /** Further codes of the same answer, known or not. */
+  /** The other codes of the same answer, known or not. */
   readonly otherCodes: readonly number[];
 }

@@ -1,4 +1,4 @@
-/** Where Microsoft says more: the code itself, and what is behind its likeliest cause. */
+/** Microsoft's pages about a code, and about its likeliest cause. */
 import type { TokenErrorCause, TokenErrorLink } from './token-error-explanation.ts';
 
 const ENTRA = 'https://learn.microsoft.com/entra';
@@ -7,12 +7,12 @@ export function linksFor(code: number, causes: readonly TokenErrorCause[]): read
   const [likeliest] = causes;
   return [
     { title: `Microsoft's look-up of AADSTS${code}`, url: `https://login.microsoftonline.com/error?code=${code}` },
-    ...(likeliest === undefined ? [] : [linkFor(likeliest)]),
+    ...(likeliest === undefined ? [] : [linkOf(likeliest)]),
     { title: 'Error codes of Microsoft Entra', url: `${ENTRA}/identity-platform/reference-error-codes` },
   ];
 }
 
-function linkFor(cause: TokenErrorCause): TokenErrorLink {
+function linkOf(cause: TokenErrorCause): TokenErrorLink {
   switch (cause) {
     case 'consent-revoked':
     case 'consent-missing':

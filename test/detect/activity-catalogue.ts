@@ -1,6 +1,7 @@
 /**
- * The audit activities of accounts, apps and devices that matter to refresh tokens: for each a record that proves the cause, and one to which
- * it does not apply. Names and forms: MicrosoftDocs/entra-docs, reference-audit-activities.md, and published sample records.
+ * The audit activities of accounts, apps and devices that concern refresh tokens: for each a record that proves the
+ * cause, and one that does not. Names and forms: MicrosoftDocs/entra-docs, reference-audit-activities.md, and published
+ * sample records.
  */
 import { ADA, CLIENT } from '../fixtures/audit-export.ts';
 import {

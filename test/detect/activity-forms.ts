@@ -15,7 +15,7 @@ export interface ActivityRow {
   /** The activity, then its aliases. */
   readonly names: readonly string[];
   /** `kind cause`. */
-  readonly says: string;
+  readonly report: string;
   readonly proof: (name: string) => object;
   readonly beside: (name: string) => object;
 }
@@ -85,9 +85,9 @@ export const role = (holder: string, id: string, lost: boolean): Form => {
 };
 
 export const elsewhere = on('Other');
-const row = (says: string, names: readonly string[], proof: Form, beside: Form = elsewhere): ActivityRow => ({
+const row = (report: string, names: readonly string[], proof: Form, beside: Form = elsewhere): ActivityRow => ({
   names,
-  says,
+  report,
   proof,
   beside,
 });
@@ -97,12 +97,14 @@ export const undone = (cause: string, ...rest: readonly [readonly string[], Form
   row(`reversal ${cause}`, ...rest);
 export const moves = (...names: readonly string[]) =>
   revoked('policy-changed', names, on('Policy', ['Value', '"a"', '"b"']), on('Policy', ['Value', '"a"', '"a"']));
-/** The name alone says it all, wherever it was done: only an attempt that failed says nothing. */
+/** The name alone is enough, whatever the target: only a failed attempt gives no report. */
 export const named = (...names: readonly string[]) =>
   revoked('policy-changed', names, elsewhere, (name) => ({ ...elsewhere(name), result: 'failure' }));
 
-export const listed = (scope: string) =>
-  `[[Id: x, ClientId: ${CLIENT}, PrincipalId: ${ADA}, ResourceId: ${RESOURCE}, ConsentType: Principal, Scope: ${scope}]]`;
+export const listed = (scope: string) => {
+  const ids = `ClientId: ${CLIENT}, PrincipalId: ${ADA}, ResourceId: ${RESOURCE}`;
+  return `[[Id: x, ${ids}, ConsentType: Principal, Scope: ${scope}]]`;
+};
 export const account = (before: string, after: string) => on('User', ['AccountEnabled', before, after]);
 export const keys = (type: 'Application' | 'ServicePrincipal', before: string, after: string) =>
   on(type, ['KeyDescription', before, after]);

@@ -1,4 +1,4 @@
-/** Every audit activity that matters, in both directions: what proves its cause, and what only bears its name. */
+/** Every relevant audit activity: a record that proves its cause, and one that only has its name. */
 import { describe, expect, test } from 'vitest';
 import { DETECTORS, isRelevantActivity } from '../../src/detect/detect-reports.ts';
 import { normaliseActivity } from '../../src/ingest/records/audit-activity.ts';
@@ -8,18 +8,18 @@ import { POLICY_ROWS } from './causes/policy-catalogue.ts';
 import { reportsOf } from './observed.ts';
 
 const rows = [...ACTIVITY_ROWS, ...POLICY_ROWS].flatMap(({ names, ...row }) => names.map((name) => ({ name, ...row })));
-const said = (raw: object) => reportsOf(raw).map(({ kind, cause }) => `${kind} ${cause}`);
+const summariesFor = (raw: object) => reportsOf(raw).map(({ kind, cause }) => `${kind} ${cause}`);
 
-describe.each(rows)('"$name" as $says', ({ name, says, proof, beside }) => {
+describe.each(rows)('"$name" as $report', ({ name, report, proof, beside }) => {
   test('is proven', () => {
-    expect(said(proof(name))).toEqual([says]);
-    expect(said(proof(`${name.toUpperCase()}.`))).toEqual([says]);
+    expect(summariesFor(proof(name))).toEqual([report]);
+    expect(summariesFor(proof(`${name.toUpperCase()}.`))).toEqual([report]);
   });
 
   test('does not follow from the name alone', () => {
-    expect(said(beside(name)).filter((other) => other === says)).toEqual([]);
+    expect(summariesFor(beside(name)).filter((other) => other === report)).toEqual([]);
     expect(
-      said({
+      summariesFor({
         ...proof(name),
         result: 'failure',
         ResultStatus: 'Failed',
@@ -29,7 +29,7 @@ describe.each(rows)('"$name" as $says', ({ name, says, proof, beside }) => {
   });
 });
 
-/** Begin something, give something, or wait for the record that matters. */
+/** They begin something, grant something, or come before the record that counts. */
 const IDLE = [
   'Update external secrets',
   'Add user',
@@ -70,14 +70,14 @@ const IDLE = [
   'Set license properties',
   'Remove registered owner from device',
   'Remove registered users from device',
-  // Names of streams, whose records Identity Protection writes in a form of their own.
+  // Names of streams. Identity Protection writes their records in another form.
   'User Risk Detection',
   'Risky user',
 ];
 
-test.each(IDLE)('"%s" is not worth reading', (name) => {
+test.each(IDLE)('"%s" is irrelevant', (name) => {
   expect(isRelevantActivity(normaliseActivity(name))).toBe(false);
-  expect(said(elsewhere(name))).toEqual([]);
+  expect(summariesFor(elsewhere(name))).toEqual([]);
 });
 
 test.each([
@@ -86,12 +86,12 @@ test.each([
   'Delete group',
   'Add member to role',
   'Remove member from role',
-])('"%s" is read, and says nothing without the policies and apps that go by it', (name) => {
+])('"%s" is relevant, but gives no report without the policies and apps that use the group or role', (name) => {
   expect(isRelevantActivity(normaliseActivity(name))).toBe(true);
-  expect(said(elsewhere(name))).toEqual([]);
+  expect(summariesFor(elsewhere(name))).toEqual([]);
 });
 
-/** No policy can refer yet to what they make. */
+/** No policy can refer yet to what they create. */
 const TOO_SOON = [
   'Add named location',
   'Added named location',
@@ -100,15 +100,15 @@ const TOO_SOON = [
   'Authentication Strength Policy Create',
 ];
 
-test.each(TOO_SOON)('"%s" hits nobody yet', (name) => {
-  expect(said(elsewhere(name))).toEqual([]);
+test.each(TOO_SOON)('"%s" affects nobody yet', (name) => {
+  expect(summariesFor(elsewhere(name))).toEqual([]);
 });
 
-test('no detector asks for an activity that the catalogue does not prove', () => {
+test('no detector declares an activity that the catalogue does not prove', () => {
   const idle = new Set(TOO_SOON.map(normaliseActivity));
-  const proven = new Set(rows.map(({ name, says }) => `${says.split(' ')[1]} ${normaliseActivity(name)}`));
-  const asked = Object.entries(DETECTORS).flatMap(([cause, { activities }]) =>
+  const proven = new Set(rows.map(({ name, report }) => `${report.split(' ')[1]} ${normaliseActivity(name)}`));
+  const declared = Object.entries(DETECTORS).flatMap(([cause, { activities }]) =>
     activities.filter((activity) => !idle.has(activity)).map((activity) => `${cause} ${activity}`),
   );
-  expect(asked.filter((ask) => !proven.has(ask))).toEqual([]);
+  expect(declared.filter((activity) => !proven.has(activity))).toEqual([]);
 });

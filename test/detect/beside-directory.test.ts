@@ -7,7 +7,7 @@ const ofUser = (activityDisplayName: string, loggedByService = 'Core Directory')
   exported({ activityDisplayName, loggedByService, targetResources: [userTarget()] });
 
 test.each(['Reset password (by admin)', 'Reset password (self-service)', 'Change password (self-service)'])(
-  'what the self-service calls “%s” is known by it also where the log does not name the service',
+  '“%s” is recognised as a record of the self-service even where the log does not name the service',
   (activity) => {
     const [report] = reportsOf(unified(ofUser(activity)));
     expect(report?.cause).toMatch(/^password-/);
@@ -15,7 +15,7 @@ test.each(['Reset password (by admin)', 'Reset password (self-service)', 'Change
   },
 );
 
-test('a guest who is deleted by the service for guests is known by user and minutes', () => {
+test('a deletion by the service for guests has no correlation id: it is matched by user and time', () => {
   expect(reportsOf(ofUser('Delete external user', 'Invited Users'))[0]).not.toHaveProperty('correlationId');
 });
 

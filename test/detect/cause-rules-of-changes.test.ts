@@ -1,4 +1,4 @@
-/** What each cause makes of a difference between two readings, and what a report says of its source. */
+/** What each cause finds in a difference between two readings, and which source a report names. */
 import { describe, expect, test } from 'vitest';
 import type { Cause } from '../../src/detect/cause.ts';
 import { app, person } from '../fakes/memory-tenant.ts';
@@ -19,7 +19,7 @@ describe('between two readings', () => {
       [['revocation', 'app-deleted', {}]],
     ],
     [
-      'an app out of the bin',
+      'an app restored from the bin',
       { object: 'service-principal', before: { ...sp, deleted: true }, after: { ...sp, enabled: false } },
       [['reversal', 'app-deleted', {}]],
     ],
@@ -34,7 +34,7 @@ describe('between two readings', () => {
       [['revocation', 'account-deleted', {}]],
     ],
     [
-      'a user out of the bin',
+      'a user restored from the bin',
       { object: 'user', before: person(ADA, { deleted: true }), after: person(ADA, { enabled: false }) },
       [['reversal', 'account-deleted', {}]],
     ],
@@ -48,12 +48,12 @@ describe('between two readings', () => {
       { object: 'user', before: person(ADA, { enabled: false }), after: person(ADA) },
       [['reversal', 'account-disabled', {}]],
     ],
-    ['a policy of which nothing is known', { object: 'policy' }, []],
+    ['a policy without a state before or after', { object: 'policy' }, []],
   ])('%s', (_, difference, expected) => {
     expect(causes(difference)).toStrictEqual(expected);
   });
 
-  test('people and apps are named as they were', () => {
+  test('people and apps have the name they had before', () => {
     const nameIn = (...of: Parameters<typeof reportsOfChange>) => reportsOfChange(...of)[0]?.subject;
     expect(
       nameIn({
@@ -122,7 +122,7 @@ describe('between two readings', () => {
   });
 });
 
-test('a report tells what was observed: of a record its moment and actor, of a difference the time between', () => {
+test('a report has the moment and actor of its record, or the interval of its change', () => {
   const { initiatedBy, ...raw } = exported();
   const [anonymous] = reportsOf({ ...raw, correlationId: null });
   expect(anonymous).not.toHaveProperty('actor');

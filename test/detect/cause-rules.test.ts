@@ -1,14 +1,14 @@
-/** What is particular to one cause: which values overrule the name of an activity, what is told besides, and how two readings are compared. */
+/** What is particular to one cause: which values overrule the name of an activity, and what goes into the detail. */
 import { expect, test } from 'vitest';
 import { ADA, changed, type ExportedTarget, exported } from '../fixtures/audit-export.ts';
 import { reportsOf } from './observed.ts';
 
 type Values = readonly [string, string | null, string | null];
 
-function told(
+function reportsFor(
   activityDisplayName: string,
   [type, ...values]: readonly [string, ...(readonly Values[])],
-  different: Partial<ExportedTarget> = {},
+  overrides: Partial<ExportedTarget> = {},
   of: object = {},
 ) {
   const modifiedProperties = values.map((value) => changed(...value));
@@ -18,12 +18,13 @@ function told(
     type,
     userPrincipalName: null,
     modifiedProperties,
-    ...different,
+    ...overrides,
   };
   return reportsOf(exported({ activityDisplayName, targetResources: [target], ...of }));
 }
-const said = (...of: Parameters<typeof told>) => told(...of).map(({ kind, cause }) => `${kind} ${cause}`);
-const detailOf = (...of: Parameters<typeof told>) => told(...of)[0]?.detail;
+const summariesFor = (...of: Parameters<typeof reportsFor>) =>
+  reportsFor(...of).map(({ kind, cause }) => `${kind} ${cause}`);
+const detailOf = (...of: Parameters<typeof reportsFor>) => reportsFor(...of)[0]?.detail;
 
 const STS = 'StsRefreshTokensValidFrom';
 const MFA = 'StrongAuthenticationRequirement';
@@ -59,8 +60,8 @@ test.each<[string, string, string | null, string | null, readonly string[]]>([
   ['Update user', METHOD, methods(6), methods(6, 7), []],
   ['Update user', METHOD, methods(11), null, ['revocation mfa-changed']],
   ['Update user', 'PhoneMethod', methods(6), null, []],
-])('"%s" with %s from %s to %s says %j', (activity, property, before, after, expected) => {
-  expect(said(activity, ['User', [property, before, after]])).toStrictEqual(expected);
+])('"%s" with %s from %s to %s gives %j', (activity, property, before, after, expected) => {
+  expect(summariesFor(activity, ['User', [property, before, after]])).toStrictEqual(expected);
 });
 
 test.each<[string, readonly Values[], object]>([
@@ -76,7 +77,7 @@ test.each<[string, readonly Values[], object]>([
   ['Delete user', [['Is Hard Deleted', null, '"False"']], {}],
   ['Delete user', [['Is Hard Deleted', null, '"True"']], { purged: true }],
   ['Hard Delete user', [], { purged: true }],
-])('"%s" with %j tells %j besides', (activity, values, detail) => {
+])('"%s" with %j gives the detail %j', (activity, values, detail) => {
   expect(detailOf(activity, ['User', ...values])).toStrictEqual(detail);
 });
 
@@ -84,7 +85,7 @@ test.each([
   ['Enable Strong Authentication', state(1), state(0)],
   ['Disable Strong Authentication', state(0), state(1)],
 ])('values that say the opposite of "%s" overrule it', (activity, before, after) => {
-  expect(said(activity, ['User', [MFA, before, after]])).toStrictEqual([]);
+  expect(summariesFor(activity, ['User', [MFA, before, after]])).toStrictEqual([]);
 });
 
 test.each<[string, string, Partial<ExportedTarget>, object, object]>([
@@ -120,26 +121,29 @@ test.each<[string, string, Partial<ExportedTarget>, object, object]>([
   ],
   ['Delete device', 'Device', { displayName: 'Phone' }, { kind: 'device', id: ADA, name: 'Phone' }, {}],
   ['Hard Delete device', 'Device', {}, { kind: 'device', id: ADA }, { purged: true }],
-])('"%s" of a %s named %j is about %j', (activity, type, different, subject, detail) => {
-  const [report] = told(activity, [type], different, { additionalDetails: [{ key: 'AppId', value: 'app-id' }] });
+])('"%s" of a %s named %j is about %j', (activity, type, overrides, subject, detail) => {
+  const [report] = reportsFor(activity, [type], overrides, { additionalDetails: [{ key: 'AppId', value: 'app-id' }] });
   expect([report?.subject, report?.detail]).toStrictEqual([subject, detail]);
 });
 
-test('a device is told with the id that sign-ins know it by', () => {
+test('a device report has the device id that sign-ins use', () => {
   const own = { additionalDetails: [{ key: 'DeviceId', value: 'own' }] };
-  expect(told('Delete device', ['Device'], {}, own)[0]?.detail).toStrictEqual({ deviceId: 'own' });
-  expect(told('Hard Delete device', ['Device'], {}, own)[0]?.detail).toStrictEqual({ purged: true, deviceId: 'own' });
+  expect(reportsFor('Delete device', ['Device'], {}, own)[0]?.detail).toStrictEqual({ deviceId: 'own' });
+  expect(reportsFor('Hard Delete device', ['Device'], {}, own)[0]?.detail).toStrictEqual({
+    purged: true,
+    deviceId: 'own',
+  });
 });
 
-test('a key that came, or an app that came back, names the app as well', () => {
+test('a report of an added key or a restored app has the app id too', () => {
   const appId = { additionalDetails: [{ key: 'AppId', value: 'app-id' }] };
   const keys: Values = ['KeyDescription', null, '["[KeyIdentifier=a]"]'];
-  expect(told('Update application', ['Application', keys], {}, appId)).toMatchObject([
+  expect(reportsFor('Update application', ['Application', keys], {}, appId)).toMatchObject([
     { kind: 'reversal', detail: { appId: 'app-id' } },
   ]);
-  expect(told('Update application', ['Application', keys])[0]?.detail).toStrictEqual({});
-  expect(said('Update application', ['Group', keys])).toStrictEqual([]);
-  expect(said('Update application', ['', keys])).toStrictEqual(['reversal app-credential-lost']);
-  expect(said('Remove service principal credentials', ['ApplicationX'])).toStrictEqual([]);
-  expect(said('Remove service principal credentials', ['MyApplication'])).toStrictEqual([]);
+  expect(reportsFor('Update application', ['Application', keys])[0]?.detail).toStrictEqual({});
+  expect(summariesFor('Update application', ['Group', keys])).toStrictEqual([]);
+  expect(summariesFor('Update application', ['', keys])).toStrictEqual(['reversal app-credential-lost']);
+  expect(summariesFor('Remove service principal credentials', ['ApplicationX'])).toStrictEqual([]);
+  expect(summariesFor('Remove service principal credentials', ['MyApplication'])).toStrictEqual([]);
 });

@@ -11,6 +11,6 @@ test.each([
   [{ errorCode: 50126, flow: 'non-interactive' }, false],
   [{ errorCode: 50053, flow: 'non-interactive' }, false],
   [{ flow: 'non-interactive' }, false],
-] as const)('%j: %s', (signIn, shows) => {
+] as const)('%j counts as use: %s', (signIn, shows) => {
   expect(countsAsUse(signIn)).toBe(shows);
 });

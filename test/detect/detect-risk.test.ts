@@ -1,24 +1,24 @@
-/** What Identity Protection says of a user, as a report. */
+/** Reports from the records of Identity Protection. */
 import { expect, test } from 'vitest';
 import { detectRisk, isOver, isRaised } from '../../src/detect/detect-risk.ts';
-import type { RiskRecord } from '../../src/ingest/records/sign-in-record.ts';
+import type { RiskRecord } from '../../src/ingest/records/risk-record.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 
 const [AT, SEEN] = ['2031-03-01T08:20:00.000Z', '2031-03-01T08:25:00.000Z'];
 
-function told(different: Partial<RiskRecord> = {}) {
+function reportsFor(overrides: Partial<RiskRecord> = {}) {
   const record: RiskRecord = {
     id: 'row',
     at: AT,
     about: 'user',
     user: { id: 'ada', name: 'ada@x' },
     riskState: 'atRisk',
-    ...different,
+    ...overrides,
   };
   return detectRisk({ kind: 'risk-told', source: 'risk', sourceId: 'row', tenantId: TENANT, seenAt: SEEN, record });
 }
 
-test('a raised risk is a revocation, with its level and reason where they are told', () => {
+test('a raised risk is a revocation, with its level and reason where the record has them', () => {
   const report = {
     kind: 'revocation',
     cause: 'risk-raised',
@@ -29,8 +29,8 @@ test('a raised risk is a revocation, with its level and reason where they are to
     seenAt: SEEN,
     detail: { risk: { state: 'atRisk' } },
   };
-  expect(told()).toStrictEqual([report]);
-  expect(told({ riskLevel: 'high', riskDetail: 'none' })).toStrictEqual([
+  expect(reportsFor()).toStrictEqual([report]);
+  expect(reportsFor({ riskLevel: 'high', riskDetail: 'none' })).toStrictEqual([
     { ...report, detail: { risk: { state: 'atRisk', level: 'high', because: 'none' } } },
   ]);
 });
@@ -41,11 +41,11 @@ test.each<[RiskRecord['about'], string, readonly string[]]>([
   ['user', 'Remediated', ['reversal']],
   ['detection', 'remediated', []],
   ['user', 'unknownFutureValue', []],
-])('of a %s in the state %s: %j', (about, riskState, kinds) => {
-  expect(told({ about, riskState }).map(({ kind }) => kind)).toStrictEqual(kinds);
+])('a record about a %s in the state %s gives %j', (about, riskState, kinds) => {
+  expect(reportsFor({ about, riskState }).map(({ kind }) => kind)).toStrictEqual(kinds);
 });
 
-test('each state is raised, over, or neither', () => {
+test('each state is raised, over or neither', () => {
   const states = ['atRisk', 'confirmedCompromised', 'confirmedSafe', 'remediated', 'dismissed', 'none', 'hidden', ''];
   expect(states.filter(isRaised)).toStrictEqual(['atRisk', 'confirmedCompromised']);
   expect(states.filter(isOver)).toStrictEqual(['confirmedSafe', 'remediated', 'dismissed', 'none']);

@@ -1,10 +1,7 @@
-/** Who moved into or out of what, as records of groups and roles name them; and whom a policy is for by what it names. */
+/** Who moved into or out of a group or role, as audit records name them. */
 import { describe, expect, test } from 'vitest';
-import { isEnforced } from '../../src/conditional-access/canonical-policy.ts';
-import { groupsNamed, isFor, type Person, rolesNamed } from '../../src/conditional-access/policy-people.ts';
 import { movementIn } from '../../src/detect/detect-membership.ts';
 import type { AuditChange, AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
-import { policyObject } from '../fakes/memory-tenant.ts';
 
 const target = (type: string, different: Partial<AuditTarget> = {}): AuditTarget => ({
   type,
@@ -110,75 +107,5 @@ describe('a movement', () => {
     ['delete group', []],
   ])('is not told by "%s" of %j', (activity, targets) => {
     expect(moved(activity, ...targets)).toBeUndefined();
-  });
-});
-
-describe('a policy', () => {
-  const policy = (users: unknown, state = 'enabled') => policyObject({ id: 'p', state, conditions: { users } });
-  const person = (different: Partial<Person> = {}): Person => ({
-    id: 'ada',
-    guest: false,
-    groups: new Set(),
-    roles: new Set(),
-    ...different,
-  });
-
-  test.each<[string, object, Partial<Person>, boolean]>([
-    ['everybody', { includeUsers: ['All'] }, {}, true],
-    ['one by name', { includeUsers: ['ada'] }, {}, true],
-    ['another', { includeUsers: ['bo'] }, {}, false],
-    ['guests', { includeUsers: ['GuestsOrExternalUsers'] }, { guest: true }, true],
-    ['guests, and this is none', { includeUsers: ['GuestsOrExternalUsers'] }, {}, false],
-    ['kinds of guests', { includeGuestsOrExternalUsers: { a: 1 } }, { guest: true }, true],
-    ['kinds of guests, and this is none', { includeGuestsOrExternalUsers: { a: 1 } }, {}, false],
-    [
-      'all but kinds of guests, which nobody can tell',
-      { includeUsers: ['All'], excludeGuestsOrExternalUsers: { a: 1 } },
-      { guest: true },
-      true,
-    ],
-    [
-      'no guests, though it lists kinds of them to leave out',
-      { includeUsers: ['bo'], excludeGuestsOrExternalUsers: { a: 1 } },
-      { guest: true },
-      false,
-    ],
-    ['all but guests', { includeUsers: ['All'], excludeUsers: ['GuestsOrExternalUsers'] }, { guest: true }, false],
-    ['a group', { includeGroups: ['x', 'g'] }, { groups: new Set(['g']) }, true],
-    ['another group', { includeGroups: ['x'] }, { groups: new Set(['g']) }, false],
-    ['a role', { includeRoles: ['r'] }, { roles: new Set(['r']) }, true],
-    ['all but one', { includeUsers: ['All'], excludeUsers: ['ada'] }, {}, false],
-    ['all but a group', { includeUsers: ['All'], excludeGroups: ['g'] }, { groups: new Set(['g']) }, false],
-    ['all but a role', { includeUsers: ['All'], excludeRoles: ['r'] }, { roles: new Set(['r']) }, false],
-    ['nobody', {}, { guest: true, groups: new Set(['g']), roles: new Set(['r']) }, false],
-    ['nobody that it names in words', { includeUsers: 'All' }, {}, false],
-  ])('for %s', (_, users, different, is) => {
-    expect(isFor(policy(users), person(different))).toBe(is);
-  });
-
-  test('names groups and roles, either way', () => {
-    const named = policy({ includeGroups: ['a', 3], excludeGroups: ['b'], includeRoles: ['c'], excludeRoles: ['d'] });
-    expect([
-      groupsNamed(named, 'include'),
-      groupsNamed(named, 'exclude'),
-      rolesNamed(named, 'include'),
-      rolesNamed(named, 'exclude'),
-    ]).toStrictEqual([['a'], ['b'], ['c'], ['d']]);
-    for (const nothing of [
-      policy(null),
-      policy('x'),
-      policyObject({ id: 'p', state: 'enabled' }),
-      policyObject({ id: 'p', state: 'enabled', conditions: null }),
-    ]) {
-      expect(groupsNamed(nothing, 'include')).toStrictEqual([]);
-    }
-    expect(groupsNamed(policyObject({ id: 'p', state: 'enabled', conditions: 'x' }), 'include')).toStrictEqual([]);
-    expect(groupsNamed(policyObject({ id: 'p', state: 'enabled', conditions: { a: 1 } }), 'include')).toStrictEqual([]);
-  });
-
-  test('is enforced where it is one of Conditional Access, and on', () => {
-    expect(isEnforced(policy({}))).toBe(true);
-    expect(isEnforced(policy({}, 'enabledForReportingButNotEnforced'))).toBe(false);
-    expect(isEnforced({ ...policy({}), policyKind: 'named-location' })).toBe(false);
   });
 });

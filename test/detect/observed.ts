@@ -1,5 +1,4 @@
-/** What detectors are given, in short: a record as exported, or a difference between two readings. */
-
+/** Inputs of the detectors in short form: an exported record, or a difference between two readings. */
 import { detectReports } from '../../src/detect/detect-reports.ts';
 import { parseAuditLogRecord } from '../../src/ingest/records/audit-log-record.ts';
 import type { AuditRecorded } from '../../src/ingest/signal.ts';
@@ -36,6 +35,6 @@ export function changedTenant(difference: Difference): TenantChange {
 export const reportsOf = (raw: object) => detectReports(recorded(raw));
 export const reportsOfChange = (difference: Difference) => detectReports(changedTenant(difference));
 
-/** What a report says, without when and from whom. */
-export const saidBy = (raw: object) =>
+/** Kind, cause and subject of each report. */
+export const summariesOf = (raw: object) =>
   reportsOf(raw).map(({ kind, cause, subject }) => `${kind} ${cause} ${subject.id}`);

@@ -1,4 +1,4 @@
-/** Of whom a refused sign-in tells, when it counts, and what is kept of it. */
+/** The subject of a refused sign-in, when it counts, and what its report keeps. */
 import { describe, expect, test } from 'vitest';
 import { detectSignIn, isRelevantSignIn } from '../../src/detect/detect-sign-in.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
@@ -10,8 +10,8 @@ const ADA = { id: 'ada', name: 'ada@x' };
 const APP = { id: 'app', name: 'Mail Sync' };
 const GRAPH = { id: 'graph', name: 'Graph' };
 
-function told(errorCode: number | undefined, different: Partial<SignInRecord> = {}) {
-  const { user, app, ...rest }: Partial<SignInRecord> = { user: ADA, app: APP, resource: GRAPH, ...different };
+function reportsFor(errorCode: number | undefined, overrides: Partial<SignInRecord> = {}) {
+  const { user, app, ...rest }: Partial<SignInRecord> = { user: ADA, app: APP, resource: GRAPH, ...overrides };
   const record = {
     id: 'row',
     at: AT,
@@ -32,10 +32,11 @@ function told(errorCode: number | undefined, different: Partial<SignInRecord> = 
 }
 const without = (...names: readonly (keyof SignInRecord)[]) =>
   Object.fromEntries(names.map((name) => [name, undefined])) as Partial<SignInRecord>;
-const subjectOf = (errorCode: number, different: Partial<SignInRecord> = {}) => told(errorCode, different)[0]?.subject;
+const subjectOf = (errorCode: number, overrides: Partial<SignInRecord> = {}) =>
+  reportsFor(errorCode, overrides)[0]?.subject;
 
-test('a report says when, from which row, and what the row said', () => {
-  expect(told(53003, { deviceId: 'device', blockingPolicyIds: ['p'] })).toStrictEqual([
+test('a report has the time, the row and the facts of the sign-in', () => {
+  expect(reportsFor(53003, { deviceId: 'device', blockingPolicyIds: ['p'] })).toStrictEqual([
     {
       kind: 'revocation',
       cause: 'policy-blocked',
@@ -57,12 +58,12 @@ test('a report says when, from which row, and what the row said', () => {
   ]);
 });
 
-test('it keeps ten policies, and nothing that the row does not say', () => {
+test('a report keeps ten policies, and nothing that is not in the row', () => {
   const policies = Array.from({ length: 12 }, (_, index) => `p${index}`);
-  expect(told(53003, { blockingPolicyIds: policies })[0]?.detail.signIn?.blockingPolicyIds).toStrictEqual(
+  expect(reportsFor(53003, { blockingPolicyIds: policies })[0]?.detail.signIn?.blockingPolicyIds).toStrictEqual(
     policies.slice(0, 10),
   );
-  expect(told(undefined, { riskState: 'atRisk', ...without('app') })[0]?.detail).toStrictEqual({
+  expect(reportsFor(undefined, { riskState: 'atRisk', ...without('app') })[0]?.detail).toStrictEqual({
     signIn: { flow: 'non-interactive' },
     risk: { state: 'atRisk' },
   });
@@ -77,20 +78,20 @@ const OF_KNOWN_USERS = [16003, 50020, 50034, 50177, 50178, 50197, 51004, 90072, 
 
 describe.each([...SIGN_IN_CODES.keys()])('%i', (code) => {
   test('counts where nobody was, and where somebody was if it cannot be answered', () => {
-    expect(told(code)).toHaveLength(1);
+    expect(reportsFor(code)).toHaveLength(1);
     for (const flow of ['interactive', 'unknown'] as const)
-      expect(told(code, { flow })).toHaveLength(ON_REFRESH.includes(code) ? 0 : 1);
+      expect(reportsFor(code, { flow })).toHaveLength(ON_REFRESH.includes(code) ? 0 : 1);
   });
 
-  test('counts of a name that nobody knows, if only accounts can have it', () => {
-    const typed = told(code, { user: { id: 'ada@x', name: 'ada@x' } });
+  test('counts without a known account, unless it is a code that needs one', () => {
+    const typed = reportsFor(code, { user: { id: 'ada@x', name: 'ada@x' } });
     expect(typed).toHaveLength(OF_KNOWN_USERS.includes(code) ? 0 : 1);
   });
 });
 
-describe('it tells', () => {
+describe('the subject', () => {
   test.each([70001, 700011, 700016, 700019, 1000031, 7000112, 7000116, 7000217, 7000229])(
-    'of the client: %i',
+    'is the client for %i',
     (code) => {
       expect(subjectOf(code)).toStrictEqual({ kind: 'service-principal', id: 'app', name: 'Mail Sync' });
       expect(subjectOf(code, { servicePrincipalId: 'sp' })).toStrictEqual({
@@ -102,33 +103,33 @@ describe('it tells', () => {
     },
   );
 
-  test.each([50001, 500011, 500014, 650054, 650058, 7000117])('of the resource: %i', (code) => {
+  test.each([50001, 500011, 500014, 650054, 650058, 7000117])('is the resource for %i', (code) => {
     expect(subjectOf(code)).toStrictEqual({ kind: 'service-principal', id: 'graph', name: 'Graph' });
     expect(subjectOf(code, { resource: { id: 'graph' } })).toStrictEqual({ kind: 'service-principal', id: 'graph' });
     expect(subjectOf(code, without('resource'))).toBeUndefined();
   });
 
   test.each([700026, 700027, 700028, 700030, 7000213, 7000214, 7000215, 7000222, 7000226])(
-    'of the registration: %i',
+    'is the registration for %i',
     (code) => {
-      expect(told(code, { servicePrincipalId: 'sp' })).toMatchObject([
+      expect(reportsFor(code, { servicePrincipalId: 'sp' })).toMatchObject([
         { subject: { kind: 'application', id: 'app', name: 'Mail Sync' }, detail: { appId: 'app' } },
       ]);
       expect(subjectOf(code, { servicePrincipalId: 'sp', ...without('app') })).toStrictEqual({
         kind: 'application',
         id: 'sp',
       });
-      expect(told(code, { servicePrincipalId: 'sp', ...without('app') })[0]?.detail).not.toHaveProperty('appId');
+      expect(reportsFor(code, { servicePrincipalId: 'sp', ...without('app') })[0]?.detail).not.toHaveProperty('appId');
     },
   );
 
-  test.each([50057, 50034, 50053, 50173, 50132, 53004])('of the user: %i', (code) => {
+  test.each([50057, 50034, 50053, 50173, 50132, 53004])('is the user for %i', (code) => {
     expect(subjectOf(code)).toStrictEqual({ kind: 'user', id: 'ada', name: 'ada@x' });
     expect(subjectOf(code, { user: { id: 'ada' } })).toStrictEqual({ kind: 'user', id: 'ada' });
     expect(subjectOf(code, without('user'))).toBeUndefined();
   });
 
-  test.each([700082, 53003, 50076, 65001, 50105, 53000])('of the user at the app: %i', (code) => {
+  test.each([700082, 53003, 50076, 65001, 50105, 53000])('is the user at the app for %i', (code) => {
     expect(subjectOf(code, { servicePrincipalId: 'sp' })).toMatchObject({ kind: 'user-app', id: 'ada_sp' });
     expect(subjectOf(code, { user: { id: 'ada' }, app: { id: 'app' } })).toStrictEqual({
       kind: 'user-app',
@@ -138,7 +139,7 @@ describe('it tells', () => {
     expect(subjectOf(code, without('app'))).toBeUndefined();
   });
 
-  test('of the app where it signs in for itself', () => {
+  test('is the app where it signs in as itself', () => {
     expect(subjectOf(53003, without('user'))).toStrictEqual({
       kind: 'service-principal',
       id: 'app',
@@ -153,10 +154,10 @@ describe('it tells', () => {
 });
 
 describe('risk', () => {
-  const causeOf = (code: number | undefined, different: Partial<SignInRecord> = {}) =>
-    told(code, { riskState: 'atRisk', ...different }).map(({ cause, subject }) => [cause, subject.kind]);
+  const causeOf = (code: number | undefined, overrides: Partial<SignInRecord> = {}) =>
+    reportsFor(code, { riskState: 'atRisk', ...overrides }).map(({ cause, subject }) => [cause, subject.kind]);
 
-  test('explains a block, and what has no code, and nothing else', () => {
+  test('explains a block and a sign-in without a known code, and nothing else', () => {
     expect(causeOf(53003)).toStrictEqual([['risk-raised', 'user']]);
     expect(causeOf(undefined)).toStrictEqual([['risk-raised', 'user']]);
     expect(causeOf(0)).toStrictEqual([['risk-raised', 'user']]);
@@ -166,16 +167,16 @@ describe('risk', () => {
     expect(causeOf(53003, without('user'))).toStrictEqual([['policy-blocked', 'service-principal']]);
   });
 
-  test('is told with its level, where there is one', () => {
-    expect(told(53003, { riskState: 'atRisk', riskLevel: 'high' })[0]?.detail.risk).toStrictEqual({
+  test('is reported with its level, where there is one', () => {
+    expect(reportsFor(53003, { riskState: 'atRisk', riskLevel: 'high' })[0]?.detail.risk).toStrictEqual({
       state: 'atRisk',
       level: 'high',
     });
-    expect(told(53003, { riskState: 'atRisk' })[0]?.detail.risk).toStrictEqual({ state: 'atRisk' });
-    expect(told(53003)[0]?.detail).not.toHaveProperty('risk');
+    expect(reportsFor(53003, { riskState: 'atRisk' })[0]?.detail.risk).toStrictEqual({ state: 'atRisk' });
+    expect(reportsFor(53003)[0]?.detail).not.toHaveProperty('risk');
   });
 
-  test('is worth a look, as is a known code', () => {
+  test('is relevant, as is a known code', () => {
     expect([isRelevantSignIn(53003, undefined), isRelevantSignIn(undefined, 'ConfirmedCompromised')]).toStrictEqual([
       true,
       true,

@@ -1,4 +1,4 @@
-/** What failed sign-ins and risky users tell, and what they do not. */
+/** Which reports failed sign-ins and risky users give, and which they do not. */
 import { describe, expect, test } from 'vitest';
 import { detectReports } from '../../src/detect/detect-reports.ts';
 import { isRelevantSignIn } from '../../src/detect/detect-sign-in.ts';
@@ -27,9 +27,9 @@ function reportsOf(raw: object) {
   const signal = readLogSignal(raw, { tenantId: TENANT, seenAt: '2031-03-01T09:00:00.000Z' });
   return signal === undefined ? [] : detectReports(signal);
 }
-const saidBy = (raw: object) =>
+const summariesOf = (raw: object) =>
   reportsOf(raw).map(({ kind, cause, subject }) => [kind, cause, subject.kind, subject.id]);
-const saidOfCode = (code: number, differences: object = {}) => saidBy(failing(code, { ...differences }));
+const summariesOfCode = (code: number, differences: object = {}) => summariesOf(failing(code, { ...differences }));
 
 describe('a refused sign-in', () => {
   test.each([
@@ -54,21 +54,21 @@ describe('a refused sign-in', () => {
     [50076, 'mfa-required', 'user-app', ADA_AT_MAIL_SYNC],
     [65001, 'consent-missing', 'user-app', ADA_AT_MAIL_SYNC],
     [50105, 'assignment-missing', 'user-app', ADA_AT_MAIL_SYNC],
-  ])('with %i tells of %s', (code, cause, kind, id) => {
-    expect(saidOfCode(code)).toEqual([['revocation', cause, kind, id]]);
+  ])('with %i gives %s', (code, cause, kind, id) => {
+    expect(summariesOfCode(code)).toEqual([['revocation', cause, kind, id]]);
   });
 
-  test('of an app that signs in for itself is about the app', () => {
+  test('of an app that signs in as itself is about the app', () => {
     const own = { userId: '', userPrincipalName: '', servicePrincipalId: SERVICE_PRINCIPAL };
-    expect(saidBy(streamedSignIn(failing(53003, own), 'ServicePrincipalSignInLogs'))).toEqual([
+    expect(summariesOf(streamedSignIn(failing(53003, own), 'ServicePrincipalSignInLogs'))).toEqual([
       ['revocation', 'policy-blocked', 'service-principal', SERVICE_PRINCIPAL],
     ]);
-    expect(saidBy(streamedSignIn(failing(7000215, own), 'ServicePrincipalSignInLogs'))).toEqual([
+    expect(summariesOf(streamedSignIn(failing(7000215, own), 'ServicePrincipalSignInLogs'))).toEqual([
       ['revocation', 'app-credential-lost', 'application', MAIL_SYNC],
     ]);
   });
 
-  test('carries what showed it, and no correlation id: each attempt has another', () => {
+  test('has the sign-in as detail, and no correlation id, because each attempt has another', () => {
     const [report] = reportsOf(
       failing(53003, { appliedConditionalAccessPolicies: [{ id: 'strict', result: 'failure' }] }),
     );
@@ -84,97 +84,94 @@ describe('no revocation', () => {
   test.each([
     ['a success', signIn({ status: { errorCode: 0 } })],
     [
-      'a success that a policy would have stopped, did it not only report',
+      'a success that a report-only policy would have stopped',
       signIn({
         status: { errorCode: 0 },
         appliedConditionalAccessPolicies: [{ id: 'trial', result: 'reportOnlyFailure' }],
       }),
     ],
     ['a mistyped password', failing(50126)],
-    ['a page in the middle', failing(50140, INTERACTIVE)],
+    ['a page in the middle of a sign-in', failing(50140, INTERACTIVE)],
     ['a request without a secret', failing(7000218)],
-    ['a name that nobody has', failing(50034, { userId: '00000000-0000-0000-0000-000000000000' })],
-    ['a code that is new to us', failing(999999)],
-    ['a sign-in that does not say how it ended', signIn({ status: { errorCode: null } })],
+    ['a user name that does not exist', failing(50034, { userId: '00000000-0000-0000-0000-000000000000' })],
+    ['an unknown code', failing(999999)],
+    ['a sign-in without a result', signIn({ status: { errorCode: null } })],
   ])('is %s', (_what, raw) => {
-    expect(saidBy(raw)).toEqual([]);
+    expect(summariesOf(raw)).toEqual([]);
   });
 
-  test.each([50072, 50074, 50076, 50078, 50079, 50097, 50158, 50187])(
-    'is %i where somebody is there to answer it',
-    (code) => {
-      expect(saidOfCode(code, INTERACTIVE)).toEqual([]);
-      expect(saidOfCode(code)).toHaveLength(1);
-    },
-  );
-
-  test('is an interrupt of which nobody knows whether somebody answered', () => {
-    expect(saidBy(portalSignIn(failing(50076)))).toEqual([]);
+  test.each([50072, 50074, 50076, 50078, 50079, 50097, 50158, 50187])('is %i in an interactive sign-in', (code) => {
+    expect(summariesOfCode(code, INTERACTIVE)).toEqual([]);
+    expect(summariesOfCode(code)).toHaveLength(1);
   });
 
-  test('is 50097 with a failed Conditional Access: an interrupt, not a block', () => {
-    expect(saidOfCode(50097, { ...INTERACTIVE, conditionalAccessStatus: 'failure' })).toEqual([]);
+  test('is an interrupt whose flow is unknown', () => {
+    expect(summariesOf(portalSignIn(failing(50076)))).toEqual([]);
   });
 
-  test('is 53003 at no app', () => {
-    expect(saidOfCode(53003, { appId: '' })).toEqual([]);
+  test('is 50097 with the Conditional Access status failure: it is an interrupt, not a block', () => {
+    expect(summariesOfCode(50097, { ...INTERACTIVE, conditionalAccessStatus: 'failure' })).toEqual([]);
+  });
+
+  test('is 53003 without an app', () => {
+    expect(summariesOfCode(53003, { appId: '' })).toEqual([]);
   });
 });
 
 describe('risk', () => {
   const RAISED = [['revocation', 'risk-raised', 'user', ADA]];
 
-  test.each(['atRisk', 'confirmedCompromised', 'ATRISK'])('counts where the state is %s', (riskState) => {
-    expect(saidBy(riskyUser({ riskState }))).toEqual(RAISED);
-    expect(saidBy(riskDetection({ riskState }))).toEqual(RAISED);
-    expect(saidBy(signIn({ status: { errorCode: 0 }, riskState }))).toEqual(RAISED);
+  test.each(['atRisk', 'confirmedCompromised', 'ATRISK'])('is raised in the state %s', (riskState) => {
+    expect(summariesOf(riskyUser({ riskState }))).toEqual(RAISED);
+    expect(summariesOf(riskDetection({ riskState }))).toEqual(RAISED);
+    expect(summariesOf(signIn({ status: { errorCode: 0 }, riskState }))).toEqual(RAISED);
   });
 
   test.each(['remediated', 'dismissed', 'confirmedSafe', 'none'])(
-    'is over for the user whose state is %s',
+    'is over where the user’s own state is %s',
     (riskState) => {
-      expect(saidBy(riskyUser({ riskState }))).toEqual([['reversal', 'risk-raised', 'user', ADA]]);
-      expect(saidBy(riskDetection({ riskState }))).toEqual([]);
-      expect(saidBy(signIn({ status: { errorCode: 0 }, riskState }))).toEqual([]);
+      expect(summariesOf(riskyUser({ riskState }))).toEqual([['reversal', 'risk-raised', 'user', ADA]]);
+      expect(summariesOf(riskDetection({ riskState }))).toEqual([]);
+      expect(summariesOf(signIn({ status: { errorCode: 0 }, riskState }))).toEqual([]);
     },
   );
 
-  test('means nothing in a state that is new to us', () => {
-    expect(saidBy(riskyUser({ riskState: 'unknownFutureValue' }))).toEqual([]);
+  test('gives no report in an unknown state', () => {
+    expect(summariesOf(riskyUser({ riskState: 'unknownFutureValue' }))).toEqual([]);
   });
 
-  test('explains what a policy blocks, and leaves other causes alone', () => {
-    expect(saidOfCode(53003, { riskState: 'atRisk' })).toEqual(RAISED);
-    expect(saidOfCode(50053, { riskState: 'atRisk' })).toEqual([['revocation', 'account-locked', 'user', ADA]]);
+  test('explains a policy’s block, and no other cause', () => {
+    expect(summariesOfCode(53003, { riskState: 'atRisk' })).toEqual(RAISED);
+    expect(summariesOfCode(50053, { riskState: 'atRisk' })).toEqual([['revocation', 'account-locked', 'user', ADA]]);
   });
 
-  test('of a sign-in with no user is nobody’s', () => {
+  test('of a sign-in without a user gives no report', () => {
     expect(
-      saidBy(signIn({ status: { errorCode: 0 }, userId: '', userPrincipalName: '', riskState: 'atRisk' })),
+      summariesOf(signIn({ status: { errorCode: 0 }, userId: '', userPrincipalName: '', riskState: 'atRisk' })),
     ).toEqual([]);
   });
 });
 
-test('what a glance lets pass is all that tells something', () => {
+test('isRelevantSignIn accepts every sign-in that gives a report', () => {
   for (const code of SIGN_IN_CODES.keys()) {
     expect(isRelevantSignIn(code, undefined)).toBe(true);
     const differences = { deviceDetail: { deviceId: 'd' } };
-    expect([saidBy(failing(code, differences)), code]).toEqual([[expect.anything()], code]);
-    expect(saidBy(analysedSignIn(failing(code)))).toHaveLength(1);
+    expect([summariesOf(failing(code, differences)), code]).toEqual([[expect.anything()], code]);
+    expect(summariesOf(analysedSignIn(failing(code)))).toHaveLength(1);
   }
   expect(isRelevantSignIn(0, 'none')).toBe(false);
   expect(isRelevantSignIn(undefined, 'atRisk')).toBe(true);
 });
 
-describe('the codes that count', () => {
-  /** A client that proves its token wrongly: its own mistake or a thief's, and the user's state is what it was. */
+describe('the codes of sign-ins', () => {
+  /** The client failed to prove its token: a mistake of its own, or a thief; the user's sign-in state is unchanged. */
   const LEFT_OUT = [1000036, 7000019];
 
-  test('stand in the catalogue under the cause that is likeliest there', () => {
+  test('have the likeliest cause of the catalogue', () => {
     for (const [code, { cause }] of SIGN_IN_CODES) expect([code, aadstsCode(code)?.causes[0]]).toEqual([code, cause]);
   });
 
-  test('are all that end or block a token, and nothing that passes by itself', () => {
+  test('are all codes that end or block a token, and no temporary ones', () => {
     const telling = catalogue
       .filter(({ causes, tokenState }) => causes.length > 0 && ['dead', 'blocked'].includes(tokenState))
       .map(({ code }) => code);

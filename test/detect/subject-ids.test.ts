@@ -1,4 +1,4 @@
-/** The ids of subjects that are made of two, put together and taken apart again. */
+/** Subject ids with two halves are written, and read back. */
 import { expect, test } from 'vitest';
 import {
   assignmentParts,
@@ -7,15 +7,15 @@ import {
   grantSubjectId,
   membershipSubjectId,
   userAppParts,
-} from '../../src/detect/report.ts';
+} from '../../src/detect/subject.ts';
 
-test('a grant is a client’s and a principal’s, or everyone’s', () => {
+test('a grant has a client, and a principal or everyone', () => {
   expect([grantSubjectId('app', 'ada'), grantSubjectId('app', undefined)]).toStrictEqual(['app_ada', 'app_all']);
   expect(grantParts('app_ada')).toStrictEqual({ clientId: 'app', principalId: 'ada' });
   for (const id of ['app_all', 'app']) expect(grantParts(id)).toStrictEqual({ clientId: 'app' });
 });
 
-test('an assignment is an app’s and a holder’s', () => {
+test('an assignment has an app and a holder', () => {
   expect(assignmentParts(assignmentSubjectId('app', 'ada'))).toStrictEqual({
     servicePrincipalId: 'app',
     principalId: 'ada',
@@ -23,12 +23,12 @@ test('an assignment is an app’s and a holder’s', () => {
   expect(assignmentParts('app')).toStrictEqual({ servicePrincipalId: 'app', principalId: '' });
 });
 
-test('a user at an app keeps a name that holds the sign between the two', () => {
+test('a user’s name may contain the separator', () => {
   expect(userAppParts('ada_app')).toStrictEqual({ userId: 'ada', appId: 'app' });
   expect(userAppParts('ada_x@y_app')).toStrictEqual({ userId: 'ada_x@y', appId: 'app' });
 });
 
-test('a membership is one member’s, or everybody’s', () => {
+test('a membership has one member, or everybody', () => {
   expect([membershipSubjectId('group', 'ada'), membershipSubjectId('group', undefined)]).toStrictEqual([
     'group_ada',
     'group_all',

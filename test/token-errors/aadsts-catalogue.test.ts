@@ -1,6 +1,6 @@
-/** The catalogue of codes: every entry is whole, in the product's words. */
+/** The catalogue of codes: every entry is complete, in the product's words. */
 import { describe, expect, test } from 'vitest';
-import type { Cause } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
 import { type AadstsCode, aadstsCode } from '../../src/token-errors/aadsts-catalogue.ts';
 import codes from '../../src/token-errors/aadsts-codes.json' with { type: 'json' };
@@ -39,17 +39,17 @@ const STATES: Readonly<Record<TokenState, true>> = {
 };
 const FIXERS: Readonly<Record<TokenErrorFixer, true>> = { user: true, admin: true, developer: true };
 
-/** What one cause looks like from the app is another's refusal: the decoder names both. */
+/** What an app sees of one cause is the refusal of another: the decoder names both. */
 const causesOf = (code: number): readonly Cause[] => aadstsCode(code)?.causes ?? [];
 
 describe('the catalogue', () => {
-  test('holds 255 codes, each once, by number', () => {
+  test('has 255 codes, each once, sorted by number', () => {
     const numbers = codes.map(({ code }) => code);
     expect(numbers).toHaveLength(255);
     expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
   });
 
-  test.each(codes.map((entry) => [entry.code, entry] as const))('%i is whole and in our words', (code, entry) => {
+  test.each(codes.map((entry) => [entry.code, entry] as const))('%i is complete and in our words', (code, entry) => {
     const words = entry.causes.filter((cause) => !(cause in CAUSES));
     expect(words).toEqual([]);
     expect(entry.tokenState in STATES).toBe(true);
@@ -59,11 +59,11 @@ describe('the catalogue', () => {
     expect(aadstsCode(code)).toEqual(entry satisfies { readonly code: AadstsCode['code'] });
   });
 
-  test('knows no code that nobody listed', () => {
+  test('has no code outside of the list', () => {
     expect(aadstsCode(999_999_999)).toBeUndefined();
   });
 
-  test('knows every code that a sign-in is detected by, and says the same of it', () => {
+  test('has every code that detection uses, with the same cause', () => {
     const otherwise = [...SIGN_IN_CODES]
       .filter(([code, { cause }]) => !causesOf(code).includes(cause))
       .map(([code, { cause }]) => `${code} ${cause}`);

@@ -1,4 +1,4 @@
-/** Which of several codes of one answer is explained: the one after which the token is worst off, and that says most. */
+/** Which of several codes of one answer is explained: the most specific, and the one with the worst token state. */
 import { describe, expect, test } from 'vitest';
 import { explainTokenError } from '../../src/token-errors/explain-token-error.ts';
 
@@ -20,18 +20,18 @@ describe('of two codes', () => {
     expect(whatever(stronger, weaker)).toEqual([stronger, stronger]);
   });
 
-  test.each([16000, 50000, 70000, 70001, 70002, 9002313])('%i is only the wrapper round the other', (generic) => {
+  test.each([16000, 50000, 70000, 70001, 70002, 9002313])('%i only wraps the other', (generic) => {
     expect(whatever(50140, generic)).toEqual([50140, 50140]);
     expect(decides(generic)).toBe(generic);
   });
 
-  test('that weigh the same the first counts', () => {
+  test('with equal weight the first counts', () => {
     expect(decides(53003, 50105)).toBe(53003);
     expect(decides(50105, 53003)).toBe(50105);
   });
 });
 
-test('an explanation is whole', () => {
+test('an explanation is complete', () => {
   const explained = explainTokenError({
     error: 'invalid_grant',
     error_codes: [70000, 700082, 999_999_999],

@@ -1,4 +1,4 @@
-/** A message is read as a person would see it, however it was wrapped on the way. */
+/** A message is read as a person would see it, however it was encoded on the way. */
 import { expect, test } from 'vitest';
 import { decodedText } from '../../src/token-errors/read-token-error.ts';
 
@@ -16,7 +16,7 @@ test.each([
   ['a coded blank', 'a%20b+c', 'a b c'],
   ['coded line ends', 'a%0db+c%0Ad', 'a\rb c\nd'],
   ['coded quotes', '%22a%22+b', '"a" b'],
-])('%s: undone', (_, wrapped, text) => {
+])('%s is decoded', (_, wrapped, text) => {
   expect(decodedText(wrapped)).toBe(text);
 });
 
@@ -28,10 +28,10 @@ test.each([
   ['a tag that never ends', `a<${'x'.repeat(2001)}>b`],
   ['other codes of an address', 'a%2fb+c'],
   ['a backslash of a path', 'c:\\windows\\x'],
-])('%s: left alone', (_, text) => {
+])('%s stays as it is', (_, text) => {
   expect(decodedText(text)).toBe(text);
 });
 
-test('a code that is none stays in an address', () => {
+test('a percent code that is not valid stays in an address', () => {
   expect(decodedText('%20%zz%8f%2b')).toBe(' %zz%8f+');
 });

@@ -1,4 +1,4 @@
-/** The decoder: what it reads, which code decides, and what it advises. */
+/** The decoder: what it reads, which code is decisive, and what it advises. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import codes from '../../src/token-errors/aadsts-codes.json' with { type: 'json' };
@@ -7,7 +7,11 @@ import type { TokenErrorAnswer } from '../../src/token-errors/token-error-explan
 
 const MICROSOFT = /^https:\/\/(learn\.microsoft\.com|login\.microsoftonline\.com)\//;
 const REVOKED =
-  "AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. The grant was issued on '2031-01-01T08:00:00.0000000Z' and the TokensValidFrom date (before which tokens are not valid) for this user is '2031-01-02T03:04:05.0000000Z'. Trace ID: 11111111-aaaa-4aaa-8aaa-111111111111 Correlation ID: 22222222-bbbb-4bbb-8bbb-222222222222 Timestamp: 2031-01-03 09:00:00Z";
+  'AADSTS50173: The provided grant has expired due to it being revoked, a fresh auth token is needed. ' +
+  "The grant was issued on '2031-01-01T08:00:00.0000000Z' and the TokensValidFrom date " +
+  "(before which tokens are not valid) for this user is '2031-01-02T03:04:05.0000000Z'. " +
+  'Trace ID: 11111111-aaaa-4aaa-8aaa-111111111111 Correlation ID: 22222222-bbbb-4bbb-8bbb-222222222222 ' +
+  'Timestamp: 2031-01-03 09:00:00Z';
 const FACTS = {
   tokenIssuedAt: '2031-01-01T08:00:00.0000000Z',
   tokensValidFrom: '2031-01-02T03:04:05.0000000Z',
@@ -16,15 +20,15 @@ const FACTS = {
   timestamp: '2031-01-03 09:00:00Z',
 };
 
-const answer = (different: TokenErrorAnswer = {}): TokenErrorAnswer => ({
+const answer = (overrides: TokenErrorAnswer = {}): TokenErrorAnswer => ({
   error: 'invalid_grant',
   error_description: REVOKED,
   error_codes: [50173],
-  ...different,
+  ...overrides,
 });
 
 describe.each(codes.map(({ code }) => code))('%i', (code) => {
-  test('is explained alike as a number, a text, a message and an answer', () => {
+  test('has the same explanation as a number, a text, a message and an answer', () => {
     const explained = explainTokenError(code);
     expect(explained).toMatchObject({ code, otherCodes: [] });
     expect(explained?.steps.length).toBeGreaterThan(0);
@@ -36,7 +40,7 @@ describe.each(codes.map(({ code }) => code))('%i', (code) => {
     expect(explainTokenError({ error_codes: [code] })).toEqual(explained);
   });
 
-  test('clears a token just where it is dead', () => {
+  test('clears the token exactly where it is dead', () => {
     const { clearToken, tokenState, steps, avoid } = explainTokenError(code) ?? expect.unreachable();
     expect(clearToken).toBe(tokenState === 'dead');
     expect(steps.some((step) => step.includes('delete the stored refresh token'))).toBe(clearToken);
@@ -45,7 +49,7 @@ describe.each(codes.map(({ code }) => code))('%i', (code) => {
 });
 
 describe('reading', () => {
-  test('the moments and ids in a message come with the explanation', () => {
+  test('the times and ids of a message are in the explanation', () => {
     expect(explainTokenError(REVOKED)).toMatchObject({
       code: 50173,
       ...FACTS,
@@ -68,7 +72,7 @@ describe('reading', () => {
       "MSAL's message",
       'invalid_grant: Error(s): 50173 - Timestamp: 2031-01-03 09:00:00Z - Description: the grant was revoked',
     ],
-    ['small letters and blanks', ' aadsts 50173 '],
+    ['small letters and spaces', ' aadsts 50173 '],
     ['an invisible character', 'AADSTS\u200b50173: revoked'],
   ])('finds the code in %s', (_form, text) => {
     expect(explainTokenError(text)?.code).toBe(50173);
@@ -94,7 +98,7 @@ describe('reading', () => {
     expect(explainTokenError(given as TokenErrorAnswer)?.code).toBe(50173);
   });
 
-  test('ids of an answer win over those in its message', () => {
+  test('ids of an answer go before those in its message', () => {
     expect(explainTokenError({ trace_id: 'x', correlation_id: 'y', ...answer() })).toMatchObject({
       traceId: 'x',
       correlationId: 'y',
@@ -113,7 +117,7 @@ describe('reading', () => {
     'AADSTS',
     '{"error":',
     'order 50173 has shipped',
-  ])('there is nothing to say of %s', (given) => {
+  ])('there is no explanation for %s', (given) => {
     expect(explainTokenError(given)).toBeUndefined();
   });
 });
@@ -126,7 +130,7 @@ describe('of several codes', () => {
     [[50058, 65001], 65001],
     [[999_999_999, 53003], 53003],
     [[50140, 90033], 90033],
-  ])('%j: %i decides', (error_codes, code) => {
+  ])('%j: %i is decisive', (error_codes, code) => {
     expect(explainTokenError({ error_codes })).toMatchObject({
       code,
       otherCodes: error_codes.filter((other) => other !== code),
@@ -136,29 +140,29 @@ describe('of several codes', () => {
 });
 
 describe('advice', () => {
-  test('claims are handed on unchanged, and a step says so', () => {
+  test('claims are passed on unchanged, and a step says so', () => {
     const claims = '{"access_token":{"capolids":{"essential":true,"values":["a%20b&amp;"]}}}';
     const explained = explainTokenError({ error: 'interaction_required', error_codes: [50076], claims });
     expect(explained?.claims).toBe(claims);
-    expect(explained?.steps.join()).toContain('claims of the answer handed on unchanged');
+    expect(explained?.steps.join()).toContain('pass on the claims of the answer unchanged');
     expect(explainTokenError(JSON.stringify({ error_codes: [50076], claims }))?.claims).toBe(claims);
     expect(explainTokenError(50076)?.steps.join()).not.toContain('claims of the answer');
   });
 
-  test('suberror bad_token kills a token that the code alone would spare', () => {
+  test('the suberror bad_token makes a token dead that the code alone leaves alive', () => {
     expect(explainTokenError({ error_codes: [53003], suberror: 'bad_token' })).toMatchObject({
       clearToken: true,
       suberror: 'bad_token',
     });
   });
 
-  test('a device is put right before the prompt, a consent is given in it', () => {
+  test('a device is fixed before the prompt; a consent is given in the prompt', () => {
     const promptIn = (code: number) =>
       explainTokenError(code)?.steps.findIndex((step) => step.includes('interactive sign-in'));
     expect([promptIn(53000), promptIn(65001)]).toEqual([1, 0]);
   });
 
-  test('suberror message_only wants no prompt', () => {
+  test('the suberror message_only means no prompt', () => {
     expect(explainTokenError({ error_codes: [53000], suberror: 'message_only' })?.action).toBe('tell-user');
     expect(explainTokenError({ error_codes: [53000], suberror: 'basic_action' })?.action).toBe('sign-in');
   });
@@ -171,13 +175,13 @@ describe('advice', () => {
     [7000222, 'fix-app'],
     [50196, 'fix-app'],
     [50140, 'sign-in'],
-  ])('%i: %s', (code, action) => {
+  ])('the action for %i is %s', (code, action) => {
     expect(explainTokenError(code)?.action).toBe(action);
   });
 });
 
-describe('whatever comes', () => {
-  test('any JSON, and any text, is explained or not, and never throws', () => {
+describe('any input', () => {
+  test('any JSON and any text is explained or not, and never throws', () => {
     fc.assert(fc.property(fc.anything(), (given) => void explainTokenError(given as TokenErrorAnswer)));
     fc.assert(fc.property(fc.json(), (given) => void explainTokenError(given)));
     fc.assert(
@@ -185,7 +189,7 @@ describe('whatever comes', () => {
     );
   });
 
-  test('a code in the midst of any text without digits is found', () => {
+  test('a code in the middle of any text without digits is found', () => {
     const around = fc.string({ maxLength: 40 }).map((text) => text.replaceAll(/[\d<>&%{}\\]/g, ''));
     fc.assert(
       fc.property(
@@ -196,7 +200,7 @@ describe('whatever comes', () => {
     );
   });
 
-  test('a text of megabytes, a deep nest, a circle, a getter that throws, bytes: answered at once', () => {
+  test('megabytes of text, deep nesting, a cycle, a getter that throws and bytes are answered at once', () => {
     const circle: Record<string, unknown> = { error_codes: [50173] };
     circle.self = circle;
     const deep = JSON.parse(`${'{"a":'.repeat(3000)}1${'}'.repeat(3000)}`);

@@ -1,4 +1,4 @@
-/** Where codes and facts are looked for, and where a number is no code. */
+/** Where codes and facts are read from, and where a number is not a code. */
 import { describe, expect, test } from 'vitest';
 import { readTokenError } from '../../src/token-errors/read-token-error.ts';
 
@@ -15,17 +15,17 @@ describe('a code', () => {
     ['aadsts#50173'],
     ['AADSTS50173:'],
     [`50173${' '.repeat(90)}`],
-  ])('stands alone: %j', (given) => {
+  ])('is read from an input that has nothing else: %j', (given) => {
     expect(readTokenError(given)).toEqual({ codes: [50173], facts: {} });
   });
 
-  test.each([1, 9_999_999_999])('alone may have any length up to ten digits: %i', (code) => {
+  test.each([1, 9_999_999_999])('on its own may have up to ten digits: %i', (code) => {
     expect(codesIn(code)).toEqual([code]);
     expect(codesIn(String(code))).toEqual([code]);
   });
 
   test.each([0, -1, 1.5, Number.POSITIVE_INFINITY, '12345678901', 'x50173', '50173x', '', null, undefined, true])(
-    'is not what stands alone: %j',
+    'is not read from %j',
     (given) => {
       expect(codesIn(given)).toEqual([]);
     },
@@ -59,20 +59,20 @@ describe('a code', () => {
     expect(codesIn({ [name]: value })).toEqual([]);
   });
 
-  test('of four digits counts, from 1000 on', () => {
+  test('counts from 1000 on', () => {
     expect(codesIn({ code: 1000 })).toEqual([1000]);
     expect(codesIn({ code: '1000' })).toEqual([1000]);
   });
 
   test.each(['AADSTS50173', 'AADSTS 50173', 'AADSTS:50173', 'AADSTS_50173', 'AADSTS-#50173', 'aadsts50173'])(
-    'is written in a text: %s',
+    'is spelled out in a text: %s',
     (code) => {
       expect(codesIn(`it said ${code}, twice ${code}`)).toEqual([50173]);
     },
   );
 
   test.each(['AADSTS123', 'AADSTS1234567890', `AADSTS${' '.repeat(9)}50173`, 'AADST50173'])(
-    'is not written in a text: %s',
+    'is not spelled out in a text: %s',
     (code) => {
       expect(codesIn(`it said ${code}, no more`)).toEqual([]);
     },
@@ -88,7 +88,7 @@ describe('a code', () => {
     'error-code #50173',
     "errorNo = '50173'",
     'resultType 50173',
-  ])('is named in a text: %s', (text) => {
+  ])('is labelled in a text: %s', (text) => {
     expect(codesIn(`so ${text} it was`)).toEqual([50173]);
   });
 
@@ -99,11 +99,11 @@ describe('a code', () => {
     `error${':'.repeat(7)}50173`,
     'terror 50173',
     'resulttypes 50173',
-  ])('is not named in a text: %s', (text) => {
+  ])('is not labelled in a text: %s', (text) => {
     expect(codesIn(`so ${text} it was`)).toEqual([]);
   });
 
-  test('that is written comes before those that are listed, and makes those that are only named superfluous', () => {
+  test('that is spelled out comes before listed ones, and makes labelled ones superfluous', () => {
     expect(codesIn({ error_codes: [70000, 50173], message: 'AADSTS50173: x' })).toEqual([50173, 70000]);
     expect(codesIn({ error_codes: [70000], message: 'AADSTS50173: error 70002' })).toEqual([50173, 70000]);
   });
@@ -124,7 +124,7 @@ describe('a code', () => {
     ['nine levels down', nested(8, { code: 50173 })],
     ['nine lists down', { code: [[[[[[[[50173]]]]]]]] }],
     [
-      'nine texts down',
+      'nine texts deep',
       Array.from({ length: 9 }).reduce<unknown>((inner) => JSON.stringify({ a: inner }), { code: 50173 }),
     ],
     ['after a thousand members', { list: Array.from({ length: 1100 }, () => 'x'), code: 50173 }],
@@ -138,11 +138,11 @@ describe('a code', () => {
     ['after 200,000 characters', ['x'.repeat(200_000), 'AADSTS50173']],
     ['behind a getter', Object.defineProperty({}, 'code', { enumerable: true, get: () => 50173 })],
     ['in bytes', { code: new Uint32Array([50173]) }],
-  ])('is not looked for %s', (_, given) => {
+  ])('is not read from %s', (_, given) => {
     expect(codesIn(given)).toEqual([]);
   });
 
-  test('stands just before 200,000 characters are over', () => {
+  test('is read up to 200,000 characters', () => {
     expect(codesIn(['x'.repeat(199_980), 'AADSTS50173'])).toEqual([50173]);
   });
 });
@@ -160,7 +160,7 @@ describe('a fact', () => {
     expect(factsIn(given)).toEqual({ [name]: 'bad_token' });
   });
 
-  test('that is empty is none, and the first of two counts', () => {
+  test('that is empty does not count, and of two the first counts', () => {
     expect(factsIn({ suberror: '', subError: 'a', sub_error: 'b' })).toEqual({ suberror: 'a' });
   });
 
@@ -177,7 +177,7 @@ describe('a fact', () => {
     'invalid_resource',
     'invalid_scope',
     'access_denied',
-  ])('the OAuth error %s is one wherever it stands', (error) => {
+  ])('the OAuth error %s is found anywhere in a text', (error) => {
     expect(factsIn({ error })).toEqual({ error });
     expect(factsIn(`so: ${error}: x`)).toEqual({ error });
     expect(factsIn(`so: ${error}s`)).toEqual({});
@@ -200,7 +200,7 @@ describe('a fact', () => {
       "the TokensValidFrom date (before which tokens are not valid) for this user is '2031-01-03T09:00:00Z'",
       '2031-01-03T09:00:00Z',
     ],
-  ])('%s is spelt out: %s', (name, text, value) => {
+  ])('%s is read from: %s', (name, text, value) => {
     expect(factsIn(`It failed. ${text} so`)).toEqual({ [name]: value });
   });
 
@@ -210,11 +210,11 @@ describe('a fact', () => {
     'Timestamp: today',
     'the cookie was issued on 2031-01-03 09:00:00',
     `TokensValidFrom ${'x'.repeat(121)} is '2031-01-03T09:00:00Z'`,
-  ])('is not: %s', (text) => {
+  ])('is not in: %s', (text) => {
     expect(factsIn(`It failed. ${text}`)).toEqual({});
   });
 
-  test('of JSON comes before what its text spells', () => {
+  test('of JSON goes before what its text spells out', () => {
     expect(factsIn('{"trace_id":"x","message":"Trace ID: 1a2b3c4d"} Trace ID: 99999999')).toEqual({ traceId: 'x' });
   });
 });

@@ -1,4 +1,4 @@
-/** Which of Microsoft's pages an explanation sends people to. */
+/** Which pages of Microsoft an explanation links to. */
 import { expect, test } from 'vitest';
 import { explainTokenError } from '../../src/token-errors/explain-token-error.ts';
 import type { TokenErrorCause } from '../../src/token-errors/token-error-explanation.ts';

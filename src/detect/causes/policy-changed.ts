@@ -1,12 +1,13 @@
-/** What sign-in may ask of people has changed: a Conditional Access policy, or something that such policies refer to. */
+/** What a sign-in demands of people has changed: a Conditional Access policy, or something that such policies refer to. */
 
-import { canonicalPolicy, policyHash } from '../../conditional-access/policy.ts';
+import { defined } from '../../base/defined.ts';
+import { canonicalPolicy, type Policy, policyHash } from '../../conditional-access/policy.ts';
 import type { AuditChange, AuditLogRecord } from '../../ingest/records/audit-log-record.ts';
 import type { AuditRecorded } from '../../ingest/signal.ts';
 import { type IdentifiedTarget, identifiedTarget, targetsOf } from '../audit-targets.ts';
 import { type Detector, type Observed, reportOf } from '../detector.ts';
-import { type Content, judgePolicyChange, type PolicyKind } from '../judge-policy-change.ts';
-import { judgeTwin, POLICY_ACTIVITIES, type PolicyAudit, policySides } from '../policy-records.ts';
+import { type JudgedKind, judgePolicyChange, type PolicyAct } from '../judge-policy-change.ts';
+import { judgeTwin, POLICY_ACTIVITIES, type PolicyAudit, type PolicySides, policySides } from '../policy-records.ts';
 import type { PolicyDetail, Report } from '../report.ts';
 import { TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
 
@@ -26,7 +27,7 @@ export const policyChanged: Detector = {
     const target = policyTarget(signal.record);
     if (audit === undefined || target === undefined) return [];
     const sides = policySides(target, audit.kind);
-    // A twin that carries the policy in Graph's form is as good as the record it doubles.
+    // A twin that holds the policy in Graph's form is as good as the record that it duplicates.
     const policy =
       audit.kind === 'twin' && sides === undefined ? judgeTwin(audit.act, target, signal.record) : judged(audit, sides);
     return policy === undefined ? [] : [policyReport(signal, target, policy)];
@@ -37,18 +38,14 @@ export const policyChanged: Detector = {
       const { before, after } = change;
       const policy = after ?? before;
       if (policy === undefined || policy.policyKind === 'token-lifetime') return [];
-      const act = before === undefined ? 'add' : after === undefined ? 'delete' : 'update';
-      const kind = policy.policyKind;
-      const detail = judged(
-        { kind, act },
-        { ...(before && { before: before.content }), ...(after && { after: after.content }) },
-      );
+      const audit = { kind: policy.policyKind, act: actOf(before, after) };
+      const detail = judged(audit, defined({ before: before?.content, after: after?.content }));
       return detail === undefined ? [] : [policyReport(change, { id: policy.id, name: policy.displayName }, detail)];
     },
   },
 };
 
-/** Such a setting is not always an object with an id: then it is the tenant's. */
+/** Such a setting is not always an object with an id; then the subject is the tenant. */
 function tenantWideReports(
   signal: AuditRecorded,
   judge: (changes: readonly AuditChange[]) => PolicyDetail['change'] | undefined,
@@ -62,20 +59,24 @@ function policyTarget({ targets }: AuditLogRecord): IdentifiedTarget | undefined
   return targetsOf(targets, 'Policy')[0] ?? targets.flatMap(identifiedTarget)[0];
 }
 
-function judged(
-  { kind, act }: PolicyAudit,
-  sides: { readonly before?: Content; readonly after?: Content } = {},
-): PolicyDetail | undefined {
-  const policyKind: PolicyKind = kind === 'twin' ? 'conditional-access' : kind;
+function actOf(before: Policy | undefined, after: Policy | undefined): PolicyAct {
+  if (before === undefined) return 'add';
+  return after === undefined ? 'delete' : 'update';
+}
+
+function judged({ kind, act }: PolicyAudit, sides: PolicySides = {}): PolicyDetail | undefined {
+  const policyKind: JudgedKind = kind === 'twin' ? 'conditional-access' : kind;
   const before = sides.before && canonicalPolicy(sides.before);
   const after = sides.after && canonicalPolicy(sides.after);
-  const change = judgePolicyChange({ kind: policyKind, act, ...(before && { before }), ...(after && { after }) });
+  const change = judgePolicyChange(defined({ kind: policyKind, act, before, after }));
   if (change === undefined) return undefined;
-  return {
+  return defined({
     change,
-    ...(before && { before, beforeHash: policyHash(policyKind, before) }),
-    ...(after && { after, afterHash: policyHash(policyKind, after) }),
-  };
+    before,
+    beforeHash: before && policyHash(policyKind, before),
+    after,
+    afterHash: after && policyHash(policyKind, after),
+  });
 }
 
 function policyReport(
@@ -83,12 +84,12 @@ function policyReport(
   { id, name }: { readonly id: string; readonly name?: string },
   policy: PolicyDetail,
 ): Report {
-  const subject = { kind: 'policy', id, ...(name ? { name } : {}) } as const;
+  const subject = defined({ kind: 'policy' as const, id, name: name || undefined });
   return reportOf(observed, {
     kind: 'revocation',
     cause: 'policy-changed',
     subject,
-    detail: { ...(isPurge(observed) ? { purged: true } : {}), policy },
+    detail: defined({ purged: isPurge(observed) || undefined, policy }),
   });
 }
 

@@ -1,15 +1,15 @@
-/** Accounts disabled, deleted, and given back. */
+/** Accounts are disabled, deleted and restored. */
 import { describe, expect, test } from 'vitest';
 import { person } from '../../fakes/memory-tenant.ts';
 import { ADA, ADMIN, BO, changed, exported, userTarget } from '../../fixtures/audit-export.ts';
-import { AFTER, BEFORE, reportsOf, reportsOfChange, saidBy } from '../observed.ts';
+import { AFTER, BEFORE, reportsOf, reportsOfChange, summariesOf } from '../observed.ts';
 
 const enabled = (before: string | null, after: string | null) => [
   userTarget({ modifiedProperties: [changed('AccountEnabled', before, after)] }),
 ];
 
 describe('an account is disabled', () => {
-  test('where the record says so, by whom and when', () => {
+  test('where the record says so, with actor and time', () => {
     const raw = exported();
     expect(reportsOf(raw)).toEqual([
       {
@@ -30,7 +30,7 @@ describe('an account is disabled', () => {
   test.each([
     ['also where the record has no values', exported({ targetResources: [userTarget()] })],
     [
-      'also where only the update tells',
+      'also where only the update record has it',
       exported({ activityDisplayName: 'Update user', targetResources: enabled('[true]', '[false]') }),
     ],
     [
@@ -38,12 +38,12 @@ describe('an account is disabled', () => {
       exported({ activityDisplayName: 'Update user.', targetResources: enabled('True', 'False') }),
     ],
   ])('%s', (_, raw) => {
-    expect(saidBy(raw)).toEqual([`revocation account-disabled ${ADA}`]);
+    expect(summariesOf(raw)).toEqual([`revocation account-disabled ${ADA}`]);
   });
 
   test('for each of the users that one record names', () => {
     const targetResources = [userTarget(), userTarget({ id: BO })];
-    expect(saidBy(exported({ targetResources }))).toEqual([
+    expect(summariesOf(exported({ targetResources }))).toEqual([
       `revocation account-disabled ${ADA}`,
       `revocation account-disabled ${BO}`,
     ]);
@@ -60,19 +60,19 @@ describe('an account is disabled', () => {
       }),
     ],
     [
-      'where an update does not say what was before',
+      'where an update has no value before',
       exported({ activityDisplayName: 'Update user', targetResources: enabled('[]', '[false]') }),
     ],
     ['where the target is a device', exported({ targetResources: [userTarget({ type: 'Device' })] })],
     [
-      'where a new user is made',
+      'where a new user is created',
       exported({ activityDisplayName: 'Add user', targetResources: enabled('[]', '[false]') }),
     ],
   ])('but not %s', (_, raw) => {
     expect(reportsOf(raw)).toEqual([]);
   });
 
-  test('where two readings differ, some time between them', () => {
+  test('where two readings differ, at some time between them', () => {
     expect(
       reportsOfChange({ object: 'user', before: person(ADA), after: person(ADA, { enabled: false }) }),
     ).toMatchObject([
@@ -85,12 +85,12 @@ test.each([
   ['Enable account', enabled('[false]', '[true]')],
   ['Enable account', [userTarget()]],
   ['Update user', enabled('[false]', '[true]')],
-])('%s takes a disabling back', (activityDisplayName, targetResources) => {
-  expect(saidBy(exported({ activityDisplayName, targetResources }))).toEqual([`reversal account-disabled ${ADA}`]);
+])('%s is the reversal of a disabled account', (activityDisplayName, targetResources) => {
+  expect(summariesOf(exported({ activityDisplayName, targetResources }))).toEqual([`reversal account-disabled ${ADA}`]);
 });
 
 describe('an account is deleted', () => {
-  test('and goes by its name as it was', () => {
+  test('and has the name it had before', () => {
     const prefixed = `${ADA.replaceAll('-', '')}ada@contoso.example`;
     expect(
       reportsOf(
@@ -105,12 +105,12 @@ describe('an account is deleted', () => {
   });
 
   test.each(['Delete user', 'Delete external user', 'Delete user.'])('by %s', (activityDisplayName) => {
-    expect(saidBy(exported({ activityDisplayName, targetResources: [userTarget()] }))).toEqual([
+    expect(summariesOf(exported({ activityDisplayName, targetResources: [userTarget()] }))).toEqual([
       `revocation account-deleted ${ADA}`,
     ]);
   });
 
-  test('for good, which is evidence of the deletion before', () => {
+  test('permanently, which is evidence of the deletion before', () => {
     expect(
       reportsOf(exported({ activityDisplayName: 'Hard Delete user', targetResources: [userTarget()] })),
     ).toMatchObject([{ cause: 'account-deleted', detail: { purged: true } }]);
@@ -119,7 +119,7 @@ describe('an account is deleted', () => {
     ]);
   });
 
-  test('and is not disabled by that, whatever its flag says now', () => {
+  test('and not reported as disabled, whatever its flag says now', () => {
     const reports = reportsOfChange({
       object: 'user',
       before: person(ADA),
@@ -129,7 +129,7 @@ describe('an account is deleted', () => {
   });
 
   test('and restored', () => {
-    expect(saidBy(exported({ activityDisplayName: 'Restore user', targetResources: [userTarget()] }))).toEqual([
+    expect(summariesOf(exported({ activityDisplayName: 'Restore user', targetResources: [userTarget()] }))).toEqual([
       `reversal account-deleted ${ADA}`,
     ]);
     expect(
@@ -138,7 +138,7 @@ describe('an account is deleted', () => {
   });
 });
 
-test('a user who is new, renamed or the same has lost nothing', () => {
+test('a new, renamed or unchanged user gives no report', () => {
   expect(reportsOfChange({ object: 'user', after: person(ADA, { enabled: false }) })).toEqual([]);
   expect(
     reportsOfChange({ object: 'user', before: person(ADA), after: person(ADA, { displayName: 'Ada Byron' }) }),

@@ -1,8 +1,8 @@
-/** What audit records and readings say of apps and devices: for every activity a record that proves the cause, and one to which it does not apply. */
+/** Reports of apps and devices from audit records and readings: for every activity a record that proves the cause. */
 import { describe, expect, test } from 'vitest';
 import { app } from '../../fakes/memory-tenant.ts';
 import { ADA, CLIENT, changed, type ExportedTarget, exported, RESOURCE } from '../../fixtures/audit-export.ts';
-import { reportsOf, reportsOfChange, saidBy } from '../observed.ts';
+import { reportsOf, reportsOfChange, summariesOf } from '../observed.ts';
 
 type Values = readonly [string, string | null, string | null];
 
@@ -21,11 +21,11 @@ function target(type: string, id: string, values: readonly Values[] = []): Expor
   };
 }
 
-const said = (
+const summariesFor = (
   activityDisplayName: string,
   targetResources: readonly ExportedTarget[],
-  different: Readonly<Record<string, unknown>> = {},
-) => saidBy(exported({ activityDisplayName, targetResources, ...different }));
+  overrides: Readonly<Record<string, unknown>> = {},
+) => summariesOf(exported({ activityDisplayName, targetResources, ...overrides }));
 const key = (...ids: readonly string[]) =>
   JSON.stringify(ids.map((id) => `[KeyIdentifier=${id},KeyType=Password,KeyUsage=Verify,DisplayName=of ${id}]`));
 const trusted = (...names: readonly string[]) =>
@@ -59,9 +59,9 @@ describe('an app', () => {
     ['app-credential-lost', 'Remove service principal credentials', 'ServicePrincipal', CLIENT, [keys(key('a'), '[]')]],
     ['app-credential-lost', 'Remove service principal credentials', 'ServicePrincipal', CLIENT, []],
   ])('%s by "%s", unless the attempt failed or the target is another', (cause, activity, type, id, values) => {
-    expect(said(activity, [target(type, id, values)])).toEqual([`revocation ${cause} ${id}`]);
-    expect(said(activity, [target(type, id, values)], { result: 'failure' })).toEqual([]);
-    expect(said(activity, [target('User', ADA, values)])).toEqual([]);
+    expect(summariesFor(activity, [target(type, id, values)])).toEqual([`revocation ${cause} ${id}`]);
+    expect(summariesFor(activity, [target(type, id, values)], { result: 'failure' })).toEqual([]);
+    expect(summariesFor(activity, [target('User', ADA, values)])).toEqual([]);
   });
 
   test.each<[string, string, string, string, readonly Values[]]>([
@@ -78,27 +78,32 @@ describe('an app', () => {
     ],
     ['app-credential-lost', 'Update application', 'Application', APPLICATION, [federated('[]', trusted('x'))]],
   ])('%s is undone by "%s"', (cause, activity, type, id, values) => {
-    expect(said(activity, [target(type, id, values)])).toEqual([`reversal ${cause} ${id}`]);
+    expect(summariesFor(activity, [target(type, id, values)])).toEqual([`reversal ${cause} ${id}`]);
   });
 
   test.each<[string, string, string, readonly Values[]]>([
-    ['is made, and so enabled', 'Update service principal', 'ServicePrincipal', [['AccountEnabled', '[]', '[true]']]],
+    [
+      'is created, and so enabled',
+      'Update service principal',
+      'ServicePrincipal',
+      [['AccountEnabled', '[]', '[true]']],
+    ],
     ['is edited', 'Update service principal', 'ServicePrincipal', [['DisplayName', '"a"', '"b"']]],
     ['stays disabled', 'Update service principal', 'ServicePrincipal', [['AccountEnabled', '[false]', '[false]']]],
     [
-      'asks for another permission',
+      'requests another permission',
       'Update application',
       'Application',
       [['RequiredResourceAccess', '[]', '[{"ResourceAppId":"x"}]']],
     ],
-    ['has its keys written down again', SECRETS, 'Application', [keys(key('a', 'b'), key('b', 'a'))]],
+    ['has its keys listed in another order', SECRETS, 'Application', [keys(key('a', 'b'), key('b', 'a'))]],
     ['keeps all keys', 'Remove service principal credentials', 'ServicePrincipal', [keys(key('a'), key('a'))]],
     ['gets an owner', 'Add owner to application', 'Application', []],
-  ])('that %s loses nothing', (_, activity, type, values) => {
-    expect(said(activity, [target(type, APPLICATION, values)])).toEqual([]);
+  ])('that %s gives no report', (_, activity, type, values) => {
+    expect(summariesFor(activity, [target(type, APPLICATION, values)])).toEqual([]);
   });
 
-  test('tells which keys it lost, and which app it is', () => {
+  test('is reported with the keys it lost, and its app id', () => {
     const raw = exported({
       activityDisplayName: SECRETS,
       targetResources: [target('Application', APPLICATION, [keys(key('a', 'b'), key('b'))])],
@@ -109,7 +114,7 @@ describe('an app', () => {
     ]);
   });
 
-  test('is seen to be switched off and on by two readings, and not where it is deleted', () => {
+  test('is reported as switched off and on from two readings, but not where it is deleted', () => {
     const [on, off] = [app(CLIENT), app(CLIENT, { enabled: false })];
     expect(reportsOfChange({ object: 'service-principal', before: on, after: off })).toMatchObject([
       { kind: 'revocation', cause: 'app-disabled' },
@@ -154,21 +159,21 @@ describe('a role on an app', () => {
       holder(`${type}.ObjectID`, id, false),
     ]);
 
-    expect(said(lost, [held])).toEqual([`revocation app-role-removed ${RESOURCE}_${id}`]);
-    expect(said(lost, [target(type, id), target('ServicePrincipal', RESOURCE, role('"Mail.Send"', null))])).toEqual([
-      `revocation app-role-removed ${RESOURCE}_${id}`,
-    ]);
-    expect(said(given, [back])).toEqual([`reversal app-role-removed ${RESOURCE}_${id}`]);
-    expect(said(lost, [held], { result: 'failure' })).toEqual([]);
-    expect(said(lost, [target('ServicePrincipal', RESOURCE)])).toEqual([]);
+    expect(summariesFor(lost, [held])).toEqual([`revocation app-role-removed ${RESOURCE}_${id}`]);
+    expect(
+      summariesFor(lost, [target(type, id), target('ServicePrincipal', RESOURCE, role('"Mail.Send"', null))]),
+    ).toEqual([`revocation app-role-removed ${RESOURCE}_${id}`]);
+    expect(summariesFor(given, [back])).toEqual([`reversal app-role-removed ${RESOURCE}_${id}`]);
+    expect(summariesFor(lost, [held], { result: 'failure' })).toEqual([]);
+    expect(summariesFor(lost, [target('ServicePrincipal', RESOURCE)])).toEqual([]);
     expect(reportsOf(exported({ activityDisplayName: lost, targetResources: [held] }))).toMatchObject([
       { detail: { lostScopes: ['Mail.Send'] } },
     ]);
   });
 
-  test('in Azure or in the directory is another thing', () => {
-    expect(said('Delete role assignment', [target('ServicePrincipal', RESOURCE)])).toEqual([]);
-    expect(said('Remove member from role', [target('User', ADA)])).toEqual([]);
+  test('in Azure or in the directory is not a role on an app', () => {
+    expect(summariesFor('Delete role assignment', [target('ServicePrincipal', RESOURCE)])).toEqual([]);
+    expect(summariesFor('Remove member from role', [target('User', ADA)])).toEqual([]);
   });
 });
 
@@ -182,25 +187,25 @@ describe('a device', () => {
     ['device-disabled', 'Delete device', []],
     ['device-disabled', 'Hard Delete device', []],
     ['device-disabled', 'Unregister device', []],
-  ])('is told as %s by "%s"', (cause, activity, values) => {
-    expect(said(activity, [target('Device', DEVICE, values)])).toEqual([`revocation ${cause} ${DEVICE}`]);
-    expect(said(activity, [target('Device', DEVICE, values)], { result: 'failure' })).toEqual([]);
-    expect(said(activity, [target('User', ADA, values)])).toEqual([]);
+  ])('gives %s by "%s"', (cause, activity, values) => {
+    expect(summariesFor(activity, [target('Device', DEVICE, values)])).toEqual([`revocation ${cause} ${DEVICE}`]);
+    expect(summariesFor(activity, [target('Device', DEVICE, values)], { result: 'failure' })).toEqual([]);
+    expect(summariesFor(activity, [target('User', ADA, values)])).toEqual([]);
   });
 
   test.each<[string, string, readonly Values[]]>([
     ['device-noncompliant', 'Update device', [['IsCompliant', '[false]', '[true]']]],
     ['device-disabled', 'Update device', [['AccountEnabled', '[false]', '[true]']]],
     ['device-disabled', 'Restore device', []],
-  ])('is back as before %s by "%s"', (cause, activity, values) => {
-    expect(said(activity, [target('Device', DEVICE, values)])).toEqual([`reversal ${cause} ${DEVICE}`]);
+  ])('gives the reversal of %s by "%s"', (cause, activity, values) => {
+    expect(summariesFor(activity, [target('Device', DEVICE, values)])).toEqual([`reversal ${cause} ${DEVICE}`]);
   });
 
   test.each<[string, string, readonly Values[]]>([
     ['is seen for the first time', 'Update device', [['IsCompliant', '[]', '[false]']]],
     ['is renamed', 'Update device', [['DisplayName', '"a"', '"b"']]],
     ['has another owner', 'Remove registered owner from device', []],
-  ])('that %s is none', (_, activity, values) => {
-    expect(said(activity, [target('Device', DEVICE, values)])).toEqual([]);
+  ])('that %s gives no report', (_, activity, values) => {
+    expect(summariesFor(activity, [target('Device', DEVICE, values)])).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Which keys of an app came and went, in every form that records list them in. */
+/** Which keys of an app were added and removed, in every form of the lists in records. */
 import { describe, expect, test } from 'vitest';
 import { credentialsIn } from '../../../src/detect/causes/app-credential-lost.ts';
 
@@ -9,17 +9,17 @@ const of = (before: unknown, after: unknown, property = 'KeyDescription') =>
 describe('keys', () => {
   test.each<[string, unknown, unknown, readonly string[], readonly string[]]>([
     ['one of two', [key('Ab'), key('Ac')], key('ac'), ['ab'], []],
-    ['one for another', key('a'), key('b'), ['a'], ['b']],
+    ['one in place of another', key('a'), key('b'), ['a'], ['b']],
     ['several in one text', `${key('a')}${key(' b ')}`, null, ['a', 'b'], []],
-    ['with blanks about the sign', '[keyidentifier = a ]', null, ['a'], []],
-    ['a form that is new', [' some key ', 'other'], ['some key'], ['other'], []],
+    ['with spaces around the equals sign', '[keyidentifier = a ]', null, ['a'], []],
+    ['an unknown form', [' some key ', 'other'], ['some key'], ['other'], []],
     ['nothing', [' ', '', null, 3], null, [], []],
   ])('%s', (_, before, after, lost, gained) => {
     expect(of(before, after)).toStrictEqual({ lost, gained });
     expect(of(after, before)).toStrictEqual({ lost: gained, gained: lost });
   });
 
-  test('are looked for under these properties, whatever their capitals, and over all of them', () => {
+  test('are read from these properties together, in any capitals', () => {
     expect(of('x', null, 'keydescription')).toStrictEqual({ lost: ['x'], gained: [] });
     expect(of('x', null, 'OldKeyDescription')).toBeUndefined();
     expect(of('x', null, 'KeyDescriptions')).toBeUndefined();
@@ -40,6 +40,6 @@ test.each<[object, string]>([
   [{ Id: 'i' }, 'i'],
   [{ Issuer: 'https://i', Subject: 's' }, 'https://i s'],
   [{ Name: 3, Id: {}, Issuer: 'i', Subject: {} }, 'i '],
-])('an identity that the app trusts, %j, goes by %s', (entry, id) => {
+])('the federated credential %j has the id %s', (entry, id) => {
   expect(of([entry], null, 'FederatedIdentityCredentials')).toStrictEqual({ lost: [id], gained: [] });
 });

@@ -1,4 +1,4 @@
-/** Whose role on which app a record tells of, in whichever place it names them. */
+/** Whose role on which app a record means, wherever it names them. */
 import { describe, expect, test } from 'vitest';
 import { ADA, BO, CLIENT, changed, exported, RESOURCE } from '../../fixtures/audit-export.ts';
 import { reportsOf } from '../observed.ts';
@@ -24,7 +24,7 @@ describe('a role', () => {
       }),
     ).map(({ subject, detail }) => [subject.id, detail.lostScopes ?? detail.keptScopes]);
 
-  test('is on the app that bears the properties, and held by the other', () => {
+  test('is on the app that has the properties, and is held by the other app', () => {
     expect(
       at(
         'Remove app role assignment from service principal',
@@ -48,7 +48,7 @@ describe('a role', () => {
     ).toEqual([[`${CLIENT}_${RESOURCE}`, ['Mail.Send']]]);
   });
 
-  test('goes by its value, else by its id', () => {
+  test('is named by its value, else by its id', () => {
     const id: Values = ['AppRole.Id', '"r"', null];
     expect(at('Remove app role assignment from user', ['user', ADA], ['ServicePrincipal', RESOURCE, id, role])).toEqual(
       [[`${RESOURCE}_${ADA}`, ['Mail.Send']]],
@@ -61,7 +61,7 @@ describe('a role', () => {
     ).toEqual([[`${RESOURCE}_${ADA}`, ['r']]]);
   });
 
-  test('belongs to whom the properties name, whoever else is a target', () => {
+  test('belongs to the holder that the properties name, whoever else is a target', () => {
     const named: Values = ['User.ObjectID', `"${ADA.toUpperCase()}"`, null];
     expect(
       at('Remove app role assignment from user', ['User', BO], ['ServicePrincipal', RESOURCE, role, named]),
@@ -71,7 +71,7 @@ describe('a role', () => {
     ).toEqual([[`${RESOURCE}_${ADA}`, ['Mail.Send']]]);
   });
 
-  test('of a group is its members’, where it is lost', () => {
+  test('that a group lost is marked as its members’', () => {
     const byGroup = (activityDisplayName: string, type: string) => {
       const targets = [RESOURCE, BO].map((id, index) => ({
         id,
@@ -87,7 +87,7 @@ describe('a role', () => {
     expect(byGroup('Remove app role assignment from user', 'User')).toStrictEqual({});
   });
 
-  test('of nobody, or on nothing, is none', () => {
+  test('without a holder or an app gives no report', () => {
     expect(at('Remove app role assignment from user', ['Group', BO], ['ServicePrincipal', RESOURCE, role])).toEqual([]);
     expect(at('Remove app role assignment from user', ['User', BO, role])).toEqual([]);
   });

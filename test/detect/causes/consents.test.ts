@@ -1,15 +1,15 @@
-/** Consents are judged by what a client may do before and after, never by the name of the activity. */
+/** A consent is judged by the scopes before and after, never by the name of the activity. */
 import { describe, expect, test } from 'vitest';
 import { app, grant } from '../../fakes/memory-tenant.ts';
 import { ADA, ADMIN, CLIENT, changed, exported, grantRecord, RESOURCE } from '../../fixtures/audit-export.ts';
-import { reportsOf, reportsOfChange, saidBy } from '../observed.ts';
+import { reportsOf, reportsOfChange, summariesOf } from '../observed.ts';
 
 const REMOVE = 'Remove delegated permission grant';
 const ADD = 'Add delegated permission grant';
 const FULL = ' Mail.Read offline_access';
 
 describe('a consent is withdrawn', () => {
-  test('where all of it goes: for whom, of which client, for which resource', () => {
+  test('where all scopes are removed, with principal, client and resource', () => {
     expect(reportsOf(grantRecord(REMOVE, [FULL, null], { principalId: ADA }))).toMatchObject([
       {
         kind: 'revocation',
@@ -21,16 +21,16 @@ describe('a consent is withdrawn', () => {
   });
 
   test('for everyone', () => {
-    expect(saidBy(grantRecord(REMOVE, [FULL, null], { consentType: 'AllPrincipals' }))).toEqual([
+    expect(summariesOf(grantRecord(REMOVE, [FULL, null], { consentType: 'AllPrincipals' }))).toEqual([
       `revocation consent-revoked ${CLIENT}_all`,
     ]);
   });
 
-  test('for one whom an older record does not name', () => {
-    expect(saidBy(grantRecord(REMOVE, [FULL, null]))).toEqual([`revocation consent-revoked ${CLIENT}_unknown`]);
+  test('for one person whom an older record does not name', () => {
+    expect(summariesOf(grantRecord(REMOVE, [FULL, null]))).toEqual([`revocation consent-revoked ${CLIENT}_unknown`]);
   });
 
-  test.each([REMOVE, ADD])('in part, as both halves of the change say: %s', (activity) => {
+  test.each([REMOVE, ADD])('in part, as both records of the change show: %s', (activity) => {
     expect(
       reportsOf(
         grantRecord(activity, [' Mail.Read User.Read offline_access', ' User.Read'], { consentType: 'AllPrincipals' }),
@@ -44,7 +44,7 @@ describe('a consent is withdrawn', () => {
     ]);
   });
 
-  test('in part, although something was won as well', () => {
+  test('in part, although a scope was gained as well', () => {
     expect(reportsOf(grantRecord(ADD, ['Mail.Read', 'User.Read'], { principalId: ADA }))).toMatchObject([
       { kind: 'revocation', detail: { lostScopes: ['Mail.Read'] } },
     ]);
@@ -52,8 +52,8 @@ describe('a consent is withdrawn', () => {
 });
 
 describe('a consent is not withdrawn', () => {
-  test.each([REMOVE, ADD])('where it has grown, as both halves of the change say: %s', (activity) => {
-    expect(saidBy(grantRecord(activity, [FULL, `${FULL} Calendars.Read`], { principalId: ADA }))).toEqual([
+  test.each([REMOVE, ADD])('where it has grown, as both records of the change show: %s', (activity) => {
+    expect(summariesOf(grantRecord(activity, [FULL, `${FULL} Calendars.Read`], { principalId: ADA }))).toEqual([
       `reversal consent-revoked ${CLIENT}_${ADA}`,
     ]);
   });
@@ -64,8 +64,8 @@ describe('a consent is not withdrawn', () => {
       grantRecord(REMOVE, ['Mail.Read User.Read', 'user.read Mail.Read']),
     ],
     ['where the attempt failed', { ...grantRecord(REMOVE, [FULL, null]), result: 'failure' }],
-    ['where no scopes are told', exported({ activityDisplayName: REMOVE })],
-    ['where Terms of Use are taken back', exported({ activityDisplayName: 'Delete Consent' })],
+    ['where the record has no scopes', exported({ activityDisplayName: REMOVE })],
+    ['where Terms of Use are withdrawn', exported({ activityDisplayName: 'Delete Consent' })],
   ])('%s', (_, raw) => {
     expect(reportsOf(raw)).toEqual([]);
   });
@@ -85,18 +85,20 @@ describe('a consent that people give', () => {
         },
       ],
     });
-  const listed = (scope: string) =>
-    `[[Id: abc, ClientId: ${CLIENT}, PrincipalId: ${ADA}, ResourceId: ${RESOURCE}, ConsentType: Principal, Scope: ${scope}, CreatedDateTime: , LastModifiedDateTime ]]`;
+  const listed = (scope: string) => {
+    const ids = `Id: abc, ClientId: ${CLIENT}, PrincipalId: ${ADA}, ResourceId: ${RESOURCE}`;
+    return `[[${ids}, ConsentType: Principal, Scope: ${scope}, CreatedDateTime: , LastModifiedDateTime ]]`;
+  };
 
-  test('takes a withdrawal back', () => {
-    expect(saidBy(permissions(`[] => ${listed(' User.Read Mail.Read')}; `))).toEqual([
+  test('is the reversal of a withdrawal', () => {
+    expect(summariesOf(permissions(`[] => ${listed(' User.Read Mail.Read')}; `))).toEqual([
       `reversal consent-revoked ${CLIENT}_${ADA}`,
     ]);
   });
 
-  test('is never a withdrawal, even where its text was cut off or lists less', () => {
-    expect(saidBy(permissions(`${listed('User.Read Mail.Read')} => ${listed('User.Read')}; `))).toEqual([]);
-    expect(saidBy(permissions(`${listed('User.Read')} => [[Id: abc, ClientI`))).toEqual([]);
+  test('is never a withdrawal, even where its text was cut off or lists fewer scopes', () => {
+    expect(summariesOf(permissions(`${listed('User.Read Mail.Read')} => ${listed('User.Read')}; `))).toEqual([]);
+    expect(summariesOf(permissions(`${listed('User.Read')} => [[Id: abc, ClientI`))).toEqual([]);
   });
 });
 
@@ -120,7 +122,7 @@ describe('between two readings', () => {
     ).toEqual([]);
   });
 
-  test('what one resource lost is not made good by another', () => {
+  test('a scope lost on one resource is not made up for by another resource', () => {
     const before = [grant(CLIENT, ADA, ['Files.Read'], 'one'), grant(CLIENT, ADA, ['Sites.Read'], 'two')];
     const after = [grant(CLIENT, ADA, ['Sites.Read', 'Files.Read'], 'two')];
     expect(change(before, after)).toMatchObject([
@@ -128,7 +130,7 @@ describe('between two readings', () => {
     ]);
   });
 
-  test('resources and scopes are listed in order, however they were read', () => {
+  test('resources and scopes are sorted, in whatever order they were read', () => {
     const before = [grant(CLIENT, ADA, ['Sites.Read', 'Files.Read'], 'two'), grant(CLIENT, ADA, ['Mail.Read'], 'one')];
     expect(change(before, [])[0]?.detail).toEqual({
       lostScopes: ['Files.Read', 'Mail.Read', 'Sites.Read'],
@@ -137,7 +139,7 @@ describe('between two readings', () => {
     });
   });
 
-  test('a grant that is new takes a withdrawal back', () => {
+  test('a new grant is the reversal of a withdrawal', () => {
     expect(change([], [grant(CLIENT, ADA)])).toMatchObject([{ kind: 'reversal' }]);
   });
 });
@@ -163,16 +165,16 @@ describe('an app', () => {
     ).toMatchObject([{ cause: 'app-deleted' }]);
   });
 
-  test('removed for good later was deleted before', () => {
+  test('removed permanently later was deleted before', () => {
     expect(
       reportsOf(exported({ activityDisplayName: 'Hard delete service principal', targetResources: target })),
     ).toMatchObject([{ detail: { purged: true } }]);
   });
 
-  test('comes back', () => {
-    expect(saidBy(exported({ activityDisplayName: 'Restore service principal', targetResources: target }))).toEqual([
-      `reversal app-deleted ${CLIENT}`,
-    ]);
+  test('is restored', () => {
+    expect(
+      summariesOf(exported({ activityDisplayName: 'Restore service principal', targetResources: target })),
+    ).toEqual([`reversal app-deleted ${CLIENT}`]);
   });
 
   test('that is changed or switched off is not deleted', () => {

@@ -1,11 +1,11 @@
 /** What an act on a policy means, given what is known of it before and after. */
 import { describe, expect, test } from 'vitest';
-import { judgePolicyChange, type PolicyAct, type PolicyKind } from '../../../src/detect/judge-policy-change.ts';
+import { type JudgedKind, judgePolicyChange, type PolicyAct } from '../../../src/detect/judge-policy-change.ts';
 import { POLICY_ACTIVITIES, policySides } from '../../../src/detect/policy-records.ts';
 
 type Content = Readonly<Record<string, unknown>>;
 
-const judged = (kind: PolicyKind, act: PolicyAct, before?: Content, after?: Content) =>
+const judged = (kind: JudgedKind, act: PolicyAct, before?: Content, after?: Content) =>
   judgePolicyChange({ kind, act, ...(before && { before }), ...(after && { after }) });
 const [ON, OFF] = [{ state: 'Enabled', conditions: { users: { includeUsers: ['x'] } } }, { state: 'disabled' }];
 
@@ -26,9 +26,15 @@ describe('a policy of Conditional Access', () => {
     ['delete', OFF, undefined, undefined],
     ['update', ON, ON, undefined],
     ['update', ON, { ...ON, displayName: 'Other' }, undefined],
-    ['update', ON, { ...ON, state: 'enabled', sessionControls: { a: 1 } }, 'tightened'],
+    ['update', ON, { ...ON, state: 'enabled', sessionControls: { signInFrequency: { value: 1 } } }, 'tightened'],
     ['update', { conditions: { a: 1 } }, { conditions: { b: 1 } }, 'changed'],
-    ['update', { ...ON, state: 'enabledForReportingButNotEnforced' }, { ...ON, state: 'notenabled' }, undefined],
+    ['update', { ...ON, state: 'enabledForReportingButNotEnforced' }, { ...ON, state: 'Disabled' }, undefined],
+    // Graph knows no such state: it may be enforced or not.
+    ['update', { ...ON, state: 'enabledForReportingButNotEnforced' }, { ...ON, state: 'notenabled' }, 'changed'],
+    ['update', { ...ON, state: 'notenabled' }, OFF, 'changed'],
+    ['update', ON, { ...ON, state: 'notenabled' }, 'changed'],
+    ['add', undefined, { ...ON, state: 'notenabled' }, 'created'],
+    ['delete', { ...ON, state: 'notenabled' }, undefined, 'deleted'],
   ])('%s, from %j to %j: %s', (act, before, after, change) => {
     expect(judged('conditional-access', act, before, after)).toBe(change);
   });

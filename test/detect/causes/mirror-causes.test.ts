@@ -1,6 +1,7 @@
-/** What readings of devices, assignments, credentials and token lifetimes say, and what they do not. */
+/** Reports from readings of devices, assignments, credentials and token lifetimes. */
 import { describe, expect, test } from 'vitest';
-import type { AppRoleAssignment, Device, Policy } from '../../../src/mirror/tenant.ts';
+import type { Policy } from '../../../src/conditional-access/policy.ts';
+import type { AppRoleAssignment, Device } from '../../../src/mirror/tenant.ts';
 import { reportsOfChange } from '../observed.ts';
 
 const device = (differing: Partial<Device> = {}): Device => ({
@@ -29,7 +30,7 @@ const lifetimes = (contentHash: string, policyKind: Policy['policyKind'] = 'toke
   content: { id: 't1', definition: [contentHash] },
 });
 
-const said = (...change: Parameters<typeof reportsOfChange>) =>
+const summariesFor = (...change: Parameters<typeof reportsOfChange>) =>
   reportsOfChange(...change).map(({ kind, cause, subject }) => `${kind} ${cause} ${subject.kind} ${subject.id}`);
 const unknown = () => {
   const { compliant: _, ...rest } = device();
@@ -45,9 +46,9 @@ describe('a device', () => {
     ['switched on', device({ enabled: false }), device(), 'reversal device-disabled'],
     ['gone', device(), undefined, 'revocation device-disabled'],
     ['in the bin', device(), device({ deleted: true }), 'revocation device-disabled'],
-    ['back', device({ deleted: true }), device(), 'reversal device-disabled'],
+    ['restored', device({ deleted: true }), device(), 'reversal device-disabled'],
   ])('%s', (_, before, after, expected) => {
-    expect(said({ object: 'device', before, ...(after && { after }) })).toEqual([`${expected} device d1`]);
+    expect(summariesFor({ object: 'device', before, ...(after && { after }) })).toEqual([`${expected} device d1`]);
     expect(reportsOfChange({ object: 'device', before, ...(after && { after }) })[0]).toMatchObject({
       subject: { name: 'LAPTOP' },
       detail: { deviceId: 'own-d1' },
@@ -56,31 +57,31 @@ describe('a device', () => {
 
   test.each([
     ['is new', undefined, device()],
-    ['is said to fail what it never met', unknown(), device({ compliant: false })],
-    ['goes after it was switched off', device({ enabled: false, compliant: false }), undefined],
+    ['is not compliant and was never known to be', unknown(), device({ compliant: false })],
+    ['is gone after it was switched off', device({ enabled: false, compliant: false }), undefined],
     ['has another name', device(), device({ displayName: 'other' })],
-  ])('that %s says nothing', (_, before, after) => {
-    expect(said({ object: 'device', ...(before && { before }), ...(after && { after }) })).toEqual([]);
+  ])('that %s gives no report', (_, before, after) => {
+    expect(summariesFor({ object: 'device', ...(before && { before }), ...(after && { after }) })).toEqual([]);
   });
 });
 
 describe('an assignment', () => {
-  test('taken away, in whole or in part, and given back', () => {
-    expect(said({ object: 'assignment', before: holder('a') })).toEqual([
+  test('is removed, fully or in part, and given back', () => {
+    expect(summariesFor({ object: 'assignment', before: holder('a') })).toEqual([
       'revocation app-role-removed assignment crm_ada',
     ]);
-    expect(said({ object: 'assignment', before: holder('a', 'b'), after: holder('b', 'c') })).toEqual([
+    expect(summariesFor({ object: 'assignment', before: holder('a', 'b'), after: holder('b', 'c') })).toEqual([
       'revocation app-role-removed assignment crm_ada',
     ]);
-    expect(said({ object: 'assignment', after: holder('a') })).toEqual([
+    expect(summariesFor({ object: 'assignment', after: holder('a') })).toEqual([
       'reversal app-role-removed assignment crm_ada',
     ]);
-    expect(said({ object: 'assignment', before: holder('a'), after: holder('a', 'b') })).toEqual([
+    expect(summariesFor({ object: 'assignment', before: holder('a'), after: holder('a', 'b') })).toEqual([
       'reversal app-role-removed assignment crm_ada',
     ]);
   });
 
-  test('tells what is kept, and of whom it was', () => {
+  test('has the kept roles, and whether a group held it', () => {
     expect(reportsOfChange({ object: 'assignment', before: holder('a', 'b'), after: holder('b') })[0]?.detail).toEqual({
       keptScopes: ['b'],
     });
@@ -94,7 +95,7 @@ describe('an assignment', () => {
 describe('credentials', () => {
   const application = { applicationId: 'r1', appId: 'crm-app-id', displayName: 'CRM' };
 
-  test('lost, run out, and new', () => {
+  test('are lost, expired and added', () => {
     expect(reportsOfChange({ object: 'credentials', application, lost: ['k'], gained: ['l'] })).toMatchObject([
       {
         kind: 'revocation',
@@ -107,13 +108,15 @@ describe('credentials', () => {
     expect(reportsOfChange({ object: 'credentials', application, lost: ['k'], gained: [], expiredAt })).toMatchObject([
       { kind: 'revocation', occurred: { from: expiredAt, to: expiredAt } },
     ]);
-    expect(said({ object: 'credentials', application, lost: [], gained: ['l'] })).toEqual([
+    expect(summariesFor({ object: 'credentials', application, lost: [], gained: ['l'] })).toEqual([
       'reversal app-credential-lost application r1',
     ]);
   });
 
-  test('of a registration without an id say nothing', () => {
-    expect(said({ object: 'credentials', application: { appId: 'crm-app-id' }, lost: ['k'], gained: [] })).toEqual([]);
+  test('of a registration without an id give no report', () => {
+    expect(
+      summariesFor({ object: 'credentials', application: { appId: 'crm-app-id' }, lost: ['k'], gained: [] }),
+    ).toEqual([]);
   });
 });
 
@@ -133,12 +136,16 @@ describe('a token lifetime policy', () => {
     ]);
   });
 
-  test('renamed says nothing, and another kind of policy is another cause', () => {
+  test('that is renamed gives no report, and another kind of policy is another cause', () => {
     expect(
-      said({ object: 'policy', before: lifetimes('a'), after: { ...lifetimes('a'), displayName: 'Other' } }),
+      summariesFor({ object: 'policy', before: lifetimes('a'), after: { ...lifetimes('a'), displayName: 'Other' } }),
     ).toEqual([]);
     expect(
-      said({ object: 'policy', before: lifetimes('a', 'named-location'), after: lifetimes('b', 'named-location') }),
+      summariesFor({
+        object: 'policy',
+        before: lifetimes('a', 'named-location'),
+        after: lifetimes('b', 'named-location'),
+      }),
     ).toEqual(['revocation policy-changed policy t1']);
   });
 });

@@ -1,6 +1,6 @@
 /** Which changes of a policy are changes for anybody, and which way they go. */
 import { describe, expect, test } from 'vitest';
-import { policyOf } from '../../../src/conditional-access/canonical-policy.ts';
+import { policyOf } from '../../../src/conditional-access/policy.ts';
 import { changed, exported, POLICY, policy, policyRecord } from '../../fixtures/audit-export.ts';
 import { reportsOf, reportsOfChange } from '../observed.ts';
 

@@ -1,4 +1,4 @@
-/** What the readings of policies add to a record that tells by half: asked minute by minute, and no longer than it can help. */
+/** What readings of policies add to a record without content: the mirror is read for each minute, up to a limit. */
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/conditional-access/policy.ts';
 import { PolicyUnclearError, resolvePolicyTwin } from '../../../src/detect/enrich-report.ts';
@@ -10,17 +10,17 @@ const [AT, MINUTE] = [Date.parse('2031-03-01T08:20:00.000Z'), 60_000];
 const version = (contentHash: string): Policy => ({ ...policyObject({ id: 'p', state: contentHash }), contentHash });
 const [OLD, NEW] = [version('old'), version('new')];
 
-/** What the mirror has from each moment on (ms after the change), and at which moments it was asked. */
+/** A mirror with these states from these moments on (ms after the change), and the moments at which it was read. */
 function mirror(states: readonly (readonly [number, Policy | undefined])[], others: readonly Policy[] = []) {
-  const asked: number[] = [];
+  const readAt: number[] = [];
   const object = async (_kind: string, _id: string, at: number) => {
-    asked.push(at - AT);
+    readAt.push(at - AT);
     return states.findLast(([from]) => AT + from <= at)?.[1];
   };
   const objects = async function* () {
     yield* others;
   };
-  return { asked, tenant: { ...memoryTenant({}), object, objects } as unknown as Tenant };
+  return { readAt, tenant: { ...memoryTenant({}), object, objects } as unknown as Tenant };
 }
 
 function completed(
@@ -43,17 +43,17 @@ function completed(
   return resolvePolicyTwin(report, then, { tenant, now: AT + now });
 }
 
-test('what is whole, or no policy, is left as it is', async () => {
-  const { tenant, asked } = mirror([[0, NEW]]);
+test('a complete detail, or one without a policy, stays as it is', async () => {
+  const { tenant, readAt } = mirror([[0, NEW]]);
   for (const policy of [undefined, { change: 'changed', before: {} }, { change: 'changed', after: {} }] as const) {
     expect(await completed(policy, OLD, { tenant })).toEqual(
       policy === undefined ? { appId: 'x' } : { appId: 'x', policy },
     );
   }
-  expect(asked).toEqual([]);
+  expect(readAt).toEqual([]);
 });
 
-test('both sides come with their hashes, beside what was known', async () => {
+test('both sides are added with their hashes', async () => {
   const { tenant } = mirror([
     [0, OLD],
     [MINUTE, NEW],
@@ -64,17 +64,20 @@ test('both sides come with their hashes, beside what was known', async () => {
   });
 });
 
-test.each(['deleted', 'loosened'] as const)('of one that was %s, only what it was', async (change) => {
-  const { tenant, asked } = mirror([[0, NEW]]);
-  expect(await completed({ change }, OLD, { tenant })).toEqual({
-    appId: 'x',
-    policy: { change, before: OLD.content, beforeHash: 'old' },
-  });
-  expect(await completed({ change }, undefined, { tenant })).toEqual({ appId: 'x', policy: { change } });
-  expect(asked).toEqual([]);
-});
+test.each(['deleted', 'loosened'] as const)(
+  'of a policy that was %s, only the state before is added',
+  async (change) => {
+    const { tenant, readAt } = mirror([[0, NEW]]);
+    expect(await completed({ change }, OLD, { tenant })).toEqual({
+      appId: 'x',
+      policy: { change, before: OLD.content, beforeHash: 'old' },
+    });
+    expect(await completed({ change }, undefined, { tenant })).toEqual({ appId: 'x', policy: { change } });
+    expect(readAt).toEqual([]);
+  },
+);
 
-test('a new one has nothing before it', async () => {
+test('a new policy has no state before', async () => {
   const { tenant } = mirror([[0, NEW]]);
   expect((await completed({ change: 'created' }, OLD, { tenant })).policy).toEqual({
     change: 'created',
@@ -83,26 +86,26 @@ test('a new one has nothing before it', async () => {
   });
 });
 
-describe('the mirror is asked', () => {
+describe('the mirror is read', () => {
   test('every minute from the change until now', async () => {
-    const { tenant, asked } = mirror([], []);
+    const { tenant, readAt } = mirror([], []);
     await completed({ change: 'changed' }, undefined, { tenant, now: 2.5 * MINUTE });
-    expect(asked).toEqual([0, MINUTE, 2 * MINUTE, 2.5 * MINUTE]);
+    expect(readAt).toEqual([0, MINUTE, 2 * MINUTE, 2.5 * MINUTE]);
   });
 
-  test('until another content is found, and not for what is gone', async () => {
-    const { tenant, asked } = mirror([
+  test('until another content is found, and not for a deleted policy', async () => {
+    const { tenant, readAt } = mirror([
       [0, OLD],
       [MINUTE, undefined],
       [2 * MINUTE, NEW],
       [3 * MINUTE, version('newer')],
     ]);
     expect((await completed({ change: 'changed' }, OLD, { tenant })).policy?.afterHash).toBe('new');
-    expect(asked).toEqual([0, MINUTE, 2 * MINUTE]);
+    expect(readAt).toEqual([0, MINUTE, 2 * MINUTE]);
   });
 
   test('for fifteen minutes at most', async () => {
-    const { tenant, asked } = mirror([
+    const { tenant, readAt } = mirror([
       [0, OLD],
       [15 * MINUTE + 1, NEW],
     ]);
@@ -111,11 +114,11 @@ describe('the mirror is asked', () => {
       before: OLD.content,
       beforeHash: 'old',
     });
-    expect([asked.length, asked.at(-1)]).toEqual([16, 15 * MINUTE]);
+    expect([readAt.length, readAt.at(-1)]).toEqual([16, 15 * MINUTE]);
   });
 });
 
-describe('it is worth waiting', () => {
+describe('a retry is worth it', () => {
   const unread = mirror([[0, OLD]]);
 
   test('while the change is younger than fifteen minutes', async () => {
@@ -132,7 +135,7 @@ describe('it is worth waiting', () => {
     );
   });
 
-  test('of one that the mirror never saw, where it knows any', async () => {
+  test('for a policy that the mirror never had, where it has others', async () => {
     await expect(completed({ change: 'created' }, undefined, mirror([], [OLD]))).rejects.toThrow(PolicyUnclearError);
     expect((await completed({ change: 'created' }, undefined, mirror([]))).policy).toEqual({ change: 'created' });
   });

@@ -1,6 +1,6 @@
 /** Which policy a record is about, and all that is kept of what it was and is. */
 import { describe, expect, test } from 'vitest';
-import { policyHash, policyOf } from '../../../src/conditional-access/canonical-policy.ts';
+import { policyHash, policyOf } from '../../../src/conditional-access/policy.ts';
 import { ADA, changed, type ExportedTarget, exported, POLICY, policy, TENANT } from '../../fixtures/audit-export.ts';
 import { reportsOf, reportsOfChange } from '../observed.ts';
 

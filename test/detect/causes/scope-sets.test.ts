@@ -1,4 +1,4 @@
-/** Scopes are sets: order, doubles and capitals mean nothing. */
+/** Scopes are sets: order, duplicates and capitals make no difference. */
 import { expect, test } from 'vitest';
 import { compareScopes, scopesIn } from '../../../src/detect/grant-records.ts';
 
@@ -7,11 +7,11 @@ test.each<[string, readonly string[]]>([
   ['User.Read user.read USER.READ', ['USER.READ']],
   ['', []],
   ['  ', []],
-])('in %j there are %j', (text, scopes) => {
+])('%j has the scopes %j', (text, scopes) => {
   expect(scopesIn(text)).toEqual(scopes);
 });
 
-test('what was lost, kept and gained, in the capitals of its side', () => {
+test('lost, kept and gained scopes keep the capitals of their side', () => {
   expect(compareScopes(['A.x', 'B', 'C'], ['a.X', 'c', 'D'])).toEqual({
     lost: ['B'],
     kept: ['a.X', 'c'],

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { detectReports } from '../../../src/detect/detect-reports.ts';
 import { changed, type ExportedTarget, exported, POLICY, TENANT } from '../../fixtures/audit-export.ts';
-import { recorded, reportsOf, saidBy } from '../observed.ts';
+import { recorded, reportsOf, summariesOf } from '../observed.ts';
 
 type Values = readonly [string, string | null, string | null];
 
@@ -137,7 +137,7 @@ test.each([
 });
 
 test('a setting that is no object of its own is the tenant’s', () => {
-  expect(saidBy({ ...record('Update Sign-In Risk Policy', []), targetResources: [] })).toEqual([
+  expect(summariesOf({ ...record('Update Sign-In Risk Policy', []), targetResources: [] })).toEqual([
     `revocation policy-changed ${TENANT}`,
   ]);
 });
@@ -209,7 +209,7 @@ describe('a data policy of Power Platform', () => {
     'Updated DLP Policy',
     'Deleted DLP Policy',
   ])('under the older name "%s"', (operation) => {
-    expect(saidBy(unifiedRecord(operation))).toEqual([`revocation connector-policy-changed ${TENANT}`]);
+    expect(summariesOf(unifiedRecord(operation))).toEqual([`revocation connector-policy-changed ${TENANT}`]);
   });
 
   test('is not changed where somebody looks at it, the operation failed, or it is one of Exchange or Purview', () => {

@@ -1,8 +1,8 @@
-/** What audit records and readings say of users: for every activity a record that proves the cause, and one to which it does not apply. */
+/** Reports of users from audit records and readings: for every activity a record that proves the cause. */
 import { describe, expect, test } from 'vitest';
 import { person } from '../../fakes/memory-tenant.ts';
 import { ADA, changed, exported, userTarget } from '../../fixtures/audit-export.ts';
-import { reportsOf, reportsOfChange, saidBy } from '../observed.ts';
+import { reportsOf, reportsOfChange, summariesOf } from '../observed.ts';
 
 type Values = readonly [string, string | null, string | null];
 
@@ -14,13 +14,15 @@ const ASKED = '[{"RelyingParty":"*","State":1}]';
 const METHODS = '[{"MethodType":7,"Default":true},{"MethodType":6,"Default":false}]';
 const ONE_METHOD = '[{"MethodType":7,"Default":true}]';
 
-function said(
+function summariesFor(
   activityDisplayName: string,
   values: readonly Values[] = [],
-  different: Readonly<Record<string, unknown>> = {},
+  overrides: Readonly<Record<string, unknown>> = {},
 ): readonly string[] {
   const modifiedProperties = values.map((value) => changed(...value));
-  return saidBy(exported({ activityDisplayName, targetResources: [userTarget({ modifiedProperties })], ...different }));
+  return summariesOf(
+    exported({ activityDisplayName, targetResources: [userTarget({ modifiedProperties })], ...overrides }),
+  );
 }
 
 test.each<[string, string, readonly Values[]]>([
@@ -54,45 +56,41 @@ test.each<[string, string, readonly Values[]]>([
   ['risk-raised', 'ConfirmCompromised', []],
   ['risk-raised', 'Fraud reported – user is blocked for MFA', []],
   ['risk-raised', 'Suspicious activity reported', []],
-])('%s is what "%s" says %j, and a failed attempt says nothing', (cause, activity, values) => {
-  expect(said(activity, values)).toEqual([`revocation ${cause} ${ADA}`]);
-  expect(said(activity, values, { result: 'failure' })).toEqual([]);
+])('%s comes from "%s" with %j, and not from a failed attempt', (cause, activity, values) => {
+  expect(summariesFor(activity, values)).toEqual([`revocation ${cause} ${ADA}`]);
+  expect(summariesFor(activity, values, { result: 'failure' })).toEqual([]);
 });
 
 test.each<[string, string, readonly Values[]]>([
   ['the same time again', STS, [['StsRefreshTokensValidFrom', NEW, NEW]]],
-  ['the time that a new user begins with', 'Update user', [['StsRefreshTokensValidFrom', '[]', NEW]]],
-  ['a user who is made', 'Add user', [['StsRefreshTokensValidFrom', '[]', NEW]]],
+  ['the first time of a new user', 'Update user', [['StsRefreshTokensValidFrom', '[]', NEW]]],
+  ['a user who is created', 'Add user', [['StsRefreshTokensValidFrom', '[]', NEW]]],
   ['an update of something else', 'Update user', [['Department', '["A"]', '["B"]']]],
   ['a password profile, which comes with a new user too', 'Update PasswordProfile', []],
   ['a password to be changed at the next sign-in', 'Set force change user password', []],
-  ['a reset that was only begun', 'Admin started password reset', []],
-  ['a change that was only begun', 'User started password change', []],
+  ['a reset that was only started', 'Admin started password reset', []],
+  ['a change that was only started', 'User started password change', []],
   ['a request before the reset', 'POST UserAuthMethod.ResetPasswordOnPasswordMethods', []],
   ['progress of a reset', 'Self-service password reset flow activity progress', []],
-  ['a method more', 'User registered security info', []],
-  ['a method more', 'Update user', [['StrongAuthenticationMethod', ONE_METHOD, METHODS]]],
+  ['an added method', 'User registered security info', []],
+  ['an added method', 'Update user', [['StrongAuthenticationMethod', ONE_METHOD, METHODS]]],
   [
-    'the same methods, another the default',
+    'the same methods with another default',
     'Update user',
     [['StrongAuthenticationMethod', METHODS, METHODS.replaceAll('true', 'false')]],
   ],
   ['another default', 'User changed default security info', []],
-  ['a key more', 'Add Passkey (device-bound) security key', []],
+  ['an added key', 'Add Passkey (device-bound) security key', []],
+  ['a second factor that was demanded before', 'Enable Strong Authentication', [[MFA, ASKED, ASKED.replace('1', '2')]]],
   [
-    'a second factor that was asked for before',
-    'Enable Strong Authentication',
-    [[MFA, ASKED, ASKED.replace('1', '2')]],
-  ],
-  [
-    'a second factor that was never asked for',
+    'a second factor that was never demanded',
     'Disable Strong Authentication',
     [[MFA, '[]', '[{"RelyingParty":"*","State":0}]']],
   ],
-  ['an app password gone', 'Delete application password for user', []],
-  ['a report that led to nothing', 'Fraud reported - no action taken', []],
-])('%s ends nobody’s sign-in: "%s"', (_, activity, values) => {
-  expect(said(activity, values)).toEqual([]);
+  ['a deleted app password', 'Delete application password for user', []],
+  ['a fraud report without consequences', 'Fraud reported - no action taken', []],
+])('%s ends no sign-in: "%s"', (_, activity, values) => {
+  expect(summariesFor(activity, values)).toEqual([]);
 });
 
 test.each([
@@ -100,21 +98,21 @@ test.each([
   ['risk-raised', 'ConfirmSafe'],
   ['risk-raised', 'DismissUser'],
 ])('%s is undone by "%s"', (cause, activity) => {
-  expect(said(activity)).toEqual([`reversal ${cause} ${ADA}`]);
+  expect(summariesFor(activity)).toEqual([`reversal ${cause} ${ADA}`]);
 });
 
 test.each([
   ['required', 'Enable Strong Authentication', '[]', ASKED],
   ['lifted', 'Update user', ASKED, '[]'],
   ['method-lost', 'Admin deleted security info', null, null],
-])('of a second factor it is told that it is %s', (mfa, activityDisplayName, before, after) => {
+])('a second factor is %s', (mfa, activityDisplayName, before, after) => {
   const modifiedProperties = before === null ? [] : [changed(MFA, before, after)];
   expect(
     reportsOf(exported({ activityDisplayName, targetResources: [userTarget({ modifiedProperties })] })),
   ).toMatchObject([{ detail: { mfa } }]);
 });
 
-test('what the self-service writes beside the directory is known by user and minutes, not by its own correlation id', () => {
+test('a record that the self-service writes beside the directory has no correlation id: user and time match it', () => {
   const [report] = reportsOf(
     exported({ activityDisplayName: 'Reset password (by admin)', loggedByService: 'Self-service Password Management' }),
   );
@@ -134,7 +132,7 @@ describe('two readings', () => {
     ]);
   const moment = { from: at, to: at };
 
-  test('show a new password, at the moment that Entra tells', () => {
+  test('show a new password, at the moment that Entra gives', () => {
     expect(between({ passwordChangedAt: at })).toEqual([['password-changed', moment]]);
   });
 
@@ -142,13 +140,13 @@ describe('two readings', () => {
     expect(between({ sessionsValidFrom: at })).toEqual([['sessions-revoked', moment]]);
   });
 
-  test('show sessions ended by a new password as that', () => {
+  test('show sessions that a new password ended as a new password only', () => {
     expect(between({ passwordChangedAt: at, sessionsValidFrom: '2031-03-01T08:02:03.000Z' })).toEqual([
       ['password-changed', moment],
     ]);
   });
 
-  test('show nothing where a time is learnt for the first time, or the user is gone', () => {
+  test('show nothing where a time has its first value, or the user is gone', () => {
     expect(reportsOfChange({ object: 'user', before: person(ADA), after: before })).toEqual([]);
     expect(between({ deleted: true, passwordChangedAt: at, sessionsValidFrom: at }).map(([cause]) => cause)).toEqual([
       'account-deleted',

@@ -1,8 +1,9 @@
-/** What a sign-in tells of an app by its app id is told of the object that the mirror knows by it. */
+/** A report from a sign-in names an app by its app id; the mirror gives the object id. */
 import { describe, expect, test } from 'vitest';
-import { resolveAppSubject } from '../../src/detect/enrich-report.ts';
-import type { Report, Subject } from '../../src/detect/report.ts';
-import { app, memoryTenant } from '../fakes/memory-tenant.ts';
+import { resolveAppSubject } from '../../../src/detect/enrich-report.ts';
+import type { Report } from '../../../src/detect/report.ts';
+import type { Subject } from '../../../src/detect/subject.ts';
+import { app, memoryTenant } from '../../fakes/memory-tenant.ts';
 
 const AT = '2031-03-01T08:20:00.000Z';
 const registration = {
@@ -45,14 +46,17 @@ describe('the subject', () => {
     ['application', 'other', 'other'],
     ['user', 'app', 'app'],
     ['device', 'app', 'app'],
-  ] as const)('of the kind %s, %s, is %s', async (kind, id, expected) => {
+  ] as const)('of the kind %s with the id %s gets the id %s', async (kind, id, expected) => {
     expect(await completed(kind, id)).toEqual({ kind, id: expected, name: 'N' });
   });
 });
 
-test('all else of the report stays, and reports of other sources stay as they are', async () => {
-  const told = report({ kind: 'service-principal', id: 'app' });
-  expect(await resolveAppSubject(told, tenant)).toEqual({ ...told, subject: { kind: 'service-principal', id: 'sp' } });
+test('the rest of the report stays, and reports of other sources stay as they are', async () => {
+  const detected = report({ kind: 'service-principal', id: 'app' });
+  expect(await resolveAppSubject(detected, tenant)).toEqual({
+    ...detected,
+    subject: { kind: 'service-principal', id: 'sp' },
+  });
   const other = report({ kind: 'service-principal', id: 'app' }, 'directory-audit');
   expect(await resolveAppSubject(other, tenant)).toBe(other);
 });

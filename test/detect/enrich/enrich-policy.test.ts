@@ -1,11 +1,12 @@
-/** A record that tells only that a policy changed is completed from the readings before and after it; it waits for the one after. */
+/** A record that says only that a policy changed is completed from the readings before and after it. */
 import { describe, expect, test } from 'vitest';
-import { PATIENCE_MS } from '../../src/base/errors.ts';
-import { policyOf } from '../../src/conditional-access/canonical-policy.ts';
-import { enrichReport } from '../../src/detect/enrich-report.ts';
-import type { PolicyDetail, Report } from '../../src/detect/report.ts';
-import type { Policy, Tenant } from '../../src/mirror/tenant.ts';
-import { memoryTenant } from '../fakes/memory-tenant.ts';
+import { RETRY_WINDOW_MS } from '../../../src/base/errors.ts';
+import type { Policy } from '../../../src/conditional-access/policy.ts';
+import { policyOf } from '../../../src/conditional-access/policy.ts';
+import { enrichReport } from '../../../src/detect/enrich-report.ts';
+import type { PolicyDetail, Report } from '../../../src/detect/report.ts';
+import type { Tenant } from '../../../src/mirror/tenant.ts';
+import { memoryTenant } from '../../fakes/memory-tenant.ts';
 
 const AT = Date.parse('2031-03-01T08:20:00.000Z');
 const MINUTE = 60_000;
@@ -48,7 +49,7 @@ async function completed(
   return { ...(before && { before }), ...(after && { after }) };
 }
 
-describe('a change told by half', () => {
+describe('a change without its content', () => {
   test('is completed with the policy before it and after it', async () => {
     expect(await completed(readAt([-60, REPORTING], [1, ENFORCED]))).toEqual({
       before: REPORTING.content,
@@ -62,17 +63,17 @@ describe('a change told by half', () => {
     });
   });
 
-  test('waits for the reading that shows it, and not for ever', async () => {
+  test('is retried until a reading shows it, but not forever', async () => {
     const unread = readAt([-60, REPORTING]);
     await expect(completed(unread)).rejects.toMatchObject({ code: 'POLICY_UNCLEAR', retryable: true });
-    expect(await completed(unread, { now: PATIENCE_MS / MINUTE })).toEqual({ before: REPORTING.content });
+    expect(await completed(unread, { now: RETRY_WINDOW_MS / MINUTE })).toEqual({ before: REPORTING.content });
   });
 
-  test('of a policy that is new has nothing before it, though the mirror lets it begin with the reading before', async () => {
+  test('of a new policy has no state before, although the mirror shows it from the reading before', async () => {
     expect(await completed(readAt([-1, ENFORCED]), { change: 'created' })).toEqual({ after: ENFORCED.content });
   });
 
-  test.each(['deleted', 'loosened'] as const)('needs nothing more where it was %s', async (change) => {
+  test.each(['deleted', 'loosened'] as const)('needs no state after where it was %s', async (change) => {
     expect(await completed(readAt([-60, ENFORCED]), { change })).toEqual({ before: ENFORCED.content });
   });
 

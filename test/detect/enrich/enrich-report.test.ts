@@ -1,10 +1,10 @@
-/** Whose grant it was, where the record does not say; and the names by which people know a subject. */
+/** Whose grant it was where the record does not say, and the names of subjects. */
 import { describe, expect, test } from 'vitest';
-import { enrichReport, PrincipalUnclearError } from '../../src/detect/enrich-report.ts';
-import type { Report } from '../../src/detect/report.ts';
-import { app, grant, memoryTenant, person, type TenantFacts } from '../fakes/memory-tenant.ts';
-import { ADA, ADMIN, BO, CLIENT, exported, grantRecord, RESOURCE, userTarget } from '../fixtures/audit-export.ts';
-import { reportsOf } from './observed.ts';
+import { enrichReport, PrincipalUnclearError } from '../../../src/detect/enrich-report.ts';
+import type { Report } from '../../../src/detect/report.ts';
+import { app, grant, memoryTenant, person, type TenantFacts } from '../../fakes/memory-tenant.ts';
+import { ADA, ADMIN, BO, CLIENT, exported, grantRecord, RESOURCE, userTarget } from '../../fixtures/audit-export.ts';
+import { reportsOf } from '../observed.ts';
 
 const AT = Date.parse('2031-03-01T08:20:00.765Z');
 const SOON = AT + 60_000;
@@ -26,20 +26,20 @@ describe('the principal of a grant', () => {
     expect(await principal({ objects: [held(ADA), held(BO, ['User.Read'])] })).toBe(ADA);
   });
 
-  test('is the one whose grant has gone since, though others hold the same', async () => {
+  test('is the one whose grant has gone since, although others have the same', async () => {
     const goneSince = { [held(BO).id]: SOON - 1000 };
     expect(await principal({ objects: [held(ADA), held(BO), held(ADMIN)], goneSince })).toBe(BO);
   });
 
-  test('is the one who acted, where that person holds such a grant', async () => {
+  test('is the actor, where the actor has such a grant', async () => {
     expect(await principal({ objects: [held(ADA), held(ADMIN)] })).toBe(ADMIN);
   });
 
-  test('is the one who acted, where no mirror knows better', async () => {
+  test('is the actor, where the mirror has no grants', async () => {
     expect(await principal({})).toBe(ADMIN);
   });
 
-  test('is found by what was lost in part, too', async () => {
+  test('is found by a partial loss, too', async () => {
     expect(
       await principal(
         { objects: [held(ADA), held(BO, ['Mail.Read'])] },
@@ -49,25 +49,25 @@ describe('the principal of a grant', () => {
     ).toBe(ADA);
   });
 
-  test('is waited for while several fit, and stays open when waiting is over', async () => {
+  test('is retried while several fit, and stays unknown afterwards', async () => {
     const facts = { objects: [held(ADA), held(BO)] };
     await expect(named(facts)).rejects.toThrow(PrincipalUnclearError);
     expect(await principal(facts, LATER)).toBe('unknown');
   });
 });
 
-test('a grant that went with its app says so', async () => {
+test('a grant that was removed with its app is marked', async () => {
   const facts = { objects: [app(CLIENT), held(ADA), person(ADA)] };
   expect((await named(facts)).detail.byAppRemoval).toBeUndefined();
   expect((await named({ ...facts, goneSince: { [CLIENT]: AT + 1000 } })).detail.byAppRemoval).toBe(true);
 });
 
-test('a grant goes by its app and its person', async () => {
+test('a grant is named by its app and its person', async () => {
   const objects = [app(CLIENT, { displayName: 'Mail Sync' }), held(ADA), person(ADA, { displayName: 'Ada Example' })];
   expect((await named({ objects })).subject.name).toBe('Mail Sync for Ada Example');
 });
 
-test('a user without a name in the record has the one of the mirror', async () => {
+test('a user without a name in the record gets the name of the mirror', async () => {
   const [report] = reportsOf(exported({ targetResources: [userTarget({ userPrincipalName: null })] }));
   expect(
     report &&
