@@ -1,29 +1,40 @@
-/** Whether a policy asks more of a sign-in than it did, and whether plain expansion can say what follows. */
-import type { POLICY_CHANGE } from '../impact/truth/truth-table.ts';
-import type { Demand, PolicyRule } from './policy-rule.ts';
+/** Whether a policy demands more of a sign-in than before, and whether plain expansion can say what follows from it. */
+import { conditionsText, type Demand, isUnreadable, type PolicyRule } from './read-policy.ts';
 
-export type PolicyCircumstance = keyof typeof POLICY_CHANGE;
+/** What a changed policy means for a sign-in that it covers. */
+export type PolicyCircumstance = 'block' | 'more-proof' | 'depends';
 
+const NO_DEMAND: Demand = { operator: 'OR', atoms: [] };
 /** The built-in "Multifactor authentication" strength: the same as the control `mfa`. */
 const MFA_STRENGTH = 'strength:00000000-0000-0000-0000-000000000002';
-/** What a person can bring by signing in again, on whatever device they are. */
+/** What a person can bring by signing in again, on any device. */
 const PROOF = /^(mfa|passwordChange|strength:.+|tou:.+)$/;
 
 /**
- * What the change means for a sign-in that `after` covers; `before` absent where it was not covered. Undefined where it
- * is no worse off.
+ * What the change means for a sign-in that `after` covers.
+ *
+ * @param before undefined where the sign-in was not covered before
+ * @returns undefined where the sign-in is no worse off
  */
 export function circumstanceOf(before: PolicyRule | undefined, after: PolicyRule): PolicyCircumstance | undefined {
+  if (isUncertain(before, after)) return 'depends';
+
+  const conditions = conditionsText(after);
   // A former policy counts only if it held for every request that the new one holds for.
-  const former =
-    before !== undefined && (before.conditions === '' || before.conditions === after.conditions) ? before : undefined;
-  const asksMore = demandsMore(former?.demand ?? { operator: 'OR', atoms: [] }, after.demand);
-  const sessionChanged = after.session !== '' && after.session !== former?.session;
+  const former = before !== undefined && ['', conditions].includes(conditionsText(before)) ? before : undefined;
+  const asksMore = demandsMore(former?.demand ?? NO_DEMAND, after.demand);
+  const session = JSON.stringify(after.session);
+  const sessionChanged = session !== '{}' && session !== JSON.stringify(former?.session);
 
   if (!asksMore && !sessionChanged) return undefined;
-  if (!asksMore || after.conditions !== '') return 'depends';
+  if (!asksMore || conditions !== '') return 'depends';
   if (after.demand.atoms.includes('block')) return 'block';
   return after.demand.atoms.every((atom) => PROOF.test(atom)) ? 'more-proof' : 'depends';
+}
+
+/** Whether v1.0 does not show everything that the change does: what is not shown may end any sign-in in its scope. */
+export function isUncertain(before: PolicyRule | undefined, after: PolicyRule): boolean {
+  return isUnreadable(after) || [before, after].some((rule) => rule !== undefined && rule.unknown.length > 0);
 }
 
 /** Whether some way of meeting the former demand does not meet the new one. */

@@ -1,138 +1,134 @@
 /** Which way an enforced Conditional Access policy moved. Only what is certain gets a direction; the rest has changed. */
-import { plainText } from '../detect/audit-targets.ts';
+import { canonicalOf, type PolicyContent } from './policy.ts';
+import { type Demand, isAll, isUnreadable, type PolicyRule, readPolicy, type Selection } from './read-policy.ts';
 
-type Content = Readonly<Record<string, unknown>>;
-type Direction = 'more' | 'less' | 'same' | 'unclear';
+/** How one part of the policy moved: it may hit more sign-ins, fewer, the same ones, or nobody can say. */
+type Move = 'more' | 'less' | 'same' | 'unclear';
 
-/** Wider sets of these catch more people and sign-ins; narrower ones fewer. */
-const CATCHING = [
-  'includeUsers',
-  'includeGroups',
-  'includeRoles',
-  'includeApplications',
-  'includeUserActions',
-  'includeAuthenticationContextClassReferences',
-];
-const SPARING = ['excludeUsers', 'excludeGroups', 'excludeRoles', 'excludeApplications'];
-/** Absent means every platform and place, so the sets cannot be compared where one side has none. */
-const NARROWING = [
-  'includePlatforms',
-  'includeLocations',
-  'clientAppTypes',
-  'userRiskLevels',
-  'signInRiskLevels',
-  'servicePrincipalRiskLevels',
-];
-const NARROWING_SPARED = ['excludePlatforms', 'excludeLocations'];
-/** The word that stands for all of a kind. */
-const EVERY = /^all$/i;
+/** Word of the list of users for guests of every kind. */
+const ALL_GUESTS = 'GuestsOrExternalUsers';
 
-/** @param before canonical, enforced, and different from `after` */
-export function directionOf(before: Content, after: Content): 'tightened' | 'loosened' | 'changed' {
-  const sets = [
-    ...CATCHING.map((name) => bySet(listAt(before, name), listAt(after, name))),
-    ...NARROWING.map((name) => byNarrowing(listAt(before, name), listAt(after, name))),
-    ...[...SPARING, ...NARROWING_SPARED].map((name) => opposite(bySet(listAt(before, name), listAt(after, name)))),
+/** @param before enforced, and different from `after`, which is enforced too */
+export function directionOf(before: PolicyContent, after: PolicyContent): 'tightened' | 'loosened' | 'changed' {
+  const [had, has] = [readPolicy(before), readPolicy(after)];
+  if (had.unknown.length + has.unknown.length > 0) return 'changed';
+  const moves = new Set(movesOf(had, has));
+  moves.delete('same');
+  if (moves.size !== 1 || moves.has('unclear')) return 'changed';
+  if (moves.has('more')) return 'tightened';
+  // What v1.0 leaves out may demand more than what is gone.
+  return isUnreadable(has) ? 'changed' : 'loosened';
+}
+
+type Lists = readonly (readonly string[])[];
+
+function movesOf(had: PolicyRule, has: PolicyRule): readonly Move[] {
+  const compare = (listsOf: (rule: PolicyRule) => Lists, move: typeof bySet) => {
+    const after = listsOf(has);
+    return listsOf(had).map((list, index) => move(list, after[index] ?? []));
+  };
+  return [
+    ...compare(caughtBy, bySet),
+    ...compare(sparedBy, (before, after) => opposite(bySet(before, after))),
+    ...compare(narrowedBy, byNarrowing),
+    byDemand(had.demand, has.demand),
+    bySession(had.session, has.session),
+    restOf(had) === restOf(has) ? 'same' : 'unclear',
   ];
-  const directions = [...sets, byControls(before, after), byRest(before, after)].filter(
-    (direction) => direction !== 'same',
-  );
-  if (directions.length === 0 || directions.includes('unclear')) return 'changed';
-  if (directions.every((direction) => direction === 'more')) return 'tightened';
-  return directions.every((direction) => direction === 'less') ? 'loosened' : 'changed';
 }
 
-function bySet(before: readonly string[], after: readonly string[]): Direction {
-  const grows =
-    before.every((entry) => after.includes(entry)) ||
-    (after.some((entry) => EVERY.test(entry)) && !before.some((entry) => EVERY.test(entry)));
-  const shrinks =
-    after.every((entry) => before.includes(entry)) ||
-    (before.some((entry) => EVERY.test(entry)) && !after.some((entry) => EVERY.test(entry)));
+/** Wider lists of these catch more people and sign-ins. */
+function caughtBy({ people: { include }, apps }: PolicyRule): Lists {
+  return [
+    [...entriesOf(include.users), ...(include.allGuests ? [ALL_GUESTS] : [])],
+    entriesOf(include.groups),
+    entriesOf(include.roles),
+    entriesOf(apps.include),
+    apps.userActions,
+    apps.authenticationContexts,
+  ];
+}
+
+/** Wider lists of these leave more of them out. */
+function sparedBy({ people: { exclude }, apps, conditions }: PolicyRule): Lists {
+  return [
+    [...entriesOf(exclude.users), ...(exclude.allGuests ? [ALL_GUESTS] : [])],
+    entriesOf(exclude.groups),
+    entriesOf(exclude.roles),
+    entriesOf(apps.exclude),
+    conditions.platforms.exclude,
+    conditions.locations.exclude,
+  ];
+}
+
+/** Empty lists of these match everything. */
+function narrowedBy({ conditions }: PolicyRule): Lists {
+  return [
+    conditions.platforms.include,
+    conditions.locations.include,
+    conditions.clientAppTypes,
+    conditions.userRiskLevels,
+    conditions.signInRiskLevels,
+    conditions.servicePrincipalRiskLevels,
+  ];
+}
+
+/** Filters, kinds of guests, workload identities and flags: nobody can say which way they move. */
+function restOf({ people: { include, exclude }, workloads, apps, conditions }: PolicyRule): string {
+  const { deviceFilter, insiderRiskLevels, transferMethods } = conditions;
+  const [guests, guestsSpared] = [include.guestKinds, exclude.guestKinds];
+  const rest = {
+    guests,
+    guestsSpared,
+    workloads,
+    filter: apps.filter,
+    deviceFilter,
+    insiderRiskLevels,
+    transferMethods,
+  };
+  return JSON.stringify(canonicalOf(rest));
+}
+
+function bySet(before: readonly string[], after: readonly string[]): Move {
+  const [wasAll, isNowAll] = [before.some(isAll), after.some(isAll)];
+  const grows = before.every((entry) => after.includes(entry)) || (isNowAll && !wasAll);
+  const shrinks = after.every((entry) => before.includes(entry)) || (wasAll && !isNowAll);
   if (grows && shrinks) return 'same';
-  return grows ? 'more' : shrinks ? 'less' : 'unclear';
+  if (grows) return 'more';
+  return shrinks ? 'less' : 'unclear';
 }
 
-function byNarrowing(before: readonly string[], after: readonly string[]): Direction {
+function byNarrowing(before: readonly string[], after: readonly string[]): Move {
   if (before.length === 0 && after.length === 0) return 'same';
   if (before.length === 0) return 'less';
   return after.length === 0 ? 'more' : bySet(before, after);
 }
 
-function opposite(direction: Direction): Direction {
-  return direction === 'more' ? 'less' : direction === 'less' ? 'more' : direction;
-}
-
-/** More controls under AND ask more, under OR they leave a choice; one control is under neither. */
-function byControls(before: Content, after: Content): Direction {
-  const [had, has] = [controlsOf(before), controlsOf(after)];
-  if (had.all.length === 0 || has.all.length === 0)
-    return had.all.length === has.all.length ? 'same' : has.all.length > 0 ? 'more' : 'less';
-  const blocked = had.all.includes('block');
-  if (blocked !== has.all.includes('block')) return blocked ? 'less' : 'more';
-  const direction = bySet(had.all, has.all);
-  const operators = new Set([had, has].filter(({ all }) => all.length > 1).map(({ operator }) => operator));
+/** More controls under AND demand more, under OR they leave a choice; one control is under neither. */
+function byDemand(had: Demand, has: Demand): Move {
+  const [before, after] = [had.atoms, has.atoms];
+  if (before.length === 0 || after.length === 0) return bySet(before, after);
+  const blocked = before.includes('block');
+  if (blocked !== after.includes('block')) return blocked ? 'less' : 'more';
+  const operators = new Set([had, has].filter(({ atoms }) => atoms.length > 1).map(({ operator }) => operator));
   if (operators.size > 1) return 'unclear';
-  return operators.has('OR') ? opposite(direction) : direction;
+  return operators.has('OR') ? opposite(bySet(before, after)) : bySet(before, after);
 }
 
-function controlsOf({ grantControls }: Content) {
-  const controls = isContent(grantControls) ? grantControls : {};
-  const strength = isContent(controls.authenticationStrength)
-    ? [`strength ${plainText(controls.authenticationStrength.id)}`]
-    : [];
-  const named = ['builtInControls', 'customAuthenticationFactors', 'termsOfUse'].flatMap((name) =>
-    listIn(controls[name]).map((entry) => entry.toLowerCase()),
-  );
-  return { operator: plainText(controls.operator ?? 'OR').toUpperCase(), all: [...named, ...strength] };
+/** A control that appears demands more, one that goes demands less; whether an altered one does is not known. */
+function bySession(had: PolicyContent, has: PolicyContent): Move {
+  const names = [...new Set([...Object.keys(had), ...Object.keys(has)])];
+  const altered = names.filter((name) => JSON.stringify(had[name]) !== JSON.stringify(has[name]));
+  if (altered.length === 0) return 'same';
+  if (altered.every((name) => had[name] === undefined)) return 'more';
+  return altered.every((name) => has[name] === undefined) ? 'less' : 'unclear';
 }
 
-/** Filters, guest kinds, device rules, session controls: a control that appears asks more, one that goes less; an altered one, who knows. */
-function byRest(before: Content, after: Content): Direction {
-  const [had, has] = [sessionOf(before), sessionOf(after)];
-  const [then, now] = [textOf(restOf(before)), textOf(restOf(after))];
-  if (then !== now) return 'unclear';
-  if (textOf(had) === textOf(has)) return 'same';
-  const names = [...new Set([...Object.keys(had), ...Object.keys(has)])].filter(
-    (name) => textOf(had[name]) !== textOf(has[name]),
-  );
-  if (names.every((name) => had[name] === undefined)) return 'more';
-  return names.every((name) => has[name] === undefined) ? 'less' : 'unclear';
+function opposite(move: Move): Move {
+  if (move === 'more') return 'less';
+  return move === 'less' ? 'more' : move;
 }
 
-function sessionOf({ sessionControls }: Content): Content {
-  return isContent(sessionControls) ? sessionControls : {};
-}
-
-/** The conditions without the sets that are compared above. */
-function restOf({ conditions }: Content): unknown {
-  const compared = new Set([...CATCHING, ...SPARING, ...NARROWING, ...NARROWING_SPARED]);
-  return withoutMembers(conditions, compared);
-}
-
-function withoutMembers(value: unknown, names: ReadonlySet<string>): unknown {
-  if (!isContent(value)) return value;
-  const entries = Object.entries(value).filter(([name]) => !names.has(name));
-  const rest = entries
-    .map(([name, inner]) => [name, withoutMembers(inner, names)] as const)
-    .filter(([, inner]) => inner !== undefined);
-  return rest.length === 0 ? undefined : Object.fromEntries(rest);
-}
-
-/** The list of this name under any of the conditions. */
-function listAt({ conditions }: Content, name: string): readonly string[] {
-  if (!isContent(conditions)) return [];
-  return [conditions, ...Object.values(conditions).filter(isContent)].flatMap((group) => listIn(group[name]));
-}
-
-function listIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
-}
-
-function textOf(value: unknown): string {
-  return JSON.stringify(value) ?? '';
-}
-
-function isContent(value: unknown): value is Content {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function entriesOf({ all, ids }: Selection): readonly string[] {
+  return all ? ['All', ...ids] : ids;
 }

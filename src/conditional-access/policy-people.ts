@@ -1,5 +1,5 @@
-/** Whom the enforced Conditional Access policies are for, and whom not, by what they name: people, groups and roles. */
-import type { Policy } from '../mirror/tenant.ts';
+/** To which people a Conditional Access policy applies, by the users, groups and roles that it names. */
+import type { PolicyRule, Principals, Selection } from './read-policy.ts';
 
 /** One person, with every group above them and every role they hold. */
 export interface Person {
@@ -9,39 +9,28 @@ export interface Person {
   readonly roles: ReadonlySet<string>;
 }
 
-type Way = 'include' | 'exclude';
+/** Ids of groups and roles (by template id). */
+export type NamedPrincipals = Pick<ReadonlySet<string>, 'has'>;
 
-/** Exclusion always wins. Which kinds of guests are excluded the mirror cannot tell, so none is. */
-export function isFor(policy: Policy, person: Person): boolean {
-  return isNamed(policy, person, 'include') && !isNamed(policy, person, 'exclude');
+/** Exclusion always wins. The mirror cannot tell which kinds of guests are excluded, so no guest is. */
+export function isFor({ people: { include, exclude } }: PolicyRule, person: Person): boolean {
+  const isIncluded = isNamed(include, person) || (person.guest && include.guestKinds !== undefined);
+  return isIncluded && !isNamed(exclude, person);
 }
 
-export function groupsNamed(policy: Policy, way: Way): readonly string[] {
-  return idsOf(usersIn(policy)[`${way}Groups`]);
+function isNamed({ users, groups, roles, allGuests }: Principals, person: Person): boolean {
+  if (users.all || users.ids.includes(person.id) || (allGuests && person.guest)) return true;
+  return holdsAny(groups, person.groups) || holdsAny(roles, person.roles);
 }
 
-export function rolesNamed(policy: Policy, way: Way): readonly string[] {
-  return idsOf(usersIn(policy)[`${way}Roles`]);
+function holdsAny({ all, ids }: Selection, held: ReadonlySet<string>): boolean {
+  return all ? held.size > 0 : ids.some((id) => held.has(id));
 }
 
-function isNamed(policy: Policy, { id, guest, groups, roles }: Person, way: Way): boolean {
-  const users = usersIn(policy);
-  const listed = idsOf(users[`${way}Users`]);
-  if (listed.includes('All') || listed.includes(id) || (guest && listed.includes('GuestsOrExternalUsers'))) return true;
-  if (way === 'include' && guest && users.includeGuestsOrExternalUsers) return true;
-  return (
-    groupsNamed(policy, way).some((group) => groups.has(group)) ||
-    rolesNamed(policy, way).some((role) => roles.has(role))
-  );
-}
-
-function usersIn({ content }: Policy): Readonly<Record<string, unknown>> {
-  const { conditions } = content;
-  const users =
-    typeof conditions === 'object' && conditions !== null && 'users' in conditions ? conditions.users : undefined;
-  return typeof users === 'object' && users !== null ? (users as Readonly<Record<string, unknown>>) : {};
-}
-
-function idsOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
+/** The groups and roles that any of these policies includes or excludes. */
+export function groupsAndRolesNamed(rules: readonly PolicyRule[]): NamedPrincipals {
+  const named = rules
+    .flatMap(({ people: { include, exclude } }) => [include, exclude])
+    .flatMap(({ groups, roles }) => [groups, roles]);
+  return named.some(({ all }) => all) ? { has: () => true } : new Set(named.flatMap(({ ids }) => ids));
 }

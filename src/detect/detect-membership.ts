@@ -1,5 +1,7 @@
-/** Records by which people come into groups and roles, or leave them. On their own they end nothing: it depends on what the group or role is for. */
-
+/**
+ * Somebody was added to a group or role, or removed from it. That alone ends no sign-in state: it does where a policy or
+ * an app depends on the group or role, which only the mirror knows. Without a mirror there is no report.
+ */
 import { isEnforced } from '../conditional-access/policy.ts';
 import { isFor, type Person } from '../conditional-access/policy-people.ts';
 import { type PolicyRule, type Principals, readPolicy } from '../conditional-access/read-policy.ts';
@@ -13,16 +15,23 @@ import { type Observed, reportOf } from './detector.ts';
 import type { Report } from './report.ts';
 import { assignmentSubjectId, membershipSubjectId } from './subject.ts';
 
-/** Who moved, into or out of what; just as a reading tells it. */
+/** Who was added to what, or removed from it; the same shape as in a change of the mirror. */
 export type Movement = Pick<Extract<TenantChange, { readonly object: 'membership' }>, 'owner' | 'member' | 'joined'>;
 
-interface Act {
+interface MembershipContext {
+  readonly tenant: Tenant;
+  /** Milliseconds. */
+  readonly at: number;
+}
+
+interface MembershipActivity {
   readonly kind: Movement['owner']['kind'];
   readonly joined: boolean;
+  /** All members at once. */
   readonly all?: true;
 }
 
-const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
+const ACTIVITIES: ReadonlyMap<string, MembershipActivity> = new Map<string, MembershipActivity>([
   ['add member to group', { kind: 'group', joined: true }],
   ['remove member from group', { kind: 'group', joined: false }],
   ['delete group', { kind: 'group', joined: false, all: true }],
@@ -32,29 +41,53 @@ const ACTS: ReadonlyMap<string, Act> = new Map<string, Act>([
 
 /** @param activity normalised */
 export function isMembershipActivity(activity: string): boolean {
-  return ACTS.has(activity);
+  return ACTIVITIES.has(activity);
 }
 
-/** Undefined where it is no such record, or does not say who or what. */
-export function movementIn({ activity, targets }: AuditLogRecord): Movement | undefined {
-  const act = ACTS.get(activity);
-  if (act === undefined) return undefined;
-  const changes = targets.flatMap((target) => target.changes);
-  const told = idOf(eitherText(changes, act.kind === 'group' ? 'Group.ObjectID' : 'Role.TemplateId'));
-  const nameable = targets.flatMap(identifiedTarget);
-  // Only the property tells a role by its template, which is how policies name it.
-  const id = told ?? (act.kind === 'group' ? nameable.find(({ type }) => isOf(type, 'group'))?.id : undefined);
-  if (id === undefined) return undefined;
-  const named =
-    eitherText(changes, act.kind === 'group' ? 'Group.DisplayName' : 'Role.DisplayName') ??
-    nameable.find((target) => target.id === id)?.name;
-  const owner = { kind: act.kind, id, ...(named ? { name: named } : {}) };
-  if (act.all) return { owner, joined: false };
+/** @param now milliseconds */
+export async function detectMembership(
+  observed: Signal | TenantChange,
+  tenant: Tenant,
+  now: number,
+): Promise<readonly Report[]> {
+  if (observed.kind !== 'audit-recorded' && observed.kind !== 'tenant-changed') return [];
+  const movement = movementOf(observed);
+  const from = observed.kind === 'audit-recorded' ? observed.record.at : observed.between.from;
+  const context = { tenant, at: Date.parse(from) };
+  // A member who is new in the tenant, or gone since, loses nothing by it.
+  if (movement === undefined || !(await existsThroughout(movement, context, now))) return [];
+  return [
+    ...(await policyReports(observed, movement, context)),
+    ...(await assignmentReports(observed, movement, context)),
+  ];
+}
 
-  const member = nameable.find(
+function movementOf(observed: Observed): Movement | undefined {
+  if (observed.kind === 'audit-recorded') return observed.record.succeeded ? movementIn(observed.record) : undefined;
+  return observed.object === 'membership' ? observed : undefined;
+}
+
+/** Undefined where the record has another activity, or does not name both the member and the group or role. */
+export function movementIn({ activity, targets }: AuditLogRecord): Movement | undefined {
+  const found = ACTIVITIES.get(activity);
+  if (found === undefined) return undefined;
+  const { kind, joined, all } = found;
+  const properties = targets.flatMap(({ changes }) => changes);
+  const identified = targets.flatMap(identifiedTarget);
+  // Policies name a role by its template id, and only the property has that id.
+  const inProperty = idOf(eitherText(properties, kind === 'group' ? 'Group.ObjectID' : 'Role.TemplateId'));
+  const id = inProperty ?? (kind === 'group' ? identified.find(({ type }) => isOf(type, 'group'))?.id : undefined);
+  if (id === undefined) return undefined;
+  const name =
+    eitherText(properties, kind === 'group' ? 'Group.DisplayName' : 'Role.DisplayName') ??
+    identified.find((target) => target.id === id)?.name;
+  const owner = { kind, id, ...(name ? { name } : {}) };
+  if (all) return { owner, joined };
+
+  const member = identified.find(
     (target) => target.id !== id && (isOf(target.type, 'user') || isOf(target.type, 'group')),
   );
-  return member && { owner, member: memberOf(member), joined: act.joined };
+  return member && { owner, member: memberOf(member), joined };
 }
 
 function memberOf({ type, id, userPrincipalName, name }: IdentifiedTarget): NonNullable<Movement['member']> {
@@ -66,36 +99,11 @@ function isOf(type: string, wanted: 'user' | 'group'): boolean {
   return type.toLowerCase() === wanted;
 }
 
-// Somebody came into a group or role, or left it, and a policy or an app goes by that group: only the mirror knows, so that without it nothing is said.
-
-interface Asked {
-  readonly tenant: Tenant;
-  readonly at: number;
-}
-
-/** @param now milliseconds */
-export async function detectMembership(
-  observed: Signal | TenantChange,
-  tenant: Tenant,
+async function existsThroughout(
+  { member }: Movement,
+  { tenant, at }: MembershipContext,
   now: number,
-): Promise<readonly Report[]> {
-  if (observed.kind !== 'audit-recorded' && observed.kind !== 'tenant-changed') return [];
-  const movement = movementOf(observed);
-  const asked = {
-    tenant,
-    at: Date.parse(observed.kind === 'audit-recorded' ? observed.record.at : observed.between.from),
-  };
-  // Who has only just come, or is gone, loses nothing by it.
-  if (movement === undefined || !(await isThroughout(movement, asked, now))) return [];
-  return [...(await policyReports(observed, movement, asked)), ...(await assignmentReports(observed, movement, asked))];
-}
-
-function movementOf(observed: Observed): Movement | undefined {
-  if (observed.kind === 'audit-recorded') return observed.record.succeeded ? movementIn(observed.record) : undefined;
-  return observed.object === 'membership' ? observed : undefined;
-}
-
-async function isThroughout({ member }: Movement, { tenant, at }: Asked, now: number): Promise<boolean> {
+): Promise<boolean> {
   if (member === undefined) return true;
   const [then, later] = [
     await tenant.object(member.kind, member.id, at),
@@ -104,12 +112,16 @@ async function isThroughout({ member }: Movement, { tenant, at }: Asked, now: nu
   return then?.deleted === false && later?.deleted === false;
 }
 
-async function policyReports(observed: Observed, movement: Movement, asked: Asked): Promise<readonly Report[]> {
+async function policyReports(
+  observed: Observed,
+  movement: Movement,
+  context: MembershipContext,
+): Promise<readonly Report[]> {
   const { owner, member, joined } = movement;
-  const moves = await movesOf(movement, asked);
+  const moves = await movesOf(movement, context);
   const tightened: string[] = [];
   const loosened: string[] = [];
-  for await (const policy of asked.tenant.objects('policy', asked.at)) {
+  for await (const policy of context.tenant.objects('policy', context.at)) {
     const move = isEnforced(policy) ? await moves(readPolicy(policy.content)) : undefined;
     if (move === 'tightened') tightened.push(policy.id);
     if (move === 'loosened') loosened.push(policy.id);
@@ -124,7 +136,7 @@ async function policyReports(observed: Observed, movement: Movement, asked: Aske
     way: joined ? 'joined' : 'left',
     policyIds: policyIds.sort(),
   } as const;
-  const name = `${await memberName(member, asked)} in ${owner.name ?? owner.id}`;
+  const name = `${await memberName(member, context)} in ${owner.name ?? owner.id}`;
   const subject = { kind: 'membership', id: membershipSubjectId(owner.id, member?.id), name } as const;
   return [
     reportOf(observed, {
@@ -136,7 +148,7 @@ async function policyReports(observed: Observed, movement: Movement, asked: Aske
   ];
 }
 
-async function memberName(member: Movement['member'], { tenant, at }: Asked): Promise<string> {
+async function memberName(member: Movement['member'], { tenant, at }: MembershipContext): Promise<string> {
   if (member === undefined) return 'Everybody';
   if (member.name !== undefined) return member.name;
   const known = await tenant.object(member.kind, member.id, at);
@@ -146,14 +158,14 @@ async function memberName(member: Movement['member'], { tenant, at }: Asked): Pr
 type Move = 'tightened' | 'loosened' | undefined;
 
 /** Gives, for a policy, whether the movement brings people under it or frees them from it. */
-async function movesOf(movement: Movement, asked: Asked): Promise<(rule: PolicyRule) => Promise<Move>> {
+async function movesOf(movement: Movement, context: MembershipContext): Promise<(rule: PolicyRule) => Promise<Move>> {
   const { owner, joined } = movement;
-  const above = owner.kind === 'group' ? await groupsAbove([owner.id], asked) : new Set<string>();
+  const above = owner.kind === 'group' ? await groupsAbove([owner.id], context) : new Set<string>();
   const names = ({ groups, roles }: Principals) =>
     owner.kind === 'group'
       ? groups.all || groups.ids.some((id) => above.has(id))
       : roles.all || roles.ids.includes(owner.id);
-  const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, asked) : undefined;
+  const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, context) : undefined;
 
   return async (rule) => {
     const [included, excluded] = [names(rule.people.include), names(rule.people.exclude)];
@@ -163,7 +175,7 @@ async function movesOf(movement: Movement, asked: Asked): Promise<(rule: PolicyR
       if (included && excluded) return undefined;
       return included === joined ? 'tightened' : 'loosened';
     }
-    const otherRoles = await rolesHeld(movement, rule, asked);
+    const otherRoles = await rolesHeld(movement, rule, context);
     const [was, is] = sides.map((side) => isFor(rule, { ...side, roles: new Set([...side.roles, ...otherRoles]) }));
     if (was === is) return undefined;
     return is ? 'tightened' : 'loosened';
@@ -173,16 +185,16 @@ async function movesOf(movement: Movement, asked: Asked): Promise<(rule: PolicyR
 /** The mirror may already show the group after the movement, so the movement is undone and done by hand. */
 async function personBeforeAndAfter(
   { owner, member, joined }: Movement,
-  asked: Asked,
+  context: MembershipContext,
 ): Promise<readonly [Person, Person]> {
-  const { tenant, at } = asked;
+  const { tenant, at } = context;
   const id = member?.id ?? '';
   const direct = [...(await tenant.groupsOf(id, at))].filter((group) => group !== owner.id);
   const guest = (await tenant.object('user', id, at))?.guest === true;
-  const outside: Person = { id, guest, groups: await groupsAbove(direct, asked), roles: new Set() };
+  const outside: Person = { id, guest, groups: await groupsAbove(direct, context), roles: new Set() };
   const inside: Person =
     owner.kind === 'group'
-      ? { ...outside, groups: await groupsAbove([...direct, owner.id], asked) }
+      ? { ...outside, groups: await groupsAbove([...direct, owner.id], context) }
       : { ...outside, roles: new Set([owner.id]) };
   return joined ? [outside, inside] : [inside, outside];
 }
@@ -191,7 +203,7 @@ async function personBeforeAndAfter(
 async function rolesHeld(
   { owner, member }: Movement,
   { people: { include, exclude } }: PolicyRule,
-  { tenant, at }: Asked,
+  { tenant, at }: MembershipContext,
 ): Promise<readonly string[]> {
   const held: string[] = [];
   for (const id of [...include.roles.ids, ...exclude.roles.ids]) {
@@ -200,27 +212,27 @@ async function rolesHeld(
   return held;
 }
 
-/** These and the groups that hold them, at any height; cycles are harmless. */
-async function groupsAbove(ids: readonly string[], { tenant, at }: Asked): Promise<ReadonlySet<string>> {
+/** These groups, and all groups that contain them directly or indirectly; cycles are harmless. */
+async function groupsAbove(ids: readonly string[], { tenant, at }: MembershipContext): Promise<ReadonlySet<string>> {
   const found = new Set(ids);
-  // A set gives what is added while one walks through it, too.
+  // Iterating over a set also visits what is added during the iteration.
   for (const id of found) for (const above of await tenant.groupsOf(id, at)) found.add(above);
   return found;
 }
 
-/** Apps let in the direct members of an assigned group. One that asks for no assignment lets in everybody. */
+/** An app admits the direct members of an assigned group. An app that requires no assignment admits everybody. */
 async function assignmentReports(
   observed: Observed,
   { owner, member, joined }: Movement,
-  { tenant, at }: Asked,
+  { tenant, at }: MembershipContext,
 ): Promise<readonly Report[]> {
   if (owner.kind !== 'group' || member?.kind === 'group') return [];
   const held = (await tenant.assignmentsOfUser(owner.id, at)).filter(({ principalId }) => principalId === owner.id);
-  const others = member && !joined ? await tenant.assignmentsOfUser(member.id, at) : [];
+  const memberAssignments = member && !joined ? await tenant.assignmentsOfUser(member.id, at) : [];
   const reports: Report[] = [];
   for (const { appId } of held) {
     const app = await tenant.object('service-principal', appId, at);
-    if (!app?.assignmentRequired || app.deleted || isAssignedOtherwise(others, appId, owner.id)) continue;
+    if (!app?.assignmentRequired || app.deleted || isAssignedOtherwise(memberAssignments, appId, owner.id)) continue;
     const subject = { kind: 'assignment', id: assignmentSubjectId(appId, member?.id ?? owner.id) } as const;
     const detail = member === undefined ? ({ byGroup: true } as const) : {};
     reports.push(

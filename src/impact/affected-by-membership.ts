@@ -1,70 +1,79 @@
-/** Who came under a policy by joining a group or role, or by leaving one that it spares: they alone, not all whom the policy is for. */
+/**
+ * Who is affected when somebody joins a group or role that a policy includes, or leaves one that it excludes: only
+ * those who moved, not everybody to whom the policy applies.
+ */
 
-import { circumstanceOf, type PolicyCircumstance } from '../conditional-access/policy-demand.ts';
-import { readRule } from '../conditional-access/policy-rule.ts';
+import { isEnforced } from '../conditional-access/policy.ts';
+import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../conditional-access/policy-demand.ts';
+import { readPolicy } from '../conditional-access/read-policy.ts';
 import type { Detail } from '../detect/report.ts';
-import type { Tenant } from '../mirror/tenant.ts';
-import type { Affected, ImpactContext, Rectangle } from './affected.ts';
-import { nameAffected } from './affected.ts';
+import { type Affected, canSignIn, type ImpactContext, nameAffected, type Rectangle, rectangleOf } from './affected.ts';
 import { appsOfUser } from './app-clients.ts';
 import { expandApps, nameOfApps, readApps, type Universe } from './policy/policy-scope.ts';
 import { POLICY_CHANGE } from './truth/truth-table.ts';
 
-/** Where several policies ask of the same app, the gravest shows. */
-const GRAVEST: readonly PolicyCircumstance[] = ['block', 'more-proof', 'depends'];
-
 type Membership = NonNullable<Detail['membership']>;
 
-export async function affectedByMembership(membership: Membership, asked: ImpactContext): Promise<Affected> {
+/** Where several policies cover the same app, the gravest counts. */
+const GRAVEST: readonly PolicyCircumstance[] = ['block', 'more-proof', 'depends'];
+
+export async function affectedByMembership(membership: Membership, context: ImpactContext): Promise<Affected> {
   const { memberId, ownerId } = membership;
-  const person = memberId === undefined ? undefined : await asked.tenant.object('user', memberId, asked.at);
-  const userIds = person ? [person.id] : await peopleBelow(memberId ?? ownerId, asked.tenant, asked.at);
-  const universe = await readApps(asked.tenant, asked.at);
-  const asks = await asksOf(membership, userIds, universe);
+  const person = memberId === undefined ? undefined : await context.tenant.object('user', memberId, context.at);
+  const userIds = person ? [person.id] : await peopleBelow(memberId ?? ownerId, context);
+  const universe = await readApps(context);
+  const { byApp, coversUnknownApps } = await circumstancesOf(membership, userIds, universe);
 
   const rectangles = GRAVEST.flatMap((circumstance): readonly Rectangle[] => {
-    const appIds = [...asks].flatMap(([appId, found]) => (found === circumstance ? [appId] : []));
-    // Of many people at once not each is hit: some were covered before, or are spared otherwise.
-    const { effect, bites } = POLICY_CHANGE[person ? circumstance : 'depends'];
-    return appIds.length > 0 && userIds.length > 0 ? [{ effect, bites, userIds, appIds }] : [];
+    const appIds = [...byApp].flatMap(([appId, found]) => (found === circumstance ? [appId] : []));
+    const isHit = appIds.length > 0 || (coversUnknownApps && circumstance === 'depends');
+    // Not each of many people is affected: some were covered before, or are excluded for another reason.
+    const cell = POLICY_CHANGE[person ? circumstance : 'depends'];
+    return isHit && userIds.length > 0 ? [rectangleOf(cell, userIds, appIds)] : [];
   });
-  return nameAffected(rectangles, { ...asked, apps: nameOfApps(universe) });
+  return nameAffected(rectangles, { ...context, apps: nameOfApps(universe) });
 }
 
-/** By app, what the policies ask there that did not ask before. */
-async function asksOf(
+interface Circumstances {
+  /** By app id, what the policies demand there that they did not demand before. */
+  readonly byApp: ReadonlyMap<string, PolicyCircumstance>;
+  /** Some policy covers apps that Graph v1.0 does not show. */
+  readonly coversUnknownApps: boolean;
+}
+
+async function circumstancesOf(
   { policyIds }: Membership,
   userIds: readonly string[],
   universe: Universe,
-): Promise<ReadonlyMap<string, PolicyCircumstance>> {
-  const { tenant, at } = universe;
-  const asks = new Map<string, PolicyCircumstance>();
+): Promise<Circumstances> {
+  const byApp = new Map<string, PolicyCircumstance>();
+  let coversUnknownApps = false;
   for (const id of policyIds) {
-    const rule = readRule((await tenant.object('policy', id, at))?.content);
-    if (rule === undefined) continue;
-    const apps = await expandApps(rule.apps, universe, () => appsOfAll(userIds, tenant, at));
+    const policy = await universe.tenant.object('policy', id, universe.at);
+    if (policy === undefined || !isEnforced(policy)) continue;
+    const rule = readPolicy(policy.content);
+    const apps = await expandApps(rule.apps, universe, () => appsOfAll(userIds, universe));
     const found = apps.exact ? circumstanceOf(undefined, rule) : 'depends';
-    for (const appId of found ? apps.ids : []) asks.set(appId, graver(found, asks.get(appId)));
+    for (const appId of found ? apps.ids : []) byApp.set(appId, graver(found, byApp.get(appId)));
+    coversUnknownApps ||= apps.ids.size === 0 && isUncertain(undefined, rule);
   }
-  return asks;
+  return { byApp, coversUnknownApps };
 }
 
-function graver(some: PolicyCircumstance = 'depends', other: PolicyCircumstance = 'depends'): PolicyCircumstance {
-  return GRAVEST.indexOf(some) < GRAVEST.indexOf(other) ? some : other;
+function graver(left: PolicyCircumstance = 'depends', right: PolicyCircumstance = 'depends'): PolicyCircumstance {
+  return GRAVEST.indexOf(left) < GRAVEST.indexOf(right) ? left : right;
 }
 
-async function appsOfAll(userIds: readonly string[], tenant: Tenant, at: number): Promise<readonly string[]> {
+async function appsOfAll(userIds: readonly string[], { tenant, at }: ImpactContext): Promise<readonly string[]> {
   const apps = new Set<string>();
   for (const userId of userIds) for (const appId of await appsOfUser(userId, tenant, at)) apps.add(appId);
   return [...apps];
 }
 
-/** Accounts that can sign in. */
-async function peopleBelow(groupId: string, tenant: Tenant, at: number): Promise<readonly string[]> {
+/** The members of a group, at any depth, whose accounts can sign in. */
+async function peopleBelow(groupId: string, { tenant, at }: ImpactContext): Promise<readonly string[]> {
   const found: string[] = [];
-  for (const id of await tenant.transitiveMembers(groupId, at)) {
-    const user = await tenant.object('user', id, at);
-    if (!user || (user.enabled && !user.deleted)) found.push(id);
-  }
+  for (const id of await tenant.transitiveMembers(groupId, at))
+    if (canSignIn(await tenant.object('user', id, at))) found.push(id);
   return found;
 }

@@ -1,13 +1,17 @@
-/** The apps and users a revocation touches, each with what happens to it. */
+/** The apps and users that a revocation affects, each with what happens to it; ids get their names here. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
+import { defined } from '../base/defined.ts';
 import type { ServicePrincipal, Tenant, User } from '../mirror/tenant.ts';
 import type { Cell } from './truth/truth-cell.ts';
 
 /** What happens to a (user, app) pair. */
 export type Effect = 'dies' | 'blocked' | 'reprompts' | 'survives' | 'cannot-decide';
 
-/** When it bites: at once; at the next refresh (≤ 90 min); by Continuous Access Evaluation (≤ 15 min; policies up to a day). */
+/**
+ * When the effect sets in: at once; at the next refresh (≤ 90 min); by Continuous Access Evaluation (≤ 15 min; for
+ * policies up to a day).
+ */
 export type Bites = 'now' | 'next-refresh' | 'cae';
 
 export interface AffectedApp {
@@ -24,7 +28,7 @@ export interface AffectedUser {
   readonly mail?: string;
 }
 
-/** Every one of these users at every one of these apps, the same effect. Ids are sorted. */
+/** The same effect for each of these users at each of these apps. Ids are sorted. */
 export interface Rectangle {
   readonly effect: Effect;
   readonly bites: Bites;
@@ -35,20 +39,34 @@ export interface Rectangle {
 export interface Affected {
   readonly apps: readonly AffectedApp[];
   readonly users: readonly AffectedUser[];
+  /** They do not overlap. */
   readonly rectangles: readonly Rectangle[];
 }
 
-/** How many (user, app) pairs the rectangles hold. They do not overlap. */
+/** The tenant as it was at one moment. */
+export interface ImpactContext {
+  readonly tenant: Tenant;
+  /** Milliseconds: just before the revocation, so that what it removed is still there. */
+  readonly at: number;
+}
+
+export interface NamingContext extends ImpactContext {
+  /** Users and apps that the search has read already, by id. */
+  readonly users?: ReadonlyMap<string, User>;
+  readonly apps?: ReadonlyMap<string, AffectedApp>;
+}
+
+/** Above this many users, one pass over all of them is cheaper than a read for each. */
+const FEW_USERS = 200;
+const AT_ONCE = 16;
+
+/** How many (user, app) pairs the rectangles hold. */
 export function pairCount({ rectangles }: Pick<Affected, 'rectangles'>): number {
   return rectangles.reduce((sum, { userIds, appIds }) => sum + userIds.length * appIds.length, 0);
 }
 
-// What every search is asked: which tenant, and the moment it is asked about.
-
-export interface ImpactContext {
-  readonly tenant: Tenant;
-  /** Milliseconds: just before it happened, so that what went with it is still there. */
-  readonly at: number;
+export function rectangleOf({ effect, bites }: Cell, userIds: readonly string[], appIds: readonly string[]): Rectangle {
+  return { effect, bites, userIds, appIds };
 }
 
 /** @param id object id, or the app id where a source knows no other */
@@ -56,66 +74,59 @@ export async function appBy(id: string, { tenant, at }: ImpactContext): Promise<
   return (await tenant.object('service-principal', id, at)) ?? tenant.servicePrincipalByAppId(id, at);
 }
 
-export function rectangleOf({ effect, bites }: Cell, userIds: readonly string[], appIds: readonly string[]): Rectangle {
-  return { effect, bites, userIds, appIds };
+export async function allUsers({ tenant, at }: ImpactContext): Promise<ReadonlyMap<string, User>> {
+  const users = new Map<string, User>();
+  for await (const user of tenant.objects('user', at)) users.set(user.id, user);
+  return users;
 }
 
-// Puts names to the ids of the affected. What the mirror does not know keeps its id: better a bare id than nobody.
-
-/** Above this many users one pass over all of them is cheaper than a read for each. */
-const FEW_USERS = 200;
-const AT_ONCE = 16;
-
-export interface Naming {
-  readonly tenant: Tenant;
-  readonly at: number;
-  /** Users and apps that the search has read anyway, by id. */
-  readonly users?: ReadonlyMap<string, User>;
-  readonly apps?: ReadonlyMap<string, AffectedApp>;
-}
-
-/** @param rectangles may lack users or apps: an app that nobody is known to use is affected all the same */
-export async function nameAffected(rectangles: readonly Rectangle[], naming: Naming): Promise<Affected> {
-  const tidy = rectangles.map((rectangle) => ({
-    ...rectangle,
-    userIds: sorted(rectangle.userIds),
-    appIds: sorted(rectangle.appIds),
-  }));
-  const [users, apps] = await Promise.all([
-    nameUsers(sorted(tidy.flatMap(({ userIds }) => userIds)), naming),
-    nameApps(sorted(tidy.flatMap(({ appIds }) => appIds)), naming),
-  ]);
-  return { apps, users, rectangles: tidy };
+/** A user whom the mirror does not know counts as one who can. */
+export function canSignIn(user: User | undefined): boolean {
+  return user === undefined || (user.enabled && !user.deleted);
 }
 
 export function appOf({ id, appId, displayName }: ServicePrincipal): AffectedApp {
   return { id, appId, name: displayName };
 }
 
-async function nameUsers(ids: readonly string[], { tenant, at, users }: Naming): Promise<readonly AffectedUser[]> {
+/**
+ * Adds names to the ids. An id that the mirror does not know becomes its own name: a bare id is better than nothing.
+ *
+ * @param rectangles may lack users or apps: an app is affected even if nobody is known to use it
+ */
+export async function nameAffected(rectangles: readonly Rectangle[], context: NamingContext): Promise<Affected> {
+  const tidy = rectangles.map((rectangle) => ({
+    ...rectangle,
+    userIds: sorted(rectangle.userIds),
+    appIds: sorted(rectangle.appIds),
+  }));
+  const [users, apps] = await Promise.all([
+    nameUsers(sorted(tidy.flatMap(({ userIds }) => userIds)), context),
+    nameApps(sorted(tidy.flatMap(({ appIds }) => appIds)), context),
+  ]);
+  return { apps, users, rectangles: tidy };
+}
+
+async function nameUsers(ids: readonly string[], context: NamingContext): Promise<readonly AffectedUser[]> {
+  const { tenant, at, users } = context;
   if (users === undefined && ids.length > FEW_USERS)
-    return nameUsers(ids, { tenant, at, users: await allUsers(tenant, at) });
+    return nameUsers(ids, { ...context, users: await allUsers(context) });
   return mapConcurrently(AT_ONCE, ids, async (id) => {
     const user = users ? users.get(id) : await tenant.object('user', id, at);
     if (user === undefined) return { id, name: id };
     const { displayName: name, userPrincipalName, mail } = user;
-    return { id, name, userPrincipalName, ...(mail === undefined ? {} : { mail }) };
+    return defined({ id, name, userPrincipalName, mail });
   });
 }
 
-async function nameApps(ids: readonly string[], { tenant, at, apps }: Naming): Promise<readonly AffectedApp[]> {
+async function nameApps(ids: readonly string[], context: NamingContext): Promise<readonly AffectedApp[]> {
+  const { tenant, at, apps } = context;
   return mapConcurrently(AT_ONCE, ids, async (id) => {
     const known = apps?.get(id);
     if (known) return known;
     const principal = await tenant.object('service-principal', id, at);
     return principal ? appOf(principal) : { id, name: id };
   });
-}
-
-export async function allUsers(tenant: Tenant, at: number): Promise<ReadonlyMap<string, User>> {
-  const users = new Map<string, User>();
-  for await (const user of tenant.objects('user', at)) users.set(user.id, user);
-  return users;
 }
 
 function sorted(ids: readonly string[]): readonly string[] {

@@ -1,74 +1,54 @@
-/** What kind of client an app is, by what the mirror knows of it: what a revocation does to an app hangs on that. */
+/** What kind of client an app is and who uses it, by what the mirror knows. The effect of a revocation depends on both. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { SignInDetail } from '../detect/report.ts';
 import type { Grant, SeenClient, ServicePrincipal, Tenant } from '../mirror/tenant.ts';
 
 /**
- * `confidential`: a server that proves itself with a credential of its own; `public`: on a person's device; `spa`: in the browser, its
- * refresh token ends after a day; `unattended`: acts as itself and holds nothing of a user's.
+ * `confidential`: a server that proves itself with a credential of its own; `public`: runs on a person's device; `spa`:
+ * runs in the browser, its refresh token ends after a day; `unattended`: acts as itself and holds no token of a user.
  */
 export type ClientType = 'public' | 'confidential' | 'spa' | 'unattended';
 
-/** Every type that cannot be ruled out: what holds for all of them holds. An app may also be several at once. */
+/** Every type that cannot be ruled out: only what is true of all of them is certain. An app may also be several at once. */
 export type ClientTypes = ReadonlySet<ClientType>;
 
-type Known = Pick<ServicePrincipal, 'replyUrls' | 'servicePrincipalType' | 'registration'>;
+type ClientFacts = Pick<ServicePrincipal, 'replyUrls' | 'servicePrincipalType' | 'registration'>;
 
+const AT_ONCE = 8;
 const ANY: readonly ClientType[] = ['public', 'confidential', 'spa', 'unattended'];
 const BY_URL_KIND = { web: 'confidential', spa: 'spa', public: 'public' } as const;
 const NATIVE_CLIENT = /^https:\/\/login\.(microsoftonline|live|windows)\.[a-z.]+\/.*(nativeclient|oauth20_desktop)/i;
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])([:/]|$)/i;
 
 /** @param app undefined where the mirror does not know it */
-export function clientTypesOf(app: Known | undefined): ClientTypes {
+export function clientTypesOf(app: ClientFacts | undefined): ClientTypes {
   if (!app) return new Set(ANY);
   if (app.servicePrincipalType === 'ManagedIdentity') return new Set(['unattended']);
   const certain = app.registration ? typesOfRegistration(app.registration) : [];
   if (certain.length > 0) return new Set(certain);
-  const seeming = app.replyUrls.flatMap(typesOfUrl);
-  return new Set(seeming.length > 0 ? seeming : ANY);
+  const probable = app.replyUrls.flatMap(typesOfUrl);
+  return new Set(probable.length > 0 ? probable : ANY);
 }
 
-/** At an app whose registration is not ours to read, what the user's own sign-ins there proved stands for it. */
+/** Where the registration of the app cannot be read, what the user's own sign-ins proved there takes its place. */
 export function clientTypesAt(app: ServicePrincipal | undefined, seen: readonly SeenClient[]): ClientTypes {
   const appId = app?.registration === undefined ? app?.appId.toLowerCase() : undefined;
-  const proven = seen.filter((one) => one.appId === appId).map(({ client }) => client);
+  const proven = seen.filter((client) => client.appId === appId).map(({ client }) => client);
   return proven.length > 0 ? new Set(proven) : clientTypesOf(app);
 }
 
-/** Of the client that was seen to ask: what its sign-in proves goes before what the app may be. */
-export function clientTypesSeen(app: Known | undefined, seen: SignInDetail | undefined): ClientTypes {
+/** The client of one sign-in: what the sign-in proves takes precedence over what the app may be. */
+export function clientTypesSeen(app: ClientFacts | undefined, seen: SignInDetail | undefined): ClientTypes {
   if (seen?.flow === 'service-principal' || seen?.flow === 'managed-identity') return new Set(['unattended']);
   if (seen?.client === undefined) return clientTypesOf(app);
   return new Set([seen.client]);
 }
 
-function typesOfRegistration({
-  urlKinds,
-  fallbackPublic,
-  hasCredentials,
-}: NonNullable<ServicePrincipal['registration']>): readonly ClientType[] {
-  const types: readonly ClientType[] = [
-    ...urlKinds.map((kind) => BY_URL_KIND[kind]),
-    ...(fallbackPublic ? (['public'] as const) : []),
-  ];
-  // Where nobody can be sent back to, nobody signs in: a credential then serves the app itself.
-  return types.length === 0 && hasCredentials ? ['unattended'] : types;
-}
-
-/** A service principal gives its reply URLs without their kind; only those of installed apps show what they are. */
-function typesOfUrl(url: string): readonly ClientType[] {
-  if (LOOPBACK.test(url)) return ['public', 'confidential', 'spa'];
-  if (NATIVE_CLIENT.test(url) || !/^https?:/i.test(url)) return ['public'];
-  return ['confidential', 'spa'];
-}
-
-// Who uses an app: people with a grant of their own, assigned to it, or seen to sign in.
-
-const AT_ONCE = 8;
-
-/** A tenant-wide grant alone makes its users possible, not affected: everybody could use the app, hardly anybody does. */
+/**
+ * Users with a grant of their own, with an assignment, or seen to sign in. A tenant-wide grant alone does not count:
+ * everybody could use the app, hardly anybody does.
+ */
 export async function usersOfApp(servicePrincipalId: string, tenant: Tenant, at: number): Promise<ReadonlySet<string>> {
   const [entitled, seen] = await Promise.all([
     entitledUsersOfApp(servicePrincipalId, tenant, at),
@@ -77,7 +57,7 @@ export async function usersOfApp(servicePrincipalId: string, tenant: Tenant, at:
   return new Set([...entitled, ...seen]);
 }
 
-/** As far as the directory says. */
+/** Users with a grant of their own or an assignment. */
 export async function entitledUsersOfApp(
   servicePrincipalId: string,
   tenant: Tenant,
@@ -98,6 +78,26 @@ export async function appsOfUser(userId: string, tenant: Tenant, at: number): Pr
     tenant.appsSeen(userId, at),
   ]);
   return new Set([...grants.map(({ clientId }) => clientId), ...assignments.map(({ appId }) => appId), ...seen]);
+}
+
+function typesOfRegistration({
+  urlKinds,
+  fallbackPublic,
+  hasCredentials,
+}: NonNullable<ServicePrincipal['registration']>): readonly ClientType[] {
+  const types: readonly ClientType[] = [
+    ...urlKinds.map((kind) => BY_URL_KIND[kind]),
+    ...(fallbackPublic ? (['public'] as const) : []),
+  ];
+  // Without a reply URL nobody can sign in: a credential then serves the app itself.
+  return types.length === 0 && hasCredentials ? ['unattended'] : types;
+}
+
+/** A service principal lists its reply URLs without their kind; only those of installed apps show their kind. */
+function typesOfUrl(url: string): readonly ClientType[] {
+  if (LOOPBACK.test(url)) return ['public', 'confidential', 'spa'];
+  if (NATIVE_CLIENT.test(url) || !/^https?:/i.test(url)) return ['public'];
+  return ['confidential', 'spa'];
 }
 
 function ownGrants(grants: readonly Grant[]): readonly (Grant & { readonly principalId: string })[] {

@@ -1,10 +1,13 @@
-/** Whom and what a revocation touches, asked of the tenant as it was when it began: a grant already gone still says whom it served. */
+/**
+ * Finds the users and apps that a revocation affects, in the tenant as it was when the revocation began: a grant that is
+ * gone by now still shows who used it.
+ */
 
+import { defined } from '../base/defined.ts';
 import type { Revocation } from '../correlate/revocation.ts';
-import { grantParts } from '../detect/report.ts';
+import { grantParts } from '../detect/subject.ts';
 import type { Tenant } from '../mirror/tenant.ts';
-import type { Affected } from './affected.ts';
-import { type ImpactContext, nameAffected, rectangleOf } from './affected.ts';
+import { type Affected, type ImpactContext, nameAffected, rectangleOf } from './affected.ts';
 import { affectedByAppLoss, affectedByAssignmentLoss, affectedByCredentialLoss } from './affected-by-app.ts';
 import { affectedByMembership } from './affected-by-membership.ts';
 import {
@@ -15,47 +18,43 @@ import {
 } from './affected-by-user.ts';
 import { usersOfApp } from './app-clients.ts';
 import { expandPolicyChange } from './policy/plain-expansion.ts';
-import type { ReachEngine } from './policy/reach-engine.ts';
 import { type ConsentCircumstance, consentCircumstance, splitGrants } from './truth/judge-client.ts';
 import { CONSENT_LOSS, DEVICE_REFUSED, MFA_DEMANDED, TRUTH } from './truth/truth-table.ts';
-
-/** The exact engine will stand here once it exists; both keep to the same interface. */
-const reachOf: ReachEngine = expandPolicyChange;
 
 const NOBODY_KNOWN: Affected = { apps: [], users: [], rectangles: [] };
 
 export async function findAffected(revocation: Revocation, tenant: Tenant): Promise<Affected> {
   const { cause, subject, detail } = revocation;
-  const asked = { tenant, at: Date.parse(revocation.occurred.from) };
+  const context = { tenant, at: Date.parse(revocation.occurred.from) };
   switch (cause) {
     case 'consent-revoked':
-      return affectedByConsent(revocation, asked);
+      return affectedByConsent(revocation, context);
     case 'app-role-removed':
-      return affectedByAssignmentLoss(revocation, asked);
+      return affectedByAssignmentLoss(revocation, context);
     case 'app-disabled':
     case 'app-deleted':
-      return affectedByAppLoss(revocation, TRUTH[cause], asked);
+      return affectedByAppLoss(revocation, TRUTH[cause], context);
     case 'app-credential-lost':
-      return affectedByCredentialLoss(revocation, asked);
+      return affectedByCredentialLoss(revocation, context);
     case 'account-disabled':
     case 'account-deleted':
     case 'account-locked':
     case 'risk-raised':
-      return affectedByUserEvent([subject.id], TRUTH[cause], asked);
+      return affectedByUserEvent([subject.id], TRUTH[cause], context);
     case 'password-changed':
     case 'password-reset':
     case 'sessions-revoked':
-      return affectedByTokensEnd(revocation, cause, asked);
+      return affectedByTokensEnd(revocation, cause, context);
     case 'mfa-changed':
-      return affectedByUserEvent([subject.id], detail.mfa === 'required' ? MFA_DEMANDED : TRUTH[cause], asked);
+      return affectedByUserEvent([subject.id], detail.mfa === 'required' ? MFA_DEMANDED : TRUTH[cause], context);
     case 'device-noncompliant':
     case 'device-disabled':
       return subject.kind === 'device'
-        ? affectedByDeviceLoss(revocation, TRUTH[cause], asked)
-        : affectedByRefusal(revocation, DEVICE_REFUSED[cause], asked);
+        ? affectedByDeviceLoss(revocation, TRUTH[cause], context)
+        : affectedByRefusal(revocation, DEVICE_REFUSED[cause], context);
     case 'policy-changed':
-      return affectedByPolicy(revocation, asked);
-    // Their tokens live on, and which flows or sessions are meant the directory does not say.
+      return affectedByPolicy(revocation, context);
+    // Tokens stay valid, and the directory does not show which flows or sessions are concerned.
     case 'connector-policy-changed':
     case 'token-policy-changed':
       return NOBODY_KNOWN;
@@ -66,34 +65,36 @@ export async function findAffected(revocation: Revocation, tenant: Tenant): Prom
     case 'mfa-required':
     case 'consent-missing':
     case 'assignment-missing':
-      return affectedByRefusal(revocation, TRUTH[cause], asked);
+      return affectedByRefusal(revocation, TRUTH[cause], context);
   }
 }
 
-async function affectedByConsent({ subject, detail }: Revocation, { tenant, at }: ImpactContext): Promise<Affected> {
+async function affectedByConsent({ subject, detail }: Revocation, context: ImpactContext): Promise<Affected> {
+  const { tenant, at } = context;
   const { clientId, principalId } = grantParts(subject.id);
   const grants = splitGrants(subject.id, await tenant.grantsOfClient(clientId, at));
   const userIds = principalId === undefined ? [...(await usersOfApp(clientId, tenant, at))] : [principalId];
 
   const hit = new Map<ConsentCircumstance, string[]>();
-  // A consent for everybody that nobody is known to use still names its app.
+  // A tenant-wide consent still affects its app if nobody is known to use it.
   if (userIds.length === 0) hit.set(consentCircumstance(detail, grants, undefined), []);
   for (const userId of userIds) {
     const circumstance = consentCircumstance(detail, grants, userId);
     hit.set(circumstance, [...(hit.get(circumstance) ?? []), userId]);
   }
   const rectangles = [...hit].map(([circumstance, ids]) => rectangleOf(CONSENT_LOSS[circumstance], ids, [clientId]));
-  return nameAffected(rectangles, { tenant, at });
+  return nameAffected(rectangles, context);
 }
 
-/** A source that tells only one half of the change is completed from the mirror. */
+/** Where the source gives only one side of the change, the mirror gives the other. */
 async function affectedByPolicy(
   { subject, occurred, detail: { policy, membership } }: Revocation,
-  { tenant, at }: ImpactContext,
+  context: ImpactContext,
 ): Promise<Affected> {
-  // On record as a change all the same.
-  if (policy?.change === 'loosened') return nameAffected([], { tenant, at });
-  if (membership) return affectedByMembership(membership, { tenant, at });
+  const { tenant, at } = context;
+  // It is recorded as a change all the same.
+  if (policy?.change === 'loosened') return NOBODY_KNOWN;
+  if (membership) return affectedByMembership(membership, context);
   const before =
     policy?.before ??
     (policy?.change === 'created' ? undefined : (await tenant.object('policy', subject.id, at))?.content);
@@ -102,5 +103,5 @@ async function affectedByPolicy(
     (policy?.change === 'deleted'
       ? undefined
       : (await tenant.object('policy', subject.id, Date.parse(occurred.to)))?.content);
-  return reachOf({ ...(before && { before }), ...(after && { after }) }, tenant, at);
+  return expandPolicyChange(defined({ before, after }), context);
 }

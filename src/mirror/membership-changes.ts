@@ -1,80 +1,86 @@
-/** Who came into groups and roles or left them, by a reading: told where a policy or an app goes by them, for there it can end somebody's access. */
+/**
+ * Which members joined or left a group or a role. It is a change only for groups and roles that a policy or an app uses,
+ * because there it can end somebody's access.
+ */
 
 import { mapConcurrently } from '../base/concurrency.ts';
-import { isEnforced } from '../conditional-access/canonical-policy.ts';
-import { isStillThere } from './graph-lookups.ts';
+import { isEnforced, type Policy } from '../conditional-access/policy.ts';
+import { groupsAndRolesNamed, type NamedPrincipals } from '../conditional-access/policy-people.ts';
+import { readPolicy } from '../conditional-access/read-policy.ts';
+import { stillExists } from './graph-lookups.ts';
 import type { MirrorPollContext } from './poll.ts';
 import type { DeltaRun } from './readings/delta-run.ts';
 import { knownObjects } from './states/known-objects.ts';
 import { linkRange } from './states/mirror-states.ts';
 import type { StateRange } from './states/table-states.ts';
 import type { Mirror } from './table-mirror.ts';
-import type { AppRoleAssignment, Member, Policy } from './tenant.ts';
-import type { TenantChange } from './tenant-change.ts';
-import { identifyChange, type Reading } from './tenant-change.ts';
+import type { AppRoleAssignment, Member } from './tenant.ts';
+import { identifyChange, type Reading, type TenantChange } from './tenant-change.ts';
 
-export interface GroupMoves {
+export interface GroupMemberChanges {
   readonly id: string;
   readonly name?: string;
-  /** Otherwise its members have only just become known, or known again: none of them has moved. */
+  /** False: its members are known only now, or again, so nobody has joined or left. */
   readonly isKnown: boolean;
   readonly gone: boolean;
   readonly joined: readonly Member[];
   readonly left: readonly Member[];
-  /** `joined` lists every member. */
-  readonly whole: boolean;
+  /** `joined` lists all members. */
+  readonly full: boolean;
+}
+
+interface OwnerMembers {
+  readonly owner: Extract<TenantChange, { readonly object: 'membership' }>['owner'];
+  /** Where the mirror stores the members. */
+  readonly range: StateRange;
+  readonly joined: readonly Member[];
+  /** Absent: every known member who is not in `joined`. */
+  readonly left?: readonly Member[];
 }
 
 const READS_AT_ONCE = 8;
 
+/** The changes of members that a run of the groups' delta shows. */
 export async function membershipChanges(
-  groups: readonly GroupMoves[],
+  groups: readonly GroupMemberChanges[],
   run: DeltaRun,
   poll: MirrorPollContext,
 ): Promise<readonly TenantChange[]> {
-  const moving = groups.filter(
-    ({ isKnown, gone, joined, left, whole }) => isKnown && (gone || whole || joined.length + left.length > 0),
+  const changed = groups.filter(
+    ({ isKnown, gone, joined, left, full }) => isKnown && (gone || full || joined.length + left.length > 0),
   );
-  if (moving.length === 0) return [];
+  if (changed.length === 0) return [];
   const { mirror } = poll;
   const named = await namedInPolicies(mirror);
   const reading = { tenantId: mirror.tenantId, source: 'groups-delta', from: run.since, to: run.endedAt } as const;
-  const told = await mapConcurrently(READS_AT_ONCE, moving, async ({ id, name, gone, joined, left, whole }) => {
-    if (!(await isFeeding(id, named, mirror))) return [];
+  const changes = await mapConcurrently(READS_AT_ONCE, changed, async ({ id, name, gone, joined, left, full }) => {
+    if (!(await isUsed(id, named, mirror))) return [];
     const owner = { kind: 'group', id, ...(name === undefined ? {} : { name }) } as const;
     if (gone) return [identifyChange({ object: 'membership', owner, joined: false }, reading.from, reading)];
     return memberChanges(
-      { owner, range: linkRange(mirror.tenantId, 'group-members', id), joined, ...(whole ? {} : { left }) },
+      { owner, range: linkRange(mirror.tenantId, 'group-members', id), joined, ...(full ? {} : { left }) },
       reading,
       poll,
     );
   });
-  return told.flat();
+  return changes.flat();
 }
 
-interface Moved {
-  readonly owner: Extract<TenantChange, { readonly object: 'membership' }>['owner'];
-  /** Where the mirror keeps the members. */
-  readonly range: StateRange;
-  readonly joined: readonly Member[];
-  /** Absent: whoever is not among those who joined. */
-  readonly left?: readonly Member[];
-}
-
+/** The changes of the members of one group or role. */
 export async function memberChanges(
-  { owner, range, joined, left }: Moved,
+  { owner, range, joined, left }: OwnerMembers,
   reading: Reading,
   poll: MirrorPollContext,
 ): Promise<readonly TenantChange[]> {
-  const known = new Map((await poll.mirror.states.list<Member>(range)).map((kept) => [kept.body.id, kept]));
-  const here = new Set(joined.map(({ id }) => id));
-  const out = left
+  const known = new Map((await poll.mirror.states.list<Member>(range)).map((state) => [state.body.id, state]));
+  const current = new Set(joined.map(({ id }) => id));
+  const gone = left
     ? left.flatMap(({ id }) => known.get(id) ?? [])
-    : [...known.values()].filter(({ body }) => !here.has(body.id));
-  const leaving = await mapConcurrently(READS_AT_ONCE, out, async ({ body, from }) => {
+    : [...known.values()].filter(({ body }) => !current.has(body.id));
+  const leaving = await mapConcurrently(READS_AT_ONCE, gone, async ({ body, from }) => {
     const member = personIn(body);
-    // Who was deleted has left every group, and that is told by itself.
-    if (!member || !(await isStillThere(poll.graph, member.kind, member.id))) return [];
+    // A deleted member left every group, and the deletion is a change of its own.
+    if (!member || !(await stillExists(poll.graph, member.kind, member.id))) return [];
     return [identifyChange({ object: 'membership', owner, member, joined: false }, from, reading)];
   });
   const coming = joined.flatMap((entry) => (known.has(entry.id) ? [] : (personIn(entry) ?? [])));
@@ -86,25 +92,24 @@ export async function memberChanges(
   ];
 }
 
-/** Devices and apps are in groups too; no policy for people is for them. */
+/** Devices and apps can be members too. No policy for users applies to them. */
 function personIn({ id, kind }: Member): { readonly id: string; readonly kind: 'user' | 'group' } | undefined {
   return kind === 'other' ? undefined : { id, kind };
 }
 
-/** What the policies that ask anything say of whom they are for: whatever that is, it names groups and roles by their ids. */
-export async function namedInPolicies(mirror: Mirror): Promise<string> {
-  const policies = [...(await knownObjects<Policy>(mirror, 'policy')).values()];
-  const enforced = policies.filter(({ body }) => isEnforced(body));
-  return enforced.map(({ body }) => JSON.stringify(body.content.conditions)).join('\n');
+/** Ids of the groups and roles that enforced policies name. */
+export async function namedInPolicies(mirror: Mirror): Promise<NamedPrincipals> {
+  const policies = [...(await knownObjects<Policy>(mirror, 'policy')).values()].map(({ body }) => body);
+  return groupsAndRolesNamed(policies.filter(isEnforced).map(({ content }) => readPolicy(content)));
 }
 
-/** Policies look through groups of groups; apps do not. */
-async function isFeeding(groupId: string, named: string, { states, tenantId }: Mirror): Promise<boolean> {
+/** Whether a policy or an app depends on the group. Policies apply to members of nested groups; apps do not. */
+async function isUsed(groupId: string, named: NamedPrincipals, { states, tenantId }: Mirror): Promise<boolean> {
   if ((await states.list<AppRoleAssignment>(linkRange(tenantId, 'principal-assignments', groupId))).length > 0)
     return true;
   const above = new Set([groupId]);
   for (const id of above) {
-    if (named.includes(id)) return true;
+    if (named.has(id)) return true;
     for (const { body } of await states.list<{ readonly id: string }>(linkRange(tenantId, 'member-groups', id)))
       above.add(body.id);
   }

@@ -1,4 +1,8 @@
-/** The tenant as last seen, and as it was: what the rules and the search for affected people may ask. Entities hold what we use, not all that Graph sends. */
+/**
+ * The tenant as last seen, and as it was: what the rules and the impact may ask. Entities have the members that we use, not
+ * all that Graph sends.
+ */
+import type { Policy } from '../conditional-access/policy.ts';
 
 export interface User {
   readonly kind: 'user';
@@ -25,23 +29,23 @@ export interface ServicePrincipal {
   readonly deleted: boolean;
   readonly assignmentRequired: boolean;
   readonly replyUrls: readonly string[];
-  /** `Application`, `ManagedIdentity`, …, as written. */
+  /** `Application`, `ManagedIdentity`, …, as Graph writes it. */
   readonly servicePrincipalType?: string;
-  /** How the app is registered; absent where another tenant registered it, and in lists of all apps. */
+  /** How the app is registered; absent if another tenant registered it, and in lists of all apps. */
   readonly registration?: Registration;
 }
 
 export interface Registration {
   /** Kinds of reply URL, sorted, each once. */
   readonly urlKinds: readonly ('public' | 'spa' | 'web')[];
-  /** `isFallbackPublicClient`: it may sign in without a credential. */
+  /** `isFallbackPublicClient`: the app may sign in without a credential. */
   readonly fallbackPublic: boolean;
   /** A secret or certificate is registered. */
   readonly hasCredentials: boolean;
   /** Object id of the registration, which is not that of the service principal. */
   readonly applicationId?: string;
   readonly displayName?: string;
-  /** Secrets and certificates, by key id; identities that the app trusts instead cannot be listed. */
+  /** Secrets and certificates, sorted by key id. Federated credentials are not in this list. */
   readonly credentials?: readonly Credential[];
 }
 
@@ -53,7 +57,7 @@ export interface Device {
   readonly displayName: string;
   readonly enabled: boolean;
   readonly deleted: boolean;
-  /** Absent until a device management has spoken, and when it speaks no longer. */
+  /** Absent if no device management reports the device, or reports it no longer. */
   readonly compliant?: boolean;
 }
 
@@ -63,7 +67,7 @@ export interface Credential {
   readonly endsAt?: string;
 }
 
-/** A delegated permission grant: `principalId` absent means the whole tenant. */
+/** A delegated permission grant. `principalId` absent: it holds for the whole tenant. */
 export interface Grant {
   readonly kind: 'grant';
   readonly id: string;
@@ -71,7 +75,7 @@ export interface Grant {
   readonly clientId: string;
   readonly resourceId: string;
   readonly principalId?: string;
-  /** Sorted, without doubles. */
+  /** Sorted, each once. */
   readonly scopes: readonly string[];
 }
 
@@ -80,23 +84,6 @@ export interface Group {
   readonly id: string;
   readonly displayName: string;
   readonly deleted: boolean;
-}
-
-/** A Conditional Access policy (or named location, strength, security defaults, token lifetime policy) as Graph gives it, canonical: no nulls, no `@odata`, id lists sorted. */
-export interface Policy {
-  readonly kind: 'policy';
-  readonly id: string;
-  readonly policyKind:
-    | 'conditional-access'
-    | 'named-location'
-    | 'authentication-strength'
-    | 'security-defaults'
-    | 'token-lifetime';
-  readonly displayName: string;
-  readonly state: string;
-  /** Hash of all that can change whom it hits; a rename leaves it as it is. */
-  readonly contentHash: string;
-  readonly content: Readonly<Record<string, unknown>>;
 }
 
 export type TenantObject = User | ServicePrincipal | Grant | Group | Policy | Device;
@@ -108,52 +95,52 @@ export interface AppRoleAssignment {
   readonly principalKind: 'user' | 'group' | 'service-principal';
   /** Object id of the app's service principal. */
   readonly appId: string;
-  /** All roles that the principal has at the app, sorted; the one without a name is mere access. */
+  /** All roles that the principal has at the app, sorted. The default role (all zeros) is access without a named role. */
   readonly roleIds?: readonly string[];
 }
 
-/** What a sign-in of a user at an app proved of the client that asked. */
+/** The kind of client that a user's sign-in at an app proved. */
 export interface SeenClient {
   /** In lower case. */
   readonly appId: string;
   readonly client: 'confidential' | 'public';
 }
 
-/** Of a group or a directory role; a role goes by its template id. */
+/** A member of a group or of a directory role. A role has the id of its template. */
 export interface Member {
   readonly id: string;
   readonly kind: 'user' | 'group' | 'other';
 }
 
-/** Every question takes the moment it is asked about (ms): `find` asks about the start of the revocation's interval. */
+/** `at` is the moment that a question is about, in milliseconds. The impact asks about the start of a revocation's interval. */
 export interface Tenant {
   object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined>;
-  /** All objects of a kind that lived then; reads the whole mirror of that kind. */
+  /** All objects of a kind that existed then. Reads the full mirror of that kind. */
   objects<K extends ObjectKind>(kind: K, at: number): AsyncIterable<ObjectOf<K>>;
-  /** The app that sign-ins name by its app id; one that lives goes before one in the bin. */
+  /** The app that sign-ins name by its app id. A live app goes before one in the recycle bin. */
   servicePrincipalByAppId(appId: string, at: number): Promise<ServicePrincipal | undefined>;
   grantsOfClient(clientId: string, at: number): Promise<readonly Grant[]>;
-  /** Grants given by or for this one user, without the tenant-wide ones. */
+  /** Grants for this one user, without the tenant-wide ones. */
   grantsOfUser(userId: string, at: number): Promise<readonly Grant[]>;
   assignmentsOfApp(servicePrincipalId: string, at: number): Promise<readonly AppRoleAssignment[]>;
-  /** Direct and through groups the user is a direct member of (Entra does not follow nested groups for app assignment). */
+  /** Direct, and through groups of which the user is a direct member: Entra follows no nested groups for app assignment. */
   assignmentsOfUser(userId: string, at: number): Promise<readonly AppRoleAssignment[]>;
-  /** Ids of the users who are members themselves: app assignment follows no nested group. */
+  /** Ids of the users who are direct members. */
   directMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
-  /** Ids of the groups that hold this user or group as a direct member. */
+  /** Ids of the groups of which this user or group is a direct member. */
   groupsOf(memberId: string, at: number): Promise<ReadonlySet<string>>;
-  /** Ids of user members of any depth; cycles are harmless. */
+  /** Ids of the users in this group at any depth. Cycles do no harm. */
   transitiveMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
-  /** Ids of users who hold this built-in role (by template id) active and tenant-wide. */
+  /** Ids of the users with this built-in role (by template id), active and tenant-wide. */
   roleMembers(roleTemplateId: string, at: number): Promise<ReadonlySet<string>>;
   managerOf(userId: string, at: number): Promise<User | undefined>;
   /** Ids of a device's registered users and owners. @param deviceId its object id */
   usersOfDevice(deviceId: string, at: number): Promise<readonly string[]>;
   ownersOf(servicePrincipalId: string, at: number): Promise<readonly User[]>;
-  /** Of this user's sign-ins, whenever they were: a proof does not grow old. */
+  /** From all sign-ins of this user: a proof does not expire. */
   clientsSeen(userId: string): Promise<readonly SeenClient[]>;
-  /** Ids of the apps (service principals) at which the user was seen to sign in during the thirty days before. */
+  /** Ids of the apps (service principals) to which the user signed in during the thirty days before. */
   appsSeen(userId: string, at: number): Promise<ReadonlySet<string>>;
-  /** Ids of the users who were seen there, in the same time. */
+  /** Ids of the users who signed in to the app in the same time. */
   usersSeen(servicePrincipalId: string, at: number): Promise<ReadonlySet<string>>;
 }

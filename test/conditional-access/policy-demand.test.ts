@@ -1,7 +1,7 @@
 /** When a policy asks more than it did. */
 import { expect, test } from 'vitest';
 import { demandsMore } from '../../src/conditional-access/policy-demand.ts';
-import type { Demand } from '../../src/conditional-access/policy-rule.ts';
+import type { Demand } from '../../src/conditional-access/read-policy.ts';
 
 const all = (...atoms: readonly string[]): Demand => ({ operator: 'AND', atoms });
 const any = (...atoms: readonly string[]): Demand => ({ operator: 'OR', atoms });

@@ -1,17 +1,28 @@
 /** Which way a policy moved: each part of it on its own, both ways round, and several together. */
 import { describe, expect, test } from 'vitest';
+import type { PolicyContent } from '../../src/conditional-access/policy.ts';
 import { directionOf } from '../../src/conditional-access/policy-direction.ts';
 
-type Content = Readonly<Record<string, unknown>>;
+type Direction = 'tightened' | 'loosened' | 'changed';
 
-const BASE = { users: { includeUsers: ['u1'] }, applications: { includeApplications: ['a1'] } };
-const when = (conditions: Content, rest: Content = {}): Content => ({
+const USERS = { includeUsers: ['u1'], includeGroups: ['g1'] };
+const APPLICATIONS = { includeApplications: ['a1'], includeAuthenticationContextClassReferences: ['c1'] };
+const BASE = { users: USERS, applications: APPLICATIONS };
+const [ONE_DAY, NEVER_PERSISTENT] = [
+  { signInFrequency: { isEnabled: true, value: 1, type: 'days' } },
+  { persistentBrowser: { isEnabled: true, mode: 'never' } },
+];
+
+const when = (conditions: PolicyContent, rest: PolicyContent = {}): PolicyContent => ({
   conditions,
   grantControls: { operator: 'OR', builtInControls: ['mfa'] },
   ...rest,
 });
-const asking = (grantControls: unknown, rest: Content = {}): Content => ({
+const forUsers = (users: PolicyContent): PolicyContent => when({ ...BASE, users: { ...USERS, ...users } });
+const asking = (grantControls: unknown, rest: PolicyContent = {}): PolicyContent => ({
   conditions: BASE,
+  // So that it demands something in any case, as every real policy does.
+  sessionControls: NEVER_PERSISTENT,
   ...(grantControls === undefined ? {} : { grantControls }),
   ...rest,
 });
@@ -19,25 +30,25 @@ const controls = (operator: string | undefined, ...builtInControls: readonly str
   ...(operator === undefined ? {} : { operator }),
   builtInControls,
 });
-const session = (sessionControls: unknown): Content => asking(controls('OR', 'mfa'), { sessionControls });
+const session = (sessionControls: unknown): PolicyContent => asking(controls('OR', 'mfa'), { sessionControls });
 
 const BACK = { tightened: 'loosened', loosened: 'tightened', changed: 'changed' } as const;
 
-function bothWays(before: Content, after: Content, direction: keyof typeof BACK): void {
+function bothWays(before: PolicyContent, after: PolicyContent, direction: Direction, back = BACK[direction]): void {
   expect(directionOf(before, after)).toBe(direction);
-  expect(directionOf(after, before)).toBe(BACK[direction]);
+  expect(directionOf(after, before)).toBe(back);
 }
 
-describe('whom it catches', () => {
+describe('who and what it covers', () => {
   test.each([
-    'includeUsers',
-    'includeGroups',
-    'includeRoles',
-    'includeApplications',
-    'includeUserActions',
-    'includeAuthenticationContextClassReferences',
-  ])('%s: more is tighter', (name) => {
-    const of = (...ids: readonly string[]) => when({ ...BASE, more: { [name]: ids } });
+    ['users', 'includeUsers'],
+    ['users', 'includeGroups'],
+    ['users', 'includeRoles'],
+    ['applications', 'includeApplications'],
+    ['applications', 'includeUserActions'],
+    ['applications', 'includeAuthenticationContextClassReferences'],
+  ] as const)('%s %s: more is tighter', (group, name) => {
+    const of = (...ids: readonly string[]) => when({ ...BASE, [group]: { ...BASE[group], [name]: ids } });
     bothWays(of('x'), of('x', 'y'), 'tightened');
     bothWays(of(), of('x'), 'tightened');
     bothWays(of('x'), of('All'), 'tightened');
@@ -49,34 +60,59 @@ describe('whom it catches', () => {
   });
 
   test.each([
-    'excludeUsers',
-    'excludeGroups',
-    'excludeRoles',
-    'excludeApplications',
-    'excludePlatforms',
-    'excludeLocations',
-  ])('%s: more is looser', (name) => {
-    const of = (...ids: readonly string[]) => when({ ...BASE, more: { [name]: ids } });
-    bothWays(of('x'), of('x', 'y'), 'loosened');
-    bothWays(of(), of('x'), 'loosened');
-    bothWays(of('x'), of('all'), 'loosened');
-    bothWays(of('x'), of('y'), 'changed');
+    ['users', 'excludeUsers', 'x', 'y'],
+    ['users', 'excludeGroups', 'x', 'y'],
+    ['users', 'excludeRoles', 'x', 'y'],
+    ['applications', 'excludeApplications', 'x', 'y'],
+    ['platforms', 'excludePlatforms', 'iOS', 'linux'],
+    ['locations', 'excludeLocations', 'x', 'y'],
+  ] as const)('%s %s: more is looser', (group, name, x, y) => {
+    const members = group === 'users' || group === 'applications' ? BASE[group] : {};
+    const of = (...ids: readonly string[]) => when({ ...BASE, [group]: { ...members, [name]: ids } });
+    bothWays(of(x), of(x, y), 'loosened');
+    bothWays(of(), of(x), 'loosened');
+    bothWays(of(x), of('all'), 'loosened');
+    bothWays(of(x), of(y), 'changed');
+  });
+
+  test.each<[string, 'tightened' | 'changed', string, string, (ids: readonly string[]) => PolicyContent]>([
+    ['platforms', 'tightened', 'iOS', 'linux', (ids) => ({ platforms: { includePlatforms: ids } })],
+    ['locations', 'tightened', 'x', 'y', (ids) => ({ locations: { includeLocations: ids } })],
+    ['client types', 'tightened', 'browser', 'other', (ids) => ({ clientAppTypes: ids })],
+    // There is no word for all levels of risk.
+    ['levels of user risk', 'changed', 'low', 'high', (ids) => ({ userRiskLevels: ids })],
+    ['levels of sign-in risk', 'changed', 'low', 'high', (ids) => ({ signInRiskLevels: ids })],
+    ['levels of app risk', 'changed', 'low', 'high', (ids) => ({ servicePrincipalRiskLevels: ids })],
+  ])('%s: none is every one of them', (_, toAll, x, y, condition) => {
+    const of = (...ids: readonly string[]) => when({ ...BASE, ...condition(ids) });
+    bothWays(of(), of(x), 'loosened');
+    bothWays(of(x), of(x, y), 'tightened');
+    bothWays(of(x), of('all'), toAll);
+    bothWays(of(x), of(y), 'changed');
+    expect(directionOf(of(x), when({ ...BASE, more: condition([x]) }))).toBe('changed');
   });
 
   test.each([
-    'includePlatforms',
-    'includeLocations',
-    'clientAppTypes',
-    'userRiskLevels',
-    'signInRiskLevels',
-    'servicePrincipalRiskLevels',
-  ])('%s: none is every one of them', (name) => {
-    const of = (...ids: readonly string[]) => when({ ...BASE, [name]: ids });
-    bothWays(of(), of('x'), 'loosened');
-    bothWays(of('x'), of('x', 'y'), 'tightened');
-    bothWays(of('x'), of('all'), 'tightened');
-    bothWays(of('x'), of('y'), 'changed');
-    expect(directionOf(of('x'), when({ ...BASE, more: { [name]: ['x'] } }))).toBe('changed');
+    ['platforms', { platforms: { includePlatforms: ['all'] } }],
+    ['locations', { locations: { includeLocations: ['All'] } }],
+    ['client types', { clientAppTypes: ['all'] }],
+  ])('all %s are as many as without the condition', (_, everything) => {
+    const wider = { users: { ...USERS, includeUsers: ['u1', 'u2'] } };
+    bothWays(when(BASE), when({ ...BASE, ...everything }), 'changed');
+    bothWays(when(BASE), when({ ...BASE, ...wider, ...everything }), 'tightened');
+  });
+
+  test('nobody is fewer than somebody', () => {
+    bothWays(forUsers({ includeUsers: ['None'] }), forUsers({ includeUsers: ['u1'] }), 'tightened');
+    bothWays(forUsers({ includeUsers: ['None'] }), forUsers({ includeUsers: ['All'] }), 'tightened');
+  });
+
+  test('guests of every kind are more, and some kinds of guests nobody can compare', () => {
+    const kinds = (types: string) => ({ includeGuestsOrExternalUsers: { guestOrExternalUserTypes: types } });
+    bothWays(forUsers({}), forUsers({ includeUsers: ['u1', 'GuestsOrExternalUsers'] }), 'tightened');
+    bothWays(forUsers({}), forUsers({ excludeUsers: ['GuestsOrExternalUsers'] }), 'loosened');
+    bothWays(forUsers({}), forUsers(kinds('internalGuest')), 'changed');
+    bothWays(forUsers(kinds('internalGuest')), forUsers(kinds('internalGuest,serviceProvider')), 'changed');
   });
 
   test('is the same for two words that both stand for all, and unclear where a list is none', () => {
@@ -84,27 +120,48 @@ describe('whom it catches', () => {
     expect(directionOf(of(['All', 'x']), of(['All', 'y']))).toBe('changed');
     expect(directionOf(of(['u1']), of([{ id: 'u1' }, 'u1']))).toBe('changed');
     expect(directionOf({ ...of(['u1']), conditions: 'none' }, of(['u1']))).toBe('changed');
-    bothWays({ ...of(['u1']), conditions: undefined }, of(['u1']), 'tightened');
-    bothWays({ ...of(['u1']), conditions: undefined }, of('u1'), 'tightened');
+    // Without conditions it covers nobody, which no real policy does: part of it was not shown.
+    bothWays({ ...of(['u1']), conditions: undefined }, of(['u1']), 'tightened', 'changed');
+    bothWays({ ...of(['u1']), conditions: undefined }, of('u1'), 'tightened', 'changed');
   });
 });
 
-describe('what it asks', () => {
-  test.each<[string, unknown, unknown, keyof typeof BACK]>([
+describe('what it demands', () => {
+  test.each<[string, unknown, unknown, Direction]>([
     ['something and not nothing', undefined, controls('OR', 'mfa'), 'tightened'],
-    ['one of two and not nothing', undefined, controls('OR', 'mfa', 'x'), 'tightened'],
+    ['one of two and not nothing', undefined, controls('OR', 'mfa', 'compliantDevice'), 'tightened'],
     ['something and not an empty list', controls('OR'), controls('OR', 'mfa'), 'tightened'],
     ['a block', controls('OR', 'mfa'), controls('OR', 'Block'), 'tightened'],
     ['a block, with more beside it', controls('AND', 'block', 'mfa'), controls('AND', 'mfa'), 'loosened'],
-    ['one more under AND', controls('AND', 'mfa', 'x'), controls('AND', 'mfa', 'x', 'y'), 'tightened'],
-    ['a second one under AND', controls('OR', 'mfa'), controls('AND', 'mfa', 'x'), 'tightened'],
-    ['one more under OR', controls('OR', 'mfa', 'x'), controls('OR', 'mfa', 'x', 'y'), 'loosened'],
-    ['a second one under OR', controls('AND', 'mfa'), controls('OR', 'mfa', 'x'), 'loosened'],
-    ['a second one without a word for it', controls(undefined, 'mfa'), controls(undefined, 'mfa', 'x'), 'loosened'],
-    ['a second one, in small letters', controls('or', 'mfa'), controls('or', 'mfa', 'x'), 'loosened'],
-    ['AND for OR', controls('OR', 'mfa', 'x'), controls('AND', 'mfa', 'x'), 'changed'],
-    ['AND for OR, and one more', controls('OR', 'mfa', 'x'), controls('AND', 'mfa', 'x', 'y'), 'changed'],
-    ['another one', controls('OR', 'mfa'), controls('OR', 'x'), 'changed'],
+    [
+      'one more under AND',
+      controls('AND', 'mfa', 'compliantDevice'),
+      controls('AND', 'mfa', 'compliantDevice', 'domainJoinedDevice'),
+      'tightened',
+    ],
+    ['a second one under AND', controls('OR', 'mfa'), controls('AND', 'mfa', 'compliantDevice'), 'tightened'],
+    [
+      'one more under OR',
+      controls('OR', 'mfa', 'compliantDevice'),
+      controls('OR', 'mfa', 'compliantDevice', 'domainJoinedDevice'),
+      'loosened',
+    ],
+    ['a second one under OR', controls('AND', 'mfa'), controls('OR', 'mfa', 'compliantDevice'), 'loosened'],
+    [
+      'a second one without a word for it',
+      controls(undefined, 'mfa'),
+      controls(undefined, 'mfa', 'compliantDevice'),
+      'loosened',
+    ],
+    ['a second one, in small letters', controls('or', 'mfa'), controls('or', 'mfa', 'compliantDevice'), 'loosened'],
+    ['AND for OR', controls('OR', 'mfa', 'compliantDevice'), controls('AND', 'mfa', 'compliantDevice'), 'changed'],
+    [
+      'AND for OR, and one more',
+      controls('OR', 'mfa', 'compliantDevice'),
+      controls('AND', 'mfa', 'compliantDevice', 'domainJoinedDevice'),
+      'changed',
+    ],
+    ['another one', controls('OR', 'mfa'), controls('OR', 'compliantDevice'), 'changed'],
     [
       'a factor of another maker as well',
       controls('AND', 'mfa'),
@@ -120,21 +177,26 @@ describe('what it asks', () => {
     ],
     ['another strength', { authenticationStrength: { id: 's' } }, { authenticationStrength: { id: 't' } }, 'changed'],
     ['the same in capitals', controls('OR', 'MFA'), controls('OR', 'mfa'), 'changed'],
-    ['what nobody understands', controls('OR', 'mfa'), 'mfa', 'loosened'],
-    ['a list of nothing known', controls('OR', 'mfa'), ['mfa'], 'loosened'],
+    ['a text that nobody understands', controls('OR', 'mfa'), 'mfa', 'changed'],
+    ['a list that nobody understands', controls('OR', 'mfa'), ['mfa'], 'changed'],
   ])('%s', (_, before, after, direction) => {
     bothWays(asking(before), asking(after), direction);
   });
 });
 
 describe('how long it lasts', () => {
-  test.each<[string, unknown, unknown, keyof typeof BACK]>([
+  const twoDays = { signInFrequency: { ...ONE_DAY.signInFrequency, value: 2 } };
+  const off = { signInFrequency: { ...ONE_DAY.signInFrequency, isEnabled: false } };
+
+  test.each<[string, unknown, unknown, Direction]>([
     ['a control that appears', undefined, { signInFrequency: { value: 1 } }, 'tightened'],
-    ['a second control', { a: 1 }, { a: 1, b: 2 }, 'tightened'],
-    ['an altered control', { a: 1 }, { a: 2 }, 'changed'],
-    ['one control for another', { a: 1 }, { b: 1 }, 'changed'],
-    ['one altered and one new', { a: 1 }, { a: 2, b: 1 }, 'changed'],
-    ['what nobody understands', 'x', { a: 1 }, 'tightened'],
+    ['a second control', ONE_DAY, { ...ONE_DAY, ...NEVER_PERSISTENT }, 'tightened'],
+    ['an altered control', ONE_DAY, twoDays, 'changed'],
+    ['one control for another', ONE_DAY, NEVER_PERSISTENT, 'changed'],
+    ['one altered and one new', ONE_DAY, { ...twoDays, ...NEVER_PERSISTENT }, 'changed'],
+    ['a control that is switched on', off, ONE_DAY, 'tightened'],
+    ['a control that is switched off already', undefined, off, 'changed'],
+    ['what nobody understands', 'x', ONE_DAY, 'changed'],
   ])('%s', (_, before, after, direction) => {
     bothWays(session(before), session(after), direction);
   });
@@ -143,31 +205,20 @@ describe('how long it lasts', () => {
 describe('the rest of its conditions', () => {
   test('has changed where it differs, whatever else is certain', () => {
     const filter = (rule: string) => ({ devices: { deviceFilter: { mode: 'exclude', rule } } });
+    const wider = { users: { ...USERS, includeGroups: ['g1', 'g'] } };
     bothWays(when({ ...BASE, ...filter('x') }), when({ ...BASE, ...filter('y') }), 'changed');
     bothWays(when(BASE), when({ ...BASE, ...filter('y') }), 'changed');
-    bothWays(
-      when({ ...BASE, ...filter('x') }),
-      when({ ...BASE, ...filter('y'), more: { includeGroups: ['g'] } }),
-      'changed',
-    );
+    bothWays(when({ ...BASE, ...filter('x') }), when({ ...BASE, ...filter('y'), ...wider }), 'changed');
   });
 
-  test('is the same where only what is compared as a set differs, at any depth', () => {
-    bothWays(
-      when({ ...BASE, more: { includeGroups: ['g'], deep: { excludeUsers: ['x'] } } }),
-      when({ ...BASE, more: { includeGroups: ['g', 'h'], deep: {} } }),
-      'tightened',
-    );
+  test('is the same where only what is compared as a set differs', () => {
+    bothWays(forUsers({ includeGroups: ['g'] }), forUsers({ includeGroups: ['g', 'h'] }), 'tightened');
   });
 });
 
 test('tighter here and looser there has changed, and so has what does not differ', () => {
-  expect(
-    directionOf(
-      when({ ...BASE, more: { includeGroups: ['g'] } }),
-      when({ ...BASE, more: { includeGroups: ['g', 'h'], excludeGroups: ['i'] } }),
-    ),
-  ).toBe('changed');
+  const mixed = forUsers({ includeGroups: ['g', 'h'], excludeGroups: ['i'] });
+  expect(directionOf(forUsers({ includeGroups: ['g'] }), mixed)).toBe('changed');
   expect(directionOf(when(BASE), when(BASE))).toBe('changed');
 });
 
@@ -179,9 +230,6 @@ test('another strength leaves it open, however many more it catches', () => {
 });
 
 test('tighter here and there is tighter', () => {
-  bothWays(
-    when(BASE),
-    when({ ...BASE, more: { includeGroups: ['g'], includeRoles: ['r'] } }, { sessionControls: { a: 1 } }),
-    'tightened',
-  );
+  const users = { ...USERS, includeGroups: ['g1', 'g'], includeRoles: ['r'] };
+  bothWays(when(BASE), when({ ...BASE, users }, { sessionControls: ONE_DAY }), 'tightened');
 });

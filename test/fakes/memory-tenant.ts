@@ -1,16 +1,6 @@
 /** A tenant held in lists, the same at every moment unless a test says from when or until when a thing was there. */
-import type {
-  AppRoleAssignment,
-  Grant,
-  ObjectKind,
-  ObjectOf,
-  Policy,
-  SeenClient,
-  ServicePrincipal,
-  Tenant,
-  TenantObject,
-  User,
-} from '../../src/mirror/tenant.ts';
+import type { Policy } from '../../src/conditional-access/policy.ts';
+import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, SeenClient, ServicePrincipal, Tenant, TenantObject, User } from '../../src/mirror/tenant.ts';
 
 export interface TenantFacts {
   readonly objects?: readonly TenantObject[];

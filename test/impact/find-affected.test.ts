@@ -1,6 +1,6 @@
 /** Whom and what a revocation touches, cause by cause. */
 import { expect, test } from 'vitest';
-import { grantSubjectId } from '../../src/detect/report.ts';
+import { grantSubjectId } from '../../src/detect/subject.ts';
 import { pairCount } from '../../src/impact/affected.ts';
 import { findAffected } from '../../src/impact/find-affected.ts';
 import { app, assigned, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';

@@ -1,7 +1,7 @@
 /** The ordinary revocation; a test names what differs. */
 
 import type { Revocation } from '../../src/correlate/revocation.ts';
-import { grantSubjectId } from '../../src/detect/report.ts';
+import { grantSubjectId } from '../../src/detect/subject.ts';
 
 export const MOMENT = '2031-03-02T10:06:00.000Z';
 

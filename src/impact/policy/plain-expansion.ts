@@ -1,35 +1,60 @@
-/** Reach of a policy change by plain expansion: the people named × the apps named, before and after. What only the exact engine can judge is said to be undecided. */
+/**
+ * Whom a policy change reaches, by plain expansion: the people it names × the apps it names, before and after. What
+ * only the exact engine can judge is recorded as undecided.
+ */
 
-import { circumstanceOf, type PolicyCircumstance } from '../../conditional-access/policy-demand.ts';
-import { type PolicyRule, readRule } from '../../conditional-access/policy-rule.ts';
-import type { Tenant } from '../../mirror/tenant.ts';
-import { nameAffected, type Rectangle } from '../affected.ts';
+import { isEnforced, isEnforcedState, type PolicyContent } from '../../conditional-access/policy.ts';
+import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../../conditional-access/policy-demand.ts';
+import { type PolicyRule, type Principals, readPolicy, refersTo } from '../../conditional-access/read-policy.ts';
+import { type Affected, type ImpactContext, nameAffected, type Rectangle } from '../affected.ts';
 import { POLICY_CHANGE } from '../truth/truth-table.ts';
 import { nameOfApps, readUniverse, type Scope, scopeOf, type Universe } from './policy-scope.ts';
-import type { PolicyChange, ReachEngine } from './reach-engine.ts';
 
-const NOBODY = { apps: [], users: [], rectangles: [] };
+/** `before` absent: created; `after` absent: deleted. */
+export interface PolicyChange {
+  readonly before?: PolicyContent;
+  readonly after?: PolicyContent;
+}
 
-export const expandPolicyChange: ReachEngine = async (change, tenant, at) => {
-  const [before, after] = [readRule(change.before), readRule(change.after)];
-  const isPolicy = (change.after ?? change.before)?.conditions !== undefined;
-  // A policy that is no longer enforced asks nothing of anybody.
-  if (isPolicy && after === undefined) return NOBODY;
-  if (after && after.workloads.length > 0) return affectedWorkloads(after, tenant, at);
+const NOBODY: Affected = { apps: [], users: [], rectangles: [] };
+const NO_SCOPE: Scope = { people: new Set(), apps: new Set(), exact: true };
 
-  const universe = await readUniverse(tenant, at);
-  const rectangles = after ? await worseOff(before, after, universe) : await worseOffThroughOthers(change, universe);
-  return nameAffected(rectangles, { tenant, at, users: universe.users, apps: nameOfApps(universe) });
+const NO_SELECTION = { all: false, ids: [] };
+const NO_PRINCIPALS: Principals = {
+  users: NO_SELECTION,
+  groups: NO_SELECTION,
+  roles: NO_SELECTION,
+  allGuests: false,
+};
+const EVERYTHING: Pick<PolicyRule, 'people' | 'apps'> = {
+  people: { include: { ...NO_PRINCIPALS, users: { all: true, ids: [] } }, exclude: NO_PRINCIPALS },
+  apps: { include: { all: true, ids: [] }, exclude: NO_SELECTION, userActions: [], authenticationContexts: [] },
 };
 
-/** A named location or a strength works through the policies that name it; security defaults work on everybody. */
-async function worseOffThroughOthers(
-  { before, after }: PolicyChange,
-  universe: Universe,
-): Promise<readonly Rectangle[]> {
-  if (after?.isEnabled === true && before?.isEnabled !== true) return expandSecurityDefaults(universe);
-  const id = (after ?? before)?.id;
-  return typeof id === 'string' ? expandDependents(id, universe) : [];
+/**
+ * Pairs that are no worse off than before are left out.
+ *
+ * @param context the moment just before the change
+ */
+export async function expandPolicyChange(change: PolicyChange, context: ImpactContext): Promise<Affected> {
+  const [before, after] = [enforcedRule(change.before), enforcedRule(change.after)];
+  // A policy that is no longer enforced demands nothing of anybody.
+  if (isPolicy(change.after ?? change.before) && after === undefined) return NOBODY;
+  if (after && isForWorkloads(after)) return affectedWorkloads(after, context);
+
+  const universe = await readUniverse(context);
+  const rectangles = after ? await worseOff(before, after, universe) : await worseOffThroughOthers(change, universe);
+  return nameAffected(rectangles, { ...context, users: universe.users, apps: nameOfApps(universe) });
+}
+
+/** Named locations, strengths and security defaults have neither member. */
+function isPolicy(content: PolicyContent | undefined): content is PolicyContent {
+  return content !== undefined && (content.conditions !== undefined || content.state !== undefined);
+}
+
+/** Undefined where there is no policy, or one that is not enforced: both have no effect. */
+function enforcedRule(content: PolicyContent | undefined): PolicyRule | undefined {
+  return isPolicy(content) && isEnforcedState(content.state) ? readPolicy(content) : undefined;
 }
 
 async function worseOff(
@@ -38,29 +63,38 @@ async function worseOff(
   universe: Universe,
 ): Promise<readonly Rectangle[]> {
   const now = await scopeOf(after, universe);
-  const then = before
-    ? await scopeOf(before, universe)
-    : { people: new Set<string>(), apps: new Set<string>(), exact: true };
-  const exact = now.exact && then.exact;
+  if (isUncertain(before, after)) return undecided(now);
+
+  const then = before ? await scopeOf(before, universe) : NO_SCOPE;
+  const isExact = now.exact && then.exact;
   const circumstance = (former: PolicyRule | undefined) => {
     const found = circumstanceOf(former, after);
-    return found === undefined || exact ? found : 'depends';
+    return found === undefined || isExact ? found : 'depends';
   };
-  const [stayed, joined] = [intersect(now.people, then.people), without(now.people, then.people)];
+  const [stayed, joined] = [intersection(now.people, then.people), difference(now.people, then.people)];
   const forCovered = circumstance(before);
   const forNew = circumstance(undefined);
   return [
     ...rectangle(forNew, joined, now.apps),
-    ...rectangle(forNew, stayed, without(now.apps, then.apps)),
-    ...rectangle(forCovered, stayed, intersect(now.apps, then.apps)),
+    ...rectangle(forNew, stayed, difference(now.apps, then.apps)),
+    ...rectangle(forCovered, stayed, intersection(now.apps, then.apps)),
   ];
 }
 
-/** Workload identities sign in without a user: the app is hit, nobody else. */
-async function affectedWorkloads({ workloads }: PolicyRule, tenant: Tenant, at: number) {
+/** The side that v1.0 does not show may be empty here; then the other side alone is recorded. */
+function undecided({ people, apps }: Scope): readonly Rectangle[] {
   const { effect, bites } = POLICY_CHANGE.depends;
-  const appIds = workloads.filter((id) => id !== 'ServicePrincipalsInMyTenant');
-  return nameAffected([{ effect, bites, userIds: [], appIds }], { tenant, at });
+  return people.size + apps.size > 0 ? [{ effect, bites, userIds: [...people], appIds: [...apps] }] : [];
+}
+
+function isForWorkloads({ workloads: { include } }: PolicyRule): boolean {
+  return include.all || include.ids.length > 0;
+}
+
+/** Workload identities sign in without a user: only the app is affected. */
+async function affectedWorkloads({ workloads }: PolicyRule, context: ImpactContext): Promise<Affected> {
+  const { effect, bites } = POLICY_CHANGE.depends;
+  return nameAffected([{ effect, bites, userIds: [], appIds: workloads.include.ids }], context);
 }
 
 function rectangle(
@@ -73,58 +107,57 @@ function rectangle(
   return [{ effect, bites, userIds: [...people], appIds: [...apps] }];
 }
 
-function intersect(some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...some].filter((id) => others.has(id)));
+function intersection(left: ReadonlySet<string>, right: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...left].filter((id) => right.has(id)));
 }
 
-function without(some: ReadonlySet<string>, others: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...some].filter((id) => !others.has(id)));
+function difference(left: ReadonlySet<string>, right: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...left].filter((id) => !right.has(id)));
 }
 
-// Reach of what is no policy itself but decides how policies work: named locations, authentication strengths, security defaults. Never decided here.
-
-const NONE = { users: [], groups: [], roles: [], someExternals: false };
-const EVERYTHING = {
-  people: { include: { ...NONE, users: ['All'] }, exclude: NONE },
-  apps: { include: ['All'], exclude: [], filtered: false, userActions: false, authenticationContexts: false },
-};
-
-export async function expandSecurityDefaults(universe: Universe): Promise<readonly Rectangle[]> {
-  return disjoint([await scopeOf(EVERYTHING, universe)]);
+/** A named location or a strength works through the policies that refer to it; security defaults affect everybody. */
+async function worseOffThroughOthers(
+  { before, after }: PolicyChange,
+  universe: Universe,
+): Promise<readonly Rectangle[]> {
+  if (after?.isEnabled === true && before?.isEnabled !== true) return disjoint([await scopeOf(EVERYTHING, universe)]);
+  const id = (after ?? before)?.id;
+  return typeof id === 'string' ? disjoint(await scopesReferringTo(id, universe)) : [];
 }
 
-/** @param id of the location or strength that policies name */
-export async function expandDependents(id: string, universe: Universe): Promise<readonly Rectangle[]> {
+/** @param id of a named location or an authentication strength */
+async function scopesReferringTo(id: string, universe: Universe): Promise<readonly Scope[]> {
   const scopes: Scope[] = [];
-  for await (const { content } of universe.tenant.objects('policy', universe.at)) {
-    const rule = JSON.stringify(content).includes(id) ? readRule(content) : undefined;
-    if (rule) scopes.push(await scopeOf(rule, universe));
+  for await (const policy of universe.tenant.objects('policy', universe.at)) {
+    const rule = isEnforced(policy) ? readPolicy(policy.content) : undefined;
+    if (rule && refersTo(rule, id)) scopes.push(await scopeOf(rule, universe));
   }
-  return disjoint(scopes);
+  return scopes;
 }
 
-/** Ids of one group lie in the same scopes; so the rectangles of groups that share a scope cover all pairs, each once. */
+/** Undecided pairs, each once: ids of one set lie in the same scopes, so that sets which share a scope cover its pairs. */
 function disjoint(scopes: readonly Scope[]): readonly Rectangle[] {
   const { effect, bites } = POLICY_CHANGE.depends;
   const people = groupByScopes(scopes.map((scope) => scope.people));
   const apps = groupByScopes(scopes.map((scope) => scope.apps));
-  return people.flatMap((some) =>
+  return people.flatMap(({ scopes: peopleScopes, ids: userIds }) =>
     apps
-      .filter(({ within }) => within.some((scope) => some.within.includes(scope)))
-      .map((there) => ({ effect, bites, userIds: some.ids, appIds: there.ids })),
+      .filter((set) => set.scopes.some((scope) => peopleScopes.includes(scope)))
+      .map(({ ids: appIds }) => ({ effect, bites, userIds, appIds })),
   );
 }
 
-interface Group {
-  readonly within: readonly string[];
+interface IdsOfScopes {
+  /** Indexes of the scopes that hold all of the ids. */
+  readonly scopes: readonly number[];
   readonly ids: readonly string[];
 }
 
-function groupByScopes(sets: readonly ReadonlySet<string>[]): readonly Group[] {
+function groupByScopes(sets: readonly ReadonlySet<string>[]): readonly IdsOfScopes[] {
   const ids = [...new Set(sets.flatMap((set) => [...set]))];
   const scopesOf = (id: string) => sets.flatMap((set, index) => (set.has(id) ? [index] : []));
-  return [...Map.groupBy(ids, (id) => scopesOf(id).join())].map(([within, those]) => ({
-    within: within.split(','),
-    ids: those,
+  return [...Map.groupBy(ids, (id) => scopesOf(id).join()).values()].map((group) => ({
+    scopes: scopesOf(group[0] ?? ''),
+    ids: group,
   }));
 }

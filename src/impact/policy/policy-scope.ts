@@ -1,45 +1,12 @@
-/** The people and apps that a policy names, as ids. `exact` is false where the mirror cannot tell, and then more are listed rather than fewer. */
+/**
+ * The people and apps that a policy applies to, as ids. Where the mirror cannot tell, `exact` is false and more are
+ * listed rather than fewer.
+ */
 import { mapConcurrently } from '../../base/concurrency.ts';
-import type { AppScope, PeopleScope, PolicyRule, Principals } from '../../conditional-access/policy-rule.ts';
+import type { AppScope, PolicyRule, Principals, Selection } from '../../conditional-access/read-policy.ts';
 import type { ServicePrincipal, Tenant, User } from '../../mirror/tenant.ts';
-import type { AffectedApp } from '../affected.ts';
-import { allUsers, appOf } from '../affected.ts';
+import { type AffectedApp, allUsers, appOf, canSignIn, type ImpactContext } from '../affected.ts';
 import { entitledUsersOfApp } from '../app-clients.ts';
-
-interface Expansion {
-  readonly ids: ReadonlySet<string>;
-  readonly exact: boolean;
-}
-
-/** All that the expansion of one change asks of the mirror, read once for both sides of it. */
-export interface Universe {
-  readonly tenant: Tenant;
-  readonly at: number;
-  readonly users: ReadonlyMap<string, User>;
-  /** By app id, in lower case: policies name resources by app id. */
-  readonly principals: ReadonlyMap<string, ServicePrincipal>;
-}
-
-const AT_ONCE = 8;
-
-/** Ids that stand for several resources whose list is Microsoft's and changes. */
-const APP_GROUPS: ReadonlyMap<string, string> = new Map([
-  ['office365', 'Office 365 (group of apps)'],
-  ['microsoftadminportals', 'Microsoft admin portals (group of apps)'],
-  ['797f4846-ba00-4fd7-ba43-dac1f8f63013', 'Azure management (group of apps)'],
-]);
-
-export async function readUniverse(tenant: Tenant, at: number): Promise<Universe> {
-  return { ...(await readApps(tenant, at)), users: await allUsers(tenant, at) };
-}
-
-/** Without the people: for changes that are known to concern a few of them. */
-export async function readApps(tenant: Tenant, at: number): Promise<Universe> {
-  const principals = new Map<string, ServicePrincipal>();
-  for await (const principal of tenant.objects('service-principal', at))
-    principals.set(principal.appId.toLowerCase(), principal);
-  return { tenant, at, users: new Map(), principals };
-}
 
 export interface Scope {
   readonly people: ReadonlySet<string>;
@@ -47,60 +14,113 @@ export interface Scope {
   readonly exact: boolean;
 }
 
+/** What one expansion needs from the mirror, read once for both sides of a change. */
+export interface Universe extends ImpactContext {
+  readonly users: ReadonlyMap<string, User>;
+  /** By app id in lower case, because policies name resources by app id. */
+  readonly principals: ReadonlyMap<string, ServicePrincipal>;
+}
+
+interface Expansion {
+  readonly ids: ReadonlySet<string>;
+  readonly exact: boolean;
+}
+
+const AT_ONCE = 8;
+
+/** Ids that stand for several resources; Microsoft owns the list of them and changes it. */
+const APP_GROUPS: ReadonlyMap<string, string> = new Map([
+  ['office365', 'Office 365 (group of apps)'],
+  ['microsoftadminportals', 'Microsoft admin portals (group of apps)'],
+  ['797f4846-ba00-4fd7-ba43-dac1f8f63013', 'Azure management (group of apps)'],
+]);
+
+export async function readUniverse(context: ImpactContext): Promise<Universe> {
+  return { ...(await readApps(context)), users: await allUsers(context) };
+}
+
+/** The universe without users: enough for a change that is known to concern only a few people. */
+export async function readApps({ tenant, at }: ImpactContext): Promise<Universe> {
+  const principals = new Map<string, ServicePrincipal>();
+  for await (const principal of tenant.objects('service-principal', at))
+    principals.set(principal.appId.toLowerCase(), principal);
+  return { tenant, at, users: new Map(), principals };
+}
+
 export async function scopeOf(
   { people, apps }: Pick<PolicyRule, 'people' | 'apps'>,
   universe: Universe,
 ): Promise<Scope> {
-  const [those, there] = [await expandPeople(people, universe), await expandApps(apps, universe)];
-  return { people: those.ids, apps: there.ids, exact: those.exact && there.exact };
-}
-
-/** Accounts that can sign in; one that the mirror does not know counts as such. */
-async function expandPeople({ include, exclude }: PeopleScope, universe: Universe): Promise<Expansion> {
-  const [included, excluded] = [await membersOf(include, universe), await membersOf(exclude, universe)];
-  // Which guests are excluded is not known, so none is taken out.
-  const externals = include.someExternals ? guests(universe) : [];
-  const ids = [...included, ...externals].filter((id) => !excluded.has(id) && canSignIn(universe.users.get(id)));
-  return { ids: new Set(ids), exact: !include.someExternals && !exclude.someExternals };
-}
-
-async function membersOf({ users, groups, roles }: Principals, universe: Universe): Promise<ReadonlySet<string>> {
-  const { tenant, at } = universe;
-  const listed = users.flatMap((entry) => {
-    if (entry === 'All') return [...universe.users.keys()];
-    if (entry === 'GuestsOrExternalUsers') return guests(universe);
-    return entry === 'None' ? [] : [entry];
-  });
-  const members = await mapConcurrently(AT_ONCE, groups, (id) => tenant.transitiveMembers(id, at));
-  const holders = await mapConcurrently(AT_ONCE, roles, (id) => tenant.roleMembers(id, at));
-  return new Set([...listed, ...[...members, ...holders].flatMap((ids) => [...ids])]);
-}
-
-/** A policy on a user action holds while that action is done, and for no sign-in to an app. @param used what "all resources" comes to */
-export async function expandApps(scope: AppScope, universe: Universe, used = usedApps): Promise<Expansion> {
-  if (scope.userActions) return { ids: new Set(), exact: true };
-  const everyApp = scope.include.includes('All') || scope.authenticationContexts;
-  const listed = everyApp
-    ? await used(universe)
-    : scope.include.filter((entry) => entry !== 'None').flatMap((appId) => resourceOf(appId, universe));
-  const excluded = new Set(scope.exclude.flatMap((appId) => resourceOf(appId, universe)));
+  const expandedPeople = await expandPeople(people, universe);
+  const expandedApps = await expandApps(apps, universe);
   return {
-    ids: new Set(listed.filter((id) => !excluded.has(id))),
-    exact:
-      !scope.filtered &&
-      !scope.authenticationContexts &&
-      ![...scope.include, ...scope.exclude].some((appId) => APP_GROUPS.has(appId.toLowerCase())),
+    people: expandedPeople.ids,
+    apps: expandedApps.ids,
+    exact: expandedPeople.exact && expandedApps.exact,
   };
 }
 
-/** Names for the ids that {@link expandApps} gives, those of groups of apps and of unknown resources too. */
+/**
+ * The apps that a policy covers, by object id; groups of apps and unknown resources keep the id that the policy names.
+ * A policy on a user action applies while that action is performed, and to no sign-in to an app.
+ *
+ * @param findUsed finds the apps that "all resources" stands for
+ */
+export async function expandApps(scope: AppScope, universe: Universe, findUsed = usedApps): Promise<Expansion> {
+  if (scope.userActions.length > 0) return { ids: new Set(), exact: true };
+  const { include, exclude, filter, authenticationContexts } = scope;
+  const included =
+    include.all || authenticationContexts.length > 0
+      ? await findUsed(universe)
+      : include.ids.flatMap((appId) => resourceOf(appId, universe));
+  const excluded = new Set(exclude.ids.flatMap((appId) => resourceOf(appId, universe)));
+  const namesGroup = [...include.ids, ...exclude.ids].some((appId) => APP_GROUPS.has(appId.toLowerCase()));
+  return {
+    ids: new Set(included.filter((id) => !excluded.has(id))),
+    exact: filter === undefined && authenticationContexts.length === 0 && !namesGroup,
+  };
+}
+
+/** Names for the ids that {@link expandApps} gives. */
 export function nameOfApps(universe: Universe): ReadonlyMap<string, AffectedApp> {
   const named = new Map<string, AffectedApp>([...APP_GROUPS].map(([id, name]) => [id, { id, name }]));
   for (const principal of universe.principals.values()) named.set(principal.id, appOf(principal));
   return named;
 }
 
-/** "All resources" is every resource there is; on record come those that somebody uses. */
+async function expandPeople({ include, exclude }: PolicyRule['people'], universe: Universe): Promise<Expansion> {
+  const [included, excluded] = [await membersOf(include, universe), await membersOf(exclude, universe)];
+  // Which guests are meant is not known: all of them are listed as included, and none is taken out.
+  const guestsOfSomeKind = include.guestKinds ? guestsIn(universe) : [];
+  const membersOfAny = isAnyGroupOrRole(include) ? [...universe.users.keys()] : [];
+  const ids = [...included, ...guestsOfSomeKind, ...membersOfAny].filter(
+    (id) => !excluded.has(id) && canSignIn(universe.users.get(id)),
+  );
+  const exact = [include, exclude].every((side) => side.guestKinds === undefined && !isAnyGroupOrRole(side));
+  return { ids: new Set(ids), exact };
+}
+
+async function membersOf({ users, groups, roles, allGuests }: Principals, universe: Universe) {
+  const { tenant, at } = universe;
+  const everybody = users.all ? [...universe.users.keys()] : [];
+  const guests = allGuests ? guestsIn(universe) : [];
+  const members = await membersOfEach(groups, (id) => tenant.transitiveMembers(id, at));
+  const holders = await membersOfEach(roles, (id) => tenant.roleMembers(id, at));
+  return new Set([...everybody, ...users.ids, ...guests, ...members, ...holders]);
+}
+
+async function membersOfEach(
+  { ids }: Selection,
+  read: (id: string) => ReturnType<Tenant['transitiveMembers']>,
+): Promise<readonly string[]> {
+  return (await mapConcurrently(AT_ONCE, ids, read)).flatMap((members) => [...members]);
+}
+
+function isAnyGroupOrRole({ groups, roles }: Principals): boolean {
+  return groups.all || roles.all;
+}
+
+/** "All resources" means every resource there is. Only those that somebody uses are recorded. */
 async function usedApps({ tenant, at, principals }: Universe): Promise<readonly string[]> {
   const live = [...principals.values()].filter(isLive);
   const clients = new Set<string>();
@@ -121,14 +141,10 @@ function resourceOf(appId: string, { principals }: Universe): readonly string[] 
   return isLive(principal) ? [principal.id] : [];
 }
 
-function guests({ users }: Universe): readonly string[] {
+function guestsIn({ users }: Universe): readonly string[] {
   return [...users.values()].filter(({ guest }) => guest).map(({ id }) => id);
 }
 
 function isLive({ enabled, deleted }: ServicePrincipal): boolean {
   return enabled && !deleted;
-}
-
-function canSignIn(user: User | undefined): boolean {
-  return user === undefined || (user.enabled && !user.deleted);
 }

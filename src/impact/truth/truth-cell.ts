@@ -1,4 +1,4 @@
-/** One cell of the truth table, and the rows that cells are laid out in. */
+/** One cell of the truth table, and the rows that cells form. Microsoft's own table of what ends which sign-in state is here too, as data. */
 import type { Bites, Effect } from '../affected.ts';
 import type { ClientType } from '../app-clients.ts';
 
@@ -6,23 +6,23 @@ export interface Cell {
   readonly effect: Effect;
   /** The latest moment at which an ordinary client notices. */
   readonly bites: Bites;
-  /** Where some clients and resources hear of it sooner. */
+  /** Where some clients and resources notice sooner. */
   readonly soonest?: Bites;
-  /** What the user's client will be told at the token endpoint; absent where nothing is refused. */
+  /** Error code that the client will get at the token endpoint; absent where nothing is refused. */
   readonly code?: string;
   /** Microsoft's document that says so, and the part of it. */
   readonly source: string;
 }
 
-/** How the user had signed in when the token was got: nobody but the client knows for certain. */
+/** How the user had signed in to get the token: only the client knows for certain. */
 export type SignInKind = 'password' | 'passwordless' | 'unknown';
 
 export type Row = Readonly<Record<ClientType, Readonly<Record<SignInKind, Cell>>>>;
 
-/** The same, however the user signed in. */
-export type Types = Readonly<Record<ClientType, Cell>>;
+/** For effects that do not depend on how the user signed in. */
+export type CellByClient = Readonly<Record<ClientType, Cell>>;
 
-export function rowOf({ public: device, confidential, spa, unattended }: Types): Row {
+export function rowOf({ public: device, confidential, spa, unattended }: CellByClient): Row {
   return {
     public: anyKind(device),
     confidential: anyKind(confidential),
@@ -36,7 +36,7 @@ export function attendedRow(attended: Cell, unattended: Cell): Row {
   return rowOf({ public: attended, confidential: attended, spa: attended, unattended });
 }
 
-/** Where an event has a row in Microsoft's table: tokens of public clients hang on how they were got, a server's do not. */
+/** For events with a row in Microsoft's table: how the user signed in decides for public clients, but not for servers. */
 export function matrixRow(
   event: MatrixEvent,
   { revoked, alive }: { readonly revoked: Cell; readonly alive: Cell },
@@ -59,8 +59,6 @@ function anyKind(cell: Cell): Readonly<Record<SignInKind, Cell>> {
   return { password: cell, passwordless: cell, unknown: cell };
 }
 
-// Microsoft's table of what ends which sign-in state, as data: entra-docs, identity-platform/refresh-tokens (05/2025).
-
 export type MatrixEvent =
   | 'password-expires'
   | 'user-changes-password'
@@ -71,7 +69,10 @@ export type MatrixEvent =
   | 'admin-revokes-all-tokens'
   | 'single-sign-out';
 
-/** "Password": got by typing one; the others by Windows Hello, a passkey, the authenticator app, a certificate and so on. */
+/**
+ * "Password": the user typed one. "Passwordless": Windows Hello, a passkey, the authenticator app, a certificate and so
+ * on.
+ */
 export type MatrixColumn =
   | 'password-cookie'
   | 'password-token'
@@ -81,12 +82,13 @@ export type MatrixColumn =
 
 export type Fate = 'alive' | 'revoked';
 
+/** Source: entra-docs, identity-platform/refresh-tokens (05/2025). */
 export const REVOCATION_MATRIX: Readonly<Record<MatrixEvent, Readonly<Record<MatrixColumn, Fate>>>> = {
   'password-expires': row('alive', 'alive', 'alive', 'alive', 'alive'),
   'user-changes-password': row('revoked', 'revoked', 'alive', 'alive', 'alive'),
   'self-service-reset': row('revoked', 'revoked', 'alive', 'alive', 'alive'),
   'admin-resets-in-azure-portal': row('revoked', 'revoked', 'alive', 'alive', 'alive'),
-  // The tool revokes on top of the reset: real records show the explicit revoke a second later.
+  // The admin center also revokes: real records show the explicit revocation a second after the reset.
   'admin-resets-in-entra-admin-center': row('revoked', 'revoked', 'alive', 'revoked', 'revoked'),
   'user-revokes-own-tokens': row('revoked', 'revoked', 'revoked', 'revoked', 'revoked'),
   'admin-revokes-all-tokens': row('revoked', 'revoked', 'revoked', 'revoked', 'revoked'),

@@ -1,9 +1,9 @@
-/** What a cause does to sign-in state, as data: a cell per cause, client type and kind of sign-in, each with the source it rests on. */
-import type { Cause } from '../../detect/report.ts';
+/** What a cause does to sign-in state, as data: a cell per cause, client type and kind of sign-in, each with its source. */
+import type { PolicyCircumstance } from '../../conditional-access/policy-demand.ts';
+import type { Cause } from '../../detect/cause.ts';
 import { attendedRow, type Cell, matrixRow, type Row, rowOf } from './truth-cell.ts';
 
-// The documents that the truth table rests on; each was read in the edition named in the reference.
-
+/** The documents that the cells cite. */
 export const SOURCES = {
   refresh: 'entra-docs, identity-platform/refresh-tokens, token lifetime',
   matrix: 'entra-docs, identity-platform/refresh-tokens, revocation table',
@@ -20,32 +20,32 @@ export const SOURCES = {
   connectors: 'power-platform, admin/dlp-impact-policies-apps-flows',
 } as const;
 
-/** A consent may go in part, and another may stand in. */
+/** A consent may be lost only in part, and another consent may cover the loss. */
 export const CONSENT_LOSS = {
   'nothing-left': { effect: 'dies', bites: 'next-refresh', code: 'AADSTS65001', source: SOURCES.consent },
   'some-scopes-lost': { effect: 'reprompts', bites: 'next-refresh', code: 'AADSTS65001', source: SOURCES.consent },
-  // Access goes on until the access token ends, and then there is nothing to refresh it with.
+  // Access continues until the access token expires; then there is no refresh token.
   'offline-access-lost': { effect: 'reprompts', bites: 'next-refresh', source: SOURCES.refresh },
   'covered-otherwise': { effect: 'survives', bites: 'next-refresh', source: SOURCES.consent },
 } as const satisfies Readonly<Record<string, Cell>>;
 
-/** A policy revokes nothing; it is judged when a token is issued, refresh included, and is no critical event. */
+/** A policy revokes nothing. It is evaluated when a token is issued or refreshed, and is no critical event. */
 export const POLICY_CHANGE = {
   block: { effect: 'blocked', bites: 'next-refresh', code: 'AADSTS53003', source: SOURCES.policy },
   'more-proof': { effect: 'reprompts', bites: 'next-refresh', code: 'AADSTS50076', source: SOURCES.policy },
   depends: { effect: 'cannot-decide', bites: 'next-refresh', source: SOURCES.policy },
-} as const satisfies Readonly<Record<string, Cell>>;
+} as const satisfies Readonly<Record<PolicyCircumstance, Cell>>;
 
-/** Of an assignment: another may be left, or the app may ask for none. */
+/** Another assignment may be left, or the app may require none. */
 export const ASSIGNMENT_LOSS = {
   refused: { effect: 'blocked', bites: 'next-refresh', code: 'AADSTS50105', source: SOURCES.codes },
   'not-needed': { effect: 'survives', bites: 'next-refresh', source: SOURCES.codes },
   'not-known': { effect: 'cannot-decide', bites: 'next-refresh', source: SOURCES.codes },
-  /** An app that lost its own role: it still gets a token, without the role. */
+  /** An app lost its own role: it still gets a token, but without the role. */
   'role-lost': { effect: 'blocked', bites: 'next-refresh', source: SOURCES.consent },
 } as const satisfies Readonly<Record<string, Cell>>;
 
-/** Of an app's credential: which one the app proves itself with is not known from outside. */
+/** Nobody outside knows which of its credentials an app uses. */
 export const CREDENTIAL_LOSS = {
   'none-left': { effect: 'blocked', bites: 'next-refresh', code: 'AADSTS7000222', source: SOURCES.codes },
   'others-left': { effect: 'cannot-decide', bites: 'next-refresh', source: SOURCES.codes },
@@ -62,7 +62,7 @@ const untouched = (source: string): Row =>
   attendedRow({ effect: 'survives', bites: 'next-refresh', source }, { ...OWN_WORK, source });
 const undecided = (source: string): Row =>
   attendedRow({ effect: 'cannot-decide', bites: 'next-refresh', source }, OWN_WORK);
-/** Seen at the token endpoint: what is refused there is refused now. */
+/** Seen at the token endpoint: the effect has set in already. */
 const refused = (effect: 'dies' | 'blocked' | 'reprompts', code: string, source: string): Cell => ({
   effect,
   bites: 'now',
@@ -70,10 +70,10 @@ const refused = (effect: 'dies' | 'blocked' | 'reprompts', code: string, source:
   source,
 });
 
-/** MFA turned on for one user: what holds no proof of it is refused. A method that goes takes nothing with it. */
+/** MFA was turned on for one user: tokens without MFA are refused. Losing one method ends nothing. */
 export const MFA_DEMANDED: Row = attendedRow({ ...critical, effect: 'reprompts', code: 'AADSTS50076' }, OWN_WORK);
 
-/** A device whose state was seen to be the reason of a refusal. */
+/** The state of a device was seen to be the reason of a refusal. */
 export const DEVICE_REFUSED = {
   'device-noncompliant': attendedRow(refused('blocked', 'AADSTS53000', SOURCES.policy), OWN_WORK),
   'device-disabled': attendedRow(refused('blocked', 'AADSTS135011', SOURCES.device), OWN_WORK),
@@ -89,26 +89,26 @@ export const TRUTH: Readonly<Record<Cause, Row>> = {
     source: SOURCES.codes,
   }),
   'app-deleted': everyClient({ effect: 'dies', bites: 'next-refresh', code: 'AADSTS700016', source: SOURCES.codes }),
-  // Only who proves itself with the credential misses it. The tokens stay good once there is a new one.
+  // Only clients that use the credential are affected. Their refresh tokens work again once there is a new credential.
   'app-credential-lost': rowOf({
     confidential: CREDENTIAL_LOSS['none-left'],
     unattended: CREDENTIAL_LOSS['none-left'],
     public: { ...OWN_WORK, source: SOURCES.codes },
     spa: { ...OWN_WORK, source: SOURCES.codes },
   }),
-  // Refused only as long as it lasts: the same refresh token works again once the account is enabled.
+  // The same refresh token works again once the account is enabled.
   'account-disabled': attendedRow({ ...critical, effect: 'blocked', code: 'AADSTS50057' }, OWN_WORK),
   'account-deleted': attendedRow({ ...critical, effect: 'dies', code: 'AADSTS500341' }, OWN_WORK),
-  // A lockout refuses passwords as they are typed; it is not among the events that revoke.
+  // A lockout refuses typed passwords; it is not among the events that revoke.
   'account-locked': untouched(SOURCES.matrix),
   'password-changed': matrixRow('user-changes-password', passwordMoves),
-  // The weaker of the rows for administrators: where the tool revokes as well, that is seen as its own act.
+  // The weaker of the two rows for administrators: where the tool also revokes, that is seen as an event of its own.
   'password-reset': matrixRow('admin-resets-in-azure-portal', passwordMoves),
   'sessions-revoked': matrixRow('admin-revokes-all-tokens', passwordMoves),
   'mfa-changed': untouched(SOURCES.mfa),
   'policy-changed': undecided(SOURCES.policy),
   'device-noncompliant': undecided(SOURCES.policy),
-  // Tokens that came through the device's own broker end with it; others do not know the device.
+  // Tokens issued through the broker of the device end with it; other tokens do not depend on the device.
   'device-disabled': rowOf({
     public: { effect: 'cannot-decide', bites: 'next-refresh', code: 'AADSTS135011', source: SOURCES.device },
     spa: { effect: 'cannot-decide', bites: 'next-refresh', code: 'AADSTS135011', source: SOURCES.device },
@@ -119,9 +119,9 @@ export const TRUTH: Readonly<Record<Cause, Row>> = {
     { effect: 'cannot-decide', bites: 'next-refresh', soonest: 'cae', source: SOURCES.risk },
     OWN_WORK,
   ),
-  // The connection's token lives on; flows and apps that use the connector are suspended.
+  // The token of the connection stays valid; flows and apps that use the connector are suspended.
   'connector-policy-changed': untouched(SOURCES.connectors),
-  // Since January 2021 a lifetime policy reaches access tokens only.
+  // Since January 2021 a lifetime policy applies to access tokens only.
   'token-policy-changed': untouched(SOURCES.lifetimes),
   'refresh-token-inactive': attendedRow(refused('dies', 'AADSTS700082', SOURCES.refresh), OWN_WORK),
   'refresh-token-expired': rowOf({

@@ -1,7 +1,6 @@
 /** Whom a change of policy reaches, and where plain expansion says that it does not know. */
 import { expect, test } from 'vitest';
-import { expandPolicyChange } from '../../../src/impact/policy/plain-expansion.ts';
-import type { PolicyChange } from '../../../src/impact/policy/reach-engine.ts';
+import { expandPolicyChange, type PolicyChange } from '../../../src/impact/policy/plain-expansion.ts';
 import { app, assigned, grant, memoryTenant, person, policyObject } from '../../fakes/memory-tenant.ts';
 import { BLOCK, policy } from './policy-builder.ts';
 
@@ -22,7 +21,7 @@ const tenant = memoryTenant({
   roles: { admin: ['ada'] },
 });
 
-const expand = (change: PolicyChange) => expandPolicyChange(change, tenant, 0);
+const expand = (change: PolicyChange) => expandPolicyChange(change, { tenant, at: 0 });
 const pairs = async (change: PolicyChange) =>
   (await expand(change)).rectangles
     .flatMap(({ effect, userIds, appIds }) =>
@@ -181,8 +180,7 @@ test('a named location reaches everybody whose policy names it, undecided and ea
 
   const { rectangles } = await expandPolicyChange(
     { before: { id: 'office', isTrusted: true }, after: { id: 'office', isTrusted: false } },
-    withPolicies,
-    0,
+    { tenant: withPolicies, at: 0 },
   );
 
   const found = rectangles.flatMap(({ effect, userIds, appIds }) =>
@@ -194,4 +192,26 @@ test('a named location reaches everybody whose policy names it, undecided and ea
 test('security defaults switched on may hit everybody, switched off nobody', async () => {
   expect(await pairs({ before: { id: 'sd', isEnabled: false }, after: { id: 'sd', isEnabled: true } })).toHaveLength(6);
   expect(await pairs({ before: { id: 'sd', isEnabled: true }, after: { id: 'sd', isEnabled: false } })).toEqual([]);
+});
+
+test('a policy whose state a record leaves out counts as enforced', async () => {
+  const { state: _, ...after } = policy({
+    users: { includeUsers: ['ada'] },
+    applications: { includeApplications: ['crm-app-id'] },
+  });
+  expect(await pairs({ after })).toEqual(['ada crm reprompts']);
+});
+
+test('"all" and "All" cover the same people and apps', async () => {
+  const all = { users: { includeUsers: ['all'] }, applications: { includeApplications: ['all'] } };
+  expect(await pairs({ after: policy(all) })).toEqual(await pairs({ after: policy() }));
+});
+
+test('a group of all groups lists everybody, undecided, and excludes nobody', async () => {
+  const applications = { includeApplications: ['crm-app-id'] };
+  const everybody = ['ada crm cannot-decide', 'bo crm cannot-decide', 'gus crm cannot-decide'];
+  expect(await pairs({ after: policy({ users: { includeGroups: ['All'] }, applications }) })).toEqual(everybody);
+  expect(
+    await pairs({ after: policy({ users: { includeUsers: ['All'], excludeGroups: ['All'] }, applications }) }),
+  ).toEqual(everybody);
 });

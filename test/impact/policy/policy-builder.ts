@@ -1,5 +1,5 @@
 /** The ordinary policy: MFA for everybody everywhere; a test names what differs. */
-import type { PolicyContent } from '../../../src/impact/policy/reach-engine.ts';
+import type { PolicyContent } from '../../../src/conditional-access/policy.ts';
 
 interface Differing {
   readonly users?: PolicyContent;

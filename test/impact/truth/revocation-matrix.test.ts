@@ -1,6 +1,6 @@
 /** Microsoft's revocation table, cell by cell: that the data says the same, that the truth follows it, and where it does not apply. */
 import { describe, expect, test } from 'vitest';
-import type { Cause } from '../../../src/detect/report.ts';
+import type { Cause } from '../../../src/detect/cause.ts';
 import type { ClientType } from '../../../src/impact/app-clients.ts';
 import { judgeForUser } from '../../../src/impact/truth/judge-client.ts';
 import {

@@ -1,6 +1,6 @@
 /** The truth table, every cell of it: cause × client type × kind of sign-in. */
 import { expect, test } from 'vitest';
-import type { Cause } from '../../../src/detect/report.ts';
+import type { Cause } from '../../../src/detect/cause.ts';
 import type { Effect } from '../../../src/impact/affected.ts';
 import {
   ASSIGNMENT_LOSS,

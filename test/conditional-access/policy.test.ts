@@ -1,6 +1,6 @@
 /** A policy is the same policy whichever way it was read. */
 import { expect, test } from 'vitest';
-import { canonicalPolicy, policyHash, policyOf } from '../../src/conditional-access/canonical-policy.ts';
+import { canonicalPolicy, policyHash, policyOf } from '../../src/conditional-access/policy.ts';
 import { policyItem } from '../mirror/readings/graph-items.ts';
 
 const hash = (policy: object) => policyHash('conditional-access', { ...policy });

@@ -1,0 +1,72 @@
+/** Whom a policy reaches that Graph v1.0 does not show as it is: undecided, and never nobody. */
+import { expect, test } from 'vitest';
+import type { PolicyContent } from '../../../src/conditional-access/policy.ts';
+import { affectedByMembership } from '../../../src/impact/affected-by-membership.ts';
+import { expandPolicyChange, type PolicyChange } from '../../../src/impact/policy/plain-expansion.ts';
+import { app, grant, memoryTenant, person, policyObject } from '../../fakes/memory-tenant.ts';
+import { BLOCK, policy } from './policy-builder.ts';
+
+const objects = [person('ada'), person('bo'), app('crm'), app('wiki'), grant('crm', 'ada')];
+const rectangles = async (change: PolicyChange) =>
+  (await expandPolicyChange(change, { tenant: memoryTenant({ objects }), at: 0 })).rectangles;
+
+const SCOPE = { users: { includeUsers: ['ada'] }, applications: { includeApplications: ['crm-app-id'] } };
+const undecided = (userIds: readonly string[], appIds: readonly string[]) => [
+  { effect: 'cannot-decide', bites: 'next-refresh', userIds, appIds },
+];
+
+test.each<[string, PolicyContent]>([
+  ['a condition', policy({ ...SCOPE, grantControls: BLOCK, conditions: { agentIdRiskLevels: 'high' } })],
+  [
+    'a control',
+    policy({ ...SCOPE, grantControls: { operator: 'OR', builtInControls: ['mfa', 'unknownFutureValue'] } }),
+  ],
+  [
+    'a session control',
+    policy({ ...SCOPE, sessionControls: { continuousAccessEvaluation: { mode: 'strictLocation' } } }),
+  ],
+  ['the state', policy({ ...SCOPE, state: 'enabledForSome' })],
+  ['a phased rollout', { ...policy(SCOPE), partialEnablementStrategy: { percent: 10 } }],
+])('a policy of which %s is unknown is undecided for its scope', async (_, after) => {
+  expect(await rectangles({ after })).toEqual(undecided(['ada'], ['crm']));
+  expect(await rectangles({ before: policy(SCOPE), after })).toEqual(undecided(['ada'], ['crm']));
+  expect(await rectangles({ before: after, after: policy(SCOPE) })).toEqual(undecided(['ada'], ['crm']));
+});
+
+test('a policy that was unknown and is no longer enforced reaches nobody', async () => {
+  const before = policy({ ...SCOPE, conditions: { agentIdRiskLevels: 'high' } });
+  expect(await rectangles({ before, after: policy({ ...SCOPE, state: 'disabled' }) })).toEqual([]);
+  expect(await rectangles({ before })).toEqual([]);
+});
+
+test('a policy for agents reads as one for nobody: its apps are undecided', async () => {
+  const applications = SCOPE.applications;
+  const conditions = { clientApplications: { includeServicePrincipals: [] } };
+  expect(await rectangles({ after: policy({ users: { includeUsers: ['None'] }, applications, conditions }) })).toEqual(
+    undecided([], ['crm']),
+  );
+  expect(await rectangles({ after: policy({ users: { includeUsers: ['AllAgentIdUsers'] }, applications }) })).toEqual(
+    undecided([], ['crm']),
+  );
+});
+
+test('a policy for agent resources or for network traffic reads as one for no app: its people are undecided', async () => {
+  expect(await rectangles({ after: policy({ users: SCOPE.users, applications: {} }) })).toEqual(undecided(['ada'], []));
+});
+
+test('a policy that demands nothing that v1.0 shows is undecided for its scope', async () => {
+  expect(await rectangles({ after: policy({ ...SCOPE, grantControls: {} }) })).toEqual(undecided(['ada'], ['crm']));
+});
+
+test('whoever joins a group of such a policy is undecided, too', async () => {
+  const users = { includeGroups: ['sales'] };
+  const policies = [
+    { ...policy({ users, applications: SCOPE.applications, conditions: { agentIdRiskLevels: 'low' } }), id: 'p1' },
+    { ...policy({ users, applications: {} }), id: 'p2' },
+  ];
+  const tenant = memoryTenant({ objects: [...objects, ...policies.map(policyObject)] });
+  const joined = (id: string) =>
+    affectedByMembership({ ownerId: 'sales', memberId: 'ada', way: 'joined', policyIds: [id] }, { tenant, at: 0 });
+  expect((await joined('p1')).rectangles).toEqual(undecided(['ada'], ['crm']));
+  expect((await joined('p2')).rectangles).toEqual(undecided(['ada'], []));
+});
