@@ -1,6 +1,6 @@
 /**
- * Somebody was added to a group or role, or removed from it. That alone ends no sign-in state: it does where a policy or
- * an app depends on the group or role, which only the mirror knows. Without a mirror there is no report.
+ * Somebody was added to a group or role, or removed from it. That alone ends no sign-in state: it does where a policy
+ * or an app depends on the group or role, which only the mirror knows. Without a mirror there is no report.
  */
 import { isEnforced } from '../conditional-access/policy.ts';
 import { isFor, type Person } from '../conditional-access/policy-people.ts';

@@ -45,7 +45,7 @@ interface SignInFinding {
   readonly risk?: NonNullable<Detail['risk']>;
 }
 
-/** One cause for one record. Risk explains a policy's block; with other codes, the risky user's own record reports it. */
+/** One cause for one record. Risk explains a policy's block; with other codes, the risky user's own record counts. */
 function findingOf(record: SignInRecord): SignInFinding | undefined {
   const byCode = findingOfCode(record);
   const { user, riskState, riskLevel } = record;

@@ -68,7 +68,7 @@ function rolesDetail(roles: readonly string[], lost: boolean): Detail {
   return lost ? { lostScopes: roles } : { keptScopes: roles };
 }
 
-/** Lost roles are not listed: records name roles by value and the mirror by id, so a role that returns never matched. */
+/** Lost roles are not listed: records name roles by value and the mirror by id, so they would not match. */
 function changeDetail({ principalKind }: AppRoleAssignment, kept: readonly string[]): Detail {
   return { ...(kept.length > 0 ? { keptScopes: kept } : {}), ...byGroup(principalKind === 'group') };
 }
