@@ -7,6 +7,7 @@ import type { PolledSource } from '../../src/graph/graph-permissions.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { type FakeGraph, fakeGraph } from '../fakes/fake-graph.ts';
 import { fakeMailbox } from '../fakes/fake-mailbox.ts';
 import { type MemoryQueue, memoryQueue } from '../pipeline/memory-queue.ts';
@@ -47,7 +48,7 @@ export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
   let present = START;
   const now = () => present;
   const tables = memoryTables();
-  const queue = memoryQueue(tableSnapshots(tables('Snapshots'), TENANT), now);
+  const queue = memoryQueue(tableSnapshots(tenantStore(tables, TENANT)), now);
   const graph = fakeGraph();
   const environment = {
     TENANT_ID: TENANT,

@@ -1,10 +1,11 @@
-/** Golden rows of the record and of settling: every kind of trail entry, with and without actor, small and large reach. */
+/** Golden rows of the record and of settling: every kind of trail entry, with and without an actor, small and large reach. */
 import { test } from 'vitest';
 import type { Revocation, TrailEntry } from '../../src/correlate/revocation.ts';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import type { AuditRecord } from '../../src/record/audit-record.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { dumpTables, expectGolden, readInput } from './golden.ts';
 
 const TENANT = '0F0F0F0F-0000-4000-8000-00000000000F';
@@ -114,7 +115,7 @@ const RECORDS: readonly (readonly [Revocation, Affected])[] = [
 
 test('every kind of record', async () => {
   const tables = memoryTables();
-  const ledger = tableLedger(tables, TENANT);
+  const ledger = tableLedger(tenantStore(tables, TENANT));
   for (const [index, [opened, affected]] of RECORDS.entries()) {
     await ledger.open({ revocation: opened, affected, recordedAt: `2031-03-01T08:5${index}:00.000Z` });
   }
@@ -123,24 +124,24 @@ test('every kind of record', async () => {
 
 test('every kind of trail entry', async () => {
   const tables = memoryTables();
-  const ledger = tableLedger(tables, TENANT);
+  const ledger = tableLedger(tenantStore(tables, TENANT));
   const [one, other] = [revocation(1), revocation(2, { keyTime: '2031-03-01T08:07:00.000Z' })];
-  const told = { source: 'directory-audit', sourceId: 's', order: 1 } as const;
+  const origin = { source: 'directory-audit', sourceId: 's', order: 1 } as const;
   const { cause, occurred, subject } = one;
   const detail = { lostScopes: ['b', 'a'], policy };
-  const evidence = { kind: 'evidence', ...told, cause, occurred, seenAt: KEY_TIME, detail } as const;
+  const evidence = { kind: 'evidence', ...origin, cause, occurred, seenAt: KEY_TIME, detail } as const;
   const placed = { kind: 'placed', cause, subject, at: KEY_TIME } as const;
   const byPolicy = { kind: 'policy', id: APP.id } as const;
   const entries: readonly TrailEntry[] = [
     evidence,
     { ...evidence, order: 2, actor: GRACE, correlationId: 'c' },
-    { kind: 'moved', ...told, order: 3, to: other },
+    { kind: 'moved', ...origin, order: 3, to: other },
     { kind: 'folded', into: other, cause: 'account-deleted', at: KEY_TIME, order: 4 },
     { kind: 'parted', from: other, order: 5 },
     { kind: 'adopted', from: other, order: 6 },
     { kind: 'released', from: other, order: 7 },
-    { kind: 'closed', ...told, at: KEY_TIME, order: 8 },
-    { kind: 'closed', ...told, at: KEY_TIME, order: 9, actor: ROBOT },
+    { kind: 'closed', ...origin, at: KEY_TIME, order: 8 },
+    { kind: 'closed', ...origin, at: KEY_TIME, order: 9, actor: ROBOT },
     { kind: 'reopened', order: 10 },
     { ...placed, root: { kind: 'unknown', id: 'unknown' }, order: 11 },
     { ...placed, root: { kind: 'user', id: GRACE.id }, order: 12 },
@@ -157,6 +158,6 @@ test('every kind of trail entry', async () => {
 test('settled reports: guards of one column and of several, episodes, and where revocations meet', async () => {
   const tables = memoryTables();
   const reports = readInput<readonly Parameters<typeof settleReport>[0][]>('reports');
-  for (const report of reports) await settleReport(report, { tenantId: TENANT, tables });
+  for (const report of reports) await settleReport(report, tenantStore(tables, TENANT));
   expectGolden('settled-rows', await dumpTables(tables));
 });

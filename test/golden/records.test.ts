@@ -1,10 +1,11 @@
 /** Golden messages and rows of exported records, every cause and form of export: from the record to the notice. */
 import { expect, test } from 'vitest';
-import { CAUSES } from '../../src/detect/report.ts';
-import { toMessages } from '../../src/ingest/queue/queue-signals.ts';
+import { CAUSES } from '../../src/detect/cause.ts';
+import { toQueueMessages } from '../../src/ingest/queue/queue-signals.ts';
 import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { dumpTables, expectGolden, readInput, sha256 } from './golden.ts';
 import { handmadeTenant, START, TENANT, type TenantTurn } from './handmade-tenant.ts';
 
@@ -23,7 +24,7 @@ const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 async function messagesOf(records: readonly object[], traceparent?: string): Promise<readonly string[]> {
   const telling = { tenantId: TENANT, seenAt: SEEN_AT, undatedAt: SEEN_AT };
   const signals = records.flatMap((raw) => readLogSignal(raw, telling) ?? []);
-  return toMessages(signals, { snapshots: tableSnapshots(memoryTables()('Snapshots'), TENANT), traceparent });
+  return toQueueMessages(signals, { snapshots: tableSnapshots(tenantStore(memoryTables(), TENANT)), traceparent });
 }
 
 test('every cause has a record here', () => {
@@ -39,13 +40,13 @@ test('what exported records become in the queue', async () => {
 
 test('what is too large for a message goes by reference, and many go in several messages', async () => {
   const snapshots = memoryTables();
-  const store = tableSnapshots(snapshots('Snapshots'), TENANT);
+  const store = tableSnapshots(tenantStore(snapshots, TENANT));
   const long = Array.from({ length: 9_000 }, (_, index) => `word ${index}`).join(' ');
   const told = { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', seenAt: SEEN_AT } as const;
   const textOf = (index: number) => (index === 1 ? long : 'Größe'.repeat(index * 12));
   const signalOf = (index: number) => ({ ...told, sourceId: `s${index}`, record: { text: textOf(index) } });
   const signals = Array.from({ length: 70 }, (_, index) => signalOf(index));
-  const messages = await toMessages(signals, { snapshots: store });
+  const messages = await toQueueMessages(signals, { snapshots: store });
   const digests = messages.map((text) => {
     return { bytes: Buffer.byteLength(text), envelopes: JSON.parse(text).length, sha256: sha256(text) };
   });

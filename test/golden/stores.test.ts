@@ -1,4 +1,4 @@
-/** Golden rows of every store that keeps state or the outbox, through the verbs that the rest of the code calls. */
+/** Golden rows of every store of state and of the outbox, written by the functions that the rest of the code calls. */
 import { test } from 'vitest';
 import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
@@ -12,9 +12,10 @@ import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/no
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
-import { keepSuccess } from '../../src/record/recovery/table-successes.ts';
+import { saveSuccess } from '../../src/record/recovery/table-successes.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { dumpTables, expectGolden, sha256 } from './golden.ts';
 
@@ -62,45 +63,48 @@ function noticeTo(audience: Audience, number: number, different: Partial<Planned
   };
 }
 
-test.each(['guid', 'other'])('how far sources have been read, for a tenant whose id is a %s', async (kind) => {
+test.each(['guid', 'other'])('the progress of every source, for a tenant id of the kind %s', async (kind) => {
   const tenantId = kind === 'guid' ? TENANT : NO_GUID;
   const tables = memoryTables();
-  const coverage = tableCoverage(tables('Coverage'), tenantId, 'directory-audits');
+  const store = tenantStore(tables, tenantId);
+  const coverage = tableCoverage(store, 'directory-audits');
   for (const pass of ['newest', 'hour', 'day', 'week'] as const) {
-    await coverage.note({ pass, from: NOW - HOUR, to: NOW, readAt: NOW + 1, rows: 3 });
-    await coverage.note({ pass, from: NOW, to: NOW + MINUTE, readAt: NOW + MINUTE, rows: 4 });
+    await coverage.recordRead({ pass, from: NOW - HOUR, to: NOW, readAt: NOW + 1, rows: 3 });
+    await coverage.recordRead({ pass, from: NOW, to: NOW + MINUTE, readAt: NOW + MINUTE, rows: 4 });
   }
-  await coverage.gap({ from: NOW - 2 * HOUR, to: NOW - HOUR }, NOW);
-  const sweep = (hours: number) => ({ startedAt: NOW - hours * HOUR, readTo: NOW - hours * MINUTE });
-  const sweeps = { hour: sweep(1), day: sweep(2), week: sweep(3) };
-  const watermarks = tables('Watermarks');
-  const place = { table: watermarks, tenantId, source: 'directory-audits' };
-  await saveLogProgress(place, { baseline: NOW - 9 * HOUR, newest: NOW, settled: NOW - MINUTE, sweeps });
-  await saveProgress({ ...place, source: 'risky-users' }, { baseline: NOW - HOUR, newest: NOW });
+  await coverage.recordGap({ from: NOW - 2 * HOUR, to: NOW - HOUR }, NOW);
+  const reread = (hours: number) => ({ startedAt: NOW - hours * HOUR, readTo: NOW - hours * MINUTE });
+  const rereads = { hour: reread(1), day: reread(2), week: reread(3) };
+  await saveLogProgress(store, 'directory-audits', {
+    baseline: NOW - 9 * HOUR,
+    newest: NOW,
+    settled: NOW - MINUTE,
+    rereads,
+  });
+  await saveProgress(store, 'risky-users', { baseline: NOW - HOUR, newest: NOW });
   const deltaLink = 'https://graph.example/delta?$deltatoken=1';
-  await saveWatermark(tables, tenantId, 'users', { readAt: NOW, deltaLink });
-  await saveWatermark(tables, tenantId, 'app-links', { readAt: NOW, cursor: 'c', roundBefore: NOW - HOUR });
-  await saveWatermark(tables, tenantId, 'conditional-access', { readAt: NOW });
+  await saveWatermark(store, 'users', { readAt: NOW, deltaLink });
+  await saveWatermark(store, 'app-links', { readAt: NOW, cursor: 'c', roundBefore: NOW - HOUR });
+  await saveWatermark(store, 'conditional-access', { readAt: NOW });
 
   for (const outcome of ['done', 'off', 'refused', 'throttled', 'failed'] as const) {
     const error = outcome === 'failed' ? { error: 'MalformedInputError' } : {};
-    await saveHeartbeat(watermarks, tenantId, { name: outcome, endedAt: NOW, outcome, ...error });
+    await saveHeartbeat(store, { name: outcome, endedAt: NOW, outcome, ...error });
   }
-  const turn = { watermarks, tenantId, now: () => NOW };
-  const log = { log: () => {}, warn: () => {} };
+  const context = { store, now: () => NOW, log: { log: () => {}, warn: () => {} } };
   const refused = (path: string) => new DirectoryRefusedError(path, 'Authorization_RequestDenied');
-  await runPoll('policies', turn, log, () => Promise.reject(refused('/policies')));
+  await runPoll('policies', context, () => Promise.reject(refused('/policies')));
   const both = [refused('/users'), refused('/groups')];
-  await runPoll('users', turn, log, async () => ({ text: 'partly', refused: both }));
+  await runPoll('users', context, async () => ({ text: 'partly', refused: both }));
 
-  const canary = tableCanary(watermarks, tenantId);
-  await canary.noteChange([NOW - HOUR, NOW - MINUTE], NOW);
+  const canary = tableCanary(store);
+  await canary.saveChange([NOW - HOUR, NOW - MINUTE], NOW);
   for (const signal of ['notification', 'users-delta', 'directory-audit'] as const) {
-    await canary.noteSighting(signal, { changedAt: NOW, seenAt: NOW + MINUTE });
+    await canary.saveSighting(signal, { changedAt: NOW, seenAt: NOW + MINUTE });
   }
-  await canary.noteFootprint({ newestAt: NOW, readTo: NOW - 1, askedAt: NOW + 1 });
+  await canary.saveNewestRecord({ newestAt: NOW, readTo: NOW - 1, askedAt: NOW + 1 });
 
-  await saveSubscriptionRow(tables('Subscriptions'), tenantId, {
+  await saveSubscriptionRow(store, {
     subscriptionId: '50b50000-0009-4009-8009-000000000001',
     resource: 'users',
     changeType: 'updated,deleted',
@@ -109,24 +113,24 @@ test.each(['guid', 'other'])('how far sources have been read, for a tenant whose
     stateHash: sha256('secret'),
     url: 'https://a.example',
   });
-  await keepSuccess(tables('Successes'), tenantId, { sourceId: 's', userId: 'no guid', appIds: ['a', 'b'], at: NOW });
-  await keepSuccess(tables('Successes'), tenantId, { sourceId: 't', userId: ADA.id, appIds: [], at: NOW });
+  await saveSuccess(store, { sourceId: 's', userId: 'no guid', appIds: ['a', 'b'], at: NOW });
+  await saveSuccess(store, { sourceId: 't', userId: ADA.id, appIds: [], at: NOW });
   expectGolden(`source-rows-${kind}`, await dumpTables(tables));
 });
 
 test('bodies and states, long ones over several columns or rows', async () => {
   const tables = memoryTables();
-  const snapshots = tableSnapshots(tables('Snapshots'), TENANT);
+  const snapshots = tableSnapshots(tenantStore(tables, TENANT));
   await snapshots.put({ state: 'enabled', conditions: { users: ['All'] } });
   const chance = Buffer.concat(Array.from({ length: 3_000 }, (_, index) => Buffer.from(sha256(`${index}`), 'hex')));
   await snapshots.put(new Uint8Array(chance));
 
-  const states = tableStates(tables);
+  const states = tableStates(tenantStore(tables, TENANT));
   const key = { table: 'MirrorObjects', partitionKey: 'tenant_kind_0' } as const;
   const [few, long, longer] = [{ ids: ['a'] }, { long: 'ab '.repeat(12_000) }, { longer: chance.toString('base64') }];
   const write = (rowKey: string, moment: number, body?: object) => {
-    const kept = { ...key, rowKey, ...(body && { body }) };
-    return states.write([kept], { from: moment - 1, at: moment, meets: moment === NOW ? 'none' : 'few' });
+    const state = { ...key, rowKey, ...(body && { body }) };
+    return states.write([state], { from: moment - 1, at: moment, expects: moment === NOW ? 'none' : 'few' });
   };
   for (const rowKey of ['stays', 'changes', 'ends']) await write(rowKey, NOW, few);
   await write('long', NOW, long);
@@ -134,15 +138,15 @@ test('bodies and states, long ones over several columns or rows', async () => {
   for (const [index, body] of [long, longer, few].entries()) await write('changes', NOW + MINUTE * (index + 1), body);
   await write('ends', NOW + MINUTE);
   const link = { ...key, table: 'MirrorLinks', rowKey: 'owner_other', body: {} } as const;
-  await states.write([link], { from: 0, at: NOW, meets: 'most' });
+  await states.write([link], { from: 0, at: NOW, expects: 'most' });
   expectGolden('body-rows', await dumpTables(tables));
 });
 
 test('the outbox, a notice in each state and to each audience', async () => {
   const tables = memoryTables();
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-  const [plain, outbox] = [tableOutbox(tables, TENANT), tableOutbox(tables, TENANT, traced)];
-  const gatherings = tableBundles(tables, TENANT);
+  const [plain, outbox] = [tableOutbox(tenantStore(tables, TENANT)), tableOutbox(tenantStore(tables, TENANT), traced)];
+  const gatherings = tableBundles(tenantStore(tables, TENANT));
   await plain.plan(AUDIENCES.map((audience, index) => noticeTo(audience, index)));
   const suppressed = noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' });
   await plain.plan([suppressed, noticeTo(ADA, 11, { initialState: 'observed' })]);
@@ -155,11 +159,15 @@ test('the outbox, a notice in each state and to each audience', async () => {
     const kept = ref && (await outbox.get(ref));
     if (!kept) throw new Error(`no notice ${20 + index}`);
     const lookAt = new Date(NOW + 2 * HOUR).toISOString();
-    const begun = await outbox.move(kept, { state: 'sending', lookAt, progress: { attempts: 1, sends: 0 } });
+    const begun = await outbox.update(kept, {
+      state: 'sending',
+      nextCheckAt: lookAt,
+      progress: { attempts: 1, sends: 0 },
+    });
     if (!begun) throw new Error('nobody else moves it');
-    await outbox.move(begun, { state, reason: `because ${state}`, progress: { attempts: 2, sends: 1, ...times } });
+    await outbox.update(begun, { state, reason: `because ${state}`, progress: { attempts: 2, sends: 1, ...times } });
   }
   const [first, second] = [noticeTo(ADA, 20), noticeTo(ADA, 21)];
-  for (const notice of [first, second]) await gatherings.speak(notice, await gatherings.spoken(notice));
+  for (const notice of [first, second]) await gatherings.takeLead(notice, await gatherings.readLeads(notice));
   expectGolden('outbox-rows', { ...(await dumpTables(tables)), refs });
 });

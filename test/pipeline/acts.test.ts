@@ -1,7 +1,7 @@
 /** From an act in the tenant to what is on record of it and who hears of it, one kind of act at a time. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
-import { grantSubjectId } from '../../src/detect/report.ts';
+import { grantSubjectId } from '../../src/detect/subject.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tellAll, workerOn } from './replay.ts';

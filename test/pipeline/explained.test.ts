@@ -1,45 +1,28 @@
-/** From a failed refresh at an app, which the sign-in names by its app id, to the act that explains it, in whichever order they are told. */
+/** From a failed refresh at an app, which the sign-in names by its app id, to the act that explains it, in whatever order they arrive. */
 import { describe, expect, test } from 'vitest';
 import type { AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
 import type { AuditRecorded, SignedIn } from '../../src/ingest/signal.ts';
-import { tableOutbox } from '../../src/notify/table-outbox.ts';
-import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
+import { processSignal } from '../../src/pipeline.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableStatuses } from '../../src/record/read-record.ts';
-import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
+import { memoryContext, TENANT } from './memory-context.ts';
 import { tellAll, workerOn } from './replay.ts';
 import { startStage, type Told } from './stage.ts';
 
-const TENANT = '11111111-1111-4111-8111-111111111111';
 const at = (minute: number) => new Date(Date.parse('2031-03-01T08:00:00Z') + minute * 60_000).toISOString();
 
 const registered = {
   registration: { urlKinds: ['web'], fallbackPublic: false, hasCredentials: true, applicationId: 'mail-registration' },
 } as const;
 
-function engineOn(): PipelineContext {
-  const tables = memoryTables();
-  return {
-    tenantId: TENANT,
-    now: () => Date.parse(at(600)),
-    tables,
-    tenant: memoryTenant({ objects: [person('ada'), app('mail', registered), grant('mail', 'ada')] }),
-    refreshObject: async () => ({ changes: [], apply: async () => {} }),
-    ledger: tableLedger(tables, TENANT),
-    outbox: tableOutbox(tables, TENANT),
-    notices: {
-      mode: 'send',
-      mailbox: 'notices@contoso.example',
-      admins: 'admins@contoso.example',
-      limit: 25,
-      breakGlass: [],
-      runbooksUrl: undefined,
-    },
-  };
-}
+const contextOn = () =>
+  memoryContext(
+    memoryTenant({ objects: [person('ada'), app('mail', registered), grant('mail', 'ada')] }),
+    Date.parse(at(600)),
+  );
 
 function audited(
   minute: number,
@@ -117,7 +100,7 @@ const STORIES: Readonly<Record<string, readonly [change: AuditRecorded, refusal:
     refused(40, 7000215),
     'app-credential-lost',
   ],
-  'sessions ended': [
+  'sessions revoked': [
     audited(10, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }),
     refused(40, 50173),
     'sessions-revoked',
@@ -132,12 +115,12 @@ const STORIES: Readonly<Record<string, readonly [change: AuditRecorded, refusal:
 describe.each(Object.entries(STORIES))('%s', (_, [change, refusal, cause]) => {
   test.each([
     ['in order', [change, refusal]],
-    ['the audit row late', [refusal, change]],
-  ])('%s: one revocation, which rests on both', async (_order, told) => {
-    const engine = engineOn();
-    for (const signal of [...told, ...told]) await processSignal(signal, engine);
+    ['the audit record late', [refusal, change]],
+  ])('%s: one revocation with both as evidence', async (_order, signals) => {
+    const context = contextOn();
+    for (const signal of [...signals, ...signals]) await processSignal(signal, context);
 
-    const answers = tableAnswers(engine.tables, TENANT);
+    const answers = tableAnswers(context.store);
     const { revocations } = await answers.list({ limit: 10 });
     const view = await answers.show(revocations[0]?.revocationId ?? '');
     expect(revocations.map((revocation) => [revocation.cause, revocation.evidenceCount])).toEqual([[cause, 2]]);
@@ -146,15 +129,15 @@ describe.each(Object.entries(STORIES))('%s', (_, [change, refusal, cause]) => {
   });
 });
 
-test('nobody is told of the refusal beside what explains it', async () => {
-  const engine = engineOn();
+test('a refusal is merged into what explains it, so nobody is told of it', async () => {
+  const context = contextOn();
   const [change, refusal] = STORIES['an assignment removed'] ?? [];
   if (!change || !refusal) throw new Error('no such story');
-  const audits = [...(await processSignal(refusal, engine)), ...(await processSignal(change, engine))];
+  const audits = [...(await processSignal(refusal, context)), ...(await processSignal(change, context))];
 
-  const standingOf = tableStatuses(engine.tables, TENANT);
+  const statusOf = tableStatuses(context.store);
   const states = await Promise.all(
-    audits.map(async ({ settled }) => (await standingOf(settled.revocation?.id ?? ''))?.state),
+    audits.map(async ({ settled }) => (await statusOf(settled.revocation?.id ?? ''))?.state),
   );
   expect(states).toEqual(['folded', 'open']);
 });
@@ -162,19 +145,19 @@ test('nobody is told of the refusal beside what explains it', async () => {
 test.each([
   ['another tool', { reset: 'a', ended: 'b' }, 'dies'],
   ['the reset itself', { reset: 'a', ended: 'a' }, 'survives'],
-])('sessions that are ended by %s beside a reset: what a server holds %s', async (_, ids, effect) => {
-  const engine = engineOn();
-  const told = [
+])('sessions ended by %s beside a reset: a token that a server holds %s', async (_, ids, effect) => {
+  const context = contextOn();
+  const signals = [
     { ...audited(10, 'reset user password', { id: 'ada', type: 'User' }), correlationId: ids.reset },
     {
       ...audited(10.1, 'update stsrefreshtokenvalidfrom timestamp', { id: 'ada', type: 'User' }),
       correlationId: ids.ended,
     },
   ];
-  for (const { correlationId, ...signal } of told)
-    await processSignal({ ...signal, record: { ...signal.record, correlationId } }, engine);
+  for (const { correlationId, ...signal } of signals)
+    await processSignal({ ...signal, record: { ...signal.record, correlationId } }, context);
 
-  const answers = tableAnswers(engine.tables, TENANT);
+  const answers = tableAnswers(context.store);
   const { revocations } = await answers.list({ limit: 10 });
   expect(revocations.map(({ cause }) => cause)).toEqual(['password-reset']);
   expect((await answers.show(revocations[0]?.revocationId ?? ''))?.affectedApps).toMatchObject([
@@ -182,26 +165,26 @@ test.each([
   ]);
 });
 
-test('whoever asks why this user was stopped is led to the policy, whether or not it was known to reach them', async () => {
-  const engine = engineOn();
+test('a query about a blocked user finds the policy, whether or not it was known to reach them', async () => {
+  const context = contextOn();
   const policy = audited(10, 'update conditional access policy', { id: 'policy', type: 'Policy' });
-  await processSignal(refused(40, 53003, { blockingPolicyIds: ['policy'] }), engine);
+  await processSignal(refused(40, 53003, { blockingPolicyIds: ['policy'] }), context);
   await processSignal(
     { ...policy, record: { ...policy.record, service: 'Conditional Access', category: 'Policy' } },
-    engine,
+    context,
   );
 
-  const answer = await tableAnswers(engine.tables, TENANT).user('ada@contoso.example', { limit: 10 });
+  const answer = await tableAnswers(context.store).user('ada@contoso.example', { limit: 10 });
   expect(
     answer && 'revocations' in answer ? answer.revocations.map(({ cause, subject }) => [cause, subject.id]) : answer,
   ).toEqual([['policy-changed', 'policy']]);
 });
 
 test.each([
-  ['the move told first', (told: readonly Told[]) => told],
-  ['the refusal told first', (told: readonly Told[]) => told.toReversed()],
+  ['the group change first', (signals: readonly Told[]) => signals],
+  ['the refusal first', (signals: readonly Told[]) => signals.toReversed()],
 ])(
-  'whoever was put into a group that a policy is for is refused because of it, and nobody else: %s',
+  'a user who was added to a group that a policy includes is refused because of that, and nobody else is: %s',
   async (_, arranged) => {
     const stage = await startStage({ seed: 27 });
     const { act, directory } = stage.tenant;

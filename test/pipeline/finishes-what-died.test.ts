@@ -1,16 +1,13 @@
-/** A worker may die between any two writes, and what woke it may not come again: then whoever joins must finish its opening. */
+/** A worker may die between any two writes, and its signal may not come again: then the next report that joins must finish the opening. */
 import { expect, test } from 'vitest';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { detectReports } from '../../src/detect/detect-reports.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { tableOutbox } from '../../src/notify/table-outbox.ts';
-import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
+import { processSignal } from '../../src/pipeline.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
-import { tableLedger } from '../../src/record/table-ledger.ts';
-import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { memoryTenant, person } from '../fakes/memory-tenant.ts';
+import { memoryContext, TENANT } from './memory-context.ts';
 
-const TENANT = '11111111-1111-4111-8111-111111111111';
 const NOW = Date.parse('2031-03-01T08:10:00Z');
 
 const disabled = (source: 'notification' | 'users-delta'): TenantChange => ({
@@ -25,53 +22,34 @@ const disabled = (source: 'notification' | 'users-delta'): TenantChange => ({
   after: { ...person('ada'), enabled: false },
 });
 
-function engineOn(tables = memoryTables()): PipelineContext {
-  return {
-    tenantId: TENANT,
-    now: () => NOW,
-    tables,
-    tenant: memoryTenant({ objects: [person('ada')] }),
-    refreshObject: async () => ({ changes: [], apply: async () => {} }),
-    ledger: tableLedger(tables, TENANT),
-    outbox: tableOutbox(tables, TENANT),
-    notices: {
-      mode: 'send',
-      mailbox: 'notices@contoso.example',
-      admins: 'admins@contoso.example',
-      limit: 25,
-      breakGlass: [],
-      runbooksUrl: undefined,
-    },
-  };
-}
+const contextOn = () => memoryContext(memoryTenant({ objects: [person('ada')] }), NOW);
 
-test('what a dead worker has settled and not recorded is recorded and told by whoever joins it', async () => {
-  const engine = engineOn();
-  for (const report of detectReports(disabled('notification')))
-    await settleReport(report, { tenantId: TENANT, tables: engine.tables });
+test('what a dead worker settled but did not record is recorded and told by the next report that joins', async () => {
+  const context = contextOn();
+  for (const report of detectReports(disabled('notification'))) await settleReport(report, context.store);
 
-  await processSignal(disabled('users-delta'), engine);
+  await processSignal(disabled('users-delta'), context);
 
-  const answers = tableAnswers(engine.tables, TENANT);
+  const answers = tableAnswers(context.store);
   const { revocations } = await answers.list({ limit: 10 });
   const view = await answers.show(revocations[0]?.revocationId ?? '');
   expect(revocations).toHaveLength(1);
   expect(view?.notices.map(({ audienceKind, state }) => `${audienceKind} ${state}`)).toEqual(['admins due']);
 });
 
-test('a finished opening is left alone by those who join', async () => {
-  const engine = engineOn();
-  await processSignal(disabled('notification'), engine);
+test('a report that joins a complete opening does not open it again', async () => {
+  const context = contextOn();
+  await processSignal(disabled('notification'), context);
   const opened: string[] = [];
   const watched = {
-    ...engine.ledger,
-    async open(record: Parameters<typeof engine.ledger.open>[0]) {
+    ...context.ledger,
+    async open(record: Parameters<typeof context.ledger.open>[0]) {
       opened.push(record.revocation.id);
-      return engine.ledger.open(record);
+      return context.ledger.open(record);
     },
   };
 
-  await processSignal(disabled('users-delta'), { ...engine, ledger: watched });
+  await processSignal(disabled('users-delta'), { ...context, ledger: watched });
 
   expect(opened).toEqual([]);
 });

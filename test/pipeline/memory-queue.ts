@@ -1,7 +1,7 @@
 /** A signal queue that lives as long as the test: the texts are those of the real one, and a delay is injected time. */
 
 import type { Clock } from '../../src/base/clock.ts';
-import { type SignalQueue, toMessages } from '../../src/ingest/queue/queue-signals.ts';
+import { type SignalQueue, toQueueMessages } from '../../src/ingest/queue/queue-signals.ts';
 import type { Snapshots } from '../../src/storage/table-snapshots.ts';
 
 export interface MemoryQueue extends SignalQueue {
@@ -21,7 +21,7 @@ export function memoryQueue(snapshots: Snapshots, now: Clock): MemoryQueue {
   return {
     put,
     async enqueue(observed, { delaySeconds = 0 } = {}) {
-      put(await toMessages(observed, { snapshots }), delaySeconds);
+      put(await toQueueMessages(observed, { snapshots }), delaySeconds);
     },
     take() {
       const next = waiting.findIndex(({ visibleAt }) => visibleAt <= now());

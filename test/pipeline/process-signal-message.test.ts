@@ -2,9 +2,10 @@
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { isoOf } from '../../src/base/clock.ts';
-import { grantSubjectId, UNKNOWN_PRINCIPAL } from '../../src/detect/report.ts';
-import { toMessages } from '../../src/ingest/queue/queue-signals.ts';
+import { grantSubjectId, UNKNOWN_PRINCIPAL } from '../../src/detect/subject.ts';
+import { toQueueMessages } from '../../src/ingest/queue/queue-signals.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -30,7 +31,9 @@ async function messageOf({ tenant: { tenantId }, now, told, tables }: Stage): Pr
     seenAt: isoOf(now()),
     object: 'nonsense',
   } as const;
-  const [text = ''] = await toMessages([bad, ...told], { snapshots: tableSnapshots(tables('Snapshots'), tenantId) });
+  const [text = ''] = await toQueueMessages([bad, ...told], {
+    snapshots: tableSnapshots(tenantStore(tables, tenantId)),
+  });
   return JSON.parse(text);
 }
 

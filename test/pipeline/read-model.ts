@@ -3,7 +3,7 @@ import { readRecord } from '../../local/day/day-summary.ts';
 import type { Engine } from '../../src/app/engine.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
 
-export async function readModel({ answers, tenant, now }: Engine): Promise<readonly string[]> {
+export async function readModel({ answers, pipeline: { tenant, now } }: Engine): Promise<readonly string[]> {
   const views = await readRecord(answers);
   const namesOf = async ({ actor }: RevocationDetails) => [
     actor?.id,

@@ -1,27 +1,25 @@
-/** Whoever signed in to the app again has recovered, whichever of the two is told first, however often, and by whom. */
+/** A user who signed in to the app again has recovered, in whatever order and however often the signals arrive, and at any worker. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
 import type { AuditRecorded, SignedIn } from '../../src/ingest/signal.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { awaitedUsers } from '../../src/record/recovery/table-awaiting.ts';
-import { forgetWaitedFor } from '../../src/record/recovery/table-successes.ts';
-import { tableLedger } from '../../src/record/table-ledger.ts';
+import { purgeAwaited } from '../../src/record/recovery/table-successes.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import type { Tables } from '../../src/storage/tables.ts';
 import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
 import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { everyRow } from './every-row.ts';
+import { memoryContext, TENANT } from './memory-context.ts';
 
-const TENANT = '11111111-1111-4111-8111-111111111111';
 const START = Date.parse('2031-03-01T08:00:00Z');
 const DAY = 1440;
 const at = (minute: number) => new Date(START + minute * 60_000).toISOString();
 
-type Told = TenantChange | AuditRecorded | SignedIn;
+type AnySignal = TenantChange | AuditRecorded | SignedIn;
 
 /** Ada's account was disabled between two readings, six minutes apart. */
 const reading: TenantChange = {
@@ -75,46 +73,33 @@ function signedIn(minute: number, different: Partial<SignInRecord> = {}): Signed
   };
 }
 
-function engineOn(tables: Tables, apps: readonly string[] = ['mail']): PipelineContext {
-  return {
-    tenantId: TENANT,
-    now: () => START + 30 * 60_000,
+const contextOn = (tables: Tables, apps: readonly string[] = ['mail']) =>
+  memoryContext(
+    memoryTenant({ objects: [person('ada'), ...apps.flatMap((id) => [app(id), grant(id, 'ada')])] }),
+    START + 30 * 60_000,
     tables,
-    tenant: memoryTenant({ objects: [person('ada'), ...apps.flatMap((id) => [app(id), grant(id, 'ada')])] }),
-    refreshObject: async () => ({ changes: [], apply: async () => {} }),
-    ledger: tableLedger(tables, TENANT),
-    outbox: tableOutbox(tables, TENANT),
-    notices: {
-      mode: 'send',
-      mailbox: 'notices@contoso.example',
-      admins: 'admins@contoso.example',
-      limit: 25,
-      breakGlass: [],
-      runbooksUrl: undefined,
-    },
-  };
+  );
+
+async function processAll(signals: readonly AnySignal[], context: PipelineContext): Promise<PipelineContext> {
+  for (const signal of signals) await processSignal(signal, context);
+  return context;
 }
 
-async function toldTo(engine: PipelineContext, told: readonly Told[]): Promise<PipelineContext> {
-  for (const signal of told) await processSignal(signal, engine);
-  return engine;
-}
-
-async function views({ tables }: PipelineContext) {
-  const answers = tableAnswers(tables, TENANT);
+async function views({ store }: PipelineContext) {
+  const answers = tableAnswers(store);
   const { revocations } = await answers.list({ limit: 10 });
   const shown = await Promise.all(revocations.map(({ revocationId }) => answers.show(revocationId)));
   return shown.map((view) => ({ state: view?.state, occurred: view?.occurred, recovery: view?.recovery }));
 }
 
-const only = async (told: readonly Told[], apps?: readonly string[]) =>
-  (await views(await toldTo(engineOn(memoryTables(), apps), told)))[0];
+const only = async (signals: readonly AnySignal[], apps?: readonly string[]) =>
+  (await views(await processAll(signals, contextOn(memoryTables(), apps))))[0];
 
 describe.each([
-  ['in order', (told: readonly Told[]) => told],
-  ['the success told first', (told: readonly Told[]) => told.toReversed()],
+  ['in order', (signals: readonly AnySignal[]) => signals],
+  ['the success first', (signals: readonly AnySignal[]) => signals.toReversed()],
 ])('%s', (_, arranged) => {
-  test('a sign-in after it closes it, with the time it took', async () => {
+  test('a sign-in after the revocation recovers it, with the time it took', async () => {
     const view = await only(arranged([audited(10), signedIn(25), signedIn(85)]));
     expect(view).toMatchObject({
       state: 'recovered',
@@ -122,14 +107,14 @@ describe.each([
     });
   });
 
-  test('a sign-in before it closes nothing', async () => {
+  test('a sign-in before the revocation recovers nothing', async () => {
     expect(await only(arranged([audited(10), signedIn(9), signedIn(10)]))).toMatchObject({
       state: 'open',
       recovery: { recoveredPairs: 0, signIns: [] },
     });
   });
 
-  test('nor does one at another app, of somebody else, one that failed, or one a month later', async () => {
+  test('neither does one at another app, of another user, a failed one, or one a month later', async () => {
     const others = [
       signedIn(20, { app: { id: 'calendar-app-id' } }),
       signedIn(21, { user: { id: 'grace' } }),
@@ -143,7 +128,7 @@ describe.each([
     });
   });
 
-  test('it is over when the user is back at every app', async () => {
+  test('it has recovered when the user has signed in to every app', async () => {
     const first = [audited(10), signedIn(20)];
     expect(await only(arranged(first), ['mail', 'notes'])).toMatchObject({
       state: 'open',
@@ -156,7 +141,7 @@ describe.each([
     });
   });
 
-  test('a record that tells the moment decides of a sign-in within the reading', async () => {
+  test('for a sign-in inside the reading the record with the moment decides', async () => {
     expect(await only(arranged([reading, signedIn(14)]))).toMatchObject({ state: 'open' });
     expect(await only(arranged([reading, signedIn(14), audited(12)]))).toMatchObject({
       state: 'recovered',
@@ -169,7 +154,7 @@ describe.each([
   });
 });
 
-const TOLD: readonly Told[] = [
+const SIGNALS: readonly AnySignal[] = [
   reading,
   audited(12),
   ...[9, 11, 13, 15, 17, 21, 22, 90].map((minute) => signedIn(minute)),
@@ -177,56 +162,58 @@ const TOLD: readonly Told[] = [
 ];
 
 test('any order gives the same answer, and repetition changes no byte', async () => {
-  const expected = await views(await toldTo(engineOn(memoryTables(), ['mail', 'notes']), TOLD));
+  const expected = await views(await processAll(SIGNALS, contextOn(memoryTables(), ['mail', 'notes'])));
   expect(expected[0]).toMatchObject({ state: 'recovered', recovery: { recoveredAt: at(30) } });
-  const order = fc.shuffledSubarray([...TOLD, ...TOLD], { minLength: 2 * TOLD.length });
+  const order = fc.shuffledSubarray([...SIGNALS, ...SIGNALS], { minLength: 2 * SIGNALS.length });
   await fc.assert(
-    fc.asyncProperty(order, async (told) => {
-      const engine = await toldTo(engineOn(memoryTables(), ['mail', 'notes']), told);
-      expect(await views(engine)).toEqual(expected);
-      const once = await everyRow(engine.tables);
-      expect(await everyRow((await toldTo(engine, told)).tables)).toEqual(once);
+    fc.asyncProperty(order, async (signals) => {
+      const tables = memoryTables();
+      const context = await processAll(signals, contextOn(tables, ['mail', 'notes']));
+      expect(await views(context)).toEqual(expected);
+      const once = await everyRow(tables);
+      await processAll(signals, context);
+      expect(await everyRow(tables)).toEqual(once);
     }),
     { numRuns: 60 },
   );
 });
 
 test('two workers, and one that dies at any call, lose no recovery', async () => {
-  const expected = await views(await toldTo(engineOn(memoryTables()), TOLD));
-  for (const told of [TOLD, TOLD.toReversed()]) {
+  const expected = await views(await processAll(SIGNALS, contextOn(memoryTables())));
+  for (const signals of [SIGNALS, SIGNALS.toReversed()]) {
     for (let call = 0; call < 40; call += 1) {
       const tables = memoryTables();
-      for (const signal of told) {
-        await processSignal(signal, engineOn(dyingTables(tables, call, call % 2 === 0))).catch((error: unknown) => {
+      for (const signal of signals) {
+        await processSignal(signal, contextOn(dyingTables(tables, call, call % 2 === 0))).catch((error: unknown) => {
           if (!(error instanceof WorkerDiedError)) throw error;
         });
-        await processSignal(signal, engineOn(tables));
+        await processSignal(signal, contextOn(tables));
       }
-      expect(await views(engineOn(tables))).toEqual(expected);
+      expect(await views(contextOn(tables))).toEqual(expected);
     }
   }
-  const halves = [TOLD.slice(0, 5), TOLD.slice(5)];
-  const shared = engineOn(memoryTables());
-  await Promise.all(halves.map((half) => toldTo(shared, half)));
+  const halves = [SIGNALS.slice(0, 5), SIGNALS.slice(5)];
+  const shared = contextOn(memoryTables());
+  await Promise.all(halves.map((half) => processAll(half, shared)));
   expect(await views(shared)).toEqual(expected);
 });
 
 test('a client that refreshes every hour leaves one row', async () => {
-  const { tables } = await toldTo(engineOn(memoryTables()), [
-    audited(10),
-    ...Array.from({ length: 50 }, (_, hour) => signedIn(20 + hour * 60)),
-  ]);
+  const tables = memoryTables();
+  const hourly = Array.from({ length: 50 }, (_, hour) => signedIn(20 + hour * 60));
+  await processAll([audited(10), ...hourly], contextOn(tables));
   const { Trail: trail = [] } = await everyRow(tables);
   expect(trail.filter((row) => row.includes('"recovered"'))).toHaveLength(1);
 });
 
-test('whoever was hit is waited for thirty days, and then forgotten with what was kept', async () => {
-  const { tables } = await toldTo(engineOn(memoryTables()), [audited(10), signedIn(20)]);
-  expect(await awaitedUsers(tables, TENANT, START + 29 * DAY * 60_000)).toEqual(new Set(['ada']));
-  expect(await awaitedUsers(tables, TENANT, START + 32 * DAY * 60_000)).toEqual(new Set());
-  await forgetWaitedFor(tables, TENANT, START + 20 * DAY * 60_000);
-  expect(await awaitedUsers(tables, TENANT, START)).toEqual(new Set(['ada']));
-  await forgetWaitedFor(tables, TENANT, START + 33 * DAY * 60_000);
+test('an affected user is awaited for thirty days, and then deleted with their sign-ins', async () => {
+  const tables = memoryTables();
+  const { store } = await processAll([audited(10), signedIn(20)], contextOn(tables));
+  expect(await awaitedUsers(store, START + 29 * DAY * 60_000)).toEqual(new Set(['ada']));
+  expect(await awaitedUsers(store, START + 32 * DAY * 60_000)).toEqual(new Set());
+  await purgeAwaited(store, START + 20 * DAY * 60_000);
+  expect(await awaitedUsers(store, START)).toEqual(new Set(['ada']));
+  await purgeAwaited(store, START + 33 * DAY * 60_000);
   const rows = await everyRow(tables);
   expect([rows.Awaiting, rows.Successes]).toEqual([[], []]);
 });

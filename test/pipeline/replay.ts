@@ -18,14 +18,15 @@ export function workerOn(fresh: Tables, { tables, settings, now, running }: Stag
     { ...settings, notices: { ...settings.notices, mode: 'observe' } },
     now,
   );
-  return { ...worker, tenant: running.tenant };
+  return { ...worker, pipeline: { ...worker.pipeline, tenant: running.pipeline.tenant } };
 }
 
 /** Each worker takes the next one as soon as it is done with its last. */
 export async function tellAll(told: readonly Told[], workers: readonly Engine[]): Promise<void> {
   const waiting = [...told];
   const work = async (worker: Engine) => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await processSignal(next, worker);
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      await processSignal(next, worker.pipeline);
   };
   await Promise.all(workers.map(work));
 }

@@ -15,9 +15,9 @@ async function begin(seed: number) {
   await stage.pass(1);
   const { running, now, tenant } = stage;
   const clients: string[] = [];
-  for await (const { clientId } of running.tenant.objects('grant', now())) clients.push(clientId);
-  for await (const user of running.tenant.objects('user', now())) {
-    const tied = await appsOfUser(user.id, running.tenant, now());
+  for await (const { clientId } of running.pipeline.tenant.objects('grant', now())) clients.push(clientId);
+  for await (const user of running.pipeline.tenant.objects('user', now())) {
+    const tied = await appsOfUser(user.id, running.pipeline.tenant, now());
     const clientId = clients.find((id) => !tied.has(id));
     if (user.enabled && tied.size > 0 && clientId !== undefined)
       return { act: tenant.act, userId: user.id, clientId, tied: [...tied].sort() };
@@ -47,7 +47,7 @@ test('not seen: only what the directory ties to the user', async () => {
 test('seen in the stream: the user is affected when the app goes', async () => {
   const { userId, clientId } = await begin(7);
   const { running, tenant, now } = stage;
-  const appId = (await running.tenant.object('service-principal', clientId, now()))?.appId;
+  const appId = (await running.pipeline.tenant.object('service-principal', clientId, now()))?.appId;
   const seen = streamedSignIn({ id: 's', createdDateTime: isoOf(now()), userId, appId, status: { errorCode: 0 } });
   const log = { log: () => {}, warn: () => {} };
   expect(

@@ -1,7 +1,7 @@
 /** The engine on a simulated tenant without host or storage: tables and queue in memory, time in steps, and the doors' few lines played here. */
 
 import { STORIES } from '../../local/day/stories.ts';
-import { castOf } from '../../local/day/story-fixtures.ts';
+import { storyFixtures } from '../../local/day/story-fixtures.ts';
 import { settingsFor } from '../../local/laptop.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
@@ -9,13 +9,14 @@ import { type Dependencies, type Engine, engineOn } from '../../src/app/engine.t
 import { readSettings, type Settings } from '../../src/config.ts';
 import { openGraph } from '../../src/graph/graph.ts';
 import type { PolledSource } from '../../src/graph/graph-permissions.ts';
-import { parseMessage } from '../../src/ingest/queue/queue-signals.ts';
+import { parseQueueMessage } from '../../src/ingest/queue/queue-signals.ts';
 import type { LogSignal } from '../../src/ingest/signal.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
 import { parseTenantChange } from '../../src/mirror/tenant-change.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { type MemoryQueue, memoryQueue } from './memory-queue.ts';
 
 const MINUTE = 60_000;
@@ -85,7 +86,7 @@ export async function startStage({
   const environment = { ...settingsFor(tenant), AzureWebJobsStorage: 'in memory', PUBLIC_URL: ADDRESS, ...different };
   const settings = readSettings(environment);
   const tables = memoryTables();
-  const snapshots = tableSnapshots(tables('Snapshots'), tenant.tenantId);
+  const snapshots = tableSnapshots(tenantStore(tables, tenant.tenantId));
   const queue = memoryQueue(snapshots, now);
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now, pause });
   const running = engineOn(between({ tables, queue, graph }), settings, now);
@@ -97,10 +98,10 @@ export async function startStage({
   };
 
   async function note(text: string): Promise<void> {
-    for (const one of await parseMessage(JSON.parse(text), snapshots)) {
+    for (const one of await parseQueueMessage(JSON.parse(text), snapshots)) {
       if (one.kind === 'audit-recorded' || one.kind === 'signed-in' || one.kind === 'risk-told') told.push(one);
       if (one.kind === 'tenant-changed') told.push(parseTenantChange(one));
-      if (one.kind === 'change-notified') told.push(...(await running.refreshObject(one)).changes);
+      if (one.kind === 'change-notified') told.push(...(await running.pipeline.refreshObject(one)).changes);
     }
   }
   async function work(): Promise<void> {
@@ -153,7 +154,7 @@ export async function startStage({
 /** All stories of the scripted day, each on somebody of its own. */
 export async function playStories(stage: Stage, seed: number): Promise<void> {
   const { tenant, now } = stage;
-  const cast = castOf({
+  const cast = storyFixtures({
     tenant,
     now,
     notificationUrl: `${ADDRESS}/api/graph-notification`,

@@ -96,7 +96,7 @@ test('a batch of many sign-ins puts only those into the queue that tell, and say
   const messages = await running.acceptStream([{ records }, 'broken{'], log);
   expect(messages.flatMap((text) => JSON.parse(text))).toHaveLength(1);
   expect(said.slice(-2)).toEqual([
-    'streamed: told 1, untelling 3, unreadable 1',
+    'streamed: enqueued 1, irrelevant 3, unreadable 1',
     'cannot be read: event 1 MALFORMED_INPUT',
   ]);
 });

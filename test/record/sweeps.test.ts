@@ -1,4 +1,4 @@
-/** Bulk work on record: whoever learns what first, in any order and however often, the sweeps are the same. */
+/** Sweeps on record: they are the same in whatever order and however often the reports arrive. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
@@ -10,6 +10,7 @@ import { tableSweeps } from '../../src/record/table-sweeps.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { at, audited, seen, TENANT } from '../correlate/report-builder.ts';
 import { deliver, dump } from '../correlate/settled-model.ts';
 import { unevenTables } from '../pipeline/uneven-tables.ts';
@@ -19,8 +20,8 @@ const GRACE = { kind: 'user', id: idOf('9', 1), name: 'Grace Hopper' } as const;
 const HEIDI = { kind: 'user', id: idOf('9', 2) } as const;
 
 const user = (number: number) => ({ kind: 'user', id: idOf('a', number) }) as const;
-/** What the audit log says: it names who did it. */
-const told = (number: number, minute: number, different: Partial<Report> = {}) =>
+/** An audit record: it names the actor. */
+const logged = (number: number, minute: number, different: Partial<Report> = {}) =>
   audited(minute, {
     subject: user(number),
     actor: GRACE,
@@ -28,12 +29,12 @@ const told = (number: number, minute: number, different: Partial<Report> = {}) =
     sourceId: `audit-${number}-${different.cause ?? ''}`,
     ...different,
   });
-/** What a reading shows: nobody is named. */
-const shown = (number: number, from: number, to: number) =>
+/** A reading: it names nobody. */
+const read = (number: number, from: number, to: number) =>
   seen(from, to, { subject: user(number), sourceId: `delta-${number}` });
 
 async function sweepsIn(tables: Tables): Promise<readonly (readonly [string, number, readonly string[]])[]> {
-  const answers = tableAnswers(tables, TENANT);
+  const answers = tableAnswers(tenantStore(tables, TENANT));
   const { revocations } = await answers.list({ limit: 1000 });
   const ids = new Set(revocations.flatMap(({ sweep }) => sweep?.id ?? []));
   const sweeps = await Promise.all([...ids].map((id) => answers.sweep(id)));
@@ -61,22 +62,22 @@ async function after(reports: readonly Report[]): Promise<ReturnType<typeof swee
 const users = (...numbers: readonly number[]) => numbers.map((number) => user(number).id);
 const by = (who: { readonly id: string }, cause = 'account-disabled') => `${cause} ${who.id}`;
 
-test('many accounts disabled by one person within minutes are one sweep; what somebody else did, or another act, is not part of it', async () => {
-  const others = [told(7, 2, { actor: HEIDI }), told(8, 2, { cause: 'account-deleted' })];
+test('many accounts disabled by one person within minutes are one sweep; what another person did, or another cause, is not part of it', async () => {
+  const others = [logged(7, 2, { actor: HEIDI }), logged(8, 2, { cause: 'account-deleted' })];
 
-  expect(await after([told(1, 1), told(2, 2), told(3, 3), ...others])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
+  expect(await after([logged(1, 1), logged(2, 2), logged(3, 3), ...others])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
 });
 
-test('who did it may be learnt after the fact was recorded', async () => {
-  expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5)])).toEqual([]);
-  expect(await after([shown(1, 0, 5), shown(2, 0, 5), shown(3, 0, 5), told(1, 1), told(2, 1), told(3, 2)])).toEqual([
+test('the actor may become known after the revocation was recorded', async () => {
+  expect(await after([read(1, 0, 5), read(2, 0, 5), read(3, 0, 5)])).toEqual([]);
+  expect(await after([read(1, 0, 5), read(2, 0, 5), read(3, 0, 5), logged(1, 1), logged(2, 1), logged(3, 2)])).toEqual([
     [by(GRACE), 3, users(1, 2, 3)],
   ]);
 });
 
-test('what is part of a stronger one leaves the sweep, and a sweep of too few is none', async () => {
-  const disabled = [told(1, 1), told(2, 1), told(3, 1), told(4, 1)];
-  const deleted = (number: number) => told(number, 1, { cause: 'account-deleted' });
+test('a revocation that is part of a stronger one leaves the sweep, and too few are no sweep', async () => {
+  const disabled = [logged(1, 1), logged(2, 1), logged(3, 1), logged(4, 1)];
+  const deleted = (number: number) => logged(number, 1, { cause: 'account-deleted' });
 
   expect(await after([...disabled, deleted(4)])).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
   expect(await after([deleted(3), ...disabled, deleted(4)])).toEqual([]);
@@ -85,14 +86,14 @@ test('what is part of a stronger one leaves the sweep, and a sweep of too few is
   ]);
 });
 
-test('two runs of work become one when the member between them is learnt of, and the ids given out lead to it', async () => {
+test('two sweeps become one when the member between them becomes known, and their earlier ids find it', async () => {
   const tables = memoryTables();
-  const answers = tableAnswers(tables, TENANT);
-  for (const report of [told(4, 18), told(5, 19), told(6, 20), told(1, 1), told(2, 2), told(3, 3)])
+  const answers = tableAnswers(tenantStore(tables, TENANT));
+  for (const report of [logged(4, 18), logged(5, 19), logged(6, 20), logged(1, 1), logged(2, 2), logged(3, 3)])
     await deliver(report, tables);
   const before = new Set((await answers.list({ limit: 10 })).revocations.map(({ sweep }) => sweep?.id ?? ''));
-  await deliver(told(7, 10), tables);
-  await deliver(told(8, 0), tables);
+  await deliver(logged(7, 10), tables);
+  await deliver(logged(8, 0), tables);
 
   expect(before.size).toBe(2);
   for (const id of before)
@@ -103,7 +104,7 @@ test('two runs of work become one when the member between them is learnt of, and
     });
 });
 
-test('others may turn out to be part of it until somebody has said who did them', async () => {
+test('a sweep may grow until the actors of the others are known', async () => {
   const tables = memoryTables();
   const grows = async () => {
     const trail = await allRows(tables('Trail'), {
@@ -112,30 +113,32 @@ test('others may turn out to be part of it until somebody has said who did them'
     });
     const places = trail.map(entryOfRow).filter((entry) => entry.kind === 'placed');
     return Promise.all(
-      places.filter(({ order }) => order === 1).map((placed) => tableSweeps(tables, TENANT).mayGrow(placed)),
+      places
+        .filter(({ order }) => order === 1)
+        .map((placed) => tableSweeps(tenantStore(tables, TENANT)).mayGrow(placed)),
     );
   };
-  for (const report of [shown(1, 0, 5), shown(2, 0, 5), told(3, 5)]) await deliver(report, tables);
+  for (const report of [read(1, 0, 5), read(2, 0, 5), logged(3, 5)]) await deliver(report, tables);
   expect(await grows()).toEqual([true, true, true]);
   // At the very end of the reading: the same moment, and another root.
-  for (const report of [told(1, 5), told(2, 5)]) await deliver(report, tables);
+  for (const report of [logged(1, 5), logged(2, 5)]) await deliver(report, tables);
   expect(await rootsIn(tables)).toEqual(Array(6).fill('user'));
 });
 
-/** Each stands with its own and in the crowd. */
+/** Each revocation has two rows: under its own root, and among all of its cause. */
 async function rootsIn(tables: Tables): Promise<readonly unknown[]> {
   const rows = await allRows(tables('Sweeps'), { partition: { from: '', to: '~' } });
   const latest = new Map(rows.map((row) => [`${row.partitionKey} ${row.rowKey.slice(0, -6)}`, row]));
   return [...latest.values()].filter(({ here }) => here === true).map(({ rootKind }) => rootKind);
 }
 
-test('what one policy refuses about the same time is a sweep under that policy', async () => {
+test('what one policy blocks at about the same time is a sweep of that policy', async () => {
   const refused = (number: number, minute: number, blockingPolicyIds: readonly string[]): Report => {
     const {
       actor: _actor,
       correlationId: _correlation,
       ...report
-    } = told(number, minute, { cause: 'policy-blocked', source: 'sign-in' });
+    } = logged(number, minute, { cause: 'policy-blocked', source: 'sign-in' });
     const detail = { signIn: { errorCode: 53003, flow: 'non-interactive', blockingPolicyIds } } as const;
     return { ...report, subject: { kind: 'user-app', id: `${user(number).id}_crm` }, detail };
   };
@@ -152,10 +155,10 @@ test('what one policy refuses about the same time is a sweep under that policy',
   ]);
 });
 
-test('what refuses people for days is a sweep a day', async () => {
+test('what goes on for days is one sweep a day', async () => {
   const evening = 16 * 60 - 3;
 
-  expect(await after([0, 1, 2, 3, 4, 5].map((number) => told(number, evening + number)))).toEqual([
+  expect(await after([0, 1, 2, 3, 4, 5].map((number) => logged(number, evening + number)))).toEqual([
     [by(GRACE), 3, users(0, 1, 2)],
     [by(GRACE), 3, users(3, 4, 5)],
   ]);
@@ -165,14 +168,14 @@ const report = fc.oneof(
   fc
     .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }), fc.constantFrom(GRACE, GRACE, HEIDI))
     .map(([number, minute, actor]) =>
-      told(number, minute, {
+      logged(number, minute, {
         actor,
         sourceId: `audit-${number}-${minute}-${actor.id}`,
         correlationId: `c${number}-${minute}-${actor.id}`,
       }),
     ),
   fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 })).map(([number, minute]) =>
-    told(number, minute, {
+    logged(number, minute, {
       cause: 'account-deleted',
       sourceId: `audit-${number}-${minute}-d`,
       correlationId: `c${number}-${minute}-d`,
@@ -180,15 +183,15 @@ const report = fc.oneof(
   ),
   fc
     .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 30 }))
-    .map(([number, from]) => ({ ...shown(number, from, from + 5), sourceId: `delta-${number}-${from}` })),
+    .map(([number, from]) => ({ ...read(number, from, from + 5), sourceId: `delta-${number}-${from}` })),
 );
-const toldTwice = fc
+const twice = fc
   .uniqueArray(report, { selector: ({ sourceId, cause }) => `${sourceId} ${cause}`, minLength: 3, maxLength: 16 })
   .chain((set) => fc.tuple(fc.constant(set), fc.shuffledSubarray([...set, ...set], { minLength: 2 * set.length })));
 
-test('told in any order, twice, and to two workers at once: the same sweeps, and a repetition changes no byte', async () => {
+test('any order, every report twice, and two workers at once give the same sweeps, and a repetition changes no byte', async () => {
   await fc.assert(
-    fc.asyncProperty(toldTwice, fc.integer(), async ([set, doubled], seed) => {
+    fc.asyncProperty(twice, fc.integer(), async ([set, doubled], seed) => {
       const expected = await after(set);
       const tables = memoryTables();
       const uneven = unevenTables(tables, randomFrom(seed, 'pace'));
@@ -207,7 +210,7 @@ test('told in any order, twice, and to two workers at once: the same sweeps, and
   );
 });
 
-describe('in Azurite', () => {
+describe('the storage service', () => {
   let azurite: Azurite;
   beforeAll(async () => {
     azurite = await startAzurite();
@@ -215,9 +218,9 @@ describe('in Azurite', () => {
   });
   afterAll(() => azurite.stop());
 
-  test('the same', async () => {
+  test('gives the same sweep', async () => {
     const tables = storageTables({ connectionString: azurite.connectionString });
-    for (const one of [shown(2, 0, 5), told(1, 1), told(2, 2), told(3, 3)]) await deliver(one, tables);
+    for (const one of [read(2, 0, 5), logged(1, 1), logged(2, 2), logged(3, 3)]) await deliver(one, tables);
 
     expect(await sweepsIn(tables)).toEqual([[by(GRACE), 3, users(1, 2, 3)]]);
   });

@@ -1,10 +1,11 @@
-/** The ledger: insert-only, whole before it shows, finished by whoever comes next. */
+/** The ledger is insert-only, its records are complete before they show, and the next delivery finishes an opening. */
 import { expect, test } from 'vitest';
 import { tableStatuses } from '../../src/record/read-record.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import { allRows, TABLE_NAMES, type TableName, type Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { dyingTables, WorkerDiedError } from '../fakes/dying-tables.ts';
 import { ADA, GRACE, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
@@ -19,9 +20,9 @@ const rowsOf = (tables: Tables, name: TableName) => allRows(tables(name), { part
 const dump = async (tables: Tables) =>
   JSON.stringify(await Promise.all(TABLE_NAMES.map((name) => rowsOf(tables, name))));
 
-test('a second delivery changes no byte, and answers with the time of the first', async () => {
+test('a second delivery changes no byte, and resolves to the time of the first', async () => {
   const tables = memoryTables();
-  const ledger = tableLedger(tables, TENANT);
+  const ledger = tableLedger(tenantStore(tables, TENANT));
   const first = await ledger.open(record(1));
   const once = await dump(tables);
 
@@ -31,43 +32,43 @@ test('a second delivery changes no byte, and answers with the time of the first'
   expect(await dump(tables)).toBe(once);
 });
 
-test('a worker that dies at any call leaves no head without what belongs before it, and the next finishes', async () => {
+test('a worker that dies at any call leaves no head without the rows before it, and the next delivery finishes', async () => {
   const opened = record(1, {
     revocation: { cause: 'policy-changed', subject: { kind: 'policy', id: PAYROLL.id }, detail: { policy: POLICY } },
   });
-  const whole = memoryTables();
-  await tableLedger(whole, TENANT).open(opened);
-  const expected = await dump(whole);
+  const complete = memoryTables();
+  await tableLedger(tenantStore(complete, TENANT)).open(opened);
+  const expected = await dump(complete);
   const before = ['Snapshots', 'AffectedApps', 'AffectedUsers', 'Reach', 'Index', 'Names'] as const;
 
   for (let calls = 0; calls < 24; calls += 1) {
     const tables = memoryTables();
-    await tableLedger(dyingTables(tables, calls, true), TENANT)
+    await tableLedger(tenantStore(dyingTables(tables, calls, true), TENANT))
       .open(opened)
       .catch((error: unknown) => {
         if (!(error instanceof WorkerDiedError)) throw error;
       });
     if ((await rowsOf(tables, 'Revocations')).length > 0) {
-      for (const name of before) expect(await rowsOf(tables, name)).toEqual(await rowsOf(whole, name));
+      for (const name of before) expect(await rowsOf(tables, name)).toEqual(await rowsOf(complete, name));
     }
-    await tableLedger(tables, TENANT).open(opened);
+    await tableLedger(tenantStore(tables, TENANT)).open(opened);
     expect(await dump(tables)).toBe(expected);
   }
 });
 
-test('policies before and after stand in Snapshots, and nowhere else', async () => {
+test('policies before and after are in Snapshots only', async () => {
   const tables = memoryTables();
-  await tableLedger(tables, TENANT).open(record(1, { revocation: { detail: { policy: POLICY } } }));
+  await tableLedger(tenantStore(tables, TENANT)).open(record(1, { revocation: { detail: { policy: POLICY } } }));
 
   const [head] = await rowsOf(tables, 'Revocations');
 
   expect(head?.detail).toBe('{"policy":{"change":"tightened"}}');
-  expect(await tableSnapshots(tables('Snapshots'), TENANT).getJson(String(head?.afterSnapshot))).toEqual(POLICY.after);
+  expect(await tableSnapshots(tenantStore(tables, TENANT)).getJson(String(head?.afterSnapshot))).toEqual(POLICY.after);
 });
 
-test('people are named in Names and AffectedUsers only', async () => {
+test('names of people are in Names and AffectedUsers only', async () => {
   const tables = memoryTables();
-  const ledger = tableLedger(tables, TENANT);
+  const ledger = tableLedger(tenantStore(tables, TENANT));
   const one = revocation(1);
   await ledger.open(record(1));
   await ledger.append(one, {
@@ -91,16 +92,18 @@ test('people are named in Names and AffectedUsers only', async () => {
   }
 });
 
-test('an app registration keeps its name: nothing else on record knows it', async () => {
+test('the head has the name of an app registration, because no other table has it', async () => {
   const tables = memoryTables();
   const subject = { kind: 'application', id: 'registration', name: 'Payroll' } as const;
-  await tableLedger(tables, TENANT).open(record(1, { revocation: { cause: 'app-credential-lost', subject } }));
+  await tableLedger(tenantStore(tables, TENANT)).open(
+    record(1, { revocation: { cause: 'app-credential-lost', subject } }),
+  );
   expect((await rowsOf(tables, 'Revocations')).map(({ subjectName }) => subjectName)).toEqual(['Payroll']);
 });
 
-test('a large reach is few rows, whoever many it hits', async () => {
+test('a large reach takes few rows, however many users it affects', async () => {
   const tables = memoryTables();
-  await tableLedger(tables, TENANT).open(record(1, { affected: reaching(40_000, 3) }));
+  await tableLedger(tenantStore(tables, TENANT)).open(record(1, { affected: reaching(40_000, 3) }));
 
   const chunks = (await rowsOf(tables, 'Reach')).filter(({ rowKey }) => !rowKey.startsWith('apps_'));
 
@@ -109,11 +112,11 @@ test('a large reach is few rows, whoever many it hits', async () => {
   expect(await rowsOf(tables, 'AffectedApps')).toHaveLength(3);
 });
 
-test('evidence never grows past what a column holds', async () => {
+test('evidence is never longer than a column allows', async () => {
   const tables = memoryTables();
   const one = revocation(1);
   const lostScopes = Array.from({ length: 5_000 }, (_, index) => `Some.Scope.${index}`);
-  await tableLedger(tables, TENANT).append(one, {
+  await tableLedger(tenantStore(tables, TENANT)).append(one, {
     kind: 'evidence',
     source: 'grants-delta',
     sourceId: 's',
@@ -129,18 +132,22 @@ test('evidence never grows past what a column holds', async () => {
   expect(String(row?.detail).length).toBeLessThan(16_384);
 });
 
-test('says how a revocation stands, from its id alone', async () => {
+test('the status of a revocation is read by its id alone', async () => {
   const tables = memoryTables();
-  const [ledger, standingOf, one] = [tableLedger(tables, TENANT), tableStatuses(tables, TENANT), revocation(1)];
+  const [ledger, statusOf, one] = [
+    tableLedger(tenantStore(tables, TENANT)),
+    tableStatuses(tenantStore(tables, TENANT)),
+    revocation(1),
+  ];
   await ledger.open(record(1));
   await ledger.append(one, { kind: 'closed', source: 'users-delta', sourceId: 's', at: one.keyTime, order: 2 });
-  expect(await standingOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id } });
+  expect(await statusOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id } });
 
   await ledger.append(one, { kind: 'reopened', order: 3 });
-  expect(await standingOf(one.id)).toMatchObject({ state: 'open' });
+  expect(await statusOf(one.id)).toMatchObject({ state: 'open' });
 
   await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: ADA.id, appId: PAYROLL.id });
-  expect(await standingOf(one.id)).toMatchObject({ state: 'recovered' });
+  expect(await statusOf(one.id)).toMatchObject({ state: 'recovered' });
 
   await ledger.append(one, {
     kind: 'folded',
@@ -149,6 +156,6 @@ test('says how a revocation stands, from its id alone', async () => {
     at: '2031-03-01T08:00:00.000Z',
     order: 4,
   });
-  expect(await standingOf(one.id)).toMatchObject({ state: 'folded' });
-  expect(await standingOf('unheard of')).toBeUndefined();
+  expect(await statusOf(one.id)).toMatchObject({ state: 'folded' });
+  expect(await statusOf('unknown id')).toBeUndefined();
 });

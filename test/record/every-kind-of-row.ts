@@ -1,0 +1,206 @@
+/** Writes rows of every kind, with every column that a row of that kind can have. */
+import { settleReport } from '../../src/correlate/settle-report.ts';
+import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
+import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
+import { runPoll } from '../../src/ingest/polling/run-poll.ts';
+import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';
+import { saveLogProgress } from '../../src/ingest/polling/table-log-progress.ts';
+import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
+import { tableStates } from '../../src/mirror/states/table-states.ts';
+import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
+import { tableBundles } from '../../src/notify/table-bundles.ts';
+import { tableOutbox } from '../../src/notify/table-outbox.ts';
+import { tableCanary } from '../../src/operate/canary/table-canary.ts';
+import type { Ledger } from '../../src/record/audit-record.ts';
+import { saveSuccess } from '../../src/record/recovery/table-successes.ts';
+import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import type { Tables } from '../../src/storage/tables.ts';
+import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
+import { silent } from '../../src/telemetry/telemetry.ts';
+import { audited, uncorrelated } from '../correlate/report-builder.ts';
+import { planned } from '../notify/notice-builder.ts';
+import { PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
+
+const AT = '2031-03-01T09:00:00.000Z';
+
+export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
+  const store = tenantStore(tables, TENANT);
+  const ledger = tableLedger(store);
+  await openRecords(ledger);
+  await appendTrail(ledger);
+  await saveSuccess(store, { sourceId: 's', userId: 'u', appIds: ['a'], at: Date.parse(revocation(1).keyTime) });
+  await settleReports(store);
+  await writePollState(store);
+  await writeMirror(store);
+  await writeOutbox(store);
+}
+
+async function openRecords(ledger: Ledger): Promise<void> {
+  const policy = {
+    change: 'tightened',
+    beforeHash: 'a',
+    afterHash: 'b',
+    before: { id: 'p' },
+    after: { id: 'p', state: 'enabled' },
+  } as const;
+  await ledger.open(record(1));
+  await ledger.open(
+    record(2, {
+      revocation: {
+        cause: 'policy-changed',
+        subject: { kind: 'policy', id: PAYROLL.id, name: 'All staff' },
+        detail: { policy },
+      },
+      affected: reaching(60, 40),
+    }),
+  );
+  await ledger.open(
+    record(3, {
+      affected: {
+        ...reaching(1, 1),
+        rectangles: [{ effect: 'dies', bites: 'now', userIds: ['no guid'], appIds: ['none either'] }],
+      },
+    }),
+  );
+}
+
+async function appendTrail(ledger: Ledger): Promise<void> {
+  const [one, other] = [revocation(1), revocation(2)];
+  const origin = { source: 'directory-audit', sourceId: 's', order: 1 } as const;
+  const { cause, occurred, actor, detail } = one;
+  await ledger.append(one, {
+    kind: 'evidence',
+    ...origin,
+    cause,
+    occurred,
+    seenAt: one.keyTime,
+    actor: actor ?? { kind: 'user', id: 'x' },
+    correlationId: 'c',
+    detail,
+  });
+  await ledger.append(one, { kind: 'moved', ...origin, to: other });
+  await ledger.append(one, { kind: 'folded', into: other, cause: 'account-deleted', at: one.keyTime, order: 2 });
+  await ledger.append(one, { kind: 'parted', from: other, order: 3 });
+  await ledger.append(one, { kind: 'closed', ...origin, at: one.keyTime, actor: { kind: 'user', id: 'x' } });
+  await ledger.append(one, { kind: 'reopened', order: 4 });
+  await ledger.append(one, {
+    kind: 'placed',
+    cause,
+    subject: one.subject,
+    at: one.keyTime,
+    root: { kind: 'policy', id: PAYROLL.id },
+    order: 5,
+  });
+  await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: 'u', appId: 'a' });
+  await ledger.append(one, { kind: 'notice', noticeId: 'n', audienceHash: 'h' });
+}
+
+async function settleReports(store: TenantStore): Promise<void> {
+  // The last one but one shows that the two before it are one act.
+  const acts = [audited(1), uncorrelated(20), audited(30, { correlationId: 'c' }), audited(22, { correlationId: 'c' })];
+  const refused = uncorrelated(50, {
+    cause: 'sessions-revoked',
+    source: 'sign-in',
+    detail: { signIn: { errorCode: 50173, flow: 'non-interactive' } },
+  });
+  const [role, atApp] = [
+    { kind: 'assignment', id: 'app_group' } as const,
+    { kind: 'user-app', id: 'user_app' } as const,
+  ];
+  const removed = { cause: 'app-role-removed', subject: role } as const;
+  const signIn = { errorCode: 70008, flow: 'non-interactive', deviceId: 'd', blockingPolicyIds: ['p'] } as const;
+  const merging = [
+    audited(60, { ...removed, detail: { byGroup: true } }),
+    audited(70, { ...removed, kind: 'reversal' }),
+    audited(60, {
+      cause: 'policy-changed',
+      subject: { kind: 'policy', id: 'p' },
+      detail: { policy: { change: 'loosened' } },
+    }),
+    audited(60, { cause: 'app-credential-lost', subject: { kind: 'application', id: 'a' }, detail: { appId: 'i' } }),
+    uncorrelated(60, { cause: 'refresh-token-inactive', subject: atApp, source: 'sign-in', detail: { signIn } }),
+    uncorrelated(60, { cause: 'device-noncompliant', subject: atApp, source: 'sign-in', detail: { signIn } }),
+  ];
+  for (const report of [...acts, refused, ...merging]) await settleReport(report, store);
+}
+
+async function writePollState(store: TenantStore): Promise<void> {
+  const now = Date.parse(AT);
+  const coverage = tableCoverage(store, 'directory-audits');
+  await coverage.recordRead({ pass: 'newest', from: now - 60_000, to: now, readAt: now, rows: 3 });
+  await coverage.recordGap({ from: now - 120_000, to: now - 60_000 }, now);
+  const reread = { startedAt: now, readTo: now };
+  await saveLogProgress(store, 'directory-audits', {
+    baseline: now,
+    newest: now,
+    settled: now,
+    rereads: { hour: reread, day: reread, week: reread },
+  });
+  await saveWatermark(store, 'users', {
+    readAt: now,
+    deltaLink: 'https://graph.example/delta',
+    cursor: 'c',
+    roundBefore: now,
+  });
+  const context = { store, now: () => now, log: { log: () => {}, warn: () => {} } };
+  await runPoll('policies', context, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));
+  await saveHeartbeat(store, {
+    name: 'users',
+    endedAt: now,
+    outcome: 'failed',
+    error: 'MalformedInputError',
+  });
+  const canary = tableCanary(store);
+  await canary.saveChange([], now);
+  await canary.saveSighting('users-delta', { changedAt: now, seenAt: now });
+  await canary.saveNewestRecord({ newestAt: now, readTo: now, askedAt: now });
+  await saveSubscriptionRow(store, {
+    subscriptionId: 's',
+    resource: 'users',
+    changeType: 'updated',
+    expires: AT,
+    created: AT,
+    stateHash: 'h',
+    url: 'https://x.example',
+  });
+  await tableSnapshots(store).put({ large: true });
+}
+
+async function writeMirror(store: TenantStore): Promise<void> {
+  const now = Date.parse(AT);
+  const states = tableStates(store);
+  for (const table of ['MirrorObjects', 'MirrorLinks'] as const) {
+    const key = { table, partitionKey: `${TENANT}_x_0`, rowKey: table };
+    for (const [index, body] of [{ n: 1 }, { long: randomText() }, { n: 2 }].entries())
+      await states.write([{ ...key, body }], { from: now + index, at: now + index, expects: 'few' });
+    await states.write([{ ...key, rowKey: `${table}-long`, body: { long: randomText() } }], {
+      from: now,
+      at: now,
+      expects: 'few',
+    });
+  }
+}
+
+async function writeOutbox(store: TenantStore): Promise<void> {
+  const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
+  const [outbox, bundles] = [tableOutbox(store, traced), tableBundles(store)];
+  const notice = planned({ tenantId: TENANT });
+  const times = { draftCalledAt: AT, draftId: 'd', internetMessageId: 'i', sendCalledAt: AT };
+  await outbox.plan([notice]);
+  for (const ref of await outbox.due(Date.parse(notice.dueAt), 1)) {
+    await bundles.takeLead(notice, await bundles.readLeads(notice));
+    const stored = await outbox.get(ref);
+    if (stored)
+      await outbox.update(stored, {
+        state: 'sending',
+        reason: 'no-address',
+        progress: { attempts: 1, sends: 1, ...times },
+      });
+  }
+}
+
+/** Long, also when it is packed. */
+function randomText(): string {
+  return Array.from({ length: 6_000 }, (_, index) => Math.sin(index).toString(36)).join('');
+}
