@@ -1,4 +1,7 @@
-/** Builds what a package holds. The command: Node runs no TypeScript inside node_modules. Dependencies stay what they are, installed beside it. */
+/**
+ * Builds what the package holds: the command and the library. The command must be built, because Node does not run
+ * TypeScript inside node_modules. Its dependencies are not bundled: npm installs them.
+ */
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'rolldown';
@@ -6,7 +9,7 @@ import { buildLibrary } from './build-library.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** @param folder where the launcher of that package looks: its own `bin/dist` */
+/** @param folder the `bin/dist` of the package, where the launcher looks */
 export async function buildCommand(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await build({

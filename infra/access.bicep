@@ -1,18 +1,18 @@
-// Who may do what in Azure: exactly what is used, each with its reason. Graph permissions are given separately (docs/deploy.md).
+// Role assignments in Azure: only those that are used, each with its reason. Graph permissions are granted separately (docs/deploy.md).
 
-@description('Storage account of the queues, the host and, unless it is in Cosmos DB, the record.')
+@description('Storage account of the queues and the host, and of the record unless it is in Cosmos DB.')
 param storageName string
 
-@description('Application Insights component that takes the telemetry.')
+@description('Application Insights component that receives the telemetry.')
 param insightsName string
 
-@description('Event hub namespace of the log stream; empty: none.')
+@description('Event Hubs namespace of the log stream; empty: none.')
 param eventHubNamespaceName string
 
 @description('Identity of the app.')
 param appIdentityName string
 
-@description('Object ids of people or groups who may read the record.')
+@description('Object ids of people or groups that can read the record.')
 param readerPrincipalIds array
 
 var roles = {
@@ -27,15 +27,15 @@ var roles = {
 var onStorage = [
   {
     role: roles.blobDataOwner
-    why: 'The Functions host keeps its keys, timer locks and event hub checkpoints in containers that it creates, and reads the package.'
+    why: 'The Functions host stores its keys, timer locks and event hub checkpoints in containers that it creates, and reads the package.'
   }
   {
     role: roles.queueDataContributor
-    why: 'The host takes messages from signals and notices and moves bad ones to their poison queues; the app puts signals in, and counts and replays poison.'
+    why: 'The host reads messages from the queues and moves those that fail too often to the poison queues. The app adds signals, and counts and replays poison messages.'
   }
   {
     role: roles.tableDataContributor
-    why: 'The app keeps the record and its own state, and creates the tables of a newer version; the host writes its diagnostic events.'
+    why: 'The app stores the record and its own state, and creates the tables of a newer version. The host writes its diagnostic events.'
   }
 ]
 
@@ -79,7 +79,7 @@ resource appOnInsights 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
     principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.metricsPublisher)
-    description: 'Application Insights takes telemetry from known identities only, because its keys are off.'
+    description: 'Application Insights accepts telemetry from known identities only, because its keys are disabled.'
   }
 }
 
@@ -101,7 +101,7 @@ resource peopleOnStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
     properties: {
       principalId: principalId
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.tableDataReader)
-      description: 'They ask the record with revaudit, and change nothing.'
+      description: 'They query the record with revaudit, and change nothing.'
     }
   }
 ]

@@ -1,4 +1,4 @@
-// What wakes somebody: a poison message, a silent timer, a subscription about to lapse, a late canary. What to do then: docs/operations.md.
+// Alerts: a poison message, a silent timer, a subscription about to lapse, a late canary. What to do then: docs/operations.md.
 
 @description('Region of the rules.')
 param location string
@@ -6,20 +6,20 @@ param location string
 @description('Tags on everything.')
 param tags object
 
-@description('Workspace that the rules ask.')
+@description('Workspace that the rules query.')
 param workspaceId string
 
-@description('Mail address that is told; empty: none.')
+@description('Mail address that gets the alerts; empty: none.')
 param email string
 
-@description('Action groups that exist already and are told as well.')
+@description('Existing action groups that get the alerts too.')
 param actionGroupIds array
 
-@description('A canary is late after so many minutes.')
+@description('After how many minutes a canary is late.')
 @minValue(1)
 param canaryLateMinutes int = 20
 
-@description('A subscription is about to lapse when it has fewer days left. The app renews at nine.')
+@description('A subscription with fewer days left than this is about to lapse. The app renews it at nine days.')
 @minValue(1)
 param lapseDays int = 3
 

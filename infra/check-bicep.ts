@@ -1,4 +1,7 @@
-/** Compiles and lints what is in this folder, and holds `azuredeploy.json` against it: npm run infra, with --write to renew what is made. */
+/**
+ * Compiles and lints the templates in this folder, and checks that `azuredeploy.json` is up to date: `npm run infra`.
+ * With --write it updates the generated files.
+ */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { TABLE_NAMES } from '../src/storage/tables.ts';
@@ -8,9 +11,10 @@ const TEMPLATES = ['main.bicep', 'entra-diagnostic-setting.bicep'].map((file) =>
 const TABLES = resolve(import.meta.dirname, 'tables.json');
 const DEPLOYED = resolve(import.meta.dirname, 'azuredeploy.json');
 const NO_COMPILER =
-  'no Bicep compiler: neither BICEP, nor bicep or az bicep on the path, nor a .NET SDK that reaches NuGet. What is in infra/ was not compiled.';
+  'no Bicep compiler: BICEP is not set, bicep and az bicep are not on the path, and no .NET SDK can fetch one from NuGet. ' +
+  'The files in infra/ were not compiled.';
 
-/** Resolves to what is wrong; nothing, where all is well. */
+/** Resolves to the problems; an empty list if there are none. */
 export async function checkBicep(
   compiler: Compiler,
   { write }: { readonly write: boolean },
@@ -24,18 +28,18 @@ export async function checkBicep(
   const kept = existsSync(DEPLOYED) ? readFileSync(DEPLOYED, 'utf8') : '{}';
   return sameTemplate(compiled, kept)
     ? []
-    : ['infra/azuredeploy.json is not what infra/main.bicep compiles to: npm run infra -- --write'];
+    : ['infra/azuredeploy.json is out of date: run "npm run infra -- --write" and commit it'];
 }
 
-/** Warnings count: the compiler knows types only as warnings, and ends with 0 over them. */
-function problemsIn(code: number, said: string, file: string): readonly string[] {
-  const found = said.split('\n').filter((line) => /\) : (Warning|Error|Info) /.test(line));
+/** Warnings count as problems: the compiler reports wrong types only as warnings, and then exits with 0. */
+function problemsIn(code: number, output: string, file: string): readonly string[] {
+  const found = output.split('\n').filter((line) => /\) : (Warning|Error|Info) /.test(line));
   return code === 0 || found.length > 0
     ? found
-    : [`${relative('.', file)}: the compiler ended with ${code}: ${said.trim()}`];
+    : [`${relative('.', file)}: the compiler ended with ${code}: ${output.trim()}`];
 }
 
-/** Whatever compiler made them: its name, version and hash stand in every template. */
+/** Ignores the name, version and hash of the compiler, which are in every template. */
 export function sameTemplate(left: string, right: string): boolean {
   const plain = (text: string) =>
     JSON.stringify(JSON.parse(text, (key, value: unknown) => (key === '_generator' ? undefined : value)));

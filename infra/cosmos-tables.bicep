@@ -1,4 +1,4 @@
-// The record in Cosmos DB for Table instead of Storage: the same API, for those who outgrow a storage account. No key opens it.
+// The record in Cosmos DB for Table instead of Table Storage: the same API, for tenants that need more than one storage account. Keys are disabled.
 
 @description('Name of the Cosmos DB account, globally unique.')
 param name string
@@ -9,28 +9,28 @@ param location string
 @description('Tags on the account.')
 param tags object
 
-@description('Refuse the public network: only private endpoints get in.')
+@description('Refuse the public network: access only through private endpoints.')
 param privateOnly bool
 
 @description('Spread over availability zones.')
 param zoneRedundant bool
 
-@description('Refuse to be deleted until the lock is taken off by hand.')
+@description('Lock against deletion. The lock must be removed by hand.')
 param lock bool
 
 @description('Identity of the app.')
 param appIdentityName string
 
-@description('Object ids of people or groups who may read the record.')
+@description('Object ids of people or groups that can read the record.')
 param readerPrincipalIds array
 
-// Not among the properties of the account, unlike the endpoints of a storage account.
+// The account has no property with this host name, unlike a storage account.
 var hosts = {
   AzureCloud: 'table.cosmos.azure.com'
   AzureUSGovernment: 'table.cosmos.azure.us'
   AzureChinaCloud: 'table.cosmos.azure.cn'
 }
-// The built-in data roles; Azure's own roles, Owner included, open no data.
+// The built-in data roles. Azure's other roles, Owner included, give no access to data.
 var dataReader = '00000000-0000-0000-0000-000000000001'
 var dataContributor = '00000000-0000-0000-0000-000000000002'
 
@@ -47,7 +47,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
     databaseAccountOfferType: 'Standard'
     capabilities: [{ name: 'EnableTable' }, { name: 'EnableServerless' }]
     locations: [{ locationName: location, failoverPriority: 0, isZoneRedundant: zoneRedundant }]
-    // The engine takes a conflict as the answer, so it must see what it has written.
+    // The engine relies on conflicts at insert, so it must read what it has written.
     consistencyPolicy: { defaultConsistencyLevel: 'Strong' }
     backupPolicy: { type: 'Continuous', continuousModeProperties: { tier: 'Continuous30Days' } }
     disableLocalAuth: true
@@ -62,7 +62,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
     }
   ]
 
-  // Why: the app keeps the record. Creating the tables is part of the role.
+  // Why: the app writes the record. The role also allows creating tables.
   resource appWrites 'tableRoleAssignments' = {
     name: guid(name, identity.id, dataContributor)
     properties: {
@@ -72,7 +72,7 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
     }
   }
 
-  // Why: people ask the record with revaudit, and change nothing.
+  // Why: people query the record with revaudit, and change nothing.
   resource peopleRead 'tableRoleAssignments' = [
     for principalId in readerPrincipalIds: {
       name: guid(name, principalId, dataReader)
@@ -90,12 +90,12 @@ resource keep 'Microsoft.Authorization/locks@2020-05-01' = if (lock) {
   scope: account
   properties: {
     level: 'CanNotDelete'
-    notes: 'The audit record. Export it before you take this lock off.'
+    notes: 'The audit record. Export it before you remove this lock.'
   }
 }
 
-@description('For a private endpoint: the account, and the zone that its host name ends in.')
+@description('For a private endpoint: the account, and the DNS zone of its host name.')
 output target object = { id: account.id, zone: hosts[environment().name] }
 
-@description('Where the tables are.')
+@description('URL of the tables.')
 output tablesUrl string = 'https://${account.name}.${hosts[environment().name]}/'

@@ -1,15 +1,15 @@
-// Streams the logs of Entra to the event hub. A step of its own, because it acts on the whole tenant:
+// Streams the logs of Entra to the event hub. This is a separate step, because it changes the whole tenant:
 // az deployment tenant create --location REGION --template-file infra/entra-diagnostic-setting.bicep --parameters …
-// Delete it before the event hub: a setting whose hub is gone stays behind, dead.
+// Delete it before you delete the event hub; otherwise it remains and points to nothing.
 targetScope = 'tenant'
 
-@description('Name of the setting; a tenant has up to five.')
+@description('Name of the setting. A tenant can have up to five.')
 param name string = 'revaudit'
 
-@description('EVENT_HUB_AUTHORIZATION_RULE_ID of the deployment.')
+@description('The output EVENT_HUB_AUTHORIZATION_RULE_ID of the deployment.')
 param eventHubAuthorizationRuleId string
 
-@description('The hub that event-hub.bicep makes.')
+@description('The hub that event-hub.bicep creates.')
 param eventHubName string = 'entra-logs'
 
 @description('What to stream. Sign-in logs and risk need Entra ID P1 or P2.')

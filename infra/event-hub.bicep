@@ -1,4 +1,4 @@
-// Where Entra streams its logs to. A namespace of its own: Entra's diagnostic setting can only write with a key, and no other part of the product has one.
+// The event hub to which Entra streams its logs. It has its own namespace, because the diagnostic setting of Entra can write only with a key, and no other part of the product has keys.
 
 @description('Name of the namespace, globally unique.')
 param name string
@@ -9,45 +9,45 @@ param location string
 @description('Tags on the namespace.')
 param tags object
 
-@description('The most throughput units it may grow to by itself.')
+@description('The highest number of throughput units it may scale to.')
 @minValue(1)
 @maxValue(40)
 param maximumThroughputUnits int = 4
 
-@description('Workspace that is told of changes to the namespace.')
+@description('Workspace that logs changes of the namespace.')
 param workspaceId string
 
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
   location: location
   tags: tags
-  // Basic has neither consumer groups nor growth.
+  // The Basic tier has neither consumer groups nor auto-inflate.
   sku: { name: 'Standard', tier: 'Standard', capacity: 1 }
   properties: {
     minimumTlsVersion: '1.2'
     isAutoInflateEnabled: maximumThroughputUnits > 1
     maximumThroughputUnits: maximumThroughputUnits > 1 ? maximumThroughputUnits : 0
-    // Must stay on: the diagnostic setting of Entra writes with the rule below. The app itself reads with its identity.
+    // Keys must stay enabled: the diagnostic setting of Entra writes with the rule below. The app reads with its identity.
     disableLocalAuth: false
-    // Entra writes from outside any network of ours.
+    // Entra writes from outside of our network.
     publicNetworkAccess: 'Enabled'
   }
 
   resource hub 'eventhubs' = {
     name: 'entra-logs'
     properties: {
-      // Cannot grow later in this tier; as many instances can read at once.
+      // This tier cannot add partitions later. It is also how many instances can read at the same time.
       partitionCount: 8
       retentionDescription: { cleanupPolicy: 'Delete', retentionTimeInHours: 168 }
     }
 
-    // Not $Default, so that another reader of the same hub does not take our place.
+    // Not $Default, so that another reader of the hub does not interfere.
     resource group 'consumergroups' = {
       name: 'revaudit'
     }
   }
 
-  // The rule must be the namespace's, and Azure Monitor refuses one that cannot do all three.
+  // The rule must belong to the namespace, and Azure Monitor requires all three rights.
   resource entra 'authorizationRules' = {
     name: 'entra-diagnostic-setting'
     properties: { rights: ['Listen', 'Manage', 'Send'] }
@@ -63,12 +63,12 @@ resource operations 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' =
   }
 }
 
-@description('What the app reads; the host name is right in whichever cloud it is.')
+@description('What the app reads from. The host name is that of the cloud of the deployment.')
 output stream object = {
   fullyQualifiedNamespace: split(replace(namespace.properties.serviceBusEndpoint, 'https://', ''), ':')[0]
   hubName: namespace::hub.name
   consumerGroup: namespace::hub::group.name
 }
 
-@description('What the diagnostic setting of Entra names; its key never leaves Azure.')
+@description('The rule for the diagnostic setting of Entra. Its key never leaves Azure.')
 output authorizationRuleId string = namespace::entra.id

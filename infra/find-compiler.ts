@@ -1,22 +1,23 @@
-/** Where a Bicep compiler is: the one named, the one on the path, the one of the Azure CLI, or the one that a .NET SDK can fetch. */
+/** Finds a Bicep compiler: the one that BICEP names, one on the path, that of the Azure CLI, or one that a .NET SDK fetches. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Ran, run } from './run.ts';
+import { type ProgramResult, run } from './run.ts';
 
 export interface Compiler {
+  /** Its name, for the output. */
   readonly what: string;
   /** Lints, and prints the compiled template. */
-  build(file: string): Promise<Ran>;
+  build(file: string): Promise<ProgramResult>;
 }
 
 const PROJECT = resolve(import.meta.dirname, 'bicep.csproj');
 
-/** Resolves to undefined where there is none, and none to be had. */
+/** Resolves to undefined if there is none and none can be fetched. */
 export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler | undefined> {
   if (env.BICEP) return bicep(env.BICEP);
   if (await works('bicep', ['--version'])) return bicep('bicep');
-  // Not `az` alone: it would fetch a compiler of whatever version, and say so in the middle of the check.
+  // Not `az` alone: it would fetch a compiler of any version, and print about it in the middle of the check.
   if (await works('az', ['bicep', 'version'])) return azBicep;
   const fetched = (await works('dotnet', ['--version'])) ? await fetchedCompiler(env) : undefined;
   return fetched === undefined ? undefined : bicep(fetched);
@@ -56,7 +57,7 @@ async function fetchedCompiler(env: NodeJS.ProcessEnv): Promise<string | undefin
 async function restore(platform: string): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), 'bicep-'));
   try {
-    // What a restore leaves behind must not lie in the tree.
+    // A restore leaves files behind. They must not be in the source tree.
     await run('dotnet', [
       'restore',
       PROJECT,
@@ -68,8 +69,8 @@ async function restore(platform: string): Promise<void> {
   }
 }
 
-/** As NuGet names it. */
+/** The platform as NuGet names it. */
 function platformOf(system: NodeJS.Platform, processor: string): string {
-  const name = system === 'win32' ? 'win' : system === 'darwin' ? 'osx' : 'linux';
-  return `${name}-${processor}`;
+  const names: Readonly<Partial<Record<NodeJS.Platform, string>>> = { win32: 'win', darwin: 'osx' };
+  return `${names[system] ?? 'linux'}-${processor}`;
 }

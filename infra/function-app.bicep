@@ -1,12 +1,12 @@
-// The app: Flex Consumption, Node, one user-assigned identity, no key.
+// The app: Flex Consumption, Node.js, one user-assigned identity, no keys.
 
 @description('Name of the app, globally unique.')
 param name string
 
-@description('Name of its plan; Flex Consumption takes one app a plan.')
+@description('Name of its plan. A Flex Consumption plan has one app.')
 param planName string
 
-@description('Region of both; not every region has Flex Consumption.')
+@description('Region of both. Not every region has Flex Consumption.')
 param location string
 
 @description('Tags on both. azd finds the app by azd-service-name.')
@@ -20,12 +20,12 @@ param nodeVersion string
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
-@description('The most instances there may be.')
+@description('The highest number of instances.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int
 
-@description('Instances that are always on for HTTP, so that the handshake of Graph never meets a cold start.')
+@description('Instances that always run for HTTP, so that the handshake of Graph never waits for a cold start.')
 @minValue(1)
 param alwaysReadyHttp int
 
@@ -41,30 +41,30 @@ param identityId string
 @description('Client id of the identity.')
 param identityClientId string
 
-@description('Where blobs, queues and tables of the host are.')
+@description('URLs of the blobs, queues and tables of the host.')
 param storage object
 
-@description('Where the record is; empty: in the tables of the host.')
+@description('URL of the record; empty: the tables of the host.')
 param tablesUrl string
 
-@description('Connection string of Application Insights. Not a secret: it takes telemetry from known identities only.')
+@description('Connection string of Application Insights. Not a secret: telemetry is accepted from known identities only.')
 param insightsConnectionString string
 
 @description('The log stream: fullyQualifiedNamespace, hubName, consumerGroup; empty: none.')
 param stream object
 
-@description('Settings of the engine, as src/config.ts names them; the empty ones are left out.')
+@description('Settings of the engine, with the names in src/config.ts. Empty ones are left out.')
 param engineSettings object
 
-@description('Where Graph reaches the app, if that is not its own host name.')
+@description('Address at which Graph reaches the app; empty: its own host name.')
 param publicUrl string
 
 var managedIdentity = 'managedidentity'
 
-// The collection is replaced as a whole at every deployment, so it is here as a whole.
+// Every deployment replaces all settings, so all of them must be here.
 var settings = union(
   {
-    // Identity instead of a connection string. The explicit form, because the short one knows the global cloud only.
+    // An identity instead of a connection string. The full URLs are given, because the short form works only in the global cloud.
     AzureWebJobsStorage__blobServiceUri: storage.blobsUrl
     AzureWebJobsStorage__queueServiceUri: storage.queuesUrl
     AzureWebJobsStorage__tableServiceUri: storage.tablesUrl
@@ -110,7 +110,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
-    // Nothing more: Flex Consumption refuses most of what hardens other plans (ftpsState among it).
+    // Only this: Flex Consumption refuses most hardening settings of other plans, for example ftpsState.
     siteConfig: { minTlsVersion: '1.2' }
     functionAppConfig: {
       deployment: {
@@ -127,7 +127,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
-        // A zone-redundant group must stand in two zones at least.
+        // A zone-redundant group needs at least two instances.
         alwaysReady: [{ name: 'http', instanceCount: zoneRedundant ? max(alwaysReadyHttp, 2) : alwaysReadyHttp }]
       }
     }
@@ -142,7 +142,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
     )
   }
 
-  // Deployment is by identity; user names and passwords stay off.
+  // Code is deployed with an identity; user names and passwords are disabled.
   resource noFtpPassword 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
     properties: { allow: false }
@@ -156,5 +156,5 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 @description('Name of the app.')
 output name string = app.name
 
-@description('Where the app is.')
+@description('URL of the app.')
 output url string = 'https://${app.properties.defaultHostName}'

@@ -1,4 +1,4 @@
-// As whom the app comes, to Azure and to Graph. A user-assigned identity outlives the app, so that its Graph permissions survive a new deployment.
+// The identity of the app, for Azure and for Graph. A user-assigned identity outlives the app, so its Graph permissions survive a new deployment.
 
 @description('Name of the identity.')
 param name string
@@ -18,8 +18,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
 @description('Resource id of the identity.')
 output id string = identity.id
 
-@description('Its client id: what the app names when it asks for a token.')
+@description('Its client id: the app uses it to get a token.')
 output clientId string = identity.properties.clientId
 
-@description('Its object id: what roles and Graph permissions are given to.')
+@description('Its object id: roles and Graph permissions are granted to it.')
 output principalId string = identity.properties.principalId

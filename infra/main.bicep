@@ -1,7 +1,7 @@
-// Revocation Auditor in a subscription: one resource group with all it needs. docs/deploy.md goes through it step by step.
+// Revocation Auditor in an Azure subscription: one resource group with all it needs. docs/deploy.md has the steps.
 targetScope = 'subscription'
 
-@description('Short name of this deployment, for example "prod". Names of resources are made of it.')
+@description('Short name of this deployment, for example "prod". The names of the resources contain it.')
 @minLength(1)
 @maxLength(64)
 param environmentName string
@@ -13,85 +13,85 @@ param location string = deployment().location
 @description('Resource group to create; empty: rg- and the name of this deployment.')
 param resourceGroupName string = ''
 
-@description('observe records whom it would tell, and nothing leaves. Switch to send later; the same setting is the kill switch.')
+@description('observe: it records whom it would notify and sends nothing. Change to send later; the same setting is the kill switch.')
 @allowed(['observe', 'send'])
 param noticeMode string = 'observe'
 
-@description('User principal name of the mailbox that notices are sent from; needed for send.')
+@description('User principal name of the mailbox that sends the notices; needed for send.')
 param noticeMailbox string = ''
 
-@description('Mail address of the admins: bulk alerts, and what may not go to users.')
+@description('Mail address of the admins, for bulk alerts and for notices that must not go to users.')
 param noticeAdmins string = ''
 
-@description('A revocation that hits more people than this is told to the admins only.')
+@description('If a revocation affects more people than this, only the admins are notified.')
 param noticeLimit int = 25
 
-@description('Object ids of break-glass accounts, separated by spaces: never told themselves.')
+@description('Object ids of break-glass accounts, separated by spaces. They never get notices.')
 param breakGlassIds string = ''
 
-@description('Days that the record is kept, at least 90; empty: for good.')
+@description('How many days the record is kept, at least 90; empty: forever.')
 param retentionDays string = ''
 
 @description('Object id of a user that the app may rename, to measure how soon changes are seen; empty: nothing is changed. docs/permissions.md#canary.')
 param canaryUserId string = ''
 
-@description('Base address of the runbook links in notices, if you keep your own.')
+@description('Base URL of your own runbooks, for the links in notices; empty: none.')
 param runbooksUrl string = ''
 
-@description('Where Graph reaches the app if you put a domain of your own before it; empty: its own host name.')
+@description('Address at which Graph reaches the app, if it has your own domain; empty: its own host name.')
 param publicUrl string = ''
 
-@description('The cloud of the tenant. Only the DoD one cannot be told from where this is deployed.')
+@description('The cloud of the tenant. The default is the cloud of the deployment; only DoD must be set.')
 @allowed(['global', 'us-gov', 'us-gov-dod', 'china'])
 param graphCloud string = environment().name == 'AzureUSGovernment'
   ? 'us-gov'
   : environment().name == 'AzureChinaCloud' ? 'china' : 'global'
 
-@description('Major version of Node.js. 24 only where the region offers it (az functionapp list-flexconsumption-runtimes).')
+@description('Major version of Node.js. 24 only if the region offers it (az functionapp list-flexconsumption-runtimes).')
 @allowed(['22', '24'])
 param nodeVersion string = '22'
 
-@description('The most instances there may be. More does not help: Graph throttles the tenant, not the instance.')
+@description('The highest number of instances. More does not help: Graph throttles the tenant, not the instance.')
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
-@description('Instances that are always on for HTTP. Graph drops an endpoint that is slow too often, and a cold start is slow.')
+@description('Instances that always run for HTTP. Graph drops an endpoint that is slow too often, and a cold start is slow.')
 @minValue(1)
 param alwaysReadyHttp int = 1
 
-@description('Spread app, storage and Cosmos DB over availability zones.')
+@description('Spread the app, storage and Cosmos DB over availability zones.')
 param zoneRedundant bool = false
 
-@description('Keep storage (and Cosmos DB) in a private network. The app stays public: Graph must reach it.')
+@description('Put storage (and Cosmos DB) into a private network. The app stays public, because Graph must reach it.')
 param privateNetwork bool = false
 
 @description('Address space of the private network.')
 param addressPrefix string = '10.87.0.0/24'
 
-@description('Keep the record in Cosmos DB for Table instead of Storage.')
+@description('Store the record in Cosmos DB for Table instead of Table Storage.')
 param cosmosTables bool = false
 
-@description('Take the logs of Entra from an event hub as well. The diagnostic setting is a step of its own: infra/entra-diagnostic-setting.bicep.')
+@description('Also read the logs of Entra from an event hub. The diagnostic setting is a separate step: infra/entra-diagnostic-setting.bicep.')
 param eventHub bool = false
 
-@description('Lock the record against deletion, azd down included.')
+@description('Lock the record against deletion, also by azd down.')
 param lockRecord bool = false
 
-@description('Object ids of people or groups who may read the record with revaudit, separated by spaces.')
+@description('Object ids of people or groups that can read the record with revaudit, separated by spaces.')
 param readerPrincipalIds string = ''
 
-@description('Mail address that alerts go to.')
+@description('Mail address that gets alerts.')
 param alertEmail string = ''
 
-@description('Resource ids of action groups that alerts go to as well, separated by spaces.')
+@description('Resource ids of action groups that get alerts too, separated by spaces.')
 param alertActionGroupIds string = ''
 
-@description('Days that logs are kept; the record is kept apart from them.')
+@description('How many days logs are kept. This does not change the record.')
 param logRetentionDays int = 30
 
 var token = toLower(uniqueString(subscription().id, environmentName, location))
-// Known before anything is there, so that what-if can tell what a deployment would do.
+// These names are known before the resources exist, so that what-if can show what a deployment would do.
 var names = {
   identity: 'id-revaudit-${token}'
   insights: 'appi-revaudit-${token}'
@@ -195,7 +195,7 @@ module access 'access.bicep' = {
 
 module app 'function-app.bicep' = {
   scope: group
-  // Without its roles and its way to the storage account the first start fails.
+  // Without its roles and access to the storage account, the first start fails.
   dependsOn: [access]
   params: {
     name: 'func-revaudit-${token}'
@@ -229,21 +229,21 @@ module app 'function-app.bicep' = {
   }
 }
 
-@description('Resource group of everything.')
+@description('Name of the resource group.')
 output AZURE_RESOURCE_GROUP string = group.name
-@description('Where the tables of the record are; revaudit reads this from the environment.')
+@description('URL of the tables of the record. revaudit reads it from the environment.')
 output REVAUDIT_TABLES_URL string = cosmos.?outputs.tablesUrl ?? storage.outputs.endpoints.tablesUrl
-@description('The tenant on record; revaudit reads this from the environment.')
+@description('Id of the tenant. revaudit reads it from the environment.')
 output REVAUDIT_TENANT_ID string = subscription().tenantId
 @description('Name of the function app.')
 output FUNCTION_APP_NAME string = app.outputs.name
-@description('Address of the function app: what revaudit --api wants, with a function key.')
+@description('URL of the function app, for revaudit --api, with a function key.')
 output FUNCTION_APP_URL string = app.outputs.url
 @description('Client id of the identity of the app.')
 output IDENTITY_CLIENT_ID string = identity.outputs.clientId
-@description('Object id of the identity of the app: what the Graph permissions are given to.')
+@description('Object id of the identity of the app. The Graph permissions are granted to it.')
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
-@description('Rule that the diagnostic setting of Entra writes with; empty: no event hub.')
+@description('Authorization rule for the diagnostic setting of Entra; empty: no event hub.')
 output EVENT_HUB_AUTHORIZATION_RULE_ID string = hub.?outputs.authorizationRuleId ?? ''
-@description('The cloud of the tenant, as revaudit --cloud names it.')
+@description('The cloud of the tenant, for revaudit --cloud.')
 output GRAPH_CLOUD string = graphCloud

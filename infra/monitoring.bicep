@@ -1,4 +1,4 @@
-// Where telemetry goes: logs, Application Insights without keys, and the workbook that shows them.
+// Telemetry: Log Analytics, Application Insights without keys, and the workbook.
 
 @description('Name of the Log Analytics workspace.')
 param workspaceName string
@@ -12,7 +12,7 @@ param location string
 @description('Tags on everything.')
 param tags object
 
-@description('Days that logs are kept. The record is not among them: it stays in its tables.')
+@description('How many days logs are kept. This does not change the record, which is in its own tables.')
 @minValue(30)
 @maxValue(730)
 param retentionDays int
@@ -58,5 +58,5 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
 @description('Resource id of the workspace.')
 output workspaceId string = workspace.id
 
-@description('Where telemetry is sent.')
+@description('Connection string for the telemetry.')
 output insightsConnectionString string = insights.properties.ConnectionString

@@ -1,6 +1,6 @@
-// A private network for those who want one: the app goes out through it, and storage is reached in it only. The app itself stays public, because Graph must reach it.
+// An optional private network: the outgoing traffic of the app uses it, and storage can be reached only from it. The app stays public, because Graph must reach it.
 
-@description('Name of the network; its parts derive theirs from it.')
+@description('Name of the network. The names of its parts begin with it.')
 param name string
 
 @description('Region of everything.')
@@ -12,13 +12,13 @@ param tags object
 @description('Address space, /24 or larger.')
 param addressPrefix string
 
-@description('Storage account that is reached privately.')
+@description('Resource id of the storage account.')
 param storageId string
 
-@description('Cosmos DB account that is reached privately: id, zone; empty: none.')
+@description('Cosmos DB account: id, zone; empty: none.')
 param cosmos object
 
-// Container Apps infrastructure carries Flex Consumption: /27 suffices for one app, /26 leaves room for a second.
+// Flex Consumption runs on Container Apps: /27 is enough for one app, /26 leaves room for a second.
 var appSubnet = cidrSubnet(addressPrefix, 26, 0)
 var endpointSubnet = cidrSubnet(addressPrefix, 26, 1)
 
@@ -30,7 +30,7 @@ var ofStorage = map(['blob', 'queue', 'table'], part => {
 })
 var ofCosmos = empty(cosmos) ? [] : [{ name: 'cosmos', targetId: cosmos.id, groupId: 'Table', zone: cosmos.zone }]
 
-// Without a way out of its own, a new subnet reaches neither Graph nor Entra. It also gives the app one known address.
+// Without a NAT gateway, a new subnet reaches neither Graph nor Entra. It also gives the app one fixed outgoing address.
 resource address 'Microsoft.Network/publicIPAddresses@2025-05-01' = {
   name: '${name}-out'
   location: location

@@ -1,4 +1,4 @@
-// One private endpoint with the DNS zone that makes its usual name lead to it.
+// One private endpoint, with the DNS zone that resolves the usual host name to it.
 
 @description('Name of the endpoint.')
 param name string
@@ -9,19 +9,19 @@ param location string
 @description('Tags on the endpoint.')
 param tags object
 
-@description('What it leads to.')
+@description('Resource id of the target.')
 param targetId string
 
 @description('Which part of the target: blob, queue, table, Table.')
 param groupId string
 
-@description('DNS zone that the usual name resolves through.')
+@description('DNS zone that resolves the usual host name.')
 param zoneName string
 
 @description('Subnet of the endpoint.')
 param subnetId string
 
-@description('Network in which the zone counts.')
+@description('Network that uses the zone.')
 param networkId string
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {

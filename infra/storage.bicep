@@ -1,4 +1,4 @@
-// The record and the queues, and what the Functions host keeps for itself. No key opens any of it.
+// The record, the queues, and the data of the Functions host. Keys are disabled.
 
 @description('Name of the storage account, globally unique.')
 param name string
@@ -9,23 +9,23 @@ param location string
 @description('Tags on the account.')
 param tags object
 
-@description('Copies of the data: within one building, across zones, or across regions too.')
+@description('Copies of the data: in one data center, in several zones, or also in a second region.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param sku string
 
-@description('Tables to create; none where the record is kept in Cosmos DB.')
+@description('Tables to create; none if the record is in Cosmos DB.')
 param tableNames array
 
-@description('Queues to create. Each gets a poison queue, so that nobody needs the right to make one.')
+@description('Queues to create. Each gets a poison queue, so that nobody needs the right to create one.')
 param queueNames array
 
-@description('Refuse the public network: only private endpoints get in.')
+@description('Refuse the public network: access only through private endpoints.')
 param privateOnly bool
 
-@description('Refuse to be deleted until the lock is taken off by hand.')
+@description('Lock against deletion. The lock must be removed by hand.')
 param lock bool
 
-@description('Workspace that is told of deletions.')
+@description('Workspace that logs deletions.')
 param workspaceId string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -55,7 +55,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
       containerDeleteRetentionPolicy: { enabled: true, days: 7 }
     }
 
-    // Must be there before the first deployment of code.
+    // It must exist before the first deployment of code.
     resource package 'containers' = {
       name: 'app-package'
       properties: { publicAccess: 'None' }
@@ -76,7 +76,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-// The record is insert-only: who deletes rows shall be on a record of its own.
+// The record is insert-only, so deletions are logged here.
 resource deletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'deletions'
   scope: account::tables
@@ -91,14 +91,14 @@ resource keep 'Microsoft.Authorization/locks@2020-05-01' = if (lock) {
   scope: account
   properties: {
     level: 'CanNotDelete'
-    notes: 'The audit record. Export it before you take this lock off.'
+    notes: 'The audit record. Export it before you remove this lock.'
   }
 }
 
 @description('Resource id of the account.')
 output id string = account.id
 
-@description('Where its parts are, each with a slash at the end, and the container that holds the deployed package.')
+@description('URLs of its services, each with a slash at the end, and the container of the deployed package.')
 output endpoints object = {
   blobsUrl: account.properties.primaryEndpoints.blob
   queuesUrl: account.properties.primaryEndpoints.queue

@@ -1,5 +1,5 @@
-# Grants the app's identity the Graph permissions that it reads with, after the person at the keyboard has seen them.
-# Never fails the deployment: who may create resources often may not grant permissions.
+# Shows the Graph permissions that the app's identity needs to read the tenant, and grants the missing ones if the user agrees.
+# It never fails the deployment: people who can create resources often cannot grant permissions.
 
 $cloud = if ($env:GRAPH_CLOUD) { $env:GRAPH_CLOUD } else { 'global' }
 
@@ -11,18 +11,18 @@ function Write-Later([string] $Why) {
   Write-Output @"
 
 $Why
-Until the permissions are granted, the app runs and says in its log what it cannot read. A Privileged Role Administrator grants them with
+Until the permissions are granted, the app runs and logs what it cannot read. A Privileged Role Administrator can grant them with:
 
   npx revaudit permissions grant --identity $env:IDENTITY_PRINCIPAL_ID --tenant $env:REVAUDIT_TENANT_ID --cloud $cloud
 
-Best before "azd deploy": once the app has fetched a token without a permission, it can take a day until it gets one with it.
+Do this before "azd deploy" if you can: after the app has got a token without a permission, it can take a day until it gets a new one.
 "@
 }
 
-Write-Output 'Graph permissions of the app (docs/permissions.md says what each is for):'
+Write-Output 'Graph permissions of the app (docs/permissions.md says what each of them is for):'
 Invoke-Permissions 'grant', '--what-if'
 if ($LASTEXITCODE -ne 0) {
-  Write-Later 'What the app holds already could not be read (az login?).'
+  Write-Later 'The current permissions could not be read. Are you signed in with "az login"?'
   exit 0
 }
 Invoke-Permissions 'check' *> $null

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Grants the app's identity the Graph permissions that it reads with, after the person at the keyboard has seen them.
-# Never fails the deployment: who may create resources often may not grant permissions.
+# Shows the Graph permissions that the app's identity needs to read the tenant, and grants the missing ones if the user agrees.
+# It never fails the deployment: people who can create resources often cannot grant permissions.
 set -u
 
 revaudit() {
@@ -11,17 +11,17 @@ later() {
   cat <<TEXT
 
 $1
-Until the permissions are granted, the app runs and says in its log what it cannot read. A Privileged Role Administrator grants them with
+Until the permissions are granted, the app runs and logs what it cannot read. A Privileged Role Administrator can grant them with:
 
   npx revaudit permissions grant --identity $IDENTITY_PRINCIPAL_ID --tenant $REVAUDIT_TENANT_ID --cloud ${GRAPH_CLOUD:-global}
 
-Best before "azd deploy": once the app has fetched a token without a permission, it can take a day until it gets one with it.
+Do this before "azd deploy" if you can: after the app has got a token without a permission, it can take a day until it gets a new one.
 TEXT
 }
 
-echo 'Graph permissions of the app (docs/permissions.md says what each is for):'
+echo 'Graph permissions of the app (docs/permissions.md says what each of them is for):'
 if ! revaudit grant --what-if; then
-  later 'What the app holds already could not be read (az login?).'
+  later 'The current permissions could not be read. Are you signed in with "az login"?'
 elif revaudit check >/dev/null 2>&1; then
   echo 'All are granted.'
 else

@@ -1,4 +1,4 @@
-/** `npm run infra` takes the compiler that is nearest, lets no warning pass, and notices a stale template. */
+/** `npm run infra` uses the first compiler that it finds, fails on every warning, and notices an outdated template. */
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,7 +11,7 @@ import { INFRA, text } from './template.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'infra-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-/** A folder with programs that answer everything with the kept template. */
+/** A folder with programs that print azuredeploy.json, whatever their arguments. */
 function folderWith(...programs: readonly string[]): string {
   const folder = mkdtempSync(join(scratch, 'path-'));
   for (const program of programs) {
@@ -21,11 +21,11 @@ function folderWith(...programs: readonly string[]): string {
   return folder;
 }
 
-function compilerSaying(err: string, { code = 0, out = text } = {}): Compiler {
+function compilerPrinting(err: string, { code = 0, out = text } = {}): Compiler {
   return { what: 'a fake', build: async () => ({ code, out, err }) };
 }
 
-/** `npm run infra` as it runs where only these programs are on the path. */
+/** Runs `npm run infra` with only this folder on the path. */
 function infra(path: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof run> {
   const settings = Object.entries({ PATH: path, NUGET_PACKAGES: scratch, ...env }).map(
     ([name, value]) => `${name}=${value}`,
@@ -34,52 +34,52 @@ function infra(path: string, env: Readonly<Record<string, string>> = {}): Return
 }
 
 describe('the compiler', () => {
-  test('is the one that BICEP names, before any other', async () => {
+  test('is first of all the one that BICEP names', async () => {
     expect((await findCompiler({ BICEP: '/opt/bicep' }))?.what).toBe('/opt/bicep');
   });
 
-  test('is the one on the path, before the one of the Azure CLI', async () => {
+  test('is the one on the path before that of the Azure CLI', async () => {
     const [both, one] = await Promise.all([infra(folderWith('bicep', 'az')), infra(folderWith('az'))]);
     expect(both.out).toContain('(bicep)');
     expect(one.out).toContain('(az bicep)');
   });
 
-  test('may be missing on a laptop, and never in CI', async () => {
+  test('may be missing on a laptop, but not in CI', async () => {
     const empty = folderWith();
     const [laptop, ci] = await Promise.all([infra(empty), infra(empty, { CI: 'true' })]);
     expect([laptop.code, ci.code]).toEqual([0, 1]);
     expect(laptop.err).toContain('no Bicep compiler');
   });
 
-  test('counts as missing where the SDK can fetch none', async () => {
+  test('is missing if the .NET SDK cannot fetch one', async () => {
     expect((await infra(folderWith('dotnet'))).err).toContain('no Bicep compiler');
   });
 });
 
 describe('the check', () => {
-  test('passes where nothing is said and the template is what was kept', async () => {
-    expect(await checkBicep(compilerSaying(''), { write: false })).toEqual([]);
+  test('passes if the compiler prints nothing and the template is up to date', async () => {
+    expect(await checkBicep(compilerPrinting(''), { write: false })).toEqual([]);
   });
 
-  test('lets no warning pass, though the compiler ends with 0', async () => {
+  test('fails on a warning, although the compiler exits with 0', async () => {
     const warning =
       '/infra/main.bicep(3,5) : Warning BCP037: The property "ftpsState" is not allowed. [https://aka.ms/bicep]';
-    expect(await checkBicep(compilerSaying(warning), { write: false })).toEqual([warning, warning]);
+    expect(await checkBicep(compilerPrinting(warning), { write: false })).toEqual([warning, warning]);
   });
 
-  test('says what the compiler said where it fails without a finding', async () => {
-    expect((await checkBicep(compilerSaying('out of memory', { code: 159 }), { write: false })).join()).toContain(
+  test('shows the output of a compiler that fails without a finding', async () => {
+    expect((await checkBicep(compilerPrinting('out of memory', { code: 159 }), { write: false })).join()).toContain(
       '159: out of memory',
     );
   });
 
-  test('notices that the kept template is stale', async () => {
-    expect((await checkBicep(compilerSaying('', { out: '{"resources":{}}' }), { write: false })).join()).toContain(
+  test('notices that azuredeploy.json is out of date', async () => {
+    expect((await checkBicep(compilerPrinting('', { out: '{"resources":{}}' }), { write: false })).join()).toContain(
       'npm run infra -- --write',
     );
   });
 
-  test('does not mind which version of the compiler made the template', () => {
+  test('ignores which version of the compiler made the template', () => {
     const by = (version: string) =>
       JSON.stringify({
         metadata: { _generator: { version } },

@@ -1,4 +1,4 @@
-/** The template as Azure would work it out, with nothing chosen and with everything: options come with what they need, and bring nothing else. */
+/** The template as Azure would evaluate it, with no options and with all of them: an option adds what it needs, and nothing else. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const EVERYTHING = {
   readerPrincipalIds: "'11111111-1111-4111-8111-111111111111  22222222-2222-4222-8222-222222222222'",
   alertEmail: "'admin@contoso.example'",
 };
-const ONLY_WHEN_CHOSEN = /^Microsoft\.(DocumentDB|EventHub|Network|Authorization\/locks|Insights\/actionGroups)/;
+const OPTIONAL_TYPES = /^Microsoft\.(DocumentDB|EventHub|Network|Authorization\/locks|Insights\/actionGroups)/;
 
 const compiler = await findCompiler(process.env);
 const scratch = mkdtempSync(join(tmpdir(), 'evaluated-'));
@@ -25,14 +25,14 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 async function evaluated(
   name: string,
-  chosen: Readonly<Record<string, string | boolean>>,
+  options: Readonly<Record<string, string | boolean>>,
 ): Promise<readonly Resource[]> {
   const file = join(scratch, `${name}.bicepparam`);
-  const parameters = Object.entries({ environmentName: "'prod'", location: "'westeurope'", ...chosen }).map(
+  const parameters = Object.entries({ environmentName: "'prod'", location: "'westeurope'", ...options }).map(
     ([key, value]) => `param ${key} = ${value}`,
   );
   writeFileSync(file, ["using 'main.bicep'", ...parameters, ''].join('\n'));
-  const place = [
+  const scope = [
     '--subscription-id',
     '00000000-0000-4000-8000-000000000001',
     '--tenant-id',
@@ -47,7 +47,7 @@ async function evaluated(
     'overwrite',
     '--deployment-name',
     'prod',
-    ...place,
+    ...scope,
   ]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
   return at(
@@ -56,7 +56,7 @@ async function evaluated(
   ) as readonly Resource[];
 }
 
-// The Azure CLI's wrapper cannot do this.
+// The compiler of the Azure CLI cannot do this.
 describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the template', () => {
   let plain: readonly Resource[] = [];
   let full: readonly Resource[] = [];
@@ -69,17 +69,17 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
   const namesOf = (resources: readonly Resource[], type: string) =>
     resources.filter((resource) => resource.type === type).map(({ name }) => String(name).split('/').at(-1));
 
-  test('brings no network, no Cosmos DB, no event hub and no lock that nobody asked for', () => {
-    expect(typesOf(plain).filter((type) => ONLY_WHEN_CHOSEN.test(type))).toEqual([]);
+  test('creates no network, Cosmos DB, event hub or lock without the option', () => {
+    expect(typesOf(plain).filter((type) => OPTIONAL_TYPES.test(type))).toEqual([]);
   });
 
-  test('makes every table in one place, where it was asked for', () => {
+  test('creates all tables either in the storage account or in Cosmos DB', () => {
     expect(namesOf(plain, 'Microsoft.Storage/storageAccounts/tableServices/tables')).toEqual([...TABLE_NAMES]);
     expect(namesOf(full, 'Microsoft.Storage/storageAccounts/tableServices/tables')).toEqual([]);
     expect(namesOf(full, 'Microsoft.DocumentDB/databaseAccounts/tables')).toEqual([...TABLE_NAMES]);
   });
 
-  test('makes a poison queue for every queue', () => {
+  test('creates a poison queue for every queue', () => {
     expect(namesOf(plain, 'Microsoft.Storage/storageAccounts/queueServices/queues')).toEqual([
       'signals',
       'notices',
@@ -88,13 +88,13 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
     ]);
   });
 
-  test('gives the app four roles, a fifth for the event hub, and its own in Cosmos DB beside those of the readers', () => {
+  test('assigns the app four roles, a fifth for the event hub, and in Cosmos DB one next to those of the readers', () => {
     expect(namesOf(plain, 'Microsoft.Authorization/roleAssignments')).toHaveLength(4);
     expect(namesOf(full, 'Microsoft.Authorization/roleAssignments')).toHaveLength(5);
     expect(namesOf(full, 'Microsoft.DocumentDB/databaseAccounts/tableRoleAssignments')).toHaveLength(3);
   });
 
-  test('closes storage and Cosmos DB to the public in a private network, and keeps the app open for Graph', () => {
+  test('closes storage and Cosmos DB to the public with a private network, and keeps the app open for Graph', () => {
     const accessTo = (type: string) =>
       full
         .filter((resource) => resource.type === type)
@@ -114,7 +114,7 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
     expect(JSON.stringify(app)).not.toContain('publicNetworkAccess');
   });
 
-  test('locks the record and stands in two zones where asked to', () => {
+  test('locks the record and runs two instances for two zones with these options', () => {
     expect(namesOf(full, 'Microsoft.Authorization/locks')).toEqual(['keep-the-record', 'keep-the-record']);
     const [app] = full.filter(({ type }) => type === 'Microsoft.Web/sites');
     expect(at(app, 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady')).toEqual([
@@ -122,7 +122,7 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
     ]);
   });
 
-  test('asks in every alert for what stands in its file, filled in', () => {
+  test('fills in every query of the alert files', () => {
     const queries = plain
       .filter(({ type }) => type === 'Microsoft.Insights/scheduledQueryRules')
       .map((rule) => String(at(rule, 'properties', 'criteria', 'allOf', 0, 'query')));

@@ -1,4 +1,4 @@
-/** The hook after provisioning grants only what somebody agreed to, and never makes the deployment fail. */
+/** The hook after provisioning grants only if somebody agreed, and never fails the deployment. */
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,14 +9,15 @@ import { INFRA } from './template.ts';
 const scratch = mkdtempSync(join(tmpdir(), 'hook-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
-interface Codes {
+/** The exit codes of `revaudit permissions`. */
+interface ExitCodes {
   readonly whatIf?: number;
   readonly check?: number;
   readonly grant?: number;
 }
 
-/** Runs the hook with a `node` that notes how `revaudit` is called and ends as told. */
-async function hook({ whatIf = 0, check = 0, grant = 0 }: Codes, env: Readonly<Record<string, string>> = {}) {
+/** Runs the hook with a `node` that records the calls of `revaudit` and exits with the given codes. */
+async function hook({ whatIf = 0, check = 0, grant = 0 }: ExitCodes, env: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(scratch, 'run-'));
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
@@ -31,7 +32,7 @@ async function hook({ whatIf = 0, check = 0, grant = 0 }: Codes, env: Readonly<R
     REVAUDIT_TENANT_ID: 'a-tenant',
     ...env,
   };
-  const ran = await run('/usr/bin/env', [
+  const result = await run('/usr/bin/env', [
     '-i',
     ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
     'sh',
@@ -40,27 +41,27 @@ async function hook({ whatIf = 0, check = 0, grant = 0 }: Codes, env: Readonly<R
   const granted = readFileSync(calls, 'utf8')
     .split('\n')
     .filter((call) => call.includes(' grant ') && !call.includes('--what-if'));
-  return { ...ran, granted };
+  return { ...result, granted };
 }
 
-test('nothing is asked and nothing granted where all is granted', async () => {
+test('nothing is granted if all is granted already', async () => {
   expect(await hook({})).toMatchObject({ code: 0, granted: [], out: expect.stringContaining('All are granted.') });
 });
 
-test('nothing is granted where nobody is there to agree, and the command for later is shown', async () => {
+test('nothing is granted if nobody can agree, and the command for later is printed', async () => {
   const { code, out, granted } = await hook({ check: 1 }, { GRAPH_CLOUD: 'china' });
   expect({ code, granted }).toEqual({ code: 0, granted: [] });
   expect(out).toContain('npx revaudit permissions grant --identity an-identity --tenant a-tenant --cloud china');
 });
 
-test('a pipeline that has agreed in advance grants, in its cloud', async () => {
+test('a pipeline that agreed in advance grants, in its cloud', async () => {
   const { granted } = await hook({ check: 1 }, { GRANT_PERMISSIONS: 'yes', GRAPH_CLOUD: 'us-gov' });
   expect(granted).toEqual([
     'bin/revaudit.mjs permissions grant --identity an-identity --tenant a-tenant --cloud us-gov',
   ]);
 });
 
-test.each([{ whatIf: 5 }, { check: 1, grant: 5 }])('the deployment goes on where %j', async (codes) => {
+test.each([{ whatIf: 5 }, { check: 1, grant: 5 }])('the deployment continues with the exit codes %j', async (codes) => {
   const { code, out } = await hook(codes, { GRANT_PERMISSIONS: 'yes' });
   expect(code).toBe(0);
   expect(out).toContain('Until the permissions are granted');

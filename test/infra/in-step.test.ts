@@ -1,4 +1,4 @@
-/** Lists that stand in infra/ and in the code are the same lists. */
+/** The lists in infra/ are the same as those in the code. */
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Cron } from 'croner';
@@ -10,14 +10,16 @@ import { at, INFRA, template } from './template.ts';
 const ROOT = resolve(INFRA, '..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
 const json = (file: string): unknown => JSON.parse(read(file));
-const doors = globSync('functions/*.ts', { cwd: ROOT }).map(read);
+const functionFiles = globSync('functions/*.ts', { cwd: ROOT }).map(read);
 
-test('the tables that are created are those that the code knows', () => {
+test('infra/ creates the tables of the code', () => {
   expect(json('infra/tables.json')).toEqual([...TABLE_NAMES]);
 });
 
-test('the queues that are created are those that the doors use', () => {
-  const used = new Set(doors.flatMap((door) => [...door.matchAll(/queueName: '([a-z-]+)'/g)].map(([, name]) => name)));
+test('infra/ creates the queues that the functions use', () => {
+  const used = new Set(
+    functionFiles.flatMap((file) => [...file.matchAll(/queueName: '([a-z-]+)'/g)].map(([, name]) => name)),
+  );
   expect(
     new Set(at(template, 'resources', 'storage', 'properties', 'parameters', 'queueNames', 'value') as string[]),
   ).toEqual(used);
@@ -25,18 +27,18 @@ test('the queues that are created are those that the doors use', () => {
 
 describe('the alert on silent timers', () => {
   const silentAfter = json('infra/silent-after.json') as Readonly<Record<string, number>>;
-  const timers = doors.flatMap((door) =>
-    [...door.matchAll(/app\.timer\('([^']+)', \{ schedule: '([^']+)'/g)].map(([, name = '', schedule = '']) => ({
+  const timers = functionFiles.flatMap((file) =>
+    [...file.matchAll(/app\.timer\('([^']+)', \{ schedule: '([^']+)'/g)].map(([, name = '', schedule = '']) => ({
       name,
       schedule,
     })),
   );
 
-  test('watches every timer and nothing else', () => {
+  test('has a limit for every timer and nothing else', () => {
     expect(Object.keys(silentAfter).toSorted()).toEqual(timers.map(({ name }) => name).toSorted());
   });
 
-  test('waits for two missed turns and ten minutes of delivery at least, and not for hours longer', () => {
+  test('waits for at least two missed runs and ten minutes for delivery, and not for hours longer', () => {
     const off = timers.filter(({ name, schedule }) => {
       const [first, second] = new Cron(schedule).nextRuns(2);
       const every = (Number(second) - Number(first)) / 60_000;
@@ -48,31 +50,31 @@ describe('the alert on silent timers', () => {
 });
 
 describe('the metrics', () => {
-  const contract = [...read('infra/README.md').matchAll(/^\| `(revaudit\.[a-z._]+)` \|/gm)].map(([, name]) => name);
+  const documented = [...read('infra/README.md').matchAll(/^\| `(revaudit\.[a-z._]+)` \|/gm)].map(([, name]) => name);
   const shown = globSync('infra/{workbook.json,alerts/*.kql}', { cwd: ROOT }).map(read).join('\n');
 
-  test('that alerts and the workbook ask for are those that are promised, all of them', () => {
-    const asked = new Set([...shown.matchAll(/'(revaudit\.[a-z._]+)'/g)].map(([, name]) => name));
-    expect([...asked].toSorted()).toEqual(contract.toSorted());
+  test('that the alerts and the workbook use are those that infra/README.md lists, all of them', () => {
+    const used = new Set([...shown.matchAll(/'(revaudit\.[a-z._]+)'/g)].map(([, name]) => name));
+    expect([...used].toSorted()).toEqual(documented.toSorted());
   });
 
-  test('are asked for by dimensions that are promised', () => {
-    const promised = new Set(
+  test('are used only with dimensions that infra/README.md lists', () => {
+    const dimensions = new Set(
       [...read('infra/README.md').matchAll(/^\| `revaudit\.[^|]+\|[^|]+\| `([a-z]+)`/gm)].map(([, name]) => name),
     );
     expect(
-      [...shown.matchAll(/Properties\.(\w+)/g)].map(([, name]) => name).filter((name) => !promised.has(name)),
+      [...shown.matchAll(/Properties\.(\w+)/g)].map(([, name]) => name).filter((name) => !dimensions.has(name)),
     ).toEqual([]);
   });
 });
 
-test('every alert has its chapter in docs/operations.md', () => {
+test('every alert has a section in docs/operations.md', () => {
   const alerts = [...read('infra/alerts.bicep').matchAll(/^ {4}name: '([a-z-]+)'$/gm)].map(([, name]) => name ?? '');
   expect(alerts).toHaveLength(4);
   expect(alerts.filter((name) => !anchorsOf(pageAt('docs/operations.md')).has(name))).toEqual([]);
 });
 
-test('the workbook shows revocations by cause, lag per source, notices by state and the heartbeat', () => {
+test('the workbook shows revocations by cause, lag by source, notices by state and the heartbeat', () => {
   const { items } = json('infra/workbook.json') as { readonly items: readonly { readonly name: string }[] };
   expect(items.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['revocations-by-cause', 'lag-per-source', 'notices-by-state', 'heartbeat']),

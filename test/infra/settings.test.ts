@@ -1,4 +1,4 @@
-/** A setting has one name: the one that Bicep sets is the one that the engine, a trigger or the host reads. */
+/** A setting has one name: Bicep sets it, and the engine, a trigger or the host reads it. */
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,11 +7,13 @@ import { readSettings } from '../../src/config.ts';
 import { settingNames } from './template.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const doors = globSync('functions/*.ts', { cwd: ROOT }).map((file) => readFileSync(resolve(ROOT, file), 'utf8'));
+const functionFiles = globSync('functions/*.ts', { cwd: ROOT }).map((file) =>
+  readFileSync(resolve(ROOT, file), 'utf8'),
+);
 
-/** Never set in Azure: an emulator's connection string, and the tenant that is simulated. */
+/** Never set in Azure: the connection string of an emulator, and the simulated tenant. */
 const LAPTOP = new Set(['AzureWebJobsStorage', 'SIMULATED_GRAPH', 'SIMULATED_GRAPH_TOKEN', 'SIMULATED_ACTIVITY_FEED']);
-/** Read by the Functions host itself. */
+/** Read by the Functions host. */
 const HOST = new Set([
   'AzureWebJobsStorage__blobServiceUri',
   'AzureWebJobsStorage__credential',
@@ -22,14 +24,14 @@ const HOST = new Set([
 
 function namesRead(env: Readonly<Record<string, string>>): readonly string[] {
   const names = new Set<string>();
-  const watched = new Proxy(env, {
+  const recording = new Proxy(env, {
     get(target, name) {
       names.add(String(name));
       return target[String(name)];
     },
   });
   try {
-    readSettings(watched);
+    readSettings(recording);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
   }
@@ -43,22 +45,22 @@ const read = new Set([
 const set = settingNames();
 
 function readByTrigger(name: string): boolean {
-  return doors.some(
-    (door) =>
-      door.includes(`%${name}%`) ||
-      [...door.matchAll(/connection: '(\w+)'/g)].some(([, to = '']) => name.startsWith(`${to}__`)),
+  return functionFiles.some(
+    (file) =>
+      file.includes(`%${name}%`) ||
+      [...file.matchAll(/connection: '(\w+)'/g)].some(([, to = '']) => name.startsWith(`${to}__`)),
   );
 }
 
-test('every setting that the engine reads is one that Bicep sets, under the same name', () => {
+test('Bicep sets every setting that the engine reads, under the same name', () => {
   expect([...read].filter((name) => !LAPTOP.has(name) && !set.includes(name))).toEqual([]);
 });
 
-test('every setting that Bicep sets is read by the engine, by a trigger or by the host', () => {
+test('the engine, a trigger or the host reads every setting that Bicep sets', () => {
   expect(set.filter((name) => !read.has(name) && !HOST.has(name) && !readByTrigger(name))).toEqual([]);
 });
 
-test('no setting is set that Flex Consumption ignores or that belongs to a laptop', () => {
+test('Bicep sets no setting that Flex Consumption ignores or that is for a laptop', () => {
   const forbidden = /^(FUNCTIONS_|WEBSITE_|SCM_|ENABLE_ORYX_BUILD$|TZ$)/;
   expect(set.filter((name) => forbidden.test(name) || LAPTOP.has(name))).toEqual([]);
 });

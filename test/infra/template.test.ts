@@ -1,4 +1,4 @@
-/** What is deployed is safe by default: no keys, no old TLS, no more rights than are used, nothing sent to anybody. */
+/** The deployment is safe by default: no keys, no old TLS, only the roles that are used, no notices sent. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,11 +12,11 @@ const only = (type: string): Resource => {
 const site = () => only('Microsoft.Web/sites');
 
 describe('keys', () => {
-  test('are listed nowhere', () => {
+  test('are read nowhere', () => {
     expect(text).not.toMatch(/listKeys|listAccountSas|listCredentials|primaryConnectionString|primaryKey/i);
   });
 
-  test('open neither the storage account nor Cosmos DB, the workspace or Application Insights', () => {
+  test('are disabled for the storage account, Cosmos DB, the workspace and Application Insights', () => {
     expect(at(only('Microsoft.Storage/storageAccounts'), 'properties', 'allowSharedKeyAccess')).toBe(false);
     expect(at(only('Microsoft.DocumentDB/databaseAccounts'), 'properties', 'disableLocalAuth')).toBe(true);
     expect(at(only('Microsoft.OperationalInsights/workspaces'), 'properties', 'features', 'disableLocalAuth')).toBe(
@@ -25,24 +25,24 @@ describe('keys', () => {
     expect(at(only('Microsoft.Insights/components'), 'properties', 'DisableLocalAuth')).toBe(true);
   });
 
-  test('cannot come in through a second storage account, not even one that is only referred to', () => {
+  test('cannot be used through a second storage account: there is only one, also counting references', () => {
     expect(text.match(/"type": "Microsoft.Storage\/storageAccounts"/g)).toHaveLength(1);
   });
 
-  test('open the event hub only, which exists when asked for, because Entra can write in no other way', () => {
+  test('are enabled only for the optional event hub, because Entra cannot write without a key', () => {
     expect(at(only('Microsoft.EventHub/namespaces'), 'properties', 'disableLocalAuth')).toBe(false);
     expect(text.match(/"(?:disableLocalAuth|DisableLocalAuth)": false/g)).toHaveLength(1);
     expect(at(template, 'parameters', 'eventHub', 'defaultValue')).toBe(false);
   });
 
-  test('do not deploy code: passwords for publishing are off', () => {
+  test('do not deploy code: publishing passwords are disabled', () => {
     const policies = resourcesOf('Microsoft.Web/sites/basicPublishingCredentialsPolicies');
     expect(policies.map((policy) => at(policy, 'properties', 'allow'))).toEqual([false, false]);
   });
 });
 
 describe('connections', () => {
-  test('are TLS 1.2 or newer, and never plain', () => {
+  test('use TLS 1.2 or newer, and are always encrypted', () => {
     expect(at(only('Microsoft.Storage/storageAccounts'), 'properties', 'minimumTlsVersion')).toBe('TLS1_2');
     expect(at(only('Microsoft.Storage/storageAccounts'), 'properties', 'supportsHttpsTrafficOnly')).toBe(true);
     expect(at(only('Microsoft.DocumentDB/databaseAccounts'), 'properties', 'minimalTlsVersion')).toBe('Tls12');
@@ -51,24 +51,26 @@ describe('connections', () => {
     expect(at(site(), 'properties', 'httpsOnly')).toBe(true);
   });
 
-  test('name no host of one cloud only', () => {
+  test('name no host that exists in one cloud only', () => {
     expect(text).not.toMatch(/core\.windows\.net|login\.microsoftonline|azurewebsites\.net|servicebus\.windows\.net/);
     expect(text).toMatch(/table\.cosmos\.azure\.us/);
   });
 });
 
-describe('rights', () => {
-  const reasons = resourcesOf('Microsoft.Authorization/roleAssignments');
+describe('roles', () => {
+  const assignments = resourcesOf('Microsoft.Authorization/roleAssignments');
 
-  test('are each given with their reason', () => {
-    expect(reasons.filter((grant) => String(at(grant, 'properties', 'description')).length < 10)).toEqual([]);
+  test('are each assigned with a reason', () => {
+    expect(assignments.filter((assignment) => String(at(assignment, 'properties', 'description')).length < 10)).toEqual(
+      [],
+    );
     const onStorage = JSON.stringify(
       resourcesOf('Microsoft.Resources/deployments').map((module) => at(module, 'properties', 'template')),
     );
     expect(onStorage.match(/"why":"[^"]{40,}"/g)).toHaveLength(3);
   });
 
-  test('are those that are used and no others', () => {
+  test('are only those that are used', () => {
     const roles = at(template, 'resources', 'access', 'properties', 'template', 'variables', 'roles') as Resource;
     expect(Object.keys(roles).toSorted()).toEqual([
       'blobDataOwner',
@@ -78,12 +80,12 @@ describe('rights', () => {
       'tableDataContributor',
       'tableDataReader',
     ]);
-    expect(JSON.stringify(reasons)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/);
+    expect(JSON.stringify(assignments)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/);
   });
 });
 
 describe('the app', () => {
-  test('runs on Flex Consumption with Node 22 unless told otherwise, as its user-assigned identity', () => {
+  test('runs on Flex Consumption, by default with Node 22, with its user-assigned identity', () => {
     expect(at(only('Microsoft.Web/serverfarms'), 'sku', 'name')).toBe('FC1');
     expect(at(template, 'parameters', 'nodeVersion', 'defaultValue')).toBe('22');
     expect(at(site(), 'identity', 'type')).toBe('UserAssigned');
@@ -97,18 +99,18 @@ describe('the app', () => {
     expect(at(template, 'parameters', 'alwaysReadyHttp')).toMatchObject({ defaultValue: 1, minValue: 1 });
   });
 
-  test('is configured with nothing that Flex Consumption refuses', () => {
+  test('has no setting that Flex Consumption refuses', () => {
     expect(Object.keys(at(site(), 'properties', 'siteConfig') as Resource)).toEqual(['minTlsVersion']);
   });
 
-  test('starts by observing', () => {
+  test('starts in observe mode', () => {
     expect(at(template, 'parameters', 'noticeMode')).toMatchObject({
       defaultValue: 'observe',
       allowedValues: ['observe', 'send'],
     });
   });
 
-  test('tells revaudit, and whoever grants permissions, what they need', () => {
+  test('has the outputs that revaudit and the admin who grants permissions need', () => {
     expect(Object.keys(at(template, 'outputs') as Resource)).toEqual(
       expect.arrayContaining([
         'REVAUDIT_TABLES_URL',
@@ -121,13 +123,13 @@ describe('the app', () => {
   });
 });
 
-test('a deployment diagnostic keeps a record of deletions from the tables', () => {
+test('deletions from the tables are logged', () => {
   const [settings] = resourcesOf('Microsoft.Insights/diagnosticSettings').filter(({ name }) => name === 'deletions');
   expect(String(at(settings, 'scope'))).toContain('/tableServices');
   expect(JSON.stringify(settings)).toContain('StorageDelete');
 });
 
-test('the diagnostic setting of Entra is no part of the deployment: it acts on the whole tenant', () => {
+test('the diagnostic setting of Entra is not part of the deployment, because it changes the whole tenant', () => {
   expect(text).not.toContain('microsoft.aadiam');
   expect(readFileSync(resolve(INFRA, 'entra-diagnostic-setting.bicep'), 'utf8')).toContain("targetScope = 'tenant'");
 });

@@ -1,4 +1,4 @@
-/** The compiled template that deploys, and a look into it, nested templates included. */
+/** Reads the compiled template, with its nested templates. */
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -10,26 +10,28 @@ export type Resource = { readonly [key: string]: Json };
 export const text = readFileSync(resolve(INFRA, 'azuredeploy.json'), 'utf8');
 export const template = JSON.parse(text) as Resource;
 
-/** Every resource of a type; those that are only referred to do not count. */
+/** Every resource of a type, without `existing` references. */
 export function resourcesOf(type: string, within: Json = template): readonly Resource[] {
   if (within === null || typeof within !== 'object') return [];
   if (Array.isArray(within)) return within.flatMap((value: Json) => resourcesOf(type, value));
-  const here = within as Resource;
-  const own = here.type === type && here.existing !== true ? [here] : [];
-  return [...own, ...Object.values(here).flatMap((value) => resourcesOf(type, value))];
+  const resource = within as Resource;
+  const own = resource.type === type && resource.existing !== true ? [resource] : [];
+  return [...own, ...Object.values(resource).flatMap((value) => resourcesOf(type, value))];
 }
 
-/** @throws TypeError where the path leads nowhere, so that no expectation is met by chance */
+/** @throws TypeError if the path does not exist, so that no expectation is met by chance */
 export function at(value: Json | undefined, ...path: readonly (string | number)[]): Json {
-  let here = value;
+  let found = value;
   for (const key of path)
-    here =
-      typeof here === 'object' && here !== null ? (here as { readonly [key: string | number]: Json })[key] : undefined;
-  if (here === undefined) throw new TypeError(`nothing at ${path.join('.')}`);
-  return here;
+    found =
+      typeof found === 'object' && found !== null
+        ? (found as { readonly [key: string | number]: Json })[key]
+        : undefined;
+  if (found === undefined) throw new TypeError(`nothing at ${path.join('.')}`);
+  return found;
 }
 
-/** Names of the app's settings, as the template sets them. */
+/** The names of the app settings in the template. */
 export function settingNames(): readonly string[] {
   const [collection] = resourcesOf('Microsoft.Web/sites/config');
   const hosts = [...String(at(collection, 'properties')).matchAll(/'([A-Z][A-Za-z]*(?:_+[A-Za-z]+)*)', /g)].map(

@@ -4,7 +4,7 @@ import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { IdentityPermission } from '../../graph/graph-app-roles.ts';
-import { licenceOf, PERMISSIONS, type Permission, lossWithout } from '../../graph/graph-permissions.ts';
+import { licenceOf, lossWithout, PERMISSIONS, type Permission } from '../../graph/graph-permissions.ts';
 import { EXIT, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printResult } from '../command-context.ts';
 import { chooseTenant, openGraphFor } from '../store/graph-choice.ts';
