@@ -1,6 +1,7 @@
 /** Which way an enforced Conditional Access policy moved. Only what is certain gets a direction; the rest has changed. */
 import { canonicalOf, type PolicyContent } from './policy.ts';
-import { type Demand, isAll, isUnreadable, type PolicyRule, readPolicy, type Selection } from './read-policy.ts';
+import { isUnreadable } from './policy-demand.ts';
+import { type Demand, isAll, type PolicyRule, readPolicy, type Selection } from './read-policy.ts';
 
 /** How one part of the policy moved: it may hit more sign-ins, fewer, the same ones, or nobody can say. */
 type Move = 'more' | 'less' | 'same' | 'unclear';

@@ -1,5 +1,5 @@
 /** To which people a Conditional Access policy applies, by the users, groups and roles that it names. */
-import type { PolicyRule, Principals, Selection } from './read-policy.ts';
+import type { PeopleScope, Principals, Selection } from './read-policy.ts';
 
 /** One person, with every group above them and every role they hold. */
 export interface Person {
@@ -13,7 +13,7 @@ export interface Person {
 export type NamedPrincipals = Pick<ReadonlySet<string>, 'has'>;
 
 /** Exclusion always wins. The mirror cannot tell which kinds of guests are excluded, so no guest is. */
-export function isFor({ people: { include, exclude } }: PolicyRule, person: Person): boolean {
+export function isFor({ include, exclude }: PeopleScope, person: Person): boolean {
   const isIncluded = isNamed(include, person) || (person.guest && include.guestKinds !== undefined);
   return isIncluded && !isNamed(exclude, person);
 }
@@ -28,9 +28,9 @@ function holdsAny({ all, ids }: Selection, held: ReadonlySet<string>): boolean {
 }
 
 /** The groups and roles that any of these policies includes or excludes. */
-export function groupsAndRolesNamed(rules: readonly PolicyRule[]): NamedPrincipals {
-  const named = rules
-    .flatMap(({ people: { include, exclude } }) => [include, exclude])
+export function groupsAndRolesNamed(scopes: readonly PeopleScope[]): NamedPrincipals {
+  const named = scopes
+    .flatMap(({ include, exclude }) => [include, exclude])
     .flatMap(({ groups, roles }) => [groups, roles]);
   return named.some(({ all }) => all) ? { has: () => true } : new Set(named.flatMap(({ ids }) => ids));
 }

@@ -40,7 +40,7 @@ const FLAGS = new Set(['guestOrExternalUserTypes', 'transferMethods', 'insiderRi
 const DECIDING = ['state', 'conditions', 'grantControls', 'sessionControls', 'partialEnablementStrategy'];
 const NAMING = new Set(['id', 'displayName', 'description', 'templateId']);
 
-/** States of a Conditional Access policy that is not enforced (semantics.md 2.1). */
+/** States of a policy that is not enforced. Source: entra-docs, conditional-access/concept-conditional-access-report-only. */
 const NOT_ENFORCED = /^(disabled|enabledForReportingButNotEnforced)$/i;
 
 export function policyOf(policyKind: PolicyKind, policy: PolicyContent & { readonly id: string }): Policy {

@@ -4,7 +4,7 @@
  */
 import { isEnforced } from '../conditional-access/policy.ts';
 import { isFor, type Person } from '../conditional-access/policy-people.ts';
-import { type PolicyRule, type Principals, readPolicy } from '../conditional-access/read-policy.ts';
+import { type PeopleScope, type Principals, readPeople } from '../conditional-access/read-policy.ts';
 import type { AuditLogRecord } from '../ingest/records/audit-log-record.ts';
 import { idOf } from '../ingest/records/record-values.ts';
 import type { Signal } from '../ingest/signal.ts';
@@ -122,7 +122,7 @@ async function policyReports(
   const tightened: string[] = [];
   const loosened: string[] = [];
   for await (const policy of context.tenant.objects('policy', context.at)) {
-    const move = isEnforced(policy) ? await moves(readPolicy(policy.content)) : undefined;
+    const move = isEnforced(policy) ? await moves(readPeople(policy.content)) : undefined;
     if (move === 'tightened') tightened.push(policy.id);
     if (move === 'loosened') loosened.push(policy.id);
   }
@@ -158,7 +158,10 @@ async function memberName(member: Movement['member'], { tenant, at }: Membership
 type Move = 'tightened' | 'loosened' | undefined;
 
 /** Gives, for a policy, whether the movement brings people under it or frees them from it. */
-async function movesOf(movement: Movement, context: MembershipContext): Promise<(rule: PolicyRule) => Promise<Move>> {
+async function movesOf(
+  movement: Movement,
+  context: MembershipContext,
+): Promise<(people: PeopleScope) => Promise<Move>> {
   const { owner, joined } = movement;
   const above = owner.kind === 'group' ? await groupsAbove([owner.id], context) : new Set<string>();
   const names = ({ groups, roles }: Principals) =>
@@ -167,16 +170,16 @@ async function movesOf(movement: Movement, context: MembershipContext): Promise<
       : roles.all || roles.ids.includes(owner.id);
   const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, context) : undefined;
 
-  return async (rule) => {
-    const [included, excluded] = [names(rule.people.include), names(rule.people.exclude)];
+  return async (people) => {
+    const [included, excluded] = [names(people.include), names(people.exclude)];
     if (!included && !excluded) return undefined;
     // Each of many people is in other groups too, so only what the policy says of this group counts.
     if (sides === undefined) {
       if (included && excluded) return undefined;
       return included === joined ? 'tightened' : 'loosened';
     }
-    const otherRoles = await rolesHeld(movement, rule, context);
-    const [was, is] = sides.map((side) => isFor(rule, { ...side, roles: new Set([...side.roles, ...otherRoles]) }));
+    const otherRoles = await rolesHeld(movement, people, context);
+    const [was, is] = sides.map((side) => isFor(people, { ...side, roles: new Set([...side.roles, ...otherRoles]) }));
     if (was === is) return undefined;
     return is ? 'tightened' : 'loosened';
   };
@@ -202,7 +205,7 @@ async function personBeforeAndAfter(
 /** The roles among those the policy names that the member holds, without the one that moved. */
 async function rolesHeld(
   { owner, member }: Movement,
-  { people: { include, exclude } }: PolicyRule,
+  { include, exclude }: PeopleScope,
   { tenant, at }: MembershipContext,
 ): Promise<readonly string[]> {
   const held: string[] = [];

@@ -112,6 +112,7 @@ function internalForm(value: unknown): Members | undefined {
   return isMembers(form) ? form : undefined;
 }
 
+/** The internal form has words of its own for the states; only `Enabled` is certain to be enforced. */
 function isEnforced({ State }: Members): boolean {
   return typeof State !== 'string' || /^enabled$/i.test(State);
 }

@@ -6,7 +6,7 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import { isEnforced, type Policy } from '../conditional-access/policy.ts';
 import { groupsAndRolesNamed, type NamedPrincipals } from '../conditional-access/policy-people.ts';
-import { readPolicy } from '../conditional-access/read-policy.ts';
+import { readPeople } from '../conditional-access/read-policy.ts';
 import { stillExists } from './graph-lookups.ts';
 import type { MirrorPollContext } from './poll.ts';
 import type { DeltaRun } from './readings/delta-run.ts';
@@ -100,7 +100,7 @@ function personIn({ id, kind }: Member): { readonly id: string; readonly kind: '
 /** Ids of the groups and roles that enforced policies name. */
 export async function namedInPolicies(mirror: Mirror): Promise<NamedPrincipals> {
   const policies = [...(await knownObjects<Policy>(mirror, 'policy')).values()].map(({ body }) => body);
-  return groupsAndRolesNamed(policies.filter(isEnforced).map(({ content }) => readPolicy(content)));
+  return groupsAndRolesNamed(policies.filter(isEnforced).map(({ content }) => readPeople(content)));
 }
 
 /** Whether a policy or an app depends on the group. Policies apply to members of nested groups; apps do not. */

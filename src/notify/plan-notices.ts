@@ -1,4 +1,7 @@
-/** From a record to its notices: looks the people up, lets the rules choose, and puts the facts for each notice together. */
+/**
+ * From a record to its notices: looks the people up, lets the rules choose, and puts the facts for each notice
+ * together.
+ */
 
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
@@ -6,7 +9,7 @@ import { hashOf } from '../base/hash.ts';
 import type { NoticeSettings } from '../config.ts';
 import type { Detail } from '../detect/report.ts';
 import { grantParts } from '../detect/subject.ts';
-import type { Effect } from '../impact/affected.ts';
+import { canSignIn, type Effect } from '../impact/affected.ts';
 import type { Tenant, User } from '../mirror/tenant.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
 import type { Audience, Channel, NoticeContent, PlannedNotice } from './notice.ts';
@@ -89,8 +92,9 @@ async function lookUpUsers(
   );
 }
 
-function personOf({ id, displayName, mail, enabled, deleted }: User): Person {
-  return defined({ id, name: displayName, usable: enabled && !deleted, mail });
+function personOf(user: User): Person {
+  const { id, displayName, mail } = user;
+  return defined({ id, name: displayName, usable: canSignIn(user), mail });
 }
 
 function contentFor(audience: Audience, { revocation, affected }: AuditRecord): NoticeContent {

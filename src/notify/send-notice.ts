@@ -1,6 +1,10 @@
-/** Sends one notice once: lease it, check that it is still wanted, let the channel deliver it, write down the outcome. */
+/**
+ * Sends one notice once: lease it, check that it is still wanted, let the channel deliver it, write down the outcome.
+ */
+
 import { type Clock, isoOf } from '../base/clock.ts';
 import { ContendedError, NotOnRecordError } from '../base/errors.ts';
+import { canSignIn } from '../impact/affected.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-notices.ts';
@@ -120,8 +124,7 @@ async function reasonToStop(
   if (status.actor === undefined && audience.kind === 'user' && now() < Date.parse(dueAt) + WAIT_FOR_ACTOR_MS)
     return 'actor-unknown';
   if (audience.kind === 'admins') return undefined;
-  const user = await tenant.object('user', audience.id, now());
-  return user && (user.deleted || !user.enabled) ? 'account-unusable' : undefined;
+  return canSignIn(await tenant.object('user', audience.id, now())) ? undefined : 'account-unusable';
 }
 
 async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { isEnforced } from '../../src/conditional-access/policy.ts';
 import { groupsAndRolesNamed, isFor, type Person } from '../../src/conditional-access/policy-people.ts';
-import { readPolicy } from '../../src/conditional-access/read-policy.ts';
+import { readPeople } from '../../src/conditional-access/read-policy.ts';
 import { policyObject } from '../fakes/memory-tenant.ts';
 
 const policy = (users: unknown, state = 'enabled') => policyObject({ id: 'p', state, conditions: { users } });
@@ -51,20 +51,20 @@ describe('a policy is', () => {
     ['nobody', {}, { guest: true, groups: new Set(['g']), roles: new Set(['r']) }, false],
     ['nobody, where a text stands in place of the list', { includeUsers: 'All' }, {}, false],
   ])('for %s', (_, users, different, is) => {
-    expect(isFor(readPolicy(policy(users).content), person(different))).toBe(is);
+    expect(isFor(readPeople(policy(users).content), person(different))).toBe(is);
   });
 });
 
 describe('the groups and roles that policies name', () => {
   test('are those that they include and exclude', () => {
     const users = { includeGroups: ['a', 3], excludeGroups: ['b'], includeRoles: ['c'], excludeRoles: ['d'] };
-    const named = groupsAndRolesNamed([readPolicy(policy(users).content)]);
+    const named = groupsAndRolesNamed([readPeople(policy(users).content)]);
     expect(['a', 'b', 'c', 'd', '3', 'e'].filter((id) => named.has(id))).toStrictEqual(['a', 'b', 'c', 'd']);
   });
 
   test('are all groups where one policy is for the members of any', () => {
     const rules = [{ includeGroups: ['a'] }, { excludeGroups: ['All'] }].map((users) =>
-      readPolicy(policy(users).content),
+      readPeople(policy(users).content),
     );
     expect(groupsAndRolesNamed(rules).has('other')).toBe(true);
   });
@@ -77,7 +77,7 @@ describe('the groups and roles that policies name', () => {
     ['among conditions that are a text', policyObject({ id: 'p', state: 'enabled', conditions: 'x' })],
     ['absent beside another condition', policyObject({ id: 'p', state: 'enabled', conditions: { a: 1 } })],
   ])('are none where the users are %s', (_, { content }) => {
-    const { people } = readPolicy(content);
+    const people = readPeople(content);
     expect([people.include.groups, people.include.roles]).toStrictEqual([
       { all: false, ids: [] },
       { all: false, ids: [] },

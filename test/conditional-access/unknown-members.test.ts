@@ -1,9 +1,9 @@
 /** What Graph v1.0 does not know or does not show of a policy is said to be unknown, and never taken for no effect. */
 import { describe, expect, test } from 'vitest';
 import { type PolicyContent, policyHash } from '../../src/conditional-access/policy.ts';
-import { circumstanceOf } from '../../src/conditional-access/policy-demand.ts';
+import { circumstanceOf, isUnreadable } from '../../src/conditional-access/policy-demand.ts';
 import { directionOf } from '../../src/conditional-access/policy-direction.ts';
-import { isUnreadable, readPolicy } from '../../src/conditional-access/read-policy.ts';
+import { readPolicy } from '../../src/conditional-access/read-policy.ts';
 import { policy } from '../impact/policy/policy-builder.ts';
 
 const FULL = policy({

@@ -1,24 +1,29 @@
-/** The turn of the policy timer: no delta tells of policies, so the lists are read whole and compared. */
+/** What the policy timer polls: there is no delta of policies, so their lists are read in full and compared. */
 
-import { type PolicyKind, policyOf } from '../../conditional-access/canonical-policy.ts';
+import { defined } from '../../base/defined.ts';
+import { type Policy, type PolicyKind, policyOf } from '../../conditional-access/policy.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { readList } from '../graph-lookups.ts';
-import { joinResults, type MirrorPollContext, type PartRead, type PollResult, pollParts } from '../poll.ts';
+import { type MirrorPollContext, mergeResults, type PollResult, pollReaders, type SourceReading } from '../poll.ts';
 import { knownObjects } from '../states/known-objects.ts';
-import { noObject, objectState } from '../states/mirror-states.ts';
+import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
-import type { Policy } from '../tenant.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
 import { type Item, itemIn } from './graph-items.ts';
+
+export interface PolicyStep {
+  readonly before?: Policy;
+  readonly after?: Policy;
+}
 
 interface PolicyList {
   readonly source: MirrorSource;
   readonly policyKind: PolicyKind;
-  /** Resolves to `undefined` where the tenant has no such thing. */
+  /** Resolves to undefined if the tenant has no such policy. */
   read(graph: Graph): Promise<readonly Item[] | undefined>;
 }
 
-/** Without it, newer members of enums come back as `unknownFutureValue`, and a change among them is no change. */
+/** Without it, newer members of enums come back as `unknownFutureValue`, and a change between two of them is not seen. */
 const ALL_ENUM_MEMBERS = { headers: { prefer: 'include-unknown-enum-members' } };
 
 const CONDITIONAL_ACCESS: PolicyList = {
@@ -27,7 +32,8 @@ const CONDITIONAL_ACCESS: PolicyList = {
   read: (graph) => readList(graph, '/identity/conditionalAccess/policies', ALL_ENUM_MEMBERS),
 };
 
-const FEEDING: readonly PolicyList[] = [
+/** What Conditional Access policies refer to, and other policies that change sign-in. */
+const REFERRED_LISTS: readonly PolicyList[] = [
   {
     source: 'named-locations',
     policyKind: 'named-location',
@@ -46,20 +52,32 @@ const FEEDING: readonly PolicyList[] = [
   },
 ];
 
-/** Policies are told before the lists that feed them are asked for: all share one request a second with every other tool of the tenant. */
+/**
+ * Changes of policies are enqueued before the lists that policies refer to are read, because that takes time: all of them
+ * share one request a second with every other tool of the tenant.
+ */
 export async function pollPolicies(poll: MirrorPollContext): Promise<PollResult> {
-  let result = await pollParts(poll, [() => readPolicies(CONDITIONAL_ACCESS, poll)]);
-  for (const list of FEEDING) result = joinResults(result, await pollParts(poll, [() => readPolicies(list, poll)]));
+  let result = await pollReaders(poll, [() => readPolicies(CONDITIONAL_ACCESS, poll)]);
+  for (const list of REFERRED_LISTS)
+    result = mergeResults(result, await pollReaders(poll, [() => readPolicies(list, poll)]));
   return result;
 }
 
-/** A list that breaks off on a later page throws here, and changes nothing. */
+/** Compares two readings of a list. Only what can change whom a policy affects is a step. */
+export function comparePolicies(before: readonly Policy[], after: readonly Policy[]): readonly PolicyStep[] {
+  const [policiesBefore, policiesAfter] = [byId(before), byId(after)];
+  return [...new Set([...policiesBefore.keys(), ...policiesAfter.keys()])]
+    .map((id) => defined({ before: policiesBefore.get(id), after: policiesAfter.get(id) }))
+    .filter((step) => signInFactsOf(step.before) !== signInFactsOf(step.after));
+}
+
+/** If a later page of the list fails, this throws and nothing is changed. */
 async function readPolicies(
   { source, policyKind, read }: PolicyList,
-  { graph, tables, mirror, now }: MirrorPollContext,
-): Promise<PartRead | undefined> {
+  { graph, store, mirror, now }: MirrorPollContext,
+): Promise<SourceReading | undefined> {
   const { states, tenantId } = mirror;
-  const mark = await readWatermark(tables, tenantId, source);
+  const watermark = await readWatermark(store, source);
   const startedAt = now();
   const items = await read(graph);
   if (!items) return undefined;
@@ -70,15 +88,15 @@ async function readPolicies(
     ({ body }) => body.policyKind === policyKind,
   );
   const since = new Map(known.map(({ body, from }) => [body.id, from]));
-  const steps = mark
+  const steps = watermark
     ? comparePolicies(
         known.map(({ body }) => body),
         policies,
       )
     : [];
-  const reading = { tenantId, source: 'policy-list', from: mark?.readAt ?? startedAt, to: endedAt } as const;
+  const reading = { tenantId, source: 'policy-list', from: watermark?.readAt ?? startedAt, to: endedAt } as const;
   return {
-    kind: mark ? 'changes' : 'baseline',
+    kind: watermark ? 'changes' : 'baseline',
     read: items.length,
     changes: steps.map((step) =>
       identifyChange(
@@ -87,17 +105,17 @@ async function readPolicies(
         reading,
       ),
     ),
-    async keep() {
-      const here = new Set(policies.map(({ id }) => id));
-      const gone = known
-        .filter(({ body }) => !here.has(body.id))
-        .map(({ body }) => noObject(tenantId, 'policy', body.id));
-      await states.write([...policies.map((policy) => objectState(tenantId, policy)), ...gone], {
-        from: mark?.readAt ?? 0,
+    async save() {
+      const current = new Set(policies.map(({ id }) => id));
+      const removals = known
+        .filter(({ body }) => !current.has(body.id))
+        .map(({ body }) => objectRemoval(tenantId, 'policy', body.id));
+      await states.write([...policies.map((policy) => objectState(tenantId, policy)), ...removals], {
+        from: watermark?.readAt ?? 0,
         at: endedAt,
-        meets: 'few',
+        expects: 'few',
       });
-      await saveWatermark(tables, tenantId, source, { readAt: startedAt });
+      await saveWatermark(store, source, { readAt: startedAt });
     },
   };
 }
@@ -105,21 +123,6 @@ async function readPolicies(
 async function readSecurityDefaults(graph: Graph): Promise<readonly Item[] | undefined> {
   const item = itemIn(await graph.get('/policies/identitySecurityDefaultsEnforcementPolicy'));
   return item && [item];
-}
-
-// Two readings of a whole list of policies, compared: only what can change whom a policy hits is a step.
-
-export interface PolicyStep {
-  readonly before?: Policy;
-  readonly after?: Policy;
-}
-
-export function comparePolicies(before: readonly Policy[], after: readonly Policy[]): readonly PolicyStep[] {
-  const [then, now] = [byId(before), byId(after)];
-  return [...new Set([...then.keys(), ...now.keys()])]
-    .map((id) => [then.get(id), now.get(id)] as const)
-    .filter(([old, current]) => signInFactsOf(old) !== signInFactsOf(current))
-    .map(([old, current]) => ({ ...(old ? { before: old } : {}), ...(current ? { after: current } : {}) }));
 }
 
 function byId(policies: readonly Policy[]): ReadonlyMap<string, Policy> {
