@@ -1,4 +1,5 @@
-/** One server of the accept benches, as a process of its own: our notification door in the local host, or the bare minimum beside it. */
+/** A server of the accept measurements, in its own process: our endpoint in the local host, or the bare minimum. */
+
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,15 +7,18 @@ import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
 import { type EmulatorWriter, emulatorWriter } from '../local/host/emulator-writer.ts';
 import { startHost } from '../local/host/function-host.ts';
+import { InvariantError } from '../src/base/errors.ts';
 
 const [kind, storage = ''] = process.argv.slice(2);
 const url =
-  kind === 'door' ? await serveDoor() : await serveBare(kind === 'bare-write' ? await openFloorQueue() : undefined);
+  kind === 'endpoint'
+    ? await serveEndpoint()
+    : await serveBare(kind === 'bare-write' ? await openFloorQueue() : undefined);
 console.log(url);
 process.once('SIGTERM', () => process.exit(0));
 
-/** The function as it deploys; only who its tenant is comes from the bench. */
-async function serveDoor(): Promise<string> {
+/** The function as it deploys; only the tenant id comes from the measurement. */
+async function serveEndpoint(): Promise<string> {
   Object.assign(process.env, { AzureWebJobsStorage: storage });
   const host = await startHost({
     load: () => import('../functions/graph-notification.ts'),
@@ -27,15 +31,15 @@ async function serveDoor(): Promise<string> {
   return `${host.url}/api/graph-notification`;
 }
 
-/** Written as our host writes: what is compared is the door, not two ways to write a message. */
+/** Writes as our host does, so that the endpoints are compared and not two ways to write a message. */
 async function openFloorQueue(): Promise<EmulatorWriter> {
   await new QueueClient(storage, 'floor').createIfNotExists();
   const write = emulatorWriter(storage, 'floor');
-  if (write === undefined) throw new Error('The floor must write to the emulator');
+  if (write === undefined) throw new InvariantError('The floor must write to the emulator');
   return write;
 }
 
-/** Reads the body, writes it into the queue if there is one, answers 202. */
+/** Reads the body, writes it to the queue if there is one, responds 202. */
 async function serveBare(write: EmulatorWriter | undefined): Promise<string> {
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request);

@@ -1,7 +1,9 @@
-/** How many notifications a second the door takes in, beside a bare `node:http` server that does the least for the same posts. */
+/** Notifications per second that the endpoint accepts, beside a bare `node:http` server that does the minimum. */
+
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { QueueClient } from '@azure/storage-queue';
+import { InvariantError } from '../src/base/errors.ts';
 import { clientStateHash, newClientState } from '../src/ingest/subscriptions/known-subscriptions.ts';
 import { saveSubscriptionRow } from '../src/ingest/subscriptions/table-subscriptions.ts';
 import { createTables, storageTables } from '../src/storage/azure-tables.ts';
@@ -9,7 +11,7 @@ import { tenantStore } from '../src/storage/tenant-store.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
 import { type Load, postLoad } from './post-load.ts';
-import { middleOf } from './side-by-side.ts';
+import { medianRound } from './side-by-side.ts';
 
 const WARM_UPS = 2;
 const ROUNDS = 7;
@@ -19,10 +21,10 @@ const LOAD = { connections: 24, atMost: { requests: 20_000, milliseconds: 800 } 
 const TENANT_ID = randomUUID();
 const SUBSCRIPTION_ID = randomUUID();
 
-interface Contest {
+interface Comparison {
   readonly name: string;
   readonly goal?: number;
-  readonly door: Load;
+  readonly endpoint: Load;
   readonly floor: Load;
   readonly perRequest: number;
   /** Whether each request must have left one message in the queue. */
@@ -38,37 +40,38 @@ export async function benchAccept(): Promise<readonly BenchRow[]> {
   };
   try {
     const { connectionString } = JSON.parse(await start('../local/azurite.ts', '--json'));
-    const secret = await plantSubscription(connectionString);
+    const secret = await saveSubscription(connectionString);
     const server = (kind: string) => start('accept-server.ts', kind, connectionString);
-    const [door, bareWrite, bare] = [await server('door'), await server('bare-write'), await server('bare')];
+    const [endpoint, bareWrite, bare] = [await server('endpoint'), await server('bare-write'), await server('bare')];
     const queues = ['signals', 'floor'].map((name) => new QueueClient(connectionString, name));
 
     const rows: BenchRow[] = [];
-    for (const contest of contests({ door, bareWrite, bare, secret })) rows.push(await hold(contest, queues));
+    for (const comparison of comparisons({ endpoint, bareWrite, bare, secret }))
+      rows.push(await measure(comparison, queues));
     return rows;
   } finally {
     for (const child of children.reverse()) await child.stop();
   }
 }
 
-function contests({
-  door,
+function comparisons({
+  endpoint,
   bareWrite,
   bare,
   secret,
 }: {
-  door: string;
+  endpoint: string;
   bareWrite: string;
   bare: string;
   secret: string;
-}): readonly Contest[] {
+}): readonly Comparison[] {
   const load = (url: string, bodies: readonly string[]): Load => ({ ...LOAD, url, bodies });
   const [valid, forged, batch] = [bodiesWith(secret, 1), bodiesWith(newClientState(), 1), bodiesWith(secret, BATCH)];
   return [
     {
       name: 'accept-valid',
       goal: 0.8,
-      door: load(door, valid),
+      endpoint: load(endpoint, valid),
       floor: load(bareWrite, valid),
       perRequest: 1,
       writes: true,
@@ -76,43 +79,49 @@ function contests({
     {
       name: 'accept-forged',
       goal: 0.12,
-      door: load(door, forged),
+      endpoint: load(endpoint, forged),
       floor: load(bare, forged),
       perRequest: 1,
       writes: false,
     },
-    { name: 'accept-batch', door: load(door, batch), floor: load(bareWrite, batch), perRequest: BATCH, writes: true },
+    {
+      name: 'accept-batch',
+      endpoint: load(endpoint, batch),
+      floor: load(bareWrite, batch),
+      perRequest: BATCH,
+      writes: true,
+    },
   ];
 }
 
-/** Door and floor in turn, so that both meet the machine in the same moods; of the rounds, the one with the middle ratio counts. */
-async function hold(
-  { name, goal, door, floor, perRequest, writes }: Contest,
+/** Endpoint and floor alternate, so that both run under the same conditions. The round with the median ratio counts. */
+async function measure(
+  { name, goal, endpoint, floor, perRequest, writes }: Comparison,
   queues: readonly QueueClient[],
 ): Promise<BenchRow> {
   const rounds: Pick<BenchRow, 'value' | 'floor' | 'ratio'>[] = [];
   for (let round = 0; round < WARM_UPS + ROUNDS; round += 1) {
     for (const queue of queues) await queue.clearMessages();
-    const [ours, bare] = [await postLoad(door), await postLoad(floor)];
+    const [ours, bare] = [await postLoad(endpoint), await postLoad(floor)];
     await checkWritten(writes ? [ours.requests, bare.requests] : [0, 0], queues);
     const [value, least] = [ours.perSecond * perRequest, bare.perSecond * perRequest];
     rounds.push({ value: Math.round(value), floor: Math.round(least), ratio: value / least });
   }
-  const row = { name, unit: 'notifications/s', ...middleOf(rounds.slice(WARM_UPS)) };
+  const row = { name, unit: 'notifications/s', ...medianRound(rounds.slice(WARM_UPS)) };
   return goal === undefined ? row : { ...row, goal };
 }
 
-/** An answer without its message, or a message for a forged post, would be no measurement but a bug. */
+/** A response without its message, or a message for a forged post, would be a bug and no measurement. */
 async function checkWritten(expected: readonly number[], queues: readonly QueueClient[]): Promise<void> {
   const written = await Promise.all(
     queues.map(async (queue) => (await queue.getProperties()).approximateMessagesCount),
   );
   if (written.join() !== expected.join())
-    throw new Error(`The queues hold ${written.join(' and ')} messages, not ${expected.join(' and ')}`);
+    throw new InvariantError(`The queues have ${written.join(' and ')} messages, not ${expected.join(' and ')}`);
 }
 
-/** A subscription as `subscription-timer` would have left it; resolves to its secret. */
-async function plantSubscription(connectionString: string): Promise<string> {
+/** Saves a subscription as `subscription-timer` does; resolves to its secret. */
+async function saveSubscription(connectionString: string): Promise<string> {
   const secret = newClientState();
   const location = { connectionString };
   await createTables(location);

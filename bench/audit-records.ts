@@ -1,4 +1,4 @@
-/** Records of the directory audit log as Graph gives them, to measure with; one in a hundred ends somebody's sign-in. */
+/** Records of the directory audit log as Graph returns them. One in a hundred ends somebody's sign-in. */
 const START = Date.UTC(2031, 2, 1);
 const RELEVANT = 100;
 const ORDINARY = [

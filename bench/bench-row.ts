@@ -1,9 +1,9 @@
-/** One measurement and its floor, taken in the same run: a figure alone says more about the machine than about us. */
+/** One measurement and its floor from the same run: a figure alone says more about the computer than about us. */
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** What the bare minimum does on this machine, right now. */
+  /** The figure of the bare minimum on this computer in the same run. */
   readonly floor: number;
   /** value / floor. */
   readonly ratio: number;

@@ -1,4 +1,4 @@
-/** `npm run bench`: what we are fast at and how fast, each figure beside its floor in the same run. */
+/** `npm run bench`: speed, size and memory, each figure beside its floor in the same run. */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchClassify } from './classify.ts';
@@ -20,7 +20,7 @@ const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
 ];
 
 const rows: BenchRow[] = [];
-// One after the other: on two cores they would measure each other.
+// One after another: on two cores they would disturb each other.
 for (const measure of MEASUREMENTS) {
   const measured = await measure();
   rows.push(...measured);

@@ -1,7 +1,9 @@
-/** A program of ours in a process of its own, which says in its first line where it is to be found. */
+/** Starts one of our programs in its own process; its first line of output says how to reach it. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { InvariantError } from '../src/base/errors.ts';
 
 export interface Child {
   readonly line: string;
@@ -20,7 +22,7 @@ export async function startChild(
   const exited = once(child, 'exit');
   const [line] = await Promise.race([
     once(createInterface(child.stdout), 'line'),
-    exited.then(([code]) => Promise.reject(new Error(`${file} ended with ${code}`))),
+    exited.then(([code]) => Promise.reject(new InvariantError(`${file} ended with ${code}`))),
   ]);
   return {
     line: String(line),

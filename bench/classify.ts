@@ -1,5 +1,5 @@
-/** How many records a second we tell apart and name the cause of, beside JSON.parse alone on the same text. */
-
+/** Records per second that are read, filtered and given a cause, beside JSON.parse alone on the same text. */
+import { InvariantError } from '../src/base/errors.ts';
 import { importFilterOf } from '../src/cli/import/import-filter.ts';
 import { detectReports, isRelevantActivity } from '../src/detect/detect-reports.ts';
 import { readLogSignal } from '../src/ingest/records/log-signal.ts';
@@ -12,7 +12,7 @@ const RECORDS = 20_000;
 /** One in this many ends somebody's sign-in. */
 const RELEVANT = 100;
 const ROUNDS = 9;
-const TOLD = { tenantId: '7e0a0000-0001-4001-8001-00000000007e', seenAt: '2031-03-02T00:00:00.000Z' };
+const CONTEXT = { tenantId: '7e0a0000-0001-4001-8001-00000000007e', seenAt: '2031-03-02T00:00:00.000Z' };
 
 export async function benchClassify(): Promise<readonly BenchRow[]> {
   return [
@@ -35,17 +35,17 @@ async function measured(name: string, goal: number, recordOf: (n: number) => obj
   };
 }
 
-/** Finding too little is no measurement. */
+/** @throws InvariantError if it finds too little: that would be no measurement */
 function classify(text: string): void {
   const raws: readonly unknown[] = JSON.parse(text);
   const reports = importFilterOf(isRelevantActivity)
     .select(raws)
     .relevant.flatMap((index) => {
-      const signal = readLogSignal(raws[index], TOLD);
+      const signal = readLogSignal(raws[index], CONTEXT);
       return signal === undefined ? [] : detectReports(signal);
     });
   if (reports.length !== RECORDS / RELEVANT)
-    throw new Error(`Of ${RECORDS / RELEVANT} revocations in the text ${reports.length} were found`);
+    throw new InvariantError(`Found ${reports.length} of ${RECORDS / RELEVANT} revocations in the text`);
 }
 
 if (import.meta.main) console.log(await benchClassify());

@@ -1,4 +1,7 @@
-/** Stands in for the Functions worker as thinly as can be: counts registrations, runs what wants to run at the start, and fails a process that ends without any registration. Plain JavaScript, as its own start counts too. */
+/**
+ * A minimal Functions worker: counts registrations, runs the hooks of the start, and makes a process fail that ends
+ * without any registration. It is JavaScript because its own start time counts too.
+ */
 import { registerHooks } from 'node:module';
 
 let registered = 0;

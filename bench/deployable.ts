@@ -1,4 +1,4 @@
-/** How large what deploys is, source maps apart, beside its libraries alone, built the same way. */
+/** The size of the deployed app without source maps, beside its libraries alone in the same build. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,10 +1,12 @@
-/** How many exported records a second a dry-run import reads, beside JSON.parse alone on the same text; and the memory that a million of them take. */
+/** Exported records per second in a dry-run import, beside JSON.parse alone; and the memory for a million records. */
+
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { InvariantError } from '../src/base/errors.ts';
 import { dryRunImport } from '../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../src/cli/import/import.ts';
 import { auditRecordOf } from './audit-records.ts';
@@ -22,9 +24,9 @@ const LIMIT_MB = 200;
 const WRITTEN_AT_ONCE = 2_000;
 
 const REVAUDIT = join(import.meta.dirname, '../bin/revaudit.mjs');
-const SAY_PEAK = `data:text/javascript,${encodeURIComponent(`
+const PRINT_PEAK = `data:text/javascript,${encodeURIComponent(`
   import { existsSync, readFileSync } from 'node:fs';
-  // Linux counts into resourceUsage what the process was before it became this program: a copy of the bench itself.
+  // On Linux resourceUsage includes the time before exec, when the process was a copy of the bench.
   const own = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
   process.on('exit', () => console.error('peak %d', existsSync('/proc/self/status') ? own() : process.resourceUsage().maxRSS));
 `)}`;
@@ -49,12 +51,12 @@ async function importSpeed(file: string, recordOf: (n: number) => object): Promi
   return sideBySide({ records: RECORDS, rounds: ROUNDS, floor: () => JSON.parse(log), ours: () => importOnce(file) });
 }
 
-/** An import that finds too little is no measurement. */
+/** @throws InvariantError if the import finds too little: that would be no measurement */
 async function importOnce(file: string): Promise<void> {
   checkFound(await importFiles([file], { process: dryRunImport(), now: Date.now }), RECORDS);
 }
 
-/** The command itself, as a process: what it needs at its worst moment, beside a process that does nothing. */
+/** Peak memory of the command in its own process, beside a process that does nothing. */
 async function importMemory(file: string): Promise<Omit<BenchRow, 'name'>> {
   await writeMany(file);
   const imported = await peakOf([REVAUDIT, 'import', '--dry-run', '--output', 'json', file]);
@@ -82,14 +84,15 @@ function checkFound(
 ): void {
   const [found] = imported;
   if (found?.records !== records || found.revocations.length !== records / RELEVANT)
-    throw new Error('The import did not find what is in the file');
+    throw new InvariantError('The import did not find what is in the file');
 }
 
 async function peakOf(args: readonly string[]): Promise<{ readonly megabytes: number; readonly printed: string }> {
-  const child = spawn(process.execPath, ['--import', SAY_PEAK, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const [printed, said, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
-  const kibibytes = /^peak (\d+)$/m.exec(said)?.[1];
-  if (code !== 0 || kibibytes === undefined) throw new Error(`node ${args.join(' ')} ended with ${code}: ${said}`);
+  const child = spawn(process.execPath, ['--import', PRINT_PEAK, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [printed, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
+  const kibibytes = /^peak (\d+)$/m.exec(errors)?.[1];
+  if (code !== 0 || kibibytes === undefined)
+    throw new InvariantError(`node ${args.join(' ')} ended with ${code}: ${errors}`);
   return { megabytes: Number(kibibytes) / 1024, printed };
 }
 

@@ -1,4 +1,4 @@
-/** The libraries of the deployed app and nothing else: the floor of what deploys. Built, never run. */
+/** The libraries of the deployed app and nothing else: the floor of its size. Built, never run. */
 import { app } from '@azure/functions';
 import { z } from 'zod';
 

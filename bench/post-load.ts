@@ -1,12 +1,14 @@
-/** A load of posts over kept connections: raw sockets, because an HTTP client on the same two cores would measure mostly itself. */
+/** Sends posts over open connections. Raw sockets: an HTTP client on the same two cores would mostly measure itself. */
+
 import { connect, type Socket } from 'node:net';
+import { InvariantError } from '../src/base/errors.ts';
 
 export interface Load {
   readonly url: string;
   /** Sent in turn. */
   readonly bodies: readonly string[];
   readonly connections: number;
-  /** The round ends with whichever comes first. */
+  /** The round ends at the first of these limits. */
   readonly atMost: { readonly requests: number; readonly milliseconds: number };
 }
 
@@ -18,7 +20,7 @@ export interface Served {
 const ACCEPTED = 'HTTP/1.1 202';
 const EMPTY = /\r\ncontent-length: 0\r\n/i;
 
-/** Rejects at the first answer that is not an empty 202: a server that refuses is fast, and measures nothing. */
+/** Rejects at the first response that is not an empty 202: a server that refuses is fast, but measures nothing. */
 export async function postLoad({ url, bodies, connections, atMost }: Load): Promise<Served> {
   const { hostname, port, pathname } = new URL(url);
   const requests = bodies.map((body) =>
@@ -35,18 +37,18 @@ export async function postLoad({ url, bodies, connections, atMost }: Load): Prom
     return requests[sent % requests.length];
   };
   try {
-    await Promise.all(sockets.map((socket) => converse(socket, next)));
+    await Promise.all(sockets.map((socket) => sendInTurn(socket, next)));
     return { requests: sent, perSecond: (sent / (performance.now() - start)) * 1000 };
   } finally {
     for (const socket of sockets) socket.destroy();
   }
 }
 
-/** One request after the other, each when the last one is answered. */
-function converse(socket: Socket, next: () => Buffer | undefined): Promise<void> {
+/** One request after another on one connection. */
+function sendInTurn(socket: Socket, next: () => Buffer | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     let head = '';
-    const ask = () => {
+    const send = () => {
       const request = next();
       if (request) socket.write(request);
       else resolve();
@@ -54,13 +56,14 @@ function converse(socket: Socket, next: () => Buffer | undefined): Promise<void>
     socket.on('data', (chunk: Buffer) => {
       head += chunk.toString('latin1');
       if (!head.endsWith('\r\n\r\n')) return;
-      if (!head.startsWith(ACCEPTED) || !EMPTY.test(head)) reject(new Error(`Not accepted: ${head.slice(0, 200)}`));
+      if (!head.startsWith(ACCEPTED) || !EMPTY.test(head))
+        reject(new InvariantError(`Not accepted: ${head.slice(0, 200)}`));
       head = '';
-      ask();
+      send();
     });
     socket.once('error', reject);
-    socket.once('close', () => reject(new Error('The server hung up')));
-    ask();
+    socket.once('close', () => reject(new InvariantError('The server closed the connection')));
+    send();
   });
 }
 

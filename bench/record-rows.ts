@@ -1,4 +1,4 @@
-/** How many rows a second recording writes, beside the raw SDK writing the same rows under the same keys. */
+/** Rows per second that recording writes, beside the raw SDK with the same rows and keys. */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { TableClient } from '@azure/data-tables';
@@ -11,11 +11,12 @@ import type { Row, Table, TableName, Tables } from '../src/storage/tables.ts';
 import { tenantStore } from '../src/storage/tenant-store.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type Child, startChild } from './child-process.ts';
+import { medianOf } from './side-by-side.ts';
 
 const ROUNDS = 5;
 const RECORDS = 60;
 const APPS = 5;
-/** Calls under way at once, of both. */
+/** Calls at the same time, for both. */
 const AT_ONCE = 16;
 const GOAL = 0.7;
 
@@ -26,7 +27,7 @@ interface Written {
 
 export async function benchRecordRows(): Promise<BenchRow> {
   const children: Child[] = [];
-  // A store for each: the same keys cannot be inserted twice into one.
+  // A store for each: the same keys cannot be inserted twice into one store.
   const start = async () => {
     const child = await startChild(join(import.meta.dirname, '../local/azurite.ts'), ['--json'], {});
     children.push(child);
@@ -37,7 +38,7 @@ export async function benchRecordRows(): Promise<BenchRow> {
   try {
     const [ours, bare] = [await start(), await start()];
     const [values, floors]: [number[], number[]] = [[], []];
-    // In turn, so that both meet the machine in the same moods; the first round only warms up.
+    // Alternating, so that both run under the same conditions; the first round only warms up.
     for (let round = 0; round <= ROUNDS; round += 1) {
       const tenantId = randomUUID();
       const records = Array.from({ length: RECORDS }, () => recordOf(tenantId));
@@ -82,18 +83,18 @@ async function recordOne(ledger: Ledger, record: AuditRecord): Promise<void> {
   await ledger.open(record);
 }
 
-/** What recording writes, in its order. */
+/** The rows that recording writes, in order. */
 async function rowsOf(records: readonly AuditRecord[], tenantId: string): Promise<readonly Written[]> {
   const written: Written[] = [];
   const tables = memoryTables();
-  const noting: Tables = (name) => ({
+  const recording: Tables = (name) => ({
     ...tables(name),
     async insert(row) {
       written.push({ name, row });
       return tables(name).insert(row);
     },
   });
-  for (const record of records) await recordOne(tableLedger(tenantStore(noting, tenantId)), record);
+  for (const record of records) await recordOne(tableLedger(tenantStore(recording, tenantId)), record);
   return written;
 }
 
@@ -107,7 +108,7 @@ async function insertAll(connectionString: string, rows: readonly Written[]): Pr
   await mapConcurrently(AT_ONCE, rows, async ({ name, row }) => clients.get(name)?.createEntity(row));
 }
 
-/** Ours starts several rows of several records at once; no more may be under way than of the floor. */
+/** Recording writes rows of several records at once: no more calls may run at the same time than in the floor. */
 function atMost(limit: number, tables: Tables): Tables {
   const waiting: (() => void)[] = [];
   let free = limit;
@@ -138,7 +139,7 @@ async function perSecond(rows: number, work: () => Promise<void>): Promise<numbe
   return (rows * 1000) / (performance.now() - start);
 }
 
-/** A user disabled, with five apps; nobody twice, so that every row is new. */
+/** A disabled user with five apps. Each user is new, so that every row is new. */
 function recordOf(tenantId: string): AuditRecord {
   const [userId, at] = [
     randomUUID(),
@@ -168,10 +169,6 @@ function recordOf(tenantId: string): AuditRecord {
     },
     recordedAt: at,
   };
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 if (import.meta.main) console.log(await benchRecordRows());

@@ -1,7 +1,7 @@
-/** Sign-ins as Graph gives them, to measure with; one in a hundred was refused for good. */
+/** Sign-ins as Graph returns them. One in a hundred was refused. */
 const START = Date.UTC(2031, 2, 1);
 const RELEVANT = 100;
-/** Ended well, a page in the middle, a mistyped password. */
+/** Success, a prompt that was answered, a wrong password. */
 const ORDINARY = [0, 0, 0, 0, 0, 0, 50140, 0, 50126, 0];
 const REFUSED = [700082, 53003, 50173, 65001];
 

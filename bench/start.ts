@@ -1,24 +1,27 @@
-/** How long the built app takes from nothing to registered functions, as a whole process, beside a process that does nothing. */
+/** How long the built app takes to start a process and register its functions, beside a process that does nothing. */
+
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildApp } from '../build.ts';
+import { InvariantError } from '../src/base/errors.ts';
 import type { BenchRow } from './bench-row.ts';
+import { medianOf } from './side-by-side.ts';
 
 const RUNS = 25;
 const GOAL = 1.8;
 const NOTHING = ['-e', '0'];
 const CORE_STUB = join(import.meta.dirname, 'core-stub.mjs');
 
-/** As a deployment sets them: the exporter and the identity count too. Nothing is sent, for nothing has happened yet. */
+/** As in a deployment: the exporter and the identity count too. Nothing is sent, because nothing has happened yet. */
 const TELEMETRY = {
   APPLICATIONINSIGHTS_CONNECTION_STRING:
     'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://ingestion.invalid',
   AZURE_CLIENT_ID: '00000000-0000-0000-0000-000000000000',
 };
 
-/** To registered functions, and, in a row of its own, with telemetry on and ready. */
+/** One row without telemetry, and one with telemetry. */
 export async function benchStart(): Promise<readonly BenchRow[]> {
   const folder = await mkdtemp(join(tmpdir(), 'revaudit-start-'));
   try {
@@ -36,7 +39,7 @@ export async function benchStart(): Promise<readonly BenchRow[]> {
 function beside(app: readonly string[], env: Readonly<Record<string, string>> = {}): Omit<BenchRow, 'name'> {
   const floors: number[] = [];
   const values: number[] = [];
-  // In turn, so that both meet the machine in the same moods; the first of each only warms the disk cache.
+  // Alternating, so that both run under the same conditions; the first of each only warms the disk cache.
   for (let run = 0; run <= RUNS; run += 1) {
     floors.push(millisecondsOf(NOTHING, env));
     values.push(millisecondsOf(app, env));
@@ -45,7 +48,7 @@ function beside(app: readonly string[], env: Readonly<Record<string, string>> = 
   return { value: Math.round(value * 10) / 10, unit: 'ms', floor: Math.round(floor * 10) / 10, ratio: value / floor };
 }
 
-/** The stub makes a process that registered nothing fail, so that a fast start is never an empty one. */
+/** The stub makes a process without registrations fail, so that an empty start does not count as fast. */
 function millisecondsOf(args: readonly string[], env: Readonly<Record<string, string>>): number {
   const start = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, {
@@ -53,12 +56,8 @@ function millisecondsOf(args: readonly string[], env: Readonly<Record<string, st
     env: { PATH: process.env.PATH, ...env },
   });
   const milliseconds = performance.now() - start;
-  if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
+  if (status !== 0) throw new InvariantError(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
   return milliseconds;
-}
-
-function medianOf(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 if (import.meta.main) console.log(await benchStart());

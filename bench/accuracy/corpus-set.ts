@@ -1,4 +1,4 @@
-/** The labelled records of other people's logs, where they lie beside the project. */
+/** The labelled records of other people's logs, if they are stored beside the project. */
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,7 @@ interface Label {
   readonly alt?: readonly (Cause | 'none')[];
 }
 
-/** Undefined where there is none. @param folder for what is written on the way */
+/** Undefined if there is no corpus. @param folder for temporary files */
 export async function corpusSet(folder: string): Promise<SetScore | undefined> {
   const list = join(CORPUS, 'labels.json');
   if (!existsSync(list)) return undefined;
@@ -36,12 +36,14 @@ export async function corpusSet(folder: string): Promise<SetScore | undefined> {
   return { set: 'corpus', records, ...scoreOf(judged) };
 }
 
-/** A record that bears two readings is right under either, and so is silence where one of them is "none". */
+/** If a record allows two readings, either is right; and so is no finding if one of them is "none". */
 function playOf({ file, index, cause, alt = [] }: Label): Expectation {
   return { name: `${file}#${index}`, expected: cause === 'none' ? [] : [cause], fair: [cause, ...alt] };
 }
 
-/** Tests of detection rules wrap records in a form that no tenant exports: it is taken off. Gives the path of what is to be read. */
+/**
+ * Tests of detection rules wrap records in a form that no tenant exports. Resolves to the path of the unwrapped file.
+ */
 async function unwrapped(path: string, scratchPath: string): Promise<string> {
   const records = wrappedIn(await readFile(path, 'utf8'));
   if (records === undefined) return path;
@@ -57,7 +59,7 @@ function wrappedIn(text: string): readonly unknown[] | undefined {
       return file.tests.map((test: { readonly log: unknown }) => test.log);
     return typeof file.input?.message === 'string' ? [JSON.parse(file.input.message)] : undefined;
   } catch (error) {
-    // Lines, or a table: as it was exported.
+    // Lines or a table, as it was exported.
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }

@@ -1,4 +1,4 @@
-/** Our labelled fixtures, each played into an engine of its own: they are all about the same few people. */
+/** Our labelled fixtures. Each is imported into its own store, because all are about the same few people. */
 import { join } from 'node:path';
 import { LABELLED_RECORDS } from '../../test/fixtures/labelled-records.ts';
 import { writeRows } from './forms/write-file.ts';
@@ -6,7 +6,7 @@ import { importFilesOf } from './play-through.ts';
 import { type Judged, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
-/** @param folder for the files that are played */
+/** @param folder for the files to import */
 export async function fixtureSet(folder: string): Promise<SetScore> {
   const judged: Judged[] = [];
   let records = 0;

@@ -1,4 +1,7 @@
-/** Every cause played in every form of export that can show it, and all that only looks like it: late, doubled, out of order, spelled in many ways. */
+/**
+ * Every cause in every form of export that can show it, and records that only look like one: late, duplicated, out of
+ * order, spelled in many ways.
+ */
 import { join } from 'node:path';
 import { type Random, randomFrom } from '../../local/tenant/random.ts';
 import { AUDIT_FORMS } from './forms/audit-forms.ts';
@@ -37,17 +40,17 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ...STORY_SCRIPTS,
   ...NOISE_SCRIPTS,
 };
-const DOUBLED = 0.25;
+const DUPLICATED = 0.25;
 const MOST_SIGN_IN_ROUNDS = 4;
 
-/** A record as it stands in one form, of one play. */
-interface Dealt {
+/** A record of one scenario in one form. */
+interface FormedRecord {
   readonly form: Form;
   readonly play: number;
   readonly row: Row;
 }
 
-/** @param folder for the files that are played */
+/** @param folder for the files to import */
 export async function generatedSet(folder: string, seed: number): Promise<SetScore> {
   const { scenarios, dealt } = playAll(seed);
   const played = await importFilesOf(await writeFiles(folder, dealt, randomFrom(seed, 'accuracy/order')));
@@ -58,22 +61,22 @@ export async function generatedSet(folder: string, seed: number): Promise<SetSco
   return { set: 'generated', records: played.records + mirror.records, ...score, wrong: [...wrong, ...also] };
 }
 
-function playAll(seed: number): { readonly scenarios: readonly Scenario[]; readonly dealt: readonly Dealt[] } {
+function playAll(seed: number): { readonly scenarios: readonly Scenario[]; readonly dealt: readonly FormedRecord[] } {
   const scenarios: Scenario[] = [];
-  const dealt: Dealt[] = [];
+  const dealt: FormedRecord[] = [];
   for (const [index, [name, script]] of Object.entries(SCRIPTS).entries()) {
     const rounds = Math.max(...script(openScene(seed, 0, name)).records.map(roundsFor));
     for (let round = index; round < index + rounds; round += 1) {
       const scene = openScene(seed, scenarios.length, name);
       const scenario = { name, ...script(scene) };
-      dealt.push(...deal(scenario.records, { play: scenarios.length, round, random: scene.random }));
+      dealt.push(...formRecords(scenario.records, { play: scenarios.length, round, random: scene.random }));
       scenarios.push(scenario);
     }
   }
   return { scenarios, dealt };
 }
 
-/** Through every form; so many codes are refusals that they share the forms among them. */
+/** One round per form. There are so many codes of refused sign-ins that each code gets only some of the forms. */
 function roundsFor(written: LogRecord): number {
   const forms = formsFor(written).length;
   return written.log === 'sign-in' ? Math.min(forms, MOST_SIGN_IN_ROUNDS) : forms;
@@ -83,21 +86,25 @@ function formsFor({ log, needs = [] }: LogRecord): readonly Form[] {
   return FORMS.filter(({ logs, loses = [] }) => logs.includes(log) && !needs.some((need) => loses.includes(need)));
 }
 
-/** The first record goes through the forms, round by round; the others come in whichever, and some come twice. */
-function deal(
+/** The first record goes through all forms, round by round. The others have any form, and some come twice. */
+function formRecords(
   told: readonly LogRecord[],
   { play, round, random }: { readonly play: number; readonly round: number; readonly random: Random },
-): readonly Dealt[] {
+): readonly FormedRecord[] {
   return told.flatMap((written, index) => {
     const forms = formsFor(written);
     const own = forms[(round + index * (random.chance(0.5) ? 1 : 0)) % forms.length] ?? random.pick(forms);
-    const copies = random.chance(DOUBLED) ? [own, random.pick(forms)] : [own];
+    const copies = random.chance(DUPLICATED) ? [own, random.pick(forms)] : [own];
     return copies.map((form) => ({ form, play, row: form.wrap(written, random) }));
   });
 }
 
-/** One file for each form, its rows and the files themselves in any order: what comes in a later file comes late. */
-async function writeFiles(folder: string, dealt: readonly Dealt[], random: Random): Promise<readonly PlayedFile[]> {
+/** One file per form, with rows and files in random order: a record in a later file comes late. */
+async function writeFiles(
+  folder: string,
+  dealt: readonly FormedRecord[],
+  random: Random,
+): Promise<readonly PlayedFile[]> {
   const byForm = [...Map.groupBy(random.shuffle(dealt), ({ form }) => form)];
   return Promise.all(
     random.shuffle(byForm).map(async ([form, rows], number): Promise<PlayedFile> => {

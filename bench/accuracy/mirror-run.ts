@@ -1,4 +1,6 @@
-/** Plays differences between readings, and records of the same acts, through the whole engine on tables in memory. */
+/**
+ * Processes differences between readings, and audit records of the same acts, with the full pipeline on memory tables.
+ */
 import { randomFrom } from '../../local/tenant/random.ts';
 import { importFindings } from '../../src/cli/import/import-findings.ts';
 import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
@@ -18,12 +20,12 @@ import { byPlay } from './play-through.ts';
 import type { Judged } from './score.ts';
 
 const ROUNDS = 8;
-const DOUBLED = 0.25;
+const DUPLICATED = 0.25;
 const NOW = Date.parse('2032-01-01T00:00:00Z');
-/** Findings go by file; here all stand in one. */
+/** Findings are grouped by file; here all have the same one. */
 const ALL = 'the mirror';
 
-/** @returns the plays with what was found, and how many differences and records were told */
+/** @returns the expectations with their findings, and the number of signals */
 export async function playMirror(
   seed: number,
 ): Promise<{ readonly judged: readonly Judged[]; readonly records: number; readonly shared: readonly string[] }> {
@@ -37,7 +39,7 @@ export async function playMirror(
       ...rows.flatMap((row) => readLogSignal(row, { tenantId: TENANT, seenAt: new Date(NOW).toISOString() }) ?? []),
     ];
     return told
-      .flatMap((signal) => (random.chance(DOUBLED) ? [signal, signal] : [signal]))
+      .flatMap((signal) => (random.chance(DUPLICATED) ? [signal, signal] : [signal]))
       .map((signal) => ({ signal, number }));
   });
   const found = await audited(random.shuffle(signals));

@@ -1,11 +1,10 @@
-/** Imports files of records as `revaudit import --dry-run` does, and tells which causes were found for which play. */
-
+/** Imports files of records as `revaudit import --dry-run` does, and returns the causes found for each scenario. */
 import { dryRunImport } from '../../src/cli/import/dry-run-import.ts';
 import { importFiles } from '../../src/cli/import/import.ts';
 import type { FoundRevocation } from '../../src/cli/import/import-findings.ts';
 import type { Cause } from '../../src/detect/cause.ts';
 
-/** A file, and which play each of its records belongs to. */
+/** A file, and the scenario of each of its records. */
 export interface PlayedFile {
   readonly path: string;
   readonly playOf: ReadonlyMap<number, number>;
@@ -14,16 +13,16 @@ export interface PlayedFile {
 export interface PlayedThrough {
   readonly records: number;
   readonly unreadable: readonly string[];
-  /** Each revocation once for each play that its evidence belongs to. */
+  /** Each revocation once for each scenario that its evidence belongs to. */
   readonly found: ReadonlyMap<number, readonly Cause[]>;
-  /** Revocations whose evidence belongs to more than one play. */
+  /** Revocations whose evidence belongs to more than one scenario. */
   readonly shared: readonly string[];
 }
 
-/** Long after all that is played. */
+/** Long after all records. */
 const NOW = Date.parse('2032-01-01T00:00:00Z');
 
-/** All files into one engine, in the order given. */
+/** Imports all files into one store, in the given order. */
 export async function importFilesOf(files: readonly PlayedFile[]): Promise<PlayedThrough> {
   const imported = await importFiles(
     files.map(({ path }) => path),
@@ -44,7 +43,7 @@ export async function importFilesOf(files: readonly PlayedFile[]): Promise<Playe
   };
 }
 
-/** A revocation stands under every file that shows it. */
+/** A revocation is listed under each file that shows it. */
 export function byPlay(
   revocations: readonly FoundRevocation[],
   playsOf: (revocation: FoundRevocation) => readonly number[],

@@ -1,13 +1,13 @@
-/** How right we were: for each cause what was found, what was missed, what was found in vain, and what was taken for what. */
+/** The score: for each cause the true and false findings, the missed ones, and which cause was taken for which. */
 import type { Cause } from '../../src/detect/cause.ts';
 
-/** Something that happened, or only looked like it. */
+/** Something that happened, or only looks like it. */
 export interface Expectation {
-  /** For whoever looks for what went wrong. */
+  /** Helps to find the error. */
   readonly name: string;
-  /** One for each revocation that it is; empty where it must not be reported. */
+  /** One cause for each revocation; empty if nothing may be reported. */
   readonly expected: readonly Cause[];
-  /** Further readings that are as fair. */
+  /** Other causes that are equally right. */
   readonly fair?: readonly (Cause | 'none')[];
 }
 
@@ -22,7 +22,7 @@ export interface Counts {
 }
 
 export interface Confusion {
-  /** `none`: nothing was to be found, or nothing was. */
+  /** `none`: nothing was expected, or nothing was found. */
   readonly expected: string;
   readonly found: string;
   readonly count: number;
@@ -31,7 +31,7 @@ export interface Confusion {
 export interface Score {
   readonly causes: Readonly<Record<string, Counts>>;
   readonly confusions: readonly Confusion[];
-  /** The plays that went wrong, in words. */
+  /** The wrong ones, as text. */
   readonly wrong: readonly string[];
 }
 
@@ -64,11 +64,12 @@ export function scoreOf(plays: readonly Judged[]): Score {
   };
 }
 
-/** Of all that was found, how much was right; and of all that was to be found, how much was. 1 where there was nothing. */
+/** The share of right findings among all findings. 1 if there are none. */
 export function precisionOf({ truePositives, falsePositives }: Counts): number {
   return truePositives + falsePositives === 0 ? 1 : truePositives / (truePositives + falsePositives);
 }
 
+/** The share of expected causes that was found. 1 if none was expected. */
 export function recallOf({ truePositives, falseNegatives }: Counts): number {
   return truePositives + falseNegatives === 0 ? 1 : truePositives / (truePositives + falseNegatives);
 }

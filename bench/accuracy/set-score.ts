@@ -1,4 +1,4 @@
-/** What one set of labelled records gave. */
+/** The score of one set of labelled records. */
 import { type Counts, precisionOf, recallOf, type Score } from './score.ts';
 
 export interface SetScore extends Score {
@@ -6,7 +6,9 @@ export interface SetScore extends Score {
   readonly records: number;
 }
 
-/** Of other people's logs only false alarms are ours to prevent: what a label asks for beyond what a record shows may be beyond anybody. */
+/**
+ * In other people's logs only a false finding is our error: a label may need knowledge that is not in the record.
+ */
 export function isGood({ set, causes, wrong }: SetScore): boolean {
   if (set === 'corpus') return Object.values(causes).every((counts) => precisionOf(counts) === 1);
   return (
@@ -14,7 +16,7 @@ export function isGood({ set, causes, wrong }: SetScore): boolean {
   );
 }
 
-/** As many lines as causes, and what went wrong below. */
+/** One line per cause, then the errors. */
 export function tableOf({ set, records, causes, confusions, wrong }: SetScore): string {
   const lines = Object.entries(causes).map(([cause, counts]) => rowOf(cause, counts));
   const mixed = confusions.map(({ expected, found, count }) => `  ${count} × ${expected} taken for ${found}`);
@@ -24,7 +26,7 @@ export function tableOf({ set, records, causes, confusions, wrong }: SetScore): 
 }
 
 const MOST_WRONG = 60;
-const HEADER = `  ${'cause'.padEnd(26)}${['right', 'in vain', 'missed', 'precision', 'recall'].map((title) => title.padStart(10)).join('')}`;
+const HEADER = `  ${'cause'.padEnd(26)}${['right', 'false', 'missed', 'precision', 'recall'].map((title) => title.padStart(10)).join('')}`;
 
 function rowOf(cause: string, counts: Counts): string {
   const figures = [

@@ -1,25 +1,28 @@
-/** `node bench/cost/cost.ts [users]`: what a first reading, a quiet day and an act cost in operations; docs/operations.md turns them into money. */
+/**
+ * `node bench/cost/cost.ts [users]`: the operations of a first reading, a quiet hour and an act. docs/operations.md
+ * converts them to money.
+ */
 import { allRows, TABLE_NAMES, type Tables } from '../../src/storage/tables.ts';
 import { startStage } from '../../test/pipeline/stage.ts';
 import { type Operations, operationCounter } from './count-operations.ts';
 
 const users = Number(process.argv[2] ?? '1000');
 const ACTS = 20;
-/** Long enough for the log to tell of the last act, and for its notices. */
+/** Long enough for the audit record of the last act, and for its notices. */
 const AFTERWARDS_MINUTES = 20;
 
 const counter = operationCounter();
 const stage = await startStage({ seed: 1, users, between: counter.between });
 print('first reading', counter.take());
 
-// The first hour still reads what the first reading left for later.
+// The first hour still reads what the first reading left out.
 await stage.pass(60);
 counter.take();
 await stage.pass(60);
 const quiet = counter.take();
 print('a quiet hour', quiet);
 
-const before = await keptIn(stage.tables);
+const before = await storedIn(stage.tables);
 for (let index = 0; index < ACTS; index += 1) {
   if (index % 2 === 0) stage.tenant.act.disableUser();
   else stage.tenant.act.adminRemovesUserConsent();
@@ -32,14 +35,14 @@ print(
   'one act',
   mapped(busy, (count, kind) => Math.max(0, (count - (quiet[kind] * minutes) / 60) / ACTS)),
 );
-const kept = await keptIn(stage.tables);
+const after = await storedIn(stage.tables);
 process.stdout.write(
-  `${users} users, one act leaves: ${Math.round((kept.rows - before.rows) / ACTS)} rows, ${Math.round((kept.bytes - before.bytes) / ACTS / 1024)} KiB\n`,
+  `${users} users, one act leaves: ${Math.round((after.rows - before.rows) / ACTS)} rows, ${Math.round((after.bytes - before.bytes) / ACTS / 1024)} KiB\n`,
 );
 await stage.stop();
 
-/** About what it takes up: names and values as text. */
-async function keptIn(tables: Tables): Promise<{ readonly rows: number; readonly bytes: number }> {
+/** The approximate size: names and values as text. */
+async function storedIn(tables: Tables): Promise<{ readonly rows: number; readonly bytes: number }> {
   const total = { rows: 0, bytes: 0 };
   for (const name of TABLE_NAMES) {
     for (const row of await allRows(tables(name), { partition: { from: '', to: '~' } })) {

@@ -1,5 +1,4 @@
-/** Counts what goes to the tables, the signal queue and Graph, and lets it through. */
-
+/** Counts the operations on tables, signal queue and Graph, and forwards them. */
 import type { Dependencies } from '../../src/app/engine.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { Table, Tables } from '../../src/storage/tables.ts';
@@ -15,8 +14,8 @@ export interface Operations {
 type Kind = keyof Operations;
 
 export interface Counter {
-  between(ground: Dependencies): Dependencies;
-  /** What was counted since it was last asked. */
+  between(dependencies: Dependencies): Dependencies;
+  /** The operations since the last call. */
   take(): Operations;
 }
 
@@ -54,39 +53,39 @@ type Count = (kind: Kind, times?: number) => void;
 function countedTables(tables: Tables, count: Count): Tables {
   return (name) => {
     const table = tables(name);
-    const told =
+    const counted =
       <Args extends readonly unknown[], Result>(kind: Kind, call: (...args: Args) => Promise<Result>) =>
       (...args: Args) => {
         count(kind);
         return call(...args);
       };
     const counting: Table = {
-      get: told('tableReads', table.get),
-      query: told('tableReads', table.query),
-      insert: told('tableWrites', table.insert),
-      put: told('tableWrites', table.put),
-      replace: told('tableWrites', table.replace),
-      remove: told('tableWrites', table.remove),
-      transact: told('tableWrites', table.transact),
+      get: counted('tableReads', table.get),
+      query: counted('tableReads', table.query),
+      insert: counted('tableWrites', table.insert),
+      put: counted('tableWrites', table.put),
+      replace: counted('tableWrites', table.replace),
+      remove: counted('tableWrites', table.remove),
+      transact: counted('tableWrites', table.transact),
     };
     return counting;
   };
 }
 
 function countedGraph(graph: Graph, count: Count): Graph {
-  const told =
+  const counted =
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
     (...args: Args) => {
       count('graphRequests');
       return call(...args);
     };
   return {
-    get: told(graph.get),
-    post: told(graph.post),
-    patch: told(graph.patch),
-    delete: told(graph.delete),
-    async *pages(pathOrLink, ask) {
-      for await (const page of graph.pages(pathOrLink, ask)) {
+    get: counted(graph.get),
+    post: counted(graph.post),
+    patch: counted(graph.patch),
+    delete: counted(graph.delete),
+    async *pages(pathOrLink, options) {
+      for await (const page of graph.pages(pathOrLink, options)) {
         count('graphRequests');
         yield page;
       }

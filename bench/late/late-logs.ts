@@ -1,4 +1,4 @@
-/** The logs that rows are late in: how one comes about in the simulated tenant, how we poll it, and how a plain window reads it. */
+/** Logs with late rows: how to create a row in the simulated tenant, how we poll it, how a plain window reads it. */
 import type { Tenant } from '../../local/tenant/tenant-server.ts';
 import { isoOf } from '../../src/base/clock.ts';
 import type { Graph, GraphPage } from '../../src/graph/graph.ts';
@@ -11,11 +11,11 @@ import { HARD_CURVE, type LateCurve, SIGN_IN_CURVE } from './late-curve.ts';
 export interface LateLog {
   readonly name: string;
   readonly curve: LateCurve;
-  /** @returns when it happened, ISO 8601: no two rows of a tape happen in one second */
-  happen(tenant: Tenant, index: number, delayMs: number): string;
-  poll(turn: LogPollContext<LogSignal>, graph: Graph): Promise<unknown>;
+  /** Creates one row. @returns its time, ISO 8601; no two rows of a schedule have the same second */
+  create(tenant: Tenant, index: number, delayMs: number): string;
+  poll(context: LogPollContext<LogSignal>, graph: Graph): Promise<unknown>;
   pages(graph: Graph, from: number, to: number): AsyncIterable<GraphPage>;
-  /** The property that says when. */
+  /** The property with the time. */
   readonly time: string;
 }
 
@@ -26,13 +26,14 @@ const directoryAudits: LateLog = {
   name: 'audits',
   curve: HARD_CURVE,
   time: 'activityDateTime',
-  happen({ act, directory }, index, auditDelayMs) {
+  create({ act, directory }, index, auditDelayMs) {
     const users = directory.users.live().filter(({ id }) => !directory.untouchable.has(id));
     const userId = users[Math.floor(index / 2) % users.length]?.id;
     const input = { userId, auditDelayMs, notify: false };
     return (index % 2 === 0 ? act.disableUser(input) : act.enableUser(input)).at;
   },
-  poll: (turn, graph) => pollDirectoryAudits({ ...turn, graph, relevant: ({ activity }) => DISABLED.test(activity) }),
+  poll: (context, graph) =>
+    pollDirectoryAudits({ ...context, graph, relevant: ({ activity }) => DISABLED.test(activity) }),
   pages: (graph, from, to) =>
     graph.pages('/auditLogs/directoryAudits', {
       query: {
@@ -47,9 +48,9 @@ const signIns: LateLog = {
   name: 'sign-ins',
   curve: SIGN_IN_CURVE,
   time: 'createdDateTime',
-  // This log knows whole seconds only.
-  happen: ({ act }, _index, auditDelayMs) => act.refuseRefresh({ auditDelayMs }).at.replace(/\.\d+Z$/, '.000Z'),
-  poll: (turn, graph) => pollSignIns({ ...turn, graph, relevant: ({ record }) => record.errorCode === 700082 }),
+  // This log has only full seconds.
+  create: ({ act }, _index, auditDelayMs) => act.refuseRefresh({ auditDelayMs }).at.replace(/\.\d+Z$/, '.000Z'),
+  poll: (context, graph) => pollSignIns({ ...context, graph, relevant: ({ record }) => record.errorCode === 700082 }),
   pages: (graph, from, to) =>
     graph.pages('/auditLogs/signIns', {
       version: 'beta',

@@ -1,16 +1,16 @@
-/** A tape: what happens in a day, and how late each row of it shows. */
+/** A schedule: when rows of one day happen, and how late each becomes visible. */
 import { randomFrom } from '../../local/tenant/random.ts';
 import { type LateCurve, lateness, latest } from './late-curve.ts';
 
 export interface LateRow {
-  /** Milliseconds since the tape began; no two are the same. */
+  /** Milliseconds since the start; no two are the same. */
   readonly at: number;
   readonly delayMs: number;
 }
 
 export const SCHEDULE_MS = 24 * 3_600_000;
 
-/** Evenly over the day, so that rows fall on every side of every window. */
+/** Spread evenly over the day, so that rows fall before, in and after each window. */
 export function lateSchedule(
   curve: LateCurve,
   { seed, rows }: { readonly seed: number; readonly rows: number },

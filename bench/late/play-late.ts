@@ -1,4 +1,6 @@
-/** One tape of late rows, read in three ways at once: by our polling, by a plain window of five minutes, and by a look-back of nine. */
+/**
+ * Reads one schedule of late rows in three ways: our polling, a plain window of 5 minutes, a look-back of 9 minutes.
+ */
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { isoOf } from '../../src/base/clock.ts';
 import { type Graph, openGraph } from '../../src/graph/graph.ts';
@@ -17,23 +19,23 @@ export interface LateResult {
   readonly found: number;
   readonly plainWindow: number;
   readonly lookBack: number;
-  /** Rows that we told more than once. */
+  /** Rows that we reported more than once. */
   readonly twice: number;
 }
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const START = Date.parse('2031-03-03T08:00:00.000Z');
-/** We have a turn every minute or two: five minutes is harder, and what the others do. */
+/** We poll every minute or two. Five minutes is harder, and is usual for other exporters. */
 const EVERY = 5 * MINUTE;
-/** When the day is over, only what is late is still to come. */
+/** After the day only late rows are still to come. */
 const EVERY_AFTERWARDS = 30 * MINUTE;
-/** The slowest re-reading comes once a day. */
-const LAST_SWEEP = 26 * HOUR;
+/** The slowest reread runs once a day. */
+const LAST_REREAD = 26 * HOUR;
 const PLAIN_WINDOW = 5 * MINUTE;
 const LOOK_BACK = 9 * MINUTE;
 
-/** @param seed of tenant and tape */
+/** @param seed for the tenant and the schedule */
 export async function playLate(
   log: LateLog,
   { seed, rows }: { readonly seed: number; readonly rows: number },
@@ -53,17 +55,17 @@ export async function playLate(
     windowReader(log, graph, LOOK_BACK),
   ];
   const happened = new Set<string>();
-  const tape = [...lateSchedule(log.curve, { seed, rows })];
-  const end = START + SCHEDULE_MS + Math.max(...latest(log.curve)) + LAST_SWEEP;
+  const pending = [...lateSchedule(log.curve, { seed, rows })];
+  const end = START + SCHEDULE_MS + Math.max(...latest(log.curve)) + LAST_REREAD;
   try {
     await ours.read(present);
     while (present < end) {
       const isDay = present < START + SCHEDULE_MS + HOUR;
       const next = present + (isDay ? EVERY : EVERY_AFTERWARDS);
-      for (let row = tape[0]; row !== undefined && START + row.at <= next; row = tape[0]) {
-        tape.shift();
+      for (let row = pending[0]; row !== undefined && START + row.at <= next; row = pending[0]) {
+        pending.shift();
         present = START + row.at;
-        happened.add(log.happen(tenant, happened.size, row.delayMs));
+        happened.add(log.create(tenant, happened.size, row.delayMs));
       }
       present = next;
       await ours.read(present);
@@ -86,7 +88,7 @@ export async function playLate(
 }
 
 interface Reader {
-  /** When what it found happened, once for each time that it found it. */
+  /** The times of the rows that it found, once for each time that it found one. */
   readonly times: readonly string[];
   read(now: number): Promise<unknown>;
 }
@@ -99,7 +101,7 @@ function ourReader(log: LateLog, graph: Graph, { tenantId }: Tenant): Reader {
   return { times, read: (now) => log.poll({ ...context, now }, graph) };
 }
 
-/** As most exporters read a log: the time since the last look, or a little more, and never again. */
+/** Reads as most exporters do: the time since the last read, or a little more, and never again. */
 function windowReader(log: LateLog, graph: Graph, width: number): Reader {
   const times: string[] = [];
   return {
@@ -112,5 +114,5 @@ function windowReader(log: LateLog, graph: Graph, width: number): Reader {
 }
 
 function timeIn(item: unknown, property: string): string {
-  return isoOf(Date.parse(String((item as Readonly<Record<string, unknown>>)[property]))); // the simulated tenant's own rows
+  return isoOf(Date.parse(String((item as Readonly<Record<string, unknown>>)[property]))); // rows of the simulated tenant
 }

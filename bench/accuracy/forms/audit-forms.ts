@@ -1,4 +1,4 @@
-/** The forms in which records of the directory's audit log leave a tenant. */
+/** The forms in which records of the directory audit log are exported. */
 import type { Random } from '../../../local/tenant/random.ts';
 import type { LogRecord } from '../generate/scene.ts';
 import { columnsOf, type Form, type Row, STREAM, TENANT, WORKSPACE, withZoneInNames } from './form.ts';
@@ -44,7 +44,7 @@ export const AUDIT_FORMS: readonly Form[] = [
   { name: 'audits of the portal, as json', container: 'array', logs: AUDIT, wrap: portalForm },
 ];
 
-/** Respelled, without its time: where that stands and how it is written is each form's own. */
+/** With another spelling and without the time: each form has its own place and spelling for it. */
 function spelled({ record }: LogRecord, random: Random): Row {
   const { activityDisplayName, result } = record;
   const named = {
@@ -82,7 +82,7 @@ function streamForm(written: LogRecord, random: Random): Row {
   };
 }
 
-/** The whole record as text, or the lists in it. */
+/** The record as text, or only the lists in it. */
 function withText(row: Row, random: Random): Row {
   const record = row.properties as Row;
   if (random.chance(0.5)) return { ...row, properties: JSON.stringify(record) };
@@ -97,7 +97,7 @@ function withText(row: Row, random: Random): Row {
   };
 }
 
-/** It knew the activity and the time in the envelope only. */
+/** It had activity and time only in the envelope. */
 function olderForm(written: LogRecord, random: Random): Row {
   const row = streamForm(written, random);
   return { ...row, properties: { ...spelled(written, random), activityDisplayName: undefined } };
@@ -122,7 +122,7 @@ function analyticsForm(written: LogRecord, random: Random, parsed = false): Row 
   };
 }
 
-/** One record spread over numbered columns. */
+/** One record in numbered columns. */
 function portalForm(written: LogRecord, random: Random): Row {
   const record = spelled(written, random);
   const { user, app } = record.initiatedBy as Row as { readonly user: Row | null; readonly app: Row | null };

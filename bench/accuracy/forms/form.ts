@@ -1,8 +1,8 @@
-/** A form of export: where the record stands in it, and what it cannot carry. */
+/** A form of export: where it has the record, and what it leaves out. */
 import type { Random } from '../../../local/tenant/random.ts';
 import type { Log, LogRecord, Need } from '../generate/scene.ts';
 
-/** How records stand in a file. */
+/** How a file contains its records. */
 export type Container = 'page' | 'utf-16 page' | 'array' | 'records' | 'lines' | 'table';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -11,17 +11,19 @@ export interface Form {
   readonly name: string;
   readonly container: Container;
   readonly logs: readonly Log[];
-  /** What it has no place for. */
+  /** What it leaves out. */
   readonly loses?: readonly Need[];
   wrap(written: LogRecord, random: Random): Row;
 }
 
 export const TENANT = '7e0a0000-0001-4001-8001-00000000007e';
-/** Of a workspace, which is not the tenant. */
+/** The id of a workspace, which is not the tenant id. */
 export const WORKSPACE = '3f000000-0001-4001-8001-0000000000f3';
 export const STREAM = `/tenants/${TENANT}/providers/Microsoft.aadiam`;
 
-/** With a capital, as the columns of Log Analytics have it; objects and lists as text, unless whoever exported them parsed them. */
+/**
+ * Column names start with a capital, as in Log Analytics. Objects and lists are text, unless the exporter parsed them.
+ */
 export function columnsOf(record: Row, parsed = false): Row {
   return Object.fromEntries(
     Object.entries(record).map(([name, value]) => [
@@ -31,7 +33,7 @@ export function columnsOf(record: Row, parsed = false): Row {
   );
 }
 
-/** The admin center's table of a query says of its times that they are UTC, and says so in their names. */
+/** In query results of the admin center the names of time columns end with [UTC]. */
 export function withZoneInNames(row: Row): Row {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [

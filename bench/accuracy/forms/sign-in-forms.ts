@@ -1,4 +1,4 @@
-/** The forms in which sign-ins and risks leave a tenant. */
+/** The forms in which sign-ins and risks are exported. */
 import type { Random } from '../../../local/tenant/random.ts';
 import type { Log, LogRecord } from '../generate/scene.ts';
 import { columnsOf, type Form, type Row, STREAM, TENANT, WORKSPACE, withZoneInNames } from './form.ts';
@@ -6,7 +6,7 @@ import { spellIds, spellPowerShellTime, spellTime } from './spelling.ts';
 
 const SIGN_INS = ['sign-in'] as const;
 const RISKS = ['risky-user', 'risk-detection'] as const;
-/** Rows are written later than what they tell of. */
+/** Rows are written later than the event. */
 const LAG_MS = 9 * 60_000;
 
 export const SIGN_IN_FORMS: readonly Form[] = [
@@ -53,13 +53,13 @@ const TABLES = {
   servicePrincipal: 'AADServicePrincipalSignInLogs',
 } as const;
 
-interface Told extends Row {
+interface SignInRow extends Row {
   readonly signInEventTypes: readonly (keyof typeof STREAMS)[];
   readonly status: { readonly errorCode: number };
 }
 
 function parts({ record }: LogRecord): { readonly flow: keyof typeof STREAMS; readonly code: number } {
-  const { signInEventTypes, status } = record as Told;
+  const { signInEventTypes, status } = record as SignInRow;
   return { flow: signInEventTypes[0] ?? 'interactiveUser', code: status.errorCode };
 }
 
@@ -90,7 +90,7 @@ function streamForm(written: LogRecord, random: Random): Row {
   };
 }
 
-/** The code as text, a word, or nothing: the record itself has it. */
+/** The code as text, as a word, or not at all: the record itself has it. */
 function resultOf(code: number, random: Random): Row {
   return random.pick([
     { resultType: String(code) },

@@ -1,4 +1,4 @@
-/** The many ways in which exports spell the same thing. Nothing here changes what a record means. */
+/** The many ways in which exports spell the same value. None changes the meaning of a record. */
 import type { Random } from '../../../local/tenant/random.ts';
 import type { Row } from './form.ts';
 
@@ -62,7 +62,10 @@ export function spellResult(result: unknown, random: Random): unknown {
     : result;
 }
 
-/** Values of modified properties: quoted once more, unquoted, or in a list of one; a missing one is null, `[]` or absent. */
+/**
+ * Values of modified properties: quoted once more, unquoted, or in a list of one; a missing one is null, `[]` or
+ * absent.
+ */
 export function spellChanges(record: Row, random: Random): Row {
   const { targetResources } = record;
   if (!Array.isArray(targetResources)) return record;

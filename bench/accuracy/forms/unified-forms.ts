@@ -1,4 +1,4 @@
-/** The unified audit log: the same facts under other names, and one target only. */
+/** The unified audit log: the same facts with other names, and only one target. */
 import type { Random } from '../../../local/tenant/random.ts';
 import type { LogRecord } from '../generate/scene.ts';
 import { type Form, type Row, TENANT } from './form.ts';
@@ -25,7 +25,7 @@ function unifiedForm(written: LogRecord, random: Random): Row {
   };
 }
 
-/** A search keeps the record as text in a column. */
+/** A search has the record as text in a column. */
 function searchedForm(written: LogRecord, random: Random): Row {
   const record = unifiedForm(written, random);
   return {
@@ -40,15 +40,15 @@ function searchedForm(written: LogRecord, random: Random): Row {
   };
 }
 
-/** Defender keeps it as an object, or as text. */
+/** Defender has it as an object or as text. */
 function huntedForm(written: LogRecord, random: Random): Row {
   const record = unifiedForm(written, random);
-  const kept = random.chance(0.5) ? record : JSON.stringify(record);
+  const rawEventData = random.chance(0.5) ? record : JSON.stringify(record);
   return {
     Timestamp: spellTime(written.at, ['zulu'], random),
     ActionType: record.Operation,
     Application: 'Microsoft Entra ID',
-    RawEventData: kept,
+    RawEventData: rawEventData,
   };
 }
 

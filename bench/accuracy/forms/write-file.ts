@@ -1,4 +1,4 @@
-/** Writes rows as the file that a form of export is. */
+/** Writes rows to a file, in the container of a form of export. */
 import { writeFile } from 'node:fs/promises';
 import type { Container, Row } from './form.ts';
 

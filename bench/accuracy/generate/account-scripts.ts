@@ -1,4 +1,4 @@
-/** What befalls accounts: disabled, deleted, locked; and what looks like it. */
+/** Accounts: disabled, deleted, locked; and records that only look like it. */
 import { type AuditFacts, auditRecord, change, flag, quoted, updated, userTarget } from './audit-record.ts';
 import type { LogRecord, Scene, Script } from './scene.ts';
 
@@ -12,7 +12,7 @@ const switched = (scene: Scene, activity: string, to: boolean, after = 0, more: 
   return { of, both: [of(activity), of('Update user')], only: of(activity), twin: of('Update user') };
 };
 
-/** UPN as the directory renames it: the object id, without hyphens, before it. */
+/** The directory renames the UPN: the object id without hyphens comes before it. */
 function deleted(
   scene: Scene,
   activity: string,

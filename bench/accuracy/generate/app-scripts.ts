@@ -1,4 +1,4 @@
-/** Apps switched off, deleted, without their keys or roles; and what looks like it. */
+/** Apps disabled, deleted, without their keys or roles; and records that only look like it. */
 import {
   type AuditFacts,
   appTarget,
@@ -15,7 +15,7 @@ import type { App, LogRecord, Scene, Script } from './scene.ts';
 
 const APPS = { category: 'ApplicationManagement' } as const;
 const MONTH_S = 30 * 86_400;
-/** An en dash, and a blank at the end: so it stands on the wire. */
+/** With an en dash and a blank at the end, as in Entra's data. */
 const CERTIFICATES = 'Update application – Certificates and secrets management ';
 
 function onPrincipal(
@@ -75,7 +75,7 @@ function keys(
 
 type Holder = 'service principal' | 'user' | 'group';
 
-/** The resource bears the properties; who holds the role stands among them, and as a target. */
+/** The resource has the properties. The principal with the role is among them, and also a target. */
 function role(scene: Scene, activity: string, holder: Holder): LogRecord {
   const lost = activity.startsWith('Remove');
   const [resource, client, user] = [scene.app(), scene.app(), scene.person()];

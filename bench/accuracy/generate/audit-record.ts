@@ -1,4 +1,4 @@
-/** Records of the directory's audit log as Graph gives them (resource type directoryAudit). */
+/** Records of the directory audit log as Graph returns them (resource type directoryAudit). */
 import type { App, LogRecord, Need, Person, Scene } from './scene.ts';
 
 export interface Change {
@@ -18,7 +18,7 @@ export interface Target {
 export interface AuditFacts {
   readonly activity: string;
   readonly targets: readonly Target[];
-  /** Seconds after the scene began. */
+  /** Seconds after the start of the scene. */
   readonly after?: number;
   readonly correlationId?: string;
   readonly category?: string;
@@ -31,7 +31,7 @@ export interface AuditFacts {
   readonly needs?: readonly Need[];
 }
 
-/** The services put their mark before the id. */
+/** Some services have a prefix of their own in the id. */
 const PREFIXES: Readonly<Record<string, string>> = {
   'Conditional Access': 'IPCGraph',
   'Self-service Password Management': 'SSPR',
@@ -99,7 +99,7 @@ export function change(displayName: string, oldValue: string | null, newValue: s
   return { displayName, oldValue, newValue };
 }
 
-/** A property with what the directory lists of changed names beside it. */
+/** A property, and the list of changed names that the directory adds. */
 export function updated(displayName: string, oldValue: string | null, newValue: string | null): readonly Change[] {
   return [change(displayName, oldValue, newValue), change('Included Updated Properties', null, quoted(displayName))];
 }
@@ -112,7 +112,7 @@ export function flag(value: boolean): string {
   return `[${value}]`;
 }
 
-/** Writes records of one user, of one act unless a correlation id is given. */
+/** Writes audit records of one user. They belong to one act unless a correlation id is given. */
 export function auditOf(scene: Scene, actor?: (user: Person) => Person | App) {
   const user = scene.person();
   const correlationId = scene.random.guid();
@@ -129,7 +129,7 @@ export function auditOf(scene: Scene, actor?: (user: Person) => Person | App) {
 
 export const byThemselves = (user: Person) => user;
 
-/** Entra moved the time since when sessions of a user are valid. */
+/** The time from which sessions of a user are valid has moved. */
 export const SESSIONS_VALID_FROM = updated(
   'StsRefreshTokensValidFrom',
   '["2031-01-10T07:00:00Z"]',

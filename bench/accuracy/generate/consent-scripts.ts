@@ -1,4 +1,4 @@
-/** Delegated permissions withdrawn, narrowed, widened. The name of an activity says little here: the two sets of scopes decide. */
+/** Delegated permissions withdrawn, narrowed, widened. The two sets of scopes decide, not the name of the activity. */
 import { type AuditFacts, appTarget, auditRecord, change, objectTarget, quoted } from './audit-record.ts';
 import type { App, LogRecord, Person, Scene, Script } from './scene.ts';
 
@@ -9,9 +9,9 @@ const FEWER = ' openid profile';
 
 interface Grant {
   readonly client: App;
-  /** Absent: for the whole tenant. */
+  /** Missing: for the whole tenant. */
   readonly principal?: Person;
-  /** Older records say that it was one user's, and not whose. */
+  /** Older records show that it is a user's consent, but not which user's. */
   readonly unnamed?: boolean;
   readonly scopes: readonly [string | null, string | null];
 }
@@ -42,7 +42,7 @@ function grant(
   return auditRecord(scene, { activity, category: 'ApplicationManagement', operationType, targets, ...more });
 }
 
-/** A consent that goes with something else. */
+/** A consent that is removed together with something else. */
 export function grantGone(
   scene: Scene,
   { client, correlationId, after }: { readonly client: App; readonly correlationId: string; readonly after: number },
@@ -50,7 +50,7 @@ export function grantGone(
   return grant(scene, REMOVE, { client, principal: scene.person(), scopes: [MANY, null] }, { correlationId, after });
 }
 
-/** The two halves that an amendment writes: both carry both sets. */
+/** The two records of a changed grant: both have both sets of scopes. */
 function amended(scene: Scene, before: string, after: string, more: Partial<AuditFacts> = {}): readonly LogRecord[] {
   const correlationId = scene.random.guid();
   const amendment: Grant = { client: scene.app(), principal: scene.person(), scopes: [before, after] };
@@ -63,7 +63,7 @@ function amended(scene: Scene, before: string, after: string, more: Partial<Audi
   );
 }
 
-/** Both halves are of one resource. */
+/** Both records have the same resource. */
 function withResource(written: LogRecord, id: string): LogRecord {
   const targets = written.record.targetResources;
   return {

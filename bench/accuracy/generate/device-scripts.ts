@@ -1,4 +1,4 @@
-/** Devices out of compliance, switched off, removed; data policies of Power Platform; and what looks like it. */
+/** Devices not compliant, disabled, removed; data policies of Power Platform; and records that only look like it. */
 import { auditRecord, type Change, change, flag, objectTarget, quoted, updated } from './audit-record.ts';
 import type { LogRecord, Scene, Script } from './scene.ts';
 
@@ -20,13 +20,13 @@ function device(
   return auditRecord(scene, { activity, category: 'Device', service, actor: scene.app(), targets: [target], details });
 }
 
-const turned = (scene: Scene, property: string, to: boolean) =>
+const propertySet = (scene: Scene, property: string, to: boolean) =>
   device(scene, 'Update device', updated(property, flag(!to), flag(to)));
 
 export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
   'device out of compliance': (scene) => ({
     expected: ['device-noncompliant'],
-    records: [turned(scene, 'IsCompliant', false)],
+    records: [propertySet(scene, 'IsCompliant', false)],
   }),
   'device no longer compliant': (scene) => ({
     expected: ['device-noncompliant'],
@@ -36,20 +36,20 @@ export const DEVICE_SCRIPTS: Readonly<Record<string, Script>> = {
     expected: ['device-noncompliant'],
     records: [device(scene, 'Device no longer managed')],
   }),
-  'device compliant again': (scene) => ({ expected: [], records: [turned(scene, 'IsCompliant', true)] }),
+  'device compliant again': (scene) => ({ expected: [], records: [propertySet(scene, 'IsCompliant', true)] }),
   'device compliant for the first time': (scene) => ({
     expected: [],
     records: [device(scene, 'Update device', updated('IsCompliant', '[]', flag(true)))],
   }),
   'device switched off': (scene) => ({
     expected: ['device-disabled'],
-    records: [turned(scene, 'AccountEnabled', false)],
+    records: [propertySet(scene, 'AccountEnabled', false)],
   }),
   'device switched off in the cloud': (scene) => ({
     expected: ['device-disabled'],
-    records: [turned(scene, 'CloudAccountEnabled', false)],
+    records: [propertySet(scene, 'CloudAccountEnabled', false)],
   }),
-  'device switched on': (scene) => ({ expected: [], records: [turned(scene, 'AccountEnabled', true)] }),
+  'device switched on': (scene) => ({ expected: [], records: [propertySet(scene, 'AccountEnabled', true)] }),
   'device deleted': (scene) => ({ expected: ['device-disabled'], records: [device(scene, 'Delete device')] }),
   'device unregistered': (scene) => ({
     expected: ['device-disabled'],
@@ -100,7 +100,7 @@ function governance(scene: Scene, operation: string, result = 'Success'): LogRec
   return platform(scene, 'GovernanceApiPolicyOperation', { recordType: 256, collection });
 }
 
-/** Only the unified audit log tells of these. */
+/** Only the unified audit log has these records. */
 function platform(
   scene: Scene,
   operation: string,

@@ -5,13 +5,13 @@ import type { Difference, TenantChange } from '../../../src/mirror/tenant-change
 import { TENANT } from '../forms/form.ts';
 import type { App, Person, Scene } from './scene.ts';
 
-/** Readings are some minutes apart; the act lies between. */
+/** Readings are some minutes apart, with the act between them. */
 const BEFORE_S = -240;
 const AFTER_S = 60;
 
 export const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 
-function noticed(scene: Scene, source: TenantChange['source'], difference: Difference): TenantChange {
+function tenantChange(scene: Scene, source: TenantChange['source'], difference: Difference): TenantChange {
   const between = { from: iso(scene.timeAt(BEFORE_S)), to: iso(scene.timeAt(AFTER_S)) };
   return {
     kind: 'tenant-changed',
@@ -59,7 +59,7 @@ export const userChange = (
   [before, after]: readonly [Partial<User>, Partial<User> | undefined],
   person = scene.person(),
 ) =>
-  noticed(scene, 'users-delta', {
+  tenantChange(scene, 'users-delta', {
     object: 'user',
     before: userOf(person, before),
     ...(after ? { after: userOf(person, after) } : {}),
@@ -71,7 +71,7 @@ export const appChange = (
   after: Partial<ServicePrincipal> | undefined,
 ) => {
   const app = scene.app();
-  return noticed(scene, 'service-principals-delta', {
+  return tenantChange(scene, 'service-principals-delta', {
     object: 'service-principal',
     before: appOf(app, before),
     ...(after ? { after: appOf(app, after) } : {}),
@@ -88,7 +88,7 @@ export function deviceChange(scene: Scene, before: Partial<Device>, after: Parti
     deleted: false,
     compliant: true,
   };
-  return noticed(scene, 'devices-delta', {
+  return tenantChange(scene, 'devices-delta', {
     object: 'device',
     before: { ...device, ...before },
     ...(after ? { after: { ...device, ...after } } : {}),
@@ -99,7 +99,7 @@ export function rolesChange(scene: Scene, before: readonly string[], after: read
   const holder = { principalId: scene.random.guid(), principalKind: 'user', appId: scene.random.guid() } as const;
   const side = (roleIds: readonly string[]) => (roleIds.length === 0 ? undefined : { ...holder, roleIds });
   const [was, is] = [side(before), side(after)];
-  return noticed(scene, 'assignment-list', {
+  return tenantChange(scene, 'assignment-list', {
     object: 'assignment',
     ...(was ? { before: was } : {}),
     ...(is ? { after: is } : {}),
@@ -108,7 +108,7 @@ export function rolesChange(scene: Scene, before: readonly string[], after: read
 
 export function keysChange(scene: Scene, lost: readonly string[], gained: readonly string[]): TenantChange {
   const { applicationId, appId, name } = scene.app();
-  return noticed(scene, 'application-list', {
+  return tenantChange(scene, 'application-list', {
     object: 'credentials',
     application: { applicationId, appId, displayName: name },
     lost,
@@ -122,7 +122,7 @@ export function grantsChange(scene: Scene, before: readonly string[], after: rea
     scopes.length === 0
       ? []
       : [{ kind: 'grant', id: scene.random.opaque(24), clientId, principalId, resourceId, scopes }];
-  return noticed(scene, 'grants-delta', {
+  return tenantChange(scene, 'grants-delta', {
     object: 'grants',
     clientId,
     principalId,
@@ -133,14 +133,14 @@ export function grantsChange(scene: Scene, before: readonly string[], after: rea
 
 export function policyChange(scene: Scene, before: object | undefined, after: object | undefined): TenantChange {
   const id = scene.random.guid();
-  const whole = {
+  const policy = {
     displayName: 'Require MFA',
     state: 'enabled',
     conditions: { users: { includeUsers: ['All'] } },
     grantControls: { operator: 'OR', builtInControls: ['mfa'] },
   };
-  const of = (differences: object) => policyOf('conditional-access', { id, ...whole, ...differences });
-  return noticed(scene, 'policy-list', {
+  const of = (differences: object) => policyOf('conditional-access', { id, ...policy, ...differences });
+  return tenantChange(scene, 'policy-list', {
     object: 'policy',
     ...(before ? { before: of(before) } : {}),
     ...(after ? { after: of(after) } : {}),

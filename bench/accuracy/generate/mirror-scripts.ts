@@ -16,7 +16,7 @@ import type { LogRecord, Scene } from './scene.ts';
 
 export interface MirrorPlay extends Expectation {
   readonly changes: readonly TenantChange[];
-  /** Told by the log, too. */
+  /** The audit records of the same act. */
   readonly records: readonly LogRecord[];
 }
 
@@ -109,7 +109,7 @@ const SCRIPTS: Readonly<Record<string, MirrorScript>> = {
   },
 };
 
-/** Every script several times, each time about somebody else. */
+/** Each script several times, each time about other people. */
 export function mirrorPlays(
   open: (number: number, name: string) => Scene,
   rounds: number,

@@ -1,4 +1,4 @@
-/** Policies made, tightened, taken away, and what they rest on; and edits that ask nothing else of anybody. */
+/** Policies created, tightened, deleted; and changes without an effect on sign-ins. */
 import { type AuditFacts, change, quoted } from './audit-record.ts';
 import { isChange, isNothing, type Policy, policyAudit, textOf } from './policy-record.ts';
 import type { LogRecord, Scene, Script } from './scene.ts';
@@ -24,7 +24,7 @@ function policy(id: string, differences: Policy = {}): Policy {
   };
 }
 
-/** @param sides differences to a policy that is enforced, before and after */
+/** @param sides differences from an enforced policy, before and after */
 function conditionalAccess(scene: Scene, activity: string, sides: Sides, more: Partial<AuditFacts> = {}): LogRecord {
   const id = scene.random.guid();
   const [before, after] = sides.map((side) => textOf(side && policy(id, side)));
@@ -36,7 +36,7 @@ function conditionalAccess(scene: Scene, activity: string, sides: Sides, more: P
   });
 }
 
-/** The directory's own record beside it: a list of one text, in a form of its own. */
+/** The second record, by the directory itself: a list of one text, in another form. */
 function twin(
   scene: Scene,
   activity: string,

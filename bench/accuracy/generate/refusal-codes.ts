@@ -1,17 +1,19 @@
 /**
- * What each code of a failed sign-in stands for, after the catalogue of AADSTS codes (Microsoft's reference-error-codes page):
- * those after which a refresh token is dead, or blocked until something changes.
+ * The cause of each code of a failed sign-in, from Microsoft's catalogue of AADSTS codes (reference-error-codes): the
+ * codes after which a refresh token is invalid, or blocked until something changes.
  */
 import type { Cause } from '../../../src/detect/cause.ts';
 
 export interface Refusals {
   readonly cause: Cause;
   readonly codes: readonly number[];
-  /** `refresh`: whoever is there answers such a page, so it counts where nobody was. `known-user`: only where the account is known. */
+  /**
+   * `refresh`: counts only without a user, who would answer the prompt. `known-user`: counts only for a known account.
+   */
   readonly only?: 'refresh' | 'known-user' | 'refresh-of-known-user';
-  /** The app that is asked for, not the one that asks, is what is gone or off. */
+  /** The resource is deleted or disabled, not the client. */
   readonly ofResource?: true;
-  /** Also met by apps that sign in for themselves. */
+  /** Also for apps that sign in as themselves. */
   readonly unattended?: true;
 }
 
@@ -67,7 +69,9 @@ export const REFUSALS: readonly Refusals[] = [
   { cause: 'assignment-missing', codes: [50105] },
 ];
 
-/** Pages in the middle of a sign-in, typing mistakes, people's own choice, what passes, developers' mistakes, and codes nobody has heard of. */
+/**
+ * Prompts during a sign-in, typing errors, choices of the user, temporary errors, developers' errors, unknown codes.
+ */
 export const NO_REFUSALS: readonly number[] = [
   ...[0, 16001, 50058, 50140, 50168, 50199, 50201, 50203, 50207, 399218, 501314],
   ...[50014, 50054, 50055, 50056, 50089, 50125, 50126, 50144, 54005, 65004, 90135, 500121, 160021],

@@ -1,4 +1,4 @@
-/** One scene: people, apps and moments nobody else has, so that what is found can only be of this scene. */
+/** One scene: people, apps and times of its own, so that every finding belongs to one scene only. */
 import { type Random, randomFrom } from '../../../local/tenant/random.ts';
 import type { Expectation } from '../score.ts';
 
@@ -22,14 +22,16 @@ export interface Scene {
   readonly admin: Person;
   person(): Person;
   app(): App;
-  /** Moment of the scene, so many seconds after it began. */
+  /** Time of the scene, in ms, this many seconds after its start. */
   timeAt(seconds?: number): number;
 }
 
-/** Which of the forms of export a record can come in. */
+/** Which log a record is from: it decides the possible forms of export. */
 export type Log = 'audit' | 'unified-only' | 'sign-in' | 'risky-user' | 'risk-detection';
 
-/** What a form must carry for the record to keep its meaning; admin-center rows and the unified log carry less than Graph. */
+/**
+ * What a form must contain so that the record keeps its meaning. Portal rows and the unified log have less than Graph.
+ */
 export type Need = 'flow' | 'many-targets' | 'service-principal' | 'details' | 'known-user';
 
 export interface LogRecord {
@@ -43,7 +45,7 @@ export interface Scenario extends Expectation {
   readonly records: readonly LogRecord[];
 }
 
-/** Plays one story; called once for each form of export. */
+/** Writes the records of one scenario; called once for each form of export. */
 export type Script = (scene: Scene) => Omit<Scenario, 'name'>;
 
 const START = Date.UTC(2031, 2, 1);

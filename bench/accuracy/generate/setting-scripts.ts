@@ -1,4 +1,6 @@
-/** Settings that policies rest on: named locations, authentication strengths and methods, consent, partners, domains, terms. */
+/**
+ * Settings that policies use: named locations, authentication strengths and methods, consent, partners, domains, terms.
+ */
 import { type Change, change, updated } from './audit-record.ts';
 import { isChange, isNothing, type Policy, policyAudit, textOf } from './policy-record.ts';
 import type { LogRecord, Scene, Script } from './scene.ts';

@@ -1,4 +1,4 @@
-/** Sign-ins as Graph (beta) gives them, and what Identity Protection says of users. */
+/** Sign-ins as Graph (beta) returns them, and the risks of Identity Protection. */
 import type { App, LogRecord, Need, Person, Scene } from './scene.ts';
 
 export type Flow = 'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal';
@@ -10,7 +10,7 @@ export interface Attempt {
   readonly user?: Person;
   readonly app?: App;
   readonly resource?: App;
-  /** Seconds after the scene began. */
+  /** Seconds after the start of the scene. */
   readonly after?: number;
   readonly more?: Readonly<Record<string, unknown>>;
   readonly needs?: readonly Need[];

@@ -1,4 +1,7 @@
-/** Refusals that something before them explains: they are evidence of it, and no revocations of their own. And the directory's daily noise. */
+/**
+ * Refused sign-ins with an earlier reason: they are evidence of it and not revocations of their own. And unrelated
+ * records of the directory.
+ */
 import {
   auditRecord,
   change,
@@ -35,14 +38,14 @@ function switchedTo(scene: Scene, user: Person, to: boolean, after = 0): LogReco
   });
 }
 
-/** The log names a device by its object id, with the id that sign-ins name beside it. */
+/** The audit log has the object id of a device, and the device id of sign-ins beside it. */
 function ofDevice(scene: Scene) {
   const [id, deviceId, actor, user] = [scene.random.guid(), scene.random.guid(), scene.app(), scene.person()];
   const more = {
     deviceDetail: { deviceId, displayName: 'LAPTOP', isCompliant: false, isManaged: true, trustType: 'AzureAd' },
   };
   return {
-    turned: (to: boolean, after: number): LogRecord => {
+    setCompliant: (to: boolean, after: number): LogRecord => {
       const targets = [objectTarget('Device', id, 'LAPTOP', ...updated('IsCompliant', flag(!to), flag(to)))];
       return auditRecord(scene, {
         activity: 'Update device',
@@ -57,7 +60,7 @@ function ofDevice(scene: Scene) {
   };
 }
 
-/** What only some forms of export carry: the flow, the policies, the device. */
+/** What only some forms of export contain: the flow, the policies, the device. */
 const DETAILED = ['flow', 'details'] as const;
 
 export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
@@ -155,14 +158,14 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
     return { expected: ['policy-changed'], records: [act, ...told] };
   },
   'device out of compliance, then refused': (scene) => {
-    const { turned, refused } = ofDevice(scene);
-    return { expected: ['device-noncompliant'], records: [turned(false, 0), refused(HOUR_S)] };
+    const { setCompliant, refused } = ofDevice(scene);
+    return { expected: ['device-noncompliant'], records: [setCompliant(false, 0), refused(HOUR_S)] };
   },
   'device compliant again, and then refused': (scene) => {
-    const { turned, refused } = ofDevice(scene);
+    const { setCompliant, refused } = ofDevice(scene);
     return {
       expected: ['device-noncompliant', 'device-noncompliant'],
-      records: [turned(false, 0), turned(true, HOUR_S), refused(3 * HOUR_S)],
+      records: [setCompliant(false, 0), setCompliant(true, HOUR_S), refused(3 * HOUR_S)],
     };
   },
   'refused before sessions were ended': (scene) => {
@@ -194,7 +197,7 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
   },
 };
 
-/** Activities that end nobody's sign-in, or cannot be told to from the log alone. */
+/** Activities that end nobody's sign-in, or where the log alone does not show it. */
 const NOISE = [
   ...[
     'Add member to group',
