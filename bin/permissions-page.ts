@@ -1,13 +1,13 @@
-/** Writes docs/permissions.md from the one list in code: node bin/permissions-page.ts */
+/** Writes docs/permissions.md from the list of permissions in the code: `node bin/permissions-page.ts`. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   licenceOf,
+  lossWithout,
   PERMISSION_APIS,
   PERMISSIONS,
   type Permission,
   sourcesOf,
-  withoutIt,
 } from '../src/graph/graph-permissions.ts';
 
 const PAGE = resolve(import.meta.dirname, '../docs/permissions.md');
@@ -17,8 +17,9 @@ export function permissionsPage(): string {
 
 <!-- Made by bin/permissions-page.ts from src/graph/graph-permissions.ts. Change it there. -->
 
-Application permissions, least first. By default the app only reads your tenant; the one thing it can write there is mail, from one mailbox,
-and only when you have said \`send\`; and the name of one user, if you want a [canary](#canary). A permission that is missing turns its feature off, with one line in the log that names it; the rest goes on.
+Application permissions, the least powerful first. By default the app only reads your tenant. It can write two things: mail from one mailbox, only if you
+set \`NOTICE_MODE\` to \`send\`; and the name of one user, only if you want a [canary](#canary). If a permission is missing, its feature is off, and one line in the log names the
+permission; the rest works.
 
 ## What it reads
 
@@ -30,18 +31,18 @@ npx revaudit permissions grant --identity <principal id> --tenant <tenant id>
 npx revaudit permissions check --identity <principal id> --tenant <tenant id>
 \`\`\`
 
-The principal id is the object id of the managed identity (\`IDENTITY_PRINCIPAL_ID\` of the deployment), not its client id. Whoever grants needs
-Privileged Role Administrator or Global Administrator, signed in with \`az login\`. What is granted already is left alone.
+The principal id is the object id of the managed identity (\`IDENTITY_PRINCIPAL_ID\` of the deployment), not its client id. To grant you need
+Privileged Role Administrator or Global Administrator, signed in with \`az login\`. Permissions that are granted already are not changed.
 
-**Grant before the first start.** Tokens of a managed identity are cached for about a day, and no restart of ours can shorten that: an app that has
-asked for a token once sees a new permission only with its next token. The app says in its log which permissions its token has, and asks anew every hour.
+**Grant before the first start.** Azure caches the tokens of a managed identity for about a day, and a restart of the app does not shorten that. An app that has
+already asked for a token gets a new permission only with its next token. The app logs which permissions its token has, and asks for a token again every hour.
 
 ## Mail
 
 ${tableOf(PERMISSIONS.filter(({ set }) => set === 'mail'))}
 
-Do **not** grant these two in Entra. As app roles they hold for every mailbox of the tenant, and rights add up, so a limit set in Exchange would
-limit nothing. Grant them in Exchange Online (RBAC for Applications), for the one mailbox that notices come from:
+Do **not** grant these two in Entra. There they are valid for every mailbox of the tenant, and permissions add up, so a limit in Exchange would
+have no effect. Grant them in Exchange Online (RBAC for Applications), for the one mailbox that sends the notices:
 
 \`\`\`powershell
 Connect-ExchangeOnline
@@ -52,16 +53,16 @@ New-ManagementRoleAssignment -App <principal id> -Role 'Application Mail.Send' -
 Test-ServicePrincipalAuthorization -Identity <principal id> -Resource notices@contoso.com
 \`\`\`
 
-It takes half an hour to two hours until they hold. \`revaudit permissions check\` cannot see them: it shows what Entra knows.
+They take effect after half an hour to two hours. \`revaudit permissions check\` cannot see them: it shows only what Entra knows.
 
 ## Canary
 
-Only if you set \`CANARY_USER_ID\`: the app then gives this one user a new display name every quarter of an hour, and measures on which way it sees that, how soon.
+Only if you set \`CANARY_USER_ID\`. The app then changes the display name of this user every 15 minutes, and measures how soon each source shows the change.
 
 ${tableOf(PERMISSIONS.filter(({ set }) => set === 'canary'))}
 
-Take a user of its own for it, with sign-in blocked and no licence. Granted in Entra, this permission opens every user of the tenant; a role over an administrative unit
-that holds nobody else opens only this one (Entra ID P1; whoever assigns it needs Privileged Role Administrator):
+Create a separate user for it, with sign-in blocked and no licence. Granted in Entra, this permission allows changes to every user of the tenant. A role over an
+administrative unit with only this user allows changes to this one user (Entra ID P1; to assign it you need Privileged Role Administrator):
 
 \`\`\`sh
 az ad user create --display-name 'Revocation Auditor canary' --user-principal-name <canary@contoso.com> --password "$(openssl rand -base64 32)" --query id -o tsv
@@ -74,12 +75,12 @@ az rest --method post --url https://graph.microsoft.com/v1.0/roleManagement/dire
 azd env set CANARY_USER_ID <user id> && azd provision
 \`\`\`
 
-The long id is the role *User Administrator*.
+The role definition id in the last command is the role *User Administrator*.
 
 ## On storage
 
-*Storage Table Data Contributor* and *Storage Queue Data Contributor* for the app (the deployment assigns them); *Storage Table Data Reader* for whoever asks
-with \`revaudit\`.
+The app has *Storage Table Data Contributor* and *Storage Queue Data Contributor* (the deployment assigns them). People who query with \`revaudit\` need
+*Storage Table Data Reader*.
 `;
 }
 
@@ -87,7 +88,7 @@ function tableOf(permissions: readonly Permission[]): string {
   const rows = permissions.map((permission) => {
     const { name, id, api, opens } = permission;
     const from = api === 'graph' ? '' : ` (${PERMISSION_APIS[api].name})`;
-    return `| \`${name}\`${from} | ${sourcesOf(permission).join(', ')} | ${opens} | ${withoutIt(permission)} | ${licenceOf(permission) ?? '–'} | \`${id}\` |`;
+    return `| \`${name}\`${from} | ${sourcesOf(permission).join(', ')} | ${opens} | ${lossWithout(permission)} | ${licenceOf(permission) ?? '–'} | \`${id}\` |`;
   });
   return [
     '| permission | feature | for | without it | licence | app role id |',

@@ -1,6 +1,6 @@
-/** Where "now" comes from: the wall in Azure, an injected clock on a laptop, so that a day can play in a minute. */
+/** Where "now" comes from: the system clock in Azure, an injected clock on a laptop, so that a day can run in a minute. */
 
-/** Answers the present moment in milliseconds since 1970 (UTC). */
+/** Gives the present moment in milliseconds since 1970 (UTC). */
 export type Clock = () => number;
 
 export interface Time {
@@ -14,7 +14,7 @@ export const wallTime: Time = {
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 
-/** The form in which times are kept and printed: ISO 8601, UTC, milliseconds. */
+/** The form in which times are stored and printed: ISO 8601, UTC, with milliseconds. */
 export function isoOf(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

@@ -1,5 +1,6 @@
-/** Does many things, only so many at a time; the first failure ends it. */
+/** Bounded concurrency: many calls, but only so many at the same time. */
 
+/** Resolves to the results in the order of the items. Rejects with the first failure. @param limit calls at the same time */
 export async function mapConcurrently<T, R>(
   limit: number,
   items: readonly T[],

@@ -1,4 +1,6 @@
-/** A span of time for people: `45 s`, `12 min`, `3 h`, `9 d`. @param ms milliseconds; less than nothing counts as nothing */
+/** A span of time as text for people. */
+
+/** `45 s`, `12 min`, `3 h`, `9 d`. @param ms milliseconds; a negative span counts as 0 */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 120) return `${seconds} s`;

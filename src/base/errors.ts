@@ -1,6 +1,6 @@
-/** What can go wrong, said so that a caller can decide and a person can act. */
+/** The errors that know no domain. Each says what happened in a way that a caller can decide and a person can act. */
 
-/** Root of every error we raise on purpose. Recognise by class or `code`, never by words. */
+/** Base of every error that we raise on purpose. Recognise it by class or `code`, never by its message. */
 export abstract class AuditorError extends Error {
   abstract readonly code: string;
   /** Whether the same call may succeed later without anybody changing anything. */
@@ -11,26 +11,26 @@ export abstract class AuditorError extends Error {
   }
 }
 
-/** The program contradicts itself: a fault of ours, which no caller can mend. */
+/** The program contradicts itself: a bug of ours, which no caller can repair. */
 export class InvariantError extends AuditorError {
   readonly code = 'INVARIANT_BROKEN';
   readonly retryable = false;
 }
 
-/** Data from outside is not what it must be. Not raised for data that is merely unknown to us: that is ignored and counted. */
+/** Data from outside has not the required form. Not raised for data that is only unknown to us: we ignore and count it. */
 export class MalformedInputError extends AuditorError {
   readonly code = 'MALFORMED_INPUT';
   readonly retryable = false;
   readonly where: string;
 
-  /** @param where what was read, and the position in it @param problem what is wrong, in words a person can act on */
+  /** @param where what was read, and the position in it @param problem what is wrong, so that a person can act on it */
   constructor(where: string, problem: string, options?: ErrorOptions) {
     super(`${where}: ${problem}`, options);
     this.where = where;
   }
 }
 
-/** A body is larger than the door takes in. */
+/** A request body is larger than the endpoint accepts. */
 export class OversizedInputError extends AuditorError {
   readonly code = 'OVERSIZED_INPUT';
   readonly retryable = false;
@@ -42,7 +42,7 @@ export class OversizedInputError extends AuditorError {
   }
 }
 
-/** One or more settings are missing or wrong; all problems are named together. */
+/** One or more settings are missing or wrong. All problems are reported together. */
 export class SettingsError extends AuditorError {
   readonly code = 'SETTINGS_WRONG';
   readonly retryable = false;
@@ -54,7 +54,7 @@ export class SettingsError extends AuditorError {
   }
 }
 
-/** The caller asked for something that is not on record. Not raised for an empty list. */
+/** The caller asked for one thing that is not on record. Not raised for an empty list. */
 export class NotOnRecordError extends AuditorError {
   readonly code = 'NOT_ON_RECORD';
   readonly retryable = false;
@@ -66,28 +66,27 @@ export class NotOnRecordError extends AuditorError {
   }
 }
 
-/** Two writers kept meeting on the same row; the message goes back to the queue. */
+/** Other writers changed the same row again and again. The message goes back to the queue. */
 export class ContendedError extends AuditorError {
   readonly code = 'CONTENDED';
   readonly retryable = true;
 
   constructor(row: string, attempts: number) {
-    super(`${row} changed under us ${attempts} times in a row`);
+    super(`Other writers changed ${row} ${attempts} times in a row`);
   }
 }
 
-/** What may be said of an error where others read it: its code, or else its class. Never its message. */
+/** A record tells only half of what happened, and the reading of the tenant that shows the other half may still come. */
+export abstract class RetryLaterError extends AuditorError {
+  // No failure: a later try will succeed. Not raised when waiting cannot help any more.
+  readonly retryable = true;
+}
+
+/** While a record is younger than this, it is worth waiting for the other half. */
+export const RETRY_WINDOW_MS = 15 * 60_000;
+
+/** What may be shown of an error where others can read it: its code, or else its class. Never its message. */
 export function codeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UNKNOWN';
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-}
-
-// A record that says only half of what happened, while the reading of the tenant that shows the other half is still to come.
-
-/** While a record is younger, waiting for that reading is worth it. */
-export const PATIENCE_MS = 15 * 60_000;
-
-/** No failure: told again a little later, it will do. Not raised once waiting cannot help any more. */
-export abstract class RetryLaterError extends AuditorError {
-  readonly retryable = true;
 }

@@ -1,4 +1,4 @@
-/** Hashes that ids and keys are made of, and how a GUID is recognised. */
+/** Hashes for ids and keys, and how a GUID is recognised. */
 import { createHash } from 'node:crypto';
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -8,7 +8,7 @@ export function isGuid(text: string): boolean {
   return GUID.test(text);
 }
 
-/** First 128 bits of SHA-256 over the parts, in hex. Each part carries its length, so that `ab, c` and `a, bc` differ. */
+/** First 128 bits of SHA-256 over the parts, in hex. Each part is hashed with its length: `ab, c` and `a, bc` differ. */
 export function hashOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:${part}`);

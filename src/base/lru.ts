@@ -1,6 +1,8 @@
-/** Remembers only so much: past that, what was remembered longest ago is forgotten. */
+/** A map of limited size: when it is full, the oldest entry is removed. */
+
+/** @param most the largest number of entries */
 export function remember<T>(memory: Map<string, T>, key: string, value: T, most: number): void {
-  // A Map keeps the order of insertion, so its first is its oldest.
+  // A Map keeps the order of insertion, so its first entry is its oldest.
   memory.delete(key);
   memory.set(key, value);
   const [oldest] = memory.keys();

@@ -1,15 +1,17 @@
 /**
- * The Office 365 Management Activity API as this product uses it: the unified audit log, in blobs that are listed by when they became available.
- * Facts: MicrosoftDocs/office-365-management-api. Not stated there, and so assumed: which HTTP status goes with which AF code (only the code is
- * looked at), the host in China, and that an app which reads its own tenant only is its own publisher.
+ * The Office 365 Management Activity API as this product uses it: the unified audit log, in blobs that are listed by the time
+ * at which they became available.
+ *
+ * Source: MicrosoftDocs/office-365-management-api. Not in it, so assumed: which HTTP status comes with which AF code (we read
+ * only the code), the host in China, and that an app which reads only its own tenant is its own publisher.
  */
 import { isoOf, wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
-import { RequestRejectedError, readAnswer } from './graph-answer.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
-import { DirectoryRefusedError } from './graph-errors.ts';
+import { DirectoryRefusedError, RequestRejectedError } from './graph-errors.ts';
 import { openGates } from './graph-gates.ts';
-import { exchange, type Line } from './graph-transport.ts';
+import { readResponse } from './graph-response.ts';
+import { type GraphConnection, sendWithRetries } from './graph-transport.ts';
 import { checkDial, pathOf } from './graph-url.ts';
 
 export interface Content {
@@ -20,16 +22,22 @@ export interface Content {
 }
 
 export interface ActivityFeed {
-  /** Asks for the content type; asking twice is no harm. @throws DirectoryRefusedError */
+  /** Starts the subscription to the content type. Twice does no harm. @throws DirectoryRefusedError */
   start(): Promise<void>;
-  /** What became available from `from` on and before `to`, whole seconds at most a day apart; undefined where there is no subscription. */
-  list(stretch: { readonly from: number; readonly to: number }): Promise<readonly Content[] | undefined>;
-  /** The records of one blob; undefined where it is gone. */
+  /**
+   * What became available from `from` on and before `to`: milliseconds, in whole seconds, at most a day apart. Undefined if
+   * there is no subscription.
+   */
+  list(window: { readonly from: number; readonly to: number }): Promise<readonly Content[] | undefined>;
+  /** The records of one blob; undefined if it is gone. */
   read(content: Content): Promise<readonly unknown[] | undefined>;
 }
 
-export interface FeedSettings extends TenantRef, Pick<Line, 'token'>, Partial<Pick<Line, 'fetch' | 'pause' | 'now'>> {
-  /** `http://127.0.0.1:<port>`: called in the stead of the API's host. */
+export interface FeedSettings
+  extends TenantRef,
+    Pick<GraphConnection, 'token'>,
+    Partial<Pick<GraphConnection, 'fetch' | 'pause' | 'now'>> {
+  /** `http://127.0.0.1:<port>`: called instead of the API's host. */
   readonly dial?: string;
 }
 
@@ -37,7 +45,7 @@ export interface FeedSettings extends TenantRef, Pick<Line, 'token'>, Partial<Pi
 const CONTENT_TYPE = 'Audit.General';
 const ALREADY_STARTED = 'AF20024';
 const NOT_STARTED = 'AF20022';
-/** No permission, no such tenant or one without unified auditing, a subscription that an admin switched off. */
+/** No permission, no such tenant or no unified auditing in it, a subscription that an administrator disabled. */
 const REFUSALS: ReadonlySet<string> = new Set(['AF10001', 'AF20010', 'AF20011', 'AF20012', 'AF20013', 'AF20023']);
 const GONE: ReadonlySet<string> = new Set(['AF20050', 'AF20051']);
 const NEXT_PAGE = 'NextPageUri';
@@ -46,17 +54,19 @@ export function openActivityFeed(settings: FeedSettings): ActivityFeed {
   checkDial(settings.dial);
   const { tenantId, cloud } = settings;
   const host = CLOUD_HOSTS[cloud].activity;
-  const line = lineOf(settings, host);
-  const urlOf = (operation: string, query: Readonly<Record<string, string>> = {}) =>
-    `https://${host}/api/v1.0/${tenantId}/activity/feed/subscriptions/${operation}?${new URLSearchParams({ contentType: CONTENT_TYPE, ...query, PublisherIdentifier: tenantId })}`;
+  const connection = connectionOf(settings, host);
+  const urlOf = (operation: string, query: Readonly<Record<string, string>> = {}) => {
+    const parameters = new URLSearchParams({ contentType: CONTENT_TYPE, ...query, PublisherIdentifier: tenantId });
+    return `https://${host}/api/v1.0/${tenantId}/activity/feed/subscriptions/${operation}?${parameters}`;
+  };
   const send = async (method: string, url: string) => {
-    const response = await exchange(
+    const response = await sendWithRetries(
       { url, repeatable: true },
       { method, headers: { accept: 'application/json' } },
-      line,
+      connection,
     );
     return {
-      body: await readAnswer(response, { path: pathOf(url), now: line.now() }),
+      body: await readResponse(response, { path: pathOf(url), now: connection.now() }),
       next: response.headers.get(NEXT_PAGE),
     };
   };
@@ -73,44 +83,45 @@ export function openActivityFeed(settings: FeedSettings): ActivityFeed {
       }
     },
     async list({ from, to }) {
-      const found: Content[] = [];
+      const contents: Content[] = [];
       const followed = new Set<string>();
       let url: string | undefined = urlOf('content', { startTime: secondOf(from), endTime: secondOf(to) });
       try {
         while (url !== undefined) {
           followed.add(url);
           const page: Awaited<ReturnType<typeof send>> = await send('GET', url);
-          found.push(...listIn(page.body).map((raw) => contentIn(raw, host)));
+          contents.push(...listIn(page.body).map((raw) => contentIn(raw, host)));
           url = page.next === null ? undefined : linkOf(page.next, host);
           if (url !== undefined && followed.has(url))
-            throw new MalformedInputError('activity feed', 'its next page leads back to a page already read');
+            throw new MalformedInputError('activity feed', 'its next page leads back to a page that was read already');
         }
       } catch (error) {
-        if (codeOf(error) === NOT_STARTED) return undefined;
+        if (reasonOf(error) === NOT_STARTED) return undefined;
         throw asRefusal(error);
       }
-      return found;
+      return contents;
     },
     async read({ uri }) {
       try {
         return listIn((await send('GET', uri)).body);
       } catch (error) {
-        if (GONE.has(codeOf(error))) return undefined;
+        if (GONE.has(reasonOf(error))) return undefined;
         throw asRefusal(error);
       }
     },
   };
 }
 
-function lineOf(
+function connectionOf(
   { token, dial, fetch = globalThis.fetch, pause = wallTime.pause, now = wallTime.now }: FeedSettings,
   host: string,
-): Line {
-  const tokenOrRefusal: Line['token'] = async (options) => {
+): GraphConnection {
+  const tokenOrRefusal: GraphConnection['token'] = async (options) => {
     try {
       return await token(options);
     } catch (cause) {
-      // A tenant without Office 365 has no such API to give a token for, and Entra says so by code. Whatever else fails is tried again at the next turn.
+      // A tenant without Office 365 does not have this API, so Entra gives no token for it, with a code. After any other
+      // failure the next poll tries again.
       const code = cause instanceof Error ? /AADSTS\d+/.exec(cause.message)?.[0] : undefined;
       if (code === undefined) throw cause;
       throw new DirectoryRefusedError(host, code, { cause });
@@ -119,12 +130,12 @@ function lineOf(
   return { token: tokenOrRefusal, dial, fetch, pause, now, onThrottled: () => {}, gateOf: openGates({ pause, now }) };
 }
 
-/** The API takes whole seconds, and no zone. */
+/** The API takes whole seconds, without a time zone. */
 function secondOf(time: number): string {
   return isoOf(time).slice(0, 'YYYY-MM-DDTHH:MM:SS'.length);
 }
 
-function codeOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof RequestRejectedError ? error.reason : '';
 }
 
@@ -134,7 +145,7 @@ function asRefusal(error: unknown): unknown {
 }
 
 function listIn(body: unknown): readonly unknown[] {
-  if (!Array.isArray(body)) throw new MalformedInputError('activity feed', 'an answer is no list');
+  if (!Array.isArray(body)) throw new MalformedInputError('activity feed', 'a response is not a list');
   return body;
 }
 
@@ -142,12 +153,12 @@ function contentIn(raw: unknown, host: string): Content {
   const { contentId, contentUri, contentCreated } = (raw ?? {}) as Readonly<Record<string, unknown>>;
   const createdAt = Date.parse(String(contentCreated));
   if (typeof contentId !== 'string' || typeof contentUri !== 'string' || Number.isNaN(createdAt)) {
-    throw new MalformedInputError('activity feed', 'a content has no id, address or time');
+    throw new MalformedInputError('activity feed', 'a content blob has no id, URI or time');
   }
   return { id: contentId, uri: linkOf(contentUri, host), createdAt };
 }
 
-/** A link decides where our token goes, so it may only point back to where it came from. */
+/** We send our token to the host of a link, so it must be the host that gave us the link. */
 function linkOf(link: string, host: string): string {
   const url = URL.parse(link);
   if (url?.protocol !== 'https:' || url.host !== host || url.username !== '')

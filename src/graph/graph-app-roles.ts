@@ -1,19 +1,27 @@
-/** Which of our permissions an identity holds in the tenant, and how it gets the others. */
+/** Which of our permissions an identity has in the tenant, and how the others are granted. */
 import { AuditorError } from '../base/errors.ts';
 import type { Graph } from './graph.ts';
-import { RequestRejectedError } from './graph-answer.ts';
+import { RequestRejectedError } from './graph-errors.ts';
 import { PERMISSION_APIS, type Permission } from './graph-permissions.ts';
 
-export interface Holding {
+export interface IdentityPermission {
   readonly permission: Permission;
-  readonly held: boolean;
+  readonly granted: boolean;
 }
 
-/** What should hold the permissions is not in this tenant. */
+interface Grant {
+  readonly identityId: string;
+  /** Object id of the API's service principal. */
+  readonly resourceId: string;
+  readonly permission: Permission;
+}
+
+/** The identity that should have the permissions is not in this tenant. */
 export class NoSuchIdentityError extends AuditorError {
   readonly code = 'NO_SUCH_IDENTITY';
   readonly retryable = false;
   readonly identityId: string;
+
   constructor(identityId: string) {
     super(
       `The tenant has no service principal ${identityId}. Give the object id (principal id) of the managed identity, not its client id.`,
@@ -23,43 +31,37 @@ export class NoSuchIdentityError extends AuditorError {
 }
 
 /** @param identityId object id of the service principal @throws NoSuchIdentityError */
-export async function holdingsOf(
+export async function identityPermissions(
   graph: Graph,
   identityId: string,
   permissions: readonly Permission[],
-): Promise<readonly Holding[]> {
-  const held = await assignedTo(graph, identityId);
-  return permissions.map((permission) => ({ permission, held: held.has(permission.id) }));
+): Promise<readonly IdentityPermission[]> {
+  const granted = await assignedRoleIds(graph, identityId);
+  return permissions.map((permission) => ({ permission, granted: granted.has(permission.id) }));
 }
 
-/** Gives it what it lacks, one after the other, and answers what was given. Repeating it gives nothing. */
-export async function grantMissing(
+/** Grants what the identity lacks, one after the other. Resolves to what was granted: nothing when it is repeated. */
+export async function grantMissingPermissions(
   graph: Graph,
   identityId: string,
   permissions: readonly Permission[],
 ): Promise<readonly Permission[]> {
-  const missing = (await holdingsOf(graph, identityId, permissions)).flatMap(({ permission, held }) =>
-    held ? [] : [permission],
+  const missing = (await identityPermissions(graph, identityId, permissions)).flatMap(({ permission, granted }) =>
+    granted ? [] : [permission],
   );
-  const apis = new Map<Permission['api'], string | undefined>();
-  const given: Permission[] = [];
+  const apiIds = new Map<Permission['api'], string | undefined>();
+  const added: Permission[] = [];
   for (const permission of missing) {
-    if (!apis.has(permission.api)) apis.set(permission.api, await servicePrincipalOf(graph, permission.api));
-    const resourceId = apis.get(permission.api);
-    // An API that this tenant never used has no service principal there, and nothing to open.
+    if (!apiIds.has(permission.api)) apiIds.set(permission.api, await servicePrincipalIdOf(graph, permission.api));
+    const resourceId = apiIds.get(permission.api);
+    // An API that this tenant never used has no service principal in it, and there is nothing to grant.
     if (resourceId !== undefined && (await grant(graph, { identityId, resourceId, permission })))
-      given.push(permission);
+      added.push(permission);
   }
-  return given;
+  return added;
 }
 
-interface Grant {
-  readonly identityId: string;
-  readonly resourceId: string;
-  readonly permission: Permission;
-}
-
-/** Resolves to false where somebody else was faster. */
+/** Resolves to false if somebody else granted it meanwhile. */
 async function grant(graph: Graph, { identityId, resourceId, permission }: Grant): Promise<boolean> {
   try {
     await graph.post(`/servicePrincipals/${identityId}/appRoleAssignments`, {
@@ -69,12 +71,13 @@ async function grant(graph: Graph, { identityId, resourceId, permission }: Grant
     });
     return true;
   } catch (error) {
-    if (error instanceof RequestRejectedError && (await assignedTo(graph, identityId)).has(permission.id)) return false;
+    if (error instanceof RequestRejectedError && (await assignedRoleIds(graph, identityId)).has(permission.id))
+      return false;
     throw error;
   }
 }
 
-async function assignedTo(graph: Graph, identityId: string): Promise<ReadonlySet<string>> {
+async function assignedRoleIds(graph: Graph, identityId: string): Promise<ReadonlySet<string>> {
   const ids = new Set<string>();
   try {
     for await (const { items } of graph.pages(`/servicePrincipals/${identityId}/appRoleAssignments`, {
@@ -89,7 +92,7 @@ async function assignedTo(graph: Graph, identityId: string): Promise<ReadonlySet
   return ids;
 }
 
-async function servicePrincipalOf(graph: Graph, api: Permission['api']): Promise<string | undefined> {
+async function servicePrincipalIdOf(graph: Graph, api: Permission['api']): Promise<string | undefined> {
   const query = { $filter: `appId eq '${PERMISSION_APIS[api].appId}'`, $select: 'id' };
   for await (const { items } of graph.pages('/servicePrincipals', { query })) {
     const [first] = items;

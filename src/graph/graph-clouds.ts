@@ -1,8 +1,8 @@
-/** Where each national cloud keeps its directory. Tokens, links and subscriptions of one are worth nothing in another. */
+/** The hosts of each national cloud. Tokens, links and subscriptions of one cloud are not valid in another. */
 
 export type Cloud = 'global' | 'us-gov' | 'us-gov-dod' | 'china';
 
-/** Which tenant, in which cloud; handed to every engine function. */
+/** A tenant and its cloud. */
 export interface TenantRef {
   readonly tenantId: string;
   readonly cloud: Cloud;
@@ -17,10 +17,10 @@ interface CloudHosts {
   readonly myApps: string;
   /** Where people see their sign-in methods. */
   readonly securityInfo: string;
-  /** Where people see their devices; absent where we know of none that Microsoft names: My Apps leads there. */
+  /** Where people see their devices; absent if Microsoft names no such page: My Apps leads there. */
   readonly account?: string;
   readonly adminCenter: string;
-  /** What the names of storage accounts are followed by. */
+  /** The domain of storage accounts. */
   readonly storage: string;
 }
 
@@ -34,9 +34,9 @@ const US = {
 } as const;
 
 /**
- * The one table of hosts; a scope is `https://<host>/.default`. Admin centers: learn.microsoft.com/entra/fundamentals/faq. Security info
- * of the US: the origins that MSAL for Android trusts. My Apps outside the global cloud, and China's security info, are not in
- * Microsoft's documents: they are hosts that administrators there use.
+ * The only table of hosts; a scope is `https://<host>/.default`. Sources: admin centers,
+ * learn.microsoft.com/entra/fundamentals/faq; security info in the US clouds, the origins that MSAL for Android trusts. My
+ * Apps outside the global cloud, and security info in China, are not in Microsoft's documents: administrators there use them.
  */
 export const CLOUD_HOSTS: Readonly<Record<Cloud, CloudHosts>> = {
   global: {
@@ -62,12 +62,12 @@ export const CLOUD_HOSTS: Readonly<Record<Cloud, CloudHosts>> = {
   },
 };
 
-/** What a token for this cloud's Graph is asked for. */
+/** The scope of a token for this cloud's Graph. */
 export function graphScope(cloud: Cloud): string {
   return `https://${CLOUD_HOSTS[cloud].graph}/.default`;
 }
 
-/** The same for its activity feed. */
+/** The scope of a token for this cloud's activity feed. */
 export function activityScope(cloud: Cloud): string {
   return `https://${CLOUD_HOSTS[cloud].activity}/.default`;
 }

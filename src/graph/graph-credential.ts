@@ -1,4 +1,4 @@
-/** As whom we come: a managed identity in Azure, the developer on a laptop, a fixed token before the simulated tenant. */
+/** The identity that calls Graph: a managed identity in Azure, the developer on a laptop. */
 import type { TokenCredential } from '@azure/identity';
 import type { GraphSettings } from './graph.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
@@ -10,19 +10,19 @@ interface Identity {
   readonly cloud?: Cloud;
 }
 
-/** The same credential for all calls of a process: it caches its tokens. */
+/** Opened once, and then the same credential for all calls of a process: it caches its tokens. */
 export function credentialOf({ clientId, tenantId, cloud = 'global' }: Identity): () => Promise<TokenCredential> {
-  let made: Promise<TokenCredential> | undefined;
+  let credential: Promise<TokenCredential> | undefined;
   return () => {
-    made ??= make();
-    return made;
+    credential ??= openCredential();
+    return credential;
   };
 
-  async function make(): Promise<TokenCredential> {
+  async function openCredential(): Promise<TokenCredential> {
     const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
-    // Named, and not found by trying: a forgotten client secret in the settings would win over the managed identity.
+    // Explicit: DefaultAzureCredential would prefer a forgotten client secret in the settings to the managed identity.
     if (clientId !== undefined) return new ManagedIdentityCredential({ clientId });
-    // A developer signs in where the tenant's cloud does; in the global one it is left to AZURE_AUTHORITY_HOST.
+    // A developer signs in to the tenant's cloud. In the global cloud AZURE_AUTHORITY_HOST decides.
     return new DefaultAzureCredential({
       tenantId,
       ...(cloud === 'global' ? {} : { authorityHost: `https://${CLOUD_HOSTS[cloud].signIn}` }),
@@ -30,11 +30,11 @@ export function credentialOf({ clientId, tenantId, cloud = 'global' }: Identity)
   }
 }
 
-/** A fresh token cannot be forced out of the cache of a managed identity; asking again is all there is. */
+/** `fresh` is ignored: a managed identity caches its token, and nothing can force a new one. */
 export function tokensFor(scope: string, credential: () => Promise<TokenCredential>): GraphSettings['token'] {
   return async () => {
-    const answer = await (await credential()).getToken(scope);
-    if (answer === null) throw new TypeError('The credential gave no token');
-    return answer.token;
+    const accessToken = await (await credential()).getToken(scope);
+    if (accessToken === null) throw new TypeError('The credential gave no token');
+    return accessToken.token;
   };
 }

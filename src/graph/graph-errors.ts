@@ -1,7 +1,7 @@
-/** How a call to Microsoft Graph, or to the activity feed, can fail. */
+/** How a call to Microsoft Graph, or to the Office 365 activity feed, can fail. */
 import { AuditorError } from '../base/errors.ts';
 
-/** Graph, or the activity feed, asked us to slow down. Not raised for a refusal: that is {@link DirectoryRefusedError}. */
+/** Microsoft asked us to slow down. Not raised for a refusal: that is {@link DirectoryRefusedError}. */
 export class DirectoryThrottledError extends AuditorError {
   readonly code = 'DIRECTORY_THROTTLED';
   readonly retryable = true;
@@ -13,7 +13,7 @@ export class DirectoryThrottledError extends AuditorError {
   }
 }
 
-/** Graph, or the activity feed, said no: a permission, licence or feature is missing. Trying again does not help until an admin acts. */
+/** A permission, licence or feature is missing. Another try does not help until an administrator acts. */
 export class DirectoryRefusedError extends AuditorError {
   readonly code = 'DIRECTORY_REFUSED';
   readonly retryable = false;
@@ -27,14 +27,14 @@ export class DirectoryRefusedError extends AuditorError {
   }
 }
 
-/** Graph, or the activity feed, could not be reached or failed inside; nothing is known of what it did. */
+/** Microsoft could not be reached, or failed internally. It is unknown whether the request was carried out. */
 export class DirectoryUnavailableError extends AuditorError {
   readonly code = 'DIRECTORY_UNAVAILABLE';
   readonly retryable = true;
   readonly status: number | undefined;
 
   constructor(path: string, status: number | undefined, options?: ErrorOptions) {
-    super(`No answer of Microsoft's to ${path}${status === undefined ? '' : ` (status ${status})`}`, options);
+    super(`Microsoft did not answer ${path}${status === undefined ? '' : ` (status ${status})`}`, options);
     this.status = status;
   }
 }
@@ -46,5 +46,31 @@ export class DeltaExpiredError extends AuditorError {
 
   constructor(source: string, options?: ErrorOptions) {
     super(`The delta link of ${source} has expired`, options);
+  }
+}
+
+/**
+ * Microsoft understood this request and rejected it (400, 404, 409 …). Not raised for a missing permission: that is
+ * {@link DirectoryRefusedError}.
+ */
+export class RequestRejectedError extends AuditorError {
+  readonly code = 'REQUEST_REJECTED';
+  readonly retryable = false;
+  readonly path: string;
+  readonly status: number;
+  /** The error code that Microsoft gave. */
+  readonly reason: string;
+  /** The message that Microsoft gave. It may name people or things: for decisions, not for logs. */
+  readonly detail: string;
+
+  constructor(
+    path: string,
+    { status, reason, detail }: { readonly status: number; readonly reason: string; readonly detail: string },
+  ) {
+    super(`Microsoft rejected ${path}: ${status} ${reason}`);
+    this.path = path;
+    this.status = status;
+    this.reason = reason;
+    this.detail = detail;
   }
 }

@@ -1,7 +1,19 @@
 /**
- * The one list of permissions that this product can make use of: what for, and what is lost without. The documentation, the
- * command line, the doctor and the app itself read it here.
+ * The only list of permissions that this product can use: what each one opens, and what is lost without it. The documentation,
+ * the command line, the doctor and the app read it.
  */
+
+/** What is polled, or maintained, on its own. */
+export type PolledSource =
+  | 'users'
+  | 'consents'
+  | 'policies'
+  | 'directory-audits'
+  | 'sign-ins'
+  | 'risky-users'
+  | 'connector-policies'
+  | 'subscriptions'
+  | 'canary';
 
 export interface Permission {
   /** The app role's value, as Microsoft names it. */
@@ -9,16 +21,22 @@ export interface Permission {
   /** The app role's id, the same in every tenant. */
   readonly id: string;
   readonly api: keyof typeof PERMISSION_APIS;
-  /** `read`: granted by default. `mail`: writes, and only from one mailbox: granted in Exchange, not in Entra. `canary`: writes, better replaced by a role over one user. */
+  /**
+   * `read`: granted by default. `mail`: writes mail from one mailbox, so it is granted in Exchange, not in Entra. `canary`:
+   * writes users; a role over one user is better.
+   */
   readonly set: 'read' | 'mail' | 'canary';
   readonly opens: string;
-  /** What is lost without it, by the feature that loses it. */
+  /** What is lost without it, by source. */
   readonly without: Readonly<Partial<Record<PolledSource | 'notices', string>>>;
-  /** A call that only reads, and that nothing less opens. */
+  /** A call that only reads, and that needs this permission. */
   readonly probe?: { readonly path: string; readonly version?: 'beta' };
 }
 
-/** Whose app roles they are, by app id. Source: learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in. */
+/**
+ * The APIs that have the app roles, by app id. Source:
+ * learn.microsoft.com/troubleshoot/entra/entra-id/governance/verify-first-party-apps-sign-in.
+ */
 export const PERMISSION_APIS = {
   graph: { appId: '00000003-0000-0000-c000-000000000000', name: 'Microsoft Graph', answers: 'Graph' },
   management: {
@@ -28,14 +46,14 @@ export const PERMISSION_APIS = {
   },
 } as const;
 
-/** The least licence of the tenant without which a feature reads nothing, whatever is granted. */
+/** The smallest licence that a source needs. Without it the source reads nothing, whatever is granted. */
 export const LICENCES: Readonly<Partial<Record<PolledSource, 'Entra ID P1' | 'Entra ID P2'>>> = {
   policies: 'Entra ID P1',
   'sign-ins': 'Entra ID P1',
   'risky-users': 'Entra ID P2',
 };
 
-/** Least first. Ids: the Graph permissions reference; where a smaller permission would do, `opens` says why it is not this one. */
+/** The smallest first. Ids: the Graph permissions reference. If a smaller one could be enough, `opens` says why we do not take it. */
 export const PERMISSIONS: readonly Permission[] = [
   {
     name: 'User.Read.All',
@@ -44,7 +62,7 @@ export const PERMISSIONS: readonly Permission[] = [
     set: 'read',
     opens: 'users, their state and their managers; the users subscription',
     without: {
-      users: 'accounts disabled or deleted are seen through the audit log only, and nobody is found to be told',
+      users: 'accounts disabled or deleted are seen through the audit log only, and no recipient of a notice is found',
       subscriptions: 'changes are seen at the next poll, not at once',
     },
     probe: { path: '/users?$select=id&$top=1' },
@@ -54,8 +72,8 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '98830695-27a2-44f7-8c18-0c3ebc9698f6',
     api: 'graph',
     set: 'read',
-    opens: 'groups and their members: whom a policy or an assignment reaches',
-    without: { users: 'a policy that names groups reaches nobody we know' },
+    opens: 'groups and their members: whom a policy or an assignment affects',
+    without: { users: 'for a policy that names groups, the affected users are unknown' },
     probe: { path: '/groups?$select=id&$top=1' },
   },
   {
@@ -63,10 +81,10 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '7438b122-aefc-4978-80ed-43db9fcc7715',
     api: 'graph',
     set: 'read',
-    opens: 'devices, their state, and whose they are',
+    opens: 'devices, their state and their users',
     without: {
       users:
-        'devices that are switched off or no longer compliant are seen through the audit log only, and whom it hits is not known',
+        'devices disabled or no longer compliant are seen through the audit log only, and the affected users are unknown',
     },
   },
   {
@@ -85,7 +103,7 @@ export const PERMISSIONS: readonly Permission[] = [
     opens: 'service principals, their assignments and owners; how the apps of this tenant are registered',
     without: {
       consents:
-        'apps have ids and no names, owners are not told, and what a new password does to an app is not decided',
+        'apps have ids and no names, owners get no notices, and the effect of a new password on an app is unknown',
     },
     probe: { path: '/servicePrincipals?$select=id&$top=1' },
   },
@@ -95,7 +113,7 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'read',
     opens:
-      'delegated consents (`oauth2PermissionGrants` and its delta). `DelegatedPermissionGrant.Read.All` would be far smaller; whether it opens the delta is not verified',
+      'delegated consents (`oauth2PermissionGrants` and its delta). `DelegatedPermissionGrant.Read.All` would be far smaller, but we have not verified that it opens the delta',
     without: { consents: 'consents revoked are seen through the audit log only' },
     probe: { path: '/oauth2PermissionGrants?$top=1' },
   },
@@ -104,8 +122,8 @@ export const PERMISSIONS: readonly Permission[] = [
     id: '483bed4a-2ad3-4361-a73b-c83ccdbdc53c',
     api: 'graph',
     set: 'read',
-    opens: 'who holds a role that a policy names',
-    without: { users: 'a policy that names roles reaches nobody we know' },
+    opens: 'who has a role that a policy names',
+    without: { users: 'for a policy that names roles, the affected users are unknown' },
     probe: { path: '/directoryRoles' },
   },
   {
@@ -125,8 +143,8 @@ export const PERMISSIONS: readonly Permission[] = [
     set: 'read',
     opens: "the directory's audit log; with Entra ID P1 the sign-in logs too",
     without: {
-      'directory-audits': 'who did it, and when exactly, is not known',
-      'sign-ins': 'apps that are refused, tokens that expired by themselves, and who could sign in again are not seen',
+      'directory-audits': 'who did it, and when exactly, is unknown',
+      'sign-ins': 'refused apps, expired tokens and recoveries are not seen',
     },
     probe: { path: '/auditLogs/directoryAudits?$top=1' },
   },
@@ -135,7 +153,7 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'dc5007c0-2d7d-4c42-879c-2dab87571379',
     api: 'graph',
     set: 'read',
-    opens: 'users that Identity Protection holds at risk',
+    opens: 'users that Identity Protection considers at risk',
     without: { 'risky-users': 'users at risk are seen through the audit log and their failed sign-ins only' },
     probe: { path: '/identityProtection/riskyUsers?$top=1' },
   },
@@ -153,7 +171,7 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'e2a3a72e-5f79-4c64-b1b1-878b674786c9',
     api: 'graph',
     set: 'mail',
-    opens: 'drafts of notices, and looking up after a crash what became of one. Only with `NOTICE_MODE=send`',
+    opens: 'drafts of notices, and finding out after a crash whether one was sent. Only with `NOTICE_MODE=send`',
     without: { notices: 'no mail' },
   },
   {
@@ -161,7 +179,7 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'b633e1c5-b582-4048-a93e-9f11b44c7e96',
     api: 'graph',
     set: 'mail',
-    opens: 'sending them. Only with `NOTICE_MODE=send`',
+    opens: 'sending notices. Only with `NOTICE_MODE=send`',
     without: { notices: 'no mail' },
   },
   {
@@ -170,34 +188,22 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'canary',
     opens:
-      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: prefer *User Administrator* over an administrative unit that holds only this one',
-    without: { canary: 'how soon changes are seen is known only when something happens' },
+      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: better assign *User Administrator* over an administrative unit with only this user',
+    without: { canary: 'the delay until changes are seen is measured only when something happens' },
   },
 ];
 
+/** The sources that need the permission. */
 export function sourcesOf({ without }: Permission): readonly string[] {
   return Object.keys(without);
 }
 
-export function withoutIt({ without }: Permission): string {
+export function lossWithout({ without }: Permission): string {
   return [...new Set(Object.values(without))].join('; ');
 }
 
-/** Of the tenant, for the permission to open anything at all. */
+/** The licence that the tenant needs for the permission to be of any use. */
 export function licenceOf(permission: Permission): string | undefined {
-  const licences = sourcesOf(permission).map((feature) => LICENCES[feature as PolledSource]);
+  const licences = sourcesOf(permission).map((source) => LICENCES[source as PolledSource]);
   return licences.includes(undefined) ? undefined : licences[0];
 }
-
-// What can be read, or kept up, by itself.
-
-export type PolledSource =
-  | 'users'
-  | 'consents'
-  | 'policies'
-  | 'directory-audits'
-  | 'sign-ins'
-  | 'risky-users'
-  | 'connector-policies'
-  | 'subscriptions'
-  | 'canary';

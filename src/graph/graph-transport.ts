@@ -1,28 +1,29 @@
-/** The last link of the Graph SDK's chain: who we are, when we may call, and what is tried again. The SDK's own is weak in all three. */
+/**
+ * The last middleware of the Graph SDK: it adds the token, respects the rate limits and retries. The SDK's own middleware is
+ * weak in all three.
+ */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
 import type { Time } from '../base/clock.ts';
-import { type Outcome, pauseBeforeRetry } from './graph-answer.ts';
 import { DirectoryUnavailableError } from './graph-errors.ts';
 import type { Gate } from './graph-gates.ts';
+import { type AttemptOutcome, pauseBeforeRetry } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';
 
-const ANSWER_WITHIN_MS = 60_000;
-
 export interface GraphCall {
-  /** As it goes out: the SDK would put a link's query in another order. */
+  /** Sent unchanged: the SDK would put the query of a link in another order. */
   readonly url: string;
-  /** The same call twice does no more than once. */
+  /** Sending the request twice has the same effect as once. */
   readonly repeatable: boolean;
 }
 
-/** For counting; never holds what was asked. */
+/** For metrics: has no query and no body. */
 export interface Throttled {
   readonly path: string;
   readonly status: number | undefined;
   readonly waitMs: number;
 }
 
-export interface Line extends Time {
+export interface GraphConnection extends Time {
   token(options: { readonly fresh: boolean }): Promise<string>;
   readonly fetch: typeof fetch;
   readonly gateOf: (path: string) => Gate;
@@ -30,13 +31,17 @@ export interface Line extends Time {
   onThrottled(throttled: Throttled): void;
 }
 
-/** @param wrap makes the one kind of error that the SDK hands on unchanged */
-export function graphTransport(line: Line, wrap: (error: unknown) => Error): Middleware {
+type Attempt = { readonly response: Response } | { readonly failure: unknown };
+
+const TIMEOUT_MS = 60_000;
+
+/** @param wrap makes the one kind of error that the SDK does not replace by its own */
+export function graphTransport(connection: GraphConnection, wrap: (error: unknown) => Error): Middleware {
   return {
     async execute(context) {
       try {
         const { call, ...request } = context.options as RequestInit & { readonly call: GraphCall };
-        context.response = await exchange(call, request, line);
+        context.response = await sendWithRetries(call, request, connection);
       } catch (error) {
         throw wrap(error);
       }
@@ -44,47 +49,50 @@ export function graphTransport(line: Line, wrap: (error: unknown) => Error): Mid
   };
 }
 
-/** Resolves to the answer, whatever its status, once it is of no use to try again. */
-export async function exchange(call: GraphCall, request: RequestInit, line: Line): Promise<Response> {
+/** Resolves to the response, whatever its status, when another attempt does not help. */
+export async function sendWithRetries(
+  call: GraphCall,
+  request: RequestInit,
+  connection: GraphConnection,
+): Promise<Response> {
   const path = pathOf(call.url);
-  const gate = line.gateOf(path);
+  const gate = connection.gateOf(path);
   for (let attempt = 1; ; attempt += 1) {
-    const tried = await gate.pass(() => tryOnce(call.url, request, line));
-    const outcome: Outcome =
-      'response' in tried
-        ? { status: tried.response.status, retryAfter: tried.response.headers.get('retry-after') }
+    const result = await gate.pass(() => sendWithToken(call.url, request, connection));
+    const outcome: AttemptOutcome =
+      'response' in result
+        ? { status: result.response.status, retryAfter: result.response.headers.get('retry-after') }
         : {};
 
-    const waitMs = pauseBeforeRetry(outcome, { attempt, now: line.now(), random: Math.random() });
+    const waitMs = pauseBeforeRetry(outcome, { attempt, now: connection.now(), random: Math.random() });
     if (waitMs === undefined || !call.repeatable) {
-      if ('response' in tried) return tried.response;
-      throw new DirectoryUnavailableError(path, undefined, { cause: tried.failure });
+      if ('response' in result) return result.response;
+      throw new DirectoryUnavailableError(path, undefined, { cause: result.failure });
     }
-    line.onThrottled({ path, status: outcome.status, waitMs });
+    connection.onThrottled({ path, status: outcome.status, waitMs });
     await gate.rest(waitMs);
   }
 }
 
-type Tried = { readonly response: Response } | { readonly failure: unknown };
-
-async function tryOnce(url: string, request: RequestInit, line: Line): Promise<Tried> {
-  const token = await line.token({ fresh: false });
-  const tried = await send(url, withToken(request, token), line);
-  // A token can be withdrawn before it ends (CAE); one fresh token tells that from a missing right.
-  if (!('response' in tried) || tried.response.status !== 401) return tried;
-  return send(url, withToken(request, await line.token({ fresh: true })), line);
+async function sendWithToken(url: string, request: RequestInit, connection: GraphConnection): Promise<Attempt> {
+  const token = await connection.token({ fresh: false });
+  const result = await send(url, withToken(request, token), connection);
+  // A token can be revoked before it expires (CAE). One fresh token tells that from a missing permission.
+  if (!('response' in result) || result.response.status !== 401) return result;
+  return send(url, withToken(request, await connection.token({ fresh: true })), connection);
 }
 
-async function send(url: string, request: RequestInit, { fetch, dial }: Line): Promise<Tried> {
+async function send(url: string, request: RequestInit, { fetch, dial }: GraphConnection): Promise<Attempt> {
   try {
-    const answer = await fetch(dialled(url, dial), {
+    const response = await fetch(dialled(url, dial), {
       ...request,
       redirect: 'error',
-      signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
-    // Read here, to the end: a connection that breaks off in the middle of a page is tried again like one that never came about.
-    const body = await answer.text();
-    return { response: new Response(body === '' ? null : body, { status: answer.status, headers: answer.headers }) };
+    // Read to the end here, so that a connection that breaks in the middle of a page is retried too.
+    const body = await response.text();
+    const { status, headers } = response;
+    return { response: new Response(body === '' ? null : body, { status, headers }) };
   } catch (failure) {
     return { failure };
   }

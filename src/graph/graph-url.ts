@@ -1,4 +1,4 @@
-/** Where a call goes: paths and query values become URLs of this cloud's Graph, and links that Graph gave us stay as they are. */
+/** The URL of a call: paths and query values become URLs of this cloud's Graph; links that Graph gave us are not changed. */
 import { MalformedInputError, SettingsError } from '../base/errors.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
 
@@ -12,8 +12,9 @@ interface Target {
 }
 
 /**
- * The full https URL. Values of `query` are encoded here: the SDK sends them as they are, and an `&` or `#` in a filter would cut it short.
- * @param pathOrLink a path below the version (`/users/…`), or a next or delta link, which is opaque and stays unchanged
+ * The full https URL. Values of `query` are encoded here: the SDK does not encode them, and an `&` or `#` would end a filter.
+ * @param pathOrLink a path below the version (`/users/…`), or a next or delta link, which is opaque and is not changed
+ * @throws MalformedInputError if a link is not of this cloud's Graph
  */
 export function graphUrl(pathOrLink: string, { cloud, version = 'v1.0', query = {} }: Target): string {
   if (pathOrLink.includes('://') && !pathOrLink.startsWith('/')) return checkedLink(pathOrLink, cloud);
@@ -26,26 +27,30 @@ export function withQuery(path: string, query: Query): string {
   return values.length === 0 ? path : `${path}${path.includes('?') ? '&' : '?'}${values.join('&')}`;
 }
 
-/** For errors and counts: the path without version, and without the query, which may name people. */
+/** For errors and metrics: the path without the version, and without the query, which may name people. */
 export function pathOf(url: string): string {
   return new URL(url).pathname.replace(/^\/(v1\.0|beta)(?=\/)/, '');
 }
 
-/** A laptop's simulated tenant is dialled in Graph's stead; every URL in the answers stays https and Graph's own. */
+/**
+ * The URL to call. A laptop calls its simulated tenant instead of Graph; all URLs in requests and responses are still those
+ * of Graph.
+ * @param dial `http://127.0.0.1:<port>`, or undefined for Graph itself
+ */
 export function dialled(url: string, dial: string | undefined): string {
   return dial === undefined ? url : url.replace(/^https:\/\/[^/]+/, dial);
 }
 
-/** @throws SettingsError unless it is a loopback address: everything else would send tokens in the clear */
+/** @throws SettingsError if it is not a loopback address: then tokens would be sent without encryption */
 export function checkDial(dial: string | undefined): void {
   if (dial !== undefined && !/^http:\/\/127\.0\.0\.1:\d{1,5}$/.test(dial)) {
-    throw new SettingsError([`The address dialled in Graph's stead must be http://127.0.0.1:<port>, not ${dial}`]);
+    throw new SettingsError([`The address to call instead of Graph must be http://127.0.0.1:<port>, not ${dial}`]);
   }
 }
 
 function checkedLink(link: string, cloud: Cloud): string {
   const url = URL.parse(link);
-  // A link decides where our token goes, so it may only point back to where it came from.
+  // We send our token to the host of a link, so it must be the host that gave us the link.
   if (url?.protocol !== 'https:' || url.host !== CLOUD_HOSTS[cloud].graph || url.username !== '') {
     throw new MalformedInputError('link', `must be an https link of ${CLOUD_HOSTS[cloud].graph}`);
   }

@@ -1,15 +1,16 @@
-/** Microsoft Graph as this product uses it. Answers are `unknown` until a schema has seen them. */
+/** Microsoft Graph as this product uses it. Responses are `unknown` until a parser has checked them. */
 import type { Client, GraphRequest } from '@microsoft/microsoft-graph-client';
 import { wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
-import { RequestRejectedError, readAnswer } from './graph-answer.ts';
 import type { Cloud } from './graph-clouds.ts';
+import { RequestRejectedError } from './graph-errors.ts';
 import { openGates } from './graph-gates.ts';
-import { type GraphCall, graphTransport, type Line, type Throttled } from './graph-transport.ts';
+import { readResponse } from './graph-response.ts';
+import { type GraphCall, type GraphConnection, graphTransport, type Throttled } from './graph-transport.ts';
 import { checkDial, graphUrl, pathOf, type Query, type Version } from './graph-url.ts';
 
 export interface GraphRequestOptions {
-  /** Values as they are meant; encoding is done here. */
+  /** Values that are not encoded yet. */
   readonly query?: Query;
   readonly headers?: Readonly<Record<string, string>>;
   readonly version?: Version;
@@ -17,28 +18,35 @@ export interface GraphRequestOptions {
 
 export interface GraphPage {
   readonly items: readonly unknown[];
-  /** On the last page of a delta run; opaque. */
+  /** Only on the last page of a delta run; opaque. */
   readonly deltaLink?: string;
 }
 
-/** One tenant's Graph. Every call waits its turn, retries what may be retried, and says in the class of its error whether to come back. */
+/**
+ * The Graph of one tenant. Every call respects the rate limits and is retried where that is safe. The class of an error says
+ * whether another try can help.
+ */
 export interface Graph {
-  /** Resolves to `undefined` where there is no such thing (404). */
-  get(path: string, ask?: GraphRequestOptions): Promise<unknown>;
-  /** Sent once: after an unclear outcome nobody knows whether it was done. `repeatable` where doing it twice does no harm. */
-  post(path: string, body: unknown, ask?: GraphRequestOptions & { readonly repeatable?: boolean }): Promise<unknown>;
-  patch(path: string, body: unknown, ask?: GraphRequestOptions): Promise<unknown>;
-  /** Deleting what is not there is no error. */
-  delete(path: string, ask?: GraphRequestOptions): Promise<void>;
-  /** Page after page to the end, from a path or from a next or delta link. Headers go with every page. */
-  pages(pathOrLink: string, ask?: GraphRequestOptions): AsyncIterable<GraphPage>;
+  /** Resolves to undefined if there is no such object (404). */
+  get(path: string, options?: GraphRequestOptions): Promise<unknown>;
+  /** Sent once, because after an unclear outcome nobody knows whether it was done. `repeatable`: twice does no harm. */
+  post(
+    path: string,
+    body: unknown,
+    options?: GraphRequestOptions & { readonly repeatable?: boolean },
+  ): Promise<unknown>;
+  patch(path: string, body: unknown, options?: GraphRequestOptions): Promise<unknown>;
+  /** Deleting an object that does not exist is no error. */
+  delete(path: string, options?: GraphRequestOptions): Promise<void>;
+  /** All pages, from a path or from a next or delta link. Headers are sent with every page. */
+  pages(pathOrLink: string, options?: GraphRequestOptions): AsyncIterable<GraphPage>;
 }
 
 export interface GraphSettings {
   readonly cloud: Cloud;
-  /** Resolves to an access token; `fresh` where the last one was refused before its end. */
+  /** Resolves to an access token. `fresh`: the last one was refused before it expired. */
   token(options: { readonly fresh: boolean }): Promise<string>;
-  /** `http://127.0.0.1:<port>`: called in the stead of Graph's host. */
+  /** `http://127.0.0.1:<port>`: called instead of Graph's host. */
   readonly dial?: string;
   readonly fetch?: typeof fetch;
   readonly pause?: (ms: number) => Promise<void>;
@@ -46,38 +54,38 @@ export interface GraphSettings {
   readonly onThrottled?: (throttled: Throttled) => void;
 }
 
-/** The SDK is loaded on the first call: a cold start must not wait for it. */
+/** The SDK is loaded on the first call, so that a cold start does not wait for it. */
 export function openGraph(settings: GraphSettings): Graph {
   checkDial(settings.dial);
-  const line = lineOf(settings);
+  const connection = connectionOf(settings);
   let client: Promise<Sdk> | undefined;
   const send = async (
     method: 'get' | 'post' | 'patch' | 'delete',
     pathOrLink: string,
-    { body, repeatable = true, ...ask }: GraphRequestOptions & Sending = {},
+    { body, repeatable = true, ...options }: GraphRequestOptions & Sending = {},
   ) => {
-    client ??= loadSdk(line);
-    const call: GraphCall = { url: graphUrl(pathOrLink, { cloud: settings.cloud, ...ask }), repeatable };
-    return readAnswer(
+    client ??= loadSdk(connection);
+    const call: GraphCall = { url: graphUrl(pathOrLink, { cloud: settings.cloud, ...options }), repeatable };
+    return readResponse(
       await (await client).exchange(call, (request) =>
-        request.headers({ accept: 'application/json', ...ask.headers })[method](body),
+        request.headers({ accept: 'application/json', ...options.headers })[method](body),
       ),
       {
         path: pathOf(call.url),
-        now: line.now(),
+        now: connection.now(),
       },
     );
   };
 
   return {
-    get: (path, ask) => orNothing(send('get', path, ask)),
-    post: (path, body, ask) => send('post', path, { repeatable: false, ...ask, body }),
-    patch: (path, body, ask) => send('patch', path, { ...ask, body }),
-    async delete(path, ask) {
-      await orNothing(send('delete', path, ask));
+    get: (path, options) => undefinedIfMissing(send('get', path, options)),
+    post: (path, body, options) => send('post', path, { repeatable: false, ...options, body }),
+    patch: (path, body, options) => send('patch', path, { ...options, body }),
+    async delete(path, options) {
+      await undefinedIfMissing(send('delete', path, options));
     },
-    pages: (pathOrLink, ask = {}) =>
-      eachPage(pathOrLink, (link) => send('get', link, link === pathOrLink ? ask : withoutQuery(ask))),
+    pages: (pathOrLink, options = {}) =>
+      eachPage(pathOrLink, (link) => send('get', link, link === pathOrLink ? options : withoutQuery(options))),
   };
 }
 
@@ -90,27 +98,27 @@ interface Sdk {
   exchange(call: GraphCall, send: (request: GraphRequest) => Promise<unknown>): Promise<Response>;
 }
 
-function lineOf({
+function connectionOf({
   token,
   dial,
   fetch = globalThis.fetch,
   pause = wallTime.pause,
   now = wallTime.now,
   onThrottled = () => {},
-}: GraphSettings): Line {
+}: GraphSettings): GraphConnection {
   return { token, dial, fetch, pause, now, onThrottled, gateOf: openGates({ pause, now }) };
 }
 
-async function loadSdk(line: Line): Promise<Sdk> {
+async function loadSdk(connection: GraphConnection): Promise<Sdk> {
   const { Client, GraphClientError, ResponseType } = await import('@microsoft/microsoft-graph-client');
   const wrap = (thrown: unknown) => GraphClientError.setGraphClientError({ thrown });
-  const client: Client = Client.initWithMiddleware({ middleware: [graphTransport(line, wrap)] });
+  const client: Client = Client.initWithMiddleware({ middleware: [graphTransport(connection, wrap)] });
   return {
     async exchange(call, send) {
       try {
         return (await send(client.api(call.url).option('call', call).responseType(ResponseType.RAW))) as Response;
       } catch (error) {
-        // The SDK makes every error but its own class into one of its own, and ours would lose class and fields.
+        // The SDK replaces every error that is not of its own class, and ours would lose its class and fields.
         throw error instanceof GraphClientError && error.customError ? error.customError.thrown : error;
       }
     },
@@ -125,7 +133,7 @@ async function* eachPage(first: string, read: (link: string) => Promise<unknown>
     const page = await read(link);
     const [next, deltaLink] = [linkIn(page, '@odata.nextLink'), linkIn(page, '@odata.deltaLink')];
     if (next !== undefined && followed.has(next))
-      throw new MalformedInputError('Graph page', 'its next link leads back to a page already read');
+      throw new MalformedInputError('Graph page', 'its next link leads back to a page that was read already');
     yield deltaLink === undefined ? { items: itemsIn(page) } : { items: itemsIn(page), deltaLink };
     link = next;
   }
@@ -143,14 +151,14 @@ function linkIn(page: unknown, name: string): string | undefined {
   return typeof link === 'string' && link !== '' ? link : undefined;
 }
 
-/** A link carries its own query. */
-function withoutQuery({ query: _, ...ask }: GraphRequestOptions): GraphRequestOptions {
-  return ask;
+/** A link has its query in it. */
+function withoutQuery({ query: _, ...options }: GraphRequestOptions): GraphRequestOptions {
+  return options;
 }
 
-async function orNothing(answer: Promise<unknown>): Promise<unknown> {
+async function undefinedIfMissing(response: Promise<unknown>): Promise<unknown> {
   try {
-    return await answer;
+    return await response;
   } catch (error) {
     if (error instanceof RequestRejectedError && error.status === 404) return undefined;
     throw error;

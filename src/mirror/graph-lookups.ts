@@ -1,78 +1,69 @@
-/** A list of Graph, read to its end. */
-
-import type { Graph } from '../graph/graph.ts';
-import { RequestRejectedError } from '../graph/graph-answer.ts';
+/** What the mirror asks Graph about single objects and lists: lists in full, managers, users of a device, existence. */
+import type { Graph, GraphRequestOptions } from '../graph/graph.ts';
 import { getMany } from '../graph/graph-batch.ts';
+import { RequestRejectedError } from '../graph/graph-errors.ts';
 import { type Item, idIn, itemIn, memberIn } from './readings/graph-items.ts';
 
-interface ListAsk {
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
+const ID_ONLY = { $select: 'id' };
+const COLLECTIONS = { user: 'users', group: 'groups', 'service-principal': 'servicePrincipals' } as const;
+
+/** Reads all pages of a list. */
+export async function readList(
+  graph: Graph,
+  path: string,
+  options: GraphRequestOptions = {},
+): Promise<readonly Item[]> {
+  const list: Item[] = [];
+  for await (const { items } of graph.pages(path, options))
+    list.push(...items.map(itemIn).filter((item) => item !== undefined));
+  return list;
 }
 
-export async function readList(graph: Graph, path: string, ask: ListAsk = {}): Promise<readonly Item[]> {
-  const found: Item[] = [];
-  for await (const { items } of graph.pages(path, ask))
-    found.push(...items.map(itemIn).filter((item) => item !== undefined));
-  return found;
-}
-
-/** Of something that may have gone since we learnt of it: then there is no list. */
+/** The list of an object that may be gone since we learnt of it. Resolves to undefined if it is. */
 export async function readListIfAny(
   graph: Graph,
   path: string,
-  ask: ListAsk = {},
+  options: GraphRequestOptions = {},
 ): Promise<readonly Item[] | undefined> {
   try {
-    return await readList(graph, path, ask);
+    return await readList(graph, path, options);
   } catch (error) {
     if (error instanceof RequestRejectedError && error.status === 404) return undefined;
     throw error;
   }
 }
 
-// Who a user's manager is, asked of the tenant itself.
-
-const QUERY = { $select: 'id' };
-
-/** Resolves to `undefined` where there is none, and where the user is gone. */
+/** Resolves to undefined if the user has no manager, and if the user is gone. */
 export async function readManagerId(graph: Graph, userId: string): Promise<string | undefined> {
-  return idIn(await graph.get(pathOf(userId), { query: QUERY }));
+  return idIn(await graph.get(managerPath(userId), { query: ID_ONLY }));
 }
 
-/** The same of each, in their order. */
+/** The manager of each user, in the order of the users. */
 export async function readManagerIds(
   graph: Graph,
   userIds: readonly string[],
 ): Promise<readonly (string | undefined)[]> {
-  return (await getMany(graph, userIds.map(pathOf), QUERY)).map(idIn);
+  return (await getMany(graph, userIds.map(managerPath), ID_ONLY)).map(idIn);
 }
 
-function pathOf(userId: string): string {
-  return `/users/${encodeURIComponent(userId)}/manager`;
-}
-
-// Who uses a device, asked of the tenant itself: its registered users and owners.
-
-/** Ids of users, sorted. Resolves to `undefined` where the device is gone. */
+/** Ids of the registered users and owners of a device, sorted. Resolves to undefined if the device is gone. */
 export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<readonly string[] | undefined> {
   const path = `/devices/${encodeURIComponent(deviceId)}`;
-  const found: string[] = [];
+  const userIds: string[] = [];
   for (const relation of ['registeredUsers', 'registeredOwners']) {
-    const items = await readListIfAny(graph, `${path}/${relation}`, { query: { $select: 'id' } });
+    const items = await readListIfAny(graph, `${path}/${relation}`, { query: ID_ONLY });
     if (items === undefined) return undefined;
-    for (const { id, kind } of items.map(memberIn)) if (kind === 'user') found.push(id);
+    for (const { id, kind } of items.map(memberIn)) if (kind === 'user') userIds.push(id);
   }
-  return [...new Set(found)].sort();
+  return [...new Set(userIds)].sort();
 }
 
-// Whether somebody or something is still in the tenant: of what was deleted, all that hung on it goes too, and that is told by itself.
+/** Whether an object still exists. If it was deleted, its links went with it, and the deletion is a change of its own. */
+export async function stillExists(graph: Graph, kind: keyof typeof COLLECTIONS, id: string): Promise<boolean> {
+  const path = `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`;
+  return itemIn(await graph.get(path, { query: ID_ONLY })) !== undefined;
+}
 
-const COLLECTIONS = { user: 'users', group: 'groups', 'service-principal': 'servicePrincipals' } as const;
-
-export async function isStillThere(graph: Graph, kind: keyof typeof COLLECTIONS, id: string): Promise<boolean> {
-  return (
-    itemIn(await graph.get(`/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`, { query: { $select: 'id' } })) !==
-    undefined
-  );
+function managerPath(userId: string): string {
+  return `/users/${encodeURIComponent(userId)}/manager`;
 }

@@ -1,79 +1,79 @@
-/** One turn of a timer: read, compare, tell, keep. In this order, so that a crash in between repeats and never loses. */
+/** One poll of the tenant: read, compare, enqueue, save. In this order a crash repeats work and never loses a change. */
 import type { Clock } from '../base/clock.ts';
 import type { Graph } from '../graph/graph.ts';
-import type { TenantRef } from '../graph/graph-clouds.ts';
 import { DirectoryRefusedError } from '../graph/graph-errors.ts';
-import type { Tables } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { TenantChange } from './tenant-change.ts';
 
 export interface MirrorPollContext {
   readonly graph: Graph;
-  readonly tables: Tables;
+  readonly store: TenantStore;
   readonly mirror: Mirror;
-  readonly tenant: TenantRef;
   readonly now: Clock;
-  /** Resolves when the changes are safe. */
-  tell(changes: readonly TenantChange[]): Promise<void>;
+  /** Resolves when the changes are safe in the queue. */
+  enqueue(changes: readonly TenantChange[]): Promise<void>;
 }
 
 export interface PollResult {
-  /** A source was read for the first time, and tells nothing. */
+  /** A source was read for the first time. Such a reading gives no changes. */
   readonly baseline: boolean;
-  /** A delta link had expired: the source was read whole and compared, so that there is no gap. */
+  /** A delta link had expired: the source was read in full and compared, so that there is no gap. */
   readonly resync: boolean;
+  /** How many objects were read. */
   readonly read: number;
-  /** How many changes were told. */
+  /** How many changes were enqueued. */
   readonly changes: number;
-  /** What a permission or licence is missing for; the rest was done. */
+  /** The readings for which a permission or licence is missing. The other readings were done. */
   readonly refused: readonly DirectoryRefusedError[];
-  /** Ids of objects that were new after the baseline: what hangs on them is read at once. */
+  /** Ids of objects that are new since the baseline. Their links are read at once. */
   readonly firstSeen: readonly string[];
 }
 
-/** One source, read and compared, but neither told nor kept yet. */
-export interface PartRead {
+/** One source, read and compared. Nothing is enqueued or saved yet. */
+export interface SourceReading {
   readonly kind: 'baseline' | 'changes' | 'resync';
+  /** How many objects were read. */
   readonly read: number;
   readonly changes: readonly TenantChange[];
   readonly firstSeen?: readonly string[];
-  /** Brings the mirror and the watermark to where the reading is. */
-  keep(): Promise<void>;
+  /** Brings the mirror and the watermark up to this reading. */
+  save(): Promise<void>;
 }
 
-/** `undefined`: it is not this part's turn. */
-export type ReadPart = (poll: MirrorPollContext) => Promise<PartRead | undefined>;
+/** Resolves to undefined if this source is not due. */
+export type SourceReader = (poll: MirrorPollContext) => Promise<SourceReading | undefined>;
 
-/** All parts are read before any is told, so that what belongs together is told together. */
-export async function pollParts(poll: MirrorPollContext, parts: readonly ReadPart[]): Promise<PollResult> {
-  const read: PartRead[] = [];
+/** Runs all readers before it enqueues any change, so that changes that belong together are enqueued together. */
+export async function pollReaders(poll: MirrorPollContext, readers: readonly SourceReader[]): Promise<PollResult> {
+  const readings: SourceReading[] = [];
   const refused: DirectoryRefusedError[] = [];
-  for (const part of parts) {
+  for (const reader of readers) {
     try {
-      const done = await part(poll);
-      if (done) read.push(done);
+      const reading = await reader(poll);
+      if (reading) readings.push(reading);
     } catch (error) {
-      // One missing permission must not blind the rest; it is handed back, to be said once and clearly.
+      // One missing permission must not stop the other readers. The caller reports it, once and clearly.
       if (!(error instanceof DirectoryRefusedError)) throw error;
       refused.push(error);
     }
   }
 
-  const changes = read.flatMap((part) => part.changes);
-  if (changes.length > 0) await poll.tell(changes);
-  for (const part of read) await part.keep();
+  const changes = readings.flatMap((reading) => reading.changes);
+  if (changes.length > 0) await poll.enqueue(changes);
+  for (const reading of readings) await reading.save();
   return {
-    baseline: read.some(({ kind }) => kind === 'baseline'),
-    resync: read.some(({ kind }) => kind === 'resync'),
-    read: read.reduce((sum, part) => sum + part.read, 0),
+    baseline: readings.some(({ kind }) => kind === 'baseline'),
+    resync: readings.some(({ kind }) => kind === 'resync'),
+    read: readings.reduce((sum, { read }) => sum + read, 0),
     changes: changes.length,
     refused,
-    firstSeen: read.flatMap(({ firstSeen = [] }) => firstSeen),
+    firstSeen: readings.flatMap(({ firstSeen = [] }) => firstSeen),
   };
 }
 
-/** Two halves of one turn, as one. */
-export function joinResults(first: PollResult, second: PollResult): PollResult {
+/** Two parts of one poll as one result, with the new objects of the first part. */
+export function mergeResults(first: PollResult, second: PollResult): PollResult {
   return {
     baseline: first.baseline || second.baseline,
     resync: first.resync || second.resync,

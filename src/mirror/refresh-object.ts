@@ -1,63 +1,65 @@
-/** A notice names an object and nothing else: this reads the object and says what is new about it. */
-
+/** A change notification names an object and nothing else: this reads the object and finds what is new about it. */
 import type { Clock } from '../base/clock.ts';
+import { defined } from '../base/defined.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { ChangeNotified } from '../ingest/signal.ts';
-import type { Tables } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { deletedUserIn, GROUP_SELECT, groupIn, itemIn, USER_SELECT, userIn } from './readings/graph-items.ts';
-import { noObject, objectKey, objectState } from './states/mirror-states.ts';
-import type { Kept } from './states/state-row.ts';
+import { objectKey, objectRemoval, objectState } from './states/mirror-states.ts';
+import type { StoredState } from './states/state-row.ts';
 import { readWatermark } from './states/table-watermarks.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { Group, User } from './tenant.ts';
-import type { TenantChange } from './tenant-change.ts';
-import { identifyChange, signInFactsOf } from './tenant-change.ts';
+import { identifyChange, signInFactsOf, type TenantChange } from './tenant-change.ts';
 
 export interface Refreshed {
   readonly changes: readonly TenantChange[];
-  /** Brings the mirror to what was seen; to be called when the changes are on record. */
+  /** Brings the mirror up to this reading. To be called when the changes are on record. */
   apply(): Promise<void>;
 }
 
 export type RefreshObject = (notified: ChangeNotified) => Promise<Refreshed>;
 
-interface LookSettings {
+interface RefreshContext {
   readonly graph: Graph;
-  readonly tables: Tables;
+  readonly store: TenantStore;
   readonly mirror: Mirror;
   readonly now: Clock;
 }
 
-export function refreshObject(notified: ChangeNotified, settings: LookSettings): Promise<Refreshed> {
-  return notified.object === 'user'
-    ? lookAtUser(notified.objectId, settings)
-    : lookAtGroup(notified.objectId, settings);
+interface UserReading {
+  readonly id: string;
+  readonly after: User | undefined;
+  readonly at: number;
+  /** Absent if the delta has not read anything yet. */
+  readonly deltaReadAt: number | undefined;
 }
 
-async function lookAtUser(id: string, settings: LookSettings): Promise<Refreshed> {
-  const { tables, mirror, now } = settings;
+export function refreshObject(notified: ChangeNotified, context: RefreshContext): Promise<Refreshed> {
+  return notified.object === 'user'
+    ? refreshUser(notified.objectId, context)
+    : refreshGroup(notified.objectId, context);
+}
+
+async function refreshUser(id: string, context: RefreshContext): Promise<Refreshed> {
+  const { store, mirror, now } = context;
   const latest = await mirror.states.get<User>(objectKey(mirror.tenantId, 'user', id));
-  const deltaReadAt = (await readWatermark(tables, mirror.tenantId, 'users'))?.readAt;
-  const after = await readUser(id, latest?.body, settings);
-  const seen = { id, after, at: now(), deltaReadAt };
-  const apply = () => applyLook(seen, settings);
+  const deltaReadAt = (await readWatermark(store, 'users'))?.readAt;
+  const after = await readUser(id, latest?.body, context);
+  const reading = { id, after, at: now(), deltaReadAt };
+  const apply = () => applyUser(reading, context);
   if (!latest || signInFactsOf(latest.body) === signInFactsOf(after)) return { changes: [], apply };
 
-  const reading = {
+  const change = identifyChange({ object: 'user', ...defined({ before: latest.body, after }) }, latest.from, {
     tenantId: mirror.tenantId,
     source: 'notification',
     from: Math.max(latest.seenAt, deltaReadAt ?? 0),
-    to: seen.at,
-  } as const;
-  return {
-    changes: [
-      identifyChange({ object: 'user', before: latest.body, ...(after ? { after } : {}) }, latest.from, reading),
-    ],
-    apply,
-  };
+    to: reading.at,
+  });
+  return { changes: [change], apply };
 }
 
-async function readUser(id: string, before: User | undefined, { graph }: LookSettings): Promise<User | undefined> {
+async function readUser(id: string, before: User | undefined, { graph }: RefreshContext): Promise<User | undefined> {
   const live = itemIn(await graph.get(`/users/${encodeURIComponent(id)}`, { query: { $select: USER_SELECT } }));
   if (live) return userIn(live, before);
   const binned = itemIn(await graph.get(`/directory/deletedItems/${encodeURIComponent(id)}`));
@@ -65,36 +67,36 @@ async function readUser(id: string, before: User | undefined, { graph }: LookSet
   return before ? { ...before, deleted: true } : deletedUserIn(binned);
 }
 
-interface Seen {
-  readonly id: string;
-  readonly after: User | undefined;
-  readonly at: number;
-  /** Absent while the delta has not read anything yet. */
-  readonly deltaReadAt: number | undefined;
-}
-
-/** Leaves what the delta saw last where the delta finds it: what a notice brought is told by the delta as well, as evidence of its own. */
-async function applyLook({ id, after, at, deltaReadAt }: Seen, { mirror }: LookSettings): Promise<void> {
+/**
+ * Saves the new state, and keeps beside it the state that the delta saw last. The delta compares with that one, so it finds
+ * this change as well: as evidence of its own.
+ */
+async function applyUser({ id, after, at, deltaReadAt }: UserReading, { mirror }: RefreshContext): Promise<void> {
   const { states, tenantId } = mirror;
   const latest = await states.get<User>(objectKey(tenantId, 'user', id));
-  // Whoever came first has applied it already, and knows what the delta has seen.
-  const overtakes =
+  // If the facts are equal, somebody else has applied this change already and saved what the delta saw.
+  const overtakesDelta =
     latest !== undefined && deltaReadAt !== undefined && signInFactsOf(latest.body) !== signInFactsOf(after);
-  if (overtakes) await keepDeltaView(latest, at, mirror);
-  await states.write([after ? objectState(tenantId, after) : noObject(tenantId, 'user', id)], {
+  if (overtakesDelta) await saveDeltaState(latest, at, mirror);
+  await states.write([after ? objectState(tenantId, after) : objectRemoval(tenantId, 'user', id)], {
     from: deltaReadAt ?? 0,
     at,
-    meets: 'few',
+    expects: 'few',
   });
 }
 
-async function keepDeltaView({ body, from }: Kept<User>, at: number, { states, tenantId }: Mirror): Promise<void> {
+/** Only if there is none: an earlier notification may have overtaken the delta already. */
+async function saveDeltaState(
+  { body, from }: StoredState<User>,
+  at: number,
+  { states, tenantId }: Mirror,
+): Promise<void> {
   if (await states.get(objectKey(tenantId, 'user-by-delta', body.id))) return;
-  await states.write([objectState(tenantId, body, 'user-by-delta')], { from, at, meets: 'none' });
+  await states.write([objectState(tenantId, body, 'user-by-delta')], { from, at, expects: 'none' });
 }
 
-/** Nothing is told of groups; their members come with the groups' delta. */
-async function lookAtGroup(id: string, { graph, tables, mirror, now }: LookSettings): Promise<Refreshed> {
+/** A group itself gives no change. Its members come with the delta of groups. */
+async function refreshGroup(id: string, { graph, store, mirror, now }: RefreshContext): Promise<Refreshed> {
   const { states, tenantId } = mirror;
   const before = (await states.get<Group>(objectKey(tenantId, 'group', id)))?.body;
   const item = itemIn(await graph.get(`/groups/${encodeURIComponent(id)}`, { query: { $select: GROUP_SELECT } }));
@@ -103,8 +105,8 @@ async function lookAtGroup(id: string, { graph, tables, mirror, now }: LookSetti
   return {
     changes: [],
     async apply() {
-      const from = (await readWatermark(tables, tenantId, 'groups'))?.readAt ?? 0;
-      if (after) await states.write([objectState(tenantId, after)], { from, at, meets: 'few' });
+      const from = (await readWatermark(store, 'groups'))?.readAt ?? 0;
+      if (after) await states.write([objectState(tenantId, after)], { from, at, expects: 'few' });
     },
   };
 }

@@ -1,100 +1,96 @@
-/** Which apps a user was seen to sign in to. Noted in memory as the logs are read, and written in batches: a pair at most once a day. */
-
+/** What sign-ins show of users and apps: who uses which app, and which kind of client holds a token there. */
 import type { Clock } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { isGuid } from '../base/hash.ts';
 import { remember } from '../base/lru.ts';
 import type { SignInUse } from '../ingest/records/sign-in-record.ts';
 import type { SignedIn } from '../ingest/signal.ts';
-import type { Tables } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { linkKey } from './states/mirror-states.ts';
 import type { Mirror } from './table-mirror.ts';
-import { keepSeen, type SeenPair, startOfDay } from './table-seen-apps.ts';
+import { type SeenPair, saveSeenPairs, startOfDay } from './table-seen-apps.ts';
 
+/** Pairs of user and app, collected in memory while the logs are read and written in batches: each pair once a day. */
 export interface SeenSignIns {
-  /** Costs a little memory, and reads nothing: it is called for every sign-in there is. */
-  see(use: SignInUse): void;
-  /** Writes what has been seen since, up to a limit; the rest next time. */
-  keep(): Promise<void>;
+  /** Called for every sign-in, so it reads nothing and needs little memory. */
+  note(use: SignInUse): void;
+  /** Writes the pairs noted since the last time, up to a limit. The others wait for the next time. */
+  save(): Promise<void>;
 }
 
-interface Seeing {
-  readonly tables: Tables;
-  readonly mirror: Pick<Mirror, 'tenantId' | 'servicePrincipalByAppId'>;
+interface SeenSignInsContext {
+  readonly store: TenantStore;
+  readonly mirror: Pick<Mirror, 'servicePrincipalByAppId'>;
   readonly now: Clock;
-  /** Whether a sign-in shows that the user uses the app; later rooms know. */
-  shows(use: SignInUse): boolean;
+  /** Whether a sign-in shows that the user uses the app. A later room knows. */
+  countsAsUse(use: SignInUse): boolean;
 }
 
-type Waiting = Omit<SeenPair, 'servicePrincipalId'> & { readonly appId: string };
+/** Resolves once the proof is saved. Most sign-ins prove nothing. */
+export type SaveSeenClient = (signedIn: SignedIn) => Promise<void>;
 
-/** Some two thousand table rows a turn, in transactions. */
-const PAIRS_A_TURN = 1_000;
-/** What does not fit is seen again when the log is read again, or at the next sign-in. */
+type WaitingPair = Omit<SeenPair, 'servicePrincipalId'> & { readonly appId: string };
+
+/** Some two thousand table rows a time, in transactions. */
+const PAIRS_AT_ONCE = 1_000;
+/** A pair that does not fit is seen again when the log is read again, or at the next sign-in. */
 const MOST_WAITING = 10_000;
-const MOST_NOTED = 50_000;
+const MOST_SAVED = 50_000;
 const MOST_APPS = 5_000;
-/** Looking for an app that is not known reads them all. */
-const APP_KNOWN_FOR_MS = 600_000;
+/** Finding out that an app is unknown reads all apps. */
+const APP_CACHED_FOR_MS = 600_000;
 const APPS_AT_ONCE = 8;
 
-export function seenSignIns({ tables, mirror, now, shows }: Seeing): SeenSignIns {
-  const waiting = new Map<string, Waiting>();
-  /** By pair, the day that is written. */
-  const noted = new Map<string, number>();
-  const apps = new Map<string, { readonly id: string | undefined; readonly askedAt: number }>();
-  const knownApp = (appId: string) => {
+export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsContext): SeenSignIns {
+  const waiting = new Map<string, WaitingPair>();
+  /** The day that is saved, by pair. */
+  const savedDays = new Map<string, number>();
+  const apps = new Map<string, { readonly id: string | undefined; readonly readAt: number }>();
+  const cachedApp = (appId: string) => {
     const app = apps.get(appId);
-    return app && now() - app.askedAt < APP_KNOWN_FOR_MS ? app : undefined;
+    return app && now() - app.readAt < APP_CACHED_FOR_MS ? app : undefined;
   };
-  const askApp = async (appId: string) => {
-    const found = await mirror.servicePrincipalByAppId(appId, now());
-    remember(apps, appId, { id: found?.id, askedAt: now() }, MOST_APPS);
+  const readApp = async (appId: string) => {
+    const app = await mirror.servicePrincipalByAppId(appId, now());
+    remember(apps, appId, { id: app?.id, readAt: now() }, MOST_APPS);
   };
 
   return {
-    see(use) {
-      if (!shows(use) || !isGuid(use.userId) || !isGuid(use.appId)) return;
-      const [userId, appId, day] = [
-        use.userId.toLowerCase(),
-        use.appId.toLowerCase(),
-        startOfDay(Math.min(Date.parse(use.at), now())),
-      ];
+    note(use) {
+      if (!countsAsUse(use) || !isGuid(use.userId) || !isGuid(use.appId)) return;
+      const [userId, appId] = [use.userId.toLowerCase(), use.appId.toLowerCase()];
+      const day = startOfDay(Math.min(Date.parse(use.at), now()));
       const key = `${userId}_${appId}`;
-      const app = knownApp(appId);
-      if ((app && app.id === undefined) || day <= (noted.get(key) ?? -1) || day <= (waiting.get(key)?.day ?? -1))
-        return;
+      const app = cachedApp(appId);
+      const isKnown = day <= (savedDays.get(key) ?? -1) || day <= (waiting.get(key)?.day ?? -1);
+      if (isKnown || (app && app.id === undefined)) return;
       if (waiting.has(key) || waiting.size < MOST_WAITING) waiting.set(key, { userId, appId, day });
     },
-    async keep() {
-      const turn = [...waiting].slice(0, PAIRS_A_TURN);
-      for (const [key] of turn) waiting.delete(key);
-      const asked = new Set(turn.flatMap(([, { appId }]) => (knownApp(appId) ? [] : [appId])));
-      await mapConcurrently(APPS_AT_ONCE, [...asked], askApp);
-      const known = turn.flatMap(([key, { userId, appId, day }]) => {
+    async save() {
+      const batch = [...waiting].slice(0, PAIRS_AT_ONCE);
+      for (const [key] of batch) waiting.delete(key);
+      const unknownApps = new Set(batch.flatMap(([, { appId }]) => (cachedApp(appId) ? [] : [appId])));
+      await mapConcurrently(APPS_AT_ONCE, [...unknownApps], readApp);
+      const found = batch.flatMap(([key, { userId, appId, day }]) => {
         const servicePrincipalId = apps.get(appId)?.id;
         return servicePrincipalId === undefined ? [] : [{ key, pair: { userId, servicePrincipalId, day } }];
       });
-      const pairs = known.map(({ pair }) => pair);
-      await keepSeen({ tables, tenantId: mirror.tenantId, now: now() }, pairs);
-      for (const { key, pair } of known) remember(noted, key, pair.day, MOST_NOTED);
+      const pairs = found.map(({ pair }) => pair);
+      await saveSeenPairs(store, pairs, now());
+      for (const { key, pair } of found) remember(savedDays, key, pair.day, MOST_SAVED);
     },
   };
 }
 
-// What sign-ins proved of the client that holds a user's token at an app: each proof once, however often it is seen.
-
-/** Resolves once it is kept; most sign-ins prove nothing. */
-export type NoteClient = (signedIn: SignedIn) => Promise<void>;
-
-export function notingClients({ tenantId, states }: Mirror, now: Clock): NoteClient {
+/** Saves what a sign-in proves of the client that holds the user's token at an app. Each proof is stored once. */
+export function seenClientSaver({ tenantId, states }: Mirror, now: Clock): SaveSeenClient {
   return async ({ record: { user, app, client } }) => {
     if (user === undefined || app === undefined || client === undefined) return;
     const seen = {
       ...linkKey(tenantId, 'user-clients', user.id, app.id, client),
       body: { appId: app.id.toLowerCase(), client },
     };
-    // It says nothing of when that began.
-    await states.write([seen], { from: 0, at: now(), meets: 'few' });
+    // From 0: a sign-in does not show since when the client is used.
+    await states.write([seen], { from: 0, at: now(), expects: 'few' });
   };
 }

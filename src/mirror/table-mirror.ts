@@ -1,23 +1,23 @@
-/** The tenant as last seen, and as it was at any moment of the last thirty days, out of the mirror tables. */
+/** The tenant as last seen, and as it was at any moment of the last thirty days, read from the mirror tables. */
 import type { Clock } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { Graph } from '../graph/graph.ts';
 import { DirectoryRefusedError } from '../graph/graph-errors.ts';
-import type { Tables } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
 import { readDeviceUsers, readManagerId } from './graph-lookups.ts';
 import {
   deviceUsersState,
-  type KeptKind,
   type LinkKind,
   linkKey,
   linkRange,
   managerState,
   objectKey,
   objectRange,
+  type StateKind,
 } from './states/mirror-states.ts';
 import { type States, type StateWrite, tableStates } from './states/table-states.ts';
-import { seenAt } from './table-seen-apps.ts';
+import { idsSeenBefore } from './table-seen-apps.ts';
 import type {
   AppRoleAssignment,
   Grant,
@@ -30,38 +30,40 @@ import type {
   TenantObject,
 } from './tenant.ts';
 
-/** What the rules ask, and the states that the readings compare with and write. */
+/** What the rules ask of the tenant, and the states that the readings compare with and write. */
 export interface Mirror extends Tenant {
   readonly tenantId: string;
   readonly states: States;
 }
 
-interface Live {
+interface LiveLookup {
   readonly graph: Graph;
   readonly now: Clock;
 }
 
 interface MirrorSettings {
-  readonly tables: Tables;
-  readonly tenantId: string;
-  /** For the manager of a user, or the users of a device, that the slow round has not reached yet; without it they are not known. */
-  readonly live?: Live;
+  readonly store: TenantStore;
+  /**
+   * Asks Graph for the manager of a user, or the users of a device, that no poll has read yet. Without it they are unknown.
+   */
+  readonly live?: LiveLookup;
 }
 
-const QUESTIONS_AT_ONCE = 8;
+const READS_AT_ONCE = 8;
 
-export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror {
-  const states = tableStates(tables);
-  const { object, links, membersOf } = readsOf(states, tenantId);
-  const asked = askingFor(states, live);
+export function tableMirror({ store, live }: MirrorSettings): Mirror {
+  const { tenantId } = store;
+  const states = tableStates(store);
+  const { object, links, membersOf } = readersOf(states, tenantId);
+  const lookUp = liveLookup(states, live);
 
   return {
     tenantId,
     states,
     object,
-    objects: (kind, at) => bodiesIn(states, tenantId, kind, at),
+    objects: (kind, at) => objectsOf(states, tenantId, kind, at),
     servicePrincipalByAppId: appsByAppId(
-      (at) => bodiesIn(states, tenantId, 'service-principal', at),
+      (at) => objectsOf(states, tenantId, 'service-principal', at),
       (id, at) => object('service-principal', id, at),
     ),
     grantsOfClient: (clientId, at) => links<Grant>('client-grants', clientId, at),
@@ -69,10 +71,10 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
     assignmentsOfApp: (appId, at) => links<AppRoleAssignment>('app-assignments', appId, at),
     async assignmentsOfUser(userId, at) {
       const groups = await links<{ readonly id: string }>('member-groups', userId, at);
-      const found = await mapConcurrently(QUESTIONS_AT_ONCE, [userId, ...groups.map(({ id }) => id)], (id) =>
+      const assignments = await mapConcurrently(READS_AT_ONCE, [userId, ...groups.map(({ id }) => id)], (id) =>
         links<AppRoleAssignment>('principal-assignments', id, at),
       );
-      return found.flat();
+      return assignments.flat();
     },
     directMembers: async (groupId, at) => new Set(idsOf(await membersOf(groupId, at), 'user')),
     groupsOf: async (memberId, at) =>
@@ -84,53 +86,66 @@ export function tableMirror({ tables, tenantId, live }: MirrorSettings): Mirror 
       return new Set([...idsOf(holders, 'user'), ...below]);
     },
     async managerOf(userId, at) {
-      const known = await states.get<{ readonly id?: string }>(linkKey(tenantId, 'user-manager', userId), at);
-      const managerId = known
-        ? known.body.id
-        : await asked(
+      const state = await states.get<{ readonly id?: string }>(linkKey(tenantId, 'user-manager', userId), at);
+      const managerId = state
+        ? state.body.id
+        : await lookUp(
             (graph) => readManagerId(graph, userId),
             (id) => managerState(tenantId, userId, id),
           );
       return managerId === undefined ? undefined : object('user', managerId, at);
     },
     async usersOfDevice(deviceId, at) {
-      const known = await states.get<{ readonly ids: readonly string[] }>(
-        linkKey(tenantId, 'device-users', deviceId),
-        at,
+      const key = linkKey(tenantId, 'device-users', deviceId);
+      const state = await states.get<{ readonly ids: readonly string[] }>(key, at);
+      if (state) return state.body.ids;
+      const userIds = await lookUp(
+        (graph) => readDeviceUsers(graph, deviceId),
+        (ids) => deviceUsersState(tenantId, deviceId, ids),
       );
-      if (known) return known.body.ids;
-      return (
-        (await asked(
-          (graph) => readDeviceUsers(graph, deviceId),
-          (ids) => deviceUsersState(tenantId, deviceId, ids),
-        )) ?? []
-      );
+      return userIds ?? [];
     },
     clientsSeen: async (userId) =>
       (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),
-    appsSeen: (userId, at) => seenAt(states, tenantId, { kind: 'user-seen', owner: userId }, at),
+    appsSeen: (userId, at) => idsSeenBefore(states, tenantId, { kind: 'user-seen', owner: userId, at }),
     usersSeen: (servicePrincipalId, at) =>
-      seenAt(states, tenantId, { kind: 'app-seen', owner: servicePrincipalId }, at),
+      idsSeenBefore(states, tenantId, { kind: 'app-seen', owner: servicePrincipalId, at }),
     async ownersOf(servicePrincipalId, at) {
       const owners = idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user');
-      return (await mapConcurrently(QUESTIONS_AT_ONCE, owners, (id) => object('user', id, at))).filter(
-        (user) => user !== undefined,
-      );
+      const users = await mapConcurrently(READS_AT_ONCE, owners, (id) => object('user', id, at));
+      return users.filter((user) => user !== undefined);
     },
   };
 }
 
-/** The questions that the others are made of. */
-function readsOf(states: States, tenantId: string) {
-  async function object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined> {
-    const found = (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
-    const registration = await registrationOf(found, at);
-    return found && registration ? { ...found, registration } : found;
+/** Ids of the users in these groups, through groups of any depth, each once. A group that contains itself does no harm. */
+export async function membersBelow(
+  groupIds: readonly string[],
+  membersOf: (groupId: string) => Promise<readonly Member[]>,
+): Promise<ReadonlySet<string>> {
+  const users = new Set<string>();
+  const seen = new Set<string>();
+  let level = groupIds;
+  while (level.length > 0) {
+    for (const id of level) seen.add(id);
+    const members = (await mapConcurrently(READS_AT_ONCE, level, membersOf)).flat();
+    for (const { id, kind } of members) if (kind === 'user') users.add(id);
+    level = [...new Set(members.filter(({ id, kind }) => kind === 'group' && !seen.has(id)).map(({ id }) => id))];
   }
-  /** Kept apart: the delta of service principals, which the app's own state is compared with, does not tell it. */
-  async function registrationOf(found: TenantObject | undefined, at: number): Promise<Registration | undefined> {
-    if (found?.kind !== 'service-principal') return undefined;
-    return (await states.get<Registration>(objectKey(tenantId, 'registration', found.appId), at))?.body;
+  return users;
+}
+
+/** The reads that the other questions are made of. */
+function readersOf(states: States, tenantId: string) {
+  async function object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined> {
+    const body = (await states.get<ObjectOf<K>>(objectKey(tenantId, kind, id), at))?.body;
+    const registration = await registrationOf(body, at);
+    return body && registration ? { ...body, registration } : body;
+  }
+  /** Stored apart from the app: the delta of service principals, which is compared with the app's state, has none. */
+  async function registrationOf(body: TenantObject | undefined, at: number): Promise<Registration | undefined> {
+    if (body?.kind !== 'service-principal') return undefined;
+    return (await states.get<Registration>(objectKey(tenantId, 'registration', body.appId), at))?.body;
   }
   async function links<T>(kind: LinkKind, owner: string, at: number): Promise<readonly T[]> {
     return (await states.list<T>(linkRange(tenantId, kind, owner), at)).map(({ body }) => body);
@@ -142,29 +157,29 @@ function readsOf(states: States, tenantId: string) {
   return { object, links, membersOf };
 }
 
-/** Graph says of a deleted user that there is no manager, and of a device that is gone nothing: what it does not know now is no knowledge to keep. */
-function askingFor(states: States, live: Live | undefined) {
+/** Asks Graph and saves the answer. "Unknown" is not saved: Graph gives no manager for a deleted user, nothing for a deleted device. */
+function liveLookup(states: States, live: LiveLookup | undefined) {
   return async <T>(
-    ask: (graph: Graph) => Promise<T | undefined>,
-    stateOf: (found: T) => StateWrite,
+    read: (graph: Graph) => Promise<T | undefined>,
+    stateOf: (answer: T) => StateWrite,
   ): Promise<T | undefined> => {
     if (!live) return undefined;
     try {
-      const found = await ask(live.graph);
-      if (found !== undefined) await states.write([stateOf(found)], { from: 0, at: live.now(), meets: 'few' });
-      return found;
+      const answer = await read(live.graph);
+      if (answer !== undefined) await states.write([stateOf(answer)], { from: 0, at: live.now(), expects: 'few' });
+      return answer;
     } catch (error) {
-      // Without the right to read them nobody has one here, and the notice goes to the next audience.
+      // Without the permission to read it the answer is "none", and the notice goes to the next audience.
       if (error instanceof DirectoryRefusedError) return undefined;
       throw error;
     }
   };
 }
 
-async function* bodiesIn<K extends ObjectKind>(
+async function* objectsOf<K extends ObjectKind>(
   states: States,
   tenantId: string,
-  kind: K & KeptKind,
+  kind: K & StateKind,
   at: number,
 ): AsyncGenerator<ObjectOf<K>> {
   for await (const { body } of states.each<ObjectOf<K>>(objectRange(tenantId, kind), at)) yield body;
@@ -172,25 +187,4 @@ async function* bodiesIn<K extends ObjectKind>(
 
 function idsOf(members: readonly Member[], kind: Member['kind']): readonly string[] {
   return members.filter((member) => member.kind === kind).map(({ id }) => id);
-}
-
-// Who belongs to groups, through groups of any depth.
-
-const GROUPS_AT_ONCE = 8;
-
-/** Ids of users below these groups, each once; a group that contains itself does no harm. */
-export async function membersBelow(
-  groupIds: readonly string[],
-  membersOf: (groupId: string) => Promise<readonly Member[]>,
-): Promise<ReadonlySet<string>> {
-  const users = new Set<string>();
-  const seen = new Set<string>();
-  let level = groupIds;
-  while (level.length > 0) {
-    for (const id of level) seen.add(id);
-    const members = (await mapConcurrently(GROUPS_AT_ONCE, level, membersOf)).flat();
-    for (const { id, kind } of members) if (kind === 'user') users.add(id);
-    level = [...new Set(members.filter(({ id, kind }) => kind === 'group' && !seen.has(id)).map(({ id }) => id))];
-  }
-  return users;
 }

@@ -1,10 +1,12 @@
-/** Which user was seen at which app, under both: since when, and on which day last. Without a past, which a row a day for each pair would be. */
-
+/**
+ * Which user was seen at which app, stored under both: since when, and the day of the last sign-in. There is no history of
+ * it, because that would be a row a day for each pair.
+ */
 import { mapConcurrently } from '../base/concurrency.ts';
-import { removeRows } from '../storage/remove-rows.ts';
-import type { Row, Tables } from '../storage/tables.ts';
+import { type Row, removeRows } from '../storage/tables.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import { BUCKETS, type LinkKind, linkKey, linkPartition, linkRange } from './states/mirror-states.ts';
-import { type Kept, rowOf, timeIn } from './states/state-row.ts';
+import { rowOf, type StoredState, timeIn } from './states/state-row.ts';
 import type { StateKey, States } from './states/table-states.ts';
 
 type SeenKind = Extract<LinkKind, 'user-seen' | 'app-seen'>;
@@ -16,67 +18,78 @@ export interface SeenPair {
   readonly day: number;
 }
 
-interface Place {
-  readonly tables: Tables;
-  readonly tenantId: string;
-  readonly now: number;
-}
+/** `from`: since when the user counts as a user of the app, in milliseconds. */
+type PairState = SeenPair & { readonly from: number };
 
 const DAY_MS = 86_400_000;
-/** Whoever has not been there for so long no longer counts as a user of the app. */
+/** A user who has not signed in for so long no longer counts as a user of the app. */
 const COUNTS_FOR_MS = 30 * DAY_MS;
-
 const READS_AT_ONCE = 16;
 const PARTITIONS_AT_ONCE = 8;
 const TRANSACTION = 100;
 
-/** Ids of those who were seen within thirty days before `at`, as far as it was known then: asked again later, the answer is the same. */
-export async function seenAt(
+/**
+ * Ids of the apps of a user, or of the users of an app, that were seen in the thirty days before `at`, as far as this was
+ * known then: the same question gives the same answer later.
+ */
+export async function idsSeenBefore(
   states: States,
   tenantId: string,
-  { kind, owner }: { readonly kind: SeenKind; readonly owner: string },
-  at: number,
-) {
-  const kept = await states.list<{ readonly id: string }>(linkRange(tenantId, kind, owner));
-  return new Set(kept.filter((pair) => countsAt(pair, at)).map(({ body }) => body.id));
-}
-
-function countsAt({ from, seenAt: day }: Kept<unknown>, at: number): boolean {
-  return from <= at && day + COUNTS_FOR_MS >= startOfDay(at);
+  { kind, owner, at }: { readonly kind: SeenKind; readonly owner: string; readonly at: number },
+): Promise<ReadonlySet<string>> {
+  const pairs = await states.list<{ readonly id: string }>(linkRange(tenantId, kind, owner));
+  return new Set(pairs.filter((pair) => countsAt(pair, at)).map(({ body }) => body.id));
 }
 
 export function startOfDay(time: number): number {
   return time - (time % DAY_MS);
 }
 
-/** Safe to repeat, and for two at once: both write the same but for the moment. */
-export async function keepSeen(place: Place, pairs: readonly SeenPair[]): Promise<void> {
-  const news = (await mapConcurrently(READS_AT_ONCE, pairs, (pair) => newsOf(pair, place))).filter(
-    (one) => one !== undefined,
-  );
-  // The user's row tells whether anything is to be done, so it goes last.
+/** Safe to repeat, and for two writers at once: both write the same, apart from the moment. @param now milliseconds */
+export async function saveSeenPairs(store: TenantStore, pairs: readonly SeenPair[], now: number): Promise<void> {
+  const read = await mapConcurrently(READS_AT_ONCE, pairs, (pair) => newStateOf(pair, store, now));
+  const changed = read.filter((pair) => pair !== undefined);
+  // The row of the user decides whether there is anything to write, so it is written last.
   for (const kind of ['app-seen', 'user-seen'] as const) {
-    const rows = news.map((one) => rowUnder(kind, one, place.tenantId));
-    await putRows(place.tables, rows);
+    await putRows(
+      store,
+      changed.map((pair) => rowUnder(kind, pair, store.tenantId)),
+    );
   }
 }
 
-/** Who was away for long begins anew: what is asked about the time between must not change. */
-async function newsOf(
-  pair: SeenPair,
-  { tables, tenantId, now }: Place,
-): Promise<(SeenPair & { readonly from: number }) | undefined> {
-  const { partitionKey, rowKey } = keyUnder('user-seen', pair, tenantId);
-  const row = (await tables('MirrorLinks').get(partitionKey, rowKey))?.row;
-  if (row === undefined) return { ...pair, from: now };
-  const last = timeIn(row, 'seenAt');
-  if (last >= pair.day) return undefined;
-  return { ...pair, from: pair.day - last > COUNTS_FOR_MS ? now : timeIn(row, 'from') };
+/** Reads a sixteenth of the pairs, another one each day: an old pair is removed after sixteen more days at most. */
+export async function purgeSeen({ tenantId, table }: TenantStore, now: number): Promise<void> {
+  const bucket = BUCKETS[Math.floor(now / DAY_MS) % BUCKETS.length] ?? '';
+  // One day more than they count, for questions that come late.
+  const oldest = startOfDay(now) - COUNTS_FOR_MS - DAY_MS;
+  for (const kind of ['app-seen', 'user-seen'] as const) {
+    const partition = linkPartition(tenantId, kind, bucket);
+    await removeRows(table('MirrorLinks'), partition, (row) => timeIn(row, 'seenAt') < oldest);
+  }
 }
 
-function rowUnder(kind: SeenKind, pair: SeenPair & { readonly from: number }, tenantId: string): Row {
-  const other = kind === 'user-seen' ? pair.servicePrincipalId : pair.userId;
-  return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify({ id: other }), { from: pair.from, seenAt: pair.day });
+function countsAt({ from, seenAt: day }: StoredState<unknown>, at: number): boolean {
+  return from <= at && day + COUNTS_FOR_MS >= startOfDay(at);
+}
+
+/** After a long absence the pair starts again: the answer about the time between must not change. */
+async function newStateOf(
+  pair: SeenPair,
+  { tenantId, table }: TenantStore,
+  now: number,
+): Promise<PairState | undefined> {
+  const { partitionKey, rowKey } = keyUnder('user-seen', pair, tenantId);
+  const row = (await table('MirrorLinks').get(partitionKey, rowKey))?.row;
+  if (row === undefined) return { ...pair, from: now };
+  const lastDay = timeIn(row, 'seenAt');
+  if (lastDay >= pair.day) return undefined;
+  return { ...pair, from: pair.day - lastDay > COUNTS_FOR_MS ? now : timeIn(row, 'from') };
+}
+
+function rowUnder(kind: SeenKind, pair: PairState, tenantId: string): Row {
+  const id = kind === 'user-seen' ? pair.servicePrincipalId : pair.userId;
+  return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify({ id }), { from: pair.from, seenAt: pair.day });
 }
 
 function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: SeenPair, tenantId: string): StateKey {
@@ -85,28 +98,10 @@ function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: SeenPair, tena
     : linkKey(tenantId, kind, servicePrincipalId, userId);
 }
 
-async function putRows(tables: Tables, rows: readonly Row[]): Promise<void> {
-  await mapConcurrently(
-    PARTITIONS_AT_ONCE,
-    [...Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()],
-    async (group) => {
-      for (let start = 0; start < group.length; start += TRANSACTION) {
-        await tables('MirrorLinks').transact(group.slice(start, start + TRANSACTION).map((row) => ({ put: row })));
-      }
-    },
-  );
-}
-
-/** Reads a sixteenth of the pairs, another one each day: what no longer counts is gone sixteen days later at most. */
-export async function purgeSeen({ tables, tenantId, now }: Place): Promise<void> {
-  const bucket = BUCKETS[Math.floor(now / DAY_MS) % BUCKETS.length] ?? '';
-  // A day more, for those who ask late.
-  const oldest = startOfDay(now) - COUNTS_FOR_MS - DAY_MS;
-  for (const kind of ['app-seen', 'user-seen'] as const) {
-    await removeRows(
-      tables('MirrorLinks'),
-      linkPartition(tenantId, kind, bucket),
-      (row) => timeIn(row, 'seenAt') < oldest,
-    );
-  }
+async function putRows({ table }: TenantStore, rows: readonly Row[]): Promise<void> {
+  const partitions = Map.groupBy(rows, ({ partitionKey }) => partitionKey);
+  await mapConcurrently(PARTITIONS_AT_ONCE, [...partitions.values()], async (group) => {
+    for (let start = 0; start < group.length; start += TRANSACTION)
+      await table('MirrorLinks').transact(group.slice(start, start + TRANSACTION).map((row) => ({ put: row })));
+  });
 }

@@ -1,26 +1,27 @@
-/** A difference between the tenant as last seen and a fresh reading of it. */
+/** A change of the tenant: a difference between the mirror and a fresh reading, with an id that a second reading repeats. */
 
 import { isoOf } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { hashOf } from '../base/hash.ts';
+import type { Policy } from '../conditional-access/policy.ts';
 import type { Source } from '../ingest/signal.ts';
-import type { AppRoleAssignment, Device, Grant, Policy, Registration, ServicePrincipal, User } from './tenant.ts';
+import type { AppRoleAssignment, Device, Grant, Registration, ServicePrincipal, User } from './tenant.ts';
 
-interface Noticed {
+interface ChangeFrame {
   readonly kind: 'tenant-changed';
   readonly tenantId: string;
-  /** The reading that showed it; `notification` where a notice made us look. */
+  /** The reading that showed it; `notification` if a change notification made us read the object. */
   readonly source: Source;
-  /** Made of the object and of both states, so that a reading done twice tells the same. */
+  /** A hash of the object and both states, so that a reading done twice gives the same id. */
   readonly sourceId: string;
   readonly seenAt: string;
-  /** The change happened after the one reading and not after the other. ISO 8601. */
+  /** The change happened after `from`, when the old state was last known to hold, and not after `to`. ISO 8601. */
   readonly between: { readonly from: string; readonly to: string };
 }
 
 /**
- * What changed. `after` absent: gone for good; `before` absent: new to us. The grants of one client and one principal
- * (all resources together) are one change: a grant that is replaced by one of another id has lost nothing.
+ * What changed. `after` absent: gone for good; `before` absent: new to us. The grants of one client for one principal (all
+ * resources together) are one change: if a grant is replaced by one with another id, nothing is lost.
  */
 export type Difference =
   | { readonly object: 'user'; readonly before?: User; readonly after?: User }
@@ -38,31 +39,53 @@ export type Difference =
     }
   | { readonly object: 'policy'; readonly before?: Policy; readonly after?: Policy };
 
-/** Told of groups and roles only that policies or apps go by. */
+/** Only for groups and roles that a policy or an app uses. */
 interface MembershipDifference {
   readonly object: 'membership';
-  /** A role goes by its template id. */
+  /** A role has the id of its template. */
   readonly owner: { readonly kind: 'group' | 'role'; readonly id: string; readonly name?: string };
-  /** Absent: everybody who was in it, because it is gone. */
+  /** Absent: all members, because the group is gone. */
   readonly member?: { readonly kind: 'user' | 'group'; readonly id: string; readonly name?: string };
   readonly joined: boolean;
 }
 
-/** Of the credentials by which an app of this tenant proves itself; by key id. */
+/** The credentials of an app that is registered in this tenant, by key id. */
 interface CredentialDifference {
   readonly object: 'credentials';
   readonly application: Pick<Registration, 'applicationId' | 'displayName'> & { readonly appId: string };
   readonly lost: readonly string[];
   readonly gained: readonly string[];
-  /** Nobody removed what was lost: its time was over then (ISO 8601), and no other was left. */
+  /** Nobody removed the lost credentials: they expired at this moment (ISO 8601), and the app has no other. */
   readonly expiredAt?: string;
 }
 
-export type TenantChange = Noticed & Difference;
+export interface Reading {
+  readonly tenantId: string;
+  readonly source: Source;
+  /** When the old state was last known to hold, in milliseconds. */
+  readonly from: number;
+  /** When this reading ended, in milliseconds. */
+  readonly to: number;
+}
 
-// What sign-in can hang on, of each kind of object: where these facts are equal, there is nothing to tell.
+export type TenantChange = ChangeFrame & Difference;
 
-/** Names are no facts: a rename ends no sign-in, and ids are made of this text, which must outlive the erasure of a person. */
+const OBJECTS: readonly unknown[] = [
+  'user',
+  'service-principal',
+  'device',
+  'assignment',
+  'credentials',
+  'membership',
+  'grants',
+  'policy',
+] satisfies readonly TenantChange['object'][];
+
+/**
+ * The facts of an object that can end sign-in state, as one text. If two states have equal facts, nothing has changed.
+ * Names are not among them: a rename ends no sign-in, and ids are made of this text, which must outlive the erasure of a
+ * person.
+ */
 export function signInFactsOf(object: User | ServicePrincipal | Device | Policy | undefined): string {
   if (!object) return 'none';
   switch (object.kind) {
@@ -86,22 +109,15 @@ export function signInFactsOf(object: User | ServicePrincipal | Device | Policy 
   }
 }
 
-/** All that grants allow, whichever grant allows it. */
+/** Everything that the grants allow together. */
 export function scopesOf(grants: readonly Grant[]): ReadonlySet<string> {
   return new Set(grants.flatMap(({ resourceId, scopes }) => scopes.map((scope) => `${resourceId} ${scope}`)));
 }
 
-// Gives a difference its name: the same for the same step of the same object, however often it is read.
-
-export interface Reading {
-  readonly tenantId: string;
-  readonly source: Source;
-  /** When the state compared with was last known to hold, and when this reading had ended; milliseconds. */
-  readonly from: number;
-  readonly to: number;
-}
-
-/** @param version since when the state compared with holds: the same step a week later is another fact */
+/**
+ * Gives a difference its id. The same step of the same object has the same id, however often it is read.
+ * @param version since when the old state holds (milliseconds): the same step a week later is another fact
+ */
 export function identifyChange(
   difference: Difference,
   version: number,
@@ -118,6 +134,16 @@ export function identifyChange(
     between: { from: isoOf(Math.min(from, to)), to: seenAt },
     ...difference,
   };
+}
+
+/** Reads a change from the queue. The mirror wrote it, so only its frame is checked. @throws MalformedInputError */
+export function parseTenantChange(raw: Readonly<Record<string, unknown>>): TenantChange {
+  const { object, between } = raw;
+  const hasFrame =
+    OBJECTS.includes(object) && typeof between === 'object' && between !== null && 'from' in between && 'to' in between;
+  if (!hasFrame)
+    throw new MalformedInputError('queue message', 'is no change of the tenant: "object" or "between" is malformed');
+  return raw as unknown as TenantChange;
 }
 
 function identityOf(difference: Difference): readonly string[] {
@@ -153,30 +179,4 @@ function rolesOf(assignment: AppRoleAssignment | undefined): string {
 
 function textOf(grants: readonly Grant[]): string {
   return [...scopesOf(grants)].sort().join('\n');
-}
-
-// A change of the tenant as it comes back out of the queue, where the mirror put it.
-
-const OBJECTS: readonly unknown[] = [
-  'user',
-  'service-principal',
-  'device',
-  'assignment',
-  'credentials',
-  'membership',
-  'grants',
-  'policy',
-] satisfies readonly TenantChange['object'][];
-
-/** The mirror's own writing, so the frame stands for the rest. @throws MalformedInputError where the frame is not that of a change */
-export function parseTenantChange(raw: Readonly<Record<string, unknown>>): TenantChange {
-  const { object, between } = raw;
-  const framed =
-    OBJECTS.includes(object) && typeof between === 'object' && between !== null && 'from' in between && 'to' in between;
-  if (!framed)
-    throw new MalformedInputError(
-      'queue message',
-      'is no change of the tenant: "object" or "between" is not as it must be',
-    );
-  return raw as unknown as TenantChange;
 }

@@ -12,25 +12,25 @@ import {
   type Value,
 } from './tables.ts';
 
-/** Where the tables are: a connection string (laptop, Azurite) or the account's table URL with an identity. */
+/** Where the tables are: a connection string (laptop, Azurite), or the account's table URL and an identity. */
 export type TablesLocation =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: () => Promise<TokenCredential> };
 
-/** Resolves to the tables of an account. The SDK is loaded on first use: a cold start must not wait for it. */
+/** The tables of an account. The SDK is loaded on first use, so that a cold start does not wait for it. */
 export function storageTables(location: TablesLocation): Tables {
   const clients = new Map<TableName, Promise<TableClient>>();
   const clientOf = (name: TableName) => {
     const known = clients.get(name);
     if (known) return known;
-    const made = openClient(name, location);
-    clients.set(name, made);
-    return made;
+    const opened = openClient(name, location);
+    clients.set(name, opened);
+    return opened;
   };
   return (name) => storageTable(() => clientOf(name));
 }
 
-/** Creates every table that is not there yet. */
+/** Creates the tables that do not exist yet. */
 export async function createTables(location: TablesLocation): Promise<void> {
   await Promise.all(TABLE_NAMES.map(async (name) => (await openClient(name, location)).createTable()));
 }
@@ -75,7 +75,7 @@ function storageTable(client: () => Promise<TableClient>): Table {
       await (await client()).upsertEntity(row, 'Replace');
     },
     async replace(row, etag) {
-      // The SDK's defaults are Merge and etag '*': both would lose a writer.
+      // The SDK's defaults are Merge and etag '*': both would lose what another writer wrote.
       const status = await statusOf((await client()).updateEntity(row, 'Replace', { etag }), 412, 404);
       return status === undefined ? 'replaced' : 'changed';
     },
@@ -120,7 +120,7 @@ function filterOf({ partition, rows }: Range): string {
   return parts.join(' and ');
 }
 
-/** Resolves to the status where it is one of those expected, to undefined on success; throws everything else. */
+/** Resolves to the status if it is an expected one, and to undefined on success. Throws every other error. */
 async function statusOf(call: Promise<unknown>, ...expected: readonly number[]): Promise<number | undefined> {
   try {
     await call;

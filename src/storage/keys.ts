@@ -1,4 +1,4 @@
-/** How facts become keys: GUIDs in lower case, every other id hashed, times inverted so that the newest comes first. */
+/** How facts become keys: GUIDs in lower case, other ids hashed, times inverted so that the newest comes first. */
 import { hashOf, isGuid } from '../base/hash.ts';
 
 const LAST_MOMENT = 9_999_999_999_999;
@@ -9,7 +9,7 @@ export function keyPart(id: string): string {
   return isGuid(id) ? id.toLowerCase() : hashOf(id);
 }
 
-/** 13 digits, newest first. @param time milliseconds or ISO 8601 */
+/** 13 digits that sort the newest first. @param time milliseconds or ISO 8601 */
 export function invertedTime(time: number | string): string {
   return String(LAST_MOMENT - millisecondsOf(time)).padStart(13, '0');
 }
@@ -26,7 +26,7 @@ export function invertedMonth(time: number | string): string {
   return invertedTime(Date.UTC(date.getUTCFullYear(), date.getUTCMonth()));
 }
 
-/** The UTC hour in the order of the clock, for tables that are read oldest first: `2031-03-01T08`. */
+/** The UTC hour, not inverted, for tables that are read oldest first: `2031-03-01T08`. */
 export function hourOf(time: number | string): string {
   return new Date(time).toISOString().slice(0, 13);
 }

@@ -1,4 +1,4 @@
-/** Tables that live as long as the process: for a dry run, and for tests of rules. Refuses what the service refuses. */
+/** Tables in memory: for a dry run and for tests of rules. They refuse what the service refuses. */
 import type { Change, Page, Range, Row, StoredRow, Table, TableName, Tables } from './tables.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the service forbids exactly these in keys
@@ -19,20 +19,20 @@ function memoryTable(): Table {
 
   const find = (partitionKey: string, rowKey: string) => partitions.get(partitionKey)?.get(rowKey);
   const write = (row: Row) => {
-    check(row);
+    checkRow(row);
     const partition = partitions.get(row.partitionKey) ?? new Map<string, StoredRow>();
     partitions.set(row.partitionKey, partition);
     version += 1;
     partition.set(row.rowKey, { row: withoutUndefined(row), etag: `W/"${version}"` });
   };
-  const meets = (change: Change) => {
+  const isPossible = (change: Change) => {
     if ('insert' in change) return find(change.insert.partitionKey, change.insert.rowKey) === undefined;
     if ('replace' in change) return find(change.replace.partitionKey, change.replace.rowKey)?.etag === change.etag;
     return 'put' in change || find(change.remove.partitionKey, change.remove.rowKey) !== undefined;
   };
   const apply = (change: Change) => {
     if ('remove' in change) partitions.get(change.remove.partitionKey)?.delete(change.remove.rowKey);
-    else write('insert' in change ? change.insert : 'put' in change ? change.put : change.replace);
+    else write(rowToWrite(change));
   };
 
   return {
@@ -60,7 +60,7 @@ function memoryTable(): Table {
         throw new RangeError(`A transaction takes 1 to 100 changes, not ${changes.length}`);
       if (new Set(changes.map((change) => keysOf(change).partitionKey)).size > 1)
         throw new RangeError('A transaction stays within one partition');
-      if (!changes.every(meets)) return 'conflict';
+      if (!changes.every(isPossible)) return 'conflict';
       changes.forEach(apply);
       return 'done';
     },
@@ -71,9 +71,12 @@ function memoryTable(): Table {
 }
 
 function keysOf(change: Change): { readonly partitionKey: string; readonly rowKey: string } {
+  return 'remove' in change ? change.remove : rowToWrite(change);
+}
+
+function rowToWrite(change: Exclude<Change, { readonly remove: unknown }>): Row {
   if ('insert' in change) return change.insert;
-  if ('put' in change) return change.put;
-  return 'replace' in change ? change.replace : change.remove;
+  return 'put' in change ? change.put : change.replace;
 }
 
 function rowsIn(
@@ -109,10 +112,11 @@ function withoutUndefined(row: Row): Row {
   };
 }
 
-function check(row: Row): void {
+/** The limits of the service. */
+function checkRow(row: Row): void {
   for (const key of [row.partitionKey, row.rowKey]) {
     if (FORBIDDEN_IN_KEYS.test(key) || key.length > 1024)
-      throw new RangeError(`Not a key the service takes: ${JSON.stringify(key.slice(0, 80))}`);
+      throw new RangeError(`The service does not accept this key: ${JSON.stringify(key.slice(0, 80))}`);
   }
   for (const [column, value] of Object.entries(row)) {
     if (typeof value === 'string' && value.length > 32_768)

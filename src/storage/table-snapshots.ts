@@ -1,35 +1,41 @@
-/** Large bodies, kept once under the hash of their content: policies before and after, and what does not fit in a queue message. */
+/**
+ * Large bodies, each stored once under the hash of its content: policies before and after a change, and bodies that do not
+ * fit in a queue message.
+ */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { AuditorError } from '../base/errors.ts';
 import { keyPart } from './keys.ts';
-import { allRows, type Table } from './tables.ts';
+import { allRows } from './tables.ts';
+import type { TenantStore } from './tenant-store.ts';
 
-/** Below the 64 KiB of a binary column. */
+/** Less than the 64 KiB of a binary column. */
 const CHUNK_BYTES = 60_000;
-/** Below the 4 MiB of a transaction. */
+/** Together less than the 4 MiB of a transaction. */
 const CHUNKS_AT_ONCE = 50;
+/** When unpacked. */
 const LARGEST_BYTES = 64 * 1_048_576;
 
-/** What is stored under a hash does not have it: a writer was cut off, or somebody changed a row. */
+/** The stored content does not have its hash: a writer stopped half way, or somebody changed a row. */
 export class SnapshotDamagedError extends AuditorError {
   readonly code = 'SNAPSHOT_DAMAGED';
   readonly retryable = true;
 
   constructor(hash: string, options?: ErrorOptions) {
-    super(`The snapshot ${hash} is not whole`, options);
+    super(`The snapshot ${hash} is incomplete or was changed`, options);
   }
 }
 
 export interface Snapshots {
-  /** Resolves to the content's hash. Bytes are kept as they are, anything else as JSON. */
+  /** Resolves to the hash of the content. Bytes are stored as they are, everything else as JSON. */
   put(content: unknown): Promise<string>;
   get(hash: string): Promise<Uint8Array | undefined>;
   getJson(hash: string): Promise<unknown>;
 }
 
-export function tableSnapshots(table: Table, tenantId: string): Snapshots {
+export function tableSnapshots({ tenantId, table: tableOf }: TenantStore): Snapshots {
+  const table = tableOf('Snapshots');
   const partitionOf = (hash: string) => `${keyPart(tenantId)}_${hash}`;
 
   async function get(hash: string): Promise<Uint8Array | undefined> {
@@ -54,7 +60,7 @@ export function tableSnapshots(table: Table, tenantId: string): Snapshots {
           bytes: bytes.length,
         },
       }));
-      // A conflict says that the same content stands there already, which is all we want.
+      // A conflict means that the same content is stored already, which is all we want.
       for (let start = 0; start < inserts.length; start += CHUNKS_AT_ONCE)
         await table.transact(inserts.slice(start, start + CHUNKS_AT_ONCE));
       return hash;
@@ -67,7 +73,7 @@ export function tableSnapshots(table: Table, tenantId: string): Snapshots {
   };
 }
 
-/** In hex, whole: it stands for the content and proves it. */
+/** In hex, all 256 bits: it names the content and proves it. */
 function hashOfBytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -41,7 +41,7 @@ export interface Row {
   readonly [column: string]: Value | undefined;
 }
 
-/** A row as it stands in the table, with the mark that a later `replace` must show. */
+/** A row as the table has it, with the etag that a later `replace` must give. */
 export interface StoredRow {
   readonly row: Row;
   readonly etag: string;
@@ -53,11 +53,11 @@ export type Change =
   | { readonly replace: Row; readonly etag: string }
   | { readonly remove: { readonly partitionKey: string; readonly rowKey: string } };
 
-/** Where a query starts: one partition or a run of them (`to` exclusive), and within it a run of row keys (`to` exclusive). */
+/** What a query reads: one partition or a range of them (`to` exclusive), and in it a range of row keys (`to` exclusive). */
 export interface Range {
   readonly partition: string | { readonly from: string; readonly to: string };
   readonly rows?: { readonly from?: string; readonly to?: string };
-  /** At most this many rows in the page; 1,000 where not given. */
+  /** At most this many rows in the page; 1,000 by default. */
   readonly limit?: number;
   /** `next` of an earlier page. */
   readonly after?: string;
@@ -69,31 +69,37 @@ export interface Page {
   readonly next?: string;
 }
 
-/** One table. Every call is safe to repeat; nothing here retries a lost race. */
+/** One table. Every call is safe to repeat. No call retries after it lost a race: the answer says so. */
 export interface Table {
-  /** 'exists' where a row with these keys is there already; that row stays as it is. */
+  /** 'exists': there is a row with these keys already, and it stays as it is. */
   insert(row: Row): Promise<'inserted' | 'exists'>;
   get(partitionKey: string, rowKey: string): Promise<StoredRow | undefined>;
-  /** Writes the whole row whether it is there or not. Only for state that is not part of the record. */
+  /** Writes the full row, whether it exists or not. Only for state that is not part of the record. */
   put(row: Row): Promise<void>;
-  /** Whole-row replacement; 'changed' where the row no longer bears this etag, or is gone. */
+  /** Replaces the full row. 'changed': the row has another etag now, or is gone. */
   replace(row: Row, etag: string): Promise<'replaced' | 'changed'>;
-  /** Removing what is not there is no error. */
+  /** Removing a row that does not exist is no error. */
   remove(partitionKey: string, rowKey: string): Promise<void>;
-  /** All or nothing within one partition, 1 to 100 changes; 'conflict' where an insert met a row or a replace a changed one. */
+  /**
+   * All or nothing, within one partition, 1 to 100 changes. 'conflict': a row to insert exists already, or a row to
+   * replace or remove has changed or is gone.
+   */
   transact(changes: readonly Change[]): Promise<'done' | 'conflict'>;
   query(range: Range): Promise<Page>;
 }
 
 export type Tables = (name: TableName) => Table;
 
-/** Reads page after page to the end; for ranges that are small by design. */
+const REMOVALS_AT_ONCE = 100;
+
+/** Reads all pages into memory: for ranges that are small by design. */
 export async function allRows(table: Table, range: Omit<Range, 'after'>): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for await (const row of eachRow(table, range)) rows.push(row);
   return rows;
 }
 
+/** Reads page by page, to the end. */
 export async function* eachRow(table: Table, range: Omit<Range, 'after'>): AsyncGenerator<Row> {
   let after: string | undefined;
   do {
@@ -101,4 +107,27 @@ export async function* eachRow(table: Table, range: Omit<Range, 'after'>): Async
     yield* page.rows;
     after = page.next;
   } while (after !== undefined);
+}
+
+/** Reads a partition range once and removes the rows that are past. Resolves to how many it removed. */
+export async function removeRows(
+  table: Table,
+  partition: Range['partition'],
+  isPast: (row: Row) => boolean,
+): Promise<number> {
+  let batch: Row[] = [];
+  let removed = 0;
+  const removeBatch = async () => {
+    // One by one, not in a transaction: another worker may have removed some of them already.
+    await Promise.all(batch.map(({ partitionKey, rowKey }) => table.remove(partitionKey, rowKey)));
+    removed += batch.length;
+    batch = [];
+  };
+  for await (const row of eachRow(table, { partition })) {
+    if (!isPast(row)) continue;
+    batch.push(row);
+    if (batch.length === REMOVALS_AT_ONCE) await removeBatch();
+  }
+  await removeBatch();
+  return removed;
 }

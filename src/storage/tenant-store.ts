@@ -1,4 +1,4 @@
-/** The tables of one tenant. A process may serve several tenants, so a store is bound to its tenant once. */
+/** The tables together with the tenant whose rows are read and written: bound once, not passed on as a pair of arguments. */
 import type { Table, TableName, Tables } from './tables.ts';
 
 export interface TenantStore {

@@ -1,8 +1,12 @@
 /** Graph in memory, for readings: lists, single objects and delta runs of two items a page. It refuses what Graph refuses. */
 
 import type { Graph, GraphPage, GraphRequestOptions } from '../../src/graph/graph.ts';
-import { RequestRejectedError } from '../../src/graph/graph-answer.ts';
-import { DeltaExpiredError, DirectoryRefusedError, DirectoryUnavailableError } from '../../src/graph/graph-errors.ts';
+import {
+  DeltaExpiredError,
+  DirectoryRefusedError,
+  DirectoryUnavailableError,
+  RequestRejectedError,
+} from '../../src/graph/graph-errors.ts';
 
 export interface FakeGraph extends Graph {
   /** What `get` and `pages` find, by path: an object, or a list. */

@@ -1,7 +1,7 @@
 /** One mailbox behind Graph's calls, as strict as Exchange and as slow to show what it did. What left it is counted apart: that is what people received. */
 
 import type { Graph } from '../../src/graph/graph.ts';
-import { RequestRejectedError } from '../../src/graph/graph-answer.ts';
+import { RequestRejectedError } from '../../src/graph/graph-errors.ts';
 
 export interface MailboxCall {
   readonly method: 'get' | 'post' | 'delete';

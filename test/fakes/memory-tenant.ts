@@ -1,6 +1,16 @@
 /** A tenant held in lists, the same at every moment unless a test says from when or until when a thing was there. */
 import type { Policy } from '../../src/conditional-access/policy.ts';
-import type { AppRoleAssignment, Grant, ObjectKind, ObjectOf, SeenClient, ServicePrincipal, Tenant, TenantObject, User } from '../../src/mirror/tenant.ts';
+import type {
+  AppRoleAssignment,
+  Grant,
+  ObjectKind,
+  ObjectOf,
+  SeenClient,
+  ServicePrincipal,
+  Tenant,
+  TenantObject,
+  User,
+} from '../../src/mirror/tenant.ts';
 
 export interface TenantFacts {
   readonly objects?: readonly TenantObject[];

@@ -4,6 +4,7 @@ import { isoOf } from '../../src/base/clock.ts';
 import { type FeedSettings, openActivityFeed } from '../../src/graph/activity-feed.ts';
 import { type RunLog, runPoll } from '../../src/ingest/polling/run-poll.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { activityServer } from '../fakes/activity-server.ts';
 
 const TENANT = '7e0a0000-0001-4001-8001-00000000007e';
@@ -117,9 +118,9 @@ test('without the role the feature is off, which is said once, with the role it 
   const said: string[] = [];
   const log: RunLog = { log: (line) => void said.push(line), warn: (line) => void said.push(line) };
   let now = NOW;
-  const place = { watermarks: memoryTables()('Watermarks'), tenantId: TENANT, now: () => now };
+  const context = { store: tenantStore(memoryTables(), TENANT), now: () => now, log };
   for (let turn = 0; turn < 20; turn += 1) {
-    await runPoll('connector-policies', place, log, async () => ({ text: String(await api.feed.start()) }));
+    await runPoll('connector-policies', context, async () => ({ text: String(await api.feed.start()) }));
     now += 600_000;
   }
   expect(said).toHaveLength(1);

@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import { SettingsError } from '../../src/base/errors.ts';
 import { openGraph } from '../../src/graph/graph.ts';
-import { RequestRejectedError } from '../../src/graph/graph-answer.ts';
-import { DirectoryRefusedError, DirectoryUnavailableError } from '../../src/graph/graph-errors.ts';
+import {
+  DirectoryRefusedError,
+  DirectoryUnavailableError,
+  RequestRejectedError,
+} from '../../src/graph/graph-errors.ts';
 import { graphServer } from '../fakes/graph-server.ts';
 
 const refusal = (code: string) => ({ error: { code, message: 'No.' } });

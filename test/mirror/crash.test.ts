@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { pollConsents, pollUsers } from '../../src/mirror/poll-tenant.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Row, TABLE_NAMES, type Table, type Tables } from '../../src/storage/tables.ts';
+import type { TenantStore } from '../../src/storage/tenant-store.ts';
 import { appItem, grantItem, lineOf, MINUTE, removed, type Stage, stage, userItem } from './readings/graph-items.ts';
 
 interface MortalTables extends Tables {
@@ -61,16 +62,16 @@ async function afterBaseline(tables: Tables): Promise<Stage> {
   return poll;
 }
 
-async function standing(tables: Tables): Promise<readonly Row[]> {
+async function mirrorRows(table: TenantStore['table']): Promise<readonly Row[]> {
   const names = TABLE_NAMES.filter((name) => name === 'MirrorObjects' || name === 'MirrorLinks');
-  return (await Promise.all(names.map((name) => allRows(tables(name), { partition: { from: '!', to: '~' } })))).flat();
+  return (await Promise.all(names.map((name) => allRows(table(name), { partition: { from: '!', to: '~' } })))).flat();
 }
 
 test('wherever it dies, the next turn brings the mirror to the same end and tells the same changes', async () => {
   const whole = await afterBaseline(mortalTables());
   await pollConsents(whole);
   await pollUsers(whole);
-  const [end, told] = [await standing(whole.tables), new Set(whole.told.map(({ sourceId }) => sourceId))];
+  const [end, told] = [await mirrorRows(whole.store.table), new Set(whole.told.map(({ sourceId }) => sourceId))];
 
   let killed = 0;
   for (let write = 0; write < 60; write += 1) {
@@ -83,7 +84,7 @@ test('wherever it dies, the next turn brings the mirror to the same end and tell
     await pollConsents(poll);
     await pollUsers(poll);
 
-    expect(await standing(tables), `killed at write ${write}`).toEqual(end);
+    expect(await mirrorRows(tables), `killed at write ${write}`).toEqual(end);
     expect(new Set(poll.told.map(({ sourceId }) => sourceId)), poll.told.map(lineOf).join('; ')).toEqual(told);
   }
   expect(killed).toBeGreaterThan(10);

@@ -113,7 +113,7 @@ test('a policy that only reports names nobody', async () => {
   await poll.mirror.states.write([objectState(TENANT, { ...policy, state: 'disabled' })], {
     from: 0,
     at: poll.now(),
-    meets: 'few',
+    expects: 'few',
   });
   poll.graph.tell(GROUPS, groupItem('sales', user('bo')));
   await pollUsers(poll);

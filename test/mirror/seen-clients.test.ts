@@ -1,10 +1,11 @@
 /** What sign-ins prove of clients is kept once, by user and app. */
 import { expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
-import { notingClients } from '../../src/mirror/seen-sign-ins.ts';
+import { seenClientSaver } from '../../src/mirror/seen-sign-ins.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 
 const TENANT = '3a0a0000-0001-4001-8001-00000000003a';
 const ADA = 'ada00000-0000-4000-8000-000000000001';
@@ -13,8 +14,8 @@ const AT = '2031-03-01T08:20:00.000Z';
 
 function noting() {
   const tables = memoryTables();
-  const mirror = tableMirror({ tables, tenantId: TENANT });
-  const note = notingClients(mirror, () => Date.parse(AT));
+  const mirror = tableMirror({ store: tenantStore(tables, TENANT) });
+  const note = seenClientSaver(mirror, () => Date.parse(AT));
   const sees = (differing: Partial<SignInRecord>) =>
     note({
       kind: 'signed-in',

@@ -8,6 +8,7 @@ import { objectState } from '../../src/mirror/states/mirror-states.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { app } from '../fakes/memory-tenant.ts';
 
 const TENANT = '3a0a0000-0001-4001-8001-00000000003a';
@@ -34,26 +35,31 @@ function counted(tables: Tables) {
 async function seeing() {
   const tables = memoryTables();
   let present = START;
-  const mirror = tableMirror({ tables, tenantId: TENANT });
+  const mirror = tableMirror({ store: tenantStore(tables, TENANT) });
   await mirror.states.write([objectState(TENANT, app(MAILER, { appId: MAIL_SYNC }))], {
     from: 0,
     at: START,
-    meets: 'none',
+    expects: 'none',
   });
   const { counting, writes } = counted(tables);
   const worker = () =>
-    seenSignIns({ tables: counting, mirror, now: () => present, shows: ({ errorCode }) => errorCode === 0 });
+    seenSignIns({
+      store: tenantStore(counting, TENANT),
+      mirror,
+      now: () => present,
+      countsAsUse: ({ errorCode }) => errorCode === 0,
+    });
   let seen = worker();
   const see = (differing: Partial<SignInUse> = {}) =>
-    seen.see({ userId: ADA, appId: MAIL_SYNC, at: isoOf(present), flow: 'interactive', errorCode: 0, ...differing });
+    seen.note({ userId: ADA, appId: MAIL_SYNC, at: isoOf(present), flow: 'interactive', errorCode: 0, ...differing });
   return {
     mirror,
     writes,
     see,
-    keep: () => seen.keep(),
+    keep: () => seen.save(),
     async note(differing: Partial<SignInUse> = {}) {
       see(differing);
-      await seen.keep();
+      await seen.save();
     },
     restart() {
       seen = worker();
@@ -62,7 +68,7 @@ async function seeing() {
       present += ms;
     },
     now: () => present,
-    purge: () => purgeHistoryDaily(tables, TENANT, present),
+    purge: () => purgeHistoryDaily(tenantStore(tables, TENANT), present),
     rows: async () => (await allRows(tables('MirrorLinks'), { partition: { from: '', to: '~' } })).length,
     appsAt: async (at: number) => [...(await mirror.appsSeen(ADA, at))],
   };

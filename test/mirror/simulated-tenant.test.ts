@@ -12,6 +12,7 @@ import type { TenantChange } from '../../src/mirror/tenant-change.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import type { Tables } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { lineOf, MINUTE, START } from './readings/graph-items.ts';
 
 let azurite: Azurite;
@@ -45,14 +46,14 @@ async function play(seed: number, tables: Tables = memoryTables()): Promise<Play
   };
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now: clock, pause });
   const told: TenantChange[] = [];
-  const mirror = tableMirror({ tables, tenantId: tenant.tenantId, live: { graph, now: clock } });
+  const store = tenantStore(tables, tenant.tenantId);
+  const mirror = tableMirror({ store, live: { graph, now: clock } });
   const poll: MirrorPollContext = {
     graph,
-    tables,
+    store,
     mirror,
-    tenant: { tenantId: tenant.tenantId, cloud: 'global' },
     now: clock,
-    tell: async (changes) => void told.push(...changes),
+    enqueue: async (changes) => void told.push(...changes),
   };
   const turn = async () => {
     time += 5 * MINUTE;

@@ -12,11 +12,17 @@ import {
   objectRange,
   objectState,
 } from '../../src/mirror/states/mirror-states.ts';
-import { type Moment, type States, type StateWrite, tableStates } from '../../src/mirror/states/table-states.ts';
+import {
+  type States,
+  type StateWrite,
+  type StateWriteOptions,
+  tableStates,
+} from '../../src/mirror/states/table-states.ts';
 import type { User } from '../../src/mirror/tenant.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
+import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { grantItem, START, userItem } from './readings/graph-items.ts';
 
 const DAY = 86_400_000;
@@ -36,19 +42,23 @@ let tenants = 0;
 /** A tenant of its own for every test: the tables are shared. */
 const newTenant = () => `tenant-${++tenants}`;
 
-const at = (moment: number, meets: Moment['meets'] = 'few'): Moment => ({ from: moment, at: moment, meets });
+const at = (moment: number, expects: StateWriteOptions['expects'] = 'few'): StateWriteOptions => ({
+  from: moment,
+  at: moment,
+  expects,
+});
 const user = (id: string, difference: object = {}) => userIn({ ...userItem(id, difference), id });
 
 describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
-  const open = (): { readonly tables: Tables; readonly states: States } => {
-    const tables = (kinds[kind] ?? memoryTables)();
-    return { tables, states: tableStates(tables) };
+  const open = (): { readonly tenant: string; readonly store: TenantStore; readonly states: States } => {
+    const store = tenantStore((kinds[kind] ?? memoryTables)(), newTenant());
+    return { tenant: store.tenantId, store, states: tableStates(store) };
   };
 
   test('answers as of any moment what held then', async () => {
-    const [tenant, { states }] = [newTenant(), open()];
+    const { tenant, states } = open();
     const key = objectKey(tenant, 'user', 'ada');
-    await states.write([objectState(tenant, user('ada'))], { from: 0, at: START, meets: 'none' });
+    await states.write([objectState(tenant, user('ada'))], { from: 0, at: START, expects: 'none' });
     await states.write([objectState(tenant, user('ada', { accountEnabled: false }))], at(START + 10));
     await states.write([{ ...key }], at(START + 20));
 
@@ -62,9 +72,9 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
   });
 
   test('lays a baseline of a thousand in transactions, and again without a trace', async () => {
-    const [tenant, { states }] = [newTenant(), open()];
+    const { tenant, states } = open();
     const writes = Array.from({ length: 1_000 }, (_, index) => objectState(tenant, user(`user-${index}`)));
-    for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, meets: 'none' });
+    for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, expects: 'none' });
 
     const found: string[] = [];
     for await (const { body, from } of states.each<User>(objectRange(tenant, 'user'), START))
@@ -75,10 +85,10 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
   });
 
   test('lets two workers apply the same change at once, and keeps the past once', async () => {
-    const [tenant, { tables, states }] = [newTenant(), open()];
+    const { tenant, store, states } = open();
     const grant = grantIn({ ...grantItem('g1'), id: 'g1' });
     if (!grant) throw new RangeError('not a grant');
-    await states.write(grantStates(tenant, grant, true), { from: 0, at: START, meets: 'none' });
+    await states.write(grantStates(tenant, grant, true), { from: 0, at: START, expects: 'none' });
     const narrowed = grantStates(tenant, { ...grant, scopes: ['Mail.Read'] }, true);
     await Promise.all([
       states.write(narrowed, at(START + 10)),
@@ -93,21 +103,21 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect((await states.list<{ readonly scopes: string[] }>(range, START + 5)).map(({ body }) => body.scopes)).toEqual(
       [['Mail.Read', 'offline_access']],
     );
-    expect(await allRows(tables('MirrorHistory'), { partition: range.partitionKey })).toHaveLength(1);
+    expect(await allRows(store.table('MirrorHistory'), { partition: range.partitionKey })).toHaveLength(1);
   });
 
   test('forgets what ended more than thirty days ago, and nothing else', async () => {
-    const [tenant, { tables, states }] = [newTenant(), open()];
+    const { tenant, store, states } = open();
     for (const [index, time] of [START, START + DAY, START + 20 * DAY].entries()) {
       await states.write([objectState(tenant, user('ada', { displayName: `Ada ${index}` }))], at(time));
     }
-    expect(await purgeHistory(tables, tenant, START + 32 * DAY)).toBe(1);
-    expect(await purgeHistory(tables, tenant, START + 32 * DAY)).toBe(0);
+    expect(await purgeHistory(store, START + 32 * DAY)).toBe(1);
+    expect(await purgeHistory(store, START + 32 * DAY)).toBe(0);
     expect((await states.get<User>(objectKey(tenant, 'user', 'ada'), START + 2 * DAY))?.body.displayName).toBe('Ada 1');
   });
 
   test('walks on from where it stopped', async () => {
-    const [tenant, { states }] = [newTenant(), open()];
+    const { tenant, states } = open();
     const writes = Array.from({ length: 9 }, (_, index) => ({
       ...linkKey(tenant, 'group-members', 'sales', `user-${index}`),
       body: { id: index },
@@ -128,7 +138,7 @@ test('whatever is written in whatever order, every question as of every moment i
   });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
-      const states = tableStates(memoryTables());
+      const states = tableStates(tenantStore(memoryTables(), 't'));
       const plain: Map<string, string>[] = [new Map()];
       let time = START;
       for (const { id, value, pause } of steps) {

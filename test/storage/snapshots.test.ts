@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { SnapshotDamagedError, tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import { allRows } from '../../src/storage/tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { TENANT } from '../ingest/notifications/notification-builder.ts';
 
 const opened = () => {
-  const table = memoryTables()('Snapshots');
-  return { table, snapshots: tableSnapshots(table, TENANT) };
+  const store = tenantStore(memoryTables(), TENANT);
+  return { table: store.table('Snapshots'), snapshots: tableSnapshots(store) };
 };
 
 test('what is put comes back by its hash, as JSON or as bytes', async () => {

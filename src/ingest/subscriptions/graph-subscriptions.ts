@@ -1,7 +1,7 @@
 /** Lists, creates, renews and deletes subscriptions at Graph. */
 import { isoOf } from '../../base/clock.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { RequestRejectedError } from '../../graph/graph-answer.ts';
+import { RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { LiveSubscription } from './subscription-schema.ts';
 
 export interface NewSubscription {

@@ -1,5 +1,5 @@
-/** Reads the items of Graph's answers, which may hold only what changed, as the entities that we use. */
-
+/** Reads items from Graph as entities of the mirror. An item of a delta may have only its changed members. */
+import { defined } from '../../base/defined.ts';
 import type {
   AppRoleAssignment,
   Credential,
@@ -15,7 +15,27 @@ import type {
 /** One item of a list or a delta, known to have an id. */
 export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** `undefined` for what has no id: nothing can be said of it. */
+// The members of each kind of object that we read.
+export const USER_SELECT =
+  'id,displayName,userPrincipalName,mail,accountEnabled,userType,signInSessionsValidFromDateTime,lastPasswordChangeDateTime';
+export const SERVICE_PRINCIPAL_SELECT =
+  'id,appId,displayName,accountEnabled,appRoleAssignmentRequired,replyUrls,servicePrincipalType';
+/** Graph throttles lists with `keyCredentials` at some 150 a minute. We read one an hour, so it may be selected here. */
+export const REGISTRATION_SELECT =
+  'id,appId,displayName,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
+export const DEVICE_SELECT = 'id,deviceId,displayName,accountEnabled,isCompliant';
+export const GROUP_SELECT = 'id,displayName';
+
+const MEMBER_KINDS: ReadonlyMap<unknown, Member['kind']> = new Map([
+  ['#microsoft.graph.user', 'user'],
+  ['#microsoft.graph.group', 'group'],
+]);
+const PRINCIPAL_KINDS: ReadonlyMap<unknown, AppRoleAssignment['principalKind']> = new Map([
+  ['Group', 'group'],
+  ['ServicePrincipal', 'service-principal'],
+]);
+
+/** Undefined if it has no id: then it is of no use. */
 export function itemIn(value: unknown): Item | undefined {
   const id = idIn(value);
   return id === undefined ? undefined : { ...(value as Readonly<Record<string, unknown>>), id };
@@ -34,28 +54,22 @@ export function removalIn(item: Item): 'changed' | 'deleted' | undefined {
   return 'reason' in removed && removed.reason === 'changed' ? 'changed' : 'deleted';
 }
 
-export const USER_SELECT =
-  'id,displayName,userPrincipalName,mail,accountEnabled,userType,signInSessionsValidFromDateTime,lastPasswordChangeDateTime';
-
 export function userIn(item: Item, before?: User): User {
-  const mail = 'mail' in item ? text(item, 'mail') : before?.mail;
-  const sessionsValidFrom = time(item, 'signInSessionsValidFromDateTime') ?? before?.sessionsValidFrom;
-  const passwordChangedAt = time(item, 'lastPasswordChangeDateTime') ?? before?.passwordChangedAt;
-  return {
-    kind: 'user',
+  return defined({
+    kind: 'user' as const,
     id: item.id,
     displayName: text(item, 'displayName') ?? before?.displayName ?? '',
     userPrincipalName: text(item, 'userPrincipalName') ?? before?.userPrincipalName ?? '',
-    ...(mail === undefined ? {} : { mail }),
+    mail: 'mail' in item ? text(item, 'mail') : before?.mail,
     enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
     deleted: false,
     guest: 'userType' in item ? item.userType === 'Guest' : (before?.guest ?? false),
-    ...(sessionsValidFrom === undefined ? {} : { sessionsValidFrom }),
-    ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
-  };
+    sessionsValidFrom: time(item, 'signInSessionsValidFromDateTime') ?? before?.sessionsValidFrom,
+    passwordChangedAt: time(item, 'lastPasswordChangeDateTime') ?? before?.passwordChangedAt,
+  });
 }
 
-/** Entra puts the id, without hyphens, before the name of a deleted user. */
+/** Entra puts the id, without hyphens, before the user principal name of a deleted user. */
 export function deletedUserIn(item: Item): User {
   const user = userIn(item);
   const prefix = item.id.replaceAll('-', '');
@@ -66,9 +80,6 @@ export function deletedUserIn(item: Item): User {
     deleted: true,
   };
 }
-
-export const SERVICE_PRINCIPAL_SELECT =
-  'id,appId,displayName,accountEnabled,appRoleAssignmentRequired,replyUrls,servicePrincipalType';
 
 export function servicePrincipalIn(item: Item, before?: ServicePrincipal): ServicePrincipal {
   const servicePrincipalType = text(item, 'servicePrincipalType') ?? before?.servicePrincipalType;
@@ -84,10 +95,6 @@ export function servicePrincipalIn(item: Item, before?: ServicePrincipal): Servi
     ...(servicePrincipalType === undefined ? {} : { servicePrincipalType }),
   };
 }
-
-/** For `keyCredentials` lists are throttled at some 150 a minute: read by the hour they may stand here. */
-export const REGISTRATION_SELECT =
-  'id,appId,displayName,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
 
 export function registrationIn(
   item: Item,
@@ -113,7 +120,7 @@ export function registrationIn(
   };
 }
 
-/** Of each what tells it from others and when it ends; nothing of the secret itself. */
+/** The key id and the end of each credential; nothing of the secret itself. */
 function credentialsIn(value: unknown): readonly Credential[] {
   if (typeof value !== 'object' || value === null || !('keyId' in value) || typeof value.keyId !== 'string') return [];
   const endsAt = time({ ...value, id: value.keyId }, 'endDateTime');
@@ -129,29 +136,25 @@ function hasRedirects(platform: unknown): boolean {
   );
 }
 
-export const DEVICE_SELECT = 'id,deviceId,displayName,accountEnabled,isCompliant';
-
 export function deviceIn(item: Item, before?: Device): Device {
-  const deviceId = text(item, 'deviceId') ?? before?.deviceId;
-  const compliant = 'isCompliant' in item ? flag(item, 'isCompliant') : before?.compliant;
-  return {
-    kind: 'device',
+  return defined({
+    kind: 'device' as const,
     id: item.id,
-    ...(deviceId === undefined ? {} : { deviceId }),
+    deviceId: text(item, 'deviceId') ?? before?.deviceId,
     displayName: text(item, 'displayName') ?? before?.displayName ?? '',
     enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
     deleted: false,
-    ...(compliant === undefined ? {} : { compliant }),
-  };
+    compliant: 'isCompliant' in item ? flag(item, 'isCompliant') : before?.compliant,
+  });
 }
 
-/** `undefined` where an item names no client and nothing is known of it. */
+/** Undefined if neither the item nor the mirror names a client and a resource. */
 export function grantIn(item: Item, before?: Grant): Grant | undefined {
   const clientId = text(item, 'clientId') ?? before?.clientId;
   const resourceId = text(item, 'resourceId') ?? before?.resourceId;
   if (clientId === undefined || resourceId === undefined) return undefined;
   const principalId = 'principalId' in item ? text(item, 'principalId') : before?.principalId;
-  // Often with a leading blank.
+  // The text often starts with a blank.
   const scopes =
     'scope' in item ? (text(item, 'scope') ?? '').split(/\s+/).filter((scope) => scope !== '') : (before?.scopes ?? []);
   return {
@@ -164,8 +167,6 @@ export function grantIn(item: Item, before?: Grant): Grant | undefined {
   };
 }
 
-export const GROUP_SELECT = 'id,displayName';
-
 export function groupIn(item: Item, before?: Group): Group {
   return {
     kind: 'group',
@@ -176,20 +177,16 @@ export function groupIn(item: Item, before?: Group): Group {
 }
 
 export function memberIn({ id, '@odata.type': type }: Item): Member {
-  return {
-    id,
-    kind: type === '#microsoft.graph.user' ? 'user' : type === '#microsoft.graph.group' ? 'group' : 'other',
-  };
+  return { id, kind: MEMBER_KINDS.get(type) ?? 'other' };
 }
 
-/** One for each principal, with all its roles. */
+/** One for each principal, with all its roles at the app. */
 export function assignmentsIn(items: readonly Item[], appId: string): readonly AppRoleAssignment[] {
   const byPrincipal = Map.groupBy(items, (item) => text(item, 'principalId') ?? '');
-  return [...byPrincipal].flatMap(([principalId, [first, ...others]]) => {
+  return [...byPrincipal].flatMap(([principalId, [first, ...more]]) => {
     if (principalId === '' || first === undefined) return [];
-    const type = first.principalType;
-    const roleIds = [first, ...others].flatMap((item) => text(item, 'appRoleId') ?? []);
-    const principalKind = type === 'Group' ? 'group' : type === 'ServicePrincipal' ? 'service-principal' : 'user';
+    const principalKind = PRINCIPAL_KINDS.get(first.principalType) ?? 'user';
+    const roleIds = [first, ...more].flatMap((item) => text(item, 'appRoleId') ?? []);
     return [{ principalId, principalKind, appId, roleIds: [...new Set(roleIds)].sort() }];
   });
 }

@@ -1,60 +1,80 @@
-/** Who may use an app and who owns it. No delta tells: all at first, new apps at once, the others in slow rounds. */
-
+/** Who may use an app and who owns it. There is no delta for it: all apps at first, new apps at once, the others in slow rounds. */
 import { mapConcurrently } from '../../base/concurrency.ts';
-import { isStillThere, readListIfAny } from '../graph-lookups.ts';
-import type { MirrorPollContext, PartRead } from '../poll.ts';
-import { assignmentStates, linkRange, memberOf, writesOfFullList } from '../states/mirror-states.ts';
+import { defined } from '../../base/defined.ts';
+import { readListIfAny, stillExists } from '../graph-lookups.ts';
+import type { MirrorPollContext, SourceReading } from '../poll.ts';
+import { assignmentStates, linkRange, memberLinkStates, writesOfFullList } from '../states/mirror-states.ts';
 import type { StateWrite } from '../states/table-states.ts';
 import type { AppRoleAssignment } from '../tenant.ts';
 import { identifyChange, type TenantChange } from '../tenant-change.ts';
 import { assignmentsIn, memberIn } from './graph-items.ts';
 import { nextRound } from './round-robin.ts';
 
-const ROUND = {
-  source: 'app-links',
-  kind: 'service-principal',
-  perTurn: 25,
-  everyMs: 900_000,
-  atFirst: 2_000,
-} as const;
-const READS_AT_ONCE = 4;
-
-interface LinksRead {
+interface LinksReading {
   readonly changes: readonly TenantChange[];
   readonly writes: readonly StateWrite[];
 }
 
-const NOTHING: LinksRead = { changes: [], writes: [] };
+export interface AssignmentStep {
+  readonly outcome: 'lost' | 'gained';
+  readonly principalId: string;
+  readonly before?: AppRoleAssignment;
+  readonly after?: AppRoleAssignment;
+}
 
-/** @param firstSeen apps that have just come */
-export async function readAppLinks(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<PartRead> {
-  const turn = await nextRound(ROUND, poll);
-  const ids = new Set([...firstSeen, ...turn.objects.filter(({ deleted }) => !deleted).map(({ id }) => id)]);
-  const links = await mapConcurrently(READS_AT_ONCE, [...ids], (id) => readLinksOf(id, poll, turn.since));
+const ROUND = {
+  source: 'app-links',
+  kind: 'service-principal',
+  batchSize: 25,
+  everyMs: 900_000,
+  firstBatchSize: 2_000,
+} as const;
+const READS_AT_ONCE = 4;
+const NO_LINKS: LinksReading = { changes: [], writes: [] };
+
+/** @param firstSeen ids of apps that are new to the mirror */
+export async function readAppLinks(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<SourceReading> {
+  const round = await nextRound(ROUND, poll);
+  const ids = new Set([...firstSeen, ...round.objects.filter(({ deleted }) => !deleted).map(({ id }) => id)]);
+  const links = await mapConcurrently(READS_AT_ONCE, [...ids], (id) => readLinksOf(id, poll, round.since));
   return {
-    kind: turn.first ? 'baseline' : 'changes',
+    kind: round.first ? 'baseline' : 'changes',
     read: ids.size,
     changes: links.flatMap(({ changes }) => changes),
-    async keep() {
+    async save() {
       await poll.mirror.states.write(
         links.flatMap(({ writes }) => writes),
-        { from: turn.since, at: poll.now(), meets: 'few' },
+        { from: round.since, at: poll.now(), expects: 'few' },
       );
-      await turn.end();
+      await round.save();
     },
   };
 }
 
-async function readLinksOf(appId: string, poll: MirrorPollContext, since: number): Promise<LinksRead> {
+/** One step for each principal whose roles changed. A principal that lost some roles and gained others lost some. */
+export function compareAssignments(
+  before: readonly AppRoleAssignment[],
+  after: readonly AppRoleAssignment[],
+): readonly AssignmentStep[] {
+  const [principalsBefore, principalsAfter] = [byPrincipal(before), byPrincipal(after)];
+  return [...new Set([...principalsBefore.keys(), ...principalsAfter.keys()])].flatMap((principalId) => {
+    const states = defined({ before: principalsBefore.get(principalId), after: principalsAfter.get(principalId) });
+    const outcome = outcomeOf(states.before, states.after);
+    return outcome ? [{ outcome, principalId, ...states }] : [];
+  });
+}
+
+/** @param since when the round before this one read the app, in milliseconds; 0 in the baseline, which gives no changes */
+async function readLinksOf(appId: string, poll: MirrorPollContext, since: number): Promise<LinksReading> {
   const { states, tenantId } = poll.mirror;
   const path = `/servicePrincipals/${encodeURIComponent(appId)}`;
-  const found = await readListIfAny(poll.graph, `${path}/appRoleAssignedTo`);
+  const items = await readListIfAny(poll.graph, `${path}/appRoleAssignedTo`);
   const owners = (await readListIfAny(poll.graph, `${path}/owners`, { query: { $select: 'id' } }))?.map(memberIn);
-  // Gone just now: that its assignments went too is part of that.
-  if (!found || !owners) return NOTHING;
+  // The app is gone now. That its assignments went too is a part of that change.
+  if (!items || !owners) return NO_LINKS;
 
-  const assigned = assignmentsIn(found, appId);
-  const changes = since === 0 ? [] : await changesIn(appId, assigned, poll, since);
+  const assigned = assignmentsIn(items, appId);
+  const changes = since === 0 ? [] : await changesIn(appId, assigned, { poll, since });
   const writes = await Promise.all([
     writesOfFullList(states, {
       range: linkRange(tenantId, 'app-assignments', appId),
@@ -66,7 +86,7 @@ async function readLinksOf(appId: string, poll: MirrorPollContext, since: number
       range: linkRange(tenantId, 'app-owners', appId),
       entries: owners,
       idOf: ({ id }) => id,
-      statesOf: (owner, present) => memberOf(tenantId, 'app-owners', { owner: appId, member: owner }, present),
+      statesOf: (owner, present) => memberLinkStates(tenantId, 'app-owners', { owner: appId, member: owner }, present),
     }),
   ]);
   return { changes, writes: writes.flat() };
@@ -75,58 +95,26 @@ async function readLinksOf(appId: string, poll: MirrorPollContext, since: number
 async function changesIn(
   appId: string,
   assigned: readonly AppRoleAssignment[],
-  poll: MirrorPollContext,
-  since: number,
+  { poll, since }: { readonly poll: MirrorPollContext; readonly since: number },
 ): Promise<readonly TenantChange[]> {
   const { states, tenantId } = poll.mirror;
   const known = await states.list<AppRoleAssignment>(linkRange(tenantId, 'app-assignments', appId));
-  const from = new Map(known.map(({ body, from }) => [body.principalId, from]));
+  const from = new Map(known.map((state) => [state.body.principalId, state.from]));
   const steps = compareAssignments(
     known.map(({ body }) => body),
     assigned,
   );
   const reading = { tenantId, source: 'assignment-list', from: since, to: poll.now() } as const;
-  const told = await mapConcurrently(READS_AT_ONCE, steps, async ({ outcome, principalId, ...step }) => {
-    // A role that is merely new interests nobody; one that came back ends what its loss began.
+  const changes = await mapConcurrently(READS_AT_ONCE, steps, async ({ outcome, principalId, ...step }) => {
+    // A role that is only new is no change for us. One that came back closes the revocation that its loss opened.
     if (outcome === 'gained' && !(await states.hasPast(linkRange(tenantId, 'app-assignments', appId, principalId))))
       return [];
-    // Who was deleted has lost more than this role, and that is told by itself.
-    if (step.before && !step.after && !(await isStillThere(poll.graph, step.before.principalKind, principalId)))
+    // A deleted principal lost more than this role, and its deletion is a change of its own.
+    if (step.before && !step.after && !(await stillExists(poll.graph, step.before.principalKind, principalId)))
       return [];
     return [identifyChange({ object: 'assignment', ...step }, from.get(principalId) ?? since, reading)];
   });
-  return told.flat();
-}
-
-// Who holds which roles at one app, in two readings.
-
-export interface AssignmentStep {
-  readonly outcome: 'lost' | 'gained';
-  readonly principalId: string;
-  readonly before?: AppRoleAssignment;
-  readonly after?: AppRoleAssignment;
-}
-
-/** One step for each principal whose roles are not what they were; where some went and others came, some went. */
-export function compareAssignments(
-  before: readonly AppRoleAssignment[],
-  after: readonly AppRoleAssignment[],
-): readonly AssignmentStep[] {
-  const [then, here] = [byPrincipal(before), byPrincipal(after)];
-  return [...new Set([...then.keys(), ...here.keys()])].flatMap((principalId) => {
-    const sides = { before: then.get(principalId), after: here.get(principalId) };
-    const outcome = outcomeOf(sides.before, sides.after);
-    return outcome
-      ? [
-          {
-            outcome,
-            principalId,
-            ...(sides.before && { before: sides.before }),
-            ...(sides.after && { after: sides.after }),
-          },
-        ]
-      : [];
-  });
+  return changes.flat();
 }
 
 function outcomeOf(
@@ -136,7 +124,7 @@ function outcomeOf(
   if (!before) return 'gained';
   if (!after) return 'lost';
   if (rolesOnlyIn(before, after).length > 0) return 'lost';
-  // Of an assignment read before roles were kept it is not known which it held.
+  // An assignment that was read before the mirror stored roles does not say which roles it had.
   return before.roleIds && rolesOnlyIn(after, before).length > 0 ? 'gained' : undefined;
 }
 

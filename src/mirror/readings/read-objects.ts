@@ -1,13 +1,13 @@
-/** A delta of objects that are kept whole: each state read is compared with the last one seen. */
+/** The deltas of devices and service principals: each state that was read is compared with the last one seen. */
+import { defined } from '../../base/defined.ts';
 import type { Source } from '../../ingest/signal.ts';
-import type { MirrorPollContext, PartRead, ReadPart } from '../poll.ts';
+import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
 import { knownObjects, missingFrom, readBin } from '../states/known-objects.ts';
-import { noObject, objectState } from '../states/mirror-states.ts';
-import type { Kept } from '../states/state-row.ts';
+import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import type { MirrorSource } from '../states/table-watermarks.ts';
 import type { Device, ServicePrincipal } from '../tenant.ts';
 import { type Difference, identifyChange, signInFactsOf } from '../tenant-change.ts';
-import { lastWords, readDelta } from './delta-run.ts';
+import { latestItems, readDelta } from './delta-run.ts';
 import {
   DEVICE_SELECT,
   deviceIn,
@@ -17,40 +17,75 @@ import {
   servicePrincipalIn,
 } from './graph-items.ts';
 
-type Whole = Device | ServicePrincipal;
+type DeltaObject = Device | ServicePrincipal;
 
-interface ObjectDelta<T extends Whole> {
+interface ObjectDelta<T extends DeltaObject> {
   readonly kind: T['kind'];
   readonly source: MirrorSource;
-  readonly tells: Source;
+  /** The source that the changes name. */
+  readonly changeSource: Source;
   readonly path: string;
   readonly select: string;
   objectIn(item: Item, before?: T): T;
-  /** Ids of what was deleted and can come back. */
-  bin(poll: MirrorPollContext): Promise<ReadonlySet<string>>;
+  /** Ids of the objects in the recycle bin. */
+  readBinnedIds(poll: MirrorPollContext): Promise<ReadonlySet<string>>;
   differenceOf(before: T, after: T | undefined): Difference;
 }
 
-export async function readObjects<T extends Whole>(delta: ObjectDelta<T>, poll: MirrorPollContext): Promise<PartRead> {
+/** Disabled, no longer compliant, deleted. The recycle bin has no devices. */
+export const readDevices: SourceReader = (poll) =>
+  readObjects<Device>(
+    {
+      kind: 'device',
+      source: 'devices',
+      changeSource: 'devices-delta',
+      path: '/devices/delta',
+      select: DEVICE_SELECT,
+      objectIn: deviceIn,
+      readBinnedIds: async () => new Set(),
+      differenceOf: (before, after) => ({ object: 'device', ...defined({ before, after }) }),
+    },
+    poll,
+  );
+
+/** Disabled, deleted, restored. */
+export const readServicePrincipals: SourceReader = (poll) =>
+  readObjects<ServicePrincipal>(
+    {
+      kind: 'service-principal',
+      source: 'service-principals',
+      changeSource: 'service-principals-delta',
+      path: '/servicePrincipals/delta',
+      select: SERVICE_PRINCIPAL_SELECT,
+      objectIn: servicePrincipalIn,
+      readBinnedIds: () => readBin(poll, 'servicePrincipal'),
+      differenceOf: (before, after) => ({ object: 'service-principal', ...defined({ before, after }) }),
+    },
+    poll,
+  );
+
+async function readObjects<T extends DeltaObject>(
+  delta: ObjectDelta<T>,
+  poll: MirrorPollContext,
+): Promise<SourceReading> {
   const { states, tenantId } = poll.mirror;
   const { kind, source, path, select, objectIn } = delta;
-  const lay = (items: readonly Item[], at: number) =>
+  const saveBaseline = (items: readonly Item[], at: number) =>
     states.write(
       items.filter((item) => !removalIn(item)).map((item) => objectState(tenantId, objectIn(item))),
-      { from: 0, at, meets: 'none' },
+      { from: 0, at, expects: 'none' },
     );
-  const run = await readDelta({ source, path, query: { $select: select }, lay }, poll);
-  const said = lastWords(run.items);
-  const known = await knownObjects<T>(poll.mirror, kind, run.kind === 'resync' ? undefined : said.map(({ id }) => id));
-  const items =
-    run.kind === 'resync' ? [...said, ...(await missingFrom(said, known.keys(), () => delta.bin(poll)))] : said;
+  const run = await readDelta({ source, path, query: { $select: select }, saveBaseline }, poll);
+  const isFull = run.kind === 'resync';
+  const latest = latestItems(run.items);
+  const known = await knownObjects<T>(poll.mirror, kind, isFull ? undefined : latest.map(({ id }) => id));
+  const missing = isFull ? await missingFrom(latest, known.keys(), () => delta.readBinnedIds(poll)) : [];
 
-  const steps = items.map((item) => ({
-    item,
-    before: known.get(item.id),
-    after: afterOf(delta, item, known.get(item.id)),
-  }));
-  const reading = { tenantId, source: delta.tells, from: run.since, to: run.endedAt };
+  const steps = [...latest, ...missing].map((item) => {
+    const before = known.get(item.id);
+    return { item, before, after: objectAfter(delta, item, before?.body) };
+  });
+  const reading = { tenantId, source: delta.changeSource, from: run.since, to: run.endedAt };
   return {
     kind: run.kind,
     read: run.read,
@@ -59,52 +94,22 @@ export async function readObjects<T extends Whole>(delta: ObjectDelta<T>, poll: 
       return [identifyChange(delta.differenceOf(before.body, after), before.from, reading)];
     }),
     firstSeen: steps.flatMap(({ before, after }) => (after && !before ? [after.id] : [])),
-    async keep() {
+    async save() {
       const writes = steps.map(({ item, after }) =>
-        after ? objectState(tenantId, after) : noObject(tenantId, kind, item.id),
+        after ? objectState(tenantId, after) : objectRemoval(tenantId, kind, item.id),
       );
-      await states.write(writes, { from: run.since, at: run.endedAt, meets: run.kind === 'resync' ? 'most' : 'few' });
+      await states.write(writes, { from: run.since, at: run.endedAt, expects: isFull ? 'most' : 'few' });
       await run.saveLink();
     },
   };
 }
 
-function afterOf<T extends Whole>({ objectIn }: ObjectDelta<T>, item: Item, known: Kept<T> | undefined): T | undefined {
+function objectAfter<T extends DeltaObject>(
+  { objectIn }: ObjectDelta<T>,
+  item: Item,
+  before: T | undefined,
+): T | undefined {
   const removal = removalIn(item);
-  if (removal === undefined) return objectIn(item, known?.body);
-  return removal === 'changed' && known ? { ...known.body, deleted: true } : undefined;
+  if (removal === undefined) return objectIn(item, before);
+  return removal === 'changed' && before ? { ...before, deleted: true } : undefined;
 }
-
-// The devices' delta: switched off, no longer compliant, gone. Devices have no recycle bin that could be read.
-
-export const readDevices: ReadPart = (poll) =>
-  readObjects<Device>(
-    {
-      kind: 'device',
-      source: 'devices',
-      tells: 'devices-delta',
-      path: '/devices/delta',
-      select: DEVICE_SELECT,
-      objectIn: deviceIn,
-      bin: async () => new Set(),
-      differenceOf: (before, after) => ({ object: 'device', before, ...(after && { after }) }),
-    },
-    poll,
-  );
-
-// The service principals' delta: apps that were disabled, deleted or brought back.
-
-export const readServicePrincipals: ReadPart = (poll) =>
-  readObjects<ServicePrincipal>(
-    {
-      kind: 'service-principal',
-      source: 'service-principals',
-      tells: 'service-principals-delta',
-      path: '/servicePrincipals/delta',
-      select: SERVICE_PRINCIPAL_SELECT,
-      objectIn: servicePrincipalIn,
-      bin: () => readBin(poll, 'servicePrincipal'),
-      differenceOf: (before, after) => ({ object: 'service-principal', before, ...(after && { after }) }),
-    },
-    poll,
-  );

@@ -1,8 +1,8 @@
-/** Slow rounds through many objects, some at each turn of a timer, for what no delta tells. */
-
+/** Slow rounds through many objects, one batch at each poll, for what no delta gives. */
+import { defined } from '../../base/defined.ts';
 import type { MirrorPollContext } from '../poll.ts';
 import { BUCKETS, objectPartition } from '../states/mirror-states.ts';
-import type { Kept } from '../states/state-row.ts';
+import type { StoredState } from '../states/state-row.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { ObjectKind, ObjectOf } from '../tenant.ts';
@@ -10,65 +10,62 @@ import type { ObjectKind, ObjectOf } from '../tenant.ts';
 interface Round<K extends ObjectKind> {
   readonly source: MirrorSource;
   readonly kind: K;
-  readonly perTurn: number;
-  /** A small tenant's round is over in one turn, and need not begin again at the next. */
+  /** Objects at each poll. */
+  readonly batchSize: number;
+  /** Objects at the first poll. It is large, because nothing is known before the first round has ended. */
+  readonly firstBatchSize: number;
+  /** The next round starts this long after the last one began. A small tenant needs one poll for a round. */
   readonly everyMs: number;
-  /** The first round is to be over soon: nothing is known before it. */
-  readonly atFirst: number;
 }
 
 export interface RoundBatch<K extends ObjectKind> {
+  /** Nothing was read of this source before. */
   readonly first: boolean;
+  /** Empty if the next round is not due yet. */
   readonly objects: readonly ObjectOf<K>[];
-  /** Since when what is new to this round may have been so; 0 in the first round, which is the baseline. */
+  /** When the round before this one began, in milliseconds; 0 in the first round, which is the baseline. */
   readonly since: number;
-  /** Only when all objects of the turn have been dealt with. */
-  end(): Promise<void>;
+  /** To be called when all objects of the batch are saved. */
+  save(): Promise<void>;
 }
 
 export async function nextRound<K extends ObjectKind>(
   round: Round<K>,
-  { tables, mirror, now }: MirrorPollContext,
+  { store, mirror, now }: MirrorPollContext,
 ): Promise<RoundBatch<K>> {
-  const mark = await readWatermark(tables, mirror.tenantId, round.source);
-  const startsRound = mark?.cursor === undefined;
-  if (mark && startsRound && now() - mark.readAt < round.everyMs)
-    return { first: false, objects: [], since: mark.readAt, end: async () => {} };
-  // Whatever this turn reads was last read in the round before.
-  const roundBefore = startsRound ? mark?.readAt : mark.roundBefore;
-  const found = await objectsAfter(mirror, round.kind, {
-    cursor: mark?.cursor,
-    limit: mark ? round.perTurn : round.atFirst,
+  const watermark = await readWatermark(store, round.source);
+  const startsRound = watermark?.cursor === undefined;
+  if (watermark && startsRound && now() - watermark.readAt < round.everyMs)
+    return { first: false, objects: [], since: watermark.readAt, save: async () => {} };
+  // The objects of this batch were last read in the round before.
+  const roundBefore = startsRound ? watermark?.readAt : watermark.roundBefore;
+  const { objects, cursor } = await objectsAfter(mirror, round.kind, {
+    cursor: watermark?.cursor,
+    limit: watermark ? round.batchSize : round.firstBatchSize,
   });
-  const readAt = startsRound ? now() : mark.readAt;
+  const readAt = startsRound ? now() : watermark.readAt;
   return {
-    first: mark === undefined,
-    objects: found.objects,
+    first: watermark === undefined,
+    objects,
     since: roundBefore ?? 0,
-    end: () =>
-      saveWatermark(tables, mirror.tenantId, round.source, {
-        readAt,
-        ...(found.cursor === undefined ? {} : { cursor: found.cursor }),
-        ...(roundBefore === undefined ? {} : { roundBefore }),
-      }),
+    save: () => saveWatermark(store, round.source, defined({ readAt, cursor, roundBefore })),
   };
 }
 
-/** In the order of their keys; without `cursor` in the answer, these are the last. */
+/** In the order of their keys. No `cursor` in the result: these are the last objects. */
 async function objectsAfter<K extends ObjectKind>(
   { states, tenantId }: Mirror,
   kind: K,
   { cursor, limit }: { readonly cursor: string | undefined; readonly limit: number },
-) {
-  const found: Kept<ObjectOf<K>>[] = [];
+): Promise<{ readonly objects: readonly ObjectOf<K>[]; readonly cursor: string | undefined }> {
+  const found: StoredState<ObjectOf<K>>[] = [];
   for (const bucket of BUCKETS.slice(BUCKETS.indexOf(cursor?.charAt(0) ?? '0'))) {
-    const after = cursor?.startsWith(bucket) ? { after: cursor } : {};
-    const range = {
-      table: 'MirrorObjects',
+    const range = defined({
+      table: 'MirrorObjects' as const,
       partitionKey: objectPartition(tenantId, kind, bucket),
       limit: limit - found.length,
-      ...after,
-    } as const;
+      after: cursor?.startsWith(bucket) ? cursor : undefined,
+    });
     found.push(...(await states.list<ObjectOf<K>>(range)));
     if (found.length === limit) break;
   }

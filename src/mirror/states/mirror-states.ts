@@ -1,15 +1,18 @@
-/** Where in the mirror something stands. Sixteen partitions per kind: enough for the account's own limit, few enough to be filled in large transactions. */
+/**
+ * The keys of states in the mirror, and which states a fact of the tenant consists of. Each kind has sixteen partitions:
+ * enough to reach the throughput limit of the storage account, few enough to be written in large transactions.
+ */
 import { keyPart } from '../../storage/keys.ts';
 import type { AppRoleAssignment, Grant, Member, ObjectKind, TenantObject } from '../tenant.ts';
 import type { PartitionRange, StateKey, StateRange, States, StateWrite } from './table-states.ts';
 
 /**
- * `user-by-delta`: what the delta saw of a user last, kept only while a look at the user has overtaken it.
+ * `user-by-delta`: the state of a user that the delta saw last, stored only while a notification has overtaken the delta.
  * `registration`: how an app is registered, by its app id.
  */
-export type KeptKind = ObjectKind | 'user-by-delta' | 'registration';
+export type StateKind = ObjectKind | 'user-by-delta' | 'registration';
 
-/** Each is kept under its owner: the first word says whose, the last what. */
+/** Each link is stored under its owner: the first word names the owner, the last word what it is linked with. */
 export type LinkKind =
   | 'client-grants'
   | 'user-grants'
@@ -25,19 +28,30 @@ export type LinkKind =
   | 'app-seen'
   | 'role-members';
 
-export const BUCKETS = [...'0123456789abcdef'];
+interface FullList<T> {
+  /** Where the mirror stores the list. */
+  readonly range: StateRange;
+  readonly entries: readonly T[];
+  idOf(entry: T): string;
+  statesOf(entry: T, present: boolean): readonly StateWrite[];
+}
 
-export function objectKey(tenantId: string, kind: KeptKind, id: string): StateKey {
+/** The first character of a key decides the partition. */
+export const BUCKETS = [...'0123456789abcdef'];
+/** In keys: the principal of a grant that holds for the whole tenant. */
+const EVERYBODY = 'all';
+
+export function objectKey(tenantId: string, kind: StateKind, id: string): StateKey {
   const key = keyPart(id);
   return { table: 'MirrorObjects', partitionKey: objectPartition(tenantId, kind, key.charAt(0)), rowKey: key };
 }
 
-export function objectPartition(tenantId: string, kind: KeptKind, bucket: string): string {
+export function objectPartition(tenantId: string, kind: StateKind, bucket: string): string {
   return `${keyPart(tenantId)}_${kind}_${bucket}`;
 }
 
 /** All objects of a kind. */
-export function objectRange(tenantId: string, kind: KeptKind): PartitionRange {
+export function objectRange(tenantId: string, kind: StateKind): PartitionRange {
   return {
     table: 'MirrorObjects',
     partitions: { from: objectPartition(tenantId, kind, '0'), to: objectPartition(tenantId, kind, 'g') },
@@ -49,7 +63,7 @@ export function linkKey(tenantId: string, kind: LinkKind, owner: string, ...othe
   return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, bucketOf(keys)), rowKey: keys.join('_') };
 }
 
-/** All links of one owner, or those of them that go on in a certain way. */
+/** All links of one owner, or those whose key goes on with `others`. */
 export function linkRange(tenantId: string, kind: LinkKind, owner: string, ...others: readonly string[]): StateRange {
   const keys = [owner, ...others].map(keyPart);
   return {
@@ -63,28 +77,22 @@ export function linkPartition(tenantId: string, kind: LinkKind, bucket: string):
   return `${keyPart(tenantId)}_${kind}_${bucket}`;
 }
 
-function bucketOf([owner = '']: readonly string[]): string {
-  return owner.charAt(0);
-}
-
-// Which states of the mirror a fact of the tenant consists of; `present` false: it is no more.
-
-/** The principal of a grant for the whole tenant, as a part of keys. */
-const EVERYBODY = 'all';
-
 export function objectState(
   tenantId: string,
   object: Exclude<TenantObject, Grant>,
-  kind: KeptKind = object.kind,
+  kind: StateKind = object.kind,
 ): StateWrite {
   return { ...objectKey(tenantId, kind, object.id), body: object };
 }
 
-export function noObject(tenantId: string, kind: KeptKind, id: string): StateWrite {
+export function objectRemoval(tenantId: string, kind: StateKind, id: string): StateWrite {
   return objectKey(tenantId, kind, id);
 }
 
-/** Whole under each owner, so that the grants of a client with a hundred thousand of them are one run of rows. */
+/**
+ * The full grant under each owner, so that the grants of a client with a hundred thousand of them are one range of rows.
+ * @param present false: the grant is gone
+ */
 export function grantStates(tenantId: string, grant: Grant, present: boolean): readonly StateWrite[] {
   const { id, clientId, principalId } = grant;
   const keys: StateWrite[] = [
@@ -92,22 +100,22 @@ export function grantStates(tenantId: string, grant: Grant, present: boolean): r
     linkKey(tenantId, 'client-grants', clientId, principalId ?? EVERYBODY, id),
   ];
   if (principalId !== undefined) keys.push(linkKey(tenantId, 'user-grants', principalId, id));
-  return keys.map((key) => link(key, grant, present));
+  return keys.map((key) => stateOf(key, grant, present));
 }
 
 export function pairOf({ clientId, principalId }: Pick<Grant, 'clientId' | 'principalId'>): readonly [string, string] {
   return [clientId, principalId ?? EVERYBODY];
 }
 
-export function memberStates(
+export function groupMemberStates(
   tenantId: string,
   groupId: string,
   member: Member,
   present: boolean,
 ): readonly StateWrite[] {
   return [
-    link({ ...linkKey(tenantId, 'group-members', groupId, member.id), leads: true }, member, present),
-    link(linkKey(tenantId, 'member-groups', member.id, groupId), { id: groupId }, present),
+    stateOf({ ...linkKey(tenantId, 'group-members', groupId, member.id), leads: true }, member, present),
+    stateOf(linkKey(tenantId, 'member-groups', member.id, groupId), { id: groupId }, present),
   ];
 }
 
@@ -118,55 +126,52 @@ export function assignmentStates(
 ): readonly StateWrite[] {
   const { appId, principalId } = assignment;
   return [
-    link({ ...linkKey(tenantId, 'app-assignments', appId, principalId), leads: true }, assignment, present),
-    link(linkKey(tenantId, 'principal-assignments', principalId, appId), assignment, present),
+    stateOf({ ...linkKey(tenantId, 'app-assignments', appId, principalId), leads: true }, assignment, present),
+    stateOf(linkKey(tenantId, 'principal-assignments', principalId, appId), assignment, present),
   ];
 }
 
-export function memberOf(
+export function memberLinkStates(
   tenantId: string,
   kind: Extract<LinkKind, 'app-owners' | 'role-members'>,
   { owner, member }: { readonly owner: string; readonly member: Member },
   present: boolean,
 ): readonly StateWrite[] {
-  return [link(linkKey(tenantId, kind, owner, member.id), member, present)];
+  return [stateOf(linkKey(tenantId, kind, owner, member.id), member, present)];
 }
 
-/** Without a manager it is a state as well: then nobody need ask again. */
+/** "No manager" is a state as well, so that nobody has to ask Graph again. */
 export function managerState(tenantId: string, userId: string, managerId: string | undefined): StateWrite {
   return { ...linkKey(tenantId, 'user-manager', userId), body: managerId === undefined ? {} : { id: managerId } };
 }
 
-/** Without anybody it is a state as well, as with managers. */
+/** "No users" is a state as well, as with managers. */
 export function deviceUsersState(tenantId: string, deviceId: string, userIds: readonly string[]): StateWrite {
   return { ...linkKey(tenantId, 'device-users', deviceId), body: { ids: userIds } };
 }
 
-function link(key: StateWrite, body: object, present: boolean): StateWrite {
-  return present ? { ...key, body } : key;
-}
-
-// A list that was read whole: what is in it is, what is no longer in it is no more.
-
-interface WholeList<T> {
-  /** Where the mirror keeps it. */
-  readonly range: StateRange;
-  readonly entries: readonly T[];
-  idOf(entry: T): string;
-  statesOf(entry: T, present: boolean): readonly StateWrite[];
-}
-
-/** What stands already is not written again: most lists are as they were. */
+/**
+ * What a list that was read in full changes: entries that are new or different, and entries that are gone. Entries that are
+ * stored already are not written again: most lists have not changed.
+ */
 export async function writesOfFullList<T extends object>(
   states: States,
-  { range, entries, idOf, statesOf }: WholeList<T>,
+  { range, entries, idOf, statesOf }: FullList<T>,
 ): Promise<readonly StateWrite[]> {
   const known = new Map((await states.list<T>(range)).map(({ body }) => [idOf(body), body]));
-  const here = new Map(entries.map((entry) => [idOf(entry), entry]));
-  const fresh = [...here].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(known.get(id)));
-  const gone = [...known].filter(([id]) => !here.has(id));
+  const current = new Map(entries.map((entry) => [idOf(entry), entry]));
+  const changed = [...current].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(known.get(id)));
+  const gone = [...known].filter(([id]) => !current.has(id));
   return [
-    ...fresh.flatMap(([, entry]) => statesOf(entry, true)),
+    ...changed.flatMap(([, entry]) => statesOf(entry, true)),
     ...gone.flatMap(([, entry]) => statesOf(entry, false)),
   ];
+}
+
+function bucketOf([owner = '']: readonly string[]): string {
+  return owner.charAt(0);
+}
+
+function stateOf(key: StateWrite, body: object, present: boolean): StateWrite {
+  return present ? { ...key, body } : key;
 }

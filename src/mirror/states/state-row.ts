@@ -1,17 +1,17 @@
-/** How a state of the mirror stands in a table row: JSON in one column, or packed over several where it is long. */
+/** A state of the mirror as a table row: JSON in one column, or compressed over several columns if it is long. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { isoOf } from '../../base/clock.ts';
 import type { Row } from '../../storage/tables.ts';
 
-/** Something the tenant said, and since when. */
-export interface Kept<T> {
+/** Something that was read from the tenant, and since when it holds. */
+export interface StoredState<T> {
   readonly rowKey: string;
   readonly body: T;
-  /** Milliseconds; 0 for what was there before we first looked. */
+  /** Milliseconds; 0 for what existed before the first reading. */
   readonly from: number;
-  /** The reading that showed it. */
+  /** When the reading that showed it ended, in milliseconds. */
   readonly seenAt: number;
-  /** Only of closed states: the reading that no longer showed it. */
+  /** Only for closed states: when the reading ended that no longer showed it. */
   readonly until?: number;
 }
 
@@ -20,9 +20,13 @@ export interface RowKeys {
   readonly rowKey: string;
 }
 
-/** A string column holds 32 Ki characters, a binary one 64 KiB. */
+type Rows = Iterable<Row> | AsyncIterable<Row>;
+
+/** A string column takes 32 Ki characters, a binary column 64 KiB. */
 const PLAIN_LIMIT = 30_000;
 const CHUNK = 65_536;
+/** In the row key of a closed state: `_` and the thirteen digits of the moment from which it held. */
+const SUFFIX = 14;
 
 export function rowOf(
   keys: RowKeys,
@@ -39,7 +43,7 @@ export function rowOf(
   };
 }
 
-/** The row of a state that has ended, under keys by which the newest that began before a moment is found first. */
+/** The row of a state that has ended. @param rowKey sorts the states of one object so that the newest comes first */
 export function closedRow(row: Row, rowKey: string, until: number): Row {
   return { ...row, rowKey, until: isoOf(until) };
 }
@@ -51,52 +55,37 @@ export function textIn(row: Row): string {
   return gunzipSync(Buffer.concat(chunks)).toString('utf8');
 }
 
-/** @typeParam T what was written under these keys: only we write here */
-export function keptIn<T>(row: Row): Kept<T> {
-  const kept = {
+/** @typeParam T what was written under these keys: nobody else writes there */
+export function stateIn<T>(row: Row): StoredState<T> {
+  const state = {
     rowKey: row.rowKey,
     body: JSON.parse(textIn(row)) as T,
     from: timeIn(row, 'from'),
     seenAt: timeIn(row, 'seenAt'),
   };
-  return row.until === undefined ? kept : { ...kept, until: timeIn(row, 'until') };
+  return row.until === undefined ? state : { ...state, until: timeIn(row, 'until') };
 }
 
 export function timeIn(row: Row, column: 'from' | 'seenAt' | 'until'): number {
   return Date.parse(String(row[column]));
 }
 
-function columnsOf(text: string): Readonly<Record<string, string | Uint8Array>> {
-  if (text.length <= PLAIN_LIMIT) return { body: text };
-  const packed = gzipSync(text);
-  const count = Math.ceil(packed.length / CHUNK);
-  return Object.fromEntries(
-    Array.from({ length: count }, (_, index) => [`z${index}`, packed.subarray(index * CHUNK, (index + 1) * CHUNK)]),
-  );
-}
-
-// What held at a moment, out of two runs of rows in key order: what holds now, and what has ended.
-
-type Rows = Iterable<Row> | AsyncIterable<Row>;
-
-/** `_` and the thirteen digits of the moment from which a closed state held. */
-const SUFFIX = 14;
-
-export async function* mergeAsOf<T>(current: Rows, closed: Rows, at: number): AsyncGenerator<Kept<T>> {
-  const past = pastOf(closed, at);
+/** The states that held at a moment. Both inputs are in key order. @param current what holds now @param closed what ended */
+export async function* mergeAsOf<T>(current: Rows, closed: Rows, at: number): AsyncGenerator<StoredState<T>> {
+  const past = closedAt(closed, at);
   let next = await past.next();
   for await (const row of current) {
-    for (; !next.done && isBefore(next.value, row); next = await past.next()) yield keptIn<T>(next.value);
+    for (; !next.done && isBefore(next.value, row); next = await past.next()) yield stateIn<T>(next.value);
     const then = !next.done && isSame(next.value, row) ? next.value : undefined;
     if (then) next = await past.next();
-    if (timeIn(row, 'from') <= at) yield keptIn<T>(row);
-    else if (then) yield keptIn<T>(then);
+    if (timeIn(row, 'from') <= at) yield stateIn<T>(row);
+    else if (then) yield stateIn<T>(then);
   }
-  for (; !next.done; next = await past.next()) yield keptIn<T>(next.value);
+  for (; !next.done; next = await past.next()) yield stateIn<T>(next.value);
 }
 
-/** The closed states that held then, under the keys they had; at most one a key. */
-async function* pastOf(closed: Rows, at: number): AsyncGenerator<Row, undefined> {
+/** The closed states that held then, under the row keys that they had; at most one per key. */
+async function* closedAt(closed: Rows, at: number): AsyncGenerator<Row, undefined> {
   let last: Row | undefined;
   for await (const row of closed) {
     if (timeIn(row, 'from') > at || timeIn(row, 'until') <= at) continue;
@@ -114,4 +103,13 @@ function isBefore(a: Row, b: Row): boolean {
 
 function isSame(a: Row, b: Row): boolean {
   return a.partitionKey === b.partitionKey && a.rowKey === b.rowKey;
+}
+
+function columnsOf(text: string): Readonly<Record<string, string | Uint8Array>> {
+  if (text.length <= PLAIN_LIMIT) return { body: text };
+  const packed = gzipSync(text);
+  const count = Math.ceil(packed.length / CHUNK);
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, index) => [`z${index}`, packed.subarray(index * CHUNK, (index + 1) * CHUNK)]),
+  );
 }

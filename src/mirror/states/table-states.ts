@@ -1,19 +1,20 @@
-/** States with a past: each row is what holds now; when it changes or ends, the old one moves to the history, so that one can ask how it was. */
+/** States with a history: a row holds the current state. When it changes or ends, the old state moves to the history table. */
 
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { ContendedError } from '../../base/errors.ts';
 import { invertedTime } from '../../storage/keys.ts';
-import { allRows, eachRow, type Row, type Table, type Tables } from '../../storage/tables.ts';
-import { closedRow, type Kept, keptIn, mergeAsOf, type RowKeys, rowOf, textIn, timeIn } from './state-row.ts';
+import { allRows, eachRow, type Row, type Table } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+import { closedRow, mergeAsOf, type RowKeys, rowOf, type StoredState, stateIn, textIn, timeIn } from './state-row.ts';
 
 export interface StateKey extends RowKeys {
   readonly table: 'MirrorObjects' | 'MirrorLinks';
 }
 
-/** `body` absent: it is no more. */
+/** `body` absent: it is gone. */
 export interface StateWrite extends StateKey {
   readonly body?: object;
-  /** Others are found through this one: written after them, so that after a crash they can be found again. */
+  /** Other states are found through this one. It is written after them, so that they are found again after a crash. */
   readonly leads?: true;
 }
 
@@ -21,7 +22,7 @@ export interface StateRange {
   readonly table: StateKey['table'];
   readonly partitionKey: string;
   readonly prefix?: string;
-  /** Row key after which to go on, and how many rows to give at most: only for walks through what holds now. */
+  /** The row key to continue after, and how many rows to read at most: only without `at`. */
   readonly after?: string;
   readonly limit?: number;
 }
@@ -31,24 +32,24 @@ export interface PartitionRange {
   readonly partitions: { readonly from: string; readonly to: string };
 }
 
-export interface Moment {
-  /** Since when something holds that is new to us: it may have come right after the reading before. */
+export interface StateWriteOptions {
+  /** Since when a new state counts: it may have come right after the reading before this one. Milliseconds. */
   readonly from: number;
-  /** When this reading had ended: until then the old state may have held. */
+  /** When this reading ended: the old state may have held until then. Milliseconds. */
   readonly at: number;
-  /** What the writer expects of the rows: a baseline meets none, a full reading most of them, everything else few. */
-  readonly meets: 'none' | 'few' | 'most';
+  /** How many of the rows exist already: for a baseline none, for a full reading most, for everything else few. */
+  readonly expects: 'none' | 'few' | 'most';
 }
 
-/** Every question without `at` is about now. */
+/** A call without `at` reads the current states. */
 export interface States {
-  get<T>(key: StateKey, at?: number): Promise<Kept<T> | undefined>;
-  list<T>(range: StateRange, at?: number): Promise<readonly Kept<T>[]>;
-  each<T>(range: PartitionRange, at?: number): AsyncIterable<Kept<T>>;
-  /** Whether anything in the range ended or changed within the time that the history keeps. */
+  get<T>(key: StateKey, at?: number): Promise<StoredState<T> | undefined>;
+  list<T>(range: StateRange, at?: number): Promise<readonly StoredState<T>[]>;
+  each<T>(range: PartitionRange, at?: number): AsyncIterable<StoredState<T>>;
+  /** Whether the history has a state in the range: something ended or changed in the last thirty days. */
   hasPast(range: StateRange): Promise<boolean>;
-  /** Safe to repeat, and for two at once. */
-  write(writes: readonly StateWrite[], moment: Moment): Promise<void>;
+  /** Safe to repeat, and for two writers at once. */
+  write(writes: readonly StateWrite[], moment: StateWriteOptions): Promise<void>;
 }
 
 const PARTITIONS_AT_ONCE = 8;
@@ -56,44 +57,44 @@ const ROWS_AT_ONCE = 16;
 const TRANSACTION = 100;
 const ATTEMPTS = 8;
 
-export function tableStates(tables: Tables): States {
-  const history = tables('MirrorHistory');
+export function tableStates(store: TenantStore): States {
+  const history = store.table('MirrorHistory');
   return {
     async get<T>(key: StateKey, at?: number) {
-      const row = (await tables(key.table).get(key.partitionKey, key.rowKey))?.row;
-      if (row && (at === undefined || timeIn(row, 'from') <= at)) return keptIn<T>(row);
+      const row = (await store.table(key.table).get(key.partitionKey, key.rowKey))?.row;
+      if (row && (at === undefined || timeIn(row, 'from') <= at)) return stateIn<T>(row);
       return at === undefined ? undefined : pastState<T>(history, key, at);
     },
     async list<T>(range: StateRange, at?: number) {
-      const current = await currentRows(tables(range.table), range);
-      if (at === undefined) return current.map((row) => keptIn<T>(row));
+      const current = await currentRows(store.table(range.table), range);
+      if (at === undefined) return current.map((row) => stateIn<T>(row));
       const closed = await allRows(history, { partition: range.partitionKey, rows: rowsOf(range) });
-      const kept: Kept<T>[] = [];
-      for await (const state of mergeAsOf<T>(current, closed, at)) kept.push(state);
-      return kept;
+      const found: StoredState<T>[] = [];
+      for await (const state of mergeAsOf<T>(current, closed, at)) found.push(state);
+      return found;
     },
     async *each<T>({ table, partitions }: PartitionRange, at?: number) {
-      const current = eachRow(tables(table), { partition: partitions });
+      const current = eachRow(store.table(table), { partition: partitions });
       if (at !== undefined) yield* mergeAsOf<T>(current, eachRow(history, { partition: partitions }), at);
-      else for await (const row of current) yield keptIn<T>(row);
+      else for await (const row of current) yield stateIn<T>(row);
     },
     async hasPast(range) {
       for await (const _ of eachRow(history, { partition: range.partitionKey, rows: rowsOf(range), limit: 1 }))
         return true;
       return false;
     },
-    async write(writes, moment) {
+    async write(writes, options) {
       for (const wave of [writes.filter(({ leads }) => !leads), writes.filter(({ leads }) => leads)]) {
         const partitions = Map.groupBy(wave, ({ table, partitionKey }) => `${table} ${partitionKey}`);
         await mapConcurrently(PARTITIONS_AT_ONCE, [...partitions.values()], (group) =>
-          writePartition(tables, group, moment),
+          writePartition(store, group, options),
         );
       }
     },
   };
 }
 
-/** The row key under which a closed state stands. */
+/** The row key of a closed state. */
 function historyKey(rowKey: string, from: number): string {
   return `${rowKey}_${invertedTime(from)}`;
 }
@@ -102,10 +103,10 @@ async function pastState<T>(
   history: Table,
   { partitionKey, rowKey }: StateKey,
   at: number,
-): Promise<Kept<T> | undefined> {
+): Promise<StoredState<T> | undefined> {
   const rows = { from: historyKey(rowKey, at), to: `${rowKey}_~` };
   for await (const row of eachRow(history, { partition: partitionKey, rows, limit: 1 })) {
-    return timeIn(row, 'until') > at ? keptIn<T>(row) : undefined;
+    return timeIn(row, 'until') > at ? stateIn<T>(row) : undefined;
   }
   return undefined;
 }
@@ -126,37 +127,40 @@ function rowsOf({ prefix = '', after }: StateRange): { readonly from: string; re
   return { from: after === undefined ? prefix : `${after}!`, to: `${prefix}~` };
 }
 
-async function writePartition(tables: Tables, group: readonly StateWrite[], moment: Moment): Promise<void> {
+async function writePartition(
+  store: TenantStore,
+  group: readonly StateWrite[],
+  options: StateWriteOptions,
+): Promise<void> {
   const [first] = group;
   if (!first) return;
-  const table = tables(first.table);
+  const table = store.table(first.table);
   const writes = [...new Map(group.map((write) => [write.rowKey, write])).values()];
-  const known = await knownTexts(table, first.partitionKey, writes, moment);
+  const known = await knownTexts(table, first.partitionKey, { writes, expects: options.expects });
 
-  const fresh = writes.filter(({ rowKey, body }) => body !== undefined && !known.has(rowKey));
-  const settled: StateWrite[] = writes.filter(
+  const added = writes.filter(({ rowKey, body }) => body !== undefined && !known.has(rowKey));
+  const changed: StateWrite[] = writes.filter(
     ({ rowKey, body }) => known.has(rowKey) && known.get(rowKey) !== JSON.stringify(body),
   );
-  // A baseline has not looked: what it says is gone must be looked up.
-  if (moment.meets === 'none') settled.push(...writes.filter(({ body }) => body === undefined));
-  for (let start = 0; start < fresh.length; start += TRANSACTION) {
-    const chunk = fresh.slice(start, start + TRANSACTION);
+  // A baseline has not read the rows: whether a removed state exists must be read now.
+  if (options.expects === 'none') changed.push(...writes.filter(({ body }) => body === undefined));
+  for (let start = 0; start < added.length; start += TRANSACTION) {
+    const chunk = added.slice(start, start + TRANSACTION);
     const inserts = chunk.map((write) => ({
-      insert: rowOf(write, JSON.stringify(write.body), { from: moment.from, seenAt: moment.at }),
+      insert: rowOf(write, JSON.stringify(write.body), { from: options.from, seenAt: options.at }),
     }));
-    if ((await table.transact(inserts)) === 'conflict') settled.push(...chunk);
+    if ((await table.transact(inserts)) === 'conflict') changed.push(...chunk);
   }
-  await mapConcurrently(ROWS_AT_ONCE, settled, (write) => writeOne(tables, write, moment));
+  await mapConcurrently(ROWS_AT_ONCE, changed, (write) => writeOne(store, write, options));
 }
 
 async function knownTexts(
   table: Table,
   partition: string,
-  writes: readonly StateWrite[],
-  { meets }: Moment,
+  { writes, expects }: { readonly writes: readonly StateWrite[]; readonly expects: StateWriteOptions['expects'] },
 ): Promise<ReadonlyMap<string, string>> {
-  if (meets === 'none') return new Map();
-  if (meets === 'few') {
+  if (expects === 'none') return new Map();
+  if (expects === 'few') {
     const found = await mapConcurrently(ROWS_AT_ONCE, writes, ({ rowKey }) => table.get(partition, rowKey));
     return new Map(found.flatMap((stored) => (stored ? [[stored.row.rowKey, textIn(stored.row)] as const] : [])));
   }
@@ -165,9 +169,9 @@ async function knownTexts(
   return new Map(rows.map((row) => [row.rowKey, textIn(row)]));
 }
 
-/** Closes the old state first: a crash in between leaves it twice, never lost. */
-async function writeOne(tables: Tables, write: StateWrite, { from, at }: Moment): Promise<void> {
-  const table = tables(write.table);
+/** Writes the history first: a crash in between leaves the old state twice and never loses it. */
+async function writeOne(store: TenantStore, write: StateWrite, { from, at }: StateWriteOptions): Promise<void> {
+  const table = store.table(write.table);
   const text = write.body === undefined ? undefined : JSON.stringify(write.body);
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const stored = await table.get(write.partitionKey, write.rowKey);
@@ -176,9 +180,8 @@ async function writeOne(tables: Tables, write: StateWrite, { from, at }: Moment)
       continue;
     }
     if (textIn(stored.row) === text) return;
-    await tables('MirrorHistory').insert(
-      closedRow(stored.row, historyKey(write.rowKey, timeIn(stored.row, 'from')), at),
-    );
+    const closedKey = historyKey(write.rowKey, timeIn(stored.row, 'from'));
+    await store.table('MirrorHistory').insert(closedRow(stored.row, closedKey, at));
     if (text === undefined) return table.remove(write.partitionKey, write.rowKey);
     if ((await table.replace(rowOf(write, text, { from: at, seenAt: at }), stored.etag)) === 'replaced') return;
   }

@@ -1,7 +1,8 @@
-/** How far each reading of the tenant has come: written when a reading has been told and kept, never before. */
+/** How far each source of the mirror was read: written after the changes of a reading are enqueued and its states saved. */
 import { isoOf } from '../../base/clock.ts';
+import { defined } from '../../base/defined.ts';
 import { keyPart } from '../../storage/keys.ts';
-import type { Tables } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 
 export type MirrorSource =
   | 'users'
@@ -19,52 +20,48 @@ export type MirrorSource =
   | 'authentication-strengths'
   | 'security-defaults'
   | 'token-lifetimes'
-  /** Not a reading: when the history was last purged. */
+  /** No source: when the history was last purged. */
   | 'history-purge';
 
 interface Watermark {
-  /** When the last complete reading began, ms: what it did not show may have come right after. */
+  /** When the last complete reading began, in milliseconds: what it did not show may have come right after that. */
   readonly readAt: number;
-  /** Opaque, of a delta source. */
+  /** Opaque; only of a delta source. */
   readonly deltaLink?: string;
-  /** Where a round through many objects goes on. */
+  /** Where a round through many objects continues. */
   readonly cursor?: string;
-  /** When the round before this one began, ms. */
+  /** When the round before this one began, in milliseconds. */
   readonly roundBefore?: number;
 }
 
 export async function readWatermark(
-  tables: Tables,
-  tenantId: string,
+  { tenantId, table }: TenantStore,
   source: MirrorSource,
 ): Promise<Watermark | undefined> {
-  const stored = await tables('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
+  const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
   const { readAt, deltaLink, cursor, roundBefore } = stored.row;
-  return {
+  return defined({
     readAt: Date.parse(String(readAt)),
-    ...(typeof deltaLink === 'string' ? { deltaLink } : {}),
-    ...(typeof cursor === 'string' ? { cursor } : {}),
-    ...(roundBefore === undefined ? {} : { roundBefore: Date.parse(String(roundBefore)) }),
-  };
+    deltaLink: typeof deltaLink === 'string' ? deltaLink : undefined,
+    cursor: typeof cursor === 'string' ? cursor : undefined,
+    roundBefore: roundBefore === undefined ? undefined : Date.parse(String(roundBefore)),
+  });
 }
 
 export async function saveWatermark(
-  tables: Tables,
-  tenantId: string,
+  { tenantId, table }: TenantStore,
   source: MirrorSource,
-  mark: Watermark,
+  { readAt, deltaLink, cursor, roundBefore }: Watermark,
 ): Promise<void> {
-  const { readAt, deltaLink, cursor, roundBefore } = mark;
-  const before = roundBefore === undefined ? {} : { roundBefore: isoOf(roundBefore) };
-  await tables('Watermarks').put({
+  await table('Watermarks').put({
     partitionKey: keyPart(tenantId),
     rowKey: rowKeyOf(source),
     v: 1,
     readAt: isoOf(readAt),
     deltaLink,
     cursor,
-    ...before,
+    ...(roundBefore === undefined ? {} : { roundBefore: isoOf(roundBefore) }),
   });
 }
 

@@ -5,9 +5,8 @@
 import { type Clock, isoOf } from '../../base/clock.ts';
 import { AuditorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { Cloud } from '../../graph/graph-clouds.ts';
-import { DirectoryThrottledError, DirectoryUnavailableError } from '../../graph/graph-errors.ts';
+import { DirectoryThrottledError, DirectoryUnavailableError, RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { Notice } from '../notice.ts';
 import type { Progress } from '../notice-row.ts';
 import { noticeText } from '../wording/notice-text.ts';
@@ -76,7 +75,8 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
   ): Promise<DeliveryOutcome> {
     const calledAt = now();
     const nextCheckAt = isoOf(calledAt + RETRY_MS);
-    // Saved before the one call that cannot be undone: after a crash the next worker must know that it may have been sent.
+    // Saved before the one call that cannot be undone: after a crash the next worker must know that it may have been
+    // sent.
     await saveProgress({ ...progress, sendCalledAt: isoOf(calledAt), sends: progress.sends + 1 }, nextCheckAt);
     try {
       await box.send(progress.draftId);

@@ -1,5 +1,7 @@
 /** The text of a mail: subject, HTML and plain text with the same words, and one button. */
+
 import { defined } from '../../base/defined.ts';
+import { escapeHtml } from '../../base/html.ts';
 import type { Cloud } from '../../graph/graph-clouds.ts';
 import type { Notice } from '../notice.ts';
 import { buttonFor, type Link, runbookFor } from './notice-links.ts';
@@ -86,8 +88,8 @@ function andMore(more: number): readonly string[] {
 }
 
 /**
- * Names are chosen by strangers: no control or direction characters, limited length, and nothing that a mail client turns
- * into a link.
+ * Names are chosen by strangers: no control or direction characters, limited length, and nothing that a mail client
+ * turns into a link.
  */
 function plainName(name: string): string {
   const oneLine = name
@@ -111,13 +113,4 @@ function withPlainNames({ content, ...notice }: Notice): Notice {
       detail: detail.lostScopes ? { ...detail, lostScopes: detail.lostScopes.map(plainName) } : detail,
     }),
   };
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }

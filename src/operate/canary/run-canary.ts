@@ -29,7 +29,9 @@ export interface CanaryContext {
   recordLag(signal: CanarySignal, seconds: number): void;
 }
 
-/** CANARY_USER_ID is no user in Graph. Not raised if we may not change the user: that is {@link DirectoryRefusedError}. */
+/**
+ * CANARY_USER_ID is no user in Graph. Not raised if we may not change the user: that is {@link DirectoryRefusedError}.
+ */
 export class CanaryMissingError extends AuditorError {
   readonly code = 'CANARY_MISSING';
   readonly retryable = false;

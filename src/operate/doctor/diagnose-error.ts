@@ -29,8 +29,8 @@ export function diagnoseUnreachable(error: unknown, role: string): Diagnosis {
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|REQUEST_SEND_ERROR/.test(code))
     return failure(
       `cannot be reached (${code})`,
-      'Check the address in the settings (AzureWebJobsStorage__…Uri, TABLES_URL), the firewall of the account and the ' +
-        'private endpoints.',
+      'Check the address in the settings (AzureWebJobsStorage__…Uri, TABLES_URL), the firewall of the account and ' +
+        'the private endpoints.',
     );
   return failure(
     `failed with ${code || nameOf(error)}`,

@@ -76,7 +76,7 @@ describe('two readings', () => {
 
   test('of a secret the mirror keeps nothing but its id and its end', async () => {
     const poll = await afterBaseline({ secrets: [secret('a', at(HOUR))] });
-    const rows = await allRows(poll.tables('MirrorObjects'), { partition: { from: '', to: '~' } });
+    const rows = await allRows(poll.store.table('MirrorObjects'), { partition: { from: '', to: '~' } });
     const row = rows.find(({ partitionKey }) => partitionKey.includes('registration'));
     expect(JSON.stringify(row)).not.toContain('abc');
     expect(JSON.stringify(row)).toContain(at(HOUR));

@@ -6,6 +6,7 @@ import type { AppRoleAssignment } from '../../../src/mirror/tenant.ts';
 import type { TenantChange } from '../../../src/mirror/tenant-change.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type FakeGraph, fakeGraph } from '../../fakes/fake-graph.ts';
 
 export const TENANT = '7e000000-0001-4001-8001-000000000001';
@@ -86,21 +87,21 @@ export function stage({
   tell,
 }: {
   readonly tables?: Tables;
-  readonly tell?: MirrorPollContext['tell'];
+  readonly tell?: MirrorPollContext['enqueue'];
 } = {}): Stage {
   let time = START;
   const now: Clock = () => time;
   const told: TenantChange[] = [];
+  const store = tenantStore(tables, TENANT);
   const graph = fakeGraph();
   for (const list of EMPTY_AT_FIRST) graph.found.set(list, []);
   return {
     graph,
-    tables,
+    store,
     now,
     told,
-    mirror: tableMirror({ tables, tenantId: TENANT, live: { graph, now } }),
-    tenant: { tenantId: TENANT, cloud: 'global' },
-    tell: tell ?? (async (changes) => void told.push(...changes)),
+    mirror: tableMirror({ store, live: { graph, now } }),
+    enqueue: tell ?? (async (changes) => void told.push(...changes)),
     wait(ms) {
       time += ms;
     },
