@@ -1,4 +1,4 @@
-/** The API's door, with answers out of a list. */
+/** The API's HTTP handlers, with answers from a list. */
 import { HttpRequest } from '@azure/functions';
 import { expect, test } from 'vitest';
 import { auditApi } from '../../functions/audit-api.ts';
@@ -43,20 +43,20 @@ test('since and cause narrow the list', async () => {
   ).toHaveLength(1);
 });
 
-test('the continuation token leads through all pages', async () => {
+test('the continuation token returns all pages', async () => {
   const first = await get('revocations', { query: { limit: '3' } });
   const second = await get('revocations', { query: { limit: '3', after: first.body.next } });
   expect([...first.body.revocations, ...second.body.revocations]).toHaveLength(4);
   expect(second.body.next).toBeUndefined();
 });
 
-test('a token that is none of ours is a problem of the parameter', async () => {
+test('an invalid token is a problem of the parameter', async () => {
   const { status, body } = await get('revocations', { query: { after: 'made-up' } });
   expect(status).toBe(400);
   expect(body['invalid-params']).toMatchObject([{ name: 'after' }]);
 });
 
-test('one revocation comes whole, by an id in either case', async () => {
+test('one revocation is returned completely, by an id in upper or lower case', async () => {
   const { status, body } = await get('revocations', { id: VIEWS[1]?.revocationId.toUpperCase() ?? '' });
   expect(status).toBe(200);
   expect(body).toEqual(VIEWS[1]);
@@ -69,21 +69,21 @@ test.each(['00000000000000000000000000000000', 'nonsense', "' or 1 eq 1"])('%j i
   expect(body.detail).toContain(id);
 });
 
-test('an app and a user come with their revocations', async () => {
+test('an app and a user are returned with their revocations', async () => {
   const [app, user] = [await get('apps', { id: PAYROLL.name }), await get('users', { id: ADA.id })];
   expect(app.body.subject).toEqual({ kind: 'service-principal', ...PAYROLL });
   expect(user.body.subject).toEqual({ kind: 'user', ...ADA });
   expect([app.body.revocations.length, user.body.revocations.length]).toEqual([3, 3]);
 });
 
-test('a name that nobody bears is not on record, one that two bear is a conflict that lists both', async () => {
+test('an unknown name is not on record, and a name of two users is a conflict that lists both', async () => {
   expect((await get('users', { id: 'Nobody' })).status).toBe(404);
   const { status, body } = await get('users', { id: ADA.name });
   expect(status).toBe(409);
   expect(body.candidates).toEqual([ADA, OTHER_ADA]);
 });
 
-test('a wrong query names each parameter and what is allowed', async () => {
+test('the reply to a wrong query names each parameter and what is allowed', async () => {
   const { status, headers, body } = await get('users', { id: ADA.id, query: { limit: '0', cause: 'x' } });
   expect(status).toBe(400);
   expect(headers.get('content-type')).toContain('application/problem+json');
@@ -93,7 +93,7 @@ test('a wrong query names each parameter and what is allowed', async () => {
   ]);
 });
 
-test('no answer is stored or sniffed on its way', async () => {
+test('no reply may be cached or sniffed', async () => {
   const replies = [await get('revocations'), await get('revocations', { id: 'nonsense' })];
   expect(replies.map(({ headers }) => [headers.get('cache-control'), headers.get('x-content-type-options')])).toEqual([
     ['no-store', 'nosniff'],
@@ -101,7 +101,7 @@ test('no answer is stored or sniffed on its way', async () => {
   ]);
 });
 
-test('a sweep comes with its members, in either case; what is none is not on record', async () => {
+test('a sweep is returned with its members, in upper or lower case; an unknown id is not on record', async () => {
   const sweep = {
     id: `sweep-${VIEWS[0]?.revocationId}`,
     by: { kind: 'user', id: ADA.id },

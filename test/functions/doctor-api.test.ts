@@ -1,14 +1,14 @@
-/** The doctor's door: it answers whatever is wrong, only to whoever has the key, and it changes nothing. */
+/** The doctor's HTTP handler: it replies whatever is wrong, only to callers with the key, and changes nothing. */
 import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
 import { useTime } from '../../src/app/process.ts';
 import type { Check } from '../../src/operate/doctor/check.ts';
-import { startAwakeApp } from '../operate/awake-app.ts';
+import { startAwakeApp } from '../operate/doctor/awake-app.ts';
 import { FUNCTION_KEY } from './stepped-app.ts';
 
 const STATES = ['ok', 'warning', 'failed', 'skipped'];
 
-test('a running app tells how it is to whoever has the function key, and to nobody else', {
+test('a running app returns its report to callers with the function key only', {
   timeout: 120_000,
 }, async () => {
   const app = await startAwakeApp(4);
@@ -32,14 +32,14 @@ test('a running app tells how it is to whoever has the function key, and to nobo
   expect(odd).toEqual([]);
 });
 
-test('settings that are wrong are an answer too: each problem is a finding with what to do', async () => {
-  const kept = { ...process.env };
-  onTestFinished(() => void Object.assign(process.env, kept));
+test('wrong settings are reported, too: each problem is a finding with what to do', async () => {
+  const saved = { ...process.env };
+  onTestFinished(() => void Object.assign(process.env, saved));
   for (const name of ['TENANT_ID', 'AzureWebJobsStorage']) delete process.env[name];
   process.env.NOTICE_MODE = 'shout';
   onTestFinished(() => void delete process.env.NOTICE_MODE);
 
-  // The door is loaded by the app above: a second registration would be refused.
+  // The app above has loaded the handler: a second registration would be refused.
   const { doctorApi } = await import('../../functions/doctor-api.ts');
   const { status, jsonBody } = await doctorApi(new HttpRequest({ method: 'GET', url: 'http://localhost/api/doctor' }));
   expect(status).toBe(200);

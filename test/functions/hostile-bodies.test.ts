@@ -1,4 +1,4 @@
-/** Bodies that were made to hurt: each is answered soon, none is taken in, and the door serves the next one as before. */
+/** Hostile bodies: each is answered soon, none is accepted, and the endpoint still serves the next request. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SteppedApp, startSteppedApp } from './stepped-app.ts';
 
@@ -15,23 +15,26 @@ const nested = (depth: number, open: string, close: string) => `${open.repeat(de
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Readonly<Record<string, string>> = {}) =>
   fetch(`${app.host.url}/api/graph-notification`, { method: 'POST', body, headers });
 
-const notice = (extra: string) =>
+const notification = (extra: string) =>
   `{"value":[{"subscriptionId":"s","tenantId":"${app.tenant.tenantId}","clientState":"c"${extra}}]}`;
 
 test.each([
   ['lists in lists', () => nested(100_000, '[', ']')],
   ['objects in objects', () => `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`],
-  ['a notice with a deep member', () => notice(`,"resourceData":${nested(100_000, '[', ']')}`)],
+  ['a notification with a deep member', () => notification(`,"resourceData":${nested(100_000, '[', ']')}`)],
   ['a mebibyte of garbage', () => '\u0000"{[ü'.repeat(MEBIBYTE).slice(0, MEBIBYTE - 200_000)],
   [
-    'a mebibyte of notices',
+    'a mebibyte of notifications',
     () => `{"value":[${Array.from({ length: 9_000 }, () => '{"subscriptionId":"s","tenantId":"t"}').join()}]}`,
   ],
-  ['a number that is none', () => '{"value":1e999999}'],
-  ['prototype members', () => notice(',"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}')],
+  ['an infinite number', () => '{"value":1e999999}'],
+  [
+    'prototype members',
+    () => notification(',"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}'),
+  ],
   ['a prototype as the body', () => '{"__proto__":{"value":[]},"hasOwnProperty":1}'],
-  ['a byte order mark', () => `\ufeff${notice('')}`],
-  ['bytes that are no text', () => new Uint8Array(MEBIBYTE - 1).fill(0xff)],
+  ['a byte order mark', () => `\ufeff${notification('')}`],
+  ['bytes that are not text', () => new Uint8Array(MEBIBYTE - 1).fill(0xff)],
 ])('%s', async (_, body) => {
   const before = performance.now();
   const answer = await post(body());
@@ -44,7 +47,7 @@ test.each([
   expect(await token.text()).toBe('still-here');
 });
 
-test('none of them reached the queue, and the log quotes none', async () => {
+test('none of them is in the queue, and the log quotes none', async () => {
   await app.host.drain();
   expect(app.log.filter((entry) => entry.function === 'signal-queue')).toEqual([]);
   expect(JSON.stringify(app.log)).not.toContain('polluted');

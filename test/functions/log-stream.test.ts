@@ -1,4 +1,4 @@
-/** The door of the log stream, in the host: what an event tells is audited, and without a hub the door is not there. */
+/** The log stream's function in the host: events are processed, and without an Event Hub it is not registered. */
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -14,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => app.stop());
 
 const lines = (name: string) =>
-  app.log.flatMap((entry) => (entry.event === 'said' && entry.function === name ? [entry.message] : []));
-/** A refused refresh of somebody in the tenant. */
+  app.log.flatMap((entry) => (entry.event === 'logged' && entry.function === name ? [entry.message] : []));
+/** A refused refresh of a user of the tenant. */
 function refusedRefresh(id: string) {
   const record = failing(700082, {
     id,
@@ -25,12 +25,12 @@ function refusedRefresh(id: string) {
   return { ...streamedSignIn(record), resourceId: undefined, tenantId: app.tenant.tenantId };
 }
 
-test('what is streamed is on record soon after, however broken its neighbours are', async () => {
+test('a streamed record is on record soon after, however malformed the others are', async () => {
   const event = JSON.stringify({ records: [refusedRefresh('streamed-1'), 'secret'] });
   await app.host.deliverEvents('log-stream', ['secret{', event]);
   await app.host.drain();
   expect(lines('log-stream')).toEqual([
-    'streamed: told 1, unreadable 2',
+    'streamed: enqueued 1, unreadable 2',
     'cannot be read: event 0 MALFORMED_INPUT, event 1 record 1 MALFORMED_INPUT',
   ]);
   expect(lines('signal-queue')).toEqual([
@@ -38,14 +38,14 @@ test('what is streamed is on record soon after, however broken its neighbours ar
   ]);
 });
 
-test('a batch that tells nothing writes nothing', async () => {
+test('a batch without relevant records writes nothing', async () => {
   const before = app.log.filter(({ event }) => event === 'succeeded').length;
   await app.host.deliverEvents('log-stream', ['{"records":[]}']);
   await app.host.drain();
   expect(app.log.filter(({ event }) => event === 'succeeded')).toHaveLength(before + 1);
 });
 
-test('before a simulated tenant the timer for connector policies says that there is nothing to read', async () => {
+test('with a simulated tenant the timer for connector policies logs that there is nothing to read', async () => {
   await app.host.runTimer('connector-policy-timer');
   expect(lines('connector-policy-timer')).toEqual([
     'connector-policies: none, because this tenant has no unified audit log',
@@ -56,14 +56,17 @@ test.each([
   ['unset', undefined, true],
   ['on', 'on', true],
   ['off', 'off', false],
-] as const)('with LOG_STREAM %s the stream’s function is registered or not, and all others are', (_, value, there) => {
-  const { LOG_STREAM: __, ...env } = process.env;
-  const { stdout, status } = spawnSync(process.execPath, [SCRIPT], {
-    encoding: 'utf8',
-    env: value === undefined ? env : { ...env, LOG_STREAM: value },
-  });
-  expect(status).toBe(0);
-  const names = stdout.trim().split(' ');
-  expect(names.includes('log-stream')).toBe(there);
-  expect(names).toContain('signal-queue');
-});
+] as const)(
+  'with LOG_STREAM %s the stream’s function is registered or not; the others are',
+  (_, value, there) => {
+    const { LOG_STREAM: __, ...env } = process.env;
+    const { stdout, status } = spawnSync(process.execPath, [SCRIPT], {
+      encoding: 'utf8',
+      env: value === undefined ? env : { ...env, LOG_STREAM: value },
+    });
+    expect(status).toBe(0);
+    const names = stdout.trim().split(' ');
+    expect(names.includes('log-stream')).toBe(there);
+    expect(names).toContain('signal-queue');
+  },
+);

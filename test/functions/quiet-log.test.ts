@@ -1,15 +1,17 @@
-/** A whole day, and not a word about anybody in the log, the traces or the figures: ids, causes, counts and codes are enough to follow it. */
+/**
+ * A full day, and nobody is named in the log, traces or metrics: ids, causes, counts and codes are enough to follow it.
+ */
 import { expect, onTestFinished, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { playDay } from '../../local/day/play-day.ts';
-import { castOf } from '../../local/day/story-fixtures.ts';
+import { storyFixtures } from '../../local/day/story-fixtures.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { apiAnswers } from '../../src/cli/store/api-answers.ts';
 import { METRICS, type MetricName } from '../../src/telemetry/telemetry.ts';
 import { type Collector, startCollector } from '../fakes/otlp-collector.ts';
 import { FUNCTION_KEY, type SteppedApp, startSteppedApp } from './stepped-app.ts';
 
-/** Whatever could be told from a line: names and addresses of people, names of apps and policies, what opens a door. */
+/** What must not be in a line: names and addresses of people, names of apps and policies, keys and secrets. */
 function secretsOf({ tenant: { directory, token }, posted, connectionString }: SteppedApp): ReadonlySet<string> {
   const people = [...directory.users.live(), ...directory.users.allDeleted()].flatMap((user) => [
     user.userPrincipalName,
@@ -28,16 +30,16 @@ function secretsOf({ tenant: { directory, token }, posted, connectionString }: S
   );
 }
 
-test('no line of the log, no span and no figure names anybody, or opens anything', { timeout: 240_000 }, async () => {
+test('no log line, span or metric contains a name or a secret', { timeout: 240_000 }, async () => {
   const collector = await startCollector();
   onTestFinished(() => collector.stop());
   process.env.OTEL_EXPORTER_OTLP_ENDPOINT = collector.url;
   const app = await startSteppedApp({ seed: 2, users: 40 });
   const { tenant, time, host, log } = app;
   const notificationUrl = `${host.url}/api/graph-notification`;
-  const cast = castOf({ tenant, now: time.now, notificationUrl, chance: randomFrom(2, 'day').next });
-  await playDay({ cast, time, host, stopped: () => false, afterStep: async () => {}, onPlayed: () => {} });
-  // The ways that fail are told of as well.
+  const cast = storyFixtures({ tenant, now: time.now, notificationUrl, chance: randomFrom(2, 'day').next });
+  await playDay({ fixtures: cast, time, host, stopped: () => false, afterStep: async () => {}, onPlayed: () => {} });
+  // Failures are logged as well.
   await fetch(notificationUrl, {
     method: 'POST',
     body: JSON.stringify({ value: [{ user: tenant.directory.users.live()[0] }] }),
@@ -52,20 +54,20 @@ test('no line of the log, no span and no figure names anybody, or opens anything
   expect(tenant.mailbox.messages().length).toBeGreaterThan(3);
   const secrets = secretsOf(app);
   expect(secrets.size).toBeGreaterThan(100);
-  // What is left of telemetry goes out last.
+  // Stopping exports the remaining telemetry.
   await app.stop();
 
   const text = [...log.map((entry) => JSON.stringify(entry)), ...collector.bodies].join('\n');
-  expect(log.filter(({ event }) => event === 'said').length).toBeGreaterThan(100);
+  expect(log.filter(({ event }) => event === 'logged').length).toBeGreaterThan(100);
   expect(log.some(({ event }) => event === 'failed')).toBe(true);
   expect([...secrets].filter((secret) => text.includes(secret))).toEqual([]);
   expect(text).not.toMatch(/@contoso|@fabrikam/);
 
   expectOneTrace(collector);
-  expectFigures(collector, { recorded, mails: tenant.mailbox.messages().length });
+  expectMetrics(collector, { recorded, mails: tenant.mailbox.messages().length });
 });
 
-function expectFigures(
+function expectMetrics(
   collector: Collector,
   { recorded, mails }: { readonly recorded: number; readonly mails: number },
 ): void {
@@ -92,7 +94,7 @@ function expectFigures(
   expect(valuesOf('revaudit.poison').toSorted()).toEqual(['notices', 'signals']);
 }
 
-/** Every notice that was sent belongs to the trace of a signal, back to the run that was told of it. */
+/** Every notice that was sent belongs to the trace of a signal, back to the run that enqueued it. */
 function expectOneTrace(collector: Collector): void {
   const spans = collector.spans();
   const byId = new Map(spans.map((span) => [span.spanId, span]));
@@ -101,11 +103,11 @@ function expectOneTrace(collector: Collector): void {
   );
   expect(sent.length).toBeGreaterThan(3);
   for (const notice of sent) {
-    const audited = byId.get(notice.parentSpanId ?? '');
-    const told = byId.get(audited?.parentSpanId ?? '');
-    expect([audited?.name, told?.name]).toEqual(['signal-audited', 'signal-told']);
-    expect(new Set([notice, audited, told].map((span) => span?.traceId)).size).toBe(1);
-    expect(audited?.events.map(({ name }) => name)).toEqual(
+    const processed = byId.get(notice.parentSpanId ?? '');
+    const enqueued = byId.get(processed?.parentSpanId ?? '');
+    expect([processed?.name, enqueued?.name]).toEqual(['signal-audited', 'signal-told']);
+    expect(new Set([notice, processed, enqueued].map((span) => span?.traceId)).size).toBe(1);
+    expect(processed?.events.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['settled', 'found', 'recorded', 'planned']),
     );
   }

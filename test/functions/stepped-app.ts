@@ -1,4 +1,7 @@
-/** The real registrations in the local host, on Azurite and a simulated tenant, with a clock that stands still; once in a test file. */
+/**
+ * The real functions in the local host, on Azurite and a simulated tenant, on a clock that the test moves. Once per
+ * test file.
+ */
 import { startApp } from '../../local/app.ts';
 import { startAzurite } from '../../local/azurite.ts';
 import { step } from '../../local/day/play-day.ts';
@@ -17,7 +20,7 @@ export interface SteppedApp {
   readonly time: LaptopTime;
   readonly connectionString: string;
   readonly log: readonly HostLogEntry[];
-  /** Bodies that the tenant has posted to us. */
+  /** Bodies that the tenant posted to us. */
   readonly posted: readonly string[];
   pass(minutes: number): Promise<void>;
   stop(): Promise<void>;
@@ -40,11 +43,10 @@ export async function startSteppedApp({
   const tenant = await startTenant({ seed, users, clock: time.now, deliver, validate: false });
   const { connectionString } = azurite;
   const log: HostLogEntry[] = [];
-  const note = (entry: HostLogEntry) => void log.push(entry);
   const host = await startApp({
     connectionString,
     time,
-    log: note,
+    log: (entry) => void log.push(entry),
     settings: settingsFor(tenant),
     reachable: true,
     functionKey: FUNCTION_KEY,

@@ -1,4 +1,4 @@
-/** The doors and the poller against the simulated tenant, behind https-shaped URLs. */
+/** Notifications, subscriptions and the audit log poll against the simulated tenant. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { parseJsonBody } from '../../src/app/accept-pushes.ts';
@@ -15,6 +15,7 @@ import {
   maintainSubscriptions,
 } from '../../src/ingest/subscriptions/maintain-subscriptions.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { NOW } from './notifications/notification-builder.ts';
 
 const MINUTE = 60_000;
@@ -34,21 +35,21 @@ beforeEach(async () => {
   now = NOW;
   tables = memoryTables();
   [accepted, lifecycle, dropped] = [[], [], 0];
-  let door: Omit<NotificationContext, 'now'> | undefined;
+  let context: Omit<NotificationContext, 'now'> | undefined;
   const deliver = async (url: string, init: RequestInit) => {
     const handshake = new URL(url).searchParams.get('validationToken');
     if (handshake !== null) return new Response(handshake, { headers: { 'content-type': 'text/plain' } });
-    door ??= {
+    context ??= {
       tenantId: tenant.tenantId,
-      subscriptions: knownSubscriptions({ table: tables('Subscriptions'), tenantId: tenant.tenantId, now: () => now }),
+      subscriptions: knownSubscriptions({ store: storeOf(), now: () => now }),
     };
     const body = parseJsonBody(String(init.body), 'post', 1_000_000);
     if (url === LIFECYCLE)
-      lifecycle.push(...(await acceptLifecycle(body, { ...door, now })).signals.map(({ action }) => action));
+      lifecycle.push(...(await acceptLifecycle(body, { ...context, now })).signals.map(({ action }) => action));
     else {
-      const taken = await acceptNotifications(body, { ...door, now });
-      accepted.push(...taken.signals);
-      dropped += Object.values(taken.dropped).reduce((sum, count) => sum + count, 0);
+      const result = await acceptNotifications(body, { ...context, now });
+      accepted.push(...result.signals);
+      dropped += Object.values(result.dropped).reduce((sum, count) => sum + count, 0);
     }
     return new Response(undefined, { status: 202 });
   };
@@ -60,28 +61,29 @@ beforeEach(async () => {
 });
 afterEach(() => tenant.stop());
 
-const place = () => ({ graph, table: tables('Subscriptions'), tenantId: tenant.tenantId });
+const storeOf = () => tenantStore(tables, tenant.tenantId);
+const subscriptionContext = () => ({ graph, store: storeOf() });
 const maintain = () =>
-  maintainSubscriptions({ ...place(), notificationUrl: NOTIFICATIONS, lifecycleUrl: LIFECYCLE, now });
+  maintainSubscriptions({ ...subscriptionContext(), notificationUrl: NOTIFICATIONS, lifecycleUrl: LIFECYCLE, now });
 
 async function pass(ms: number): Promise<void> {
   now += ms;
   await tenant.step();
 }
 
-test('subscriptions are made through the handshake, found again, renewed, and deleted', async () => {
+test('subscriptions are created with the handshake, found again, renewed and deleted', async () => {
   expect(await maintain()).toMatchObject({ created: 2 });
   expect(await maintain()).toMatchObject({ kept: 2 });
   now += 20 * DAY;
   expect(await maintain()).toMatchObject({ renewed: 2 });
   now += 40 * DAY;
   expect(await maintain()).toMatchObject({ created: 2 });
-  expect((await listSubscriptions(place())).map(({ known }) => known)).toEqual([true, true]);
-  expect(await deleteSubscriptions(place())).toHaveLength(2);
-  expect(await listSubscriptions(place())).toEqual([]);
+  expect((await listSubscriptions(subscriptionContext())).map(({ known }) => known)).toEqual([true, true]);
+  expect(await deleteSubscriptions(subscriptionContext())).toHaveLength(2);
+  expect(await listSubscriptions(subscriptionContext())).toEqual([]);
 });
 
-test('a disabled account is told by notification; a forged one and a second delivery are not believed', async () => {
+test('a disabled account is reported by a notification; forged and duplicate ones are not accepted', async () => {
   await maintain();
   tenant.faults.duplicateNotifications(true);
   const { userId } = tenant.act.disableUser();
@@ -93,7 +95,7 @@ test('a disabled account is told by notification; a forged one and a second deli
   expect(dropped).toBe(2);
 });
 
-test('lifecycle events are proven and acted upon: a removed subscription is made again', async () => {
+test('lifecycle notifications are checked and handled: a removed subscription is created again', async () => {
   await maintain();
   await tenant.faults.lifecycle('reauthorizationRequired');
   await tenant.faults.lifecycle('subscriptionRemoved');
@@ -101,19 +103,18 @@ test('lifecycle events are proven and acted upon: a removed subscription is made
   expect(await maintain()).toMatchObject({ created: 2, resync: ['users', 'groups'] });
 });
 
-test('audit records are told once each, also those that come ten minutes late, and through throttling', async () => {
+test('audit records are reported once each, also ten minutes late and in spite of throttling', async () => {
   const signals: AuditRecorded[] = [];
-  const told = enqueuedRecords();
-  const tell = async (some: readonly AuditRecorded[]) => void signals.push(...some);
+  const enqueued = enqueuedRecords();
+  const enqueue = async (items: readonly AuditRecorded[]) => void signals.push(...items);
   const poll = () =>
     pollDirectoryAudits({
       graph,
-      tables,
-      tenantId: tenant.tenantId,
+      store: storeOf(),
       now,
-      told,
+      enqueued,
       relevant: ({ activity }) => activity === 'disable account',
-      tell,
+      enqueue,
     });
   await poll();
   await pass(1000);
@@ -128,16 +129,15 @@ test('audit records are told once each, also those that come ten minutes late, a
   expect(correlations.sort()).toEqual([prompt.correlationId, late.correlationId].sort());
 });
 
-test('a refused log is a refusal, for the feature to be switched off', async () => {
+test('a refused log is a refusal, which switches the source off', async () => {
   const poll = () =>
     pollDirectoryAudits({
       graph,
-      tables,
-      tenantId: tenant.tenantId,
+      store: storeOf(),
       now,
-      told: enqueuedRecords(),
+      enqueued: enqueuedRecords(),
       relevant: () => true,
-      tell: async () => {},
+      enqueue: async () => {},
     });
   await poll();
   now += MINUTE;

@@ -1,4 +1,4 @@
-/** The simulated tenant and a client of it, on a clock that a test moves by hand; a pause moves it too. */
+/** The simulated tenant and a Graph client for it, on a clock that the test moves; a pause moves it, too. */
 import { onTestFinished } from 'vitest';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { type Graph, openGraph } from '../../src/graph/graph.ts';
@@ -8,7 +8,7 @@ export interface TenantClock {
   readonly tenant: Tenant;
   readonly graph: Graph;
   now(): number;
-  /** The tenant goes on with its day meanwhile. */
+  /** The tenant's day continues meanwhile. */
   pass(ms: number): Promise<void>;
 }
 

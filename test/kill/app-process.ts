@@ -1,13 +1,16 @@
-/** The function app as a process that can be killed at any moment: tables, queues and tenant live elsewhere and survive it. */
+/**
+ * The function app as a process that can be killed at any moment. Tables, queues and tenant are other processes and
+ * survive.
+ */
 import { startApp } from '../../local/app.ts';
 import { type Pace, pacedTime } from '../../local/laptop-time.ts';
 
-/** What the parent hands over, as JSON. */
-export interface AppSetting {
+/** The argument of the process, as JSON. */
+export interface AppArguments {
   readonly connectionString: string;
   readonly settings: Readonly<Record<string, string>>;
   readonly pace: Pace;
-  /** The same for every process in turn: the subscriptions point to it. */
+  /** The same for each process, because the subscriptions point to it. */
   readonly port: number;
 }
 
@@ -15,7 +18,7 @@ const LOCK_SECONDS = 2;
 
 if (import.meta.main) await run(JSON.parse(process.argv[2] ?? '{}'));
 
-async function run({ connectionString, settings, pace, port }: AppSetting): Promise<void> {
+async function run({ connectionString, settings, pace, port }: AppArguments): Promise<void> {
   const time = pacedTime(pace);
   const log = () => {};
   const host = await startApp({

@@ -1,7 +1,8 @@
-/** What is done in the tenant while the app is killed again and again: one act for each kind of fact, each on somebody of its own. */
+/** The changes in the tenant while the app is killed again and again: one for each kind of fact, each on its own user. */
 import type { ActInput, ActResult } from '../../local/tenant/acts/act.ts';
 import type { ActName } from '../../local/tenant/acts/acts.ts';
-import { type Cause, grantSubjectId } from '../../src/detect/report.ts';
+import type { Cause } from '../../src/detect/cause.ts';
+import { grantSubjectId } from '../../src/detect/subject.ts';
 
 export interface KillAct {
   readonly act: ActName;
@@ -10,7 +11,7 @@ export interface KillAct {
   readonly cause: Cause | null;
 }
 
-/** What the tenant says of itself, whether asked in this process or over its control door. */
+/** The tenant's directory, from this process or from the tenant's control endpoint. */
 export interface DirectoryView {
   readonly users: readonly {
     readonly id: string;
@@ -41,7 +42,7 @@ export function killActs({ users, groups, grants, policies, untouchable }: Direc
   );
   const grantOf = (index: number) => consents[index]?.[1][0]?.id;
   const holders = new Set(consents.slice(0, 5).map(([id]) => id));
-  // Whom a policy hits depends on when it is read, so nobody of the one department that policies are made for loses the account.
+  // Whom a policy affects depends on when it is read. So nobody in the department of the policies loses the account.
   const forOne = policies.find(({ conditions }) => conditions.users.includeGroups.length > 0);
   const department = groups.find(({ id }) => id === forOne?.conditions.users.includeGroups[0]);
   const colleagues = new Set(users.filter((user) => user.department === department?.displayName).map(({ id }) => id));
@@ -60,7 +61,7 @@ export function killActs({ users, groups, grants, policies, untouchable }: Direc
     { act: 'adminRemovesUserConsent', input: { grantId: grantOf(3) }, cause: 'consent-revoked' },
     { act: 'disableUser', input: { userId: others[3] }, cause: 'account-disabled' },
     { act: 'deletePolicy', input: { policyId: enforced?.id }, cause: 'policy-changed' },
-    // Last: of the people it hits, none loses the account while the mail is still to be sent.
+    // Last, so that no affected user loses the account before the mail is sent.
     { act: 'adminRemovesConsent', input: { grantId: tenantWide }, cause: 'consent-revoked' },
   ];
 }

@@ -1,5 +1,4 @@
-/** What the record says, without what depends on the pace of a run: ids of revocations, times, and how a fact reached us. */
-
+/** The record without what depends on the pace of a run: ids of revocations, times, and the sources of a fact. */
 import { readRecord } from '../../local/day/day-summary.ts';
 import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 
@@ -10,17 +9,17 @@ export interface Facts {
   readonly actor: string | undefined;
   readonly apps: readonly string[];
   readonly users: readonly string[];
-  /** Rows of the audit log: none may be lost, however often it was killed. */
+  /** Records of Entra's audit log: none may be lost, however often the app was killed. */
   readonly auditRows: number;
   readonly notices: readonly string[];
 }
 
-/** Which of a sweep's notices speaks for all depends on the pace; told is told. */
-function toldIn(fate: string, reason: string | undefined): string {
-  return fate === 'sent' || reason === 'swept' ? 'told' : [fate, reason ?? ''].join(' ').trim();
+/** Which notice of a sweep is sent for all of them depends on the pace, so all of them count as told. */
+function outcomeOf(state: string, reason: string | undefined): string {
+  return state === 'sent' || reason === 'swept' ? 'told' : [state, reason ?? ''].join(' ').trim();
 }
 
-/** How many mails the record says have left. */
+/** How many mails were sent, according to the record. */
 export async function mailsSent(answers: Answers): Promise<number> {
   return (await readRecord(answers)).flatMap(({ notices }) => notices).filter(({ state }) => state === 'sent').length;
 }
@@ -47,10 +46,10 @@ function factsIn({
     apps: affectedApps.map(({ id, effect }) => `${id} ${effect}`).sort(),
     users: affectedUsers.map(({ id }) => id).sort(),
     auditRows: evidence.filter(({ source }) => source === 'directory-audit').length,
-    // Whoever did it is not told; whether that stands as a notice held back depends on when it was learnt.
+    // The actor gets no notice. Whether the record has a suppressed notice for it depends on when the actor was known.
     notices: notices
       .filter(({ reason }) => reason !== 'actor')
-      .map(({ audienceKind, audience, state: fate, reason }) => `${audienceKind} ${audience} ${toldIn(fate, reason)}`)
+      .map(({ audienceKind, audience, state, reason }) => `${audienceKind} ${audience} ${outcomeOf(state, reason)}`)
       .sort(),
   };
 }

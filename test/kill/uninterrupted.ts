@@ -1,4 +1,4 @@
-/** The same acts on the same tenant, with nobody killed: what must be on record in the end. */
+/** The same acts on the same tenant without kills: what must be on record in the end. */
 import { startApp } from '../../local/app.ts';
 import { startAzurite } from '../../local/azurite.ts';
 import { step } from '../../local/day/play-day.ts';
@@ -7,12 +7,13 @@ import { steppedTime } from '../../local/laptop-time.ts';
 import { startTenant } from '../../local/tenant/tenant-server.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { storageTables } from '../../src/storage/azure-tables.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { type DirectoryView, killActs, subjectIdOf } from './kill-acts.ts';
 import { type Facts, readFacts } from './read-facts.ts';
 
 const STEP_MS = 20_000;
 const STEPS_BETWEEN_ACTS = 6;
-/** A quarter of an hour: the slowest audit row, the hold-down, and the patience with an unknown actor. */
+/** 15 minutes: for the slowest audit record, the hold-down, and the wait for an unknown actor. */
 const STEPS_AFTER = 45;
 
 export async function uninterrupted({
@@ -47,7 +48,7 @@ export async function uninterrupted({
       await steps(STEPS_BETWEEN_ACTS);
     }
     await steps(STEPS_AFTER);
-    const facts = await readFacts(tableAnswers(storageTables({ connectionString }), tenant.tenantId));
+    const facts = await readFacts(tableAnswers(tenantStore(storageTables({ connectionString }), tenant.tenantId)));
     const named = facts.map((fact) => ({ ...fact, subject: `act ${subjects.indexOf(fact.subject)}` }));
     return named.sort((a, b) => (a.subject < b.subject ? -1 : 1));
   } finally {

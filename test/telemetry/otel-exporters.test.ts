@@ -1,9 +1,9 @@
-/** Telemetry that does not arrive is said, once, and keeps nobody from work. */
+/** A failed export of telemetry is reported once, and never stops the work. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, onTestFinished, test } from 'vitest';
-import { type Destinations, openOutlets } from '../../src/telemetry/otel-exporters.ts';
+import { type Destinations, openExporters } from '../../src/telemetry/otel-exporters.ts';
 import { openTelemetry } from '../../src/telemetry/otel-telemetry.ts';
 import { startTelemetry } from '../../src/telemetry/start-telemetry.ts';
 import type { Telemetry } from '../../src/telemetry/telemetry.ts';
@@ -15,8 +15,8 @@ afterEach(() => {
   delete process.env.OTEL_EXPORTER_OTLP_ENDPOINT;
 });
 
-/** An Application Insights that gives everybody the same answer. */
-async function insightsThatAnswers(status: number, credential?: Destinations['credential']) {
+/** Application Insights that responds to every request with the same status. */
+async function insightsWithStatus(status: number, credential?: Destinations['credential']) {
   const bodies: string[] = [];
   const tokens: (string | undefined)[] = [];
   const httpClient: Destinations['httpClient'] = {
@@ -32,51 +32,54 @@ async function insightsThatAnswers(status: number, credential?: Destinations['cr
       };
     },
   };
-  const outlets = await openOutlets({ connectionString: CONNECTION, credential, collector: false, httpClient });
-  return { telemetry: openTelemetry({ outlets, service: { name: 'auditor', instance: 'one' } }), bodies, tokens };
+  const exporters = await openExporters({ connectionString: CONNECTION, credential, collector: false, httpClient });
+  return { telemetry: openTelemetry({ exporters, service: { name: 'auditor', instance: 'one' } }), bodies, tokens };
 }
 
 async function work(telemetry: Telemetry): Promise<string> {
   telemetry.record('revaudit.signals', 'notification');
-  const done = await telemetry.span('signal-audited', { facts: { kind: 'signed-in' } }, async () => 'done');
+  const done = await telemetry.span('signal-audited', { attributes: { kind: 'signed-in' } }, async () => 'done');
   await telemetry.flush();
   return done;
 }
 
-test('Application Insights gets spans and figures, with a token of the identity', async () => {
+test('Application Insights gets spans and metrics, with a token of the identity', async () => {
   const credential = async () => ({
     getToken: async () => ({ token: 'of-the-identity', expiresOnTimestamp: Date.now() + 3_600_000 }),
   });
-  const { telemetry, bodies, tokens } = await insightsThatAnswers(200, credential);
+  const { telemetry, bodies, tokens } = await insightsWithStatus(200, credential);
 
   expect(await work(telemetry)).toBe('done');
   expect(bodies.join('\n')).toContain('revaudit.signals');
   expect(bodies.join('\n')).toContain('signal-audited');
   expect(new Set(tokens)).toEqual(new Set(['Bearer of-the-identity']));
-  expect(telemetry.takeTrouble()).toBeUndefined();
+  expect(telemetry.takeExportFailure()).toBeUndefined();
 });
 
-test.each([206, 400, 401, 403])('where it answers %i, that is said once', async (status) => {
-  const { telemetry } = await insightsThatAnswers(status);
+test.each([206, 400, 401, 403])('a response with status %i is reported once', async (status) => {
+  const { telemetry } = await insightsWithStatus(status);
 
   expect(await work(telemetry)).toBe('done');
-  const said = telemetry.takeTrouble();
+  const failure = telemetry.takeExportFailure();
   await work(telemetry);
-  expect([said, telemetry.takeTrouble()]).toEqual([`HTTP_${status}`, undefined]);
+  expect([failure, telemetry.takeExportFailure()]).toEqual([`HTTP_${status}`, undefined]);
 });
 
-test('where the identity gets no token, that is said once', async () => {
-  const { telemetry } = await insightsThatAnswers(200, async () => ({
+test('an identity that gets no token is reported once', async () => {
+  const { telemetry } = await insightsWithStatus(200, async () => ({
     getToken: async () => {
       throw Object.assign(new Error('https://secret.example refused'), { name: 'CredentialUnavailableError' });
     },
   }));
 
   expect(await work(telemetry)).toBe('done');
-  expect([telemetry.takeTrouble(), telemetry.takeTrouble()]).toEqual(['CredentialUnavailableError', undefined]);
+  expect([telemetry.takeExportFailure(), telemetry.takeExportFailure()]).toEqual([
+    'CredentialUnavailableError',
+    undefined,
+  ]);
 });
 
-test('a collector that refuses is said once', async () => {
+test('a collector that refuses is reported once', async () => {
   const server = createServer(
     (request, response) => void request.resume().on('end', () => response.writeHead(403).end()),
   );
@@ -88,12 +91,12 @@ test('a collector that refuses is said once', async () => {
 
   expect(await work(telemetry)).toBe('done');
   await work(telemetry);
-  expect([telemetry.takeTrouble(), telemetry.takeTrouble()]).toEqual(['HTTP_403', undefined]);
+  expect([telemetry.takeExportFailure(), telemetry.takeExportFailure()]).toEqual(['HTTP_403', undefined]);
 });
 
-test('a connection string that is none keeps nobody from work, and that is said once', async () => {
+test('an invalid connection string is reported once, and does not stop the work', async () => {
   const telemetry = await startTelemetry({ APPLICATIONINSIGHTS_CONNECTION_STRING: 'nonsense' });
 
   expect(await work(telemetry)).toBe('done');
-  expect([telemetry.takeTrouble(), telemetry.takeTrouble()]).toEqual(['CANNOT_START', undefined]);
+  expect([telemetry.takeExportFailure(), telemetry.takeExportFailure()]).toEqual(['CANNOT_START', undefined]);
 });

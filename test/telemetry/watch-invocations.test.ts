@@ -1,23 +1,23 @@
-/** What happens around every run of a function while telemetry is on. */
+/** What is done around every function invocation while telemetry is on. */
 import { expect, test } from 'vitest';
 import { silent, type Telemetry } from '../../src/telemetry/telemetry.ts';
 import { watchInvocations } from '../../src/telemetry/watch-invocations.ts';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-function hooked(differing: Partial<Telemetry> = {}) {
+function watchedApp(difference: Partial<Telemetry> = {}) {
   const beats: (readonly [string, string])[] = [];
-  const warned: string[] = [];
-  const told: string[] = [];
+  const warnings: string[] = [];
+  const calls: string[] = [];
   const telemetry: Telemetry = {
     ...silent,
     record: (metric, by) => void beats.push([metric, by]),
     within: (traceparent, work) => {
-      told.push(String(traceparent));
+      calls.push(String(traceparent));
       return work();
     },
-    flush: async () => void told.push('flushed'),
-    ...differing,
+    flush: async () => void calls.push('flushed'),
+    ...difference,
   };
   const hooks: {
     before?: Parameters<Parameters<typeof watchInvocations>[0]['preInvocation']>[0];
@@ -35,7 +35,7 @@ function hooked(differing: Partial<Telemetry> = {}) {
       functionName: 'user-timer',
       traceContext: { traceParent: PARENT },
       options: { trigger: { type } },
-      warn: (message: string) => void warned.push(message),
+      warn: (message: string) => void warnings.push(message),
     };
     const before = {
       functionHandler: functionHandler as (input: never, context: never) => unknown,
@@ -44,19 +44,19 @@ function hooked(differing: Partial<Telemetry> = {}) {
     hooks.before?.(before);
     return (before.functionHandler as (input: string, context: unknown) => unknown)('given', context);
   };
-  return { run, beats, warned, told, end: () => hooks.end?.() };
+  return { run, beats, warnings, calls, end: () => hooks.end?.() };
 }
 
-test('a timer that finished its turn beats under the name of its function', async () => {
-  const { run, beats, told } = hooked();
+test('a timer run that finished is a heartbeat with the name of its function', async () => {
+  const { run, beats, calls } = watchedApp();
 
   expect(await run('timerTrigger', (input) => `${input} back`)).toBe('given back');
   expect(beats).toEqual([['revaudit.heartbeat', 'user-timer']]);
-  expect(told).toEqual([PARENT]);
+  expect(calls).toEqual([PARENT]);
 });
 
-test('a turn that throws is no heartbeat, and its error reaches the host', async () => {
-  const { run, beats } = hooked();
+test('a timer run that throws is not a heartbeat, and its error reaches the host', async () => {
+  const { run, beats } = watchedApp();
   const fails = run('timerTrigger', () => {
     throw new RangeError('x');
   });
@@ -65,25 +65,25 @@ test('a turn that throws is no heartbeat, and its error reaches the host', async
   expect(beats).toEqual([]);
 });
 
-test('only timers beat', async () => {
-  const { run, beats } = hooked();
+test('only timers have heartbeats', async () => {
+  const { run, beats } = watchedApp();
   await run('queueTrigger', () => undefined);
 
   expect(beats).toEqual([]);
 });
 
-test('what keeps telemetry from arriving stands in the log, by its code', async () => {
-  const waiting = ['HTTP_401'];
-  const { run, warned } = hooked({ takeTrouble: () => waiting.pop() });
+test('a failed export is logged by its code', async () => {
+  const failures = ['HTTP_401'];
+  const { run, warnings } = watchedApp({ takeExportFailure: () => failures.pop() });
   await run('queueTrigger', () => undefined);
   await run('queueTrigger', () => undefined);
 
-  expect(warned).toEqual([expect.stringContaining('HTTP_401')]);
+  expect(warnings).toEqual([expect.stringContaining('HTTP_401')]);
 });
 
-test('an app that ends sends what is left', async () => {
-  const { end, told } = hooked();
+test('an app that stops exports what is pending', async () => {
+  const { end, calls } = watchedApp();
   await end();
 
-  expect(told).toEqual(['flushed']);
+  expect(calls).toEqual(['flushed']);
 });

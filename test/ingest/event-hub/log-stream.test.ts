@@ -1,4 +1,7 @@
-/** The stream of Entra's logs: what tells is taken, all else is counted, and nothing that somebody writes into the hub sinks a batch. */
+/**
+ * The stream of Entra's logs: relevant records become signals, all others are counted, and no content of the hub blocks
+ * a batch.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Relevance, readStream } from '../../../src/ingest/event-hub/log-stream.ts';
@@ -43,13 +46,13 @@ test.each([
   ['a bare list', [row]],
   ['a single record', row],
   ['a single record as text', JSON.stringify(row)],
-])('an event is read that comes %s', (_, event) => {
+])('an event is read: %s', (_, event) => {
   expect(read([event]).signals).toMatchObject([
     { kind: 'audit-recorded', source: 'directory-audit', sourceId: disabled.id, tenantId: TENANT, seenAt: SEEN },
   ]);
 });
 
-test('each category that can tell something is read', () => {
+test('each relevant category is read', () => {
   const records = [
     row,
     streamedSignIn(signIn(), 'SignInLogs'),
@@ -58,7 +61,7 @@ test('each category that can tell something is read', () => {
     risky('RiskyUsers', riskyUser()),
     risky('UserRiskEvents', riskDetection()),
   ];
-  const { signals, left } = read([{ records }]);
+  const { signals, skipped } = read([{ records }]);
   expect(signals.map(({ kind }) => kind)).toEqual([
     'audit-recorded',
     'signed-in',
@@ -67,10 +70,10 @@ test('each category that can tell something is read', () => {
     'risk-told',
     'risk-told',
   ]);
-  expect(left).toEqual({ untelling: 0, otherCategory: 0, otherTenant: 0, unreadable: 0 });
+  expect(skipped).toEqual({ irrelevant: 0, otherCategory: 0, otherTenant: 0, unreadable: 0 });
 });
 
-test('whoever signs in is seen, told or not, in every form; an app that signs in for itself is nobody', () => {
+test('every user sign-in is noted in every form, relevant or not; an app that signs in as itself is not', () => {
   const uses: SignInUse[] = [];
   const records = [failing(0), failing(700082)].flatMap((row) => [streamedSignIn(row), row, analysedSignIn(row)]);
   read(
@@ -83,14 +86,14 @@ test('whoever signs in is seen, told or not, in every form; an app that signs in
       },
     ],
     {
-      see: (use) => void uses.push(use),
+      noteUse: (use) => void uses.push(use),
     },
   );
   expect(uses.map(({ errorCode }) => errorCode)).toEqual([0, 0, 0, 700082, 700082, 700082]);
   expect(new Set(uses.map(({ userId }) => userId)).size).toBe(1);
 });
 
-test('a row that a forwarder has taken out of its envelope is known by its form', () => {
+test('a record without its envelope is recognised by its form', () => {
   const rows = [exported(), analysed(exported()), signIn(), analysedSignIn(signIn()), riskyUser()];
   expect(read([{ records: rows }]).signals.map(({ kind }) => kind)).toEqual([
     'audit-recorded',
@@ -102,15 +105,15 @@ test('a row that a forwarder has taken out of its envelope is known by its form'
 });
 
 test.each(['ManagedIdentitySignInLogs', 'ProvisioningLogs', 'MicrosoftGraphActivityLogs', 'RiskyServicePrincipals'])(
-  '%s are left out, and counted',
+  '%s are skipped and counted',
   (category) => {
-    const { signals, left } = read([{ records: [streamedSignIn(signIn(), category), { ...row, category }] }]);
+    const { signals, skipped } = read([{ records: [streamedSignIn(signIn(), category), { ...row, category }] }]);
     expect(signals).toEqual([]);
-    expect(left.otherCategory).toBe(2);
+    expect(skipped.otherCategory).toBe(2);
   },
 );
 
-test('what ends no sign-in state is left out, and counted', () => {
+test('records that end no sign-in state are skipped and counted', () => {
   const noise = [
     streamed(exported({ activityDisplayName: 'Update device' })),
     streamedSignIn(failing(50126)),
@@ -118,18 +121,18 @@ test('what ends no sign-in state is left out, and counted', () => {
   ];
   expect(read([{ records: [...noise, row] }])).toMatchObject({
     signals: [{ sourceId: disabled.id }],
-    left: { untelling: 3 },
+    skipped: { irrelevant: 3 },
   });
 });
 
-test('what turns out to tell nothing once it is read is left out too', () => {
+test('a record that is irrelevant once it is parsed is skipped, too', () => {
   expect(read([{ records: [row] }], { relevance: { ...relevance, signal: () => false } })).toMatchObject({
     signals: [],
-    left: { untelling: 1 },
+    skipped: { irrelevant: 1 },
   });
 });
 
-test('a success is told of users for whom somebody waits, and of nobody else', () => {
+test('a success gives a signal only for awaited users', () => {
   const [hers, his] = [signIn({ status: { errorCode: 0 } }), signIn({ status: { errorCode: 0 }, userId: BO })];
   const records = [streamedSignIn(hers), streamedSignIn(his), streamedSignIn(failing(50126))];
   const only = { ...relevance, signal: () => false };
@@ -137,7 +140,7 @@ test('a success is told of users for whom somebody waits, and of nobody else', (
   expect(idsOf([{ records }], { relevance: only })).toEqual([]);
 });
 
-test('records of another tenant are dropped and counted, wherever they name it', () => {
+test('records of another tenant are skipped and counted, wherever they name it', () => {
   const foreign = [
     { ...row, resourceId: `/tenants/${OTHER}/providers/Microsoft.aadiam` },
     { ...streamedSignIn(signIn()), resourceId: undefined, tenantId: OTHER },
@@ -149,15 +152,15 @@ test('records of another tenant are dropped and counted, wherever they name it',
   ];
   expect(read([{ records: [...foreign, row] }])).toMatchObject({
     signals: [{ sourceId: disabled.id }],
-    left: { otherTenant: 3 },
+    skipped: { otherTenant: 3 },
   });
 });
 
-describe('what cannot be read', () => {
+describe('unreadable content', () => {
   const undated = { ...streamed({ ...disabled, activityDateTime: 'soon' }), time: undefined };
 
-  test('does not sink the batch: it is counted, with its place and its code', () => {
-    const { signals, left, unreadable } = read([
+  test('does not block the batch: it is counted, with its position and code', () => {
+    const { signals, skipped, unreadable } = read([
       '{"records":[',
       { records: 'secret' },
       { records: [row, undated, 'secret', null] },
@@ -165,7 +168,7 @@ describe('what cannot be read', () => {
       { records: [row] },
     ]);
     expect(signals.map(({ sourceId }) => sourceId)).toEqual([disabled.id, disabled.id]);
-    expect(left.unreadable).toBe(6);
+    expect(skipped.unreadable).toBe(6);
     expect(unreadable).toEqual([
       { event: 0, code: 'MALFORMED_INPUT' },
       { event: 1, code: 'MALFORMED_INPUT' },
@@ -176,13 +179,13 @@ describe('what cannot be read', () => {
     ]);
   });
 
-  test('is told without a word of what stands there', () => {
+  test('is reported without any of its text', () => {
     expect(JSON.stringify(read([{ records: ['secret', undated] }, 'secret{']).unreadable)).not.toMatch(
       /secret|soon|ada@/,
     );
   });
 
-  test('never throws, whatever stands in the hub', () => {
+  test('never throws, whatever it is', () => {
     const anything = fc.oneof(
       fc.json(),
       fc.jsonValue(),
@@ -194,9 +197,9 @@ describe('what cannot be read', () => {
     );
     fc.assert(
       fc.property(fc.array(anything), (events) => {
-        const { signals, left } = read([...events, row]);
+        const { signals, skipped } = read([...events, row]);
         expect(signals.at(-1)?.sourceId).toBe(disabled.id);
-        expect(left.unreadable).toBeGreaterThanOrEqual(0);
+        expect(skipped.unreadable).toBeGreaterThanOrEqual(0);
       }),
     );
   });
@@ -206,7 +209,7 @@ test.each([
   ['an audit record', exported(), streamed],
   ['a sign-in', signIn(), streamedSignIn],
   ['a risky user', riskyUser(), (record: object) => risky('RiskyUsers', record)],
-] as const)('%s says the same whether streamed or read from Graph, under the same id', (_, record, wrapped) => {
+] as const)('%s gives the same signal with the same id, streamed or read from Graph', (_, record, wrapped) => {
   const direct = readLogSignal(record, { tenantId: TENANT, seenAt: SEEN });
   expect(direct?.sourceId).toBeDefined();
   expect(read([{ records: [(wrapped as (record: object) => object)(record)] }]).signals).toEqual([direct]);

@@ -1,4 +1,4 @@
-/** Whatever a file or a post holds: each record is handed on, and what cannot be read is named by its line or position. */
+/** Any file or body is read to its end: records are returned, and unreadable parts are reported by line or position. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJsonBody } from '../../../src/app/accept-pushes.ts';
@@ -46,7 +46,7 @@ const piece = fc.oneof(
   ),
   fc.string({ maxLength: 8 }),
 );
-/** Up to four places where something is cut out and something else put in. */
+/** Up to four places where text is replaced. */
 const damaged = fc
   .constantFrom(...FILES)
   .chain((text) =>
@@ -64,10 +64,10 @@ async function* inPieces(bytes: Uint8Array, size: number) {
 
 async function contentOf(bytes: Uint8Array, size: number) {
   const text = Buffer.from(bytes).toString('latin1');
-  // In a table with two kinds of line end the parser counts some twice.
+  // In a CSV file with two kinds of line ends the parser counts some twice.
   const lines = isJson(text) ? text.split(/\r\n|\n|\r/).length : Number.POSITIVE_INFINITY;
   const raws: unknown[] = [];
-  const broken: number[] = [];
+  const malformed: number[] = [];
   for await (const part of readLogFile(inPieces(bytes, size))) {
     if ('raws' in part) {
       expect(part.raws.every((_, index) => part.lineOf(index) >= 1)).toBe(true);
@@ -76,10 +76,10 @@ async function contentOf(bytes: Uint8Array, size: number) {
       expect(part.reason).toMatch(/\S/);
       expect(part.line).toBeGreaterThanOrEqual(1);
       expect(part.line).toBeLessThanOrEqual(lines + 1);
-      broken.push(part.line);
+      malformed.push(part.line);
     }
   }
-  return { raws, broken };
+  return { raws, malformed };
 }
 
 describe('a file', () => {
@@ -94,34 +94,34 @@ describe('a file', () => {
     );
   });
 
-  test('that was damaged is read to its end, JSON the same however it arrives', async () => {
+  test('that is damaged is read to its end; JSON is read the same for every chunk size', async () => {
     await fc.assert(
       fc.asyncProperty(damaged, fc.integer({ min: 1, max: 500 }), async (text, size) => {
         const bytes = Buffer.from(text);
         const [pieces, whole] = [await contentOf(bytes, size), await contentOf(bytes, bytes.length + 1)];
-        // Of a table the header has to arrive in one piece.
+        // The header of a CSV file must arrive in one piece.
         if (isJson(text)) expect(pieces).toEqual(whole);
       }),
       { numRuns: RUNS },
     );
   });
 
-  test('of whole lines loses only the one that was damaged', async () => {
+  test('with one object per line loses only the damaged line', async () => {
     const lines = records.map((record) => JSON.stringify(record));
     const broken = fc.string({ maxLength: 20 }).map((text) => `{"id":"${text.replaceAll(/[^a-z]/g, '')}`);
     await fc.assert(
       fc.asyncProperty(broken, fc.integer({ min: 1, max: lines.length - 1 }), async (line, at) => {
         const content = await contentOf(Buffer.from(lines.toSpliced(at, 0, line).join('\n')), LIMIT);
         expect(content.raws).toHaveLength(lines.length);
-        expect(content.broken).toEqual([at + 1]);
+        expect(content.malformed).toEqual([at + 1]);
       }),
       { numRuns: 100 },
     );
   });
 });
 
-describe('a post', () => {
-  test('is parsed, or refused with the place where it ends to be JSON, and none of its text', () => {
+describe('a request body', () => {
+  test('is parsed, or refused with the position of the error and without its text', () => {
     fc.assert(
       fc.property(fc.oneof(damaged, fc.string()), (text) => {
         try {

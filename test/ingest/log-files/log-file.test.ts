@@ -1,4 +1,4 @@
-/** Exported files of every format come out record by record, and what cannot be read costs only itself. */
+/** Exported files of every format are read record by record, and an unreadable record does not affect the others. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readLogFile } from '../../../src/ingest/log-files/log-file.ts';
@@ -26,7 +26,7 @@ const raws = async (content: string | Uint8Array) => (await read(content)).recor
 const A = { id: 'a', note: 'both "{" and "[" in text, } too', targets: [{ id: 'x' }, { id: 'y' }] };
 const B = { id: 'b', note: 'back\\slash and "quote\\"', targets: [] };
 
-describe('what comes out of', () => {
+describe('a file', () => {
   test.each<[string, string]>([
     ['a bare list', JSON.stringify([A, B])],
     ['a list over many lines', JSON.stringify([A, B], null, 2)],
@@ -39,16 +39,16 @@ describe('what comes out of', () => {
       JSON.stringify({ '@odata.context': 'x', value: [A, B], more: { value: [1] } }, null, '\t'),
     ],
     ['a diagnostic stream', JSON.stringify({ records: [A, B] })],
-    ['an object a line', `${JSON.stringify(A)}\n${JSON.stringify(B)}\n`],
-    ['an object a line, with Windows line ends and a blank line', `${JSON.stringify(A)}\r\n\r\n${JSON.stringify(B)}`],
-    ['a stream a line', `${JSON.stringify({ records: [A] })}\n${JSON.stringify({ records: [B] })}`],
+    ['an object per line', `${JSON.stringify(A)}\n${JSON.stringify(B)}\n`],
+    ['an object per line, with Windows line ends and a blank line', `${JSON.stringify(A)}\r\n\r\n${JSON.stringify(B)}`],
+    ['a stream per line', `${JSON.stringify({ records: [A] })}\n${JSON.stringify({ records: [B] })}`],
     [
-      'pages one after the other',
+      'several pages in sequence',
       `${JSON.stringify({ value: [A] }, null, 2)}\n${JSON.stringify({ value: [B] }, null, 2)}`,
     ],
-    ['objects over many lines one after the other', `${JSON.stringify(A, null, 2)}\n${JSON.stringify(B, null, 2)}`],
+    ['several objects of many lines in sequence', `${JSON.stringify(A, null, 2)}\n${JSON.stringify(B, null, 2)}`],
     [
-      'an answer of Log Analytics',
+      'a result of Log Analytics',
       JSON.stringify({
         tables: [
           {
@@ -59,19 +59,19 @@ describe('what comes out of', () => {
         ],
       }),
     ],
-  ])('%s is its records', async (_, content) => {
+  ])('with %s gives its records', async (_, content) => {
     expect(await raws(content)).toEqual([A, B]);
   });
 
-  test('a single object is that one', async () => {
+  test('with a single object gives that one', async () => {
     expect(await raws(JSON.stringify(A, null, 2))).toEqual([A]);
   });
 
-  test('an empty file is nothing', async () => {
+  test('that is empty gives nothing', async () => {
     expect(await read('')).toEqual({ records: [], unreadable: [] });
   });
 
-  test('a table is its rows, whose cells stay text', async () => {
+  test('with a CSV table gives its rows, whose cells stay text', async () => {
     const table =
       '\ufeffOperationName,InitiatedBy\r\n"Disable account","{""user"":{""id"":""x""}}"\r\nDelete user,"two\nlines"\r\n';
     expect(await raws(table)).toEqual([
@@ -80,7 +80,7 @@ describe('what comes out of', () => {
     ]);
   });
 
-  test('a table parted by semicolons is its rows, too', async () => {
+  test('with semicolons as delimiters gives its rows, too', async () => {
     expect(await raws('Activity;Result\nDisable account;success\n')).toEqual([
       { Activity: 'Disable account', Result: 'success' },
     ]);
@@ -88,15 +88,15 @@ describe('what comes out of', () => {
 });
 
 test.each<[string, (text: string) => Uint8Array]>([
-  ['UTF-8 with a mark', (text) => Buffer.from(`\ufeff${text}`)],
-  ['UTF-16, little end first', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
-  ['UTF-16, big end first', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
-  ['UTF-16 without a mark', (text) => Buffer.from(text, 'utf16le')],
-])('%s reads like any other', async (_, encode) => {
+  ['UTF-8 with a byte order mark', (text) => Buffer.from(`\ufeff${text}`)],
+  ['UTF-16, little-endian', (text) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+  ['UTF-16, big-endian', (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+  ['UTF-16 without a byte order mark', (text) => Buffer.from(text, 'utf16le')],
+])('%s is decoded', async (_, encode) => {
   expect(await raws(encode(JSON.stringify([{ id: 'Zoë – 漢字 🙂' }])))).toEqual([{ id: 'Zoë – 漢字 🙂' }]);
 });
 
-test('characters and records may fall apart at any byte', async () => {
+test('characters and records may be split at any byte', async () => {
   const content = JSON.stringify({ value: [{ id: 'Zoë – 漢字 🙂' }, A, B] }, null, 1);
   for (const pieceSize of [1, 2, 3, 7, 50])
     expect((await read(content, pieceSize)).records.map(({ raw }) => raw)).toEqual([{ id: 'Zoë – 漢字 🙂' }, A, B]);
@@ -113,25 +113,28 @@ describe('a long list', () => {
     ],
   }));
 
-  test.each([undefined, 2])('of records that look like their own parts comes out whole (indent %s)', async (indent) => {
-    const { records, unreadable } = await read(JSON.stringify(long, null, indent));
-    expect(unreadable).toEqual([]);
-    expect(records.map(({ raw }) => raw)).toEqual(long);
-    expect(records.map(({ record }) => record)).toEqual(long.map((_, n) => n));
-  });
+  test.each([undefined, 2])(
+    'of records that look like their nested objects is read completely (indent %s)',
+    async (indent) => {
+      const { records, unreadable } = await read(JSON.stringify(long, null, indent));
+      expect(unreadable).toEqual([]);
+      expect(records.map(({ raw }) => raw)).toEqual(long);
+      expect(records.map(({ record }) => record)).toEqual(long.map((_, n) => n));
+    },
+  );
 
-  test('knows the line of each', async () => {
+  test('gives the line of each record', async () => {
     const lines = long.map((record) => JSON.stringify(record));
     const { records } = await read(`[\n${lines.join(',\n')}\n]`);
     expect(records.filter(({ line, record }) => line !== record + 2)).toEqual([]);
   });
 
   test.each<[string, (line: string) => string]>([
-    ['with a comma too many', (line) => line.replace('"kind"', ',"kind"')],
-    ['with a quote missing', (line) => line.replace('"kind":', '"kind:')],
-    ['with a bracket missing', (line) => line.replace('[', '')],
+    ['with an extra comma', (line) => line.replace('"kind"', ',"kind"')],
+    ['with a missing quote', (line) => line.replace('"kind":', '"kind:')],
+    ['with a missing bracket', (line) => line.replace('[', '')],
     ['with its end cut off', (line) => line.slice(0, line.length - 5)],
-  ])('loses a record %s, and only that', async (_, spoil) => {
+  ])('loses a record %s, and no other', async (_, spoil) => {
     const bad = new Set([7, 2500, 4998]);
     const lines = long.map((record, n) => (bad.has(n) ? spoil(JSON.stringify(record)) : JSON.stringify(record)));
     const { records, unreadable } = await read(`{"value":[\n${lines.join(',\n')}\n]}`);
@@ -141,8 +144,8 @@ describe('a long list', () => {
   });
 });
 
-describe('what cannot be read', () => {
-  test('is told by its line, and the lines round it count', async () => {
+describe('an unreadable record', () => {
+  test('is reported by its line, and the lines around it are read', async () => {
     const { records, unreadable } = await read('{"id":1}\n{"id":2\nnonsense\n{"id":3}\n');
     expect(records.map(({ record, line }) => [record, line])).toEqual([
       [0, 1],
@@ -151,13 +154,13 @@ describe('what cannot be read', () => {
     expect(unreadable.map(({ line }) => line)).toEqual([2, 3]);
   });
 
-  test('may be the very first line', async () => {
+  test('may be the first line', async () => {
     const { records, unreadable } = await read('{"id":1,\n{"id":2}\n{"id":3}\n');
     expect(records.map(({ raw }) => raw)).toEqual([{ id: 2 }, { id: 3 }]);
     expect(unreadable).toHaveLength(1);
   });
 
-  test('may stand in a list on a single line, or in one list of many', async () => {
+  test('may be in a list on a single line, or in one of many lists', async () => {
     for (const content of [
       '[{"id":1},{"id":,},{"id":3}]',
       '{"records":[{"id":1}]}\n{"records":[{"id":,},{"id":3}]}\n',
@@ -171,7 +174,7 @@ describe('what cannot be read', () => {
     }
   });
 
-  test('may be the end of a list that was cut off', async () => {
+  test('may be the end of a truncated list', async () => {
     const { records, unreadable } = await read(JSON.stringify([A, B], null, 2).slice(0, -30));
     expect(records.map(({ raw }) => raw)).toEqual([A]);
     expect(unreadable).toHaveLength(1);
@@ -186,13 +189,13 @@ describe('what cannot be read', () => {
     expect(unreadable).toHaveLength(1);
   });
 
-  test('never shows what it says', async () => {
+  test('is never quoted', async () => {
     const { unreadable } = await read('{"id":1}\n{"secret":"hunter2",,}\n');
     expect(JSON.stringify(unreadable)).not.toMatch(/hunter2|secret/);
   });
 });
 
-test('any list of any JSON comes out as it went in', async () => {
+test('any list of any JSON is read unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1 }),
@@ -207,7 +210,7 @@ test('any list of any JSON comes out as it went in', async () => {
   );
 });
 
-test('any text at all is read to its end without an error', async () => {
+test('any text is read to its end without an error', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.constantFrom('{', '}', '[', ']', '"', ',', ':', '\n', '\\', 'a', '1', '{"id":1}', '"value":[', ' ')),

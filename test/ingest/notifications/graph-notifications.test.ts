@@ -1,18 +1,28 @@
-/** Who may tell us something, and what becomes of it. */
+/** Which notifications are accepted, and the signals that they become. */
 import { describe, expect, test } from 'vitest';
 import { MalformedInputError } from '../../../src/base/errors.ts';
 import { acceptLifecycle, acceptNotifications } from '../../../src/ingest/notifications/graph-notifications.ts';
 import { knownSubscriptions } from '../../../src/ingest/subscriptions/known-subscriptions.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Table } from '../../../src/storage/tables.ts';
-import { ADA, NOW, notice, openDoor, SECRET, SUBSCRIPTION, saveSubscription, TENANT } from './notification-builder.ts';
+import { type TenantStore, tenantStore } from '../../../src/storage/tenant-store.ts';
+import {
+  ADA,
+  NOW,
+  notification,
+  notificationContext,
+  SECRET,
+  SUBSCRIPTION,
+  saveSubscription,
+  TENANT,
+} from './notification-builder.ts';
 
 const NOTHING_DROPPED = { wrongState: 0, wrongTenant: 0, unknownSubscription: 0, malformed: 0, unasked: 0 };
 const post = (...items: readonly unknown[]) => ({ value: items });
 
 describe('a change notification', () => {
-  test('says which object to look at', async () => {
-    const { signals, dropped } = await acceptNotifications(post(notice()), await openDoor());
+  test('names the object that changed', async () => {
+    const { signals, dropped } = await acceptNotifications(post(notification()), await notificationContext());
     expect(signals).toMatchObject([
       {
         kind: 'change-notified',
@@ -27,12 +37,12 @@ describe('a change notification', () => {
     expect(dropped).toEqual(NOTHING_DROPPED);
   });
 
-  test('is the same signal when the same post is delivered again, and another one for another change', async () => {
+  test('gives the same signal when a post is repeated, and another one for another change', async () => {
     const sourceIdOf = async (difference = {}) =>
-      (await acceptNotifications(post(notice(difference)), await openDoor())).signals[0]?.sourceId;
+      (await acceptNotifications(post(notification(difference)), await notificationContext())).signals[0]?.sourceId;
     const first = await sourceIdOf();
     expect(await sourceIdOf({ subscriptionId: SUBSCRIPTION.toUpperCase() })).toBe(first);
-    const others = await Promise.all(
+    const otherIds = await Promise.all(
       [
         { changeType: 'deleted' },
         { id: 'other' },
@@ -40,18 +50,18 @@ describe('a change notification', () => {
         { resource: `Groups/${ADA}` },
       ].map(sourceIdOf),
     );
-    expect(new Set([first, ...others]).size).toBe(5);
+    expect(new Set([first, ...otherIds]).size).toBe(5);
   });
 
-  test('that stands twice in one post is one signal', async () => {
-    const { signals } = await acceptNotifications(post(notice(), notice()), await openDoor());
+  test('that is in one post twice gives one signal', async () => {
+    const { signals } = await acceptNotifications(post(notification(), notification()), await notificationContext());
     expect(signals).toHaveLength(1);
   });
 
-  test('may be of a group, in any case of letters', async () => {
+  test('can be about a group, in upper or lower case', async () => {
     const { signals } = await acceptNotifications(
-      post(notice({ resource: `groups/${ADA.toUpperCase()}`, tenantId: TENANT.toUpperCase() })),
-      await openDoor(),
+      post(notification({ resource: `groups/${ADA.toUpperCase()}`, tenantId: TENANT.toUpperCase() })),
+      await notificationContext(),
     );
     expect(signals).toMatchObject([{ object: 'group', objectId: ADA, tenantId: TENANT }]);
   });
@@ -62,19 +72,22 @@ describe('a change notification', () => {
     ['a secret longer than any of ours', { clientState: 'x'.repeat(100_000) }, 'wrongState'],
     ['another tenant', { tenantId: ADA }, 'wrongTenant'],
     ['an unknown subscription', { subscriptionId: ADA }, 'unknownSubscription'],
-    ['something we never asked for', { resource: `Devices/${ADA}` }, 'unasked'],
-    ['an id that is none', { resource: 'Users/..%2F..' }, 'unasked'],
-    ['a kind of change we never asked for', { changeType: 'created' }, 'unasked'],
-  ])('with %s is dropped and counted, and does not sink the others', async (_, difference, reason) => {
-    const { signals, dropped } = await acceptNotifications(post(notice(difference), notice()), await openDoor());
+    ['a resource that we did not subscribe to', { resource: `Devices/${ADA}` }, 'unasked'],
+    ['an invalid id', { resource: 'Users/..%2F..' }, 'unasked'],
+    ['a change type that we did not subscribe to', { changeType: 'created' }, 'unasked'],
+  ])('with %s is dropped and counted, and does not block the others', async (_, difference, reason) => {
+    const { signals, dropped } = await acceptNotifications(
+      post(notification(difference), notification()),
+      await notificationContext(),
+    );
     expect(signals).toHaveLength(1);
     expect(dropped).toEqual({ ...NOTHING_DROPPED, [reason]: 1 });
   });
 
-  test('of no shape at all is counted among good ones', async () => {
+  test('that is malformed is counted, and the valid ones are accepted', async () => {
     const { signals, dropped } = await acceptNotifications(
-      post(null, 'x', { subscriptionId: 1 }, notice()),
-      await openDoor(),
+      post(null, 'x', { subscriptionId: 1 }, notification()),
+      await notificationContext(),
     );
     expect([signals.length, dropped.malformed]).toEqual([1, 3]);
   });
@@ -82,12 +95,12 @@ describe('a change notification', () => {
   test.each([[null], ['text'], [[]], [{}], [{ value: 'x' }], [{ value: [{}] }]])(
     'body %j is malformed',
     async (body) => {
-      await expect(acceptNotifications(body, await openDoor())).rejects.toThrow(MalformedInputError);
+      await expect(acceptNotifications(body, await notificationContext())).rejects.toThrow(MalformedInputError);
     },
   );
 
-  test('body without items is fine and says nothing', async () => {
-    expect((await acceptNotifications(post(), await openDoor())).signals).toEqual([]);
+  test('body without items is valid and gives no signal', async () => {
+    expect((await acceptNotifications(post(), await notificationContext())).signals).toEqual([]);
   });
 });
 
@@ -105,36 +118,39 @@ describe('a lifecycle notification', () => {
     ['reauthorizationRequired', 'reauthorize'],
     ['subscriptionRemoved', 'recreate'],
     ['missed', 'resync'],
-  ])('%s means: %s', async (lifecycleEvent, action) => {
-    const { signals } = await acceptLifecycle(post(event(lifecycleEvent)), await openDoor());
+  ])('%s means %s', async (lifecycleEvent, action) => {
+    const { signals } = await acceptLifecycle(post(event(lifecycleEvent)), await notificationContext());
     expect(signals).toMatchObject([{ kind: 'lifecycle-notified', subscriptionId: SUBSCRIPTION, action }]);
   });
 
-  test('needs the same proof as any other', async () => {
+  test('needs the same proof of the sender', async () => {
     const { signals, dropped } = await acceptLifecycle(
       post(event('missed', { clientState: 'guess' }), event('unheard-of')),
-      await openDoor(),
+      await notificationContext(),
     );
     expect(signals).toEqual([]);
     expect(dropped).toMatchObject({ wrongState: 1, unasked: 1 });
   });
 });
 
-describe('the subscriptions in memory', () => {
-  function counted(table: Table): { readonly table: Table; reads(): number } {
+describe('the cached subscriptions', () => {
+  const storeOf = (table: Table): TenantStore => tenantStore(() => table, TENANT);
+
+  function countingStore(): { readonly store: TenantStore; reads(): number } {
+    const table = memoryTables()('Subscriptions');
     let reads = 0;
     const query: Table['query'] = (range) => {
       reads += 1;
       return table.query(range);
     };
-    return { table: { ...table, query }, reads: () => reads };
+    return { store: storeOf({ ...table, query }), reads: () => reads };
   }
 
-  test('are read once a minute, however many notifications come', async () => {
-    const { table, reads } = counted(memoryTables()('Subscriptions'));
-    await saveSubscription(table, SUBSCRIPTION, SECRET);
+  test('are read once a minute, however many notifications arrive', async () => {
+    const { store, reads } = countingStore();
+    await saveSubscription(store, SUBSCRIPTION, SECRET);
     let now = NOW;
-    const known = knownSubscriptions({ table, tenantId: TENANT, now: () => now });
+    const known = knownSubscriptions({ store, now: () => now });
     await Promise.all(Array.from({ length: 50 }, () => known.withIds([SUBSCRIPTION])));
     now += 59_000;
     await known.withIds([SUBSCRIPTION]);
@@ -145,27 +161,27 @@ describe('the subscriptions in memory', () => {
     expect(reads()).toBe(2);
   });
 
-  test('are read again for an unknown id, once in five seconds at most', async () => {
-    const { table, reads } = counted(memoryTables()('Subscriptions'));
+  test('are read again for an unknown id, at most once in five seconds', async () => {
+    const { store, reads } = countingStore();
     let now = NOW;
-    const known = knownSubscriptions({ table, tenantId: TENANT, now: () => now });
+    const known = knownSubscriptions({ store, now: () => now });
     for (; now < NOW + 20_000; now += 1_000) await known.withIds(['unknown']);
     expect(reads()).toBe(4);
 
-    await saveSubscription(table, SUBSCRIPTION, SECRET);
+    await saveSubscription(store, SUBSCRIPTION, SECRET);
     now += 5_001;
     expect((await known.withIds([SUBSCRIPTION])).has(SUBSCRIPTION)).toBe(true);
   });
 
-  test('are asked for again after the table failed, and the notification is not taken', async () => {
+  test('are read again after the table failed, and that notification is rejected', async () => {
     const table = memoryTables()('Subscriptions');
-    await saveSubscription(table, SUBSCRIPTION, SECRET);
+    await saveSubscription(storeOf(table), SUBSCRIPTION, SECRET);
     let down = true;
     const failing: Table = {
       ...table,
       query: async (range) => (down ? Promise.reject(new Error('down')) : table.query(range)),
     };
-    const known = knownSubscriptions({ table: failing, tenantId: TENANT, now: () => NOW });
+    const known = knownSubscriptions({ store: storeOf(failing), now: () => NOW });
     await expect(known.withIds([SUBSCRIPTION])).rejects.toThrow('down');
     down = false;
     expect((await known.withIds([SUBSCRIPTION])).size).toBe(1);

@@ -1,9 +1,12 @@
-/** Risk is told when it rises and when it is over, once each; who was at risk before the first look is not. */
+/**
+ * A risk is reported once when it rises, and once when it ends. Users at risk before the first poll are not reported.
+ */
 import { expect, test } from 'vitest';
 import { enqueuedRecords } from '../../../src/ingest/polling/poll-log.ts';
 import { pollRiskyUsers, type RiskReader } from '../../../src/ingest/polling/poll-risky-users.ts';
 import type { RiskObserved } from '../../../src/ingest/signal.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { graphServer } from '../../fakes/graph-server.ts';
 import { tenantClock } from '../tenant-clock.ts';
 
@@ -11,26 +14,26 @@ const MINUTE = 60_000;
 
 async function openRisk() {
   const { tenant, graph, now, pass } = await tenantClock();
-  const tables = memoryTables();
-  const told: RiskObserved[] = [];
+  const store = tenantStore(memoryTables(), tenant.tenantId);
+  const signals: RiskObserved[] = [];
   let memory = enqueuedRecords();
   return {
     tenant,
     pass,
-    states: () => told.map(({ record }) => [record.user.id, record.riskState]),
+    states: () => signals.map(({ record }) => [record.user.id, record.riskState]),
     restart: () => {
       memory = enqueuedRecords();
     },
     poll: (difference: Partial<RiskReader> = {}) =>
       pollRiskyUsers({
-        ...{ graph, tables, tenantId: tenant.tenantId, now: now(), told: memory, relevant: () => true },
-        tell: async (signals) => void told.push(...signals),
+        ...{ graph, store, now: now(), enqueued: memory, relevant: () => true },
+        enqueue: async (items) => void signals.push(...items),
         ...difference,
       }),
   };
 }
 
-test('who was at risk before the first look is not told; whose risk rises or ends afterwards is, once each', async () => {
+test('risks before the first poll are not reported; a risk that rises or ends afterwards is, once each', async () => {
   const { tenant, poll, pass, states } = await openRisk();
   tenant.act.raiseRisk({ auditDelayMs: 0 });
   await pass(MINUTE);
@@ -38,9 +41,9 @@ test('who was at risk before the first look is not told; whose risk rises or end
   await pass(MINUTE);
   const { userId } = tenant.act.raiseRisk({ auditDelayMs: 0 });
   await pass(5 * MINUTE);
-  expect(await poll()).toEqual({ read: 1, told: 1, unreadable: 0 });
+  expect(await poll()).toEqual({ read: 1, enqueued: 1, unreadable: 0 });
   tenant.act.clearRisk({ userId, auditDelayMs: 0 });
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let times = 0; times < 3; times += 1) {
     await pass(5 * MINUTE);
     await poll();
   }
@@ -50,29 +53,31 @@ test('who was at risk before the first look is not told; whose risk rises or end
   ]);
 });
 
-test('a row that shows half an hour late is told', async () => {
+test('a row that appears half an hour late is reported', async () => {
   const { tenant, poll, pass, states } = await openRisk();
   await poll();
   const { userId } = tenant.act.raiseRisk({ auditDelayMs: 30 * MINUTE });
-  for (let turn = 0; turn < 8; turn += 1) {
+  for (let times = 0; times < 8; times += 1) {
     await pass(5 * MINUTE);
     await poll();
   }
   expect(states()).toEqual([[userId, 'atRisk']]);
 });
 
-test('what happened during an outage is told after it, and what could not be queued the next time', async () => {
+test('changes during an outage are reported after it, and what could not be enqueued by the next poll', async () => {
   const { tenant, poll, pass, states, restart } = await openRisk();
   await poll();
   const { userId } = tenant.act.raiseRisk();
   await pass(3 * 24 * 60 * MINUTE);
   restart();
-  await expect(poll({ tell: async () => Promise.reject(new Error('queue is down')) })).rejects.toThrow('queue is down');
+  await expect(poll({ enqueue: async () => Promise.reject(new Error('queue is down')) })).rejects.toThrow(
+    'queue is down',
+  );
   await poll();
   expect(states()).toEqual([[userId, 'atRisk']]);
 });
 
-test('only what somebody wants to hear of is told', async () => {
+test('only relevant risks are reported', async () => {
   const { tenant, poll, pass, states } = await openRisk();
   await poll();
   tenant.act.raiseRisk({ auditDelayMs: 0 });
@@ -81,23 +86,22 @@ test('only what somebody wants to hear of is told', async () => {
   expect(states()).toEqual([]);
 });
 
-test('an item that cannot be read is counted, and the others are told', async () => {
+test('an unreadable item is counted, and the others are reported', async () => {
   const at = '2031-03-01T08:30:00Z';
   const rows = [{ id: 'ada', riskState: 'atRisk', riskLastUpdatedDateTime: at }, { id: 'bo' }];
   await using server = await graphServer(() => ({ body: { value: rows } }));
-  const told: RiskObserved[] = [];
+  const signals: RiskObserved[] = [];
   const reader = {
     graph: server.graph,
-    tables: memoryTables(),
-    tenantId: 't',
+    store: tenantStore(memoryTables(), 't'),
     now: Date.parse('2031-03-01T08:00:00Z'),
-    told: enqueuedRecords(),
+    enqueued: enqueuedRecords(),
   };
   const poll = (now: number) =>
-    pollRiskyUsers({ ...reader, now, relevant: () => true, tell: async (signals) => void told.push(...signals) });
+    pollRiskyUsers({ ...reader, now, relevant: () => true, enqueue: async (items) => void signals.push(...items) });
   await poll(reader.now);
-  expect(await poll(reader.now + 60 * MINUTE)).toEqual({ read: 2, told: 1, unreadable: 1 });
-  expect(told).toMatchObject([
+  expect(await poll(reader.now + 60 * MINUTE)).toEqual({ read: 2, enqueued: 1, unreadable: 1 });
+  expect(signals).toMatchObject([
     {
       kind: 'risk-told',
       source: 'risk',
@@ -106,7 +110,7 @@ test('an item that cannot be read is counted, and the others are told', async ()
   ]);
 });
 
-test('a tenant without the licence refuses', async () => {
+test('without the licence Graph refuses the poll', async () => {
   const { tenant, poll } = await openRisk();
   await poll();
   tenant.faults.refuse('/identityProtection', 'Authorization_RequestDenied');

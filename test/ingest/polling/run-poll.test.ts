@@ -1,4 +1,7 @@
-/** A missing permission or licence turns off what needs it, says so once and clearly, and is asked for again; everything else goes on. */
+/**
+ * A missing permission or licence switches a source off, with one clear line in the log; it is tried again, and
+ * everything else continues.
+ */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../../local/day/day-summary.ts';
 import type { PolledSource } from '../../../src/graph/graph-permissions.ts';
@@ -17,13 +20,13 @@ async function begin(seed = 1): Promise<Stage['tenant']> {
 }
 
 const warnings = () => stage.said.filter((line) => line.startsWith('warning'));
-const turnsOf = (feature: PolledSource) => stage.said.filter((line) => line.startsWith(`${feature}: `)).length;
+const pollsOf = (source: PolledSource) => stage.said.filter((line) => line.startsWith(`${source}: `)).length;
 
 test.each([
   ['directory-audits', AUDITS, PREMIUM, 'AuditLog.Read.All', 'who did it'],
   ['directory-audits', AUDITS, 'Authorization_RequestDenied', 'AuditLog.Read.All', 'who did it'],
-  ['sign-ins', '/auditLogs/signIns', PREMIUM, 'P1', 'apps that are refused'],
-  ['sign-ins', '/auditLogs/signIns', 'Authorization_RequestDenied', 'AuditLog.Read.All', 'apps that are refused'],
+  ['sign-ins', '/auditLogs/signIns', PREMIUM, 'P1', 'refused apps'],
+  ['sign-ins', '/auditLogs/signIns', 'Authorization_RequestDenied', 'AuditLog.Read.All', 'refused apps'],
   ['risky-users', '/identityProtection', PREMIUM, 'P2', 'users at risk'],
   ['risky-users', '/identityProtection', 'Authorization_RequestDenied', 'IdentityRiskyUser.Read.All', 'users at risk'],
   ['consents', '/oauth2PermissionGrants', 'Authorization_RequestDenied', 'Directory.Read.All', 'consents revoked'],
@@ -38,31 +41,31 @@ test.each([
     'changes are seen at the next poll',
   ],
 ] as const)(
-  '%s refused (%s, %s): one line names the permission and what is lost without it',
-  async (feature, path, code, permission, lost) => {
+  '%s refused (%s, %s): one line names the permission and what is missing without it',
+  async (source, path, code, permission, lost) => {
     const { faults } = await begin();
     faults.refuse(path, code);
-    await stage.read(feature);
+    await stage.read(source);
     await stage.pass(30);
-    expect(warnings()).toEqual([expect.stringContaining(`${feature} is `)]);
+    expect(warnings()).toEqual([expect.stringContaining(`${source} is `)]);
     for (const part of [code, path, permission, lost]) expect(warnings()[0]).toContain(part);
   },
 );
 
-test('a feature that is off is asked for again after an hour, and says when it is back', async () => {
+test('a source that is off is tried again after an hour, and the log says when it is on again', async () => {
   const { faults } = await begin();
   faults.refuse(AUDITS, PREMIUM);
   await stage.pass(10);
-  const turns = turnsOf('directory-audits');
+  const polls = pollsOf('directory-audits');
   faults.allow(AUDITS);
   await stage.pass(45);
-  expect(turnsOf('directory-audits')).toBe(turns);
+  expect(pollsOf('directory-audits')).toBe(polls);
   await stage.pass(10);
-  expect(turnsOf('directory-audits')).toBeGreaterThan(turns);
+  expect(pollsOf('directory-audits')).toBeGreaterThan(polls);
   expect(warnings().slice(1)).toEqual(['warning: directory-audits is on again']);
 });
 
-test('what happened while the log was refused is told when it is back', async () => {
+test('what happened while the log was refused is reported when it is on again', async () => {
   const { act, faults } = await begin();
   faults.refuse(AUDITS, PREMIUM);
   await stage.pass(5);
@@ -73,7 +76,7 @@ test('what happened while the log was refused is told when it is back', async ()
   expect((await readRecord(stage.running.answers)).map(({ actor }) => actor?.id)).toEqual([actorId]);
 });
 
-test('while the log is off the rest goes on: the change is seen, whoever did it', async () => {
+test('while the log is off, everything else continues: the change is seen, without who did it', async () => {
   const { act, faults } = await begin();
   faults.refuse(AUDITS, PREMIUM);
   await stage.pass(2);
@@ -90,7 +93,7 @@ test('while the log is off the rest goes on: the change is seen, whoever did it'
   expect(warnings().length).toBe(1);
 });
 
-test('one list refused turns its feature off in part only: what can be read still is', async () => {
+test('one refused list switches its source off in part: the rest is still read', async () => {
   const { act, faults } = await begin();
   faults.refuse('/identity/conditionalAccess/namedLocations', 'Authorization_RequestDenied');
   await stage.pass(5);
@@ -100,13 +103,13 @@ test('one list refused turns its feature off in part only: what can be read stil
   expect((await readRecord(stage.running.answers)).map(({ subject }) => subject.id)).toContain(policyId);
 });
 
-test('a long pause that Graph asks for skips the turn, and the next one reads what it did not', async () => {
+test('a long pause that Graph requests skips the poll, and the next one reads what it did not', async () => {
   const { act, faults } = await begin();
   faults.throttleNext('/users/delta', { retryAfterSeconds: 120 });
   const { userId } = act.disableUser({ notify: false, auditDelayMs: 3_600_000 });
   stage.leap(1);
   await stage.read('users');
-  expect(warnings()).toEqual(['warning: users: skipped this turn, Graph asked for a pause of 120 s']);
+  expect(warnings()).toEqual(['warning: users: skipped this poll, Graph asked for a pause of 120 s']);
   expect(await readRecord(stage.running.answers)).toEqual([]);
   await stage.read('users');
   expect((await readRecord(stage.running.answers)).map(({ subject }) => subject.id)).toEqual([userId]);

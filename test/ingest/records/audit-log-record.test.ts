@@ -1,4 +1,4 @@
-/** One record in one shape, whichever export it came in. */
+/** An audit record has one form, whichever export it came from. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedInputError } from '../../../src/base/errors.ts';
@@ -33,7 +33,7 @@ const FORMS = {
   'portal download': portalRow,
 };
 
-describe.each(Object.entries(FORMS))('a record as %s writes it', (_, wrap) => {
+describe.each(Object.entries(FORMS))('a record from %s', (_, wrap) => {
   const raw = exported();
   const record = parseAuditLogRecord(wrap(raw));
 
@@ -47,16 +47,16 @@ describe.each(Object.entries(FORMS))('a record as %s writes it', (_, wrap) => {
     });
   });
 
-  test('has its values taken out of their JSON text', () => {
+  test('has its values parsed from their JSON text', () => {
     expect(record.targets[0]?.changes).toContainEqual({ property: 'AccountEnabled', before: true, after: false });
   });
 
-  test('happened at the moment it says', () => {
+  test('has the time of the export', () => {
     expect(record.at).toMatch(/^2031-03-01T08:20:00\.(765|000)Z$/);
   });
 });
 
-test('one that arrives again has the same id, also where the export carries none', () => {
+test('a record that arrives again has the same id, also where the export has none', () => {
   const { id: _, ...raw } = exported();
   expect(parseAuditLogRecord(structuredClone(raw)).id).toBe(parseAuditLogRecord(raw).id);
 });
@@ -70,18 +70,15 @@ test.each([
   ['3/1/2031, 8:20:05.250 PM', '2031-03-01T20:20:05.250Z'],
   ['3/1/2031 12:20:05 AM', '2031-03-01T00:20:05.000Z'],
   ['/Date(1930119600000)/', '2031-03-01T08:20:00.000Z'],
-])('the time %s is read as %s', (written, meant) => {
-  expect(parseAuditLogRecord(exported({ activityDateTime: written })).at).toBe(meant);
+])('the time %s is read as %s', (written, expected) => {
+  expect(parseAuditLogRecord(exported({ activityDateTime: written })).at).toBe(expected);
 });
 
-test.each(['Disable account.', 'Disable account ', 'DISABLE  ACCOUNT'])(
-  'the activity "%s" is known by its one name',
-  (name) => {
-    expect(normaliseActivity(name)).toBe('disable account');
-  },
-);
+test.each(['Disable account.', 'Disable account ', 'DISABLE  ACCOUNT'])('the activity "%s" is normalised', (name) => {
+  expect(normaliseActivity(name)).toBe('disable account');
+});
 
-test('a dash in an activity is a hyphen, however long', () => {
+test('every dash in an activity becomes a hyphen', () => {
   expect(normaliseActivity('Update application \u2013 Certificates and secrets management ')).toBe(
     'update application - certificates and secrets management',
   );
@@ -95,11 +92,11 @@ test.each([
   [{ result: undefined, resultType: '50126' }, false],
   [{ result: undefined, resultType: '' }, true],
   [{ result: undefined }, true],
-])('a record with %o has succeeded: %s', (said, succeeded) => {
-  expect(parseAuditLogRecord(exported(said)).succeeded).toBe(succeeded);
+])('a record with %o has succeeded: %s', (result, succeeded) => {
+  expect(parseAuditLogRecord(exported(result)).succeeded).toBe(succeeded);
 });
 
-test('an attempt that ended in an exception has failed, whatever its result says', () => {
+test('an operation that ended in an exception has failed, whatever its result says', () => {
   const failed = userTarget({
     modifiedProperties: [
       changed('MethodExecutionResult.', null, '"Microsoft.Online.Workflows.ValueNotFoundException"'),
@@ -119,14 +116,14 @@ test.each([
   ['["{\\"State\\":\\"Enabled\\"}"]', { State: 'Enabled' }],
   ['{"state":"enabled"', '{"state":"enabled"'],
   ['plain text', 'plain text'],
-])('the value %s holds %o', (written, held) => {
+])('the value %s is parsed as %o', (written, parsed) => {
   const record = parseAuditLogRecord(
     exported({ targetResources: [userTarget({ modifiedProperties: [changed('Some', written, null)] })] }),
   );
-  expect(record.targets[0]?.changes[0]?.before).toEqual(held);
+  expect(record.targets[0]?.changes[0]?.before).toEqual(parsed);
 });
 
-test('the tenant is found where only the resource names it, and is never the workspace', () => {
+test('the tenant is found where only the resource names it, and it is never the workspace', () => {
   expect(tenantIdOf(streamed(exported()))).toBe(TENANT);
   expect(tenantIdOf(analysed(exported()))).toBe(TENANT);
   expect(tenantIdOf(exported())).toBeUndefined();
@@ -139,17 +136,17 @@ test.each([
   { subscriptionId: 'x', lifecycleEvent: 'missed' },
   'text',
   null,
-])('%o is no record of the directory audit log', (raw) => {
+])('%o is not a record of the audit log', (raw) => {
   expect(readAuditLogRecord(raw)).toBeUndefined();
 });
 
-test('a record without a time is refused where it would go on record, and dated where it is only looked at', () => {
+test('a record without a time is malformed, unless a time is given', () => {
   const raw = exported({ activityDateTime: undefined });
   expect(() => readAuditLogRecord(raw)).toThrow(MalformedInputError);
   expect(readAuditLogRecord(raw, '2031-04-01T00:00:00.000Z')?.at).toBe('2031-04-01T00:00:00.000Z');
 });
 
-test('nothing that can be written in JSON makes it throw anything else', () => {
+test('any JSON is read, or refused as malformed', () => {
   const names = [
     'id',
     'activityDisplayName',

@@ -1,4 +1,6 @@
-/** Whatever stands in a record: it is read and judged, or refused by a coded error that says where. Real shapes, mutated at every depth, and any JSON. */
+/**
+ * Any record is read, or refused by a coded error that says where: real records, mutated at every depth, and any JSON.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MalformedInputError } from '../../../src/base/errors.ts';
@@ -72,10 +74,10 @@ const SHAPES: readonly object[] = [
   { category: 'UserRiskEvents', time: AT, properties: riskDetection() },
 ];
 
-/** One of each kind, and some more: every member of theirs is tried. */
+/** At least one of each kind: each of their members is tried. */
 const SAMPLE = SHAPES.filter((_, index) => index % 6 === 0 || index > SHAPES.length - 12);
 
-/** What cannot be read is refused with a code, and by the name of what was read. */
+/** Unreadable input is refused with a code and the name of what was read. */
 function guarded<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -112,19 +114,19 @@ describe('a record', () => {
     fc.assert(fc.property(anyValue, judge), { numRuns: RUNS });
   });
 
-  test('that once was real is read or refused', () => {
+  test('of a mutated real form is read or refused', () => {
     fc.assert(fc.property(mutated(SHAPES), judge), { numRuns: 3 * RUNS });
   });
 
   test.each([150, 20_000])(
-    'with a nest of %i in the place of any member is read or refused',
+    'with any member nested %i levels deep is read or refused',
     (depth) => {
       for (const raw of deeply(SAMPLE, depth)) judge(raw);
     },
     120_000,
   );
 
-  test('reads the same from its JSON text and back', () => {
+  test('is still read after a JSON round trip', () => {
     for (const shape of SHAPES)
       expect(
         guarded(() => readLogSignal(JSON.parse(JSON.stringify(shape)), { tenantId: TENANT, seenAt: AT })),
@@ -132,7 +134,7 @@ describe('a record', () => {
   });
 });
 
-describe('the answer of a token endpoint', () => {
+describe('the response of a token endpoint', () => {
   const message =
     "AADSTS50173: The grant was revoked. Trace ID: 1111aaaa-0000-4000-8000-000000000000 Timestamp: 2031-01-03 09:00:00Z The token was issued on '2031-01-01T08:00:00Z'";
   const ANSWERS: readonly object[] = [
@@ -159,10 +161,10 @@ describe('the answer of a token endpoint', () => {
     { body: JSON.stringify({ error_description: message }) },
   ];
 
-  test('is explained or not, whatever was done to it, and what it says is text', () => {
+  test('is explained or not, however it was mutated, and its facts are text', () => {
     fc.assert(
-      fc.property(fc.oneof(mutated(ANSWERS), anyValue), (given) => {
-        for (const input of [given, JSON.stringify(given)]) {
+      fc.property(fc.oneof(mutated(ANSWERS), anyValue), (response) => {
+        for (const input of [response, JSON.stringify(response)]) {
           const explained = explainTokenError(input as string);
           if (explained === undefined) continue;
           const {
@@ -185,7 +187,7 @@ describe('the answer of a token endpoint', () => {
     );
   });
 
-  test('gives no fact that is none of an answer, however a member is called', () => {
+  test('has no other members, whatever the members of the response are called', () => {
     const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
     const known = Object.keys(explainTokenError(50173) ?? {});
     for (const name of names)

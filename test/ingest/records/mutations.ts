@@ -1,7 +1,7 @@
-/** Values that nobody expects, and real shapes with such values in the place of any of their members. */
+/** Unexpected values, and real forms in which such values replace members. */
 import fc from 'fast-check';
 
-/** Words that readers look for, in places where they are not meant. */
+/** Words that readers look for, used in the wrong places. */
 const WORDS = [
   '',
   '<null>',
@@ -65,7 +65,7 @@ const mutation: fc.Arbitrary<Mutation> = fc.oneof(
   ),
 );
 
-/** One to three places of a shape, each changed. */
+/** A shape with one to three changed members. */
 export function mutated(shapes: readonly object[]): fc.Arbitrary<unknown> {
   return fc
     .constantFrom(...shapes)
@@ -76,7 +76,7 @@ export function mutated(shapes: readonly object[]): fc.Arbitrary<unknown> {
     );
 }
 
-/** Each shape again and again, every time with a deep nest in the place of another member: of lists, of objects, and of either as text. */
+/** Each shape once for each of its members, which a deep nest replaces: of lists, of objects, and of either as text. */
 export function* deeply(shapes: readonly object[], depth: number): Generator<unknown> {
   const texts = [`${'['.repeat(depth)}${']'.repeat(depth)}`, `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`];
   const nests = texts.flatMap((text) => [JSON.parse(text), text]);

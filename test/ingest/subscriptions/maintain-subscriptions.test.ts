@@ -1,6 +1,6 @@
-/** Subscriptions are found, made, renewed and mended, and their secrets are known to nobody but Graph. */
+/** Subscriptions are found, created, renewed and repaired, and only Graph knows their secrets. */
 import { expect, test } from 'vitest';
-import { stateHash } from '../../../src/ingest/subscriptions/known-subscriptions.ts';
+import { clientStateHash } from '../../../src/ingest/subscriptions/known-subscriptions.ts';
 import {
   deleteSubscriptions,
   listSubscriptions,
@@ -8,6 +8,7 @@ import {
 } from '../../../src/ingest/subscriptions/maintain-subscriptions.ts';
 import { listSubscriptionRows, removeSubscriptionRow } from '../../../src/ingest/subscriptions/table-subscriptions.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type Answer, type Asked, graphServer } from '../../fakes/graph-server.ts';
 import { type SubscriptionBook, subscriptionBook } from '../../fakes/graph-subscriptions.ts';
 import { NOW, TENANT } from '../notifications/notification-builder.ts';
@@ -25,14 +26,14 @@ async function openTenant(
   let now = NOW;
   const book = subscriptionBook(() => now);
   const server = await graphServer((asked) => answer(book, asked));
-  const table = memoryTables()('Subscriptions');
-  const at = { graph: server.graph, table, tenantId: TENANT };
+  const store = tenantStore(memoryTables(), TENANT);
+  const context = { graph: server.graph, store };
   return {
     book,
-    at,
+    context,
     asked: server.asked,
-    rows: () => listSubscriptionRows(table, TENANT),
-    maintain: (difference = {}) => maintainSubscriptions({ ...at, ...URLS, now, ...difference }),
+    rows: () => listSubscriptionRows(store),
+    maintain: (difference = {}) => maintainSubscriptions({ ...context, ...URLS, now, ...difference }),
     pass: (ms: number) => {
       now += ms;
     },
@@ -40,7 +41,7 @@ async function openTenant(
   };
 }
 
-test('users and groups are subscribed to, and only the hash of each secret is kept', async () => {
+test('users and groups are subscribed to, and only the hash of each secret is stored', async () => {
   await using tenant = await openTenant();
   expect(await tenant.maintain()).toEqual({
     kept: 0,
@@ -59,7 +60,7 @@ test('users and groups are subscribed to, and only the hash of each secret is ke
   expect(new Set(entries.map(({ clientState }) => clientState)).size).toBe(2);
   const rows = await tenant.rows();
   expect(rows.map((row) => row.stateHash).sort()).toEqual(
-    entries.map(({ clientState }) => stateHash(clientState)).sort(),
+    entries.map(({ clientState }) => clientStateHash(clientState)).sort(),
   );
   for (const { clientState } of entries) expect(JSON.stringify(rows)).not.toContain(clientState);
 });
@@ -70,7 +71,7 @@ test('a second run finds them and does nothing', async () => {
   expect(await tenant.maintain()).toMatchObject({ kept: 2, renewed: 0, created: 0, deleted: 0, resync: [] });
 });
 
-test('they are renewed when two thirds of their life are over, and when Graph asks for it', async () => {
+test('subscriptions are renewed after two thirds of their lifetime, and when Graph asks for it', async () => {
   await using tenant = await openTenant();
   await tenant.maintain();
   tenant.pass(19 * DAY);
@@ -80,7 +81,7 @@ test('they are renewed when two thirds of their life are over, and when Graph as
   expect(await tenant.maintain({ renewNow: [users?.subscriptionId] })).toMatchObject({ kept: 1, renewed: 1 });
 });
 
-test('one that Graph no longer has is made anew', async () => {
+test('a subscription that Graph no longer has is created again', async () => {
   await using tenant = await openTenant();
   await tenant.maintain();
   const users = [...tenant.book.entries.values()].find(({ resource }) => resource === 'users');
@@ -89,7 +90,7 @@ test('one that Graph no longer has is made anew', async () => {
   expect(await tenant.rows()).toHaveLength(2);
 });
 
-test('one that goes between the look and the renewal is made anew', async () => {
+test('a subscription that disappears between listing and renewal is created again', async () => {
   await using tenant = await openTenant((book, asked) => {
     if (asked.method === 'PATCH') book.entries.delete(asked.url.split('/')[3] ?? '');
     return book.answer(asked);
@@ -100,16 +101,16 @@ test('one that goes between the look and the renewal is made anew', async () => 
   expect(await tenant.rows()).toHaveLength(2);
 });
 
-test('one whose secret nobody knows any more is replaced', async () => {
+test('a subscription whose secret is unknown is replaced', async () => {
   await using tenant = await openTenant();
   await tenant.maintain();
   for (const { subscriptionId } of await tenant.rows())
-    await removeSubscriptionRow(tenant.at.table, TENANT, subscriptionId);
+    await removeSubscriptionRow(tenant.context.store, subscriptionId);
   expect(await tenant.maintain()).toMatchObject({ created: 2, deleted: 2 });
   expect(tenant.book.entries.size).toBe(2);
 });
 
-test('one that goes to another address is replaced', async () => {
+test('a subscription with another address is replaced', async () => {
   await using tenant = await openTenant();
   await tenant.maintain();
   const notificationUrl = 'https://new.contoso.example/api/graph-notification';
@@ -117,7 +118,7 @@ test('one that goes to another address is replaced', async () => {
   expect([...tenant.book.entries.values()].every((entry) => entry.notificationUrl === notificationUrl)).toBe(true);
 });
 
-test('a secret is changed after ninety days', async () => {
+test('a secret is rotated after ninety days', async () => {
   await using tenant = await openTenant();
   await tenant.maintain();
   const first = (await tenant.rows()).map(({ stateHash }) => stateHash);
@@ -130,10 +131,10 @@ test('a secret is changed after ninety days', async () => {
   expect(rows.some(({ stateHash }) => first.includes(stateHash))).toBe(false);
 });
 
-test('one that somebody made since we looked is replaced, since nobody knows its secret', async () => {
-  let looked = 0;
+test('a subscription created by somebody else meanwhile is replaced, because its secret is unknown', async () => {
+  let listed = 0;
   await using tenant = await openTenant((book, asked) => {
-    if (asked.method === 'GET' && looked++ === 0) {
+    if (asked.method === 'GET' && listed++ === 0) {
       const answer = book.answer(asked);
       book.answer({
         ...asked,
@@ -156,7 +157,7 @@ test('one that somebody made since we looked is replaced, since nobody knows its
   );
 });
 
-test('two runs at once leave one of each', async () => {
+test('two runs at the same time leave one subscription for each resource', async () => {
   await using tenant = await openTenant();
   await Promise.all([tenant.maintain(), tenant.maintain()]);
   await tenant.maintain();
@@ -166,7 +167,7 @@ test('two runs at once leave one of each', async () => {
   );
 });
 
-test('a tenant that refuses us its groups still tells of its users', async () => {
+test('where Graph refuses groups, users are still watched', async () => {
   await using tenant = await openTenant((book, asked) => {
     const isGroups = asked.method === 'POST' && JSON.stringify(asked.body).includes('groups');
     return isGroups ? FORBIDDEN : book.answer(asked);
@@ -179,20 +180,20 @@ test('a tenant that refuses us its groups still tells of its users', async () =>
   expect((await tenant.rows()).map(({ resource }) => resource)).toEqual(['users']);
 });
 
-test('a tenant that refuses us everything is an error', async () => {
+test('where Graph refuses everything, that is an error', async () => {
   await using tenant = await openTenant((book, asked) => (asked.method === 'POST' ? FORBIDDEN : book.answer(asked)));
   await expect(tenant.maintain()).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED' });
 });
 
-test('they can be listed and deleted', async () => {
+test('subscriptions can be listed and deleted', async () => {
   await using tenant = await openTenant();
   await tenant.maintain();
-  expect((await listSubscriptions(tenant.at)).map(({ resource, known }) => [resource, known]).sort()).toEqual([
+  expect((await listSubscriptions(tenant.context)).map(({ resource, known }) => [resource, known]).sort()).toEqual([
     ['groups', true],
     ['users', true],
   ]);
 
-  expect(await deleteSubscriptions(tenant.at)).toHaveLength(2);
+  expect(await deleteSubscriptions(tenant.context)).toHaveLength(2);
   expect([tenant.book.entries.size, await tenant.rows()]).toEqual([0, []]);
-  expect(await deleteSubscriptions(tenant.at)).toEqual([]);
+  expect(await deleteSubscriptions(tenant.context)).toEqual([]);
 });

@@ -1,12 +1,12 @@
-/** Graph's two doors, over HTTP: who is let in, what is answered to those who are not, and that 202 means it is safe. */
+/** The two Graph endpoints over HTTP: what is accepted, how the rest is answered, and that 202 means it is enqueued. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FUNCTION_KEY, type SteppedApp, startSteppedApp } from './stepped-app.ts';
 
-type Notice = Readonly<Record<string, unknown>>;
+type Notification = Readonly<Record<string, unknown>>;
 
 let app: SteppedApp;
-let real: Notice;
+let real: Notification;
 beforeAll(async () => {
   app = await startSteppedApp({ seed: 5 });
   app.tenant.act.disableUser();
@@ -16,33 +16,35 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-const DOORS = ['graph-notification', 'graph-lifecycle'] as const;
-const knock = (door: string, body: string, query = '') =>
-  fetch(`${app.host.url}/api/${door}${query}`, { method: 'POST', body });
-const post = (...notices: readonly unknown[]) => knock('graph-notification', JSON.stringify({ value: notices }));
+const ENDPOINTS = ['graph-notification', 'graph-lifecycle'] as const;
+const request = (endpoint: string, body: string, query = '') =>
+  fetch(`${app.host.url}/api/${endpoint}${query}`, { method: 'POST', body });
+const post = (...notifications: readonly unknown[]) =>
+  request('graph-notification', JSON.stringify({ value: notifications }));
 const lines = () =>
-  app.log.flatMap((entry) => (entry.event === 'said' && entry.function.startsWith('graph-') ? [entry.message] : []));
-const heard = () => app.log.filter((entry) => entry.event === 'succeeded' && entry.function === 'signal-queue').length;
+  app.log.flatMap((entry) => (entry.event === 'logged' && entry.function.startsWith('graph-') ? [entry.message] : []));
+const processed = () =>
+  app.log.filter((entry) => entry.event === 'succeeded' && entry.function === 'signal-queue').length;
 
-describe.each(DOORS)('%s', (door) => {
-  test('answers the handshake with exactly the token, as text that no browser takes for a page', async () => {
+describe.each(ENDPOINTS)('%s', (endpoint) => {
+  test('answers the handshake with exactly the token, as text that no browser renders', async () => {
     const token = 'Validation: Testing client application reachability for subscription Request-Id: 1+1=2 & "x" ü';
-    const answer = await knock(door, '', `?validationToken=${encodeURIComponent(token)}`);
+    const answer = await request(endpoint, '', `?validationToken=${encodeURIComponent(token)}`);
     expect([answer.status, await answer.text()]).toEqual([200, token]);
     expect(answer.headers.get('content-type')).toMatch(/^text\/plain/);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
   test.each(['<script>alert(1)</script>', '', 'x'.repeat(2049), '&lt;<img>'])(
-    'does not echo what is no token of Graph (%#)',
+    'does not echo what is not a token of Graph (%#)',
     async (token) => {
-      const answer = await knock(door, '', `?validationToken=${encodeURIComponent(token)}`);
+      const answer = await request(endpoint, '', `?validationToken=${encodeURIComponent(token)}`);
       expect(answer.status).toBe(400);
       expect(await answer.text()).not.toContain('<');
     },
   );
 
-  test('turns away what is no notification with 400, and says why without repeating it', async () => {
+  test('refuses what is not a notification with 400, and says why without quoting it', async () => {
     for (const body of [
       '',
       'secret{',
@@ -51,24 +53,24 @@ describe.each(DOORS)('%s', (door) => {
       '{"value":["secret"]}',
       '{"value":[{"subscriptionId":"secret"}]}',
     ]) {
-      const answer = await knock(door, body);
+      const answer = await request(endpoint, body);
       expect([body, answer.status]).toEqual([body, 400]);
       expect(await answer.text()).not.toContain('secret');
     }
   });
 
-  test('turns away what is larger than a megabyte with 413', async () => {
-    expect((await knock(door, JSON.stringify({ value: [{ ...real, padding: 'x'.repeat(1_048_576) }] }))).status).toBe(
-      413,
-    );
+  test('refuses more than a megabyte with 413', async () => {
+    expect(
+      (await request(endpoint, JSON.stringify({ value: [{ ...real, padding: 'x'.repeat(1_048_576) }] }))).status,
+    ).toBe(413);
   });
 });
 
-test('what is taken in is audited', async () => {
-  const before = heard();
+test('an accepted notification is processed', async () => {
+  const before = processed();
   expect((await post(real)).status).toBe(202);
   await app.host.drain();
-  expect(heard()).toBe(before + 1);
+  expect(processed()).toBe(before + 1);
 });
 
 test.each([
@@ -80,27 +82,27 @@ test.each([
     'unknownSubscription',
   ],
   ['another tenant', { tenantId: '0f0f0f0f-9999-4999-8999-00000000000f' }, 'wrongTenant'],
-  ['a resource we never asked for', { resource: 'Drives/1' }, 'unasked'],
-])('a notification with %s is answered like any other, dropped and counted', async (_, different, reason) => {
-  const before = heard();
-  const [told] = [lines().length];
+  ['a resource that we did not subscribe to', { resource: 'Drives/1' }, 'unasked'],
+])('a notification with %s gets the same response, and is dropped and counted', async (_, different, reason) => {
+  const before = processed();
+  const linesBefore = lines().length;
   expect((await post({ ...real, ...different })).status).toBe(202);
   await app.host.drain();
-  expect(heard()).toBe(before);
-  expect(lines().slice(told)).toEqual([`dropped: ${reason} 1`]);
+  expect(processed()).toBe(before);
+  expect(lines().slice(linesBefore)).toEqual([`dropped: ${reason} 1`]);
 });
 
-test('of a batch each is judged alone', async () => {
-  const before = heard();
+test('each notification of a batch is checked on its own', async () => {
+  const before = processed();
   expect(
     (await post({ ...real, clientState: 'guessed' }, real, { ...real, tenantId: 'elsewhere' }, 'junk')).status,
   ).toBe(202);
   await app.host.drain();
-  expect(heard()).toBe(before + 1);
+  expect(processed()).toBe(before + 1);
   expect(lines().at(-1)).toBe('dropped: wrongState 1, wrongTenant 1, malformed 1');
 });
 
-test('the API stays shut without the key, and Graph needs none', async () => {
+test('the API is closed without the key, and Graph needs none', async () => {
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     fetch(`${app.host.url}/api/${path}`, { headers });
   for (const path of ['revocations', 'revocations/1', 'apps/1', 'users/1']) {
@@ -111,7 +113,7 @@ test('the API stays shut without the key, and Graph needs none', async () => {
   expect((await get('graph-notification')).status).toBe(405);
 });
 
-test('while the queue does not take it, Graph is told to send it again', async () => {
+test('while the queue is unavailable, Graph gets a 5xx and sends again', async () => {
   const queue = new QueueClient(app.connectionString, 'signals');
   await queue.delete();
   expect((await post(real)).status).toBeGreaterThanOrEqual(500);

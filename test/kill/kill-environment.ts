@@ -1,4 +1,4 @@
-/** Tables and tenant as processes of their own, and the app between them that is killed and started again. */
+/** Tables and tenant as processes of their own, and the app between them, which is killed and started again. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { settingsFor } from '../../local/laptop.ts';
 import type { Pace } from '../../local/laptop-time.ts';
 import type { ActInput, ActResult } from '../../local/tenant/acts/act.ts';
-import type { AppSetting } from './app-process.ts';
+import type { AppArguments } from './app-process.ts';
 import type { DirectoryView } from './kill-acts.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -16,7 +16,7 @@ export interface SentNotice {
   readonly internetMessageId: string;
 }
 
-export interface KillWorld {
+export interface KillEnvironment {
   readonly connectionString: string;
   readonly tenantId: string;
   directory(): Promise<DirectoryView>;
@@ -29,11 +29,11 @@ export interface KillWorld {
 
 export interface App {
   readonly ready: Promise<void>;
-  /** As the machine would: at once, and without a word. */
+  /** Like a machine failure: immediately, without a signal that can be handled. */
   kill(): Promise<void>;
 }
 
-export async function killWorld({
+export async function killEnvironment({
   seed,
   users,
   speed,
@@ -41,10 +41,10 @@ export async function killWorld({
   readonly seed: number;
   readonly users: number;
   readonly speed: number;
-}): Promise<KillWorld> {
-  const azurite = await helper('local/azurite.ts', ['--json']);
+}): Promise<KillEnvironment> {
+  const azurite = await startHelper('local/azurite.ts', ['--json']);
   const start = new Date(Date.now() - 3_600_000).toISOString();
-  const tenant = await helper('local/tenant/run.ts', [
+  const tenant = await startHelper('local/tenant/run.ts', [
     '--seed',
     `${seed}`,
     '--users',
@@ -62,17 +62,17 @@ export async function killWorld({
     tenantId: string;
     pace: Pace;
   };
-  const look = async <T>(what: string) => (await (await fetch(`${url}/_control/${what}`)).json()) as T;
+  const get = async <T>(what: string) => (await (await fetch(`${url}/_control/${what}`)).json()) as T;
 
-  const directory = await look<
+  const directory = await get<
     DirectoryView & { noticesAddress: string; adminsAddress: string; breakGlassIds: readonly string[] }
   >('directory');
   const settings = settingsFor({ url, token, tenantId, directory });
-  const setting: AppSetting = { connectionString, settings, pace, port: await freePort() };
+  const appArguments: AppArguments = { connectionString, settings, pace, port: await freePort() };
   return {
     connectionString,
     tenantId,
-    directory: () => look('directory'),
+    directory: () => get('directory'),
     async act(name, input) {
       const response = await fetch(`${url}/_control/act/${name}`, {
         method: 'POST',
@@ -82,9 +82,9 @@ export async function killWorld({
       if (!response.ok) throw new Error(`${name}: ${await response.text()}`);
       return (await response.json()) as ActResult;
     },
-    sent: () => look('sent'),
+    sent: () => get('sent'),
     now: () => Math.round(pace.start + (Date.now() - (pace.realStart ?? 0)) * pace.speed),
-    startApp: () => appOf(setting),
+    startApp: () => appOf(appArguments),
     async stop() {
       for (const { child } of [tenant, azurite]) {
         child.kill('SIGTERM');
@@ -94,8 +94,8 @@ export async function killWorld({
   };
 }
 
-function appOf(setting: AppSetting): App {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'app-process.ts'), JSON.stringify(setting)], {
+function appOf(appArguments: AppArguments): App {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'app-process.ts'), JSON.stringify(appArguments)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
@@ -108,7 +108,7 @@ function appOf(setting: AppSetting): App {
   };
 }
 
-async function helper(
+async function startHelper(
   file: string,
   args: readonly string[],
 ): Promise<{ readonly child: ChildProcess; readonly line: string }> {
@@ -116,7 +116,7 @@ async function helper(
   return { child, line: await firstLine(child) };
 }
 
-/** Never settles where the child ends before it has said anything: whoever kills it does not wait for it. */
+/** Never settles if the child ends before its first line: a caller that kills it does not wait for it. */
 function firstLine(child: ChildProcess): Promise<string> {
   return new Promise((resolve) => {
     if (child.stdout) createInterface(child.stdout).once('line', resolve);
@@ -129,6 +129,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('No port to be had');
+  if (address === null || typeof address === 'string') throw new Error('No free port');
   return address.port;
 }
