@@ -1,4 +1,4 @@
-/** The command as it stands in a fresh checkout, and what it prints and ends with as a process of its own. */
+/** A copy of a fresh checkout, in which the command runs as a separate process. */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-interface Ended {
+interface ProcessResult {
   readonly code: number;
   readonly out: string;
   readonly err: string;
@@ -14,17 +14,17 @@ interface Ended {
 
 export interface CleanCopy extends AsyncDisposable {
   readonly root: string;
-  /** @param node the Node that a shell would find; ours unless told otherwise */
+  /** @param node the Node to start it with; by default that of the tests */
   revaudit(
     args: readonly string[],
     options?: { readonly env?: Readonly<Record<string, string>>; readonly node?: string },
-  ): Promise<Ended>;
+  ): Promise<ProcessResult>;
 }
 
-/** @param installed the packages; a folder of that name is linked, `false` leaves them out */
+/** @param installed whether the copy has the installed packages (a link to ours) */
 export async function cleanCopy({ installed = true }: { readonly installed?: boolean } = {}): Promise<CleanCopy> {
   const root = await mkdtemp(join(tmpdir(), 'revaudit-copy-'));
-  // What somebody has built here is not in a fresh checkout.
+  // A fresh checkout has nothing that was built.
   const filter = (from: string) => from !== join(ROOT, 'bin', 'dist');
   for (const part of ['bin', 'src', 'package.json'])
     await cp(join(ROOT, part), join(root, part), { recursive: true, filter });
@@ -48,7 +48,7 @@ export async function cleanCopy({ installed = true }: { readonly installed?: boo
   };
 }
 
-/** What the developer has set must not steer the tests. */
+/** The environment of the developer must not influence the tests. */
 function bareEnvironment(): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env;
   return { PATH, HOME };

@@ -1,4 +1,4 @@
-/** `revaudit doctor` asks a running app, or the tables alone; what it finds decides the exit code. */
+/** `revaudit doctor` asks a running app, or checks only the tables and queues. The result decides the exit code. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Check } from '../../src/operate/doctor/check.ts';
@@ -9,7 +9,7 @@ import { runHere } from './run-here.ts';
 let app: SteppedApp;
 const doctor = (args: readonly string[], here: Parameters<typeof runHere>[1] = {}) =>
   runHere(['doctor', ...args], { now: app.time.now, ...here });
-const asked = () => ['--api', app.host.url, '--api-key', FUNCTION_KEY];
+const askingTheApp = () => ['--api', app.host.url, '--api-key', FUNCTION_KEY];
 const onTables = () => ['--connection-string', app.connectionString, '--tenant', app.tenant.tenantId];
 
 beforeAll(async () => {
@@ -17,11 +17,11 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => app.stop());
 
-test('an app that is well ends with 0, and a machine gets what a person gets', async () => {
-  const { code, out, err } = await doctor([...asked(), '--output', 'json']);
+test('a healthy app ends with 0, and JSON has what the table has', async () => {
+  const { code, out, err } = await doctor([...askingTheApp(), '--output', 'json']);
   const { ok, checks } = JSON.parse(out);
   expect([code, ok, err]).toEqual([0, true, '']);
-  const page = await doctor([...asked(), '--output', 'table']);
+  const page = await doctor([...askingTheApp(), '--output', 'table']);
   // The two calls are moments apart.
   const plain = (text: string) => text.replaceAll(/\d+ \w+/g, 'N').replaceAll(/ {2,}/g, '  ');
   const lines = (checks as readonly Check[]).map(({ name, detail }) => plain(`  ${name}  ${detail}`));
@@ -30,14 +30,14 @@ test('an app that is well ends with 0, and a machine gets what a person gets', a
   expect(page.out).toMatch(/^0 failed, 0 warnings, \d+ ok, 2 skipped\. What each line means: docs\/operations\.md$/m);
 });
 
-test('--query and lines work on the findings', async () => {
-  const { out } = await doctor([...asked(), '--query', "checks[?name=='tables'].state", '--output', 'tsv']);
+test('--query and csv work on the checks', async () => {
+  const { out } = await doctor([...askingTheApp(), '--query', "checks[?name=='tables'].state", '--output', 'tsv']);
   expect(out).toBe('ok\n');
-  const csv = await doctor([...asked(), '--output', 'csv']);
+  const csv = await doctor([...askingTheApp(), '--output', 'csv']);
   expect(csv.out.split('\r\n')[0]).toBe('name,state,detail,fix');
 });
 
-test('on the tables it says what can be seen from there, and where to ask for the rest', async () => {
+test('without the app it checks what the tables and queues show, and says how to check the rest', async () => {
   const { code, out } = await doctor([...onTables(), '--output', 'json']);
   const { checks } = JSON.parse(out) as { readonly checks: readonly Check[] };
   expect(code).toBe(0);
@@ -54,7 +54,7 @@ test('on the tables it says what can be seen from there, and where to ask for th
   ).toEqual([]);
 });
 
-test('a tenant that is not on record there is doubted first', async () => {
+test('for a tenant without a record, it first doubts --tenant', async () => {
   const { code, out } = await doctor([
     '--connection-string',
     app.connectionString,
@@ -70,18 +70,18 @@ test('a tenant that is not on record there is doubted first', async () => {
   ]);
 });
 
-test('what failed ends with 1, stands out for the eye, and has what to do below it', async () => {
+test('a failed check ends with 1, is easy to see, and has its fix below it', async () => {
   const poison = new QueueClient(app.connectionString, 'signals-poison');
   await poison.createIfNotExists();
   await poison.sendMessage(Buffer.from('[{}]').toString('base64'));
-  const { code, out } = await doctor([...asked(), '--no-color'], { terminal: 160 });
+  const { code, out } = await doctor([...askingTheApp(), '--no-color'], { terminal: 160 });
   expect(code).toBe(1);
   expect(out).toMatch(/^FAILED {3}poison signals +about 1 message failed every time .*\n +→ "revaudit poison list/m);
   expect(out).toContain('1 failed, ');
   expect((await doctor([...onTables(), '--output', 'json'])).code).toBe(1);
 });
 
-test('timers that stopped are heard of by their silence', async () => {
+test('timers that stopped are reported as silent', async () => {
   await app.time.reach(app.time.now() + 3 * 3_600_000);
   const { code, out } = await doctor([...onTables(), '--output', 'json']);
   const silent = (JSON.parse(out) as { readonly checks: readonly Check[] }).checks.filter(({ detail }) =>
@@ -93,7 +93,7 @@ test('timers that stopped are heard of by their silence', async () => {
   );
 });
 
-test('an app that is not there is said to be unreachable', async () => {
+test('if nothing answers at the address, it says so', async () => {
   const { code, err } = await doctor(['--api', 'http://127.0.0.1:1', '--api-key', 'x']);
   expect(code).toBe(5);
   expect(err).toContain('127.0.0.1:1');

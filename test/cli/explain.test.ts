@@ -60,14 +60,14 @@ describe('offline', () => {
     });
   });
 
-  test("a token endpoint's answer comes on standard input", async () => {
+  test('the answer of a token endpoint is read from standard input', async () => {
     const { out } = await runHere(['explain', '--output', 'json'], {
       input: JSON.stringify({ error: 'invalid_grant', error_codes: [50173] }),
     });
     expect(JSON.parse(out)).toMatchObject({ code: 50173, error: 'invalid_grant' });
   });
 
-  test('a person reads what happened, what to do and what not, within the width of the terminal', async () => {
+  test('a person reads what happened, what to do and what not to try, within the width of the terminal', async () => {
     const { out } = await runHere(['explain', '50173'], { terminal: 80 });
     const lines = stripVTControlCharacters(out).split('\n');
     expect(lines[0]).toBe('AADSTS50173  FreshTokenNeeded');
@@ -77,14 +77,14 @@ describe('offline', () => {
     expect(lines.filter((line) => line.length > 80 && !line.includes('https://'))).toEqual([]);
   });
 
-  test('an unknown code is said, with where to look it up, and exit code 1', async () => {
+  test('an unknown code ends with 1 and a link to look it up', async () => {
     const { code, out, err } = await runHere(['explain', '999999999']);
     expect([code, out]).toEqual([1, '']);
     expect(err).toContain('AADSTS999999999 is not in the catalogue');
     expect(err).toContain('https://login.microsoftonline.com/error?code=999999999');
   });
 
-  test('a text without a code is said to be one', async () => {
+  test('a text without a code ends with 1', async () => {
     expect(await runHere(['explain', 'it does not work'])).toMatchObject({
       code: 1,
       out: '',
@@ -92,14 +92,14 @@ describe('offline', () => {
     });
   });
 
-  test('on a terminal, without anything to explain, the command line is wrong', async () => {
+  test('on a terminal, the command line is wrong if there is nothing to explain', async () => {
     expect(await runHere(['explain'], { terminal: 80 })).toMatchObject({
       code: 2,
       err: expect.stringContaining('Say what to explain'),
     });
   });
 
-  test('--query picks', async () => {
+  test('--query selects', async () => {
     expect((await runHere(['explain', '50057', '--query', 'causes[0]', '--output', 'tsv'])).out).toBe(
       'account-disabled\n',
     );
@@ -107,15 +107,15 @@ describe('offline', () => {
 });
 
 describe('with a record', () => {
-  test('what may be behind the code, for the user', async () => {
+  test('it lists what may explain the code for the user', async () => {
     expect(idsIn(await withRecord('50173', '--user', ADA.name))).toEqual([REVOKED.revocationId, SPARED.revocationId]);
   });
 
-  test('for the user at the app: what the token survives there is left out', async () => {
+  test('for the user at the app, it leaves out what the token survives there', async () => {
     expect(idsIn(await withRecord('50173', '--user', ADA.name, '--app', PAYROLL.name))).toEqual([REVOKED.revocationId]);
   });
 
-  test('for the app: a withdrawn consent is behind a missing one', async () => {
+  test('for the app, a withdrawn consent explains a missing one', async () => {
     expect(idsIn(await withRecord('65001', '--app', ELSEWHERE.name))).toEqual([OTHER.revocationId]);
   });
 
@@ -124,24 +124,24 @@ describe('with a record', () => {
     expect(out).toMatch(/On record of Ada Lovelace\n[\s\S]*account-disabled/);
   });
 
-  test('nobody of that name: nothing on record, and still an explanation', async () => {
+  test('if nobody has the name, nothing is on record, but the code is explained', async () => {
     const { code, out } = await withRecord('50057', '--user', 'nobody');
     expect([code, JSON.parse(out).record]).toEqual([0, { revocations: [] }]);
   });
 
-  test('the record is not asked unless somebody is named', async () => {
-    const before = served.asked();
+  test('the record is not read unless a user or an app is named', async () => {
+    const before = served.requestCount();
     await withRecord('50057');
-    expect(served.asked()).toBe(before);
+    expect(served.requestCount()).toBe(before);
   });
 
-  test('no record to look in: a remark, and the explanation', async () => {
+  test('without a record, it explains the code and prints a note', async () => {
     const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada']);
     expect([code, JSON.parse(out).code]).toEqual([0, 50057]);
     expect(err).toContain('No record to read');
   });
 
-  test('a record that does not answer: the explanation, a remark, and exit code 5', async () => {
+  test('if the record does not answer, it explains the code, prints a note and ends with 5', async () => {
     const { code, out, err } = await runHere(['explain', '50057', '--user', 'ada'], {
       environment: { apiUrl: 'http://127.0.0.1:9' },
     });

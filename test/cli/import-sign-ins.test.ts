@@ -1,4 +1,4 @@
-/** Exported sign-ins and risks, and what they tell when nobody records it. */
+/** Exported sign-ins and risks in a dry run. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ async function imported(content: string) {
   const path = join(folder, `export-${files}`);
   await writeFile(path, content);
   const [file] = await importFiles([path], { process: dryRunImport(), now: () => Date.parse('2031-03-02T00:00:00Z') });
-  if (!file) throw new Error('nothing imported');
+  if (!file) throw new TypeError('nothing imported');
   return file;
 }
 
@@ -70,17 +70,17 @@ describe('sign-ins', () => {
     expect(await found(content)).toEqual([[...INACTIVE, [place]]]);
   });
 
-  test('that were published again are one revocation, with both rows as evidence', async () => {
+  test('that were published twice are one revocation, with both records as evidence', async () => {
     expect(await found(JSON.stringify([record, success, { ...record, riskDetail: 'hidden' }]))).toEqual([
       [...INACTIVE, [0, 2]],
     ]);
   });
 
-  test('without a readable time are found by the time of the file', async () => {
+  test('without a readable time get the time of the file', async () => {
     expect(await found(JSON.stringify([signIn({ createdDateTime: null })]))).toEqual([[...INACTIVE, [0]]]);
   });
 
-  test('stand beside audit records and risks in one file', async () => {
+  test('may be in one file with audit records and risks', async () => {
     const mixed = JSON.stringify([failing(50053, { userId: 'bo' }), exported(), riskyUser({ id: 'cy' })]);
     expect((await found(mixed)).map(([cause]) => cause).toSorted()).toEqual([
       'account-disabled',
@@ -90,7 +90,7 @@ describe('sign-ins', () => {
   });
 });
 
-test('the sieve throws at nothing', () => {
+test('the import filter accepts any input', () => {
   fc.assert(fc.property(fc.array(fc.jsonValue()), (raws) => void importFilterOf(isRelevantActivity).select(raws)));
   const names = [
     ...Object.keys(signIn()),

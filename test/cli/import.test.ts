@@ -1,4 +1,4 @@
-/** Exported files, and what they tell when nobody records it. */
+/** Exported audit logs in a dry run. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +46,7 @@ const importAll = (paths: readonly string[], tenantId?: string) =>
 
 async function imported(content: string | Uint8Array, tenantId?: string) {
   const [file] = await importAll([await fileOf(content)], tenantId);
-  if (!file) throw new Error('nothing imported');
+  if (!file) throw new TypeError('nothing imported');
   return file;
 }
 
@@ -65,7 +65,7 @@ const csvOf = (rows: readonly Readonly<Record<string, unknown>>[]) => {
     .join('\r\n');
 };
 
-describe('the same day is told the same from', () => {
+describe('the same records are read from', () => {
   const wrappings: Readonly<Record<string, (records: readonly ExportedRecord[]) => string | Uint8Array>> = {
     'a page of Graph': (records) => JSON.stringify({ '@odata.context': 'x', value: records }),
     'the download of the portal, as JSON': (records) => JSON.stringify(records, null, 2),
@@ -92,14 +92,14 @@ describe('the same day is told the same from', () => {
   });
 });
 
-describe('several records of one act are one revocation that rests on all of them', () => {
-  test('a disabled account and its twin', async () => {
+describe('several records of one act are one revocation with all of them as evidence', () => {
+  test('a disabled account and its second record', async () => {
     const record = exported();
     const twin = { ...record, id: `${record.id}_twin`, activityDisplayName: 'Update user' };
     expect(await found([twin, ordinary(), record])).toEqual([['account-disabled', ADA, [0, 2]]]);
   });
 
-  test('both halves of a narrowed consent', async () => {
+  test('both records of a narrowed consent', async () => {
     const half = grantRecord('Add delegated permission grant', ['Mail.Read User.Read', 'User.Read'], {
       principalId: ADA,
     });
@@ -112,7 +112,7 @@ describe('several records of one act are one revocation that rests on all of the
     expect(await found([half, other])).toEqual([['consent-revoked', expect.stringContaining(ADA), [0, 1]]]);
   });
 
-  test('a policy and the twin of the directory', async () => {
+  test('a policy and the record of the directory about it', async () => {
     const record = policyRecord('Delete conditional access policy', [policy(), null]);
     const detail = JSON.stringify([JSON.stringify({ State: 'Enabled', Conditions: {}, Controls: [] })]);
     const targetResources = [
@@ -128,13 +128,13 @@ describe('several records of one act are one revocation that rests on all of the
     expect(await found([record, twin])).toEqual([['policy-changed', POLICY, [0, 1]]]);
   });
 
-  test('a record that stands there twice', async () => {
+  test('a record that is in the file twice', async () => {
     const record = exported();
     expect(await found([record, record])).toEqual([['account-disabled', ADA, [0, 1]]]);
   });
 });
 
-test('records of one id about different people stay apart', async () => {
+test('records with the same id about different people are different revocations', async () => {
   const [one, other] = [
     exported({ id: 'same' }),
     exported({ id: 'same', targetResources: [userTarget({ id: 'b0b10000-0002-4002-8002-0000000000b0' })] }),
@@ -142,14 +142,14 @@ test('records of one id about different people stay apart', async () => {
   expect((await found([one, other])).map(([, , records]) => records)).toEqual([[0], [1]]);
 });
 
-test('a consent that grew is nothing', async () => {
+test('a consent that was widened is no revocation', async () => {
   const half = grantRecord('Add delegated permission grant', ['User.Read', 'User.Read Mail.Read']);
   expect(
     await found([half, { ...half, id: 'other', activityDisplayName: 'Remove delegated permission grant' }]),
   ).toEqual([]);
 });
 
-test('two acts with a reversal between are two revocations, in whatever order the file has them', async () => {
+test('two acts with a reversal between them are two revocations, in any order of the records', async () => {
   const at = (activityDisplayName: string, time: string) =>
     exported({ activityDisplayName, activityDateTime: time, targetResources: [userTarget()] });
   const records = [
@@ -161,7 +161,7 @@ test('two acts with a reversal between are two revocations, in whatever order th
   expect((await found(records.toReversed())).map(([, , own]) => own)).toEqual([[0], [2]]);
 });
 
-test('a revocation shown by two files stands under each, with that file’s records', async () => {
+test('a revocation that two files show is listed for both, with the records of each', async () => {
   const record = exported();
   const paths = [
     await fileOf(JSON.stringify([ordinary(), record])),
@@ -176,7 +176,7 @@ test('a revocation shown by two files stands under each, with that file’s reco
   ).toEqual([[[paths[0], 1]], [[paths[1], 0]]]);
 });
 
-test('an act is one revocation also where one of the files does not say whose it is', async () => {
+test('an act is one revocation, also if one of the files does not name the tenant', async () => {
   const record = exported();
   const files = await importAll([
     await fileOf(JSON.stringify([portalRow(record)])),
@@ -186,7 +186,7 @@ test('an act is one revocation also where one of the files does not say whose it
 });
 
 describe('what cannot be read', () => {
-  test('is told with its line, and the rest counts', async () => {
+  test('is listed with its line, and the rest is read', async () => {
     const lines = [
       JSON.stringify(exported()),
       '{"id": broken}',
@@ -196,12 +196,12 @@ describe('what cannot be read', () => {
     const file = await imported(lines.join('\n'), TENANT);
     expect(file).toMatchObject({
       records: 2,
-      unreadable: [{ line: 2 }, { line: 3, reason: expect.stringContaining('no time') }],
+      unreadable: [{ line: 2 }, { line: 3, reason: expect.stringContaining('no readable time') }],
     });
     expect(file.revocations).toHaveLength(1);
   });
 
-  test('may be of another tenant than the one whose record is kept', async () => {
+  test('may be a record of another tenant', async () => {
     const file = await imported(JSON.stringify([streamed(exported())]), '0000aaaa-0000-4000-8000-00000000000a');
     expect(file).toMatchObject({
       records: 0,
@@ -218,11 +218,11 @@ describe('what cannot be read', () => {
   });
 });
 
-test('a dry run looks at records that have lost their time', async () => {
+test('a dry run reads records without a time', async () => {
   expect(await found([exported({ activityDateTime: undefined })])).toEqual([['account-disabled', ADA, [0]]]);
 });
 
-test('files of policies, sign-ins and notifications are read, and tell nothing', async () => {
+test('files of policies, sign-ins and notifications are read, and show no revocations', async () => {
   const others = [
     policy(),
     { id: 'x', createdDateTime: '2031-03-01T08:20:00Z', status: { errorCode: 50173 } },
@@ -232,14 +232,14 @@ test('files of policies, sign-ins and notifications are read, and tell nothing',
     expect(await imported(JSON.stringify(other))).toMatchObject({ records: 1, unreadable: [], revocations: [] });
 });
 
-test('a file that is not there stops the import before it begins', async () => {
-  const taken: unknown[] = [];
-  const take = async (signal: unknown) => {
-    taken.push(signal);
+test('a missing file stops the import before it begins', async () => {
+  const processed: unknown[] = [];
+  const process = async (signal: unknown) => {
+    processed.push(signal);
     return [];
   };
   await expect(
-    importFiles([await fileOf(JSON.stringify(exported())), join(folder, 'none')], { process: take, now }),
+    importFiles([await fileOf(JSON.stringify(exported())), join(folder, 'none')], { process, now }),
   ).rejects.toThrow(MalformedInputError);
-  expect(taken).toEqual([]);
+  expect(processed).toEqual([]);
 });

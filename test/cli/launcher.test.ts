@@ -1,4 +1,4 @@
-/** The command starts on whatever Node the machine has. */
+/** The command starts with any Node that the machine has. */
 import { spawn, spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { type CleanCopy, cleanCopy } from './clean-copy.ts';
 
 const SYSTEM_NODE = '/usr/bin/node';
 const systemVersion = spawnSync(SYSTEM_NODE, ['--version'], { encoding: 'utf8' }).stdout ?? '';
-/** Without an old Node on the machine there is nothing to go on from. */
+/** These tests need an old Node on the machine. */
 const isOld = /^v(1\d|20|21)\./.test(systemVersion);
 
 let copy: CleanCopy;
@@ -22,7 +22,7 @@ test('it starts on a Node that runs TypeScript', async () => {
   expect(await copy.revaudit(['--version'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
 });
 
-test('installed as a package, where Node runs no TypeScript, it starts what was built', async () => {
+test('in an installed package, where Node runs no TypeScript, it starts the built program', async () => {
   const folder = join(copy.root, 'elsewhere', 'node_modules', 'revocation-auditor');
   for (const part of ['bin', 'package.json']) await cp(join(copy.root, part), join(folder, part), { recursive: true });
   const start = () =>
@@ -33,7 +33,7 @@ test('installed as a package, where Node runs no TypeScript, it starts what was 
 });
 
 test.runIf(isOld)(
-  'on an older Node it goes on with the one that npm installed: output and exit code come through',
+  'on an older Node it continues with the one that npm installed, with the same output and exit code',
   async () => {
     expect(await copy.revaudit(['--version'], { node: SYSTEM_NODE })).toEqual({
       code: 0,
@@ -44,14 +44,14 @@ test.runIf(isOld)(
   },
 );
 
-test.runIf(isOld)('on an older Node, with none installed beside it, it says what it needs', async () => {
+test.runIf(isOld)('on an older Node, if npm installed none, it says which version it needs', async () => {
   await using bare = await cleanCopy({ installed: false });
   const { code, out, err } = await bare.revaudit(['--version'], { node: SYSTEM_NODE });
   expect([code, out]).toEqual([1, '']);
   expect(err).toMatch(/needs Node\.js 22\.18 or newer; this is \d+\.[\s\S]*npm ci/);
 });
 
-test.runIf(isOld)('on an older Node a signal reaches the newer one, and tells in the exit code', async () => {
+test.runIf(isOld)('on an older Node a signal reaches the newer one and shows in the exit code', async () => {
   // A store that never answers keeps the command waiting.
   const { createServer } = await import('node:net');
   const silent = createServer(() => child.kill('SIGTERM'));

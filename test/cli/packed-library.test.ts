@@ -1,4 +1,4 @@
-/** The package as somebody else installs it: the library comes without dependencies, on an old Node, with types. */
+/** The package as a user installs it: the library needs no dependencies, runs on an old Node, and has types. */
 import { spawnSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -32,7 +32,7 @@ function run(command: string, args: readonly string[], cwd: string) {
   return spawnSync(command, args, { cwd, encoding: 'utf8' });
 }
 
-test('it holds the command and the library, built, and no source or test', () => {
+test('it has the built command and library, and no sources or tests', () => {
   expect(files).toEqual(
     expect.arrayContaining([
       './bin/revaudit.mjs',
@@ -43,7 +43,7 @@ test('it holds the command and the library, built, and no source or test', () =>
   expect(files.filter((file) => /^\.\/(src|test|local|bench|functions)\//.test(file))).toEqual([]);
 });
 
-test.each(NODES)('it explains on %s where no dependency is installed', async (node) => {
+test.each(NODES)('it explains a code on %s without any dependency installed', async (node) => {
   await writeFile(
     join(home, 'use.mjs'),
     "import { explainTokenError } from 'revocation-auditor'; console.log(JSON.stringify(explainTokenError({ error: 'invalid_grant', error_codes: [700082] })));",
@@ -69,7 +69,7 @@ function typeCheck(file: string, types: string) {
   return run(process.execPath, [TSC, ...options, file], home);
 }
 
-test('its types hold for a strict program, and refuse what cannot be meant', async () => {
+test('its types work in a strict program, and refuse wrong input', async () => {
   const program = (given: string) =>
     `import { explainTokenError, type TokenErrorCause } from 'revocation-auditor';\nexport const causes: readonly TokenErrorCause[] = explainTokenError(${given})?.causes ?? [];\n`;
   await writeFile(join(home, 'good.mts'), program("{ error: 'invalid_grant', error_codes: [700082] }"));
@@ -78,7 +78,7 @@ test('its types hold for a strict program, and refuse what cannot be meant', asy
   expect(typeCheck('bad.mts', '').stdout).toContain('error TS2345');
 });
 
-test('the examples of the guide compile against it', async () => {
+test('the examples of the guide compile with it', async () => {
   const guide = await readFile(join(ROOT, 'docs', 'for-app-developers.md'), 'utf8');
   const examples = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code = '']) => code);
   expect(examples).toHaveLength(3);
@@ -90,7 +90,7 @@ test('the examples of the guide compile against it', async () => {
   }
 });
 
-test('the plain client of the guide asks once, clears only a dead token and prompts only where that helps', async () => {
+test('the plain client of the guide sends one request, clears only a dead token and prompts only if that helps', async () => {
   const guide = await readFile(join(ROOT, 'docs', 'for-app-developers.md'), 'utf8');
   await writeFile(join(home, 'client.mts'), /## A plain client\s+```ts\n([\s\S]*?)```/.exec(guide)?.[1] ?? '');
   await writeFile(

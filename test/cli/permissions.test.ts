@@ -1,4 +1,4 @@
-/** `revaudit permissions` against a little Graph that keeps what was assigned. */
+/** `revaudit permissions` against a small Graph server that stores assignments. */
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { PERMISSIONS } from '../../src/graph/graph-permissions.ts';
@@ -9,7 +9,7 @@ const IDENTITY = '11111111-2222-4333-8444-555555555555';
 const GRAPH = '99999999-2222-4333-8444-555555555555';
 const READ = PERMISSIONS.filter(({ set }) => set === 'read');
 
-/** @param held app role ids that the identity has already */
+/** @param held app role ids that the identity already has */
 async function tenantWith(held: readonly string[], { known = true, raced = '' } = {}) {
   const assigned = new Set(held);
   const server = await graphServer(({ method, url, body }: Asked) => {
@@ -47,7 +47,7 @@ const run = (running: RunningInstance, ...args: string[]) =>
 const statesIn = (out: string) =>
   JSON.parse(out).map(({ name, state }: { name: string; state: string }) => `${name} ${state}`);
 
-test('grant gives what reads and is missing, once; a second time gives nothing', async () => {
+test('grant grants the missing read permissions; the second time there is nothing to grant', async () => {
   const [first, ...others] = READ;
   const { running, assigned, posts } = await tenantWith([first?.id ?? '']);
 
@@ -61,31 +61,31 @@ test('grant gives what reads and is missing, once; a second time gives nothing',
   expect(posts()).toBe(others.length);
 });
 
-test('--what-if says what it would do, and does nothing', async () => {
+test('--what-if shows what would be granted, and grants nothing', async () => {
   const { running, assigned, posts } = await tenantWith([]);
   const { out } = await run(running, 'grant', '--what-if');
   expect(statesIn(out)).toEqual(READ.map(({ name }) => `${name} to be granted`));
   expect([assigned.size, posts()]).toEqual([0, 0]);
 });
 
-test('what somebody else granted in the meantime is no failure', async () => {
+test('a permission that somebody else granted meanwhile is not an error', async () => {
   const { running, assigned } = await tenantWith([], { raced: READ[2]?.id ?? '' });
   expect((await run(running, 'grant')).code).toBe(0);
   expect(assigned.size).toBe(READ.length);
 });
 
-test('check ends with 1 where something that reads is missing, and shows mail as the business of Exchange', async () => {
+test('check ends with 1 if a read permission is missing, and shows that mail permissions are granted in Exchange', async () => {
   const { running } = await tenantWith(READ.slice(1).map(({ id }) => id));
   const { code, out } = await run(running, 'check');
   expect(code).toBe(1);
   expect(statesIn(out)).toContain(`${READ[0]?.name} missing`);
   expect(statesIn(out)).toContain('Mail.Send in Exchange');
 
-  const whole = await tenantWith(READ.map(({ id }) => id));
-  expect((await run(whole.running, 'check')).code).toBe(0);
+  const complete = await tenantWith(READ.map(({ id }) => id));
+  expect((await run(complete.running, 'check')).code).toBe(0);
 });
 
-test('a client id in place of the object id is named for what it is', async () => {
+test('a client id instead of the object id is recognised', async () => {
   const { running } = await tenantWith([], { known: false });
   const { code, err } = await run(running, 'check');
   expect(code).toBe(1);

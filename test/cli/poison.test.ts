@@ -1,4 +1,4 @@
-/** `revaudit poison` on the queues of a real storage. */
+/** `revaudit poison` on real storage queues. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
@@ -35,7 +35,7 @@ const encoded = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
 const run = (...args: string[]) => runHere(['poison', ...args, '--output', 'json'], { running });
 
-test('list shows what lies there by id, and nothing of what it says', async () => {
+test('list shows the ids in the messages, and nothing else of their content', async () => {
   await queue('signals-poison').sendMessage(encoded([{ ...SIGNAL, body: { record: { user: 'Ada Moreau' } } }, SIGNAL]));
   await queue('signals-poison').sendMessage(encoded('{ not ours'));
   const { code, out } = await run('list');
@@ -50,7 +50,13 @@ test('list shows what lies there by id, and nothing of what it says', async () =
   expect(out).not.toContain('Ada');
 });
 
-test('replay puts them back as they were, all of them', async () => {
+test('on a terminal, list prints a table', async () => {
+  await queue('signals-poison').sendMessage(encoded([SIGNAL]));
+  const { out } = await runHere(['poison', 'list', '--no-color'], { running, terminal: 120 });
+  expect(out).toMatch(/^QUEUE +ADDED +EXPIRES +HOLDS +ID\nsignals .*directory-audit record-1/);
+});
+
+test('replay puts all of them back unchanged', async () => {
   for (let index = 0; index < 40; index += 1)
     await queue('signals-poison').sendMessage(encoded([{ ...SIGNAL, sourceId: `record-${index}` }]));
   const { code, out } = await run('replay');
@@ -63,14 +69,14 @@ test('replay puts them back as they were, all of them', async () => {
   ]);
 });
 
-test('drop deletes those of the queue that is named, and says how many', async () => {
+test('drop deletes the messages of the named queue, and says how many', async () => {
   await queue('signals-poison').sendMessage(encoded([SIGNAL]));
   expect(JSON.parse((await run('drop', '--queue', 'notices')).out)).toEqual({ notices: 0 });
   expect(JSON.parse((await run('drop', '--queue', 'signals')).out)).toEqual({ signals: 1 });
   expect((await queue('signals').getProperties()).approximateMessagesCount).toBe(0);
 });
 
-test('through --api it is refused with what would do', async () => {
+test('with --api it is refused, and the message names the flags that work', async () => {
   const { code, err } = await runHere(['poison', 'list', '--api', 'https://app.example']);
   expect(code).toBe(2);
   expect(err).toContain('--account');

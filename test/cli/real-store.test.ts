@@ -1,4 +1,4 @@
-/** The command as a process of its own, against tables: import, ask, find what runs. */
+/** The command as a separate process, against tables: importing, querying, finding a running instance. */
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ afterAll(async () => {
 
 const json = async (args: readonly string[]) => JSON.parse((await copy.revaudit(args, { env })).out);
 
-test('what an import finds is on record, once however often it is imported', async () => {
+test('what an import finds is recorded once, also if it is imported twice', async () => {
   const file = await logOf([disabled()]);
   const [first] = await json(['import', file]);
   const [again] = await json(['import', file]);
@@ -46,30 +46,30 @@ test('what an import finds is on record, once however often it is imported', asy
   ]);
 });
 
-test('the record answers by id, by the start of an id, and by the user', async () => {
+test('a revocation is found by its id, by the start of its id, and by the user', async () => {
   const [{ revocationId }] = await json(['revocations', 'list']);
-  const [whole, short, user] = [
+  const [byId, byShortId, byUser] = [
     await json(['revocations', 'show', revocationId]),
     await json(['revocations', 'show', revocationId.slice(0, 8)]),
     await json(['users', 'show', ADA.id]),
   ];
-  expect(whole).toMatchObject({
+  expect(byId).toMatchObject({
     revocationId,
     cause: 'account-disabled',
     evidence: [{ source: 'directory-audit', sourceId: 'Directory_1' }],
   });
-  expect(short).toEqual(whole);
-  expect(user).toMatchObject({ subject: { kind: 'user', id: ADA.id }, revocations: [{ revocationId }] });
+  expect(byShortId).toEqual(byId);
+  expect(byUser).toMatchObject({ subject: { kind: 'user', id: ADA.id }, revocations: [{ revocationId }] });
 });
 
-test('a record of another tenant is refused by its line, and the exit code says so', async () => {
+test('a log record of another tenant is refused, and the exit code is 6', async () => {
   const file = await logOf([{ ...disabled(), tenantId: '22222222-2222-4222-8222-222222222222' }]);
   const { code, err } = await copy.revaudit(['import', file], { env });
   expect(code).toBe(6);
   expect(err).toContain('22222222-2222-4222-8222-222222222222');
 });
 
-test('a dry run needs no store and records nothing', async () => {
+test('a dry run needs no record and records nothing', async () => {
   const before = await json(['revocations', 'list', '--all']);
   const { code, out } = await copy.revaudit([
     'import',
@@ -82,7 +82,7 @@ test('a dry run needs no store and records nothing', async () => {
   expect(await json(['revocations', 'list', '--all'])).toEqual(before);
 });
 
-test('a file that is not there stops the import and is named', async () => {
+test('a missing file stops the import and is named', async () => {
   expect(await copy.revaudit(['import', '--dry-run', 'gone.json'])).toMatchObject({
     code: 1,
     out: '',
@@ -90,7 +90,7 @@ test('a file that is not there stops the import and is named', async () => {
   });
 });
 
-test('an account without our tables, or none at all, is told as that', async () => {
+test('an account without our tables ends with 5', async () => {
   await using empty = await emptyStore();
   expect(
     await copy.revaudit(['revocations', 'list'], {
@@ -102,7 +102,7 @@ test('an account without our tables, or none at all, is told as that', async () 
   });
 });
 
-test('a second terminal finds what runs, and loses it when it stops', async () => {
+test('a second terminal finds a running instance, until it stops', async () => {
   await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW });
   const withdraw = await announceInstance(
     {

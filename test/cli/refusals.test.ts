@@ -1,4 +1,4 @@
-/** What a person reads who mistyped, or whose record is out of reach; and what a script gets as exit code. */
+/** The errors and exit codes for a wrong command line, or for a record that cannot be reached. */
 import { expect, test } from 'vitest';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
 import { NOW, revocationView } from './revocation-view.ts';
@@ -19,13 +19,13 @@ test.each([
   [['revocations', 'show'], "missing required argument 'id'"],
   [['users', 'show', ''], 'Say which user'],
   [['revocations', 'list', 'more'], 'too many arguments'],
-])('%j ends with 2 and says what is meant', async (args, hint) => {
+])('%j ends with 2 and a hint', async (args, hint) => {
   const { code, out, err } = await runHere(args, {});
   expect([code, out]).toEqual([2, '']);
   expect(err).toContain(hint);
 });
 
-test('help and version are answers; no command at all is not', async () => {
+test('help and version end with 0; no command ends with 2', async () => {
   expect(await runHere(['--help'])).toMatchObject({
     code: 0,
     out: expect.stringMatching(/Usage: revaudit[\s\S]*Exit codes/),
@@ -39,7 +39,7 @@ test('help and version are answers; no command at all is not', async () => {
   expect(await runHere([])).toMatchObject({ code: 2, out: '' });
 });
 
-test('without a record the three ways are told, with 5', async () => {
+test('without a record it ends with 5 and lists how to name one', async () => {
   expect(await list({})).toMatchObject({
     code: 5,
     out: '',
@@ -47,7 +47,7 @@ test('without a record the three ways are told, with 5', async () => {
   });
 });
 
-test('a wrong or missing key says where to get one', async () => {
+test('with a wrong or missing key, it says where to get one', async () => {
   await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
   expect(await list({ environment: { apiUrl: served.url } })).toMatchObject({
     code: 5,
@@ -59,15 +59,15 @@ test('a wrong or missing key says where to get one', async () => {
   });
 });
 
-test('nobody at the address is told as that', async () => {
-  const { url } = await goneAddress();
+test('if nothing answers at the address, it says so', async () => {
+  const { url } = await unusedAddress();
   expect(await list({ environment: { apiUrl: url, apiKey: KEY } })).toMatchObject({
     code: 5,
     err: expect.stringContaining(`Nothing answers at ${url}`),
   });
 });
 
-test('an address that is somebody else is told as that', async () => {
+test('if another server answers at the address, it says so', async () => {
   await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
   expect(await list({ environment: { apiUrl: `${served.url}/other`, apiKey: KEY } })).toMatchObject({
     code: 5,
@@ -75,20 +75,20 @@ test('an address that is somebody else is told as that', async () => {
   });
 });
 
-test('an API that asks for a pause gets one, and is asked again', async () => {
+test('an API that is not available for a moment is called again', async () => {
   await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW, failFirst: 2 });
   const { code, out } = await list({ environment: { apiUrl: served.url, apiKey: KEY } });
-  expect([code, JSON.parse(out).length, served.asked()]).toEqual([0, 1, 3]);
+  expect([code, JSON.parse(out).length, served.requestCount()]).toEqual([0, 1, 3]);
 });
 
-test('--verbose says on stderr where the record is, without the key', async () => {
+test('--verbose prints on stderr where the record is, without the key', async () => {
   await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
   const { err } = await runHere(['revocations', 'list', '--verbose', '--api', served.url, '--api-key', KEY]);
   expect(err).toContain(`${served.url}/api (--api)`);
   expect(err).not.toContain(KEY);
 });
 
-test('what runs on this machine is found without being named', async () => {
+test('a running instance on this machine is found by itself', async () => {
   await using served = await serveAnswers(memoryAnswers([revocationView(1)]), { now: NOW });
   const running = {
     pid: 1,
@@ -103,7 +103,7 @@ test('what runs on this machine is found without being named', async () => {
   expect(err).toContain('"npm start", process 1');
 });
 
-async function goneAddress(): Promise<{ readonly url: string }> {
+async function unusedAddress(): Promise<{ readonly url: string }> {
   await using served = await serveAnswers(memoryAnswers([]), { now: NOW });
   return { url: `${served.url}/api` };
 }

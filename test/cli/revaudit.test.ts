@@ -1,4 +1,4 @@
-/** What the commands print and how they end, against an API that is served here. */
+/** What the commands print, and their exit codes, against an API on loopback. */
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RevocationSummary } from '../../src/query/answers.ts';
@@ -28,7 +28,7 @@ const askWith = (args: readonly string[], terminal?: number) =>
   runHere(args, { environment: { apiUrl: served.url, apiKey: KEY }, ...(terminal === undefined ? {} : { terminal }) });
 
 describe('revocations list', () => {
-  test('prints JSON into a pipe: the revocations without their lists', async () => {
+  test('prints JSON into a pipe, without the lists of each revocation', async () => {
     const { code, out, err } = await ask('revocations list');
     const listed: RevocationSummary[] = JSON.parse(out);
     expect([code, err]).toEqual([0, '']);
@@ -46,17 +46,17 @@ describe('revocations list', () => {
     );
   });
 
-  test('a wide terminal also shows the moment, who did it and the state', async () => {
+  test('a wide terminal also shows the time, who did it and the state', async () => {
     expect((await ask('revocations list', 120)).out).toMatch(/03-02 08:00.*Grace Hopper.*open/);
   });
 
-  test('a name cannot colour, move or forge what a terminal shows', async () => {
+  test('a name cannot send control characters to the terminal', async () => {
     const { out } = await ask('revocations list --no-color', 120);
     expect(out).toContain('=cmd|');
     expect(out).not.toContain('\u001b');
   });
 
-  test('--since and --cause narrow, --limit cuts and says so on stderr', async () => {
+  test('--since and --cause filter, and --limit truncates with a note on stderr', async () => {
     expect(JSON.parse((await ask('revocations list --since 24h')).out)).toHaveLength(2);
     expect(JSON.parse((await ask('revocations list --since 2031-03-02T07:30:00Z')).out)).toHaveLength(1);
     expect(JSON.parse((await ask('revocations list --cause consent-revoked')).out)).toHaveLength(1);
@@ -65,14 +65,14 @@ describe('revocations list', () => {
     expect(cut.err).toContain('--all');
   });
 
-  test('an empty list is an answer', async () => {
+  test('an empty list ends with 0', async () => {
     expect(await ask('revocations list --since 5m')).toEqual({ code: 0, out: '[]\n', err: '' });
     expect((await ask('revocations list --since 5m', 80)).out).toContain(
       'No revocations on record since 2031-03-02 08:55:00 UTC',
     );
   });
 
-  test('csv has a header and one line each, and no cell that a spreadsheet would run', async () => {
+  test('csv has a header, one line for each revocation, and no cell that a spreadsheet would run', async () => {
     const { out } = await ask('revocations list --output csv');
     const lines = out.trimEnd().split('\r\n');
     expect(lines[0]).toMatch(/^revocationId,cause,subject\.kind,subject\.id,subject\.name,/);
@@ -81,7 +81,7 @@ describe('revocations list', () => {
     expect((await ask('revocations list --output csv --since 5m')).out).toMatch(/^revocationId,/);
   });
 
-  test('jsonl and tsv have one line each, tsv without a header', async () => {
+  test('jsonl and tsv have one line for each revocation, and no header', async () => {
     const [jsonl, tsv] = [await ask('revocations list -o jsonl'), await ask('revocations list -o tsv')];
     expect(
       jsonl.out
@@ -94,7 +94,7 @@ describe('revocations list', () => {
 });
 
 describe('--query', () => {
-  test('picks with JMESPath, in every format', async () => {
+  test('selects with JMESPath, in every format', async () => {
     const picked = (format: string) =>
       askWith(['revocations', 'list', '--query', '[].{cause: cause, who: subject.name}', '-o', format]).then(
         ({ out }) => out,
@@ -115,22 +115,22 @@ describe('--query', () => {
     expect((await ask('revocations list --query [9]')).out).toBe('null\n');
   });
 
-  test('a slip in it is told before anything is asked', async () => {
-    const before = served.asked();
+  test('an error in it is reported before anything is read', async () => {
+    const before = served.requestCount();
     const { code, out, err } = await ask('revocations list --query [].');
     expect([code, out]).toEqual([2, '']);
     expect(err).toMatch(/--query "\[\]\." is not understood.*JMESPath/);
-    expect(served.asked()).toBe(before);
+    expect(served.requestCount()).toBe(before);
   });
 });
 
 describe('revocations show', () => {
-  test('gives everything, by the whole id or the start of it', async () => {
+  test('prints everything, by the full id or the start of it', async () => {
     expect(JSON.parse((await ask(`revocations show ${FIRST.revocationId}`)).out)).toEqual(FIRST);
     expect(JSON.parse((await ask(`revocations show ${FIRST.revocationId.slice(0, 8)}`)).out)).toEqual(FIRST);
   });
 
-  test('tells it whole on a terminal', async () => {
+  test('prints a full page on a terminal', async () => {
     const { out } = await ask(`revocations show ${FIRST.revocationId} --no-color`, 100);
     expect(out).toMatch(/^account-disabled {2}Ada Lovelace\n/);
     for (const part of [
@@ -147,7 +147,7 @@ describe('revocations show', () => {
       expect(out).toContain(part);
   });
 
-  test('ends with 3 for what is not on record and with 2 for what is no id', async () => {
+  test('ends with 3 if it is not on record, and with 2 for a wrong id', async () => {
     expect(await ask(`revocations show ${'0'.repeat(32)}`)).toMatchObject({ code: 3, out: '' });
     expect(await ask('revocations show 000000')).toMatchObject({ code: 3 });
     expect(await ask('revocations show last')).toMatchObject({ code: 2, err: expect.stringContaining('0-9 and a-f') });
@@ -155,7 +155,7 @@ describe('revocations show', () => {
 });
 
 describe('apps show and users show', () => {
-  test('give the subject and its revocations', async () => {
+  test('print the subject and its revocations', async () => {
     const app = JSON.parse((await askWith(['apps', 'show', PAYROLL.name])).out);
     const user = JSON.parse((await ask(`users show ${ADA.id}`)).out);
     expect(app).toMatchObject({
@@ -169,7 +169,7 @@ describe('apps show and users show', () => {
     expect(user.revocations).toHaveLength(3);
   });
 
-  test('an ambiguous name ends with 4 and lists who bears it', async () => {
+  test('an ambiguous name ends with 4 and lists who has it', async () => {
     const { code, out, err } = await askWith(['users', 'show', ADA.name]);
     expect([code, out]).toEqual([4, '']);
     expect(err).toContain(ADA.id);

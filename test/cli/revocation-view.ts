@@ -1,4 +1,4 @@
-/** Builds the ordinary revocation; a test names the difference. */
+/** Builds an ordinary revocation; a test names the differences. */
 
 import { hashOf } from '../../src/base/hash.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';

@@ -1,4 +1,4 @@
-/** A second terminal finds what runs, and nothing that does not. */
+/** A second terminal finds running instances, and ignores those that have stopped. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -23,44 +23,44 @@ function instance(different: Partial<RunningInstance> = {}): RunningInstance {
   };
 }
 
-test('nothing runs where nobody said so', async () => {
+test('no instance is found if none was announced', async () => {
   expect(await findRunningInstance(root)).toBeUndefined();
 });
 
-test('what was announced is found until it is taken back', async () => {
-  const takeBack = await announceInstance(instance(), root);
+test('an announced instance is found until it is withdrawn', async () => {
+  const withdraw = await announceInstance(instance(), root);
   expect(await findRunningInstance(root)).toEqual(instance());
-  await takeBack();
+  await withdraw();
   expect(await findRunningInstance(root)).toBeUndefined();
 });
 
-test('what a killed process left behind is not taken for running', async () => {
+test('the file of a killed process is ignored', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '0']);
   await announceInstance(instance({ pid }), root);
   expect(await findRunningInstance(root)).toBeUndefined();
 });
 
-test('of several the last one counts, and when it stops, the one before', async () => {
+test('the instance that started last is found, and after it stops, the one before', async () => {
   const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-  const takeBack = await announceInstance(
+  const withdraw = await announceInstance(
     instance({ pid: sleeper.pid ?? 0, startedAt: '2031-03-02T10:00:00.000Z' }),
     root,
   );
   await announceInstance(instance(), root);
   expect(await findRunningInstance(root)).toMatchObject({ pid: sleeper.pid });
-  await takeBack();
+  await withdraw();
   sleeper.kill();
   expect(await findRunningInstance(root)).toEqual(instance());
 });
 
-test('the file is for its owner alone, and no draft of it stays', async () => {
+test('only the owner can read the file, and no draft of it remains', async () => {
   await announceInstance(instance(), root);
   const folder = join(root, '.revaudit', 'running');
   expect(await readdir(folder)).toEqual([`${process.pid}.json`]);
   expect((await stat(join(folder, `${process.pid}.json`))).mode & 0o777).toBe(0o600);
 });
 
-test.each(['{"pid": 1', '[]', '"x"', '{}', 'null'])('a file that says %j says nothing', async (text) => {
+test.each(['{"pid": 1', '[]', '"x"', '{}', 'null'])('a file with %j is ignored', async (text) => {
   await mkdir(join(root, '.revaudit', 'running'), { recursive: true });
   await writeFile(join(root, '.revaudit', 'running', '1.json'), text);
   expect(await findRunningInstance(root)).toBeUndefined();

@@ -1,4 +1,4 @@
-/** Answers behind the real replies of the API, on loopback, for the CLI to call. */
+/** Serves answers on loopback with the real replies of the API, for the CLI to call. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answers } from '../../src/query/answers.ts';
@@ -16,19 +16,18 @@ export const KEY = 'a-function-key';
 
 export interface ServedAnswers extends AsyncDisposable {
   readonly url: string;
-  /** How many requests came in. */
-  readonly asked: () => number;
+  readonly requestCount: () => number;
 }
 
 export async function serveAnswers(
   answers: Answers,
   { now, failFirst = 0 }: { readonly now: number; readonly failFirst?: number },
 ): Promise<ServedAnswers> {
-  let asked = 0;
+  let requestCount = 0;
   const server = createServer(async (request, response) => {
-    asked += 1;
+    requestCount += 1;
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
-    if (asked <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();
+    if (requestCount <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();
     if (request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end();
     const reply = await replyTo(pathname, { searchParams: [...searchParams], answers, now });
     return reply
@@ -38,7 +37,7 @@ export async function serveAnswers(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked: () => asked,
+    requestCount: () => requestCount,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

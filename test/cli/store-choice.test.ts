@@ -1,8 +1,7 @@
-/** Where the record is: flags before environment before what runs here. */
+/** Where the record is: flags, then the environment, then a running instance. */
 import { expect, test } from 'vitest';
 import { NoStoreError, UsageError } from '../../src/cli/cli-errors.ts';
-import type { Environment } from '../../src/cli/store/environment.ts';
-import { readEnvironment } from '../../src/cli/store/environment.ts';
+import { type Environment, readEnvironment } from '../../src/cli/store/environment.ts';
 import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { queuesLocationOf } from '../../src/cli/store/store.ts';
 import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store/store-choice.ts';
@@ -21,7 +20,7 @@ const RUNNING: RunningInstance = {
 const choose = (flags: StoreFlags, environment: Environment = {}, running?: RunningInstance) =>
   chooseStore({ flags, environment, running });
 
-test('a flag beats the environment, and the environment beats what runs here', () => {
+test('a flag wins over the environment, and the environment over a running instance', () => {
   const environment = { apiUrl: 'https://env.example', tenantId: TENANT };
   expect(choose({ api: 'https://flag.example' }, environment, RUNNING)).toMatchObject({
     kind: 'api',
@@ -47,12 +46,12 @@ test.each(['https://a.example', 'https://a.example/', 'https://a.example/api', '
   },
 );
 
-test('the key comes from the flag, else from the environment', () => {
+test('the key is that of the flag, else that of the environment', () => {
   expect(choose({ api: 'https://a.example', apiKey: 'flag' }, { apiKey: 'env' })).toMatchObject({ key: 'flag' });
   expect(choose({ api: 'https://a.example' }, { apiKey: 'env' })).toMatchObject({ key: 'env' });
 });
 
-test('tables need the tenant, by flag or environment', () => {
+test('tables need the tenant, from a flag or the environment', () => {
   expect(() => choose({ account: 'flagged' })).toThrow(/--tenant/);
   expect(() => choose({ account: 'flagged', tenant: 'contoso.com' })).toThrow(/GUID/);
   expect(choose({ connectionString: STORE, tenant: TENANT.toUpperCase() })).toMatchObject({
@@ -62,7 +61,7 @@ test('tables need the tenant, by flag or environment', () => {
   expect(choose({}, { connectionString: STORE, tenantId: TENANT })).toMatchObject({ kind: 'tables' });
 });
 
-test('an account is looked for in the cloud that is named, and a full URL is taken as it is', () => {
+test('an account is in the named cloud, and a full URL is used as it is', () => {
   expect(choose({ account: 'flagged', tenant: TENANT, cloud: 'us-gov' })).toMatchObject({
     location: { url: 'https://flagged.table.core.usgovcloudapi.net' },
     cloud: 'us-gov',
@@ -83,7 +82,7 @@ test.each([
   ).toMatchObject({ url: queues });
 });
 
-test('beside a table of Cosmos DB, or behind a name of one\u2019s own, no queue is guessed', () => {
+test('for Cosmos DB or a custom domain, the queues are not guessed', () => {
   const at = (account: string) =>
     chooseTables({ flags: { account, tenant: TENANT }, environment: {}, running: undefined }, 'poison');
   expect(() => queuesLocationOf(at('https://a.table.cosmos.azure.com'))).toThrow(UsageError);
@@ -92,24 +91,24 @@ test('beside a table of Cosmos DB, or behind a name of one\u2019s own, no queue 
 
 test.each<[string, StoreFlags]>([
   ['two stores at once', { api: 'https://a.example', account: 'flagged' }],
-  ['a key in the open', { api: 'http://a.example' }],
-  ['no URL', { api: 'a.example' }],
-  ['an account in the open', { account: 'http://a.example', tenant: TENANT }],
-  ['no connection string', { connectionString: 'hunter2', tenant: TENANT }],
+  ['a key without encryption', { api: 'http://a.example' }],
+  ['an address that is no URL', { api: 'a.example' }],
+  ['an account without encryption', { account: 'http://a.example', tenant: TENANT }],
+  ['a wrong connection string', { connectionString: 'hunter2', tenant: TENANT }],
 ])('%s is refused', (_, flags) => {
   expect(() => choose(flags)).toThrow(UsageError);
 });
 
-test('a mistyped connection string is not repeated, for it may be a key', () => {
+test('a wrong connection string is not printed, because it may be a key', () => {
   expect(() => choose({ connectionString: 'hunter2', tenant: TENANT })).not.toThrow(/hunter2/);
 });
 
-test('without any, the three ways are told', () => {
+test('if nothing says where the record is, the error lists the ways', () => {
   expect(() => choose({})).toThrow(NoStoreError);
   expect(() => choose({})).toThrow(/--api[\s\S]*--account[\s\S]*npm start/);
 });
 
-test('what needs tables takes those of what runs here, and refuses an API', () => {
+test('a command that needs tables uses those of a running instance, and refuses an API', () => {
   expect(chooseTables({ flags: {}, environment: {}, running: RUNNING }, 'import')).toMatchObject({
     location: { connectionString: STORE },
     tenantId: TENANT,
@@ -119,7 +118,7 @@ test('what needs tables takes those of what runs here, and refuses an API', () =
   ).toThrow(/^import works on the tables/);
 });
 
-test('an empty variable counts as none, and NO_COLOR as no', () => {
+test('an empty variable counts as not set, and NO_COLOR turns colours off', () => {
   expect(readEnvironment({ REVAUDIT_API_URL: '', REVAUDIT_API_KEY: 'k' })).toEqual({ apiKey: 'k' });
   expect(readEnvironment({ NO_COLOR: '1', FORCE_COLOR: '1' })).toEqual({ colour: false });
   expect(readEnvironment({ FORCE_COLOR: '1' })).toEqual({ colour: true });

@@ -1,4 +1,4 @@
-/** `revaudit subscriptions` against the simulated tenant, as what runs here names it. */
+/** `revaudit subscriptions` against the simulated tenant of a running instance. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
@@ -41,7 +41,7 @@ afterAll(async () => {
   await azurite.stop();
 });
 
-test('list shows those that Graph has, and that their secret is known', async () => {
+test('list shows the subscriptions that Graph has, and that their secrets are known', async () => {
   const { code, out } = await runHere(['subscriptions', 'list'], { running });
   expect(code).toBe(0);
   expect(
@@ -54,7 +54,7 @@ test('list shows those that Graph has, and that their secret is known', async ()
   ]);
 });
 
-test('ensure keeps what is well, and replaces what goes elsewhere', async () => {
+test('ensure keeps valid subscriptions, and replaces those that go to another address', async () => {
   const ensure = async (url: string) =>
     JSON.parse((await runHere(['subscriptions', 'ensure', '--url', url], { running })).out);
   expect(await ensure('https://app.example/')).toEqual({ kept: 2, renewed: 0, created: 0, deleted: 0, refused: [] });
@@ -62,23 +62,23 @@ test('ensure keeps what is well, and replaces what goes elsewhere', async () => 
   expect(await ensure('https://app.example')).toMatchObject({ created: 2 });
 });
 
-test('ensure refuses an address that Graph would not call', async () => {
+test('ensure refuses an address to which Graph would not send', async () => {
   const { code, err } = await runHere(['subscriptions', 'ensure', '--url', 'http://app.example'], { running });
   expect([code, err]).toEqual([2, expect.stringContaining('https')]);
 });
 
-test('a person is shown when they expire', async () => {
+test('on a terminal, the list shows when they expire', async () => {
   const { out } = await runHere(['subscriptions', 'list', '--no-color'], { running, terminal: 120 });
   expect(out).toMatch(/^users\s+deleted,updated\s+\d\d-\d\d \d\d:\d\d \(in 28 d\)\s+known\s+[0-9a-f-]{36}$/m);
 });
 
-test('delete ends them, and then there is none', async () => {
+test('delete deletes them, and then the list is empty', async () => {
   const deleted = await runHere(['subscriptions', 'delete'], { running });
   expect(JSON.parse(deleted.out).deleted).toHaveLength(2);
   expect(await runHere(['subscriptions', 'list'], { running })).toMatchObject({ code: 0, out: '[]\n' });
 });
 
-test('they are no matter for an API', async () => {
+test('they cannot be listed through --api', async () => {
   expect(await runHere(['subscriptions', 'list', '--api', 'https://a.example'], { running })).toMatchObject({
     code: 2,
     err: expect.stringContaining('--api'),

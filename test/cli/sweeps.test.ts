@@ -1,4 +1,4 @@
-/** Bulk work is one line for people and stays whole for programs. */
+/** A sweep (bulk work) is one line for people; programs get every revocation. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { SweepDetails, SweepSummary } from '../../src/query/answers.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
@@ -47,18 +47,18 @@ test('a sweep is one line that says how many, what, by whom and when', async () 
   expect(lines[2]).toContain('Ada Lovelace');
 });
 
-test('--expand gives every member a line of its own', async () => {
+test('--expand gives each member its own line', async () => {
   const lines = linesOf((await ask('revocations list --no-color --expand', 160)).out);
 
   expect(lines).toHaveLength(5);
   expect(lines.slice(1, 4).map((line) => /User \d/.exec(line)?.[0])).toEqual(['User 1', 'User 2', 'User 3']);
 });
 
-test('of a sweep of which the list has one member that member is shown', async () => {
+test('if the list has only one member of a sweep, it shows this member', async () => {
   expect((await ask('revocations list --no-color --limit 1', 160)).out).toContain('User 1');
 });
 
-test('programs get every revocation, each with its sweep', async () => {
+test('JSON and csv have every revocation, each with its sweep', async () => {
   const listed = JSON.parse((await ask('revocations list')).out);
 
   expect(listed.map(({ revocationId }: { revocationId: string }) => revocationId)).toEqual(
@@ -72,7 +72,7 @@ test('programs get every revocation, each with its sweep', async () => {
 });
 
 test.each([SWEEP.id, SWEEP.id.slice(0, 14), SWEEP.id.toUpperCase()])(
-  'revocations show %s gives the members',
+  'revocations show %s prints the members',
   async (id) => {
     const view: SweepDetails = JSON.parse((await ask(`revocations show ${id}`)).out);
 
@@ -81,7 +81,7 @@ test.each([SWEEP.id, SWEEP.id.slice(0, 14), SWEEP.id.toUpperCase()])(
   },
 );
 
-test('on a terminal a sweep is told with its members, and a member says what it is part of', async () => {
+test('on a terminal a sweep is shown with its members, and a member shows its sweep', async () => {
   const page = (await ask(`revocations show ${SWEEP.id} --no-color`, 120)).out;
   expect(page).toMatch(/^account-disabled {2}3 accounts disabled by Grace Hopper between 08:52 and 08:56\n/);
   for (const part of [SWEEP.id, 'User 1', 'User 2', 'User 3']) expect(page).toContain(part);
@@ -90,7 +90,7 @@ test('on a terminal a sweep is told with its members, and a member says what it 
   expect(member).toMatch(/part of +3 accounts disabled by Grace Hopper/);
 });
 
-test('a sweep that is none ends with 3, and what is no id of one with 2', async () => {
+test('an unknown sweep ends with 3, and a wrong id of a sweep with 2', async () => {
   expect(await ask(`revocations show sweep-${'0'.repeat(32)}`)).toMatchObject({ code: 3, out: '' });
   expect(await ask('revocations show sweep-000000')).toMatchObject({ code: 3, out: '' });
   expect(await ask('revocations show sweep-last')).toMatchObject({
