@@ -7,7 +7,9 @@ export interface CausePolicy {
   readonly notify: readonly AudienceKind[];
   /** If there is nobody of `notify`: the first of these kinds that has somebody. */
   readonly fallback: readonly AudienceKind[];
-  /** Who is notified of an effect that cannot be decided. `nobody` if that is common for the cause and needs no action. */
+  /**
+   * Who is notified of an effect that cannot be decided. `nobody` if that is common for the cause and needs no action.
+   */
   readonly undecided: 'admins' | 'nobody';
   /** Notify the admins even if nobody is known to be affected. */
   readonly withoutKnownReach?: 'admins';

@@ -1,4 +1,6 @@
-/** Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people. */
+/**
+ * Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people.
+ */
 import type { NoticeSettings } from '../config.ts';
 import type { Effect, Rectangle } from '../impact/affected.ts';
 import type { AuditRecord } from '../record/audit-record.ts';

@@ -16,7 +16,9 @@ export interface Audience {
 
 export type Channel = 'mail';
 
-/** `suppressed` has a reason. `uncertain`: even the channel cannot tell whether it was sent, so it is not sent again. */
+/**
+ * `suppressed` has a reason. `uncertain`: even the channel cannot tell whether it was sent, so it is not sent again.
+ */
 export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' | 'uncertain' | 'observed';
 
 /** Why a notice is not sent. */

@@ -1,6 +1,6 @@
 /**
- * The outbox: every notice with its state, and a pointer to each notice that waits. A crash between two writes may leave
- * one pointer too many, never one too few.
+ * The outbox: every notice with its state, and a pointer to each notice that waits. A crash between two writes may
+ * leave one pointer too many, never one too few.
  */
 import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';

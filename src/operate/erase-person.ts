@@ -1,4 +1,6 @@
-/** Removes a person's names from the record. Ids stay, and no key or hash depends on a name, so the record stays intact. */
+/**
+ * Removes a person's names from the record. Ids stay, and no key or hash depends on a name, so the record stays intact.
+ */
 import { ContendedError } from '../base/errors.ts';
 import { audienceKeyOf } from '../notify/notice-row.ts';
 import { nameRange, namesOfId } from '../record/rows/name-rows.ts';

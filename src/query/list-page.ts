@@ -9,8 +9,8 @@ import { lookupsOf } from './sweep-summary.ts';
 
 export interface PageContext extends AnswerContext {
   /**
-   * List a merged revocation as the one that it was merged into. For the list of one user or app: the stronger revocation
-   * need not name them.
+   * List a merged revocation as the one that it was merged into. For the list of one user or app: the stronger
+   * revocation need not name them.
    */
   readonly replaceMerged?: boolean;
 }

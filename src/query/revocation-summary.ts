@@ -97,9 +97,9 @@ export function evidenceOf(trail: TrailStatus, adopted: readonly Adopted[]): Tra
 }
 
 /**
- * The reach of adopted revocations that add to the reach of the revocation itself. Two kinds add nothing: a refusal reaches
- * only what it was seen at; and a record with the same correlation id is the same act again, so that the sessions revoked
- * with a new password spare what the new password spares.
+ * The reach of adopted revocations that add to the reach of the revocation itself. Two kinds add nothing: a refusal
+ * reaches only what it was seen at; and a record with the same correlation id is the same act again, so that the
+ * sessions revoked with a new password spare what the new password spares.
  */
 export async function readAdoptedReach(
   adopted: readonly Adopted[],

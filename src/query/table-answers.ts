@@ -1,4 +1,6 @@
-/** Answers from the tables. Every query starts from a key: a day, the months of a cause, an app, a user, a revocation. */
+/**
+ * Answers from the tables. Every query starts from a key: a day, the months of a cause, an app, a user, a revocation.
+ */
 
 import { defined } from '../base/defined.ts';
 import { isGuid } from '../base/hash.ts';
@@ -61,7 +63,9 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
     return scanPartition(table('Subjects'), subjectPartition({ tenantId, subject: { kind, id } }), query);
   }
 
-  /** Revocations with a large reach have no row per user. They are few; each one's chunk that may hold the user is read. */
+  /**
+   * Revocations with a large reach have no row per user. They are few; each one's chunk that may hold the user is read.
+   */
   async function* entriesWithLargeReach(userId: string, query: ListQuery): AsyncGenerator<ListEntry> {
     for await (const entry of scanPartitions(table('Index'), indexPrefix(tenantId, 'large-reach', ALL_LARGE), {
       span: query,

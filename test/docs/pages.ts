@@ -1,4 +1,4 @@
-/** The pages of the documentation as the checks see them: sections, fenced examples, links, and the commands they name. */
+/** Reads the pages of the documentation: sections, fenced examples, links, and the commands in them. */
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
@@ -18,7 +18,7 @@ export function pagesIn(pattern: string): readonly Page[] {
   return globSync(pattern, { cwd: ROOT }).toSorted().map(pageAt);
 }
 
-/** What stands under each `##`, by its heading. */
+/** The text under each `##`, by its heading. */
 export function sectionsOf({ text }: Page): ReadonlyMap<string, string> {
   const [, ...sections] = text.split(/^## /m);
   return new Map(sections.map((section) => [section.split('\n', 1)[0] ?? '', section.replace(/^.*\n/, '').trim()]));
@@ -30,7 +30,7 @@ export function linksOf({ text }: Page): readonly string[] {
   return [...prose.matchAll(/\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
 }
 
-/** The anchors that GitHub makes of a page's headings. */
+/** The anchors that GitHub gives the headings of a page. */
 export function anchorsOf({ text }: Page): ReadonlySet<string> {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
   return new Set(
@@ -43,7 +43,7 @@ export function anchorsOf({ text }: Page): ReadonlySet<string> {
   );
 }
 
-/** Numbers of the AADSTS codes named, as a code, in a filter, or for `revaudit explain`. */
+/** Numbers of the AADSTS codes in the text: as a code, in a filter, or for `revaudit explain`. */
 export function codesOf({ text }: Page): ReadonlySet<number> {
   return new Set(
     [...text.matchAll(/(?:AADSTS|errorCode eq |revaudit explain )(\d+)/g)].map(([, code]) => Number(code)),
@@ -52,21 +52,22 @@ export function codesOf({ text }: Page): ReadonlySet<number> {
 
 export interface CommandLine {
   readonly words: readonly string[];
-  /** In prose, where a command may be called by its name alone. */
+  /** In prose, where a command may be mentioned without its arguments. */
   readonly mention: boolean;
 }
 
-/** Every `revaudit …`, as the words a shell would make of it. */
+/** Every `revaudit …`, split into words as a shell does. */
 export function commandLinesOf({ text }: Page): readonly CommandLine[] {
   const examples = [...text.matchAll(/^```(?:sh|text)\n(.*?)^```/gms)].flatMap(([, lines = '']) => lines.split('\n'));
   const prose = text.replaceAll(/^```.*?^```/gms, '');
   const mentions = [...prose.matchAll(/`([^`]+)`/g)].map(([, code = '']) => code.replaceAll(/\s+/g, ' '));
-  return [...examples.map((line) => called(line, false)), ...mentions.map((line) => called(line, true))].filter(
-    (line) => line !== undefined,
-  );
+  return [
+    ...examples.map((line) => parseCommandLine(line, false)),
+    ...mentions.map((line) => parseCommandLine(line, true)),
+  ].filter((line) => line !== undefined);
 }
 
-function called(line: string, mention: boolean): CommandLine | undefined {
+function parseCommandLine(line: string, mention: boolean): CommandLine | undefined {
   const [, command] = /^(?:\$ )?(?:npx )?revaudit (.*)$/.exec(line.replace(/\s+#.*$/, '')) ?? [];
   return command === undefined ? undefined : { words: wordsOf(command), mention };
 }

@@ -1,4 +1,4 @@
-/** What the documentation points at is there: files, headings, and every command and option of `revaudit` that it shows. */
+/** What the documentation refers to exists: files, headings, and the commands and options of `revaudit`. */
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -22,21 +22,21 @@ const program = buildProgram(
 );
 
 describe('the documentation', () => {
-  test('has no relative link that leads nowhere', () => {
+  test('has no broken relative link', () => {
     expect(
       pages.flatMap((page) =>
         linksOf(page)
-          .filter((target) => !leadsSomewhere(page, target))
+          .filter((target) => !isResolved(page, target))
           .map((target) => `${page.path}: ${target}`),
       ),
     ).toEqual([]);
   });
 
-  test('shows no command of revaudit that there is not', () => {
+  test('shows no command of revaudit that does not exist', () => {
     expect(
       pages.flatMap((page) =>
         commandLinesOf(page).flatMap((line) =>
-          wrongIn(line).map((wrong) => `${page.path}: ${line.words.join(' ')}: ${wrong}`),
+          problemsIn(line).map((problem) => `${page.path}: ${line.words.join(' ')}: ${problem}`),
         ),
       ),
     ).toEqual([]);
@@ -53,12 +53,12 @@ describe('the check itself', () => {
     [['users', 'show', 'ada', '--sicne', '7d'], 'no option --sicne'],
     [['users', 'show', 'ada', '--cause', 'bad-luck'], 'no such --cause: bad-luck'],
     [['users', 'show'], 'who'],
-  ])('sees what is wrong in revaudit %j', (words, problem) => {
-    expect(wrongIn({ words, mention: false }).join()).toContain(problem);
+  ])('finds the problem in revaudit %j', (words, problem) => {
+    expect(problemsIn({ words, mention: false }).join()).toContain(problem);
   });
 });
 
-function leadsSomewhere(page: Page, target: string): boolean {
+function isResolved(page: Page, target: string): boolean {
   if (/^[a-z]+:/.test(target)) return true;
   const [file = '', fragment] = target.split('#');
   const path = file === '' ? page.path : normalize(join(dirname(page.path), file));
@@ -66,31 +66,32 @@ function leadsSomewhere(page: Page, target: string): boolean {
   return fragment === undefined || anchorsOf(pageAt(path)).has(fragment);
 }
 
-/** What commander would refuse, without running anything. */
-function wrongIn({ words, mention }: CommandLine): readonly string[] {
+/** The problems that commander would report, found without running the command. */
+function problemsIn({ words, mention }: CommandLine): readonly string[] {
   let command = program;
   let [...rest] = words;
   for (let next = subcommand(command, rest[0]); next !== undefined; next = subcommand(command, rest[0]))
     [command, rest] = [next, rest.slice(1)];
   const problems: string[] = [];
-  const free: string[] = [];
+  const operands: string[] = [];
   while (rest.length > 0) {
     const [word = '', ...after] = rest;
-    // Wherever input or output is redirected, the words of revaudit end.
+    // The arguments of revaudit end where input or output is redirected.
     if (word === '<' || word === '>' || word === '|') break;
     const option = optionOf(command, word);
-    if (!word.startsWith('-') || word === '…') free.push(word);
+    if (!word.startsWith('-') || word === '…') operands.push(word);
     else if (option === undefined) problems.push(`no option ${word}`);
     else if (option.argChoices !== undefined && !option.argChoices.includes(after[0] ?? ''))
       problems.push(`no such ${word}: ${after[0]}`);
     rest = option?.required ? after.slice(1) : after;
   }
-  return [...problems, ...wrongArguments(command, free, mention)];
+  return [...problems, ...argumentProblems(command, operands, mention)];
 }
 
-function wrongArguments(command: Command, free: readonly string[], mention: boolean): readonly string[] {
-  if (command.commands.length > 0 && free[0] !== undefined && free[0] !== 'help') return [`no command ${free[0]}`];
-  const missing = command.registeredArguments.filter(({ required }) => required)[free.length];
+function argumentProblems(command: Command, operands: readonly string[], mention: boolean): readonly string[] {
+  if (command.commands.length > 0 && operands[0] !== undefined && operands[0] !== 'help')
+    return [`no command ${operands[0]}`];
+  const missing = command.registeredArguments.filter(({ required }) => required)[operands.length];
   return missing === undefined || mention ? [] : [`${missing.name()} is missing`];
 }
 

@@ -1,7 +1,7 @@
-/** Causes, codes and runbooks keep step: a page for each cause, and nothing on it that the product does not have. */
+/** Causes, codes and runbooks agree: one page per cause, and only causes and codes that the product knows. */
 import { basename } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { CAUSES } from '../../src/detect/report.ts';
+import { CAUSES } from '../../src/detect/cause.ts';
 import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
 import codes from '../../src/token-errors/aadsts-codes.json' with { type: 'json' };
 import { codesOf, linksOf, type Page, pageAt, pagesIn, sectionsOf } from './pages.ts';
@@ -15,11 +15,11 @@ const catalogue = new Map(codes.map(({ code, causes }) => [code, new Set<string>
 const causeOf = ({ path }: Page) => basename(path, '.md');
 
 describe('the runbooks', () => {
-  test('are one for each cause, and no others', () => {
+  test('are one per cause', () => {
     expect(runbooks.map(causeOf)).toEqual(CAUSES.toSorted());
   });
 
-  test('are all in the index, each once in its first column', () => {
+  test('are all in the index, once each, in the first column', () => {
     const listed = [...index.text.matchAll(/^\| \[([a-z-]+)\]\(\1\.md\) \|/gm)].map(([, cause]) => cause);
     expect(listed.toSorted()).toEqual(CAUSES.toSorted());
   });
@@ -28,7 +28,7 @@ describe('the runbooks', () => {
     expect(runbooks.filter((page) => !page.text.startsWith(`# ${causeOf(page)}: `)).map(causeOf)).toEqual([]);
   });
 
-  test('hold every section, in order, none of them empty', () => {
+  test('have all sections, in order, none of them empty', () => {
     const wrong = runbooks.filter((page) => {
       const sections = sectionsOf(page);
       return [...sections.keys()].join() !== SECTIONS.join() || [...sections.values()].some((text) => text.length < 40);
@@ -36,17 +36,17 @@ describe('the runbooks', () => {
     expect(wrong.map(causeOf)).toEqual([]);
   });
 
-  test('say of each client type what becomes of it, and whom the cause does not hit', () => {
-    const silent = runbooks.filter((page) => {
+  test('describe the effect on each client type, and whom the cause does not affect', () => {
+    const incomplete = runbooks.filter((page) => {
       const who = sectionsOf(page).get('Who is hit') ?? '';
-      return ![/public/i, /confidential/i, /single-page/i, /unattended/i, /not hit|survives/i].every((said) =>
-        said.test(who),
+      return ![/public/i, /confidential/i, /single-page/i, /unattended/i, /not hit|survives/i].every((pattern) =>
+        pattern.test(who),
       );
     });
-    expect(silent.map(causeOf)).toEqual([]);
+    expect(incomplete.map(causeOf)).toEqual([]);
   });
 
-  test('name every code that is recorded under their cause, or that the catalogue reads so', () => {
+  test('name every code that is recorded under their cause, or that the decoder explains by it', () => {
     const missing = runbooks.flatMap((page) => {
       const [named, cause] = [codesOf(page), causeOf(page)];
       const recorded = [...SIGN_IN_CODES].filter(([, meaning]) => meaning.cause === cause).map(([code]) => code);
@@ -56,19 +56,19 @@ describe('the runbooks', () => {
     expect(missing).toEqual([]);
   });
 
-  test('name no code that the catalogue does not hold', () => {
+  test('name no code that the decoder does not know', () => {
     const unknown = [index, ...runbooks].flatMap((page) =>
       [...codesOf(page)].filter((code) => !catalogue.has(code)).map((code) => `${page.path} ${code}`),
     );
     expect(unknown).toEqual([]);
   });
 
-  test('rest on a source each: a page of Microsoft, or a document by its name', () => {
-    const bare = runbooks.filter((page) => !/^- /m.test(sectionsOf(page).get('Sources') ?? ''));
-    expect(bare.map(causeOf)).toEqual([]);
+  test('give a source: a Microsoft page, or the name of a document', () => {
+    const withoutSource = runbooks.filter((page) => !/^- /m.test(sectionsOf(page).get('Sources') ?? ''));
+    expect(withoutSource.map(causeOf)).toEqual([]);
   });
 
-  test('send people out to Microsoft only', () => {
+  test('link only to Microsoft outside this repository', () => {
     const elsewhere = [index, ...runbooks]
       .flatMap(linksOf)
       .filter((target) => target.includes(':') && !target.startsWith('https://learn.microsoft.com/'));

@@ -1,6 +1,6 @@
-/** One notice for one reader for one sweep, whatever breaks on the way. */
+/** One notice per reader and sweep, whatever crashes. */
 import { array, assert, asyncProperty, integer } from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { hashOf } from '../../src/base/hash.ts';
 import type { SweepRoot } from '../../src/correlate/revocation.ts';
 import type { Audience, PlannedNotice } from '../../src/notify/notice.ts';
@@ -19,14 +19,14 @@ const GRACE = { kind: 'user', id: 'grace', name: 'Grace Hopper' } as const;
 const UNKNOWN: SweepRoot = { kind: 'unknown', id: 'unknown' };
 
 interface Bulk extends PostOffice {
-  /** An account is disabled, and this reader is to have a notice of it. */
+  /** An account is disabled, and this reader has a notice about it. */
   disable(
     number: number,
     different?: { readonly seconds?: number; readonly root?: SweepRoot; readonly to?: Audience },
   ): Promise<PlannedNotice>;
-  become(number: number, standing: Partial<RevocationStatus>): void;
-  /** The log says who did it. */
-  done(number: number, seconds?: number): Promise<void>;
+  setStatus(number: number, status: Partial<RevocationStatus>): void;
+  /** The audit log names the actor. */
+  nameActor(number: number, seconds?: number): Promise<void>;
 }
 
 const idOf = (number: number) => hashOf('revocation', String(number));
@@ -34,13 +34,13 @@ const refOf = ({ id, audience }: PlannedNotice) => ({ noticeId: id, audienceKey:
 
 function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
   const office = postOffice(settings);
-  const standings = new Map<string, RevocationStatus>();
+  const statuses = new Map<string, RevocationStatus>();
   const worker: Bulk['worker'] = (onCall, differing) =>
-    office.worker(onCall, { statusOf: async (id) => standings.get(id), ...differing });
+    office.worker(onCall, { statusOf: async (id) => statuses.get(id), ...differing });
 
-  async function stand(number: number, seconds: number, root: SweepRoot, order: number): Promise<void> {
+  async function place(number: number, seconds: number, root: SweepRoot, order: number): Promise<void> {
     const at = new Date(Date.parse(MOMENT) + seconds * 1000).toISOString();
-    const place = {
+    const placed = {
       kind: 'placed',
       cause: 'account-disabled',
       subject: { kind: 'user', id: `u${number}` },
@@ -48,15 +48,15 @@ function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
       root,
       order,
     } as const;
-    await tableLedger(tenantStore(office.tables, 'tenant')).append({ id: idOf(number), keyTime: at }, place);
-    standings.set(idOf(number), { state: 'open', place, ...(root.kind === 'user' && { actor: GRACE }) });
+    await tableLedger(tenantStore(office.tables, 'tenant')).append({ id: idOf(number), keyTime: at }, placed);
+    statuses.set(idOf(number), { state: 'open', place: placed, ...(root.kind === 'user' && { actor: GRACE }) });
   }
   return {
     ...office,
     worker,
     drain: (context = worker()) => office.drain(context),
     async disable(number, { seconds = number, root = GRACE, to = BOSS } = {}) {
-      await stand(number, seconds, root, 1);
+      await place(number, seconds, root, 1);
       const at = new Date(Date.parse(MOMENT) + seconds * 1000).toISOString();
       const subject = { kind: 'user', id: `u${number}`, name: `User ${number}` } as const;
       const notice = planned({
@@ -69,11 +69,11 @@ function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
       await office.worker().outbox.plan([notice]);
       return notice;
     },
-    become(number, standing) {
-      const known = standings.get(idOf(number));
-      if (known) standings.set(idOf(number), { ...known, ...standing });
+    setStatus(number, status) {
+      const known = statuses.get(idOf(number));
+      if (known) statuses.set(idOf(number), { ...known, ...status });
     },
-    done: (number, seconds = number) => stand(number, seconds, GRACE, 2),
+    nameActor: (number, seconds = number) => place(number, seconds, GRACE, 2),
   };
 }
 
@@ -81,27 +81,27 @@ async function bulkOf(numbers: readonly number[], settings: Parameters<typeof po
   const office = bulk(settings);
   const notices: PlannedNotice[] = [];
   for (const number of numbers) notices.push(await office.disable(number));
-  const fates = async () => (await Promise.all(notices.map((notice) => fateOf(office, notice)))).sort();
-  return { office, notices, fates };
+  const outcomes = async () => (await Promise.all(notices.map((notice) => outcomeOf(office, notice)))).sort();
+  return { office, notices, outcomes };
 }
 
-async function fateOf(office: PostOffice, notice: PlannedNotice): Promise<string> {
-  const kept = await office.worker().outbox.get(refOf(notice));
-  return [kept?.state, kept?.reason].filter((part) => part !== undefined).join(' ');
+async function outcomeOf(office: PostOffice, notice: PlannedNotice): Promise<string> {
+  const stored = await office.worker().outbox.get(refOf(notice));
+  return [stored?.state, stored?.reason].filter((part) => part !== undefined).join(' ');
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
-test('forty accounts disabled by one person are one mail to their manager, and all else is on record as told with it', async () => {
-  const { office, fates } = await bulkOf(upTo(40));
+test('forty accounts disabled by one person give one mail; the other notices are on record as part of it', async () => {
+  const { office, outcomes } = await bulkOf(upTo(40));
 
   await office.drain();
 
   expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '40 accounts were disabled' }]);
-  expect(await fates()).toEqual(['sent', ...Array(39).fill('suppressed swept')]);
+  expect(await outcomes()).toEqual(['sent', ...Array(39).fill('suppressed swept')]);
 });
 
-test('each reader hears of those that concern them: one mail each', async () => {
+test('each reader gets one mail about the accounts that concern them', async () => {
   const office = bulk();
   for (const number of upTo(6)) await office.disable(number, { to: number % 2 === 0 ? BOSS : ADMINS });
   await office.disable(7, { to: ada });
@@ -115,16 +115,16 @@ test('each reader hears of those that concern them: one mail each', async () => 
   ]);
 });
 
-test('two are told one by one', async () => {
-  const { office, fates } = await bulkOf([1, 2]);
+test('two revocations are no sweep: two mails', async () => {
+  const { office, outcomes } = await bulkOf([1, 2]);
 
   await office.drain();
 
   expect(office.mailbox.delivered).toHaveLength(2);
-  expect(await fates()).toEqual(['sent', 'sent']);
+  expect(await outcomes()).toEqual(['sent', 'sent']);
 });
 
-test('a sweep that goes on is waited for, and what comes after the notice has left brings no second', async () => {
+test('a growing sweep is waited for, and a member after the mail brings no second mail', async () => {
   const { office } = await bulkOf(upTo(3));
   await office.disable(4, { seconds: 110 });
   await office.disable(5, { seconds: 220 });
@@ -133,26 +133,26 @@ test('a sweep that goes on is waited for, and what comes after the notice has le
   await office.drain();
 
   expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '5 accounts were disabled' }]);
-  expect(await fateOf(office, late)).toBe('suppressed swept');
+  expect(await outcomeOf(office, late)).toBe('suppressed swept');
 });
 
-test('a crowd of whom nobody knows yet who disabled them is waited for, until the log has named one for all', async () => {
+test('without a known actor the notices wait until the log names one actor for all of them', async () => {
   const office = bulk();
   for (const number of upTo(5)) await office.disable(number, { root: UNKNOWN, to: ADMINS });
   const worker = office.worker();
   for (let round = 0; round < 4; round += 1) {
     for (const ref of await worker.outbox.due(office.clock.now, 100)) await sendNotice(ref, worker);
     office.clock.now += 30_000;
-    if (round < 3) await office.done(round + 1);
+    if (round < 3) await office.nameActor(round + 1);
   }
   expect(office.mailbox.delivered).toEqual([]);
-  for (const number of [4, 5]) await office.done(number);
+  for (const number of [4, 5]) await office.nameActor(number);
   await office.drain();
 
   expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '5 accounts were disabled' }]);
 });
 
-test('where nobody ever says who did it the crowd is told of all the same, once', async () => {
+test('if the log never names an actor, one mail is sent for all of them in the end', async () => {
   const office = bulk();
   for (const number of upTo(4)) await office.disable(number, { root: UNKNOWN, to: ADMINS });
 
@@ -161,9 +161,9 @@ test('where nobody ever says who did it the crowd is told of all the same, once'
   expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '4 accounts were disabled' }]);
 });
 
-test('one that was undone before is neither told nor counted', async () => {
-  const { office, fates } = await bulkOf(upTo(4));
-  office.become(2, { state: 'closed' });
+test('a revocation that was undone before is neither in the mail nor counted', async () => {
+  const { office, outcomes } = await bulkOf(upTo(4));
+  office.setStatus(2, { state: 'closed' });
   await office.worker().outbox.due(DUE, 0);
   const worker = office.worker();
   office.clock.now = DUE + 2_000;
@@ -173,30 +173,30 @@ test('one that was undone before is neither told nor counted', async () => {
   await office.drain();
 
   expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
-  expect(await fates()).toEqual(['sent', 'suppressed closed', 'suppressed swept', 'suppressed swept']);
+  expect(await outcomes()).toEqual(['sent', 'suppressed closed', 'suppressed swept', 'suppressed swept']);
 });
 
 test.each([
-  ['its mail had begun', 'Gatherings insert'],
-  ['its draft was there', 'Notices replace'],
-])('the one that speaks for all does so although its own revocation was undone before %s', async (_, write) => {
+  ['it became the lead', 'Gatherings insert'],
+  ['its draft was requested', 'Notices replace'],
+])('the lead is sent although its own revocation was undone after %s', async (_, write) => {
   const { office, notices } = await bulkOf(upTo(3));
   office.clock.now = DUE + 130_000;
-  let spoken = false;
+  let isLead = false;
   const doomed = office.worker((name, when) => {
-    spoken ||= name === 'Gatherings insert';
-    if (spoken && name === write && when === 'after') throw new Crash();
+    isLead ||= name === 'Gatherings insert';
+    if (isLead && name === write && when === 'after') throw new Crash();
   });
   const [first] = notices;
   await expect(sendNotice(refOf(first ?? planned()), doomed)).rejects.toThrow(Crash);
-  office.become(1, { state: 'closed' });
+  office.setStatus(1, { state: 'closed' });
 
   await office.drain();
 
   expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
 });
 
-test('workers side by side send one', async () => {
+test('concurrent workers send one mail', async () => {
   const { office, notices } = await bulkOf(upTo(12));
   office.clock.now = DUE + 200_000;
 
@@ -206,32 +206,30 @@ test('workers side by side send one', async () => {
   expect(office.mailbox.delivered).toHaveLength(1);
 });
 
-describe('a crash', () => {
-  async function callsOfAll(): Promise<number> {
-    let calls = 0;
-    const { office } = await bulkOf(upTo(3));
-    await office.drain(office.worker(() => (calls += 1)));
-    return calls;
-  }
+async function callsOfAll(): Promise<number> {
+  let calls = 0;
+  const { office } = await bulkOf(upTo(3));
+  await office.drain(office.worker(() => (calls += 1)));
+  return calls;
+}
 
-  test('at any point, again and again: one mail, and all the others told with it', async () => {
-    const last = await callsOfAll();
-    expect(last).toBeGreaterThan(60);
-    const crashes = array(integer({ min: 0, max: last }), { minLength: 1, maxLength: 3 });
-    const property = asyncProperty(crashes, integer({ min: 0, max: 300_000 }), async (positions, transportMs) => {
-      const { office, fates } = await bulkOf(upTo(3), { transportMs });
-      for (const position of positions) {
-        await untilCrash(position, office);
-        office.clock.now += 90_000;
-      }
+test('crashes at any point, several times: one mail, and the other notices are part of it', async () => {
+  const last = await callsOfAll();
+  expect(last).toBeGreaterThan(60);
+  const crashes = array(integer({ min: 0, max: last }), { minLength: 1, maxLength: 3 });
+  const property = asyncProperty(crashes, integer({ min: 0, max: 300_000 }), async (positions, transportMs) => {
+    const { office, outcomes } = await bulkOf(upTo(3), { transportMs });
+    for (const position of positions) {
+      await untilCrash(position, office);
+      office.clock.now += 90_000;
+    }
 
-      await office.drain();
+    await office.drain();
 
-      expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
-      expect(await fates()).toEqual(['sent', 'suppressed swept', 'suppressed swept']);
-    });
-    await assert(property, { numRuns: 150 });
+    expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+    expect(await outcomes()).toEqual(['sent', 'suppressed swept', 'suppressed swept']);
   });
+  await assert(property, { numRuns: 150 });
 });
 
 async function untilCrash(position: number, office: PostOffice): Promise<void> {

@@ -1,4 +1,4 @@
-/** The ordinary notice and an outbox with it; a test names what differs. */
+/** The ordinary notice; a test names what differs. */
 
 import type { Audience, NoticeContent, PlannedNotice } from '../../src/notify/notice.ts';
 import { MOMENT } from '../impact/revocation-builder.ts';

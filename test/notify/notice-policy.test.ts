@@ -1,4 +1,4 @@
-/** Whom each cause is told to, and of which nobody hears. */
+/** Who is notified of each cause. */
 import { expect, test } from 'vitest';
 import type { NoticeSettings } from '../../src/config.ts';
 import type { Revocation } from '../../src/correlate/revocation.ts';
@@ -74,18 +74,18 @@ function subjectOf(cause: Cause): Revocation['subject'] {
   }
 }
 
-async function told(cause: Cause, tenant: Tenant, detail: Detail = {}): Promise<string> {
-  const happened = revocation({ cause, subject: subjectOf(cause), detail });
-  const affected = await findAffected(happened, tenant);
+async function notified(cause: Cause, tenant: Tenant, detail: Detail = {}): Promise<string> {
+  const opened = revocation({ cause, subject: subjectOf(cause), detail });
+  const affected = await findAffected(opened, tenant);
   const notices = await planNotices(
-    { revocation: happened, affected, recordedAt: MOMENT },
+    { revocation: opened, affected, recordedAt: MOMENT },
     { tenant, settings: SETTINGS },
   );
   return notices.map(({ audience }) => audience.id).join(' ');
 }
 
 /** With a server app that has an owner. */
-const HEARD: Readonly<Record<Cause, string>> = {
+const NOTIFIED: Readonly<Record<Cause, string>> = {
   'consent-revoked': 'ada',
   'app-role-removed': 'ada',
   'app-disabled': 'ada owner',
@@ -113,38 +113,38 @@ const HEARD: Readonly<Record<Cause, string>> = {
   'assignment-missing': 'ada',
 };
 
-test.each(CAUSES.map((cause) => [cause, HEARD[cause] || 'nobody'] as const))(
-  'of %s at a server app %s hears',
-  async (cause, heard) => {
-    expect((await told(cause, tenantWith(['web']))) || 'nobody').toBe(heard);
+test.each(CAUSES.map((cause) => [cause, NOTIFIED[cause] || 'nobody'] as const))(
+  '%s at a server app notifies %s',
+  async (cause, expected) => {
+    expect((await notified(cause, tenantWith(['web']))) || 'nobody').toBe(expected);
   },
 );
 
 test.each(['password-changed', 'password-reset', 'device-noncompliant'] as const)(
-  'of %s nobody hears where it cannot be decided',
+  '%s notifies nobody if the effect cannot be decided',
   async (cause) => {
-    expect(await told(cause, tenantWith(['public']))).toBe('');
+    expect(await notified(cause, tenantWith(['public']))).toBe('');
   },
 );
 
-test('of a disabled device the admins hear where it cannot be decided', async () => {
-  expect(await told('device-disabled', tenantWith(['public']))).toBe('admins');
+test('a disabled device notifies the admins if the effect cannot be decided', async () => {
+  expect(await notified('device-disabled', tenantWith(['public']))).toBe('admins');
 });
 
-test('who must now prove more hears of it', async () => {
-  expect(await told('mfa-changed', tenantWith(['web']), { mfa: 'required' })).toBe('ada');
+test('a user who now needs MFA is notified', async () => {
+  expect(await notified('mfa-changed', tenantWith(['web']), { mfa: 'required' })).toBe('ada');
 });
 
-test('that MFA is asked no longer is told to nobody, whatever kind of app it is', async () => {
+test('MFA that is no longer required notifies nobody, whatever kind of app it is', async () => {
   for (const urlKinds of [['web'], ['public'], ['spa'], []] as const)
-    expect(await told('mfa-changed', tenantWith(urlKinds), { mfa: 'lifted' })).toBe('');
+    expect(await notified('mfa-changed', tenantWith(urlKinds), { mfa: 'lifted' })).toBe('');
 });
 
-test('of a lost credential the admins hear where the app has no owner, and nobody where the app has no use for one', async () => {
-  expect(await told('app-credential-lost', tenantWith(['web'], false))).toBe('admins');
-  expect(await told('app-credential-lost', tenantWith(['public']))).toBe('');
+test('a lost credential notifies the admins if the app has no owner, and nobody if it needs none', async () => {
+  expect(await notified('app-credential-lost', tenantWith(['web'], false))).toBe('admins');
+  expect(await notified('app-credential-lost', tenantWith(['public']))).toBe('');
 });
 
-test('a connector policy that was loosened is told to nobody', async () => {
-  expect(await told('connector-policy-changed', tenantWith(['web']), { policy: { change: 'loosened' } })).toBe('');
+test('a loosened connector policy notifies nobody', async () => {
+  expect(await notified('connector-policy-changed', tenantWith(['web']), { policy: { change: 'loosened' } })).toBe('');
 });

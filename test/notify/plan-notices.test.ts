@@ -1,4 +1,4 @@
-/** Who is told of what: every rule with a test that it holds. */
+/** Who is notified of what: a test for each rule. */
 import { describe, expect, test } from 'vitest';
 import type { NoticeSettings } from '../../src/config.ts';
 import type { Revocation } from '../../src/correlate/revocation.ts';
@@ -22,7 +22,7 @@ const FACTS: TenantFacts = {
   owners: { mailer: ['owner'] },
 };
 
-function hit(userIds: readonly string[], effect: Effect = 'dies'): Affected {
+function reaching(userIds: readonly string[], effect: Effect = 'dies'): Affected {
   return {
     apps: [{ id: 'mailer', name: 'Mail Sync' }],
     users: userIds.map((id) => ({ id, name: `${id} Example`, mail: `${id}@contoso.example` })),
@@ -35,10 +35,10 @@ function record(affected: Affected, differing: Partial<Revocation> = {}, recorde
 }
 
 async function plan(
-  what: AuditRecord,
+  auditRecord: AuditRecord,
   { settings = {}, facts = FACTS }: { readonly settings?: Partial<NoticeSettings>; readonly facts?: TenantFacts } = {},
 ) {
-  const notices = await planNotices(what, {
+  const notices = await planNotices(auditRecord, {
     tenant: memoryTenant({ ...FACTS, ...facts }),
     settings: { ...SENDING, ...settings },
   });
@@ -50,8 +50,8 @@ async function plan(
 const disabled = { cause: 'account-disabled', subject: { kind: 'user', id: 'ada' } } as const;
 const policyChanged = { cause: 'policy-changed', subject: { kind: 'policy', id: 'p1' } } as const;
 
-test('the user whose consent is gone hears of it, two minutes after it is on record', async () => {
-  const [notice] = await planNotices(record(hit(['ada'])), { tenant: memoryTenant(FACTS), settings: SENDING });
+test('the user whose consent was withdrawn is notified, two minutes after it is on record', async () => {
+  const [notice] = await planNotices(record(reaching(['ada'])), { tenant: memoryTenant(FACTS), settings: SENDING });
 
   expect(notice).toMatchObject({
     audience: { kind: 'user', id: 'ada', mail: 'ada@contoso.example' },
@@ -60,32 +60,34 @@ test('the user whose consent is gone hears of it, two minutes after it is on rec
   });
 });
 
-test('planned twice it is the same notice', async () => {
+test('planning twice gives the same notices', async () => {
   const context = { tenant: memoryTenant(FACTS), settings: SENDING };
 
-  expect(await planNotices(record(hit(['ada'])), context)).toEqual(await planNotices(record(hit(['ada'])), context));
+  expect(await planNotices(record(reaching(['ada'])), context)).toEqual(
+    await planNotices(record(reaching(['ada'])), context),
+  );
 });
 
-test('who did it is not told', async () => {
-  expect(await plan(record(hit(['ada']), { actor: { kind: 'user', id: 'ada' } }))).toEqual([]);
-  expect(await plan(record(hit(['ada', 'bo']), { actor: { kind: 'user', id: 'ada' } }))).toEqual(['user bo due']);
+test('the actor is not notified', async () => {
+  expect(await plan(record(reaching(['ada']), { actor: { kind: 'user', id: 'ada' } }))).toEqual([]);
+  expect(await plan(record(reaching(['ada', 'bo']), { actor: { kind: 'user', id: 'ada' } }))).toEqual(['user bo due']);
 });
 
-test('who survives is not told', async () => {
-  expect(await plan(record(hit(['ada'], 'survives')))).toEqual([]);
+test('users whose sign-in survives are not notified', async () => {
+  expect(await plan(record(reaching(['ada'], 'survives')))).toEqual([]);
 });
 
-test('a consent that nobody is known to use goes to the owners of the app, else to the admins', async () => {
-  expect(await plan(record(hit([])))).toEqual(['app-owner owner due']);
-  expect(await plan(record(hit([])), { facts: { owners: {} } })).toEqual(['admins admins due']);
+test('a consent that nobody is known to use notifies the owners of the app, otherwise the admins', async () => {
+  expect(await plan(record(reaching([])))).toEqual(['app-owner owner due']);
+  expect(await plan(record(reaching([])), { facts: { owners: {} } })).toEqual(['admins admins due']);
 });
 
-test('nothing leaves in observe mode, but it is on record who would be told', async () => {
-  expect(await plan(record(hit(['ada'])), { settings: { mode: 'observe' } })).toEqual(['user ada observed']);
+test('in observe mode nothing is sent, but it is on record who would be notified', async () => {
+  expect(await plan(record(reaching(['ada'])), { settings: { mode: 'observe' } })).toEqual(['user ada observed']);
 });
 
-test('more people than the limit: the admins, and nobody else', async () => {
-  expect(await plan(record(hit(['ada', 'bo', 'eve'])), { settings: { limit: 2 } })).toEqual([
+test('above the limit of people only the admins are notified', async () => {
+  expect(await plan(record(reaching(['ada', 'bo', 'eve'])), { settings: { limit: 2 } })).toEqual([
     'user ada over-limit',
     'user bo over-limit',
     'user eve over-limit',
@@ -93,74 +95,76 @@ test('more people than the limit: the admins, and nobody else', async () => {
   ]);
 });
 
-test('what is over a day old when first seen is never told', async () => {
-  expect(await plan(record(hit(['ada']), {}, '2031-03-03T10:06:00.001Z'))).toEqual(['user ada too-old']);
-  expect(await plan(record(hit(['ada']), {}, '2031-03-03T10:06:00.000Z'))).toEqual(['user ada due']);
+test('a revocation that is over a day old when first seen notifies nobody', async () => {
+  expect(await plan(record(reaching(['ada']), {}, '2031-03-03T10:06:00.001Z'))).toEqual(['user ada too-old']);
+  expect(await plan(record(reaching(['ada']), {}, '2031-03-03T10:06:00.000Z'))).toEqual(['user ada due']);
 });
 
 describe('a disabled or deleted account', () => {
-  test('is not told itself: its manager is', async () => {
-    expect(await plan(record(hit(['ada'], 'blocked'), disabled))).toEqual(['manager boss due']);
-    expect(await plan(record(hit(['ada']), { ...disabled, cause: 'account-deleted' }))).toEqual(['manager boss due']);
+  test('notifies its manager, not itself', async () => {
+    expect(await plan(record(reaching(['ada'], 'blocked'), disabled))).toEqual(['manager boss due']);
+    expect(await plan(record(reaching(['ada']), { ...disabled, cause: 'account-deleted' }))).toEqual([
+      'manager boss due',
+    ]);
   });
 
-  test('without a manager who can be reached it is the owners of its apps, else the admins', async () => {
-    expect(await plan(record(hit(['ada'], 'blocked'), disabled), { facts: { managers: {} } })).toEqual([
+  test('notifies the owners of its apps, otherwise the admins, if no manager can be reached', async () => {
+    expect(await plan(record(reaching(['ada'], 'blocked'), disabled), { facts: { managers: {} } })).toEqual([
       'app-owner owner due',
     ]);
     expect(
-      await plan(record(hit(['ada'], 'blocked'), disabled), {
+      await plan(record(reaching(['ada'], 'blocked'), disabled), {
         facts: { objects: [person('ada'), person('boss', { enabled: false })], owners: {} },
       }),
     ).toEqual(['admins admins due']);
   });
 
-  test('tells nobody else where its manager disabled it', async () => {
-    expect(await plan(record(hit(['ada'], 'blocked'), { ...disabled, actor: { kind: 'user', id: 'boss' } }))).toEqual(
-      [],
-    );
+  test('notifies nobody else if its manager disabled it', async () => {
+    expect(
+      await plan(record(reaching(['ada'], 'blocked'), { ...disabled, actor: { kind: 'user', id: 'boss' } })),
+    ).toEqual([]);
   });
 
-  test('gets no mail for any other cause either', async () => {
-    expect(await plan(record(hit(['ada'])), { facts: { objects: [person('ada', { enabled: false })] } })).toEqual([
+  test('gets no mail for other causes either', async () => {
+    expect(await plan(record(reaching(['ada'])), { facts: { objects: [person('ada', { enabled: false })] } })).toEqual([
       'user ada account-unusable',
     ]);
   });
 });
 
 describe('a policy', () => {
-  test('that asks for a new sign-in is told to those it hits', async () => {
-    expect(await plan(record(hit(['ada'], 'reprompts'), policyChanged))).toEqual(['user ada due']);
+  test('that asks for a new sign-in notifies the users it affects', async () => {
+    expect(await plan(record(reaching(['ada'], 'reprompts'), policyChanged))).toEqual(['user ada due']);
   });
 
-  test('whose effect cannot be decided is told to the admins only', async () => {
-    expect(await plan(record(hit(['ada'], 'cannot-decide'), policyChanged))).toEqual(['admins admins due']);
+  test('whose effect cannot be decided notifies only the admins', async () => {
+    expect(await plan(record(reaching(['ada'], 'cannot-decide'), policyChanged))).toEqual(['admins admins due']);
   });
 
-  test('that was loosened is told to nobody', async () => {
+  test('that was loosened notifies nobody', async () => {
     expect(await plan(record({ apps: [], users: [], rectangles: [] }, policyChanged))).toEqual([]);
   });
 });
 
-test('of a break-glass account only the admins hear', async () => {
-  expect(await plan(record(hit(['ada'])), { settings: { breakGlass: ['ada'] } })).toEqual(['admins admins due']);
-  expect(await plan(record(hit(['ada'], 'blocked'), disabled), { settings: { breakGlass: ['ada'] } })).toEqual([
+test('a break-glass account notifies only the admins', async () => {
+  expect(await plan(record(reaching(['ada'])), { settings: { breakGlass: ['ada'] } })).toEqual(['admins admins due']);
+  expect(await plan(record(reaching(['ada'], 'blocked'), disabled), { settings: { breakGlass: ['ada'] } })).toEqual([
     'admins admins due',
   ]);
 });
 
-test('who has no address is on record as not told', async () => {
-  const { mail: _, ...nameless } = person('ada');
+test('a person without an address is on record as not notified', async () => {
+  const { mail: _, ...withoutMail } = person('ada');
 
-  expect(await plan(record(hit(['ada'])), { facts: { objects: [nameless] } })).toEqual(['user ada no-address']);
-  expect(await plan(record(hit(['ada'], 'cannot-decide'), policyChanged), { settings: { admins: undefined } })).toEqual(
-    ['admins admins no-address'],
-  );
+  expect(await plan(record(reaching(['ada'])), { facts: { objects: [withoutMail] } })).toEqual(['user ada no-address']);
+  expect(
+    await plan(record(reaching(['ada'], 'cannot-decide'), policyChanged), { settings: { admins: undefined } }),
+  ).toEqual(['admins admins no-address']);
 });
 
-test('the policy’s content stays in the record', async () => {
+test('the policy itself is left out of the notice', async () => {
   const detail = { policy: { change: 'tightened', before: { a: 1 }, after: { a: 2 } } } as const;
-  const [notice] = await planNotices(record(hit(['ada'], 'blocked'), { ...policyChanged, detail }), {
+  const [notice] = await planNotices(record(reaching(['ada'], 'blocked'), { ...policyChanged, detail }), {
     tenant: memoryTenant(FACTS),
     settings: SENDING,
   });

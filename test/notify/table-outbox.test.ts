@@ -1,4 +1,4 @@
-/** The outbox on memory tables and on Azurite: the same promises. */
+/** The outbox on memory tables and on Azurite: one contract. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
@@ -39,21 +39,21 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     return { outbox, notice, ref: { noticeId: notice.id, audienceKey: audienceKeyOf(ada) }, pointers };
   }
 
-  test('gives back what was planned, once it is due', async () => {
+  test('returns what was planned, once it is due', async () => {
     const { outbox, notice, ref } = outboxWith();
     await outbox.plan([notice]);
 
     expect(await outbox.due(DUE - 1, 10)).toEqual([]);
     expect(await outbox.due(DUE, 10)).toEqual([ref]);
-    const { initialState, ...kept } = notice;
-    expect(await outbox.get(ref)).toMatchObject({ notice: kept, state: initialState, nextCheckAt: notice.dueAt });
+    const { initialState, ...stored } = notice;
+    expect(await outbox.get(ref)).toMatchObject({ notice: stored, state: initialState, nextCheckAt: notice.dueAt });
   });
 
-  test('keeps a notice as it is when it is planned again', async () => {
+  test('leaves a notice as it is when it is planned again', async () => {
     const { outbox, notice, ref } = outboxWith();
     await outbox.plan([notice]);
-    const kept = await outbox.get(ref);
-    if (kept) await outbox.update(kept, { state: 'sent' });
+    const stored = await outbox.get(ref);
+    if (stored) await outbox.update(stored, { state: 'sent' });
 
     await outbox.plan([notice]);
 
@@ -61,38 +61,38 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     expect(await outbox.due(DUE, 10)).toEqual([]);
   });
 
-  test.each(['suppressed', 'observed'] as const)('never shows a notice as due that is %s', async (initialState) => {
+  test.each(['suppressed', 'observed'] as const)('never returns a notice as due that is %s', async (initialState) => {
     const { outbox, notice } = outboxWith();
     await outbox.plan([{ ...notice, initialState }]);
 
     expect(await outbox.due(DUE + 86_400_000, 10)).toEqual([]);
   });
 
-  test('lets one of two workers move it', async () => {
+  test('lets one of two workers update it', async () => {
     const { outbox, notice, ref } = outboxWith();
     await outbox.plan([notice]);
-    const [one, other] = [await outbox.get(ref), await outbox.get(ref)];
-    if (!one || !other) throw new Error('the notice is lost');
+    const [first, second] = [await outbox.get(ref), await outbox.get(ref)];
+    if (!first || !second) throw new Error('the notice is lost');
 
-    expect(await outbox.update(one, { state: 'sending' })).toBeDefined();
-    expect(await outbox.update(other, { state: 'sending' })).toBeUndefined();
+    expect(await outbox.update(first, { state: 'sending' })).toBeDefined();
+    expect(await outbox.update(second, { state: 'sending' })).toBeUndefined();
   });
 
-  test('shows a stuck one again when its lease is over, and remembers how far it had got', async () => {
+  test('returns a stuck notice when its lease ends, with the progress it had', async () => {
     const { outbox, notice, ref } = outboxWith();
     await outbox.plan([notice]);
-    const kept = await outbox.get(ref);
-    if (!kept) throw new Error('the notice is lost');
+    const stored = await outbox.get(ref);
+    if (!stored) throw new Error('the notice is lost');
     const nextCheckAt = new Date(DUE + 120_000).toISOString();
     const progress = { attempts: 1, sends: 1, draftId: 'd', sendCalledAt: notice.dueAt };
-    await outbox.update(kept, { state: 'sending', nextCheckAt, progress });
+    await outbox.update(stored, { state: 'sending', nextCheckAt, progress });
 
     expect(await outbox.due(DUE + 119_999, 10)).toEqual([]);
     expect(await outbox.due(DUE + 120_000, 10)).toEqual([ref]);
     expect((await outbox.get(ref))?.progress).toEqual(progress);
   });
 
-  test('leaves no pointer behind once all is done', async () => {
+  test('leaves no pointer when everything is sent', async () => {
     const { outbox, notice, ref, pointers } = outboxWith();
     await outbox.plan([notice]);
     const sending = await outbox.get(ref);

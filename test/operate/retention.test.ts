@@ -90,7 +90,7 @@ test('a second run finds nothing to delete', async () => {
   expect(await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 })).toEqual({});
 });
 
-test('the next run continues after the row limit, and no head is deleted before the rows that depend on it', async () => {
+test('the next run continues after the row limit; no head is deleted before the rows that depend on it', async () => {
   const tables = memoryTables();
   await tableLedger(tenantStore(tables, TENANT)).open(
     record(1, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }),

@@ -1,4 +1,6 @@
-/** Decides what to do after a crash or an unclear answer, from what the mailbox shows: never a blind second send. Pure. */
+/**
+ * Decides what to do after a crash or an unclear answer, from what the mailbox shows: never a blind second send. Pure.
+ */
 import { isoOf } from '../../base/clock.ts';
 
 /** One item of the mailbox that has our key. */

@@ -1,4 +1,6 @@
-/** Chooses the wording of a notice by cause and reader. The wording is plain and calm, and states only what is known. */
+/**
+ * Chooses the wording of a notice by cause and reader. The wording is plain and calm, and states only what is known.
+ */
 import type { Notice } from '../notice.ts';
 import type { Wording } from './notice-phrases.ts';
 import * as account from './wording-of-accounts.ts';
@@ -8,9 +10,11 @@ import * as rule from './wording-of-rules.ts';
 import { sweepForOthers, sweepForUser } from './wording-of-sweeps.ts';
 
 const WHILE_DISABLED =
-  'The apps below refuse this account while it is disabled. If it is enabled again, they may work again without a new sign-in.';
+  'The apps below refuse this account while it is disabled. If it is enabled again, they may work again without a ' +
+  'new sign-in.';
 const ONCE_DELETED =
-  'The apps below no longer work for this account. A deleted account can be restored for 30 days; its owner may then need to sign in again.';
+  'The apps below no longer work for this account. A deleted account can be restored for 30 days; its owner may ' +
+  'then need to sign in again.';
 
 export function wordingOf(notice: Notice): Wording {
   const { audience, content } = notice;

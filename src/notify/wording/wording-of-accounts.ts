@@ -9,7 +9,8 @@ export function accountLost(content: NoticeContent, what: 'disabled' | 'deleted'
     paragraphs: [
       `The account of ${who} was ${what} ${whenHappened(content)}${byActor(content)}.`,
       content.appCount === 0 ? 'No app is known to hold a connection for it.' : meaning,
-      'If this was expected, there is nothing to do, except to look after jobs and connections that run under this account. If not, contact your administrator.',
+      'If this was expected, there is nothing to do, except to look after jobs and connections that run under this ' +
+        'account. If not, contact your administrator.',
     ],
   };
 }
@@ -32,7 +33,8 @@ export function passwordForUser(content: NoticeContent, what: 'changed' | 'reset
     subject: 'Some apps may ask for your new password',
     paragraphs: [
       `Your password was ${what} ${whenHappened(content)}.`,
-      'The apps below had signed you in with the old one and may ask you to sign in again within about 90 minutes. Apps that sign you in without a password, and connections that a server keeps for you, keep working.',
+      'The apps below had signed you in with the old one and may ask you to sign in again within about 90 minutes. ' +
+        'Apps that sign you in without a password, and connections that a server keeps for you, keep working.',
       SIGN_IN_AGAIN,
       'If you know nothing of a new password, tell your administrator at once.',
     ],
@@ -45,7 +47,8 @@ export function passwordForOthers(content: NoticeContent, what: 'changed' | 'res
     subject: `The password of ${who} was ${what}`,
     paragraphs: [
       `The password of ${who} was ${what} ${whenHappened(content)}${byActor(content)}.`,
-      'Tokens that were got by typing the old password have ended. Passwordless sign-ins and connections kept by a server (confidential clients) live on, unless the sessions were revoked as well.',
+      'Tokens that were got by typing the old password have ended. Passwordless sign-ins and connections kept by a ' +
+        'server (confidential clients) live on, unless the sessions were revoked as well.',
     ],
   };
 }
@@ -55,7 +58,8 @@ export function sessionsForUser(content: NoticeContent): Wording {
     return {
       subject: 'An app may ask you to sign in again',
       paragraphs: [
-        `The sign-in that the app below held for you was ended ${whenHappened(content)}: your sessions were revoked, or your password is a new one.`,
+        `The sign-in that the app below held for you was ended ${whenHappened(content)}: your sessions were ` +
+          'revoked, or your password is a new one.',
         'Other apps may ask you to sign in again, too.',
         SIGN_IN_AGAIN,
       ],
@@ -77,7 +81,8 @@ export function sessionsForOthers(content: NoticeContent): Wording {
     return {
       subject: `A sign-in of ${who} was ended`,
       paragraphs: [
-        `An app was refused because the sign-in of ${who} was ended ${whenHappened(content)}: by a revoke of all sessions, or by a new password. Which of the two is not known.`,
+        `An app was refused because the sign-in of ${who} was ended ${whenHappened(content)}: by a revoke of all ` +
+          'sessions, or by a new password. Which of the two is not known.',
       ],
     };
   }
@@ -96,7 +101,8 @@ export function mfaForUser(content: NoticeContent): Wording {
     subject: 'You may be asked for a second proof when you sign in',
     paragraphs: [
       `A second proof at sign-in is asked of you since a change made ${whenHappened(content)}.`,
-      'The apps below may ask you to sign in again within about 90 minutes. Where you have proved it before, nothing changes.',
+      'The apps below may ask you to sign in again within about 90 minutes. Where you have proved it before, ' +
+        'nothing changes.',
       SIGN_IN_AGAIN,
     ],
   };
@@ -110,7 +116,8 @@ export function mfaForOthers(content: NoticeContent): Wording {
       `The second factor of ${who} was changed ${whenHappened(content)}${byActor(content)}.`,
       content.detail.mfa === 'required'
         ? 'Multifactor authentication is now required of this account: tokens without it may be refused.'
-        : 'No token was revoked. Where a method is gone, another one must be registered the next time that it is asked for.',
+        : 'No token was revoked. Where a method is gone, another one must be registered the next time that it is ' +
+          'asked for.',
     ],
   };
 }
@@ -120,8 +127,10 @@ export function riskRaised(content: NoticeContent): Wording {
   return {
     subject: `Raised risk for ${who}`,
     paragraphs: [
-      `The account of ${who} counts as at risk: Identity Protection or an administrator said so ${whenHappened(content)}.`,
-      'This by itself revokes no token; policies that look at risk may block the account or ask for a new password, and some Microsoft 365 services end its sessions.',
+      `The account of ${who} counts as at risk: Identity Protection or an administrator said so ` +
+        `${whenHappened(content)}.`,
+      'This by itself revokes no token; policies that look at risk may block the account or ask for a new ' +
+        'password, and some Microsoft 365 services end its sessions.',
       'Look at the risk in the Entra admin center: confirm it, or dismiss it. The user was not told.',
     ],
   };
@@ -148,10 +157,12 @@ export function deviceForOthers(content: NoticeContent, what: 'noncompliant' | '
   return {
     subject: `Device ${device}: ${what === 'disabled' ? 'disabled or removed' : 'not compliant'}`,
     paragraphs: [
-      `The device ${device} ${what === 'disabled' ? 'was disabled or removed' : 'no longer counts as compliant'} ${whenHappened(content)}${byActor(content)}.`,
+      `The device ${device} ${what === 'disabled' ? 'was disabled or removed' : 'no longer counts as compliant'} ` +
+        `${whenHappened(content)}${byActor(content)}.`,
       what === 'disabled'
         ? 'Tokens that came through the device itself end; those of browsers and servers elsewhere live on.'
-        : 'No token was revoked: it is refused only where a policy asks for a compliant device, until the device is compliant again.',
+        : 'No token was revoked: it is refused only where a policy asks for a compliant device, until the device ' +
+          'is compliant again.',
     ],
   };
 }

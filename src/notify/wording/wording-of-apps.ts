@@ -25,7 +25,8 @@ export function consentForUser(content: NoticeContent): Wording {
       partly
         ? 'Parts of the app may stop working within about 90 minutes, or it may ask you to sign in.'
         : 'The app may stop working for you within about 90 minutes.',
-      'If you still use it, open it from My Apps and sign in; you may be asked to approve its permissions. If you are not allowed to, ask your administrator. If you no longer use it, there is nothing to do.',
+      'If you still use it, open it from My Apps and sign in; you may be asked to approve its permissions. If you ' +
+        'are not allowed to, ask your administrator. If you no longer use it, there is nothing to do.',
     ],
   };
 }
@@ -37,7 +38,8 @@ export function consentForOthers(content: NoticeContent): Wording {
     paragraphs: [
       `Delegated permissions of ${app} were withdrawn ${whenHappened(content)}${byActor(content)}.`,
       scopesLost(content),
-      `${capitalize(peopleAffected(content))}. Where this was not meant, grant the consent again; users may then need to sign in again.`,
+      `${capitalize(peopleAffected(content))}. Where this was not meant, grant the consent again; users may then ` +
+        'need to sign in again.',
     ].filter((paragraph) => paragraph !== ''),
   };
 }
@@ -59,8 +61,10 @@ export function appDeletedForOthers(content: NoticeContent): Wording {
   return {
     subject: `${app}: app deleted, ${peopleAffected(content)}`,
     paragraphs: [
-      `The service principal of ${app} was deleted ${whenHappened(content)}${byActor(content)}, and its grants and assignments with it.`,
-      `${capitalize(peopleAffected(content))}. A deleted app can be restored for 30 days; users may then need to sign in again.`,
+      `The service principal of ${app} was deleted ${whenHappened(content)}${byActor(content)}, and its grants and ` +
+        'assignments with it.',
+      `${capitalize(peopleAffected(content))}. A deleted app can be restored for 30 days; users may then need to ` +
+        'sign in again.',
     ],
   };
 }
@@ -82,8 +86,10 @@ export function appDisabledForOthers(content: NoticeContent): Wording {
   return {
     subject: `${app}: app disabled, ${peopleAffected(content)}`,
     paragraphs: [
-      `Sign-in to ${app} was disabled ${whenHappened(content)}${byActor(content)}: nobody gets a token for it, and neither does the app itself.`,
-      `${capitalize(peopleAffected(content))}. No token was revoked: once the app is enabled again, those that have not run out work as before.`,
+      `Sign-in to ${app} was disabled ${whenHappened(content)}${byActor(content)}: nobody gets a token for it, and ` +
+        'neither does the app itself.',
+      `${capitalize(peopleAffected(content))}. No token was revoked: once the app is enabled again, those that ` +
+        'have not run out work as before.',
     ],
   };
 }
@@ -107,7 +113,8 @@ export function roleRemovedForOthers(content: NoticeContent): Wording {
     paragraphs: [
       `An assignment that concerns ${app} was removed ${whenHappened(content)}${byActor(content)}.`,
       scopesLost(content),
-      'No token was revoked. Where the app requires assignment, whoever has no other is refused at the next refresh; an app that lost a role of its own gets tokens without it. Assigning again undoes it.',
+      'No token was revoked. Where the app requires assignment, whoever has no other is refused at the next ' +
+        'refresh; an app that lost a role of its own gets tokens without it. Assigning again undoes it.',
     ].filter((paragraph) => paragraph !== ''),
   };
 }
@@ -120,11 +127,14 @@ export function credentialLost(content: NoticeContent): Wording {
     paragraphs: [
       refused
         ? `The credential with which ${app} signs in was refused ${whenSeen(content)}.`
-        : `A secret, certificate or federated credential of ${app} was removed ${whenHappened(content)}${byActor(content)}.`,
+        : `A secret, certificate or federated credential of ${app} was removed ` +
+          `${whenHappened(content)}${byActor(content)}.`,
       refused
         ? 'It can get no token, neither for its own work nor to refresh those of its users.'
-        : 'If the app still uses it, it can get no new token, neither for its own work nor to refresh those of its users. If it uses another by now, nothing changes.',
-      'The refresh tokens it holds stay good: once it has a valid credential, it goes on, and no user needs to sign in again.',
+        : 'If the app still uses it, it can get no new token, neither for its own work nor to refresh those of its ' +
+          'users. If it uses another by now, nothing changes.',
+      'The refresh tokens it holds stay good: once it has a valid credential, it goes on, and no user needs to ' +
+        'sign in again.',
     ],
   };
 }

@@ -1,4 +1,6 @@
-/** Wording for tokens that ran out, and for apps that were refused although nobody is known to have changed anything. */
+/**
+ * Wording for tokens that ran out, and for apps that were refused although nobody is known to have changed anything.
+ */
 import type { CauseOf } from '../../detect/cause.ts';
 import type { NoticeContent } from '../notice.ts';
 import { ASK_ADMIN, appName, peopleAffected, SIGN_IN_AGAIN, type Wording, whenSeen } from './notice-phrases.ts';
@@ -22,7 +24,8 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     means: 'Nobody revoked anything, and nothing is wrong with your account.',
     helps: `${SIGN_IN_AGAIN} If you no longer use it, there is nothing to do.`,
     forOthers:
-      'The refresh token lay unused for too long, by default 90 days. The user has to sign in again; a job that must stay connected has to use its token more often.',
+      'The refresh token lay unused for too long, by default 90 days. The user has to sign in again; a job that ' +
+      'must stay connected has to use its token more often.',
   },
   'refresh-token-expired': {
     subject: (app) => `${app}: sign in again`,
@@ -30,7 +33,8 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     means: 'This happens by design: in single-page apps after 24 hours.',
     helps: SIGN_IN_AGAIN,
     forOthers:
-      'The refresh token reached the end of its fixed life, in a single-page app after 24 hours. That is by design; the app has to sign the user in again.',
+      'The refresh token reached the end of its fixed life, in a single-page app after 24 hours. That is by ' +
+      'design; the app has to sign the user in again.',
   },
   'sign-in-frequency': {
     subject: (app) => `${app}: sign in again`,
@@ -38,7 +42,8 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     means: 'Your organisation asks for one from time to time. Nothing was revoked.',
     helps: SIGN_IN_AGAIN,
     forOthers:
-      'A Conditional Access policy asks for a fresh sign-in after some time (sign-in frequency). The user has to sign in again.',
+      'A Conditional Access policy asks for a fresh sign-in after some time (sign-in frequency). The user has to ' +
+      'sign in again.',
   },
   'policy-blocked': {
     subject: (app) => `${app} is blocked by a sign-in rule`,
@@ -46,7 +51,8 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     means: 'It may depend on the device, the place or the app. Signing in again does not help while the rule applies.',
     helps: ASK_ADMIN,
     forOthers:
-      'A Conditional Access policy blocks it; the sign-in log names the policy. What changed (the policy, the place, the device) is not known.',
+      'A Conditional Access policy blocks it; the sign-in log names the policy. What changed (the policy, the ' +
+      'place, the device) is not known.',
   },
   'mfa-required': {
     subject: (app) => `${app}: sign in with your second proof`,
@@ -54,14 +60,16 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     means: 'Nothing was revoked: after one sign-in with that proof the app goes on.',
     helps: SIGN_IN_AGAIN,
     forOthers:
-      'Multifactor authentication is asked for and the token holds no proof of it. The user has to sign in once with it; an app that runs unattended cannot answer.',
+      'Multifactor authentication is asked for and the token holds no proof of it. The user has to sign in once ' +
+      'with it; an app that runs unattended cannot answer.',
   },
   'consent-missing': {
     subject: (app) => `${app}: permission missing`,
     happened: (app, at) => `${app} was refused ${at}, because a permission that it asks for was not granted.`,
     means: 'It may never have been granted, or it was withdrawn.',
     helps:
-      'If you use the app, open it and sign in; you may be asked to approve its permissions. If you are not allowed to, ask your administrator.',
+      'If you use the app, open it and sign in; you may be asked to approve its permissions. If you are not ' +
+      'allowed to, ask your administrator.',
     forOthers: 'There is no consent for a permission that the app asks for. Grant it, or let the app ask for less.',
   },
   'assignment-missing': {

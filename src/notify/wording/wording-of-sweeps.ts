@@ -21,7 +21,8 @@ export function sweepForOthers(content: NoticeContent, { told, members, names }:
       `${describeSweep(content.cause, told, 'were')} ${whenSeen(content)}${byActor(content)}.`,
       which,
       members > told ? `They are part of bulk work: ${members} in all.` : '',
-      'If this was expected, there is nothing to do, except to look after jobs and connections that depend on what is gone. If not, ask whoever did it before anything is undone.',
+      'If this was expected, there is nothing to do, except to look after jobs and connections that depend on what ' +
+        'is gone. If not, ask whoever did it before anything is undone.',
     ].filter((paragraph) => paragraph !== ''),
   };
 }

@@ -26,7 +26,9 @@ export interface CanaryStatus {
   readonly late: boolean;
 }
 
-/** Most audit records have arrived by then. The alert (infra/alerts.bicep) waits longer, so that a run can find it late. */
+/**
+ * Most audit records have arrived by then. The alert (infra/alerts.bicep) waits longer, so that a run can find it late.
+ */
 export const LATE_MS = 15 * 60_000;
 
 const NAME_PREFIX = 'Revocation Auditor canary ';

@@ -1,6 +1,6 @@
 /**
- * How soon is a change seen that we made ourselves? Without a canary user: whether the newest record of the audit log was
- * read, and what that cannot show.
+ * How soon is a change seen that we made ourselves? Without a canary user: whether the newest record of the audit log
+ * was read, and what that cannot show.
  */
 
 import { duration } from '../../base/duration.ts';
@@ -17,12 +17,12 @@ export interface CanaryCheckResult {
 
 const FIX_BY_SIGNAL: Readonly<Record<CanaryStatus['signal'], string>> = {
   notification:
-    'Look at the checks "subscription users" and "queue signals": either Graph delivers no notifications, or the queue ' +
-    'is not processed.',
+    'Look at the checks "subscription users" and "queue signals": either Graph delivers no notifications, or the ' +
+    'queue is not processed.',
   'users-delta': 'Look at the check "source users", and in the log of user-timer.',
   'directory-audit':
-    'Look at the checks "source directory-audits" and "coverage directory-audits". If both are ok, Entra itself writes ' +
-    'its log late.',
+    'Look at the checks "source directory-audits" and "coverage directory-audits". If both are ok, Entra itself ' +
+    'writes its log late.',
 };
 const WITHOUT_CANARY =
   'CANARY_USER_ID is not set, so we change nothing to measure it: a silent source looks the same as a quiet tenant';

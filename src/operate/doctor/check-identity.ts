@@ -1,4 +1,6 @@
-/** Which identity does the app have, of which tenant, does it have needless permissions, and did somebody take any away? */
+/**
+ * Which identity does the app have, of which tenant, does it have needless permissions, and did somebody take any away?
+ */
 
 import { duration } from '../../base/duration.ts';
 import { PERMISSIONS } from '../../graph/graph-permissions.ts';

@@ -23,8 +23,8 @@ export async function checkNotices({ store, now }: DoctorContext): Promise<reado
     failed(
       'notices due',
       `the oldest should have left ${duration(overdue)} ago`,
-      'Check in the log whether notice-timer and notice-queue run. It also shows a full mailbox, or a missing permission ' +
-        'on it.',
+      'Check in the log whether notice-timer and notice-queue run. It also shows a full mailbox, or a missing ' +
+        'permission on it.',
     ),
   ];
 }

@@ -37,7 +37,8 @@ const LEDGERS: Readonly<Partial<Record<PolledSource, readonly string[]>>> = {
 /** By the class of the error that ended a run. */
 const FIX_BY_ERROR: Readonly<Record<string, string>> = {
   CanaryMissingError:
-    'Set CANARY_USER_ID to the object id of the user that was created for it (docs/permissions.md#canary), or remove it.',
+    'Set CANARY_USER_ID to the object id of the user that was created for it (docs/permissions.md#canary), or ' +
+    'remove it.',
 };
 const FIX_FOR_SOURCES =
   'Grant it with "revaudit permissions grant" (tokens are cached: it may take a day), or go without this source.';
@@ -65,7 +66,8 @@ function neverRan({ app }: DoctorContext): Check {
   return failed(
     'sources',
     'no timer has ever run',
-    `${question}Start the app. If it is running: check in the log whether the host lists its functions, and restart it.`,
+    `${question}Start the app. If it is running: check in the log whether the host lists its functions, and ` +
+      'restart it.',
   );
 }
 
@@ -126,8 +128,8 @@ async function checkCoverage(log: string, { store, now }: DoctorContext): Promis
   return warned(
     name,
     `read up to ${duration(behind)} ago`,
-    'After an outage it catches up hour by hour. If it stays behind, the log grows faster than it may be read: use the ' +
-      'log stream.',
+    'After an outage it catches up hour by hour. If it stays behind, the log grows faster than it may be read: use ' +
+      'the log stream.',
   );
 }
 

@@ -9,7 +9,9 @@ import { diagnoseUnreachable } from './diagnose-error.ts';
 import type { DoctorContext, QueueStates } from './doctor-context.ts';
 
 const CONCURRENT_READS = 8;
-/** Sixteen messages are processed at once and a poll takes two seconds: more than this wait only if something is slow. */
+/**
+ * Sixteen messages are processed at once and a poll takes two seconds: more than this wait only if something is slow.
+ */
 const DEEP_QUEUE = 1_000;
 const LOSS_BY_QUEUE: Readonly<Record<WorkQueue, string>> = {
   signals: 'what they report is not on record',
@@ -73,7 +75,8 @@ function depthCheck(queue: WorkQueue, depth: number | undefined): Check {
   return warned(
     name,
     waiting,
-    `Check in the log whether the function ${queue.replace(/s$/, '')}-queue runs; after a bulk change it may only need time.`,
+    `Check in the log whether the function ${queue.replace(/s$/, '')}-queue runs; after a bulk change it may only ` +
+      'need time.',
   );
 }
 

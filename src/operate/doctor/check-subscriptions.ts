@@ -1,4 +1,7 @@
-/** Does Graph notify us of users and groups: do the subscriptions exist, with our address and secret, and far from expiry? */
+/**
+ * Does Graph notify us of users and groups: do the subscriptions exist, with our address and secret, and far from
+ * expiry?
+ */
 
 import { duration } from '../../base/duration.ts';
 import { listGraphSubscriptions } from '../../ingest/subscriptions/graph-subscriptions.ts';
@@ -16,11 +19,13 @@ interface KnownSubscriptions {
   readonly now: number;
 }
 
-/** A subscription is renewed when a third of its life is left. With less than this, renewals have failed for two days. */
+/**
+ * A subscription is renewed when a third of its life is left. With less than this, renewals have failed for two days.
+ */
 const EXPIRES_SOON_MS = 7 * 86_400_000;
 const REPAIR =
-  'subscription-timer repairs it at five past the hour and reads what was missed. If it stays so after that, check the ' +
-  'log; mostly PUBLIC_URL does not lead to the app.';
+  'subscription-timer repairs it at five past the hour and reads what was missed. If it stays so after that, check ' +
+  'the log; mostly PUBLIC_URL does not lead to the app.';
 
 export async function checkSubscriptions({ app, store, now }: DoctorContext): Promise<readonly Check[]> {
   const rows = await listSubscriptionRows(store);

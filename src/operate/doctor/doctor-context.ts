@@ -1,4 +1,6 @@
-/** What the doctor can read. Inside the app that is everything; from a laptop only the tables and perhaps the queues. */
+/**
+ * What the doctor can read. Inside the app that is everything; from a laptop only the tables and perhaps the queues.
+ */
 
 import type { Settings } from '../../config.ts';
 import type { Graph } from '../../graph/graph.ts';

@@ -107,7 +107,7 @@ function noAnswer(name: string, timeoutMs: number): Check {
   return failed(
     name,
     `no answer within ${duration(timeoutMs)}`,
-    'Try again. If there is still no answer: either the network does not let the app reach Graph or the storage account, ' +
-      'or the app is being throttled; the log shows which.',
+    'Try again. If there is still no answer: either the network does not let the app reach Graph or the storage ' +
+      'account, or the app is being throttled; the log shows which.',
   );
 }

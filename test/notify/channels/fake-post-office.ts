@@ -1,4 +1,4 @@
-/** An outbox, a mailbox and a clock in one piece, for tests of sending; a worker of it can be struck dead at any call. */
+/** An outbox, a mailbox and a clock for tests of sending. A worker of it can be made to crash at any call. */
 
 import type { GraphPage, GraphRequestOptions } from '../../../src/graph/graph.ts';
 import { graphMail } from '../../../src/notify/channels/graph-mail.ts';
@@ -15,27 +15,27 @@ import { type FakeMailbox, type FakeMailboxSettings, fakeMailbox } from '../../f
 import { memoryTenant, person } from '../../fakes/memory-tenant.ts';
 import { DUE, MAILBOX } from '../notice-builder.ts';
 
-/** The process is gone; nothing that it still had in mind will happen. */
+/** The process is dead: nothing that it still wanted to do happens. */
 export class Crash extends Error {}
 
 export interface PostOffice {
   readonly mailbox: FakeMailbox;
   readonly clock: { now: number };
   readonly tables: Tables;
-  /** A worker of its own; where `onCall` throws, it dies for good. */
+  /** A new worker; if `onCall` throws, it is dead. */
   worker(onCall?: (name: string, when: 'before' | 'after') => void, differing?: Partial<SendContext>): SendContext;
-  /** Lets time pass and takes up what is due, until nothing waits any more. */
+  /** Lets time pass and sends what is due, until nothing waits any more. */
   drain(context?: SendContext): Promise<void>;
   stateOf(notice: PlannedNotice): Promise<string | undefined>;
 }
 
 const ROUND_MS = 30_000;
-const MOST_ROUNDS = 400;
+const ROUNDS = 400;
 
 export function postOffice(
   settings: Partial<FakeMailboxSettings> & {
     readonly tables?: Tables;
-    readonly standing?: () => RevocationStatus;
+    readonly status?: () => RevocationStatus;
   } = {},
 ): PostOffice {
   const clock = { now: DUE };
@@ -44,16 +44,16 @@ export function postOffice(
   const tenant = memoryTenant({ objects: [person('ada')] });
 
   const worker: PostOffice['worker'] = (onCall = () => {}, differing = {}) => {
-    const watch = dying(onCall);
+    const watch = crashable(onCall);
     const watched = watchedTables(tables, watch);
-    const look = watch('graph get', async (path: string, ask?: GraphRequestOptions) => {
+    const readPages = watch('graph get', async (path: string, options?: GraphRequestOptions) => {
       const pages: GraphPage[] = [];
-      for await (const page of mailbox.graph.pages(path, ask)) pages.push(page);
+      for await (const page of mailbox.graph.pages(path, options)) pages.push(page);
       return pages;
     });
     const graph = {
-      async *pages(path: string, ask?: GraphRequestOptions) {
-        yield* await look(path, ask);
+      async *pages(path: string, options?: GraphRequestOptions) {
+        yield* await readPages(path, options);
       },
       post: watch('graph post', mailbox.graph.post),
       delete: watch('graph delete', mailbox.graph.delete),
@@ -65,7 +65,7 @@ export function postOffice(
       tenant,
       now: () => clock.now,
       mode: 'send',
-      statusOf: async () => settings.standing?.() ?? { state: 'open', actor: { kind: 'user', id: 'admin' } },
+      statusOf: async () => settings.status?.() ?? { state: 'open', actor: { kind: 'user', id: 'admin' } },
       ...differing,
     };
   };
@@ -76,13 +76,14 @@ export function postOffice(
     tables,
     worker,
     async drain(context = worker()) {
-      for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      for (let round = 0; round < ROUNDS; round += 1) {
         for (const ref of await context.outbox.due(clock.now, 100)) await sendNotice(ref, context);
         clock.now += ROUND_MS;
       }
     },
     async stateOf({ id, audience }) {
-      return (await tableOutbox(tenantStore(tables, 'tenant')).get({ noticeId: id, audienceKey: audienceKeyOf(audience) }))?.state;
+      const outbox = tableOutbox(tenantStore(tables, 'tenant'));
+      return (await outbox.get({ noticeId: id, audienceKey: audienceKeyOf(audience) }))?.state;
     },
   };
 }
@@ -92,9 +93,9 @@ type Watch = <A extends readonly unknown[], R>(
   call: (...args: A) => Promise<R>,
 ) => (...args: A) => Promise<R>;
 
-function dying(onCall: (name: string, when: 'before' | 'after') => void): Watch {
+function crashable(onCall: (name: string, when: 'before' | 'after') => void): Watch {
   let dead = false;
-  const strike = (name: string, when: 'before' | 'after') => {
+  const crashOrCall = (name: string, when: 'before' | 'after') => {
     if (dead) throw new Crash();
     try {
       onCall(name, when);
@@ -105,9 +106,9 @@ function dying(onCall: (name: string, when: 'before' | 'after') => void): Watch 
   };
   return (name, call) =>
     async (...args) => {
-      strike(name, 'before');
+      crashOrCall(name, 'before');
       const result = await call(...args);
-      strike(name, 'after');
+      crashOrCall(name, 'after');
       return result;
     };
 }
@@ -126,4 +127,14 @@ function watchedTables(tables: Tables, watch: Watch): Tables {
       query: watch(watched('query'), table.query),
     };
   };
+}
+
+/** A post office whose outbox has one notice. */
+export async function officeWith(
+  notice: PlannedNotice,
+  settings: Parameters<typeof postOffice>[0] = {},
+): Promise<PostOffice> {
+  const office = postOffice(settings);
+  await office.worker().outbox.plan([notice]);
+  return office;
 }

@@ -49,7 +49,7 @@ async function officeAt(seed: number) {
   return { outbox, drain };
 }
 
-test('a notice arrives with its text and its key', async () => {
+test('a mail arrives with its text and its key', async () => {
   const { outbox, drain } = await officeAt(1);
   await outbox.plan([planned()]);
 
@@ -65,7 +65,7 @@ test('a notice arrives with its text and its key', async () => {
 });
 
 test.each([1, 2, 3, 4, 5, 6])(
-  'a lost answer is found out by asking the mailbox, whether or not its ids change (seed %i)',
+  'after a lost answer the mailbox is searched, whether or not its ids change (seed %i)',
   async (seed) => {
     const { outbox, drain } = await officeAt(seed);
     await outbox.plan([planned()]);
@@ -78,7 +78,7 @@ test.each([1, 2, 3, 4, 5, 6])(
   },
 );
 
-test('more notices at once than the mailbox takes all arrive, each once', async () => {
+test('more notices than the mailbox takes at once all arrive, each once', async () => {
   const { outbox, drain } = await officeAt(7);
   const notices = Array.from({ length: 25 }, (_, index) => planned({ id: `${index}`.padStart(32, '0') }));
   await outbox.plan(notices);

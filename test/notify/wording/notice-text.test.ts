@@ -1,4 +1,4 @@
-/** What a notice says, and what it can never be made to say. */
+/** The text of a mail, and what nobody can make it contain. */
 import { describe, expect, test } from 'vitest';
 import type { Cause } from '../../../src/detect/cause.ts';
 import { CAUSES } from '../../../src/detect/cause.ts';
@@ -31,7 +31,7 @@ test.each(cases)('%s for %s has a subject, the same words twice, one button and 
   expect(text).not.toMatch(/undefined|\[object/);
 });
 
-test('it says when, which app, and no more than is known', () => {
+test('the text gives the time and the app, and only what is known', () => {
   const { text } = textFor({});
 
   expect(text).toContain('on 2 March 2031 at 10:06 UTC');
@@ -39,7 +39,7 @@ test('it says when, which app, and no more than is known', () => {
   expect(text).toContain('may ');
 });
 
-test.each(ABOUT_PASSWORDS)('%s: nobody reads that it ended everything', (cause) => {
+test.each(ABOUT_PASSWORDS)('%s: no reader is told that everything ended', (cause) => {
   const subject = { kind: 'user', id: 'ada', name: 'Ada Example' } as const;
 
   expect(textFor({ cause, subject }).text).toMatch(/connections that a server keeps for you, keep working/);
@@ -61,11 +61,11 @@ test.each([
   ['app-credential-lost', /refresh tokens it holds stay good/],
   ['risk-raised', /by itself revokes no token/],
   ['account-locked', /Apps that are signed in keep working/],
-] as const)('%s is told to the admins for what it is', (cause, words) => {
+] as const)('%s is described correctly to the admins', (cause, words) => {
   expect(textFor({ cause, subject: { kind: 'user', id: 'x', name: 'Example' } }, 'admins').text).toMatch(words);
 });
 
-test('a credential that was refused is told as such, one that was removed with an if', () => {
+test('a refused credential is reported as a fact, a removed one with an if', () => {
   const of = (effect: 'blocked' | 'cannot-decide') =>
     textFor({ cause: 'app-credential-lost', apps: [{ id: 'a', name: 'CRM', effect }] }, 'app-owner').text;
 
@@ -82,7 +82,7 @@ test.each([
   ['sessions-revoked', 'sign in again'],
   ['mfa-required', 'sign in again'],
   ['refresh-token-inactive', 'Nobody revoked anything'],
-] as const)('the user reads of %s what helps: %s', (cause, words) => {
+] as const)('for %s the user reads what helps: %s', (cause, words) => {
   expect(textFor({ cause }).text).toContain(words);
 });
 
@@ -95,7 +95,7 @@ test.each([
   expect(textFor({ cause }).html).toContain(`href="${href}"`);
 });
 
-test('what only a refusal shows happened before it, and may have been either act', () => {
+test('what only a refusal shows happened before it, and the cause may be uncertain', () => {
   const detail = { signIn: { errorCode: 50173, flow: 'non-interactive' } } as const;
 
   expect(textFor({ cause: 'sessions-revoked', detail }).text).toMatch(
@@ -109,11 +109,11 @@ test('what only a refusal shows happened before it, and may have been either act
   ).toMatch(/^One of your devices/);
 });
 
-describe('bulk work', () => {
+describe('a sweep', () => {
   const names = ['Ada Example', 'evil.example', '<b>Bo</b>'];
   const sweep = { told: 12, members: 40, names };
   const occurred = { from: '2031-03-02T09:02:00.000Z', to: '2031-03-02T09:06:00.000Z' };
-  const swept = (kind: AudienceKind, cause: Cause = 'account-disabled') =>
+  const sweepText = (kind: AudienceKind, cause: Cause = 'account-disabled') =>
     textFor(
       {
         cause,
@@ -125,8 +125,8 @@ describe('bulk work', () => {
       kind,
     );
 
-  test('is told once for all: how many, when, by whom, and which', () => {
-    const { subject, text, html } = swept('admins');
+  test('gives the number, the time, the actor and the names', () => {
+    const { subject, text, html } = sweepText('admins');
     expect(subject).toBe('12 accounts were disabled');
     expect(text).toContain(
       '12 accounts were disabled between 2 March 2031 at 09:02 UTC and 2 March 2031 at 09:06 UTC by Grace Hopper.',
@@ -137,26 +137,26 @@ describe('bulk work', () => {
     expect(text).not.toContain('evil.example');
   });
 
-  test('a user reads what each of the apps means for them, and what helps', () => {
-    const { subject, text } = swept('user', 'consent-revoked');
+  test('tells a user what it means for each app, and what helps', () => {
+    const { subject, text } = sweepText('user', 'consent-revoked');
     expect(subject).toBe('12 changes concern your apps');
     expect(text).toMatch(/12 consents were withdrawn between .* that concern you\./);
     expect(text).toContain('open it from My Apps and sign in');
     expect(text).not.toContain('Ada Example');
   });
 
-  test.each(CAUSES)('of %s has words for every reader', (cause) => {
-    for (const reader of READERS) expect(swept(reader, cause).text).not.toMatch(/undefined|\[object/);
+  test.each(CAUSES)('of %s has a text for every reader', (cause) => {
+    for (const reader of READERS) expect(sweepText(reader, cause).text).not.toMatch(/undefined|\[object/);
   });
 });
 
-test('between two readings it gives both times', () => {
+test('an interval between two readings gives both times', () => {
   expect(textFor({ occurred: { from: '2031-03-02T10:00:00.000Z', to: '2031-03-02T10:06:00.000Z' } }).text).toContain(
     'between 2 March 2031 at 10:00 UTC and 2 March 2031 at 10:06 UTC',
   );
 });
 
-test('a name cannot bring markup, a line, a link or a changed direction into a mail', () => {
+test('a name cannot add markup, lines, links or direction characters to a mail', () => {
   const name =
     '<img src=x onerror=alert(1)>\r\nBcc: eve@evil.example see https://evil.example/login \u202Eor www.evil.example';
   const { subject, html, text } = textFor({ apps: [{ id: 'a', name, effect: 'dies' }] });
@@ -166,7 +166,7 @@ test('a name cannot bring markup, a line, a link or a changed direction into a m
   for (const part of [subject, html, text]) expect(part).not.toMatch(/https:\/\/evil|evil\.example|\u202E/);
 });
 
-test('a long list is cut, and says so', () => {
+test('a long list is cut, and says how many are left out', () => {
   const apps = Array.from({ length: 12 }, (_, index) => ({
     id: `${index}`,
     name: `App ${index}`,
@@ -188,11 +188,11 @@ test.each([
   ['not a link', false],
   [`${RUNBOOKS}/consent-revoked.md`, true],
   [`${RUNBOOKS}.evil.example/consent-revoked.md`, false],
-])('%s may be linked to: %s', (href, allowed) => {
+])('a link to %s is allowed: %s', (href, allowed) => {
   expect(isAllowedLink(href, RUNBOOKS)).toBe(allowed);
 });
 
-test.each(['us-gov', 'us-gov-dod', 'china'] as const)('in %s every button stays in that cloud', (cloud) => {
+test.each(['us-gov', 'us-gov-dod', 'china'] as const)('in %s every button leads to that cloud', (cloud) => {
   for (const [cause, kind] of cases) {
     const { html } = noticeText(
       planned({ audience: { kind, id: 'x', mail: 'x@contoso.example' }, content: content({ cause }) }),
@@ -204,7 +204,7 @@ test.each(['us-gov', 'us-gov-dod', 'china'] as const)('in %s every button stays 
   }
 });
 
-test('a link of another cloud is none of ours', () => {
+test('a link to another cloud is not allowed', () => {
   expect(isAllowedLink('https://myapps.microsoft.com/', undefined, 'china')).toBe(false);
   expect(isAllowedLink('https://entra.microsoft.us/', undefined, 'us-gov')).toBe(true);
 });

@@ -7,7 +7,7 @@ import { processSignal } from '../../../src/pipeline.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { startStage } from '../../pipeline/stage.ts';
 
-test('a permission that somebody took from the app is reported for a week, with the revocation that names the actor', async () => {
+test('a permission taken from the app is reported for a week, with the revocation that names the actor', async () => {
   const stage = await startStage({ seed: 31, users: 20 });
   onTestFinished(() => stage.stop());
   const { tenant, running, tables, now } = stage;
@@ -60,7 +60,7 @@ test('a permission that somebody took from the app is reported for a week, with 
     seenAt: isoOf(now()),
     record,
   } as const;
-  const [audited] = await processSignal(signal, running);
+  const [audited] = await processSignal(signal, running.pipeline);
 
   const check = await rightsAt(now() + 60_000);
   expect(check).toMatchObject({

@@ -13,14 +13,14 @@ const BROKEN: readonly BrokenSetUp[] = [
   [
     'a deleted subscription',
     /^failed subscription users: Graph has none/,
-    ({ graph, subscriptions }) => done(graph.found.set('/subscriptions', subscriptions.slice(1))),
+    ({ graph, subscriptions }) => done(graph.responses.set('/subscriptions', subscriptions.slice(1))),
   ],
   [
     'a subscription to another address',
     /^failed subscription users: goes to old\.example, not to app\.example/,
     ({ graph, subscriptions }) =>
       done(
-        graph.found.set(
+        graph.responses.set(
           '/subscriptions',
           subscriptions.map((subscription) => ({
             ...subscription,
@@ -39,7 +39,7 @@ const BROKEN: readonly BrokenSetUp[] = [
     /^failed subscription users: lapsed 2 h ago/,
     ({ graph, subscriptions }) =>
       done(
-        graph.found.set(
+        graph.responses.set(
           '/subscriptions',
           subscriptions.map((subscription) => ({ ...subscription, expirationDateTime: isoOf(NOW - 7_200_000) })),
         ),
@@ -50,7 +50,7 @@ const BROKEN: readonly BrokenSetUp[] = [
     /^warning subscription users: ends in 5 d/,
     ({ graph, subscriptions }) =>
       done(
-        graph.found.set(
+        graph.responses.set(
           '/subscriptions',
           subscriptions.map((subscription) => ({ ...subscription, expirationDateTime: isoOf(NOW + 5 * DAY) })),
         ),

@@ -63,7 +63,7 @@ export interface Broken {
 
 export async function healthy(now = NOW) {
   const [tables, graph] = [memoryTables(), fakeGraph()];
-  for (const path of [...LISTS, ...MORE_LISTS]) graph.found.set(path, []);
+  for (const path of [...LISTS, ...MORE_LISTS]) graph.responses.set(path, []);
   const subscriptions = ['users', 'groups'].map((resource, index) => ({
     id: `0000000${index}-2222-4333-8444-555555555555`,
     resource,
@@ -71,7 +71,7 @@ export async function healthy(now = NOW) {
     notificationUrl: `${URL_OF_APP}/api/graph-notification`,
     expirationDateTime: isoOf(now + 20 * DAY),
   }));
-  graph.found.set('/subscriptions', subscriptions);
+  graph.responses.set('/subscriptions', subscriptions);
   for (const { id, resource, changeType, expirationDateTime, notificationUrl } of subscriptions) {
     const row = {
       subscriptionId: id,
