@@ -17,9 +17,10 @@ export function permissionsPage(): string {
 
 <!-- Made by bin/permissions-page.ts from src/graph/graph-permissions.ts. Change it there. -->
 
-Application permissions, the least powerful first. By default the app only reads your tenant. It can write two things: mail from one mailbox, only if you
-set \`NOTICE_MODE\` to \`send\`; and the name of one user, only if you want a [canary](#canary). If a permission is missing, its feature is off, and one line in the log names the
-permission; the rest works.
+Application permissions, the least powerful first. By default the app only reads your tenant. It can write two things:
+mail from one mailbox, only if you set \`NOTICE_MODE\` to \`send\`; and the name of one user, only if you want a
+[canary](#canary). If a permission is missing, its feature is off, and one line in the log names the permission; the
+rest works.
 
 ## What it reads
 
@@ -31,18 +32,21 @@ npx revaudit permissions grant --identity <principal id> --tenant <tenant id>
 npx revaudit permissions check --identity <principal id> --tenant <tenant id>
 \`\`\`
 
-The principal id is the object id of the managed identity (\`IDENTITY_PRINCIPAL_ID\` of the deployment), not its client id. To grant you need
-Privileged Role Administrator or Global Administrator, signed in with \`az login\`. Permissions that are granted already are not changed.
+The principal id is the object id of the managed identity (\`IDENTITY_PRINCIPAL_ID\` of the deployment), not its
+client id. To grant you need Privileged Role Administrator or Global Administrator, signed in with \`az login\`.
+Permissions that are granted already are not changed.
 
-**Grant before the first start.** Azure caches the tokens of a managed identity for about a day, and a restart of the app does not shorten that. An app that has
-already asked for a token gets a new permission only with its next token. The app logs which permissions its token has, and asks for a token again every hour.
+**Grant before the first start.** Azure caches the tokens of a managed identity for about a day, and a restart of the
+app does not shorten that. An app that has already asked for a token gets a new permission only with its next token.
+The app logs which permissions its token has, and asks for a token again every hour.
 
 ## Mail
 
 ${tableOf(PERMISSIONS.filter(({ set }) => set === 'mail'))}
 
-Do **not** grant these two in Entra. There they are valid for every mailbox of the tenant, and permissions add up, so a limit in Exchange would
-have no effect. Grant them in Exchange Online (RBAC for Applications), for the one mailbox that sends the notices:
+Do **not** grant these two in Entra. There they are valid for every mailbox of the tenant, and permissions add up, so
+a limit in Exchange would have no effect. Grant them in Exchange Online (RBAC for Applications), for the one mailbox
+that sends the notices:
 
 \`\`\`powershell
 Connect-ExchangeOnline
@@ -53,16 +57,19 @@ New-ManagementRoleAssignment -App <principal id> -Role 'Application Mail.Send' -
 Test-ServicePrincipalAuthorization -Identity <principal id> -Resource notices@contoso.com
 \`\`\`
 
-They take effect after half an hour to two hours. \`revaudit permissions check\` cannot see them: it shows only what Entra knows.
+They take effect after half an hour to two hours. \`revaudit permissions check\` cannot see them: it shows only what
+Entra knows.
 
 ## Canary
 
-Only if you set \`CANARY_USER_ID\`. The app then changes the display name of this user every 15 minutes, and measures how soon each source shows the change.
+Only if you set \`CANARY_USER_ID\`. The app then changes the display name of this user every 15 minutes, and measures
+how soon each source shows the change.
 
 ${tableOf(PERMISSIONS.filter(({ set }) => set === 'canary'))}
 
-Create a separate user for it, with sign-in blocked and no licence. Granted in Entra, this permission allows changes to every user of the tenant. A role over an
-administrative unit with only this user allows changes to this one user (Entra ID P1; to assign it you need Privileged Role Administrator):
+Create a separate user for it, with sign-in blocked and no licence. Granted in Entra, this permission allows changes
+to every user of the tenant. A role over an administrative unit with only this user allows changes to this one user
+(Entra ID P1; to assign it you need Privileged Role Administrator):
 
 \`\`\`sh
 az ad user create --display-name 'Revocation Auditor canary' --user-principal-name <canary@contoso.com> --password "$(openssl rand -base64 32)" --query id -o tsv
@@ -79,8 +86,8 @@ The role definition id in the last command is the role *User Administrator*.
 
 ## On storage
 
-The app has *Storage Table Data Contributor* and *Storage Queue Data Contributor* (the deployment assigns them). People who query with \`revaudit\` need
-*Storage Table Data Reader*.
+The app has *Storage Table Data Contributor* and *Storage Queue Data Contributor* (the deployment assigns them).
+People who query with \`revaudit\` need *Storage Table Data Reader*.
 `;
 }
 
@@ -88,7 +95,15 @@ function tableOf(permissions: readonly Permission[]): string {
   const rows = permissions.map((permission) => {
     const { name, id, api, opens } = permission;
     const from = api === 'graph' ? '' : ` (${PERMISSION_APIS[api].name})`;
-    return `| \`${name}\`${from} | ${sourcesOf(permission).join(', ')} | ${opens} | ${lossWithout(permission)} | ${licenceOf(permission) ?? '–'} | \`${id}\` |`;
+    const cells = [
+      `\`${name}\`${from}`,
+      sourcesOf(permission).join(', '),
+      opens,
+      lossWithout(permission),
+      licenceOf(permission) ?? '–',
+      `\`${id}\``,
+    ];
+    return `| ${cells.join(' | ')} |`;
   });
   return [
     '| permission | feature | for | without it | licence | app role id |',

@@ -39,7 +39,7 @@ function continueWithNewerNode() {
   if (newer === undefined || newer === process.execPath) {
     complain(
       `revaudit needs Node.js ${requiredVersion.join('.')} or newer; this is ${process.versions.node}.`,
-      'Install a newer one (https://nodejs.org), or run "npm ci" in a checkout of Revocation Auditor, which installs its own.',
+      'Install a newer one (https://nodejs.org), or run "npm ci" in a checkout, which installs its own.',
     );
     return;
   }

@@ -11,8 +11,8 @@ const TEMPLATES = ['main.bicep', 'entra-diagnostic-setting.bicep'].map((file) =>
 const TABLES = resolve(import.meta.dirname, 'tables.json');
 const DEPLOYED = resolve(import.meta.dirname, 'azuredeploy.json');
 const NO_COMPILER =
-  'no Bicep compiler: BICEP is not set, bicep and az bicep are not on the path, and no .NET SDK can fetch one from NuGet. ' +
-  'The files in infra/ were not compiled.';
+  'no Bicep compiler: BICEP is not set, bicep and az bicep are not on the path, and no .NET SDK can fetch one from ' +
+  'NuGet. The files in infra/ were not compiled.';
 
 /** Resolves to the problems; an empty list if there are none. */
 export async function checkBicep(

@@ -1,4 +1,4 @@
-/** Finds a Bicep compiler: the one that BICEP names, one on the path, that of the Azure CLI, or one that a .NET SDK fetches. */
+/** Finds a Bicep compiler: the one that BICEP names, on the path, of the Azure CLI, or fetched by a .NET SDK. */
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';

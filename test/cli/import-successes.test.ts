@@ -1,4 +1,4 @@
-/** Successful sign-ins in exported files: they end nothing, but they show recovery, also from a failure further down. */
+/** Successful sign-ins in exported files: they end nothing, but show recovery, also from a failure further down. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

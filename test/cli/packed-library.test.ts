@@ -90,7 +90,7 @@ test('the examples of the guide compile with it', async () => {
   }
 });
 
-test('the plain client of the guide sends one request, clears only a dead token and prompts only if that helps', async () => {
+test('the plain client of the guide sends one request, clears only dead tokens and prompts only if it helps', async () => {
   const guide = await readFile(join(ROOT, 'docs', 'for-app-developers.md'), 'utf8');
   await writeFile(join(home, 'client.mts'), /## A plain client\s+```ts\n([\s\S]*?)```/.exec(guide)?.[1] ?? '');
   await writeFile(

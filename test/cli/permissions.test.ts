@@ -2,7 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { RunningInstance } from '../../src/cli/store/running-instance.ts';
 import { PERMISSIONS } from '../../src/graph/graph-permissions.ts';
-import { type Asked, graphServer } from '../fakes/graph-server.ts';
+import { type FakeRequest, graphServer } from '../fakes/graph-server.ts';
 import { runHere } from './run-here.ts';
 
 const IDENTITY = '11111111-2222-4333-8444-555555555555';
@@ -12,7 +12,7 @@ const READ = PERMISSIONS.filter(({ set }) => set === 'read');
 /** @param held app role ids that the identity already has */
 async function tenantWith(held: readonly string[], { known = true, raced = '' } = {}) {
   const assigned = new Set(held);
-  const server = await graphServer(({ method, url, body }: Asked) => {
+  const server = await graphServer(({ method, url, body }: FakeRequest) => {
     const { pathname } = new URL(url, 'http://graph');
     if (pathname.endsWith(`/servicePrincipals/${IDENTITY}/appRoleAssignments`)) {
       if (!known) return { status: 404, body: { error: { code: 'Request_ResourceNotFound', message: '' } } };
@@ -39,7 +39,7 @@ async function tenantWith(held: readonly string[], { known = true, raced = '' } 
     graphDial: server.url,
     graphToken: 'token',
   };
-  return { running, assigned, posts: () => server.asked.filter(({ method }) => method === 'POST').length };
+  return { running, assigned, posts: () => server.requests.filter(({ method }) => method === 'POST').length };
 }
 
 const run = (running: RunningInstance, ...args: string[]) =>
@@ -74,7 +74,7 @@ test('a permission that somebody else granted meanwhile is not an error', async 
   expect(assigned.size).toBe(READ.length);
 });
 
-test('check ends with 1 if a read permission is missing, and shows that mail permissions are granted in Exchange', async () => {
+test('check ends with 1 if a read permission is missing, and says that mail is granted in Exchange', async () => {
   const { running } = await tenantWith(READ.slice(1).map(({ id }) => id));
   const { code, out } = await run(running, 'check');
   expect(code).toBe(1);

@@ -1,4 +1,4 @@
-/** The template as Azure would evaluate it, with no options and with all of them: an option adds what it needs, and nothing else. */
+/** The template as Azure would evaluate it, without and with all options: an option adds only what it needs. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,7 +88,7 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
     ]);
   });
 
-  test('assigns the app four roles, a fifth for the event hub, and in Cosmos DB one next to those of the readers', () => {
+  test('assigns the app four roles, a fifth for the event hub, and one in Cosmos DB next to the readers', () => {
     expect(namesOf(plain, 'Microsoft.Authorization/roleAssignments')).toHaveLength(4);
     expect(namesOf(full, 'Microsoft.Authorization/roleAssignments')).toHaveLength(5);
     expect(namesOf(full, 'Microsoft.DocumentDB/databaseAccounts/tableRoleAssignments')).toHaveLength(3);

@@ -76,6 +76,7 @@ function reportPage({ checks }: DoctorReport, screen: Screen): string {
     if (fix === undefined) return line;
     return `${line}\n${' '.repeat(FIX_INDENT + width)}${styled('dim', `→ ${printable(fix)}`, screen)}`;
   });
-  const counts = `${count('failed')} failed, ${count('warning')} warnings, ${count('ok')} ok, ${count('skipped')} skipped.`;
+  const problems = `${count('failed')} failed, ${count('warning')} warnings`;
+  const counts = `${problems}, ${count('ok')} ok, ${count('skipped')} skipped.`;
   return `${lines.join('\n')}\n\n${counts} ${READ_ON}\n`;
 }

@@ -24,15 +24,15 @@ export interface FoundRevocation {
 export interface ImportFindings {
   /** Adds what the pipeline made of the record at this place. */
   add(place: RecordPlace, processed: readonly ProcessedReport[]): void;
-  /** The revocations of each file, oldest first, each with the records of that file that show it. */
+  /** The revocations of each file, oldest first, each with its records in that file. */
   byFile(): ReadonlyMap<string, readonly FoundRevocation[]>;
 }
 
 type Facts = Pick<FoundRevocation, 'cause' | 'subject' | 'occurred'>;
-/** By source id: whether it is evidence of this revocation. Evidence can move; the entry of the highest order counts. */
+/** By source id: whether it is evidence of this revocation. Evidence can move; the highest order counts. */
 type Evidence = Map<string, { readonly belongs: boolean; readonly order: number }>;
 
-/** Holds ids and times only: a file may show tens of thousands of revocations, and their texts would fill the memory. */
+/** Stores ids and times only: the texts of tens of thousands of revocations would fill the memory. */
 export function importFindings(): ImportFindings {
   const places = new Map<string, RecordPlace[]>();
   const facts = new Map<string, Facts>();

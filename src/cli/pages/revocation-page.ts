@@ -1,4 +1,4 @@
-/** One revocation or one sweep in full, for people: what, when, who did it, the evidence, who was affected and notified. */
+/** One revocation or one sweep in full, for people: what happened, who did it, the evidence, who was affected. */
 import { duration } from '../../base/duration.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
@@ -56,7 +56,8 @@ export async function revocationPage(details: RevocationDetails, now: number, sc
 /** With a line for each member. */
 export async function sweepPage(details: SweepDetails, now: number, screen: Screen): Promise<string> {
   const { id, by, cause, members, occurred, revocations } = details;
-  const title = `${styled(causeStyle(cause), cause, screen)}  ${styled('bold', printable(sweepText(details, cause)), screen)}\n`;
+  const text = printable(sweepText(details, cause));
+  const title = `${styled(causeStyle(cause), cause, screen)}  ${styled('bold', text, screen)}\n`;
   const facts: readonly Fact[] = [
     ['id', id],
     ['happened', betweenText(occurred, now)],

@@ -70,7 +70,7 @@ function searchOf(query: ListQuery): string {
   return `?${new URLSearchParams(Object.fromEntries(texts))}`;
 }
 
-/** A reply with 200, or with a 404 or 409 from the API itself. Anything else is thrown as an error that says what to do. */
+/** A reply with 200, or with a 404 or 409 of the API itself. Anything else is thrown, with a hint what to do. */
 async function getReply(location: ApiLocation, path: string): Promise<Reply> {
   for (let attempt = 1; ; attempt += 1) {
     const response = await send(location, path);

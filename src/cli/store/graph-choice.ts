@@ -1,4 +1,4 @@
-/** Opens Microsoft Graph for a command: of the simulated tenant on this machine, else Microsoft's, as the signed-in user. */
+/** Opens Graph for a command: that of the simulated tenant on this machine, else Microsoft's, as the signed-in user. */
 import { Option } from 'commander';
 import { isGuid } from '../../base/hash.ts';
 import { type Graph, openGraph } from '../../graph/graph.ts';

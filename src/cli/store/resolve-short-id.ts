@@ -1,6 +1,6 @@
 /**
- * Finds a revocation or a sweep by its id, or by the first characters of it, as the list shows them. An id is a hash, so
- * a short one can only be searched for among the newest revocations.
+ * Finds a revocation or a sweep by its id, or by the first characters of the id, as the list shows them. An id is a
+ * hash, so a short one can only be searched for among the newest revocations.
  */
 import { NotOnRecordError } from '../../base/errors.ts';
 import type { Answers, RevocationDetails, RevocationSummary, SweepDetails } from '../../query/answers.ts';

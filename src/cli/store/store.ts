@@ -36,7 +36,7 @@ export function queuesLocationOf({ location, ...who }: TablesChoice): QueuesLoca
   // Cosmos DB has no queues, and a custom domain does not tell where they are.
   if (url === location.url)
     throw new UsageError(
-      `The queues cannot be found from ${location.url}: give the storage account, with --account or --connection-string`,
+      `The queues cannot be found from ${location.url}: give the storage account (--account or --connection-string)`,
     );
   return { url, credential: credentialOf(who) };
 }

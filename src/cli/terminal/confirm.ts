@@ -1,4 +1,4 @@
-/** Asks for confirmation before something is deleted for good. A script is not asked: it runs the command on purpose. */
+/** Asks for confirmation before something is deleted for good. A script is not asked: it calls us on purpose. */
 import { createInterface } from 'node:readline/promises';
 import type { CommandContext } from '../command-context.ts';
 

@@ -60,7 +60,7 @@ export async function textTable<T>(rows: readonly T[], columns: readonly Column<
   return `${table.toString().replaceAll(/ +$/gm, '')}\n`;
 }
 
-/** Each column is as wide as its widest cell. If the table is too wide, the widest column that may shrink does so first. */
+/** Each column is as wide as its widest cell. If the table is too wide, the widest column that may shrink does. */
 function widthsFor<T>(
   columns: readonly Column<T>[],
   texts: readonly (readonly string[])[],
