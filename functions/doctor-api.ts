@@ -14,8 +14,8 @@ async function diagnoseApp(): Promise<DoctorReport> {
     return await diagnose();
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const { reportWrongSettings: settingsWrong } = await import('../src/operate/doctor/doctor.ts');
-    return settingsWrong(error);
+    const { reportWrongSettings } = await import('../src/operate/doctor/doctor.ts');
+    return reportWrongSettings(error);
   }
 }
 

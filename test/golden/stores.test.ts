@@ -146,7 +146,7 @@ test('the outbox, a notice in each state and to each audience', async () => {
   const tables = memoryTables();
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
   const [plain, outbox] = [tableOutbox(tenantStore(tables, TENANT)), tableOutbox(tenantStore(tables, TENANT), traced)];
-  const gatherings = tableBundles(tenantStore(tables, TENANT));
+  const bundles = tableBundles(tenantStore(tables, TENANT));
   await plain.plan(AUDIENCES.map((audience, index) => noticeTo(audience, index)));
   const suppressed = noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' });
   await plain.plan([suppressed, noticeTo(ADA, 11, { initialState: 'observed' })]);
@@ -158,16 +158,16 @@ test('the outbox, a notice in each state and to each audience', async () => {
     const ref = refs.find(({ noticeId }) => Number(noticeId) === 20 + index);
     const kept = ref && (await outbox.get(ref));
     if (!kept) throw new Error(`no notice ${20 + index}`);
-    const lookAt = new Date(NOW + 2 * HOUR).toISOString();
+    const nextCheckAt = new Date(NOW + 2 * HOUR).toISOString();
     const begun = await outbox.update(kept, {
       state: 'sending',
-      nextCheckAt: lookAt,
+      nextCheckAt,
       progress: { attempts: 1, sends: 0 },
     });
     if (!begun) throw new Error('nobody else moves it');
     await outbox.update(begun, { state, reason: `because ${state}`, progress: { attempts: 2, sends: 1, ...times } });
   }
   const [first, second] = [noticeTo(ADA, 20), noticeTo(ADA, 21)];
-  for (const notice of [first, second]) await gatherings.takeLead(notice, await gatherings.readLeads(notice));
+  for (const notice of [first, second]) await bundles.takeLead(notice, await bundles.readLeads(notice));
   expectGolden('outbox-rows', { ...(await dumpTables(tables)), refs });
 });
