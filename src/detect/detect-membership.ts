@@ -138,14 +138,8 @@ async function policyReports(
   } as const;
   const name = `${await memberName(member, context)} in ${owner.name ?? owner.id}`;
   const subject = { kind: 'membership', id: membershipSubjectId(owner.id, member?.id), name } as const;
-  return [
-    reportOf(observed, {
-      kind: 'revocation',
-      cause: 'policy-changed',
-      subject,
-      detail: { policy: { change }, membership },
-    }),
-  ];
+  const detail = { policy: { change }, membership } as const;
+  return [reportOf(observed, { kind: 'revocation', cause: 'policy-changed', subject, detail })];
 }
 
 async function memberName(member: Movement['member'], { tenant, at }: MembershipContext): Promise<string> {

@@ -4,7 +4,7 @@
 import type { SignInParty, SignInRecord, SignInUse } from '../ingest/records/sign-in-record.ts';
 import type { SignedIn } from '../ingest/signal.ts';
 import { CAUSE_ENTRIES, type Cause } from './cause.ts';
-import { isRaised } from './detect-risk.ts';
+import { isRaised } from './causes/risk-raised.ts';
 import type { Detail, Report, SignInDetail } from './report.ts';
 import { type CodeMeaning, SIGN_IN_CODES } from './sign-in-codes.ts';
 import { type Subject, userAppSubjectId } from './subject.ts';

@@ -1,8 +1,8 @@
 /**
  * The audit activities by which policies change, and where their records hold the policy before and after.
  *
- * The directory writes a record of its own, the twin, beside each record of Conditional Access, in an internal form that
- * it uses for many kinds of policy. A twin counts only where it certainly means a Conditional Access policy.
+ * The directory writes a record of its own, the twin, beside each record of Conditional Access, in an internal form
+ * that it uses for many kinds of policy. A twin counts only where it certainly means a Conditional Access policy.
  */
 import { defined } from '../base/defined.ts';
 import type { PolicyContent } from '../conditional-access/policy.ts';

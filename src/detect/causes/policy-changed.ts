@@ -1,4 +1,4 @@
-/** What a sign-in demands of people has changed: a Conditional Access policy, or something that such policies refer to. */
+/** The demands on a sign-in have changed: a Conditional Access policy, or something that such policies refer to. */
 
 import { defined } from '../../base/defined.ts';
 import { canonicalPolicy, type Policy, policyHash } from '../../conditional-access/policy.ts';

@@ -1,4 +1,4 @@
-/** What an act on a policy means, given what is known of it before and after. */
+/** What a policy change means, by what is known before and after it. */
 import { describe, expect, test } from 'vitest';
 import { type JudgedKind, judgePolicyChange, type PolicyAct } from '../../../src/detect/judge-policy-change.ts';
 import { POLICY_ACTIVITIES, policySides } from '../../../src/detect/policy-records.ts';
@@ -9,7 +9,7 @@ const judged = (kind: JudgedKind, act: PolicyAct, before?: Content, after?: Cont
   judgePolicyChange({ kind, act, ...(before && { before }), ...(after && { after }) });
 const [ON, OFF] = [{ state: 'Enabled', conditions: { users: { includeUsers: ['x'] } } }, { state: 'disabled' }];
 
-describe('a policy of Conditional Access', () => {
+describe('a Conditional Access policy', () => {
   test.each<[PolicyAct, Content | undefined, Content | undefined, string | undefined]>([
     ['add', undefined, undefined, 'created'],
     ['update', undefined, undefined, 'changed'],
@@ -120,7 +120,7 @@ describe('a policy in a record', () => {
     ['authentication-strength', 'AuthenticationStrengthPolicy'],
     ['security-defaults', 'Security Defaults Enforcement'],
     ['security-defaults', 'SecurityDefaults'],
-  ] as const)('of the kind %s stands under %s', (kind, property) => {
+  ] as const)('of the kind %s is in the property %s', (kind, property) => {
     expect(sides(kind, property)).toEqual({ before: { a: 1 } });
     expect(sides(kind, property, null, { a: 1 })).toEqual({ after: { a: 1 } });
     expect(sides(kind, property, { a: 1 }, { a: 2 })).toEqual({ before: { a: 1 }, after: { a: 2 } });
@@ -134,7 +134,7 @@ describe('a policy in a record', () => {
     ['twin', 'TheConditionalAccessPolicy'],
     ['named-location', 'Location'],
     ['security-defaults', 'Security'],
-  ] as const)('of the kind %s does not stand under %s', (kind, property) => {
+  ] as const)('of the kind %s is not in the property %s', (kind, property) => {
     expect(sides(kind, property)).toBeUndefined();
   });
 });

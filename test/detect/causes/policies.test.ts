@@ -1,4 +1,4 @@
-/** Which changes of a policy are changes for anybody, and which way they go. */
+/** Which policy changes affect anybody, and in which direction. */
 import { describe, expect, test } from 'vitest';
 import { policyOf } from '../../../src/conditional-access/policy.ts';
 import { changed, exported, POLICY, policy, policyRecord } from '../../fixtures/audit-export.ts';
@@ -15,7 +15,7 @@ const controls = (operator: string, ...builtInControls: readonly string[]) => ({
   grantControls: { operator, builtInControls },
 });
 
-test('a policy is told with its content before and after, and their hashes', () => {
+test('a report holds the policy before and after, and both hashes', () => {
   const [report] = reportsOf(policyRecord(UPDATE, [reportOnly, policy()]));
   expect(report).toMatchObject({
     kind: 'revocation',
@@ -128,7 +128,7 @@ test.each<[string, string, object | null, object | null]>([
   expect(reportsOf(policyRecord(activity, [before, after]))).toEqual([]);
 });
 
-test('a record that keeps the content to itself still tells that a policy changed', () => {
+test('a record without the content still shows that a policy changed', () => {
   expect(changeIn(policyRecord(UPDATE, [null, null]))).toEqual(['changed']);
 });
 
@@ -184,11 +184,11 @@ describe("the directory's twin", () => {
     expect(changeIn(twin(activity, before, after))).toEqual(changes);
   });
 
-  test('counts where only its type says what it is', () => {
+  test('counts where only its type shows what it is', () => {
     expect(changeIn(twin('Delete policy', null, null, [changed('PolicyType', '[18]', null)]))).toEqual(['deleted']);
   });
 
-  test('is about the same policy as the record it doubles', () => {
+  test('is about the same policy as the record that it duplicates', () => {
     const [own] = reportsOf(twin('Delete policy', inner(), null));
     const [theirs] = reportsOf(policyRecord('Delete conditional access policy', [policy(), null]));
     expect(own?.subject).toEqual(theirs?.subject);
@@ -203,7 +203,7 @@ describe('between two readings of the list', () => {
       ({ detail }) => detail.policy?.change,
     );
 
-  test('the same rules hold', () => {
+  test('the same rules apply', () => {
     expect(changeOf(undefined, conditional(policy()))).toEqual(['created']);
     expect(changeOf(conditional(policy()), undefined)).toEqual(['deleted']);
     expect(changeOf(conditional(off), conditional(policy()))).toEqual(['tightened']);
@@ -219,13 +219,13 @@ describe('between two readings of the list', () => {
     ]);
   });
 
-  test('a place that policies may refer to counts once it can be referred to', () => {
+  test('a change of a named location counts, and a new one does not, because no policy refers to it yet', () => {
     expect(changeOf(undefined, location({ ipRanges: ['x'] }))).toEqual([]);
     expect(changeOf(location({ ipRanges: ['x'] }), location({ ipRanges: ['y'] }))).toEqual(['changed']);
     expect(changeOf(location({ ipRanges: ['x'] }), location({ ipRanges: ['x'], displayName: 'HQ' }))).toEqual([]);
   });
 
-  test('security defaults ask more when they are switched on, and less when off', () => {
+  test('security defaults demand more when they are switched on, and less when they are switched off', () => {
     const defaults = (isEnabled: boolean) => policyOf('security-defaults', { id: POLICY, isEnabled });
     expect(changeOf(defaults(false), defaults(true))).toEqual(['tightened']);
     expect(changeOf(defaults(true), defaults(false))).toEqual(['loosened']);

@@ -1,4 +1,7 @@
-/** The audit activities by which policies and settings of the tenant change; forms and sources as in activity-catalogue.ts. */
+/**
+ * The audit activities by which policies and settings of the tenant change; forms and sources as in
+ * activity-catalogue.ts.
+ */
 import { policy } from '../../fixtures/audit-export.ts';
 import {
   type ActivityRow,

@@ -1,4 +1,4 @@
-/** Which policy a record is about, and all that is kept of what it was and is. */
+/** Which policy a record is about, and what the report holds of it before and after. */
 import { describe, expect, test } from 'vitest';
 import { policyHash, policyOf } from '../../../src/conditional-access/policy.ts';
 import { ADA, changed, type ExportedTarget, exported, POLICY, policy, TENANT } from '../../fixtures/audit-export.ts';
@@ -24,7 +24,7 @@ const told = (activityDisplayName: string, ...targetResources: readonly Exported
 const UPDATE = 'Update conditional access policy';
 
 describe('the policy', () => {
-  test('is the target of that type, else the first that can be named', () => {
+  test('is the target of that type, or else the first target with an id', () => {
     expect(told(UPDATE, target({ id: ADA, type: 'User', modifiedProperties: [] }), target())).toMatchObject([
       { subject: { id: POLICY } },
     ]);
@@ -51,7 +51,7 @@ describe('the policy', () => {
     });
   });
 
-  test('of a setting is the setting, else the tenant', () => {
+  test('of a setting is the setting, or else the tenant', () => {
     const setting = { id: 's', displayName: 'Setting', type: 'Other', modifiedProperties: [] };
     expect(told('Set password policy', target(setting))).toMatchObject([
       { cause: 'policy-changed', subject: { kind: 'policy', id: 's', name: 'Setting' } },
@@ -64,10 +64,10 @@ describe('the policy', () => {
   });
 });
 
-describe('what is kept', () => {
+describe('the report', () => {
   const sides = (before: object | null, after: object | null) => told(UPDATE, target({}, before, after))[0]?.detail;
 
-  test('is the policy in one form, and its hash, on each side that is told', () => {
+  test('holds the policy in one form, and its hash, for each side in the record', () => {
     const { before, after } = sides(OFF, ON)?.policy ?? {};
     expect(sides(OFF, ON)).toStrictEqual({
       policy: {
@@ -88,11 +88,11 @@ describe('what is kept', () => {
     expect(sides(null, null)).toStrictEqual({ policy: { change: 'changed' } });
   });
 
-  test('of a twin in the form of Graph is the same', () => {
+  test('holds the same for a twin in the form of Graph', () => {
     expect(told('Update policy', target())[0]?.detail).toStrictEqual(sides(OFF, ON));
   });
 
-  test('says that it was purged only where a record says so', () => {
+  test('is marked as purged only where a record says so', () => {
     expect(told('Hard Delete conditional access policy', target({}, ON, null))[0]?.detail).toMatchObject({
       purged: true,
       policy: { change: 'deleted' },
@@ -103,7 +103,7 @@ describe('what is kept', () => {
     ).not.toHaveProperty('purged');
   });
 
-  test('of a place is hashed as a place', () => {
+  test('holds the hash of a named location as such', () => {
     const [before, after] = ['x', 'y'].map((range) =>
       policyOf('named-location', { id: 'l', displayName: 'Office', ipRanges: [range] }),
     );
@@ -127,7 +127,7 @@ describe('what is kept', () => {
   });
 });
 
-test('a place that is gone was deleted, and token lifetimes are another cause', () => {
+test('a named location that is gone was deleted, and token lifetimes are another cause', () => {
   const place = policyOf('named-location', { id: 'l', displayName: 'Office', ipRanges: ['x'] });
   expect(reportsOfChange({ object: 'policy', before: place })[0]?.detail.policy?.change).toBe('deleted');
   const lifetime = { ...place, policyKind: 'token-lifetime' } as const;
@@ -142,7 +142,7 @@ test('a place that is gone was deleted, and token lifetimes are another cause', 
   ]);
 });
 
-test('readings of other things, and of a policy that is not there, say nothing of policies', () => {
+test('readings of other objects, and of a missing policy, give no report', () => {
   expect(reportsOfChange({ object: 'policy' })).toStrictEqual([]);
   expect(told('Update policy', target({}, null, null))).toStrictEqual([]);
 });

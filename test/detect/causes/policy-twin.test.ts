@@ -1,4 +1,4 @@
-/** The directory's own record of a policy: when it surely is one of Conditional Access, and what it tells of it. */
+/** The directory's own record of a policy: when it certainly is about Conditional Access, and what it shows. */
 import { describe, expect, test } from 'vitest';
 import { changed, type ExportedChange, exported, POLICY } from '../../fixtures/audit-export.ts';
 import { reportsOf } from '../observed.ts';
@@ -31,7 +31,7 @@ function changesIn(
 const deleted = (twin: Twin) => changesIn('Delete policy', twin);
 const GONE = ['policy-changed deleted'];
 
-describe('it is one of Conditional Access', () => {
+describe('it is about Conditional Access', () => {
   test.each<[string, Twin]>([
     ['by its number', { more: [changed('PolicyType', '[18]', null)] }],
     ['by its number afterwards', { more: [changed('PolicyType', null, '"18"')] }],
@@ -67,7 +67,7 @@ describe('it is one of Conditional Access', () => {
   });
 });
 
-describe('it tells', () => {
+describe('it shows', () => {
   const reporting = { ...FORM, State: 'Reporting' };
   test.each<[string, string, object | null, object | null, readonly string[]]>([
     ['that one was added', 'Add policy', null, FORM, ['created']],
@@ -121,7 +121,7 @@ describe('it tells', () => {
     );
   });
 
-  test('nothing of an update or a new one that it keeps to itself', () => {
+  test('nothing of an update or a new policy where it has no content', () => {
     const more = [changed('PolicyType', '[18]', '[18]')];
     expect(changesIn('Update policy', { more })).toEqual([]);
     expect(changesIn('Add policy', { more })).toEqual([]);

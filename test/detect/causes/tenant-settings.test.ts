@@ -1,4 +1,4 @@
-/** What is on, off or moved in a setting of the whole tenant, whatever form its values have. */
+/** What is on, off or changed in a setting of the full tenant, whatever form its values have. */
 import { describe, expect, test } from 'vitest';
 import { TENANT_WIDE_POLICIES } from '../../../src/detect/tenant-wide-policies.ts';
 import type { AuditChange } from '../../../src/ingest/records/audit-log-record.ts';
@@ -12,7 +12,7 @@ const methods = (before: unknown, after: unknown, property = 'Policy') =>
 const authorization = (property: string, before: unknown, after: unknown) =>
   judged('update authorization policy', [property, before, after]);
 
-describe('of the methods', () => {
+describe('among authentication methods', () => {
   test.each<[string, unknown, unknown]>([
     ['a flag', { sms: true }, { sms: false }],
     ['a state', { sms: { state: 'Enabled' } }, { sms: { state: 'disabled' } }],
@@ -61,7 +61,7 @@ describe('of the methods', () => {
     expect(methods(before, after)).toBeUndefined();
   });
 
-  test('a property that is itself the switch counts, unless its name asks for something', () => {
+  test('a property that is itself the switch counts, unless its name demands something', () => {
     expect(methods(true, false, 'isSmsAllowed')).toBe('tightened');
     expect(methods(true, false, 'isMfaRequired')).toBeUndefined();
     expect(judged('update authentication methods policy', ['a', true, true], ['b', true, false])).toBe('tightened');
@@ -69,7 +69,7 @@ describe('of the methods', () => {
   });
 });
 
-describe('of the consents that people may give', () => {
+describe('among settings of user consent', () => {
   const POLICIES = 'PermissionGrantPolicyIdsAssignedToDefaultUserRole';
   test.each<[string, unknown, unknown, 'tightened' | undefined]>([
     [POLICIES, ['a', 'b'], ['b'], 'tightened'],
@@ -100,17 +100,17 @@ describe('of the consents that people may give', () => {
   });
 });
 
-describe('of other values', () => {
+describe('among other values', () => {
   const moved = (...changes: readonly (readonly [string, unknown, unknown])[]) =>
     judged('set password policy', ...changes);
 
-  test('one that moves is enough, and so is none at all', () => {
+  test('one change is enough, and so is a record without values', () => {
     expect(moved(['A', 1, 1], ['B', { a: 1 }, { a: 2 }])).toBe('changed');
     expect(moved()).toBe('changed');
     expect(moved(['A', { a: 1 }, { a: 1 }])).toBeUndefined();
   });
 
-  test('what describes the target is no value', () => {
+  test('a property that describes the target is no value', () => {
     expect(moved(['TargetId.Name', 1, 2])).toBe('changed');
     expect(moved(['Included Updated Properties', null, 'A'], ['TargetId.Name', 1, 2], ['A', 1, 1])).toBeUndefined();
     expect(moved(['Not Included Updated Properties', 1, 2], ['A', 1, 1])).toBe('changed');
@@ -119,7 +119,7 @@ describe('of other values', () => {
     expect(moved(['TargetIds', 1, 2], ['A', 1, 1])).toBe('changed');
   });
 
-  test('of the company only the one of the second factor counts', () => {
+  test('only the second factor counts among the values of the company', () => {
     const company = (property: string, before: unknown, after: unknown) =>
       judged('set company information', [property, before, after]);
     expect(company('StrongAuthenticationPolicy', 'a', 'b')).toBe('changed');

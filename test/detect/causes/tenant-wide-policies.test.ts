@@ -1,4 +1,4 @@
-/** Settings of the whole tenant: which change of them counts for somebody, and which does not. */
+/** Settings of the full tenant: which change of them counts, and which does not. */
 import { describe, expect, test } from 'vitest';
 import { detectReports } from '../../../src/detect/detect-reports.ts';
 import { changed, type ExportedTarget, exported, POLICY, TENANT } from '../../fixtures/audit-export.ts';
@@ -97,7 +97,7 @@ test.each<[string, readonly Values[], string, readonly Values[]]>([
     'changed',
     [SAME],
   ],
-])('"%s" with %j has %s what sign-in asks; with %4$j it has not', (activity, values, change, none) => {
+])('"%s" with %j has %s what a sign-in demands; with %4$j it has not', (activity, values, change, none) => {
   const cause = activity === 'Update policy' ? 'token-policy-changed' : 'policy-changed';
   expect(said(activity, values)).toEqual([`${cause} ${change}`]);
   expect(said(activity, none)).toEqual([]);
@@ -121,7 +121,7 @@ test.each([
   ['Authentication Strength Combination Configuration Update', 'changed'],
   ['Authentication Strength Combination Configuration Delete', 'changed'],
   ['Update security defaults', 'changed'],
-])('"%s" is enough to know that something was %s, where it did not fail', (activity, change) => {
+])('"%s" alone shows that something was %s, if it succeeded', (activity, change) => {
   expect(said(activity, [])).toEqual([`policy-changed ${change}`]);
   expect(said(activity, [], { result: 'failure' })).toEqual([]);
 });
@@ -132,11 +132,11 @@ test.each([
   'Authentication Strength Policy Create',
   'Accept Terms of Use',
   'Delete Consent',
-])('"%s" takes nothing from anybody', (activity) => {
+])('"%s" ends the access of nobody', (activity) => {
   expect(said(activity, [ANY])).toEqual([]);
 });
 
-test('a setting that is no object of its own is the tenant’s', () => {
+test('a setting without an id has the tenant as its subject', () => {
   expect(summariesOf({ ...record('Update Sign-In Risk Policy', []), targetResources: [] })).toEqual([
     `revocation policy-changed ${TENANT}`,
   ]);
@@ -159,7 +159,7 @@ describe('a token lifetime policy', () => {
     expect(said(activity, [['PolicyDetail', before, after]])).toEqual(expected);
   });
 
-  test('is known by its type alone', () => {
+  test('is recognised by its type alone', () => {
     expect(said('Update policy', [['PolicyType', null, '"TokenLifetimePolicy"']])).toEqual([
       'token-policy-changed changed',
     ]);
@@ -212,7 +212,7 @@ describe('a data policy of Power Platform', () => {
     expect(summariesOf(unifiedRecord(operation))).toEqual([`revocation connector-policy-changed ${TENANT}`]);
   });
 
-  test('is not changed where somebody looks at it, the operation failed, or it is one of Exchange or Purview', () => {
+  test('is not changed where it was only read, the operation failed, or it belongs to Exchange or Purview', () => {
     expect(told(governed('ListPolicies'))).toEqual([]);
     expect(told(governed('UpdatePolicy', 'Failure'))).toEqual([]);
     expect(told(unifiedRecord('New-DlpCompliancePolicy'))).toEqual([]);

@@ -1,8 +1,8 @@
 /** Reports from the records of Identity Protection. */
 import { expect, test } from 'vitest';
-import { detectRisk, isOver, isRaised } from '../../src/detect/detect-risk.ts';
-import type { RiskRecord } from '../../src/ingest/records/risk-record.ts';
-import { TENANT } from '../fixtures/audit-export.ts';
+import { detectRisk, isOver, isRaised } from '../../../src/detect/causes/risk-raised.ts';
+import type { RiskRecord } from '../../../src/ingest/records/risk-record.ts';
+import { TENANT } from '../../fixtures/audit-export.ts';
 
 const [AT, SEEN] = ['2031-03-01T08:20:00.000Z', '2031-03-01T08:25:00.000Z'];
 
