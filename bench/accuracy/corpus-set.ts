@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Cause } from '../../src/detect/cause.ts';
-import { importFilesOf, type PlayedFile } from './play-through.ts';
+import { findCauses, type ScenarioFile } from './find-causes.ts';
 import { type Expectation, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
@@ -22,22 +22,22 @@ export async function corpusSet(folder: string): Promise<SetScore | undefined> {
   if (!existsSync(list)) return undefined;
   const labels: readonly Label[] = JSON.parse(await readFile(list, 'utf8'));
   const byFile = Map.groupBy(
-    labels.map((label, play) => ({ ...label, play })),
+    labels.map((label, number) => ({ ...label, number })),
     ({ file }) => file,
   );
   const files = await Promise.all(
-    [...byFile].map(async ([file, own]): Promise<PlayedFile> => {
-      const playOf = new Map(own.map(({ index, play }) => [index, play]));
-      return { path: await unwrapped(join(CORPUS, file), join(folder, file)), playOf };
+    [...byFile].map(async ([file, own]): Promise<ScenarioFile> => {
+      const scenarioOf = new Map(own.map(({ index, number }) => [index, number]));
+      return { path: await unwrapped(join(CORPUS, file), join(folder, file)), scenarioOf };
     }),
   );
-  const { records, found } = await importFilesOf(files);
-  const judged = labels.map((label, play) => ({ ...playOf(label), found: found.get(play) ?? [] }));
+  const { records, found } = await findCauses(files);
+  const judged = labels.map((label, number) => ({ ...expectationOf(label), found: found.get(number) ?? [] }));
   return { set: 'corpus', records, ...scoreOf(judged) };
 }
 
 /** If a record allows two readings, either is right; and so is no finding if one of them is "none". */
-function playOf({ file, index, cause, alt = [] }: Label): Expectation {
+function expectationOf({ file, index, cause, alt = [] }: Label): Expectation {
   return { name: `${file}#${index}`, expected: cause === 'none' ? [] : [cause], fair: [cause, ...alt] };
 }
 

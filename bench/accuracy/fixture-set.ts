@@ -1,8 +1,8 @@
 /** Our labelled fixtures. Each is imported into its own store, because all are about the same few people. */
 import { join } from 'node:path';
 import { LABELLED_RECORDS } from '../../test/fixtures/labelled-records.ts';
+import { findCauses } from './find-causes.ts';
 import { writeRows } from './forms/write-file.ts';
-import { importFilesOf } from './play-through.ts';
 import { type Judged, scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
@@ -18,10 +18,10 @@ export async function fixtureSet(folder: string): Promise<SetScore> {
       'page',
       rows.map((row) => ({ ...row })),
     );
-    const played = await importFilesOf([{ path, playOf: new Map(rows.map((_, record) => [record, 0])) }]);
-    records += played.records;
-    unreadable.push(...played.unreadable);
-    judged.push({ name, expected: cause === 'none' ? [] : [cause], found: played.found.get(0) ?? [] });
+    const imported = await findCauses([{ path, scenarioOf: new Map(rows.map((_, record) => [record, 0])) }]);
+    records += imported.records;
+    unreadable.push(...imported.unreadable);
+    judged.push({ name, expected: cause === 'none' ? [] : [cause], found: imported.found.get(0) ?? [] });
   }
   const { wrong, ...score } = scoreOf(judged);
   return { set: 'fixtures', records, ...score, wrong: [...wrong, ...unreadable] };

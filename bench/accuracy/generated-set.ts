@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { type Random, randomFrom } from '../../local/tenant/random.ts';
+import { findCauses, type ScenarioFile } from './find-causes.ts';
 import { AUDIT_FORMS } from './forms/audit-forms.ts';
 import type { Form, Row } from './forms/form.ts';
 import { SIGN_IN_FORMS } from './forms/sign-in-forms.ts';
@@ -20,8 +21,7 @@ import { SESSION_AND_METHOD_SCRIPTS } from './generate/session-and-method-script
 import { SETTING_SCRIPTS } from './generate/setting-scripts.ts';
 import { SIGN_IN_SCRIPTS } from './generate/sign-in-scripts.ts';
 import { NOISE_SCRIPTS, STORY_SCRIPTS } from './generate/story-scripts.ts';
-import { playMirror } from './mirror-run.ts';
-import { importFilesOf, type PlayedFile } from './play-through.ts';
+import { findMirrorCauses } from './mirror-causes.ts';
 import { scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
@@ -46,40 +46,43 @@ const MOST_SIGN_IN_ROUNDS = 4;
 /** A record of one scenario in one form. */
 interface FormedRecord {
   readonly form: Form;
-  readonly play: number;
+  readonly scenario: number;
   readonly row: Row;
 }
 
 /** @param folder for the files to import */
 export async function generatedSet(folder: string, seed: number): Promise<SetScore> {
-  const { scenarios, dealt } = playAll(seed);
-  const played = await importFilesOf(await writeFiles(folder, dealt, randomFrom(seed, 'accuracy/order')));
-  const mirror = await playMirror(seed);
-  const judged = scenarios.map((scenario, play) => ({ ...scenario, found: played.found.get(play) ?? [] }));
+  const { scenarios, formed } = generateAll(seed);
+  const imported = await findCauses(await writeFiles(folder, formed, randomFrom(seed, 'accuracy/order')));
+  const mirror = await findMirrorCauses(seed);
+  const judged = scenarios.map((scenario, number) => ({ ...scenario, found: imported.found.get(number) ?? [] }));
   const { wrong, ...score } = scoreOf([...judged, ...mirror.judged]);
-  const also = [...played.shared, ...mirror.shared, ...played.unreadable];
-  return { set: 'generated', records: played.records + mirror.records, ...score, wrong: [...wrong, ...also] };
+  const also = [...imported.shared, ...mirror.shared, ...imported.unreadable];
+  return { set: 'generated', records: imported.records + mirror.records, ...score, wrong: [...wrong, ...also] };
 }
 
-function playAll(seed: number): { readonly scenarios: readonly Scenario[]; readonly dealt: readonly FormedRecord[] } {
+function generateAll(seed: number): {
+  readonly scenarios: readonly Scenario[];
+  readonly formed: readonly FormedRecord[];
+} {
   const scenarios: Scenario[] = [];
-  const dealt: FormedRecord[] = [];
+  const formed: FormedRecord[] = [];
   for (const [index, [name, script]] of Object.entries(SCRIPTS).entries()) {
     const rounds = Math.max(...script(openScene(seed, 0, name)).records.map(roundsFor));
     for (let round = index; round < index + rounds; round += 1) {
       const scene = openScene(seed, scenarios.length, name);
       const scenario = { name, ...script(scene) };
-      dealt.push(...formRecords(scenario.records, { play: scenarios.length, round, random: scene.random }));
+      formed.push(...formRecords(scenario.records, { scenario: scenarios.length, round, random: scene.random }));
       scenarios.push(scenario);
     }
   }
-  return { scenarios, dealt };
+  return { scenarios, formed };
 }
 
 /** One round per form. There are so many codes of refused sign-ins that each code gets only some of the forms. */
-function roundsFor(written: LogRecord): number {
-  const forms = formsFor(written).length;
-  return written.log === 'sign-in' ? Math.min(forms, MOST_SIGN_IN_ROUNDS) : forms;
+function roundsFor(record: LogRecord): number {
+  const forms = formsFor(record).length;
+  return record.log === 'sign-in' ? Math.min(forms, MOST_SIGN_IN_ROUNDS) : forms;
 }
 
 function formsFor({ log, needs = [] }: LogRecord): readonly Form[] {
@@ -88,33 +91,33 @@ function formsFor({ log, needs = [] }: LogRecord): readonly Form[] {
 
 /** The first record goes through all forms, round by round. The others have any form, and some come twice. */
 function formRecords(
-  told: readonly LogRecord[],
-  { play, round, random }: { readonly play: number; readonly round: number; readonly random: Random },
+  records: readonly LogRecord[],
+  { scenario, round, random }: { readonly scenario: number; readonly round: number; readonly random: Random },
 ): readonly FormedRecord[] {
-  return told.flatMap((written, index) => {
-    const forms = formsFor(written);
+  return records.flatMap((record, index) => {
+    const forms = formsFor(record);
     const own = forms[(round + index * (random.chance(0.5) ? 1 : 0)) % forms.length] ?? random.pick(forms);
     const copies = random.chance(DUPLICATED) ? [own, random.pick(forms)] : [own];
-    return copies.map((form) => ({ form, play, row: form.wrap(written, random) }));
+    return copies.map((form) => ({ form, scenario, row: form.wrap(record, random) }));
   });
 }
 
 /** One file per form, with rows and files in random order: a record in a later file comes late. */
 async function writeFiles(
   folder: string,
-  dealt: readonly FormedRecord[],
+  formed: readonly FormedRecord[],
   random: Random,
-): Promise<readonly PlayedFile[]> {
-  const byForm = [...Map.groupBy(random.shuffle(dealt), ({ form }) => form)];
+): Promise<readonly ScenarioFile[]> {
+  const byForm = [...Map.groupBy(random.shuffle(formed), ({ form }) => form)];
   return Promise.all(
-    random.shuffle(byForm).map(async ([form, rows], number): Promise<PlayedFile> => {
+    random.shuffle(byForm).map(async ([form, rows], number): Promise<ScenarioFile> => {
       const path = join(folder, `${number}-${form.name.replaceAll(/\W+/g, '-')}`);
       await writeRows(
         path,
         form.container,
         rows.map(({ row }) => row),
       );
-      return { path, playOf: new Map(rows.map(({ play }, record) => [record, play])) };
+      return { path, scenarioOf: new Map(rows.map(({ scenario }, record) => [record, scenario])) };
     }),
   );
 }

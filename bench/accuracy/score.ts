@@ -35,7 +35,7 @@ export interface Score {
   readonly wrong: readonly string[];
 }
 
-export function scoreOf(plays: readonly Judged[]): Score {
+export function scoreOf(scenarios: readonly Judged[]): Score {
   const causes = new Map<Cause, { -readonly [Name in keyof Counts]: number }>();
   const confusions = new Map<string, number>();
   const wrong: string[] = [];
@@ -45,8 +45,8 @@ export function scoreOf(plays: readonly Judged[]): Score {
     return counts;
   };
 
-  for (const play of plays) {
-    const { right, missed, extra } = compare(play);
+  for (const scenario of scenarios) {
+    const { right, missed, extra } = compare(scenario);
     for (const cause of right) countsOf(cause).truePositives += 1;
     for (const cause of missed) countsOf(cause).falseNegatives += 1;
     for (const cause of extra) countsOf(cause).falsePositives += 1;
@@ -55,7 +55,7 @@ export function scoreOf(plays: readonly Judged[]): Score {
       confusions.set(pair, (confusions.get(pair) ?? 0) + 1);
     }
     if (missed.length + extra.length > 0)
-      wrong.push(`${play.name}: expected ${listed(play.expected)}, found ${listed(play.found)}`);
+      wrong.push(`${scenario.name}: expected ${listed(scenario.expected)}, found ${listed(scenario.found)}`);
   }
   return {
     causes: Object.fromEntries([...causes].sort(([a], [b]) => (a < b ? -1 : 1))),

@@ -20,7 +20,7 @@ export function isGood({ set, causes, wrong }: SetScore): boolean {
 export function tableOf({ set, records, causes, confusions, wrong }: SetScore): string {
   const lines = Object.entries(causes).map(([cause, counts]) => rowOf(cause, counts));
   const mixed = confusions.map(({ expected, found, count }) => `  ${count} × ${expected} taken for ${found}`);
-  const shown = wrong.slice(0, MOST_WRONG).map((play) => `  ${play}`);
+  const shown = wrong.slice(0, MOST_WRONG).map((line) => `  ${line}`);
   const rest = wrong.length > shown.length ? [`  … and ${wrong.length - shown.length} more`] : [];
   return [`${set}: ${records} records`, HEADER, ...lines, ...mixed, ...shown, ...rest, ''].join('\n');
 }

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findCauses } from '../../bench/accuracy/find-causes.ts';
 import { openScene } from '../../bench/accuracy/generate/scene.ts';
-import { importFilesOf } from '../../bench/accuracy/play-through.ts';
 import { scoreOf } from '../../bench/accuracy/score.ts';
 import { isGood } from '../../bench/accuracy/set-score.ts';
 import { DETECTORS } from '../../src/detect/detect-reports.ts';
@@ -62,10 +62,10 @@ test('a revocation that rests on records of two plays is told of', async () => {
     const path = join(folder, 'two.json');
     const record = exported();
     await writeFile(path, JSON.stringify([record, { ...record, id: 'twin', activityDisplayName: 'Update user' }]));
-    const { found, shared } = await importFilesOf([
+    const { found, shared } = await findCauses([
       {
         path,
-        playOf: new Map([
+        scenarioOf: new Map([
           [0, 7],
           [1, 8],
         ]),

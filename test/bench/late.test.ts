@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { HARD_CURVE, lateness, latest } from '../../bench/late/late-curve.ts';
 import { LATE_LOGS } from '../../bench/late/late-logs.ts';
 import { lateSchedule } from '../../bench/late/late-schedule.ts';
-import { playLate } from '../../bench/late/play-late.ts';
+import { measureLate } from '../../bench/late/measure-late.ts';
 
 const HOUR = 3_600_000;
 
@@ -11,7 +11,7 @@ test.each(LATE_LOGS)(
   'of $name every late row is found, each once, where a window loses most',
   { timeout: 120_000 },
   async (log) => {
-    const { rows, found, twice, plainWindow, lookBack } = await playLate(log, { seed: 5, rows: 150 });
+    const { rows, found, twice, plainWindow, lookBack } = await measureLate(log, { seed: 5, rows: 150 });
     expect({ rows, found, twice }).toEqual({ rows: 150, found: 1, twice: 0 });
     expect(plainWindow).toBeLessThan(0.5);
     expect(lookBack).toBeLessThan(0.8);

@@ -13,9 +13,9 @@ export const AUDIT_FORMS: readonly Form[] = [
     name: 'audits of powershell',
     container: 'array',
     logs: AUDIT,
-    wrap: (written, random) => ({
-      ...graphForm(written, random),
-      activityDateTime: spellPowerShellTime(written.at, random),
+    wrap: (logRecord, random) => ({
+      ...graphForm(logRecord, random),
+      activityDateTime: spellPowerShellTime(logRecord.at, random),
     }),
   },
   { name: 'audits of a storage account', container: 'lines', logs: AUDIT, wrap: streamForm },
@@ -24,7 +24,7 @@ export const AUDIT_FORMS: readonly Form[] = [
     name: 'audits of an event hub, as text',
     container: 'lines',
     logs: AUDIT,
-    wrap: (written, random) => withText(streamForm(written, random), random),
+    wrap: (logRecord, random) => withText(streamForm(logRecord, random), random),
   },
   { name: 'audits of an older exporter', container: 'records', logs: AUDIT, wrap: olderForm },
   { name: 'audits of log analytics', container: 'array', logs: AUDIT, wrap: analyticsForm },
@@ -32,13 +32,13 @@ export const AUDIT_FORMS: readonly Form[] = [
     name: 'audits of log analytics, parsed',
     container: 'lines',
     logs: AUDIT,
-    wrap: (written, random) => analyticsForm(written, random, true),
+    wrap: (logRecord, random) => analyticsForm(logRecord, random, true),
   },
   {
     name: 'audits of log analytics, as a table',
     container: 'table',
     logs: AUDIT,
-    wrap: (written, random) => withZoneInNames(analyticsForm(written, random)),
+    wrap: (logRecord, random) => withZoneInNames(analyticsForm(logRecord, random)),
   },
   { name: 'audits of the portal', container: 'table', logs: AUDIT, wrap: portalForm },
   { name: 'audits of the portal, as json', container: 'array', logs: AUDIT, wrap: portalForm },
@@ -54,13 +54,16 @@ function spelled({ record }: LogRecord, random: Random): Row {
   return { ...spellIds(spellChanges(record, random), random), ...named };
 }
 
-function graphForm(written: LogRecord, random: Random): Row {
-  return { ...spelled(written, random), activityDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random) };
+function graphForm(logRecord: LogRecord, random: Random): Row {
+  return {
+    ...spelled(logRecord, random),
+    activityDateTime: spellTime(logRecord.at, ['zulu', 'zulu', 'offset'], random),
+  };
 }
 
-function streamForm(written: LogRecord, random: Random): Row {
-  const record = graphForm(written, random);
-  const result = written.record.result === 'success' ? 'Success' : 'Failure';
+function streamForm(logRecord: LogRecord, random: Random): Row {
+  const record = graphForm(logRecord, random);
+  const result = logRecord.record.result === 'success' ? 'Success' : 'Failure';
   return {
     time: record.activityDateTime,
     resourceId: random.chance(0.5) ? STREAM : STREAM.toUpperCase(),
@@ -98,17 +101,17 @@ function withText(row: Row, random: Random): Row {
 }
 
 /** It had activity and time only in the envelope. */
-function olderForm(written: LogRecord, random: Random): Row {
-  const row = streamForm(written, random);
-  return { ...row, properties: { ...spelled(written, random), activityDisplayName: undefined } };
+function olderForm(logRecord: LogRecord, random: Random): Row {
+  const row = streamForm(logRecord, random);
+  return { ...row, properties: { ...spelled(logRecord, random), activityDisplayName: undefined } };
 }
 
-function analyticsForm(written: LogRecord, random: Random, parsed = false): Row {
-  const { activityDisplayName, operationType, ...record } = spelled(written, random);
+function analyticsForm(logRecord: LogRecord, random: Random, parsed = false): Row {
+  const { activityDisplayName, operationType, ...record } = spelled(logRecord, random);
   return {
     TenantId: WORKSPACE,
     SourceSystem: 'Azure AD',
-    TimeGenerated: spellTime(written.at, ['zulu', 'no zone', 'american'], random),
+    TimeGenerated: spellTime(logRecord.at, ['zulu', 'no zone', 'american'], random),
     ResourceId: STREAM,
     OperationName: activityDisplayName,
     OperationVersion: '1.0',
@@ -123,11 +126,11 @@ function analyticsForm(written: LogRecord, random: Random, parsed = false): Row 
 }
 
 /** One record in numbered columns. */
-function portalForm(written: LogRecord, random: Random): Row {
-  const record = spelled(written, random);
+function portalForm(logRecord: LogRecord, random: Random): Row {
+  const record = spelled(logRecord, random);
   const { user, app } = record.initiatedBy as Row as { readonly user: Row | null; readonly app: Row | null };
   return {
-    'Date (UTC)': spellTime(written.at, ['zulu', 'american'], random),
+    'Date (UTC)': spellTime(logRecord.at, ['zulu', 'american'], random),
     CorrelationId: record.correlationId,
     Service: record.loggedByService,
     Category: record.category,

@@ -13,7 +13,7 @@ export interface Form {
   readonly logs: readonly Log[];
   /** What it leaves out. */
   readonly loses?: readonly Need[];
-  wrap(written: LogRecord, random: Random): Row;
+  wrap(logRecord: LogRecord, random: Random): Row;
 }
 
 export const TENANT = '7e0a0000-0001-4001-8001-00000000007e';

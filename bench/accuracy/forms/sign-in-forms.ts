@@ -15,9 +15,9 @@ export const SIGN_IN_FORMS: readonly Form[] = [
     name: 'sign-ins of powershell',
     container: 'array',
     logs: SIGN_INS,
-    wrap: (written, random) => ({
-      ...graphForm(written, random),
-      createdDateTime: spellPowerShellTime(written.at, random),
+    wrap: (logRecord, random) => ({
+      ...graphForm(logRecord, random),
+      createdDateTime: spellPowerShellTime(logRecord.at, random),
     }),
   },
   { name: 'sign-ins of a storage account', container: 'lines', logs: SIGN_INS, wrap: streamForm },
@@ -27,7 +27,7 @@ export const SIGN_IN_FORMS: readonly Form[] = [
     name: 'sign-ins of log analytics, as a table',
     container: 'table',
     logs: SIGN_INS,
-    wrap: (written, random) => withZoneInNames(analyticsForm(written, random)),
+    wrap: (logRecord, random) => withZoneInNames(analyticsForm(logRecord, random)),
   },
   {
     name: 'sign-ins of the portal',
@@ -63,19 +63,19 @@ function parts({ record }: LogRecord): { readonly flow: keyof typeof STREAMS; re
   return { flow: signInEventTypes[0] ?? 'interactiveUser', code: status.errorCode };
 }
 
-function graphForm(written: LogRecord, random: Random): Row {
+function graphForm(logRecord: LogRecord, random: Random): Row {
   return {
-    ...spellIds(written.record, random),
-    createdDateTime: spellTime(written.at, ['zulu', 'zulu', 'offset'], random),
+    ...spellIds(logRecord.record, random),
+    createdDateTime: spellTime(logRecord.at, ['zulu', 'zulu', 'offset'], random),
   };
 }
 
-function streamForm(written: LogRecord, random: Random): Row {
-  const { flow, code } = parts(written);
-  const { signInEventTypes: _, isInteractive, ...record } = graphForm(written, random);
+function streamForm(logRecord: LogRecord, random: Random): Row {
+  const { flow, code } = parts(logRecord);
+  const { signInEventTypes: _, isInteractive, ...record } = graphForm(logRecord, random);
   const properties = random.chance(0.5) ? record : { ...record, isInteractive };
   return {
-    time: spellTime(written.at + LAG_MS, ['zulu'], random),
+    time: spellTime(logRecord.at + LAG_MS, ['zulu'], random),
     resourceId: STREAM,
     operationName: 'Sign-in activity',
     operationVersion: '1.0',
@@ -100,8 +100,8 @@ function resultOf(code: number, random: Random): Row {
   ]);
 }
 
-function analyticsForm(written: LogRecord, random: Random): Row {
-  const { flow, code } = parts(written);
+function analyticsForm(logRecord: LogRecord, random: Random): Row {
+  const { flow, code } = parts(logRecord);
   const {
     signInEventTypes: _,
     status,
@@ -109,16 +109,16 @@ function analyticsForm(written: LogRecord, random: Random): Row {
     appliedConditionalAccessPolicies,
     isInteractive,
     ...record
-  } = spellIds(written.record, random);
+  } = spellIds(logRecord.record, random);
   return {
     TenantId: WORKSPACE,
-    TimeGenerated: spellTime(written.at + LAG_MS, ['zulu'], random),
+    TimeGenerated: spellTime(logRecord.at + LAG_MS, ['zulu'], random),
     OperationName: 'Sign-in activity',
     Category: STREAMS[flow],
     ResultType: String(code),
     Level: '4',
     ...columnsOf(record),
-    CreatedDateTime: spellTime(written.at, ['zulu', 'no zone', 'american'], random),
+    CreatedDateTime: spellTime(logRecord.at, ['zulu', 'no zone', 'american'], random),
     ResourceId: STREAM,
     ResourceIdentity: resourceId,
     IsInteractive: random.pick([isInteractive, String(isInteractive), isInteractive === true ? 'True' : 'False']),
@@ -129,11 +129,11 @@ function analyticsForm(written: LogRecord, random: Random): Row {
   };
 }
 
-function portalForm(written: LogRecord, random: Random): Row {
-  const { code } = parts(written);
-  const record = spellIds(written.record, random);
+function portalForm(logRecord: LogRecord, random: Random): Row {
+  const { code } = parts(logRecord);
+  const record = spellIds(logRecord.record, random);
   return {
-    'Date (UTC)': spellTime(written.at, ['zulu', 'american'], random),
+    'Date (UTC)': spellTime(logRecord.at, ['zulu', 'american'], random),
     'Request ID': record.id,
     'Correlation ID': record.correlationId,
     'User ID': record.userId,
@@ -155,36 +155,36 @@ const RISK_STREAMS: Readonly<Partial<Record<Log, { readonly category: string; re
   'risk-detection': { category: 'UserRiskEvents', operationName: 'User Risk Detection' },
 };
 
-function graphRisk(written: LogRecord, random: Random): Row {
-  const at = spellTime(written.at, ['zulu'], random);
+function graphRisk(logRecord: LogRecord, random: Random): Row {
+  const at = spellTime(logRecord.at, ['zulu'], random);
   const times =
-    written.log === 'risky-user'
+    logRecord.log === 'risky-user'
       ? { riskLastUpdatedDateTime: at }
       : { activityDateTime: at, detectedDateTime: at, lastUpdatedDateTime: at };
-  return { ...spellIds(written.record, random), ...times };
+  return { ...spellIds(logRecord.record, random), ...times };
 }
 
-function streamRisk(written: LogRecord, random: Random): Row {
-  const time = spellTime(written.at + LAG_MS, ['zulu'], random);
+function streamRisk(logRecord: LogRecord, random: Random): Row {
+  const time = spellTime(logRecord.at + LAG_MS, ['zulu'], random);
   return {
     time,
     resourceId: STREAM,
-    ...RISK_STREAMS[written.log],
+    ...RISK_STREAMS[logRecord.log],
     tenantId: TENANT,
     resultSignature: 'None',
     Level: '4',
-    properties: graphRisk(written, random),
+    properties: graphRisk(logRecord, random),
   };
 }
 
-function analyticsRisk(written: LogRecord, random: Random): Row {
-  const { category, operationName } = RISK_STREAMS[written.log] ?? {};
-  const TimeGenerated = spellTime(written.at + LAG_MS, ['zulu'], random);
+function analyticsRisk(logRecord: LogRecord, random: Random): Row {
+  const { category, operationName } = RISK_STREAMS[logRecord.log] ?? {};
+  const TimeGenerated = spellTime(logRecord.at + LAG_MS, ['zulu'], random);
   return {
     TenantId: WORKSPACE,
     TimeGenerated,
     OperationName: operationName,
-    ...columnsOf(graphRisk(written, random)),
+    ...columnsOf(graphRisk(logRecord, random)),
     Type: `AAD${category}`,
   };
 }

@@ -14,23 +14,23 @@ export const UNIFIED_FORMS: readonly Form[] = [
   { name: 'unified log, as hunted', container: 'array', logs: LOGS, loses: LOSES, wrap: huntedForm },
 ];
 
-function unifiedForm(written: LogRecord, random: Random): Row {
-  const CreationTime = spellTime(written.at, ['no zone'], random).slice(0, 19);
-  if (written.log === 'unified-only') return { ...written.record, CreationTime, OrganizationId: TENANT };
+function unifiedForm(logRecord: LogRecord, random: Random): Row {
+  const CreationTime = spellTime(logRecord.at, ['no zone'], random).slice(0, 19);
+  if (logRecord.log === 'unified-only') return { ...logRecord.record, CreationTime, OrganizationId: TENANT };
   return {
     CreationTime,
     OrganizationId: TENANT,
     Workload: 'AzureActiveDirectory',
-    ...(written.log === 'sign-in' ? signInOf(written.record) : auditOf(written.record)),
+    ...(logRecord.log === 'sign-in' ? signInOf(logRecord.record) : auditOf(logRecord.record)),
   };
 }
 
 /** A search has the record as text in a column. */
-function searchedForm(written: LogRecord, random: Random): Row {
-  const record = unifiedForm(written, random);
+function searchedForm(logRecord: LogRecord, random: Random): Row {
+  const record = unifiedForm(logRecord, random);
   return {
     RecordId: record.Id,
-    CreationDate: spellTime(written.at, ['zulu', 'american'], random),
+    CreationDate: spellTime(logRecord.at, ['zulu', 'american'], random),
     RecordType: record.RecordType,
     ...random.pick([
       { Operation: record.Operation, UserId: record.UserId },
@@ -41,11 +41,11 @@ function searchedForm(written: LogRecord, random: Random): Row {
 }
 
 /** Defender has it as an object or as text. */
-function huntedForm(written: LogRecord, random: Random): Row {
-  const record = unifiedForm(written, random);
+function huntedForm(logRecord: LogRecord, random: Random): Row {
+  const record = unifiedForm(logRecord, random);
   const rawEventData = random.chance(0.5) ? record : JSON.stringify(record);
   return {
-    Timestamp: spellTime(written.at, ['zulu'], random),
+    Timestamp: spellTime(logRecord.at, ['zulu'], random),
     ActionType: record.Operation,
     Application: 'Microsoft Entra ID',
     RawEventData: rawEventData,

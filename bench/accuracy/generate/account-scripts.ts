@@ -64,12 +64,12 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
         after,
         targets: [userTarget(user, ...updated('AccountEnabled', flag(!to), flag(to)))],
       });
-    const told = [
+    const records = [
       step('Disable account', false, 0),
       step('Enable account', true, 3600),
       step('Disable account', false, 7200),
     ];
-    return { expected: ['account-disabled', 'account-disabled'], records: told };
+    return { expected: ['account-disabled', 'account-disabled'], records };
   },
   'account enabled': (scene) => ({ expected: [], records: switched(scene, 'Enable account', true).both }),
   'account disabled in vain': (scene) => ({
@@ -109,11 +109,11 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
   'account deleted': (scene) => ({ expected: ['account-deleted'], records: [deleted(scene, 'Delete user')] }),
   'account deleted, gone for good a month later': (scene) => {
     const user = scene.person();
-    const told = [
+    const records = [
       deleted(scene, 'Delete user', { user }),
       deleted(scene, 'Hard Delete user', { user, hard: true, after: MONTH_S }),
     ];
-    return { expected: ['account-deleted'], records: told };
+    return { expected: ['account-deleted'], records };
   },
   'account gone for good': (scene) => ({
     expected: ['account-deleted'],
@@ -121,11 +121,11 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'guest deleted': (scene) => {
     const user = scene.person();
-    const told = [
+    const records = [
       deleted(scene, 'Delete external user', { user, service: 'Invited Users' }),
       deleted(scene, 'Delete user', { user, after: 2 }),
     ];
-    return { expected: ['account-deleted'], records: told };
+    return { expected: ['account-deleted'], records };
   },
   'account disabled and deleted at once': (scene) => {
     const user = scene.person();

@@ -138,11 +138,11 @@ export const APP_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'principal removed, gone for good a month later': (scene) => {
     const app = scene.app();
-    const told = [
+    const records = [
       deletion(scene, 'Remove service principal', { app }),
       deletion(scene, 'Hard delete service principal', { app, after: MONTH_S }),
     ];
-    return { expected: ['app-deleted'], records: told };
+    return { expected: ['app-deleted'], records };
   },
   'app gone for good': (scene) => ({
     expected: ['app-deleted'],

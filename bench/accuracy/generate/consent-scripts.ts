@@ -111,8 +111,8 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
     const own = ofOne(scene);
     const of = (activity: string, scopes: Grant['scopes'], after: number) =>
       grant(scene, activity, { ...own, scopes }, { after });
-    const told = [of(REMOVE, [MANY, null], 0), of(ADD, [null, MANY], 3600), of(REMOVE, [MANY, null], 7200)];
-    return { expected: ['consent-revoked', 'consent-revoked'], records: told };
+    const records = [of(REMOVE, [MANY, null], 0), of(ADD, [null, MANY], 3600), of(REMOVE, [MANY, null], 7200)];
+    return { expected: ['consent-revoked', 'consent-revoked'], records };
   },
   'consent narrowed': (scene) => ({ expected: ['consent-revoked'], records: amended(scene, MANY, FEWER) }),
   'only the right to stay lost': (scene) => ({

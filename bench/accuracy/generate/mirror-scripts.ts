@@ -14,13 +14,13 @@ import {
 } from './mirror-changes.ts';
 import type { LogRecord, Scene } from './scene.ts';
 
-export interface MirrorPlay extends Expectation {
+export interface MirrorScenario extends Expectation {
   readonly changes: readonly TenantChange[];
   /** The audit records of the same act. */
   readonly records: readonly LogRecord[];
 }
 
-type MirrorScript = (scene: Scene) => Omit<MirrorPlay, 'name'>;
+type MirrorScript = (scene: Scene) => Omit<MirrorScenario, 'name'>;
 
 const REPORT_ONLY = { state: 'enabledForReportingButNotEnforced' };
 const alone =
@@ -110,14 +110,14 @@ const SCRIPTS: Readonly<Record<string, MirrorScript>> = {
 };
 
 /** Each script several times, each time about other people. */
-export function mirrorPlays(
+export function mirrorScenarios(
   open: (number: number, name: string) => Scene,
   rounds: number,
-): readonly { readonly play: MirrorPlay; readonly scene: Scene }[] {
+): readonly { readonly scenario: MirrorScenario; readonly scene: Scene }[] {
   return Object.entries(SCRIPTS).flatMap(([name, script], index) =>
     Array.from({ length: rounds }, (_, round) => {
       const scene = open(index * rounds + round, `mirror/${name}`);
-      return { play: { name, ...script(scene) }, scene };
+      return { scenario: { name, ...script(scene) }, scene };
     }),
   );
 }

@@ -7,58 +7,58 @@ const SSPR = 'Self-service Password Management';
 
 export const PASSWORD_SCRIPTS: Readonly<Record<string, Script>> = {
   'password changed': (scene) => {
-    const tell = auditOf(scene, byThemselves);
-    return { expected: ['password-changed'], records: [tell('Change user password'), tell(STS, [], { after: 0.4 })] };
+    const write = auditOf(scene, byThemselves);
+    return { expected: ['password-changed'], records: [write('Change user password'), write(STS, [], { after: 0.4 })] };
   },
   'password changed by self-service': (scene) => {
-    const tell = auditOf(scene, byThemselves);
-    const service = tell('Change password (self-service)', [], {
+    const write = auditOf(scene, byThemselves);
+    const service = write('Change password (self-service)', [], {
       service: SSPR,
       correlationId: scene.random.guid(),
       after: 2,
     });
     return {
       expected: ['password-changed'],
-      records: [service, tell('Change user password'), tell(STS, [], { after: 0.4 })],
+      records: [service, write('Change user password'), write(STS, [], { after: 0.4 })],
     };
   },
   'password changed, as sync writes it': (scene) => {
-    const tell = auditOf(scene, () => scene.app());
+    const write = auditOf(scene, () => scene.app());
     return {
       expected: ['password-changed'],
       records: [
-        tell('Update PasswordProfile'),
-        tell('Change user password', [], { after: 0.1 }),
-        tell(STS, [], { after: 0.2 }),
+        write('Update PasswordProfile'),
+        write('Change user password', [], { after: 0.1 }),
+        write(STS, [], { after: 0.2 }),
       ],
     };
   },
   'password reset': (scene) => {
-    const tell = auditOf(scene);
+    const write = auditOf(scene);
     return {
       expected: ['password-reset'],
       records: [
-        tell('Update PasswordProfile'),
-        tell('Reset user password', [], { after: 0.1 }),
-        tell(STS, [], { after: 0.2 }),
+        write('Update PasswordProfile'),
+        write('Reset user password', [], { after: 0.1 }),
+        write(STS, [], { after: 0.2 }),
       ],
     };
   },
   'password reset, sessions ended a second later': (scene) => {
-    const tell = auditOf(scene);
+    const write = auditOf(scene);
     const other = scene.random.guid();
     const ended = [
-      tell(STS, SESSIONS_VALID_FROM, { after: 1, correlationId: other }),
-      tell('Update user', SESSIONS_VALID_FROM, { after: 1, correlationId: other }),
+      write(STS, SESSIONS_VALID_FROM, { after: 1, correlationId: other }),
+      write('Update user', SESSIONS_VALID_FROM, { after: 1, correlationId: other }),
     ];
     return {
       expected: ['password-reset'],
-      records: [tell('Reset user password'), tell(STS, [], { after: 0.2 }), ...ended],
+      records: [write('Reset user password'), write(STS, [], { after: 0.2 }), ...ended],
     };
   },
   'password reset by an administrator in two services': (scene) => {
-    const tell = auditOf(scene);
-    const service = tell('Reset password (by admin)', [], {
+    const write = auditOf(scene);
+    const service = write('Reset password (by admin)', [], {
       service: SSPR,
       correlationId: scene.random.guid(),
       details: { OnPremisesAgent: 'AAD' },
@@ -66,12 +66,12 @@ export const PASSWORD_SCRIPTS: Readonly<Record<string, Script>> = {
     });
     return {
       expected: ['password-reset'],
-      records: [service, tell('Reset user password'), tell(STS, [], { after: 0.3 })],
+      records: [service, write('Reset user password'), write(STS, [], { after: 0.3 })],
     };
   },
   'password reset by self-service': (scene) => {
-    const tell = auditOf(scene, byThemselves);
-    return { expected: ['password-reset'], records: [tell('Reset password (self-service)', [], { service: SSPR })] };
+    const write = auditOf(scene, byThemselves);
+    return { expected: ['password-reset'], records: [write('Reset password (self-service)', [], { service: SSPR })] };
   },
   'password reset under its listed name': (scene) => ({
     expected: ['password-reset'],

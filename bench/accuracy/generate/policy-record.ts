@@ -22,8 +22,8 @@ export function policyAudit(scene: Scene, { id, changes, ...act }: PolicyAct): L
 export const textOf = (side: Policy | null) => (side === null ? null : JSON.stringify(side));
 
 export const isChange =
-  (tell: (scene: Scene) => LogRecord): Script =>
-  (scene) => ({ expected: ['policy-changed'], records: [tell(scene)] });
+  (write: (scene: Scene) => LogRecord): Script =>
+  (scene) => ({ expected: ['policy-changed'], records: [write(scene)] });
 export const isNothing =
-  (tell: (scene: Scene) => LogRecord): Script =>
-  (scene) => ({ expected: [], records: [tell(scene)] });
+  (write: (scene: Scene) => LogRecord): Script =>
+  (scene) => ({ expected: [], records: [write(scene)] });

@@ -63,8 +63,8 @@ const UPDATE = 'Update conditional access policy';
 const DELETE = 'Delete conditional access policy';
 
 const isLifetime =
-  (tell: (scene: Scene) => LogRecord): Script =>
-  (scene) => ({ expected: ['token-policy-changed'], records: [tell(scene)] });
+  (write: (scene: Scene) => LogRecord): Script =>
+  (scene) => ({ expected: ['token-policy-changed'], records: [write(scene)] });
 
 export const POLICY_SCRIPTS: Readonly<Record<string, Script>> = {
   'policy made': isChange((scene) => conditionalAccess(scene, ADD, [null, {}])),

@@ -12,10 +12,10 @@ const requirement = (state: number) =>
 
 export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
   'sessions ended': (scene) => {
-    const tell = auditOf(scene);
+    const write = auditOf(scene);
     return {
       expected: ['sessions-revoked'],
-      records: [tell(STS, SESSIONS_VALID_FROM), tell('Update user', SESSIONS_VALID_FROM, { after: 0.1 })],
+      records: [write(STS, SESSIONS_VALID_FROM), write('Update user', SESSIONS_VALID_FROM, { after: 0.1 })],
     };
   },
   'sessions ended, values lost': (scene) => ({ expected: ['sessions-revoked'], records: [auditOf(scene)(STS)] }),
@@ -46,9 +46,9 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
     ],
   }),
   'methods deleted by an administrator': (scene) => {
-    const tell = auditOf(scene);
+    const write = auditOf(scene);
     const of = (method: string, after: number) =>
-      tell('Admin deleted security info', [], {
+      write('Admin deleted security info', [], {
         service: METHODS,
         after,
         resultReason: `Admin deleted ${method} for user`,
@@ -79,11 +79,11 @@ export const SESSION_AND_METHOD_SCRIPTS: Readonly<Record<string, Script>> = {
     records: [auditOf(scene)('Delete passwordless phone sign-in credential', [], DEVICE)],
   }),
   'factor asked for from now on': (scene) => {
-    const tell = auditOf(scene);
-    const asked = updated('StrongAuthenticationRequirement', '[]', requirement(1));
+    const write = auditOf(scene);
+    const required = updated('StrongAuthenticationRequirement', '[]', requirement(1));
     return {
       expected: ['mfa-changed'],
-      records: [tell('Enable Strong Authentication', asked), tell('Update user', asked, { after: 0.1 })],
+      records: [write('Enable Strong Authentication', required), write('Update user', required, { after: 0.1 })],
     };
   },
   'methods emptied': (scene) => ({

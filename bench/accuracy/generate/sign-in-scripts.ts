@@ -92,15 +92,15 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'tried again at once': (scene) => {
     const [user, app] = [scene.person(), scene.app()];
-    const told = [0, 20, 40].map((after) =>
+    const records = [0, 20, 40].map((after) =>
       signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, app, after }),
     );
-    return { expected: ['refresh-token-inactive'], records: told };
+    return { expected: ['refresh-token-inactive'], records };
   },
   'one user, two apps': (scene) => {
     const user = scene.person();
-    const told = [0, 5].map((after) => signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, after }));
-    return { expected: ['refresh-token-inactive', 'refresh-token-inactive'], records: told };
+    const records = [0, 5].map((after) => signIn(scene, { code: 700082, flow: 'nonInteractiveUser', user, after }));
+    return { expected: ['refresh-token-inactive', 'refresh-token-inactive'], records };
   },
   'refused for risk': (scene) => ({
     expected: ['risk-raised'],
@@ -142,12 +142,12 @@ const OTHER_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'user at risk again': (scene) => {
     const user = scene.person();
-    const told = [
+    const records = [
       riskyUser(scene, user, 'atRisk'),
       riskyUser(scene, user, 'remediated', { after: 3600 }),
       riskyUser(scene, user, 'atRisk', { after: 7200 }),
     ];
-    return { expected: ['risk-raised', 'risk-raised'], records: told };
+    return { expected: ['risk-raised', 'risk-raised'], records };
   },
   'a risk was detected': (scene) => ({
     expected: ['risk-raised'],

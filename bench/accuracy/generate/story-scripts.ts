@@ -94,13 +94,13 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
 
   'disabled, refused, enabled, signed in': (scene) => {
     const user = scene.person();
-    const told = [
+    const records = [
       switchedTo(scene, user, false),
       refused(scene, user, { code: 50057, after: 1800 }),
       switchedTo(scene, user, true, HOUR_S),
       refused(scene, user, { code: 0, after: 2 * HOUR_S }),
     ];
-    return { expected: ['account-disabled'], records: told };
+    return { expected: ['account-disabled'], records };
   },
   'key removed, then refused': (scene) => {
     const app = scene.app();
@@ -152,10 +152,10 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
       conditionalAccessStatus: 'failure',
       appliedConditionalAccessPolicies: [{ ...policy(scene, 'failure'), id }],
     };
-    const told = [1, 2].map((hours) =>
+    const records = [1, 2].map((hours) =>
       refused(scene, scene.person(), { code: 53003, after: hours * HOUR_S, more, needs: DETAILED }),
     );
-    return { expected: ['policy-changed'], records: [act, ...told] };
+    return { expected: ['policy-changed'], records: [act, ...records] };
   },
   'device out of compliance, then refused': (scene) => {
     const { setCompliant, refused } = ofDevice(scene);
@@ -184,16 +184,16 @@ export const STORY_SCRIPTS: Readonly<Record<string, Script>> = {
   },
   'asked for a factor, though the account was disabled before': (scene) => {
     const user = scene.person();
-    const told = [
+    const records = [
       switchedTo(scene, user, false),
       switchedTo(scene, user, true, HOUR_S),
       refused(scene, user, { code: 50076, after: 2 * HOUR_S, needs: DETAILED }),
     ];
-    return { expected: ['account-disabled', 'mfa-required'], records: told };
+    return { expected: ['account-disabled', 'mfa-required'], records };
   },
   'five disabled by one script': (scene) => {
-    const told = [0, 1, 2, 3, 4].map((after) => switchedTo(scene, scene.person(), false, after));
-    return { expected: told.map(() => 'account-disabled' as const), records: told };
+    const records = [0, 1, 2, 3, 4].map((after) => switchedTo(scene, scene.person(), false, after));
+    return { expected: records.map(() => 'account-disabled' as const), records };
   },
 };
 

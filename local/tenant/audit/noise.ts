@@ -25,14 +25,14 @@ const KINDS: readonly Noise[] = [
 
 function deedOn(state: TenantState, at: number) {
   return {
-    user: anybody(state),
+    user: randomUser(state),
     actorId: state.random.pick(state.directory.adminIds),
     correlationId: state.random.guid(),
     at,
   };
 }
 
-function anybody(state: TenantState): User {
+function randomUser(state: TenantState): User {
   return state.random.pick(state.directory.users.live());
 }
 

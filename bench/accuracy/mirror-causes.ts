@@ -12,11 +12,11 @@ import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
+import { byScenario } from './find-causes.ts';
 import { AUDIT_FORMS } from './forms/audit-forms.ts';
 import { TENANT } from './forms/form.ts';
-import { mirrorPlays } from './generate/mirror-scripts.ts';
+import { mirrorScenarios } from './generate/mirror-scripts.ts';
 import { openScene } from './generate/scene.ts';
-import { byPlay } from './play-through.ts';
 import type { Judged } from './score.ts';
 
 const ROUNDS = 8;
@@ -26,37 +26,37 @@ const NOW = Date.parse('2032-01-01T00:00:00Z');
 const ALL = 'the mirror';
 
 /** @returns the expectations with their findings, and the number of signals */
-export async function playMirror(
+export async function findMirrorCauses(
   seed: number,
 ): Promise<{ readonly judged: readonly Judged[]; readonly records: number; readonly shared: readonly string[] }> {
-  const plays = mirrorPlays((number, name) => openScene(seed, number, name), ROUNDS);
+  const scenarios = mirrorScenarios((number, name) => openScene(seed, number, name), ROUNDS);
   const random = randomFrom(seed, 'accuracy/mirror');
-  const signals = plays.flatMap(({ play, scene }, number) => {
+  const signals = scenarios.flatMap(({ scenario, scene }, number) => {
     const [graph] = AUDIT_FORMS;
-    const rows = play.records.flatMap((written) => graph?.wrap(written, scene.random) ?? []);
-    const told = [
-      ...play.changes,
+    const rows = scenario.records.flatMap((record) => graph?.wrap(record, scene.random) ?? []);
+    const signalsOfScene: readonly (Signal | TenantChange)[] = [
+      ...scenario.changes,
       ...rows.flatMap((row) => readLogSignal(row, { tenantId: TENANT, seenAt: new Date(NOW).toISOString() }) ?? []),
     ];
-    return told
+    return signalsOfScene
       .flatMap((signal) => (random.chance(DUPLICATED) ? [signal, signal] : [signal]))
       .map((signal) => ({ signal, number }));
   });
-  const found = await audited(random.shuffle(signals));
+  const found = await processAll(random.shuffle(signals));
   return {
-    judged: plays.map(({ play }, number) => ({ ...play, found: found.found.get(number) ?? [] })),
+    judged: scenarios.map(({ scenario }, number) => ({ ...scenario, found: found.found.get(number) ?? [] })),
     records: signals.length,
     shared: found.shared,
   };
 }
 
-async function audited(told: readonly { readonly signal: Signal | TenantChange; readonly number: number }[]) {
+async function processAll(signals: readonly { readonly signal: Signal | TenantChange; readonly number: number }[]) {
   const context = memoryContext();
   const findings = importFindings();
-  for (const [record, { signal }] of told.entries())
+  for (const [record, { signal }] of signals.entries())
     findings.add({ file: ALL, record, sourceId: signal.sourceId }, await processSignal(signal, context));
-  return byPlay(findings.byFile().get(ALL) ?? [], ({ evidence }) =>
-    evidence.flatMap(({ record }) => told[record]?.number ?? []),
+  return byScenario(findings.byFile().get(ALL) ?? [], ({ evidence }) =>
+    evidence.flatMap(({ record }) => signals[record]?.number ?? []),
   );
 }
 

@@ -5,12 +5,12 @@ import type { FoundRevocation } from '../../src/cli/import/import-findings.ts';
 import type { Cause } from '../../src/detect/cause.ts';
 
 /** A file, and the scenario of each of its records. */
-export interface PlayedFile {
+export interface ScenarioFile {
   readonly path: string;
-  readonly playOf: ReadonlyMap<number, number>;
+  readonly scenarioOf: ReadonlyMap<number, number>;
 }
 
-export interface PlayedThrough {
+export interface FoundCauses {
   readonly records: number;
   readonly unreadable: readonly string[];
   /** Each revocation once for each scenario that its evidence belongs to. */
@@ -23,39 +23,39 @@ export interface PlayedThrough {
 const NOW = Date.parse('2032-01-01T00:00:00Z');
 
 /** Imports all files into one store, in the given order. */
-export async function importFilesOf(files: readonly PlayedFile[]): Promise<PlayedThrough> {
+export async function findCauses(files: readonly ScenarioFile[]): Promise<FoundCauses> {
   const imported = await importFiles(
     files.map(({ path }) => path),
     { process: dryRunImport(), now: () => NOW },
   );
-  const places = new Map(files.map(({ path, playOf }) => [path, playOf]));
-  const playsOf = ({ evidence }: FoundRevocation) =>
-    evidence.flatMap(({ file, record }) => places.get(file)?.get(record) ?? []);
+  const scenariosByFile = new Map(files.map(({ path, scenarioOf }) => [path, scenarioOf]));
+  const scenariosOf = ({ evidence }: FoundRevocation) =>
+    evidence.flatMap(({ file, record }) => scenariosByFile.get(file)?.get(record) ?? []);
   return {
     records: imported.reduce((sum, { records }) => sum + records, 0),
     unreadable: imported.flatMap(({ file, unreadable }) =>
       unreadable.map(({ line, reason }) => `${file}, line ${line}: ${reason}`),
     ),
-    ...byPlay(
+    ...byScenario(
       imported.flatMap(({ revocations }) => revocations),
-      playsOf,
+      scenariosOf,
     ),
   };
 }
 
 /** A revocation is listed under each file that shows it. */
-export function byPlay(
+export function byScenario(
   revocations: readonly FoundRevocation[],
-  playsOf: (revocation: FoundRevocation) => readonly number[],
-): Pick<PlayedThrough, 'found' | 'shared'> {
-  const whole = Map.groupBy(revocations, ({ revocationId }) => revocationId);
+  scenariosOf: (revocation: FoundRevocation) => readonly number[],
+): Pick<FoundCauses, 'found' | 'shared'> {
+  const byId = Map.groupBy(revocations, ({ revocationId }) => revocationId);
   const found = new Map<number, Cause[]>();
   const shared: string[] = [];
-  for (const [id, parts] of whole) {
-    const plays = new Set(parts.flatMap(playsOf));
-    for (const play of plays)
-      for (const { cause } of parts.slice(0, 1)) found.set(play, [...(found.get(play) ?? []), cause]);
-    if (plays.size > 1) shared.push(`${id} rests on records of ${plays.size} plays`);
+  for (const [id, parts] of byId) {
+    const scenarios = new Set(parts.flatMap(scenariosOf));
+    for (const scenario of scenarios)
+      for (const { cause } of parts.slice(0, 1)) found.set(scenario, [...(found.get(scenario) ?? []), cause]);
+    if (scenarios.size > 1) shared.push(`${id} has evidence of ${scenarios.size} scenarios`);
   }
   return { found, shared };
 }

@@ -36,7 +36,7 @@ const PLAIN_WINDOW = 5 * MINUTE;
 const LOOK_BACK = 9 * MINUTE;
 
 /** @param seed for the tenant and the schedule */
-export async function playLate(
+export async function measureLate(
   log: LateLog,
   { seed, rows }: { readonly seed: number; readonly rows: number },
 ): Promise<LateResult> {
