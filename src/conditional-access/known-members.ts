@@ -117,8 +117,8 @@ export function isUnknownWord(entry: string): boolean {
 
 /**
  * Paths of the members and values that v1.0 does not know, such as `conditions.agentIdRiskLevels` or
- * `conditions.users.includeUsers: AllAgentIdUsers`. So is a value where Graph has an object. Null and empty members count
- * as absent.
+ * `conditions.users.includeUsers: AllAgentIdUsers`. A value where Graph has an object is unknown, too. Null and empty
+ * members count as absent.
  */
 export function unknownIn(content: PolicyContent): readonly string[] {
   return unknownUnder(content, POLICY, '');

@@ -1,4 +1,4 @@
-/** Which way an enforced Conditional Access policy moved. Only what is certain gets a direction; the rest has changed. */
+/** Which way an enforced Conditional Access policy moved. Only a certain move has a direction; the rest has changed. */
 import { canonicalOf, type PolicyContent } from './policy.ts';
 import { isUnreadable } from './policy-demand.ts';
 import { type Demand, isAll, type PolicyRule, readPolicy, type Selection } from './read-policy.ts';

@@ -40,7 +40,7 @@ const FLAGS = new Set(['guestOrExternalUserTypes', 'transferMethods', 'insiderRi
 const DECIDING = ['state', 'conditions', 'grantControls', 'sessionControls', 'partialEnablementStrategy'];
 const NAMING = new Set(['id', 'displayName', 'description', 'templateId']);
 
-/** States of a policy that is not enforced. Source: entra-docs, conditional-access/concept-conditional-access-report-only. */
+/** A policy in these states is not enforced (entra-docs, conditional-access/concept-conditional-access-report-only). */
 const NOT_ENFORCED = /^(disabled|enabledForReportingButNotEnforced)$/i;
 
 export function policyOf(policyKind: PolicyKind, policy: PolicyContent & { readonly id: string }): Policy {
@@ -87,7 +87,7 @@ export function policyHash(kind: PolicyKind, policy: PolicyContent): string {
   return hashOf(kind, JSON.stringify(canonicalOf(withStrengthById(deciding)) ?? {}));
 }
 
-/** The canonical form of any value in a policy; undefined where nothing is left. @param name of the member that holds it */
+/** The canonical form of any value; undefined where nothing is left. @param name of the member that holds it */
 export function canonicalOf(value: unknown, name = ''): unknown {
   if (Array.isArray(value)) return canonicalList(value);
   if (isJsonObject(value)) return canonicalObject(value);

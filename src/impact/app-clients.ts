@@ -1,4 +1,4 @@
-/** What kind of client an app is and who uses it, by what the mirror knows. The effect of a revocation depends on both. */
+/** What kind of client an app is, and who uses it. The effect of a revocation depends on both. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { SignInDetail } from '../detect/report.ts';
@@ -10,7 +10,7 @@ import type { Grant, SeenClient, ServicePrincipal, Tenant } from '../mirror/tena
  */
 export type ClientType = 'public' | 'confidential' | 'spa' | 'unattended';
 
-/** Every type that cannot be ruled out: only what is true of all of them is certain. An app may also be several at once. */
+/** Every type that cannot be ruled out; only what is true of all of them is certain. An app may be of several types. */
 export type ClientTypes = ReadonlySet<ClientType>;
 
 type ClientFacts = Pick<ServicePrincipal, 'replyUrls' | 'servicePrincipalType' | 'registration'>;

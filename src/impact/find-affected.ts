@@ -1,6 +1,6 @@
 /**
- * Finds the users and apps that a revocation affects, in the tenant as it was when the revocation began: a grant that is
- * gone by now still shows who used it.
+ * Finds the users and apps that a revocation affects, in the tenant as it was when the revocation began: a grant that
+ * is gone by now still shows who used it.
  */
 
 import { defined } from '../base/defined.ts';

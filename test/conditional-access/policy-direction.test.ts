@@ -1,4 +1,4 @@
-/** Which way a policy moved: each part of it on its own, both ways round, and several together. */
+/** Which way a policy moved: each part of it alone, in both directions, and several together. */
 import { describe, expect, test } from 'vitest';
 import type { PolicyContent } from '../../src/conditional-access/policy.ts';
 import { directionOf } from '../../src/conditional-access/policy-direction.ts';
@@ -96,18 +96,18 @@ describe('who and what it covers', () => {
     ['platforms', { platforms: { includePlatforms: ['all'] } }],
     ['locations', { locations: { includeLocations: ['All'] } }],
     ['client types', { clientAppTypes: ['all'] }],
-  ])('all %s are as many as without the condition', (_, everything) => {
+  ])('a condition on all %s is the same as none', (_, everything) => {
     const wider = { users: { ...USERS, includeUsers: ['u1', 'u2'] } };
     bothWays(when(BASE), when({ ...BASE, ...everything }), 'changed');
     bothWays(when(BASE), when({ ...BASE, ...wider, ...everything }), 'tightened');
   });
 
-  test('nobody is fewer than somebody', () => {
+  test('None is fewer than somebody', () => {
     bothWays(forUsers({ includeUsers: ['None'] }), forUsers({ includeUsers: ['u1'] }), 'tightened');
     bothWays(forUsers({ includeUsers: ['None'] }), forUsers({ includeUsers: ['All'] }), 'tightened');
   });
 
-  test('guests of every kind are more, and some kinds of guests nobody can compare', () => {
+  test('guests of every kind are more, and some kinds of guests cannot be compared', () => {
     const kinds = (types: string) => ({ includeGuestsOrExternalUsers: { guestOrExternalUserTypes: types } });
     bothWays(forUsers({}), forUsers({ includeUsers: ['u1', 'GuestsOrExternalUsers'] }), 'tightened');
     bothWays(forUsers({}), forUsers({ excludeUsers: ['GuestsOrExternalUsers'] }), 'loosened');
@@ -115,7 +115,7 @@ describe('who and what it covers', () => {
     bothWays(forUsers(kinds('internalGuest')), forUsers(kinds('internalGuest,serviceProvider')), 'changed');
   });
 
-  test('is the same for two words that both stand for all, and unclear where a list is none', () => {
+  test('two lists with All are equal, and what is no list cannot be compared', () => {
     const of = (includeUsers: unknown) => when({ ...BASE, users: { includeUsers } });
     expect(directionOf(of(['All', 'x']), of(['All', 'y']))).toBe('changed');
     expect(directionOf(of(['u1']), of([{ id: 'u1' }, 'u1']))).toBe('changed');
@@ -148,7 +148,7 @@ describe('what it demands', () => {
     ],
     ['a second one under OR', controls('AND', 'mfa'), controls('OR', 'mfa', 'compliantDevice'), 'loosened'],
     [
-      'a second one without a word for it',
+      'a second one without an operator',
       controls(undefined, 'mfa'),
       controls(undefined, 'mfa', 'compliantDevice'),
       'loosened',
@@ -163,7 +163,7 @@ describe('what it demands', () => {
     ],
     ['another one', controls('OR', 'mfa'), controls('OR', 'compliantDevice'), 'changed'],
     [
-      'a factor of another maker as well',
+      'a custom factor as well',
       controls('AND', 'mfa'),
       { ...controls('AND', 'mfa'), customAuthenticationFactors: ['f'] },
       'tightened',
@@ -177,8 +177,8 @@ describe('what it demands', () => {
     ],
     ['another strength', { authenticationStrength: { id: 's' } }, { authenticationStrength: { id: 't' } }, 'changed'],
     ['the same in capitals', controls('OR', 'MFA'), controls('OR', 'mfa'), 'changed'],
-    ['a text that nobody understands', controls('OR', 'mfa'), 'mfa', 'changed'],
-    ['a list that nobody understands', controls('OR', 'mfa'), ['mfa'], 'changed'],
+    ['a text in place of the controls', controls('OR', 'mfa'), 'mfa', 'changed'],
+    ['a list in place of the controls', controls('OR', 'mfa'), ['mfa'], 'changed'],
   ])('%s', (_, before, after, direction) => {
     bothWays(asking(before), asking(after), direction);
   });
@@ -196,14 +196,14 @@ describe('how long it lasts', () => {
     ['one altered and one new', ONE_DAY, { ...twoDays, ...NEVER_PERSISTENT }, 'changed'],
     ['a control that is switched on', off, ONE_DAY, 'tightened'],
     ['a control that is switched off already', undefined, off, 'changed'],
-    ['what nobody understands', 'x', ONE_DAY, 'changed'],
+    ['a text in place of the controls', 'x', ONE_DAY, 'changed'],
   ])('%s', (_, before, after, direction) => {
     bothWays(session(before), session(after), direction);
   });
 });
 
 describe('the rest of its conditions', () => {
-  test('has changed where it differs, whatever else is certain', () => {
+  test('leaves the direction open where it differs, whatever else is certain', () => {
     const filter = (rule: string) => ({ devices: { deviceFilter: { mode: 'exclude', rule } } });
     const wider = { users: { ...USERS, includeGroups: ['g1', 'g'] } };
     bothWays(when({ ...BASE, ...filter('x') }), when({ ...BASE, ...filter('y') }), 'changed');
@@ -211,25 +211,25 @@ describe('the rest of its conditions', () => {
     bothWays(when({ ...BASE, ...filter('x') }), when({ ...BASE, ...filter('y'), ...wider }), 'changed');
   });
 
-  test('is the same where only what is compared as a set differs', () => {
+  test('is equal where only a list differs that is compared as a set', () => {
     bothWays(forUsers({ includeGroups: ['g'] }), forUsers({ includeGroups: ['g', 'h'] }), 'tightened');
   });
 });
 
-test('tighter here and looser there has changed, and so has what does not differ', () => {
+test('a policy has changed where one part is tighter and another looser, or where no part differs', () => {
   const mixed = forUsers({ includeGroups: ['g', 'h'], excludeGroups: ['i'] });
   expect(directionOf(forUsers({ includeGroups: ['g'] }), mixed)).toBe('changed');
   expect(directionOf(when(BASE), when(BASE))).toBe('changed');
 });
 
-test('another strength leaves it open, however many more it catches', () => {
+test('another strength leaves the direction open, even if more users are covered', () => {
   const strength = (id: string, users: readonly string[]) =>
     when({ ...BASE, users: { includeUsers: users } }, { grantControls: { authenticationStrength: { id } } });
   bothWays(strength('s', ['u1']), strength('t', ['u1', 'u2']), 'changed');
   bothWays(strength('s', ['u1']), strength('s', ['u1', 'u2']), 'tightened');
 });
 
-test('tighter here and there is tighter', () => {
+test('several tighter parts are tighter', () => {
   const users = { ...USERS, includeGroups: ['g1', 'g'], includeRoles: ['r'] };
   bothWays(when(BASE), when({ ...BASE, users }, { sessionControls: ONE_DAY }), 'tightened');
 });

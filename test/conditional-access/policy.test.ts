@@ -1,4 +1,4 @@
-/** A policy is the same policy whichever way it was read. */
+/** A policy has one form and one hash, wherever it was read. */
 import { expect, test } from 'vitest';
 import { canonicalPolicy, policyHash, policyOf } from '../../src/conditional-access/policy.ts';
 import { policyItem } from '../mirror/readings/graph-items.ts';

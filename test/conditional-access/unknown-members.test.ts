@@ -1,4 +1,4 @@
-/** What Graph v1.0 does not know or does not show of a policy is said to be unknown, and never taken for no effect. */
+/** What Graph v1.0 does not know or does not show of a policy counts as unknown, and never as no effect. */
 import { describe, expect, test } from 'vitest';
 import { type PolicyContent, policyHash } from '../../src/conditional-access/policy.ts';
 import { circumstanceOf, isUnreadable } from '../../src/conditional-access/policy-demand.ts';
@@ -52,7 +52,7 @@ const FULL = policy({
   },
 });
 
-test('everything that v1.0 has is known, in any combination of null and empty members', () => {
+test('every member of v1.0 is known, and so are null and empty members', () => {
   expect(readPolicy({ ...FULL, templateId: null, partialEnablementStrategy: null }).unknown).toEqual([]);
 });
 
@@ -109,7 +109,7 @@ describe.each<[string, PolicyContent]>([
     expect([directionOf(policy(), content), directionOf(content, policy())]).toEqual(['changed', 'changed']);
   });
 
-  test('leaves it open what follows for a sign-in, whichever side it is on', () => {
+  test('leaves the effect on a sign-in open, on either side of the change', () => {
     const [known, unknown] = [readPolicy(policy()), readPolicy(content)];
     expect([
       circumstanceOf(undefined, unknown),

@@ -1,4 +1,4 @@
-/** Whom each cause reaches, and whom it spares. */
+/** Which users and apps each cause affects, and which it does not. */
 import { describe, expect, test } from 'vitest';
 import type { Revocation } from '../../src/correlate/revocation.ts';
 import type { Cause } from '../../src/detect/cause.ts';
@@ -8,8 +8,8 @@ import { app, assigned, memoryTenant, person, type TenantFacts } from '../fakes/
 import { FACTS, ofUser, reach } from './reach.ts';
 import { revocation } from './revocation-builder.ts';
 
-describe('what befalls a user', () => {
-  test('a revoke of all sessions ends what every app holds of them, but no managed identity’s own work', async () => {
+describe('an event of a user', () => {
+  test('that revokes all sessions ends the tokens of every app, but not the work of a managed identity', async () => {
     expect(await reach(ofUser('sessions-revoked'))).toEqual([
       'ada crm: dies next-refresh',
       'ada mailer: dies next-refresh',
@@ -19,7 +19,7 @@ describe('what befalls a user', () => {
   });
 
   test.each(['password-changed', 'password-reset'] as const)(
-    'a %s spares servers, and is undecided on devices: nobody knows how they signed in',
+    '%s does not affect servers, and is undecided on devices, where nobody knows how the user signed in',
     async (cause) => {
       expect(await reach(ofUser(cause))).toEqual([
         'ada crm: survives next-refresh',
@@ -40,7 +40,7 @@ describe('what befalls a user', () => {
     expect(await reach({ ...ofUser(cause, 'bo'), detail })).toEqual([`bo mailer: ${effect} next-refresh`]);
   });
 
-  test('is told of a user without a known app too, unless it may be untrue', async () => {
+  test('affects a user without a known app too, and is undecided where it may not be true', async () => {
     expect(await reach(ofUser('sessions-revoked'), {})).toEqual(['ada -: dies next-refresh']);
     expect(await reach(ofUser('password-reset'), {})).toEqual(['ada -: cannot-decide next-refresh']);
   });
@@ -49,20 +49,20 @@ describe('what befalls a user', () => {
 describe('an app', () => {
   const ofApp = (id: string): Subject => ({ kind: 'service-principal', id });
 
-  test('that is disabled is refused to whoever uses it, until it is enabled', async () => {
+  test('that is disabled is blocked for its users', async () => {
     expect(await reach({ cause: 'app-disabled', subject: ofApp('mailer') })).toEqual([
       'ada mailer: blocked next-refresh',
       'bo mailer: blocked next-refresh',
     ]);
   });
 
-  test('that nobody is known to use is hit itself', async () => {
+  test('that nobody is known to use is affected itself', async () => {
     expect(await reach({ cause: 'app-disabled', subject: ofApp('lonely') })).toEqual([
       '- lonely: blocked next-refresh',
     ]);
   });
 
-  test('that lost a credential may have another: only a refusal proves that it had not', async () => {
+  test('that lost a credential may have another; only a refusal proves that it has none', async () => {
     const lost = { cause: 'app-credential-lost', subject: ofApp('crm') } as const;
 
     expect(await reach(lost)).toEqual(['ada crm: cannot-decide next-refresh']);
@@ -72,7 +72,7 @@ describe('an app', () => {
       ]);
   });
 
-  test('that lost a credential needs none on a device', async () => {
+  test('that lost a credential needs none if it runs on devices', async () => {
     const lost = {
       cause: 'app-credential-lost',
       subject: ofApp('mailer'),
@@ -82,7 +82,7 @@ describe('an app', () => {
     expect(await reach(lost)).toEqual(['ada mailer: survives next-refresh', 'bo mailer: survives next-refresh']);
   });
 
-  test('is found by its app id where the record is of the registration', async () => {
+  test('is found by its app id where the record is about the registration', async () => {
     const lost = {
       cause: 'app-credential-lost',
       subject: { kind: 'application', id: 'registration', name: 'CRM' },
@@ -112,33 +112,33 @@ describe('a removed assignment', () => {
     members: { sales: ['ada', 'bo'] },
   });
 
-  test('shuts out the user who had no other', async () => {
+  test('blocks the user who had no other assignment', async () => {
     expect(await reach(removed('bo'), { ...wiki(true), members: {} })).toEqual(['bo wiki: blocked next-refresh']);
   });
 
-  test('shuts out nobody where the app requires none, or another is left', async () => {
+  test('blocks nobody where the app requires none, or another is left', async () => {
     expect(await reach(removed('bo'), wiki(false))).toEqual(['bo wiki: survives next-refresh']);
     expect(await reach(removed('ada'), wiki(true))).toEqual(['ada wiki: survives next-refresh']);
   });
 
-  test('of a group shuts out its direct members who have no other', async () => {
+  test('of a group blocks its direct members who have no other assignment', async () => {
     expect(await reach(removed('sales'), wiki(true))).toEqual([
       'ada wiki: survives next-refresh',
       'bo wiki: blocked next-refresh',
     ]);
   });
 
-  test('of several that one holder has lets the others stand', async () => {
+  test('blocks nobody where the holder keeps another role', async () => {
     expect(
       await reach({ ...removed('bo'), detail: { keptScopes: ['owner'] } }, { ...wiki(true), members: {} }),
     ).toEqual(['bo wiki: survives next-refresh']);
   });
 
-  test('of an app hits that app’s own work, and nobody else', async () => {
+  test('of an app affects the own work of that app, and nobody else', async () => {
     expect(await reach(removed('robot'), wiki(true))).toEqual(['- robot: blocked next-refresh']);
   });
 
-  test('of an unknown app is not judged', async () => {
+  test('of an unknown app is undecided', async () => {
     expect(await reach(removed('ada'), {})).toEqual(['ada wiki: cannot-decide next-refresh']);
   });
 });
@@ -146,7 +146,7 @@ describe('a removed assignment', () => {
 describe('a device', () => {
   const lost = (cause: Cause): Partial<Revocation> => ({ cause, subject: { kind: 'device', id: 'laptop' } });
 
-  test('reaches its users’ apps on devices, not the servers', async () => {
+  test('affects its users at apps on devices, and not at servers', async () => {
     expect(await reach(lost('device-disabled'), { ...FACTS, deviceUsers: { laptop: ['ada'] } })).toEqual([
       'ada crm: survives next-refresh',
       'ada mailer: cannot-decide next-refresh',
@@ -156,7 +156,7 @@ describe('a device', () => {
   });
 
   test.each(['device-noncompliant', 'device-disabled'] as const)(
-    '%s reaches nobody where nobody knows its users',
+    '%s affects nobody where its users are not known',
     async (cause) => {
       expect(await reach(lost(cause))).toEqual([]);
       expect(await reach(lost(cause), { ...FACTS, deviceUsers: {} })).toEqual([]);

@@ -1,4 +1,4 @@
-/** Who comes under a policy by moving in or out of a group: they, and nobody who was in it before. */
+/** A change of members affects those who moved, and not the members that the group had before. */
 import { expect, test } from 'vitest';
 import type { MembershipDetail } from '../../src/detect/report.ts';
 import { findAffected } from '../../src/impact/find-affected.ts';
@@ -49,16 +49,16 @@ async function reach(
     .sort();
 }
 
-test('the one who joined, at the apps they use', async () => {
+test('whoever joins is affected at the apps that they use', async () => {
   expect(await reach({})).toEqual(['ada crm: reprompts', 'ada mailer: reprompts']);
 });
 
-test('under several policies the gravest shows, each app once', async () => {
+test('of several policies the gravest counts, and each app stands once', async () => {
   expect(await reach({ policyIds: ['proof', 'shut'] })).toEqual(['ada crm: blocked', 'ada mailer: reprompts']);
   expect(await reach({ policyIds: ['shut', 'proof'] })).toEqual(['ada crm: blocked', 'ada mailer: reprompts']);
 });
 
-test('all who were in a group that is gone, undecided, and none who cannot sign in', async () => {
+test('all members of a deleted group are undecided, except those who cannot sign in', async () => {
   const { memberId: _, ...gone } = { ownerId: 'sales', memberId: undefined, way: 'left' } as const;
   const subject = { kind: 'membership', id: 'sales_all' } as const;
   const detail = { policy: { change: 'tightened' }, membership: { ...gone, policyIds: ['proof'] } } as const;
@@ -69,7 +69,7 @@ test('all who were in a group that is gone, undecided, and none who cannot sign 
   expect(rectangles).toMatchObject([{ effect: 'cannot-decide', userIds: ['bo'], appIds: ['wiki'] }]);
 });
 
-test('nobody where it asks less, or a policy that has gone since', async () => {
+test('nobody is affected where less is demanded, or where the policy is gone', async () => {
   expect(await reach({}, 'loosened')).toEqual([]);
   expect(await reach({ policyIds: ['gone'] })).toEqual([]);
 });

@@ -1,8 +1,8 @@
-/** Whom a refused sign-in reaches. */
+/** Whom a refused sign-in affects. */
 import { describe, expect, test } from 'vitest';
 import { ofUser, reach } from './reach.ts';
 
-describe('a refusal reaches that user at that app', () => {
+describe('a refusal affects that user at that app', () => {
   test.each([
     ['refresh-token-inactive', 'dies'],
     ['refresh-token-expired', 'dies'],
@@ -18,7 +18,7 @@ describe('a refusal reaches that user at that app', () => {
       ]);
   });
 
-  test('by its app id too, and an app that nobody knows keeps its id', async () => {
+  test('where the app is named by its app id, and an unknown app keeps its id', async () => {
     expect(await reach({ cause: 'mfa-required', subject: { kind: 'user-app', id: 'ada_CRM-app-id' } })).toEqual([
       'ada crm: reprompts now',
     ]);
@@ -34,7 +34,7 @@ describe('what only a refused sign-in shows', () => {
     detail: { signIn: { errorCode: 50173, flow: 'non-interactive', appId: 'crm-app-id' } },
   } as const;
 
-  test('ends the token of that app; of the others only what a new password does is claimed', async () => {
+  test('ends the token of that app; at other apps only the effect of a new password is certain', async () => {
     expect(await reach({ ...ofUser('sessions-revoked'), ...seen })).toEqual([
       'ada crm: dies next-refresh',
       'ada mailer: cannot-decide next-refresh',
@@ -49,13 +49,13 @@ describe('what only a refused sign-in shows', () => {
     ]);
   });
 
-  test('an app that acts as itself is hit itself', async () => {
+  test('affects an app that acts as itself', async () => {
     expect(
       await reach({ ...seen, cause: 'policy-blocked', subject: { kind: 'service-principal', id: 'robot-app-id' } }),
     ).toEqual(['- robot: blocked now']);
   });
 
-  test('an app that is gone is found by its app id', async () => {
+  test('is found for a deleted app by its app id', async () => {
     expect(
       await reach({ ...seen, cause: 'app-disabled', subject: { kind: 'service-principal', id: 'crm-app-id' } }),
     ).toEqual(['ada crm: blocked next-refresh']);

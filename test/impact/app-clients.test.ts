@@ -1,4 +1,4 @@
-/** What an app may be, by what is known of it, and what may then be claimed. */
+/** Which types of client an app may be, by what is known of it, and which effects are certain then. */
 import { expect, test } from 'vitest';
 import { type ClientType, clientTypesOf } from '../../src/impact/app-clients.ts';
 import { judgeClient, judgeForUser, judgeRefused } from '../../src/impact/truth/judge-client.ts';
@@ -43,11 +43,11 @@ test.each<[string, Partial<ServicePrincipal>, readonly ClientType[]]>([
   expect(clientTypesOf(app('a', known))).toEqual(new Set(types));
 });
 
-test('an app that the mirror does not know may be anything', () => {
+test('an app that the mirror does not know may be of any type', () => {
   expect(clientTypesOf(undefined)).toEqual(new Set(EVERY));
 });
 
-test('where the types that it may be fare differently, nothing is claimed', () => {
+test('nothing is decided where the possible types have different effects', () => {
   expect(judgeForUser(TRUTH['password-changed'], new Set(['public', 'confidential']), 'password').effect).toBe(
     'cannot-decide',
   );
@@ -55,7 +55,7 @@ test('where the types that it may be fare differently, nothing is claimed', () =
   expect(judgeClient(TRUTH['app-credential-lost'], new Set(EVERY)).effect).toBe('cannot-decide');
 });
 
-test('where they fare alike, that is claimed, and a code only if it is the same', () => {
+test('an effect is decided where all possible types have it, and a code only if all have the same', () => {
   expect(judgeForUser(TRUTH['sessions-revoked'], new Set(EVERY))).toMatchObject({
     effect: 'dies',
     code: 'AADSTS50173',
@@ -64,12 +64,12 @@ test('where they fare alike, that is claimed, and a code only if it is the same'
   expect(judgeForUser(TRUTH['refresh-token-expired'], new Set(['public', 'spa'])).effect).toBe('reprompts');
 });
 
-test('an app that also works as itself still loses what it holds of a user, one that only does loses nothing', () => {
+test('an app that also acts as itself loses tokens of a user, one that only acts as itself loses nothing', () => {
   expect(judgeForUser(TRUTH['account-disabled'], new Set(['confidential', 'unattended'])).effect).toBe('blocked');
   expect(judgeForUser(TRUTH['account-disabled'], new Set(['unattended'])).effect).toBe('survives');
 });
 
-test('a refusal that was seen refutes that the client survives', () => {
+test('a client that was seen to be refused has not survived', () => {
   expect(judgeForUser(TRUTH['sign-in-frequency'], new Set(['confidential'])).effect).toBe('survives');
   expect(judgeRefused(TRUTH['sign-in-frequency'], new Set(['confidential'])).effect).toBe('reprompts');
   expect(judgeRefused(TRUTH['refresh-token-expired'], new Set(['spa'])).effect).toBe('reprompts');

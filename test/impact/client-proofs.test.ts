@@ -1,4 +1,4 @@
-/** What a sign-in proves of the client decides what a revocation does to its token. */
+/** What a sign-in proves about the client decides what a revocation does to its token. */
 import { expect, test } from 'vitest';
 import type { Revocation } from '../../src/correlate/revocation.ts';
 import type { SignInDetail } from '../../src/detect/report.ts';
@@ -60,7 +60,7 @@ test.each([
   expect(await effectsOn(refusal({ flow: 'non-interactive', ...proof }, EXPIRED))).toEqual({ foreign: effect });
 });
 
-test('an app that was refused as itself had no credential left, whatever else it is', async () => {
+test('an app that was refused when it acted as itself had no credential left, whatever its type', async () => {
   const lost = { cause: 'app-credential-lost', subject: { kind: 'application', id: 'mailer-app-id' } } as const;
   expect(await effectsOn(refusal({ flow: 'service-principal' }, lost))).toEqual({ mailer: 'blocked' });
 });

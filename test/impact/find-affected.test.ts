@@ -1,4 +1,4 @@
-/** Whom and what a revocation touches, cause by cause. */
+/** Which users and apps a revocation affects, in the tenant as it was. */
 import { expect, test } from 'vitest';
 import { grantSubjectId } from '../../src/detect/subject.ts';
 import { pairCount } from '../../src/impact/affected.ts';
@@ -9,7 +9,7 @@ import { MOMENT, revocation } from './revocation-builder.ts';
 const people = [person('ada'), person('bo'), person('cy')];
 const wholeTenant = { kind: 'grant', id: grantSubjectId('mailer', undefined) } as const;
 
-test('a withdrawn consent kills the app for the one user who had given it', async () => {
+test('a withdrawn consent ends the access of the app for the one user who had given it', async () => {
   const tenant = memoryTenant({ objects: [...people, app('mailer'), grant('mailer', 'ada'), grant('mailer', 'bo')] });
 
   const affected = await findAffected(revocation(), tenant);
@@ -21,7 +21,7 @@ test('a withdrawn consent kills the app for the one user who had given it', asyn
   expect(affected.users.map(({ userPrincipalName }) => userPrincipalName)).toEqual(['ada@contoso.example']);
 });
 
-test('a grant that is gone by now is asked for as it was when the revocation began', async () => {
+test('a grant that is gone by now is read as it was when the revocation began', async () => {
   const gone = grant('mailer', 'bo');
   const tenant = memoryTenant({
     objects: [...people, app('mailer'), gone],
@@ -37,7 +37,7 @@ test('a grant that is gone by now is asked for as it was when the revocation beg
   expect(affected.apps[0]?.name).toBe('mailer app');
 });
 
-test('a consent for the whole tenant touches those known to use the app: own grant, assignment, direct member of an assigned group', async () => {
+test('a tenant-wide consent affects users with a grant, an assignment or an assigned group', async () => {
   const tenant = memoryTenant({
     objects: [
       ...people,
@@ -61,7 +61,7 @@ test('a consent for the whole tenant touches those known to use the app: own gra
   ]);
 });
 
-test('a consent for the whole tenant that nobody is known to use still shows its app', async () => {
+test('a tenant-wide consent that nobody is known to use still affects its app', async () => {
   const affected = await findAffected(
     revocation({ subject: wholeTenant }),
     memoryTenant({ objects: [app('mailer'), grant('mailer', undefined)] }),
@@ -72,7 +72,7 @@ test('a consent for the whole tenant that nobody is known to use still shows its
   expect(pairCount(affected)).toBe(0);
 });
 
-test('a user whose scopes the whole tenant has consented to survives the loss of their own grant', async () => {
+test('a user whose scopes are covered by a tenant-wide consent survives the loss of their own grant', async () => {
   const tenant = memoryTenant({
     objects: [
       ...people,
@@ -87,7 +87,7 @@ test('a user whose scopes the whole tenant has consented to survives the loss of
   expect(affected.rectangles.map(({ effect }) => effect)).toEqual(['survives']);
 });
 
-test('the same scope of another resource replaces nothing', async () => {
+test('the same scope of another resource is no substitute', async () => {
   const tenant = memoryTenant({
     objects: [grant('mailer', 'ada', ['Read'], 'one'), grant('mailer', undefined, ['Read'], 'other')],
   });
@@ -112,7 +112,7 @@ test.each([
   ['account-disabled', 'blocked'],
   ['account-deleted', 'dies'],
 ] as const)(
-  '%s touches every app with a grant or an assignment of that user, and none that the tenant alone consented to',
+  '%s affects every app with a grant or an assignment of that user, and none with a tenant-wide consent alone',
   async (cause, effect) => {
     const tenant = memoryTenant({
       objects: [
@@ -137,7 +137,7 @@ test.each([
   },
 );
 
-test('an app is affected at which the user was seen, though the tenant alone consented to it', async () => {
+test('an app with a tenant-wide consent is affected where the user was seen to sign in', async () => {
   const tenant = memoryTenant({
     objects: [...people, app('maybe'), grant('maybe', undefined)],
     seen: { ada: ['maybe'] },
@@ -154,7 +154,7 @@ test('an app is affected at which the user was seen, though the tenant alone con
 test.each([
   ['app-deleted', { kind: 'service-principal', id: 'mailer' }],
   ['consent-revoked', wholeTenant],
-] as const)('%s touches whoever was seen at the app', async (cause, subject) => {
+] as const)('%s affects the users who were seen at the app', async (cause, subject) => {
   const tenant = memoryTenant({
     objects: [...people, app('mailer'), grant('mailer', undefined)],
     seen: { ada: ['mailer'], bo: ['crm'] },
@@ -165,7 +165,7 @@ test.each([
   expect(affected.users.map(({ id }) => id)).toEqual(['ada']);
 });
 
-test('without a mirror, as on import, ids stand where names would', async () => {
+test('without a mirror, as in an import, ids take the place of names', async () => {
   const affected = await findAffected(revocation(), memoryTenant({}));
 
   expect(affected.users).toEqual([{ id: 'ada', name: 'ada' }]);

@@ -135,7 +135,10 @@ async function scopesReferringTo(id: string, universe: Universe): Promise<readon
   return scopes;
 }
 
-/** Undecided pairs, each once: ids of one set lie in the same scopes, so that sets which share a scope cover its pairs. */
+/**
+ * Undecided pairs, each once. The ids of a set are all in the same scopes, so two sets that share a scope form one
+ * rectangle.
+ */
 function disjoint(scopes: readonly Scope[]): readonly Rectangle[] {
   const { effect, bites } = POLICY_CHANGE.depends;
   const people = groupByScopes(scopes.map((scope) => scope.people));

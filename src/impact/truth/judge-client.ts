@@ -1,6 +1,6 @@
 /**
- * The effect on one client whose type may be known only in part: the answer holds for every type it may have. A withdrawn
- * consent is judged here too, because what is left decides its effect.
+ * The effect on one client whose type may be known only in part: the answer holds for every type it may have. A
+ * withdrawn consent is judged here too, because what is left decides its effect.
  */
 
 import { InvariantError } from '../../base/errors.ts';
@@ -49,7 +49,7 @@ export function splitGrants(subjectId: string, grants: readonly Grant[]): Client
   };
 }
 
-/** What a withdrawn consent means. @param userId undefined where no single user is known: the answer is for the client */
+/** What a withdrawn consent means for a user. @param userId undefined where no single user is known */
 export function consentCircumstance(
   detail: Detail,
   { lost, others }: ClientGrants,

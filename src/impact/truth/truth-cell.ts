@@ -1,4 +1,7 @@
-/** One cell of the truth table, and the rows that cells form. Microsoft's own table of what ends which sign-in state is here too, as data. */
+/**
+ * One cell of the truth table, and the rows that cells form. Microsoft's own table of what ends which sign-in state is
+ * here too, as data.
+ */
 import type { Bites, Effect } from '../affected.ts';
 import type { ClientType } from '../app-clients.ts';
 
@@ -21,43 +24,6 @@ export type Row = Readonly<Record<ClientType, Readonly<Record<SignInKind, Cell>>
 
 /** For effects that do not depend on how the user signed in. */
 export type CellByClient = Readonly<Record<ClientType, Cell>>;
-
-export function rowOf({ public: device, confidential, spa, unattended }: CellByClient): Row {
-  return {
-    public: anyKind(device),
-    confidential: anyKind(confidential),
-    spa: anyKind(spa),
-    unattended: anyKind(unattended),
-  };
-}
-
-/** Apps that act for a user, and those that act as themselves. */
-export function attendedRow(attended: Cell, unattended: Cell): Row {
-  return rowOf({ public: attended, confidential: attended, spa: attended, unattended });
-}
-
-/** For events with a row in Microsoft's table: how the user signed in decides for public clients, but not for servers. */
-export function matrixRow(
-  event: MatrixEvent,
-  { revoked, alive }: { readonly revoked: Cell; readonly alive: Cell },
-): Row {
-  const fates = REVOCATION_MATRIX[event];
-  const cell = (fate: 'alive' | 'revoked') => (fate === 'alive' ? alive : revoked);
-  const [password, passwordless] = [cell(fates['password-token']), cell(fates['passwordless-token'])];
-  const unknown =
-    password.effect === passwordless.effect ? password : { ...password, effect: 'cannot-decide' as const };
-  const onDevice = { password, passwordless, unknown };
-  return {
-    public: onDevice,
-    spa: onDevice,
-    confidential: anyKind(cell(fates['confidential-token'])),
-    unattended: anyKind(alive),
-  };
-}
-
-function anyKind(cell: Cell): Readonly<Record<SignInKind, Cell>> {
-  return { password: cell, passwordless: cell, unknown: cell };
-}
 
 export type MatrixEvent =
   | 'password-expires'
@@ -94,6 +60,43 @@ export const REVOCATION_MATRIX: Readonly<Record<MatrixEvent, Readonly<Record<Mat
   'admin-revokes-all-tokens': row('revoked', 'revoked', 'revoked', 'revoked', 'revoked'),
   'single-sign-out': row('revoked', 'alive', 'revoked', 'alive', 'alive'),
 };
+
+export function rowOf({ public: device, confidential, spa, unattended }: CellByClient): Row {
+  return {
+    public: anyKind(device),
+    confidential: anyKind(confidential),
+    spa: anyKind(spa),
+    unattended: anyKind(unattended),
+  };
+}
+
+/** Apps that act for a user, and those that act as themselves. */
+export function attendedRow(attended: Cell, unattended: Cell): Row {
+  return rowOf({ public: attended, confidential: attended, spa: attended, unattended });
+}
+
+/** For events in Microsoft's table: how the user signed in decides for public clients, but not for servers. */
+export function matrixRow(
+  event: MatrixEvent,
+  { revoked, alive }: { readonly revoked: Cell; readonly alive: Cell },
+): Row {
+  const fates = REVOCATION_MATRIX[event];
+  const cell = (fate: 'alive' | 'revoked') => (fate === 'alive' ? alive : revoked);
+  const [password, passwordless] = [cell(fates['password-token']), cell(fates['passwordless-token'])];
+  const unknown =
+    password.effect === passwordless.effect ? password : { ...password, effect: 'cannot-decide' as const };
+  const onDevice = { password, passwordless, unknown };
+  return {
+    public: onDevice,
+    spa: onDevice,
+    confidential: anyKind(cell(fates['confidential-token'])),
+    unattended: anyKind(alive),
+  };
+}
+
+function anyKind(cell: Cell): Readonly<Record<SignInKind, Cell>> {
+  return { password: cell, passwordless: cell, unknown: cell };
+}
 
 function row(
   ...[passwordCookie, passwordToken, passwordlessCookie, passwordlessToken, confidentialToken]: readonly [

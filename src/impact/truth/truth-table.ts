@@ -1,4 +1,4 @@
-/** What a cause does to sign-in state, as data: a cell per cause, client type and kind of sign-in, each with its source. */
+/** What a cause does to sign-in state, as data: a cell per cause, client type and kind of sign-in, with its source. */
 import type { PolicyCircumstance } from '../../conditional-access/policy-demand.ts';
 import type { Cause } from '../../detect/cause.ts';
 import { attendedRow, type Cell, matrixRow, type Row, rowOf } from './truth-cell.ts';

@@ -1,4 +1,4 @@
-/** Whom a change of policy reaches, and where plain expansion says that it does not know. */
+/** Whom a policy change reaches, and what plain expansion leaves undecided. */
 import { expect, test } from 'vitest';
 import { expandPolicyChange, type PolicyChange } from '../../../src/impact/policy/plain-expansion.ts';
 import { app, assigned, grant, memoryTenant, person, policyObject } from '../../fakes/memory-tenant.ts';
@@ -29,7 +29,7 @@ const pairs = async (change: PolicyChange) =>
     )
     .sort();
 
-test('a new block for everybody hits every account that can sign in at every app that is used', async () => {
+test('a new block for everybody affects every account that can sign in, at every app that is used', async () => {
   expect((await expand({ after: policy({ grantControls: BLOCK }) })).rectangles).toEqual([
     { effect: 'blocked', bites: 'next-refresh', userIds: ['ada', 'bo', 'gus'], appIds: ['crm', 'wiki'] },
   ]);
@@ -43,7 +43,7 @@ test('a new demand for MFA asks people to sign in again', async () => {
   ).toEqual(['ada crm reprompts']);
 });
 
-test('groups count with all their depth, roles with their holders, and an exclusion wins', async () => {
+test('nested groups and holders of roles count, and an exclusion wins', async () => {
   const applications = { includeApplications: ['crm-app-id'] };
 
   expect(await pairs({ after: policy({ users: { includeGroups: ['outer'] }, applications }) })).toEqual([
@@ -61,7 +61,7 @@ test('groups count with all their depth, roles with their holders, and an exclus
   ]);
 });
 
-test('a widened policy hits only those who were not in it', async () => {
+test('a wider policy affects only those whom it did not cover before', async () => {
   const before = policy({ users: { includeUsers: ['ada'] }, applications: { includeApplications: ['crm-app-id'] } });
   const after = policy({
     users: { includeUsers: ['ada', 'bo'] },
@@ -71,7 +71,7 @@ test('a widened policy hits only those who were not in it', async () => {
   expect(await pairs({ before, after })).toEqual(['ada wiki reprompts', 'bo crm reprompts', 'bo wiki reprompts']);
 });
 
-test('a demand turned into a block hits those who were in it already', async () => {
+test('a demand that becomes a block affects those whom it covered before', async () => {
   expect(
     new Set(
       (await expand({ before: policy(), after: policy({ grantControls: BLOCK }) })).rectangles.map(
@@ -119,7 +119,7 @@ test.each([
     'on a user action only',
     { after: policy({ applications: { includeUserActions: ['urn:user:registersecurityinfo'] } }) },
   ],
-])('a policy that is %s hits nobody', async (_, change: PolicyChange) => {
+])('a policy that is %s affects nobody', async (_, change: PolicyChange) => {
   expect(await pairs(change)).toEqual([]);
 });
 
@@ -137,14 +137,14 @@ test.each([
     'the kind of guest',
     policy({ users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' } } }),
   ],
-])('what depends on %s is not decided', async (_, after) => {
+])('what depends on %s is undecided', async (_, after) => {
   const { rectangles } = await expand({ after });
 
   expect(rectangles.length).toBeGreaterThan(0);
   expect(new Set(rectangles.map(({ effect }) => effect))).toEqual(new Set(['cannot-decide']));
 });
 
-test('a group of apps is on record under its own name, undecided', async () => {
+test('a group of apps is recorded under its own name, undecided', async () => {
   const affected = await expand({
     after: policy({ users: { includeUsers: ['ada'] }, applications: { includeApplications: ['Office365'] } }),
   });
@@ -153,7 +153,7 @@ test('a group of apps is on record under its own name, undecided', async () => {
   expect(affected.rectangles.map(({ effect }) => effect)).toEqual(['cannot-decide']);
 });
 
-test('a policy for workload identities hits the app and no user', async () => {
+test('a policy for workload identities affects the app and no user', async () => {
   const affected = await expand({
     after: policy({
       users: {},
@@ -166,7 +166,7 @@ test('a policy for workload identities hits the app and no user', async () => {
   expect(affected.users).toEqual([]);
 });
 
-test('a named location reaches everybody whose policy names it, undecided and each pair once', async () => {
+test('a named location affects everybody whose policy names it, undecided, each pair once', async () => {
   const naming = (users: readonly string[], apps: readonly string[]) =>
     policy({
       users: { includeUsers: users },
@@ -189,12 +189,12 @@ test('a named location reaches everybody whose policy names it, undecided and ea
   expect(found.sort()).toEqual(['ada crm cannot-decide', 'bo crm cannot-decide', 'bo wiki cannot-decide']);
 });
 
-test('security defaults switched on may hit everybody, switched off nobody', async () => {
+test('security defaults may affect everybody when they are switched on, and nobody when off', async () => {
   expect(await pairs({ before: { id: 'sd', isEnabled: false }, after: { id: 'sd', isEnabled: true } })).toHaveLength(6);
   expect(await pairs({ before: { id: 'sd', isEnabled: true }, after: { id: 'sd', isEnabled: false } })).toEqual([]);
 });
 
-test('a policy whose state a record leaves out counts as enforced', async () => {
+test('a policy whose record leaves out the state counts as enforced', async () => {
   const { state: _, ...after } = policy({
     users: { includeUsers: ['ada'] },
     applications: { includeApplications: ['crm-app-id'] },
@@ -207,7 +207,7 @@ test('"all" and "All" cover the same people and apps', async () => {
   expect(await pairs({ after: policy(all) })).toEqual(await pairs({ after: policy() }));
 });
 
-test('a group of all groups lists everybody, undecided, and excludes nobody', async () => {
+test('members of any group may be everybody, so that all are undecided and nobody is excluded', async () => {
   const applications = { includeApplications: ['crm-app-id'] };
   const everybody = ['ada crm cannot-decide', 'bo crm cannot-decide', 'gus crm cannot-decide'];
   expect(await pairs({ after: policy({ users: { includeGroups: ['All'] }, applications }) })).toEqual(everybody);

@@ -1,4 +1,4 @@
-/** Whom a policy reaches that Graph v1.0 does not show as it is: undecided, and never nobody. */
+/** Whom a policy reaches that Graph v1.0 does not show completely: undecided people, and never nobody. */
 import { expect, test } from 'vitest';
 import type { PolicyContent } from '../../../src/conditional-access/policy.ts';
 import { affectedByMembership } from '../../../src/impact/affected-by-membership.ts';
@@ -27,19 +27,19 @@ test.each<[string, PolicyContent]>([
   ],
   ['the state', policy({ ...SCOPE, state: 'enabledForSome' })],
   ['a phased rollout', { ...policy(SCOPE), partialEnablementStrategy: { percent: 10 } }],
-])('a policy of which %s is unknown is undecided for its scope', async (_, after) => {
+])('a policy is undecided for its scope where %s is unknown', async (_, after) => {
   expect(await rectangles({ after })).toEqual(undecided(['ada'], ['crm']));
   expect(await rectangles({ before: policy(SCOPE), after })).toEqual(undecided(['ada'], ['crm']));
   expect(await rectangles({ before: after, after: policy(SCOPE) })).toEqual(undecided(['ada'], ['crm']));
 });
 
-test('a policy that was unknown and is no longer enforced reaches nobody', async () => {
+test('a policy with an unknown member that is no longer enforced reaches nobody', async () => {
   const before = policy({ ...SCOPE, conditions: { agentIdRiskLevels: 'high' } });
   expect(await rectangles({ before, after: policy({ ...SCOPE, state: 'disabled' }) })).toEqual([]);
   expect(await rectangles({ before })).toEqual([]);
 });
 
-test('a policy for agents reads as one for nobody: its apps are undecided', async () => {
+test('a policy for agents looks like one for nobody, so its apps are undecided', async () => {
   const applications = SCOPE.applications;
   const conditions = { clientApplications: { includeServicePrincipals: [] } };
   expect(await rectangles({ after: policy({ users: { includeUsers: ['None'] }, applications, conditions }) })).toEqual(
@@ -50,15 +50,15 @@ test('a policy for agents reads as one for nobody: its apps are undecided', asyn
   );
 });
 
-test('a policy for agent resources or for network traffic reads as one for no app: its people are undecided', async () => {
+test('a policy for agent resources or traffic looks like one for no app, so its people are undecided', async () => {
   expect(await rectangles({ after: policy({ users: SCOPE.users, applications: {} }) })).toEqual(undecided(['ada'], []));
 });
 
-test('a policy that demands nothing that v1.0 shows is undecided for its scope', async () => {
+test('a policy is undecided for its scope where v1.0 shows no demand', async () => {
   expect(await rectangles({ after: policy({ ...SCOPE, grantControls: {} }) })).toEqual(undecided(['ada'], ['crm']));
 });
 
-test('whoever joins a group of such a policy is undecided, too', async () => {
+test('somebody who joins a group of such a policy is undecided, too', async () => {
   const users = { includeGroups: ['sales'] };
   const policies = [
     { ...policy({ users, applications: SCOPE.applications, conditions: { agentIdRiskLevels: 'low' } }), id: 'p1' },

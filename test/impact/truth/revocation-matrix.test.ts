@@ -1,4 +1,4 @@
-/** Microsoft's revocation table, cell by cell: that the data says the same, that the truth follows it, and where it does not apply. */
+/** Microsoft's revocation table, cell by cell: our data is the same, and the truth table follows it where it applies. */
 import { describe, expect, test } from 'vitest';
 import type { Cause } from '../../../src/detect/cause.ts';
 import type { ClientType } from '../../../src/impact/app-clients.ts';
@@ -47,7 +47,7 @@ const cells = PRINTED.flatMap(([event, printed, cause]) =>
   })),
 );
 
-/** Which token a cell can be mistaken for: a cookie was got by the same kind of sign-in as the token beside it. */
+/** The token of the same kind of sign-in as the cell: a cookie must not be mistaken for it. */
 const BESIDE = {
   'password-cookie': 'password-token',
   'passwordless-cookie': 'passwordless-token',
@@ -67,7 +67,7 @@ describe.each(cells)('$event: the $column', ({ event, column, fate }) => {
     expect(REVOCATION_MATRIX[event][column]).toBe(fate);
   });
 
-  test('decides for no other client: a token fares as its own cell says, and an app that acts as itself is spared', () => {
+  test('decides for no other client: a token follows its own cell, and an app that acts as itself survives', () => {
     expect(row[type][kind].effect).toBe(REVOCATION_MATRIX[event][BESIDE[column]] === 'revoked' ? 'dies' : 'survives');
     expect(row.unattended[kind].effect).toBe('survives');
   });
@@ -88,7 +88,7 @@ describe.each(tokens)('$event, the $column', ({ cause, type, kind, fate }) => {
     expect(judgeForUser(TRUTH[cause], new Set(['unattended']), kind).effect).toBe('survives');
   });
 
-  test('is claimed of an app of unknown type only where every type that it may be fares so', () => {
+  test('is decided for an app of unknown type only where it holds for every possible type', () => {
     const { effect } = judgeForUser(TRUTH[cause], new Set(['public', 'confidential', 'spa', 'unattended']), kind);
 
     expect(['cannot-decide', fate === 'revoked' ? 'dies' : 'survives']).toContain(effect);

@@ -84,7 +84,7 @@ test('only critical events reach some clients before the next refresh', () => {
   ]);
 });
 
-test('what was seen to be refused is refused now; all else waits for the next refresh', () => {
+test('a refusal that was seen takes effect now; everything else waits for the next refresh', () => {
   const now = rows.map(([cause]) => cause).filter((cause) => cellsOf(cause).some(({ bites }) => bites === 'now'));
 
   expect(now).toEqual([
@@ -98,7 +98,7 @@ test('what was seen to be refused is refused now; all else waits for the next re
   ]);
 });
 
-test('the finer cells name their sources too', () => {
+test('the cells of single circumstances name their sources too', () => {
   const finer = [ASSIGNMENT_LOSS, CONSENT_LOSS, CREDENTIAL_LOSS, POLICY_CHANGE, MFA_DEMANDED.public].flatMap((cells) =>
     Object.values(cells),
   );
