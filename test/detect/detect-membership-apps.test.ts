@@ -1,8 +1,8 @@
-/** Who leaves a group that is assigned to an app may have no way in any more. */
+/** A member who leaves a group that is assigned to an app may lose access to the app. */
 import { describe, expect, test } from 'vitest';
 import { app, assigned, type TenantFacts } from '../fakes/memory-tenant.ts';
 import { ADA } from '../fixtures/audit-export.ts';
-import { deleted, group, OFFICE, office, officeAsMember, reportsOn, SALES, said } from './moved.ts';
+import { deleted, group, OFFICE, office, officeAsMember, reportsOn, SALES, summariesOf } from './moved.ts';
 
 describe('a group that is assigned to an app', () => {
   const required = (assignmentRequired: boolean): TenantFacts => ({
@@ -11,45 +11,49 @@ describe('a group that is assigned to an app', () => {
     members: { [SALES]: [ADA] },
   });
 
-  test('lets go of a member who has no other assignment there', async () => {
-    expect(await said(group(false), required(true))).toEqual([`revocation app-role-removed wiki_${ADA}`]);
-    expect(await said(group(true), required(true))).toEqual([`reversal app-role-removed wiki_${ADA}`]);
-    expect(await said(deleted(), required(true))).toEqual([`revocation app-role-removed wiki_${SALES}`]);
+  test('ends the access of a member without another assignment to the app', async () => {
+    expect(await summariesOf(group(false), required(true))).toEqual([`revocation app-role-removed wiki_${ADA}`]);
+    expect(await summariesOf(group(true), required(true))).toEqual([`reversal app-role-removed wiki_${ADA}`]);
+    expect(await summariesOf(deleted(), required(true))).toEqual([`revocation app-role-removed wiki_${SALES}`]);
   });
 
-  test('does not where the app asks for none, or the member has another', async () => {
-    expect(await said(group(false), required(false))).toEqual([]);
+  test('ends no access where the app requires no assignment, or the member has another one', async () => {
+    expect(await summariesOf(group(false), required(false))).toEqual([]);
     const { assignments = [], ...facts } = required(true);
-    expect(await said(group(false), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] })).toEqual([]);
+    expect(await summariesOf(group(false), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] })).toEqual(
+      [],
+    );
   });
 
-  test('lets in direct members only, whatever the groups above it or in it are assigned to', async () => {
+  test('admits direct members only, whatever is assigned to the groups above it or in it', async () => {
     const { members, ...facts } = required(true);
-    expect(await said(group(false), { ...facts, members: { ...members, [OFFICE]: [SALES] } })).toEqual([
+    expect(await summariesOf(group(false), { ...facts, members: { ...members, [OFFICE]: [SALES] } })).toEqual([
       `revocation app-role-removed wiki_${ADA}`,
     ]);
     expect(
-      await said(group(false, SALES, officeAsMember), { ...facts, objects: [...(facts.objects ?? []), office] }),
+      await summariesOf(group(false, SALES, officeAsMember), { ...facts, objects: [...(facts.objects ?? []), office] }),
     ).toEqual([]);
   });
 
-  test('does not let go where the app is gone, and another app’s assignment is none there', async () => {
+  test('ends no access to a deleted app; an assignment to another app does not count', async () => {
     const { assignments = [], ...facts } = required(true);
     expect(
-      await said(group(false), {
+      await summariesOf(group(false), {
         ...facts,
         assignments,
         objects: [app('wiki', { assignmentRequired: true, deleted: true })],
       }),
     ).toEqual([]);
-    expect(await said(group(false), { ...facts, assignments, objects: [] })).toEqual([]);
-    expect(await said(group(false), { ...facts, assignments: [...assignments, assigned('chat', ADA)] })).toHaveLength(
-      1,
-    );
-    expect(await said(group(true), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] })).toHaveLength(1);
+    expect(await summariesOf(group(false), { ...facts, assignments, objects: [] })).toEqual([]);
+    expect(
+      await summariesOf(group(false), { ...facts, assignments: [...assignments, assigned('chat', ADA)] }),
+    ).toHaveLength(1);
+    expect(
+      await summariesOf(group(true), { ...facts, assignments: [...assignments, assigned('wiki', ADA)] }),
+    ).toHaveLength(1);
   });
 
-  test('was its members’ where it went as a whole', async () => {
+  test('that is deleted ends the access of all its members', async () => {
     expect((await reportsOn(deleted(), required(true))).map(({ detail }) => detail)).toEqual([{ byGroup: true }]);
     expect((await reportsOn(group(false), required(true))).map(({ detail }) => detail)).toEqual([{}]);
   });

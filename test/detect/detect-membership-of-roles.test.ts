@@ -1,8 +1,8 @@
-/** Who gets a role or loses it: it matters where a policy names that role. */
+/** A user gets or loses a role: it counts where a policy names that role. */
 import { describe, expect, test } from 'vitest';
 import { app, assigned } from '../fakes/memory-tenant.ts';
 import { ADA } from '../fixtures/audit-export.ts';
-import { OFFICE, OTHER_ROLE, office, officeAsMember, policy, ROLE, role, said } from './moved.ts';
+import { OFFICE, OTHER_ROLE, office, officeAsMember, policy, ROLE, role, summariesOf } from './moved.ts';
 
 describe('a role that policies name', () => {
   test.each([
@@ -10,10 +10,10 @@ describe('a role that policies name', () => {
     [false, { includeRoles: [ROLE] }, 'loosened'],
     [false, { includeUsers: ['All'], excludeRoles: [ROLE] }, 'tightened'],
   ] as const)('joined %s, under %j', async (joined, users, change) => {
-    expect(await said(role(joined), { objects: [policy('ca1', users)] })).toEqual([
+    expect(await summariesOf(role(joined), { objects: [policy('ca1', users)] })).toEqual([
       `revocation policy-changed ${ROLE}_${ADA} ${change} ca1`,
     ]);
-    expect(await said(role(joined), { objects: [policy('ca1', { includeRoles: ['another'] })] })).toEqual([]);
+    expect(await summariesOf(role(joined), { objects: [policy('ca1', { includeRoles: ['another'] })] })).toEqual([]);
   });
 });
 
@@ -24,37 +24,40 @@ describe('a role', () => {
     [true, 'tightened'],
     [false, 'loosened'],
   ] as const)('joined %s, as the mirror shows it already or still', async (joined, change) => {
-    expect(await said(role(joined), { objects: [named], roles: { [ROLE]: [ADA] } })).toEqual([
+    expect(await summariesOf(role(joined), { objects: [named], roles: { [ROLE]: [ADA] } })).toEqual([
       `revocation policy-changed ${ROLE}_${ADA} ${change} ca1`,
     ]);
   });
 
-  test('changes nothing for whom another role brings under the policy, or out of it', async () => {
+  test('changes nothing for a user whom another role includes or excludes', async () => {
     const roles = { [OTHER_ROLE]: [ADA] };
-    expect(await said(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles })).toEqual(
-      [],
-    );
     expect(
-      await said(role(true), { objects: [policy('ca3', { includeRoles: [ROLE], excludeRoles: [OTHER_ROLE] })], roles }),
+      await summariesOf(role(true), { objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })], roles }),
     ).toEqual([]);
     expect(
-      await said(role(true), {
+      await summariesOf(role(true), {
+        objects: [policy('ca3', { includeRoles: [ROLE], excludeRoles: [OTHER_ROLE] })],
+        roles,
+      }),
+    ).toEqual([]);
+    expect(
+      await summariesOf(role(true), {
         objects: [policy('ca2', { includeRoles: [ROLE, OTHER_ROLE] })],
         roles: { [OTHER_ROLE]: ['bo'] },
       }),
     ).toHaveLength(1);
   });
 
-  test('may go to a group, and is no group itself', async () => {
+  test('may be given to a group, and is not a group itself', async () => {
     const given = role(true, officeAsMember);
-    expect(await said(given, { objects: [named, office] })).toEqual([
+    expect(await summariesOf(given, { objects: [named, office] })).toEqual([
       `revocation policy-changed ${ROLE}_${OFFICE} tightened ca1`,
     ]);
-    expect(await said(given, { objects: [policy('ca2', { includeGroups: [ROLE] }), office] })).toEqual([]);
+    expect(await summariesOf(given, { objects: [policy('ca2', { includeGroups: [ROLE] }), office] })).toEqual([]);
   });
 
-  test('opens and shuts no app', async () => {
+  test('changes no access to an app', async () => {
     const objects = [app('wiki', { assignmentRequired: true })];
-    expect(await said(role(false), { objects, assignments: [assigned('wiki', ROLE, 'group')] })).toEqual([]);
+    expect(await summariesOf(role(false), { objects, assignments: [assigned('wiki', ROLE, 'group')] })).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** Who came into a group or role, or left it: it matters where a policy goes by that group, and nowhere else. */
+/** A user joins or leaves a group: it counts where a policy names that group, and nowhere else. */
 import { describe, expect, test } from 'vitest';
 import { detectMembership } from '../../src/detect/detect-membership.ts';
 import type { Tenant } from '../../src/mirror/tenant.ts';
@@ -17,7 +17,7 @@ import {
   policy,
   reportsOn,
   SALES,
-  said,
+  summariesOf,
 } from './moved.ts';
 import { AFTER, BEFORE, changedTenant, recorded, reportsOf } from './observed.ts';
 
@@ -34,18 +34,18 @@ describe('a group that policies name', () => {
       ['revocation policy-changed', MEMBER, 'tightened ca1'],
     ],
   ] as const)('%s', async (_, joined, objects, words) => {
-    expect(await said(group(joined), { objects })).toEqual([words.join(' ')]);
-    expect(await said({ ...group(joined), result: 'failure' }, { objects })).toEqual([]);
+    expect(await summariesOf(group(joined), { objects })).toEqual([words.join(' ')]);
+    expect(await summariesOf({ ...group(joined), result: 'failure' }, { objects })).toEqual([]);
   });
 
-  test('says nothing of who is new, or gone since, and nothing on its own', async () => {
-    expect(await said(group(false), { objects: [excludes], goneSince: { [ADA]: NOW } })).toEqual([]);
+  test('gives no report for a new or deleted user, and none on its own', async () => {
+    expect(await summariesOf(group(false), { objects: [excludes], goneSince: { [ADA]: NOW } })).toEqual([]);
     const unknown = group(true, SALES, userTarget({ id: 'somebody else' }));
-    expect(await said(unknown, { objects: [includes] })).toEqual([]);
+    expect(await summariesOf(unknown, { objects: [includes] })).toEqual([]);
     expect(reportsOf(group(true))).toEqual([]);
   });
 
-  test('is seen by a reading as well, which names the person by what the mirror knows', async () => {
+  test('counts in a reading too; the name of the person comes from the mirror', async () => {
     const movement = {
       object: 'membership',
       owner: { kind: 'group', id: SALES, name: 'Sales' },
@@ -61,47 +61,47 @@ describe('a group that policies name', () => {
     expect(report?.occurred).toEqual({ from: BEFORE, to: AFTER });
   });
 
-  test('as the mirror shows it already, it says the same', async () => {
-    expect(await said(group(true), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([
+  test('gives the same report where the mirror already shows the change', async () => {
+    expect(await summariesOf(group(true), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([
       `revocation policy-changed ${MEMBER} tightened ca1`,
     ]);
   });
 
-  test('may lose all its members at once, or get those of another', async () => {
-    expect(await said(deleted(), { objects: [excludes] })).toEqual([
+  test('may lose all its members at once, or get those of another group', async () => {
+    expect(await summariesOf(deleted(), { objects: [excludes] })).toEqual([
       `revocation policy-changed ${SALES}_all tightened ca2`,
     ]);
-    expect(await said(group(true, SALES, officeAsMember), { objects: [includes, office] })).toEqual([
+    expect(await summariesOf(group(true, SALES, officeAsMember), { objects: [includes, office] })).toEqual([
       `revocation policy-changed ${SALES}_${OFFICE} tightened ca1`,
     ]);
   });
 
-  test('says of many at once what is so whatever else holds for each', async () => {
+  test('gives a report for many at once only from what the policy says of this group', async () => {
     const objects = [excludes, office];
-    expect(await said(deleted(), { objects: [includes] })).toEqual([
+    expect(await summariesOf(deleted(), { objects: [includes] })).toEqual([
       `revocation policy-changed ${SALES}_all loosened ca1`,
     ]);
-    expect(await said(group(true, SALES, officeAsMember), { objects })).toEqual([
+    expect(await summariesOf(group(true, SALES, officeAsMember), { objects })).toEqual([
       `revocation policy-changed ${SALES}_${OFFICE} loosened ca2`,
     ]);
-    expect(await said(group(false, SALES, officeAsMember), { objects })).toEqual([
+    expect(await summariesOf(group(false, SALES, officeAsMember), { objects })).toEqual([
       `revocation policy-changed ${SALES}_${OFFICE} tightened ca2`,
     ]);
     const both = policy('ca3', { includeGroups: [SALES], excludeGroups: [SALES] });
     expect(
-      await said(deleted(), {
+      await summariesOf(deleted(), {
         objects: [both, policy('ca4', { includeGroups: [OFFICE] }), policy('ca5', { includeRoles: [SALES] })],
       }),
     ).toEqual([]);
   });
 
-  test('as the mirror shows it still, whoever leaves it has left it', async () => {
-    expect(await said(group(false), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([
+  test('is left by the member even where the mirror still shows the membership', async () => {
+    expect(await summariesOf(group(false), { objects: [includes], members: { [SALES]: [ADA] } })).toEqual([
       `revocation policy-changed ${MEMBER} loosened ca1`,
     ]);
   });
 
-  test('names all policies that go by it, who moved, and which way', async () => {
+  test('is reported with all policies that name it, the member, and the direction', async () => {
     const objects = [policy('ca9', { includeGroups: [SALES] }), includes];
     const [joined] = await reportsOn(group(true), { objects });
     expect(joined?.detail).toEqual({
@@ -118,7 +118,7 @@ describe('a group that policies name', () => {
 
   test.each([
     ['the user principal name', [person(ADA)], { kind: 'user', id: ADA }, `${ADA}@contoso.example`],
-    ['the id of who has none', [person(ADA, { userPrincipalName: '' })], { kind: 'user', id: ADA }, ADA],
+    ['the id of a user without a name', [person(ADA, { userPrincipalName: '' })], { kind: 'user', id: ADA }, ADA],
     ['the name of a group', [office], { kind: 'group', id: OFFICE }, 'Office'],
   ] as const)('a reading names by %s, and a group without a name by its id', async (_, objects, member, name) => {
     const movement = { object: 'membership', owner: { kind: 'group', id: SALES }, member, joined: true } as const;
@@ -130,10 +130,10 @@ describe('a group that policies name', () => {
     expect(report?.subject.name).toBe(`${name} in ${SALES}`);
   });
 
-  test('asks how it was when it happened', async () => {
+  test('is judged by the state at the time of the change', async () => {
     const at = Date.parse('2031-03-01T08:20:00.765Z');
-    expect(await said(group(true), { objects: [includes], goneSince: { ca1: at } })).toEqual([]);
-    expect(await said(group(true), { objects: [includes], goneSince: { ca1: at + 1 } })).toHaveLength(1);
+    expect(await summariesOf(group(true), { objects: [includes], goneSince: { ca1: at } })).toEqual([]);
+    expect(await summariesOf(group(true), { objects: [includes], goneSince: { ca1: at + 1 } })).toHaveLength(1);
     const movement = {
       object: 'membership',
       owner: { kind: 'group', id: SALES },
@@ -151,7 +151,7 @@ describe('a group that policies name', () => {
     expect(await detectMembership(changedTenant(movement), notYet, NOW)).toEqual([]);
   });
 
-  test('is nothing of what else is told', async () => {
+  test('gives no report for other signals', async () => {
     const tenant = memoryTenant({ objects: [person(ADA), includes] });
     expect(
       await detectMembership(changedTenant({ object: 'user', before: person(ADA), after: person(ADA) }), tenant, NOW),

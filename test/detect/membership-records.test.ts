@@ -1,4 +1,4 @@
-/** Who moved into or out of a group or role, as audit records name them. */
+/** Who joined or left a group or role, as audit records name them. */
 import { describe, expect, test } from 'vitest';
 import { movementIn } from '../../src/detect/detect-membership.ts';
 import type { AuditChange, AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
@@ -38,7 +38,7 @@ describe('a movement', () => {
     expect(moved(activity, GROUP, ADA)).toStrictEqual(expected);
   });
 
-  test('goes by the group that the properties name, with its name there', () => {
+  test('is of the group that the properties name, with the name from there', () => {
     const changes = [
       change('Group.ObjectID', 'g2'),
       change('Group.DisplayName', null, 'Told'),
@@ -71,7 +71,7 @@ describe('a movement', () => {
     expect(moved(activity, ADA, target('Role', { id: 'r' }), GROUP)).toBeUndefined();
   });
 
-  test('may be of a group in a group, and of a member without a name', () => {
+  test('may be of a group in a group, or of a member without a name', () => {
     const inner = target('group', { id: 'inner', name: 'Inner' });
     const told = [change('Group.ObjectID', 'g')];
     expect(moved('add member to group', { ...inner, changes: told }, GROUP)?.member).toStrictEqual({
@@ -92,7 +92,7 @@ describe('a movement', () => {
     });
   });
 
-  test('of all is a group that is gone', () => {
+  test('of all members is a deleted group', () => {
     expect(moved('delete group', GROUP)).toStrictEqual({
       owner: { kind: 'group', id: 'g', name: 'Sales' },
       joined: false,
@@ -105,7 +105,7 @@ describe('a movement', () => {
     ['add member to group', [GROUP, target('Device', { id: 'd' })]],
     ['add owner to group', [ADA, GROUP]],
     ['delete group', []],
-  ])('is not told by "%s" of %j', (activity, targets) => {
+  ])('is not read from "%s" with %j', (activity, targets) => {
     expect(moved(activity, ...targets)).toBeUndefined();
   });
 });

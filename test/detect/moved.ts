@@ -1,4 +1,4 @@
-/** Records of who came into a group or role, or left it, and what is said of them on a tenant. */
+/** Records of joining and leaving a group or role, and the reports they give on a tenant. */
 import { detectMembership } from '../../src/detect/detect-membership.ts';
 import type { Report } from '../../src/detect/report.ts';
 import { memoryTenant, person, policyObject, type TenantFacts } from '../fakes/memory-tenant.ts';
@@ -54,13 +54,13 @@ export function policy(id: string, users: object, state = 'enabled') {
   });
 }
 
-/** Ada is there unless the test has one of its own. */
+/** Ada exists unless the test brings its own. */
 export async function reportsOn(raw: object, { objects = [], ...facts }: TenantFacts): Promise<readonly Report[]> {
   const known = objects.some(({ id }) => id === ADA) ? objects : [person(ADA), ...objects];
   return detectMembership(recorded(raw), memoryTenant({ objects: known, ...facts }), NOW);
 }
 
-export async function said(raw: object, facts: TenantFacts): Promise<readonly string[]> {
+export async function summariesOf(raw: object, facts: TenantFacts): Promise<readonly string[]> {
   return (await reportsOn(raw, facts)).map(({ kind, cause, subject, detail }) =>
     [kind, cause, subject.id, detail.policy?.change, detail.membership?.policyIds.join('+')]
       .filter((part) => part !== undefined)
