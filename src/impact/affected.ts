@@ -3,7 +3,6 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import type { ServicePrincipal, Tenant, User } from '../mirror/tenant.ts';
-import type { Cell } from './truth/truth-cell.ts';
 
 /** What happens to a (user, app) pair. */
 export type Effect = 'dies' | 'blocked' | 'reprompts' | 'survives' | 'cannot-decide';
@@ -65,8 +64,13 @@ export function pairCount({ rectangles }: Pick<Affected, 'rectangles'>): number 
   return rectangles.reduce((sum, { userIds, appIds }) => sum + userIds.length * appIds.length, 0);
 }
 
-export function rectangleOf({ effect, bites }: Cell, userIds: readonly string[], appIds: readonly string[]): Rectangle {
-  return { effect, bites, userIds, appIds };
+/** @param cell usually a cell of the truth table */
+export function rectangleOf(
+  cell: Pick<Rectangle, 'effect' | 'bites'>,
+  userIds: readonly string[],
+  appIds: readonly string[],
+): Rectangle {
+  return { effect: cell.effect, bites: cell.bites, userIds, appIds };
 }
 
 /** @param id object id, or the app id where a source knows no other */

@@ -1,3 +1,4 @@
+/** A small tenant, and the effects that a revocation has on its users and apps, one line per pair. */
 import type { Revocation } from '../../src/correlate/revocation.ts';
 import type { Cause } from '../../src/detect/cause.ts';
 import { findAffected } from '../../src/impact/find-affected.ts';
@@ -29,7 +30,7 @@ export const FACTS: TenantFacts = {
   assignments: [assigned('robot', 'ada')],
 };
 
-/** `user app: effect bites`, in order. */
+/** Lines `user app: effect bites`, sorted; `-` where no user or no app is affected. */
 export async function reach(differing: Partial<Revocation>, facts: TenantFacts = FACTS): Promise<readonly string[]> {
   const { rectangles } = await findAffected(revocation(differing), memoryTenant(facts));
   const pairs = rectangles.flatMap(({ effect, bites, userIds, appIds }) =>

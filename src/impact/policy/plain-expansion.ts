@@ -6,7 +6,7 @@
 import { isEnforced, isEnforcedState, type PolicyContent } from '../../conditional-access/policy.ts';
 import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../../conditional-access/policy-demand.ts';
 import { type PolicyRule, type Principals, readPolicy, refersTo } from '../../conditional-access/read-policy.ts';
-import { type Affected, type ImpactContext, nameAffected, type Rectangle } from '../affected.ts';
+import { type Affected, type ImpactContext, nameAffected, type Rectangle, rectangleOf } from '../affected.ts';
 import { POLICY_CHANGE } from '../truth/truth-table.ts';
 import { nameOfApps, readUniverse, type Scope, scopeOf, type Universe } from './policy-scope.ts';
 
@@ -39,7 +39,7 @@ const EVERYTHING: Pick<PolicyRule, 'people' | 'apps'> = {
 export async function expandPolicyChange(change: PolicyChange, context: ImpactContext): Promise<Affected> {
   const [before, after] = [enforcedRule(change.before), enforcedRule(change.after)];
   // A policy that is no longer enforced demands nothing of anybody.
-  if (isPolicy(change.after ?? change.before) && after === undefined) return NOBODY;
+  if (isConditionalAccess(change.after ?? change.before) && after === undefined) return NOBODY;
   if (after && isForWorkloads(after)) return affectedWorkloads(after, context);
 
   const universe = await readUniverse(context);
@@ -48,13 +48,13 @@ export async function expandPolicyChange(change: PolicyChange, context: ImpactCo
 }
 
 /** Named locations, strengths and security defaults have neither member. */
-function isPolicy(content: PolicyContent | undefined): content is PolicyContent {
+function isConditionalAccess(content: PolicyContent | undefined): content is PolicyContent {
   return content !== undefined && (content.conditions !== undefined || content.state !== undefined);
 }
 
 /** Undefined where there is no policy, or one that is not enforced: both have no effect. */
 function enforcedRule(content: PolicyContent | undefined): PolicyRule | undefined {
-  return isPolicy(content) && isEnforcedState(content.state) ? readPolicy(content) : undefined;
+  return isConditionalAccess(content) && isEnforcedState(content.state) ? readPolicy(content) : undefined;
 }
 
 async function worseOff(
@@ -83,8 +83,7 @@ async function worseOff(
 
 /** The side that v1.0 does not show may be empty here; then the other side alone is recorded. */
 function undecided({ people, apps }: Scope): readonly Rectangle[] {
-  const { effect, bites } = POLICY_CHANGE.depends;
-  return people.size + apps.size > 0 ? [{ effect, bites, userIds: [...people], appIds: [...apps] }] : [];
+  return people.size + apps.size > 0 ? [rectangleOf(POLICY_CHANGE.depends, [...people], [...apps])] : [];
 }
 
 function isForWorkloads({ workloads: { include } }: PolicyRule): boolean {
@@ -93,8 +92,7 @@ function isForWorkloads({ workloads: { include } }: PolicyRule): boolean {
 
 /** Workload identities sign in without a user: only the app is affected. */
 async function affectedWorkloads({ workloads }: PolicyRule, context: ImpactContext): Promise<Affected> {
-  const { effect, bites } = POLICY_CHANGE.depends;
-  return nameAffected([{ effect, bites, userIds: [], appIds: workloads.include.ids }], context);
+  return nameAffected([rectangleOf(POLICY_CHANGE.depends, [], workloads.include.ids)], context);
 }
 
 function rectangle(
@@ -103,8 +101,7 @@ function rectangle(
   apps: ReadonlySet<string>,
 ): readonly Rectangle[] {
   if (circumstance === undefined || people.size === 0 || apps.size === 0) return [];
-  const { effect, bites } = POLICY_CHANGE[circumstance];
-  return [{ effect, bites, userIds: [...people], appIds: [...apps] }];
+  return [rectangleOf(POLICY_CHANGE[circumstance], [...people], [...apps])];
 }
 
 function intersection(left: ReadonlySet<string>, right: ReadonlySet<string>): ReadonlySet<string> {
@@ -140,13 +137,12 @@ async function scopesReferringTo(id: string, universe: Universe): Promise<readon
  * rectangle.
  */
 function disjoint(scopes: readonly Scope[]): readonly Rectangle[] {
-  const { effect, bites } = POLICY_CHANGE.depends;
   const people = groupByScopes(scopes.map((scope) => scope.people));
   const apps = groupByScopes(scopes.map((scope) => scope.apps));
   return people.flatMap(({ scopes: peopleScopes, ids: userIds }) =>
     apps
       .filter((set) => set.scopes.some((scope) => peopleScopes.includes(scope)))
-      .map(({ ids: appIds }) => ({ effect, bites, userIds, appIds })),
+      .map(({ ids: appIds }) => rectangleOf(POLICY_CHANGE.depends, userIds, appIds)),
   );
 }
 
