@@ -1,17 +1,14 @@
 /** Opens Graph for a command: that of the simulated tenant on this machine, else Microsoft's, as the signed-in user. */
 import { Option } from 'commander';
-import { isGuid } from '../../base/hash.ts';
 import { type Graph, openGraph } from '../../graph/graph.ts';
 import { CLOUD_HOSTS, type Cloud, graphScope } from '../../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../../graph/graph-credential.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { CommandContext, GlobalFlags } from '../command-context.ts';
-import type { TablesChoice } from './store-choice.ts';
+import { parseTenantId, type TablesChoice, WHERE_THE_TENANT_ID_IS } from './store-choice.ts';
 
 /** The tenant, and the instance on this machine that simulates it, if any. */
 export type GraphTarget = Pick<TablesChoice, 'running' | 'tenantId'>;
-
-const WHERE_TO_FIND_IT = '(Entra admin center, Overview, Tenant ID)';
 
 export function cloudOption(): Option {
   return new Option('--cloud <name>', 'national cloud of the tenant')
@@ -22,14 +19,10 @@ export function cloudOption(): Option {
 /** The tenant, also if its record is not at hand: from --tenant, the environment, or an instance on this machine. */
 export async function chooseTenant(cli: CommandContext, flags: GlobalFlags): Promise<GraphTarget> {
   const tenantId = flags.tenant ?? cli.environment.tenantId;
-  if (tenantId !== undefined) {
-    if (!isGuid(tenantId))
-      throw new UsageError(`Give the tenant by its id, a GUID ${WHERE_TO_FIND_IT}, not ${JSON.stringify(tenantId)}`);
-    return { tenantId: tenantId.toLowerCase() };
-  }
+  if (tenantId !== undefined) return { tenantId: parseTenantId(tenantId) };
   const running = await cli.findRunningInstance();
   if (running === undefined)
-    throw new UsageError(`Say which tenant: give --tenant or set REVAUDIT_TENANT_ID ${WHERE_TO_FIND_IT}`);
+    throw new UsageError(`Say which tenant: give --tenant or set REVAUDIT_TENANT_ID ${WHERE_THE_TENANT_ID_IS}`);
   return { tenantId: running.tenantId, running };
 }
 

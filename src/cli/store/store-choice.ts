@@ -44,14 +44,20 @@ interface StoreSources {
   readonly running: RunningInstance | undefined;
 }
 
+export const WHERE_THE_TENANT_ID_IS = '(Entra admin center, Overview, Tenant ID)';
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
+const TABLE_WAYS = `  its storage account       --account NAME --tenant TENANT_ID       (sign in with "az login")
+                            or --connection-string "…" --tenant TENANT_ID
+  on this machine           run "npm start" in another terminal; revaudit finds it`;
+const TABLES_HELP = `Say where they are, in one of these ways:
+${TABLE_WAYS}
+Or set REVAUDIT_TABLES_URL or REVAUDIT_CONNECTION_STRING, and REVAUDIT_TENANT_ID.`;
 const STORE_HELP = `Say where the record is, in one of these ways:
   the API of a deployment   --api https://APP.azurewebsites.net     (key in REVAUDIT_API_KEY)
-  its storage account       --account NAME --tenant TENANT_ID       (sign in with "az login")
-                            or --connection-string "…" --tenant TENANT_ID
-  on this machine           run "npm start" in another terminal; revaudit finds it
-Or set REVAUDIT_API_URL, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING and REVAUDIT_TENANT_ID.`;
+${TABLE_WAYS}
+Or set REVAUDIT_API_URL, REVAUDIT_TABLES_URL or REVAUDIT_CONNECTION_STRING, with REVAUDIT_API_KEY or
+REVAUDIT_TENANT_ID.`;
 
 /** For reading: the API or the tables. */
 export function chooseStore(sources: StoreSources): StoreChoice {
@@ -76,7 +82,7 @@ export function chooseTables(sources: StoreSources, command: string): TablesChoi
     throw new UsageError(`${command} works on the tables, not through --api: give --account or --connection-string`);
   const configured = tablesFromFlags(sources) ?? tablesFromEnvironment(sources);
   if (configured) return configured;
-  if (running === undefined) throw new NoStoreError(`${command} needs the tables of the record.\n${STORE_HELP}`);
+  if (running === undefined) throw new NoStoreError(`${command} needs the tables of the record.\n${TABLES_HELP}`);
   const { connectionString, tenantId } = running;
   return {
     kind: 'tables',
@@ -86,6 +92,13 @@ export function chooseTables(sources: StoreSources, command: string): TablesChoi
     description: `the tables of ${describeInstance(running)}`,
     running,
   };
+}
+
+/** In lower case, as the record has it. */
+export function parseTenantId(text: string): string {
+  if (!isGuid(text))
+    throw new UsageError(`Give the tenant by its id, a GUID ${WHERE_THE_TENANT_ID_IS}, not ${JSON.stringify(text)}`);
+  return text.toLowerCase();
 }
 
 function requireOneStore(flags: StoreFlags): void {
@@ -121,17 +134,16 @@ function tablesChoice(
   setBy: string,
 ): TablesChoice {
   const tenantId = flags.tenant ?? environment.tenantId;
-  const whereToFindIt = '(Entra admin center, Overview, Tenant ID)';
   if (tenantId === undefined)
-    throw new UsageError(`${setBy} also needs the tenant: give --tenant or set REVAUDIT_TENANT_ID ${whereToFindIt}`);
-  if (!isGuid(tenantId))
-    throw new UsageError(`Give the tenant by its id, a GUID ${whereToFindIt}, not ${JSON.stringify(tenantId)}`);
+    throw new UsageError(
+      `${setBy} also needs the tenant: give --tenant or set REVAUDIT_TENANT_ID ${WHERE_THE_TENANT_ID_IS}`,
+    );
   if ('connectionString' in location && !isConnectionString(location.connectionString)) {
     // The text is never shown: it may be a key in the wrong place.
     throw new UsageError(`${setBy} is not a storage connection string (AccountName=…;AccountKey=…;TableEndpoint=…)`);
   }
   const description = `${'url' in location ? location.url : 'the tables'} (${setBy})`;
-  return { kind: 'tables', location, tenantId: tenantId.toLowerCase(), cloud: cloudOf(flags), description };
+  return { kind: 'tables', location, tenantId: parseTenantId(tenantId), cloud: cloudOf(flags), description };
 }
 
 function isConnectionString(text: string): boolean {
@@ -151,6 +163,10 @@ function cloudOf({ cloud = 'global' }: StoreFlags): Cloud {
 function accountUrl(account: string, setBy: string, cloud: Cloud): string {
   if (ACCOUNT_NAME.test(account)) return `https://${account}.table.${CLOUD_HOSTS[cloud].storage}`;
   if (/^http:/i.test(account)) throw new UsageError(`${setBy} must be https; for Azurite give --connection-string`);
+  if (!URL.canParse(account))
+    throw new UsageError(
+      `${setBy} must be a storage account name or a URL such as https://…, not ${JSON.stringify(account)}`,
+    );
   return secureUrl(account, setBy);
 }
 
