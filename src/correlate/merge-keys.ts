@@ -1,4 +1,4 @@
-/** Where revocations meet: at the user, app, policy or device that they are about, or at the act that they came with. Pure. */
+/** Where revocations meet: at the user, app, policy or device they are about, or at the act they came with. Pure. */
 
 import { type Cause, strongestFirst } from '../detect/cause.ts';
 import { assignmentParts, grantParts, userAppParts } from '../detect/subject.ts';
@@ -6,8 +6,8 @@ import { HANGING, type MergeState } from './merge-rule.ts';
 
 export interface MergeKey {
   /**
-   * `act`: a correlation id. `registration`: an app id. `app-wide`: what all users of an app run into; the consent of one
-   * user is not there, nor the app itself.
+   * `act`: a correlation id. `registration`: an app id. `app-wide`: what all users of an app run into; the consent of
+   * one user is not there, nor the app itself.
    */
   readonly kind: 'user' | 'service-principal' | 'act' | 'app-wide' | 'policy' | 'device' | 'registration';
   readonly id: string;
@@ -21,8 +21,8 @@ export type MergeRank =
   | `device-${'noncompliant' | 'disabled'}_user-app`;
 
 /**
- * The rows of a key are in two partitions. `hanging`: consents, assignments and refusals, which nothing merges into. An app
- * may have a hundred thousand of them, so no other of them reads that side. `heads`: everything else.
+ * The rows of a key are in two partitions. `hanging`: consents, assignments and refusals. An app may have a hundred
+ * thousand of them, so at its keys none of them reads that side. `heads`: everything else.
  */
 export type MergeSide = 'heads' | 'hanging';
 
@@ -137,7 +137,7 @@ function facing(own: MergeSide, { kind }: MergeKey): readonly MergeSide[] {
   }
 }
 
-/** A grant belongs to its app and its user; an assignment to its app and its holder, which may be a user, a group or an app. */
+/** A grant belongs to its app and its user; an assignment to its app and its holder: a user, a group or an app. */
 function subjectKeys({ subject, byGroup }: MergeState): readonly MergeKey[] {
   const id = subject.id.toLowerCase();
   switch (subject.kind) {
@@ -186,7 +186,9 @@ function refusalKeys({ appId, deviceIds, policyIds }: MergeState): readonly Merg
   ];
 }
 
-/** By the strength of their causes. A refusal is weaker than any change; ranks that are equal so far keep their order. */
+/**
+ * By the strength of their causes. A refusal is weaker than any change; ranks that are equal so far keep their order.
+ */
 function strongestRanksFirst(ranks: readonly MergeRank[]): readonly MergeRank[] {
   const changes = ranks.filter((rank) => !REFUSED.includes(rank));
   const refusals = ranks.filter((rank) => REFUSED.includes(rank));

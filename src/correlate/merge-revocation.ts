@@ -1,4 +1,7 @@
-/** Finds what a revocation is part of, and what is part of it. Of two that are opened at once at least one sees the other. */
+/**
+ * Finds what a revocation is part of, and what is part of it. Of two that are opened at once at least one sees the
+ * other.
+ */
 
 import { isoOf } from '../base/clock.ts';
 import type { Subject } from '../detect/subject.ts';

@@ -1,4 +1,7 @@
-/** One act often causes several facts: a deleted app takes its consents along. Which of two revocations is part of the other? Pure. */
+/**
+ * One act often causes several facts: a deleted app takes its consents along. Which of two revocations is part of the
+ * other? Pure.
+ */
 
 import { defined } from '../base/defined.ts';
 import type { Cause } from '../detect/cause.ts';
@@ -7,7 +10,10 @@ import { assignmentParts, grantParts, membershipParts, type Subject, userAppPart
 import { isMoment, isRefusal, type Span } from './report-entry.ts';
 import type { RevocationView } from './subject-view.ts';
 
-/** What is known of a revocation when it is compared with others that share a user, an app, a policy or a device with it. */
+/**
+ * What is known of a revocation when it is compared with others that share a user, an app, a policy or a device with
+ * it.
+ */
 export interface MergeState extends Span {
   readonly cause: Cause;
   readonly subject: Subject;
@@ -140,7 +146,10 @@ function isDoneAtOnce(weaker: MergeState, stronger: MergeState): boolean {
   return Math.max(weaker.to, stronger.to) - Math.min(weaker.from, stronger.from) <= ONE_ACT_MS;
 }
 
-/** An admin who cleans up after a theft resets the password and withdraws consents within seconds: those stay separate facts. */
+/**
+ * An admin who cleans up after a theft resets the password and withdraws consents within seconds: those stay separate
+ * facts.
+ */
 function mayBeOneAct(weaker: MergeState, stronger: MergeState): boolean {
   if (!HANGING.includes(weaker.cause)) return true;
   return ['app-deleted', 'app-disabled', 'account-deleted', 'account-disabled'].includes(stronger.cause);
@@ -166,8 +175,8 @@ function isExplainedBy(refused: MergeState, stronger: MergeState): boolean {
 }
 
 /**
- * A consent or an assignment explains refusals at its own app only, and a membership those of its own member. For the rest
- * it is enough that both meet at the same key.
+ * A consent or an assignment explains refusals at its own app only, and a membership those of its own member. For the
+ * rest it is enough that both meet at the same key.
  */
 function isAboutItsApp(refused: Subject, stronger: Subject): boolean {
   if (refused.kind !== 'user-app') return true;

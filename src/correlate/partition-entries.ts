@@ -1,6 +1,6 @@
 /**
- * Which reports of a subject show the same act. The answer depends on the set of reports only, never on the order in which
- * they arrived, so all workers come to the same one.
+ * Which reports of a subject show the same act. The answer depends on the set of reports only, never on the order in
+ * which they arrived, so all workers come to the same one.
  */
 
 import { InvariantError } from '../base/errors.ts';
@@ -98,8 +98,8 @@ function looseActs(moments: readonly ReportEntry[], reversals: readonly Span[], 
 }
 
 /**
- * The members of each act: its moments and its readings. A reading belongs to one act at most; readings without a moment
- * are grouped together. @param intervals in order of time
+ * The members of each act: its moments and its readings. A reading belongs to one act at most; readings without a
+ * moment are grouped together. @param intervals in order of time
  */
 function joinReadings(
   acts: readonly Act[],
@@ -124,7 +124,10 @@ function joinLastInside(reading: Reading, growing: readonly ActWithReadings[]): 
   return last !== undefined;
 }
 
-/** Clocks differ, and a reading may be stale: it joins the nearest act just outside it. @returns the readings without one */
+/**
+ * Clocks differ, and a reading may be stale: it joins the nearest act just outside it.
+ * @returns the readings without one
+ */
 function joinNearest(
   readings: readonly Reading[],
   growing: readonly ActWithReadings[],
@@ -181,7 +184,10 @@ function fits({ entry, within }: Reading, others: readonly Reading[]): boolean {
   );
 }
 
-/** A refusal is evidence of the last act before it that was not undone since. Refusals without such an act are grouped together. */
+/**
+ * A refusal is evidence of the last act before it that was not undone since. Refusals without such an act are grouped
+ * together.
+ */
 function addRefusals(groups: readonly Group[], refusals: readonly ReportEntry[], reversals: readonly Span[]): Group[] {
   const joined = groups.map(({ members }) => [...members]);
   const unexplained: ReportEntry[][] = [];
@@ -200,7 +206,10 @@ function addRefusals(groups: readonly Group[], refusals: readonly ReportEntry[],
   return [...joined, ...unexplained].map(groupOf);
 }
 
-/** Removal from the recycle bin is evidence of the deletion before it, however long ago. Where nobody saw that, it is the deletion. */
+/**
+ * Removal from the recycle bin is evidence of the deletion before it, however long ago. Where nobody saw that, it is
+ * the deletion.
+ */
 function addPurges(groups: readonly Group[], purges: readonly ReportEntry[]): readonly Group[] {
   const joined = groups.map(({ members }) => [...members]);
   const unexplained: ReportEntry[] = [];

@@ -65,7 +65,8 @@ export function compareText(a: string, b: string): number {
 
 /**
  * When an act happened, as closely as all its evidence shows. The removal from the recycle bin shows when the bin was
- * emptied, and a refusal when somebody ran into the act. Both may be weeks later, so they count only where there is nothing else.
+ * emptied, and a refusal when somebody ran into the act. Both may be weeks later, so they count only where there is
+ * nothing else.
  */
 export function narrowInterval(evidence: readonly (Span & { readonly detail: Detail })[]): Span {
   const direct = evidence.filter(({ detail }) => isDirect(detail));

@@ -1,4 +1,7 @@
-/** One settled fact: something ended sign-in state. Many sources may report it; it is one revocation, and everything else refers to it. */
+/**
+ * One settled fact: something ended sign-in state. Many sources may report it; it is one revocation, and everything
+ * else refers to it.
+ */
 
 import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../detect/report.ts';
@@ -27,12 +30,18 @@ export interface RevocationRef {
   readonly keyTime: string;
 }
 
-/** Later reports may overturn what earlier ones led to. Of entries that contradict each other the one with the highest order counts. */
+/**
+ * Later reports may overturn what earlier ones led to. Of entries that contradict each other the one with the highest
+ * order counts.
+ */
 interface Ordered {
   readonly order: number;
 }
 
-/** What the members of a sweep share beside their cause. `unknown`: no report has named the actor yet; those form no sweep. */
+/**
+ * What the members of a sweep share beside their cause. `unknown`: no report has named the actor yet; those form no
+ * sweep.
+ */
 export interface SweepRoot {
   readonly kind: Actor['kind'] | 'policy' | 'unknown';
   readonly id: string;
@@ -121,8 +130,8 @@ export type RecordWrite =
   /** Record the revocation, with whom it affects and whom to tell. */
   | { readonly kind: 'open'; readonly revocation: Revocation }
   /**
-   * The same for a revocation that another delivery opened, unless that one is complete: it may have died half way, and a
-   * notification that comes again may find nothing to compare, so the report that joins finishes it.
+   * The same for a revocation that another delivery opened, unless that one is complete: it may have died half way, and
+   * a notification that comes again may find nothing to compare, so the report that joins finishes it.
    */
   | { readonly kind: 'finish'; readonly revocation: Revocation }
   /** It happened earlier than was assumed: sign-ins that seemed to be before it may have been after it. */

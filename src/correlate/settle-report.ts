@@ -1,4 +1,7 @@
-/** Is a report a new fact, or another view of one we have? Every worker gives the same answer, however often it is asked. */
+/**
+ * Is a report a new fact, or another view of one we have? Every worker gives the same answer, however often it is
+ * asked.
+ */
 
 import { defined } from '../base/defined.ts';
 import { type Report, SKEW_MS } from '../detect/report.ts';
@@ -23,8 +26,8 @@ export async function settleReport(report: Report, store: TenantStore): Promise<
 }
 
 /**
- * Evidence comes first and openings after it, so that a revocation with a head has its evidence. All other entries of the
- * trail follow, because they refer to revocations that must be there.
+ * Evidence comes first and openings after it, so that a revocation with a head has its evidence. All other entries of
+ * the trail follow, because they refer to revocations that must be there.
  */
 function settledOf({ revocation, opened, joined, trail }: Settlement, merges: readonly TrailAddition[]): Settled {
   const evidence = trail.filter(({ entry }) => entry.kind === 'evidence');
@@ -48,7 +51,10 @@ function isEarlier({ of, entry }: TrailAddition): boolean {
   return entry.kind === 'evidence' && entry.detail.signIn === undefined && entry.occurred.to < of.keyTime;
 }
 
-/** A report older than all that its subject's guard stores: it joins the episode that it falls into, or opens one of its own. */
+/**
+ * A report older than all that its subject's guard stores: it joins the episode that it falls into, or opens one of its
+ * own.
+ */
 async function settleOldReport(report: Report, store: TenantStore): Promise<Settlement> {
   const entry = reportEntryOf(report, 0);
   // What it would have closed was closed by a later report, or is too long ago for anybody to act on.

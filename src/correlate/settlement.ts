@@ -1,6 +1,7 @@
 /**
- * What the arrival of one report led to, computed from the entries alone: the view after it compared with the view before
- * it. So a repeated delivery gives the same answer, byte for byte, and completes what a worker may have died before writing.
+ * What the arrival of one report led to, computed from the entries alone: the view after it compared with the view
+ * before it. So a repeated delivery gives the same answer, byte for byte, and completes what a worker may have died
+ * before writing.
  */
 
 import { isoOf } from '../base/clock.ts';
@@ -123,7 +124,9 @@ function evidenceAndMoves(before: SubjectState, after: SubjectState, delivery: D
   return [...evidence, ...moves];
 }
 
-/** Of the delivered report everything is known; of those before it what the guard stores, which is ids without names. */
+/**
+ * Of the delivered report everything is known; of those before it what the guard stores, which is ids without names.
+ */
 function evidenceOf(entry: ReportEntry, { entry: delivered, report }: Delivery): TrailEntry {
   const { cause, source, sourceId, seenAt, correlationId } = entry;
   const { actor, detail } = entry.n === delivered.n ? report : entry;
@@ -185,7 +188,10 @@ function sweepPlaces(
   });
 }
 
-/** Revocations that got or lost evidence, or were closed. One that lost all of it is included, or others would still merge into it. */
+/**
+ * Revocations that got or lost evidence, or were closed. One that lost all of it is included, or others would still
+ * merge into it.
+ */
 function changedBetween(before: SubjectState, after: SubjectState): readonly Changed[] {
   const known = new Map(before.revocations.map(({ of, view }) => [of.id, view]));
   const remaining = new Set(after.revocations.map(({ of }) => of.id));

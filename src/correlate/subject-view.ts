@@ -1,4 +1,6 @@
-/** What the reports of one subject show together: which acts there were, which revocation each is, and what closed it. */
+/**
+ * What the reports of one subject show together: which acts there were, which revocation each is, and what closed it.
+ */
 
 import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
@@ -28,7 +30,9 @@ export interface PrunedEntries {
 /** A guard cannot grow without end: beyond this many reports the oldest acts remain in their episode rows only. */
 const MAX_ENTRIES = 200;
 
-/** An app that tries again every minute would fill the guard. Refusals that opened nothing are limited to the newest. */
+/**
+ * An app that tries again every minute would fill the guard. Refusals that opened nothing are limited to the newest.
+ */
 const MAX_REFUSALS = 40;
 
 /** Pure: the same for the same entries. */
@@ -74,8 +78,8 @@ export function pruneEntries(entries: readonly ReportEntry[], most: number = MAX
 }
 
 /**
- * Joining a group and leaving it are both revocations where different policies use the group, and each undoes the other:
- * seen from one direction, entries of the other one are reversals.
+ * Joining a group and leaving it are both revocations where different policies use the group, and each undoes the
+ * other: seen from one direction, entries of the other one are reversals.
  */
 function perDirection(entries: readonly ReportEntry[]): readonly (readonly ReportEntry[])[] {
   const directionOf = ({ detail }: ReportEntry) => detail.membership?.way;

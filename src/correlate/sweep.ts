@@ -36,7 +36,8 @@ export function isSamePlace(one: SweepPlace | undefined, other: SweepPlace | und
 }
 
 /**
- * The members of the sweep that a revocation belongs to, itself included, in order of time; none where they are too few.
+ * The members of the sweep that a revocation belongs to, itself included, in order of time; none where they are too
+ * few.
  * @param candidates all of one root
  */
 export function sweepAround(revocationId: string, candidates: readonly SweepMember[]): readonly SweepMember[] {
@@ -52,8 +53,8 @@ export function sweepAround(revocationId: string, candidates: readonly SweepMemb
 }
 
 /**
- * Whether enough others may still turn out to belong to it, once their actor is known. While its own actor is unknown, any
- * other of its cause may. @param crowd all of one cause
+ * Whether enough others may still turn out to belong to it, once their actor is known. While its own actor is unknown,
+ * any other of its cause may. @param crowd all of one cause
  */
 export function mayGrow({ root, at }: SweepPlace, crowd: readonly SweepMember[]): boolean {
   const near = crowd.filter((member) => Math.abs(member.at - at) <= GAP_MS);

@@ -1,4 +1,6 @@
-/** The rows at which revocations about the same user or app meet: each writes its state there, then reads the others. */
+/**
+ * The rows at which revocations about the same user or app meet: each writes its state there, then reads the others.
+ */
 
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
@@ -20,13 +22,15 @@ export interface MergeKeyRow {
 }
 
 /**
- * Revocations that merge have key times within this of each other. It is far more than the time between the acts, because
- * the key time comes from the first report: a reading after a long outage, a refusal weeks later, or the emptying of the
- * recycle bin after 30 days.
+ * Revocations that merge have key times within this of each other. It is far more than the time between the acts,
+ * because the key time comes from the first report: a reading after a long outage, a refusal weeks later, or the
+ * emptying of the recycle bin after 30 days.
  */
 const WINDOW_MS = 40 * 86_400_000;
 
-/** Of thirty days of refusals the last may arrive first, and what explains them may lie thirty days before the first. */
+/**
+ * Of thirty days of refusals the last may arrive first, and what explains them may lie thirty days before the first.
+ */
 const REFUSALS_WINDOW_MS = 70 * 86_400_000;
 
 export async function writeMergeKeyRow(

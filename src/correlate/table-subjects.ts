@@ -1,4 +1,7 @@
-/** The partition of a subject in `Subjects`, where the race between workers is settled: one guard row, and one row per episode. */
+/**
+ * The partition of a subject in `Subjects`, where the race between workers is settled: one guard row, and one row per
+ * episode.
+ */
 
 import { isoOf } from '../base/clock.ts';
 import { ContendedError } from '../base/errors.ts';

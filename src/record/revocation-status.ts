@@ -1,4 +1,6 @@
-/** The status of a revocation by its trail: which evidence belongs to it, when it happened, and what became of it. Pure. */
+/**
+ * The status of a revocation by its trail: which evidence belongs to it, when it happened, and what became of it. Pure.
+ */
 
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
@@ -65,7 +67,10 @@ export function stateOf(status: TrailStatus, awaitedPairCount: number): Revocati
   return status.closedAt === undefined ? 'open' : 'closed';
 }
 
-/** Of each user at each app the first sign-in after it happened, in order of time. Sign-ins that turned out to be before it do not count. */
+/**
+ * Of each user at each app the first sign-in after it happened, in order of time. Sign-ins that turned out to be before
+ * it do not count.
+ */
 export function firstRecoveries({ recoveries, occurred }: TrailStatus): readonly Recovery[] {
   const after = recoveries.filter(({ at }) => occurred === undefined || at > occurred.to);
   const inOrder = after.toSorted((a, b) => (`${a.at} ${a.sourceId}` < `${b.at} ${b.sourceId}` ? -1 : 1));

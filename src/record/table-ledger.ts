@@ -1,4 +1,7 @@
-/** The record in Table Storage. The head of a revocation is written after all rows that belong to it: where there is a head, the record is complete. */
+/**
+ * The record in Table Storage. The head of a revocation is written after all rows that belong to it: where there is a
+ * head, the record is complete.
+ */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';

@@ -1,4 +1,6 @@
-/** Revocations of one cause and one root in order of time, so that one range of rows shows which of them form a sweep. */
+/**
+ * Revocations of one cause and one root in order of time, so that one range of rows shows which of them form a sweep.
+ */
 
 import { hashOf } from '../base/hash.ts';
 import type { RevocationRef, SweepRoot } from '../correlate/revocation.ts';
@@ -12,7 +14,10 @@ import { revocationPartition } from './rows/record-keys.ts';
 import { entryOfRow } from './rows/trail-row.ts';
 
 export interface Sweeps {
-  /** The members of the sweep that a revocation belongs to, itself included, in order of time; none where it belongs to none. */
+  /**
+   * The members of the sweep that a revocation belongs to, itself included, in order of time; none where it belongs to
+   * none.
+   */
   around(revocationId: string, placed: Placed | undefined): Promise<readonly SweepMember[]>;
   /** Whether others of its cause and time may still turn out to belong to it, once their actor is known. */
   mayGrow(placed: Placed | undefined): Promise<boolean>;
@@ -37,7 +42,10 @@ interface PlaceRow {
   readonly isCurrent: boolean;
 }
 
-/** Kinds of the trail that decide the place of a revocation, or that it is part of another and has none; in the order of their keys. */
+/**
+ * Kinds of the trail that decide the place of a revocation, or that it is part of another and has none; in the order of
+ * their keys.
+ */
 const PLACE_KINDS = ['folded', 'parted', 'placed'] as const;
 
 /** Reads each partition once. Make a new one for every query, because it is never refreshed. */
@@ -72,12 +80,13 @@ export function affectsSweeps(kind: string): boolean {
 }
 
 /**
- * Writes the places of a revocation; to be called after every entry of those kinds. Write first and then read, so that the
- * last writer sees all entries. The more entries a writer saw, the higher its order, and the highest order counts.
+ * Writes the places of a revocation; to be called after every entry of those kinds. Write first and then read, so that
+ * the last writer sees all entries. The more entries a writer saw, the higher its order, and the highest order counts.
  */
 export async function updateSweeps(store: TenantStore, ref: RevocationRef): Promise<void> {
   const { tenantId } = store;
-  // One range of keys covers all three kinds, and in between only notices, not the many rows of evidence and recoveries.
+  // One range of keys covers all three kinds, and in between only notices, not the many rows of evidence and
+  // recoveries.
   const range = { from: `${PLACE_KINDS[0]}_`, to: `${PLACE_KINDS[2]}\`` };
   const partition = revocationPartition(tenantId, ref.id);
   const trail = await allRows(store.table('Trail'), { partition, rows: range });
@@ -108,7 +117,10 @@ function crowdOf({ cause, at }: Pick<SweepKey, 'cause' | 'at'>): SweepKey {
   return { root: { kind: 'crowd', id: 'crowd' }, cause, at };
 }
 
-/** A sweep ends with its UTC day: a policy that blocks people for weeks is a line a day, and one range holds all that may belong together. */
+/**
+ * A sweep ends with its UTC day: a policy that blocks people for weeks is a line a day, and one range holds all that
+ * may belong together.
+ */
 function partitionOf(tenantId: string, key: SweepKey): string {
   const { root, cause, at } = key.root.kind === 'unknown' ? crowdOf(key) : key;
   return `${keyPart(tenantId)}_${hashOf(root.kind, root.id, cause)}_${invertedDay(at)}`;

@@ -5,7 +5,7 @@ import type { Report } from '../../src/detect/report.ts';
 import { grantSubjectId } from '../../src/detect/subject.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
-import { everySchedule, pausedTables, sideBySide, type Worker } from '../fakes/paused-tables.ts';
+import { everySchedule, pausedTables, sideBySide, type PausedWorker } from '../fakes/paused-tables.ts';
 import { ADA, APP, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
 import { deliver, deliverAll, dump, modelOf, readModel, writeSettled } from './settled-model.ts';
 
@@ -67,7 +67,7 @@ test.each(Object.entries(STORIES))(
 
     const runs = await everySchedule(async (schedule) => {
       const tables = await deliverAll(before);
-      const work = (report: Report) => (worker: Worker) => deliver(report, worker.tables);
+      const work = (report: Report) => (worker: PausedWorker) => deliver(report, worker.tables);
       if (!(await sideBySide([pausedTables(tables), pausedTables(tables)], [work(at[0]), work(at[1])], schedule)))
         return;
       expect(await readModel(tables)).toEqual(expected);
@@ -89,8 +89,9 @@ test('the same report twice gives one read model, and a repetition changes no by
 
   const runs = await everySchedule(async (schedule) => {
     const tables = memoryTables();
-    // Both write the same rows afterwards, so the order of those calls makes no difference: it would be twenty thousand schedules more.
-    const work = async (worker: Worker) =>
+    // Both write the same rows afterwards, so the order of those calls makes no difference: it would be twenty thousand
+    // schedules more.
+    const work = async (worker: PausedWorker) =>
       writeSettled(report, await settleReport(report, tenantStore(worker.tables, TENANT)), tables);
     if (!(await sideBySide([pausedTables(tables), pausedTables(tables)], [work, work], schedule))) return;
     expect(await readModel(tables)).toEqual(expected);

@@ -34,7 +34,9 @@ export async function writeSettled(report: Report, { writes }: Settled, tables: 
   }
 }
 
-/** One JSON array for each act: cause, subject, state, time, actor and place, closing, evidence, what it is merged into. */
+/**
+ * One JSON array for each act: cause, subject, state, time, actor and place, closing, evidence, what it is merged into.
+ */
 export async function readModel(tables: Tables): Promise<readonly string[]> {
   const heads = await allRows(tables('Revocations'), { partition: ALL });
   const rows = await allRows(tables('Trail'), { partition: ALL });
@@ -59,7 +61,8 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
       ]),
     };
   });
-  // A revocation that was merged into another as the same act has no evidence left. Which of the two it is depends on who came first.
+  // A revocation that was merged into another as the same act has no evidence left. Which of the two it is depends on
+  // who came first.
   return acts
     .filter(({ text, state }) => state !== 'folded' || !/\[\],[^\]]*\]$/.test(text))
     .map(({ text }) => text)

@@ -1,4 +1,6 @@
-/** Golden digest of a whole played day: one hash per table, which also pins rows that no other golden test has. */
+/**
+ * Golden digest of a complete simulated day: one hash per table, which also covers rows that no other golden test has.
+ */
 import { writeFileSync } from 'node:fs';
 import { test } from 'vitest';
 import { playStories, startStage } from '../pipeline/stage.ts';
@@ -7,14 +9,14 @@ import { dumpTables, expectGolden, sha256 } from './golden.ts';
 const SEED = 11;
 
 /**
- * Where it fails, `GOLDEN_DUMP=file` writes the rows themselves: do so here and at an older commit, and compare.
- * What the simulated tenant does is part of it: a change under `local/` may call for a new digest.
+ * When it fails, write the rows with `GOLDEN_DUMP=file` here and at an older commit, and compare them.
+ * The simulated tenant is part of it, so a change under `local/` may require a new digest.
  */
 test('all rows of a day', { timeout: 120_000 }, async () => {
   const stage = await startStage({ seed: SEED });
   await playStories(stage, SEED);
   await stage.stop();
-  // Of the subscriptions we keep the hash of a random secret.
+  // Subscriptions have the hash of a random secret.
   const { Subscriptions: _, ...tables } = await dumpTables(stage.tables);
   if (process.env.GOLDEN_DUMP) writeFileSync(process.env.GOLDEN_DUMP, JSON.stringify(tables, null, 1));
   const digests = Object.entries(tables).map(([name, rows]) => {

@@ -1,7 +1,7 @@
-/** Golden messages of our doors, and rows of what a notification makes us look at. */
+/** Golden messages of the push endpoints, and rows of the objects that a notification makes us read. */
 import { expect, test } from 'vitest';
 import { dumpTables, expectGolden, readInput, sha256 } from './golden.ts';
-import { type HandmadeTenant, handmadeTenant, TENANT, type TenantTurn } from './handmade-tenant.ts';
+import { type HandmadeTenant, handmadeTenant, TENANT, type TenantStep } from './handmade-tenant.ts';
 
 const SUBSCRIPTION = '50b50000-0009-4009-8009-000000000001';
 const SECRET = 'a secret that only Graph and we know';
@@ -15,7 +15,7 @@ interface Labelled {
   readonly records: readonly object[];
 }
 
-/** A row as it stands in the storage of whoever runs this today: it must still be understood. */
+/** A row as existing deployments have it: it must still be read. */
 const ROW = {
   partitionKey: TENANT,
   rowKey: SUBSCRIPTION,
@@ -47,30 +47,30 @@ const lifecycle = (lifecycleEvent: string) => ({
 
 async function subscribed(): Promise<HandmadeTenant> {
   const tenant = handmadeTenant();
-  for (const turn of readInput<readonly TenantTurn[]>('tenant').slice(0, 1)) await tenant.play(turn);
+  for (const step of readInput<readonly TenantStep[]>('tenant').slice(0, 1)) await tenant.play(step);
   await tenant.tables('Subscriptions').put(ROW);
   tenant.wait(2);
   return tenant;
 }
 
-test('what the doors put into the queue', async () => {
-  const { running } = await subscribed();
+test('the messages that the push endpoints put into the queue', async () => {
+  const { engine } = await subscribed();
   const [ada, eve] = [notice(`Users/${ADA}`, 'updated', 1), notice(`Users/${EVE}`, 'deleted', 2)];
   const notified = [ada, eve, notice(`groups/${GROUP}`, 'updated', 3)];
   const records = readInput<readonly Labelled[]>('records').flatMap((one) => one.records);
   const streamed = records.filter((record) => 'resourceId' in record && 'category' in record);
   const events = [JSON.stringify({ records: streamed }), { records: streamed.slice(0, 1) }];
-  const told = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'].map(lifecycle);
+  const lifecycles = ['reauthorizationRequired', 'subscriptionRemoved', 'missed'].map(lifecycle);
   expect(streamed.length).toBeGreaterThan(1);
   expectGolden('door-messages', {
-    notified: await running.acceptNotifications(JSON.stringify({ value: notified }), log),
-    lifecycle: await running.acceptLifecycle(JSON.stringify({ value: told }), log),
-    streamed: await running.acceptStream(events, log),
+    notified: await engine.acceptNotifications(JSON.stringify({ value: notified }), log),
+    lifecycle: await engine.acceptLifecycle(JSON.stringify({ value: lifecycles }), log),
+    streamed: await engine.acceptStream(events, log),
   });
 });
 
-test('what is kept of a look at a user and a group, and of the delta that comes after it', async () => {
-  const { running, queue, work, play, graph, tables } = await subscribed();
+test('the rows of users and a group that were refreshed, and of the delta that comes after it', async () => {
+  const { engine, queue, work, play, graph, tables } = await subscribed();
   const found = (id: string, name: string, more: object) => ({
     id,
     displayName: `${name} Example`,
@@ -79,27 +79,27 @@ test('what is kept of a look at a user and a group, and of the delta that comes 
     userType: 'Member',
     ...more,
   });
-  graph.found.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: false }));
+  graph.responses.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: false }));
   const signedOut = { accountEnabled: true, signInSessionsValidFromDateTime: '2031-03-01T08:01:00Z' };
-  graph.found.set(`/users/${BO}`, found(BO, 'Bo', signedOut));
-  graph.found.delete(`/users/${EVE}`);
+  graph.responses.set(`/users/${BO}`, found(BO, 'Bo', signedOut));
+  graph.responses.delete(`/users/${EVE}`);
   const binned = { id: EVE, userPrincipalName: `${EVE.replaceAll('-', '')}eve@contoso.example` };
-  graph.found.set(`/directory/deletedItems/${EVE}`, binned);
-  graph.found.set(`/groups/${GROUP}`, { id: GROUP, displayName: 'Renamed' });
+  graph.responses.set(`/directory/deletedItems/${EVE}`, binned);
+  graph.responses.set(`/groups/${GROUP}`, { id: GROUP, displayName: 'Renamed' });
   const value = [
     notice(`Users/${ADA}`, 'updated', 1),
     notice(`Users/${BO}`, 'updated', 2),
     notice(`Users/${EVE}`, 'deleted', 3),
     notice(`groups/${GROUP}`, 'updated', 4),
   ];
-  queue.put(await running.acceptNotifications(JSON.stringify({ value }), log));
+  queue.put(await engine.acceptNotifications(JSON.stringify({ value }), log));
   await work();
-  graph.found.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: true }));
-  queue.put(await running.acceptNotifications(JSON.stringify({ value: [notice(`Users/${ADA}`, 'updated', 5)] }), log));
+  graph.responses.set(`/users/${ADA}`, found(ADA, 'Ada', { accountEnabled: true }));
+  queue.put(await engine.acceptNotifications(JSON.stringify({ value: [notice(`Users/${ADA}`, 'updated', 5)] }), log));
   await work();
   const looked = await dumpTables(tables);
   await play({ minutes: 5, read: ['users'], tell: { '/users/delta': [found(BO, 'Bo', { accountEnabled: true })] } });
-  queue.put(await running.acceptLifecycle(JSON.stringify({ value: [lifecycle('missed')] }), log));
+  queue.put(await engine.acceptLifecycle(JSON.stringify({ value: [lifecycle('missed')] }), log));
   await work();
   const { MirrorObjects, MirrorHistory, Subscriptions, Subjects, Revocations, Trail } = await dumpTables(tables);
   expectGolden('look-tables', {

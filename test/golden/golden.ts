@@ -1,7 +1,7 @@
 /**
  * Compares what the code writes with what it wrote when the fixture was made: rows and queue messages must
  * stay the same, byte for byte.
- * `UPDATE_GOLDEN=1` writes the fixtures anew; nothing else does.
+ * `UPDATE_GOLDEN=1` writes new fixtures; nothing else does.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,9 +9,9 @@ import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { allRows, type Row, TABLE_NAMES, type TableName, type Tables } from '../../src/storage/tables.ts';
 
-/** Longer bytes and texts stand in a fixture as their hash. */
+/** A fixture has only the hash of longer bytes and texts. */
 const LONGEST = 4_000;
-/** What is as long as this is the first part of several, and cannot be unpacked alone. */
+/** Packed bytes of this length are the first of several parts, and cannot be unpacked alone. */
 const LONGEST_PACKED = 60_000;
 
 type Lists = Readonly<Record<string, readonly unknown[] | undefined>>;
@@ -33,7 +33,7 @@ function textOf(found: Lists): string {
   return `{\n${lists.join(',\n')}\n}\n`;
 }
 
-/** What an input file holds: written by hand once, and no fixture. */
+/** The content of an input file. Inputs were written by hand; they are no fixtures. */
 export function readInput<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`./inputs/${name}.json`, import.meta.url), 'utf8')) as T;
 }
@@ -41,8 +41,9 @@ export function readInput<T>(name: string): T {
 type Dump = Partial<Record<TableName, readonly unknown[]>>;
 
 /**
- * Every row of every table that has one, in the order of their keys; what JSON cannot say bears the name of its type.
- * @param digested tables of which a row stands as its row key and a hash, because another fixture shows such rows whole
+ * Every row of every table that has one, in the order of their keys. Values that JSON does not have are labelled with
+ * their type.
+ * @param digested tables of which only row keys and hashes are compared, because another fixture has such rows in full
  */
 export async function dumpTables(tables: Tables, digested: readonly TableName[] = []): Promise<Readonly<Dump>> {
   const dumped: Dump = {};
@@ -81,7 +82,7 @@ function encodedBytes(bytes: Uint8Array): unknown {
   return { base64: Buffer.from(bytes).toString('base64') };
 }
 
-/** What is packed is compared unpacked: a processor of another kind may pack the same in other bytes. */
+/** Packed content is compared unpacked, because another processor may pack it into other bytes. */
 function encodedPacked(bytes: Uint8Array): { readonly gzip: unknown } {
   return { gzip: encoded(gunzipSync(bytes).toString('utf8')) };
 }

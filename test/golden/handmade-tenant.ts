@@ -1,4 +1,4 @@
-/** The engine on a tenant that is written down turn by turn: tables and queue in memory, a clock that a test moves. */
+/** The engine on a tenant that is scripted step by step: tables and queue in memory, and a clock that a test moves. */
 
 import { type Engine, engineOn } from '../../src/app/engine.ts';
 import { readSettings } from '../../src/config.ts';
@@ -17,9 +17,9 @@ export const START = Date.parse('2031-03-01T08:00:00.000Z');
 const MAILBOX = 'notices@contoso.example';
 const MINUTE = 60_000;
 
-/** What the tenant says from now on, and what of it is read. */
-export interface TenantTurn {
-  /** That pass before it. */
+/** What Graph answers from now on, and which sources are polled. */
+export interface TenantStep {
+  /** Minutes that pass before it. */
   readonly minutes: number;
   readonly read: readonly PolledSource[];
   readonly found?: Readonly<Record<string, object>>;
@@ -31,19 +31,19 @@ export interface TenantTurn {
 export interface HandmadeTenant {
   readonly tables: Tables;
   readonly queue: MemoryQueue;
-  readonly running: Engine;
+  readonly engine: Engine;
   readonly graph: FakeGraph;
   wait(minutes: number): void;
-  play(turn: TenantTurn): Promise<void>;
-  /** Audits all that waits in the queue. Resolves to the texts, in order. */
+  play(step: TenantStep): Promise<void>;
+  /** Processes all messages in the queue. Resolves to their texts, in order. */
   work(): Promise<readonly string[]>;
   /** Sends all notices that are due. */
-  tell(): Promise<void>;
+  sendNotices(): Promise<void>;
 }
 
 const log = { log: () => {}, warn: () => {} };
 
-/** @param blob what the activity feed holds, whenever it is asked */
+/** @param blob the content of the activity feed, at every request */
 export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
   let present = START;
   const now = () => present;
@@ -58,39 +58,39 @@ export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
     NOTICE_ADMINS: 'admins@contoso.example',
     NOTICE_LIMIT: '3',
   };
-  const ground = { tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) };
-  const running = engineOn(ground, readSettings(environment), now);
+  const dependencies = { tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) };
+  const engine = engineOn(dependencies, readSettings(environment), now);
   return {
     tables,
     queue,
-    running,
+    engine,
     graph,
     wait(minutes) {
       present += minutes * MINUTE;
     },
     async play({ minutes, read, found = {}, gone = [], tell = {}, refuse = [] }) {
       present += minutes * MINUTE;
-      for (const [path, items] of Object.entries(found)) graph.found.set(path, items);
-      for (const path of gone) graph.found.delete(path);
-      for (const [path, items] of Object.entries(tell)) graph.tell(path, ...items);
+      for (const [path, items] of Object.entries(found)) graph.responses.set(path, items);
+      for (const path of gone) graph.responses.delete(path);
+      for (const [path, items] of Object.entries(tell)) graph.addToDelta(path, ...items);
       for (const path of refuse) graph.refuse(path);
-      for (const feature of read) await running.pollSource(feature, log);
+      for (const source of read) await engine.pollSource(source, log);
     },
     async work() {
       const texts: string[] = [];
       for (let text = queue.take(); text !== undefined; text = queue.take()) {
         texts.push(text);
-        await running.processSignalMessage(JSON.parse(text), log);
+        await engine.processSignalMessage(JSON.parse(text), log);
       }
       return texts;
     },
-    async tell() {
-      for (const due of await running.dueNotices()) await running.sendDueNotice(due, log);
+    async sendNotices() {
+      for (const due of await engine.dueNotices()) await engine.sendDueNotice(due, log);
     },
   };
 }
 
-/** Mails go to a mailbox, all else to the directory. */
+/** Requests for mail go to a mailbox, all others to the directory. */
 function withMailbox(graph: FakeGraph, now: () => number): FakeGraph {
   const mailbox = fakeMailbox({ mailbox: MAILBOX, now });
   const isMail = (path: string) => path.includes(`/users/${encodeURIComponent(MAILBOX)}/`);

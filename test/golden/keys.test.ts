@@ -1,4 +1,4 @@
-/** Golden keys: what ids, texts and times become in partition and row keys. */
+/** Golden keys: ids, texts and times as parts of partition and row keys. */
 import { test } from 'vitest';
 import { hashOf } from '../../src/base/hash.ts';
 import { hourOf, invertedDay, invertedMonth, invertedTime, keyPart } from '../../src/storage/keys.ts';

@@ -1,4 +1,7 @@
-/** Golden rows of the record and of settling: every kind of trail entry, with and without an actor, small and large reach. */
+/**
+ * Golden rows of the record and of settling: every kind of trail entry, with and without an actor, small and large
+ * reach.
+ */
 import { test } from 'vitest';
 import type { Revocation, TrailEntry } from '../../src/correlate/revocation.ts';
 import { settleReport } from '../../src/correlate/settle-report.ts';

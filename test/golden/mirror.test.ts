@@ -1,18 +1,18 @@
-/** Golden rows and messages of a tenant that is read again and again: its mirror, what readings tell, what follows. */
+/** Golden rows and messages of a tenant that is read again and again: the mirror, its changes, and the record. */
 import { test } from 'vitest';
 import { dumpTables, expectGolden, readInput } from './golden.ts';
-import { handmadeTenant, type TenantTurn } from './handmade-tenant.ts';
+import { handmadeTenant, type TenantStep } from './handmade-tenant.ts';
 
-test('what is kept of a tenant, what its changes put into the queue, and what is on record of them', async () => {
-  const { play, work, wait, tell, tables } = handmadeTenant();
+test('the mirror of a tenant, the messages of its changes, and their record', async () => {
+  const { play, work, wait, sendNotices, tables } = handmadeTenant();
   const messages: Record<string, readonly string[]> = {};
-  for (const [index, turn] of readInput<readonly TenantTurn[]>('tenant').entries()) {
-    await play(turn);
+  for (const [index, step] of readInput<readonly TenantStep[]>('tenant').entries()) {
+    await play(step);
     messages[`turn ${index}`] = await work();
   }
   for (let minute = 0; minute < 12; minute += 1) {
     wait(1);
-    await tell();
+    await sendNotices();
   }
   expectGolden('mirror-messages', messages);
   const affected = ['AffectedApps', 'AffectedUsers', 'Reach'] as const;

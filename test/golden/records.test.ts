@@ -7,7 +7,7 @@ import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { dumpTables, expectGolden, readInput, sha256 } from './golden.ts';
-import { handmadeTenant, START, TENANT, type TenantTurn } from './handmade-tenant.ts';
+import { handmadeTenant, START, TENANT, type TenantStep } from './handmade-tenant.ts';
 
 interface LabelledRecords {
   readonly name: string;
@@ -16,7 +16,7 @@ interface LabelledRecords {
 }
 
 const INPUT = readInput<readonly LabelledRecords[]>('records');
-const TURNS = readInput<readonly TenantTurn[]>('tenant').slice(0, 1);
+const STEPS = readInput<readonly TenantStep[]>('tenant').slice(0, 1);
 const SHOWN_ELSEWHERE = ['Sweeps', 'AffectedApps', 'AffectedUsers', 'Reach', 'Correlations', 'Index'] as const;
 const SEEN_AT = new Date(START + 30 * 60_000).toISOString();
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
@@ -27,24 +27,24 @@ async function messagesOf(records: readonly object[], traceparent?: string): Pro
   return toQueueMessages(signals, { snapshots: tableSnapshots(tenantStore(memoryTables(), TENANT)), traceparent });
 }
 
-test('every cause has a record here', () => {
+test('every cause has a record in the input', () => {
   expect(CAUSES.filter((cause) => INPUT.every((one) => one.cause !== cause))).toEqual([]);
 });
 
-test('what exported records become in the queue', async () => {
+test('the queue messages of exported records', async () => {
   const messages: Record<string, readonly string[]> = {};
   for (const { name, records } of INPUT) messages[name] = await messagesOf(records);
   messages['in a trace'] = await messagesOf(INPUT[0]?.records ?? [], TRACE);
   expectGolden('record-messages', messages);
 });
 
-test('what is too large for a message goes by reference, and many go in several messages', async () => {
+test('a large signal goes by reference, and many signals go in several messages', async () => {
   const snapshots = memoryTables();
   const store = tableSnapshots(tenantStore(snapshots, TENANT));
   const long = Array.from({ length: 9_000 }, (_, index) => `word ${index}`).join(' ');
-  const told = { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', seenAt: SEEN_AT } as const;
+  const origin = { kind: 'signed-in', tenantId: TENANT, source: 'sign-in', seenAt: SEEN_AT } as const;
   const textOf = (index: number) => (index === 1 ? long : 'Größe'.repeat(index * 12));
-  const signalOf = (index: number) => ({ ...told, sourceId: `s${index}`, record: { text: textOf(index) } });
+  const signalOf = (index: number) => ({ ...origin, sourceId: `s${index}`, record: { text: textOf(index) } });
   const signals = Array.from({ length: 70 }, (_, index) => signalOf(index));
   const messages = await toQueueMessages(signals, { snapshots: store });
   const digests = messages.map((text) => {
@@ -53,9 +53,9 @@ test('what is too large for a message goes by reference, and many go in several 
   expectGolden('large-messages', { messages: digests, ...(await dumpTables(snapshots)) });
 });
 
-test('what is on record of them, and who hears of it', async () => {
-  const { play, queue, work, wait, tell, tables } = handmadeTenant();
-  for (const turn of TURNS) await play(turn);
+test('the record and the notices of exported records', async () => {
+  const { play, queue, work, wait, sendNotices, tables } = handmadeTenant();
+  for (const step of STEPS) await play(step);
   wait(30);
   for (const { records } of INPUT) {
     queue.put(await messagesOf(records));
@@ -64,25 +64,25 @@ test('what is on record of them, and who hears of it', async () => {
   for (let minute = 0; minute < 20; minute += 1) {
     wait(1);
     await work();
-    await tell();
+    await sendNotices();
   }
   const { MirrorObjects: _, ...written } = await dumpTables(tables, SHOWN_ELSEWHERE);
   expectGolden('record-tables', written);
 });
 
-test('how far the logs have been read, and who was seen where', async () => {
+test('the progress of the logs, and who was seen at which app', async () => {
   const all = INPUT.flatMap(({ records }) => records as readonly Readonly<Record<string, unknown>>[]);
   const { play, work, graph, tables } = handmadeTenant(all.filter((record) => record.Workload === 'PowerPlatform'));
-  for (const turn of TURNS) await play({ ...turn, read: [...turn.read, 'connector-policies'] });
-  graph.found.set(
+  for (const step of STEPS) await play({ ...step, read: [...step.read, 'connector-policies'] });
+  graph.responses.set(
     '/auditLogs/directoryAudits',
     all.filter(({ activityDateTime, Id }) => typeof activityDateTime === 'string' && Id === undefined),
   );
-  graph.found.set(
+  graph.responses.set(
     '/auditLogs/signIns',
     all.filter(({ createdDateTime }) => typeof createdDateTime === 'string'),
   );
-  graph.found.set(
+  graph.responses.set(
     '/identityProtection/riskyUsers',
     all.filter(({ riskLastUpdatedDateTime }) => typeof riskLastUpdatedDateTime === 'string'),
   );

@@ -118,7 +118,7 @@ test.each(['guid', 'other'])('the progress of every source, for a tenant id of t
   expectGolden(`source-rows-${kind}`, await dumpTables(tables));
 });
 
-test('bodies and states, long ones over several columns or rows', async () => {
+test('snapshots and states, long ones over several columns or rows', async () => {
   const tables = memoryTables();
   const snapshots = tableSnapshots(tenantStore(tables, TENANT));
   await snapshots.put({ state: 'enabled', conditions: { users: ['All'] } });
@@ -142,7 +142,7 @@ test('bodies and states, long ones over several columns or rows', async () => {
   expectGolden('body-rows', await dumpTables(tables));
 });
 
-test('the outbox, a notice in each state and to each audience', async () => {
+test('the outbox with a notice in each state and to each audience', async () => {
   const tables = memoryTables();
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
   const [plain, outbox] = [tableOutbox(tenantStore(tables, TENANT)), tableOutbox(tenantStore(tables, TENANT), traced)];
@@ -156,10 +156,10 @@ test('the outbox, a notice in each state and to each audience', async () => {
   const times = { draftCalledAt: AT, draftId: 'd', internetMessageId: '<i@contoso.example>', sendCalledAt: AT };
   for (const [index, state] of states.entries()) {
     const ref = refs.find(({ noticeId }) => Number(noticeId) === 20 + index);
-    const kept = ref && (await outbox.get(ref));
-    if (!kept) throw new Error(`no notice ${20 + index}`);
+    const stored = ref && (await outbox.get(ref));
+    if (!stored) throw new Error(`no notice ${20 + index}`);
     const nextCheckAt = new Date(NOW + 2 * HOUR).toISOString();
-    const begun = await outbox.update(kept, {
+    const begun = await outbox.update(stored, {
       state: 'sending',
       nextCheckAt,
       progress: { attempts: 1, sends: 0 },

@@ -1,10 +1,10 @@
-/** From an act in the tenant to what is on record of it and who hears of it, one kind of act at a time. */
+/** From an act in the tenant to its record and its notices, one kind of act at a time. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { grantSubjectId } from '../../src/detect/subject.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { tellAll, workerOn } from './replay.ts';
+import { processAll, workerOn } from './replay.ts';
 import { type Stage, startStage } from './stage.ts';
 
 const DAY_MINUTES = 24 * 60;
@@ -18,7 +18,7 @@ async function begin(seed: number): Promise<Stage['tenant']> {
   return stage.tenant;
 }
 
-const onRecord = () => readRecord(stage.running.answers);
+const onRecord = () => readRecord(stage.engine.answers);
 
 async function only(): Promise<RevocationDetails> {
   const [first, ...others] = await onRecord();
@@ -30,7 +30,7 @@ async function only(): Promise<RevocationDetails> {
 const mailsTo = (address: string | null | undefined) =>
   stage.tenant.mailbox.messages().filter((message) => address && JSON.stringify(message).includes(`"${address}"`));
 
-test('an act that is told in three ways is one revocation with a piece of evidence from each', async () => {
+test('an act that three sources report is one revocation with a piece of evidence from each', async () => {
   const { act } = await begin(1);
   const { userId, actorId } = act.disableUser();
   await stage.pass(12);
@@ -41,13 +41,13 @@ test('an act that is told in three ways is one revocation with a piece of eviden
   );
 });
 
-test('a row of the log that comes three days late joins what is on record, and says who did it', async () => {
+test('an audit record that arrives three days late joins the revocation, and names the actor', async () => {
   const { act } = await begin(2);
   const { userId, actorId } = act.disableUser({ auditDelayMs: 3 * DAY_MINUTES * 60_000 });
   await stage.pass(12);
   const before = await only();
   expect(before.actor).toBeUndefined();
-  stage.leap(3 * DAY_MINUTES);
+  stage.skip(3 * DAY_MINUTES);
   await stage.pass(10);
   const after = await only();
   expect([after.revocationId, after.subject.id, after.actor?.id]).toEqual([before.revocationId, userId, actorId]);
@@ -58,11 +58,11 @@ test('a consent that is widened is no revocation', async () => {
   const { act } = await begin(3);
   act.widenConsent();
   await stage.pass(12);
-  expect(stage.told.length).toBeGreaterThan(1);
+  expect(stage.signals.length).toBeGreaterThan(1);
   expect(await onRecord()).toEqual([]);
 });
 
-test('an account that is enabled again closes what is on record, and a second time disabled is a second revocation', async () => {
+test('enabling the account closes the revocation, and disabling it again opens a second one', async () => {
   const { act } = await begin(4);
   const { userId } = act.disableUser();
   await stage.pass(12);
@@ -74,7 +74,7 @@ test('an account that is enabled again closes what is on record, and a second ti
   expect((await onRecord()).map(({ state }) => state).sort()).toEqual(['closed', 'open']);
 });
 
-test('an account that is enabled again before anybody was told is told to nobody', async () => {
+test('of an account that is enabled again before anybody was told nobody is told', async () => {
   const { act } = await begin(5);
   const { userId } = act.disableUser({ auditDelayMs: 0 });
   await stage.pass(1);
@@ -86,19 +86,19 @@ test('an account that is enabled again before anybody was told is told to nobody
   expect(stage.tenant.mailbox.messages()).toEqual([]);
 });
 
-test('an app that is removed takes its consents along: one revocation, and each consent names it', async () => {
+test('a removed app and its consents are one revocation, and each consent refers to it', async () => {
   const { act, directory } = await begin(6);
   const [grant] = directory.grants.live();
   const { servicePrincipalId = '' } = act.removeServicePrincipal({ servicePrincipalId: grant?.clientId });
   await stage.pass(12);
   const app = await only();
   expect([app.cause, app.subject.id]).toEqual(['app-deleted', servicePrincipalId]);
-  const folded = await Promise.all((await foldedIds()).map((id) => stage.running.answers.show(id)));
+  const folded = await Promise.all((await foldedIds()).map((id) => stage.engine.answers.show(id)));
   expect(folded.length).toBeGreaterThan(0);
   expect(new Set(folded.map((view) => view?.foldedInto))).toEqual(new Set([app.revocationId]));
 });
 
-test('a user who is disabled and deleted in one go is one revocation, the deletion', async () => {
+test('a user who is disabled and deleted at once is one revocation, the deletion', async () => {
   const { act } = await begin(7);
   const { userId } = act.disableUser({ auditDelayMs: 30_000 });
   act.deleteUser({ userId, auditDelayMs: 30_000 });
@@ -106,7 +106,7 @@ test('a user who is disabled and deleted in one go is one revocation, the deleti
   expect(await only()).toMatchObject({ cause: 'account-deleted', subject: { id: userId } });
 });
 
-test('who withdraws their own consent gets no notice of it; whose consent an admin removes gets one', async () => {
+test('a user gets no notice of a consent that they withdrew, and one of a consent that an admin removed', async () => {
   const { act, directory } = await begin(8);
   const own = act.userWithdrawsConsent();
   const others = directory.grants
@@ -126,14 +126,14 @@ test('who withdraws their own consent gets no notice of it; whose consent an adm
   expect(mailsTo(mailOf(removed.principalId)).length).toBe(1);
 });
 
-test('what is a day old when it is first seen is recorded, and never told', async () => {
+test('what is a day old when it is first seen is recorded, and nobody is told', async () => {
   const { act } = await begin(9);
   act.disableUser();
   act.adminRemovesUserConsent();
   await stage.pass(15);
-  const rows = stage.told.filter(({ kind }) => kind === 'audit-recorded');
+  const rows = stage.signals.filter(({ kind }) => kind === 'audit-recorded');
   const late = workerOn(memoryTables(), { ...stage, now: () => stage.now() + (DAY_MINUTES + 10) * 60_000 });
-  await tellAll(rows, [late]);
+  await processAll(rows, [late]);
   const views = await readRecord(late.answers);
   expect(views.length).toBe(2);
   const notices = views.flatMap((view) => view.notices);
@@ -162,7 +162,7 @@ test('many accounts disabled by one administrator are one sweep, and the adminis
   expect(new Set(views.map(({ sweep }) => `${sweep?.members} by ${sweep?.by.id}`))).toEqual(
     new Set([`12 by ${admin}`]),
   );
-  const sweep = await stage.running.answers.sweep(views[0]?.sweep?.id ?? '');
+  const sweep = await stage.engine.answers.sweep(views[0]?.sweep?.id ?? '');
   expect(sweep?.revocations.map(({ subject }) => subject.id).sort()).toEqual(chosen.toSorted());
 
   const notices = views

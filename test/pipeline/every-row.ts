@@ -1,4 +1,4 @@
-/** All that stands in the tables, byte for byte. */
+/** Every row of all tables, byte for byte. */
 import { allRows, TABLE_NAMES, type TableName, type Tables } from '../../src/storage/tables.ts';
 
 /** Holds the hash of a random secret. */

@@ -1,4 +1,7 @@
-/** From a failed refresh at an app, which the sign-in names by its app id, to the act that explains it, in whatever order they arrive. */
+/**
+ * From a failed refresh at an app, which the sign-in names by its app id, to the act that explains it, in whatever
+ * order they arrive.
+ */
 import { describe, expect, test } from 'vitest';
 import type { AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
@@ -9,8 +12,8 @@ import { tableStatuses } from '../../src/record/read-record.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { memoryContext, TENANT } from './memory-context.ts';
-import { tellAll, workerOn } from './replay.ts';
-import { startStage, type Told } from './stage.ts';
+import { processAll, workerOn } from './replay.ts';
+import { type ObservedSignal, startStage } from './stage.ts';
 
 const at = (minute: number) => new Date(Date.parse('2031-03-01T08:00:00Z') + minute * 60_000).toISOString();
 
@@ -181,8 +184,8 @@ test('a query about a blocked user finds the policy, whether or not it was known
 });
 
 test.each([
-  ['the group change first', (signals: readonly Told[]) => signals],
-  ['the refusal first', (signals: readonly Told[]) => signals.toReversed()],
+  ['the group change first', (signals: readonly ObservedSignal[]) => signals],
+  ['the refusal first', (signals: readonly ObservedSignal[]) => signals.toReversed()],
 ])(
   'a user who was added to a group that a policy includes is refused because of that, and nobody else is: %s',
   async (_, arranged) => {
@@ -203,7 +206,7 @@ test.each([
     });
 
     const worker = workerOn(memoryTables(), stage);
-    await tellAll(arranged([...stage.told, ...blocked]), [worker]);
+    await processAll(arranged([...stage.signals, ...blocked]), [worker]);
     const { revocations } = await worker.answers.list({ limit: 10 });
     expect(revocations.map(({ cause, subject }) => [cause, subject.id]).sort()).toEqual([
       ['policy-blocked', `${other}_mail-app-id`],

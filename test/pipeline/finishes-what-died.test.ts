@@ -1,4 +1,7 @@
-/** A worker may die between any two writes, and its signal may not come again: then the next report that joins must finish the opening. */
+/**
+ * A worker may die between any two writes, and its signal may not come again: then the next report that joins must
+ * finish the opening.
+ */
 import { expect, test } from 'vitest';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { detectReports } from '../../src/detect/detect-reports.ts';

@@ -1,15 +1,15 @@
-/** A signal queue that lives as long as the test: the texts are those of the real one, and a delay is injected time. */
+/** A signal queue in memory: its texts are those of the real one, and a delay passes by the injected clock. */
 
 import type { Clock } from '../../src/base/clock.ts';
 import { type SignalQueue, toQueueMessages } from '../../src/ingest/queue/queue-signals.ts';
 import type { Snapshots } from '../../src/storage/table-snapshots.ts';
 
 export interface MemoryQueue extends SignalQueue {
-  /** What a function's output binding does. */
+  /** Adds messages as the output binding of a function does. */
   put(texts: readonly string[], delaySeconds?: number): void;
   /** The oldest message that may be taken now. */
   take(): string | undefined;
-  /** Seconds until the next one may be taken, of all that wait. */
+  /** Of every message in the queue the seconds until it may be taken. */
   delays(): readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** Acts that the audit log and a reading of the tenant both show: one revocation, a piece of evidence from each, and whom it hits. */
+/** Acts that the audit log and a reading both show: one revocation with evidence from each, and whom it affects. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
@@ -14,7 +14,7 @@ async function begin(seed: number): Promise<Stage['tenant']> {
 }
 
 async function only(): Promise<RevocationDetails> {
-  const [first, ...others] = await readRecord(stage.running.answers);
+  const [first, ...others] = await readRecord(stage.engine.answers);
   expect(others.map(({ cause, subject }) => `${cause} ${subject.id}`)).toEqual([]);
   if (!first) throw new Error('nothing is on record');
   return first;
@@ -22,7 +22,7 @@ async function only(): Promise<RevocationDetails> {
 
 const sourcesOf = ({ evidence }: RevocationDetails) => [...new Set(evidence.map(({ source }) => source))].sort();
 
-test('a device that lost compliance, and its user', async () => {
+test('a device that lost compliance affects its user', async () => {
   const { act, directory } = await begin(21);
   const { deviceId = '' } = act.loseCompliance();
   await stage.pass(12);
@@ -35,7 +35,7 @@ test('a device that lost compliance, and its user', async () => {
   expect(view.affectedUsers.map(({ id }) => id)).toEqual(directory.deviceUsers.get(deviceId));
 });
 
-test('a device that was removed', async () => {
+test('a removed device is a disabled device', async () => {
   const { act } = await begin(22);
   const { deviceId } = act.removeDevice();
   await stage.pass(12);
@@ -47,7 +47,7 @@ test('a device that was removed', async () => {
   ]);
 });
 
-test('a device that meets the rules again closes what is on record', async () => {
+test('a device that is compliant again closes the revocation', async () => {
   const { act } = await begin(23);
   const { deviceId } = act.loseCompliance();
   await stage.pass(12);
@@ -56,7 +56,7 @@ test('a device that meets the rules again closes what is on record', async () =>
   expect(await only()).toMatchObject({ state: 'closed', cause: 'device-noncompliant' });
 });
 
-test('an assignment taken away', async () => {
+test('a removed assignment is in the audit log and in the reading', async () => {
   const { act } = await begin(24);
   const { servicePrincipalId, principalId } = act.removeAssignment();
   await stage.pass(40);
@@ -68,7 +68,7 @@ test('an assignment taken away', async () => {
   ]);
 });
 
-test('a secret removed', async () => {
+test('a removed secret is in the audit log and in the reading', async () => {
   const { act } = await begin(25);
   act.removeSecret();
   await stage.pass(65);
@@ -76,7 +76,7 @@ test('a secret removed', async () => {
   expect([view.cause, sourcesOf(view)]).toEqual(['app-credential-lost', ['application-list', 'directory-audit']]);
 });
 
-test('another lifetime of tokens', async () => {
+test('a changed token lifetime policy is in the audit log and in the reading', async () => {
   const { act } = await begin(26);
   const { policyId } = act.changeTokenPolicy();
   await stage.pass(12);
@@ -88,7 +88,7 @@ test('another lifetime of tokens', async () => {
   ]);
 });
 
-test('somebody put into a group that a policy is for', async () => {
+test('a user added to a group that a policy includes is the only one affected', async () => {
   const { act, directory } = await begin(27);
   const enforced = directory.policies
     .live()
@@ -106,7 +106,7 @@ test('somebody put into a group that a policy is for', async () => {
   expect(view.affectedUsers.filter(({ id }) => id !== userId)).toEqual([]);
 });
 
-test('somebody in a group that nothing goes by is no revocation', async () => {
+test('a change in a group that no policy uses is no revocation', async () => {
   const { act, directory } = await begin(28);
   const named = new Set(
     directory.policies.live().flatMap(({ conditions: { users } }) => [...users.includeGroups, ...users.excludeGroups]),
@@ -114,5 +114,5 @@ test('somebody in a group that nothing goes by is no revocation', async () => {
   const idle = directory.groups.live().find(({ id, displayName }) => !named.has(id) && displayName === 'All staff');
   act.removeGroupMember({ groupId: idle?.id });
   await stage.pass(12);
-  expect((await readRecord(stage.running.answers)).filter(({ cause }) => cause === 'policy-changed')).toEqual([]);
+  expect((await readRecord(stage.engine.answers)).filter(({ cause }) => cause === 'policy-changed')).toEqual([]);
 });

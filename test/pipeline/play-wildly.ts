@@ -1,13 +1,13 @@
-/** A day without a script: every kind of act, on the same few people, consents and policies again and again. */
+/** A random day: every kind of act, again and again on the same few people, consents and policies. */
 import { type Random, randomFrom } from '../../local/tenant/random.ts';
 import type { Stage } from './stage.ts';
 
 const ACTS = 40;
-/** Readings of minutes apart and rows of the log that come late: what happens in between is seen in many orders. */
+/** Readings are minutes apart and audit records are late, so what happens in between is seen in many orders. */
 const LATEST_ROW_MS = 12 * 60_000;
 const LONGEST_BREAK_MINUTES = 4;
 
-export async function playWildly(stage: Stage, seed: number): Promise<void> {
+export async function playRandomDay(stage: Stage, seed: number): Promise<void> {
   const random = randomFrom(seed, 'wild day');
   const acts = actsOn(stage, random);
   for (let played = 0; played < ACTS; played += 1) {
@@ -49,7 +49,7 @@ function actsOn({ tenant: { act, directory } }: Stage, random: Random): readonly
   ];
 }
 
-/** What is no longer there cannot be acted upon: then nothing happens. */
+/** An act on an object that no longer exists does nothing. */
 function tryAct(act: () => unknown): void {
   try {
     act();

@@ -1,4 +1,4 @@
-/** One message of the signal queue: what is in it is judged one by one, and what cannot be judged yet comes back. */
+/** One message of the signal queue: its signals are processed one by one, and what is unclear yet comes back. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { isoOf } from '../../src/base/clock.ts';
@@ -18,11 +18,11 @@ async function begin(seed: number): Promise<Stage['tenant']> {
 }
 
 const log = { log: () => {}, warn: () => {} };
-const take = (message: unknown) => stage.running.processSignalMessage(message, log);
-const subjects = async () => (await readRecord(stage.running.answers)).map(({ subject }) => subject.id);
+const take = (message: unknown) => stage.engine.processSignalMessage(message, log);
+const subjects = async () => (await readRecord(stage.engine.answers)).map(({ subject }) => subject.id);
 
-/** One message with all that was told, and something that nobody can read. */
-async function messageOf({ tenant: { tenantId }, now, told, tables }: Stage): Promise<unknown> {
+/** One message with all signals, and one that cannot be parsed. */
+async function messageOf({ tenant: { tenantId }, now, signals, tables }: Stage): Promise<unknown> {
   const bad = {
     kind: 'tenant-changed',
     tenantId,
@@ -31,21 +31,21 @@ async function messageOf({ tenant: { tenantId }, now, told, tables }: Stage): Pr
     seenAt: isoOf(now()),
     object: 'nonsense',
   } as const;
-  const [text = ''] = await toQueueMessages([bad, ...told], {
+  const [text = ''] = await toQueueMessages([bad, ...signals], {
     snapshots: tableSnapshots(tenantStore(tables, tenantId)),
   });
   return JSON.parse(text);
 }
 
-test('one bad item does not sink its batch: it goes back by itself, and by itself it is refused', async () => {
+test('one bad signal does not fail its batch: it goes back to the queue alone, and then it is refused', async () => {
   await begin(1);
   const disabled = [stage.tenant.act.disableUser(), stage.tenant.act.disableUser()];
   await stage.pass(10);
-  const told = await messageOf(stage);
+  const message = await messageOf(stage);
   await stage.stop();
   stage = await startStage({ seed: 1 });
 
-  await take(told);
+  await take(message);
   expect((await subjects()).sort()).toEqual(disabled.map(({ userId }) => userId).sort());
   const alone = JSON.parse(stage.queue.take() ?? '');
   expect(alone).toMatchObject([{ sourceId: 'bad' }]);
@@ -53,9 +53,9 @@ test('one bad item does not sink its batch: it goes back by itself, and by itsel
   await expect(take(alone)).rejects.toMatchObject({ code: 'MALFORMED_INPUT' });
 });
 
-test('a message that is no message is refused with a code', async () => {
+test('a malformed message is refused with a code', async () => {
   await begin(1);
-  const told = { kind: 'audit-recorded', tenantId: 't', source: 's', sourceId: 'i', seenAt: '2031-03-03T08:00:00Z' };
+  const valid = { kind: 'audit-recorded', tenantId: 't', source: 's', sourceId: 'i', seenAt: '2031-03-03T08:00:00Z' };
   const other = JSON.parse('[{"__proto__":{"v":1},"constructor":1}]');
   for (const message of [
     'not json at all',
@@ -63,8 +63,8 @@ test('a message that is no message is refused with a code', async () => {
     null,
     {},
     [{ v: 1 }, 'junk'],
-    [{ ...told, v: 2, body: {} }],
-    [{ ...told, v: 1 }],
+    [{ ...valid, v: 2, body: {} }],
+    [{ ...valid, v: 1 }],
     other,
   ]) {
     await expect(take(message)).rejects.toMatchObject({ code: 'MALFORMED_INPUT' });
@@ -72,7 +72,9 @@ test('a message that is no message is refused with a code', async () => {
   expect(await subjects()).toEqual([]);
 });
 
-/** Two people hold the same grant of one app; an admin removes one of them, and the log is read before the consents are. */
+/**
+ * Two people hold the same grant of one app; an admin removes one of them, and the log is read before the consents are.
+ */
 async function unclearConsent(): Promise<string> {
   const { act, directory } = stage.tenant;
   const [one, other] = directory.users
@@ -86,12 +88,12 @@ async function unclearConsent(): Promise<string> {
     .live()
     .find(({ principalId, clientId }) => principalId === one?.id && clientId === client);
   const { principalId, clientId = '' } = act.adminRemovesUserConsent({ grantId: grant?.id, auditDelayMs: 0 });
-  stage.leap(0.5);
-  await stage.read('directory-audits');
+  stage.skip(0.5);
+  await stage.poll('directory-audits');
   return grantSubjectId(clientId, principalId ?? undefined);
 }
 
-test('a consent of which nobody can tell yet whose it was comes back with a delay, and is settled by the next reading', async () => {
+test('a consent whose user is unclear comes back with a delay, and the next reading settles it', async () => {
   await begin(2);
   const subject = await unclearConsent();
   expect(await subjects()).toEqual([]);
@@ -102,7 +104,7 @@ test('a consent of which nobody can tell yet whose it was comes back with a dela
   expect(stage.queue.delays()).toEqual([]);
 });
 
-test('where no reading ever tells whose it was, waiting ends after a quarter of an hour', async () => {
+test('where no reading shows its user, the delay ends after a quarter of an hour', async () => {
   const { faults } = await begin(2);
   const subject = await unclearConsent();
   faults.refuse('/oauth2PermissionGrants', 'Authorization_RequestDenied');
@@ -113,30 +115,30 @@ test('where no reading ever tells whose it was, waiting ends after a quarter of 
   expect(stage.queue.delays()).toEqual([]);
 });
 
-test('a policy whose change the log tells by half is waited for, and its reach is found', async () => {
+test('a policy change that the log shows by half is delayed until the reading, and its reach is found', async () => {
   const { act } = await begin(3);
   const { policyId } = act.createPolicy({ auditDelayMs: 0 });
-  stage.leap(0.2);
-  await stage.read('directory-audits');
+  stage.skip(0.2);
+  await stage.poll('directory-audits');
   await stage.pass(5);
-  const [view] = await readRecord(stage.running.answers);
+  const [view] = await readRecord(stage.engine.answers);
   expect(view).toMatchObject({ subject: { id: policyId }, cause: 'policy-changed' });
   expect(view?.affectedUserCount).toBeGreaterThan(10);
   expect(view?.evidence.length).toBe(3);
 });
 
-test('lifecycle events are acted upon: renewed, made again, read again', async () => {
+test('lifecycle events renew a subscription, create it again, or read the users again', async () => {
   const { faults, act } = await begin(4);
   await faults.lifecycle('reauthorizationRequired');
   await stage.work();
-  expect(stage.said).toContainEqual(expect.stringContaining('renewed 1'));
+  expect(stage.logLines).toContainEqual(expect.stringContaining('renewed 1'));
 
   await faults.lifecycle('subscriptionRemoved');
   await stage.work();
-  expect(stage.said.slice(1)).toContainEqual('subscriptions: kept 0, renewed 0, created 2, deleted 0');
+  expect(stage.logLines.slice(1)).toContainEqual('subscriptions: kept 0, renewed 0, created 2, deleted 0');
 
   const { userId } = act.disableUser({ notify: false, auditDelayMs: 3_600_000 });
-  stage.leap(1);
+  stage.skip(1);
   await faults.lifecycle('missed');
   await stage.work();
   expect(await subjects()).toEqual([userId]);

@@ -1,4 +1,4 @@
-/** What a reader is told, without what may differ between two orders of arrival: ids, key times, and when it was written down. */
+/** What a reader sees, without what depends on the order of arrival: ids, key times and times of recording. */
 import { readRecord } from '../../local/day/day-summary.ts';
 import type { Engine } from '../../src/app/engine.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
@@ -12,13 +12,16 @@ export async function readModel({ answers, pipeline: { tenant, now } }: Engine):
   return (await Promise.all(views.map(async (view) => JSON.stringify(readable(view, await namesOf(view)))))).sort();
 }
 
-/** The same without whom it hits: that is as the tenant was at the start of the interval of whichever report came first. */
+/** Without the reach, which is that of the tenant at the start of the interval of the report that came first. */
 export function withoutReach(model: readonly string[]): readonly string[] {
   const parts = { affectedApps: [], affectedAppCount: 0, affectedUsers: [], affectedUserCount: 0, notices: [] };
   return model.map((text) => JSON.stringify({ ...JSON.parse(text), ...parts })).sort();
 }
 
-/** Whoever did it is not told: left out at once where that is known when the record is made, and when the notice is due where it is learnt later. */
+/**
+ * The actor is not told: there is no notice where the actor is known at the opening, and a suppressed one where the
+ * actor becomes known later.
+ */
 function readable(
   { revocationId: _id, recordedAt: _recorded, notices, sweep, ...view }: RevocationDetails,
   actor: readonly (string | undefined)[],

@@ -1,4 +1,7 @@
-/** A user who signed in to the app again has recovered, in whatever order and however often the signals arrive, and at any worker. */
+/**
+ * A user who signed in to the app again has recovered, in whatever order and however often the signals arrive, and at
+ * any worker.
+ */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';

@@ -1,29 +1,32 @@
-/** What was told of a played day, told anew: to fresh tables, in another order, by two workers at once; the mirror is that of the day. */
+/**
+ * Replays the signals of a simulated day into empty tables, in another order, by two workers; the mirror is that of the
+ * day.
+ */
 
 import { type Engine, engineOn } from '../../src/app/engine.ts';
 import { processSignal } from '../../src/pipeline.ts';
 import type { TableName, Tables } from '../../src/storage/tables.ts';
 import { memoryQueue } from './memory-queue.ts';
-import type { Stage, Told } from './stage.ts';
+import type { ObservedSignal, Stage } from './stage.ts';
 
 const MIRROR: ReadonlySet<TableName> = new Set(['MirrorObjects', 'MirrorLinks', 'MirrorHistory', 'Watermarks']);
 
-/** A worker of its own; several may stand on the same `fresh` tables. */
-export function workerOn(fresh: Tables, { tables, settings, now, running }: Stage): Engine {
+/** A separate worker; several may use the same `fresh` tables. */
+export function workerOn(fresh: Tables, { tables, settings, now, engine }: Stage): Engine {
   const own: Tables = (name) => (MIRROR.has(name) ? tables(name) : fresh(name));
   const queue = memoryQueue({ put: refuse, get: refuse, getJson: refuse }, now);
-  // Whoever is told of it is told in the outbox; the mailbox is that of the day.
+  // Notices end in the outbox: the mailbox is that of the day.
   const worker = engineOn(
     { tables: own, queue, graph: noGraph },
     { ...settings, notices: { ...settings.notices, mode: 'observe' } },
     now,
   );
-  return { ...worker, pipeline: { ...worker.pipeline, tenant: running.pipeline.tenant } };
+  return { ...worker, pipeline: { ...worker.pipeline, tenant: engine.pipeline.tenant } };
 }
 
-/** Each worker takes the next one as soon as it is done with its last. */
-export async function tellAll(told: readonly Told[], workers: readonly Engine[]): Promise<void> {
-  const waiting = [...told];
+/** Each worker takes the next signal as soon as it is done with its last. */
+export async function processAll(signals: readonly ObservedSignal[], workers: readonly Engine[]): Promise<void> {
+  const waiting = [...signals];
   const work = async (worker: Engine) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       await processSignal(next, worker.pipeline);
@@ -32,7 +35,7 @@ export async function tellAll(told: readonly Told[], workers: readonly Engine[])
 }
 
 const refuse = async () => {
-  throw new Error('A replay asks for nothing but the tables');
+  throw new Error('A replay uses the tables only');
 };
 
 const noGraph = {
@@ -41,6 +44,6 @@ const noGraph = {
   patch: refuse,
   delete: refuse,
   pages: () => {
-    throw new Error('A replay asks for nothing but the tables');
+    throw new Error('A replay uses the tables only');
   },
 };

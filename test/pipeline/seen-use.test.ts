@@ -13,11 +13,11 @@ afterEach(() => stage.stop());
 async function begin(seed: number) {
   stage = await startStage({ seed });
   await stage.pass(1);
-  const { running, now, tenant } = stage;
+  const { engine, now, tenant } = stage;
   const clients: string[] = [];
-  for await (const { clientId } of running.pipeline.tenant.objects('grant', now())) clients.push(clientId);
-  for await (const user of running.pipeline.tenant.objects('user', now())) {
-    const tied = await appsOfUser(user.id, running.pipeline.tenant, now());
+  for await (const { clientId } of engine.pipeline.tenant.objects('grant', now())) clients.push(clientId);
+  for await (const user of engine.pipeline.tenant.objects('user', now())) {
+    const tied = await appsOfUser(user.id, engine.pipeline.tenant, now());
     const clientId = clients.find((id) => !tied.has(id));
     if (user.enabled && tied.size > 0 && clientId !== undefined)
       return { act: tenant.act, userId: user.id, clientId, tied: [...tied].sort() };
@@ -26,9 +26,9 @@ async function begin(seed: number) {
 }
 
 const affectedApps = async () =>
-  (await readRecord(stage.running.answers)).map(({ affectedApps }) => affectedApps?.map(({ id }) => id).sort());
+  (await readRecord(stage.engine.answers)).map(({ affectedApps }) => affectedApps?.map(({ id }) => id).sort());
 
-test('seen in the polled log: the app is affected when the account is disabled', async () => {
+test('an app seen in the polled log is affected when the account is disabled', async () => {
   const { act, userId, clientId, tied } = await begin(7);
   act.signIn({ userId, clientId });
   await stage.pass(12);
@@ -37,26 +37,26 @@ test('seen in the polled log: the app is affected when the account is disabled',
   expect(await affectedApps()).toEqual([[...tied, clientId].sort()]);
 });
 
-test('not seen: only what the directory ties to the user', async () => {
+test('without a sign-in only the apps that the directory ties to the user are affected', async () => {
   const { act, userId, tied } = await begin(7);
   act.disableUser({ userId });
   await stage.pass(12);
   expect(await affectedApps()).toEqual([tied]);
 });
 
-test('seen in the stream: the user is affected when the app goes', async () => {
+test('a user seen in the stream is affected when the app is removed', async () => {
   const { userId, clientId } = await begin(7);
-  const { running, tenant, now } = stage;
-  const appId = (await running.pipeline.tenant.object('service-principal', clientId, now()))?.appId;
+  const { engine, tenant, now } = stage;
+  const appId = (await engine.pipeline.tenant.object('service-principal', clientId, now()))?.appId;
   const seen = streamedSignIn({ id: 's', createdDateTime: isoOf(now()), userId, appId, status: { errorCode: 0 } });
   const log = { log: () => {}, warn: () => {} };
   expect(
-    await running.acceptStream([{ records: [{ ...seen, resourceId: undefined, tenantId: tenant.tenantId }] }], log),
+    await engine.acceptStream([{ records: [{ ...seen, resourceId: undefined, tenantId: tenant.tenantId }] }], log),
   ).toEqual([]);
 
   await stage.pass(6);
   tenant.act.removeServicePrincipal({ servicePrincipalId: clientId });
   await stage.pass(12);
-  const [view] = await readRecord(running.answers);
+  const [view] = await readRecord(engine.answers);
   expect(view?.affectedUsers?.map(({ id }) => id)).toContain(userId);
 });

@@ -1,4 +1,4 @@
-/** From a refused sign-in, a risk that rises and a sign-in that works again to what stands on the record. */
+/** From a refused sign-in, a risen risk and a sign-in that works again to the record. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { type Stage, startStage } from './stage.ts';
@@ -12,9 +12,9 @@ async function begin(seed: number): Promise<Stage['tenant']> {
   return stage.tenant;
 }
 
-const onRecord = () => readRecord(stage.running.answers);
+const onRecord = () => readRecord(stage.engine.answers);
 
-test('a refresh token that nobody used is on record once, for that user at that app, though its row is published twice', async () => {
+test('an unused refresh token is on record once, for that user at that app, though its sign-in is published twice', async () => {
   const { act } = await begin(1);
   const { userId, clientId } = act.refuseRefresh();
   await stage.pass(30);
@@ -30,7 +30,7 @@ test('a refresh token that nobody used is on record once, for that user at that 
   expect(view?.evidence).toHaveLength(1);
 });
 
-test('an app whose secret ran out is on record for the app', async () => {
+test('an expired secret is on record for its app', async () => {
   const { act } = await begin(2);
   const { clientId } = act.refuseApp();
   await stage.pass(12);
@@ -39,7 +39,7 @@ test('an app whose secret ran out is on record for the app', async () => {
   ]);
 });
 
-test('a user at risk is on record, and closed when the risk is over', async () => {
+test('a user at risk is on record, and the revocation is closed when the risk is over', async () => {
   const { act } = await begin(3);
   const { userId } = act.raiseRisk();
   await stage.pass(12);
@@ -51,7 +51,7 @@ test('a user at risk is on record, and closed when the risk is over', async () =
   expect(await onRecord()).toMatchObject([{ cause: 'risk-raised', state: 'closed' }]);
 });
 
-test('the refused sign-in of a disabled account is evidence of that, and nothing of its own', async () => {
+test('the refused sign-in of a disabled account is evidence of that, and no revocation of its own', async () => {
   const { act } = await begin(4);
   const { userId } = act.disableUser();
   await stage.pass(8);
@@ -63,15 +63,15 @@ test('the refused sign-in of a disabled account is evidence of that, and nothing
   expect(view?.evidence.map(({ source }) => source)).toContain('sign-in');
 });
 
-test('the ordinary day of sign-ins leaves nothing on record', async () => {
+test('ordinary sign-ins leave nothing on record', async () => {
   await begin(5);
   await stage.pass(40);
   expect(await onRecord()).toEqual([]);
-  expect(stage.said.filter((line) => /^(sign-ins|risky-users): .*told [1-9]/.test(line))).toEqual([]);
-  expect(stage.said.some((line) => /^sign-ins: .*read [1-9]/.test(line))).toBe(true);
+  expect(stage.logLines.filter((line) => /^(sign-ins|risky-users): .*enqueued [1-9]/.test(line))).toEqual([]);
+  expect(stage.logLines.some((line) => /^sign-ins: .*read [1-9]/.test(line))).toBe(true);
 });
 
-test('whoever signs in to the app again has recovered', async () => {
+test('a user who signs in to the app again has recovered', async () => {
   const { act } = await begin(6);
   const { userId, clientId } = act.refuseRefresh();
   await stage.pass(12);

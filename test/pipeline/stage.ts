@@ -1,4 +1,4 @@
-/** The engine on a simulated tenant without host or storage: tables and queue in memory, time in steps, and the doors' few lines played here. */
+/** The engine on a simulated tenant without host or storage: tables and queue in memory, and time in steps. */
 
 import { STORIES } from '../../local/day/stories.ts';
 import { storyFixtures } from '../../local/day/story-fixtures.ts';
@@ -23,10 +23,10 @@ const MINUTE = 60_000;
 const STEP_MS = 20_000;
 const START = Date.parse('2031-03-03T08:00:00.000Z');
 const ADDRESS = 'https://auditor.contoso.example';
-/** Pauses are rounded up to this: a random one would date the rows of every run differently. */
+/** Pauses are rounded up to this, because random pauses would give the rows of every run other times. */
 const TICK_MS = 2_000;
 
-const EVERY: readonly (readonly [PolledSource, number])[] = [
+const INTERVALS: readonly (readonly [PolledSource, number])[] = [
   ['directory-audits', MINUTE],
   ['consents', MINUTE],
   ['sign-ins', 2 * MINUTE],
@@ -42,30 +42,30 @@ export interface StageOptions {
   /** How often each message is delivered. */
   readonly copies?: () => number;
   readonly settings?: Readonly<Record<string, string>>;
-  /** Puts something between the engine and what it stands on. */
-  readonly between?: (ground: Dependencies) => Dependencies;
+  /** Puts something between the engine and its dependencies. */
+  readonly between?: (dependencies: Dependencies) => Dependencies;
 }
 
-/** What tells of the tenant, whichever way it came: a notification as what the look that it caused has shown. */
-export type Told = LogSignal | TenantChange;
+/** A signal with its content: in place of a notification the changes that reading its object has shown. */
+export type ObservedSignal = LogSignal | TenantChange;
 
 export interface Stage {
   readonly tenant: Tenant;
-  readonly running: Engine;
+  readonly engine: Engine;
   readonly tables: Tables;
   readonly queue: MemoryQueue;
   readonly settings: Settings;
-  readonly told: readonly Told[];
+  readonly signals: readonly ObservedSignal[];
   /** Lines of the log. */
-  readonly said: readonly string[];
+  readonly logLines: readonly string[];
   now(): number;
-  /** One turn of a timer, and what follows from it. */
-  read(feature: PolledSource): Promise<void>;
-  /** Takes out of the queue what may be taken. */
+  /** One run of a timer, and what follows from it. */
+  poll(source: PolledSource): Promise<void>;
+  /** Processes all messages that may be taken from the queue. */
   work(): Promise<void>;
   pass(minutes: number): Promise<void>;
-  /** Nothing runs meanwhile: neither timers nor notifications. */
-  leap(minutes: number): void;
+  /** Time passes without timers and notifications. */
+  skip(minutes: number): void;
   stop(): Promise<void>;
 }
 
@@ -74,7 +74,7 @@ export async function startStage({
   users = 40,
   copies = () => 1,
   settings: different = {},
-  between = (ground) => ground,
+  between = (dependencies) => dependencies,
 }: StageOptions): Promise<Stage> {
   let present = START;
   const now = () => present;
@@ -89,33 +89,33 @@ export async function startStage({
   const snapshots = tableSnapshots(tenantStore(tables, tenant.tenantId));
   const queue = memoryQueue(snapshots, now);
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now, pause });
-  const running = engineOn(between({ tables, queue, graph }), settings, now);
-  const told: Told[] = [];
-  const said: string[] = [];
+  const engine = engineOn(between({ tables, queue, graph }), settings, now);
+  const signals: ObservedSignal[] = [];
+  const logLines: string[] = [];
   const log = {
-    log: (line: string) => void said.push(line),
-    warn: (line: string) => void said.push(`warning: ${line}`),
+    log: (line: string) => void logLines.push(line),
+    warn: (line: string) => void logLines.push(`warning: ${line}`),
   };
 
-  async function note(text: string): Promise<void> {
+  async function collect(text: string): Promise<void> {
     for (const one of await parseQueueMessage(JSON.parse(text), snapshots)) {
-      if (one.kind === 'audit-recorded' || one.kind === 'signed-in' || one.kind === 'risk-told') told.push(one);
-      if (one.kind === 'tenant-changed') told.push(parseTenantChange(one));
-      if (one.kind === 'change-notified') told.push(...(await running.pipeline.refreshObject(one)).changes);
+      if (one.kind === 'audit-recorded' || one.kind === 'signed-in' || one.kind === 'risk-told') signals.push(one);
+      if (one.kind === 'tenant-changed') signals.push(parseTenantChange(one));
+      if (one.kind === 'change-notified') signals.push(...(await engine.pipeline.refreshObject(one)).changes);
     }
   }
   async function work(): Promise<void> {
     for (let text = queue.take(); text !== undefined; text = queue.take()) {
-      await note(text);
-      for (let left = copies(); left > 0; left -= 1) await running.processSignalMessage(JSON.parse(text), log);
+      await collect(text);
+      for (let left = copies(); left > 0; left -= 1) await engine.processSignalMessage(JSON.parse(text), log);
     }
   }
-  async function tell(): Promise<void> {
-    for (const due of await running.dueNotices())
-      for (let left = copies(); left > 0; left -= 1) await running.sendDueNotice(due, log);
+  async function sendNotices(): Promise<void> {
+    for (const due of await engine.dueNotices())
+      for (let left = copies(); left > 0; left -= 1) await engine.sendDueNotice(due, log);
   }
-  async function read(feature: PolledSource): Promise<void> {
-    await running.pollSource(feature, log);
+  async function poll(source: PolledSource): Promise<void> {
+    await engine.pollSource(source, log);
     await work();
   }
   async function step(): Promise<void> {
@@ -123,38 +123,38 @@ export async function startStage({
     present += STEP_MS;
     await tenant.step();
     await work();
-    for (const [feature, every] of EVERY)
-      if (Math.floor(before / every) < Math.floor(present / every)) await read(feature);
-    await tell();
+    for (const [source, every] of INTERVALS)
+      if (Math.floor(before / every) < Math.floor(present / every)) await poll(source);
+    await sendNotices();
   }
 
   const stage: Stage = {
     tenant,
-    running,
+    engine,
     tables,
     queue,
     settings,
-    told,
-    said,
+    signals,
+    logLines,
     now,
-    read,
+    poll,
     work,
     async pass(minutes) {
       for (const until = present + minutes * MINUTE; present < until; ) await step();
     },
-    leap(minutes) {
+    skip(minutes) {
       present += minutes * MINUTE;
     },
     stop: () => tenant.stop(),
   };
-  for (const [feature] of [...EVERY].reverse()) await read(feature);
+  for (const [source] of [...INTERVALS].reverse()) await poll(source);
   return stage;
 }
 
-/** All stories of the scripted day, each on somebody of its own. */
+/** All stories of the scripted day, each with a user of its own. */
 export async function playStories(stage: Stage, seed: number): Promise<void> {
   const { tenant, now } = stage;
-  const cast = storyFixtures({
+  const fixtures = storyFixtures({
     tenant,
     now,
     notificationUrl: `${ADDRESS}/api/graph-notification`,
@@ -163,17 +163,17 @@ export async function playStories(stage: Stage, seed: number): Promise<void> {
   const start = now();
   for (const { minute, play } of STORIES) {
     await stage.pass((start + minute * MINUTE - now()) / MINUTE);
-    await play(cast);
+    await play(fixtures);
   }
   await stage.pass(20);
 }
 
-async function receive(url: string, init: RequestInit, { running, queue }: Stage): Promise<Response> {
+async function receive(url: string, init: RequestInit, { engine, queue }: Stage): Promise<Response> {
   const { pathname, searchParams } = new URL(url);
   const handshake = searchParams.get('validationToken');
   if (handshake !== null) return new Response(handshake, { headers: { 'content-type': 'text/plain' } });
   const log = { log: () => {}, warn: () => {} };
-  const accept = pathname.endsWith('graph-lifecycle') ? running.acceptLifecycle : running.acceptNotifications;
+  const accept = pathname.endsWith('graph-lifecycle') ? engine.acceptLifecycle : engine.acceptNotifications;
   queue.put(await accept(String(init.body), log));
   return new Response(undefined, { status: 202 });
 }

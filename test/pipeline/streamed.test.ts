@@ -1,4 +1,4 @@
-/** The log stream and the polling tell of the same records: what both have told is one fact on record, to the byte. */
+/** The log stream and the polling give the same records: what both have reported is one fact, byte for byte. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import type { Engine } from '../../src/app/engine.ts';
@@ -15,8 +15,8 @@ let stage: Stage;
 let begun = '';
 afterEach(() => stage.stop());
 
-const said: string[] = [];
-const log = { log: (line: string) => void said.push(line), warn: (line: string) => void said.push(line) };
+const lines: string[] = [];
+const log = { log: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
 
 async function begin(seed: number): Promise<Stage> {
   stage = await startStage({ seed });
@@ -25,7 +25,7 @@ async function begin(seed: number): Promise<Stage> {
   return stage;
 }
 
-/** The tenant's audit log as the hub delivers it, from when the stream was set up. */
+/** The tenant's audit log as the event hub delivers it, since the stream was set up. */
 async function streamOf({ tenant: { url, token, tenantId }, now }: Stage): Promise<readonly string[]> {
   const graph = openGraph({ cloud: 'global', dial: url, token: async () => token, now, pause: async () => {} });
   const events: string[] = [];
@@ -47,30 +47,30 @@ const rowsAfter = async (fresh: Tables) => {
   return rows;
 };
 
-test('what the polling has told already changes nothing when it is streamed', async () => {
-  const { tenant, running, tables } = await begin(3);
+test('records that were polled already change nothing when they are streamed', async () => {
+  const { tenant, engine, tables } = await begin(3);
   tenant.act.disableUser();
   tenant.act.disableUser();
   await stage.pass(30);
   const before = await rowsAfter(tables);
-  expect(await readRecord(running.answers)).toHaveLength(2);
+  expect(await readRecord(engine.answers)).toHaveLength(2);
 
-  await stream(await streamOf(stage), running);
-  expect(said.at(-1)).toMatch(/^account-disabled by directory-audit: joined/);
+  await stream(await streamOf(stage), engine);
+  expect(lines.at(-1)).toMatch(/^account-disabled by directory-audit: joined/);
   expect(await rowsAfter(tables)).toEqual(before);
 });
 
-test('streamed first and polled afterwards, or polled only: byte-identical tables', async () => {
+test('streamed first and polled afterwards, or polled only, leaves byte-identical tables', async () => {
   const { tenant } = await begin(4);
   tenant.act.disableUser();
   await stage.pass(30);
   const events = await streamOf(stage);
-  const polled = stage.told.filter(({ kind }) => kind === 'audit-recorded');
+  const polled = stage.signals.filter(({ kind }) => kind === 'audit-recorded');
   const [once, twice] = [memoryTables(), memoryTables()];
   const [one, other] = [workerOn(once, stage), workerOn(twice, stage)];
-  const tell = async (worker: Engine) => {
+  const replay = async (worker: Engine) => {
     for (const { kind, tenantId, source, sourceId, ...body } of polled) {
-      // Told at the same moment, so that the tables can be compared.
+      // With the same time, so that the tables can be compared.
       const v = 1 as const;
       await worker.processSignalMessage(
         [{ v, kind, tenantId, source, sourceId, seenAt: isoOf(stage.now()), body }],
@@ -79,23 +79,23 @@ test('streamed first and polled afterwards, or polled only: byte-identical table
     }
   };
 
-  await tell(one);
+  await replay(one);
   await stream(events, other);
-  await tell(other);
+  await replay(other);
   expect(await readRecord(one.answers)).toHaveLength(1);
   expect(await rowsAfter(twice)).toEqual(await rowsAfter(once));
 });
 
-test('a batch of many sign-ins puts only those into the queue that tell, and says what it left out', async () => {
-  const { tenant, running } = await begin(5);
+test('of a batch of sign-ins only the relevant ones go into the queue, and the log counts the others', async () => {
+  const { tenant, engine } = await begin(5);
   const records = [700082, 0, 50126, 0].map((code) => ({
     ...streamedSignIn(failing(code)),
     resourceId: undefined,
     tenantId: tenant.tenantId,
   }));
-  const messages = await running.acceptStream([{ records }, 'broken{'], log);
+  const messages = await engine.acceptStream([{ records }, 'broken{'], log);
   expect(messages.flatMap((text) => JSON.parse(text))).toHaveLength(1);
-  expect(said.slice(-2)).toEqual([
+  expect(lines.slice(-2)).toEqual([
     'streamed: enqueued 1, irrelevant 3, unreadable 1',
     'cannot be read: event 1 MALFORMED_INPUT',
   ]);

@@ -1,8 +1,8 @@
-/** What was lost is given back: what is on record is closed by it, whichever source tells of it, and in whichever order. */
+/** What was lost and is given back closes the revocation, whatever source reports it and in whatever order. */
 import { afterEach, expect, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { tellAll, workerOn } from './replay.ts';
+import { processAll, workerOn } from './replay.ts';
 import { type Stage, startStage } from './stage.ts';
 
 let stage: Stage;
@@ -22,7 +22,7 @@ const STORIES: Readonly<Record<string, (tenant: Acts) => () => unknown>> = {
     const { servicePrincipalId, principalId } = act.removeAssignment();
     return () => act.addAssignment({ servicePrincipalId, principalId });
   },
-  'somebody who leaves again a group that a policy is for': ({ act, directory }) => {
+  'a user who leaves a group that a policy includes': ({ act, directory }) => {
     const enforced = directory.policies.live().filter(({ state }) => state === 'enabled');
     const hit = enforced.flatMap(({ conditions: { users } }) => users.includeGroups)[0];
     const { groupId, userId } = act.addGroupMember({ groupId: hit });
@@ -35,19 +35,19 @@ test.each(Object.entries(STORIES))('%s', { timeout: 60_000 }, async (_, lose) =>
   await stage.pass(1);
   const giveBack = lose(stage.tenant);
   await stage.pass(40);
-  const [lost] = await readRecord(stage.running.answers);
+  const [lost] = await readRecord(stage.engine.answers);
   expect(lost?.state).toBe('open');
 
   giveBack();
   await stage.pass(40);
-  const closed = (await readRecord(stage.running.answers)).filter(
+  const closed = (await readRecord(stage.engine.answers)).filter(
     ({ revocationId }) => revocationId === lost?.revocationId,
   );
   expect(closed.map(({ state }) => state)).toEqual(['closed']);
 
   const backwards = memoryTables();
   const worker = workerOn(backwards, stage);
-  await tellAll(stage.told.toReversed(), [worker]);
+  await processAll(stage.signals.toReversed(), [worker]);
   const same = (await readRecord(worker.answers)).filter(
     ({ cause, state }) => cause === lost?.cause && state === 'closed',
   );

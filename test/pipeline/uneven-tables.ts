@@ -1,4 +1,4 @@
-/** Tables of which some calls take longer than others, so that two workers overtake each other in ever other places. */
+/** Tables where some calls take longer than others, so that two workers overtake each other in different places. */
 import type { Random } from '../../local/tenant/random.ts';
 import type { Table, Tables } from '../../src/storage/tables.ts';
 

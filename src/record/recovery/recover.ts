@@ -1,6 +1,6 @@
 /**
- * The user signed in to the app again. The sign-in may arrive before the revocation that it recovers from, or after it: each
- * side writes first and then reads, so at least one of the two sees the other.
+ * The user signed in to the app again. The sign-in may arrive before the revocation that it recovers from, or after it:
+ * each side writes first and then reads, so at least one of the two sees the other.
  */
 
 import { isoOf } from '../../base/clock.ts';
@@ -40,7 +40,9 @@ interface TrailContext {
 
 const AT_ONCE = 16;
 
-/** Saves a sign-in that succeeded, and appends it to every revocation before it that waits for this user at this app. */
+/**
+ * Saves a sign-in that succeeded, and appends it to every revocation before it that waits for this user at this app.
+ */
 export async function recordSignIn(signal: SignedIn, { store, ledger }: RecoveryContext): Promise<void> {
   const success = successOf(signal);
   if (!success) return;
@@ -84,7 +86,9 @@ export async function findRecoveries(
   });
 }
 
-/** Undefined where nobody signed in to anything: it failed, an app signed in for itself, or the record names no account. */
+/**
+ * Undefined where nobody signed in to anything: it failed, an app signed in for itself, or the record names no account.
+ */
 function successOf({ sourceId, record }: SignedIn): Success | undefined {
   const { errorCode, user, app, servicePrincipalId, at } = record;
   if (errorCode !== 0 || user === undefined || user.id === user.name) return undefined;
@@ -93,8 +97,8 @@ function successOf({ sourceId, record }: SignedIn): Success | undefined {
 }
 
 /**
- * Stops at the first sign-in that no later evidence can put before the revocation: a client that refreshes every hour would
- * fill the trail. @param successes the oldest first
+ * Stops at the first sign-in that no later evidence can put before the revocation: a client that refreshes every hour
+ * would fill the trail. @param successes the oldest first
  */
 async function appendRecoveries(
   successes: readonly Success[],

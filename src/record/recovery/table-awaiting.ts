@@ -1,4 +1,6 @@
-/** Who is expected to sign in again after a revocation: a successful sign-in of anybody else need not go into the queue. */
+/**
+ * Who is expected to sign in again after a revocation: a successful sign-in of anybody else need not go into the queue.
+ */
 
 import type { Clock } from '../../base/clock.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
@@ -18,8 +20,8 @@ const CACHED_MS = 60_000;
 const ENDED: readonly Effect[] = ['dies', 'blocked', 'reprompts'];
 
 /**
- * The (user, app) pairs whose sign-in ends for certain; where none is certain, those for which it cannot be decided. None
- * where the reach is large: nobody waits for a thousand people one by one.
+ * The (user, app) pairs whose sign-in ends for certain; where none is certain, those for which it cannot be decided.
+ * None where the reach is large: nobody waits for a thousand people one by one.
  */
 export function awaitedRectangles(affected: Pick<Affected, 'rectangles'>): readonly Rectangle[] {
   if (isLarge(affected)) return [];

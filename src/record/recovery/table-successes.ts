@@ -1,4 +1,6 @@
-/** Successful sign-ins of awaited users. They are stored because the revocation that they recover from may arrive later. */
+/**
+ * Successful sign-ins of awaited users. They are stored because the revocation that they recover from may arrive later.
+ */
 
 import { isoOf } from '../../base/clock.ts';
 import { hashOf } from '../../base/hash.ts';
@@ -40,8 +42,8 @@ export async function successesOf(
 }
 
 /**
- * Deletes who was awaited more than thirty days ago, with their sign-ins: only users who were awaited have any. Repeated,
- * it finds nothing left. @param now in milliseconds
+ * Deletes who was awaited more than thirty days ago, with their sign-ins: only users who were awaited have any.
+ * Repeated, it finds nothing left. @param now in milliseconds
  */
 export async function purgeAwaited(store: TenantStore, now: number): Promise<void> {
   const before = now - AWAITED_MS - DAY_MS;

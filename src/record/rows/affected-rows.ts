@@ -1,4 +1,7 @@
-/** Flat, readable rows for every app and, where they are few, every user that is hit: for Storage Explorer, Power BI and one-key look-ups. */
+/**
+ * Flat, readable rows for every affected app and, where they are few, every affected user: for Storage Explorer, Power
+ * BI and queries by one key.
+ */
 
 import type { Revocation } from '../../correlate/revocation.ts';
 import type { Affected, AffectedApp, AffectedUser, Bites, Effect, Rectangle } from '../../impact/affected.ts';
@@ -7,11 +10,11 @@ import type { Row } from '../../storage/tables.ts';
 import { awaitedRectangles } from '../recovery/table-awaiting.ts';
 import { affectedPartition, listKey } from './record-keys.ts';
 
-const BY_STRENGTH: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
+const STRONGEST_FIRST: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
 
-/** The effect that a person would name first. */
+/** The effect that matters most to a person. */
 export function strongestEffect(effects: readonly Effect[]): Effect {
-  return BY_STRENGTH.find((effect) => effects.includes(effect)) ?? 'cannot-decide';
+  return STRONGEST_FIRST.find((effect) => effects.includes(effect)) ?? 'cannot-decide';
 }
 
 export function affectedAppRows(revocation: Revocation, { apps, rectangles }: Affected): readonly Row[] {
@@ -50,7 +53,7 @@ export function affectedUserRows(revocation: Revocation, affected: Affected): re
   );
 }
 
-/** Once for all apps: a policy may hit thousands of them with the same few rectangles. */
+/** Built once for all apps: a policy may affect thousands of them by the same few rectangles. */
 function rectanglesByApp(rectangles: readonly Rectangle[]): ReadonlyMap<string, readonly Rectangle[]> {
   const pairs = rectangles.flatMap((rectangle) => rectangle.appIds.map((appId) => ({ appId, rectangle })));
   return new Map(

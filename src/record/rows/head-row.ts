@@ -1,4 +1,7 @@
-/** The head of a record, a row of `Revocations`: what was known when it was opened, and the mark that all before it is written. */
+/**
+ * The head of a record, a row of `Revocations`: what was known when the revocation was opened. It is written last, so
+ * it also shows that all other rows are there.
+ */
 
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
@@ -12,7 +15,7 @@ import { awaitedPairCount } from '../recovery/table-awaiting.ts';
 import { headKeys } from './record-keys.ts';
 import { actorColumns, actorOf, redactedDetail } from './trail-row.ts';
 
-/** Policies before and after, by the hash under which they stand in `Snapshots`. */
+/** The policy before and after, by the hash that is its key in `Snapshots`. */
 export interface PolicySnapshots {
   readonly before?: string;
   readonly after?: string;
@@ -29,7 +32,7 @@ export interface Head extends RevocationRef {
   readonly snapshots: PolicySnapshots;
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
-  /** (user, app) pairs whose next sign-in is waited for; 0 where nobody's is. */
+  /** (user, app) pairs whose next sign-in is awaited. */
   readonly awaitedPairCount: number;
 }
 
@@ -43,7 +46,7 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     cause,
     subjectKind: subject.kind,
     subjectId: subject.id,
-    subjectName: nameOfThing(subject),
+    subjectName: nameOfObject(subject),
     occurredFrom: occurred.from,
     occurredTo: occurred.to,
     recordedAt,
@@ -61,12 +64,12 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
   };
 }
 
-/** Names of people stand in `Names` only; a grant's name is made of two of those. */
-function nameOfThing({ kind, name }: Subject): string | undefined {
+/** Names of people are in `Names` only, and the name of a grant contains one. */
+function nameOfObject({ kind, name }: Subject): string | undefined {
   return kind === 'service-principal' || kind === 'application' || kind === 'policy' ? name : undefined;
 }
 
-/** Heads are written by {@link rowOfHead} alone. */
+/** Only {@link rowOfHead} writes these rows. */
 export function headOfRow(row: Row): Head {
   const text = (column: string) => String(row[column] ?? '');
   const optional = (column: string, name: string) => (row[column] === undefined ? {} : { [name]: text(column) });

@@ -1,4 +1,7 @@
-/** Rows by which a question that names a cause, an actor or a policy finds its revocations; and the list of those with a large reach. */
+/**
+ * Rows by which a query for a cause, an actor or a policy finds its revocations, and the list of those with a large
+ * reach.
+ */
 
 import type { Revocation } from '../../correlate/revocation.ts';
 import type { Affected } from '../../impact/affected.ts';
@@ -6,6 +9,7 @@ import type { Row } from '../../storage/tables.ts';
 import { isLarge, reachPrefixes } from './reach-rows.ts';
 import { type Dimension, indexKeys } from './record-keys.ts';
 
+/** The one value of the dimension `large-reach`. */
 export const ALL_LARGE = 'all';
 
 export function indexRows(revocation: Revocation, affected: Affected): readonly Row[] {

@@ -1,4 +1,7 @@
-/** Names of whoever the record mentions: to be found by UPN, mail or display name, and to be put to an id, also after deletion. */
+/**
+ * Names of the users and apps that the record mentions: they find an object by its UPN, mail or display name, and give
+ * an id its name, also after the object was deleted.
+ */
 
 import type { Revocation } from '../../correlate/revocation.ts';
 import type { Actor } from '../../detect/report.ts';
@@ -11,7 +14,7 @@ import type { RowKeys } from './record-keys.ts';
 
 export type NamedKind = 'user' | 'service-principal';
 
-/** What is called so. `label`: all we know is what an audit record called it. */
+/** Where a name comes from. `label`: an audit record called the object so, and nothing else is known. */
 type Field = 'displayName' | 'userPrincipalName' | 'mail' | 'appId' | 'label';
 
 interface Named {
@@ -20,21 +23,28 @@ interface Named {
   readonly names: Readonly<Partial<Record<Field, string>>>;
 }
 
-/** Past this many people a record names nobody: a million users would be a million rows. Each is found by id all the same. */
-const MOST_PEOPLE = 1_000;
-/** `/ \ # ?` and control characters are forbidden in keys; the rest of what is written as =XX only confuses tools. */
+/**
+ * With more people than this a record names none of them: a million users would be a million rows. They are still found
+ * by id.
+ */
+const MAX_PEOPLE = 1_000;
+
+/** Written as `=XX`: `/ \ # ?` and control characters are forbidden in keys, and the others confuse tools. */
 const UNSAFE = /[^a-z0-9@.!$&*+_ -]/gu;
-const LONGEST_NAME = 256;
+
+/** Characters. */
+const MAX_NAME_LENGTH = 256;
 
 export function nameRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const named = [
-    ...(isLarge(affected) && affected.users.length > MOST_PEOPLE ? [] : affected.users.map(namedUser)),
+    ...(isLarge(affected) && affected.users.length > MAX_PEOPLE ? [] : affected.users.map(namedUser)),
     ...affected.apps.map(namedApp),
     ...mentioned(revocation.subject),
     ...mentioned(revocation.actor),
   ];
   const rows = named.flatMap((one) => rowsOf(revocation.tenantId, one));
-  // Written at once, two rows of one key would leave it to chance which stands: the one that says more comes first.
+  // Rows are written in parallel, so of two rows with one key only the first is kept: it has more names than a later
+  // one.
   return [...new Map(rows.toReversed().map((row) => [`${row.partitionKey} ${row.rowKey}`, row])).values()];
 }
 
@@ -42,7 +52,7 @@ export function actorNameRows(tenantId: string, actor: Actor | undefined): reado
   return mentioned(actor).flatMap((one) => rowsOf(tenantId, one));
 }
 
-/** The run of rows of those who are called so; longer names that begin alike stand in it too, the column `name` tells. */
+/** The range of rows with this name. Longer names that begin alike may be in it too; the column `name` shows which. */
 export function nameRange(
   tenantId: string,
   kind: NamedKind,
@@ -62,9 +72,9 @@ export function namesOfId(
   return { partition: partitionKey, rows: { from: rowKey, to: `${rowKey.slice(0, -1)}\`` } };
 }
 
-/** Lower case; without the object id that Entra puts before the UPN of a deleted user. */
+/** In lower case, and without the object id that Entra puts before the UPN of a deleted user. */
 export function normalName(text: string): string {
-  const name = text.trim().toLowerCase().slice(0, LONGEST_NAME);
+  const name = text.trim().toLowerCase().slice(0, MAX_NAME_LENGTH);
   return /^[0-9a-f]{32}.+@/.test(name) ? name.slice(32) : name;
 }
 
@@ -124,7 +134,7 @@ function safe(name: string): string {
   );
 }
 
-/** Whoever can put names to a subject: itself, or its two halves. */
+/** The objects that a subject is named by: itself, or its two parts. */
 export function namedObjectsOf({ kind, id }: Subject): readonly { readonly kind: NamedKind; readonly id: string }[] {
   switch (kind) {
     case 'user':

@@ -1,4 +1,7 @@
-/** How large a reach may be to be kept user by user. */
+/**
+ * The reach of a revocation, in its own partition of `Reach`: chunks of thousands of users, each with the apps where
+ * they are affected.
+ */
 
 import type { Revocation } from '../../correlate/revocation.ts';
 import {
@@ -13,21 +16,28 @@ import { keyPart } from '../../storage/keys.ts';
 import type { Row, Value } from '../../storage/tables.ts';
 import { revocationPartition } from './record-keys.ts';
 
-/** More pairs than this stand in `Reach` only. */
-const MOST_PAIRS = 1_000;
+/** One chunk: all of these users at all of these apps. */
+export type ReachChunk = Rectangle;
 
-export function isLarge(affected: Pick<Affected, 'rectangles'>): boolean {
-  return pairCount(affected) > MOST_PAIRS;
-}
-
-// Whom a revocation reaches, in its own partition of `Reach`: users in chunks of thousands, each with the apps they are hit at.
+/** With more pairs than this, users are in `Reach` only. */
+const MAX_PAIRS = 1_000;
 
 const USERS_PER_ROW = 16_000;
 const NAMED_APPS_PER_ROW = 60;
 const APPS = 'apps_';
 
-/** A chunk that was read: all of these users at all of these apps. */
-export type ReachChunk = Rectangle;
+/** GUIDs of 16 bytes in one binary column. */
+const IDS_PER_COLUMN = 4_000;
+
+/** Ids that are no GUIDs, which imports may have, are stored as text. */
+const TEXTS_PER_COLUMN = 400;
+
+const BYTES_PER_ID = 16;
+
+/** Whether a reach is too large to be written user by user. */
+export function isLarge(affected: Pick<Affected, 'rectangles'>): boolean {
+  return pairCount(affected) > MAX_PAIRS;
+}
 
 export function reachRows({ tenantId, id }: Revocation, { apps, rectangles }: Affected): readonly Row[] {
   const partitionKey = revocationPartition(tenantId, id);
@@ -42,12 +52,14 @@ export function reachRows({ tenantId, id }: Revocation, { apps, rectangles }: Af
   ];
 }
 
-/** Where the chunks of each rectangle begin: what "was Ada hit?" has to read. */
+/** The row keys at which the chunks of each rectangle begin: a query for one user reads from there. */
 export function reachPrefixes({ rectangles }: Affected): readonly string[] {
   return rectangles.map(({ effect }, index) => prefixOf(effect, index));
 }
 
-/** The run of row keys that begins with the one chunk that may hold the user: chunks are named for the last user in them. */
+/**
+ * The range of row keys whose first one is the chunk that may contain the user: the key of a chunk is its last user.
+ */
 export function chunkOfUser(prefix: string, userId: string): { readonly from: string; readonly to: string } {
   return { from: `${prefix}${keyPart(userId)}`, to: `${prefix.slice(0, -1)}\`` };
 }
@@ -96,7 +108,7 @@ function rectangleRows(
       ...apps,
     };
   };
-  // An app that nobody is known to use is affected all the same.
+  // An app without known users is affected all the same.
   if (userIds.length === 0) return [row([], 'nobody')];
   return chunksOf(inPackedOrder(userIds), USERS_PER_ROW).map((users) => row(users, keyPart(users.at(-1) ?? '')));
 }
@@ -119,24 +131,16 @@ function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])
   );
 }
 
-// Ids as 16 bytes each, sorted: 4,000 stand in one binary column. Ids that are no GUIDs (imports may have such) stand as text.
-
-const IDS_PER_COLUMN = 4_000;
-const TEXTS_PER_COLUMN = 400;
-const BYTES = 16;
-
-/** In the order in which they are packed, and looked up. */
+/** In the order in which they are packed and searched. */
 export function inPackedOrder(ids: readonly string[]): readonly string[] {
   return [...ids].sort((a, b) => (keyPart(a) < keyPart(b) ? -1 : 1));
 }
 
-/** @param name column names begin with it @param ids in packed order */
+/** @param name the column names begin with it @param ids in packed order */
 export function packedColumns(name: string, ids: readonly string[]): Readonly<Record<string, Value>> {
   const guids = ids.every(isGuid);
   const size = guids ? IDS_PER_COLUMN : TEXTS_PER_COLUMN;
-  const chunks = Array.from({ length: Math.ceil(ids.length / size) }, (_, index) =>
-    ids.slice(index * size, (index + 1) * size),
-  );
+  const chunks = chunksOf(ids, size);
   if (guids) return Object.fromEntries(chunks.map((chunk, index) => [`${name}${index}`, packed(chunk)]));
   return Object.fromEntries(chunks.map((chunk, index) => [`${name}Text${index}`, JSON.stringify(chunk)]));
 }
@@ -161,8 +165,8 @@ function packed(ids: readonly string[]): Uint8Array {
 
 function unpacked(bytes: Uint8Array): readonly string[] {
   const hex = Buffer.from(bytes).toString('hex');
-  return Array.from({ length: bytes.length / BYTES }, (_, index) =>
-    guidOf(hex.slice(index * 2 * BYTES, (index + 1) * 2 * BYTES)),
+  return Array.from({ length: bytes.length / BYTES_PER_ID }, (_, index) =>
+    guidOf(hex.slice(index * 2 * BYTES_PER_ID, (index + 1) * 2 * BYTES_PER_ID)),
   );
 }
 

@@ -1,4 +1,4 @@
-/** The keys of the record's tables: every row of a revocation is found from its id and key time, newest first. */
+/** The keys of the record's tables: every row of a revocation is found by its id and key time, the newest first. */
 
 import { hashOf } from '../../base/hash.ts';
 import type { RevocationRef, TrailEntry } from '../../correlate/revocation.ts';
@@ -9,7 +9,7 @@ export interface RowKeys {
   readonly rowKey: string;
 }
 
-/** What the index can be asked for. `large-reach` has one value: all of them. */
+/** What the index finds revocations by. `large-reach` has one value for all of them. */
 export type Dimension = 'cause' | 'actor' | 'policy' | 'large-reach';
 
 /** The row key of a revocation in every list of revocations. */
@@ -21,17 +21,17 @@ export function headKeys(tenantId: string, ref: RevocationRef): RowKeys {
   return { partitionKey: `${keyPart(tenantId)}_${invertedDay(ref.keyTime)}`, rowKey: listKey(ref) };
 }
 
-/** Partition of all that hangs on one revocation: its trail, its reach. */
+/** The partition of one revocation in `Trail` and in `Reach`. */
 export function revocationPartition(tenantId: string, revocationId: string): string {
   return `${keyPart(tenantId)}_${revocationId}`;
 }
 
-/** The run of a trail's rows that are of one kind. */
+/** The range of the rows of one kind in a trail. */
 export function trailRange(tenantId: string, revocationId: string, kind: TrailEntry['kind']) {
   return { partition: revocationPartition(tenantId, revocationId), rows: { from: `${kind}_`, to: `${kind}\`` } };
 }
 
-/** Partition of all that hit one app or one user. */
+/** The partition of one app in `AffectedApps`, or of one user in `AffectedUsers`. */
 export function affectedPartition(tenantId: string, objectId: string): string {
   return `${keyPart(tenantId)}_${keyPart(objectId)}`;
 }

@@ -1,4 +1,4 @@
-/** An entry of the trail as a row of `Trail`, and back. One set of flat columns serves every kind. */
+/** An entry of the trail as a row of `Trail`, and back. All kinds share one set of flat columns. */
 
 import { hashOf } from '../../base/hash.ts';
 import type { RevocationRef, SweepRoot, TrailEntry } from '../../correlate/revocation.ts';
@@ -9,8 +9,15 @@ import type { Source } from '../../ingest/signal.ts';
 import type { Row } from '../../storage/tables.ts';
 import { revocationPartition } from './record-keys.ts';
 
+type Columns = Readonly<Record<string, string | number | undefined>>;
+
+/** Characters of JSON, two bytes each: a text column holds 64 KiB, of which a detail may take half. */
+const MAX_DETAIL_LENGTH = 16_000;
+
+const MAX_LIST_LENGTH = 100;
+
 export function rowOfEntry(tenantId: string, { id, keyTime }: RevocationRef, entry: TrailEntry): Row {
-  // Whoever knows only the id finds the head through the key time, which every row of the trail bears.
+  // Every row has the key time, so that a reader who knows only the id finds the head.
   return {
     partitionKey: revocationPartition(tenantId, id),
     rowKey: `${entry.kind}_${identityOf(entry)}`,
@@ -44,8 +51,6 @@ function identityOf(entry: TrailEntry): string {
       return 'once';
   }
 }
-
-type Columns = Readonly<Record<string, string | number | undefined>>;
 
 function columnsOf(entry: TrailEntry): Columns {
   switch (entry.kind) {
@@ -102,7 +107,7 @@ function columnsOf(entry: TrailEntry): Columns {
   }
 }
 
-/** Ids only: names of people stand in `Names`. */
+/** Ids only: names of people are in `Names`. */
 export function actorColumns(actor: Actor | undefined): Columns {
   return { actorKind: actor?.kind, actorId: actor?.id };
 }
@@ -111,11 +116,11 @@ function otherColumns({ id, keyTime }: RevocationRef): Columns {
   return { otherId: id, otherKeyTime: keyTime };
 }
 
-/** Rows of the trail are written by {@link rowOfEntry} alone, so what stands there is what it wrote. */
+/** Only {@link rowOfEntry} writes these rows. */
 export function entryOfRow(row: Row): TrailEntry {
   const text = (column: string) => String(row[column] ?? '');
   const order = Number(row.order ?? 0);
-  const told = { source: text('source') as Source, sourceId: text('sourceId'), order };
+  const origin = { source: text('source') as Source, sourceId: text('sourceId'), order };
   const other = { id: text('otherId'), keyTime: text('otherKeyTime') };
   const actor = actorOf(row);
   const kind = text('kind') as TrailEntry['kind'];
@@ -125,7 +130,7 @@ export function entryOfRow(row: Row): TrailEntry {
       const correlationId = row.correlationId === undefined ? {} : { correlationId: text('correlationId') };
       return {
         kind,
-        ...told,
+        ...origin,
         cause: text('cause') as Cause,
         occurred,
         seenAt: text('seenAt'),
@@ -135,7 +140,7 @@ export function entryOfRow(row: Row): TrailEntry {
       };
     }
     case 'moved':
-      return { kind, ...told, to: other };
+      return { kind, ...origin, to: other };
     case 'folded':
       return { kind, order, into: other, cause: text('cause') as Cause, at: text('at') };
     case 'parted':
@@ -143,7 +148,7 @@ export function entryOfRow(row: Row): TrailEntry {
     case 'released':
       return { kind, order, from: other };
     case 'closed':
-      return { kind, ...told, at: text('at'), ...actor };
+      return { kind, ...origin, at: text('at'), ...actor };
     case 'reopened':
       return { kind, order };
     case 'placed': {
@@ -167,16 +172,11 @@ export function actorOf(row: Row): { readonly actor?: Actor } {
     : { actor: { kind: String(row.actorKind) as Actor['kind'], id: String(row.actorId) } };
 }
 
-// The detail of a report as a column may hold it: without policy bodies, which stand in `Snapshots`, and never longer than 32 KiB.
-
-/** Characters; two bytes each. */
-const LONGEST = 16_000;
-const LONGEST_LIST = 100;
-
+/** Without policy bodies, which are in `Snapshots`, and never longer than a column may be. */
 export function redactedDetail({ policy, ...detail }: Detail): Detail {
   const { before: _before, after: _after, ...change } = policy ?? {};
   const redacted = policy ? { ...detail, policy: { ...change, change: policy.change } } : detail;
-  return JSON.stringify(redacted).length <= LONGEST ? redacted : shortened(redacted);
+  return JSON.stringify(redacted).length <= MAX_DETAIL_LENGTH ? redacted : shortened(redacted);
 }
 
 function shortened(detail: Detail): Detail {
@@ -185,7 +185,7 @@ function shortened(detail: Detail): Detail {
   return {
     ...rest,
     ...Object.fromEntries(
-      Object.entries(lists).flatMap(([name, list]) => (list ? [[name, list.slice(0, LONGEST_LIST)]] : [])),
+      Object.entries(lists).flatMap(([name, list]) => (list ? [[name, list.slice(0, MAX_LIST_LENGTH)]] : [])),
     ),
   };
 }
