@@ -3,7 +3,6 @@
  * never by position.
  */
 import type { AuditChange, AuditTarget } from '../ingest/records/audit-log-record.ts';
-import type { User } from '../mirror/tenant.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 export type IdentifiedTarget = AuditTarget & { readonly id: string };
@@ -40,11 +39,6 @@ export function userSubject({ id, name, userPrincipalName }: IdentifiedTarget): 
     ? userPrincipalName.slice(prefix.length)
     : userPrincipalName;
   return subjectOf('user', { id, name: upn ?? name ?? '' });
-}
-
-/** A user as the mirror knows them. */
-export function mirroredUser({ id, userPrincipalName, displayName }: User): Subject {
-  return subjectOf('user', { id, name: userPrincipalName || displayName });
 }
 
 /** The new value of a flag; undefined where the record does not show that it changed. */

@@ -1,10 +1,11 @@
 /** How one cause is recognised: what a detector declares and does, and the reports it makes. Detectors are pure. */
 import { defined } from '../base/defined.ts';
 import type { AuditRecorded } from '../ingest/signal.ts';
+import type { User } from '../mirror/tenant.ts';
 import type { TenantChange } from '../mirror/tenant-change.ts';
 import type { Cause } from './cause.ts';
 import type { Detail, Report } from './report.ts';
-import type { Subject } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 
 export type Observed = AuditRecorded | TenantChange;
 
@@ -73,4 +74,9 @@ export function reportOf(observed: Observed, { kind, cause, subject, detail = {}
  */
 export function besideDirectory({ correlationId: _, ...report }: Report): Report {
   return report;
+}
+
+/** A user as the mirror knows them. */
+export function mirroredUser({ id, userPrincipalName, displayName }: User): Subject {
+  return subjectOf('user', { id, name: userPrincipalName || displayName });
 }

@@ -5,13 +5,13 @@ import {
   eitherText,
   flagOf,
   identifiedTarget,
-  mirroredUser,
   plainText,
   switchedOf,
   targetsOf,
   textIn,
   userSubject,
 } from '../../src/detect/audit-targets.ts';
+import { mirroredUser } from '../../src/detect/detector.ts';
 import { subjectOf } from '../../src/detect/subject.ts';
 import type { AuditTarget } from '../../src/ingest/records/audit-log-record.ts';
 import { person } from '../fakes/memory-tenant.ts';

@@ -1,6 +1,6 @@
 /** An account may no longer sign in: `accountEnabled` went from true to false. Enabling it again is the reversal. */
-import { changeOf, flagOf, mirroredUser, targetsOf, userSubject } from '../audit-targets.ts';
-import { type Detector, type Finding, reportOf } from '../detector.ts';
+import { changeOf, flagOf, targetsOf, userSubject } from '../audit-targets.ts';
+import { type Detector, type Finding, mirroredUser, reportOf } from '../detector.ts';
 import type { Subject } from '../subject.ts';
 
 const DISABLE = 'disable account';

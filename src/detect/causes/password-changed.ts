@@ -3,8 +3,7 @@
  * change.
  */
 import type { User } from '../../mirror/tenant.ts';
-import { mirroredUser } from '../audit-targets.ts';
-import { type Detector, reportOf } from '../detector.ts';
+import { type Detector, mirroredUser, reportOf } from '../detector.ts';
 import { passwordReports } from './password-reset.ts';
 
 export const passwordChanged: Detector = {

@@ -1,7 +1,7 @@
 /** Somebody ended all sessions of a user: Entra then moves the time from which the user's sessions are valid. */
 import type { User } from '../../mirror/tenant.ts';
-import { changeOf, type IdentifiedTarget, mirroredUser, targetsOf, textIn, userSubject } from '../audit-targets.ts';
-import { type Detector, reportOf } from '../detector.ts';
+import { changeOf, type IdentifiedTarget, targetsOf, textIn, userSubject } from '../audit-targets.ts';
+import { type Detector, mirroredUser, reportOf } from '../detector.ts';
 import { ONE_ACT_MS } from '../report.ts';
 
 const REVOKE = 'update stsrefreshtokenvalidfrom timestamp';
