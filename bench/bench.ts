@@ -30,7 +30,8 @@ if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit = goal === undefined ? '' : `   goal ${unit === 'ms' || unit === 'MB' ? 'at most' : 'at least'} ${goal}`;
-  return `${name.padEnd(16)} ${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}   ratio ${ratio.toFixed(2)}${limit}`;
+  const figures = `${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}`;
+  return `${name.padEnd(16)} ${figures}   ratio ${ratio.toFixed(2)}${limit}`;
 }
 
 function rounded(value: number): string {

@@ -28,7 +28,8 @@ const PRINT_PEAK = `data:text/javascript,${encodeURIComponent(`
   import { existsSync, readFileSync } from 'node:fs';
   // On Linux resourceUsage includes the time before exec, when the process was a copy of the bench.
   const own = () => Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]);
-  process.on('exit', () => console.error('peak %d', existsSync('/proc/self/status') ? own() : process.resourceUsage().maxRSS));
+  const peak = () => (existsSync('/proc/self/status') ? own() : process.resourceUsage().maxRSS);
+  process.on('exit', () => console.error('peak %d', peak()));
 `)}`;
 
 export async function benchImportLogs(): Promise<readonly BenchRow[]> {

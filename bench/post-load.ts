@@ -25,7 +25,14 @@ export async function postLoad({ url, bodies, connections, atMost }: Load): Prom
   const { hostname, port, pathname } = new URL(url);
   const requests = bodies.map((body) =>
     Buffer.from(
-      `POST ${pathname} HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      [
+        `POST ${pathname} HTTP/1.1`,
+        `host: ${hostname}:${port}`,
+        'content-type: application/json',
+        `content-length: ${Buffer.byteLength(body)}`,
+        '',
+        body,
+      ].join('\r\n'),
     ),
   );
   const sockets = await Promise.all(Array.from({ length: connections }, () => openSocket(hostname, Number(port))));

@@ -50,7 +50,13 @@ export async function startAzurite({ folder }: { readonly folder?: string } = {}
   return {
     tableUrl,
     queueUrl,
-    connectionString: `DefaultEndpointsProtocol=http;AccountName=${parts.account};AccountKey=${parts.key};QueueEndpoint=${queueUrl};TableEndpoint=${tableUrl};`,
+    connectionString: [
+      'DefaultEndpointsProtocol=http',
+      `AccountName=${parts.account}`,
+      `AccountKey=${parts.key}`,
+      `QueueEndpoint=${queueUrl}`,
+      `TableEndpoint=${tableUrl};`,
+    ].join(';'),
     async stop() {
       await Promise.all(servers.map((server) => server.close()));
       for (const server of servers) server.httpServer.closeAllConnections();

@@ -26,7 +26,8 @@ export function tableOf({ set, records, causes, confusions, wrong }: SetScore): 
 }
 
 const MOST_WRONG = 60;
-const HEADER = `  ${'cause'.padEnd(26)}${['right', 'false', 'missed', 'precision', 'recall'].map((title) => title.padStart(10)).join('')}`;
+const TITLES = ['right', 'false', 'missed', 'precision', 'recall'];
+const HEADER = `  ${'cause'.padEnd(26)}${TITLES.map((title) => title.padStart(10)).join('')}`;
 
 function rowOf(cause: string, counts: Counts): string {
   const figures = [

@@ -36,9 +36,9 @@ print(
   mapped(busy, (count, kind) => Math.max(0, (count - (quiet[kind] * minutes) / 60) / ACTS)),
 );
 const after = await storedIn(stage.tables);
-process.stdout.write(
-  `${users} users, one act leaves: ${Math.round((after.rows - before.rows) / ACTS)} rows, ${Math.round((after.bytes - before.bytes) / ACTS / 1024)} KiB\n`,
-);
+const rows = Math.round((after.rows - before.rows) / ACTS);
+const kibibytes = Math.round((after.bytes - before.bytes) / ACTS / 1024);
+process.stdout.write(`${users} users, one act leaves: ${rows} rows, ${kibibytes} KiB\n`);
 await stage.stop();
 
 /** The approximate size: names and values as text. */

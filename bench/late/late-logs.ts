@@ -55,7 +55,11 @@ const signIns: LateLog = {
     graph.pages('/auditLogs/signIns', {
       version: 'beta',
       query: {
-        $filter: `signInEventTypes/any(t:t eq 'nonInteractiveUser') and createdDateTime ge ${isoOf(from)} and createdDateTime le ${isoOf(to)}`,
+        $filter: [
+          "signInEventTypes/any(t:t eq 'nonInteractiveUser')",
+          `createdDateTime ge ${isoOf(from)}`,
+          `createdDateTime le ${isoOf(to)}`,
+        ].join(' and '),
         $orderby: 'createdDateTime',
         $top: PAGE_SIZE,
       },

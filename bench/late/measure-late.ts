@@ -114,5 +114,6 @@ function windowReader(log: LateLog, graph: Graph, width: number): Reader {
 }
 
 function timeIn(item: unknown, property: string): string {
-  return isoOf(Date.parse(String((item as Readonly<Record<string, unknown>>)[property]))); // rows of the simulated tenant
+  const row = item as Readonly<Record<string, unknown>>; // from the simulated tenant
+  return isoOf(Date.parse(String(row[property])));
 }

@@ -87,7 +87,8 @@ function headline(view: RevocationDetails, tag: string, madeAt: string | undefin
   const reach = `affects ${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')}`;
   const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
   const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
-  return `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}\n${' '.repeat(TAG_WIDTH + WHAT_WIDTH)}${cited}`;
+  const first = `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}`;
+  return `${first}\n${' '.repeat(TAG_WIDTH + WHAT_WIDTH)}${cited}`;
 }
 
 function sourcesOf({ evidence }: RevocationDetails): string {

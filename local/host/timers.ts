@@ -103,9 +103,8 @@ function parseSchedule(text: string, functionName: string): Cron {
   try {
     return new Cron(text, { mode: '6-part', timezone: 'UTC', domAndDow: true, sloppyRanges: true, paused: true });
   } catch (cause) {
-    throw new SettingsError([
-      `${functionName}: '${text}' is not an NCRONTAB schedule of six fields (${cause instanceof Error ? cause.message : cause})`,
-    ]);
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new SettingsError([`${functionName}: '${text}' is not an NCRONTAB schedule of six fields (${reason})`]);
   }
 }
 

@@ -1,4 +1,4 @@
-/** How accuracy is counted: a measurement that cannot find fault measures nothing. */
+/** How accuracy is counted: a measurement that cannot find an error measures nothing. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { DETECTORS } from '../../src/detect/detect-reports.ts';
 import { exported } from '../fixtures/audit-export.ts';
 import { LABELLED_RECORDS } from '../fixtures/labelled-records.ts';
 
-test('what was right, missed, found in vain and mixed up is counted by cause', () => {
+test('right, missed, false and confused findings are counted by cause', () => {
   const { causes, confusions, wrong } = scoreOf([
     { name: 'right', expected: ['account-disabled'], found: ['account-disabled'] },
     { name: 'twice', expected: ['account-disabled'], found: ['account-disabled', 'account-disabled'] },
@@ -32,7 +32,7 @@ test('what was right, missed, found in vain and mixed up is counted by cause', (
   expect(wrong.map((line) => line.split(':')[0])).toEqual(['twice', 'mixed up', 'missed']);
 });
 
-test('a fair reading is right, and so is silence where none is fair', () => {
+test('an alternative cause is right, and so is no finding if none is allowed', () => {
   const { causes, wrong } = scoreOf([
     { name: 'as fair', expected: ['password-reset'], fair: ['password-changed'], found: ['password-changed'] },
     { name: 'silence', expected: ['app-disabled'], fair: ['none'], found: [] },
@@ -44,7 +44,7 @@ test('a fair reading is right, and so is silence where none is fair', () => {
   ]);
 });
 
-test('our own sets must be right throughout, other people’s must give no false alarm', () => {
+test('our own sets must have no error, other people’s logs no false finding', () => {
   const missed = scoreOf([{ name: 'missed', expected: ['app-deleted'], found: [] }]);
   const alarm = scoreOf([{ name: 'alarm', expected: [], found: ['app-deleted'] }]);
   const good = (set: 'corpus' | 'generated', score: typeof missed) => isGood({ set, records: 1, ...score });
@@ -56,7 +56,7 @@ test('our own sets must be right throughout, other people’s must give no false
   ]);
 });
 
-test('a revocation that rests on records of two plays is told of', async () => {
+test('a revocation with evidence of two scenarios is reported', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'revaudit-accuracy-test-'));
   try {
     const path = join(folder, 'two.json');
@@ -77,12 +77,12 @@ test('a revocation that rests on records of two plays is told of', async () => {
   }
 });
 
-test('every cause stands among the labelled fixtures, and so does nothing', () => {
+test('every cause is among the labelled fixtures, and so is none', () => {
   const labels = new Set(LABELLED_RECORDS.map(({ cause }) => cause));
   expect([...Object.keys(DETECTORS), 'none'].filter((cause) => !labels.has(cause as never))).toEqual([]);
 });
 
-test('a seed plays the same scene again, another seed another', () => {
+test('a seed gives the same scene again, and another seed another scene', () => {
   const [first, again, other] = [1, 1, 2].map((seed) => openScene(seed, 3, 'a script').person());
   expect(again).toEqual(first);
   expect(other).not.toEqual(first);

@@ -1,4 +1,4 @@
-/** However late a row shows within its log's curve, it is found, once; what is read only once is lost. */
+/** A row is found once, however late it is within the curve of its log. A reader without rereads loses it. */
 import { expect, test } from 'vitest';
 import { HARD_CURVE, lateness, latest } from '../../bench/late/late-curve.ts';
 import { LATE_LOGS } from '../../bench/late/late-logs.ts';
@@ -8,7 +8,7 @@ import { measureLate } from '../../bench/late/measure-late.ts';
 const HOUR = 3_600_000;
 
 test.each(LATE_LOGS)(
-  'of $name every late row is found, each once, where a window loses most',
+  'in $name every late row is found once, while a plain window loses most',
   { timeout: 120_000 },
   async (log) => {
     const { rows, found, twice, plainWindow, lookBack } = await measureLate(log, { seed: 5, rows: 150 });
@@ -19,7 +19,7 @@ test.each(LATE_LOGS)(
   },
 );
 
-test('a tape is as late as its curve says, and as late as it can be', () => {
+test('the delays of a schedule follow the curve, up to its maximum', () => {
   const delays = lateSchedule(HARD_CURVE, { seed: 1, rows: 20_000 }).map(({ delayMs }) => delayMs);
   const share = (hours: number) => delays.filter((delay) => delay <= hours * HOUR).length / delays.length;
   expect([share(1), share(24), share(48), share(168)].map((part) => Math.round(part * 100) / 100)).toEqual([
@@ -29,7 +29,7 @@ test('a tape is as late as its curve says, and as late as it can be', () => {
   expect(Math.max(...delays)).toBe(7 * 24 * HOUR);
 });
 
-test('a draw lies on its step of the curve', () => {
+test('a random delay is within its step of the curve', () => {
   expect([lateness(HARD_CURVE, [0, 0]), lateness(HARD_CURVE, [0.8, 0]), lateness(HARD_CURVE, [0.9999, 0.5])]).toEqual([
     0,
     HOUR,

@@ -1,4 +1,4 @@
-/** Azurite in this process and in one of its own: what is written is there, and what ends is gone. */
+/** Azurite in this process and in its own: writes are saved, and nothing is left after the end. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -19,7 +19,7 @@ function tableIn(connectionString: string): TableClient {
   return TableClient.fromConnectionString(connectionString, 'Things', { allowInsecureConnection: true });
 }
 
-test('rows and messages that were kept in a folder are there at the next start', async () => {
+test('rows and messages in a folder are there at the next start', async () => {
   const folder = await temporaryFolder();
   const first = await startAzurite({ folder });
   await tableIn(first.connectionString).createTable();
@@ -35,7 +35,7 @@ test('rows and messages that were kept in a folder are there at the next start',
   expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['hello']);
 });
 
-test('two in one process share nothing, and one that stops takes nothing from the other', async () => {
+test('two in one process share nothing, and stopping one does not affect the other', async () => {
   const [one, other] = [await startAzurite(), await startAzurite()];
   onTestFinished(() => other.stop());
   const queue = new QueueClient(other.connectionString, 'mine');
@@ -47,7 +47,7 @@ test('two in one process share nothing, and one that stops takes nothing from th
   expect((await queue.peekMessages()).peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['kept']);
 });
 
-test('as a process of its own it says where it is in one line, leaves no file beside its folder, and ends on SIGTERM', async () => {
+test('as a process it prints its address in one line, writes only to its folder, and ends on SIGTERM', async () => {
   const [folder, cwd] = [await temporaryFolder(), await temporaryFolder()];
   const child = spawn(
     process.execPath,

@@ -1,4 +1,4 @@
-/** The read model for comparisons: the same day gives the same text, and no id of a run stands in it. */
+/** The read model for comparisons: the same day gives the same text, without ids of one run. */
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -19,7 +19,7 @@ async function recordOf(views: readonly RevocationDetails[]): Promise<string> {
   return stableJson(await fullReadModel({ answers: { show, sweep: async () => undefined }, tables, mails: [] }));
 }
 
-test('a folded revocation names the stronger one by what happened, and no id is told', async () => {
+test('a merged revocation describes the stronger one by what happened, without an id', async () => {
   const strong = revocationView(1);
   const folded = revocationView(2, { cause: 'sessions-revoked', state: 'folded', foldedInto: strong.revocationId });
   const text = await recordOf([strong, folded]);
@@ -30,7 +30,7 @@ test('a folded revocation names the stronger one by what happened, and no id is 
   for (const one of ofThisRun) expect(text).not.toContain(one);
 });
 
-test('the order in which it was written does not show', async () => {
+test('the order of writes makes no difference', async () => {
   const [one, two] = [revocationView(1), revocationView(2)];
   expect(await recordOf([one, two])).toBe(await recordOf([two, one]));
   expect(stableJson({ b: [2, 1], a: 0 })).toBe(stableJson({ a: 0, b: [1, 2] }));

@@ -25,8 +25,9 @@ function americanTime(time: Date, random: Random): string {
   const hour = time.getUTCHours();
   const two = (number: number) => String(number).padStart(2, '0');
   const comma = random.chance(0.5) ? ',' : '';
-  const clock = `${hour % 12 === 0 ? 12 : hour % 12}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} ${hour < 12 ? 'AM' : 'PM'}`;
-  return `${time.getUTCMonth() + 1}/${time.getUTCDate()}/${time.getUTCFullYear()}${comma} ${clock}`;
+  const clock = [hour % 12 === 0 ? 12 : hour % 12, two(time.getUTCMinutes()), two(time.getUTCSeconds())].join(':');
+  const date = `${time.getUTCMonth() + 1}/${time.getUTCDate()}/${time.getUTCFullYear()}`;
+  return `${date}${comma} ${clock} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
 /** PowerShell writes a date as text, or as an object when a script has changed it. */

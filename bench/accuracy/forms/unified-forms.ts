@@ -53,13 +53,14 @@ function huntedForm(logRecord: LogRecord, random: Random): Row {
 }
 
 function auditOf(record: Row): Row {
+  const activity = String(record.activityDisplayName);
   const { user, app } = record.initiatedBy as Row as { readonly user: Row | null; readonly app: Row | null };
   const targets: readonly Row[] = Array.isArray(record.targetResources) ? record.targetResources : [];
   const target = targets[0] ?? {};
   const properties: readonly Row[] = Array.isArray(target.modifiedProperties) ? target.modifiedProperties : [];
   return {
     Id: record.id,
-    Operation: `${String(record.activityDisplayName).trim()}${String(record.activityDisplayName).includes('–') ? ' ' : '.'}`,
+    Operation: `${activity.trim()}${activity.includes('–') ? ' ' : '.'}`,
     RecordType: 8,
     ResultStatus: record.result === 'success' ? 'Success' : 'Failure',
     UserId: user?.userPrincipalName ?? `ServicePrincipal_${String(app?.servicePrincipalId)}`,

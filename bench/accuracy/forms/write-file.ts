@@ -26,5 +26,6 @@ function contentOf(container: Container, rows: readonly Row[]): string | Uint8Ar
 function tableOf(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const cell = (value: unknown) => `"${String(value ?? '').replaceAll('"', '""')}"`;
-  return `\ufeff${[columns, ...rows.map((row) => columns.map((column) => row[column]))].map((cells) => cells.map(cell).join(',')).join('\r\n')}`;
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return `\ufeff${lines.map((cells) => cells.map(cell).join(',')).join('\r\n')}`;
 }

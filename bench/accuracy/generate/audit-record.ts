@@ -41,7 +41,8 @@ const PREFIXES: Readonly<Record<string, string>> = {
 export function auditRecord(scene: Scene, act: AuditFacts): LogRecord {
   const correlationId = act.correlationId ?? scene.random.guid();
   const service = act.service ?? 'Core Directory';
-  const id = `${PREFIXES[service] ?? 'Directory'}_${correlationId}_${scene.random.opaque(3).toUpperCase()}_${scene.random.below(90_000_000)}`;
+  const suffix = `${scene.random.opaque(3).toUpperCase()}_${scene.random.below(90_000_000)}`;
+  const id = `${PREFIXES[service] ?? 'Directory'}_${correlationId}_${suffix}`;
   const record = {
     id,
     category: act.category ?? 'UserManagement',

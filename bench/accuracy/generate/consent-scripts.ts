@@ -152,7 +152,9 @@ export const CONSENT_SCRIPTS: Readonly<Record<string, Script>> = {
   }),
   'consented to an app': (scene) => {
     const [client, user] = [scene.app(), scene.person()];
-    const grants = `[] => [[Id: ${scene.random.opaque(20)}, ClientId: ${client.id}, PrincipalId: ${user.id}, ResourceId: ${scene.random.guid()}, ConsentType: Principal, Scope:${MANY}, CreatedDateTime: , LastModifiedDateTime ]]; `;
+    const ids = `Id: ${scene.random.opaque(20)}, ClientId: ${client.id}, PrincipalId: ${user.id}`;
+    const rest = `ConsentType: Principal, Scope:${MANY}, CreatedDateTime: , LastModifiedDateTime `;
+    const grants = `[] => [[${ids}, ResourceId: ${scene.random.guid()}, ${rest}]]; `;
     const changes = [
       change('ConsentContext.IsAdminConsent', null, '"False"'),
       change('ConsentAction.Permissions', null, quoted(grants)),

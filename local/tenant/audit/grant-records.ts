@@ -116,5 +116,6 @@ export function consentRecord(
 }
 
 function detailText({ id, clientId, principalId, resourceId, consentType, scope }: Grant): string {
-  return `[Id: ${id}, ClientId: ${clientId}, PrincipalId: ${principalId ?? ''}, ResourceId: ${resourceId}, ConsentType: ${consentType}, Scope: ${scope}]`;
+  const ids = `Id: ${id}, ClientId: ${clientId}, PrincipalId: ${principalId ?? ''}, ResourceId: ${resourceId}`;
+  return `[${ids}, ConsentType: ${consentType}, Scope: ${scope}]`;
 }

@@ -23,7 +23,8 @@ export function badRequest(message: string): GraphRefusal {
 
 export function unknownProperty(property: string, type: string): GraphRefusal {
   return badRequest(
-    `Parsing OData Select and Expand failed: Could not find a property named '${property}' on type 'microsoft.graph.${type}'.`,
+    'Parsing OData Select and Expand failed: ' +
+      `Could not find a property named '${property}' on type 'microsoft.graph.${type}'.`,
   );
 }
 

@@ -86,7 +86,8 @@ async function serve(
       response,
       refusal(
         400,
-        'Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.',
+        'Unable to read JSON request payload. ' +
+          'Please ensure Content-Type header is set and payload is of valid JSON format.',
       ),
     );
   writeReply(

@@ -41,7 +41,8 @@ interface MessageContext {
 
 const WRITABLE: ReadonlySet<string> = new Set(
   [
-    'categories body importance internetMessageHeaders internetMessageId isDeliveryReceiptRequested isReadReceiptRequested subject',
+    'categories body importance internetMessageHeaders internetMessageId subject',
+    'isDeliveryReceiptRequested isReadReceiptRequested',
     'bccRecipients ccRecipients from replyTo sender toRecipients singleValueExtendedProperties',
   ].flatMap((names) => names.split(' ')),
 );

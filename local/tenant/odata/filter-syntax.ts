@@ -12,11 +12,19 @@ export type Filter =
   | { readonly kind: 'compare'; readonly path: string; readonly operator: Operator; readonly value: Literal }
   | { readonly kind: 'any'; readonly path: string; readonly each: Filter };
 
-const TOKEN =
-  /\s*(?:('(?:[^']|'')*')|(\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))|(-?\d+(?![\w-]))|([A-Za-z_][\w./-]*)|([(),:]))/y;
+/** Text, time, number, word and sign, in the order of {@link KINDS}. */
+const FORMS = [
+  /('(?:[^']|'')*')/,
+  /(\d{4}-\d{2}-\d{2}T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))/,
+  /(-?\d+(?![\w-]))/,
+  /([A-Za-z_][\w./-]*)/,
+  /([(),:])/,
+];
+const KINDS = ['text', 'time', 'number', 'word', 'sign'] as const;
+const TOKEN = new RegExp(`\\s*(?:${FORMS.map(({ source }) => source).join('|')})`, 'y');
 const OPERATORS: ReadonlySet<string> = new Set(['eq', 'ne', 'ge', 'le', 'gt', 'lt']);
 
-type Kind = 'text' | 'time' | 'number' | 'word' | 'sign';
+type Kind = (typeof KINDS)[number];
 interface Token {
   readonly kind: Kind;
   readonly text: string;
@@ -37,13 +45,12 @@ function malformed(text: string) {
 
 function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
-  const kinds: readonly Kind[] = ['text', 'time', 'number', 'word', 'sign'];
   TOKEN.lastIndex = 0;
   while (TOKEN.lastIndex < text.trimEnd().length) {
     const match = TOKEN.exec(text);
     if (!match) throw malformed(text);
     const index = match.slice(1).findIndex((part) => part !== undefined);
-    const [kind, part] = [kinds[index], match[index + 1]];
+    const [kind, part] = [KINDS[index], match[index + 1]];
     if (kind && part !== undefined) tokens.push({ kind, text: part });
   }
   return tokens;

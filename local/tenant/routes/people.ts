@@ -77,7 +77,8 @@ export const peopleRoutes: Routes = {
     answers: { kind: 'other' },
     options: [],
     handle(call) {
-      const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>; // anything that a client sends
+      // A client may send anything.
+      const { displayName, ...rest } = (call.request.body ?? {}) as Readonly<Record<string, unknown>>;
       const [other] = Object.keys(rest);
       if (other !== undefined) throw notSimulated(`changing ${other} of a user`);
       if (typeof displayName !== 'string' || displayName === '')

@@ -26,7 +26,8 @@ export function subscriptionRoutes(deliver: Deliver): Routes {
   ): Promise<void> {
     for (const url of urls) {
       if (url === null) continue;
-      const token = `Validation: Testing client application reachability for subscription Request-Id: ${state.random.guid()} + ${subscription.id}`;
+      const requestId = `Request-Id: ${state.random.guid()} + ${subscription.id}`;
+      const token = `Validation: Testing client application reachability for subscription ${requestId}`;
       await validateEndpoint(deliver, url, token);
     }
   }

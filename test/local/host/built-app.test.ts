@@ -1,4 +1,4 @@
-/** What deploys: the bundle registers every function, in a folder that knows nothing of this checkout. */
+/** The bundle that deploys registers every function, in a folder outside this checkout. */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { startCollector } from '../../fakes/otlp-collector.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
-/** Outside the project, so that nothing is found in its node_modules: what deploys must stand alone. */
+/** Outside the project, so that its node_modules are not found: the bundle must be complete. */
 async function buildElsewhere(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -18,7 +18,7 @@ async function buildElsewhere(): Promise<string> {
   return folder;
 }
 
-test('the built app registers every function, answers at its doors, and none of its files lacks a part', async () => {
+test('the built app registers every function, its endpoints answer, and every file of it can be loaded', async () => {
   const folder = await buildElsewhere();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
@@ -36,7 +36,7 @@ test('the built app registers every function, answers at its doors, and none of 
   expect(told.functions.toSorted()).toEqual(await namesInSource());
 });
 
-test('the built app tells a collector what it does', async () => {
+test('the built app sends telemetry to a collector', async () => {
   const folder = await buildElsewhere();
   const collector = await startCollector();
   onTestFinished(() => collector.stop());
@@ -53,14 +53,14 @@ test('the built app tells a collector what it does', async () => {
   });
 });
 
-test('the entry loads nothing but itself, and leaves the core API to the worker', async () => {
+test('the entry file loads no other file, and takes the core API from the worker', async () => {
   const main = await readFile(join(await buildElsewhere(), 'main.mjs'), 'utf8');
 
   expect(main).toMatch(/require\(["'`]@azure\/functions-core["'`]\)/);
   expect(main).not.toMatch(/^import[^(;]*from\s*["'`]\.\//m);
 });
 
-/** What the function files say they register. */
+/** The names that the function files register. */
 async function namesInSource(): Promise<readonly string[]> {
   const folder = join(ROOT, 'functions');
   const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));

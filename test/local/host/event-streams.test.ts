@@ -1,4 +1,4 @@
-/** The event hub side of the host: a batch is one run, tried again as often as the policy says, and then given up. */
+/** The event hub side of the host: a batch is one run, retried by the retry policy, and then given up. */
 import type { InvocationContext } from '@azure/functions';
 import { expect, test } from 'vitest';
 import { hostsForTests, waitingIn } from './sample-host.ts';
@@ -6,7 +6,7 @@ import { hostsForTests, waitingIn } from './sample-host.ts';
 const hosts = hostsForTests();
 const hub = { eventHubName: '%HUB%', connection: 'HUB', cardinality: 'many' } as const;
 
-test('a batch reaches its function in one run, parsed as the package parses it, with the metadata of the real host', async () => {
+test('a batch reaches its function in one run, parsed by the package, with the metadata of the real host', async () => {
   const seen: { events: unknown; metadata: InvocationContext['triggerMetadata'] }[] = [];
   const { host } = await hosts.start(({ app }) =>
     app.eventHub('reader', {
@@ -22,7 +22,7 @@ test('a batch reaches its function in one run, parsed as the package parses it, 
   expect(host.functions).toEqual([{ name: 'reader', trigger: 'eventHubTrigger', on: '%HUB%' }]);
 });
 
-test('what it sets is in the queue when the batch counts as done', async () => {
+test('its output is in the queue when the batch is done', async () => {
   const { host } = await hosts.start(({ app, output }) => {
     const queue = output.storageQueue({ queueName: 'streamed', connection: '' });
     app.eventHub('writer', {
@@ -35,7 +35,7 @@ test('what it sets is in the queue when the batch counts as done', async () => {
   expect(await waitingIn(hosts.queue('streamed'))).toEqual(['one', 'two']);
 });
 
-test('a batch that fails is run again by the policy, and may then succeed', async () => {
+test('a failing batch is run again by the policy, and may then succeed', async () => {
   const tries: unknown[] = [];
   const { host } = await hosts.start(({ app }) =>
     app.eventHub('again', {
@@ -51,7 +51,7 @@ test('a batch that fails is run again by the policy, and may then succeed', asyn
   expect(tries).toEqual([0, 1, 2].map((retryCount) => ({ retryCount, maxRetryCount: 3 })));
 });
 
-test('what cannot be written into the queue fails the whole batch, and it is given up after the last try', async () => {
+test('an output that cannot be written fails the batch, which is given up after the last try', async () => {
   let runs = 0;
   const { host, log } = await hosts.start(({ app, output }) => {
     const queue = output.storageQueue({ queueName: 'gone', connection: '' });
@@ -71,7 +71,7 @@ test('what cannot be written into the queue fails the whole batch, and it is giv
   expect(log.map(({ event }) => event)).toEqual(['failed', 'failed', 'failed']);
 });
 
-test('one event at a time, bytes, and a retry without an end are refused at the start', async () => {
+test('single events, bytes, and unlimited retries are refused at the start', async () => {
   const start = (different: object) =>
     hosts.start(({ app }) => app.eventHub('odd', { ...hub, ...different, handler: () => {} }));
   await expect(start({ cardinality: 'one' })).rejects.toThrow('cardinality one');
@@ -82,7 +82,7 @@ test('one event at a time, bytes, and a retry without an end are refused at the 
   );
 });
 
-test('events for a function that listens to no hub are refused', async () => {
+test('events for a function without an event hub trigger are refused', async () => {
   const { host } = await hosts.start(({ app }) =>
     app.timer('clockwork', { schedule: '0 * * * * *', handler: () => {} }),
   );

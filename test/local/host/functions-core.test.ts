@@ -1,8 +1,8 @@
-/** What the worker lends to the package: it is there for whoever requires it, and for nobody else. */
+/** The core API that the worker gives to the package: only `require` finds it. */
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-test('the core API answers a require and no import, as in Azure', () => {
+test('require finds the core API and import does not, as in Azure', () => {
   // In a process of its own: here the test runner would resolve the names itself.
   const { stdout, stderr } = spawnSync(process.execPath, [`${import.meta.dirname}/fixtures/core-by-require.ts`], {
     encoding: 'utf8',

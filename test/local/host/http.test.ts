@@ -1,4 +1,4 @@
-/** The HTTP side of the host: routes, keys, bodies, and an answer only when the outputs are written. */
+/** The HTTP side of the host: routes, keys, bodies, and a response only after the outputs are written. */
 import { request as httpRequest } from 'node:http';
 import type { HttpHandler } from '@azure/functions';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { hostsForTests, waitingIn } from './sample-host.ts';
 const hosts = hostsForTests();
 const ok: HttpHandler = () => ({ body: 'ok' });
 
-test('a path is answered by the function whose route template it suits, with its parameters', async () => {
+test('a path is answered by the function whose route template matches, with its parameters', async () => {
   const { host } = await hosts.start(({ app }) => {
     app.http('one-app', {
       methods: ['GET'],
@@ -27,7 +27,7 @@ test('a path is answered by the function whose route template it suits, with its
   expect(await get('files/css/main.css')).toEqual({ path: 'css/main.css' });
 });
 
-test('an unknown path is not found, a known one says which methods it takes, and HEAD only where a function asks for it', async () => {
+test('an unknown path gives 404, a known one lists its methods, and HEAD must be declared', async () => {
   const { host } = await hosts.start(({ app }) => {
     app.http('only-get', { methods: ['GET'], handler: ok });
     app.http('with-head', { methods: ['GET', 'HEAD'], handler: () => ({ headers: { 'x-seen': 'yes' } }) });
@@ -41,7 +41,7 @@ test('an unknown path is not found, a known one says which methods it takes, and
   expect((await fetch(`${host.url}/api/with-head`, { method: 'HEAD' })).headers.get('x-seen')).toBe('yes');
 });
 
-test('a function of authLevel function opens with the key, in header or query, and with nothing else', async () => {
+test('a function of authLevel function needs the key, in header or query', async () => {
   const register = ({ app }: typeof import('@azure/functions')) =>
     app.http('guarded', { methods: ['GET'], authLevel: 'function', handler: ok });
   const { host } = await hosts.start(register, { functionKey: 'right' });
@@ -57,7 +57,7 @@ test('a function of authLevel function opens with the key, in header or query, a
   expect((await fetch(`${shut.host.url}/api/guarded?code=`)).status).toBe(401);
 });
 
-test('the request reaches the handler, and its answer the caller, as the package converts them', async () => {
+test('the request reaches the handler, and its response the caller, as the package converts them', async () => {
   const { host } = await hosts.start(({ app }) => {
     app.http('echo', {
       methods: ['POST'],
@@ -101,7 +101,7 @@ test('the request reaches the handler, and its answer the caller, as the package
   expect((await fetch(`${host.url}/api/silent`, { method: 'POST' })).status).toBe(204);
 });
 
-test('a handler that throws gives 500 without a word of why, and the log has code and place but no message', async () => {
+test('a handler that throws gives 500 without a reason, and the log has code and place but no message', async () => {
   const { host, log } = await hosts.start(({ app }) => {
     app.http('broken', {
       methods: ['GET'],
@@ -124,7 +124,7 @@ test('a handler that throws gives 500 without a word of why, and the log has cod
   expect(JSON.stringify(log)).not.toContain('secret');
 });
 
-test('the answer says 202 only when the output is in the queue, else 500', async () => {
+test('the response is 202 only when the output is in the queue, else 500', async () => {
   const { host, log } = await hosts.start(
     ({ app, output }) => {
       const queue = output.storageQueue({ queueName: '%QUEUE%', connection: 'AzureWebJobsStorage' });
@@ -149,7 +149,7 @@ test('the answer says 202 only when the output is in the queue, else 500', async
   expect(await post('lost?')).toBe(500);
 });
 
-test('a body that says it is larger than the host takes is refused before it is read', async () => {
+test('a body with a stated length above the limit is refused before it is read', async () => {
   const { host } = await hosts.start(({ app }) => app.http('upload', { methods: ['POST'], handler: ok }));
   const status = await new Promise((resolve, reject) => {
     const request = httpRequest(
@@ -163,7 +163,7 @@ test('a body that says it is larger than the host takes is refused before it is 
   expect(status).toBe(413);
 });
 
-test('a body of unstated length does not reach the function, as in Azure, and the connection serves on', async () => {
+test('a body without a stated length does not reach the function, as in Azure', async () => {
   const { host } = await hosts.start(({ app }) =>
     app.http('measure', { methods: ['POST'], handler: async (request) => ({ body: await request.text() }) }),
   );
@@ -174,7 +174,7 @@ test('a body of unstated length does not reach the function, as in Azure, and th
   expect(await (await send('of a known length')).text()).toBe('of a known length');
 });
 
-test('more requests than host.json lets wait are turned away with 429, and only so many run at once', async () => {
+test('requests above the limits of host.json wait, and then get 429', async () => {
   let running = 0;
   let most = 0;
   const { host } = await hosts.start(

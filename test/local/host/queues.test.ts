@@ -1,10 +1,10 @@
-/** The queue side of the host: taken, tried again, given up, as host.json says. */
+/** The queue side of the host: messages are taken, retried and given up by the settings of host.json. */
 import { expect, test } from 'vitest';
 import { base64, hostsForTests, waitingIn } from './sample-host.ts';
 
 const hosts = hostsForTests();
 
-test('a message reaches its function decoded and parsed, with the metadata of the real host, and is gone afterwards', async () => {
+test('a message reaches its function decoded, with the metadata of the real host, and is then deleted', async () => {
   const seen: { entry: unknown; metadata: Record<string, unknown> | undefined }[] = [];
   const { host } = await hosts.start(({ app }) =>
     app.storageQueue('reader', {
@@ -28,7 +28,7 @@ test('a message reaches its function decoded and parsed, with the metadata of th
   expect((await hosts.queue('parsed').getProperties()).approximateMessagesCount).toBe(0);
 });
 
-test('a message that fails is tried again until its tries are used up, and then kept in the poison queue', async () => {
+test('a failing message is retried until its tries are used up, and then goes to the poison queue', async () => {
   const tries: number[] = [];
   const { host, log } = await hosts.start(({ app }) =>
     app.storageQueue('failing', {
@@ -48,7 +48,7 @@ test('a message that fails is tried again until its tries are used up, and then 
   expect(log.map(({ event }) => event)).toEqual(['failed', 'failed', 'failed', 'poisoned']);
 });
 
-test('after a failure a message rests for the visibility timeout of host.json', async () => {
+test('after a failure a message is hidden for the visibility timeout of host.json', async () => {
   const times: number[] = [];
   const { host } = await hosts.start(
     ({ app }) =>
@@ -70,7 +70,7 @@ test('after a failure a message rests for the visibility timeout of host.json', 
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(900);
 });
 
-test('a message that is not base64 goes to the poison queue unread', async () => {
+test('a message that is not base64 goes to the poison queue without a run', async () => {
   let runs = 0;
   const { host } = await hosts.start(({ app }) =>
     app.storageQueue('strict', {
@@ -89,7 +89,7 @@ test('a message that is not base64 goes to the poison queue unread', async () =>
   expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual(['plain words!']);
 });
 
-test('no more messages are in work at once than batch size and threshold allow, and drain waits for all, also for what they write', async () => {
+test('batch size and threshold limit the messages in work, and drain waits for all of them', async () => {
   let running = 0;
   let most = 0;
   let second = 0;

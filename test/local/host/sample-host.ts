@@ -1,4 +1,4 @@
-/** Starts a host with a few functions given in the test, on Azurite, and puts everything away afterwards. */
+/** Starts a host with the functions of the test, on Azurite, and cleans up afterwards. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Azurite, startAzurite } from '../../../local/azurite.ts';
@@ -17,7 +17,7 @@ const HOST_JSON = {
   extensions: { http: { routePrefix: 'api' }, queues: { batchSize: 4, newBatchThreshold: 2, maxDequeueCount: 3 } },
 };
 
-/** To be called once in a test file. */
+/** Call it once per test file. */
 export function hostsForTests() {
   let azurite: Azurite;
   const hosts: FunctionHost[] = [];
@@ -49,7 +49,7 @@ export function hostsForTests() {
   };
 }
 
-/** The texts of the messages that wait in a queue, decoded. */
+/** The decoded texts of the messages in a queue. */
 export async function waitingIn(queue: QueueClient): Promise<readonly string[]> {
   const { peekedMessageItems } = await queue.peekMessages({ numberOfMessages: 32 });
   return peekedMessageItems.map(({ messageText }) => Buffer.from(messageText, 'base64').toString());

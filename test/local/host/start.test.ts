@@ -1,11 +1,11 @@
-/** Start and stop of the host: what it cannot run it refuses, and nothing outlives it. */
+/** Start and stop of the host: it refuses what it cannot run, and leaves nothing open. */
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { hostsForTests } from './sample-host.ts';
 
 const hosts = hostsForTests();
 
-test('a binding that the host cannot serve is refused at the start, by function and binding', async () => {
+test('an unsupported binding is refused at the start, with function and binding', async () => {
   const refused = hosts.start(({ app }) =>
     app.serviceBusQueue('bus', { queueName: 'logs', connection: 'Logs', handler: () => {} }),
   );
@@ -34,7 +34,7 @@ test('a binding that the host cannot serve is refused at the start, by function 
   await expect(retry).rejects.toThrow('retry policies');
 });
 
-test('a setting or connection that a binding names and nobody set is refused at the start', async () => {
+test('a missing setting or connection of a binding is refused at the start', async () => {
   const unset = hosts.start(({ app }) => app.timer('timer', { schedule: '%NOWHERE%', handler: () => {} }));
   await expect(unset).rejects.toThrow('timer names the setting NOWHERE');
 
@@ -57,7 +57,7 @@ test('the hooks of the app run around its functions', async () => {
   expect(told).toEqual(['start', 'before hooked', 'after {"status":200}']);
 });
 
-test('what a function says through its context is logged under its name', async () => {
+test('what a function logs through its context is logged with its name', async () => {
   const { host, log } = await hosts.start(({ app }) =>
     app.timer('speaker', { schedule: '0 * * * * *', handler: (_, context) => context.warn('%d found', 3) }),
   );

@@ -1,4 +1,4 @@
-/** The timers of the host: by the injected clock, and never two of one at once. */
+/** The timers of the host: by the injected clock, and never two runs of one timer at once. */
 import type { Timer } from '@azure/functions';
 import { expect, test } from 'vitest';
 import { hostsForTests } from './sample-host.ts';
@@ -7,7 +7,7 @@ const hosts = hostsForTests();
 const START = Date.UTC(2026, 0, 5, 10, 0, 30);
 const MINUTE = 60_000;
 
-test('timers fire when the injected clock has passed their schedule, and not before', async () => {
+test('timers run when the injected clock has passed their schedule, and not before', async () => {
   let now = START;
   const seen: Timer[] = [];
   const { host } = await hosts.start(
@@ -39,7 +39,7 @@ test('timers fire when the injected clock has passed their schedule, and not bef
   expect(host.nextTimerAt()).toBe(START + 1.5 * MINUTE);
 });
 
-test('turns that were missed are made up for by one run, which knows that it is late', async () => {
+test('missed runs are replaced by one run, which is marked as past due', async () => {
   let now = START;
   const late: boolean[] = [];
   const { host } = await hosts.start(
@@ -56,7 +56,7 @@ test('turns that were missed are made up for by one run, which knows that it is 
   expect(host.nextTimerAt()).toBe(Date.UTC(2026, 0, 5, 11, 2));
 });
 
-test('one timer never overlaps itself, and a tick waits for the run that is under way', async () => {
+test('runs of one timer never overlap, and a tick waits for the current run', async () => {
   let now = START;
   let running = 0;
   let most = 0;
@@ -84,7 +84,7 @@ test('one timer never overlaps itself, and a tick waits for the run that is unde
   expect([most, runs]).toEqual([1, 2]);
 });
 
-test('a timer that throws is logged and comes again; run by name it rejects', async () => {
+test('a timer that throws is logged and runs again; run by name it rejects', async () => {
   let now = START;
   const { host, log } = await hosts.start(
     ({ app }) =>
@@ -109,7 +109,7 @@ test('a timer that throws is logged and comes again; run by name it rejects', as
   await expect(host.runTimer('unknown')).rejects.toMatchObject({ code: 'NOT_ON_RECORD' });
 });
 
-test('a timer that asks for it runs at the start', async () => {
+test('a timer with runOnStartup runs at the start', async () => {
   let runs = 0;
   await hosts.start(({ app }) =>
     app.timer('early', {
@@ -124,7 +124,7 @@ test('a timer that asks for it runs at the start', async () => {
   expect(runs).toBe(1);
 });
 
-test('a schedule that is not NCRONTAB of six fields is refused at the start', async () => {
+test('a schedule that is not NCRONTAB with six fields is refused at the start', async () => {
   await expect(
     hosts.start(({ app }) => app.timer('five', { schedule: '*/5 * * * *', handler: () => {} })),
   ).rejects.toMatchObject({ code: 'SETTINGS_WRONG' });

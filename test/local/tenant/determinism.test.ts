@@ -1,6 +1,6 @@
-/** The same seed plays the same tenant, to the byte. */
+/** The same seed gives the same tenant, byte for byte. */
 import { expect, test } from 'vitest';
-import { playground } from './playground.ts';
+import { startTestTenant } from './test-tenant.ts';
 
 const PATHS = [
   '/users?$top=50',
@@ -17,7 +17,7 @@ const PATHS = [
 ];
 
 async function playedOut(seed: number): Promise<string[]> {
-  const { tenant, ask, pass } = await playground({ seed });
+  const { tenant, request, pass } = await startTestTenant({ seed });
   const results: unknown[] = [
     tenant.act.disableUser(),
     tenant.act.userWithdrawsConsent(),
@@ -28,14 +28,14 @@ async function playedOut(seed: number): Promise<string[]> {
   ];
   pass(600_000);
   const bodies: string[] = [];
-  for (const path of PATHS) bodies.push((await ask(path)).text);
+  for (const path of PATHS) bodies.push((await request(path)).text);
   return [JSON.stringify(results), ...bodies];
 }
 
-test('two tenants of one seed answer byte-identically, also after the same deeds', async () => {
+test('two tenants with one seed answer byte-identically, also after the same acts', async () => {
   expect(await playedOut(3)).toEqual(await playedOut(3));
 });
 
-test('another seed is another tenant', async () => {
+test('another seed gives another tenant', async () => {
   expect(await playedOut(3)).not.toEqual(await playedOut(4));
 });

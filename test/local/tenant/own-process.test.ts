@@ -1,4 +1,4 @@
-/** The tenant as a process of its own, driven over its control routes. */
+/** The tenant as a process of its own, controlled by its control routes. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { expect, onTestFinished, test } from 'vitest';
@@ -26,7 +26,7 @@ async function ownProcess() {
   return { child, facts, get, post };
 }
 
-test('acts are played from outside, on a clock that runs faster, and it ends when told to', async () => {
+test('acts can be started from outside, its clock can run faster, and it ends on a signal', async () => {
   const { child, facts, get, post } = await ownProcess();
   const { users, untouchable } = await get('/_control/directory');
   const person = users.find(

@@ -1,6 +1,6 @@
-/** The audit log says who did it: late, in pairs and twins, among a lot of noise. */
+/** The audit log shows who did an act: late, in several records, among many unrelated ones. */
 import { expect, test } from 'vitest';
-import { MINUTE_MS, playground } from '../playground.ts';
+import { MINUTE_MS, startTestTenant } from '../test-tenant.ts';
 
 const LOG = '/auditLogs/directoryAudits?$orderby=activityDateTime&$top=999';
 
@@ -13,8 +13,8 @@ function textIn(
     .find(({ displayName }) => displayName === name);
 }
 
-test('rows of an act show one to five minutes later, all under its correlation id', async () => {
-  const { tenant, readAll, pass } = await playground();
+test('records of an act are visible one to five minutes later, all with its correlation id', async () => {
+  const { tenant, readAll, pass } = await startTestTenant();
   const { correlationId, userId, actorId } = tenant.act.disableUser();
   const rows = async () => (await readAll(LOG)).items.filter((row) => row.correlationId === correlationId);
 
@@ -31,11 +31,12 @@ test('rows of an act show one to five minutes later, all under its correlation i
   }
 });
 
-test('a row can be held back for as long as a test wants', async () => {
-  const { tenant, ask, pass } = await playground();
+test('a test can choose the delay of a record', async () => {
+  const { tenant, request, pass } = await startTestTenant();
   const { correlationId } = tenant.act.adminRemovesConsent({ auditDelayMs: 10 * MINUTE_MS });
   const count = async () =>
-    (await ask(`/auditLogs/directoryAudits?$filter=correlationId%20eq%20'${correlationId}'&$top=50`)).body.value.length;
+    (await request(`/auditLogs/directoryAudits?$filter=correlationId%20eq%20'${correlationId}'&$top=50`)).body.value
+      .length;
 
   pass(10 * MINUTE_MS - 1);
   expect(await count()).toBe(0);
@@ -43,8 +44,8 @@ test('a row can be held back for as long as a test wants', async () => {
   expect(await count()).toBeGreaterThan(0);
 });
 
-test('a widened consent is a Remove and an Add with the same values, and loses nothing', async () => {
-  const { tenant, readAll } = await playground();
+test('a widened consent is a Remove and an Add with the same values, and no scope is lost', async () => {
+  const { tenant, readAll } = await startTestTenant();
   const { correlationId } = tenant.act.widenConsent({ auditDelayMs: 0 });
 
   const rows = (await readAll(LOG)).items.filter(
@@ -64,8 +65,8 @@ test('a widened consent is a Remove and an Add with the same values, and loses n
   expect(after).toEqual(expect.arrayContaining(before));
 });
 
-test('a whole consent removed has no new values, and only some records name the principal', async () => {
-  const { tenant, readAll } = await playground();
+test('a removed consent has no new values, and only some records contain the principal', async () => {
+  const { tenant, readAll } = await startTestTenant();
   const acts = Array.from({ length: 8 }, () => tenant.act.userWithdrawsConsent({ auditDelayMs: 0 }));
 
   const { items } = await readAll(LOG);
@@ -77,8 +78,8 @@ test('a whole consent removed has no new values, and only some records name the 
   expect(named.length).toBeLessThan(rows.length);
 });
 
-test('a policy change is told by Conditional Access with the whole policy, and by a twin of the directory', async () => {
-  const { tenant, readAll } = await playground();
+test('a policy change has a record by Conditional Access with the full policy, and one by the directory', async () => {
+  const { tenant, readAll } = await startTestTenant();
   const { correlationId, policyId } = tenant.act.tightenPolicy({ auditDelayMs: 0 });
 
   const rows = (await readAll(LOG)).items.filter((row) => row.correlationId === correlationId);
@@ -98,8 +99,8 @@ test('a policy change is told by Conditional Access with the whole policy, and b
   expect(twin.targetResources[0].id).toBe(policyId);
 });
 
-test('the name of a deleted user begins with the object id', async () => {
-  const { tenant, readAll } = await playground();
+test('the name of a deleted user starts with the object id', async () => {
+  const { tenant, readAll } = await startTestTenant();
   const { correlationId, userId } = tenant.act.deleteUser({ auditDelayMs: 0 });
 
   const row = (await readAll(LOG)).items.find((one) => one.correlationId === correlationId);
@@ -107,8 +108,8 @@ test('the name of a deleted user begins with the object id', async () => {
   expect(row.targetResources[0].userPrincipalName.startsWith(userId?.replaceAll('-', ''))).toBe(true);
 });
 
-test('the app that goes writes one row, its grants none', async () => {
-  const { tenant, readAll } = await playground();
+test('a removed app writes one record, its grants none', async () => {
+  const { tenant, readAll } = await startTestTenant();
   const { correlationId } = tenant.act.removeServicePrincipal({ auditDelayMs: 0 });
 
   const rows = (await readAll(LOG)).items.filter((row) => row.correlationId === correlationId);
@@ -116,8 +117,8 @@ test('the app that goes writes one row, its grants none', async () => {
   expect(new Set(rows.map((row) => row.activityDisplayName))).toEqual(new Set(['Remove service principal']));
 });
 
-test('rows come twice now and then, and failures bear the names we look for', async () => {
-  const { tenant, readAll, pass } = await playground();
+test('some records come twice, and some failures have the activity names we look for', async () => {
+  const { tenant, readAll, pass } = await startTestTenant();
   for (let count = 0; count < 20; count += 1) tenant.act.addGroupMember();
   pass(10 * MINUTE_MS);
 
@@ -127,11 +128,12 @@ test('rows come twice now and then, and failures bear the names we look for', as
   expect(items.some((row) => row.result === 'failure')).toBe(true);
 });
 
-test('pages of the log hold every row at least once, in a window of time', async () => {
-  const { tenant, readAll, pass, now } = await playground();
+test('pages of the log contain every record of a time window at least once', async () => {
+  const { tenant, readAll, pass, now } = await startTestTenant();
   for (let count = 0; count < 10; count += 1) tenant.act.removeGroupMember({ auditDelayMs: 0 });
   pass(10 * MINUTE_MS);
-  const window = `activityDateTime%20ge%20${new Date(now() - 3_600_000).toISOString()}%20and%20activityDateTime%20le%20${new Date(now()).toISOString()}`;
+  const [from, to] = [new Date(now() - 3_600_000), new Date(now())].map((time) => time.toISOString());
+  const window = `activityDateTime%20ge%20${from}%20and%20activityDateTime%20le%20${to}`;
 
   const whole = await readAll(`/auditLogs/directoryAudits?$filter=${window}&$orderby=activityDateTime&$top=999`);
   const paged = await readAll(`/auditLogs/directoryAudits?$filter=${window}&$orderby=activityDateTime&$top=4`);

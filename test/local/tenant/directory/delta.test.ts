@@ -1,11 +1,11 @@
-/** Delta queries: everything first, then what changed, with all that makes consumers trip. */
+/** Delta queries: everything first, then the changes, with all quirks that are hard for clients. */
 import { describe, expect, test } from 'vitest';
-import { playground } from '../playground.ts';
+import { startTestTenant } from '../test-tenant.ts';
 
 const SELECT = '$select=id,displayName,accountEnabled';
 
-test('a first run lists everybody, the next one only who changed', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('a first run lists all users, the next one only those that changed', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   const first = await readAll(`/users/delta?${SELECT}`);
   const { userId } = tenant.act.disableUser();
   pass(2_000);
@@ -17,8 +17,8 @@ test('a first run lists everybody, the next one only who changed', async () => {
   expect(new Set(next.items.map(({ id }) => id)).size).toBeLessThanOrEqual(2);
 });
 
-test('a change may be missing right after it, and comes later', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('a change may be missing at first and comes later', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   let { deltaLink } = await readAll(`/users/delta?${SELECT}`);
   const seen: string[] = [];
   const { userId } = tenant.act.disableUser();
@@ -33,8 +33,8 @@ test('a change may be missing right after it, and comes later', async () => {
   expect(seen).toContain(userId);
 });
 
-test('a deleted user is removed as changed, and comes back whole when restored', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('a deleted user is removed with reason changed, and comes back complete when restored', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   const first = await readAll(`/users/delta?${SELECT}`);
   const { userId } = tenant.act.deleteUser();
   pass(2_000);
@@ -48,8 +48,8 @@ test('a deleted user is removed as changed, and comes back whole when restored',
   expect(back.items.find(({ id }) => id === userId)).toMatchObject({ accountEnabled: true });
 });
 
-test('a removed grant carries nothing but its id; the same consent given again has the same id', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('a removed grant has only its id; the same consent granted again has the same id', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   const first = await readAll('/oauth2PermissionGrants/delta');
   const { grantId, clientId, resourceId, principalId } = tenant.act.adminRemovesConsent();
   pass(2_000);
@@ -63,8 +63,8 @@ test('a removed grant carries nothing but its id; the same consent given again h
   expect(back.items.findLast(({ id }) => id === grantId)).toMatchObject({ clientId, consentType: 'AllPrincipals' });
 });
 
-test('a service principal takes its grants along', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('the grants of a removed service principal are removed too', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   const [grants, apps] = [
     await readAll('/oauth2PermissionGrants/delta'),
     await readAll('/servicePrincipals/delta?$select=id,appId'),
@@ -84,7 +84,7 @@ test('a service principal takes its grants along', async () => {
 });
 
 test('with return=minimal only the changed properties come', async () => {
-  const { readAll, tenant, pass } = await playground();
+  const { readAll, tenant, pass } = await startTestTenant();
   const first = await readAll(`/users/delta?${SELECT}`);
   const { userId } = tenant.act.disableUser();
   pass(2_000);
@@ -94,8 +94,8 @@ test('with return=minimal only the changed properties come', async () => {
   expect(next.items.find(({ id }) => id === userId)).toEqual({ id: userId, accountEnabled: false });
 });
 
-test('members of a large group are spread over several items of the same id, and later only who came or left is told', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('a large group has several items with the same id, and later only members that joined or left', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   const group = tenant.directory.groups.live().find(({ displayName }) => displayName === 'All staff');
   const first = await readAll('/groups/delta?$select=displayName,members');
   const { userId } = tenant.act.removeGroupMember({ groupId: group?.id });
@@ -113,24 +113,24 @@ test('members of a large group are spread over several items of the same id, and
   ]);
 });
 
-test('a link goes with the select it was made for, and takes nothing beside it', async () => {
-  const { readAll, ask } = await playground();
+test('a link includes its $select and accepts no other option', async () => {
+  const { readAll, request } = await startTestTenant();
   const { deltaLink } = await readAll(`/users/delta?${SELECT}`);
 
-  expect((await ask(`${deltaLink}&$select=mail`)).status).toBe(400);
+  expect((await request(`${deltaLink}&$select=mail`)).status).toBe(400);
 });
 
-test('the latest token skips the enumeration', async () => {
-  const { ask } = await playground();
+test('the token latest skips the first list', async () => {
+  const { request } = await startTestTenant();
 
-  const { body } = await ask('/users/delta?$deltatoken=latest');
+  const { body } = await request('/users/delta?$deltatoken=latest');
 
   expect(body.value).toEqual([]);
   expect(body['@odata.deltaLink']).toContain('$deltatoken=');
 });
 
-test('objects come again although nothing happened to them', async () => {
-  const { readAll, tenant, pass } = await playground();
+test('objects are repeated although nothing changed', async () => {
+  const { readAll, tenant, pass } = await startTestTenant();
   let { deltaLink } = await readAll(`/users/delta?${SELECT}`);
   let repeats = 0;
   for (let round = 0; round < 12; round += 1) {
@@ -151,11 +151,11 @@ describe('410 with syncStateNotFound and a Location', () => {
     ['after expiry on demand', true, (link: string) => link],
     ['for a token that is not ours', false, (link: string) => `${link.slice(0, -6)}AAAAAA`],
   ])('%s', async (_when, expires, spoil) => {
-    const { readAll, ask, tenant } = await playground();
+    const { readAll, request, tenant } = await startTestTenant();
     const { deltaLink } = await readAll(`/users/delta?${SELECT}`);
     if (expires) tenant.faults.expireDelta('users');
 
-    const { status, body, headers } = await ask(spoil(deltaLink));
+    const { status, body, headers } = await request(spoil(deltaLink));
 
     expect([status, body.error.code, headers.get('location')]).toEqual([
       410,
@@ -165,10 +165,10 @@ describe('410 with syncStateNotFound and a Location', () => {
   });
 
   test('after seven days', async () => {
-    const { readAll, ask, pass } = await playground();
+    const { readAll, request, pass } = await startTestTenant();
     const { deltaLink } = await readAll(`/users/delta?${SELECT}`);
     pass(7 * 86_400_000 + 1);
 
-    expect((await ask(deltaLink)).status).toBe(410);
+    expect((await request(deltaLink)).status).toBe(410);
   });
 });

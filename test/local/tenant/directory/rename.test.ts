@@ -1,8 +1,8 @@
-/** Renaming a user, as our own token may where it is let: it is seen wherever a change of a user is seen. */
+/** Renaming a user with our own token, as the canary does: it is visible like any other change of a user. */
 import { expect, test } from 'vitest';
 import { tenantClock } from '../../../ingest/tenant-clock.ts';
 
-test('a new display name is in the object, in the delta and in the log, by the app itself', async () => {
+test('a new display name is in the object, in the delta and in the log, with the app as actor', async () => {
   const { tenant, graph, pass } = await tenantClock();
   const id = tenant.directory.users.live().find((user) => !tenant.directory.untouchable.has(user.id))?.id ?? '';
   let deltaLink = '';
@@ -26,7 +26,7 @@ test('a new display name is in the object, in the delta and in the log, by the a
   ]);
 });
 
-test.each([{ accountEnabled: false }, { displayName: '' }, {}])('%j is not played, or refused', async (body) => {
+test.each([{ accountEnabled: false }, { displayName: '' }, {}])('%j is not supported, or refused', async (body) => {
   const { tenant, graph } = await tenantClock();
   const [user] = tenant.directory.users.live();
   await expect(graph.patch(`/users/${user?.id}`, body)).rejects.toThrow();

@@ -1,9 +1,9 @@
-/** Lists come in pages, and lose nobody on the way. */
+/** Lists have pages, and no page loses an object. */
 import { expect, test } from 'vitest';
-import { playground } from '../playground.ts';
+import { startTestTenant } from '../test-tenant.ts';
 
-test('a list comes in small pages with https links and holds everybody once', async () => {
-  const { readAll, ask, tenant } = await playground({ users: 60 });
+test('a list has small pages with https links and contains each user once', async () => {
+  const { readAll, request, tenant } = await startTestTenant({ users: 60 });
 
   const { items, pages } = await readAll('/users?$select=id&$top=7');
 
@@ -14,24 +14,24 @@ test('a list comes in small pages with https links and holds everybody once', as
       .map(({ id }) => id)
       .sort(),
   );
-  expect((await ask('/users?$top=7')).body['@odata.nextLink']).toMatch(
+  expect((await request('/users?$top=7')).body['@odata.nextLink']).toMatch(
     /^https:\/\/graph\.microsoft\.com\/v1\.0\/users\?\$top=7&\$skiptoken=/,
   );
 });
 
-test('now and then a page is empty and has a next link all the same', async () => {
-  const { ask } = await playground();
+test('sometimes a page is empty and still has a next link', async () => {
+  const { request } = await startTestTenant();
 
-  const firsts = await Promise.all(Array.from({ length: 40 }, (_, index) => ask(`/users?$top=${index + 1}`)));
+  const firsts = await Promise.all(Array.from({ length: 40 }, (_, index) => request(`/users?$top=${index + 1}`)));
 
   const empty = firsts.filter(({ body }) => body.value.length === 0);
   expect(empty.length).toBeGreaterThan(0);
   for (const { body } of empty) expect(body['@odata.nextLink']).toBeDefined();
 });
 
-test('nobody is skipped when somebody leaves between two pages', async () => {
-  const { ask, readAll, tenant } = await playground();
-  const first = (await ask('/users?$top=30')).body;
+test('nobody is skipped when a user is removed between two pages', async () => {
+  const { request, readAll, tenant } = await startTestTenant();
+  const first = (await request('/users?$top=30')).body;
   const seen = new Set(first.value.map(({ id }: { id: string }) => id));
   const leaver = tenant.directory.users
     .live()
@@ -44,18 +44,18 @@ test('nobody is skipped when somebody leaves between two pages', async () => {
   for (const { id } of tenant.directory.users.live()) expect(all.has(id)).toBe(true);
 });
 
-test('guests have a hash in their name, which must be encoded to be found', async () => {
-  const { ask, tenant } = await playground();
+test('guests have a # in their name, which must be encoded in a filter', async () => {
+  const { request, tenant } = await startTestTenant();
   const guest = tenant.directory.users.live().find(({ userType }) => userType === 'Guest');
 
-  const found = await ask(`/users/${encodeURIComponent(guest?.userPrincipalName ?? '')}`);
+  const found = await request(`/users/${encodeURIComponent(guest?.userPrincipalName ?? '')}`);
 
   expect(found.body.id).toBe(guest?.id);
 });
 
-test('five thousand users are there in about a second, and in the big group', async () => {
+test('a tenant of five thousand users starts in about a second, and its big group has all of them', async () => {
   const started = performance.now();
-  const { tenant, readAll } = await playground({ users: 5000 });
+  const { tenant, readAll } = await startTestTenant({ users: 5000 });
   expect(performance.now() - started).toBeLessThan(3_000);
   const group = tenant.directory.groups.live().find(({ displayName }) => displayName === 'All staff');
 

@@ -1,10 +1,10 @@
-/** Every route answers by Graph's own schemas: the server checks itself, this test makes it check every route. */
+/** Every route answers by Graph's own schemas: the server checks each answer, and this test calls every route. */
 import { expect, test } from 'vitest';
 import { schemaValidator } from '../../../../local/tenant/http/schema-check.ts';
-import { playground } from '../playground.ts';
+import { startTestTenant } from '../test-tenant.ts';
 
-test('every list, object and delta is valid against its schema, also after a day of deeds', async () => {
-  const { tenant, ask, readAll, pass } = await playground({ users: 30 });
+test('every list, object and delta is valid against its schema, also after a day of acts', async () => {
+  const { tenant, request, readAll, pass } = await startTestTenant({ users: 30 });
   const { act, directory } = tenant;
   const [client] = directory.servicePrincipals.live().filter(({ appRoles }) => appRoles.length > 0);
   const [policy] = directory.policies.live();
@@ -85,13 +85,13 @@ test('every list, object and delta is valid against its schema, also after a day
     '/oauth2PermissionGrants/delta',
   ];
 
-  for (const path of objects) expect({ path, ...(await ask(path)) }).toMatchObject({ status: 200 });
+  for (const path of objects) expect({ path, ...(await request(path)) }).toMatchObject({ status: 200 });
   for (const path of lists) await expect(readAll(path), path).resolves.toBeDefined();
   for (const path of lists.filter((one) => one.includes('/delta')))
     expect((await readAll((await readAll(path)).deltaLink)).deltaLink).toContain('$deltatoken=');
 });
 
-test('the checks of payloads do find what is wrong', async () => {
+test('the schema checks find a wrong payload', async () => {
   const problem = await schemaValidator();
 
   expect(problem('oAuth2PermissionGrant', { id: 'x', clientId: 'y' })).toContain('resourceId');

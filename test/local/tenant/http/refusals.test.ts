@@ -1,11 +1,11 @@
-/** What Graph would not take, the tenant does not take. */
+/** The tenant refuses what Graph refuses. */
 import { expect, test } from 'vitest';
-import { playground } from '../playground.ts';
+import { startTestTenant } from '../test-tenant.ts';
 
 test('refuses a request without the bearer of this tenant', async () => {
-  const { ask } = await playground();
+  const { request } = await startTestTenant();
 
-  const { status, body } = await ask('/users', { headers: { authorization: 'Bearer somebody-else' } });
+  const { status, body } = await request('/users', { headers: { authorization: 'Bearer somebody-else' } });
 
   expect(status).toBe(401);
   expect(body.error.code).toBe('InvalidAuthenticationToken');
@@ -86,13 +86,15 @@ test.each([
     'a property that does not exist',
     '/users?$select=favouriteColour',
     400,
-    "Parsing OData Select and Expand failed: Could not find a property named 'favouriteColour' on type 'microsoft.graph.user'.",
+    'Parsing OData Select and Expand failed: ' +
+      "Could not find a property named 'favouriteColour' on type 'microsoft.graph.user'.",
   ],
   [
     'a user who is not there',
     '/users/00000000-0000-4000-8000-000000000000',
     404,
-    "Resource '00000000-0000-4000-8000-000000000000' does not exist or one of its queried reference-property objects are not present.",
+    "Resource '00000000-0000-4000-8000-000000000000' does not exist " +
+      'or one of its queried reference-property objects are not present.',
   ],
   [
     'what is not played, by name',
@@ -101,9 +103,9 @@ test.each([
     'The simulated tenant does not support GET /reports/authenticationMethods/userRegistrationDetails.',
   ],
 ])('refuses %s', async (_what, target, status, message) => {
-  const { ask } = await playground();
+  const { request } = await startTestTenant();
 
-  const refused = await ask(target);
+  const refused = await request(target);
 
   expect(refused.status).toBe(status);
   expect(refused.body.error.message).toBe(message);
@@ -114,35 +116,35 @@ test.each([
 });
 
 test('refuses a method that the path does not have', async () => {
-  const { send } = await playground();
+  const { send } = await startTestTenant();
 
   expect((await send('DELETE', '/users')).status).toBe(405);
 });
 
-test('plays a missing permission and a missing licence until they are given', async () => {
-  const { ask, tenant } = await playground();
+test('simulates a missing permission and a missing licence until they are granted', async () => {
+  const { request, tenant } = await startTestTenant();
   tenant.faults.refuse('/auditLogs', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant');
 
-  const refused = await ask('/auditLogs/directoryAudits');
+  const refused = await request('/auditLogs/directoryAudits');
   tenant.faults.allow('/auditLogs');
 
   expect([refused.status, refused.body.error.code]).toEqual([
     403,
     'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
   ]);
-  expect((await ask('/auditLogs/directoryAudits')).status).toBe(200);
+  expect((await request('/auditLogs/directoryAudits')).status).toBe(200);
 });
 
-test('hides what must be asked for by name', async () => {
-  const { ask, tenant } = await playground();
+test('leaves out properties that come only by name', async () => {
+  const { request, tenant } = await startTestTenant();
   const id = tenant.directory.adminIds[0] ?? '';
 
-  expect((await ask(`/users/${id}`)).body).not.toHaveProperty('accountEnabled');
-  expect((await ask(`/users/${id}?$select=accountEnabled`)).body).toMatchObject({ accountEnabled: true });
+  expect((await request(`/users/${id}`)).body).not.toHaveProperty('accountEnabled');
+  expect((await request(`/users/${id}?$select=accountEnabled`)).body).toMatchObject({ accountEnabled: true });
 });
 
-test('answers a batch in any order, each part for itself, and no more than twenty', async () => {
-  const { send, tenant } = await playground();
+test('answers a batch in any order, each part by itself, and at most twenty', async () => {
+  const { send, tenant } = await startTestTenant();
   const parts = (count: number) => ({
     requests: Array.from({ length: count }, (_, index) => ({
       id: String(index),

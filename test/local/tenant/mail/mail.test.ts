@@ -1,6 +1,6 @@
-/** A mailbox as Exchange keeps it: drafts, a queue, Sent Items, and ways to find a mail again. */
+/** A mailbox as in Exchange: drafts, a queue, Sent Items, and ways to find a mail again. */
 import { expect, test } from 'vitest';
-import { MINUTE_MS, type Playground, playground } from '../playground.ts';
+import { MINUTE_MS, startTestTenant, type TestTenant } from '../test-tenant.ts';
 
 const IMMUTABLE = { prefer: 'IdType="ImmutableId"' };
 const PROPERTY = 'String {5f1d7c52-0a3b-4e6c-9d10-7b2f4c8e9a01} Name NoticeKey';
@@ -19,7 +19,7 @@ function draftFor(key: string) {
 }
 
 async function mailbox(options = {}) {
-  const place = await playground(options);
+  const place = await startTestTenant(options);
   const root = `/users/${encodeURIComponent(place.tenant.directory.noticesAddress)}`;
   // Read to the end: also a search for one mail may begin with an empty page.
   const find = async (filter: string, folder = '') =>
@@ -36,12 +36,12 @@ async function mailbox(options = {}) {
   };
 }
 
-async function sendNew({ send }: Playground, root: string, key: string) {
+async function sendNew({ send }: TestTenant, root: string, key: string) {
   const { body } = await send('POST', `${root}/messages`, draftFor(key), IMMUTABLE);
   return send('POST', `${root}/messages/${body.id}/send`, undefined, IMMUTABLE);
 }
 
-test('a draft keeps our own keys and is found by either', async () => {
+test('a draft has our own keys and can be found by each of them', async () => {
   const { send, root, find, findKey } = await mailbox();
 
   const { status, body } = await send('POST', `${root}/messages`, draftFor('n-1'), IMMUTABLE);
@@ -66,7 +66,7 @@ test('a draft keeps our own keys and is found by either', async () => {
   expect(await find("parentFolderId eq 'sentitems'")).toEqual([]);
 });
 
-test('a mail that was sent moves to Sent Items a little later, and an ordinary id does not survive that', async () => {
+test('a sent mail moves to Sent Items a little later, and then has another ordinary id', async () => {
   const place = await mailbox();
   const { body } = await place.send('POST', `${place.root}/messages`, draftFor('n-2'));
   const sent = await place.send('POST', `${place.root}/messages/${body.id}/send`);
@@ -78,7 +78,7 @@ test('a mail that was sent moves to Sent Items a little later, and an ordinary i
 
   expect(await place.findKey('n-2', '/mailFolders/drafts')).toEqual([]);
   expect((await place.findKey('n-2', '/mailFolders/sentitems'))[0]).toMatchObject({ isDraft: false });
-  expect((await place.ask(`${place.root}/messages/${body.id}`)).status).toBe(404);
+  expect((await place.request(`${place.root}/messages/${body.id}`)).status).toBe(404);
   expect(place.tenant.mailbox.messages()).toMatchObject([
     {
       to: ['bo@contoso.example'],
@@ -89,7 +89,7 @@ test('a mail that was sent moves to Sent Items a little later, and an ordinary i
   ]);
 });
 
-test('a lost answer leaves a mail that has gone out all the same', async () => {
+test('a mail is sent even if the response is lost', async () => {
   const place = await mailbox();
   place.tenant.faults.loseSendAnswer();
 
@@ -99,7 +99,7 @@ test('a lost answer leaves a mail that has gone out all the same', async () => {
   expect(await place.findKey('n-3')).toHaveLength(1);
 });
 
-test('a draft that is sent twice is two mails', async () => {
+test('a draft that is sent twice gives two mails', async () => {
   const place = await mailbox();
   const { body } = await place.send('POST', `${place.root}/messages`, draftFor('n-4'), IMMUTABLE);
   for (let count = 0; count < 2; count += 1)
@@ -108,7 +108,7 @@ test('a draft that is sent twice is two mails', async () => {
   expect(place.tenant.mailbox.messages()).toHaveLength(2);
 });
 
-test('thirty mails a minute leave the mailbox, the rest waits its turn', async () => {
+test('thirty mails a minute leave the mailbox, and the others wait', async () => {
   const place = await mailbox();
   for (let count = 0; count < 40; count += 1) await sendNew(place, place.root, `n-many-${count}`);
   const inSent = async () => (await place.readAll(`${place.root}/mailFolders/sentitems/messages?$top=50`)).items.length;
@@ -121,7 +121,7 @@ test('thirty mails a minute leave the mailbox, the rest waits its turn', async (
   expect(await inSent()).toBe(40);
 });
 
-test('what is discarded goes to Deleted Items', async () => {
+test('a deleted mail goes to Deleted Items', async () => {
   const place = await mailbox();
   const { body } = await place.send('POST', `${place.root}/messages`, draftFor('n-5'), IMMUTABLE);
 
@@ -129,13 +129,13 @@ test('what is discarded goes to Deleted Items', async () => {
   expect(await place.findKey('n-5', '/mailFolders/deleteditems')).toHaveLength(1);
 });
 
-test('any other mailbox is out of bounds, and so are a fifth request at a time and a header of no x', async () => {
+test('another mailbox, a fifth request at a time and a header without x- are refused', async () => {
   const place = await mailbox({ throttle: 'injected' });
   const foreign = place.tenant.directory.adminIds[0];
 
-  const together = await Promise.all(Array.from({ length: 12 }, () => place.ask(`${place.root}/messages?$top=1`)));
+  const together = await Promise.all(Array.from({ length: 12 }, () => place.request(`${place.root}/messages?$top=1`)));
 
-  expect((await place.ask(`/users/${foreign}/messages`)).body.error.code).toBe('ErrorAccessDenied');
+  expect((await place.request(`/users/${foreign}/messages`)).body.error.code).toBe('ErrorAccessDenied');
   expect(together.some(({ status }) => status === 429)).toBe(true);
   expect(together.some(({ status }) => status === 200)).toBe(true);
   expect(
@@ -148,7 +148,7 @@ test('any other mailbox is out of bounds, and so are a fifth request at a time a
   ).toBe(400);
 });
 
-test('the sent mails can be read on a plain page, their HTML in a frame that runs nothing', async () => {
+test('the sent mails can be read on a web page, with their HTML in a sandboxed frame', async () => {
   const place = await mailbox();
   await sendNew(place, place.root, 'n-7');
 

@@ -1,4 +1,4 @@
-/** A slow endpoint is told late, a very slow one not at all; nobody is judged on a few answers. */
+/** A slow endpoint is notified late, a very slow one not at all; a few slow answers do not count. */
 import { expect, test } from 'vitest';
 import { endpointHealth } from '../../../../local/tenant/notifications/endpoint-health.ts';
 
@@ -15,7 +15,7 @@ test.each([
   expect(health.of('here')).toBe(verdict);
 });
 
-test('what is more than ten minutes old counts no more', () => {
+test('answers older than ten minutes do not count', () => {
   let now = 0;
   const health = endpointHealth(() => now);
   for (let count = 0; count < 200; count += 1) health.record('here', 3_000);

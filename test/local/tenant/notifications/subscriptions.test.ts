@@ -1,9 +1,9 @@
-/** Subscriptions over a real endpoint: handshake, delivery, retries, lifecycle. */
+/** Subscriptions with a real endpoint: validation, delivery, retries, lifecycle. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { schemaValidator } from '../../../../local/tenant/http/schema-check.ts';
-import { MINUTE_MS, type Playground, playground } from '../playground.ts';
+import { MINUTE_MS, startTestTenant, type TestTenant } from '../test-tenant.ts';
 
 interface Endpoint {
   readonly url: string;
@@ -27,7 +27,7 @@ async function endpoint(): Promise<Endpoint> {
   return Object.assign(place, { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notices` });
 }
 
-function wish({ now }: Playground, url: string, changes: object = {}) {
+function wish({ now }: TestTenant, url: string, changes: object = {}) {
   const expirationDateTime = new Date(now() + 1000 * MINUTE_MS).toISOString();
   return {
     resource: 'users',
@@ -41,7 +41,7 @@ function wish({ now }: Playground, url: string, changes: object = {}) {
 }
 
 async function subscribed(changes: object = {}) {
-  const place = await playground();
+  const place = await startTestTenant();
   const at = await endpoint();
   const { status, body } = await place.send('POST', '/subscriptions', wish(place, at.url, changes));
   expect(status).toBe(201);
@@ -53,7 +53,7 @@ async function subscribed(changes: object = {}) {
   return { ...place, at, subscription: body, notices, deliver };
 }
 
-test('an endpoint that echoes the token is taken, and a change is told with the object and the secret only', async () => {
+test('an endpoint that echoes the token is accepted; a notification has only object and secret', async () => {
   const { tenant, at, notices, deliver, subscription } = await subscribed();
   const { userId } = tenant.act.disableUser();
   await tenant.step();
@@ -76,7 +76,7 @@ test('an endpoint that echoes the token is taken, and a change is told with the 
   expect(BigInt(sequence)).toBeGreaterThan(BigInt(Number.MAX_SAFE_INTEGER));
 });
 
-test('a soft delete tells both an update and a delete', async () => {
+test('a soft delete sends an update and a delete', async () => {
   const { tenant, notices, deliver } = await subscribed();
   tenant.act.deleteUser();
 
@@ -103,17 +103,17 @@ test.each([
   ['a life of more than 41,760 minutes', { expirationDateTime: '2026-04-30T00:00:00Z' }, 400, undefined],
   ['an end in the past', { expirationDateTime: '2026-01-01T00:00:00Z' }, 400, undefined],
 ])('refuses %s', async (_what, changes, status, echo) => {
-  const place = await playground();
+  const place = await startTestTenant();
   const at = await endpoint();
   if (echo) at.echo = echo;
 
   const refused = await place.send('POST', '/subscriptions', wish(place, at.url, changes));
 
   expect(refused.status).toBe(status);
-  expect((await place.ask('/subscriptions')).body.value).toEqual([]);
+  expect((await place.request('/subscriptions')).body.value).toEqual([]);
 });
 
-test('a second subscription to the same is refused and names the first; a short life is raised to 45 minutes', async () => {
+test('a second subscription to the same resource is refused; the minimum is 45 minutes', async () => {
   const place = await subscribed({ expirationDateTime: '2026-03-02T08:01:00Z' });
 
   const twin = await place.send(
@@ -126,10 +126,10 @@ test('a second subscription to the same is refused and names the first; a short 
   expect(twin.body.error.message).toContain(place.subscription.id);
   expect(place.subscription.expirationDateTime).toBe('2026-03-02T08:45:00Z');
   place.pass(46 * MINUTE_MS);
-  expect((await place.ask(`/subscriptions/${place.subscription.id}`)).status).toBe(404);
+  expect((await place.request(`/subscriptions/${place.subscription.id}`)).status).toBe(404);
 });
 
-test('only expiry and notification url can be amended', async () => {
+test('only expiry and notification URL can be changed', async () => {
   const { send, subscription, at } = await subscribed();
   const path = `/subscriptions/${subscription.id}`;
 
@@ -142,7 +142,7 @@ test('only expiry and notification url can be amended', async () => {
   expect((await send('DELETE', path)).status).toBe(404);
 });
 
-test('a notice that is not taken comes again, with growing pauses', async () => {
+test('a notification that is not accepted is sent again, with growing pauses', async () => {
   const { tenant, at, deliver, pass } = await subscribed();
   at.status = 503;
   tenant.act.disableUser();
@@ -159,7 +159,7 @@ test('a notice that is not taken comes again, with growing pauses', async () => 
   expect(at.received[1]).toBe(at.received[0]);
 });
 
-test('faults double, drop and forge notices', async () => {
+test('faults duplicate, drop and forge notifications', async () => {
   const { tenant, at, notices, deliver, subscription } = await subscribed();
   tenant.faults.duplicateNotifications(true);
   tenant.act.disableUser();
@@ -178,8 +178,8 @@ test('faults double, drop and forge notices', async () => {
   expect(unknown.subscriptionId).not.toBe(subscription.id);
 });
 
-test('lifecycle events come on demand, and a removed subscription is gone', async () => {
-  const { tenant, notices, ask } = await subscribed();
+test('lifecycle events are sent on demand, and a removed subscription is gone', async () => {
+  const { tenant, notices, request } = await subscribed();
 
   for (const event of ['reauthorizationRequired', 'missed', 'subscriptionRemoved'] as const)
     await tenant.faults.lifecycle(event);
@@ -189,10 +189,10 @@ test('lifecycle events come on demand, and a removed subscription is gone', asyn
     'missed',
     'subscriptionRemoved',
   ]);
-  expect((await ask('/subscriptions')).body.value).toEqual([]);
+  expect((await request('/subscriptions')).body.value).toEqual([]);
 });
 
-test('members that come or go are told to those who watch groups', async () => {
+test('subscribers to groups are notified of members that join or leave', async () => {
   const { tenant, notices, deliver } = await subscribed({ resource: 'groups' });
   const { groupId } = tenant.act.addGroupMember();
   tenant.act.disableUser();

@@ -1,18 +1,19 @@
-/** Sign-ins come late, in kinds, and twice; risk is one row a user. */
+/** Sign-ins are late, of several kinds, and published twice; risk is one row per user. */
 import { expect, test } from 'vitest';
-import { MINUTE_MS, type Playground, playground } from '../playground.ts';
+import { MINUTE_MS, startTestTenant, type TestTenant } from '../test-tenant.ts';
 
 const BETA = 'https://graph.microsoft.com/beta/auditLogs/signIns';
 
 function kind(name: string, more = ''): string {
-  return `${BETA}?$filter=${encodeURIComponent(`signInEventTypes/any(t:t eq '${name}')${more}`)}&$orderby=createdDateTime&$top=999`;
+  const filter = encodeURIComponent(`signInEventTypes/any(t:t eq '${name}')${more}`);
+  return `${BETA}?$filter=${filter}&$orderby=createdDateTime&$top=999`;
 }
 
-const idsOf = async ({ readAll }: Playground, target: string): Promise<readonly string[]> =>
+const idsOf = async ({ readAll }: TestTenant, target: string): Promise<readonly string[]> =>
   (await readAll(target)).items.map(({ id }) => id);
 
-test('a refused refresh is a row of its kind alone, in beta alone, one to five minutes later', async () => {
-  const state = await playground();
+test('a refused refresh is a row of its own kind, only in beta, one to five minutes later', async () => {
+  const state = await startTestTenant();
   const { userId } = state.tenant.act.refuseRefresh();
   const mine = async (target: string) =>
     (await state.readAll(target)).items.filter((row) => row.userId === userId && row.status.errorCode === 700082);
@@ -25,8 +26,8 @@ test('a refused refresh is a row of its kind alone, in beta alone, one to five m
     expect(await mine(target)).toEqual([]);
 });
 
-test('a row is published again under its id, with more in it', async () => {
-  const state = await playground();
+test('a row is published again with the same id and more data', async () => {
+  const state = await startTestTenant();
   const { userId } = state.tenant.act.refuseRefresh({ auditDelayMs: 0 });
   const details = async () =>
     (
@@ -39,8 +40,8 @@ test('a row is published again under its id, with more in it', async () => {
   expect(again.at(-1)).toEqual([id, expect.stringContaining('MFA')]);
 });
 
-test('an app that signs in for itself has no user, and a success has code 0', async () => {
-  const state = await playground();
+test('an app that signs in as itself has no user, and a success has code 0', async () => {
+  const state = await startTestTenant();
   const { servicePrincipalId } = state.tenant.act.refuseApp({ auditDelayMs: 0 });
   const { userId } = state.tenant.act.signIn({ auditDelayMs: 0 });
   const [refused] = (await state.readAll(kind('servicePrincipal', ' and status/errorCode eq 7000222'))).items;
@@ -54,14 +55,14 @@ test('an app that signs in for itself has no user, and a success has code 0', as
   ).toHaveLength(1);
 });
 
-test('v1.0 does not know the kinds, neither in a filter nor in a row', async () => {
-  const { ask, tenant } = await playground();
+test('v1.0 has no kinds, neither in a filter nor in a row', async () => {
+  const { request, tenant } = await startTestTenant();
   tenant.act.signIn({ auditDelayMs: 0 });
-  const refused = await ask(
+  const refused = await request(
     `/auditLogs/signIns?$filter=${encodeURIComponent("signInEventTypes/any(t:t eq 'interactiveUser')")}`,
   );
   expect(refused.status).toBe(400);
-  const { body } = await ask('/auditLogs/signIns?$orderby=createdDateTime%20desc&$top=50');
+  const { body } = await request('/auditLogs/signIns?$orderby=createdDateTime%20desc&$top=50');
   for (const row of body.value) expect(row).not.toHaveProperty('signInEventTypes');
 });
 
@@ -78,12 +79,12 @@ test.each([
     `/identityProtection/riskyUsers?$filter=${encodeURIComponent('riskLastUpdatedDateTime le 2026-03-02T08:00:00Z')}`,
   ],
 ])('refuses %s', async (_, target) => {
-  const { ask } = await playground();
-  expect((await ask(target)).status).toBe(400);
+  const { request } = await startTestTenant();
+  expect((await request(target)).status).toBe(400);
 });
 
-test('the ordinary day is in the log, and the same however often it is stepped', async () => {
-  const [often, once] = [await playground(), await playground()];
+test('the log has ordinary sign-ins, and they do not depend on the number of steps', async () => {
+  const [often, once] = [await startTestTenant(), await startTestTenant()];
   for (let minute = 0; minute < 30; minute += 1) {
     often.pass(MINUTE_MS);
     await often.tenant.step();
@@ -96,13 +97,13 @@ test('the ordinary day is in the log, and the same however often it is stepped',
   expect(await idsOf(once, kind('interactiveUser'))).toEqual(ids);
 });
 
-test('a risky user is one row that shows the last state, found by when it changed', async () => {
-  const { tenant, readAll, pass, now } = await playground();
+test('a risky user is one row with the last state, which a filter by time of change finds', async () => {
+  const { tenant, readAll, pass, now } = await startTestTenant();
   const { userId } = tenant.act.raiseRisk({ auditDelayMs: 0 });
-  const since = () =>
-    readAll(
-      `/identityProtection/riskyUsers?$filter=riskLastUpdatedDateTime%20ge%20${new Date(now() - MINUTE_MS).toISOString()}&$top=500`,
-    );
+  const since = () => {
+    const filter = `riskLastUpdatedDateTime%20ge%20${new Date(now() - MINUTE_MS).toISOString()}`;
+    return readAll(`/identityProtection/riskyUsers?$filter=${filter}&$top=500`);
+  };
   expect((await since()).items).toMatchObject([{ id: userId, riskState: 'atRisk', riskLevel: 'high' }]);
   pass(10 * MINUTE_MS);
   expect((await since()).items).toEqual([]);
@@ -111,9 +112,9 @@ test('a risky user is one row that shows the last state, found by when it change
   expect((await readAll('/identityProtection/riskyUsers')).items).toHaveLength(1);
 });
 
-test('risk shares the one request a second of Conditional Access', async () => {
-  const { ask } = await playground({ throttle: 'injected' });
-  expect((await ask('/identityProtection/riskyUsers')).status).toBe(200);
-  const second = await ask('/identity/conditionalAccess/policies');
+test('risk shares the limit of Conditional Access: one request per second', async () => {
+  const { request } = await startTestTenant({ throttle: 'injected' });
+  expect((await request('/identityProtection/riskyUsers')).status).toBe(200);
+  const second = await request('/identity/conditionalAccess/policies');
   expect([second.status, second.headers.has('retry-after')]).toEqual([429, false]);
 });

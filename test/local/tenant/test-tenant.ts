@@ -1,10 +1,10 @@
-/** A tenant with a clock that a test moves by hand, and a client that asks it as plainly as can be. */
+/** A tenant with a clock that the test moves, and a simple client for it. */
 import { onTestFinished } from 'vitest';
 import { startTenant, type Tenant, type TenantOptions } from '../../../local/tenant/tenant-server.ts';
 
 export const MINUTE_MS = 60_000;
 
-interface Answered {
+interface TestResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -12,30 +12,30 @@ interface Answered {
   readonly body: any;
 }
 
-export interface AllRead {
+export interface AllPages {
   // biome-ignore lint/suspicious/noExplicitAny: as above
   readonly items: readonly any[];
   readonly pages: number;
   readonly deltaLink: string;
 }
 
-export interface Playground {
+export interface TestTenant {
   readonly tenant: Tenant;
   pass(milliseconds: number): void;
   now(): number;
   /** @param target a path below the version, or a link as Graph gave it */
-  ask(target: string, init?: RequestInit): Promise<Answered>;
-  send(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<Answered>;
+  request(target: string, init?: RequestInit): Promise<TestResponse>;
+  send(method: string, path: string, body?: object, headers?: Readonly<Record<string, string>>): Promise<TestResponse>;
   /** Follows next links to the end; answers all items and the last page. */
-  readAll(target: string, init?: RequestInit): Promise<AllRead>;
+  readAll(target: string, init?: RequestInit): Promise<AllPages>;
 }
 
-export async function playground(options: Partial<TenantOptions> = {}): Promise<Playground> {
+export async function startTestTenant(options: Partial<TenantOptions> = {}): Promise<TestTenant> {
   let present = Date.parse('2026-03-02T08:00:00Z');
   const tenant = await startTenant({ seed: 7, throttle: 'off', validate: true, clock: () => present, ...options });
   onTestFinished(() => tenant.stop());
 
-  async function ask(target: string, init: RequestInit = {}): Promise<Answered> {
+  async function request(target: string, init: RequestInit = {}): Promise<TestResponse> {
     const url = target.startsWith('https://graph.microsoft.com/')
       ? target.replace('https://graph.microsoft.com', tenant.url)
       : `${tenant.url}/v1.0${target}`;
@@ -46,13 +46,13 @@ export async function playground(options: Partial<TenantOptions> = {}): Promise<
 
   return {
     tenant,
-    ask,
+    request,
     now: () => present,
     pass(milliseconds) {
       present += milliseconds;
     },
     send: (method, path, body, headers = {}) =>
-      ask(path, {
+      request(path, {
         method,
         headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...headers },
         ...(body ? { body: JSON.stringify(body) } : {}),
@@ -61,7 +61,7 @@ export async function playground(options: Partial<TenantOptions> = {}): Promise<
       const items: unknown[] = [];
       let pages = 0;
       for (let next: string | undefined = target; next !== undefined; ) {
-        const { status, text, body } = await ask(next, init);
+        const { status, text, body } = await request(next, init);
         if (status !== 200) throw new Error(`${next}: ${status} ${text}`);
         pages += 1;
         items.push(...body.value);
