@@ -1,4 +1,6 @@
-/** Where "now" comes from: the system clock in Azure, an injected clock on a laptop, so that a day can run in a minute. */
+/**
+ * Where "now" comes from: the system clock in Azure, an injected clock on a laptop, so that a day can run in a minute.
+ */
 
 /** Gives the present moment in milliseconds since 1970 (UTC). */
 export type Clock = () => number;

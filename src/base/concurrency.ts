@@ -1,6 +1,9 @@
 /** Bounded concurrency: many calls, but only so many at the same time. */
 
-/** Resolves to the results in the order of the items. Rejects with the first failure. @param limit calls at the same time */
+/**
+ * Resolves to the results in the order of the items. Rejects with the first failure.
+ * @param limit calls at the same time
+ */
 export async function mapConcurrently<T, R>(
   limit: number,
   items: readonly T[],

@@ -17,7 +17,9 @@ export class InvariantError extends AuditorError {
   readonly retryable = false;
 }
 
-/** Data from outside has not the required form. Not raised for data that is only unknown to us: we ignore and count it. */
+/**
+ * Data from outside has not the required form. Not raised for data that is only unknown to us: we ignore and count it.
+ */
 export class MalformedInputError extends AuditorError {
   readonly code = 'MALFORMED_INPUT';
   readonly retryable = false;
@@ -76,9 +78,11 @@ export class ContendedError extends AuditorError {
   }
 }
 
-/** A record tells only half of what happened, and the reading of the tenant that shows the other half may still come. */
+/**
+ * Not a failure: a later try will succeed. A record shows only half of what happened, and the reading of the tenant that
+ * shows the other half may still come. Not raised when waiting cannot help any more.
+ */
 export abstract class RetryLaterError extends AuditorError {
-  // No failure: a later try will succeed. Not raised when waiting cannot help any more.
   readonly retryable = true;
 }
 

@@ -8,7 +8,9 @@ export function isGuid(text: string): boolean {
   return GUID.test(text);
 }
 
-/** First 128 bits of SHA-256 over the parts, in hex. Each part is hashed with its length: `ab, c` and `a, bc` differ. */
+/**
+ * First 128 bits of SHA-256 over the parts, in hex. Each part is hashed with its length: `ab, c` and `a, bc` differ.
+ */
 export function hashOf(...parts: readonly string[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(`${part.length}:${part}`);

@@ -1,9 +1,9 @@
 /**
- * The Office 365 Management Activity API as this product uses it: the unified audit log, in blobs that are listed by the time
- * at which they became available.
+ * The Office 365 Management Activity API as this product uses it: the unified audit log, in blobs that are listed by
+ * the time at which they became available.
  *
- * Source: MicrosoftDocs/office-365-management-api. Not in it, so assumed: which HTTP status comes with which AF code (we read
- * only the code), the host in China, and that an app which reads only its own tenant is its own publisher.
+ * Source: MicrosoftDocs/office-365-management-api. Not in it, so assumed: which HTTP status comes with which AF code
+ * (we read only the code), the host in China, and that an app which reads only its own tenant is its own publisher.
  */
 import { isoOf, wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
@@ -25,8 +25,8 @@ export interface ActivityFeed {
   /** Starts the subscription to the content type. Twice does no harm. @throws DirectoryRefusedError */
   start(): Promise<void>;
   /**
-   * What became available from `from` on and before `to`: milliseconds, in whole seconds, at most a day apart. Undefined if
-   * there is no subscription.
+   * What became available from `from` on and before `to`: milliseconds, in whole seconds, at most a day apart.
+   * Undefined if there is no subscription.
    */
   list(window: { readonly from: number; readonly to: number }): Promise<readonly Content[] | undefined>;
   /** The records of one blob; undefined if it is gone. */
@@ -120,8 +120,8 @@ function connectionOf(
     try {
       return await token(options);
     } catch (cause) {
-      // A tenant without Office 365 does not have this API, so Entra gives no token for it, with a code. After any other
-      // failure the next poll tries again.
+      // A tenant without Office 365 does not have this API, so Entra gives no token for it, with a code. After any
+      // other failure the next poll tries again.
       const code = cause instanceof Error ? /AADSTS\d+/.exec(cause.message)?.[0] : undefined;
       if (code === undefined) throw cause;
       throw new DirectoryRefusedError(host, code, { cause });

@@ -24,7 +24,8 @@ export class NoSuchIdentityError extends AuditorError {
 
   constructor(identityId: string) {
     super(
-      `The tenant has no service principal ${identityId}. Give the object id (principal id) of the managed identity, not its client id.`,
+      `The tenant has no service principal ${identityId}. ` +
+        'Give the object id (principal id) of the managed identity, not its client id.',
     );
     this.identityId = identityId;
   }

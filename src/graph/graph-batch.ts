@@ -11,8 +11,8 @@ interface PartResponse {
 }
 
 /**
- * What each path has, in the order of the paths; undefined if there is nothing (404). A part that fails in another way is
- * read again on its own: then it is retried, or refused, like any other call.
+ * What each path has, in the order of the paths; undefined if there is nothing (404). A part that fails in another way
+ * is read again on its own: then it is retried, or refused, like any other call.
  */
 export async function getMany(
   graph: Pick<Graph, 'get' | 'post'>,

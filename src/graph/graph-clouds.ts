@@ -35,8 +35,9 @@ const US = {
 
 /**
  * The only table of hosts; a scope is `https://<host>/.default`. Sources: admin centers,
- * learn.microsoft.com/entra/fundamentals/faq; security info in the US clouds, the origins that MSAL for Android trusts. My
- * Apps outside the global cloud, and security info in China, are not in Microsoft's documents: administrators there use them.
+ * learn.microsoft.com/entra/fundamentals/faq; security info in the US clouds, the origins that MSAL for Android trusts.
+ * My Apps outside the global cloud, and security info in China, are not in Microsoft's documents: administrators there
+ * use them.
  */
 export const CLOUD_HOSTS: Readonly<Record<Cloud, CloudHosts>> = {
   global: {

@@ -16,8 +16,8 @@ interface Limit {
 }
 
 /**
- * Logs: 5 requests in 10 s for an app in a tenant. Conditional Access and risk: one request a second for all apps of the
- * tenant together.
+ * Logs: 5 requests in 10 s for an app in a tenant. Conditional Access and risk: one request a second for all apps of
+ * the tenant together.
  */
 const LIMITS = {
   reports: { requests: 5, perMs: 10_000 },

@@ -1,6 +1,6 @@
 /**
- * The only list of permissions that this product can use: what each one opens, and what is lost without it. The documentation,
- * the command line, the doctor and the app read it.
+ * The only list of permissions that this product can use: what each one opens, and what is lost without it. The
+ * documentation, the command line, the doctor and the app read it.
  */
 
 /** What is polled, or maintained, on its own. */
@@ -22,8 +22,8 @@ export interface Permission {
   readonly id: string;
   readonly api: keyof typeof PERMISSION_APIS;
   /**
-   * `read`: granted by default. `mail`: writes mail from one mailbox, so it is granted in Exchange, not in Entra. `canary`:
-   * writes users; a role over one user is better.
+   * `read`: granted by default. `mail`: writes mail from one mailbox, so it is granted in Exchange, not in Entra.
+   * `canary`: writes users; a role over one user is better.
    */
   readonly set: 'read' | 'mail' | 'canary';
   readonly opens: string;
@@ -53,7 +53,10 @@ export const LICENCES: Readonly<Partial<Record<PolledSource, 'Entra ID P1' | 'En
   'risky-users': 'Entra ID P2',
 };
 
-/** The smallest first. Ids: the Graph permissions reference. If a smaller one could be enough, `opens` says why we do not take it. */
+/**
+ * The smallest first. Ids: the Graph permissions reference. If a smaller one could be enough, `opens` says why we do
+ * not take it.
+ */
 export const PERMISSIONS: readonly Permission[] = [
   {
     name: 'User.Read.All',
@@ -83,8 +86,7 @@ export const PERMISSIONS: readonly Permission[] = [
     set: 'read',
     opens: 'devices, their state and their users',
     without: {
-      users:
-        'devices disabled or no longer compliant are seen through the audit log only, and the affected users are unknown',
+      users: 'devices disabled or no longer compliant are seen through the audit log only, and their users are unknown',
     },
   },
   {
@@ -113,7 +115,8 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'read',
     opens:
-      'delegated consents (`oauth2PermissionGrants` and its delta). `DelegatedPermissionGrant.Read.All` would be far smaller, but we have not verified that it opens the delta',
+      'delegated consents (`oauth2PermissionGrants` and its delta). `DelegatedPermissionGrant.Read.All` would be far ' +
+      'smaller, but we have not verified that it opens the delta',
     without: { consents: 'consents revoked are seen through the audit log only' },
     probe: { path: '/oauth2PermissionGrants?$top=1' },
   },
@@ -132,7 +135,8 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'read',
     opens:
-      'Conditional Access policies, named locations, authentication strengths, security defaults, token lifetime policies (`Policy.Read.ConditionalAccess` is not listed for the policy list)',
+      'Conditional Access policies, named locations, authentication strengths, security defaults, token lifetime ' +
+      'policies (`Policy.Read.ConditionalAccess` is not listed for the policy list)',
     without: { policies: 'policy changes are seen through the audit log only' },
     probe: { path: '/identity/conditionalAccess/policies?$top=1' },
   },
@@ -188,7 +192,8 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'canary',
     opens:
-      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: better assign *User Administrator* over an administrative unit with only this user',
+      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: better assign ' +
+      '*User Administrator* over an administrative unit with only this user',
     without: { canary: 'the delay until changes are seen is measured only when something happens' },
   },
 ];

@@ -28,7 +28,8 @@ export async function readResponse(response: Response, context: ResponseContext)
   try {
     return JSON.parse(text);
   } catch (cause) {
-    // A proxy between us and Graph answered, so this is no response of Graph. But a 202 was accepted, whatever its body.
+    // A proxy between us and Graph answered, so this is no response of Graph. But a 202 was accepted, whatever its
+    // body.
     if (response.status === 202) return undefined;
     throw new DirectoryUnavailableError(context.path, response.status, { cause });
   }

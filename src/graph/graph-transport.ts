@@ -1,6 +1,6 @@
 /**
- * The last middleware of the Graph SDK: it adds the token, respects the rate limits and retries. The SDK's own middleware is
- * weak in all three.
+ * The last middleware of the Graph SDK: it adds the token, respects the rate limits and retries. The SDK's own
+ * middleware is weak in all three.
  */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
 import type { Time } from '../base/clock.ts';

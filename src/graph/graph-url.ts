@@ -1,4 +1,7 @@
-/** The URL of a call: paths and query values become URLs of this cloud's Graph; links that Graph gave us are not changed. */
+/**
+ * The URL of a call: paths and query values become URLs of this cloud's Graph; links that Graph gave us are not
+ * changed.
+ */
 import { MalformedInputError, SettingsError } from '../base/errors.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
 
@@ -12,7 +15,8 @@ interface Target {
 }
 
 /**
- * The full https URL. Values of `query` are encoded here: the SDK does not encode them, and an `&` or `#` would end a filter.
+ * The full https URL. Values of `query` are encoded here: the SDK does not encode them, and an `&` or `#` would end a
+ * filter.
  * @param pathOrLink a path below the version (`/users/…`), or a next or delta link, which is opaque and is not changed
  * @throws MalformedInputError if a link is not of this cloud's Graph
  */
@@ -33,8 +37,8 @@ export function pathOf(url: string): string {
 }
 
 /**
- * The URL to call. A laptop calls its simulated tenant instead of Graph; all URLs in requests and responses are still those
- * of Graph.
+ * The URL to call. A laptop calls its simulated tenant instead of Graph; all URLs in requests and responses are still
+ * those of Graph.
  * @param dial `http://127.0.0.1:<port>`, or undefined for Graph itself
  */
 export function dialled(url: string, dial: string | undefined): string {

@@ -23,8 +23,8 @@ export interface GraphPage {
 }
 
 /**
- * The Graph of one tenant. Every call respects the rate limits and is retried where that is safe. The class of an error says
- * whether another try can help.
+ * The Graph of one tenant. Every call respects the rate limits and is retried where that is safe. The class of an error
+ * says whether another try can help.
  */
 export interface Graph {
   /** Resolves to undefined if there is no such object (404). */

@@ -4,7 +4,9 @@
  */
 import type { ServicePrincipal, Tenant } from './tenant.ts';
 
-/** An unknown app id makes us read all apps. Not more often than once in this time, by the moments that are asked about. */
+/**
+ * An unknown app id makes us read all apps. Not more often than once in this time, by the moments that are asked about.
+ */
 const READ_AGAIN_AFTER_MS = 60_000;
 
 type FindByAppId = Tenant['servicePrincipalByAppId'];

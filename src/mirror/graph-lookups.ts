@@ -58,7 +58,9 @@ export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<r
   return [...new Set(userIds)].sort();
 }
 
-/** Whether an object still exists. If it was deleted, its links went with it, and the deletion is a change of its own. */
+/**
+ * Whether an object still exists. If it was deleted, its links went with it, and the deletion is a change of its own.
+ */
 export async function stillExists(graph: Graph, kind: keyof typeof COLLECTIONS, id: string): Promise<boolean> {
   const path = `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`;
   return itemIn(await graph.get(path, { query: ID_ONLY })) !== undefined;

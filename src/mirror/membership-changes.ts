@@ -1,6 +1,6 @@
 /**
- * Which members joined or left a group or a role. It is a change only for groups and roles that a policy or an app uses,
- * because there it can end somebody's access.
+ * Which members joined or left a group or a role. It is a change only for groups and roles that a policy or an app
+ * uses, because there it can end somebody's access.
  */
 
 import { mapConcurrently } from '../base/concurrency.ts';

@@ -23,8 +23,8 @@ export async function pollUsers(poll: MirrorPollContext): Promise<PollResult> {
 }
 
 /**
- * Service principals before their grants, because an app that is deleted takes its grants along. Then who may use and who
- * owns the apps, and how they are registered.
+ * Service principals before their grants, because an app that is deleted takes its grants along. Then who may use and
+ * who owns the apps, and how they are registered.
  */
 export async function pollConsents(poll: MirrorPollContext): Promise<PollResult> {
   const consents = await pollReaders(poll, [readServicePrincipals, readGrants]);

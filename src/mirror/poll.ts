@@ -1,4 +1,6 @@
-/** One poll of the tenant: read, compare, enqueue, save. In this order a crash repeats work and never loses a change. */
+/**
+ * One poll of the tenant: read, compare, enqueue, save. In this order a crash repeats work and never loses a change.
+ */
 import type { Clock } from '../base/clock.ts';
 import type { Graph } from '../graph/graph.ts';
 import { DirectoryRefusedError } from '../graph/graph-errors.ts';

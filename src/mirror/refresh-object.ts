@@ -68,8 +68,8 @@ async function readUser(id: string, before: User | undefined, { graph }: Refresh
 }
 
 /**
- * Saves the new state, and keeps beside it the state that the delta saw last. The delta compares with that one, so it finds
- * this change as well: as evidence of its own.
+ * Saves the new state, and keeps beside it the state that the delta saw last. The delta compares with that one, so it
+ * finds this change as well: as evidence of its own.
  */
 async function applyUser({ id, after, at, deltaReadAt }: UserReading, { mirror }: RefreshContext): Promise<void> {
   const { states, tenantId } = mirror;

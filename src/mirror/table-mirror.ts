@@ -44,7 +44,8 @@ interface LiveLookup {
 interface MirrorSettings {
   readonly store: TenantStore;
   /**
-   * Asks Graph for the manager of a user, or the users of a device, that no poll has read yet. Without it they are unknown.
+   * Asks Graph for the manager of a user, or the users of a device, that no poll has read yet. Without it they are
+   * unknown.
    */
   readonly live?: LiveLookup;
 }
@@ -118,7 +119,9 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
   };
 }
 
-/** Ids of the users in these groups, through groups of any depth, each once. A group that contains itself does no harm. */
+/**
+ * Ids of the users in these groups, through groups of any depth, each once. A group that contains itself does no harm.
+ */
 export async function membersBelow(
   groupIds: readonly string[],
   membersOf: (groupId: string) => Promise<readonly Member[]>,
@@ -157,7 +160,10 @@ function readersOf(states: States, tenantId: string) {
   return { object, links, membersOf };
 }
 
-/** Asks Graph and saves the answer. "Unknown" is not saved: Graph gives no manager for a deleted user, nothing for a deleted device. */
+/**
+ * Asks Graph and saves the answer. "Unknown" is not saved: Graph gives no manager for a deleted user, nothing for a
+ * deleted device.
+ */
 function liveLookup(states: States, live: LiveLookup | undefined) {
   return async <T>(
     read: (graph: Graph) => Promise<T | undefined>,

@@ -1,6 +1,6 @@
 /**
- * Which user was seen at which app, stored under both: since when, and the day of the last sign-in. There is no history of
- * it, because that would be a row a day for each pair.
+ * Which user was seen at which app, stored under both: since when, and the day of the last sign-in. There is no history
+ * of it, because that would be a row a day for each pair.
  */
 import { mapConcurrently } from '../base/concurrency.ts';
 import { type Row, removeRows } from '../storage/tables.ts';
@@ -29,8 +29,8 @@ const PARTITIONS_AT_ONCE = 8;
 const TRANSACTION = 100;
 
 /**
- * Ids of the apps of a user, or of the users of an app, that were seen in the thirty days before `at`, as far as this was
- * known then: the same question gives the same answer later.
+ * Ids of the apps of a user, or of the users of an app, that were seen in the thirty days before `at`, as far as this
+ * was known then: the same question gives the same answer later.
  */
 export async function idsSeenBefore(
   states: States,

@@ -1,4 +1,7 @@
-/** A change of the tenant: a difference between the mirror and a fresh reading, with an id that a second reading repeats. */
+/**
+ * A change of the tenant: a difference between the mirror and a fresh reading, with an id that a second reading
+ * repeats.
+ */
 
 import { isoOf } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
@@ -20,8 +23,8 @@ interface ChangeFrame {
 }
 
 /**
- * What changed. `after` absent: gone for good; `before` absent: new to us. The grants of one client for one principal (all
- * resources together) are one change: if a grant is replaced by one with another id, nothing is lost.
+ * What changed. `after` absent: gone for good; `before` absent: new to us. The grants of one client for one principal
+ * (all resources together) are one change: if a grant is replaced by one with another id, nothing is lost.
  */
 export type Difference =
   | { readonly object: 'user'; readonly before?: User; readonly after?: User }
@@ -83,8 +86,8 @@ const OBJECTS: readonly unknown[] = [
 
 /**
  * The facts of an object that can end sign-in state, as one text. If two states have equal facts, nothing has changed.
- * Names are not among them: a rename ends no sign-in, and ids are made of this text, which must outlive the erasure of a
- * person.
+ * Names are not among them: a rename ends no sign-in, and ids are made of this text, which must outlive the erasure of
+ * a person.
  */
 export function signInFactsOf(object: User | ServicePrincipal | Device | Policy | undefined): string {
   if (!object) return 'none';

@@ -1,6 +1,6 @@
 /**
- * The tenant as last seen, and as it was: what the rules and the impact may ask. Entities have the members that we use, not
- * all that Graph sends.
+ * The tenant as last seen, and as it was: what the rules and the impact may ask. Entities have the members that we use,
+ * not all that Graph sends.
  */
 import type { Policy } from '../conditional-access/policy.ts';
 
@@ -95,7 +95,9 @@ export interface AppRoleAssignment {
   readonly principalKind: 'user' | 'group' | 'service-principal';
   /** Object id of the app's service principal. */
   readonly appId: string;
-  /** All roles that the principal has at the app, sorted. The default role (all zeros) is access without a named role. */
+  /**
+   * All roles that the principal has at the app, sorted. The default role (all zeros) is access without a named role.
+   */
   readonly roleIds?: readonly string[];
 }
 
@@ -112,7 +114,10 @@ export interface Member {
   readonly kind: 'user' | 'group' | 'other';
 }
 
-/** `at` is the moment that a question is about, in milliseconds. The impact asks about the start of a revocation's interval. */
+/**
+ * `at` is the moment that a question is about, in milliseconds. The impact asks about the start of a revocation's
+ * interval.
+ */
 export interface Tenant {
   object<K extends ObjectKind>(kind: K, id: string, at: number): Promise<ObjectOf<K> | undefined>;
   /** All objects of a kind that existed then. Reads the full mirror of that kind. */
@@ -123,7 +128,9 @@ export interface Tenant {
   /** Grants for this one user, without the tenant-wide ones. */
   grantsOfUser(userId: string, at: number): Promise<readonly Grant[]>;
   assignmentsOfApp(servicePrincipalId: string, at: number): Promise<readonly AppRoleAssignment[]>;
-  /** Direct, and through groups of which the user is a direct member: Entra follows no nested groups for app assignment. */
+  /**
+   * Direct, and through groups of which the user is a direct member: Entra follows no nested groups for app assignment.
+   */
   assignmentsOfUser(userId: string, at: number): Promise<readonly AppRoleAssignment[]>;
   /** Ids of the users who are direct members. */
   directMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;

@@ -1,6 +1,6 @@
 /**
- * Large bodies, each stored once under the hash of its content: policies before and after a change, and bodies that do not
- * fit in a queue message.
+ * Large bodies, each stored once under the hash of its content: policies before and after a change, and bodies that do
+ * not fit in a queue message.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';

@@ -1,6 +1,6 @@
 /**
- * The port to Table Storage, and how this product uses it: insert and treat the conflict as an answer, replace only with
- * an etag, and start every query from a key. `azure-tables.ts` and `memory-tables.ts` implement it.
+ * The port to Table Storage, and how this product uses it: insert and treat the conflict as an answer, replace only
+ * with an etag, and start every query from a key. `azure-tables.ts` and `memory-tables.ts` implement it.
  */
 
 /** The names of all tables; columns, lifetimes and writers are in STORAGE.md. */
@@ -53,7 +53,10 @@ export type Change =
   | { readonly replace: Row; readonly etag: string }
   | { readonly remove: { readonly partitionKey: string; readonly rowKey: string } };
 
-/** What a query reads: one partition or a range of them (`to` exclusive), and in it a range of row keys (`to` exclusive). */
+/**
+ * What a query reads: one partition or a range of them (`to` exclusive), and in it a range of row keys (`to`
+ * exclusive).
+ */
 export interface Range {
   readonly partition: string | { readonly from: string; readonly to: string };
   readonly rows?: { readonly from?: string; readonly to?: string };

@@ -1,4 +1,7 @@
-/** The tables together with the tenant whose rows are read and written: bound once, not passed on as a pair of arguments. */
+/**
+ * The tables together with the tenant whose rows are read and written: bound once, not passed on as a pair of
+ * arguments.
+ */
 import type { Table, TableName, Tables } from './tables.ts';
 
 export interface TenantStore {

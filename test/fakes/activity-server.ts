@@ -1,4 +1,7 @@
-/** The Office 365 Management Activity API on loopback, as strict as its reference: it lists blobs by when they became available, in pages. */
+/**
+ * The Office 365 Management Activity API on loopback, as strict as its reference: it lists blobs by the time at which
+ * they became available, in pages.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -10,18 +13,18 @@ interface Blob {
   readonly id: string;
   readonly createdAt: number;
   readonly records: readonly unknown[];
-  /** Listed, and not there. */
+  /** Listed, but no longer there. */
   readonly gone?: boolean;
 }
 
 export interface ActivityServer extends AsyncDisposable {
   readonly dial: string;
   readonly blobs: Blob[];
-  /** What was asked, as `GET content` or `GET audit/id`. */
-  readonly asked: readonly string[];
-  /** Undefined where nobody has asked for it yet. */
+  /** Every request, as `GET content` or `GET audit/id`. */
+  readonly requests: readonly string[];
+  /** Undefined if nobody has started it yet. */
   subscription: 'enabled' | 'disabled' | undefined;
-  /** Answers everything in the stead of the API. */
+  /** The response to every request, if defined. */
   refusal: { readonly status: number; readonly code: string } | undefined;
 }
 
@@ -34,7 +37,7 @@ export async function activityServer({
   readonly now: () => number;
   readonly pageSize?: number;
 }): Promise<ActivityServer> {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const root = `/api/v1.0/${tenantId}/activity/feed/`;
   const state: Pick<ActivityServer, 'blobs' | 'subscription' | 'refusal'> = {
     blobs: [],
@@ -45,7 +48,7 @@ export async function activityServer({
   const http = createServer((request, response) => {
     const url = new URL(request.url ?? '', `https://${HOST}`);
     const operation = url.pathname.startsWith(root) ? url.pathname.slice(root.length) : '';
-    asked.push(`${request.method} ${decodeURIComponent(operation).replace('subscriptions/', '')}`);
+    requests.push(`${request.method} ${decodeURIComponent(operation).replace('subscriptions/', '')}`);
     const { status, body, next } =
       request.headers.authorization === 'Bearer token'
         ? answer(request.method ?? '', operation, url)
@@ -77,11 +80,12 @@ export async function activityServer({
     const [from, to] = [Date.parse(`${start}Z`), Date.parse(`${end}Z`)];
     if (!SECOND.test(start) || !SECOND.test(end) || to - from > DAY_MS || to < from || from < now() - 7 * DAY_MS)
       return refused(400, 'AF20030');
-    const found = state.blobs.filter(({ createdAt }) => createdAt <= now() && createdAt >= from && createdAt < to);
+    const available = state.blobs.filter(({ createdAt }) => createdAt <= now() && createdAt >= from && createdAt < to);
     const skip = Number(query.get('nextPage') ?? 0);
     query.set('nextPage', String(skip + pageSize));
-    const next = skip + pageSize < found.length ? { next: `https://${HOST}${root}subscriptions/content?${query}` } : {};
-    return { status: 200, body: found.slice(skip, skip + pageSize).map(contentOf), ...next };
+    const next =
+      skip + pageSize < available.length ? { next: `https://${HOST}${root}subscriptions/content?${query}` } : {};
+    return { status: 200, body: available.slice(skip, skip + pageSize).map(contentOf), ...next };
   }
 
   const contentOf = ({ id, createdAt }: Blob) => ({
@@ -99,7 +103,7 @@ export async function activityServer({
 
   return Object.assign(state, {
     dial: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
-    asked,
+    requests,
     async [Symbol.asyncDispose]() {
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));

@@ -1,4 +1,7 @@
-/** Graph in memory, for readings: lists, single objects and delta runs of two items a page. It refuses what Graph refuses. */
+/**
+ * Graph in memory, for readings: lists, single objects and delta runs of two items a page. It refuses what Graph
+ * refuses.
+ */
 
 import type { Graph, GraphPage, GraphRequestOptions } from '../../src/graph/graph.ts';
 import {
@@ -9,17 +12,17 @@ import {
 } from '../../src/graph/graph-errors.ts';
 
 export interface FakeGraph extends Graph {
-  /** What `get` and `pages` find, by path: an object, or a list. */
-  readonly found: Map<string, object>;
-  /** Every path asked for, in order. */
-  readonly asked: string[];
-  /** The next delta run of this path tells these, and a run from the start lists what `found` has under it. */
-  tell(path: string, ...items: readonly object[]): void;
+  /** What `get` and `pages` give, by path: an object, or a list. */
+  readonly responses: Map<string, object>;
+  /** Every path that was called, in order. */
+  readonly requests: string[];
+  /** The next delta run of this path gives these items. A run from the start gives the list in `responses`. */
+  addToDelta(path: string, ...items: readonly object[]): void;
   expire(path: string): void;
   refuse(path: string): void;
-  /** The second page of this path fails, until mended. */
-  breakOff(path: string): void;
-  mend(): void;
+  /** The second page of this path fails, until `repair`. */
+  failSecondPage(path: string): void;
+  repair(): void;
 }
 
 const HOST = 'https://graph.microsoft.com/v1.0';
@@ -27,22 +30,24 @@ const PAGE = 2;
 const IN_DELTA = ['$select', '$deltatoken'];
 
 export function fakeGraph(): FakeGraph {
-  const found = new Map<string, object>();
+  const responses = new Map<string, object>();
   const journals = new Map<string, object[]>();
   const expired = new Map<string, number>();
   const refused = new Set<string>();
   const broken = new Set<string>();
-  const asked: string[] = [];
+  const requests: string[] = [];
   const journalOf = (path: string) => journals.get(path) ?? journals.set(path, []).get(path) ?? [];
 
   function check(path: string, { query = {} }: GraphRequestOptions): void {
-    asked.push(path);
+    requests.push(path);
     if (refused.has(path)) throw new DirectoryRefusedError(path, 'Authorization_RequestDenied');
-    const odd = path.endsWith('/delta') ? Object.keys(query).filter((option) => !IN_DELTA.includes(option)) : [];
-    if (odd.length > 0) throw rejected(path, 400, `${odd.join()} is not supported in a delta query`);
+    const unsupported = path.endsWith('/delta')
+      ? Object.keys(query).filter((option) => !IN_DELTA.includes(option))
+      : [];
+    if (unsupported.length > 0) throw rejected(path, 400, `${unsupported.join()} is not supported in a delta query`);
   }
   function itemsAt(path: string): readonly object[] {
-    const list = found.get(path);
+    const list = responses.get(path);
     if (!Array.isArray(list)) throw rejected(path, 404, 'no such list');
     return list;
   }
@@ -51,49 +56,49 @@ export function fakeGraph(): FakeGraph {
     const path = url.pathname.slice('/v1.0'.length);
     const position = Number(url.searchParams.get('$deltatoken'));
     if (position < (expired.get(path) ?? 0)) throw new DeltaExpiredError(path);
-    asked.push(link);
+    requests.push(link);
     return { path, items: journalOf(path).slice(position) };
   }
-  async function* pages(pathOrLink: string, ask: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
+  async function* pages(pathOrLink: string, options: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
     const isLink = pathOrLink.startsWith(HOST);
-    if (!isLink) check(pathOrLink, ask);
-    else if (ask.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
+    if (!isLink) check(pathOrLink, options);
+    else if (options.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
     const { path, items } = isLink ? deltaItems(pathOrLink) : { path: pathOrLink, items: itemsAt(pathOrLink) };
     const end = path.endsWith('/delta') ? { deltaLink: `${HOST}${path}?$deltatoken=${journalOf(path).length}` } : {};
     for (let start = 0; start < items.length; start += PAGE) {
       if (start > 0 && broken.has(path)) throw new DirectoryUnavailableError(path, 503);
       yield { items: structuredClone(items.slice(start, start + PAGE)) };
     }
-    // As with Graph, the last page may be empty.
+    // With Graph, too, the last page may be empty.
     yield { items: [], ...end };
   }
 
-  function answerPart({ id, url }: Part): object {
+  function batchResponse({ id, url }: Part): object {
     const [part = '', query = ''] = url.split('?');
     if (refused.has(part)) return { id, status: 403, body: { error: { code: 'Authorization_RequestDenied' } } };
     check(part, { query: Object.fromEntries(new URLSearchParams(query)) });
-    return found.has(part) ? { id, status: 200, body: structuredClone(found.get(part)) } : { id, status: 404 };
+    return responses.has(part) ? { id, status: 200, body: structuredClone(responses.get(part)) } : { id, status: 404 };
   }
 
   return {
-    found,
-    asked,
-    async get(path, ask = {}) {
-      check(path, ask);
-      return structuredClone(found.get(path));
+    responses,
+    requests,
+    async get(path, options = {}) {
+      check(path, options);
+      return structuredClone(responses.get(path));
     },
     pages,
     async post(path, body) {
       if (path !== '/$batch') throw rejected(path, 405, 'this fake is for reading');
-      return { responses: partsIn(body).map(answerPart).reverse() };
+      return { responses: partsIn(body).map(batchResponse).reverse() };
     },
     patch: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
     delete: async (path) => Promise.reject(rejected(path, 405, 'this fake is for reading')),
-    tell: (path, ...items) => void journalOf(path).push(...items),
-    expire: (path) => void expired.set(path, journalOf(path).push({ id: 'nobody reads this' })),
+    addToDelta: (path, ...items) => void journalOf(path).push(...items),
+    expire: (path) => void expired.set(path, journalOf(path).push({ id: 'never read' })),
     refuse: (path) => void refused.add(path),
-    breakOff: (path) => void broken.add(path),
-    mend: () => broken.clear(),
+    failSecondPage: (path) => void broken.add(path),
+    repair: () => broken.clear(),
   };
 }
 

@@ -1,5 +1,7 @@
-/** One mailbox behind Graph's calls, as strict as Exchange and as slow to show what it did. What left it is counted apart: that is what people received. */
-
+/**
+ * One mailbox behind Graph's calls, as strict as Exchange and as slow to show what it did. Mails that left it are
+ * counted apart: people received them.
+ */
 import type { Graph } from '../../src/graph/graph.ts';
 import { RequestRejectedError } from '../../src/graph/graph-errors.ts';
 
@@ -11,11 +13,14 @@ export interface MailboxCall {
 export interface FakeMailboxSettings {
   readonly mailbox: string;
   readonly now: () => number;
-  /** A taken mail stays a draft in Drafts for so long, and then for as long again waits in Drafts without being one. */
+  /**
+   * An accepted mail stays a draft in Drafts for so long, and then stays in Drafts for as long again, no longer a
+   * draft.
+   */
   readonly transportMs?: number;
-  /** A created draft is shown only after this. */
+  /** A created draft is visible only after this time. */
   readonly draftShowsMs?: number;
-  /** May throw: before the call is done, or after it was and before it is answered. */
+  /** May throw: before the call is done, or after it is done and before its response. */
   readonly disturb?: (call: MailboxCall, when: 'before' | 'after') => void;
 }
 
@@ -35,7 +40,7 @@ type Folder = 'drafts' | 'sentitems' | 'deleteditems';
 export interface FakeMailbox {
   readonly graph: Pick<Graph, 'pages' | 'post' | 'delete'>;
   readonly items: readonly Item[];
-  /** Every mail that went out, in order. */
+  /** Every mail that was sent, in order. */
   readonly delivered: readonly { readonly to: string; readonly subject: string }[];
 }
 
@@ -62,7 +67,7 @@ export function fakeMailbox({
     if (item.deleted) return 'deleteditems';
     return item.sentAt !== undefined && now() >= item.sentAt + 2 * transportMs ? 'sentitems' : 'drafts';
   };
-  const answer = (item: Item) => ({
+  const messageOf = (item: Item) => ({
     id: item.id,
     isDraft: isDraft(item),
     parentFolderId: folderOf(item),
@@ -85,13 +90,13 @@ export function fakeMailbox({
       subject: body.subject,
     };
     items.push(item);
-    return answer(item);
+    return messageOf(item);
   }
 
   function send(id: string): undefined {
     const item = itemWith(id);
     if (folderOf(item) !== 'drafts') return reject(root, 404, 'ErrorItemNotFound');
-    // Whether Exchange would take it twice is not documented, so here it does.
+    // It is not documented whether Exchange would send it twice, so here it does.
     delivered.push({ to: item.to, subject: item.subject });
     item.sentAt ??= now();
   }
@@ -105,19 +110,19 @@ export function fakeMailbox({
     if (!key && !messageId) return reject(path, 400, 'ErrorInvalidUrlQueryFilter');
     const matches = (item: Item) => (key ? item.key === `${key[1]}=${key[2]}` : item.messageId === messageId);
     const shown = items.filter((item) => now() >= item.createdAt + draftShowsMs && matches(item));
-    return shown.filter((item) => folder === undefined || folderOf(item) === folder).map(answer);
+    return shown.filter((item) => folder === undefined || folderOf(item) === folder).map(messageOf);
   }
 
   async function call<T>(
-    made: MailboxCall,
+    mailboxCall: MailboxCall,
     headers: Readonly<Record<string, string>> | undefined,
     work: () => T,
   ): Promise<T> {
-    if (headers?.prefer !== 'IdType="ImmutableId"') return reject(made.path, 400, 'NoImmutableIdAskedFor');
-    if (!made.path.startsWith(`${root}/`)) return reject(made.path, 403, 'ErrorAccessDenied');
-    disturb(made, 'before');
+    if (headers?.prefer !== 'IdType="ImmutableId"') return reject(mailboxCall.path, 400, 'NoImmutableIdAskedFor');
+    if (!mailboxCall.path.startsWith(`${root}/`)) return reject(mailboxCall.path, 403, 'ErrorAccessDenied');
+    disturb(mailboxCall, 'before');
     const result = work();
-    disturb(made, 'after');
+    disturb(mailboxCall, 'after');
     return result;
   }
 
@@ -125,22 +130,22 @@ export function fakeMailbox({
     items,
     delivered,
     graph: {
-      async *pages(path, ask) {
-        const found = await call({ method: 'get', path }, ask?.headers, () =>
-          list(path, String(ask?.query?.$filter ?? '')),
+      async *pages(path, options) {
+        const items = await call({ method: 'get', path }, options?.headers, () =>
+          list(path, String(options?.query?.$filter ?? '')),
         );
-        // A page may be empty and still not be the last.
+        // An empty page may be followed by others.
         yield { items: [] };
-        yield { items: found };
+        yield { items };
       },
-      post: (path, body, ask) => {
+      post: (path, body, options) => {
         const sending = /\/messages\/([^/]+)\/send$/.exec(path)?.[1];
-        return call({ method: 'post', path }, ask?.headers, () =>
+        return call({ method: 'post', path }, options?.headers, () =>
           sending === undefined ? create(body as DraftBody) : send(decodeURIComponent(sending)),
         );
       },
-      delete: (path, ask) =>
-        call({ method: 'delete', path }, ask?.headers, () => {
+      delete: (path, options) =>
+        call({ method: 'delete', path }, options?.headers, () => {
           const item = items.find(({ id }) => path.endsWith(`/${encodeURIComponent(id)}`));
           if (item) item.deleted = true;
         }),

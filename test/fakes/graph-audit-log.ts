@@ -1,19 +1,19 @@
-/** Graph's audit log: a record shows up some time after it happened, and lists are cut into pages. */
-import type { Answer, Asked } from './graph-server.ts';
+/** Graph's audit log: a record becomes visible some time after it happened, and lists have pages. */
+import type { FakeRequest, FakeResponse } from './graph-server.ts';
 
 interface LateRecord {
   readonly id: string;
   readonly at: number;
-  /** When the list first shows it. */
+  /** When the list shows it first. */
   readonly visibleAt: number;
 }
 
-export interface AuditLogBook {
+export interface FakeAuditLog {
   readonly records: LateRecord[];
-  answer(asked: Asked): Answer;
+  answer(request: FakeRequest): FakeResponse;
 }
 
-export function auditLogBook(now: () => number, pageSize = 999): AuditLogBook {
+export function fakeAuditLog(now: () => number, pageSize = 999): FakeAuditLog {
   const records: LateRecord[] = [];
   return {
     records,
@@ -23,16 +23,16 @@ export function auditLogBook(now: () => number, pageSize = 999): AuditLogBook {
         /^activityDateTime ge (\S+) and activityDateTime le (\S+)$/.exec(query.get('$filter') ?? '') ?? [];
       if (from === '' || query.get('$orderby') !== 'activityDateTime')
         return { status: 400, body: { error: { code: 'BadRequest', message: 'Invalid filter clause' } } };
-      const found = records
+      const visible = records
         .filter(({ at, visibleAt }) => visibleAt <= now() && at >= Date.parse(from) && at <= Date.parse(to))
         .sort((a, b) => a.at - b.at);
       const skip = Number(query.get('$skiptoken') ?? 0);
       query.set('$skiptoken', String(skip + pageSize));
       const next =
-        skip + pageSize < found.length
+        skip + pageSize < visible.length
           ? { '@odata.nextLink': `https://graph.microsoft.com/v1.0/auditLogs/directoryAudits?${query}` }
           : {};
-      return { body: { value: found.slice(skip, skip + pageSize).map(recordOf), ...next } };
+      return { body: { value: visible.slice(skip, skip + pageSize).map(recordOf), ...next } };
     },
   };
 }

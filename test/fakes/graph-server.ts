@@ -1,9 +1,11 @@
-/** A little Graph on loopback for tests of the transport: answers what the test scripted, and keeps what it was asked. */
+/**
+ * A small Graph on loopback, for tests of the transport: it gives the responses of the test and records the requests.
+ */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Graph, type GraphSettings, openGraph } from '../../src/graph/graph.ts';
 
-export interface Asked {
+export interface FakeRequest {
   readonly method: string;
   /** With the query, as it was sent. */
   readonly url: string;
@@ -11,42 +13,42 @@ export interface Asked {
   readonly body: unknown;
 }
 
-export interface Answer {
+export interface FakeResponse {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** An object goes out as JSON, a text as it is. */
+  /** An object is sent as JSON, a text as it is. */
   readonly body?: unknown;
-  /** Breaks the connection off instead of answering. */
+  /** Breaks the connection in place of a response. */
   readonly hangUp?: boolean;
 }
 
 export interface GraphServer extends AsyncDisposable {
   readonly graph: Graph;
-  /** For whoever opens a Graph of its own: what it dials. */
+  /** For a test that opens its own Graph: the address to call. */
   readonly url: string;
-  readonly asked: readonly Asked[];
-  /** How long the client has waited in all, and when it is now: waiting moves the clock and takes no time. */
+  readonly requests: readonly FakeRequest[];
+  /** The pauses of the client, in milliseconds. A pause moves the clock and takes no time. */
   readonly waits: readonly number[];
 }
 
-/** @param answer called once for each request */
+/** @param respond called once for each request */
 export async function graphServer(
-  answer: (asked: Asked, index: number) => Answer,
+  respond: (request: FakeRequest, index: number) => FakeResponse,
   settings: Partial<GraphSettings> = {},
 ): Promise<GraphServer> {
-  const asked: Asked[] = [];
-  const server = createServer(async (request, response) => {
-    const text = await textOf(request);
-    const one: Asked = {
-      method: request.method ?? '',
-      url: request.url ?? '',
-      headers: request.headers,
+  const requests: FakeRequest[] = [];
+  const server = createServer(async (incoming, response) => {
+    const text = await textOf(incoming);
+    const request: FakeRequest = {
+      method: incoming.method ?? '',
+      url: incoming.url ?? '',
+      headers: incoming.headers,
       body: text === '' ? undefined : JSON.parse(text),
     };
-    asked.push(one);
-    const { status = 200, headers = {}, body, hangUp = false } = answer(one, asked.length - 1);
+    requests.push(request);
+    const { status = 200, headers = {}, body, hangUp = false } = respond(request, requests.length - 1);
     if (hangUp) {
-      request.socket.destroy();
+      incoming.socket.destroy();
       return;
     }
     const isText = body === undefined || typeof body === 'string';
@@ -73,7 +75,7 @@ export async function graphServer(
   return {
     graph,
     url,
-    asked,
+    requests,
     waits,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -1,6 +1,9 @@
-/** Graph's book of subscriptions, as strict as Graph: no second one for the same resource, no end too far ahead, secrets never told again. */
+/**
+ * Graph's subscriptions, as strict as Graph: no second one for the same resource, no end too far ahead, and secrets are
+ * never returned.
+ */
 import { randomUUID } from 'node:crypto';
-import type { Answer, Asked } from './graph-server.ts';
+import type { FakeRequest, FakeResponse } from './graph-server.ts';
 
 const LONGEST_MS = 41_760 * 60_000;
 
@@ -13,34 +16,34 @@ interface Entry {
   readonly expirationDateTime: string;
 }
 
-export interface SubscriptionBook {
+export interface FakeSubscriptions {
   readonly entries: Map<string, Entry>;
-  answer(asked: Asked): Answer;
+  answer(request: FakeRequest): FakeResponse;
 }
 
-export function subscriptionBook(now: () => number): SubscriptionBook {
+export function fakeSubscriptions(now: () => number): FakeSubscriptions {
   const entries = new Map<string, Entry>();
-  const told = ({ clientState: _, ...entry }: Entry) => ({
+  const shown = ({ clientState: _, ...entry }: Entry) => ({
     ...entry,
     changeType: 'updated,deleted',
     clientState: null,
   });
-  const refused = (status: number, message: string): Answer => ({
+  const refused = (status: number, message: string): FakeResponse => ({
     status,
     body: { error: { code: 'InvalidRequest', message } },
   });
 
-  const create = (wanted: Omit<Entry, 'id'>): Answer => {
-    const twin = [...entries.values()].find(
-      (entry) => entry.resource === wanted.resource && entry.changeType === wanted.changeType,
+  const create = (requested: Omit<Entry, 'id'>): FakeResponse => {
+    const existing = [...entries.values()].find(
+      (entry) => entry.resource === requested.resource && entry.changeType === requested.changeType,
     );
-    if (twin) return refused(409, `Subscription Id ${twin.id} already exists for the requested combination`);
-    if (Date.parse(wanted.expirationDateTime) - now() > LONGEST_MS)
+    if (existing) return refused(409, `Subscription Id ${existing.id} already exists for the requested combination`);
+    if (Date.parse(requested.expirationDateTime) - now() > LONGEST_MS)
       return refused(400, 'Subscription expiration can only be 41760 minutes in the future.');
-    if (wanted.clientState.length > 128) return refused(400, 'clientState is too long');
-    const entry = { ...wanted, id: randomUUID() };
+    if (requested.clientState.length > 128) return refused(400, 'clientState is too long');
+    const entry = { ...requested, id: randomUUID() };
     entries.set(entry.id, entry);
-    return { status: 201, body: told(entry) };
+    return { status: 201, body: shown(entry) };
   };
 
   return {
@@ -48,7 +51,7 @@ export function subscriptionBook(now: () => number): SubscriptionBook {
     answer({ method, url, body }) {
       const id = url.split('/')[3] ?? '';
       const entry = entries.get(id);
-      if (method === 'GET') return { body: { value: [...entries.values()].map(told) } };
+      if (method === 'GET') return { body: { value: [...entries.values()].map(shown) } };
       if (method === 'POST') return create(body as Omit<Entry, 'id'>);
       if (!entry) return refused(404, 'The object was not found.');
       if (method === 'DELETE') {
@@ -57,7 +60,7 @@ export function subscriptionBook(now: () => number): SubscriptionBook {
       }
       const renewed = { ...entry, ...(body as Partial<Entry>) };
       entries.set(id, renewed);
-      return { body: told(renewed) };
+      return { body: shown(renewed) };
     },
   };
 }

@@ -1,5 +1,4 @@
-/** The record's answers out of a list, for the doors that ask it; refuses what the tables refuse. */
-
+/** The answers of the record from a list, for endpoints that query it. It refuses what the tables refuse. */
 import { MalformedInputError } from '../../src/base/errors.ts';
 import type {
   Ambiguous,
@@ -15,30 +14,30 @@ type Named = { readonly id: string; readonly name: string };
 
 export function memoryAnswers(views: readonly RevocationDetails[]): Answers {
   const newestFirst = views.toSorted((a, b) => b.occurred.to.localeCompare(a.occurred.to));
-  const kept = newestFirst.filter(({ state }) => state !== 'folded');
+  const visible = newestFirst.filter(({ state }) => state !== 'folded');
   const about = (kind: SubjectAnswer['subject']['kind'], named: (view: RevocationDetails) => readonly Named[]) => {
-    return async (wanted: string, question: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined> => {
-      const bearers = new Map(
+    return async (wanted: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined> => {
+      const matches = new Map(
         views
           .flatMap(named)
           .flatMap((one) => (one.id === wanted || one.name === wanted ? [[one.id, one] as const] : [])),
       );
-      const [subject] = bearers.values();
+      const [subject] = matches.values();
       if (subject === undefined) return undefined;
-      if (bearers.size > 1) return { candidates: [...bearers.values()].map(({ id, name }) => ({ id, name })) };
+      if (matches.size > 1) return { candidates: [...matches.values()].map(({ id, name }) => ({ id, name })) };
       return {
         subject: { kind, id: subject.id, name: subject.name },
         ...pageOf(
-          kept.filter((view) => named(view).some(({ id }) => id === subject.id)),
-          question,
+          visible.filter((view) => named(view).some(({ id }) => id === subject.id)),
+          query,
         ),
       };
     };
   };
   return {
-    list: async (question) => pageOf(kept, question),
+    list: async (query) => pageOf(visible, query),
     sweep: async (id) => {
-      const members = kept.filter(({ sweep }) => sweep?.id === id);
+      const members = visible.filter(({ sweep }) => sweep?.id === id);
       const [newest] = members;
       return newest?.sweep && { ...newest.sweep, cause: newest.cause, revocations: members.map(summaryOf) };
     },
@@ -54,10 +53,10 @@ function pageOf(
 ): RevocationList {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError(`limit ${limit}`);
   if (!/^\d+$/.test(after)) throw new MalformedInputError('continuation token', 'is none of ours');
-  const fitting = views.filter((view) => view.occurred.to >= since && (cause === undefined || view.cause === cause));
+  const matching = views.filter((view) => view.occurred.to >= since && (cause === undefined || view.cause === cause));
   const end = Number(after) + limit;
-  const revocations = fitting.slice(Number(after), end).map(summaryOf);
-  return end < fitting.length ? { revocations, next: String(end) } : { revocations };
+  const revocations = matching.slice(Number(after), end).map(summaryOf);
+  return end < matching.length ? { revocations, next: String(end) } : { revocations };
 }
 
 function summaryOf({

@@ -1,4 +1,4 @@
-/** A tenant held in lists, the same at every moment unless a test says from when or until when a thing was there. */
+/** A tenant from lists, the same at every moment, unless a test says until when an object existed. */
 import type { Policy } from '../../src/conditional-access/policy.ts';
 import type {
   AppRoleAssignment,
@@ -22,24 +22,24 @@ export interface TenantFacts {
   /** Device id to the ids of its registered users. */
   readonly deviceUsers?: Readonly<Record<string, readonly string[]>>;
   readonly owners?: Readonly<Record<string, readonly string[]>>;
-  /** User id to what their sign-ins proved. */
+  /** User id to what the sign-ins of this user proved. */
   readonly clients?: Readonly<Record<string, readonly SeenClient[]>>;
-  /** User id to the apps at which they were seen. */
+  /** User id to the apps to which this user signed in. */
   readonly seen?: Readonly<Record<string, readonly string[]>>;
-  /** Gone since then (ms): an object's id. */
+  /** By object id, since when the object is gone, in milliseconds. */
   readonly goneSince?: Readonly<Record<string, number>>;
 }
 
 export function memoryTenant(facts: TenantFacts): Tenant {
   const { assignments = [], members = {}, roles = {}, managers = {}, owners = {}, goneSince = {}, seen = {} } = facts;
-  const lives = (id: string, at: number) => at < (goneSince[id] ?? Number.POSITIVE_INFINITY);
+  const exists = (id: string, at: number) => at < (goneSince[id] ?? Number.POSITIVE_INFINITY);
   const ofKind = <K extends ObjectKind>(kind: K, at: number) =>
-    (facts.objects ?? []).filter((object): object is ObjectOf<K> => object.kind === kind && lives(object.id, at));
+    (facts.objects ?? []).filter((object): object is ObjectOf<K> => object.kind === kind && exists(object.id, at));
   const user = (id: string | undefined, at: number) => ofKind('user', at).find((candidate) => candidate.id === id);
   const usersAmong = (ids: Iterable<string>, at: number) => new Set([...ids].filter((id) => user(id, at)));
-  const reach = (groupId: string, seen = new Set<string>()): ReadonlySet<string> => {
+  const membersBelow = (groupId: string, seen = new Set<string>()): ReadonlySet<string> => {
     for (const id of members[groupId] ?? []) {
-      if (!seen.has(id)) reach(id, seen.add(id));
+      if (!seen.has(id)) membersBelow(id, seen.add(id));
     }
     return seen;
   };
@@ -59,7 +59,7 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     directMembers: async (groupId, at) => usersAmong(members[groupId] ?? [], at),
     groupsOf: async (memberId) =>
       new Set(Object.keys(members).filter((groupId) => members[groupId]?.includes(memberId))),
-    transitiveMembers: async (groupId, at) => usersAmong(reach(groupId), at),
+    transitiveMembers: async (groupId, at) => usersAmong(membersBelow(groupId), at),
     roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
     managerOf: async (userId, at) => user(managers[userId], at),
     usersOfDevice: async (deviceId) => facts.deviceUsers?.[deviceId] ?? [],
@@ -70,7 +70,7 @@ export function memoryTenant(facts: TenantFacts): Tenant {
   };
 }
 
-export function person(id: string, differing: Partial<User> = {}): User {
+export function person(id: string, difference: Partial<User> = {}): User {
   return {
     kind: 'user',
     id,
@@ -80,11 +80,11 @@ export function person(id: string, differing: Partial<User> = {}): User {
     enabled: true,
     deleted: false,
     guest: false,
-    ...differing,
+    ...difference,
   };
 }
 
-export function app(id: string, differing: Partial<ServicePrincipal> = {}): ServicePrincipal {
+export function app(id: string, difference: Partial<ServicePrincipal> = {}): ServicePrincipal {
   return {
     kind: 'service-principal',
     id,
@@ -94,7 +94,7 @@ export function app(id: string, differing: Partial<ServicePrincipal> = {}): Serv
     deleted: false,
     assignmentRequired: false,
     replyUrls: [],
-    ...differing,
+    ...difference,
   };
 }
 

@@ -1,4 +1,4 @@
-/** An OpenTelemetry collector on loopback that keeps what it is sent, as JSON. */
+/** An OpenTelemetry collector on loopback that stores what it receives, as JSON. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -33,10 +33,10 @@ interface CollectedMetric {
 
 export interface Collector {
   readonly url: string;
-  /** Everything, as it came. */
+  /** Every request body, as it came. */
   readonly bodies: readonly string[];
   spans(): readonly CollectedSpan[];
-  /** By `metric{dimension}`: the newest value, of histograms how many there were. */
+  /** By `metric{dimension}`: the newest value; for a histogram, the number of measurements. */
   figures(): ReadonlyMap<string, number>;
   stop(): Promise<void>;
 }
@@ -56,7 +56,9 @@ export async function startCollector(): Promise<Collector> {
     bodies,
     spans: () => scopesOf(bodies, 'resourceSpans', 'scopeSpans').flatMap(({ spans = [] }) => spans),
     figures() {
-      const metrics = scopesOf(bodies, 'resourceMetrics', 'scopeMetrics').flatMap(({ metrics: told = [] }) => told);
+      const metrics = scopesOf(bodies, 'resourceMetrics', 'scopeMetrics').flatMap(
+        ({ metrics: collected = [] }) => collected,
+      );
       return new Map(metrics.flatMap(figuresOf));
     },
     async stop() {

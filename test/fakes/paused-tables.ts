@@ -1,18 +1,18 @@
-/** Tables at whose every call a worker stops until the test lets it go on: so that a test, and not luck, decides who comes first. */
+/** Tables that stop a worker at each call until the test lets it continue: the test decides the order, not chance. */
 import type { Table, TableName, Tables } from '../../src/storage/tables.ts';
-import { type Call, changed, isAtOdds, queried, read } from './table-call.ts';
+import { changed, conflicts, queried, read, type TableCall } from './table-call.ts';
 
-export interface Worker {
+export interface PausedWorker {
   readonly tables: Tables;
-  /** The oldest call that waits to be let go. */
-  next(): Call | undefined;
-  /** Lets that call go, and resolves when the worker stands at its next one, or is done. */
+  /** The oldest call that waits. */
+  next(): TableCall | undefined;
+  /** Lets that call continue, and resolves when the worker waits at its next call, or is done. */
   step(): Promise<void>;
 }
 
-export function pausedTables(tables: Tables): Worker {
-  const waiting: { readonly call: Call; readonly go: () => void }[] = [];
-  const pause = (call: Call) => new Promise<void>((resolve) => waiting.push({ call, go: resolve }));
+export function pausedTables(tables: Tables): PausedWorker {
+  const waiting: { readonly call: TableCall; readonly go: () => void }[] = [];
+  const pause = (call: TableCall) => new Promise<void>((resolve) => waiting.push({ call, go: resolve }));
   const paused = (name: TableName, table: Table): Table => ({
     insert: async (row) => pause(changed(name, [row])).then(() => table.insert(row)),
     get: async (partitionKey, rowKey) =>
@@ -35,56 +35,59 @@ export function pausedTables(tables: Tables): Worker {
   };
 }
 
-/** All that can go on without a table has gone on. */
+/** Resolves when everything that needs no table has run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Says whose call comes next; undefined where there is nothing to be learnt from going on. */
-export type Turns = (first: Call | undefined, second: Call | undefined) => 0 | 1 | undefined;
+/** Decides whose call is next; undefined if the rest of this order can show nothing new. */
+export type Schedule = (first: TableCall | undefined, second: TableCall | undefined) => 0 | 1 | undefined;
 
 /**
- * Runs the work once for every order of the calls of two workers that can make a difference: where two neighbours touch no
- * row in common, one order stands for both. So that is all orders, and not a sample of them.
+ * Runs the work once for every order of the calls of two workers that can make a difference: if two adjacent calls
+ * touch no common row, one order represents both. So these are all orders, not a sample.
  */
-export async function everySchedule(run: (turns: Turns) => Promise<void>): Promise<number> {
+export async function everySchedule(run: (schedule: Schedule) => Promise<void>): Promise<number> {
   let plan: readonly (0 | 1)[] = [];
   for (let runs = 1; ; runs += 1) {
-    const { turns, taken } = scheduled(plan);
-    await run(turns);
+    const { schedule, taken } = scheduleFor(plan);
+    await run(schedule);
     const last = taken.lastIndexOf(0);
     if (last === -1) return runs;
     plan = [...taken.slice(0, last), 1];
   }
 }
 
-/** Where the second goes first, all has been seen that could follow if the first did: it sleeps until something touches what it is about to do. */
-function scheduled(plan: readonly (0 | 1)[]): { readonly turns: Turns; readonly taken: readonly (0 | 1)[] } {
+/**
+ * If the second worker goes first, all orders in which the first goes first were run before. So the first sleeps until
+ * a call conflicts with its own next call.
+ */
+function scheduleFor(plan: readonly (0 | 1)[]): { readonly schedule: Schedule; readonly taken: readonly (0 | 1)[] } {
   const taken: (0 | 1)[] = [];
   let asleep = false;
-  const turns: Turns = (first, second) => {
+  const schedule: Schedule = (first, second) => {
     if (first === undefined) return 1;
     if (second === undefined) return asleep ? undefined : 0;
     const choice = asleep ? 1 : (plan[taken.length] ?? 0);
     if (!asleep) taken.push(choice);
-    asleep = choice === 1 && !isAtOdds(first, second);
+    asleep = choice === 1 && !conflicts(first, second);
     return choice;
   };
-  return { turns, taken };
+  return { schedule, taken };
 }
 
-/** Both pieces of work side by side, call by call; resolves to whether they came to their end. */
+/** Runs both pieces of work in parallel, call by call. Resolves to whether they ended. */
 export async function sideBySide(
-  workers: readonly [Worker, Worker],
-  work: readonly [(worker: Worker) => Promise<unknown>, (worker: Worker) => Promise<unknown>],
-  turns: Turns,
+  workers: readonly [PausedWorker, PausedWorker],
+  work: readonly [(worker: PausedWorker) => Promise<unknown>, (worker: PausedWorker) => Promise<unknown>],
+  schedule: Schedule,
 ): Promise<boolean> {
   const running = Promise.all([work[0](workers[0]), work[1](workers[1])]);
   await settled();
   while (workers.some((worker) => worker.next() !== undefined)) {
-    const turn = turns(workers[0].next(), workers[1].next());
-    if (turn === undefined) return false;
-    await workers[turn].step();
+    const next = schedule(workers[0].next(), workers[1].next());
+    if (next === undefined) return false;
+    await workers[next].step();
   }
   await running;
   return true;

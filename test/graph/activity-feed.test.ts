@@ -1,4 +1,7 @@
-/** The activity feed's answers: what is refused turns the feature off once, what passes is tried again, and no token goes astray. */
+/**
+ * The activity feed: a refusal switches the source off once, a passing failure is retried, no token goes to another
+ * host.
+ */
 import { expect, test } from 'vitest';
 import { isoOf } from '../../src/base/clock.ts';
 import { type FeedSettings, openActivityFeed } from '../../src/graph/activity-feed.ts';
@@ -9,7 +12,7 @@ import { activityServer } from '../fakes/activity-server.ts';
 
 const TENANT = '7e0a0000-0001-4001-8001-00000000007e';
 const NOW = Date.parse('2031-03-03T09:00:00Z');
-const stretch = { from: NOW - 600_000, to: NOW };
+const window = { from: NOW - 600_000, to: NOW };
 
 async function open(settings: Partial<FeedSettings> = {}) {
   const server = await activityServer({ tenantId: TENANT, now: () => NOW });
@@ -31,7 +34,7 @@ test.each([
   [400, 'AF10001'],
   [400, 'AF20012'],
   [400, 'AF29999'],
-])('a start that is answered %i %s is a refusal', async (status, code) => {
+])('a start that gets the response %i %s is a refusal', async (status, code) => {
   await using api = await open();
   api.server.refusal = { status, code };
   await expect(api.feed.start()).rejects.toMatchObject({
@@ -40,14 +43,14 @@ test.each([
   });
 });
 
-test('a subscription that an admin switched off is a refusal, one that is not there is none', async () => {
+test('a subscription that an administrator disabled is a refusal, a missing one is not', async () => {
   await using api = await open();
-  expect(await api.feed.list(stretch)).toBeUndefined();
+  expect(await api.feed.list(window)).toBeUndefined();
   api.server.subscription = 'disabled';
-  await expect(api.feed.list(stretch)).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED', reason: 'AF20023' });
+  await expect(api.feed.list(window)).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED', reason: 'AF20023' });
 });
 
-test('a token that Entra does not give is a refusal: without Office 365 there is no such API', async () => {
+test('when Entra gives no token it is a refusal: a tenant without Office 365 does not have this API', async () => {
   await using api = await open({
     token: async () => Promise.reject(new TypeError('AADSTS500011: not found in the tenant')),
   });
@@ -58,13 +61,13 @@ test('a token that Entra does not give is a refusal: without Office 365 there is
   });
 });
 
-test('an identity that fails for a moment is no refusal: the next turn tries again', async () => {
+test('an identity that fails for a moment is no refusal: the next poll tries again', async () => {
   const hiccup = new TypeError('the identity endpoint does not answer');
   await using api = await open({ token: async () => Promise.reject(hiccup) });
   await expect(api.feed.start()).rejects.toBe(hiccup);
 });
 
-test('a stretch that the API does not take is no refusal', async () => {
+test('a window that the API rejects is no refusal', async () => {
   await using api = await open();
   await api.feed.start();
   await expect(api.feed.list({ from: NOW - 8 * 86_400_000, to: NOW })).rejects.toMatchObject({
@@ -73,11 +76,11 @@ test('a stretch that the API does not take is no refusal', async () => {
   });
 });
 
-test('a failure of the API is tried again, and then said to be one', async () => {
+test('a failure of the API is retried, and then thrown as unavailable', async () => {
   await using api = await open();
   api.server.refusal = { status: 500, code: 'AF50000' };
   await expect(api.feed.start()).rejects.toMatchObject({ code: 'DIRECTORY_UNAVAILABLE' });
-  expect(api.server.asked).toHaveLength(5);
+  expect(api.server.requests).toHaveLength(5);
 });
 
 test.each([
@@ -85,26 +88,26 @@ test.each([
   'http://manage.office.com/x',
   'https://manage.office365.us/x',
   'nonsense',
-])('a link to %s is not followed, for our token would go with it', async (link) => {
-  const answer = async () =>
+])('a link to %s is not followed, because our token would be sent along', async (link) => {
+  const respond = async () =>
     new Response(JSON.stringify([{ contentId: '1', contentUri: link, contentCreated: isoOf(NOW) }]));
-  await using api = await open({ fetch: answer });
-  await expect(api.feed.list(stretch)).rejects.toMatchObject({ code: 'MALFORMED_INPUT' });
+  await using api = await open({ fetch: respond });
+  await expect(api.feed.list(window)).rejects.toMatchObject({ code: 'MALFORMED_INPUT' });
 
   await using paged = await open({ fetch: async () => new Response('[]', { headers: { NextPageUri: link } }) });
-  await expect(paged.feed.list(stretch)).rejects.toMatchObject({ code: 'MALFORMED_INPUT' });
+  await expect(paged.feed.list(window)).rejects.toMatchObject({ code: 'MALFORMED_INPUT' });
 });
 
-test('each cloud is asked at its own host', async () => {
-  const asked: string[] = [];
+test('each cloud is called at its own host', async () => {
+  const hosts: string[] = [];
   for (const cloud of ['global', 'us-gov', 'us-gov-dod', 'china'] as const) {
     const fetch = async (url: string | URL | Request) => {
-      asked.push(new URL(String(url)).host);
+      hosts.push(new URL(String(url)).host);
       return new Response('[]');
     };
-    await openActivityFeed({ tenantId: TENANT, cloud, token: async () => 'token', fetch }).list(stretch);
+    await openActivityFeed({ tenantId: TENANT, cloud, token: async () => 'token', fetch }).list(window);
   }
-  expect(asked).toEqual([
+  expect(hosts).toEqual([
     'manage.office.com',
     'manage.office365.us',
     'manage.protection.apps.mil',
@@ -112,20 +115,23 @@ test('each cloud is asked at its own host', async () => {
   ]);
 });
 
-test('without the role the feature is off, which is said once, with the role it needs and what is lost', async () => {
+test('without the role the source is off: one log line names the role and what is lost', async () => {
   await using api = await open();
   api.server.refusal = { status: 403, code: 'AF10001' };
-  const said: string[] = [];
-  const log: RunLog = { log: (line) => void said.push(line), warn: (line) => void said.push(line) };
+  const lines: string[] = [];
+  const log: RunLog = { log: (line) => void lines.push(line), warn: (line) => void lines.push(line) };
   let now = NOW;
   const context = { store: tenantStore(memoryTables(), TENANT), now: () => now, log };
-  for (let turn = 0; turn < 20; turn += 1) {
+  for (let poll = 0; poll < 20; poll += 1) {
     await runPoll('connector-policies', context, async () => ({ text: String(await api.feed.start()) }));
     now += 600_000;
   }
-  expect(said).toHaveLength(1);
-  expect(said[0]).toMatch(
-    /^connector-policies is off: the Office 365 Management Activity API refused .*\(AF10001\)\. It needs ActivityFeed\.Read, .* data policies are seen only where a log is imported\.$/,
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(
+    /^connector-policies is off: the Office 365 Management Activity API refused .*\(AF10001\)\. It needs /,
   );
-  expect(api.server.asked.length).toBeLessThan(5);
+  expect(lines[0]).toMatch(
+    /\(AF10001\)\. It needs ActivityFeed\.Read, .* data policies are seen only where a log is imported\.$/,
+  );
+  expect(api.server.requests.length).toBeLessThan(5);
 });

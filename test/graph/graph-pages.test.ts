@@ -16,7 +16,7 @@ test.each([
   [410, 'Gone'],
   [400, 'syncStateNotFound'],
   [404, 'SyncStateNotFound'],
-])('an expired delta link is told from other errors: %i %s', async (status, code) => {
+])('an expired delta link is recognised: %i %s', async (status, code) => {
   await using server = await graphServer(() => ({ status, body: refusal(code) }));
   await expect(all(server.graph.pages('https://graph.microsoft.com/v1.0/users/delta?$deltatoken=old'))).rejects.toThrow(
     DeltaExpiredError,
@@ -36,12 +36,12 @@ test('pages are followed by their links, unchanged, with the headers on each, to
   );
 
   expect(pages).toEqual([{ items: [1] }, { items: [] }, { items: [2], deltaLink: `${root}?$deltatoken=d` }]);
-  expect(server.asked.map(({ url }) => url)).toEqual([
+  expect(server.requests.map(({ url }) => url)).toEqual([
     '/v1.0/users/delta?$select=id',
     '/v1.0/users/delta?$skiptoken=a%2Bb==&$select=id&x=(1)',
     '/v1.0/users/delta?$skiptoken=c',
   ]);
-  expect(server.asked.every(({ headers }) => headers.prefer === 'return=minimal')).toBe(true);
+  expect(server.requests.every(({ headers }) => headers.prefer === 'return=minimal')).toBe(true);
 });
 
 test.each([
@@ -52,10 +52,10 @@ test.each([
 ])('a token is never sent to %s', async (link) => {
   await using server = await graphServer(() => ({ body: { value: [], '@odata.nextLink': link } }));
   await expect(all(server.graph.pages('/users'))).rejects.toThrow(MalformedInputError);
-  expect(server.asked).toHaveLength(1);
+  expect(server.requests).toHaveLength(1);
 });
 
-test('pages that lead in a circle are not followed for ever', async () => {
+test('pages that link in a circle are not followed for ever', async () => {
   await using server = await graphServer(() => ({
     body: { value: [], '@odata.nextLink': 'https://graph.microsoft.com/v1.0/users?$skiptoken=a' },
   }));

@@ -11,7 +11,7 @@ const firstly =
     body: statuses[index] ? refusal('x') : { ok: true },
   });
 
-test.each([429, 500, 502, 503, 504])('a read that met %i is tried again after a growing pause', async (status) => {
+test.each([429, 500, 502, 503, 504])('a read that gets status %i is retried after a growing pause', async (status) => {
   await using server = await graphServer(firstly(status, status));
   expect(await server.graph.get('/users/ada')).toEqual({ ok: true });
   expect(server.waits).toHaveLength(2);
@@ -19,16 +19,16 @@ test.each([429, 500, 502, 503, 504])('a read that met %i is tried again after a 
   expect(server.waits[1]).toBeLessThanOrEqual(3000);
 });
 
-test('a read whose connection broke off is tried again, and given up after five tries', async () => {
+test('a read whose connection breaks is retried, and fails after five attempts', async () => {
   await using once = await graphServer((_, index) => ({ hangUp: index === 0, body: { ok: true } }));
   expect(await once.graph.get('/users/ada')).toEqual({ ok: true });
 
   await using always = await graphServer(() => ({ hangUp: true }));
   await expect(always.graph.get('/users/ada')).rejects.toThrow(DirectoryUnavailableError);
-  expect(always.asked).toHaveLength(5);
+  expect(always.requests).toHaveLength(5);
 });
 
-test('Retry-After is obeyed, in seconds and as a date', async () => {
+test('Retry-After is respected, in seconds and as a date', async () => {
   await using inSeconds = await graphServer((_, index) =>
     index === 0 ? { status: 429, headers: { 'retry-after': '7' } } : { body: {} },
   );
@@ -42,7 +42,7 @@ test('Retry-After is obeyed, in seconds and as a date', async () => {
   expect(asDate.waits).toEqual([12_000]);
 });
 
-test('a pause of more than 30 seconds is not sat out', async () => {
+test('a pause of more than 30 seconds is not waited for', async () => {
   await using server = await graphServer(() => ({ status: 429, headers: { 'retry-after': '120' } }));
   await expect(server.graph.get('/users/ada')).rejects.toMatchObject({
     code: 'DIRECTORY_THROTTLED',
@@ -51,14 +51,14 @@ test('a pause of more than 30 seconds is not sat out', async () => {
   expect(server.waits).toEqual([]);
 });
 
-test('a family that was told to pause for long is left alone until then', async () => {
+test('a part of Graph that asked for a long pause is not called before its end', async () => {
   await using server = await graphServer(() => ({ status: 429, headers: { 'retry-after': '120' } }));
   await expect(server.graph.get('/auditLogs/directoryAudits')).rejects.toThrow(DirectoryThrottledError);
   await expect(server.graph.get('/auditLogs/signIns')).rejects.toThrow(DirectoryThrottledError);
-  expect(server.asked).toHaveLength(1);
+  expect(server.requests).toHaveLength(1);
 });
 
-test('the log family gets five requests in ten seconds, for all readers together', async () => {
+test('the logs get five requests in ten seconds, for all readers together', async () => {
   await using server = await graphServer(() => ({ body: { value: [] } }));
   await Promise.all(Array.from({ length: 11 }, () => server.graph.get('/auditLogs/signIns')));
   expect(server.waits).toEqual([10_000, 10_000]);
@@ -73,14 +73,14 @@ test('Conditional Access gets one request in 1.1 seconds, and nobody else waits 
   expect(server.waits).toEqual([1100, 1100]);
 });
 
-test('every pause is told, for counting', async () => {
-  const told: unknown[] = [];
+test('every pause is reported, for the metrics', async () => {
+  const reported: unknown[] = [];
   await using server = await graphServer(
     (_, index) => (index === 0 ? { status: 429, headers: { 'retry-after': '3' } } : { body: {} }),
     {
-      onThrottled: (throttled) => told.push(throttled),
+      onThrottled: (throttled) => reported.push(throttled),
     },
   );
   await server.graph.get('/users/ada?$select=id');
-  expect(told).toEqual([{ path: '/users/ada', status: 429, waitMs: 3000 }]);
+  expect(reported).toEqual([{ path: '/users/ada', status: 429, waitMs: 3000 }]);
 });

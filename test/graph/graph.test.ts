@@ -1,4 +1,4 @@
-/** The Graph transport, against a server that answers as Graph does on good and on bad days. */
+/** The Graph client, against a server that answers like Graph: successes, refusals and failures. */
 import { expect, test } from 'vitest';
 import { SettingsError } from '../../src/base/errors.ts';
 import { openGraph } from '../../src/graph/graph.ts';
@@ -17,7 +17,7 @@ const firstly =
     body: statuses[index] ? refusal('x') : { ok: true },
   });
 
-test('a call bears the token, its headers and encoded query values', async () => {
+test('a call has the token, its headers and encoded query values', async () => {
   await using server = await graphServer(() => ({ body: { id: 'ada' } }));
   const answer = await server.graph.get('/users', {
     query: { $filter: "mail eq 'a&b+c#d@contoso.example'", $top: 5 },
@@ -26,8 +26,8 @@ test('a call bears the token, its headers and encoded query values', async () =>
   });
 
   expect(answer).toEqual({ id: 'ada' });
-  expect(server.asked[0]?.headers).toMatchObject({ authorization: 'Bearer token', consistencylevel: 'eventual' });
-  const url = new URL(server.asked[0]?.url ?? '', 'https://graph.microsoft.com');
+  expect(server.requests[0]?.headers).toMatchObject({ authorization: 'Bearer token', consistencylevel: 'eventual' });
+  const url = new URL(server.requests[0]?.url ?? '', 'https://graph.microsoft.com');
   expect(url.pathname).toBe('/beta/users');
   expect([...url.searchParams]).toEqual([
     ['$filter', "mail eq 'a&b+c#d@contoso.example'"],
@@ -35,20 +35,20 @@ test('a call bears the token, its headers and encoded query values', async () =>
   ]);
 });
 
-test('what is not there is undefined to get and no error to delete', async () => {
+test('an object that does not exist is undefined for get and no error for delete', async () => {
   await using server = await graphServer(() => ({ status: 404, body: refusal('Request_ResourceNotFound') }));
   expect(await server.graph.get('/users/ada')).toBeUndefined();
   await expect(server.graph.delete('/users/ada')).resolves.toBeUndefined();
   await expect(server.graph.patch('/users/ada', {})).rejects.toMatchObject({ status: 404 });
 });
 
-test('a post is sent once, unless the caller says that twice does no harm', async () => {
+test('a post is sent once, unless the caller marks it as repeatable', async () => {
   await using server = await graphServer(firstly(504));
   await expect(server.graph.post('/users/ada/sendMail', { message: {} })).rejects.toMatchObject({
     code: 'DIRECTORY_UNAVAILABLE',
     status: 504,
   });
-  expect(server.asked).toHaveLength(1);
+  expect(server.requests).toHaveLength(1);
 
   await using repeatable = await graphServer(firstly(504));
   expect(await repeatable.graph.post('/directoryObjects/getByIds', { ids: [] }, { repeatable: true })).toEqual({
@@ -63,13 +63,13 @@ test('202 is success, whatever its headers and body', async () => {
     body: '<p>',
   }));
   expect(await server.graph.post('/users/ada/messages/1/send', undefined)).toBeUndefined();
-  expect(server.asked[0]).toMatchObject({ method: 'POST', body: undefined });
+  expect(server.requests[0]).toMatchObject({ method: 'POST', body: undefined });
 });
 
 test('a refused token is renewed once, also for a post', async () => {
-  const asked: boolean[] = [];
+  const freshTokens: boolean[] = [];
   const token = async ({ fresh }: { readonly fresh: boolean }) => {
-    asked.push(fresh);
+    freshTokens.push(fresh);
     return fresh ? 'fresh' : 'stale';
   };
   await using server = await graphServer(
@@ -77,26 +77,26 @@ test('a refused token is renewed once, also for a post', async () => {
     { token },
   );
   await server.graph.post('/subscriptions', {});
-  expect(asked).toEqual([false, true]);
+  expect(freshTokens).toEqual([false, true]);
 
   await using hopeless = await graphServer(() => ({ status: 401, body: refusal('InvalidAuthenticationToken') }), {
     token,
   });
   await expect(hopeless.graph.get('/users')).rejects.toThrow(DirectoryRefusedError);
-  expect(hopeless.asked).toHaveLength(2);
+  expect(hopeless.requests).toHaveLength(2);
 });
 
-test('a missing right is a refusal with its reason, and not tried again', async () => {
+test('a missing permission is a refusal with its reason, and not retried', async () => {
   await using server = await graphServer(() => ({ status: 403, body: refusal('Authorization_RequestDenied') }));
   await expect(server.graph.get('/users?$search="Ada"')).rejects.toMatchObject({
     code: 'DIRECTORY_REFUSED',
     path: '/users',
     reason: 'Authorization_RequestDenied',
   });
-  expect(server.asked).toHaveLength(1);
+  expect(server.requests).toHaveLength(1);
 });
 
-test('a request that Graph turns down keeps status, code and words', async () => {
+test('a request that Graph rejects keeps status, code and message', async () => {
   await using server = await graphServer(() => ({
     status: 409,
     body: { error: { code: 'InvalidRequest', message: 'There is one: 5ab5' } },
@@ -106,7 +106,7 @@ test('a request that Graph turns down keeps status, code and words', async () =>
   expect(failure).toMatchObject({ status: 409, reason: 'InvalidRequest', detail: 'There is one: 5ab5' });
 });
 
-test('an HTML page in place of an answer is no answer', async () => {
+test('an HTML page in place of a response is no response', async () => {
   await using server = await graphServer(() => ({ headers: { 'content-type': 'text/html' }, body: '<h1>Proxy</h1>' }));
   await expect(server.graph.get('/users')).rejects.toThrow(DirectoryUnavailableError);
 });
@@ -117,6 +117,6 @@ test.each([
   'http://127.0.0.1',
   'http://127.0.0.1:80@evil.example',
   'http://localhost:80',
-])('nothing but loopback is dialled: %s', (dial) => {
+])('only a loopback address may replace Graph: %s', (dial) => {
   expect(() => openGraph({ cloud: 'global', token: async () => 'token', dial })).toThrow(SettingsError);
 });

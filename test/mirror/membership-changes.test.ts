@@ -1,4 +1,4 @@
-/** Who came into groups and roles or left them, told where policies or apps go by them. */
+/** Members who join or leave a group or role are changes if a policy or an app uses it. */
 import { expect, test } from 'vitest';
 import { pollConsents, pollUsers } from '../../src/mirror/poll-tenant.ts';
 import { pollPolicies } from '../../src/mirror/readings/read-policies.ts';
@@ -24,7 +24,7 @@ const groupItem = (id: string, ...members: readonly object[]) => ({ id, displayN
 /** Policies name `sales` (through `office`) and the role `admins`; `crm` is assigned to `team`. */
 async function afterBaseline(): Promise<Stage> {
   const poll = stage();
-  const { found } = poll.graph;
+  const { responses: found } = poll.graph;
   const users = { includeUsers: [], includeGroups: ['office'], includeRoles: ['admins'] };
   found.set('/identity/conditionalAccess/policies', [policyItem('ca1', { conditions: { users } })]);
   for (const list of [
@@ -54,59 +54,59 @@ async function afterBaseline(): Promise<Stage> {
   return poll;
 }
 
-test('the first reading tells nothing', async () => {
-  expect((await afterBaseline()).told).toEqual([]);
+test('the first reading gives no changes', async () => {
+  expect((await afterBaseline()).enqueued).toEqual([]);
 });
 
-test('who came and left, where a policy names the group at any height, or an app is assigned to it; not elsewhere', async () => {
+test('members who join or leave count if a policy names the group or one above it, or an app is assigned', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GROUPS, ...['sales', 'team', 'idle'].map((id) => groupItem(id, user('bo'), out(user('ada')))));
+  poll.graph.addToDelta(GROUPS, ...['sales', 'team', 'idle'].map((id) => groupItem(id, user('bo'), out(user('ada')))));
   await pollUsers(poll);
-  expect(poll.told.map(lineOf).sort()).toEqual([
+  expect(poll.enqueued.map(lineOf).sort()).toEqual([
     'ada out of sales',
     'ada out of team',
     'bo into sales',
     'bo into team',
   ]);
-  expect(poll.told[0]).toMatchObject({ source: 'groups-delta', owner: { kind: 'group' } });
+  expect(poll.enqueued[0]).toMatchObject({ source: 'groups-delta', owner: { kind: 'group' } });
 });
 
-test('who was deleted, or said to be a member again, has not moved; nor have the members of a group that is new', async () => {
+test('a deleted member, a member who is listed again, and members of a new group are no changes', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.delete('/users/ada');
-  poll.graph.tell(
+  poll.graph.responses.delete('/users/ada');
+  poll.graph.addToDelta(
     GROUPS,
     groupItem('sales', out(user('ada'))),
     groupItem('office', group('sales')),
     groupItem('fresh', user('bo')),
   );
   await pollUsers(poll);
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
 });
 
-test('a group that is gone has lost everybody, once', async () => {
+test('a deleted group is one change for all its members, once', async () => {
   const poll = await afterBaseline();
   for (const reason of ['changed', 'deleted'] as const) {
-    poll.graph.tell(GROUPS, removed('sales', reason));
+    poll.graph.addToDelta(GROUPS, removed('sales', reason));
     await pollUsers(poll);
   }
-  expect(poll.told.map(lineOf)).toEqual(['everybody out of sales']);
+  expect(poll.enqueued.map(lineOf)).toEqual(['everybody out of sales']);
 });
 
-test('a reading of everything tells who is no longer listed', async () => {
+test('a full reading shows the members who are no longer listed', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(GROUPS);
-  poll.graph.found.set(GROUPS, [
+  poll.graph.responses.set(GROUPS, [
     groupItem('office', group('sales')),
     groupItem('sales', user('bo')),
     groupItem('team', user('ada')),
     groupItem('idle'),
   ]);
   await pollUsers(poll);
-  expect(poll.told.map(lineOf).sort()).toEqual(['ada out of sales', 'bo into sales']);
+  expect(poll.enqueued.map(lineOf).sort()).toEqual(['ada out of sales', 'bo into sales']);
 });
 
-test('a policy that only reports names nobody', async () => {
+test('the groups of a policy that is not enforced are not used', async () => {
   const poll = await afterBaseline();
   const policy = await poll.mirror.object('policy', 'ca1', poll.now());
   if (!policy) throw new Error('no policy');
@@ -115,18 +115,18 @@ test('a policy that only reports names nobody', async () => {
     at: poll.now(),
     expects: 'few',
   });
-  poll.graph.tell(GROUPS, groupItem('sales', user('bo')));
+  poll.graph.addToDelta(GROUPS, groupItem('sales', user('bo')));
   await pollUsers(poll);
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
 });
 
-test('who got a role or lost it, by the hour, where a policy names the role', async () => {
+test('members who get or lose a role are changes every hour, if a policy names the role', async () => {
   const poll = await afterBaseline();
-  for (const id of ['r1', 'r2']) poll.graph.found.set(`/directoryRoles/${id}/members`, [user('bo')]);
+  for (const id of ['r1', 'r2']) poll.graph.responses.set(`/directoryRoles/${id}/members`, [user('bo')]);
   await pollUsers(poll);
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
   poll.wait(60 * MINUTE);
   await pollUsers(poll);
-  expect(poll.told.map(lineOf).sort()).toEqual(['ada out of admins', 'bo into admins']);
-  expect(poll.told[0]).toMatchObject({ source: 'role-list', owner: { kind: 'role', name: 'Admins' } });
+  expect(poll.enqueued.map(lineOf).sort()).toEqual(['ada out of admins', 'bo into admins']);
+  expect(poll.enqueued[0]).toMatchObject({ source: 'role-list', owner: { kind: 'role', name: 'Admins' } });
 });

@@ -1,4 +1,4 @@
-/** The consent timer's turn: what the deltas of apps and grants tell against the mirror. */
+/** A poll of the consent timer: the changes that the deltas of apps and grants show against the mirror. */
 import { expect, test } from 'vitest';
 import { pollConsents } from '../../src/mirror/poll-tenant.ts';
 import { appItem, grantItem, lineOf, MINUTE, removed, START, type Stage, stage } from './readings/graph-items.ts';
@@ -8,24 +8,26 @@ const GRANTS = '/oauth2PermissionGrants/delta';
 
 async function afterBaseline(options: Parameters<typeof stage>[0] = {}): Promise<Stage> {
   const poll = stage(options);
-  poll.graph.found.set(APPS, [appItem('mail-sync'), appItem('notes')]);
-  poll.graph.found.set(GRANTS, [
+  poll.graph.responses.set(APPS, [appItem('mail-sync'), appItem('notes')]);
+  poll.graph.responses.set(GRANTS, [
     grantItem('g1'),
     grantItem('g2', { principalId: 'bo' }),
     grantItem('g3', { principalId: null, scope: 'User.Read' }),
   ]);
-  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', [
+  poll.graph.responses.set('/servicePrincipals/mail-sync/appRoleAssignedTo', [
     { id: 'a1', principalId: 'sales', principalType: 'Group', appRoleId: 'member' },
   ]);
-  poll.graph.found.set('/servicePrincipals/mail-sync/owners', [{ id: 'olga', '@odata.type': '#microsoft.graph.user' }]);
+  poll.graph.responses.set('/servicePrincipals/mail-sync/owners', [
+    { id: 'olga', '@odata.type': '#microsoft.graph.user' },
+  ]);
   await pollConsents(poll);
   poll.wait(MINUTE);
   return poll;
 }
 
-test('the first reading is the baseline and tells nothing', async () => {
+test('the first reading is the baseline and gives no changes', async () => {
   const poll = await afterBaseline();
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
   expect((await poll.mirror.grantsOfClient('mail-sync', poll.now())).map(({ id }) => id).sort()).toEqual([
     'g1',
     'g2',
@@ -33,20 +35,20 @@ test('the first reading is the baseline and tells nothing', async () => {
   ]);
 });
 
-test('a removed grant, of which Graph says only the id, is told with what it allowed', async () => {
+test('a removed grant, of which Graph gives only the id, is a change with what it allowed', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GRANTS, removed('g1'));
+  poll.graph.addToDelta(GRANTS, removed('g1'));
 
   const result = await pollConsents(poll);
 
   expect(result).toMatchObject({ baseline: false, resync: false, changes: 1 });
-  expect(poll.told.map(lineOf)).toEqual(['mail-sync/ada: Mail.Read+offline_access -> none']);
-  expect(poll.told[0]?.between).toEqual({ from: '2031-03-01T08:00:00.000Z', to: '2031-03-01T08:01:00.000Z' });
+  expect(poll.enqueued.map(lineOf)).toEqual(['mail-sync/ada: Mail.Read+offline_access -> none']);
+  expect(poll.enqueued[0]?.between).toEqual({ from: '2031-03-01T08:00:00.000Z', to: '2031-03-01T08:01:00.000Z' });
 });
 
-test('a grant that is gone is still known as of before', async () => {
+test('a removed grant is still known as it was before', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GRANTS, removed('g1'));
+  poll.graph.addToDelta(GRANTS, removed('g1'));
   await pollConsents(poll);
 
   expect((await poll.mirror.grantsOfUser('ada', START)).map(({ id }) => id)).toEqual(['g1']);
@@ -54,70 +56,70 @@ test('a grant that is gone is still known as of before', async () => {
   expect(await poll.mirror.object('grant', 'g1', START)).toMatchObject({ principalId: 'ada' });
 });
 
-test('a grant that lost a scope is told with the scopes before and after', async () => {
+test('a grant that lost a scope is a change with the scopes before and after', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GRANTS, grantItem('g2', { principalId: 'bo', scope: 'Mail.Read' }));
+  poll.graph.addToDelta(GRANTS, grantItem('g2', { principalId: 'bo', scope: 'Mail.Read' }));
   await pollConsents(poll);
-  expect(poll.told.map(lineOf)).toEqual(['mail-sync/bo: Mail.Read+offline_access -> Mail.Read']);
+  expect(poll.enqueued.map(lineOf)).toEqual(['mail-sync/bo: Mail.Read+offline_access -> Mail.Read']);
 });
 
-test('a consent that is new or wider is not told', async () => {
+test('a new or wider consent is no change', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(
+  poll.graph.addToDelta(
     GRANTS,
     grantItem('g1', { scope: 'Mail.Read offline_access Calendars.Read' }),
     grantItem('g9', { principalId: 'cy' }),
   );
   await pollConsents(poll);
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
   expect(await poll.mirror.grantsOfUser('cy', poll.now())).toHaveLength(1);
 });
 
-test('a consent that came back is told, and again when it is lost again', async () => {
+test('a consent that came back is a change, and so is its next loss', async () => {
   const poll = await afterBaseline();
   for (const item of [removed('g1'), grantItem('g1'), removed('g1')]) {
-    poll.graph.tell(GRANTS, item);
+    poll.graph.addToDelta(GRANTS, item);
     await pollConsents(poll);
     poll.wait(MINUTE);
   }
-  expect(poll.told.map(lineOf)).toEqual([
+  expect(poll.enqueued.map(lineOf)).toEqual([
     'mail-sync/ada: Mail.Read+offline_access -> none',
     'mail-sync/ada: none -> Mail.Read+offline_access',
     'mail-sync/ada: Mail.Read+offline_access -> none',
   ]);
-  expect(new Set(poll.told.map(({ sourceId }) => sourceId)).size).toBe(3);
+  expect(new Set(poll.enqueued.map(({ sourceId }) => sourceId)).size).toBe(3);
 });
 
-test('an app that is deleted is told before the grants it takes along', async () => {
+test('a deleted app comes before the grants that it takes along', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(APPS, removed('mail-sync', 'changed'));
-  poll.graph.tell(GRANTS, removed('g1'), removed('g2'), removed('g3'));
+  poll.graph.addToDelta(APPS, removed('mail-sync', 'changed'));
+  poll.graph.addToDelta(GRANTS, removed('g1'), removed('g2'), removed('g3'));
   await pollConsents(poll);
-  expect(poll.told.map(({ object }) => object)).toEqual(['service-principal', 'grants', 'grants', 'grants']);
-  expect(poll.told.slice(0, 1).map(lineOf)).toEqual(['mail-sync: enabled -> deleted']);
+  expect(poll.enqueued.map(({ object }) => object)).toEqual(['service-principal', 'grants', 'grants', 'grants']);
+  expect(poll.enqueued.slice(0, 1).map(lineOf)).toEqual(['mail-sync: enabled -> deleted']);
 });
 
-test('a reading whose telling fails is told again in full, under the same ids', async () => {
-  const told: string[][] = [];
+test('when the queue fails, the same changes are enqueued again in full, with the same ids', async () => {
+  const enqueued: string[][] = [];
   const poll = await afterBaseline({
-    async tell(changes) {
-      told.push(changes.map(({ sourceId }) => sourceId));
-      if (told.length === 1) throw new Error('the queue is away');
+    async enqueue(changes) {
+      enqueued.push(changes.map(({ sourceId }) => sourceId));
+      if (enqueued.length === 1) throw new Error('the queue is away');
     },
   });
-  poll.graph.tell(GRANTS, removed('g1'), removed('g2'));
+  poll.graph.addToDelta(GRANTS, removed('g1'), removed('g2'));
 
   await expect(pollConsents(poll)).rejects.toThrow('the queue is away');
   poll.wait(MINUTE);
   await pollConsents(poll);
 
-  expect(told[1]).toEqual(told[0]);
+  expect(enqueued[1]).toEqual(enqueued[0]);
 });
 
-test('an expired delta link leads to a full reading that misses nothing', async () => {
+test('after an expired delta link a full reading misses nothing', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(GRANTS);
-  poll.graph.found.set(GRANTS, [
+  poll.graph.responses.set(GRANTS, [
     grantItem('g2', { principalId: 'bo', scope: 'offline_access' }),
     grantItem('g3', { principalId: null, scope: 'User.Read' }),
   ]);
@@ -125,28 +127,28 @@ test('an expired delta link leads to a full reading that misses nothing', async 
   const result = await pollConsents(poll);
 
   expect(result).toMatchObject({ resync: true, changes: 2 });
-  expect(poll.told.map(lineOf).sort()).toEqual([
+  expect(poll.enqueued.map(lineOf).sort()).toEqual([
     'mail-sync/ada: Mail.Read+offline_access -> none',
     'mail-sync/bo: Mail.Read+offline_access -> offline_access',
   ]);
 });
 
-test('an app missing after a resync is soft-deleted where the recycle bin has it, else gone', async () => {
+test('an app missing after a resync is soft-deleted if the recycle bin has it, otherwise gone', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(APPS);
-  poll.graph.found.set(APPS, []);
-  poll.graph.found.set('/directory/deletedItems/microsoft.graph.servicePrincipal', [{ id: 'notes' }]);
+  poll.graph.responses.set(APPS, []);
+  poll.graph.responses.set('/directory/deletedItems/microsoft.graph.servicePrincipal', [{ id: 'notes' }]);
   await pollConsents(poll);
-  expect(poll.told.map(lineOf).sort()).toEqual(['mail-sync: enabled -> gone', 'notes: enabled -> deleted']);
+  expect(poll.enqueued.map(lineOf).sort()).toEqual(['mail-sync: enabled -> gone', 'notes: enabled -> deleted']);
 });
 
-test('assignments and owners of every app are known after the baseline, and of a new app at once', async () => {
+test('assignments and owners are known of every app after the baseline, and of a new app at once', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.set('/servicePrincipals/fresh/appRoleAssignedTo', [
+  poll.graph.responses.set('/servicePrincipals/fresh/appRoleAssignedTo', [
     { id: 'a2', principalId: 'ada', principalType: 'User', appRoleId: 'admin' },
   ]);
-  poll.graph.found.set('/servicePrincipals/fresh/owners', []);
-  poll.graph.tell(APPS, appItem('fresh'));
+  poll.graph.responses.set('/servicePrincipals/fresh/owners', []);
+  poll.graph.addToDelta(APPS, appItem('fresh'));
   await pollConsents(poll);
 
   expect(await poll.mirror.assignmentsOfApp('mail-sync', START)).toEqual([
@@ -157,21 +159,21 @@ test('assignments and owners of every app are known after the baseline, and of a
   ]);
 });
 
-test('an assignment that was taken away is seen by the next round, and was there before', async () => {
+test('a removed assignment is seen in the next round, and is still known as it was before', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.set('/servicePrincipals/mail-sync/appRoleAssignedTo', []);
+  poll.graph.responses.set('/servicePrincipals/mail-sync/appRoleAssignedTo', []);
   poll.wait(15 * MINUTE);
   await pollConsents(poll);
   expect(await poll.mirror.assignmentsOfApp('mail-sync', poll.now())).toEqual([]);
   expect(await poll.mirror.assignmentsOfApp('mail-sync', START)).toHaveLength(1);
 });
 
-test('what no permission allows is handed back, and the rest is read', async () => {
+test('a reading without permission is returned as refused, and the other readings are done', async () => {
   const poll = await afterBaseline();
   poll.graph.refuse('/servicePrincipals/mail-sync/owners');
   poll.wait(15 * MINUTE);
-  poll.graph.tell(GRANTS, removed('g1'));
+  poll.graph.addToDelta(GRANTS, removed('g1'));
   const result = await pollConsents(poll);
   expect(result.refused.map(({ path }) => path)).toEqual(['/servicePrincipals/mail-sync/owners']);
-  expect(poll.told).toHaveLength(1);
+  expect(poll.enqueued).toHaveLength(1);
 });

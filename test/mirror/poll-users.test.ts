@@ -1,4 +1,4 @@
-/** The user timer's turn: users, groups, roles and managers. */
+/** A poll of the user timer: users, groups, roles and managers. */
 import { expect, test } from 'vitest';
 import { pollUsers } from '../../src/mirror/poll-tenant.ts';
 import { lineOf, MINUTE, removed, START, type Stage, stage, userItem } from './readings/graph-items.ts';
@@ -11,32 +11,32 @@ const leaver = (id: string) => ({ ...user(id), '@removed': { reason: 'deleted' }
 
 async function afterBaseline(): Promise<Stage> {
   const poll = stage();
-  poll.graph.found.set(USERS, [userItem('ada'), userItem('bo'), userItem('cy')]);
-  poll.graph.found.set(GROUPS, [
+  poll.graph.responses.set(USERS, [userItem('ada'), userItem('bo'), userItem('cy')]);
+  poll.graph.responses.set(GROUPS, [
     { id: 'sales', displayName: 'Sales', 'members@delta': [user('ada'), group('interns')] },
     { id: 'interns', displayName: 'Interns', 'members@delta': [user('bo')] },
     { id: 'sales', displayName: 'Sales', 'members@delta': [user('cy')] },
   ]);
-  poll.graph.found.set('/directoryRoles', [{ id: 'role-1', roleTemplateId: 'global-admin' }]);
-  poll.graph.found.set('/directoryRoles/role-1/members', [user('cy'), group('interns')]);
-  poll.graph.found.set('/users/ada/manager', user('bo'));
+  poll.graph.responses.set('/directoryRoles', [{ id: 'role-1', roleTemplateId: 'global-admin' }]);
+  poll.graph.responses.set('/directoryRoles/role-1/members', [user('cy'), group('interns')]);
+  poll.graph.responses.set('/users/ada/manager', user('bo'));
   await pollUsers(poll);
   poll.wait(5 * MINUTE);
   return poll;
 }
 
-test('the first reading tells nothing, and knows everybody since ever', async () => {
+test('the first reading gives no changes, and its users count as known since the beginning', async () => {
   const poll = await afterBaseline();
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
   expect(await poll.mirror.object('user', 'ada', START - 1_000)).toMatchObject({
     enabled: true,
     userPrincipalName: 'ada@contoso.example',
   });
 });
 
-test('disabled, soft-deleted, purged and brought back are told; a new name and a new user are not', async () => {
+test('disabled, soft-deleted, purged and enabled again are changes; a new name and a new user are not', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(
+  poll.graph.addToDelta(
     USERS,
     { id: 'ada', accountEnabled: false },
     removed('bo', 'changed'),
@@ -45,10 +45,10 @@ test('disabled, soft-deleted, purged and brought back are told; a new name and a
   );
   await pollUsers(poll);
   poll.wait(5 * MINUTE);
-  poll.graph.tell(USERS, removed('bo'), userItem('ada'));
+  poll.graph.addToDelta(USERS, removed('bo'), userItem('ada'));
   await pollUsers(poll);
 
-  expect(poll.told.map(lineOf)).toEqual([
+  expect(poll.enqueued.map(lineOf)).toEqual([
     'ada: enabled -> disabled',
     'bo: enabled -> deleted',
     'bo: deleted -> gone',
@@ -56,29 +56,33 @@ test('disabled, soft-deleted, purged and brought back are told; a new name and a
   ]);
 });
 
-test('an object that comes twice in a run is compared by the last word', async () => {
+test('an object that comes several times in a run is compared in its latest state', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(
+  poll.graph.addToDelta(
     USERS,
     userItem('ada', { accountEnabled: false }),
     userItem('ada'),
     userItem('ada', { accountEnabled: false }),
   );
   await pollUsers(poll);
-  expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled']);
+  expect(poll.enqueued.map(lineOf)).toEqual(['ada: enabled -> disabled']);
 });
 
 test('a user missing after a resync is looked up in the recycle bin', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(USERS);
-  poll.graph.found.set(USERS, [userItem('ada', { accountEnabled: false })]);
-  poll.graph.found.set('/directory/deletedItems/microsoft.graph.user', [{ id: 'bo' }]);
+  poll.graph.responses.set(USERS, [userItem('ada', { accountEnabled: false })]);
+  poll.graph.responses.set('/directory/deletedItems/microsoft.graph.user', [{ id: 'bo' }]);
   const result = await pollUsers(poll);
   expect(result.resync).toBe(true);
-  expect(poll.told.map(lineOf)).toEqual(['ada: enabled -> disabled', 'bo: enabled -> deleted', 'cy: enabled -> gone']);
+  expect(poll.enqueued.map(lineOf)).toEqual([
+    'ada: enabled -> disabled',
+    'bo: enabled -> deleted',
+    'cy: enabled -> gone',
+  ]);
 });
 
-test('members come over several items of one group, and through groups in groups', async () => {
+test('members are found over several items of one group, and through nested groups', async () => {
   const poll = await afterBaseline();
   expect(await poll.mirror.transitiveMembers('sales', START)).toEqual(new Set(['ada', 'cy', 'bo']));
   expect(await poll.mirror.directMembers('sales', START)).toEqual(new Set(['ada', 'cy']));
@@ -87,62 +91,62 @@ test('members come over several items of one group, and through groups in groups
 
 test('groups that contain each other do no harm', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GROUPS, { id: 'interns', 'members@delta': [group('sales')] });
+  poll.graph.addToDelta(GROUPS, { id: 'interns', 'members@delta': [group('sales')] });
   await pollUsers(poll);
   expect(await poll.mirror.transitiveMembers('interns', poll.now())).toEqual(new Set(['ada', 'cy', 'bo']));
 });
 
-test('who has left a group was in it before', async () => {
+test('a member who has left a group is still known to have been in it', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GROUPS, { id: 'sales', 'members@delta': [leaver('ada')] });
+  poll.graph.addToDelta(GROUPS, { id: 'sales', 'members@delta': [leaver('ada')] });
   await pollUsers(poll);
   expect(await poll.mirror.directMembers('sales', poll.now())).toEqual(new Set(['cy']));
   expect(await poll.mirror.directMembers('sales', START)).toEqual(new Set(['ada', 'cy']));
 });
 
-test('a resync of the groups closes memberships that it no longer shows', async () => {
+test('a resync of the groups ends memberships that it no longer shows', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(GROUPS);
-  poll.graph.found.set(GROUPS, [{ id: 'sales', displayName: 'Sales', 'members@delta': [user('cy')] }]);
-  poll.graph.found.set('/directory/deletedItems/microsoft.graph.group', []);
+  poll.graph.responses.set(GROUPS, [{ id: 'sales', displayName: 'Sales', 'members@delta': [user('cy')] }]);
+  poll.graph.responses.set('/directory/deletedItems/microsoft.graph.group', []);
   await pollUsers(poll);
   expect(await poll.mirror.transitiveMembers('sales', poll.now())).toEqual(new Set(['cy']));
   expect(await poll.mirror.object('group', 'interns', poll.now())).toBeUndefined();
 });
 
-test('a group in the recycle bin has no members, and has them again when it comes back', async () => {
+test('a group in the recycle bin has no members, and has them again when it is restored', async () => {
   const poll = await afterBaseline();
-  poll.graph.tell(GROUPS, removed('interns', 'changed'));
+  poll.graph.addToDelta(GROUPS, removed('interns', 'changed'));
   await pollUsers(poll);
   expect(await poll.mirror.transitiveMembers('interns', poll.now())).toEqual(new Set());
   poll.wait(5 * MINUTE);
-  poll.graph.tell(GROUPS, { id: 'interns', displayName: 'Interns' });
+  poll.graph.addToDelta(GROUPS, { id: 'interns', displayName: 'Interns' });
   await pollUsers(poll);
   expect(await poll.mirror.transitiveMembers('interns', poll.now())).toEqual(new Set(['bo']));
 });
 
-test('the manager of a user who was deleted is still known, though Graph has forgotten', async () => {
+test('the manager of a deleted user is still known, although Graph no longer has it', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.delete('/users/ada/manager');
+  poll.graph.responses.delete('/users/ada/manager');
   poll.wait(60 * MINUTE);
   await pollUsers(poll);
-  poll.graph.tell(USERS, removed('ada', 'changed'));
+  poll.graph.addToDelta(USERS, removed('ada', 'changed'));
   await pollUsers(poll);
   expect(await poll.mirror.managerOf('ada', poll.now())).toMatchObject({ id: 'bo' });
 });
 
-test('a manager whom no round has reached yet is asked for, once', async () => {
+test('a manager that no round has read yet is read from Graph, once', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.set('/users/eve/manager', user('bo'));
+  poll.graph.responses.set('/users/eve/manager', user('bo'));
   expect(await poll.mirror.managerOf('eve', poll.now())).toMatchObject({ id: 'bo' });
   await poll.mirror.managerOf('eve', poll.now());
-  expect(poll.graph.asked.filter((path) => path === '/users/eve/manager')).toHaveLength(1);
+  expect(poll.graph.requests.filter((path) => path === '/users/eve/manager')).toHaveLength(1);
 });
 
 test('managers are read again in slow rounds', async () => {
   const poll = await afterBaseline();
-  poll.graph.found.set('/users/ada/manager', user('cy'));
-  poll.graph.found.set('/users/ada', userItem('ada'));
+  poll.graph.responses.set('/users/ada/manager', user('cy'));
+  poll.graph.responses.set('/users/ada', userItem('ada'));
   await pollUsers(poll);
   expect(await poll.mirror.managerOf('ada', poll.now())).toMatchObject({ id: 'bo' });
   poll.wait(60 * MINUTE);
@@ -155,5 +159,5 @@ test('roles are read once an hour', async () => {
   await pollUsers(poll);
   poll.wait(60 * MINUTE);
   await pollUsers(poll);
-  expect(poll.graph.asked.filter((path) => path === '/directoryRoles')).toHaveLength(2);
+  expect(poll.graph.requests.filter((path) => path === '/directoryRoles')).toHaveLength(2);
 });

@@ -1,4 +1,4 @@
-/** What sign-ins prove of clients is kept once, by user and app. */
+/** What sign-ins prove of clients is stored once, by user and app. */
 import { expect, test } from 'vitest';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
 import { seenClientSaver } from '../../src/mirror/seen-sign-ins.ts';
@@ -12,12 +12,12 @@ const ADA = 'ada00000-0000-4000-8000-000000000001';
 const MAIL_SYNC = 'A9911000-0003-4003-8003-0000000000C1';
 const AT = '2031-03-01T08:20:00.000Z';
 
-function noting() {
+function openSaver() {
   const tables = memoryTables();
   const mirror = tableMirror({ store: tenantStore(tables, TENANT) });
-  const note = seenClientSaver(mirror, () => Date.parse(AT));
-  const sees = (differing: Partial<SignInRecord>) =>
-    note({
+  const save = seenClientSaver(mirror, () => Date.parse(AT));
+  const signIn = (difference: Partial<SignInRecord>) =>
+    save({
       kind: 'signed-in',
       tenantId: TENANT,
       source: 'sign-in',
@@ -30,31 +30,31 @@ function noting() {
         user: { id: ADA },
         app: { id: MAIL_SYNC },
         blockingPolicyIds: [],
-        ...differing,
+        ...difference,
       },
     });
   const rows = async () => (await allRows(tables('MirrorLinks'), { partition: { from: '', to: '~' } })).length;
-  return { mirror, sees, rows };
+  return { mirror, signIn, rows };
 }
 
-test('a proof is kept once, however often it is seen', async () => {
-  const { mirror, sees, rows } = noting();
-  for (let time = 0; time < 3; time += 1) await sees({ client: 'confidential' });
+test('a proof is stored once, however often it is seen', async () => {
+  const { mirror, signIn, rows } = openSaver();
+  for (let time = 0; time < 3; time += 1) await signIn({ client: 'confidential' });
   expect(await mirror.clientsSeen(ADA)).toEqual([{ appId: MAIL_SYNC.toLowerCase(), client: 'confidential' }]);
   expect(await rows()).toBe(1);
 });
 
-test('an app may be a server and a device for one user', async () => {
-  const { mirror, sees } = noting();
-  await Promise.all([sees({ client: 'public' }), sees({ client: 'confidential' })]);
+test('one user may use both kinds of client at an app', async () => {
+  const { mirror, signIn } = openSaver();
+  await Promise.all([signIn({ client: 'public' }), signIn({ client: 'confidential' })]);
   expect((await mirror.clientsSeen(ADA)).map(({ client }) => client).toSorted()).toEqual(['confidential', 'public']);
 });
 
 test.each<Partial<SignInRecord>>([{}, { client: 'public', user: { id: 'bo' } }])(
-  'of %j nothing is known of Ada',
-  async (differing) => {
-    const { mirror, sees } = noting();
-    await sees(differing);
+  'nothing is learnt of Ada from %j',
+  async (difference) => {
+    const { mirror, signIn } = openSaver();
+    await signIn(difference);
     expect(await mirror.clientsSeen(ADA)).toEqual([]);
   },
 );

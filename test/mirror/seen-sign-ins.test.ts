@@ -1,4 +1,4 @@
-/** Who was seen at which app: known from then on, for thirty days, and written at most once a day. */
+/** Which user signed in to which app: known from then on, for thirty days, and written at most once a day. */
 import { expect, test } from 'vitest';
 import { isoOf } from '../../src/base/clock.ts';
 import type { SignInUse } from '../../src/ingest/records/sign-in-record.ts';
@@ -19,7 +19,7 @@ const START = Date.parse('2031-03-01T08:20:00.000Z');
 const userNumbered = (number: number) => `ada00000-0000-4000-8000-${String(number).padStart(12, '0')}`;
 const ADA = userNumbered(1);
 
-/** Counts the requests that write, whatever table they go to. */
+/** Counts the rows that are written, in all tables. */
 function counted(tables: Tables) {
   let writes = 0;
   const counting: Tables = (name) => ({
@@ -32,7 +32,7 @@ function counted(tables: Tables) {
   return { counting, writes: () => writes };
 }
 
-async function seeing() {
+async function openSeenSignIns() {
   const tables = memoryTables();
   let present = START;
   const mirror = tableMirror({ store: tenantStore(tables, TENANT) });
@@ -42,27 +42,34 @@ async function seeing() {
     expects: 'none',
   });
   const { counting, writes } = counted(tables);
-  const worker = () =>
+  const openWorker = () =>
     seenSignIns({
       store: tenantStore(counting, TENANT),
       mirror,
       now: () => present,
       countsAsUse: ({ errorCode }) => errorCode === 0,
     });
-  let seen = worker();
-  const see = (differing: Partial<SignInUse> = {}) =>
-    seen.note({ userId: ADA, appId: MAIL_SYNC, at: isoOf(present), flow: 'interactive', errorCode: 0, ...differing });
+  let worker = openWorker();
+  const note = (difference: Partial<SignInUse> = {}) =>
+    worker.note({
+      userId: ADA,
+      appId: MAIL_SYNC,
+      at: isoOf(present),
+      flow: 'interactive',
+      errorCode: 0,
+      ...difference,
+    });
   return {
     mirror,
     writes,
-    see,
-    keep: () => seen.save(),
-    async note(differing: Partial<SignInUse> = {}) {
-      see(differing);
-      await seen.save();
+    note,
+    save: () => worker.save(),
+    async signIn(difference: Partial<SignInUse> = {}) {
+      note(difference);
+      await worker.save();
     },
     restart() {
-      seen = worker();
+      worker = openWorker();
     },
     pass(ms: number) {
       present += ms;
@@ -74,9 +81,9 @@ async function seeing() {
   };
 }
 
-test('a user is known at the app, and the app at the user, however the ids are written', async () => {
-  const { mirror, note } = await seeing();
-  await note({ userId: ADA.toUpperCase(), appId: MAIL_SYNC.toUpperCase() });
+test('the app is known for the user, and the user for the app, however the ids are written', async () => {
+  const { mirror, signIn } = await openSeenSignIns();
+  await signIn({ userId: ADA.toUpperCase(), appId: MAIL_SYNC.toUpperCase() });
   expect([...(await mirror.appsSeen(ADA, START))]).toEqual([MAILER]);
   expect([...(await mirror.usersSeen(MAILER, START))]).toEqual([ADA]);
 });
@@ -86,71 +93,71 @@ test.each<Partial<SignInUse>>([
   { userId: 'ada@contoso.example' },
   { appId: 'Mail Sync' },
   { appId: 'a9911000-0003-4003-8003-0000000000ff' },
-])('%j is not written', async (differing) => {
-  const { note, rows } = await seeing();
-  await note(differing);
+])('%j is not written', async (difference) => {
+  const { signIn, rows } = await openSeenSignIns();
+  await signIn(difference);
   expect(await rows()).toBe(0);
 });
 
-test('what is asked about the time before the first sign-in does not change by it', async () => {
-  const { note, appsAt } = await seeing();
-  await note();
+test('the first sign-in does not change the answer about the time before it', async () => {
+  const { signIn, appsAt } = await openSeenSignIns();
+  await signIn();
   expect(await appsAt(START - 1)).toEqual([]);
 });
 
-test('a pair costs one write a day under each of the two, and after a restart none', async () => {
-  const { note, restart, pass, writes } = await seeing();
-  for (let time = 0; time < 5; time += 1) await note();
+test('a pair costs one write a day under each of the two, and none after a restart', async () => {
+  const { signIn, restart, pass, writes } = await openSeenSignIns();
+  for (let time = 0; time < 5; time += 1) await signIn();
   restart();
-  await note();
+  await signIn();
   expect(writes()).toBe(2);
   pass(DAY);
-  await note();
+  await signIn();
   expect(writes()).toBe(4);
 });
 
-test('it counts for thirty days after the last sign-in', async () => {
-  const { note, pass, appsAt } = await seeing();
-  await note();
+test('a user counts for thirty days after the last sign-in', async () => {
+  const { signIn, pass, appsAt } = await openSeenSignIns();
+  await signIn();
   pass(20 * DAY);
-  await note();
+  await signIn();
   expect(await appsAt(START + 50 * DAY)).toEqual([MAILER]);
   expect(await appsAt(START + 51 * DAY)).toEqual([]);
 });
 
-test('who comes back after a longer time was not there meanwhile', async () => {
-  const { note, pass, appsAt } = await seeing();
-  await note();
+test('a user who comes back after a longer time does not count for the time between', async () => {
+  const { signIn, pass, appsAt } = await openSeenSignIns();
+  await signIn();
   pass(40 * DAY);
-  await note();
+  await signIn();
   expect(await appsAt(START + 35 * DAY)).toEqual([]);
   expect(await appsAt(START + 40 * DAY)).toEqual([MAILER]);
 });
 
-test('an older row that is read again takes nothing back', async () => {
-  const { note, restart, pass, appsAt } = await seeing();
+test('an older sign-in that is read again changes nothing', async () => {
+  const { signIn, restart, pass, appsAt } = await openSeenSignIns();
   pass(10 * DAY);
-  await note();
+  await signIn();
   restart();
-  await note({ at: isoOf(START) });
+  await signIn({ at: isoOf(START) });
   expect(await appsAt(START + 40 * DAY)).toEqual([MAILER]);
 });
 
-test('a turn writes a thousand pairs, and the next one the rest', async () => {
-  const { see, keep, mirror, now } = await seeing();
-  for (let number = 0; number < 1_200; number += 1) see({ userId: userNumbered(number) });
-  await keep();
+test('one save writes a thousand pairs, and the next one the rest', async () => {
+  const { note, save, mirror, now } = await openSeenSignIns();
+  for (let number = 0; number < 1_200; number += 1) note({ userId: userNumbered(number) });
+  await save();
   expect((await mirror.usersSeen(MAILER, now())).size).toBe(1_000);
-  await keep();
+  await save();
   expect((await mirror.usersSeen(MAILER, now())).size).toBe(1_200);
 });
 
-test('what no longer counts is gone sixteen days later, what counts stays', async () => {
-  const { note, pass, purge, rows, now, appsAt } = await seeing();
+test('a pair that no longer counts is removed after sixteen days, one that counts stays', async () => {
+  const { signIn, pass, purge, rows, now, appsAt } = await openSeenSignIns();
   const other = userNumbered(2);
-  await note({ userId: other });
+  await signIn({ userId: other });
   pass(31 * DAY);
-  await note();
+  await signIn();
   expect(await rows()).toBe(4);
   for (let day = 0; day < 17; day += 1) {
     pass(DAY);

@@ -1,4 +1,7 @@
-/** The readings against the simulated tenant, which pages, repeats, lags and expires: the mirror ends where the tenant is, and tells each change once. */
+/**
+ * The readings against the simulated tenant, which sends pages, repeats, lags and expires: the mirror ends up equal to
+ * the tenant, and each change is enqueued once.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
@@ -30,9 +33,9 @@ afterAll(() => azurite.stop());
 interface Play {
   readonly tenant: Tenant;
   readonly poll: MirrorPollContext;
-  readonly told: TenantChange[];
-  /** Lets five minutes pass and reads everything. */
-  turn(): Promise<void>;
+  readonly enqueued: TenantChange[];
+  /** Lets five minutes pass and polls everything. */
+  pollAll(): Promise<void>;
 }
 
 async function play(seed: number, tables: Tables = memoryTables()): Promise<Play> {
@@ -40,12 +43,12 @@ async function play(seed: number, tables: Tables = memoryTables()): Promise<Play
   const clock = () => time;
   const tenant = await startTenant({ seed, clock });
   tenants.push(tenant);
-  // Waiting costs injected time only.
+  // A pause only moves the injected clock.
   const pause = async (ms: number) => {
     time += ms;
   };
   const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now: clock, pause });
-  const told: TenantChange[] = [];
+  const enqueued: TenantChange[] = [];
   const store = tenantStore(tables, tenant.tenantId);
   const mirror = tableMirror({ store, live: { graph, now: clock } });
   const poll: MirrorPollContext = {
@@ -53,16 +56,16 @@ async function play(seed: number, tables: Tables = memoryTables()): Promise<Play
     store,
     mirror,
     now: clock,
-    enqueue: async (changes) => void told.push(...changes),
+    enqueue: async (changes) => void enqueued.push(...changes),
   };
-  const turn = async () => {
+  const pollAll = async () => {
     time += 5 * MINUTE;
     await pollUsers(poll);
     await pollConsents(poll);
     await pollPolicies(poll);
   };
-  await turn();
-  return { tenant, poll, told, turn };
+  await pollAll();
+  return { tenant, poll, enqueued, pollAll };
 }
 
 async function expectSame({ tenant: { directory }, poll: { mirror, now } }: Play): Promise<void> {
@@ -99,16 +102,16 @@ async function expectSame({ tenant: { directory }, poll: { mirror, now } }: Play
 const grantLine = (clientId: string | undefined, principalId: string | null | undefined) =>
   `${clientId}/${principalId ?? 'all'}`;
 
-test.each([1, 2])('seed %i: the baseline is the tenant, and tells nothing', async (seed) => {
+test.each([1, 2])('seed %i: the baseline is equal to the tenant, and gives no changes', async (seed) => {
   const stage = await play(seed, storageTables(azurite));
-  expect(stage.told).toEqual([]);
+  expect(stage.enqueued).toEqual([]);
   await expectSame(stage);
   const { tenant, poll } = stage;
   for (const [userId, managerId] of [...tenant.directory.managers].slice(0, 10))
     expect((await poll.mirror.managerOf(userId, poll.now()))?.id).toBe(managerId);
 });
 
-test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', async (seed) => {
+test.each([1, 2, 3, 4])('seed %i: every act is one change, and there are no others', async (seed) => {
   const stage = await play(seed);
   const { act, faults } = stage.tenant;
   const withdrawn = act.userWithdrawsConsent();
@@ -118,8 +121,8 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
   act.renamePolicy();
   const joined = act.addGroupMember();
   const lost = act.loseCompliance();
-  await stage.turn();
-  await stage.turn();
+  await stage.pollAll();
+  await stage.pollAll();
 
   faults.expireDelta('users');
   faults.expireDelta('oauth2PermissionGrants');
@@ -129,16 +132,16 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
   const left = act.removeGroupMember();
   const removedDevice = act.removeDevice();
   faults.throttleNext('/groups/delta', { retryAfterSeconds: 10 });
-  await stage.turn();
-  await stage.turn();
+  await stage.pollAll();
+  await stage.pollAll();
 
-  const [moves, others] = [
-    stage.told.filter(({ object }) => object === 'membership'),
-    stage.told.filter(({ object }) => object !== 'membership'),
+  const [memberships, others] = [
+    stage.enqueued.filter(({ object }) => object === 'membership'),
+    stage.enqueued.filter(({ object }) => object !== 'membership'),
   ];
-  // Of groups that nothing goes by there is nothing to tell.
-  const moved = [`${joined.userId} into ${joined.groupId}`, `${left.userId} out of ${left.groupId}`];
-  expect(moved).toEqual(expect.arrayContaining(moves.map(lineOf)));
+  // Groups that no policy or app uses give no changes.
+  const expected = [`${joined.userId} into ${joined.groupId}`, `${left.userId} out of ${left.groupId}`];
+  expect(expected).toEqual(expect.arrayContaining(memberships.map(lineOf)));
   const subjects = others.map((change) => lineOf(change).split(':')[0]);
   expect(subjects.sort()).toEqual(
     [
@@ -155,23 +158,23 @@ test.each([1, 2, 3, 4])('seed %i: every act is told once, and nothing else', asy
   await expectSame(stage);
 });
 
-test('an app that is removed is told with every grant it had, and what it had is still known', async () => {
+test('a removed app is a change together with every grant it had, and its grants are still known', async () => {
   const stage = await play(7, storageTables(azurite));
   const before = stage.poll.now();
   const removedApp = stage.tenant.act.removeServicePrincipal();
-  await stage.turn();
+  await stage.pollAll();
 
   const id = removedApp.servicePrincipalId ?? '';
-  expect(stage.told[0]).toMatchObject({ object: 'service-principal', before: { id }, after: { deleted: true } });
-  const had = await stage.poll.mirror.grantsOfClient(id, before);
-  expect(stage.told.slice(1).every((change) => change.object === 'grants' && change.clientId === id)).toBe(true);
-  expect(new Set(had.map(({ principalId }) => principalId)).size).toBe(stage.told.length - 1);
+  expect(stage.enqueued[0]).toMatchObject({ object: 'service-principal', before: { id }, after: { deleted: true } });
+  const grants = await stage.poll.mirror.grantsOfClient(id, before);
+  expect(stage.enqueued.slice(1).every((change) => change.object === 'grants' && change.clientId === id)).toBe(true);
+  expect(new Set(grants.map(({ principalId }) => principalId)).size).toBe(stage.enqueued.length - 1);
   expect(await stage.poll.mirror.grantsOfClient(id, stage.poll.now())).toEqual([]);
 });
 
-test('a deleted user is seen by a look in the recycle bin, by the delta too, and its manager is still known', async () => {
+test('a deleted user is found in the recycle bin, and by the delta too, and the manager is still known', async () => {
   const stage = await play(8, storageTables(azurite));
-  const { tenant, poll, told } = stage;
+  const { tenant, poll, enqueued } = stage;
   const [userId = '', managerId] =
     [...tenant.directory.managers].find(([id]) => !tenant.directory.untouchable.has(id)) ?? [];
   tenant.act.deleteUser({ userId });
@@ -185,11 +188,11 @@ test('a deleted user is seen by a look in the recycle bin, by the delta too, and
     objectId: userId,
     changeType: 'updated',
   } as const;
-  const look = await refreshObject(notified, poll);
-  await look.apply();
-  await stage.turn();
+  const refreshed = await refreshObject(notified, poll);
+  await refreshed.apply();
+  await stage.pollAll();
 
-  expect([...look.changes, ...told].map((change) => `${change.source} ${lineOf(change)}`)).toEqual([
+  expect([...refreshed.changes, ...enqueued].map((change) => `${change.source} ${lineOf(change)}`)).toEqual([
     `notification ${userId}: enabled -> deleted`,
     `users-delta ${userId}: enabled -> deleted`,
   ]);

@@ -1,4 +1,4 @@
-/** What the mirror keeps and how it was: the same promises on tables in memory and on Azurite. */
+/** The states of the mirror and their history: the same tests on tables in memory and on Azurite. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
@@ -55,7 +55,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     return { tenant: store.tenantId, store, states: tableStates(store) };
   };
 
-  test('answers as of any moment what held then', async () => {
+  test('gives the state that held at any moment', async () => {
     const { tenant, states } = open();
     const key = objectKey(tenant, 'user', 'ada');
     await states.write([objectState(tenant, user('ada'))], { from: 0, at: START, expects: 'none' });
@@ -71,7 +71,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect(await states.get(key)).toBeUndefined();
   });
 
-  test('lays a baseline of a thousand in transactions, and again without a trace', async () => {
+  test('writes a baseline of a thousand states in transactions, and a second time without any effect', async () => {
     const { tenant, states } = open();
     const writes = Array.from({ length: 1_000 }, (_, index) => objectState(tenant, user(`user-${index}`)));
     for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, expects: 'none' });
@@ -84,7 +84,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect(found.every((entry) => entry.endsWith(' 0'))).toBe(true);
   });
 
-  test('lets two workers apply the same change at once, and keeps the past once', async () => {
+  test('lets several workers apply the same change at once, and stores the old state once', async () => {
     const { tenant, store, states } = open();
     const grant = grantIn({ ...grantItem('g1'), id: 'g1' });
     if (!grant) throw new RangeError('not a grant');
@@ -106,7 +106,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect(await allRows(store.table('MirrorHistory'), { partition: range.partitionKey })).toHaveLength(1);
   });
 
-  test('forgets what ended more than thirty days ago, and nothing else', async () => {
+  test('removes what ended more than thirty days ago, and nothing else', async () => {
     const { tenant, store, states } = open();
     for (const [index, time] of [START, START + DAY, START + 20 * DAY].entries()) {
       await states.write([objectState(tenant, user('ada', { displayName: `Ada ${index}` }))], at(time));
@@ -116,7 +116,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect((await states.get<User>(objectKey(tenant, 'user', 'ada'), START + 2 * DAY))?.body.displayName).toBe('Ada 1');
   });
 
-  test('walks on from where it stopped', async () => {
+  test('continues a list after a given key', async () => {
     const { tenant, states } = open();
     const writes = Array.from({ length: 9 }, (_, index) => ({
       ...linkKey(tenant, 'group-members', 'sales', `user-${index}`),
@@ -130,7 +130,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
   });
 });
 
-test('whatever is written in whatever order, every question as of every moment is answered as a plain memory would', async () => {
+test('after any writes in any order, every read as of every moment gives what a plain map gives', async () => {
   const step = fc.record({
     id: fc.constantFrom('ada', 'bo', 'cy'),
     value: fc.option(fc.constantFrom('x', 'y'), { nil: undefined }),

@@ -1,4 +1,4 @@
-/** What every table must do, whether it lives in memory or in the storage service. */
+/** What every table must do, in memory and in the storage service. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
@@ -6,12 +6,12 @@ import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Row, type Table, type Tables } from '../../src/storage/tables.ts';
 
-interface Place {
+interface Backend {
   readonly tables: Tables;
   stop(): Promise<void>;
 }
 
-const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
+const BACKENDS: Readonly<Record<string, () => Promise<Backend>>> = {
   memory: async () => ({ tables: memoryTables(), stop: async () => {} }),
   Azurite: async () => {
     const { connectionString, stop } = await startAzurite();
@@ -21,14 +21,14 @@ const PLACES: Readonly<Record<string, () => Promise<Place>>> = {
   },
 };
 
-describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
-  let place: Place;
+describe.each(Object.entries(BACKENDS))('a table in %s', (_, start) => {
+  let backend: Backend;
   let table: Table;
   beforeAll(async () => {
-    place = await start();
-    table = place.tables('Trail');
+    backend = await start();
+    table = backend.tables('Trail');
   });
-  afterAll(() => place.stop());
+  afterAll(() => backend.stop());
 
   const row = (partitionKey: string, rowKey: string, columns: Omit<Row, 'partitionKey' | 'rowKey'> = {}): Row => ({
     partitionKey,
@@ -36,8 +36,8 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     ...columns,
   });
 
-  test('gives back what was put in, of every type', async () => {
-    const kept = row(randomUUID(), "o'brien =C3=A9", {
+  test('returns what was written, of every type', async () => {
+    const written = row(randomUUID(), "o'brien =C3=A9", {
       v: 1,
       text: 'Zoë "x" \u{1F600}',
       big: 2_000_000_000,
@@ -48,12 +48,12 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
       empty: '',
     });
 
-    expect(await table.insert(kept)).toBe('inserted');
-    expect(plain((await table.get(kept.partitionKey, kept.rowKey))?.row)).toEqual(kept);
-    expect((await allRows(table, { partition: kept.partitionKey })).map(plain)).toEqual([kept]);
+    expect(await table.insert(written)).toBe('inserted');
+    expect(plain((await table.get(written.partitionKey, written.rowKey))?.row)).toEqual(written);
+    expect((await allRows(table, { partition: written.partitionKey })).map(plain)).toEqual([written]);
   });
 
-  test('leaves out what is undefined', async () => {
+  test('omits undefined columns', async () => {
     const partition = randomUUID();
     await table.insert(row(partition, 'a', { here: 'x', gone: undefined }));
 
@@ -64,12 +64,12 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     ]);
   });
 
-  test('knows nothing of a row that is not there', async () => {
+  test('finds no row that does not exist, and removes it without an error', async () => {
     expect(await table.get(randomUUID(), 'a')).toBeUndefined();
     await table.remove(randomUUID(), 'a');
   });
 
-  test('lets the first of two inserts stand', async () => {
+  test('keeps the first of two inserts', async () => {
     const partition = randomUUID();
     await table.insert(row(partition, 'a', { by: 'first' }));
 
@@ -77,7 +77,7 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     expect((await table.get(partition, 'a'))?.row.by).toBe('first');
   });
 
-  test('replaces whole rows, and only under the etag last seen', async () => {
+  test('replaces full rows, and only with the current etag', async () => {
     const partition = randomUUID();
     await table.insert(row(partition, 'a', { n: 1, old: 'x' }));
     const { etag = '' } = (await table.get(partition, 'a')) ?? {};
@@ -88,7 +88,7 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     expect(await table.replace(row(partition, 'b', { n: 1 }), etag)).toBe('changed');
   });
 
-  test('puts a row whether it is there or not, whole', async () => {
+  test('puts the full row, whether it exists or not', async () => {
     const partition = randomUUID();
     await table.put(row(partition, 'a', { n: 1, old: 'x' }));
     await table.put(row(partition, 'a', { n: 2 }));
@@ -114,7 +114,7 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     ]);
   });
 
-  test('does not remove in a transaction what is not there', async () => {
+  test('conflicts if a transaction removes a row that does not exist', async () => {
     const partition = randomUUID();
     await table.insert(row(partition, 'a'));
 
@@ -123,7 +123,7 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     expect((await allRows(table, { partition })).map(({ rowKey }) => rowKey)).toEqual(['d']);
   });
 
-  test('queries a run of row keys in their order, page by page', async () => {
+  test('queries a range of row keys in their order, page by page', async () => {
     const partition = randomUUID();
     for (const key of ['d', 'b', 'a', 'c', 'e']) await table.insert(row(partition, key));
 
@@ -135,22 +135,22 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
     expect(second.next).toBeUndefined();
   });
 
-  test('queries a run of partitions in their order', async () => {
-    const run = randomUUID();
+  test('queries a range of partitions in their order', async () => {
+    const prefix = randomUUID();
     for (const [partition, key] of [
       ['2', 'a'],
       ['1', 'b'],
       ['1', 'a'],
       ['3', 'a'],
     ] as const)
-      await table.insert(row(`${run}_${partition}`, key));
+      await table.insert(row(`${prefix}_${partition}`, key));
 
-    const rows = await allRows(table, { partition: { from: `${run}_1`, to: `${run}_3` }, limit: 2 });
+    const rows = await allRows(table, { partition: { from: `${prefix}_1`, to: `${prefix}_3` }, limit: 2 });
 
     expect(rows.map(({ partitionKey, rowKey }) => `${partitionKey.slice(-1)}${rowKey}`)).toEqual(['1a', '1b', '2a']);
   });
 
-  test('holds 60,000 bytes and 30,000 characters in a column, and refuses keys the service refuses', async () => {
+  test('takes 60,000 bytes and 30,000 characters in a column, and refuses keys that the service refuses', async () => {
     const partition = randomUUID();
     const large = row(partition, 'a', { bytes: new Uint8Array(60_000).fill(7), text: 'x'.repeat(30_000) });
 
@@ -160,7 +160,7 @@ describe.each(Object.entries(PLACES))('a table in %s', (_, start) => {
   });
 });
 
-/** Bytes may come back as a Buffer, which is a Uint8Array of another name. */
+/** Bytes may come back as a Buffer, which is a subclass of Uint8Array. */
 function plain(row: Row | undefined): Row | undefined {
   return (
     row &&

@@ -1,6 +1,6 @@
 /**
- * One run of a delta query. It reads the full source at first and after its delta link has expired, otherwise what changed
- * since the last run.
+ * One run of a delta query. It reads the full source at first and after its delta link has expired, otherwise what
+ * changed since the last run.
  */
 
 import { MalformedInputError } from '../../base/errors.ts';
@@ -44,7 +44,9 @@ export async function readDelta(source: DeltaSource, poll: MirrorPollContext): P
   }
 }
 
-/** The latest item of each object. A delta may have the same object several times, also with only its changed members. */
+/**
+ * The latest item of each object. A delta may have the same object several times, also with only its changed members.
+ */
 export function latestItems(items: readonly Item[]): readonly Item[] {
   const latest = new Map<string, Item>();
   for (const item of items) {

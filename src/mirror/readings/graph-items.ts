@@ -17,10 +17,13 @@ export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
 // The members of each kind of object that we read.
 export const USER_SELECT =
-  'id,displayName,userPrincipalName,mail,accountEnabled,userType,signInSessionsValidFromDateTime,lastPasswordChangeDateTime';
+  'id,displayName,userPrincipalName,mail,accountEnabled,userType,' +
+  'signInSessionsValidFromDateTime,lastPasswordChangeDateTime';
 export const SERVICE_PRINCIPAL_SELECT =
   'id,appId,displayName,accountEnabled,appRoleAssignmentRequired,replyUrls,servicePrincipalType';
-/** Graph throttles lists with `keyCredentials` at some 150 a minute. We read one an hour, so it may be selected here. */
+/**
+ * Graph throttles lists with `keyCredentials` at some 150 a minute. We read one an hour, so it may be selected here.
+ */
 export const REGISTRATION_SELECT =
   'id,appId,displayName,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
 export const DEVICE_SELECT = 'id,deviceId,displayName,accountEnabled,isCompliant';

@@ -1,4 +1,7 @@
-/** Who may use an app and who owns it. There is no delta for it: all apps at first, new apps at once, the others in slow rounds. */
+/**
+ * Who may use an app and who owns it. There is no delta for it: all apps at first, new apps at once, the others in slow
+ * rounds.
+ */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { defined } from '../../base/defined.ts';
 import { readListIfAny, stillExists } from '../graph-lookups.ts';
@@ -64,7 +67,9 @@ export function compareAssignments(
   });
 }
 
-/** @param since when the round before this one read the app, in milliseconds; 0 in the baseline, which gives no changes */
+/**
+ * @param since when the round before this one read the app, in milliseconds; 0 in the baseline, which gives no changes
+ */
 async function readLinksOf(appId: string, poll: MirrorPollContext, since: number): Promise<LinksReading> {
   const { states, tenantId } = poll.mirror;
   const path = `/servicePrincipals/${encodeURIComponent(appId)}`;

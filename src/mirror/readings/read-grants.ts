@@ -1,6 +1,6 @@
 /**
- * The delta of delegated permission grants: what one client may do for one principal, before and after a reading, through
- * whichever grants. Delta gives only the id of a removed grant; the mirror has the rest.
+ * The delta of delegated permission grants: what one client may do for one principal, before and after a reading,
+ * through whichever grants. Delta gives only the id of a removed grant; the mirror has the rest.
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { defined } from '../../base/defined.ts';
@@ -60,7 +60,11 @@ export function compareGrants({ before, after }: Pick<GrantPair, 'before' | 'aft
   return scopesAfter.size > scopesBefore.size ? 'gained' : 'same';
 }
 
-/** The pairs that a reading touches. @param before every known grant of those pairs @param seen the last of each id counts */
+/**
+ * The pairs that a reading touches.
+ * @param before every known grant of those pairs
+ * @param seen the last of each id counts
+ */
 export function grantPairs(before: readonly Grant[], seen: readonly GrantSeen[]): readonly GrantPair[] {
   const seenById = new Map(seen.map((entry) => [entry.id, entry]));
   const after = [

@@ -1,4 +1,7 @@
-/** The delta of groups with their members: many rules ask who is a member of what, and some groups decide who has access. */
+/**
+ * The delta of groups with their members: many rules ask who is a member of what, and some groups decide who has
+ * access.
+ */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { type GroupMemberChanges, membershipChanges } from '../membership-changes.ts';
 import type { SourceReader } from '../poll.ts';

@@ -23,7 +23,9 @@ interface PolicyList {
   read(graph: Graph): Promise<readonly Item[] | undefined>;
 }
 
-/** Without it, newer members of enums come back as `unknownFutureValue`, and a change between two of them is not seen. */
+/**
+ * Without it, newer members of enums come back as `unknownFutureValue`, and a change between two of them is not seen.
+ */
 const ALL_ENUM_MEMBERS = { headers: { prefer: 'include-unknown-enum-members' } };
 
 const CONDITIONAL_ACCESS: PolicyList = {
@@ -53,8 +55,8 @@ const REFERRED_LISTS: readonly PolicyList[] = [
 ];
 
 /**
- * Changes of policies are enqueued before the lists that policies refer to are read, because that takes time: all of them
- * share one request a second with every other tool of the tenant.
+ * Changes of policies are enqueued before the lists that policies refer to are read, because that takes time: all of
+ * them share one request a second with every other tool of the tenant.
  */
 export async function pollPolicies(poll: MirrorPollContext): Promise<PollResult> {
   let result = await pollReaders(poll, [() => readPolicies(CONDITIONAL_ACCESS, poll)]);

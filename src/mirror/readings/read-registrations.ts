@@ -1,6 +1,6 @@
 /**
- * How the tenant's own apps are registered: for devices, browsers or servers, and with which credentials. The full list is
- * read every hour, because a credential can also end just by time.
+ * How the tenant's own apps are registered: for devices, browsers or servers, and with which credentials. The full list
+ * is read every hour, because a credential can also end just by time.
  */
 import { defined } from '../../base/defined.ts';
 import { readList } from '../graph-lookups.ts';

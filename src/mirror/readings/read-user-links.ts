@@ -1,6 +1,6 @@
 /**
- * Who is whose manager, and who uses which device, read before anybody needs it: Graph no longer answers for a deleted user
- * or device.
+ * Who is whose manager, and who uses which device, read before anybody needs it: Graph no longer answers for a deleted
+ * user or device.
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { readDeviceUsers, readManagerIds, stillExists } from '../graph-lookups.ts';

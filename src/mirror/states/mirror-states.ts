@@ -1,14 +1,15 @@
 /**
- * The keys of states in the mirror, and which states a fact of the tenant consists of. Each kind has sixteen partitions:
- * enough to reach the throughput limit of the storage account, few enough to be written in large transactions.
+ * The keys of states in the mirror, and which states a fact of the tenant consists of. Each kind has sixteen
+ * partitions: enough to reach the throughput limit of the storage account, few enough to be written in large
+ * transactions.
  */
 import { keyPart } from '../../storage/keys.ts';
 import type { AppRoleAssignment, Grant, Member, ObjectKind, TenantObject } from '../tenant.ts';
 import type { PartitionRange, StateKey, StateRange, States, StateWrite } from './table-states.ts';
 
 /**
- * `user-by-delta`: the state of a user that the delta saw last, stored only while a notification has overtaken the delta.
- * `registration`: how an app is registered, by its app id.
+ * `user-by-delta`: the state of a user that the delta saw last, stored only while a notification has overtaken the
+ * delta. `registration`: how an app is registered, by its app id.
  */
 export type StateKind = ObjectKind | 'user-by-delta' | 'registration';
 
@@ -90,7 +91,8 @@ export function objectRemoval(tenantId: string, kind: StateKind, id: string): St
 }
 
 /**
- * The full grant under each owner, so that the grants of a client with a hundred thousand of them are one range of rows.
+ * The full grant under each owner, so that the grants of a client with a hundred thousand of them are one range of
+ * rows.
  * @param present false: the grant is gone
  */
 export function grantStates(tenantId: string, grant: Grant, present: boolean): readonly StateWrite[] {
@@ -151,8 +153,8 @@ export function deviceUsersState(tenantId: string, deviceId: string, userIds: re
 }
 
 /**
- * What a list that was read in full changes: entries that are new or different, and entries that are gone. Entries that are
- * stored already are not written again: most lists have not changed.
+ * What a list that was read in full changes: entries that are new or different, and entries that are gone. Entries that
+ * are stored already are not written again: most lists have not changed.
  */
 export async function writesOfFullList<T extends object>(
   states: States,

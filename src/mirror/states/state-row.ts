@@ -70,7 +70,11 @@ export function timeIn(row: Row, column: 'from' | 'seenAt' | 'until'): number {
   return Date.parse(String(row[column]));
 }
 
-/** The states that held at a moment. Both inputs are in key order. @param current what holds now @param closed what ended */
+/**
+ * The states that held at a moment. Both inputs are in key order.
+ * @param current what holds now
+ * @param closed what ended
+ */
 export async function* mergeAsOf<T>(current: Rows, closed: Rows, at: number): AsyncGenerator<StoredState<T>> {
   const past = closedAt(closed, at);
   let next = await past.next();

@@ -1,4 +1,7 @@
-/** States with a history: a row holds the current state. When it changes or ends, the old state moves to the history table. */
+/**
+ * States with a history: a row holds the current state. When it changes or ends, the old state moves to the history
+ * table.
+ */
 
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { ContendedError } from '../../base/errors.ts';

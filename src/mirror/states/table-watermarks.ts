@@ -1,4 +1,6 @@
-/** How far each source of the mirror was read: written after the changes of a reading are enqueued and its states saved. */
+/**
+ * How far each source of the mirror was read: written after the changes of a reading are enqueued and its states saved.
+ */
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { keyPart } from '../../storage/keys.ts';

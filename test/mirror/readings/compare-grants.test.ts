@@ -17,13 +17,13 @@ test('a removed grant has lost its scopes', () => {
   expect(pair).toMatchObject({ clientId: 'mail-sync', principalId: 'ada', after: [] });
 });
 
-test('a grant replaced by one of another id in the same reading has lost nothing', () => {
+test('a grant replaced by one with another id in the same reading has lost nothing', () => {
   const [pair, ...others] = grantPairs([grant('g1')], [{ id: 'g1' }, { id: 'g2', grant: grant('g2') }]);
   expect(others).toEqual([]);
   expect(pair && compareGrants(pair)).toBe('same');
 });
 
-test('a grant with one scope less has lost, though it has won another', () => {
+test('a grant with one scope less is a loss, even if it gained another scope', () => {
   const [pair] = grantPairs([grant('g1')], [{ id: 'g1', grant: grant('g1', { scope: 'Mail.Read Calendars.Read' }) }]);
   expect(pair && compareGrants(pair)).toBe('lost');
 });
@@ -44,13 +44,13 @@ test('the same scope at another resource does not make up for a lost one', () =>
   expect(pair && compareGrants(pair)).toBe('lost');
 });
 
-test('the last word on a grant counts', () => {
+test('the last entry of a grant counts', () => {
   const [pair] = grantPairs([grant('g1')], [{ id: 'g1' }, { id: 'g1', grant: grant('g1') }]);
   expect(pair && compareGrants(pair)).toBe('same');
 });
 
-test('the grant for everybody and the grant of one user are two pairs', () => {
-  const everybody = grant('g2', { principalId: null, consentType: 'AllPrincipals' });
-  const pairs = grantPairs([grant('g1'), everybody], [{ id: 'g1' }, { id: 'g2' }]);
+test('the tenant-wide grant and the grant of one user are two pairs', () => {
+  const tenantWide = grant('g2', { principalId: null, consentType: 'AllPrincipals' });
+  const pairs = grantPairs([grant('g1'), tenantWide], [{ id: 'g1' }, { id: 'g2' }]);
   expect(pairs.map(({ principalId }) => principalId)).toEqual(['ada', undefined]);
 });

@@ -1,4 +1,4 @@
-/** Builders: the ordinary item as Graph sends it, and a test names the difference. */
+/** Builders of ordinary items as Graph sends them; a test names the difference. And a poll on fakes. */
 import type { Clock } from '../../../src/base/clock.ts';
 import type { MirrorPollContext } from '../../../src/mirror/poll.ts';
 import { tableMirror } from '../../../src/mirror/table-mirror.ts';
@@ -73,35 +73,35 @@ export function policyItem(id: string, difference: object = {}): object {
 
 export interface Stage extends MirrorPollContext {
   readonly graph: FakeGraph;
-  readonly told: TenantChange[];
-  /** Lets time pass. */
+  readonly enqueued: TenantChange[];
+  /** Moves the clock. */
   wait(ms: number): void;
 }
 
-/** What most tests do not care about. */
-const EMPTY_AT_FIRST = ['/devices/delta', '/applications', '/policies/tokenLifetimePolicies'];
+/** Lists that most tests do not need. */
+const EMPTY_LISTS = ['/devices/delta', '/applications', '/policies/tokenLifetimePolicies'];
 
-/** A poll on a fake Graph, empty tables and a clock of its own. */
+/** A poll on a fake Graph, empty tables and its own clock. @param enqueue in place of `enqueued` */
 export function stage({
   tables = memoryTables(),
-  tell,
+  enqueue,
 }: {
   readonly tables?: Tables;
-  readonly tell?: MirrorPollContext['enqueue'];
+  readonly enqueue?: MirrorPollContext['enqueue'];
 } = {}): Stage {
   let time = START;
   const now: Clock = () => time;
-  const told: TenantChange[] = [];
+  const enqueued: TenantChange[] = [];
   const store = tenantStore(tables, TENANT);
   const graph = fakeGraph();
-  for (const list of EMPTY_AT_FIRST) graph.found.set(list, []);
+  for (const list of EMPTY_LISTS) graph.responses.set(list, []);
   return {
     graph,
     store,
     now,
-    told,
+    enqueued,
     mirror: tableMirror({ store, live: { graph, now } }),
-    enqueue: tell ?? (async (changes) => void told.push(...changes)),
+    enqueue: enqueue ?? (async (changes) => void enqueued.push(...changes)),
     wait(ms) {
       time += ms;
     },
@@ -114,16 +114,31 @@ export function lineOf(change: TenantChange): string {
     case 'grants':
       return `${change.clientId}/${change.principalId ?? 'all'}: ${scopes(change.before)} -> ${scopes(change.after)}`;
     case 'policy':
-      return `${change.before?.id ?? change.after?.id}: ${change.before?.state ?? 'none'} -> ${change.after?.state ?? 'none'}`;
+      return `${idOf(change)}: ${change.before?.state ?? 'none'} -> ${change.after?.state ?? 'none'}`;
     case 'assignment':
       return `${rolesOf(change.before)} -> ${rolesOf(change.after)}`;
     case 'credentials':
-      return `${change.application.displayName}: lost ${change.lost.join()}, gained ${change.gained.join()}${change.expiredAt ? `, ended ${change.expiredAt}` : ''}`;
+      return credentialsLine(change);
     case 'membership':
       return `${change.member?.id ?? 'everybody'} ${change.joined ? 'into' : 'out of'} ${change.owner.id}`;
     default:
-      return `${change.before?.id ?? change.after?.id}: ${lifeOf(change.before)} -> ${lifeOf(change.after)}`;
+      return `${idOf(change)}: ${lifeOf(change.before)} -> ${lifeOf(change.after)}`;
   }
+}
+
+function idOf({
+  before,
+  after,
+}: {
+  readonly before?: { readonly id: string };
+  readonly after?: { readonly id: string };
+}) {
+  return before?.id ?? after?.id;
+}
+
+function credentialsLine({ application, lost, gained, expiredAt }: Extract<TenantChange, { object: 'credentials' }>) {
+  const end = expiredAt ? `, ended ${expiredAt}` : '';
+  return `${application.displayName}: lost ${lost.join()}, gained ${gained.join()}${end}`;
 }
 
 function scopes(grants: readonly { readonly scopes: readonly string[] }[]): string {
@@ -136,5 +151,6 @@ function rolesOf(assignment: AppRoleAssignment | undefined): string {
 
 function lifeOf(object: { readonly enabled: boolean; readonly deleted: boolean } | undefined): string {
   if (!object) return 'gone';
-  return object.deleted ? 'deleted' : object.enabled ? 'enabled' : 'disabled';
+  if (object.deleted) return 'deleted';
+  return object.enabled ? 'enabled' : 'disabled';
 }

@@ -1,4 +1,4 @@
-/** How an app is registered comes with the app, for apps of this tenant. */
+/** The registration of an app comes with the app, for apps of this tenant. */
 import { expect, test } from 'vitest';
 import { pollConsents } from '../../../src/mirror/poll-tenant.ts';
 import { appItem, MINUTE, type Stage, stage } from './graph-items.ts';
@@ -15,9 +15,9 @@ const onDevice = { ...ofMailSync, publicClient: { redirectUris: ['msauth://mail'
 
 async function afterPoll(...applications: readonly object[]): Promise<Stage> {
   const poll = stage();
-  poll.graph.found.set('/servicePrincipals/delta', [appItem('mail-sync'), appItem('notes')]);
-  poll.graph.found.set('/oauth2PermissionGrants/delta', []);
-  poll.graph.found.set(LIST, applications);
+  poll.graph.responses.set('/servicePrincipals/delta', [appItem('mail-sync'), appItem('notes')]);
+  poll.graph.responses.set('/oauth2PermissionGrants/delta', []);
+  poll.graph.responses.set(LIST, applications);
   await pollConsents(poll);
   poll.wait(MINUTE);
   return poll;
@@ -27,7 +27,7 @@ async function registrationOf(id: string, { mirror, now }: Stage, at = now()) {
   return (await mirror.object('service-principal', id, at))?.registration;
 }
 
-test('the kinds of its reply URLs, whether it may go without a credential, and whether it has a secret', async () => {
+test('a registration has the kinds of reply URLs, the public fallback, and whether there are credentials', async () => {
   expect(await registrationOf('mail-sync', await afterPoll(onServer))).toMatchObject({
     urlKinds: ['web'],
     fallbackPublic: false,
@@ -40,14 +40,14 @@ test('the kinds of its reply URLs, whether it may go without a credential, and w
   });
 });
 
-test('of an app that another tenant registered it is not known', async () => {
+test('an app that another tenant registered has no registration', async () => {
   expect(await registrationOf('notes', await afterPoll(onServer))).toBeUndefined();
 });
 
-test('it is read anew after an hour, and still known as it was', async () => {
+test('a registration is read again after an hour, and still known as it was', async () => {
   const poll = await afterPoll(onServer);
   const before = poll.now();
-  poll.graph.found.set(LIST, [onDevice]);
+  poll.graph.responses.set(LIST, [onDevice]);
 
   await pollConsents(poll);
   expect(await registrationOf('mail-sync', poll)).toMatchObject({ urlKinds: ['web'] });
@@ -58,9 +58,9 @@ test('it is read anew after an hour, and still known as it was', async () => {
   expect(await registrationOf('mail-sync', poll, before)).toMatchObject({ urlKinds: ['web'] });
 });
 
-test('what else of it changes is not told, and where it may not be read the rest goes on', async () => {
+test('other members of a registration are no changes, and without permission the other readings are done', async () => {
   const poll = await afterPoll(onServer);
-  expect(poll.told).toEqual([]);
+  expect(poll.enqueued).toEqual([]);
 
   poll.graph.refuse(LIST);
   poll.wait(60 * MINUTE);
