@@ -44,9 +44,8 @@ export type GaugeName = {
 export type Attributes = Readonly<Record<string, string | number>>;
 
 /**
- * `signal-told`: signals were enqueued. `signal-audited`: one signal went through the pipeline. `notice-told`: sending
- * a
- * notice was tried.
+ * `signal-told`: signals were enqueued. `signal-audited`: one signal went through the pipeline. `notice-told`: the app
+ * tried to send a notice.
  */
 export type SpanName = 'signal-told' | 'signal-audited' | 'notice-told';
 

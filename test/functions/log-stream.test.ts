@@ -56,17 +56,14 @@ test.each([
   ['unset', undefined, true],
   ['on', 'on', true],
   ['off', 'off', false],
-] as const)(
-  'with LOG_STREAM %s the stream’s function is registered or not; the others are',
-  (_, value, there) => {
-    const { LOG_STREAM: __, ...env } = process.env;
-    const { stdout, status } = spawnSync(process.execPath, [SCRIPT], {
-      encoding: 'utf8',
-      env: value === undefined ? env : { ...env, LOG_STREAM: value },
-    });
-    expect(status).toBe(0);
-    const names = stdout.trim().split(' ');
-    expect(names.includes('log-stream')).toBe(there);
-    expect(names).toContain('signal-queue');
-  },
-);
+] as const)('with LOG_STREAM %s the stream’s function is registered or not; the others are', (_, value, there) => {
+  const { LOG_STREAM: __, ...env } = process.env;
+  const { stdout, status } = spawnSync(process.execPath, [SCRIPT], {
+    encoding: 'utf8',
+    env: value === undefined ? env : { ...env, LOG_STREAM: value },
+  });
+  expect(status).toBe(0);
+  const names = stdout.trim().split(' ');
+  expect(names.includes('log-stream')).toBe(there);
+  expect(names).toContain('signal-queue');
+});

@@ -1,4 +1,6 @@
-/** The changes in the tenant while the app is killed again and again: one for each kind of fact, each on its own user. */
+/**
+ * The changes in the tenant while the app is killed again and again: one for each kind of fact, each on its own user.
+ */
 import type { ActInput, ActResult } from '../../local/tenant/acts/act.ts';
 import type { ActName } from '../../local/tenant/acts/acts.ts';
 import type { Cause } from '../../src/detect/cause.ts';

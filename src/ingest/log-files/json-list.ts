@@ -1,7 +1,6 @@
 /**
- * Reads the records of a JSON list of any length. A chunk is cut where a record seems to end, and parsed in one call:
- * if
- * it parses, the cut was right. If not, its records are found one by one, and the malformed ones are reported.
+ * Reads the records of a JSON list of any length. A chunk is cut where a record seems to end, and parsed in one call.
+ * If it parses, the cut was right. If not, its records are found one by one, and the malformed ones are reported.
  */
 import { type LogPart, parseJson, type Records, unreadable } from './log-part.ts';
 import {

@@ -1,7 +1,6 @@
 /**
- * Messages that failed too often: the host moves them to `<queue>-poison`, where they stay until a person acts. They
- * are
- * shown by ids, never by content.
+ * Messages that failed too often. The host moves them to `<queue>-poison`, where they stay until a person acts. They
+ * are listed by ids, never by content.
  */
 import type { QueueClient } from '@azure/storage-queue';
 import { parsedJson } from '../../base/json.ts';

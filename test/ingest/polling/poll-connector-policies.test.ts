@@ -15,7 +15,7 @@ test('the first poll starts the feed once and reads nothing; what happened befor
   feed.happen('new', { ago: MINUTE });
   await feed.poll();
   expect(feed.ids()).toEqual(['new']);
-  expect(feed.server.asked.filter((one) => one === 'POST start')).toHaveLength(1);
+  expect(feed.server.requests.filter((one) => one === 'POST start')).toHaveLength(1);
 });
 
 test('a subscription that exists already is used', async () => {
@@ -76,7 +76,7 @@ test('all pages of a list are read, and each blob once, in any order', async () 
   feed.pass(MINUTE);
   await feed.poll();
   expect([...feed.ids()].sort()).toEqual(['a', 'b', 'c', 'd', 'e']);
-  expect(feed.server.asked.filter((one) => one.startsWith('GET audit/'))).toHaveLength(5);
+  expect(feed.server.requests.filter((one) => one.startsWith('GET audit/'))).toHaveLength(5);
 });
 
 test('after a restart the last minutes may be reported again, with the same ids', async () => {

@@ -10,8 +10,8 @@ import { enqueuedRecords } from '../../../src/ingest/polling/poll-log.ts';
 import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
-import { auditLogBook } from '../../fakes/graph-audit-log.ts';
-import { type Answer, graphServer } from '../../fakes/graph-server.ts';
+import { fakeAuditLog } from '../../fakes/graph-audit-log.ts';
+import { type FakeResponse, graphServer } from '../../fakes/graph-server.ts';
 import { NOW, TENANT } from '../notifications/notification-builder.ts';
 
 const MINUTE = 60_000;
@@ -24,12 +24,12 @@ async function openLog({
   disturb = () => undefined,
 }: {
   readonly pageSize?: number;
-  readonly disturb?: () => Answer | undefined;
+  readonly disturb?: () => FakeResponse | undefined;
 } = {}) {
   let now = NOW;
-  const log = auditLogBook(() => now, pageSize);
+  const log = fakeAuditLog(() => now, pageSize);
   // The pauses of Graph's rate limit are not tested here, so they do not move this clock.
-  const server = await graphServer((asked) => disturb() ?? log.answer(asked), {
+  const server = await graphServer((request) => disturb() ?? log.answer(request), {
     now: () => now,
     pause: async () => {},
   });
@@ -49,7 +49,7 @@ async function openLog({
   });
   return {
     ids,
-    asked: server.asked,
+    requests: server.requests,
     coverage: tableCoverage(store, AUDIT_SOURCE),
     happen: (id: string, { ago = 0, late = 0 } = {}) => log.records.push({ id, at: now - ago, visibleAt: now + late }),
     poll: (difference: Partial<AuditReader> = {}) => pollDirectoryAudits(reader(difference)),
@@ -221,9 +221,9 @@ test('an ordinary minute needs one request, the rereads little more', async () =
   await using log = await openLog();
   await log.poll();
   await log.runTimer(DAY, HOUR);
-  const before = log.asked.length;
+  const before = log.requests.length;
   await log.runTimer(6 * HOUR);
-  expect(log.asked.length - before).toBeLessThan(1.25 * 6 * 60);
+  expect(log.requests.length - before).toBeLessThan(1.25 * 6 * 60);
 });
 
 test('the next poll continues a long reread where it stopped', async () => {

@@ -19,8 +19,8 @@ async function begin(seed = 1): Promise<Stage['tenant']> {
   return stage.tenant;
 }
 
-const warnings = () => stage.said.filter((line) => line.startsWith('warning'));
-const pollsOf = (source: PolledSource) => stage.said.filter((line) => line.startsWith(`${source}: `)).length;
+const warnings = () => stage.logLines.filter((line) => line.startsWith('warning'));
+const pollsOf = (source: PolledSource) => stage.logLines.filter((line) => line.startsWith(`${source}: `)).length;
 
 test.each([
   ['directory-audits', AUDITS, PREMIUM, 'AuditLog.Read.All', 'who did it'],
@@ -45,7 +45,7 @@ test.each([
   async (source, path, code, permission, lost) => {
     const { faults } = await begin();
     faults.refuse(path, code);
-    await stage.read(source);
+    await stage.poll(source);
     await stage.pass(30);
     expect(warnings()).toEqual([expect.stringContaining(`${source} is `)]);
     for (const part of [code, path, permission, lost]) expect(warnings()[0]).toContain(part);
@@ -73,7 +73,7 @@ test('what happened while the log was refused is reported when it is on again', 
   await stage.pass(20);
   faults.allow(AUDITS);
   await stage.pass(45);
-  expect((await readRecord(stage.running.answers)).map(({ actor }) => actor?.id)).toEqual([actorId]);
+  expect((await readRecord(stage.engine.answers)).map(({ actor }) => actor?.id)).toEqual([actorId]);
 });
 
 test('while the log is off, everything else continues: the change is seen, without who did it', async () => {
@@ -83,7 +83,7 @@ test('while the log is off, everything else continues: the change is seen, witho
   const { userId } = act.disableUser();
   const { policyId } = act.createPolicy();
   await stage.pass(10);
-  const views = await readRecord(stage.running.answers);
+  const views = await readRecord(stage.engine.answers);
   expect(views.map(({ subject, actor }) => [subject.id, actor])).toEqual(
     expect.arrayContaining([
       [userId, undefined],
@@ -100,17 +100,17 @@ test('one refused list switches its source off in part: the rest is still read',
   const { policyId } = act.createPolicy();
   await stage.pass(5);
   expect(warnings()).toEqual([expect.stringContaining('policies is partly off')]);
-  expect((await readRecord(stage.running.answers)).map(({ subject }) => subject.id)).toContain(policyId);
+  expect((await readRecord(stage.engine.answers)).map(({ subject }) => subject.id)).toContain(policyId);
 });
 
 test('a long pause that Graph requests skips the poll, and the next one reads what it did not', async () => {
   const { act, faults } = await begin();
   faults.throttleNext('/users/delta', { retryAfterSeconds: 120 });
   const { userId } = act.disableUser({ notify: false, auditDelayMs: 3_600_000 });
-  stage.leap(1);
-  await stage.read('users');
+  stage.skip(1);
+  await stage.poll('users');
   expect(warnings()).toEqual(['warning: users: skipped this poll, Graph asked for a pause of 120 s']);
-  expect(await readRecord(stage.running.answers)).toEqual([]);
-  await stage.read('users');
-  expect((await readRecord(stage.running.answers)).map(({ subject }) => subject.id)).toEqual([userId]);
+  expect(await readRecord(stage.engine.answers)).toEqual([]);
+  await stage.poll('users');
+  expect((await readRecord(stage.engine.answers)).map(({ subject }) => subject.id)).toEqual([userId]);
 });

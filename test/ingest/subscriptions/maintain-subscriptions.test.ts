@@ -9,11 +9,11 @@ import {
 import { listSubscriptionRows, removeSubscriptionRow } from '../../../src/ingest/subscriptions/table-subscriptions.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
-import { type Answer, type Asked, graphServer } from '../../fakes/graph-server.ts';
-import { type SubscriptionBook, subscriptionBook } from '../../fakes/graph-subscriptions.ts';
+import { type FakeRequest, type FakeResponse, graphServer } from '../../fakes/graph-server.ts';
+import { type FakeSubscriptions, fakeSubscriptions } from '../../fakes/graph-subscriptions.ts';
 import { NOW, TENANT } from '../notifications/notification-builder.ts';
 
-const FORBIDDEN: Answer = { status: 403, body: { error: { code: 'Forbidden', message: '' } } };
+const FORBIDDEN: FakeResponse = { status: 403, body: { error: { code: 'Forbidden', message: '' } } };
 const DAY = 24 * 3_600_000;
 const URLS = {
   notificationUrl: 'https://auditor.contoso.example/api/graph-notification',
@@ -21,17 +21,16 @@ const URLS = {
 };
 
 async function openTenant(
-  answer: (book: SubscriptionBook, asked: Asked) => Answer = (book, asked) => book.answer(asked),
+  answer: (book: FakeSubscriptions, request: FakeRequest) => FakeResponse = (book, request) => book.answer(request),
 ) {
   let now = NOW;
-  const book = subscriptionBook(() => now);
-  const server = await graphServer((asked) => answer(book, asked));
+  const book = fakeSubscriptions(() => now);
+  const server = await graphServer((request) => answer(book, request));
   const store = tenantStore(memoryTables(), TENANT);
   const context = { graph: server.graph, store };
   return {
     book,
     context,
-    asked: server.asked,
     rows: () => listSubscriptionRows(store),
     maintain: (difference = {}) => maintainSubscriptions({ ...context, ...URLS, now, ...difference }),
     pass: (ms: number) => {
@@ -91,9 +90,9 @@ test('a subscription that Graph no longer has is created again', async () => {
 });
 
 test('a subscription that disappears between listing and renewal is created again', async () => {
-  await using tenant = await openTenant((book, asked) => {
-    if (asked.method === 'PATCH') book.entries.delete(asked.url.split('/')[3] ?? '');
-    return book.answer(asked);
+  await using tenant = await openTenant((book, request) => {
+    if (request.method === 'PATCH') book.entries.delete(request.url.split('/')[3] ?? '');
+    return book.answer(request);
   });
   await tenant.maintain();
   tenant.pass(19 * DAY);
@@ -133,11 +132,11 @@ test('a secret is rotated after ninety days', async () => {
 
 test('a subscription created by somebody else meanwhile is replaced, because its secret is unknown', async () => {
   let listed = 0;
-  await using tenant = await openTenant((book, asked) => {
-    if (asked.method === 'GET' && listed++ === 0) {
-      const answer = book.answer(asked);
+  await using tenant = await openTenant((book, request) => {
+    if (request.method === 'GET' && listed++ === 0) {
+      const answer = book.answer(request);
       book.answer({
-        ...asked,
+        ...request,
         method: 'POST',
         body: {
           resource: 'users',
@@ -149,7 +148,7 @@ test('a subscription created by somebody else meanwhile is replaced, because its
       });
       return answer;
     }
-    return book.answer(asked);
+    return book.answer(request);
   });
   expect(await tenant.maintain()).toMatchObject({ created: 2 });
   expect((await tenant.rows()).map(({ subscriptionId }) => subscriptionId).sort()).toEqual(
@@ -168,9 +167,9 @@ test('two runs at the same time leave one subscription for each resource', async
 });
 
 test('where Graph refuses groups, users are still watched', async () => {
-  await using tenant = await openTenant((book, asked) => {
-    const isGroups = asked.method === 'POST' && JSON.stringify(asked.body).includes('groups');
-    return isGroups ? FORBIDDEN : book.answer(asked);
+  await using tenant = await openTenant((book, request) => {
+    const isGroups = request.method === 'POST' && JSON.stringify(request.body).includes('groups');
+    return isGroups ? FORBIDDEN : book.answer(request);
   });
   expect(await tenant.maintain()).toMatchObject({
     created: 1,
@@ -181,7 +180,9 @@ test('where Graph refuses groups, users are still watched', async () => {
 });
 
 test('where Graph refuses everything, that is an error', async () => {
-  await using tenant = await openTenant((book, asked) => (asked.method === 'POST' ? FORBIDDEN : book.answer(asked)));
+  await using tenant = await openTenant((book, request) =>
+    request.method === 'POST' ? FORBIDDEN : book.answer(request),
+  );
   await expect(tenant.maintain()).rejects.toMatchObject({ code: 'DIRECTORY_REFUSED' });
 });
 
