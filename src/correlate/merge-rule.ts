@@ -20,7 +20,7 @@ export interface MergeState extends Span {
   readonly correlationIds: readonly string[];
   /** Known by failed sign-ins alone. */
   readonly refusedOnly: boolean;
-  /** It turned out to be the same act as another of its cause, which now stands for both. */
+  /** It turned out to be the same act as another of its cause, which now represents both. */
   readonly merged?: true;
   /** When it was undone, in milliseconds. */
   readonly closedAt?: number;
@@ -28,7 +28,7 @@ export interface MergeState extends Span {
   readonly eased?: true;
   /** What was removed belonged to a group, and so to its members. */
   readonly byGroup?: true;
-  /** Its error codes say that the token was revoked or ran out, and not which of the two. */
+  /** By its error codes the token was revoked or ran out, but not which of the two. */
   readonly vague?: true;
   readonly appId?: string;
   /** `deviceId` of the device, which is not its object id. */
@@ -167,7 +167,7 @@ function goesAlong(weaker: MergeState, stronger: MergeState): boolean {
 function isExplainedBy(refused: MergeState, stronger: MergeState): boolean {
   if (!refused.refusedOnly || stronger.refusedOnly || stronger.eased) return false;
   if (!EXPLAINED_BY[refused.cause]?.includes(stronger.cause)) return false;
-  // A clock that ran out is its own reason; only a code that says "or revoked" leaves room for another.
+  // A clock that ran out is its own reason; only the code for "expired or revoked" leaves room for another.
   if (refused.cause === 'refresh-token-inactive' && !refused.vague) return false;
   if (!isAboutItsApp(refused.subject, stronger.subject)) return false;
   const undone = stronger.closedAt !== undefined && stronger.closedAt <= refused.from;

@@ -43,7 +43,7 @@ export function firstReversalAfter(
 
 /**
  * The first later change that undid this one: of a policy the change that leaves it as it was before, of a demand for
- * MFA the one that lifts it. Audit records may lack the hashes of the policy; then nobody can tell, and there is none.
+ * MFA the one that lifts it. Audit records may lack the hashes of the policy; then this is unknown, and there is none.
  */
 export function firstRevertAfter(
   members: readonly ReportEntry[],

@@ -1,7 +1,4 @@
-/**
- * Is a report a new fact, or another view of one we have? Every worker gives the same answer, however often it is
- * asked.
- */
+/** Is a report a new fact, or another view of one we have? Every worker gives the same answer, every time. */
 
 import { defined } from '../base/defined.ts';
 import { type Report, SKEW_MS } from '../detect/report.ts';

@@ -11,7 +11,7 @@ import { type Group, partitionEntries } from './partition-entries.ts';
 import { type ReportEntry, reportEntryOf } from './report-entry.ts';
 import { firstReversalAfter, firstRevertAfter, reversalsIn } from './reversals.ts';
 
-/** An act and the revocation that stands for it. */
+/** An act, and the revocation that represents it. */
 export interface RevocationView extends Group {
   readonly cause: Cause;
   /** The report that the revocation is named for; absent until one has opened it. */
@@ -65,7 +65,7 @@ export function addReport(entries: readonly ReportEntry[], report: Report, n: nu
   return all.map((entry) => (openers.has(entry) ? { ...entry, opened: n } : entry));
 }
 
-/** Removes whole acts only, so that the view of the remaining ones does not change. */
+/** Removes complete acts only, so that the view of the others does not change. */
 export function pruneEntries(entries: readonly ReportEntry[], most: number = MAX_ENTRIES): PrunedEntries {
   let remaining = entries.length > most ? withoutSurplusRefusals(entries) : entries;
   let horizon = 0;

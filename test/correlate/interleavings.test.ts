@@ -5,7 +5,7 @@ import type { Report } from '../../src/detect/report.ts';
 import { grantSubjectId } from '../../src/detect/subject.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
-import { everySchedule, pausedTables, sideBySide, type PausedWorker } from '../fakes/paused-tables.ts';
+import { everySchedule, type PausedWorker, pausedTables, sideBySide } from '../fakes/paused-tables.ts';
 import { ADA, APP, audited, seen, TENANT, uncorrelated } from './report-builder.ts';
 import { deliver, deliverAll, dump, modelOf, readModel, writeSettled } from './settled-model.ts';
 

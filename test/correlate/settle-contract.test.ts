@@ -30,7 +30,7 @@ const REPORTS: readonly Report[] = [
   audited(10, { cause: 'app-deleted', subject: { kind: 'service-principal', id: APP } }),
 ];
 
-test('every report delivered twice, all at once, gives the answer of one worker; a repetition changes nothing', async () => {
+test('all reports twice and at once give the answer of one worker, and a repetition changes nothing', async () => {
   const tables = storageTables({ connectionString: azurite.connectionString });
 
   await Promise.all([...REPORTS, ...REPORTS].map((report) => deliver(report, tables)));

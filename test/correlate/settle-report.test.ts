@@ -12,7 +12,7 @@ const actsAfter = (...reports: readonly Report[]) => modelOf(reports);
 
 const moment = (minute: number) => `{"from":"${at(minute)}","to":"${at(minute)}"}`;
 
-test('a notification, a delta and an audit record of one act are one revocation with three pieces of evidence', async () => {
+test('notification, delta and audit record of one act are one revocation with three pieces of evidence', async () => {
   const [only, ...more] = await actsAfter(seen(0, 2, { source: 'notification' }), seen(0, 5), audited(1));
 
   expect(more).toEqual([]);
@@ -123,7 +123,7 @@ test('the emptied recycle bin a month later is evidence of the deletion', async 
   expect(only).toContain(moment(1));
 });
 
-test('the consents of a deleted app are part of the deletion, seen by readings or under one correlation id', async () => {
+test('the consents of a deleted app are part of the deletion, by reading or by correlation id', async () => {
   const app = audited(10, {
     cause: 'app-deleted',
     subject: { kind: 'service-principal', id: APP },

@@ -14,7 +14,7 @@ async function begin(seed: number): Promise<Stage['tenant']> {
 
 const onRecord = () => readRecord(stage.engine.answers);
 
-test('an unused refresh token is on record once, for that user at that app, though its sign-in is published twice', async () => {
+test('an unused refresh token is on record once, for user and app, though its sign-in is published twice', async () => {
   const { act } = await begin(1);
   const { userId, clientId } = act.refuseRefresh();
   await stage.pass(30);

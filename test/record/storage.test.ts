@@ -71,7 +71,7 @@ function isOfType(value: Value, type: string | undefined): boolean {
       return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
     case 'json':
       return typeof value === 'string' && JSON.parse(value) !== undefined;
-    case 'whole':
+    case 'integer':
       return typeof value === 'number' && Number.isInteger(value) && Math.abs(value) < 2 ** 31;
     case 'flag':
       return typeof value === 'boolean';

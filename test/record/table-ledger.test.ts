@@ -32,7 +32,7 @@ test('a second delivery changes no byte, and resolves to the time of the first',
   expect(await dump(tables)).toBe(once);
 });
 
-test('a worker that dies at any call leaves no head without the rows before it, and the next delivery finishes', async () => {
+test('a worker that dies at any call leaves no head without its rows, and the next delivery finishes', async () => {
   const opened = record(1, {
     revocation: { cause: 'policy-changed', subject: { kind: 'policy', id: PAYROLL.id }, detail: { policy: POLICY } },
   });

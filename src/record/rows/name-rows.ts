@@ -3,6 +3,7 @@
  * an id its name, also after the object was deleted.
  */
 
+import { defined } from '../../base/defined.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import type { Actor } from '../../detect/report.ts';
 import { assignmentParts, grantParts, type Subject, userAppParts } from '../../detect/subject.ts';
@@ -43,8 +44,7 @@ export function nameRows(revocation: Revocation, affected: Affected): readonly R
     ...mentioned(revocation.actor),
   ];
   const rows = named.flatMap((one) => rowsOf(revocation.tenantId, one));
-  // Rows are written in parallel, so of two rows with one key only the first is kept: it has more names than a later
-  // one.
+  // Rows are written in parallel, so of two rows with one key only the first remains, which has more names.
   return [...new Map(rows.toReversed().map((row) => [`${row.partitionKey} ${row.rowKey}`, row])).values()];
 }
 
@@ -84,19 +84,19 @@ function mentioned(one: Subject | Actor | undefined): readonly Named[] {
 }
 
 function namedUser({ id, name, userPrincipalName, mail }: AffectedUser): Named {
-  const known = {
-    ...(name === id ? {} : { displayName: name }),
-    ...(userPrincipalName && { userPrincipalName }),
-    ...(mail && { mail }),
-  };
-  return { kind: 'user', id, names: known };
+  const names = defined({
+    displayName: name === id ? undefined : name,
+    userPrincipalName: userPrincipalName || undefined,
+    mail: mail || undefined,
+  });
+  return { kind: 'user', id, names };
 }
 
 function namedApp({ id, name, appId }: AffectedApp): Named {
   return {
     kind: 'service-principal',
     id,
-    names: { ...(name === id ? {} : { displayName: name }), ...(appId && { appId }) },
+    names: defined({ displayName: name === id ? undefined : name, appId: appId || undefined }),
   };
 }
 
