@@ -1,4 +1,4 @@
-/** When a policy asks more than it did. */
+/** Whether a policy demands more than it did. */
 import { expect, test } from 'vitest';
 import { demandsMore } from '../../src/conditional-access/policy-demand.ts';
 import type { Demand } from '../../src/conditional-access/read-policy.ts';
@@ -17,6 +17,6 @@ test.each([
   ['a password change', all('passwordChange'), 'MFA', all('mfa'), false],
   ['MFA', all('mfa'), 'a block', any('block'), true],
   ['a block', any('block'), 'MFA', all('mfa'), false],
-])('from %s %j to %s %j asks more: %s', (_from, before, _to, after, more) => {
+])('from %s %j to %s %j demands more: %s', (_from, before, _to, after, more) => {
   expect(demandsMore(before, after)).toBe(more);
 });

@@ -179,7 +179,7 @@ describe("the directory's twin", () => {
       { HomeRealmDiscoveryPolicy: { Version: 2 } },
       [],
     ],
-    ['that tells nothing', 'Update policy', null, null, []],
+    ['without the policy', 'Update policy', null, null, []],
   ])('%s', (_, activity, before, after, changes) => {
     expect(changeIn(twin(activity, before, after))).toEqual(changes);
   });

@@ -19,29 +19,29 @@ const target = (
   ],
   ...different,
 });
-const told = (activityDisplayName: string, ...targetResources: readonly ExportedTarget[]) =>
+const reportsFor = (activityDisplayName: string, ...targetResources: readonly ExportedTarget[]) =>
   reportsOf(exported({ activityDisplayName, targetResources }));
 const UPDATE = 'Update conditional access policy';
 
 describe('the policy', () => {
   test('is the target of that type, or else the first target with an id', () => {
-    expect(told(UPDATE, target({ id: ADA, type: 'User', modifiedProperties: [] }), target())).toMatchObject([
+    expect(reportsFor(UPDATE, target({ id: ADA, type: 'User', modifiedProperties: [] }), target())).toMatchObject([
       { subject: { id: POLICY } },
     ]);
     expect(
-      told(
+      reportsFor(
         UPDATE,
         target({ id: null, displayName: null, type: 'Other', modifiedProperties: [] }),
         target({ type: 'Other' }),
       ),
     ).toMatchObject([{ subject: { id: POLICY } }]);
-    expect(told(UPDATE)).toStrictEqual([]);
-    expect(told(UPDATE, target({ id: null, displayName: null }))).toStrictEqual([]);
+    expect(reportsFor(UPDATE)).toStrictEqual([]);
+    expect(reportsFor(UPDATE, target({ id: null, displayName: null }))).toStrictEqual([]);
   });
 
   test('may have no name', () => {
-    expect(told(UPDATE, target({ displayName: null }))[0]?.subject).toStrictEqual({ kind: 'policy', id: POLICY });
-    expect(told(UPDATE, target())[0]?.subject).toStrictEqual({ kind: 'policy', id: POLICY, name: 'Require MFA' });
+    expect(reportsFor(UPDATE, target({ displayName: null }))[0]?.subject).toStrictEqual({ kind: 'policy', id: POLICY });
+    expect(reportsFor(UPDATE, target())[0]?.subject).toStrictEqual({ kind: 'policy', id: POLICY, name: 'Require MFA' });
     expect(
       reportsOfChange({ object: 'policy', before: policyOf('security-defaults', { id: 'p', isEnabled: true }) })[0]
         ?.subject,
@@ -53,19 +53,20 @@ describe('the policy', () => {
 
   test('of a setting is the setting, or else the tenant', () => {
     const setting = { id: 's', displayName: 'Setting', type: 'Other', modifiedProperties: [] };
-    expect(told('Set password policy', target(setting))).toMatchObject([
+    expect(reportsFor('Set password policy', target(setting))).toMatchObject([
       { cause: 'policy-changed', subject: { kind: 'policy', id: 's', name: 'Setting' } },
     ]);
-    expect(told('Set password policy')[0]).toMatchObject({
+    expect(reportsFor('Set password policy')[0]).toMatchObject({
       subject: { kind: 'policy', id: TENANT },
       detail: { policy: { change: 'changed' } },
     });
-    expect(told('Set password policy')[0]?.detail).toStrictEqual({ policy: { change: 'changed' } });
+    expect(reportsFor('Set password policy')[0]?.detail).toStrictEqual({ policy: { change: 'changed' } });
   });
 });
 
 describe('the report', () => {
-  const sides = (before: object | null, after: object | null) => told(UPDATE, target({}, before, after))[0]?.detail;
+  const sides = (before: object | null, after: object | null) =>
+    reportsFor(UPDATE, target({}, before, after))[0]?.detail;
 
   test('holds the policy in one form, and its hash, for each side in the record', () => {
     const { before, after } = sides(OFF, ON)?.policy ?? {};
@@ -89,15 +90,17 @@ describe('the report', () => {
   });
 
   test('holds the same for a twin in the form of Graph', () => {
-    expect(told('Update policy', target())[0]?.detail).toStrictEqual(sides(OFF, ON));
+    expect(reportsFor('Update policy', target())[0]?.detail).toStrictEqual(sides(OFF, ON));
   });
 
   test('is marked as purged only where a record says so', () => {
-    expect(told('Hard Delete conditional access policy', target({}, ON, null))[0]?.detail).toMatchObject({
+    expect(reportsFor('Hard Delete conditional access policy', target({}, ON, null))[0]?.detail).toMatchObject({
       purged: true,
       policy: { change: 'deleted' },
     });
-    expect(told('Delete conditional access policy', target({}, ON, null))[0]?.detail).not.toHaveProperty('purged');
+    expect(reportsFor('Delete conditional access policy', target({}, ON, null))[0]?.detail).not.toHaveProperty(
+      'purged',
+    );
     expect(
       reportsOfChange({ object: 'policy', before: policyOf('conditional-access', ON) })[0]?.detail,
     ).not.toHaveProperty('purged');
@@ -120,7 +123,7 @@ describe('the report', () => {
     const record = target({
       modifiedProperties: [changed('NamedLocation', JSON.stringify(before.content), JSON.stringify(after.content))],
     });
-    expect(told('Update named location', record)[0]?.detail.policy).toMatchObject({
+    expect(reportsFor('Update named location', record)[0]?.detail.policy).toMatchObject({
       beforeHash: before.contentHash,
       afterHash: after.contentHash,
     });
@@ -137,12 +140,12 @@ test('a named location that is gone was deleted, and token lifetimes are another
   const kind = changed('PolicyType', null, '"TokenLifetimePolicy"');
   const nothing = changed('PolicyDetail', null, null);
   const record = target({ displayName: null, modifiedProperties: [kind, nothing] });
-  expect(told('Update policy', target({ id: ADA, type: 'User', modifiedProperties: [] }), record)).toMatchObject([
+  expect(reportsFor('Update policy', target({ id: ADA, type: 'User', modifiedProperties: [] }), record)).toMatchObject([
     { cause: 'token-policy-changed', subject: { id: POLICY }, detail: { policy: { change: 'changed' } } },
   ]);
 });
 
 test('readings of other objects, and of a missing policy, give no report', () => {
   expect(reportsOfChange({ object: 'policy' })).toStrictEqual([]);
-  expect(told('Update policy', target({}, null, null))).toStrictEqual([]);
+  expect(reportsFor('Update policy', target({}, null, null))).toStrictEqual([]);
 });

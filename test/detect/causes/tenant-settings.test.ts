@@ -52,11 +52,11 @@ describe('among authentication methods', () => {
         { id: 'a', on: true },
       ],
     ],
-    ['what is not told', { sms: true }, null],
+    ['what the record leaves out', { sms: true }, null],
     ['a word that only holds the other', { sms: 'notenabled', voice: 'trueish' }, { sms: 'x', voice: 'x' }],
     ['a number', { sms: 1 }, { sms: 0 }],
-    ['what asks for something', { isAttestationEnforced: true }, { isAttestationEnforced: false }],
-    ['what asks for something, in another word', { requireX: true, blockX: true, restrictX: true, disableX: true }, {}],
+    ['what demands something', { isAttestationEnforced: true }, { isAttestationEnforced: false }],
+    ['what demands something, in other words', { requireX: true, blockX: true, restrictX: true, disableX: true }, {}],
   ])('none is, where this changes: %s', (_, before, after) => {
     expect(methods(before, after)).toBeUndefined();
   });

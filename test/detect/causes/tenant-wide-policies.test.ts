@@ -33,7 +33,7 @@ function record(
   return exported({ category: 'Policy', activityDisplayName, targetResources: [target], ...different });
 }
 
-const said = (activity: string, values: readonly Values[], different: Readonly<Record<string, unknown>> = {}) =>
+const changesBy = (activity: string, values: readonly Values[], different: Readonly<Record<string, unknown>> = {}) =>
   reportsOf(record(activity, values, different)).map(({ cause, detail }) => `${cause} ${detail.policy?.change}`);
 
 test.each<[string, readonly Values[], string, readonly Values[]]>([
@@ -99,9 +99,9 @@ test.each<[string, readonly Values[], string, readonly Values[]]>([
   ],
 ])('"%s" with %j has %s what a sign-in demands; with %4$j it has not', (activity, values, change, none) => {
   const cause = activity === 'Update policy' ? 'token-policy-changed' : 'policy-changed';
-  expect(said(activity, values)).toEqual([`${cause} ${change}`]);
-  expect(said(activity, none)).toEqual([]);
-  expect(said(activity, values, { result: 'failure' })).toEqual([]);
+  expect(changesBy(activity, values)).toEqual([`${cause} ${change}`]);
+  expect(changesBy(activity, none)).toEqual([]);
+  expect(changesBy(activity, values, { result: 'failure' })).toEqual([]);
 });
 
 test.each([
@@ -122,8 +122,8 @@ test.each([
   ['Authentication Strength Combination Configuration Delete', 'changed'],
   ['Update security defaults', 'changed'],
 ])('"%s" alone shows that something was %s, if it succeeded', (activity, change) => {
-  expect(said(activity, [])).toEqual([`policy-changed ${change}`]);
-  expect(said(activity, [], { result: 'failure' })).toEqual([]);
+  expect(changesBy(activity, [])).toEqual([`policy-changed ${change}`]);
+  expect(changesBy(activity, [], { result: 'failure' })).toEqual([]);
 });
 
 test.each([
@@ -133,7 +133,7 @@ test.each([
   'Accept Terms of Use',
   'Delete Consent',
 ])('"%s" ends the access of nobody', (activity) => {
-  expect(said(activity, [ANY])).toEqual([]);
+  expect(changesBy(activity, [ANY])).toEqual([]);
 });
 
 test('a setting without an id has the tenant as its subject', () => {
@@ -156,11 +156,11 @@ describe('a token lifetime policy', () => {
       [],
     ],
   ])('by "%s"', (activity, before, after, expected) => {
-    expect(said(activity, [['PolicyDetail', before, after]])).toEqual(expected);
+    expect(changesBy(activity, [['PolicyDetail', before, after]])).toEqual(expected);
   });
 
   test('is recognised by its type alone', () => {
-    expect(said('Update policy', [['PolicyType', null, '"TokenLifetimePolicy"']])).toEqual([
+    expect(changesBy('Update policy', [['PolicyType', null, '"TokenLifetimePolicy"']])).toEqual([
       'token-policy-changed changed',
     ]);
   });
@@ -185,7 +185,7 @@ describe('a data policy of Power Platform', () => {
       [`${PREFIX}.policy_display_name`]: 'Block social connectors',
       [`${PREFIX}.operation_result`]: result,
     });
-  const told = (raw: object) =>
+  const linesOf = (raw: object) =>
     detectReports(recorded(raw)).map(({ cause, subject, detail }) => [
       cause,
       subject.id,
@@ -198,7 +198,7 @@ describe('a data policy of Power Platform', () => {
     ['UpdatePolicy', 'changed'],
     ['DeletePolicy', 'deleted'],
   ])('%s: %s', (name, change) => {
-    expect(told(governed(name))).toEqual([['connector-policy-changed', POLICY, 'Block social connectors', change]]);
+    expect(linesOf(governed(name))).toEqual([['connector-policy-changed', POLICY, 'Block social connectors', change]]);
   });
 
   test.each([
@@ -213,8 +213,8 @@ describe('a data policy of Power Platform', () => {
   });
 
   test('is not changed where it was only read, the operation failed, or it belongs to Exchange or Purview', () => {
-    expect(told(governed('ListPolicies'))).toEqual([]);
-    expect(told(governed('UpdatePolicy', 'Failure'))).toEqual([]);
-    expect(told(unifiedRecord('New-DlpCompliancePolicy'))).toEqual([]);
+    expect(linesOf(governed('ListPolicies'))).toEqual([]);
+    expect(linesOf(governed('UpdatePolicy', 'Failure'))).toEqual([]);
+    expect(linesOf(unifiedRecord('New-DlpCompliancePolicy'))).toEqual([]);
   });
 });

@@ -35,7 +35,7 @@ test('a new block for everybody affects every account that can sign in, at every
   ]);
 });
 
-test('a new demand for MFA asks people to sign in again', async () => {
+test('a new demand for MFA makes people sign in again', async () => {
   expect(
     await pairs({
       after: policy({ users: { includeUsers: ['ada'] }, applications: { includeApplications: ['crm-app-id'] } }),
@@ -184,7 +184,7 @@ test('a named location affects everybody whose policy names it, undecided, each 
   );
 
   const found = rectangles.flatMap(({ effect, userIds, appIds }) =>
-    userIds.flatMap((user) => appIds.map((there) => `${user} ${there} ${effect}`)),
+    userIds.flatMap((user) => appIds.map((appId) => `${user} ${appId} ${effect}`)),
   );
   expect(found.sort()).toEqual(['ada crm cannot-decide', 'bo crm cannot-decide', 'bo wiki cannot-decide']);
 });

@@ -53,12 +53,12 @@ const cellsOf = (cause: Cause) => Object.values(TRUTH[cause]).flatMap((kinds) =>
 
 test.each(rows)('%s: %s', (cause, expected) => {
   const row = TRUTH[cause];
-  const told = ([row.public, row.confidential, row.spa, row.unattended] as const).map(
+  const letters = ([row.public, row.confidential, row.spa, row.unattended] as const).map(
     ({ password, passwordless, unknown }) =>
       [password, passwordless, unknown].map(({ effect }) => LETTERS[effect]).join(''),
   );
 
-  expect(told.join(' ')).toBe(expected);
+  expect(letters.join(' ')).toBe(expected);
 });
 
 test.each(rows)('every cell of %s names its source, and a code where the client is refused', (cause) => {
