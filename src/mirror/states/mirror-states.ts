@@ -59,14 +59,19 @@ export function objectRange(tenantId: string, kind: StateKind): PartitionRange {
   };
 }
 
-export function linkKey(tenantId: string, kind: LinkKind, owner: string, ...others: readonly string[]): StateKey {
-  const keys = [owner, ...others].map(keyPart);
+export function linkKey(tenantId: string, kind: LinkKind, owner: string, ...linkedIds: readonly string[]): StateKey {
+  const keys = [owner, ...linkedIds].map(keyPart);
   return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, bucketOf(keys)), rowKey: keys.join('_') };
 }
 
-/** All links of one owner, or those whose key goes on with `others`. */
-export function linkRange(tenantId: string, kind: LinkKind, owner: string, ...others: readonly string[]): StateRange {
-  const keys = [owner, ...others].map(keyPart);
+/** All links of one owner, or those whose key goes on with `linkedIds`. */
+export function linkRange(
+  tenantId: string,
+  kind: LinkKind,
+  owner: string,
+  ...linkedIds: readonly string[]
+): StateRange {
+  const keys = [owner, ...linkedIds].map(keyPart);
   return {
     table: 'MirrorLinks',
     partitionKey: linkPartition(tenantId, kind, bucketOf(keys)),
