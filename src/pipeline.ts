@@ -22,8 +22,8 @@ import { audienceKeyOf } from './notify/notice-row.ts';
 import { planNotices } from './notify/plan-notices.ts';
 import type { Outbox } from './notify/table-outbox.ts';
 import type { Ledger } from './record/audit-record.ts';
-import { recordWrites } from './record/record-writes.ts';
 import { findRecoveries, recordSignIn } from './record/recovery/recover.ts';
+import { recordWrites } from './record/table-ledger.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 

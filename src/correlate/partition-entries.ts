@@ -5,8 +5,18 @@
 
 import { InvariantError } from '../base/errors.ts';
 import { SKEW_MS } from '../detect/report.ts';
-import { byTime, isDirect, isMoment, isRefusal, narrowInterval, type ReportEntry, type Span } from './report-entry.ts';
-import { afterLastReversal, isUndoneBetween, reversalsIn } from './reversals.ts';
+import {
+  afterLastReversal,
+  byTime,
+  isDirect,
+  isMoment,
+  isRefusal,
+  isUndoneBetween,
+  narrowInterval,
+  type ReportEntry,
+  reversalsIn,
+  type Span,
+} from './report-entry.ts';
 
 /** The reports of one act. */
 export interface Group {

@@ -3,10 +3,10 @@
 import { defined } from '../base/defined.ts';
 import { type Report, SKEW_MS } from '../detect/report.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { mergeKeyRowOf, mergeRevocation } from './merge-revocation.ts';
 import { isEntryOf, type ReportEntry, reportEntryOf, type Span } from './report-entry.ts';
 import type { RecordWrite, Settled, TrailAddition } from './revocation.ts';
 import { type Settlement, type SubjectKey, settlementOf } from './settlement.ts';
+import { mergeKeyRowOf, mergeRevocation } from './table-correlations.ts';
 import { addToGuard, type Episode, episodesAround, insertEpisode } from './table-subjects.ts';
 
 export async function settleReport(report: Report, store: TenantStore): Promise<Settled> {

@@ -8,8 +8,7 @@ import type { Cause } from '../detect/cause.ts';
 import type { Report } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
 import { type Group, partitionEntries } from './partition-entries.ts';
-import { type ReportEntry, reportEntryOf } from './report-entry.ts';
-import { firstReversalAfter, firstRevertAfter, reversalsIn } from './reversals.ts';
+import { firstReversalAfter, firstRevertAfter, type ReportEntry, reportEntryOf, reversalsIn } from './report-entry.ts';
 
 /** An act, and the revocation that represents it. */
 export interface RevocationView extends Group {

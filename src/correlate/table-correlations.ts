@@ -1,7 +1,7 @@
 /**
- * The rows at which revocations about the same user or app meet: each writes its state there, then reads the others.
+ * Where revocations about the same user, app, policy or device meet, and which of them merge. Each writes its state
+ * there and then reads the others, so that of two that are opened at once at least one sees the other.
  */
-
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
@@ -10,9 +10,10 @@ import type { Subject } from '../detect/subject.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
 import { eachRow, type Range, type Row, type Value } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { type MergeKey, type MergeSide, rankOf, sideOf } from './merge-keys.ts';
-import type { MergeState } from './merge-rule.ts';
-import type { RevocationRef } from './revocation.ts';
+import { type MergeKey, type MergeSide, mergeKeysOf, rankOf, ranksAt, sideOf, sidesMeeting } from './merge-keys.ts';
+import { adopts, type MergeState, mergeFactsOf, mergesInto } from './merge-rule.ts';
+import type { RevocationRef, TrailAddition } from './revocation.ts';
+import type { Changed } from './settlement.ts';
 
 /** The state of a revocation after a report of its subject. Insert-only; the highest order is the latest. */
 export interface MergeKeyRow {
@@ -33,11 +34,61 @@ const WINDOW_MS = 40 * 86_400_000;
  */
 const REFUSALS_WINDOW_MS = 70 * 86_400_000;
 
-export async function writeMergeKeyRow(
-  store: TenantStore,
-  key: MergeKey,
-  { of, order, state }: MergeKeyRow,
-): Promise<void> {
+export async function mergeRevocation(store: TenantStore, row: MergeKeyRow): Promise<readonly TrailAddition[]> {
+  const keys = mergeKeysOf(row.state);
+  // Write first and then read: the other worker does the same, so one of the two sees both rows.
+  await Promise.all(keys.map((key) => writeMergeKeyRow(store, key, row)));
+  return (await Promise.all(keys.map((key) => mergesAt(key, row, store)))).flat();
+}
+
+/** @param order the number of the report that changed it */
+export function mergeKeyRowOf({ of, view, merged }: Changed, order: number, { kind, id }: Subject): MergeKeyRow {
+  const state = { ...mergeFactsOf(view), subject: { kind, id } };
+  return { of, order, state: { ...state, ...(merged && { merged }) } };
+}
+
+async function mergesAt(key: MergeKey, row: MergeKeyRow, store: TenantStore): Promise<readonly TrailAddition[]> {
+  const ranks = ranksAt(key);
+  const rank = rankOf(row.state);
+  const time = Date.parse(row.of.keyTime);
+  const found = await Promise.all(
+    sidesMeeting(rank, key).map((side) => mergeKeyRowsAround(store, key, { side, time })),
+  );
+  const others = found
+    .flat()
+    .flatMap((rows) =>
+      rows[0] && rankOf(rows[0].state) !== rank ? [{ rows, place: ranks.indexOf(rankOf(rows[0].state)) }] : [],
+    );
+  if (others.length === 0) return [];
+
+  // Its own rows were read too where its own side was.
+  const own =
+    found.flat().find(([first]) => first?.of.id === row.of.id) ??
+    (await mergeKeyRowsOf(store, key, { of: row.of, side: sideOf(rank, key) }));
+  return others.flatMap(({ rows, place }) => (place < ranks.indexOf(rank) ? compare(own, rows) : compare(rows, own)));
+}
+
+/** The latest states decide. That the two are separate is written only where earlier states may have been merged. */
+function compare(weakerRows: readonly MergeKeyRow[], strongerRows: readonly MergeKeyRow[]): readonly TrailAddition[] {
+  const [weaker, stronger] = [weakerRows.at(-1), strongerRows.at(-1)];
+  if (!weaker || !stronger) return [];
+  const order = weaker.order + stronger.order;
+  const isListed = adopts(weaker.state, stronger.state);
+  if (mergesInto(weaker.state, stronger.state)) {
+    const { cause, to } = stronger.state;
+    const folded: TrailAddition = {
+      of: weaker.of,
+      entry: { kind: 'folded', into: stronger.of, cause, at: isoOf(to), order },
+    };
+    return isListed ? [folded, { of: stronger.of, entry: { kind: 'adopted', from: weaker.of, order } }] : [folded];
+  }
+  const wereMerged = weakerRows.some((then) => strongerRows.some(({ state }) => mergesInto(then.state, state)));
+  if (!wereMerged) return [];
+  const parted: TrailAddition = { of: weaker.of, entry: { kind: 'parted', from: stronger.of, order } };
+  return isListed ? [parted, { of: stronger.of, entry: { kind: 'released', from: weaker.of, order } }] : [parted];
+}
+
+async function writeMergeKeyRow(store: TenantStore, key: MergeKey, { of, order, state }: MergeKeyRow): Promise<void> {
   await store.table('Correlations').insert({
     partitionKey: partitionOf(store.tenantId, key, sideOf(rankOf(state), key)),
     rowKey: `${invertedTime(of.keyTime)}_${of.id}_${String(order).padStart(6, '0')}`,
@@ -64,7 +115,7 @@ export async function writeMergeKeyRow(
 }
 
 /** All rows on one side around a time, by revocation, the latest of each last. */
-export async function mergeKeyRowsAround(
+async function mergeKeyRowsAround(
   store: TenantStore,
   key: MergeKey,
   { side, time }: { readonly side: MergeSide; readonly time: number },
@@ -75,7 +126,7 @@ export async function mergeKeyRowsAround(
 }
 
 /** The rows of one revocation, the latest last. */
-export async function mergeKeyRowsOf(
+async function mergeKeyRowsOf(
   store: TenantStore,
   key: MergeKey,
   { of, side }: { readonly of: RevocationRef; readonly side: MergeSide },

@@ -5,7 +5,7 @@
 import { defined } from '../base/defined.ts';
 import { isGuid } from '../base/hash.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
-import { ALL_LARGE } from '../record/rows/index-rows.ts';
+import { ALL_LARGE } from '../record/rows/head-row.ts';
 import { chunkOfRow, chunkOfUser } from '../record/rows/reach-rows.ts';
 import { affectedPartition, indexPrefix, revocationPartition } from '../record/rows/record-keys.ts';
 import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';

@@ -2,19 +2,18 @@
  * The record in Table Storage. The head of a revocation is written after all rows that belong to it: where there is a
  * head, the record is complete.
  */
-
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
-import type { Revocation } from '../correlate/revocation.ts';
-import { type Snapshots, tableSnapshots } from '../storage/table-snapshots.ts';
+import type { RecordWrite, Revocation } from '../correlate/revocation.ts';
+import { tableSnapshots } from '../storage/table-snapshots.ts';
 import type { Row, TableName } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import type { AuditRecord, Ledger } from './audit-record.ts';
+import { findRecoveries, type RecoveryContext } from './recovery/recover.ts';
 import { awaitingRows } from './recovery/table-awaiting.ts';
 import { affectedAppRows, affectedUserRows } from './rows/affected-rows.ts';
-import { headOfRow, type PolicySnapshots, rowOfHead } from './rows/head-row.ts';
-import { indexRows } from './rows/index-rows.ts';
+import { headOfRow, indexRows, type PolicySnapshots, rowOfHead } from './rows/head-row.ts';
 import { actorNameRows, nameRows } from './rows/name-rows.ts';
 import { isLarge, reachRows } from './rows/reach-rows.ts';
 import { feedKeys, headKeys } from './rows/record-keys.ts';
@@ -48,6 +47,33 @@ export function tableLedger(store: TenantStore, telemetry: Telemetry = silent): 
   };
 }
 
+export interface WriteContext extends RecoveryContext {
+  /** Records a revocation, with whom it affects and whom to tell. */
+  readonly open: (revocation: Revocation) => Promise<void>;
+}
+
+/**
+ * Writes what settling one report led to, one after the other: the order is part of what settling decided. Safe to
+ * repeat, because everything it writes is insert-only.
+ */
+export async function recordWrites(writes: readonly RecordWrite[], context: WriteContext): Promise<void> {
+  for (const write of writes) await recordWrite(write, context);
+}
+
+async function recordWrite(write: RecordWrite, context: WriteContext): Promise<void> {
+  const { ledger, open } = context;
+  switch (write.kind) {
+    case 'append':
+      return ledger.append(write.of, write.entry);
+    case 'open':
+      return open(write.revocation);
+    case 'finish':
+      return (await ledger.isPlanned(write.revocation)) ? undefined : open(write.revocation);
+    case 'find-recoveries':
+      return findRecoveries(write.of, undefined, context);
+  }
+}
+
 /** Once for each revocation: not where a record was there before. */
 function count({ revocation: { cause, openedBy, keyTime }, recordedAt }: AuditRecord, telemetry: Telemetry): void {
   telemetry.record('revaudit.revocations', cause);
@@ -63,7 +89,7 @@ async function storedRecord(store: TenantStore, record: AuditRecord): Promise<Au
 
 async function writeRecord(store: TenantStore, record: AuditRecord): Promise<AuditRecord> {
   const { revocation, affected } = record;
-  const bodies = await savePolicies(revocation, tableSnapshots(store));
+  const bodies = await savePolicies(revocation, store);
   const rows: readonly (readonly [TableName, readonly Row[]])[] = [
     ['AffectedApps', affectedAppRows(revocation, affected)],
     ['AffectedUsers', isLarge(affected) ? [] : affectedUserRows(revocation, affected)],
@@ -80,10 +106,12 @@ async function writeRecord(store: TenantStore, record: AuditRecord): Promise<Aud
   return outcome === 'inserted' ? record : ((await storedRecord(store, record)) ?? record);
 }
 
-async function savePolicies({ detail: { policy } }: Revocation, snapshots: Snapshots): Promise<PolicySnapshots> {
+async function savePolicies({ detail: { policy } }: Revocation, store: TenantStore): Promise<PolicySnapshots> {
+  if (policy === undefined) return {};
+  const snapshots = tableSnapshots(store);
   const [before, after] = await Promise.all([
-    policy?.before && snapshots.put(policy.before),
-    policy?.after && snapshots.put(policy.after),
+    policy.before && snapshots.put(policy.before),
+    policy.after && snapshots.put(policy.after),
   ]);
   return defined({ before, after });
 }

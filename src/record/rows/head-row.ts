@@ -1,18 +1,18 @@
 /**
  * The head of a record, a row of `Revocations`: what was known when the revocation was opened. It is written last, so
- * it also shows that all other rows are there.
+ * it also shows that all other rows are there. And the rows of `Index` that lead to it.
  */
-
-import type { RevocationRef } from '../../correlate/revocation.ts';
+import type { Revocation, RevocationRef } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
-import { pairCount } from '../../impact/affected.ts';
+import { type Affected, pairCount } from '../../impact/affected.ts';
 import type { Source } from '../../ingest/signal.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { AuditRecord } from '../audit-record.ts';
 import { awaitedPairCount } from '../recovery/table-awaiting.ts';
-import { headKeys } from './record-keys.ts';
+import { isLarge, reachPrefixes } from './reach-rows.ts';
+import { type Dimension, headKeys, indexKeys } from './record-keys.ts';
 import { actorColumns, actorOf, redactedDetail } from './trail-row.ts';
 
 /** The policy before and after, by the hash that is its key in `Snapshots`. */
@@ -62,6 +62,34 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     pairCount: pairCount(affected),
     awaitedPairCount: awaitedPairCount(affected),
   };
+}
+
+/** The one value of the dimension `large-reach`. */
+export const ALL_LARGE = 'all';
+
+export function indexRows(revocation: Revocation, affected: Affected): readonly Row[] {
+  const { cause, actor, subject, detail } = revocation;
+  const policyIds = subject.kind === 'policy' ? [subject.id] : (detail.membership?.policyIds ?? []);
+  const row = (dimension: Dimension, value: string, more: { readonly prefixes?: string } = {}): Row => ({
+    ...indexKeys(revocation.tenantId, { dimension, value }, revocation),
+    v: 1,
+    revocationId: revocation.id,
+    keyTime: revocation.keyTime,
+    dimension,
+    value,
+    cause,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    ...more,
+  });
+  return [
+    row('cause', cause),
+    ...(actor ? [row('actor', actor.id)] : []),
+    ...policyIds.map((id) => row('policy', id)),
+    ...(isLarge(affected)
+      ? [row('large-reach', ALL_LARGE, { prefixes: JSON.stringify(reachPrefixes(affected)) })]
+      : []),
+  ];
 }
 
 /** Names of people are in `Names` only, and the name of a grant contains one. */
