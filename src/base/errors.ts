@@ -79,8 +79,8 @@ export class ContendedError extends AuditorError {
 }
 
 /**
- * Not a failure: a later try will succeed. A record shows only half of what happened, and the reading of the tenant that
- * shows the other half may still come. Not raised when waiting cannot help any more.
+ * Not a failure: a later try will succeed. A record shows only half of what happened, and the reading of the tenant
+ * that shows the other half may still come. Not raised when waiting cannot help any more.
  */
 export abstract class RetryLaterError extends AuditorError {
   readonly retryable = true;

@@ -192,8 +192,8 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'canary',
     opens:
-      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: better assign ' +
-      '*User Administrator* over an administrative unit with only this user',
+      'renaming the one user that `CANARY_USER_ID` names, every quarter of an hour. It opens every user: better ' +
+      'assign *User Administrator* over an administrative unit with only this user',
     without: { canary: 'the delay until changes are seen is measured only when something happens' },
   },
 ];

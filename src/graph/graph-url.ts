@@ -17,7 +17,7 @@ interface Target {
 /**
  * The full https URL. Values of `query` are encoded here: the SDK does not encode them, and an `&` or `#` would end a
  * filter.
- * @param pathOrLink a path below the version (`/users/…`), or a next or delta link, which is opaque and is not changed
+ * @param pathOrLink a path below the version (`/users/…`), or a next or delta link, which is opaque
  * @throws MalformedInputError if a link is not of this cloud's Graph
  */
 export function graphUrl(pathOrLink: string, { cloud, version = 'v1.0', query = {} }: Target): string {
