@@ -4,11 +4,11 @@ import type { LogRecord, Scene, Script } from './scene.ts';
 
 const MONTH_S = 30 * 86_400;
 
-const switched = (scene: Scene, activity: string, to: boolean, after = 0, more: Partial<AuditFacts> = {}) => {
+const switched = (scene: Scene, activity: string, to: boolean, more: Partial<AuditFacts> = {}) => {
   const user = scene.person();
   const correlationId = scene.random.guid();
   const of = (name: string, changes = updated('AccountEnabled', flag(!to), flag(to))): LogRecord =>
-    auditRecord(scene, { activity: name, correlationId, after, targets: [userTarget(user, ...changes)], ...more });
+    auditRecord(scene, { activity: name, correlationId, targets: [userTarget(user, ...changes)], ...more });
   return { of, both: [of(activity), of('Update user')], only: of(activity), twin: of('Update user') };
 };
 
@@ -74,7 +74,7 @@ export const ACCOUNT_SCRIPTS: Readonly<Record<string, Script>> = {
   'account enabled': (scene) => ({ expected: [], records: switched(scene, 'Enable account', true).both }),
   'account disabled in vain': (scene) => ({
     expected: [],
-    records: [switched(scene, 'Disable account', false, 0, { result: 'failure' }).only],
+    records: [switched(scene, 'Disable account', false, { result: 'failure' }).only],
   }),
   'account disabled, exception': (scene) => {
     const failed = [

@@ -1,4 +1,5 @@
 /** Differences between two readings of the tenant, as the mirror reports them. */
+import { defined } from '../../../src/base/defined.ts';
 import { policyOf } from '../../../src/conditional-access/policy.ts';
 import type { Device, Grant, ServicePrincipal, User } from '../../../src/mirror/tenant.ts';
 import type { Difference, TenantChange } from '../../../src/mirror/tenant-change.ts';
@@ -98,11 +99,9 @@ export function deviceChange(scene: Scene, before: Partial<Device>, after: Parti
 export function rolesChange(scene: Scene, before: readonly string[], after: readonly string[]): TenantChange {
   const holder = { principalId: scene.random.guid(), principalKind: 'user', appId: scene.random.guid() } as const;
   const side = (roleIds: readonly string[]) => (roleIds.length === 0 ? undefined : { ...holder, roleIds });
-  const [was, is] = [side(before), side(after)];
   return tenantChange(scene, 'assignment-list', {
     object: 'assignment',
-    ...(was ? { before: was } : {}),
-    ...(is ? { after: is } : {}),
+    ...defined({ before: side(before), after: side(after) }),
   });
 }
 
@@ -142,7 +141,6 @@ export function policyChange(scene: Scene, before: object | undefined, after: ob
   const of = (differences: object) => policyOf('conditional-access', { id, ...policy, ...differences });
   return tenantChange(scene, 'policy-list', {
     object: 'policy',
-    ...(before ? { before: of(before) } : {}),
-    ...(after ? { after: of(after) } : {}),
+    ...defined({ before: before && of(before), after: after && of(after) }),
   });
 }

@@ -49,6 +49,13 @@ export interface ActResult {
 
 export type Act = (state: TenantState, input: ActInput, name: string) => ActResult;
 
+/** One act as its helpers get it. */
+export interface ActCall {
+  readonly state: TenantState;
+  readonly input: ActInput;
+  readonly name: string;
+}
+
 /** What all records of one act share: time, correlation id and actor. */
 export interface ActFrame {
   readonly correlationId: string;
@@ -81,13 +88,17 @@ export function resultOf(
   return { act: name, correlationId, at: new Date(at).toISOString(), actorId, ...subject };
 }
 
+interface Choice<T> {
+  readonly id: string | undefined;
+  readonly find: (id: string) => T | undefined;
+  readonly candidates: () => readonly T[];
+}
+
 /** The object with this id, or one of the candidates. @throws RangeError if there is none: a mistake in the script */
 export function choose<T extends { readonly id: string }>(
   state: TenantState,
   what: string,
-  id: string | undefined,
-  find: (id: string) => T | undefined,
-  candidates: () => readonly T[],
+  { id, find, candidates }: Choice<T>,
 ): T {
   if (id !== undefined) {
     const named = find(id);

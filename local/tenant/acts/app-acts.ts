@@ -15,7 +15,11 @@ export const removeAssignment: Act = (state, input, name) => {
   const fits = (row: AppRoleAssignment) =>
     (input.servicePrincipalId === undefined || row.resourceId === input.servicePrincipalId) &&
     (input.principalId ? row.principalId === input.principalId : row.principalType === 'User');
-  const row = choose(state, 'assignment', undefined, assignments.get, () => assignments.live().filter(fits));
+  const row = choose(state, 'assignment', {
+    id: undefined,
+    find: assignments.get,
+    candidates: () => assignments.live().filter(fits),
+  });
   const frame = frameOf(state, input);
   assignments.remove(row.id, 'deleted');
   logAct(state, input, frame, [assignmentRecord(state, row, frame, false)]);
@@ -25,8 +29,16 @@ export const removeAssignment: Act = (state, input, name) => {
 /** Gives a user access to an app. */
 export const addAssignment: Act = (state, input, name) => {
   const { users, servicePrincipals, assignments } = state.directory;
-  const user = choose(state, 'user', input.principalId ?? input.userId, users.get, users.live);
-  const app = choose(state, 'app', input.servicePrincipalId, servicePrincipals.get, () => state.apps.clients);
+  const user = choose(state, 'user', {
+    id: input.principalId ?? input.userId,
+    find: users.get,
+    candidates: users.live,
+  });
+  const app = choose(state, 'app', {
+    id: input.servicePrincipalId,
+    find: servicePrincipals.get,
+    candidates: () => state.apps.clients,
+  });
   const frame = frameOf(state, input);
   const row: AppRoleAssignment = {
     id: state.random.opaque(32),
@@ -67,16 +79,14 @@ function assignmentRecord(state: TenantState, row: AppRoleAssignment, frame: Act
 /** Removes the first secret of an app that is registered in this tenant. */
 export const removeSecret: Act = (state, input, name) => {
   const { secrets } = state.directory;
-  const app = choose(
-    state,
-    'app with a secret',
-    undefined,
-    () => undefined,
-    () =>
+  const app = choose(state, 'app with a secret', {
+    id: undefined,
+    find: () => undefined,
+    candidates: () =>
       state.apps.clients.filter(
         ({ id, appId }) => (input.servicePrincipalId ?? id) === id && (secrets.get(appId)?.length ?? 0) > 0,
       ),
-  );
+  });
   const before = secrets.get(app.appId) ?? [];
   const after = before.slice(1);
   const frame = frameOf(state, input);
@@ -107,7 +117,11 @@ function keysOf(secrets: readonly Secret[]): string {
 /** Shortens the token lifetime. */
 export const changeTokenPolicy: Act = (state, input, name) => {
   const { tokenPolicies } = state.directory;
-  const before = choose(state, 'token lifetime policy', input.policyId, tokenPolicies.get, tokenPolicies.live);
+  const before = choose(state, 'token lifetime policy', {
+    id: input.policyId,
+    find: tokenPolicies.get,
+    candidates: tokenPolicies.live,
+  });
   const after: TokenLifetimePolicy = {
     ...before,
     definition: [lifetimeDefinition(`00:${state.random.between(10, 59)}:00`)],

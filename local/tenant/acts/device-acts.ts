@@ -2,19 +2,19 @@
 import { auditRecord, modified, targetOf } from '../audit/audit-record.ts';
 import type { Device } from '../directory/directory-objects.ts';
 import type { TenantState } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
+import { type Act, type ActCall, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
 export const loseCompliance: Act = (state, input, name) =>
-  setProperty(state, input, name, { property: 'isCompliant', to: false });
+  setProperty({ state, input, name }, { property: 'isCompliant', to: false });
 
 export const regainCompliance: Act = (state, input, name) =>
-  setProperty(state, input, name, { property: 'isCompliant', to: true });
+  setProperty({ state, input, name }, { property: 'isCompliant', to: true });
 
 export const disableDevice: Act = (state, input, name) =>
-  setProperty(state, input, name, { property: 'accountEnabled', to: false });
+  setProperty({ state, input, name }, { property: 'accountEnabled', to: false });
 
 export const enableDevice: Act = (state, input, name) =>
-  setProperty(state, input, name, { property: 'accountEnabled', to: true });
+  setProperty({ state, input, name }, { property: 'accountEnabled', to: true });
 
 export const removeDevice: Act = (state, input, name) => {
   const device = deviceOf(state, input, () => true);
@@ -26,9 +26,7 @@ export const removeDevice: Act = (state, input, name) => {
 };
 
 function setProperty(
-  state: TenantState,
-  input: ActInput,
-  name: string,
+  { state, input, name }: ActCall,
   { property, to }: { readonly property: 'isCompliant' | 'accountEnabled'; readonly to: boolean },
 ): ActResult {
   const before = deviceOf(state, input, (device) => device[property] === !to);
@@ -65,5 +63,5 @@ function recordOf(state: TenantState, { activity, operationType, device, frame, 
 
 function deviceOf(state: TenantState, { deviceId }: ActInput, fits: (device: Device) => boolean): Device {
   const { devices } = state.directory;
-  return choose(state, 'device', deviceId, devices.get, () => devices.live().filter(fits));
+  return choose(state, 'device', { id: deviceId, find: devices.get, candidates: () => devices.live().filter(fits) });
 }

@@ -1,14 +1,17 @@
 /** Acts on applications and groups: an app removed with its grants and assignments, a member added or removed. */
 import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.ts';
 import { plainTime } from '../http/graph-time.ts';
-import type { TenantState } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
+import { type Act, type ActCall, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
 /** Its grants and assignments go too, without an audit record for each of them. */
 export const removeServicePrincipal: Act = (state, input, name) => {
   const { directory, apps } = state;
   const clients = () => apps.clients.filter(({ id }) => directory.servicePrincipals.get(id));
-  const app = choose(state, 'service principal', input.servicePrincipalId, directory.servicePrincipals.get, clients);
+  const app = choose(state, 'service principal', {
+    id: input.servicePrincipalId,
+    find: directory.servicePrincipals.get,
+    candidates: clients,
+  });
   const frame = frameOf(state, input);
   const targets = [
     targetOf('ServicePrincipal', app.id, {
@@ -35,20 +38,22 @@ export const removeServicePrincipal: Act = (state, input, name) => {
   return resultOf(name, frame, { servicePrincipalId: app.id });
 };
 
-export const addGroupMember: Act = (state, input, name) => changeMember(state, input, name, true);
+export const addGroupMember: Act = (state, input, name) => changeMember({ state, input, name }, true);
 
-export const removeGroupMember: Act = (state, input, name) => changeMember(state, input, name, false);
+export const removeGroupMember: Act = (state, input, name) => changeMember({ state, input, name }, false);
 
-function changeMember(state: TenantState, input: ActInput, name: string, joins: boolean): ActResult {
+function changeMember({ state, input, name }: ActCall, joins: boolean): ActResult {
   const { directory } = state;
-  const group = choose(state, 'group', input.groupId, directory.groups.get, () =>
-    directory.groups.live().filter(({ id }) => directory.members(id).length > 2),
-  );
+  const group = choose(state, 'group', {
+    id: input.groupId,
+    find: directory.groups.get,
+    candidates: () => directory.groups.live().filter(({ id }) => directory.members(id).length > 2),
+  });
   const candidates = () =>
     directory.users
       .live()
       .filter((user) => directory.isMember(group.id, user.id) !== joins && !directory.untouchable.has(user.id));
-  const user = choose(state, 'user', input.userId, directory.users.get, candidates);
+  const user = choose(state, 'user', { id: input.userId, find: directory.users.get, candidates });
   const frame = frameOf(state, input);
   const value = (displayName: string, text: string) =>
     joins ? modified(displayName, null, quoted(text)) : modified(displayName, quoted(text), null);

@@ -4,43 +4,47 @@ import type { Grant } from '../directory/directory-objects.ts';
 import { SCOPES, SIGN_IN_SCOPES } from '../population/apps.ts';
 import { grantIdOf } from '../population/consents.ts';
 import type { TenantState } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
+import { type Act, type ActCall, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
 export const userWithdrawsConsent: Act = (state, input, name) => {
   const grant = personalGrant(state, input);
-  return remove(state, input, name, grant, grant.principalId ?? undefined);
+  return remove({ state, input, name }, grant, grant.principalId ?? undefined);
 };
 
 export const adminRemovesUserConsent: Act = (state, input, name) =>
-  remove(state, input, name, personalGrant(state, input));
+  remove({ state, input, name }, personalGrant(state, input));
 
 export const adminRemovesConsent: Act = (state, input, name) =>
-  remove(state, input, name, tenantWideGrant(state, input));
+  remove({ state, input, name }, tenantWideGrant(state, input));
 
 export const narrowConsent: Act = (state, input, name) => {
-  const grant = choose(state, 'grant', input.grantId, state.directory.grants.get, () =>
-    grantsWhere(state, input, ({ scope }) => scopesOf(scope).length > 3),
-  );
+  const grant = choose(state, 'grant', {
+    id: input.grantId,
+    find: state.directory.grants.get,
+    candidates: () => grantsWhere(state, input, ({ scope }) => scopesOf(scope).length > 3),
+  });
   const lost = input.scopes ?? scopesOf(grant.scope).slice(0, 1);
   const scope = ` ${scopesOf(grant.scope)
     .filter((one) => !lost.includes(one))
     .join(' ')}`;
-  return amend(state, input, name, grant, { ...grant, scope });
+  return change({ state, input, name }, { before: grant, after: { ...grant, scope } });
 };
 
 export const widenConsent: Act = (state, input, name) => {
-  const grant = choose(state, 'grant', input.grantId, state.directory.grants.get, () =>
-    grantsWhere(state, input, ({ principalId }) => principalId !== null),
-  );
+  const grant = choose(state, 'grant', {
+    id: input.grantId,
+    find: state.directory.grants.get,
+    candidates: () => grantsWhere(state, input, ({ principalId }) => principalId !== null),
+  });
   const missing = SCOPES.filter((scope) => !scopesOf(grant.scope).includes(scope));
   const gained = input.scopes ?? missing.slice(0, 1);
-  return amend(
-    state,
-    input,
-    name,
-    grant,
-    { ...grant, scope: ` ${[...scopesOf(grant.scope), ...gained].join(' ')}` },
-    grant.principalId ?? undefined,
+  return change(
+    { state, input, name },
+    {
+      before: grant,
+      after: { ...grant, scope: ` ${[...scopesOf(grant.scope), ...gained].join(' ')}` },
+      actorId: grant.principalId ?? undefined,
+    },
   );
 };
 
@@ -62,32 +66,20 @@ export const grantConsent: Act = (state, input, name) => {
     resourceId,
     scope,
   };
-  return change(state, input, name, before, after, principalId ?? undefined);
+  return change({ state, input, name }, { before, after, actorId: principalId ?? undefined });
 };
 
-function remove(state: TenantState, input: ActInput, name: string, grant: Grant, actorId?: string): ActResult {
-  return change(state, input, name, grant, undefined, actorId);
+function remove(call: ActCall, grant: Grant, actorId?: string): ActResult {
+  return change(call, { before: grant, after: undefined, actorId });
 }
 
-function amend(
-  state: TenantState,
-  input: ActInput,
-  name: string,
-  before: Grant,
-  after: Grant,
-  actorId?: string,
-): ActResult {
-  return change(state, input, name, before, after, actorId);
+interface GrantChange {
+  readonly before: Grant | undefined;
+  readonly after: Grant | undefined;
+  readonly actorId?: string | undefined;
 }
 
-function change(
-  state: TenantState,
-  input: ActInput,
-  name: string,
-  before: Grant | undefined,
-  after: Grant | undefined,
-  actorId: string | undefined,
-): ActResult {
+function change({ state, input, name }: ActCall, { before, after, actorId }: GrantChange): ActResult {
   const frame = frameOf(state, input, actorId);
   const consentChange = { before, after, ...frame };
   const isGiven = after !== undefined && (!before || scopesOf(after.scope).length > scopesOf(before.scope).length);
@@ -107,15 +99,19 @@ function change(
 
 function personalGrant(state: TenantState, input: ActInput): Grant {
   const isLivePerson = (id: string | null) => id !== null && state.directory.users.get(id)?.accountEnabled === true;
-  return choose(state, 'personal grant', input.grantId, state.directory.grants.get, () =>
-    grantsWhere(state, input, ({ principalId }) => isLivePerson(principalId)),
-  );
+  return choose(state, 'personal grant', {
+    id: input.grantId,
+    find: state.directory.grants.get,
+    candidates: () => grantsWhere(state, input, ({ principalId }) => isLivePerson(principalId)),
+  });
 }
 
 function tenantWideGrant(state: TenantState, input: ActInput): Grant {
-  return choose(state, 'tenant-wide grant', input.grantId, state.directory.grants.get, () =>
-    grantsWhere(state, input, ({ principalId }) => principalId === null),
-  );
+  return choose(state, 'tenant-wide grant', {
+    id: input.grantId,
+    find: state.directory.grants.get,
+    candidates: () => grantsWhere(state, input, ({ principalId }) => principalId === null),
+  });
 }
 
 function grantsWhere(state: TenantState, { userId, clientId }: ActInput, fits: (grant: Grant) => boolean): Grant[] {
@@ -126,9 +122,11 @@ function grantsWhere(state: TenantState, { userId, clientId }: ActInput, fits: (
 
 function ordinaryUser(state: TenantState) {
   const { users, untouchable } = state.directory;
-  return choose(state, 'user', undefined, users.get, () =>
-    users.live().filter((user) => user.accountEnabled && !untouchable.has(user.id)),
-  );
+  return choose(state, 'user', {
+    id: undefined,
+    find: users.get,
+    candidates: () => users.live().filter((user) => user.accountEnabled && !untouchable.has(user.id)),
+  });
 }
 
 function scopesOf(scope: string): string[] {

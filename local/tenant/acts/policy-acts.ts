@@ -4,7 +4,7 @@ import type { Policy } from '../directory/directory-objects.ts';
 import { graphTime } from '../http/graph-time.ts';
 import { controlsOf, policyFrom } from '../population/policies.ts';
 import type { TenantState } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
+import { type Act, type ActCall, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
 export const createPolicy: Act = (state, input, name) => {
   const { random, directory } = state;
@@ -18,13 +18,13 @@ export const createPolicy: Act = (state, input, name) => {
     users,
     controls: ['mfa'],
   };
-  return change(state, input, name, undefined, () => policyFrom(draft, random.guid(), state.clock()));
+  return change({ state, input, name }, undefined, () => policyFrom(draft, random.guid(), state.clock()));
 };
 
 /** Enforces a report-only policy, or adds a control. */
 export const tightenPolicy: Act = (state, input, name) => {
   const before = policyOf(state, input, ({ state }) => state !== 'enabled');
-  return change(state, input, name, before, () => {
+  return change({ state, input, name }, before, () => {
     if (input.how === 'add-mfa') return { ...before, grantControls: withControl(before, 'mfa') };
     if (before.state !== 'enabled' && input.how !== 'report-only') return { ...before, state: 'enabled' };
     return { ...before, grantControls: withControl(before, 'compliantDevice') };
@@ -34,7 +34,7 @@ export const tightenPolicy: Act = (state, input, name) => {
 /** Makes an enforced policy report-only, or disables it. */
 export const loosenPolicy: Act = (state, input, name) => {
   const before = policyOf(state, input, ({ state }) => state === 'enabled');
-  return change(state, input, name, before, () => ({
+  return change({ state, input, name }, before, () => ({
     ...before,
     state: input.how === 'disable' ? 'disabled' : 'enabledForReportingButNotEnforced',
   }));
@@ -42,7 +42,7 @@ export const loosenPolicy: Act = (state, input, name) => {
 
 export const renamePolicy: Act = (state, input, name) => {
   const before = policyOf(state, input, () => true);
-  return change(state, input, name, before, () => ({
+  return change({ state, input, name }, before, () => ({
     ...before,
     displayName: input.displayName ?? `${before.displayName} (renamed)`,
   }));
@@ -50,13 +50,11 @@ export const renamePolicy: Act = (state, input, name) => {
 
 export const deletePolicy: Act = (state, input, name) => {
   const before = policyOf(state, input, ({ state }) => state === 'enabled');
-  return change(state, input, name, before, () => undefined);
+  return change({ state, input, name }, before, () => undefined);
 };
 
 function change(
-  state: TenantState,
-  input: ActInput,
-  name: string,
+  { state, input, name }: ActCall,
   before: Policy | undefined,
   make: () => Policy | undefined,
 ): ActResult {
@@ -73,7 +71,11 @@ function change(
 
 function policyOf(state: TenantState, input: ActInput, fits: (policy: Policy) => boolean): Policy {
   const { policies } = state.directory;
-  return choose(state, 'policy', input.policyId, policies.get, () => policies.live().filter(fits));
+  return choose(state, 'policy', {
+    id: input.policyId,
+    find: policies.get,
+    candidates: () => policies.live().filter(fits),
+  });
 }
 
 function withControl(policy: Policy, control: string) {

@@ -3,7 +3,16 @@ import type { ServicePrincipal, User } from '../directory/directory-objects.ts';
 import { type RiskyUser, riskyUser } from '../sign-ins/risky-user.ts';
 import { completed, type SignIn, type SignInDraft, signInRecord } from '../sign-ins/sign-in-record.ts';
 import type { TenantState } from '../tenant-state.ts';
-import { type Act, type ActFrame, type ActInput, type ActResult, choose, frameOf, resultOf } from './act.ts';
+import {
+  type Act,
+  type ActCall,
+  type ActFrame,
+  type ActInput,
+  type ActResult,
+  choose,
+  frameOf,
+  resultOf,
+} from './act.ts';
 
 const UNUSED_TOO_LONG = 700082;
 const SECRET_EXPIRED = 7000222;
@@ -11,49 +20,58 @@ const SECRET_EXPIRED = 7000222;
 /** An app uses the refresh token of a user, without the user, and is refused. */
 export const refuseRefresh: Act = (state, input, name) => {
   const [user, client] = [person(state, input), clientIn(state, input)];
-  return signInAct(state, input, name, {
-    kind: 'nonInteractiveUser',
-    user,
-    client,
-    errorCode: input.errorCode ?? UNUSED_TOO_LONG,
-  });
+  return signInAct(
+    { state, input, name },
+    {
+      kind: 'nonInteractiveUser',
+      user,
+      client,
+      errorCode: input.errorCode ?? UNUSED_TOO_LONG,
+    },
+  );
 };
 
 export const signIn: Act = (state, input, name) => {
   const [user, client] = [person(state, input), clientIn(state, input)];
-  return signInAct(state, input, name, { kind: 'interactiveUser', user, client, errorCode: input.errorCode ?? 0 });
+  return signInAct({ state, input, name }, { kind: 'interactiveUser', user, client, errorCode: input.errorCode ?? 0 });
 };
 
 /** An app signs in as itself, and its credential is refused. */
 export const refuseApp: Act = (state, input, name) => {
   const client = clientIn(state, input);
-  return signInAct(state, input, name, {
-    kind: 'servicePrincipal',
-    client,
-    errorCode: input.errorCode ?? SECRET_EXPIRED,
-  });
+  return signInAct(
+    { state, input, name },
+    {
+      kind: 'servicePrincipal',
+      client,
+      errorCode: input.errorCode ?? SECRET_EXPIRED,
+    },
+  );
 };
 
 export const raiseRisk: Act = (state, input, name) =>
-  setRisk(state, input, name, { riskState: 'atRisk', riskLevel: 'high', riskDetail: 'none' });
+  setRisk({ state, input, name }, { riskState: 'atRisk', riskLevel: 'high', riskDetail: 'none' });
 
 export const clearRisk: Act = (state, input, name) =>
-  setRisk(state, input, name, {
-    riskState: 'remediated',
-    riskLevel: 'none',
-    riskDetail: 'userPerformedSecuredPasswordReset',
-  });
+  setRisk(
+    { state, input, name },
+    {
+      riskState: 'remediated',
+      riskLevel: 'none',
+      riskDetail: 'userPerformedSecuredPasswordReset',
+    },
+  );
 
 function signInAct(
-  state: TenantState,
-  input: ActInput,
-  name: string,
+  { state, input, name }: ActCall,
   draft: Pick<SignInDraft, 'kind' | 'user' | 'client' | 'errorCode'>,
 ): ActResult {
   const frame = frameOf(state, input, draft.user?.id ?? draft.client.id);
-  const resource = choose(state, 'resource', input.resourceId, state.directory.servicePrincipals.get, () =>
-    state.apps.resources.slice(0, 1),
-  );
+  const resource = choose(state, 'resource', {
+    id: input.resourceId,
+    find: state.directory.servicePrincipals.get,
+    candidates: () => state.apps.resources.slice(0, 1),
+  });
   publish(state, input, signInRecord({ ...draft, resource, at: frame.at }, state.random));
   return resultOf(name, frame, {
     ...(draft.user && { userId: draft.user.id }),
@@ -70,9 +88,7 @@ function publish({ signIns, random }: TenantState, { auditDelayMs }: ActInput, r
 }
 
 function setRisk(
-  state: TenantState,
-  input: ActInput,
-  name: string,
+  { state, input, name }: ActCall,
   risk: Pick<RiskyUser, 'riskState' | 'riskLevel' | 'riskDetail'>,
 ): ActResult {
   const user = person(state, input);
@@ -83,14 +99,18 @@ function setRisk(
 
 function person({ directory, ...state }: TenantState, { userId }: ActInput): User {
   const { users, untouchable } = directory;
-  return choose({ directory, ...state }, 'user', userId, users.get, () =>
-    users.live().filter(({ id, accountEnabled }) => accountEnabled && !untouchable.has(id)),
-  );
+  return choose({ directory, ...state }, 'user', {
+    id: userId,
+    find: users.get,
+    candidates: () => users.live().filter(({ id, accountEnabled }) => accountEnabled && !untouchable.has(id)),
+  });
 }
 
 function clientIn(state: TenantState, { clientId }: ActInput): ServicePrincipal {
   const { servicePrincipals } = state.directory;
-  return choose(state, 'app', clientId, servicePrincipals.get, () =>
-    state.apps.clients.filter(({ id }) => servicePrincipals.get(id) !== undefined),
-  );
+  return choose(state, 'app', {
+    id: clientId,
+    find: servicePrincipals.get,
+    candidates: () => state.apps.clients.filter(({ id }) => servicePrincipals.get(id) !== undefined),
+  });
 }

@@ -4,13 +4,13 @@ import { modified, quoted } from '../audit/audit-record.ts';
 import type { User } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import type { TenantState } from '../tenant-state.ts';
-import { type Act, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
+import { type Act, type ActCall, type ActInput, type ActResult, choose, frameOf, logAct, resultOf } from './act.ts';
 
-export const disableUser: Act = (state, input, name) => setEnabled(state, input, name, false);
+export const disableUser: Act = (state, input, name) => setEnabled({ state, input, name }, false);
 
-export const enableUser: Act = (state, input, name) => setEnabled(state, input, name, true);
+export const enableUser: Act = (state, input, name) => setEnabled({ state, input, name }, true);
 
-function setEnabled(state: TenantState, input: ActInput, name: string, accountEnabled: boolean): ActResult {
+function setEnabled({ state, input, name }: ActCall, accountEnabled: boolean): ActResult {
   const before = ordinaryUser(state, input, (user) => user.accountEnabled !== accountEnabled);
   const user = { ...before, accountEnabled };
   const frame = frameOf(state, input);
@@ -41,7 +41,11 @@ export const deleteUser: Act = (state, input, name) => {
 
 export const restoreUser: Act = (state, input, name) => {
   const { directory } = state;
-  const binned = choose(state, 'deleted user', input.userId, directory.users.deleted, directory.users.allDeleted);
+  const binned = choose(state, 'deleted user', {
+    id: input.userId,
+    find: directory.users.deleted,
+    candidates: directory.users.allDeleted,
+  });
   const user = { ...binned, userPrincipalName: binned.userPrincipalName.slice(32), deletedDateTime: null };
   const frame = frameOf(state, input);
   const records = restorationRecords(state, { user, ...frame });
@@ -58,7 +62,7 @@ export const restoreUser: Act = (state, input, name) => {
 /** For a client that calls Graph with our token. */
 export function renameUser(state: TenantState, userId: string, displayName: string): void {
   const { directory, apps } = state;
-  const before = choose(state, 'user', userId, directory.users.get, () => []);
+  const before = choose(state, 'user', { id: userId, find: directory.users.get, candidates: () => [] });
   const frame = frameOf(state, {}, apps.auditor.id);
   const properties = [
     modified('DisplayName', `["${before.displayName}"]`, `["${displayName}"]`),
@@ -66,15 +70,23 @@ export function renameUser(state: TenantState, userId: string, displayName: stri
   ];
   const user = { ...before, displayName };
   directory.users.save(user, ['displayName']);
-  logAct(state, {}, frame, [userRecord(state, { user, ...frame }, 'Update user', 'Update', properties)]);
+  logAct(state, {}, frame, [
+    userRecord(
+      state,
+      { user, ...frame },
+      { activity: 'Update user', operationType: 'Update', modifiedProperties: properties },
+    ),
+  ]);
   notifySubscribers(state, {}, userId, ['updated']);
 }
 
 function ordinaryUser(state: TenantState, input: ActInput, fits: (user: User) => boolean): User {
   const { users, untouchable } = state.directory;
-  return choose(state, 'user', input.userId, users.get, () =>
-    users.live().filter((user) => fits(user) && !untouchable.has(user.id)),
-  );
+  return choose(state, 'user', {
+    id: input.userId,
+    find: users.get,
+    candidates: () => users.live().filter((user) => fits(user) && !untouchable.has(user.id)),
+  });
 }
 
 function notifySubscribers(

@@ -17,32 +17,47 @@ export function enablementRecords(state: TenantState, change: AccountChange, ena
     userType(change.user),
   ];
   return state.random.shuffle([
-    userRecord(state, change, enabled ? 'Enable account' : 'Disable account', 'Update', properties),
-    userRecord(state, change, 'Update user', 'Update', properties),
+    userRecord(state, change, {
+      activity: enabled ? 'Enable account' : 'Disable account',
+      operationType: 'Update',
+      modifiedProperties: properties,
+    }),
+    userRecord(state, change, { activity: 'Update user', operationType: 'Update', modifiedProperties: properties }),
   ]);
 }
 
 /** @param change with the user after the delete: Entra then has the object id before the name */
 export function deletionRecords(state: TenantState, change: AccountChange): AuditRecord[] {
   return [
-    userRecord(state, change, 'Delete user', 'Delete', [
-      modified('Is Hard Deleted', null, quoted('False')),
-      userType(change.user),
-    ]),
+    userRecord(state, change, {
+      activity: 'Delete user',
+      operationType: 'Delete',
+      modifiedProperties: [modified('Is Hard Deleted', null, quoted('False')), userType(change.user)],
+    }),
   ];
 }
 
 export function restorationRecords(state: TenantState, change: AccountChange): AuditRecord[] {
-  return [userRecord(state, change, 'Restore user', 'Update', [userType(change.user)])];
+  return [
+    userRecord(state, change, {
+      activity: 'Restore user',
+      operationType: 'Update',
+      modifiedProperties: [userType(change.user)],
+    }),
+  ];
+}
+
+interface UserRecordFacts {
+  readonly activity: string;
+  readonly operationType: string;
+  readonly modifiedProperties: readonly ModifiedProperty[];
+  readonly failure?: string;
 }
 
 export function userRecord(
   state: TenantState,
   change: AccountChange,
-  activity: string,
-  operationType: string,
-  modifiedProperties: readonly ModifiedProperty[],
-  failure?: string,
+  { activity, operationType, modifiedProperties, failure }: UserRecordFacts,
 ): AuditRecord {
   const { user, ...rest } = change;
   const targets = [targetOf('User', user.id, { userPrincipalName: user.userPrincipalName, modifiedProperties })];

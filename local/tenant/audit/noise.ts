@@ -23,7 +23,7 @@ const KINDS: readonly Noise[] = [
   securityInfo,
 ];
 
-function deedOn(state: TenantState, at: number) {
+function changeOn(state: TenantState, at: number) {
   return {
     user: randomUser(state),
     actorId: state.random.pick(state.directory.adminIds),
@@ -42,7 +42,11 @@ function profileUpdate(state: TenantState, at: number) {
     modified(property, '["before"]', '["after"]'),
     modified('Included Updated Properties', null, quoted(property)),
   ];
-  return userRecord(state, deedOn(state, at), 'Update user', 'Update', properties);
+  return userRecord(state, changeOn(state, at), {
+    activity: 'Update user',
+    operationType: 'Update',
+    modifiedProperties: properties,
+  });
 }
 
 /** Contains the initial value of a time that a revocation would move. */
@@ -51,37 +55,37 @@ function newUser(state: TenantState, at: number) {
     modified('AccountEnabled', '[]', '[true]'),
     modified('StsRefreshTokensValidFrom', '[]', `["${new Date(at).toISOString()}"]`),
   ];
-  return userRecord(state, deedOn(state, at), 'Add user', 'Add', properties);
+  return userRecord(state, changeOn(state, at), {
+    activity: 'Add user',
+    operationType: 'Add',
+    modifiedProperties: properties,
+  });
 }
 
 function failedDisable(state: TenantState, at: number) {
   const properties = [
     modified('MethodExecutionResult.', null, quoted('Microsoft.Online.Workflows.RestConcurrencyException')),
   ];
-  return userRecord(
-    state,
-    deedOn(state, at),
-    'Disable account',
-    'Update',
-    properties,
-    'Microsoft.Online.Workflows.RestConcurrencyException',
-  );
+  return userRecord(state, changeOn(state, at), {
+    activity: 'Disable account',
+    operationType: 'Update',
+    modifiedProperties: properties,
+    failure: 'Microsoft.Online.Workflows.RestConcurrencyException',
+  });
 }
 
 function failedDelete(state: TenantState, at: number) {
-  return userRecord(
-    state,
-    deedOn(state, at),
-    'Delete user',
-    'Delete',
-    [],
-    'Microsoft.Online.DirectoryServices.DirectoryObjectNotFoundException',
-  );
+  return userRecord(state, changeOn(state, at), {
+    activity: 'Delete user',
+    operationType: 'Delete',
+    modifiedProperties: [],
+    failure: 'Microsoft.Online.DirectoryServices.DirectoryObjectNotFoundException',
+  });
 }
 
 function failedGrantRemoval(state: TenantState, at: number) {
   const grant = state.random.pick(state.directory.grants.live());
-  const { actorId, correlationId } = deedOn(state, at);
+  const { actorId, correlationId } = changeOn(state, at);
   const properties = [
     modified('DelegatedPermissionGrant.Scope', quoted(grant.scope), null),
     modified('ServicePrincipal.ObjectID', quoted(grant.clientId), null),
@@ -106,7 +110,7 @@ function failedGrantRemoval(state: TenantState, at: number) {
 }
 
 function roleGiven(state: TenantState, at: number) {
-  const { user, actorId, correlationId } = deedOn(state, at);
+  const { user, actorId, correlationId } = changeOn(state, at);
   const client = state.random.pick(state.apps.clients);
   const properties = [
     modified('AppRole.Id', null, quoted('00000000-0000-0000-0000-000000000000')),
@@ -153,7 +157,7 @@ function clientRecord(
   modifiedProperties: readonly ReturnType<typeof modified>[],
 ) {
   const client = state.random.pick(state.apps.clients);
-  const { correlationId } = deedOn(state, at);
+  const { correlationId } = changeOn(state, at);
   const targets = [targetOf('ServicePrincipal', client.id, { displayName: client.displayName, modifiedProperties })];
   return auditRecord(
     {
@@ -171,7 +175,7 @@ function clientRecord(
 
 /** Looks like a withdrawn consent, but is not. */
 function termsOfUse(state: TenantState, at: number) {
-  const { user, correlationId } = deedOn(state, at);
+  const { user, correlationId } = changeOn(state, at);
   const targets = [targetOf('Other', null, { displayName: 'House rules' })];
   return auditRecord(
     {
@@ -189,7 +193,7 @@ function termsOfUse(state: TenantState, at: number) {
 }
 
 function securityInfo(state: TenantState, at: number) {
-  const { user, correlationId } = deedOn(state, at);
+  const { user, correlationId } = changeOn(state, at);
   const draft = {
     activity: 'User registered security info',
     service: 'Authentication Methods' as const,

@@ -120,16 +120,14 @@ function changedItems<T extends { readonly id: string }>(
     (change) => (since.ids?.includes(change.id) ?? true) && (since.members || change.member === undefined),
   );
   return [...Map.groupBy(relevant, (change) => change.id)].flatMap(([id, own]) =>
-    itemsNow(call, tracked, since, id, own),
+    itemsNow(call, tracked, { since, id, own }),
   );
 }
 
 function itemsNow<T extends { readonly id: string }>(
   call: Call,
   tracked: Tracked<T>,
-  since: DeltaPosition,
-  id: string,
-  own: readonly Change[],
+  { since, id, own }: { readonly since: DeltaPosition; readonly id: string; readonly own: readonly Change[] },
 ): readonly object[] {
   const object = tracked.store.get(id);
   if (!object) return [{ id, '@removed': { reason: tracked.store.removalReason(id) } }];
@@ -149,7 +147,7 @@ function itemsOf<T extends { readonly id: string }>(
   return since.members && tracked.expand ? tracked.expand(object, changes, properties) : [properties];
 }
 
-/** Replays happen: the last object told before comes again, or one comes twice in a run. */
+/** Graph repeats objects: the last one before the link comes again, or one comes twice in a run. */
 function withRepeats<T extends { readonly id: string }>(
   call: Call,
   items: readonly object[],
@@ -161,7 +159,7 @@ function withRepeats<T extends { readonly id: string }>(
   if (first && dice < 0.3) return [...items, first];
   const before = tracked.store.changes()[since.position - 1];
   if (!before || dice < 0.7 || before.member !== undefined || since.ids !== null) return items;
-  return [...itemsNow(call, tracked, since, before.id, [before]), ...items];
+  return [...itemsNow(call, tracked, { since, id: before.id, own: [before] }), ...items];
 }
 
 function readSince(call: Call, resource: string, token: string): DeltaPosition {

@@ -50,16 +50,7 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
   const items = new Map<string, MailMessage>();
   const sent: SentMail[] = [];
   let queue: Submission[] = [];
-  const slots: number[] = [];
-
-  /** Thirty mails a minute leave the mailbox; the others wait and are not lost. */
-  function transportSlot(): number {
-    const earliest = clock() + random.between(TRANSPORT_MS.from, TRANSPORT_MS.to);
-    const thirtyAgo = slots.at(-PER_MINUTE);
-    const slot = Math.max(earliest, slots.at(-1) ?? 0, thirtyAgo === undefined ? 0 : thirtyAgo + MINUTE_MS);
-    slots.push(slot);
-    return slot;
-  }
+  const transportSlot = transportSlots(clock, random);
 
   function find(id: string): MailMessage {
     const message = [...items.values()].find((item) => item.immutableId === id || item.ordinaryId === id);
@@ -122,6 +113,18 @@ export function mailStore(address: string, clock: Clock, random: Random): MailSt
     },
     sent: () => sent,
     step,
+  };
+}
+
+/** The next time when a mail can leave: thirty a minute; the others wait and are not lost. */
+function transportSlots(clock: Clock, random: Random): () => number {
+  const slots: number[] = [];
+  return () => {
+    const earliest = clock() + random.between(TRANSPORT_MS.from, TRANSPORT_MS.to);
+    const thirtyAgo = slots.at(-PER_MINUTE);
+    const slot = Math.max(earliest, slots.at(-1) ?? 0, thirtyAgo === undefined ? 0 : thirtyAgo + MINUTE_MS);
+    slots.push(slot);
+    return slot;
   };
 }
 

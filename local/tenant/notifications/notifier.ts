@@ -83,43 +83,19 @@ export function notifierOf(setting: Setting): Notifier {
     const due = waiting.filter(({ dueAt }) => dueAt <= now);
     waiting = waiting.filter(({ dueAt }) => dueAt > now);
     const urls = new Map(subscriptions.live().map(({ id, notificationUrl }) => [id, notificationUrl]));
-    for (const [url, notices] of Map.groupBy(due, ({ subscriptionId }) => urls.get(subscriptionId))) {
+    for (const [url, pending] of Map.groupBy(due, ({ subscriptionId }) => urls.get(subscriptionId))) {
       // If the subscription is gone by now, its notifications are lost.
       if (url === undefined) continue;
-      for (let start = 0; start < notices.length; start += BATCH) await post(url, notices.slice(start, start + BATCH));
+      for (let start = 0; start < pending.length; start += BATCH) await post(url, pending.slice(start, start + BATCH));
     }
   }
 
   return {
     changed,
-    async lifecycle(event) {
-      for (const subscription of subscriptions.live()) {
-        if (event === 'subscriptionRemoved') subscriptions.remove(subscription.id);
-        const url = subscription.lifecycleNotificationUrl;
-        if (url !== null)
-          await postNotifications(deliver, url, notificationBody([lifecycleItem(subscription, tenantId, event)]));
-      }
-    },
+    lifecycle: (event) => sendLifecycle(setting, event),
     async forge(url) {
-      const real = subscriptions.live()[0];
-      const victim = {
-        id: real?.id ?? random.guid(),
-        clientState: 'guessed',
-        expirationDateTime: new Date(clock() + GIVE_UP_MS).toISOString(),
-      };
-      const make = (subscription: typeof victim) =>
-        notificationItem({
-          subscription,
-          resource: 'users',
-          id: random.guid(),
-          changeType: 'updated',
-          tenantId,
-          random,
-          now: clock(),
-        });
-      const forged = [make(victim), make({ ...victim, id: random.guid() })];
       const statuses: number[] = [];
-      for (const item of forged)
+      for (const item of forgedItems(setting))
         statuses.push((await postNotifications(deliver, url, notificationBody([item]))).status ?? 0);
       return statuses;
     },
@@ -130,6 +106,35 @@ export function notifierOf(setting: Setting): Notifier {
     },
     health: health.of,
   };
+}
+
+async function sendLifecycle({ subscriptions, deliver, tenantId }: Setting, event: LifecycleEvent): Promise<void> {
+  for (const subscription of subscriptions.live()) {
+    if (event === 'subscriptionRemoved') subscriptions.remove(subscription.id);
+    const url = subscription.lifecycleNotificationUrl;
+    if (url !== null)
+      await postNotifications(deliver, url, notificationBody([lifecycleItem(subscription, tenantId, event)]));
+  }
+}
+
+/** One with a guessed secret, and one of an unknown subscription. */
+function forgedItems({ subscriptions, random, clock, tenantId }: Setting): readonly object[] {
+  const known = {
+    id: subscriptions.live()[0]?.id ?? random.guid(),
+    clientState: 'guessed',
+    expirationDateTime: new Date(clock() + GIVE_UP_MS).toISOString(),
+  };
+  const itemOf = (subscription: typeof known) =>
+    notificationItem({
+      subscription,
+      resource: 'users',
+      id: random.guid(),
+      changeType: 'updated',
+      tenantId,
+      random,
+      now: clock(),
+    });
+  return [itemOf(known), itemOf({ ...known, id: random.guid() })];
 }
 
 function isAbout({ resource }: Subscription, kind: 'users' | 'groups', id: string): boolean {

@@ -53,13 +53,14 @@ function grant(
   };
 }
 
-export function assignmentsOf(
-  random: Random,
-  clients: readonly ServicePrincipal[],
-  users: readonly User[],
-  groups: readonly Group[],
-  startedAt: number,
-): AppRoleAssignment[] {
+interface Assignable {
+  readonly clients: readonly ServicePrincipal[];
+  readonly users: readonly User[];
+  readonly groups: readonly Group[];
+  readonly startedAt: number;
+}
+
+export function assignmentsOf(random: Random, { clients, users, groups, startedAt }: Assignable): AppRoleAssignment[] {
   const staff = users.filter((user) => user.userType === 'Member');
   return clients.flatMap((client, index) => {
     const people = staff.filter(() => random.chance(index < 4 ? 0.1 : 0.02)).slice(0, 400);

@@ -53,7 +53,7 @@ export function controlsOf(builtInControls: readonly string[]): GrantControls {
   };
 }
 
-interface Cast {
+interface PolicyReferences {
   readonly groups: readonly Group[];
   readonly clients: readonly ServicePrincipal[];
   readonly breakGlassIds: readonly string[];
@@ -61,15 +61,15 @@ interface Cast {
   readonly locations: readonly FixedObject[];
 }
 
-export function policiesOf(random: Random, cast: Cast, startedAt: number): Policy[] {
-  const excludeUsers = cast.breakGlassIds;
-  const [finance, pilot] = cast.groups;
-  const app = cast.clients[1];
+export function policiesOf(random: Random, references: PolicyReferences, startedAt: number): Policy[] {
+  const excludeUsers = references.breakGlassIds;
+  const [finance, pilot] = references.groups;
+  const app = references.clients[1];
   const drafts: PolicyDraft[] = [
     {
       displayName: 'CA01 Require MFA for admins',
       state: 'enabled',
-      users: { includeRoles: cast.adminRoles, excludeUsers },
+      users: { includeRoles: references.adminRoles, excludeUsers },
       controls: ['mfa'],
     },
     {
@@ -102,7 +102,9 @@ export function policiesOf(random: Random, cast: Cast, startedAt: number): Polic
       displayName: 'CA06 Block from unknown places',
       state: 'disabled',
       users: { includeUsers: ['All'], excludeUsers },
-      conditions: { locations: { includeLocations: ['All'], excludeLocations: cast.locations.map(({ id }) => id) } },
+      conditions: {
+        locations: { includeLocations: ['All'], excludeLocations: references.locations.map(({ id }) => id) },
+      },
       controls: ['block'],
     },
   ];

@@ -45,7 +45,12 @@ export function populate(seed: number, users: number, clock: Clock): Population 
   for (const group of groups) stores.groups.load(group);
   for (const app of [...apps.resources, ...apps.clients, apps.auditor]) stores.servicePrincipals.load(app);
   for (const grant of grantsOf(random, apps, people.users.slice(0, users))) stores.grants.load(grant);
-  for (const row of assignmentsOf(random, apps.clients, people.users.slice(0, users), groups, startedAt))
+  for (const row of assignmentsOf(random, {
+    clients: apps.clients,
+    users: people.users.slice(0, users),
+    groups,
+    startedAt,
+  }))
     stores.assignments.load(row);
   const { devices, deviceUsers } = devicesOf(randomFrom(seed, 'devices'), people.users.slice(0, users));
   for (const device of devices) stores.devices.load(device);

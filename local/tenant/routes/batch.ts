@@ -1,4 +1,5 @@
 /** Up to twenty requests in one; each is answered by itself, and the answers come in any order. */
+import { defined } from '../../../src/base/defined.ts';
 import type { GraphRequest, Reply, Route } from '../http/graph-call.ts';
 import { badRequest } from '../http/graph-refusal.ts';
 import { fractionOf } from '../random.ts';
@@ -101,8 +102,6 @@ function partOf(value: unknown): Part {
     id,
     method,
     url,
-    ...(headers ? { headers } : {}),
-    ...(body === undefined ? {} : { body }),
-    ...(dependsOn ? { dependsOn } : {}),
+    ...defined({ headers, body, dependsOn }),
   };
 }

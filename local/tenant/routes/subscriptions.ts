@@ -3,6 +3,7 @@
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
 import { type Deliver, validateEndpoint } from '../notifications/deliver.ts';
 import type { Subscription } from '../notifications/subscriptions.ts';
+import type { TenantState } from '../tenant-state.ts';
 import { entityReply } from './people.ts';
 
 /** The secret is never returned. */
@@ -19,18 +20,9 @@ function entity(call: Call, status: number, subscription: Subscription): Reply {
 
 export function subscriptionRoutes(deliver: Deliver): Routes {
   /** Each endpoint is validated, also if both are the same. */
-  async function validate(
-    { state }: Call,
-    subscription: Subscription,
-    urls: readonly (string | null)[],
-  ): Promise<void> {
-    for (const url of urls) {
-      if (url === null) continue;
-      const requestId = `Request-Id: ${state.random.guid()} + ${subscription.id}`;
-      const token = `Validation: Testing client application reachability for subscription ${requestId}`;
-      await validateEndpoint(deliver, url, token);
-    }
-  }
+  const validate = async ({ state }: Call, { id }: Subscription, urls: readonly (string | null)[]) => {
+    for (const url of urls) if (url !== null) await validateEndpoint(deliver, url, validationToken(state, id));
+  };
 
   return {
     'GET /subscriptions': {
@@ -88,4 +80,9 @@ export function subscriptionRoutes(deliver: Deliver): Routes {
       },
     },
   };
+}
+
+function validationToken({ random }: TenantState, subscriptionId: string): string {
+  const requestId = `Request-Id: ${random.guid()} + ${subscriptionId}`;
+  return `Validation: Testing client application reachability for subscription ${requestId}`;
 }
