@@ -1,4 +1,5 @@
 /** Compares what was played with what is on record. The record is read through the API, as a user would read it. */
+import { percentileOf } from '../../src/base/percentile.ts';
 import type { Subject } from '../../src/detect/subject.ts';
 import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 import type { Played } from './played.ts';
@@ -128,6 +129,5 @@ function detectedOf(view: RevocationDetails, event: Played | undefined): Detecte
 
 function percentiles(values: readonly number[]): DaySummary['delayMs'] {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0;
-  return { p50: at(0.5), p95: at(0.95), max: sorted.at(-1) ?? 0 };
+  return { p50: percentileOf(sorted, 0.5), p95: percentileOf(sorted, 0.95), max: sorted.at(-1) ?? 0 };
 }

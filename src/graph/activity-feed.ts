@@ -9,9 +9,8 @@ import { isoOf, wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
 import { DirectoryRefusedError, RequestRejectedError } from './graph-errors.ts';
-import { openGates } from './graph-gates.ts';
-import { readResponse } from './graph-response.ts';
-import { type GraphConnection, sendWithRetries } from './graph-transport.ts';
+import { openGates } from './graph-retry.ts';
+import { type GraphConnection, readResponse, sendWithRetries } from './graph-transport.ts';
 import { checkDial, pathOf } from './graph-url.ts';
 
 export interface Content {

@@ -1,12 +1,19 @@
 /**
- * The last middleware of the Graph SDK: it adds the token, respects the rate limits and retries. The SDK's own
- * middleware is weak in all three.
+ * The last link of the Graph SDK's middleware chain: who we are, when we may call, what is tried again, and what a
+ * response means. The SDK's own retry is weak, and it never sends a token over http.
  */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
 import type { Time } from '../base/clock.ts';
-import { DirectoryUnavailableError } from './graph-errors.ts';
-import type { Gate } from './graph-gates.ts';
-import { type AttemptOutcome, pauseBeforeRetry } from './graph-retry.ts';
+import type { AuditorError } from '../base/errors.ts';
+import { objectOf, parsedJson } from '../base/json.ts';
+import {
+  DeltaExpiredError,
+  DirectoryRefusedError,
+  DirectoryThrottledError,
+  DirectoryUnavailableError,
+  RequestRejectedError,
+} from './graph-errors.ts';
+import { type AttemptOutcome, type Gate, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';
 
 export interface GraphCall {
@@ -33,6 +40,15 @@ export interface GraphConnection extends Time {
 
 type Attempt = { readonly response: Response } | { readonly failure: unknown };
 
+interface ResponseContext {
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+const EXPIRED_DELTA_CODES =
+  /^(syncState(NotFound|Invalid)|resync(Required|ChangesApplyDifferences|ChangesUploadDifferences)?)$/i;
+const DEFAULT_PAUSE_MS = 30_000;
 const TIMEOUT_MS = 60_000;
 
 /** @param wrap makes the one kind of error that the SDK does not replace by its own */
@@ -102,4 +118,37 @@ function withToken(request: RequestInit, token: string): RequestInit {
   const headers = new Headers(request.headers);
   headers.set('authorization', `Bearer ${token}`);
   return { ...request, headers };
+}
+
+/** Resolves to the body, not checked by any schema; to undefined if a success has none (202 and 204 mostly). */
+export async function readResponse(response: Response, context: ResponseContext): Promise<unknown> {
+  const text = await response.text();
+  if (!response.ok) throw errorOf(response, text, context);
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    // A proxy between us and Graph answered, so this is no response of Graph. But a 202 was accepted, whatever its
+    // body.
+    if (response.status === 202) return undefined;
+    throw new DirectoryUnavailableError(context.path, response.status, { cause });
+  }
+}
+
+function errorOf({ status, headers }: Response, text: string, { path, now }: ResponseContext): AuditorError {
+  const { code, message } = errorIn(text);
+  if (status === 410 || EXPIRED_DELTA_CODES.test(code)) return new DeltaExpiredError(path);
+  if (status === 401 || status === 403) return new DirectoryRefusedError(path, code || `status ${status}`);
+  if (status === 429)
+    return new DirectoryThrottledError(
+      Math.ceil((retryAfterMs(headers.get('retry-after'), now) ?? DEFAULT_PAUSE_MS) / 1000),
+    );
+  if (status >= 500) return new DirectoryUnavailableError(path, status);
+  return new RequestRejectedError(path, { status, reason: code, detail: message });
+}
+
+/** Error pages of gateways are HTML: they have no code and no message. */
+function errorIn(text: string): { readonly code: string; readonly message: string } {
+  const { code, message } = objectOf(objectOf(parsedJson(text)).error);
+  return { code: typeof code === 'string' ? code : '', message: typeof message === 'string' ? message : '' };
 }

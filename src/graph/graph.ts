@@ -4,9 +4,14 @@ import { wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import type { Cloud } from './graph-clouds.ts';
 import { RequestRejectedError } from './graph-errors.ts';
-import { openGates } from './graph-gates.ts';
-import { readResponse } from './graph-response.ts';
-import { type GraphCall, type GraphConnection, graphTransport, type Throttled } from './graph-transport.ts';
+import { openGates } from './graph-retry.ts';
+import {
+  type GraphCall,
+  type GraphConnection,
+  graphTransport,
+  readResponse,
+  type Throttled,
+} from './graph-transport.ts';
 import { checkDial, graphUrl, pathOf, type Query, type Version } from './graph-url.ts';
 
 export interface GraphRequestOptions {

@@ -12,7 +12,7 @@ import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
-import { saveSuccess } from '../../src/record/recovery/table-successes.ts';
+import { saveSuccess } from '../../src/record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';

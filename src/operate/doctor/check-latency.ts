@@ -5,6 +5,7 @@
 
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { duration } from '../../base/duration.ts';
+import { percentileOf } from '../../base/percentile.ts';
 import { trailRange } from '../../record/rows/record-keys.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
 import { allRows, eachRow } from '../../storage/tables.ts';
@@ -80,7 +81,13 @@ async function samplesOf({ table, tenantId }: TenantStore, now: number): Promise
 
 function latencyOf(source: string, samples: readonly Sample[]): Latency {
   const sorted = samples.map(({ ms }) => ms).toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
   const toldAt = samples.reduce((latest, { seenAt }) => (seenAt > latest ? seenAt : latest), '');
-  return { source, count: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), maxMs: sorted.at(-1) ?? 0, toldAt };
+  return {
+    source,
+    count: sorted.length,
+    p50Ms: percentileOf(sorted, 0.5),
+    p95Ms: percentileOf(sorted, 0.95),
+    maxMs: sorted.at(-1) ?? 0,
+    toldAt,
+  };
 }

@@ -16,8 +16,7 @@ import type { Ledger } from '../audit-record.ts';
 import { reachOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import { affectedPartition } from '../rows/record-keys.ts';
-import { AWAITED_MS, awaitedRectangles } from './table-awaiting.ts';
-import { type Success, saveSuccess, successesOf } from './table-successes.ts';
+import { AWAITED_MS, awaitedRectangles, type Success, saveSuccess, successesOf } from './table-awaiting.ts';
 
 export interface RecoveryContext {
   readonly store: TenantStore;
