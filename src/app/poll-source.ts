@@ -19,7 +19,7 @@ import { pollPolicies } from '../mirror/readings/read-policies.ts';
 import type { SeenSignIns } from '../mirror/seen-sign-ins.ts';
 import type { Mirror } from '../mirror/table-mirror.ts';
 import type { CanarySignal } from '../operate/canary/canary.ts';
-import { purgeAwaited } from '../record/recovery/table-successes.ts';
+import { purgeAwaited } from '../record/recovery/table-awaiting.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 
 export interface PollContext {

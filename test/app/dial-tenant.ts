@@ -1,4 +1,7 @@
-/** Loaded before `npm start -- --real`: the simulated tenant answers for Graph's host, Office 365 refuses, and nothing else outside this machine can be reached. */
+/**
+ * Loaded before `npm start -- --real`: the simulated tenant answers for Graph's host, Office 365 refuses, and nothing
+ * else outside this machine can be reached.
+ */
 const GRAPH = 'https://graph.microsoft.com/';
 const OFFICE = 'https://manage.office.com/';
 const dial = process.env.DIALLED_TENANT ?? '';

@@ -1,4 +1,7 @@
-/** `npm start -- --real` as a process of its own, in a copy of the checkout, with a developer who is signed in to the Azure CLI. */
+/**
+ * `npm start -- --real` as a process of its own, in a copy of the checkout, with a developer who is signed in to the
+ * Azure CLI.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';

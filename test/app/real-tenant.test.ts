@@ -1,4 +1,7 @@
-/** The way to a real tenant, up to Microsoft's door: the developer's credential, https addresses, polling only, and nothing sent. */
+/**
+ * The way to a real tenant, up to Microsoft's door: the developer's credential, https addresses, polling only, and
+ * nothing sent.
+ */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { type Developer, type RealStart, signedInDeveloper } from './real-start.ts';

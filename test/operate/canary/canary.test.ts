@@ -38,7 +38,7 @@ function checkOn({ tables, tenant, settings, now }: Stage) {
 
 test('its own change is seen by three signals, each measured by itself', async () => {
   const { stage, userId, check } = await stageWithCanary();
-  await stage.read('canary');
+  await stage.poll('canary');
   expect(stage.tenant.directory.users.get(userId)?.displayName).toMatch(/^Revocation Auditor canary 2031-/);
   await stage.pass(14);
 
@@ -57,25 +57,25 @@ test('its own change is seen by three signals, each measured by itself', async (
 
 test('it ends no sign-in, so nothing is recorded', async () => {
   const { stage, userId } = await stageWithCanary();
-  await stage.read('canary');
+  await stage.poll('canary');
   await stage.pass(14);
-  expect(stage.told.filter((told) => JSON.stringify(told).includes(userId) && told.kind === 'tenant-changed')).toEqual(
-    [],
-  );
-  const { revocations } = await stage.running.answers.list({ limit: 50 });
+  expect(
+    stage.signals.filter((told) => JSON.stringify(told).includes(userId) && told.kind === 'tenant-changed'),
+  ).toEqual([]);
+  const { revocations } = await stage.engine.answers.list({ limit: 50 });
   expect(revocations).toEqual([]);
 });
 
 test('a signal that does not come is late: in the log, in the metric and in the doctor', async () => {
   const { stage, check } = await stageWithCanary();
-  await stage.read('canary');
+  await stage.poll('canary');
   stage.tenant.faults.dropNotifications(true);
   await stage.pass(15);
-  await stage.read('canary');
+  await stage.poll('canary');
   await stage.pass(16);
-  await stage.read('canary');
+  await stage.poll('canary');
   expect(
-    stage.said.filter((line) => /canary is late by notification: not seen after 1[67] min/.test(line)),
+    stage.logLines.filter((line) => /canary is late by notification: not seen after 1[67] min/.test(line)),
   ).toHaveLength(1);
   const { checks, statuses } = await check();
   expect(statuses.filter(({ late }) => late).map(({ signal }) => signal)).toEqual(['notification']);
@@ -89,9 +89,9 @@ test('each lag is recorded as a metric of its signal; a missing signal counts wi
   const telemetry: Telemetry = { ...silent, record: (metric, by, value) => void metrics.push([metric, by, value]) };
   const { stage } = await stageWithCanary({ between: (ground) => ({ ...ground, telemetry }) });
   stage.tenant.faults.dropNotifications(true);
-  await stage.read('canary');
+  await stage.poll('canary');
   await stage.pass(15);
-  await stage.read('canary');
+  await stage.poll('canary');
   const lags = metrics
     .filter(([metric]) => metric === 'revaudit.canary.lag')
     .map(([, signal, seconds]) => [signal, Math.floor((seconds ?? 0) / 60)]);
@@ -107,22 +107,22 @@ test('without a canary user it says whether the newest record was read, and what
   onTestFinished(() => stage.stop());
   await stage.pass(2);
   stage.tenant.act.disableUser({ auditDelayMs: 0 });
-  await stage.read('canary');
+  await stage.poll('canary');
   expect((await checkOn(stage)).checks).toMatchObject([{ name: 'canary', state: 'ok' }]);
 
-  stage.leap(40);
+  stage.skip(40);
   stage.tenant.act.disableUser({ auditDelayMs: 0 });
-  stage.leap(20);
-  await stage.read('canary');
+  stage.skip(20);
+  await stage.poll('canary');
   const { checks, statuses } = await checkOn(stage);
   expect(checks).toMatchObject([
     { name: 'canary', state: 'failed', detail: expect.stringContaining('waited unread for 20 min') },
   ]);
   expect(statuses).toEqual([]);
-  expect(stage.said.some((line) => line.includes('has waited unread for 20 min'))).toBe(true);
+  expect(stage.logLines.some((line) => line.includes('has waited unread for 20 min'))).toBe(true);
 
   await stage.pass(1);
-  await stage.read('canary');
+  await stage.poll('canary');
   expect((await checkOn(stage)).checks).toMatchObject([
     { state: 'ok', detail: expect.stringContaining('CANARY_USER_ID is not set') },
   ]);
@@ -131,15 +131,15 @@ test('without a canary user it says whether the newest record was read, and what
 test('a missing permission switches it off, with one log line that names the permission', async () => {
   const { stage } = await stageWithCanary();
   stage.tenant.faults.refuse('/users', 'Authorization_RequestDenied');
-  await stage.read('canary');
-  expect(stage.said.filter((line) => line.startsWith('warning: canary is off'))).toEqual([
+  await stage.poll('canary');
+  expect(stage.logLines.filter((line) => line.startsWith('warning: canary is off'))).toEqual([
     expect.stringContaining('User Administrator'),
   ]);
 });
 
 test('an id that is no user fails the run with an error of its own', async () => {
   const { stage } = await stageWithCanary({ settings: { CANARY_USER_ID: '00000000-1111-4222-8333-444444444444' } });
-  await expect(stage.read('canary')).rejects.toMatchObject({ code: 'CANARY_MISSING' });
+  await expect(stage.poll('canary')).rejects.toMatchObject({ code: 'CANARY_MISSING' });
 });
 
 test('the first sighting counts: reading a change again does not raise the lag', async () => {

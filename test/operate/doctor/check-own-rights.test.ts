@@ -10,7 +10,7 @@ import { startStage } from '../../pipeline/stage.ts';
 test('a permission taken from the app is reported for a week, with the revocation that names the actor', async () => {
   const stage = await startStage({ seed: 31, users: 20 });
   onTestFinished(() => stage.stop());
-  const { tenant, running, tables, now } = stage;
+  const { tenant, engine: running, tables, now } = stage;
   const auditor = tenant.directory.servicePrincipals
     .live()
     .find(({ displayName }) => displayName === 'Revocation Auditor');
