@@ -1,6 +1,6 @@
 /** The libraries of the deployed app and nothing else: the floor of its size. Built, never run. */
 import { app } from '@azure/functions';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 
 export const libraries = {
   app,

@@ -1,5 +1,5 @@
 /** Checks what comes out of the signal queue. Others may write there by mistake, so nothing is trusted unchecked. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { AuditLogRecord } from '../records/audit-log-record.ts';
 import type { RiskRecord } from '../records/risk-record.ts';
 import type { SignInRecord } from '../records/sign-in-record.ts';
@@ -7,72 +7,76 @@ import type { Envelope, ParsedItem, TenantChanged } from './queue-message.ts';
 
 export type Checked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: string };
 
-const Party = z.object({ id: z.string().min(1), name: z.string().exactOptional() });
+const Party = z.object({ id: z.string().check(z.minLength(1)), name: z.exactOptional(z.string()) });
 
 export const SignInRecordSchema = z.object({
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   at: z.iso.datetime(),
   flow: z.enum(['interactive', 'non-interactive', 'service-principal', 'managed-identity', 'unknown']),
-  errorCode: z.number().exactOptional(),
-  correlationId: z.string().exactOptional(),
-  user: Party.exactOptional(),
-  app: Party.exactOptional(),
-  servicePrincipalId: z.string().exactOptional(),
-  resource: Party.exactOptional(),
-  deviceId: z.string().exactOptional(),
-  clientApp: z.string().exactOptional(),
-  client: z.enum(['confidential', 'public']).exactOptional(),
+  errorCode: z.exactOptional(z.number()),
+  correlationId: z.exactOptional(z.string()),
+  user: z.exactOptional(Party),
+  app: z.exactOptional(Party),
+  servicePrincipalId: z.exactOptional(z.string()),
+  resource: z.exactOptional(Party),
+  deviceId: z.exactOptional(z.string()),
+  clientApp: z.exactOptional(z.string()),
+  client: z.exactOptional(z.enum(['confidential', 'public'])),
   blockingPolicyIds: z.array(z.string()),
-  riskState: z.string().exactOptional(),
-  riskLevel: z.string().exactOptional(),
-}) satisfies z.ZodType<SignInRecord>;
+  riskState: z.exactOptional(z.string()),
+  riskLevel: z.exactOptional(z.string()),
+}) satisfies z.ZodMiniType<SignInRecord>;
 
 export const RiskRecordSchema = z.object({
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   at: z.iso.datetime(),
   about: z.enum(['user', 'detection']),
   user: Party,
   riskState: z.string(),
-  riskLevel: z.string().exactOptional(),
-  riskDetail: z.string().exactOptional(),
-}) satisfies z.ZodType<RiskRecord>;
+  riskLevel: z.exactOptional(z.string()),
+  riskDetail: z.exactOptional(z.string()),
+}) satisfies z.ZodMiniType<RiskRecord>;
 
 const Actor = z.object({
   kind: z.enum(['user', 'service-principal']),
   id: z.string(),
-  name: z.string().exactOptional(),
+  name: z.exactOptional(z.string()),
 });
 const Change = z.object({ property: z.string(), before: z.unknown(), after: z.unknown() });
 const Target = z.object({
-  id: z.string().exactOptional(),
+  id: z.exactOptional(z.string()),
   type: z.string(),
-  name: z.string().exactOptional(),
-  userPrincipalName: z.string().exactOptional(),
+  name: z.exactOptional(z.string()),
+  userPrincipalName: z.exactOptional(z.string()),
   changes: z.array(Change),
 });
 const AuditLogRecordSchema = z.object({
-  id: z.string().min(1),
+  id: z.string().check(z.minLength(1)),
   activity: z.string(),
   at: z.iso.datetime(),
   service: z.string(),
   category: z.string(),
   succeeded: z.boolean(),
-  correlationId: z.string().exactOptional(),
-  actor: Actor.exactOptional(),
+  correlationId: z.exactOptional(z.string()),
+  actor: z.exactOptional(Actor),
   targets: z.array(Target),
   details: z.record(z.string(), z.string()),
-}) satisfies z.ZodType<AuditLogRecord>;
+}) satisfies z.ZodMiniType<AuditLogRecord>;
 
-const ORIGIN = { tenantId: z.string().min(1), sourceId: z.string().min(1), seenAt: z.iso.datetime() };
+const ORIGIN = {
+  tenantId: z.string().check(z.minLength(1)),
+  sourceId: z.string().check(z.minLength(1)),
+  seenAt: z.iso.datetime(),
+};
 
 const EnvelopeSchema = z.object({
   ...ORIGIN,
   v: z.literal(1),
   kind: z.enum(['change-notified', 'lifecycle-notified', 'audit-recorded', 'signed-in', 'risk-told', 'tenant-changed']),
-  source: z.string().min(1),
-  traceparent: z.string().exactOptional(),
-  body: z.record(z.string(), z.unknown()).exactOptional(),
-  ref: z.string().exactOptional(),
+  source: z.string().check(z.minLength(1)),
+  traceparent: z.exactOptional(z.string()),
+  body: z.exactOptional(z.record(z.string(), z.unknown())),
+  ref: z.exactOptional(z.string()),
 });
 
 const ItemSchema = z.discriminatedUnion('kind', [
@@ -88,7 +92,7 @@ const ItemSchema = z.discriminatedUnion('kind', [
     ...ORIGIN,
     kind: z.literal('lifecycle-notified'),
     source: z.literal('notification'),
-    subscriptionId: z.string().min(1),
+    subscriptionId: z.string().check(z.minLength(1)),
     action: z.enum(['reauthorize', 'recreate', 'resync']),
   }),
   z.object({
@@ -103,9 +107,9 @@ const ItemSchema = z.discriminatedUnion('kind', [
   z.looseObject({
     ...ORIGIN,
     kind: z.literal('tenant-changed'),
-    source: z.string().min(1),
-  }) satisfies z.ZodType<TenantChanged>,
-]) satisfies z.ZodType<ParsedItem>;
+    source: z.string().check(z.minLength(1)),
+  }) satisfies z.ZodMiniType<TenantChanged>,
+]) satisfies z.ZodMiniType<ParsedItem>;
 
 export function checkEnvelope(raw: unknown): Checked<Envelope> {
   return checked(EnvelopeSchema.safeParse(raw));
@@ -116,7 +120,7 @@ export function checkItem(raw: unknown): Checked<ParsedItem> {
 }
 
 /** The problem names the place, and never quotes the content. */
-function checked<T>(result: z.ZodSafeParseResult<T>): Checked<T> {
+function checked<T>(result: z.core.util.SafeParseResult<T>): Checked<T> {
   if (result.success) return { ok: true, value: result.data };
   const [issue] = result.error.issues;
   const place = issue?.path.join('.') || 'message';

@@ -1,13 +1,19 @@
 /** A subscription as Graph returns it: the members that we use. */
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { MalformedInputError } from '../../base/errors.ts';
 
 const Subscription = z.object({
-  id: z.string().transform((id) => id.toLowerCase()),
-  resource: z.string().transform(normaliseResource),
-  changeType: z.string().transform(sortChangeTypes),
+  id: z.pipe(
+    z.string(),
+    z.transform((id) => id.toLowerCase()),
+  ),
+  resource: z.pipe(z.string(), z.transform(normaliseResource)),
+  changeType: z.pipe(z.string(), z.transform(sortChangeTypes)),
   notificationUrl: z.string(),
-  expirationDateTime: z.iso.datetime({ offset: true }).transform((time) => new Date(time).toISOString()),
+  expirationDateTime: z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((time) => new Date(time).toISOString()),
+  ),
 });
 
 export type LiveSubscription = Readonly<z.infer<typeof Subscription>>;
