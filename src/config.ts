@@ -1,4 +1,7 @@
-/** All settings, read once and as a whole; each has the same name in Bicep. Beside the CLI only this file reads the environment. */
+/**
+ * All settings, read once and as a whole; each has the same name in Bicep. Beside the CLI, only this file reads the
+ * environment.
+ */
 import { SettingsError } from './base/errors.ts';
 import { isGuid } from './base/hash.ts';
 import type { TenantRef } from './graph/graph-clouds.ts';
@@ -9,10 +12,10 @@ export interface Settings {
   readonly storage: { readonly connectionString: string } | { readonly tablesUrl: string; readonly queuesUrl: string };
   /** Client id of the user-assigned managed identity; absent on a laptop. */
   readonly identityClientId: string | undefined;
-  /** Where Graph reaches our doors, without a trailing slash; absent: polling only. */
+  /** The address at which Graph reaches our endpoints, without a trailing slash; absent: polling only. */
   readonly publicUrl: string | undefined;
   readonly notices: NoticeSettings;
-  /** Object id of a user that exists to be changed by us, so that one can tell how soon a change is seen; absent: nothing is changed. */
+  /** Object id of a test user that we rename, to measure how soon a change is seen; absent: nothing is changed. */
   readonly canaryUserId: string | undefined;
   /** How long the record is kept; absent: for good. */
   readonly retentionDays: number | undefined;
@@ -135,7 +138,7 @@ function checkStream(env: Environment, problems: string[]): void {
   if (missing.length > 0) problems.push(`LOG_STREAM is on, so ${missing.join(' and ')} must be set`);
 }
 
-/** Less than the refusals look back would take evidence from under a revocation that still gets some. */
+/** Refusals are matched for up to 70 days. A shorter retention could delete a revocation that still gets evidence. */
 const SHORTEST_RETENTION_DAYS = 90;
 
 function retentionOf({ RETENTION_DAYS: days }: Environment, problems: string[]): number | undefined {

@@ -1,4 +1,4 @@
-/** Logs which permissions the app's token lacks and what is off without them: once a process, and again when that changes. */
+/** Logs which permissions the app's token lacks and what is off without them: once per process, and again when that changes. */
 import { lossWithout, PERMISSIONS, sourcesOf } from '../graph/graph-permissions.ts';
 import { rolesIn } from '../graph/graph-token-roles.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';

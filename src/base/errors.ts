@@ -1,4 +1,4 @@
-/** The errors that know no domain. Each says what happened in a way that a caller can decide and a person can act. */
+/** Errors that several rooms raise. Each says what happened in a way that a caller can decide and a person can act. */
 
 /** Base of every error that we raise on purpose. Recognise it by class or `code`, never by its message. */
 export abstract class AuditorError extends Error {
@@ -18,7 +18,7 @@ export class InvariantError extends AuditorError {
 }
 
 /**
- * Data from outside has not the required form. Not raised for data that is only unknown to us: we ignore and count it.
+ * Data from outside does not have the required form. Not raised for data that is only unknown to us: we ignore and count it.
  */
 export class MalformedInputError extends AuditorError {
   readonly code = 'MALFORMED_INPUT';

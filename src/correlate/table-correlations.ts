@@ -1,6 +1,6 @@
 /**
- * Where revocations about the same user, app, policy or device meet, and which of them merge. Each writes its state
- * there and then reads the others, so that of two that are opened at once at least one sees the other.
+ * Where revocations about the same user, app, policy or device meet, and which of them merge. Each
+ * first writes its state, then reads the others. If two open at the same time, at least one sees the other.
  */
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
@@ -30,7 +30,7 @@ export interface MergeKeyRow {
 const WINDOW_MS = 40 * 86_400_000;
 
 /**
- * Of thirty days of refusals the last may arrive first, and what explains them may lie thirty days before the first.
+ * Refusals of thirty days may arrive in any order, and their cause may be thirty days older than the first.
  */
 const REFUSALS_WINDOW_MS = 70 * 86_400_000;
 
@@ -61,7 +61,7 @@ async function mergesAt(key: MergeKey, row: MergeKeyRow, store: TenantStore): Pr
     );
   if (others.length === 0) return [];
 
-  // Its own rows were read too where its own side was.
+  // If its own side was read, its own rows are already here.
   const own =
     found.flat().find(([first]) => first?.of.id === row.of.id) ??
     (await mergeKeyRowsOf(store, key, { of: row.of, side: sideOf(rank, key) }));

@@ -45,7 +45,10 @@ interface SignInFinding {
   readonly risk?: NonNullable<Detail['risk']>;
 }
 
-/** One cause for one record. Risk explains a policy's block; with other codes, the risky user's own record counts. */
+/**
+ * One cause for one record. If a policy blocked a risky user, the cause is the risk. With other codes the risk is left
+ * to the record of the risky user.
+ */
 function findingOf(record: SignInRecord): SignInFinding | undefined {
   const byCode = findingOfCode(record);
   const { user, riskState, riskLevel } = record;

@@ -15,13 +15,12 @@ import { awaitingRows } from './recovery/table-awaiting.ts';
 import { affectedAppRows, affectedUserRows } from './rows/affected-rows.ts';
 import { headOfRow, indexRows, type PolicySnapshots, rowOfHead } from './rows/head-row.ts';
 import { actorNameRows, nameRows } from './rows/name-rows.ts';
-import { isLarge, reachRows } from './rows/reach-rows.ts';
+import { reachRows } from './rows/reach-rows.ts';
 import { feedKeys, headKeys } from './rows/record-keys.ts';
 import { rowOfEntry } from './rows/trail-row.ts';
 import { affectsSweeps, updateSweeps } from './table-sweeps.ts';
 
-/** Rows written at once. */
-const AT_ONCE = 16;
+const CONCURRENT_WRITES = 16;
 
 export function tableLedger(store: TenantStore, telemetry: Telemetry = silent): Ledger {
   const { tenantId } = store;
@@ -40,7 +39,7 @@ export function tableLedger(store: TenantStore, telemetry: Telemetry = silent): 
     async open(record) {
       const stored = (await storedRecord(store, record)) ?? (await writeRecord(store, record));
       if (stored === record) count(record, telemetry);
-      // With the time in the head, so that the next delivery can finish what this one began.
+      // The stored head's time, so that a second delivery writes the same row.
       await store.table('Feed').insert(feedRow(stored));
       return stored;
     },
@@ -92,14 +91,14 @@ async function writeRecord(store: TenantStore, record: AuditRecord): Promise<Aud
   const bodies = await savePolicies(revocation, store);
   const rows: readonly (readonly [TableName, readonly Row[]])[] = [
     ['AffectedApps', affectedAppRows(revocation, affected)],
-    ['AffectedUsers', isLarge(affected) ? [] : affectedUserRows(revocation, affected)],
+    ['AffectedUsers', affectedUserRows(revocation, affected)],
     ['Reach', reachRows(revocation, affected)],
     ['Index', indexRows(revocation, affected)],
     ['Names', nameRows(revocation, affected)],
     ['Awaiting', awaitingRows(revocation, affected)],
   ];
   const inserts = rows.flatMap(([name, own]) => own.map((row) => ({ name, row })));
-  await mapConcurrently(AT_ONCE, inserts, ({ name, row }) => store.table(name).insert(row));
+  await mapConcurrently(CONCURRENT_WRITES, inserts, ({ name, row }) => store.table(name).insert(row));
 
   // Of two workers one writes the head, and its time of recording counts for both.
   const outcome = await store.table('Revocations').insert(rowOfHead(record, bodies));

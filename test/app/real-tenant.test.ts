@@ -30,7 +30,7 @@ test('reads the tenant as the signed-in developer, sees what changes, and tells 
   timeout: 120_000,
 }, async () => {
   const first = start();
-  expect(await first.prints('Ctrl-C ends it')).toContain('Polling only');
+  expect(await first.prints('Ctrl-C stops it')).toContain('Polling only');
   expect(await first.interrupt()).toBe(0);
   const [call] = await developer.calls();
   expect(call).toBe(

@@ -42,8 +42,8 @@ export interface ConnectorPolicyStep {
 }
 
 /**
- * What a record of the unified audit log says of a data policy, as a collection of keys with long names. Undefined
- * where the operation failed, or only read.
+ * Reads the change of a data policy (DLP) from the long key names of a unified audit record. Undefined if the
+ * operation failed or only read the policy.
  */
 export function connectorPolicyIn({ activity, details, targets }: AuditLogRecord): ConnectorPolicyStep | undefined {
   const of = (...endings: readonly string[]) => valueUnder(details, endings);

@@ -102,7 +102,7 @@ export const TRUTH: Readonly<Record<Cause, Row>> = {
   // A lockout refuses typed passwords; it is not among the events that revoke.
   'account-locked': untouched(SOURCES.matrix),
   'password-changed': matrixRow('user-changes-password', passwordMoves),
-  // The weaker of the two rows for administrators: where the tool also revokes, that is seen as an event of its own.
+  // The row of the Azure portal. If the Entra admin center also revokes sessions, that arrives as an event of its own.
   'password-reset': matrixRow('admin-resets-in-azure-portal', passwordMoves),
   'sessions-revoked': matrixRow('admin-revokes-all-tokens', passwordMoves),
   'mfa-changed': untouched(SOURCES.mfa),

@@ -36,7 +36,7 @@ export interface PartitionRange {
 }
 
 export interface StateWriteOptions {
-  /** Since when a new state counts: it may have come right after the reading before this one. Milliseconds. */
+  /** Start of a new state: it may have begun just after the previous reading. Milliseconds. */
   readonly from: number;
   /** When this reading ended: the old state may have held until then. Milliseconds. */
   readonly at: number;

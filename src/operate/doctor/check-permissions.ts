@@ -27,7 +27,7 @@ async function checkPermission(
   granted: readonly string[] | undefined,
 ): Promise<Check | undefined> {
   if (permission.probe !== undefined) return probe(permission, permission.probe, app);
-  // Without a call that shows the permission, the token must. We have no token of the other APIs here.
+  // No read call proves this permission, so look for it in the token. We have no tokens for other APIs here.
   if (permission.set !== 'read' || permission.api !== 'graph' || granted === undefined) return undefined;
   const name = `permission ${permission.name}`;
   if (granted.includes(permission.name)) return passed(name, 'is in the token');
