@@ -1,4 +1,7 @@
-/** Writes the diagram in docs/architecture.md from the imports: `node bin/architecture-page.ts`. A test holds the page to it. */
+/**
+ * Writes the diagram in docs/architecture.md from the imports: `node bin/architecture-page.ts`. A test holds the page
+ * to it.
+ */
 import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';

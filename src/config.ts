@@ -62,7 +62,9 @@ export function readSettings(env: Environment = process.env): Settings {
   return settings;
 }
 
-/** Asked while the functions register, before there is an engine. Unset means on; {@link readSettings} checks the value. */
+/**
+ * Asked while the functions register, before there is an engine. Unset means on; {@link readSettings} checks the value.
+ */
 export function isStreamOff(): boolean {
   return process.env.LOG_STREAM === 'off';
 }
@@ -74,7 +76,8 @@ export function isTelemetryOn(): boolean {
 
 /** The environment for the telemetry exporters. */
 export function telemetryEnvironment(): Environment {
-  // Azure's exporter would send Microsoft statistics of its own use, past a private network. The build leaves out the part that sends them.
+  // Azure's exporter would send Microsoft statistics of its own use, past a private network. The build leaves out the
+  // part that sends them.
   process.env.APPLICATION_INSIGHTS_NO_STATSBEAT = 'true';
   return process.env;
 }

@@ -46,6 +46,15 @@ describe('the tree', () => {
     expect(long).toEqual([]);
   });
 
+  test('keeps comments within 120 columns; the formatter does it for code', () => {
+    const wide = sources.filter((file) =>
+      readFileSync(resolve(root, file), 'utf8')
+        .split('\n')
+        .some((line) => line.length > 120 && /^\s*(\/\/|\/?\*)/.test(line)),
+    );
+    expect(wide).toEqual([]);
+  });
+
   test('opens every source file with a sentence of purpose', () => {
     const silent = sources.filter((file) => !/^(#!.*\n)?\/\*\*/.test(readFileSync(resolve(root, file), 'utf8')));
     expect(silent).toEqual([]);

@@ -1,4 +1,7 @@
-/** The private words of the first tree are gone from files, types and exported functions; docs/architecture.md translates them. */
+/**
+ * The private words of the first tree are gone from files, types and exported functions; docs/architecture.md
+ * translates them.
+ */
 import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { expect, test } from 'vitest';

@@ -1,4 +1,7 @@
-/** What is pushed to our endpoints, made into messages for the signal queue. Records that are left out are counted and logged. */
+/**
+ * What is pushed to our endpoints, made into messages for the signal queue. Records that are left out are counted and
+ * logged.
+ */
 import { type Clock, isoOf } from '../base/clock.ts';
 import { codeOf, MalformedInputError, OversizedInputError } from '../base/errors.ts';
 import { detectReports, isRelevant, isRelevantActivity } from '../detect/detect-reports.ts';

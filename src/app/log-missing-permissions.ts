@@ -1,4 +1,7 @@
-/** Logs which permissions the app's token lacks and what is off without them: once per process, and again when that changes. */
+/**
+ * Logs which permissions the app's token lacks and what is off without them: once per process, and again when that
+ * changes.
+ */
 import { lossWithout, PERMISSIONS, sourcesOf } from '../graph/graph-permissions.ts';
 import { rolesIn } from '../graph/graph-token-roles.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
@@ -18,7 +21,9 @@ export function logMissingPermissions(token: () => Promise<string>): (log: RunLo
   };
 }
 
-/** None for the token of a developer: what it may do depends on who is signed in, and shows only when Graph is called. */
+/**
+ * None for the token of a developer: what it may do depends on who is signed in, and shows only when Graph is called.
+ */
 function missingPermissions(token: string): readonly string[] {
   const roles = rolesIn(token);
   if (roles?.kind !== 'application') return [];

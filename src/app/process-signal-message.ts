@@ -1,4 +1,7 @@
-/** One message of the signal queue: each signal in it goes down the pipeline alone, so that one bad item does not block the rest. */
+/**
+ * One message of the signal queue: each signal in it goes down the pipeline alone, so that one bad item does not block
+ * the rest.
+ */
 import { codeOf, RetryLaterError } from '../base/errors.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { DequeuedItem, ParsedItem } from '../ingest/queue/queue-message.ts';

@@ -17,7 +17,10 @@ export function engine(): Promise<DeployedEngine> {
   return startedEngine;
 }
 
-/** For a laptop: one injected clock drives everything that waits or carries a time. The engine starts anew, with the present settings. */
+/**
+ * For a laptop: one injected clock drives everything that waits or carries a time. The engine starts anew, with the
+ * present settings.
+ */
 export function useTime(injected: Time): void {
   time = injected;
   startedEngine = undefined;

@@ -18,7 +18,8 @@ export class InvariantError extends AuditorError {
 }
 
 /**
- * Data from outside does not have the required form. Not raised for data that is only unknown to us: we ignore and count it.
+ * Data from outside does not have the required form. Not raised for data that is only unknown to us: we ignore and
+ * count it.
  */
 export class MalformedInputError extends AuditorError {
   readonly code = 'MALFORMED_INPUT';

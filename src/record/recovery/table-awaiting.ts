@@ -1,6 +1,6 @@
 /**
- * Whose next sign-in is awaited because a revocation ended an earlier one, and the successes that are kept for them: what
- * a success recovers from may become known days later.
+ * Whose next sign-in is awaited because a revocation ended an earlier one, and the successes that are kept for them:
+ * what a success recovers from may become known days later.
  */
 import { type Clock, isoOf } from '../../base/clock.ts';
 import { hashOf } from '../../base/hash.ts';
@@ -32,10 +32,10 @@ const ENDED: readonly Effect[] = ['dies', 'blocked', 'reprompts'];
 
 /**
  * The (user, app) pairs whose sign-in ends for certain; where none is certain, those for which it cannot be decided.
- * None where the reach is large: nobody waits for a thousand people one by one.
+ * Of a policy only pairs that are in use. None where there are many: nobody waits for a thousand people one by one.
  */
 export function awaitedRectangles(affected: Pick<Affected, 'rectangles'>): readonly Rectangle[] {
-  if (isLarge(affected)) return [];
+  if (isLarge({ rectangles: affected.rectangles })) return [];
   const certain = affected.rectangles.filter(({ effect }) => ENDED.includes(effect));
   const pairs = certain.length > 0 ? certain : affected.rectangles.filter(({ effect }) => effect === 'cannot-decide');
   return pairs.filter(({ userIds, appIds }) => userIds.length > 0 && appIds.length > 0);

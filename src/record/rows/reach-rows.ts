@@ -25,6 +25,7 @@ const MAX_PAIRS = 1_000;
 const USERS_PER_ROW = 16_000;
 const NAMED_APPS_PER_ROW = 60;
 const APPS = 'apps_';
+const SCOPE = 'scope_';
 
 /** GUIDs of 16 bytes in one binary column. */
 const IDS_PER_COLUMN = 4_000;
@@ -34,12 +35,12 @@ const TEXTS_PER_COLUMN = 400;
 
 const BYTES_PER_ID = 16;
 
-/** Whether a reach is too large to be written user by user. */
-export function isLarge(affected: Pick<Affected, 'rectangles'>): boolean {
-  return pairCount(affected) > MAX_PAIRS;
+/** Whether a reach is too large to be written user by user. Of a policy that is its scope. */
+export function isLarge({ rectangles, scope }: Pick<Affected, 'rectangles' | 'scope'>): boolean {
+  return pairCount({ rectangles: scope ?? rectangles }) > MAX_PAIRS;
 }
 
-export function reachRows({ tenantId, id }: Revocation, { apps, rectangles }: Affected): readonly Row[] {
+export function reachRows({ tenantId, id }: Revocation, { apps, rectangles, scope = [] }: Affected): readonly Row[] {
   const partitionKey = revocationPartition(tenantId, id);
   return [
     ...chunksOf(apps, NAMED_APPS_PER_ROW).map((chunk, index) => ({
@@ -48,12 +49,21 @@ export function reachRows({ tenantId, id }: Revocation, { apps, rectangles }: Af
       v: 1,
       apps: JSON.stringify(chunk.map(appColumns)),
     })),
-    ...rectangles.flatMap((rectangle, index) => rectangleRows(partitionKey, rectangle, index)),
+    ...rectangles.flatMap((rectangle, index) =>
+      rectangleRows(partitionKey, rectangle, prefixOf(rectangle.effect, index)),
+    ),
+    ...scope.flatMap((rectangle, index) =>
+      rectangleRows(partitionKey, rectangle, `${SCOPE}${prefixOf(rectangle.effect, index)}`),
+    ),
   ];
 }
 
-/** The row keys at which the chunks of each rectangle begin: a query for one user reads from there. */
-export function reachPrefixes({ rectangles }: Affected): readonly string[] {
+/**
+ * The row keys at which the chunks of each rectangle begin: a query for one user reads from there. The scope of a
+ * policy contains what of it is in use.
+ */
+export function reachPrefixes({ rectangles, scope }: Affected): readonly string[] {
+  if (scope) return scope.map(({ effect }, index) => `${SCOPE}${prefixOf(effect, index)}`);
   return rectangles.map(({ effect }, index) => prefixOf(effect, index));
 }
 
@@ -64,19 +74,20 @@ export function chunkOfUser(prefix: string, userId: string): { readonly from: st
   return { from: `${prefix}${keyPart(userId)}`, to: `${prefix.slice(0, -1)}\`` };
 }
 
-export function readReach(rows: readonly Row[]): {
+export interface StoredReach {
   readonly apps: readonly AffectedApp[];
   readonly chunks: readonly ReachChunk[];
-} {
-  const [named, chunks] = [
-    rows.filter(({ rowKey }) => rowKey.startsWith(APPS)),
-    rows.filter(({ rowKey }) => !rowKey.startsWith(APPS)),
-  ];
+  /** Of a policy: everybody and everything in its scope, in use or not. */
+  readonly scope?: readonly ReachChunk[];
+}
+
+export function readReach(rows: readonly Row[]): StoredReach {
+  const starting = (prefix: string) => rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
+  const scope = starting(SCOPE).map(chunkOfRow);
+  const chunks = rows.filter(({ rowKey }) => !rowKey.startsWith(APPS) && !rowKey.startsWith(SCOPE)).map(chunkOfRow);
   // Only reachRows writes the column.
-  return {
-    apps: named.flatMap(({ apps }) => JSON.parse(String(apps)) as AffectedApp[]),
-    chunks: chunks.map(chunkOfRow),
-  };
+  const apps = starting(APPS).flatMap((row) => JSON.parse(String(row.apps)) as AffectedApp[]);
+  return scope.length > 0 ? { apps, chunks, scope } : { apps, chunks };
 }
 
 export function chunkOfRow(row: Row): ReachChunk {
@@ -91,9 +102,8 @@ export function chunkOfRow(row: Row): ReachChunk {
 function rectangleRows(
   partitionKey: string,
   { effect, bites, userIds, appIds }: Rectangle,
-  index: number,
+  prefix: string,
 ): readonly Row[] {
-  const prefix = prefixOf(effect, index);
   const apps = packedColumns('appIds', inPackedOrder(appIds));
   const row = (users: readonly string[], last: string): Row => {
     const counts = { userCount: users.length, appCount: appIds.length };

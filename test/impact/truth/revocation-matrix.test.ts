@@ -1,4 +1,6 @@
-/** Microsoft's revocation table, cell by cell: our data is the same, and the truth table follows it where it applies. */
+/**
+ * Microsoft's revocation table, cell by cell: our data is the same, and the truth table follows it where it applies.
+ */
 import { describe, expect, test } from 'vitest';
 import type { Cause } from '../../../src/detect/cause.ts';
 import type { ClientType } from '../../../src/impact/app-clients.ts';
