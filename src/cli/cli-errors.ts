@@ -1,18 +1,28 @@
 /** The errors of the command line, and the exit code of each. Each message says what to do. */
-import { AuditorError, NotOnRecordError } from '../base/errors.ts';
-import type { Ambiguous, SubjectAnswer } from '../query/answers.ts';
+import { AuditorError, NotOnRecordError, SettingsError } from '../base/errors.ts';
+import type { Ambiguous, Candidate, SubjectAnswer } from '../query/answers.ts';
 
 /** For scripts. The help text below and docs/cli.md say the same. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, notFound: 3, ambiguous: 4, store: 5, partial: 6 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  ambiguous: 4,
+  store: 5,
+  partial: 6,
+  interrupted: 130,
+} as const;
 
 export const EXIT_CODES_HELP = `Exit codes:
-  0  done (also when a list is empty)
-  1  failed; explain: the code is not known
-  2  the command line is wrong
-  3  not on record
-  4  several have this name (they are listed; use an id)
-  5  there is no record to read, or it cannot be reached
-  6  import: done, but something in the files could not be read`;
+  0    done (also when a list is empty)
+  1    failed; explain: the code is not known
+  2    the command line is wrong
+  3    not on record
+  4    several have this name (they are listed; use an id)
+  5    there is no record to read, or it cannot be reached
+  6    import: done, but something in the files could not be read
+  130  stopped with Ctrl-C`;
 
 /** The command line is wrong. */
 export class UsageError extends AuditorError {
@@ -30,6 +40,17 @@ export class AmbiguousNameError extends AuditorError {
   constructor(name: string, candidates: Ambiguous['candidates']) {
     super(`${JSON.stringify(name)} is not unique: ${candidates.length} match`);
     this.candidates = candidates;
+  }
+}
+
+/** Nothing on record has this id or name. The message names those that are spelled nearly so, and how to list all. */
+export class UnknownNameError extends NotOnRecordError {
+  /** @param list a command that lists what there is */
+  constructor(what: string, { near, list }: { readonly near: readonly Candidate[]; readonly list: string }) {
+    const names = near.map(({ id, name }) => `${id} (${name})`);
+    const nearest = names.length === 0 ? '' : `Near it: ${names.join(', ')}. `;
+    super(what);
+    this.message += `. ${nearest}"${list}" lists what is on record`;
   }
 }
 
@@ -82,7 +103,7 @@ export function requireUnambiguous(
 }
 
 export function exitCodeOf(error: unknown): number {
-  if (error instanceof UsageError) return EXIT.usage;
+  if (error instanceof UsageError || error instanceof SettingsError) return EXIT.usage;
   if (error instanceof NotOnRecordError) return EXIT.notFound;
   if (error instanceof AmbiguousNameError) return EXIT.ambiguous;
   return error instanceof NoStoreError || error instanceof StoreUnreachableError ? EXIT.store : EXIT.failed;

@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Cloud } from '../graph/graph-clouds.ts';
 import type { Answers } from '../query/answers.ts';
+import { chooseInstance } from './store/choose-instance.ts';
 import type { Environment } from './store/environment.ts';
 import type { RunningInstance } from './store/running-instance.ts';
 import { openAnswers } from './store/store.ts';
@@ -30,7 +31,8 @@ export interface ProcessContext {
   readonly stderr: OutStream;
   readonly environment: Environment;
   readonly now: Clock;
-  readonly findRunningInstance: () => Promise<RunningInstance | undefined>;
+  /** The newest first. */
+  readonly findRunningInstances: () => Promise<readonly RunningInstance[]>;
 }
 
 export interface CommandContext extends ProcessContext {
@@ -57,7 +59,7 @@ export async function queryAndPrint(
 
 /** Where to read the record: the API or the tables. */
 export async function resolveStore(cli: CommandContext, flags: GlobalFlags): Promise<StoreChoice> {
-  const running = await cli.findRunningInstance();
+  const running = await runningInstance(cli, flags);
   const choice = chooseStore({ flags, environment: cli.environment, running });
   printStore(cli, flags, choice);
   return choice;
@@ -65,10 +67,15 @@ export async function resolveStore(cli: CommandContext, flags: GlobalFlags): Pro
 
 /** The tables, for a command that writes or repairs. @param command its name, for error messages */
 export async function resolveTables(cli: CommandContext, flags: GlobalFlags, command: string): Promise<TablesChoice> {
-  const running = await cli.findRunningInstance();
+  const running = await runningInstance(cli, flags);
   const choice = chooseTables({ flags, environment: cli.environment, running }, command);
   printStore(cli, flags, choice);
   return choice;
+}
+
+/** The instance on this machine that answers; undefined if none runs, or if the record is elsewhere. */
+export function runningInstance(cli: CommandContext, flags: GlobalFlags): Promise<RunningInstance | undefined> {
+  return chooseInstance({ ...cli, note: (text) => printNote(cli, text) }, flags);
 }
 
 export async function printResult(cli: CommandContext, flags: GlobalFlags, result: Result): Promise<void> {

@@ -1,10 +1,11 @@
 /** The command line: all commands, the options that all of them take, and the help. */
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { EXIT_CODES_HELP } from './cli-errors.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDoctor } from './commands/doctor-command.ts';
 import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
+import { addHelp } from './commands/help-command.ts';
 import { addImport } from './commands/import-command.ts';
 import { addPermissions } from './commands/permissions-command.ts';
 import { addPoison } from './commands/poison-command.ts';
@@ -13,6 +14,7 @@ import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
 import { cloudOption } from './store/graph-choice.ts';
 import { OUTPUT_FORMATS } from './terminal/output.ts';
+import { choiceOption, pastedOption } from './terminal/pasted-option.ts';
 import { screenOf, styled } from './terminal/screen.ts';
 
 const EXAMPLES_AND_EXIT_CODES = `
@@ -34,10 +36,9 @@ export function buildProgram(cli: CommandContext, version: string): Command {
     .description('Shows what ended sign-ins in your Entra tenant, who was affected, and who was notified.')
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand('help [command]', 'print the help for a command')
+    .helpCommand(false)
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(add --help for help)')
     .configureHelp({
       showGlobalOptions: true,
       styleTitle: (title) => styled('bold', title, screenOf(cli.stdout, cli.environment.colour)),
@@ -45,27 +46,33 @@ export function buildProgram(cli: CommandContext, version: string): Command {
     .configureOutput({
       writeOut: (text) => void cli.stdout.write(text),
       writeErr: (text) => void cli.stderr.write(text),
+      // With the suggestion of the right word, if there is one, on the same line.
+      outputError: (text, write) =>
+        write(`${text.trim().replaceAll(/\s*\n\s*/g, ' ')} (--help lists what is allowed)\n`),
       getOutHelpWidth: () => cli.stdout.columns || 100,
       getErrHelpWidth: () => cli.stderr.columns || 100,
     });
 
   program.optionsGroup('Output:');
   program
-    .addOption(new Option('-o, --output <format>', 'default: table on a terminal, else json').choices(OUTPUT_FORMATS))
+    .addOption(choiceOption('-o, --output <format>', 'default: table on a terminal, else json', OUTPUT_FORMATS))
     .option('--query <jmespath>', 'print only what this JMESPath expression selects, as with az')
     .option('--no-color', 'no colours (also: set NO_COLOR)')
     .option('--verbose', 'print on stderr where the record is, and the details of errors');
 
   program.optionsGroup('Where the record is:');
   program
-    .option('--api <url>', 'the HTTP API of a deployment')
-    .option(
-      '--api-key <key>',
-      'its function key; better set REVAUDIT_API_KEY, because flags are visible in the process list',
+    .addOption(pastedOption('--api <url>', 'the HTTP API of a deployment'))
+    .addOption(
+      pastedOption(
+        '--api-key <key>',
+        'its function key; better set REVAUDIT_API_KEY, because flags are visible in the process list',
+      ),
     )
-    .option('--account <name|url>', 'the storage account, with your own sign-in (az login)')
-    .option('--connection-string <text>', 'the storage account, with a connection string')
-    .option('--tenant <id>', 'id of the Entra tenant (with --account or --connection-string)')
+    .addOption(pastedOption('--account <name|url>', 'the storage account, with your own sign-in (az login)'))
+    .addOption(pastedOption('--connection-string <text>', 'the storage account, with a connection string'))
+    .addOption(pastedOption('--tenant <id>', 'id of the Entra tenant (with --account or --connection-string)'))
+    .addOption(pastedOption('--instance <pid>', 'of several "npm start" on this machine, the one with this process id'))
     .addOption(cloudOption());
 
   addRevocations(program, cli);
@@ -78,5 +85,6 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addPermissions(program, cli);
   addPoison(program, cli);
   addErase(program, cli);
+  addHelp(program);
   return program.addHelpText('after', EXAMPLES_AND_EXIT_CODES);
 }

@@ -1,20 +1,19 @@
 #!/usr/bin/env node
 /** The command `revaudit`: runs with the arguments, streams and environment of this process. */
 import packageJson from '../../package.json' with { type: 'json' };
+import { exitCodeOf } from './cli-errors.ts';
+import { errorText } from './error-text.ts';
 import { readEnvironment } from './store/environment.ts';
-import { findRunningInstance } from './store/running-instance.ts';
+import { findRunningInstances } from './store/running-instance.ts';
+import { guardProcess } from './terminal/guard-process.ts';
 
-// `revaudit … | head` closes the pipe early. That is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
-
+const done = guardProcess({ textOf: errorText, exitCodeOf });
 const args = process.argv.slice(2);
 // Answered without loading all commands, which takes longer.
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V'))
   process.stdout.write(`${packageJson.version}\n`);
 else await run();
+done();
 
 async function run(): Promise<void> {
   const { runRevaudit } = await import('./run-revaudit.ts');
@@ -25,7 +24,7 @@ async function run(): Promise<void> {
     stderr,
     environment: readEnvironment(),
     now: () => Date.now(),
-    findRunningInstance: () => findRunningInstance(),
+    findRunningInstances: () => findRunningInstances(),
   };
   process.exitCode = await runRevaudit(args, processContext, packageJson.version);
 }

@@ -1,10 +1,11 @@
 /** One run of the command line, from its arguments to its exit code. */
 import type { CommanderError } from 'commander';
-import { MalformedInputError, NotOnRecordError } from '../base/errors.ts';
-import { AmbiguousNameError, EXIT, exitCodeOf, NoStoreError, StoreUnreachableError } from './cli-errors.ts';
+import { EXIT, exitCodeOf, NoStoreError } from './cli-errors.ts';
 import { type CommandContext, type ProcessContext, stderrScreen } from './command-context.ts';
+import { errorText } from './error-text.ts';
 import { asStoreFailure } from './store/store-failure.ts';
-import { printable, type Screen, styled } from './terminal/screen.ts';
+import { InterruptedError } from './terminal/confirm.ts';
+import { type Screen, styled } from './terminal/screen.ts';
 
 /** Resolves to the exit code. @param args without the name of the program */
 export async function runRevaudit(
@@ -22,11 +23,16 @@ export async function runRevaudit(
   const { buildProgram } = await import('./program.ts');
   const program = buildProgram(cli, version);
   try {
-    await program.parseAsync(args, { from: 'user' });
+    // Whoever types only the name of the command wants to know what it can do.
+    await program.parseAsync(args.length === 0 ? ['--help'] : args, { from: 'user' });
     return exitCode;
   } catch (thrown) {
-    // Commander has printed it already. --help ends with 0; help because the command is missing does not.
+    // Commander has printed it already. `--help` exits with 0; help that is printed for a missing command exits with 2.
     if (isCommanderError(thrown)) return thrown.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (thrown instanceof InterruptedError) {
+      cli.stderr.write('\n');
+      return EXIT.interrupted;
+    }
     const error = asStoreFailure(thrown);
     const { color = true, verbose = false } = program.opts<{ color?: boolean; verbose?: boolean }>();
     printError(error, stderrScreen(cli, { color }), verbose);
@@ -41,23 +47,8 @@ function isCommanderError(error: unknown): error is CommanderError {
 }
 
 function printError(error: unknown, screen: Screen, verbose: boolean): void {
-  const message = error instanceof Error ? error.message : String(error);
-  screen.write(`${styled('red', 'error:', screen)} ${message.split('\n').map(printable).join('\n')}\n`);
-  for (const hint of hintsFor(error)) screen.write(`${hint}\n`);
+  for (const [index, line] of errorText(error).split('\n').entries())
+    screen.write(`${index === 0 ? `${styled('red', 'error:', screen)} ` : ''}${line}\n`);
   if (verbose && error instanceof Error && !(error instanceof NoStoreError))
     screen.write(`${error.stack}\n${error.cause instanceof Error ? `caused by ${error.cause.stack}\n` : ''}`);
-}
-
-function hintsFor(error: unknown): readonly string[] {
-  if (error instanceof AmbiguousNameError)
-    return [
-      ...error.candidates.map(({ id, name }) => `  ${id}  ${printable(name)}`),
-      'Run the command again with one of these ids.',
-    ];
-  if (error instanceof NotOnRecordError)
-    return ['The record holds only users and apps that a revocation affected. Names must be given in full.'];
-  if (error instanceof StoreUnreachableError) return [error.hint];
-  // The error of the operating system says why a file could not be read.
-  const cause = error instanceof MalformedInputError ? error.cause : undefined;
-  return cause instanceof Error && 'syscall' in cause ? [printable(cause.message)] : [];
 }

@@ -1,11 +1,12 @@
 /** The queries that the record answers, and the shapes of the answers. The HTTP API and the CLI both use them. */
 import type { Cause } from '../detect/cause.ts';
-import type { Actor, Detail, Interval } from '../detect/report.ts';
+import type { Actor, Detail, Interval, PolicyDetail } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import type { Effect } from '../impact/affected.ts';
+import type { Effect, ReachCounts } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
+import type { StateChange } from './what-changed.ts';
 
 export type RevocationState = RevocationStatus['state'];
 
@@ -20,8 +21,16 @@ export interface RevocationSummary {
   readonly actor?: Actor;
   readonly state: RevocationState;
   readonly evidenceCount: number;
+  /** With a sign-in that is affected. Of a policy: those of its scope that are in use, as in `inUse`. */
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
+  /**
+   * Only of a policy: to how many people and apps it applies at most. Plain expansion gives it, which does not look at
+   * the conditions of the policy; and most of these people do not use most of these apps.
+   */
+  readonly inScope?: ReachCounts;
+  /** Only of a policy: how many people in scope are known to use an app in scope, and how many apps these are. */
+  readonly inUse?: ReachCounts;
   /** The runbook of its cause: below `RUNBOOKS_URL` if that is set, else the path in this repository and package. */
   readonly runbook: string;
   /** Present if it is part of bulk work. */
@@ -45,9 +54,16 @@ export interface SweepDetails extends SweepSummary {
   readonly revocations: readonly RevocationSummary[];
 }
 
+/** The detail of the record; of a policy also how its state changed. */
+export interface ShownDetail extends Omit<Detail, 'policy'> {
+  readonly policy?: PolicyDetail & { readonly state?: StateChange };
+}
+
 export interface RevocationDetails extends RevocationSummary {
   /** What exactly was lost or changed. Full policies are in the table `Snapshots`. */
-  readonly detail?: Detail;
+  readonly detail?: ShownDetail;
+  /** The same in words, such as `report-only → enabled`. Absent if the cause and the subject say everything. */
+  readonly changed?: readonly string[];
   readonly closedAt?: string;
   readonly evidence: readonly {
     readonly source: string;
@@ -61,12 +77,17 @@ export interface RevocationDetails extends RevocationSummary {
   readonly notices: readonly {
     readonly noticeId: string;
     readonly audience: string;
+    /** The name of the person; absent if none is on record. */
+    readonly audienceName?: string;
     readonly audienceKind: AudienceKind;
     readonly channel: Channel;
     readonly state: NoticeState;
     readonly reason?: string;
   }[];
-  /** Absent if no recovery is awaited: no sign-in certainly ended, or more than a thousand pairs are affected. */
+  /**
+   * Absent if no recovery is awaited: no sign-in certainly ended, nobody is known to use what a policy covers, or more
+   * than a thousand pairs are affected.
+   */
   readonly recovery?: Recovery;
   /** The id of the revocation that it was merged into. */
   readonly foldedInto?: string;
@@ -104,9 +125,20 @@ export interface ListQuery {
   readonly after?: string;
 }
 
-/** Several users or apps have the name in the query. */
+/** Something on record, with a text by which a person recognises it. */
+export interface Candidate {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Several have the name in the query, or an id that starts so. */
 export interface Ambiguous {
-  readonly candidates: readonly { readonly id: string; readonly name: string }[];
+  readonly candidates: readonly Candidate[];
+}
+
+/** None has the id in the query. These are on record and have nearly the same one; often there are none. */
+export interface Near {
+  readonly near: readonly Candidate[];
 }
 
 export interface Answers {
@@ -115,6 +147,12 @@ export interface Answers {
   show(revocationId: string): Promise<RevocationDetails | undefined>;
   /** @param id of a sweep, or of any of its members. Undefined if there is no such sweep. */
   sweep(id: string): Promise<SweepDetails | undefined>;
+  /** @param id of a revocation, or the first 6 or more characters of it */
+  findRevocation(id: string): Promise<RevocationDetails | Ambiguous | Near>;
+  /** @param id of a sweep or of one of its members, or the first 6 or more characters of it */
+  findSweep(id: string): Promise<SweepDetails | Ambiguous | Near>;
+  /** Users or apps on record with nearly this name, for a name that is not on record. */
+  similarNames(kind: 'user' | 'service-principal', name: string): Promise<readonly Candidate[]>;
   /** @param app object id, app id or display name. Undefined if the record mentions no such app. */
   app(app: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
   /** @param user object id, UPN, mail or display name. Undefined if the record mentions no such user. */

@@ -1,7 +1,19 @@
 /** The replies of the API: an answer from the record as JSON, or a problem (RFC 9457) that says what to do. */
 import { MalformedInputError } from '../base/errors.ts';
-import type { Ambiguous, Answers, ListQuery, SubjectAnswer } from './answers.ts';
+import { asPasted } from '../base/pasted.ts';
+import type {
+  Ambiguous,
+  Answers,
+  Candidate,
+  ListQuery,
+  Near,
+  RevocationDetails,
+  SubjectAnswer,
+  SweepDetails,
+} from './answers.ts';
 import { parseQuery, type QueryProblem } from './api-query.ts';
+import { isIdStart } from './find-by-id.ts';
+import { memberOfSweepId } from './sweep-summary.ts';
 
 export interface ApiReply {
   readonly status: number;
@@ -17,41 +29,46 @@ export interface ApiCall {
 }
 
 interface ById {
-  readonly kind: string;
-  readonly form: RegExp;
-  read(id: string): Promise<object | undefined>;
+  readonly kind: 'revocation' | 'sweep';
+  find(id: string): Promise<RevocationDetails | SweepDetails | Ambiguous | Near>;
 }
-
-const REVOCATION_ID = /^[0-9a-f]{32}$/;
-/** The id of a member leads to its sweep as well. */
-const SWEEP_ID = /^(sweep-)?[0-9a-f]{32}$/;
 
 export function replyWithList(call: ApiCall): Promise<ApiReply> {
   return replyToQuery(call, async (query) => json(200, await call.answers.list(query)));
 }
 
 export function replyWithRevocation(id: string, call: ApiCall): Promise<ApiReply> {
-  return replyById(id, call, { kind: 'revocation', form: REVOCATION_ID, read: call.answers.show });
+  return replyById(id, call, { kind: 'revocation', find: call.answers.findRevocation });
 }
 
 export function replyWithSweep(id: string, call: ApiCall): Promise<ApiReply> {
-  return replyById(id, call, { kind: 'sweep', form: SWEEP_ID, read: call.answers.sweep });
+  return replyById(id, call, { kind: 'sweep', find: call.answers.findSweep });
 }
 
 export function replyWithApp(app: string, call: ApiCall): Promise<ApiReply> {
-  return replyToQuery(call, async (query) => subjectReply(await call.answers.app(app, query), `app ${app}`));
+  return replyToQuery(call, async (query) => {
+    const near = () => call.answers.similarNames('service-principal', app);
+    return subjectReply(await call.answers.app(app, query), `app ${app}`, near);
+  });
 }
 
 export function replyWithUser(user: string, call: ApiCall): Promise<ApiReply> {
-  return replyToQuery(call, async (query) => subjectReply(await call.answers.user(user, query), `user ${user}`));
+  return replyToQuery(call, async (query) => {
+    const near = () => call.answers.similarNames('user', user);
+    return subjectReply(await call.answers.user(user, query), `user ${user}`, near);
+  });
 }
 
-async function replyById(id: string, { searchParams }: ApiCall, { kind, form, read }: ById): Promise<ApiReply> {
+/** By the full id, or by the first characters of it if they are those of one only. */
+async function replyById(given: string, { searchParams }: ApiCall, { kind, find }: ById): Promise<ApiReply> {
   const parsed = parseQuery(searchParams, 0);
   if ('problems' in parsed) return badQuery(parsed.problems);
-  const lowerCased = id.toLowerCase();
-  const details = form.test(lowerCased) ? await read(lowerCased) : undefined;
-  return details ? json(200, details) : notFound(`No ${kind} has the id ${id}.`);
+  const id = asPasted(given).toLowerCase();
+  const isId = isIdStart(kind === 'sweep' ? memberOfSweepId(id) : id);
+  const found = isId ? await find(id) : { near: [] };
+  if ('candidates' in found) return ambiguous(`${kind} ${given}`, found.candidates);
+  if (!('near' in found)) return json(200, found);
+  return notFound(`No ${kind} has the id ${given}. GET /api/revocations lists the ids.`, found.near);
 }
 
 async function replyToQuery(
@@ -70,18 +87,19 @@ async function replyToQuery(
   }
 }
 
-function subjectReply(answer: SubjectAnswer | Ambiguous | undefined, subject: string): ApiReply {
-  if (answer === undefined) return notFound(`The record mentions no ${subject}.`);
-  if ('candidates' in answer) {
-    const { candidates } = answer;
-    // 409 and not 300: `curl --fail` and similar tools treat 300 as success.
-    return problem(409, {
-      title: 'Ambiguous name',
-      detail: `${candidates.length} on record match ${subject}; use an id instead.`,
-      candidates,
-    });
-  }
-  return json(200, answer);
+async function subjectReply(
+  answer: SubjectAnswer | Ambiguous | undefined,
+  subject: string,
+  near: () => Promise<readonly Candidate[]>,
+): Promise<ApiReply> {
+  if (answer === undefined) return notFound(`The record mentions no ${subject}.`, await near());
+  return 'candidates' in answer ? ambiguous(subject, answer.candidates) : json(200, answer);
+}
+
+function ambiguous(what: string, candidates: readonly Candidate[]): ApiReply {
+  const detail = `${candidates.length} on record match ${what}; use an id in full instead.`;
+  // 409 and not 300: `curl --fail` and similar tools treat 300 as success.
+  return problem(409, { title: 'Ambiguous name', detail, candidates });
 }
 
 function badQuery(problems: readonly QueryProblem[]): ApiReply {
@@ -89,8 +107,8 @@ function badQuery(problems: readonly QueryProblem[]): ApiReply {
   return problem(400, { title: 'The query is not understood', detail, 'invalid-params': problems });
 }
 
-function notFound(detail: string): ApiReply {
-  return problem(404, { title: 'Not on record', detail });
+function notFound(detail: string, near: readonly Candidate[]): ApiReply {
+  return problem(404, { title: 'Not on record', detail, near });
 }
 
 function problem(

@@ -50,6 +50,8 @@ export function summaryOf(head: Head, trail: TrailStatus, runbooksUrl: string | 
     evidenceCount: trail.evidence.length,
     affectedAppCount: head.affectedAppCount,
     affectedUserCount: head.affectedUserCount,
+    inScope: head.inScope,
+    inUse: head.inScope && { users: head.affectedUserCount, apps: head.affectedAppCount },
     runbook: runbookOf(head.cause, runbooksUrl),
   });
 }
@@ -98,8 +100,8 @@ export function evidenceOf(trail: TrailStatus, adopted: readonly Adopted[]): Tra
 
 /**
  * The reach of adopted revocations that add to the reach of the revocation itself. Two kinds add nothing: a refusal
- * reaches only what it was seen at; and a record with the same correlation id is the same act again, so that the
- * sessions revoked with a new password spare what the new password spares.
+ * reaches only what it was seen at; and a record with the same correlation id is the same act. So if sessions end
+ * because of a new password, clients that keep working after the new password are not counted.
  */
 export async function readAdoptedReach(
   adopted: readonly Adopted[],

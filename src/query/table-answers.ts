@@ -4,6 +4,7 @@
 
 import { defined } from '../base/defined.ts';
 import { isGuid } from '../base/hash.ts';
+import { asPasted } from '../base/pasted.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
 import { ALL_LARGE } from '../record/rows/head-row.ts';
 import { chunkOfRow, chunkOfUser } from '../record/rows/reach-rows.ts';
@@ -12,9 +13,11 @@ import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';
 import { eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Ambiguous, AnswerContext, Answers, ListQuery, SubjectAnswer } from './answers.ts';
+import { findRevocation, findSweep } from './find-by-id.ts';
 import { listPage } from './list-page.ts';
 import { type ListEntry, mergeLists, scanPartition, scanPartitions } from './scan-partitions.ts';
 import { showRevocation, showSweep } from './show-revocation.ts';
+import { similarNames } from './similar-names.ts';
 import { tableNames } from './table-names.ts';
 
 export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerContext, 'runbooksUrl'> = {}): Answers {
@@ -29,7 +32,8 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
     const names = tableNames(store);
     const candidates = await names.findByName(kind, idOrName);
     if (candidates.length > 1) return { candidates };
-    const id = candidates[0]?.id ?? (isGuid(idOrName) ? idOrName.toLowerCase() : undefined);
+    const given = asPasted(idOrName);
+    const id = candidates[0]?.id ?? (isGuid(given) ? given.toLowerCase() : undefined);
     if (id === undefined) return undefined;
     const name = await names.nameOf(kind, id);
     const entries = kind === 'user' ? entriesOfUser(id, query) : entriesOfApp(id, query);
@@ -102,6 +106,9 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
     },
     show: (revocationId) => showRevocation(revocationId, context),
     sweep: (sweepId) => showSweep(sweepId, context),
+    findRevocation: (id) => findRevocation(id, context),
+    findSweep: (id) => findSweep(id, context),
+    similarNames: (kind, name) => similarNames(store, kind, name),
     app: (app, query) => answerAbout('service-principal', app, query),
     user: (user, query) => answerAbout('user', user, query),
   };

@@ -1,4 +1,5 @@
 /** Ids by name and names by id, from the table `Names`: it keeps names that the directory has deleted. */
+import { asPasted } from '../base/pasted.ts';
 import type { Actor } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
 import { type NamedKind, namedObjectsOf, nameRange, namesOfId, normalName } from '../record/rows/name-rows.ts';
@@ -25,11 +26,16 @@ export function tableNames({ table, tenantId }: TenantStore): Names {
     cache.set(key, known);
     return known;
   };
+  const rowsNamed = async (kind: NamedKind, text: string) => {
+    const rows = await allRows(namesTable, nameRange(tenantId, kind, text));
+    return rows.filter(({ name }) => name === normalName(text));
+  };
   return {
     nameOf,
     async findByName(kind, text) {
-      const rows = await allRows(namesTable, nameRange(tenantId, kind, text));
-      const exact = rows.filter(({ name }) => name === normalName(text));
+      const asTyped = await rowsNamed(kind, text);
+      // Quotes are part of a name only where the record has it with them.
+      const exact = asTyped.length > 0 || asPasted(text) === text ? asTyped : await rowsNamed(kind, asPasted(text));
       const byId = new Map(exact.map((row) => [String(row.objectId), row]));
       return [...byId].map(([id, row]) => ({ id, name: bestName([row]) ?? id }));
     },

@@ -33,7 +33,10 @@ beforeEach(async () => {
 
 const encoded = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
-const run = (...args: string[]) => runHere(['poison', ...args, '--output', 'json'], { running });
+const run = (action: string, ...args: string[]) => {
+  const yes = action === 'list' ? [] : ['--yes'];
+  return runHere(['poison', action, ...args, ...yes, '--output', 'json'], { running });
+};
 
 test('list shows the ids in the messages, and nothing else of their content', async () => {
   await queue('signals-poison').sendMessage(encoded([{ ...SIGNAL, body: { record: { user: 'Ada Moreau' } } }, SIGNAL]));

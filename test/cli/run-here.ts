@@ -7,7 +7,8 @@ import { NOW } from './revocation-view.ts';
 
 interface RunOptions {
   readonly environment?: Environment;
-  readonly running?: RunningInstance;
+  /** One instance on this machine, or several, the newest first. */
+  readonly running?: RunningInstance | readonly RunningInstance[];
   /** Columns of the terminal; absent for a pipe. */
   readonly terminal?: number;
   /** The clock, in milliseconds. */
@@ -23,7 +24,8 @@ export async function runHere(
   const [stdout, stderr] = [streamOf(terminal), streamOf(terminal)];
   const stdin = streamOf(terminal);
   if (input !== undefined) stdin.end(input);
-  const processContext = { stdin, stdout, stderr, environment, now, findRunningInstance: async () => running };
+  const findRunningInstances = async () => [running ?? []].flat();
+  const processContext = { stdin, stdout, stderr, environment, now, findRunningInstances };
   const code = await runRevaudit(args, processContext, '1.2.3');
   return { code, out: textIn(stdout), err: textIn(stderr) };
 }

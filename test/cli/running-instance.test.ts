@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { announceInstance, findRunningInstance, type RunningInstance } from '../../src/cli/store/running-instance.ts';
+import { announceInstance, findRunningInstances, type RunningInstance } from '../../src/cli/store/running-instance.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -24,33 +24,33 @@ function instance(different: Partial<RunningInstance> = {}): RunningInstance {
 }
 
 test('no instance is found if none was announced', async () => {
-  expect(await findRunningInstance(root)).toBeUndefined();
+  expect(await findRunningInstances(root)).toEqual([]);
 });
 
 test('an announced instance is found until it is withdrawn', async () => {
   const withdraw = await announceInstance(instance(), root);
-  expect(await findRunningInstance(root)).toEqual(instance());
+  expect(await findRunningInstances(root)).toEqual([instance()]);
   await withdraw();
-  expect(await findRunningInstance(root)).toBeUndefined();
+  expect(await findRunningInstances(root)).toEqual([]);
 });
 
 test('the file of a killed process is ignored', async () => {
   const { pid } = spawnSync(process.execPath, ['-e', '0']);
   await announceInstance(instance({ pid }), root);
-  expect(await findRunningInstance(root)).toBeUndefined();
+  expect(await findRunningInstances(root)).toEqual([]);
 });
 
-test('the instance that started last is found, and after it stops, the one before', async () => {
+test('of two instances the one that started last comes first, until it stops', async () => {
   const sleeper = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const withdraw = await announceInstance(
     instance({ pid: sleeper.pid ?? 0, startedAt: '2031-03-02T10:00:00.000Z' }),
     root,
   );
   await announceInstance(instance(), root);
-  expect(await findRunningInstance(root)).toMatchObject({ pid: sleeper.pid });
+  expect((await findRunningInstances(root)).map(({ pid }) => pid)).toEqual([sleeper.pid, process.pid]);
   await withdraw();
   sleeper.kill();
-  expect(await findRunningInstance(root)).toEqual(instance());
+  expect(await findRunningInstances(root)).toEqual([instance()]);
 });
 
 test('only the owner can read the file, and no draft of it remains', async () => {
@@ -63,5 +63,5 @@ test('only the owner can read the file, and no draft of it remains', async () =>
 test.each(['{"pid": 1', '[]', '"x"', '{}', 'null'])('a file with %j is ignored', async (text) => {
   await mkdir(join(root, '.revaudit', 'running'), { recursive: true });
   await writeFile(join(root, '.revaudit', 'running', '1.json'), text);
-  expect(await findRunningInstance(root)).toBeUndefined();
+  expect(await findRunningInstances(root)).toEqual([]);
 });

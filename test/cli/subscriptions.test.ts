@@ -73,7 +73,7 @@ test('on a terminal, the list shows when they expire', async () => {
 });
 
 test('delete deletes them, and then the list is empty', async () => {
-  const deleted = await runHere(['subscriptions', 'delete'], { running });
+  const deleted = await runHere(['subscriptions', 'delete', '--yes'], { running });
   expect(JSON.parse(deleted.out).deleted).toHaveLength(2);
   expect(await runHere(['subscriptions', 'list'], { running })).toMatchObject({ code: 0, out: '[]\n' });
 });

@@ -15,7 +15,7 @@ const program = buildProgram(
     stderr: new PassThrough(),
     environment: {},
     now: () => 0,
-    findRunningInstance: async () => undefined,
+    findRunningInstances: async () => [],
     setExitCode: () => undefined,
   },
   '1.2.3',

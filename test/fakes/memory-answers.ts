@@ -3,6 +3,7 @@ import { MalformedInputError } from '../../src/base/errors.ts';
 import type {
   Ambiguous,
   Answers,
+  Candidate,
   ListQuery,
   RevocationDetails,
   RevocationList,
@@ -42,9 +43,36 @@ export function memoryAnswers(views: readonly RevocationDetails[]): Answers {
       return newest?.sweep && { ...newest.sweep, cause: newest.cause, revocations: members.map(summaryOf) };
     },
     show: async (revocationId) => views.find((view) => view.revocationId === revocationId),
+    findRevocation: async (id) => {
+      const matches = views.filter(({ revocationId }) => revocationId.startsWith(id));
+      const [only] = matches;
+      if (matches.length > 1) return { candidates: matches.map(candidateOf) };
+      return (
+        only ?? { near: views.filter(({ revocationId }) => revocationId.startsWith(id.slice(0, 3))).map(candidateOf) }
+      );
+    },
+    findSweep: async (id) => {
+      const member = visible.find(({ sweep }) => sweep?.id.includes(id.replace('sweep-', '')));
+      const members = visible.filter(({ sweep }) => sweep && sweep.id === member?.sweep?.id);
+      if (!member?.sweep) return { near: [] };
+      return { ...member.sweep, cause: member.cause, revocations: members.map(summaryOf) };
+    },
+    similarNames: async (kind, name) => {
+      const start = name.toLowerCase().slice(0, 3);
+      const named = views.flatMap((view): readonly Named[] =>
+        kind === 'user' ? view.affectedUsers : view.affectedApps,
+      );
+      const alike = named.filter((one) => one.name.toLowerCase().startsWith(start));
+      const near = alike.map(({ id, name: called }) => ({ id, name: called }));
+      return [...new Map(near.map((one) => [one.id, one])).values()];
+    },
     app: about('service-principal', ({ affectedApps }) => affectedApps),
     user: about('user', ({ affectedUsers }) => affectedUsers),
   };
+}
+
+function candidateOf({ revocationId, cause, subject }: RevocationDetails): Candidate {
+  return { id: revocationId, name: `${cause} ${subject.name ?? subject.id}` };
 }
 
 function pageOf(

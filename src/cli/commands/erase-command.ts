@@ -1,12 +1,13 @@
 /** `revaudit erase`: removes a person's names from the record. The revocations stay. */
 import type { Command } from 'commander';
-import { NotOnRecordError } from '../../base/errors.ts';
+import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
+import { asPasted, visibleText } from '../../base/pasted.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { AmbiguousNameError } from '../cli-errors.ts';
+import { AmbiguousNameError, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
 import { openStore } from '../store/store.ts';
-import { confirm } from '../terminal/confirm.ts';
+import { confirm, requireAnswerable } from '../terminal/confirm.ts';
 
 interface Flags extends GlobalFlags {
   readonly user: string;
@@ -23,15 +24,19 @@ export function addErase(program: Command, cli: CommandContext): void {
     .command('erase')
     .description('remove the names and addresses of a person from the record; the revocations stay')
     .requiredOption('--user <who>', 'object id, user principal name, mail address, or display name')
-    .option('-y, --yes', 'do not ask for confirmation')
+    .option('-y, --yes', 'do not ask; needed if there is no terminal')
     .addHelpText('after', NOTE)
     .action((_options: unknown, command: Command) => erase(cli, command.optsWithGlobals<Flags>()));
 }
 
 async function erase(cli: CommandContext, flags: Flags): Promise<void> {
+  requireAnswerable(cli, 'erase', flags.yes);
+  const typed = visibleText(flags.user);
+  if (asPasted(typed) === '') throw new UsageError('Say whom: give --user an id, an address or a name');
   const store = openStore(await resolveTables(cli, flags, 'erase'));
-  const userId = isGuid(flags.user) ? flags.user.toLowerCase() : await findUserId(flags.user, store);
-  const question = `Remove all names of ${userId} from the record? This cannot be undone.`;
+  const { id: userId, name } = await findUser(typed, store);
+  const found = name === undefined ? userId : `${name}, ${userId}`;
+  const question = `Remove all names of ${JSON.stringify(typed)} (${found}) from the record? This cannot be undone.`;
   if (!flags.yes && !(await confirm(cli, question))) return printNote(cli, 'Nothing was erased.');
   const { erasePerson } = await import('../../operate/erase-person.ts');
   const erased = { userId, ...(await erasePerson(store, userId)) };
@@ -43,11 +48,19 @@ async function erase(cli: CommandContext, flags: Flags): Promise<void> {
   });
 }
 
-async function findUserId(name: string, store: TenantStore): Promise<string> {
-  const { tableNames } = await import('../../query/table-names.ts');
-  const users = await tableNames(store).findByName('user', name);
+/** An id needs no name on record: rows without one can be erased, too. */
+async function findUser(typed: string, store: TenantStore): Promise<{ readonly id: string; readonly name?: string }> {
+  const [{ tableNames }, { similarNames }] = await Promise.all([
+    import('../../query/table-names.ts'),
+    import('../../query/similar-names.ts'),
+  ]);
+  const names = tableNames(store);
+  const id = asPasted(typed).toLowerCase();
+  if (isGuid(id)) return defined({ id, name: await names.nameOf('user', id) });
+  const users = await names.findByName('user', typed);
   const [user, ...others] = users;
-  if (user === undefined) throw new NotOnRecordError(`a user called ${JSON.stringify(name)}`);
-  if (others.length > 0) throw new AmbiguousNameError(name, users);
-  return user.id;
+  if (others.length > 0) throw new AmbiguousNameError(typed, users);
+  if (user !== undefined) return user;
+  const near = await similarNames(store, 'user', typed);
+  throw new UnknownNameError(`user ${JSON.stringify(typed)}`, { near, list: 'revaudit revocations list' });
 }

@@ -1,11 +1,13 @@
 /** The options of every command that lists revocations, and the filter they make. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../base/defined.ts';
+import { asPasted } from '../../base/pasted.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
 import { parseSince, SINCE_FORMS } from '../../query/since.ts';
 import { type CommandContext, type GlobalFlags, printNote } from '../command-context.ts';
 import type { ListFilter } from '../store/collect-pages.ts';
 import { fullTime } from '../terminal/format-time.ts';
+import { choiceOption } from '../terminal/pasted-option.ts';
 
 export interface ListFlags extends GlobalFlags {
   /** As typed. */
@@ -26,7 +28,7 @@ export function addListOptions(command: Command): Command {
       'only what happened since then: 90m, 24h, 7d, 2w or an ISO 8601 time (UTC)',
       parseSinceFlag,
     )
-    .addOption(new Option('--cause <cause>', 'only this cause').choices(CAUSES))
+    .addOption(choiceOption('--cause <cause>', 'only this cause', CAUSES))
     .addOption(
       new Option('--limit <n>', 'how many to list, newest first').argParser(parseLimitFlag).default(DEFAULT_LIMIT),
     )
@@ -55,12 +57,14 @@ export function emptyListText(subject: string, filter: ListFilter, now: number):
   return `No revocations${cause} on record${subject}${since}.\n`;
 }
 
-function parseSinceFlag(text: string): string {
+function parseSinceFlag(given: string): string {
+  const text = asPasted(given);
   if (parseSince(text, 0) === undefined) throw new InvalidArgumentError(`It must be ${SINCE_FORMS}.`);
   return text;
 }
 
-function parseLimitFlag(text: string): number {
+function parseLimitFlag(given: string): number {
+  const text = asPasted(given);
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT)
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_LIMIT}; use --all for everything.`);

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
+import { asPasted } from '../../base/pasted.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { IdentityPermission } from '../../graph/graph-app-roles.ts';
 import { licenceOf, lossWithout, PERMISSIONS, type Permission } from '../../graph/graph-permissions.ts';
@@ -66,7 +67,9 @@ export function addPermissions(program: Command, cli: CommandContext): void {
 }
 
 function identityOption(command: Command): Command {
-  return command.requiredOption('--identity <id>', 'object id (principal id) of the managed identity');
+  return command.requiredOption('--identity <id>', 'object id (principal id) of the managed identity', (text: string) =>
+    asPasted(text),
+  );
 }
 
 async function show(cli: CommandContext, flags: Flags): Promise<void> {

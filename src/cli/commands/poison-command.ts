@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import { type PoisonQueue, WORK_QUEUES, type WorkQueue } from '../../ingest/queue/queue-poison.ts';
 import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
 import { queuesLocationOf } from '../store/store.ts';
-import { confirm } from '../terminal/confirm.ts';
+import { confirm, requireAnswerable } from '../terminal/confirm.ts';
 import { relativeTime } from '../terminal/format-time.ts';
+import { choiceOption } from '../terminal/pasted-option.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 
 interface Flags extends GlobalFlags {
@@ -27,17 +28,22 @@ export function addPoison(program: Command, cli: CommandContext): void {
     .action((_options: unknown, command: Command) => list(cli, command.optsWithGlobals<Flags>()));
   queueOption(poison.command('replay'))
     .description('put them back into their queue')
+    .addOption(yesOption())
     .addHelpText('after', REPLAY_NOTE)
     .action((_options: unknown, command: Command) => empty(cli, command.optsWithGlobals<Flags>(), 'replay'));
   queueOption(poison.command('drop'))
     .description('delete them')
-    .option('-y, --yes', 'do not ask for confirmation')
+    .addOption(yesOption())
     .addHelpText('after', DROP_NOTE)
     .action((_options: unknown, command: Command) => empty(cli, command.optsWithGlobals<Flags>(), 'drop'));
 }
 
 function queueOption(command: Command): Command {
-  return command.addOption(new Option('--queue <name>', 'only messages of this queue').choices([...WORK_QUEUES]));
+  return command.addOption(choiceOption('--queue <name>', 'only messages of this queue', WORK_QUEUES));
+}
+
+function yesOption(): Option {
+  return new Option('-y, --yes', 'do not ask; needed if there is no terminal');
 }
 
 async function list(cli: CommandContext, flags: Flags): Promise<void> {
@@ -58,16 +64,25 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
 }
 
 async function empty(cli: CommandContext, flags: Flags, action: 'replay' | 'drop'): Promise<void> {
+  requireAnswerable(cli, `poison ${action}`, flags.yes);
   const location = queuesLocationOf(await resolveTables(cli, flags, `poison ${action}`));
-  const mustConfirm = action === 'drop' && !flags.yes;
-  if (mustConfirm && !(await confirm(cli, 'Delete these messages and lose their content?')))
-    return printNote(cli, 'Nothing was deleted.');
-  const { dropPoison, replayPoison } = await import('../../ingest/queue/queue-poison.ts');
+  const { dropPoison, poisonDepths, replayPoison } = await import('../../ingest/queue/queue-poison.ts');
+  if (!flags.yes) {
+    const depths = await poisonDepths(location);
+    const waiting = queuesOf(flags).map((queue) => `${queue} ${depths.get(queue) ?? 0}`);
+    if (!(await confirm(cli, `${QUESTIONS[action]} (${waiting.join(', ')})`)))
+      return printNote(cli, 'Nothing was changed.');
+  }
   const counts: Record<string, number> = {};
   for (const queue of queuesOf(flags))
     counts[queue] = await (action === 'replay' ? replayPoison : dropPoison)(location, queue);
   await printResult(cli, flags, { json: counts, rows: [counts], table: async () => resultText(counts, action) });
 }
+
+const QUESTIONS = {
+  replay: 'Put these messages back into their queues, and work on them again?',
+  drop: 'Delete these messages and lose their content?',
+} as const;
 
 function queuesOf({ queue }: Flags): readonly WorkQueue[] {
   return queue === undefined ? WORK_QUEUES : [queue];

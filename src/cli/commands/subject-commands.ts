@@ -1,8 +1,8 @@
 /** `revaudit apps show` and `revaudit users show`: the revocations of one app or one person. */
 import type { Command } from 'commander';
-import { NotOnRecordError } from '../../base/errors.ts';
+import { asPasted, visibleText } from '../../base/pasted.ts';
 import type { Ambiguous, Answers, ListQuery, SubjectAnswer } from '../../query/answers.ts';
-import { requireUnambiguous, UsageError } from '../cli-errors.ts';
+import { requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, queryAndPrint } from '../command-context.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
 import { collectPages } from '../store/collect-pages.ts';
@@ -18,11 +18,20 @@ import {
 
 interface SubjectKind {
   readonly noun: 'app' | 'user';
+  readonly recordKind: SubjectAnswer['subject']['kind'];
   readonly query: (answers: Answers, name: string, query: ListQuery) => Promise<SubjectAnswer | Ambiguous | undefined>;
 }
 
-const APP: SubjectKind = { noun: 'app', query: (answers, name, query) => answers.app(name, query) };
-const USER: SubjectKind = { noun: 'user', query: (answers, name, query) => answers.user(name, query) };
+const APP: SubjectKind = {
+  noun: 'app',
+  recordKind: 'service-principal',
+  query: (answers, name, query) => answers.app(name, query),
+};
+const USER: SubjectKind = {
+  noun: 'user',
+  recordKind: 'user',
+  query: (answers, name, query) => answers.user(name, query),
+};
 
 const APP_EXAMPLES = `
 Examples:
@@ -57,15 +66,16 @@ export function addUsers(program: Command, cli: CommandContext): void {
 async function showSubject(
   cli: CommandContext,
   flags: ListFlags,
-  { kind, name }: { readonly kind: SubjectKind; readonly name: string },
+  { kind, name: given }: { readonly kind: SubjectKind; readonly name: string },
 ): Promise<void> {
   const { noun } = kind;
-  if (name.trim() === '') throw new UsageError(`Say which ${noun}: an id or a name`);
+  const name = visibleText(given);
+  if (asPasted(name) === '') throw new UsageError(`Say which ${noun}: an id or a name`);
   await queryAndPrint(cli, flags, async ({ answers, now }) => {
     const filter = listFilterOf(flags, now);
     const readPage = async (query: ListQuery) => {
       const answer = requireUnambiguous(await kind.query(answers, name, query), name);
-      if (answer === undefined) throw new NotOnRecordError(`${noun} ${JSON.stringify(name)}`);
+      if (answer === undefined) throw await unknownSubject(answers, kind, name);
       return answer;
     };
     const { next, ...answer } = await collectPages(readPage, filter, limitOf(flags));
@@ -82,6 +92,13 @@ async function showSubject(
       },
     };
   });
+}
+
+async function unknownSubject(answers: Answers, { noun, recordKind }: SubjectKind, name: string): Promise<Error> {
+  const near = await answers.similarNames(recordKind, name);
+  // Most often the name is right, and nothing happened.
+  const what = `${noun} ${JSON.stringify(name)}: only those whom a revocation affected are on record`;
+  return new UnknownNameError(what, { near, list: 'revaudit revocations list' });
 }
 
 function titleOf({ kind, id, name }: SubjectAnswer['subject'], screen: Screen): string {

@@ -1,11 +1,12 @@
 /** `revaudit subscriptions`: lists, renews and deletes the change notifications that Graph sends the deployment. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { asPasted } from '../../base/pasted.ts';
 import type { ListedSubscription, SubscriptionContext } from '../../ingest/subscriptions/maintain-subscriptions.ts';
 import { EXIT } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
 import { openGraphFor } from '../store/graph-choice.ts';
 import { openStore } from '../store/store.ts';
-import { confirm } from '../terminal/confirm.ts';
+import { confirm, requireAnswerable } from '../terminal/confirm.ts';
 import { relativeTime, shortTime } from '../terminal/format-time.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 
@@ -43,7 +44,7 @@ export function addSubscriptions(program: Command, cli: CommandContext): void {
   subscriptions
     .command('delete')
     .description('delete all of them; changes are then seen by polling only')
-    .option('-y, --yes', 'do not ask for confirmation')
+    .option('-y, --yes', 'do not ask; needed if there is no terminal')
     .addHelpText('after', DELETE_NOTE)
     .action((_options: unknown, command: Command) => remove(cli, command.optsWithGlobals<Flags>()));
 }
@@ -81,8 +82,10 @@ async function ensure(cli: CommandContext, flags: EnsureFlags): Promise<void> {
 }
 
 async function remove(cli: CommandContext, flags: Flags): Promise<void> {
+  requireAnswerable(cli, 'subscriptions delete', flags.yes);
   const context = await subscriptionContext(cli, flags, 'subscriptions delete');
-  const question = 'Delete all subscriptions? Changes are then seen by polling only.';
+  const tenant = context.store.tenantId;
+  const question = `Delete all subscriptions of this app in tenant ${tenant}? Changes are then seen by polling only.`;
   if (!flags.yes && !(await confirm(cli, question))) return printNote(cli, 'Nothing was deleted.');
   const { deleteSubscriptions } = await import('../../ingest/subscriptions/maintain-subscriptions.ts');
   const deleted = await deleteSubscriptions(context);
@@ -102,7 +105,8 @@ async function subscriptionContext(cli: CommandContext, flags: Flags, command: s
 }
 
 /** Graph sends notifications to https addresses only. */
-function parseHttpsUrl(text: string): string {
+function parseHttpsUrl(given: string): string {
+  const text = asPasted(given);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'https:')
     throw new InvalidArgumentError('It must be an https URL, such as https://APP.azurewebsites.net.');

@@ -1,11 +1,13 @@
 /** Reads the record through the HTTP API of a deployment. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../../base/defined.ts';
+import { objectOf, parsedJson } from '../../base/json.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type {
   Ambiguous,
   Answers,
   ListQuery,
+  Near,
   RevocationDetails,
   RevocationList,
   SubjectAnswer,
@@ -55,9 +57,32 @@ export function apiAnswers(location: ApiLocation): Answers {
       const { status, body } = await get(`/sweeps/${encodeURIComponent(id)}`);
       return status === 404 ? undefined : parseBody<SweepDetails>(body, 'revocations', location);
     },
+    async findRevocation(id) {
+      const reply = await get(`/revocations/${encodeURIComponent(id)}`);
+      return notFoundIn(reply, location) ?? parseBody<RevocationDetails>(reply.body, 'evidence', location);
+    },
+    async findSweep(id) {
+      const reply = await get(`/sweeps/${encodeURIComponent(id)}`);
+      return notFoundIn(reply, location) ?? parseBody<SweepDetails>(reply.body, 'revocations', location);
+    },
+    async similarNames(kind, name) {
+      const collection = kind === 'user' ? 'users' : 'apps';
+      return nearIn((await get(`/${collection}/${encodeURIComponent(name)}`, { limit: 1 })).body);
+    },
     app: (what, query) => subject('apps', what, query),
     user: (who, query) => subject('users', who, query),
   };
+}
+
+/** Undefined if the reply is what was asked for. */
+function notFoundIn({ status, body }: Reply, location: ApiLocation): Ambiguous | Near | undefined {
+  if (status === 409) return parseBody<Ambiguous>(body, 'candidates', location);
+  return status === 404 ? { near: nearIn(body) } : undefined;
+}
+
+/** An app of an earlier version names none. */
+function nearIn({ near }: Reply['body']): Near['near'] {
+  return Array.isArray(near) ? (near as Near['near']) : [];
 }
 
 /** The report that the app makes about itself. */
@@ -101,7 +126,13 @@ async function send({ url, key }: ApiLocation, path: string): Promise<Response> 
 
 async function readReply(response: Response, { url }: ApiLocation): Promise<Reply> {
   const type = response.headers.get('content-type') ?? '';
-  const text = await response.text();
+  const text = await response.text().catch((cause: unknown) => {
+    throw new StoreUnreachableError(`${url} stopped in the middle of its answer`, {
+      hint: 'Try again.',
+      retryable: true,
+      cause,
+    });
+  });
   if (!/^application\/(problem\+)?json\b/.test(type)) {
     if (response.ok)
       throw new StoreUnreachableError(`The server at ${url} is not the API of Revocation Auditor`, {
@@ -109,9 +140,10 @@ async function readReply(response: Response, { url }: ApiLocation): Promise<Repl
       });
     return { status: response.status, problem: false, body: {} };
   }
-  const body: unknown = JSON.parse(text);
-  const members = typeof body === 'object' && body !== null ? Object.fromEntries(Object.entries(body)) : {};
-  return { status: response.status, problem: type.startsWith('application/problem+json'), body: members };
+  const body = parsedJson(text);
+  if (body === undefined)
+    throw new StoreUnreachableError(`The answer of ${url} is cut off`, { hint: 'Try again.', retryable: true });
+  return { status: response.status, problem: type.startsWith('application/problem+json'), body: objectOf(body) };
 }
 
 function errorOf({ status, body, problem }: Reply, { url, key }: ApiLocation): Error {

@@ -1,5 +1,6 @@
 /** Environment variables about the record and the terminal. No other file of the CLI reads the environment. */
 import { defined } from '../../base/defined.ts';
+import { asPasted } from '../../base/pasted.ts';
 
 export interface Environment {
   readonly apiUrl?: string;
@@ -21,7 +22,10 @@ const VARIABLES = {
 
 /** An empty variable counts as not set. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>> = process.env): Environment {
-  const values = Object.entries(VARIABLES).map(([name, variable]) => [name, env[variable] || undefined]);
+  const values = Object.entries(VARIABLES).map(([name, variable]) => [
+    name,
+    asPasted(env[variable] ?? '') || undefined,
+  ]);
   return defined({ ...Object.fromEntries(values), colour: colourOf(env) });
 }
 

@@ -1,26 +1,25 @@
 /** Opens Graph for a command: that of the simulated tenant on this machine, else Microsoft's, as the signed-in user. */
-import { Option } from 'commander';
+import type { Option } from 'commander';
 import { type Graph, openGraph } from '../../graph/graph.ts';
 import { CLOUD_HOSTS, type Cloud, graphScope } from '../../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../../graph/graph-credential.ts';
 import { UsageError } from '../cli-errors.ts';
-import type { CommandContext, GlobalFlags } from '../command-context.ts';
+import { type CommandContext, type GlobalFlags, runningInstance } from '../command-context.ts';
+import { choiceOption } from '../terminal/pasted-option.ts';
 import { parseTenantId, type TablesChoice, WHERE_THE_TENANT_ID_IS } from './store-choice.ts';
 
 /** The tenant, and the instance on this machine that simulates it, if any. */
 export type GraphTarget = Pick<TablesChoice, 'running' | 'tenantId'>;
 
 export function cloudOption(): Option {
-  return new Option('--cloud <name>', 'national cloud of the tenant')
-    .choices(Object.keys(CLOUD_HOSTS))
-    .default('global');
+  return choiceOption('--cloud <name>', 'national cloud of the tenant', Object.keys(CLOUD_HOSTS)).default('global');
 }
 
 /** The tenant, also if its record is not at hand: from --tenant, the environment, or an instance on this machine. */
 export async function chooseTenant(cli: CommandContext, flags: GlobalFlags): Promise<GraphTarget> {
-  const tenantId = flags.tenant ?? cli.environment.tenantId;
+  const tenantId = flags.instance === undefined ? (flags.tenant ?? cli.environment.tenantId) : undefined;
   if (tenantId !== undefined) return { tenantId: parseTenantId(tenantId) };
-  const running = await cli.findRunningInstance();
+  const running = await runningInstance(cli, flags);
   if (running === undefined)
     throw new UsageError(`Say which tenant: give --tenant or set REVAUDIT_TENANT_ID ${WHERE_THE_TENANT_ID_IS}`);
   return { tenantId: running.tenantId, running };

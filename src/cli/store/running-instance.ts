@@ -12,6 +12,8 @@ export interface RunningInstance {
   readonly apiKey: string;
   readonly connectionString: string;
   readonly tenantId: string;
+  /** Where it saves its tables; absent if they are in memory. */
+  readonly folder?: string;
   /** Loopback address of the simulated tenant, and a token for it. */
   readonly graphDial?: string;
   readonly graphToken?: string;
@@ -31,15 +33,17 @@ export async function announceInstance(
   return () => rm(path, { force: true });
 }
 
-/** The running instance that started last; undefined if none runs. Files of killed instances are ignored. */
-export async function findRunningInstance(root: string = packageRoot()): Promise<RunningInstance | undefined> {
+/** The running instances, the one that started last first. Files of killed instances are ignored. */
+export async function findRunningInstances(root: string = packageRoot()): Promise<readonly RunningInstance[]> {
   const folder = folderIn(root);
   const names = existsSync(folder) ? await readdir(folder) : [];
-  const instances = await Promise.all(
-    names.filter((name) => name.endsWith('.json')).map((name) => readInstance(join(folder, name))),
-  );
-  const running = instances.filter((instance) => instance !== undefined).filter(({ pid }) => isRunning(pid));
-  return running.toSorted((a, b) => a.startedAt.localeCompare(b.startedAt)).at(-1);
+  const files = names.filter((name) => name.endsWith('.json') && isRunning(Number.parseInt(name, 10)));
+  const read = await Promise.allSettled(files.map((name) => readInstance(join(folder, name))));
+  const running = read.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
+  // Of another user: unless one of our own answers, the reader must know that there is one.
+  const unreadable = read.find((result) => result.status === 'rejected');
+  if (running.length === 0 && unreadable) throw unreadable.reason;
+  return running.filter(({ pid }) => isRunning(pid)).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
 }
 
 function folderIn(root: string): string {
@@ -67,6 +71,8 @@ function isInstance(read: unknown): read is RunningInstance {
 }
 
 function isRunning(pid: number): boolean {
+  // 0 and negative numbers are groups of processes.
+  if (!(pid > 0)) return false;
   try {
     return process.kill(pid, 0);
   } catch (error) {

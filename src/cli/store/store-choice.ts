@@ -3,6 +3,7 @@ import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import { CLOUD_HOSTS, type Cloud } from '../../graph/graph-clouds.ts';
 import { NoStoreError, UsageError } from '../cli-errors.ts';
+import { describeInstance } from './choose-instance.ts';
 import type { Environment } from './environment.ts';
 import type { RunningInstance } from './running-instance.ts';
 
@@ -11,6 +12,8 @@ export interface StoreFlags {
   readonly apiKey?: string;
   readonly account?: string;
   readonly connectionString?: string;
+  /** The process id of an instance on this machine. */
+  readonly instance?: string;
   readonly tenant?: string;
   readonly cloud?: Cloud;
 }
@@ -47,22 +50,16 @@ interface StoreSources {
 export const WHERE_THE_TENANT_ID_IS = '(Entra admin center, Overview, Tenant ID)';
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/;
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-const TABLE_WAYS = `  its storage account       --account NAME --tenant TENANT_ID       (sign in with "az login")
-                            or --connection-string "…" --tenant TENANT_ID
-  on this machine           run "npm start" in another terminal; revaudit finds it`;
-const TABLES_HELP = `Say where they are, in one of these ways:
-${TABLE_WAYS}
-Or set REVAUDIT_TABLES_URL or REVAUDIT_CONNECTION_STRING, and REVAUDIT_TENANT_ID.`;
-const STORE_HELP = `Say where the record is, in one of these ways:
-  the API of a deployment   --api https://APP.azurewebsites.net     (key in REVAUDIT_API_KEY)
-${TABLE_WAYS}
-Or set REVAUDIT_API_URL, REVAUDIT_TABLES_URL or REVAUDIT_CONNECTION_STRING, with REVAUDIT_API_KEY or
-REVAUDIT_TENANT_ID.`;
+const TABLES_WAYS =
+  'give --account NAME or --connection-string TEXT, each with --tenant ID, or run "npm start" in another terminal ' +
+  '("revaudit --help" says more)';
+const STORE_WAYS = `give --api URL (and REVAUDIT_API_KEY); or ${TABLES_WAYS}`;
 
 /** For reading: the API or the tables. */
 export function chooseStore(sources: StoreSources): StoreChoice {
   const { flags, environment, running } = sources;
   requireOneStore(flags);
+  if (flags.instance !== undefined && running) return instanceApi(running, flags);
   const key = flags.apiKey ?? environment.apiKey;
   if (flags.api !== undefined) return apiChoice(flags.api, key, '--api');
   const flagTables = tablesFromFlags(sources);
@@ -70,8 +67,8 @@ export function chooseStore(sources: StoreSources): StoreChoice {
   if (environment.apiUrl !== undefined) return apiChoice(environment.apiUrl, key, 'REVAUDIT_API_URL');
   const environmentTables = tablesFromEnvironment(sources);
   if (environmentTables) return environmentTables;
-  if (running) return { ...apiChoice(running.apiUrl, running.apiKey, describeInstance(running)), running };
-  throw new NoStoreError(`No record to read.\n${STORE_HELP}`);
+  if (running) return instanceApi(running, flags);
+  throw new NoStoreError(`No record to read: ${STORE_WAYS}`);
 }
 
 /** For commands that work on the tables. @param command its name, for error messages */
@@ -80,9 +77,11 @@ export function chooseTables(sources: StoreSources, command: string): TablesChoi
   requireOneStore(flags);
   if (flags.api !== undefined)
     throw new UsageError(`${command} works on the tables, not through --api: give --account or --connection-string`);
-  const configured = tablesFromFlags(sources) ?? tablesFromEnvironment(sources);
+  const configured =
+    flags.instance === undefined ? (tablesFromFlags(sources) ?? tablesFromEnvironment(sources)) : undefined;
   if (configured) return configured;
-  if (running === undefined) throw new NoStoreError(`${command} needs the tables of the record.\n${TABLES_HELP}`);
+  if (running === undefined) throw new NoStoreError(`${command} needs the tables of the record: ${TABLES_WAYS}`);
+  requireSameTenant(running, flags);
   const { connectionString, tenantId } = running;
   return {
     kind: 'tables',
@@ -101,9 +100,23 @@ export function parseTenantId(text: string): string {
   return text.toLowerCase();
 }
 
+function instanceApi(running: RunningInstance, flags: StoreFlags): ApiChoice {
+  requireSameTenant(running, flags);
+  return { ...apiChoice(running.apiUrl, running.apiKey, describeInstance(running)), running };
+}
+
+/** Else a person would read the simulated tenant, and take it for the one that was asked for. */
+function requireSameTenant(running: RunningInstance, { tenant }: StoreFlags): void {
+  if (tenant === undefined || parseTenantId(tenant) === running.tenantId) return;
+  const has = `${describeInstance(running)} on this machine has tenant ${running.tenantId}`;
+  throw new UsageError(`--tenant ${parseTenantId(tenant)} is elsewhere: ${has}. Give --account or --api as well`);
+}
+
 function requireOneStore(flags: StoreFlags): void {
-  const given = [flags.api, flags.account, flags.connectionString].filter((flag) => flag !== undefined).length;
-  if (given > 1) throw new UsageError(`Give only one of --api, --account and --connection-string, not ${given}`);
+  const { api, account, connectionString, instance } = flags;
+  const given = [api, account, connectionString, instance].filter((flag) => flag !== undefined).length;
+  if (given > 1)
+    throw new UsageError(`Give only one of --api, --account, --connection-string and --instance, not ${given}`);
 }
 
 function tablesFromFlags(sources: StoreSources): TablesChoice | undefined {
@@ -178,8 +191,4 @@ function secureUrl(address: string, setBy: string): string {
   if (url.protocol === 'http:' && !LOOPBACK.has(url.hostname))
     throw new UsageError(`${setBy} must be https, so that the key is not sent unencrypted`);
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
-}
-
-function describeInstance({ pid }: RunningInstance): string {
-  return `"npm start", process ${pid}`;
 }

@@ -4,6 +4,7 @@
  */
 
 import { defined } from '../../base/defined.ts';
+import { visibleText } from '../../base/pasted.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import type { Actor } from '../../detect/report.ts';
 import { assignmentParts, grantParts, type Subject, userAppParts } from '../../detect/subject.ts';
@@ -63,6 +64,16 @@ export function nameRange(
   return { partition: partitionKey, rows: { from: `${safe(name)}_`, to: `${safe(name)}\`` } };
 }
 
+/** The range of rows whose names start so. @param start a normal name, or its first two or more characters */
+export function namesStartingWith(
+  tenantId: string,
+  kind: NamedKind,
+  start: string,
+): { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } } {
+  const { partitionKey } = nameKeys(tenantId, { kind, name: start, id: '' });
+  return { partition: partitionKey, rows: { from: safe(start), to: `${safe(start)}~` } };
+}
+
 export function namesOfId(
   tenantId: string,
   kind: NamedKind,
@@ -72,9 +83,12 @@ export function namesOfId(
   return { partition: partitionKey, rows: { from: rowKey, to: `${rowKey.slice(0, -1)}\`` } };
 }
 
-/** In lower case, and without the object id that Entra puts before the UPN of a deleted user. */
+/**
+ * In lower case, without characters that nobody sees, and without the object id that Entra puts before the UPN of a
+ * deleted user.
+ */
 export function normalName(text: string): string {
-  const name = text.trim().toLowerCase().slice(0, MAX_NAME_LENGTH);
+  const name = visibleText(text).toLowerCase().slice(0, MAX_NAME_LENGTH);
   return /^[0-9a-f]{32}.+@/.test(name) ? name.slice(32) : name;
 }
 

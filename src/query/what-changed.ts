@@ -1,0 +1,131 @@
+/** What exactly a revocation changed, in words: `report-only → enabled`, `lost scopes: Mail.Read`. Pure. */
+
+import { defined } from '../base/defined.ts';
+import { isJsonObject } from '../base/json.ts';
+import type { PolicyContent } from '../conditional-access/policy.ts';
+import type { Cause } from '../detect/cause.ts';
+import type { Detail, PolicyDetail } from '../detect/report.ts';
+
+/** The policy before and after; absent where it did not exist, or where nothing recorded it. */
+export interface PolicySides {
+  readonly before?: PolicyContent;
+  readonly after?: PolicyContent;
+}
+
+/** `from` is absent of a policy that was created, `to` of one that was deleted. */
+export interface StateChange {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+const MAX_MEMBERS = 12;
+const MAX_ENTRIES = 10;
+/** They say when somebody saved the policy, or what it is called. */
+const PASSED_OVER = /^(state|isEnabled|id|.*DateTime|templateId)$|@odata\./;
+const ARROW = '→';
+
+export function stateChangeOf({ before, after }: PolicySides): StateChange | undefined {
+  const [from, to] = [before, after].map((side) => side && stateOf(side));
+  return from === undefined && to === undefined ? undefined : defined({ from, to });
+}
+
+/** Empty if the cause and the subject say everything. */
+export function whatChanged(cause: Cause, detail: Detail, sides: PolicySides): readonly string[] {
+  const { lostScopes, keptScopes, membership, mfa, risk, signIn, byAppRemoval, purged } = detail;
+  const things = thingsOf(cause);
+  return [
+    ...(detail.policy ? policyChanges(detail.policy, sides) : []),
+    ...(lostScopes?.length ? [`lost ${things}: ${listed(lostScopes)}`] : []),
+    ...(keptScopes?.length ? [`kept ${things}: ${listed(keptScopes)}`] : []),
+    ...(byAppRemoval ? ['it went because its app was removed'] : []),
+    ...(purged ? ['deleted for good'] : []),
+    ...(membership ? [membershipText(membership)] : []),
+    ...(mfa ? [MFA_TEXTS[mfa]] : []),
+    ...(risk ? [`risk: ${[risk.state, risk.level, risk.because].filter(Boolean).join(', ')}`] : []),
+    ...(signIn?.errorCode ? [`sign-in refused with AADSTS${signIn.errorCode}`] : []),
+  ];
+}
+
+const MFA_TEXTS: Readonly<Record<NonNullable<Detail['mfa']>, string>> = {
+  required: 'multifactor authentication is required from now on',
+  lifted: 'multifactor authentication is no longer required',
+  'method-lost': 'one sign-in method is gone',
+};
+
+function thingsOf(cause: Cause): string {
+  if (cause === 'app-role-removed' || cause === 'assignment-missing') return 'roles';
+  return cause === 'app-credential-lost' ? 'credentials' : 'scopes';
+}
+
+function membershipText({ ownerId, memberId, way, policyIds }: NonNullable<Detail['membership']>): string {
+  const who = memberId ?? 'everybody';
+  const policies = `${policyIds.length} ${policyIds.length === 1 ? 'policy names' : 'policies name'} it`;
+  return `${who} ${way} ${ownerId}; ${policies}`;
+}
+
+function policyChanges({ change }: PolicyDetail, sides: PolicySides): readonly string[] {
+  const state = stateChangeOf(sides);
+  if (change === 'created') return [['created', state?.to].filter(Boolean).join(', ')];
+  if (change === 'deleted') return [state?.from === undefined ? 'deleted' : `deleted; it was ${state.from}`];
+  const { before, after } = sides;
+  const moved = state?.from !== undefined && state.to !== undefined && state.from !== state.to;
+  const members = before && after ? memberChanges(before, after) : [];
+  const changes = [...(moved ? [`${state.from} ${ARROW} ${state.to}`] : []), ...members];
+  // Without both sides only the direction is known.
+  return changes.length > 0 ? changes : [change];
+}
+
+/** The words of the portal for the state of a Conditional Access policy. */
+function stateOf({ state, isEnabled }: PolicyContent): string | undefined {
+  if (state === 'enabledForReportingButNotEnforced') return 'report-only';
+  if (typeof state === 'string') return state;
+  if (typeof isEnabled !== 'boolean') return undefined;
+  return isEnabled ? 'enabled' : 'disabled';
+}
+
+function memberChanges(before: PolicyContent, after: PolicyContent): readonly string[] {
+  const [had, has] = [membersOf(before), membersOf(after)];
+  const paths = [...new Set([...had.keys(), ...has.keys()])].sort();
+  const changes = paths.flatMap((path) => memberChange(path, had.get(path), has.get(path)));
+  const more = changes.length - MAX_MEMBERS;
+  return more > 0 ? [...changes.slice(0, MAX_MEMBERS), `and ${more} more`] : changes;
+}
+
+type Member = string | readonly string[];
+
+function memberChange(path: string, had: Member | undefined, has: Member | undefined): readonly string[] {
+  if (JSON.stringify(had) === JSON.stringify(has)) return [];
+  if (Array.isArray(had ?? has) && Array.isArray(has ?? had)) {
+    const [before, after] = [new Set(had), new Set(has)];
+    const added = [...after].filter((entry) => !before.has(entry));
+    const removed = [...before].filter((entry) => !after.has(entry));
+    if (added.length + removed.length === 0) return [];
+    const parts = [added.length > 0 && `added ${listed(added)}`, removed.length > 0 && `removed ${listed(removed)}`];
+    return [`${path}: ${parts.filter(Boolean).join('; ')}`];
+  }
+  return [`${path}: ${textOf(had)} ${ARROW} ${textOf(has)}`];
+}
+
+/** The values of a policy by the path that leads to them; empty ones say nothing. */
+function membersOf(value: PolicyContent, path = ''): ReadonlyMap<string, Member> {
+  const members = Object.entries(value).flatMap(([name, member]): (readonly [string, Member])[] => {
+    if (PASSED_OVER.test(name) || member === null || member === undefined) return [];
+    const at = path === '' ? name : `${path}.${name}`;
+    if (isJsonObject(member)) return [...membersOf(member, at)];
+    if (!Array.isArray(member)) return [[at, String(member)]];
+    const entries = member.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry))).sort();
+    return entries.length === 0 ? [] : [[at, entries]];
+  });
+  return new Map(members);
+}
+
+function textOf(member: Member | undefined): string {
+  if (member === undefined) return 'none';
+  return typeof member === 'string' ? member : listed(member);
+}
+
+function listed(entries: readonly string[]): string {
+  const more = entries.length - MAX_ENTRIES;
+  const shown = entries.slice(0, MAX_ENTRIES).join(', ');
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
