@@ -1,6 +1,8 @@
 /** Compares what was played with what is on record. The record is read through the API, as a user would read it. */
+import { defined } from '../../src/base/defined.ts';
 import { percentileOf } from '../../src/base/percentile.ts';
 import type { Subject } from '../../src/detect/subject.ts';
+import type { ReachCounts } from '../../src/impact/affected.ts';
 import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 import type { Played } from './played.ts';
 
@@ -33,6 +35,8 @@ export interface Detected {
   readonly evidence: number;
   readonly affectedApps: number;
   readonly affectedUsers: number;
+  /** Of a policy: how many it applies to at most; the counts above are of those in use. */
+  readonly inScope?: ReachCounts;
   /** From the change in the tenant to the record. */
   readonly delayMs: number;
 }
@@ -115,7 +119,7 @@ function shows(view: RevocationDetails, event: Played): boolean {
 }
 
 function detectedOf(view: RevocationDetails, event: Played | undefined): Detected {
-  return {
+  return defined({
     revocationId: view.revocationId,
     playedId: event?.id ?? null,
     cause: view.cause,
@@ -123,8 +127,9 @@ function detectedOf(view: RevocationDetails, event: Played | undefined): Detecte
     evidence: view.evidence.length,
     affectedApps: view.affectedApps.length,
     affectedUsers: view.affectedUsers.length,
+    inScope: view.inScope,
     delayMs: event === undefined ? 0 : Date.parse(view.recordedAt) - Date.parse(event.at),
-  };
+  });
 }
 
 function percentiles(values: readonly number[]): DaySummary['delayMs'] {

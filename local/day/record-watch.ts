@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { duration } from '../../src/base/duration.ts';
 import { CAUSES } from '../../src/detect/cause.ts';
 import type { NoticeState } from '../../src/notify/notice.ts';
+import { describeScope, describeUse } from '../../src/notify/wording/notice-phrases.ts';
 import type { Answers, RevocationDetails, RevocationSummary } from '../../src/query/answers.ts';
 
 export interface RecordWatch {
@@ -81,10 +82,13 @@ function newsOf(view: RevocationDetails, before: Printed | undefined, madeAt: st
 }
 
 function headline(view: RevocationDetails, tag: string, madeAt: string | undefined): string {
-  const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount } = view;
+  const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount, inScope, inUse } = view;
   const delay =
     madeAt === undefined ? '' : `, recorded ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
-  const reach = `affects ${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')}`;
+  const reach =
+    inScope && inUse
+      ? `${describeScope(inScope)}; ${describeUse(inUse)}`
+      : `affects ${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')}`;
   const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
   const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
   const first = `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}`;
@@ -98,7 +102,7 @@ function sourcesOf({ evidence }: RevocationDetails): string {
 function addressees(notices: RevocationDetails['notices']): string {
   const [only] = notices;
   return notices.length === 1 && only
-    ? `mail to ${only.audienceKind} ${only.audience}`
+    ? `mail to ${only.audienceKind} ${only.audienceName ?? only.audience}`
     : `mail to ${notices.length} people`;
 }
 

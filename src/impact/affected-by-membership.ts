@@ -7,8 +7,9 @@ import { isEnforced } from '../conditional-access/policy.ts';
 import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../conditional-access/policy-demand.ts';
 import { readPolicy } from '../conditional-access/read-policy.ts';
 import type { Detail } from '../detect/report.ts';
-import { type Affected, canSignIn, type ImpactContext, nameAffected, type Rectangle, rectangleOf } from './affected.ts';
+import { type Affected, canSignIn, type ImpactContext, type Rectangle, rectangleOf } from './affected.ts';
 import { appsOfUser } from './app-clients.ts';
+import { affectedInScope } from './policy/known-use.ts';
 import { expandApps, nameOfApps, readApps, type Universe } from './policy/policy-scope.ts';
 import { POLICY_CHANGE } from './truth/truth-table.ts';
 
@@ -31,7 +32,7 @@ export async function affectedByMembership(membership: Membership, context: Impa
     const cell = POLICY_CHANGE[person ? circumstance : 'depends'];
     return isHit && userIds.length > 0 ? [rectangleOf(cell, userIds, appIds)] : [];
   });
-  return nameAffected(rectangles, { ...context, apps: nameOfApps(universe) });
+  return affectedInScope(rectangles, { ...context, apps: nameOfApps(universe) });
 }
 
 interface Circumstances {

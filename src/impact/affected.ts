@@ -36,10 +36,22 @@ export interface Rectangle {
 }
 
 export interface Affected {
+  /** Every app and user of `rectangles`, and of `scope`. */
   readonly apps: readonly AffectedApp[];
   readonly users: readonly AffectedUser[];
-  /** They do not overlap. */
+  /** They do not overlap. Of a policy only the pairs in use: of people in scope who are known to use the app. */
   readonly rectangles: readonly Rectangle[];
+  /**
+   * Of a policy: all pairs that it applies to, in use or not, by plain expansion. Conditions of the policy (device,
+   * place, client) are not looked at, so it is an upper bound. They do not overlap.
+   */
+  readonly scope?: readonly Rectangle[];
+}
+
+/** How many different users and apps. */
+export interface ReachCounts {
+  readonly users: number;
+  readonly apps: number;
 }
 
 /** The tenant as it was at one moment. */
@@ -62,6 +74,19 @@ const AT_ONCE = 16;
 /** How many (user, app) pairs the rectangles hold. */
 export function pairCount({ rectangles }: Pick<Affected, 'rectangles'>): number {
   return rectangles.reduce((sum, { userIds, appIds }) => sum + userIds.length * appIds.length, 0);
+}
+
+export function countsOf(rectangles: readonly Rectangle[]): ReachCounts {
+  const count = (ids: readonly string[]) => new Set(ids).size;
+  return {
+    users: count(rectangles.flatMap(({ userIds }) => userIds)),
+    apps: count(rectangles.flatMap(({ appIds }) => appIds)),
+  };
+}
+
+/** Users and apps with a sign-in that is known to be affected. Without a policy's scope these are all that are named. */
+export function affectedCounts({ apps, users, rectangles, scope }: Affected): ReachCounts {
+  return scope ? countsOf(rectangles) : { users: users.length, apps: apps.length };
 }
 
 /** @param cell usually a cell of the truth table */
@@ -97,18 +122,25 @@ export function appOf({ id, appId, displayName }: ServicePrincipal): AffectedApp
  * Adds names to the ids. An id that the mirror does not know becomes its own name: a bare id is better than nothing.
  *
  * @param rectangles may lack users or apps: an app is affected even if nobody is known to use it
+ * @param scope contains all of `rectangles`
  */
-export async function nameAffected(rectangles: readonly Rectangle[], context: NamingContext): Promise<Affected> {
-  const tidy = rectangles.map((rectangle) => ({
-    ...rectangle,
-    userIds: sorted(rectangle.userIds),
-    appIds: sorted(rectangle.appIds),
-  }));
+export async function nameAffected(
+  rectangles: readonly Rectangle[],
+  context: NamingContext,
+  scope?: readonly Rectangle[],
+): Promise<Affected> {
+  const tidy = rectangles.map(tidied);
+  const tidyScope = scope?.map(tidied);
+  const all = tidyScope ?? tidy;
   const [users, apps] = await Promise.all([
-    nameUsers(sorted(tidy.flatMap(({ userIds }) => userIds)), context),
-    nameApps(sorted(tidy.flatMap(({ appIds }) => appIds)), context),
+    nameUsers(sorted(all.flatMap(({ userIds }) => userIds)), context),
+    nameApps(sorted(all.flatMap(({ appIds }) => appIds)), context),
   ]);
-  return { apps, users, rectangles: tidy };
+  return defined({ apps, users, rectangles: tidy, scope: tidyScope });
+}
+
+function tidied(rectangle: Rectangle): Rectangle {
+  return { ...rectangle, userIds: sorted(rectangle.userIds), appIds: sorted(rectangle.appIds) };
 }
 
 async function nameUsers(ids: readonly string[], context: NamingContext): Promise<readonly AffectedUser[]> {

@@ -13,6 +13,8 @@ export interface Person {
   readonly mail?: string;
   /** Enabled and not deleted. */
   readonly usable: boolean;
+  /** Of a user whose sign-in is not known to be affected: why not. The person is on record, and is not notified. */
+  readonly spared?: Extract<SuppressionReason, 'undecided' | 'not-in-use'>;
 }
 
 /** The people around a record, from the directory. */
@@ -28,7 +30,14 @@ interface Candidate extends Person {
   readonly kind: Exclude<AudienceKind, 'admins'>;
 }
 
-/** Suppressed notices stored one by one. The admins' notice gives the full number. */
+/** Candidates for whom no notice can stand are suppressed with the reason; none is left out. */
+interface Weighed {
+  readonly candidates: readonly Candidate[];
+  /** Whether one of them is somebody to notify. Otherwise the admins stand in. */
+  readonly found: boolean;
+}
+
+/** Users with a suppressed notice of their own; one more notice gives the number of the others. */
 const MAX_SUPPRESSED = 1_000;
 
 /** Users are notified of these effects. `cannot-decide` goes to the admins, who can find out. */
@@ -39,59 +48,75 @@ export function isDecided(effect: Effect): boolean {
 export function chooseAudiences(record: AuditRecord, people: People, settings: NoticeSettings): readonly Choice[] {
   const policy = NOTICE_POLICY[record.revocation.cause];
   // The change loosened something, or every client survives it: nobody needs a notice.
-  if (!record.affected.rectangles.some(affectsSomebody))
+  if (!rectanglesOf(record).some(affectsSomebody))
     return needsNoticeWithoutReach(record) ? [finalChoice(chooseAdmins(settings), record, settings)] : [];
 
-  const found = findCandidates(record, people);
+  const { candidates, found } = weigh(record, people);
   const breakGlass = new Set(settings.breakGlass);
   const concernsBreakGlass = breakGlass.has(record.revocation.subject.id);
-  const wanted = distinct(concernsBreakGlass ? [] : found).filter(
-    ({ id }) => !breakGlass.has(id) && id !== record.revocation.actor?.id,
+  const reasonAgainst = ({ id, spared }: Candidate): SuppressionReason | undefined => {
+    if (id === record.revocation.actor?.id) return 'actor';
+    return concernsBreakGlass || breakGlass.has(id) ? 'break-glass' : spared;
+  };
+  const told = candidates.filter((candidate) => candidate.kind === 'user' && reasonAgainst(candidate) === undefined);
+  const overLimit = told.length > settings.limit;
+  const choices = candidates.map((candidate) =>
+    choose(candidate, reasonAgainst(candidate) ?? (overLimit && candidate.kind === 'user' ? 'over-limit' : undefined)),
   );
-  const users = wanted.filter(({ kind }) => kind === 'user');
-  const others = wanted.filter(({ kind }) => kind !== 'user');
-  const overLimit = users.length > settings.limit;
 
-  const planned = overLimit ? [...users.slice(0, MAX_SUPPRESSED), ...others] : wanted;
-  const choices = planned.map((person) =>
-    choose(person, overLimit && person.kind === 'user' ? 'over-limit' : undefined),
-  );
-  const nobodyElse = found.length === 0 && policy.fallback.includes('admins');
+  const nobodyElse = !found && policy.fallback.includes('admins');
   const adminsDecide = policy.undecided === 'admins' && hasUndecidedEffect(record);
   const adminsNeeded =
-    nobodyElse || adminsDecide || overLimit || concernsBreakGlass || found.some(({ id }) => breakGlass.has(id));
-  return (adminsNeeded ? [...choices, chooseAdmins(settings)] : choices).map((choice) =>
+    nobodyElse || adminsDecide || overLimit || concernsBreakGlass || candidates.some(({ id }) => breakGlass.has(id));
+  return [...withoutMany(choices), ...(adminsNeeded ? [chooseAdmins(settings)] : [])].map((choice) =>
     finalChoice(choice, record, settings),
   );
 }
 
-/** Empty if only the admins are left. */
-function findCandidates({ revocation }: AuditRecord, people: People): readonly Candidate[] {
+/** Everybody of the kinds to notify; where there is nobody among them to notify, also of the kinds that stand in. */
+function weigh({ revocation }: AuditRecord, people: People): Weighed {
   const { notify, fallback } = NOTICE_POLICY[revocation.cause];
-  const first = notify.flatMap((kind) => candidatesOf(kind, people));
-  if (first.length > 0) return first;
-  return fallback.map((kind) => candidatesOf(kind, people)).find((candidates) => candidates.length > 0) ?? [];
+  let candidates: readonly Candidate[] = [];
+  for (const kinds of [notify, ...fallback.map((kind) => [kind])]) {
+    candidates = [...candidates, ...kinds.flatMap((kind) => candidatesOf(kind, people))];
+    if (candidates.some(counts)) return { candidates: distinct(candidates), found: true };
+  }
+  return { candidates: distinct(candidates), found: false };
+}
+
+function candidatesOf(kind: AudienceKind, people: People): readonly Candidate[] {
+  return kind === 'admins' ? [] : people[kind].map((person) => ({ ...person, kind }));
 }
 
 /**
  * Only managers and owners that can be reached count, because somebody else can stand in for them. A user who is
  * affected always counts.
  */
-function candidatesOf(kind: AudienceKind, people: People): readonly Candidate[] {
-  if (kind === 'admins') return [];
-  return people[kind]
-    .filter(({ usable, mail }) => kind === 'user' || (usable && mail !== undefined))
-    .map((person) => ({ ...person, kind }));
+function counts({ kind, usable, mail, spared }: Candidate): boolean {
+  return kind === 'user' ? spared === undefined : usable && mail !== undefined;
 }
 
-/** The first candidate of each person. */
+/** One candidate of each person: the first that counts, because a person may be spared as a user and told as an owner. */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
-  return [...new Map([...candidates].reverse().map((candidate) => [candidate.id, candidate])).values()].reverse();
+  const byId = Map.groupBy(candidates, ({ id }) => id);
+  return [...byId.values()].flatMap((own) => own.find(counts) ?? own.slice(0, 1));
 }
 
-function choose({ kind, id, name, mail, usable }: Candidate, limitReason: SuppressionReason | undefined): Choice {
+function choose({ kind, id, name, mail, usable }: Candidate, against: SuppressionReason | undefined): Choice {
   const ownReason = usable ? noAddress(mail) : 'account-unusable';
-  return withReason({ kind, id, name, mail: mail ?? '' }, limitReason ?? ownReason);
+  return withReason({ kind, id, name, mail: mail ?? '' }, against ?? ownReason);
+}
+
+/** Thousands of suppressed notices would cost more than they say: beyond some, one gives the number for each reason. */
+function withoutMany(choices: readonly Choice[]): readonly Choice[] {
+  const isSuppressed = ({ audience, reason }: Choice) => audience.kind === 'user' && reason !== undefined;
+  const others = choices.filter(isSuppressed).slice(MAX_SUPPRESSED);
+  if (others.length === 0) return choices;
+  const left = new Set(others);
+  const numbers = [...Map.groupBy(others, ({ reason }) => reason)].map(([reason, same]) =>
+    withReason({ kind: 'user', id: `others-${reason}`, name: `${same.length} more`, mail: '' }, reason),
+  );
+  return [...choices.filter((choice) => !left.has(choice)), ...numbers];
 }
 
 function chooseAdmins({ admins }: NoticeSettings): Choice {
@@ -129,6 +154,11 @@ function needsNoticeWithoutReach({ revocation, affected }: AuditRecord): boolean
   );
 }
 
-function hasUndecidedEffect({ affected }: AuditRecord): boolean {
-  return affected.rectangles.some((rectangle) => rectangle.effect === 'cannot-decide' && affectsSomebody(rectangle));
+function hasUndecidedEffect(record: AuditRecord): boolean {
+  return rectanglesOf(record).some((rectangle) => rectangle.effect === 'cannot-decide' && affectsSomebody(rectangle));
+}
+
+/** Of a policy everything in its scope: the admins hear of it although nobody is known to use what it covers. */
+function rectanglesOf({ affected: { rectangles, scope } }: AuditRecord): readonly Rectangle[] {
+  return scope ?? rectangles;
 }

@@ -2,7 +2,7 @@
 import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import type { Effect } from '../impact/affected.ts';
+import type { Effect, ReachCounts } from '../impact/affected.ts';
 
 export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins';
 
@@ -31,8 +31,14 @@ export type SuppressionReason =
   | 'no-address'
   /** The account of the person is disabled or deleted. */
   | 'account-unusable'
-  /** Later evidence shows that the person did it. */
+  /** The person did it. Sometimes only later evidence shows it. */
   | 'actor'
+  /** A break-glass account, or a notice about one: only the admins are notified. */
+  | 'break-glass'
+  /** Whether the sign-in of this user ends cannot be decided from what is known. */
+  | 'undecided'
+  /** A policy applies to this user, who is not known to use any app that it covers. */
+  | 'not-in-use'
   /** Another notice to the same reader is sent for the full sweep. */
   | 'swept'
   /** Sending was switched off after the notice was planned. */
@@ -82,6 +88,10 @@ export interface NoticeContent {
   readonly apps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
   readonly appCount: number;
   readonly userCount: number;
+  /** Of a policy: to how many people and apps it applies at most. The counts above are of those in use. */
+  readonly inScope?: ReachCounts;
+  /** Of a policy: what it does to some of those in scope depends on more than the policy. */
+  readonly someUndecided?: true;
   /** Present if the notice is about several revocations of one sweep. */
   readonly sweep?: NoticeSweep;
   /** Why this person gets it: affected, manager, app owner or administrator. Completes "You get this because …". */

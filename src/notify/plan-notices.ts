@@ -4,12 +4,13 @@
  */
 
 import { isoOf } from '../base/clock.ts';
+import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
 import type { NoticeSettings } from '../config.ts';
 import type { Detail } from '../detect/report.ts';
 import { grantParts } from '../detect/subject.ts';
-import { canSignIn, type Effect } from '../impact/affected.ts';
+import { canSignIn, countsOf, type Effect, type Rectangle } from '../impact/affected.ts';
 import type { Tenant, User } from '../mirror/tenant.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
 import type { Audience, Channel, NoticeContent, PlannedNotice } from './notice.ts';
@@ -22,6 +23,7 @@ export interface PlanContext {
 }
 
 const CHANNEL: Channel = 'mail';
+const AT_ONCE = 16;
 const MAX_APPS = 50;
 const MAX_SCOPES = 50;
 
@@ -57,18 +59,13 @@ async function lookUpPeople(
   // themselves are read as they are now.
   const [before, now] = [Date.parse(revocation.occurred.from), Date.parse(recordedAt)];
   const currentPeople = (users: readonly User[]) =>
-    Promise.all(users.map(async (user) => personOf((await tenant.object('user', user.id, now)) ?? user)));
+    mapConcurrently(AT_ONCE, users, async (user) => personOf((await tenant.object('user', user.id, now)) ?? user));
 
-  const affectedIds = new Set(
-    affected.rectangles.filter(({ effect }) => isDecided(effect)).flatMap(({ userIds }) => userIds),
-  );
   const manager = wanted.has('manager') ? await tenant.managerOf(revocation.subject.id, before) : undefined;
-  const owned = wanted.has('app-owner') ? affected.apps.slice(0, MAX_APPS) : [];
-  const owners = await Promise.all(owned.map(({ id }) => tenant.ownersOf(id, before)));
+  const owned = wanted.has('app-owner') ? affected.apps : [];
+  const owners = await mapConcurrently(AT_ONCE, owned, ({ id }) => tenant.ownersOf(id, before));
   return {
-    user: wanted.has('user')
-      ? await lookUpUsers(affectedIds, affected.users, { tenant, now, limit: settings.limit })
-      : [],
+    user: wanted.has('user') ? await lookUpUsers(affected, { tenant, now, limit: settings.limit }) : [],
     manager: await currentPeople(manager ? [manager] : []),
     'app-owner': await currentPeople(owners.flat()),
   };
@@ -76,20 +73,33 @@ async function lookUpPeople(
 
 /** Above the limit none of them is notified, so what the record says of them is enough. */
 async function lookUpUsers(
-  wanted: ReadonlySet<string>,
-  users: AuditRecord['affected']['users'],
+  { users, rectangles, scope = [] }: AuditRecord['affected'],
   { tenant, now, limit }: { readonly tenant: Tenant; readonly now: number; readonly limit: number },
 ): Promise<readonly Person[]> {
-  const known = users
-    .filter(({ id }) => wanted.has(id))
-    .map(({ id, name, mail }): Person => defined({ id, name, usable: true, mail }));
-  if (wanted.size > limit) return known;
-  return Promise.all(
-    known.map(async (person) => {
-      const user = await tenant.object('user', person.id, now);
-      return user ? personOf(user) : person;
-    }),
-  );
+  const affected = usersOf(rectangles.filter(({ effect }) => isDecided(effect)));
+  const undecided = usersOf([...rectangles, ...scope].filter(({ effect }) => effect === 'cannot-decide'));
+  const inScope = usersOf(scope.filter(({ effect }) => isDecided(effect)));
+  const known = users.map(({ id, name, mail }): Person => defined({ id, name, usable: true, mail }));
+  const sparedOf = ({ id }: Person): Person['spared'] => {
+    if (inScope.has(id)) return 'not-in-use';
+    return undecided.has(id) ? 'undecided' : undefined;
+  };
+  const others = known.filter(({ id }) => !affected.has(id)).map((person) => ({ ...person, spared: sparedOf(person) }));
+  return [
+    ...(await mapConcurrently(
+      AT_ONCE,
+      known.filter(({ id }) => affected.has(id)),
+      async (person) => {
+        const user = affected.size > limit ? undefined : await tenant.object('user', person.id, now);
+        return user ? personOf(user) : person;
+      },
+    )),
+    ...others.flatMap((person) => (person.spared === undefined ? [] : [defined(person)])),
+  ];
+}
+
+function usersOf(rectangles: readonly Rectangle[]): ReadonlySet<string> {
+  return new Set(rectangles.flatMap(({ userIds }) => userIds));
 }
 
 function personOf(user: User): Person {
@@ -121,6 +131,8 @@ function contentFor(audience: Audience, { revocation, affected }: AuditRecord): 
     apps: apps.slice(0, MAX_APPS),
     appCount: apps.length,
     userCount: new Set(userIds).size,
+    inScope: affected.scope && countsOf(affected.scope),
+    someUndecided: affected.scope?.some(({ effect }) => effect === 'cannot-decide') || undefined,
     because: becauseOf(audience, subject.kind === 'grant' && grantParts(subject.id).principalId === undefined),
   });
 }

@@ -152,8 +152,10 @@ function noticeKeys({ kind, noticeId, audienceHash }: Row, tenantId: string): re
 
 /** For a large reach no names of users were stored. */
 function usersNamedIn(reach: readonly Row[]): readonly string[] {
-  const { chunks } = readReach(reach);
-  return isLarge({ rectangles: chunks }) ? [] : chunks.flatMap(({ userIds }) => userIds);
+  const { chunks, scope = [] } = readReach(reach);
+  return [chunks, scope].flatMap((rectangles) =>
+    isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds),
+  );
 }
 
 /** Whether the record still mentions the person: as affected user, actor, subject, or reader of a notice. */

@@ -81,7 +81,8 @@ async function notified(cause: Cause, tenant: Tenant, detail: Detail = {}): Prom
     { revocation: opened, affected, recordedAt: MOMENT },
     { tenant, settings: SETTINGS },
   );
-  return notices.map(({ audience }) => audience.id).join(' ');
+  const told = notices.filter(({ initialState }) => initialState !== 'suppressed');
+  return told.map(({ audience }) => audience.id).join(' ');
 }
 
 /** With a server app that has an owner. */

@@ -69,8 +69,11 @@ test('planning twice gives the same notices', async () => {
 });
 
 test('the actor is not notified', async () => {
-  expect(await plan(record(reaching(['ada']), { actor: { kind: 'user', id: 'ada' } }))).toEqual([]);
-  expect(await plan(record(reaching(['ada', 'bo']), { actor: { kind: 'user', id: 'ada' } }))).toEqual(['user bo due']);
+  expect(await plan(record(reaching(['ada']), { actor: { kind: 'user', id: 'ada' } }))).toEqual(['user ada actor']);
+  expect(await plan(record(reaching(['ada', 'bo']), { actor: { kind: 'user', id: 'ada' } }))).toEqual([
+    'user ada actor',
+    'user bo due',
+  ]);
 });
 
 test('users whose sign-in survives are not notified', async () => {
@@ -116,13 +119,13 @@ describe('a disabled or deleted account', () => {
       await plan(record(reaching(['ada'], 'blocked'), disabled), {
         facts: { objects: [person('ada'), person('boss', { enabled: false })], owners: {} },
       }),
-    ).toEqual(['admins admins due']);
+    ).toEqual(['manager boss account-unusable', 'admins admins due']);
   });
 
   test('notifies nobody else if its manager disabled it', async () => {
     expect(
       await plan(record(reaching(['ada'], 'blocked'), { ...disabled, actor: { kind: 'user', id: 'boss' } })),
-    ).toEqual([]);
+    ).toEqual(['manager boss actor']);
   });
 
   test('gets no mail for other causes either', async () => {
@@ -138,7 +141,44 @@ describe('a policy', () => {
   });
 
   test('whose effect cannot be decided notifies only the admins', async () => {
-    expect(await plan(record(reaching(['ada'], 'cannot-decide'), policyChanged))).toEqual(['admins admins due']);
+    expect(await plan(record(reaching(['ada'], 'cannot-decide'), policyChanged))).toEqual([
+      'user ada undecided',
+      'admins admins due',
+    ]);
+  });
+
+  const inScope = (used: readonly string[], all: readonly string[], effect: Effect = 'reprompts'): Affected => ({
+    ...reaching(all, effect),
+    rectangles: used.length > 0 ? reaching(used, effect).rectangles : [],
+    scope: reaching(all, effect).rectangles,
+  });
+
+  test('notifies of its scope only those who are known to use what it covers', async () => {
+    expect(await plan(record(inScope(['ada'], ['ada', 'bo']), policyChanged), { settings: { limit: 1 } })).toEqual([
+      'user ada due',
+      'user bo not-in-use',
+    ]);
+  });
+
+  test('notifies the admins if nobody is known to use what it covers', async () => {
+    expect(await plan(record(inScope([], ['ada', 'bo']), policyChanged))).toEqual([
+      'user ada not-in-use',
+      'user bo not-in-use',
+      'admins admins due',
+    ]);
+  });
+
+  test('whose effect on those in scope is undecided notifies the admins, with both numbers', async () => {
+    const planned = await planNotices(record(inScope(['ada'], ['ada', 'bo'], 'cannot-decide'), policyChanged), {
+      tenant: memoryTenant(FACTS),
+      settings: SENDING,
+    });
+    expect(planned.map(({ audience, reason }) => [audience.id, reason])).toEqual([
+      ['ada', 'undecided'],
+      ['bo', 'undecided'],
+      ['admins', undefined],
+    ]);
+    expect(planned[2]?.content).toMatchObject({ userCount: 1, inScope: { users: 2, apps: 1 }, someUndecided: true });
   });
 
   test('that was loosened notifies nobody', async () => {
@@ -147,8 +187,12 @@ describe('a policy', () => {
 });
 
 test('a break-glass account notifies only the admins', async () => {
-  expect(await plan(record(reaching(['ada'])), { settings: { breakGlass: ['ada'] } })).toEqual(['admins admins due']);
+  expect(await plan(record(reaching(['ada'])), { settings: { breakGlass: ['ada'] } })).toEqual([
+    'user ada break-glass',
+    'admins admins due',
+  ]);
   expect(await plan(record(reaching(['ada'], 'blocked'), disabled), { settings: { breakGlass: ['ada'] } })).toEqual([
+    'manager boss break-glass',
     'admins admins due',
   ]);
 });
@@ -159,7 +203,7 @@ test('a person without an address is on record as not notified', async () => {
   expect(await plan(record(reaching(['ada'])), { facts: { objects: [withoutMail] } })).toEqual(['user ada no-address']);
   expect(
     await plan(record(reaching(['ada'], 'cannot-decide'), policyChanged), { settings: { admins: undefined } }),
-  ).toEqual(['admins admins no-address']);
+  ).toEqual(['user ada undecided', 'admins admins no-address']);
 });
 
 test('the policy itself is left out of the notice', async () => {

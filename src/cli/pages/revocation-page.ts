@@ -2,6 +2,7 @@
 import { duration } from '../../base/duration.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
+import { capitalize, describeScope, describeUse } from '../../notify/wording/notice-phrases.ts';
 import type { Recovery, RevocationDetails, SweepDetails } from '../../query/answers.ts';
 import { fullTime, secondsTime } from '../terminal/format-time.ts';
 import { printable, type Screen, type Style, styled } from '../terminal/screen.ts';
@@ -29,9 +30,9 @@ const USER_COLUMNS: readonly Column<RowOf<'affectedUsers'>>[] = [
 ];
 
 const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
-  { title: 'TO', text: ({ audience }) => audience, minWidth: 16 },
+  { title: 'TO', text: ({ audience, audienceName }) => audienceName ?? audience, minWidth: 16 },
   { title: 'AS', text: ({ audienceKind }) => audienceKind },
-  { title: 'BY', text: ({ channel }) => channel },
+  { title: 'BY', text: ({ channel, audience }) => `${channel} ${audience}`, minScreen: 110 },
   {
     title: 'STATE',
     text: ({ state, reason }) => (reason ? `${state}: ${reason}` : state),
@@ -41,13 +42,13 @@ const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
 ];
 
 export async function revocationPage(details: RevocationDetails, now: number, screen: Screen): Promise<string> {
-  const { cause, subject, evidence, affectedApps, affectedUsers, notices } = details;
+  const { cause, subject, evidence, affectedApps, affectedUsers, inUse, notices } = details;
   const causeText = styled(['bold', ...styleList(causeStyle(cause))], cause, screen);
   const title = `${causeText}  ${styled('bold', printable(subject.name ?? subject.id), screen)}\n`;
   const sections = [
     await section('Evidence', evidence, evidenceColumns(now), screen),
-    await section('Affected apps', affectedApps, APP_COLUMNS, screen),
-    await section('Affected users', affectedUsers, USER_COLUMNS, screen),
+    await section(inUse ? 'Apps in use' : 'Affected apps', affectedApps, APP_COLUMNS, screen),
+    await section(inUse ? 'People who use them' : 'Affected users', affectedUsers, USER_COLUMNS, screen),
     await section('Notices', notices, NOTICE_COLUMNS, screen),
   ];
   return `${title}${factLines(revocationFacts(details, now, screen), screen)}${sections.join('')}`;
@@ -77,10 +78,13 @@ function revocationFacts(details: RevocationDetails, now: number, screen: Screen
   return [
     ['id', details.revocationId],
     ['subject', `${subject.kind} ${printable(subject.id)}`],
+    ...(details.changed ?? []).map((text, index) => [index === 0 ? 'changed' : '', printable(text)] as const),
     ['happened', occurred.from === occurred.to ? fullTime(occurred.to, now) : betweenText(occurred, now)],
     ['recorded', `${fullTime(recordedAt, now)}, ${recordedAfter} after`],
     ['by', actorText],
     ['state', `${styled(stateStyle(state), state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
+    ...(details.inScope ? [['reach', capitalize(describeScope(details.inScope))] as const] : []),
+    ...(details.inUse ? [['', capitalize(describeUse(details.inUse))] as const] : []),
     ...(recovery ? [['recovered', recoveryText(recovery)] as const] : []),
     ['runbook', printable(details.runbook)],
     ...(sweep ? [['part of', `${printable(sweepText(sweep, details.cause))} (${sweep.id})`] as const] : []),

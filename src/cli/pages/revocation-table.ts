@@ -43,6 +43,8 @@ export const REVOCATION_COLUMNS = [
   'evidenceCount',
   'affectedAppCount',
   'affectedUserCount',
+  'inScope.apps',
+  'inScope.users',
   'sweep.id',
   'sweep.by.kind',
   'sweep.by.id',
@@ -155,17 +157,22 @@ function linesWithSweeps(revocations: readonly RevocationSummary[]): readonly Li
 }
 
 function revocationLine(revocation: RevocationSummary): ListLine {
-  const { subject, actor } = revocation;
+  const { subject, actor, inScope } = revocation;
   return {
     id: revocation.revocationId.slice(0, SHORT_ID_LENGTH),
     at: revocation.occurred.to,
     cause: revocation.cause,
     what: subject.name ?? subject.id,
-    apps: String(revocation.affectedAppCount),
-    users: String(revocation.affectedUserCount),
+    apps: countText(revocation.affectedAppCount, inScope?.apps),
+    users: countText(revocation.affectedUserCount, inScope?.users),
     by: actor?.name ?? actor?.id ?? '',
     state: revocation.state,
   };
+}
+
+/** Of a policy, those in use of at most so many in scope. */
+function countText(affected: number, inScope: number | undefined): string {
+  return inScope === undefined ? String(affected) : `${affected} of ≤${inScope}`;
 }
 
 /** Without counts of apps and users: members often affect the same ones, so that their counts cannot be added. */

@@ -1,6 +1,6 @@
 /**
- * Whom a policy change reaches, by plain expansion: the people it names × the apps it names, before and after. What
- * only the exact engine can judge is recorded as undecided.
+ * Whom a policy change has in scope, by plain expansion: the people it names × the apps it names, before and after, and
+ * which of them are in use. What only the exact engine can judge is recorded as undecided.
  */
 
 import { isEnforced, isEnforcedState, type PolicyContent } from '../../conditional-access/policy.ts';
@@ -8,6 +8,7 @@ import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../../cond
 import { type PolicyRule, type Principals, readPolicy, refersTo } from '../../conditional-access/read-policy.ts';
 import { type Affected, type ImpactContext, nameAffected, type Rectangle, rectangleOf } from '../affected.ts';
 import { POLICY_CHANGE } from '../truth/truth-table.ts';
+import { affectedInScope } from './known-use.ts';
 import { nameOfApps, readUniverse, type Scope, scopeOf, type Universe } from './policy-scope.ts';
 
 /** `before` absent: created; `after` absent: deleted. */
@@ -44,7 +45,7 @@ export async function expandPolicyChange(change: PolicyChange, context: ImpactCo
 
   const universe = await readUniverse(context);
   const rectangles = after ? await worseOff(before, after, universe) : await worseOffThroughOthers(change, universe);
-  return nameAffected(rectangles, { ...context, users: universe.users, apps: nameOfApps(universe) });
+  return affectedInScope(rectangles, { ...context, users: universe.users, apps: nameOfApps(universe) });
 }
 
 /** Named locations, strengths and security defaults have neither member. */

@@ -1,5 +1,5 @@
 /** Phrases that all notices share. */
-import type { Effect } from '../../impact/affected.ts';
+import type { Effect, ReachCounts } from '../../impact/affected.ts';
 import type { NoticeContent } from '../notice.ts';
 
 export interface Wording {
@@ -39,6 +39,22 @@ export function subjectName({ subject }: NoticeContent): string {
 export function peopleAffected({ userCount }: NoticeContent): string {
   if (userCount === 0) return 'nobody is known to use it';
   return userCount === 1 ? '1 person affected' : `${userCount} people affected`;
+}
+
+/** To whom a policy applies at most. It is no count of people whose sign-in ends, so it is never put as one. */
+export function describeScope({ users, apps }: ReachCounts): string {
+  return `in scope: up to ${counted(users, 'person', 'people')} at ${counted(apps, 'app', 'apps')}`;
+}
+
+/** Of the people in scope, who is known to use one of the apps in scope. */
+export function describeUse({ users, apps }: ReachCounts): string {
+  if (users === 0) return 'in use: nobody of them is known to use these apps';
+  const people = users === 1 ? '1 of them is' : `${users} of them are`;
+  return `in use: ${people} known to use ${counted(apps, 'of these apps', 'of these apps')}`;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 export function scopesLost({ detail: { lostScopes = [] } }: NoticeContent): string {

@@ -6,7 +6,7 @@ import type { Revocation, RevocationRef } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
-import { type Affected, pairCount } from '../../impact/affected.ts';
+import { type Affected, affectedCounts, countsOf, pairCount, type ReachCounts } from '../../impact/affected.ts';
 import type { Source } from '../../ingest/signal.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { AuditRecord } from '../audit-record.ts';
@@ -34,10 +34,14 @@ export interface Head extends RevocationRef {
   readonly affectedUserCount: number;
   /** (user, app) pairs whose next sign-in is awaited. */
   readonly awaitedPairCount: number;
+  /** Of a policy: how many people and apps it applies to at most; the other counts are of what is in use. */
+  readonly inScope?: ReachCounts;
 }
 
 export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { before, after }: PolicySnapshots): Row {
   const { id, tenantId, keyTime, cause, subject, occurred, openedBy, actor, correlationId, detail } = revocation;
+  const counts = affectedCounts(affected);
+  const inScope = affected.scope && countsOf(affected.scope);
   return {
     ...headKeys(tenantId, revocation),
     v: 1,
@@ -57,10 +61,12 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     detail: JSON.stringify(redactedDetail(detail)),
     beforeSnapshot: before,
     afterSnapshot: after,
-    affectedAppCount: affected.apps.length,
-    affectedUserCount: affected.users.length,
+    affectedAppCount: counts.apps,
+    affectedUserCount: counts.users,
     pairCount: pairCount(affected),
     awaitedPairCount: awaitedPairCount(affected),
+    scopeAppCount: inScope?.apps,
+    scopeUserCount: inScope?.users,
   };
 }
 
@@ -119,5 +125,8 @@ export function headOfRow(row: Row): Head {
     affectedAppCount: Number(row.affectedAppCount),
     affectedUserCount: Number(row.affectedUserCount),
     awaitedPairCount: Number(row.awaitedPairCount),
+    ...(row.scopeUserCount !== undefined && {
+      inScope: { users: Number(row.scopeUserCount), apps: Number(row.scopeAppCount) },
+    }),
   };
 }

@@ -23,14 +23,14 @@ const tenant = memoryTenant({
 
 const expand = (change: PolicyChange) => expandPolicyChange(change, { tenant, at: 0 });
 const pairs = async (change: PolicyChange) =>
-  (await expand(change)).rectangles
+  ((await expand(change)).scope ?? [])
     .flatMap(({ effect, userIds, appIds }) =>
       userIds.flatMap((user) => appIds.map((app) => `${user} ${app} ${effect}`)),
     )
     .sort();
 
 test('a new block for everybody affects every account that can sign in, at every app that is used', async () => {
-  expect((await expand({ after: policy({ grantControls: BLOCK }) })).rectangles).toEqual([
+  expect((await expand({ after: policy({ grantControls: BLOCK }) })).scope).toEqual([
     { effect: 'blocked', bites: 'next-refresh', userIds: ['ada', 'bo', 'gus'], appIds: ['crm', 'wiki'] },
   ]);
 });
@@ -74,9 +74,7 @@ test('a wider policy affects only those whom it did not cover before', async () 
 test('a demand that becomes a block affects those whom it covered before', async () => {
   expect(
     new Set(
-      (await expand({ before: policy(), after: policy({ grantControls: BLOCK }) })).rectangles.map(
-        ({ effect }) => effect,
-      ),
+      (await expand({ before: policy(), after: policy({ grantControls: BLOCK }) })).scope.map(({ effect }) => effect),
     ),
   ).toEqual(new Set(['blocked']));
 });
@@ -138,10 +136,10 @@ test.each([
     policy({ users: { includeGuestsOrExternalUsers: { guestOrExternalUserTypes: 'b2bCollaborationGuest' } } }),
   ],
 ])('what depends on %s is undecided', async (_, after) => {
-  const { rectangles } = await expand({ after });
+  const { scope = [] } = await expand({ after });
 
-  expect(rectangles.length).toBeGreaterThan(0);
-  expect(new Set(rectangles.map(({ effect }) => effect))).toEqual(new Set(['cannot-decide']));
+  expect(scope.length).toBeGreaterThan(0);
+  expect(new Set(scope.map(({ effect }) => effect))).toEqual(new Set(['cannot-decide']));
 });
 
 test('a group of apps is recorded under its own name, undecided', async () => {
@@ -150,7 +148,7 @@ test('a group of apps is recorded under its own name, undecided', async () => {
   });
 
   expect(affected.apps).toEqual([{ id: 'office365', name: 'Office 365 (group of apps)' }]);
-  expect(affected.rectangles.map(({ effect }) => effect)).toEqual(['cannot-decide']);
+  expect(affected.scope?.map(({ effect }) => effect)).toEqual(['cannot-decide']);
 });
 
 test('a policy for workload identities affects the app and no user', async () => {
@@ -178,12 +176,12 @@ test('a named location affects everybody whose policy names it, undecided, each 
     objects: [person('ada'), person('bo'), app('crm'), app('wiki'), ...policies.map(policyObject)],
   });
 
-  const { rectangles } = await expandPolicyChange(
+  const { scope = [] } = await expandPolicyChange(
     { before: { id: 'office', isTrusted: true }, after: { id: 'office', isTrusted: false } },
     { tenant: withPolicies, at: 0 },
   );
 
-  const found = rectangles.flatMap(({ effect, userIds, appIds }) =>
+  const found = scope.flatMap(({ effect, userIds, appIds }) =>
     userIds.flatMap((user) => appIds.map((appId) => `${user} ${appId} ${effect}`)),
   );
   expect(found.sort()).toEqual(['ada crm cannot-decide', 'bo crm cannot-decide', 'bo wiki cannot-decide']);

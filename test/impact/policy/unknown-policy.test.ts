@@ -8,7 +8,7 @@ import { BLOCK, policy } from './policy-builder.ts';
 
 const objects = [person('ada'), person('bo'), app('crm'), app('wiki'), grant('crm', 'ada')];
 const rectangles = async (change: PolicyChange) =>
-  (await expandPolicyChange(change, { tenant: memoryTenant({ objects }), at: 0 })).rectangles;
+  (await expandPolicyChange(change, { tenant: memoryTenant({ objects }), at: 0 })).scope ?? [];
 
 const SCOPE = { users: { includeUsers: ['ada'] }, applications: { includeApplications: ['crm-app-id'] } };
 const undecided = (userIds: readonly string[], appIds: readonly string[]) => [
@@ -67,6 +67,6 @@ test('somebody who joins a group of such a policy is undecided, too', async () =
   const tenant = memoryTenant({ objects: [...objects, ...policies.map(policyObject)] });
   const joined = (id: string) =>
     affectedByMembership({ ownerId: 'sales', memberId: 'ada', way: 'joined', policyIds: [id] }, { tenant, at: 0 });
-  expect((await joined('p1')).rectangles).toEqual(undecided(['ada'], ['crm']));
-  expect((await joined('p2')).rectangles).toEqual(undecided(['ada'], []));
+  expect((await joined('p1')).scope).toEqual(undecided(['ada'], ['crm']));
+  expect((await joined('p2')).scope).toEqual(undecided(['ada'], []));
 });
