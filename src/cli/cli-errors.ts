@@ -80,7 +80,7 @@ export class StoreUnreachableError extends AuditorError {
   }
 }
 
-/** The text to explain holds no code of the catalogue. */
+/** The text to explain has no error that is known. */
 export class UnknownErrorCodeError extends AuditorError {
   readonly code = 'UNKNOWN_TOKEN_ERROR';
   readonly retryable = false;
@@ -112,7 +112,10 @@ export function exitCodeOf(error: unknown): number {
 function unknownCodeText(codes: readonly number[]): string {
   const [first] = codes;
   if (first === undefined)
-    return 'The text has no AADSTS code. A code looks like AADSTS50173; the JSON of a token endpoint has "error_codes"';
+    return (
+      'The text has no AADSTS code and no other sign-in error that is known. ' +
+      'A code looks like AADSTS50173; the JSON of a token endpoint has "error_codes". Paste the whole message, with its ids'
+    );
   const which = `AADSTS${codes.join(', AADSTS')} ${codes.length === 1 ? 'is' : 'are'} not in the catalogue`;
   return `${which}; look it up at Microsoft: https://login.microsoftonline.com/error?code=${first}`;
 }

@@ -1,29 +1,70 @@
 /**
- * The AADSTS codes that refuse a token or demand a sign-in, as data. Sources: MicrosoftDocs/entra-docs,
- * reference-error-codes.md; f-bader/EntraID-ErrorCodes. Meanings are in our words, and the state of the token is our
- * judgement.
+ * The AADSTS codes, as data. Sources: MicrosoftDocs/entra-docs, reference-error-codes.md; f-bader/EntraID-ErrorCodes.
+ * Meanings are in our words, and the state of the token is our judgement.
  */
-import codes from './aadsts-codes.json' with { type: 'json' };
+import data from './token-error-data.json' with { type: 'json' };
 import type { TokenErrorCause, TokenErrorExplanation, TokenErrorFixer, TokenState } from './token-error-explanation.ts';
 
-export interface AadstsCode {
-  readonly code: number;
+/** What the catalogue says of an error, with or without a code. */
+export interface KnownError {
   readonly name: string;
-  /** Absent where the name is in Microsoft's documentation. */
-  readonly nameSource?: Exclude<TokenErrorExplanation['nameSource'], 'docs'>;
+  readonly nameSource: TokenErrorExplanation['nameSource'];
   readonly causes: readonly TokenErrorCause[];
   readonly tokenState: TokenState;
   readonly whoCanFix: TokenErrorFixer;
   readonly meaning: string;
   readonly remedy: string;
+  /** Each begins with who does it. */
+  readonly furtherSteps?: readonly string[];
 }
 
-// A JSON module is typed with `string` only; the test of the catalogue checks every word against its union.
-const CATALOGUE: ReadonlyMap<number, AadstsCode> = new Map(
-  (codes as readonly AadstsCode[]).map((entry) => [entry.code, entry]),
-);
+export interface AadstsCode extends KnownError {
+  readonly code: number;
+}
+
+/** The members that all kinds of entries have, as they are written in the data. */
+interface WrittenError {
+  readonly causes: string;
+  readonly tokenState: string;
+  readonly whoCanFix: string;
+  readonly meaning: string;
+  /** `@name` of a remedy that several share, or a text of its own; further steps follow after ` / `. */
+  readonly remedy: string;
+}
+
+const REMEDIES: Readonly<Record<string, string>> = data.remedies;
+/** The entry of a code in the data; each is read when it is asked for. */
+const LINES: ReadonlyMap<number, string> = new Map(data.codes.map((line) => [Number.parseInt(line, 10), line]));
 
 /** Undefined for a code that is not in the catalogue: Microsoft adds codes every month. */
 export function aadstsCode(code: number): AadstsCode | undefined {
-  return CATALOGUE.get(code);
+  const [, name = '', tokenState = '', whoCanFix = '', causes = '', meaning = '', remedy = ''] =
+    LINES.get(code)?.split('|') ?? [];
+  if (name === '') return undefined;
+  return { code, ...namedAs(name), ...knownErrorOf({ causes, tokenState, whoCanFix, meaning, remedy }) };
+}
+
+/** All codes of the catalogue, sorted. */
+export function aadstsCodes(): readonly number[] {
+  return [...LINES.keys()];
+}
+
+/** The marks of a name in the data: `*` for our own, `?` for one that is probably Microsoft's. */
+export function namedAs(written: string): Pick<KnownError, 'name' | 'nameSource'> {
+  const name = written.replace(/[*?]$/, '');
+  if (written.endsWith('*')) return { name, nameSource: 'label' };
+  return { name, nameSource: written.endsWith('?') ? 'unverified' : 'docs' };
+}
+
+// JSON is typed with `string` only; the test of the catalogue checks every word against its union.
+export function knownErrorOf({ causes, tokenState, whoCanFix, meaning, remedy }: WrittenError) {
+  const [first = '', ...furtherSteps] = remedy.split(' / ');
+  return {
+    causes: causes === '' ? [] : (causes.split(',') as readonly TokenErrorCause[]),
+    tokenState: tokenState as TokenState,
+    whoCanFix: whoCanFix as TokenErrorFixer,
+    meaning,
+    remedy: first.startsWith('@') ? (REMEDIES[first.slice(1)] ?? first) : first,
+    ...(furtherSteps.length === 0 ? {} : { furtherSteps }),
+  };
 }

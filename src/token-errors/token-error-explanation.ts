@@ -1,6 +1,6 @@
 /** What the decoder takes and returns. These are the public types of the library, so this file imports nothing. */
 
-/** The causes that a code can stand for; each is also a cause in the record. */
+/** The causes that an error can stand for; each is also a cause in the record. */
 export type TokenErrorCause =
   | 'consent-revoked'
   | 'app-disabled'
@@ -31,6 +31,14 @@ export type TokenErrorCause =
 export type TokenState = 'dead' | 'blocked' | 'interrupt' | 'retry' | 'n/a';
 
 export type TokenErrorFixer = 'user' | 'admin' | 'developer';
+
+/** Whom the steps are written for. `helpdesk` and `developer` name who does each step. */
+export type TokenErrorAudience = 'user' | 'helpdesk' | 'developer';
+
+export interface TokenErrorOptions {
+  /** Whom the steps are written for; by default the developer of the app. */
+  readonly for?: TokenErrorAudience;
+}
 
 /**
  * What an app should do. `sign-in`: prompt the user, once. `retry`: wait, then send the same request again.
@@ -79,12 +87,25 @@ export interface TokenErrorFacts {
   readonly tokenIssuedAt?: string;
   /** Tokens issued before this moment are void, where the message says so (50173). */
   readonly tokensValidFrom?: string;
+  /** How long nobody used the token, as the message writes it (700082). */
+  readonly unusedFor?: string;
+  /** How old the token may be, as the message writes it (70043, 700084). */
+  readonly allowedAge?: string;
+}
+
+/** Where in a text of several answers one was found. */
+export interface TokenErrorPlace {
+  /** Of a text: the number of its line, from 1 on. Of a list: the number of its element. */
+  readonly line: number;
+  /** The mail address or user principal name beside the error. */
+  readonly who?: string;
 }
 
 export interface TokenErrorExplanation extends TokenErrorFacts {
-  readonly code: number;
+  /** Null for an error that has no AADSTS number. */
+  readonly code: number | null;
   readonly name: string;
-  /** `docs`: Microsoft's published name. `unverified`: probably Microsoft's name. `label`: our own, none is known. */
+  /** `docs`: a published name. `unverified`: probably Microsoft's name. `label`: our own, none is known. */
   readonly nameSource: 'docs' | 'label' | 'unverified';
   readonly meaning: string;
   /** The likeliest first; empty where nothing was revoked or refused. A code alone often cannot tell which it was. */
@@ -101,4 +122,8 @@ export interface TokenErrorExplanation extends TokenErrorFacts {
   readonly links: readonly TokenErrorLink[];
   /** The other codes of the same answer, known or not. */
   readonly otherCodes: readonly number[];
+  /** Where it stands, if the input has several answers. */
+  readonly places?: readonly TokenErrorPlace[];
+  /** The other errors of the input, in its order. Theirs is empty. */
+  readonly others: readonly TokenErrorExplanation[];
 }

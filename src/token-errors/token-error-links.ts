@@ -1,16 +1,65 @@
-/** Microsoft's pages about a code, and about its likeliest cause. */
+/** Microsoft's pages about an error, and about its likeliest cause. */
+import type { Surroundings } from './surroundings.ts';
 import type { TokenErrorCause, TokenErrorLink } from './token-error-explanation.ts';
 
 const ENTRA = 'https://learn.microsoft.com/entra';
 
-export function linksFor(code: number, causes: readonly TokenErrorCause[]): readonly TokenErrorLink[] {
+interface Explained {
+  readonly code: number | null;
+  readonly causes: readonly TokenErrorCause[];
+  /** What an error without a number is about. */
+  readonly topic: string | undefined;
+  readonly surroundings: Surroundings | undefined;
+}
+
+export function linksFor({ code, causes, topic, surroundings }: Explained): readonly TokenErrorLink[] {
   const [likeliest] = causes;
+  const ofTopic = topic === undefined ? undefined : TOPICS[topic];
   return [
-    { title: `Microsoft's look-up of AADSTS${code}`, url: `https://login.microsoftonline.com/error?code=${code}` },
+    ...(code === null ? [] : [lookUpOf(code)]),
+    ...(surroundings === undefined ? [] : [surroundings.link]),
+    ...(ofTopic === undefined ? [] : [ofTopic]),
     ...(likeliest === undefined ? [] : [linkOf(likeliest)]),
     { title: 'Error codes of Microsoft Entra', url: `${ENTRA}/identity-platform/reference-error-codes` },
   ];
 }
+
+function lookUpOf(code: number): TokenErrorLink {
+  return { title: `Microsoft's look-up of AADSTS${code}`, url: `https://login.microsoftonline.com/error?code=${code}` };
+}
+
+const MAIL = 'https://learn.microsoft.com/exchange';
+const TOPICS: Readonly<Record<string, TokenErrorLink>> = {
+  cae: {
+    title: 'Continuous access evaluation',
+    url: `${ENTRA}/identity/conditional-access/concept-continuous-access-evaluation`,
+  },
+  graph: { title: 'Errors of Microsoft Graph', url: 'https://learn.microsoft.com/graph/errors' },
+  imap: {
+    title: 'OAuth for IMAP, POP and SMTP',
+    url: `${MAIL}/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth`,
+  },
+  smtp: {
+    title: 'Authenticated SMTP of Exchange Online',
+    url: `${MAIL}/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission`,
+  },
+  windows: {
+    title: 'Troubleshoot the sign-in of Windows devices',
+    url: `${ENTRA}/identity/devices/troubleshoot-primary-refresh-token`,
+  },
+  msal: {
+    title: 'Handle errors of MSAL',
+    url: `${ENTRA}/identity-platform/msal-error-handling-js`,
+  },
+  'azure-cli': {
+    title: 'Sign in with the Azure CLI',
+    url: 'https://learn.microsoft.com/cli/azure/authenticate-azure-cli',
+  },
+  power: {
+    title: 'Connections of Power Automate',
+    url: 'https://learn.microsoft.com/power-automate/add-manage-connections',
+  },
+};
 
 function linkOf(cause: TokenErrorCause): TokenErrorLink {
   switch (cause) {

@@ -75,8 +75,8 @@ describe('offline', () => {
       new RegExp(
         [
           'What to do',
-          '1\\. App: delete',
-          '2\\. App: start one',
+          '1\\. User: sign in to the app again',
+          'App: delete the stored refresh token',
           'What not to try',
           'learn\\.microsoft\\.com',
           'docs/runbooks/sessions-revoked\\.md',
@@ -97,7 +97,7 @@ describe('offline', () => {
     expect(await runHere(['explain', 'it does not work'])).toMatchObject({
       code: 1,
       out: '',
-      err: expect.stringContaining('no AADSTS code'),
+      err: expect.stringContaining('no AADSTS code and no other sign-in error'),
     });
   });
 

@@ -1,7 +1,7 @@
 /** The decoder: what it reads, which code is decisive, and what it advises. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import codes from '../../src/token-errors/aadsts-codes.json' with { type: 'json' };
+import { aadstsCodes } from '../../src/token-errors/aadsts-catalogue.ts';
 import { explainTokenError } from '../../src/token-errors/explain-token-error.ts';
 import type { TokenErrorAnswer } from '../../src/token-errors/token-error-explanation.ts';
 
@@ -27,7 +27,7 @@ const answer = (overrides: TokenErrorAnswer = {}): TokenErrorAnswer => ({
   ...overrides,
 });
 
-describe.each(codes.map(({ code }) => code))('%i', (code) => {
+describe.each(aadstsCodes())('%i', (code) => {
   test('has the same explanation as a number, a text, a message and an answer', () => {
     const explained = explainTokenError(code);
     expect(explained).toMatchObject({ code, otherCodes: [] });

@@ -16,7 +16,7 @@ describe('a code', () => {
     ['AADSTS50173:'],
     [`50173${' '.repeat(90)}`],
   ])('is read from an input that has nothing else: %j', (given) => {
-    expect(readTokenError(given)).toEqual({ codes: [50173], facts: {} });
+    expect(readTokenError(given)).toMatchObject({ codes: [50173], facts: {} });
   });
 
   test.each([1, 9_999_999_999])('on its own may have up to ten digits: %i', (code) => {

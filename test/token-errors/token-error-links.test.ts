@@ -31,7 +31,12 @@ const PAGES: Readonly<Record<TokenErrorCause, string>> = {
 test.each(Object.entries(PAGES) as readonly (readonly [TokenErrorCause, string])[])(
   '%s is read up on at %s, between the code and the list of codes',
   (cause, page) => {
-    const links = linksFor(53003, [cause, 'account-disabled']);
+    const links = linksFor({
+      code: 53003,
+      causes: [cause, 'account-disabled'],
+      topic: undefined,
+      surroundings: undefined,
+    });
 
     expect(links.map(({ url }) => url)).toEqual([
       'https://login.microsoftonline.com/error?code=53003',

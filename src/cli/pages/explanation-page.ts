@@ -1,5 +1,5 @@
-/** The explanation of an error code, for people: what happened, what to do, and what not to try. */
-import type { TokenErrorExplanation, TokenState } from '../../token-errors/token-error-explanation.ts';
+/** The explanation of a sign-in error, for people: what happened, what to do, and what not to try. */
+import type { TokenErrorExplanation, TokenErrorPlace, TokenState } from '../../token-errors/token-error-explanation.ts';
 import type { RecordFindings } from '../store/explain-from-record.ts';
 import { printable, type Screen, styled } from '../terminal/screen.ts';
 import { revocationTable } from './revocation-table.ts';
@@ -27,13 +27,12 @@ const TOKEN_TEXTS: Readonly<Record<TokenState, string>> = {
 };
 
 export async function explanationPage(explained: Explained, now: number, screen: Screen): Promise<string> {
-  const { code, name, nameSource, meaning, steps, avoid, links, runbooks, record } = explained;
-  const source = nameSource === 'label' ? styled('dim', '  (our name for it)', screen) : '';
+  const { meaning, steps, avoid, links, runbooks, others, record } = explained;
   const facts = factsOf(explained).map(
     ([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${printable(text)}`,
   );
   return [
-    `${styled('bold', `AADSTS${code}`, screen)}  ${name}${source}`,
+    titleOf(explained, screen),
     ...wrapped(meaning, '', screen),
     '',
     ...facts,
@@ -41,6 +40,7 @@ export async function explanationPage(explained: Explained, now: number, screen:
     styled('bold', 'What to do', screen),
     ...steps.flatMap((step, index) => wrapped(step, `  ${index + 1}. `, screen)),
     ...section('What not to try', avoid, screen),
+    ...section('Also in the text', others.map(summaryOf), screen),
     ...section(
       'More',
       links.map(({ title, url }) => `${title}: ${url}`),
@@ -52,8 +52,27 @@ export async function explanationPage(explained: Explained, now: number, screen:
   ].join('\n');
 }
 
+function titleOf({ code, name, nameSource, places }: TokenErrorExplanation, screen: Screen): string {
+  const source = nameSource === 'label' ? styled('dim', '  (our name for it)', screen) : '';
+  const title = code === null ? name : `AADSTS${code}`;
+  return `${styled('bold', title, screen)}${code === null ? '' : `  ${name}`}${source}${placesText(places)}`;
+}
+
+/** Another error of the same text, in one paragraph. */
+function summaryOf({ code, name, meaning, steps, places }: TokenErrorExplanation): string {
+  return `${code === null ? name : `AADSTS${code}`}${placesText(places)}: ${meaning} ${steps[0] ?? ''}`;
+}
+
+function placesText(places: readonly TokenErrorPlace[] = []): string {
+  if (places.length === 0) return '';
+  const who = [...new Set(places.flatMap(({ who: person }) => person ?? []))].map(printable);
+  const lines = places.map(({ line }) => line);
+  return `  (${[`${lines.length === 1 ? 'line' : 'lines'} ${lines.slice(0, 10).join(', ')}`, ...who].join(', ')})`;
+}
+
 function factsOf(explained: Explained): readonly Fact[] {
-  const { causes, tokenState, whoCanFix, otherCodes } = explained;
+  const { causes, tokenState, whoCanFix, otherCodes, others } = explained;
+  const unexplained = otherCodes.filter((code) => !others.some((other) => other.code === code));
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['refresh token', TOKEN_TEXTS[tokenState]],
     ['possible causes', causes.length === 0 ? 'none: nothing was revoked' : causes.join(', ')],
@@ -61,7 +80,7 @@ function factsOf(explained: Explained): readonly Fact[] {
     ['suberror', explained.suberror],
     ['token issued', explained.tokenIssuedAt],
     ['valid from', explained.tokensValidFrom],
-    ['other codes', otherCodes.length === 0 ? undefined : otherCodes.map((code) => `AADSTS${code}`).join(', ')],
+    ['unknown codes', unexplained.length === 0 ? undefined : unexplained.map((code) => `AADSTS${code}`).join(', ')],
     ['timestamp', explained.timestamp],
     ['trace id', explained.traceId],
     ['correlation id', explained.correlationId],

@@ -1,0 +1,56 @@
+/** What the text beside a code, or a text without one, says: which of several readings is meant. */
+import { type AadstsCode, type KnownError, knownErrorOf, namedAs } from './aadsts-catalogue.ts';
+import type { TokenErrorReading } from './read-token-error.ts';
+import data from './token-error-data.json' with { type: 'json' };
+
+interface Written {
+  readonly name?: string;
+  readonly text: string;
+  readonly causes: string;
+  readonly tokenState: string;
+  readonly whoCanFix: string;
+  readonly meaning: string;
+  readonly remedy: string;
+}
+
+/** An error that is recognised by its text. */
+export interface ErrorByText extends KnownError {
+  /** What it is about, for the page of Microsoft. */
+  readonly topic: string;
+}
+
+/** The same code means different things: the text beside it decides. */
+export function withTextBeside(entry: AadstsCode, text: string): AadstsCode {
+  const clue = data.textsBesideCodes.find(({ codes, text: words }) => codes.includes(entry.code) && has(text, words));
+  return clue === undefined ? entry : { ...entry, ...knownErrorOf(clue) };
+}
+
+/** An error that bears no number, or none that is known. */
+export function errorByText({ codes, facts, text }: TokenErrorReading): ErrorByText | undefined {
+  const certain = specificError(text);
+  if (certain !== undefined) return certain;
+  const general = data.generalErrors.find(({ text: words }) => has(text, words));
+  // Any text has some of these words: only beside a refusal do they mean anything.
+  if (general === undefined && codes.length === 0) return undefined;
+  const words = data.textsBesideUnknownCodes.find(({ text: pattern }) => has(text, pattern));
+  if (words !== undefined) return named({ ...words, name: general?.name ?? facts.error ?? 'UnknownCode*' });
+  return general === undefined ? undefined : named(general);
+}
+
+/** An error that its text names beyond doubt, such as a continuous access evaluation challenge. */
+export function specificError(text: string): ErrorByText | undefined {
+  const found = data.errorsWithoutCode.find(({ text: words }) => has(text, words));
+  return found === undefined ? undefined : named(found);
+}
+
+function named({ name = '', ...written }: Written & { readonly topic: string }): ErrorByText {
+  return { ...namedAs(name), topic: written.topic, ...knownErrorOf(written) };
+}
+
+const compiled = new Map<string, RegExp>();
+
+function has(text: string, pattern: string): boolean {
+  const expression = compiled.get(pattern) ?? new RegExp(pattern, 'i');
+  compiled.set(pattern, expression);
+  return expression.test(text);
+}
