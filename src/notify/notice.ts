@@ -46,7 +46,9 @@ export type SuppressionReason =
   /** Before the notice was sent, the revocation was undone, recovered, or merged into a stronger one. */
   | 'closed'
   | 'recovered'
-  | 'folded';
+  | 'folded'
+  /** Nothing was lost: the user gave at once what the refusal asked for. */
+  | 'answered';
 
 export interface Notice {
   /** Hash of revocation, audience and channel. */
@@ -76,6 +78,13 @@ export interface NoticeSweep {
   readonly names: readonly string[];
 }
 
+export interface NoticeApp {
+  readonly id: string;
+  readonly name: string;
+  readonly appId?: string;
+  readonly effect: Effect;
+}
+
 /** The facts from which the text of a notice is made. */
 export interface NoticeContent {
   readonly cause: Cause;
@@ -85,13 +94,15 @@ export interface NoticeContent {
   /** Only the part that a text needs; the record has all of it. */
   readonly detail: Detail;
   /** The first apps; `appCount` counts all of them. */
-  readonly apps: readonly { readonly id: string; readonly name: string; readonly effect: Effect }[];
+  readonly apps: readonly NoticeApp[];
   readonly appCount: number;
   readonly userCount: number;
   /** Of a policy: to how many people and apps it applies at most. The counts above are of those in use. */
   readonly inScope?: ReachCounts;
   /** Of a policy: what it does to some of those in scope depends on more than the policy. */
   readonly someUndecided?: true;
+  /** The policy is one of Conditional Access, and not a named location, a strength or the security defaults. */
+  readonly isConditionalAccess?: true;
   /** Present if the notice is about several revocations of one sweep. */
   readonly sweep?: NoticeSweep;
   /** Why this person gets it: affected, manager, app owner or administrator. Completes "You get this because …". */

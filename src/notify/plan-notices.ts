@@ -7,6 +7,7 @@ import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
+import type { PolicyContent } from '../conditional-access/policy.ts';
 import type { NoticeSettings } from '../config.ts';
 import type { Detail } from '../detect/report.ts';
 import { grantParts } from '../detect/subject.ts';
@@ -114,9 +115,9 @@ function contentFor(audience: Audience, { revocation, affected }: AuditRecord): 
       audience.kind === 'user' ? userIds.includes(audience.id) && isDecided(effect) : effect !== 'survives';
     if (concerns) for (const id of appIds) effects.set(id, effects.get(id) ?? effect);
   }
-  const apps = affected.apps.flatMap(({ id, name }) => {
+  const apps = affected.apps.flatMap(({ id, name, appId }) => {
     const effect = effects.get(id);
-    return effect === undefined ? [] : [{ id, name, effect }];
+    return effect === undefined ? [] : [defined({ id, name, appId, effect })];
   });
   const { cause, subject, occurred, actor, detail } = revocation;
   const userIds = affected.rectangles
@@ -132,9 +133,14 @@ function contentFor(audience: Audience, { revocation, affected }: AuditRecord): 
     appCount: apps.length,
     userCount: new Set(userIds).size,
     inScope: affected.scope && countsOf(affected.scope),
+    isConditionalAccess: isConditionalAccess(detail.policy?.after ?? detail.policy?.before) || undefined,
     someUndecided: affected.scope?.some(({ effect }) => effect === 'cannot-decide') || undefined,
     because: becauseOf(audience, subject.kind === 'grant' && grantParts(subject.id).principalId === undefined),
   });
+}
+
+function isConditionalAccess(policy: PolicyContent | undefined): boolean {
+  return policy?.conditions !== undefined || policy?.state !== undefined;
 }
 
 /** Enough for a text, and small enough for a table column. */

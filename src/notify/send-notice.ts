@@ -3,7 +3,9 @@
  */
 
 import { type Clock, isoOf } from '../base/clock.ts';
+import { defined } from '../base/defined.ts';
 import { ContendedError, NotOnRecordError } from '../base/errors.ts';
+import type { Actor } from '../detect/report.ts';
 import { canSignIn } from '../impact/affected.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
@@ -29,6 +31,8 @@ export interface SendContext {
 /** A worker that has not updated the notice by then counts as dead. */
 const LEASE_MS = 2 * 60_000;
 const MAX_DELIVERIES = 24;
+/** What becomes of a revocation while its notice waits. */
+const UNDONE: ReadonlySet<SuppressionReason> = new Set(['closed', 'recovered', 'folded', 'answered']);
 const MAX_UPDATE_ATTEMPTS = 5;
 /** Most audit records have arrived by then. After it the person is notified even if the actor is unknown. */
 const WAIT_FOR_ACTOR_MS = 8 * 60_000;
@@ -63,9 +67,10 @@ async function deliver(leased: StoredNotice, context: SendContext): Promise<Noti
     current = updated;
   };
 
-  const { notice, progress } = leased;
-  const status = await context.statusOf(notice.revocationId);
-  if (status === undefined) throw new NotOnRecordError(`revocation ${notice.revocationId}`);
+  const { progress } = leased;
+  const status = await context.statusOf(leased.notice.revocationId);
+  if (status === undefined) throw new NotOnRecordError(`revocation ${leased.notice.revocationId}`);
+  const notice = await withLatestFacts(leased.notice, status, context);
   const reason = await reasonToStop(notice, status, context);
   if (reason === 'actor-unknown')
     return conclude(leased, { state: 'waiting', until: isoOf(context.now() + RETRY_MS) }, context.outbox);
@@ -106,7 +111,7 @@ async function sendBundle(
 
 /** The other notices of its bundle are suppressed already, so a lead is sent even if its own revocation was undone. */
 async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles: Bundles): Promise<boolean> {
-  if (reason !== 'closed' && reason !== 'recovered' && reason !== 'folded') return false;
+  if (!UNDONE.has(reason)) return false;
   return (await bundles.readLeads(notice)).leads.some(({ noticeId }) => noticeId === notice.id);
 }
 
@@ -125,6 +130,33 @@ async function reasonToStop(
     return 'actor-unknown';
   if (audience.kind === 'admins') return undefined;
   return canSignIn(await tenant.object('user', audience.id, now())) ? undefined : 'account-unusable';
+}
+
+/** Between plan and mail the log often names the actor and the exact time; a reading knows only an interval. */
+async function withLatestFacts(
+  notice: Notice,
+  { actor, occurred }: RevocationStatus,
+  { tenant, now }: SendContext,
+): Promise<Notice> {
+  const { content } = notice;
+  const known = actor ?? content.actor;
+  const name = known && (known.name ?? nameIfSame(content.actor, known) ?? (await nameOfActor(known, tenant, now())));
+  return {
+    ...notice,
+    content: defined({
+      ...content,
+      occurred: occurred ?? content.occurred,
+      actor: known && defined({ ...known, name }),
+    }),
+  };
+}
+
+async function nameOfActor({ kind, id }: Actor, tenant: Tenant, now: number): Promise<string | undefined> {
+  return (await tenant.object(kind, id, now))?.displayName;
+}
+
+function nameIfSame(planned: Actor | undefined, { id }: Actor): string | undefined {
+  return planned?.id === id ? planned.name : undefined;
 }
 
 async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {

@@ -39,7 +39,7 @@ export function tableStatuses(store: TenantStore): (revocationId: string) => Pro
     const { trail, keyTime } = await trailOf(store, revocationId);
     const head = keyTime === undefined ? undefined : await headOf(store, { id: revocationId, keyTime });
     if (!head) return undefined;
-    const { place, actor = head.actor } = trail;
-    return defined({ state: stateOf(trail, head.awaitedPairCount), actor, place });
+    const { place, occurred, actor = head.actor } = trail;
+    return defined({ state: stateOf(trail, head.awaitedPairCount), actor, occurred, place });
   };
 }

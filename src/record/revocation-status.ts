@@ -12,18 +12,24 @@ import type { Actor, Detail, Interval } from '../detect/report.ts';
 type Evidence = Extract<TrailEntry, { readonly kind: 'evidence' }>;
 type Merge = Extract<TrailEntry, { readonly kind: 'folded' }>;
 type Recovery = Extract<TrailEntry, { readonly kind: 'recovered' }>;
+type Closing = Extract<TrailEntry, { readonly kind: 'closed' }>;
 
 /** Its place among revocations of its cause, by the latest evidence. */
 export type Placed = Extract<TrailEntry, { readonly kind: 'placed' }>;
 export type NoticePointer = Extract<TrailEntry, { readonly kind: 'notice' }>;
 
-/** `folded` revocations are part of another one and do not appear in lists. */
-export type RevocationState = 'open' | 'closed' | 'recovered' | 'folded';
+/**
+ * `folded` revocations are part of another one, and `answered` ones lost nothing: the user gave at once what was asked
+ * for. Neither appears in lists.
+ */
+export type RevocationState = 'open' | 'closed' | 'recovered' | 'folded' | 'answered';
 
 /** What must be known before somebody is told of a revocation. */
 export interface RevocationStatus {
   readonly state: RevocationState;
   readonly actor?: Actor;
+  /** As closely as all evidence so far shows; absent where there is none yet. */
+  readonly occurred?: Interval;
   readonly place?: Placed;
 }
 
@@ -38,6 +44,7 @@ export interface TrailStatus {
   /** What is, or may be, part of it. The trail of each one shows what it is part of. */
   readonly adopted: readonly RevocationRef[];
   readonly closedAt?: string;
+  readonly answered?: true;
   /** As written: there may be more than one of a user at an app. */
   readonly recoveries: readonly Recovery[];
   readonly notices: readonly NoticePointer[];
@@ -46,13 +53,15 @@ export interface TrailStatus {
 
 export function readTrail(entries: readonly TrailEntry[]): TrailStatus {
   const evidence = ownEvidence(entries);
+  const closing = closingIn(entries);
   return defined({
     evidence,
     occurred: occurredOf(evidence),
     actor: evidence.find((piece) => piece.actor !== undefined)?.actor,
     detail: evidence[0]?.detail,
     foldedInto: strongestMerge(entries)?.into,
-    closedAt: closedIn(entries),
+    closedAt: closing?.at,
+    answered: closing?.reason === 'answered' || undefined,
     adopted: adoptedIn(entries),
     recoveries: entries.filter((entry) => entry.kind === 'recovered'),
     notices: entries.filter((entry) => entry.kind === 'notice'),
@@ -63,6 +72,7 @@ export function readTrail(entries: readonly TrailEntry[]): TrailStatus {
 /** @param awaitedPairCount it has recovered once every awaited user has signed in again, at each of the apps */
 export function stateOf(status: TrailStatus, awaitedPairCount: number): RevocationState {
   if (status.foldedInto) return 'folded';
+  if (status.answered) return 'answered';
   if (awaitedPairCount > 0 && firstRecoveries(status).length >= awaitedPairCount) return 'recovered';
   return status.closedAt === undefined ? 'open' : 'closed';
 }
@@ -116,11 +126,11 @@ function adoptedIn(entries: readonly TrailEntry[]): readonly RevocationRef[] {
   return last.filter(({ kind }) => kind === 'adopted').map(({ from }) => from);
 }
 
-function closedIn(entries: readonly TrailEntry[]): string | undefined {
+function closingIn(entries: readonly TrailEntry[]): Closing | undefined {
   const changes = entries.filter((entry) => entry.kind === 'closed' || entry.kind === 'reopened');
   if (changes.length === 0) return undefined;
   const last = lastOf(changes);
-  return last.kind === 'closed' ? last.at : undefined;
+  return last.kind === 'closed' ? last : undefined;
 }
 
 function placedIn(entries: readonly TrailEntry[]): Placed | undefined {

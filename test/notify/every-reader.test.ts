@@ -100,7 +100,14 @@ test('of more than a thousand people one row gives the number of the others', as
     { revocation: opened, affected, recordedAt: MOMENT },
     {
       tenant: memoryTenant({}),
-      settings: { mode: 'send', mailbox: 'n@contoso.example', admins: 'a@contoso.example', limit: 25, breakGlass: [] },
+      settings: {
+        mode: 'send',
+        mailbox: 'n@contoso.example',
+        admins: 'a@contoso.example',
+        limit: 25,
+        breakGlass: [],
+        runbooksUrl: undefined,
+      },
     },
   );
 

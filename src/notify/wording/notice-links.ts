@@ -1,13 +1,25 @@
-/** Links of a notice: only to Microsoft's own sign-in hosts and to our runbooks, whatever an app is called. */
+/**
+ * Links of a notice: only to pages of Microsoft where people sign in or administrators work, and to our runbooks,
+ * whatever an app is called.
+ */
 
 import { CAUSE_ENTRIES, type Cause, type CauseEntry, runbookOf } from '../../detect/cause.ts';
 import { CLOUD_HOSTS, type Cloud } from '../../graph/graph-clouds.ts';
-import type { AudienceKind } from '../notice.ts';
+import type { AudienceKind, NoticeContent } from '../notice.ts';
+import { isEntraPage, pageOf } from './entra-pages.ts';
 
 export interface Link {
   readonly href: string;
   readonly label: string;
 }
+
+const POWER_PLATFORM: Readonly<Record<Cloud, string | undefined>> = {
+  global: 'admin.powerplatform.microsoft.com',
+  // The hosts of the other clouds differ by kind of government tenant, which we do not know.
+  'us-gov': undefined,
+  'us-gov-dod': undefined,
+  china: undefined,
+};
 
 /** @param ownBase the configured base URL of the runbooks, if any */
 export function isAllowedLink(href: string, ownBase?: string, cloud: Cloud = 'global'): boolean {
@@ -15,22 +27,35 @@ export function isAllowedLink(href: string, ownBase?: string, cloud: Cloud = 'gl
   if (url === null || url.username !== '' || url.password !== '' || url.search !== '') return false;
   if (ownBase !== undefined && href.startsWith(`${ownBase}/`) && !url.pathname.includes('..')) return true;
   const { myApps, securityInfo, account, adminCenter } = CLOUD_HOSTS[cloud];
-  return (
-    url.protocol === 'https:' && url.port === '' && [myApps, securityInfo, account, adminCenter].includes(url.hostname)
-  );
+  const isPage = url.hostname === adminCenter && isEntraPage(url.hash);
+  const isKnown = [myApps, securityInfo, account, adminCenter, POWER_PLATFORM[cloud]].includes(url.hostname);
+  return url.protocol === 'https:' && url.port === '' && isKnown && (url.hash === '' || isPage);
 }
 
-/** The one button: it leads to the page where this reader can act. */
-export function buttonFor(cause: Cause, audience: AudienceKind, cloud: Cloud = 'global'): Link {
+/** The one button: it leads to the page where this reader can act, and administrators to the object itself. */
+export function buttonFor(content: NoticeContent, audience: AudienceKind, cloud: Cloud = 'global'): Link {
   switch (audience) {
     case 'app-owner':
     case 'admins':
-      return { href: `https://${CLOUD_HOSTS[cloud].adminCenter}/`, label: 'Open the Entra admin center' };
+      return objectLink(content, cloud);
     case 'manager':
       return linkOf('contact-admin', cloud);
     case 'user':
-      return linkOf(CAUSE_ENTRIES[cause].response.link, cloud);
+      return linkOf(CAUSE_ENTRIES[content.cause].response.link, cloud);
   }
+}
+
+/** The page of the object that the notice is about. Where it has none, or there are several: the admin center. */
+function objectLink(content: NoticeContent, cloud: Cloud): Link {
+  const host = POWER_PLATFORM[cloud];
+  if (content.cause === 'connector-policy-changed' && host !== undefined)
+    return { href: `https://${host}/`, label: 'Open the Power Platform admin center' };
+  const home = `https://${CLOUD_HOSTS[cloud].adminCenter}/`;
+  // The members of a sweep are many objects.
+  const page = content.sweep === undefined ? pageOf(content) : undefined;
+  return page
+    ? { href: `${home}${page.hash}`, label: page.label }
+    : { href: home, label: 'Open the Entra admin center' };
 }
 
 function linkOf(link: CauseEntry['response']['link'], cloud: Cloud): Link {

@@ -62,7 +62,8 @@ export function scopesLost({ detail: { lostScopes = [] } }: NoticeContent): stri
 }
 
 export function byActor({ actor }: NoticeContent): string {
-  return actor?.name === undefined ? '' : ` by ${actor.name}`;
+  if (actor?.name === undefined) return '';
+  return actor.kind === 'service-principal' ? ` by the app ${actor.name}` : ` by ${actor.name}`;
 }
 
 /** When it happened. If only a later refusal shows it, we know only that it happened before that. */
@@ -70,7 +71,9 @@ export function whenHappened(content: NoticeContent): string {
   return content.detail.signIn ? `before ${moment(content.occurred.to)}` : whenSeen(content);
 }
 
+/** To the second where the record has the moment; a reading knows only the times before and after. */
 export function whenSeen({ occurred: { from, to } }: NoticeContent): string {
+  if (from === to) return `on ${moment(to, 'medium')}`;
   const [start, end] = [moment(from), moment(to)];
   return start === end ? `on ${end}` : `between ${start} and ${end}`;
 }
@@ -79,8 +82,8 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function moment(time: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC', hour12: false })
+function moment(time: string, timeStyle: 'short' | 'medium' = 'short'): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle, timeZone: 'UTC', hour12: false })
     .format(new Date(time))
     .concat(' UTC');
 }

@@ -47,7 +47,7 @@ export function noticeText(notice: Notice, { runbooksUrl, cloud }: LinkSettings 
     wording,
     apps: plain.content.apps.slice(0, MAX_APPS_LISTED).map(({ name, effect }) => `${name}: ${describeEffect(effect)}`),
     more: Math.max(0, plain.content.appCount - MAX_APPS_LISTED),
-    button: buttonFor(notice.content.cause, notice.audience.kind, cloud),
+    button: buttonFor(notice.content, notice.audience.kind, cloud),
     runbook: runbookFor(notice.content.cause, runbooksUrl),
     because: `You get this because ${plain.content.because}.`,
   };

@@ -10,7 +10,7 @@ export function accountLost(content: NoticeContent, what: 'disabled' | 'deleted'
       `The account of ${who} was ${what} ${whenHappened(content)}${byActor(content)}.`,
       content.appCount === 0 ? 'No app is known to hold a connection for it.' : meaning,
       'If this was expected, there is nothing to do, except to look after jobs and connections that run under this ' +
-        'account. If not, contact your administrator.',
+        'account. If it was not, ask whoever did it, or your administrator.',
     ],
   };
 }
@@ -28,13 +28,22 @@ export function accountLocked(content: NoticeContent): Wording {
   };
 }
 
+/**
+ * A user's own change spares what was got without the password. A reset does so or not, by where it was made, and the
+ * log does not say where: so no reader is told that anything survives a reset.
+ */
 export function passwordForUser(content: NoticeContent, what: 'changed' | 'reset'): Wording {
   return {
-    subject: 'Some apps may ask for your new password',
+    subject: what === 'reset' ? 'Your password was reset' : 'Some apps may ask for your new password',
     paragraphs: [
-      `Your password was ${what} ${whenHappened(content)}.`,
-      'The apps below had signed you in with the old one and may ask you to sign in again within about 90 minutes. ' +
-        'Apps that sign you in without a password, and connections that a server keeps for you, keep working.',
+      `Your password was ${what} ${whenHappened(content)}${byActor(content)}.`,
+      what === 'reset'
+        ? 'The apps below had signed you in with the old one and may ask you to sign in with the new one within ' +
+          'about 90 minutes. Depending on where the reset was made, other apps may ask as well, even those that ' +
+          'sign you in without a password, and connections that a server keeps for you may stop.'
+        : 'The apps below had signed you in with the old one and may ask you to sign in again within about 90 ' +
+          'minutes. Apps that sign you in without a password, and connections that a server keeps for you, keep ' +
+          'working.',
       SIGN_IN_AGAIN,
       'If you know nothing of a new password, tell your administrator at once.',
     ],
@@ -47,8 +56,13 @@ export function passwordForOthers(content: NoticeContent, what: 'changed' | 'res
     subject: `The password of ${who} was ${what}`,
     paragraphs: [
       `The password of ${who} was ${what} ${whenHappened(content)}${byActor(content)}.`,
-      'Tokens that were got by typing the old password have ended. Passwordless sign-ins and connections kept by a ' +
-        'server (confidential clients) live on, unless the sessions were revoked as well.',
+      what === 'reset'
+        ? 'Tokens that were got by typing the old password have ended. A reset in the Entra admin center also ends ' +
+          'passwordless sign-ins and connections kept by a server (confidential clients); after a reset by the user ' +
+          'or in the Azure portal they live on. The log does not say where the reset was made: whether the sessions ' +
+          'were revoked as well, the audit log shows.'
+        : 'Tokens that were got by typing the old password have ended. Passwordless sign-ins and connections kept by ' +
+          'a server (confidential clients) live on, unless the sessions were revoked as well.',
     ],
   };
 }
@@ -68,7 +82,7 @@ export function sessionsForUser(content: NoticeContent): Wording {
   return {
     subject: 'You were signed out of your apps',
     paragraphs: [
-      `All your sessions were ended ${whenHappened(content)}.`,
+      `All your sessions were ended ${whenHappened(content)}${byActor(content)}.`,
       'Apps and connections that had signed in for you stop within about 90 minutes, however you had signed in.',
       SIGN_IN_AGAIN,
     ],
@@ -96,11 +110,20 @@ export function sessionsForOthers(content: NoticeContent): Wording {
 }
 
 export function mfaForUser(content: NoticeContent): Wording {
-  if (content.detail.mfa !== 'required') return mfaForOthers(content);
+  if (content.detail.mfa !== 'required')
+    return {
+      subject: 'Your sign-in methods changed',
+      paragraphs: [
+        `Your sign-in methods were changed ${whenHappened(content)}${byActor(content)}.`,
+        'Apps that are signed in stay signed in. If a method is gone, you may be asked to set up another one the next ' +
+          'time that it is needed.',
+        'If you know nothing of this change, tell your administrator at once.',
+      ],
+    };
   return {
     subject: 'You may be asked for a second proof when you sign in',
     paragraphs: [
-      `A second proof at sign-in is asked of you since a change made ${whenHappened(content)}.`,
+      `A second proof at sign-in is asked of you since a change made ${whenHappened(content)}${byActor(content)}.`,
       'The apps below may ask you to sign in again within about 90 minutes. Where you have proved it before, ' +
         'nothing changes.',
       SIGN_IN_AGAIN,
@@ -131,7 +154,8 @@ export function riskRaised(content: NoticeContent): Wording {
         `${whenHappened(content)}.`,
       'This by itself revokes no token; policies that look at risk may block the account or ask for a new ' +
         'password, and some Microsoft 365 services end its sessions.',
-      'Look at the risk in the Entra admin center: confirm it, or dismiss it. The user was not told.',
+      'Look at the sign-ins and detections that raised it before anything else. The user was not told, because whoever ' +
+        'took over an account reads its mail.',
     ],
   };
 }
@@ -142,7 +166,7 @@ export function deviceForUser(content: NoticeContent, what: 'noncompliant' | 'di
     subject: what === 'disabled' ? `${device} was disabled` : `${device} no longer meets your organisation’s rules`,
     paragraphs: [
       what === 'disabled'
-        ? `${device} was disabled or removed ${whenHappened(content)}.`
+        ? `${device} was disabled or removed ${whenHappened(content)}${byActor(content)}.`
         : `${device} counts as not compliant since a check ${whenHappened(content)}.`,
       'Apps on this device may refuse you within about 90 minutes. Your apps on other devices are not concerned.',
       what === 'disabled'

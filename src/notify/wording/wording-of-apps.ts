@@ -21,7 +21,7 @@ export function consentForUser(content: NoticeContent): Wording {
   return {
     subject: `${app}: you may need to approve it again`,
     paragraphs: [
-      `${what} ${whenHappened(content)}.`,
+      `${what} ${whenHappened(content)}${byActor(content)}.`,
       partly
         ? 'Parts of the app may stop working within about 90 minutes, or it may ask you to sign in.'
         : 'The app may stop working for you within about 90 minutes.',
@@ -38,8 +38,8 @@ export function consentForOthers(content: NoticeContent): Wording {
     paragraphs: [
       `Delegated permissions of ${app} were withdrawn ${whenHappened(content)}${byActor(content)}.`,
       scopesLost(content),
-      `${capitalize(peopleAffected(content))}. Where this was not meant, grant the consent again; users may then ` +
-        'need to sign in again.',
+      `${capitalize(peopleAffected(content))}. If this was not expected, ask whoever did it before anything is ` +
+        'granted again; after a new consent users may need to sign in again.',
     ].filter((paragraph) => paragraph !== ''),
   };
 }
@@ -49,7 +49,7 @@ export function appDeletedForUser(content: NoticeContent): Wording {
   return {
     subject: `${app} was removed from your organisation`,
     paragraphs: [
-      `${app} was removed ${whenHappened(content)}.`,
+      `${app} was removed ${whenHappened(content)}${byActor(content)}.`,
       'It may stop working for you within about 90 minutes. Signing in again does not help.',
       ASK_ADMIN,
     ],
@@ -61,10 +61,12 @@ export function appDeletedForOthers(content: NoticeContent): Wording {
   return {
     subject: `${app}: app deleted, ${peopleAffected(content)}`,
     paragraphs: [
-      `The service principal of ${app} was deleted ${whenHappened(content)}${byActor(content)}, and its grants and ` +
-        'assignments with it.',
-      `${capitalize(peopleAffected(content))}. A deleted app can be restored for 30 days; users may then need to ` +
-        'sign in again.',
+      content.subject.kind === 'application'
+        ? `The registration of ${app} was deleted ${whenHappened(content)}${byActor(content)}.`
+        : `${app} was deleted ${whenHappened(content)}${byActor(content)}: its service principal (enterprise app), ` +
+          'and its consents and assignments with it.',
+      `${capitalize(peopleAffected(content))}. What is deleted can be restored for 30 days, registration and ` +
+        'enterprise app each from its own list; users may then need to sign in again.',
     ],
   };
 }
@@ -74,7 +76,7 @@ export function appDisabledForUser(content: NoticeContent): Wording {
   return {
     subject: `${app} was switched off in your organisation`,
     paragraphs: [
-      `${app} was switched off ${whenHappened(content)}.`,
+      `${app} was switched off ${whenHappened(content)}${byActor(content)}.`,
       'It may refuse you within about 90 minutes, for as long as it is switched off. Signing in again does not help.',
       ASK_ADMIN,
     ],
@@ -99,7 +101,7 @@ export function roleRemovedForUser(content: NoticeContent): Wording {
   return {
     subject: `${app}: you are no longer assigned to it`,
     paragraphs: [
-      `Your assignment to ${app} was removed ${whenHappened(content)}.`,
+      `Your assignment to ${app} was removed ${whenHappened(content)}${byActor(content)}.`,
       'The app may refuse you within about 90 minutes. Signing in again does not help.',
       ASK_ADMIN,
     ],
@@ -114,7 +116,7 @@ export function roleRemovedForOthers(content: NoticeContent): Wording {
       `An assignment that concerns ${app} was removed ${whenHappened(content)}${byActor(content)}.`,
       scopesLost(content),
       'No token was revoked. Where the app requires assignment, whoever has no other is refused at the next ' +
-        'refresh; an app that lost a role of its own gets tokens without it. Assigning again undoes it.',
+        'refresh; an app that lost a role of its own gets tokens without it.',
     ].filter((paragraph) => paragraph !== ''),
   };
 }

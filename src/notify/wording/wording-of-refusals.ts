@@ -61,7 +61,7 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     helps: SIGN_IN_AGAIN,
     forOthers:
       'Multifactor authentication is asked for and the token holds no proof of it. The user has to sign in once ' +
-      'with it; an app that runs unattended cannot answer.',
+      'with it; an unattended job cannot do that and has to act as itself, not as a user.',
   },
   'consent-missing': {
     subject: (app) => `${app}: permission missing`,
@@ -70,7 +70,9 @@ const REFUSALS: Readonly<Record<RefusalCause, Refusal>> = {
     helps:
       'If you use the app, open it and sign in; you may be asked to approve its permissions. If you are not ' +
       'allowed to, ask your administrator.',
-    forOthers: 'There is no consent for a permission that the app asks for. Grant it, or let the app ask for less.',
+    forOthers:
+      'There is no consent for a permission that the app asks for: it was withdrawn, or it never was given and the ' +
+      'app asks for more than it has. Find out which before anything is granted.',
   },
   'assignment-missing': {
     subject: (app) => `${app}: you are not assigned to it`,

@@ -34,16 +34,26 @@ test.each(cases)('%s for %s has a subject, the same words twice, one button and 
 test('the text gives the time and the app, and only what is known', () => {
   const { text } = textFor({});
 
-  expect(text).toContain('on 2 March 2031 at 10:06 UTC');
+  expect(text).toContain('on 2 March 2031 at 10:06:00 UTC');
   expect(text).toContain('Mail Sync');
   expect(text).toContain('may ');
+});
+
+test('what survives a change of password may not survive a reset, and nobody is told that it does', () => {
+  const subject = { kind: 'user', id: 'ada', name: 'Ada Example' } as const;
+
+  expect(textFor({ cause: 'password-changed', subject }).text).toMatch(/that a server keeps for you, keep working/);
+  expect(textFor({ cause: 'password-changed', subject }, 'admins').text).toMatch(/\(confidential clients\) live on/);
+  expect(textFor({ cause: 'password-reset', subject }).text).toMatch(/that a server keeps for you may stop/);
+  expect(textFor({ cause: 'password-reset', subject }).text).not.toMatch(/keep working/);
+  expect(textFor({ cause: 'password-reset', subject }, 'admins').text).toMatch(
+    /A reset in the Entra admin center also ends .* \(confidential clients\); after a reset by the user/,
+  );
 });
 
 test.each(ABOUT_PASSWORDS)('%s: no reader is told that everything ended', (cause) => {
   const subject = { kind: 'user', id: 'ada', name: 'Ada Example' } as const;
 
-  expect(textFor({ cause, subject }).text).toMatch(/connections that a server keeps for you, keep working/);
-  expect(textFor({ cause, subject }, 'admins').text).toMatch(/\(confidential clients\) live on/);
   for (const reader of READERS)
     expect(textFor({ cause, subject }, reader).text).not.toMatch(
       /\b(all|every) (apps?|tokens?|sessions?) (have|has|was|were)? ?(ended|revoked|died)/i,
@@ -177,6 +187,101 @@ test('a long list is cut, and says how many are left out', () => {
 });
 
 test.each([
+  ['created', 'Policy CA17 was created', 'put a new sign-in rule into force'],
+  ['tightened', 'Policy CA17 was tightened', 'tightened a sign-in rule'],
+  ['changed', 'Policy CA17 was changed', 'changed a sign-in rule'],
+  ['deleted', 'Policy CA17 was deleted', 'removed a part of its sign-in rules'],
+] as const)('a policy that was %s is described as that', (change, subject, forUser) => {
+  const of = { cause: 'policy-changed', subject: { kind: 'policy', id: 'p', name: 'CA17' } } as const;
+  const detail = { policy: { change } };
+
+  expect(textFor({ ...of, detail }, 'admins').subject).toContain(subject);
+  expect(textFor({ ...of, detail }).text).toContain(forUser);
+});
+
+test('of a policy the admins read who is in scope and who of them uses it, and neither is called affected', () => {
+  const { subject, text } = textFor(
+    {
+      cause: 'policy-changed',
+      subject: { kind: 'policy', id: 'p', name: 'CA17' },
+      inScope: { users: 50, apps: 8 },
+      userCount: 12,
+      appCount: 5,
+    },
+    'admins',
+  );
+
+  expect(subject).toBe('Policy CA17 was changed: in scope: up to 50 people at 8 apps');
+  expect(text).toContain('In scope: up to 50 people at 8 apps. In use: 12 of them are known to use 5 of these apps.');
+  expect(`${subject} ${text}`).not.toMatch(/affected|\bhits?\b/);
+});
+
+const LOOSENING =
+  /undo(ing)? (it|the change)|dismiss|exclu|report-only|turn (it )?off|switch (it )?off|grant (it|the consent)|assign(ing)? (it )?again|weaken|allow it again/i;
+test.each(cases)('%s for %s: no advice to loosen a control', (cause, reader) => {
+  for (const change of ['created', 'tightened', 'changed', 'deleted'] as const)
+    expect(textFor({ cause, detail: { policy: { change } } }, reader).text).not.toMatch(LOOSENING);
+});
+
+const ID = '0a0a0a0a-1111-4111-8111-000000000001';
+const APP_ID = '0b0b0b0b-2222-4222-8222-000000000002';
+const VIEW = 'https://entra.microsoft.com/#view/';
+const USER_PAGE = `${VIEW}Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/${ID}`;
+const APP_PAGE = `${VIEW}Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview/objectId/${ID}/appId/${APP_ID}`;
+const POLICIES = `${VIEW}Microsoft_AAD_ConditionalAccess/`;
+
+test.each([
+  ['account-disabled', { kind: 'user', id: ID }, {}, USER_PAGE],
+  ['mfa-required', { kind: 'user-app', id: `${ID}_${APP_ID}` }, {}, USER_PAGE],
+  ['consent-revoked', { kind: 'grant', id: `${ID}_all` }, {}, APP_PAGE],
+  ['app-role-removed', { kind: 'assignment', id: `${ID}_${APP_ID}` }, {}, APP_PAGE],
+  ['app-disabled', { kind: 'service-principal', id: ID }, {}, APP_PAGE],
+  [
+    'app-credential-lost',
+    { kind: 'application', id: ID },
+    { appId: APP_ID },
+    `${VIEW}Microsoft_AAD_RegisteredApps/ApplicationMenuBlade/~/Credentials/appId/${APP_ID}`,
+  ],
+  [
+    'device-disabled',
+    { kind: 'device', id: ID },
+    {},
+    `${VIEW}Microsoft_AAD_Devices/DeviceDetailsMenuBlade/~/Properties/objectId/${ID}`,
+  ],
+  ['policy-changed', { kind: 'policy', id: ID }, {}, `${POLICIES}PolicyBlade/policyId/${ID}`],
+  [
+    'policy-changed',
+    { kind: 'policy', id: ID },
+    { policy: { change: 'deleted' } },
+    `${POLICIES}ConditionalAccessBlade/~/Policies`,
+  ],
+  [
+    'account-deleted',
+    { kind: 'user', id: ID },
+    {},
+    `${VIEW}Microsoft_AAD_UsersAndTenants/UserManagementMenuBlade/~/DeletedUsers`,
+  ],
+  ['connector-policy-changed', { kind: 'policy', id: ID }, {}, 'https://admin.powerplatform.microsoft.com/'],
+  ['app-deleted', { kind: 'service-principal', id: ID }, {}, 'https://entra.microsoft.com/'],
+  ['account-disabled', { kind: 'user', id: 'not/an/id' }, {}, 'https://entra.microsoft.com/'],
+] as const)('the button of %s leads administrators to the object: %j %j', (cause, subject, detail, href) => {
+  const apps = [{ id: ID, name: 'CRM', appId: APP_ID, effect: 'dies' }] as const;
+  const { html, text } = textFor({ cause, subject, detail, apps, isConditionalAccess: true }, 'admins');
+
+  expect(html).toContain(`href="${href}"`);
+  expect(text).toContain(`: ${href}\n`);
+  expect(isAllowedLink(href)).toBe(true);
+});
+
+test('a named location has no page of a policy, and a sweep leads to the admin center', () => {
+  const of = { cause: 'policy-changed', subject: { kind: 'policy', id: ID } } as const;
+  const sweep = { told: 3, members: 3, names: [] };
+
+  for (const content of [of, { ...of, isConditionalAccess: true as const, sweep }])
+    expect(textFor(content, 'admins').html).toContain('href="https://entra.microsoft.com/"');
+});
+
+test.each([
   ['https://myapps.microsoft.com/', true],
   ['https://entra.microsoft.com/', true],
   ['http://myapps.microsoft.com/', false],
@@ -186,6 +291,10 @@ test.each([
   ['https://myapps.microsoft.com/?token=abc', false],
   ['javascript:alert(1)', false],
   ['not a link', false],
+  ['https://entra.microsoft.com/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview/objectId/../../evil', false],
+  ['https://entra.microsoft.com/#view/Other/Blade/~/Overview', false],
+  ['https://myapps.microsoft.com/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview', false],
+  ['https://admin.powerplatform.microsoft.com/', true],
   [`${RUNBOOKS}/consent-revoked.md`, true],
   [`${RUNBOOKS}.evil.example/consent-revoked.md`, false],
 ])('a link to %s is allowed: %s', (href, allowed) => {

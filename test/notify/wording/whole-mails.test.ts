@@ -1,0 +1,88 @@
+/** Every mail in full, as it leaves: one example for each cause and reader, and for what changes the words. */
+import { expect, test } from 'vitest';
+import { CAUSE_ENTRIES, CAUSES, type Cause } from '../../../src/detect/cause.ts';
+import type { Detail } from '../../../src/detect/report.ts';
+import type { Subject, SubjectKind } from '../../../src/detect/subject.ts';
+import type { Effect } from '../../../src/impact/affected.ts';
+import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
+import { NOTICE_POLICY } from '../../../src/notify/notice-policy.ts';
+import { noticeText } from '../../../src/notify/wording/notice-text.ts';
+import { content, planned } from '../notice-builder.ts';
+
+const USER = '0a0a0a0a-1111-4111-8111-000000000001';
+const APP = '0b0b0b0b-2222-4222-8222-000000000002';
+const APP_ID = '0c0c0c0c-3333-4333-8333-000000000003';
+const NAMES: Readonly<Record<SubjectKind, string>> = {
+  user: 'Ada Example',
+  grant: 'CRM for Ada Example',
+  'service-principal': 'CRM',
+  policy: 'CA17 Require MFA',
+  assignment: 'CRM for Ada Example',
+  membership: 'Ada Example in Sales',
+  application: 'CRM',
+  device: 'LAPTOP-17',
+  'user-app': 'CRM for Ada Example',
+};
+const REFUSED: Detail = { signIn: { errorCode: 50173, flow: 'non-interactive' } };
+
+function subjectOf(cause: Cause): Subject {
+  const [kind = 'user'] = CAUSE_ENTRIES[cause].subjects;
+  const halves = kind === 'grant' || kind === 'assignment' ? `${APP}_${USER}` : `${USER}_${APP}`;
+  const isHalved = ['grant', 'assignment', 'membership', 'user-app'].includes(kind);
+  const ownId = kind === 'service-principal' ? APP : USER;
+  return { kind, id: isHalved ? halves : ownId, name: NAMES[kind] };
+}
+
+function mail(cause: Cause, reader: AudienceKind, differing: Partial<NoticeContent> = {}): string {
+  const effect: Effect = cause.startsWith('app-') || cause.startsWith('account-') ? 'blocked' : 'dies';
+  const isPolicy = cause === 'policy-changed';
+  const audience = { kind: reader, id: 'reader', mail: 'reader@contoso.example' };
+  const { subject, text } = noticeText(
+    planned({
+      audience,
+      content: content({
+        cause,
+        subject: subjectOf(cause),
+        actor: { kind: 'user', id: 'grace', name: 'Grace Hopper' },
+        apps: [{ id: APP, name: 'CRM', appId: APP_ID, effect }],
+        ...(isPolicy && { inScope: { users: 50, apps: 8 }, isConditionalAccess: true }),
+        because: `this is the example for ${reader}`,
+        ...differing,
+      }),
+    }),
+    { runbooksUrl: 'https://docs.contoso.example/runbooks' },
+  );
+  return `Subject: ${subject}\n\n${text}`;
+}
+
+const told = CAUSES.flatMap((cause) => {
+  const { notify, fallback } = NOTICE_POLICY[cause];
+  return [...new Set<AudienceKind>([...notify, ...fallback, 'admins'])].map((reader) => [cause, reader] as const);
+});
+
+test.each(told)('%s for %s', (cause, reader) => {
+  expect(mail(cause, reader)).toMatchSnapshot();
+});
+
+const between = { from: '2031-03-02T10:00:00.000Z', to: '2031-03-02T10:06:00.000Z' };
+const variants: readonly (readonly [string, Cause, Partial<NoticeContent>])[] = [
+  ['a policy that was created', 'policy-changed', { detail: { policy: { change: 'created' } } }],
+  ['a policy that was tightened', 'policy-changed', { detail: { policy: { change: 'tightened' } } }],
+  ['a policy that nobody is known to be under', 'policy-changed', { userCount: 0, appCount: 0, apps: [] }],
+  ['a policy of uncertain effect', 'policy-changed', { someUndecided: true }],
+  ['other members of a group', 'policy-changed', { subject: { kind: 'membership', id: 'x', name: 'Ada in Sales' } }],
+  ['a connector policy that was created', 'connector-policy-changed', { detail: { policy: { change: 'created' } } }],
+  ['a registration that was deleted', 'app-deleted', { subject: { kind: 'application', id: USER, name: 'CRM' } }],
+  ['sessions that ended, seen by a refusal', 'sessions-revoked', { detail: REFUSED }],
+  ['MFA that is required now', 'mfa-changed', { detail: { mfa: 'required' } }],
+  ['scopes that were lost', 'consent-revoked', { detail: { lostScopes: ['Mail.Read', 'Files.Read'] } }],
+  ['no actor, and an interval', 'account-disabled', { actor: { kind: 'user', id: 'g' }, occurred: between }],
+  ['an app as the actor', 'consent-revoked', { actor: { kind: 'service-principal', id: 's', name: 'Cleaner' } }],
+  ['a sweep', 'account-disabled', { sweep: { told: 12, members: 40, names: ['Ada', 'Bo'] }, occurred: between }],
+];
+
+test.each(
+  variants.flatMap(([name, ...of]) => (['user', 'admins'] as const).map((reader) => [name, reader, of] as const)),
+)('%s, for %s', (_, reader, [cause, differing]) => {
+  expect(mail(cause, reader, differing)).toMatchSnapshot();
+});
