@@ -4,18 +4,24 @@
  */
 import { isRelevantSignIn } from '../../detect/detect-sign-in.ts';
 import { activityOf, normaliseActivity } from '../../ingest/records/audit-activity.ts';
+import { isOtherLog } from '../../ingest/records/record-form.ts';
 import { member } from '../../ingest/records/record-values.ts';
 import { riskAboutIn } from '../../ingest/records/risk-record.ts';
-import { errorCodeIn, riskStateIn, type SignInForm, signInFormOf } from '../../ingest/records/sign-in-form.ts';
+import { errorCodeIn, outcomeIn, type SignInForm, signInFormOf } from '../../ingest/records/sign-in-form.ts';
 
 export interface ImportFilter {
-  /** Indexes of the relevant records, and of values that are no records at all. */
-  select(raws: readonly unknown[]): { readonly relevant: readonly number[]; readonly invalid: readonly number[] };
+  /** Indexes of the relevant records, and of everything whose form is not known. */
+  select(raws: readonly unknown[]): Selection;
   /** Whether there were successful sign-ins. Whether they matter is known only when all revocations have been read. */
   hasSuccesses(): boolean;
 }
 
-type Verdict = 'relevant' | 'irrelevant' | 'check the record';
+export interface Selection {
+  readonly relevant: readonly number[];
+  readonly unrecognised: readonly number[];
+}
+
+type Verdict = 'relevant' | 'irrelevant' | 'unrecognised';
 
 /** Entra has some hundreds of activities. A file with more than this is hostile, and caching its names helps nobody. */
 const MAX_CACHED_NAMES = 10_000;
@@ -30,16 +36,20 @@ const NOT_DIRECTORY_ACTIVITIES = new Set([
 
 /** @param isRelevantActivity gets a normalised activity name */
 export function importFilterOf(isRelevantActivity: (activity: string) => boolean): ImportFilter {
-  const verdicts = new Map<string, Verdict>();
+  const verdicts = new Map<string, Verdict | 'check the record'>();
   let success = false;
-  const isRelevantRecord = (raw: unknown): boolean => {
+  const verdictOfRecord = (raw: unknown): Verdict => {
     const form = signInFormOf(raw);
-    if (form === undefined) return riskAboutIn(raw) !== undefined;
-    const errorCode = errorCodeIn(form);
-    success ||= errorCode === 0;
-    return isRelevantSignIn(errorCode, riskStateIn(form));
+    if (form === undefined) {
+      if (riskAboutIn(raw) !== undefined) return 'relevant';
+      return isOtherLog(raw) ? 'irrelevant' : 'unrecognised';
+    }
+    const outcome = outcomeIn(form);
+    success ||= outcome.errorCode === 0;
+    // Without a result it is read all the same, to find out what is missing.
+    return outcome.errorCode === undefined || isRelevantSignIn(outcome) ? 'relevant' : 'irrelevant';
   };
-  const cachedVerdict = (name: string): Verdict => {
+  const cachedVerdict = (name: string): Verdict | 'check the record' => {
     const cached = verdicts.get(name);
     if (cached !== undefined) return cached;
     const verdict = verdictOf(name, isRelevantActivity);
@@ -48,14 +58,15 @@ export function importFilterOf(isRelevantActivity: (activity: string) => boolean
   };
   return {
     select(raws) {
-      const [relevant, invalid]: [number[], number[]] = [[], []];
+      const [relevant, unrecognised]: [number[], number[]] = [[], []];
       for (const [index, raw] of raws.entries()) {
         const name = activityOf(raw);
-        const verdict = name === undefined ? 'check the record' : cachedVerdict(name);
-        if (verdict === 'relevant' || (verdict === 'check the record' && isRelevantRecord(raw))) relevant.push(index);
-        else if (typeof raw !== 'object' || raw === null) invalid.push(index);
+        const ofName = name === undefined ? 'check the record' : cachedVerdict(name);
+        const verdict = ofName === 'check the record' ? verdictOfRecord(raw) : ofName;
+        if (verdict === 'relevant') relevant.push(index);
+        else if (verdict === 'unrecognised') unrecognised.push(index);
       }
-      return { relevant, invalid };
+      return { relevant, unrecognised };
     },
     hasSuccesses: () => success,
   };
@@ -69,13 +80,14 @@ export function awaitedSuccesses(raws: readonly unknown[], awaited: ReadonlySet<
   });
 }
 
-function verdictOf(name: string, isRelevantActivity: (activity: string) => boolean): Verdict {
+function verdictOf(name: string, isRelevantActivity: (activity: string) => boolean): Verdict | 'check the record' {
   const activity = normaliseActivity(name);
   if (isRelevantActivity(activity)) return 'relevant';
   return NOT_DIRECTORY_ACTIVITIES.has(activity) ? 'check the record' : 'irrelevant';
 }
 
 function userIdIn({ inner, outer }: SignInForm): string {
-  const id = member(inner, 'userId') ?? member(outer, 'userId');
+  const names = ['userId', 'userPrincipalName'];
+  const id = member(inner, ...names) ?? member(outer, ...names);
   return typeof id === 'string' ? id.trim().toLowerCase() : '';
 }

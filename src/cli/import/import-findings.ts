@@ -1,10 +1,12 @@
 /** The revocations that an import has found, and the records of each file that they rest on. */
 import type { TrailAddition, TrailEntry } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
-import type { Interval } from '../../detect/report.ts';
+import type { Actor, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
+import type { LogSignal } from '../../ingest/signal.ts';
 import type { ProcessedReport } from '../../pipeline.ts';
-import { strongestMerge } from '../../record/revocation-status.ts';
+import { readTrail, strongestMerge } from '../../record/revocation-status.ts';
+import { knownNames } from './known-names.ts';
 
 interface RecordPlace {
   readonly file: string;
@@ -18,12 +20,14 @@ export interface FoundRevocation {
   readonly cause: Cause;
   readonly subject: Subject;
   readonly occurred: Interval;
+  /** Who did it, where a record says so. */
+  readonly actor?: Actor;
   readonly evidence: readonly RecordPlace[];
 }
 
 export interface ImportFindings {
-  /** Adds what the pipeline made of the record at this place. */
-  add(place: RecordPlace, processed: readonly ProcessedReport[]): void;
+  /** Adds what the pipeline made of the record at this place. @param signal the record, for the names in it */
+  add(place: RecordPlace, processed: readonly ProcessedReport[], signal?: LogSignal): void;
   /** The revocations of each file, oldest first, each with its records in that file. */
   byFile(): ReadonlyMap<string, readonly FoundRevocation[]>;
 }
@@ -32,15 +36,19 @@ type Facts = Pick<FoundRevocation, 'cause' | 'subject' | 'occurred'>;
 /** By source id: whether it is evidence of this revocation. Evidence can move; the highest order counts. */
 type Evidence = Map<string, { readonly belongs: boolean; readonly order: number }>;
 
-/** Stores ids and times only: the texts of tens of thousands of revocations would fill the memory. */
+/** Stores ids, names and times only: the texts of tens of thousands of revocations would fill the memory. */
 export function importFindings(): ImportFindings {
   const places = new Map<string, RecordPlace[]>();
   const facts = new Map<string, Facts>();
   const evidence = new Map<string, Evidence>();
   const merges = new Map<string, TrailEntry[]>();
+  const closings = new Map<string, TrailEntry[]>();
+  const actors = new Map<string, Actor>();
+  const names = knownNames();
 
   const addTrail = ({ of, entry }: TrailAddition) => {
     if (entry.kind === 'folded' || entry.kind === 'parted') append(merges, of.id, entry);
+    if (entry.kind === 'closed' || entry.kind === 'reopened') append(closings, of.id, entry);
     if (entry.kind !== 'evidence' && entry.kind !== 'moved') return;
     const known: Evidence = evidence.get(of.id) ?? new Map();
     evidence.set(of.id, known);
@@ -53,7 +61,8 @@ export function importFindings(): ImportFindings {
     );
 
   return {
-    add(place, processed) {
+    add(place, processed, signal) {
+      if (signal) names.note(signal);
       for (const { report, settled } of processed) {
         const key = placeKey(place.sourceId, report.subject);
         if (!places.get(key)?.includes(place)) append(places, key, place);
@@ -61,6 +70,7 @@ export function importFindings(): ImportFindings {
           facts.set(id, { cause, subject: report.subject, occurred });
         // With a store, the record may add to a revocation that an earlier import opened.
         const { revocation } = settled;
+        if (revocation && report.actor && report.kind === 'revocation') actors.set(revocation.id, report.actor);
         if (revocation && !facts.has(revocation.id))
           facts.set(revocation.id, { cause: report.cause, subject: report.subject, occurred: report.occurred });
         for (const write of settled.writes) if (write.kind === 'append') addTrail(write);
@@ -70,12 +80,21 @@ export function importFindings(): ImportFindings {
       const found = new Map<string, Map<string, FoundRevocation>>();
       for (const [id, own] of facts) {
         const root = rootOf(id, merges);
+        // Nothing was lost: the user gave at once what was asked for.
+        if (readTrail(closings.get(root) ?? []).answered) continue;
         const shown = facts.get(root) ?? { ...own, cause: strongestMerge(merges.get(id) ?? [])?.cause ?? own.cause };
         for (const [file, filePlaces] of Map.groupBy(placesOf(id, own.subject), (place) => place.file)) {
           const revocations = found.get(file) ?? new Map<string, FoundRevocation>();
           found.set(file, revocations);
           const all = [...(revocations.get(root)?.evidence ?? []), ...filePlaces].sort((a, b) => a.record - b.record);
-          revocations.set(root, { revocationId: root, ...shown, evidence: all });
+          const actor = actors.get(root) ?? actors.get(id);
+          revocations.set(root, {
+            revocationId: root,
+            ...shown,
+            subject: names.named(shown.subject),
+            ...(actor && { actor }),
+            evidence: all,
+          });
         }
       }
       return new Map([...found].map(([file, revocations]) => [file, oldestFirst([...revocations.values()])]));

@@ -1,26 +1,34 @@
 /** Reads exported logs and finds what ended sign-ins in them: for the record of a tenant, or in a dry run for none. */
-import { stat } from 'node:fs/promises';
 import { type Clock, isoOf } from '../../base/clock.ts';
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { AuditorError, MalformedInputError } from '../../base/errors.ts';
 import { isRelevantActivity, isRelevantAlone } from '../../detect/detect-reports.ts';
-import { type LogRecords, readLogFile, type UnreadableLine } from '../../ingest/log-files/log-file.ts';
+import { type ColumnDates, columnDatesOf } from '../../ingest/log-files/column-dates.ts';
+import type { LogRecords } from '../../ingest/log-files/log-file.ts';
+import { type LogSource, openLogSources } from '../../ingest/log-files/log-source.ts';
 import { tenantIdOf } from '../../ingest/records/audit-log-record.ts';
 import { readLogSignal } from '../../ingest/records/log-signal.ts';
+import { gapIn, missingIn } from '../../ingest/records/record-gaps.ts';
 import type { LogSignal } from '../../ingest/signal.ts';
 import type { ProcessedReport } from '../../pipeline.ts';
+import { type ImportCounts, importCounts, type ReadCounts } from './import-counts.ts';
 import { awaitedSuccesses, type ImportFilter, importFilterOf } from './import-filter.ts';
 import { type FoundRevocation, type ImportFindings, importFindings } from './import-findings.ts';
+import { selectRecords } from './import-records.ts';
+import { type SpooledInput, STANDARD_INPUT, spooledInput } from './spooled-input.ts';
 
-export interface ImportedFile {
-  /** As given on the command line. */
+export interface ImportedFile extends ReadCounts {
+  /** As given on the command line; for a member of a zip archive `archive.zip!member`. */
   readonly file: string;
-  /** How many records were read, of any kind. */
-  readonly records: number;
-  readonly unreadable: readonly UnreadableLine[];
-  /** How many unreadable lines are not in the list because it would be too long. */
-  readonly moreUnreadable?: number;
   readonly revocations: readonly FoundRevocation[];
+  /** Absent in a dry run. */
+  readonly recorded?: RecordedCounts;
+}
+
+/** Of the records that led to something: how many the record did not have yet, and how many it had. */
+export interface RecordedCounts {
+  readonly newRecords: number;
+  readonly knownRecords: number;
 }
 
 /** What happens to the records of an import: they are recorded, or in a dry run only examined. */
@@ -28,13 +36,17 @@ export interface ImportTarget {
   readonly process: (signal: LogSignal) => Promise<readonly ProcessedReport[]>;
   /** Records of another tenant are refused. Absent in a dry run, which takes any tenant. */
   readonly tenantId?: string;
-  /** Object ids, in lower case, of users whose successful sign-ins are recorded as recovery. Absent in a dry run. */
-  readonly awaitedUsers?: () => Promise<ReadonlySet<string>>;
+  /** Ids, in lower case, of users whose successful sign-ins matter: they may answer a refusal, or be a recovery. */
+  readonly awaitedUsers: () => Promise<ReadonlySet<string>>;
+  /** Over all records so far. Absent in a dry run. */
+  readonly recorded?: () => RecordedCounts;
 }
 
 export interface ImportOptions extends ImportTarget {
   readonly now: Clock;
   readonly progress?: ImportProgress | undefined;
+  /** For a file that is called `-`. */
+  readonly stdin?: NodeJS.ReadableStream;
 }
 
 export interface ImportProgress {
@@ -43,26 +55,14 @@ export interface ImportProgress {
   end(): void;
 }
 
-interface FileToImport {
-  readonly file: string;
-  readonly bytes: number;
-  /** ISO 8601. */
-  readonly modifiedAt: string;
-}
-
-/** One file being imported. */
-interface FileImport extends FileToImport {
+/** One file, or one member of an archive, being imported. */
+interface FileImport {
+  readonly source: LogSource;
   readonly options: ImportOptions;
   readonly findings: ImportFindings;
   readonly filter: ImportFilter;
   readonly counts: ImportCounts;
-}
-
-/** How many records of a file were read, and which lines could not be. */
-interface ImportCounts {
-  count(records: number): void;
-  addUnreadable(line: number, reason: string): void;
-  summary(): Omit<ImportedFile, 'revocations'>;
+  readonly dates: ColumnDates;
 }
 
 /** Stands for the tenant if an export does not name it. */
@@ -72,64 +72,97 @@ const UNKNOWN_TENANT_ID = '00000000-0000-0000-0000-000000000000';
  * subject, and too many of them would conflict with each other.
  */
 const CONCURRENCY = 12;
-/** A file that is no log at all must not fill the memory with its lines. */
-const MAX_UNREADABLE = 10_000;
 
 /** Files are read in the order given. A file that cannot be opened stops the import before it begins. */
 export async function importFiles(files: readonly string[], options: ImportOptions): Promise<readonly ImportedFile[]> {
-  const found = await Promise.all(files.map(openFile));
+  if (files.filter((file) => file === STANDARD_INPUT).length > 1)
+    throw new MalformedInputError(STANDARD_INPUT, 'standard input can be read only once: name it once');
+  const inputs: SpooledInput[] = [];
+  try {
+    for (const file of files) inputs.push(await spooledInput(file, options.stdin ?? process.stdin));
+    const sources: LogSource[] = [];
+    for (const [index, { path }] of inputs.entries()) sources.push(...(await openLogSources(path, files[index])));
+    return await importSources(sources, options);
+  } finally {
+    for (const input of inputs) await input.close();
+  }
+}
+
+async function importSources(sources: readonly LogSource[], options: ImportOptions): Promise<readonly ImportedFile[]> {
   const findings = importFindings();
   // A dry run has no mirror, and without it a change of membership shows nothing. A directory logs many of them.
   const isRelevant = options.tenantId === undefined ? isRelevantAlone : isRelevantActivity;
-  const imports = found.map(
-    (file): FileImport => ({
-      ...file,
-      options,
-      findings,
-      filter: importFilterOf(isRelevant),
-      counts: importCountsOf(file.file),
-    }),
-  );
+  const imports = sources.map((source): FileImport => {
+    const filter = importFilterOf(isRelevant);
+    const dates = columnDatesOf(() => rawsOf(source));
+    return { source, options, findings, filter, counts: importCounts(), dates };
+  });
+  const recorded: (RecordedCounts | undefined)[] = [];
   for (const fileImport of imports) {
-    options.progress?.start(fileImport.file, fileImport.bytes);
+    const before = options.recorded?.();
+    options.progress?.start(fileImport.source.file, fileImport.source.bytes);
     await importFile(fileImport);
     options.progress?.end();
+    recorded.push(before && sinceThen(before, options.recorded?.()));
   }
   await importSuccesses(
     imports.filter(({ filter }) => filter.hasSuccesses()),
     options,
   );
   const byFile = findings.byFile();
-  return imports.map(({ file, counts }) => ({ ...counts.summary(), revocations: byFile.get(file) ?? [] }));
+  return imports.map(({ source: { file }, counts }, index) => ({
+    file,
+    ...counts.summary(),
+    revocations: byFile.get(file) ?? [],
+    ...(recorded[index] && { recorded: recorded[index] }),
+  }));
+}
+
+function sinceThen(before: RecordedCounts, after: RecordedCounts = before): RecordedCounts {
+  return {
+    newRecords: after.newRecords - before.newRecords,
+    knownRecords: after.knownRecords - before.knownRecords,
+  };
+}
+
+async function* rawsOf(source: LogSource): AsyncGenerator<readonly unknown[]> {
+  for await (const part of selectRecords(source, importFilterOf(isRelevantAlone))) if ('raws' in part) yield part.raws;
 }
 
 async function importFile(fileImport: FileImport): Promise<void> {
-  const { file, options, filter, counts } = fileImport;
-  for await (const part of readLogFile(file, options.progress?.read)) {
+  const { source, options, filter, counts } = fileImport;
+  for await (const part of selectRecords(source, filter, options.progress?.read)) {
     if (!('raws' in part)) {
       counts.addUnreadable(part.line, part.reason);
       continue;
     }
-    const { relevant, invalid } = filter.select(part.raws);
-    counts.count(part.raws.length - invalid.length);
-    for (const index of invalid) counts.addUnreadable(part.lineOf(index), 'not a record: it has no members');
-    await mapConcurrently(CONCURRENCY, relevant, (index) => importRecord(part, index, fileImport));
+    counts.count(part.raws.length - part.unrecognised.length);
+    for (const index of part.unrecognised)
+      counts.addUnrecognised(part.raws[index], { record: part.first + index, line: () => part.lineOf(index) });
+    await mapConcurrently(CONCURRENCY, part.relevant, (index) => importRecord(part, index, fileImport));
   }
 }
 
 /** One bad record does not stop the import; a store that fails does. */
 async function importRecord(part: LogRecords, index: number, fileImport: FileImport): Promise<void> {
-  const { file, options, findings, counts } = fileImport;
+  const { source, options, findings, counts } = fileImport;
+  const raw = part.raws[index];
   try {
-    const signal = signalOf(part.raws[index], fileImport);
+    requireNone(gapIn(raw));
+    const signal = await signalOf(raw, fileImport);
     if (signal === undefined) return;
     const processed = await options.process(signal);
-    findings.add({ file, record: part.first + index, sourceId: signal.sourceId }, processed);
+    if (processed.length === 0) return requireNone(missingIn(raw));
+    findings.add({ file: source.file, record: part.first + index, sourceId: signal.sourceId }, processed, signal);
   } catch (error) {
     if (!(error instanceof AuditorError)) throw error;
     counts.count(-1);
     counts.addUnreadable(part.lineOf(index), error.message);
   }
+}
+
+function requireNone(problem: string | undefined): void {
+  if (problem !== undefined) throw new MalformedInputError('log record', problem);
 }
 
 /**
@@ -140,30 +173,33 @@ async function importSuccesses(
   imports: readonly FileImport[],
   { awaitedUsers, process }: ImportOptions,
 ): Promise<void> {
-  const users = imports.length === 0 ? undefined : await awaitedUsers?.();
+  const users = imports.length === 0 ? undefined : await awaitedUsers();
   if (users === undefined || users.size === 0) return;
   for (const fileImport of imports) {
-    for await (const part of readLogFile(fileImport.file)) {
+    for await (const part of selectRecords(fileImport.source, fileImport.filter)) {
       if (!('raws' in part)) continue;
-      const signals = awaitedSuccesses(part.raws, users).flatMap(
-        (index) => signalIfReadable(part.raws[index], fileImport) ?? [],
-      );
-      await mapConcurrently(CONCURRENCY, signals, process);
+      await mapConcurrently(CONCURRENCY, awaitedSuccesses(part.raws, users), async (index) => {
+        const signal = await signalIfReadable(part.raws[index], fileImport);
+        if (signal === undefined) return;
+        const answers = (await process(signal)).filter(({ report }) => report.kind === 'answer');
+        const place = { file: fileImport.source.file, record: part.first + index, sourceId: signal.sourceId };
+        if (answers.length > 0) fileImport.findings.add(place, answers, signal);
+      });
     }
   }
 }
 
 /** A record that cannot be read was already listed at the first reading, or is not needed. */
-function signalIfReadable(raw: unknown, fileImport: FileImport): LogSignal | undefined {
+async function signalIfReadable(raw: unknown, fileImport: FileImport): Promise<LogSignal | undefined> {
   try {
-    return signalOf(raw, fileImport);
+    return await signalOf(raw, fileImport);
   } catch (error) {
     if (error instanceof AuditorError) return undefined;
     throw error;
   }
 }
 
-function signalOf(raw: unknown, { modifiedAt, options }: FileImport): LogSignal | undefined {
+async function signalOf(raw: unknown, { source, dates, options }: FileImport): Promise<LogSignal | undefined> {
   const { tenantId, now } = options;
   const recordTenantId = tenantIdOf(raw);
   if (tenantId !== undefined && recordTenantId !== undefined && recordTenantId.toLowerCase() !== tenantId.toLowerCase())
@@ -171,37 +207,9 @@ function signalOf(raw: unknown, { modifiedAt, options }: FileImport): LogSignal 
       'log record',
       `it belongs to tenant ${recordTenantId}, but this is the record of tenant ${tenantId}`,
     );
-  // A record without a time can be examined, as if it happened when the file was exported; it cannot be recorded.
-  const undatedAt = tenantId === undefined ? modifiedAt : undefined;
-  return readLogSignal(raw, {
+  return readLogSignal(await dates.settle(raw), {
     tenantId: tenantId ?? recordTenantId ?? UNKNOWN_TENANT_ID,
     seenAt: isoOf(now()),
-    undatedAt,
+    fileName: source.file,
   });
-}
-
-async function openFile(file: string): Promise<FileToImport> {
-  const found = await stat(file).catch((cause: unknown) => {
-    throw new MalformedInputError(file, 'the file cannot be opened', { cause });
-  });
-  if (found.isDirectory()) throw new MalformedInputError(file, 'this is a folder; name the files in it');
-  return { file, bytes: found.size, modifiedAt: isoOf(found.mtimeMs) };
-}
-
-function importCountsOf(file: string): ImportCounts {
-  const unreadable: UnreadableLine[] = [];
-  let [records, more] = [0, 0];
-  return {
-    count(number) {
-      records += number;
-    },
-    addUnreadable(line, reason) {
-      if (unreadable.length < MAX_UNREADABLE) unreadable.push({ line, reason });
-      else more += 1;
-    },
-    summary() {
-      const inOrder = unreadable.toSorted((a, b) => a.line - b.line);
-      return { file, records, unreadable: inOrder, ...(more > 0 ? { moreUnreadable: more } : {}) };
-    },
-  };
 }

@@ -8,10 +8,13 @@ import { type PipelineContext, processSignal } from '../../pipeline.ts';
 import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../record/table-ledger.ts';
 import { createTables } from '../../storage/azure-tables.ts';
+import type { Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { openStore, tablesLocationOf } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
 import type { ImportTarget } from './import.ts';
+
+type InsertOutcome = Awaited<ReturnType<Table['insert']>>;
 
 /** Not the settings of the function app: an import looks back, and nobody expects mail about the past. */
 const NO_NOTICES: NoticeSettings = {
@@ -28,11 +31,39 @@ export async function recordingImport(choice: TablesChoice, now: Clock): Promise
   await createTables(tablesLocationOf(choice));
   const store = openStore(choice);
   const context = pipelineContext(store, now);
+  let [newRecords, knownRecords] = [0, 0];
   return {
     tenantId: store.tenantId,
     // A log may be of any age.
     awaitedUsers: () => awaitedUsersBetween(store, { from: 0, to: now() }),
-    process: (signal) => processSignal(signal, context),
+    async process(signal) {
+      const outcomes = new Set<InsertOutcome>();
+      const ledger = tableLedger(noting(store, (outcome) => outcomes.add(outcome)));
+      const processed = await processSignal(signal, { ...context, ledger });
+      if (outcomes.has('inserted')) newRecords += 1;
+      else if (outcomes.size > 0) knownRecords += 1;
+      return processed;
+    },
+    recorded: () => ({ newRecords, knownRecords }),
+  };
+}
+
+/** What a record says stands in the trail of a revocation: where it can be inserted, the record is new. */
+function noting(store: TenantStore, note: (outcome: InsertOutcome) => void): TenantStore {
+  return {
+    ...store,
+    table(name) {
+      const table = store.table(name);
+      if (name !== 'Trail') return table;
+      return {
+        ...table,
+        async insert(row) {
+          const outcome = await table.insert(row);
+          note(outcome);
+          return outcome;
+        },
+      };
+    },
   };
 }
 

@@ -6,9 +6,11 @@ import { MAX_RECORD_LENGTH, type Window } from './text-window.ts';
 
 const BATCH_SIZE = 500;
 
-export async function* readCsv(window: Window): AsyncGenerator<LogPart> {
+/** @param given the delimiter, where the file names it */
+export async function* readCsv(window: Window, given?: string): AsyncGenerator<LogPart> {
   const { CsvError, parse } = await import('csv-parse');
-  const { delimiter } = headerOf(window.text.slice(window.at));
+  const delimiter = given ?? delimiterOf(firstLine(window.text.slice(window.at))).sign;
+  const linesBefore = window.line - 1;
   const skipped: LogPart[] = [];
   const parser = parse({
     columns: (names: readonly string[]) => names.map((name) => name.trim()),
@@ -19,31 +21,42 @@ export async function* readCsv(window: Window): AsyncGenerator<LogPart> {
     relax_quotes: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    on_skip: (error) => void skipped.push(unreadable(Number(error?.lines ?? 0), reasonOf(error?.code))),
+    on_skip: (error) => void skipped.push(unreadable(linesBefore + Number(error?.lines ?? 0), reasonOf(error?.code))),
   });
   const feeding = pipeline(Readable.from(restOf(window)), parser).catch((error: unknown) => {
     if (!(error instanceof CsvError)) throw error;
-    skipped.push(unreadable(Number(error.lines ?? 0), reasonOf(error.code)));
+    skipped.push(unreadable(linesBefore + Number(error.lines ?? 0), reasonOf(error.code)));
   });
 
   let rows: Row[] = [];
   for await (const row of rowsOf(parser, CsvError)) {
     rows.push(row);
     if (rows.length < BATCH_SIZE && skipped.length === 0) continue;
-    yield* partsOf(rows, skipped.splice(0));
+    yield* partsOf(rows, skipped.splice(0), linesBefore);
     rows = [];
   }
   await feeding;
-  yield* partsOf(rows, skipped);
+  yield* partsOf(rows, skipped, linesBefore);
 }
 
-/** The delimiter of the columns, and whether the first line is a header. */
-export function headerOf(text: string): { readonly delimiter: string; readonly isHeader: boolean } {
-  const [line = ''] = text.split(/\r?\n/, 1);
-  const delimiter = [',', ';', '\t']
-    .map((sign) => ({ sign, count: line.split(sign).length }))
-    .sort((a, b) => b.count - a.count)[0];
-  return { delimiter: delimiter?.sign ?? ',', isHeader: (delimiter?.count ?? 0) > 1 && !/[{}[\]]\s*$/.test(line) };
+/** Whether the text begins with the header of a table. JSON below it means lines of JSON with a malformed first one. */
+export function isTable(text: string): boolean {
+  const [header = '', second = ''] = text.split(/\r?\n/, 2);
+  if (/[{}]|"\s*:/.test(header)) return false;
+  // A search can return a single column of records. As cells their quotes are doubled.
+  if (delimiterOf(header).count === 0) return /^"?\w[\w .()-]*"?$/.test(header) && /^"\{""/.test(second);
+  return !/^\s*[[{]/.test(second);
+}
+
+/** The sign that is most frequent outside quotes. */
+function delimiterOf(header: string): { readonly sign: string; readonly count: number } {
+  const unquoted = header.replaceAll(/"[^"]*"/g, '');
+  const counts = [',', ';', '\t'].map((sign) => ({ sign, count: unquoted.split(sign).length - 1 }));
+  return counts.reduce((most, next) => (next.count > most.count ? next : most));
+}
+
+function firstLine(text: string): string {
+  return text.split(/\r?\n/, 1)[0] ?? '';
 }
 
 interface Row {
@@ -60,9 +73,12 @@ async function* rowsOf(parser: AsyncIterable<Row>, csvError: new (...parts: neve
   }
 }
 
-function* partsOf(rows: readonly Row[], skipped: readonly LogPart[]): Generator<LogPart> {
+function* partsOf(rows: readonly Row[], skipped: readonly LogPart[], linesBefore: number): Generator<LogPart> {
   if (rows.length > 0)
-    yield { raws: rows.map(({ record }) => record), lineOf: (index) => rows[index]?.info.lines ?? 0 };
+    yield {
+      raws: rows.map(({ record }) => record),
+      lineOf: (index) => linesBefore + (rows[index]?.info.lines ?? 0),
+    };
   yield* skipped;
 }
 

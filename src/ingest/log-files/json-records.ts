@@ -3,7 +3,7 @@
  * sequence.
  */
 import { readList } from './json-list.ts';
-import { LIST_MEMBERS, type LogPart, parseJson, recordsIn, unreadable } from './log-part.ts';
+import { type LogPart, parseJson, recordsIn, STREAMED_LISTS, unreadable } from './log-part.ts';
 import { afterBlanks, endOfString, endOfValue } from './record-boundary.ts';
 import { MAX_RECORD_LENGTH, type Window } from './text-window.ts';
 
@@ -84,7 +84,7 @@ async function* readObject(window: Window): AsyncGenerator<LogPart> {
     }
     if (
       charAt(window, value) === '[' &&
-      LIST_MEMBERS.has(window.text.slice(window.at + member + 1, window.at + nameEnd - 1))
+      STREAMED_LISTS.has(window.text.slice(window.at + member + 1, window.at + nameEnd - 1))
     ) {
       window.advance(window.at + value + 1);
       yield* readList(window);

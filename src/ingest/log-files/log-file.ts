@@ -2,10 +2,14 @@
  * Reads the records of an exported log in bounded memory. The format is recognised by the content, never by the file
  * name.
  */
-import { open } from 'node:fs/promises';
-import { headerOf, readCsv } from './csv-records.ts';
+import { InvariantError } from '../../base/errors.ts';
+import { isMembers } from '../records/record-values.ts';
+import { ArchiveError } from './archive-limits.ts';
+import { isTable, readCsv } from './csv-records.ts';
+import { whyNoLog } from './file-kind.ts';
 import { readJson } from './json-records.ts';
-import type { LogPart } from './log-part.ts';
+import { type LogPart, unreadable } from './log-part.ts';
+import { openLogSources } from './log-source.ts';
 import { openWindow, textOf, type Window } from './text-window.ts';
 
 /** Consecutive records of the file. */
@@ -22,49 +26,81 @@ export interface UnreadableLine {
   readonly reason: string;
 }
 
-const READ_BYTES = 1024 * 1024;
+/** Characters of the first two lines that are looked at. */
+const LOOKED_AT = 1024 * 1024;
+/** A text that is no log must not fill the memory with its lines. */
+const MOST_HELD_BACK = 1000;
 
-/** @param onBytes called with the size of each chunk, for a progress display */
+/** @param source the path of a file that is not packed, or the bytes of any */
 export async function* readLogFile(
   source: string | AsyncIterable<Uint8Array>,
-  onBytes?: (count: number) => void,
 ): AsyncGenerator<LogRecords | UnreadableLine> {
-  const bytes = typeof source === 'string' ? bytesOf(source) : source;
-  const window = openWindow(textOf(bytes, onBytes));
-  let first = 0;
-  for await (const part of await partsOf(window)) {
-    if ('raws' in part) {
-      if (part.raws.length > 0) yield { first, raws: part.raws, lineOf: part.lineOf };
-      first += part.raws.length;
-    } else {
-      yield { line: part.line, reason: part.reason };
-      first += part.countsAsRecord ? 1 : 0;
-    }
-  }
-}
-
-/** One buffer for all chunks: each is decoded before the next is read. */
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = await open(path);
+  const window = openWindow(textOf(typeof source === 'string' ? await bytesIn(source) : source));
+  let [first, isClear] = [0, true];
   try {
-    const buffer = Buffer.allocUnsafe(READ_BYTES);
-    for (;;) {
-      const { bytesRead } = await file.read(buffer, 0, READ_BYTES);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
+    for await (const part of partsOf(window)) {
+      isClear &&= 'raws' in part && part.raws.length === 0;
+      if ('raws' in part) {
+        if (part.raws.length > 0) yield { first, raws: part.raws, lineOf: part.lineOf };
+        first += part.raws.length;
+      } else {
+        yield { line: part.line, reason: part.reason };
+        first += part.countsAsRecord ? 1 : 0;
+      }
     }
-  } finally {
-    await file.close();
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error;
+    isClear = false;
+    yield { line: 1, reason: error.message };
+  }
+  if (isClear) yield { line: 1, reason: window.passed === 0 ? 'the file is empty' : 'there is no record in it' };
+}
+
+async function bytesIn(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const [source] = await openLogSources(path);
+  if (source === undefined) throw new InvariantError(`No source for ${path}`);
+  return source.read();
+}
+
+async function* partsOf(window: Window): AsyncGenerator<LogPart> {
+  if (!(await window.skipBlanks())) return;
+  const reason = whyNoLog(window.text.slice(window.at));
+  if (reason !== undefined) {
+    window.advance(window.text.length);
+    yield unreadable(1, reason);
+    return;
+  }
+  const settings = await skipSettings(window);
+  const start = window.text.slice(window.at, window.at + LOOKED_AT);
+  if (/^[[{]/.test(start)) yield* readJson(window);
+  else if (settings.delimiter !== undefined || isTable(start)) yield* readCsv(window, settings.delimiter);
+  else yield* orNoLog(readJson(window));
+}
+
+/** Excel writes the delimiter into a first line of its own, and PowerShell the type of the rows. */
+async function skipSettings(window: Window): Promise<{ readonly delimiter?: string }> {
+  let settings = {};
+  for (;;) {
+    const [line = ''] = window.text.slice(window.at, window.at + LOOKED_AT).split('\n', 1);
+    const [, delimiter] = /^"?sep=(.)"?\r?$/i.exec(line) ?? [];
+    if (delimiter !== undefined) settings = { delimiter };
+    else if (!/^"?#TYPE /i.test(line)) return settings;
+    window.advance(window.at + line.length);
+    if (!(await window.skipBlanks())) return settings;
   }
 }
 
-async function partsOf(window: Window): Promise<AsyncIterable<LogPart>> {
-  const isEmpty = !(await window.skipBlanks());
-  const isJson = isEmpty || /[[{]/.test(window.text[window.at] ?? '');
-  if (isJson) return readJson(window);
-  // A CSV file has a header and no JSON below it. JSON there means lines of JSON with a malformed first one.
-  const [, second = ''] = window.text.slice(window.at, window.at + READ_BYTES).split(/\r?\n/, 2);
-  return headerOf(window.text.slice(window.at)).isHeader && !/^\s*[[{]/.test(second)
-    ? readCsv(window)
-    : readJson(window);
+/** Lines of which none is a record are no log: that is said once, not for each line. */
+async function* orNoLog(parts: AsyncIterable<LogPart>): AsyncGenerator<LogPart> {
+  const heldBack: LogPart[] = [];
+  let hasRecord = false;
+  for await (const part of parts) {
+    if (!hasRecord && 'raws' in part && part.raws.some(isMembers)) {
+      hasRecord = true;
+      yield* heldBack.splice(0);
+    }
+    if (hasRecord) yield part;
+    else if (heldBack.length < MOST_HELD_BACK) heldBack.push(part);
+  }
+  if (!hasRecord && heldBack.length > 0) yield unreadable(1, 'a text without records: neither JSON nor a table (CSV)');
 }

@@ -42,7 +42,18 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
 }
 
 /** The members that contain the records in Graph's pages and in diagnostic streams. */
-export const LIST_MEMBERS: ReadonlySet<string> = new Set(['value', 'records']);
+const LIST_MEMBERS: ReadonlySet<string> = new Set(['value', 'records']);
+
+/** The lists that may be too long to be read at once. No record has a list of objects under one of these names. */
+export const STREAMED_LISTS: ReadonlySet<string> = new Set([
+  ...LIST_MEMBERS,
+  'Records',
+  'data',
+  'events',
+  'hits',
+  'responses',
+  'results',
+]);
 
 /** The records of a complete document: a list, a page or the result of a query. Anything else is one record. */
 export function recordsIn(value: unknown): readonly unknown[] {

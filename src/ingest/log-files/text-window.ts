@@ -39,15 +39,10 @@ export const MAX_RECORD_LENGTH = 64 * 1024 * 1024;
 /** Characters. */
 const MIN_READ = 64 * 1024;
 
-/** Decodes the bytes. @param onBytes called with the size of each chunk, for a progress display */
-export async function* textOf(
-  bytes: AsyncIterable<Uint8Array>,
-  onBytes?: (count: number) => void,
-): AsyncGenerator<string> {
+export async function* textOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   let decode: ((piece: Uint8Array) => string) | undefined;
   let first = true;
   for await (const piece of bytes) {
-    onBytes?.(piece.length);
     decode ??= decoderOf(encodingOf(piece));
     for (let from = 0; from < piece.length; from += PIECE_SIZE) {
       const text = decode(piece.subarray(from, from + PIECE_SIZE));

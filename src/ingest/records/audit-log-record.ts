@@ -68,13 +68,10 @@ const TIME_MEMBERS = [
   'timeGenerated',
 ];
 
-/**
- * Undefined where this is another kind of record (a sign-in, a policy, a notification).
- * @param undatedAt the time to use where the export has none
- */
-export function readAuditLogRecord(raw: unknown, undatedAt?: string): AuditLogRecord | undefined {
+/** Undefined where this is another kind of record (a sign-in, a policy, a notification). */
+export function readAuditLogRecord(raw: unknown): AuditLogRecord | undefined {
   const name = activityOf(raw);
-  return name === undefined || !isMembers(raw) ? undefined : recordOf(raw, name, undatedAt);
+  return name === undefined || !isMembers(raw) ? undefined : recordOf(raw, name);
 }
 
 /** For a source that holds nothing else. @throws MalformedInputError */
@@ -97,10 +94,10 @@ function fromResource(raw: Members): string | undefined {
   return /^\/tenants\/([^/]+)/i.exec(textMember(raw, 'resourceId') ?? '')?.[1];
 }
 
-function recordOf(raw: Members, name: string, undatedAt: string | undefined): AuditLogRecord {
+function recordOf(raw: Members, name: string): AuditLogRecord {
   const [inner, outer] = unwrap(raw);
-  const at = timeIn(inner) ?? timeIn(outer) ?? undatedAt;
-  if (at === undefined) throw new MalformedInputError('audit log record', 'it has no readable time');
+  const at = timeIn(inner) ?? timeIn(outer);
+  if (at === undefined) throw new MalformedInputError('audit log record', 'it has no time that can be read');
 
   const text = (...names: readonly string[]) => textMember(inner, ...names) ?? textMember(outer, ...names);
   const targets = listIn(member(inner, 'targetResources') ?? member(outer, 'targetResources')).map(targetOf);

@@ -68,7 +68,7 @@ export function isPortalSignIn(raw: Members): boolean {
   return ERROR_CODE in raw;
 }
 
-/** The record in Graph's form. The export does not say whether the sign-in was interactive. */
+/** The record in Graph's form. The export says by the token, or by its file's name, whether anybody was there. */
 export function unfoldPortalSignIn(row: Members): Members {
   return {
     id: row['Request ID'],
@@ -85,6 +85,8 @@ export function unfoldPortalSignIn(row: Members): Members {
     resourceDisplayName: row.Resource,
     resultType: row[ERROR_CODE] === '' || row[ERROR_CODE] === 'None' ? row.Status : row[ERROR_CODE],
     clientAppUsed: row['Client app'],
+    conditionalAccessStatus: row['Conditional Access'],
+    incomingTokenType: row['Incoming token type'],
     deviceDetail: { deviceId: row['Device ID'] },
   };
 }

@@ -1,46 +1,45 @@
 /** Parses the times of exported records, in every form that exports use. */
+import { type DateOrder, localTimeIn, momentIn, orderByHabit, orderProvedBy, readPlainTime } from './local-times.ts';
 
 const ISO = /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?$/i;
-const US = /^(\d{1,2})\/(\d{1,2})\/(\d{4}),?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AP]M)?$/i;
 const MICROSOFT = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 const LATEST_MS = 9_999_999_999_999;
 
 /**
  * ISO 8601 with milliseconds; undefined where there is no readable time. A time without a zone is UTC in all these
  * exports.
+ * @param order of the numbers in a local date, where the other rows of its column prove one
  */
-export function readTime(raw: unknown): string | undefined {
-  const milliseconds = millisecondsOf(raw);
+export function readTime(raw: unknown, order?: DateOrder): string | undefined {
+  const milliseconds = millisecondsOf(raw, order);
   return milliseconds === undefined || milliseconds < 0 || milliseconds > LATEST_MS
     ? undefined
     : new Date(milliseconds).toISOString();
 }
 
-function millisecondsOf(raw: unknown): number | undefined {
+function millisecondsOf(raw: unknown, order: DateOrder | undefined): number | undefined {
   // PowerShell's ConvertTo-Json may write a date as an object around the value.
   if (typeof raw === 'object' && raw !== null && 'value' in raw)
-    return typeof raw.value === 'object' ? undefined : millisecondsOf(raw.value);
+    return typeof raw.value === 'object' ? undefined : millisecondsOf(raw.value, order);
   if (typeof raw !== 'string') return undefined;
 
   const text = raw.trim();
   const iso = ISO.exec(text);
   if (iso) return fromIso(iso);
   const microsoft = MICROSOFT.exec(text);
-  if (microsoft) return Number(microsoft[1]);
-  const us = US.exec(text);
-  return us ? fromUs(us) : undefined;
+  return microsoft ? Number(microsoft[1]) : (readPlainTime(text) ?? fromLocal(text, order));
+}
+
+function fromLocal(text: string, order: DateOrder | undefined): number | undefined {
+  const local = localTimeIn(text);
+  if (local === undefined) return undefined;
+  const own = orderProvedBy(local) ?? order ?? orderByHabit(local);
+  return own && momentIn(local, own);
 }
 
 function fromIso([, year, month, day, hour, minute, second, fraction, zone]: RegExpExecArray): number | undefined {
   const local = utc([year, month, day, hour, minute, second], fraction);
   return local === undefined ? undefined : local - offsetOf(zone);
-}
-
-function fromUs([, first, second, year, hour, minute, seconds, fraction, half]: RegExpExecArray): number | undefined {
-  // The portal writes the month first; a first number above 12 can only be the day.
-  const [month, day] = Number(first) > 12 ? [second, first] : [first, second];
-  const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
-  return utc([year, month, day, String(hours), minute, seconds], fraction);
 }
 
 function utc(

@@ -18,11 +18,8 @@ export interface RiskRecord {
 
 const STREAMS = /^(?:AAD)?(?:(RiskyUsers)|(UserRiskEvents))$/i;
 
-/**
- * Undefined where this is something else, the risk of an app included.
- * @param undatedAt the time to use where the export has none
- */
-export function readRiskRecord(raw: unknown, undatedAt?: string): RiskRecord | undefined {
+/** Undefined where this is something else, the risk of an app included. */
+export function readRiskRecord(raw: unknown): RiskRecord | undefined {
   const about = riskAboutIn(raw);
   if (about === undefined || !isMembers(raw)) return undefined;
   const record = membersIn(raw.properties) ?? raw;
@@ -33,8 +30,8 @@ export function readRiskRecord(raw: unknown, undatedAt?: string): RiskRecord | u
       ? textMember(record, 'id', 'userId', 'userPrincipalName')
       : textMember(record, 'userId', 'userPrincipalName');
   if (id === undefined) throw new MalformedInputError('risk record', 'it has no user');
-  const at = timeIn(record, raw, about) ?? undatedAt;
-  if (at === undefined) throw new MalformedInputError('risk record', 'it has no readable time');
+  const at = timeIn(record, raw, about);
+  if (at === undefined) throw new MalformedInputError('risk record', 'it has no time that can be read');
 
   const name = textMember(record, 'userPrincipalName', 'userDisplayName');
   const [riskLevel, riskDetail] = [textMember(record, 'riskLevel'), textMember(record, 'riskDetail')];
@@ -72,5 +69,5 @@ function timeIn(record: Members, outer: Members, about: RiskRecord['about']): st
     ...names.map((name) => member(record, name)),
     member(outer, 'time', 'timeGenerated', 'TimeGenerated [UTC]'),
   ];
-  return times.map(readTime).find((time) => time !== undefined);
+  return times.map((time) => readTime(time)).find((time) => time !== undefined);
 }

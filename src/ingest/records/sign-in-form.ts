@@ -1,7 +1,8 @@
 /** Recognises sign-in records and finds their result without parsing the rest: of a million sign-ins few matter. */
+import { isHuntingSignIn, unfoldHuntingSignIn } from './hunting-rows.ts';
 import { isPortalSignIn, unfoldPortalSignIn } from './portal-rows.ts';
 import { isMembers, type Members, membersIn } from './record-values.ts';
-import { isUnifiedSignIn, unfoldUnifiedSignIn } from './unified-records.ts';
+import { unfoldUnifiedSignIn } from './unified-records.ts';
 
 /** The record itself, and the envelope around it. */
 export interface SignInForm {
@@ -16,8 +17,13 @@ export function signInFormOf(raw: unknown): SignInForm | undefined {
   if (!isMembers(raw)) return undefined;
   if (raw.properties !== undefined) return streamForm(raw);
   if (isSignIn(raw)) return { inner: raw, outer: NO_ENVELOPE };
-  if (isPortalSignIn(raw)) return { inner: unfoldPortalSignIn(raw), outer: NO_ENVELOPE };
-  return isUnifiedSignIn(raw) ? { inner: unfoldUnifiedSignIn(raw), outer: NO_ENVELOPE } : undefined;
+  const inner = unfoldRow(raw);
+  return inner && { inner, outer: NO_ENVELOPE };
+}
+
+function unfoldRow(raw: Members): Members | undefined {
+  if (isPortalSignIn(raw)) return unfoldPortalSignIn(raw);
+  return isHuntingSignIn(raw) ? unfoldHuntingSignIn(raw) : unfoldUnifiedSignIn(raw);
 }
 
 /** Diagnostic settings: the record is in `properties`. */
@@ -29,29 +35,48 @@ function streamForm(raw: Members): SignInForm | undefined {
     typeof category === 'string'
       ? /sign-?in/i.test(category)
       : isSignInName(raw.operationName ?? raw.operationname) || isGraphForm(inner);
-  return isSignInRecord ? { inner, outer: raw } : undefined;
+  if (!isSignInRecord) return undefined;
+  return { inner: isHuntingSignIn(inner) ? unfoldHuntingSignIn(inner) : inner, outer: raw };
 }
 
 /** Graph's own form, and the rows of Log Analytics. A forwarder may have flattened either out of a stream. */
 function isSignIn(raw: Members): boolean {
   if (isGraphForm(raw)) return true;
+  // Splunk repeats parts of the record beside the record itself.
+  if (raw._raw !== undefined) return false;
   const category = raw.Category ?? raw.category ?? raw.Type;
-  if (typeof category === 'string' && /sign-?in/i.test(category))
-    return raw.ResultType !== undefined || raw.resultType !== undefined || raw.Status !== undefined;
-  return isSignInName(raw.OperationName ?? raw.operationName);
+  if (typeof category === 'string' && /sign-?in/i.test(category)) return hasResult(raw) || raw.Status !== undefined;
+  const name = raw.OperationName ?? raw.operationName;
+  // A query may have chosen a few columns only.
+  return name === undefined ? hasResult(raw) && hasUser(raw) : isSignInName(name);
 }
 
-/** Only a sign-in has both an error code and an app or a Conditional Access result. */
-function isGraphForm({ status, conditionalAccessStatus, signInEventTypes, isInteractive, appId }: Members): boolean {
-  return (
-    isMembers(status) &&
-    status.errorCode !== undefined &&
-    (appId !== undefined ||
-      conditionalAccessStatus !== undefined ||
-      signInEventTypes !== undefined ||
-      isInteractive !== undefined)
-  );
+function hasResult({ ResultType, resultType }: Members): boolean {
+  return ResultType !== undefined || resultType !== undefined;
 }
+
+function hasUser(raw: Members): boolean {
+  return (raw.UserPrincipalName ?? raw.userPrincipalName ?? raw.UserId ?? raw.userId) !== undefined;
+}
+
+/** Only a sign-in has both an error code and an app or a Conditional Access result. PowerShell writes capitals. */
+function isGraphForm(raw: Members): boolean {
+  const status = raw.status ?? raw.Status;
+  if (!isMembers(status) || (status.errorCode ?? status.ErrorCode) === undefined) return false;
+  return 'appId' in raw || 'AppId' in raw || COMPANIONS.some((name) => raw[name] !== undefined);
+}
+
+const COMPANIONS = [
+  'conditionalAccessStatus',
+  'ConditionalAccessStatus',
+  'signInEventTypes',
+  'isInteractive',
+  'IsInteractive',
+  'userPrincipalName',
+  'UserPrincipalName',
+  'userId',
+  'UserId',
+];
 
 function isSignInName(name: unknown): boolean {
   return typeof name === 'string' && /^sign-in activity\s*$/i.test(name);
@@ -85,4 +110,22 @@ function codeIn(value: unknown): number | undefined {
 export function riskStateIn({ inner }: SignInForm): string | undefined {
   const state = inner.riskState ?? inner.RiskState;
   return typeof state === 'string' && state !== '' ? state : undefined;
+}
+
+/** Whether Conditional Access refused it. A policy that only reports is not in this status. */
+export function isPolicyFailure({ inner }: SignInForm): boolean {
+  const status = inner.conditionalAccessStatus ?? inner.ConditionalAccessStatus;
+  return typeof status === 'string' && /^\s*failure\s*$/i.test(status);
+}
+
+/** What decides whether a sign-in matters, read without parsing the rest of its record. */
+export interface SignInOutcome {
+  readonly errorCode: number | undefined;
+  readonly riskState: string | undefined;
+  /** Conditional Access refused it. */
+  readonly policyFailed: boolean;
+}
+
+export function outcomeIn(form: SignInForm): SignInOutcome {
+  return { errorCode: errorCodeIn(form), riskState: riskStateIn(form), policyFailed: isPolicyFailure(form) };
 }

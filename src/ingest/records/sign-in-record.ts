@@ -3,7 +3,7 @@ import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
 import { readTime } from './record-times.ts';
 import { idOf, listIn, type Members, member, membersIn, textMember } from './record-values.ts';
-import { errorCodeIn, riskStateIn, type SignInForm, signInFormOf } from './sign-in-form.ts';
+import { errorCodeIn, isPolicyFailure, riskStateIn, type SignInForm, signInFormOf } from './sign-in-form.ts';
 
 export interface SignInRecord {
   /** As given; where an export has none, a hash of the members below. A row that is published again keeps it. */
@@ -29,6 +29,8 @@ export interface SignInRecord {
   readonly client?: 'confidential' | 'public';
   /** Policies that blocked it; report-only policies do not block. */
   readonly blockingPolicyIds: readonly string[];
+  /** Conditional Access refused it, whatever the error code says. */
+  readonly policyFailed?: true;
   /** `atRisk`, `confirmedCompromised`, …, as written. */
   readonly riskState?: string;
   readonly riskLevel?: string;
@@ -53,10 +55,10 @@ const INNER_TIMES = ['createdDateTime', 'CreatedDateTime [UTC]', 'TimeGenerated 
 const OUTER_TIMES = ['time', 'timeGenerated'];
 const ZERO_GUID = '00000000-0000-0000-0000-000000000000';
 
-/** Undefined where this is not a sign-in. @param undatedAt the time to use where the export has none */
-export function readSignInRecord(raw: unknown, undatedAt?: string): SignInRecord | undefined {
+/** Undefined where this is not a sign-in. */
+export function readSignInRecord(raw: unknown): SignInRecord | undefined {
   const form = signInFormOf(raw);
-  return form && recordOf(form, undatedAt);
+  return form && recordOf(form);
 }
 
 /** Undefined for an app that signs in as itself. */
@@ -82,10 +84,10 @@ export function useIn(form: SignInForm, at: string): SignInUse | undefined {
   };
 }
 
-function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord {
+function recordOf(form: SignInForm): SignInRecord {
   const { inner, outer } = form;
-  const at = timeIn(inner, INNER_TIMES) ?? timeIn(outer, OUTER_TIMES) ?? timeIn(inner, OUTER_TIMES) ?? undatedAt;
-  if (at === undefined) throw new MalformedInputError('sign-in record', 'it has no readable time');
+  const at = timeIn(inner, INNER_TIMES) ?? timeIn(outer, OUTER_TIMES) ?? timeIn(inner, OUTER_TIMES);
+  if (at === undefined) throw new MalformedInputError('sign-in record', 'it has no time that can be read');
 
   const text = (...names: readonly string[]) => presentText(inner, ...names) ?? presentText(outer, ...names);
   const errorCode = errorCodeIn(form);
@@ -99,7 +101,7 @@ function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord
       'user',
       partyOf([text('userId'), text('userPrincipalName')], text('userPrincipalName', 'userDisplayName')),
     ),
-    ...present('app', partyOf([text('appId')], text('appDisplayName', 'servicePrincipalName'))),
+    ...present('app', partyOf([text('appId'), text('appDisplayName')], text('appDisplayName', 'servicePrincipalName'))),
     ...present('servicePrincipalId', idOf(text('servicePrincipalId'))),
     ...present('resource', partyOf([resourceIn(inner)], text('resourceDisplayName'))),
     ...present('deviceId', idOf(presentText(membersIn(member(inner, 'deviceDetail')) ?? {}, 'deviceId'))),
@@ -109,7 +111,8 @@ function recordOf(form: SignInForm, undatedAt: string | undefined): SignInRecord
     ...present('riskLevel', text('riskLevelAggregated', 'riskLevelDuringSignIn')),
   };
   const id = text('id', 'originalRequestId') ?? `hash_${hashOf(JSON.stringify(facts))}`;
-  return { id, ...facts, ...present('client', clientOf(flow, text)) };
+  const policyFailed = isPolicyFailure(form) || undefined;
+  return { id, ...facts, ...present('policyFailed', policyFailed), ...present('client', clientOf(flow, text)) };
 }
 
 function present<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } {
@@ -152,7 +155,10 @@ export function flowOf({ inner, outer }: SignInForm): SignInRecord['flow'] {
   if (/non-?interactive/i.test(kinds)) return 'non-interactive';
   const interactive = flagOf(member(inner, 'isInteractive'));
   if (interactive !== undefined) return interactive ? 'interactive' : 'non-interactive';
-  return /sign-?in|interactive/i.test(kinds) ? 'interactive' : 'unknown';
+  // Whoever redeems a refresh token is a client that asks nobody.
+  if (/^refresh ?token$/i.test(presentText(inner, 'incomingTokenType') ?? '')) return 'non-interactive';
+  // The hunting tables are called "sign-in events" and hold every kind.
+  return /sign-?in|interactive/i.test(kinds) && !/events/i.test(kinds) ? 'interactive' : 'unknown';
 }
 
 /**

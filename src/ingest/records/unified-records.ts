@@ -1,5 +1,5 @@
 /** Records of the unified audit log (Purview, Office 365 Management Activity): the same facts in other members. */
-import { listIn, type Members, membersIn, textMember } from './record-values.ts';
+import { listIn, type Members, member, membersIn, textMember } from './record-values.ts';
 
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 const PREFIXED = /^(User|ServicePrincipal|Application|Policy|Group|Device)_([0-9a-f-]{36})$/i;
@@ -9,8 +9,22 @@ const NAME = 1;
 const UPN = 5;
 const LOGONS = new Set<unknown>(['UserLoggedIn', 'UserLoginFailed']);
 
+/**
+ * The record, as text or object, where a search returned it inside another one; undefined where it did not. Purview
+ * writes `AuditData`, Defender `RawEventData`, Graph `auditData`.
+ */
+export function unifiedDataIn(raw: Members): unknown {
+  return raw.AuditData ?? raw.RawEventData ?? raw.auditData ?? raw.rawEventData;
+}
+
+/** The same, parsed; undefined where it cannot be parsed. PowerShell's Graph module puts the members one level lower. */
+export function unifiedRecordIn(raw: Members): Members | undefined {
+  const record = membersIn(unifiedDataIn(raw));
+  return record && (membersIn(record.AdditionalProperties) ?? record);
+}
+
 export function isUnifiedRecord(raw: Members): boolean {
-  if ((raw.AuditData ?? raw.RawEventData) !== undefined) return true;
+  if (unifiedDataIn(raw) !== undefined) return true;
   return (
     typeof raw.Operation === 'string' &&
     raw.properties === undefined &&
@@ -20,26 +34,34 @@ export function isUnifiedRecord(raw: Members): boolean {
 
 /** The record in Graph's form. */
 export function unfoldUnifiedRecord(raw: Members): Members {
-  const record = membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
+  const record = unifiedRecordIn(raw) ?? raw;
+  const workload = member(record, 'workload');
   return {
-    id: record.Id,
-    activityDateTime: record.CreationTime ?? raw.CreationDate,
-    correlationId: record.InterSystemsId,
-    loggedByService: record.Workload === 'AzureActiveDirectory' ? 'Core Directory' : record.Workload,
+    id: member(record, 'id'),
+    activityDateTime: timeIn(raw, record),
+    correlationId: member(record, 'interSystemsId'),
+    loggedByService: workload === 'AzureActiveDirectory' ? 'Core Directory' : workload,
     category: '',
-    result: record.ResultStatus,
+    result: member(record, 'resultStatus'),
     initiatedBy: actorOf(record),
     targetResources: [targetOf(record)],
     // Power Platform writes everything into a collection of its own.
-    additionalDetails: record.ExtendedProperties ?? record.PropertyCollection,
+    additionalDetails: member(record, 'extendedProperties', 'propertyCollection'),
   };
+}
+
+/** The record's own time is UTC. The columns around it may be in the local form of whoever searched. */
+function timeIn(raw: Members, record: Members): unknown {
+  return (
+    member(record, 'creationTime') ?? raw.CreationDate ?? raw.createdDateTime ?? raw.CreatedDateTime ?? raw.Timestamp
+  );
 }
 
 /** Actor and target are each described by a list of texts: kind, prefixed id, bare id, name, UPN. */
 function described(raw: unknown) {
   const entries = listIn(raw).map((entry) => ({
     text: textMember(entry, 'ID', 'id') ?? '',
-    type: entry.Type ?? entry.type,
+    type: member(entry, 'type'),
   }));
   const [, prefix, prefixedId] = entries.map(({ text }) => PREFIXED.exec(text)).find((match) => match !== null) ?? [];
   return {
@@ -51,35 +73,44 @@ function described(raw: unknown) {
 }
 
 function actorOf(record: Members): Members {
-  const { id, type, displayName, userPrincipalName } = described(record.Actor);
+  const { id, type, displayName, userPrincipalName } = described(member(record, 'actor'));
   if (type !== undefined && /^ServicePrincipal|^Application/i.test(type))
     return { app: { servicePrincipalId: id, displayName } };
-  return { user: { id, userPrincipalName: userPrincipalName ?? record.UserId } };
+  return { user: { id, userPrincipalName: userPrincipalName ?? member(record, 'userId') } };
 }
 
 function targetOf(record: Members): Members {
-  return { ...described(record.Target), modifiedProperties: record.ModifiedProperties };
+  return { ...described(member(record, 'target')), modifiedProperties: member(record, 'modifiedProperties') };
 }
 
-/** Hunting in Defender names the operation differently, and returns the record in `RawEventData`. */
-export function isUnifiedSignIn(raw: Members): boolean {
-  if (LOGONS.has(raw.Operation) || LOGONS.has(raw.Operations)) return true;
-  return raw.RawEventData !== undefined && LOGONS.has(membersIn(raw.RawEventData)?.Operation);
-}
-
-/** The record in Graph's form. `UserId` is the UPN here, and `UserKey` mostly the object id. */
-export function unfoldUnifiedSignIn(raw: Members): Members {
-  const record = membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
+/** A sign-in in Graph's form; undefined where this is none. `UserId` is the UPN here, `UserKey` mostly the object id. */
+export function unfoldUnifiedSignIn(raw: Members): Members | undefined {
+  // Defender names the operation differently beside the record.
+  const record = unifiedDataIn(raw) === undefined ? raw : unifiedRecordIn(raw);
+  const operation = record?.Operation ?? record?.operation;
+  if (record === undefined || !LOGONS.has(operation)) return undefined;
   return {
-    id: record.Id,
-    createdDateTime: record.CreationTime ?? raw.CreationDate,
-    correlationId: record.InterSystemsId,
-    userId: objectIdIn(record.UserKey),
-    userPrincipalName: upnIn(record.UserId),
-    appId: record.ApplicationId,
-    resourceId: record.ObjectId,
-    resultType: record.ErrorNumber ?? (record.Operation === 'UserLoggedIn' ? '0' : undefined),
+    id: member(record, 'id'),
+    createdDateTime: timeIn(raw, record),
+    correlationId: member(record, 'interSystemsId'),
+    userId: objectIdIn(member(record, 'userKey')),
+    userPrincipalName: upnIn(member(record, 'userId')),
+    appId: member(record, 'applicationId'),
+    resourceId: member(record, 'objectId'),
+    logonError: member(record, 'logonError'),
+    resultType: member(record, 'errorNumber') ?? (operation === 'UserLoggedIn' ? '0' : undefined),
+    signInEventTypes: flowIn(record),
   };
+}
+
+/** A token request comes from a client that nobody watches; all other requests come from a page with a person there. */
+function flowIn(record: Members): string | undefined {
+  const requestType = listIn(member(record, 'extendedProperties')).find(
+    (property) => textMember(property, 'name') === 'RequestType',
+  );
+  const type = requestType && textMember(requestType, 'value');
+  if (type === undefined) return undefined;
+  return /:token$/i.test(type) ? 'nonInteractiveUser' : 'interactiveUser';
 }
 
 function objectIdIn(key: unknown): unknown {

@@ -1,0 +1,98 @@
+/**
+ * Finds records inside others: collectors, archives and query tools put the record into a member of their own, as an
+ * object, as a list or as JSON text, and often one inside another.
+ */
+import { parsedJson } from '../../base/json.ts';
+import { recordFormOf } from './record-form.ts';
+import { isMembers, type Members } from './record-values.ts';
+
+/**
+ * The members to look into, in lower case, the most faithful copy first. Of a name such as `event.original` the last
+ * part counts.
+ */
+const WRAPPERS = [
+  '_raw',
+  'original',
+  'raweventdata',
+  'auditdata',
+  'office365',
+  'event',
+  'message',
+  '_source',
+  'source',
+  'body',
+  'bytes',
+  'records',
+  'value',
+  'hits',
+  'responses',
+  'results',
+  'result',
+  'events',
+  'data',
+  'data_base64',
+  'properties',
+  'payload',
+  'content',
+  'contentdata',
+  'log',
+  'line',
+  'raw',
+  'rawlog',
+  'rawdata',
+  'json',
+  'record',
+  'attributes',
+  'fields',
+] as const;
+/** Elastic, an event hub and a forwarder inside one another need five. */
+const MAX_DEPTH = 8;
+/** Characters. No record is longer. */
+const MAX_TEXT = 64 * 1024 * 1024;
+const BASE64 = /^[A-Za-z0-9+/\s]{16,}={0,2}\s*$/;
+
+/** The records inside; the record itself where its form is known; none where nothing inside is known. */
+export function recordsWithin(raw: unknown, depth = 0): readonly unknown[] {
+  if (depth > MAX_DEPTH) return [];
+  if (typeof raw === 'string') {
+    const value = valueIn(raw);
+    return value === undefined ? [] : recordsWithin(value, depth + 1);
+  }
+  if (Array.isArray(raw)) return raw.flatMap((item) => keptOrWithin(item, depth + 1));
+  if (!isMembers(raw)) return [];
+  return recordFormOf(raw) === undefined ? recordsInMembers(raw, depth) : [raw];
+}
+
+/** In a list that has records, an item without one stays: it must be told that it was not understood. */
+function keptOrWithin(item: unknown, depth: number): readonly unknown[] {
+  const found = recordsWithin(item, depth);
+  return found.length > 0 ? found : [item];
+}
+
+/** The same record may be in several members, so the first that has one is enough. */
+function recordsInMembers(raw: Members, depth: number): readonly unknown[] {
+  const byName = new Map(Object.keys(raw).map((name) => [lastPart(name), name]));
+  for (const wrapper of WRAPPERS) {
+    const name = byName.get(wrapper);
+    const found = name === undefined ? [] : recordsWithin(raw[name], depth + 1);
+    if (found.some((record) => recordFormOf(record) !== undefined)) return found;
+  }
+  return [];
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+}
+
+/** The JSON in a text: all of it, what follows the head of a syslog line, or what is encoded in base 64. */
+function valueIn(text: string): unknown {
+  if (text.length > MAX_TEXT) return undefined;
+  const start = text.search(/[[{"]/);
+  if (start === 0) return parsedJson(text);
+  if (BASE64.test(text)) {
+    const decoded = Buffer.from(text, 'base64').toString('utf8');
+    return /^\s*[[{]/.test(decoded) ? parsedJson(decoded) : undefined;
+  }
+  const brace = text.indexOf('{');
+  return brace === -1 ? undefined : parsedJson(text.slice(brace));
+}
