@@ -1,10 +1,14 @@
 /**
  * Builds `dist/`, the folder that is deployed as it is: a small entry that registers every function, a chunk for each
- * module loaded on first use, source maps, and the host's files. Nothing is installed there.
+ * module loaded on first use, the host's files, and the licences and the list of the packages in it. Nothing is
+ * installed there. Source maps are not deployed, because reading them would slow every start; to read a trace, build
+ * the same commit with `--source-maps`.
  */
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
+import { billOfMaterials } from './bin/bill-of-materials.ts';
+import { type BundledPackage, bundledPackages, thirdPartyNotices } from './bin/bundled-packages.ts';
 
 const ROOT = import.meta.dirname;
 /**
@@ -42,11 +46,17 @@ const noOwnStatistics: Plugin = {
   load: (id) => (id === '\0no-own-statistics' ? 'export const AzureMonitorStatsbeatExporter = undefined;' : undefined),
 };
 
-/** Builds into the folder. Resolves to the size of each file in characters, the entry first. */
+interface BuiltApp {
+  /** The entry first; sizes in characters. */
+  readonly files: readonly { readonly file: string; readonly size: number }[];
+  readonly packages: readonly BundledPackage[];
+}
+
+/** Builds into the folder, which is emptied first. */
 export async function buildApp(
   folder: string,
-  entry = 'main.ts',
-): Promise<readonly { readonly file: string; readonly size: number }[]> {
+  { entry = 'main.ts', sourceMaps = false }: { readonly entry?: string; readonly sourceMaps?: boolean } = {},
+): Promise<BuiltApp> {
   await rm(folder, { recursive: true, force: true });
   const { output } = await build({
     cwd: ROOT,
@@ -65,29 +75,39 @@ export async function buildApp(
       chunkFileNames: '[name]-[hash].mjs',
       // Names stay, so that stack traces in the log are readable.
       minify: { compress: true, mangle: false, codegen: true },
-      sourcemap: true,
+      sourcemap: sourceMaps,
     },
   });
-  await Promise.all([copyFile(resolve(ROOT, 'host.json'), join(folder, 'host.json')), writePackage(folder)]);
   const chunks = output.filter((file) => file.type === 'chunk');
-  return chunks
+  const packages = await bundledPackages(chunks);
+  await Promise.all([
+    copyFile(resolve(ROOT, 'host.json'), join(folder, 'host.json')),
+    writePackage(folder),
+    writeFile(join(folder, 'THIRD-PARTY-NOTICES'), await thirdPartyNotices(packages)),
+  ]);
+  const files = chunks
     .toSorted((a, b) => Number(b.isEntry) - Number(a.isEntry) || b.code.length - a.code.length)
     .map(({ fileName, code }) => ({ file: fileName, size: code.length }));
+  return { files, packages };
 }
 
 /** The worker finds the entry in it. It lists no dependencies, so that none are installed. */
 async function writePackage(folder: string): Promise<void> {
-  const { name, version, license } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
-  const own = { name, version, license, private: true, type: 'module', main: 'main.mjs' };
+  const own = { ...(await readIdentity()), private: true, type: 'module', main: 'main.mjs' };
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(own, undefined, 2)}\n`);
+}
+
+async function readIdentity(): Promise<Readonly<Record<'name' | 'version' | 'license', string>>> {
+  const { name, version, license } = JSON.parse(await readFile(resolve(ROOT, 'package.json'), 'utf8'));
+  return { name, version, license };
 }
 
 if (import.meta.main) {
   const start = performance.now();
-  const files = await buildApp(resolve(ROOT, 'dist'));
+  const folder = resolve(ROOT, 'dist');
+  const { files, packages } = await buildApp(folder, { sourceMaps: process.argv.includes('--source-maps') });
+  await writeFile(join(folder, 'sbom.cdx.json'), await billOfMaterials(packages, await readIdentity()));
   for (const { file, size } of files) console.log(`dist/${file} ${Math.ceil(size / 1024)} KiB`);
-  console.log(`${files.length} files in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`${files.length} files with ${packages.length} packages of others in ${seconds} s`);
 }

@@ -5,6 +5,7 @@ import { benchClassify } from './classify.ts';
 import { benchDeployable } from './deployable.ts';
 import { benchImportLogs } from './import-logs.ts';
 import { benchLate } from './late/bench-late.ts';
+import { benchLibrary } from './library.ts';
 import { benchRecordRows } from './record-rows.ts';
 import { benchStart } from './start.ts';
 
@@ -12,6 +13,7 @@ const json = process.argv.includes('--json');
 const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
   benchStart,
   async () => [await benchDeployable()],
+  async () => [await benchLibrary()],
   benchImportLogs,
   benchClassify,
   benchAccept,
@@ -29,7 +31,8 @@ for (const measure of MEASUREMENTS) {
 if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
-  const limit = goal === undefined ? '' : `   goal ${unit === 'ms' || unit === 'MB' ? 'at most' : 'at least'} ${goal}`;
+  const limit =
+    goal === undefined ? '' : `   goal ${['ms', 'MB', 'KiB'].includes(unit) ? 'at most' : 'at least'} ${goal}`;
   const figures = `${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}`;
   return `${name.padEnd(16)} ${figures}   ratio ${ratio.toFixed(2)}${limit}`;
 }

@@ -1,4 +1,4 @@
-/** The size of the deployed app without source maps, beside its libraries alone in the same build. */
+/** The size of the deployed app, beside its libraries alone in the same build. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,8 +22,8 @@ export async function benchDeployable(): Promise<BenchRow> {
 async function builtSize(entry: string): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'revaudit-size-'));
   try {
-    await buildApp(folder, entry);
-    const files = (await readdir(folder)).filter((name) => !name.endsWith('.map'));
+    await buildApp(folder, { entry });
+    const files = await readdir(folder);
     const sizes = await Promise.all(files.map(async (name) => (await stat(join(folder, name))).size));
     return Math.round(sizes.reduce((sum, size) => sum + size, 0) / 1e4) / 100;
   } finally {

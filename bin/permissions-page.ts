@@ -27,9 +27,9 @@ rest works.
 ${tableOf(PERMISSIONS.filter(({ set }) => set === 'read'))}
 
 \`\`\`sh
-npx revaudit permissions grant --identity <principal id> --tenant <tenant id> --what-if    # what would be granted
-npx revaudit permissions grant --identity <principal id> --tenant <tenant id>
-npx revaudit permissions check --identity <principal id> --tenant <tenant id>
+node bin/revaudit.mjs permissions grant --identity <principal id> --tenant <tenant id> --what-if    # what would be granted
+node bin/revaudit.mjs permissions grant --identity <principal id> --tenant <tenant id>
+node bin/revaudit.mjs permissions check --identity <principal id> --tenant <tenant id>
 \`\`\`
 
 The principal id is the object id of the managed identity (\`IDENTITY_PRINCIPAL_ID\` of the deployment), not its

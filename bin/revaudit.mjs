@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Starts revaudit on a Node that can run it. It is plain JavaScript for Node 20, because `npx revaudit` starts it with
- * the Node of the machine. In a checkout, if that Node is too old, it continues with the Node that npm installed there.
+ * Starts revaudit in a checkout, on a Node that can run it. It is plain JavaScript for Node 20, because the Node of the
+ * machine starts it. If that is too old, it continues with the Node that npm installed in the checkout.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const launcher = fileURLToPath(import.meta.url);
 const root = dirname(dirname(realpathSync(launcher)));
 const source = join(root, 'src', 'cli', 'revaudit.ts');
-const built = join(root, 'bin', 'dist', 'revaudit.mjs');
+const built = join(root, 'packages', 'dist', 'cli', 'revaudit.mjs');
 // Node does not run TypeScript inside node_modules, so an installed package has the built program.
 const entry = !root.includes(`${sep}node_modules${sep}`) && existsSync(source) ? source : built;
 const requiredVersion = entry === source ? [22, 18] : [22, 15];
@@ -22,7 +22,7 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const newEnough = major > requiredVersion[0] || (major === requiredVersion[0] && minor >= requiredVersion[1]);
 
 if (!existsSync(entry)) {
-  complain('this package of revaudit was not built.', 'In a checkout, run "npm run prepack".');
+  complain('this is no checkout, and the package was not built.', 'In a checkout, run "npm run packages".');
 } else if (newEnough) {
   // Halves the start time. Not in the shared default folder, where another user could have put files.
   module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'revaudit'));

@@ -11,9 +11,9 @@ function Write-Later([string] $Why) {
   Write-Output @"
 
 $Why
-Until the permissions are granted, the app runs and logs what it cannot read. A Privileged Role Administrator can grant them with:
+Until the permissions are granted, the app runs and logs what it cannot read. A Privileged Role Administrator can grant them, in this folder:
 
-  npx revaudit permissions grant --identity $env:IDENTITY_PRINCIPAL_ID --tenant $env:REVAUDIT_TENANT_ID --cloud $cloud
+  node bin/revaudit.mjs permissions grant --identity $env:IDENTITY_PRINCIPAL_ID --tenant $env:REVAUDIT_TENANT_ID --cloud $cloud
 
 Do this before "azd deploy" if you can: after the app has got a token without a permission, it can take a day until it gets a new one.
 "@

@@ -11,9 +11,9 @@ later() {
   cat <<TEXT
 
 $1
-Until the permissions are granted, the app runs and logs what it cannot read. A Privileged Role Administrator can grant them with:
+Until the permissions are granted, the app runs and logs what it cannot read. A Privileged Role Administrator can grant them, in this folder:
 
-  npx revaudit permissions grant --identity $IDENTITY_PRINCIPAL_ID --tenant $REVAUDIT_TENANT_ID --cloud ${GRAPH_CLOUD:-global}
+  node bin/revaudit.mjs permissions grant --identity $IDENTITY_PRINCIPAL_ID --tenant $REVAUDIT_TENANT_ID --cloud ${GRAPH_CLOUD:-global}
 
 Do this before "azd deploy" if you can: after the app has got a token without a permission, it can take a day until it gets a new one.
 TEXT

@@ -22,7 +22,7 @@ export function summaryText(summary: DaySummary): string {
     ...listed('false', wrong),
     ...listed('duplicated', duplicated),
     `Time from the change to the record: ${delays} (in simulated time).`,
-    `Notices: ${sent} sent, ${notices.length - sent} not sent (to see the reason: npx revaudit revocations show ID).`,
+    `Notices: ${sent} sent, ${notices.length - sent} not sent (to see the reason: node bin/revaudit.mjs revocations show ID).`,
   ].join('\n');
 }
 

@@ -25,8 +25,8 @@ export interface CleanCopy extends AsyncDisposable {
 export async function cleanCopy({ installed = true }: { readonly installed?: boolean } = {}): Promise<CleanCopy> {
   const root = await mkdtemp(join(tmpdir(), 'revaudit-copy-'));
   // A fresh checkout has nothing that was built.
-  const filter = (from: string) => from !== join(ROOT, 'bin', 'dist');
-  for (const part of ['bin', 'src', 'package.json'])
+  const filter = (from: string) => from !== join(ROOT, 'packages', 'dist');
+  for (const part of ['bin', 'packages', 'src', 'LICENSE', 'package.json', 'package-lock.json'])
     await cp(join(ROOT, part), join(root, part), { recursive: true, filter });
   if (installed) await symlink(join(ROOT, 'node_modules'), join(root, 'node_modules'));
   return {

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildCommand } from '../../bin/build.ts';
+import { buildCommand } from '../../bin/build-command.ts';
 import packageJson from '../../package.json' with { type: 'json' };
 import { type CleanCopy, cleanCopy } from './clean-copy.ts';
 
@@ -28,7 +28,7 @@ test('in an installed package, where Node runs no TypeScript, it starts the buil
   const start = () =>
     spawnSync(process.execPath, [join(folder, 'bin', 'revaudit.mjs'), 'revocations', 'lst'], { encoding: 'utf8' });
   expect(start()).toMatchObject({ status: 1, stderr: expect.stringContaining('was not built') });
-  await buildCommand(join(folder, 'bin', 'dist'));
+  await buildCommand(join(folder, 'packages', 'dist', 'cli'), {});
   expect(start()).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('Did you mean') });
 });
 

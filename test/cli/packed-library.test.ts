@@ -1,56 +1,64 @@
-/** The package as a user installs it: the library needs no dependencies, runs on an old Node, and has types. */
-import { spawnSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+/** The package of the library as its users install it: no dependencies, both module systems, types, an old Node. */
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type CleanCopy, cleanCopy } from './clean-copy.ts';
+import { buildLibrary } from '../../bin/build-library.ts';
+import { cleanCopy } from './clean-copy.ts';
+import { type InstalledPackage, installPackage, nodesFrom } from './install-package.ts';
 
-const SYSTEM_NODE = '/usr/bin/node';
 const ROOT = resolve(import.meta.dirname, '../..');
 const TSC = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
-const NODES = [process.execPath, SYSTEM_NODE].filter((node) => spawnSync(node, ['--version']).status === 0);
+const NAME = '@revocation-auditor/explain-token-error';
+const ANSWER = "{ error: 'invalid_grant', error_codes: [700082] }";
 
-let copy: CleanCopy;
+let installed: InstalledPackage;
 let home: string;
-let files: readonly string[];
 beforeAll(async () => {
-  [copy, home] = [await cleanCopy(), await mkdtemp(join(tmpdir(), 'revaudit-library-'))];
-  const packed = run('npm', ['pack', '--json', '--pack-destination', home], copy.root);
-  expect(packed.stderr).not.toContain('npm error');
-  run('tar', ['xzf', run('ls', [home], home).stdout.trim()], home);
-  await mkdir(join(home, 'node_modules'));
-  await cp(join(home, 'package'), join(home, 'node_modules', 'revocation-auditor'), { recursive: true });
-  files = run('find', ['.', '-type', 'f'], join(home, 'package')).stdout.trim().split('\n');
+  installed = await installPackage((folder) => buildLibrary(folder, {}));
+  home = installed.home;
 });
-afterAll(async () => {
-  await copy[Symbol.asyncDispose]();
-  await rm(home, { recursive: true, force: true });
+afterAll(() => installed[Symbol.asyncDispose]());
+
+test('it is private, needs no dependency, and uses nothing of Node', async () => {
+  const folder = join(home, 'node_modules', NAME);
+  const { private: isPrivate, ...rest } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+  expect(isPrivate).toBe(true);
+  for (const member of ['dependencies', 'repository', 'bugs', 'homepage']) expect(rest).not.toHaveProperty(member);
+  const code = (await readdir(folder)).filter((file) => /\.c?js$/.test(file));
+  for (const file of code) expect(await readFile(join(folder, file), 'utf8')).not.toMatch(/node:|process\.|require\(/);
 });
 
-function run(command: string, args: readonly string[], cwd: string) {
-  return spawnSync(command, args, { cwd, encoding: 'utf8' });
-}
-
-test('it has the built command and library, and no sources or tests', () => {
-  expect(files).toEqual(
-    expect.arrayContaining([
-      './bin/revaudit.mjs',
-      './bin/dist/revaudit.mjs',
-      './bin/dist/library/explain-token-error.js',
-    ]),
+test('a setting of the build gives it the addresses of its source and its issues', async () => {
+  const REPOSITORY_URL = 'https://git.example/team/auditor.git';
+  await using other = await installPackage((folder) => buildLibrary(folder, { REPOSITORY_URL }));
+  expect(JSON.parse(await readFile(join(other.home, 'node_modules', NAME, 'package.json'), 'utf8'))).toMatchObject({
+    repository: { url: 'git+https://git.example/team/auditor.git' },
+    bugs: { url: 'https://git.example/team/auditor/issues' },
+  });
+  await expect(buildLibrary(join(home, 'no'), { REPOSITORY_URL: 'git@git.example:team' })).rejects.toThrow(
+    'REPOSITORY_URL',
   );
-  expect(files.filter((file) => /^\.\/(src|test|local|bench|functions)\//.test(file))).toEqual([]);
 });
 
-test.each(NODES)('it explains a code on %s without any dependency installed', async (node) => {
-  await writeFile(
-    join(home, 'use.mjs'),
-    "import { explainTokenError } from 'revocation-auditor'; console.log(JSON.stringify(explainTokenError({ error: 'invalid_grant', error_codes: [700082] })));",
-  );
-  const { status, stdout, stderr } = run(node, ['use.mjs'], home);
-  expect([status, stderr]).toEqual([0, '']);
-  expect(JSON.parse(stdout)).toMatchObject({ code: 700082, causes: ['refresh-token-inactive'] });
+test.each(nodesFrom(20))('it explains a code on %s, as ES module and as CommonJS', async (node) => {
+  const print = `console.log(JSON.stringify(explainTokenError(${ANSWER})));`;
+  await writeFile(join(home, 'use.mjs'), `import { explainTokenError } from '${NAME}'; ${print}`);
+  await writeFile(join(home, 'use.cjs'), `const { explainTokenError } = require('${NAME}'); ${print}`);
+  for (const file of ['use.mjs', 'use.cjs']) {
+    const { status, stdout, stderr } = installed.run(node, [file]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 700082, causes: ['refresh-token-inactive'] });
+  }
+});
+
+test('the checkout, packed, has it under its own name, and no sources or tests', { timeout: 120_000 }, async () => {
+  await using copy = await cleanCopy();
+  const packed = installed.run('npm', ['pack', copy.root, '--json', '--pack-destination', home]);
+  const [{ files }] = JSON.parse(packed.stdout.slice(packed.stdout.search(/^\[/m)));
+  const paths = files.map(({ path }: { path: string }) => path);
+  const { exports } = JSON.parse(await readFile(join(copy.root, 'package.json'), 'utf8'));
+  for (const path of Object.values<string>(exports['.'])) expect(paths).toContain(path.slice(2));
+  expect(paths.filter((path: string) => /^(src|test|local|bench|functions)\//.test(path))).toEqual([]);
 });
 
 function typeCheck(file: string, types: string) {
@@ -66,16 +74,19 @@ function typeCheck(file: string, types: string) {
     '--types',
     types,
   ];
-  return run(process.execPath, [TSC, ...options, file], home);
+  return installed.run(process.execPath, [TSC, ...options, file]);
 }
 
-test('its types work in a strict program, and refuse wrong input', async () => {
+test.each(['mts', 'cts'])('its types work in a strict program (%s), and refuse wrong input', async (extension) => {
   const program = (given: string) =>
-    `import { explainTokenError, type TokenErrorCause } from 'revocation-auditor';\nexport const causes: readonly TokenErrorCause[] = explainTokenError(${given})?.causes ?? [];\n`;
-  await writeFile(join(home, 'good.mts'), program("{ error: 'invalid_grant', error_codes: [700082] }"));
-  await writeFile(join(home, 'bad.mts'), program('true'));
-  expect(typeCheck('good.mts', '')).toMatchObject({ status: 0, stdout: '' });
-  expect(typeCheck('bad.mts', '').stdout).toContain('error TS2345');
+    [
+      `import { explainTokenError, type TokenErrorCause } from '${NAME}';`,
+      `export const causes: readonly TokenErrorCause[] = explainTokenError(${given})?.causes ?? [];`,
+    ].join('\n');
+  await writeFile(join(home, `good.${extension}`), program(ANSWER));
+  await writeFile(join(home, `bad.${extension}`), program('true'));
+  expect(typeCheck(`good.${extension}`, '')).toMatchObject({ status: 0, stdout: '' });
+  expect(typeCheck(`bad.${extension}`, '').stdout).toContain('error TS2345');
 });
 
 test('the examples of the guide compile with it', async () => {
@@ -90,7 +101,7 @@ test('the examples of the guide compile with it', async () => {
   }
 });
 
-test('the plain client of the guide sends one request, clears only dead tokens and prompts only if it helps', async () => {
+test('the plain client of the guide asks once, clears only dead tokens and prompts only if it helps', async () => {
   const guide = await readFile(join(ROOT, 'docs', 'for-app-developers.md'), 'utf8');
   await writeFile(join(home, 'client.mts'), /## A plain client\s+```ts\n([\s\S]*?)```/.exec(guide)?.[1] ?? '');
   await writeFile(
@@ -99,13 +110,14 @@ test('the plain client of the guide sends one request, clears only dead tokens a
     const answers = { dead: [700082], blocked: [65001], disabled: [50057], unknown: [999999999] };
     for (const [name, error_codes] of Object.entries(answers)) {
       let [asked, cleared] = [0, 0];
-      globalThis.fetch = async () => (asked += 1, Response.json({ error: 'invalid_grant', error_codes }, { status: 400 }));
+      const refused = { error: 'invalid_grant', error_codes };
+      globalThis.fetch = async () => (asked += 1, Response.json(refused, { status: 400 }));
       const store = { read: async () => 'token', write: async () => {}, clear: async () => { cleared += 1; } };
       const { kind } = await refresh('tenant', { client_id: 'app', scope: 'scope' }, store);
       console.log(name, kind, asked, cleared);
     }`,
   );
-  const { stdout, stderr } = run(process.execPath, ['ask.mts'], home);
+  const { stdout, stderr } = installed.run(process.execPath, ['ask.mts']);
   expect([stdout, stderr]).toEqual([
     'dead sign-in 1 1\nblocked sign-in 1 0\ndisabled stop 1 0\nunknown sign-in 1 0\n',
     '',

@@ -68,7 +68,7 @@ export function commandLinesOf({ text }: Page): readonly CommandLine[] {
 }
 
 function parseCommandLine(line: string, mention: boolean): CommandLine | undefined {
-  const [, command] = /^(?:\$ )?(?:npx )?revaudit (.*)$/.exec(line.replace(/\s+#.*$/, '')) ?? [];
+  const [, command] = /^(?:\$ )?(?:revaudit|node bin\/revaudit\.mjs) (.*)$/.exec(line.replace(/\s+#.*$/, '')) ?? [];
   return command === undefined ? undefined : { words: wordsOf(command), mention };
 }
 

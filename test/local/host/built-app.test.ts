@@ -11,15 +11,14 @@ import { startCollector } from '../../fakes/otlp-collector.ts';
 const ROOT = resolve(import.meta.dirname, '../../..');
 
 /** Outside the project, so that its node_modules are not found: the bundle must be complete. */
-async function buildElsewhere(): Promise<string> {
+async function buildElsewhere() {
   const folder = await mkdtemp(join(tmpdir(), 'built-app-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  await buildApp(folder);
-  return folder;
+  return { folder, ...(await buildApp(folder)) };
 }
 
 test('the built app registers every function, its endpoints answer, and every file of it can be loaded', async () => {
-  const folder = await buildElsewhere();
+  const { folder } = await buildElsewhere();
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [`${import.meta.dirname}/fixtures/run-built-app.ts`, folder],
@@ -36,8 +35,18 @@ test('the built app registers every function, its endpoints answer, and every fi
   expect(told.functions.toSorted()).toEqual(await namesInSource());
 });
 
+test('the built app has each package of others once, with its licence, and no source maps', async () => {
+  const { folder, packages } = await buildElsewhere();
+  const names = packages.map(({ name }) => name);
+  expect(names).toEqual(expect.arrayContaining(['@opentelemetry/core', '@azure/data-tables', 'zod']));
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  const notices = await readFile(join(folder, 'THIRD-PARTY-NOTICES'), 'utf8');
+  expect(packages.filter(({ name, version }) => !notices.includes(`\n${name} ${version} (`))).toEqual([]);
+  expect((await readdir(folder)).filter((name) => name.endsWith('.map'))).toEqual([]);
+});
+
 test('the built app sends telemetry to a collector', async () => {
-  const folder = await buildElsewhere();
+  const { folder } = await buildElsewhere();
   const collector = await startCollector();
   onTestFinished(() => collector.stop());
   const env = { ...process.env, OTEL_EXPORTER_OTLP_ENDPOINT: collector.url };
@@ -54,7 +63,7 @@ test('the built app sends telemetry to a collector', async () => {
 });
 
 test('the entry file loads no other file, and takes the core API from the worker', async () => {
-  const main = await readFile(join(await buildElsewhere(), 'main.mjs'), 'utf8');
+  const main = await readFile(join((await buildElsewhere()).folder, 'main.mjs'), 'utf8');
 
   expect(main).toMatch(/require\(["'`]@azure\/functions-core["'`]\)/);
   expect(main).not.toMatch(/^import[^(;]*from\s*["'`]\.\//m);
