@@ -7,8 +7,6 @@ export const closingLine: Reporter = {
     const counted = (state: (typeof states)[number]) => states.filter((candidate) => candidate === state).length;
     // A file that cannot be loaded has no tests to fail.
     const broken = modules.filter((module) => module.errors().length > 0).length + unhandledErrors.length;
-    console.log(
-      `tests: ${counted('passed')} passed, ${counted('failed') + broken} failed, ${counted('skipped')} skipped`,
-    );
+    console.log(`${counted('passed')} passed, ${counted('failed') + broken} failed`);
   },
 };
