@@ -51,7 +51,9 @@ test('nothing is granted if all is granted already', async () => {
 test('nothing is granted if nobody can agree, and the command for later is printed', async () => {
   const { code, out, granted } = await hook({ check: 1 }, { GRAPH_CLOUD: 'china' });
   expect({ code, granted }).toEqual({ code: 0, granted: [] });
-  expect(out).toContain('node bin/revaudit.mjs permissions grant --identity an-identity --tenant a-tenant --cloud china');
+  expect(out).toContain(
+    'node bin/revaudit.mjs permissions grant --identity an-identity --tenant a-tenant --cloud china',
+  );
 });
 
 test('a pipeline that agreed in advance grants, in its cloud', async () => {
