@@ -22,7 +22,7 @@ const SEEN_AT = new Date(START + 30 * 60_000).toISOString();
 const TRACE = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 async function messagesOf(records: readonly object[], traceparent?: string): Promise<readonly string[]> {
-  const telling = { tenantId: TENANT, seenAt: SEEN_AT, undatedAt: SEEN_AT };
+  const telling = { tenantId: TENANT, seenAt: SEEN_AT };
   const signals = records.flatMap((raw) => readLogSignal(raw, telling) ?? []);
   return toQueueMessages(signals, { snapshots: tableSnapshots(tenantStore(memoryTables(), TENANT)), traceparent });
 }

@@ -37,7 +37,7 @@ export interface ImportTarget {
   /** Records of another tenant are refused. Absent in a dry run, which takes any tenant. */
   readonly tenantId?: string;
   /** Ids, in lower case, of users whose successful sign-ins matter: they may answer a refusal, or be a recovery. */
-  readonly awaitedUsers: () => Promise<ReadonlySet<string>>;
+  readonly awaitedUsers?: () => Promise<ReadonlySet<string>>;
   /** Over all records so far. Absent in a dry run. */
   readonly recorded?: () => RecordedCounts;
 }
@@ -173,7 +173,7 @@ async function importSuccesses(
   imports: readonly FileImport[],
   { awaitedUsers, process }: ImportOptions,
 ): Promise<void> {
-  const users = imports.length === 0 ? undefined : await awaitedUsers();
+  const users = imports.length === 0 ? undefined : await awaitedUsers?.();
   if (users === undefined || users.size === 0) return;
   for (const fileImport of imports) {
     for await (const part of selectRecords(fileImport.source, fileImport.filter)) {

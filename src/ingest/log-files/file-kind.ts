@@ -6,7 +6,8 @@ const KINDS: readonly (readonly [start: RegExp | string, kind: string])[] = [
   ['<', 'XML, not JSON or CSV: export it in another format'],
   ['PK\u0003\u0004', 'an archive inside an archive: unpack it first'],
   ['PK\u0005\u0006', 'an archive inside an archive: unpack it first'],
-  ['\u001f\ufffd', 'an archive inside an archive: unpack it first'],
+  // The first byte of gzip is passed as a blank.
+  ['\ufffd\u0008', 'an archive inside an archive: unpack it first'],
   ['Obj\u0001', 'an Avro file, as Event Hubs captures: convert it to JSON first'],
   ['PAR1', 'a Parquet file: convert it to JSON or CSV first'],
   ['%PDF', 'a PDF document, not a log'],

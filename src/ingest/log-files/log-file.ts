@@ -53,7 +53,7 @@ export async function* readLogFile(
     isClear = false;
     yield { line: 1, reason: error.message };
   }
-  if (isClear) yield { line: 1, reason: window.passed === 0 ? 'the file is empty' : 'there is no record in it' };
+  if (isClear) yield { line: 1, reason: 'there is no record in it' };
 }
 
 async function bytesIn(path: string): Promise<AsyncIterable<Uint8Array>> {
@@ -63,7 +63,10 @@ async function bytesIn(path: string): Promise<AsyncIterable<Uint8Array>> {
 }
 
 async function* partsOf(window: Window): AsyncGenerator<LogPart> {
-  if (!(await window.skipBlanks())) return;
+  if (!(await window.skipBlanks())) {
+    yield unreadable(1, 'the file is empty', false);
+    return;
+  }
   const reason = whyNoLog(window.text.slice(window.at));
   if (reason !== undefined) {
     window.advance(window.text.length);

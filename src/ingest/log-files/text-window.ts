@@ -56,9 +56,10 @@ function encodingOf(start: Uint8Array): Encoding {
   const [a, b] = start;
   if (a === 0xff && b === 0xfe) return 'utf-16le';
   if (a === 0xfe && b === 0xff) return 'utf-16be';
-  // Without a byte order mark: an export begins with an ASCII character, whose other byte is zero.
-  if (a !== 0 && b === 0) return 'utf-16le';
-  return a === 0 && b !== 0 && start.length > 1 ? 'utf-16be' : 'utf-8';
+  // Without a byte order mark: an export begins with ASCII characters, whose other bytes are zero.
+  const [, , c = a, d = b] = start;
+  if (a !== 0 && b === 0 && c !== 0 && d === 0) return 'utf-16le';
+  return a === 0 && b !== 0 && c === 0 && d !== 0 && start.length > 1 ? 'utf-16be' : 'utf-8';
 }
 
 function decoderOf(encoding: Encoding): (piece: Uint8Array) => string {

@@ -45,8 +45,9 @@ function isSignIn(raw: Members): boolean {
   // Splunk repeats parts of the record beside the record itself.
   if (raw._raw !== undefined) return false;
   const category = raw.Category ?? raw.category ?? raw.Type;
-  if (typeof category === 'string' && /sign-?in/i.test(category)) return hasResult(raw) || raw.Status !== undefined;
   const name = raw.OperationName ?? raw.operationName;
+  if (typeof category === 'string' && /sign-?in/i.test(category))
+    return hasResult(raw) || raw.Status !== undefined || raw.status !== undefined || isSignInName(name);
   // A query may have chosen a few columns only.
   return name === undefined ? hasResult(raw) && hasUser(raw) : isSignInName(name);
 }

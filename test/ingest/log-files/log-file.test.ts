@@ -67,8 +67,55 @@ describe('a file', () => {
     expect(await raws(JSON.stringify(A, null, 2))).toEqual([A]);
   });
 
-  test('that is empty gives nothing', async () => {
-    expect(await read('')).toEqual({ records: [], unreadable: [] });
+  test.each([
+    ['that is empty', '', 'the file is empty'],
+    ['of blanks', ' \n\n', 'the file is empty'],
+    ['with an empty list', '[]', 'there is no record in it'],
+    ['with an empty page', '{"value": []}', 'there is no record in it'],
+    ['with the header of a table and no rows', 'OperationName,TimeGenerated\n', 'there is no record in it'],
+  ])('%s says so', async (_, content, reason) => {
+    expect(await read(content)).toEqual({ records: [], unreadable: [{ line: 1, reason }] });
+  });
+
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ['a web page', '<!DOCTYPE html>\n<html><body>Sign in</body></html>', /web page/],
+    ['XML', '<?xml version="1.0"?>\n<Events/>', /XML/],
+    ['binary data', Buffer.from(Array.from({ length: 4000 }, (_v, n) => (n * 7919) % 256)), /binary/],
+    ['an Avro file', Buffer.from('Obj\u0001\u0004\u0016avro.schema\0'), /Avro/],
+    ['a PDF', '%PDF-1.7\n%\u00e2\u00e3', /PDF/],
+    ['a text', 'Dear all\nplease find below\nwhat we found.\n', /text without records/],
+  ])('that is %s says so, once', async (_, content, reason) => {
+    expect(await read(content)).toEqual({
+      records: [],
+      unreadable: [{ line: 1, reason: expect.stringMatching(reason) }],
+    });
+  });
+
+  test.each([
+    [
+      'the delimiter in a first line, as Excel writes it',
+      'sep=;\r\nActivity;Result\r\nx;y',
+      { Activity: 'x', Result: 'y' },
+    ],
+    [
+      'the type in a first line, as PowerShell writes it',
+      '#TYPE Deserialized.Row\n"Activity","Result"\n"x","y"',
+      { Activity: 'x', Result: 'y' },
+    ],
+    ['both', '#TYPE Row\n"sep=|"\nActivity|Result\nx|y', { Activity: 'x', Result: 'y' }],
+    ['tabs as delimiters', 'Activity\tResult\nx,1\ty', { Activity: 'x,1', Result: 'y' }],
+    [
+      'a zone in the name of the last column',
+      'Activity,TimeGenerated [UTC]\nx,y',
+      { Activity: 'x', 'TimeGenerated [UTC]': 'y' },
+    ],
+    ['a single column of records', '"AuditData"\n"{""Operation"":""x""}"', { AuditData: '{"Operation":"x"}' }],
+  ])('with %s gives its rows', async (_, content, row) => {
+    expect(await raws(content)).toEqual([row]);
+  });
+
+  test('with a first line of settings counts it among the lines', async () => {
+    expect((await read('sep=,\nActivity,Result\nx,y\n')).records.map(({ line }) => line)).toEqual([3]);
   });
 
   test('with a CSV table gives its rows, whose cells stay text', async () => {

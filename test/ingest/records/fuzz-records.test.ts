@@ -9,10 +9,12 @@ import { detectReports } from '../../../src/detect/detect-reports.ts';
 import { activityOf } from '../../../src/ingest/records/audit-activity.ts';
 import { readAuditLogRecord, tenantIdOf } from '../../../src/ingest/records/audit-log-record.ts';
 import { readLogSignal } from '../../../src/ingest/records/log-signal.ts';
+import { gapIn, missingIn, reasonNotARecord } from '../../../src/ingest/records/record-gaps.ts';
 import { isMembers } from '../../../src/ingest/records/record-values.ts';
 import { readRiskRecord } from '../../../src/ingest/records/risk-record.ts';
 import { readSignInRecord } from '../../../src/ingest/records/sign-in-record.ts';
 import { isUnifiedRecord, unfoldUnifiedRecord } from '../../../src/ingest/records/unified-records.ts';
+import { recordsWithin } from '../../../src/ingest/records/unwrap-record.ts';
 import { explainTokenError } from '../../../src/token-errors/explain-token-error.ts';
 import { ACTIVITY_ROWS } from '../../detect/activity-catalogue.ts';
 import { POLICY_ROWS } from '../../detect/causes/policy-catalogue.ts';
@@ -91,11 +93,15 @@ function guarded<T>(read: () => T): T | undefined {
 }
 
 function judge(raw: unknown): void {
-  guarded(() => readAuditLogRecord(raw, AT));
-  guarded(() => readSignInRecord(raw, AT));
-  guarded(() => readRiskRecord(raw, AT));
+  guarded(() => readAuditLogRecord(raw));
+  guarded(() => readSignInRecord(raw));
+  guarded(() => readRiskRecord(raw));
   activityOf(raw);
   tenantIdOf(raw);
+  gapIn(raw);
+  missingIn(raw);
+  reasonNotARecord(raw);
+  recordsWithin(raw);
   if (isMembers(raw) && isUnifiedRecord(raw)) unfoldUnifiedRecord(raw);
   const signal = guarded(() => readLogSignal(raw, { tenantId: TENANT, seenAt: AT }));
   if (signal === undefined) return;
