@@ -33,20 +33,27 @@ interface WrittenError {
 }
 
 const REMEDIES: Readonly<Record<string, string>> = data.remedies;
-/** The entry of a code in the data; each is read when it is asked for. */
-const LINES: ReadonlyMap<number, string> = new Map(data.codes.map((line) => [Number.parseInt(line, 10), line]));
+/** The codes of the data: by state of the token, who can fix it, and causes; each with name, meaning and remedy. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = data.codes;
+/** The group and the entry of each code; an entry is read when it is asked for. */
+const ENTRIES: ReadonlyMap<number, readonly [group: string, entry: string]> = new Map(
+  Object.entries(GROUPS).flatMap(([group, entries]) =>
+    entries.map((entry) => [Number.parseInt(entry, 10), [group, entry]] as const),
+  ),
+);
 
 /** Undefined for a code that is not in the catalogue: Microsoft adds codes every month. */
 export function aadstsCode(code: number): AadstsCode | undefined {
-  const [, name = '', tokenState = '', whoCanFix = '', causes = '', meaning = '', remedy = ''] =
-    LINES.get(code)?.split('|') ?? [];
-  if (name === '') return undefined;
+  const [group, entry] = ENTRIES.get(code) ?? [];
+  if (group === undefined || entry === undefined) return undefined;
+  const [tokenState = '', whoCanFix = '', causes = ''] = group.split('|');
+  const [, name = '', meaning = '', remedy = ''] = entry.split('|');
   return { code, ...namedAs(name), ...knownErrorOf({ causes, tokenState, whoCanFix, meaning, remedy }) };
 }
 
 /** All codes of the catalogue, sorted. */
 export function aadstsCodes(): readonly number[] {
-  return [...LINES.keys()];
+  return [...ENTRIES.keys()].toSorted((a, b) => a - b);
 }
 
 /** The marks of a name in the data: `*` for our own, `?` for one that is probably Microsoft's. */

@@ -49,7 +49,8 @@ function inOrder(
   entry: KnownError,
   { again, own }: { readonly again: string; readonly own: readonly string[] },
 ): readonly string[] {
-  const saysWhen = entry.furtherSteps !== undefined || /^Sign (?:in|out) /.test(entry.remedy);
+  const saysWhen =
+    entry.furtherSteps !== undefined || (again.endsWith(AGAIN.slice(1)) && /^Sign (?:in|out) /.test(entry.remedy));
   if (saysWhen && own.length > 0) return own;
   return needsConditionFirst(entry) ? [...own, again] : [again, ...own];
 }

@@ -30,8 +30,12 @@ const LABELLED = new RegExp(String.raw`(?:${LABELS.join('|')})["'\s:：=#[(]{1,6
 /** Words of programs that have error codes of their own, beside the number. */
 const OTHER_PROGRAM =
   /\b(?:https?(?!:)|proxy|gateway|upstream|\w*sql|mariadb|oracle|odbc|jdbc|mongo\w*|redis|kafka|smtp|ftp|sftp|ssh|dns|exit|errno|nginx|apache|docker|kubernetes|printer|driver|git|npm|game|plc|modbus|snmp)\b/i;
+/** Words around a sign-in. */
+const SIGN_IN =
+  /\bsign|log ?in|token|auth|grant|account|microsoft|azure|office|teams|outlook|tenant|msal|password|anmeld|connexion/i;
 /** Words that only Microsoft's sign-in writes beside a code. */
-const MICROSOFT_SIGN_IN = /AADSTS|azure ?ad|entra|microsoftonline|correlation[ _-]?id|trace[ _-]?id/i;
+const MICROSOFT_SIGN_IN =
+  /AADSTS|error_codes|resulttype|azure ?ad|entra|microsoftonline|correlation[ _-]?id|trace[ _-]?id/i;
 
 export function codesSpelledOut(text: string): readonly number[] {
   return [...text.matchAll(SPELLED_OUT)].map(([, code]) => Number(code));
@@ -44,9 +48,18 @@ export function codesBehindLabels(text: string): readonly number[] {
     .map(([, code]) => Number(code));
 }
 
+/** A label and its number, and hardly anything else in the line, as the sign-in page shows it. */
+const ALONE = 30;
+
 function isOfSignIn(text: string, index: number): boolean {
   const lineStart = text.lastIndexOf('\n', index) + 1;
   const lineEnd = text.indexOf('\n', index);
   const line = text.slice(Math.max(lineStart, index - 200), lineEnd < 0 ? index + 200 : Math.min(lineEnd, index + 200));
-  return !OTHER_PROGRAM.test(line) || MICROSOFT_SIGN_IN.test(text);
+  if (MICROSOFT_SIGN_IN.test(text)) return true;
+  return !OTHER_PROGRAM.test(line) && (line.trim().length <= ALONE || SIGN_IN.test(text));
+}
+
+/** The members of other programs, too: only a number of the catalogue counts. */
+export function isCodeOfMember(code: number, text: string): boolean {
+  return aadstsCode(code) !== undefined && (MICROSOFT_SIGN_IN.test(text) || !OTHER_PROGRAM.test(text));
 }

@@ -60,7 +60,7 @@ function explanationsOf(reading: TokenErrorReading, audience: TokenErrorAudience
   if (error === undefined) return [];
   // A Windows error number looks like a code, and is none.
   const code = error.topic === 'windows' ? undefined : reading.codes[0];
-  const meaning = code === undefined ? error.meaning : `AADSTS${code} is not in the catalogue; ${error.meaning}`;
+  const meaning = code === undefined ? error.meaning : `AADSTS${code} is not in the catalogue. ${error.meaning}`;
   return [
     explanationOf({ ...error, meaning, ...(code === undefined ? {} : { unknownCode: code }) }, reading, audience),
   ];

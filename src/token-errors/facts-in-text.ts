@@ -45,9 +45,26 @@ const PATTERNS: readonly (readonly [TokenErrorFact, RegExp])[] = [
   ],
 ];
 
+/** In the header WWW-Authenticate: base64 of the claims. */
+const CLAIMS_IN_HEADER = /\bclaims="([\w+/=-]{8,8000})"/;
+
 export function factsIn(text: string): readonly (readonly [TokenErrorFact, string])[] {
-  return PATTERNS.flatMap(([fact, pattern]) => {
+  const claims = claimsOfHeader(text);
+  const facts = PATTERNS.flatMap(([fact, pattern]) => {
     const value = pattern.exec(text)?.[1];
     return value === undefined ? [] : [[fact, value] as const];
   });
+  return claims === undefined ? facts : [...facts, ['claims', claims]];
+}
+
+function claimsOfHeader(text: string): string | undefined {
+  const coded = CLAIMS_IN_HEADER.exec(text)?.[1];
+  if (coded === undefined) return undefined;
+  try {
+    const claims = atob(coded.replaceAll('-', '+').replaceAll('_', '/'));
+    return claims.startsWith('{') ? claims : undefined;
+  } catch {
+    // No base64: then it is no claims.
+    return undefined;
+  }
 }

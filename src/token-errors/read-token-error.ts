@@ -3,7 +3,7 @@
  * error that contains one.
  */
 import { parsedJson } from '../base/json.ts';
-import { codesBehindLabels, codesSpelledOut } from './codes-in-text.ts';
+import { codesBehindLabels, codesSpelledOut, isCodeOfMember } from './codes-in-text.ts';
 import { decodedText } from './decoded-text.ts';
 import { factsIn, type TokenErrorFact } from './facts-in-text.ts';
 import type { TokenErrorFacts } from './token-error-explanation.ts';
@@ -19,6 +19,7 @@ export interface TokenErrorReading {
 interface ReadingState {
   readonly spelledOut: Set<number>;
   readonly listed: Set<number>;
+  readonly doubtful: Set<number>;
   readonly facts: Map<TokenErrorFact, string>;
   readonly texts: string[];
   /** Members and characters that may still be read, so that no input takes long. */
@@ -30,7 +31,9 @@ const MOST_MEMBERS = 1000;
 const MOST_CHARACTERS = 200_000;
 const DEEPEST = 8;
 
-const CODE_MEMBERS = new Set(['errorcodes', 'errorcode', 'errorno', 'resulttype', 'code', 'status']);
+const CODE_MEMBERS = new Set(['errorcodes', 'errorno', 'resulttype']);
+/** Other programs have members of these names. */
+const GENERAL_MEMBERS = new Set(['errorcode', 'code', 'status']);
 const FACT_MEMBERS: ReadonlyMap<string, TokenErrorFact> = new Map([
   ['suberror', 'suberror'],
   ['claims', 'claims'],
@@ -44,6 +47,7 @@ export function readTokenError(input: unknown): TokenErrorReading {
   const state: ReadingState = {
     spelledOut: new Set(),
     listed: new Set(),
+    doubtful: new Set(),
     facts: new Map(),
     texts: [],
     members: MOST_MEMBERS,
@@ -53,18 +57,25 @@ export function readTokenError(input: unknown): TokenErrorReading {
   if (codes.length === 0) readValue(state, '', input, 0);
   else if (typeof input === 'string') state.texts.push(input);
   for (const code of codes) state.spelledOut.add(code);
+  const text = state.texts.join('\n');
+  const doubtful = [...state.doubtful].filter((code) => isCodeOfMember(code, text));
   return {
-    codes: [...new Set([...state.spelledOut, ...state.listed])],
+    codes: [...new Set([...state.spelledOut, ...state.listed, ...doubtful])],
     facts: Object.fromEntries(state.facts),
-    text: state.texts.join('\n'),
+    text,
   };
 }
 
 /** The codes of an input that is nothing but codes. */
 function bareCodes(input: unknown): readonly number[] {
-  const words = typeof input === 'string' && input.length < 1000 ? decodedText(input).split(/[\s,;|]+/) : [];
-  const joined = words.join(' ').replaceAll(/AADSTS[:#]? /gi, 'AADSTS');
-  const tokens = typeof input === 'number' ? [String(input)] : joined.split(' ').filter((token) => token !== '');
+  const text = typeof input === 'string' && input.length < 1000 ? decodedText(input) : '';
+  const tokens =
+    typeof input === 'number'
+      ? [String(input)]
+      : text
+          .replaceAll(/AADSTS[:#]?\s+/gi, 'AADSTS')
+          .split(/[\s,;|&+/]+|\b(?:and|or|und|et)\b/i)
+          .filter((token) => token !== '');
   const numbers = tokens.map((token) => Number(/^["']*(?:AADSTS)?[:#]*(\d{1,10})[.:"']*$/i.exec(token)?.[1]));
   return numbers.every((code) => Number.isSafeInteger(code) && code > 0) ? numbers : [];
 }
@@ -114,7 +125,9 @@ function readMember(state: ReadingState, { member, name, value, depth }: TextMem
 
 function addListed(state: ReadingState, name: string, value: number): void {
   // An HTTP status is no code, but it can be in the member where sign-in logs have theirs.
-  if (CODE_MEMBERS.has(name) && Number.isSafeInteger(value) && value > 999) state.listed.add(value);
+  if (!Number.isSafeInteger(value) || value < 1000) return;
+  if (CODE_MEMBERS.has(name)) state.listed.add(value);
+  else if (GENERAL_MEMBERS.has(name)) state.doubtful.add(value);
 }
 
 function readText(

@@ -2,6 +2,7 @@
 import { isJsonObject, parsedJson } from '../base/json.ts';
 import { codesBehindLabels, codesSpelledOut } from './codes-in-text.ts';
 import { decodedText } from './decoded-text.ts';
+import { readTokenError } from './read-token-error.ts';
 import { specificError } from './text-clues.ts';
 
 export interface SeparateAnswer {
@@ -34,7 +35,7 @@ function answersOfText(text: string): readonly SeparateAnswer[] {
     const content = lines.slice(index === 0 ? 0 : start, starts[index + 1]).join('\n');
     return answerOf(content, start + 1, lines[start]);
   });
-  const codes = new Set(starts.map((start) => codesSpelledOut(lines[start] ?? '').join()));
+  const codes = new Set(starts.map((start) => readTokenError(lines[start]).codes.join()));
   const people = new Set(answers.map(({ who }) => who));
   // The same error, printed several times: the lines between belong to it, too.
   return codes.size < 2 && people.size < 2 ? [] : answers;
@@ -44,7 +45,9 @@ function beginsAnswer(line: string): boolean {
   if (line.length > 20_000) return false;
   const plain = decodedText(line);
   if (codesSpelledOut(plain).length > 0) return true;
-  const isRecord = LOG_LINE.test(plain) || ADDRESS.test(plain) || isJsonObject(parsedJson(line));
+  const record = parsedJson(line);
+  if (isJsonObject(record)) return readTokenError(record).codes.length > 0;
+  const isRecord = LOG_LINE.test(plain) || ADDRESS.test(plain);
   return isRecord && (codesBehindLabels(plain).length > 0 || specificError(plain) !== undefined);
 }
 

@@ -19,6 +19,9 @@ export interface ErrorByText extends KnownError {
   readonly topic: string;
 }
 
+/** Words joined by underscores, such as an OAuth error. */
+const IDENTIFIER = /[a-z]+(?:_[a-z]+)+/gi;
+
 /** The same code means different things: the text beside it decides. */
 export function withTextBeside(entry: AadstsCode, text: string): AadstsCode {
   const clue = data.textsBesideCodes.find(({ codes, text: words }) => codes.includes(entry.code) && has(text, words));
@@ -32,7 +35,8 @@ export function errorByText({ codes, facts, text }: TokenErrorReading): ErrorByT
   const general = data.generalErrors.find(({ text: words }) => has(text, words));
   // Any text has some of these words: only beside a refusal do they mean anything.
   if (general === undefined && codes.length === 0) return undefined;
-  const words = data.textsBesideUnknownCodes.find(({ text: pattern }) => has(text, pattern));
+  const prose = text.replaceAll(IDENTIFIER, ' ');
+  const words = data.textsBesideUnknownCodes.find(({ text: pattern }) => has(prose, pattern));
   if (words !== undefined) return named({ ...words, name: general?.name ?? facts.error ?? 'UnknownCode*' });
   return general === undefined ? undefined : named(general);
 }
@@ -50,7 +54,14 @@ function named({ name = '', ...written }: Written & { readonly topic: string }):
 const compiled = new Map<string, RegExp>();
 
 function has(text: string, pattern: string): boolean {
-  const expression = compiled.get(pattern) ?? new RegExp(pattern, 'i');
+  const expression =
+    compiled.get(pattern) ?? new RegExp(/^0x[0-9A-F]{8}$/.test(pattern) ? windowsError(pattern) : pattern, 'i');
   compiled.set(pattern, expression);
   return expression.test(text);
+}
+
+/** Windows and its programs print one number in three ways. */
+function windowsError(hexadecimal: string): string {
+  const number = Number(hexadecimal);
+  return String.raw`\b(?:0x(?:ffffffff)?)?${hexadecimal.slice(2)}\b|\b${number}\b|-${2 ** 32 - number}\b`;
 }

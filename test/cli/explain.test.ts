@@ -86,6 +86,47 @@ describe('offline', () => {
     expect(lines.filter((line) => line.length > 80 && !line.includes('https://'))).toEqual([]);
   });
 
+  test('an error without a number has the code null', async () => {
+    const { code, out } = await runHere(['explain'], { input: 'code: TokenIssuedBeforeRevocationTimestamp' });
+    expect([code, JSON.parse(out)]).toEqual([
+      0,
+      expect.objectContaining({ code: null, name: 'TokenIssuedBeforeRevocationTimestamp', clearToken: false }),
+    ]);
+  });
+
+  test('of several codes, the deciding one comes first, and a person reads of the others, too', async () => {
+    const given = 'ada@contoso.example AADSTS50126: no\nbob@contoso.example AADSTS700082: idle';
+    expect(JSON.parse((await runHere(['explain'], { input: given })).out)).toMatchObject({
+      code: 700082,
+      others: [{ code: 50126, places: [{ line: 1, who: 'ada@contoso.example' }] }],
+    });
+    const page = stripVTControlCharacters((await runHere(['explain', '--output', 'table'], { input: given })).out);
+    expect(page).toMatch(/^AADSTS700082 {2}ExpiredOrRevokedGrantInactiveToken {2}\(line 2, bob@contoso\.example\)\n/);
+    expect(page).toMatch(/Also in the text\n {2}- AADSTS50126 {2}\(line 1, ada@contoso\.example\): /);
+  });
+
+  test.each([
+    ['user', 'Sign out, or open a private window'],
+    ['helpdesk', 'User: sign out'],
+    ['developer', 'prompt=select_account'],
+  ])('--for %s', async (audience, words) => {
+    expect((await runHere(['explain', '90072', '--for', audience])).out).toContain(words);
+  });
+
+  test('the steps are for the help desk by default, and for nobody else than the three', async () => {
+    const [byDefault, helpdesk] = [
+      await runHere(['explain', '50173']),
+      await runHere(['explain', '50173', '--for', 'helpdesk']),
+    ];
+    expect(byDefault).toEqual(helpdesk);
+    expect(await runHere(['explain', '50173', '--for', 'ceo'])).toMatchObject({ code: 2 });
+  });
+
+  test('a dead token without a known cause is not called harmless', async () => {
+    const { out } = await runHere(['explain', '7000027', '--output', 'table']);
+    expect(stripVTControlCharacters(out)).toMatch(/possible causes +not known from this alone/);
+  });
+
   test('an unknown code ends with 1 and a link to look it up', async () => {
     const { code, out, err } = await runHere(['explain', '999999999']);
     expect([code, out]).toEqual([1, '']);
@@ -100,6 +141,13 @@ describe('offline', () => {
       err: expect.stringContaining('no AADSTS code and no other sign-in error'),
     });
   });
+
+  test.each(['HTTP error code: 5000', 'error code: 5000'])(
+    'the code of another program ends with 1: %s',
+    async (text) => {
+      expect(await runHere(['explain', text])).toMatchObject({ code: 1, out: '' });
+    },
+  );
 
   test('on a terminal, the command line is wrong if there is nothing to explain', async () => {
     expect(await runHere(['explain'], { terminal: 80 })).toMatchObject({

@@ -60,8 +60,8 @@ describe('a code', () => {
   });
 
   test('counts from 1000 on', () => {
-    expect(codesIn({ code: 1000 })).toEqual([1000]);
-    expect(codesIn({ code: '1000' })).toEqual([1000]);
+    expect(codesIn({ resultType: 1000 })).toEqual([1000]);
+    expect(codesIn({ resultType: '1000' })).toEqual([1000]);
   });
 
   test.each(['AADSTS50173', 'AADSTS 50173', 'AADSTS:50173', 'AADSTS_50173', 'AADSTS-#50173', 'aadsts50173'])(

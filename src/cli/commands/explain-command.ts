@@ -89,5 +89,6 @@ async function recordFindings(
 ): Promise<RecordFindings | undefined> {
   if (flags.user === undefined && flags.app === undefined) return undefined;
   const { explainFromRecord } = await import('../store/explain-from-record.ts');
-  return explainFromRecord(cli, flags, explanation);
+  const causes = [explanation, ...explanation.others].flatMap((explained) => explained.causes);
+  return explainFromRecord(cli, flags, { causes });
 }

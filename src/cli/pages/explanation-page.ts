@@ -75,7 +75,7 @@ function factsOf(explained: Explained): readonly Fact[] {
   const unexplained = otherCodes.filter((code) => !others.some((other) => other.code === code));
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['refresh token', TOKEN_TEXTS[tokenState]],
-    ['possible causes', causes.length === 0 ? 'none: nothing was revoked' : causes.join(', ')],
+    ['possible causes', causes.length === 0 ? withoutCause(tokenState) : causes.join(', ')],
     ['who can fix it', whoCanFix],
     ['suberror', explained.suberror],
     ['token issued', explained.tokenIssuedAt],
@@ -86,6 +86,10 @@ function factsOf(explained: Explained): readonly Fact[] {
     ['correlation id', explained.correlationId],
   ];
   return facts.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
+}
+
+function withoutCause(tokenState: TokenState): string {
+  return tokenState === 'dead' || tokenState === 'blocked' ? 'not known from this alone' : 'none: nothing was revoked';
 }
 
 function section(title: string, items: readonly string[], screen: Screen): readonly string[] {
