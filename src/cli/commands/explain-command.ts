@@ -49,10 +49,12 @@ export function addExplain(program: Command, cli: CommandContext): void {
 async function explain(cli: CommandContext, flags: Flags, words: readonly string[]): Promise<void> {
   if (flags.query !== undefined) await checkQuery(flags.query);
   const explanation = await explanationOf(await readInput(cli, words), flags.for);
+  const found = await recordFindings(cli, flags, explanation);
   const explained: Explained = defined({
     ...explanation,
     runbooks: explanation.causes.map((cause) => runbookOf(cause)),
-    record: await recordFindings(cli, flags, explanation),
+    record: found?.revocations,
+    recordOf: found === undefined ? undefined : defined({ user: found.user, app: found.app }),
   });
   await printResult(cli, flags, {
     json: explained,

@@ -6,8 +6,10 @@ import { revocationTable } from './revocation-table.ts';
 
 /** In this form `--output json` prints it. */
 export interface Explained extends TokenErrorExplanation {
-  /** Present if a user or an app was named and there is a record to read. */
-  readonly record?: RecordFindings;
+  /** What may explain it; present if a user or an app was named and there is a record to read. */
+  readonly record?: RecordFindings['revocations'];
+  /** Whose record it is: empty where the record does not mention them. */
+  readonly recordOf?: Omit<RecordFindings, 'revocations'>;
   /** One for each possible cause, in the same order: paths in this package. */
   readonly runbooks: readonly string[];
 }
@@ -27,7 +29,7 @@ const TOKEN_TEXTS: Readonly<Record<TokenState, string>> = {
 };
 
 export async function explanationPage(explained: Explained, now: number, screen: Screen): Promise<string> {
-  const { meaning, steps, avoid, links, runbooks, others, record } = explained;
+  const { meaning, steps, avoid, links, runbooks, others, record, recordOf = {} } = explained;
   const facts = factsOf(explained).map(
     ([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${printable(text)}`,
   );
@@ -47,7 +49,7 @@ export async function explanationPage(explained: Explained, now: number, screen:
       screen,
     ),
     ...section('Runbooks', runbooks, screen),
-    ...(record === undefined ? [] : await recordSection(record, now, screen)),
+    ...(record === undefined ? [] : await recordSection({ ...recordOf, revocations: record }, now, screen)),
     '',
   ].join('\n');
 }
