@@ -14,7 +14,8 @@ export async function readModel({ answers, pipeline: { tenant, now } }: Engine):
 
 /** Without the reach, which is that of the tenant at the start of the interval of the report that came first. */
 export function withoutReach(model: readonly string[]): readonly string[] {
-  const parts = { affectedApps: [], affectedAppCount: 0, affectedUsers: [], affectedUserCount: 0, notices: [] };
+  const counts = { affectedAppCount: 0, affectedUserCount: 0, inScope: undefined, inUse: undefined };
+  const parts = { ...counts, affectedApps: [], affectedUsers: [], notices: [] };
   return model.map((text) => JSON.stringify({ ...JSON.parse(text), ...parts })).sort();
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import type { SubjectAnswer } from '../../src/query/answers.ts';
 import { audited } from '../correlate/report-builder.ts';
-import { ADA, AFFECTED, idOf, PAYROLL, reaching, revocation } from '../record/record-builder.ts';
+import { ADA, AFFECTED, idOf, inScope, PAYROLL, reaching, revocation } from '../record/record-builder.ts';
 import { emptyRecord, NOBODY, numbersIn, tableKinds } from './answer-record.ts';
 
 describe.each(tableKinds())('answers about a user or app, from tables in %s', (_, tablesOf) => {
@@ -51,6 +51,34 @@ describe.each(tableKinds())('answers about a user or app, from tables in %s', (_
 
     expect(candidates.map(({ id }) => id).sort()).toEqual([ADA.id, twin.id].sort());
   });
+
+  test.each([
+    ['small', 3, 2, 2],
+    ['large', 300, 20, 2],
+    ['large, and used by very many', 1_200, 2, 1_100],
+  ])(
+    'a policy with a %s scope shows who is in scope and who uses it, and is found by both',
+    async (_size, ...sizes) => {
+      const [users, apps, used] = sizes;
+      const { save, answers } = emptyRecord(tablesOf());
+      const of = { cause: 'policy-changed', subject: { kind: 'policy', id: idOf('c', 1), name: 'All staff' } } as const;
+      await save(1, of, inScope(users, apps, used));
+
+      const [user, other] = [idOf('a', 0), idOf('a', users - 1)];
+      expect(numbersIn(await answers.user(user, { limit: 5 }))).toEqual([1]);
+      expect(numbersIn(await answers.user(other, { limit: 5 }))).toEqual([1]);
+      expect(numbersIn(await answers.app(idOf('b', apps - 1), { limit: 5 }))).toEqual([1]);
+      const shown = await answers.show(revocation(1).id);
+      expect(shown).toMatchObject({
+        inScope: { users, apps },
+        inUse: { users: used, apps: 1 },
+        affectedUserCount: used,
+      });
+      expect([shown?.affectedUsers.length, shown?.affectedApps.length]).toEqual([Math.min(used, 1_000), 1]);
+      // Nobody waits for a sign-in of somebody who is not known to use the app, or for a thousand people.
+      expect(shown?.recovery?.awaitedPairs).toBe(used > 1_000 ? undefined : used);
+    },
+  );
 
   test('finds a user in a large reach, and nobody outside it', async () => {
     const { save, answers } = emptyRecord(tablesOf());

@@ -1,5 +1,6 @@
 /** Writes rows of every kind, with every column that a row of that kind can have. */
 import { settleReport } from '../../src/correlate/settle-report.ts';
+import { saveSuccess } from '../../src/correlate/table-successes.ts';
 import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
 import { runPoll } from '../../src/ingest/polling/run-poll.ts';
@@ -12,7 +13,6 @@ import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
-import { saveSuccess } from '../../src/record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
@@ -20,7 +20,7 @@ import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
-import { PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
+import { inScope, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
 const AT = '2031-03-01T09:00:00.000Z';
 
@@ -52,9 +52,10 @@ async function openRecords(ledger: Ledger): Promise<void> {
         subject: { kind: 'policy', id: PAYROLL.id, name: 'All staff' },
         detail: { policy },
       },
-      affected: reaching(60, 40),
+      affected: inScope(60, 40, 2),
     }),
   );
+  await ledger.open(record(4, { revocation: { cause: 'policy-changed' }, affected: inScope(3, 2, 1) }));
   await ledger.open(
     record(3, {
       affected: {

@@ -68,6 +68,15 @@ export function reaching(users: number, apps: number): Affected {
   };
 }
 
+/** Everybody at every app is in the scope of a policy, and this many of the people are known to use the first app. */
+export function inScope(users: number, apps: number, used: number): Affected {
+  const everything = reaching(users, apps);
+  const [scope] = everything.rectangles;
+  if (scope === undefined) return everything;
+  const inUse = { ...scope, userIds: scope.userIds.slice(0, used), appIds: scope.appIds.slice(0, 1) };
+  return { ...everything, rectangles: [inUse], scope: [scope] };
+}
+
 export function record(
   number: number,
   different: { readonly revocation?: Partial<Revocation>; readonly affected?: Affected } = {},
