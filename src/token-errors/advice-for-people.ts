@@ -2,7 +2,7 @@
 import type { KnownError } from './aadsts-catalogue.ts';
 import { isJustSignIn, labelled, labelledSteps, needsConditionFirst, withoutLabel } from './step-words.ts';
 import type { Surroundings } from './surroundings.ts';
-import type { TokenErrorAction, TokenErrorFacts } from './token-error-explanation.ts';
+import type { TokenErrorAction, TokenErrorCause, TokenErrorFacts } from './token-error-explanation.ts';
 
 export interface AdviceContext {
   readonly action: TokenErrorAction;
@@ -15,24 +15,37 @@ export interface AdviceContext {
 
 const AGAIN = 'Sign in to the app again; sign out first if it does not ask.';
 const FLOW = 'If it is a flow: Power Automate → Connections → the connection with the warning → Fix connection.';
+const FLOW_CAUSES: ReadonlySet<TokenErrorCause> = new Set([
+  'sessions-revoked',
+  'password-changed',
+  'password-reset',
+  'refresh-token-inactive',
+]);
+/** The remedy of a fault of the service: nothing for a user. */
+const SERVICE_FAULT = /^Look at the service health page/;
 const REPORT = 'the code, the time, and the ids in the message';
 
 export function stepsForUser(entry: KnownError, context: AdviceContext): readonly string[] {
-  const { action, surroundings, written, clearToken } = context;
+  const { action, surroundings, written } = context;
   const again = surroundings?.signIn ?? AGAIN;
   if (written !== undefined) return surroundings !== undefined && action === 'sign-in' ? [again, ...written] : written;
   const own = stepsOfUser(entry);
+  const afterwards = surroundings === undefined ? [] : [`When it is solved: ${surroundings.signIn}`];
   switch (action) {
     case 'sign-in':
-      return [...inOrder(entry, { again, own }), ...(surroundings === undefined && clearToken ? [FLOW] : [])];
+      return [...inOrder(entry, { again, own }, surroundings), ...flowHint(entry, context)];
     case 'tell-user':
       return own;
     case 'retry':
-      return ['Wait a few minutes and try again.', `If it goes on, tell your help desk ${REPORT}.`];
+      return [
+        'Wait a few minutes and try again.',
+        ...(SERVICE_FAULT.test(entry.remedy) ? [] : own),
+        `If it goes on, tell your help desk ${REPORT}.`,
+      ];
     case 'ask-admin':
-      return [...own, `Only an administrator can solve it: give your help desk ${REPORT}.`];
+      return [...own, `Only an administrator can solve it: give your help desk ${REPORT}.`, ...afterwards];
     case 'fix-app':
-      return [...own, `Not your account but the app is at fault: give its owner or maker ${REPORT}.`];
+      return [...own, `Not your account but the app is at fault: give its owner or maker ${REPORT}.`, ...afterwards];
   }
 }
 
@@ -44,19 +57,28 @@ function stepsOfUser(entry: KnownError): readonly string[] {
     .map(withoutLabel);
 }
 
-/** A new sign-in comes first, unless it would be refused again, or the entry says itself when it comes. */
-function inOrder(
-  entry: KnownError,
-  { again, own }: { readonly again: string; readonly own: readonly string[] },
-): readonly string[] {
-  const saysWhen =
-    entry.furtherSteps !== undefined || (again.endsWith(AGAIN.slice(1)) && /^Sign (?:in|out) /.test(entry.remedy));
-  if (saysWhen && own.length > 0) return own;
+interface Steps {
+  readonly again: string;
+  readonly own: readonly string[];
+}
+
+/** A new sign-in comes first, unless it would be refused again, is not needed, or the entry says itself when it comes. */
+function inOrder(entry: KnownError, { again, own }: Steps, surroundings: Surroundings | undefined): readonly string[] {
+  const { tokenState, furtherSteps, remedy } = entry;
+  const touchesToken = tokenState === 'dead' || tokenState === 'blocked';
+  const saysWhen = !touchesToken || /^Sign (?:in|out) /.test(remedy);
+  if (own.length > 0 && (furtherSteps !== undefined || (saysWhen && surroundings === undefined))) return own;
   return needsConditionFirst(entry) ? [...own, again] : [again, ...own];
 }
 
+/** Connections of flows are what people forget; but not where a browser app or a device is at fault. */
+function flowHint({ causes: [likeliest] }: KnownError, { surroundings, clearToken }: AdviceContext): readonly string[] {
+  const concernsFlows = likeliest === undefined || FLOW_CAUSES.has(likeliest);
+  return surroundings === undefined && clearToken && concernsFlows ? [FLOW] : [];
+}
+
 export function stepsForHelpDesk(entry: KnownError, context: AdviceContext): readonly string[] {
-  const { action, surroundings, written, clearToken } = context;
+  const { action, surroundings, written } = context;
   const again = labelled('User', surroundings?.signIn ?? AGAIN);
   const app = stepsOfApp(context);
   // The program that showed the error is known: it must be signed in again in any case.
@@ -66,8 +88,8 @@ export function stepsForHelpDesk(entry: KnownError, context: AdviceContext): rea
   const own = labelledSteps(entry, 'App owner');
   switch (action) {
     case 'sign-in': {
-      const steps = inOrder(entry, { again, own: isJustSignIn(entry.remedy) ? own.slice(1) : own });
-      return [...steps, ...(surroundings === undefined && clearToken ? [FLOW] : []), ...app];
+      const steps = inOrder(entry, { again, own: isJustSignIn(entry.remedy) ? own.slice(1) : own }, surroundings);
+      return [...steps, ...flowHint(entry, context), ...app];
     }
     case 'tell-user':
       return [...own, ...app];
