@@ -1,10 +1,9 @@
 /** Explains a refused refresh or sign-in: what it means and what to do. Offline and pure; the entry of the library. */
 import { type AadstsCode, aadstsCode, type KnownError } from './aadsts-catalogue.ts';
+import { timesSentence } from './facts-in-text.ts';
 import { readTokenError, type TokenErrorReading } from './read-token-error.ts';
 import { type SeparateAnswer, separateAnswers } from './separate-answers.ts';
-import { timesSentence } from './stated-times.ts';
-import { surroundingsOf } from './surroundings.ts';
-import { errorByText, withTextBeside } from './text-clues.ts';
+import { errorByText, surroundingsOf, withTextBeside } from './text-clues.ts';
 import { adviceFor } from './token-error-advice.ts';
 import type {
   TokenErrorAnswer,

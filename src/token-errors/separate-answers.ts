@@ -1,8 +1,7 @@
 /** Separates what several people, or several lines of a log, got: each is an answer of its own. */
 import { isJsonObject, parsedJson } from '../base/json.ts';
 import { codesBehindLabels, codesSpelledOut } from './codes-in-text.ts';
-import { decodedText } from './decoded-text.ts';
-import { readTokenError } from './read-token-error.ts';
+import { decodedText, readTokenError } from './read-token-error.ts';
 import { specificError } from './text-clues.ts';
 
 export interface SeparateAnswer {

@@ -1,7 +1,12 @@
-/** What the text beside a code, or a text without one, says: which of several readings is meant. */
+/**
+ * What the text beside a code says: which of its meanings it has, an error without a number, and the program it came
+ * from.
+ */
+
 import { type AadstsCode, type KnownError, knownErrorOf, namedAs } from './aadsts-catalogue.ts';
 import type { TokenErrorReading } from './read-token-error.ts';
 import data from './token-error-data.json' with { type: 'json' };
+import type { TokenErrorLink } from './token-error-explanation.ts';
 
 interface Written {
   readonly name?: string;
@@ -64,4 +69,16 @@ function has(text: string, pattern: string): boolean {
 function windowsError(hexadecimal: string): string {
   const number = Number(hexadecimal);
   return String.raw`\b(?:0x(?:ffffffff)?)?${hexadecimal.slice(2)}\b|\b${number}\b|-${2 ** 32 - number}\b`;
+}
+
+export interface Surroundings {
+  readonly name: string;
+  /** How a person signs in again in it. */
+  readonly signIn: string;
+  readonly link: TokenErrorLink;
+}
+
+/** Undefined if the text does not show which program it comes from. */
+export function surroundingsOf(text: string): Surroundings | undefined {
+  return data.surroundings.find(({ text: words }) => new RegExp(words, 'i').test(text));
 }

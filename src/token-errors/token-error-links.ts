@@ -1,5 +1,5 @@
 /** Microsoft's pages about an error, and about its likeliest cause. */
-import type { Surroundings } from './surroundings.ts';
+import type { Surroundings } from './text-clues.ts';
 import type { TokenErrorCause, TokenErrorLink } from './token-error-explanation.ts';
 
 const ENTRA = 'https://learn.microsoft.com/entra';

@@ -1,6 +1,6 @@
 /** A message is read as a person would see it, however it was encoded on the way. */
 import { expect, test } from 'vitest';
-import { decodedText } from '../../src/token-errors/decoded-text.ts';
+import { decodedText } from '../../src/token-errors/read-token-error.ts';
 
 test.each([
   ['what nobody sees', 'A\u00adA\u200bD\u200cS\u200dT\u2060S\ufeff1', 'AADSTS1'],

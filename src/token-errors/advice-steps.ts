@@ -1,8 +1,13 @@
-/** The steps in words for people: for the user, and for the help desk, which names who does each step. */
+/** The steps of the advice, in order, in the words of each audience: user, help desk and developer. */
 import type { KnownError } from './aadsts-catalogue.ts';
-import { isJustSignIn, labelled, labelledSteps, needsConditionFirst, withoutLabel } from './step-words.ts';
-import type { Surroundings } from './surroundings.ts';
-import type { TokenErrorAction, TokenErrorCause, TokenErrorFacts } from './token-error-explanation.ts';
+import type { Surroundings } from './text-clues.ts';
+import type {
+  TokenErrorAction,
+  TokenErrorCause,
+  TokenErrorFacts,
+  TokenErrorFixer,
+  TokenState,
+} from './token-error-explanation.ts';
 
 export interface AdviceContext {
   readonly action: TokenErrorAction;
@@ -62,7 +67,9 @@ interface Steps {
   readonly own: readonly string[];
 }
 
-/** A new sign-in comes first, unless it would be refused again, is not needed, or the entry says itself when it comes. */
+/**
+ * A new sign-in comes first, unless it would be refused again, is not needed, or the entry says itself when it comes.
+ */
 function inOrder(entry: KnownError, { again, own }: Steps, surroundings: Surroundings | undefined): readonly string[] {
   const { tokenState, furtherSteps, remedy } = entry;
   const touchesToken = tokenState === 'dead' || tokenState === 'blocked';
@@ -106,4 +113,81 @@ function stepsOfApp({ clearToken, facts }: AdviceContext): readonly string[] {
     ...(clearToken ? ['App: delete the stored refresh token; it will not work again.'] : []),
     ...(facts.claims === undefined ? [] : ['App: pass on the claims of the answer unchanged with the sign-in.']),
   ];
+}
+
+export function stepsForDeveloper(entry: KnownError, context: AdviceContext): readonly string[] {
+  const { action, clearToken, facts, written } = context;
+  const { remedy, tokenState, furtherSteps } = entry;
+  const own = labelledSteps(entry, 'Developer');
+  const clear = clearToken ? ['App: delete the stored refresh token; it will not work again.'] : [];
+  const begin = tokenState === 'interrupt' ? 'continue the' : 'start one';
+  const withClaims = facts.claims === undefined ? '' : ', and pass on the claims of the answer unchanged';
+  const prompt = `App: ${begin} interactive sign-in${withClaims}.`;
+  switch (action) {
+    case 'sign-in':
+      if (needsConditionFirst(entry)) return [...clear, ...own, prompt];
+      if (furtherSteps !== undefined) return [...clear, ...own, ...(facts.claims === undefined ? [] : [prompt])];
+      return [...clear, prompt, ...(isJustSignIn(remedy) ? [] : own)];
+    case 'tell-user':
+      return [...clear, 'App: show the user the message; a prompt does not help by itself.', ...own];
+    case 'retry':
+      return [
+        'App: keep the token, wait, and send the same request again; wait longer after each failure; stop after a few.',
+        `If it persists: ${remedy}`,
+        ...own.slice(1),
+      ];
+    case 'ask-admin':
+      return [...clear, ...(written ?? own), clearToken ? prompt : afterAdmin(tokenState)];
+    case 'fix-app':
+      return [...clear, ...(written ?? own), ...(clearToken ? [prompt] : [])];
+  }
+}
+
+function afterAdmin(tokenState: TokenState): string {
+  return tokenState === 'blocked'
+    ? 'App: then try silently once; if that is refused, start one interactive sign-in.'
+    : 'User: then repeat what was refused.';
+}
+
+const LABEL = /^(?:App|App owner|User|Administrator|Developer|Unattended job): /;
+
+/** Words that keep their capital behind a label. */
+const NAME = /^(?:[A-Z][A-Z]|Edge|Entra|Microsoft|Nobody|Power|Windows)/;
+/** The step, with who does it in front, unless it says so itself. */
+function labelled(label: string, step: string): string {
+  if (LABEL.test(step)) return step;
+  return `${label}: ${NAME.test(step) ? step : `${step.slice(0, 1).toLowerCase()}${step.slice(1)}`}`;
+}
+
+/**
+ * The remedy and what follows it, each with who does it in front.
+ * @param developer what the audience calls the person who can change the app
+ */
+function labelledSteps(
+  { whoCanFix, remedy, furtherSteps = [] }: KnownError,
+  developer: 'App owner' | 'Developer',
+): readonly string[] {
+  const fixers: Readonly<Record<TokenErrorFixer, string>> = { user: 'User', admin: 'Administrator', developer };
+  return [remedy, ...furtherSteps].map((step) => labelled(fixers[whoCanFix], step));
+}
+
+function withoutLabel(step: string): string {
+  return step.replace(LABEL, '').replace(/^./, (first) => first.toUpperCase());
+}
+
+/** Causes where a prompt is refused again until something else is fixed. */
+const CONDITION_FIRST: ReadonlySet<TokenErrorCause | undefined> = new Set([
+  'account-locked',
+  'device-noncompliant',
+  'device-disabled',
+  'policy-blocked',
+]);
+
+function needsConditionFirst({ causes }: KnownError): boolean {
+  return CONDITION_FIRST.has(causes[0]);
+}
+
+/** Remedies that say no more than the step of the prompt does. */
+function isJustSignIn(remedy: string): boolean {
+  return /^Sign in (?:again|once more), visibly\.$/.test(remedy);
 }
