@@ -54,7 +54,7 @@ async function importSpeed(file: string, recordOf: (n: number) => object): Promi
 
 /** @throws InvariantError if the import finds too little: that would be no measurement */
 async function importOnce(file: string): Promise<void> {
-  checkFound(await importFiles([file], { process: dryRunImport(), now: Date.now }), RECORDS);
+  checkFound(await importFiles([file], { ...dryRunImport(), now: Date.now }), RECORDS);
 }
 
 /** Peak memory of the command in its own process, beside a process that does nothing. */

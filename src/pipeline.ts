@@ -6,14 +6,18 @@
 import { type Clock, isoOf } from './base/clock.ts';
 import { defined } from './base/defined.ts';
 import type { NoticeSettings } from './config.ts';
+import { answersAround, answersBySuccess } from './correlate/find-answers.ts';
 import type { Revocation, Settled } from './correlate/revocation.ts';
 import { settleReport } from './correlate/settle-report.ts';
+import { successOf } from './correlate/table-successes.ts';
 import { detectMembership } from './detect/detect-membership.ts';
 import { detectReports } from './detect/detect-reports.ts';
+import { signInSubjects } from './detect/detect-sign-in.ts';
 import { enrichReport } from './detect/enrich-report.ts';
 import type { Report } from './detect/report.ts';
+import { resolveSubjects } from './detect/resolve-app.ts';
 import { findAffected } from './impact/find-affected.ts';
-import type { ChangeNotified, Signal } from './ingest/signal.ts';
+import type { ChangeNotified, Signal, SignedIn } from './ingest/signal.ts';
 import type { RefreshObject } from './mirror/refresh-object.ts';
 import type { SaveSeenClient } from './mirror/seen-sign-ins.ts';
 import type { Tenant } from './mirror/tenant.ts';
@@ -22,7 +26,7 @@ import { audienceKeyOf } from './notify/notice-row.ts';
 import { planNotices } from './notify/plan-notices.ts';
 import type { Outbox } from './notify/table-outbox.ts';
 import type { Ledger } from './record/audit-record.ts';
-import { findRecoveries, recordSignIn } from './record/recovery/recover.ts';
+import { findRecoveries, recordSuccess } from './record/recovery/recover.ts';
 import { recordWrites } from './record/table-ledger.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
@@ -55,12 +59,20 @@ export async function processSignal(
   context: PipelineContext,
 ): Promise<readonly ProcessedReport[]> {
   if (signal.kind === 'change-notified') return processNotification(signal, context);
-  if (signal.kind === 'signed-in') {
-    await context.noteClient?.(signal);
-    await recordSignIn(signal, context);
-  }
   const reports = [...detectReports(signal), ...(await detectMembership(signal, context.tenant, context.now()))];
-  return processReports(reports, context);
+  const answers = signal.kind === 'signed-in' ? await processSignIn(signal, context) : [];
+  return [...(await processReports(reports, context)), ...answers];
+}
+
+async function processSignIn(signal: SignedIn, context: PipelineContext): Promise<readonly ProcessedReport[]> {
+  const { noteClient, store, tenant } = context;
+  await noteClient?.(signal);
+  const success = successOf(signal);
+  if (success === undefined) return [];
+  await recordSuccess(success, context);
+  const { record, seenAt } = signal;
+  const subjects = await resolveSubjects(signInSubjects(record), record.at, tenant);
+  return settleAll(await answersBySuccess(success, { subjects, seenAt }, store), context);
 }
 
 async function processNotification(
@@ -79,13 +91,23 @@ async function processReports(
   context: PipelineContext,
 ): Promise<readonly ProcessedReport[]> {
   const processed: ProcessedReport[] = [];
-  for (const report of reports) processed.push(await processReport(report, context));
+  for (const detected of reports) {
+    const report = await enrichReport(detected, context.tenant, context.now());
+    processed.push(...(await settleAll([report], context)));
+    // Only after the refusal itself: an answer that arrives meanwhile finds it there.
+    processed.push(...(await settleAll(await answersAround(report, context.store), context)));
+  }
   return processed;
 }
 
-async function processReport(detected: Report, context: PipelineContext): Promise<ProcessedReport> {
-  const { store, tenant, now, step } = context;
-  const report = await enrichReport(detected, tenant, now());
+async function settleAll(reports: readonly Report[], context: PipelineContext): Promise<readonly ProcessedReport[]> {
+  const processed: ProcessedReport[] = [];
+  for (const report of reports) processed.push(await settleAndRecord(report, context));
+  return processed;
+}
+
+async function settleAndRecord(report: Report, context: PipelineContext): Promise<ProcessedReport> {
+  const { store, step } = context;
   const settled = await settleReport(report, store);
   step?.(
     'settled',

@@ -26,7 +26,7 @@ const NOW = Date.parse('2032-01-01T00:00:00Z');
 export async function findCauses(files: readonly ScenarioFile[]): Promise<FoundCauses> {
   const imported = await importFiles(
     files.map(({ path }) => path),
-    { process: dryRunImport(), now: () => NOW },
+    { ...dryRunImport(), now: () => NOW },
   );
   const scenariosByFile = new Map(files.map(({ path, scenarioOf }) => [path, scenarioOf]));
   const scenariosOf = ({ evidence }: FoundRevocation) =>

@@ -5,7 +5,7 @@
 
 import { defined } from '../base/defined.ts';
 import type { Cause } from '../detect/cause.ts';
-import { type Detail, ONE_ACT_MS, SKEW_MS, TAKEN_ALONG_MS } from '../detect/report.ts';
+import { type Detail, ONE_ACT_MS, TAKEN_ALONG_MS } from '../detect/report.ts';
 import { assignmentParts, grantParts, membershipParts, type Subject, userAppParts } from '../detect/subject.ts';
 import { isMoment, isRefusal, type Span } from './report-entry.ts';
 import type { RevocationView } from './subject-view.ts';
@@ -24,6 +24,8 @@ export interface MergeState extends Span {
   readonly merged?: true;
   /** When it was undone, in milliseconds. */
   readonly closedAt?: number;
+  /** Of refusals: when the user last got in before them, in milliseconds. */
+  readonly workedAt?: number;
   /** It demands less than before, so no refusal follows from it. */
   readonly eased?: true;
   /** What was removed belonged to a group, and so to its members. */
@@ -93,7 +95,8 @@ export function mergeFactsOf({
   at,
   members,
   closedBy,
-}: Pick<RevocationView, 'cause' | 'at' | 'members' | 'closedBy'>): MergeFacts {
+  workedAt,
+}: Pick<RevocationView, 'cause' | 'at' | 'members' | 'closedBy' | 'workedAt'>): MergeFacts {
   const details = members.map(({ detail }) => detail);
   const signIns = details.flatMap(({ signIn }) => signIn ?? []);
   const [appId] = distinct(details.flatMap((detail) => detail.appId ?? []));
@@ -104,6 +107,7 @@ export function mergeFactsOf({
     correlationIds: [...new Set(members.flatMap(({ correlationId }) => correlationId ?? []))].sort(),
     refusedOnly: details.every(isRefusal),
     closedAt: closedBy?.to,
+    workedAt,
     eased: details.some(isEased) || undefined,
     byGroup: details.some(({ byGroup }) => byGroup) || undefined,
     vague: isVague || undefined,
@@ -171,7 +175,9 @@ function isExplainedBy(refused: MergeState, stronger: MergeState): boolean {
   if (refused.cause === 'refresh-token-inactive' && !refused.vague) return false;
   if (!isAboutItsApp(refused.subject, stronger.subject)) return false;
   const undone = stronger.closedAt !== undefined && stronger.closedAt <= refused.from;
-  return !undone && stronger.from <= refused.to + SKEW_MS && refused.to - stronger.to <= REFUSED_WITHIN_MS;
+  // Whoever got in after it is stopped by something else.
+  const worked = refused.workedAt !== undefined && refused.workedAt > stronger.to;
+  return !undone && !worked && stronger.from <= refused.to && refused.to - stronger.to <= REFUSED_WITHIN_MS;
 }
 
 /**

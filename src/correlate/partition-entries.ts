@@ -5,25 +5,20 @@
 
 import { InvariantError } from '../base/errors.ts';
 import { SKEW_MS } from '../detect/report.ts';
+import { addRefusals, answersIn } from './judge-refusals.ts';
 import {
   afterLastReversal,
   byTime,
+  type Group,
+  groupOf,
   isDirect,
   isMoment,
   isRefusal,
   isUndoneBetween,
-  narrowInterval,
   type ReportEntry,
   reversalsIn,
   type Span,
 } from './report-entry.ts';
-
-/** The reports of one act. */
-export interface Group {
-  /** In order of time. */
-  readonly members: readonly ReportEntry[];
-  readonly at: Span;
-}
 
 /** Moments of one act. */
 interface Act {
@@ -46,12 +41,6 @@ interface ActWithReadings {
 /** Risk is reported again and again while it rises and as long as it lasts: for this long it is one act. */
 const LASTING_RISK_MS = 30 * 86_400_000;
 
-/** Refusals whose act nobody has seen are one fact for this long. */
-const UNEXPLAINED_MS = 30 * 86_400_000;
-
-/** A lock after wrong passwords is over within a day. */
-const LOCKED_MS = 86_400_000;
-
 /** @param entries all of one subject and one cause @returns the acts in order of time */
 export function partitionEntries(entries: readonly ReportEntry[]): readonly Group[] {
   const reversals = reversalsIn(entries);
@@ -61,7 +50,7 @@ export function partitionEntries(entries: readonly ReportEntry[]): readonly Grou
   const acts = actsOf(direct.filter(isMoment), reversals);
   const intervals = direct.filter((entry) => !isMoment(entry));
   const groups = joinReadings(acts, intervals, reversals).map(groupOf).sort(inTime);
-  const withRefusals = addRefusals(groups, refusals, reversals).sort(inTime);
+  const withRefusals = addRefusals(groups, refusals, { reversals, answers: answersIn(entries) }).sort(inTime);
   return addPurges(
     withRefusals,
     revocations.filter(({ detail }) => detail.purged),
@@ -195,45 +184,21 @@ function fits({ entry, within }: Reading, others: readonly Reading[]): boolean {
 }
 
 /**
- * A refusal is evidence of the last act before it that was not undone since. Refusals without such an act are grouped
- * together.
- */
-function addRefusals(groups: readonly Group[], refusals: readonly ReportEntry[], reversals: readonly Span[]): Group[] {
-  const joined = groups.map(({ members }) => [...members]);
-  const unexplained: ReportEntry[][] = [];
-  for (const refusal of refusals) {
-    const index = groups.findLastIndex(
-      ({ at }) => at.from <= refusal.to + SKEW_MS && !isUndoneBetween(at.to, refusal.from, reversals),
-    );
-    const last = unexplained.at(-1);
-    const since = last?.[0]?.from ?? Number.NEGATIVE_INFINITY;
-    const longest = refusal.cause === 'account-locked' ? LOCKED_MS : UNEXPLAINED_MS;
-    if (index >= 0) joined[index]?.push(refusal);
-    else if (last && refusal.from - since <= longest && !isUndoneBetween(since, refusal.from, reversals))
-      last.push(refusal);
-    else unexplained.push([refusal]);
-  }
-  return [...joined, ...unexplained].map(groupOf);
-}
-
-/**
  * Removal from the recycle bin is evidence of the deletion before it, however long ago. Where nobody saw that, it is
  * the deletion.
  */
 function addPurges(groups: readonly Group[], purges: readonly ReportEntry[]): readonly Group[] {
-  const joined = groups.map(({ members }) => [...members]);
-  const unexplained: ReportEntry[] = [];
-  for (const purge of purges)
-    (joined[groups.findLastIndex(({ at }) => at.from <= purge.to)] ?? unexplained).push(purge);
-  return [...joined, ...(unexplained.length > 0 ? [unexplained] : [])].map(groupOf);
+  const byGroup = Map.groupBy(purges, (purge) => groups.findLast(({ at }) => at.from <= purge.to));
+  const alone = byGroup.get(undefined);
+  const joined = groups.map((group) => {
+    const own = byGroup.get(group);
+    return own ? groupOf([...group.members, ...own]) : group;
+  });
+  return alone ? [...joined, groupOf(alone)] : joined;
 }
 
 function actOf(moments: readonly ReportEntry[]): Act {
   return { moments, at: Math.min(...moments.map(({ from }) => from)) };
-}
-
-function groupOf(members: readonly ReportEntry[]): Group {
-  return { members: [...members].sort(byTime), at: narrowInterval(members) };
 }
 
 function inTime(a: Group, b: Group): number {

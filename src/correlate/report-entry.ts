@@ -26,6 +26,17 @@ export interface ReportEntry extends Span {
   readonly opened?: number;
 }
 
+/** The reports of one act. */
+export interface Group {
+  /** In order of time. */
+  readonly members: readonly ReportEntry[];
+  readonly at: Span;
+  /** Of refusals that only asked for something: the answer to the first. All of them were answered at once. */
+  readonly answer?: ReportEntry;
+  /** Of refusals that no act of this subject explains: when the user last got in before the first, in milliseconds. */
+  readonly workedAt?: number;
+}
+
 /** Characters of JSON. Longer lists of scopes or resources are only in the evidence, in `Trail`. */
 const MAX_DETAIL_LENGTH = 1000;
 
@@ -71,6 +82,10 @@ export function compareText(a: string, b: string): number {
 export function narrowInterval(evidence: readonly (Span & { readonly detail: Detail })[]): Span {
   const direct = evidence.filter(({ detail }) => isDirect(detail));
   return intersect(direct.length > 0 ? direct : evidence);
+}
+
+export function groupOf(members: readonly ReportEntry[]): Group {
+  return { members: [...members].sort(byTime), at: narrowInterval(members) };
 }
 
 /** Shows the act itself, not a later consequence of it. */

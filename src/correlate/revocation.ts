@@ -92,6 +92,8 @@ export type TrailEntry =
       readonly sourceId: string;
       readonly at: string;
       readonly actor?: Actor;
+      /** The user gave at once what was asked for, so nothing was lost, and it leaves the read model. */
+      readonly reason?: 'answered';
     })
   /** What seemed to have closed it happened before it. */
   | (Ordered & { readonly kind: 'reopened' })

@@ -3,7 +3,7 @@
 import { defined } from '../base/defined.ts';
 import { type Report, SKEW_MS } from '../detect/report.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { isEntryOf, type ReportEntry, reportEntryOf, type Span } from './report-entry.ts';
+import { isEntryOf, isRefusal, type ReportEntry, reportEntryOf } from './report-entry.ts';
 import type { RecordWrite, Settled, TrailAddition } from './revocation.ts';
 import { type Settlement, type SubjectKey, settlementOf } from './settlement.ts';
 import { mergeKeyRowOf, mergeRevocation } from './table-correlations.ts';
@@ -55,7 +55,7 @@ function isEarlier({ of, entry }: TrailAddition): boolean {
 async function settleOldReport(report: Report, store: TenantStore): Promise<Settlement> {
   const entry = reportEntryOf(report, 0);
   // What it would have closed was closed by a later report, or is too long ago for anybody to act on.
-  if (entry.kind === 'reversal') return { opened: [], trail: [], changed: [] };
+  if (entry.kind !== 'revocation') return { opened: [], trail: [], changed: [] };
 
   const episodes = (await episodesAround(store, report.subject, entry.to)).filter(({ cause }) => cause === entry.cause);
   const own = episodes.find(({ openedBy }) => openedBy === entry.sourceId);
@@ -83,8 +83,9 @@ function settlementOfJoined({ of }: Episode, report: Report): Settlement {
   return { revocation: of, opened: [], trail: [{ of, entry: evidence }], changed: [] };
 }
 
-function nearestTo({ from, to }: Span, episodes: readonly Episode[]): Episode | undefined {
+/** A refusal joins nothing that came after it. */
+function nearestTo({ from, to, detail }: ReportEntry, episodes: readonly Episode[]): Episode | undefined {
   const gap = (episode: Episode) => Math.max(0, episode.from - to, from - episode.to);
-  const near = episodes.filter((episode) => gap(episode) <= SKEW_MS);
+  const near = episodes.filter((episode) => gap(episode) <= SKEW_MS && !(isRefusal(detail) && episode.from > to));
   return near.sort((a, b) => gap(a) - gap(b) || b.to - a.to)[0];
 }

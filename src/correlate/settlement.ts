@@ -163,8 +163,10 @@ function closings(before: SubjectState, after: SubjectState, order: number): rea
     // A revocation that was merged may have entries from before that; only a new one shows its state now.
     if (was?.n === closedBy?.n && !before.merged.has(of.id)) return [];
     if (!closedBy) return [{ of, entry: { kind: 'reopened', order } }];
-    const { source, sourceId, to, actor } = closedBy;
-    return [{ of, entry: { kind: 'closed', source, sourceId, at: isoOf(to), ...(actor && { actor }), order } }];
+    const { kind, source, sourceId, to, actor } = closedBy;
+    const reason = kind === 'answer' ? ('answered' as const) : undefined;
+    const at = isoOf(to);
+    return [{ of, entry: defined({ kind: 'closed' as const, source, sourceId, at, actor, reason, order }) }];
   });
 }
 

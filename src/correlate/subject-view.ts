@@ -7,8 +7,16 @@ import { hashOf } from '../base/hash.ts';
 import type { Cause } from '../detect/cause.ts';
 import type { Report } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import { type Group, partitionEntries } from './partition-entries.ts';
-import { firstReversalAfter, firstRevertAfter, type ReportEntry, reportEntryOf, reversalsIn } from './report-entry.ts';
+import { isRefused, uselessAnswers } from './judge-refusals.ts';
+import { partitionEntries } from './partition-entries.ts';
+import {
+  firstReversalAfter,
+  firstRevertAfter,
+  type Group,
+  type ReportEntry,
+  reportEntryOf,
+  reversalsIn,
+} from './report-entry.ts';
 
 /** An act, and the revocation that represents it. */
 export interface RevocationView extends Group {
@@ -66,12 +74,12 @@ export function addReport(entries: readonly ReportEntry[], report: Report, n: nu
 
 /** Removes complete acts only, so that the view of the others does not change. */
 export function pruneEntries(entries: readonly ReportEntry[], most: number = MAX_ENTRIES): PrunedEntries {
-  let remaining = entries.length > most ? withoutSurplusRefusals(entries) : entries;
+  let remaining = entries.length > most ? withoutUselessAnswers(withoutSurplusRefusals(entries)) : entries;
   let horizon = 0;
   while (remaining.length > most) {
     const oldest = oldestAct(remaining);
     horizon = Math.max(horizon, ...oldest.map(({ to }) => to));
-    remaining = remaining.filter((entry) => !oldest.includes(entry));
+    remaining = withoutUselessAnswers(remaining.filter((entry) => !oldest.includes(entry)));
   }
   return { entries: remaining, horizon };
 }
@@ -96,7 +104,8 @@ function viewOfGroup(cause: Cause, group: Group, entries: readonly ReportEntry[]
   return defined({ ...group, cause, mergedOpeners, opener, closedBy: closingEntry(group, entries) });
 }
 
-function closingEntry({ members, at }: Group, entries: readonly ReportEntry[]): ReportEntry | undefined {
+function closingEntry({ members, at, answer }: Group, entries: readonly ReportEntry[]): ReportEntry | undefined {
+  if (answer) return answer;
   const reversal = firstReversalAfter(members, at, reversalsIn(entries));
   const revert = firstRevertAfter(
     members,
@@ -112,9 +121,15 @@ function withoutOpening({ opened: _, ...entry }: ReportEntry): ReportEntry {
 }
 
 function withoutSurplusRefusals(entries: readonly ReportEntry[]): readonly ReportEntry[] {
-  const refusals = entries.filter(({ detail, opened }) => detail.signIn !== undefined && opened === undefined);
+  const refusals = entries.filter((entry) => isRefused(entry) && entry.opened === undefined);
   const surplus = new Set(refusals.sort((a, b) => b.n - a.n).slice(MAX_REFUSALS));
   return entries.filter((entry) => !surplus.has(entry));
+}
+
+/** An answer goes with the last refusal that needs it, never before. */
+function withoutUselessAnswers(entries: readonly ReportEntry[]): readonly ReportEntry[] {
+  const useless = new Set([...Map.groupBy(entries, ({ cause }) => cause).values()].flatMap(uselessAnswers));
+  return entries.filter((entry) => !useless.has(entry));
 }
 
 function oldestAct(entries: readonly ReportEntry[]): readonly ReportEntry[] {

@@ -77,6 +77,11 @@ export async function addToGuard(store: TenantStore, report: Report): Promise<Gu
   throw new ContendedError(`Subjects ${partitionKey}`, MAX_ATTEMPTS);
 }
 
+/** What the guard of a subject stores; nothing where no report of it has arrived. */
+export async function guardedEntries(store: TenantStore, subject: Subject): Promise<readonly ReportEntry[]> {
+  return (await readGuard(store, subjectPartition({ tenantId: store.tenantId, subject }))).entries;
+}
+
 /** Episodes of about that time, the nearest in the past first. */
 export async function episodesAround(store: TenantStore, subject: Subject, time: number): Promise<readonly Episode[]> {
   const partition = subjectPartition({ tenantId: store.tenantId, subject });

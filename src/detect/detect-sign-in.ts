@@ -1,6 +1,7 @@
 /**
  * Does a sign-in show that sign-in state died? Its code gives the cause; other sources may show what actually changed.
  */
+import type { SignInOutcome } from '../ingest/records/sign-in-form.ts';
 import type { SignInParty, SignInRecord, SignInUse } from '../ingest/records/sign-in-record.ts';
 import type { SignedIn } from '../ingest/signal.ts';
 import { CAUSE_ENTRIES, type Cause } from './cause.ts';
@@ -23,9 +24,21 @@ export function detectSignIn({ record, source, sourceId, seenAt }: SignedIn): re
   return [{ kind: 'revocation', cause, subject, occurred, source, sourceId, seenAt, detail }];
 }
 
+/**
+ * Under which subjects this user may have been refused at this app: the user, and the user at the app by each of its
+ * ids, because not every record has both.
+ */
+export function signInSubjects({ user, app, servicePrincipalId }: SignInRecord): readonly Subject[] {
+  if (user === undefined) return [];
+  const appIds = new Set([servicePrincipalId, app?.id].filter((id) => id !== undefined));
+  const atApps = [...appIds].flatMap((id) => userAppOf(user, { app: { ...app, id } }) ?? []);
+  return [userOf(user), ...atApps];
+}
+
 /** Whether sign-ins with this outcome can lead to a report at all. */
-export function isRelevantSignIn(errorCode: number | undefined, riskState: string | undefined): boolean {
-  return (errorCode !== undefined && SIGN_IN_CODES.has(errorCode)) || (riskState !== undefined && isRaised(riskState));
+export function isRelevantSignIn({ errorCode, riskState, policyFailed }: SignInOutcome): boolean {
+  if (errorCode !== undefined && (SIGN_IN_CODES.has(errorCode) || (policyFailed && errorCode !== 0))) return true;
+  return riskState !== undefined && isRaised(riskState);
 }
 
 /**
@@ -59,10 +72,17 @@ function findingOf(record: SignInRecord): SignInFinding | undefined {
 }
 
 function findingOfCode(record: SignInRecord): SignInFinding | undefined {
-  const meaning = record.errorCode === undefined ? undefined : SIGN_IN_CODES.get(record.errorCode);
+  const meaning = meaningOf(record);
   if (meaning === undefined || !counts(meaning, record)) return undefined;
   const subject = subjectIn(meaning, record);
   return subject && { cause: meaning.cause, subject };
+}
+
+/** There are more codes than are documented: where nobody was there, the status of Conditional Access is enough. */
+function meaningOf({ errorCode, flow, policyFailed }: SignInRecord): CodeMeaning | undefined {
+  if (errorCode === undefined || errorCode === 0) return undefined;
+  const nobodyThere = flow !== 'interactive' && flow !== 'unknown';
+  return SIGN_IN_CODES.get(errorCode) ?? (policyFailed && nobodyThere ? { cause: 'policy-blocked' } : undefined);
 }
 
 function counts({ onRefreshOnly, ofKnownUserOnly }: CodeMeaning, { flow, user }: SignInRecord): boolean {
@@ -92,7 +112,10 @@ function userOf({ id, name }: SignInParty): Subject {
   return { kind: 'user', id, ...(name === undefined ? {} : { name }) };
 }
 
-function userAppOf(user: SignInParty, { app, servicePrincipalId }: SignInRecord): Subject | undefined {
+function userAppOf(
+  user: SignInParty,
+  { app, servicePrincipalId }: Pick<SignInRecord, 'app' | 'servicePrincipalId'>,
+): Subject | undefined {
   const appId = servicePrincipalId ?? app?.id;
   if (appId === undefined) return undefined;
   const name = `${app?.name ?? appId} for ${user.name ?? user.id}`;

@@ -8,14 +8,8 @@ import type { Policy } from '../conditional-access/policy.ts';
 import type { Device, Grant, ServicePrincipal, Tenant, User } from '../mirror/tenant.ts';
 import { compareScopes } from './grant-records.ts';
 import { type Detail, type PolicyDetail, type Report, TAKEN_ALONG_MS } from './report.ts';
-import {
-  grantParts,
-  grantSubjectId,
-  type Subject,
-  UNKNOWN_PRINCIPAL,
-  userAppParts,
-  userAppSubjectId,
-} from './subject.ts';
+import { resolveAppSubject } from './resolve-app.ts';
+import { grantParts, grantSubjectId, type Subject, UNKNOWN_PRINCIPAL } from './subject.ts';
 
 /** Policies are read every two minutes; this step finds the first of two changes that follow each other closely. */
 const STEP_MS = 60_000;
@@ -156,39 +150,6 @@ function fits(
 
 function principalsOf(grants: readonly Grant[]): readonly string[] {
   return [...new Set(grants.flatMap(({ principalId }) => principalId ?? []))];
-}
-
-/** Sign-ins name apps by app id, other sources by object id. Where the mirror knows the object id, it is used. */
-export async function resolveAppSubject(report: Report, tenant: Tenant): Promise<Report> {
-  if (report.source !== 'sign-in') return report;
-  const id = await objectIdOf(report.subject, tenant, Date.parse(report.occurred.from));
-  return id === undefined ? report : { ...report, subject: { ...report.subject, id } };
-}
-
-async function objectIdOf({ kind, id }: Subject, tenant: Tenant, at: number): Promise<string | undefined> {
-  switch (kind) {
-    case 'user-app': {
-      const { userId, appId } = userAppParts(id);
-      const app = await appBy(appId, tenant, at);
-      return app && userAppSubjectId(userId, app.id);
-    }
-    case 'service-principal':
-      return (await appBy(id, tenant, at))?.id;
-    case 'application':
-      return (await tenant.servicePrincipalByAppId(id, at))?.registration?.applicationId;
-    case 'user':
-    case 'grant':
-    case 'policy':
-    case 'assignment':
-    case 'membership':
-    case 'device':
-      return undefined;
-  }
-}
-
-/** @param id an app id, or an object id, which some sign-ins give */
-async function appBy(id: string, tenant: Tenant, at: number): Promise<ServicePrincipal | undefined> {
-  return (await tenant.object('service-principal', id, at)) ?? tenant.servicePrincipalByAppId(id, at);
 }
 
 /**

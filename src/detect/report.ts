@@ -7,9 +7,10 @@ import type { Subject } from './subject.ts';
 export interface Report {
   /**
    * A `reversal` says that what the cause names was undone: enabled again, consented again. It is no revocation itself;
-   * it closes one and separates two.
+   * it closes one and separates two. An `answer` says that a user who is refused under this cause got in, or consented:
+   * what stopped the user before is over, and what stops the user later is something else.
    */
-  readonly kind: 'revocation' | 'reversal';
+  readonly kind: 'revocation' | 'reversal' | 'answer';
   readonly cause: Cause;
   readonly subject: Subject;
   readonly occurred: Interval;
@@ -94,6 +95,9 @@ export interface MembershipDetail {
 
 /** Clocks of different sources may differ by this much, and a reading may be this stale. */
 export const SKEW_MS = 5 * 60_000;
+
+/** A refusal that only asked for something is no loss where the user gave it within this time. */
+export const ANSWERED_WITHIN_MS = 10 * 60_000;
 
 /** What Entra does to one object in one act, it writes within this time. */
 export const ONE_ACT_MS = 10_000;

@@ -1,5 +1,8 @@
 /** Who is notified of which cause. Change this table to change that; rules for every cause are in notice-rules.ts. */
+import { isRefusal } from '../correlate/report-entry.ts';
 import type { Cause } from '../detect/cause.ts';
+import type { Detail } from '../detect/report.ts';
+import { isInterruptCode } from '../detect/sign-in-codes.ts';
 import type { AudienceKind } from './notice.ts';
 
 export interface CausePolicy {
@@ -60,6 +63,16 @@ export const NOTICE_POLICY: Readonly<Record<Cause, CausePolicy>> = {
 
 /** From record to notice. By then the strongest cause is usually known, and what was undone at once needs no notice. */
 export const HOLD_DOWN_MS = 2 * 60_000;
+
+/**
+ * The same for a refusal that only asks for something: ten minutes in which the user may give it, and five until the log
+ * shows that.
+ */
+export const ANSWER_HOLD_DOWN_MS = 15 * 60_000;
+
+export function holdDownOf(detail: Detail): number {
+  return isRefusal(detail) && isInterruptCode(detail.signIn?.errorCode) ? ANSWER_HOLD_DOWN_MS : HOLD_DOWN_MS;
+}
 
 /** A revocation that is older than this when first seen is recorded without notices. */
 export const TOO_OLD_MS = 24 * 3_600_000;

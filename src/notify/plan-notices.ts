@@ -15,7 +15,7 @@ import { canSignIn, countsOf, type Effect, type Rectangle } from '../impact/affe
 import type { Tenant, User } from '../mirror/tenant.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
 import type { Audience, Channel, NoticeContent, PlannedNotice } from './notice.ts';
-import { HOLD_DOWN_MS, NOTICE_POLICY } from './notice-policy.ts';
+import { holdDownOf, NOTICE_POLICY } from './notice-policy.ts';
 import { chooseAudiences, isDecided, type People, type Person } from './notice-rules.ts';
 
 export interface PlanContext {
@@ -42,7 +42,7 @@ export async function planNotices(
       revocationId,
       audience,
       channel: CHANNEL,
-      dueAt: isoOf(Date.parse(record.recordedAt) + HOLD_DOWN_MS),
+      dueAt: isoOf(Date.parse(record.recordedAt) + holdDownOf(record.revocation.detail)),
       content: contentFor(audience, record),
       initialState,
       reason,

@@ -38,12 +38,17 @@ export async function listPage(
       if (revocations.length === limit) return { revocations, ...(lastKey !== undefined && { next: lastKey }) };
       lastKey = key;
       // Merged into another; or not on record yet, because the head is written last.
-      if (!summary || summary.state === 'folded' || (cause !== undefined && summary.cause !== cause)) continue;
+      if (!summary || isLeftOut(summary) || (cause !== undefined && summary.cause !== cause)) continue;
       const isListed = revocations.some(({ revocationId }) => revocationId === summary.revocationId);
       if (!context.replaceMerged || !isListed) revocations.push(summary);
     }
   }
   return { revocations };
+}
+
+/** Part of another one, or no loss after all. */
+function isLeftOut({ state }: RevocationSummary): boolean {
+  return state === 'folded' || state === 'answered';
 }
 
 /** The revocation that this one was merged into, at the end of the chain. */

@@ -89,7 +89,7 @@ test.each([
 });
 
 test('a dry run reports the failed sign-in and ignores the successful ones', async () => {
-  const [file] = await importFiles([await fileOf('dry', NEWEST_FIRST)], { process: dryRunImport(), now });
+  const [file] = await importFiles([await fileOf('dry', NEWEST_FIRST)], { ...dryRunImport(), now });
   expect(file?.revocations.map(({ cause, evidence }) => [cause, evidence.map(({ record }) => record)])).toEqual([
     ['refresh-token-inactive', [3]],
   ]);

@@ -71,7 +71,7 @@ const refusal = fc
     minute: fc.integer({ min: 0, max: 60 }),
     cause: fc.constantFrom<Cause>('consent-missing', 'policy-blocked', 'mfa-required', 'refresh-token-inactive'),
     policyIds: fc.constantFrom<readonly string[]>([], ['p'], ['p', 'q']),
-    errorCode: fc.constantFrom(70008, 700082),
+    errorCode: fc.constantFrom(70008, 700082, 65001, 50076),
   })
   .map(({ minute: when, cause, policyIds, errorCode }) => {
     const signIn = { flow: 'non-interactive', errorCode, blockingPolicyIds: policyIds } as const;
@@ -84,6 +84,19 @@ const refusal = fc
       detail: { signIn },
     });
   });
+/** The user got in, or consented: it answers what only asked for something, and separates what came before. */
+const answer = fc
+  .record({
+    minute: fc.integer({ min: 0, max: 60 }),
+    cause: fc.constantFrom<Cause>('consent-missing', 'policy-blocked', 'mfa-required', 'refresh-token-inactive'),
+    deviceId: fc.constantFrom(undefined, undefined, 'd'),
+  })
+  .map(({ minute: when, cause, deviceId }) => {
+    const signIn = { flow: 'unknown', errorCode: 0, ...(deviceId !== undefined && { deviceId }) } as const;
+    const subject = { kind: 'user-app', id: `${ADA}_${APP}` } as const;
+    const sourceId = `answer-${cause}-${when}-${deviceId}`;
+    return uncorrelated(when, { kind: 'answer', cause, subject, source: 'sign-in', sourceId, detail: { signIn } });
+  });
 const explanation: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subject }> = fc.constantFrom(
   { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, ADA) } },
   { cause: 'consent-revoked', subject: { kind: 'grant', id: grantSubjectId(APP, undefined) } },
@@ -94,6 +107,7 @@ const explanation: fc.Arbitrary<{ readonly cause: Cause; readonly subject: Subje
 const ofRefusals = fc
   .tuple(
     fc.array(refusal, { minLength: 1, maxLength: 4 }),
+    fc.array(answer, { maxLength: 3 }),
     fc.array(
       fc.record({ report, fact: explanation }).map(({ report: one, fact }) => ({ ...one, ...fact })),
       { minLength: 1, maxLength: 6 },

@@ -63,7 +63,9 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
   });
   // A revocation that was merged into another as the same act has no evidence left. Which of the two it is depends on
   // who came first.
+  // One that was answered at once is no revocation, and was recorded only if it came before its answer.
   return acts
+    .filter(({ state }) => state !== 'answered')
     .filter(({ text, state }) => state !== 'folded' || !/\[\],[^\]]*\]$/.test(text))
     .map(({ text }) => text)
     .sort();

@@ -1,7 +1,7 @@
 /** The subject of a refused sign-in, when it counts, and what its report keeps. */
 import { describe, expect, test } from 'vitest';
 import { detectSignIn, isRelevantSignIn } from '../../src/detect/detect-sign-in.ts';
-import { SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
+import { isInterruptCode, SIGN_IN_CODES } from '../../src/detect/sign-in-codes.ts';
 import type { SignInRecord } from '../../src/ingest/records/sign-in-record.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
 
@@ -71,8 +71,11 @@ test('a report keeps ten policies, and nothing that is not in the row', () => {
 
 /** They are answered by whoever is there. */
 const ON_REFRESH = [
-  16003, 50001, 50015, 50020, 50072, 50074, 50076, 50077, 50078, 50079, 50081, 50097, 50137, 50150, 50158, 50177, 50178,
-  50187, 50197, 52004, 53006, 53007, 70000, 90008, 90072, 130500, 130501, 135016, 500211, 700056,
+  16003, 29210, 40009, 50001, 50015, 50020, 50072, 50074, 50076, 50077, 50078, 50079, 50081, 50085, 50097, 50137, 50150,
+  50158, 50159, 50161, 50177, 50178, 50187, 50197, 51002, 51006, 52004, 53006, 53007, 65001, 70000, 82014, 90008, 90049,
+  90072, 130500, 130501, 131010, 135016, 399230, 399231, 399232, 500128, 500186, 500211, 700013, 700014, 700056, 900491,
+  1000028, 1000203, 1000503, 1001010, 1003022, 1300042, 5000611, 5000820, 7000016, 7000018, 7000019, 7000027, 7000028,
+  7000029, 7000030, 7000031, 7000032, 7000034,
 ];
 const OF_KNOWN_USERS = [16003, 50020, 50034, 50177, 50178, 50197, 51004, 90072, 500211, 500341, 700056];
 
@@ -90,7 +93,7 @@ describe.each([...SIGN_IN_CODES.keys()])('%i', (code) => {
 });
 
 describe('the subject', () => {
-  test.each([70001, 700011, 700016, 700019, 1000031, 7000112, 7000116, 7000217, 7000229])(
+  test.each([70001, 90049, 700011, 700016, 700019, 1000031, 1001010, 7000112, 7000116, 7000217, 7000229])(
     'is the client for %i',
     (code) => {
       expect(subjectOf(code)).toStrictEqual({ kind: 'service-principal', id: 'app', name: 'Mail Sync' });
@@ -153,6 +156,38 @@ describe('the subject', () => {
   });
 });
 
+const isRelevant = (errorCode: number | undefined, riskState: string | undefined, policyFailed = false) =>
+  isRelevantSignIn({ errorCode, riskState, policyFailed });
+
+describe('a failure that Conditional Access caused', () => {
+  const causeOf = (code: number, overrides: Partial<SignInRecord> = {}) =>
+    reportsFor(code, { policyFailed: true, ...overrides }).map(({ cause, subject }) => [cause, subject.kind]);
+
+  test('is a block whatever its number, if nobody was there', () => {
+    expect(causeOf(99999999)).toStrictEqual([['policy-blocked', 'user-app']]);
+    expect(causeOf(99999999, { flow: 'service-principal', ...without('user') })).toStrictEqual([
+      ['policy-blocked', 'service-principal'],
+    ]);
+    for (const flow of ['interactive', 'unknown'] as const) expect(causeOf(99999999, { flow })).toStrictEqual([]);
+    expect(causeOf(0)).toStrictEqual([]);
+    expect(reportsFor(99999999)).toStrictEqual([]);
+  });
+
+  test('keeps the cause that its number names', () => {
+    expect(causeOf(50076)).toStrictEqual([['mfa-required', 'user-app']]);
+    expect(causeOf(99999999, { riskState: 'atRisk' })).toStrictEqual([['risk-raised', 'user']]);
+  });
+
+  test('is relevant, a success is not', () => {
+    expect([isRelevant(99999999, undefined, true), isRelevant(0, undefined, true)]).toStrictEqual([true, false]);
+  });
+});
+
+test('codes that ask for something are known as such, and a block is not one of them', () => {
+  expect([65001, 50074, 50076, 50079, 50097, 50158].every(isInterruptCode)).toBe(true);
+  expect([53003, 50173, 50057, 0, undefined].some(isInterruptCode)).toBe(false);
+});
+
 describe('risk', () => {
   const causeOf = (code: number | undefined, overrides: Partial<SignInRecord> = {}) =>
     reportsFor(code, { riskState: 'atRisk', ...overrides }).map(({ cause, subject }) => [cause, subject.kind]);
@@ -177,14 +212,11 @@ describe('risk', () => {
   });
 
   test('is relevant, as is a known code', () => {
-    expect([isRelevantSignIn(53003, undefined), isRelevantSignIn(undefined, 'ConfirmedCompromised')]).toStrictEqual([
-      true,
-      true,
+    expect([isRelevant(53003, undefined), isRelevant(undefined, 'ConfirmedCompromised')]).toStrictEqual([true, true]);
+    expect([isRelevant(undefined, undefined), isRelevant(1, 'dismissed'), isRelevant(undefined, '')]).toStrictEqual([
+      false,
+      false,
+      false,
     ]);
-    expect([
-      isRelevantSignIn(undefined, undefined),
-      isRelevantSignIn(1, 'dismissed'),
-      isRelevantSignIn(undefined, ''),
-    ]).toStrictEqual([false, false, false]);
   });
 });

@@ -113,7 +113,7 @@ describe('no revocation', () => {
   });
 
   test('is 53003 without an app', () => {
-    expect(summariesOfCode(53003, { appId: '' })).toEqual([]);
+    expect(summariesOfCode(53003, { appId: '', appDisplayName: '' })).toEqual([]);
   });
 });
 
@@ -151,15 +151,17 @@ describe('risk', () => {
   });
 });
 
+const NOTHING = { errorCode: undefined, riskState: undefined, policyFailed: false };
+
 test('isRelevantSignIn accepts every sign-in that gives a report', () => {
   for (const code of SIGN_IN_CODES.keys()) {
-    expect(isRelevantSignIn(code, undefined)).toBe(true);
+    expect(isRelevantSignIn({ ...NOTHING, errorCode: code })).toBe(true);
     const differences = { deviceDetail: { deviceId: 'd' } };
     expect([summariesOf(failing(code, differences)), code]).toEqual([[expect.anything()], code]);
     expect(summariesOf(analysedSignIn(failing(code)))).toHaveLength(1);
   }
-  expect(isRelevantSignIn(0, 'none')).toBe(false);
-  expect(isRelevantSignIn(undefined, 'atRisk')).toBe(true);
+  expect(isRelevantSignIn({ ...NOTHING, errorCode: 0, riskState: 'none' })).toBe(false);
+  expect(isRelevantSignIn({ ...NOTHING, riskState: 'atRisk' })).toBe(true);
 });
 
 describe('the codes of sign-ins', () => {

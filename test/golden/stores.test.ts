@@ -12,7 +12,7 @@ import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/no
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
-import { saveSuccess } from '../../src/record/recovery/table-awaiting.ts';
+import { saveSuccess } from '../../src/correlate/table-successes.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';

@@ -29,7 +29,13 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   const ledger = tableLedger(store);
   await openRecords(ledger);
   await appendTrail(ledger);
-  await saveSuccess(store, { sourceId: 's', userId: 'u', appIds: ['a'], at: Date.parse(revocation(1).keyTime) });
+  await saveSuccess(store, {
+    sourceId: 's',
+    userId: 'u',
+    appIds: ['a'],
+    deviceId: 'd',
+    at: Date.parse(revocation(1).keyTime),
+  });
   await settleReports(store);
   await writePollState(store);
   await writeMirror(store);
@@ -83,7 +89,13 @@ async function appendTrail(ledger: Ledger): Promise<void> {
   await ledger.append(one, { kind: 'moved', ...origin, to: other });
   await ledger.append(one, { kind: 'folded', into: other, cause: 'account-deleted', at: one.keyTime, order: 2 });
   await ledger.append(one, { kind: 'parted', from: other, order: 3 });
-  await ledger.append(one, { kind: 'closed', ...origin, at: one.keyTime, actor: { kind: 'user', id: 'x' } });
+  await ledger.append(one, {
+    kind: 'closed',
+    ...origin,
+    at: one.keyTime,
+    actor: { kind: 'user', id: 'x' },
+    reason: 'answered',
+  });
   await ledger.append(one, { kind: 'reopened', order: 4 });
   await ledger.append(one, {
     kind: 'placed',
@@ -121,6 +133,7 @@ async function settleReports(store: TenantStore): Promise<void> {
     }),
     audited(60, { cause: 'app-credential-lost', subject: { kind: 'application', id: 'a' }, detail: { appId: 'i' } }),
     uncorrelated(60, { cause: 'refresh-token-inactive', subject: atApp, source: 'sign-in', detail: { signIn } }),
+    uncorrelated(55, { kind: 'answer', cause: 'device-noncompliant', subject: atApp }),
     uncorrelated(60, { cause: 'device-noncompliant', subject: atApp, source: 'sign-in', detail: { signIn } }),
   ];
   for (const report of [...acts, refused, ...merging]) await settleReport(report, store);

@@ -87,7 +87,7 @@ async function importAndPrint(cli: CommandContext, flags: Flags, files: readonly
 
 async function dryRunTarget(): Promise<ImportTarget> {
   const { dryRunImport } = await import('../import/dry-run-import.ts');
-  return { process: dryRunImport() };
+  return dryRunImport();
 }
 
 /** Undefined where somebody was asked and said no. */

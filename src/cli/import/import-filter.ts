@@ -8,12 +8,18 @@ import { isOtherLog } from '../../ingest/records/record-form.ts';
 import { member } from '../../ingest/records/record-values.ts';
 import { riskAboutIn } from '../../ingest/records/risk-record.ts';
 import { errorCodeIn, outcomeIn, type SignInForm, signInFormOf } from '../../ingest/records/sign-in-form.ts';
+import { userSet } from './user-set.ts';
 
 export interface ImportFilter {
   /** Indexes of the relevant records, and of everything whose form is not known. */
   select(raws: readonly unknown[]): Selection;
-  /** Whether there were successful sign-ins. Whether they matter is known only when all revocations have been read. */
-  hasSuccesses(): boolean;
+  /**
+   * Whether one of these users may have signed in. Whose success matters is known only when all revocations have been
+   * read. @param awaited ids in lower case
+   */
+  hasSuccessOf(awaited: ReadonlySet<string>): boolean;
+  /** Whether something was not recognised at once. It may have been wrapped. */
+  hasUnrecognised(): boolean;
 }
 
 export interface Selection {
@@ -37,7 +43,8 @@ const NOT_DIRECTORY_ACTIVITIES = new Set([
 /** @param isRelevantActivity gets a normalised activity name */
 export function importFilterOf(isRelevantActivity: (activity: string) => boolean): ImportFilter {
   const verdicts = new Map<string, Verdict | 'check the record'>();
-  let success = false;
+  const succeeded = userSet();
+  let isAllKnown = true;
   const verdictOfRecord = (raw: unknown): Verdict => {
     const form = signInFormOf(raw);
     if (form === undefined) {
@@ -45,7 +52,7 @@ export function importFilterOf(isRelevantActivity: (activity: string) => boolean
       return isOtherLog(raw) ? 'irrelevant' : 'unrecognised';
     }
     const outcome = outcomeIn(form);
-    success ||= outcome.errorCode === 0;
+    if (outcome.errorCode === 0) succeeded.add(userIdIn(form));
     // Without a result it is read all the same, to find out what is missing.
     return outcome.errorCode === undefined || isRelevantSignIn(outcome) ? 'relevant' : 'irrelevant';
   };
@@ -66,9 +73,11 @@ export function importFilterOf(isRelevantActivity: (activity: string) => boolean
         if (verdict === 'relevant') relevant.push(index);
         else if (verdict === 'unrecognised') unrecognised.push(index);
       }
+      isAllKnown &&= unrecognised.length === 0;
       return { relevant, unrecognised };
     },
-    hasSuccesses: () => success,
+    hasSuccessOf: (awaited) => succeeded.mayHaveOneOf(awaited),
+    hasUnrecognised: () => !isAllKnown,
   };
 }
 
@@ -86,6 +95,7 @@ function verdictOf(name: string, isRelevantActivity: (activity: string) => boole
   return NOT_DIRECTORY_ACTIVITIES.has(activity) ? 'check the record' : 'irrelevant';
 }
 
+/** Some exports have names only. */
 function userIdIn({ inner, outer }: SignInForm): string {
   const names = ['userId', 'userPrincipalName'];
   const id = member(inner, ...names) ?? member(outer, ...names);

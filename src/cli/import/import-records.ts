@@ -26,6 +26,12 @@ export async function* selectRecords(
   }
 }
 
+/** Reads the records once more. Only where something was not recognised, they are taken out of wrappers again. */
+export async function* readRecordsAgain(source: LogSource, filter: ImportFilter): AsyncGenerator<LogRecords> {
+  const parts = filter.hasUnrecognised() ? selectRecords(source, filter) : readLogFile(source.read());
+  for await (const part of parts) if ('raws' in part) yield part;
+}
+
 /** One wrapper may hold many records, which take its place. Undefined where nothing was wrapped. */
 function unwrapped(part: LogRecords, unrecognised: readonly number[]): Omit<LogRecords, 'first'> | undefined {
   const within = new Map<number, readonly unknown[]>();

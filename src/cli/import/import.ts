@@ -14,7 +14,7 @@ import type { ProcessedReport } from '../../pipeline.ts';
 import { type ImportCounts, importCounts, type ReadCounts } from './import-counts.ts';
 import { awaitedSuccesses, type ImportFilter, importFilterOf } from './import-filter.ts';
 import { type FoundRevocation, type ImportFindings, importFindings } from './import-findings.ts';
-import { selectRecords } from './import-records.ts';
+import { readRecordsAgain, selectRecords } from './import-records.ts';
 import { type SpooledInput, STANDARD_INPUT, spooledInput } from './spooled-input.ts';
 
 export interface ImportedFile extends ReadCounts {
@@ -94,7 +94,7 @@ async function importSources(sources: readonly LogSource[], options: ImportOptio
   const isRelevant = options.tenantId === undefined ? isRelevantAlone : isRelevantActivity;
   const imports = sources.map((source): FileImport => {
     const filter = importFilterOf(isRelevant);
-    const dates = columnDatesOf(() => rawsOf(source));
+    const dates = columnDatesOf(() => readRecordsAgain(source, filter));
     return { source, options, findings, filter, counts: importCounts(), dates };
   });
   const recorded: (RecordedCounts | undefined)[] = [];
@@ -105,10 +105,7 @@ async function importSources(sources: readonly LogSource[], options: ImportOptio
     options.progress?.end();
     recorded.push(before && sinceThen(before, options.recorded?.()));
   }
-  await importSuccesses(
-    imports.filter(({ filter }) => filter.hasSuccesses()),
-    options,
-  );
+  await importSuccesses(imports, options);
   const byFile = findings.byFile();
   return imports.map(({ source: { file }, counts }, index) => ({
     file,
@@ -123,10 +120,6 @@ function sinceThen(before: RecordedCounts, after: RecordedCounts = before): Reco
     newRecords: after.newRecords - before.newRecords,
     knownRecords: after.knownRecords - before.knownRecords,
   };
-}
-
-async function* rawsOf(source: LogSource): AsyncGenerator<readonly unknown[]> {
-  for await (const part of selectRecords(source, importFilterOf(isRelevantAlone))) if ('raws' in part) yield part.raws;
 }
 
 async function importFile(fileImport: FileImport): Promise<void> {
@@ -173,11 +166,10 @@ async function importSuccesses(
   imports: readonly FileImport[],
   { awaitedUsers, process }: ImportOptions,
 ): Promise<void> {
-  const users = imports.length === 0 ? undefined : await awaitedUsers?.();
-  if (users === undefined || users.size === 0) return;
-  for (const fileImport of imports) {
-    for await (const part of selectRecords(fileImport.source, fileImport.filter)) {
-      if (!('raws' in part)) continue;
+  const users = await awaitedUsers?.();
+  if (users === undefined) return;
+  for (const fileImport of imports.filter(({ filter }) => filter.hasSuccessOf(users))) {
+    for await (const part of readRecordsAgain(fileImport.source, fileImport.filter)) {
       await mapConcurrently(CONCURRENCY, awaitedSuccesses(part.raws, users), async (index) => {
         const signal = await signalIfReadable(part.raws[index], fileImport);
         if (signal === undefined) return;

@@ -116,6 +116,7 @@ export function stateStyle(state: RevocationState): Style {
       return 'green';
     case 'closed':
     case 'folded':
+    case 'answered':
       return 'dim';
   }
 }

@@ -4,7 +4,7 @@ import type { AuditRecorded } from '../../ingest/signal.ts';
 import { type ChangesByObject, type Detector, type Observed, reportOf } from '../detector.ts';
 import { compareScopes, type GrantStep, grantsInConsent, grantsInRecord } from '../grant-records.ts';
 import type { Report } from '../report.ts';
-import { grantSubjectId } from '../subject.ts';
+import { grantSubjectId, userAppSubjectId } from '../subject.ts';
 
 /** What people do. The directory's own records are named for the grant, and write it in another form. */
 const CONSENT = 'consent to application';
@@ -28,13 +28,28 @@ export const consentRevoked: Detector = {
     'restore consent',
   ],
 
-  fromRecord: (signal) => stepsInRecord(signal).flatMap((step) => reportsOf(signal, [step])),
+  fromRecord(signal) {
+    const reports = stepsInRecord(signal).flatMap((step) => reportsOf(signal, [step]));
+    return reports.length > 0 ? reports : bareConsent(signal);
+  },
 
   fromChange: { grants: (change) => reportsOf(change, stepsInChange(change)) },
 };
 
 function stepsInRecord({ record }: AuditRecorded): readonly GrantStep[] {
   return record.activity === CONSENT ? grantsInConsent(record) : grantsInRecord(record);
+}
+
+/**
+ * The record lists nothing that was gained, so no consent that was lost is back. But a person did answer the page for
+ * consent.
+ */
+function bareConsent(signal: AuditRecorded): readonly Report[] {
+  const { activity, actor, targets } = signal.record;
+  const client = targets.find(({ id, type }) => id !== undefined && /^serviceprincipal$/i.test(type));
+  if (activity !== CONSENT || actor?.kind !== 'user' || client?.id === undefined) return [];
+  const subject = { kind: 'user-app', id: userAppSubjectId(actor.id, client.id) } as const;
+  return [reportOf(signal, { kind: 'answer', cause: 'consent-missing', subject })];
 }
 
 /** One step for each resource. */

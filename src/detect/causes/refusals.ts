@@ -11,7 +11,7 @@ export const REFUSALS: Readonly<Record<CauseOf<'clock' | 'refusal'>, Detector>> 
   'sign-in-frequency': shownBy({ 'sign-in': '70043, 70044' }),
   'policy-blocked': shownBy({ 'sign-in': '53003 and its kin' }),
   'mfa-required': shownBy({ 'sign-in': '50076, 50078, 50079 on a refresh' }),
-  'consent-missing': shownBy({ 'sign-in': '65001' }),
+  'consent-missing': shownBy({ 'sign-in': '65001 on a refresh' }),
   'assignment-missing': shownBy({ 'sign-in': '50105' }),
 };
 

@@ -5,7 +5,7 @@ import { tenantIdOf } from '../records/audit-log-record.ts';
 import { readLogSignal } from '../records/log-signal.ts';
 import { isMembers, type Members, textMember } from '../records/record-values.ts';
 import { riskAboutIn } from '../records/risk-record.ts';
-import { errorCodeIn, riskStateIn, type SignInForm, signInFormOf } from '../records/sign-in-form.ts';
+import { errorCodeIn, outcomeIn, type SignInForm, type SignInOutcome, signInFormOf } from '../records/sign-in-form.ts';
 import { type SignInUse, useIn } from '../records/sign-in-record.ts';
 import { isAwaitedSuccess, type LogSignal } from '../signal.ts';
 
@@ -14,7 +14,7 @@ export interface Relevance {
   /** Checked before the record is parsed, because most are irrelevant. @param name normalised */
   activity(name: string): boolean;
   /** The same for a sign-in. */
-  signIn(errorCode: number | undefined, riskState: string | undefined): boolean;
+  signIn(outcome: SignInOutcome): boolean;
   /** Checked on the parsed record. */
   signal(signal: LogSignal): boolean;
 }
@@ -135,7 +135,7 @@ function mayBeRelevant(raw: Members, { relevance, awaited, seenAt, noteUse }: St
   if (form) {
     const use = useIn(form, seenAt);
     if (use) noteUse?.(use);
-    return relevance.signIn(errorCodeIn(form), riskStateIn(form)) || mayBeAwaited(form, awaited);
+    return relevance.signIn(outcomeIn(form)) || mayBeAwaited(form, awaited);
   }
   if (riskAboutIn(raw) !== undefined) return true;
   const name = activityOf(raw);

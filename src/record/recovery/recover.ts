@@ -6,9 +6,9 @@
 import { isoOf } from '../../base/clock.ts';
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
+import { isAtApp, type Success, saveSuccess, successesOf } from '../../correlate/table-successes.ts';
 import { SKEW_MS } from '../../detect/report.ts';
 import type { Affected } from '../../impact/affected.ts';
-import type { SignedIn } from '../../ingest/signal.ts';
 import { invertedTime } from '../../storage/keys.ts';
 import { allRows, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
@@ -16,7 +16,7 @@ import type { Ledger } from '../audit-record.ts';
 import { reachOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import { affectedPartition } from '../rows/record-keys.ts';
-import { AWAITED_MS, awaitedRectangles, type Success, saveSuccess, successesOf } from './table-awaiting.ts';
+import { AWAITED_MS, awaitedRectangles } from './table-awaiting.ts';
 
 export interface RecoveryContext {
   readonly store: TenantStore;
@@ -42,16 +42,16 @@ const AT_ONCE = 16;
 /**
  * Saves a sign-in that succeeded, and appends it to every revocation before it that waits for this user at this app.
  */
-export async function recordSignIn(signal: SignedIn, { store, ledger }: RecoveryContext): Promise<void> {
-  const success = successOf(signal);
-  if (!success) return;
+export async function recordSuccess(success: Success, { store, ledger }: RecoveryContext): Promise<void> {
   await saveSuccess(store, success);
   const { userId, at } = success;
   // The key time may come from a refusal, which is later than both the act and this sign-in.
   const rows = { from: invertedTime(at + AWAITED_MS), to: invertedTime(Math.max(0, at - AWAITED_MS)) };
   const partition = affectedPartition(store.tenantId, userId);
   const affected = await allRows(store.table('AffectedUsers'), { partition, rows });
-  for (const row of affected.filter((candidate) => candidate.awaited === true && isAt(success, appIdsIn(candidate)))) {
+  for (const row of affected.filter(
+    (candidate) => candidate.awaited === true && isAtApp(success, appIdsIn(candidate)),
+  )) {
     const of = { id: String(row.revocationId), keyTime: String(row.keyTime) };
     const pair = { userId, appId: String(row.appObjectId) };
     await appendRecoveries([success], pair, { of, trail: (await trailOf(store, of.id)).trail, ledger });
@@ -79,20 +79,10 @@ export async function findRecoveries(
     const successes = await successesOf(store, { userId, from: since, to: since + AWAITED_MS });
     if (successes.length === 0) return;
     for (const pair of own) {
-      const fitting = successes.filter((success) => isAt(success, idsOfApp.get(pair.appId) ?? [pair.appId]));
+      const fitting = successes.filter((success) => isAtApp(success, idsOfApp.get(pair.appId) ?? [pair.appId]));
       await appendRecoveries(fitting, pair, { of, trail, ledger });
     }
   });
-}
-
-/**
- * Undefined where nobody signed in to anything: it failed, an app signed in for itself, or the record names no account.
- */
-function successOf({ sourceId, record }: SignedIn): Success | undefined {
-  const { errorCode, user, app, servicePrincipalId, at } = record;
-  if (errorCode !== 0 || user === undefined || user.id === user.name) return undefined;
-  const appIds = [servicePrincipalId, app?.id].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
-  return appIds.length === 0 ? undefined : { sourceId, userId: user.id.toLowerCase(), appIds, at: Date.parse(at) };
 }
 
 /**
@@ -120,10 +110,6 @@ async function appendRecoveries(
 /** The latest time at which it can have happened, as far as is known now. */
 function endOf({ occurred }: TrailStatus, { keyTime }: RevocationRef): number {
   return Date.parse(occurred?.to ?? keyTime);
-}
-
-function isAt({ appIds }: Success, ids: readonly string[]): boolean {
-  return ids.some((id) => appIds.includes(id.toLowerCase()));
 }
 
 function appIdsIn({ appObjectId, appId }: Row): readonly string[] {

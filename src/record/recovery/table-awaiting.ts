@@ -1,25 +1,12 @@
-/**
- * Whose next sign-in is awaited because a revocation ended an earlier one, and the successes that are kept for them:
- * what a success recovers from may become known days later.
- */
-import { type Clock, isoOf } from '../../base/clock.ts';
-import { hashOf } from '../../base/hash.ts';
+/** Whose next sign-in is awaited, because a revocation ended an earlier one. */
+import type { Clock } from '../../base/clock.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
+import { deleteSuccesses } from '../../correlate/table-successes.ts';
 import type { Affected, Effect, Rectangle } from '../../impact/affected.ts';
-import { invertedDay, invertedTime, keyPart } from '../../storage/keys.ts';
-import { allRows, eachRow, type Row } from '../../storage/tables.ts';
+import { invertedDay, keyPart } from '../../storage/keys.ts';
+import { eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { isLarge } from '../rows/reach-rows.ts';
-
-/** A user got a token for an app. */
-export interface Success {
-  readonly sourceId: string;
-  readonly userId: string;
-  /** The app id, and the object id of the service principal where the sign-in names it. */
-  readonly appIds: readonly string[];
-  /** Milliseconds. */
-  readonly at: number;
-}
 
 const DAY_MS = 86_400_000;
 
@@ -93,26 +80,6 @@ export function cachedAwaitedUsers(store: TenantStore, now: Clock): () => Promis
   };
 }
 
-export async function saveSuccess(store: TenantStore, { sourceId, userId, appIds, at }: Success): Promise<void> {
-  const partitionKey = partitionOf(store.tenantId, userId);
-  const rowKey = `${invertedTime(at)}_${hashOf(sourceId)}`;
-  await store
-    .table('Successes')
-    .insert({ partitionKey, rowKey, v: 1, sourceId, userId, appIds: JSON.stringify(appIds), at: isoOf(at) });
-}
-
-/** After `from` and up to `to` (ms), the oldest first. */
-export async function successesOf(
-  store: TenantStore,
-  { userId, from, to }: { readonly userId: string; readonly from: number; readonly to: number },
-): Promise<readonly Success[]> {
-  const rows = await allRows(store.table('Successes'), {
-    partition: partitionOf(store.tenantId, userId),
-    rows: { from: invertedTime(to), to: invertedTime(from) },
-  });
-  return rows.map(successOfRow).reverse();
-}
-
 /**
  * Deletes who was awaited more than thirty days ago, with their sign-ins: only users who were awaited have any.
  * Repeated, it finds nothing left. @param now in milliseconds
@@ -125,26 +92,4 @@ export async function purgeAwaited(store: TenantStore, now: number): Promise<voi
     await deleteSuccesses(store, String(userId), before);
     await awaiting.remove(partitionKey, rowKey);
   }
-}
-
-/** Those of one user that are older than `before` (ms). */
-async function deleteSuccesses(store: TenantStore, userId: string, before: number): Promise<void> {
-  const table = store.table('Successes');
-  const rows = { from: invertedTime(before) };
-  for (const { partitionKey, rowKey } of await allRows(table, { partition: partitionOf(store.tenantId, userId), rows }))
-    await table.remove(partitionKey, rowKey);
-}
-
-function partitionOf(tenantId: string, userId: string): string {
-  return `${keyPart(tenantId)}_${keyPart(userId)}`;
-}
-
-/** Only this file writes these rows. */
-function successOfRow({ sourceId, userId, appIds, at }: Row): Success {
-  return {
-    sourceId: String(sourceId),
-    userId: String(userId),
-    appIds: JSON.parse(String(appIds)) as readonly string[],
-    at: Date.parse(String(at)),
-  };
 }

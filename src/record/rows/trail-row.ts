@@ -83,6 +83,7 @@ function columnsOf(entry: TrailEntry): Columns {
         sourceId: entry.sourceId,
         at: entry.at,
         ...actorColumns(entry.actor),
+        reason: entry.reason,
       };
     case 'reopened':
       return { order: entry.order };
@@ -148,7 +149,7 @@ export function entryOfRow(row: Row): TrailEntry {
     case 'released':
       return { kind, order, from: other };
     case 'closed':
-      return { kind, ...origin, at: text('at'), ...actor };
+      return { kind, ...origin, at: text('at'), ...actor, ...(row.reason === 'answered' && { reason: 'answered' }) };
     case 'reopened':
       return { kind, order };
     case 'placed': {

@@ -1,7 +1,7 @@
 /** A report from a sign-in names an app by its app id; the mirror gives the object id. */
 import { describe, expect, test } from 'vitest';
-import { resolveAppSubject } from '../../../src/detect/enrich-report.ts';
 import type { Report } from '../../../src/detect/report.ts';
+import { resolveAppSubject } from '../../../src/detect/resolve-app.ts';
 import type { Subject } from '../../../src/detect/subject.ts';
 import { app, memoryTenant } from '../../fakes/memory-tenant.ts';
 

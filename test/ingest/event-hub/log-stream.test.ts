@@ -21,7 +21,7 @@ const SEEN = '2031-03-01T09:00:00.000Z';
 const OTHER = '0e0e0000-0001-4001-8001-00000000000e';
 const relevance: Relevance = {
   activity: (name) => name === 'disable account',
-  signIn: (errorCode, riskState) => errorCode === 700082 || riskState === 'atRisk',
+  signIn: ({ errorCode, riskState }) => errorCode === 700082 || riskState === 'atRisk',
   signal: () => true,
 };
 const read = (events: readonly unknown[], different: Partial<Parameters<typeof readStream>[1]> = {}) =>
