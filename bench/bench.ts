@@ -2,11 +2,11 @@
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchClassify } from './classify.ts';
-import { benchDeployable } from './deployable.ts';
 import { benchImportLogs } from './import-logs.ts';
 import { benchLate } from './late/bench-late.ts';
-import { benchLibrary } from './library.ts';
 import { benchRecordRows } from './record-rows.ts';
+import { benchDeployable } from './size/deployable.ts';
+import { benchLibrary } from './size/library.ts';
 import { benchStart } from './start.ts';
 
 const json = process.argv.includes('--json');

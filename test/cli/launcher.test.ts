@@ -22,7 +22,9 @@ test('it starts on a Node that runs TypeScript', async () => {
   expect(await copy.revaudit(['--version'])).toEqual({ code: 0, out: `${packageJson.version}\n`, err: '' });
 });
 
-test('in an installed package, where Node runs no TypeScript, it starts the built program', async () => {
+test('in an installed package, where Node runs no TypeScript, it starts the built program', {
+  timeout: 120_000,
+}, async () => {
   const folder = join(copy.root, 'elsewhere', 'node_modules', 'revocation-auditor');
   for (const part of ['bin', 'package.json']) await cp(join(copy.root, part), join(folder, part), { recursive: true });
   const start = () =>

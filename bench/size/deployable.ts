@@ -2,13 +2,13 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildApp } from '../build.ts';
-import type { BenchRow } from './bench-row.ts';
+import { buildApp } from '../../build.ts';
+import type { BenchRow } from '../bench-row.ts';
 
 const LIMIT_MB = 5;
 
 export async function benchDeployable(): Promise<BenchRow> {
-  const [value, floor] = [await builtSize('main.ts'), await builtSize('bench/libraries.ts')];
+  const [value, floor] = [await builtSize('main.ts'), await builtSize('bench/size/libraries.ts')];
   return {
     name: 'deployable',
     value,

@@ -3,7 +3,7 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildLibrary } from '../../bin/build-library.ts';
-import { cleanCopy } from './clean-copy.ts';
+import { cleanCopy } from '../cli/clean-copy.ts';
 import { type InstalledPackage, installPackage, nodesFrom } from './install-package.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');

@@ -3,11 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildLibrary } from '../bin/build-library.ts';
-import type { BenchRow } from './bench-row.ts';
+import { buildLibrary } from '../../bin/build-library.ts';
+import type { BenchRow } from '../bench-row.ts';
 
 const LIMIT_KIB = 60;
-const ROOM = resolve(import.meta.dirname, '../src/token-errors');
+const ROOM = resolve(import.meta.dirname, '../../src/token-errors');
 
 export async function benchLibrary(): Promise<BenchRow> {
   const folder = await mkdtemp(join(tmpdir(), 'revaudit-library-'));
