@@ -2,6 +2,7 @@
  * The whole product on this computer: tables, queues, the simulated tenant and the function app; announced to the CLI.
  */
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import { isoOf } from '../src/base/clock.ts';
 import { defined } from '../src/base/defined.ts';
 import { apiAnswers } from '../src/cli/store/api-answers.ts';
@@ -62,6 +63,7 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
     tenantId: tenant.tenantId,
     graphDial: tenant.url,
     graphToken: tenant.token,
+    ...defined({ folder: keep && resolve(keep) }),
   });
   return {
     day,

@@ -1,5 +1,7 @@
 /** `npm run read-model`: plays the simulated day once and prints everything on record, as sorted JSON. */
-import { AuditorError } from '../src/base/errors.ts';
+import { exitCodeOf } from '../src/cli/cli-errors.ts';
+import { errorText } from '../src/cli/error-text.ts';
+import { guardProcess } from '../src/cli/terminal/guard-process.ts';
 import { fullReadModel } from './day/full-read-model.ts';
 import { stableJson } from './day/stable-json.ts';
 import { failureLog } from './failure-log.ts';
@@ -24,13 +26,13 @@ function print(text: string): Promise<void> {
   return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }
 
+guardProcess({ textOf: errorText, exitCodeOf });
 try {
   const options = readReadModelOptions(process.argv.slice(2));
   await print(options.help ? READ_MODEL_USAGE : await readModelOfDay(options));
 } catch (error) {
-  if (!(error instanceof AuditorError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  for (const line of errorText(error).split('\n')) process.stderr.write(`error: ${line}\n`);
+  process.exitCode = exitCodeOf(error);
 }
 // Sockets that a library leaves open must not delay the end.
 process.exit();

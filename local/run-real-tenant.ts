@@ -6,6 +6,8 @@ import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { isoOf, wallTime } from '../src/base/clock.ts';
 import { SettingsError } from '../src/base/errors.ts';
+import { isGuid } from '../src/base/hash.ts';
+import { asPasted } from '../src/base/pasted.ts';
 import { apiAnswers } from '../src/cli/store/api-answers.ts';
 import { announceInstance } from '../src/cli/store/running-instance.ts';
 import { startApp } from './app.ts';
@@ -14,6 +16,8 @@ import { watchRecord } from './day/record-watch.ts';
 import { failureLog } from './failure-log.ts';
 import type { LaptopTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
+import { requireFolder } from './saved-days.ts';
+import { requireSignIn } from './signed-in.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
 const DEFAULT_FOLDER = resolve(import.meta.dirname, '../.revaudit/real');
@@ -31,12 +35,15 @@ const FORWARDED_SETTINGS = [
 /** Resolves to the exit code after Ctrl-C. The tables are saved: without the mirror every start would be a baseline. */
 export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Promise<number> {
   const print = (line: string) => process.stderr.write(`${line}\n`);
-  const tenantId = process.env.TENANT_ID;
+  const tenantId = process.env.TENANT_ID && asPasted(process.env.TENANT_ID);
   if (!tenantId)
     throw new SettingsError([
       'Set TENANT_ID to the id of your tenant (Entra admin center, Overview): TENANT_ID=… npm start -- --real',
     ]);
-  const interrupted = untilInterrupted();
+  if (!isGuid(tenantId))
+    throw new SettingsError([`TENANT_ID must be the id of the tenant, a GUID, not ${JSON.stringify(tenantId)}`]);
+  await requireSignIn(tenantId, process.env.CLOUD);
+  await requireFolder(keep);
   const time = wallClockTime();
   const azurite = await startAzurite({ folder: keep });
   const functionKey = randomBytes(24).toString('base64url');
@@ -61,13 +68,15 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
     apiKey: functionKey,
     connectionString,
     tenantId,
+    folder: resolve(keep),
   });
+  const interrupted = untilInterrupted();
   const sources = process.env.PUBLIC_URL
     ? 'Graph can send change notifications.'
     : 'Polling only: set PUBLIC_URL to receive change notifications.';
   print(`Watching the tenant. ${sources} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`);
   print(
-    `  API  ${apiUrl}/revocations   (npx revaudit in a second terminal uses it automatically)\n  Ctrl-C stops it.\n`,
+    `  API  ${apiUrl}/revocations   (node bin/revaudit.mjs in a second terminal finds it)\n  Ctrl-C stops it. The record stays in ${keep}.\n`,
   );
   const watch = watchRecord({ answers: apiAnswers({ url: apiUrl, key: functionKey }), print, madeAt: () => undefined });
   try {
@@ -76,7 +85,7 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
       if (!interrupted.happened) await host.tick();
       await watch.printNews();
     }
-    return 0;
+    return interrupted.exitCode;
   } finally {
     await withdraw();
     await host.stop();

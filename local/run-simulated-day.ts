@@ -29,20 +29,33 @@ export async function runSimulatedDay(options: StartOptions): Promise<number> {
   const paced = options.once ? undefined : pacedTime({ start, speed: 1 });
   const time = paced ?? steppedTime(start);
   const interrupted = untilInterrupted();
-  const laptop = await startLaptop({ ...options, day, time, log: failureLog(print) });
+  const started = startLaptop({ ...options, day, time, log: failureLog(print) });
+  const laptop = await Promise.race([started, interrupted.wait]);
+  // The process ends now, and what has been started with it.
+  if (laptop === undefined) return endEarly(options, interrupted.exitCode);
   try {
     if (!options.once) print(welcome(laptop, options));
     paced?.changeSpeed(DAY_MS / PLAYED_IN_MS);
     const summary = await play({ options, laptop, time, stopped: () => interrupted.happened, print });
     paced?.changeSpeed(1);
-    if (options.json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-    else if (!interrupted.happened) process.stdout.write(`${summaryText(summary)}\n`);
-    if (options.once) return isClean(summary) ? 0 : 1;
+    // A part of a day is compared with that part only, and must not be taken for a clean day.
+    const result = interrupted.happened ? { ...summary, incomplete: true } : summary;
+    if (options.json) await printWhole(`${JSON.stringify(result, null, 2)}\n`);
+    else if (!interrupted.happened) await printWhole(`${summaryText(summary)}\n`);
+    if (interrupted.happened) print('Interrupted: the day is incomplete.');
+    if (interrupted.happened || options.once) return interrupted.exitCode || (isClean(summary) ? 0 : 1);
+    print(['', ...links(laptop), ...ending(options), ''].join('\n'));
     await stayUp(laptop, time, interrupted);
-    return 0;
+    return interrupted.exitCode;
   } finally {
     await laptop.stop();
   }
+}
+
+async function endEarly({ json, seed, users }: StartOptions, exitCode: number): Promise<number> {
+  const nothing = { ...summaryOf({ seed, users, played: [], views: [], sentCounts: new Map() }), incomplete: true };
+  if (json) await printWhole(`${JSON.stringify(nothing, null, 2)}\n`);
+  return exitCode;
 }
 
 interface Play {
@@ -99,13 +112,30 @@ async function stayUp(
   }
 }
 
-function welcome({ apiUrl, tenant }: Laptop, { users, seed }: StartOptions): string {
+function welcome(laptop: Laptop, options: StartOptions): string {
+  const { users, seed } = options;
   return [
     `Revocation Auditor is running with a simulated tenant of ${users} people (seed ${seed}).`,
     `${DAY_MINUTES} minutes of its day are played in one minute.`,
-    `  API      ${apiUrl}/revocations   (npx revaudit in a second terminal uses it automatically)`,
-    `  Mailbox  ${tenant.mailUrl}`,
-    '  Ctrl-C stops it.',
+    ...links(laptop),
+    ...ending(options),
     '',
   ].join('\n');
+}
+
+function links({ apiUrl, tenant }: Laptop): readonly string[] {
+  return [
+    `  API      ${apiUrl}/revocations   (node bin/revaudit.mjs in a second terminal finds it)`,
+    `  Mailbox  ${tenant.mailUrl}`,
+  ];
+}
+
+function ending({ keep }: StartOptions): readonly string[] {
+  if (keep !== undefined) return [`  Ctrl-C stops it. The record stays in ${keep}.`];
+  return ['  Ctrl-C stops it and discards the record. To keep it, start with --keep DIR.'];
+}
+
+/** Resolves when the reader has all of it: a pipe accepts only a part of a long text at once. */
+function printWhole(text: string): Promise<void> {
+  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

@@ -1,10 +1,14 @@
 /**
  * The file in a saved folder that counts the days played into it, and when the last one ended: time must not go back.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { access, constants, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { isoOf } from '../src/base/clock.ts';
 import { SettingsError } from '../src/base/errors.ts';
+import { objectOf, parsedJson } from '../src/base/json.ts';
+import { isSystemError, systemReason } from '../src/base/system-failure.ts';
+import { findRunningInstances } from '../src/cli/store/running-instance.ts';
 
 interface NextDay {
   /** Counted from 1. */
@@ -35,12 +39,39 @@ const APART_MS = 60_000;
  */
 export async function nextDay(folder: string | undefined, { start, lasts, exactly }: WantedDay): Promise<NextDay> {
   if (folder === undefined) return { day: 1, start };
-  await mkdir(folder, { recursive: true });
+  await requireFolder(folder);
   const last = await readSaved(join(folder, FILE));
   const next = { day: (last?.day ?? 0) + 1, start: Math.max(start, (last?.until ?? 0) + APART_MS) };
   if (exactly && next.start !== start) throw new SettingsError([tooEarly(folder, start, next.start)]);
   await writeFile(join(folder, FILE), JSON.stringify({ day: next.day, until: next.start + lasts } satisfies SavedDays));
   return next;
+}
+
+/**
+ * The folder exists then, may be written, and no other instance writes to it.
+ * @throws SettingsError that says why it cannot be used
+ */
+export async function requireFolder(folder: string): Promise<void> {
+  try {
+    await makeFolder(resolve(folder));
+    await access(folder, constants.W_OK);
+    const probe = join(folder, `probe-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    throw new SettingsError([`--keep ${folder} cannot be used: ${systemReason(error)}`]);
+  }
+  const other = (await findRunningInstances().catch(() => [])).find((instance) => instance.folder === resolve(folder));
+  if (other !== undefined)
+    throw new SettingsError([`--keep ${folder} is in use by process ${other.pid}: stop it, or give another folder`]);
+}
+
+/** Not `recursive`: in a place such as /proc, which allows no folder, Node would try for ever. */
+async function makeFolder(folder: string): Promise<void> {
+  if (existsSync(folder) && (await stat(folder)).isDirectory()) return;
+  if (!existsSync(dirname(folder))) await makeFolder(dirname(folder));
+  await mkdir(folder);
 }
 
 function tooEarly(folder: string, start: number, earliest: number): string {
@@ -50,8 +81,10 @@ function tooEarly(folder: string, start: number, earliest: number): string {
 
 async function readSaved(path: string): Promise<SavedDays | undefined> {
   try {
-    const { day, until } = JSON.parse(await readFile(path, 'utf8')) as Partial<SavedDays>;
-    return typeof day === 'number' && typeof until === 'number' ? { day, until } : undefined;
+    const { day, until } = objectOf(parsedJson(await readFile(path, 'utf8')));
+    if (typeof day !== 'number' || typeof until !== 'number')
+      throw new SettingsError([`${path} is damaged: delete the folder, or give another one with --keep`]);
+    return { day, until };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

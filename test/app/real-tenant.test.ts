@@ -31,7 +31,7 @@ test('reads the tenant as the signed-in developer, sees what changes, and tells 
 }, async () => {
   const first = start();
   expect(await first.prints('Ctrl-C stops it')).toContain('Polling only');
-  expect(await first.interrupt()).toBe(0);
+  expect(await first.interrupt()).toBe(130);
   const [call] = await developer.calls();
   expect(call).toBe(
     `account get-access-token --output json --resource https://graph.microsoft.com --tenant ${tenant.tenantId}`,
@@ -49,5 +49,5 @@ test('reads the tenant as the signed-in developer, sees what changes, and tells 
     expect(lines.filter((line) => line.includes(`${feature} is off`))).toHaveLength(1);
   expect(printed).not.toContain('failed');
   expect(tenant.mailbox.messages()).toEqual([]);
-  expect(await second.interrupt()).toBe(0);
+  expect(await second.interrupt()).toBe(130);
 });

@@ -9,6 +9,7 @@ import { licenceOf, lossWithout, PERMISSIONS, type Permission } from '../../grap
 import { EXIT, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printResult } from '../command-context.ts';
 import { chooseTenant, openGraphFor } from '../store/graph-choice.ts';
+import { tableOfRows } from '../terminal/output.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 
 interface Flags extends GlobalFlags {
@@ -118,6 +119,7 @@ async function print(cli: CommandContext, flags: GlobalFlags, rows: readonly Row
     rows,
     columns: ['name', 'id', 'set', 'state', 'opens', 'without', 'licence'],
     table: async (screen) => textTable(rows, columns, screen),
+    rowsTable: tableOfRows(rows, (chosen, screen) => textTable(chosen, columns, screen)),
   });
 }
 

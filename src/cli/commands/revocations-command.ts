@@ -1,10 +1,13 @@
 /** `revaudit revocations`: what ended sign-ins, as a list and one by one. */
 import type { Command } from 'commander';
+import type { RevocationSummary } from '../../query/answers.ts';
 import { type CommandContext, type GlobalFlags, queryAndPrint } from '../command-context.ts';
 import { revocationPage, sweepPage } from '../pages/revocation-page.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
 import { collectPages } from '../store/collect-pages.ts';
 import { findRevocation, findSweep, isSweepId } from '../store/resolve-short-id.ts';
+import { tableOfRows } from '../terminal/output.ts';
+import type { Screen } from '../terminal/screen.ts';
 import {
   addListOptions,
   emptyListText,
@@ -53,14 +56,15 @@ async function listRevocations(cli: CommandContext, flags: ListFlags): Promise<v
     const filter = listFilterOf(flags, now);
     const { revocations, next } = await collectPages(answers.list, filter, limitOf(flags));
     noteIfTruncated(cli, next, flags);
+    const tableOf = (rows: readonly RevocationSummary[], screen: Screen) =>
+      revocationTable(rows, { now, screen, expand: flags.expand === true });
     return {
       json: revocations,
       rows: revocations,
       columns: REVOCATION_COLUMNS,
       table: async (screen) =>
-        revocations.length === 0
-          ? emptyListText('', filter, now)
-          : revocationTable(revocations, { now, screen, expand: flags.expand === true }),
+        revocations.length === 0 ? emptyListText('', filter, now) : tableOf(revocations, screen),
+      rowsTable: tableOfRows(revocations, tableOf),
     };
   });
 }
@@ -74,6 +78,9 @@ async function showRevocation(cli: CommandContext, flags: GlobalFlags, id: strin
         rows: sweep.revocations,
         columns: REVOCATION_COLUMNS,
         table: (screen) => sweepPage(sweep, now, screen),
+        rowsTable: tableOfRows(sweep.revocations, (rows, screen) =>
+          revocationTable(rows, { now, screen, expand: true }),
+        ),
       };
     }
     const revocation = await findRevocation(id, answers);

@@ -1,11 +1,12 @@
 /** `revaudit apps show` and `revaudit users show`: the revocations of one app or one person. */
 import type { Command } from 'commander';
 import { asPasted, visibleText } from '../../base/pasted.ts';
-import type { Ambiguous, Answers, ListQuery, SubjectAnswer } from '../../query/answers.ts';
+import type { Ambiguous, Answers, ListQuery, RevocationSummary, SubjectAnswer } from '../../query/answers.ts';
 import { requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, queryAndPrint } from '../command-context.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
 import { collectPages } from '../store/collect-pages.ts';
+import { tableOfRows } from '../terminal/output.ts';
 import { printable, type Screen, styled } from '../terminal/screen.ts';
 import {
   addListOptions,
@@ -81,6 +82,8 @@ async function showSubject(
     const { next, ...answer } = await collectPages(readPage, filter, limitOf(flags));
     noteIfTruncated(cli, next, flags);
     const { subject, revocations } = answer;
+    const tableOf = (rows: readonly RevocationSummary[], screen: Screen) =>
+      revocationTable(rows, { now, screen, expand: flags.expand === true });
     return {
       json: answer,
       rows: revocations,
@@ -88,8 +91,9 @@ async function showSubject(
       table: async (screen) => {
         const title = titleOf(subject, screen);
         if (revocations.length === 0) return `${title}${emptyListText(` for this ${noun}`, filter, now)}`;
-        return `${title}\n${await revocationTable(revocations, { now, screen, expand: flags.expand === true })}`;
+        return `${title}\n${await tableOf(revocations, screen)}`;
       },
+      rowsTable: tableOfRows(revocations, tableOf),
     };
   });
 }

@@ -8,6 +8,7 @@ import { openGraphFor } from '../store/graph-choice.ts';
 import { openStore } from '../store/store.ts';
 import { confirm, requireAnswerable } from '../terminal/confirm.ts';
 import { relativeTime, shortTime } from '../terminal/format-time.ts';
+import { tableOfRows } from '../terminal/output.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 
 interface Flags extends GlobalFlags {
@@ -59,6 +60,7 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
     columns: ['id', 'resource', 'changeType', 'notificationUrl', 'expirationDateTime', 'known'],
     table: async (screen) =>
       rows.length === 0 ? 'Graph has no subscriptions of this app.\n' : textTable(rows, columns(now), screen),
+    rowsTable: tableOfRows(rows, (chosen, screen) => textTable(chosen, columns(now), screen)),
   });
 }
 

@@ -17,7 +17,8 @@ const NOT_SIGNED_IN = new Set([
   'AuthenticationRequiredError',
 ]);
 
-export function asStoreFailure(error: unknown): unknown {
+export function asStoreFailure(thrown: unknown): unknown {
+  const error = innermostOf(thrown);
   if (!(error instanceof Error) || error instanceof AuditorError) return error;
   if (NOT_SIGNED_IN.has(error.name)) {
     return new StoreUnreachableError('You are not signed in to Azure on this machine', {
@@ -46,7 +47,22 @@ export function asStoreFailure(error: unknown): unknown {
       cause: error,
     });
   }
+  if (error.name === 'RestError' || typeof status === 'number') {
+    const answer = [code, typeof status === 'number' ? `status ${status}` : '']
+      .filter((text) => text !== '')
+      .join(', ');
+    return new StoreUnreachableError(`The storage account refused the request (${answer || 'no answer'})`, {
+      hint: 'Check that it is the storage account of the function app; --verbose shows the answer.',
+      cause: error,
+    });
+  }
   return error;
+}
+
+/** Of several attempts, such as those at each address of a host, the first tells enough. */
+function innermostOf(thrown: unknown): unknown {
+  if (!(thrown instanceof AggregateError) || NOT_SIGNED_IN.has(thrown.name)) return thrown;
+  return thrown.errors.length === 0 ? thrown : innermostOf(thrown.errors[0]);
 }
 
 function memberOf(error: Error, name: string): unknown {

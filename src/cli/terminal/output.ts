@@ -15,6 +15,22 @@ export interface Result {
   readonly columns?: readonly string[];
   /** For people. Called only if a table is wanted. */
   readonly table: (screen: Screen) => Promise<string>;
+  /** The same for some of the rows: what a `--query` selects keeps its usual columns as long as it is whole rows. */
+  readonly rowsTable?: (rows: readonly unknown[], screen: Screen) => Promise<string>;
+}
+
+/** @param all rows of the result @param table of some of them */
+export function tableOfRows<T>(
+  all: readonly T[],
+  table: (rows: readonly T[], screen: Screen) => Promise<string>,
+): NonNullable<Result['rowsTable']> {
+  return (wanted, screen) => {
+    const own = new Map<unknown, T>(all.map((row) => [row, row]));
+    return table(
+      wanted.map((row) => own.get(row)).filter((row) => row !== undefined),
+      screen,
+    );
+  };
 }
 
 export interface OutputFlags {
@@ -47,10 +63,16 @@ export async function renderResult(result: Result, flags: OutputFlags, screen: S
 }
 
 /** What the JMESPath expression selects from a result. */
-async function queried({ json }: Result, query: string): Promise<Result> {
-  const selected = await applyQuery(json, query);
+async function queried(result: Result, query: string): Promise<Result> {
+  const selected = await applyQuery(result.json, query);
   const rows: readonly unknown[] = Array.isArray(selected) ? selected : [selected];
-  return { json: selected, rows, table: (screen) => genericTable(rows, screen) };
+  const { columns, rowsTable } = result;
+  // The expression hands on the rows themselves, or it makes new values of them.
+  const own = new Set(rowsTable && result.rows);
+  if (rowsTable === undefined || rows.length === 0 || !rows.every((row) => own.has(row)))
+    return { json: selected, rows, table: (screen) => genericTable(rows, screen) };
+  const table = (screen: Screen) => rowsTable(rows, screen);
+  return { json: selected, rows, ...(columns && { columns }), table };
 }
 
 async function genericTable(rows: readonly unknown[], screen: Screen): Promise<string> {
