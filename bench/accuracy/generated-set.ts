@@ -11,6 +11,7 @@ import { SIGN_IN_FORMS } from './forms/sign-in-forms.ts';
 import { UNIFIED_FORMS } from './forms/unified-forms.ts';
 import { writeRows } from './forms/write-file.ts';
 import { ACCOUNT_SCRIPTS } from './generate/account-scripts.ts';
+import { ANSWERED_SCRIPTS } from './generate/answered-scripts.ts';
 import { APP_SCRIPTS } from './generate/app-scripts.ts';
 import { CONSENT_SCRIPTS } from './generate/consent-scripts.ts';
 import { DEVICE_SCRIPTS } from './generate/device-scripts.ts';
@@ -38,6 +39,7 @@ const SCRIPTS: Readonly<Record<string, Script>> = {
   ...LIFETIME_SCRIPTS,
   ...DEVICE_SCRIPTS,
   ...SIGN_IN_SCRIPTS,
+  ...ANSWERED_SCRIPTS,
   ...STORY_SCRIPTS,
   ...NOISE_SCRIPTS,
 };

@@ -50,6 +50,21 @@ export function grantGone(
   return grant(scene, REMOVE, { client, principal: scene.person(), scopes: [MANY, null] }, { correlationId, after });
 }
 
+interface OwnGrant {
+  readonly client: App;
+  readonly principal: Person;
+  /** Seconds after the start of the scene. */
+  readonly after: number;
+}
+
+export function consentGiven(scene: Scene, { after, ...own }: OwnGrant): LogRecord {
+  return grant(scene, ADD, { ...own, scopes: [null, MANY] }, { after, actor: own.principal });
+}
+
+export function consentTaken(scene: Scene, { after, ...own }: OwnGrant): LogRecord {
+  return grant(scene, REMOVE, { ...own, scopes: [MANY, null] }, { after });
+}
+
 /** The two records of a changed grant: both have both sets of scopes. */
 function amended(scene: Scene, before: string, after: string, more: Partial<AuditFacts> = {}): readonly LogRecord[] {
   const correlationId = scene.random.guid();

@@ -27,11 +27,13 @@ export const REFUSALS: readonly Refusals[] = [
   },
   { cause: 'account-locked', codes: [50053] },
   { cause: 'sessions-revoked', codes: [50173] },
+  { cause: 'sessions-revoked', only: 'refresh', codes: [40009, 50085, 1000203, 7000016, 7000019, 7000027] },
   { cause: 'password-changed', codes: [50132, 50133] },
   { cause: 'password-changed', only: 'refresh', codes: [50137] },
-  { cause: 'risk-raised', codes: [50135, 50142, 53004, 53011, 530034] },
+  { cause: 'risk-raised', codes: [50135, 50142, 53004, 53011, 500532, 530034] },
   { cause: 'app-disabled', unattended: true, codes: [70001, 700019, 1000031, 7000112, 7000116] },
   { cause: 'app-deleted', unattended: true, codes: [700011, 700016, 7000217, 7000229] },
+  { cause: 'app-deleted', only: 'refresh', codes: [90049, 900491, 1001010] },
   { cause: 'app-disabled', ofResource: true, unattended: true, codes: [500014, 7000117, 650058] },
   { cause: 'app-deleted', ofResource: true, unattended: true, codes: [500011, 650054] },
   {
@@ -44,10 +46,15 @@ export const REFUSALS: readonly Refusals[] = [
   { cause: 'sign-in-frequency', codes: [70043, 70044, 70045, 70046] },
   {
     cause: 'device-noncompliant',
-    codes: [50129, 53000, 53001, 501291, 501293, 501312, 501313, 530002, 530003, 530004, 1002023],
+    codes: [50129, 53000, 53001, 501291, 501293, 501312, 501313, 530002, 530003, 530004, 530082, 1002023],
   },
-  { cause: 'device-noncompliant', only: 'refresh', codes: [50097, 50187] },
+  {
+    cause: 'device-noncompliant',
+    only: 'refresh',
+    codes: [50097, 50187, 1000503, 5000611, 7000028, 7000031, 7000032, 7000034],
+  },
   { cause: 'device-disabled', codes: [50155, 130007, 130008, 135011, 140001, 700003, 1000026] },
+  { cause: 'device-disabled', only: 'refresh', codes: [500128, 1000028, 1300042] },
   {
     cause: 'policy-blocked',
     codes: [
@@ -56,16 +63,26 @@ export const REFUSALS: readonly Refusals[] = [
   },
   {
     cause: 'policy-blocked',
-    codes: [501271, 501292, 501311, 530001, 530011, 530021, 530022, 530031, 530032, 530033, 530035, 530081],
+    codes: [
+      501271, 501292, 501311, 530001, 530011, 530021, 530022, 530031, 530032, 530033, 530035, 530036, 530081, 530084,
+    ],
   },
-  { cause: 'policy-blocked', only: 'refresh', codes: [50077, 50081] },
-  { cause: 'mfa-required', only: 'refresh', codes: [50072, 50074, 50076, 50078, 50079, 50158, 53006, 53007] },
+  { cause: 'policy-blocked', codes: [50170, 50172, 50176, 90071, 230089, 500023, 500024, 500025, 5000221, 9001011] },
+  // The tenant as a whole.
+  { cause: 'policy-blocked', codes: [5000224, 5000225] },
+  { cause: 'policy-blocked', only: 'refresh', codes: [50077, 50081, 51002, 399230, 700013, 700014, 5000820] },
+  {
+    cause: 'mfa-required',
+    only: 'refresh',
+    codes: [50072, 50074, 50076, 50078, 50079, 50158, 50159, 51006, 53006, 53007],
+  },
   { cause: 'mfa-required', codes: [54008, 54009] },
   {
     cause: 'consent-missing',
-    codes: [65001, 650011, 650052, 650056, 90093, 90094, 90095, 90096, 90099, 900941, 900942],
+    codes: [650011, 650052, 650056, 90093, 90094, 90095, 90096, 90099, 900941, 900942],
   },
-  { cause: 'consent-missing', only: 'refresh', codes: [50015, 50150, 52004, 90008] },
+  // Whoever is there is shown the page for consent, at a first visit, too.
+  { cause: 'consent-missing', only: 'refresh', codes: [50015, 50150, 52004, 65001, 82014, 90008] },
   { cause: 'assignment-missing', codes: [50105] },
 ];
 
