@@ -3,7 +3,10 @@ import type { Dependencies } from '../../src/app/engine.ts';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { Table, Tables } from '../../src/storage/tables.ts';
 
-/** Billed operations: a page of a query is one, a transaction is one however many rows it has. */
+/**
+ * Billed operations: a page of a query is one, a transaction is one however many rows it has. Of Graph every request
+ * that counts against the limits: those in a batch one by one, and every page of a list.
+ */
 export interface Operations {
   readonly tableReads: number;
   readonly tableWrites: number;
@@ -76,7 +79,7 @@ function countedGraph(graph: Graph, count: Count): Graph {
   const counted =
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
     (...args: Args) => {
-      count('graphRequests');
+      count('graphRequests', requestsIn(args));
       return call(...args);
     };
   return {
@@ -91,4 +94,10 @@ function countedGraph(graph: Graph, count: Count): Graph {
       }
     },
   };
+}
+
+function requestsIn([path, body]: readonly unknown[]): number {
+  const isBatch = typeof path === 'string' && path.endsWith('/$batch');
+  const { requests } = isBatch ? (body as { readonly requests?: readonly unknown[] }) : {};
+  return requests?.length ?? 1;
 }

@@ -14,6 +14,11 @@ const runbooks = pagesIn('docs/runbooks/*.md').filter(({ path }) => path !== IND
 const catalogue = new Set(aadstsCodes());
 const causeOf = ({ path }: Page) => basename(path, '.md');
 
+/** Rows of tables, and items of lists with their further lines. */
+function paragraphsOf({ text }: Page): readonly string[] {
+  return text.split(/\n(?! {2})/);
+}
+
 describe('the runbooks', () => {
   test('are one per cause', () => {
     expect(runbooks.map(causeOf)).toEqual(CAUSES.toSorted());
@@ -65,6 +70,17 @@ describe('the runbooks', () => {
   test('give a source: a Microsoft page, or the name of a document', () => {
     const withoutSource = runbooks.filter((page) => !/^- /m.test(sectionsOf(page).get('Sources') ?? ''));
     expect(withoutSource.map(causeOf)).toEqual([]);
+  });
+
+  test('say where the admin center shows it, and the PowerShell command, beside each request to Graph', () => {
+    const lonely = runbooks.flatMap((page) =>
+      paragraphsOf(page)
+        .filter((text) => /`(GET|POST) \/(v1\.0|beta)\//.test(text))
+        .filter((text) => !(/†| > |none/.test(text) && /`[A-Z][a-z]+-Mg[A-Z]\w+/.test(text)))
+        .map((text) => `${causeOf(page)}: ${text}`),
+    );
+    expect(lonely).toEqual([]);
+    expect(runbooks.filter(({ text }) => text.includes('```http')).map(causeOf)).toEqual([]);
   });
 
   test('link only to Microsoft outside this repository', () => {
