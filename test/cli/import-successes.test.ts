@@ -14,7 +14,7 @@ import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { app, memoryTenant } from '../fakes/memory-tenant.ts';
 import { TENANT } from '../fixtures/audit-export.ts';
-import { MAIL_SYNC, signIn } from '../fixtures/sign-in-export.ts';
+import { failing, MAIL_SYNC, portalSignIn, signIn } from '../fixtures/sign-in-export.ts';
 
 const now = () => Date.parse('2031-03-02T00:00:00Z');
 
@@ -93,4 +93,43 @@ test('a dry run reports the failed sign-in and ignores the successful ones', asy
   expect(file?.revocations.map(({ cause, evidence }) => [cause, evidence.map(({ record }) => record)])).toEqual([
     ['refresh-token-inactive', [3]],
   ]);
+});
+
+const REFUSED = failing(50076, { createdDateTime: '2031-03-01T09:10:00Z' });
+const ANSWER = success('2031-03-01T09:14:00Z');
+
+test.each<readonly [string, readonly (readonly unknown[])[]]>([
+  ['in the same file', [[REFUSED, ANSWER]]],
+  ['above the refusal', [[ANSWER, REFUSED]]],
+  ['in a later file', [[REFUSED], [ANSWER]]],
+  ['in an earlier file', [[ANSWER], [REFUSED]]],
+])('a dry run finds no loss where the answer is %s', async (name, files) => {
+  const paths = await Promise.all(files.map((records, index) => fileOf(`${name} ${index}`, records)));
+  const imported = await importFiles(paths, { ...dryRunImport(), now });
+  expect(imported.flatMap(({ revocations }) => revocations)).toEqual([]);
+});
+
+test('a dry run finds it where the answer came too late, or where only one of two refusals was answered', async () => {
+  const late = success('2031-03-01T09:30:00Z');
+  const again = failing(50076, { createdDateTime: '2031-03-01T11:00:00Z', id: 'again' });
+  const [tooLate, twice] = await Promise.all([
+    fileOf('late', [late, REFUSED]),
+    fileOf('twice', [again, ANSWER, REFUSED]),
+  ]);
+  const found = async (path: string) =>
+    (await importFiles([path], { ...dryRunImport(), now })).flatMap(({ revocations }) =>
+      revocations.map(({ cause, evidence }) => [cause, evidence.map(({ record }) => record)]),
+    );
+  expect(await found(tooLate)).toEqual([['mfa-required', [1]]]);
+  expect(await found(twice)).toEqual([['mfa-required', [0]]]);
+});
+
+test('a dry run knows people by their names where an export has no ids', async () => {
+  const named = ({ 'User ID': _, ...row }: Readonly<Record<string, unknown>>) => row;
+  const refused = { ...named(portalSignIn(REFUSED)), 'Incoming token type': 'Refresh token' };
+  const path = await fileOf('names', [named(portalSignIn(ANSWER)), refused]);
+  const [alone] = await importFiles([await fileOf('alone', [refused])], { ...dryRunImport(), now });
+  expect(alone?.revocations.map(({ cause }) => cause)).toEqual(['mfa-required']);
+  const [file] = await importFiles([path], { ...dryRunImport(), now });
+  expect(file?.revocations).toEqual([]);
 });
