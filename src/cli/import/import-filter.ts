@@ -13,6 +13,7 @@ import { userSet } from './user-set.ts';
 export interface ImportFilter {
   /** Indexes of the relevant records, and of everything whose form is not known. */
   select(raws: readonly unknown[]): Selection;
+  hasSuccesses(): boolean;
   /**
    * Whether one of these users may have signed in. Whose success matters is known only when all revocations have been
    * read. @param awaited ids in lower case
@@ -76,6 +77,7 @@ export function importFilterOf(isRelevantActivity: (activity: string) => boolean
       isAllKnown &&= unrecognised.length === 0;
       return { relevant, unrecognised };
     },
+    hasSuccesses: () => !succeeded.isEmpty(),
     hasSuccessOf: (awaited) => succeeded.mayHaveOneOf(awaited),
     hasUnrecognised: () => !isAllKnown,
   };

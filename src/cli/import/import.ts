@@ -166,7 +166,7 @@ async function importSuccesses(
   imports: readonly FileImport[],
   { awaitedUsers, process }: ImportOptions,
 ): Promise<void> {
-  const users = await awaitedUsers?.();
+  const users = imports.some(({ filter }) => filter.hasSuccesses()) ? await awaitedUsers?.() : undefined;
   if (users === undefined) return;
   for (const fileImport of imports.filter(({ filter }) => filter.hasSuccessOf(users))) {
     for await (const part of readRecordsAgain(fileImport.source, fileImport.filter)) {

@@ -4,6 +4,7 @@
  */
 export interface UserSet {
   add(userId: string): void;
+  isEmpty(): boolean;
   /** Whether one of them may have been added. */
   mayHaveOneOf(userIds: Iterable<string>): boolean;
 }
@@ -25,6 +26,7 @@ export function userSet(): UserSet {
         place = nextPlace(place);
       }
     },
+    isEmpty: () => bits === undefined,
     mayHaveOneOf(userIds) {
       if (bits === undefined) return false;
       for (const userId of userIds) if (mayHave(bits, userId)) return true;

@@ -6,6 +6,7 @@ import { MalformedInputError } from '../../base/errors.ts';
 import { type DateOrder, localTimeIn, orderProvedBy } from '../records/local-times.ts';
 import { readTime } from '../records/record-times.ts';
 import { isMembers, type Members } from '../records/record-values.ts';
+import type { LogRecords } from './log-file.ts';
 
 export interface ColumnDates {
   /**
@@ -32,7 +33,7 @@ const TIME_COLUMNS = new Set([
 const ZONE = / (?:\[UTC\]|\(UTC\))$/;
 
 /** @param readRecords reads the file from its start; called once, if a date is found that is not plain */
-export function columnDatesOf(readRecords: () => AsyncIterable<readonly unknown[]>): ColumnDates {
+export function columnDatesOf(readRecords: () => AsyncIterable<LogRecords>): ColumnDates {
   let orders: Promise<ReadonlyMap<string, DateOrder>> | undefined;
   return {
     settle(raw) {
@@ -60,9 +61,9 @@ function localIn(value: unknown) {
 }
 
 /** Columns whose rows contradict each other have no order: then each date must show its own. */
-async function ordersIn(records: AsyncIterable<readonly unknown[]>): Promise<ReadonlyMap<string, DateOrder>> {
+async function ordersIn(records: AsyncIterable<LogRecords>): Promise<ReadonlyMap<string, DateOrder>> {
   const seen = new Map<string, Set<DateOrder>>();
-  for await (const raws of records) {
+  for await (const { raws } of records) {
     for (const raw of raws) {
       for (const column of isMembers(raw) ? localColumnsIn(raw) : []) {
         const local = localIn(isMembers(raw) ? raw[column] : undefined);
