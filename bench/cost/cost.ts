@@ -1,6 +1,6 @@
 /**
- * `node bench/cost/cost.ts [users]`: the operations of a first reading, a quiet hour, an act, and a policy for everybody,
- * and the rows that they leave. docs/operations.md quotes them as printed, and converts them to money.
+ * `node bench/cost/cost.ts [users]`: the operations of a first reading, a quiet hour, an act, and a policy for
+ * everybody, and the rows that they leave. docs/operations.md quotes them as printed, and converts them to money.
  */
 import { allRows, TABLE_NAMES, type Tables } from '../../src/storage/tables.ts';
 import { startStage } from '../../test/pipeline/stage.ts';

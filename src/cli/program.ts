@@ -1,11 +1,10 @@
 /** The command line: all commands, the options that all of them take, and the help. */
 import { Command } from 'commander';
-import { EXIT_CODES_HELP } from './cli-errors.ts';
+import { EXIT_CODES_HELP, UsageError } from './cli-errors.ts';
 import type { CommandContext } from './command-context.ts';
 import { addDoctor } from './commands/doctor-command.ts';
 import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
-import { addHelp } from './commands/help-command.ts';
 import { addImport } from './commands/import-command.ts';
 import { addPermissions } from './commands/permissions-command.ts';
 import { addPoison } from './commands/poison-command.ts';
@@ -87,4 +86,24 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addErase(program, cli);
   addHelp(program);
   return program.addHelpText('after', EXAMPLES_AND_EXIT_CODES);
+}
+
+export function addHelp(program: Command): void {
+  program
+    .command('help')
+    .description('print the help for a command')
+    .argument('[command...]', 'such as "revocations list"')
+    .action((words: readonly string[]) => commandAt(program, words).outputHelp());
+}
+
+function commandAt(program: Command, words: readonly string[]): Command {
+  return words.reduce((parent, word) => {
+    const found = parent.commands.find((command) => command.name() === word || command.aliases().includes(word));
+    if (found) return found;
+    const names = parent.commands.map((command) => command.name()).join(', ');
+    const where = parent === program ? 'revaudit' : `revaudit ${parent.name()}`;
+    throw new UsageError(
+      names === '' ? `"${where}" has no commands of its own` : `"${where}" has no command "${word}"; it has ${names}`,
+    );
+  }, program);
 }

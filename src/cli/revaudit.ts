@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command `revaudit`: runs with the arguments, streams and environment of this process. */
 import packageJson from '../../package.json' with { type: 'json' };
-import { exitCodeOf } from './cli-errors.ts';
-import { errorText } from './error-text.ts';
+import { errorText, exitCodeOf } from './cli-errors.ts';
 import { readEnvironment } from './store/environment.ts';
 import { findRunningInstances } from './store/running-instance.ts';
 import { guardProcess } from './terminal/guard-process.ts';

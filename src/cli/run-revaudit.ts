@@ -1,8 +1,7 @@
 /** One run of the command line, from its arguments to its exit code. */
 import type { CommanderError } from 'commander';
-import { EXIT, exitCodeOf, NoStoreError } from './cli-errors.ts';
+import { EXIT, errorText, exitCodeOf, NoStoreError } from './cli-errors.ts';
 import { type CommandContext, type ProcessContext, stderrScreen } from './command-context.ts';
-import { errorText } from './error-text.ts';
 import { asStoreFailure } from './store/store-failure.ts';
 import { InterruptedError } from './terminal/confirm.ts';
 import { type Screen, styled } from './terminal/screen.ts';

@@ -1,6 +1,6 @@
 /**
- * The answers to refusals: a user who is refused at an app gets in, or consents. Refusal and answer arrive in any order.
- * Each is stored first and then looks for the other, so that at least one of the two sees the other.
+ * The answers to refusals: a user who is refused at an app gets in, or consents. Refusal and answer arrive in any
+ * order. Each is stored first and then looks for the other, so that at least one of the two sees the other.
  */
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';

@@ -24,7 +24,9 @@ export const GAP_MS = 10 * 60_000;
 /** Two lines are read as quickly as one line about two. */
 const MIN_SUBJECTS = 3;
 
-/** Undefined where nobody did it: time did, or it is a refusal that names no policy, or one that was answered at once. */
+/**
+ * Undefined where nobody did it: time did, or it is a refusal that names no policy, or one that was answered at once.
+ */
 export function placeOf(view: RevocationView): SweepPlace | undefined {
   const root = view.answer ? undefined : rootOf(view);
   return root && { root, at: view.at.to };

@@ -1,6 +1,6 @@
 /**
- * Successful sign-ins that are kept: a user got a token for an app. What one answers, or recovers from, may become known
- * days later.
+ * Successful sign-ins that are kept: a user got a token for an app. What one answers, or recovers from, may become
+ * known days later.
  */
 import { isoOf } from '../base/clock.ts';
 import { hashOf } from '../base/hash.ts';

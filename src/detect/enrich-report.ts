@@ -121,8 +121,9 @@ async function findPrincipal(
   if (kind === 'reversal') return initiator ?? UNKNOWN_PRINCIPAL;
   const [before, since] = [await tenant.grantsOfClient(clientId, at), await tenant.grantsOfClient(clientId, now)];
   const fitting = principalsOf(before.filter((grant) => fits(grant, detail)));
-  // A mirror without such a grant (an import without a store has no grants at all) leaves only the actor.
-  if (fitting.length === 0) return initiator ?? UNKNOWN_PRINCIPAL;
+  // Without such a grant in the mirror (an import without a store has none at all) it stays unknown: whoever withdraws
+  // a consent is often an admin, and the consent is somebody else's.
+  if (fitting.length === 0) return UNKNOWN_PRINCIPAL;
 
   const unchanged = new Set(principalsOf(since.filter((grant) => fits(grant, detail))));
   const gone = fitting.filter((principalId) => !unchanged.has(principalId));

@@ -84,7 +84,9 @@ export function countsOf(rectangles: readonly Rectangle[]): ReachCounts {
   };
 }
 
-/** Users and apps with a sign-in that is known to be affected. Without a policy's scope these are all that are named. */
+/**
+ * Users and apps with a sign-in that is known to be affected. Without a policy's scope these are all that are named.
+ */
 export function affectedCounts({ apps, users, rectangles, scope }: Affected): ReachCounts {
   return scope ? countsOf(rectangles) : { users: users.length, apps: apps.length };
 }

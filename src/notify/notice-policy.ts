@@ -65,8 +65,8 @@ export const NOTICE_POLICY: Readonly<Record<Cause, CausePolicy>> = {
 export const HOLD_DOWN_MS = 2 * 60_000;
 
 /**
- * The same for a refusal that only asks for something: ten minutes in which the user may give it, and five until the log
- * shows that.
+ * The same for a refusal that only asks for something: ten minutes in which the user may give it, and five until the
+ * log shows that.
  */
 export const ANSWER_HOLD_DOWN_MS = 15 * 60_000;
 

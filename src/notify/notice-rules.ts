@@ -96,7 +96,9 @@ function counts({ kind, usable, mail, spared }: Candidate): boolean {
   return kind === 'user' ? spared === undefined : usable && mail !== undefined;
 }
 
-/** One candidate of each person: the first that counts, because a person may be spared as a user and told as an owner. */
+/**
+ * One candidate of each person: the first that counts, because a person may be spared as a user and told as an owner.
+ */
 function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   const byId = Map.groupBy(candidates, ({ id }) => id);
   return [...byId.values()].flatMap((own) => own.find(counts) ?? own.slice(0, 1));

@@ -3,7 +3,6 @@
  * so that the ids that start alike are one range.
  */
 import { mapConcurrently } from '../base/concurrency.ts';
-import { editDistance } from '../base/edit-distance.ts';
 import { trailOf } from '../record/read-record.ts';
 import { revocationPartition } from '../record/rows/record-keys.ts';
 import { eachRow } from '../storage/tables.ts';
@@ -11,6 +10,7 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Ambiguous, AnswerContext, Candidate, Near, RevocationDetails, SweepDetails } from './answers.ts';
 import { readSummary } from './revocation-summary.ts';
 import { showRevocation, showSweep } from './show-revocation.ts';
+import { editDistance } from './similar-names.ts';
 import { lookupsOf, memberOfSweepId, summarizeSweep } from './sweep-summary.ts';
 
 export const ID_LENGTH = 32;

@@ -1,5 +1,4 @@
 /** Names on record that are spelled nearly as one that is not: a typing error, or only the start of a name. */
-import { editDistance } from '../base/edit-distance.ts';
 import { asPasted } from '../base/pasted.ts';
 import { type NamedKind, namesStartingWith, normalName } from '../record/rows/name-rows.ts';
 import type { Row } from '../storage/tables.ts';
@@ -51,4 +50,18 @@ function errorsBetween(wanted: string, name: string): number | undefined {
 function nameIn({ displayName, label, userPrincipalName, mail, name }: Row): string {
   const [called, address] = [displayName ?? label, userPrincipalName ?? mail].map((text) => text && String(text));
   return [called ?? String(name), ...(address && address !== called ? [`(${address})`] : [])].join(' ');
+}
+
+export function editDistance(a: string, b: string): number {
+  const [from, to] = [[...a], [...b]];
+  let row = to.map((_, index) => index + 1);
+  for (const [index, letter] of from.entries()) {
+    let [left, diagonal] = [index + 1, index];
+    row = row.map((above, column) => {
+      left = Math.min(above + 1, left + 1, diagonal + (letter === to[column] ? 0 : 1));
+      diagonal = above;
+      return left;
+    });
+  }
+  return row.at(-1) ?? from.length;
 }

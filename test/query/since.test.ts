@@ -1,6 +1,6 @@
 /** Spans and moments, as people type them. */
 import { expect, test } from 'vitest';
-import { parseSince } from '../../src/query/since.ts';
+import { parseSince } from '../../src/query/api-query.ts';
 
 const NOW = Date.parse('2031-03-02T09:00:00Z');
 

@@ -1,8 +1,8 @@
 /** `revaudit doctor`: checks the deployment, and says what to do about each problem. */
 import type { Command } from 'commander';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
-import type { Check } from '../../operate/doctor/check.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
+import type { Check } from '../../operate/doctor/doctor-context.ts';
 import { EXIT, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printResult, resolveStore } from '../command-context.ts';
 import { openStore, queuesLocationOf } from '../store/store.ts';

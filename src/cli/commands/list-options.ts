@@ -3,9 +3,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../base/defined.ts';
 import { asPasted } from '../../base/pasted.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
-import { parseSince, SINCE_FORMS } from '../../query/since.ts';
+import type { ListQuery, RevocationList } from '../../query/answers.ts';
+import { parseSince, SINCE_FORMS } from '../../query/api-query.ts';
 import { type CommandContext, type GlobalFlags, printNote } from '../command-context.ts';
-import type { ListFilter } from '../store/collect-pages.ts';
 import { fullTime } from '../terminal/format-time.ts';
 import { choiceOption } from '../terminal/pasted-option.ts';
 
@@ -69,4 +69,23 @@ function parseLimitFlag(given: string): number {
   if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT)
     throw new InvalidArgumentError(`It must be a whole number from 1 to ${MAX_LIMIT}; use --all for everything.`);
   return limit;
+}
+
+const PAGE_SIZE = 1000;
+
+export type ListFilter = Pick<ListQuery, 'since' | 'cause'>;
+
+/** @param limit how many revocations to read; Infinity for all. The result has `next` if there are more on record. */
+export async function collectPages<Page extends RevocationList>(
+  readPage: (query: ListQuery) => Promise<Page>,
+  filter: ListFilter,
+  limit: number,
+): Promise<Page> {
+  let page = await readPage({ ...filter, limit: Math.min(PAGE_SIZE, limit) });
+  const revocations = [...page.revocations];
+  while (page.next !== undefined && revocations.length < limit) {
+    page = await readPage({ ...filter, limit: Math.min(PAGE_SIZE, limit - revocations.length), after: page.next });
+    revocations.push(...page.revocations);
+  }
+  return { ...page, revocations };
 }

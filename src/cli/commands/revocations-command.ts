@@ -4,12 +4,12 @@ import type { RevocationSummary } from '../../query/answers.ts';
 import { type CommandContext, type GlobalFlags, queryAndPrint } from '../command-context.ts';
 import { revocationPage, sweepPage } from '../pages/revocation-page.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
-import { collectPages } from '../store/collect-pages.ts';
 import { findRevocation, findSweep, isSweepId } from '../store/resolve-short-id.ts';
 import { tableOfRows } from '../terminal/output.ts';
 import type { Screen } from '../terminal/screen.ts';
 import {
   addListOptions,
+  collectPages,
   emptyListText,
   type ListFlags,
   limitOf,

@@ -5,11 +5,11 @@ import type { Ambiguous, Answers, ListQuery, RevocationSummary, SubjectAnswer } 
 import { requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, queryAndPrint } from '../command-context.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
-import { collectPages } from '../store/collect-pages.ts';
 import { tableOfRows } from '../terminal/output.ts';
 import { printable, type Screen, styled } from '../terminal/screen.ts';
 import {
   addListOptions,
+  collectPages,
   emptyListText,
   type ListFlags,
   limitOf,

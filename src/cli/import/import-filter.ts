@@ -4,10 +4,10 @@
  */
 import { isRelevantSignIn } from '../../detect/detect-sign-in.ts';
 import { activityOf, normaliseActivity } from '../../ingest/records/audit-activity.ts';
-import { isOtherLog } from '../../ingest/records/record-form.ts';
 import { member } from '../../ingest/records/record-values.ts';
 import { riskAboutIn } from '../../ingest/records/risk-record.ts';
 import { errorCodeIn, outcomeIn, type SignInForm, signInFormOf } from '../../ingest/records/sign-in-form.ts';
+import { isOtherLog } from '../../ingest/records/unwrap-record.ts';
 import { userSet } from './user-set.ts';
 
 export interface ImportFilter {

@@ -14,8 +14,7 @@ import type { ProcessedReport } from '../../pipeline.ts';
 import { type ImportCounts, importCounts, type ReadCounts } from './import-counts.ts';
 import { awaitedSuccesses, type ImportFilter, importFilterOf } from './import-filter.ts';
 import { type FoundRevocation, type ImportFindings, importFindings } from './import-findings.ts';
-import { readRecordsAgain, selectRecords } from './import-records.ts';
-import { type SpooledInput, STANDARD_INPUT, spooledInput } from './spooled-input.ts';
+import { readRecordsAgain, type SpooledInput, STANDARD_INPUT, selectRecords, spooledInput } from './import-records.ts';
 
 export interface ImportedFile extends ReadCounts {
   /** As given on the command line; for a member of a zip archive `archive.zip!member`. */

@@ -1,7 +1,7 @@
 /** Reads the record through the HTTP API of a deployment. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../../base/defined.ts';
-import { objectOf, parsedJson } from '../../base/json.ts';
+import { isJsonObject, objectOf, parsedJson } from '../../base/json.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type {
   Ambiguous,
@@ -169,8 +169,9 @@ function errorOf({ status, body, problem }: Reply, { url, key }: ApiLocation): E
  * @param list the member that must be a list
  */
 function parseBody<T>(body: Reply['body'], list: string, { url }: ApiLocation): T {
-  if (!Array.isArray(body[list]))
-    throw new StoreUnreachableError(`The answer of ${url} has no "${list}"`, {
+  const rows = body[list];
+  if (!Array.isArray(rows) || !rows.every(isJsonObject))
+    throw new StoreUnreachableError(`The answer of ${url} has no "${list}" as this command knows it`, {
       hint: 'Check that it is a Revocation Auditor of about the same version as this command.',
     });
   return body as T;

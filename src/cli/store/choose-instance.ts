@@ -2,7 +2,7 @@
 import { asPasted } from '../../base/pasted.ts';
 import { NoStoreError, UsageError } from '../cli-errors.ts';
 import type { Environment } from './environment.ts';
-import type { RunningInstance } from './running-instance.ts';
+import { describeInstance, type RunningInstance } from './running-instance.ts';
 import type { StoreFlags } from './store-choice.ts';
 
 interface InstanceContext {
@@ -18,8 +18,9 @@ export async function chooseInstance(
   flags: StoreFlags,
 ): Promise<RunningInstance | undefined> {
   const { apiUrl, tablesUrl, connectionString } = environment;
-  const elsewhere = [flags.api, flags.account, flags.connectionString, apiUrl, tablesUrl, connectionString];
-  if (flags.instance === undefined && elsewhere.some((place) => place !== undefined)) return undefined;
+  const byFlag = [flags.api, flags.account, flags.connectionString].some((place) => place !== undefined);
+  const byEnvironment = [apiUrl, tablesUrl, connectionString].some((place) => place !== undefined);
+  if (byFlag || (byEnvironment && flags.instance === undefined)) return undefined;
   const running = await findRunningInstances();
   if (flags.instance !== undefined) return instanceWithPid(flags.instance, running);
   const [newest, ...others] = running;
@@ -29,11 +30,6 @@ export async function chooseInstance(
         `To ask another one: --instance ${others.map(({ pid }) => pid).join(' or ')}.`,
     );
   return newest;
-}
-
-export function describeInstance({ pid, startedAt }: RunningInstance): string {
-  const since = startedAt === '' ? '' : ` (since ${startedAt.slice(0, 19).replace('T', ' ')} UTC)`;
-  return `"npm start", process ${pid}${since}`;
 }
 
 function instanceWithPid(given: string, running: readonly RunningInstance[]): RunningInstance {

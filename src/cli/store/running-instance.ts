@@ -46,6 +46,12 @@ export async function findRunningInstances(root: string = packageRoot()): Promis
   return running.filter(({ pid }) => isRunning(pid)).toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
 }
 
+/** For people: which process, and since when. */
+export function describeInstance({ pid, startedAt }: RunningInstance): string {
+  const since = startedAt === '' ? '' : ` (since ${startedAt.slice(0, 19).replace('T', ' ')} UTC)`;
+  return `"npm start", process ${pid}${since}`;
+}
+
 function folderIn(root: string): string {
   return join(root, '.revaudit', 'running');
 }

@@ -3,9 +3,9 @@ import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import { CLOUD_HOSTS, type Cloud } from '../../graph/graph-clouds.ts';
 import { NoStoreError, UsageError } from '../cli-errors.ts';
-import { describeInstance } from './choose-instance.ts';
+import { connectionStringProblem } from './connection-string.ts';
 import type { Environment } from './environment.ts';
-import type { RunningInstance } from './running-instance.ts';
+import { describeInstance, type RunningInstance } from './running-instance.ts';
 
 export interface StoreFlags {
   readonly api?: string;
@@ -151,17 +151,17 @@ function tablesChoice(
     throw new UsageError(
       `${setBy} also needs the tenant: give --tenant or set REVAUDIT_TENANT_ID ${WHERE_THE_TENANT_ID_IS}`,
     );
-  if ('connectionString' in location && !isConnectionString(location.connectionString)) {
-    // The text is never shown: it may be a key in the wrong place.
-    throw new UsageError(`${setBy} is not a storage connection string (AccountName=…;AccountKey=…;TableEndpoint=…)`);
-  }
+  if ('connectionString' in location) requireConnectionString(location.connectionString, 'Table', setBy);
   const description = `${'url' in location ? location.url : 'the tables'} (${setBy})`;
   return { kind: 'tables', location, tenantId: parseTenantId(tenantId), cloud: cloudOf(flags), description };
 }
 
-function isConnectionString(text: string): boolean {
-  const endpoint = /(?:^|;)\s*TableEndpoint=([^;]*)/i.exec(text)?.[1];
-  return endpoint === undefined ? /(^|;)\s*(AccountName|UseDevelopmentStorage)=/i.test(text) : URL.canParse(endpoint);
+/** @param setBy what gave it, for the message */
+export function requireConnectionString(text: string, service: 'Table' | 'Queue', setBy: string): void {
+  const problem = connectionStringProblem(text, service);
+  if (problem === undefined) return;
+  const where = 'Copy it from the Azure portal: storage account, Access keys';
+  throw new UsageError(`${setBy} is not a complete storage connection string: ${problem}. ${where}`);
 }
 
 function apiChoice(address: string, key: string | undefined, setBy: string): ApiChoice {

@@ -5,7 +5,7 @@ import type { Answers } from '../../query/answers.ts';
 import { storageTables, type TablesLocation } from '../../storage/azure-tables.ts';
 import { type TenantStore, tenantStore } from '../../storage/tenant-store.ts';
 import { UsageError } from '../cli-errors.ts';
-import type { StoreChoice, TablesChoice } from './store-choice.ts';
+import { requireConnectionString, type StoreChoice, type TablesChoice } from './store-choice.ts';
 
 /** The host of Azure Table Storage in any cloud, also with a DNS zone. */
 const TABLE_HOST = /\.table\.(?=core\.|storage\.)/;
@@ -31,7 +31,10 @@ export function tablesLocationOf({ location, ...who }: TablesChoice): TablesLoca
 
 /** The queues of the same storage account. @throws UsageError if its URL does not tell where they are */
 export function queuesLocationOf({ location, ...who }: TablesChoice): QueuesLocation {
-  if ('connectionString' in location) return location;
+  if ('connectionString' in location) {
+    requireConnectionString(location.connectionString, 'Queue', 'The connection string');
+    return location;
+  }
   const url = location.url.replace(TABLE_HOST, '.queue.');
   // Cosmos DB has no queues, and a custom domain does not tell where they are.
   if (url === location.url)

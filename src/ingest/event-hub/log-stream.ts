@@ -7,6 +7,8 @@ import { isMembers, type Members, textMember } from '../records/record-values.ts
 import { riskAboutIn } from '../records/risk-record.ts';
 import { errorCodeIn, outcomeIn, type SignInForm, type SignInOutcome, signInFormOf } from '../records/sign-in-form.ts';
 import { type SignInUse, useIn } from '../records/sign-in-record.ts';
+import { ALL_RECOGNISED, addUnrecognised, type Unrecognised } from '../records/unrecognised.ts';
+import { recordFormOf } from '../records/unwrap-record.ts';
 import { isAwaitedSuccess, type LogSignal } from '../signal.ts';
 
 /** Which records lead to a report. Rooms after this one know. */
@@ -43,9 +45,10 @@ export interface StreamReading {
   /** Skipped records by reason. An unreadable event counts as one. */
   readonly skipped: Readonly<Record<SkipReason, number>>;
   readonly unreadable: readonly Unreadable[];
+  readonly unrecognised: Unrecognised;
 }
 
-type SkipReason = 'irrelevant' | 'otherCategory' | 'otherTenant' | 'unreadable';
+type SkipReason = 'irrelevant' | 'otherCategory' | 'otherTenant' | 'unreadable' | 'unrecognised';
 
 const CATEGORIES = new Set([
   'auditlogs',
@@ -59,7 +62,8 @@ const CATEGORIES = new Set([
 /** An unreadable event or record does not block the others: it is counted, and its position is reported. */
 export function readStream(events: readonly unknown[], reader: StreamReader): StreamReading {
   const signals: LogSignal[] = [];
-  const skipped = { irrelevant: 0, otherCategory: 0, otherTenant: 0, unreadable: 0 };
+  const skipped = { irrelevant: 0, otherCategory: 0, otherTenant: 0, unreadable: 0, unrecognised: 0 };
+  let unrecognised = ALL_RECOGNISED;
   const unreadable: Unreadable[] = [];
   const skipUnreadable = (position: Omit<Unreadable, 'code'>, error: unknown) => {
     skipped.unreadable += 1;
@@ -77,15 +81,16 @@ export function readStream(events: readonly unknown[], reader: StreamReader): St
     for (const [record, raw] of records.entries()) {
       try {
         const found = signalIn(raw, reader);
-        if (typeof found === 'string') skipped[found] += 1;
-        else signals.push(found);
+        if (typeof found !== 'string') signals.push(found);
+        else skipped[found] += 1;
+        if (found === 'unrecognised') unrecognised = addUnrecognised(unrecognised, raw);
       } catch (error) {
         // Any error: a batch that failed for one record would fail again at every retry.
         skipUnreadable({ event, record }, error);
       }
     }
   }
-  return { signals, skipped, unreadable };
+  return { signals, skipped, unreadable, unrecognised };
 }
 
 /**
@@ -115,9 +120,9 @@ function parsed(event: unknown): unknown {
 function signalIn(raw: unknown, reader: StreamReader): LogSignal | Exclude<SkipReason, 'unreadable'> {
   const { tenantId, seenAt, relevance, awaited } = reader;
   if (!isMembers(raw)) throw new MalformedInputError('stream record', 'is not an object');
-  if (!hasKnownCategory(raw)) return 'otherCategory';
+  if (!hasKnownCategory(raw)) return recordFormOf(raw) === undefined ? 'unrecognised' : 'otherCategory';
   if ((tenantIdOf(raw) ?? tenantId) !== tenantId) return 'otherTenant';
-  if (!mayBeRelevant(raw, reader)) return 'irrelevant';
+  if (!mayBeRelevant(raw, reader)) return recordFormOf(raw) === undefined ? 'unrecognised' : 'irrelevant';
   const signal = readLogSignal(raw, { tenantId, seenAt });
   return signal !== undefined &&
     (relevance.signal(signal) || (signal.kind === 'signed-in' && isAwaitedSuccess(signal, awaited)))

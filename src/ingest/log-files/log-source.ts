@@ -10,10 +10,12 @@ import {
   ARCHIVE_LIMITS,
   ArchiveError,
   type ArchiveLimits,
+  readZipDirectory,
+  startOfData,
   type UnpackCounter,
   unpackCounter,
-} from './archive-limits.ts';
-import { readZipDirectory, startOfData, type ZipEntry } from './zip-directory.ts';
+  type ZipEntry,
+} from './zip-directory.ts';
 
 export interface LogSource {
   /** For people: the path, or `archive.zip!member`. */

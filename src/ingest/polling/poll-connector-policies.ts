@@ -7,7 +7,7 @@ import type { ActivityFeed, Content } from '../../graph/activity-feed.ts';
 import { activityOf, normaliseActivity } from '../records/audit-activity.ts';
 import { parseAuditLogRecord, tenantIdOf } from '../records/audit-log-record.ts';
 import type { AuditRecorded } from '../signal.ts';
-import { addUp, type LogPollContext, readable } from './poll-log.ts';
+import { addUp, countLeftOut, type LogPollContext, readable } from './poll-log.ts';
 import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { type Progress, readProgress, saveProgress } from './table-log-progress.ts';
 
@@ -23,6 +23,7 @@ export interface FeedPoll {
   readonly read: number;
   readonly enqueued: number;
   readonly unreadable: number;
+  readonly unrecognised: number;
   /** Records of another tenant. */
   readonly otherTenant: number;
   /** Blobs that were listed but could not be found. */
@@ -43,7 +44,15 @@ const OVERLAP = 5 * MINUTE;
 const RETENTION = 7 * DAY - 10 * MINUTE;
 /** In a huge tenant, or after a long pause, the next poll reads the rest. */
 const BLOBS_PER_POLL = 500;
-const NOTHING: FeedPoll = { blobs: 0, read: 0, enqueued: 0, unreadable: 0, otherTenant: 0, gone: 0 };
+const NOTHING: FeedPoll = {
+  blobs: 0,
+  read: 0,
+  enqueued: 0,
+  unreadable: 0,
+  unrecognised: 0,
+  otherTenant: 0,
+  gone: 0,
+};
 
 /**
  * The first poll is the baseline: it starts the subscription of the feed and reads nothing.
@@ -124,10 +133,11 @@ async function readContents(
     if (createdAt >= progress.newest) freshBlobs += 1;
 
     const raws = await feed.read(content);
-    const { signals, ...read } = signalsIn(raws ?? [], reader);
+    const { signals, unread, ...read } = signalsIn(raws ?? [], reader);
     if (signals.length > 0) await enqueue(signals);
     enqueued.add(key, now);
-    addUp(counts, { ...read, blobs: 1, enqueued: signals.length, gone: raws === undefined ? 1 : 0 });
+    const leftOut = await countLeftOut(SOURCE, unread, reader);
+    addUp(counts, { ...read, ...leftOut, blobs: 1, enqueued: signals.length, gone: raws === undefined ? 1 : 0 });
   }
   return { ...counts, readTo: to };
 }
@@ -139,7 +149,8 @@ function signalsIn(raws: readonly unknown[], { store, now, relevant, progress }:
     return name !== undefined && relevant(normaliseActivity(name));
   });
   const own = relevantRaws.filter((raw) => (tenantIdOf(raw) ?? tenantId) === tenantId);
-  const records = readable(own, parseAuditLogRecord);
+  const { items: records, unread } = readable(own, parseAuditLogRecord);
+  const nameless = raws.filter((raw) => activityOf(raw) === undefined);
   const signals = records
     .filter(({ at }) => Date.parse(at) >= progress.baseline)
     .map(
@@ -155,7 +166,7 @@ function signalsIn(raws: readonly unknown[], { store, now, relevant, progress }:
   return {
     read: raws.length,
     otherTenant: relevantRaws.length - own.length,
-    unreadable: own.length - records.length,
+    unread: [...unread, ...nameless],
     signals,
   };
 }

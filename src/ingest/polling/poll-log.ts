@@ -3,9 +3,11 @@
  * once their signals are enqueued.
  */
 import { MalformedInputError } from '../../base/errors.ts';
+import { hashOf } from '../../base/hash.ts';
 import { remember } from '../../base/lru.ts';
 import type { GraphPage } from '../../graph/graph.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { Unrecognised } from '../records/unrecognised.ts';
 import {
   beginDueRereads,
   type Cadence,
@@ -27,6 +29,13 @@ export interface LogPollContext<Signal> {
   /** Resolves once the signals are safe in the queue; only then do their records count as read. */
   enqueue(signals: readonly Signal[]): Promise<void>;
   readonly enqueued: EnqueuedRecords;
+  /** Called for the records that are left out, each once: those that cannot be read, and those of no known form. */
+  noteLeftOut?(source: string, leftOut: LeftOut): Promise<void>;
+}
+
+export interface LeftOut {
+  readonly unreadable: number;
+  readonly unrecognised: Unrecognised;
 }
 
 export interface LogSource<Signal> {
@@ -54,8 +63,10 @@ export interface LogPoll {
   readonly windows: number;
   readonly read: number;
   readonly enqueued: number;
-  /** Records whose form we cannot read; they are left out. */
+  /** Records of a known form that cannot be read; they are left out. */
   readonly unreadable: number;
+  /** The same for records whose form is not known. */
+  readonly unrecognised: number;
   /** How far the newest pass is behind. Above zero after an outage, or where the log grows faster than we may read. */
   readonly minutesBehind: number;
 }
@@ -89,14 +100,14 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
   const known = await readLogProgress(store, log.source);
   if (known === undefined) {
     await saveLogProgress(store, log.source, firstProgress(now));
-    return { windows: 0, read: 0, enqueued: 0, unreadable: 0, minutesBehind: 0 };
+    return { windows: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0, minutesBehind: 0 };
   }
 
   const coverage = tableCoverage(store, log.source);
   const lost = lostRange(known, now);
   if (lost) await coverage.recordGap(lost, now);
 
-  const total = { windows: 0, pages: 0, read: 0, enqueued: 0, unreadable: 0 };
+  const total = { windows: 0, pages: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
   let progress = beginDueRereads(known, now, log.cadence);
   while (total.pages < log.pagesPerPoll) {
     const window = newestWindow(progress, now) ?? rereadWindow(progress, log.cadence);
@@ -115,17 +126,43 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
   return { ...counts, minutesBehind: Math.max(0, Math.round((now - progress.newest) / 60_000)) };
 }
 
-/** The items of a page that can be read. */
-export function readable<Item>(raws: readonly unknown[], read: (raw: unknown) => Item): readonly Item[] {
-  return raws.flatMap((raw) => {
+/** The items of a page that can be read, and the records that cannot. */
+export function readable<Item>(
+  raws: readonly unknown[],
+  read: (raw: unknown) => Item,
+): { readonly items: readonly Item[]; readonly unread: readonly unknown[] } {
+  const unread: unknown[] = [];
+  const items = raws.flatMap((raw) => {
     try {
       return [read(raw)];
     } catch (error) {
       // One malformed record must not block its page; the caller counts it.
-      if (error instanceof MalformedInputError) return [];
-      throw error;
+      if (!(error instanceof MalformedInputError)) throw error;
+      unread.push(raw);
+      return [];
     }
   });
+  return { items, unread };
+}
+
+/** Counts the records of a page that could not be read; those that were read before are noted no second time. */
+export async function countLeftOut(
+  source: string,
+  unread: readonly unknown[],
+  { enqueued, now, noteLeftOut }: Pick<LogPollContext<never>, 'enqueued' | 'now' | 'noteLeftOut'>,
+): Promise<{ readonly unreadable: number; readonly unrecognised: number }> {
+  if (unread.length === 0) return { unreadable: 0, unrecognised: 0 };
+  const { unrecognisedAmong } = await import('../records/unrecognised.ts');
+  const fresh = unread.filter((raw) => {
+    const key = `left-out_${hashOf(JSON.stringify(raw))}`;
+    const isFresh = !enqueued.has(key, now);
+    enqueued.add(key, now);
+    return isFresh;
+  });
+  const unrecognised = unrecognisedAmong(fresh);
+  if (fresh.length > 0) await noteLeftOut?.(source, { unreadable: fresh.length - unrecognised.count, unrecognised });
+  const all = unrecognisedAmong(unread).count;
+  return { unreadable: unread.length - all, unrecognised: all };
 }
 
 /** Adds the counts of a part to the total. */
@@ -154,18 +191,20 @@ interface WindowReading {
   readonly read: number;
   readonly enqueued: number;
   readonly unreadable: number;
+  readonly unrecognised: number;
 }
 
 async function readWindow<Signal>(
   window: LogWindow,
   log: LogSource<Signal>,
-  { now, enqueued, enqueue, baseline, pagesLeft }: WindowContext<Signal>,
+  context: WindowContext<Signal>,
 ): Promise<WindowReading> {
-  const counts = { pages: 0, read: 0, enqueued: 0, unreadable: 0 };
+  const { now, enqueued, enqueue, baseline, pagesLeft } = context;
+  const counts = { pages: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
   let latest = window.from;
   let inOrder = true;
   for await (const { items: raws } of log.pages(window)) {
-    const items = readable(raws, log.read);
+    const { items, unread } = readable(raws, log.read);
     // By key, because a page may hold a row twice.
     const fresh = new Map(
       items.flatMap(({ at, key, signal }) =>
@@ -175,7 +214,8 @@ async function readWindow<Signal>(
     if (fresh.size > 0) await enqueue([...fresh.values()]);
     for (const key of fresh.keys()) enqueued.add(key, now);
 
-    addUp(counts, { pages: 1, read: raws.length, enqueued: fresh.size, unreadable: raws.length - items.length });
+    const leftOut = await countLeftOut(log.source, unread, context);
+    addUp(counts, { pages: 1, read: raws.length, enqueued: fresh.size, ...leftOut });
     for (const { at } of items) {
       inOrder &&= Date.parse(at) >= latest;
       latest = Math.max(latest, Date.parse(at));

@@ -7,7 +7,7 @@ import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { RiskRecord } from '../records/risk-record.ts';
 import type { RiskObserved } from '../signal.ts';
-import { type LogPollContext, readable } from './poll-log.ts';
+import { addUp, countLeftOut, type LogPollContext, readable } from './poll-log.ts';
 import { readProgress, saveProgress } from './table-log-progress.ts';
 
 export interface RiskReader extends LogPollContext<RiskObserved> {
@@ -20,6 +20,7 @@ export interface RiskPoll {
   readonly read: number;
   readonly enqueued: number;
   readonly unreadable: number;
+  readonly unrecognised: number;
 }
 
 const SOURCE = 'risky-users';
@@ -32,7 +33,7 @@ const OVERLAP_MS = 3_600_000;
 export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
   const { graph, store, now, enqueue, enqueued } = reader;
   const known = await readProgress(store, SOURCE);
-  const counts = { read: 0, enqueued: 0, unreadable: 0 };
+  const counts = { read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
   if (known === undefined) {
     await saveProgress(store, SOURCE, { baseline: now, newest: now });
     return counts;
@@ -42,13 +43,12 @@ export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
   const since = Math.max(known.baseline, known.newest - OVERLAP_MS);
   const query = { $filter: `riskLastUpdatedDateTime ge ${isoOf(since)}`, $top: PAGE_SIZE };
   for await (const { items } of graph.pages('/identityProtection/riskyUsers', { query })) {
-    const risks = readable(items, (item) => signalOf(readRiskRecord(item), reader));
+    const { items: risks, unread } = readable(items, (item) => signalOf(readRiskRecord(item), reader));
     const fresh = risks.filter((risk) => !enqueued.has(risk.sourceId, now) && reader.relevant(risk));
     if (fresh.length > 0) await enqueue(fresh);
     for (const { sourceId } of fresh) enqueued.add(sourceId, now);
-    counts.read += items.length;
-    counts.enqueued += fresh.length;
-    counts.unreadable += items.length - risks.length;
+    const leftOut = await countLeftOut(SOURCE, unread, reader);
+    addUp(counts, { read: items.length, enqueued: fresh.length, ...leftOut });
   }
   await saveProgress(store, SOURCE, { baseline: known.baseline, newest: now });
   return counts;

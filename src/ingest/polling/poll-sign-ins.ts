@@ -97,6 +97,7 @@ function totalOf(polls: readonly LogPoll[]): LogPoll {
     read: sum('read'),
     enqueued: sum('enqueued'),
     unreadable: sum('unreadable'),
+    unrecognised: sum('unrecognised'),
     minutesBehind,
   };
 }

@@ -1,4 +1,6 @@
-/** Rows of the sign-in tables of advanced hunting in Defender: EntraIdSignInEvents, AADSignInEventsBeta and the like. */
+/**
+ * Rows of the sign-in tables of advanced hunting in Defender: EntraIdSignInEvents, AADSignInEventsBeta and the like.
+ */
 import type { Members } from './record-values.ts';
 
 /** Numbers in these tables, words everywhere else. */

@@ -2,7 +2,6 @@
  * What keeps a record from being understood: a value that was cut off, or a member that the export left out. Read with
  * a file, where somebody can export again. The texts never quote a value.
  */
-import { EXPORT_DEEPER, isCutByPowerShell } from './cut-values.ts';
 import { isMembers, type Members, member, membersIn } from './record-values.ts';
 import { riskAboutIn } from './risk-record.ts';
 import { errorCodeIn, type SignInForm, signInFormOf } from './sign-in-form.ts';
@@ -77,4 +76,20 @@ function reasonCut(value: unknown, column: string): string {
 /** Codes of APIs are words; anything else may be content. */
 function codeIn({ code }: Members): string {
   return typeof code === 'string' && /^[\w.-]{1,80}$/.test(code) ? ` (${code})` : '';
+}
+
+const NAME_OF_A_TYPE =
+  /^(?:System\.(?:Object|Collections|String|Management)\b|Microsoft\.(?:Graph|Open)\.)[\w.`+,[\]]*(?: Microsoft\.Graph\.\S*)*$/;
+const OBJECT_AS_TEXT = /^@\{.*$/s;
+/** Enough for every record of Microsoft; a hostile one is not followed further. */
+const MAX_DEPTH = 12;
+
+export const EXPORT_DEEPER = 'PowerShell cut it off: export it again with ConvertTo-Json -Depth 10';
+
+/** Whether the value, or one inside it, is only the name of its type, or an object as `@{name=value}`. */
+export function isCutByPowerShell(value: unknown, depth = 0): boolean {
+  if (typeof value === 'string') return NAME_OF_A_TYPE.test(value) || OBJECT_AS_TEXT.test(value);
+  if (depth > MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.some((inner) => isCutByPowerShell(inner, depth + 1));
+  return isMembers(value) && Object.values(value).some((inner) => isCutByPowerShell(inner, depth + 1));
 }

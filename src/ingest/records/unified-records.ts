@@ -17,7 +17,9 @@ export function unifiedDataIn(raw: Members): unknown {
   return raw.AuditData ?? raw.RawEventData ?? raw.auditData ?? raw.rawEventData;
 }
 
-/** The same, parsed; undefined where it cannot be parsed. PowerShell's Graph module puts the members one level lower. */
+/**
+ * The same, parsed; undefined where it cannot be parsed. PowerShell's Graph module puts the members one level lower.
+ */
 export function unifiedRecordIn(raw: Members): Members | undefined {
   const record = membersIn(unifiedDataIn(raw));
   return record && (membersIn(record.AdditionalProperties) ?? record);
@@ -83,7 +85,9 @@ function targetOf(record: Members): Members {
   return { ...described(member(record, 'target')), modifiedProperties: member(record, 'modifiedProperties') };
 }
 
-/** A sign-in in Graph's form; undefined where this is none. `UserId` is the UPN here, `UserKey` mostly the object id. */
+/**
+ * A sign-in in Graph's form; undefined where this is none. `UserId` is the UPN here, `UserKey` mostly the object id.
+ */
 export function unfoldUnifiedSignIn(raw: Members): Members | undefined {
   // Defender names the operation differently beside the record.
   const record = unifiedDataIn(raw) === undefined ? raw : unifiedRecordIn(raw);

@@ -1,7 +1,7 @@
 /** The app's own settings (allowed, but perhaps not what you want), its version, and its clock. */
 import type { Settings } from '../../config.ts';
-import { type Check, failed, onlyAppCanTell, passed, skipped, warned } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, failed, onlyAppCanTell, passed, skipped, warned } from './doctor-context.ts';
 
 /** The major versions that Azure Functions supports. */
 const SUPPORTED_NODES = [22, 24];

@@ -7,8 +7,8 @@ import { duration } from '../../base/duration.ts';
 import { type CanaryStatus, canaryStatuses, LATE_MS } from '../canary/canary.ts';
 import { expectedSignals, unreadMs } from '../canary/run-canary.ts';
 import { type CanaryState, type NewestLogRecord, tableCanary } from '../canary/table-canary.ts';
-import { type Check, failed, passed, skipped, warned } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, failed, passed, skipped, warned } from './doctor-context.ts';
 
 export interface CanaryCheckResult {
   readonly checks: readonly Check[];

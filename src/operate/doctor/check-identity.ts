@@ -7,9 +7,9 @@ import { PERMISSIONS } from '../../graph/graph-permissions.ts';
 import type { TokenRoles } from '../../graph/graph-token-roles.ts';
 import { affectedPartition } from '../../record/rows/record-keys.ts';
 import { invertedTime } from '../../storage/keys.ts';
-import { type Check, failed, onlyAppCanTell, passed, warned } from './check.ts';
 import { diagnoseRefused } from './diagnose-error.ts';
 import type { DeployedApp, DoctorContext } from './doctor-context.ts';
+import { type Check, failed, onlyAppCanTell, passed, warned } from './doctor-context.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 

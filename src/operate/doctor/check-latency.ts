@@ -10,8 +10,8 @@ import { trailRange } from '../../record/rows/record-keys.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
 import { allRows, eachRow } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { type Check, passed, skipped } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, passed, skipped } from './doctor-context.ts';
 
 export interface Latency {
   readonly source: string;

@@ -2,8 +2,8 @@
 
 import { duration } from '../../base/duration.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
-import { type Check, failed, passed } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, failed, passed } from './doctor-context.ts';
 
 const HOUR_MS = 3_600_000;
 /** A due notice is normally sent within half a minute, and after a crash when its lease of some minutes ends. */

@@ -1,9 +1,9 @@
 /** Does Graph let the app read what it needs, and can the app open the mailbox? Each call only reads one item. */
 import { defined } from '../../base/defined.ts';
 import { licenceOf, lossWithout, PERMISSIONS, type Permission } from '../../graph/graph-permissions.ts';
-import { type Check, failed, onlyAppCanTell, passed, warned } from './check.ts';
 import { diagnoseRefused, grantFix } from './diagnose-error.ts';
 import type { DeployedApp, DoctorContext } from './doctor-context.ts';
+import { type Check, failed, onlyAppCanTell, passed, warned } from './doctor-context.ts';
 
 export async function checkPermissions({ app }: DoctorContext): Promise<readonly Check[]> {
   if (app === undefined) return [onlyAppCanTell('permissions')];

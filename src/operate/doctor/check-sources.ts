@@ -9,8 +9,8 @@ import { SIGN_IN_SOURCES } from '../../ingest/polling/poll-sign-ins.ts';
 import { sourceOffState } from '../../ingest/polling/run-poll.ts';
 import { type Coverage, tableCoverage } from '../../ingest/polling/table-coverage.ts';
 import { readLogProgress } from '../../ingest/polling/table-log-progress.ts';
-import { type Check, failed, passed, skipped, warned } from './check.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, failed, passed, skipped, warned } from './doctor-context.ts';
 
 /** How often each source runs, in minutes. A test compares this with the schedules in functions/. */
 export const TIMER_MINUTES: Readonly<Record<PolledSource, number>> = {

@@ -4,9 +4,9 @@ import { mapConcurrently } from '../../base/concurrency.ts';
 import { WORK_QUEUES, type WorkQueue } from '../../ingest/queue/queue-poison.ts';
 import { keyPart } from '../../storage/keys.ts';
 import { TABLE_NAMES, type TableName } from '../../storage/tables.ts';
-import { type Check, failed, passed, skipped, warned } from './check.ts';
 import { diagnoseUnreachable } from './diagnose-error.ts';
 import type { DoctorContext, QueueStates } from './doctor-context.ts';
+import { type Check, failed, passed, skipped, warned } from './doctor-context.ts';
 
 const CONCURRENT_READS = 8;
 /**

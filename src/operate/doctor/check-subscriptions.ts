@@ -8,9 +8,9 @@ import { listGraphSubscriptions } from '../../ingest/subscriptions/graph-subscri
 import { WATCHED_RESOURCES, type WatchedResource } from '../../ingest/subscriptions/subscription-plan.ts';
 import type { LiveSubscription } from '../../ingest/subscriptions/subscription-schema.ts';
 import { listSubscriptionRows, type SubscriptionRow } from '../../ingest/subscriptions/table-subscriptions.ts';
-import { type Check, failed, passed, skipped, warned } from './check.ts';
 import { diagnoseRefused } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, failed, passed, skipped, warned } from './doctor-context.ts';
 
 interface KnownSubscriptions {
   readonly live: readonly LiveSubscription[];

@@ -1,6 +1,6 @@
 /** Why storage or Graph did not answer, from the error alone, and what to do about it. Pure. */
 import { DirectoryRefusedError, DirectoryThrottledError, DirectoryUnavailableError } from '../../graph/graph-errors.ts';
-import type { Check } from './check.ts';
+import type { Check } from './doctor-context.ts';
 
 type Diagnosis = Omit<Check, 'name'>;
 

@@ -1,7 +1,7 @@
 /**
- * What the doctor can read. Inside the app that is everything; from a laptop only the tables and perhaps the queues.
+ * What a check of the doctor can read, and what it answers. Inside the app it can read everything; from a laptop only
+ * the tables and perhaps the queues.
  */
-
 import type { Settings } from '../../config.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { TokenRoles } from '../../graph/graph-token-roles.ts';
@@ -34,4 +34,33 @@ export interface DeployedApp {
 export interface QueueStates {
   depth(queue: WorkQueue): Promise<number | undefined>;
   poison(queue: WorkQueue): Promise<number | undefined>;
+}
+
+export interface Check {
+  readonly name: string;
+  readonly state: 'ok' | 'warning' | 'failed' | 'skipped';
+  readonly detail: string;
+  /** What to do; always present for a warning or a failure. */
+  readonly fix?: string;
+}
+
+export function passed(name: string, detail: string): Check {
+  return { name, state: 'ok', detail };
+}
+
+export function skipped(name: string, detail: string): Check {
+  return { name, state: 'skipped', detail };
+}
+
+/** For a check that needs the app's own settings, identity or clock. */
+export function onlyAppCanTell(name: string): Check {
+  return skipped(name, 'only the app itself can tell: ask it with --api');
+}
+
+export function warned(name: string, detail: string, fix: string): Check {
+  return { name, state: 'warning', detail, fix };
+}
+
+export function failed(name: string, detail: string, fix: string): Check {
+  return { name, state: 'failed', detail, fix };
 }

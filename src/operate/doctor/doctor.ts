@@ -3,7 +3,6 @@
 import { duration } from '../../base/duration.ts';
 import type { SettingsError } from '../../base/errors.ts';
 import type { CanaryStatus } from '../canary/canary.ts';
-import { type Check, failed } from './check.ts';
 import { checkClock, checkSettings } from './check-app.ts';
 import { checkCanary } from './check-canary.ts';
 import { checkIdentity } from './check-identity.ts';
@@ -15,6 +14,7 @@ import { checkQueues, checkTables } from './check-storage.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
 import { diagnoseUnreachable } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
+import { type Check, failed } from './doctor-context.ts';
 
 export interface DoctorReport {
   /** True if nothing failed, even with warnings. */

@@ -74,7 +74,7 @@ test('a wider policy affects only those whom it did not cover before', async () 
 test('a demand that becomes a block affects those whom it covered before', async () => {
   expect(
     new Set(
-      (await expand({ before: policy(), after: policy({ grantControls: BLOCK }) })).scope.map(({ effect }) => effect),
+      (await expand({ before: policy(), after: policy({ grantControls: BLOCK }) })).scope?.map(({ effect }) => effect),
     ),
   ).toEqual(new Set(['blocked']));
 });
