@@ -97,10 +97,10 @@ describe('the one grant that fits', () => {
     await expect(idOf({ objects }, by('service-principal', 'ada'))).rejects.toThrow(PrincipalUnclearError);
   });
 
-  test('stays unknown with an empty mirror, unless a person acted', async () => {
+  test('stays unknown with an empty mirror, whoever acted', async () => {
     expect(await idOf({})).toBe('app_unknown');
     expect(await idOf({}, by('service-principal'))).toBe('app_unknown');
-    expect(await idOf({}, by('user'))).toBe('app_actor');
+    expect(await idOf({}, by('user'))).toBe('app_unknown');
   });
 
   test('of a new consent is the actor’s', async () => {
