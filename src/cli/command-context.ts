@@ -2,9 +2,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { Cloud } from '../graph/graph-clouds.ts';
 import type { Answers } from '../query/answers.ts';
-import { chooseInstance } from './store/choose-instance.ts';
 import type { Environment } from './store/environment.ts';
 import type { RunningInstance } from './store/running-instance.ts';
+import { chooseInstance } from './store/running-instance.ts';
 import { openAnswers } from './store/store.ts';
 import {
   chooseStore,

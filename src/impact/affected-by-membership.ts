@@ -9,8 +9,7 @@ import { readPolicy } from '../conditional-access/read-policy.ts';
 import type { Detail } from '../detect/report.ts';
 import { type Affected, canSignIn, type ImpactContext, type Rectangle, rectangleOf } from './affected.ts';
 import { appsOfUser } from './app-clients.ts';
-import { affectedInScope } from './policy/known-use.ts';
-import { expandApps, nameOfApps, readApps, type Universe } from './policy/policy-scope.ts';
+import { affectedInScope, expandApps, nameOfApps, readApps, type Universe } from './policy/policy-scope.ts';
 import { POLICY_CHANGE } from './truth/truth-table.ts';
 
 type Membership = NonNullable<Detail['membership']>;

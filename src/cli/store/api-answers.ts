@@ -51,7 +51,7 @@ export function apiAnswers(location: ApiLocation): Answers {
     list: async (query) => parseBody<RevocationList>((await get('/revocations', query)).body, 'revocations', location),
     async show(revocationId) {
       const { status, body } = await get(`/revocations/${encodeURIComponent(revocationId)}`);
-      return status === 404 ? undefined : parseBody<RevocationDetails>(body, 'evidence', location);
+      return status === 404 ? undefined : parseDetails(body, location);
     },
     async sweep(id) {
       const { status, body } = await get(`/sweeps/${encodeURIComponent(id)}`);
@@ -59,7 +59,7 @@ export function apiAnswers(location: ApiLocation): Answers {
     },
     async findRevocation(id) {
       const reply = await get(`/revocations/${encodeURIComponent(id)}`);
-      return notFoundIn(reply, location) ?? parseBody<RevocationDetails>(reply.body, 'evidence', location);
+      return notFoundIn(reply, location) ?? parseDetails(reply.body, location);
     },
     async findSweep(id) {
       const reply = await get(`/sweeps/${encodeURIComponent(id)}`);
@@ -175,6 +175,13 @@ function parseBody<T>(body: Reply['body'], list: string, { url }: ApiLocation): 
       hint: 'Check that it is a Revocation Auditor of about the same version as this command.',
     });
   return body as T;
+}
+
+function parseDetails(body: Reply['body'], location: ApiLocation): RevocationDetails {
+  const { cause, subject, occurred } = body;
+  const isWhole = typeof cause === 'string' && isJsonObject(subject) && isJsonObject(occurred);
+  // Without these it is no revocation, whatever its lists hold.
+  return parseBody<RevocationDetails>(isWhole ? body : {}, 'evidence', location);
 }
 
 function retryDelayMs(retryAfter: string | null, attempt: number): number {

@@ -9,7 +9,10 @@ export function connectionStringProblem(text: string, service: 'Table' | 'Queue'
   const name = `${service}Endpoint`;
   const endpoint = members.get(name.toLowerCase());
   if (endpoint && !isHttpUrl(endpoint)) return `its ${name} is no URL`;
-  if (members.has('sharedaccesssignature')) return endpoint ? undefined : `it has no ${name}`;
+  if (members.has('sharedaccesssignature')) {
+    if (!endpoint) return `it has no ${name}`;
+    return namesAccount(endpoint) ? undefined : `its ${name} names no account`;
+  }
   const missing = ACCOUNT_MEMBERS.filter((member) => !members.get(member.toLowerCase()));
   const nowhere = endpoint || members.get('endpointsuffix') ? [] : [name];
   const all = [...missing, ...nowhere];
@@ -22,6 +25,12 @@ function membersOf(text: string): ReadonlyMap<string, string> {
     return at < 0 ? [] : [[part.slice(0, at).trim().toLowerCase(), part.slice(at + 1).trim()]];
   });
   return new Map(pairs);
+}
+
+/** `https://ACCOUNT.table.…`, or on this machine `http://127.0.0.1:10002/ACCOUNT`. */
+function namesAccount(endpoint: string): boolean {
+  const { host, pathname } = new URL(endpoint);
+  return /\.(table|queue)\./.test(host) || pathname.length > 1;
 }
 
 function isHttpUrl(text: string): boolean {

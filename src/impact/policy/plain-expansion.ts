@@ -8,8 +8,7 @@ import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../../cond
 import { type PolicyRule, type Principals, readPolicy, refersTo } from '../../conditional-access/read-policy.ts';
 import { type Affected, type ImpactContext, nameAffected, type Rectangle, rectangleOf } from '../affected.ts';
 import { POLICY_CHANGE } from '../truth/truth-table.ts';
-import { affectedInScope } from './known-use.ts';
-import { nameOfApps, readUniverse, type Scope, scopeOf, type Universe } from './policy-scope.ts';
+import { affectedInScope, nameOfApps, readUniverse, type Scope, scopeOf, type Universe } from './policy-scope.ts';
 
 /** `before` absent: created; `after` absent: deleted. */
 export interface PolicyChange {
