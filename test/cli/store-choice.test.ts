@@ -7,7 +7,7 @@ import { queuesLocationOf } from '../../src/cli/store/store.ts';
 import { chooseStore, chooseTables, type StoreFlags } from '../../src/cli/store/store-choice.ts';
 
 const TENANT = '11111111-1111-4111-8111-111111111111';
-const STORE = 'AccountName=a;AccountKey=b;TableEndpoint=http://127.0.0.1:1/a';
+const STORE = 'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=b;TableEndpoint=http://127.0.0.1:1/a';
 const RUNNING: RunningInstance = {
   pid: 4711,
   startedAt: '2031-03-02T09:00:00.000Z',

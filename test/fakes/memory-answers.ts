@@ -1,5 +1,6 @@
 /** The answers of the record from a list, for endpoints that query it. It refuses what the tables refuse. */
 import { MalformedInputError } from '../../src/base/errors.ts';
+import { asPasted } from '../../src/base/pasted.ts';
 import type {
   Ambiguous,
   Answers,
@@ -17,11 +18,12 @@ export function memoryAnswers(views: readonly RevocationDetails[]): Answers {
   const newestFirst = views.toSorted((a, b) => b.occurred.to.localeCompare(a.occurred.to));
   const visible = newestFirst.filter(({ state }) => state !== 'folded');
   const about = (kind: SubjectAnswer['subject']['kind'], named: (view: RevocationDetails) => readonly Named[]) => {
-    return async (wanted: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined> => {
+    return async (given: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined> => {
+      const wanted = asPasted(given).toLowerCase();
       const matches = new Map(
         views
           .flatMap(named)
-          .flatMap((one) => (one.id === wanted || one.name === wanted ? [[one.id, one] as const] : [])),
+          .flatMap((one) => (one.id === wanted || one.name.toLowerCase() === wanted ? [[one.id, one] as const] : [])),
       );
       const [subject] = matches.values();
       if (subject === undefined) return undefined;
