@@ -7,6 +7,8 @@ import type { Cause } from '../../src/detect/cause.ts';
 /** A file, and the scenario of each of its records. */
 export interface ScenarioFile {
   readonly path: string;
+  /** For a member of an archive. */
+  readonly listedAs?: string;
   readonly scenarioOf: ReadonlyMap<number, number>;
 }
 
@@ -28,14 +30,15 @@ export async function findCauses(files: readonly ScenarioFile[]): Promise<FoundC
     files.map(({ path }) => path),
     { ...dryRunImport(), now: () => NOW },
   );
-  const scenariosByFile = new Map(files.map(({ path, scenarioOf }) => [path, scenarioOf]));
+  const scenariosByFile = new Map(files.map(({ path, listedAs, scenarioOf }) => [listedAs ?? path, scenarioOf]));
   const scenariosOf = ({ evidence }: FoundRevocation) =>
     evidence.flatMap(({ file, record }) => scenariosByFile.get(file)?.get(record) ?? []);
   return {
     records: imported.reduce((sum, { records }) => sum + records, 0),
-    unreadable: imported.flatMap(({ file, unreadable }) =>
-      unreadable.map(({ line, reason }) => `${file}, line ${line}: ${reason}`),
-    ),
+    unreadable: imported.flatMap(({ file, unreadable, unrecognised }) => [
+      ...unreadable.map(({ line, reason }) => `${file}, line ${line}: ${reason}`),
+      ...unrecognised.map(({ count, members }) => `${file}: ${count} of no known form with ${members.join(', ')}`),
+    ]),
     ...byScenario(
       imported.flatMap(({ revocations }) => revocations),
       scenariosOf,

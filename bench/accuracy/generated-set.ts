@@ -6,9 +6,11 @@ import { join } from 'node:path';
 import { type Random, randomFrom } from '../../local/tenant/random.ts';
 import { findCauses, type ScenarioFile } from './find-causes.ts';
 import { AUDIT_FORMS } from './forms/audit-forms.ts';
+import { CHOSEN_FORMS } from './forms/chosen-forms.ts';
 import type { Form, Row } from './forms/form.ts';
 import { SIGN_IN_FORMS } from './forms/sign-in-forms.ts';
 import { UNIFIED_FORMS } from './forms/unified-forms.ts';
+import { WRAPPED_FORMS } from './forms/wrapped-forms.ts';
 import { writeRows } from './forms/write-file.ts';
 import { ACCOUNT_SCRIPTS } from './generate/account-scripts.ts';
 import { ANSWERED_SCRIPTS } from './generate/answered-scripts.ts';
@@ -27,7 +29,7 @@ import { findMirrorCauses } from './mirror-causes.ts';
 import { scoreOf } from './score.ts';
 import type { SetScore } from './set-score.ts';
 
-const FORMS: readonly Form[] = [...AUDIT_FORMS, ...UNIFIED_FORMS, ...SIGN_IN_FORMS];
+const FORMS: readonly Form[] = [...AUDIT_FORMS, ...UNIFIED_FORMS, ...SIGN_IN_FORMS, ...WRAPPED_FORMS, ...CHOSEN_FORMS];
 const SCRIPTS: Readonly<Record<string, Script>> = {
   ...ACCOUNT_SCRIPTS,
   ...PASSWORD_SCRIPTS,
@@ -115,12 +117,12 @@ async function writeFiles(
   return Promise.all(
     random.shuffle(byForm).map(async ([form, rows], number): Promise<ScenarioFile> => {
       const path = join(folder, `${number}-${form.name.replaceAll(/\W+/g, '-')}`);
-      await writeRows(
+      const listedAs = await writeRows(
         path,
         form.container,
         rows.map(({ row }) => row),
       );
-      return { path, scenarioOf: new Map(rows.map(({ scenario }, record) => [record, scenario])) };
+      return { path, listedAs, scenarioOf: new Map(rows.map(({ scenario }, record) => [record, scenario])) };
     }),
   );
 }

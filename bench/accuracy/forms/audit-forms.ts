@@ -54,14 +54,14 @@ function spelled({ record }: LogRecord, random: Random): Row {
   return { ...spellIds(spellChanges(record, random), random), ...named };
 }
 
-function graphForm(logRecord: LogRecord, random: Random): Row {
+export function graphForm(logRecord: LogRecord, random: Random): Row {
   return {
     ...spelled(logRecord, random),
     activityDateTime: spellTime(logRecord.at, ['zulu', 'zulu', 'offset'], random),
   };
 }
 
-function streamForm(logRecord: LogRecord, random: Random): Row {
+export function streamForm(logRecord: LogRecord, random: Random): Row {
   const record = graphForm(logRecord, random);
   const result = logRecord.record.result === 'success' ? 'Success' : 'Failure';
   return {
@@ -106,7 +106,7 @@ function olderForm(logRecord: LogRecord, random: Random): Row {
   return { ...row, properties: { ...spelled(logRecord, random), activityDisplayName: undefined } };
 }
 
-function analyticsForm(logRecord: LogRecord, random: Random, parsed = false): Row {
+export function analyticsForm(logRecord: LogRecord, random: Random, parsed = false): Row {
   const { activityDisplayName, operationType, ...record } = spelled(logRecord, random);
   return {
     TenantId: WORKSPACE,

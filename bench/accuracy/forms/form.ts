@@ -3,7 +3,21 @@ import type { Random } from '../../../local/tenant/random.ts';
 import type { Log, LogRecord, Need } from '../generate/scene.ts';
 
 /** How a file contains its records. */
-export type Container = 'page' | 'utf-16 page' | 'array' | 'records' | 'lines' | 'table';
+export type Container =
+  | 'page'
+  | 'utf-16 page'
+  | 'array'
+  | 'records'
+  | 'hits'
+  | 'batch'
+  | 'lines'
+  | 'gzip lines'
+  | 'zip'
+  | 'table'
+  | 'semicolon table'
+  | 'tab table'
+  | 'sep table'
+  | 'type table';
 
 export type Row = Readonly<Record<string, unknown>>;
 

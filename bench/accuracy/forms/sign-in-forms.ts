@@ -63,14 +63,14 @@ function parts({ record }: LogRecord): { readonly flow: keyof typeof STREAMS; re
   return { flow: signInEventTypes[0] ?? 'interactiveUser', code: status.errorCode };
 }
 
-function graphForm(logRecord: LogRecord, random: Random): Row {
+export function graphForm(logRecord: LogRecord, random: Random): Row {
   return {
     ...spellIds(logRecord.record, random),
     createdDateTime: spellTime(logRecord.at, ['zulu', 'zulu', 'offset'], random),
   };
 }
 
-function streamForm(logRecord: LogRecord, random: Random): Row {
+export function streamForm(logRecord: LogRecord, random: Random): Row {
   const { flow, code } = parts(logRecord);
   const { signInEventTypes: _, isInteractive, ...record } = graphForm(logRecord, random);
   const properties = random.chance(0.5) ? record : { ...record, isInteractive };
@@ -100,7 +100,7 @@ function resultOf(code: number, random: Random): Row {
   ]);
 }
 
-function analyticsForm(logRecord: LogRecord, random: Random): Row {
+export function analyticsForm(logRecord: LogRecord, random: Random): Row {
   const { flow, code } = parts(logRecord);
   const {
     signInEventTypes: _,
@@ -129,7 +129,7 @@ function analyticsForm(logRecord: LogRecord, random: Random): Row {
   };
 }
 
-function portalForm(logRecord: LogRecord, random: Random): Row {
+export function portalForm(logRecord: LogRecord, random: Random): Row {
   const { code } = parts(logRecord);
   const record = spellIds(logRecord.record, random);
   return {

@@ -30,6 +30,20 @@ function americanTime(time: Date, random: Random): string {
   return `${date}${comma} ${clock} ${hour < 12 ? 'AM' : 'PM'}`;
 }
 
+export type Country = 'germany' | 'britain' | 'america';
+
+/** As a spreadsheet of the country writes it: without a zone, to the second. */
+export function spellLocalTime(at: number, country: Country): string {
+  const [date = '', clock = ''] = new Date(at).toISOString().slice(0, 19).split('T');
+  const [year = '', month = '', day = ''] = date.split('-');
+  const dates: Readonly<Record<Country, string>> = {
+    germany: `${day}.${month}.${year}`,
+    britain: `${day}/${month}/${year}`,
+    america: `${Number(month)}/${Number(day)}/${year}`,
+  };
+  return `${dates[country]} ${clock}`;
+}
+
 /** PowerShell writes a date as text, or as an object when a script has changed it. */
 export function spellPowerShellTime(at: number, random: Random): unknown {
   const value = `/Date(${at})/`;

@@ -4,17 +4,23 @@ import type { LogRecord } from '../generate/scene.ts';
 import { type Form, type Row, TENANT } from './form.ts';
 import { spellTime } from './spelling.ts';
 
-const LOGS = ['audit', 'unified-only', 'sign-in'] as const;
-const LOSES = ['flow', 'many-targets', 'service-principal', 'details', 'known-user'] as const;
+export const UNIFIED_LOGS = ['audit', 'unified-only', 'sign-in'] as const;
+export const UNIFIED_LOSES = ['flow', 'many-targets', 'service-principal', 'details', 'known-user'] as const;
 
 export const UNIFIED_FORMS: readonly Form[] = [
-  { name: 'unified log', container: 'lines', logs: LOGS, loses: LOSES, wrap: unifiedForm },
-  { name: 'unified log, as an array', container: 'array', logs: LOGS, loses: LOSES, wrap: unifiedForm },
-  { name: 'unified log, as searched', container: 'table', logs: LOGS, loses: LOSES, wrap: searchedForm },
-  { name: 'unified log, as hunted', container: 'array', logs: LOGS, loses: LOSES, wrap: huntedForm },
+  { name: 'unified log', container: 'lines', logs: UNIFIED_LOGS, loses: UNIFIED_LOSES, wrap: unifiedForm },
+  { name: 'unified log, as an array', container: 'array', logs: UNIFIED_LOGS, loses: UNIFIED_LOSES, wrap: unifiedForm },
+  {
+    name: 'unified log, as searched',
+    container: 'table',
+    logs: UNIFIED_LOGS,
+    loses: UNIFIED_LOSES,
+    wrap: searchedForm,
+  },
+  { name: 'unified log, as hunted', container: 'array', logs: UNIFIED_LOGS, loses: UNIFIED_LOSES, wrap: huntedForm },
 ];
 
-function unifiedForm(logRecord: LogRecord, random: Random): Row {
+export function unifiedForm(logRecord: LogRecord, random: Random): Row {
   const CreationTime = spellTime(logRecord.at, ['no zone'], random).slice(0, 19);
   if (logRecord.log === 'unified-only') return { ...logRecord.record, CreationTime, OrganizationId: TENANT };
   return {
