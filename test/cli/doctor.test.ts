@@ -1,7 +1,7 @@
 /** `revaudit doctor` asks a running app, or checks only the tables and queues. The result decides the exit code. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Check } from '../../src/operate/doctor/check.ts';
+import type { Check } from '../../src/operate/doctor/doctor-context.ts';
 import { FUNCTION_KEY, type SteppedApp } from '../functions/stepped-app.ts';
 import { startAwakeApp } from '../operate/doctor/awake-app.ts';
 import { runHere } from './run-here.ts';

@@ -1,6 +1,7 @@
 /** Revocations and sweeps by the start of their id, and what is on record near an id or a name that is not. */
 import { describe, expect, test } from 'vitest';
 import { tableAnswers } from '../../src/query/table-answers.ts';
+import { memoryTables } from '../../src/storage/memory-tables.ts';
 import type { Range } from '../../src/storage/tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { ADA } from '../record/record-builder.ts';
@@ -65,15 +66,20 @@ describe.each(tableKinds())('by the start of an id, from tables in %s', (_, tabl
 });
 
 test('a start is one range of keys, however many revocations there are', async () => {
-  const [, tablesOf] = ['memory', (await import('../../src/storage/memory-tables.ts')).memoryTables];
-  const tables = tablesOf();
+  const tables = memoryTables();
   const { save, store } = emptyRecord(tables);
   for (let number = 1; number <= 200; number += 1) await save(number, { id: id(number.toString(16).padStart(8, '5')) });
   await save(201, { id: id('abcdef') });
 
   const ranges: Range[] = [];
   const counted = tenantStore(
-    (name) => ({ ...tables(name), query: (range) => ranges.push(range) && tables(name).query(range) }),
+    (name) => ({
+      ...tables(name),
+      query(range) {
+        ranges.push(range);
+        return tables(name).query(range);
+      },
+    }),
     store.tenantId,
   );
   expect(await tableAnswers(counted).findRevocation('abcdef')).toMatchObject({ revocationId: id('abcdef') });

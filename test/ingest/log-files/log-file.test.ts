@@ -1,30 +1,7 @@
 /** Exported files of every format are read record by record, and an unreadable record does not affect the others. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLogFile } from '../../../src/ingest/log-files/log-file.ts';
-
-interface Read {
-  readonly records: readonly { readonly record: number; readonly line: number; readonly raw: unknown }[];
-  readonly unreadable: readonly { readonly line: number; readonly reason: string }[];
-}
-
-async function read(content: string | Uint8Array, pieceSize = 1024 * 1024): Promise<Read> {
-  const bytes = typeof content === 'string' ? Buffer.from(content) : content;
-  async function* pieces() {
-    for (let from = 0; from < bytes.length; from += pieceSize) yield bytes.subarray(from, from + pieceSize);
-  }
-  const [records, unreadable]: [Read['records'][number][], Read['unreadable'][number][]] = [[], []];
-  for await (const part of readLogFile(pieces())) {
-    if ('raws' in part)
-      records.push(...part.raws.map((raw, index) => ({ record: part.first + index, line: part.lineOf(index), raw })));
-    else unreadable.push(part);
-  }
-  return { records, unreadable };
-}
-
-const raws = async (content: string | Uint8Array) => (await read(content)).records.map(({ raw }) => raw);
-const A = { id: 'a', note: 'both "{" and "[" in text, } too', targets: [{ id: 'x' }, { id: 'y' }] };
-const B = { id: 'b', note: 'back\\slash and "quote\\"', targets: [] };
+import { A, B, raws, read } from './log-reading.ts';
 
 describe('a file', () => {
   test.each<[string, string]>([
@@ -188,57 +165,6 @@ describe('a long list', () => {
     expect(unreadable.map(({ line }) => line)).toEqual([...bad].map((n) => n + 2));
     expect(records.map(({ raw }) => raw)).toEqual(long.filter((_record, n) => !bad.has(n)));
     expect(records.find(({ raw }) => raw === records.at(-1)?.raw)?.record).toBe(4999);
-  });
-});
-
-describe('an unreadable record', () => {
-  test('is reported by its line, and the lines around it are read', async () => {
-    const { records, unreadable } = await read('{"id":1}\n{"id":2\nnonsense\n{"id":3}\n');
-    expect(records.map(({ record, line }) => [record, line])).toEqual([
-      [0, 1],
-      [3, 4],
-    ]);
-    expect(unreadable.map(({ line }) => line)).toEqual([2, 3]);
-  });
-
-  test('may be the first line', async () => {
-    const { records, unreadable } = await read('{"id":1,\n{"id":2}\n{"id":3}\n');
-    expect(records.map(({ raw }) => raw)).toEqual([{ id: 2 }, { id: 3 }]);
-    expect(unreadable).toHaveLength(1);
-  });
-
-  test('may be in a list on a single line, or in one of many lists', async () => {
-    for (const content of [
-      '[{"id":1},{"id":,},{"id":3}]',
-      '{"records":[{"id":1}]}\n{"records":[{"id":,},{"id":3}]}\n',
-    ]) {
-      const { records, unreadable } = await read(content);
-      expect(records.map(({ raw, record }) => [raw, record])).toEqual([
-        [{ id: 1 }, 0],
-        [{ id: 3 }, 2],
-      ]);
-      expect(unreadable).toHaveLength(1);
-    }
-  });
-
-  test('may be the end of a truncated list', async () => {
-    const { records, unreadable } = await read(JSON.stringify([A, B], null, 2).slice(0, -30));
-    expect(records.map(({ raw }) => raw)).toEqual([A]);
-    expect(unreadable).toHaveLength(1);
-  });
-
-  test('may be the first record of a list', async () => {
-    const lines = Array.from({ length: 50 }, (_, n) => `{"id":"r${n}","kind":${n},"targets":[{"id":"x"},{"id":"y"}]}`);
-    const { records, unreadable } = await read(
-      `[${[lines[0]?.replace('"targets', 'targets'), ...lines.slice(1)].join(',')}]`,
-    );
-    expect(records).toHaveLength(49);
-    expect(unreadable).toHaveLength(1);
-  });
-
-  test('is never quoted', async () => {
-    const { unreadable } = await read('{"id":1}\n{"secret":"hunter2",,}\n');
-    expect(JSON.stringify(unreadable)).not.toMatch(/hunter2|secret/);
   });
 });
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ARCHIVE_LIMITS } from '../../../src/ingest/log-files/archive-limits.ts';
 import { readLogFile } from '../../../src/ingest/log-files/log-file.ts';
 import { openLogSources } from '../../../src/ingest/log-files/log-source.ts';
+import { ARCHIVE_LIMITS } from '../../../src/ingest/log-files/zip-directory.ts';
 import { zipOf } from '../../fixtures/zip-file.ts';
 
 let folder: string;
