@@ -12,6 +12,7 @@ import { failureLog } from './failure-log.ts';
 import { type Laptop, playOnLaptop, startLaptop } from './laptop.ts';
 import { type LaptopTime, pacedTime, steppedTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
+import { printWhole } from './print-whole.ts';
 import { nextDay } from './saved-days.ts';
 import { untilInterrupted } from './until-interrupted.ts';
 
@@ -133,9 +134,4 @@ function links({ apiUrl, tenant }: Laptop): readonly string[] {
 function ending({ keep }: StartOptions): readonly string[] {
   if (keep !== undefined) return [`  Ctrl-C stops it. The record stays in ${keep}.`];
   return ['  Ctrl-C stops it and discards the record. To keep it, start with --keep DIR.'];
-}
-
-/** Resolves when the reader has all of it: a pipe accepts only a part of a long text at once. */
-function printWhole(text: string): Promise<void> {
-  return new Promise((resolve) => process.stdout.write(text, () => resolve()));
 }

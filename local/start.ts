@@ -1,13 +1,13 @@
 /** `npm start`: the whole product on this computer, with a simulated tenant or (`--real`) a real one. */
-import { exitCodeOf } from '../src/cli/cli-errors.ts';
-import { errorText } from '../src/cli/error-text.ts';
+import { errorText, exitCodeOf } from '../src/cli/cli-errors.ts';
 import { exitCodeOfSignal, guardProcess, onSignals } from '../src/cli/terminal/guard-process.ts';
 import { readStartOptions, START_USAGE, type StartOptions } from './options.ts';
+import { printWhole } from './print-whole.ts';
 
 guardProcess({ textOf: errorText, exitCodeOf });
 try {
   const options = readStartOptions(process.argv.slice(2));
-  if (options.help) process.stdout.write(START_USAGE);
+  if (options.help) await printWhole(START_USAGE);
   else process.exitCode = await start(options);
 } catch (error) {
   for (const line of errorText(error).split('\n')) process.stderr.write(`error: ${line}\n`);

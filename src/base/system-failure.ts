@@ -66,7 +66,7 @@ export function isSystemError(error: unknown): error is SystemError {
 export function systemFailureText(error: SystemError): string {
   const { syscall, path, address } = error;
   const act = ACTS[syscall.split(' ', 1).join()] ?? syscall;
-  const where = path ?? address ?? (syscall === 'uv_cwd' ? 'the current folder' : 'the output');
+  const where = path ?? address ?? (syscall === 'uv_cwd' ? 'the current folder' : 'standard output');
   return `Cannot ${act} ${where}: ${systemReason(error)}`;
 }
 

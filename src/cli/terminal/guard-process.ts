@@ -15,6 +15,8 @@ const FAILED = 1;
 const STDERR = 2;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
+let onSignal: ((signal: NodeJS.Signals) => void) | undefined;
+
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return 128 + (constants.signals[signal] ?? 0);
 }
@@ -31,7 +33,7 @@ export function guardProcess({ textOf, exitCodeOf }: GuardOptions): () => void {
   const fail = (error: unknown) => endWith(textOf(error), exitCodeOf(error));
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  for (const signal of SIGNALS) process.on(signal, () => process.exit(exitCodeOfSignal(signal)));
+  onSignals((signal) => process.exit(exitCodeOfSignal(signal)));
 
   let isDone = false;
   process.on('beforeExit', () => {
@@ -43,12 +45,13 @@ export function guardProcess({ textOf, exitCodeOf }: GuardOptions): () => void {
   };
 }
 
-/** Instead of the signals ending the process. Replaces what {@link guardProcess} does with them. */
+/** What Ctrl-C and its like do from now on, instead of ending the process at once. */
 export function onSignals(act: (signal: NodeJS.Signals) => void): void {
-  for (const signal of SIGNALS) {
-    process.removeAllListeners(signal);
-    process.on(signal, act);
-  }
+  const isListening = onSignal !== undefined;
+  onSignal = act;
+  if (isListening) return;
+  // Never removed: a signal that arrives while the listeners change would be lost.
+  for (const signal of SIGNALS) process.on(signal, () => onSignal?.(signal));
 }
 
 function endWith(text: string, exitCode: number): never {
