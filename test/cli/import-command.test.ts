@@ -19,7 +19,7 @@ afterAll(async () => {
 async function imported(content: unknown, { terminal }: { readonly terminal?: number } = { terminal: 140 }) {
   const path = join(folder, 'export');
   await writeFile(path, typeof content === 'string' || content instanceof Buffer ? content : JSON.stringify(content));
-  return runHere(['import', '--dry-run', path], terminal === undefined ? {} : { terminal });
+  return runHere(['import', '--dry-run', '--no-color', path], terminal === undefined ? {} : { terminal });
 }
 
 describe('a terminal shows', () => {

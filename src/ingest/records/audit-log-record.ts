@@ -14,7 +14,7 @@ import {
   readAuditValue,
   textMember,
 } from './record-values.ts';
-import { isUnifiedRecord, unfoldUnifiedRecord } from './unified-records.ts';
+import { isUnifiedRecord, unfoldUnifiedRecord, unifiedRecordIn } from './unified-records.ts';
 
 export interface AuditLogRecord {
   /** As given; where an export has none, a hash of the record. */
@@ -84,9 +84,13 @@ export function parseAuditLogRecord(raw: unknown): AuditLogRecord {
 /** The tenant that the record names. `TenantId` of Log Analytics is the workspace, so it is ignored. */
 export function tenantIdOf(raw: unknown): string | undefined {
   if (!isMembers(raw)) return undefined;
-  const inner = membersIn(raw.properties) ?? membersIn(raw.AuditData ?? raw.RawEventData) ?? raw;
+  const inner = membersIn(raw.properties) ?? unifiedRecordIn(raw) ?? raw;
   const tenantId =
-    textMember(raw, 'AADTenantId') ?? fromResource(raw) ?? raw.tenantId ?? inner.tenantId ?? inner.OrganizationId;
+    textMember(raw, 'AADTenantId') ??
+    fromResource(raw) ??
+    raw.tenantId ??
+    inner.tenantId ??
+    member(inner, 'organizationId');
   return typeof tenantId === 'string' && tenantId !== '' ? idOf(tenantId) : undefined;
 }
 
