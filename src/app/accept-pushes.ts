@@ -16,6 +16,7 @@ import {
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { QueueItem } from '../ingest/queue/queue-message.ts';
 import { enqueueSignals, toQueueMessages } from '../ingest/queue/queue-signals.ts';
+import type { Unrecognised } from '../ingest/records/unwrap-record.ts';
 import type { SeenSignIns } from '../mirror/seen-sign-ins.ts';
 import type { Snapshots } from '../storage/table-snapshots.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -35,6 +36,8 @@ interface PushContext extends Pick<NotificationContext, 'tenantId' | 'subscripti
   readonly seen: SeenSignIns;
   readonly telemetry: Telemetry;
   readonly now: Clock;
+  /** Stores that records of no known form came, for the doctor. */
+  noteUnrecognised(unrecognised: Unrecognised): Promise<void>;
   /** Resolves to the users whose next success means a recovery. */
   awaitedUsers(): Promise<ReadonlySet<string>>;
 }
@@ -51,7 +54,7 @@ const RELEVANCE: Relevance = {
 };
 
 export function pushHandlers(context: PushContext): PushHandlers {
-  const { tenantId, subscriptions, snapshots, seen, telemetry, now, awaitedUsers } = context;
+  const { tenantId, subscriptions, snapshots, seen, telemetry, now, awaitedUsers, noteUnrecognised } = context;
   const messagesOf = (signals: readonly QueueItem[]) =>
     enqueueSignals(signals, telemetry, (traceparent) => toQueueMessages(signals, { snapshots, traceparent }));
   const handlerOf =
@@ -81,6 +84,9 @@ export function pushHandlers(context: PushContext): PushHandlers {
       });
       logStream(reading, log);
       recordDropped(reading.skipped, telemetry);
+      await noteUnrecognised(reading.unrecognised).catch((error: unknown) =>
+        log.warn(`the count of unrecognised records was not saved: ${codeOf(error)}`),
+      );
       // The batch is not delivered again, so its signals must not be lost if this fails. Users sign in again.
       await seen.save().catch((error: unknown) => log.warn(`seen sign-ins were not saved: ${codeOf(error)}`));
       return messagesOf(reading.signals);
@@ -88,8 +94,10 @@ export function pushHandlers(context: PushContext): PushHandlers {
   };
 }
 
-function logStream({ signals, skipped, unreadable }: StreamReading, log: RunLog): void {
+function logStream({ signals, skipped, unreadable, unrecognised }: StreamReading, log: RunLog): void {
   log.log(`streamed: ${[`enqueued ${signals.length}`, ...countsInWords(skipped)].join(', ')}`);
+  if (unrecognised.count > 0)
+    log.warn(`${unrecognised.count} records of no known form, with the members ${unrecognised.members.join(', ')}`);
   if (unreadable.length === 0) return;
   const places = unreadable
     .slice(0, MAX_LOGGED_PLACES)
@@ -101,7 +109,7 @@ function countsInWords(counts: Readonly<Record<string, number>>): readonly strin
   return Object.entries(counts).flatMap(([reason, count]) => (count > 0 ? [`${reason} ${count}`] : []));
 }
 
-/** The metric of what was lost: forged, foreign or unreadable. */
+/** The metric of what was lost: forged, foreign, unreadable or of no known form. */
 function recordDropped(counts: Readonly<Record<string, number>>, telemetry: Telemetry): void {
   for (const [reason, count] of Object.entries(counts))
     if (count > 0 && !NO_LOSS.has(reason)) telemetry.record('revaudit.dropped', reason, count);

@@ -9,6 +9,7 @@ import { enqueuedRecords } from '../ingest/polling/poll-log.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { instrumentedQueue, type SignalQueue } from '../ingest/queue/queue-signals.ts';
 import { knownSubscriptions } from '../ingest/subscriptions/known-subscriptions.ts';
+import { noteUnrecognised } from '../ingest/table-unrecognised.ts';
 import { refreshObject } from '../mirror/refresh-object.ts';
 import { seenClientSaver, seenSignIns } from '../mirror/seen-sign-ins.ts';
 import { tableMirror } from '../mirror/table-mirror.ts';
@@ -94,6 +95,11 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     enqueued: enqueuedRecords(),
     seen,
     awaitedUsers,
+    async noteLeftOut(source, { unreadable, unrecognised }) {
+      if (unreadable > 0) telemetry.record('revaudit.dropped', 'unreadable', unreadable);
+      if (unrecognised.count > 0) telemetry.record('revaudit.dropped', 'unrecognised', unrecognised.count);
+      await noteUnrecognised(store, source, unrecognised, now());
+    },
   };
   const { mailbox, runbooksUrl } = notices;
   const mail =
@@ -110,6 +116,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       telemetry,
       now,
       awaitedUsers,
+      noteUnrecognised: (unrecognised) => noteUnrecognised(store, 'log-stream', unrecognised, now()),
     }),
     answers: tableAnswers(store, { runbooksUrl }),
     pipeline,

@@ -5,7 +5,7 @@ import type { ActivityFeed } from '../graph/activity-feed.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PolledSource } from '../graph/graph-permissions.ts';
 import { pollDirectoryAudits } from '../ingest/polling/poll-directory-audits.ts';
-import type { EnqueuedRecords, LogPollContext } from '../ingest/polling/poll-log.ts';
+import type { EnqueuedRecords, LeftOut, LogPollContext } from '../ingest/polling/poll-log.ts';
 import { pollRiskyUsers } from '../ingest/polling/poll-risky-users.ts';
 import { pollSignIns } from '../ingest/polling/poll-sign-ins.ts';
 import { type PollSummary, type RunLog, runPoll } from '../ingest/polling/run-poll.ts';
@@ -34,6 +34,8 @@ export interface PollContext {
   readonly feed: ActivityFeed | undefined;
   /** Spares the queue what this process has enqueued already. */
   readonly enqueued: EnqueuedRecords;
+  /** Counts the records that are left out because they cannot be read, or have no known form. */
+  noteLeftOut(source: string, leftOut: LeftOut): Promise<void>;
   /** Stores at which apps a user was seen. */
   readonly seen: SeenSignIns;
   /** Resolves to the ids, in lower case, of the users whose next success means a recovery. Read once a poll. */
@@ -122,8 +124,8 @@ async function pollSubscriptions(context: PollContext, { renewNow }: Run): Promi
   return { text: countsInWords(counts), refused };
 }
 
-function logPollOf({ store, now, queue, enqueued }: PollContext): LogPollContext<LogSignal> {
-  return { store, now: now(), enqueued, enqueue: (signals) => queue.enqueue(signals) };
+function logPollOf({ store, now, queue, enqueued, noteLeftOut }: PollContext): LogPollContext<LogSignal> {
+  return { store, now: now(), enqueued, enqueue: (signals) => queue.enqueue(signals), noteLeftOut };
 }
 
 function mirrorPollOf({ graph, store, mirror, now, queue }: PollContext): MirrorPollContext {

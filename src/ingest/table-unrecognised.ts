@@ -6,7 +6,7 @@ import { isoOf } from '../base/clock.ts';
 import { keyPart } from '../storage/keys.ts';
 import { allRows, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import type { Unrecognised } from './records/unrecognised.ts';
+import type { Unrecognised } from './records/unwrap-record.ts';
 
 export interface UnrecognisedSince extends Unrecognised {
   readonly source: string;

@@ -19,7 +19,7 @@ export const METRICS = {
   'revaudit.dropped': {
     kind: 'counter',
     by: 'reason',
-    meaning: 'input that was dropped: forged, of another tenant, or unreadable',
+    meaning: 'input that was dropped: forged, of another tenant, unreadable, or of no known form',
   },
   'revaudit.poison': { kind: 'gauge', by: 'queue', meaning: 'messages in the poison queue' },
   'revaudit.subscription.expires_in': {

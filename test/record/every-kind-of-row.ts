@@ -7,6 +7,7 @@ import { runPoll } from '../../src/ingest/polling/run-poll.ts';
 import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';
 import { saveLogProgress } from '../../src/ingest/polling/table-log-progress.ts';
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
+import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
@@ -165,6 +166,7 @@ async function writePollState(store: TenantStore): Promise<void> {
     outcome: 'failed',
     error: 'MalformedInputError',
   });
+  await noteUnrecognised(store, 'log-stream', { count: 1, members: ['m'] }, now);
   const canary = tableCanary(store);
   await canary.saveChange([], now);
   await canary.saveSighting('users-delta', { changedAt: now, seenAt: now });

@@ -7,8 +7,7 @@ import { isMembers, type Members, textMember } from '../records/record-values.ts
 import { riskAboutIn } from '../records/risk-record.ts';
 import { errorCodeIn, outcomeIn, type SignInForm, type SignInOutcome, signInFormOf } from '../records/sign-in-form.ts';
 import { type SignInUse, useIn } from '../records/sign-in-record.ts';
-import { ALL_RECOGNISED, addUnrecognised, type Unrecognised } from '../records/unrecognised.ts';
-import { recordFormOf } from '../records/unwrap-record.ts';
+import { ALL_RECOGNISED, addUnrecognised, recordFormOf, type Unrecognised } from '../records/unwrap-record.ts';
 import { isAwaitedSuccess, type LogSignal } from '../signal.ts';
 
 /** Which records lead to a report. Rooms after this one know. */
@@ -59,12 +58,16 @@ const CATEGORIES = new Set([
   'userriskevents',
 ]);
 
+/** What Defender streams of the same logs. */
+const HUNTING = /^advancedhunting-(?:cloudappevents|entraidsigninevents|aadsignineventsbeta)$/i;
+
 /** An unreadable event or record does not block the others: it is counted, and its position is reported. */
 export function readStream(events: readonly unknown[], reader: StreamReader): StreamReading {
   const signals: LogSignal[] = [];
   const skipped = { irrelevant: 0, otherCategory: 0, otherTenant: 0, unreadable: 0, unrecognised: 0 };
   let unrecognised = ALL_RECOGNISED;
   const unreadable: Unreadable[] = [];
+  const irrelevant: unknown[] = [];
   const skipUnreadable = (position: Omit<Unreadable, 'code'>, error: unknown) => {
     skipped.unreadable += 1;
     unreadable.push({ ...position, code: codeOf(error) });
@@ -83,6 +86,7 @@ export function readStream(events: readonly unknown[], reader: StreamReader): St
         const found = signalIn(raw, reader);
         if (typeof found !== 'string') signals.push(found);
         else skipped[found] += 1;
+        if (found === 'irrelevant') irrelevant.push(raw);
         if (found === 'unrecognised') unrecognised = addUnrecognised(unrecognised, raw);
       } catch (error) {
         // Any error: a batch that failed for one record would fail again at every retry.
@@ -90,7 +94,9 @@ export function readStream(events: readonly unknown[], reader: StreamReader): St
       }
     }
   }
-  return { signals, skipped, unreadable, unrecognised };
+  const answers = answersAmong(irrelevant, signals, reader);
+  skipped.irrelevant -= answers.length;
+  return { signals: [...signals, ...answers], skipped, unreadable, unrecognised };
 }
 
 /**
@@ -117,6 +123,7 @@ function parsed(event: unknown): unknown {
   }
 }
 
+/** A record of no known form may say that somebody lost access, so it is counted apart from the irrelevant ones. */
 function signalIn(raw: unknown, reader: StreamReader): LogSignal | Exclude<SkipReason, 'unreadable'> {
   const { tenantId, seenAt, relevance, awaited } = reader;
   if (!isMembers(raw)) throw new MalformedInputError('stream record', 'is not an object');
@@ -132,7 +139,8 @@ function signalIn(raw: unknown, reader: StreamReader): LogSignal | Exclude<SkipR
 
 /** Some forwarders remove the envelope. Then `category` is the directory's own word, and the form decides instead. */
 function hasKnownCategory({ properties, category }: Members): boolean {
-  return properties === undefined || typeof category !== 'string' || CATEGORIES.has(category.toLowerCase());
+  if (properties === undefined || typeof category !== 'string') return true;
+  return CATEGORIES.has(category.toLowerCase()) || HUNTING.test(category);
 }
 
 function mayBeRelevant(raw: Members, { relevance, awaited, seenAt, noteUse }: StreamReader): boolean {
@@ -145,6 +153,22 @@ function mayBeRelevant(raw: Members, { relevance, awaited, seenAt, noteUse }: St
   if (riskAboutIn(raw) !== undefined) return true;
   const name = activityOf(raw);
   return name !== undefined && relevance.activity(normaliseActivity(name));
+}
+
+/** A user who is refused in this batch is not awaited yet, but may have got in in the same batch. */
+function answersAmong(
+  irrelevant: readonly unknown[],
+  signals: readonly LogSignal[],
+  reader: StreamReader,
+): readonly LogSignal[] {
+  const refused = new Set(
+    signals.flatMap((signal) => (signal.kind === 'signed-in' && signal.record.user?.id.toLowerCase()) || []),
+  );
+  if (refused.size === 0) return [];
+  return irrelevant.flatMap((raw) => {
+    const form = signInFormOf(raw);
+    return (form && mayBeAwaited(form, refused) && readLogSignal(raw, reader)) || [];
+  });
 }
 
 /** Without parsing the rest of the record: most sign-ins are successes of users who are not awaited. */

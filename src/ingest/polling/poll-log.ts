@@ -7,7 +7,7 @@ import { hashOf } from '../../base/hash.ts';
 import { remember } from '../../base/lru.ts';
 import type { GraphPage } from '../../graph/graph.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import type { Unrecognised } from '../records/unrecognised.ts';
+import type { Unrecognised } from '../records/unwrap-record.ts';
 import {
   beginDueRereads,
   type Cadence,
@@ -152,7 +152,7 @@ export async function countLeftOut(
   { enqueued, now, noteLeftOut }: Pick<LogPollContext<never>, 'enqueued' | 'now' | 'noteLeftOut'>,
 ): Promise<{ readonly unreadable: number; readonly unrecognised: number }> {
   if (unread.length === 0) return { unreadable: 0, unrecognised: 0 };
-  const { unrecognisedAmong } = await import('../records/unrecognised.ts');
+  const { unrecognisedAmong } = await import('../records/unwrap-record.ts');
   const fresh = unread.filter((raw) => {
     const key = `left-out_${hashOf(JSON.stringify(raw))}`;
     const isFresh = !enqueued.has(key, now);

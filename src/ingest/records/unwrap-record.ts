@@ -155,7 +155,7 @@ const MAX_NAME_LENGTH = 60;
 const IS_MEMBER_NAME = /^[\p{L}_$][\p{L}\d_$ .()[\]-]*$/u;
 
 export function unrecognisedAmong(raws: readonly unknown[]): Unrecognised {
-  const unknown = raws.filter((raw) => recordFormOf(raw) === undefined);
+  const unknown = raws.filter((raw) => isMembers(raw) && recordFormOf(raw) === undefined);
   return unknown.length === 0 ? ALL_RECOGNISED : { count: unknown.length, members: memberNamesOf(unknown[0]) };
 }
 

@@ -9,6 +9,7 @@ import { SIGN_IN_SOURCES } from '../../ingest/polling/poll-sign-ins.ts';
 import { sourceOffState } from '../../ingest/polling/run-poll.ts';
 import { type Coverage, tableCoverage } from '../../ingest/polling/table-coverage.ts';
 import { readLogProgress } from '../../ingest/polling/table-log-progress.ts';
+import { FORGOTTEN_MS, readUnrecognised } from '../../ingest/table-unrecognised.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { type Check, failed, passed, skipped, warned } from './doctor-context.ts';
 
@@ -53,7 +54,7 @@ export async function checkSources(context: DoctorContext): Promise<readonly Che
       ...(await Promise.all((LEDGERS[source] ?? []).map((log) => checkCoverage(log, context)))),
     ]),
   );
-  return checks.flat();
+  return [...checks.flat(), ...(await checkUnrecognised(context))];
 }
 
 /** A run may be skipped, or take long; after three missing runs something is wrong. */
@@ -130,6 +131,21 @@ async function checkCoverage(log: string, { store, now }: DoctorContext): Promis
     `read up to ${duration(behind)} ago`,
     'After an outage it catches up hour by hour. If it stays behind, the log grows faster than it may be read: use ' +
       'the log stream.',
+  );
+}
+
+/** What was not understood may have said that somebody lost access. */
+async function checkUnrecognised({ store, now }: DoctorContext): Promise<readonly Check[]> {
+  const found = (await readUnrecognised(store)).filter(({ last }) => now - Date.parse(last) < FORGOTTEN_MS);
+  if (found.length === 0) return [passed('records', 'every record of the last seven days has a known form')];
+  return found.map(({ source, count, since, last, members }) =>
+    warned(
+      `records ${source}`,
+      `${count} of no known form since ${since}, the last ${duration(now - Date.parse(last))} ago, were not judged; ` +
+        `they have the members ${members.join(', ') || '(none)'}`,
+      'Find out which log they are from. If it is not one of docs/what-it-sees.md, stop sending it; else report the ' +
+        'members (they hold no values), and import an export of that time when the form is known.',
+    ),
   );
 }
 

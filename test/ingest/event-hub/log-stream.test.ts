@@ -70,7 +70,7 @@ test('each relevant category is read', () => {
     'risk-told',
     'risk-told',
   ]);
-  expect(skipped).toEqual({ irrelevant: 0, otherCategory: 0, otherTenant: 0, unreadable: 0 });
+  expect(skipped).toEqual({ irrelevant: 0, otherCategory: 0, otherTenant: 0, unreadable: 0, unrecognised: 0 });
 });
 
 test('every user sign-in is noted in every form, relevant or not; an app that signs in as itself is not', () => {
@@ -138,6 +138,29 @@ test('a success gives a signal only for awaited users', () => {
   const only = { ...relevance, signal: () => false };
   expect(idsOf([{ records }], { relevance: only, awaited: new Set([ADA]) })).toEqual([hers.id]);
   expect(idsOf([{ records }], { relevance: only })).toEqual([]);
+});
+
+test('a success in the batch of the refusal that it may answer gives a signal, in either order', () => {
+  const [hers, his] = [signIn({ status: { errorCode: 0 } }), signIn({ status: { errorCode: 0 }, userId: BO })];
+  const refused = failing(700082, { id: 'refused' });
+  for (const order of [
+    [refused, hers, his],
+    [hers, his, refused],
+  ]) {
+    const { signals, skipped } = read([{ records: order.map((record) => streamedSignIn(record)) }]);
+    expect(signals.map(({ sourceId }) => sourceId)).toEqual(['refused', hers.id]);
+    expect(skipped.irrelevant).toBe(1);
+  }
+});
+
+test('records of no known form are counted apart, with their members and without a value', () => {
+  const unknown = { when: SEEN, 'ada@contoso.example': 'x', what: { secret: 's' } };
+  const other = { time: SEEN, category: 'ProvisioningLogs', properties: { id: 'p' } };
+  const strange = { time: SEEN, category: 'SomethingNew', properties: { id: 'p' } };
+  const reading = read([{ records: [unknown, strange, other, row] }]);
+  expect(reading.unrecognised).toEqual({ count: 2, members: ['what', 'when'] });
+  expect(reading.skipped).toMatchObject({ unrecognised: 2, otherCategory: 1, irrelevant: 0 });
+  expect(read([row]).unrecognised).toEqual({ count: 0, members: [] });
 });
 
 test('records of another tenant are skipped and counted, wherever they name it', () => {

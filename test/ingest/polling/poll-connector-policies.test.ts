@@ -32,7 +32,15 @@ test('a subscription that exists already is used', async () => {
 test('a change becomes a signal from which the cause is detected', async () => {
   await using feed = await afterFirstPoll();
   feed.happen('one', { ago: MINUTE });
-  expect(await feed.poll()).toEqual({ blobs: 1, read: 1, enqueued: 1, unreadable: 0, otherTenant: 0, gone: 0 });
+  expect(await feed.poll()).toEqual({
+    blobs: 1,
+    read: 1,
+    enqueued: 1,
+    unreadable: 0,
+    unrecognised: 0,
+    otherTenant: 0,
+    gone: 0,
+  });
   expect(feed.signals).toMatchObject([
     { kind: 'audit-recorded', source: 'directory-audit', sourceId: 'one', tenantId: TENANT },
   ]);
@@ -54,11 +62,20 @@ test('only policy changes of this tenant are reported, and a malformed record do
       policyChange('foreign', at, { OrganizationId: '0e0e0000-0001-4001-8001-00000000000e' }),
       policyChange('undated', at, { CreationTime: 'soon' }),
       'nonsense',
+      { What: 'happened', When: 'today' },
       policyChange('mine', at),
     ],
     { ago: MINUTE },
   );
-  expect(await feed.poll()).toEqual({ blobs: 1, read: 5, enqueued: 1, unreadable: 1, otherTenant: 1, gone: 0 });
+  expect(await feed.poll()).toEqual({
+    blobs: 1,
+    read: 6,
+    enqueued: 1,
+    unreadable: 2,
+    unrecognised: 1,
+    otherTenant: 1,
+    gone: 0,
+  });
   expect(feed.ids()).toEqual(['mine']);
 });
 

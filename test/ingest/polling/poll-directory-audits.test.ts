@@ -87,7 +87,14 @@ test('a record is reported once, as a signal with the id of the record', async (
   log.pass(MINUTE / 2);
   const signals: unknown[] = [];
   const enqueue: AuditReader['enqueue'] = async (items) => void signals.push(...items);
-  expect(await log.poll({ enqueue })).toEqual({ windows: 1, read: 1, enqueued: 1, unreadable: 0, minutesBehind: 0 });
+  expect(await log.poll({ enqueue })).toEqual({
+    windows: 1,
+    read: 1,
+    enqueued: 1,
+    unreadable: 0,
+    unrecognised: 0,
+    minutesBehind: 0,
+  });
   expect(await log.poll({ enqueue })).toMatchObject({ enqueued: 0 });
   expect(signals).toMatchObject([
     {

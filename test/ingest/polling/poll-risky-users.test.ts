@@ -41,7 +41,7 @@ test('risks before the first poll are not reported; a risk that rises or ends af
   await pass(MINUTE);
   const { userId } = tenant.act.raiseRisk({ auditDelayMs: 0 });
   await pass(5 * MINUTE);
-  expect(await poll()).toEqual({ read: 1, enqueued: 1, unreadable: 0 });
+  expect(await poll()).toEqual({ read: 1, enqueued: 1, unreadable: 0, unrecognised: 0 });
   tenant.act.clearRisk({ userId, auditDelayMs: 0 });
   for (let times = 0; times < 3; times += 1) {
     await pass(5 * MINUTE);
@@ -86,12 +86,14 @@ test('only relevant risks are reported', async () => {
   expect(states()).toEqual([]);
 });
 
-test('an unreadable item is counted, and the others are reported', async () => {
+test('an item of no known form is counted and noted once, and the others are reported', async () => {
   const at = '2031-03-01T08:30:00Z';
   const rows = [{ id: 'ada', riskState: 'atRisk', riskLastUpdatedDateTime: at }, { id: 'bo' }];
   await using server = await graphServer(() => ({ body: { value: rows } }));
   const signals: RiskObserved[] = [];
+  const noted: unknown[] = [];
   const reader = {
+    noteLeftOut: async (...leftOut: readonly unknown[]) => void noted.push(leftOut),
     graph: server.graph,
     store: tenantStore(memoryTables(), 't'),
     now: Date.parse('2031-03-01T08:00:00Z'),
@@ -100,7 +102,9 @@ test('an unreadable item is counted, and the others are reported', async () => {
   const poll = (now: number) =>
     pollRiskyUsers({ ...reader, now, relevant: () => true, enqueue: async (items) => void signals.push(...items) });
   await poll(reader.now);
-  expect(await poll(reader.now + 60 * MINUTE)).toEqual({ read: 2, enqueued: 1, unreadable: 1 });
+  for (const enqueued of [1, 0])
+    expect(await poll(reader.now + 60 * MINUTE)).toEqual({ read: 2, enqueued, unreadable: 0, unrecognised: 1 });
+  expect(noted).toEqual([['risky-users', { unreadable: 0, unrecognised: { count: 1, members: ['id'] } }]]);
   expect(signals).toMatchObject([
     {
       kind: 'risk-told',

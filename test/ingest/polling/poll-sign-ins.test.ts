@@ -56,7 +56,7 @@ test('the first poll is the baseline: failures before it are never reported', as
   tenant.act.refuseRefresh({ auditDelayMs: 0 });
   tenant.act.refuseRefresh({ auditDelayMs: 20 * MINUTE });
   await pass(MINUTE);
-  expect(await poll()).toEqual({ windows: 0, read: 0, enqueued: 0, unreadable: 0, minutesBehind: 0 });
+  expect(await poll()).toEqual({ windows: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0, minutesBehind: 0 });
   await runTimer(2 * HOUR, 10 * MINUTE);
   expect(signals).toEqual([]);
 });

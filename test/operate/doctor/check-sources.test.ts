@@ -5,6 +5,7 @@ import { firstProgress } from '../../../src/ingest/polling/log-windows.ts';
 import { saveHeartbeat } from '../../../src/ingest/polling/poll-heartbeats.ts';
 import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
 import { saveLogProgress } from '../../../src/ingest/polling/table-log-progress.ts';
+import { noteUnrecognised } from '../../../src/ingest/table-unrecognised.ts';
 import { tableCanary } from '../../../src/operate/canary/table-canary.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type BrokenSetUp, DAY, done, linesOf, NOW, OWN_ID, TENANT } from './healthy-app.ts';
@@ -110,6 +111,15 @@ const BROKEN: readonly BrokenSetUp[] = [
           askAgainAt: isoOf(NOW),
         }),
       ),
+  ],
+  [
+    'records of no known form',
+    /^warning records log-stream: 5 of no known form since 2\S+Z, the last 60 min ago, were not judged; they have the members a, b → Find out/,
+    async ({ tables }) => {
+      const store = tenantStore(tables, TENANT);
+      await noteUnrecognised(store, 'log-stream', { count: 2, members: ['z'] }, NOW - 2 * DAY);
+      return done(await noteUnrecognised(store, 'log-stream', { count: 3, members: ['a', 'b'] }, NOW - 3_600_000));
+    },
   ],
   [
     'a log with a gap',
