@@ -115,6 +115,22 @@ describe('--query', () => {
     expect((await ask('revocations list --query [9]')).out).toBe('null\n');
   });
 
+  test('whole revocations keep their usual columns, in every format', async () => {
+    const chosen = "[?cause=='account-disabled'] | [0:2]";
+    const picked = (format: string) =>
+      runHere(['revocations', 'list', '--query', chosen, '-o', format, '--no-color'], {
+        environment: { apiUrl: served.url, apiKey: KEY },
+        terminal: 120,
+      }).then(({ out }) => out.split('\n'));
+    const table = await picked('table');
+    expect(table[0]).toMatch(/^ID +UTC +AGO +CAUSE +WHAT/);
+    expect(table[1]).toContain(`${FIRST.revocationId.slice(0, 8)} `);
+    expect(table).toHaveLength(4);
+    expect((await picked('csv'))[0]).toMatch(/^revocationId,cause,subject\.kind,/);
+    const [{ out }] = [await askWith(['users', 'show', ADA.id, '--query', 'revocations[:1]', '--no-color'], 120)];
+    expect(out).toMatch(/^ID +UTC/);
+  });
+
   test('an error in it is reported before anything is read', async () => {
     const before = served.requestCount();
     const { code, out, err } = await ask('revocations list --query [].');
@@ -152,6 +168,25 @@ describe('revocations show', () => {
     expect(await ask('revocations show 000000')).toMatchObject({ code: 3 });
     expect(await ask('revocations show last')).toMatchObject({ code: 2, err: expect.stringContaining('0-9 and a-f') });
   });
+});
+
+test('it says what changed', async () => {
+  const changed = ['report-only → enabled', 'conditions.users.includeUsers: added All'];
+  await using other = await serveAnswers(memoryAnswers([revocationView(1, { cause: 'policy-changed', changed })]), {
+    now: NOW,
+  });
+  const options = { environment: { apiUrl: other.url, apiKey: KEY }, terminal: 120 };
+  const { out } = await runHere(['revocations', 'show', FIRST.revocationId, '--no-color'], options);
+  expect(out).toMatch(/\n {2}changed +report-only → enabled\n {13}conditions\.users\.includeUsers: added All\n/);
+});
+
+test.each([
+  [['help', 'revocations', 'list'], /^Usage: revaudit revocations list/],
+  [['help', 'poison', 'ls'], /^Usage: revaudit poison list/],
+  [['help', 'explain'], /^Usage: revaudit explain/],
+  [['help'], /^Usage: revaudit \[options\]/],
+])('%j prints its own help', async (args, usage) => {
+  expect(await runHere(args)).toEqual({ code: 0, out: expect.stringMatching(usage), err: '' });
 });
 
 describe('apps show and users show', () => {

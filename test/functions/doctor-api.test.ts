@@ -2,7 +2,7 @@
 import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
 import { useTime } from '../../src/app/process.ts';
-import type { Check } from '../../src/operate/doctor/check.ts';
+import type { Check } from '../../src/operate/doctor/doctor-context.ts';
 import { startAwakeApp } from '../operate/doctor/awake-app.ts';
 import { FUNCTION_KEY } from './stepped-app.ts';
 

@@ -1,5 +1,6 @@
 /** Golden rows of every store of state and of the outbox, written by the functions that the rest of the code calls. */
 import { test } from 'vitest';
+import { saveSuccess } from '../../src/correlate/table-successes.ts';
 import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
 import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
 import { runPoll } from '../../src/ingest/polling/run-poll.ts';
@@ -12,7 +13,6 @@ import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/no
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
-import { saveSuccess } from '../../src/correlate/table-successes.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';

@@ -10,8 +10,9 @@ import { graphMail } from '../../src/notify/channels/graph-mail.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { sendNotice } from '../../src/notify/send-notice.ts';
 import type { FakeMailboxSettings, MailboxCall } from '../fakes/fake-mailbox.ts';
+import { memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { officeWith } from './channels/fake-post-office.ts';
-import { DUE, MAILBOX, planned } from './notice-builder.ts';
+import { content, DUE, MAILBOX, planned } from './notice-builder.ts';
 
 const notice = planned();
 const ref = { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) };
@@ -190,4 +191,18 @@ describe('an answer that', () => {
     expect(office.mailbox.delivered).toHaveLength(1);
     expect(await office.stateOf(notice)).toBe('uncertain');
   });
+});
+
+test('the mail names the actor and the exact time that later evidence shows', async () => {
+  const interval = { from: '2031-03-02T10:00:00.000Z', to: '2031-03-02T10:06:00.000Z' };
+  const late = planned({ content: content({ cause: 'sessions-revoked', occurred: interval }) });
+  const office = await officeWith(late);
+  const occurred = { from: '2031-03-02T10:03:07.000Z', to: '2031-03-02T10:03:07.000Z' };
+  const statusOf = async () => ({ state: 'open', actor: { kind: 'user', id: 'grace' }, occurred }) as const;
+  const tenant = memoryTenant({ objects: [person('ada'), person('grace')] });
+
+  await office.drain(office.worker(undefined, { statusOf, tenant }));
+
+  const [sent] = office.mailbox.items;
+  expect(JSON.stringify(sent)).toContain('on 2 March 2031 at 10:03:07 UTC by grace Example');
 });

@@ -1,7 +1,7 @@
 /** Of a policy's scope only what somebody is known to use counts as affected; the scope is kept beside it. */
 import { expect, test } from 'vitest';
 import { affectedCounts, countsOf, type Rectangle } from '../../../src/impact/affected.ts';
-import { affectedInScope } from '../../../src/impact/policy/known-use.ts';
+import { affectedInScope } from '../../../src/impact/policy/policy-scope.ts';
 import { app, assigned, grant, memoryTenant, person } from '../../fakes/memory-tenant.ts';
 
 const PEOPLE = ['ada', 'bo', 'cy', 'dee', 'eve'];
