@@ -198,9 +198,14 @@ async function signalOf(raw: unknown, { source, dates, options }: FileImport): P
       'log record',
       `it belongs to tenant ${recordTenantId}, but this is the record of tenant ${tenantId}`,
     );
-  return readLogSignal(await dates.settle(raw), {
-    tenantId: tenantId ?? recordTenantId ?? UNKNOWN_TENANT_ID,
-    seenAt: isoOf(now()),
-    fileName: source.file,
-  });
+  const { record, doubt } = await dates.settle(raw);
+  try {
+    return readLogSignal(record, {
+      tenantId: tenantId ?? recordTenantId ?? UNKNOWN_TENANT_ID,
+      seenAt: isoOf(now()),
+      fileName: source.file,
+    });
+  } catch (error) {
+    throw doubt !== undefined && error instanceof MalformedInputError ? doubt : error;
+  }
 }

@@ -2,6 +2,7 @@
  * Decides how the local dates of a file are meant, by all rows of their column: `3/4/2031` is March or April, and one
  * `25/4/2031` shows which. A column that shows nothing is said to be ambiguous.
  */
+import { defined } from '../../base/defined.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import { type DateOrder, localTimeIn, orderProvedBy } from '../records/local-times.ts';
 import { readTime } from '../records/record-times.ts';
@@ -9,11 +10,14 @@ import { isMembers, type Members } from '../records/record-values.ts';
 import type { LogRecords } from './log-file.ts';
 
 export interface ColumnDates {
-  /**
-   * The record with its local times as ISO 8601; the same record where it has none.
-   * @throws MalformedInputError where a time can be meant in two ways
-   */
-  settle(raw: unknown): unknown | Promise<unknown>;
+  /** The record with its local times as ISO 8601; the same record where it has none. */
+  settle(raw: unknown): SettledRecord | Promise<SettledRecord>;
+}
+
+export interface SettledRecord {
+  readonly record: unknown;
+  /** A time that can be meant in two ways is left out of the record. It matters where the record has no other time. */
+  readonly doubt?: MalformedInputError;
 }
 
 /** The columns that say when something happened, in lower case and without the zone that some names end with. */
@@ -37,9 +41,8 @@ export function columnDatesOf(readRecords: () => AsyncIterable<LogRecords>): Col
   let orders: Promise<ReadonlyMap<string, DateOrder>> | undefined;
   return {
     settle(raw) {
-      if (!isMembers(raw)) return raw;
-      const columns = localColumnsIn(raw);
-      if (columns.length === 0) return raw;
+      const columns = isMembers(raw) ? localColumnsIn(raw) : [];
+      if (!isMembers(raw) || columns.length === 0) return { record: raw };
       orders ??= ordersIn(readRecords());
       return orders.then((known) => withMoments(raw, columns, known));
     },
@@ -75,16 +78,17 @@ async function ordersIn(records: AsyncIterable<LogRecords>): Promise<ReadonlyMap
   return new Map([...seen].flatMap(([column, [order, other]]) => (order && !other ? [[column, order] as const] : [])));
 }
 
-function withMoments(raw: Members, columns: readonly string[], orders: ReadonlyMap<string, DateOrder>): Members {
+function withMoments(raw: Members, columns: readonly string[], orders: ReadonlyMap<string, DateOrder>): SettledRecord {
   const settled: Record<string, unknown> = {};
+  let doubt: MalformedInputError | undefined;
   for (const column of columns) {
     const value = raw[column];
     const moment = readTime(value, orders.get(column));
-    if (moment === undefined) throw ambiguous(column, value);
+    if (moment === undefined) doubt = ambiguous(column, value);
     // Left as it is where every reader reads it so: an id made of the row must not change.
     if (moment !== readTime(value)) settled[column] = moment;
   }
-  return Object.keys(settled).length === 0 ? raw : { ...raw, ...settled };
+  return defined({ record: Object.keys(settled).length === 0 ? raw : { ...raw, ...settled }, doubt });
 }
 
 function ambiguous(column: string, value: unknown): MalformedInputError {
