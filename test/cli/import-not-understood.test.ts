@@ -1,8 +1,8 @@
 /** What an import does not understand is said, and never called clear. */
 import { describe, expect, test } from 'vitest';
-import { ADA, ADMIN, analysed, exported, policy } from '../fixtures/audit-export.ts';
+import { ADA, ADMIN, analysed, CLIENT, exported, grantRecord, policy, unified } from '../fixtures/audit-export.ts';
 import { signIn } from '../fixtures/sign-in-export.ts';
-import { clear, csvOf, found, imported } from './imported-forms.ts';
+import { clear, csvOf, DISABLED, found, imported } from './imported-forms.ts';
 
 describe('what is not understood is no all-clear', () => {
   test.each<[string, unknown, readonly string[]]>([
@@ -147,6 +147,17 @@ describe('local dates are decided by their column', () => {
       unreadable: [2, 3].map((line) => ({ line, reason: expect.stringContaining('day/month or month/day') })),
     });
   });
+});
+
+test('an ambiguous date does not matter where the record has a plain time', async () => {
+  const row = { CreationDate: '03/04/2031 08:15', AuditData: JSON.stringify(unified(exported())) };
+  expect(await found(csvOf([row]))).toEqual(clear(DISABLED));
+});
+
+test('a consent without its principal is not the actor’s', async () => {
+  expect((await found([grantRecord('Remove delegated permission grant', ['Mail.Read', null])])).causes).toEqual([
+    ['consent-revoked', `${CLIENT}_unknown`],
+  ]);
 });
 
 test('who did it and whom it hit have names where the records have them', async () => {
