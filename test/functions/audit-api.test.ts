@@ -69,6 +69,26 @@ test.each(['00000000000000000000000000000000', 'nonsense', "' or 1 eq 1"])('%j i
   expect(body.detail).toContain(id);
 });
 
+test('the start of an id is enough, as long as only one begins so', async () => {
+  const [first, second] = [VIEWS[0]?.revocationId ?? '', VIEWS[1]?.revocationId ?? ''];
+  expect(await get('revocations', { id: `“${first.slice(0, 8).toUpperCase()}”` })).toMatchObject({
+    status: 200,
+    body: { revocationId: first },
+  });
+  const twins = [
+    revocationView(1, { revocationId: first }),
+    revocationView(2, { revocationId: `${first.slice(0, 31)}x` }),
+  ];
+  const handler = auditApi('revocations', async () => ({ answers: memoryAnswers(twins), now: () => NOW }));
+  const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', params: { id: first.slice(0, 8) } });
+  const reply = await handler(request);
+  expect(reply.status).toBe(409);
+  expect(JSON.parse(String(reply.body)).candidates).toHaveLength(2);
+  const wrong = `${second.slice(0, 30)}${second.endsWith('00') ? '11' : '00'}`;
+  expect(await get('revocations', { id: wrong })).toMatchObject({ status: 404, body: { near: [{ id: second }] } });
+  expect((await get('users', { id: 'Ada Lovelase' })).body).toMatchObject({ status: 404, near: [{ id: ADA.id }, {}] });
+});
+
 test('an app and a user are returned with their revocations', async () => {
   const [app, user] = [await get('apps', { id: PAYROLL.name }), await get('users', { id: ADA.id })];
   expect(app.body.subject).toEqual({ kind: 'service-principal', ...PAYROLL });

@@ -9,14 +9,13 @@ interface GuardOptions {
   readonly exitCodeOf: (error: unknown) => number;
 }
 
-/** By convention, 128 and the number of the signal. */
-export const INTERRUPTED = 130;
 const FAILED = 1;
 const STDERR = 2;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 let onSignal: ((signal: NodeJS.Signals) => void) | undefined;
 
+/** By convention, 128 and the number of the signal. */
 export function exitCodeOfSignal(signal: NodeJS.Signals): number {
   return 128 + (constants.signals[signal] ?? 0);
 }
