@@ -7,6 +7,8 @@ import {
   DirectoryUnavailableError,
 } from '../../src/graph/graph-errors.ts';
 import { graphMail } from '../../src/notify/channels/graph-mail.ts';
+import type { NoticeChannel } from '../../src/notify/channels/notice-channel.ts';
+import type { NoticeContent } from '../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { sendNotice } from '../../src/notify/send-notice.ts';
 import type { FakeMailboxSettings, MailboxCall } from '../fakes/fake-mailbox.ts';
@@ -201,8 +203,17 @@ test('the mail names the actor and the exact time that later evidence shows', as
   const statusOf = async () => ({ state: 'open', actor: { kind: 'user', id: 'grace' }, occurred }) as const;
   const tenant = memoryTenant({ objects: [person('ada'), person('grace')] });
 
-  await office.drain(office.worker(undefined, { statusOf, tenant }));
+  const told: NoticeContent[] = [];
+  const deliver: NoticeChannel['deliver'] = async ({ notice }) => {
+    told.push(notice.content);
+    return { state: 'sent' };
+  };
 
-  const [sent] = office.mailbox.items;
-  expect(JSON.stringify(sent)).toContain('on 2 March 2031 at 10:03:07 UTC by grace Example');
+  await office.drain(
+    office.worker(undefined, { statusOf, tenant, channels: { mail: { isDelivering: () => false, deliver } } }),
+  );
+
+  expect(told).toEqual([
+    { ...late.content, occurred, actor: { kind: 'user', id: 'grace', name: person('grace').displayName } },
+  ]);
 });

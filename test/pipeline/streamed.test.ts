@@ -15,6 +15,7 @@ let stage: Stage;
 let begun = '';
 afterEach(() => stage.stop());
 
+const OTHER_USER = '0b0b0000-0001-4001-8001-00000000000b';
 const lines: string[] = [];
 const log = { log: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
 
@@ -88,8 +89,9 @@ test('streamed first and polled afterwards, or polled only, leaves byte-identica
 
 test('of a batch of sign-ins only the relevant ones go into the queue, and the log counts the others', async () => {
   const { tenant, engine } = await begin(5);
-  const records = [700082, 0, 50126, 0].map((code) => ({
-    ...streamedSignIn(failing(code)),
+  const records = [700082, 0, 50126, 0].map((code, index) => ({
+    // The successes are of others: one of the same user might answer the refusal.
+    ...streamedSignIn(failing(code, index > 0 ? { userId: OTHER_USER } : {})),
     resourceId: undefined,
     tenantId: tenant.tenantId,
   }));
