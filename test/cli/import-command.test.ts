@@ -3,7 +3,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { exported, grantRecord, policy } from '../fixtures/audit-export.ts';
+import { exported, grantRecord, policy, TENANT } from '../fixtures/audit-export.ts';
 import { zipOf } from '../fixtures/zip-file.ts';
 import { runHere } from './run-here.ts';
 
@@ -91,4 +91,21 @@ describe('standard input', () => {
     expect(code).not.toBe(0);
     expect(err).toContain('name it once');
   });
+});
+
+test('on a terminal it asks before it writes into the record of the simulated tenant', async () => {
+  const running = {
+    pid: 1,
+    startedAt: '2031-03-01T00:00:00Z',
+    apiUrl: 'http://127.0.0.1:1/api',
+    apiKey: 'key',
+    connectionString: 'UseDevelopmentStorage=true',
+    tenantId: TENANT,
+    graphDial: 'http://127.0.0.1:2',
+  };
+  const { code, err } = await runHere(['import', join(folder, 'none')], { running, terminal: 140, input: 'n\n' });
+  expect(code).toBe(0);
+  expect(err).toMatch(/Recording into .*npm start.*tenant 7e0a0000/);
+  expect(err).toContain('This is the record of the simulated tenant');
+  expect(err).toContain('Nothing was imported.');
 });

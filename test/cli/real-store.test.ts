@@ -30,6 +30,10 @@ test('what an import finds is recorded once, also if it is imported twice', asyn
   const file = await logOf([disabled()]);
   const [first] = await json(['import', file]);
   const [again] = await json(['import', file]);
+  expect([first, again].map(({ recorded }) => [recorded.newRecords > 0, recorded.knownRecords > 0])).toEqual([
+    [true, false],
+    [false, true],
+  ]);
   const listed = await json(['revocations', 'list']);
 
   expect(first).toMatchObject({
