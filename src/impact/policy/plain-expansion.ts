@@ -1,6 +1,6 @@
 /**
- * Whom a policy change has in scope, by plain expansion: the people it names × the apps it names, before and after, and
- * which of them are in use. What only the exact engine can judge is recorded as undecided.
+ * Whom a policy change has in scope, by plain expansion: the people it names × the apps it names, before and after,
+ * and which of them are in use. What only the exact engine can judge is recorded as undecided.
  */
 
 import { isEnforced, isEnforcedState, type PolicyContent } from '../../conditional-access/policy.ts';

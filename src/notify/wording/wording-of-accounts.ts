@@ -115,8 +115,8 @@ export function mfaForUser(content: NoticeContent): Wording {
       subject: 'Your sign-in methods changed',
       paragraphs: [
         `Your sign-in methods were changed ${whenHappened(content)}${byActor(content)}.`,
-        'Apps that are signed in stay signed in. If a method is gone, you may be asked to set up another one the next ' +
-          'time that it is needed.',
+        'Apps that are signed in stay signed in. If a method is gone, you may be asked to set up another one the ' +
+          'next time that it is needed.',
         'If you know nothing of this change, tell your administrator at once.',
       ],
     };
@@ -154,8 +154,8 @@ export function riskRaised(content: NoticeContent): Wording {
         `${whenHappened(content)}.`,
       'This by itself revokes no token; policies that look at risk may block the account or ask for a new ' +
         'password, and some Microsoft 365 services end its sessions.',
-      'Look at the sign-ins and detections that raised it before anything else. The user was not told, because whoever ' +
-        'took over an account reads its mail.',
+      'Look at the sign-ins and detections that raised it before anything else. The user was not told, because ' +
+        'whoever took over an account reads its mail.',
     ],
   };
 }

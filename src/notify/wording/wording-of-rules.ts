@@ -67,8 +67,8 @@ export function policyForOthers(content: NoticeContent): Wording {
         ? `A group or role that policies go by got other members ${whenHappened(content)}${byActor(content)}: ${name}.`
         : `The policy ${name} ${done} ${whenHappened(content)}${byActor(content)}.`,
       `${reachOf(content)}${someUndecided(content) ? SOME_UNDECIDED : ''}`,
-      'No token was revoked: the rule is judged when an app next asks for one. Before that, look whether the people in ' +
-        'scope are the ones who were meant, and whether they can meet what it demands.',
+      'No token was revoked: the rule is judged when an app next asks for one. Before that, look whether the people ' +
+        'in scope are the ones who were meant, and whether they can meet what it demands.',
     ],
   };
 }

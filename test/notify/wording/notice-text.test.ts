@@ -216,8 +216,11 @@ test('of a policy the admins read who is in scope and who of them uses it, and n
   expect(`${subject} ${text}`).not.toMatch(/affected|\bhits?\b/);
 });
 
-const LOOSENING =
-  /undo(ing)? (it|the change)|dismiss|exclu|report-only|turn (it )?off|switch (it )?off|grant (it|the consent)|assign(ing)? (it )?again|weaken|allow it again/i;
+const LOOSENING = new RegExp(
+  'undo(ing)? (it|the change)|dismiss|exclu|report-only|(turn|switch) (it )?off|grant (it|the consent)|' +
+    'assign(ing)? (it )?again|weaken|allow it again',
+  'i',
+);
 test.each(cases)('%s for %s: no advice to loosen a control', (cause, reader) => {
   for (const change of ['created', 'tightened', 'changed', 'deleted'] as const)
     expect(textFor({ cause, detail: { policy: { change } } }, reader).text).not.toMatch(LOOSENING);
