@@ -12,11 +12,20 @@ export async function readModel({ answers, pipeline: { tenant, now } }: Engine):
   return (await Promise.all(views.map(async (view) => JSON.stringify(readable(view, await namesOf(view)))))).sort();
 }
 
-/** Without the reach, which is that of the tenant at the start of the interval of the report that came first. */
-export function withoutReach(model: readonly string[]): readonly string[] {
+/**
+ * Without what the report that came first brings alone: the reach, which is that of the tenant at the start of its
+ * interval, and how a policy changed, which is compared from the bodies that it had (DECISIONS.md, 20 and 78).
+ */
+export function withoutOpening(model: readonly string[]): readonly string[] {
   const counts = { affectedAppCount: 0, affectedUserCount: 0, inScope: undefined, inUse: undefined };
-  const parts = { ...counts, affectedApps: [], affectedUsers: [], notices: [] };
-  return model.map((text) => JSON.stringify({ ...JSON.parse(text), ...parts })).sort();
+  const parts = { ...counts, affectedApps: [], affectedUsers: [], notices: [], changed: undefined };
+  return model
+    .map((text) => {
+      const { detail, ...view } = JSON.parse(text);
+      const policy = detail?.policy && { ...detail.policy, state: undefined };
+      return JSON.stringify({ ...view, detail: detail && { ...detail, policy }, ...parts });
+    })
+    .sort();
 }
 
 /**
