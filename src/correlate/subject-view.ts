@@ -7,7 +7,7 @@ import { hashOf } from '../base/hash.ts';
 import type { Cause } from '../detect/cause.ts';
 import type { Report } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import { isRefused, uselessAnswers } from './judge-refusals.ts';
+import { uselessAnswers } from './judge-refusals.ts';
 import { partitionEntries } from './partition-entries.ts';
 import {
   firstReversalAfter,
@@ -121,7 +121,9 @@ function withoutOpening({ opened: _, ...entry }: ReportEntry): ReportEntry {
 }
 
 function withoutSurplusRefusals(entries: readonly ReportEntry[]): readonly ReportEntry[] {
-  const refusals = entries.filter((entry) => isRefused(entry) && entry.opened === undefined);
+  const refusals = entries.filter(
+    ({ kind, detail, opened }) => kind === 'revocation' && detail.signIn !== undefined && opened === undefined,
+  );
   const surplus = new Set(refusals.sort((a, b) => b.n - a.n).slice(MAX_REFUSALS));
   return entries.filter((entry) => !surplus.has(entry));
 }

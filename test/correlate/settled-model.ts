@@ -54,7 +54,8 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
         head.subjectId,
         stateOf(trail, 0),
         occurred,
-        [actor?.id, place?.root, place?.at],
+        // Without a root it has no place any more.
+        [actor?.id, place?.root, place?.root && place.at],
         closedAt,
         sourceIds,
         into,

@@ -57,7 +57,7 @@ test('any order gives the same read model, and repetition changes no byte', { ti
       await processAll(SIGNALS, context);
       expect(await everyRow(tables)).toEqual(once);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 20_310_301 },
   );
 });
 
