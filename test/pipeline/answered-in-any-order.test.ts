@@ -1,6 +1,7 @@
 /** Refusals and their answers give the same record in any order, doubled, and with workers that die. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { guardedEntries } from '../../src/correlate/table-subjects.ts';
 import { processSignal } from '../../src/pipeline.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableStatuses } from '../../src/record/read-record.ts';
@@ -99,4 +100,17 @@ test('an answer that arrives after the refusal closes it with that reason, and i
   expect(trail.filter(({ kind }) => kind === 'closed')).toMatchObject([{ reason: 'answered', at: at(14) }]);
   expect((await tableAnswers(context.store).show(id))?.state).toBe('answered');
   expect(await listed(context)).toEqual([]);
+});
+
+test('a user who is asked three hundred times and answers each time has lost nothing, and the guard stays small', {
+  timeout: 120_000,
+}, async () => {
+  const context = contextOn();
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    await processSignal(signIn(attempt * 20, 50076), context);
+    await processSignal(success(attempt * 20 + 4), context);
+  }
+  expect(await listed(context)).toEqual([]);
+  const entries = await guardedEntries(context.store, { kind: 'user-app', id: 'ada_mail' });
+  expect([entries.length > 0, entries.length <= 200]).toEqual([true, true]);
 });

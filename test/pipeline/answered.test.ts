@@ -114,18 +114,3 @@ describe.each([
     expect(await causesOf(arranged(signals))).toEqual([cause]);
   });
 });
-
-test('a user who is asked three hundred times and answers each time has lost nothing, and the guard stays small', {
-  timeout: 120_000,
-}, async () => {
-  const tables = memoryTables();
-  const context = contextOn(tables);
-  for (let attempt = 0; attempt < 300; attempt += 1) {
-    await processSignal(signIn(attempt * 20, 50076), context);
-    await processSignal(success(attempt * 20 + 4), context);
-  }
-  expect(await listed(context)).toEqual([]);
-  const rows = await allRows(tables('Subjects'), { partition: { from: '', to: '~' } });
-  const sizes = rows.flatMap(({ reports0 }) => (reports0 === undefined ? [] : [JSON.parse(String(reports0)).length]));
-  expect(Math.max(...sizes)).toBeLessThanOrEqual(200);
-});
