@@ -14,6 +14,8 @@ export function steppedTime(start: number): LaptopTime {
   return {
     stepped: true,
     now: () => present,
+    monotonic: () => present,
+    ofSystem: () => present,
     async reach(moment) {
       present = Math.max(present, moment);
     },
@@ -28,12 +30,17 @@ export function steppedTime(start: number): LaptopTime {
 /** Runs `speed` times as fast as real time, from `start` (ms). */
 export function pacedTime({ start, speed, realStart = Date.now() }: Pace): PacedTime {
   let pace = { start, speed, realStart };
-  const now = () => Math.round(pace.start + (Date.now() - pace.realStart) * pace.speed);
+  const ofSystem = (milliseconds: number) => Math.round(pace.start + (milliseconds - pace.realStart) * pace.speed);
+  const now = () => ofSystem(Date.now());
   const reach = (moment: number) =>
     new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, (moment - now()) / pace.speed)));
   return {
     stepped: false,
     now,
+    // One clock drives the whole laptop, and it is not set while it runs.
+    monotonic: now,
+    ofSystem,
+    speed: () => pace.speed,
     reach,
     pause: (milliseconds) => reach(now() + milliseconds),
     changeSpeed(next) {

@@ -7,12 +7,22 @@ export type Clock = () => number;
 
 export interface Time {
   readonly now: Clock;
+  /** Milliseconds since some moment. Nobody can set it: it runs on evenly where `now` jumps. */
+  readonly monotonic: Clock;
   /** Resolves when this many milliseconds have passed by the same clock. */
   pause(milliseconds: number): Promise<void>;
+  /**
+   * What `now` shows when the system clock of this computer shows `milliseconds`. A store on a laptop says the time of
+   * the system clock. Absent where `now` is the system clock.
+   */
+  ofSystem?(milliseconds: number): number;
+  /** How many of its milliseconds pass in a real one. Default: 1. */
+  readonly speed?: Clock;
 }
 
 export const wallTime: Time = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
 };
 

@@ -35,7 +35,7 @@ export interface ActivityFeed {
 export interface FeedSettings
   extends TenantRef,
     Pick<GraphConnection, 'token'>,
-    Partial<Pick<GraphConnection, 'fetch' | 'pause' | 'now'>> {
+    Partial<Pick<GraphConnection, 'fetch' | 'pause' | 'now' | 'monotonic'>> {
   /** `http://127.0.0.1:<port>`: called instead of the API's host. */
   readonly dial?: string;
 }
@@ -112,9 +112,11 @@ export function openActivityFeed(settings: FeedSettings): ActivityFeed {
 }
 
 function connectionOf(
-  { token, dial, fetch = globalThis.fetch, pause = wallTime.pause, now = wallTime.now }: FeedSettings,
+  { token, dial, fetch = globalThis.fetch, ...given }: FeedSettings,
   host: string,
 ): GraphConnection {
+  const { pause = wallTime.pause, now = wallTime.now, monotonic = wallTime.monotonic } = given;
+  const time = { now, monotonic, pause };
   const tokenOrRefusal: GraphConnection['token'] = async (options) => {
     try {
       return await token(options);
@@ -126,7 +128,7 @@ function connectionOf(
       throw new DirectoryRefusedError(host, code, { cause });
     }
   };
-  return { token: tokenOrRefusal, dial, fetch, pause, now, onThrottled: () => {}, gateOf: openGates({ pause, now }) };
+  return { token: tokenOrRefusal, dial, fetch, ...time, onThrottled: () => {}, gateOf: openGates(time) };
 }
 
 /** The API takes whole seconds, without a time zone. */

@@ -56,6 +56,7 @@ export interface GraphSettings {
   readonly fetch?: typeof fetch;
   readonly pause?: (ms: number) => Promise<void>;
   readonly now?: () => number;
+  readonly monotonic?: () => number;
   readonly onThrottled?: (throttled: Throttled) => void;
 }
 
@@ -109,9 +110,11 @@ function connectionOf({
   fetch = globalThis.fetch,
   pause = wallTime.pause,
   now = wallTime.now,
+  monotonic = wallTime.monotonic,
   onThrottled = () => {},
 }: GraphSettings): GraphConnection {
-  return { token, dial, fetch, pause, now, onThrottled, gateOf: openGates({ pause, now }) };
+  const time = { now, monotonic, pause };
+  return { token, dial, fetch, ...time, onThrottled, gateOf: openGates(time) };
 }
 
 async function loadSdk(connection: GraphConnection): Promise<Sdk> {

@@ -2,6 +2,7 @@
 import { HttpRequest } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
 import { useTime } from '../../src/app/process.ts';
+import { wallTime } from '../../src/base/clock.ts';
 import type { Check } from '../../src/operate/doctor/doctor-context.ts';
 import { startAwakeApp } from '../operate/doctor/awake-app.ts';
 import { FUNCTION_KEY } from './stepped-app.ts';
@@ -14,7 +15,7 @@ test('a running app returns its report to callers with the function key only', {
   const app = await startAwakeApp(4);
   onTestFinished(async () => {
     await app.stop();
-    useTime({ now: Date.now, pause: async () => {} });
+    useTime({ ...wallTime, pause: async () => {} });
   });
   const url = `${app.host.url}/api/doctor`;
   expect((await fetch(url)).status).toBe(401);

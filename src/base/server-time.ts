@@ -1,0 +1,63 @@
+/**
+ * What time it is by the servers: Graph and the store say it in the `Date` header of every answer. The host's clock is
+ * trusted only while it agrees with them, because nobody promises that it is right.
+ */
+import type { Clock, Time } from './clock.ts';
+
+/** Who says the time. Records carry Graph's, so it decides before the store's. */
+export type TimeSource = 'graph' | 'store';
+
+export interface ServerTime {
+  /** @param milliseconds since 1970, as an answer of this source that has just arrived says it */
+  note(source: TimeSource, milliseconds: number): void;
+  /** Graph's time now. Undefined before its first answer. */
+  graph(): number | undefined;
+  /** The store's time now. Undefined before its first answer. */
+  store(): number | undefined;
+  /** The host's clock while it agrees with the servers, else Graph's time, else the store's. */
+  readonly now: Clock;
+  /**
+   * The earliest of all clocks, with a tolerance of seconds. For what cannot be undone: one clock that is ahead removes
+   * nothing.
+   */
+  readonly bounded: Clock;
+}
+
+interface Noted {
+  readonly milliseconds: number;
+  /** By the monotonic clock. */
+  readonly at: number;
+}
+
+/** Real time. An answer is this old at most when it arrives, and its `Date` has whole seconds. */
+const TOLERANCE_MS = 5_000;
+
+/** Between answers the monotonic clock carries their times on: nobody can set it. */
+export function openServerTime({ now, monotonic, speed = () => 1 }: Omit<Time, 'pause'>): ServerTime {
+  const noted = new Map<TimeSource, Noted>();
+  const tolerance = () => TOLERANCE_MS * speed();
+  const timeOf = (source: TimeSource) => {
+    const last = noted.get(source);
+    return last && last.milliseconds + monotonic() - last.at;
+  };
+  const present = () => {
+    const [host, server] = [now(), timeOf('graph') ?? timeOf('store')];
+    return server === undefined || Math.abs(host - server) <= tolerance() ? host : Math.round(server);
+  };
+
+  return {
+    note(source, milliseconds) {
+      const carried = timeOf(source);
+      // An answer that was long on its way says an old time: until it differs by more than that, the later one is right.
+      const isOlder = carried !== undefined && milliseconds <= carried && carried - milliseconds <= tolerance();
+      if (!isOlder) noted.set(source, { milliseconds, at: monotonic() });
+    },
+    graph: () => timeOf('graph'),
+    store: () => timeOf('store'),
+    now: present,
+    bounded() {
+      const servers = [timeOf('graph'), timeOf('store')].filter((time) => time !== undefined);
+      return Math.round(Math.min(present(), ...servers.map((time) => time + tolerance())));
+    },
+  };
+}
