@@ -19,7 +19,7 @@ import {
   progressAfter,
   rereadWindow,
 } from './log-windows.ts';
-import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
+import { type Coverage, type Pass, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { readLogProgress, saveLogProgress } from './table-log-progress.ts';
 
 export interface LogPollContext<Signal> {
@@ -71,25 +71,34 @@ export interface LogPoll {
   readonly minutesBehind: number;
 }
 
-/** Records whose signals this process has enqueued. It only saves work: after a restart some are enqueued again. */
+/**
+ * Records whose signals this process has enqueued. It only saves work: a message may be lost in the queue, so a record
+ * is enqueued again when its reread comes: once in its first day, and at each reread of the week. Duplicates are
+ * recognised by the pipeline.
+ */
 export interface EnqueuedRecords {
-  has(id: string, now: number): boolean;
-  add(id: string, now: number): void;
+  has(id: string, now: number, pass?: Pass): boolean;
+  add(id: string, now: number, pass?: Pass): void;
 }
 
 /** Longer than the deepest reread reaches back. */
 const REMEMBER_MS = 9 * 24 * 3_600_000;
+/** A reread that follows right after the first reading has nothing to find. */
+const RECENT_MS = 10 * 60_000;
 const MAX_REMEMBERED = 50_000;
 
 export function enqueuedRecords(): EnqueuedRecords {
-  const enqueuedAt = new Map<string, number>();
+  const ever = new Map<string, number>();
+  const onFirstDay = new Map<string, number>();
   return {
-    has(id, now) {
-      const at = enqueuedAt.get(id);
-      return at !== undefined && now - at < REMEMBER_MS;
+    has(id, now, pass = 'newest') {
+      const age = now - (ever.get(id) ?? Number.NEGATIVE_INFINITY);
+      const rereads = pass === 'week' || (pass === 'day' && !onFirstDay.has(id));
+      return age < (rereads ? RECENT_MS : REMEMBER_MS);
     },
-    add(id, now) {
-      remember(enqueuedAt, id, now, MAX_REMEMBERED);
+    add(id, now, pass = 'newest') {
+      remember(ever, id, now, MAX_REMEMBERED);
+      if (pass === 'day') remember(onFirstDay, id, now, MAX_REMEMBERED);
     },
   };
 }
@@ -208,11 +217,13 @@ async function readWindow<Signal>(
     // By key, because a page may hold a row twice.
     const fresh = new Map(
       items.flatMap(({ at, key, signal }) =>
-        signal !== undefined && Date.parse(at) >= baseline && !enqueued.has(key, now) ? [[key, signal] as const] : [],
+        signal !== undefined && Date.parse(at) >= baseline && !enqueued.has(key, now, window.pass)
+          ? [[key, signal] as const]
+          : [],
       ),
     );
     if (fresh.size > 0) await enqueue([...fresh.values()]);
-    for (const key of fresh.keys()) enqueued.add(key, now);
+    for (const key of fresh.keys()) enqueued.add(key, now, window.pass);
 
     const leftOut = await countLeftOut(log.source, unread, context);
     addUp(counts, { pages: 1, read: raws.length, enqueued: fresh.size, ...leftOut });

@@ -1,6 +1,7 @@
 /**
  * Reads what Identity Protection reports about users. The list shows each user's current risk, so a late reader
- * still sees it: one watermark is enough, without windows and rereads.
+ * still sees it: one watermark is enough, without windows. Once a day the last week is read and enqueued again, because
+ * a message may be lost in the queue.
  */
 import { isoOf } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
@@ -28,6 +29,8 @@ const SOURCE = 'risky-users';
 const PAGE_SIZE = 500;
 /** Read again at each poll: the service shows some changes later than their own time says. */
 const OVERLAP_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+const REREAD_MS = 8 * DAY_MS;
 
 /** The first poll is the baseline: users who are at risk by then are never reported. */
 export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
@@ -40,11 +43,12 @@ export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
   }
 
   const { readRiskRecord } = await import('../records/risk-record.ts');
-  const since = Math.max(known.baseline, known.newest - OVERLAP_MS);
+  const rereads = Math.floor(now / DAY_MS) !== Math.floor(known.newest / DAY_MS);
+  const since = Math.max(known.baseline, known.newest - (rereads ? REREAD_MS : OVERLAP_MS));
   const query = { $filter: `riskLastUpdatedDateTime ge ${isoOf(since)}`, $top: PAGE_SIZE };
   for await (const { items } of graph.pages('/identityProtection/riskyUsers', { query })) {
     const { items: risks, unread } = readable(items, (item) => signalOf(readRiskRecord(item), reader));
-    const fresh = risks.filter((risk) => !enqueued.has(risk.sourceId, now) && reader.relevant(risk));
+    const fresh = risks.filter((risk) => (rereads || !enqueued.has(risk.sourceId, now)) && reader.relevant(risk));
     if (fresh.length > 0) await enqueue(fresh);
     for (const { sourceId } of fresh) enqueued.add(sourceId, now);
     const leftOut = await countLeftOut(SOURCE, unread, reader);

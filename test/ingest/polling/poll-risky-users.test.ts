@@ -64,6 +64,21 @@ test('a row that appears half an hour late is reported', async () => {
   expect(states()).toEqual([[userId, 'atRisk']]);
 });
 
+test('what the queue swallows is found again on each day of its week, by the same process', async () => {
+  const { tenant, poll, pass, states } = await openRisk();
+  await poll();
+  const { userId } = tenant.act.raiseRisk({ auditDelayMs: 0 });
+  await pass(5 * MINUTE);
+  expect(await poll({ enqueue: async () => {} })).toMatchObject({ enqueued: 1 });
+  for (let hours = 0; hours < 10 * 24; hours += 1) {
+    await pass(60 * MINUTE);
+    await poll();
+  }
+  expect(new Set(states().map((state) => state.join(' ')))).toEqual(new Set([`${userId} atRisk`]));
+  expect(states().length).toBeGreaterThan(6);
+  expect(states().length).toBeLessThan(10);
+});
+
 test('changes during an outage are reported after it, and what could not be enqueued by the next poll', async () => {
   const { tenant, poll, pass, states, restart } = await openRisk();
   await poll();
