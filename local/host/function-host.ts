@@ -6,6 +6,7 @@ import { createEventStreams, type EventStreams } from './event-streams.ts';
 import { collectFunctions } from './functions-core.ts';
 import { parseHostJson } from './host-json.ts';
 import type { HostLog } from './host-log.ts';
+import type { IntakeLimits } from './http-intake.ts';
 import { serveHttp } from './http-server.ts';
 import { createInvoker, type Invoker, runHooks, triggerOf } from './invocation.ts';
 import { listenToQueue, type QueueListener } from './queue-listener.ts';
@@ -30,6 +31,8 @@ export interface HostOptions {
   readonly functionKey?: string;
   /** How long a message stays hidden when its process is killed. Default: ten minutes, as in Azure. */
   readonly lockSeconds?: number;
+  /** Other limits of what HTTP takes in; for tests. */
+  readonly intake?: Partial<IntakeLimits>;
   /** Gets the errors themselves, which the log does not contain. */
   readonly onFailure?: (functionName: string, error: unknown) => void;
 }
@@ -78,6 +81,7 @@ export async function startHost(options: HostOptions): Promise<FunctionHost> {
     settings: http,
     functionKey: options.functionKey,
     port: options.port ?? 0,
+    ...(options.intake && { intake: options.intake }),
   });
   const triggered = app.functions.filter((target) => triggerOf(target).binding.type.toLowerCase() === 'queuetrigger');
   const listeners = triggered.map((target) =>

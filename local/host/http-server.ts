@@ -5,9 +5,11 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { HttpSettings } from './host-json.ts';
+import { createIntake, type HttpIntake, INTAKE_LIMITS, type IntakeLimits } from './http-intake.ts';
 import { createRouter, type Router } from './http-routes.ts';
 import { type Invoker, triggerOf } from './invocation.ts';
-import { readBody } from './request-body.ts';
+import { type BodyReading, readBody } from './request-body.ts';
+import { createRunning, type RunningRequests } from './running-requests.ts';
 import { UnsupportedBindingError } from './supported-bindings.ts';
 import type { HttpData, NullableTexts, RegisteredFunction } from './worker-contract.ts';
 
@@ -22,6 +24,7 @@ export interface HttpParts {
   readonly settings: HttpSettings;
   readonly functionKey: string | undefined;
   readonly port: number;
+  readonly intake?: Partial<IntakeLimits>;
 }
 
 interface HttpFunction {
@@ -31,28 +34,36 @@ interface HttpFunction {
 
 const HOST = '127.0.0.1';
 const NO_BODY_METHODS = new Set(['GET', 'HEAD']);
+const CHECK_TIMEOUTS_MS = 500;
+const LINGER_MS = 500;
+
+type Refused = Extract<BodyReading, { readonly refused: string }>['refused'];
 
 export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
-  const { settings } = parts;
-  const router = routerFor(parts);
-  const gate = createGate(settings.maxConcurrentRequests);
-  let outstanding = 0;
+  const limits = { ...INTAKE_LIMITS, ...parts.intake };
+  const intake = createIntake(limits);
+  const timeouts = {
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+  };
+  const context = { parts, router: routerFor(parts), running: createRunning(parts.settings, limits.bytes) };
   let url = '';
 
-  const server = createServer(async (request, response) => {
-    if (outstanding >= settings.maxOutstandingRequests) return respond(response, 429);
-    outstanding += 1;
+  const server = createServer(timeouts, async (request, response) => {
+    intake.hasRequest(request.socket);
+    response.once('finish', () => intake.awaitRequest(request.socket));
     try {
-      await gate.wait();
-      await answer(request, response, { parts, router, url });
+      await answer(request, response, { ...context, intake, url });
     } catch {
       // The invoker has logged the error. The caller only learns that it failed.
       if (!response.headersSent) respond(response, 500);
       else response.destroy();
-    } finally {
-      gate.done();
-      outstanding -= 1;
     }
+  });
+  server.on('connection', (socket) => {
+    intake.awaitRequest(socket);
+    socket.once('close', () => intake.hasRequest(socket));
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(parts.port, HOST, resolve));
   url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
@@ -69,38 +80,74 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
   };
 }
 
-async function answer(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { parts, router, url }: { parts: HttpParts; router: Router<HttpFunction>; url: string },
-): Promise<void> {
+interface AnswerContext {
+  readonly parts: HttpParts;
+  readonly router: Router<HttpFunction>;
+  readonly running: RunningRequests;
+  readonly intake: HttpIntake;
+  readonly url: string;
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, context: AnswerContext): Promise<void> {
+  const { parts, router, running, intake, url } = context;
   const { method = 'GET', url: target = '/' } = request;
-  if (!target.startsWith('/')) return respond(response, 400);
+  if (!target.startsWith('/')) return refuse(request, response, 400);
   const mark = target.indexOf('?');
   const path = mark < 0 ? target : target.slice(0, mark);
   const search = mark < 0 ? undefined : new URLSearchParams(target.slice(mark));
   const found = router.find(method, path);
-  if (!found) return respond(response, 404);
-  if ('allowed' in found) return respond(response, 405, { allow: found.allowed.join(', ') });
+  if (!found) return refuse(request, response, 404);
+  if ('allowed' in found) return refuse(request, response, 405, { allow: found.allowed.join(', ') });
   const route = found.route.target;
-  if (route.needsKey && !hasKey(request, search, parts.functionKey)) return respond(response, 401);
+  if (route.needsKey && !hasKey(request, search, parts.functionKey)) return refuse(request, response, 401);
 
-  const body = NO_BODY_METHODS.has(method) ? undefined : await readBody(request);
-  if (body === 'too-large') return respond(response, 413, { connection: 'close' });
-  const nullableHeaders = headersOf(request);
-  const http: HttpData = {
-    method,
-    url: url + target,
-    nullableHeaders,
-    nullableQuery: queryOf(search),
-    nullableParams: nullable(found.params),
-    body: body ? { bytes: body } : null,
-  };
-  const result = await parts.invoker.invoke(route.target, {
-    input: { http },
-    traceParent: nullableHeaders.traceparent?.value,
+  // Only a request that is all there takes one of the places of host.json.
+  const reading = await readBody(request, intake);
+  if ('refused' in reading) return refuseBody(request, response, reading.refused);
+  const body = NO_BODY_METHODS.has(method) ? undefined : reading.bytes;
+  const ran = await running.run(body?.byteLength ?? 0, async () => {
+    const nullableHeaders = headersOf(request);
+    const http: HttpData = {
+      method,
+      url: url + target,
+      nullableHeaders,
+      nullableQuery: queryOf(search),
+      nullableParams: nullable(found.params),
+      body: body ? { bytes: body } : null,
+    };
+    const result = await parts.invoker.invoke(route.target, {
+      input: { http },
+      traceParent: nullableHeaders.traceparent?.value,
+    });
+    send(response, result.returnValue?.http, route.target.name);
   });
-  send(response, result.returnValue?.http, route.target.name);
+  if (ran === 'too-many') respond(response, 429);
+}
+
+function refuseBody(request: IncomingMessage, response: ServerResponse, why: Refused): void {
+  if (why === 'gone') response.destroy();
+  else refuse(request, response, why === 'too-large' ? 413 : 408);
+}
+
+/**
+ * Answers before the request was read. What is still to come is not read: the connection is closed, but a moment later,
+ * because a caller that is still sending would lose the answer.
+ */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  const sends = Number(request.headers['content-length'] ?? 0) > 0 || request.headers['transfer-encoding'];
+  if (!sends || request.complete) {
+    respond(response, status, headers);
+    return;
+  }
+  request.pause();
+  response.writeHead(status, { ...headers, 'content-length': 0, connection: 'close' }).flushHeaders();
+  const close = setTimeout(() => response.destroy(), LINGER_MS);
+  request.socket.once('close', () => clearTimeout(close));
 }
 
 function send(response: ServerResponse, answered: HttpData | undefined, functionName: string): void {
@@ -157,20 +204,4 @@ function queryOf(search: URLSearchParams | undefined): NullableTexts {
 
 function nullable(texts: Readonly<Record<string, string>>): NullableTexts {
   return Object.fromEntries(Object.entries(texts).map(([name, value]) => [name, { value }]));
-}
-
-/** Lets so many requests run at once; the others wait in the order of arrival. */
-function createGate(places: number) {
-  const waiting: (() => void)[] = [];
-  let taken = 0;
-  return {
-    wait(): Promise<void> | undefined {
-      taken += 1;
-      return taken > places ? new Promise((resolve) => waiting.push(resolve)) : undefined;
-    },
-    done(): void {
-      taken -= 1;
-      waiting.shift()?.();
-    },
-  };
 }

@@ -2,9 +2,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { REQUEST_BODY_LIMIT_BYTES } from '../../local/host/request-body.ts';
 import { SettingsError } from '../../src/base/errors.ts';
 import { readSettings } from '../../src/config.ts';
-import { settingNames } from './template.ts';
+import { settingNames, text } from './template.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const functionFiles = globSync('functions/*.ts', { cwd: ROOT }).map((file) =>
@@ -20,6 +21,7 @@ const HOST = new Set([
   'AzureWebJobsStorage__clientId',
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+  'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
 ]);
 
 function namesRead(env: Readonly<Record<string, string>>): readonly string[] {
@@ -61,8 +63,13 @@ test('the engine, a trigger or the host reads every setting that Bicep sets', ()
 });
 
 test('Bicep sets no setting that Flex Consumption ignores or that is for a laptop', () => {
-  const forbidden = /^(FUNCTIONS_|WEBSITE_|SCM_|ENABLE_ORYX_BUILD$|TZ$)/;
+  const forbidden = /^(FUNCTIONS_(?!REQUEST_BODY_SIZE_LIMIT$)|WEBSITE_|SCM_|ENABLE_ORYX_BUILD$|TZ$)/;
   expect(set.filter((name) => forbidden.test(name) || LAPTOP.has(name))).toEqual([]);
+});
+
+test('the limit of request bodies is the one of the local host', () => {
+  const [, limit] = /FUNCTIONS_REQUEST_BODY_SIZE_LIMIT', '(\d+)'/.exec(text) ?? [];
+  expect(Number(limit)).toBe(REQUEST_BODY_LIMIT_BYTES);
 });
 
 test('no setting is set twice', () => {
