@@ -1,7 +1,7 @@
 /** How facts become keys: GUIDs in lower case, other ids hashed, times inverted so that the newest comes first. */
 import { hashOf, isGuid } from '../base/hash.ts';
+import { isEventTime, LAST_MOMENT } from '../base/parse-time.ts';
 
-const LAST_MOMENT = 9_999_999_999_999;
 const DAY_MS = 86_400_000;
 
 /** A GUID in lower case; anything else as the first 128 bits of its SHA-256 in hex. */
@@ -33,7 +33,6 @@ export function hourOf(time: number | string): string {
 
 function millisecondsOf(time: number | string): number {
   const milliseconds = typeof time === 'number' ? time : Date.parse(time);
-  if (!Number.isFinite(milliseconds) || milliseconds < 0 || milliseconds > LAST_MOMENT)
-    throw new RangeError(`Not a time: ${time}`);
+  if (!isEventTime(milliseconds)) throw new RangeError(`Not a time: ${time}`);
   return Math.trunc(milliseconds);
 }

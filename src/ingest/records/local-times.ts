@@ -1,4 +1,5 @@
 /** Times as a spreadsheet or a person's settings write them: the day or the month may come first. */
+import { millisecondsIn, momentOf as momentOfParts } from '../../base/parse-time.ts';
 
 /** Which number of `3/4/2031` is the day. */
 export type DateOrder = 'day-first' | 'month-first';
@@ -78,15 +79,12 @@ function fromNamed([year, name, day]: Groups, clock: Groups): number | undefined
 
 function clockOf([hour, minute, second, fraction, half]: Groups): LocalTime['clock'] {
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
-  return [hours, Number(minute), Number(second ?? 0), Number((fraction ?? '').slice(0, 3).padEnd(3, '0'))];
+  return [hours, Number(minute), Number(second ?? 0), millisecondsIn(fraction)];
 }
 
 function momentOf(
   [year = 0, month = 0, day = 0]: readonly number[],
   [hour, minute, second, millisecond]: LocalTime['clock'],
 ): number | undefined {
-  if (hour > 24 || minute > 59 || second > 60) return undefined;
-  const moment = Date.UTC(year, month - 1, day, hour, minute, second, millisecond);
-  const midnight = new Date(Date.UTC(year, month - 1, day));
-  return midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day ? moment : undefined;
+  return momentOfParts({ year, month, day, hour, minute, second, millisecond });
 }
