@@ -93,6 +93,7 @@ function countedGraph(graph: Graph, count: Count): Graph {
         yield page;
       }
     },
+    within: (budget) => countedGraph(graph.within(budget), count),
   };
 }
 

@@ -12,6 +12,7 @@ import { DirectoryRefusedError, RequestRejectedError } from './graph-errors.ts';
 import { openGates } from './graph-retry.ts';
 import { type GraphConnection, readResponse, sendWithRetries } from './graph-transport.ts';
 import { checkDial, pathOf } from './graph-url.ts';
+import { type Spending, spend, type TurnBudget, unlimited } from './turn-budget.ts';
 
 export interface Content {
   readonly id: string;
@@ -30,6 +31,8 @@ export interface ActivityFeed {
   list(window: { readonly from: number; readonly to: number }): Promise<readonly Content[] | undefined>;
   /** The records of one blob; undefined if it is gone. */
   read(content: Content): Promise<readonly unknown[] | undefined>;
+  /** The same feed for one turn. @throws TurnBudgetError from each call that the budget does not allow */
+  within(budget: TurnBudget): ActivityFeed;
 }
 
 export interface FeedSettings
@@ -53,14 +56,26 @@ export function openActivityFeed(settings: FeedSettings): ActivityFeed {
   checkDial(settings.dial);
   const { tenantId, cloud } = settings;
   const host = CLOUD_HOSTS[cloud].activity;
-  const connection = connectionOf(settings, host);
+  return feedOn({ tenantId, host, connection: connectionOf(settings, host), spending: unlimited });
+}
+
+interface Base {
+  readonly tenantId: string;
+  readonly host: string;
+  readonly connection: GraphConnection;
+  readonly spending: Spending;
+}
+
+function feedOn(base: Base): ActivityFeed {
+  const { tenantId, host, connection, spending } = base;
   const urlOf = (operation: string, query: Readonly<Record<string, string>> = {}) => {
     const parameters = new URLSearchParams({ contentType: CONTENT_TYPE, ...query, PublisherIdentifier: tenantId });
     return `https://${host}/api/v1.0/${tenantId}/activity/feed/subscriptions/${operation}?${parameters}`;
   };
   const send = async (method: string, url: string) => {
+    spending.takePage(pathOf(url));
     const response = await sendWithRetries(
-      { url, repeatable: true },
+      { url, repeatable: true, spending },
       { method, headers: { accept: 'application/json' } },
       connection,
     );
@@ -108,6 +123,7 @@ export function openActivityFeed(settings: FeedSettings): ActivityFeed {
         throw asRefusal(error);
       }
     },
+    within: (budget) => feedOn({ ...base, spending: spend(budget) }),
   };
 }
 
@@ -128,7 +144,7 @@ function connectionOf(
       throw new DirectoryRefusedError(host, code, { cause });
     }
   };
-  return { token: tokenOrRefusal, dial, fetch, ...time, onThrottled: () => {}, gateOf: openGates(time) };
+  return { token: tokenOrRefusal, dial, fetch, ...time, onDate() {}, onThrottled() {}, gateOf: openGates(time) };
 }
 
 /** The API takes whole seconds, without a time zone. */

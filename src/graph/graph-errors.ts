@@ -13,6 +13,40 @@ export class DirectoryThrottledError extends AuditorError {
   }
 }
 
+/**
+ * This turn has read as much, or taken as long, as a turn may. The next turn goes on. Not raised for one response that
+ * is too large: the next turn would get it again.
+ */
+export class TurnBudgetError extends AuditorError {
+  readonly code = 'TURN_BUDGET';
+  readonly retryable = true;
+  readonly path: string;
+  readonly spent: 'pages' | 'bytes' | 'time';
+
+  constructor(path: string, spent: TurnBudgetError['spent'], options?: ErrorOptions) {
+    super(`Reading ${path} took all ${spent} of this turn`, options);
+    this.path = path;
+    this.spent = spent;
+  }
+}
+
+/**
+ * Microsoft did not accept our token, and no fresh one either. Not raised for a missing permission: that is
+ * {@link DirectoryRefusedError}.
+ */
+export class TokenRefusedError extends AuditorError {
+  readonly code = 'TOKEN_REFUSED';
+  readonly retryable = true;
+  readonly path: string;
+  readonly reason: string;
+
+  constructor(path: string, reason: string, options?: ErrorOptions) {
+    super(`Microsoft did not accept the token for ${path}: ${reason}`, options);
+    this.path = path;
+    this.reason = reason;
+  }
+}
+
 /** A permission, licence or feature is missing. Another try does not help until an administrator acts. */
 export class DirectoryRefusedError extends AuditorError {
   readonly code = 'DIRECTORY_REFUSED';

@@ -4,23 +4,27 @@
  */
 import type { Middleware } from '@microsoft/microsoft-graph-client';
 import type { Time } from '../base/clock.ts';
-import type { AuditorError } from '../base/errors.ts';
-import { objectOf, parsedJson } from '../base/json.ts';
+import { defined } from '../base/defined.ts';
+import { AuditorError } from '../base/errors.ts';
+import { isJsonObject, objectOf, parsedJson } from '../base/json.ts';
 import {
   DeltaExpiredError,
   DirectoryRefusedError,
   DirectoryThrottledError,
   DirectoryUnavailableError,
   RequestRejectedError,
+  TokenRefusedError,
 } from './graph-errors.ts';
-import { type AttemptOutcome, type Gate, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
+import { type AttemptOutcome, type Gate, httpDate, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';
+import { readBody, type Spending } from './turn-budget.ts';
 
 export interface GraphCall {
   /** Sent unchanged: the SDK would put the query of a link in another order. */
   readonly url: string;
   /** Sending the request twice has the same effect as once. */
   readonly repeatable: boolean;
+  readonly spending: Spending;
 }
 
 /** For metrics: has no query and no body. */
@@ -31,11 +35,20 @@ export interface Throttled {
 }
 
 export interface GraphConnection extends Time {
-  token(options: { readonly fresh: boolean }): Promise<string>;
+  token(request: TokenRequest): Promise<string>;
   readonly fetch: typeof fetch;
   readonly gateOf: (path: string) => Gate;
   readonly dial: string | undefined;
+  /** @param milliseconds since 1970, as a response says it */
+  onDate(milliseconds: number): void;
   onThrottled(throttled: Throttled): void;
+}
+
+export interface TokenRequest {
+  /** The last token was refused before it expired. */
+  readonly fresh: boolean;
+  /** What the refusal asked of the fresh token: JSON (OpenID Connect, "claims" parameter). */
+  readonly claims?: string;
 }
 
 type Attempt = { readonly response: Response } | { readonly failure: unknown };
@@ -74,44 +87,65 @@ export async function sendWithRetries(
   const path = pathOf(call.url);
   const gate = connection.gateOf(path);
   for (let attempt = 1; ; attempt += 1) {
-    const result = await gate.pass(() => sendWithToken(call.url, request, connection));
-    const outcome: AttemptOutcome =
-      'response' in result
-        ? { status: result.response.status, retryAfter: result.response.headers.get('retry-after') }
-        : {};
-
-    const waitMs = pauseBeforeRetry(outcome, { attempt, now: connection.now(), random: Math.random() });
+    const { spending } = call;
+    const result = await gate.pass(() => sendWithToken(call, request, connection), {
+      timeFor: (ms) => spending.timeFor(path, ms),
+      inTime: (work) => spending.inTime(path, work),
+    });
+    const outcome = 'response' in result ? outcomeOf(result.response, connection.now()) : {};
+    const waitMs = pauseBeforeRetry(outcome, { attempt, random: Math.random() });
     if (waitMs === undefined || !call.repeatable) {
       if ('response' in result) return result.response;
       throw new DirectoryUnavailableError(path, undefined, { cause: result.failure });
     }
     connection.onThrottled({ path, status: outcome.status, waitMs });
-    await gate.rest(waitMs);
+    await spending.inTime(path, gate.rest(waitMs));
   }
 }
 
-async function sendWithToken(url: string, request: RequestInit, connection: GraphConnection): Promise<Attempt> {
-  const token = await connection.token({ fresh: false });
-  const result = await send(url, withToken(request, token), connection);
+async function sendWithToken(call: GraphCall, request: RequestInit, connection: GraphConnection): Promise<Attempt> {
+  const path = pathOf(call.url);
+  const token = await call.spending.inTime(path, connection.token({ fresh: false }));
+  const result = await send(call, withToken(request, token), connection);
   // A token can be revoked before it expires (CAE). One fresh token tells that from a missing permission.
   if (!('response' in result) || result.response.status !== 401) return result;
-  return send(url, withToken(request, await connection.token({ fresh: true })), connection);
+  const claims = claimsIn(result.response.headers.get('www-authenticate') ?? '');
+  const fresh = await call.spending.inTime(path, connection.token(defined({ fresh: true, claims })));
+  return send(call, withToken(request, fresh), connection);
 }
 
-async function send(url: string, request: RequestInit, { fetch, dial }: GraphConnection): Promise<Attempt> {
+async function send({ url, spending }: GraphCall, request: RequestInit, connection: GraphConnection): Promise<Attempt> {
+  const { fetch, dial, onDate } = connection;
+  const path = pathOf(url);
   try {
     const response = await fetch(dialled(url, dial), {
       ...request,
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(spending.timeFor(path, TIMEOUT_MS)),
     });
-    // Read to the end here, so that a connection that breaks in the middle of a page is retried too.
-    const body = await response.text();
     const { status, headers } = response;
+    const date = httpDate(headers.get('date'));
+    if (date !== undefined) onDate(date);
+    // Read to the end here, so that a connection that breaks in the middle of a page is retried too.
+    const body = await readBody(response, path, spending);
     return { response: new Response(body === '' ? null : body, { status, headers }) };
   } catch (failure) {
+    // Our own limits are no failure of the connection.
+    if (failure instanceof AuditorError) throw failure;
+    spending.timeFor(path, 0);
     return { failure };
   }
+}
+
+/** What a challenge asks of the next token (RFC 9110 for the form, Entra's claims challenge for the meaning). */
+function claimsIn(challenge: string): string | undefined {
+  const [, encoded] = /\bclaims="([A-Za-z0-9+/_=-]+)"/i.exec(challenge) ?? [];
+  const claims = encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString();
+  return isJsonObject(parsedJson(claims)) ? claims : undefined;
+}
+
+function outcomeOf({ status, headers }: Response, now: number): AttemptOutcome {
+  return defined({ status, retryAfter: retryAfterMs(headers, now) });
 }
 
 function withToken(request: RequestInit, token: string): RequestInit {
@@ -138,11 +172,10 @@ export async function readResponse(response: Response, context: ResponseContext)
 function errorOf({ status, headers }: Response, text: string, { path, now }: ResponseContext): AuditorError {
   const { code, message } = errorIn(text);
   if (status === 410 || EXPIRED_DELTA_CODES.test(code)) return new DeltaExpiredError(path);
-  if (status === 401 || status === 403) return new DirectoryRefusedError(path, code || `status ${status}`);
+  if (status === 401) return new TokenRefusedError(path, code || 'status 401');
+  if (status === 403) return new DirectoryRefusedError(path, code || 'status 403');
   if (status === 429)
-    return new DirectoryThrottledError(
-      Math.ceil((retryAfterMs(headers.get('retry-after'), now) ?? DEFAULT_PAUSE_MS) / 1000),
-    );
+    return new DirectoryThrottledError(Math.ceil((retryAfterMs(headers, now) ?? DEFAULT_PAUSE_MS) / 1000));
   if (status >= 500) return new DirectoryUnavailableError(path, status);
   return new RequestRejectedError(path, { status, reason: code, detail: message });
 }

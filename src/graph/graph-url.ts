@@ -14,6 +14,10 @@ interface Target {
   readonly query?: Query;
 }
 
+/** A column of a table has twice as much room. */
+const LONGEST_LINK = 16_384;
+const VERSION_PATH = /^\/(v1\.0|beta)\//i;
+
 /**
  * The full https URL. Values of `query` are encoded here: the SDK does not encode them, and an `&` or `#` would end a
  * filter.
@@ -21,7 +25,7 @@ interface Target {
  * @throws MalformedInputError if a link is not of this cloud's Graph
  */
 export function graphUrl(pathOrLink: string, { cloud, version = 'v1.0', query = {} }: Target): string {
-  if (pathOrLink.includes('://') && !pathOrLink.startsWith('/')) return checkedLink(pathOrLink, cloud);
+  if (pathOrLink.includes('://') && !pathOrLink.startsWith('/')) return checkedLink(pathOrLink, cloud, 'link');
   const path = pathOrLink.startsWith('/') ? pathOrLink : `/${pathOrLink}`;
   return `https://${CLOUD_HOSTS[cloud].graph}/${version}${withQuery(path, query)}`;
 }
@@ -33,7 +37,7 @@ export function withQuery(path: string, query: Query): string {
 
 /** For errors and metrics: the path without the version, and without the query, which may name people. */
 export function pathOf(url: string): string {
-  return new URL(url).pathname.replace(/^\/(v1\.0|beta)(?=\/)/, '');
+  return new URL(url).pathname.replace(/^\/(v1\.0|beta)(?=\/)/i, '');
 }
 
 /**
@@ -42,7 +46,7 @@ export function pathOf(url: string): string {
  * @param dial `http://127.0.0.1:<port>`, or undefined for Graph itself
  */
 export function dialled(url: string, dial: string | undefined): string {
-  return dial === undefined ? url : url.replace(/^https:\/\/[^/]+/, dial);
+  return dial === undefined ? url : url.replace(/^https:\/\/[^/]+/i, dial);
 }
 
 /** @throws SettingsError if it is not a loopback address: then tokens would be sent without encryption */
@@ -52,11 +56,23 @@ export function checkDial(dial: string | undefined): void {
   }
 }
 
-function checkedLink(link: string, cloud: Cloud): string {
-  const url = URL.parse(link);
+/**
+ * A link that Graph gave us, unchanged. Checked when it is received: one that is bad and kept would be called in every
+ * turn.
+ * @throws MalformedInputError if it does not lead to this cloud's Graph
+ */
+export function checkedLink(link: unknown, cloud: Cloud, where: string): string {
+  const url = typeof link === 'string' && link.length <= LONGEST_LINK ? URL.parse(link) : null;
   // We send our token to the host of a link, so it must be the host that gave us the link.
-  if (url?.protocol !== 'https:' || url.host !== CLOUD_HOSTS[cloud].graph || url.username !== '') {
-    throw new MalformedInputError('link', `must be an https link of ${CLOUD_HOSTS[cloud].graph}`);
-  }
+  const isOurs =
+    url?.protocol === 'https:' &&
+    url.host === CLOUD_HOSTS[cloud].graph &&
+    url.username + url.password === '' &&
+    VERSION_PATH.test(url.pathname);
+  if (typeof link !== 'string' || !isOurs)
+    throw new MalformedInputError(
+      where,
+      `a link must be an https link of ${CLOUD_HOSTS[cloud].graph}, with its version, of at most ${LONGEST_LINK} characters`,
+    );
   return link;
 }

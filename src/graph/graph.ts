@@ -1,7 +1,10 @@
 /** Microsoft Graph as this product uses it. Responses are `unknown` until a parser has checked them. */
 import type { Client, GraphRequest } from '@microsoft/microsoft-graph-client';
-import { wallTime } from '../base/clock.ts';
+import { type Clock, wallTime } from '../base/clock.ts';
+import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
+import { hashOf } from '../base/hash.ts';
+import { objectOf } from '../base/json.ts';
 import type { Cloud } from './graph-clouds.ts';
 import { RequestRejectedError } from './graph-errors.ts';
 import { openGates } from './graph-retry.ts';
@@ -11,8 +14,10 @@ import {
   graphTransport,
   readResponse,
   type Throttled,
+  type TokenRequest,
 } from './graph-transport.ts';
-import { checkDial, graphUrl, pathOf, type Query, type Version } from './graph-url.ts';
+import { checkDial, checkedLink, graphUrl, pathOf, type Query, type Version } from './graph-url.ts';
+import { type Spending, spend, type TurnBudget, unlimited } from './turn-budget.ts';
 
 export interface GraphRequestOptions {
   /** Values that are not encoded yet. */
@@ -23,6 +28,8 @@ export interface GraphRequestOptions {
 
 export interface GraphPage {
   readonly items: readonly unknown[];
+  /** Where the page that follows is; opaque. Checked, so that it may be kept. */
+  readonly nextLink?: string;
   /** Only on the last page of a delta run; opaque. */
   readonly deltaLink?: string;
 }
@@ -45,18 +52,23 @@ export interface Graph {
   delete(path: string, options?: GraphRequestOptions): Promise<void>;
   /** All pages, from a path or from a next or delta link. Headers are sent with every page. */
   pages(pathOrLink: string, options?: GraphRequestOptions): AsyncIterable<GraphPage>;
+  /** The same Graph for one turn. @throws TurnBudgetError from each call that the budget does not allow */
+  within(budget: TurnBudget): Graph;
 }
 
 export interface GraphSettings {
   readonly cloud: Cloud;
-  /** Resolves to an access token. `fresh`: the last one was refused before it expired. */
-  token(options: { readonly fresh: boolean }): Promise<string>;
+  /** Resolves to an access token. */
+  token(request: TokenRequest): Promise<string>;
   /** `http://127.0.0.1:<port>`: called instead of Graph's host. */
   readonly dial?: string;
   readonly fetch?: typeof fetch;
   readonly pause?: (ms: number) => Promise<void>;
   readonly now?: () => number;
+  /** For rests and limits. Default: `now` where that is given, else a clock that nobody can set. */
   readonly monotonic?: () => number;
+  /** Called with the time that each response says, in milliseconds since 1970. */
+  readonly onDate?: (milliseconds: number) => void;
   readonly onThrottled?: (throttled: Throttled) => void;
 }
 
@@ -64,23 +76,34 @@ export interface GraphSettings {
 export function openGraph(settings: GraphSettings): Graph {
   checkDial(settings.dial);
   const connection = connectionOf(settings);
-  let client: Promise<Sdk> | undefined;
+  let sdk: Promise<Sdk> | undefined;
+  const client = () => {
+    sdk ??= loadSdk(connection);
+    return sdk;
+  };
+  return graphOn({ client, cloud: settings.cloud, now: connection.now, spending: unlimited });
+}
+
+interface Base {
+  readonly client: () => Promise<Sdk>;
+  readonly cloud: Cloud;
+  readonly now: Clock;
+  readonly spending: Spending;
+}
+
+function graphOn(base: Base): Graph {
+  const { client, cloud, now, spending } = base;
   const send = async (
     method: 'get' | 'post' | 'patch' | 'delete',
     pathOrLink: string,
     { body, repeatable = true, ...options }: GraphRequestOptions & Sending = {},
   ) => {
-    client ??= loadSdk(connection);
-    const call: GraphCall = { url: graphUrl(pathOrLink, { cloud: settings.cloud, ...options }), repeatable };
-    return readResponse(
-      await (await client).exchange(call, (request) =>
-        request.headers({ accept: 'application/json', ...options.headers })[method](body),
-      ),
-      {
-        path: pathOf(call.url),
-        now: connection.now(),
-      },
+    const call: GraphCall = { url: graphUrl(pathOrLink, { cloud, ...options }), repeatable, spending };
+    const { exchange } = await client();
+    const response = await exchange(call, (request) =>
+      request.headers({ accept: 'application/json', ...options.headers })[method](body),
     );
+    return readResponse(response, { path: pathOf(call.url), now: now() });
   };
 
   return {
@@ -91,7 +114,11 @@ export function openGraph(settings: GraphSettings): Graph {
       await undefinedIfMissing(send('delete', path, options));
     },
     pages: (pathOrLink, options = {}) =>
-      eachPage(pathOrLink, (link) => send('get', link, link === pathOrLink ? options : withoutQuery(options))),
+      eachPage(pathOrLink, cloud, (link) => {
+        spending.takePage(link.startsWith('/') ? link : pathOf(link));
+        return send('get', link, link === pathOrLink ? options : withoutQuery(options));
+      }),
+    within: (budget) => graphOn({ ...base, spending: spend(budget) }),
   };
 }
 
@@ -109,12 +136,13 @@ function connectionOf({
   dial,
   fetch = globalThis.fetch,
   pause = wallTime.pause,
-  now = wallTime.now,
-  monotonic = wallTime.monotonic,
+  now,
+  monotonic = now ?? wallTime.monotonic,
+  onDate = () => {},
   onThrottled = () => {},
 }: GraphSettings): GraphConnection {
-  const time = { now, monotonic, pause };
-  return { token, dial, fetch, ...time, onThrottled, gateOf: openGates(time) };
+  const time = { now: now ?? wallTime.now, monotonic, pause };
+  return { token, dial, fetch, ...time, onDate, onThrottled, gateOf: openGates(time) };
 }
 
 async function loadSdk(connection: GraphConnection): Promise<Sdk> {
@@ -133,17 +161,21 @@ async function loadSdk(connection: GraphConnection): Promise<Sdk> {
   };
 }
 
-async function* eachPage(first: string, read: (link: string) => Promise<unknown>): AsyncGenerator<GraphPage> {
+async function* eachPage(
+  first: string,
+  cloud: Cloud,
+  read: (link: string) => Promise<unknown>,
+): AsyncGenerator<GraphPage> {
   const followed = new Set<string>();
   let link: string | undefined = first;
   while (link !== undefined) {
-    followed.add(link);
+    followed.add(hashOf(link));
     const page = await read(link);
-    const [next, deltaLink] = [linkIn(page, '@odata.nextLink'), linkIn(page, '@odata.deltaLink')];
-    if (next !== undefined && followed.has(next))
+    const [nextLink, deltaLink] = [linkIn(page, '@odata.nextLink', cloud), linkIn(page, '@odata.deltaLink', cloud)];
+    if (nextLink !== undefined && followed.has(hashOf(nextLink)))
       throw new MalformedInputError('Graph page', 'its next link leads back to a page that was read already');
-    yield deltaLink === undefined ? { items: itemsIn(page) } : { items: itemsIn(page), deltaLink };
-    link = next;
+    yield defined({ items: itemsIn(page), nextLink, deltaLink });
+    link = nextLink;
   }
 }
 
@@ -153,10 +185,9 @@ function itemsIn(page: unknown): readonly unknown[] {
   return items;
 }
 
-function linkIn(page: unknown, name: string): string | undefined {
-  const link =
-    page !== null && typeof page === 'object' && name in page ? (page as Record<string, unknown>)[name] : undefined;
-  return typeof link === 'string' && link !== '' ? link : undefined;
+function linkIn(page: unknown, name: string, cloud: Cloud): string | undefined {
+  const link = objectOf(page)[name];
+  return link === undefined || link === null ? undefined : checkedLink(link, cloud, 'Graph page');
 }
 
 /** A link has its query in it. */

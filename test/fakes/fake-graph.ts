@@ -80,7 +80,7 @@ export function fakeGraph(): FakeGraph {
     return responses.has(part) ? { id, status: 200, body: structuredClone(responses.get(part)) } : { id, status: 404 };
   }
 
-  return {
+  const graph: FakeGraph = {
     responses,
     requests,
     async get(path, options = {}) {
@@ -99,7 +99,9 @@ export function fakeGraph(): FakeGraph {
     refuse: (path) => void refused.add(path),
     failSecondPage: (path) => void broken.add(path),
     repair: () => broken.clear(),
+    within: () => graph,
   };
+  return graph;
 }
 
 interface Part {

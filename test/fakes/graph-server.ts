@@ -37,6 +37,7 @@ export async function graphServer(
   settings: Partial<GraphSettings> = {},
 ): Promise<GraphServer> {
   const requests: FakeRequest[] = [];
+  let now = Date.parse('2031-03-01T08:00:00Z');
   const server = createServer(async (incoming, response) => {
     const text = await textOf(incoming);
     const request: FakeRequest = {
@@ -53,12 +54,15 @@ export async function graphServer(
     }
     const isText = body === undefined || typeof body === 'string';
     response
-      .writeHead(status, { ...(isText ? {} : { 'content-type': 'application/json' }), ...headers })
+      .writeHead(status, {
+        date: new Date(now).toUTCString(),
+        ...(isText ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      })
       .end(isText ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
-  let now = Date.parse('2031-03-01T08:00:00Z');
   const waits: number[] = [];
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const graph = openGraph({

@@ -104,5 +104,11 @@ function withMailbox(graph: FakeGraph, now: () => number): FakeGraph {
 
 function feedOf(blob: readonly object[]): ActivityFeed {
   const content = { id: 'blob-1', uri: 'https://feed.example/blob-1', createdAt: START + 21 * MINUTE };
-  return { start: async () => {}, list: async () => [content], read: async () => blob };
+  const feed: ActivityFeed = {
+    start: async () => {},
+    list: async () => [content],
+    read: async () => blob,
+    within: () => feed,
+  };
+  return feed;
 }

@@ -2,11 +2,7 @@
 import { expect, test } from 'vitest';
 import { SettingsError } from '../../src/base/errors.ts';
 import { openGraph } from '../../src/graph/graph.ts';
-import {
-  DirectoryRefusedError,
-  DirectoryUnavailableError,
-  RequestRejectedError,
-} from '../../src/graph/graph-errors.ts';
+import { DirectoryUnavailableError, RequestRejectedError, TokenRefusedError } from '../../src/graph/graph-errors.ts';
 import { graphServer } from '../fakes/graph-server.ts';
 
 const refusal = (code: string) => ({ error: { code, message: 'No.' } });
@@ -82,7 +78,7 @@ test('a refused token is renewed once, also for a post', async () => {
   await using hopeless = await graphServer(() => ({ status: 401, body: refusal('InvalidAuthenticationToken') }), {
     token,
   });
-  await expect(hopeless.graph.get('/users')).rejects.toThrow(DirectoryRefusedError);
+  await expect(hopeless.graph.get('/users')).rejects.toThrow(TokenRefusedError);
   expect(hopeless.requests).toHaveLength(2);
 });
 

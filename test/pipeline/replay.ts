@@ -4,6 +4,7 @@
  */
 
 import { type Engine, engineOn } from '../../src/app/engine.ts';
+import type { Graph } from '../../src/graph/graph.ts';
 import { processSignal } from '../../src/pipeline.ts';
 import type { TableName, Tables } from '../../src/storage/tables.ts';
 import { memoryQueue } from './memory-queue.ts';
@@ -14,7 +15,7 @@ const MIRROR: ReadonlySet<TableName> = new Set(['MirrorObjects', 'MirrorLinks', 
 /** A separate worker; several may use the same `fresh` tables. */
 export function workerOn(fresh: Tables, { tables, settings, now, engine }: Stage): Engine {
   const own: Tables = (name) => (MIRROR.has(name) ? tables(name) : fresh(name));
-  const queue = memoryQueue({ put: refuse, get: refuse, getJson: refuse }, now);
+  const queue = memoryQueue({ put: refuse, putMessageBody: refuse, get: refuse, getJson: refuse }, now);
   // Notices end in the outbox: the mailbox is that of the day.
   const worker = engineOn(
     { tables: own, queue, graph: noGraph },
@@ -38,7 +39,7 @@ const refuse = async () => {
   throw new Error('A replay uses the tables only');
 };
 
-const noGraph = {
+const noGraph: Graph = {
   get: refuse,
   post: refuse,
   patch: refuse,
@@ -46,4 +47,5 @@ const noGraph = {
   pages: () => {
     throw new Error('A replay uses the tables only');
   },
+  within: () => noGraph,
 };

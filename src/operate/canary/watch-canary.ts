@@ -20,23 +20,25 @@ export function watchCanary(graph: Graph, { userId, table, now }: CanaryWatch): 
     await table.saveSighting(signal, { changedAt, seenAt: now() });
     newestSeen.set(signal, changedAt);
   };
-  return {
-    ...graph,
+  const watched = (watchedGraph: Graph): Graph => ({
+    ...watchedGraph,
     async get(path, ask) {
-      const answer = await graph.get(path, ask);
+      const answer = await watchedGraph.get(path, ask);
       // A single user is read only after a notification.
       if (path.toLowerCase() === `/users/${id}`) await noteChangeIn('notification', textOf(answer));
       return answer;
     },
     async *pages(pathOrLink, ask) {
       const signal = signalOf(pathOrLink);
-      for await (const page of graph.pages(pathOrLink, ask)) {
+      for await (const page of watchedGraph.pages(pathOrLink, ask)) {
         for (const item of signal === undefined ? [] : page.items)
           if (isAbout(item, id)) await noteChangeIn(signal ?? 'users-delta', textOf(item));
         yield page;
       }
     },
-  };
+    within: (budget) => watched(watchedGraph.within(budget)),
+  });
+  return watched(graph);
 }
 
 function signalOf(pathOrLink: string): CanarySignal | undefined {

@@ -1,10 +1,10 @@
 /** The activity feed of a tenant and its reader, on a clock that the test moves. */
 import { type ActivityFeed, openActivityFeed } from '../../../src/graph/activity-feed.ts';
+import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
 import {
   type ConnectorPolicyReader,
   pollConnectorPolicies,
 } from '../../../src/ingest/polling/poll-connector-policies.ts';
-import { enqueuedRecords } from '../../../src/ingest/polling/poll-log.ts';
 import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
 import type { AuditRecorded } from '../../../src/ingest/signal.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
@@ -90,10 +90,12 @@ export async function afterFirstPoll(options: Parameters<typeof openFeed>[0] = {
 
 /** Without a server: hundreds of requests would prove no more. */
 export function directTo(blobs: Awaited<ReturnType<typeof activityServer>>['blobs']): ActivityFeed {
-  return {
+  const feed: ActivityFeed = {
     start: async () => {},
     list: async ({ from, to }) =>
       blobs.filter(({ createdAt }) => createdAt >= from && createdAt < to).map((blob) => ({ ...blob, uri: '' })),
     read: async ({ id }) => blobs.find((blob) => blob.id === id)?.records,
+    within: () => feed,
   };
+  return feed;
 }
