@@ -1,6 +1,11 @@
 /** Acts on what apps need besides consent: assignments, secrets, token lifetimes. */
 import { auditRecord, modified, quoted, targetOf } from '../audit/audit-record.ts';
-import type { AppRoleAssignment, Secret, TokenLifetimePolicy } from '../directory/directory-objects.ts';
+import type {
+  AppRoleAssignment,
+  Secret,
+  ServicePrincipal,
+  TokenLifetimePolicy,
+} from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import { lifetimeDefinition } from '../population/devices-and-secrets.ts';
 import type { TenantState } from '../tenant-state.ts';
@@ -55,6 +60,29 @@ export const addAssignment: Act = (state, input, name) => {
   logAct(state, input, frame, [assignmentRecord(state, row, frame, true)]);
   return resultOf(name, frame, { servicePrincipalId: app.id, principalId: user.id });
 };
+
+/** For a client that calls Graph with our token: an app gets a role of an API. */
+export function assignAppRole(
+  state: TenantState,
+  grant: { readonly principal: ServicePrincipal; readonly resource: ServicePrincipal; readonly appRoleId: string },
+): AppRoleAssignment {
+  const { principal, resource, appRoleId } = grant;
+  const frame = frameOf(state, {}, state.apps.auditor.id);
+  const row: AppRoleAssignment = {
+    id: state.random.opaque(32),
+    appRoleId,
+    createdDateTime: plainTime(frame.at),
+    deletedDateTime: null,
+    principalDisplayName: principal.displayName,
+    principalId: principal.id,
+    principalType: 'ServicePrincipal',
+    resourceDisplayName: resource.displayName,
+    resourceId: resource.id,
+  };
+  state.directory.assignments.save(row, Object.keys(row));
+  logAct(state, {}, frame, [assignmentRecord(state, row, frame, true)]);
+  return row;
+}
 
 function assignmentRecord(state: TenantState, row: AppRoleAssignment, frame: ActFrame, added: boolean) {
   const side = (property: string, text: string) =>

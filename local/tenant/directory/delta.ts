@@ -143,8 +143,19 @@ function itemsOf<T extends { readonly id: string }>(
   since: DeltaPosition,
   changes: readonly Change[] | undefined,
 ): readonly object[] {
-  const properties = project(object, tracked.type, since.names ? ['id', ...since.names] : undefined);
+  const names = since.names ? ['id', ...since.names] : undefined;
+  const properties = withoutNeverSet(tracked, object.id, project(object, tracked.type, names));
   return since.members && tracked.expand ? tracked.expand(object, changes, properties) : [properties];
+}
+
+/** A delta leaves out what was never set, even if it is selected; a list sends it as null. */
+function withoutNeverSet<T extends { readonly id: string }>(
+  { store }: Tracked<T>,
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+): object {
+  const sent = Object.entries(properties).filter(([name, value]) => value !== null || store.isCleared(id, name));
+  return Object.fromEntries(sent);
 }
 
 /** Graph repeats objects: the last one before the link comes again, or one comes twice in a run. */

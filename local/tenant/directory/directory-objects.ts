@@ -37,7 +37,7 @@ export interface Group {
   readonly securityEnabled: boolean;
 }
 
-interface AppRole {
+export interface AppRole {
   readonly id: string;
   readonly allowedMemberTypes: readonly string[];
   readonly description: string;

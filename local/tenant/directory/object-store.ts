@@ -27,6 +27,8 @@ export interface ObjectStore<T extends { readonly id: string }> {
   live(): readonly T[];
   allDeleted(): readonly T[];
   removalReason(id: string): RemovalReason;
+  /** Whether this property had a value once and has none now. A delta sends it as null; one never set it leaves out. */
+  isCleared(id: string, property: string): boolean;
   /** Saves without a journal entry: the initial state. */
   load(value: T): void;
   save(value: T, properties: readonly string[]): void;
@@ -46,8 +48,15 @@ export function objectStore<T extends { readonly id: string }>(
   const alive = new Map<string, T>();
   const softDeleted = new Map<string, T>();
   const reasons = new Map<string, RemovalReason>();
+  const cleared = new Map<string, Set<string>>();
   const journal: Change[] = [];
   let frontier = 0;
+
+  function noteCleared(value: T): void {
+    const before = Object.entries(alive.get(value.id) ?? softDeleted.get(value.id) ?? {});
+    const names = before.flatMap(([name, old]) => (old !== null && Reflect.get(value, name) === null ? [name] : []));
+    if (names.length > 0) cleared.set(value.id, new Set([...(cleared.get(value.id) ?? []), ...names]));
+  }
 
   function write(change: Omit<Change, 'visibleAt'>): void {
     const lag = Math.floor(fractionOf(seed, name, journal.length) * REPLICATION_MS);
@@ -61,8 +70,10 @@ export function objectStore<T extends { readonly id: string }>(
     live: () => [...alive.values()],
     allDeleted: () => [...softDeleted.values()],
     removalReason: (id) => reasons.get(id) ?? 'deleted',
+    isCleared: (id, property) => cleared.get(id)?.has(property) === true,
     load: (value) => void alive.set(value.id, value),
     save(value, properties) {
+      noteCleared(value);
       alive.set(value.id, value);
       softDeleted.delete(value.id);
       write({ id: value.id, properties });

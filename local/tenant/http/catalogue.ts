@@ -3,6 +3,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { badRequest, GraphRefusal } from './graph-refusal.ts';
+import { withoutCast } from './path-syntax.ts';
 
 export type Version = 'v1.0' | 'beta';
 
@@ -19,7 +20,11 @@ export interface Match {
   /** `METHOD /template`, the key of its route. */
   readonly key: string;
   readonly ids: readonly string[];
+  /** Only the objects of this type. */
+  readonly cast?: CastType;
 }
+
+export type CastType = 'user' | 'group' | 'servicePrincipal' | 'directoryRole';
 
 interface Template {
   readonly path: string;
@@ -28,7 +33,7 @@ interface Template {
   readonly operations: ReadonlyMap<string, Operation>;
 }
 
-/** Documented paths that are not in the list: roles by template id, and deleted groups. */
+/** Documented paths that are not in the list: roles by template id, deleted groups, and one risky user. */
 const DOCUMENTED: readonly Operation[] = [
   {
     method: 'GET',
@@ -51,12 +56,46 @@ const DOCUMENTED: readonly Operation[] = [
     beta: true,
     queryParameters: ['$select', '$filter', '$expand'],
   },
+  {
+    method: 'GET',
+    path: '/identityProtection/riskyUsers/{id}',
+    v1: true,
+    beta: true,
+    queryParameters: ['$select', '$expand'],
+  },
 ];
+
+/** Lists of mixed objects, which a path can cast to one type. */
+const CASTABLE: ReadonlySet<string> = new Set([
+  '/groups/{id}/members',
+  '/groups/{id}/transitiveMembers',
+  '/users/{id}/transitiveMemberOf',
+  '/servicePrincipals/{id}/owners',
+  '/devices/{id}/registeredUsers',
+  '/devices/{id}/registeredOwners',
+  '/directoryRoles/{id}/members',
+]);
+const CAST_TYPES: readonly string[] = ['user', 'group', 'servicePrincipal', 'directoryRole'] satisfies CastType[];
 
 const templates = readTemplates();
 
-/** @throws GraphRefusal as Graph does if there is no such operation */
+/**
+ * @param path as `plainPath` gives it
+ * @throws GraphRefusal as Graph does if there is no such operation
+ */
 export function matchOperation(method: string, version: Version, path: string): Match {
+  const base = withoutCast(path);
+  const template = base.cast === undefined ? undefined : templates.find(({ pattern }) => pattern.test(base.path));
+  if (template === undefined || !CASTABLE.has(template.path)) return matchPath(method, version, path);
+  if (!isCastType(base.cast)) throw noSegment(path);
+  return { ...matchPath(method, version, base.path), cast: base.cast };
+}
+
+function isCastType(name: string | undefined): name is CastType {
+  return name !== undefined && CAST_TYPES.includes(name);
+}
+
+function matchPath(method: string, version: Version, path: string): Match {
   for (const template of templates) {
     const match = template.pattern.exec(path);
     if (!match) continue;

@@ -2,7 +2,7 @@
 
 import type { EntityType } from '../odata/entity-types.ts';
 import type { TenantState } from '../tenant-state.ts';
-import type { Version } from './catalogue.ts';
+import type { CastType, Version } from './catalogue.ts';
 
 export interface GraphRequest {
   readonly method: string;
@@ -26,6 +26,8 @@ export interface Call {
   readonly request: GraphRequest;
   /** The values of `{id}` in the template, decoded. */
   readonly ids: readonly string[];
+  /** The type that the path casts a list of mixed objects to. */
+  readonly cast?: CastType | undefined;
   readonly query: ReadonlyMap<string, string>;
   readonly state: TenantState;
 }

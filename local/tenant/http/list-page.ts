@@ -28,8 +28,9 @@ export interface Listing<T extends object> {
 
 /** One page of the listing, by the query options of the call. */
 export function listPage<T extends object>(call: Call, listing: Listing<T>): Reply {
-  const { request, query, state } = call;
-  const names = selectedNames(query.get('$select'), listing.type);
+  const { request, query, state, cast } = call;
+  const type = cast ?? listing.type;
+  const names = selectedNames(query.get('$select'), type);
   const found = filtered(call, listing);
   const after = readSkipToken(call);
   const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? state.pageSize;
@@ -45,12 +46,20 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
   return {
     status: 200,
     body: {
-      '@odata.context': contextOf(request, `${listing.context}${names ? `(${names.join(',')})` : ''}`),
-      ...(query.get('$count') === 'true' ? { '@odata.count': countOf(call, found) } : {}),
+      '@odata.context': contextOf(
+        request,
+        `${cast === undefined ? listing.context : `${cast}s`}${names ? `(${names.join(',')})` : ''}`,
+      ),
+      ...(query.get('$count') === 'true' && after === undefined ? { '@odata.count': countOf(call, found) } : {}),
       ...(isLast ? {} : { '@odata.nextLink': nextLink(call, last === undefined ? '' : listing.keyOf(last)) }),
-      value: page.map((item) => project(item, listing.type, names)),
+      value: page.map((item) => project(cast === undefined ? item : withoutType(item), type, names)),
     },
   };
+}
+
+/** In a list of one type the items do not name it. */
+function withoutType(item: object): object {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== '@odata.type'));
 }
 
 export function topOf(query: ReadonlyMap<string, string>, maxTop: number = MAX_TOP): number | undefined {
@@ -62,12 +71,14 @@ export function topOf(query: ReadonlyMap<string, string>, maxTop: number = MAX_T
   return top;
 }
 
-function filtered<T extends object>(call: Call, listing: Listing<T>): readonly T[] {
-  const text = call.query.get('$filter');
-  if (text === undefined) return listing.items;
+function filtered<T extends object>({ query, cast }: Call, listing: Listing<T>): readonly T[] {
+  const typeName = cast && `#microsoft.graph.${cast}`;
+  const items = listing.items.filter((item) => !typeName || Reflect.get(item, '@odata.type') === typeName);
+  const text = query.get('$filter');
+  if (text === undefined) return items;
   const filter = parseFilter(text);
   checkFilter(filter, listing.filters ?? {});
-  return listing.items.filter((item) => passes(filter, item));
+  return items.filter((item) => passes(filter, item));
 }
 
 function follows<T extends object>(listing: Listing<T>, item: T, after: string): boolean {

@@ -3,6 +3,7 @@
 import type { Deliver } from '../notifications/deliver.ts';
 import { parseQuery } from '../odata/query-string.ts';
 import { randomFrom } from '../random.ts';
+import { assignmentRoutes } from '../routes/app-role-assignments.ts';
 import { auditRoutes } from '../routes/audit-logs.ts';
 import { batchRoute } from '../routes/batch.ts';
 import { consentRoutes } from '../routes/consents.ts';
@@ -18,8 +19,10 @@ import type { TenantState } from '../tenant-state.ts';
 import { matchOperation } from './catalogue.ts';
 import type { GraphRequest, Reply, Routes } from './graph-call.ts';
 import { GraphRefusal, notSimulated } from './graph-refusal.ts';
+import { plainPath } from './path-syntax.ts';
 import { checkOptions } from './query-rules.ts';
 import type { SchemaCheck } from './schema-check.ts';
+import { withoutTypeNames } from './type-names.ts';
 
 export type Respond = (request: GraphRequest) => Promise<Reply>;
 
@@ -53,6 +56,7 @@ export function responder({ state, deliver, check }: Setting): Respond {
   const routes: Routes = {
     ...peopleRoutes,
     ...consentRoutes,
+    ...assignmentRoutes,
     ...groupRoutes,
     ...deviceRoutes,
     ...policyRoutes,
@@ -64,9 +68,10 @@ export function responder({ state, deliver, check }: Setting): Respond {
     'POST /$batch': batchRoute(respond),
   };
 
-  async function handle(request: GraphRequest): Promise<Reply> {
-    checkToken(request, state.token);
-    const { operation, key, ids: pathIds } = matchOperation(request.method, request.version, request.path);
+  async function handle(sent: GraphRequest): Promise<Reply> {
+    checkToken(sent, state.token);
+    const request = { ...sent, path: plainPath(sent.path), body: withoutTypeNames(sent.body) };
+    const { operation, key, ids: pathIds, cast } = matchOperation(request.method, request.version, request.path);
     const query = parseQuery(request.rawQuery);
     const route = routes[key];
     if (!route) throw notSimulated(key);
@@ -76,8 +81,8 @@ export function responder({ state, deliver, check }: Setting): Respond {
     });
     state.faults.throwPlanned(request.path);
     state.throttle.check(request.path, query);
-    const reply = await route.handle({ request, ids: pathIds, query, state });
-    check?.(route.answers, reply.body, query.has('$select'));
+    const reply = await route.handle({ request, ids: pathIds, cast, query, state });
+    check?.(cast === undefined ? route.answers : { kind: 'page', of: cast }, reply.body, query.has('$select'));
     return reply;
   }
 

@@ -1,12 +1,15 @@
 /** Applications of the tenant: Microsoft's resources, and the clients that have consents to them. */
 import type { ServicePrincipal } from '../directory/directory-objects.ts';
 import type { Random } from '../random.ts';
+import { graphAppRoles } from './api-roles.ts';
 
 /** Microsoft's own tenant, which owns the resources; the app ids below are the well-known ones. */
 const MICROSOFT_TENANT = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';
 
+const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
 const RESOURCES = [
-  { displayName: 'Microsoft Graph', appId: '00000003-0000-0000-c000-000000000000', uri: 'https://graph.microsoft.com' },
+  { displayName: 'Microsoft Graph', appId: GRAPH_APP_ID, uri: 'https://graph.microsoft.com' },
   {
     displayName: 'Office 365 Exchange Online',
     appId: '00000002-0000-0ff1-ce00-000000000000',
@@ -57,6 +60,7 @@ export function appsOf(random: Random, tenantId: string, domain: string): Apps {
   const resources = RESOURCES.map(({ displayName, appId, uri }) => ({
     ...blank(random.guid(), displayName, appId),
     appOwnerOrganizationId: MICROSOFT_TENANT,
+    appRoles: appId === GRAPH_APP_ID ? graphAppRoles : [],
     servicePrincipalNames: [appId, uri],
   }));
   const clients = CLIENTS.map((displayName, index) => {

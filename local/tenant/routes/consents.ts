@@ -1,6 +1,6 @@
-/** Delegated grants, service principals, assignments: who may use which app, and what the app may do. */
+/** Delegated grants and service principals: which apps there are, and what they may do for whom. */
 import { deltaPage } from '../directory/delta.ts';
-import type { AppRoleAssignment, Grant, ServicePrincipal } from '../directory/directory-objects.ts';
+import type { Grant, ServicePrincipal } from '../directory/directory-objects.ts';
 import { type Call, idOf, type Reply, type Routes } from '../http/graph-call.ts';
 import { notFound } from '../http/graph-refusal.ts';
 import { listPage } from '../http/list-page.ts';
@@ -27,17 +27,7 @@ function grantList(call: Call, belongs: (grant: Grant) => boolean): Reply {
   });
 }
 
-function assignmentList(call: Call, belongs: (row: AppRoleAssignment) => boolean): Reply {
-  const items = call.state.directory.assignments.live().filter(belongs);
-  return listPage(call, {
-    items: sortedById(items),
-    type: 'appRoleAssignment',
-    keyOf: ({ id }) => id,
-    context: 'appRoleAssignments',
-  });
-}
-
-function appOf(call: Call): ServicePrincipal {
+export function appOf(call: Call): ServicePrincipal {
   const app = call.state.directory.servicePrincipals.get(idOf(call));
   if (!app) throw notFound(idOf(call));
   return app;
@@ -159,35 +149,6 @@ export const consentRoutes: Routes = {
         keyOf: ({ id }) => id,
         context: 'directoryObjects',
       });
-    },
-  },
-  'GET /servicePrincipals/{id}/appRoleAssignedTo': {
-    answers: { kind: 'page', of: 'appRoleAssignment' },
-    options: ['$select', '$top'],
-    handle(call) {
-      const app = appOf(call);
-      return assignmentList(call, ({ resourceId }) => resourceId === app.id);
-    },
-  },
-  'GET /servicePrincipals/{id}/appRoleAssignments': {
-    answers: { kind: 'page', of: 'appRoleAssignment' },
-    options: ['$select', '$top'],
-    handle(call) {
-      const app = appOf(call);
-      return assignmentList(call, ({ principalId }) => principalId === app.id);
-    },
-  },
-  'GET /users/{id}/appRoleAssignments': {
-    answers: { kind: 'page', of: 'appRoleAssignment' },
-    options: ['$select', '$top'],
-    handle(call) {
-      const { directory } = call.state;
-      const user = userOf(call);
-      // Through direct membership only: nested groups do not count for applications.
-      return assignmentList(
-        call,
-        ({ principalId }) => principalId === user.id || directory.isMember(principalId, user.id),
-      );
     },
   },
 };

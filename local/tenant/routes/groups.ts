@@ -18,9 +18,9 @@ function groupOf(call: Call): Group {
   return group;
 }
 
-function memberList(call: Call, ids: readonly string[], context = 'directoryObjects'): Reply {
+function memberList(call: Call, ids: readonly string[]): Reply {
   const items = sortedById(ids.flatMap((id) => typedObject(call, id) ?? []));
-  return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context });
+  return listPage(call, { items, type: 'directoryObject', keyOf: ({ id }) => id, context: 'directoryObjects' });
 }
 
 /**
@@ -111,18 +111,6 @@ export const groupRoutes: Routes = {
     options: ['$select', '$top', '$count'],
     handle: (call) => memberList(call, transitiveMembers(call.state.directory, groupOf(call).id)),
   },
-  'GET /groups/{id}/transitiveMembers/microsoft.graph.user': {
-    answers: { kind: 'page', of: 'directoryObject' },
-    options: ['$select', '$top', '$count'],
-    handle(call) {
-      const { directory } = call.state;
-      return memberList(
-        call,
-        transitiveMembers(directory, groupOf(call).id).filter((id) => directory.users.get(id)),
-        'users',
-      );
-    },
-  },
   'POST /users/{id}/checkMemberGroups': {
     answers: { kind: 'other' },
     options: [],
@@ -143,7 +131,10 @@ export const groupRoutes: Routes = {
     answers: { kind: 'page', of: 'directoryObject' },
     options: [],
     handle(call) {
-      const found = idsIn(call.request.body, 'ids', 1000).flatMap((id) => typedObject(call, id) ?? []);
+      const types = typesIn(call.request.body);
+      const found = idsIn(call.request.body, 'ids', 1000)
+        .flatMap((id) => typedObject(call, id) ?? [])
+        .filter((object) => types === undefined || types.has(object['@odata.type'].replace('#microsoft.graph.', '')));
       return { status: 200, body: { '@odata.context': contextOf(call.request, 'directoryObjects'), value: found } };
     },
   },
@@ -202,4 +193,15 @@ function idsIn(body: unknown, name: string, most: number): string[] {
   if (!Array.isArray(ids) || ids.length > most || !ids.every((id) => typeof id === 'string'))
     throw badRequest(`'${name}' must be a list of at most ${most} ids.`);
   return ids;
+}
+
+const OBJECT_TYPES: ReadonlySet<unknown> = new Set(['user', 'group', 'servicePrincipal', 'application', 'device']);
+
+/** Which kinds `getByIds` looks for; undefined if it looks for all. */
+function typesIn(body: unknown): ReadonlySet<string> | undefined {
+  const types = typeof body === 'object' && body !== null ? Reflect.get(body, 'types') : undefined;
+  if (types === undefined || types === null) return undefined;
+  if (!Array.isArray(types) || types.length === 0 || !types.every((type) => OBJECT_TYPES.has(type)))
+    throw badRequest('Invalid resource type specified.');
+  return new Set(types);
 }

@@ -45,12 +45,14 @@ export function typedObject(
   call: Call,
   id: string,
 ): { readonly id: string; readonly '@odata.type': string } | undefined {
-  const { users, groups } = call.state.directory;
+  const { users, groups, servicePrincipals } = call.state.directory;
   const user = users.get(id);
   if (user)
     return { '@odata.type': '#microsoft.graph.user', ...project(user, 'user', undefined), ...selectedOf(call, user) };
   const group = groups.get(id);
-  return group && { '@odata.type': '#microsoft.graph.group', ...group };
+  if (group) return { '@odata.type': '#microsoft.graph.group', ...group };
+  const app = servicePrincipals.get(id);
+  return app && { '@odata.type': '#microsoft.graph.servicePrincipal', ...app };
 }
 
 /** Properties that do not come by default, if `$select` names them. */

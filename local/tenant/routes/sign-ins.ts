@@ -1,7 +1,7 @@
 /** The sign-in logs. v1.0 has interactive sign-ins; in beta the query names the kinds. */
 import type { Call, Reply, Routes } from '../http/graph-call.ts';
 import { logPage } from '../logs/log-page.ts';
-import { BETA_ONLY, type SignIn } from '../sign-ins/sign-in-record.ts';
+import { BETA_ONLY, type SignIn, V1_ONLY } from '../sign-ins/sign-in-record.ts';
 
 const FILTERS = {
   createdDateTime: ['eq', 'ge', 'le'],
@@ -30,13 +30,12 @@ function signInList(call: Call): Reply {
     maxTop: MOST_IN_PAGE,
     shows: ({ isInteractive }) => isInteractive || (isBeta && kindsAsked),
   });
-  if (isBeta) return reply;
   const body = reply.body as { readonly value: readonly SignIn[] }; // logPage makes pages
-  return { ...reply, body: { ...body, value: body.value.map(withoutBeta) } };
+  const hidden = isBeta ? V1_ONLY : BETA_ONLY;
+  return { ...reply, body: { ...body, value: body.value.map((record) => without(record, hidden)) } };
 }
 
-function withoutBeta(record: SignIn): object {
-  const hidden: readonly string[] = BETA_ONLY;
+function without(record: SignIn, hidden: readonly string[]): object {
   return Object.fromEntries(Object.entries(record).filter(([name]) => !hidden.includes(name)));
 }
 

@@ -41,6 +41,9 @@ export const BETA_ONLY = [
   'uniqueTokenIdentifier',
 ] as const;
 
+/** Only in v1.0: beta has its successor, `riskEventTypes_v2`. */
+export const V1_ONLY = ['riskEventTypes'] as const;
+
 const NO_DEVICE = {
   deviceId: '',
   displayName: null,

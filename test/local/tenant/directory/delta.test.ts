@@ -172,3 +172,35 @@ describe('410 with syncStateNotFound and a Location', () => {
     expect((await request(deltaLink)).status).toBe(410);
   });
 });
+
+describe('a property without a value', () => {
+  test('is left out if it was never set, though it is selected; a list sends it as null', async () => {
+    const { readAll, request, tenant } = await startTestTenant();
+    const device = tenant.directory.devices.live().find(({ isCompliant }) => isCompliant === null);
+    const find = (items: readonly { readonly id: string }[]) => items.find(({ id }) => id === device?.id);
+
+    const { items } = await readAll('/devices/delta?$select=displayName,isCompliant');
+    const grants = await readAll('/oauth2PermissionGrants/delta');
+
+    expect(find(items)).toEqual({ id: device?.id, displayName: device?.displayName });
+    expect(grants.items.filter(({ consentType }) => consentType === 'AllPrincipals').length).toBeGreaterThan(0);
+    for (const grant of grants.items) expect('principalId' in grant).toBe(grant.consentType === 'Principal');
+    expect((await request(`/devices/${device?.id}?$select=isCompliant`)).body).toMatchObject({ isCompliant: null });
+  });
+
+  test('is null if it was set once, in the run that follows and in a full one', async () => {
+    const { readAll, tenant, pass } = await startTestTenant();
+    const { users } = tenant.directory;
+    const user = users.live().find(({ department }) => department !== null);
+    if (!user) throw new RangeError('Nobody has a department');
+    const query = '$select=department';
+    const first = await readAll(`/users/delta?${query}`);
+    users.save({ ...user, department: null }, ['department']);
+    pass(2_000);
+
+    const [next, again] = [await readAll(first.deltaLink), await readAll(`/users/delta?${query}`)];
+
+    for (const { items } of [next, again])
+      expect(items.find(({ id }) => id === user.id)).toEqual({ id: user.id, department: null });
+  });
+});

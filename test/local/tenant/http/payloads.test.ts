@@ -6,7 +6,10 @@ import { startTestTenant } from '../test-tenant.ts';
 test('every list, object and delta is valid against its schema, also after a day of acts', async () => {
   const { tenant, request, readAll, pass } = await startTestTenant({ users: 30 });
   const { act, directory } = tenant;
-  const [client] = directory.servicePrincipals.live().filter(({ appRoles }) => appRoles.length > 0);
+  const clients = directory.servicePrincipals
+    .live()
+    .filter(({ appRoles }) => appRoles.some(({ allowedMemberTypes }) => allowedMemberTypes.includes('User')));
+  const [client] = clients;
   const [policy] = directory.policies.live();
   const [group] = directory.groups.live();
   const [location] = directory.namedLocations;
@@ -25,9 +28,7 @@ test('every list, object and delta is valid against its schema, also after a day
   ])
     play({ auditDelayMs: 0 });
   const removed = act.removeServicePrincipal({
-    servicePrincipalId: directory.servicePrincipals
-      .live()
-      .find(({ id, appRoles }) => id !== client?.id && appRoles.length > 0)?.id,
+    servicePrincipalId: clients.find(({ id }) => id !== client?.id)?.id,
   });
   const deleted = directory.users.allDeleted()[0];
   pass(10_000);
