@@ -4,7 +4,7 @@
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { isoOf } from '../../src/base/clock.ts';
 import { type Graph, openGraph } from '../../src/graph/graph.ts';
-import { enqueuedRecords } from '../../src/ingest/polling/poll-log.ts';
+import { enqueuedRecords } from '../../src/ingest/polling/enqueued-records.ts';
 import type { LogSignal } from '../../src/ingest/signal.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';

@@ -5,7 +5,7 @@ import { countsAsUse } from '../detect/detect-sign-in.ts';
 import type { ActivityFeed } from '../graph/activity-feed.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PolledSource } from '../graph/graph-permissions.ts';
-import { enqueuedRecords } from '../ingest/polling/poll-log.ts';
+import { enqueuedRecords } from '../ingest/polling/enqueued-records.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { instrumentedQueue, type SignalQueue } from '../ingest/queue/queue-signals.ts';
 import { knownSubscriptions } from '../ingest/subscriptions/known-subscriptions.ts';

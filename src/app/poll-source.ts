@@ -4,8 +4,9 @@ import { DETECTORS, detectReports, isRelevant } from '../detect/detect-reports.t
 import type { ActivityFeed } from '../graph/activity-feed.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PolledSource } from '../graph/graph-permissions.ts';
+import type { EnqueuedRecords } from '../ingest/polling/enqueued-records.ts';
 import { pollDirectoryAudits } from '../ingest/polling/poll-directory-audits.ts';
-import type { EnqueuedRecords, LeftOut, LogPollContext } from '../ingest/polling/poll-log.ts';
+import type { LeftOut, LogPollContext } from '../ingest/polling/poll-log.ts';
 import { pollRiskyUsers } from '../ingest/polling/poll-risky-users.ts';
 import { pollSignIns } from '../ingest/polling/poll-sign-ins.ts';
 import { type PollSummary, type RunLog, runPoll } from '../ingest/polling/run-poll.ts';

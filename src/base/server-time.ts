@@ -32,6 +32,14 @@ interface Noted {
 /** Real time. An answer is this old at most when it arrives, and its `Date` has whole seconds. */
 const TOLERANCE_MS = 5_000;
 
+/** Clocks that agree differ by less, and every source reads more than this again. */
+const AHEAD_MS = 2 * 60_000;
+
+/** Whether a stored time lies ahead of now: the clock that gave it was wrong, so it does not say how far we are. */
+export function isAhead(time: number, now: number): boolean {
+  return time - now > AHEAD_MS;
+}
+
 /** Between answers the monotonic clock carries their times on: nobody can set it. */
 export function openServerTime({ now, monotonic, speed = () => 1 }: Omit<Time, 'pause'>): ServerTime {
   const noted = new Map<TimeSource, Noted>();

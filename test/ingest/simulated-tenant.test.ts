@@ -5,8 +5,8 @@ import { parseJsonBody } from '../../src/app/accept-pushes.ts';
 import { type Graph, openGraph } from '../../src/graph/graph.ts';
 import type { NotificationContext } from '../../src/ingest/notifications/graph-notifications.ts';
 import { acceptLifecycle, acceptNotifications } from '../../src/ingest/notifications/graph-notifications.ts';
+import { enqueuedRecords } from '../../src/ingest/polling/enqueued-records.ts';
 import { pollDirectoryAudits } from '../../src/ingest/polling/poll-directory-audits.ts';
-import { enqueuedRecords } from '../../src/ingest/polling/poll-log.ts';
 import type { AuditRecorded, ChangeNotified } from '../../src/ingest/signal.ts';
 import { knownSubscriptions } from '../../src/ingest/subscriptions/known-subscriptions.ts';
 import {

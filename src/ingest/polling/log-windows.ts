@@ -1,4 +1,5 @@
 /** Which time range of a log to read next. Records come late (minutes, sometimes days) and carry no arrival time. */
+import { isAhead } from '../../base/server-time.ts';
 import type { Pass, TimeRange } from './table-coverage.ts';
 
 type RereadPass = Exclude<Pass, 'newest'>;
@@ -53,6 +54,10 @@ const MIN_RETENTION = 7 * DAY;
 const MAX_RETENTION = 30 * DAY;
 const REREAD_ORDER: readonly RereadPass[] = ['hour', 'day', 'week'];
 
+/** Progress that lies ahead of now is drawn back by this; what is older is found by the rereads, which begin anew. */
+const DRAWN_BACK = DAY;
+const RESTARTS_NOW: Reread = { startedAt: 0, readTo: 0 };
+
 /** Most records are there within 15 minutes. Each is read about fifty times, which a small log allows. */
 export const AUDIT_CADENCE: Cadence = {
   overlap: 15 * MINUTE,
@@ -100,6 +105,33 @@ export function newestWindow({ newest, settled }: LogProgress, now: number): Log
 /** What Graph deleted before we read it. */
 export function lostRange({ newest }: LogProgress, now: number): TimeRange | undefined {
   return now - newest > MAX_RETENTION ? { from: newest, to: now - MAX_RETENTION } : undefined;
+}
+
+/**
+ * Progress without times ahead of now, which a clock that was wrong wrote; the same object where there are none. Nobody
+ * knows since when it was wrong, so more is read again than the clock was ahead.
+ */
+export function drawnBack(progress: LogProgress, now: number): LogProgress {
+  const { baseline, newest, settled, rereads } = progress;
+  const passes = Object.values(rereads).flatMap(({ startedAt, readTo }) => [startedAt, readTo]);
+  if (![baseline, newest, settled, ...passes].some((time) => isAhead(time, now))) return progress;
+  const back = drawnBackTo({ baseline, newest: Math.max(newest, settled) }, now, DRAWN_BACK);
+  return {
+    ...back,
+    settled: Math.min(settled, back.newest),
+    rereads: { hour: RESTARTS_NOW, day: RESTARTS_NOW, week: RESTARTS_NOW },
+  };
+}
+
+/** {@link drawnBack} for a source that needs one time only. @param reach how much is read again at most */
+export function drawnBackTo<Known extends Pick<LogProgress, 'baseline' | 'newest'>>(
+  known: Known,
+  now: number,
+  reach: number,
+): Known {
+  const baseline = Math.min(known.baseline, now);
+  const newest = isAhead(known.newest, now) ? Math.max(baseline, now - reach) : known.newest;
+  return baseline === known.baseline && newest === known.newest ? known : { ...known, baseline, newest };
 }
 
 /** Beyond the retention of Entra ID Free, an empty answer may mean that the records were deleted. */

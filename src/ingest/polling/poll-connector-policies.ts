@@ -7,7 +7,8 @@ import type { ActivityFeed, Content } from '../../graph/activity-feed.ts';
 import { activityOf, normaliseActivity } from '../records/audit-activity.ts';
 import { parseAuditLogRecord, tenantIdOf } from '../records/audit-log-record.ts';
 import type { AuditRecorded } from '../signal.ts';
-import { addUp, countLeftOut, type LogPollContext, readable } from './poll-log.ts';
+import { drawnBackTo } from './log-windows.ts';
+import { addUp, countLeftOut, type LogPollContext, presentOf, readable } from './poll-log.ts';
 import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { type Progress, readProgress, saveProgress } from './table-log-progress.ts';
 
@@ -60,15 +61,21 @@ const NOTHING: FeedPoll = {
  */
 export async function pollConnectorPolicies(reader: ConnectorPolicyReader): Promise<FeedPoll> {
   const { feed, store } = reader;
-  const now = Math.floor(reader.now / SECOND) * SECOND;
   const save = (progress: Progress) => saveProgress(store, SOURCE, progress);
-  const known = await readProgress(store, SOURCE);
-  if (known === undefined) {
+  const stored = await readProgress(store, SOURCE);
+  const now = Math.floor(presentOf(reader) / SECOND) * SECOND;
+  if (stored === undefined) {
     await feed.start();
     await save({ baseline: now, newest: now });
     return NOTHING;
   }
-  return catchUp(known, { ...reader, now, save, coverage: tableCoverage(store, SOURCE) });
+  const coverage = tableCoverage(store, SOURCE);
+  const known = drawnBackTo(stored, now, RETENTION);
+  if (known !== stored) {
+    await coverage.drawBack(known.newest, now);
+    reader.noteDrawnBack?.(SOURCE, { from: known.newest, to: stored.newest });
+  }
+  return catchUp(known, { ...reader, now, save, coverage });
 }
 
 interface CatchUpContext extends ConnectorPolicyReader {

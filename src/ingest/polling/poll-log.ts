@@ -2,16 +2,18 @@
  * One poll of a Graph log: the newest records, then older ranges again for late ones. Records count as read only
  * once their signals are enqueued.
  */
+import type { Clock } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
-import { remember } from '../../base/lru.ts';
 import type { GraphPage } from '../../graph/graph.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Unrecognised } from '../records/unwrap-record.ts';
 import {
+import type { EnqueuedRecords } from './enqueued-records.ts';
   beginDueRereads,
   type Cadence,
   firstProgress,
+  drawnBack,
   type LogWindow,
   lostRange,
   mayBeLost,
@@ -19,7 +21,7 @@ import {
   progressAfter,
   rereadWindow,
 } from './log-windows.ts';
-import { type Coverage, type Pass, type TimeRange, tableCoverage } from './table-coverage.ts';
+import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { readLogProgress, saveLogProgress } from './table-log-progress.ts';
 
 export interface LogPollContext<Signal> {
@@ -27,11 +29,15 @@ export interface LogPollContext<Signal> {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** Resolves once the signals are safe in the queue; only then do their records count as read. */
+  /** An answer of Graph may say during the poll that `now` is ahead of its time. Absent where nothing can. */
+  readonly present?: Clock;
   enqueue(signals: readonly Signal[]): Promise<void>;
   readonly enqueued: EnqueuedRecords;
   /** Called for the records that are left out, each once: those that cannot be read, and those of no known form. */
   noteLeftOut?(source: string, leftOut: LeftOut): Promise<void>;
 }
+  /** Called where the stored progress lay ahead of now, and is read again. */
+  noteDrawnBack?(source: string, range: TimeRange): void;
 
 export interface LeftOut {
   readonly unreadable: number;
@@ -71,68 +77,55 @@ export interface LogPoll {
   readonly minutesBehind: number;
 }
 
-/**
- * Records whose signals this process has enqueued. It only saves work: a message may be lost in the queue, so a record
- * is enqueued again when its reread comes: once in its first day, and at each reread of the week. Duplicates are
- * recognised by the pipeline.
- */
-export interface EnqueuedRecords {
-  has(id: string, now: number, pass?: Pass): boolean;
-  add(id: string, now: number, pass?: Pass): void;
-}
-
-/** Longer than the deepest reread reaches back. */
-const REMEMBER_MS = 9 * 24 * 3_600_000;
-/** A reread that follows right after the first reading has nothing to find. */
-const RECENT_MS = 10 * 60_000;
-const MAX_REMEMBERED = 50_000;
-
-export function enqueuedRecords(): EnqueuedRecords {
-  const ever = new Map<string, number>();
-  const onFirstDay = new Map<string, number>();
-  return {
-    has(id, now, pass = 'newest') {
-      const age = now - (ever.get(id) ?? Number.NEGATIVE_INFINITY);
-      const rereads = pass === 'week' || (pass === 'day' && !onFirstDay.has(id));
-      return age < (rereads ? RECENT_MS : REMEMBER_MS);
-    },
-    add(id, now, pass = 'newest') {
-      remember(ever, id, now, MAX_REMEMBERED);
-      if (pass === 'day') remember(onFirstDay, id, now, MAX_REMEMBERED);
-    },
-  };
-}
-
 /** The first poll is the baseline: it reads nothing, and what happened before it is never reported. */
 export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollContext<Signal>): Promise<LogPoll> {
-  const { store, now } = context;
-  const known = await readLogProgress(store, log.source);
-  if (known === undefined) {
-    await saveLogProgress(store, log.source, firstProgress(now));
+  const { store } = context;
+  const stored = await readLogProgress(store, log.source);
+  if (stored === undefined) {
+    await saveLogProgress(store, log.source, firstProgress(presentOf(context)));
     return { windows: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0, minutesBehind: 0 };
   }
 
   const coverage = tableCoverage(store, log.source);
-  const lost = lostRange(known, now);
-  if (lost) await coverage.recordGap(lost, now);
-
+  const startedAt = presentOf(context);
+  const known = drawnBack(stored, startedAt);
+  if (known !== stored) {
+    await coverage.drawBack(known.newest, startedAt);
+    context.noteDrawnBack?.(log.source, { from: known.newest, to: stored.newest });
+  }
   const total = { windows: 0, pages: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
-  let progress = beginDueRereads(known, now, log.cadence);
+  let progress = beginDueRereads(known, startedAt, log.cadence);
   while (total.pages < log.pagesPerPoll) {
-    const window = newestWindow(progress, now) ?? rereadWindow(progress, log.cadence);
+    const before = presentOf(context);
+    const window = newestWindow(progress, before) ?? rereadWindow(progress, log.cadence);
     if (window === undefined) break;
-    const { readTo, ...counts } = await readWindow(window, log, {
+    const { readTo: reached, ...counts } = await readWindow(window, log, {
       ...context,
       baseline: progress.baseline,
       pagesLeft: log.pagesPerPoll - total.pages,
     });
     await recordCoverage(coverage, window, { readTo, rows: counts.read, now });
-    progress = progressAfter(progress, window, { readTo, now }, log.cadence);
+    // Nothing was read of what lies ahead of Graph's time, which its answer has told.
+    const now = presentOf(context);
+    const readTo = Math.min(reached, now);
+    if (readTo < window.from) break;
+    const lost = lostRange(progress, now);
+    if (lost) await coverage.recordGap(lost, now);
+    progress = drawnBack(progressAfter(progress, window, { readTo, now }, log.cadence), now);
     await saveLogProgress(store, log.source, progress);
     addUp(total, { ...counts, windows: 1 });
   }
   const { pages: _, ...counts } = total;
-  return { ...counts, minutesBehind: Math.max(0, Math.round((now - progress.newest) / 60_000)) };
+  return { ...counts, minutesBehind: minutesBetween(progress.newest, presentOf(context)) };
+}
+
+/** Never ahead of Graph's time, which may become known only by an answer of this poll. */
+export function presentOf({ now, present = () => now }: Pick<LogPollContext<never>, 'now' | 'present'>): number {
+  return Math.min(now, present());
+}
+
+function minutesBetween(from: number, to: number): number {
+  return Math.max(0, Math.round((to - from) / 60_000));
 }
 
 /** The items of a page that can be read, and the records that cannot. */

@@ -8,7 +8,8 @@ import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { RiskRecord } from '../records/risk-record.ts';
 import type { RiskObserved } from '../signal.ts';
-import { addUp, countLeftOut, type LogPollContext, readable } from './poll-log.ts';
+import { drawnBackTo } from './log-windows.ts';
+import { addUp, countLeftOut, type LogPollContext, presentOf, readable } from './poll-log.ts';
 import { readProgress, saveProgress } from './table-log-progress.ts';
 
 export interface RiskReader extends LogPollContext<RiskObserved> {
@@ -34,13 +35,16 @@ const REREAD_MS = 8 * DAY_MS;
 
 /** The first poll is the baseline: users who are at risk by then are never reported. */
 export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
-  const { graph, store, now, enqueue, enqueued } = reader;
-  const known = await readProgress(store, SOURCE);
+  const { graph, store, enqueue, enqueued } = reader;
+  const stored = await readProgress(store, SOURCE);
+  const now = presentOf(reader);
   const counts = { read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
-  if (known === undefined) {
+  if (stored === undefined) {
     await saveProgress(store, SOURCE, { baseline: now, newest: now });
     return counts;
   }
+  const known = drawnBackTo(stored, now, REREAD_MS);
+  if (known !== stored) reader.noteDrawnBack?.(SOURCE, { from: known.newest, to: stored.newest });
 
   const { readRiskRecord } = await import('../records/risk-record.ts');
   const rereads = Math.floor(now / DAY_MS) !== Math.floor(known.newest / DAY_MS);
@@ -54,7 +58,7 @@ export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
     const leftOut = await countLeftOut(SOURCE, unread, reader);
     addUp(counts, { read: items.length, enqueued: fresh.length, ...leftOut });
   }
-  await saveProgress(store, SOURCE, { baseline: known.baseline, newest: now });
+  await saveProgress(store, SOURCE, { baseline: known.baseline, newest: presentOf(reader) });
   return counts;
 }
 

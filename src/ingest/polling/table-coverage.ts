@@ -2,6 +2,7 @@
  * The coverage ledger: which time range of a source was read, and when. A range that can no longer be read is a gap.
  */
 import { isoOf } from '../../base/clock.ts';
+import { isAhead } from '../../base/server-time.ts';
 import { invertedTime, keyPart } from '../../storage/keys.ts';
 import { allRows, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
@@ -18,6 +19,8 @@ export interface TimeRange {
 export interface Coverage {
   recordRead(read: CoveredRead): Promise<void>;
   recordGap(range: TimeRange, foundAt: number): Promise<void>;
+  /** What a clock that was ahead of `now` wrote counts no more: of it only what lies before `newest` stays. */
+  drawBack(newest: number, now: number): Promise<void>;
   /** Newest first, down to `since`. */
   list(since: number): Promise<readonly CoverageRow[]>;
 }
@@ -60,21 +63,31 @@ export function tableCoverage(store: TenantStore, source: string): Coverage {
     for (const { rowKey } of old) await table.remove(partitionKey, rowKey);
   };
 
+  const recordRead = async (read: CoveredRead) => {
+    if (read.pass !== 'newest') return put(`${invertedTime(read.to)}_${read.pass}`, read);
+    // One row an hour: the newest pass runs every minute, and each range continues the last one.
+    const rowKey = `${invertedTime(read.to - (read.to % HOUR_MS))}_newest`;
+    const stored = await table.get(partitionKey, rowKey);
+    if (stored === undefined) await purge(read.readAt - RETENTION_MS);
+    const before = stored && coverageIn(stored.row);
+    return put(
+      rowKey,
+      before ? { ...read, from: Math.min(before.from, read.from), rows: before.rows + read.rows } : read,
+    );
+  };
+
   return {
-    async recordRead(read) {
-      if (read.pass !== 'newest') return put(`${invertedTime(read.to)}_${read.pass}`, read);
-      // One row an hour: the newest pass runs every minute, and each range continues the last one.
-      const rowKey = `${invertedTime(read.to - (read.to % HOUR_MS))}_newest`;
-      const stored = await table.get(partitionKey, rowKey);
-      if (stored === undefined) await purge(read.readAt - RETENTION_MS);
-      const before = stored && coverageIn(stored.row);
-      return put(
-        rowKey,
-        before ? { ...read, from: Math.min(before.from, read.from), rows: before.rows + read.rows } : read,
-      );
-    },
+    recordRead,
     async recordGap({ from, to }, foundAt) {
       await put(`${invertedTime(to)}_gap`, { pass: 'gap', from, to, readAt: foundAt, rows: 0 });
+    },
+    async drawBack(newest, now) {
+      for (const row of await allRows(table, { partition: partitionKey })) {
+        const { pass, from, to, readAt, rows } = coverageIn(row);
+        if (!isAhead(readAt, now) && !isAhead(to, now)) continue;
+        await table.remove(partitionKey, row.rowKey);
+        if (pass === 'newest' && from < newest) await recordRead({ pass, from, to: newest, readAt: now, rows });
+      }
     },
     async list(since) {
       // A key holds the end of its range; for an hour's row it is the start of the hour. So read one hour further.

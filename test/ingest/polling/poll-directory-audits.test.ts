@@ -1,12 +1,12 @@
 /** Every record of the audit log is reported, however late it comes; what happened before the first poll is not. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
 import {
   AUDIT_SOURCE,
   type AuditReader,
   pollDirectoryAudits,
 } from '../../../src/ingest/polling/poll-directory-audits.ts';
-import { enqueuedRecords } from '../../../src/ingest/polling/poll-log.ts';
 import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';

@@ -4,8 +4,9 @@
  */
 import { expect, test } from 'vitest';
 import { isoOf } from '../../../src/base/clock.ts';
+import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
 import { SIGN_IN_CADENCE } from '../../../src/ingest/polling/log-windows.ts';
-import { enqueuedRecords, type LogSource, pollLog } from '../../../src/ingest/polling/poll-log.ts';
+import { type LogSource, pollLog } from '../../../src/ingest/polling/poll-log.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { NOW, TENANT } from '../notifications/notification-builder.ts';

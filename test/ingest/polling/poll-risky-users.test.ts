@@ -2,7 +2,7 @@
  * A risk is reported once when it rises, and once when it ends. Users at risk before the first poll are not reported.
  */
 import { expect, test } from 'vitest';
-import { enqueuedRecords } from '../../../src/ingest/polling/poll-log.ts';
+import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
 import { pollRiskyUsers, type RiskReader } from '../../../src/ingest/polling/poll-risky-users.ts';
 import type { RiskObserved } from '../../../src/ingest/signal.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';

@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { detectReports } from '../../../src/detect/detect-reports.ts';
-import { enqueuedRecords } from '../../../src/ingest/polling/poll-log.ts';
+import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
 import { pollSignIns, type SignInReader } from '../../../src/ingest/polling/poll-sign-ins.ts';
 import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
 import type { SignedIn } from '../../../src/ingest/signal.ts';
