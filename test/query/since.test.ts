@@ -39,6 +39,12 @@ test.each([
   '03/01/2031',
   '1e3h',
   '9999999h',
+  '9999-12-31',
+  '9999-12-31T23:59:59-23:59',
+  '2286-11-21',
+  '2031-02-29T08:00:00Z',
+  '2031-03-01T08:61:00Z',
+  '/Date(0)/',
 ])('%j is neither a span nor a moment', (text) => {
   expect(parseSince(text, NOW)).toBeUndefined();
 });

@@ -69,8 +69,12 @@ export function recordsIn(value: unknown): readonly unknown[] {
 /** Log Analytics returns columns and rows separately. */
 function rowsOf(table: unknown): readonly Members[] {
   if (!isMembers(table) || !Array.isArray(table.columns) || !Array.isArray(table.rows)) return [];
-  const names = table.columns.map((column: unknown) => (isMembers(column) ? String(column.name) : String(column)));
+  const names = table.columns.map((column: unknown) => nameOf(isMembers(column) ? column.name : column));
   return table.rows.map((row: unknown) =>
     Object.fromEntries(names.map((name, index) => [name, Array.isArray(row) ? row[index] : undefined])),
   );
+}
+
+function nameOf(column: unknown): string {
+  return typeof column === 'string' ? column : '';
 }

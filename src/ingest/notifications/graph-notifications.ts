@@ -5,6 +5,7 @@
 import { isoOf } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
+import { isJsonObject, objectOf } from '../../base/json.ts';
 import type { ChangeNotified } from '../signal.ts';
 import { type KnownSubscription, type KnownSubscriptions, provesSender } from '../subscriptions/known-subscriptions.ts';
 
@@ -71,7 +72,7 @@ export async function acceptNotifications(
   const signals = new Map<string, ChangeNotified>();
   for (const notification of notifications) {
     const signal = changeSignalOf(notification, context);
-    if (signal === undefined) drop(dropped, 'unasked');
+    if (typeof signal === 'string') drop(dropped, signal);
     else signals.set(signal.sourceId, signal);
   }
   return { signals: [...signals.values()], dropped };
@@ -86,8 +87,9 @@ export async function acceptLifecycle(
   const signals = new Map<string, LifecycleNotified>();
   for (const notification of notifications) {
     const action = LIFECYCLE_ACTIONS.get(notification.item.lifecycleEvent);
-    if (action === undefined) drop(dropped, 'unasked');
-    else signals.set(`${notification.subscriptionId} ${action}`, lifecycleSignalOf(notification, action, context));
+    const signal = action === undefined ? 'unasked' : lifecycleSignalOf(notification, action, context);
+    if (typeof signal === 'string') drop(dropped, signal);
+    else signals.set(`${signal.subscriptionId} ${signal.action}`, signal);
   }
   return { signals: [...signals.values()], dropped };
 }
@@ -109,7 +111,7 @@ export async function readEnvelope(
 }
 
 function notificationsIn(body: unknown, dropped: DroppedCounts): readonly PostedNotification[] {
-  const items = typeof body === 'object' && body !== null && 'value' in body ? body.value : undefined;
+  const items = objectOf(body).value;
   if (!Array.isArray(items))
     throw new MalformedInputError('notification', 'the body must be an object with a list "value"');
   const notifications: PostedNotification[] = [];
@@ -125,11 +127,10 @@ function notificationsIn(body: unknown, dropped: DroppedCounts): readonly Posted
 }
 
 function notificationIn(item: unknown): PostedNotification | undefined {
-  if (typeof item !== 'object' || item === null) return undefined;
-  const members = item as Readonly<Record<string, unknown>>;
-  const { subscriptionId, tenantId, clientState } = members;
+  if (!isJsonObject(item)) return undefined;
+  const { subscriptionId, tenantId, clientState } = item;
   if (typeof subscriptionId !== 'string' || typeof tenantId !== 'string') return undefined;
-  return { subscriptionId: subscriptionId.toLowerCase(), tenantId, clientState, item: members };
+  return { subscriptionId: subscriptionId.toLowerCase(), tenantId, clientState, item };
 }
 
 function isFor(tenantId: string, notification: PostedNotification): boolean {
@@ -154,10 +155,12 @@ function drop(dropped: DroppedCounts, reason: keyof DroppedCounts): false {
 function changeSignalOf(
   { subscriptionId, item }: PostedNotification,
   { tenantId, now }: NotificationContext,
-): ChangeNotified | undefined {
+): ChangeNotified | 'malformed' | 'unasked' {
   const { resource, changeType } = item;
   const match = typeof resource === 'string' ? RESOURCE.exec(resource) : null;
-  if (match === null || (changeType !== 'updated' && changeType !== 'deleted')) return undefined;
+  if (match === null || (changeType !== 'updated' && changeType !== 'deleted')) return 'unasked';
+  const distinctive = distinctivePartsOf(item);
+  if (distinctive === undefined) return 'malformed';
   const [, kind = '', id = ''] = match;
   const object = kind.toLowerCase() === 'user' ? 'user' : 'group';
   const objectId = id.toLowerCase();
@@ -165,7 +168,7 @@ function changeSignalOf(
     kind: 'change-notified',
     tenantId,
     source: 'notification',
-    sourceId: hashOf(subscriptionId, object, objectId, changeType, ...distinctivePartsOf(item)),
+    sourceId: hashOf(subscriptionId, object, objectId, changeType, ...distinctive),
     seenAt: isoOf(now),
     object,
     objectId,
@@ -173,22 +176,31 @@ function changeSignalOf(
   };
 }
 
-/** What distinguishes two notifications of one object. It is all unchanged when Graph repeats a post. */
-function distinctivePartsOf({ id, resourceData }: Readonly<Record<string, unknown>>): readonly string[] {
-  const data =
-    typeof resourceData === 'object' && resourceData !== null
-      ? (resourceData as Readonly<Record<string, unknown>>)
-      : {};
+/**
+ * What distinguishes two notifications of one object. It is all unchanged when Graph repeats a post. Undefined where a
+ * part is neither text nor a number.
+ */
+function distinctivePartsOf({ id, resourceData }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const data = objectOf(resourceData);
   // The sequence number exceeds the precision of a JavaScript number, so it cannot be the only part.
-  return [id, data['@odata.etag'], data.sequenceNumber].map((part) => String(part ?? ''));
+  const parts = [id, data['@odata.etag'], data.sequenceNumber].map(plainText);
+  return parts.every((part) => part !== undefined) ? parts : undefined;
+}
+
+/** Empty where there is none. An object or a list is no text: it may be nested without end, or refuse to become one. */
+function plainText(part: unknown): string | undefined {
+  if (part === undefined || part === null) return '';
+  return typeof part === 'string' || typeof part === 'number' ? String(part) : undefined;
 }
 
 function lifecycleSignalOf(
   { subscriptionId, item }: PostedNotification,
   action: LifecycleAction,
   { tenantId, now }: NotificationContext,
-): LifecycleNotified {
-  const sourceId = hashOf(subscriptionId, action, String(item.subscriptionExpirationDateTime ?? ''));
+): LifecycleNotified | 'malformed' {
+  const expires = plainText(item.subscriptionExpirationDateTime);
+  if (expires === undefined) return 'malformed';
+  const sourceId = hashOf(subscriptionId, action, expires);
   return {
     kind: 'lifecycle-notified',
     tenantId,

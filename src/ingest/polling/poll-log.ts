@@ -7,13 +7,14 @@ import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
 import type { GraphPage } from '../../graph/graph.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import { ifNotTooDeep, isTooDeep } from '../records/record-values.ts';
 import type { Unrecognised } from '../records/unwrap-record.ts';
-import {
 import type { EnqueuedRecords } from './enqueued-records.ts';
+import {
   beginDueRereads,
   type Cadence,
-  firstProgress,
   drawnBack,
+  firstProgress,
   type LogWindow,
   lostRange,
   mayBeLost,
@@ -28,16 +29,16 @@ export interface LogPollContext<Signal> {
   readonly store: TenantStore;
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** Resolves once the signals are safe in the queue; only then do their records count as read. */
   /** An answer of Graph may say during the poll that `now` is ahead of its time. Absent where nothing can. */
   readonly present?: Clock;
+  /** Resolves once the signals are safe in the queue; only then do their records count as read. */
   enqueue(signals: readonly Signal[]): Promise<void>;
   readonly enqueued: EnqueuedRecords;
   /** Called for the records that are left out, each once: those that cannot be read, and those of no known form. */
   noteLeftOut?(source: string, leftOut: LeftOut): Promise<void>;
-}
   /** Called where the stored progress lay ahead of now, and is read again. */
   noteDrawnBack?(source: string, range: TimeRange): void;
+}
 
 export interface LeftOut {
   readonly unreadable: number;
@@ -86,8 +87,8 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
     return { windows: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0, minutesBehind: 0 };
   }
 
-  const coverage = tableCoverage(store, log.source);
   const startedAt = presentOf(context);
+  const coverage = tableCoverage(store, log.source);
   const known = drawnBack(stored, startedAt);
   if (known !== stored) {
     await coverage.drawBack(known.newest, startedAt);
@@ -104,13 +105,13 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
       baseline: progress.baseline,
       pagesLeft: log.pagesPerPoll - total.pages,
     });
-    await recordCoverage(coverage, window, { readTo, rows: counts.read, now });
     // Nothing was read of what lies ahead of Graph's time, which its answer has told.
     const now = presentOf(context);
     const readTo = Math.min(reached, now);
     if (readTo < window.from) break;
     const lost = lostRange(progress, now);
     if (lost) await coverage.recordGap(lost, now);
+    await recordCoverage(coverage, window, { readTo, rows: counts.read, now });
     progress = drawnBack(progressAfter(progress, window, { readTo, now }, log.cadence), now);
     await saveLogProgress(store, log.source, progress);
     addUp(total, { ...counts, windows: 1 });
@@ -136,7 +137,7 @@ export function readable<Item>(
   const unread: unknown[] = [];
   const items = raws.flatMap((raw) => {
     try {
-      return [read(raw)];
+      return [ifNotTooDeep(raw, () => read(raw))];
     } catch (error) {
       // One malformed record must not block its page; the caller counts it.
       if (!(error instanceof MalformedInputError)) throw error;
@@ -156,7 +157,7 @@ export async function countLeftOut(
   if (unread.length === 0) return { unreadable: 0, unrecognised: 0 };
   const { unrecognisedAmong } = await import('../records/unwrap-record.ts');
   const fresh = unread.filter((raw) => {
-    const key = `left-out_${hashOf(JSON.stringify(raw))}`;
+    const key = `left-out_${hashOf(isTooDeep(raw) ? '' : JSON.stringify(raw))}`;
     const isFresh = !enqueued.has(key, now);
     enqueued.add(key, now);
     return isFresh;

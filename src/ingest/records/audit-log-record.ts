@@ -6,6 +6,7 @@ import { isPortalRow, unfoldPortalRow } from './portal-rows.ts';
 import { readTime } from './record-times.ts';
 import {
   idOf,
+  ifNotTooDeep,
   isMembers,
   listIn,
   type Members,
@@ -108,7 +109,7 @@ function recordOf(raw: Members, name: string): AuditLogRecord {
   const correlationId = idOf(text('correlationId'));
   const actor = actorOf(membersIn(member(inner, 'initiatedBy') ?? member(outer, 'initiatedBy')));
   return {
-    id: text('id') ?? `hash_${hashOf(textOf(raw))}`,
+    id: text('id') ?? `hash_${hashOf(ifNotTooDeep(raw, () => JSON.stringify(raw)))}`,
     activity: normaliseActivity(name),
     at,
     service: text('loggedByService') ?? '',
@@ -119,14 +120,6 @@ function recordOf(raw: Members, name: string): AuditLogRecord {
     targets,
     details: detailsOf(member(inner, 'additionalDetails') ?? member(outer, 'additionalDetails')),
   };
-}
-
-function textOf(raw: Members): string {
-  try {
-    return JSON.stringify(raw);
-  } catch (cause) {
-    throw new MalformedInputError('audit log record', 'it is nested too deeply', { cause });
-  }
 }
 
 /** The record itself, and the envelope around it. */

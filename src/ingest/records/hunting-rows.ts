@@ -55,7 +55,9 @@ export function unfoldHuntingSignIn(row: Members): Members {
 /** The tables of apps that sign in as themselves have no kind of sign-in, but a flag. */
 function flowOfApp({ ServicePrincipalId, IsManagedIdentity }: Members): string | undefined {
   if (ServicePrincipalId === undefined) return undefined;
-  return /^(1|true)$/i.test(String(IsManagedIdentity)) ? 'managedIdentity' : 'servicePrincipal';
+  // A flag, a number, or the text of one. Of anything else there may be no text.
+  const flag = typeof IsManagedIdentity === 'object' ? '' : String(IsManagedIdentity);
+  return /^(1|true)$/i.test(flag) ? 'managedIdentity' : 'servicePrincipal';
 }
 
 function wordOf(value: unknown, words: Readonly<Record<string, string>>): unknown {

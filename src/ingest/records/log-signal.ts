@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import type { LogSignal } from '../signal.ts';
 import { readAuditLogRecord } from './audit-log-record.ts';
+import { ifNotTooDeep } from './record-values.ts';
 import { readRiskRecord } from './risk-record.ts';
 import { readSignInRecord, type SignInRecord } from './sign-in-record.ts';
 
@@ -16,7 +17,11 @@ interface LogSignalContext {
  * Undefined where the kind of record is unknown.
  * @throws MalformedInputError where the kind is known, but the record is malformed
  */
-export function readLogSignal(raw: unknown, { fileName, ...context }: LogSignalContext): LogSignal | undefined {
+export function readLogSignal(raw: unknown, context: LogSignalContext): LogSignal | undefined {
+  return ifNotTooDeep(raw, () => signalIn(raw, context));
+}
+
+function signalIn(raw: unknown, { fileName, ...context }: LogSignalContext): LogSignal | undefined {
   const read = readSignInRecord(raw);
   const signIn = read && withFlowOf(read, fileName);
   if (signIn) return { kind: 'signed-in', source: 'sign-in', sourceId: signIn.id, ...context, record: signIn };

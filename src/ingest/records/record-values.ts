@@ -3,7 +3,7 @@
  * `"[\"x\"]"`, `"[]"`.
  */
 import { MalformedInputError } from '../../base/errors.ts';
-import { parsedJson } from '../../base/json.ts';
+import { isNestedDeeper, parsedJson } from '../../base/json.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
 
@@ -11,7 +11,7 @@ const IS_JSON = /^\s*(?:["[{]|(?:true|false|null)\s*$)/i;
 /** Microsoft nests three levels at most (PolicyDetail: a list of one text that is an object). */
 const MAX_DEPTH = 3;
 /** Policies reach ten levels. Beyond a few thousand, a recursive function runs out of stack. */
-const MAX_JSON_DEPTH = 100;
+const DEEPEST_RECORD = 100;
 
 /**
  * The inner value; a list of one item becomes that item; null where it is empty. Text that is not JSON stays text.
@@ -28,16 +28,29 @@ export function readAuditValue(raw: unknown, depth = 0): unknown {
     return readAuditValue(parsed, depth + 1);
   }
   // A value that was parsed from text is not that deep: deeper text stays text.
-  if (depth === 0 && isDeeper(raw, MAX_JSON_DEPTH))
-    throw new MalformedInputError('audit log record', 'it is nested too deeply');
+  if (depth === 0 && isTooDeep(raw)) throw new MalformedInputError('audit log record', 'it is nested too deeply');
   if (!Array.isArray(raw)) return raw;
   if (raw.length === 0) return null;
   return raw.length === 1 ? readAuditValue(raw[0], depth + 1) : raw;
 }
 
-function isDeeper(value: unknown, limit: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return limit === 0 || Object.values(value).some((inner) => isDeeper(inner, limit - 1));
+/**
+ * Reads a record from outside. Every reader of records may use it: code that follows a value into its depth would end
+ * the stack.
+ * @throws MalformedInputError where the record is nested so deeply that it must be an attack
+ */
+export function ifNotTooDeep<T>(raw: unknown, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    // Checked only now, because it takes as long as the reading itself.
+    if (cause instanceof MalformedInputError || !isTooDeep(raw)) throw cause;
+    throw new MalformedInputError('log record', 'it is nested too deeply', { cause });
+  }
+}
+
+export function isTooDeep(raw: unknown): boolean {
+  return isNestedDeeper(raw, DEEPEST_RECORD);
 }
 
 /** An object, also where a column holds it as text. */
@@ -83,15 +96,6 @@ export function isMembers(value: unknown): value is Members {
 
 /** Undefined where the text is not JSON, or is nested so deeply that it must be an attack. */
 function jsonIn(text: string): unknown {
-  return nestingOf(text) > MAX_JSON_DEPTH ? undefined : parsedJson(text);
-}
-
-function nestingOf(text: string): number {
-  let [depth, deepest] = [0, 0];
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i);
-    if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, ++depth);
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
-  }
-  return deepest;
+  const value = parsedJson(text);
+  return isTooDeep(value) ? undefined : value;
 }

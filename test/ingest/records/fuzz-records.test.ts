@@ -86,7 +86,7 @@ function guarded<T>(read: () => T): T | undefined {
   } catch (error) {
     if (!(error instanceof MalformedInputError)) throw error;
     expect(error).toMatchObject({ code: 'MALFORMED_INPUT', retryable: false });
-    expect(error.where).toMatch(/^(audit log|sign-in|risk) record$/);
+    expect(error.where).toMatch(/^(audit log|sign-in|risk|log) record$/);
     expect(error.message.startsWith(`${error.where}: it `)).toBe(true);
     return undefined;
   }
