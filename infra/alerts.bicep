@@ -1,4 +1,4 @@
-// Alerts: a poison message, a silent timer, a subscription about to lapse, a late canary. What to do then: docs/operations.md.
+// Log alerts: each has a query and cases in which it must or must not fire (alerts/). What to do: docs/operations.md.
 
 @description('Region of the rules.')
 param location string
@@ -23,6 +23,10 @@ param canaryLateMinutes int = 20
 @minValue(1)
 param lapseDays int = 3
 
+@description('After how many minutes without a run of any timer the app counts as stopped.')
+@minValue(20)
+param stoppedMinutes int = 30
+
 var silentAfter = loadJsonContent('silent-after.json')
 var timerRows = join(map(items(silentAfter), timer => '\'${timer.key}\', ${timer.value}'), ', ')
 
@@ -45,6 +49,16 @@ var rules = [
     window: 'PT6H'
     by: 'Timer'
     query: replace(loadTextContent('alerts/silent-timer.kql'), '%TIMERS%', timerRows)
+  }
+  {
+    name: 'no-heartbeat'
+    title: 'No timer runs: the app has stopped'
+    severity: 1
+    every: 'PT15M'
+    // The longest that a rule can look back.
+    window: 'P2D'
+    by: 'Timer'
+    query: replace(loadTextContent('alerts/no-heartbeat.kql'), '%MINUTES%', string(stoppedMinutes))
   }
   {
     name: 'subscription-lapses'
