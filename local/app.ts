@@ -18,10 +18,18 @@ export interface AppOptions {
   readonly functionKey: string;
   readonly port?: number;
   readonly lockSeconds?: number;
+  /**
+   * Called where the first reading of a source fails: the next turn of its timer tries again. Default: the start fails.
+   */
+  readonly onFirstReadingFailed?: (error: unknown) => void;
+  /** In place of the file that deploys. */
+  readonly hostJson?: unknown;
 }
 
 /** The same function for every start: modules load once per process, and the host saves the result per loader. */
 const loadFunctions = () => import('../main.ts');
+
+const HOST_JSON = resolve(import.meta.dirname, '../host.json');
 
 /** Timers that read a source for the first time, for its baseline. */
 const FIRST_READINGS = [
@@ -34,14 +42,14 @@ const FIRST_READINGS = [
   'subscription-timer',
 ];
 
-/** Resolves when every function is registered and every source has been read once. */
+/** Resolves when every function is registered and every source has been read once, or was tried once. */
 export async function startApp(options: AppOptions): Promise<FunctionHost> {
   const { connectionString, time, settings, reachable } = options;
   Object.assign(process.env, settings, { AzureWebJobsStorage: connectionString });
   useTime(time);
   const host = await startHost({
     load: loadFunctions,
-    hostJson: JSON.parse(await readFile(resolve(import.meta.dirname, '../host.json'), 'utf8')),
+    hostJson: options.hostJson ?? JSON.parse(await readFile(HOST_JSON, 'utf8')),
     clock: time.now,
     storageConnectionString: connectionString,
     settings: { ...settings, AzureWebJobsStorage: connectionString },
@@ -50,7 +58,20 @@ export async function startApp(options: AppOptions): Promise<FunctionHost> {
     ...defined({ port: options.port, lockSeconds: options.lockSeconds }),
   });
   if (reachable) process.env.PUBLIC_URL = host.url;
-  for (const name of FIRST_READINGS) await host.runTimer(name);
+  for (const name of FIRST_READINGS) await readFirst(name, host, options);
   await host.drain();
   return host;
+}
+
+async function readFirst(
+  name: string,
+  host: FunctionHost,
+  { onFirstReadingFailed }: Pick<AppOptions, 'onFirstReadingFailed'>,
+): Promise<void> {
+  try {
+    await host.runTimer(name);
+  } catch (error) {
+    if (onFirstReadingFailed === undefined) throw error;
+    onFirstReadingFailed(error);
+  }
 }

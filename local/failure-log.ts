@@ -1,9 +1,16 @@
-/** Prints the part of the host's log that a developer needs: failures, and warnings that a function logged itself. */
+/**
+ * Prints the part of the host's log that a developer needs: failures, that a timer works again after one, and warnings
+ * that a function logged itself.
+ */
 import type { HostLog } from './host/host-log.ts';
 
 export function failureLog(print: (line: string) => void): HostLog {
+  const failing = new Set<string>();
   return (entry) => {
+    if (entry.event === 'succeeded' && failing.delete(entry.function)) print(`${entry.function} works again.`);
     if (entry.event === 'failed') {
+      // One message of a queue says nothing of the next one.
+      if (entry.function.endsWith('-timer')) failing.add(entry.function);
       const place = entry.place === undefined ? '' : ` at ${entry.place}`;
       print(`! ${entry.function} failed: ${entry.code}${place}. It will be retried.`);
     }

@@ -55,6 +55,10 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
     connectionString: azurite.connectionString,
     time,
     log: failureLog(print),
+    // The log has said which failed, and that it is tried again. Wrong settings stay wrong.
+    onFirstReadingFailed(error) {
+      if (error instanceof SettingsError) throw error;
+    },
     settings: { ...settings, TENANT_ID: tenantId },
     reachable: false,
     functionKey,

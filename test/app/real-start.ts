@@ -11,7 +11,8 @@ import type { Tenant } from '../../local/tenant/tenant-server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PARTS = ['local', 'src', 'functions', 'main.ts', 'host.json', 'package.json'];
-const PATIENCE_MS = 50_000;
+/** A timer that failed has its next turn within a minute. */
+const PATIENCE_MS = 100_000;
 
 export interface Developer extends AsyncDisposable {
   /** What the Azure CLI was called with, a line a call. */

@@ -51,3 +51,16 @@ test('reads the tenant as the signed-in developer, sees what changes, and tells 
   expect(tenant.mailbox.messages()).toEqual([]);
   expect(await second.interrupt()).toBe(130);
 });
+
+test('a first reading that fails does not end the process: it says so, and the next turn brings the baseline', {
+  timeout: 240_000,
+}, async () => {
+  tenant.faults.failNext('/servicePrincipals/delta', 400);
+  const real = start();
+  const started = await real.prints('Ctrl-C stops it');
+  expect(started.split('\n').filter((line) => line.includes('consent-timer'))).toEqual([
+    expect.stringMatching(/^! consent-timer failed: REQUEST_REJECTED .*It will be retried\.$/),
+  ]);
+  await real.prints('consent-timer works again.');
+  expect(await real.interrupt()).toBe(130);
+});
