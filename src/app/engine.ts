@@ -95,6 +95,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     enqueued: enqueuedRecords(),
     seen,
     awaitedUsers,
+    noteBlind: (source, minutes) => telemetry.record('revaudit.source_blind_minutes', source, minutes),
     async noteLeftOut(source, { unreadable, unrecognised }) {
       if (unreadable > 0) telemetry.record('revaudit.dropped', 'unreadable', unreadable);
       if (unrecognised.count > 0) telemetry.record('revaudit.dropped', 'unrecognised', unrecognised.count);

@@ -4,6 +4,7 @@ import { DETECTORS, detectReports, isRelevant } from '../detect/detect-reports.t
 import type { ActivityFeed } from '../graph/activity-feed.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PolledSource } from '../graph/graph-permissions.ts';
+import { turnBudget } from '../graph/turn-budget.ts';
 import type { EnqueuedRecords } from '../ingest/polling/enqueued-records.ts';
 import { pollDirectoryAudits } from '../ingest/polling/poll-directory-audits.ts';
 import type { LeftOut, LogPollContext } from '../ingest/polling/poll-log.ts';
@@ -35,6 +36,8 @@ export interface PollContext {
   readonly feed: ActivityFeed | undefined;
   /** Spares the queue what this process has enqueued already. */
   readonly enqueued: EnqueuedRecords;
+  /** Notes for how many minutes the source has not been read. */
+  noteBlind(source: PolledSource, minutes: number): void;
   /** Counts the records that are left out because they cannot be read, or have no known form. */
   noteLeftOut(source: string, leftOut: LeftOut): Promise<void>;
   /** Stores at which apps a user was seen. */
@@ -58,8 +61,11 @@ export function pollSource(
   log: RunLog,
   renewNow: readonly string[] = [],
 ): Promise<void> {
-  const { store, now } = context;
-  return runPoll(source, { store, now, log }, () => POLLS[source](context, { renewNow, log }));
+  const { store, now, noteBlind, graph, feed } = context;
+  const budget = turnBudget();
+  // One budget for all that this run reads.
+  const limited = { ...context, graph: graph.within(budget), feed: feed?.within(budget) };
+  return runPoll(source, { store, now, log, noteBlind }, () => POLLS[source](limited, { renewNow, log }));
 }
 
 const POLLS: Readonly<Record<PolledSource, PollOf>> = {

@@ -12,6 +12,11 @@ interface Metric {
 /** All metrics. Alerts and the workbook in `infra/` depend on these names. */
 export const METRICS = {
   'revaudit.heartbeat': { kind: 'counter', by: 'timer', meaning: 'runs that a timer finished' },
+  'revaudit.source_blind_minutes': {
+    kind: 'histogram',
+    by: 'source',
+    meaning: 'after each run: minutes since the source was read; 0: this run read it',
+  },
   'revaudit.signals': { kind: 'counter', by: 'source', meaning: 'signals put into the queue' },
   'revaudit.revocations': { kind: 'counter', by: 'cause', meaning: 'revocations opened' },
   'revaudit.lag': { kind: 'histogram', by: 'source', unit: 's', meaning: 'from the change to its record' },

@@ -159,6 +159,7 @@ async function writePollState(store: TenantStore): Promise<void> {
     roundBefore: now,
   });
   const context = { store, now: () => now, log: { log: () => {}, warn: () => {} } };
+  await runPoll('consents', context, async () => ({ text: 'read' }));
   await runPoll('policies', context, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));
   await saveHeartbeat(store, {
     name: 'users',

@@ -2,12 +2,13 @@
 
 import { isoOf } from '../../base/clock.ts';
 import { duration } from '../../base/duration.ts';
+import { isAhead } from '../../base/server-time.ts';
 import type { PolledSource } from '../../graph/graph-permissions.ts';
 import { AUDIT_SOURCE } from '../../ingest/polling/poll-directory-audits.ts';
-import { type Heartbeat, readHeartbeats } from '../../ingest/polling/poll-heartbeats.ts';
+import { blindFor, type Heartbeat, readHeartbeats } from '../../ingest/polling/poll-heartbeats.ts';
 import { SIGN_IN_SOURCES } from '../../ingest/polling/poll-sign-ins.ts';
-import { sourceOffState } from '../../ingest/polling/run-poll.ts';
-import { type Coverage, tableCoverage } from '../../ingest/polling/table-coverage.ts';
+import { type SourceOff, sourceOffState } from '../../ingest/polling/source-refusals.ts';
+import { tableCoverage } from '../../ingest/polling/table-coverage.ts';
 import { readLogProgress } from '../../ingest/polling/table-log-progress.ts';
 import { FORGOTTEN_MS, readUnrecognised } from '../../ingest/table-unrecognised.ts';
 import type { DoctorContext } from './doctor-context.ts';
@@ -33,6 +34,19 @@ const BEHIND_MS = 30 * 60_000;
 const LEDGERS: Readonly<Partial<Record<PolledSource, readonly string[]>>> = {
   'directory-audits': [AUDIT_SOURCE],
   'sign-ins': SIGN_IN_SOURCES,
+};
+
+/** A source that was not read for this long is blind: an incident of minutes is over by then. */
+const BLIND_MS = 30 * 60_000;
+const UNREAD: Readonly<Record<'throttled' | 'budget', { readonly what: string; readonly fix: string }>> = {
+  throttled: {
+    what: 'Microsoft asks it to slow down',
+    fix: "If it stays so, another app uses up the tenant's share of requests: find it in Entra's sign-in logs of apps.",
+  },
+  budget: {
+    what: 'a run took all the pages, bytes or time that one may take',
+    fix: 'The next run goes on. If it stays so, the tenant is larger than this source can read: stream its logs.',
+  },
 };
 
 /** By the class of the error that ended a run. */
@@ -85,6 +99,12 @@ async function checkSource(
       `Wait ${TIMER_MINUTES[source]} min; if it still has not run, its timer does not work: restart the app.`,
     );
   const age = now - heartbeat.endedAt;
+  if (isAhead(heartbeat.endedAt, now))
+    return failed(
+      name,
+      `its last run is dated ${duration(-age)} from now, so nobody knows when it ran`,
+      'A clock was wrong. The next run dates it anew; if it stays so, set the clock of the machine.',
+    );
   if (age > silenceLimitMs(source))
     return failed(
       name,
@@ -98,26 +118,48 @@ async function checkSource(
       FIX_BY_ERROR[heartbeat.error ?? ''] ?? 'Search the log for this error; the next run tries again.',
     );
   const off = await sourceOffState(source, store);
-  if (off)
-    return warned(
+  if (off) return refusedCheck(source, off, now);
+  const blind = blindFor(heartbeat, now);
+  if (heartbeat.outcome === 'throttled' || heartbeat.outcome === 'budget')
+    return unread(blind > BLIND_MS)(
       name,
-      `${off.fullyOff ? 'off' : 'partly off'} since ${off.offSince}: refused ${off.paths} (${off.reason}); ${off.lost}`,
-      `It needs ${off.permission}. ${source === 'canary' ? FIX_FOR_CANARY : FIX_FOR_SOURCES}`,
-    );
-  if (heartbeat.outcome === 'throttled')
-    return warned(
-      name,
-      `skipped its last run, ${duration(age)} ago, because it was throttled`,
-      "Nothing; if it stays so, another app uses up the tenant's share of requests.",
+      `${UNREAD[heartbeat.outcome].what}; it was read completely ${lastReadOf(heartbeat, now)}`,
+      UNREAD[heartbeat.outcome].fix,
     );
   return passed(name, `last run ${duration(age)} ago`);
+}
+
+/** What was never granted may be missing on purpose. What was read before, and is refused now, is not seen any more. */
+function refusedCheck(source: PolledSource, off: SourceOff, now: number): Check {
+  const isLost = off.sawBefore && now - Date.parse(off.offSince) > BLIND_MS;
+  return unread(isLost)(
+    `source ${source}`,
+    `${off.fullyOff ? 'off' : 'partly off'} since ${off.offSince}: refused ${off.paths} (${off.reason}); ${off.lost}`,
+    `It needs ${off.permission}. ${source === 'canary' ? FIX_FOR_CANARY : FIX_FOR_SOURCES}`,
+  );
+}
+
+function unread(tooLong: boolean): typeof failed {
+  return tooLong ? failed : warned;
+}
+
+function lastReadOf({ lastDoneAt }: Heartbeat, now: number): string {
+  return lastDoneAt === undefined ? 'never' : `${duration(now - lastDoneAt)} ago`;
 }
 
 async function checkCoverage(log: string, { store, now }: DoctorContext): Promise<Check> {
   const name = `coverage ${log}`;
   const progress = await readLogProgress(store, log);
   if (progress === undefined) return skipped(name, 'not read yet');
-  const gaps = await gapsIn(tableCoverage(store, log), now);
+  const covered = await tableCoverage(store, log).list(now - WEEK_MS);
+  const readTo = Math.max(progress.newest, ...covered.map(({ to }) => to));
+  if (isAhead(readTo, now))
+    return failed(
+      name,
+      `claims to be read up to ${duration(readTo - now)} from now, which nobody can`,
+      'A clock was wrong. The next run draws it back and reads again; if it stays so, set the clock of the machine.',
+    );
+  const gaps = covered.filter(({ pass }) => pass === 'gap').map(({ from, to }) => `${isoOf(from)} to ${isoOf(to)}`);
   if (gaps.length > 0)
     return warned(
       name,
@@ -147,9 +189,4 @@ async function checkUnrecognised({ store, now }: DoctorContext): Promise<readonl
         'members (they hold no values), and import an export of that time when the form is known.',
     ),
   );
-}
-
-async function gapsIn(coverage: Coverage, now: number): Promise<readonly string[]> {
-  const covered = await coverage.list(now - WEEK_MS);
-  return covered.filter(({ pass }) => pass === 'gap').map(({ from, to }) => `${isoOf(from)} to ${isoOf(to)}`);
 }

@@ -52,17 +52,36 @@ test.each([
   },
 );
 
-test('a source that is off is tried again after an hour, and the log says when it is on again', async () => {
+test('after an incident of five minutes it is read again within five minutes, and the log says so', async () => {
   const { faults } = await begin();
-  faults.refuse(AUDITS, PREMIUM);
-  await stage.pass(10);
-  const polls = pollsOf('directory-audits');
+  faults.refuse(AUDITS, 'Authorization_RequestDenied');
+  await stage.pass(5);
   faults.allow(AUDITS);
-  await stage.pass(45);
-  expect(pollsOf('directory-audits')).toBe(polls);
-  await stage.pass(10);
+  const polls = pollsOf('directory-audits');
+  await stage.pass(5);
   expect(pollsOf('directory-audits')).toBeGreaterThan(polls);
   expect(warnings().slice(1)).toEqual(['warning: directory-audits is on again']);
+});
+
+test('one refusal does not switch a source off: the next poll reads it', async () => {
+  const { faults } = await begin();
+  faults.refuse(AUDITS, 'Authorization_RequestDenied');
+  await stage.pass(1);
+  faults.allow(AUDITS);
+  const polls = pollsOf('directory-audits');
+  await stage.pass(1);
+  expect(pollsOf('directory-audits')).toBe(polls + 1);
+});
+
+test('a clock that is set back does not keep a source off', async () => {
+  const { faults } = await begin();
+  faults.refuse(AUDITS, PREMIUM);
+  await stage.pass(40);
+  faults.allow(AUDITS);
+  const polls = pollsOf('directory-audits');
+  stage.skip(-24 * 60);
+  await stage.poll('directory-audits');
+  expect(pollsOf('directory-audits')).toBe(polls + 1);
 });
 
 test('what happened while the log was refused is reported when it is on again', async () => {
@@ -72,7 +91,7 @@ test('what happened while the log was refused is reported when it is on again', 
   const { actorId } = act.disableUser({ auditDelayMs: 0 });
   await stage.pass(20);
   faults.allow(AUDITS);
-  await stage.pass(45);
+  await stage.pass(62);
   expect((await readRecord(stage.engine.answers)).map(({ actor }) => actor?.id)).toEqual([actorId]);
 });
 

@@ -7,10 +7,63 @@ import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
 import { saveLogProgress } from '../../../src/ingest/polling/table-log-progress.ts';
 import { noteUnrecognised } from '../../../src/ingest/table-unrecognised.ts';
 import { tableCanary } from '../../../src/operate/canary/table-canary.ts';
+import type { Tables } from '../../../src/storage/tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type BrokenSetUp, DAY, done, linesOf, NOW, OWN_ID, TENANT } from './healthy-app.ts';
 
+type Row = Parameters<ReturnType<Tables>['put']>[0];
+
+/** The last run of the sign-ins ended so, half a minute ago; one was done `lastDone` minutes ago. */
+const ended =
+  (outcome: string, lastDone?: number) =>
+  async ({ tables }: { readonly tables: Tables }) => {
+    const times = { firstAt: isoOf(NOW - DAY), endedAt: isoOf(NOW - 30_000) };
+    const lastDoneAt = lastDone === undefined ? undefined : isoOf(NOW - lastDone * 60_000);
+    return done(await putWatermark(tables, 'turn', { rowKey: 'sign-ins', v: 1, outcome, ...times, lastDoneAt }));
+  };
+
+/** The policies have been refused for `minutes`. */
+const refusedFor =
+  (minutes: number, sawBefore: boolean, whole: boolean) =>
+  async ({ tables }: { readonly tables: Tables }) =>
+    done(
+      await putWatermark(tables, 'feature', {
+        rowKey: 'policies',
+        v: 1,
+        whole,
+        sawBefore,
+        paths: '/identity',
+        reason: 'Forbidden',
+        offSince: isoOf(NOW - minutes * 60_000),
+        askAgainAt: isoOf(NOW),
+      }),
+    );
+
+const putWatermark = (tables: Tables, kind: string, row: Omit<Row, 'partitionKey'>) =>
+  tables('Watermarks').put({ partitionKey: `${TENANT}_${kind}`, ...row } as Row);
+
 const BROKEN: readonly BrokenSetUp[] = [
+  [
+    'a source that was throttled once',
+    /^warning source sign-ins: Microsoft asks it to slow down/,
+    ended('throttled', 3),
+  ],
+  [
+    'a source that has been throttled for long',
+    /^failed source sign-ins: Microsoft asks it to slow down; it was read completely 40 min ago/,
+    ended('throttled', 40),
+  ],
+  [
+    'a source that was always throttled',
+    /^failed source sign-ins: .* it was read completely never/,
+    ended('throttled'),
+  ],
+  ['a turn that took too much', /^warning source sign-ins: a run took all the pages/, ended('budget', 3)],
+  ['a source whose turns always take too much', /^failed source sign-ins: a run took all the/, ended('budget', 40)],
+  ['a source that has just been refused', /^warning source policies: off since/, refusedFor(10, true, true)],
+  ['a source that is refused for good', /^failed source policies: off since/, refusedFor(40, true, true)],
+  ['a part that is refused for good', /^failed source policies: partly off since/, refusedFor(40, true, false)],
+  ['a source that was never granted', /^warning source policies: off since/, refusedFor(40, false, true)],
   [
     'a deleted subscription',
     /^failed subscription users: Graph has none/,
