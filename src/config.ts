@@ -19,6 +19,8 @@ export interface Settings {
   readonly canaryUserId: string | undefined;
   /** How long the record is kept; absent: for good. */
   readonly retentionDays: number | undefined;
+  /** How long records and notices name people readably; after that by their ids. */
+  readonly namesDays: number;
   /** Laptop only: the simulated tenant that answers for Graph. */
   readonly simulation: { readonly dial: string; readonly token: string } | undefined;
 }
@@ -55,6 +57,7 @@ export function readSettings(env: Environment = process.env): Settings {
     notices: noticesOf(env, problems),
     canaryUserId: canaryOf(env, problems),
     retentionDays: retentionOf(env, problems),
+    namesDays: namesOf(env, problems),
     simulation: simulationOf(env, problems),
   };
   checkStream(env, problems);
@@ -150,6 +153,19 @@ function retentionOf({ RETENTION_DAYS: days }: Environment, problems: string[]):
   if (!Number.isInteger(wanted) || wanted < SHORTEST_RETENTION_DAYS)
     problems.push(
       `RETENTION_DAYS must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}, not ${JSON.stringify(days)}`,
+    );
+  return wanted;
+}
+
+const DEFAULT_NAMES_DAYS = 400;
+/** A record that is still being read about should say whom it is about. */
+const SHORTEST_NAMES_DAYS = 30;
+
+function namesOf({ NAMES_DAYS: days }: Environment, problems: string[]): number {
+  const wanted = days ? Number(days) : DEFAULT_NAMES_DAYS;
+  if (!Number.isInteger(wanted) || wanted < SHORTEST_NAMES_DAYS)
+    problems.push(
+      `NAMES_DAYS must be a whole number of days, at least ${SHORTEST_NAMES_DAYS}, not ${JSON.stringify(days)}`,
     );
   return wanted;
 }

@@ -26,6 +26,7 @@ import { audienceKeyOf } from './notify/notice-row.ts';
 import { planNotices } from './notify/plan-notices.ts';
 import type { Outbox } from './notify/table-outbox.ts';
 import type { Ledger } from './record/audit-record.ts';
+import { withoutErasedNames } from './record/erased-people.ts';
 import { findRecoveries, recordSuccess } from './record/recovery/recover.ts';
 import { recordWrites } from './record/table-ledger.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
@@ -117,8 +118,9 @@ async function settleAndRecord(report: Report, context: PipelineContext): Promis
   return { report, settled };
 }
 
-async function openRevocation(revocation: Revocation, context: PipelineContext): Promise<void> {
-  const { tenant, ledger, outbox, notices, now, step } = context;
+async function openRevocation(opened: Revocation, context: PipelineContext): Promise<void> {
+  const { store, tenant, ledger, outbox, notices, now, step } = context;
+  const revocation = await withoutErasedNames(opened, store);
   const affected = await findAffected(revocation, tenant);
   step?.('found', { revocationId: revocation.id, apps: affected.apps.length, users: affected.users.length });
   const record = await ledger.open({ revocation, affected, recordedAt: isoOf(now()) });

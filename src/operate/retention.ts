@@ -6,20 +6,14 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import { readHeartbeats, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
-import { audienceKeyOf } from '../notify/notice-row.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { isLarge, readReach } from '../record/rows/reach-rows.ts';
-import {
-  affectedPartition,
-  feedKeys,
-  indexPrefix,
-  type RowKeys,
-  revocationPartition,
-} from '../record/rows/record-keys.ts';
+import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
 import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { erasePerson } from './erase-person.ts';
+import { nameRowsOf } from './erasing/erase-record.ts';
+import { isMentioned } from './erasing/mentioned.ts';
 
 export interface Retention {
   readonly store: TenantStore;
@@ -92,11 +86,9 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
     for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
     if ([...counts.values()].reduce((sum, count) => sum + count, 0) >= maxRows) break;
   }
-  for (const userId of people) {
-    if (await isMentioned(store, userId)) continue;
-    const { names } = await erasePerson(store, userId);
-    if (names > 0) counts.set('Names', (counts.get('Names') ?? 0) + names);
-  }
+  const gone = new Set<string>();
+  for (const userId of people) if (!(await isMentioned(store, userId))) gone.add(userId);
+  if (gone.size > 0) await remove('Names', await nameRowsOf(store, gone));
   return Object.fromEntries(counts);
 }
 
@@ -156,20 +148,4 @@ function usersNamedIn(reach: readonly Row[]): readonly string[] {
   return [chunks, scope].flatMap((rectangles) =>
     isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds),
   );
-}
-
-/** Whether the record still mentions the person: as affected user, actor, subject, or reader of a notice. */
-async function isMentioned({ table, tenantId }: TenantStore, userId: string): Promise<boolean> {
-  const prefix = indexPrefix(tenantId, 'actor', userId);
-  const found = await Promise.all([
-    table('AffectedUsers').query({ partition: affectedPartition(tenantId, userId), limit: 1 }),
-    table('Index').query({ partition: { from: prefix, to: `${prefix}:` }, limit: 1 }),
-    table('Notices').query({ partition: `${keyPart(tenantId)}_${audienceKeyOf({ id: userId })}`, limit: 1 }),
-    table('Subjects').query({
-      partition: `${keyPart(tenantId)}_user_${keyPart(userId.toLowerCase())}`,
-      rows: { to: ':' },
-      limit: 1,
-    }),
-  ]);
-  return found.some(({ rows }) => rows.length > 0);
 }

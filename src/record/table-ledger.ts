@@ -10,6 +10,7 @@ import type { Row, TableName } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import type { AuditRecord, Ledger } from './audit-record.ts';
+import { isErased } from './erased-people.ts';
 import { findRecoveries, type RecoveryContext } from './recovery/recover.ts';
 import { awaitingRows } from './recovery/table-awaiting.ts';
 import { affectedAppRows, affectedUserRows } from './rows/affected-rows.ts';
@@ -30,7 +31,9 @@ export function tableLedger(store: TenantStore, telemetry: Telemetry = silent): 
       if (affectsSweeps(entry.kind)) await updateSweeps(store, ref);
       // The actor often becomes known long after the head was written, and people cannot read an id.
       const actor = 'actor' in entry ? entry.actor : undefined;
-      await Promise.all(actorNameRows(tenantId, actor).map((row) => store.table('Names').insert(row)));
+      const names = actorNameRows(tenantId, actor);
+      if (actor === undefined || names.length === 0 || (await isErased(store, actor.id))) return;
+      await Promise.all(names.map((row) => store.table('Names').insert(row)));
     },
     async isPlanned(ref) {
       const { partitionKey, rowKey } = rowOfEntry(tenantId, ref, { kind: 'planned' });

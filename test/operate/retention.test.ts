@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
-import { erasePerson } from '../../src/operate/erase-person.ts';
+import { type Erased, erasePerson } from '../../src/operate/erasing/erase-person.ts';
 import { purgeExpired, runRetention } from '../../src/operate/retention.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
@@ -56,6 +56,10 @@ async function open(tables: Tables, number: number, keyTime: string) {
     await tableOutbox(tenantStore(tables, TENANT)).plan([notice]);
   }
   return one;
+}
+
+function erase(tables: Tables): Promise<Erased> {
+  return erasePerson({ store: tenantStore(tables, TENANT), userId: ADA.id, queues: undefined, now: NOW });
 }
 
 test('old rows are deleted from every table, and young rows stay byte for byte', async () => {
@@ -167,7 +171,7 @@ test('a notice that is updated while a person is erased keeps its new state', as
       return stored;
     },
   });
-  await erasePerson(tenantStore(racing, TENANT), ADA.id);
+  await erase(racing);
   const after = await outbox.get(ref);
   expect([after?.state, JSON.stringify(after).includes('Lovelace')]).toEqual(['sent', false]);
 });
@@ -178,7 +182,7 @@ test('an erased person has no names on record, and everything else stays by id',
   const before = await tableAnswers(tenantStore(tables, TENANT)).show(revocation.id);
   expect(JSON.stringify(before)).toContain('Ada Lovelace');
 
-  const erased = await erasePerson(tenantStore(tables, TENANT), ADA.id);
+  const erased = await erase(tables);
   expect(erased).toMatchObject({ affectedUsers: 1, notices: 2 });
   const text = JSON.stringify(await rowsOf(tables));
   for (const name of ['Lovelace', 'ada@', 'ada.lovelace']) expect(text).not.toContain(name);
@@ -190,7 +194,7 @@ test('an erased person has no names on record, and everything else stays by id',
     affectedUsers: [{ id: ADA.id }],
     subject: { id: ADA.id },
   });
-  expect(await erasePerson(tenantStore(tables, TENANT), ADA.id)).toEqual({ names: 0, affectedUsers: 0, notices: 0 });
+  expect(await erase(tables)).toMatchObject({ names: 0, affectedUsers: 0, notices: 0 });
 });
 
 test('retention runs once a day, repeats hourly until no old rows are left, and logs what it deleted', async () => {

@@ -14,8 +14,9 @@ import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
+import { markErased } from '../../src/record/erased-people.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
-import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import { rewriteMessageBodies, tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
 import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { silent } from '../../src/telemetry/telemetry.ts';
@@ -182,6 +183,9 @@ async function writePollState(store: TenantStore): Promise<void> {
     url: 'https://x.example',
   });
   await tableSnapshots(store).put({ large: true });
+  await tableSnapshots(store).putMessageBody({ large: true }, AT);
+  await rewriteMessageBodies(store, () => ({ large: false }));
+  await markErased(store, 'u', AT);
 }
 
 async function writeMirror(store: TenantStore): Promise<void> {

@@ -3,10 +3,13 @@ import type { Command } from 'commander';
 import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import { asPasted, visibleText } from '../../base/pasted.ts';
+import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
+import type { Erased } from '../../operate/erasing/erase-person.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { AmbiguousNameError, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
-import { openStore } from '../store/store.ts';
+import { openStore, queuesLocationOf } from '../store/store.ts';
+import type { TablesChoice } from '../store/store-choice.ts';
 import { confirm, requireAnswerable } from '../terminal/confirm.ts';
 
 interface Flags extends GlobalFlags {
@@ -17,7 +20,8 @@ interface Flags extends GlobalFlags {
 const NOTE = `
 The object id stays, so the record of what happened stays complete, and you can still query it by id.
 Delete the account in Entra first; otherwise the next reading of the directory brings the name back.
-Your own backups and exports are not changed.`;
+The answer lists what could not be erased, such as mails, backups and exports. Run it again whenever you like.
+All names and notices are read to find the person: one request for a thousand rows.`;
 
 export function addErase(program: Command, cli: CommandContext): void {
   program
@@ -33,19 +37,39 @@ async function erase(cli: CommandContext, flags: Flags): Promise<void> {
   requireAnswerable(cli, 'erase', flags.yes);
   const typed = visibleText(flags.user);
   if (asPasted(typed) === '') throw new UsageError('Say whom: give --user an id, an address or a name');
-  const store = openStore(await resolveTables(cli, flags, 'erase'));
+  const choice = await resolveTables(cli, flags, 'erase');
+  const store = openStore(choice);
   const { id: userId, name } = await findUser(typed, store);
   const found = name === undefined ? userId : `${name}, ${userId}`;
   const question = `Remove all names of ${JSON.stringify(typed)} (${found}) from the record? This cannot be undone.`;
   if (!flags.yes && !(await confirm(cli, question))) return printNote(cli, 'Nothing was erased.');
-  const { erasePerson } = await import('../../operate/erase-person.ts');
-  const erased = { userId, ...(await erasePerson(store, userId)) };
-  const rows = `${erased.names} in Names, ${erased.affectedUsers} in AffectedUsers, ${erased.notices} in Notices`;
-  await printResult(cli, flags, {
-    json: erased,
-    rows: [erased],
-    table: async () => `The record no longer names ${userId}. Rows changed: ${rows}.\n`,
-  });
+  const { erasePerson } = await import('../../operate/erasing/erase-person.ts');
+  const queues = queuesIfKnown(choice);
+  const erased = { userId, ...(await erasePerson({ store, userId, queues, now: cli.now() })) };
+  await printResult(cli, flags, { json: erased, rows: [erased], table: async () => answerText(erased) });
+}
+
+function answerText({ userId, couldNot, ...counts }: Erased & { readonly userId: string }): string {
+  const rows = [
+    `${counts.names} in Names, ${counts.affectedUsers} in AffectedUsers, ${counts.notices} in Notices`,
+    `${counts.mirror} in the mirror, ${counts.messageBodies} in Snapshots`,
+  ].join(', ');
+  return [
+    `The record no longer names ${userId}. Rows changed: ${rows}. Poison messages changed: ${counts.poisonMessages}.`,
+    'Not erased:',
+    ...couldNot.map(({ where, until }) => `- ${where}: until ${until}`),
+    '',
+  ].join('\n');
+}
+
+/** Tables alone can be in Cosmos DB, or at an address that does not tell where the queues are: the answer says it. */
+function queuesIfKnown(choice: TablesChoice): QueuesLocation | undefined {
+  try {
+    return queuesLocationOf(choice);
+  } catch (error) {
+    if (error instanceof UsageError) return undefined;
+    throw error;
+  }
 }
 
 /** An id needs no name on record: rows without one can be erased, too. */

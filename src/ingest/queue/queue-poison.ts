@@ -113,7 +113,7 @@ async function depthOf(location: QueuesLocation, name: string): Promise<number |
   return (await client.exists()) ? (await client.getProperties()).approximateMessagesCount : undefined;
 }
 
-function poisonNameOf(queue: WorkQueue): string {
+export function poisonNameOf(queue: WorkQueue): string {
   return `${queue}-poison`;
 }
 

@@ -105,7 +105,9 @@ export async function toQueueMessages(
   for (const item of items) {
     const envelope = envelopeOf(item, traceparent);
     envelopes.push(
-      fitsInMessage(envelope) ? envelope : envelopeByReference(envelope, await snapshots.put(envelope.body)),
+      fitsInMessage(envelope)
+        ? envelope
+        : envelopeByReference(envelope, await snapshots.putMessageBody(envelope.body, envelope.seenAt)),
     );
   }
   return packMessages(envelopes);

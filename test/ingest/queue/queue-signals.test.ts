@@ -93,7 +93,7 @@ test('a body that is too large for a message goes by reference', async () => {
   const policy = { ...changed, before: { users: Array.from({ length: 5_000 }, (_, index) => `user-${index}`) } };
   const [text = ''] = await toQueueMessages([policy], { snapshots });
   expect(text.length).toBeLessThan(1_000);
-  expect(JSON.parse(text)[0].ref).toMatch(/^[0-9a-f]{64}$/);
+  expect(JSON.parse(text)[0].ref).toMatch(/^message_2031-03-01_[0-9a-f]{64}$/);
   expect(await dequeue([text])).toEqual([policy]);
 });
 

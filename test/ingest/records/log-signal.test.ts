@@ -40,6 +40,7 @@ test('what was read is dequeued as it was enqueued', async () => {
   const signals = raws.flatMap((raw) => readLogSignal(raw, CONTEXT) ?? []);
   const snapshots = {
     put: () => Promise.reject(new Error('too large')),
+    putMessageBody: () => Promise.reject(new Error('too large')),
     getJson: async () => undefined,
     get: async () => undefined,
   };

@@ -1,0 +1,36 @@
+/** Whether the record still mentions a person: as affected user, actor, subject, or reader of a notice. */
+import { subjectPartition } from '../../correlate/table-subjects.ts';
+import { audienceKeyOf } from '../../notify/notice-row.ts';
+import { affectedPartition, indexPrefix } from '../../record/rows/record-keys.ts';
+import { invertedMonth, invertedTime, keyPart } from '../../storage/keys.ts';
+import { eachRow } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+
+/** @param since milliseconds: what happened before does not count */
+export async function isMentioned(store: TenantStore, userId: string, since = 0): Promise<boolean> {
+  const { table, tenantId } = store;
+  // Row keys such as `guard` begin with no digit and lie outside this range.
+  const rows = { to: since === 0 ? ':' : invertedTime(since) };
+  const prefix = indexPrefix(tenantId, 'actor', userId);
+  const found = await Promise.all([
+    table('AffectedUsers').query({ partition: affectedPartition(tenantId, userId), rows, limit: 1 }),
+    table('Index').query({
+      partition: { from: prefix, to: `${prefix}${since === 0 ? ':' : `${invertedMonth(since)}:`}` },
+      rows,
+      limit: 1,
+    }),
+    table('Subjects').query({
+      partition: subjectPartition({ tenantId, subject: { kind: 'user', id: userId } }),
+      rows,
+      limit: 1,
+    }),
+  ]);
+  return found.some(({ rows: own }) => own.length > 0) || hasNotice(store, userId, since);
+}
+
+async function hasNotice({ table, tenantId }: TenantStore, userId: string, since: number): Promise<boolean> {
+  const partition = `${keyPart(tenantId)}_${audienceKeyOf({ id: userId })}`;
+  for await (const { dueAt } of eachRow(table('Notices'), { partition }))
+    if (Date.parse(String(dueAt)) >= since) return true;
+  return false;
+}
