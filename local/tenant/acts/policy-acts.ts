@@ -1,6 +1,6 @@
 /** Acts on Conditional Access policies: created, tightened, loosened, renamed, deleted. */
 import { policyRecords } from '../audit/policy-records.ts';
-import type { Policy } from '../directory/directory-objects.ts';
+import type { GrantControls, Policy } from '../directory/directory-objects.ts';
 import { graphTime } from '../http/graph-time.ts';
 import { controlsOf, policyFrom } from '../population/policies.ts';
 import type { TenantState } from '../tenant-state.ts';
@@ -78,7 +78,7 @@ function policyOf(state: TenantState, input: ActInput, fits: (policy: Policy) =>
   });
 }
 
-function withControl(policy: Policy, control: string) {
+function withControl(policy: Policy, control: GrantControls['builtInControls'][number]) {
   const present = policy.grantControls?.builtInControls ?? [];
   return { ...controlsOf([...new Set([...present, control])]), operator: 'AND' as const };
 }

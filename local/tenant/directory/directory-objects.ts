@@ -133,6 +133,8 @@ export interface PolicyUsers {
   readonly excludeGuestsOrExternalUsers: null;
 }
 
+type RiskLevel = 'low' | 'medium' | 'high';
+
 export interface PolicyConditions {
   readonly applications: {
     readonly applicationFilter: null;
@@ -142,7 +144,13 @@ export interface PolicyConditions {
     readonly includeUserActions: readonly string[];
   };
   readonly authenticationFlows: null;
-  readonly clientAppTypes: readonly string[];
+  readonly clientAppTypes: readonly (
+    | 'all'
+    | 'browser'
+    | 'mobileAppsAndDesktopClients'
+    | 'exchangeActiveSync'
+    | 'other'
+  )[];
   readonly clientApplications: null;
   readonly devices: null;
   readonly insiderRiskLevels: null;
@@ -151,15 +159,15 @@ export interface PolicyConditions {
     readonly excludeLocations: readonly string[];
   } | null;
   readonly platforms: null;
-  readonly servicePrincipalRiskLevels: readonly string[];
-  readonly signInRiskLevels: readonly string[];
-  readonly userRiskLevels: readonly string[];
+  readonly servicePrincipalRiskLevels: readonly RiskLevel[];
+  readonly signInRiskLevels: readonly RiskLevel[];
+  readonly userRiskLevels: readonly RiskLevel[];
   readonly users: PolicyUsers;
 }
 
 export interface GrantControls {
   readonly authenticationStrength: object | null;
-  readonly builtInControls: readonly string[];
+  readonly builtInControls: readonly ('block' | 'mfa' | 'compliantDevice' | 'domainJoinedDevice' | 'passwordChange')[];
   readonly customAuthenticationFactors: readonly string[];
   readonly operator: 'AND' | 'OR';
   readonly termsOfUse: readonly string[];

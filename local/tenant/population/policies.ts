@@ -22,7 +22,7 @@ interface PolicyDraft {
   readonly state: PolicyState;
   readonly users?: Partial<PolicyUsers>;
   readonly conditions?: Partial<Omit<PolicyConditions, 'users'>>;
-  readonly controls?: readonly string[];
+  readonly controls?: GrantControls['builtInControls'];
   readonly signInFrequencyHours?: number;
 }
 
@@ -43,7 +43,7 @@ export function policyFrom(draft: PolicyDraft, id: string, createdAt: number): P
   };
 }
 
-export function controlsOf(builtInControls: readonly string[]): GrantControls {
+export function controlsOf(builtInControls: GrantControls['builtInControls']): GrantControls {
   return {
     authenticationStrength: null,
     builtInControls,

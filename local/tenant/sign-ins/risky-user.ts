@@ -7,7 +7,7 @@ export interface RiskyUser {
   readonly id: string;
   readonly isDeleted: boolean;
   readonly isProcessing: boolean;
-  readonly riskDetail: string;
+  readonly riskDetail: 'none' | 'userPerformedSecuredPasswordReset';
   readonly riskLastUpdatedDateTime: string;
   readonly riskLevel: 'low' | 'medium' | 'high' | 'none';
   readonly riskState: 'atRisk' | 'confirmedCompromised' | 'remediated' | 'dismissed';

@@ -8,18 +8,38 @@ type SignInKind = 'interactiveUser' | 'nonInteractiveUser' | 'servicePrincipal';
 export interface SignIn {
   readonly id: string;
   readonly createdDateTime: string;
+  readonly userDisplayName: string;
+  readonly userPrincipalName: string;
   readonly userId: string;
   readonly appId: string;
+  readonly appDisplayName: string;
+  readonly servicePrincipalId: string;
+  readonly servicePrincipalName: string | null;
+  readonly ipAddress: string;
+  readonly clientAppUsed: string;
   readonly correlationId: string;
   readonly conditionalAccessStatus: 'success' | 'failure' | 'notApplied';
   readonly isInteractive: boolean;
+  readonly riskDetail: 'none';
+  readonly riskLevelAggregated: 'none';
+  readonly riskLevelDuringSignIn: 'none';
+  readonly riskState: 'none';
+  readonly riskEventTypes: readonly never[];
+  readonly riskEventTypes_v2: readonly string[];
+  readonly resourceDisplayName: string;
+  readonly resourceId: string;
+  readonly resourceServicePrincipalId: string;
+  readonly incomingTokenType: 'refreshToken' | 'none';
+  readonly uniqueTokenIdentifier: string;
   readonly status: {
     readonly errorCode: number;
     readonly failureReason: string;
     readonly additionalDetails: string | null;
   };
+  readonly deviceDetail: typeof NO_DEVICE;
+  readonly location: typeof PLACE;
+  readonly appliedConditionalAccessPolicies: readonly never[];
   readonly signInEventTypes: readonly SignInKind[];
-  readonly [property: string]: unknown;
 }
 
 export interface SignInDraft {
@@ -60,7 +80,7 @@ const NO_RISK = {
   riskState: 'none',
   riskEventTypes: [],
   riskEventTypes_v2: [],
-};
+} as const;
 const PLACE = {
   city: 'Exampleville',
   state: 'Example State',
