@@ -1,22 +1,58 @@
 /** What the mirror asks Graph about single objects and lists: lists in full, managers, users of a device, existence. */
+
+import { mapConcurrently } from '../base/concurrency.ts';
+import { MalformedInputError, OversizedInputError } from '../base/errors.ts';
 import type { Graph, GraphRequestOptions } from '../graph/graph.ts';
 import { getMany } from '../graph/graph-batch.ts';
-import { RequestRejectedError } from '../graph/graph-errors.ts';
-import { type Item, idIn, itemIn, memberIn } from './readings/graph-items.ts';
+import { DeltaExpiredError, DirectoryRefusedError, RequestRejectedError } from '../graph/graph-errors.ts';
+import { memberIn } from './readings/graph-items.ts';
+import { type Item, type Items, idIn, itemsIn } from './readings/items.ts';
+
+export interface ObjectRef {
+  readonly kind: keyof typeof COLLECTIONS;
+  readonly id: string;
+}
+
+interface EachRead<T> {
+  /** In the order of the ids, without those that were left out. */
+  readonly results: readonly T[];
+  readonly leftOut: number;
+  /** Graph denied one for a missing permission, or refused every one of them, so it is not the objects that are odd. */
+  readonly failure?: unknown;
+}
 
 const ID_ONLY = { $select: 'id' };
-const COLLECTIONS = { user: 'users', group: 'groups', 'service-principal': 'servicePrincipals' } as const;
+const COLLECTIONS = {
+  user: 'users',
+  group: 'groups',
+  'service-principal': 'servicePrincipals',
+  device: 'devices',
+  grant: 'oauth2PermissionGrants',
+} as const;
+/** Graph says "later" with these, although they are among the statuses of a refusal. */
+const LATER: ReadonlySet<number> = new Set([408, 425]);
+const MOST_DENIED = 8;
+const REFUSED = Symbol('refused');
+
+/**
+ * Whether the same call will get the same answer until something else changes. Not so: a missing permission, throttling
+ * and outages.
+ */
+export function isRefusedForGood(error: unknown): error is Error {
+  if (error instanceof RequestRejectedError) return !LATER.has(error.status);
+  return [DeltaExpiredError, MalformedInputError, OversizedInputError].some((kind) => error instanceof kind);
+}
 
 /** Reads all pages of a list. */
-export async function readList(
-  graph: Graph,
-  path: string,
-  options: GraphRequestOptions = {},
-): Promise<readonly Item[]> {
+export async function readList(graph: Graph, path: string, options: GraphRequestOptions = {}): Promise<Items> {
   const list: Item[] = [];
-  for await (const { items } of graph.pages(path, options))
-    list.push(...items.map(itemIn).filter((item) => item !== undefined));
-  return list;
+  let unreadable = 0;
+  for await (const page of graph.pages(path, options)) {
+    const read = itemsIn(page.items);
+    list.push(...read.items);
+    unreadable += read.unreadable;
+  }
+  return { items: list, unreadable };
 }
 
 /** The list of an object that may be gone since we learnt of it. Resolves to undefined if it is. */
@@ -24,7 +60,7 @@ export async function readListIfAny(
   graph: Graph,
   path: string,
   options: GraphRequestOptions = {},
-): Promise<readonly Item[] | undefined> {
+): Promise<Items | undefined> {
   try {
     return await readList(graph, path, options);
   } catch (error) {
@@ -33,27 +69,67 @@ export async function readListIfAny(
   }
 }
 
+/**
+ * Reads something of each object. One that Graph refuses is left out: an odd object must not stop the others for ever.
+ * @throws DirectoryRefusedError once Graph has denied so many, and allowed none, that the permission is missing
+ */
+export async function readEach<K, T>(
+  limit: number,
+  objects: readonly K[],
+  read: (object: K) => Promise<T>,
+): Promise<EachRead<T>> {
+  const refusals: unknown[] = [];
+  let isAnyRead = false;
+  const results = await mapConcurrently(limit, objects, async (object) => {
+    try {
+      const result = await read(object);
+      isAnyRead = true;
+      return { result };
+    } catch (error) {
+      const isDenied = error instanceof DirectoryRefusedError;
+      const isWhole = !isAnyRead && refusals.length >= MOST_DENIED;
+      if (isDenied ? isWhole : !isRefusedForGood(error)) throw error;
+      refusals.push(error);
+      return undefined;
+    }
+  });
+  const denied = refusals.find((error) => error instanceof DirectoryRefusedError);
+  const failure = denied ?? (refusals.length === objects.length ? refusals[0] : undefined);
+  return {
+    results: results.flatMap((one) => (one ? [one.result] : [])),
+    leftOut: refusals.length,
+    ...(failure === undefined ? {} : { failure }),
+  };
+}
+
 /** Resolves to undefined if the user has no manager, and if the user is gone. */
 export async function readManagerId(graph: Graph, userId: string): Promise<string | undefined> {
   return idIn(await graph.get(managerPath(userId), { query: ID_ONLY }));
 }
 
-/** The manager of each user, in the order of the users. */
+/** The manager of each user, in the order of the users. `unknown`: Graph does not say. */
 export async function readManagerIds(
   graph: Graph,
   userIds: readonly string[],
-): Promise<readonly (string | undefined)[]> {
-  return (await getMany(graph, userIds.map(managerPath), ID_ONLY)).map(idIn);
+): Promise<readonly ({ readonly id: string | undefined } | 'unknown')[]> {
+  const answers = await getMany(unlessRefused(graph), userIds.map(managerPath), ID_ONLY);
+  return answers.map((answer) => {
+    const id = idIn(answer);
+    return answer === undefined || id !== undefined ? { id } : 'unknown';
+  });
 }
 
-/** Ids of the registered users and owners of a device, sorted. Resolves to undefined if the device is gone. */
+/**
+ * Ids of the registered users and owners of a device, sorted. Resolves to undefined if the device is gone, or if an
+ * entry is left out: then the mirror knows better.
+ */
 export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<readonly string[] | undefined> {
   const path = `/devices/${encodeURIComponent(deviceId)}`;
   const userIds: string[] = [];
   for (const relation of ['registeredUsers', 'registeredOwners']) {
-    const items = await readListIfAny(graph, `${path}/${relation}`, { query: ID_ONLY });
-    if (items === undefined) return undefined;
-    for (const { id, kind } of items.map(memberIn)) if (kind === 'user') userIds.push(id);
+    const list = await readListIfAny(graph, `${path}/${relation}`, { query: ID_ONLY });
+    if (list === undefined || list.unreadable > 0) return undefined;
+    for (const { id, kind } of list.items.map(memberIn)) if (kind === 'user') userIds.push(id);
   }
   return [...new Set(userIds)].sort();
 }
@@ -61,9 +137,33 @@ export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<r
 /**
  * Whether an object still exists. If it was deleted, its links went with it, and the deletion is a change of its own.
  */
-export async function stillExists(graph: Graph, kind: keyof typeof COLLECTIONS, id: string): Promise<boolean> {
-  const path = `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`;
-  return itemIn(await graph.get(path, { query: ID_ONLY })) !== undefined;
+export async function stillExists(graph: Graph, object: ObjectRef): Promise<boolean> {
+  const [exists] = await stillExist(graph, [object]);
+  return exists === true;
+}
+
+/**
+ * Whether each of the objects still exists, in their order. One of which Graph does not say so counts as existing: then
+ * its links are still its own.
+ */
+export async function stillExist(graph: Graph, objects: readonly ObjectRef[]): Promise<readonly boolean[]> {
+  const paths = objects.map(({ kind, id }) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  return (await getMany(unlessRefused(graph), paths, ID_ONLY)).map((answer) => answer !== undefined);
+}
+
+/** Gives {@link REFUSED} for an object that Graph refuses to read, as it does with ids that it does not understand. */
+function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
+  return {
+    post: graph.post,
+    async get(path, options) {
+      try {
+        return await graph.get(path, options);
+      } catch (error) {
+        if (!isRefusedForGood(error)) throw error;
+        return REFUSED;
+      }
+    },
+  };
 }
 
 function managerPath(userId: string): string {

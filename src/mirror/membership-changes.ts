@@ -7,7 +7,7 @@ import { mapConcurrently } from '../base/concurrency.ts';
 import { isEnforced, type Policy } from '../conditional-access/policy.ts';
 import { groupsAndRolesNamed, type NamedPrincipals } from '../conditional-access/policy-people.ts';
 import { readPeople } from '../conditional-access/read-policy.ts';
-import { stillExists } from './graph-lookups.ts';
+import { stillExist } from './graph-lookups.ts';
 import type { MirrorPollContext } from './poll.ts';
 import type { DeltaRun } from './readings/delta-run.ts';
 import { knownObjects } from './states/known-objects.ts';
@@ -77,15 +77,21 @@ export async function memberChanges(
   const gone = left
     ? left.flatMap(({ id }) => known.get(id) ?? [])
     : [...known.values()].filter(({ body }) => !current.has(body.id));
-  const leaving = await mapConcurrently(READS_AT_ONCE, gone, async ({ body, from }) => {
+  const people = gone.flatMap(({ body, from }) => {
     const member = personIn(body);
-    // A deleted member left every group, and the deletion is a change of its own.
-    if (!member || !(await stillExists(poll.graph, member.kind, member.id))) return [];
-    return [identifyChange({ object: 'membership', owner, member, joined: false }, from, reading)];
+    return member ? [{ member, from }] : [];
   });
+  // A deleted member left every group, and the deletion is a change of its own.
+  const exist = await stillExist(
+    poll.graph,
+    people.map(({ member }) => member),
+  );
+  const leaving = people.filter((_, index) => exist[index]);
   const coming = joined.flatMap((entry) => (known.has(entry.id) ? [] : (personIn(entry) ?? [])));
   return [
-    ...leaving.flat(),
+    ...leaving.map(({ member, from }) =>
+      identifyChange({ object: 'membership', owner, member, joined: false }, from, reading),
+    ),
     ...coming.map((member) =>
       identifyChange({ object: 'membership', owner, member, joined: true }, reading.from, reading),
     ),

@@ -2,9 +2,11 @@
 import type { Clock } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import type { Graph } from '../graph/graph.ts';
+import { DirectoryUnavailableError } from '../graph/graph-errors.ts';
 import type { ChangeNotified } from '../ingest/signal.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { deletedUserIn, GROUP_SELECT, groupIn, itemIn, USER_SELECT, userIn } from './readings/graph-items.ts';
+import { deletedUserIn, GROUP_SELECT, groupIn, USER_SELECT, userIn } from './readings/graph-items.ts';
+import { type Item, itemIn } from './readings/items.ts';
 import { objectKey, objectRemoval, objectState } from './states/mirror-states.ts';
 import type { StoredState } from './states/state-row.ts';
 import { readWatermark } from './states/table-watermarks.ts';
@@ -60,9 +62,9 @@ async function refreshUser(id: string, context: RefreshContext): Promise<Refresh
 }
 
 async function readUser(id: string, before: User | undefined, { graph }: RefreshContext): Promise<User | undefined> {
-  const live = itemIn(await graph.get(`/users/${encodeURIComponent(id)}`, { query: { $select: USER_SELECT } }));
+  const live = await readItem(graph, `/users/${encodeURIComponent(id)}`, USER_SELECT);
   if (live) return userIn(live, before);
-  const binned = itemIn(await graph.get(`/directory/deletedItems/${encodeURIComponent(id)}`));
+  const binned = await readItem(graph, `/directory/deletedItems/${encodeURIComponent(id)}`);
   if (!binned) return undefined;
   return before ? { ...before, deleted: true } : deletedUserIn(binned);
 }
@@ -99,7 +101,7 @@ async function saveDeltaState(
 async function refreshGroup(id: string, { graph, store, mirror, now }: RefreshContext): Promise<Refreshed> {
   const { states, tenantId } = mirror;
   const before = (await states.get<Group>(objectKey(tenantId, 'group', id)))?.body;
-  const item = itemIn(await graph.get(`/groups/${encodeURIComponent(id)}`, { query: { $select: GROUP_SELECT } }));
+  const item = await readItem(graph, `/groups/${encodeURIComponent(id)}`, GROUP_SELECT);
   const after = item ? groupIn(item, before) : before && { ...before, deleted: true };
   const at = now();
   return {
@@ -109,4 +111,13 @@ async function refreshGroup(id: string, { graph, store, mirror, now }: RefreshCo
       if (after) await states.write([objectState(tenantId, after)], { from, at, expects: 'few' });
     },
   };
+}
+
+/** Resolves to undefined if Graph has no such object. @throws DirectoryUnavailableError if its answer is no object */
+async function readItem(graph: Graph, path: string, select?: string): Promise<Item | undefined> {
+  const answer = await graph.get(path, select === undefined ? {} : { query: { $select: select } });
+  const item = itemIn(answer);
+  // Not "there is none": that would tell people that a user was deleted.
+  if (answer !== undefined && item === undefined) throw new DirectoryUnavailableError(path, 200);
+  return item;
 }

@@ -94,7 +94,7 @@ test('a device that a resync no longer shows is gone', async () => {
   const poll = await afterBaseline();
   poll.graph.expire(DEVICES);
   poll.graph.responses.set(DEVICES, [deviceItem('d1')]);
-  expect(await pollUsers(poll)).toMatchObject({ resync: true, changes: 1 });
+  expect(await pollUsers(poll)).toMatchObject({ resync: ['devices: its link had expired'], changes: 1 });
   expect(deviceLines(poll)).toEqual(['d2: undefined undefined devices-delta']);
 });
 

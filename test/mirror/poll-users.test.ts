@@ -74,7 +74,7 @@ test('a user missing after a resync is looked up in the recycle bin', async () =
   poll.graph.responses.set(USERS, [userItem('ada', { accountEnabled: false })]);
   poll.graph.responses.set('/directory/deletedItems/microsoft.graph.user', [{ id: 'bo' }]);
   const result = await pollUsers(poll);
-  expect(result.resync).toBe(true);
+  expect(result.resync).toEqual(['users: its link had expired']);
   expect(poll.enqueued.map(lineOf)).toEqual([
     'ada: enabled -> disabled',
     'bo: enabled -> deleted',

@@ -1,13 +1,14 @@
 /**
- * One run of a delta query. It reads the full source at first and after its delta link has expired, otherwise what
- * changed since the last run.
+ * One run of a delta query. It reads the full source at first, and again when the link of the last run is of no use;
+ * otherwise what changed since.
  */
-
+import { defined } from '../../base/defined.ts';
 import { MalformedInputError } from '../../base/errors.ts';
-import { DeltaExpiredError } from '../../graph/graph-errors.ts';
-import type { MirrorPollContext } from '../poll.ts';
-import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
-import { type Item, itemIn, removalIn } from './graph-items.ts';
+import { DeltaExpiredError, TurnBudgetError } from '../../graph/graph-errors.ts';
+import { isRefusedForGood } from '../graph-lookups.ts';
+import { type MirrorPollContext, ReadingOverBudgetError, type SourceReading } from '../poll.ts';
+import { type MirrorSource, readWatermark, saveWatermark, type Watermark } from '../states/table-watermarks.ts';
+import { type Item, itemsIn, removalIn } from './items.ts';
 
 interface DeltaSource {
   readonly source: MirrorSource;
@@ -17,11 +18,11 @@ interface DeltaSource {
   saveBaseline(items: readonly Item[], at: number): Promise<void>;
 }
 
-export interface DeltaRun {
-  readonly kind: 'baseline' | 'changes' | 'resync';
+export interface DeltaRun extends Pick<SourceReading, 'kind' | 'resyncReason' | 'read' | 'failure'> {
   /** In the order read; empty for a baseline, which is saved already. */
   readonly items: readonly Item[];
-  readonly read: number;
+  /** How many items had no readable form. */
+  readonly leftOut: number;
   /** When the last complete run began, in milliseconds; 0 for a baseline. */
   readonly since: number;
   readonly startedAt: number;
@@ -30,17 +31,51 @@ export interface DeltaRun {
   saveLink(): Promise<void>;
 }
 
+/** What a reading says of its run. */
+export function resultOf({
+  kind,
+  resyncReason,
+  read,
+  leftOut,
+  failure,
+}: DeltaRun): Pick<SourceReading, 'kind' | 'resyncReason' | 'read' | 'leftOut' | 'failure'> {
+  return defined({ kind, resyncReason, read, leftOut, failure });
+}
+
+interface Pages {
+  readonly items: readonly Item[];
+  readonly read: number;
+  readonly leftOut: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Where the next run begins; or, after a failure, where the rest of this run is. */
+  readonly link: string;
+  readonly failure?: unknown;
+}
+
+interface Reading {
+  readonly source: DeltaSource;
+  readonly poll: MirrorPollContext;
+}
+
 const BASELINE_BATCH = 1_600;
+
+/**
+ * What the changes of one source may take of a turn. They are compared as a whole, so they must fit into memory, and
+ * the other sources of the turn want to be read as well.
+ */
+const MOST_CHANGES = { pages: 500, bytes: 48 * 2 ** 20 };
+const MOST_TIME_MS = 90_000;
 
 export async function readDelta(source: DeltaSource, poll: MirrorPollContext): Promise<DeltaRun> {
   const watermark = await readWatermark(poll.store, source.source);
-  const since = watermark?.readAt ?? 0;
-  if (watermark?.deltaLink === undefined) return readBaseline(source, poll);
+  if (!watermark) return readBaseline({ source, poll });
   try {
-    return { ...(await readPages(watermark.deltaLink, { ...source, poll })), kind: 'changes', since };
+    return await readChanges(watermark, { source, poll });
   } catch (error) {
-    if (!(error instanceof DeltaExpiredError)) throw error;
-    return { ...(await readPages(source.path, { ...source, poll })), kind: 'resync', since };
+    if (error instanceof TurnBudgetError) throw new ReadingOverBudgetError(source.source, 'changes', error);
+    if (!isRefusedForGood(error)) throw error;
+    return readAgain(watermark, error, { source, poll });
   }
 }
 
@@ -57,43 +92,109 @@ export function latestItems(items: readonly Item[]): readonly Item[] {
   return [...latest.values()];
 }
 
-type Pages = Omit<DeltaRun, 'kind' | 'since'>;
-
-async function readBaseline(source: DeltaSource, poll: MirrorPollContext): Promise<DeltaRun> {
+async function readBaseline({ source, poll }: Reading): Promise<DeltaRun> {
   const batch: Item[] = [];
-  const { items, read, ...run } = await readPages(source.path, { ...source, poll }, async (page) => {
+  const { link, ...run } = await readInFull('baseline', { source, poll }, async (page) => {
     batch.push(...page);
     if (batch.length >= BASELINE_BATCH) await source.saveBaseline(batch.splice(0), poll.now());
   });
   await source.saveBaseline(batch, poll.now());
-  return { ...run, kind: 'baseline', items, read, since: 0, endedAt: poll.now() };
+  const readAt = run.startedAt;
+  return {
+    ...run,
+    kind: 'baseline',
+    since: 0,
+    endedAt: poll.now(),
+    saveLink: () => saveWatermark(poll.store, source.source, { readAt, deltaLink: link }),
+  };
 }
 
-/** @param savePage takes the items of a page; the result then has none */
+/** What changed since the last run, or the rest of it. A part of it counts: the next turn reads what follows. */
+async function readChanges(
+  { readAt: since, deltaLink, runStartedAt }: Watermark,
+  { source, poll }: Reading,
+): Promise<DeltaRun> {
+  if (!deltaLink?.startsWith('https://')) throw new MalformedInputError(`Link of ${source.source}`, 'is no link');
+  const graph = poll.graph.within({ ...MOST_CHANGES, deadline: performance.now() + MOST_TIME_MS });
+  const { link, ...pages } = await readPages(deltaLink, { source, poll: { ...poll, graph }, mayEndEarly: true });
+  const beganAt = runStartedAt ?? pages.startedAt;
+  const next: Watermark =
+    pages.failure === undefined
+      ? { readAt: beganAt, deltaLink: link }
+      : { readAt: since, deltaLink: link, runStartedAt: beganAt };
+  const { failure } = pages;
+  return {
+    ...pages,
+    ...(failure instanceof TurnBudgetError
+      ? { failure: new ReadingOverBudgetError(source.source, 'changes', failure) }
+      : {}),
+    kind: 'changes',
+    since,
+    saveLink: () => saveWatermark(poll.store, source.source, next),
+  };
+}
+
+/**
+ * The link of the last run is of no use, and will be of none later. Only once the full reading has succeeded is it
+ * given up: where Graph refuses that as well, the source fails, and is tried again.
+ */
+async function readAgain({ readAt: since }: Watermark, reason: Error, { source, poll }: Reading): Promise<DeltaRun> {
+  const { link, ...run } = await readInFull('resync', { source, poll });
+  const why = reason instanceof DeltaExpiredError ? 'its link had expired' : reason.message;
+  const readAt = run.startedAt;
+  return {
+    ...run,
+    kind: 'resync',
+    resyncReason: `${source.source}: ${why}`,
+    since,
+    saveLink: () => saveWatermark(poll.store, source.source, { readAt, deltaLink: link }),
+  };
+}
+
+async function readInFull(
+  kind: 'baseline' | 'resync',
+  { source, poll }: Reading,
+  savePage?: (page: readonly Item[]) => Promise<void>,
+): Promise<Pages> {
+  try {
+    return await readPages(source.path, defined({ source, poll, savePage, mayEndEarly: false }));
+  } catch (error) {
+    // A part of a full reading does not say what is gone.
+    throw error instanceof TurnBudgetError ? new ReadingOverBudgetError(source.source, kind, error) : error;
+  }
+}
+
+interface PageReading extends Reading {
+  /** Takes the items of a page; the result then has none. */
+  readonly savePage?: (page: readonly Item[]) => Promise<void>;
+  /** Where a later page fails, the pages before it are the result. */
+  readonly mayEndEarly: boolean;
+}
+
 async function readPages(
   pathOrLink: string,
-  { source, query, poll }: DeltaSource & { readonly poll: MirrorPollContext },
-  savePage?: (page: readonly Item[]) => Promise<void>,
+  { source: { source, query }, poll, savePage, mayEndEarly }: PageReading,
 ): Promise<Pages> {
   const startedAt = poll.now();
   const items: Item[] = [];
-  let read = 0;
-  let deltaLink: string | undefined;
+  let [read, leftOut] = [0, 0];
+  let [nextLink, deltaLink]: (string | undefined)[] = [];
+  let failure: unknown;
   const options = pathOrLink.startsWith('/') ? { query } : {};
-  for await (const page of poll.graph.pages(pathOrLink, options)) {
-    const pageItems = page.items.map(itemIn).filter((item) => item !== undefined);
-    read += pageItems.length;
-    if (savePage) await savePage(pageItems);
-    else items.push(...pageItems);
-    deltaLink = page.deltaLink;
+  try {
+    for await (const page of poll.graph.pages(pathOrLink, options)) {
+      const { items: pageItems, unreadable } = itemsIn(page.items);
+      read += pageItems.length;
+      leftOut += unreadable;
+      if (savePage) await savePage(pageItems);
+      else items.push(...pageItems);
+      ({ nextLink, deltaLink } = page);
+    }
+  } catch (error) {
+    if (!mayEndEarly || nextLink === undefined || isRefusedForGood(error)) throw error;
+    failure = error;
   }
-  if (deltaLink === undefined) throw new MalformedInputError(`Delta of ${source}`, 'its last page has no delta link');
-  const link = deltaLink;
-  return {
-    items,
-    read,
-    startedAt,
-    endedAt: poll.now(),
-    saveLink: () => saveWatermark(poll.store, source, { readAt: startedAt, deltaLink: link }),
-  };
+  const link = failure === undefined ? deltaLink : nextLink;
+  if (link === undefined) throw new MalformedInputError(`Delta of ${source}`, 'its last page has no delta link');
+  return { items, read, leftOut, startedAt, endedAt: poll.now(), link, ...(failure === undefined ? {} : { failure }) };
 }

@@ -11,9 +11,7 @@ import type {
   ServicePrincipal,
   User,
 } from '../tenant.ts';
-
-/** One item of a list or a delta, known to have an id. */
-export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
+import { flag, type Item, type Items, idIn, isTextOrNone, text, textOrNone, texts, time } from './items.ts';
 
 // The members of each kind of object that we read.
 export const USER_SELECT =
@@ -38,32 +36,13 @@ const PRINCIPAL_KINDS: ReadonlyMap<unknown, AppRoleAssignment['principalKind']> 
   ['ServicePrincipal', 'service-principal'],
 ]);
 
-/** Undefined if it has no id: then it is of no use. */
-export function itemIn(value: unknown): Item | undefined {
-  const id = idIn(value);
-  return id === undefined ? undefined : { ...(value as Readonly<Record<string, unknown>>), id };
-}
-
-export function idIn(value: unknown): string | undefined {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'string' && value.id !== ''
-    ? value.id
-    : undefined;
-}
-
-/** `changed`: soft-deleted, it can come back; `deleted`: gone for good. */
-export function removalIn(item: Item): 'changed' | 'deleted' | undefined {
-  const removed = item['@removed'];
-  if (typeof removed !== 'object' || removed === null) return undefined;
-  return 'reason' in removed && removed.reason === 'changed' ? 'changed' : 'deleted';
-}
-
 export function userIn(item: Item, before?: User): User {
   return defined({
     kind: 'user' as const,
     id: item.id,
     displayName: text(item, 'displayName') ?? before?.displayName ?? '',
     userPrincipalName: text(item, 'userPrincipalName') ?? before?.userPrincipalName ?? '',
-    mail: 'mail' in item ? text(item, 'mail') : before?.mail,
+    mail: textOrNone(item, 'mail', before?.mail),
     enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
     deleted: false,
     guest: 'userType' in item ? item.userType === 'Guest' : (before?.guest ?? false),
@@ -94,7 +73,7 @@ export function servicePrincipalIn(item: Item, before?: ServicePrincipal): Servi
     enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
     deleted: false,
     assignmentRequired: flag(item, 'appRoleAssignmentRequired') ?? before?.assignmentRequired ?? false,
-    replyUrls: 'replyUrls' in item ? texts(item.replyUrls).sort() : (before?.replyUrls ?? []),
+    replyUrls: Array.isArray(item.replyUrls) ? texts(item.replyUrls).sort() : (before?.replyUrls ?? []),
     ...(servicePrincipalType === undefined ? {} : { servicePrincipalType }),
   };
 }
@@ -147,16 +126,20 @@ export function deviceIn(item: Item, before?: Device): Device {
     displayName: text(item, 'displayName') ?? before?.displayName ?? '',
     enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
     deleted: false,
-    compliant: 'isCompliant' in item ? flag(item, 'isCompliant') : before?.compliant,
+    compliant: item.isCompliant === null ? undefined : (flag(item, 'isCompliant') ?? before?.compliant),
   });
 }
 
-/** Undefined if neither the item nor the mirror names a client and a resource. */
+/**
+ * Undefined if neither the item nor the mirror names a client and a resource, or if it is not readable for whom the
+ * grant is and what it allows: a wrong guess would tell people that they have lost something.
+ */
 export function grantIn(item: Item, before?: Grant): Grant | undefined {
   const clientId = text(item, 'clientId') ?? before?.clientId;
   const resourceId = text(item, 'resourceId') ?? before?.resourceId;
   if (clientId === undefined || resourceId === undefined) return undefined;
-  const principalId = 'principalId' in item ? text(item, 'principalId') : before?.principalId;
+  if (!isTextOrNone(item, 'principalId') || !isTextOrNone(item, 'scope')) return undefined;
+  const principalId = textOrNone(item, 'principalId', before?.principalId);
   // The text often starts with a blank.
   const scopes =
     'scope' in item ? (text(item, 'scope') ?? '').split(/\s+/).filter((scope) => scope !== '') : (before?.scopes ?? []);
@@ -184,32 +167,19 @@ export function memberIn({ id, '@odata.type': type }: Item): Member {
 }
 
 /** One for each principal, with all its roles at the app. */
-export function assignmentsIn(items: readonly Item[], appId: string): readonly AppRoleAssignment[] {
-  const byPrincipal = Map.groupBy(items, (item) => text(item, 'principalId') ?? '');
-  return [...byPrincipal].flatMap(([principalId, [first, ...more]]) => {
-    if (principalId === '' || first === undefined) return [];
-    const principalKind = PRINCIPAL_KINDS.get(first.principalType) ?? 'user';
-    const roleIds = [first, ...more].flatMap((item) => text(item, 'appRoleId') ?? []);
-    return [{ principalId, principalKind, appId, roleIds: [...new Set(roleIds)].sort() }];
-  });
-}
-
-function text(item: Item, name: string): string | undefined {
-  const value = item[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-
-function flag(item: Item, name: string): boolean | undefined {
-  const value = item[name];
-  return typeof value === 'boolean' ? value : undefined;
-}
-
-function time(item: Item, name: string): string | undefined {
-  const value = text(item, name);
-  const milliseconds = value === undefined ? Number.NaN : Date.parse(value);
-  return Number.isNaN(milliseconds) ? undefined : new Date(milliseconds).toISOString();
+export function assignmentsIn(
+  { items, unreadable }: Items,
+  appId: string,
+): { readonly assignments: readonly AppRoleAssignment[]; readonly unreadable: number } {
+  const readable = items.filter(
+    (item) => idIn({ id: item.principalId }) !== undefined && isTextOrNone(item, 'appRoleId'),
+  );
+  const byPrincipal = Map.groupBy(readable, ({ principalId }) => String(principalId));
+  const assignments = [...byPrincipal].map(([principalId, ofPrincipal]) => ({
+    principalId,
+    principalKind: PRINCIPAL_KINDS.get(ofPrincipal[0]?.principalType) ?? 'user',
+    appId,
+    roleIds: [...new Set(ofPrincipal.flatMap((item) => text(item, 'appRoleId') ?? []))].sort(),
+  }));
+  return { assignments, unreadable: unreadable + items.length - readable.length };
 }

@@ -4,9 +4,10 @@
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { defined } from '../../base/defined.ts';
-import { readListIfAny, stillExists } from '../graph-lookups.ts';
+import { readEach, readListIfAny, stillExists } from '../graph-lookups.ts';
 import type { MirrorPollContext, SourceReading } from '../poll.ts';
 import { assignmentStates, linkRange, memberLinkStates, writesOfFullList } from '../states/mirror-states.ts';
+import type { StoredState } from '../states/state-row.ts';
 import type { StateWrite } from '../states/table-states.ts';
 import type { AppRoleAssignment } from '../tenant.ts';
 import { identifyChange, type TenantChange } from '../tenant-change.ts';
@@ -16,6 +17,8 @@ import { nextRound } from './round-robin.ts';
 interface LinksReading {
   readonly changes: readonly TenantChange[];
   readonly writes: readonly StateWrite[];
+  /** How many entries had no readable form. */
+  readonly leftOut: number;
 }
 
 export interface AssignmentStep {
@@ -33,16 +36,20 @@ const ROUND = {
   firstBatchSize: 2_000,
 } as const;
 const READS_AT_ONCE = 4;
-const NO_LINKS: LinksReading = { changes: [], writes: [] };
+const NO_LINKS: LinksReading = { changes: [], writes: [], leftOut: 0 };
 
 /** @param firstSeen ids of apps that are new to the mirror */
 export async function readAppLinks(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<SourceReading> {
   const round = await nextRound(ROUND, poll);
   const ids = new Set([...firstSeen, ...round.objects.filter(({ deleted }) => !deleted).map(({ id }) => id)]);
-  const links = await mapConcurrently(READS_AT_ONCE, [...ids], (id) => readLinksOf(id, poll, round.since));
+  const { results: links, ...rest } = await readEach(READS_AT_ONCE, [...ids], (id) =>
+    readLinksOf(id, poll, round.since),
+  );
   return {
+    ...rest,
     kind: round.first ? 'baseline' : 'changes',
-    read: ids.size,
+    read: links.length,
+    leftOut: links.reduce((sum, { leftOut }) => sum + leftOut, rest.leftOut),
     changes: links.flatMap(({ changes }) => changes),
     async save() {
       await poll.mirror.states.write(
@@ -73,13 +80,16 @@ export function compareAssignments(
 async function readLinksOf(appId: string, poll: MirrorPollContext, since: number): Promise<LinksReading> {
   const { states, tenantId } = poll.mirror;
   const path = `/servicePrincipals/${encodeURIComponent(appId)}`;
-  const items = await readListIfAny(poll.graph, `${path}/appRoleAssignedTo`);
-  const owners = (await readListIfAny(poll.graph, `${path}/owners`, { query: { $select: 'id' } }))?.map(memberIn);
+  const list = await readListIfAny(poll.graph, `${path}/appRoleAssignedTo`);
+  const owners = await readListIfAny(poll.graph, `${path}/owners`, { query: { $select: 'id' } });
   // The app is gone now. That its assignments went too is a part of that change.
-  if (!items || !owners) return NO_LINKS;
+  if (!list || !owners) return NO_LINKS;
 
-  const assigned = assignmentsIn(items, appId);
-  const changes = since === 0 ? [] : await changesIn(appId, assigned, { poll, since });
+  const { assignments, unreadable } = assignmentsIn(list, appId);
+  const isPartial = unreadable > 0;
+  const known = await states.list<AppRoleAssignment>(linkRange(tenantId, 'app-assignments', appId));
+  const assigned = isPartial ? withKnown(assignments, known) : assignments;
+  const changes = since === 0 ? [] : await changesIn(appId, { known, assigned }, { poll, since });
   const writes = await Promise.all([
     writesOfFullList(states, {
       range: linkRange(tenantId, 'app-assignments', appId),
@@ -89,21 +99,40 @@ async function readLinksOf(appId: string, poll: MirrorPollContext, since: number
     }),
     writesOfFullList(states, {
       range: linkRange(tenantId, 'app-owners', appId),
-      entries: owners,
+      entries: owners.items.map(memberIn),
+      isPartial: owners.unreadable > 0,
       idOf: ({ id }) => id,
       statesOf: (owner, present) => memberLinkStates(tenantId, 'app-owners', { owner: appId, member: owner }, present),
     }),
   ]);
-  return { changes, writes: writes.flat() };
+  return { changes, writes: writes.flat(), leftOut: unreadable + owners.unreadable };
+}
+
+/** An assignment that was left out may be any that the mirror knows, so nothing counts as lost. */
+function withKnown(
+  assignments: readonly AppRoleAssignment[],
+  known: readonly StoredState<AppRoleAssignment>[],
+): readonly AppRoleAssignment[] {
+  const found = byPrincipal(assignments);
+  const kept = known.map(({ body }) => {
+    const roleIds = [...(body.roleIds ?? []), ...(found.get(body.principalId)?.roleIds ?? [])];
+    return { ...body, roleIds: [...new Set(roleIds)].sort() };
+  });
+  return [...byPrincipal([...assignments, ...kept]).values()];
 }
 
 async function changesIn(
   appId: string,
-  assigned: readonly AppRoleAssignment[],
+  {
+    known,
+    assigned,
+  }: {
+    readonly known: readonly StoredState<AppRoleAssignment>[];
+    readonly assigned: readonly AppRoleAssignment[];
+  },
   { poll, since }: { readonly poll: MirrorPollContext; readonly since: number },
 ): Promise<readonly TenantChange[]> {
   const { states, tenantId } = poll.mirror;
-  const known = await states.list<AppRoleAssignment>(linkRange(tenantId, 'app-assignments', appId));
   const from = new Map(known.map((state) => [state.body.principalId, state.from]));
   const steps = compareAssignments(
     known.map(({ body }) => body),
@@ -115,7 +144,11 @@ async function changesIn(
     if (outcome === 'gained' && !(await states.hasPast(linkRange(tenantId, 'app-assignments', appId, principalId))))
       return [];
     // A deleted principal lost more than this role, and its deletion is a change of its own.
-    if (step.before && !step.after && !(await stillExists(poll.graph, step.before.principalKind, principalId)))
+    if (
+      step.before &&
+      !step.after &&
+      !(await stillExists(poll.graph, { kind: step.before.principalKind, id: principalId }))
+    )
       return [];
     return [identifyChange({ object: 'assignment', ...step }, from.get(principalId) ?? since, reading)];
   });

@@ -1,15 +1,15 @@
 /** Who holds a directory role, read once an hour: policies name roles, and the members of a role change rarely. */
-import { mapConcurrently } from '../../base/concurrency.ts';
 import { defined } from '../../base/defined.ts';
 import type { NamedPrincipals } from '../../conditional-access/policy-people.ts';
-import { readList, readListIfAny } from '../graph-lookups.ts';
+import { readEach, readList } from '../graph-lookups.ts';
 import { memberChanges, namedInPolicies } from '../membership-changes.ts';
 import type { MirrorPollContext, SourceReader } from '../poll.ts';
 import { linkRange, memberLinkStates, writesOfFullList } from '../states/mirror-states.ts';
 import type { StateWrite } from '../states/table-states.ts';
 import { readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import type { Reading, TenantChange } from '../tenant-change.ts';
-import { type Item, memberIn } from './graph-items.ts';
+import { memberIn } from './graph-items.ts';
+import type { Item } from './items.ts';
 
 interface RoleContext {
   /** The groups and roles that enforced policies name. */
@@ -19,6 +19,8 @@ interface RoleContext {
 }
 
 interface RoleReading {
+  /** How many members had no readable form. */
+  readonly leftOut: number;
   readonly changes: readonly TenantChange[];
   readonly writes: readonly StateWrite[];
 }
@@ -33,13 +35,17 @@ export const readDirectoryRoles: SourceReader = async (poll) => {
   const startedAt = now();
   if (watermark && startedAt - watermark.readAt < EVERY_MS) return undefined;
 
-  const items = await readList(graph, '/directoryRoles', { query: { $select: 'id,displayName,roleTemplateId' } });
+  const list = await readList(graph, '/directoryRoles', { query: { $select: 'id,displayName,roleTemplateId' } });
   const named = watermark ? await namedInPolicies(mirror) : new Set<string>();
   const reading = { tenantId, source: 'role-list', from: watermark?.readAt ?? 0, to: startedAt } as const;
-  const roles = await mapConcurrently(READS_AT_ONCE, items, (item) => readRole(item, { named, reading, poll }));
+  const { results: roles, ...rest } = await readEach(READS_AT_ONCE, list.items, (item) =>
+    readRole(item, { named, reading, poll }),
+  );
   return {
+    ...rest,
     kind: watermark ? 'changes' : 'baseline',
-    read: items.length,
+    read: roles.length,
+    leftOut: roles.reduce((sum, { leftOut }) => sum + leftOut, list.unreadable + rest.leftOut),
     changes: roles.flatMap(({ changes }) => changes),
     async save() {
       const writes = roles.flatMap((role) => role.writes);
@@ -56,20 +62,23 @@ async function readRole(
   const { states, tenantId } = poll.mirror;
   // Policies name a role by the id of its template.
   const roleId = typeof roleTemplateId === 'string' ? roleTemplateId : id;
-  const items = await readListIfAny(poll.graph, `/directoryRoles/${encodeURIComponent(id)}/members`, {
+  const list = await readList(poll.graph, `/directoryRoles/${encodeURIComponent(id)}/members`, {
     query: { $select: 'id' },
   });
-  const entries = (items ?? []).map(memberIn);
+  const entries = list.items.map(memberIn);
+  const isPartial = list.unreadable > 0;
   const range = linkRange(tenantId, 'role-members', roleId);
   const name = typeof displayName === 'string' ? displayName : undefined;
   const role = { kind: 'role', ...defined({ id: roleId, name }) } as const;
   // Other roles decide nobody's access.
-  const changes = named.has(roleId) ? await memberChanges({ owner: role, range, joined: entries }, reading, poll) : [];
+  const members = { owner: role, range, joined: entries, ...(isPartial ? { left: [] } : {}) };
+  const changes = named.has(roleId) ? await memberChanges(members, reading, poll) : [];
   const writes = await writesOfFullList(states, {
     range,
     entries,
+    isPartial,
     idOf: (member) => member.id,
     statesOf: (member, present) => memberLinkStates(tenantId, 'role-members', { owner: roleId, member }, present),
   });
-  return { changes, writes };
+  return { changes, writes, leftOut: list.unreadable };
 }

@@ -11,8 +11,9 @@ import type { StoredState } from '../states/state-row.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { Grant } from '../tenant.ts';
 import { identifyChange, scopesOf, type TenantChange } from '../tenant-change.ts';
-import { type DeltaRun, latestItems, readDelta } from './delta-run.ts';
-import { grantIn, type Item, removalIn } from './graph-items.ts';
+import { type DeltaRun, latestItems, readDelta, resultOf } from './delta-run.ts';
+import { grantIn } from './graph-items.ts';
+import { type Item, removalIn } from './items.ts';
 
 /** What a reading shows of a grant: its new state, or only its id if it is gone. */
 export type GrantSeen = { readonly id: string; readonly grant?: Grant };
@@ -47,10 +48,10 @@ export const readGrants: SourceReader = async (poll) => {
   const isFull = run.kind === 'resync';
   const latest = latestItems(run.items);
   const known = await knownObjects<Grant>(poll.mirror, 'grant', isFull ? undefined : latest.map(({ id }) => id));
-  // The recycle bin has no grants.
-  const missing = isFull ? await missingFrom(latest, known.keys(), async () => new Set()) : [];
-  const seen = [...latest, ...missing].flatMap((item) => grantsSeen(item, known.get(item.id)?.body));
-  return compareRun(seen, known, { run, poll });
+  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'grant' }) : [];
+  const items = [...latest, ...missing];
+  const seen = items.flatMap((item) => grantsSeen(item, known.get(item.id)?.body));
+  return compareRun(seen, known, { run: { ...run, leftOut: run.leftOut + items.length - seen.length }, poll });
 };
 
 /** `lost`: something is no longer allowed, whatever else was gained. `gained`: more is allowed and nothing was lost. */
@@ -117,8 +118,7 @@ async function compareRun(
   });
   const additions = seen.flatMap(({ grant }) => (grant ? grantStates(mirror.tenantId, grant, true) : []));
   return {
-    kind: run.kind,
-    read: run.read,
+    ...resultOf(run),
     changes: changes.filter((change) => change !== undefined),
     async save() {
       await mirror.states.write([...removals, ...additions], {

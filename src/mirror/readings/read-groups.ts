@@ -5,25 +5,28 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { type GroupMemberChanges, membershipChanges } from '../membership-changes.ts';
 import type { SourceReader } from '../poll.ts';
-import { knownObjects, missingFrom, readBin } from '../states/known-objects.ts';
+import { knownObjects, missingFrom } from '../states/known-objects.ts';
 import { groupMemberStates, linkRange, objectRemoval, objectState } from '../states/mirror-states.ts';
 import type { StateWrite } from '../states/table-states.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { Group, Member } from '../tenant.ts';
-import { latestItems, readDelta } from './delta-run.ts';
-import { groupIn, type Item, itemIn, memberIn, removalIn } from './graph-items.ts';
+import { latestItems, readDelta, resultOf } from './delta-run.ts';
+import { groupIn, memberIn } from './graph-items.ts';
+import { type Item, itemsIn, removalIn } from './items.ts';
 
 /** All that a run shows of one group, from all its items. */
 interface GroupReading {
   readonly item: Item;
   readonly joined: readonly Member[];
   readonly left: readonly Member[];
+  /** How many members had no readable form. */
+  readonly leftOut: number;
+  /** Every member is listed, so that one who is not has left. */
+  readonly isFull: boolean;
 }
 
 interface GroupContext {
   readonly before: Group | undefined;
-  /** The run lists every member, so that a member who is not listed has left. */
-  readonly isFull: boolean;
   readonly mirror: Mirror;
 }
 
@@ -39,27 +42,27 @@ export const readGroups: SourceReader = async (poll) => {
       query: { $select: 'id,displayName,members' },
       saveBaseline: (items, at) =>
         states.write(
-          groupReadings(items).flatMap((group) => baselineStates(tenantId, group)),
+          groupReadings(items, true).flatMap((group) => baselineStates(tenantId, group)),
           { from: 0, at, expects: 'none' },
         ),
     },
     poll,
   );
   const isFull = run.kind === 'resync';
-  const latest = groupReadings(run.items);
+  const latest = groupReadings(run.items, isFull);
   const items = latest.map(({ item }) => item);
   const known = await knownObjects<Group>(mirror, 'group', isFull ? undefined : items.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(items, known.keys(), () => readBin(poll, 'group')) : [];
-  const groups = [...latest, ...missing.map((item) => ({ item, joined: [], left: [] }))];
+  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'group' }) : [];
+  const groups = [...latest, ...missing.map((item) => ({ item, joined: [], left: [], leftOut: 0, isFull }))];
 
   const writes = await mapConcurrently(READS_AT_ONCE, groups, (group) =>
-    writesOf(group, { before: known.get(group.item.id)?.body, isFull, mirror }),
+    writesOf(group, { before: known.get(group.item.id)?.body, mirror }),
   );
-  const memberChanges = groups.map((group) => memberChangesIn(group, known.get(group.item.id)?.body, isFull));
+  const memberChanges = groups.map((group) => memberChangesIn(group, known.get(group.item.id)?.body));
   const changes = run.kind === 'baseline' ? [] : await membershipChanges(memberChanges, run, poll);
+  const leftOut = groups.reduce((sum, group) => sum + group.leftOut, run.leftOut);
   return {
-    kind: run.kind,
-    read: run.read,
+    ...resultOf({ ...run, leftOut }),
     changes,
     async save() {
       // A link is stored in the partitions of both its ends, so even a full reading meets few rows of each partition.
@@ -70,22 +73,25 @@ export const readGroups: SourceReader = async (poll) => {
 };
 
 /** One group may come in many items. The last entry of each member counts. */
-function groupReadings(items: readonly Item[]): readonly GroupReading[] {
+function groupReadings(items: readonly Item[], isFull: boolean): readonly GroupReading[] {
   const itemsById = Map.groupBy(items, ({ id }) => id);
   return latestItems(items).map((item) => {
-    const entries = (itemsById.get(item.id) ?? []).flatMap(membersIn);
-    const members = [...new Map(entries.map((member) => [member.id, member])).values()];
+    const entries = itemsIn((itemsById.get(item.id) ?? []).flatMap(membersIn));
+    const members = [...new Map(entries.items.map((member) => [member.id, member])).values()];
     return {
       item,
       joined: members.filter((member) => !removalIn(member)).map(memberIn),
       left: members.filter((member) => removalIn(member)).map(memberIn),
+      leftOut: entries.unreadable,
+      // A member that is left out may be any of those who seem to have left.
+      isFull: isFull && entries.unreadable === 0,
     };
   });
 }
 
-function membersIn(item: Item): readonly Item[] {
+function membersIn(item: Item): readonly unknown[] {
   const members = item['members@delta'];
-  return Array.isArray(members) ? members.map(itemIn).filter((member) => member !== undefined) : [];
+  return Array.isArray(members) ? members : [];
 }
 
 function baselineStates(tenantId: string, { item, joined }: GroupReading): readonly StateWrite[] {
@@ -97,11 +103,7 @@ function baselineStates(tenantId: string, { item, joined }: GroupReading): reado
 }
 
 /** What a reading shows of the members of one group, before it is compared with the mirror. */
-function memberChangesIn(
-  { item, joined, left }: GroupReading,
-  before: Group | undefined,
-  isFull: boolean,
-): GroupMemberChanges {
+function memberChangesIn({ item, joined, left, isFull }: GroupReading, before: Group | undefined): GroupMemberChanges {
   const { displayName: name } = groupIn(item, before);
   const removal = removalIn(item);
   const isRestored = before?.deleted === true && removal === undefined;
@@ -117,8 +119,8 @@ function memberChangesIn(
 }
 
 async function writesOf(
-  { item, joined, left }: GroupReading,
-  { before, isFull, mirror }: GroupContext,
+  { item, joined, left, isFull }: GroupReading,
+  { before, mirror }: GroupContext,
 ): Promise<readonly StateWrite[]> {
   const { tenantId } = mirror;
   const removal = removalIn(item);

@@ -2,20 +2,14 @@
 import { defined } from '../../base/defined.ts';
 import type { Source } from '../../ingest/signal.ts';
 import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
-import { knownObjects, missingFrom, readBin } from '../states/known-objects.ts';
+import { knownObjects, missingFrom } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import type { MirrorSource } from '../states/table-watermarks.ts';
 import type { Device, ServicePrincipal } from '../tenant.ts';
 import { type Difference, identifyChange, signInFactsOf } from '../tenant-change.ts';
-import { latestItems, readDelta } from './delta-run.ts';
-import {
-  DEVICE_SELECT,
-  deviceIn,
-  type Item,
-  removalIn,
-  SERVICE_PRINCIPAL_SELECT,
-  servicePrincipalIn,
-} from './graph-items.ts';
+import { latestItems, readDelta, resultOf } from './delta-run.ts';
+import { DEVICE_SELECT, deviceIn, SERVICE_PRINCIPAL_SELECT, servicePrincipalIn } from './graph-items.ts';
+import { type Item, removalIn } from './items.ts';
 
 type DeltaObject = Device | ServicePrincipal;
 
@@ -27,12 +21,10 @@ interface ObjectDelta<T extends DeltaObject> {
   readonly path: string;
   readonly select: string;
   objectIn(item: Item, before?: T): T;
-  /** Ids of the objects in the recycle bin. */
-  readBinnedIds(poll: MirrorPollContext): Promise<ReadonlySet<string>>;
   differenceOf(before: T, after: T | undefined): Difference;
 }
 
-/** Disabled, no longer compliant, deleted. The recycle bin has no devices. */
+/** Disabled, no longer compliant, deleted. */
 export const readDevices: SourceReader = (poll) =>
   readObjects<Device>(
     {
@@ -42,7 +34,6 @@ export const readDevices: SourceReader = (poll) =>
       path: '/devices/delta',
       select: DEVICE_SELECT,
       objectIn: deviceIn,
-      readBinnedIds: async () => new Set(),
       differenceOf: (before, after) => ({ object: 'device', ...defined({ before, after }) }),
     },
     poll,
@@ -58,7 +49,6 @@ export const readServicePrincipals: SourceReader = (poll) =>
       path: '/servicePrincipals/delta',
       select: SERVICE_PRINCIPAL_SELECT,
       objectIn: servicePrincipalIn,
-      readBinnedIds: () => readBin(poll, 'servicePrincipal'),
       differenceOf: (before, after) => ({ object: 'service-principal', ...defined({ before, after }) }),
     },
     poll,
@@ -79,7 +69,7 @@ async function readObjects<T extends DeltaObject>(
   const isFull = run.kind === 'resync';
   const latest = latestItems(run.items);
   const known = await knownObjects<T>(poll.mirror, kind, isFull ? undefined : latest.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(latest, known.keys(), () => delta.readBinnedIds(poll)) : [];
+  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind }) : [];
 
   const steps = [...latest, ...missing].map((item) => {
     const before = known.get(item.id);
@@ -87,8 +77,7 @@ async function readObjects<T extends DeltaObject>(
   });
   const reading = { tenantId, source: delta.changeSource, from: run.since, to: run.endedAt };
   return {
-    kind: run.kind,
-    read: run.read,
+    ...resultOf(run),
     changes: steps.flatMap(({ before, after }) => {
       if (!before || signInFactsOf(before.body) === signInFactsOf(after)) return [];
       return [identifyChange(delta.differenceOf(before.body, after), before.from, reading)];

@@ -4,12 +4,12 @@ import { defined } from '../../base/defined.ts';
 import { type Policy, type PolicyKind, policyOf } from '../../conditional-access/policy.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { readList } from '../graph-lookups.ts';
-import { type MirrorPollContext, mergeResults, type PollResult, pollReaders, type SourceReading } from '../poll.ts';
+import { type MirrorPollContext, type PollResult, pollParts, type SourceReading } from '../poll.ts';
 import { knownObjects } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
-import { type Item, itemIn } from './graph-items.ts';
+import { type Items, itemsIn } from './items.ts';
 
 export interface PolicyStep {
   readonly before?: Policy;
@@ -20,7 +20,7 @@ interface PolicyList {
   readonly source: MirrorSource;
   readonly policyKind: PolicyKind;
   /** Resolves to undefined if the tenant has no such policy. */
-  read(graph: Graph): Promise<readonly Item[] | undefined>;
+  read(graph: Graph): Promise<Items | undefined>;
 }
 
 /**
@@ -58,11 +58,12 @@ const REFERRED_LISTS: readonly PolicyList[] = [
  * Changes of policies are enqueued before the lists that policies refer to are read, because that takes time: all of
  * them share one request a second with every other tool of the tenant.
  */
-export async function pollPolicies(poll: MirrorPollContext): Promise<PollResult> {
-  let result = await pollReaders(poll, [() => readPolicies(CONDITIONAL_ACCESS, poll)]);
-  for (const list of REFERRED_LISTS)
-    result = mergeResults(result, await pollReaders(poll, [() => readPolicies(list, poll)]));
-  return result;
+export function pollPolicies(poll: MirrorPollContext): Promise<PollResult> {
+  const lists = [CONDITIONAL_ACCESS, ...REFERRED_LISTS];
+  return pollParts(
+    poll,
+    lists.map((list) => () => [() => readPolicies(list, poll)]),
+  );
 }
 
 /** Compares two readings of a list. Only what can change whom a policy affects is a step. */
@@ -81,13 +82,15 @@ async function readPolicies(
   const { states, tenantId } = mirror;
   const watermark = await readWatermark(store, source);
   const startedAt = now();
-  const items = await read(graph);
-  if (!items) return undefined;
+  const list = await read(graph);
+  if (!list) return undefined;
 
   const endedAt = now();
-  const policies = items.map((item) => policyOf(policyKind, item));
+  const policies = list.items.map((item) => policyOf(policyKind, item));
+  const ids = new Set(policies.map(({ id }) => id));
+  // A policy that was left out may be any that the list no longer shows, so none of them counts as gone.
   const known = [...(await knownObjects<Policy>(mirror, 'policy')).values()].filter(
-    ({ body }) => body.policyKind === policyKind,
+    ({ body }) => body.policyKind === policyKind && (list.unreadable === 0 || ids.has(body.id)),
   );
   const since = new Map(known.map(({ body, from }) => [body.id, from]));
   const steps = watermark
@@ -99,7 +102,8 @@ async function readPolicies(
   const reading = { tenantId, source: 'policy-list', from: watermark?.readAt ?? startedAt, to: endedAt } as const;
   return {
     kind: watermark ? 'changes' : 'baseline',
-    read: items.length,
+    read: policies.length,
+    leftOut: list.unreadable,
     changes: steps.map((step) =>
       identifyChange(
         { object: 'policy', ...step },
@@ -108,9 +112,8 @@ async function readPolicies(
       ),
     ),
     async save() {
-      const current = new Set(policies.map(({ id }) => id));
       const removals = known
-        .filter(({ body }) => !current.has(body.id))
+        .filter(({ body }) => !ids.has(body.id))
         .map(({ body }) => objectRemoval(tenantId, 'policy', body.id));
       await states.write([...policies.map((policy) => objectState(tenantId, policy)), ...removals], {
         from: watermark?.readAt ?? 0,
@@ -122,9 +125,9 @@ async function readPolicies(
   };
 }
 
-async function readSecurityDefaults(graph: Graph): Promise<readonly Item[] | undefined> {
-  const item = itemIn(await graph.get('/policies/identitySecurityDefaultsEnforcementPolicy'));
-  return item && [item];
+async function readSecurityDefaults(graph: Graph): Promise<Items | undefined> {
+  const item = await graph.get('/policies/identitySecurityDefaultsEnforcementPolicy');
+  return item === undefined ? undefined : itemsIn([item]);
 }
 
 function byId(policies: readonly Policy[]): ReadonlyMap<string, Policy> {

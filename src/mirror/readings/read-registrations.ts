@@ -34,15 +34,16 @@ export const readRegistrations: SourceReader = async ({ graph, store, mirror, no
   const [watermark, readAt] = [await readWatermark(store, 'registrations'), now()];
   if (watermark && readAt - watermark.readAt < EVERY_MS) return undefined;
 
-  const items = await readList(graph, '/applications', { query: { $select: REGISTRATION_SELECT, $top: '999' } });
-  const apps = items.flatMap((item) => registrationIn(item) ?? []);
+  const list = await readList(graph, '/applications', { query: { $select: REGISTRATION_SELECT, $top: '999' } });
+  const apps = list.items.flatMap((item) => registrationIn(item) ?? []);
   const known = watermark
     ? await knownStates<Registration>(mirror, 'registration')
     : new Map<string, StoredState<Registration>>();
   const reading = { tenantId, source: 'application-list', from: watermark?.readAt ?? 0, to: readAt } as const;
   return {
     kind: watermark ? 'changes' : 'baseline',
-    read: items.length,
+    read: apps.length,
+    leftOut: list.unreadable + list.items.length - apps.length,
     changes: apps.flatMap((app) =>
       changesOf(app, known.get(objectKey(tenantId, 'registration', app.appId).rowKey), reading),
     ),

@@ -2,8 +2,7 @@
  * Who is whose manager, and who uses which device, read before anybody needs it: Graph no longer answers for a deleted
  * user or device.
  */
-import { mapConcurrently } from '../../base/concurrency.ts';
-import { readDeviceUsers, readManagerIds, stillExists } from '../graph-lookups.ts';
+import { readDeviceUsers, readEach, readManagerIds, stillExists } from '../graph-lookups.ts';
 import type { MirrorPollContext, SourceReading } from '../poll.ts';
 import { deviceUsersState, linkKey, managerState } from '../states/mirror-states.ts';
 import type { StateWrite } from '../states/table-states.ts';
@@ -31,11 +30,13 @@ export async function readManagers(poll: MirrorPollContext, firstSeen: readonly 
   const round = await nextRound(MANAGER_ROUND, poll);
   const live = round.objects.filter(({ deleted }) => !deleted);
   const ids = [...new Set([...firstSeen.slice(0, MANAGER_ROUND.batchSize), ...live.map(({ id }) => id)])];
-  const managerIds = await readManagerIds(poll.graph, ids);
-  const writes = await mapConcurrently(MANAGER_READS_AT_ONCE, [...ids.entries()], ([index, id]) =>
-    managerWrites(id, managerIds[index], poll),
+  const managers = await readManagerIds(poll.graph, ids);
+  const known = [...managers.entries()].flatMap(([index, manager]) =>
+    manager === 'unknown' ? [] : [{ userId: ids[index] ?? '', managerId: manager.id }],
   );
-  return readingOf(round, { read: ids.length, writes: writes.flat() }, poll);
+  const { results, leftOut, ...rest } = await readEach(MANAGER_READS_AT_ONCE, known, (one) => managerWrites(one, poll));
+  const counts = { read: known.length, leftOut: leftOut + ids.length - known.length };
+  return readingOf(round, { ...rest, ...counts, writes: results.flat() }, poll);
 }
 
 /** @param firstSeen ids of devices that are new to the mirror */
@@ -43,34 +44,36 @@ export async function readDevicesUsers(poll: MirrorPollContext, firstSeen: reado
   const round = await nextRound(DEVICE_ROUND, poll);
   const known = round.objects.map(({ id }) => id);
   const ids = [...new Set([...firstSeen.slice(0, DEVICE_ROUND.batchSize), ...known])];
-  const writes = await mapConcurrently(DEVICE_READS_AT_ONCE, ids, async (id) => {
+  const { results, ...rest } = await readEach(DEVICE_READS_AT_ONCE, ids, async (id) => {
     const userIds = await readDeviceUsers(poll.graph, id);
     return userIds === undefined ? [] : [deviceUsersState(poll.mirror.tenantId, id, userIds)];
   });
-  return readingOf(round, { read: ids.length, writes: writes.flat() }, poll);
+  return readingOf(round, { ...rest, read: results.length, writes: results.flat() }, poll);
 }
 
 async function managerWrites(
-  userId: string,
-  managerId: string | undefined,
+  { userId, managerId }: { readonly userId: string; readonly managerId: string | undefined },
   { graph, mirror }: MirrorPollContext,
 ): Promise<readonly StateWrite[]> {
   if (managerId === undefined) {
     const known = await mirror.states.get<{ readonly id?: string }>(linkKey(mirror.tenantId, 'user-manager', userId));
     // A user who was just deleted has no manager in Graph, and this is when we need to know who it was.
-    if (known?.body.id !== undefined && !(await stillExists(graph, 'user', userId))) return [];
+    if (known?.body.id !== undefined && !(await stillExists(graph, { kind: 'user', id: userId }))) return [];
   }
   return [managerState(mirror.tenantId, userId, managerId)];
 }
 
 function readingOf(
   round: Pick<RoundBatch<'user' | 'device'>, 'first' | 'since' | 'save'>,
-  { read, writes }: { readonly read: number; readonly writes: readonly StateWrite[] },
+  {
+    writes,
+    ...result
+  }: Pick<SourceReading, 'read' | 'leftOut' | 'failure'> & { readonly writes: readonly StateWrite[] },
   { mirror, now }: MirrorPollContext,
 ): SourceReading {
   return {
+    ...result,
     kind: round.first ? 'baseline' : 'changes',
-    read,
     changes: [],
     async save() {
       await mirror.states.write(writes, { from: round.since, at: now(), expects: 'few' });

@@ -2,15 +2,16 @@
 
 import { defined } from '../../base/defined.ts';
 import type { SourceReader } from '../poll.ts';
-import { knownObjects, missingFrom, readBin } from '../states/known-objects.ts';
+import { knownObjects, missingFrom } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import type { StoredState } from '../states/state-row.ts';
 import type { StateWrite } from '../states/table-states.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { User } from '../tenant.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
-import { latestItems, readDelta } from './delta-run.ts';
-import { type Item, removalIn, USER_SELECT, userIn } from './graph-items.ts';
+import { latestItems, readDelta, resultOf } from './delta-run.ts';
+import { USER_SELECT, userIn } from './graph-items.ts';
+import { type Item, removalIn } from './items.ts';
 
 export interface KnownUser {
   readonly user: User;
@@ -57,14 +58,13 @@ export const readUsers: SourceReader = async (poll) => {
   const isFull = run.kind === 'resync';
   const latest = latestItems(run.items);
   const known = await knownUsers(mirror, isFull ? undefined : latest.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(latest, known.keys(), () => readBin(poll, 'user')) : [];
+  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'user' }) : [];
 
   const steps = [...latest, ...missing].map((item) => stepOf(item, known.get(item.id) ?? {}, run));
   const reading = { tenantId: mirror.tenantId, source: 'users-delta', to: run.endedAt } as const;
   const writes = steps.flatMap(({ after, id, isNewest }) => writesOf(mirror.tenantId, { id, after, isNewest }));
   return {
-    kind: run.kind,
-    read: run.read,
+    ...resultOf(run),
     changes: steps.flatMap(({ difference }) => {
       if (!difference) return [];
       const { version, lastHeld, ...states } = difference;

@@ -1,12 +1,19 @@
 /** The states that the mirror has of some objects, or of all of a kind, to compare a reading with. */
 import { mapConcurrently } from '../../base/concurrency.ts';
-import type { MirrorPollContext } from '../poll.ts';
-import { type Item, idIn } from '../readings/graph-items.ts';
+import type { Graph } from '../../graph/graph.ts';
+import { type ObjectRef, readList, stillExist } from '../graph-lookups.ts';
+import type { Item } from '../readings/items.ts';
 import type { Mirror } from '../table-mirror.ts';
 import { objectKey, objectRange, type StateKind } from './mirror-states.ts';
 import type { StoredState } from './state-row.ts';
 
 const READS_AT_ONCE = 16;
+/** How the recycle bin calls them. It has no devices and no grants. */
+const BIN_TYPES: Readonly<Partial<Record<ObjectRef['kind'], string>>> = {
+  user: 'user',
+  group: 'group',
+  'service-principal': 'servicePrincipal',
+};
 
 /** By object id. @typeParam T what is stored under this kind @param ids absent: all objects, for full readings */
 export async function knownObjects<T extends { readonly id: string }>(
@@ -34,27 +41,30 @@ export async function knownStates<T>(
   return known;
 }
 
-/** What a full reading no longer shows, in the form that a delta has for it: in the recycle bin, or gone for good. */
+/**
+ * What a full reading no longer shows, in the form that a delta has for it: in the recycle bin, or gone for good. Where
+ * an item of the reading was left out, it may be any of them, so Graph is asked for each.
+ */
 export async function missingFrom(
-  items: readonly Item[],
+  { items, leftOut }: { readonly items: readonly Item[]; readonly leftOut: number },
   knownIds: Iterable<string>,
-  readBinnedIds: () => Promise<ReadonlySet<string>>,
+  { graph, kind }: { readonly graph: Graph; readonly kind: ObjectRef['kind'] },
 ): Promise<readonly Item[]> {
   const ids = new Set(items.map(({ id }) => id));
-  const missing = [...new Set(knownIds)].filter((id) => !ids.has(id));
+  const unseen = [...new Set(knownIds)].filter((id) => !ids.has(id));
+  const objects = unseen.map((id) => ({ kind, id }));
+  const exist = leftOut > 0 ? await stillExist(graph, objects) : [];
+  const missing = unseen.filter((_, index) => exist[index] !== true);
   if (missing.length === 0) return [];
-  const binned = await readBinnedIds();
-  return missing.map((id) => ({ id, '@removed': { reason: binned.has(id) ? 'changed' : 'deleted' } }));
+  const type = BIN_TYPES[kind];
+  const isBinned = type === undefined ? () => false : await readBin(graph, type);
+  return missing.map((id) => ({ id, '@removed': { reason: isBinned(id) ? 'changed' : 'deleted' } }));
 }
 
-/** Ids of the objects of a type that are in the recycle bin. */
-export async function readBin(
-  { graph }: MirrorPollContext,
-  type: 'user' | 'servicePrincipal' | 'group',
-): Promise<ReadonlySet<string>> {
+/** Which objects of a type are in the recycle bin. An entry that is left out may be any, and nothing in it is lost. */
+async function readBin(graph: Graph, type: string): Promise<(id: string) => boolean> {
   const path = `/directory/deletedItems/microsoft.graph.${type}`;
-  const ids = new Set<string>();
-  for await (const { items } of graph.pages(path, { query: { $select: 'id' } }))
-    for (const id of items.map(idIn)) if (id !== undefined) ids.add(id);
-  return ids;
+  const { items, unreadable } = await readList(graph, path, { query: { $select: 'id' } });
+  const ids = new Set(items.map(({ id }) => id));
+  return (id) => unreadable > 0 || ids.has(id);
 }

@@ -33,6 +33,8 @@ interface FullList<T> {
   /** Where the mirror stores the list. */
   readonly range: StateRange;
   readonly entries: readonly T[];
+  /** An entry was left out, so nothing counts as gone: it may be that one. */
+  readonly isPartial?: boolean;
   idOf(entry: T): string;
   statesOf(entry: T, present: boolean): readonly StateWrite[];
 }
@@ -163,12 +165,12 @@ export function deviceUsersState(tenantId: string, deviceId: string, userIds: re
  */
 export async function writesOfFullList<T extends object>(
   states: States,
-  { range, entries, idOf, statesOf }: FullList<T>,
+  { range, entries, isPartial = false, idOf, statesOf }: FullList<T>,
 ): Promise<readonly StateWrite[]> {
   const known = new Map((await states.list<T>(range)).map(({ body }) => [idOf(body), body]));
   const current = new Map(entries.map((entry) => [idOf(entry), entry]));
   const changed = [...current].filter(([id, entry]) => JSON.stringify(entry) !== JSON.stringify(known.get(id)));
-  const gone = [...known].filter(([id]) => !current.has(id));
+  const gone = isPartial ? [] : [...known].filter(([id]) => !current.has(id));
   return [
     ...changed.flatMap(([, entry]) => statesOf(entry, true)),
     ...gone.flatMap(([, entry]) => statesOf(entry, false)),

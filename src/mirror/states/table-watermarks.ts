@@ -25,11 +25,13 @@ export type MirrorSource =
   /** No source: when the history was last purged. */
   | 'history-purge';
 
-interface Watermark {
+export interface Watermark {
   /** When the last complete reading began, in milliseconds: what it did not show may have come right after that. */
   readonly readAt: number;
   /** Opaque; only of a delta source. */
   readonly deltaLink?: string;
+  /** Only while a run of a delta goes on over several turns: when it began, in milliseconds. */
+  readonly runStartedAt?: number;
   /** Where a round through many objects continues. */
   readonly cursor?: string;
   /** When the round before this one began, in milliseconds. */
@@ -42,10 +44,11 @@ export async function readWatermark(
 ): Promise<Watermark | undefined> {
   const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
-  const { readAt, deltaLink, cursor, roundBefore } = stored.row;
+  const { readAt, deltaLink, runStartedAt, cursor, roundBefore } = stored.row;
   return defined({
     readAt: Date.parse(String(readAt)),
     deltaLink: typeof deltaLink === 'string' ? deltaLink : undefined,
+    runStartedAt: runStartedAt === undefined ? undefined : Date.parse(String(runStartedAt)),
     cursor: typeof cursor === 'string' ? cursor : undefined,
     roundBefore: roundBefore === undefined ? undefined : Date.parse(String(roundBefore)),
   });
@@ -54,7 +57,7 @@ export async function readWatermark(
 export async function saveWatermark(
   { tenantId, table }: TenantStore,
   source: MirrorSource,
-  { readAt, deltaLink, cursor, roundBefore }: Watermark,
+  { readAt, deltaLink, runStartedAt, cursor, roundBefore }: Watermark,
 ): Promise<void> {
   await table('Watermarks').put({
     partitionKey: keyPart(tenantId),
@@ -62,6 +65,7 @@ export async function saveWatermark(
     v: 1,
     readAt: isoOf(readAt),
     deltaLink,
+    ...(runStartedAt === undefined ? {} : { runStartedAt: isoOf(runStartedAt) }),
     cursor,
     ...(roundBefore === undefined ? {} : { roundBefore: isoOf(roundBefore) }),
   });
