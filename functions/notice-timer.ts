@@ -1,13 +1,17 @@
-/** Every 30 seconds: enqueues notices whose hold-down is over, and those that got stuck. */
+/**
+ * Every 30 seconds: enqueues notices whose hold-down is over, and those that got stuck. The messages that an outage
+ * brought into the poison queues go back to work.
+ */
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 
 export async function noticeTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { dueNotices } = await engine();
+  const { dueNotices, returnOutages } = await engine();
   const due = await dueNotices();
   if (due.length > 0) context.extraOutputs.set(notices, due);
+  await returnOutages(context);
 }
 
 app.timer('notice-timer', { schedule: '*/30 * * * * *', extraOutputs: [notices], handler: noticeTimer });

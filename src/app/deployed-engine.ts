@@ -1,5 +1,5 @@
 /** The engine as it deploys: its clients are made of the settings, and it can report on itself. */
-import type { Time } from '../base/clock.ts';
+import { isoOf, type Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import type { Settings } from '../config.ts';
 import { type ActivityFeed, openActivityFeed } from '../graph/activity-feed.ts';
@@ -7,8 +7,8 @@ import { type Graph, type GraphSettings, openGraph } from '../graph/graph.ts';
 import { activityScope, graphScope } from '../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
-import { poisonDepths } from '../ingest/queue/queue-poison.ts';
-import { createQueues, signalQueue } from '../ingest/queue/queue-signals.ts';
+import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-poison.ts';
+import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
 import { subscriptionSecondsLeft } from '../ingest/subscriptions/subscription-plan.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import { createTables, storageTables, type TablesLocation } from '../storage/azure-tables.ts';
@@ -24,6 +24,8 @@ export interface DeployedEngine extends Engine {
   /** Deletes what is older than the retention time. */
   runRetention(log: RunLog): Promise<void>;
 }
+  /** Puts the messages that an outage brought into the poison queues back to work. */
+  returnOutages(log: RunLog): Promise<void>;
 
 export async function startEngine(settings: Settings, time: Time, telemetry: Telemetry): Promise<DeployedEngine> {
   const credential = credentialOf({ clientId: settings.identityClientId, ...settings.tenant });
@@ -56,6 +58,14 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
       await runRetention({ store, now: time.now(), days: settings.retentionDays }, log);
     },
     diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, now: time.now, token: ownToken }),
+    async returnOutages(log) {
+      for (const queue of WORK_QUEUES) {
+        const count = await returnOutages(queuesAt, queue, isoOf(time.now()));
+        if (count === 0) continue;
+        telemetry.record('revaudit.retries', 'returned', count);
+        log.warn(`${count} messages of ${queue}-poison go back to work: an outage brought them there`);
+      }
+    },
   };
 }
 
@@ -68,6 +78,11 @@ function graphTokenOf({ tenant, simulation }: Settings, credential: Credential):
 /** Pauses follow the given time: the simulated tenant's "wait ten seconds" is meant in injected time. */
 function graphOf({ tenant, simulation }: Settings, { now, pause }: Time, token: GraphSettings['token']): Graph {
   return openGraph({ cloud: tenant.cloud, now, pause, token, ...defined({ dial: simulation?.dial }) });
+/** The queues alone, for a process whose engine does not start: its tables may be out of reach. */
+export function queuesOf(settings: Settings): QueuesLocation {
+  return locationsOf(settings, credentialOf({ clientId: settings.identityClientId, ...settings.tenant }))[1];
+}
+
 }
 
 function feedOf(

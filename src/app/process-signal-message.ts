@@ -4,6 +4,7 @@
  */
 import { codeOf, RetryLaterError } from '../base/errors.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
+import { failureKindOf } from '../ingest/queue/failure-kind.ts';
 import type { DequeuedItem, ParsedItem } from '../ingest/queue/queue-message.ts';
 import { parseQueueMessage, type SignalQueue } from '../ingest/queue/queue-signals.ts';
 import { parseTenantChange } from '../mirror/tenant-change.ts';
@@ -23,35 +24,56 @@ export interface MessageContext {
 
 const SHORTEST_DELAY_SECONDS = 2;
 const LONGEST_DELAY_SECONDS = 60;
+/** The first pause of what an outage stopped; it grows from message to message. */
+const OUTAGE_DELAY_SECONDS = 2;
 
 /** Rejects only if the whole message must be delivered again; the host counts the attempts. */
 export async function processSignalMessage(message: unknown, context: MessageContext): Promise<void> {
   const items = await parseQueueMessage(message, context.snapshots);
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     const { traceparent: parent, kind, source } = item;
-    await context.telemetry.span('signal-audited', { parent, attributes: { kind, source } }, () =>
-      processOrRequeue(item, items.length, context),
+    const others = { count: items.length - 1, later: items.slice(index + 1) };
+    const outcome = await context.telemetry.span('signal-audited', { parent, attributes: { kind, source } }, () =>
+      processOrRequeue(item, others, context),
     );
+    if (outcome === 'outage') return;
   }
 }
 
-async function processOrRequeue(item: DequeuedItem, itemCount: number, context: MessageContext): Promise<void> {
+interface OtherItems {
+  /** In the same message. */
+  readonly count: number;
+  readonly later: readonly DequeuedItem[];
+}
+
+/** 'outage': all later items of the message went back to the queue, too. */
+async function processOrRequeue(
+  item: DequeuedItem,
+  others: OtherItems,
+  context: MessageContext,
+): Promise<'outage' | undefined> {
   const { queue, log, telemetry } = context;
   const { traceparent: _, ...parsed } = item;
   try {
     await processItem(parsed, context);
+    return undefined;
   } catch (error) {
     if (error instanceof RetryLaterError) {
       telemetry.setAttributes({ code: error.code });
       // Not a failure: the next poll of consents or policies brings the other half. The error no longer occurs once
       // the record is a quarter of an hour old.
-      return queue.enqueue([item], { delaySeconds: retryDelay(item, context.pipeline.now()) });
+      await queue.enqueue([item], { delaySeconds: retryDelay(item, context.pipeline.now()) });
+      return undefined;
     }
-    if (itemCount === 1) throw error;
-    await queue.enqueue([item]);
+    if (others.count === 0) throw error;
+    const isDown = failureKindOf(error) === 'outage';
+    await queue.enqueue([item], { delaySeconds: isDown ? OUTAGE_DELAY_SECONDS : 0 });
+    // Each of them would wait for the same answer. If only this one has the trouble, they are done the next time.
+    if (isDown && others.later.length > 0) await queue.enqueue(others.later, { delaySeconds: OUTAGE_DELAY_SECONDS });
     telemetry.setAttributes({ code: codeOf(error) });
     const name = error instanceof Error ? error.name : 'unknown error';
-    log.warn(`one of ${itemCount} signals failed and goes back to the queue alone: ${name}`);
+    log.warn(`one of ${others.count + 1} signals failed and goes back to the queue alone: ${name}`);
+    return isDown ? 'outage' : undefined;
   }
 }
 

@@ -18,6 +18,11 @@ export function engine(): Promise<DeployedEngine> {
 }
 
 /**
+/** The present moment by the clock of this process, in milliseconds. */
+export function processNow(): number {
+  return time.now();
+}
+
  * For a laptop: one injected clock drives everything that waits or carries a time. The engine starts anew, with the
  * present settings.
  */

@@ -26,6 +26,11 @@ export const METRICS = {
     by: 'reason',
     meaning: 'input that was dropped: forged, of another tenant, unreadable, or of no known form',
   },
+  'revaudit.retries': {
+    kind: 'counter',
+    by: 'reason',
+    meaning: 'messages that failed: outage, fault (both are tried again), poison (given up), returned (from poison)',
+  },
   'revaudit.poison': { kind: 'gauge', by: 'queue', meaning: 'messages in the poison queue' },
   'revaudit.subscription.expires_in': {
     kind: 'gauge',

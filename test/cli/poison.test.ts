@@ -56,7 +56,9 @@ test('list shows the ids in the messages, and nothing else of their content', as
 test('on a terminal, list prints a table', async () => {
   await queue('signals-poison').sendMessage(encoded([SIGNAL]));
   const { out } = await runHere(['poison', 'list', '--no-color'], { running, terminal: 120 });
-  expect(out).toMatch(/^QUEUE +ADDED +EXPIRES +HOLDS +ID\nsignals .*directory-audit record-1/);
+  expect(out).toMatch(
+    /^QUEUE +ADDED +EXPIRES +KIND +REASON +HOLDS +ID\nsignals .*outage +HOST_GAVE_UP +directory-audit/,
+  );
 });
 
 test('replay puts all of them back unchanged', async () => {
@@ -70,6 +72,44 @@ test('replay puts all of them back unchanged', async () => {
   expect(JSON.parse(Buffer.from(receivedMessageItems[0]?.messageText ?? '', 'base64').toString())).toMatchObject([
     { source: 'directory-audit' },
   ]);
+});
+
+const NOTE = {
+  kind: 'fault',
+  code: 'MALFORMED_INPUT',
+  error: 'MalformedInputError',
+  since: '2031-03-01T08:00:00.000Z',
+  outages: 2,
+  faults: 5,
+  returns: 0,
+};
+
+test('list shows why a message failed, and which ones go back by themselves', async () => {
+  const notes = [NOTE, { ...NOTE, kind: 'outage', code: 'ContendedError', outages: 7, faults: 0 }];
+  for (const retry of notes)
+    await queue('signals-poison').sendMessage(encoded({ v: 1, retry, message: [{ ...SIGNAL, name: 'Ada' }] }));
+  await queue('signals-poison').sendMessage(encoded('{ not ours'));
+  const { out } = await run('list', '--queue', 'signals');
+  const [{ messages }] = JSON.parse(out);
+  expect(messages).toMatchObject([
+    {
+      kind: 'fault',
+      reason: 'MALFORMED_INPUT',
+      tries: 7,
+      failingSince: NOTE.since,
+      holds: ['directory-audit record-1'],
+    },
+    { kind: 'outage', reason: 'ContendedError', tries: 7, holds: ['directory-audit record-1'] },
+    { kind: 'fault', reason: 'NOT_OURS', holds: ['not one of ours'] },
+  ]);
+  expect(out).not.toContain('Ada');
+});
+
+test('replay gives a message all its tries again', async () => {
+  await queue('signals-poison').sendMessage(encoded({ v: 1, retry: NOTE, message: [SIGNAL] }));
+  await run('replay');
+  const { receivedMessageItems } = await queue('signals').receiveMessages({ numberOfMessages: 1 });
+  expect(JSON.parse(Buffer.from(receivedMessageItems[0]?.messageText ?? '', 'base64').toString())).toEqual([SIGNAL]);
 });
 
 test('drop deletes the messages of the named queue, and says how many', async () => {

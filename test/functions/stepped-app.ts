@@ -3,13 +3,14 @@
  * test file.
  */
 import { startApp } from '../../local/app.ts';
-import { startAzurite } from '../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { step } from '../../local/day/play-day.ts';
 import type { FunctionHost } from '../../local/host/function-host.ts';
 import type { HostLogEntry } from '../../local/host/host-log.ts';
 import { settingsFor } from '../../local/laptop.ts';
 import { type LaptopTime, steppedTime } from '../../local/laptop-time.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
+import { defined } from '../../src/base/defined.ts';
 
 const STEP_MS = 20_000;
 export const FUNCTION_KEY = 'key-of-this-test';
@@ -29,12 +30,16 @@ export interface SteppedApp {
 export async function startSteppedApp({
   seed,
   users = 40,
+  hostJson,
+  storage = startAzurite(),
 }: {
   readonly seed: number;
   readonly users?: number;
+  readonly hostJson?: unknown;
+  readonly storage?: Promise<Pick<Azurite, 'connectionString' | 'stop'>>;
 }): Promise<SteppedApp> {
   const time = steppedTime(Date.now() - 3_600_000);
-  const azurite = await startAzurite();
+  const azurite = await storage;
   const posted: string[] = [];
   const deliver = (url: string, init: RequestInit) => {
     posted.push(String(init.body));
@@ -50,6 +55,7 @@ export async function startSteppedApp({
     settings: settingsFor(tenant),
     reachable: true,
     functionKey: FUNCTION_KEY,
+    ...defined({ hostJson }),
   });
   return {
     host,

@@ -15,8 +15,11 @@ interface Flags extends GlobalFlags {
 
 type CountByQueue = Readonly<Record<string, number>>;
 
+const LIST_NOTE = `
+KIND "fault": the message or the program is wrong, and the message stays here until you act. "outage": storage or
+Microsoft did not answer, and the app puts the message back into its queue by itself.`;
 const REPLAY_NOTE = `
-Run this when the problem is fixed. Nothing is recorded twice and no notice is sent twice: duplicates are recognised.`;
+Run this when the problem is fixed. Each message then has all its tries again. Nothing is recorded twice and no notice is sent twice: duplicates are recognised.`;
 const DROP_NOTE = `
 The content of the messages is lost: a change of the directory may then be seen only at the next reading, and a notice
 is never sent. If the problem is fixed, use "revaudit poison replay" instead.`;
@@ -24,7 +27,8 @@ is never sent. If the problem is fixed, use "revaudit poison replay" instead.`;
 export function addPoison(program: Command, cli: CommandContext): void {
   const poison = program.command('poison').description('messages that failed too often (poison queues)');
   queueOption(poison.command('list').alias('ls'))
-    .description('list them, with the ids that they hold')
+    .description('list them, with the ids that they hold, and why they failed')
+    .addHelpText('after', LIST_NOTE)
     .action((_options: unknown, command: Command) => list(cli, command.optsWithGlobals<Flags>()));
   queueOption(poison.command('replay'))
     .description('put them back into their queue')
@@ -55,7 +59,7 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
   await printResult(cli, flags, {
     json: poisonQueues,
     rows: messages,
-    columns: ['queue', 'messageId', 'insertedAt', 'expiresAt', 'holds'],
+    columns: ['queue', 'messageId', 'insertedAt', 'expiresAt', 'kind', 'reason', 'tries', 'holds'],
     table: async (screen) =>
       messages.length === 0
         ? 'There are no poison messages.\n'
@@ -106,6 +110,8 @@ function columns(now: number): readonly Column<PoisonQueue['messages'][number]>[
     { title: 'QUEUE', text: ({ queue }) => queue },
     { title: 'ADDED', text: ({ insertedAt }) => relativeTime(insertedAt, now) },
     { title: 'EXPIRES', text: ({ expiresAt }) => relativeTime(expiresAt, now) },
+    { title: 'KIND', text: ({ kind }) => kind },
+    { title: 'REASON', text: ({ reason, tries }) => (tries === undefined ? reason : `${reason}, ${tries} tries`) },
     { title: 'HOLDS', text: ({ holds }) => holds.join(', '), minWidth: 30 },
     { title: 'ID', text: ({ messageId }) => messageId, style: () => 'dim', minWidth: 8 },
   ];

@@ -4,6 +4,7 @@
  */
 import type { LifecycleNotified } from '../notifications/graph-notifications.ts';
 import type { Signal } from '../signal.ts';
+import { NOTE_BYTES } from './retry-note.ts';
 
 /** One item of a message. The members beyond these are its body; only its kind knows them. */
 export interface QueueItem {
@@ -34,8 +35,8 @@ export interface Envelope extends QueueItem {
   readonly ref?: string;
 }
 
-/** 64 KiB of base64. */
-export const MESSAGE_LIMIT_BYTES = 49_152;
+/** 64 KiB of base64, less the note that a message gets when it fails. */
+export const MESSAGE_LIMIT_BYTES = 49_152 - NOTE_BYTES;
 /** Few enough that one worker finishes soon, and that a retry repeats little. */
 const MAX_ITEMS = 32;
 
