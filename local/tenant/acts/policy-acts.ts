@@ -16,7 +16,7 @@ export const createPolicy: Act = (state, input, name) => {
     displayName: input.displayName ?? `CA${random.between(10, 99)} Require MFA for Office`,
     state: stateOf(input),
     users,
-    controls: ['mfa'],
+    controls: ['mfa'] as const,
   };
   return change({ state, input, name }, undefined, () => policyFrom(draft, random.guid(), state.clock()));
 };
