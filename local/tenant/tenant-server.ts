@@ -81,7 +81,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
   };
   const check = (options.validate ?? 'VITEST' in process.env) ? await schemaCheck() : undefined;
   const sides = [controlEndpoint({ act, faults, directory, sent, step, now: clock }), mailPage(MAIL_PAGE, sent)];
-  const server = await startHttpServer(responder({ state, deliver, check }), sides, options.port ?? 0);
+  const server = await startHttpServer(responder({ state, deliver, check }), { sides, port: options.port ?? 0, clock });
   return {
     url: server.url,
     tenantId: directory.tenantId,

@@ -1,6 +1,7 @@
 /** The engine as it deploys: its clients are made of the settings, and it can report on itself. */
 import { isoOf, type Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
+import { openServerTime } from '../base/server-time.ts';
 import type { Settings } from '../config.ts';
 import { type ActivityFeed, openActivityFeed } from '../graph/activity-feed.ts';
 import { type Graph, type GraphSettings, openGraph } from '../graph/graph.ts';
@@ -23,27 +24,31 @@ export interface DeployedEngine extends Engine {
   diagnose(): Promise<DoctorReport>;
   /** Deletes what is older than the retention time. */
   runRetention(log: RunLog): Promise<void>;
-}
   /** Puts the messages that an outage brought into the poison queues back to work. */
   returnOutages(log: RunLog): Promise<void>;
+}
 
 export async function startEngine(settings: Settings, time: Time, telemetry: Telemetry): Promise<DeployedEngine> {
   const credential = credentialOf({ clientId: settings.identityClientId, ...settings.tenant });
   const [tablesAt, queuesAt] = locationsOf(settings, credential);
   await Promise.all([createTables(tablesAt), createQueues(queuesAt, ['signals', 'notices'])]);
 
-  const tables = storageTables(tablesAt);
+  // A store on a laptop knows real time only.
+  const serverTime = openServerTime(time);
+  const { now } = serverTime;
+  const tables = storageTables(tablesAt, (ms) => serverTime.note('store', time.ofSystem?.(ms) ?? ms));
   const store = tenantStore(tables, settings.tenant.tenantId);
   const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(store) });
   const token = graphTokenOf(settings, credential);
-  const graph = graphOf(settings, time, token);
-  const feed = feedOf(settings, time, credential);
-  const engine = engineOn({ tables, queue, graph, telemetry, ...defined({ feed }) }, settings, time.now);
+  const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms) }, token);
+  const feed = feedOf(settings, { ...time, now }, credential);
+  const { bounded } = serverTime;
+  const engine = engineOn({ tables, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
 
   telemetry.watchGauge('revaudit.poison', () => poisonDepths(queuesAt));
   // Without a public address there are no subscriptions, on purpose.
   if (settings.publicUrl)
-    telemetry.watchGauge('revaudit.subscription.expires_in', () => subscriptionSecondsLeft(store, time.now()));
+    telemetry.watchGauge('revaudit.subscription.expires_in', () => subscriptionSecondsLeft(store, now()));
 
   const ownToken = () => token({ fresh: false });
   const logPermissions = logMissingPermissions(ownToken);
@@ -53,45 +58,56 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
       await engine.pollSource(source, log);
       await logPermissions(log);
     },
-    async runRetention(log) {
-      const { runRetention } = await import('../operate/retention.ts');
-      await runRetention({ store, now: time.now(), days: settings.retentionDays }, log);
-    },
-    diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, now: time.now, token: ownToken }),
     async returnOutages(log) {
       for (const queue of WORK_QUEUES) {
-        const count = await returnOutages(queuesAt, queue, isoOf(time.now()));
+        const count = await returnOutages(queuesAt, queue, isoOf(now()));
         if (count === 0) continue;
         telemetry.record('revaudit.retries', 'returned', count);
         log.warn(`${count} messages of ${queue}-poison go back to work: an outage brought them there`);
       }
     },
+    async runRetention(log) {
+      const { runRetention } = await import('../operate/retention.ts');
+      await runRetention({ store, now: now(), days: settings.retentionDays }, log);
+    },
+    diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
   };
 }
 
 type Credential = ReturnType<typeof credentialOf>;
+
+/** The queues alone, for a process whose engine does not start: its tables may be out of reach. */
+export function queuesOf(settings: Settings): QueuesLocation {
+  return locationsOf(settings, credentialOf({ clientId: settings.identityClientId, ...settings.tenant }))[1];
+}
 
 function graphTokenOf({ tenant, simulation }: Settings, credential: Credential): GraphSettings['token'] {
   return simulation ? async () => simulation.token : tokensFor(graphScope(tenant.cloud), credential);
 }
 
 /** Pauses follow the given time: the simulated tenant's "wait ten seconds" is meant in injected time. */
-function graphOf({ tenant, simulation }: Settings, { now, pause }: Time, token: GraphSettings['token']): Graph {
-  return openGraph({ cloud: tenant.cloud, now, pause, token, ...defined({ dial: simulation?.dial }) });
-/** The queues alone, for a process whose engine does not start: its tables may be out of reach. */
-export function queuesOf(settings: Settings): QueuesLocation {
-  return locationsOf(settings, credentialOf({ clientId: settings.identityClientId, ...settings.tenant }))[1];
-}
-
+function graphOf(
+  { tenant, simulation }: Settings,
+  { now, monotonic, pause, onDate }: Time & Required<Pick<GraphSettings, 'onDate'>>,
+  token: GraphSettings['token'],
+): Graph {
+  const time = { now, monotonic, pause, onDate };
+  return openGraph({ cloud: tenant.cloud, ...time, token, ...defined({ dial: simulation?.dial }) });
 }
 
 function feedOf(
   { tenant, simulation }: Settings,
-  { now, pause }: Time,
+  { now, monotonic, pause }: Time,
   credential: Credential,
 ): ActivityFeed | undefined {
   if (simulation) return undefined;
-  return openActivityFeed({ ...tenant, now, pause, token: tokensFor(activityScope(tenant.cloud), credential) });
+  return openActivityFeed({
+    ...tenant,
+    now,
+    monotonic,
+    pause,
+    token: tokensFor(activityScope(tenant.cloud), credential),
+  });
 }
 
 function locationsOf({ storage }: Settings, credential: Credential): readonly [TablesLocation, TablesLocation] {

@@ -1,9 +1,11 @@
 /** What the doctor sees from inside the app: everything, the app's own permissions included. */
-import type { Clock } from '../base/clock.ts';
+import { parseHttpDate } from '../base/parse-time.ts';
+import type { Clocks, ServerTime } from '../base/server-time.ts';
 import type { Settings } from '../config.ts';
 import type { Graph } from '../graph/graph.ts';
 import { CLOUD_HOSTS } from '../graph/graph-clouds.ts';
 import { rolesIn } from '../graph/graph-token-roles.ts';
+import { dialled } from '../graph/graph-url.ts';
 import { poisonDepth, queueDepth } from '../ingest/queue/queue-poison.ts';
 import type { QueuesLocation } from '../ingest/queue/queue-signals.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
@@ -15,7 +17,7 @@ export interface AppDependencies {
   readonly store: TenantStore;
   readonly queuesAt: QueuesLocation;
   readonly graph: Graph;
-  readonly now: Clock;
+  readonly serverTime: ServerTime;
   /** Resolves to the app's own token for Graph. */
   token(): Promise<string>;
 }
@@ -23,20 +25,20 @@ export interface AppDependencies {
 const GRAPH_TIMEOUT_MS = 10_000;
 
 export async function diagnoseApp(dependencies: AppDependencies): Promise<DoctorReport> {
-  const { settings, store, queuesAt, graph, now, token } = dependencies;
+  const { settings, store, queuesAt, graph, serverTime, token } = dependencies;
   const [{ runDoctor }, { default: packageJson }] = await Promise.all([
     import('../operate/doctor/doctor.ts'),
     import('../../package.json', { with: { type: 'json' } }),
   ]);
   return runDoctor({
     store,
-    now: now(),
+    now: serverTime.now(),
     queues: queueStates(queuesAt),
     app: {
       settings,
       graph,
       roles: async () => rolesIn(await token()),
-      graphTime: () => graphTime(settings),
+      clocks: () => askForTime(dependencies),
       nodeVersion: process.version,
       version: packageJson.version,
     },
@@ -47,12 +49,20 @@ export function queueStates(location: QueuesLocation): QueueStates {
   return { depth: (queue) => queueDepth(location, queue), poison: (queue) => poisonDepth(location, queue) };
 }
 
+/** Asks both servers now, so that the times are not carried on since their last answers. */
+async function askForTime({ settings, store, serverTime }: AppDependencies): Promise<Clocks> {
+  // Whoever does not answer keeps its last time, or has none. Other checks show why.
+  await Promise.allSettled([
+    noteGraphTime(settings, serverTime),
+    store.table('Watermarks').get(store.tenantId, 'time'),
+  ]);
+  return serverTime.clocks();
+}
+
 /** Every answer of Graph carries its time, also one to a request without a token. */
-async function graphTime({ tenant, simulation }: Settings): Promise<number | undefined> {
-  if (simulation) return undefined;
-  const { headers } = await fetch(`https://${CLOUD_HOSTS[tenant.cloud].graph}/v1.0/`, {
-    method: 'HEAD',
-    signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS),
-  });
-  return Date.parse(headers.get('date') ?? '');
+async function noteGraphTime({ tenant, simulation }: Settings, serverTime: ServerTime): Promise<void> {
+  const url = dialled(`https://${CLOUD_HOSTS[tenant.cloud].graph}/v1.0/`, simulation?.dial);
+  const { headers } = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS) });
+  const date = parseHttpDate(headers.get('date'));
+  if (date !== undefined) serverTime.note('graph', date);
 }

@@ -55,12 +55,14 @@ export interface Dependencies {
   /** Absent for a simulated tenant, which has no Office 365. */
   readonly feed?: ActivityFeed;
   readonly telemetry?: Telemetry;
+  /** The earliest of all clocks, for what removes rows for good. Default: `now`. */
+  readonly bounded?: Clock;
 }
 
 const MAX_DUE_NOTICES = 500;
 
 export function engineOn(dependencies: Dependencies, settings: Settings, now: Clock): Engine {
-  const { tables, queue, feed, telemetry = silent } = dependencies;
+  const { tables, queue, feed, telemetry = silent, bounded = now } = dependencies;
   const { tenant: tenantRef, notices, publicUrl, canaryUserId } = settings;
   const store = tenantStore(tables, tenantRef.tenantId);
   const graph = watchedGraph(dependencies.graph, { canaryUserId, store, now });
@@ -85,6 +87,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     store,
     mirror,
     now,
+    bounded,
     queue: instrumentedQueue(queue, telemetry),
     publicUrl,
     canary: {

@@ -1,5 +1,5 @@
 /** One run of a timer: polls one source, and enqueues what is new. */
-import type { Clock } from '../base/clock.ts';
+import { type Clock, isoOf } from '../base/clock.ts';
 import { DETECTORS, detectReports, isRelevant } from '../detect/detect-reports.ts';
 import type { ActivityFeed } from '../graph/activity-feed.ts';
 import type { Graph } from '../graph/graph.ts';
@@ -29,6 +29,8 @@ export interface PollContext {
   readonly store: TenantStore;
   readonly mirror: Mirror;
   readonly now: Clock;
+  /** The earliest of all clocks, for what removes rows for good. */
+  readonly bounded: Clock;
   readonly queue: SignalQueue;
   readonly publicUrl: string | undefined;
   readonly canary: { readonly userId: string | undefined; recordLag(signal: CanarySignal, seconds: number): void };
@@ -71,8 +73,8 @@ export function pollSource(
 const POLLS: Readonly<Record<PolledSource, PollOf>> = {
   async users(context) {
     const result = await pollUsers(mirrorPollOf(context));
-    await purgeHistoryDaily(context.store, context.now());
-    await purgeAwaited(context.store, context.now());
+    await purgeHistoryDaily(context.store, context.bounded());
+    await purgeAwaited(context.store, context.bounded());
     return mirrorSummary(result);
   },
   consents: async (context) => mirrorSummary(await pollConsents(mirrorPollOf(context))),
@@ -82,35 +84,35 @@ const POLLS: Readonly<Record<PolledSource, PollOf>> = {
     const { runCanary } = await import('../operate/canary/run-canary.ts');
     return { text: await runCanary({ ...canary, graph, store, now, notified: publicUrl !== undefined, log }) };
   },
-  async 'directory-audits'(context) {
+  async 'directory-audits'(context, run) {
     const { graph } = context;
-    const poll = await pollDirectoryAudits({ ...logPollOf(context), graph, relevant: isRelevant });
+    const poll = await pollDirectoryAudits({ ...logPollOf(context, run), graph, relevant: isRelevant });
     return { text: countsInWords({ ...poll }) };
   },
-  async 'sign-ins'(context) {
+  async 'sign-ins'(context, run) {
     const { graph, seen } = context;
     const awaited = await context.awaitedUsers();
     const relevant = (signedIn: SignedIn) => isAwaitedSuccess(signedIn, awaited) || detectReports(signedIn).length > 0;
-    const poll = await pollSignIns({ ...logPollOf(context), graph, relevant, noteUse: seen.note });
+    const poll = await pollSignIns({ ...logPollOf(context, run), graph, relevant, noteUse: seen.note });
     await seen.save();
     return { text: countsInWords({ ...poll }) };
   },
-  async 'risky-users'(context) {
+  async 'risky-users'(context, run) {
     const { graph } = context;
     const poll = await pollRiskyUsers({
-      ...logPollOf(context),
+      ...logPollOf(context, run),
       graph,
       relevant: (risk) => detectReports(risk).length > 0,
     });
     return { text: countsInWords({ ...poll }) };
   },
-  async 'connector-policies'(context) {
+  async 'connector-policies'(context, run) {
     const { feed } = context;
     if (feed === undefined) return { text: 'none, because this tenant has no unified audit log' };
     const { pollConnectorPolicies } = await import('../ingest/polling/poll-connector-policies.ts');
     const { activities } = DETECTORS['connector-policy-changed'];
     const relevant = (activity: string) => activities.includes(activity);
-    const poll = await pollConnectorPolicies({ ...logPollOf(context), feed, relevant });
+    const poll = await pollConnectorPolicies({ ...logPollOf(context, run), feed, relevant });
     return { text: countsInWords({ ...poll }) };
   },
 };
@@ -131,8 +133,14 @@ async function pollSubscriptions(context: PollContext, { renewNow }: Run): Promi
   return { text: countsInWords(counts), refused };
 }
 
-function logPollOf({ store, now, queue, enqueued, noteLeftOut }: PollContext): LogPollContext<LogSignal> {
-  return { store, now: now(), enqueued, enqueue: (signals) => queue.enqueue(signals), noteLeftOut };
+function logPollOf(
+  { store, now, queue, enqueued, noteLeftOut }: PollContext,
+  { log }: Pick<Run, 'log'>,
+): LogPollContext<LogSignal> {
+  const noteDrawnBack: LogPollContext<LogSignal>['noteDrawnBack'] = (source, { from, to }) =>
+    log.warn(`${source}: progress ${isoOf(to)} lay ahead of the present time; read again from ${isoOf(from)}`);
+  const enqueue = (signals: readonly LogSignal[]) => queue.enqueue(signals);
+  return { store, now: now(), present: now, enqueued, enqueue, noteLeftOut, noteDrawnBack };
 }
 
 function mirrorPollOf({ graph, store, mirror, now, queue }: PollContext): MirrorPollContext {

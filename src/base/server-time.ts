@@ -21,6 +21,16 @@ export interface ServerTime {
    * nothing.
    */
   readonly bounded: Clock;
+  clocks(): Clocks;
+}
+
+/** What each clock shows at one moment, in milliseconds since 1970. */
+export interface Clocks {
+  readonly host: number;
+  readonly graph: number | undefined;
+  readonly store: number | undefined;
+  /** Clocks that agree may differ by this. */
+  readonly precision: number;
 }
 
 interface Noted {
@@ -56,7 +66,7 @@ export function openServerTime({ now, monotonic, speed = () => 1 }: Omit<Time, '
   return {
     note(source, milliseconds) {
       const carried = timeOf(source);
-      // An answer that was long on its way says an old time: until it differs by more than that, the later one is right.
+      // An answer that was long on its way says an old time; one that is older still says that the clock was set.
       const isOlder = carried !== undefined && milliseconds <= carried && carried - milliseconds <= tolerance();
       if (!isOlder) noted.set(source, { milliseconds, at: monotonic() });
     },
@@ -67,5 +77,6 @@ export function openServerTime({ now, monotonic, speed = () => 1 }: Omit<Time, '
       const servers = [timeOf('graph'), timeOf('store')].filter((time) => time !== undefined);
       return Math.round(Math.min(present(), ...servers.map((time) => time + tolerance())));
     },
+    clocks: () => ({ host: now(), graph: timeOf('graph'), store: timeOf('store'), precision: tolerance() }),
   };
 }

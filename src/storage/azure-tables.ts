@@ -1,6 +1,7 @@
 /** Tables in Azure Table Storage, or in Azurite on a laptop. */
 import type { TableClient, TableServiceClientOptions, TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { parseHttpDate } from '../base/parse-time.ts';
 import {
   type Change,
   type Range,
@@ -17,13 +18,18 @@ export type TablesLocation =
   | { readonly connectionString: string }
   | { readonly url: string; readonly credential: () => Promise<TokenCredential> };
 
-/** The tables of an account. The SDK is loaded on first use, so that a cold start does not wait for it. */
-export function storageTables(location: TablesLocation): Tables {
+type OnDate = (milliseconds: number) => void;
+
+/**
+ * The tables of an account. The SDK is loaded on first use, so that a cold start does not wait for it.
+ * @param onDate called with the time of the store, in milliseconds since 1970, as each answer says it
+ */
+export function storageTables(location: TablesLocation, onDate: OnDate = () => {}): Tables {
   const clients = new Map<TableName, Promise<TableClient>>();
   const clientOf = (name: TableName) => {
     const known = clients.get(name);
     if (known) return known;
-    const opened = openClient(name, location);
+    const opened = openClient(name, location).then((client) => reporting(client, onDate));
     clients.set(name, opened);
     return opened;
   };
@@ -44,6 +50,22 @@ async function openClient(name: TableName, location: TablesLocation): Promise<Ta
       insecureOnlyOnLoopback(location.connectionString),
     );
   return new TableClient(location.url, name, await location.credential());
+}
+
+function reporting(client: TableClient, onDate: OnDate): TableClient {
+  client.pipeline.addPolicy(
+    {
+      name: 'report-date',
+      async sendRequest(request, next) {
+        const response = await next(request);
+        const date = parseHttpDate(response.headers.get('date'));
+        if (date !== undefined) onDate(date);
+        return response;
+      },
+    },
+    { afterPhase: 'Retry' },
+  );
+  return client;
 }
 
 function insecureOnlyOnLoopback(connectionString: string): TableServiceClientOptions {

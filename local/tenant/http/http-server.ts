@@ -1,6 +1,7 @@
 /** The HTTP side of the tenant: parses requests and writes responses, nothing else. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../../src/base/clock.ts';
 import type { GraphRequest, Reply } from './graph-call.ts';
 import type { Respond } from './respond.ts';
 
@@ -29,12 +30,19 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+interface HttpServerOptions {
+  readonly sides: readonly SideEndpoint[];
+  readonly port: number;
+  /** Its time stands in every answer: whoever asks a simulated tenant lives by its clock. */
+  readonly clock: Clock;
+}
+
 export async function startHttpServer(
   respond: Respond,
-  sides: readonly SideEndpoint[],
-  port: number,
+  { sides, port, clock }: HttpServerOptions,
 ): Promise<HttpServer> {
   const server = createServer((request, response) => {
+    response.setHeader('date', new Date(clock()).toUTCString());
     serve(request, response, respond, sides).catch((error: unknown) => {
       // An error in the simulation itself, not a refusal by Graph: the caller must see the difference.
       const message = error instanceof Error ? error.message : String(error);

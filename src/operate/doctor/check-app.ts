@@ -1,13 +1,10 @@
-/** The app's own settings (allowed, but perhaps not what you want), its version, and its clock. */
+/** The app's own settings (allowed, but perhaps not what you want), and its version. */
 import type { Settings } from '../../config.ts';
 import type { DoctorContext } from './doctor-context.ts';
-import { type Check, failed, onlyAppCanTell, passed, skipped, warned } from './doctor-context.ts';
+import { type Check, onlyAppCanTell, passed, warned } from './doctor-context.ts';
 
 /** The major versions that Azure Functions supports. */
 const SUPPORTED_NODES = [22, 24];
-const MAX_CLOCK_DIFFERENCE_S = 60;
-/** Names of the errors that `fetch` throws if a host does not answer, or not in time. */
-const NO_ANSWER: ReadonlySet<string> = new Set(['TypeError', 'TimeoutError']);
 
 export async function checkSettings({ app }: DoctorContext): Promise<readonly Check[]> {
   if (app === undefined) return [onlyAppCanTell('settings')];
@@ -22,29 +19,6 @@ export async function checkSettings({ app }: DoctorContext): Promise<readonly Ch
     ),
     checkVersion(app.nodeVersion, app.version),
   ];
-}
-
-/** Compares the clock with Graph's. */
-export async function checkClock({ app, now }: DoctorContext): Promise<readonly Check[]> {
-  if (app === undefined) return [onlyAppCanTell('clock')];
-  try {
-    const graphTime = await app.graphTime();
-    if (graphTime === undefined) return [skipped('clock', 'the simulated tenant has a clock of its own')];
-    if (Number.isNaN(graphTime)) return [skipped('clock', 'Graph did not say what time it is')];
-    const difference = Math.round(Math.abs(now - graphTime) / 1000);
-    if (difference <= MAX_CLOCK_DIFFERENCE_S) return [passed('clock', `within ${MAX_CLOCK_DIFFERENCE_S} s of Graph's`)];
-    return [
-      failed(
-        'clock',
-        `is ${difference} s away from Graph's`,
-        'Set the clock of the machine: the times on record and the validity of tokens depend on it.',
-      ),
-    ];
-  } catch (error) {
-    // The checks of permissions show why Graph does not answer.
-    if (error instanceof Error && NO_ANSWER.has(error.name)) return [skipped('clock', 'Graph did not answer')];
-    throw error;
-  }
 }
 
 function checkNoticeSettings({ notices }: Settings): Check {

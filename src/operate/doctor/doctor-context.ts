@@ -2,6 +2,7 @@
  * What a check of the doctor can read, and what it answers. Inside the app it can read everything; from a laptop only
  * the tables and perhaps the queues.
  */
+import type { Clocks } from '../../base/server-time.ts';
 import type { Settings } from '../../config.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { TokenRoles } from '../../graph/graph-token-roles.ts';
@@ -24,8 +25,8 @@ export interface DeployedApp {
   readonly graph: Graph;
   /** Undefined if the token cannot be read. */
   roles(): Promise<TokenRoles | undefined>;
-  /** Milliseconds by Graph's clock; undefined for a simulated tenant, whose clock is injected. */
-  graphTime(): Promise<number | undefined>;
+  /** Resolves when Graph and the store were asked for their times; one that does not answer may be unknown. */
+  clocks(): Promise<Clocks>;
   readonly nodeVersion: string;
   readonly version: string;
 }

@@ -3,8 +3,9 @@
 import { duration } from '../../base/duration.ts';
 import type { SettingsError } from '../../base/errors.ts';
 import type { CanaryStatus } from '../canary/canary.ts';
-import { checkClock, checkSettings } from './check-app.ts';
+import { checkSettings } from './check-app.ts';
 import { checkCanary } from './check-canary.ts';
+import { checkClocks } from './check-clocks.ts';
 import { checkIdentity } from './check-identity.ts';
 import { checkLatency, type Latency } from './check-latency.ts';
 import { checkNotices } from './check-notices.ts';
@@ -37,7 +38,7 @@ type RunCheck = (context: DoctorContext) => Promise<CheckResult>;
 /** In order: a failure further up is often the reason for those below. */
 const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['settings', checksOnly(checkSettings)],
-  ['clock', checksOnly(checkClock)],
+  ['clock', checksOnly(checkClocks)],
   ['tables', checksOnly(checkTables)],
   ['queues', checksOnly(checkQueues)],
   ['identity', checksOnly(checkIdentity)],

@@ -29,7 +29,7 @@ function checkOn({ tables, tenant, settings, now }: Stage) {
     settings,
     graph: undefined as never,
     roles: async () => undefined,
-    graphTime: async () => undefined,
+    clocks: async () => ({ host: now(), graph: undefined, store: undefined, precision: 0 }),
     nodeVersion: 'v24.0.0',
     version: '1',
   };

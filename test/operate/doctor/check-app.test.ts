@@ -8,18 +8,7 @@ import {
 } from '../../../src/graph/graph-errors.ts';
 import { affectedPartition } from '../../../src/record/rows/record-keys.ts';
 import { invertedTime } from '../../../src/storage/keys.ts';
-import {
-  type BrokenSetUp,
-  done,
-  findings,
-  healthy,
-  linesOf,
-  NOW,
-  OWN_ID,
-  ROLES,
-  refusing,
-  TENANT,
-} from './healthy-app.ts';
+import { type BrokenSetUp, done, linesOf, NOW, OWN_ID, ROLES, refusing, TENANT } from './healthy-app.ts';
 
 const BROKEN: readonly BrokenSetUp[] = [
   [
@@ -77,7 +66,6 @@ const BROKEN: readonly BrokenSetUp[] = [
     /^warning identity: .*no use for Directory\.ReadWrite\.All/,
     () => ({ roles: [...ROLES, 'Directory.ReadWrite.All'] }),
   ],
-  ['a clock that is wrong', /^failed clock: is 300 s away/, () => ({ graphTime: NOW - 300_000 })],
   [
     'an old Node',
     /^warning version: .*Node v20.* → Azure Functions runs on Node 22 and 24/,
@@ -135,13 +123,5 @@ const BROKEN: readonly BrokenSetUp[] = [
 describe('in a set-up that is broken in one place, the doctor finds exactly that', () => {
   test.each(BROKEN)('%s', async (_what, expected, breakIt) => {
     expect((await linesOf(breakIt)).filter((line) => expected.test(line))).toHaveLength(1);
-  });
-});
-
-test('if Graph gives no time, the clock is not reported as right', async () => {
-  const { checks } = await findings(await healthy(), { graphTime: Number.NaN });
-  expect(checks.find(({ name }) => name === 'clock')).toMatchObject({
-    state: 'skipped',
-    detail: expect.stringContaining('did not say'),
   });
 });

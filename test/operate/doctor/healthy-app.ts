@@ -1,6 +1,7 @@
 /** A healthy app, to be broken in one place, and what the doctor then finds. */
 
 import { isoOf } from '../../../src/base/clock.ts';
+import type { Clocks } from '../../../src/base/server-time.ts';
 import { readSettings } from '../../../src/config.ts';
 import type { Graph } from '../../../src/graph/graph.ts';
 import { firstProgress } from '../../../src/ingest/polling/log-windows.ts';
@@ -54,7 +55,7 @@ export interface Broken {
   readonly roles?: readonly string[];
   /** The tenant that the token names. */
   readonly tokenTenant?: string;
-  readonly graphTime?: number;
+  readonly clocks?: Partial<Clocks>;
   /** False: the doctor runs outside the app. */
   readonly inApp?: boolean;
   readonly tables?: Tables;
@@ -102,7 +103,7 @@ export async function findings(
   { tables, graph }: Pick<HealthyApp, 'tables'> & { readonly graph: Graph },
   broken: Broken = {},
 ) {
-  const { env = {}, node = 'v24.21.0', roles = ROLES, tokenTenant = TENANT, graphTime = NOW, inApp = true } = broken;
+  const { env = {}, node = 'v24.21.0', roles = ROLES, tokenTenant = TENANT, clocks = {}, inApp = true } = broken;
   const { ok, checks } = await runDoctor({
     store: tenantStore(broken.tables ?? tables, TENANT),
     now: NOW,
@@ -112,7 +113,7 @@ export async function findings(
         settings: readSettings({ ...SETTINGS, ...env }),
         graph,
         roles: async () => ({ kind: 'application' as const, names: roles, objectId: OWN_ID, tenantId: tokenTenant }),
-        graphTime: async () => graphTime,
+        clocks: async () => ({ host: NOW, graph: NOW, store: NOW, precision: 5_000, ...clocks }),
         nodeVersion: node,
         version: '0.1.0',
       },
