@@ -52,7 +52,10 @@ export interface Graph {
   delete(path: string, options?: GraphRequestOptions): Promise<void>;
   /** All pages, from a path or from a next or delta link. Headers are sent with every page. */
   pages(pathOrLink: string, options?: GraphRequestOptions): AsyncIterable<GraphPage>;
-  /** The same Graph for one turn. @throws TurnBudgetError from each call that the budget does not allow */
+  /**
+   * The same Graph for one turn, or for a part of one: then it spends the budget of the turn as well.
+   * @throws TurnBudgetError from each call that the budget does not allow
+   */
   within(budget: TurnBudget): Graph;
 }
 
@@ -118,7 +121,7 @@ function graphOn(base: Base): Graph {
         spending.takePage(link.startsWith('/') ? link : pathOf(link));
         return send('get', link, link === pathOrLink ? options : withoutQuery(options));
       }),
-    within: (budget) => graphOn({ ...base, spending: spend(budget) }),
+    within: (budget) => graphOn({ ...base, spending: spend(budget, spending) }),
   };
 }
 

@@ -36,34 +36,6 @@ export function turnBudget(): TurnBudget {
   return { pages: PAGES, bytes: BYTES, deadline: performance.now() + TURN_MS };
 }
 
-export function spend({ pages, bytes, deadline }: TurnBudget): Spending {
-  const left = { pages, bytes };
-  return {
-    takePage(path) {
-      left.pages -= 1;
-      if (left.pages < 0) throw new TurnBudgetError(path, 'pages');
-    },
-    takeBytes(path, taken) {
-      left.bytes -= taken;
-      if (left.bytes < 0) throw new TurnBudgetError(path, 'bytes');
-    },
-    timeFor(path, milliseconds) {
-      const time = deadline - performance.now();
-      if (time <= 0) throw new TurnBudgetError(path, 'time');
-      return Math.min(time, milliseconds);
-    },
-    async inTime(path, work) {
-      const { promise: over, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => reject(new TurnBudgetError(path, 'time')), deadline - performance.now());
-      try {
-        return await Promise.race([work, over]);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-  };
-}
-
 /** For calls outside of a turn: a response is limited all the same. */
 export const unlimited: Spending = {
   takePage() {},
@@ -71,6 +43,37 @@ export const unlimited: Spending = {
   timeFor: (_path, milliseconds) => milliseconds,
   inTime: (_path, work) => work,
 };
+
+/** @param whole the budget of which this one is a part: what is spent here is spent there as well */
+export function spend({ pages, bytes, deadline }: TurnBudget, whole: Spending = unlimited): Spending {
+  const left = { pages, bytes };
+  return {
+    takePage(path) {
+      whole.takePage(path);
+      left.pages -= 1;
+      if (left.pages < 0) throw new TurnBudgetError(path, 'pages');
+    },
+    takeBytes(path, taken) {
+      whole.takeBytes(path, taken);
+      left.bytes -= taken;
+      if (left.bytes < 0) throw new TurnBudgetError(path, 'bytes');
+    },
+    timeFor(path, milliseconds) {
+      const time = deadline - performance.now();
+      if (time <= 0) throw new TurnBudgetError(path, 'time');
+      return Math.min(time, whole.timeFor(path, milliseconds));
+    },
+    async inTime(path, work) {
+      const { promise: over, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => reject(new TurnBudgetError(path, 'time')), deadline - performance.now());
+      try {
+        return await whole.inTime(path, Promise.race([work, over]));
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
 
 /**
  * The body as text. It is read in parts, so that a response without an end takes no more memory than the largest one
