@@ -1,8 +1,8 @@
 /** The errors of the command line, and the exit code of each. Each message says what to do. */
 import { AuditorError, MalformedInputError, NotOnRecordError, SettingsError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { isSystemError, systemFailureText, systemReason } from '../base/system-failure.ts';
 import type { Ambiguous, Candidate, SubjectAnswer } from '../query/answers.ts';
-import { printable } from './terminal/screen.ts';
 
 /** For scripts. The help text below and docs/cli.md say the same. */
 export const EXIT = {

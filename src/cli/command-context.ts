@@ -1,5 +1,6 @@
 /** What every command shares: global flags, where the record is, the result on stdout and notes on stderr. */
 import type { Clock } from '../base/clock.ts';
+import { printable } from '../base/printable.ts';
 import type { Cloud } from '../graph/graph-clouds.ts';
 import type { Answers } from '../query/answers.ts';
 import type { Environment } from './store/environment.ts';
@@ -15,7 +16,7 @@ import {
 } from './store/store-choice.ts';
 import { checkQuery } from './terminal/jmespath-query.ts';
 import { type OutputFlags, type Result, renderResult } from './terminal/output.ts';
-import { type InStream, type OutStream, printable, type Screen, screenOf } from './terminal/screen.ts';
+import { type InStream, type OutStream, type Screen, screenOf } from './terminal/screen.ts';
 
 /** Every command takes these. Commander sets `color: true` when --no-color is absent. */
 export interface GlobalFlags extends StoreFlags, OutputFlags {

@@ -1,5 +1,6 @@
 /** `revaudit doctor`: checks the deployment, and says what to do about each problem. */
 import type { Command } from 'commander';
+import { printable } from '../../base/printable.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type { Check } from '../../operate/doctor/doctor-context.ts';
@@ -7,7 +8,7 @@ import { EXIT, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printResult, resolveStore } from '../command-context.ts';
 import { openStore, queuesLocationOf } from '../store/store.ts';
 import type { StoreChoice, TablesChoice } from '../store/store-choice.ts';
-import { printable, type Screen, styled } from '../terminal/screen.ts';
+import { type Screen, styled } from '../terminal/screen.ts';
 
 const NOTE = `
 Ask the app itself (--api) if you can: only the app knows its settings, its identity and its permissions.

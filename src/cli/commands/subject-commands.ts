@@ -1,12 +1,13 @@
 /** `revaudit apps show` and `revaudit users show`: the revocations of one app or one person. */
 import type { Command } from 'commander';
 import { asPasted, visibleText } from '../../base/pasted.ts';
+import { printable } from '../../base/printable.ts';
 import type { Ambiguous, Answers, ListQuery, RevocationSummary, SubjectAnswer } from '../../query/answers.ts';
 import { requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, queryAndPrint } from '../command-context.ts';
 import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
 import { tableOfRows } from '../terminal/output.ts';
-import { printable, type Screen, styled } from '../terminal/screen.ts';
+import { type Screen, styled } from '../terminal/screen.ts';
 import {
   addListOptions,
   collectPages,

@@ -1,7 +1,9 @@
 /** The explanation of a sign-in error, for people: what happened, what to do, and what not to try. */
+
+import { printable } from '../../base/printable.ts';
 import type { TokenErrorExplanation, TokenErrorPlace, TokenState } from '../../token-errors/token-error-explanation.ts';
 import type { RecordFindings } from '../store/explain-from-record.ts';
-import { printable, type Screen, styled } from '../terminal/screen.ts';
+import { type Screen, styled } from '../terminal/screen.ts';
 import { revocationTable } from './revocation-table.ts';
 
 /** In this form `--output json` prints it. */

@@ -1,9 +1,11 @@
 /** What an import found, file by file, for people. */
+
+import { printable } from '../../base/printable.ts';
 import type { ImportedFile } from '../import/import.ts';
 import type { UnrecognisedRecords } from '../import/import-counts.ts';
 import type { FoundRevocation } from '../import/import-findings.ts';
 import { shortTime } from '../terminal/format-time.ts';
-import { printable, type Screen, styled } from '../terminal/screen.ts';
+import { type Screen, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 import { causeStyle, SHORT_ID_LENGTH } from './revocation-table.ts';
 

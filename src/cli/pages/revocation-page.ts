@@ -1,11 +1,12 @@
 /** One revocation or one sweep in full, for people: what happened, who did it, the evidence, who was affected. */
 import { duration } from '../../base/duration.ts';
+import { printable } from '../../base/printable.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
 import { capitalize, describeScope, describeUse } from '../../notify/wording/notice-phrases.ts';
 import type { Recovery, RevocationDetails, SweepDetails } from '../../query/answers.ts';
 import { fullTime, secondsTime } from '../terminal/format-time.ts';
-import { printable, type Screen, type Style, styled } from '../terminal/screen.ts';
+import { type Screen, type Style, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 import { causeStyle, revocationTable, stateStyle, sweepText } from './revocation-table.ts';
 

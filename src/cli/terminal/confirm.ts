@@ -1,5 +1,7 @@
 /** Asks before something is deleted or sent again. Without a terminal nobody can answer, so a flag must say it. */
+
 import { createInterface } from 'node:readline';
+import { printable } from '../../base/printable.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { CommandContext } from '../command-context.ts';
 import { exitCodeOfSignal } from './guard-process.ts';
@@ -27,6 +29,6 @@ export function confirm({ stdin, stderr }: CommandContext, question: string): Pr
   return new Promise<boolean>((resolve, reject) => {
     lines.on('SIGINT', () => reject(new InterruptedError('Interrupted')));
     lines.on('close', () => resolve(false));
-    lines.question(`${question} [y/N] `, (answer) => resolve(/^\s*y(es)?\s*$/i.test(answer)));
+    lines.question(`${printable(question)} [y/N] `, (answer) => resolve(/^\s*y(es)?\s*$/i.test(answer)));
   }).finally(() => lines.close());
 }

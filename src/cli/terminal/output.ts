@@ -1,6 +1,8 @@
 /** Renders a result in the wanted format: a table for people; JSON, JSON lines, CSV or TSV for programs. */
+
+import { printable, printableCell, printableJson } from '../../base/printable.ts';
 import { applyQuery } from './jmespath-query.ts';
-import { printable, type Screen } from './screen.ts';
+import type { Screen } from './screen.ts';
 import { textTable } from './text-table.ts';
 
 export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'csv', 'tsv'] as const;
@@ -52,9 +54,9 @@ export async function renderResult(result: Result, flags: OutputFlags, screen: S
     case 'table':
       return shown.table(screen);
     case 'json':
-      return `${JSON.stringify(shown.json ?? null, null, 2)}\n`;
+      return `${printableJson(shown.json ?? null, 2)}\n`;
     case 'jsonl':
-      return shown.rows.map((row) => `${JSON.stringify(row ?? null)}\n`).join('');
+      return shown.rows.map((row) => `${printableJson(row ?? null)}\n`).join('');
     case 'csv':
       return csvOf(shown.rows.map(flatRow), shown.columns);
     case 'tsv':
@@ -95,18 +97,16 @@ function csvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): stri
   return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }
 
-/** RFC 4180. A text that a spreadsheet would run as a formula gets an apostrophe: anybody can set a name. */
+/** RFC 4180; with a semicolon as well, at which some countries' spreadsheets split. */
 function csvCell(text: string): string {
-  const harmless = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const cell = printableCell(text);
+  return /[",;]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 /** As with az: values only, no header, one line for each row. */
 function tsvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): string {
   const columns = columnsOf(rows, fixedColumns);
-  return rows
-    .map((row) => `${columns.map((column) => (row.get(column) ?? '').replaceAll(/[\t\r\n]+/g, ' ')).join('\t')}\n`)
-    .join('');
+  return rows.map((row) => `${columns.map((column) => printableCell(row.get(column) ?? '')).join('\t')}\n`).join('');
 }
 
 /** The fixed columns, then all others in the order in which rows first have them. */

@@ -1,7 +1,8 @@
 /** The progress of a long import, on stderr if it is a terminal. */
 import { basename } from 'node:path';
+import { printable } from '../../base/printable.ts';
 import type { ImportProgress } from '../import/import.ts';
-import { type OutStream, printable } from './screen.ts';
+import type { OutStream } from './screen.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** Smaller files are read too quickly to need a bar. */

@@ -16,10 +16,6 @@ export type Style = Parameters<typeof styleText>[0];
 
 const DEFAULT_COLUMNS = 100;
 
-// Names come from outside. None may move the cursor, colour the rest of the line or turn the reading direction.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
-
 export function screenOf(stream: OutStream, colour: boolean | undefined): Screen {
   const terminal = stream.isTTY === true;
   return {
@@ -32,9 +28,4 @@ export function screenOf(stream: OutStream, colour: boolean | undefined): Screen
 
 export function styled(style: Style, text: string, { colour }: Pick<Screen, 'colour'>): string {
   return colour && text !== '' ? styleText(style, text, { validateStream: false }) : text;
-}
-
-/** On one line, without control characters. */
-export function printable(text: string): string {
-  return text.replaceAll(UNPRINTABLE, ' ');
 }

@@ -1,5 +1,6 @@
 /** Tables for people: aligned columns without lines. Long texts are shortened, never wrapped. */
-import { printable, type Screen, type Style, styled } from './screen.ts';
+import { printable } from '../../base/printable.ts';
+import { type Screen, type Style, styled } from './screen.ts';
 
 export interface Column<T> {
   readonly title: string;
@@ -44,7 +45,7 @@ export async function textTable<T>(rows: readonly T[], columns: readonly Column<
   const texts = rows.map((row) => shown.map(({ text }) => printable(text(row))));
   const widths = widthsFor(shown, texts, screen.columns);
   const table = new Table({
-    head: shown.map(({ title }) => styled('dim', title, screen)),
+    head: shown.map(({ title }) => styled('dim', printable(title), screen)),
     chars: NO_LINES,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
     colAligns: shown.map(({ alignRight }) => (alignRight ? 'right' : 'left')),

@@ -2,6 +2,7 @@
 
 import { defined } from '../../base/defined.ts';
 import { escapeHtml } from '../../base/html.ts';
+import { printable } from '../../base/printable.ts';
 import type { Cloud } from '../../graph/graph-clouds.ts';
 import type { Notice } from '../notice.ts';
 import { buttonFor, type Link, runbookFor } from './notice-links.ts';
@@ -92,10 +93,7 @@ function andMore(more: number): readonly string[] {
  * turns into a link.
  */
 function plainName(name: string): string {
-  const oneLine = name
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const oneLine = printable(name).replace(/\s+/g, ' ').trim();
   const short = oneLine.length > MAX_NAME_LENGTH ? `${oneLine.slice(0, MAX_NAME_LENGTH - 1)}…` : oneLine;
   return short.replace(/(:)(?=\/\/)|(?<=[\p{L}\p{N}])([.@])(?=[\p{L}\p{N}])/gu, (sign) => `${sign}${WORD_JOINER}`);
 }

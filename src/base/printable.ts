@@ -1,0 +1,32 @@
+/**
+ * Text from outside, made harmless for every output. Anybody can choose a name, and none may move the cursor, colour
+ * the rest of a line, turn the reading direction, hide in the middle of another word, or run as a formula.
+ */
+
+/** Control characters, directions and joiners, line and paragraph separators, half characters, and what nobody sees. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+/** In JSON, controls below DEL are escaped already, and a line break is one between members. */
+const UNSEEN_IN_JSON = /[\x7f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Spreadsheets begin a formula at these signs, also in full width, and some skip blanks before them. */
+const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u;
+
+/** On one line, with a blank for each character that nobody sees. */
+export function printable(text: string): string {
+  return text.replaceAll(UNSEEN, ' ');
+}
+
+/** JSON with the same value, in which every character that nobody sees is escaped. */
+export function printableJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(UNSEEN_IN_JSON, escaped);
+}
+
+/** A cell of CSV or TSV: printable, and with an apostrophe where a spreadsheet would run it. A number stays a number. */
+export function printableCell(text: string): string {
+  return `${FORMULA.test(text) && Number.isNaN(Number(text)) ? "'" : ''}${printable(text)}`;
+}
+
+/** A character beyond the first plane is two units. */
+function escaped(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
