@@ -2,6 +2,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { GraphSettings } from './graph.ts';
 import { CLOUD_HOSTS, type Cloud } from './graph-clouds.ts';
+import { type SharedTokens, sharedTokens } from './shared-tokens.ts';
 
 interface Identity {
   /** Of the user-assigned managed identity; absent on a laptop. */
@@ -10,11 +11,11 @@ interface Identity {
   readonly cloud?: Cloud;
 }
 
-/** Opened once, and then the same credential for all calls of a process: it caches its tokens. */
-export function credentialOf({ clientId, tenantId, cloud = 'global' }: Identity): () => Promise<TokenCredential> {
-  let credential: Promise<TokenCredential> | undefined;
+/** Opened once, and then the same credential for all calls of a process: they share its tokens. */
+export function credentialOf({ clientId, tenantId, cloud = 'global' }: Identity): () => Promise<SharedTokens> {
+  let credential: Promise<SharedTokens> | undefined;
   return () => {
-    credential ??= openCredential();
+    credential ??= openCredential().then((opened) => sharedTokens(opened));
     return credential;
   };
 
@@ -30,10 +31,16 @@ export function credentialOf({ clientId, tenantId, cloud = 'global' }: Identity)
   }
 }
 
-/** `fresh` is ignored: a managed identity caches its token, and nothing can force a new one. */
-export function tokensFor(scope: string, credential: () => Promise<TokenCredential>): GraphSettings['token'] {
-  return async () => {
-    const accessToken = await (await credential()).getToken(scope);
+/**
+ * A managed identity may ignore that we want a fresh token, and give the one that it holds. A developer's credential
+ * signs in as the claims ask.
+ */
+export function tokensFor(scope: string, credential: () => Promise<SharedTokens>): GraphSettings['token'] {
+  return async ({ fresh, claims }) => {
+    const tokens = await credential();
+    if (fresh) tokens.forget(scope);
+    const challenge = claims === undefined ? {} : { claims, enableCae: true };
+    const accessToken = await tokens.getToken(scope, challenge);
     if (accessToken === null) throw new TypeError('The credential gave no token');
     return accessToken.token;
   };

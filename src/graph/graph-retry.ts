@@ -3,6 +3,7 @@
  * few requests; a gate keeps all our readers together below the limit.
  */
 import type { Time } from '../base/clock.ts';
+import { parseHttpDate } from '../base/parse-time.ts';
 import { DirectoryThrottledError } from './graph-errors.ts';
 
 /** What came of one attempt; `status` is absent if there was no response at all. */
@@ -78,15 +79,9 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   const text = headers.get('retry-after')?.trim() ?? '';
   const asked = /^\d+(\.\d+)?$/.test(text)
     ? [Number(text) * 1000]
-    : [now, httpDate(headers.get('date')) ?? now].map((sentAt) => Date.parse(text) - sentAt);
+    : [now, parseHttpDate(headers.get('date')) ?? now].map((sentAt) => Date.parse(text) - sentAt);
   const pauses = asked.filter((ms) => ms > 0);
   return pauses.length === 0 ? undefined : Math.min(...pauses, LONGEST_REST_MS);
-}
-
-/** Undefined if it is not exactly a date as servers write it: "Sun, 30 Feb 2031 08:00:00 GMT" is none. */
-export function httpDate(header: string | null): number | undefined {
-  const date = new Date(header ?? '');
-  return date.toUTCString() === header ? date.getTime() : undefined;
 }
 
 /** The gates of one tenant. A path outside these families passes at once. */

@@ -7,6 +7,7 @@ import type { Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import { AuditorError } from '../base/errors.ts';
 import { isJsonObject, objectOf, parsedJson } from '../base/json.ts';
+import { parseHttpDate } from '../base/parse-time.ts';
 import {
   DeltaExpiredError,
   DirectoryRefusedError,
@@ -15,7 +16,7 @@ import {
   RequestRejectedError,
   TokenRefusedError,
 } from './graph-errors.ts';
-import { type AttemptOutcome, type Gate, httpDate, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
+import { type AttemptOutcome, type Gate, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';
 import { readBody, type Spending } from './turn-budget.ts';
 
@@ -124,7 +125,7 @@ async function send({ url, spending }: GraphCall, request: RequestInit, connecti
       signal: AbortSignal.timeout(spending.timeFor(path, TIMEOUT_MS)),
     });
     const { status, headers } = response;
-    const date = httpDate(headers.get('date'));
+    const date = parseHttpDate(headers.get('date'));
     if (date !== undefined) onDate(date);
     // Read to the end here, so that a connection that breaks in the middle of a page is retried too.
     const body = await readBody(response, path, spending);

@@ -18,7 +18,7 @@ export interface Spending {
   takePage(path: string): void;
   /** @throws TurnBudgetError if there are not as many bytes left */
   takeBytes(path: string, bytes: number): void;
-  /** At most this many milliseconds. @throws TurnBudgetError if there is no time left */
+  /** At most this many milliseconds, as a whole number. @throws TurnBudgetError if there is no time left */
   timeFor(path: string, milliseconds: number): number;
   /** Resolves as the work does. @throws TurnBudgetError if it takes longer than there is time */
   inTime<T>(path: string, work: Promise<T>): Promise<T>;
