@@ -75,10 +75,10 @@ const POLLS: Readonly<Record<PolledSource, PollOf>> = {
     const result = await pollUsers(mirrorPollOf(context));
     await purgeHistoryDaily(context.store, context.bounded());
     await purgeAwaited(context.store, context.bounded());
-    return mirrorSummary(result);
+    return mirrorSummary('users', result, context);
   },
-  consents: async (context) => mirrorSummary(await pollConsents(mirrorPollOf(context))),
-  policies: async (context) => mirrorSummary(await pollPolicies(mirrorPollOf(context))),
+  consents: async (context) => mirrorSummary('consents', await pollConsents(mirrorPollOf(context)), context),
+  policies: async (context) => mirrorSummary('policies', await pollPolicies(mirrorPollOf(context)), context),
   subscriptions: pollSubscriptions,
   async canary({ graph, store, now, publicUrl, canary }, { log }) {
     const { runCanary } = await import('../operate/canary/run-canary.ts');
@@ -147,14 +147,17 @@ function mirrorPollOf({ graph, store, mirror, now, queue }: PollContext): Mirror
   return { graph, store, mirror, now, enqueue: (changes) => queue.enqueue(changes) };
 }
 
-function mirrorSummary(result: PollResult): PollSummary {
-  const { read, changes, refused } = result;
-  return { text: `${readingInWords(result)}${countsInWords({ read, changes })}`, refused };
-}
-
-function readingInWords({ baseline, resync }: PollResult): string {
-  if (baseline) return 'baseline, ';
-  return resync ? 'read in full, because the delta link had expired, ' : '';
+async function mirrorSummary(source: PolledSource, result: PollResult, context: PollContext): Promise<PollSummary> {
+  const { baseline, resync, read, changes, leftOut, overBudget, refused } = result;
+  if (leftOut > 0) await context.noteLeftOut(source, { unreadable: leftOut, unrecognised: { count: 0, members: [] } });
+  const text = countsInWords({ read, changes, ...(leftOut > 0 ? { 'left out': leftOut } : {}) });
+  const warnings = [...resync.map((reason) => `read in full again, ${reason}`), ...overBudget];
+  return {
+    text: [...(baseline ? ['baseline'] : []), ...warnings, text].join(', '),
+    refused,
+    warnings,
+    overBudget: overBudget.length > 0,
+  };
 }
 
 function countsInWords(counts: Readonly<Record<string, number>>): string {
