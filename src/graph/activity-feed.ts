@@ -8,7 +8,7 @@
 import { isoOf, wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
-import { DirectoryRefusedError, RequestRejectedError } from './graph-errors.ts';
+import { DirectoryRefusedError, RequestRejectedError, TokenRefusedError } from './graph-errors.ts';
 import { openGates } from './graph-retry.ts';
 import { type GraphConnection, readResponse, sendWithRetries } from './graph-transport.ts';
 import { checkDial, pathOf } from './graph-url.ts';
@@ -91,7 +91,7 @@ function feedOn(base: Base): ActivityFeed {
       try {
         await send('POST', url);
       } catch (error) {
-        if (!(error instanceof RequestRejectedError)) throw error;
+        if (!(error instanceof RequestRejectedError)) throw asRefusal(error);
         if (error.reason !== ALREADY_STARTED)
           throw new DirectoryRefusedError(pathOf(url), error.reason, { cause: error });
       }
@@ -157,7 +157,8 @@ function reasonOf(error: unknown): string {
 }
 
 function asRefusal(error: unknown): unknown {
-  if (!(error instanceof RequestRejectedError) || !REFUSALS.has(error.reason)) return error;
+  const isCoded = error instanceof RequestRejectedError || error instanceof TokenRefusedError;
+  if (!isCoded || !REFUSALS.has(error.reason)) return error;
   return new DirectoryRefusedError(error.path, error.reason, { cause: error });
 }
 

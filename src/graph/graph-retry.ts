@@ -79,7 +79,7 @@ export function retryAfterMs(headers: Headers, now: number): number | undefined 
   const text = headers.get('retry-after')?.trim() ?? '';
   const asked = /^\d+(\.\d+)?$/.test(text)
     ? [Number(text) * 1000]
-    : [now, parseHttpDate(headers.get('date')) ?? now].map((sentAt) => Date.parse(text) - sentAt);
+    : [now, parseHttpDate(headers.get('date')) ?? now].map((sentAt) => (parseHttpDate(text) ?? 0) - sentAt);
   const pauses = asked.filter((ms) => ms > 0);
   return pauses.length === 0 ? undefined : Math.min(...pauses, LONGEST_REST_MS);
 }

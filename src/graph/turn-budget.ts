@@ -46,26 +46,27 @@ export const unlimited: Spending = {
 
 /** @param whole the budget of which this one is a part: what is spent here is spent there as well */
 export function spend({ pages, bytes, deadline }: TurnBudget, whole: Spending = unlimited): Spending {
-  const left = { pages, bytes };
+  const allowed = { pages, bytes };
   return {
     takePage(path) {
       whole.takePage(path);
-      left.pages -= 1;
-      if (left.pages < 0) throw new TurnBudgetError(path, 'pages');
+      allowed.pages -= 1;
+      if (allowed.pages < 0) throw new TurnBudgetError(path, 'pages');
     },
     takeBytes(path, taken) {
       whole.takeBytes(path, taken);
-      left.bytes -= taken;
-      if (left.bytes < 0) throw new TurnBudgetError(path, 'bytes');
+      allowed.bytes -= taken;
+      if (allowed.bytes < 0) throw new TurnBudgetError(path, 'bytes');
     },
     timeFor(path, milliseconds) {
       const time = deadline - performance.now();
       if (time <= 0) throw new TurnBudgetError(path, 'time');
-      return Math.min(time, whole.timeFor(path, milliseconds));
+      return Math.min(Math.ceil(time), whole.timeFor(path, milliseconds));
     },
     async inTime(path, work) {
       const { promise: over, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => reject(new TurnBudgetError(path, 'time')), deadline - performance.now());
+      const left = Math.max(0, deadline - performance.now());
+      const timer = setTimeout(() => reject(new TurnBudgetError(path, 'time')), left);
       try {
         return await whole.inTime(path, Promise.race([work, over]));
       } finally {

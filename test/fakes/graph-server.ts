@@ -29,15 +29,26 @@ export interface GraphServer extends AsyncDisposable {
   readonly requests: readonly FakeRequest[];
   /** The pauses of the client, in milliseconds. A pause moves the clock and takes no time. */
   readonly waits: readonly number[];
+  /** Time passes on all clocks. */
+  pass(ms: number): void;
+  /** Somebody sets the clock of the client's host. Only with `separateClocks`. */
+  setClock(byMs: number): void;
+}
+
+export interface Clocks {
+  /** The client has a monotonic clock of its own, and the server has its own time. */
+  readonly separateClocks?: boolean;
 }
 
 /** @param respond called once for each request */
 export async function graphServer(
   respond: (request: FakeRequest, index: number) => FakeResponse,
   settings: Partial<GraphSettings> = {},
+  { separateClocks = false }: Clocks = {},
 ): Promise<GraphServer> {
   const requests: FakeRequest[] = [];
-  let now = Date.parse('2031-03-01T08:00:00Z');
+  const start = Date.parse('2031-03-01T08:00:00Z');
+  let [passed, set] = [0, 0];
   const server = createServer(async (incoming, response) => {
     const text = await textOf(incoming);
     const request: FakeRequest = {
@@ -55,7 +66,7 @@ export async function graphServer(
     const isText = body === undefined || typeof body === 'string';
     response
       .writeHead(status, {
-        date: new Date(now).toUTCString(),
+        date: new Date(start + passed).toUTCString(),
         ...(isText ? {} : { 'content-type': 'application/json' }),
         ...headers,
       })
@@ -69,10 +80,11 @@ export async function graphServer(
     cloud: 'global',
     token: async () => 'token',
     dial: url,
-    now: () => now,
+    now: () => start + passed + set,
+    ...(separateClocks ? { monotonic: () => passed } : {}),
     pause: async (ms) => {
       waits.push(ms);
-      now += ms;
+      passed += ms;
     },
     ...settings,
   });
@@ -81,6 +93,12 @@ export async function graphServer(
     url,
     requests,
     waits,
+    pass: (ms) => {
+      passed += ms;
+    },
+    setClock: (byMs) => {
+      set += byMs;
+    },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

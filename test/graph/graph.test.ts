@@ -82,6 +82,35 @@ test('a refused token is renewed once, also for a post', async () => {
   expect(hopeless.requests).toHaveLength(2);
 });
 
+test('the claims of a challenge are handed on with the request for a fresh token', async () => {
+  const claims = '{"access_token":{"nbf":{"essential":true,"value":"1924000000"}}}';
+  const challenge = (encoded: string) =>
+    `Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", error="insufficient_claims", claims="${encoded}"`;
+  const encodings = [Buffer.from(claims).toString('base64'), Buffer.from(claims).toString('base64url'), 'bm8gSlNPTg=='];
+  const asked: unknown[] = [];
+  await using server = await graphServer(
+    ({ headers }, index) =>
+      headers.authorization === 'Bearer stale'
+        ? { status: 401, headers: { 'www-authenticate': challenge(encodings[index / 2] ?? '') }, body: {} }
+        : { body: {} },
+    {
+      token: async (request) => {
+        asked.push(request);
+        return request.fresh ? 'fresh' : 'stale';
+      },
+    },
+  );
+  for (const _ of encodings) await server.graph.get('/users/ada');
+  expect(asked).toEqual([
+    { fresh: false },
+    { fresh: true, claims },
+    { fresh: false },
+    { fresh: true, claims },
+    { fresh: false },
+    { fresh: true },
+  ]);
+});
+
 test('a missing permission is a refusal with its reason, and not retried', async () => {
   await using server = await graphServer(() => ({ status: 403, body: refusal('Authorization_RequestDenied') }));
   await expect(server.graph.get('/users?$search="Ada"')).rejects.toMatchObject({
