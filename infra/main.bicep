@@ -32,6 +32,9 @@ param breakGlassIds string = ''
 @description('How many days the record is kept, at least 90; empty: forever.')
 param retentionDays string = ''
 
+@description('How many days the record and the notices name people readably, at least 30; after that by their object ids. Empty: 400.')
+param namesDays string = ''
+
 @description('Object id of a user that the app may rename, to measure how soon changes are seen; empty: nothing is changed. docs/permissions.md#canary.')
 param canaryUserId string = ''
 
@@ -223,6 +226,8 @@ module app 'function-app.bicep' = {
       NOTICE_LIMIT: string(noticeLimit)
       BREAK_GLASS_IDS: breakGlassIds
       RETENTION_DAYS: retentionDays
+      RETENTION_APPROVED_DAYS: retentionApprovedDays
+      NAMES_DAYS: namesDays
       CANARY_USER_ID: canaryUserId
       RUNBOOKS_URL: runbooksUrl
     }

@@ -38,8 +38,15 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
       breakGlass: [],
       runbooksUrl: undefined,
     },
+    namesDays: 400,
     simulation: undefined,
   });
+});
+
+test('names are readable for as long as is set, at least 30 days', () => {
+  expect(readSettings({ ...AZURE, NAMES_DAYS: '30' }).namesDays).toBe(30);
+  for (const days of ['29', '0', '-1', '1.5', 'forever'])
+    expect(problemsOf({ ...AZURE, NAMES_DAYS: days })).toEqual([expect.stringContaining('NAMES_DAYS')]);
 });
 
 test('the record may be elsewhere than what the host keeps for itself', () => {

@@ -7,18 +7,10 @@ import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import { markErased } from '../../record/erased-people.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { type NotErased, notErased } from './could-not.ts';
-import { eraseInMessageBodies, eraseInQueues } from './erase-messages.ts';
-import { eraseInMirror, findInMirror } from './erase-mirror.ts';
-import { eraseInNotices } from './erase-notices.ts';
-import {
-  affectedRowsOf,
-  eraseInAffectedRows,
-  hasNameAsId,
-  nameRowsOf,
-  namesInAffectedRow,
-  namesInNameRow,
-  removeNameRows,
-} from './erase-record.ts';
+import { eraseInQueues } from './erase-messages.ts';
+import { findInMirror } from './erase-mirror.ts';
+import { affectedRowsOf, hasNameAsId, nameRowsOf, namesInAffectedRow, namesInNameRow } from './erase-record.ts';
+import { TABLE_PLACES } from './personal-places.ts';
 
 export interface Erasing {
   readonly store: TenantStore;
@@ -51,23 +43,21 @@ export async function erasePerson({ store, userId, queues, now }: Erasing): Prom
   const nameRows = await nameRowsOf(store, new Set([userId]));
   const affectedRows = await affectedRowsOf(store, userId);
   const mirrored = await findInMirror(store, userId);
-  const stored = [...nameRows.flatMap(namesInNameRow), ...affectedRows.flatMap(namesInAffectedRow), ...mirrored.names];
+  const names = [...nameRows.flatMap(namesInNameRow), ...affectedRows.flatMap(namesInAffectedRow), ...mirrored.names];
+  const person = { store, id: userId, names: new Set(names), nameRows, affectedRows, mirrored };
 
-  const notices = await eraseInNotices(store, { id: userId, names: stored });
-  const person = { id: userId, names: [...new Set([...stored, ...notices.names])] };
-  const messageBodies = await eraseInMessageBodies(store, person);
-  const messages = await eraseInQueues(queues, person);
-  const affectedUsers = await eraseInAffectedRows(store, affectedRows);
-  const mirror = await eraseInMirror(store, userId, mirrored);
-  const nameIsId = await hasNameAsId(store, person.names);
-  // Last, because these rows are needed to find the rest again if this stops half way.
-  await removeNameRows(store, nameRows);
+  const messages = await eraseInQueues(queues, { id: userId, names });
+  const counts: Partial<Record<string, number>> = {};
+  for (const [name, place] of Object.entries(TABLE_PLACES))
+    if (place !== 'ids only') counts[name] = await place.erase(person);
+  const nameIsId = await hasNameAsId(store, [...person.names]);
+  const { Names = 0, AffectedUsers = 0, Notices = 0, MirrorObjects = 0, MirrorHistory = 0, Snapshots = 0 } = counts;
   return {
-    names: nameRows.length,
-    affectedUsers,
-    notices: notices.count,
-    mirror,
-    messageBodies,
+    names: Names,
+    affectedUsers: AffectedUsers,
+    notices: Notices,
+    mirror: MirrorObjects + MirrorHistory,
+    messageBodies: Snapshots,
     poisonMessages: messages.poison,
     couldNot: notErased({ isLive: mirrored.isLive, nameIsId, messages }),
   };

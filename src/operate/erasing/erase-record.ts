@@ -31,8 +31,10 @@ export function namesInNameRow({ displayName, userPrincipalName, mail, label }: 
   return textsIn([displayName, userPrincipalName, mail, label]);
 }
 
-export async function removeNameRows({ table }: TenantStore, rows: readonly Row[]): Promise<void> {
+/** Resolves to how many there were. */
+export async function removeNameRows({ table }: TenantStore, rows: readonly Row[]): Promise<number> {
   for (const { partitionKey, rowKey } of rows) await table('Names').remove(partitionKey, rowKey);
+  return rows.length;
 }
 
 export function affectedRowsOf({ tenantId, table }: TenantStore, userId: string): Promise<readonly Row[]> {
