@@ -24,4 +24,4 @@ import { telemetry } from './src/app/process.ts';
 import { isTelemetryOn } from './src/config.ts';
 import { watchInvocations } from './src/telemetry/watch-invocations.ts';
 
-if (isTelemetryOn()) watchInvocations(app.hook, telemetry);
+if (isTelemetryOn()) watchInvocations(app.hook, telemetry());

@@ -1,12 +1,13 @@
 /** The engine and the telemetry of this process. A cold start loads little: everything heavy is loaded on first use. */
 import { type Time, wallTime } from '../base/clock.ts';
 import { isTelemetryOn, readSettings, telemetryEnvironment } from '../config.ts';
+import { type DeferredTelemetry, deferTelemetry } from '../telemetry/deferred-telemetry.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import type { DeployedEngine } from './deployed-engine.ts';
 
 let time = wallTime;
 let startedEngine: Promise<DeployedEngine> | undefined;
-let startedTelemetry: Promise<Telemetry> | undefined;
+let deferred: DeferredTelemetry | undefined;
 
 /** The engine of this process, started at the first call. A failure is not kept: the next call tries again. */
 export function engine(): Promise<DeployedEngine> {
@@ -17,12 +18,12 @@ export function engine(): Promise<DeployedEngine> {
   return startedEngine;
 }
 
-/**
 /** The present moment by the clock of this process, in milliseconds. */
 export function processNow(): number {
   return time.now();
 }
 
+/**
  * For a laptop: one injected clock drives everything that waits or carries a time. The engine starts anew, with the
  * present settings.
  */
@@ -31,10 +32,10 @@ export function useTime(injected: Time): void {
   startedEngine = undefined;
 }
 
-/** The telemetry of this process, started at the first call. */
-export function telemetry(): Promise<Telemetry> {
-  startedTelemetry ??= isTelemetryOn() ? openTelemetry() : Promise.resolve(silent);
-  return startedTelemetry;
+/** The telemetry of this process. It is loaded after the first invocation: `watchInvocations`. */
+export function telemetry(): DeferredTelemetry {
+  deferred ??= isTelemetryOn() ? deferTelemetry(openTelemetry) : { ...silent, load: async () => {} };
+  return deferred;
 }
 
 async function openTelemetry(): Promise<Telemetry> {
@@ -44,5 +45,5 @@ async function openTelemetry(): Promise<Telemetry> {
 
 async function start(): Promise<DeployedEngine> {
   const { startEngine } = await import('./deployed-engine.ts');
-  return startEngine(readSettings(), time, await telemetry());
+  return startEngine(readSettings(), time, telemetry());
 }

@@ -39,6 +39,8 @@ interface ActiveContext {
 type ReadGauge = () => Promise<ReadonlyMap<string, number>>;
 type Instrument = (value: number, by: string) => void;
 
+/** The host kills a process that takes five seconds to end. A collector that does not answer must not take them all. */
+const FLUSH_LIMIT_MS = 3000;
 const SCOPE = 'revocation-auditor';
 const TRACEPARENT = /^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/;
 const ZEROS = /^0+$/;
@@ -76,7 +78,8 @@ export function openTelemetry({ exporters, service }: OpenTelemetry): Telemetry 
     takeExportFailure: exporters.takeExportFailure,
     async flush() {
       // The exporters report why an export failed.
-      await Promise.allSettled([tracerProvider.forceFlush(), meterProvider.forceFlush()]);
+      const flushed = Promise.allSettled([tracerProvider.forceFlush(), meterProvider.forceFlush()]);
+      await withinLimit(flushed);
     },
   };
 }
@@ -103,6 +106,14 @@ export function instrumentsOn(
       gauges.set(metric, read);
     },
   };
+}
+
+/** Gives the work up after the limit: it goes on, but nobody waits for it. */
+async function withinLimit(work: Promise<unknown>): Promise<void> {
+  const limit = Promise.withResolvers<void>();
+  const timer = setTimeout(limit.resolve, FLUSH_LIMIT_MS);
+  await Promise.race([work, limit.promise]);
+  clearTimeout(timer);
 }
 
 /** Continues the trace of the dequeued message, and links the host's run that dequeued it. */

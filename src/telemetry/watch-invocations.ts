@@ -1,11 +1,11 @@
 /**
  * Wraps every function invocation while telemetry is on: it continues the host's trace, and counts the runs of timers.
  */
+import type { DeferredTelemetry } from './deferred-telemetry.ts';
 import type { Telemetry } from './telemetry.ts';
 
 /** The members of `app.hook` that are used here. */
 interface Hooks {
-  appStart(handler: () => void): unknown;
   appTerminate(handler: () => Promise<void>): unknown;
   preInvocation(handler: (invocation: Invocation) => void): unknown;
 }
@@ -22,16 +22,31 @@ interface Context {
   warn(message: string): void;
 }
 
-/** @param telemetry started at the first call */
-export function watchInvocations(hook: Hooks, telemetry: () => Promise<Telemetry>): void {
-  // In the background, so that the start of the app does not wait for it.
-  hook.appStart(() => void telemetry());
+/** By then the answer of an invocation has left the process. */
+const AFTER_ANSWER_MS = 200;
+
+/** Loads the telemetry after the first invocation, so that its answer does not wait for that. */
+export function watchInvocations(hook: Hooks, telemetry: DeferredTelemetry): void {
+  const loadAfterAnswer = once(() => setTimeout(() => void telemetry.load(), AFTER_ANSWER_MS).unref());
   hook.preInvocation((invocation) => {
     const { functionHandler: handler, invocationContext: context } = invocation;
-    invocation.functionHandler = async (...parameters) =>
-      watchRun(context, await telemetry(), async () => handler(...parameters));
+    invocation.functionHandler = async (...parameters) => {
+      try {
+        return await watchRun(context, telemetry, async () => handler(...parameters));
+      } finally {
+        loadAfterAnswer();
+      }
+    };
   });
-  hook.appTerminate(async () => (await telemetry()).flush());
+  hook.appTerminate(() => telemetry.flush());
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
+  };
 }
 
 async function watchRun(context: Context, telemetry: Telemetry, run: () => Promise<unknown>): Promise<unknown> {

@@ -19,6 +19,6 @@ test.each(['APPLICATIONINSIGHTS_CONNECTION_STRING', 'OTEL_EXPORTER_OTLP_ENDPOINT
   },
 );
 
-test('where nobody listens, telemetry is silent', async () => {
-  expect(await telemetry()).toBe(silent);
+test('where nobody listens, telemetry is silent', () => {
+  expect(telemetry()).toMatchObject(silent);
 });

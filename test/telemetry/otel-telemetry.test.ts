@@ -134,3 +134,19 @@ test('a gauge that cannot be read is reported once, and the other metrics are ex
   expect(await metricValues()).toEqual([['revaudit.signals', { source: 'risk' }, 1]]);
   expect([telemetry.takeExportFailure(), telemetry.takeExportFailure()]).toEqual(['DIRECTORY_REFUSED', undefined]);
 });
+
+// Without a limit, this waits for as long as the SDK gives an export: thirty seconds, as long as a test may take.
+test('a flush does not wait for a collector that never answers', async () => {
+  const metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const spans = { export() {}, shutdown: async () => {}, forceFlush: () => new Promise<void>(() => {}) };
+  const telemetry = openTelemetry({
+    exporters: exportersFor([{ spans, metrics }]),
+    service: { name: 'auditor', instance: 'one' },
+  });
+  await telemetry.span('signal-told', {}, async () => {});
+  telemetry.record('revaudit.revocations', 'account-disabled');
+
+  await telemetry.flush();
+
+  expect(metrics.getMetrics()).toHaveLength(1);
+});

@@ -1,11 +1,12 @@
 /** What is done around every function invocation while telemetry is on. */
 import { expect, test } from 'vitest';
+import { type DeferredTelemetry, deferTelemetry } from '../../src/telemetry/deferred-telemetry.ts';
 import { silent, type Telemetry } from '../../src/telemetry/telemetry.ts';
 import { watchInvocations } from '../../src/telemetry/watch-invocations.ts';
 
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
-function watchedApp(difference: Partial<Telemetry> = {}) {
+function watchedApp(difference: Partial<Telemetry> = {}, deferred: Partial<DeferredTelemetry> = {}) {
   const beats: (readonly [string, string])[] = [];
   const warnings: string[] = [];
   const calls: string[] = [];
@@ -24,11 +25,10 @@ function watchedApp(difference: Partial<Telemetry> = {}) {
     end?: () => Promise<void>;
   } = {};
   const hook: Parameters<typeof watchInvocations>[0] = {
-    appStart: (handler) => handler(),
     preInvocation: (handler) => void Object.assign(hooks, { before: handler }),
     appTerminate: (handler) => void Object.assign(hooks, { end: handler }),
   };
-  watchInvocations(hook, async () => telemetry);
+  watchInvocations(hook, { ...telemetry, load: async () => {}, ...deferred });
 
   const run = async (type: string, functionHandler: (input: string) => unknown) => {
     const context = {
@@ -86,4 +86,24 @@ test('an app that stops exports what is pending', async () => {
   await end();
 
   expect(calls).toEqual(['flushed']);
+});
+
+test('the first invocation has answered before telemetry is loaded, and is measured all the same', async () => {
+  const order: string[] = [];
+  const loaded = Promise.withResolvers<void>();
+  const measured: string[] = [];
+  const deferred = deferTelemetry(async () => {
+    order.push('loaded');
+    loaded.resolve();
+    return { ...silent, record: (metric, by) => void measured.push(`${metric} ${by}`) };
+  });
+  const { run } = watchedApp({}, deferred);
+
+  await run('timerTrigger', () => order.push('ran'));
+  order.push('answered');
+  await loaded.promise;
+  await deferred.load();
+
+  expect(order).toEqual(['ran', 'answered', 'loaded']);
+  expect(measured).toEqual(['revaudit.heartbeat user-timer']);
 });
