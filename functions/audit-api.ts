@@ -11,6 +11,7 @@ import {
   replyWithRevocation,
   replyWithSweep,
   replyWithUser,
+  replyWithUserNamed,
 } from '../src/query/api-reply.ts';
 
 /** The part of the engine that the API needs. */
@@ -19,13 +20,17 @@ export interface ApiEngine {
   readonly now: Clock;
 }
 
-type Reply = (id: string | undefined, call: ApiCall) => Promise<ApiReply>;
+interface FunctionCall extends ApiCall {
+  readonly body: () => Promise<string>;
+}
+
+type Reply = (id: string | undefined, call: FunctionCall) => Promise<ApiReply>;
 
 const COLLECTIONS = {
   revocations: (id, call) => (id === undefined ? replyWithList(call) : replyWithRevocation(id, call)),
   sweeps: (id = '', call) => replyWithSweep(id, call),
   apps: (id = '', call) => replyWithApp(id, call),
-  users: (id = '', call) => replyWithUser(id, call),
+  users: async (id, call) => (id === undefined ? replyWithUserNamed(await call.body(), call) : replyWithUser(id, call)),
 } satisfies Record<string, Reply>;
 
 export function auditApi(
@@ -34,7 +39,8 @@ export function auditApi(
 ): (request: HttpRequest) => Promise<HttpResponseInit> {
   return async (request) => {
     const { answers, now } = await engineOf();
-    return COLLECTIONS[collection](request.params.id, { searchParams: request.query.entries(), answers, now: now() });
+    const call = { searchParams: request.query.entries(), body: () => request.text(), answers, now: now() };
+    return COLLECTIONS[collection](request.params.id, call);
   };
 }
 
@@ -57,8 +63,9 @@ app.http('audit-api-apps', {
   handler: auditApi('apps', engine),
 });
 app.http('audit-api-users', {
-  methods: ['GET'],
+  // POST asks by name, in the body.
+  methods: ['GET', 'POST'],
   authLevel: 'function',
-  route: 'users/{id}',
+  route: 'users/{id?}',
   handler: auditApi('users', engine),
 });

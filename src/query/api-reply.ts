@@ -1,5 +1,7 @@
 /** The replies of the API: an answer from the record as JSON, or a problem (RFC 9457) that says what to do. */
 import { MalformedInputError } from '../base/errors.ts';
+import { isGuid } from '../base/hash.ts';
+import { objectOf, parsedJson } from '../base/json.ts';
 import { asPasted } from '../base/pasted.ts';
 import type {
   Ambiguous,
@@ -28,6 +30,19 @@ export interface ApiCall {
   readonly now: number;
 }
 
+/** Far longer than any name in a directory. */
+const MAX_NAME_LENGTH = 1024;
+const NAME_IN_PATH = {
+  title: 'Not an object id',
+  detail:
+    'GET /api/users/{id} takes the object id of a user, a GUID. Ask by a name or an address with POST /api/users and ' +
+    'the body {"name":"…"}: request logs keep paths, but not bodies.',
+};
+const NO_NAME = {
+  title: 'No name in the body',
+  detail: `The body must be a JSON object with the text "name", of at most ${MAX_NAME_LENGTH} characters.`,
+};
+
 interface ById {
   readonly kind: 'revocation' | 'sweep';
   find(id: string): Promise<RevocationDetails | SweepDetails | Ambiguous | Near>;
@@ -52,7 +67,20 @@ export function replyWithApp(app: string, call: ApiCall): Promise<ApiReply> {
   });
 }
 
-export function replyWithUser(user: string, call: ApiCall): Promise<ApiReply> {
+/** By object id only: paths and query strings stand in the request logs of Azure, and a name must not. */
+export async function replyWithUser(id: string, call: ApiCall): Promise<ApiReply> {
+  return isGuid(asPasted(id)) ? replyAboutUser(id, call) : problem(400, NAME_IN_PATH);
+}
+
+/** By name, in a body, which no log keeps. */
+export async function replyWithUserNamed(body: string, call: ApiCall): Promise<ApiReply> {
+  const { name } = objectOf(parsedJson(body));
+  return typeof name === 'string' && asPasted(name) !== '' && name.length <= MAX_NAME_LENGTH
+    ? replyAboutUser(name, call)
+    : problem(400, NO_NAME);
+}
+
+function replyAboutUser(user: string, call: ApiCall): Promise<ApiReply> {
   return replyToQuery(call, async (query) => {
     const near = () => call.answers.similarNames('user', user);
     return subjectReply(await call.answers.user(user, query), `user ${user}`, near);

@@ -190,6 +190,14 @@ test.each([
 });
 
 describe('apps show and users show', () => {
+  test('a name or an address of a person stands in no path: request logs keep paths', async () => {
+    await ask('users show nobody@contoso.example');
+    await askWith(['users', 'show', 'Ada Lovelace']);
+    const paths = served.paths.filter((path) => path.includes('users'));
+    expect(paths.length).toBeGreaterThan(1);
+    for (const path of served.paths) expect(decodeURIComponent(path)).not.toMatch(/@|lovelace/i);
+  });
+
   test('print the subject and its revocations', async () => {
     const app = JSON.parse((await askWith(['apps', 'show', PAYROLL.name])).out);
     const user = JSON.parse((await ask(`users show ${ADA.id}`)).out);

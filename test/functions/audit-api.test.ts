@@ -15,11 +15,18 @@ const VIEWS = [
 
 async function get(
   collection: 'revocations' | 'sweeps' | 'apps' | 'users',
-  { id, query = {} }: { readonly id?: string; readonly query?: Record<string, string> } = {},
+  {
+    id,
+    query = {},
+    body,
+  }: { readonly id?: string; readonly query?: Record<string, string>; readonly body?: string } = {},
 ) {
   const handler = auditApi(collection, async () => ({ answers: memoryAnswers(VIEWS), now: () => NOW }));
+  const asked = { url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } };
   const reply = await handler(
-    new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } }),
+    new HttpRequest(
+      body === undefined ? { ...asked, method: 'GET' } : { ...asked, method: 'POST', body: { string: body } },
+    ),
   );
   return {
     status: reply.status,
@@ -27,6 +34,8 @@ async function get(
     body: JSON.parse(String(reply.body)),
   };
 }
+
+const named = (name: string) => get('users', { body: JSON.stringify({ name }) });
 
 test('lists what is on record, newest first', async () => {
   const { status, body } = await get('revocations');
@@ -86,7 +95,7 @@ test('the start of an id is enough, as long as only one begins so', async () => 
   expect(JSON.parse(String(reply.body)).candidates).toHaveLength(2);
   const wrong = `${second.slice(0, 30)}${second.endsWith('00') ? '11' : '00'}`;
   expect(await get('revocations', { id: wrong })).toMatchObject({ status: 404, body: { near: [{ id: second }] } });
-  expect((await get('users', { id: 'Ada Lovelase' })).body).toMatchObject({ status: 404, near: [{ id: ADA.id }, {}] });
+  expect((await named('Ada Lovelase')).body).toMatchObject({ status: 404, near: [{ id: ADA.id }, {}] });
 });
 
 test('an app and a user are returned with their revocations', async () => {
@@ -97,10 +106,32 @@ test('an app and a user are returned with their revocations', async () => {
 });
 
 test('an unknown name is not on record, and a name of two users is a conflict that lists both', async () => {
-  expect((await get('users', { id: 'Nobody' })).status).toBe(404);
-  const { status, body } = await get('users', { id: ADA.name });
+  expect((await named('Nobody')).status).toBe(404);
+  const { status, body } = await named(ADA.name);
   expect(status).toBe(409);
   expect(body.candidates).toEqual([ADA, OTHER_ADA]);
+});
+
+test('a person is asked for by name in a body; a name in the path gets 400, which says so', async () => {
+  const only = await get('users', { body: JSON.stringify({ name: `"${OTHER_ADA.id.toUpperCase()}"` }) });
+  expect(only.body.subject.id).toBe(OTHER_ADA.id);
+  for (const id of [ADA.name, 'ada@contoso.com', ' ', 'x'.repeat(10_000), '\ud800', "' or 1 eq 1"]) {
+    const { status, headers, body } = await get('users', { id });
+    expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('application/problem+json')]);
+    expect(body.detail).toContain('POST /api/users');
+  }
+});
+
+test.each(['', 'x', '[]', 'null', '{}', '{"name":""}', '{"name":7}', '{"name":{"toString":1}}', '{"name":" \u200b "}'])(
+  'the body %s has no name',
+  async (text) => {
+    expect(await get('users', { body: text })).toMatchObject({ status: 400, body: { title: 'No name in the body' } });
+  },
+);
+
+test('deep and long bodies have no name', async () => {
+  for (const name of ['['.repeat(200_000) + ']'.repeat(200_000), `"${'x'.repeat(2_000)}"`])
+    expect((await get('users', { body: `{"name":${name}}` })).status).toBe(400);
 });
 
 test('the reply to a wrong query names each parameter and what is allowed', async () => {

@@ -1,7 +1,9 @@
 /** Reads the record through the HTTP API of a deployment. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../../base/defined.ts';
+import { isGuid } from '../../base/hash.ts';
 import { isJsonObject, objectOf, parsedJson } from '../../base/json.ts';
+import { asPasted } from '../../base/pasted.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type {
   Ambiguous,
@@ -21,6 +23,12 @@ export interface ApiLocation {
   readonly key?: string;
 }
 
+interface ApiRequest {
+  readonly path: string;
+  /** Sent as JSON. It only asks, so it may be sent again. */
+  readonly body?: { readonly name: string };
+}
+
 interface Reply {
   readonly status: number;
   /** Whether the body is `application/problem+json`, so that the API itself refused. */
@@ -35,20 +43,28 @@ const RETRYABLE_STATUSES = new Set([429, 502, 503, 504]);
 const WRONG_ADDRESS_HINT = 'Check the address: it must be the address of the function app.';
 
 export function apiAnswers(location: ApiLocation): Answers {
-  const get = (path: string, query?: ListQuery) => getReply(location, `${path}${query ? searchOf(query) : ''}`);
+  const get = (path: string) => getReply(location, { path });
+  /** A person's name goes into a body: request logs keep paths. */
+  const askAbout = (kind: 'user' | 'service-principal', name: string, query: ListQuery): Promise<Reply> => {
+    const search = searchOf(query);
+    if (kind === 'service-principal') return get(`/apps/${encodeURIComponent(name)}${search}`);
+    const id = asPasted(name);
+    return isGuid(id) ? get(`/users/${id}${search}`) : getReply(location, { path: `/users${search}`, body: { name } });
+  };
   const subject = async (
-    collection: string,
+    kind: 'user' | 'service-principal',
     name: string,
     query: ListQuery,
   ): Promise<SubjectAnswer | Ambiguous | undefined> => {
-    const { status, body } = await get(`/${collection}/${encodeURIComponent(name)}`, query);
+    const { status, body } = await askAbout(kind, name, query);
     if (status === 404) return undefined;
     return status === 409
       ? parseBody<Ambiguous>(body, 'candidates', location)
       : parseBody<SubjectAnswer>(body, 'revocations', location);
   };
   return {
-    list: async (query) => parseBody<RevocationList>((await get('/revocations', query)).body, 'revocations', location),
+    list: async (query) =>
+      parseBody<RevocationList>((await get(`/revocations${searchOf(query)}`)).body, 'revocations', location),
     async show(revocationId) {
       const { status, body } = await get(`/revocations/${encodeURIComponent(revocationId)}`);
       return status === 404 ? undefined : parseDetails(body, location);
@@ -65,12 +81,9 @@ export function apiAnswers(location: ApiLocation): Answers {
       const reply = await get(`/sweeps/${encodeURIComponent(id)}`);
       return notFoundIn(reply, location) ?? parseBody<SweepDetails>(reply.body, 'revocations', location);
     },
-    async similarNames(kind, name) {
-      const collection = kind === 'user' ? 'users' : 'apps';
-      return nearIn((await get(`/${collection}/${encodeURIComponent(name)}`, { limit: 1 })).body);
-    },
-    app: (what, query) => subject('apps', what, query),
-    user: (who, query) => subject('users', who, query),
+    similarNames: async (kind, name) => nearIn((await askAbout(kind, name, { limit: 1 })).body),
+    app: (what, query) => subject('service-principal', what, query),
+    user: (who, query) => subject('user', who, query),
   };
 }
 
@@ -87,7 +100,7 @@ function nearIn({ near }: Reply['body']): Near['near'] {
 
 /** The report that the app makes about itself. */
 export async function apiDoctorReport(location: ApiLocation): Promise<DoctorReport> {
-  return parseBody<DoctorReport>((await getReply(location, '/doctor')).body, 'checks', location);
+  return parseBody<DoctorReport>((await getReply(location, { path: '/doctor' })).body, 'checks', location);
 }
 
 function searchOf(query: ListQuery): string {
@@ -96,9 +109,9 @@ function searchOf(query: ListQuery): string {
 }
 
 /** A reply with 200, or with a 404 or 409 of the API itself. Anything else is thrown, with a hint what to do. */
-async function getReply(location: ApiLocation, path: string): Promise<Reply> {
+async function getReply(location: ApiLocation, request: ApiRequest): Promise<Reply> {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await send(location, path);
+    const response = await send(location, request);
     if (RETRYABLE_STATUSES.has(response.status) && attempt < MAX_ATTEMPTS) {
       await response.body?.cancel();
       await delay(retryDelayMs(response.headers.get('retry-after'), attempt));
@@ -110,11 +123,13 @@ async function getReply(location: ApiLocation, path: string): Promise<Reply> {
   }
 }
 
-async function send({ url, key }: ApiLocation, path: string): Promise<Response> {
+async function send({ url, key }: ApiLocation, { path, body }: ApiRequest): Promise<Response> {
   try {
     const headers = defined({ accept: 'application/json', 'x-functions-key': key });
+    const posted = body && { method: 'POST', body: JSON.stringify(body) };
     // A followed redirect would send the key to the host it points to.
-    return await fetch(`${url}${path}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const settings = { headers, redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) } as const;
+    return await fetch(`${url}${path}`, { ...settings, ...posted });
   } catch (cause) {
     throw new StoreUnreachableError(`Nothing answers at ${url}`, {
       hint: 'Check the address, and that the function app (or "npm start") is running.',
@@ -156,6 +171,10 @@ function errorOf({ status, body, problem }: Reply, { url, key }: ApiLocation): E
     return new StoreUnreachableError(`${url} refuses access (${status})`, { hint });
   }
   if (status === 400 && problem) return new UsageError(`The API refused the request: ${detail}`);
+  if (status === 405)
+    return new StoreUnreachableError(`${url} does not know this request`, {
+      hint: 'The deployed app is older than this command: deploy the same version, or ask by object id.',
+    });
   if (status === 404)
     return new StoreUnreachableError(`There is no API of Revocation Auditor at ${url}`, { hint: WRONG_ADDRESS_HINT });
   return new StoreUnreachableError(`${url} failed: ${detail}`, {
