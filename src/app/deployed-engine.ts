@@ -31,7 +31,9 @@ export interface DeployedEngine extends Engine {
 export async function startEngine(settings: Settings, time: Time, telemetry: Telemetry): Promise<DeployedEngine> {
   const credential = credentialOf({ clientId: settings.identityClientId, ...settings.tenant });
   const [tablesAt, queuesAt] = locationsOf(settings, credential);
-  await Promise.all([createTables(tablesAt), createQueues(queuesAt, ['signals', 'notices'])]);
+  // In Azure, Bicep creates them. A cold start there must not wait for the answers of them all.
+  if ('connectionString' in settings.storage)
+    await Promise.all([createTables(tablesAt), createQueues(queuesAt, ['signals', 'notices'])]);
 
   // A store on a laptop knows real time only.
   const serverTime = openServerTime(time);
