@@ -3,6 +3,7 @@
  * refuses.
  */
 
+import { MalformedInputError } from '../../src/base/errors.ts';
 import type { Graph, GraphPage, GraphRequestOptions } from '../../src/graph/graph.ts';
 import {
   DeltaExpiredError,
@@ -51,23 +52,43 @@ export function fakeGraph(): FakeGraph {
     if (!Array.isArray(list)) throw rejected(path, 404, 'no such list');
     return list;
   }
-  function deltaItems(link: string): { readonly path: string; readonly items: readonly object[] } {
+  /** Where a link leads: into the list, or into what came after it. */
+  function listAt(link: string): {
+    readonly path: string;
+    readonly items: readonly object[];
+    linkTo(at: number): string;
+  } {
     const url = new URL(link);
     const path = url.pathname.slice('/v1.0'.length);
-    const position = Number(url.searchParams.get('$deltatoken'));
+    const [token, skipped] = [url.searchParams.get('$deltatoken'), Number(url.searchParams.get('$skiptoken'))];
+    if (token === null)
+      return {
+        path,
+        items: itemsAt(path).slice(skipped),
+        linkTo: (at) => `${HOST}${path}?$skiptoken=${skipped + at}`,
+      };
+    const position = Number(token);
     if (position < (expired.get(path) ?? 0)) throw new DeltaExpiredError(path);
-    requests.push(link);
-    return { path, items: journalOf(path).slice(position) };
+    return {
+      path,
+      items: journalOf(path).slice(position),
+      linkTo: (at) => `${HOST}${path}?$deltatoken=${position + at}`,
+    };
   }
   async function* pages(pathOrLink: string, options: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
     const isLink = pathOrLink.startsWith(HOST);
-    if (!isLink) check(pathOrLink, options);
-    else if (options.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
-    const { path, items } = isLink ? deltaItems(pathOrLink) : { path: pathOrLink, items: itemsAt(pathOrLink) };
+    if (!isLink && pathOrLink.includes('://')) throw new MalformedInputError('link', 'must be an https link of Graph');
+    if (isLink) requests.push(pathOrLink);
+    else check(pathOrLink, options);
+    if (isLink && options.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
+    const { path, items, linkTo } = listAt(isLink ? pathOrLink : `${HOST}${pathOrLink}?$skiptoken=0`);
     const end = path.endsWith('/delta') ? { deltaLink: `${HOST}${path}?$deltatoken=${journalOf(path).length}` } : {};
     for (let start = 0; start < items.length; start += PAGE) {
       if (start > 0 && broken.has(path)) throw new DirectoryUnavailableError(path, 503);
-      yield { items: structuredClone(items.slice(start, start + PAGE)) };
+      yield {
+        items: structuredClone(items.slice(start, start + PAGE)),
+        nextLink: linkTo(Math.min(start + PAGE, items.length)),
+      };
     }
     // With Graph, too, the last page may be empty.
     yield { items: [], ...end };

@@ -8,12 +8,15 @@ import { DeltaExpiredError, TurnBudgetError } from '../../graph/graph-errors.ts'
 import { isRefusedForGood } from '../graph-lookups.ts';
 import { type MirrorPollContext, ReadingOverBudgetError, type SourceReading } from '../poll.ts';
 import { type MirrorSource, readWatermark, saveWatermark, type Watermark } from '../states/table-watermarks.ts';
-import { type Item, itemsIn, removalIn } from './items.ts';
+import { hasForm, type Item, type ItemForm, itemsIn, removalIn } from './items.ts';
 
 interface DeltaSource {
   readonly source: MirrorSource;
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
+  readonly form: ItemForm;
+  /** How many parts of an item have no readable form. */
+  unreadableIn?(item: Item): number;
   /** Saves a part of the baseline at once: there is nothing to compare it with, and it may be a million objects. */
   saveBaseline(items: readonly Item[], at: number): Promise<void>;
 }
@@ -67,6 +70,9 @@ const BASELINE_BATCH = 1_600;
 const MOST_CHANGES = { pages: 500, bytes: 48 * 2 ** 20 };
 const MOST_TIME_MS = 90_000;
 
+/** What was left out may hide a change. So long it is read again and again, because Graph may get well. */
+const REREAD_LEFT_OUT_MS = 6 * 3_600_000;
+
 export async function readDelta(source: DeltaSource, poll: MirrorPollContext): Promise<DeltaRun> {
   const watermark = await readWatermark(poll.store, source.source);
   if (!watermark) return readBaseline({ source, poll });
@@ -99,28 +105,26 @@ async function readBaseline({ source, poll }: Reading): Promise<DeltaRun> {
     if (batch.length >= BASELINE_BATCH) await source.saveBaseline(batch.splice(0), poll.now());
   });
   await source.saveBaseline(batch, poll.now());
-  const readAt = run.startedAt;
+  const next = watermarkAfter(undefined, { readAt: run.startedAt, deltaLink: link }, run);
   return {
     ...run,
     kind: 'baseline',
     since: 0,
     endedAt: poll.now(),
-    saveLink: () => saveWatermark(poll.store, source.source, { readAt, deltaLink: link }),
+    saveLink: () => saveWatermark(poll.store, source.source, next),
   };
 }
 
 /** What changed since the last run, or the rest of it. A part of it counts: the next turn reads what follows. */
-async function readChanges(
-  { readAt: since, deltaLink, runStartedAt }: Watermark,
-  { source, poll }: Reading,
-): Promise<DeltaRun> {
-  if (!deltaLink?.startsWith('https://')) throw new MalformedInputError(`Link of ${source.source}`, 'is no link');
+async function readChanges(watermark: Watermark, { source, poll }: Reading): Promise<DeltaRun> {
+  const { readAt: since, deltaLink, runStartedAt } = watermark;
+  if (!deltaLink?.startsWith('https://')) throw new MalformedInputError(`Row of ${source.source}`, 'has no link');
   const graph = poll.graph.within({ ...MOST_CHANGES, deadline: performance.now() + MOST_TIME_MS });
   const { link, ...pages } = await readPages(deltaLink, { source, poll: { ...poll, graph }, mayEndEarly: true });
   const beganAt = runStartedAt ?? pages.startedAt;
   const next: Watermark =
     pages.failure === undefined
-      ? { readAt: beganAt, deltaLink: link }
+      ? watermarkAfter(watermark, { readAt: beganAt, deltaLink: link }, pages)
       : { readAt: since, deltaLink: link, runStartedAt: beganAt };
   const { failure } = pages;
   return {
@@ -138,17 +142,29 @@ async function readChanges(
  * The link of the last run is of no use, and will be of none later. Only once the full reading has succeeded is it
  * given up: where Graph refuses that as well, the source fails, and is tried again.
  */
-async function readAgain({ readAt: since }: Watermark, reason: Error, { source, poll }: Reading): Promise<DeltaRun> {
+async function readAgain(watermark: Watermark, reason: Error, { source, poll }: Reading): Promise<DeltaRun> {
   const { link, ...run } = await readInFull('resync', { source, poll });
   const why = reason instanceof DeltaExpiredError ? 'its link had expired' : reason.message;
-  const readAt = run.startedAt;
+  const next = watermarkAfter(watermark, { readAt: run.startedAt, deltaLink: link }, run);
   return {
     ...run,
     kind: 'resync',
     resyncReason: `${source.source}: ${why}`,
-    since,
-    saveLink: () => saveWatermark(poll.store, source.source, { readAt, deltaLink: link }),
+    since: watermark.readAt,
+    saveLink: () => saveWatermark(poll.store, source.source, next),
   };
+}
+
+/** After a baseline that left something out there is no link, so that the next run reads in full and compares. */
+function watermarkAfter(
+  before: Watermark | undefined,
+  after: Watermark,
+  { leftOut, endedAt }: Pick<Pages, 'leftOut' | 'endedAt'>,
+): Watermark {
+  if (leftOut === 0) return after;
+  const leftOutSince = before?.leftOutSince ?? endedAt;
+  const isOver = endedAt - leftOutSince >= REREAD_LEFT_OUT_MS;
+  return { ...(isOver ? after : (before ?? { readAt: after.readAt })), leftOutSince };
 }
 
 async function readInFull(
@@ -173,7 +189,7 @@ interface PageReading extends Reading {
 
 async function readPages(
   pathOrLink: string,
-  { source: { source, query }, poll, savePage, mayEndEarly }: PageReading,
+  { source: { source, query, form, unreadableIn = () => 0 }, poll, savePage, mayEndEarly }: PageReading,
 ): Promise<Pages> {
   const startedAt = poll.now();
   const items: Item[] = [];
@@ -183,9 +199,9 @@ async function readPages(
   const options = pathOrLink.startsWith('/') ? { query } : {};
   try {
     for await (const page of poll.graph.pages(pathOrLink, options)) {
-      const { items: pageItems, unreadable } = itemsIn(page.items);
+      const { items: pageItems, unreadable } = itemsIn(page.items, (item) => hasForm(item, form));
       read += pageItems.length;
-      leftOut += unreadable;
+      leftOut += pageItems.reduce((sum, item) => sum + unreadableIn(item), unreadable);
       if (savePage) await savePage(pageItems);
       else items.push(...pageItems);
       ({ nextLink, deltaLink } = page);

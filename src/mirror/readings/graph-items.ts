@@ -11,7 +11,18 @@ import type {
   ServicePrincipal,
   User,
 } from '../tenant.ts';
-import { flag, type Item, type Items, idIn, isTextOrNone, text, textOrNone, texts, time } from './items.ts';
+import {
+  flag,
+  type Item,
+  type ItemForm,
+  type Items,
+  idIn,
+  isTextOrNone,
+  text,
+  textOrNone,
+  texts,
+  time,
+} from './items.ts';
 
 // The members of each kind of object that we read.
 export const USER_SELECT =
@@ -26,6 +37,30 @@ export const REGISTRATION_SELECT =
   'id,appId,displayName,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
 export const DEVICE_SELECT = 'id,deviceId,displayName,accountEnabled,isCompliant';
 export const GROUP_SELECT = 'id,displayName';
+
+/** What Graph gives of them, in lists and deltas. */
+export const FORMS = {
+  user: {
+    displayName: 'string',
+    userPrincipalName: 'string',
+    mail: 'string',
+    accountEnabled: 'boolean',
+    userType: 'string',
+    signInSessionsValidFromDateTime: 'string',
+    lastPasswordChangeDateTime: 'string',
+  },
+  'service-principal': {
+    appId: 'string',
+    displayName: 'string',
+    accountEnabled: 'boolean',
+    appRoleAssignmentRequired: 'boolean',
+    replyUrls: 'object',
+    servicePrincipalType: 'string',
+  },
+  device: { deviceId: 'string', displayName: 'string', accountEnabled: 'boolean', isCompliant: 'boolean' },
+  grant: { clientId: 'string', resourceId: 'string', principalId: 'string', scope: 'string' },
+  group: { displayName: 'string', 'members@delta': 'object' },
+} as const satisfies Readonly<Record<string, ItemForm>>;
 
 const MEMBER_KINDS: ReadonlyMap<unknown, Member['kind']> = new Map([
   ['#microsoft.graph.user', 'user'],
@@ -130,15 +165,11 @@ export function deviceIn(item: Item, before?: Device): Device {
   });
 }
 
-/**
- * Undefined if neither the item nor the mirror names a client and a resource, or if it is not readable for whom the
- * grant is and what it allows: a wrong guess would tell people that they have lost something.
- */
+/** Undefined if neither the item nor the mirror names a client and a resource. */
 export function grantIn(item: Item, before?: Grant): Grant | undefined {
   const clientId = text(item, 'clientId') ?? before?.clientId;
   const resourceId = text(item, 'resourceId') ?? before?.resourceId;
   if (clientId === undefined || resourceId === undefined) return undefined;
-  if (!isTextOrNone(item, 'principalId') || !isTextOrNone(item, 'scope')) return undefined;
   const principalId = textOrNone(item, 'principalId', before?.principalId);
   // The text often starts with a blank.
   const scopes =

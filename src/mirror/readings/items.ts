@@ -1,11 +1,9 @@
 /** One item of a list or a delta: whether it can be read at all, and its values. */
-import { isJsonObject, isNestedDeeper, objectOf } from '../../base/json.ts';
+import { isJsonObject, objectOf } from '../../base/json.ts';
 
 /** One item of a list or a delta, known to have an id. */
 export type Item = Readonly<Record<string, unknown>> & { readonly id: string };
 
-/** Policies, the deepest objects that we read, have some ten levels. */
-const DEEPEST = 64;
 /** Longer texts are no names, links or scopes, and would not fit into a row. */
 const LONGEST_TEXT = 32_768;
 /** Anything that can stand in a path. Half of a surrogate pair cannot. */
@@ -17,16 +15,26 @@ export interface Items {
   readonly unreadable: number;
 }
 
-/** Undefined if it has no id, or is nested too deep for us to compare: then it is of no use. */
+/** The types of the members that we read. A member may be absent or null. */
+export type ItemForm = Readonly<Record<string, 'string' | 'boolean' | 'object'>>;
+
+/** Undefined if it has no id: then it is of no use. */
 export function itemIn(value: unknown): Item | undefined {
   const id = idIn(value);
-  if (id === undefined || isNestedDeeper(value, DEEPEST)) return undefined;
-  return { ...(value as Readonly<Record<string, unknown>>), id };
+  return id === undefined ? undefined : { ...objectOf(value), id };
 }
 
-export function itemsIn(values: readonly unknown[]): Items {
-  const items = values.map(itemIn).filter((item) => item !== undefined);
+export function itemsIn(values: readonly unknown[], isReadable: (item: Item) => boolean = () => true): Items {
+  const items = values.map(itemIn).filter((item): item is Item => item !== undefined && isReadable(item));
   return { items, unreadable: values.length - items.length };
+}
+
+/** A member of another type says nothing, and to take it for "none" would tell people of a loss. */
+export function hasForm(item: Item, form: ItemForm): boolean {
+  return Object.entries(form).every(([name, type]) => {
+    const value = item[name];
+    return value === undefined || value === null || typeof value === type;
+  });
 }
 
 export function idIn(value: unknown): string | undefined {

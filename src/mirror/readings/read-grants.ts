@@ -12,7 +12,7 @@ import type { Mirror } from '../table-mirror.ts';
 import type { Grant } from '../tenant.ts';
 import { identifyChange, scopesOf, type TenantChange } from '../tenant-change.ts';
 import { type DeltaRun, latestItems, readDelta, resultOf } from './delta-run.ts';
-import { grantIn } from './graph-items.ts';
+import { FORMS, grantIn } from './graph-items.ts';
 import { type Item, removalIn } from './items.ts';
 
 /** What a reading shows of a grant: its new state, or only its id if it is gone. */
@@ -41,6 +41,7 @@ export const readGrants: SourceReader = async (poll) => {
       source: 'grants',
       path: '/oauth2PermissionGrants/delta',
       query: {},
+      form: FORMS.grant,
       saveBaseline: (items, at) => saveBaseline(poll.mirror, items, at),
     },
     poll,
@@ -49,9 +50,8 @@ export const readGrants: SourceReader = async (poll) => {
   const latest = latestItems(run.items);
   const known = await knownObjects<Grant>(poll.mirror, 'grant', isFull ? undefined : latest.map(({ id }) => id));
   const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'grant' }) : [];
-  const items = [...latest, ...missing];
-  const seen = items.flatMap((item) => grantsSeen(item, known.get(item.id)?.body));
-  return compareRun(seen, known, { run: { ...run, leftOut: run.leftOut + items.length - seen.length }, poll });
+  const seen = [...latest, ...missing].flatMap((item) => grantsSeen(item, known.get(item.id)?.body));
+  return compareRun(seen, known, { run, poll });
 };
 
 /** `lost`: something is no longer allowed, whatever else was gained. `gained`: more is allowed and nothing was lost. */

@@ -11,7 +11,7 @@ import type { StateWrite } from '../states/table-states.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { Group, Member } from '../tenant.ts';
 import { latestItems, readDelta, resultOf } from './delta-run.ts';
-import { groupIn, memberIn } from './graph-items.ts';
+import { FORMS, groupIn, memberIn } from './graph-items.ts';
 import { type Item, itemsIn, removalIn } from './items.ts';
 
 /** All that a run shows of one group, from all its items. */
@@ -19,8 +19,6 @@ interface GroupReading {
   readonly item: Item;
   readonly joined: readonly Member[];
   readonly left: readonly Member[];
-  /** How many members had no readable form. */
-  readonly leftOut: number;
   /** Every member is listed, so that one who is not has left. */
   readonly isFull: boolean;
 }
@@ -40,6 +38,8 @@ export const readGroups: SourceReader = async (poll) => {
       source: 'groups',
       path: '/groups/delta',
       query: { $select: 'id,displayName,members' },
+      form: FORMS.group,
+      unreadableIn: (item) => itemsIn(membersIn(item)).unreadable,
       saveBaseline: (items, at) =>
         states.write(
           groupReadings(items, true).flatMap((group) => baselineStates(tenantId, group)),
@@ -53,16 +53,15 @@ export const readGroups: SourceReader = async (poll) => {
   const items = latest.map(({ item }) => item);
   const known = await knownObjects<Group>(mirror, 'group', isFull ? undefined : items.map(({ id }) => id));
   const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'group' }) : [];
-  const groups = [...latest, ...missing.map((item) => ({ item, joined: [], left: [], leftOut: 0, isFull }))];
+  const groups = [...latest, ...missing.map((item) => ({ item, joined: [], left: [], isFull }))];
 
   const writes = await mapConcurrently(READS_AT_ONCE, groups, (group) =>
     writesOf(group, { before: known.get(group.item.id)?.body, mirror }),
   );
   const memberChanges = groups.map((group) => memberChangesIn(group, known.get(group.item.id)?.body));
   const changes = run.kind === 'baseline' ? [] : await membershipChanges(memberChanges, run, poll);
-  const leftOut = groups.reduce((sum, group) => sum + group.leftOut, run.leftOut);
   return {
-    ...resultOf({ ...run, leftOut }),
+    ...resultOf(run),
     changes,
     async save() {
       // A link is stored in the partitions of both its ends, so even a full reading meets few rows of each partition.
@@ -82,7 +81,6 @@ function groupReadings(items: readonly Item[], isFull: boolean): readonly GroupR
       item,
       joined: members.filter((member) => !removalIn(member)).map(memberIn),
       left: members.filter((member) => removalIn(member)).map(memberIn),
-      leftOut: entries.unreadable,
       // A member that is left out may be any of those who seem to have left.
       isFull: isFull && entries.unreadable === 0,
     };

@@ -8,7 +8,7 @@ import type { MirrorSource } from '../states/table-watermarks.ts';
 import type { Device, ServicePrincipal } from '../tenant.ts';
 import { type Difference, identifyChange, signInFactsOf } from '../tenant-change.ts';
 import { latestItems, readDelta, resultOf } from './delta-run.ts';
-import { DEVICE_SELECT, deviceIn, SERVICE_PRINCIPAL_SELECT, servicePrincipalIn } from './graph-items.ts';
+import { DEVICE_SELECT, deviceIn, FORMS, SERVICE_PRINCIPAL_SELECT, servicePrincipalIn } from './graph-items.ts';
 import { type Item, removalIn } from './items.ts';
 
 type DeltaObject = Device | ServicePrincipal;
@@ -65,7 +65,7 @@ async function readObjects<T extends DeltaObject>(
       items.filter((item) => !removalIn(item)).map((item) => objectState(tenantId, objectIn(item))),
       { from: 0, at, expects: 'none' },
     );
-  const run = await readDelta({ source, path, query: { $select: select }, saveBaseline }, poll);
+  const run = await readDelta({ source, path, query: { $select: select }, form: FORMS[kind], saveBaseline }, poll);
   const isFull = run.kind === 'resync';
   const latest = latestItems(run.items);
   const known = await knownObjects<T>(poll.mirror, kind, isFull ? undefined : latest.map(({ id }) => id));

@@ -1,6 +1,7 @@
 /** What the policy timer polls: there is no delta of policies, so their lists are read in full and compared. */
 
 import { defined } from '../../base/defined.ts';
+import { isNestedDeeper } from '../../base/json.ts';
 import { type Policy, type PolicyKind, policyOf } from '../../conditional-access/policy.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { readList } from '../graph-lookups.ts';
@@ -27,6 +28,9 @@ interface PolicyList {
  * Without it, newer members of enums come back as `unknownFutureValue`, and a change between two of them is not seen.
  */
 const ALL_ENUM_MEMBERS = { headers: { prefer: 'include-unknown-enum-members' } };
+
+/** A policy has some ten levels. To compare one that has very many would end the stack. */
+const DEEPEST = 64;
 
 const CONDITIONAL_ACCESS: PolicyList = {
   source: 'conditional-access',
@@ -86,11 +90,13 @@ async function readPolicies(
   if (!list) return undefined;
 
   const endedAt = now();
-  const policies = list.items.map((item) => policyOf(policyKind, item));
+  const comparable = list.items.filter((item) => !isNestedDeeper(item, DEEPEST));
+  const unreadable = list.unreadable + list.items.length - comparable.length;
+  const policies = comparable.map((item) => policyOf(policyKind, item));
   const ids = new Set(policies.map(({ id }) => id));
   // A policy that was left out may be any that the list no longer shows, so none of them counts as gone.
   const known = [...(await knownObjects<Policy>(mirror, 'policy')).values()].filter(
-    ({ body }) => body.policyKind === policyKind && (list.unreadable === 0 || ids.has(body.id)),
+    ({ body }) => body.policyKind === policyKind && (unreadable === 0 || ids.has(body.id)),
   );
   const since = new Map(known.map(({ body, from }) => [body.id, from]));
   const steps = watermark
@@ -103,7 +109,7 @@ async function readPolicies(
   return {
     kind: watermark ? 'changes' : 'baseline',
     read: policies.length,
-    leftOut: list.unreadable,
+    leftOut: unreadable,
     changes: steps.map((step) =>
       identifyChange(
         { object: 'policy', ...step },

@@ -10,7 +10,7 @@ import type { Mirror } from '../table-mirror.ts';
 import type { User } from '../tenant.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
 import { latestItems, readDelta, resultOf } from './delta-run.ts';
-import { USER_SELECT, userIn } from './graph-items.ts';
+import { FORMS, USER_SELECT, userIn } from './graph-items.ts';
 import { type Item, removalIn } from './items.ts';
 
 export interface KnownUser {
@@ -47,6 +47,7 @@ export const readUsers: SourceReader = async (poll) => {
       source: 'users',
       path: '/users/delta',
       query: { $select: USER_SELECT },
+      form: FORMS.user,
       saveBaseline: (items, at) =>
         mirror.states.write(
           items.filter((item) => !removalIn(item)).map((item) => objectState(mirror.tenantId, userIn(item))),

@@ -32,6 +32,8 @@ export interface Watermark {
   readonly deltaLink?: string;
   /** Only while a run of a delta goes on over several turns: when it began, in milliseconds. */
   readonly runStartedAt?: number;
+  /** Since when every run of a delta had items that were left out, in milliseconds. */
+  readonly leftOutSince?: number;
   /** Where a round through many objects continues. */
   readonly cursor?: string;
   /** When the round before this one began, in milliseconds. */
@@ -44,11 +46,12 @@ export async function readWatermark(
 ): Promise<Watermark | undefined> {
   const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
-  const { readAt, deltaLink, runStartedAt, cursor, roundBefore } = stored.row;
+  const { readAt, deltaLink, runStartedAt, leftOutSince, cursor, roundBefore } = stored.row;
   return defined({
     readAt: Date.parse(String(readAt)),
     deltaLink: typeof deltaLink === 'string' ? deltaLink : undefined,
     runStartedAt: runStartedAt === undefined ? undefined : Date.parse(String(runStartedAt)),
+    leftOutSince: leftOutSince === undefined ? undefined : Date.parse(String(leftOutSince)),
     cursor: typeof cursor === 'string' ? cursor : undefined,
     roundBefore: roundBefore === undefined ? undefined : Date.parse(String(roundBefore)),
   });
@@ -57,7 +60,7 @@ export async function readWatermark(
 export async function saveWatermark(
   { tenantId, table }: TenantStore,
   source: MirrorSource,
-  { readAt, deltaLink, runStartedAt, cursor, roundBefore }: Watermark,
+  { readAt, deltaLink, runStartedAt, leftOutSince, cursor, roundBefore }: Watermark,
 ): Promise<void> {
   await table('Watermarks').put({
     partitionKey: keyPart(tenantId),
@@ -66,6 +69,7 @@ export async function saveWatermark(
     readAt: isoOf(readAt),
     deltaLink,
     ...(runStartedAt === undefined ? {} : { runStartedAt: isoOf(runStartedAt) }),
+    ...(leftOutSince === undefined ? {} : { leftOutSince: isoOf(leftOutSince) }),
     cursor,
     ...(roundBefore === undefined ? {} : { roundBefore: isoOf(roundBefore) }),
   });
