@@ -66,7 +66,12 @@ function noticeWithout(row: Row, person: Person): Row {
   const content = contentIn(row);
   const named = { ...content, subject: subjectWithout(content.subject, person) };
   const erased = { ...row, content: JSON.stringify(withoutPerson(named, person)) };
-  return isSameId(row.audienceId, person.id) ? { ...erased, audienceMail: '', audienceName: undefined } : erased;
+  return isReader(row, person) ? { ...erased, audienceMail: '', audienceName: undefined } : erased;
+}
+
+/** By id, or by address: that of the admins may be one person's. */
+function isReader({ audienceId, audienceMail = '' }: Row, person: Person): boolean {
+  return isSameId(audienceId, person.id) || withoutPerson(audienceMail, person) !== audienceMail;
 }
 
 /** The name of a grant or a membership is made of two names, of which one is the person's. */

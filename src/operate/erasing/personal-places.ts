@@ -1,7 +1,7 @@
 /**
  * Every place where a person's name, user principal name, mail address or phone number can stand, with how it is found
- * from the person and how it ends. Erasing goes through this list, STORAGE.md has it as a table, and a test compares the
- * two. What is not listed holds ids only.
+ * from the person and how it ends. Erasing goes through this list; STORAGE.md has it as a table, and a test compares
+ * them. What is not listed holds ids only.
  */
 import type { WorkQueue } from '../../ingest/queue/queue-poison.ts';
 import type { Row, TableName } from '../../storage/tables.ts';
@@ -51,8 +51,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
     },
   },
   Snapshots: {
-    holds:
-      '`content` of bodies of messages: audit records, sign-ins and changes of more than 48 KiB. Policies name people by id',
+    holds: '`content` of bodies of messages: records and changes of more than 48 KiB. Policies name people by id',
     found: 'all bodies of messages are read: those of the last 15 days',
     ends: 'replaced by the id, and deleted after 15 days',
     erase: ({ store, id, names }) => eraseInMessageBodies(store, { id, names: [...names] }),
@@ -66,7 +65,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   MirrorObjects: {
     holds: '`body` of the account: display name, user principal name, mail',
     found: 'row of the person',
-    ends: 'replaced by the id once the account is deleted; a live account stays, and the answer says it',
+    ends: 'replaced by the id once the account is deleted; the answer says if it is not',
     erase: ({ store, id, mirrored }) => (mirrored.isLive ? none() : eraseInMirror(store, id, mirrored.present)),
   },
   MirrorHistory: {
@@ -77,8 +76,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   },
   // Last, because these rows are needed to find the rest again if this stops half way.
   Names: {
-    holds:
-      '`displayName`, `userPrincipalName`, `mail`, `label`, `name` and RowKey of affected people, subjects and actors',
+    holds: 'all columns of names, and RowKey, of affected people, subjects and actors',
     found: 'all names of people are read: a later name is found only by itself',
     ends: `deleted, ${NAMES_DAYS}`,
     erase: ({ store, nameRows }) => removeNameRows(store, nameRows),

@@ -3,7 +3,7 @@
  * goes whatever it is; elsewhere only whole values go, and an address also as a whole word of a text. A display name
  * is never replaced inside a longer text: it may be part of somebody else's name. Pure.
  */
-import { isJsonObject, type JsonObject, parsedJson } from '../../base/json.ts';
+import { isJsonObject, isNestedDeeper, type JsonObject, parsedJson } from '../../base/json.ts';
 import { normalName } from '../../record/rows/name-rows.ts';
 
 export interface Person {
@@ -25,6 +25,8 @@ interface Known {
   readonly inText: RegExp | undefined;
 }
 
+/** Of JSON inside a text. What is nested more deeply is searched as the text that it is. */
+const MAX_LEVELS = 20;
 /** Members of a person, in our own rows and in Graph's records. */
 const NAME_MEMBERS: ReadonlySet<string> = new Set(
   [
@@ -122,7 +124,7 @@ function textWithout(text: string, known: Known, owner: Owner): string {
   if (known.addresses.has(name)) return known.id;
   if (owner !== 'somebody-else' && known.displayNames.has(name)) return known.id;
   const inner = /^\s*[[{]/.test(text) ? parsedJson(text) : undefined;
-  if (inner !== undefined) {
+  if (inner !== undefined && !isNestedDeeper(inner, MAX_LEVELS)) {
     const rest = erased(inner, known, owner);
     return JSON.stringify(rest) === JSON.stringify(inner) ? text : JSON.stringify(rest);
   }
