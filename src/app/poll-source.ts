@@ -7,8 +7,8 @@ import type { PolledSource } from '../graph/graph-permissions.ts';
 import { turnBudget } from '../graph/turn-budget.ts';
 import type { EnqueuedRecords } from '../ingest/polling/enqueued-records.ts';
 import { pollDirectoryAudits } from '../ingest/polling/poll-directory-audits.ts';
-import type { LeftOut, LogPollContext } from '../ingest/polling/poll-log.ts';
-import { pollRiskyUsers } from '../ingest/polling/poll-risky-users.ts';
+import type { LeftOut, LogPoll, LogPollContext } from '../ingest/polling/poll-log.ts';
+import { isFirstRiskPoll, pollRiskyUsers } from '../ingest/polling/poll-risky-users.ts';
 import { pollSignIns } from '../ingest/polling/poll-sign-ins.ts';
 import { type PollSummary, type RunLog, runPoll } from '../ingest/polling/run-poll.ts';
 import type { SignalQueue } from '../ingest/queue/queue-signals.ts';
@@ -95,16 +95,17 @@ const POLLS: Readonly<Record<PolledSource, PollOf>> = {
     const relevant = (signedIn: SignedIn) => isAwaitedSuccess(signedIn, awaited) || detectReports(signedIn).length > 0;
     const poll = await pollSignIns({ ...logPollOf(context, run), graph, relevant, noteUse: seen.note });
     await seen.save();
-    return { text: countsInWords({ ...poll }) };
+    return logSummary(poll);
   },
   async 'risky-users'(context, run) {
-    const { graph } = context;
+    const { graph, store } = context;
+    const askedNothing = await isFirstRiskPoll(store);
     const poll = await pollRiskyUsers({
       ...logPollOf(context, run),
       graph,
       relevant: (risk) => detectReports(risk).length > 0,
     });
-    return { text: countsInWords({ ...poll }) };
+    return { text: countsInWords({ ...poll }), askedNothing };
   },
   async 'connector-policies'(context, run) {
     const { feed } = context;
@@ -145,6 +146,11 @@ function logPollOf(
 
 function mirrorPollOf({ graph, store, mirror, now, queue }: PollContext): MirrorPollContext {
   return { graph, store, mirror, now, enqueue: (changes) => queue.enqueue(changes) };
+}
+
+/** The first poll of a log begins at now, and reads nothing. */
+function logSummary(poll: LogPoll): PollSummary {
+  return { text: countsInWords({ ...poll }), askedNothing: poll.windows === 0 };
 }
 
 async function mirrorSummary(source: PolledSource, result: PollResult, context: PollContext): Promise<PollSummary> {

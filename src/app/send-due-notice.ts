@@ -1,6 +1,7 @@
 /** One message of the notice queue: sends the notice that it names, once. */
 import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
+import { isBlind } from '../ingest/polling/audit-sight.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { NoticeChannel } from '../notify/channels/notice-channel.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
@@ -31,7 +32,11 @@ async function send(ref: NoticeRef, { pipeline, mail, statusOf, log, telemetry }
   // Without a mailbox nothing can be sent. `config.ts` refuses `send` without one.
   const mode = mail === undefined ? 'observe' : notices.mode;
   const channels = { mail: mail ?? noMailbox };
-  const state = await sendNotice(ref, { outbox, bundles: tableBundles(store), channels, tenant, now, mode, statusOf });
+  const { admins } = notices;
+  const isAuditLogBlind = () => isBlind(store, now());
+  const bundles = tableBundles(store);
+  const around = { outbox, bundles, channels, tenant, now, mode, statusOf, isAuditLogBlind, admins };
+  const state = await sendNotice(ref, around);
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }

@@ -121,7 +121,7 @@ function withoutMany(choices: readonly Choice[]): readonly Choice[] {
   return [...choices.filter((choice) => !left.has(choice)), ...numbers];
 }
 
-function chooseAdmins({ admins }: NoticeSettings): Choice {
+export function chooseAdmins({ admins }: Pick<NoticeSettings, 'admins'>): Choice {
   return withReason({ kind: 'admins', id: 'admins', mail: admins ?? '' }, noAddress(admins));
 }
 

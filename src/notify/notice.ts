@@ -33,6 +33,8 @@ export type SuppressionReason =
   | 'account-unusable'
   /** The person did it. Sometimes only later evidence shows it. */
   | 'actor'
+  /** The audit log, which names the actor, could not be read for hours. The admins are notified instead. */
+  | 'actor-unknown'
   /** A break-glass account, or a notice about one: only the admins are notified. */
   | 'break-glass'
   /** Whether the sign-in of this user ends cannot be decided from what is known. */

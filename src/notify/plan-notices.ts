@@ -14,9 +14,9 @@ import { grantParts } from '../detect/subject.ts';
 import { canSignIn, countsOf, type Effect, type Rectangle } from '../impact/affected.ts';
 import type { Tenant, User } from '../mirror/tenant.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
-import type { Audience, Channel, NoticeContent, PlannedNotice } from './notice.ts';
+import type { Audience, Channel, Notice, NoticeContent, PlannedNotice } from './notice.ts';
 import { holdDownOf, NOTICE_POLICY } from './notice-policy.ts';
-import { chooseAudiences, isDecided, type People, type Person } from './notice-rules.ts';
+import { chooseAdmins, chooseAudiences, isDecided, type People, type Person } from './notice-rules.ts';
 
 export interface PlanContext {
   readonly tenant: Tenant;
@@ -48,6 +48,23 @@ export async function planNotices(
       reason,
     }),
   );
+}
+
+/** The notice that the admins get in place of another one: one for a revocation, however many it replaces. */
+export function planForAdmins(notice: Notice, settings: Pick<NoticeSettings, 'admins'>, dueAt: string): PlannedNotice {
+  const { tenantId, revocationId, channel, content } = notice;
+  const { audience, initialState, reason } = chooseAdmins(settings);
+  return defined({
+    id: hashOf(tenantId, revocationId, audience.id, channel),
+    tenantId,
+    revocationId,
+    audience,
+    channel,
+    dueAt,
+    content: { ...content, because: becauseOf(audience, false) },
+    initialState,
+    reason,
+  });
 }
 
 async function lookUpPeople(

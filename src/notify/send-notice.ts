@@ -13,6 +13,7 @@ import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-no
 import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './channels/notice-channel.ts';
 import type { Channel, Notice, NoticeContent, NoticeState, SuppressionReason } from './notice.ts';
 import { audienceKeyOf, isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
+import { planForAdmins } from './plan-notices.ts';
 import type { Bundles } from './table-bundles.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
@@ -26,6 +27,10 @@ export interface SendContext {
   readonly mode: 'observe' | 'send';
   /** The current status of a revocation, with all evidence so far. Undefined if none has this id. */
   statusOf(revocationId: string): Promise<RevocationStatus | undefined>;
+  /** Whether the audit log, which names actors, was read before and cannot be read now. Default: never. */
+  isAuditLogBlind?(): Promise<boolean>;
+  /** The address of the admins, who are notified in place of a user who may have done it. */
+  readonly admins?: string | undefined;
 }
 
 /** A worker that has not updated the notice by then counts as dead. */
@@ -37,6 +42,9 @@ const MAX_UPDATE_ATTEMPTS = 5;
 /** Most audit records have arrived by then. After it the person is notified even if the actor is unknown. */
 const WAIT_FOR_ACTOR_MS = 8 * 60_000;
 const RETRY_MS = 60_000;
+/** While the audit log cannot be read, it names nobody: the wait goes on until it can be, but no longer than this. */
+const WAIT_FOR_LOG_MS = 4 * 3_600_000;
+const LOG_RETRY_MS = 5 * 60_000;
 
 /**
  * Resolves to the state that the notice is in afterwards. Safe to repeat, and for several workers at once.
@@ -71,9 +79,13 @@ async function deliver(leased: StoredNotice, context: SendContext): Promise<Noti
   const status = await context.statusOf(leased.notice.revocationId);
   if (status === undefined) throw new NotOnRecordError(`revocation ${leased.notice.revocationId}`);
   const notice = await withLatestFacts(leased.notice, status, context);
-  const reason = await reasonToStop(notice, status, context);
-  if (reason === 'actor-unknown')
+  // Once sending has started, the channel must find out what happened: then nobody waits for the actor.
+  const reason = await reasonToStop(notice, status, { ...context, mayWait: progress.draftCalledAt === undefined });
+  if (reason === 'wait-for-actor')
     return conclude(leased, { state: 'waiting', until: isoOf(context.now() + RETRY_MS) }, context.outbox);
+  if (reason === 'wait-for-log') return waitForLog(leased, context);
+  if (reason === 'actor-unknown')
+    await context.outbox.plan([planForAdmins(notice, { admins: context.admins }, isoOf(context.now()))]);
   try {
     const { channels, bundles, outbox, now } = context;
     const bundle = { bundles, outbox, place: status.place, now: now() };
@@ -109,27 +121,51 @@ async function sendBundle(
   }
 }
 
+/** The wait may take hours. It is no attempt to deliver, of which there are few. */
+async function waitForLog(leased: StoredNotice, { outbox, now }: SendContext): Promise<NoticeState> {
+  const { attempts } = leased.progress;
+  await outbox.update(leased, {
+    state: 'sending',
+    nextCheckAt: isoOf(now() + LOG_RETRY_MS),
+    progress: { ...leased.progress, attempts: attempts - 1 },
+  });
+  return 'sending';
+}
+
 /** The other notices of its bundle are suppressed already, so a lead is sent even if its own revocation was undone. */
 async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles: Bundles): Promise<boolean> {
   if (!UNDONE.has(reason)) return false;
   return (await bundles.readLeads(notice)).leads.some(({ noticeId }) => noticeId === notice.id);
 }
 
+type Reason = SuppressionReason | 'wait-for-actor' | 'wait-for-log';
+
 async function reasonToStop(
   { audience, dueAt }: Notice,
   status: RevocationStatus,
-  { mode, tenant, now }: SendContext,
-): Promise<SuppressionReason | 'actor-unknown' | undefined> {
+  context: SendContext & { readonly mayWait: boolean },
+): Promise<Reason | undefined> {
+  const { mode, tenant, now, mayWait } = context;
   if (mode !== 'send') return 'switched-off';
   if (status.state !== 'open') return status.state;
   // Often only evidence that arrives during the hold-down names the actor.
   if (status.actor?.id === audience.id) return 'actor';
-  // Only the audit log names the actor, and it arrives minutes later than the change. Users mostly withdraw their
-  // consents themselves, so wait for it.
-  if (status.actor === undefined && audience.kind === 'user' && now() < Date.parse(dueAt) + WAIT_FOR_ACTOR_MS)
-    return 'actor-unknown';
+  if (mayWait && status.actor === undefined && audience.kind === 'user') {
+    const wait = await waitForActor(now() - Date.parse(dueAt), context);
+    if (wait !== undefined) return wait;
+  }
   if (audience.kind === 'admins') return undefined;
   return canSignIn(await tenant.object('user', audience.id, now())) ? undefined : 'account-unusable';
+}
+
+/**
+ * Only the audit log names the actor, and it arrives minutes later than the change. Users mostly withdraw their consents
+ * themselves, so wait for it. Nobody is told of an act of their own because the log could not be read.
+ */
+async function waitForActor(waitedMs: number, { isAuditLogBlind }: SendContext): Promise<Reason | undefined> {
+  if (waitedMs < WAIT_FOR_ACTOR_MS) return 'wait-for-actor';
+  if (!(await isAuditLogBlind?.())) return undefined;
+  return waitedMs < WAIT_FOR_LOG_MS ? 'wait-for-log' : 'actor-unknown';
 }
 
 /** Between plan and mail the log often names the actor and the exact time; a reading knows only an interval. */

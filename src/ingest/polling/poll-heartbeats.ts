@@ -18,9 +18,11 @@ export interface PollEnd {
   readonly outcome: PollOutcome;
   /** The class of the error, where the poll failed. */
   readonly error?: string;
+  /** It was done without asking Graph, as the first poll of a log is: so it says nothing of what Graph would answer. */
+  readonly askedNothing?: boolean;
 }
 
-export interface Heartbeat extends PollEnd {
+export interface Heartbeat extends Omit<PollEnd, 'askedNothing'> {
   /** When the first poll ended. */
   readonly firstAt: number;
   /** When a poll was done last. Absent before the first. */
@@ -65,12 +67,12 @@ export function blindFor({ outcome, lastDoneAt, firstAt }: Heartbeat, now: numbe
   return outcome === 'done' ? 0 : Math.max(0, now - (lastDoneAt ?? firstAt));
 }
 
-function heartbeatAfter(before: Heartbeat | undefined, end: PollEnd): Heartbeat {
+function heartbeatAfter(before: Heartbeat | undefined, { askedNothing = false, ...end }: PollEnd): Heartbeat {
   const { endedAt, outcome } = end;
   // A clock that was ahead may have written the times before.
   const notAhead = (time: number | undefined) => (time === undefined ? undefined : Math.min(time, endedAt));
   const firstAt = notAhead(before?.firstAt) ?? endedAt;
-  if (outcome !== 'done') return defined({ ...end, firstAt, lastDoneAt: notAhead(before?.lastDoneAt) });
+  if (outcome !== 'done' || askedNothing) return defined({ ...end, firstAt, lastDoneAt: notAhead(before?.lastDoneAt) });
   const goesOn = before !== undefined && Math.abs(endedAt - before.endedAt) <= BREAK_MS;
   return {
     ...end,
@@ -85,8 +87,8 @@ function heartbeatIn(row: Row): Heartbeat {
   const endedAt = timeIn('endedAt') ?? 0;
   // Only this file writes the column.
   const outcome = String(row.outcome) as PollOutcome;
-  // Rows of the first version have neither of these times.
-  const done = outcome === 'done' ? endedAt : undefined;
+  // Rows of the first version have none of these times.
+  const done = outcome === 'done' && row.firstAt === undefined ? endedAt : undefined;
   return defined({
     name: row.rowKey,
     endedAt,

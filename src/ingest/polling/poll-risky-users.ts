@@ -6,6 +6,7 @@
 import { isoOf } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { RiskRecord } from '../records/risk-record.ts';
 import type { RiskObserved } from '../signal.ts';
 import { drawnBackTo } from './log-windows.ts';
@@ -60,6 +61,11 @@ export async function pollRiskyUsers(reader: RiskReader): Promise<RiskPoll> {
   }
   await saveProgress(store, SOURCE, { baseline: known.baseline, newest: presentOf(reader) });
   return counts;
+}
+
+/** Whether the next poll is the first, which reads nothing. */
+export async function isFirstRiskPoll(store: TenantStore): Promise<boolean> {
+  return (await readProgress(store, SOURCE)) === undefined;
 }
 
 function signalOf(record: RiskRecord | undefined, { store, now }: RiskReader): RiskObserved {

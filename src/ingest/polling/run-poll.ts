@@ -1,10 +1,9 @@
 /** Runs one poll of a source, and keeps how it ended. A source that is refused again and again is switched off. */
 import type { Clock } from '../../base/clock.ts';
-import { defined } from '../../base/defined.ts';
 import { DirectoryRefusedError, DirectoryThrottledError, TurnBudgetError } from '../../graph/graph-errors.ts';
 import type { PolledSource } from '../../graph/graph-permissions.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { blindFor, type Heartbeat, type PollOutcome, saveHeartbeat } from './poll-heartbeats.ts';
+import { blindFor, type Heartbeat, type PollEnd, saveHeartbeat } from './poll-heartbeats.ts';
 import { isOff, offRow, requirementsOf, saveRefusals } from './source-refusals.ts';
 
 export interface RunLog {
@@ -21,6 +20,8 @@ export interface RunContext {
 }
 
 export interface PollSummary {
+  /** It was done without asking Graph, as the first poll of a log is. */
+  readonly askedNothing?: boolean;
   /** What one poll did, for the log. */
   readonly text: string;
   /** The parts of the source that Microsoft refused. */
@@ -38,14 +39,14 @@ export async function runPoll(
   poll: () => Promise<PollSummary>,
 ): Promise<void> {
   const { store, now } = context;
-  const beat = async (outcome: PollOutcome, error?: string) => {
-    const heartbeat = await saveHeartbeat(store, defined({ name: source, endedAt: now(), outcome, error }));
+  const beat = async (end: Omit<PollEnd, 'name' | 'endedAt'>) => {
+    const heartbeat = await saveHeartbeat(store, { name: source, endedAt: now(), ...end });
     if (!wasNeverGranted(heartbeat)) context.noteBlind?.(source, Math.floor(blindFor(heartbeat, now()) / 60_000));
   };
   try {
     await beat(await tryPoll(source, context, poll));
   } catch (error) {
-    await beat('failed', error instanceof Error ? error.name : 'unknown error');
+    await beat({ outcome: 'failed', error: error instanceof Error ? error.name : 'unknown error' });
     throw error;
   }
 }
@@ -60,29 +61,29 @@ async function tryPoll(
   source: PolledSource,
   { store, now, log }: RunContext,
   poll: () => Promise<PollSummary>,
-): Promise<PollOutcome> {
+): Promise<Pick<PollEnd, 'outcome' | 'askedNothing'>> {
   const off = await offRow(source, store);
-  if (isOff(off, now())) return 'off';
+  if (isOff(off, now())) return { outcome: 'off' };
   const save = (refused: readonly DirectoryRefusedError[], all: boolean) =>
     saveRefusals(source, { refused, all, off }, { store, now, warn: (line) => log.warn(line) });
   try {
-    const { text, refused = [], warnings = [], overBudget = false } = await poll();
+    const { text, refused = [], warnings = [], overBudget = false, askedNothing = false } = await poll();
     log.log(`${source}: ${text}`);
     for (const warning of warnings) log.warn(`${source}: ${warning}`);
     await save(refused, false);
-    return overBudget ? 'budget' : 'done';
+    return { outcome: overBudget ? 'budget' : 'done', askedNothing };
   } catch (error) {
     if (error instanceof DirectoryThrottledError) {
       const { by } = requirementsOf(source);
       log.warn(`${source}: skipped this poll, ${by} asked for a pause of ${error.retryAfterSeconds} s`);
-      return 'throttled';
+      return { outcome: 'throttled' };
     }
     if (error instanceof TurnBudgetError) {
       log.warn(`${source}: stopped this poll, it took all ${error.spent} that a poll may take; the next one goes on`);
-      return 'budget';
+      return { outcome: 'budget' };
     }
     if (!(error instanceof DirectoryRefusedError)) throw error;
     await save([error], true);
-    return 'refused';
+    return { outcome: 'refused' };
   }
 }
