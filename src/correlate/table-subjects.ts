@@ -4,7 +4,8 @@
  */
 
 import { isoOf } from '../base/clock.ts';
-import { ContendedError } from '../base/errors.ts';
+import { LOST, untilWon } from '../base/contended.ts';
+import { takenTogether } from '../base/together.ts';
 import type { Report } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
@@ -14,6 +15,7 @@ import { isEntryOf, type ReportEntry } from './report-entry.ts';
 import type { RevocationRef } from './revocation.ts';
 import type { SubjectKey } from './settlement.ts';
 import { addReport, pruneEntries, revocationId } from './subject-view.ts';
+import { requireUnderstood } from './understood.ts';
 
 /** Either the entries, this report among them, or that the report is older than everything the guard stores. */
 export type GuardedEntries = { readonly entries: readonly ReportEntry[] } | { readonly tooOld: true };
@@ -40,8 +42,11 @@ const GUARD = 'guard';
 /** Characters; a text column may have 32 Ki. */
 const COLUMN_LENGTH = 30_000;
 
-/** This many workers may meet on one subject: each round lets at least one of them through. */
+/** This many processes may meet on one subject: each round lets at least one of them through. */
 const MAX_ATTEMPTS = 40;
+
+/** Each opens a few episodes at most, and a transaction takes 100 rows. */
+const MAX_TOGETHER = 24;
 
 /** An old report finds episodes whose key time is within this. */
 const EPISODE_WINDOW_MS = 86_400_000;
@@ -50,31 +55,59 @@ export function subjectPartition({ tenantId, subject }: SubjectKey): string {
   return `${keyPart(tenantId)}_${subject.kind}_${keyPart(subject.id.toLowerCase())}`;
 }
 
+/** The stores of this process, each with its reports that wait for the guard of their subject. */
+const adders = new WeakMap<TenantStore, (partitionKey: string, report: Report) => Promise<GuardedEntries>>();
+
 /**
- * Read, decide, write with the etag. A worker that loses the race reads again and joins.
+ * Read, decide, write with the etag. Reports of one subject that wait in this process are added together, so that they
+ * race with other processes only. A worker that loses the race reads again and joins.
  * @throws {ContendedError} after 40 lost races
  */
-export async function addToGuard(store: TenantStore, report: Report): Promise<GuardedEntries> {
-  const { subject } = report;
-  const table = store.table('Subjects');
-  const partitionKey = subjectPartition({ tenantId: store.tenantId, subject });
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const guard = await readGuard(store, partitionKey);
-    if (guard.entries.some((entry) => isEntryOf(entry, report))) return guard;
-    if (Date.parse(report.occurred.to) <= guard.horizon) return { tooOld: true };
+export function addToGuard(store: TenantStore, report: Report): Promise<GuardedEntries> {
+  const add = adders.get(store) ?? takenTogether(MAX_TOGETHER, (key, reports) => addReports(store, key, reports));
+  adders.set(store, add);
+  return add(subjectPartition({ tenantId: store.tenantId, subject: report.subject }), report);
+}
 
-    const n = guard.count + 1;
-    const entries = addReport(guard.entries, report, n);
-    const pruned = pruneEntries(entries);
-    if (!pruned.entries.some((entry) => entry.n === n)) return { tooOld: true };
-    const next = { entries: pruned.entries, count: n, horizon: Math.max(guard.horizon, pruned.horizon) };
-    const episodes = entries
-      .filter(({ opened }) => opened === n)
-      .map((opener): Change => ({ insert: episodeRow(store.tenantId, subject, opener) }));
-    if ((await table.transact([guardChange(partitionKey, next, guard.etag), ...episodes])) === 'done')
-      return { entries };
-  }
-  throw new ContendedError(`Subjects ${partitionKey}`, MAX_ATTEMPTS);
+/** One result for each report, as if they had been added one after the other. */
+function addReports(
+  store: TenantStore,
+  partitionKey: string,
+  reports: readonly Report[],
+): Promise<readonly GuardedEntries[]> {
+  return untilWon({ row: `Subjects ${partitionKey}`, attempts: MAX_ATTEMPTS }, async () => {
+    const stored = await readGuard(store, partitionKey);
+    let guard = stored;
+    const episodes: Change[] = [];
+    const results: GuardedEntries[] = [];
+    for (const report of reports) {
+      const added = addOne(guard, report);
+      results.push(added.result);
+      if (!added.guard) continue;
+      guard = added.guard;
+      const opened = added.result.entries.filter((entry) => entry.opened === added.guard.count);
+      episodes.push(...opened.map((opener) => ({ insert: episodeRow(store.tenantId, report.subject, opener) })));
+    }
+    if (guard === stored) return results;
+    const changes = [guardChange(partitionKey, guard, stored.etag), ...episodes];
+    return (await store.table('Subjects').transact(changes)) === 'done' ? results : LOST;
+  });
+}
+
+type Added =
+  | { readonly result: GuardedEntries; readonly guard?: undefined }
+  | { readonly result: { readonly entries: readonly ReportEntry[] }; readonly guard: Guard };
+
+/** Without a guard: nothing is to be written. */
+function addOne(guard: Guard, report: Report): Added {
+  if (guard.entries.some((entry) => isEntryOf(entry, report))) return { result: { entries: guard.entries } };
+  if (Date.parse(report.occurred.to) <= guard.horizon) return { result: { tooOld: true } };
+  const n = guard.count + 1;
+  const entries = addReport(guard.entries, report, n);
+  const pruned = pruneEntries(entries);
+  if (!pruned.entries.some((entry) => entry.n === n)) return { result: { tooOld: true } };
+  const horizon = Math.max(guard.horizon, pruned.horizon);
+  return { result: { entries }, guard: { entries: pruned.entries, count: n, horizon } };
 }
 
 /** What the guard of a subject stores; nothing where no report of it has arrived. */
@@ -102,11 +135,14 @@ async function readGuard(store: TenantStore, partitionKey: string): Promise<Guar
   const stored = await store.table('Subjects').get(partitionKey, GUARD);
   if (!stored) return { entries: [], count: 0, horizon: 0 };
   const { row, etag } = stored;
+  requireUnderstood('Subjects', row);
   let text = '';
   for (let index = 0; typeof row[`reports${index}`] === 'string'; index += 1) text += row[`reports${index}`];
   // Only this file writes the column.
+  const entries = JSON.parse(text) as readonly ReportEntry[];
+  for (const { cause } of entries) requireUnderstood('Subjects', { ...row, cause });
   return {
-    entries: JSON.parse(text) as readonly ReportEntry[],
+    entries,
     count: Number(row.count),
     horizon: Date.parse(String(row.horizon)),
     etag,
@@ -146,6 +182,7 @@ function episodeRow(tenantId: string, subject: Subject, opener: ReportEntry): Ro
 }
 
 function episodeOfRow(row: Row): Episode {
+  requireUnderstood('Subjects', row);
   return {
     of: { id: String(row.revocationId), keyTime: String(row.keyTime) },
     cause: String(row.cause),

@@ -3,6 +3,7 @@
  * It begins again after a week without any.
  */
 import { isoOf } from '../base/clock.ts';
+import { LOST, untilWon } from '../base/contended.ts';
 import { keyPart } from '../storage/keys.ts';
 import { allRows, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -18,10 +19,10 @@ export interface UnrecognisedSince extends Unrecognised {
 /** So long after the last one a new one counts as news. */
 export const FORGOTTEN_MS = 7 * 86_400_000;
 
-/** Several workers read the stream at once. After that many lost races a batch is in the metric only. */
+/** Several workers read the stream at once. */
 const MAX_ATTEMPTS = 10;
 
-/** @param source a polled log, or `log-stream` @param now milliseconds */
+/** @param source a polled log, or `log-stream` @param now milliseconds @throws {ContendedError} after ten lost races */
 export async function noteUnrecognised(
   store: TenantStore,
   source: string,
@@ -31,7 +32,7 @@ export async function noteUnrecognised(
   if (count === 0) return;
   const table = store.table('Watermarks');
   const key = { partitionKey: partitionOf(store.tenantId), rowKey: source };
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+  await untilWon({ row: `Watermarks ${key.partitionKey} ${source}`, attempts: MAX_ATTEMPTS }, async () => {
     const stored = await table.get(key.partitionKey, key.rowKey);
     const known = stored && now - Date.parse(String(stored.row.last)) < FORGOTTEN_MS ? stored.row : undefined;
     const row: Row = {
@@ -43,8 +44,8 @@ export async function noteUnrecognised(
       members: JSON.stringify(members),
     };
     const change = stored ? { replace: row, etag: stored.etag } : { insert: row };
-    if ((await table.transact([change])) === 'done') return;
-  }
+    return (await table.transact([change])) === 'done' ? undefined : LOST;
+  });
 }
 
 export async function readUnrecognised(store: TenantStore): Promise<readonly UnrecognisedSince[]> {

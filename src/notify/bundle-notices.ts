@@ -1,7 +1,7 @@
 /** One notice per reader and sweep: the first that leaves becomes the lead and carries the content of the others. */
 import { isoOf } from '../base/clock.ts';
+import { LOST, untilWon } from '../base/contended.ts';
 import { defined } from '../base/defined.ts';
-import { ContendedError } from '../base/errors.ts';
 import type { SweepMember } from '../correlate/sweep.ts';
 import type { Placed } from '../record/revocation-status.ts';
 import type { Notice, NoticeContent } from './notice.ts';
@@ -36,7 +36,7 @@ const MAX_APPS = 50;
 /** @throws ContendedError if other notices to the same reader kept becoming leads meanwhile */
 export async function bundleNotices(notice: Notice, context: BundleContext): Promise<BundledNotices> {
   const { bundles, place, now } = context;
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+  return untilWon<BundledNotices>({ row: `The bundle of notice ${notice.id}`, attempts: MAX_ATTEMPTS }, async () => {
     // Read the leads before the members: every notice that is a lead by then has written its place before.
     const known = await bundles.readLeads(notice);
     const members = await bundles.membersAround(notice.revocationId, place);
@@ -46,10 +46,9 @@ export async function bundleNotices(notice: Notice, context: BundleContext): Pro
     const until = await completeAt(notice, members, context);
     if (until > now) return { outcome: 'wait', until: isoOf(until) };
     if (members.length === 0) return { outcome: 'send', content: notice.content };
-    if (await bundles.takeLead(notice, known))
-      return { outcome: 'send', content: await bundledContent(notice, members, context) };
-  }
-  throw new ContendedError(`The bundle of notice ${notice.id}`, MAX_ATTEMPTS);
+    if (!(await bundles.takeLead(notice, known))) return LOST;
+    return { outcome: 'send', content: await bundledContent(notice, members, context) };
+  });
 }
 
 /** The content of a notice whose sending has started, perhaps as a lead: its draft may have to be created again. */

@@ -3,8 +3,9 @@
  */
 
 import { type Clock, isoOf } from '../base/clock.ts';
+import { LOST, untilWon } from '../base/contended.ts';
 import { defined } from '../base/defined.ts';
-import { ContendedError, NotOnRecordError } from '../base/errors.ts';
+import { NotOnRecordError } from '../base/errors.ts';
 import type { Actor } from '../detect/report.ts';
 import { canSignIn } from '../impact/affected.ts';
 import type { Tenant } from '../mirror/tenant.ts';
@@ -204,12 +205,11 @@ async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: 
 
 async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<NoticeState> {
   const ref = { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) };
-  for (let attempt = 0; attempt < MAX_UPDATE_ATTEMPTS; attempt += 1) {
+  return untilWon<NoticeState>({ row: `Notice ${notice.id}`, attempts: MAX_UPDATE_ATTEMPTS }, async () => {
     const stored = await outbox.get(ref);
     if (stored === undefined || !isWaiting(stored.state)) return stored?.state ?? 'sent';
-    if (await outbox.update(stored, { state: 'sent' })) return 'sent';
-  }
-  throw new ContendedError(`Notice ${notice.id}`, MAX_UPDATE_ATTEMPTS);
+    return (await outbox.update(stored, { state: 'sent' })) ? 'sent' : LOST;
+  });
 }
 
 /** If sending was requested and never answered, the mail may have left all the same. */

@@ -4,7 +4,7 @@
  */
 
 import { mapConcurrently } from '../../base/concurrency.ts';
-import { ContendedError } from '../../base/errors.ts';
+import { LOST, untilWon } from '../../base/contended.ts';
 import { invertedTime } from '../../storage/keys.ts';
 import { allRows, eachRow, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
@@ -176,17 +176,19 @@ async function knownTexts(
 async function writeOne(store: TenantStore, write: StateWrite, { from, at }: StateWriteOptions): Promise<void> {
   const table = store.table(write.table);
   const text = write.body === undefined ? undefined : JSON.stringify(write.body);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+  const row = `${write.table}/${write.partitionKey}/${write.rowKey}`;
+  await untilWon({ row, attempts: ATTEMPTS }, async () => {
     const stored = await table.get(write.partitionKey, write.rowKey);
     if (!stored) {
-      if (text === undefined || (await table.insert(rowOf(write, text, { from, seenAt: at }))) === 'inserted') return;
-      continue;
+      const isThere =
+        text === undefined || (await table.insert(rowOf(write, text, { from, seenAt: at }))) === 'inserted';
+      return isThere ? undefined : LOST;
     }
-    if (textIn(stored.row) === text) return;
+    if (textIn(stored.row) === text) return undefined;
     const closedKey = historyKey(write.rowKey, timeIn(stored.row, 'from'));
     await store.table('MirrorHistory').insert(closedRow(stored.row, closedKey, at));
     if (text === undefined) return table.remove(write.partitionKey, write.rowKey);
-    if ((await table.replace(rowOf(write, text, { from: at, seenAt: at }), stored.etag)) === 'replaced') return;
-  }
-  throw new ContendedError(`${write.table}/${write.partitionKey}/${write.rowKey}`, ATTEMPTS);
+    const isReplaced = (await table.replace(rowOf(write, text, { from: at, seenAt: at }), stored.etag)) === 'replaced';
+    return isReplaced ? undefined : LOST;
+  });
 }
