@@ -32,6 +32,9 @@ param breakGlassIds string = ''
 @description('How many days the record is kept, at least 90; empty: forever.')
 param retentionDays string = ''
 
+@description('The same number as retentionDays, to approve that the record is cut to it although that deletes more than a fifth of its days at once.')
+param retentionApprovedDays string = ''
+
 @description('How many days the record and the notices name people readably, at least 30; after that by their object ids. Empty: 400.')
 param namesDays string = ''
 

@@ -19,6 +19,8 @@ export interface Settings {
   readonly canaryUserId: string | undefined;
   /** How long the record is kept; absent: for good. */
   readonly retentionDays: number | undefined;
+  /** That keeping so many days may remove any share of the record. */
+  readonly retentionApprovedDays: number | undefined;
   /** How long records and notices name people readably; after that by their ids. */
   readonly namesDays: number;
   /** Laptop only: the simulated tenant that answers for Graph. */
@@ -56,7 +58,8 @@ export function readSettings(env: Environment = process.env): Settings {
     publicUrl: urlOf(env, 'PUBLIC_URL', problems),
     notices: noticesOf(env, problems),
     canaryUserId: canaryOf(env, problems),
-    retentionDays: retentionOf(env, problems),
+    retentionDays: retentionOf(env, 'RETENTION_DAYS', problems),
+    retentionApprovedDays: retentionOf(env, 'RETENTION_APPROVED_DAYS', problems),
     namesDays: namesOf(env, problems),
     simulation: simulationOf(env, problems),
   };
@@ -147,12 +150,17 @@ function checkStream(env: Environment, problems: string[]): void {
 /** Refusals are matched for up to 70 days. A shorter retention could delete a revocation that still gets evidence. */
 const SHORTEST_RETENTION_DAYS = 90;
 
-function retentionOf({ RETENTION_DAYS: days }: Environment, problems: string[]): number | undefined {
+function retentionOf(
+  env: Environment,
+  name: 'RETENTION_DAYS' | 'RETENTION_APPROVED_DAYS',
+  problems: string[],
+): number | undefined {
+  const days = env[name];
   if (!days) return undefined;
   const wanted = Number(days);
   if (!Number.isInteger(wanted) || wanted < SHORTEST_RETENTION_DAYS)
     problems.push(
-      `RETENTION_DAYS must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}, not ${JSON.stringify(days)}`,
+      `${name} must be a whole number of days, at least ${SHORTEST_RETENTION_DAYS}, not ${JSON.stringify(days)}`,
     );
   return wanted;
 }

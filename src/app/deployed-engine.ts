@@ -69,8 +69,15 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
       }
     },
     async runRetention(log) {
-      const { runRetention } = await import('../operate/retention.ts');
-      await runRetention({ store, now: now(), days: settings.retentionDays }, log);
+      const [{ removalTime }, { runNameExpiry }, { runRetention }] = await Promise.all([
+        import('../operate/removal-time.ts'),
+        import('../operate/erasing/expire-names.ts'),
+        import('../operate/retention.ts'),
+      ]);
+      const time = await removalTime(store, serverTime.clocks);
+      await runNameExpiry({ store, now: time, days: settings.namesDays }, log);
+      const { retentionDays: days, retentionApprovedDays: approvedDays } = settings;
+      await runRetention({ store, now: now(), time, days, approvedDays }, log);
     },
     diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
   };

@@ -4,7 +4,8 @@
  */
 
 import { mapConcurrently } from '../base/concurrency.ts';
-import { readHeartbeats, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
+import { isAhead } from '../base/server-time.ts';
+import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { isLarge, readReach } from '../record/rows/reach-rows.ts';
@@ -14,6 +15,8 @@ import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { nameRowsOf } from './erasing/erase-record.ts';
 import { isMentioned } from './erasing/mentioned.ts';
+import { allowRemoval } from './removal-share.ts';
+import { RemovalStoppedError } from './removal-time.ts';
 
 export interface Retention {
   readonly store: TenantStore;
@@ -27,7 +30,8 @@ export interface Retention {
 /** Deleted rows, by table. */
 export type Purged = Readonly<Partial<Record<TableName, number>>>;
 
-const RUN_NAME = 'retention';
+/** The name of its heartbeat. */
+export const RETENTION_RUN = 'retention';
 const DAY_MS = 86_400_000;
 const CONCURRENT_DELETES = 16;
 const MAX_ROWS = 50_000;
@@ -45,29 +49,50 @@ const TABLES_BY_TIME: readonly TableName[] = [
   'Gatherings',
 ];
 
-/** Runs at most once a day. A run that dies, or that reaches its row limit, is continued by the next one. */
-export async function runRetention(
-  { store, now, days }: Pick<Retention, 'store' | 'now'> & { readonly days: number | undefined },
-  log: RunLog,
-): Promise<void> {
+export interface RetentionRun {
+  readonly store: TenantStore;
+  /** Milliseconds. Decides when to run, not what is too old. */
+  readonly now: number;
+  /** The time by which rows are removed ({@link removalTime}). */
+  readonly time: number;
+  readonly days: number | undefined;
+  readonly approvedDays: number | undefined;
+}
+
+/**
+ * Runs at most once a day. A run that dies, or that reaches its row limit, is continued by the next one.
+ * @throws {RemovalStoppedError} if it would remove more of the record than one expects
+ */
+export async function runRetention({ store, now, time, days, approvedDays }: RetentionRun, log: RunLog): Promise<void> {
   // Without a setting the record is kept forever.
   if (days === undefined) return;
-  const last = (await readHeartbeats(store)).find(({ name }) => name === RUN_NAME);
-  if (last !== undefined && now - last.endedAt < DAY_MS) return;
+  const last = await readHeartbeat(store, RETENTION_RUN);
+  if (last?.outcome === 'done' && !isAhead(last.endedAt, now) && now - last.endedAt < DAY_MS) return;
 
-  const counts = Object.entries(await purgeExpired({ store, now, days }));
+  try {
+    await allowRemoval({ store, cutoff: cutoffOf(time, days), days, approvedDays });
+  } catch (error) {
+    if (error instanceof RemovalStoppedError)
+      await saveHeartbeat(store, { name: RETENTION_RUN, endedAt: now, outcome: 'failed', error: error.name });
+    throw error;
+  }
+  const counts = Object.entries(await purgeExpired({ store, now: time, days }));
   if (counts.length > 0) {
     const rows = counts.map(([table, count]) => `${table} ${count}`).join(', ');
     log.log(`retention: deleted rows older than ${days} days: ${rows}`);
     return;
   }
-  await saveHeartbeat(store, { name: RUN_NAME, endedAt: now, outcome: 'done' });
+  await saveHeartbeat(store, { name: RETENTION_RUN, endedAt: now, outcome: 'done' });
   log.log(`retention: no rows older than ${days} days are left`);
+}
+
+function cutoffOf(time: number, days: number): number {
+  return time - (time % DAY_MS) - days * DAY_MS;
 }
 
 /** Deletes full UTC days. Safe to repeat, and for two workers at once. */
 export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Retention): Promise<Purged> {
-  const cutoff = now - (now % DAY_MS) - days * DAY_MS;
+  const cutoff = cutoffOf(now, days);
   const counts = new Map<TableName, number>();
   const remove = async (name: TableName, rows: readonly RowKeys[]) => {
     const table = store.table(name);
@@ -98,7 +123,10 @@ async function removeRevocation(
   { table, tenantId }: TenantStore,
   remove: (name: TableName, rows: readonly RowKeys[]) => Promise<void>,
 ): Promise<readonly string[]> {
-  const { id, recordedAt, subject, actor } = headOfRow(head);
+  const known = headOfRow(head);
+  // Only the version that wrote it knows which rows belong to it.
+  if (known === undefined) return [];
+  const { id, recordedAt, subject, actor } = known;
   const partition = revocationPartition(tenantId, id);
   const [reach, trail] = [await allRows(table('Reach'), { partition }), await allRows(table('Trail'), { partition })];
   await remove(

@@ -202,7 +202,8 @@ test('retention runs once a day, repeats hourly until no old rows are left, and 
   await open(tables, 1, OLD);
   const lines: string[] = [];
   const log = { log: (line: string) => void lines.push(line), warn: () => {} };
-  const run = (now: number) => runRetention({ store: tenantStore(tables, TENANT), now, days: 90 }, log);
+  const run = (now: number) =>
+    runRetention({ store: tenantStore(tables, TENANT), now, time: now, days: 90, approvedDays: 90 }, log);
   for (const hour of [0, 1, 2, 3, 25, 26]) await run(NOW + hour * 3_600_000);
   expect(lines).toEqual([
     expect.stringMatching(/deleted rows older than 90 days: .*Revocations 1/),
@@ -218,6 +219,9 @@ test('without a retention time everything stays, and nothing is logged', async (
   const log = () => {
     throw new Error('nothing must be logged');
   };
-  await runRetention({ store: tenantStore(tables, TENANT), now: NOW, days: undefined }, { log, warn: log });
+  await runRetention(
+    { store: tenantStore(tables, TENANT), now: NOW, time: NOW, days: undefined, approvedDays: undefined },
+    { log, warn: log },
+  );
   expect(await rowsOf(tables)).toEqual(before);
 });

@@ -13,6 +13,8 @@ import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
+import { allowRemoval } from '../../src/operate/removal-share.ts';
+import { removalTime } from '../../src/operate/removal-time.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
 import { markErased } from '../../src/record/erased-people.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
@@ -169,6 +171,8 @@ async function writePollState(store: TenantStore): Promise<void> {
     error: 'MalformedInputError',
   });
   await noteUnrecognised(store, 'log-stream', { count: 1, members: ['m'] }, now);
+  await removalTime(store, () => ({ host: now, graph: now, store: now, precision: 0 }));
+  await allowRemoval({ store, cutoff: now, days: 90, approvedDays: 90 });
   const canary = tableCanary(store);
   await canary.saveChange([], now);
   await canary.saveSighting('users-delta', { changedAt: now, seenAt: now });

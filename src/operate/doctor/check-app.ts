@@ -8,15 +8,10 @@ const SUPPORTED_NODES = [22, 24];
 
 export async function checkSettings({ app }: DoctorContext): Promise<readonly Check[]> {
   if (app === undefined) return [onlyAppCanTell('settings')];
-  const { retentionDays } = app.settings;
   return [
     checkNoticeSettings(app.settings),
     ...checkStorageKey(app.settings),
     ...checkIdentitySetting(app.settings),
-    passed(
-      'retention',
-      retentionDays === undefined ? 'the record is kept forever' : `the record is kept for ${retentionDays} days`,
-    ),
     checkVersion(app.nodeVersion, app.version),
   ];
 }

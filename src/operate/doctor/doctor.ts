@@ -10,6 +10,8 @@ import { checkIdentity } from './check-identity.ts';
 import { checkLatency, type Latency } from './check-latency.ts';
 import { checkNotices } from './check-notices.ts';
 import { checkPermissions } from './check-permissions.ts';
+import { checkRetention } from './check-retention.ts';
+import { checkRows } from './check-rows.ts';
 import { checkSources } from './check-sources.ts';
 import { checkQueues, checkTables } from './check-storage.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
@@ -49,6 +51,7 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['canary', checkCanary],
   ['notices due', checksOnly(checkNotices)],
 ];
+  ['retention', checksOnly(checkRetention)],
 
 /** The command line waits one minute for the full report. */
 const TIMEOUT_MS = 20_000;
