@@ -51,7 +51,7 @@ async function sweepOf({ id, ...sweep }: SweepSummary, answers: ReadModelSource[
 /** The facts in the notice, and the mails if it was sent. */
 function contentOf(noticeId: string, rows: ReadonlyMap<string, Row>, mails: readonly SentMail[]): object {
   const row = rows.get(noticeId);
-  const content = row && noticeOfRow({ row, etag: '' }).notice.content;
+  const content = row && noticeOfRow({ row, etag: '' })?.notice.content;
   const own = mails.filter(({ internetMessageId }) => internetMessageId.includes(noticeId));
   const sent = own.map(({ mailbox, to, subject, html, text }) => ({ mailbox, to, subject, html, text }));
   return { content, mails: sent };

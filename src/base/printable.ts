@@ -20,7 +20,7 @@ export function printableJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(UNSEEN_IN_JSON, escaped);
 }
 
-/** A cell of CSV or TSV: printable, and with an apostrophe where a spreadsheet would run it. A number stays a number. */
+/** A cell of CSV or TSV: printable, with an apostrophe where a spreadsheet would run it. A number stays a number. */
 export function printableCell(text: string): string {
   return `${FORMULA.test(text) && Number.isNaN(Number(text)) ? "'" : ''}${printable(text)}`;
 }

@@ -1,8 +1,10 @@
 /** What every command shares: global flags, where the record is, the result on stdout and notes on stderr. */
+
 import type { Clock } from '../base/clock.ts';
 import { printable } from '../base/printable.ts';
 import type { Cloud } from '../graph/graph-clouds.ts';
 import type { Answers } from '../query/answers.ts';
+import { rowsLeftOut } from '../storage/newer-rows.ts';
 import type { Environment } from './store/environment.ts';
 import type { RunningInstance } from './store/running-instance.ts';
 import { chooseInstance } from './store/running-instance.ts';
@@ -55,7 +57,10 @@ export async function queryAndPrint(
   // A typing error in the expression must show at once, not after the record has been read.
   if (flags.query !== undefined) await checkQuery(flags.query);
   const choice = await resolveStore(cli, flags);
+  const before = rowsLeftOut();
   await printResult(cli, flags, await query({ answers: await openAnswers(choice), now: cli.now() }));
+  const leftOut = rowsLeftOut() - before;
+  if (leftOut > 0) printNote(cli, `${leftOut} rows of a newer version were left out`);
 }
 
 /** Where to read the record: the API or the tables. */

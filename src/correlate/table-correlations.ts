@@ -14,6 +14,7 @@ import { type MergeKey, type MergeSide, mergeKeysOf, rankOf, ranksAt, sideOf, si
 import { adopts, type MergeState, mergeFactsOf, mergesInto } from './merge-rule.ts';
 import type { RevocationRef, TrailAddition } from './revocation.ts';
 import type { Changed } from './settlement.ts';
+import { requireUnderstood } from './understood.ts';
 
 /** The state of a revocation after a report of its subject. Insert-only; the highest order is the latest. */
 export interface MergeKeyRow {
@@ -152,6 +153,7 @@ function partitionOf(tenantId: string, { kind, id }: MergeKey, side: MergeSide):
 
 /** Only this file writes these rows. */
 function mergeKeyRowIn(row: Row): MergeKeyRow {
+  requireUnderstood('Correlations', row);
   const text = (column: string) => String(row[column]);
   const flag = (column: string) => row[column] === true || undefined;
   return {

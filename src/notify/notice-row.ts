@@ -1,6 +1,8 @@
 /** A notice as a row of the outbox (table `Notices`), and back. */
 import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
+import { isUnderstood } from '../correlate/understood.ts';
+import { isNewer, leaveOut } from '../storage/newer-rows.ts';
 import type { Row, StoredRow } from '../storage/tables.ts';
 import type { Audience, Notice, NoticeContent, NoticeState } from './notice.ts';
 
@@ -77,8 +79,28 @@ export function rowOfNotice(
   };
 }
 
-/** The types of the columns are trusted: only rowOfNotice writes them. */
-export function noticeOfRow({ row, etag }: StoredRow): StoredNotice {
+const WORDS = {
+  due: true,
+  sending: true,
+  sent: true,
+  failed: true,
+  suppressed: true,
+  uncertain: true,
+  observed: true,
+  mail: true,
+  user: true,
+  manager: true,
+  'app-owner': true,
+  admins: true,
+} satisfies Record<NoticeState | Notice['channel'] | Audience['kind'], true>;
+
+/**
+ * The types of the columns are trusted: only rowOfNotice writes them. Undefined if a later version did, and this one
+ * does not understand it.
+ */
+export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined {
+  const content = isKnown(row) ? (JSON.parse(String(row.content)) as NoticeContent) : undefined;
+  if (content === undefined || !isUnderstood({ ...row, cause: content.cause })) return leaveOut(row);
   const text = (column: string) => String(row[column] ?? '');
   const optional = (column: string) => (row[column] === undefined ? undefined : text(column));
   return {
@@ -94,7 +116,7 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice {
       }),
       channel: text('channel') as Notice['channel'],
       dueAt: text('dueAt'),
-      content: JSON.parse(text('content')) as NoticeContent,
+      content,
     },
     state: text('state') as NoticeState,
     ...defined({ reason: optional('reason'), traceparent: optional('traceparent') }),
@@ -110,4 +132,9 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice {
     version: Number(row.version),
     etag,
   };
+}
+
+function isKnown(row: Row): boolean {
+  const { state, channel, audienceKind } = row;
+  return !isNewer(row) && [state, channel, audienceKind].every((word) => Object.hasOwn(WORDS, String(word)));
 }

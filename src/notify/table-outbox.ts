@@ -35,8 +35,9 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
   const [notices, pointers] = [store.table('Notices'), store.table('NoticesDue')];
   const tenant = keyPart(store.tenantId);
 
-  const get = async ({ noticeId, audienceKey }: NoticeRef) => {
-    const found = await notices.get(`${tenant}_${audienceKey}`, noticeId);
+  const getRow = ({ noticeId, audienceKey }: NoticeRef) => notices.get(`${tenant}_${audienceKey}`, noticeId);
+  const get = async (ref: NoticeRef) => {
+    const found = await getRow(ref);
     return found && noticeOfRow(found);
   };
   const insertPointer = ({ notice, nextCheckAt }: Pick<StoredNotice, 'notice' | 'nextCheckAt'>) =>
@@ -62,7 +63,10 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
       for await (const pointer of eachRow(pointers, { partition: upToNow })) {
         if (due.length >= limit || String(pointer.dueAt) > isoOf(now)) break;
         const ref = refOfPointer(pointer);
-        const stored = await get(ref);
+        const found = await getRow(ref);
+        const stored = found && noticeOfRow(found);
+        // The version that wrote the notice will need its pointer.
+        if (found && !stored) continue;
         const waiting = stored !== undefined && isWaiting(stored.state);
         // The notice was updated without its pointer. Insert the right one first, so that there is always one.
         if (waiting && stored.nextCheckAt !== pointer.dueAt) await insertPointer(stored);

@@ -3,7 +3,9 @@
  */
 import { MalformedInputError } from '../base/errors.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
+import { isUnderstood } from '../correlate/understood.ts';
 import { invertedTime } from '../storage/keys.ts';
+import { leaveOut } from '../storage/newer-rows.ts';
 import { eachRow, type Row, type Table } from '../storage/tables.ts';
 
 /** A revocation in a list, with the key by which all lists are ordered. */
@@ -64,7 +66,7 @@ async function* entriesOf(rows: AsyncGenerator<Row>): AsyncGenerator<ListEntry> 
   let lastKey = '';
   for await (const row of rows) {
     const key = row.rowKey.split('_', 2).join('_');
-    if (key !== lastKey && KEY.test(key))
+    if (key !== lastKey && KEY.test(key) && (isUnderstood(row) || leaveOut(row)))
       yield { key, ref: { id: String(row.revocationId), keyTime: String(row.keyTime) }, row };
     lastKey = key;
   }

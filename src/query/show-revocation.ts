@@ -143,8 +143,9 @@ async function noticesOf(
   );
   return stored.flatMap((row) => {
     // The pointer is written before its notice, which may still be missing.
-    if (!row) return [];
-    const { notice, state, reason } = noticeOfRow(row);
+    const known = row && noticeOfRow(row);
+    if (!known) return [];
+    const { notice, state, reason } = known;
     const { id: noticeId, audience, channel } = notice;
     return [
       defined({

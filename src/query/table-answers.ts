@@ -7,7 +7,7 @@ import { isGuid } from '../base/hash.ts';
 import { asPasted } from '../base/pasted.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
 import { ALL_LARGE } from '../record/rows/head-row.ts';
-import { chunkOfRow, chunkOfUser } from '../record/rows/reach-rows.ts';
+import { chunkOfUser, userIdsOfRow } from '../record/rows/reach-rows.ts';
 import { affectedPartition, indexPrefix, revocationPartition } from '../record/rows/record-keys.ts';
 import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';
 import { eachRow } from '../storage/tables.ts';
@@ -87,7 +87,7 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
       prefixes.map(async (prefix) => {
         // The service may return an empty page before a full one. Only the first row matters.
         for await (const chunk of eachRow(table('Reach'), { partition, rows: chunkOfUser(prefix, userId), limit: 1 }))
-          return chunkOfRow(chunk).userIds.includes(userId);
+          return userIdsOfRow(chunk)?.includes(userId) === true;
         return false;
       }),
     );

@@ -8,7 +8,7 @@ import { type RevocationStatus, readTrail, stateOf, type TrailStatus } from './r
 import { type Head, headOfRow } from './rows/head-row.ts';
 import { readReach } from './rows/reach-rows.ts';
 import { headKeys, revocationPartition } from './rows/record-keys.ts';
-import { entryOfRow } from './rows/trail-row.ts';
+import { entriesOfRows } from './rows/trail-row.ts';
 
 /** Without a key time where there is no entry of this revocation. */
 export async function trailOf(
@@ -18,7 +18,7 @@ export async function trailOf(
   const partition = revocationPartition(store.tenantId, revocationId);
   const rows = await allRows(store.table('Trail'), { partition });
   const keyTime = rows[0]?.keyTime;
-  return { trail: readTrail(rows.map(entryOfRow)), ...(keyTime !== undefined && { keyTime: String(keyTime) }) };
+  return { trail: readTrail(entriesOfRows(rows)), ...(keyTime !== undefined && { keyTime: String(keyTime) }) };
 }
 
 export async function headOf(store: TenantStore, ref: RevocationRef): Promise<Head | undefined> {

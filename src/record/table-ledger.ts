@@ -14,7 +14,7 @@ import { isErased } from './erased-people.ts';
 import { findRecoveries, type RecoveryContext } from './recovery/recover.ts';
 import { awaitingRows } from './recovery/table-awaiting.ts';
 import { affectedAppRows, affectedUserRows } from './rows/affected-rows.ts';
-import { headOfRow, indexRows, type PolicySnapshots, rowOfHead } from './rows/head-row.ts';
+import { indexRows, type PolicySnapshots, rowOfHead } from './rows/head-row.ts';
 import { actorNameRows, nameRows } from './rows/name-rows.ts';
 import { reachRows } from './rows/reach-rows.ts';
 import { feedKeys, headKeys } from './rows/record-keys.ts';
@@ -86,7 +86,7 @@ function count({ revocation: { cause, openedBy, keyTime }, recordedAt }: AuditRe
 async function storedRecord(store: TenantStore, record: AuditRecord): Promise<AuditRecord | undefined> {
   const { partitionKey, rowKey } = headKeys(record.revocation.tenantId, record.revocation);
   const head = await store.table('Revocations').get(partitionKey, rowKey);
-  return head && { ...record, recordedAt: headOfRow(head.row).recordedAt };
+  return head && { ...record, recordedAt: String(head.row.recordedAt) };
 }
 
 async function writeRecord(store: TenantStore, record: AuditRecord): Promise<AuditRecord> {

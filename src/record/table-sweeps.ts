@@ -5,13 +5,15 @@
 import { hashOf } from '../base/hash.ts';
 import type { RevocationRef, SweepRoot } from '../correlate/revocation.ts';
 import { GAP_MS, isSameRoot, mayGrow, type SweepMember, sweepAround } from '../correlate/sweep.ts';
+import { isUnderstood } from '../correlate/understood.ts';
 import type { Cause } from '../detect/cause.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
+import { leaveOut } from '../storage/newer-rows.ts';
 import { allRows, type Range, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { type Placed, readTrail } from './revocation-status.ts';
 import { revocationPartition } from './rows/record-keys.ts';
-import { entryOfRow } from './rows/trail-row.ts';
+import { entriesOfRows } from './rows/trail-row.ts';
 
 export interface Sweeps {
   /**
@@ -90,7 +92,7 @@ export async function updateSweeps(store: TenantStore, ref: RevocationRef): Prom
   const range = { from: `${PLACE_KINDS[0]}_`, to: `${PLACE_KINDS[2]}\`` };
   const partition = revocationPartition(tenantId, ref.id);
   const trail = await allRows(store.table('Trail'), { partition, rows: range });
-  const entries = trail.map(entryOfRow).filter(({ kind }) => affectsSweeps(kind));
+  const entries = entriesOfRows(trail).filter(({ kind }) => affectsSweeps(kind));
   const { place, foldedInto } = readTrail(entries);
   const isCurrent = (placed: PlacedWithRoot) =>
     place !== undefined && hasRoot(place) && textOf(place) === textOf(placed) && !foldedInto;
@@ -163,7 +165,8 @@ async function readMembers(
   const latest = new Map<string, Row>();
   for (const row of await allRows(store.table('Sweeps'), { partition, ...(rows && { rows }) }))
     latest.set(row.rowKey.split('_', 2).join('_'), row);
-  return [...latest.values()].filter(({ here }) => here === true).map(memberOf);
+  const here = [...latest.values()].filter((row) => row.here === true);
+  return here.flatMap((row) => (isUnderstood(row) ? memberOf(row) : (leaveOut(row) ?? [])));
 }
 
 /** Only this file writes these rows. */

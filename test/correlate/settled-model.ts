@@ -4,7 +4,7 @@ import type { Settled } from '../../src/correlate/revocation.ts';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import type { Report } from '../../src/detect/report.ts';
 import { readTrail, stateOf } from '../../src/record/revocation-status.ts';
-import { entryOfRow } from '../../src/record/rows/trail-row.ts';
+import { entriesOfRows } from '../../src/record/rows/trail-row.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
@@ -42,7 +42,7 @@ export async function readModel(tables: Tables): Promise<readonly string[]> {
   const rows = await allRows(tables('Trail'), { partition: ALL });
   const acts = heads.map((head) => {
     const trail = readTrail(
-      rows.filter(({ partitionKey }) => partitionKey.endsWith(String(head.revocationId))).map(entryOfRow),
+      entriesOfRows(rows.filter(({ partitionKey }) => partitionKey.endsWith(String(head.revocationId)))),
     );
     const { evidence, occurred, actor, closedAt, foldedInto, place } = trail;
     const into = heads.find(({ revocationId }) => revocationId === foldedInto?.id)?.subjectId;

@@ -5,7 +5,7 @@ import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
 import type { Report } from '../../src/detect/report.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
-import { entryOfRow } from '../../src/record/rows/trail-row.ts';
+import { entriesOfRows } from '../../src/record/rows/trail-row.ts';
 import { tableSweeps } from '../../src/record/table-sweeps.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
@@ -111,7 +111,7 @@ test('a sweep may grow until the actors of the others are known', async () => {
       partition: { from: '', to: '~' },
       rows: { from: 'placed_', to: 'placed`' },
     });
-    const places = trail.map(entryOfRow).filter((entry) => entry.kind === 'placed');
+    const places = entriesOfRows(trail).filter((entry) => entry.kind === 'placed');
     return Promise.all(
       places
         .filter(({ order }) => order === 1)

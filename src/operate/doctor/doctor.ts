@@ -42,6 +42,7 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['settings', checksOnly(checkSettings)],
   ['clock', checksOnly(checkClocks)],
   ['tables', checksOnly(checkTables)],
+  ['rows', checksOnly(checkRows)],
   ['queues', checksOnly(checkQueues)],
   ['identity', checksOnly(checkIdentity)],
   ['permissions', checksOnly(checkPermissions)],
@@ -50,8 +51,8 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['lag', checkLatency],
   ['canary', checkCanary],
   ['notices due', checksOnly(checkNotices)],
-];
   ['retention', checksOnly(checkRetention)],
+];
 
 /** The command line waits one minute for the full report. */
 const TIMEOUT_MS = 20_000;

@@ -3,11 +3,13 @@
  * it also shows that all other rows are there. And the rows of `Index` that lead to it.
  */
 import type { Revocation, RevocationRef } from '../../correlate/revocation.ts';
+import { isUnderstood } from '../../correlate/understood.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
 import { type Affected, affectedCounts, countsOf, pairCount, type ReachCounts } from '../../impact/affected.ts';
 import type { Source } from '../../ingest/signal.ts';
+import { leaveOut } from '../../storage/newer-rows.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { AuditRecord } from '../audit-record.ts';
 import { awaitedPairCount } from '../recovery/table-awaiting.ts';
@@ -103,8 +105,9 @@ function nameOfObject({ kind, name }: Subject): string | undefined {
   return kind === 'service-principal' || kind === 'application' || kind === 'policy' ? name : undefined;
 }
 
-/** Only {@link rowOfHead} writes these rows. */
-export function headOfRow(row: Row): Head {
+/** Only {@link rowOfHead} writes these rows. Undefined if a later version did, and this one does not understand it. */
+export function headOfRow(row: Row): Head | undefined {
+  if (!isUnderstood(row)) return leaveOut(row);
   const text = (column: string) => String(row[column] ?? '');
   const optional = (column: string, name: string) => (row[column] === undefined ? {} : { [name]: text(column) });
   return {

@@ -13,6 +13,7 @@ import {
   type Rectangle,
 } from '../../impact/affected.ts';
 import { keyPart } from '../../storage/keys.ts';
+import { isNewer, leaveOut } from '../../storage/newer-rows.ts';
 import type { Row, Value } from '../../storage/tables.ts';
 import { revocationPartition } from './record-keys.ts';
 
@@ -74,6 +75,14 @@ export function chunkOfUser(prefix: string, userId: string): { readonly from: st
   return { from: `${prefix}${keyPart(userId)}`, to: `${prefix.slice(0, -1)}\`` };
 }
 
+const EFFECTS = {
+  dies: true,
+  blocked: true,
+  reprompts: true,
+  survives: true,
+  'cannot-decide': true,
+} satisfies Record<Effect, true>;
+
 export interface StoredReach {
   readonly apps: readonly AffectedApp[];
   readonly chunks: readonly ReachChunk[];
@@ -81,7 +90,8 @@ export interface StoredReach {
   readonly scope?: readonly ReachChunk[];
 }
 
-export function readReach(rows: readonly Row[]): StoredReach {
+export function readReach(all: readonly Row[]): StoredReach {
+  const rows = all.filter((row) => isReadable(row) || leaveOut(row));
   const starting = (prefix: string) => rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
   const scope = starting(SCOPE).map(chunkOfRow);
   const chunks = rows.filter(({ rowKey }) => !rowKey.startsWith(APPS) && !rowKey.startsWith(SCOPE)).map(chunkOfRow);
@@ -90,7 +100,17 @@ export function readReach(rows: readonly Row[]): StoredReach {
   return scope.length > 0 ? { apps, chunks, scope } : { apps, chunks };
 }
 
-export function chunkOfRow(row: Row): ReachChunk {
+/** Of apps there is no effect in the row. */
+function isReadable(row: Row): boolean {
+  return !isNewer(row) && (row.effect === undefined || Object.hasOwn(EFFECTS, String(row.effect)));
+}
+
+/** Undefined if a later version wrote it, and this one does not understand it. */
+export function userIdsOfRow(row: Row): readonly string[] | undefined {
+  return isReadable(row) ? unpackedIds('userIds', row) : leaveOut(row);
+}
+
+function chunkOfRow(row: Row): ReachChunk {
   return {
     effect: String(row.effect) as Effect,
     bites: String(row.bites) as Bites,

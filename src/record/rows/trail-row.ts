@@ -2,10 +2,12 @@
 
 import { hashOf } from '../../base/hash.ts';
 import type { RevocationRef, SweepRoot, TrailEntry } from '../../correlate/revocation.ts';
+import { isUnderstood } from '../../correlate/understood.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Actor, Detail } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
 import type { Source } from '../../ingest/signal.ts';
+import { leaveOut } from '../../storage/newer-rows.ts';
 import type { Row } from '../../storage/tables.ts';
 import { revocationPartition } from './record-keys.ts';
 
@@ -117,8 +119,30 @@ function otherColumns({ id, keyTime }: RevocationRef): Columns {
   return { otherId: id, otherKeyTime: keyTime };
 }
 
+const KINDS = {
+  evidence: true,
+  moved: true,
+  folded: true,
+  parted: true,
+  adopted: true,
+  released: true,
+  closed: true,
+  reopened: true,
+  placed: true,
+  recovered: true,
+  notice: true,
+  planned: true,
+} satisfies Record<TrailEntry['kind'], true>;
+
+/** The entries of rows that this version understands; the others are left out. */
+export function entriesOfRows(rows: readonly Row[]): readonly TrailEntry[] {
+  return rows.flatMap((row) =>
+    isUnderstood(row) && Object.hasOwn(KINDS, String(row.kind)) ? entryOfRow(row) : (leaveOut(row) ?? []),
+  );
+}
+
 /** Only {@link rowOfEntry} writes these rows. */
-export function entryOfRow(row: Row): TrailEntry {
+function entryOfRow(row: Row): TrailEntry {
   const text = (column: string) => String(row[column] ?? '');
   const order = Number(row.order ?? 0);
   const origin = { source: text('source') as Source, sourceId: text('sourceId'), order };
