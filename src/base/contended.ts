@@ -1,4 +1,4 @@
-/** For rows that several workers change: who lost the race tries again, after a pause that grows and is drawn by lot. */
+/** For rows that several workers change: who lost the race tries again, after a pause that grows, drawn by lot. */
 import { type Time, wallTime } from './clock.ts';
 import { ContendedError } from './errors.ts';
 

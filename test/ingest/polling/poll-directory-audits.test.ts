@@ -1,73 +1,12 @@
 /** Every record of the audit log is reported, however late it comes; what happened before the first poll is not. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
-import {
-  AUDIT_SOURCE,
-  type AuditReader,
-  pollDirectoryAudits,
-} from '../../../src/ingest/polling/poll-directory-audits.ts';
-import { tableCoverage } from '../../../src/ingest/polling/table-coverage.ts';
-import { memoryTables } from '../../../src/storage/memory-tables.ts';
-import { tenantStore } from '../../../src/storage/tenant-store.ts';
-import { fakeAuditLog } from '../../fakes/graph-audit-log.ts';
-import { type FakeResponse, graphServer } from '../../fakes/graph-server.ts';
-import { NOW, TENANT } from '../notifications/notification-builder.ts';
+import type { AuditReader } from '../../../src/ingest/polling/poll-directory-audits.ts';
+import { NOW } from '../notifications/notification-builder.ts';
+import { openLog } from './polled-audit-log.ts';
 
 const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-/** A log, its reader, and a timer that the test runs. */
-async function openLog({
-  pageSize = 999,
-  disturb = () => undefined,
-}: {
-  readonly pageSize?: number;
-  readonly disturb?: () => FakeResponse | undefined;
-} = {}) {
-  let now = NOW;
-  const log = fakeAuditLog(() => now, pageSize);
-  // The pauses of Graph's rate limit are not tested here, so they do not move this clock.
-  const server = await graphServer((request) => disturb() ?? log.answer(request), {
-    now: () => now,
-    pause: async () => {},
-  });
-  const store = tenantStore(memoryTables(), TENANT);
-  const ids: string[] = [];
-  let memory = enqueuedRecords();
-  const reader = (difference: Partial<AuditReader>): AuditReader => ({
-    graph: server.graph,
-    store,
-    now,
-    enqueued: memory,
-    relevant: () => true,
-    enqueue: async (signals) => {
-      ids.push(...signals.map(({ sourceId }) => sourceId));
-    },
-    ...difference,
-  });
-  return {
-    ids,
-    requests: server.requests,
-    coverage: tableCoverage(store, AUDIT_SOURCE),
-    happen: (id: string, { ago = 0, late = 0 } = {}) => log.records.push({ id, at: now - ago, visibleAt: now + late }),
-    poll: (difference: Partial<AuditReader> = {}) => pollDirectoryAudits(reader(difference)),
-    restart: () => {
-      memory = enqueuedRecords();
-    },
-    pass: (ms: number) => {
-      now += ms;
-    },
-    async runTimer(ms: number, every = MINUTE) {
-      for (let gone = 0; gone < ms; gone += every) {
-        now += every;
-        await pollDirectoryAudits(reader({}));
-      }
-    },
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
-  };
-}
+const [HOUR, DAY] = [60 * MINUTE, 24 * 60 * MINUTE];
 
 test('what happened before the first poll is never reported, even if it appears later', async () => {
   await using log = await openLog();
@@ -184,38 +123,6 @@ test('after a restart a record may be reported again, with the same id', async (
   log.restart();
   await log.runTimer(MINUTE);
   expect(log.ids).toEqual(['one', 'one']);
-});
-
-test('what the queue swallows is found again for a week, by the same process', async () => {
-  await using log = await openLog();
-  await log.poll();
-  log.happen('swallowed', { ago: -MINUTE / 2 });
-  const swallowing = async (ms: number, every: number) => {
-    for (let gone = 0; gone < ms; gone += every) {
-      log.pass(every);
-      await log.poll({ enqueue: async () => {} });
-    }
-  };
-  await swallowing(10 * MINUTE, MINUTE);
-  await log.runTimer(HOUR + MINUTE);
-  expect(log.ids).toEqual(['swallowed']);
-
-  log.happen('swallowed for days', { ago: -MINUTE / 2 });
-  await swallowing(6 * DAY, 30 * MINUTE);
-  expect(log.ids).not.toContain('swallowed for days');
-  await log.runTimer(DAY + HOUR, 30 * MINUTE);
-  expect(log.ids).toContain('swallowed for days');
-});
-
-test('a record is enqueued ten times in its week, not at each of the fifty times that it is read', async () => {
-  await using log = await openLog();
-  await log.poll();
-  log.happen('one', { ago: -MINUTE / 2 });
-  await log.runTimer(2 * HOUR);
-  expect(log.ids).toHaveLength(2);
-  await log.runTimer(9 * DAY, HOUR);
-  expect(log.ids.length).toBeGreaterThan(8);
-  expect(log.ids.length).toBeLessThanOrEqual(10);
 });
 
 test('only relevant records are reported', async () => {
