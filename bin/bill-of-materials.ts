@@ -2,14 +2,12 @@
  * The software bill of materials (CycloneDX) of a bundle: what `npm sbom` says of the checkout, limited to the packages
  * that are in the bundle. `npm sbom --omit dev` alone leaves out every package that a devDependency also needs.
  */
-import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { InvariantError } from '../src/base/errors.ts';
 import type { BundledPackage } from './bundled-packages.ts';
+import { npm } from './npm.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const LARGEST_BYTES = 64 * 1024 * 1024;
 
 interface Bill {
   readonly bomFormat: string;
@@ -44,8 +42,5 @@ export async function billOfMaterials(
 }
 
 async function npmBill(): Promise<Bill> {
-  const args = ['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'];
-  const options = { cwd: ROOT, maxBuffer: LARGEST_BYTES, shell: process.platform === 'win32' };
-  const { stdout } = await promisify(execFile)('npm', args, options);
-  return JSON.parse(stdout);
+  return JSON.parse(await npm(['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], ROOT));
 }

@@ -2,19 +2,17 @@
  * Builds the two packages that others install, and packs each as a file: `npm run packages`. With `--folders` it packs
  * nothing. The setting REPOSITORY_URL is the address of the source; without it the packages name none.
  */
-import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
 import { buildCommand } from './build-command.ts';
 import { buildLibrary } from './build-library.ts';
+import { npm } from './npm.ts';
 
 const OUTPUT = resolve(import.meta.dirname, '../packages/dist');
 
 /** The file that `npm pack` made of the folder, in the folder above it. */
 async function pack(folder: string): Promise<string> {
   const args = ['pack', folder, '--pack-destination', OUTPUT, '--json'];
-  const { stdout } = await promisify(execFile)('npm', args, { cwd: folder, shell: process.platform === 'win32' });
-  const [{ filename, size }] = JSON.parse(stdout);
+  const [{ filename, size }] = JSON.parse(await npm(args, folder));
   return `packages/dist/${filename} ${Math.ceil(size / 1024)} KiB`;
 }
 

@@ -24,11 +24,19 @@ const newEnough = major > requiredVersion[0] || (major === requiredVersion[0] &&
 if (!existsSync(entry)) {
   complain('this is no checkout, and the package was not built.', 'In a checkout, run "npm run packages".');
 } else if (newEnough) {
-  // Halves the start time. Not in the shared default folder, where another user could have put files.
-  module.enableCompileCache?.(join(root, 'node_modules', '.cache', 'revaudit'));
-  await import(pathToFileURL(entry).href);
+  // Halves the start time. Not in the shared default folder, where another user could have put files. It must not
+  // make the folder of a checkout without packages: that would look like one with packages.
+  const packages = join(root, 'node_modules');
+  if (entry === built || existsSync(packages)) module.enableCompileCache?.(join(packages, '.cache', 'revaudit'));
+  await import(pathToFileURL(entry).href).catch(withoutPackages);
 } else {
   continueWithNewerNode();
+}
+
+/** In a checkout, what cannot be found is a package. */
+function withoutPackages(error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' || entry !== source) throw error;
+  complain('packages that revaudit needs are not installed.', `Run "npm ci" in ${root}`);
 }
 
 function continueWithNewerNode() {

@@ -2,7 +2,7 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ProgramResult, run } from './run.ts';
+import { type ProgramResult, run } from '../bin/run-program.ts';
 
 export interface Compiler {
   /** Its name, for the output. */

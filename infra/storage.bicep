@@ -25,7 +25,7 @@ param privateOnly bool
 @description('Lock against deletion. The lock must be removed by hand.')
 param lock bool
 
-@description('Workspace that logs deletions.')
+@description('Workspace that logs deletions and writes.')
 param workspaceId string
 
 resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
@@ -76,13 +76,16 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-// The record is insert-only, so deletions are logged here.
+// The record is insert-only. So whoever deletes or changes rows is logged here, also beside the app.
 resource deletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'deletions'
   scope: account::tables
   properties: {
     workspaceId: workspaceId
-    logs: [{ category: 'StorageDelete', enabled: true }]
+    logs: [
+      { category: 'StorageDelete', enabled: true }
+      { category: 'StorageWrite', enabled: true }
+    ]
   }
 }
 

@@ -19,6 +19,10 @@ Do this before "azd deploy" if you can: after the app has got a token without a 
 "@
 }
 
+if (-not (Test-Path node_modules/.package-lock.json)) {
+  Write-Later 'The packages of this checkout are missing: run "npm ci" first.'
+  exit 0
+}
 Write-Output 'Graph permissions of the app (docs/permissions.md says what each of them is for):'
 Invoke-Permissions 'grant', '--what-if'
 if ($LASTEXITCODE -ne 0) {

@@ -19,6 +19,10 @@ Do this before "azd deploy" if you can: after the app has got a token without a 
 TEXT
 }
 
+if [ ! -e node_modules/.package-lock.json ]; then
+  later 'The packages of this checkout are missing: run "npm ci" first.'
+  exit 0
+fi
 echo 'Graph permissions of the app (docs/permissions.md says what each of them is for):'
 if ! revaudit grant --what-if; then
   later 'The current permissions could not be read. Are you signed in with "az login"?'

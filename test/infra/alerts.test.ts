@@ -1,6 +1,6 @@
 /**
- * Microsoft's language service accepts every query: of the alerts, of the workbook, and in the pages. The alerts fire in
- * the cases beside each query (`infra/alerts/*.cases.json`) in which they must, and not in the others.
+ * Microsoft's language service accepts every query: of the alerts, of the workbook, and in the pages. The alerts fire
+ * in the cases beside each query (`infra/alerts/*.cases.json`) in which they must, and not in the others.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -3,9 +3,9 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { run } from '../../bin/run-program.ts';
 import { checkBicep, sameTemplate } from '../../infra/check-bicep.ts';
 import { type Compiler, findCompiler } from '../../infra/find-compiler.ts';
-import { run } from '../../infra/run.ts';
 import { INFRA, text } from './template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'infra-'));

@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../bin/run-program.ts';
 import { findCompiler } from '../../infra/find-compiler.ts';
-import { run } from '../../infra/run.ts';
 import { TABLE_NAMES } from '../../src/storage/tables.ts';
 import { alertRules } from './kql/alert-rules.ts';
 import { at, INFRA, type Resource } from './template.ts';

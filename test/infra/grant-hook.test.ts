@@ -1,9 +1,9 @@
 /** The hook after provisioning grants only if somebody agreed, and never fails the deployment. */
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { run } from '../../infra/run.ts';
+import { run } from '../../bin/run-program.ts';
 import { INFRA } from './template.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'hook-'));
@@ -17,13 +17,20 @@ interface ExitCodes {
 }
 
 /** Runs the hook with a `node` that records the calls of `revaudit` and exits with the given codes. */
-async function hook({ whatIf = 0, check = 0, grant = 0 }: ExitCodes, env: Readonly<Record<string, string>> = {}) {
-  const folder = mkdtempSync(join(scratch, 'run-'));
+async function hook(
+  { whatIf = 0, check = 0, grant = 0 }: ExitCodes,
+  env: Readonly<Record<string, string>> = {},
+  { installed = true } = {},
+) {
+  const folder = mkdtempSync(join(scratch, 'a run with blanks '));
+  mkdirSync(join(folder, 'node_modules'));
+  // npm writes it last.
+  if (installed) writeFileSync(join(folder, 'node_modules/.package-lock.json'), '{}');
   const calls = join(folder, 'calls');
   writeFileSync(calls, '');
   writeFileSync(
     join(folder, 'node'),
-    `#!/bin/sh\necho "$*" >> ${calls}\ncase "$*" in *--what-if*) exit ${whatIf} ;; *' check '*) exit ${check} ;; *' grant '*) exit ${grant} ;; esac\n`,
+    `#!/bin/sh\necho "$*" >> '${calls}'\ncase "$*" in *--what-if*) exit ${whatIf} ;; *' check '*) exit ${check} ;; *' grant '*) exit ${grant} ;; esac\n`,
   );
   chmodSync(join(folder, 'node'), 0o755);
   const settings = {
@@ -32,12 +39,16 @@ async function hook({ whatIf = 0, check = 0, grant = 0 }: ExitCodes, env: Readon
     REVAUDIT_TENANT_ID: 'a-tenant',
     ...env,
   };
-  const result = await run('/usr/bin/env', [
-    '-i',
-    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
-    'sh',
-    resolve(INFRA, 'hooks/grant-permissions.sh'),
-  ]);
+  const result = await run(
+    '/usr/bin/env',
+    [
+      '-i',
+      ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+      'sh',
+      resolve(INFRA, 'hooks/grant-permissions.sh'),
+    ],
+    { cwd: folder },
+  );
   const granted = readFileSync(calls, 'utf8')
     .split('\n')
     .filter((call) => call.includes(' grant ') && !call.includes('--what-if'));
@@ -67,4 +78,16 @@ test.each([{ whatIf: 5 }, { check: 1, grant: 5 }])('the deployment continues wit
   const { code, out } = await hook(codes, { GRANT_PERMISSIONS: 'yes' });
   expect(code).toBe(0);
   expect(out).toContain('Until the permissions are granted');
+});
+
+test('the hook says that npm ci is missing, in sh and in PowerShell, and not that somebody must sign in', async () => {
+  const { code, out, granted } = await hook({ whatIf: 1 }, { GRANT_PERMISSIONS: 'yes' }, { installed: false });
+
+  expect({ code, granted }).toEqual({ code: 0, granted: [] });
+  expect(out).toContain('run "npm ci" first');
+  expect(out).not.toContain('az login');
+  const powershell = readFileSync(resolve(INFRA, 'hooks/grant-permissions.ps1'), 'utf8');
+  expect(powershell).toMatch(
+    /if \(-not \(Test-Path node_modules\/\.package-lock\.json\)\) \{\n {2}Write-Later '[^']+run "npm ci" first\.'\n {2}exit 0\n\}/,
+  );
 });

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { at, INFRA, type Resource, resourcesOf, template, text } from './template.ts';
+import { at, INFRA, type Resource, resourcesOf, settingNames, template, text } from './template.ts';
 
 const only = (type: string): Resource => {
   const found = resourcesOf(type);
@@ -84,6 +84,24 @@ describe('roles', () => {
   });
 });
 
+test('the app can only listen to the event hub: it has no key, and the role to receive, on the hub alone', () => {
+  const onHub = resourcesOf('Microsoft.Authorization/roleAssignments').filter(({ scope }) =>
+    String(scope).includes('Microsoft.EventHub'),
+  );
+  expect(onHub.map((assignment) => at(assignment, 'properties', 'roleDefinitionId'))).toEqual([
+    expect.stringContaining("variables('roles').eventHubsDataReceiver"),
+  ]);
+  expect(String(onHub[0]?.scope)).toContain('/eventhubs');
+  expect(settingNames().filter((name) => name.startsWith('EVENT_HUB'))).toEqual(
+    expect.arrayContaining(['EVENT_HUB__fullyQualifiedNamespace', 'EVENT_HUB__credential']),
+  );
+  expect(settingNames()).not.toContain('EVENT_HUB');
+  // The one key is for Entra, which can only write with one. The app never gets it.
+  expect(resourcesOf('Microsoft.EventHub/namespaces/authorizationRules').map(({ name }) => String(name))).toEqual([
+    expect.stringContaining('entra-diagnostic-setting'),
+  ]);
+});
+
 describe('the app', () => {
   test('runs on Flex Consumption, by default with Node 22, with its user-assigned identity', () => {
     expect(at(only('Microsoft.Web/serverfarms'), 'sku', 'name')).toBe('FC1');
@@ -123,10 +141,13 @@ describe('the app', () => {
   });
 });
 
-test('deletions from the tables are logged', () => {
+test('deletions from the tables and writes to them are logged', () => {
   const [settings] = resourcesOf('Microsoft.Insights/diagnosticSettings').filter(({ name }) => name === 'deletions');
   expect(String(at(settings, 'scope'))).toContain('/tableServices');
-  expect(JSON.stringify(settings)).toContain('StorageDelete');
+  expect(at(settings, 'properties', 'logs')).toEqual([
+    { category: 'StorageDelete', enabled: true },
+    { category: 'StorageWrite', enabled: true },
+  ]);
 });
 
 test('the diagnostic setting of Entra is not part of the deployment, because it changes the whole tenant', () => {
