@@ -7,6 +7,7 @@
  */
 import { isoOf, wallTime } from '../base/clock.ts';
 import { MalformedInputError } from '../base/errors.ts';
+import { parseEventTime } from '../base/parse-time.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
 import { DirectoryRefusedError, RequestRejectedError, TokenRefusedError } from './graph-errors.ts';
 import { openGates } from './graph-retry.ts';
@@ -169,8 +170,8 @@ function listIn(body: unknown): readonly unknown[] {
 
 function contentIn(raw: unknown, host: string): Content {
   const { contentId, contentUri, contentCreated } = (raw ?? {}) as Readonly<Record<string, unknown>>;
-  const createdAt = Date.parse(String(contentCreated));
-  if (typeof contentId !== 'string' || typeof contentUri !== 'string' || Number.isNaN(createdAt)) {
+  const createdAt = parseEventTime(String(contentCreated));
+  if (typeof contentId !== 'string' || typeof contentUri !== 'string' || createdAt === undefined) {
     throw new MalformedInputError('activity feed', 'a content blob has no id, URI or time');
   }
   return { id: contentId, uri: linkOf(contentUri, host), createdAt };

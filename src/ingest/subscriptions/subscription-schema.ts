@@ -1,6 +1,8 @@
 /** A subscription as Graph returns it: the members that we use. */
 import * as z from 'zod/mini';
+import { isoOf } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
+import { parseEventTime } from '../../base/parse-time.ts';
 
 const Subscription = z.object({
   id: z.pipe(
@@ -11,8 +13,13 @@ const Subscription = z.object({
   changeType: z.pipe(z.string(), z.transform(sortChangeTypes)),
   notificationUrl: z.string(),
   expirationDateTime: z.pipe(
-    z.iso.datetime({ offset: true }),
-    z.transform((time) => new Date(time).toISOString()),
+    z.string(),
+    z.transform((time, { issues }) => {
+      const milliseconds = parseEventTime(time);
+      if (milliseconds !== undefined) return isoOf(milliseconds);
+      issues.push({ code: 'custom', input: time });
+      return z.NEVER;
+    }),
   ),
 });
 

@@ -2,6 +2,7 @@
  * Decides what to do after a crash or an unclear answer, from what the mailbox shows: never a blind second send. Pure.
  */
 import { isoOf } from '../../base/clock.ts';
+import { parseTime } from '../../base/parse-time.ts';
 
 /** One item of the mailbox that has our key. */
 export interface MailItem {
@@ -44,7 +45,7 @@ export function recoverMail(found: readonly MailItem[], attempt: MailAttempt, no
   // An item in Sent Items is no draft, even if it still was one a moment before it was moved there.
   const drafts = items
     .filter(({ isDraft, folder }) => isDraft && folder !== 'sent')
-    .sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt));
+    .sort((a, b) => (parseTime(a.createdAt) ?? 0) - (parseTime(b.createdAt) ?? 0));
   if (drafts.length < items.length) return { next: 'done', discard: drafts.map(({ id }) => id) };
 
   const [oldest] = drafts;

@@ -1,5 +1,6 @@
 /** The canary: a change that we make ourselves, and how long each signal took to report it. Pure. */
 import { isoOf } from '../../base/clock.ts';
+import { parseEventTime } from '../../base/parse-time.ts';
 
 /** The signals that report a change of a user. */
 export const CANARY_SIGNALS = ['notification', 'users-delta', 'directory-audit'] as const;
@@ -41,7 +42,9 @@ export function canaryName(changedAt: number): string {
 
 /** The time of the newest change that a text contains. An audit record contains the old name as well as the new one. */
 export function latestChangeIn(text: string): number | undefined {
-  const times = [...text.matchAll(NAME_IN_TEXT)].map(([, time]) => Date.parse(time ?? ''));
+  const times = [...text.matchAll(NAME_IN_TEXT)]
+    .map(([, time = '']) => parseEventTime(time))
+    .filter((time) => time !== undefined);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 

@@ -6,6 +6,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { duration } from '../../base/duration.ts';
 import { AuditorError } from '../../base/errors.ts';
+import { parseEventTime } from '../../base/parse-time.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { PolledSource } from '../../graph/graph-permissions.ts';
@@ -113,11 +114,9 @@ async function newestRecordAt(graph: Graph): Promise<number | undefined> {
     query: { $orderby: 'activityDateTime desc', $top: 1 },
   })) {
     const [newest] = items;
-    const at =
-      typeof newest === 'object' && newest !== null && 'activityDateTime' in newest
-        ? Date.parse(String(newest.activityDateTime))
-        : Number.NaN;
-    return Number.isNaN(at) ? undefined : at;
+    return typeof newest === 'object' && newest !== null && 'activityDateTime' in newest
+      ? parseEventTime(String(newest.activityDateTime))
+      : undefined;
   }
   return undefined;
 }
