@@ -2,7 +2,7 @@
  * Takes one person out of the outbox: as reader, as subject, as actor, and in the names of grants and memberships. No
  * key leads from a person to the notices of others, so all of them are read: one request for a thousand.
  */
-import { ContendedError } from '../../base/errors.ts';
+import { LOST, untilWon } from '../../base/contended.ts';
 import type { Subject } from '../../detect/subject.ts';
 import type { NoticeContent } from '../../notify/notice.ts';
 import { peopleIn } from '../../record/erased-people.ts';
@@ -40,12 +40,11 @@ export async function eraseInNotice(
   { partitionKey, rowKey }: RowKeys,
   person: Person,
 ): Promise<boolean> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+  return untilWon({ row: `Notice ${rowKey}`, attempts: MAX_ATTEMPTS }, async () => {
     const stored = await notices.get(partitionKey, rowKey);
     if (!stored || !isChanged(stored.row, person)) return false;
-    if ((await notices.replace(noticeWithout(stored.row, person), stored.etag)) === 'replaced') return true;
-  }
-  throw new ContendedError(`Notice ${rowKey}`, MAX_ATTEMPTS);
+    return (await notices.replace(noticeWithout(stored.row, person), stored.etag)) === 'replaced' ? true : LOST;
+  });
 }
 
 /** Ids of all people whom the notice names. */

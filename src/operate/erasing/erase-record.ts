@@ -1,5 +1,5 @@
 /** The rows of the record that name one person: `Names` and `AffectedUsers`. */
-import { ContendedError } from '../../base/errors.ts';
+import { LOST, untilWon } from '../../base/contended.ts';
 import { subjectPartition } from '../../correlate/table-subjects.ts';
 import { affectedPartition, indexPrefix } from '../../record/rows/record-keys.ts';
 import { keyPart } from '../../storage/keys.ts';
@@ -53,14 +53,13 @@ export async function eraseInAffectedRows({ table }: TenantStore, rows: readonly
 }
 
 /** Replaces what is there: retention may have removed the row meanwhile. */
-async function eraseInAffectedRow(table: Table, { partitionKey, rowKey }: Row): Promise<void> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+function eraseInAffectedRow(table: Table, { partitionKey, rowKey }: Row): Promise<unknown> {
+  return untilWon({ row: `AffectedUsers ${rowKey}`, attempts: MAX_ATTEMPTS }, async () => {
     const stored = await table.get(partitionKey, rowKey);
-    if (!stored) return;
+    if (!stored) return 'gone';
     const { userPrincipalName: _upn, mail: _mail, ...row } = stored.row;
-    if ((await table.replace({ ...row, userName: row.userId }, stored.etag)) === 'replaced') return;
-  }
-  throw new ContendedError(`AffectedUsers ${rowKey}`, MAX_ATTEMPTS);
+    return (await table.replace({ ...row, userName: row.userId }, stored.etag)) === 'replaced' ? 'replaced' : LOST;
+  });
 }
 
 /** Whether these are the rows of a record that has the name in place of the id: an export without ids was imported. */
