@@ -4,6 +4,7 @@ import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import { isJsonObject, objectOf, parsedJson } from '../../base/json.ts';
 import { asPasted } from '../../base/pasted.ts';
+import { retryAfterMs } from '../../graph/graph-retry.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type {
   Ambiguous,
@@ -114,7 +115,7 @@ async function getReply(location: ApiLocation, request: ApiRequest): Promise<Rep
     const response = await send(location, request);
     if (RETRYABLE_STATUSES.has(response.status) && attempt < MAX_ATTEMPTS) {
       await response.body?.cancel();
-      await delay(retryDelayMs(response.headers.get('retry-after'), attempt));
+      await delay(retryDelayMs(response.headers, attempt));
       continue;
     }
     const reply = await readReply(response, location);
@@ -203,7 +204,6 @@ function parseDetails(body: Reply['body'], location: ApiLocation): RevocationDet
   return parseBody<RevocationDetails>(isWhole ? body : {}, 'evidence', location);
 }
 
-function retryDelayMs(retryAfter: string | null, attempt: number): number {
-  const requested = Number(retryAfter ?? '') * 1000;
-  return Math.min(MAX_DELAY_MS, requested > 0 ? requested : 500 * 2 ** attempt);
+function retryDelayMs(headers: Headers, attempt: number): number {
+  return Math.min(MAX_DELAY_MS, retryAfterMs(headers, Date.now()) ?? 500 * 2 ** attempt);
 }

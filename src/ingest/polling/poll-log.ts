@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
 import type { GraphPage } from '../../graph/graph.ts';
+import { DirectoryThrottledError, TurnBudgetError } from '../../graph/graph-errors.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { ifNotTooDeep, isTooDeep } from '../records/record-values.ts';
 import type { Unrecognised } from '../records/unwrap-record.ts';
@@ -100,7 +101,11 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
     const before = presentOf(context);
     const window = newestWindow(progress, before) ?? rereadWindow(progress, log.cadence);
     if (window === undefined) break;
-    const { readTo: reached, ...counts } = await readWindow(window, log, {
+    const {
+      readTo: reached,
+      stoppedBy,
+      ...counts
+    } = await readWindow(window, log, {
       ...context,
       baseline: progress.baseline,
       pagesLeft: log.pagesPerPoll - total.pages,
@@ -114,6 +119,7 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
     await recordCoverage(coverage, window, { readTo, rows: counts.read, now });
     progress = drawnBack(progressAfter(progress, window, { readTo, now }, log.cadence), now);
     await saveLogProgress(store, log.source, progress);
+    if (stoppedBy) throw stoppedBy;
     addUp(total, { ...counts, windows: 1 });
   }
   const { pages: _, ...counts } = total;
@@ -188,6 +194,8 @@ interface WindowContext<Signal> extends LogPollContext<Signal> {
 }
 
 interface WindowReading {
+  /** Graph asked for a pause, or the budget is spent: the next poll goes on from `readTo`. */
+  readonly stoppedBy?: Error;
   /** Milliseconds since 1970: how far the window was read. */
   readonly readTo: number;
   readonly pages: number;
@@ -206,28 +214,34 @@ async function readWindow<Signal>(
   const counts = { pages: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
   let latest = window.from;
   let inOrder = true;
-  for await (const { items: raws } of log.pages(window)) {
-    const { items, unread } = readable(raws, log.read);
-    // By key, because a page may hold a row twice.
-    const fresh = new Map(
-      items.flatMap(({ at, key, signal }) =>
-        signal !== undefined && Date.parse(at) >= baseline && !enqueued.has(key, now, window.pass)
-          ? [[key, signal] as const]
-          : [],
-      ),
-    );
-    if (fresh.size > 0) await enqueue([...fresh.values()]);
-    for (const key of fresh.keys()) enqueued.add(key, now, window.pass);
+  try {
+    for await (const { items: raws } of log.pages(window)) {
+      const { items, unread } = readable(raws, log.read);
+      // By key, because a page may hold a row twice.
+      const fresh = new Map(
+        items.flatMap(({ at, key, signal }) =>
+          signal !== undefined && Date.parse(at) >= baseline && !enqueued.has(key, now, window.pass)
+            ? [[key, signal] as const]
+            : [],
+        ),
+      );
+      if (fresh.size > 0) await enqueue([...fresh.values()]);
+      for (const key of fresh.keys()) enqueued.add(key, now, window.pass);
 
-    const leftOut = await countLeftOut(log.source, unread, context);
-    addUp(counts, { pages: 1, read: raws.length, enqueued: fresh.size, ...leftOut });
-    for (const { at } of items) {
-      inOrder &&= Date.parse(at) >= latest;
-      latest = Math.max(latest, Date.parse(at));
+      const leftOut = await countLeftOut(log.source, unread, context);
+      addUp(counts, { pages: 1, read: raws.length, enqueued: fresh.size, ...leftOut });
+      for (const { at } of items) {
+        inOrder &&= Date.parse(at) >= latest;
+        latest = Math.max(latest, Date.parse(at));
+      }
+      // The next poll continues a long window where this one stopped.
+      if (counts.pages >= pagesLeft && inOrder && latest > window.readBefore)
+        return { ...counts, readTo: Math.min(latest, window.to) };
     }
-    // The next poll continues a long window where this one stopped.
-    if (counts.pages >= pagesLeft && inOrder && latest > window.readBefore)
-      return { ...counts, readTo: Math.min(latest, window.to) };
+  } catch (error) {
+    const isLimit = error instanceof TurnBudgetError || error instanceof DirectoryThrottledError;
+    if (!isLimit || !inOrder || latest <= window.readBefore) throw error;
+    return { ...counts, readTo: Math.min(latest, window.to), stoppedBy: error };
   }
   return { ...counts, readTo: window.to };
 }

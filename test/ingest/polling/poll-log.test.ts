@@ -4,6 +4,12 @@
  */
 import { expect, test } from 'vitest';
 import { isoOf } from '../../../src/base/clock.ts';
+import { AuditorError } from '../../../src/base/errors.ts';
+import {
+  DirectoryThrottledError,
+  DirectoryUnavailableError,
+  TurnBudgetError,
+} from '../../../src/graph/graph-errors.ts';
 import { enqueuedRecords } from '../../../src/ingest/polling/enqueued-records.ts';
 import { SIGN_IN_CADENCE } from '../../../src/ingest/polling/log-windows.ts';
 import { type LogSource, pollLog } from '../../../src/ingest/polling/poll-log.ts';
@@ -13,8 +19,15 @@ import { NOW, TENANT } from '../notifications/notification-builder.ts';
 
 const MINUTE = 60_000;
 
+const noFault = (): Error => new TypeError('not used');
+
 /** Two rows a minute, in pages of four. A poll may read `pagesPerPoll` pages. */
-function busyLog({ pagesPerPoll = 5, newestFirst = false } = {}) {
+function busyLog({
+  pagesPerPoll = 5,
+  newestFirst = false,
+  failAfter = Number.POSITIVE_INFINITY,
+  fault = noFault,
+} = {}) {
   let now = NOW;
   let pages = 0;
   const rows = function* (from: number, to: number) {
@@ -28,6 +41,7 @@ function busyLog({ pagesPerPoll = 5, newestFirst = false } = {}) {
       const found = newestFirst ? [...rows(from, to)].reverse() : [...rows(from, to)];
       for (let start = 0; start < Math.max(1, found.length); start += 4) {
         pages += 1;
+        if (start >= 4 * failAfter) throw fault();
         yield { items: found.slice(start, start + 4) };
       }
     },
@@ -71,6 +85,28 @@ test('after an outage each poll catches up a little, until every row is reported
   }
   await poll();
   expect(rows().filter((at) => !reported.has(at) && at > NOW + MINUTE)).toEqual([]);
+});
+
+test.each([
+  ['asks for a pause', () => new DirectoryThrottledError(120)],
+  ['has given all that a turn may read', () => new TurnBudgetError('/auditLogs', 'bytes')],
+] as const)('where Graph %s after four pages, what was read counts, and each poll goes on', async (_, fault) => {
+  const { poll, pass, reported, rows } = busyLog({ failAfter: 4, fault });
+  await poll();
+  pass(20 * MINUTE);
+  for (let times = 0; times < 9; times += 1) await poll().catch((error) => expect(error).toBeInstanceOf(AuditorError));
+  expect(rows().filter((at) => !reported.has(at))).toEqual([]);
+});
+
+test('after a fault of another kind the range is read again', async () => {
+  const { poll, pass, reported } = busyLog({
+    failAfter: 2,
+    fault: () => new DirectoryUnavailableError('/auditLogs', 503),
+  });
+  await poll();
+  pass(20 * MINUTE);
+  for (let times = 0; times < 9; times += 1) await expect(poll()).rejects.toBeInstanceOf(DirectoryUnavailableError);
+  expect(reported.size).toBe(8);
 });
 
 test('where a poll may read less than it must read again, it still makes progress', async () => {
