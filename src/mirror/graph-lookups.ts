@@ -14,10 +14,15 @@ export interface ObjectRef {
 }
 
 interface EachRead<T> {
-  /** In the order of the ids, without those that were left out. */
+  /** In the order of the objects, without those that were left out. */
   readonly results: readonly T[];
   readonly leftOut: number;
-  /** Graph denied one for a missing permission, or refused every one of them, so it is not the objects that are odd. */
+  /** So many objects at the end were not read. */
+  readonly unread: number;
+  /**
+   * Why objects were not read. Or Graph denied one for a missing permission, or refused every one of them: then it is
+   * not the objects that are odd.
+   */
   readonly failure?: unknown;
 }
 
@@ -32,6 +37,7 @@ const COLLECTIONS = {
 /** Graph says "later" with these, although they are among the statuses of a refusal. */
 const LATER: ReadonlySet<number> = new Set([408, 425]);
 const MOST_DENIED = 8;
+const CHUNK = 50;
 const REFUSED = Symbol('refused');
 
 /**
@@ -70,14 +76,36 @@ export async function readListIfAny(
 }
 
 /**
- * Reads something of each object. One that Graph refuses is left out: an odd object must not stop the others for ever.
- * @throws DirectoryRefusedError once Graph has denied so many, and allowed none, that the permission is missing
+ * Reads something of each object, in chunks: where one fails, or the turn is over, the chunks before it count. An
+ * object that Graph refuses is left out: an odd one must not stop the others for ever.
+ * @throws what the first chunk failed with; a missing permission, too, once Graph has denied many and allowed none
  */
 export async function readEach<K, T>(
   limit: number,
   objects: readonly K[],
   read: (object: K) => Promise<T>,
 ): Promise<EachRead<T>> {
+  const [results, refusals]: [T[], unknown[]] = [[], []];
+  for (let start = 0; start < objects.length; start += CHUNK) {
+    try {
+      const chunk = await readChunk(limit, objects.slice(start, start + CHUNK), read);
+      results.push(...chunk.results);
+      refusals.push(...chunk.refusals);
+    } catch (failure) {
+      if (start === 0) throw failure;
+      return { results, leftOut: refusals.length, unread: objects.length - start, failure };
+    }
+  }
+  const denied = refusals.find((error) => error instanceof DirectoryRefusedError);
+  const failure = denied ?? (results.length === 0 ? refusals[0] : undefined);
+  return { results, leftOut: refusals.length, unread: 0, ...(failure === undefined ? {} : { failure }) };
+}
+
+async function readChunk<K, T>(
+  limit: number,
+  objects: readonly K[],
+  read: (object: K) => Promise<T>,
+): Promise<{ readonly results: readonly T[]; readonly refusals: readonly unknown[] }> {
   const refusals: unknown[] = [];
   let isAnyRead = false;
   const results = await mapConcurrently(limit, objects, async (object) => {
@@ -93,13 +121,7 @@ export async function readEach<K, T>(
       return undefined;
     }
   });
-  const denied = refusals.find((error) => error instanceof DirectoryRefusedError);
-  const failure = denied ?? (refusals.length === objects.length ? refusals[0] : undefined);
-  return {
-    results: results.flatMap((one) => (one ? [one.result] : [])),
-    leftOut: refusals.length,
-    ...(failure === undefined ? {} : { failure }),
-  };
+  return { results: results.flatMap((one) => (one ? [one.result] : [])), refusals };
 }
 
 /** Resolves to undefined if the user has no manager, and if the user is gone. */

@@ -24,12 +24,12 @@ export function pollUsers(poll: MirrorPollContext): Promise<PollResult> {
 }
 
 /**
- * Service principals before their grants, because an app that is deleted takes its grants along. Then who may use and
- * who owns the apps, and how they are registered.
+ * Service principals before their grants, because an app that is deleted takes its grants along. Then how the apps are
+ * registered, and who may use and who owns them: last, because the first round of that takes all of several turns.
  */
 export function pollConsents(poll: MirrorPollContext): Promise<PollResult> {
   return pollParts(poll, [
     () => [readServicePrincipals, readGrants],
-    ([consents]) => [() => readAppLinks(poll, consents?.firstSeen ?? []), readRegistrations],
+    ([consents]) => [readRegistrations, () => readAppLinks(poll, consents?.firstSeen ?? [])],
   ]);
 }

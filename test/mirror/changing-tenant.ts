@@ -1,4 +1,4 @@
-/** A tenant on a fake Graph, in which something ends in each turn: for one object of each kind that the mirror reads. */
+/** A tenant on a fake Graph. In each turn something ends for one object of each kind that the mirror reads. */
 import { appItem, grantItem, policyItem, removed, type Stage, userItem } from './readings/graph-items.ts';
 
 const USERS = '/users/delta';

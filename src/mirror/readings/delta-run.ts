@@ -74,7 +74,7 @@ const MOST_TIME_MS = 90_000;
 const REREAD_LEFT_OUT_MS = 6 * 3_600_000;
 
 export async function readDelta(source: DeltaSource, poll: MirrorPollContext): Promise<DeltaRun> {
-  const watermark = await readWatermark(poll.store, source.source);
+  const watermark = await readWatermark(poll.store, source.source, poll.now());
   if (!watermark) return readBaseline({ source, poll });
   try {
     return await readChanges(watermark, { source, poll });

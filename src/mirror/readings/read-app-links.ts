@@ -41,10 +41,14 @@ const NO_LINKS: LinksReading = { changes: [], writes: [], leftOut: 0 };
 /** @param firstSeen ids of apps that are new to the mirror */
 export async function readAppLinks(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<SourceReading> {
   const round = await nextRound(ROUND, poll);
-  const ids = new Set([...firstSeen, ...round.objects.filter(({ deleted }) => !deleted).map(({ id }) => id)]);
-  const { results: links, ...rest } = await readEach(READS_AT_ONCE, [...ids], (id) =>
-    readLinksOf(id, poll, round.since),
-  );
+  const live = round.objects.filter(({ deleted }) => !deleted).map(({ id }) => id);
+  const ids = [...new Set([...firstSeen, ...live])];
+  const {
+    results: links,
+    unread,
+    ...rest
+  } = await readEach(READS_AT_ONCE, ids, (id) => readLinksOf(id, poll, round.since));
+  const left = new Set(ids.slice(ids.length - unread));
   return {
     ...rest,
     kind: round.first ? 'baseline' : 'changes',
@@ -56,7 +60,7 @@ export async function readAppLinks(poll: MirrorPollContext, firstSeen: readonly 
         links.flatMap(({ writes }) => writes),
         { from: round.since, at: poll.now(), expects: 'few' },
       );
-      await round.save();
+      await round.save((id) => left.has(id));
     },
   };
 }

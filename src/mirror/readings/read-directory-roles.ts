@@ -31,16 +31,18 @@ const READS_AT_ONCE = 4;
 export const readDirectoryRoles: SourceReader = async (poll) => {
   const { graph, store, mirror, now } = poll;
   const { states, tenantId } = mirror;
-  const watermark = await readWatermark(store, 'directory-roles');
+  const watermark = await readWatermark(store, 'directory-roles', now());
   const startedAt = now();
   if (watermark && startedAt - watermark.readAt < EVERY_MS) return undefined;
 
   const list = await readList(graph, '/directoryRoles', { query: { $select: 'id,displayName,roleTemplateId' } });
   const named = watermark ? await namedInPolicies(mirror) : new Set<string>();
   const reading = { tenantId, source: 'role-list', from: watermark?.readAt ?? 0, to: startedAt } as const;
-  const { results: roles, ...rest } = await readEach(READS_AT_ONCE, list.items, (item) =>
-    readRole(item, { named, reading, poll }),
-  );
+  const {
+    results: roles,
+    unread,
+    ...rest
+  } = await readEach(READS_AT_ONCE, list.items, (item) => readRole(item, { named, reading, poll }));
   return {
     ...rest,
     kind: watermark ? 'changes' : 'baseline',
@@ -50,7 +52,7 @@ export const readDirectoryRoles: SourceReader = async (poll) => {
     async save() {
       const writes = roles.flatMap((role) => role.writes);
       await states.write(writes, { from: watermark?.readAt ?? 0, at: now(), expects: 'few' });
-      await saveWatermark(store, 'directory-roles', { readAt: startedAt });
+      if (unread === 0) await saveWatermark(store, 'directory-roles', { readAt: startedAt });
     },
   };
 };

@@ -84,7 +84,7 @@ async function readPolicies(
   { graph, store, mirror, now }: MirrorPollContext,
 ): Promise<SourceReading | undefined> {
   const { states, tenantId } = mirror;
-  const watermark = await readWatermark(store, source);
+  const watermark = await readWatermark(store, source, now());
   const startedAt = now();
   const list = await read(graph);
   if (!list) return undefined;

@@ -31,7 +31,7 @@ const EVERY_MS = 3_600_000;
 
 export const readRegistrations: SourceReader = async ({ graph, store, mirror, now }) => {
   const { states, tenantId } = mirror;
-  const [watermark, readAt] = [await readWatermark(store, 'registrations'), now()];
+  const [watermark, readAt] = [await readWatermark(store, 'registrations', now()), now()];
   if (watermark && readAt - watermark.readAt < EVERY_MS) return undefined;
 
   const list = await readList(graph, '/applications', { query: { $select: REGISTRATION_SELECT, $top: '999' } });

@@ -8,6 +8,12 @@ import { deviceUsersState, linkKey, managerState } from '../states/mirror-states
 import type { StateWrite } from '../states/table-states.ts';
 import { nextRound, type RoundBatch } from './round-robin.ts';
 
+interface LinksRead extends Pick<SourceReading, 'read' | 'leftOut' | 'failure'> {
+  readonly writes: readonly StateWrite[];
+  /** Ids of the objects that did not fit into this turn. */
+  readonly left: readonly string[];
+}
+
 const MANAGER_ROUND = {
   source: 'managers',
   kind: 'user',
@@ -34,9 +40,12 @@ export async function readManagers(poll: MirrorPollContext, firstSeen: readonly 
   const known = [...managers.entries()].flatMap(([index, manager]) =>
     manager === 'unknown' ? [] : [{ userId: ids[index] ?? '', managerId: manager.id }],
   );
-  const { results, leftOut, ...rest } = await readEach(MANAGER_READS_AT_ONCE, known, (one) => managerWrites(one, poll));
+  const { results, leftOut, unread, ...rest } = await readEach(MANAGER_READS_AT_ONCE, known, (one) =>
+    managerWrites(one, poll),
+  );
   const counts = { read: known.length, leftOut: leftOut + ids.length - known.length };
-  return readingOf(round, { ...rest, ...counts, writes: results.flat() }, poll);
+  const left = known.slice(known.length - unread).map(({ userId }) => userId);
+  return readingOf(round, { ...rest, ...counts, left, writes: results.flat() }, poll);
 }
 
 /** @param firstSeen ids of devices that are new to the mirror */
@@ -44,11 +53,12 @@ export async function readDevicesUsers(poll: MirrorPollContext, firstSeen: reado
   const round = await nextRound(DEVICE_ROUND, poll);
   const known = round.objects.map(({ id }) => id);
   const ids = [...new Set([...firstSeen.slice(0, DEVICE_ROUND.batchSize), ...known])];
-  const { results, ...rest } = await readEach(DEVICE_READS_AT_ONCE, ids, async (id) => {
+  const { results, unread, ...rest } = await readEach(DEVICE_READS_AT_ONCE, ids, async (id) => {
     const userIds = await readDeviceUsers(poll.graph, id);
     return userIds === undefined ? [] : [deviceUsersState(poll.mirror.tenantId, id, userIds)];
   });
-  return readingOf(round, { ...rest, read: results.length, writes: results.flat() }, poll);
+  const left = ids.slice(ids.length - unread);
+  return readingOf(round, { ...rest, left, read: results.length, writes: results.flat() }, poll);
 }
 
 async function managerWrites(
@@ -65,10 +75,7 @@ async function managerWrites(
 
 function readingOf(
   round: Pick<RoundBatch<'user' | 'device'>, 'first' | 'since' | 'save'>,
-  {
-    writes,
-    ...result
-  }: Pick<SourceReading, 'read' | 'leftOut' | 'failure'> & { readonly writes: readonly StateWrite[] },
+  { writes, left, ...result }: LinksRead,
   { mirror, now }: MirrorPollContext,
 ): SourceReading {
   return {
@@ -77,7 +84,8 @@ function readingOf(
     changes: [],
     async save() {
       await mirror.states.write(writes, { from: round.since, at: now(), expects: 'few' });
-      await round.save();
+      const isLeft = new Set(left);
+      await round.save((id) => isLeft.has(id));
     },
   };
 }
