@@ -11,7 +11,7 @@ const HISTORY_DAYS = 30;
 
 /** At most once a day. After a crash half way the next call starts again. @param now milliseconds */
 export async function purgeHistoryDaily(store: TenantStore, now: number): Promise<void> {
-  const last = await readWatermark(store, 'history-purge');
+  const last = await readWatermark(store, 'history-purge', now);
   if (last !== undefined && now - last.readAt < DAY_MS) return;
   await purgeHistory(store, now);
   await purgeSeen(store, now);

@@ -46,7 +46,7 @@ export function refreshObject(notified: ChangeNotified, context: RefreshContext)
 async function refreshUser(id: string, context: RefreshContext): Promise<Refreshed> {
   const { store, mirror, now } = context;
   const latest = await mirror.states.get<User>(objectKey(mirror.tenantId, 'user', id));
-  const deltaReadAt = (await readWatermark(store, 'users'))?.readAt;
+  const deltaReadAt = (await readWatermark(store, 'users', now()))?.readAt;
   const after = await readUser(id, latest?.body, context);
   const reading = { id, after, at: now(), deltaReadAt };
   const apply = () => applyUser(reading, context);
@@ -107,7 +107,7 @@ async function refreshGroup(id: string, { graph, store, mirror, now }: RefreshCo
   return {
     changes: [],
     async apply() {
-      const from = (await readWatermark(store, 'groups'))?.readAt ?? 0;
+      const from = (await readWatermark(store, 'groups', now()))?.readAt ?? 0;
       if (after) await states.write([objectState(tenantId, after)], { from, at, expects: 'few' });
     },
   };

@@ -3,6 +3,7 @@
  */
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
+import { isAhead } from '../../base/server-time.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
@@ -40,15 +41,21 @@ export interface Watermark {
   readonly roundBefore?: number;
 }
 
+/** When it was read is unknown, where a clock that was ahead wrote it. A day is longer than any period of a source. */
+const DRAWN_BACK_MS = 86_400_000;
+
+/** @param now milliseconds: what lies ahead is drawn back, so that the source is read again. Absent: as it is stored */
 export async function readWatermark(
   { tenantId, table }: TenantStore,
   source: MirrorSource,
+  now = Number.POSITIVE_INFINITY,
 ): Promise<Watermark | undefined> {
   const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
   const { readAt, deltaLink, runStartedAt, leftOutSince, cursor, roundBefore } = stored.row;
+  const at = Date.parse(String(readAt));
   return defined({
-    readAt: Date.parse(String(readAt)),
+    readAt: isAhead(at, now) ? now - DRAWN_BACK_MS : at,
     deltaLink: typeof deltaLink === 'string' ? deltaLink : undefined,
     runStartedAt: runStartedAt === undefined ? undefined : Date.parse(String(runStartedAt)),
     leftOutSince: leftOutSince === undefined ? undefined : Date.parse(String(leftOutSince)),
