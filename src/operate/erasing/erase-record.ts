@@ -64,7 +64,8 @@ function eraseInAffectedRow(table: Table, { partitionKey, rowKey }: Row): Promis
 
 /** Whether these are the rows of a record that has the name in place of the id: an export without ids was imported. */
 export async function hasNameAsId({ tenantId, table }: TenantStore, names: readonly string[]): Promise<boolean> {
-  for (const name of names) {
+  // Keys are made of ids as they were written, and addresses are written in both ways.
+  for (const name of new Set(names.flatMap((one) => [one, one.toLowerCase()]))) {
     const [partition, prefix] = [affectedPartition(tenantId, name), indexPrefix(tenantId, 'actor', name)];
     const found = await Promise.all([
       table('AffectedUsers').query({ partition, limit: 1 }),
