@@ -160,8 +160,8 @@ async function reasonToStop(
 }
 
 /**
- * Only the audit log names the actor, and it arrives minutes later than the change. Users mostly withdraw their consents
- * themselves, so wait for it. Nobody is told of an act of their own because the log could not be read.
+ * Only the audit log names the actor, and it arrives minutes later than the change. Users mostly withdraw their
+ * consents themselves, so wait for it. Nobody is told of an act of their own because the log could not be read.
  */
 async function waitForActor(waitedMs: number, { isAuditLogBlind }: SendContext): Promise<Reason | undefined> {
   if (waitedMs < WAIT_FOR_ACTOR_MS) return 'wait-for-actor';
