@@ -27,6 +27,18 @@ param lapseDays int = 3
 @minValue(20)
 param stoppedMinutes int = 30
 
+@description('After how many minutes without being read a source is blind. Some are read only every hour.')
+@minValue(61)
+param blindMinutes int = 65
+
+@description('After how many minutes of failures an outage raises an alert.')
+@minValue(5)
+param outageMinutes int = 15
+
+@description('How many seconds the clock of the host may be off.')
+@minValue(60)
+param skewSeconds int = 300
+
 var silentAfter = loadJsonContent('silent-after.json')
 var timerRows = join(map(items(silentAfter), timer => '\'${timer.key}\', ${timer.value}'), ', ')
 
@@ -68,6 +80,33 @@ var rules = [
     window: 'PT6H'
     by: 'Resource'
     query: replace(loadTextContent('alerts/subscription-lapses.kql'), '%SECONDS%', string(lapseDays * 86400))
+  }
+  {
+    name: 'blind-source'
+    title: 'A source is not read: changes that it reports are not seen'
+    severity: 1
+    every: 'PT5M'
+    window: 'PT2H'
+    by: 'Source'
+    query: replace(loadTextContent('alerts/blind-source.kql'), '%MINUTES%', string(blindMinutes))
+  }
+  {
+    name: 'waiting-messages'
+    title: 'Messages wait for an outage to end'
+    severity: 2
+    every: 'PT5M'
+    window: 'PT30M'
+    by: 'Reason'
+    query: replace(loadTextContent('alerts/waiting-messages.kql'), '%MINUTES%', string(outageMinutes))
+  }
+  {
+    name: 'clock-skew'
+    title: 'The clocks of host, Graph and store disagree'
+    severity: 2
+    every: 'PT5M'
+    window: 'PT15M'
+    by: 'Clock'
+    query: replace(loadTextContent('alerts/clock-skew.kql'), '%SECONDS%', string(skewSeconds))
   }
   {
     name: 'late-canary'

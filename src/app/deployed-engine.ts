@@ -1,7 +1,7 @@
 /** The engine as it deploys: its clients are made of the settings, and it can report on itself. */
 import { isoOf, type Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
-import { openServerTime } from '../base/server-time.ts';
+import { type Clocks, openServerTime } from '../base/server-time.ts';
 import type { Settings } from '../config.ts';
 import { type ActivityFeed, openActivityFeed } from '../graph/activity-feed.ts';
 import { type Graph, type GraphSettings, openGraph } from '../graph/graph.ts';
@@ -48,6 +48,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const engine = engineOn({ tables, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
 
   telemetry.watchGauge('revaudit.poison', () => poisonDepths(queuesAt));
+  telemetry.watchGauge('revaudit.clock_skew', async () => skewsOf(serverTime.clocks()));
   // Without a public address there are no subscriptions, on purpose.
   if (settings.publicUrl)
     telemetry.watchGauge('revaudit.subscription.expires_in', () => subscriptionSecondsLeft(store, now()));
@@ -81,6 +82,11 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
     },
     diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
   };
+}
+
+function skewsOf({ host, graph, store }: Clocks): ReadonlyMap<string, number> {
+  const others = Object.entries(defined({ graph, store }));
+  return new Map(others.map(([name, time]) => [name, Math.abs(host - time) / 1000]));
 }
 
 type Credential = ReturnType<typeof credentialOf>;

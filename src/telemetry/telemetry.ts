@@ -32,6 +32,12 @@ export const METRICS = {
     meaning: 'messages that failed: outage, fault (both are tried again), poison (given up), returned (from poison)',
   },
   'revaudit.poison': { kind: 'gauge', by: 'queue', meaning: 'messages in the poison queue' },
+  'revaudit.clock_skew': {
+    kind: 'gauge',
+    by: 'clock',
+    unit: 's',
+    meaning: "between the host's clock and this one",
+  },
   'revaudit.subscription.expires_in': {
     kind: 'gauge',
     by: 'resource',
