@@ -4,13 +4,13 @@
  * delivers it again, and counts.
  */
 import { isoOf } from '../base/clock.ts';
-import { codeOf } from '../base/errors.ts';
+import { AuditorError, codeOf } from '../base/errors.ts';
 import { readSettings } from '../config.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { WorkQueue } from '../ingest/queue/queue-poison.ts';
-import type { FailedMessage } from '../ingest/queue/queue-retries.ts';
+import type { FailedMessage, SentAgain } from '../ingest/queue/queue-retries.ts';
 import { openRetried } from '../ingest/queue/retry-note.ts';
-import { processNow, telemetry } from './process.ts';
+import { engine, processNow, telemetry } from './process.ts';
 
 interface Delivery {
   readonly queue: WorkQueue;
@@ -46,4 +46,17 @@ async function sendAgainOrFail(failed: FailedMessage, log: RunLog): Promise<void
   telemetry().record('revaudit.retries', to === 'poison' ? 'poison' : kind);
   const place = to === 'poison' ? `goes to ${queue}-poison` : `is tried again in ${delaySeconds} s`;
   log.warn(`a message of ${queue} failed ${tries} times, now with ${kind} ${code}: it ${place}`);
+  // Of an outage of storage nothing can be written, and the doctor sees it without that.
+  if (to === 'work' && kind === 'outage' && error instanceof AuditorError)
+    await noteWaiting(queue, sent).catch((second: unknown) =>
+      log.warn(`that messages of ${queue} wait was not saved: ${codeOf(second)}`),
+    );
+}
+
+async function noteWaiting(queue: WorkQueue, sent: SentAgain): Promise<void> {
+  const [{ noteWaiting: note }, { pipeline }] = await Promise.all([
+    import('../ingest/queue/table-waiting.ts'),
+    engine(),
+  ]);
+  await note(pipeline.store, queue, sent, isoOf(processNow()));
 }

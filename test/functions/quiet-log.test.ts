@@ -1,6 +1,7 @@
 /**
  * A full day, and nobody is named in the log, traces or metrics: ids, causes, counts and codes are enough to follow it.
  */
+import { QueueClient } from '@azure/storage-queue';
 import { expect, onTestFinished, test } from 'vitest';
 import { readRecord } from '../../local/day/day-summary.ts';
 import { playDay } from '../../local/day/play-day.ts';
@@ -44,6 +45,8 @@ test('no log line, span or metric contains a name or a secret', { timeout: 240_0
     method: 'POST',
     body: JSON.stringify({ value: [{ user: tenant.directory.users.live()[0] }] }),
   });
+  const junk = Buffer.from(JSON.stringify({ user: tenant.directory.users.live()[0] })).toString('base64');
+  await new QueueClient(app.connectionString, 'signals').sendMessage(junk);
   tenant.faults.refuse('/auditLogs', 'Authorization_RequestDenied');
   tenant.faults.failNext('/users', 500, 10);
   await app.pass(6);

@@ -1,4 +1,6 @@
 /** Writes rows of every kind, with every column that a row of that kind can have. */
+
+import { isoOf } from '../../src/base/clock.ts';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { saveSuccess } from '../../src/correlate/table-successes.ts';
 import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
@@ -6,6 +8,7 @@ import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
 import { runPoll } from '../../src/ingest/polling/run-poll.ts';
 import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';
 import { saveLogProgress } from '../../src/ingest/polling/table-log-progress.ts';
+import { noteWaiting } from '../../src/ingest/queue/table-waiting.ts';
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
@@ -171,6 +174,7 @@ async function writePollState(store: TenantStore): Promise<void> {
     error: 'MalformedInputError',
   });
   await noteUnrecognised(store, 'log-stream', { count: 1, members: ['m'] }, now);
+  await noteWaiting(store, 'signals', { code: 'CONTENDED', since: isoOf(now) }, isoOf(now));
   await removalTime(store, () => ({ host: now, graph: now, store: now, precision: 0 }));
   await allowRemoval({ store, cutoff: now, days: 90, approvedDays: 90 });
   const canary = tableCanary(store);

@@ -16,6 +16,8 @@ export interface SentAgain {
   readonly kind: FailureKind;
   readonly code: string;
   readonly tries: number;
+  /** ISO 8601: its first failure. */
+  readonly since: string;
   readonly delaySeconds?: number;
 }
 
@@ -26,8 +28,8 @@ export async function sendAgain(
 ): Promise<SentAgain> {
   const next = nextTry(error, note, { now, chance: Math.random() });
   const text = base64(retriedText({ message, note: next.note }));
-  const { kind, code, outages, faults } = next.note;
-  const result = { to: next.to, kind, code, tries: outages + faults };
+  const { kind, code, since, outages, faults } = next.note;
+  const result = { to: next.to, kind, code, since, tries: outages + faults };
   if (next.to === 'poison') {
     const poison = await openQueue(location, poisonNameOf(queue));
     await poison.createIfNotExists();

@@ -2,6 +2,7 @@
 
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { WORK_QUEUES, type WorkQueue } from '../../ingest/queue/queue-poison.ts';
+import { readWaiting, type WaitingMessages } from '../../ingest/queue/table-waiting.ts';
 import { keyPart } from '../../storage/keys.ts';
 import { TABLE_NAMES, type TableName } from '../../storage/tables.ts';
 import { diagnoseUnreachable } from './diagnose-error.ts';
@@ -13,6 +14,8 @@ const CONCURRENT_READS = 8;
  * Sixteen messages are processed at once and a poll takes two seconds: more than this wait only if something is slow.
  */
 const DEEP_QUEUE = 1_000;
+/** A message that waits for the end of an outage fails about every five minutes. */
+const WAITED_RECENTLY_MS = 15 * 60_000;
 const LOSS_BY_QUEUE: Readonly<Record<WorkQueue, string>> = {
   signals: 'what they report is not on record',
   notices: 'these notices were not sent',
@@ -42,18 +45,34 @@ export async function checkTables({ store }: DoctorContext): Promise<readonly Ch
   return [passed('tables', `all ${TABLE_NAMES.length} are there and can be read`)];
 }
 
-export async function checkQueues({ queues, app }: DoctorContext): Promise<readonly Check[]> {
+export async function checkQueues({ queues, app, store, now }: DoctorContext): Promise<readonly Check[]> {
   if (queues === undefined)
     return [skipped('queues', 'the location of the tables does not give theirs: ask the app with --api')];
   const mayBeForbidden = app === undefined;
-  return (await Promise.all(WORK_QUEUES.map((queue) => checkQueue(queue, queues, mayBeForbidden)))).flat();
+  const waitingIn = async (queue: WorkQueue) => {
+    // Tables that do not answer are the failure of another check.
+    const waiting = await readWaiting(store, queue).catch(() => undefined);
+    return waiting && now - Date.parse(waiting.last) < WAITED_RECENTLY_MS ? waiting : undefined;
+  };
+  const checks = WORK_QUEUES.map((queue) => checkQueue(queue, { queues, waitingIn, mayBeForbidden }));
+  return (await Promise.all(checks)).flat();
 }
 
-/** @param mayBeForbidden somebody who may read the record need not have access to the queues; the app is still well */
-async function checkQueue(queue: WorkQueue, queues: QueueStates, mayBeForbidden: boolean): Promise<readonly Check[]> {
+interface QueueCheckContext {
+  readonly queues: QueueStates;
+  /** What waits for the end of an outage. */
+  waitingIn(queue: WorkQueue): Promise<WaitingMessages | undefined>;
+  /** Somebody who may read the record need not have access to the queues; the app is still well. */
+  readonly mayBeForbidden: boolean;
+}
+
+async function checkQueue(
+  queue: WorkQueue,
+  { queues, waitingIn, mayBeForbidden }: QueueCheckContext,
+): Promise<readonly Check[]> {
   try {
     const [depth, poison] = [await queues.depth(queue), await queues.poison(queue)];
-    return [depthCheck(queue, depth), poisonCheck(queue, poison ?? 0)];
+    return [depthCheck(queue, depth, await waitingIn(queue)), poisonCheck(queue, poison ?? 0)];
   } catch (error) {
     if (mayBeForbidden && statusOf(error) === 403)
       return [skipped(`queue ${queue}`, 'you have no access to it: ask the app with --api')];
@@ -61,7 +80,7 @@ async function checkQueue(queue: WorkQueue, queues: QueueStates, mayBeForbidden:
   }
 }
 
-function depthCheck(queue: WorkQueue, depth: number | undefined): Check {
+function depthCheck(queue: WorkQueue, depth: number | undefined, outage: WaitingMessages | undefined): Check {
   const name = `queue ${queue}`;
   if (depth === undefined)
     return failed(
@@ -71,6 +90,13 @@ function depthCheck(queue: WorkQueue, depth: number | undefined): Check {
     );
   if (depth === 0) return passed(name, 'nothing waits');
   const waiting = `${messages(depth)} wait${depth === 1 ? 's' : ''} to be worked on`;
+  if (outage)
+    return warned(
+      name,
+      `${waiting}, for the end of an outage: since ${outage.since} with ${outage.code}, last at ${outage.last}`,
+      'Nothing is lost: each is tried again about every five minutes, for seven days. The other checks say what is ' +
+        'out of reach.',
+    );
   if (depth <= DEEP_QUEUE) return passed(name, waiting);
   return warned(
     name,

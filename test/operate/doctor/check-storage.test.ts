@@ -1,6 +1,8 @@
 /** The doctor on broken storage: tables, queues, poison messages and notices that are stuck. */
 import { describe, expect, test } from 'vitest';
 import { isoOf } from '../../../src/base/clock.ts';
+import { noteWaiting } from '../../../src/ingest/queue/table-waiting.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type BrokenSetUp, done, failing, linesOf, NOW, storageError, TENANT } from './healthy-app.ts';
 
 const BROKEN: readonly BrokenSetUp[] = [
@@ -13,6 +15,17 @@ const BROKEN: readonly BrokenSetUp[] = [
     'a queue that grows',
     /^warning queue signals: about 5000 messages wait to be worked on/,
     () => ({ queues: { depth: async () => 5000, poison: async () => 0 } }),
+  ],
+  [
+    'messages that wait for the end of an outage',
+    /^warning queue signals: about 3 messages wait to be worked on, for the end of an outage: since .* with CONTENDED/,
+    async ({ tables }) => {
+      const store = tenantStore(tables, TENANT);
+      const note = { code: 'CONTENDED', since: isoOf(NOW - 3_600_000) };
+      await noteWaiting(store, 'signals', note, isoOf(NOW - 60_000));
+      await noteWaiting(store, 'notices', note, isoOf(NOW - 3_600_000));
+      return { queues: { depth: async () => 3, poison: async () => 0 } };
+    },
   ],
   [
     'a missing queue',
