@@ -1,5 +1,5 @@
 /** The stories of the played day, in order: what is done in the tenant, when, and what must then be on record. */
-import { grantSubjectId, type Subject } from '../../src/detect/subject.ts';
+import { grantSubjectId, membershipSubjectId, type Subject } from '../../src/detect/subject.ts';
 import type { ActResult } from '../tenant/acts/act.ts';
 import type { Played } from './played.ts';
 import type { StoryFixtures } from './story-fixtures.ts';
@@ -82,6 +82,11 @@ export const STORIES: readonly Story[] = [
     },
   },
   {
+    minute: 14,
+    story: 'group-member-removed',
+    play: async ({ tenant, memberOfPolicyGroup }) => [membership(tenant.act.removeGroupMember(memberOfPolicyGroup()))],
+  },
+  {
     minute: 15,
     story: 'throttled',
     async play({ tenant, person }) {
@@ -97,6 +102,15 @@ export const STORIES: readonly Story[] = [
     play: async ({ tenant, policyInState }) => [
       policy(tenant.act.tightenPolicy({ policyId: policyInState('enabledForReportingButNotEnforced') })),
     ],
+  },
+  {
+    minute: 18,
+    story: 'subscription-removed',
+    async play({ tenant, person }) {
+      await tenant.faults.lifecycle('subscriptionRemoved');
+      // Nobody is notified of it: the new subscription comes too late.
+      return [account('account-disabled', tenant.act.disableUser({ userId: person() }))];
+    },
   },
   {
     minute: 19,
@@ -164,6 +178,10 @@ function refusal(cause: 'refresh-token-inactive', { userId = '', clientId = '', 
 
 function policy({ policyId = '', at }: ActResult): Outcome {
   return { cause: 'policy-changed', subject: subjectOf('policy', policyId), at };
+}
+
+function membership({ groupId = '', userId, at }: ActResult): Outcome {
+  return { cause: 'policy-changed', subject: subjectOf('membership', membershipSubjectId(groupId, userId)), at };
 }
 
 function subjectOf(kind: Subject['kind'], id: string): Subject {

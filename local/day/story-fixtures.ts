@@ -11,6 +11,8 @@ export interface StoryFixtures {
   personalGrant(): string;
   tenantWideGrant(): string;
   policyInState(state: string): string;
+  /** A group that an enforced policy names, and a member of it that no story has used yet. */
+  memberOfPolicyGroup(): { readonly groupId: string; readonly userId: string };
 }
 
 interface Setting {
@@ -40,6 +42,13 @@ export function storyFixtures({ tenant, now, notificationUrl, chance }: Setting)
   const policies = directory.policies.live();
   const livesNormally = (userId: string | null) =>
     userId !== null && !directory.untouchable.has(userId) && directory.users.get(userId)?.accountEnabled === true;
+
+  const policyGroup = () =>
+    directory.groups
+      .live()
+      .find(({ id }) =>
+        policies.some(({ state, conditions }) => state === 'enabled' && conditions.users.includeGroups.includes(id)),
+      )?.id ?? '';
 
   const usersOfApps = () =>
     new Set([...directory.grants.live(), ...directory.assignments.live()].map(({ principalId }) => principalId));
@@ -73,5 +82,10 @@ export function storyFixtures({ tenant, now, notificationUrl, chance }: Setting)
         policies.filter(({ id }) => directory.policies.get(id)?.state === state),
         ({ id }) => [id],
       ),
+    memberOfPolicyGroup() {
+      const groupId = policyGroup();
+      const people = directory.users.live().filter(({ id }) => livesNormally(id) && directory.isMember(groupId, id));
+      return { groupId, userId: unused('member of a group that a policy names', people, ({ id }) => [id]) };
+    },
   };
 }

@@ -6,6 +6,7 @@ import { settingsFor } from '../../local/laptop.ts';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { type Dependencies, type Engine, engineOn } from '../../src/app/engine.ts';
+import { openServerTime } from '../../src/base/server-time.ts';
 import { readSettings, type Settings } from '../../src/config.ts';
 import { openGraph } from '../../src/graph/graph.ts';
 import type { PolledSource } from '../../src/graph/graph-permissions.ts';
@@ -42,6 +43,8 @@ export interface StageOptions {
   /** How often each message is delivered. */
   readonly copies?: () => number;
   readonly settings?: Readonly<Record<string, string>>;
+  /** What stands between the engine and Graph. */
+  readonly fetch?: typeof fetch;
   /** Puts something between the engine and its dependencies. */
   readonly between?: (dependencies: Dependencies) => Dependencies;
 }
@@ -66,6 +69,8 @@ export interface Stage {
   pass(minutes: number): Promise<void>;
   /** Time passes without timers and notifications. */
   skip(minutes: number): void;
+  /** Another notification is delivered, and notices are sent, without timers. */
+  deliver(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,6 +79,7 @@ export async function startStage({
   users = 40,
   copies = () => 1,
   settings: different = {},
+  fetch = globalThis.fetch,
   between = (dependencies) => dependencies,
 }: StageOptions): Promise<Stage> {
   let present = START;
@@ -88,8 +94,18 @@ export async function startStage({
   const tables = memoryTables();
   const snapshots = tableSnapshots(tenantStore(tables, tenant.tenantId));
   const queue = memoryQueue(snapshots, now);
-  const graph = openGraph({ cloud: 'global', dial: tenant.url, token: async () => tenant.token, now, pause });
-  const engine = engineOn(between({ tables, queue, graph }), settings, now);
+  const { note, now: engineNow, bounded } = openServerTime({ now, monotonic: now });
+  const graph = openGraph({
+    cloud: 'global',
+    dial: tenant.url,
+    token: async () => tenant.token,
+    fetch,
+    now: engineNow,
+    monotonic: now,
+    pause,
+    onDate: (milliseconds) => note('graph', milliseconds),
+  });
+  const engine = engineOn(between({ tables, queue, graph, bounded }), settings, engineNow);
   const signals: ObservedSignal[] = [];
   const logLines: string[] = [];
   const log = {
@@ -144,6 +160,10 @@ export async function startStage({
     },
     skip(minutes) {
       present += minutes * MINUTE;
+    },
+    async deliver() {
+      await tenant.step();
+      await sendNotices();
     },
     stop: () => tenant.stop(),
   };
