@@ -19,10 +19,10 @@ const SEED = 7;
 const STEP_MS = 20_000;
 const STEPS_AFTER = 60;
 
-test.runIf(LONG)('nothing in any table or queue names them', { timeout: 600_000 }, async () => {
+test.runIf(LONG)('nothing in any table or queue names them', { timeout: 1_200_000 }, async () => {
   const time = steppedTime(Date.now() - 3 * 3_600_000);
   const azurite = await startAzurite();
-  const tenant = await startTenant({ seed: SEED, users: 60, clock: time.now });
+  const tenant = await startTenant({ seed: SEED, users: 40, clock: time.now, validate: false });
   const { connectionString } = azurite;
   const settings = settingsFor(tenant);
   const host = await startApp({ connectionString, time, log: () => {}, settings, reachable: true, functionKey: 'k' });
