@@ -28,6 +28,8 @@ export interface FakeGraph extends Graph {
 
 const HOST = 'https://graph.microsoft.com/v1.0';
 const PAGE = 2;
+/** A path, with its query if it has one, and how far into its list or its journal. */
+const PLACE = /^(.*)[?&]\$(skiptoken|deltatoken)=(\d+)$/;
 const IN_DELTA = ['$select', '$deltatoken'];
 
 export function fakeGraph(): FakeGraph {
@@ -58,22 +60,12 @@ export function fakeGraph(): FakeGraph {
     readonly items: readonly object[];
     linkTo(at: number): string;
   } {
-    const url = new URL(link);
-    const path = url.pathname.slice('/v1.0'.length);
-    const [token, skipped] = [url.searchParams.get('$deltatoken'), Number(url.searchParams.get('$skiptoken'))];
-    if (token === null)
-      return {
-        path,
-        items: itemsAt(path).slice(skipped),
-        linkTo: (at) => `${HOST}${path}?$skiptoken=${skipped + at}`,
-      };
+    const [, path = '', kind, token] = PLACE.exec(link.slice(HOST.length)) ?? [];
     const position = Number(token);
+    const linkTo = (at: number) => linkInto(path, kind, position + at);
+    if (kind !== 'deltatoken') return { path, items: itemsAt(path).slice(position), linkTo };
     if (position < (expired.get(path) ?? 0)) throw new DeltaExpiredError(path);
-    return {
-      path,
-      items: journalOf(path).slice(position),
-      linkTo: (at) => `${HOST}${path}?$deltatoken=${position + at}`,
-    };
+    return { path, items: journalOf(path).slice(position), linkTo };
   }
   async function* pages(pathOrLink: string, options: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
     const isLink = pathOrLink.startsWith(HOST);
@@ -81,8 +73,8 @@ export function fakeGraph(): FakeGraph {
     if (isLink) requests.push(pathOrLink);
     else check(pathOrLink, options);
     if (isLink && options.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
-    const { path, items, linkTo } = listAt(isLink ? pathOrLink : `${HOST}${pathOrLink}?$skiptoken=0`);
-    const end = path.endsWith('/delta') ? { deltaLink: `${HOST}${path}?$deltatoken=${journalOf(path).length}` } : {};
+    const { path, items, linkTo } = listAt(isLink ? pathOrLink : linkInto(pathOrLink, 'skiptoken', 0));
+    const end = path.endsWith('/delta') ? { deltaLink: linkInto(path, 'deltatoken', journalOf(path).length) } : {};
     for (let start = 0; start < items.length; start += PAGE) {
       if (start > 0 && broken.has(path)) throw new DirectoryUnavailableError(path, 503);
       yield {
@@ -134,6 +126,10 @@ function partsIn(body: unknown): readonly Part[] {
   const { requests } = body as { readonly requests: readonly Part[] };
   if (requests.length > 20) throw rejected('/$batch', 400, 'twenty at most');
   return requests;
+}
+
+function linkInto(path: string, kind = 'skiptoken', at = 0): string {
+  return `${HOST}${path}${path.includes('?') ? '&' : '?'}$${kind}=${at}`;
 }
 
 function rejected(path: string, status: number, detail: string): RequestRejectedError {

@@ -121,3 +121,17 @@ test('a policy far larger than a column is stored in full', async () => {
     content: { conditions: { users: { includeUsers } } },
   });
 });
+
+test('a list of which no item can be read says nothing: the turn fails, and the next one begins where it did', async () => {
+  const poll = await afterBaseline();
+  const { responses } = poll.graph;
+  const before = responses.get(POLICIES) ?? [];
+  responses.set(POLICIES, [null, [[]], 5]);
+
+  await expect(pollPolicies(poll)).rejects.toThrow('no item of it has an id');
+
+  responses.set(POLICIES, before);
+  poll.wait(2 * MINUTE);
+  await pollPolicies(poll);
+  expect(poll.enqueued).toEqual([]);
+});
