@@ -1,7 +1,8 @@
 /** Tables in Azure Table Storage, or in Azurite on a laptop. */
-import type { TableClient, TableServiceClientOptions, TransactionAction } from '@azure/data-tables';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
 import { parseHttpDate } from '../base/parse-time.ts';
+import { type CallLimits, limitedCalls } from './call-limits.ts';
 import {
   type Change,
   type Range,
@@ -14,9 +15,10 @@ import {
 } from './tables.ts';
 
 /** Where the tables are: a connection string (laptop, Azurite), or the account's table URL and an identity. */
-export type TablesLocation =
+export type TablesLocation = (
   | { readonly connectionString: string }
-  | { readonly url: string; readonly credential: () => Promise<TokenCredential> };
+  | { readonly url: string; readonly credential: () => Promise<TokenCredential> }
+) & { readonly limits?: CallLimits };
 
 type OnDate = (milliseconds: number) => void;
 
@@ -42,14 +44,14 @@ export async function createTables(location: TablesLocation): Promise<void> {
 }
 
 async function openClient(name: TableName, location: TablesLocation): Promise<TableClient> {
-  const { TableClient } = await import('@azure/data-tables');
+  const { RestError, TableClient } = await import('@azure/data-tables');
+  const limits = limitedCalls(RestError, location.limits);
   if ('connectionString' in location)
-    return TableClient.fromConnectionString(
-      location.connectionString,
-      name,
-      insecureOnlyOnLoopback(location.connectionString),
-    );
-  return new TableClient(location.url, name, await location.credential());
+    return TableClient.fromConnectionString(location.connectionString, name, {
+      allowInsecureConnection: isOnLoopback(location.connectionString),
+      ...limits,
+    });
+  return new TableClient(location.url, name, await location.credential(), limits);
 }
 
 function reporting(client: TableClient, onDate: OnDate): TableClient {
@@ -68,10 +70,8 @@ function reporting(client: TableClient, onDate: OnDate): TableClient {
   return client;
 }
 
-function insecureOnlyOnLoopback(connectionString: string): TableServiceClientOptions {
-  return {
-    allowInsecureConnection: /TableEndpoint=http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(connectionString),
-  };
+function isOnLoopback(connectionString: string): boolean {
+  return /TableEndpoint=http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/.test(connectionString);
 }
 
 function storageTable(client: () => Promise<TableClient>): Table {

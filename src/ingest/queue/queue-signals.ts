@@ -2,6 +2,7 @@
 import type { TokenCredential } from '@azure/identity';
 import type { QueueClient } from '@azure/storage-queue';
 import { AuditorError, MalformedInputError } from '../../base/errors.ts';
+import { type CallLimits, limitedCalls } from '../../storage/call-limits.ts';
 import type { Snapshots } from '../../storage/table-snapshots.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import {
@@ -15,9 +16,10 @@ import {
 } from './queue-message.ts';
 
 /** The queues are in the storage account of the tables. */
-export type QueuesLocation =
+export type QueuesLocation = (
   | { readonly connectionString: string }
-  | { readonly url: string; readonly credential: () => Promise<TokenCredential> };
+  | { readonly url: string; readonly credential: () => Promise<TokenCredential> }
+) & { readonly limits?: CallLimits };
 
 export interface SignalQueue {
   /** Resolves when all items are safe in the queue. An item may be enqueued twice: consumers must be idempotent. */
@@ -134,9 +136,10 @@ export async function createQueues(location: QueuesLocation, queueNames: readonl
 }
 
 export async function openQueue(location: QueuesLocation, name: string): Promise<QueueClient> {
-  const { QueueClient } = await import('@azure/storage-queue');
-  if ('connectionString' in location) return new QueueClient(location.connectionString, name);
-  return new QueueClient(`${location.url.replace(/\/$/, '')}/${name}`, await location.credential());
+  const { QueueClient, RestError } = await import('@azure/storage-queue');
+  const limits = limitedCalls(RestError, location.limits);
+  if ('connectionString' in location) return new QueueClient(location.connectionString, name, limits);
+  return new QueueClient(`${location.url.replace(/\/$/, '')}/${name}`, await location.credential(), limits);
 }
 
 /** The Functions host passes JSON already parsed, and everything else as text. */
