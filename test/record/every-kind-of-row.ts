@@ -160,6 +160,8 @@ async function writePollState(store: TenantStore): Promise<void> {
   });
   await saveWatermark(store, 'users', {
     readAt: now,
+    runStartedAt: now,
+    leftOutSince: now,
     deltaLink: 'https://graph.example/delta',
     cursor: 'c',
     roundBefore: now,
