@@ -23,6 +23,8 @@ export interface Settings {
   readonly retentionApprovedDays: number | undefined;
   /** How long records and notices name people readably; after that by their ids. */
   readonly namesDays: number;
+  /** Entra's logs are streamed to us as well. */
+  readonly readsStream: boolean;
   /** Laptop only: the simulated tenant that answers for Graph. */
   readonly simulation: { readonly dial: string; readonly token: string } | undefined;
 }
@@ -61,6 +63,7 @@ export function readSettings(env: Environment = process.env): Settings {
     retentionDays: retentionOf(env, 'RETENTION_DAYS', problems),
     retentionApprovedDays: retentionOf(env, 'RETENTION_APPROVED_DAYS', problems),
     namesDays: namesOf(env, problems),
+    readsStream: env.LOG_STREAM !== 'off' && STREAM_SETTINGS.every((name) => env[name]),
     simulation: simulationOf(env, problems),
   };
   checkStream(env, problems);

@@ -38,6 +38,8 @@ interface PushContext extends Pick<NotificationContext, 'tenantId' | 'subscripti
   readonly now: Clock;
   /** Stores that records of no known form came, for the doctor. */
   noteUnrecognised(unrecognised: Unrecognised): Promise<void>;
+  /** Stores that the stream delivers, for the doctor. */
+  noteStreamed(): Promise<void>;
   /** Resolves to the users whose next success means a recovery. */
   awaitedUsers(): Promise<ReadonlySet<string>>;
 }
@@ -54,7 +56,8 @@ const RELEVANCE: Relevance = {
 };
 
 export function pushHandlers(context: PushContext): PushHandlers {
-  const { tenantId, subscriptions, snapshots, seen, telemetry, now, awaitedUsers, noteUnrecognised } = context;
+  const { tenantId, subscriptions, snapshots, seen, telemetry, now, awaitedUsers } = context;
+  const { noteUnrecognised, noteStreamed } = context;
   const messagesOf = (signals: readonly QueueItem[]) =>
     enqueueSignals(signals, telemetry, (traceparent) => toQueueMessages(signals, { snapshots, traceparent }));
   const handlerOf =
@@ -84,8 +87,8 @@ export function pushHandlers(context: PushContext): PushHandlers {
       });
       logStream(reading, log);
       recordDropped(reading.skipped, telemetry);
-      await noteUnrecognised(reading.unrecognised).catch((error: unknown) =>
-        log.warn(`the count of unrecognised records was not saved: ${codeOf(error)}`),
+      await Promise.all([noteUnrecognised(reading.unrecognised), noteStreamed()]).catch((error: unknown) =>
+        log.warn(`what the doctor says of the stream was not saved: ${codeOf(error)}`),
       );
       // The batch is not delivered again, so its signals must not be lost if this fails. Users sign in again.
       await seen.save().catch((error: unknown) => log.warn(`seen sign-ins were not saved: ${codeOf(error)}`));

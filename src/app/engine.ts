@@ -5,6 +5,7 @@ import { countsAsUse } from '../detect/detect-sign-in.ts';
 import type { ActivityFeed } from '../graph/activity-feed.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { PolledSource } from '../graph/graph-permissions.ts';
+import { streamHeartbeat } from '../ingest/event-hub/stream-heartbeat.ts';
 import { enqueuedRecords } from '../ingest/polling/enqueued-records.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { instrumentedQueue, type SignalQueue } from '../ingest/queue/queue-signals.ts';
@@ -121,6 +122,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       now,
       awaitedUsers,
       noteUnrecognised: (unrecognised) => noteUnrecognised(store, 'log-stream', unrecognised, now()),
+      noteStreamed: streamHeartbeat(store, now),
     }),
     answers: tableAnswers(store, { runbooksUrl }),
     pipeline,

@@ -149,7 +149,7 @@ async function settleReports(store: TenantStore): Promise<void> {
 async function writePollState(store: TenantStore): Promise<void> {
   const now = Date.parse(AT);
   const coverage = tableCoverage(store, 'directory-audits');
-  await coverage.recordRead({ pass: 'newest', from: now - 60_000, to: now, readAt: now, rows: 3 });
+  await coverage.recordRead({ pass: 'newest', from: now - 60_000, to: now, readAt: now, rows: 3, latest: now });
   await coverage.recordGap({ from: now - 120_000, to: now - 60_000 }, now);
   const reread = { startedAt: now, readTo: now };
   await saveLogProgress(store, 'directory-audits', {

@@ -3,6 +3,7 @@
  * once their signals are enqueued.
  */
 import type { Clock } from '../../base/clock.ts';
+import { defined } from '../../base/defined.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
 import type { GraphPage } from '../../graph/graph.ts';
@@ -23,7 +24,7 @@ import {
   progressAfter,
   rereadWindow,
 } from './log-windows.ts';
-import { type Coverage, type TimeRange, tableCoverage } from './table-coverage.ts';
+import { type Coverage, type CoveredRead, type TimeRange, tableCoverage } from './table-coverage.ts';
 import { readLogProgress, saveLogProgress } from './table-log-progress.ts';
 
 export interface LogPollContext<Signal> {
@@ -101,22 +102,16 @@ export async function pollLog<Signal>(log: LogSource<Signal>, context: LogPollCo
     const before = presentOf(context);
     const window = newestWindow(progress, before) ?? rereadWindow(progress, log.cadence);
     if (window === undefined) break;
-    const {
-      readTo: reached,
-      stoppedBy,
-      ...counts
-    } = await readWindow(window, log, {
-      ...context,
-      baseline: progress.baseline,
-      pagesLeft: log.pagesPerPoll - total.pages,
-    });
+    const limits = { baseline: progress.baseline, pagesLeft: log.pagesPerPoll - total.pages };
+    const reading = await readWindow(window, log, { ...context, ...limits });
+    const { readTo: reached, latest, stoppedBy, ...counts } = reading;
     // Nothing was read of what lies ahead of Graph's time, which its answer has told.
     const now = presentOf(context);
     const readTo = Math.min(reached, now);
     if (readTo < window.from) break;
     const lost = lostRange(progress, now);
     if (lost) await coverage.recordGap(lost, now);
-    await recordCoverage(coverage, window, { readTo, rows: counts.read, now });
+    await recordCoverage(coverage, window, defined({ to: readTo, readAt: now, rows: counts.read, latest }));
     progress = drawnBack(progressAfter(progress, window, { readTo, now }, log.cadence), now);
     await saveLogProgress(store, log.source, progress);
     if (stoppedBy) throw stoppedBy;
@@ -182,10 +177,10 @@ export function addUp(total: Record<string, number>, part: Readonly<Record<strin
 async function recordCoverage(
   coverage: Coverage,
   window: LogWindow,
-  { readTo, rows, now }: { readonly readTo: number; readonly rows: number; readonly now: number },
+  read: Omit<CoveredRead, 'pass' | 'from'>,
 ): Promise<void> {
-  if (mayBeLost(window, rows, now)) return coverage.recordGap(window, now);
-  return coverage.recordRead({ pass: window.pass, from: window.from, to: readTo, readAt: now, rows });
+  if (mayBeLost(window, read.rows, read.readAt)) return coverage.recordGap(window, read.readAt);
+  return coverage.recordRead({ pass: window.pass, from: window.from, ...read });
 }
 
 interface WindowContext<Signal> extends LogPollContext<Signal> {
@@ -198,6 +193,8 @@ interface WindowReading {
   readonly stoppedBy?: Error;
   /** Milliseconds since 1970: how far the window was read. */
   readonly readTo: number;
+  /** The time of the latest record; absent where there is none. */
+  readonly latest?: number;
   readonly pages: number;
   readonly read: number;
   readonly enqueued: number;
@@ -214,6 +211,7 @@ async function readWindow<Signal>(
   const counts = { pages: 0, read: 0, enqueued: 0, unreadable: 0, unrecognised: 0 };
   let latest = window.from;
   let inOrder = true;
+  const result = () => ({ ...counts, ...(counts.read > 0 && { latest }) });
   try {
     for await (const { items: raws } of log.pages(window)) {
       const { items, unread } = readable(raws, log.read);
@@ -236,12 +234,12 @@ async function readWindow<Signal>(
       }
       // The next poll continues a long window where this one stopped.
       if (counts.pages >= pagesLeft && inOrder && latest > window.readBefore)
-        return { ...counts, readTo: Math.min(latest, window.to) };
+        return { ...result(), readTo: Math.min(latest, window.to) };
     }
   } catch (error) {
     const isLimit = error instanceof TurnBudgetError || error instanceof DirectoryThrottledError;
     if (!isLimit || !inOrder || latest <= window.readBefore) throw error;
-    return { ...counts, readTo: Math.min(latest, window.to), stoppedBy: error };
+    return { ...result(), readTo: Math.min(latest, window.to), stoppedBy: error };
   }
-  return { ...counts, readTo: window.to };
+  return { ...result(), readTo: window.to };
 }

@@ -2,6 +2,7 @@
  * The coverage ledger: which time range of a source was read, and when. A range that can no longer be read is a gap.
  */
 import { isoOf } from '../../base/clock.ts';
+import { defined } from '../../base/defined.ts';
 import { isAhead } from '../../base/server-time.ts';
 import { invertedTime, keyPart } from '../../storage/keys.ts';
 import { allRows, type Row } from '../../storage/tables.ts';
@@ -25,18 +26,16 @@ export interface Coverage {
   list(since: number): Promise<readonly CoverageRow[]>;
 }
 
-interface CoveredRead extends TimeRange {
+export interface CoveredRead extends TimeRange {
   readonly pass: Pass;
   readonly readAt: number;
   /** All records read, those read before included. */
   readonly rows: number;
+  /** The time of the latest record; absent where there was none. */
+  readonly latest?: number;
 }
 
-interface CoverageRow extends TimeRange {
-  readonly pass: Pass | 'gap';
-  readonly readAt: number;
-  readonly rows: number;
-}
+type CoverageRow = Omit<CoveredRead, 'pass'> & { readonly pass: Pass | 'gap' };
 
 const HOUR_MS = 3_600_000;
 /** No check looks further back. */
@@ -46,7 +45,7 @@ const RETENTION_MS = 90 * 24 * HOUR_MS;
 export function tableCoverage(store: TenantStore, source: string): Coverage {
   const table = store.table('Coverage');
   const partitionKey = `${keyPart(store.tenantId)}_${source}`;
-  const put = (rowKey: string, { pass, from, to, readAt, rows }: CoverageRow) =>
+  const put = (rowKey: string, { pass, from, to, readAt, rows, latest }: CoverageRow) =>
     table.put({
       partitionKey,
       rowKey,
@@ -57,6 +56,7 @@ export function tableCoverage(store: TenantStore, source: string): Coverage {
       to: isoOf(to),
       readAt: isoOf(readAt),
       rows,
+      latest: latest === undefined ? undefined : isoOf(latest),
     });
   const purge = async (before: number) => {
     const old = await allRows(table, { partition: partitionKey, rows: { from: invertedTime(Math.max(0, before)) } });
@@ -72,7 +72,14 @@ export function tableCoverage(store: TenantStore, source: string): Coverage {
     const before = stored && coverageIn(stored.row);
     return put(
       rowKey,
-      before ? { ...read, from: Math.min(before.from, read.from), rows: before.rows + read.rows } : read,
+      before
+        ? defined({
+            ...read,
+            from: Math.min(before.from, read.from),
+            rows: before.rows + read.rows,
+            latest: read.latest ?? before.latest,
+          })
+        : read,
     );
   };
 
@@ -86,6 +93,7 @@ export function tableCoverage(store: TenantStore, source: string): Coverage {
         const { pass, from, to, readAt, rows } = coverageIn(row);
         if (!isAhead(readAt, now) && !isAhead(to, now)) continue;
         await table.remove(partitionKey, row.rowKey);
+        // When its latest record was is not known any more.
         if (pass === 'newest' && from < newest) await recordRead({ pass, from, to: newest, readAt: now, rows });
       }
     },
@@ -102,7 +110,10 @@ export function tableCoverage(store: TenantStore, source: string): Coverage {
 
 function coverageIn(row: Row): CoverageRow {
   const time = (column: string) => Date.parse(String(row[column]));
-  return { pass: passIn(row.pass), from: time('from'), to: time('to'), readAt: time('readAt'), rows: Number(row.rows) };
+  return {
+    ...{ pass: passIn(row.pass), from: time('from'), to: time('to'), readAt: time('readAt'), rows: Number(row.rows) },
+    ...(row.latest !== undefined && { latest: time('latest') }),
+  };
 }
 
 function passIn(value: unknown): CoverageRow['pass'] {

@@ -61,7 +61,7 @@ const FIX_FOR_CANARY = 'docs/permissions.md#canary says how to grant it for this
 
 export async function checkSources(context: DoctorContext): Promise<readonly Check[]> {
   const heartbeats = new Map((await readHeartbeats(context.store)).map((heartbeat) => [heartbeat.name, heartbeat]));
-  if (heartbeats.size === 0) return [neverRan(context)];
+  if (!SOURCES.some((source) => heartbeats.has(source))) return [neverRan(context)];
   const checks = await Promise.all(
     SOURCES.map(async (source) => [
       await checkSource(source, heartbeats.get(source), context),
