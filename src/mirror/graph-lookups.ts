@@ -49,7 +49,10 @@ export function isRefusedForGood(error: unknown): error is Error {
   return [DeltaExpiredError, MalformedInputError, OversizedInputError].some((kind) => error instanceof kind);
 }
 
-/** Reads all pages of a list. */
+/**
+ * Reads all pages of a list.
+ * @throws MalformedInputError if it has items and none can be read: such a list says nothing, not even what is gone
+ */
 export async function readList(graph: Graph, path: string, options: GraphRequestOptions = {}): Promise<Items> {
   const list: Item[] = [];
   let unreadable = 0;
@@ -58,6 +61,7 @@ export async function readList(graph: Graph, path: string, options: GraphRequest
     list.push(...read.items);
     unreadable += read.unreadable;
   }
+  if (list.length === 0 && unreadable > 0) throw new MalformedInputError(`List ${path}`, 'no item of it has an id');
   return { items: list, unreadable };
 }
 

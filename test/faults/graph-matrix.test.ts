@@ -1,18 +1,20 @@
 /**
  * Graph misbehaves for an hour, in every way that we know and for every source, while things happen in the tenant.
- * Afterwards everything is on record that an undisturbed run has, and nobody had to help. One run disturbs one source of
- * each timer. Here every fault meets a source or two; `LONG` plays every fault with every source.
+ * Afterwards everything is on record that an undisturbed run has, and nobody had to help. One run disturbs one source
+ * of each timer. Here every fault meets a source or two; `LONG` plays every fault with every source.
  */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Disturbed, type FaultRun, named, runWith } from './fault-run.ts';
-import { GRAPH_FAULTS, type GraphFault } from './graph-faults.ts';
+import type { GraphFault } from './faulty-answers.ts';
+import { GRAPH_FAULTS } from './graph-faults.ts';
 import { GRAPH_SOURCES } from './graph-sources.ts';
 
 const failuresIn = ({ checks }: FaultRun['after']) => checks.filter(({ state }) => state === 'failed');
 const sourcesFor = (fault: GraphFault) => GRAPH_SOURCES.filter(({ isDelta }) => fault.of !== 'delta' || isDelta);
 const pairs = GRAPH_FAULTS.flatMap((fault, index) => {
   const sources = sourcesFor(fault);
-  const some = [sources[index % sources.length], ...(fault.of ? [] : [sources[(index + 4) % sources.length]])];
+  const second = fault.of || fault.costly ? [] : [sources[(index + 4) % sources.length]];
+  const some = [fault.costly ? sources.find(({ isDelta }) => isDelta) : sources[index % sources.length], ...second];
   return (process.env.LONG ? sources : some).flatMap((source) => (source ? [{ fault, source }] : []));
 });
 
@@ -43,7 +45,8 @@ describe.each(runsOf(pairs).map((run) => ({ run, name: run.map(nameOf).join('; '
     const calm = run.filter(({ fault }) => fault.kind === 'harmless');
     const failing = (one: Disturbed, report: FaultRun['after']) => named(report, one.source).length > 0;
     expect({
-      notMet: run.filter((one) => (hits.get(one) ?? 0) === 0).map(nameOf),
+      // Two sources share a limit, so the rest that one must take may keep the other from calling.
+      notMet: run.filter((one) => (hits.get(one) ?? 0) === 0 && !failing(one, during)).map(nameOf),
       notNamed: blind.filter((one) => !failing(one, during)).map(nameOf),
       namedInVain: calm.filter((one) => failing(one, during)).map(nameOf),
       failingAfterwards: failuresIn(after),

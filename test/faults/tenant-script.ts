@@ -26,11 +26,9 @@ export function tenantScript({ act, directory }: Tenant): TenantScript {
   );
   const joiners = people.filter((id) => !directory.isMember(group?.id ?? '', id)).slice(-2);
   const compliant = sorted(devices.live()).filter(({ isCompliant }) => isCompliant === true);
-  const shared = sorted(grants.live()).filter(({ principalId }) => principalId === null);
+  const shared = oneOfEachClient(sorted(grants.live()).filter(({ principalId }) => principalId === null));
   const reported = sorted(policies.live()).filter(({ state }) => state === 'enabledForReportingButNotEnforced');
-  const refused = consented.filter(
-    ({ clientId }, index) => index === consented.findIndex((g) => g.clientId === clientId),
-  );
+  const refused = oneOfEachClient(consented);
   const removable = sorted(servicePrincipals.live()).find(
     ({ id, appRoles, servicePrincipalType }) =>
       servicePrincipalType === 'Application' &&
@@ -62,4 +60,9 @@ export function tenantScript({ act, directory }: Tenant): TenantScript {
 
 function sorted<T extends { readonly id: string }>(items: readonly T[]): readonly T[] {
   return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** A delta that was not read for an hour shows two acts on one subject as one difference. */
+function oneOfEachClient<T extends { readonly clientId: string }>(items: readonly T[]): readonly T[] {
+  return [...new Map(items.toReversed().map((item) => [item.clientId, item])).values()].reverse();
 }

@@ -8,12 +8,14 @@ import { checkCanary } from './check-canary.ts';
 import { checkClocks } from './check-clocks.ts';
 import { checkIdentity } from './check-identity.ts';
 import { checkLatency, type Latency } from './check-latency.ts';
+import { checkLeftOut } from './check-left-out.ts';
 import { checkNotices } from './check-notices.ts';
 import { checkPermissions } from './check-permissions.ts';
 import { checkRetention } from './check-retention.ts';
 import { checkRows } from './check-rows.ts';
 import { checkSources } from './check-sources.ts';
 import { checkQueues, checkTables } from './check-storage.ts';
+import { checkStream } from './check-stream.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
 import { diagnoseUnreachable } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
@@ -48,6 +50,8 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['permissions', checksOnly(checkPermissions)],
   ['subscriptions', checksOnly(checkSubscriptions)],
   ['sources', checksOnly(checkSources)],
+  ['log stream', checksOnly(checkStream)],
+  ['left out', checksOnly(checkLeftOut)],
   ['lag', checkLatency],
   ['canary', checkCanary],
   ['notices due', checksOnly(checkNotices)],
