@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import { hashOf } from '../../base/hash.ts';
+import { isJsonObject } from '../../base/json.ts';
 import type { GraphPage } from '../../graph/graph.ts';
 import { DirectoryThrottledError, TurnBudgetError } from '../../graph/graph-errors.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
@@ -130,11 +131,15 @@ function minutesBetween(from: number, to: number): number {
   return Math.max(0, Math.round((to - from) / 60_000));
 }
 
-/** The items of a page that can be read, and the records that cannot. */
+/**
+ * The items of a page that can be read, and the records that cannot.
+ * @throws MalformedInputError if there is no record on it at all: such a page must not count as read
+ */
 export function readable<Item>(
   raws: readonly unknown[],
   read: (raw: unknown) => Item,
 ): { readonly items: readonly Item[]; readonly unread: readonly unknown[] } {
+  if (raws.length > 0 && !raws.some(isJsonObject)) throw new MalformedInputError('Graph page', 'holds no records');
   const unread: unknown[] = [];
   const items = raws.flatMap((raw) => {
     try {
