@@ -49,7 +49,7 @@ const NOT_OURS = 'not one of ours';
 /** None of ours is nested so deeply. */
 const MAX_LEVELS = 100;
 /** What the service takes. */
-const MAX_ENCODED_LENGTH = 65_536;
+export const MAX_ENCODED_LENGTH = 65_536;
 
 export async function listPoison(location: QueuesLocation, queue: WorkQueue): Promise<PoisonQueue> {
   const client = await openQueue(location, poisonNameOf(queue));

@@ -1,7 +1,7 @@
 /** Changes what poison messages hold, and leaves them in their queue: for the names of a person who is erased. */
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import { isNestedDeeper, parsedJson } from '../../base/json.ts';
-import { poisonNameOf, type WorkQueue } from './queue-poison.ts';
+import { base64, MAX_ENCODED_LENGTH, poisonNameOf, type WorkQueue } from './queue-poison.ts';
 import { openQueue, type QueuesLocation } from './queue-signals.ts';
 
 /** Nobody else receives a message while it is looked at. It comes back after this if we die meanwhile. */
@@ -14,11 +14,17 @@ const MAX_LEVELS = 100;
 
 export interface RewrittenPoison {
   readonly changed: number;
-  /** False: there were more messages than one call looks at, or somebody else held some of them. */
+  /**
+   * False: there were more messages than one call looks at, somebody else held some of them, or a changed one is larger
+   * than a message may be.
+   */
   readonly complete: boolean;
 }
 
-/** @param change gets the parsed message, or the text of what is none; returns it itself where nothing is to change */
+/**
+ * @param change gets the parsed message, with the note of its failures if it has one, or the text of what is none;
+ * returns it itself where nothing is to change
+ */
 export async function rewritePoison(
   location: QueuesLocation,
   queue: WorkQueue,
@@ -34,9 +40,12 @@ export async function rewritePoison(
     held.push(...batch);
     batch = held.length < MAX_HELD ? await receive(client) : [];
   }
-  let changed = 0;
-  for (const message of held) if (await letGo(client, message, change)) changed += 1;
-  return { changed, complete: held.length >= approximateMessagesCount };
+  const outcomes: Outcome[] = [];
+  for (const message of held) outcomes.push(await letGo(client, message, change));
+  return {
+    changed: outcomes.filter((outcome) => outcome === 'changed').length,
+    complete: held.length >= approximateMessagesCount && !outcomes.includes('too large'),
+  };
 }
 
 async function receive(client: QueueClient): Promise<readonly DequeuedMessageItem[]> {
@@ -47,23 +56,21 @@ async function receive(client: QueueClient): Promise<readonly DequeuedMessageIte
   return receivedMessageItems;
 }
 
-/** Resolves to whether its content changed. A message keeps the end of its seven days. */
+type Outcome = 'changed' | 'as it was' | 'too large';
+
+/** A message keeps the end of its seven days. */
 async function letGo(
   client: QueueClient,
   { messageId, popReceipt, messageText }: DequeuedMessageItem,
   change: (message: unknown) => unknown,
-): Promise<boolean> {
+): Promise<Outcome> {
   const text = Buffer.from(messageText, 'base64').toString();
   const parsed = parsedJson(text);
   const message = parsed === undefined || isNestedDeeper(parsed, MAX_LEVELS) ? text : parsed;
   const next = change(message);
-  const isChanged = next !== message;
-  const nextText = typeof next === 'string' ? next : JSON.stringify(next);
-  await client.updateMessage(
-    messageId,
-    popReceipt,
-    isChanged ? Buffer.from(nextText).toString('base64') : messageText,
-    0,
-  );
-  return isChanged;
+  const nextText = next === message ? messageText : base64(typeof next === 'string' ? next : JSON.stringify(next));
+  const fits = nextText.length <= MAX_ENCODED_LENGTH;
+  await client.updateMessage(messageId, popReceipt, fits ? nextText : messageText, 0);
+  if (!fits) return 'too large';
+  return next === message ? 'as it was' : 'changed';
 }

@@ -47,7 +47,7 @@ export function notErased({ isLive, nameIsId, messages: { unseen, waiting } }: L
           },
         ]),
     ...unseen.map((queue) => ({
-      where: `the queue ${queue}, which could not be looked through to the end`,
+      where: `the queue ${queue}, of which not all could be looked through or written`,
       until: 'you erase again with a role on the queues, and after seven days at most',
     })),
     ...OUTSIDE,
