@@ -131,15 +131,11 @@ function minutesBetween(from: number, to: number): number {
   return Math.max(0, Math.round((to - from) / 60_000));
 }
 
-/**
- * The items of a page that can be read, and the records that cannot.
- * @throws MalformedInputError if there is no record on it at all: such a page must not count as read
- */
+/** The items of a page, and the records that cannot be read. @throws MalformedInputError if there is no record on it */
 export function readable<Item>(
   raws: readonly unknown[],
   read: (raw: unknown) => Item,
 ): { readonly items: readonly Item[]; readonly unread: readonly unknown[] } {
-  if (raws.length > 0 && !raws.some(isJsonObject)) throw new MalformedInputError('Graph page', 'holds no records');
   const unread: unknown[] = [];
   const items = raws.flatMap((raw) => {
     try {
@@ -151,6 +147,8 @@ export function readable<Item>(
       return [];
     }
   });
+  if (unread.length > 0 && items.length === 0 && !unread.some(isJsonObject))
+    throw new MalformedInputError('Graph page', 'holds no records');
   return { items, unread };
 }
 
