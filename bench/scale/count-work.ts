@@ -55,8 +55,7 @@ function countedTable(table: Table, counts: Counts): Table {
     return result;
   };
   return {
-    get: (partitionKey, rowKey) =>
-      counted(table.get(partitionKey, rowKey), (stored) => (stored === undefined ? 0 : 1)),
+    get: (partitionKey, rowKey) => counted(table.get(partitionKey, rowKey), (stored) => (stored === undefined ? 0 : 1)),
     query: (range) => counted(table.query(range), ({ rows }) => rows.length),
     insert: (row) => counted(table.insert(row), () => 1),
     put: (row) => counted(table.put(row), () => 1),

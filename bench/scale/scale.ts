@@ -3,10 +3,26 @@
  * sizes, and how fast it grows. `--check`: small sizes, and it fails where something grows faster than its goal.
  */
 import { parseArgs } from 'node:util';
+import { ACCOUNT_CASES } from './account-cases.ts';
+import { ANSWER_CASES } from './answer-cases.ts';
 import { CONSENT_CASES } from './consent-cases.ts';
+import { GROUP_CASES } from './group-cases.ts';
+import { POLICY_CASES } from './policy-cases.ts';
+import { READING_CASES } from './reading-cases.ts';
+import { REFUSAL_CASES } from './refusal-cases.ts';
 import { type Cost, rowsOf, type ScaleCase, type ScaleRow } from './scale-row.ts';
+import { UPKEEP_CASES } from './upkeep-cases.ts';
 
-const CASES: readonly ScaleCase[] = [...CONSENT_CASES];
+const CASES: readonly ScaleCase[] = [
+  ...CONSENT_CASES,
+  ...POLICY_CASES,
+  ...GROUP_CASES,
+  ...ACCOUNT_CASES,
+  ...REFUSAL_CASES,
+  ...ANSWER_CASES,
+  ...UPKEEP_CASES,
+  ...READING_CASES,
+];
 /** A timed case runs this often at each size, for the best of them. */
 const TIMED_RUNS = 3;
 const MIN_SIZES = 3;

@@ -125,7 +125,8 @@ function pageOf(rows: Iterable<Row>, limit = 1000): Page {
   const page: Row[] = [];
   for (const row of rows) {
     const last = page.at(-1);
-    if (last !== undefined && page.length === limit) return { rows: page, next: `${last.partitionKey}\n${last.rowKey}` };
+    if (last !== undefined && page.length === limit)
+      return { rows: page, next: `${last.partitionKey}\n${last.rowKey}` };
     page.push(row);
   }
   return { rows: page };
