@@ -39,6 +39,7 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
       runbooksUrl: undefined,
     },
     namesDays: 400,
+    readsStream: false,
     simulation: undefined,
   });
 });
@@ -137,4 +138,14 @@ test('a stream that is wanted names what its hub lacks, and one that is not want
   expect(problemsOf({ ...AZURE, LOG_STREAM: 'On' })).toEqual(['LOG_STREAM must be on or off, not "On"']);
   for (const fine of [{ LOG_STREAM: 'on', ...hub }, { LOG_STREAM: 'off' }, {}])
     expect(problemsOf({ ...AZURE, ...fine })).toEqual([]);
+});
+
+test('a stream is read where its settings are there and it is not off', () => {
+  const hub = {
+    EVENT_HUB__fullyQualifiedNamespace: 'hub.servicebus.windows.net',
+    EVENT_HUB_NAME: 'logs',
+    EVENT_HUB_CONSUMER_GROUP: 'auditor',
+  };
+  expect(readSettings({ ...AZURE, ...hub }).readsStream).toBe(true);
+  expect(readSettings({ ...AZURE, ...hub, LOG_STREAM: 'off' }).readsStream).toBe(false);
 });

@@ -19,8 +19,8 @@ export interface LateResult {
   readonly found: number;
   readonly plainWindow: number;
   readonly lookBack: number;
-  /** Rows that we reported more than once. */
-  readonly twice: number;
+  /** How often rows were enqueued once more. */
+  readonly again: number;
 }
 
 const MINUTE = 60_000;
@@ -76,14 +76,14 @@ export async function measureLate(
   }
   const found = (times: readonly string[]) => times.filter((time) => happened.has(time));
   const share = (times: readonly string[]) => new Set(found(times)).size / happened.size;
-  const twice = found(ours.times).length - new Set(found(ours.times)).size;
+  const again = found(ours.times).length - new Set(found(ours.times)).size;
   return {
     log: log.name,
     rows: happened.size,
     found: share(ours.times),
     plainWindow: share(plain.times),
     lookBack: share(lookBack.times),
-    twice,
+    again,
   };
 }
 

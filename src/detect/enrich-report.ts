@@ -13,6 +13,8 @@ import { grantParts, grantSubjectId, type Subject, UNKNOWN_PRINCIPAL } from './s
 
 /** Policies are read every two minutes; this step finds the first of two changes that follow each other closely. */
 const STEP_MS = 60_000;
+/** What could not be read for longer than this is not waited for. */
+const LONGEST_OUTAGE_MS = 4 * 3_600_000;
 
 /** Grants of several people fit the record. After the retry window, the principal stays unknown instead. */
 export class PrincipalUnclearError extends RetryLaterError {
@@ -130,7 +132,7 @@ async function findPrincipal(
   const only = onlyOf(gone) ?? onlyOf(fitting);
   if (only !== undefined) return only;
   if (initiator !== undefined && (gone.length > 0 ? gone : fitting).includes(initiator)) return initiator;
-  if (now - at < RETRY_WINDOW_MS) throw new PrincipalUnclearError(clientId, fitting.length);
+  if (now < (await endOfWait('consents', at, tenant))) throw new PrincipalUnclearError(clientId, fitting.length);
   return UNKNOWN_PRINCIPAL;
 }
 
@@ -171,8 +173,9 @@ export async function resolvePolicyTwin(
   if (policy.change === 'deleted' || policy.change === 'loosened') return { ...detail, policy: known };
 
   const at = Date.parse(occurred.from);
-  const after = await firstOther(subject.id, before, { tenant, at, now });
-  if (!after && now - at < RETRY_WINDOW_MS && (before ?? (await knowsPolicies(tenant, at))))
+  const until = await endOfWait('policies', at, tenant);
+  const after = await firstOther(subject.id, before, { tenant, at, end: Math.min(now, until) });
+  if (!after && now < until && (before ?? (await knowsPolicies(tenant, at))))
     throw new PolicyUnclearError(subject.id, at);
   return { ...detail, policy: { ...known, ...(after && { after: after.content, afterHash: after.contentHash }) } };
 }
@@ -181,14 +184,19 @@ export async function resolvePolicyTwin(
 async function firstOther(
   id: string,
   before: Policy | undefined,
-  { tenant, at, now }: EnrichContext,
+  { tenant, at, end }: Omit<EnrichContext, 'now'> & { readonly end: number },
 ): Promise<Policy | undefined> {
-  const end = Math.min(now, at + RETRY_WINDOW_MS);
   for (let moment = at; ; moment = Math.min(moment + STEP_MS, end)) {
     const found = await tenant.object('policy', id, moment);
     if (found && found.contentHash !== before?.contentHash) return found;
     if (moment >= end) return undefined;
   }
+}
+
+/** A quarter of an hour from the moment at which the mirror can be read: later than the change after an outage. */
+async function endOfWait(source: 'consents' | 'policies', at: number, tenant: Tenant): Promise<number> {
+  const readSince = (await tenant.readSince?.(source)) ?? at;
+  return Math.min(Math.max(at, readSince), at + LONGEST_OUTAGE_MS) + RETRY_WINDOW_MS;
 }
 
 /** A mirror without any policy (an import without a store has none) will not show this one later either. */

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { Graph } from '../graph/graph.ts';
 import { DirectoryRefusedError } from '../graph/graph-errors.ts';
+import { readHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
 import { readDeviceUsers, readManagerId } from './graph-lookups.ts';
@@ -105,6 +106,11 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
         (ids) => deviceUsersState(tenantId, deviceId, ids),
       );
       return userIds ?? [];
+    },
+    async readSince(source) {
+      const heartbeat = await readHeartbeat(store, source);
+      if (heartbeat?.lastDoneAt === undefined || ['off', 'refused'].includes(heartbeat.outcome)) return undefined;
+      return heartbeat.doneSince ?? Number.POSITIVE_INFINITY;
     },
     clientsSeen: async (userId) =>
       (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),

@@ -150,4 +150,9 @@ export interface Tenant {
   appsSeen(userId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of the users who signed in to the app in the same time. */
   usersSeen(servicePrincipalId: string, at: number): Promise<ReadonlySet<string>>;
+  /**
+   * Since when every poll has read these: infinity while polls fail, and undefined where none ever read them or Graph
+   * refuses. Absent where nothing polls.
+   */
+  readSince?(source: 'consents' | 'policies'): Promise<number | undefined>;
 }

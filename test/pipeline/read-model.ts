@@ -14,16 +14,18 @@ export async function readModel({ answers, pipeline: { tenant, now } }: Engine):
 
 /**
  * Without what the report that came first brings alone: the reach, which is that of the tenant at the start of its
- * interval, and how a policy changed, which is compared from the bodies that it had (DECISIONS.md, 20 and 78).
+ * interval, and how a policy changed, which is compared from the bodies that it had (DECISIONS.md, 20 and 78); and when
+ * a record was seen, because a reread brings it once more with a later time (DECISIONS.md, 99).
  */
 export function withoutOpening(model: readonly string[]): readonly string[] {
   const counts = { affectedAppCount: 0, affectedUserCount: 0, inScope: undefined, inUse: undefined };
   const parts = { ...counts, affectedApps: [], affectedUsers: [], notices: [], changed: undefined };
   return model
     .map((text) => {
-      const { detail, ...view } = JSON.parse(text);
+      const { detail, evidence, ...view } = JSON.parse(text) as RevocationDetails;
+      const unseen = evidence.map(({ seenAt: _seen, ...one }) => one);
       const policy = detail?.policy && { ...detail.policy, state: undefined };
-      return JSON.stringify({ ...view, detail: detail && { ...detail, policy }, ...parts });
+      return JSON.stringify({ ...view, evidence: unseen, detail: detail && { ...detail, policy }, ...parts });
     })
     .sort();
 }

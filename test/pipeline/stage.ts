@@ -47,6 +47,13 @@ export interface StageOptions {
   readonly fetch?: typeof fetch;
   /** Puts something between the engine and its dependencies. */
   readonly between?: (dependencies: Dependencies) => Dependencies;
+  /** What Graph notifies. Default, and while it is undefined: the stage itself. */
+  readonly receiver?: () => Receiver | undefined;
+}
+
+export interface Receiver {
+  readonly engine: Pick<Engine, 'acceptLifecycle' | 'acceptNotifications'>;
+  readonly queue: { put(texts: readonly string[]): unknown };
 }
 
 /** A signal with its content: in place of a notification the changes that reading its object has shown. */
@@ -81,13 +88,14 @@ export async function startStage({
   settings: different = {},
   fetch = globalThis.fetch,
   between = (dependencies) => dependencies,
+  receiver = () => undefined,
 }: StageOptions): Promise<Stage> {
   let present = START;
   const now = () => present;
   const pause = async (ms: number) => {
     present += Math.ceil(ms / TICK_MS) * TICK_MS;
   };
-  const deliver = (url: string, init: RequestInit) => receive(url, init, stage);
+  const deliver = (url: string, init: RequestInit) => receive(url, init, receiver() ?? stage);
   const tenant = await startTenant({ seed, users, clock: now, deliver, validate: false });
   const environment = { ...settingsFor(tenant), AzureWebJobsStorage: 'in memory', PUBLIC_URL: ADDRESS, ...different };
   const settings = readSettings(environment);
@@ -188,12 +196,12 @@ export async function playStories(stage: Stage, seed: number): Promise<void> {
   await stage.pass(20);
 }
 
-async function receive(url: string, init: RequestInit, { engine, queue }: Stage): Promise<Response> {
+async function receive(url: string, init: RequestInit, { engine, queue }: Receiver): Promise<Response> {
   const { pathname, searchParams } = new URL(url);
   const handshake = searchParams.get('validationToken');
   if (handshake !== null) return new Response(handshake, { headers: { 'content-type': 'text/plain' } });
   const log = { log: () => {}, warn: () => {} };
   const accept = pathname.endsWith('graph-lifecycle') ? engine.acceptLifecycle : engine.acceptNotifications;
-  queue.put(await accept(String(init.body), log));
+  await queue.put(await accept(String(init.body), log));
   return new Response(undefined, { status: 202 });
 }

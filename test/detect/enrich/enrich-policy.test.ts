@@ -69,6 +69,17 @@ describe('a change without its content', () => {
     expect(await completed(unread, { now: RETRY_WINDOW_MS / MINUTE })).toEqual({ before: REPORTING.content });
   });
 
+  test('is waited for while the mirror cannot be read, and found by the reading after the outage', async () => {
+    const readSince = (minute: number) => ({ readSince: async () => AT + minute * MINUTE });
+    const unread = { ...readAt([-60, REPORTING]), ...readSince(Number.POSITIVE_INFINITY) };
+    await expect(completed(unread, { now: 90 })).rejects.toMatchObject({ code: 'POLICY_UNCLEAR' });
+    const read = { ...readAt([-60, REPORTING], [92, ENFORCED]), ...readSince(92) };
+    expect(await completed(read, { now: 93 })).toEqual({ before: REPORTING.content, after: ENFORCED.content });
+    expect(await completed(unread, { now: 300 })).toEqual({ before: REPORTING.content });
+    const neverShown = { ...readAt([-60, REPORTING]), ...readSince(92) };
+    expect(await completed(neverShown, { now: 108 })).toEqual({ before: REPORTING.content });
+  });
+
   test('of a new policy has no state before, although the mirror shows it from the reading before', async () => {
     expect(await completed(readAt([-1, ENFORCED]), { change: 'created' })).toEqual({ after: ENFORCED.content });
   });
