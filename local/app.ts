@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly onFirstReadingFailed?: (error: unknown) => void;
   /** In place of the file that deploys. */
   readonly hostJson?: unknown;
+  /** In place of the registrations that deploy. */
+  readonly load?: () => Promise<unknown>;
 }
 
 /** The same function for every start: modules load once per process, and the host saves the result per loader. */
@@ -48,7 +50,7 @@ export async function startApp(options: AppOptions): Promise<FunctionHost> {
   Object.assign(process.env, settings, { AzureWebJobsStorage: connectionString });
   useTime(time);
   const host = await startHost({
-    load: loadFunctions,
+    load: options.load ?? loadFunctions,
     hostJson: options.hostJson ?? JSON.parse(await readFile(HOST_JSON, 'utf8')),
     clock: time.now,
     storageConnectionString: connectionString,

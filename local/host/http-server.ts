@@ -3,7 +3,6 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { HttpSettings } from './host-json.ts';
 import { createIntake, type HttpIntake, INTAKE_LIMITS, type IntakeLimits } from './http-intake.ts';
 import { createRouter, type Router } from './http-routes.ts';
@@ -11,6 +10,8 @@ import { type Invoker, triggerOf } from './invocation.ts';
 import { type BodyReading, readBody } from './request-body.ts';
 import { createRunning, type RunningRequests } from './running-requests.ts';
 import { UnsupportedBindingError } from './supported-bindings.ts';
+
+import { listenWidely } from './wide-listener.ts';
 import type { HttpData, NullableTexts, RegisteredFunction } from './worker-contract.ts';
 
 export interface HttpServer {
@@ -32,7 +33,6 @@ interface HttpFunction {
   readonly needsKey: boolean;
 }
 
-const HOST = '127.0.0.1';
 const NO_BODY_METHODS = new Set(['GET', 'HEAD']);
 const CHECK_TIMEOUTS_MS = 500;
 const LINGER_MS = 500;
@@ -65,13 +65,13 @@ export async function serveHttp(parts: HttpParts): Promise<HttpServer> {
     intake.awaitRequest(socket);
     socket.once('close', () => intake.hasRequest(socket));
   });
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(parts.port, HOST, resolve));
-  url = `http://${HOST}:${(server.address() as AddressInfo).port}`;
+  const listener = await listenWidely(server, parts.port);
+  url = listener.url;
 
   return {
     url,
     async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      const closed = listener.close();
       server.closeIdleConnections();
       const deadline = setTimeout(() => server.closeAllConnections(), 5_000);
       await closed;

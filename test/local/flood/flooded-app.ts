@@ -1,30 +1,79 @@
-/** The whole app in a process of its own, so that its memory can be measured. Started by flood.test.ts. */
-import { startSteppedApp } from '../../functions/stepped-app.ts';
+/** The whole app as `npm start` runs it, in a process of its own. Tables, queues and tenant are other processes. */
+import { startApp } from '../../../local/app.ts';
+import { type Pace, pacedTime } from '../../../local/laptop-time.ts';
+import { answerQuestions, forkedSettings } from './forked.ts';
 
-export interface Started {
-  readonly url: string;
-  /** A notification that Graph sent. */
-  readonly real: Readonly<Record<string, unknown>>;
+export interface FloodedAppSettings {
+  readonly connectionString: string;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly pace: Pace;
 }
 
-export interface Counts {
-  readonly residentBytes: number;
-  /** Messages that the signal queue held, all of them processed. */
+/** `drain` waits until the queues are empty. */
+export interface AppQuestion {
+  readonly drain: boolean;
+}
+
+export interface AppAnswer {
+  readonly url: string;
+  /** Of this process: now, and the most since the last answer. */
+  readonly residentMebibytes: number;
+  readonly mostMebibytes: number;
+  /** Signals that were processed without an error since the last answer; one that came twice counts once. */
   readonly processed: number;
 }
 
-const app = await startSteppedApp({ seed: 12 });
-app.tenant.act.disableUser();
-await app.pass(1);
-const sent = app.posted.find((text) => text.includes('"clientState"')) ?? '{}';
+const MEBIBYTE = 1_048_576;
+const SAMPLE_EVERY_MS = 100;
+const { connectionString, settings, pace } = forkedSettings<FloodedAppSettings>();
+const processed = new Set<string>();
 
-const countsNow = (): Counts => ({
-  residentBytes: process.memoryUsage.rss(),
-  processed: app.log.filter((entry) => entry.event === 'succeeded' && entry.function === 'signal-queue').length,
+/** What deploys, and a hook that sees which signals were processed. */
+async function load(): Promise<void> {
+  await import('../../../main.ts');
+  const { app } = await import('@azure/functions');
+  app.hook.postInvocation(({ invocationContext, inputs, error }) => {
+    if (invocationContext.functionName !== 'signal-queue' || error) return;
+    for (const [, id = ''] of JSON.stringify(inputs).matchAll(/"sourceId":"([^"]+)"/g)) processed.add(id);
+  });
+}
+
+const time = pacedTime(pace);
+const host = await startApp({
+  connectionString,
+  time,
+  log: () => {},
+  settings,
+  reachable: true,
+  functionKey: 'flood-test',
+  load,
 });
-process.on('message', async (wanted) => {
-  if (wanted === 'drain') await app.host.drain();
-  process.send?.(countsNow());
+
+const residentNow = () => Math.round(process.memoryUsage.rss() / MEBIBYTE);
+let most = residentNow();
+const sample = () => {
+  most = Math.max(most, residentNow());
+};
+setInterval(sample, SAMPLE_EVERY_MS);
+void keepTime();
+
+answerQuestions<AppQuestion, AppAnswer>(async ({ drain }) => {
+  if (drain) await host.drain();
+  sample();
+  const answer = {
+    url: host.url,
+    residentMebibytes: residentNow(),
+    mostMebibytes: most,
+    processed: processed.size,
+  };
+  most = answer.residentMebibytes;
+  processed.clear();
+  return answer;
 });
-process.on('disconnect', () => process.exit());
-process.send?.({ url: app.host.url, real: JSON.parse(sent).value[0] } satisfies Started);
+
+async function keepTime(): Promise<void> {
+  for (;;) {
+    await time.reach(Math.min(host.nextTimerAt(), time.now() + 1000));
+    await host.tick();
+  }
+}

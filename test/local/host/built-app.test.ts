@@ -55,7 +55,9 @@ test('the built app sends telemetry to a collector', async () => {
     env,
   });
 
-  expect(Object.fromEntries(collector.figures())).toEqual({
+  // How far the clocks differ is different each time.
+  const figures = [...collector.figures()].filter(([name]) => !name.startsWith('revaudit.clock_skew'));
+  expect(Object.fromEntries(figures)).toEqual({
     'revaudit.dropped{unknownSubscription}': 1,
     'revaudit.poison{signals}': 0,
     'revaudit.poison{notices}': 0,

@@ -145,11 +145,11 @@ test('a caller that hangs up in the middle of a body leaves no trace', async () 
 });
 
 test('of many half-sent bodies the oldest make room, and each genuine post is served', async () => {
-  const { host, lengths } = await startMeasuring({ waiting: 10 });
-  const slow = Array.from({ length: 60 }, () => send(host.url, headOf('content-length: 1000'), 'half'));
+  const { host, lengths } = await startMeasuring({ waiting: 40 });
+  const slow = Array.from({ length: 120 }, () => send(host.url, headOf('content-length: 1000'), 'half'));
   for (let index = 0; index < 5; index += 1) expect(await measure(host.url)).toEqual([200, '7']);
 
-  const answers = await Promise.all(slow.slice(0, 40).map(({ closed }) => closed));
+  const answers = await Promise.all(slow.slice(0, 60).map(({ closed }) => closed));
   expect(new Set(answers.map(statusOf))).toEqual(new Set([408]));
   expect(lengths).toEqual([7, 7, 7, 7, 7]);
 });
@@ -164,9 +164,9 @@ test('half-sent bodies hold no more bytes together than allowed', async () => {
 });
 
 test('headers that come slowly keep no genuine post out', async () => {
-  const { host } = await startMeasuring({ waiting: 10 });
-  const slow = Array.from({ length: 60 }, () => send(host.url, ['POST /api/measure HTTP/1.1', 'host: x', 'x-more: ']));
+  const { host } = await startMeasuring({ waiting: 40 });
+  const slow = Array.from({ length: 120 }, () => send(host.url, ['POST /api/measure HTTP/1.1', 'host: x', 'x-more: ']));
   expect(await measure(host.url)).toEqual([200, '7']);
-  const answers = await Promise.all(slow.slice(0, 40).map(({ closed }) => closed));
+  const answers = await Promise.all(slow.slice(0, 60).map(({ closed }) => closed));
   expect(new Set(answers)).toEqual(new Set(['']));
 });
