@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- scale [--json] [--sizes 1000,10000,100000] [--only NAME] [--check]`: what each case costs at
- * several sizes, and how fast it grows. `--check`: small sizes, and it fails where something grows faster than its goal.
+ * several sizes, and how fast it grows. `--check`: small sizes, and it fails where a count grows faster than its goal.
  */
 import { parseArgs } from 'node:util';
 import { ACCOUNT_CASES } from './account-cases.ts';

@@ -115,6 +115,22 @@ test('each reader gets one mail about the accounts that concern them', async () 
   ]);
 });
 
+test('a sweep whose every member has a reader of its own is not read anew for each of them', async () => {
+  const office = bulk();
+  for (const number of upTo(40))
+    await office.disable(number, { to: { kind: 'user', id: `u${number}`, mail: `u${number}@contoso.example` } });
+  let readings = 0;
+
+  await office.drain(
+    office.worker((name, when) => {
+      if (name === 'Sweeps query' && when === 'before') readings += 1;
+    }),
+  );
+
+  expect(office.mailbox.delivered).toHaveLength(40);
+  expect(readings).toBeLessThan(40);
+});
+
 test('two revocations are no sweep: two mails', async () => {
   const { office, outcomes } = await bulkOf([1, 2]);
 
