@@ -5,8 +5,9 @@ import type { Cost, ScaleCase } from './scale-row.ts';
 import { openScaleStage, type ScaleStage } from './scale-stage.ts';
 import { idOf } from './synthetic-tenant.ts';
 
-const SIZES = [3_000, 10_000, 30_000, 100_000];
-const SMALL_SIZES = [1_000, 5_000, 30_000];
+/** A reach of some hundred people is stored in another way, a row for each. */
+const SIZES = [3_000, 20_000, 100_000];
+const SMALL_SIZES = [1_500, 8_000, 45_000];
 const APP = 0;
 
 export const CONSENT_CASES: readonly ScaleCase[] = [

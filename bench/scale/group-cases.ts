@@ -7,13 +7,14 @@ import { groupItem, idOf, memberItem, type TenantShape } from './synthetic-tenan
 
 const GROUP = 0;
 const APP = 0;
+const NOTICES_A_MINUTE = 500;
 
 export const GROUP_CASES: readonly ScaleCase[] = [
   {
     name: 'scale-group-left',
     goals: { 'graph-calls': 1.05, entities: 1.1 },
-    sizes: [300, 1_500, 10_000],
-    smallSizes: [200, 1_000, 6_000],
+    sizes: [200, 1_000, 6_000],
+    smallSizes: [100, 500, 3_000],
     async run(size) {
       const everybody = Array.from({ length: size }, (_, number) => number);
       const shape: TenantShape = {
@@ -33,7 +34,8 @@ export const GROUP_CASES: readonly ScaleCase[] = [
       return stage.measure(async () => {
         await stage.poll('users');
         await stage.work();
-        await stage.sendNotices(12);
+        // The members' own notices: some hundreds a minute.
+        await stage.sendNotices(12 + Math.ceil(size / NOTICES_A_MINUTE));
       });
     },
   },

@@ -4,7 +4,6 @@ import { GRAPH_RESOURCE, idOf, SCOPES, upnOf } from './synthetic-tenant.ts';
 interface Act {
   readonly activity: string;
   readonly category: string;
-  readonly service?: string;
   /** Milliseconds. */
   readonly at: number;
   readonly targets: readonly object[];
@@ -57,17 +56,6 @@ export function memberAdded(group: number, user: number, at: number): object {
   });
 }
 
-export function policyUpdated(before: object, after: { readonly id: string }, at: number): object {
-  const changes = [change('ConditionalAccessPolicy', JSON.stringify(before), JSON.stringify(after))];
-  return auditRecord({
-    activity: 'Update conditional access policy',
-    category: 'Policy',
-    service: 'Conditional Access',
-    at,
-    targets: [target('Policy', after.id, null, changes)],
-  });
-}
-
 /** A refresh that this policy has blocked. */
 export function blockedSignIn(user: number, { app, policyId, at }: Blocked): object {
   return {
@@ -110,7 +98,7 @@ interface Blocked {
 
 let written = 0;
 
-function auditRecord({ activity, category, service = 'Core Directory', at, targets }: Act): object {
+function auditRecord({ activity, category, at, targets }: Act): object {
   written += 1;
   const correlationId = idOf('device', written);
   return {
@@ -121,7 +109,7 @@ function auditRecord({ activity, category, service = 'Core Directory', at, targe
     resultReason: '',
     activityDisplayName: activity,
     activityDateTime: isoOf(at),
-    loggedByService: service,
+    loggedByService: 'Core Directory',
     operationType: 'Update',
     initiatedBy: {
       app: null,

@@ -4,7 +4,7 @@ import type { ScaleCase } from './scale-row.ts';
 import { openScaleStage } from './scale-stage.ts';
 import { idOf, type TenantShape } from './synthetic-tenant.ts';
 
-const SIZES = [2_000, 10_000, 60_000];
+const SIZES = [1_500, 8_000, 45_000];
 const SMALL_SIZES = [600, 3_000, 18_000];
 const MEMBERS_OF_GROUP = 100;
 const POLICIES = 20;

@@ -50,8 +50,8 @@ export const REFUSAL_CASES: readonly ScaleCase[] = [
   {
     name: 'scale-list-beside-refusals',
     goals: { 'storage-calls': 0.2 },
-    sizes: SIZES,
-    smallSizes: SMALL_SIZES,
+    sizes: [250, 1_200, 8_000],
+    smallSizes: [200, 1_000, 6_000],
     async run(size) {
       const { stage } = await blockedTenant(size + LINES);
       for (let index = 0; index < LINES; index += 1) await stage.process(accountDisabled(size + index, stage.now()));

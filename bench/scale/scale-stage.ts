@@ -1,4 +1,4 @@
-/** The engine on a synthetic tenant, with tables in memory and every call counted. Time moves only when it is told to. */
+/** The engine on a synthetic tenant, with tables in memory and every call counted. Time moves when it is told to. */
 import { type Engine, engineOn } from '../../src/app/engine.ts';
 import { readSettings } from '../../src/config.ts';
 import type { Graph } from '../../src/graph/graph.ts';

@@ -47,10 +47,13 @@ export async function bundleNotices(notice: Notice, context: BundleContext): Pro
     const until = await completeAt(notice, members, context, 'kept');
     if (until > now) return { outcome: 'wait', until: isoOf(until) };
 
-    // Nobody seems to speak for it, so it is time to look at what is true now.
-    const latest = await bundles.membersAround(notice.revocationId, place, 'fresh');
+    // Nobody seems to speak for it, so it is time to look at what is true now. Of a sweep whose every member has a
+    // reader of its own, each would read all the others, and there is nothing that one notice could say for another.
+    const isAlone = members.length > 0 && known.leads.length === 0 && (await bundles.isOnly(notice));
+    const age = isAlone ? 'kept' : 'fresh';
+    const latest = await bundles.membersAround(notice.revocationId, place, age);
     if (speaksFor(latest, known)) return { outcome: 'covered' };
-    const complete = await completeAt(notice, latest, context, 'fresh');
+    const complete = await completeAt(notice, latest, context, age);
     if (complete > now) return { outcome: 'wait', until: isoOf(complete) };
     if (latest.length === 0) return { outcome: 'send', content: notice.content };
     if (!(await bundles.takeLead(notice, known))) return LOST;

@@ -9,7 +9,7 @@ import type { SweepMember } from '../correlate/sweep.ts';
 import type { Placed } from '../record/revocation-status.ts';
 import { type Age, tableSweeps } from '../record/table-sweeps.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, type Row } from '../storage/tables.ts';
+import { allRows, eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Notice } from './notice.ts';
 
@@ -33,6 +33,8 @@ export interface Bundles {
   readLeads(notice: Notice): Promise<BundleLeads>;
   /** Makes the notice a lead. Resolves to false if another notice to this reader became one since `known` was read. */
   takeLead(notice: Notice, known: BundleLeads): Promise<boolean>;
+  /** Whether the reader has no other notice about the same cause that could be of the same sweep. */
+  isOnly(notice: Notice): Promise<boolean>;
   /** Ids of the notices to the same reader about these members. */
   noticesAbout(notice: Notice, members: readonly SweepMember[]): Promise<readonly string[]>;
 }
@@ -40,6 +42,8 @@ export interface Bundles {
 const LEADS_ROW = 'guard';
 /** Leads to keep. A sweep lasts a day at most, so older ones are not needed. */
 const MAX_LEADS = 200;
+/** A sweep ends with its UTC day. */
+const LONGEST_SWEEP_MS = 86_400_000;
 
 /**
  * Each of thousands of notices asks for the members of its sweep when its turn comes. Those that a lead speaks for need
@@ -69,6 +73,13 @@ export function tableBundles(store: TenantStore, now: Clock): Bundles {
       return etag === undefined
         ? (await table.insert(row)) === 'inserted'
         : (await table.replace(row, etag)) === 'replaced';
+    },
+    async isOnly(notice) {
+      const at = Date.parse(notice.content.occurred.to);
+      const rows = { from: invertedTime(at + LONGEST_SWEEP_MS), to: `${invertedTime(at - LONGEST_SWEEP_MS)}\`` };
+      for await (const { noticeId } of eachRow(table, { partition: partitionOf(tenant, notice), rows, limit: 2 }))
+        if (noticeId !== notice.id) return false;
+      return true;
     },
     async noticesAbout(notice, members) {
       const times = members.map(({ keyTime }) => Date.parse(keyTime));
