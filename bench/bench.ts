@@ -1,4 +1,7 @@
-/** `npm run bench`: speed, size and memory, each figure beside its floor in the same run. */
+/**
+ * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
+ * `npm run bench -- scale`: how the cost of each case grows.
+ */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchClassify } from './classify.ts';
@@ -21,14 +24,20 @@ const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
   benchLate,
 ];
 
-const rows: BenchRow[] = [];
-// One after another: on two cores they would disturb each other.
-for (const measure of MEASUREMENTS) {
-  const measured = await measure();
-  rows.push(...measured);
-  if (!json) for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'scale') await (await import('./scale/scale.ts')).benchScale(rest);
+else await benchAll();
+
+async function benchAll(): Promise<void> {
+  const rows: BenchRow[] = [];
+  // One after another: on two cores they would disturb each other.
+  for (const measure of MEASUREMENTS) {
+    const measured = await measure();
+    rows.push(...measured);
+    if (!json) for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);
+  }
+  if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 }
-if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit =

@@ -6,13 +6,14 @@ import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { NoticeChannel } from '../notify/channels/notice-channel.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { sendNotice } from '../notify/send-notice.ts';
-import { tableBundles } from '../notify/table-bundles.ts';
+import type { Bundles } from '../notify/table-bundles.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export interface SendDueContext {
   readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'store'>;
+  readonly bundles: Bundles;
   /** Undefined if no mailbox is set. */
   readonly mail: NoticeChannel | undefined;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
@@ -27,14 +28,16 @@ export async function sendDueNotice(message: unknown, context: SendDueContext): 
   await context.telemetry.span('notice-told', span, () => send(ref, context));
 }
 
-async function send(ref: NoticeRef, { pipeline, mail, statusOf, log, telemetry }: SendDueContext): Promise<void> {
+async function send(
+  ref: NoticeRef,
+  { pipeline, bundles, mail, statusOf, log, telemetry }: SendDueContext,
+): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
   // Without a mailbox nothing can be sent. `config.ts` refuses `send` without one.
   const mode = mail === undefined ? 'observe' : notices.mode;
   const channels = { mail: mail ?? noMailbox };
   const { admins } = notices;
   const isAuditLogBlind = () => isBlind(store, now());
-  const bundles = tableBundles(store);
   const around = { outbox, bundles, channels, tenant, now, mode, statusOf, isAuditLogBlind, admins };
   const state = await sendNotice(ref, around);
   telemetry.setAttributes({ state });

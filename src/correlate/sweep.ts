@@ -38,20 +38,23 @@ export function isSamePlace(one: SweepPlace | undefined, other: SweepPlace | und
 }
 
 /**
- * The members of the sweep that a revocation belongs to, itself included, in order of time; none where they are too
- * few.
- * @param candidates all of one root
+ * The sweeps among revocations, found by the id of each member: the members in order of time, itself included. Who is
+ * in none has no entry.
+ * @param candidates all of one cause, with any roots
  */
-export function sweepAround(revocationId: string, candidates: readonly SweepMember[]): readonly SweepMember[] {
-  const chains: SweepMember[][] = [];
-  let last = Number.NEGATIVE_INFINITY;
-  for (const member of candidates.toSorted(inTime)) {
-    if (member.at - last <= GAP_MS) chains.at(-1)?.push(member);
-    else chains.push([member]);
-    last = member.at;
+export function sweepsIn(candidates: readonly SweepMember[]): ReadonlyMap<string, readonly SweepMember[]> {
+  const sweeps = new Map<string, readonly SweepMember[]>();
+  for (const sameRoot of Map.groupBy(candidates, ({ root }) => `${root.kind} ${root.id}`).values()) {
+    const chains: SweepMember[][] = [];
+    let last = Number.NEGATIVE_INFINITY;
+    for (const member of sameRoot.toSorted(inTime)) {
+      if (member.at - last <= GAP_MS) chains.at(-1)?.push(member);
+      else chains.push([member]);
+      last = member.at;
+    }
+    for (const chain of chains.filter(areMany)) for (const { id } of chain) sweeps.set(id, chain);
   }
-  const own = chains.find((chain) => chain.some(({ id }) => id === revocationId)) ?? [];
-  return areMany(own) ? own : [];
+  return sweeps;
 }
 
 /**

@@ -3,13 +3,14 @@
  * those who moved, not everybody to whom the policy applies.
  */
 
+import { mapConcurrently } from '../base/concurrency.ts';
 import { isEnforced } from '../conditional-access/policy.ts';
 import { circumstanceOf, isUncertain, type PolicyCircumstance } from '../conditional-access/policy-demand.ts';
-import { readPolicy } from '../conditional-access/read-policy.ts';
+import { type PolicyRule, readPolicy } from '../conditional-access/read-policy.ts';
 import type { Detail } from '../detect/report.ts';
 import { type Affected, canSignIn, type ImpactContext, type Rectangle, rectangleOf } from './affected.ts';
 import { appsOfUser } from './app-clients.ts';
-import { affectedInScope, expandApps, nameOfApps, readApps, type Universe } from './policy/policy-scope.ts';
+import { affectedInScope, expandApps, nameOfApps, readNamedApps, type Universe } from './policy/policy-scope.ts';
 import { POLICY_CHANGE } from './truth/truth-table.ts';
 
 type Membership = NonNullable<Detail['membership']>;
@@ -17,12 +18,16 @@ type Membership = NonNullable<Detail['membership']>;
 /** Where several policies cover the same app, the gravest counts. */
 const GRAVEST: readonly PolicyCircumstance[] = ['block', 'more-proof', 'depends'];
 
+const AT_ONCE = 16;
+
 export async function affectedByMembership(membership: Membership, context: ImpactContext): Promise<Affected> {
   const { memberId, ownerId } = membership;
   const person = memberId === undefined ? undefined : await context.tenant.object('user', memberId, context.at);
   const userIds = person ? [person.id] : await peopleBelow(memberId ?? ownerId, context);
-  const universe = await readApps(context);
-  const { byApp, coversUnknownApps } = await circumstancesOf(membership, userIds, universe);
+  const rules = await rulesOf(membership, context);
+  // Only the apps that these policies name: a tenant may have thousands.
+  const universe = await readNamedApps(rules, context);
+  const { byApp, coversUnknownApps } = await circumstancesOf(rules, userIds, universe);
 
   const rectangles = GRAVEST.flatMap((circumstance): readonly Rectangle[] => {
     const appIds = [...byApp].flatMap(([appId, found]) => (found === circumstance ? [appId] : []));
@@ -41,18 +46,26 @@ interface Circumstances {
   readonly coversUnknownApps: boolean;
 }
 
+/** Of the policies that are enforced. */
+async function rulesOf({ policyIds }: Membership, { tenant, at }: ImpactContext): Promise<readonly PolicyRule[]> {
+  const policies = await mapConcurrently(AT_ONCE, policyIds, (id) => tenant.object('policy', id, at));
+  return policies.flatMap((policy) => (policy && isEnforced(policy) ? [readPolicy(policy.content)] : []));
+}
+
 async function circumstancesOf(
-  { policyIds }: Membership,
+  rules: readonly PolicyRule[],
   userIds: readonly string[],
   universe: Universe,
 ): Promise<Circumstances> {
   const byApp = new Map<string, PolicyCircumstance>();
   let coversUnknownApps = false;
-  for (const id of policyIds) {
-    const policy = await universe.tenant.object('policy', id, universe.at);
-    if (policy === undefined || !isEnforced(policy)) continue;
-    const rule = readPolicy(policy.content);
-    const apps = await expandApps(rule.apps, universe, () => appsOfAll(userIds, universe));
+  let used: Promise<readonly string[]> | undefined;
+  const findUsed = () => {
+    used ??= appsOfAll(userIds, universe);
+    return used;
+  };
+  for (const rule of rules) {
+    const apps = await expandApps(rule.apps, universe, findUsed);
     const found = apps.exact ? circumstanceOf(undefined, rule) : 'depends';
     for (const appId of found ? apps.ids : []) byApp.set(appId, graver(found, byApp.get(appId)));
     coversUnknownApps ||= apps.ids.size === 0 && isUncertain(undefined, rule);
@@ -65,15 +78,13 @@ function graver(left: PolicyCircumstance = 'depends', right: PolicyCircumstance 
 }
 
 async function appsOfAll(userIds: readonly string[], { tenant, at }: ImpactContext): Promise<readonly string[]> {
-  const apps = new Set<string>();
-  for (const userId of userIds) for (const appId of await appsOfUser(userId, tenant, at)) apps.add(appId);
-  return [...apps];
+  const apps = await mapConcurrently(AT_ONCE, userIds, (userId) => appsOfUser(userId, tenant, at));
+  return [...new Set(apps.flatMap((own) => [...own]))];
 }
 
 /** The members of a group, at any depth, whose accounts can sign in. */
 async function peopleBelow(groupId: string, { tenant, at }: ImpactContext): Promise<readonly string[]> {
-  const found: string[] = [];
-  for (const id of await tenant.transitiveMembers(groupId, at))
-    if (canSignIn(await tenant.object('user', id, at))) found.push(id);
-  return found;
+  const ids = [...(await tenant.transitiveMembers(groupId, at))];
+  const users = await mapConcurrently(AT_ONCE, ids, (id) => tenant.object('user', id, at));
+  return ids.filter((_, index) => canSignIn(users[index]));
 }

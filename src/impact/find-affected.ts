@@ -18,7 +18,7 @@ import {
 } from './affected-by-user.ts';
 import { usersOfApp } from './app-clients.ts';
 import { expandPolicyChange } from './policy/plain-expansion.ts';
-import { type ConsentCircumstance, consentCircumstance, splitGrants } from './truth/judge-client.ts';
+import { consentJudge, splitGrants } from './truth/judge-client.ts';
 import { CONSENT_LOSS, DEVICE_REFUSED, MFA_DEMANDED, TRUTH } from './truth/truth-table.ts';
 
 const NOBODY_KNOWN: Affected = { apps: [], users: [], rectangles: [] };
@@ -75,13 +75,10 @@ async function affectedByConsent({ subject, detail }: Revocation, context: Impac
   const grants = splitGrants(subject.id, await tenant.grantsOfClient(clientId, at));
   const userIds = principalId === undefined ? [...(await usersOfApp(clientId, tenant, at))] : [principalId];
 
-  const hit = new Map<ConsentCircumstance, string[]>();
+  const judge = consentJudge(detail, grants);
+  const hit = Map.groupBy(userIds, judge);
   // A tenant-wide consent still affects its app if nobody is known to use it.
-  if (userIds.length === 0) hit.set(consentCircumstance(detail, grants, undefined), []);
-  for (const userId of userIds) {
-    const circumstance = consentCircumstance(detail, grants, userId);
-    hit.set(circumstance, [...(hit.get(circumstance) ?? []), userId]);
-  }
+  if (userIds.length === 0) hit.set(judge(undefined), []);
   const rectangles = [...hit].map(([circumstance, ids]) => rectangleOf(CONSENT_LOSS[circumstance], ids, [clientId]));
   return nameAffected(rectangles, context);
 }

@@ -4,10 +4,11 @@ import { LOST, untilWon } from '../base/contended.ts';
 import { defined } from '../base/defined.ts';
 import type { SweepMember } from '../correlate/sweep.ts';
 import type { Placed } from '../record/revocation-status.ts';
+import type { Age } from '../record/table-sweeps.ts';
 import type { Notice, NoticeContent } from './notice.ts';
 import { HOLD_DOWN_MS } from './notice-policy.ts';
 import { audienceKeyOf, isWaiting, type StoredNotice } from './notice-row.ts';
-import type { Bundles } from './table-bundles.ts';
+import type { BundleLeads, Bundles } from './table-bundles.ts';
 import type { Outbox } from './table-outbox.ts';
 
 export type BundledNotices =
@@ -39,16 +40,30 @@ export async function bundleNotices(notice: Notice, context: BundleContext): Pro
   return untilWon<BundledNotices>({ row: `The bundle of notice ${notice.id}`, attempts: MAX_ATTEMPTS }, async () => {
     // Read the leads before the members: every notice that is a lead by then has written its place before.
     const known = await bundles.readLeads(notice);
-    const members = await bundles.membersAround(notice.revocationId, place);
-    if (known.leads.some(({ noticeId }) => noticeId === notice.id))
-      return { outcome: 'send', content: await bundledContent(notice, members, context) };
-    if (known.leads.some((lead) => members.some(({ id }) => id === lead.revocationId))) return { outcome: 'covered' };
-    const until = await completeAt(notice, members, context);
+    const isLead = known.leads.some(({ noticeId }) => noticeId === notice.id);
+    const members = await bundles.membersAround(notice.revocationId, place, isLead ? 'fresh' : 'kept');
+    if (isLead) return { outcome: 'send', content: await bundledContent(notice, members, context) };
+    if (speaksFor(members, known)) return { outcome: 'covered' };
+    const until = await completeAt(notice, members, context, 'kept');
     if (until > now) return { outcome: 'wait', until: isoOf(until) };
-    if (members.length === 0) return { outcome: 'send', content: notice.content };
+
+    // Nobody seems to speak for it, so it is time to look at what is true now. Of a sweep whose every member has a
+    // reader of its own, each would read all the others, and there is nothing that one notice could say for another.
+    const isAlone = members.length > 0 && known.leads.length === 0 && (await bundles.isOnly(notice));
+    const age = isAlone ? 'kept' : 'fresh';
+    const latest = await bundles.membersAround(notice.revocationId, place, age);
+    if (speaksFor(latest, known)) return { outcome: 'covered' };
+    const complete = await completeAt(notice, latest, context, age);
+    if (complete > now) return { outcome: 'wait', until: isoOf(complete) };
+    if (latest.length === 0) return { outcome: 'send', content: notice.content };
     if (!(await bundles.takeLead(notice, known))) return LOST;
-    return { outcome: 'send', content: await bundledContent(notice, members, context) };
+    return { outcome: 'send', content: await bundledContent(notice, latest, context) };
   });
+}
+
+/** Whether the notice about one of the members is sent for all of them. */
+function speaksFor(members: readonly SweepMember[], { leads }: BundleLeads): boolean {
+  return leads.some((lead) => members.some(({ id }) => id === lead.revocationId));
 }
 
 /** The content of a notice whose sending has started, perhaps as a lead: its draft may have to be created again. */
@@ -56,7 +71,7 @@ export async function contentOfStarted(notice: Notice, context: BundleContext): 
   const { bundles, place } = context;
   const { leads } = await bundles.readLeads(notice);
   if (!leads.some(({ noticeId }) => noticeId === notice.id)) return notice.content;
-  return bundledContent(notice, await bundles.membersAround(notice.revocationId, place), context);
+  return bundledContent(notice, await bundles.membersAround(notice.revocationId, place, 'fresh'), context);
 }
 
 /** When the sweep seems to be over and the actor of everything near it is known; but never later than MAX_GROWTH_MS. */
@@ -64,11 +79,12 @@ async function completeAt(
   { dueAt }: Notice,
   members: readonly SweepMember[],
   { bundles, place, now }: BundleContext,
+  age: Age,
 ): Promise<number> {
   const latest = Date.parse(dueAt) + MAX_GROWTH_MS;
   if (latest <= now) return latest;
   const quiet = Math.max(0, ...members.map(({ at }) => at + HOLD_DOWN_MS));
-  return Math.min(latest, (await bundles.mayGrow(place)) ? Math.max(quiet, now + RETRY_MS) : quiet);
+  return Math.min(latest, (await bundles.mayGrow(place, age)) ? Math.max(quiet, now + RETRY_MS) : quiet);
 }
 
 async function bundledContent(

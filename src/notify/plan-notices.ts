@@ -35,6 +35,7 @@ export async function planNotices(
 ): Promise<readonly PlannedNotice[]> {
   const people = await lookUpPeople(record, { tenant, settings });
   const { tenantId, id: revocationId } = record.revocation;
+  const contentFor = contentOf(record);
   return chooseAudiences(record, people, settings).map(({ audience, initialState, reason }) =>
     defined({
       id: hashOf(tenantId, revocationId, audience.id, CHANNEL),
@@ -43,7 +44,7 @@ export async function planNotices(
       audience,
       channel: CHANNEL,
       dueAt: isoOf(Date.parse(record.recordedAt) + holdDownOf(record.revocation.detail)),
-      content: contentFor(audience, record),
+      content: contentFor(audience),
       initialState,
       reason,
     }),
@@ -125,35 +126,43 @@ function personOf(user: User): Person {
   return defined({ id, name: displayName, usable: canSignIn(user), mail });
 }
 
-function contentFor(audience: Audience, { revocation, affected }: AuditRecord): NoticeContent {
-  const effects = new Map<string, Effect>();
-  for (const { effect, userIds, appIds } of affected.rectangles) {
-    const concerns =
-      audience.kind === 'user' ? userIds.includes(audience.id) && isDecided(effect) : effect !== 'survives';
-    if (concerns) for (const id of appIds) effects.set(id, effects.get(id) ?? effect);
-  }
-  const apps = affected.apps.flatMap(({ id, name, appId }) => {
-    const effect = effects.get(id);
-    return effect === undefined ? [] : [defined({ id, name, appId, effect })];
-  });
+/** What the record says to each audience. What all of them share is worked out once, because there may be thousands. */
+function contentOf({ revocation, affected }: AuditRecord): (audience: Audience) => NoticeContent {
+  const rectangles = affected.rectangles.map((rectangle) => ({ ...rectangle, users: new Set(rectangle.userIds) }));
   const { cause, subject, occurred, actor, detail } = revocation;
-  const userIds = affected.rectangles
-    .filter(({ effect }) => effect !== 'survives')
-    .flatMap((rectangle) => rectangle.userIds);
-  return defined({
-    cause,
-    subject,
-    occurred,
-    actor,
+  const forEverybody = subject.kind === 'grant' && grantParts(subject.id).principalId === undefined;
+  const shared = {
     detail: shortDetail(detail),
-    apps: apps.slice(0, MAX_APPS),
-    appCount: apps.length,
-    userCount: new Set(userIds).size,
+    userCount: usersOf(affected.rectangles.filter(({ effect }) => effect !== 'survives')).size,
     inScope: affected.scope && countsOf(affected.scope),
     isConditionalAccess: isConditionalAccess(detail.policy?.after ?? detail.policy?.before) || undefined,
     someUndecided: affected.scope?.some(({ effect }) => effect === 'cannot-decide') || undefined,
-    because: becauseOf(audience, subject.kind === 'grant' && grantParts(subject.id).principalId === undefined),
-  });
+  };
+  return (audience) => {
+    const effects = new Map<string, Effect>();
+    for (const { effect, users, appIds } of rectangles) {
+      const concerns = audience.kind === 'user' ? users.has(audience.id) && isDecided(effect) : effect !== 'survives';
+      if (concerns) for (const id of appIds) effects.set(id, effects.get(id) ?? effect);
+    }
+    const apps = affected.apps.flatMap(({ id, name, appId }) => {
+      const effect = effects.get(id);
+      return effect === undefined ? [] : [defined({ id, name, appId, effect })];
+    });
+    return defined({
+      cause,
+      subject,
+      occurred,
+      actor,
+      detail: shared.detail,
+      apps: apps.slice(0, MAX_APPS),
+      appCount: apps.length,
+      userCount: shared.userCount,
+      inScope: shared.inScope,
+      isConditionalAccess: shared.isConditionalAccess,
+      someUndecided: shared.someUndecided,
+      because: becauseOf(audience, forEverybody),
+    });
+  };
 }
 
 function isConditionalAccess(policy: PolicyContent | undefined): boolean {

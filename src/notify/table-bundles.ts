@@ -3,12 +3,13 @@
  * order of time, and the lead notices: of the notices about one sweep, only the lead is sent.
  */
 
+import type { Clock } from '../base/clock.ts';
 import { hashOf } from '../base/hash.ts';
 import type { SweepMember } from '../correlate/sweep.ts';
 import type { Placed } from '../record/revocation-status.ts';
-import { tableSweeps } from '../record/table-sweeps.ts';
+import { type Age, tableSweeps } from '../record/table-sweeps.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, type Row } from '../storage/tables.ts';
+import { allRows, eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Notice } from './notice.ts';
 
@@ -25,13 +26,15 @@ export interface BundleLeads {
 }
 
 export interface Bundles {
-  /** The sweep around a revocation, as it is known now. */
-  membersAround(revocationId: string, placed: Placed | undefined): Promise<readonly SweepMember[]>;
+  /** The sweep around a revocation, as it is known now, or as it was a moment ago. */
+  membersAround(revocationId: string, placed: Placed | undefined, age: Age): Promise<readonly SweepMember[]>;
   /** Whether more revocations may join the sweep once it is known who did them. */
-  mayGrow(placed: Placed | undefined): Promise<boolean>;
+  mayGrow(placed: Placed | undefined, age: Age): Promise<boolean>;
   readLeads(notice: Notice): Promise<BundleLeads>;
   /** Makes the notice a lead. Resolves to false if another notice to this reader became one since `known` was read. */
   takeLead(notice: Notice, known: BundleLeads): Promise<boolean>;
+  /** Whether the reader has no other notice about the same cause that could be of the same sweep. */
+  isOnly(notice: Notice): Promise<boolean>;
   /** Ids of the notices to the same reader about these members. */
   noticesAbout(notice: Notice, members: readonly SweepMember[]): Promise<readonly string[]>;
 }
@@ -39,13 +42,23 @@ export interface Bundles {
 const LEADS_ROW = 'guard';
 /** Leads to keep. A sweep lasts a day at most, so older ones are not needed. */
 const MAX_LEADS = 200;
+/** A sweep ends with its UTC day. */
+const LONGEST_SWEEP_MS = 86_400_000;
 
-export function tableBundles(store: TenantStore): Bundles {
+/**
+ * Each of thousands of notices asks for the members of its sweep when its turn comes. Those that a lead speaks for need
+ * no newer answer than this.
+ */
+const KEEP_MS = 30_000;
+
+/** One for the process: what one notice has read serves the others. */
+export function tableBundles(store: TenantStore, now: Clock): Bundles {
+  const sweeps = tableSweeps(store, { now, keepMs: KEEP_MS });
   const table = store.table('Gatherings');
   const tenant = keyPart(store.tenantId);
   return {
-    membersAround: (revocationId, placed) => tableSweeps(store).around(revocationId, placed),
-    mayGrow: (placed) => tableSweeps(store).mayGrow(placed),
+    membersAround: sweeps.around,
+    mayGrow: sweeps.mayGrow,
     async readLeads(notice) {
       const stored = await table.get(partitionOf(tenant, notice), LEADS_ROW);
       // Only this file writes the column.
@@ -60,6 +73,13 @@ export function tableBundles(store: TenantStore): Bundles {
       return etag === undefined
         ? (await table.insert(row)) === 'inserted'
         : (await table.replace(row, etag)) === 'replaced';
+    },
+    async isOnly(notice) {
+      const at = Date.parse(notice.content.occurred.to);
+      const rows = { from: invertedTime(at + LONGEST_SWEEP_MS), to: `${invertedTime(at - LONGEST_SWEEP_MS)}\`` };
+      for await (const { noticeId } of eachRow(table, { partition: partitionOf(tenant, notice), rows, limit: 2 }))
+        if (noticeId !== notice.id) return false;
+      return true;
     },
     async noticesAbout(notice, members) {
       const times = members.map(({ keyTime }) => Date.parse(keyTime));

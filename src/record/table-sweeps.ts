@@ -2,9 +2,11 @@
  * Revocations of one cause and one root in order of time, so that one range of rows shows which of them form a sweep.
  */
 
+import type { Clock } from '../base/clock.ts';
 import { hashOf } from '../base/hash.ts';
+import { remember } from '../base/lru.ts';
 import type { RevocationRef, SweepRoot } from '../correlate/revocation.ts';
-import { GAP_MS, isSameRoot, mayGrow, type SweepMember, sweepAround } from '../correlate/sweep.ts';
+import { GAP_MS, isSameRoot, mayGrow, type SweepMember, sweepsIn } from '../correlate/sweep.ts';
 import { isUnderstood } from '../correlate/understood.ts';
 import type { Cause } from '../detect/cause.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
@@ -20,10 +22,13 @@ export interface Sweeps {
    * The members of the sweep that a revocation belongs to, itself included, in order of time; none where it belongs to
    * none.
    */
-  around(revocationId: string, placed: Placed | undefined): Promise<readonly SweepMember[]>;
+  around(revocationId: string, placed: Placed | undefined, age?: Age): Promise<readonly SweepMember[]>;
   /** Whether others of its cause and time may still turn out to belong to it, once their actor is known. */
-  mayGrow(placed: Placed | undefined): Promise<boolean>;
+  mayGrow(placed: Placed | undefined, age?: Age): Promise<boolean>;
 }
+
+/** `fresh`: read again, whatever has been read before. */
+export type Age = 'kept' | 'fresh';
 
 type PlacedWithRoot = Placed & { readonly root: SweepRoot };
 
@@ -50,30 +55,53 @@ interface PlaceRow {
  */
 const PLACE_KINDS = ['folded', 'parted', 'placed'] as const;
 
-/** Reads each partition once. Make a new one for every query, because it is never refreshed. */
-export function tableSweeps(store: TenantStore): Sweeps {
-  const read = new Map<string, Promise<readonly SweepMember[]>>();
-  const membersIn = (partition: string) => {
-    const members = read.get(partition) ?? readMembers(store, partition);
-    read.set(partition, members);
-    return members;
-  };
+/** How long a reading serves for everybody who asks. */
+export interface Keeping {
+  readonly now: Clock;
+  readonly keepMs: number;
+}
+
+const MAX_KEPT = 500;
+
+/**
+ * Reads each partition once, because of a sweep of thousands each member may be asked about. @param keeping absent for
+ * the look-ups of one query, which are kept to its end
+ */
+export function tableSweeps(store: TenantStore, keeping?: Keeping): Sweeps {
+  const sweeps = kept((partition: string) => readMembers(store, partition).then(sweepsIn), keeping);
+  const crowds = kept((key: string) => {
+    const [partition = '', from, to] = key.split(' ');
+    return readMembers(store, partition, { from, to } as Range['rows']);
+  }, keeping);
   return {
-    async around(revocationId, placed) {
+    async around(revocationId, placed, age = 'kept') {
       if (placed === undefined || !hasRoot(placed)) return [];
-      const members = await membersIn(partitionOf(store.tenantId, placed));
-      return sweepAround(
-        revocationId,
-        members.filter(({ root }) => isSameRoot(root, placed.root)),
-      );
+      const found = (await sweeps(partitionOf(store.tenantId, placed), age)).get(revocationId) ?? [];
+      return found.filter(({ root }) => isSameRoot(root, placed.root));
     },
-    async mayGrow(placed) {
+    async mayGrow(placed, age = 'kept') {
       if (placed === undefined || !hasRoot(placed)) return false;
       const at = Date.parse(placed.at);
-      const near = { from: invertedTime(at + GAP_MS), to: `${invertedTime(at - GAP_MS)}\`` };
-      const crowd = await readMembers(store, partitionOf(store.tenantId, crowdOf(placed)), near);
+      // By whole gaps, so that those who are asked about at the same time share one reading.
+      const begin = Math.floor(at / GAP_MS) * GAP_MS;
+      const rows = [invertedTime(begin + 2 * GAP_MS), `${invertedTime(begin - GAP_MS)}\``];
+      const crowd = await crowds([partitionOf(store.tenantId, crowdOf(placed)), ...rows].join(' '), age);
       return mayGrow({ root: placed.root, at }, crowd);
     },
+  };
+}
+
+function kept<T>(read: (key: string) => Promise<T>, keeping: Keeping | undefined) {
+  const readings = new Map<string, { readonly at: number; readonly found: Promise<T> }>();
+  return (key: string, age: Age): Promise<T> => {
+    const now = keeping?.now() ?? 0;
+    const known = readings.get(key);
+    if (known && age === 'kept' && now - known.at < (keeping?.keepMs ?? Number.POSITIVE_INFINITY)) return known.found;
+    const found = read(key);
+    // A reading that failed serves nobody else.
+    found.catch(() => readings.delete(key));
+    remember(readings, key, { at: now, found }, MAX_KEPT);
+    return found;
   };
 }
 

@@ -1,4 +1,5 @@
 /** Tables in memory: for a dry run and for tests of rules. They refuse what the service refuses. */
+import { type SortedKeys, sortedKeys } from '../base/sorted-keys.ts';
 import type { Change, Page, Range, Row, StoredRow, Table, TableName, Tables } from './tables.ts';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the service forbids exactly these in keys
@@ -13,17 +14,32 @@ export function memoryTables(): Tables {
   };
 }
 
+/** Rows by key, and the keys in order: a page of a query costs no pass over the partition. */
+interface Partition {
+  readonly rows: Map<string, StoredRow>;
+  readonly keys: SortedKeys;
+}
+
+interface Partitions {
+  readonly byName: Map<string, Partition>;
+  readonly names: SortedKeys;
+}
+
 function memoryTable(): Table {
-  const partitions = new Map<string, Map<string, StoredRow>>();
+  const partitions: Partitions = { byName: new Map(), names: sortedKeys() };
   let version = 0;
 
-  const find = (partitionKey: string, rowKey: string) => partitions.get(partitionKey)?.get(rowKey);
+  const find = (partitionKey: string, rowKey: string) => partitions.byName.get(partitionKey)?.rows.get(rowKey);
+  const remove = (partitionKey: string, rowKey: string) => {
+    const partition = partitions.byName.get(partitionKey);
+    if (partition?.rows.delete(rowKey)) partition.keys.remove(rowKey);
+  };
   const write = (row: Row) => {
     checkRow(row);
-    const partition = partitions.get(row.partitionKey) ?? new Map<string, StoredRow>();
-    partitions.set(row.partitionKey, partition);
+    const { rows, keys } = partitionOf(partitions, row.partitionKey);
+    if (!rows.has(row.rowKey)) keys.add(row.rowKey);
     version += 1;
-    partition.set(row.rowKey, { row: withoutUndefined(row), etag: `W/"${version}"` });
+    rows.set(row.rowKey, { row: withoutUndefined(row), etag: `W/"${version}"` });
   };
   const isPossible = (change: Change) => {
     if ('insert' in change) return find(change.insert.partitionKey, change.insert.rowKey) === undefined;
@@ -31,7 +47,7 @@ function memoryTable(): Table {
     return 'put' in change || find(change.remove.partitionKey, change.remove.rowKey) !== undefined;
   };
   const apply = (change: Change) => {
-    if ('remove' in change) partitions.get(change.remove.partitionKey)?.delete(change.remove.rowKey);
+    if ('remove' in change) remove(change.remove.partitionKey, change.remove.rowKey);
     else write(rowToWrite(change));
   };
 
@@ -53,7 +69,7 @@ function memoryTable(): Table {
       return 'replaced';
     },
     async remove(partitionKey, rowKey) {
-      partitions.get(partitionKey)?.delete(rowKey);
+      remove(partitionKey, rowKey);
     },
     async transact(changes) {
       if (changes.length === 0 || changes.length > 100)
@@ -65,7 +81,7 @@ function memoryTable(): Table {
       return 'done';
     },
     async query(range) {
-      return pageOf(rowsIn(partitions, range), range);
+      return pageOf(rowsIn(partitions, range), range.limit);
     },
   };
 }
@@ -79,29 +95,41 @@ function rowToWrite(change: Exclude<Change, { readonly remove: unknown }>): Row 
   return 'put' in change ? change.put : change.replace;
 }
 
-function rowsIn(
-  partitions: ReadonlyMap<string, ReadonlyMap<string, StoredRow>>,
-  { partition, rows }: Range,
-): readonly Row[] {
-  const names =
-    typeof partition === 'string'
-      ? [partition]
-      : [...partitions.keys()].filter((name) => name >= partition.from && name < partition.to).sort();
-  return names.flatMap((name) =>
-    [...(partitions.get(name) ?? [])]
-      .filter(([key]) => (rows?.from === undefined || key >= rows.from) && (rows?.to === undefined || key < rows.to))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, stored]) => stored.row),
-  );
+function partitionOf({ byName, names }: Partitions, name: string): Partition {
+  const known = byName.get(name);
+  if (known) return known;
+  const created: Partition = { rows: new Map(), keys: sortedKeys() };
+  byName.set(name, created);
+  names.add(name);
+  return created;
 }
 
-function pageOf(rows: readonly Row[], { limit = 1000, after }: Range): Page {
-  const start = after === undefined ? 0 : rows.findIndex((row) => `${row.partitionKey}\n${row.rowKey}` > after);
-  const page = start === -1 ? [] : rows.slice(start, start + limit);
-  const last = page.at(-1);
-  return last !== undefined && start + limit < rows.length
-    ? { rows: page, next: `${last.partitionKey}\n${last.rowKey}` }
-    : { rows: page };
+/** In the order of their keys. */
+function* rowsIn({ byName, names }: Partitions, { partition, rows = {}, after }: Range): Generator<Row> {
+  const { from, to } = typeof partition === 'string' ? { from: partition, to: `${partition}\n` } : partition;
+  // No key has a line break in it.
+  const [lastPartition = '', lastRow = ''] = after?.split('\n') ?? [];
+  for (const name of names.from(lastPartition > from ? lastPartition : from)) {
+    if (name >= to) return;
+    const first = name === lastPartition && lastRow >= (rows.from ?? '') ? `${lastRow}\0` : (rows.from ?? '');
+    const own = byName.get(name);
+    for (const key of own?.keys.from(first) ?? []) {
+      if (rows.to !== undefined && key >= rows.to) break;
+      const stored = own?.rows.get(key);
+      if (stored) yield stored.row;
+    }
+  }
+}
+
+function pageOf(rows: Iterable<Row>, limit = 1000): Page {
+  const page: Row[] = [];
+  for (const row of rows) {
+    const last = page.at(-1);
+    if (last !== undefined && page.length === limit)
+      return { rows: page, next: `${last.partitionKey}\n${last.rowKey}` };
+    page.push(row);
+  }
+  return { rows: page };
 }
 
 function withoutUndefined(row: Row): Row {

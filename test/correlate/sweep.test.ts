@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { reportEntryOf } from '../../src/correlate/report-entry.ts';
 import { viewOf } from '../../src/correlate/subject-view.ts';
-import { mayGrow, placeOf, type SweepMember, sweepAround } from '../../src/correlate/sweep.ts';
+import { mayGrow, placeOf, type SweepMember, sweepsIn } from '../../src/correlate/sweep.ts';
 import type { Report } from '../../src/detect/report.ts';
 import { at, audited, seen, uncorrelated } from './report-builder.ts';
 
@@ -17,7 +17,8 @@ const member = (minute: number, subject = `s${minute}`): SweepMember => ({
   at: Date.parse(at(0)) + minute * MINUTE,
 });
 const minutesOf = (members: readonly SweepMember[]) => members.map((one) => (one.at - Date.parse(at(0))) / MINUTE);
-const around = (minute: number, members: readonly SweepMember[]) => minutesOf(sweepAround(member(minute).id, members));
+const around = (minute: number, members: readonly SweepMember[]) =>
+  minutesOf(sweepsIn(members).get(member(minute).id) ?? []);
 
 test('three within ten minutes of each other are a sweep, whichever of them is looked up', () => {
   const members = [0, 10, 20].map((minute) => member(minute));
@@ -37,7 +38,7 @@ test('a pause of more than ten minutes ends it', () => {
 });
 
 test('one account that is disabled three times is not bulk work', () => {
-  expect(sweepAround(member(1, 'ada').id, [member(1, 'ada'), member(2, 'ada'), member(3, 'ada')])).toEqual([]);
+  expect([...sweepsIn([member(1, 'ada'), member(2, 'ada'), member(3, 'ada')])]).toEqual([]);
 });
 
 test('a revocation that is not among them is in no sweep', () => {

@@ -146,7 +146,7 @@ test('the outbox with a notice in each state and to each audience', async () => 
   const tables = memoryTables();
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
   const [plain, outbox] = [tableOutbox(tenantStore(tables, TENANT)), tableOutbox(tenantStore(tables, TENANT), traced)];
-  const bundles = tableBundles(tenantStore(tables, TENANT));
+  const bundles = tableBundles(tenantStore(tables, TENANT), Date.now);
   await plain.plan(AUDIENCES.map((audience, index) => noticeTo(audience, index)));
   const suppressed = noticeTo(ADA, 10, { initialState: 'suppressed', reason: 'over-limit' });
   await plain.plan([suppressed, noticeTo(ADA, 11, { initialState: 'observed' })]);

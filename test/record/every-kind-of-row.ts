@@ -215,7 +215,7 @@ async function writeMirror(store: TenantStore): Promise<void> {
 
 async function writeOutbox(store: TenantStore): Promise<void> {
   const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-  const [outbox, bundles] = [tableOutbox(store, traced), tableBundles(store)];
+  const [outbox, bundles] = [tableOutbox(store, traced), tableBundles(store, () => Date.parse(AT))];
   const notice = planned({ tenantId: TENANT });
   const times = { draftCalledAt: AT, draftId: 'd', internetMessageId: 'i', sendCalledAt: AT };
   await outbox.plan([notice]);

@@ -29,7 +29,11 @@ const NO_NOTICES: NoticeSettings = {
 /** Creates the tables that are missing. */
 export async function recordingImport(choice: TablesChoice, now: Clock): Promise<ImportTarget> {
   await createTables(tablesLocationOf(choice));
-  const store = openStore(choice);
+  return importInto(openStore(choice), now);
+}
+
+/** @param store its tables exist */
+export function importInto(store: TenantStore, now: Clock): ImportTarget {
   const context = pipelineContext(store, now);
   let [newRecords, knownRecords] = [0, 0];
   return {

@@ -132,31 +132,41 @@ async function scopesReferringTo(id: string, universe: Universe): Promise<readon
   return scopes;
 }
 
-/**
- * Undecided pairs, each once. The ids of a set are all in the same scopes, so two sets that share a scope form one
- * rectangle.
- */
+/** More would cost more rows than they are worth: then the smallest sets of people stand together. */
+const MAX_SETS = 200;
+
+/** Undecided pairs, each once: people who are in the same scopes form one rectangle, with the apps of these scopes. */
 function disjoint(scopes: readonly Scope[]): readonly Rectangle[] {
-  const people = groupByScopes(scopes.map((scope) => scope.people));
-  const apps = groupByScopes(scopes.map((scope) => scope.apps));
-  return people.flatMap(({ scopes: peopleScopes, ids: userIds }) =>
-    apps
-      .filter((set) => set.scopes.some((scope) => peopleScopes.includes(scope)))
-      .map(({ ids: appIds }) => rectangleOf(POLICY_CHANGE.depends, userIds, appIds)),
-  );
+  return peopleByScopes(scopes).map(({ people, scopeIndexes }) => {
+    const apps = new Set(scopeIndexes.flatMap((index) => [...(scopes[index]?.apps ?? [])]));
+    return rectangleOf(POLICY_CHANGE.depends, people, [...apps]);
+  });
 }
 
-interface IdsOfScopes {
-  /** Indexes of the scopes that hold all of the ids. */
-  readonly scopes: readonly number[];
-  readonly ids: readonly string[];
+interface PeopleInScopes {
+  readonly people: readonly string[];
+  readonly scopeIndexes: readonly number[];
 }
 
-function groupByScopes(sets: readonly ReadonlySet<string>[]): readonly IdsOfScopes[] {
-  const ids = [...new Set(sets.flatMap((set) => [...set]))];
-  const scopesOf = (id: string) => sets.flatMap((set, index) => (set.has(id) ? [index] : []));
-  return [...Map.groupBy(ids, (id) => scopesOf(id).join()).values()].map((group) => ({
-    scopes: scopesOf(group[0] ?? ''),
-    ids: group,
-  }));
+/** One pass over each scope: a location may be named by many policies, and each may apply to everybody. */
+function peopleByScopes(scopes: readonly Scope[]): readonly PeopleInScopes[] {
+  const indexes = new Map<string, number[]>();
+  for (const [index, { people }] of scopes.entries())
+    for (const id of people) {
+      const known = indexes.get(id);
+      if (known === undefined) indexes.set(id, [index]);
+      else known.push(index);
+    }
+  const sets = [...Map.groupBy(indexes, ([, own]) => own.join()).values()]
+    .map((members) => ({ people: members.map(([id]) => id), scopeIndexes: members[0]?.[1] ?? [] }))
+    .toSorted((a, b) => b.people.length - a.people.length);
+  if (sets.length <= MAX_SETS) return sets;
+  const together = sets.slice(MAX_SETS - 1);
+  return [
+    ...sets.slice(0, MAX_SETS - 1),
+    {
+      people: together.flatMap(({ people }) => people),
+      scopeIndexes: [...new Set(together.flatMap(({ scopeIndexes }) => scopeIndexes))],
+    },
+  ];
 }

@@ -46,15 +46,27 @@ const APP_GROUPS: ReadonlyMap<string, string> = new Map([
 ]);
 
 export async function readUniverse(context: ImpactContext): Promise<Universe> {
-  return { ...(await readApps(context)), users: await allUsers(context) };
-}
-
-/** The universe without users: enough for a change that is known to concern only a few people. */
-export async function readApps({ tenant, at }: ImpactContext): Promise<Universe> {
+  const { tenant, at } = context;
   const principals = new Map<string, ServicePrincipal>();
   for await (const principal of tenant.objects('service-principal', at))
     principals.set(principal.appId.toLowerCase(), principal);
-  return { tenant, at, users: new Map(), principals };
+  return { tenant, at, users: await allUsers(context), principals };
+}
+
+/**
+ * Without users, and with only the apps that the rules name: enough for a change that is known to concern only a few
+ * people.
+ */
+export async function readNamedApps(rules: readonly PolicyRule[], { tenant, at }: ImpactContext): Promise<Universe> {
+  const appIds = [...new Set(rules.flatMap(({ apps: { include, exclude } }) => [...include.ids, ...exclude.ids]))];
+  const found = await mapConcurrently(AT_ONCE, appIds, (appId) => tenant.servicePrincipalByAppId(appId, at));
+  const principals = found.filter((principal) => principal !== undefined);
+  return {
+    tenant,
+    at,
+    users: new Map(),
+    principals: new Map(principals.map((principal) => [principal.appId.toLowerCase(), principal])),
+  };
 }
 
 export async function scopeOf(
@@ -163,13 +175,16 @@ type Use = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** More would cost more rows than they are worth: then everybody who uses one of the apps stands with all of them. */
 const MAX_RECTANGLES = 200;
+/** Of so few, each is asked for; of more, the apps of the scope and one pass over all consents are cheaper. */
+const FEW_USERS = 200;
 
 /** What a policy covers, with what of it is in use. */
 export async function affectedInScope(scope: readonly Rectangle[], context: NamingContext): Promise<Affected> {
   if (scope.length === 0) return { apps: [], users: [], rectangles: [] };
   const used = await knownUse(scope, context);
+  const most = Math.max(1, Math.floor(MAX_RECTANGLES / scope.length));
   return nameAffected(
-    scope.flatMap((rectangle) => inUse(rectangle, used)),
+    scope.flatMap((rectangle) => inUse(rectangle, used, most)),
     context,
     scope,
   );
@@ -183,30 +198,31 @@ async function knownUse(scope: readonly Rectangle[], { tenant, at }: ImpactConte
   const add = (userId: string, appId: string) => {
     if (userIds.has(userId) && appIds.has(appId)) used.set(userId, (used.get(userId) ?? new Set()).add(appId));
   };
-  if (userIds.size <= appIds.size)
+  // A policy names resources, and a consent is for a client: it shows that the person uses the resource through it.
+  if (userIds.size <= Math.max(FEW_USERS, appIds.size))
     await mapConcurrently(AT_ONCE, [...userIds], async (userId) => {
       for (const appId of await appsOfUser(userId, tenant, at)) add(userId, appId);
+      for (const { resourceId } of await tenant.grantsOfUser(userId, at)) add(userId, resourceId);
     });
-  else
+  else {
     await mapConcurrently(AT_ONCE, [...appIds], async (appId) => {
       for (const userId of await usersOfApp(appId, tenant, at)) add(userId, appId);
     });
-  // A policy names resources, and a consent is for a client: it shows that the person uses the resource through it.
-  if (userIds.size > 0)
     for await (const { principalId, resourceId } of tenant.objects('grant', at))
       if (principalId !== undefined) add(principalId, resourceId);
+  }
   return used;
 }
 
 /** Without people or without apps in scope, nothing of it is known to be in use. */
-function inUse(rectangle: Rectangle, used: Use): readonly Rectangle[] {
+function inUse(rectangle: Rectangle, used: Use, most: number): readonly Rectangle[] {
   const inScope = new Set(rectangle.appIds);
   const users = rectangle.userIds.flatMap((userId) => {
     const appIds = [...(used.get(userId) ?? [])].filter((appId) => inScope.has(appId)).sort();
     return appIds.length > 0 ? [{ userId, appIds }] : [];
   });
   const groups = [...Map.groupBy(users, ({ appIds }) => appIds.join()).values()];
-  if (groups.length > MAX_RECTANGLES) return [togetherOf(rectangle, users)];
+  if (groups.length > most) return [togetherOf(rectangle, users)];
   return groups.map((group) => togetherOf(rectangle, group));
 }
 

@@ -49,26 +49,33 @@ export function splitGrants(subjectId: string, grants: readonly Grant[]): Client
   };
 }
 
-/** What a withdrawn consent means for a user. @param userId undefined where no single user is known */
-export function consentCircumstance(
+/**
+ * What a withdrawn consent means, for one user after the other. Prepared once, because an app may have a grant for each
+ * of a hundred thousand people.
+ *
+ * @returns takes undefined where no single user is known
+ */
+export function consentJudge(
   detail: Detail,
   { lost, others }: ClientGrants,
-  userId: string | undefined,
-): ConsentCircumstance {
-  // All grants were removed with the app, whatever the mirror still shows.
-  if (detail.byAppRemoval) return 'nothing-left';
-
-  const lostScopes = detail.lostScopes?.length ? detail.lostScopes : lost.flatMap(({ scopes }) => scopes);
-  const covering = others.filter(
-    ({ principalId, resourceId }) =>
-      (principalId === undefined || principalId === userId) && concerns(detail, resourceId),
+): (userId: string | undefined) => ConsentCircumstance {
+  const lostScopes = new Set(detail.lostScopes?.length ? detail.lostScopes : lost.flatMap(({ scopes }) => scopes));
+  const covering = Map.groupBy(
+    others.filter(({ resourceId }) => concerns(detail, resourceId)),
+    ({ principalId }) => principalId,
   );
-  const covered = new Set(covering.flatMap(({ scopes }) => scopes));
-  const missing = lostScopes.filter((scope) => !covered.has(scope));
+  return (userId) => {
+    // All grants were removed with the app, whatever the mirror still shows.
+    if (detail.byAppRemoval) return 'nothing-left';
+    const grants = [undefined, ...(userId === undefined ? [] : [userId])].flatMap((id) => covering.get(id) ?? []);
+    const covered = new Set(grants.flatMap(({ scopes }) => scopes));
+    const missing = [...lostScopes].filter((scope) => !covered.has(scope));
 
-  if (lostScopes.length > 0 && missing.length === 0) return 'covered-otherwise';
-  if (!detail.keptScopes?.length && covered.size === 0) return 'nothing-left';
-  return missing.length > 0 && missing.every((scope) => scope === OFFLINE) ? 'offline-access-lost' : 'some-scopes-lost';
+    if (lostScopes.size > 0 && missing.length === 0) return 'covered-otherwise';
+    if (!detail.keptScopes?.length && covered.size === 0) return 'nothing-left';
+    const onlyOffline = missing.length > 0 && missing.every((scope) => scope === OFFLINE);
+    return onlyOffline ? 'offline-access-lost' : 'some-scopes-lost';
+  };
 }
 
 function weakest(cells: readonly Cell[]): Cell {

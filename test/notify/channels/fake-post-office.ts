@@ -60,7 +60,7 @@ export function postOffice(
     };
     return {
       outbox: tableOutbox(tenantStore(watched, 'tenant')),
-      bundles: tableBundles(tenantStore(watched, 'tenant')),
+      bundles: tableBundles(tenantStore(watched, 'tenant'), () => clock.now),
       channels: { mail: graphMail({ graph, mailbox: MAILBOX, runbooksUrl: undefined, now: () => clock.now }) },
       tenant,
       now: () => clock.now,

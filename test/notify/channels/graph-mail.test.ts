@@ -31,7 +31,7 @@ async function officeAt(seed: number) {
   const outbox = tableOutbox(tenantStore(tables, 'tenant'));
   const context: SendContext = {
     outbox,
-    bundles: tableBundles(tenantStore(tables, 'tenant')),
+    bundles: tableBundles(tenantStore(tables, 'tenant'), now),
     channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, runbooksUrl: undefined, now }) },
     tenant: memoryTenant({}),
     now,
