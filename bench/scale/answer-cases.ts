@@ -30,7 +30,7 @@ export const ANSWER_CASES: readonly ScaleCase[] = [
   {
     name: 'scale-users-show',
     goals: { 'storage-calls': 0.2 },
-    sizes: [30, 200, 1_000],
+    sizes: [60, 300, 2_000],
     async run(reaches) {
       const stage = openScaleStage({ users: 20, apps: 20, grants: () => [APP] });
       await stage.readTenant();

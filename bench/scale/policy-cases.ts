@@ -9,14 +9,14 @@ const LOCATION = 0;
 const LOCATION_USERS = 10_000;
 const LOCATION_GROUPS = 10;
 /** Each of the policies names so many of the groups, so that the people in them count for more than the tenant. */
-const GROUPS_OF_POLICY = 5;
+const GROUPS_OF_POLICY = 8;
 
 export const POLICY_CASES: readonly ScaleCase[] = [
   {
     name: 'scale-policy-groups',
     goals: { entities: 1.1 },
     sizes: [300, 2_000, 10_000],
-    smallSizes: [100, 600, 3_000],
+    smallSizes: [200, 1_000, 6_000],
     async run(size) {
       const everybody = numbers(size, (number) => number);
       const shape: TenantShape = {

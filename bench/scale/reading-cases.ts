@@ -5,7 +5,7 @@ import { openScaleStage } from './scale-stage.ts';
 import { idOf, type TenantShape } from './synthetic-tenant.ts';
 
 const SIZES = [1_500, 8_000, 45_000];
-const SMALL_SIZES = [600, 3_000, 18_000];
+const SMALL_SIZES = [1_000, 5_000, 30_000];
 const MEMBERS_OF_GROUP = 100;
 const POLICIES = 20;
 

@@ -23,7 +23,7 @@ export const UPKEEP_CASES: readonly ScaleCase[] = [
     name: 'scale-retention',
     goals: { entities: 1.1 },
     sizes: [1_000, 6_000, 40_000],
-    smallSizes: [600, 4_000, 20_000],
+    smallSizes: [1_000, 5_000, 30_000],
     async run(rows) {
       const stage = openScaleStage({ users: rows, apps: 20, grants: () => [1, 2] });
       await stage.readTenant();
