@@ -38,7 +38,8 @@ test('the undisturbed run has a record of every act, and the doctor finds nothin
 });
 
 describe.each(runsOf(pairs).map((run) => ({ run, name: run.map(nameOf).join('; ') })))('$name', ({ run }) => {
-  test('each is named while it lasts, and heals by itself', { timeout: 120_000 }, async () => {
+  // Many large pages take their time, above all beside other tests.
+  test('each is named while it lasts, and heals by itself', { timeout: 400_000 }, async () => {
     const { model, during, after, hits, poison, twice } = await runWith(run);
 
     const blind = run.filter(({ fault }) => fault.kind === 'blind');

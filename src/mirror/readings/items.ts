@@ -18,10 +18,12 @@ export interface Items {
 /** The types of the members that we read. A member may be absent or null. */
 export type ItemForm = Readonly<Record<string, 'string' | 'boolean' | 'object'>>;
 
-/** Undefined if it has no id: then it is of no use. */
+/** Undefined if it has no id, or a removal of no known form, which would otherwise be missed. */
 export function itemIn(value: unknown): Item | undefined {
   const id = idIn(value);
-  return id === undefined ? undefined : { ...objectOf(value), id };
+  const item = objectOf(value);
+  const isOdd = item['@removed'] !== undefined && !isJsonObject(item['@removed']);
+  return id === undefined || isOdd ? undefined : { ...item, id };
 }
 
 export function itemsIn(values: readonly unknown[], isReadable: (item: Item) => boolean = () => true): Items {
