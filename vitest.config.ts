@@ -5,8 +5,8 @@ import { closingLine } from './test/closing-line.ts';
 export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: mode === 'long' ? 1_800_000 : 30_000,
-    hookTimeout: 60_000,
+    testTimeout: mode === 'long' ? 1_800_000 : 120_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     reporters: ['default', closingLine],
     env: mode === 'long' ? { LONG: '1' } : {},

@@ -216,6 +216,6 @@ describe('any input', () => {
       get: () => expect.unreachable(),
     });
     expect(explainTokenError(hostile)?.code).toBe(50173);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });

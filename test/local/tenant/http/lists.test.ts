@@ -53,10 +53,11 @@ test('guests have a # in their name, which must be encoded in a filter', async (
   expect(found.body.id).toBe(guest?.id);
 });
 
-test('a tenant of five thousand users starts in about a second, and its big group has all of them', async () => {
+test('a tenant of five thousand users starts in seconds, and its big group has all of them', async () => {
   const started = performance.now();
   const { tenant, readAll } = await startTestTenant({ users: 5000 });
-  expect(performance.now() - started).toBeLessThan(3_000);
+  // About a second alone on the machine; quadratic work would take minutes.
+  expect(performance.now() - started).toBeLessThan(20_000);
   const group = tenant.directory.groups.live().find(({ displayName }) => displayName === 'All staff');
 
   const { items } = await readAll(`/groups/${group?.id}/transitiveMembers/microsoft.graph.user?$select=id&$top=999`);
