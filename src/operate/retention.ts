@@ -8,13 +8,13 @@ import { isAhead } from '../base/server-time.ts';
 import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
-import { isLarge, readReach } from '../record/rows/reach-rows.ts';
+import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
 import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { nameRowsOf } from './erasing/erase-record.ts';
-import { isMentioned } from './erasing/mentioned.ts';
+import { unmentionedAmong } from './erasing/mentioned.ts';
 import { allowRemoval } from './removal-share.ts';
 import { RemovalStoppedError } from './removal-time.ts';
 
@@ -111,8 +111,7 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
     for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
     if ([...counts.values()].reduce((sum, count) => sum + count, 0) >= maxRows) break;
   }
-  const gone = new Set<string>();
-  for (const userId of people) if (!(await isMentioned(store, userId))) gone.add(userId);
+  const gone = await unmentionedAmong(people, store);
   if (gone.size > 0) await remove('Names', await nameRowsOf(store, gone));
   return Object.fromEntries(counts);
 }
@@ -168,12 +167,4 @@ function noticeKeys({ kind, noticeId, audienceHash }: Row, tenantId: string): re
   return kind === 'notice'
     ? [{ partitionKey: `${keyPart(tenantId)}_${String(audienceHash)}`, rowKey: String(noticeId) }]
     : [];
-}
-
-/** For a large reach no names of users were stored. */
-function usersNamedIn(reach: readonly Row[]): readonly string[] {
-  const { chunks, scope = [] } = readReach(reach);
-  return [chunks, scope].flatMap((rectangles) =>
-    isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds),
-  );
 }

@@ -68,36 +68,35 @@ const MAX_KEPT = 500;
  * the look-ups of one query, which are kept to its end
  */
 export function tableSweeps(store: TenantStore, keeping?: Keeping): Sweeps {
-  const sweeps = kept((partition: string) => readMembers(store, partition).then(sweepsIn), keeping);
-  const crowds = kept((key: string) => {
-    const [partition = '', from, to] = key.split(' ');
-    return readMembers(store, partition, { from, to } as Range['rows']);
-  }, keeping);
+  const sweeps = kept<ReadonlyMap<string, readonly SweepMember[]>>(keeping);
+  const crowds = kept<readonly SweepMember[]>(keeping);
   return {
     async around(revocationId, placed, age = 'kept') {
       if (placed === undefined || !hasRoot(placed)) return [];
-      const found = (await sweeps(partitionOf(store.tenantId, placed), age)).get(revocationId) ?? [];
-      return found.filter(({ root }) => isSameRoot(root, placed.root));
+      const partition = partitionOf(store.tenantId, placed);
+      const found = await sweeps(partition, age, async () => sweepsIn(await readMembers(store, partition)));
+      return (found.get(revocationId) ?? []).filter(({ root }) => isSameRoot(root, placed.root));
     },
     async mayGrow(placed, age = 'kept') {
       if (placed === undefined || !hasRoot(placed)) return false;
       const at = Date.parse(placed.at);
       // By whole gaps, so that those who are asked about at the same time share one reading.
       const begin = Math.floor(at / GAP_MS) * GAP_MS;
-      const rows = [invertedTime(begin + 2 * GAP_MS), `${invertedTime(begin - GAP_MS)}\``];
-      const crowd = await crowds([partitionOf(store.tenantId, crowdOf(placed)), ...rows].join(' '), age);
+      const rows = { from: invertedTime(begin + 2 * GAP_MS), to: `${invertedTime(begin - GAP_MS)}\`` };
+      const partition = partitionOf(store.tenantId, crowdOf(placed));
+      const crowd = await crowds(`${partition} ${begin}`, age, () => readMembers(store, partition, rows));
       return mayGrow({ root: placed.root, at }, crowd);
     },
   };
 }
 
-function kept<T>(read: (key: string) => Promise<T>, keeping: Keeping | undefined) {
+function kept<T>(keeping: Keeping | undefined) {
   const readings = new Map<string, { readonly at: number; readonly found: Promise<T> }>();
-  return (key: string, age: Age): Promise<T> => {
+  return (key: string, age: Age, read: () => Promise<T>): Promise<T> => {
     const now = keeping?.now() ?? 0;
     const known = readings.get(key);
     if (known && age === 'kept' && now - known.at < (keeping?.keepMs ?? Number.POSITIVE_INFINITY)) return known.found;
-    const found = read(key);
+    const found = read();
     // A reading that failed serves nobody else.
     found.catch(() => readings.delete(key));
     remember(readings, key, { at: now, found }, MAX_KEPT);

@@ -1,4 +1,5 @@
 /** The rows of the record that name one person: `Names` and `AffectedUsers`. */
+import { mapConcurrently } from '../../base/concurrency.ts';
 import { LOST, untilWon } from '../../base/contended.ts';
 import { subjectPartition } from '../../correlate/table-subjects.ts';
 import { affectedPartition, indexPrefix } from '../../record/rows/record-keys.ts';
@@ -7,6 +8,7 @@ import { allRows, eachRow, type Row, type Table } from '../../storage/tables.ts'
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
 const MAX_ATTEMPTS = 20;
+const AT_ONCE = 16;
 
 /**
  * All rows of these people. The first name of an id is found by the id; a name that came later, after a rename, only by
@@ -33,7 +35,7 @@ export function namesInNameRow({ displayName, userPrincipalName, mail, label }: 
 
 /** Resolves to how many there were. */
 export async function removeNameRows({ table }: TenantStore, rows: readonly Row[]): Promise<number> {
-  for (const { partitionKey, rowKey } of rows) await table('Names').remove(partitionKey, rowKey);
+  await mapConcurrently(AT_ONCE, rows, ({ partitionKey, rowKey }) => table('Names').remove(partitionKey, rowKey));
   return rows.length;
 }
 
@@ -48,7 +50,7 @@ export function namesInAffectedRow({ userId, userName, userPrincipalName, mail }
 /** Resolves to how many of the rows named somebody. */
 export async function eraseInAffectedRows({ table }: TenantStore, rows: readonly Row[]): Promise<number> {
   const named = rows.filter((row) => namesInAffectedRow(row).length > 0);
-  for (const row of named) await eraseInAffectedRow(table('AffectedUsers'), row);
+  await mapConcurrently(AT_ONCE, named, (row) => eraseInAffectedRow(table('AffectedUsers'), row));
   return named.length;
 }
 

@@ -5,7 +5,7 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { RunLog } from '../../ingest/polling/run-poll.ts';
 import { peopleIn } from '../../record/erased-people.ts';
-import { isLarge, readReach } from '../../record/rows/reach-rows.ts';
+import { usersNamedIn } from '../../record/rows/reach-rows.ts';
 import { affectedPartition, listKey, revocationPartition } from '../../record/rows/record-keys.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
 import { purgeMessageBodies } from '../../storage/table-snapshots.ts';
@@ -13,7 +13,7 @@ import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { eraseInNotice, peopleInNotice } from './erase-notices.ts';
 import { eraseInAffectedRows, nameRowsOf, removeNameRows } from './erase-record.ts';
-import { isMentioned } from './mentioned.ts';
+import { unmentionedAmong } from './mentioned.ts';
 
 export interface NameExpiry {
   readonly store: TenantStore;
@@ -61,10 +61,7 @@ export async function expireNames(expiry: NameExpiry): Promise<ExpiredNames> {
     last.cursor = row.rowKey;
   }
   if (counts.revocations === 0) return { ...counts, names: 0 };
-  const gone = new Set<string>();
-  await mapConcurrently(AT_ONCE, [...people], async (userId) => {
-    if (!(await isMentioned(store, userId, cutoff))) gone.add(userId);
-  });
+  const gone = await unmentionedAmong(people, store, cutoff);
   const rows = gone.size === 0 ? [] : await nameRowsOf(store, gone);
   await removeNameRows(store, rows);
   await store.table('Watermarks').put({ ...cursorKeys(store.tenantId), v: 1, cursor: last.cursor });
@@ -101,9 +98,10 @@ async function expireRevocation(store: TenantStore, { revocationId, keyTime, ...
     const own = await allRows(table('AffectedUsers'), { partition: affectedPartition(tenantId, userId), rows });
     return eraseInAffectedRows(store, own);
   });
-  let notices = 0;
-  for (const { kind, noticeId, audienceHash } of trail)
-    if (kind === 'notice' && (await expireNotice(store, String(audienceHash), String(noticeId)))) notices += 1;
+  const pointers = trail.filter(({ kind }) => kind === 'notice');
+  const expired = await mapConcurrently(AT_ONCE, pointers, ({ audienceHash, noticeId }) =>
+    expireNotice(store, String(audienceHash), String(noticeId)),
+  );
   const actors = trail.flatMap(({ actorKind, actorId }) => (actorKind === 'user' ? [String(actorId)] : []));
   const subject = {
     kind: String(feed.subjectKind) as Parameters<typeof peopleIn>[0]['kind'],
@@ -111,7 +109,7 @@ async function expireRevocation(store: TenantStore, { revocationId, keyTime, ...
   };
   return {
     affectedUsers: affectedUsers.reduce((sum, count) => sum + count, 0),
-    notices,
+    notices: expired.filter(Boolean).length,
     userIds: [...affected, ...actors, ...peopleIn(subject)],
   };
 }
@@ -124,15 +122,6 @@ async function expireNotice({ table, tenantId }: TenantStore, audienceHash: stri
   for (const id of stored ? peopleInNotice(stored.row) : [])
     if (await eraseInNotice(table('Notices'), keys, { id, names: [] })) named = true;
   return named;
-}
-
-/** Those with rows in `AffectedUsers`: for a large reach no names of users were stored. */
-function usersNamedIn(reach: readonly Row[]): readonly string[] {
-  const { chunks, scope = [] } = readReach(reach);
-  const ids = [chunks, scope].flatMap((rectangles) =>
-    isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds),
-  );
-  return [...new Set(ids)];
 }
 
 function cursorKeys(tenantId: string): Pick<Row, 'partitionKey' | 'rowKey'> {

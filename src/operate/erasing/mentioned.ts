@@ -1,4 +1,5 @@
-/** Whether the record still mentions a person: as affected user, actor, subject, or reader of a notice. */
+/** Whom the record still mentions: as affected user, actor, subject, or reader of a notice. */
+import { mapConcurrently } from '../../base/concurrency.ts';
 import { subjectPartition } from '../../correlate/table-subjects.ts';
 import { audienceKeyOf } from '../../notify/notice-row.ts';
 import { affectedPartition, indexPrefix } from '../../record/rows/record-keys.ts';
@@ -6,8 +7,20 @@ import { invertedMonth, invertedTime, keyPart } from '../../storage/keys.ts';
 import { eachRow } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
-/** @param since milliseconds: what happened before does not count */
-export async function isMentioned(store: TenantStore, userId: string, since = 0): Promise<boolean> {
+const AT_ONCE = 16;
+
+/** Ids of those whom nothing mentions. @param since milliseconds: what happened before does not count */
+export async function unmentionedAmong(
+  userIds: ReadonlySet<string>,
+  store: TenantStore,
+  since = 0,
+): Promise<ReadonlySet<string>> {
+  const ids = [...userIds];
+  const mentioned = await mapConcurrently(AT_ONCE, ids, (id) => isMentioned(store, id, since));
+  return new Set(ids.filter((_, index) => !mentioned[index]));
+}
+
+async function isMentioned(store: TenantStore, userId: string, since: number): Promise<boolean> {
   const { table, tenantId } = store;
   // Row keys such as `guard` begin with no digit and lie outside this range.
   const rows = { to: since === 0 ? ':' : invertedTime(since) };

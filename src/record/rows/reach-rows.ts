@@ -100,6 +100,15 @@ export function readReach(all: readonly Row[]): StoredReach {
   return scope.length > 0 ? { apps, chunks, scope } : { apps, chunks };
 }
 
+/** Those with rows in `AffectedUsers`, each once: for a large reach no names of users were stored. */
+export function usersNamedIn(rows: readonly Row[]): readonly string[] {
+  const { chunks, scope = [] } = readReach(rows);
+  const ids = [chunks, scope].flatMap((rectangles) =>
+    isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds),
+  );
+  return [...new Set(ids)];
+}
+
 /** Of apps there is no effect in the row. */
 function isReadable(row: Row): boolean {
   return !isNewer(row) && (row.effect === undefined || Object.hasOwn(EFFECTS, String(row.effect)));
