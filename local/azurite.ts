@@ -1,4 +1,4 @@
-/** Tables and queues on this computer: Azurite on free loopback ports, in this process or (as a command) in its own. */
+/** Tables, queues and blobs on this computer: Azurite on free loopback ports, in this process or (as a command) in its own. */
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createRequire, registerHooks } from 'node:module';
@@ -9,6 +9,7 @@ export interface Azurite {
   readonly connectionString: string;
   readonly tableUrl: string;
   readonly queueUrl: string;
+  readonly blobUrl: string;
   stop(): Promise<void>;
 }
 
@@ -28,32 +29,35 @@ interface AzuriteParts {
   readonly TableConfiguration: new (...settings: readonly unknown[]) => object;
   readonly QueueServer: new (configuration: unknown) => AzuriteServer;
   readonly QueueConfiguration: new (...settings: readonly unknown[]) => object;
+  readonly BlobServer: new (configuration: unknown) => AzuriteServer;
+  readonly BlobConfiguration: new (...settings: readonly unknown[]) => object;
   readonly MemoryExtentChunkStore: new () => object;
   readonly account: string;
   readonly key: string;
 }
 
-/** Starts both services. Without a folder all data is in memory; with one, the next start has the same data. */
+/** Starts the three services. Without a folder all data is in memory; with one, the next start has the same data. */
 export async function startAzurite({ folder }: { readonly folder?: string } = {}): Promise<Azurite> {
   const parts = loadAzurite();
   if (folder !== undefined) await mkdir(folder, { recursive: true });
   const servers = [
     new parts.TableServer(tableConfiguration(parts, folder)),
-    new parts.QueueServer(queueConfiguration(parts, folder)),
+    new parts.QueueServer(new parts.QueueConfiguration(...extentSettings('queue', parts, folder))),
+    new parts.BlobServer(new parts.BlobConfiguration(...extentSettings('blob', parts, folder))),
   ] as const;
   await Promise.all(servers.map((server) => server.start()));
 
-  const [tableUrl, queueUrl] = servers.map((server) => `${server.getHttpServerAddress()}/${parts.account}`) as [
-    string,
-    string,
-  ];
+  const urlOf = (server: AzuriteServer) => `${server.getHttpServerAddress()}/${parts.account}`;
+  const [tableUrl, queueUrl, blobUrl] = [urlOf(servers[0]), urlOf(servers[1]), urlOf(servers[2])];
   return {
     tableUrl,
     queueUrl,
+    blobUrl,
     connectionString: [
       'DefaultEndpointsProtocol=http',
       `AccountName=${parts.account}`,
       `AccountKey=${parts.key}`,
+      `BlobEndpoint=${blobUrl}`,
       `QueueEndpoint=${queueUrl}`,
       `TableEndpoint=${tableUrl};`,
     ].join(';'),
@@ -75,21 +79,24 @@ function tableConfiguration(parts: AzuriteParts, folder: string | undefined): ob
   );
 }
 
-function queueConfiguration(parts: AzuriteParts, folder: string | undefined): object {
-  const files = ['queues.json', 'queue-extents.json'].map((file) => join(folder ?? '', file));
-  const extents = [{ locationId: 'Default', locationPath: join(folder ?? '', 'queue-extents'), maxConcurrency: 50 }];
+/** Queues and blobs keep their content as extents; both configurations take the same settings in the same order. */
+function extentSettings(service: 'queue' | 'blob', parts: AzuriteParts, folder: string | undefined) {
+  const [data, extentList, extents] = [`${service}s.json`, `${service}-extents.json`, `${service}-extents`].map(
+    (file) => join(folder ?? '', file),
+  );
   // Its own chunk store: Azurite's default one is shared in the process, so one server that stops would empty the
   // others.
   const memory = folder === undefined ? [true, new parts.MemoryExtentChunkStore()] : [false];
-  return new parts.QueueConfiguration(
+  return [
     HOST,
     ANY_PORT,
     KEEP_ALIVE_SECONDS,
-    ...files,
-    extents,
+    data,
+    extentList,
+    [{ locationId: 'Default', locationPath: extents, maxConcurrency: 50 }],
     ...withoutLogs(true),
     ...memory,
-  );
+  ];
 }
 
 /**
@@ -119,6 +126,8 @@ function loadAzurite(): AzuriteParts {
       TableConfiguration: file('table/TableConfiguration').default,
       QueueServer: file('queue/QueueServer').default,
       QueueConfiguration: file('queue/QueueConfiguration').default,
+      BlobServer: file('blob/BlobServer').default,
+      BlobConfiguration: file('blob/BlobConfiguration').default,
       MemoryExtentChunkStore: file('common/persistence/MemoryExtentStore').MemoryExtentChunkStore,
       account: file('common/utils/constants').EMULATOR_ACCOUNT_NAME,
       key: file('common/utils/constants').EMULATOR_ACCOUNT_KEY.toString('base64'),
@@ -131,8 +140,8 @@ function loadAzurite(): AzuriteParts {
 async function runAsCommand(): Promise<void> {
   const { values } = parseArgs({ options: { folder: { type: 'string' }, json: { type: 'boolean', default: false } } });
   const azurite = await startAzurite(values.folder === undefined ? {} : { folder: values.folder });
-  const { connectionString, tableUrl, queueUrl } = azurite;
-  console.log(values.json ? JSON.stringify({ connectionString, tableUrl, queueUrl }) : connectionString);
+  const { stop: _, ...addresses } = azurite;
+  console.log(values.json ? JSON.stringify(addresses) : addresses.connectionString);
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void azurite.stop());
 }
 
