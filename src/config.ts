@@ -8,8 +8,8 @@ import type { TenantRef } from './graph/graph-clouds.ts';
 
 export interface Settings {
   readonly tenant: TenantRef;
-  /** Tables and queues: a connection string on a laptop, service URLs and an identity in Azure. */
-  readonly storage: { readonly connectionString: string } | { readonly tablesUrl: string; readonly queuesUrl: string };
+  /** Tables, queues and blobs: a connection string on a laptop, service URLs and an identity in Azure. */
+  readonly storage: { readonly connectionString: string } | StorageUrls;
   /** Client id of the user-assigned managed identity; absent on a laptop. */
   readonly identityClientId: string | undefined;
   /** The address at which Graph reaches our endpoints, without a trailing slash; absent: polling only. */
@@ -27,6 +27,12 @@ export interface Settings {
   readonly readsStream: boolean;
   /** Laptop only: the simulated tenant that answers for Graph. */
   readonly simulation: { readonly dial: string; readonly token: string } | undefined;
+}
+
+interface StorageUrls {
+  readonly tablesUrl: string;
+  readonly queuesUrl: string;
+  readonly blobsUrl: string;
 }
 
 export interface NoticeSettings {
@@ -107,12 +113,13 @@ function storageOf(env: Environment, problems: string[]): Settings['storage'] {
   // The record may be in Cosmos DB, while the host keeps its storage account.
   const tablesUrl = env.TABLES_URL ?? env.AzureWebJobsStorage__tableServiceUri;
   const queuesUrl = env.AzureWebJobsStorage__queueServiceUri;
-  if (!tablesUrl || !queuesUrl) {
+  const blobsUrl = env.AzureWebJobsStorage__blobServiceUri;
+  if (!tablesUrl || !queuesUrl || !blobsUrl) {
     problems.push(
-      'AzureWebJobsStorage__tableServiceUri and AzureWebJobsStorage__queueServiceUri must be set (or AzureWebJobsStorage, a connection string, on a laptop)',
+      'AzureWebJobsStorage__tableServiceUri, AzureWebJobsStorage__queueServiceUri and AzureWebJobsStorage__blobServiceUri must be set (or AzureWebJobsStorage, a connection string, on a laptop)',
     );
   }
-  return { tablesUrl: tablesUrl ?? '', queuesUrl: queuesUrl ?? '' };
+  return { tablesUrl: tablesUrl ?? '', queuesUrl: queuesUrl ?? '', blobsUrl: blobsUrl ?? '' };
 }
 
 function noticesOf(env: Environment, problems: string[]): NoticeSettings {

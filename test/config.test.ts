@@ -8,6 +8,7 @@ const AZURE = {
   TENANT_ID: TENANT,
   AzureWebJobsStorage__tableServiceUri: 'https://auditor.table.core.windows.net',
   AzureWebJobsStorage__queueServiceUri: 'https://auditor.queue.core.windows.net',
+  AzureWebJobsStorage__blobServiceUri: 'https://auditor.blob.core.windows.net',
   AZURE_CLIENT_ID: '0a0a0a0a-1111-4111-8111-000000000001',
 };
 
@@ -27,6 +28,7 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
     storage: {
       tablesUrl: AZURE.AzureWebJobsStorage__tableServiceUri,
       queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri,
+      blobsUrl: AZURE.AzureWebJobsStorage__blobServiceUri,
     },
     identityClientId: AZURE.AZURE_CLIENT_ID,
     publicUrl: undefined,
@@ -55,6 +57,7 @@ test('the record may be elsewhere than what the host keeps for itself', () => {
   expect(settings.storage).toEqual({
     tablesUrl: 'https://auditor.table.cosmos.azure.com/',
     queuesUrl: AZURE.AzureWebJobsStorage__queueServiceUri,
+    blobsUrl: AZURE.AzureWebJobsStorage__blobServiceUri,
   });
 });
 
@@ -78,8 +81,8 @@ describe('a setting', () => {
   test.each([
     ['nothing at all', {}, ['TENANT_ID', 'AzureWebJobsStorage__tableServiceUri']],
     [
-      'one of the two service addresses',
-      { ...AZURE, AzureWebJobsStorage__queueServiceUri: '' },
+      'two of the three service addresses',
+      { ...AZURE, AzureWebJobsStorage__blobServiceUri: '' },
       ['AzureWebJobsStorage__tableServiceUri'],
     ],
     ['sending without a mailbox to send from', { ...AZURE, NOTICE_MODE: 'send' }, ['NOTICE_MODE']],

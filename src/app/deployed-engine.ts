@@ -12,6 +12,7 @@ import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-
 import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
 import { subscriptionSecondsLeft } from '../ingest/subscriptions/subscription-plan.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
+import { type BlobsLocation, createContainer, storageBlobs } from '../storage/azure-blobs.ts';
 import { createTables, storageTables, type TablesLocation } from '../storage/azure-tables.ts';
 import { tableSnapshots } from '../storage/table-snapshots.ts';
 import { tenantStore } from '../storage/tenant-store.ts';
@@ -30,22 +31,27 @@ export interface DeployedEngine extends Engine {
 
 export async function startEngine(settings: Settings, time: Time, telemetry: Telemetry): Promise<DeployedEngine> {
   const credential = credentialOf({ clientId: settings.identityClientId, ...settings.tenant });
-  const [tablesAt, queuesAt] = locationsOf(settings, credential);
+  const [tablesAt, queuesAt, blobsAt] = locationsOf(settings, credential);
   // In Azure, Bicep creates them. A cold start there must not wait for the answers of them all.
   if ('connectionString' in settings.storage)
-    await Promise.all([createTables(tablesAt), createQueues(queuesAt, ['signals', 'notices'])]);
+    await Promise.all([
+      createTables(tablesAt),
+      createQueues(queuesAt, ['signals', 'notices']),
+      createContainer(blobsAt),
+    ]);
 
   // A store on a laptop knows real time only.
   const serverTime = openServerTime(time);
   const { now } = serverTime;
   const tables = storageTables(tablesAt, (ms) => serverTime.note('store', time.ofSystem?.(ms) ?? ms));
-  const store = tenantStore(tables, settings.tenant.tenantId);
+  const blobs = storageBlobs(blobsAt);
+  const store = tenantStore(tables, settings.tenant.tenantId, blobs);
   const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(store) });
   const token = graphTokenOf(settings, credential);
   const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms) }, token);
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
-  const engine = engineOn({ tables, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
+  const engine = engineOn({ tables, blobs, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
 
   telemetry.watchGauge('revaudit.poison', () => poisonDepths(queuesAt));
   telemetry.watchGauge('revaudit.clock_skew', async () => skewsOf(serverTime.clocks()));
@@ -125,10 +131,14 @@ function feedOf(
   });
 }
 
-function locationsOf({ storage }: Settings, credential: Credential): readonly [TablesLocation, TablesLocation] {
-  if ('connectionString' in storage) return [storage, storage];
+function locationsOf(
+  { storage }: Settings,
+  credential: Credential,
+): readonly [TablesLocation, QueuesLocation, BlobsLocation] {
+  if ('connectionString' in storage) return [storage, storage, storage];
   return [
     { url: storage.tablesUrl, credential },
     { url: storage.queuesUrl, credential },
+    { url: storage.blobsUrl, credential },
   ];
 }

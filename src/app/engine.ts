@@ -26,6 +26,7 @@ import { tableAnswers } from '../query/table-answers.ts';
 import { tableStatuses } from '../record/read-record.ts';
 import { cachedAwaitedUsers } from '../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../record/table-ledger.ts';
+import type { Blobs } from '../storage/blobs.ts';
 import { tableSnapshots } from '../storage/table-snapshots.ts';
 import type { Tables } from '../storage/tables.ts';
 import { tenantStore } from '../storage/tenant-store.ts';
@@ -52,6 +53,8 @@ export interface Engine extends PushHandlers {
 /** The storage account and Graph, or what a test has in their place. */
 export interface Dependencies {
   readonly tables: Tables;
+  /** Of the mirror. */
+  readonly blobs?: Blobs;
   readonly queue: SignalQueue;
   readonly graph: Graph;
   /** Absent for a simulated tenant, which has no Office 365. */
@@ -64,9 +67,9 @@ export interface Dependencies {
 const MAX_DUE_NOTICES = 500;
 
 export function engineOn(dependencies: Dependencies, settings: Settings, now: Clock): Engine {
-  const { tables, queue, feed, telemetry = silent, bounded = now } = dependencies;
+  const { tables, blobs, queue, feed, telemetry = silent, bounded = now } = dependencies;
   const { tenant: tenantRef, notices, publicUrl, canaryUserId } = settings;
-  const store = tenantStore(tables, tenantRef.tenantId);
+  const store = tenantStore(tables, tenantRef.tenantId, blobs);
   const graph = watchedGraph(dependencies.graph, { canaryUserId, store, now });
   const snapshots = tableSnapshots(store);
   const mirror = tableMirror({ store, live: { graph, now } });

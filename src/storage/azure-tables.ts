@@ -1,9 +1,9 @@
 /** Tables in Azure Table Storage, or in Azurite on a laptop. */
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
-import { objectOf } from '../base/json.ts';
 import { parseHttpDate } from '../base/parse-time.ts';
 import { type CallLimits, limitedCalls } from './call-limits.ts';
+import { answerIn, statusOf } from './rest-status.ts';
 import {
   type Change,
   type Range,
@@ -90,7 +90,7 @@ function storageTable(client: () => Promise<TableClient>): Table {
         } = await (await client()).getEntity<Record<string, Value>>(partitionKey, rowKey);
         return { row: row as Row, etag };
       } catch (error) {
-        if (statusIn(error) === 404 && !isOfTable(error)) return undefined;
+        if (answerIn(error) === 404) return undefined;
         throw error;
       }
     },
@@ -141,32 +141,4 @@ function filterOf({ partition, rows }: Range): string {
   if (rows?.from !== undefined) parts.push(`RowKey ge ${quoted(rows.from)}`);
   if (rows?.to !== undefined) parts.push(`RowKey lt ${quoted(rows.to)}`);
   return parts.join(' and ');
-}
-
-/** Resolves to the status if it is an expected one, and to undefined on success. Throws every other error. */
-async function statusOf(call: Promise<unknown>, ...expected: readonly number[]): Promise<number | undefined> {
-  try {
-    await call;
-    return undefined;
-  } catch (error) {
-    const status = statusIn(error);
-    if (status === undefined || !expected.includes(status) || isOfTable(error)) throw error;
-    return status;
-  }
-}
-
-function statusIn(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
-    ? error.statusCode
-    : undefined;
-}
-
-/** The table is missing, or being deleted: that says nothing of the row, though the status is the same. */
-function isOfTable(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, details } = error as Error & { readonly code?: unknown; readonly details?: unknown };
-  const { errorCode, odataError } = objectOf(details);
-  return [code, errorCode, objectOf(odataError).code].some(
-    (one) => one === 'TableNotFound' || one === 'TableBeingDeleted',
-  );
 }

@@ -19,13 +19,13 @@ type Request = Parameters<Policy['sendRequest']>[0];
 /** Given, because an SDK is loaded on first use. */
 type RestErrorClass = typeof import('@azure/data-tables').RestError;
 
-const LIMITS: CallLimits = { tryMs: 15_000, callMs: 60_000, firstPauseMs: 1_000 };
+export const CALL_LIMITS: CallLimits = { tryMs: 15_000, callMs: 60_000, firstPauseMs: 1_000 };
 const LONGEST_PAUSE_MS = 8_000;
 
-/** Options of a client of tables or queues. Their own number of tries, four, stays. */
+/** Options of a client of tables, queues or blobs. Their own number of tries, four, stays. */
 export function limitedCalls(
   RestError: RestErrorClass,
-  { tryMs, callMs, firstPauseMs }: CallLimits = LIMITS,
+  { tryMs, callMs, firstPauseMs }: CallLimits = CALL_LIMITS,
 ): Required<Pick<TableServiceClientOptions, 'retryOptions' | 'additionalPolicies'>> {
   const limit = (name: string, ms: number): Policy => ({
     name,

@@ -1,17 +1,19 @@
 /**
- * The tables together with the tenant whose rows are read and written: bound once, not passed on as a pair of
- * arguments.
+ * The tables and blobs together with the tenant whose rows are read and written: bound once, not passed on one by one.
  */
+import { type Blobs, noBlobs } from './blobs.ts';
 import { keyPart } from './keys.ts';
 import type { Table, TableName, Tables } from './tables.ts';
 
 export interface TenantStore {
   readonly tenantId: string;
   table(name: TableName): Table;
+  readonly blobs: Blobs;
 }
 
-export function tenantStore(tables: Tables, tenantId: string): TenantStore {
-  return { tenantId, table: tables };
+/** @param blobs absent: where the mirror is not written, or so little that it needs none; a call is then an error */
+export function tenantStore(tables: Tables, tenantId: string, blobs: Blobs = noBlobs): TenantStore {
+  return { tenantId, table: tables, blobs };
 }
 
 /** All partitions of the tenant, in any table. */

@@ -12,6 +12,7 @@ test('the engine starts before the store has answered anything', async () => {
     AZURE_CLIENT_ID: 'c7a1f6b4-5a0f-4d1e-9c5e-6a1b2c3d4e5f',
     TABLES_URL: 'https://127.0.0.1:1/',
     AzureWebJobsStorage__queueServiceUri: 'https://127.0.0.1:1/',
+    AzureWebJobsStorage__blobServiceUri: 'https://127.0.0.1:1/',
     AzureWebJobsStorage__tableServiceUri: 'https://127.0.0.1:1/',
   });
 

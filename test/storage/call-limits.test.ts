@@ -7,6 +7,7 @@ import { failureKindOf } from '../../src/ingest/queue/failure-kind.ts';
 import { queueDepth } from '../../src/ingest/queue/queue-poison.ts';
 import { sendAgain } from '../../src/ingest/queue/queue-retries.ts';
 import { openQueue, signalQueue } from '../../src/ingest/queue/queue-signals.ts';
+import { storageBlobs } from '../../src/storage/azure-blobs.ts';
 import { storageTables, type TablesLocation } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
@@ -32,7 +33,7 @@ beforeEach(async () => {
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/account`;
   const account = 'DefaultEndpointsProtocol=http;AccountName=account;AccountKey=AAAA';
-  const connectionString = `${account};TableEndpoint=${url};QueueEndpoint=${url};`;
+  const connectionString = `${account};TableEndpoint=${url};QueueEndpoint=${url};BlobEndpoint=${url};`;
   location = { connectionString, limits: LIMITS };
 });
 afterEach(async () => {
@@ -42,6 +43,7 @@ afterEach(async () => {
 });
 
 const table = () => storageTables(location)('Trail');
+const blobs = () => storageBlobs(location);
 const snapshots = tableSnapshots(tenantStore(memoryTables(), 't'));
 const item = { kind: 'signed-in', tenantId: 't', source: 'sign-in', sourceId: 's', seenAt: NOW } as const;
 const failed = { queue: 'signals', message: {}, error: new Error('x'), now: NOW } as const;
@@ -53,6 +55,13 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
   'remove a row': () => table().remove('p', 'r'),
   transact: () => table().transact([{ insert: ROW }, { put: { ...ROW, rowKey: 's' } }]),
   query: () => table().query({ partition: 'p' }),
+  'get a blob': () => blobs().get('b'),
+  'create a blob': () => blobs().create('b', new Uint8Array(1)),
+  'replace a blob': () => blobs().replace('b', new Uint8Array(1), '"1"'),
+  'remove a blob': () => blobs().remove('b'),
+  'list blobs': async () => {
+    for await (const _ of blobs().list('b')) break;
+  },
   enqueue: () => signalQueue({ location, queueName: 'signals', snapshots }).enqueue([item]),
   'send again': () => sendAgain(failed, location),
   'ask for a depth': () => queueDepth(location, 'signals'),
@@ -62,7 +71,8 @@ const CALLS: Readonly<Record<string, () => Promise<unknown>>> = {
 const silent: Answer = () => {};
 const SILENT: Readonly<Record<string, Answer>> = {
   'no answer': silent,
-  'a body that does not end': (response) => void response.writeHead(200, { 'content-length': 100 }).write('{'),
+  'a body that does not end': (response) =>
+    void response.writeHead(200, { 'content-length': 100, etag: '"1"' }).write('{'),
 };
 const PAUSE: Answer = (response) => void response.writeHead(503, { 'retry-after': '86400' }).end();
 

@@ -41,6 +41,7 @@ const SETTINGS = {
   TENANT_ID: TENANT,
   AzureWebJobsStorage__tableServiceUri: 'https://a.table.core.windows.net',
   AzureWebJobsStorage__queueServiceUri: 'https://a.queue.core.windows.net',
+  AzureWebJobsStorage__blobServiceUri: 'https://a.blob.core.windows.net',
   AZURE_CLIENT_ID: '11111111-2222-4333-8444-555555555555',
   PUBLIC_URL: URL_OF_APP,
   NOTICE_MODE: 'send',
