@@ -23,8 +23,6 @@ import { logMissingPermissions } from './log-missing-permissions.ts';
 
 export interface DeployedEngine extends Engine {
   diagnose(): Promise<DoctorReport>;
-  /** Deletes what is older than the retention time. */
-  runRetention(log: RunLog): Promise<void>;
   /** Puts the messages that an outage brought into the poison queues back to work. */
   returnOutages(log: RunLog): Promise<void>;
 }
@@ -75,17 +73,6 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
         log.warn(`${count} messages of ${queue}-poison go back to work: an outage brought them there`);
       }
     },
-    async runRetention(log) {
-      const [{ removalTime }, { runNameExpiry }, { runRetention }] = await Promise.all([
-        import('../operate/removal-time.ts'),
-        import('../operate/erasing/expire-names.ts'),
-        import('../operate/retention.ts'),
-      ]);
-      const time = await removalTime(store, serverTime.clocks);
-      await runNameExpiry({ store, now: time, days: settings.namesDays }, log);
-      const { retentionDays: days, retentionApprovedDays: approvedDays } = settings;
-      await runRetention({ store, now: now(), time, days, approvedDays }, log);
-    },
     diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
   };
 }
@@ -131,7 +118,8 @@ function feedOf(
   });
 }
 
-function locationsOf(
+/** Where the tables, the queues and the blobs are. */
+export function locationsOf(
   { storage }: Settings,
   credential: Credential,
 ): readonly [TablesLocation, QueuesLocation, BlobsLocation] {

@@ -12,14 +12,14 @@ import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
 import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
-import type { TenantStore } from '../storage/tenant-store.ts';
+import type { ErasingStore, TenantStore } from '../storage/tenant-store.ts';
 import { nameRowsOf } from './erasing/erase-record.ts';
 import { unmentionedAmong } from './erasing/mentioned.ts';
 import { allowRemoval } from './removal-share.ts';
 import { RemovalStoppedError } from './removal-time.ts';
 
 export interface Retention {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Milliseconds. */
   readonly now: number;
   readonly days: number;
@@ -50,7 +50,7 @@ const TABLES_BY_TIME: readonly TableName[] = [
 ];
 
 export interface RetentionRun {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Milliseconds. Decides when to run, not what is too old. */
   readonly now: number;
   /** The time by which rows are removed ({@link removalTime}). */

@@ -5,7 +5,7 @@
 import { isoOf } from '../../base/clock.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import { markErased } from '../../record/erased-people.ts';
-import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { ErasingStore } from '../../storage/tenant-store.ts';
 import { type NotErased, notErased } from './could-not.ts';
 import { eraseInQueues } from './erase-messages.ts';
 import { findInMirror } from './erase-mirror.ts';
@@ -13,7 +13,7 @@ import { affectedRowsOf, hasNameAsId, nameRowsOf, namesInAffectedRow, namesInNam
 import { TABLE_PLACES } from './personal-places.ts';
 
 export interface Erasing {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Directory object id. */
   readonly userId: string;
   /** Undefined where it is not known where they are. */

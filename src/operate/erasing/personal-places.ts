@@ -5,7 +5,7 @@
  */
 import type { WorkQueue } from '../../ingest/queue/queue-poison.ts';
 import type { Row, TableName } from '../../storage/tables.ts';
-import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { ErasingStore } from '../../storage/tenant-store.ts';
 import { eraseInMessageBodies } from './erase-messages.ts';
 import { eraseInMirror, type MirroredPerson } from './erase-mirror.ts';
 import { eraseInNotices } from './erase-notices.ts';
@@ -13,7 +13,7 @@ import { eraseInAffectedRows, removeNameRows } from './erase-record.ts';
 
 /** A person with what was found by the id. */
 export interface FoundPerson {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   readonly id: string;
   /** All names that are known so far. A place may add some. */
   readonly names: Set<string>;

@@ -12,7 +12,7 @@ import { type Erased, erasePerson } from '../../../src/operate/erasing/erase-per
 import { tableAnswers } from '../../../src/query/table-answers.ts';
 import { tableSnapshots } from '../../../src/storage/table-snapshots.ts';
 import { allRows } from '../../../src/storage/tables.ts';
-import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { erasingStore, tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type Stage, startStage } from '../../pipeline/stage.ts';
 import { type Dump, dumpOf, formsOf, hitsOf, textOfRow, textsInQueue } from './every-text.ts';
 
@@ -205,7 +205,7 @@ function poisonOf({ connectionString }: Azurite): QueueClient {
 }
 
 function erase({ stage: { tables, tenant, now }, azurite }: Pick<Erasure, 'stage' | 'azurite'>, userId: string) {
-  const store = tenantStore(tables, tenant.tenantId);
+  const store = erasingStore(tables, tenant.tenantId);
   return erasePerson({ store, userId, queues: { connectionString: azurite.connectionString }, now: now() });
 }
 
