@@ -51,12 +51,13 @@ const noMailbox: NoticeChannel = {
 
 function parseNoticeRef(message: unknown): NoticeRef {
   const members = typeof message === 'object' && message !== null ? (message as Partial<Record<string, unknown>>) : {};
-  const { noticeId, audienceKey, traceparent } = members;
+  const { noticeId, audienceKey } = members;
+  const text = (name: string) => (typeof members[name] === 'string' ? members[name] : undefined);
   if (typeof noticeId !== 'string' || typeof audienceKey !== 'string')
     throw new MalformedInputError('notice message', 'names no notice');
   return {
     noticeId,
     audienceKey,
-    ...defined({ traceparent: typeof traceparent === 'string' ? traceparent : undefined }),
+    ...defined({ traceparent: text('traceparent'), pointedAt: text('pointedAt') }),
   };
 }

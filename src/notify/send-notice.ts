@@ -53,8 +53,8 @@ const LOG_RETRY_MS = 5 * 60_000;
  */
 export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<NoticeState> {
   const { outbox, channels, now } = context;
-  const stored = await outbox.get(ref);
-  if (stored === undefined) throw new NotOnRecordError(`notice ${ref.noticeId}`);
+  const stored = await outbox.follow(ref);
+  if (stored === undefined) return 'due';
   const { state, nextCheckAt, progress, notice } = stored;
   if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || channels[notice.channel].isDelivering(ref.noticeId))
     return state;
@@ -125,9 +125,11 @@ async function sendBundle(
 /** The wait may take hours. It is no attempt to deliver, of which there are few. */
 async function waitForLog(leased: StoredNotice, { outbox, now }: SendContext): Promise<NoticeState> {
   const { attempts } = leased.progress;
+  const until = isoOf(now() + LOG_RETRY_MS);
   await outbox.update(leased, {
     state: 'sending',
-    nextCheckAt: isoOf(now() + LOG_RETRY_MS),
+    nextCheckAt: until,
+    returnsAt: until,
     progress: { ...leased.progress, attempts: attempts - 1 },
   });
   return 'sending';
@@ -197,7 +199,8 @@ function nameIfSame(planned: Actor | undefined, { id }: Actor): string | undefin
 }
 
 async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {
-  const change: NoticeUpdate = outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until } : outcome;
+  const change: NoticeUpdate =
+    outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until, returnsAt: outcome.until } : outcome;
   if (await outbox.update(leased, change)) return change.state;
   // Another worker took over and will reach the same result. But "sent" must be written now: the mailbox says it once.
   return change.state === 'sent' ? markSent(leased, outbox) : 'sending';

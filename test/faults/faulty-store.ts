@@ -93,12 +93,12 @@ export function faultyStore(trouble: StoreTrouble | undefined, skip: (millisecon
       insert: (row) => reach(write, life, { real: () => table.insert(row) }),
       get: (partitionKey, rowKey) => reach(read, life, { real: () => table.get(partitionKey, rowKey) }),
       put: (row) => reach(write, life, { real: () => table.put(row) }),
-      replace: (row, etag) => reach(write, life, { real: () => table.replace(row, etag), lost: 'changed' }),
+      replace: (row, etag) => reach(write, life, { real: () => table.replace(row, etag), lost: { answer: undefined } }),
       remove: (partitionKey, rowKey) => reach(write, life, { real: () => table.remove(partitionKey, rowKey) }),
       transact: (changes) =>
         reach(write, life, {
           real: () => table.transact(changes),
-          ...(changes.some(mayLose) && { lost: 'conflict' as const }),
+          ...(changes.some(mayLose) && { lost: { answer: 'conflict' as const } }),
         }),
       query: (range) => reach(read, life, { real: () => table.query(range) }),
     };

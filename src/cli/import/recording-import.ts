@@ -7,9 +7,11 @@ import { tableOutbox } from '../../notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../pipeline.ts';
 import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../record/table-ledger.ts';
+import { writtenNames } from '../../record/written-names.ts';
 import { createTables } from '../../storage/azure-tables.ts';
 import type { Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import { silent } from '../../telemetry/telemetry.ts';
 import { openStore, tablesLocationOf } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
 import type { ImportTarget } from './import.ts';
@@ -35,6 +37,7 @@ export async function recordingImport(choice: TablesChoice, now: Clock): Promise
 /** @param store its tables exist */
 export function importInto(store: TenantStore, now: Clock): ImportTarget {
   const context = pipelineContext(store, now);
+  const names = writtenNames();
   let [newRecords, knownRecords] = [0, 0];
   return {
     tenantId: store.tenantId,
@@ -42,7 +45,11 @@ export function importInto(store: TenantStore, now: Clock): ImportTarget {
     awaitedUsers: () => awaitedUsersBetween(store, { from: 0, to: now() }),
     async process(signal) {
       const outcomes = new Set<InsertOutcome>();
-      const ledger = tableLedger(noting(store, (outcome) => outcomes.add(outcome)));
+      const ledger = tableLedger(
+        noting(store, (outcome) => outcomes.add(outcome)),
+        silent,
+        names,
+      );
       const processed = await processSignal(signal, { ...context, ledger });
       if (outcomes.has('inserted')) newRecords += 1;
       else if (outcomes.size > 0) knownRecords += 1;
@@ -64,6 +71,12 @@ function noting(store: TenantStore, note: (outcome: InsertOutcome) => void): Ten
         async insert(row) {
           const outcome = await table.insert(row);
           note(outcome);
+          return outcome;
+        },
+        async transact(changes) {
+          const outcome = await table.transact(changes);
+          // Otherwise its rows are inserted one by one.
+          if (outcome === 'done') note('inserted');
           return outcome;
         },
       };
