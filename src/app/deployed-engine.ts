@@ -7,6 +7,7 @@ import { type ActivityFeed, openActivityFeed } from '../graph/activity-feed.ts';
 import { type Graph, type GraphSettings, openGraph } from '../graph/graph.ts';
 import { activityScope, graphScope } from '../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
+import { tableGateLeases } from '../graph/table-gate-leases.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-poison.ts';
 import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
@@ -46,7 +47,8 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const store = tenantStore(tables, settings.tenant.tenantId, blobs);
   const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(store) });
   const token = graphTokenOf(settings, credential);
-  const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms) }, token);
+  const leaseOf = tableGateLeases({ store, monotonic: time.monotonic, storeNow: serverTime.store });
+  const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms), leaseOf }, token);
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
   const engine = engineOn({ tables, blobs, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
@@ -96,10 +98,10 @@ function graphTokenOf({ tenant, simulation }: Settings, credential: Credential):
 /** Pauses follow the given time: the simulated tenant's "wait ten seconds" is meant in injected time. */
 function graphOf(
   { tenant, simulation }: Settings,
-  { now, monotonic, pause, onDate }: Time & Required<Pick<GraphSettings, 'onDate'>>,
+  { now, monotonic, pause, onDate, leaseOf }: Time & Required<Pick<GraphSettings, 'onDate' | 'leaseOf'>>,
   token: GraphSettings['token'],
 ): Graph {
-  const time = { now, monotonic, pause, onDate };
+  const time = { now, monotonic, pause, onDate, leaseOf };
   return openGraph({ cloud: tenant.cloud, ...time, token, ...defined({ dial: simulation?.dial }) });
 }
 
