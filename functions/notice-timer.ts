@@ -2,8 +2,9 @@
  * Every 30 seconds: enqueues notices whose hold-down is over, and those that got stuck. The messages that an outage
  * brought into the poison queues go back to work.
  */
-import { app, type InvocationContext, output, type Timer } from '@azure/functions';
+import { type InvocationContext, output, type Timer } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
+import { app } from './engine-app.ts';
 
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 
