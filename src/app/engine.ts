@@ -17,6 +17,7 @@ import { tableMirror } from '../mirror/table-mirror.ts';
 import { graphMail } from '../notify/channels/graph-mail.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { tableBundles } from '../notify/table-bundles.ts';
+import { tableIncidents } from '../notify/table-incidents.ts';
 import { tableOutbox } from '../notify/table-outbox.ts';
 import { tableCanary } from '../operate/canary/table-canary.ts';
 import { watchCanary } from '../operate/canary/watch-canary.ts';
@@ -75,6 +76,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
   const mirror = tableMirror({ store, live: { graph, now } });
   const outbox = tableOutbox(store, telemetry);
   const bundles = tableBundles(store, now);
+  const incidents = tableIncidents(store);
   const pipeline: PipelineContext = {
     now,
     store,
@@ -135,7 +137,8 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     processSignalMessage: (message, log) =>
       processSignalMessage(message, { pipeline, snapshots, queue, polling, log, telemetry }),
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
-    sendDueNotice: (message, log) => sendDueNotice(message, { pipeline, bundles, mail, statusOf, log, telemetry }),
+    sendDueNotice: (message, log) =>
+      sendDueNotice(message, { pipeline, bundles, incidents, mail, statusOf, log, telemetry }),
   };
 }
 

@@ -35,8 +35,8 @@ export interface Outbox {
    */
   follow(ref: NoticeRef): Promise<StoredNotice | undefined>;
   /**
-   * Resolves to the updated notice, or to undefined if another worker has changed it since it was read. The pointer of a
-   * notice that waits moves only where the update says so.
+   * Resolves to the updated notice, or to undefined if another worker has changed it since it was read. The pointer of
+   * a notice that waits moves only where the update says so.
    */
   update(stored: StoredNotice, change: NoticeUpdate): Promise<StoredNotice | undefined>;
 }

@@ -14,6 +14,7 @@ import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
+import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
@@ -229,6 +230,10 @@ async function writeOutbox(store: TenantStore): Promise<void> {
         progress: { attempts: 1, sends: 1, ...times },
       });
   }
+  const { cause, subject } = notice.content;
+  const placed = { kind: 'placed', cause, subject, at: AT, root: { kind: 'user', id: 'u' }, order: 1 } as const;
+  await tableIncidents(store).seat(notice, placed, 1);
+  await tableIncidents(store).noteAdmins(placed);
 }
 
 /** Long, also when it is packed. */
