@@ -27,6 +27,7 @@ import { tableAnswers } from '../query/table-answers.ts';
 import { tableStatuses } from '../record/read-record.ts';
 import { cachedAwaitedUsers } from '../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../record/table-ledger.ts';
+import { tableViews } from '../record/views/views.ts';
 import type { Blobs } from '../storage/blobs.ts';
 import { tableSnapshots } from '../storage/table-snapshots.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -46,6 +47,8 @@ export interface Engine extends PushHandlers {
   pollSource(source: PolledSource, log: RunLog): Promise<void>;
   /** One message of the signal queue. */
   processSignalMessage(message: unknown, log: RunLog): Promise<void>;
+  /** What the views leave to a timer. */
+  mendViews(): Promise<void>;
   dueNotices(): Promise<readonly NoticeRef[]>;
   /** One message of the notice queue. */
   sendDueNotice(message: unknown, log: RunLog): Promise<void>;
@@ -84,6 +87,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     refreshObject: (notified) => refreshObject(notified, { graph, store, mirror, now }),
     noteClient: seenClientSaver(mirror, now),
     ledger: tableLedger(store, telemetry),
+    views: tableViews(store, now),
     outbox,
     notices,
     step: telemetry.addEvent,
@@ -136,6 +140,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     pollSource: (source, log) => pollSource(source, polling, log),
     processSignalMessage: (message, log) =>
       processSignalMessage(message, { pipeline, snapshots, queue, polling, log, telemetry }),
+    mendViews: () => pipeline.views.mend(),
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
     sendDueNotice: (message, log) =>
       sendDueNotice(message, { pipeline, bundles, incidents, mail, statusOf, log, telemetry }),

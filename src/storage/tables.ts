@@ -39,6 +39,8 @@ export const TABLES = [
   { name: 'MirrorObjects', kind: 'state' },
   { name: 'MirrorLinks', kind: 'state' },
   { name: 'MirrorHistory', kind: 'state' },
+  { name: 'Lines', kind: 'view' },
+  { name: 'ReachedUsers', kind: 'view' },
 ] as const satisfies readonly { readonly name: string; readonly kind: TableKind }[];
 
 export type TableName = (typeof TABLES)[number]['name'];
@@ -92,8 +94,8 @@ export interface Table {
   get(partitionKey: string, rowKey: string): Promise<StoredRow | undefined>;
   /** Writes the full row, whether it exists or not. Only for state that is not part of the record. */
   put(row: Row): Promise<void>;
-  /** Replaces the full row. 'changed': the row has another etag now, or is gone. */
-  replace(row: Row, etag: string): Promise<'replaced' | 'changed'>;
+  /** Replaces the full row. Resolves to its new etag; to undefined if the row has another etag now, or is gone. */
+  replace(row: Row, etag: string): Promise<string | undefined>;
   /** Removing a row that does not exist is no error. */
   remove(partitionKey: string, rowKey: string): Promise<void>;
   /**

@@ -52,7 +52,7 @@ async function erase(cli: CommandContext, flags: Flags): Promise<void> {
 function answerText({ userId, couldNot, ...counts }: Erased & { readonly userId: string }): string {
   const rows = [
     `${counts.names} in Names, ${counts.affectedUsers} in AffectedUsers, ${counts.notices} in Notices`,
-    `${counts.mirror} in the mirror, ${counts.messageBodies} in Snapshots`,
+    `${counts.lines} in Lines, ${counts.mirror} in the mirror, ${counts.messageBodies} in Snapshots`,
   ].join(', ');
   return [
     `The record no longer names ${userId}. Rows changed: ${rows}. Poison messages changed: ${counts.poisonMessages}.`,
@@ -75,7 +75,7 @@ function queuesIfKnown(choice: TablesChoice): QueuesLocation | undefined {
 /** An id needs no name on record: rows without one can be erased, too. */
 async function findUser(typed: string, store: TenantStore): Promise<{ readonly id: string; readonly name?: string }> {
   const [{ tableNames }, { similarNames }] = await Promise.all([
-    import('../../query/table-names.ts'),
+    import('../../record/table-names.ts'),
     import('../../query/similar-names.ts'),
   ]);
   const names = tableNames(store);

@@ -7,6 +7,7 @@ import { tableOutbox } from '../../notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../pipeline.ts';
 import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../record/table-ledger.ts';
+import { tableViews } from '../../record/views/views.ts';
 import { writtenNames } from '../../record/written-names.ts';
 import { createTables } from '../../storage/azure-tables.ts';
 import type { Table } from '../../storage/tables.ts';
@@ -94,6 +95,7 @@ function pipelineContext(store: TenantStore, now: Clock): PipelineContext {
     // Logs hold no change notifications.
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(store),
+    views: tableViews(store, now),
     outbox: tableOutbox(store),
     notices: NO_NOTICES,
   };

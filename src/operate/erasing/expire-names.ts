@@ -7,6 +7,7 @@ import type { RunLog } from '../../ingest/polling/run-poll.ts';
 import { peopleIn } from '../../record/erased-people.ts';
 import { usersNamedIn } from '../../record/rows/reach-rows.ts';
 import { affectedPartition, listKey, revocationPartition } from '../../record/rows/record-keys.ts';
+import { eraseInView } from '../../record/views/erase-views.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
 import { purgeMessageBodies } from '../../storage/table-snapshots.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
@@ -102,6 +103,7 @@ async function expireRevocation(store: TenantStore, { revocationId, keyTime, ...
   const expired = await mapConcurrently(AT_ONCE, pointers, ({ audienceHash, noticeId }) =>
     expireNotice(store, String(audienceHash), String(noticeId)),
   );
+  await eraseInView(store, of, 'everybody');
   const actors = trail.flatMap(({ actorKind, actorId }) => (actorKind === 'user' ? [String(actorId)] : []));
   const subject = {
     kind: String(feed.subjectKind) as Parameters<typeof peopleIn>[0]['kind'],

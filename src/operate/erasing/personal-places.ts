@@ -4,6 +4,7 @@
  * them. What is not listed holds ids only.
  */
 import type { WorkQueue } from '../../ingest/queue/queue-poison.ts';
+import { eraseInViews } from '../../record/views/erase-views.ts';
 import type { Row, TableName } from '../../storage/tables.ts';
 import type { ErasingStore } from '../../storage/tenant-store.ts';
 import { eraseInMessageBodies } from './erase-messages.ts';
@@ -74,6 +75,12 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
     ends: 'replaced by the id, and deleted after 30 days',
     erase: ({ store, id, mirrored }) => eraseInMirror(store, id, mirrored.past),
   },
+  Lines: {
+    holds: 'names of subject, actor and root in lines; `names<n>` of those whom an answer shows',
+    found: 'its rows of the person, and those of what affected the person',
+    ends: `computed again without the name, ${NAMES_DAYS}`,
+    erase: ({ store, id }) => eraseInViews(store, id),
+  },
   // Last, because these rows are needed to find the rest again if this stops half way.
   Names: {
     holds: 'all columns of names, and RowKey, of affected people, subjects and actors',
@@ -98,6 +105,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Coverage: 'ids only',
   Subscriptions: 'ids only',
   MirrorLinks: 'ids only',
+  ReachedUsers: 'ids only',
 };
 
 export const QUEUE_PLACES: Readonly<Record<WorkQueue | `${WorkQueue}-poison`, Place | 'ids only'>> = {

@@ -74,7 +74,7 @@ describe('ten people are erased', () => {
     const named = [...erasure.before].filter(([, row]) => hitsOf(textOfRow(row), forms).length > 0);
     const tables = new Set(named.map(([key]) => key.split(' ', 1).join()));
     expect([...tables].sort()).toEqual([
-      ...['AffectedUsers', 'MirrorHistory', 'MirrorObjects', 'Names', 'Notices', 'Snapshots'],
+      ...['AffectedUsers', 'Lines', 'MirrorHistory', 'MirrorObjects', 'Names', 'Notices', 'Snapshots'],
     ]);
     const kinds = named.filter(([key]) => key.startsWith('Notices ')).map(([, row]) => String(row.audienceKind));
     expect([...new Set(kinds)].sort()).toEqual(['admins', 'app-owner', 'manager', 'user']);
