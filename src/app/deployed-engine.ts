@@ -35,7 +35,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   if ('connectionString' in settings.storage)
     await Promise.all([
       createTables(tablesAt),
-      createQueues(queuesAt, ['signals', 'notices']),
+      createQueues(queuesAt, ['signals', 'notices', 'readings']),
       createContainer(blobsAt),
     ]);
 
