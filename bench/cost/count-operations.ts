@@ -1,6 +1,7 @@
-/** Counts the operations on tables, signal queue and Graph, and forwards them. */
+/** Counts the operations on tables, blobs, queues and Graph, and forwards them. */
 import type { Dependencies } from '../../src/app/engine.ts';
 import type { Graph } from '../../src/graph/graph.ts';
+import type { Blobs } from '../../src/storage/blobs.ts';
 import type { Table, Tables } from '../../src/storage/tables.ts';
 
 /**
@@ -10,8 +11,12 @@ import type { Table, Tables } from '../../src/storage/tables.ts';
 export interface Operations {
   readonly tableReads: number;
   readonly tableWrites: number;
+  readonly blobReads: number;
+  readonly blobWrites: number;
   readonly queueMessages: number;
   readonly graphRequests: number;
+  /** Round trips to Graph: a batch is one. */
+  readonly graphTrips: number;
 }
 
 type Kind = keyof Operations;
@@ -28,9 +33,10 @@ export function operationCounter(): Counter {
     counted[kind] += times;
   };
   return {
-    between: ({ tables, queue, graph, ...rest }) => ({
+    between: ({ tables, blobs, queue, graph, ...rest }) => ({
       ...rest,
       tables: countedTables(tables, count),
+      ...(blobs && { blobs: countedBlobs(blobs, count) }),
       graph: countedGraph(graph, count),
       queue: {
         async enqueue(observed, how) {
@@ -48,20 +54,48 @@ export function operationCounter(): Counter {
 }
 
 function none(): Record<Kind, number> {
-  return { tableReads: 0, tableWrites: 0, queueMessages: 0, graphRequests: 0 };
+  return {
+    tableReads: 0,
+    tableWrites: 0,
+    blobReads: 0,
+    blobWrites: 0,
+    queueMessages: 0,
+    graphRequests: 0,
+    graphTrips: 0,
+  };
 }
 
 type Count = (kind: Kind, times?: number) => void;
 
+type Counted = <Args extends readonly unknown[], Result>(
+  kind: Kind,
+  call: (...args: Args) => Result,
+) => (...args: Args) => Result;
+
+function countingCalls(count: Count): Counted {
+  return (kind, call) =>
+    (...args) => {
+      count(kind);
+      return call(...args);
+    };
+}
+
+/** A list costs as much as a write. */
+function countedBlobs(blobs: Blobs, count: Count): Blobs {
+  const counted = countingCalls(count);
+  return {
+    get: counted('blobReads', blobs.get),
+    create: counted('blobWrites', blobs.create),
+    replace: counted('blobWrites', blobs.replace),
+    remove: counted('blobWrites', blobs.remove),
+    list: counted('blobWrites', blobs.list),
+  };
+}
+
 function countedTables(tables: Tables, count: Count): Tables {
+  const counted = countingCalls(count);
   return (name) => {
     const table = tables(name);
-    const counted =
-      <Args extends readonly unknown[], Result>(kind: Kind, call: (...args: Args) => Promise<Result>) =>
-      (...args: Args) => {
-        count(kind);
-        return call(...args);
-      };
     const counting: Table = {
       get: counted('tableReads', table.get),
       query: counted('tableReads', table.query),
@@ -80,6 +114,7 @@ function countedGraph(graph: Graph, count: Count): Graph {
     <Args extends readonly unknown[], Result>(call: (...args: Args) => Promise<Result>) =>
     (...args: Args) => {
       count('graphRequests', requestsIn(args));
+      count('graphTrips');
       return call(...args);
     };
   return {
@@ -90,6 +125,7 @@ function countedGraph(graph: Graph, count: Count): Graph {
     async *pages(pathOrLink, options) {
       for await (const page of graph.pages(pathOrLink, options)) {
         count('graphRequests');
+        count('graphTrips');
         yield page;
       }
     },

@@ -13,7 +13,7 @@ import { REFUSAL_CASES } from './refusal-cases.ts';
 import { type Cost, rowsOf, type ScaleCase, type ScaleRow } from './scale-row.ts';
 import { UPKEEP_CASES } from './upkeep-cases.ts';
 
-const CASES: readonly ScaleCase[] = [
+export const SCALE_CASES: readonly ScaleCase[] = [
   ...CONSENT_CASES,
   ...POLICY_CASES,
   ...GROUP_CASES,
@@ -39,7 +39,7 @@ export async function benchScale(args: readonly string[]): Promise<void> {
   });
   const wanted = values.sizes?.split(',').map(Number);
   const rows: ScaleRow[] = [];
-  for (const one of CASES.filter(({ name }) => name.includes(values.only ?? ''))) {
+  for (const one of SCALE_CASES.filter(({ name }) => name.includes(values.only ?? ''))) {
     const measured = await runCase(one, sizesOf(one, { wanted, small: values.check }));
     rows.push(...measured);
     if (!values.json) for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);

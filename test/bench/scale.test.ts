@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { workCounter } from '../../bench/scale/count-work.ts';
 import { accountDisabled } from '../../bench/scale/log-records.ts';
-import { exponentOf, rowsOf } from '../../bench/scale/scale-row.ts';
+import { SCALE_CASES } from '../../bench/scale/scale.ts';
+import { type Cost, exponentOf, rowsOf } from '../../bench/scale/scale-row.ts';
 import { openScaleStage } from '../../bench/scale/scale-stage.ts';
 import { idOf, numberOf } from '../../bench/scale/synthetic-tenant.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
@@ -66,3 +67,35 @@ test('the synthetic tenant is read in full, and an act in it is recorded with it
   expect(revocations).toMatchObject([{ subject: { id: idOf('user', 403) }, affectedAppCount: 1 }]);
   expect(numberOf(idOf('user', 403))).toBe(403);
 });
+
+/** At a tenth of the small sizes: what grows too fast there grows too fast in a large tenant. */
+const TENTH = 10;
+/** Seconds. The others run with `npm run test:long`. */
+const QUICK = [
+  'scale-account-apps',
+  'scale-act',
+  'scale-list',
+  'scale-show-large',
+  'scale-sweep-notices',
+  'scale-reverted-policy',
+  'scale-retention',
+  'scale-import',
+  'scale-first-reading',
+];
+const cases = SCALE_CASES.filter((one) => one.isTimed === undefined);
+
+test('the quick cases are cases', () => {
+  expect(cases.map(({ name }) => name)).toEqual(expect.arrayContaining(QUICK));
+});
+
+test.for(cases.filter(({ name }) => process.env.LONG || QUICK.includes(name)))(
+  '$name grows no faster than its goal, already in small tenants',
+  { timeout: 120_000 },
+  async (one) => {
+    const sizes = (one.smallSizes ?? one.sizes).map((size) => Math.ceil(size / TENTH));
+    const costs: Cost[] = [];
+    for (const size of sizes) costs.push(await one.run(size));
+    for (const { name, counts, exponent, goal } of rowsOf(one, sizes, costs))
+      expect.soft(exponent, `${name}: ${counts} at ${sizes}`).toBeLessThanOrEqual(goal);
+  },
+);
