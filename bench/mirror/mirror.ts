@@ -1,7 +1,7 @@
 /**
- * `npm run bench -- mirror [--json] [--users N]`: what it takes a fresh process to know the tenant, beside a raw read of
- * the same bytes. At 100,000 people with 5,000 apps and a million memberships, one second, 40 calls and 300 MB are what
- * it should stay below.
+ * `npm run bench -- mirror [--json] [--users N]`: what it takes a fresh process to know the tenant, beside a raw read
+ * of the same bytes. At 100,000 people with 5,000 apps and a million memberships it should stay below one second, 40
+ * calls and 300 MB.
  */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
