@@ -9,6 +9,7 @@ import { activityScope, graphScope } from '../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-poison.ts';
+import { readingQueue } from '../ingest/queue/queue-readings.ts';
 import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
 import { subscriptionSecondsLeft } from '../ingest/subscriptions/subscription-plan.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
@@ -36,7 +37,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   if ('connectionString' in settings.storage)
     await Promise.all([
       createTables(tablesAt),
-      createQueues(queuesAt, ['signals', 'notices']),
+      createQueues(queuesAt, WORK_QUEUES),
       createContainer(blobsAt),
     ]);
 
@@ -47,6 +48,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const blobs = storageBlobs(blobsAt);
   const store = tenantStore(tables, settings.tenant.tenantId, blobs);
   const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(store) });
+  const readings = readingQueue(queuesAt, settings.tenant.tenantId);
   const token = graphTokenOf(settings, credential);
   const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms) }, token);
   const feed = feedOf(settings, { ...time, now }, credential);

@@ -3,14 +3,22 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import { MalformedInputError, OversizedInputError } from '../base/errors.ts';
 import type { Graph, GraphRequestOptions } from '../graph/graph.ts';
+import { objectOf } from '../base/json.ts';
 import { getMany } from '../graph/graph-batch.ts';
 import { DeltaExpiredError, DirectoryRefusedError, RequestRejectedError } from '../graph/graph-errors.ts';
+import type { Query } from '../graph/graph-url.ts';
 import { memberIn } from './readings/graph-items.ts';
 import { type Item, type Items, idIn, itemsIn } from './readings/items.ts';
 
 export interface ObjectRef {
   readonly kind: keyof typeof COLLECTIONS;
   readonly id: string;
+}
+
+/** Ids of users. */
+export interface DevicePeople {
+  readonly users: readonly string[];
+  readonly owners: readonly string[];
 }
 
 interface EachRead<T> {
@@ -34,6 +42,11 @@ const COLLECTIONS = {
   device: 'devices',
   grant: 'oauth2PermissionGrants',
 } as const;
+/** How `getByIds` calls them. It has no grants. */
+const TYPES = { user: 'user', group: 'group', 'service-principal': 'servicePrincipal', device: 'device' } as const;
+const MOST_IDS = 1_000;
+/** For fewer objects a batch is cheaper than `getByIds`, which counts five times. */
+const MANY = 5;
 /** Graph says "later" with these, although they are among the statuses of a refusal. */
 const LATER: ReadonlySet<number> = new Set([408, 425]);
 const MOST_DENIED = 8;
@@ -149,15 +162,63 @@ export async function readManagerIds(
  * Ids of the registered users and owners of a device, sorted. Resolves to undefined if the device is gone, or if an
  * entry is left out: then the mirror knows better.
  */
-export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<readonly string[] | undefined> {
+export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<DevicePeople | undefined> {
   const path = `/devices/${encodeURIComponent(deviceId)}`;
-  const userIds: string[] = [];
-  for (const relation of ['registeredUsers', 'registeredOwners']) {
+  const read = async (relation: string) => {
     const list = await readListIfAny(graph, `${path}/${relation}`, { query: ID_ONLY });
     if (list === undefined || list.unreadable > 0) return undefined;
-    for (const { id, kind } of list.items.map(memberIn)) if (kind === 'user') userIds.push(id);
+    return usersAmong(list.items);
+  };
+  const users = await read('registeredUsers');
+  const owners = users && (await read('registeredOwners'));
+  return owners && { users, owners };
+}
+
+/** Ids of the users among objects of several kinds, sorted. */
+export function usersAmong(items: readonly Item[]): readonly string[] {
+  const users = items.map(memberIn).filter(({ kind }) => kind === 'user');
+  return [...new Set(users.map(({ id }) => id))].sort();
+}
+
+/**
+ * Up to a thousand objects in a call. Those that do not exist are missing in the result.
+ * @throws what Graph answers where it also refuses to read them one by one
+ */
+export async function readByIds(
+  graph: Graph,
+  kind: keyof typeof TYPES,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Item>> {
+  const found = new Map<string, Item>();
+  for (let start = 0; start < ids.length; start += MOST_IDS) {
+    const chunk = ids.slice(start, start + MOST_IDS);
+    for (const item of await readSome(graph, kind, chunk)) found.set(item.id, item);
   }
-  return [...new Set(userIds)].sort();
+  return found;
+}
+
+async function readSome(graph: Graph, kind: keyof typeof TYPES, ids: readonly string[]): Promise<readonly Item[]> {
+  const items = await getByIds(graph, kind, ids);
+  if (items) return items;
+  const paths = ids.map((id) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  const answers = await getMany(graph, paths, { $select: 'id,displayName' });
+  return itemsIn(answers.filter((answer) => answer !== undefined)).items;
+}
+
+/** Undefined: Graph refuses it. It needs Directory.Read.All, and one id that Graph does not understand spoils all. */
+async function getByIds(
+  graph: Pick<Graph, 'post'>,
+  kind: keyof typeof TYPES,
+  ids: readonly string[],
+): Promise<readonly Item[] | undefined> {
+  try {
+    const body = { ids, types: [TYPES[kind]] };
+    const { value } = objectOf(await graph.post('/directoryObjects/getByIds', body, { repeatable: true }));
+    return itemsIn(Array.isArray(value) ? value : []).items;
+  } catch (error) {
+    if (!(error instanceof DirectoryRefusedError) && !isRefusedForGood(error)) throw error;
+    return undefined;
+  }
 }
 
 /**
@@ -173,9 +234,39 @@ export async function stillExists(graph: Graph, object: ObjectRef): Promise<bool
  * its links are still its own.
  */
 export async function stillExist(graph: Graph, objects: readonly ObjectRef[]): Promise<readonly boolean[]> {
-  const paths = objects.map(({ kind, id }) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
-  return (await getMany(unlessRefused(graph), paths, ID_ONLY)).map((answer) => answer !== undefined);
+  const existing = await foundTogether(graph, objects);
+  // One by one, because what a list does not have may only be unreadable.
+  const others = objects.filter(({ id }) => !existing.has(id));
+  const paths = others.map(({ kind, id }) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  const answers = await getMany(unlessRefused(graph), paths, ID_ONLY);
+  for (const [index, { id }] of others.entries()) if (answers[index] !== undefined) existing.add(id);
+  return objects.map(({ id }) => existing.has(id));
 }
+
+/**
+ * Objects of one kind, in the order of the ids. Undefined: it does not exist. What is no object: Graph refuses it.
+ */
+export function readObjects(
+  graph: Graph,
+  { kind, ids, query }: { readonly kind: ObjectRef['kind']; readonly ids: readonly string[]; readonly query: Query },
+): Promise<readonly unknown[]> {
+  const paths = ids.map((id) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  return getMany(unlessRefused(graph), paths, query);
+}
+
+/** Ids of those that surely exist: of many objects most do. */
+async function foundTogether(graph: Graph, objects: readonly ObjectRef[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  if (objects.length < MANY) return found;
+  for (const [kind, ofKind] of Map.groupBy(objects, (object) => object.kind)) {
+    if (kind === 'grant') continue;
+    const ids = ofKind.map(({ id }) => id);
+    for (let start = 0; start < ids.length; start += MOST_IDS)
+      for (const { id } of (await getByIds(graph, kind, ids.slice(start, start + MOST_IDS))) ?? []) found.add(id);
+  }
+  return found;
+}
+
 
 /** Gives {@link REFUSED} for an object that Graph refuses to read, as it does with ids that it does not understand. */
 function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {

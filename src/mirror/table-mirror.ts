@@ -8,7 +8,7 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
 import { readDeviceUsers, readManagerId } from './graph-lookups.ts';
 import {
-  deviceUsersState,
+  deviceUsersStates,
   type LinkKind,
   linkKey,
   linkRange,
@@ -93,19 +93,23 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
         ? state.body.id
         : await lookUp(
             (graph) => readManagerId(graph, userId),
-            (id) => managerState(tenantId, userId, id),
+            (id) => [managerState(tenantId, userId, id)],
           );
       return managerId === undefined ? undefined : object('user', managerId, at);
     },
     async usersOfDevice(deviceId, at) {
-      const key = linkKey(tenantId, 'device-users', deviceId);
-      const state = await states.get<{ readonly ids: readonly string[] }>(key, at);
-      if (state) return state.body.ids;
-      const userIds = await lookUp(
-        (graph) => readDeviceUsers(graph, deviceId),
-        (ids) => deviceUsersState(tenantId, deviceId, ids),
+      const known = await Promise.all(
+        (['device-users', 'device-owners'] as const).map((kind) =>
+          states.get<{ readonly ids: readonly string[] }>(linkKey(tenantId, kind, deviceId), at),
+        ),
       );
-      return userIds ?? [];
+      const ids = known.flatMap((state) => state?.body.ids ?? []);
+      if (known.some((state) => state !== undefined)) return [...new Set(ids)].sort();
+      const people = await lookUp(
+        (graph) => readDeviceUsers(graph, deviceId),
+        (found) => deviceUsersStates(tenantId, deviceId, found),
+      );
+      return people ? [...new Set([...people.users, ...people.owners])].sort() : [];
     },
     async readSince(source) {
       const heartbeat = await readHeartbeat(store, source);
@@ -173,12 +177,12 @@ function readersOf(states: States, tenantId: string) {
 function liveLookup(states: States, live: LiveLookup | undefined) {
   return async <T>(
     read: (graph: Graph) => Promise<T | undefined>,
-    stateOf: (answer: T) => StateWrite,
+    statesOf: (answer: T) => readonly StateWrite[],
   ): Promise<T | undefined> => {
     if (!live) return undefined;
     try {
       const answer = await read(live.graph);
-      if (answer !== undefined) await states.write([stateOf(answer)], { from: 0, at: live.now(), expects: 'few' });
+      if (answer !== undefined) await states.write(statesOf(answer), { from: 0, at: live.now(), expects: 'few' });
       return answer;
     } catch (error) {
       // Without the permission to read it the answer is "none", and the notice goes to the next audience.

@@ -11,6 +11,8 @@ import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
 import { type Items, itemsIn } from './items.ts';
+import { groupsOfPolicy } from './named-groups.ts';
+import { followGroups } from './read-group-members.ts';
 
 export interface PolicyStep {
   readonly before?: Policy;
@@ -81,7 +83,7 @@ export function comparePolicies(before: readonly Policy[], after: readonly Polic
 /** If a later page of the list fails, this throws and nothing is changed. */
 async function readPolicies(
   { source, policyKind, read }: PolicyList,
-  { graph, store, mirror, now }: MirrorPollContext,
+  { graph, store, mirror, now, enqueue }: MirrorPollContext,
 ): Promise<SourceReading | undefined> {
   const { states, tenantId } = mirror;
   const watermark = await readWatermark(store, source, now());
@@ -105,6 +107,8 @@ async function readPolicies(
         policies,
       )
     : [];
+  const changed = watermark ? steps.flatMap(({ after }) => after ?? []) : policies;
+  await followGroups(changed.flatMap(groupsOfPolicy), { graph, store, mirror, now, enqueue });
   const reading = { tenantId, source: 'policy-list', from: watermark?.readAt ?? startedAt, to: endedAt } as const;
   return {
     kind: watermark ? 'changes' : 'baseline',
