@@ -1,5 +1,5 @@
 /**
- * Registers every function. The deployed app and the local host both start here, so both register the same functions.
+ * Registers every function that this app runs (`APP_PART`). The deployed apps and the local host all start here.
  */
 import { app } from '@azure/functions';
 import './functions/audit-api.ts';

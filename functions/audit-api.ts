@@ -1,5 +1,5 @@
 /** The read-only HTTP API: revocations, sweeps, and what affected an app or a user. */
-import { app, type HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 import type { Clock } from '../src/base/clock.ts';
 import type { Answers } from '../src/query/answers.ts';
@@ -13,6 +13,7 @@ import {
   replyWithUser,
   replyWithUserNamed,
 } from '../src/query/api-reply.ts';
+import { app } from './engine-app.ts';
 
 /** The part of the engine that the API needs. */
 export interface ApiEngine {

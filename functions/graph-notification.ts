@@ -2,9 +2,10 @@
  * Change notifications of Graph for users and groups. Responds when the signals are safe in the queue, not when the
  * work is done.
  */
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';
+import { app } from './engine-app.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 

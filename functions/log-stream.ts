@@ -2,9 +2,10 @@
  * For each batch of events: diagnostic settings stream Entra's logs into an Event Hub, the fastest source, and the one
  * for large tenants.
  */
-import { app, type InvocationContext, output } from '@azure/functions';
+import { type InvocationContext, output } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 import { isStreamOff } from '../src/config.ts';
+import { app } from './engine-app.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 

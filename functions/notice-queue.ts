@@ -1,7 +1,8 @@
 /** For each message of the notice queue: sends the notice that is due, once. */
-import { app, type InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 import { workOnMessage } from '../src/app/work-on-message.ts';
+import { app } from './engine-app.ts';
 
 export async function noticeQueue(message: unknown, context: InvocationContext): Promise<void> {
   await workOnMessage({ queue: 'notices', raw: message, log: context }, async (opened) => {

@@ -1,17 +1,19 @@
 /**
  * Every 30 seconds: enqueues notices whose hold-down is over, and those that got stuck. The messages that an outage
- * brought into the poison queues go back to work.
+ * brought into the poison queues go back to work. And the views count the sweeps that were left to it.
  */
-import { app, type InvocationContext, output, type Timer } from '@azure/functions';
+import { type InvocationContext, output, type Timer } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
+import { app } from './engine-app.ts';
 
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 
 export async function noticeTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { dueNotices, returnOutages } = await engine();
+  const { dueNotices, mendViews, returnOutages } = await engine();
   const due = await dueNotices();
   if (due.length > 0) context.extraOutputs.set(notices, due);
   await returnOutages(context);
+  await mendViews();
 }
 
 app.timer('notice-timer', { schedule: '*/30 * * * * *', extraOutputs: [notices], handler: noticeTimer });

@@ -1,7 +1,8 @@
 /** For each message of the signal queue: runs its signals through the pipeline. */
-import { app, type InvocationContext } from '@azure/functions';
+import type { InvocationContext } from '@azure/functions';
 import { engine } from '../src/app/process.ts';
 import { workOnMessage } from '../src/app/work-on-message.ts';
+import { app } from './engine-app.ts';
 
 export async function signalQueue(message: unknown, context: InvocationContext): Promise<void> {
   await workOnMessage({ queue: 'signals', raw: message, log: context }, async (opened) => {

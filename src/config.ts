@@ -72,6 +72,7 @@ export function readSettings(env: Environment = process.env): Settings {
     readsStream: env.LOG_STREAM !== 'off' && STREAM_SETTINGS.every((name) => env[name]),
     simulation: simulationOf(env, problems),
   };
+  checkPart(env, problems);
   checkStream(env, problems);
   if (problems.length > 0) throw new SettingsError(problems);
   return settings;
@@ -82,6 +83,14 @@ export function readSettings(env: Environment = process.env): Settings {
  */
 export function isStreamOff(): boolean {
   return process.env.LOG_STREAM === 'off';
+}
+
+/**
+ * Whether this app is the engine, and whether it is retention: asked while the functions register, too. In Azure they
+ * are two apps with two identities; unset, on a laptop, one app is both.
+ */
+export function appParts(): { readonly engine: boolean; readonly retention: boolean } {
+  return { engine: process.env.APP_PART !== 'retention', retention: process.env.APP_PART !== 'engine' };
 }
 
 /** Asked while the functions register, too: without a destination no part of telemetry is loaded. */
@@ -145,6 +154,11 @@ function canaryOf({ CANARY_USER_ID: id }: Environment, problems: string[]): stri
   if (!id) return undefined;
   if (!isGuid(id)) problems.push(`CANARY_USER_ID must be the object id of a user (a GUID), not ${JSON.stringify(id)}`);
   return id.toLowerCase();
+}
+
+function checkPart({ APP_PART: part }: Environment, problems: string[]): void {
+  if (part !== undefined && part !== 'engine' && part !== 'retention')
+    problems.push(`APP_PART must be engine or retention, not ${JSON.stringify(part)}`);
 }
 
 /** The binding of `log-stream` reads these itself; here it is only said what is missing. */

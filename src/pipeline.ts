@@ -7,7 +7,7 @@ import { type Clock, isoOf } from './base/clock.ts';
 import { defined } from './base/defined.ts';
 import type { NoticeSettings } from './config.ts';
 import { answersAround, answersBySuccess } from './correlate/find-answers.ts';
-import type { Revocation, Settled } from './correlate/revocation.ts';
+import type { Revocation, Settled, TrailEntry } from './correlate/revocation.ts';
 import { settleReport } from './correlate/settle-report.ts';
 import { successOf } from './correlate/table-successes.ts';
 import { detectMembership } from './detect/detect-membership.ts';
@@ -29,6 +29,7 @@ import type { Ledger } from './record/audit-record.ts';
 import { withoutErasedNames } from './record/erased-people.ts';
 import { findRecoveries, recordSuccess } from './record/recovery/recover.ts';
 import { recordWrites } from './record/table-ledger.ts';
+import type { ViewUnit, Views } from './record/views/views.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
@@ -42,6 +43,8 @@ export interface PipelineContext {
   /** Stores what a sign-in proves about the client. */
   readonly noteClient?: SaveSeenClient;
   readonly ledger: Ledger;
+  /** Brought up to date at the end of each signal. */
+  readonly views: Views;
   readonly outbox: Outbox;
   readonly notices: NoticeSettings;
   /** Is called after every step. */
@@ -57,12 +60,16 @@ export interface ProcessedReport {
 /** Safe to repeat: a second delivery finishes what the first began, and adds nothing. */
 export async function processSignal(
   signal: Signal | TenantChange,
-  context: PipelineContext,
+  given: PipelineContext,
 ): Promise<readonly ProcessedReport[]> {
-  if (signal.kind === 'change-notified') return processNotification(signal, context);
+  const unit = given.views.unit(given.ledger);
+  const context = { ...given, ledger: unit.ledger };
+  if (signal.kind === 'change-notified') return processNotification(signal, context, unit);
   const reports = [...detectReports(signal), ...(await detectMembership(signal, context.tenant, context.now()))];
   const answers = signal.kind === 'signed-in' ? await processSignIn(signal, context) : [];
-  return [...(await processReports(reports, context)), ...answers];
+  const processed = [...(await processReports(reports, context)), ...answers];
+  await unit.close();
+  return processed;
 }
 
 async function processSignIn(signal: SignedIn, context: PipelineContext): Promise<readonly ProcessedReport[]> {
@@ -79,9 +86,11 @@ async function processSignIn(signal: SignedIn, context: PipelineContext): Promis
 async function processNotification(
   signal: ChangeNotified,
   context: PipelineContext,
+  unit: ViewUnit,
 ): Promise<readonly ProcessedReport[]> {
   const refreshed = await context.refreshObject(signal);
   const processed = await processReports(refreshed.changes.flatMap(detectReports), context);
+  await unit.close();
   // Last, because a crash before this line repeats the comparison, and a repeated comparison gives the same changes.
   await refreshed.apply();
   return processed;
@@ -114,22 +123,28 @@ async function settleAndRecord(report: Report, context: PipelineContext): Promis
     'settled',
     defined({ cause: report.cause, opened: settled.opened.length, revocationId: settled.revocation?.id }),
   );
-  await recordWrites(settled.writes, { ...context, open: (revocation) => openRevocation(revocation, context) });
+  const open = (revocation: Revocation, isNew: boolean) => openRevocation(revocation, { ...context, isNew });
+  await recordWrites(settled.writes, { ...context, open });
   return { report, settled };
 }
 
-async function openRevocation(opened: Revocation, context: PipelineContext): Promise<void> {
-  const { store, tenant, ledger, outbox, notices, now, step } = context;
+/** Resolves to the entries of its trail that say that it is complete. */
+async function openRevocation(
+  opened: Revocation,
+  context: PipelineContext & { readonly isNew: boolean },
+): Promise<readonly TrailEntry[]> {
+  const { store, tenant, ledger, outbox, notices, now, step, isNew } = context;
   const revocation = await withoutErasedNames(opened, store);
   const affected = await findAffected(revocation, tenant);
   step?.('found', { revocationId: revocation.id, apps: affected.apps.length, users: affected.users.length });
-  const record = await ledger.open({ revocation, affected, recordedAt: isoOf(now()) });
+  const record = await ledger.open({ revocation, affected, recordedAt: isoOf(now()) }, isNew);
   step?.('recorded', { revocationId: revocation.id });
   await findRecoveries(revocation, affected, context);
   const planned = await planNotices(record, { tenant, settings: notices });
-  for (const { id, audience } of planned)
-    await ledger.append(revocation, { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) });
   await outbox.plan(planned);
   step?.('planned', { revocationId: revocation.id, notices: planned.length });
-  await ledger.append(revocation, { kind: 'planned' });
+  const pointers = planned.map(({ id, audience }): TrailEntry => {
+    return { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) };
+  });
+  return [...pointers, { kind: 'planned' }];
 }

@@ -10,6 +10,7 @@ import type { TenantChange } from '../../src/mirror/tenant-change.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tableViews } from '../../src/record/views/views.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { byScenario } from './find-causes.ts';
@@ -68,6 +69,7 @@ function memoryContext(): PipelineContext {
     tenant: tableMirror({ store }),
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(store),
+    views: tableViews(store, () => NOW),
     outbox: tableOutbox(store),
     notices: {
       mode: 'observe',

@@ -7,7 +7,7 @@ import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
 import { processSignal } from '../../src/pipeline.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
-import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
+import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { fakeMailbox } from '../../test/fakes/fake-mailbox.ts';
 import { memoryQueue } from '../../test/pipeline/memory-queue.ts';
 import { workCounter } from './count-work.ts';
@@ -20,6 +20,8 @@ export interface ScaleStage {
   readonly graph: SyntheticGraph;
   /** Counted, as the engine's. */
   readonly store: TenantStore;
+  /** The same tables for retention, which may remove rows of the record. */
+  readonly erasingStore: ErasingStore;
   readonly measure: Measure;
   now(): number;
   pass(minutes: number): void;
@@ -73,6 +75,7 @@ export function openScaleStage(shape: TenantShape): ScaleStage {
     engine,
     graph,
     store,
+    erasingStore: erasingStore(tables, TENANT_ID),
     measure: counter.measure,
     now,
     pass(minutes) {

@@ -33,7 +33,7 @@ export const UPKEEP_CASES: readonly ScaleCase[] = [
         stage.pass(1);
       }
       stage.pass((KEPT_DAYS + 2) * DAY_MINUTES);
-      const retention = { store: stage.store, days: KEPT_DAYS, approvedDays: KEPT_DAYS };
+      const retention = { store: stage.erasingStore, days: KEPT_DAYS, approvedDays: KEPT_DAYS };
       let isDone = false;
       const log = { log: (line: string) => (isDone ||= line.includes('are left')), warn: () => {} };
       return stage.measure(async () => {

@@ -7,6 +7,7 @@ import { type ActivityFeed, openActivityFeed } from '../graph/activity-feed.ts';
 import { type Graph, type GraphSettings, openGraph } from '../graph/graph.ts';
 import { activityScope, graphScope } from '../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
+import { tableGateLeases } from '../graph/table-gate-leases.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-poison.ts';
 import { readingQueue } from '../ingest/queue/queue-readings.ts';
@@ -24,8 +25,6 @@ import { logMissingPermissions } from './log-missing-permissions.ts';
 
 export interface DeployedEngine extends Engine {
   diagnose(): Promise<DoctorReport>;
-  /** Deletes what is older than the retention time. */
-  runRetention(log: RunLog): Promise<void>;
   /** Puts the messages that an outage brought into the poison queues back to work. */
   returnOutages(log: RunLog): Promise<void>;
 }
@@ -50,10 +49,11 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(store) });
   const readings = readingQueue(queuesAt, settings.tenant.tenantId);
   const token = graphTokenOf(settings, credential);
-  const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms) }, token);
+  const leaseOf = tableGateLeases({ store, monotonic: time.monotonic, storeNow: serverTime.store });
+  const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms), leaseOf }, token);
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
-  const engine = engineOn({ tables, blobs, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
+  const engine = engineOn({ tables, blobs, queue, readings, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
 
   telemetry.watchGauge('revaudit.poison', () => poisonDepths(queuesAt));
   telemetry.watchGauge('revaudit.clock_skew', async () => skewsOf(serverTime.clocks()));
@@ -76,17 +76,6 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
         telemetry.record('revaudit.retries', 'returned', count);
         log.warn(`${count} messages of ${queue}-poison go back to work: an outage brought them there`);
       }
-    },
-    async runRetention(log) {
-      const [{ removalTime }, { runNameExpiry }, { runRetention }] = await Promise.all([
-        import('../operate/removal-time.ts'),
-        import('../operate/erasing/expire-names.ts'),
-        import('../operate/retention.ts'),
-      ]);
-      const time = await removalTime(store, serverTime.clocks);
-      await runNameExpiry({ store, now: time, days: settings.namesDays }, log);
-      const { retentionDays: days, retentionApprovedDays: approvedDays } = settings;
-      await runRetention({ store, now: now(), time, days, approvedDays }, log);
     },
     diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
   };
@@ -111,10 +100,10 @@ function graphTokenOf({ tenant, simulation }: Settings, credential: Credential):
 /** Pauses follow the given time: the simulated tenant's "wait ten seconds" is meant in injected time. */
 function graphOf(
   { tenant, simulation }: Settings,
-  { now, monotonic, pause, onDate }: Time & Required<Pick<GraphSettings, 'onDate'>>,
+  { now, monotonic, pause, onDate, leaseOf }: Time & Required<Pick<GraphSettings, 'onDate' | 'leaseOf'>>,
   token: GraphSettings['token'],
 ): Graph {
-  const time = { now, monotonic, pause, onDate };
+  const time = { now, monotonic, pause, onDate, leaseOf };
   return openGraph({ cloud: tenant.cloud, ...time, token, ...defined({ dial: simulation?.dial }) });
 }
 
@@ -133,7 +122,8 @@ function feedOf(
   });
 }
 
-function locationsOf(
+/** Where the tables, the queues and the blobs are. */
+export function locationsOf(
   { storage }: Settings,
   credential: Credential,
 ): readonly [TablesLocation, QueuesLocation, BlobsLocation] {

@@ -1,16 +1,14 @@
 /** What the doctor sees from inside the app: everything, the app's own permissions included. */
-import { parseHttpDate } from '../base/parse-time.ts';
 import type { Clocks, ServerTime } from '../base/server-time.ts';
 import type { Settings } from '../config.ts';
 import type { Graph } from '../graph/graph.ts';
-import { CLOUD_HOSTS } from '../graph/graph-clouds.ts';
 import { rolesIn } from '../graph/graph-token-roles.ts';
-import { dialled } from '../graph/graph-url.ts';
 import { poisonDepth, queueDepth } from '../ingest/queue/queue-poison.ts';
 import type { QueuesLocation } from '../ingest/queue/queue-signals.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import type { QueueStates } from '../operate/doctor/doctor-context.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
+import { noteGraphTime } from './note-graph-time.ts';
 
 export interface AppDependencies {
   readonly settings: Settings;
@@ -21,8 +19,6 @@ export interface AppDependencies {
   /** Resolves to the app's own token for Graph. */
   token(): Promise<string>;
 }
-
-const GRAPH_TIMEOUT_MS = 10_000;
 
 export async function diagnoseApp(dependencies: AppDependencies): Promise<DoctorReport> {
   const { settings, store, queuesAt, graph, serverTime, token } = dependencies;
@@ -57,12 +53,4 @@ async function askForTime({ settings, store, serverTime }: AppDependencies): Pro
     store.table('Watermarks').get(store.tenantId, 'time'),
   ]);
   return serverTime.clocks();
-}
-
-/** Every answer of Graph carries its time, also one to a request without a token. */
-async function noteGraphTime({ tenant, simulation }: Settings, serverTime: ServerTime): Promise<void> {
-  const url = dialled(`https://${CLOUD_HOSTS[tenant.cloud].graph}/v1.0/`, simulation?.dial);
-  const { headers } = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(GRAPH_TIMEOUT_MS) });
-  const date = parseHttpDate(headers.get('date'));
-  if (date !== undefined) serverTime.note('graph', date);
 }

@@ -18,6 +18,7 @@ import { tableMirror } from '../mirror/table-mirror.ts';
 import { graphMail } from '../notify/channels/graph-mail.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { tableBundles } from '../notify/table-bundles.ts';
+import { tableIncidents } from '../notify/table-incidents.ts';
 import { tableOutbox } from '../notify/table-outbox.ts';
 import { tableCanary } from '../operate/canary/table-canary.ts';
 import { watchCanary } from '../operate/canary/watch-canary.ts';
@@ -27,6 +28,7 @@ import { tableAnswers } from '../query/table-answers.ts';
 import { tableStatuses } from '../record/read-record.ts';
 import { cachedAwaitedUsers } from '../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../record/table-ledger.ts';
+import { tableViews } from '../record/views/views.ts';
 import type { Blobs } from '../storage/blobs.ts';
 import { tableSnapshots } from '../storage/table-snapshots.ts';
 import type { Tables } from '../storage/tables.ts';
@@ -49,6 +51,8 @@ export interface Engine extends PushHandlers {
   processSignalMessage(message: unknown, log: RunLog): Promise<void>;
   /** One message of the reading queue. */
   continueReading(message: unknown, log: RunLog): Promise<void>;
+  /** What the views leave to a timer. */
+  mendViews(): Promise<void>;
   dueNotices(): Promise<readonly NoticeRef[]>;
   /** One message of the notice queue. */
   sendDueNotice(message: unknown, log: RunLog): Promise<void>;
@@ -81,6 +85,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
   const mirror = tableMirror({ store, live: { graph, now } });
   const outbox = tableOutbox(store, telemetry);
   const bundles = tableBundles(store, now);
+  const incidents = tableIncidents(store);
   const pipeline: PipelineContext = {
     now,
     store,
@@ -88,6 +93,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     refreshObject: (notified) => refreshObject(notified, { graph, store, mirror, now }),
     noteClient: seenClientSaver(mirror, now),
     ledger: tableLedger(store, telemetry),
+    views: tableViews(store, now),
     outbox,
     notices,
     step: telemetry.addEvent,
@@ -142,8 +148,10 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     processSignalMessage: (message, log) =>
       processSignalMessage(message, { pipeline, snapshots, queue, polling, log, telemetry }),
     continueReading: (message, log) => continueReading(message, polling, log),
+    mendViews: () => pipeline.views.mend(),
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
-    sendDueNotice: (message, log) => sendDueNotice(message, { pipeline, bundles, mail, statusOf, log, telemetry }),
+    sendDueNotice: (message, log) =>
+      sendDueNotice(message, { pipeline, bundles, incidents, mail, statusOf, log, telemetry }),
   };
 }
 

@@ -1,21 +1,34 @@
-/** The engine and the telemetry of this process. A cold start loads little: everything heavy is loaded on first use. */
+/**
+ * The engine, retention and the telemetry of this process. A cold start loads little: everything heavy is loaded on
+ * first use.
+ */
 import { type Time, wallTime } from '../base/clock.ts';
 import { isTelemetryOn, readSettings, telemetryEnvironment } from '../config.ts';
 import { type DeferredTelemetry, deferTelemetry } from '../telemetry/deferred-telemetry.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import type { DeployedEngine } from './deployed-engine.ts';
+import type { DeployedRetention } from './deployed-retention.ts';
 
 let time = wallTime;
-let startedEngine: Promise<DeployedEngine> | undefined;
 let deferred: DeferredTelemetry | undefined;
 
-/** The engine of this process, started at the first call. A failure is not kept: the next call tries again. */
+interface Started<Part> {
+  /** Starts at the first call. A failure is not kept: the next call tries again. */
+  get(): Promise<Part>;
+  forget(): void;
+}
+
+const startedEngine = startedOnce(startEngine);
+const startedRetention = startedOnce(startRetention);
+
+/** The engine of this process, started at the first call. */
 export function engine(): Promise<DeployedEngine> {
-  startedEngine ??= start().catch((error: unknown) => {
-    startedEngine = undefined;
-    throw error;
-  });
-  return startedEngine;
+  return startedEngine.get();
+}
+
+/** Retention in this process, started at the first call. */
+export function retention(): Promise<DeployedRetention> {
+  return startedRetention.get();
 }
 
 /** The present moment by the clock of this process, in milliseconds. */
@@ -24,12 +37,13 @@ export function processNow(): number {
 }
 
 /**
- * For a laptop: one injected clock drives everything that waits or carries a time. The engine starts anew, with the
- * present settings.
+ * For a laptop: one injected clock drives everything that waits or carries a time. All that is started starts anew,
+ * with the present settings.
  */
 export function useTime(injected: Time): void {
   time = injected;
-  startedEngine = undefined;
+  startedEngine.forget();
+  startedRetention.forget();
 }
 
 /** The telemetry of this process. It is loaded after the first invocation: `watchInvocations`. */
@@ -43,7 +57,28 @@ async function openTelemetry(): Promise<Telemetry> {
   return startTelemetry(telemetryEnvironment());
 }
 
-async function start(): Promise<DeployedEngine> {
-  const { startEngine } = await import('./deployed-engine.ts');
-  return startEngine(readSettings(), time, telemetry());
+async function startEngine(): Promise<DeployedEngine> {
+  const deployed = await import('./deployed-engine.ts');
+  return deployed.startEngine(readSettings(), time, telemetry());
+}
+
+async function startRetention(): Promise<DeployedRetention> {
+  const deployed = await import('./deployed-retention.ts');
+  return deployed.startRetention(readSettings(), time);
+}
+
+function startedOnce<Part>(start: () => Promise<Part>): Started<Part> {
+  let started: Promise<Part> | undefined;
+  return {
+    get() {
+      started ??= start().catch((error: unknown) => {
+        started = undefined;
+        throw error;
+      });
+      return started;
+    },
+    forget() {
+      started = undefined;
+    },
+  };
 }

@@ -7,6 +7,7 @@ import type { NoticeChannel } from '../notify/channels/notice-channel.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { sendNotice } from '../notify/send-notice.ts';
 import type { Bundles } from '../notify/table-bundles.ts';
+import type { Incidents } from '../notify/table-incidents.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -14,6 +15,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 export interface SendDueContext {
   readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'store'>;
   readonly bundles: Bundles;
+  readonly incidents: Incidents;
   /** Undefined if no mailbox is set. */
   readonly mail: NoticeChannel | undefined;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
@@ -30,15 +32,15 @@ export async function sendDueNotice(message: unknown, context: SendDueContext): 
 
 async function send(
   ref: NoticeRef,
-  { pipeline, bundles, mail, statusOf, log, telemetry }: SendDueContext,
+  { pipeline, bundles, incidents, mail, statusOf, log, telemetry }: SendDueContext,
 ): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
   // Without a mailbox nothing can be sent. `config.ts` refuses `send` without one.
   const mode = mail === undefined ? 'observe' : notices.mode;
   const channels = { mail: mail ?? noMailbox };
-  const { admins } = notices;
+  const { admins, limit } = notices;
   const isAuditLogBlind = () => isBlind(store, now());
-  const around = { outbox, bundles, channels, tenant, now, mode, statusOf, isAuditLogBlind, admins };
+  const around = { outbox, bundles, incidents, channels, tenant, now, mode, statusOf, isAuditLogBlind, admins, limit };
   const state = await sendNotice(ref, around);
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
@@ -51,12 +53,13 @@ const noMailbox: NoticeChannel = {
 
 function parseNoticeRef(message: unknown): NoticeRef {
   const members = typeof message === 'object' && message !== null ? (message as Partial<Record<string, unknown>>) : {};
-  const { noticeId, audienceKey, traceparent } = members;
+  const { noticeId, audienceKey } = members;
+  const text = (name: string) => (typeof members[name] === 'string' ? members[name] : undefined);
   if (typeof noticeId !== 'string' || typeof audienceKey !== 'string')
     throw new MalformedInputError('notice message', 'names no notice');
   return {
     noticeId,
     audienceKey,
-    ...defined({ traceparent: typeof traceparent === 'string' ? traceparent : undefined }),
+    ...defined({ traceparent: text('traceparent'), pointedAt: text('pointedAt') }),
   };
 }

@@ -11,6 +11,7 @@ import { addPoison } from './commands/poison-command.ts';
 import { addRevocations } from './commands/revocations-command.ts';
 import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
+import { addViews } from './commands/views-command.ts';
 import { cloudOption } from './store/graph-choice.ts';
 import { OUTPUT_FORMATS } from './terminal/output.ts';
 import { choiceOption, pastedOption } from './terminal/pasted-option.ts';
@@ -83,6 +84,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addSubscriptions(program, cli);
   addPermissions(program, cli);
   addPoison(program, cli);
+  addViews(program, cli);
   addErase(program, cli);
   addHelp(program);
   return program.addHelpText('after', EXAMPLES_AND_EXIT_CODES);

@@ -126,11 +126,17 @@ export interface TrailAddition {
   readonly entry: TrailEntry;
 }
 
-/** One step of writing down what a report led to. The steps are taken in the order in which settling gives them. */
+/**
+ * One step of writing down what a report led to. The steps are taken in the order in which settling gives them; entries
+ * that follow each other are written together.
+ */
 export type RecordWrite =
   | ({ readonly kind: 'append' } & TrailAddition)
-  /** Record the revocation, with whom it affects and whom to tell. */
-  | { readonly kind: 'open'; readonly revocation: Revocation }
+  /**
+   * Record the revocation, with whom it affects and whom to tell. `isNew`: it was opened a moment ago, so nothing of it
+   * can be on record yet, unless another worker has the same report in hand.
+   */
+  | { readonly kind: 'open'; readonly revocation: Revocation; readonly isNew: boolean }
   /**
    * The same for a revocation that another delivery opened, unless that one is complete: it may have died half way, and
    * a notification that comes again may find nothing to compare, so the report that joins finishes it.

@@ -12,21 +12,24 @@ import { addToGuard, type Episode, episodesAround, insertEpisode } from './table
 export async function settleReport(report: Report, store: TenantStore): Promise<Settled> {
   const subjectKey: SubjectKey = { tenantId: store.tenantId, subject: report.subject };
   const guarded = await addToGuard(store, report);
-  if ('tooOld' in guarded) return settledOf(await settleOldReport(report, store), []);
+  if ('tooOld' in guarded) return settledOf(await settleOldReport(report, store), { merges: [], isNew: false });
 
   const settlement = settlementOf(guarded.entries, report, subjectKey);
   const order = guarded.entries.find((entry) => isEntryOf(entry, report))?.n ?? 0;
   const merges: TrailAddition[] = [];
   for (const changed of settlement.changed)
     merges.push(...(await mergeRevocation(store, mergeKeyRowOf(changed, order, report.subject))));
-  return settledOf(settlement, merges);
+  return settledOf(settlement, { merges, isNew: guarded.isNew });
 }
 
 /**
  * Evidence comes first and openings after it, so that a revocation with a head has its evidence. All other entries of
  * the trail follow, because they refer to revocations that must be there.
  */
-function settledOf({ revocation, opened, joined, trail }: Settlement, merges: readonly TrailAddition[]): Settled {
+function settledOf(
+  { revocation, opened, joined, trail }: Settlement,
+  { merges, isNew }: { readonly merges: readonly TrailAddition[]; readonly isNew: boolean },
+): Settled {
   const evidence = trail.filter(({ entry }) => entry.kind === 'evidence');
   const others = [...trail.filter(({ entry }) => entry.kind !== 'evidence'), ...merges];
   const append = (addition: TrailAddition): RecordWrite => ({ kind: 'append', ...addition });
@@ -35,7 +38,7 @@ function settledOf({ revocation, opened, joined, trail }: Settlement, merges: re
     opened,
     writes: [
       ...evidence.map(append),
-      ...opened.map((opening): RecordWrite => ({ kind: 'open', revocation: opening })),
+      ...opened.map((opening): RecordWrite => ({ kind: 'open', revocation: opening, isNew })),
       ...(joined ? [{ kind: 'finish', revocation: joined } as const] : []),
       ...others.map(append),
       ...evidence.filter(isEarlier).map(({ of }): RecordWrite => ({ kind: 'find-recoveries', of })),

@@ -81,8 +81,9 @@ function areMany(members: readonly SweepMember[]): boolean {
 function rootOf({ cause, members }: RevocationView): SweepRoot | undefined {
   const actor = [...members.filter(isMoment), ...members].find((entry) => entry.actor !== undefined)?.actor;
   if (actor) return { kind: actor.kind, id: actor.id.toLowerCase() };
-  if (cause === 'policy-blocked') return policyIn(members);
-  return members.every(({ detail }) => isRefusal(detail)) ? undefined : { kind: 'unknown', id: 'unknown' };
+  // A policy may also ask for something that thousands cannot give.
+  if (cause === 'policy-blocked' || members.every(({ detail }) => isRefusal(detail))) return policyIn(members);
+  return { kind: 'unknown', id: 'unknown' };
 }
 
 /** Of several policies that refused it the first by id, because a revocation is part of one sweep at most. */

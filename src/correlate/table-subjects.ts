@@ -17,8 +17,13 @@ import type { SubjectKey } from './settlement.ts';
 import { addReport, pruneEntries, revocationId } from './subject-view.ts';
 import { requireUnderstood } from './understood.ts';
 
-/** Either the entries, this report among them, or that the report is older than everything the guard stores. */
-export type GuardedEntries = { readonly entries: readonly ReportEntry[] } | { readonly tooOld: true };
+/**
+ * Either the entries, this report among them, or that the report is older than everything the guard stores. `isNew`: it
+ * was added just now.
+ */
+export type GuardedEntries =
+  | { readonly entries: readonly ReportEntry[]; readonly isNew: boolean }
+  | { readonly tooOld: true };
 
 /** A revocation as its subject's partition shows it. Times in milliseconds. */
 export interface Episode {
@@ -96,18 +101,19 @@ function addReports(
 
 type Added =
   | { readonly result: GuardedEntries; readonly guard?: undefined }
-  | { readonly result: { readonly entries: readonly ReportEntry[] }; readonly guard: Guard };
+  | { readonly result: Extract<GuardedEntries, { readonly isNew: boolean }>; readonly guard: Guard };
 
 /** Without a guard: nothing is to be written. */
 function addOne(guard: Guard, report: Report): Added {
-  if (guard.entries.some((entry) => isEntryOf(entry, report))) return { result: { entries: guard.entries } };
+  if (guard.entries.some((entry) => isEntryOf(entry, report)))
+    return { result: { entries: guard.entries, isNew: false } };
   if (Date.parse(report.occurred.to) <= guard.horizon) return { result: { tooOld: true } };
   const n = guard.count + 1;
   const entries = addReport(guard.entries, report, n);
   const pruned = pruneEntries(entries);
   if (!pruned.entries.some((entry) => entry.n === n)) return { result: { tooOld: true } };
   const horizon = Math.max(guard.horizon, pruned.horizon);
-  return { result: { entries }, guard: { entries: pruned.entries, count: n, horizon } };
+  return { result: { entries, isNew: true }, guard: { entries: pruned.entries, count: n, horizon } };
 }
 
 /** What the guard of a subject stores; nothing where no report of it has arrived. */

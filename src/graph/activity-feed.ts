@@ -10,7 +10,7 @@ import { MalformedInputError } from '../base/errors.ts';
 import { parseEventTime } from '../base/parse-time.ts';
 import { CLOUD_HOSTS, type TenantRef } from './graph-clouds.ts';
 import { DirectoryRefusedError, RequestRejectedError, TokenRefusedError } from './graph-errors.ts';
-import { openGates } from './graph-retry.ts';
+import { openGates } from './graph-limits.ts';
 import { type GraphConnection, readResponse, sendWithRetries } from './graph-transport.ts';
 import { checkDial, pathOf } from './graph-url.ts';
 import { type Spending, spend, type TurnBudget, unlimited } from './turn-budget.ts';

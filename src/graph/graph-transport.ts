@@ -16,7 +16,8 @@ import {
   RequestRejectedError,
   TokenRefusedError,
 } from './graph-errors.ts';
-import { type AttemptOutcome, type Gate, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
+import type { Gate } from './graph-limits.ts';
+import { type AttemptOutcome, pauseBeforeRetry, retryAfterMs } from './graph-retry.ts';
 import { dialled, pathOf } from './graph-url.ts';
 import { readBody, type Spending } from './turn-budget.ts';
 

@@ -5,9 +5,10 @@ import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { hashOf } from '../base/hash.ts';
 import { objectOf } from '../base/json.ts';
+import type { GateLease } from './gate-lease.ts';
 import type { Cloud } from './graph-clouds.ts';
 import { RequestRejectedError } from './graph-errors.ts';
-import { openGates } from './graph-retry.ts';
+import { type Family, openGates } from './graph-limits.ts';
 import {
   type GraphCall,
   type GraphConnection,
@@ -73,6 +74,8 @@ export interface GraphSettings {
   /** Called with the time that each response says, in milliseconds since 1970. */
   readonly onDate?: (milliseconds: number) => void;
   readonly onThrottled?: (throttled: Throttled) => void;
+  /** Shares the limits with other instances. Absent: this process alone calls Graph. */
+  readonly leaseOf?: (family: Family) => GateLease;
 }
 
 /** The SDK is loaded on the first call, so that a cold start does not wait for it. */
@@ -143,9 +146,10 @@ function connectionOf({
   monotonic = now ?? wallTime.monotonic,
   onDate = () => {},
   onThrottled = () => {},
+  leaseOf,
 }: GraphSettings): GraphConnection {
   const time = { now: now ?? wallTime.now, monotonic, pause };
-  return { token, dial, fetch, ...time, onDate, onThrottled, gateOf: openGates(time) };
+  return { token, dial, fetch, ...time, onDate, onThrottled, gateOf: openGates(time, leaseOf) };
 }
 
 async function loadSdk(connection: GraphConnection): Promise<Sdk> {

@@ -93,6 +93,7 @@ async function bundledContent(
   { bundles, outbox }: BundleContext,
 ): Promise<NoticeContent> {
   if (members.length === 0) return notice.content;
+  if (notice.content.incident) return incidentContent(notice.content, members);
   const otherIds = (await bundles.noticesAbout(notice, members)).filter((id) => id !== notice.id);
   const audienceKey = audienceKeyOf(notice.audience);
   const stored = await Promise.all(
@@ -102,6 +103,16 @@ async function bundledContent(
   if (bundled.length === 0) return notice.content;
   const count = 1 + bundled.length + Math.max(0, otherIds.length - MAX_NOTICES_READ);
   return combine([notice, ...bundled.map((other) => other.notice)], members, count);
+}
+
+/** It is about all members, whoever was told of them. */
+function incidentContent(content: NoticeContent, members: readonly SweepMember[]): NoticeContent {
+  const times = members.map(({ at }) => at);
+  return {
+    ...content,
+    occurred: { from: isoOf(Math.min(...times)), to: isoOf(Math.max(...times)) },
+    sweep: { told: members.length, members: members.length, names: [] },
+  };
 }
 
 /** A notice that was suppressed for another reason, such as a revocation undone since, must not be sent this way. */

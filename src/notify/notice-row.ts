@@ -12,6 +12,8 @@ export interface NoticeRef {
   readonly audienceKey: string;
   /** W3C trace context of the signal, so that its trace continues here. */
   readonly traceparent?: string;
+  /** The time at which the pointer stands that led to the notice, ISO 8601. */
+  readonly pointedAt?: string;
 }
 
 /** How far sending has got. Written before each step that cannot be undone. Times are ISO 8601. */
@@ -37,9 +39,11 @@ export interface StoredNotice {
   readonly progress: Progress;
   /** While it waits: its due time, or the end of a worker's lease. ISO 8601. */
   readonly nextCheckAt: string;
+  /** Where its pointer stands while it waits, ISO 8601: never after the next check, but it may be before it. */
+  readonly returnsAt: string;
   /** Of the trace that planned it. */
   readonly traceparent?: string;
-  /** Counts the updates, so that a writer recognises its own. */
+  /** Counts the updates. */
   readonly version: number;
   readonly etag: string;
 }
@@ -53,7 +57,7 @@ export function isWaiting(state: NoticeState): boolean {
 }
 
 export function rowOfNotice(
-  { notice, state, reason, progress, nextCheckAt, traceparent, version }: Omit<StoredNotice, 'etag'>,
+  { notice, state, reason, progress, nextCheckAt, returnsAt, traceparent, version }: Omit<StoredNotice, 'etag'>,
   tenant: string,
 ): Row {
   const { audience } = notice;
@@ -73,6 +77,7 @@ export function rowOfNotice(
     audienceName: audience.name,
     dueAt: notice.dueAt,
     lookAt: nextCheckAt,
+    returnsAt,
     traceparent,
     content: JSON.stringify(notice.content),
     ...progress,
@@ -129,6 +134,8 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
       sendCalledAt: optional('sendCalledAt'),
     }),
     nextCheckAt: text('lookAt'),
+    // A row without it is of an earlier version, which moved the pointer with every check.
+    returnsAt: optional('returnsAt') ?? text('lookAt'),
     version: Number(row.version),
     etag,
   };

@@ -23,7 +23,7 @@ export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' |
 
 /** Why a notice is not sent. */
 export type SuppressionReason =
-  /** More people than may be notified without approval; the admins are notified instead. */
+  /** More people than may be notified of one incident without approval; the admins are notified instead. */
   | 'over-limit'
   /** The revocation was too old when we first saw it. */
   | 'too-old'
@@ -105,6 +105,8 @@ export interface NoticeContent {
   readonly someUndecided?: true;
   /** The policy is one of Conditional Access, and not a named location, a strength or the security defaults. */
   readonly isConditionalAccess?: true;
+  /** To the admins, in place of people who are more than may be told of one incident. */
+  readonly incident?: true;
   /** Present if the notice is about several revocations of one sweep. */
   readonly sweep?: NoticeSweep;
   /** Why this person gets it: affected, manager, app owner or administrator. Completes "You get this because …". */

@@ -51,6 +51,16 @@ export async function planNotices(
   );
 }
 
+/** The notice that the admins get of an incident, in place of those that are not told of it any more. */
+export function planForIncident(
+  notice: Notice,
+  settings: Pick<NoticeSettings, 'admins'>,
+  dueAt: string,
+): PlannedNotice {
+  const planned = planForAdmins(notice, settings, dueAt);
+  return { ...planned, content: { ...planned.content, incident: true } };
+}
+
 /** The notice that the admins get in place of another one: one for a revocation, however many it replaces. */
 export function planForAdmins(notice: Notice, settings: Pick<NoticeSettings, 'admins'>, dueAt: string): PlannedNotice {
   const { tenantId, revocationId, channel, content } = notice;

@@ -14,13 +14,15 @@ import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-no
 import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './channels/notice-channel.ts';
 import type { Channel, Notice, NoticeContent, NoticeState, SuppressionReason } from './notice.ts';
 import { audienceKeyOf, isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
-import { planForAdmins } from './plan-notices.ts';
+import { planForAdmins, planForIncident } from './plan-notices.ts';
 import type { Bundles } from './table-bundles.ts';
+import type { Incidents } from './table-incidents.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
 export interface SendContext {
   readonly outbox: Outbox;
   readonly bundles: Bundles;
+  readonly incidents: Incidents;
   readonly channels: Readonly<Record<Channel, NoticeChannel>>;
   readonly tenant: Tenant;
   readonly now: Clock;
@@ -30,8 +32,10 @@ export interface SendContext {
   statusOf(revocationId: string): Promise<RevocationStatus | undefined>;
   /** Whether the audit log, which names actors, was read before and cannot be read now. Default: never. */
   isAuditLogBlind?(): Promise<boolean>;
-  /** The address of the admins, who are notified in place of a user who may have done it. */
+  /** The address of the admins, who are notified in place of a user who may have done it, or of too many people. */
   readonly admins?: string | undefined;
+  /** How many people may be told of one incident. */
+  readonly limit: number;
 }
 
 /** A worker that has not updated the notice by then counts as dead. */
@@ -53,8 +57,8 @@ const LOG_RETRY_MS = 5 * 60_000;
  */
 export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<NoticeState> {
   const { outbox, channels, now } = context;
-  const stored = await outbox.get(ref);
-  if (stored === undefined) throw new NotOnRecordError(`notice ${ref.noticeId}`);
+  const stored = await outbox.follow(ref);
+  if (stored === undefined) return 'due';
   const { state, nextCheckAt, progress, notice } = stored;
   if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || channels[notice.channel].isDelivering(ref.noticeId))
     return state;
@@ -94,7 +98,7 @@ async function deliver(leased: StoredNotice, context: SendContext): Promise<Noti
     const send = (content: NoticeContent) =>
       channels[notice.channel].deliver({ notice: { ...notice, content }, progress, stopReason, saveProgress });
     const start = async (): Promise<DeliveryOutcome> =>
-      stopReason ? { state: 'suppressed', reason: stopReason } : sendBundle(notice, bundle, send);
+      stopReason ? { state: 'suppressed', reason: stopReason } : sendBundle(notice, { ...context, ...bundle }, send);
     // Once sending has started, the channel must find out what happened, whatever has changed since.
     const outcome = await (progress.draftCalledAt === undefined
       ? start()
@@ -108,7 +112,7 @@ async function deliver(leased: StoredNotice, context: SendContext): Promise<Noti
 
 async function sendBundle(
   notice: Notice,
-  context: BundleContext,
+  context: BundleContext & Omit<SendContext, 'now'>,
   send: (content: NoticeContent) => Promise<DeliveryOutcome>,
 ): Promise<DeliveryOutcome> {
   const bundled = await bundleNotices(notice, context);
@@ -118,16 +122,36 @@ async function sendBundle(
     case 'covered':
       return { state: 'suppressed', reason: 'swept' };
     case 'send':
-      return send(bundled.content);
+      return (await isOverLimit(notice, context))
+        ? { state: 'suppressed', reason: 'over-limit' }
+        : send(bundled.content);
   }
+}
+
+/** What was sent stays sent. Whoever has no seat in the incident is not told; the admins are, once for all of them. */
+async function isOverLimit(
+  notice: Notice,
+  { incidents, outbox, place, limit, admins, now }: BundleContext & Omit<SendContext, 'now'>,
+): Promise<boolean> {
+  if (notice.audience.kind === 'admins') return false;
+  const seating = await incidents.seat(notice, place, limit);
+  if (seating === undefined || seating.isSeated) return false;
+  if (!seating.admins) {
+    // Planned first: a crash after it plans the same notice again.
+    await outbox.plan([planForIncident(notice, { admins }, isoOf(now))]);
+    await incidents.noteAdmins(place);
+  }
+  return true;
 }
 
 /** The wait may take hours. It is no attempt to deliver, of which there are few. */
 async function waitForLog(leased: StoredNotice, { outbox, now }: SendContext): Promise<NoticeState> {
   const { attempts } = leased.progress;
+  const until = isoOf(now() + LOG_RETRY_MS);
   await outbox.update(leased, {
     state: 'sending',
-    nextCheckAt: isoOf(now() + LOG_RETRY_MS),
+    nextCheckAt: until,
+    returnsAt: until,
     progress: { ...leased.progress, attempts: attempts - 1 },
   });
   return 'sending';
@@ -142,13 +166,14 @@ async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles
 type Reason = SuppressionReason | 'wait-for-actor' | 'wait-for-log';
 
 async function reasonToStop(
-  { audience, dueAt }: Notice,
+  { audience, dueAt, content }: Notice,
   status: RevocationStatus,
   context: SendContext & { readonly mayWait: boolean },
 ): Promise<Reason | undefined> {
   const { mode, tenant, now, mayWait } = context;
   if (mode !== 'send') return 'switched-off';
-  if (status.state !== 'open') return status.state;
+  // An incident is about more than the revocation at which it grew too large.
+  if (status.state !== 'open' && !content.incident) return status.state;
   // Often only evidence that arrives during the hold-down names the actor.
   if (status.actor?.id === audience.id) return 'actor';
   if (mayWait && status.actor === undefined && audience.kind === 'user') {
@@ -197,7 +222,8 @@ function nameIfSame(planned: Actor | undefined, { id }: Actor): string | undefin
 }
 
 async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {
-  const change: NoticeUpdate = outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until } : outcome;
+  const change: NoticeUpdate =
+    outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until, returnsAt: outcome.until } : outcome;
   if (await outbox.update(leased, change)) return change.state;
   // Another worker took over and will reach the same result. But "sent" must be written now: the mailbox says it once.
   return change.state === 'sent' ? markSent(leased, outbox) : 'sending';

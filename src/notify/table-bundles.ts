@@ -72,7 +72,7 @@ export function tableBundles(store: TenantStore, now: Clock): Bundles {
       const row: Row = { partitionKey: partitionOf(tenant, notice), rowKey: LEADS_ROW, v: 1, spoken };
       return etag === undefined
         ? (await table.insert(row)) === 'inserted'
-        : (await table.replace(row, etag)) === 'replaced';
+        : (await table.replace(row, etag)) !== undefined;
     },
     async isOnly(notice) {
       const at = Date.parse(notice.content.occurred.to);

@@ -5,6 +5,8 @@
 import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
+import { NotOnRecordError } from '../base/errors.ts';
+import { insertRows } from '../storage/insert-rows.ts';
 import { hourOf, keyPart } from '../storage/keys.ts';
 import { eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -14,21 +16,32 @@ import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, typ
 import { bundleRow } from './table-bundles.ts';
 
 /** The members that an update changes; the others stay as they are. */
-export type NoticeUpdate = Partial<Pick<StoredNotice, 'reason' | 'progress' | 'nextCheckAt'>> & {
+export type NoticeUpdate = Partial<Pick<StoredNotice, 'reason' | 'progress' | 'nextCheckAt' | 'returnsAt'>> & {
   readonly state: NoticeState;
 };
 
 export interface Outbox {
   /** Insert-only: a notice that is already stored stays as it is. */
   plan(notices: readonly PlannedNotice[]): Promise<void>;
-  /** The notices that are due, oldest first. A notice that a dead worker left returns when its lease ends. */
+  /**
+   * The notices whose pointers are due, oldest first. The pointers alone are read: some may lead to a notice that a
+   * worker has in hand, or that is concluded.
+   */
   due(now: number, limit: number): Promise<readonly NoticeRef[]>;
   get(ref: NoticeRef): Promise<StoredNotice | undefined>;
-  /** Resolves to the updated notice, or to undefined if another worker has changed it since it was read. */
+  /**
+   * The notice that a pointer leads to; mends the pointer where a crash left it behind. Undefined if a later version
+   * wrote the notice. @throws {NotOnRecordError} if there is none
+   */
+  follow(ref: NoticeRef): Promise<StoredNotice | undefined>;
+  /**
+   * Resolves to the updated notice, or to undefined if another worker has changed it since it was read. The pointer of
+   * a notice that waits moves only where the update says so.
+   */
   update(stored: StoredNotice, change: NoticeUpdate): Promise<StoredNotice | undefined>;
 }
 
-const CONCURRENT_PLANS = 8;
+const CONCURRENT_PLANS = 16;
 const HOUR_MS = 3_600_000;
 
 export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): Outbox {
@@ -40,57 +53,61 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
     const found = await getRow(ref);
     return found && noticeOfRow(found);
   };
-  const insertPointer = ({ notice, nextCheckAt }: Pick<StoredNotice, 'notice' | 'nextCheckAt'>) =>
-    pointers.insert(pointerRow(tenant, refOfNotice(notice), nextCheckAt));
-  const planOne = async (planned: PlannedNotice) => {
+  const insertPointer = (stored: Omit<StoredNotice, 'etag'>) => pointers.insert(pointerRow(tenant, stored));
+  const removePointer = (noticeId: string, at: string | undefined) =>
+    at === undefined ? undefined : pointers.remove(...pointerKeys(tenant, noticeId, at));
+  /** Resolves to the notice as it is stored. */
+  const insert = async (planned: PlannedNotice) => {
     const fresh = firstStateOf(planned, telemetry.traceparent());
-    const outcome = await notices.insert(rowOfNotice(fresh, tenant));
-    if (outcome === 'inserted') telemetry.record('revaudit.notices', fresh.state);
-    // The first delivery may have stopped before it wrote the bundle row and the pointer.
-    const stored = outcome === 'inserted' ? fresh : await get(refOfNotice(planned));
-    if (!stored || !isWaiting(stored.state)) return;
-    await store.table('Gatherings').insert(bundleRow(tenant, stored.notice));
-    await insertPointer(stored);
+    if ((await notices.insert(rowOfNotice(fresh, tenant))) === 'exists') return get(refOfNotice(planned));
+    telemetry.record('revaudit.notices', fresh.state);
+    return fresh;
   };
 
   return {
     async plan(planned) {
-      await mapConcurrently(CONCURRENT_PLANS, planned, planOne);
+      const stored = await mapConcurrently(CONCURRENT_PLANS, planned, insert);
+      // Of those that were stored already the first delivery may have stopped before it wrote what follows.
+      const waiting = stored.filter((one) => one !== undefined).filter(({ state }) => isWaiting(state));
+      await insertRows(store, { Gatherings: waiting.map(({ notice }) => bundleRow(tenant, notice)) });
+      await insertRows(store, { NoticesDue: waiting.map((one) => pointerRow(tenant, one)) });
     },
     async due(now, limit) {
       const due: NoticeRef[] = [];
       const upToNow = { from: `${tenant}_`, to: `${tenant}_${hourOf(now + HOUR_MS)}` };
       for await (const pointer of eachRow(pointers, { partition: upToNow })) {
         if (due.length >= limit || String(pointer.dueAt) > isoOf(now)) break;
-        const ref = refOfPointer(pointer);
-        const found = await getRow(ref);
-        const stored = found && noticeOfRow(found);
-        // The version that wrote the notice will need its pointer.
-        if (found && !stored) continue;
-        const waiting = stored !== undefined && isWaiting(stored.state);
-        // The notice was updated without its pointer. Insert the right one first, so that there is always one.
-        if (waiting && stored.nextCheckAt !== pointer.dueAt) await insertPointer(stored);
-        if (!waiting || stored.nextCheckAt !== pointer.dueAt)
-          await pointers.remove(pointer.partitionKey, pointer.rowKey);
-        if (waiting && stored.nextCheckAt <= isoOf(now)) due.push(defined({ ...ref, traceparent: stored.traceparent }));
+        due.push(refOfPointer(pointer));
       }
       return due;
     },
     get,
+    async follow(ref) {
+      const found = await getRow(ref);
+      if (!found) {
+        await removePointer(ref.noticeId, ref.pointedAt);
+        throw new NotOnRecordError(`notice ${ref.noticeId}`);
+      }
+      const stored = noticeOfRow(found);
+      // The version that wrote the notice will need its pointer.
+      if (stored === undefined || ref.pointedAt === undefined) return stored;
+      const waits = isWaiting(stored.state);
+      if (waits && stored.returnsAt === ref.pointedAt) return stored;
+      // The notice was updated without its pointer. Insert the right one first, so that there is always one.
+      if (waits) await insertPointer(stored);
+      await removePointer(ref.noticeId, ref.pointedAt);
+      return stored;
+    },
     async update(stored, change) {
       const next = { ...stored, ...change, version: stored.version + 1 };
-      const ref = refOfNotice(stored.notice);
-      if ((await notices.replace(rowOfNotice(next, tenant), stored.etag)) === 'changed') return undefined;
+      const etag = await notices.replace(rowOfNotice(next, tenant), stored.etag);
+      if (etag === undefined) return undefined;
       if (next.state !== stored.state) telemetry.record('revaudit.notices', next.state);
 
-      if (isWaiting(next.state)) await insertPointer(next);
-      if (!isWaiting(next.state) || next.nextCheckAt !== stored.nextCheckAt) {
-        const old = pointerRow(tenant, ref, stored.nextCheckAt);
-        await pointers.remove(old.partitionKey, old.rowKey);
-      }
-      const current = await get(ref);
-      // A replacement returns no etag, so the row is read again. A row that was replaced since is no longer ours.
-      return current?.version === next.version ? current : undefined;
+      const [waits, moves] = [isWaiting(next.state), next.returnsAt !== stored.returnsAt];
+      if (waits && moves) await insertPointer(next);
+      if (!waits || moves) await removePointer(next.notice.id, stored.returnsAt);
+      return { ...next, etag };
     },
   };
 }
@@ -103,6 +120,7 @@ function firstStateOf(
     notice,
     state: initialState,
     nextCheckAt: notice.dueAt,
+    returnsAt: notice.dueAt,
     version: 0,
     progress: { attempts: 0, sends: 0 },
     reason,
@@ -110,21 +128,25 @@ function firstStateOf(
   });
 }
 
-function pointerRow(tenant: string, { noticeId, audienceKey }: NoticeRef, dueAt: string): Row {
-  return {
-    partitionKey: `${tenant}_${hourOf(dueAt)}`,
-    rowKey: `${dueAt}_${noticeId}`,
-    v: 1,
-    dueAt,
-    noticeId,
-    audienceKey,
-  };
+function pointerRow(tenant: string, { notice, returnsAt, traceparent }: Omit<StoredNotice, 'etag'>): Row {
+  const [partitionKey, rowKey] = pointerKeys(tenant, notice.id, returnsAt);
+  const { noticeId, audienceKey } = refOfNotice(notice);
+  return { partitionKey, rowKey, v: 1, dueAt: returnsAt, noticeId, audienceKey, traceparent };
+}
+
+function pointerKeys(tenant: string, noticeId: string, at: string): readonly [string, string] {
+  return [`${tenant}_${hourOf(at)}`, `${at}_${noticeId}`];
 }
 
 function refOfNotice({ id, audience }: Pick<Notice, 'id' | 'audience'>): NoticeRef {
   return { noticeId: id, audienceKey: audienceKeyOf(audience) };
 }
 
-function refOfPointer({ noticeId, audienceKey }: Row): NoticeRef {
-  return { noticeId: String(noticeId), audienceKey: String(audienceKey) };
+function refOfPointer({ noticeId, audienceKey, dueAt, traceparent }: Row): NoticeRef {
+  return defined({
+    noticeId: String(noticeId),
+    audienceKey: String(audienceKey),
+    pointedAt: String(dueAt),
+    traceparent: traceparent === undefined ? undefined : String(traceparent),
+  });
 }

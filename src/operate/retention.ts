@@ -10,16 +10,17 @@ import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
+import { removeSweepCounts, removeView } from '../record/views/remove-view.ts';
 import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
 import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
-import type { TenantStore } from '../storage/tenant-store.ts';
+import type { ErasingStore, TenantStore } from '../storage/tenant-store.ts';
 import { nameRowsOf } from './erasing/erase-record.ts';
 import { unmentionedAmong } from './erasing/mentioned.ts';
 import { allowRemoval } from './removal-share.ts';
 import { RemovalStoppedError } from './removal-time.ts';
 
 export interface Retention {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Milliseconds. */
   readonly now: number;
   readonly days: number;
@@ -50,7 +51,7 @@ const TABLES_BY_TIME: readonly TableName[] = [
 ];
 
 export interface RetentionRun {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Milliseconds. Decides when to run, not what is too old. */
   readonly now: number;
   /** The time by which rows are removed ({@link removalTime}). */
@@ -106,6 +107,7 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
     // Heads are deleted only when no rows depend on them any more.
     if (expired.length === maxRows) return Object.fromEntries(counts);
   }
+  await removeSweepCounts(store, cutoff);
   const people = new Set<string>();
   for await (const row of eachRow(store.table('Revocations'), headsBefore(store.tenantId, cutoff))) {
     for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
@@ -119,12 +121,13 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
 /** Resolves to the ids of the users that the deleted rows named. */
 async function removeRevocation(
   head: Row,
-  { table, tenantId }: TenantStore,
+  store: TenantStore,
   remove: (name: TableName, rows: readonly RowKeys[]) => Promise<void>,
 ): Promise<readonly string[]> {
   const known = headOfRow(head);
   // Only the version that wrote it knows which rows belong to it.
   if (known === undefined) return [];
+  const { table, tenantId } = store;
   const { id, recordedAt, subject, actor } = known;
   const partition = revocationPartition(tenantId, id);
   const [reach, trail] = [await allRows(table('Reach'), { partition }), await allRows(table('Trail'), { partition })];
@@ -132,6 +135,7 @@ async function removeRevocation(
     'Notices',
     trail.flatMap((entry) => noticeKeys(entry, tenantId)),
   );
+  await removeView(store, known);
   await remove('Reach', reach);
   await remove('Trail', trail);
   await remove('Feed', [feedKeys(tenantId, id, recordedAt)]);

@@ -8,9 +8,9 @@ import { headOf, reachOf, trailOf } from '../record/read-record.ts';
 import { firstRecoveries, stateOf, type TrailStatus } from '../record/revocation-status.ts';
 import type { Head } from '../record/rows/head-row.ts';
 import type { ReachChunk } from '../record/rows/reach-rows.ts';
+import type { Names } from '../record/table-names.ts';
 import type { AnswerContext, Recovery, RevocationSummary } from './answers.ts';
 import { type Lookups, summarizeSweep } from './sweep-summary.ts';
-import type { Names } from './table-names.ts';
 
 /** A revocation that was merged into another, such as a sign-in that was refused because of it. Its evidence counts. */
 export interface Adopted {

@@ -12,6 +12,7 @@ import type { NoticePointer } from '../record/revocation-status.ts';
 import { strongestEffect } from '../record/rows/affected-rows.ts';
 import type { Head } from '../record/rows/head-row.ts';
 import type { ReachChunk } from '../record/rows/reach-rows.ts';
+import type { Names } from '../record/table-names.ts';
 import { keyPart } from '../storage/keys.ts';
 import { SnapshotDamagedError, tableSnapshots } from '../storage/table-snapshots.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -26,7 +27,6 @@ import {
   withNames,
 } from './revocation-summary.ts';
 import { lookupsOf, memberOfSweepId, summarizeSweep } from './sweep-summary.ts';
-import type { Names } from './table-names.ts';
 import { type PolicySides, stateChangeOf, whatChanged } from './what-changed.ts';
 
 const MAX_USERS = 1_000;

@@ -2,10 +2,10 @@
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import type { Placed } from '../record/revocation-status.ts';
+import { type Names, tableNames } from '../record/table-names.ts';
 import { type Sweeps, tableSweeps } from '../record/table-sweeps.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { SweepSummary } from './answers.ts';
-import { type Names, tableNames } from './table-names.ts';
 
 /** Names and sweeps that one answer looks up. Both cache what they have read, so they are created for each query. */
 export interface Lookups {

@@ -9,6 +9,7 @@ import { subjectPartition } from '../correlate/table-subjects.ts';
 import { ALL_LARGE } from '../record/rows/head-row.ts';
 import { chunkOfUser, userIdsOfRow } from '../record/rows/reach-rows.ts';
 import { affectedPartition, indexPrefix, revocationPartition } from '../record/rows/record-keys.ts';
+import { tableNames } from '../record/table-names.ts';
 import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';
 import { eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -18,7 +19,6 @@ import { listPage } from './list-page.ts';
 import { type ListEntry, mergeLists, scanPartition, scanPartitions } from './scan-partitions.ts';
 import { showRevocation, showSweep } from './show-revocation.ts';
 import { similarNames } from './similar-names.ts';
-import { tableNames } from './table-names.ts';
 
 export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerContext, 'runbooksUrl'> = {}): Answers {
   const { table, tenantId } = store;

@@ -12,10 +12,13 @@ export interface AuditRecord {
 
 /** Insert-only: a second delivery finishes what the first began, and changes nothing. */
 export interface Ledger {
-  /** Adds an entry to the trail of a revocation. */
-  append(ref: RevocationRef, entry: TrailEntry): Promise<void>;
+  /** Adds entries to the trail of a revocation, all or none where none is there yet. */
+  append(ref: RevocationRef, ...entries: readonly TrailEntry[]): Promise<void>;
   /** Whether its opening is complete, notices included. */
   isPlanned(ref: RevocationRef): Promise<boolean>;
-  /** Resolves to the stored record: where it was there before, with the time at which it was first recorded. */
-  open(record: AuditRecord): Promise<AuditRecord>;
+  /**
+   * Resolves to the stored record: where it was there before, with the time at which it was first recorded.
+   * @param isNew nothing of it is expected to be there, so nobody looks before it is written. Default: false
+   */
+  open(record: AuditRecord, isNew?: boolean): Promise<AuditRecord>;
 }

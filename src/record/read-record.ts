@@ -37,9 +37,14 @@ export async function reachOf(store: TenantStore, revocationId: string): Promise
 export function tableStatuses(store: TenantStore): (revocationId: string) => Promise<RevocationStatus | undefined> {
   return async (revocationId) => {
     const { trail, keyTime } = await trailOf(store, revocationId);
-    const head = keyTime === undefined ? undefined : await headOf(store, { id: revocationId, keyTime });
-    if (!head) return undefined;
-    const { place, occurred, actor = head.actor } = trail;
-    return defined({ state: stateOf(trail, head.awaitedPairCount), actor, occurred, place });
+    if (keyTime === undefined) return undefined;
+    const { place, occurred, actor, recoveries } = trail;
+    // What only the head knows: how many sign-ins are awaited, and an actor whose evidence has moved away since.
+    if (actor !== undefined && recoveries.length === 0)
+      return defined({ state: stateOf(trail, Number.POSITIVE_INFINITY), actor, occurred, place });
+    const head = await headOf(store, { id: revocationId, keyTime });
+    return (
+      head && defined({ state: stateOf(trail, head.awaitedPairCount), actor: actor ?? head.actor, occurred, place })
+    );
   };
 }

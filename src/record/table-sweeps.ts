@@ -90,6 +90,15 @@ export function tableSweeps(store: TenantStore, keeping?: Keeping): Sweeps {
   };
 }
 
+/** The sweeps of one root and cause on the day of `at`, and how many revocations are in the partition. */
+export async function readSweeps(
+  store: TenantStore,
+  { cause, root, at }: Pick<PlacedWithRoot, 'cause' | 'root' | 'at'>,
+): Promise<{ readonly members: number; readonly sweeps: readonly (readonly SweepMember[])[] }> {
+  const members = await readMembers(store, partitionOf(store.tenantId, { root, cause, at }));
+  return { members: members.length, sweeps: [...new Set(sweepsIn(members).values())] };
+}
+
 function kept<T>(keeping: Keeping | undefined) {
   const readings = new Map<string, { readonly at: number; readonly found: Promise<T> }>();
   return (key: string, age: Age, read: () => Promise<T>): Promise<T> => {

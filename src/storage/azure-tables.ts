@@ -1,6 +1,7 @@
 /** Tables in Azure Table Storage, or in Azurite on a laptop. */
 import type { TableClient, TransactionAction } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { InvariantError } from '../base/errors.ts';
 import { parseHttpDate } from '../base/parse-time.ts';
 import { type CallLimits, limitedCalls } from './call-limits.ts';
 import { answerIn, statusOf } from './rest-status.ts';
@@ -99,8 +100,11 @@ function storageTable(client: () => Promise<TableClient>): Table {
     },
     async replace(row, etag) {
       // The SDK's defaults are Merge and etag '*': both would lose what another writer wrote.
-      const status = await statusOf((await client()).updateEntity(row, 'Replace', { etag }), 412, 404);
-      return status === undefined ? 'replaced' : 'changed';
+      const call = (await client()).updateEntity(row, 'Replace', { etag });
+      if ((await statusOf(call, 412, 404)) !== undefined) return undefined;
+      const { etag: written } = await call;
+      if (written === undefined) throw new InvariantError('The store did not say what etag it gave a row');
+      return written;
     },
     async remove(partitionKey, rowKey) {
       await statusOf((await client()).deleteEntity(partitionKey, rowKey), 404);

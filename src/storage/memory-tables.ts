@@ -39,7 +39,9 @@ function memoryTable(): Table {
     const { rows, keys } = partitionOf(partitions, row.partitionKey);
     if (!rows.has(row.rowKey)) keys.add(row.rowKey);
     version += 1;
-    rows.set(row.rowKey, { row: withoutUndefined(row), etag: `W/"${version}"` });
+    const etag = `W/"${version}"`;
+    rows.set(row.rowKey, { row: withoutUndefined(row), etag });
+    return etag;
   };
   const isPossible = (change: Change) => {
     if ('insert' in change) return find(change.insert.partitionKey, change.insert.rowKey) === undefined;
@@ -64,9 +66,7 @@ function memoryTable(): Table {
       write(row);
     },
     async replace(row, etag) {
-      if (find(row.partitionKey, row.rowKey)?.etag !== etag) return 'changed';
-      write(row);
-      return 'replaced';
+      return find(row.partitionKey, row.rowKey)?.etag === etag ? write(row) : undefined;
     },
     async remove(partitionKey, rowKey) {
       remove(partitionKey, rowKey);

@@ -3,34 +3,49 @@
  * with an etag, and start every query from a key. `azure-tables.ts` and `memory-tables.ts` implement it.
  */
 
-/** The names of all tables; columns, lifetimes and writers are in STORAGE.md. */
-export const TABLE_NAMES = [
-  'Revocations',
-  'Trail',
-  'AffectedApps',
-  'AffectedUsers',
-  'Reach',
-  'Index',
-  'Feed',
-  'Subjects',
-  'Correlations',
-  'Sweeps',
-  'Awaiting',
-  'Successes',
-  'Notices',
-  'NoticesDue',
-  'Gatherings',
-  'Names',
-  'Snapshots',
-  'Watermarks',
-  'Coverage',
-  'Subscriptions',
-  'MirrorObjects',
-  'MirrorLinks',
-  'MirrorHistory',
-] as const;
+/**
+ * How the app may write a table. `record`: it inserts rows and changes none; only erasing and retention do. `state`: it
+ * changes and removes rows. `view`: state that is derived from the record and can be built again.
+ */
+export type TableKind = 'record' | 'state' | 'view';
 
-export type TableName = (typeof TABLE_NAMES)[number];
+/**
+ * All tables; columns, lifetimes and writers are in STORAGE.md. From this list come the tables in Azure, the roles of
+ * the identities on each (infra/), and what `insert-only.ts` refuses.
+ */
+export const TABLES = [
+  { name: 'Revocations', kind: 'record' },
+  { name: 'Trail', kind: 'record' },
+  { name: 'AffectedApps', kind: 'record' },
+  { name: 'AffectedUsers', kind: 'record' },
+  { name: 'Reach', kind: 'record' },
+  { name: 'Index', kind: 'record' },
+  { name: 'Feed', kind: 'record' },
+  // Its guards are replaced, in one transaction with the episodes that they guard.
+  { name: 'Subjects', kind: 'state' },
+  { name: 'Correlations', kind: 'record' },
+  { name: 'Sweeps', kind: 'record' },
+  { name: 'Awaiting', kind: 'state' },
+  { name: 'Successes', kind: 'state' },
+  { name: 'Notices', kind: 'state' },
+  { name: 'NoticesDue', kind: 'state' },
+  // Its guards are replaced.
+  { name: 'Gatherings', kind: 'state' },
+  { name: 'Names', kind: 'record' },
+  { name: 'Snapshots', kind: 'record' },
+  { name: 'Watermarks', kind: 'state' },
+  { name: 'Coverage', kind: 'state' },
+  { name: 'Subscriptions', kind: 'state' },
+  { name: 'MirrorObjects', kind: 'state' },
+  { name: 'MirrorLinks', kind: 'state' },
+  { name: 'MirrorHistory', kind: 'state' },
+  { name: 'Lines', kind: 'view' },
+  { name: 'ReachedUsers', kind: 'view' },
+] as const satisfies readonly { readonly name: string; readonly kind: TableKind }[];
+
+export type TableName = (typeof TABLES)[number]['name'];
+
+export const TABLE_NAMES: readonly TableName[] = TABLES.map(({ name }) => name);
 
 /** Values that come back from the service as they went in. Times are ISO strings; whole numbers stay below 2^31. */
 export type Value = string | number | boolean | Uint8Array;
@@ -79,8 +94,8 @@ export interface Table {
   get(partitionKey: string, rowKey: string): Promise<StoredRow | undefined>;
   /** Writes the full row, whether it exists or not. Only for state that is not part of the record. */
   put(row: Row): Promise<void>;
-  /** Replaces the full row. 'changed': the row has another etag now, or is gone. */
-  replace(row: Row, etag: string): Promise<'replaced' | 'changed'>;
+  /** Replaces the full row. Resolves to its new etag; to undefined if the row has another etag now, or is gone. */
+  replace(row: Row, etag: string): Promise<string | undefined>;
   /** Removing a row that does not exist is no error. */
   remove(partitionKey: string, rowKey: string): Promise<void>;
   /**

@@ -10,6 +10,7 @@ import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { awaitedUsersBetween } from '../../src/record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tableViews } from '../../src/record/views/views.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { app, memoryTenant } from '../fakes/memory-tenant.ts';
@@ -44,6 +45,7 @@ function pipelineContext(): PipelineContext {
     tenant: memoryTenant({ objects: [app('mail', { appId: MAIL_SYNC })] }),
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(store),
+    views: tableViews(store, now),
     outbox: tableOutbox(store),
     notices: {
       mode: 'observe',

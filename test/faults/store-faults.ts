@@ -6,7 +6,7 @@ export interface StoreCall<T> {
   /** Does what the call asks for. */
   real(): Promise<T>;
   /** What the call resolves to if another writer was faster; absent where it cannot lose. */
-  readonly lost?: T;
+  readonly lost?: { readonly answer: T };
   /** Time passes before the answer. */
   pass(milliseconds: number): void;
   /** The store does it after some calls more. */
@@ -44,7 +44,7 @@ export const STORE_FAULTS: readonly StoreFault[] = [
     name: '412: another writer is faster, mostly',
     sparesEvery: 4,
     async answer({ lost }) {
-      if (lost !== undefined) return lost;
+      if (lost !== undefined) return lost.answer;
       throw errorOf('ConditionNotMet', 412);
     },
   },

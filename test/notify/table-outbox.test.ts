@@ -44,7 +44,7 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     await outbox.plan([notice]);
 
     expect(await outbox.due(DUE - 1, 10)).toEqual([]);
-    expect(await outbox.due(DUE, 10)).toEqual([ref]);
+    expect(await outbox.due(DUE, 10)).toEqual([{ ...ref, pointedAt: notice.dueAt }]);
     const { initialState, ...stored } = notice;
     expect(await outbox.get(ref)).toMatchObject({ notice: stored, state: initialState, nextCheckAt: notice.dueAt });
   });
@@ -78,7 +78,7 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     expect(await outbox.update(second, { state: 'sending' })).toBeUndefined();
   });
 
-  test('returns a stuck notice when its lease ends, with the progress it had', async () => {
+  test('keeps the pointer of a notice in hand, so that it returns if its worker dies, with the progress it had', async () => {
     const { outbox, notice, ref } = outboxWith();
     await outbox.plan([notice]);
     const stored = await outbox.get(ref);
@@ -87,9 +87,46 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     const progress = { attempts: 1, sends: 1, draftId: 'd', sendCalledAt: notice.dueAt };
     await outbox.update(stored, { state: 'sending', nextCheckAt, progress });
 
-    expect(await outbox.due(DUE + 119_999, 10)).toEqual([]);
-    expect(await outbox.due(DUE + 120_000, 10)).toEqual([ref]);
-    expect((await outbox.get(ref))?.progress).toEqual(progress);
+    const due = await outbox.due(DUE, 10);
+    expect(due).toEqual([{ ...ref, pointedAt: notice.dueAt }]);
+    expect(await outbox.follow(due[0] ?? ref)).toMatchObject({ progress, nextCheckAt });
+  });
+
+  test('moves the pointer of a notice that waits', async () => {
+    const { outbox, notice, ref } = outboxWith();
+    await outbox.plan([notice]);
+    const stored = await outbox.get(ref);
+    const until = new Date(DUE + 60_000).toISOString();
+    if (stored) await outbox.update(stored, { state: 'sending', nextCheckAt: until, returnsAt: until });
+
+    expect(await outbox.due(DUE + 59_999, 10)).toEqual([]);
+    expect(await outbox.due(DUE + 60_000, 10)).toEqual([{ ...ref, pointedAt: until }]);
+  });
+
+  test('mends a pointer that a crash left behind: there is one while the notice waits, and none after it', async () => {
+    const { outbox, notice, ref, pointers } = outboxWith();
+    await outbox.plan([notice]);
+    const [stale] = await outbox.due(DUE, 10);
+    const stored = await outbox.get(ref);
+    const until = new Date(DUE + 60_000).toISOString();
+    const moved = stored && (await outbox.update(stored, { state: 'sending', nextCheckAt: until, returnsAt: until }));
+
+    await outbox.follow(stale ?? ref);
+    expect(await outbox.due(DUE + 60_000, 10)).toEqual([{ ...ref, pointedAt: until }]);
+
+    if (moved) await outbox.update(moved, { state: 'sent' });
+    await outbox.follow({ ...ref, pointedAt: until });
+    expect(await pointers()).toBe(0);
+  });
+
+  test('an update gives the etag that the next one needs', async () => {
+    const { outbox, notice, ref } = outboxWith();
+    await outbox.plan([notice]);
+    const stored = await outbox.get(ref);
+    const leased = stored && (await outbox.update(stored, { state: 'sending' }));
+
+    expect(leased?.etag).toBe((await outbox.get(ref))?.etag);
+    expect(leased && (await outbox.update(leased, { state: 'sent' }))).toMatchObject({ state: 'sent' });
   });
 
   test('leaves no pointer when everything is sent', async () => {

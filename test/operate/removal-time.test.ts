@@ -9,7 +9,7 @@ import { tableLedger } from '../../src/record/table-ledger.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
-import { tenantStore } from '../../src/storage/tenant-store.ts';
+import { erasingStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { record, TENANT } from '../record/record-builder.ts';
 
 const NOW = Date.parse('2031-12-01T08:00:00Z');
@@ -42,7 +42,7 @@ async function recordOf(days: number, { end = NOW } = {}) {
 }
 
 function retentionOn(tables: Tables) {
-  const store = tenantStore(tables, TENANT);
+  const store = erasingStore(tables, TENANT);
   return {
     days: async () =>
       new Set(

@@ -9,7 +9,7 @@ import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { eachRow, TABLE_NAMES, type Tables } from '../../src/storage/tables.ts';
-import { tenantStore } from '../../src/storage/tenant-store.ts';
+import { erasingStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { audited } from '../correlate/report-builder.ts';
 import { content, planned } from '../notify/notice-builder.ts';
 import { ADA, reaching, record, TENANT } from '../record/record-builder.ts';
@@ -59,7 +59,7 @@ async function open(tables: Tables, number: number, keyTime: string) {
 }
 
 function erase(tables: Tables): Promise<Erased> {
-  return erasePerson({ store: tenantStore(tables, TENANT), userId: ADA.id, queues: undefined, now: NOW });
+  return erasePerson({ store: erasingStore(tables, TENANT), userId: ADA.id, queues: undefined, now: NOW });
 }
 
 test('old rows are deleted from every table, and young rows stay byte for byte', async () => {
@@ -68,7 +68,7 @@ test('old rows are deleted from every table, and young rows stay byte for byte',
   await open(tables, 1, OLD);
   await open(alone, 2, YOUNG);
 
-  const counts = await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
+  const counts = await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
   expect(counts).toMatchObject({
     Revocations: 1,
     Trail: 2,
@@ -90,8 +90,8 @@ test('old rows are deleted from every table, and young rows stay byte for byte',
 test('a second run finds nothing to delete', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
-  await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
-  expect(await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 })).toEqual({});
+  await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
+  expect(await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 })).toEqual({});
 });
 
 test('the next run continues after the row limit; no head is deleted before the rows that depend on it', async () => {
@@ -99,7 +99,7 @@ test('the next run continues after the row limit; no head is deleted before the 
   await tableLedger(tenantStore(tables, TENANT)).open(
     record(1, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }),
   );
-  const first = await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
+  const first = await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
   expect(first).toEqual({ AffectedApps: 2, AffectedUsers: 40 });
   expect(await tableAnswers(tenantStore(tables, TENANT)).list({ limit: 10 })).toMatchObject({
     revocations: [{ cause: 'account-disabled' }],
@@ -107,7 +107,7 @@ test('the next run continues after the row limit; no head is deleted before the 
 
   let runs = 0;
   while (
-    Object.keys(await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 })).length >
+    Object.keys(await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 })).length >
       0 &&
     runs < 10
   )
@@ -118,13 +118,13 @@ test('the next run continues after the row limit; no head is deleted before the 
 test('names of a person go with the last row that mentions them, and not before', async () => {
   const tables = memoryTables();
   await open(tables, 1, OLD);
-  await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
+  await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
   expect(JSON.stringify(await rowsOf(tables))).not.toContain('Lovelace');
 
   const mentioned = memoryTables();
   await open(mentioned, 1, OLD);
   await open(mentioned, 2, YOUNG);
-  await purgeExpired({ store: tenantStore(mentioned, TENANT), now: NOW, days: 90 });
+  await purgeExpired({ store: erasingStore(mentioned, TENANT), now: NOW, days: 90 });
   expect(JSON.stringify((await rowsOf(mentioned)).Names)).toContain('Lovelace');
 });
 
@@ -135,7 +135,7 @@ test('names also go if the rows are deleted over several runs', async () => {
   );
   expect((await rowsOf(tables)).Names?.length).toBeGreaterThan(30);
   for (let run = 0; run < 10; run += 1)
-    await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
+    await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
   const names = ((await rowsOf(tables)).Names ?? []) as { objectKind: string }[];
   expect(names.filter(({ objectKind }) => objectKind === 'user')).toEqual([]);
 });
@@ -147,7 +147,7 @@ test('a person with a waiting notice keeps name and address', async () => {
   await tableOutbox(tenantStore(tables, TENANT)).plan([
     planned({ id: 'about-bo', tenantId: TENANT, revocationId: 'another', audience, initialState: 'due' }),
   ]);
-  await purgeExpired({ store: tenantStore(tables, TENANT), now: NOW, days: 90 });
+  await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
   const kept = await tableOutbox(tenantStore(tables, TENANT)).get({
     noticeId: 'about-bo',
     audienceKey: audienceKeyOf(audience),
@@ -203,7 +203,7 @@ test('retention runs once a day, repeats hourly until no old rows are left, and 
   const lines: string[] = [];
   const log = { log: (line: string) => void lines.push(line), warn: () => {} };
   const run = (now: number) =>
-    runRetention({ store: tenantStore(tables, TENANT), now, time: now, days: 90, approvedDays: 90 }, log);
+    runRetention({ store: erasingStore(tables, TENANT), now, time: now, days: 90, approvedDays: 90 }, log);
   for (const hour of [0, 1, 2, 3, 25, 26]) await run(NOW + hour * 3_600_000);
   expect(lines).toEqual([
     expect.stringMatching(/deleted rows older than 90 days: .*Revocations 1/),
@@ -220,7 +220,7 @@ test('without a retention time everything stays, and nothing is logged', async (
     throw new Error('nothing must be logged');
   };
   await runRetention(
-    { store: tenantStore(tables, TENANT), now: NOW, time: NOW, days: undefined, approvedDays: undefined },
+    { store: erasingStore(tables, TENANT), now: NOW, time: NOW, days: undefined, approvedDays: undefined },
     { log, warn: log },
   );
   expect(await rowsOf(tables)).toEqual(before);

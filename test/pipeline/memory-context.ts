@@ -3,6 +3,7 @@
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import type { PipelineContext } from '../../src/pipeline.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { tableViews } from '../../src/record/views/views.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
 
@@ -21,6 +22,7 @@ export function memoryContext(
     tenant,
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(store),
+    views: tableViews(store, () => now),
     outbox: tableOutbox(store),
     notices: {
       mode: 'send',

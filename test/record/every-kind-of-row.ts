@@ -4,6 +4,7 @@ import { isoOf } from '../../src/base/clock.ts';
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { saveSuccess } from '../../src/correlate/table-successes.ts';
 import { DirectoryRefusedError } from '../../src/graph/graph-errors.ts';
+import { tableGateLeases } from '../../src/graph/table-gate-leases.ts';
 import { saveHeartbeat } from '../../src/ingest/polling/poll-heartbeats.ts';
 import { runPoll } from '../../src/ingest/polling/run-poll.ts';
 import { tableCoverage } from '../../src/ingest/polling/table-coverage.ts';
@@ -16,6 +17,7 @@ import { holdReading } from '../../src/mirror/states/table-readings.ts';
 import { noteWantedGroups } from '../../src/mirror/states/table-wanted-groups.ts';
 import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
+import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
@@ -25,10 +27,11 @@ import { markErased } from '../../src/record/erased-people.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { rewriteMessageBodies, tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
-import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
+import { erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
+import { writeViews } from './every-kind-of-view.ts';
 import { inScope, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
 const AT = '2031-03-01T09:00:00.000Z';
@@ -45,10 +48,13 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
     deviceId: 'd',
     at: Date.parse(revocation(1).keyTime),
   });
+  await writeViews(store, ledger);
   await settleReports(store);
   await writePollState(store);
   await writeMirror(store);
   await writeOutbox(store);
+  // Erasing alone may change the record.
+  await rewriteMessageBodies(erasingStore(tables, TENANT), () => ({ large: false }));
 }
 
 async function openRecords(ledger: Ledger): Promise<void> {
@@ -185,6 +191,10 @@ async function writePollState(store: TenantStore): Promise<void> {
   await noteUnrecognised(store, 'log-stream', { count: 1, members: ['m'] }, now);
   await noteWaiting(store, 'signals', { code: 'CONTENDED', since: isoOf(now) }, isoOf(now));
   await removalTime(store, () => ({ host: now, graph: now, store: now, precision: 0 }));
+  const lease = tableGateLeases({ store, monotonic: () => 0, storeNow: () => now })('reports');
+  const used = { calls: [{ id: 'c', ms: 5 }], rest: { id: 'r', ms: 5 } };
+  await lease.take(used);
+  await lease.giveBack(used);
   await allowRemoval({ store, cutoff: now, days: 90, approvedDays: 90 });
   const canary = tableCanary(store);
   await canary.saveChange([], now);
@@ -201,7 +211,6 @@ async function writePollState(store: TenantStore): Promise<void> {
   });
   await tableSnapshots(store).put({ large: true });
   await tableSnapshots(store).putMessageBody({ large: true }, AT);
-  await rewriteMessageBodies(store, () => ({ large: false }));
   await markErased(store, 'u', AT);
 }
 
@@ -236,6 +245,10 @@ async function writeOutbox(store: TenantStore): Promise<void> {
         progress: { attempts: 1, sends: 1, ...times },
       });
   }
+  const { cause, subject } = notice.content;
+  const placed = { kind: 'placed', cause, subject, at: AT, root: { kind: 'user', id: 'u' }, order: 1 } as const;
+  await tableIncidents(store).seat(notice, placed, 1);
+  await tableIncidents(store).noteAdmins(placed);
 }
 
 /** Long, also when it is packed. */

@@ -8,8 +8,8 @@ import { tenantStore } from '../../src/storage/tenant-store.ts';
 import { TENANT } from '../ingest/notifications/notification-builder.ts';
 
 const openSnapshots = () => {
-  const store = tenantStore(memoryTables(), TENANT);
-  return { table: store.table('Snapshots'), snapshots: tableSnapshots(store) };
+  const tables = memoryTables();
+  return { table: tables('Snapshots'), snapshots: tableSnapshots(tenantStore(tables, TENANT)) };
 };
 
 test('stored content is read by its hash, as JSON or as bytes', async () => {

@@ -82,10 +82,10 @@ describe.each(Object.entries(BACKENDS))('a table in %s', (_, start) => {
     await table.insert(row(partition, 'a', { n: 1, old: 'x' }));
     const { etag = '' } = (await table.get(partition, 'a')) ?? {};
 
-    expect(await table.replace(row(partition, 'a', { n: 2 }), etag)).toBe('replaced');
-    expect(await table.replace(row(partition, 'a', { n: 3 }), etag)).toBe('changed');
+    expect(await table.replace(row(partition, 'a', { n: 2 }), etag)).toEqual(expect.any(String));
+    expect(await table.replace(row(partition, 'a', { n: 3 }), etag)).toBeUndefined();
     expect((await table.get(partition, 'a'))?.row).toEqual(row(partition, 'a', { n: 2 }));
-    expect(await table.replace(row(partition, 'b', { n: 1 }), etag)).toBe('changed');
+    expect(await table.replace(row(partition, 'b', { n: 1 }), etag)).toBeUndefined();
   });
 
   test('puts the full row, whether it exists or not', async () => {

@@ -8,7 +8,7 @@ import type { Erased } from '../../operate/erasing/erase-person.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { AmbiguousNameError, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printNote, printResult, resolveTables } from '../command-context.ts';
-import { openStore, queuesLocationOf } from '../store/store.ts';
+import { openErasingStore, queuesLocationOf } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
 import { confirm, requireAnswerable } from '../terminal/confirm.ts';
 
@@ -38,7 +38,7 @@ async function erase(cli: CommandContext, flags: Flags): Promise<void> {
   const typed = visibleText(flags.user);
   if (asPasted(typed) === '') throw new UsageError('Say whom: give --user an id, an address or a name');
   const choice = await resolveTables(cli, flags, 'erase');
-  const store = openStore(choice);
+  const store = openErasingStore(choice);
   const { id: userId, name } = await findUser(typed, store);
   const found = name === undefined ? userId : `${name}, ${userId}`;
   const question = `Remove all names of ${JSON.stringify(typed)} (${found}) from the record? This cannot be undone.`;
@@ -52,7 +52,7 @@ async function erase(cli: CommandContext, flags: Flags): Promise<void> {
 function answerText({ userId, couldNot, ...counts }: Erased & { readonly userId: string }): string {
   const rows = [
     `${counts.names} in Names, ${counts.affectedUsers} in AffectedUsers, ${counts.notices} in Notices`,
-    `${counts.mirror} in the mirror, ${counts.messageBodies} in Snapshots`,
+    `${counts.lines} in Lines, ${counts.mirror} in the mirror, ${counts.messageBodies} in Snapshots`,
   ].join(', ');
   return [
     `The record no longer names ${userId}. Rows changed: ${rows}. Poison messages changed: ${counts.poisonMessages}.`,
@@ -75,7 +75,7 @@ function queuesIfKnown(choice: TablesChoice): QueuesLocation | undefined {
 /** An id needs no name on record: rows without one can be erased, too. */
 async function findUser(typed: string, store: TenantStore): Promise<{ readonly id: string; readonly name?: string }> {
   const [{ tableNames }, { similarNames }] = await Promise.all([
-    import('../../query/table-names.ts'),
+    import('../../record/table-names.ts'),
     import('../../query/similar-names.ts'),
   ]);
   const names = tableNames(store);

@@ -57,7 +57,7 @@ export function emptyListText(subject: string, filter: ListFilter, now: number):
   return `No revocations${cause} on record${subject}${since}.\n`;
 }
 
-function parseSinceFlag(given: string): string {
+export function parseSinceFlag(given: string): string {
   const text = asPasted(given);
   if (parseSince(text, 0) === undefined) throw new InvalidArgumentError(`It must be ${SINCE_FORMS}.`);
   return text;

@@ -7,9 +7,12 @@ import { tableOutbox } from '../../notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../pipeline.ts';
 import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../../record/table-ledger.ts';
+import { tableViews } from '../../record/views/views.ts';
+import { writtenNames } from '../../record/written-names.ts';
 import { createTables } from '../../storage/azure-tables.ts';
 import type { Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import { silent } from '../../telemetry/telemetry.ts';
 import { openStore, tablesLocationOf } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
 import type { ImportTarget } from './import.ts';
@@ -35,6 +38,7 @@ export async function recordingImport(choice: TablesChoice, now: Clock): Promise
 /** @param store its tables exist */
 export function importInto(store: TenantStore, now: Clock): ImportTarget {
   const context = pipelineContext(store, now);
+  const names = writtenNames();
   let [newRecords, knownRecords] = [0, 0];
   return {
     tenantId: store.tenantId,
@@ -42,7 +46,11 @@ export function importInto(store: TenantStore, now: Clock): ImportTarget {
     awaitedUsers: () => awaitedUsersBetween(store, { from: 0, to: now() }),
     async process(signal) {
       const outcomes = new Set<InsertOutcome>();
-      const ledger = tableLedger(noting(store, (outcome) => outcomes.add(outcome)));
+      const ledger = tableLedger(
+        noting(store, (outcome) => outcomes.add(outcome)),
+        silent,
+        names,
+      );
       const processed = await processSignal(signal, { ...context, ledger });
       if (outcomes.has('inserted')) newRecords += 1;
       else if (outcomes.size > 0) knownRecords += 1;
@@ -66,6 +74,12 @@ function noting(store: TenantStore, note: (outcome: InsertOutcome) => void): Ten
           note(outcome);
           return outcome;
         },
+        async transact(changes) {
+          const outcome = await table.transact(changes);
+          // Otherwise its rows are inserted one by one.
+          if (outcome === 'done') note('inserted');
+          return outcome;
+        },
       };
     },
   };
@@ -81,6 +95,7 @@ function pipelineContext(store: TenantStore, now: Clock): PipelineContext {
     // Logs hold no change notifications.
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(store),
+    views: tableViews(store, now),
     outbox: tableOutbox(store),
     notices: NO_NOTICES,
   };

@@ -3,7 +3,7 @@ import { credentialOf } from '../../graph/graph-credential.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Answers } from '../../query/answers.ts';
 import { storageTables, type TablesLocation } from '../../storage/azure-tables.ts';
-import { type TenantStore, tenantStore } from '../../storage/tenant-store.ts';
+import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '../../storage/tenant-store.ts';
 import { UsageError } from '../cli-errors.ts';
 import { requireConnectionString, type StoreChoice, type TablesChoice } from './store-choice.ts';
 
@@ -22,6 +22,11 @@ export async function openAnswers(choice: StoreChoice): Promise<Answers> {
 /** The tables of the chosen tenant. */
 export function openStore(choice: TablesChoice): TenantStore {
   return tenantStore(storageTables(tablesLocationOf(choice)), choice.tenantId);
+}
+
+/** The same, to erase from. */
+export function openErasingStore(choice: TablesChoice): ErasingStore {
+  return erasingStore(storageTables(tablesLocationOf(choice)), choice.tenantId);
 }
 
 /** Without a connection string: with the credential of the signed-in user. */

@@ -1,4 +1,4 @@
-/** The progress of a long import, on stderr if it is a terminal. */
+/** The progress of a long import, or of other long work, on stderr if it is a terminal. */
 import { basename } from 'node:path';
 import { printable } from '../../base/printable.ts';
 import type { ImportProgress } from '../import/import.ts';
@@ -31,5 +31,29 @@ export async function progressBar(stream: OutStream): Promise<ImportProgress | u
     end() {
       if (bar.isActive) bar.stop();
     },
+  };
+}
+
+/** Counts what is done of a known number. */
+export interface CountingBar {
+  start(total: number): void;
+  /** @param note a few words beside it */
+  done(count: number, note: string): void;
+  end(): void;
+}
+
+/** Undefined if the stream is not a terminal. */
+export async function countingBar(stream: OutStream): Promise<CountingBar | undefined> {
+  if (stream.isTTY !== true) return undefined;
+  const { default: cliProgress } = await import('cli-progress');
+  const format = '{bar} {percentage} %  {value} of {total}  {note}  {eta_formatted} left';
+  const bar = new cliProgress.SingleBar(
+    { stream, format, clearOnComplete: true, hideCursor: false, barsize: 24, etaBuffer: 40 },
+    cliProgress.Presets.shades_classic,
+  );
+  return {
+    start: (total) => bar.start(total, 0, { note: '' }),
+    done: (count, note) => bar.update(count, { note: printable(note) }),
+    end: () => bar.stop(),
   };
 }

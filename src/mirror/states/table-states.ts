@@ -188,7 +188,7 @@ async function writeOne(store: TenantStore, write: StateWrite, { from, at }: Sta
     const closedKey = historyKey(write.rowKey, timeIn(stored.row, 'from'));
     await store.table('MirrorHistory').insert(closedRow(stored.row, closedKey, at));
     if (text === undefined) return table.remove(write.partitionKey, write.rowKey);
-    const isReplaced = (await table.replace(rowOf(write, text, { from: at, seenAt: at }), stored.etag)) === 'replaced';
+    const isReplaced = (await table.replace(rowOf(write, text, { from: at, seenAt: at }), stored.etag)) !== undefined;
     return isReplaced ? undefined : LOST;
   });
 }

@@ -3,6 +3,10 @@ import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
 import type { NoticeContent, NoticeSweep } from '../notice.ts';
 import { byActor, type Wording, whenSeen } from './notice-phrases.ts';
 
+const TOO_MANY =
+  'Only the first people concerned were told: in one incident no more are than NOTICE_LIMIT says. If the others should ' +
+  'be told too, tell them, or raise it.';
+
 /** @param verb `were` for a sentence, absent for a list */
 export function describeSweep(cause: Cause, count: number, verb?: 'were'): string {
   const { things, done } = CAUSE_ENTRIES[cause].label;
@@ -21,6 +25,7 @@ export function sweepForOthers(content: NoticeContent, { told, members, names }:
       `${describeSweep(content.cause, told, 'were')} ${whenSeen(content)}${byActor(content)}.`,
       which,
       members > told ? `They are part of bulk work: ${members} in all.` : '',
+      content.incident ? TOO_MANY : '',
       'If this was expected, there is nothing to do, except to look after jobs and connections that depend on what ' +
         'is gone. If not, ask whoever did it before anything is undone.',
     ].filter((paragraph) => paragraph !== ''),

@@ -40,7 +40,7 @@ export async function checkTables({ store }: DoctorContext): Promise<readonly Ch
       failed(
         'tables',
         `missing: ${missing.toSorted().join(', ')}`,
-        'Deploy again (azd provision), which creates them; the app also creates them when it starts.',
+        'Deploy again (azd provision), which creates them.',
       ),
     ];
   return [passed('tables', `all ${TABLE_NAMES.length} are there and can be read`)];
@@ -83,12 +83,7 @@ async function checkQueue(
 
 function depthCheck(queue: WorkQueue, depth: number | undefined, outage: WaitingMessages | undefined): Check {
   const name = `queue ${queue}`;
-  if (depth === undefined)
-    return failed(
-      name,
-      'is not there',
-      'Deploy again (azd provision), which creates it; the app also creates it when it starts.',
-    );
+  if (depth === undefined) return failed(name, 'is not there', 'Deploy again (azd provision), which creates it.');
   if (depth === 0) return passed(name, 'nothing waits');
   const waiting = `${messages(depth)} wait${depth === 1 ? 's' : ''} to be worked on`;
   if (outage)

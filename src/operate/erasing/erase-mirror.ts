@@ -59,7 +59,7 @@ export async function eraseInMirror(
     const nameless = JSON.stringify({ ...body, displayName: userId, userPrincipalName: userId });
     const times = { from: timeIn(row, 'from'), seenAt: timeIn(row, 'seenAt') };
     const next = { ...rowOf(row, nameless, times), ...(row.until !== undefined && { until: row.until }) };
-    if ((await table(name).replace(next, stored.etag)) === 'replaced') erased += 1;
+    if ((await table(name).replace(next, stored.etag)) !== undefined) erased += 1;
   }
   return erased;
 }

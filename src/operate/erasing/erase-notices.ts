@@ -43,7 +43,7 @@ export async function eraseInNotice(
   return untilWon({ row: `Notice ${rowKey}`, attempts: MAX_ATTEMPTS }, async () => {
     const stored = await notices.get(partitionKey, rowKey);
     if (!stored || !isChanged(stored.row, person)) return false;
-    return (await notices.replace(noticeWithout(stored.row, person), stored.etag)) === 'replaced' ? true : LOST;
+    return (await notices.replace(noticeWithout(stored.row, person), stored.etag)) === undefined ? LOST : true;
   });
 }
 

@@ -5,7 +5,7 @@
 import { isoOf } from '../../base/clock.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import { markErased } from '../../record/erased-people.ts';
-import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { ErasingStore } from '../../storage/tenant-store.ts';
 import { type NotErased, notErased } from './could-not.ts';
 import { eraseInQueues } from './erase-messages.ts';
 import { findInMirror } from './erase-mirror.ts';
@@ -13,7 +13,7 @@ import { affectedRowsOf, hasNameAsId, nameRowsOf, namesInAffectedRow, namesInNam
 import { TABLE_PLACES } from './personal-places.ts';
 
 export interface Erasing {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Directory object id. */
   readonly userId: string;
   /** Undefined where it is not known where they are. */
@@ -27,6 +27,8 @@ export interface Erased {
   readonly names: number;
   readonly affectedUsers: number;
   readonly notices: number;
+  /** Revocations whose line in the lists named the person. */
+  readonly lines: number;
   readonly mirror: number;
   readonly messageBodies: number;
   readonly poisonMessages: number;
@@ -51,11 +53,20 @@ export async function erasePerson({ store, userId, queues, now }: Erasing): Prom
   for (const [name, place] of Object.entries(TABLE_PLACES))
     if (place !== 'ids only') counts[name] = await place.erase(person);
   const nameIsId = await hasNameAsId(store, [...person.names]);
-  const { Names = 0, AffectedUsers = 0, Notices = 0, MirrorObjects = 0, MirrorHistory = 0, Snapshots = 0 } = counts;
+  const {
+    Names = 0,
+    AffectedUsers = 0,
+    Notices = 0,
+    Lines = 0,
+    MirrorObjects = 0,
+    MirrorHistory = 0,
+    Snapshots = 0,
+  } = counts;
   return {
     names: Names,
     affectedUsers: AffectedUsers,
     notices: Notices,
+    lines: Lines,
     mirror: MirrorObjects + MirrorHistory,
     messageBodies: Snapshots,
     poisonMessages: messages.poison,

@@ -60,7 +60,7 @@ function eraseInAffectedRow(table: Table, { partitionKey, rowKey }: Row): Promis
     const stored = await table.get(partitionKey, rowKey);
     if (!stored) return 'gone';
     const { userPrincipalName: _upn, mail: _mail, ...row } = stored.row;
-    return (await table.replace({ ...row, userName: row.userId }, stored.etag)) === 'replaced' ? 'replaced' : LOST;
+    return (await table.replace({ ...row, userName: row.userId }, stored.etag)) === undefined ? LOST : 'replaced';
   });
 }
 

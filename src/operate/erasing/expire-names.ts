@@ -7,16 +7,17 @@ import type { RunLog } from '../../ingest/polling/run-poll.ts';
 import { peopleIn } from '../../record/erased-people.ts';
 import { usersNamedIn } from '../../record/rows/reach-rows.ts';
 import { affectedPartition, listKey, revocationPartition } from '../../record/rows/record-keys.ts';
+import { eraseInView } from '../../record/views/erase-views.ts';
 import { hourOf, keyPart } from '../../storage/keys.ts';
 import { purgeMessageBodies } from '../../storage/table-snapshots.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
-import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { ErasingStore, TenantStore } from '../../storage/tenant-store.ts';
 import { eraseInNotice, peopleInNotice } from './erase-notices.ts';
 import { eraseInAffectedRows, nameRowsOf, removeNameRows } from './erase-record.ts';
 import { unmentionedAmong } from './mentioned.ts';
 
 export interface NameExpiry {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   /** Names on records that were recorded before go. Milliseconds. */
   readonly cutoff: number;
   /** The next run goes on with the rest. */
@@ -37,7 +38,7 @@ const AT_ONCE = 16;
 
 /** One run of the retention timer. @param now milliseconds */
 export async function runNameExpiry(
-  { store, now, days }: { readonly store: TenantStore; readonly now: number; readonly days: number },
+  { store, now, days }: { readonly store: ErasingStore; readonly now: number; readonly days: number },
   log: RunLog,
 ): Promise<void> {
   const bodies = await purgeMessageBodies(store, now);
@@ -102,6 +103,7 @@ async function expireRevocation(store: TenantStore, { revocationId, keyTime, ...
   const expired = await mapConcurrently(AT_ONCE, pointers, ({ audienceHash, noticeId }) =>
     expireNotice(store, String(audienceHash), String(noticeId)),
   );
+  await eraseInView(store, of, 'everybody');
   const actors = trail.flatMap(({ actorKind, actorId }) => (actorKind === 'user' ? [String(actorId)] : []));
   const subject = {
     kind: String(feed.subjectKind) as Parameters<typeof peopleIn>[0]['kind'],

@@ -4,8 +4,9 @@
  * them. What is not listed holds ids only.
  */
 import type { WorkQueue } from '../../ingest/queue/queue-poison.ts';
+import { eraseInViews } from '../../record/views/erase-views.ts';
 import type { Row, TableName } from '../../storage/tables.ts';
-import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { ErasingStore } from '../../storage/tenant-store.ts';
 import { eraseInMessageBodies } from './erase-messages.ts';
 import { eraseInMirror, type MirroredPerson } from './erase-mirror.ts';
 import { eraseInNotices } from './erase-notices.ts';
@@ -13,7 +14,7 @@ import { eraseInAffectedRows, removeNameRows } from './erase-record.ts';
 
 /** A person with what was found by the id. */
 export interface FoundPerson {
-  readonly store: TenantStore;
+  readonly store: ErasingStore;
   readonly id: string;
   /** All names that are known so far. A place may add some. */
   readonly names: Set<string>;
@@ -74,6 +75,12 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
     ends: 'replaced by the id, and deleted after 30 days',
     erase: ({ store, id, mirrored }) => eraseInMirror(store, id, mirrored.past),
   },
+  Lines: {
+    holds: 'names of subject, actor and root in lines; `names<n>` of those whom an answer shows',
+    found: 'its rows of the person, and those of what affected the person',
+    ends: `computed again without the name, ${NAMES_DAYS}`,
+    erase: ({ store, id }) => eraseInViews(store, id),
+  },
   // Last, because these rows are needed to find the rest again if this stops half way.
   Names: {
     holds: 'all columns of names, and RowKey, of affected people, subjects and actors',
@@ -98,6 +105,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Coverage: 'ids only',
   Subscriptions: 'ids only',
   MirrorLinks: 'ids only',
+  ReachedUsers: 'ids only',
 };
 
 export const QUEUE_PLACES: Readonly<Record<WorkQueue | `${WorkQueue}-poison`, Place | 'ids only'>> = {

@@ -61,23 +61,26 @@ export async function recordSuccess(success: Success, { store, ledger }: Recover
 /**
  * Appends the sign-ins since a revocation that arrived before it did.
  * @param affected undefined: it is read from the record
+ * @param isNew its only evidence is what opened it: the trail is read only where somebody signed in since
  */
 export async function findRecoveries(
   of: RevocationRef,
   affected: Reach | undefined,
-  { store, ledger }: RecoveryContext,
+  { store, ledger, isNew = false }: RecoveryContext & { readonly isNew?: boolean },
 ): Promise<void> {
   const { apps, rectangles } = affected ?? (await recordedReach(of, store));
   const pairs = awaitedRectangles({ rectangles }).flatMap(({ userIds, appIds }) =>
     userIds.flatMap((userId) => appIds.map((appId): Pair => ({ userId, appId }))),
   );
   if (pairs.length === 0) return;
-  const { trail } = await trailOf(store, of.id);
-  const since = endOf(trail, of);
+  const readTrailOnce = readOnce(async () => (await trailOf(store, of.id)).trail);
+  // If more evidence arrives meanwhile, whoever brings it looks for sign-ins again.
+  const since = isNew ? Date.parse(of.keyTime) : endOf(await readTrailOnce(), of);
   const idsOfApp = new Map(apps.map(({ id, appId }) => [id, [id, ...(appId === undefined ? [] : [appId])]]));
   await mapConcurrently(AT_ONCE, [...Map.groupBy(pairs, ({ userId }) => userId)], async ([userId, own]) => {
     const successes = await successesOf(store, { userId, from: since, to: since + AWAITED_MS });
     if (successes.length === 0) return;
+    const trail = await readTrailOnce();
     for (const pair of own) {
       const fitting = successes.filter((success) => isAtApp(success, idsOfApp.get(pair.appId) ?? [pair.appId]));
       await appendRecoveries(fitting, pair, { of, trail, ledger });
@@ -105,6 +108,14 @@ async function appendRecoveries(
     await ledger.append(of, { kind: 'recovered', sourceId, at: isoOf(at), userId, appId });
     if (at > sure) first = at;
   }
+}
+
+function readOnce<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => {
+    reading ??= read();
+    return reading;
+  };
 }
 
 /** The latest time at which it can have happened, as far as is known now. */

@@ -3,7 +3,7 @@ import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../../local/azurite.ts';
 import type { RunningInstance } from '../../../src/cli/store/running-instance.ts';
-import { tableNames } from '../../../src/query/table-names.ts';
+import { tableNames } from '../../../src/record/table-names.ts';
 import { tableLedger } from '../../../src/record/table-ledger.ts';
 import { createTables, storageTables } from '../../../src/storage/azure-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';

@@ -6,6 +6,7 @@ import type { PlannedNotice } from '../../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
 import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
 import { tableBundles } from '../../../src/notify/table-bundles.ts';
+import { tableIncidents } from '../../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import type { RevocationStatus } from '../../../src/record/revocation-status.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
@@ -61,6 +62,9 @@ export function postOffice(
     return {
       outbox: tableOutbox(tenantStore(watched, 'tenant')),
       bundles: tableBundles(tenantStore(watched, 'tenant'), () => clock.now),
+      incidents: tableIncidents(tenantStore(watched, 'tenant')),
+      admins: 'admins@contoso.example',
+      limit: 25,
       channels: { mail: graphMail({ graph, mailbox: MAILBOX, runbooksUrl: undefined, now: () => clock.now }) },
       tenant,
       now: () => clock.now,

@@ -7,6 +7,7 @@ import type { PlannedNotice } from '../../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
 import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
 import { tableBundles } from '../../../src/notify/table-bundles.ts';
+import { tableIncidents } from '../../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
@@ -32,6 +33,8 @@ async function officeAt(seed: number) {
   const context: SendContext = {
     outbox,
     bundles: tableBundles(tenantStore(tables, 'tenant'), now),
+    incidents: tableIncidents(tenantStore(tables, 'tenant')),
+    limit: 25,
     channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, runbooksUrl: undefined, now }) },
     tenant: memoryTenant({}),
     now,

@@ -12,7 +12,7 @@ import { type Erased, erasePerson } from '../../../src/operate/erasing/erase-per
 import { tableAnswers } from '../../../src/query/table-answers.ts';
 import { tableSnapshots } from '../../../src/storage/table-snapshots.ts';
 import { allRows } from '../../../src/storage/tables.ts';
-import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { erasingStore, tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type Stage, startStage } from '../../pipeline/stage.ts';
 import { type Dump, dumpOf, formsOf, hitsOf, textOfRow, textsInQueue } from './every-text.ts';
 
@@ -74,7 +74,7 @@ describe('ten people are erased', () => {
     const named = [...erasure.before].filter(([, row]) => hitsOf(textOfRow(row), forms).length > 0);
     const tables = new Set(named.map(([key]) => key.split(' ', 1).join()));
     expect([...tables].sort()).toEqual([
-      ...['AffectedUsers', 'MirrorHistory', 'MirrorObjects', 'Names', 'Notices', 'Snapshots'],
+      ...['AffectedUsers', 'Lines', 'MirrorHistory', 'MirrorObjects', 'Names', 'Notices', 'Snapshots'],
     ]);
     const kinds = named.filter(([key]) => key.startsWith('Notices ')).map(([, row]) => String(row.audienceKind));
     expect([...new Set(kinds)].sort()).toEqual(['admins', 'app-owner', 'manager', 'user']);
@@ -205,7 +205,7 @@ function poisonOf({ connectionString }: Azurite): QueueClient {
 }
 
 function erase({ stage: { tables, tenant, now }, azurite }: Pick<Erasure, 'stage' | 'azurite'>, userId: string) {
-  const store = tenantStore(tables, tenant.tenantId);
+  const store = erasingStore(tables, tenant.tenantId);
   return erasePerson({ store, userId, queues: { connectionString: azurite.connectionString }, now: now() });
 }
 

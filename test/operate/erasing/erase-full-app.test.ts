@@ -11,7 +11,7 @@ import { randomFrom } from '../../../local/tenant/random.ts';
 import { startTenant } from '../../../local/tenant/tenant-server.ts';
 import { erasePerson } from '../../../src/operate/erasing/erase-person.ts';
 import { storageTables } from '../../../src/storage/azure-tables.ts';
-import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { erasingStore } from '../../../src/storage/tenant-store.ts';
 import { dumpOf, formsOf, hitsOf, textOfRow, textsInQueue } from './every-text.ts';
 
 const LONG = process.env.LONG !== undefined;
@@ -65,7 +65,7 @@ test.runIf(LONG)('nothing in any table or queue names them', { timeout: 1_200_00
       return [...rows.map(([key]) => key), ...texts.filter((text) => hitsOf(text, forms).length > 0)];
     };
     expect((await left()).length).toBeGreaterThan(50);
-    const store = tenantStore(tables, tenant.tenantId);
+    const store = erasingStore(tables, tenant.tenantId);
     for (const { id: userId } of people)
       await erasePerson({ store, userId, queues: { connectionString }, now: time.now() });
     expect(await left()).toEqual([]);

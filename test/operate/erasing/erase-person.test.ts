@@ -13,7 +13,7 @@ import { tableLedger } from '../../../src/record/table-ledger.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
-import { type TenantStore, tenantStore } from '../../../src/storage/tenant-store.ts';
+import { type ErasingStore, erasingStore } from '../../../src/storage/tenant-store.ts';
 import { content, planned } from '../../notify/notice-builder.ts';
 import { ADA, AFFECTED, GRACE, record, revocation, TENANT } from '../../record/record-builder.ts';
 import { dumpOf, hitsOf, textOfRow, textsInQueue } from './every-text.ts';
@@ -24,9 +24,9 @@ const BO = { id: '0a0a0a0a-1111-4111-8111-000000000002', name: ADA.name, userPri
 
 const opened = () => {
   const tables = memoryTables();
-  return { tables, store: tenantStore(tables, TENANT) };
+  return { tables, store: erasingStore(tables, TENANT) };
 };
-const erase = (store: TenantStore, queues?: QueuesLocation): Promise<Erased> =>
+const erase = (store: ErasingStore, queues?: QueuesLocation): Promise<Erased> =>
   erasePerson({ store, userId: ADA.id, queues, now: NOW });
 const placesIn = ({ couldNot }: Erased) => couldNot.map(({ where }) => where).join('; ');
 
@@ -50,7 +50,7 @@ describe('while the pipeline writes', () => {
         return page;
       },
     });
-    await erase(tenantStore(racing, TENANT));
+    await erase(erasingStore(racing, TENANT));
     expect(await named(tables)).not.toEqual([]);
     await erase(store);
     expect(await named(tables)).toEqual([]);
@@ -124,7 +124,7 @@ describe('somebody else', () => {
 describe('the mirror', () => {
   const { name: displayName, ...address } = ADA;
   const user: User = { kind: 'user', ...address, displayName, enabled: true, deleted: false, guest: false };
-  const save = (store: TenantStore, body: User, at: number) =>
+  const save = (store: ErasingStore, body: User, at: number) =>
     tableStates(store).write([objectState(TENANT, body)], { from: at, at, expects: 'few' });
 
   test('keeps a live account, and the answer says so; its former states have no names', async () => {

@@ -8,7 +8,7 @@ import { tableLedger } from '../../../src/record/table-ledger.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { MESSAGE_BODY_DAYS, tableSnapshots } from '../../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
-import { type TenantStore, tenantStore } from '../../../src/storage/tenant-store.ts';
+import { type ErasingStore, erasingStore, tenantStore } from '../../../src/storage/tenant-store.ts';
 import { content, planned } from '../../notify/notice-builder.ts';
 import { ADA, GRACE, record, TENANT } from '../../record/record-builder.ts';
 import { dumpOf, hitsOf, textOfRow } from './every-text.ts';
@@ -19,7 +19,7 @@ const YOUNG = '2031-11-01T08:00:00.000Z';
 const CUTOFF = Date.parse('2031-06-01T00:00:00Z');
 const NAMES = ['lovelace', 'ada@', 'grace@', 'mona'];
 
-async function open(store: TenantStore, number: number, keyTime: string, recordedAt = keyTime): Promise<string> {
+async function open(store: ErasingStore, number: number, keyTime: string, recordedAt = keyTime): Promise<string> {
   const ledger = tableLedger(store);
   const one = record(number, { revocation: { keyTime, occurred: { from: keyTime, to: keyTime } } });
   await ledger.open({ ...one, recordedAt });
@@ -49,9 +49,9 @@ async function named(tables: Tables): Promise<readonly string[]> {
   return [...new Set(rows.map(([key]) => key.split(' ', 1).join()))].sort();
 }
 
-function opened(): { readonly tables: Tables; readonly store: TenantStore } {
+function opened(): { readonly tables: Tables; readonly store: ErasingStore } {
   const tables = memoryTables();
-  return { tables, store: tenantStore(tables, TENANT) };
+  return { tables, store: erasingStore(tables, TENANT) };
 }
 
 test('an old record names nobody any more, and is otherwise the same', async () => {

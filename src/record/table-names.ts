@@ -2,9 +2,9 @@
 import { asPasted } from '../base/pasted.ts';
 import type { Actor } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import { type NamedKind, namedObjectsOf, nameRange, namesOfId, normalName } from '../record/rows/name-rows.ts';
 import { allRows, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
+import { type NamedKind, namedObjectsOf, nameRange, namesOfId, normalName } from './rows/name-rows.ts';
 
 export interface Names {
   /** Undefined if no name is on record. */
@@ -15,13 +15,20 @@ export interface Names {
   withName<T extends Subject | Actor>(named: T): Promise<T>;
 }
 
-/** Reads each name once. Create it for each query, so that its cache never becomes stale. */
-export function tableNames({ table, tenantId }: TenantStore): Names {
+/** Ids, in lower case, of people whose names are being erased. */
+export type Erased = ReadonlySet<string> | 'everybody';
+
+/**
+ * Reads each name once. Create it for each query, so that its cache never becomes stale.
+ * @param without people whose names it does not know
+ */
+export function tableNames({ table, tenantId }: TenantStore, without: Erased = new Set()): Names {
   const namesTable = table('Names');
   const cache = new Map<string, Promise<string | undefined>>();
 
   const nameOf = (kind: NamedKind, id: string) => {
     const key = `${kind} ${id}`;
+    if (kind === 'user' && isIn(without, id)) return Promise.resolve(undefined);
     const known = cache.get(key) ?? allRows(namesTable, namesOfId(tenantId, kind, id)).then(bestName);
     cache.set(key, known);
     return known;
@@ -47,6 +54,10 @@ export function tableNames({ table, tenantId }: TenantStore): Names {
       return allKnown ? { ...subject, name: joinNames(subject, names) } : subject;
     },
   };
+}
+
+export function isIn(erased: Erased, id: string): boolean {
+  return erased === 'everybody' || erased.has(id.toLowerCase());
 }
 
 function joinNames({ kind }: Subject | Actor, names: readonly string[]): string {

@@ -1,0 +1,94 @@
+/** A line as a row of `Lines`, and back. It stands there once for each list that shows it. */
+
+import { isUnderstood } from '../../correlate/understood.ts';
+import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
+import type { Actor } from '../../detect/report.ts';
+import type { Subject } from '../../detect/subject.ts';
+import { leaveOut } from '../../storage/newer-rows.ts';
+import type { Row, Value } from '../../storage/tables.ts';
+import type { RevocationState } from '../revocation-status.ts';
+import type { Line, LinePlace } from './line.ts';
+
+type Columns = Readonly<Record<string, Value | undefined>>;
+
+/** Bytes of two to a character: names of apps and policies may be as long as somebody likes. */
+const MAX_NAME_LENGTH = 1_000;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+export const SEVERITIES = ['low', 'medium', 'high'] as const;
+
+export function severityOf(cause: Cause): Severity {
+  return CAUSE_ENTRIES[cause].response.severity;
+}
+
+export function columnsOfLine(line: Line): Columns {
+  const { id, keyTime, cause, subject, occurred, recordedAt, actor, state, inScope, policyIds, place } = line;
+  return {
+    v: 1,
+    revocationId: id,
+    keyTime,
+    cause,
+    severity: severityOf(cause),
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    subjectName: shortened(subject.name),
+    occurredFrom: occurred.from,
+    occurredTo: occurred.to,
+    recordedAt,
+    actorKind: actor?.kind,
+    actorId: actor?.id,
+    actorName: shortened(actor?.name),
+    state,
+    evidenceCount: line.evidenceCount,
+    affectedAppCount: line.affectedAppCount,
+    affectedUserCount: line.affectedUserCount,
+    scopeAppCount: inScope?.apps,
+    scopeUserCount: inScope?.users,
+    policyIds: policyIds.length > 0 ? JSON.stringify(policyIds) : undefined,
+    rootKind: place?.root.kind,
+    rootId: place?.root.id,
+    rootName: shortened(place?.rootName),
+    rootAt: place?.at,
+  };
+}
+
+/** Only {@link columnsOfLine} writes these columns. Undefined of a row that points to a line, or that is of no list. */
+export function lineOfRow(row: Row): Line | undefined {
+  if (row.state === undefined) return undefined;
+  if (!isUnderstood(row)) return leaveOut(row);
+  const text = (column: string) => String(row[column]);
+  const name = (column: string) => (row[column] === undefined ? {} : { name: text(column) });
+  return {
+    id: text('revocationId'),
+    keyTime: text('keyTime'),
+    cause: text('cause') as Cause,
+    subject: { kind: text('subjectKind') as Subject['kind'], id: text('subjectId'), ...name('subjectName') },
+    occurred: { from: text('occurredFrom'), to: text('occurredTo') },
+    recordedAt: text('recordedAt'),
+    ...(row.actorId !== undefined && {
+      actor: { kind: text('actorKind') as Actor['kind'], id: text('actorId'), ...name('actorName') },
+    }),
+    state: text('state') as RevocationState,
+    evidenceCount: Number(row.evidenceCount),
+    affectedAppCount: Number(row.affectedAppCount),
+    affectedUserCount: Number(row.affectedUserCount),
+    ...(row.scopeUserCount !== undefined && {
+      inScope: { users: Number(row.scopeUserCount), apps: Number(row.scopeAppCount) },
+    }),
+    policyIds: row.policyIds === undefined ? [] : (JSON.parse(text('policyIds')) as readonly string[]),
+    ...(row.rootId !== undefined && { place: placeIn(row) }),
+  };
+}
+
+function placeIn({ rootKind, rootId, rootName, rootAt }: Row): LinePlace {
+  return {
+    root: { kind: String(rootKind) as LinePlace['root']['kind'], id: String(rootId) },
+    ...(rootName !== undefined && { rootName: String(rootName) }),
+    at: String(rootAt),
+  };
+}
+
+function shortened(name: string | undefined): string | undefined {
+  return name?.slice(0, MAX_NAME_LENGTH);
+}
