@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
  * `npm run bench -- scale`: how the cost of each case grows.
+ * `npm run bench -- end-to-end|backlog|mirror`: what takes minutes, or needs the history of the repository.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -24,14 +25,21 @@ const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
   benchLate,
 ];
 
-const [command, ...rest] = process.argv.slice(2);
-if (command === 'scale') await (await import('./scale/scale.ts')).benchScale(rest);
-else await benchAll();
+/** Not in the default run. */
+const LONG: Readonly<Record<string, (args: readonly string[]) => Promise<readonly BenchRow[]>>> = {
+  'end-to-end': async (args) => (await import('./end-to-end/end-to-end.ts')).benchEndToEnd(args),
+  backlog: async (args) => (await import('./end-to-end/backlog.ts')).benchBacklog(args),
+};
 
-async function benchAll(): Promise<void> {
+const [command = '', ...rest] = process.argv.slice(2);
+const long = LONG[command];
+if (command === 'scale') await (await import('./scale/scale.ts')).benchScale(rest);
+else await benchAll(long === undefined ? MEASUREMENTS : [() => long(rest)]);
+
+async function benchAll(measurements: typeof MEASUREMENTS): Promise<void> {
   const rows: BenchRow[] = [];
   // One after another: on two cores they would disturb each other.
-  for (const measure of MEASUREMENTS) {
+  for (const measure of measurements) {
     const measured = await measure();
     rows.push(...measured);
     if (!json) for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);

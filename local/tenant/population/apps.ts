@@ -63,23 +63,32 @@ export function appsOf(random: Random, tenantId: string, domain: string): Apps {
     appRoles: appId === GRAPH_APP_ID ? graphAppRoles : [],
     servicePrincipalNames: [appId, uri],
   }));
-  const clients = CLIENTS.map((displayName, index) => {
-    const site = `https://${displayName.toLowerCase().replaceAll(' ', '-')}.example`;
-    return {
-      ...blank(random.guid(), displayName, random.guid()),
-      appOwnerOrganizationId: index % 3 === 0 ? tenantId : random.guid(),
-      appRoleAssignmentRequired: index % 4 === 1,
-      appRoles: [roleOf(random.guid(), 'Member'), roleOf(random.guid(), 'Owner')],
-      homepage: site,
-      replyUrls: [`${site}/signin-oidc`, `https://${domain}/${index}/callback`],
-    };
-  });
+  const clients = CLIENTS.map((displayName, number) => clientOf(random, { displayName, number, tenantId, domain }));
   const auditor = {
     ...blank(random.guid(), 'Revocation Auditor', random.guid()),
     appOwnerOrganizationId: tenantId,
     servicePrincipalType: 'ManagedIdentity' as const,
   };
   return { resources, clients, auditor };
+}
+
+export interface Client {
+  readonly displayName: string;
+  readonly number: number;
+  readonly tenantId: string;
+  readonly domain: string;
+}
+
+export function clientOf(random: Random, { displayName, number, tenantId, domain }: Client): ServicePrincipal {
+  const site = `https://${displayName.toLowerCase().replaceAll(' ', '-')}.example`;
+  return {
+    ...blank(random.guid(), displayName, random.guid()),
+    appOwnerOrganizationId: number % 3 === 0 ? tenantId : random.guid(),
+    appRoleAssignmentRequired: number % 4 === 1,
+    appRoles: [roleOf(random.guid(), 'Member'), roleOf(random.guid(), 'Owner')],
+    homepage: site,
+    replyUrls: [`${site}/signin-oidc`, `https://${domain}/${number}/callback`],
+  };
 }
 
 function roleOf(id: string, value: string) {

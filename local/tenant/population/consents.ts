@@ -18,8 +18,8 @@ export function grantsOf(random: Random, { clients, resources }: Apps, users: re
   if (!graph || !exchange || !sharePoint) return [];
   const tenantWide = clients
     .slice(0, 5)
-    .map((client, index) => grant(random, client, index === 4 ? exchange : graph, null));
-  const sharedToo = clients.slice(0, 1).map((client) => grant(random, client, sharePoint, null));
+    .map((client, index) => grantOf(random, client, index === 4 ? exchange : graph, null));
+  const sharedToo = clients.slice(0, 1).map((client) => grantOf(random, client, sharePoint, null));
   const personal = users
     .filter((user) => user.userType === 'Member')
     .flatMap((user, index) => {
@@ -28,12 +28,13 @@ export function grantsOf(random: Random, { clients, resources }: Apps, users: re
       return random
         .shuffle(clients.slice(2))
         .slice(0, count)
-        .map((client) => grant(random, client, graph, user.id));
+        .map((client) => grantOf(random, client, graph, user.id));
     });
   return [...tenantWide, ...sharedToo, ...personal];
 }
 
-function grant(
+/** @param principalId null: for everybody */
+export function grantOf(
   random: Random,
   client: ServicePrincipal,
   resource: ServicePrincipal,
@@ -63,22 +64,32 @@ interface Assignable {
 export function assignmentsOf(random: Random, { clients, users, groups, startedAt }: Assignable): AppRoleAssignment[] {
   const staff = users.filter((user) => user.userType === 'Member');
   return clients.flatMap((client, index) => {
-    const people = staff.filter(() => random.chance(index < 4 ? 0.1 : 0.02)).slice(0, 400);
+    const people = staff.filter(() => random.chance(index < 4 ? 0.1 : 0.02));
     const group = index < groups.length && index % 2 === 0 ? groups[index] : undefined;
     const principals = [
       ...people.map((user) => ({ ...user, type: 'User' as const })),
       ...(group ? [{ ...group, type: 'Group' as const }] : []),
     ];
-    return principals.map((principal) => ({
-      id: random.opaque(32),
-      appRoleId: random.chance(0.5) ? DEFAULT_ACCESS : (client.appRoles[0]?.id ?? DEFAULT_ACCESS),
-      createdDateTime: plainTime(startedAt - random.between(10, 300) * DAY_MS),
-      deletedDateTime: null,
-      principalDisplayName: principal.displayName,
-      principalId: principal.id,
-      principalType: principal.type,
-      resourceDisplayName: client.displayName,
-      resourceId: client.id,
-    }));
+    return principals.map((principal) => assignmentOf(random, { client, principal, startedAt }));
   });
+}
+
+interface Assignment {
+  readonly client: ServicePrincipal;
+  readonly principal: Pick<User | Group, 'id' | 'displayName'> & { readonly type: 'User' | 'Group' };
+  readonly startedAt: number;
+}
+
+export function assignmentOf(random: Random, { client, principal, startedAt }: Assignment): AppRoleAssignment {
+  return {
+    id: random.opaque(32),
+    appRoleId: random.chance(0.5) ? DEFAULT_ACCESS : (client.appRoles[0]?.id ?? DEFAULT_ACCESS),
+    createdDateTime: plainTime(startedAt - random.between(10, 300) * DAY_MS),
+    deletedDateTime: null,
+    principalDisplayName: principal.displayName,
+    principalId: principal.id,
+    principalType: principal.type,
+    resourceDisplayName: client.displayName,
+    resourceId: client.id,
+  };
 }

@@ -4,12 +4,11 @@ import { plainTime } from '../http/graph-time.ts';
 import type { Random } from '../random.ts';
 
 const DAY_MS = 86_400_000;
-const MOST_DEVICES = 400;
 
 /** A laptop for every second employee, and a phone for some. */
 export function devicesOf(random: Random, users: readonly User[]) {
   const staff = users.filter(({ userType }) => userType === 'Member').filter((_, index) => index % 2 === 0);
-  const owned = staff.slice(0, MOST_DEVICES).flatMap((user, index) => {
+  const owned = staff.flatMap((user, index) => {
     const laptop = deviceOf(random, `LAPTOP-${1_000 + index}`, {
       operatingSystem: 'Windows',
       trustType: 'AzureAd',

@@ -1,13 +1,13 @@
 /** Fills a tenant from a seed: people, groups, applications, consents, roles, policies. */
 import type { Clock } from '../../../src/base/clock.ts';
 import { type Directory, directoryOf, emptyStores } from '../directory/directory.ts';
-import type { Group, User } from '../directory/directory-objects.ts';
 import { plainTime } from '../http/graph-time.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { type Apps, appsOf } from './apps.ts';
 import { assignmentsOf, grantsOf } from './consents.ts';
 import { devicesOf, secretsOf, tokenPoliciesOf } from './devices-and-secrets.ts';
-import { DEPARTMENTS } from './names.ts';
+import { groupsOf } from './groups.ts';
+import { growthOf } from './growth.ts';
 import { type People, peopleOf } from './people.ts';
 import { namedLocationsOf, policiesOf, strengthsOf } from './policies.ts';
 
@@ -37,21 +37,26 @@ export function populate(seed: number, users: number, clock: Clock): Population 
     description: role.displayName,
     ...role,
   }));
+  const growth = growthOf({
+    random: randomFrom(seed, 'growth'),
+    tenantId,
+    domain: DOMAIN,
+    startedAt,
+    users: people.users.slice(0, users),
+    resource: apps.resources[0],
+  });
+  const clients = [...apps.clients, ...growth.clients];
   const locations = namedLocationsOf(random, startedAt);
   const adminRoles = roles.map((role) => role.roleTemplateId);
 
   const stores = emptyStores(clock, seed);
   for (const user of people.users) stores.users.load(user);
-  for (const group of groups) stores.groups.load(group);
-  for (const app of [...apps.resources, ...apps.clients, apps.auditor]) stores.servicePrincipals.load(app);
-  for (const grant of grantsOf(random, apps, people.users.slice(0, users))) stores.grants.load(grant);
-  for (const row of assignmentsOf(random, {
-    clients: apps.clients,
-    users: people.users.slice(0, users),
-    groups,
-    startedAt,
-  }))
-    stores.assignments.load(row);
+  for (const group of [...groups, ...growth.groups]) stores.groups.load(group);
+  for (const app of [...apps.resources, ...clients, apps.auditor]) stores.servicePrincipals.load(app);
+  for (const grant of [...grantsOf(random, apps, people.users.slice(0, users)), ...growth.grants])
+    stores.grants.load(grant);
+  const assignable = { clients: apps.clients, users: people.users.slice(0, users), groups, startedAt };
+  for (const row of [...assignmentsOf(random, assignable), ...growth.assignments]) stores.assignments.load(row);
   const { devices, deviceUsers } = devicesOf(randomFrom(seed, 'devices'), people.users.slice(0, users));
   for (const device of devices) stores.devices.load(device);
   for (const policy of tokenPoliciesOf(randomFrom(seed, 'token policies'))) stores.tokenPolicies.load(policy);
@@ -68,60 +73,16 @@ export function populate(seed: number, users: number, clock: Clock): Population 
     strengths: strengthsOf(startedAt),
     organization: organizationOf(tenantId, startedAt),
     securityDefaults: securityDefaultsOf(),
-    owners: ownersOf(apps, people, random),
+    owners: new Map([...ownersOf(apps, people, random), ...growth.owners]),
     deviceUsers,
-    secrets: secretsOf(randomFrom(seed, 'secrets'), apps.clients, tenantId, startedAt),
+    secrets: secretsOf(randomFrom(seed, 'secrets'), clients, tenantId, startedAt),
     roleMembers: new Map(
       roles.map(({ id }, index) => [id, index === 0 ? people.breakGlassIds.concat(people.adminIds) : people.adminIds]),
     ),
     untouchable: new Set([...people.adminIds, ...people.breakGlassIds, ...people.mailboxIds]),
-    membership,
+    membership: new Map([...membership, ...growth.membership]),
   });
-  return { directory, apps };
-}
-
-/** Departments, a pilot group, everybody in one big group, and a group of groups. */
-function groupsOf(random: Random, users: readonly User[], startedAt: number) {
-  const create = (displayName: string): Group => ({
-    id: random.guid(),
-    createdDateTime: plainTime(startedAt - random.between(50, 500) * DAY_MS),
-    deletedDateTime: null,
-    description: null,
-    displayName,
-    groupTypes: [],
-    isAssignableToRole: false,
-    mailEnabled: false,
-    mailNickname: displayName.toLowerCase().replaceAll(' ', '-'),
-    membershipRule: null,
-    securityEnabled: true,
-  });
-  const departments = DEPARTMENTS.map((name) => create(name));
-  const pilot = create('Pilot');
-  const everybody = create('All staff');
-  const office = create('Office departments');
-  const membership = new Map<string, Set<string>>();
-  departments.forEach((group, index) => {
-    membership.set(
-      group.id,
-      new Set(users.filter((user) => user.department === DEPARTMENTS[index]).map(({ id }) => id)),
-    );
-  });
-  membership.set(
-    pilot.id,
-    new Set(
-      random
-        .shuffle(users.slice(0, 40))
-        .slice(0, 6)
-        .map(({ id }) => id),
-    ),
-  );
-  membership.set(everybody.id, new Set(users.filter((user) => user.userType === 'Member').map(({ id }) => id)));
-  membership.set(
-    office.id,
-    new Set([...departments.slice(0, 3).map(({ id }) => id), ...users.slice(3, 5).map(({ id }) => id)]),
-  );
-  const [finance, ...others] = departments;
-  return { groups: finance ? [finance, pilot, ...others, everybody, office] : [], membership };
+  return { directory, apps: { ...apps, clients } };
 }
 
 /** Owners of the clients. One client has none, and one has an owner who cannot sign in any more. */
