@@ -148,7 +148,7 @@ module storage 'storage.bicep' = {
     tags: tags
     sku: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
     tableNames: cosmosTables ? [] : loadJsonContent('tables.json')
-    queueNames: ['signals', 'notices']
+    queueNames: ['signals', 'notices', 'readings']
     privateOnly: privateNetwork
     lock: lockRecord
     workspaceId: monitoring.outputs.workspaceId

@@ -1,24 +1,17 @@
-/** What the mirror asks Graph about single objects and lists: lists in full, managers, users of a device, existence. */
+/** What the mirror asks Graph about lists and single objects: lists in full, objects by their ids, existence. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import { MalformedInputError, OversizedInputError } from '../base/errors.ts';
-import type { Graph, GraphRequestOptions } from '../graph/graph.ts';
 import { objectOf } from '../base/json.ts';
+import type { Graph, GraphRequestOptions } from '../graph/graph.ts';
 import { getMany } from '../graph/graph-batch.ts';
 import { DeltaExpiredError, DirectoryRefusedError, RequestRejectedError } from '../graph/graph-errors.ts';
 import type { Query } from '../graph/graph-url.ts';
-import { memberIn } from './readings/graph-items.ts';
-import { type Item, type Items, idIn, itemsIn } from './readings/items.ts';
+import { type Item, type Items, itemsIn } from './readings/items.ts';
 
 export interface ObjectRef {
   readonly kind: keyof typeof COLLECTIONS;
   readonly id: string;
-}
-
-/** Ids of users. */
-export interface DevicePeople {
-  readonly users: readonly string[];
-  readonly owners: readonly string[];
 }
 
 interface EachRead<T> {
@@ -141,45 +134,6 @@ async function readChunk<K, T>(
   return { results: results.flatMap((one) => (one ? [one.result] : [])), refusals };
 }
 
-/** Resolves to undefined if the user has no manager, and if the user is gone. */
-export async function readManagerId(graph: Graph, userId: string): Promise<string | undefined> {
-  return idIn(await graph.get(managerPath(userId), { query: ID_ONLY }));
-}
-
-/** The manager of each user, in the order of the users. `unknown`: Graph does not say. */
-export async function readManagerIds(
-  graph: Graph,
-  userIds: readonly string[],
-): Promise<readonly ({ readonly id: string | undefined } | 'unknown')[]> {
-  const answers = await getMany(unlessRefused(graph), userIds.map(managerPath), ID_ONLY);
-  return answers.map((answer) => {
-    const id = idIn(answer);
-    return answer === undefined || id !== undefined ? { id } : 'unknown';
-  });
-}
-
-/**
- * Ids of the registered users and owners of a device, sorted. Resolves to undefined if the device is gone, or if an
- * entry is left out: then the mirror knows better.
- */
-export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<DevicePeople | undefined> {
-  const path = `/devices/${encodeURIComponent(deviceId)}`;
-  const read = async (relation: string) => {
-    const list = await readListIfAny(graph, `${path}/${relation}`, { query: ID_ONLY });
-    if (list === undefined || list.unreadable > 0) return undefined;
-    return usersAmong(list.items);
-  };
-  const users = await read('registeredUsers');
-  const owners = users && (await read('registeredOwners'));
-  return owners && { users, owners };
-}
-
-/** Ids of the users among objects of several kinds, sorted. */
-export function usersAmong(items: readonly Item[]): readonly string[] {
-  const users = items.map(memberIn).filter(({ kind }) => kind === 'user');
-  return [...new Set(users.map(({ id }) => id))].sort();
-}
-
 /**
  * Up to a thousand objects in a call. Those that do not exist are missing in the result.
  * @throws what Graph answers where it also refuses to read them one by one
@@ -267,9 +221,8 @@ async function foundTogether(graph: Graph, objects: readonly ObjectRef[]): Promi
   return found;
 }
 
-
 /** Gives {@link REFUSED} for an object that Graph refuses to read, as it does with ids that it does not understand. */
-function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
+export function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
   return {
     post: graph.post,
     async get(path, options) {
@@ -281,8 +234,4 @@ function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
       }
     },
   };
-}
-
-function managerPath(userId: string): string {
-  return `/users/${encodeURIComponent(userId)}/manager`;
 }

@@ -6,6 +6,7 @@ import { readGrants } from './readings/read-grants.ts';
 import { readGroupMembers } from './readings/read-group-members.ts';
 import { readGroups } from './readings/read-groups.ts';
 import { readDevices, readServicePrincipals } from './readings/read-objects.ts';
+import { POLICY_READERS } from './readings/read-policies.ts';
 import { readRegistrations } from './readings/read-registrations.ts';
 import {
   readDeviceOwners,
@@ -30,6 +31,13 @@ export const FULL_READERS: Readonly<Partial<Record<MirrorSource, SourceReader>>>
   grants: readGrants,
   'app-links': readAssignments,
   'app-owners': readOwners,
+};
+
+/** What is read in full each time. */
+export const LIST_READERS: Readonly<Partial<Record<MirrorSource, SourceReader>>> = {
+  ...POLICY_READERS,
+  'directory-roles': readDirectoryRoles,
+  registrations: readRegistrations,
 };
 
 /** Users and devices, then the links that show whom a revocation affects: groups, roles, managers, users of devices. */
@@ -58,7 +66,12 @@ export function pollUsers(poll: MirrorPollContext): Promise<PollResult> {
 export function pollConsents(poll: MirrorPollContext): Promise<PollResult> {
   return pollParts(poll, [
     () => [readServicePrincipals, readGrants],
-    ([consents]) => [readRegistrations, () => readLinksOfApps(poll, consents?.firstSeen ?? []), readAssignments, readOwners],
+    ([consents]) => [
+      readRegistrations,
+      () => readLinksOfApps(poll, consents?.firstSeen ?? []),
+      readAssignments,
+      readOwners,
+    ],
     // The first reading names many groups. Later ones are followed where they are seen.
     ([, links]) => (links?.baseline ? [readGroupMembers] : []),
   ]);

@@ -137,7 +137,9 @@ export async function pollParts(
   return mergeResults(results);
 }
 
-function sortFailures(failures: readonly unknown[]): Pick<PollResult, 'overBudget' | 'unfinished' | 'refused' | 'failed'> {
+function sortFailures(
+  failures: readonly unknown[],
+): Pick<PollResult, 'overBudget' | 'unfinished' | 'refused' | 'failed'> {
   const overBudget = failures.filter(
     (error) => error instanceof ReadingOverBudgetError || error instanceof TurnBudgetError,
   );

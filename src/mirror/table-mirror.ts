@@ -6,7 +6,7 @@ import { DirectoryRefusedError } from '../graph/graph-errors.ts';
 import { readHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
-import { readDeviceUsers, readManagerId } from './graph-lookups.ts';
+import { readDeviceUsers, readManagerId } from './graph-links.ts';
 import {
   deviceUsersStates,
   type LinkKind,

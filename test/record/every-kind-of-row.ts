@@ -13,8 +13,6 @@ import { noteWaiting } from '../../src/ingest/queue/table-waiting.ts';
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
-import { holdReading } from '../../src/mirror/states/table-readings.ts';
-import { noteWantedGroups } from '../../src/mirror/states/table-wanted-groups.ts';
 import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/table-incidents.ts';
@@ -31,6 +29,7 @@ import { erasingStore, type TenantStore, tenantStore } from '../../src/storage/t
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
+import { writeReadingInFull } from './every-kind-of-reading.ts';
 import { writeViews } from './every-kind-of-view.ts';
 import { inScope, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
@@ -171,14 +170,9 @@ async function writePollState(store: TenantStore): Promise<void> {
     runStartedAt: now,
     leftOutSince: now,
     deltaLink: 'https://graph.example/delta',
+    rows: 1,
   });
-  const reading = await holdReading(store, 'users', () => now);
-  const counts = { pages: 1, rows: 1, leftOut: 0, restarts: 1, total: 2 };
-  const position = { link: 'https://graph.example/next', isRead: true, cursor: 'group', reason: 'expired' };
-  const place = { kind: 'resync' as const, startedAt: now, savedAt: now, ...counts, ...position };
-  await reading?.save(place);
-  await reading?.see(place, [{ id: 'user' }]);
-  await noteWantedGroups(store, ['group']);
+  await writeReadingInFull(store, now);
   const context = { store, now: () => now, log: { log: () => {}, warn: () => {} } };
   await runPoll('consents', context, async () => ({ text: 'read' }));
   await runPoll('policies', context, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));

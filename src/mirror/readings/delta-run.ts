@@ -93,11 +93,7 @@ export function latestItems(items: readonly Item[]): readonly Item[] {
 }
 
 /** What changed since the last run, or the rest of it. A part of it counts: the next turn reads what follows. */
-async function readChanges(
-  source: DeltaSource,
-  watermark: Watermark,
-  poll: MirrorPollContext,
-): Promise<SourceReading> {
+async function readChanges(source: DeltaSource, watermark: Watermark, poll: MirrorPollContext): Promise<SourceReading> {
   const pages = await readChangedItems(source, watermark, poll);
   const { readAt: since } = watermark;
   const { read, leftOut, endedAt } = pages;
@@ -121,15 +117,13 @@ async function readChanges(
 export function afterRun(before: Watermark, pages: Pages): Watermark {
   const { link, failure } = pages;
   const startedAt = before.runStartedAt ?? pages.startedAt;
+  const rows = defined({ rows: before.rows });
   return failure === undefined
-    ? watermarkAfter(before, { readAt: startedAt, deltaLink: link }, pages)
-    : { readAt: before.readAt, deltaLink: link, runStartedAt: startedAt };
+    ? watermarkAfter(before, { readAt: startedAt, deltaLink: link, ...rows }, pages)
+    : { readAt: before.readAt, deltaLink: link, runStartedAt: startedAt, ...rows };
 }
 
-export function failureOf(
-  source: MirrorSource,
-  { failure }: Pick<Pages, 'failure'>,
-): Pick<SourceReading, 'failure'> {
+export function failureOf(source: MirrorSource, { failure }: Pick<Pages, 'failure'>): Pick<SourceReading, 'failure'> {
   const isBudget = failure instanceof TurnBudgetError;
   return isBudget ? { failure: new ReadingOverBudgetError(source, 'changes', failure) } : defined({ failure });
 }
@@ -191,7 +185,7 @@ function readInFull(
     },
     async complete(place, held) {
       const changes = mayLackObjects(place) ? await removeUnseen(place, held) : 0;
-      const after = { readAt: place.startedAt, ...defined({ deltaLink: place.link }) };
+      const after = { readAt: place.startedAt, rows: place.rows, ...defined({ deltaLink: place.link }) };
       const end = { leftOut: place.leftOut, endedAt: poll.now() };
       await saveWatermark(poll.store, source.source, watermarkAfter(watermark, after, end));
       return changes;

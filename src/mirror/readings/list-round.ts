@@ -54,8 +54,8 @@ export async function readRound(round: ListRound, poll: MirrorPollContext): Prom
       await mirror.states.write(writes, { from: since, at: now(), expects });
       return { changes: changes.length, leftOut };
     },
-    async complete({ startedAt }) {
-      await saveWatermark(store, source, { readAt: startedAt });
+    async complete({ startedAt, rows }) {
+      await saveWatermark(store, source, { readAt: startedAt, rows });
       return 0;
     },
   };

@@ -177,7 +177,9 @@ async function changesIn(
 ): Promise<readonly TenantChange[]> {
   const { states, tenantId } = poll.mirror;
   const from = new Map(known.map((state) => [state.body.principalId, state.from]));
-  const groups = assigned.filter(({ principalKind, principalId }) => principalKind === 'group' && !from.has(principalId));
+  const groups = assigned.filter(
+    ({ principalKind, principalId }) => principalKind === 'group' && !from.has(principalId),
+  );
   await followGroups(
     groups.map(({ principalId }) => principalId),
     poll,

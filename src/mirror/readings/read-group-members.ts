@@ -3,7 +3,12 @@
  * group has its members read at once. As with any first reading, nothing of it is a change.
  */
 import { defined } from '../../base/defined.ts';
-import { DirectoryRefusedError, DirectoryThrottledError, RequestRejectedError, TurnBudgetError } from '../../graph/graph-errors.ts';
+import {
+  DirectoryRefusedError,
+  DirectoryThrottledError,
+  RequestRejectedError,
+  TurnBudgetError,
+} from '../../graph/graph-errors.ts';
 import { isRefusedForGood, readByIds } from '../graph-lookups.ts';
 import { type MirrorPollContext, ReadingOverBudgetError, type SourceReader, type SourceReading } from '../poll.ts';
 import { knownObjects } from '../states/known-objects.ts';

@@ -55,11 +55,7 @@ async function readChanges(watermark: Watermark, poll: MirrorPollContext): Promi
   const { mirror, store } = poll;
   const unreadableIn = (item: Parameters<typeof membersIn>[0]) => itemsIn(membersIn(item)).unreadable;
   const pages = await readChangedItems({ ...DELTA, unreadableIn }, watermark, poll);
-  const known = await knownObjects<Group>(
-    mirror,
-    'group',
-    [...new Set(pages.items.map(({ id }) => id))],
-  );
+  const known = await knownObjects<Group>(mirror, 'group', [...new Set(pages.items.map(({ id }) => id))]);
   // Of one that is gone links may be left, where the reading before this one died.
   const items = pages.items.filter((item) => known.has(item.id) || removalIn(item));
   const shown = groupReadings(items);

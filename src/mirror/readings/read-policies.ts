@@ -5,7 +5,7 @@ import { isNestedDeeper } from '../../base/json.ts';
 import { type Policy, type PolicyKind, policyOf } from '../../conditional-access/policy.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { readList } from '../graph-lookups.ts';
-import { type MirrorPollContext, type PollResult, pollParts, type SourceReading } from '../poll.ts';
+import { type MirrorPollContext, type PollResult, pollParts, type SourceReader, type SourceReading } from '../poll.ts';
 import { knownObjects } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
@@ -71,6 +71,14 @@ export function pollPolicies(poll: MirrorPollContext): Promise<PollResult> {
     lists.map((list) => () => [() => readPolicies(list, poll)]),
   );
 }
+
+/** By source, to read one of them alone. */
+export const POLICY_READERS: Readonly<Partial<Record<MirrorSource, SourceReader>>> = Object.fromEntries(
+  [CONDITIONAL_ACCESS, ...REFERRED_LISTS].map((list) => [
+    list.source,
+    (poll: MirrorPollContext) => readPolicies(list, poll),
+  ]),
+);
 
 /** Compares two readings of a list. Only what can change whom a policy affects is a step. */
 export function comparePolicies(before: readonly Policy[], after: readonly Policy[]): readonly PolicyStep[] {

@@ -4,7 +4,8 @@
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { objectOf } from '../../base/json.ts';
-import { readDeviceUsers, readEach, readManagerIds, stillExists, usersAmong } from '../graph-lookups.ts';
+import { readDeviceUsers, readManagerIds, usersAmong } from '../graph-links.ts';
+import { readEach, stillExists } from '../graph-lookups.ts';
 import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
 import { deviceUsersStates, type LinkKind, linkKey, managerState } from '../states/mirror-states.ts';
 import type { StateWrite } from '../states/table-states.ts';
@@ -85,7 +86,8 @@ async function peopleOfDevices(
     const { items, unreadable } = itemsIn(Array.isArray(people) ? people : []);
     leftOut += unreadable;
     if (items.length + unreadable >= MOST_EXPANDED) crowded.push(id);
-    else if (unreadable === 0) writes.push({ ...linkKey(mirror.tenantId, source, id), body: { ids: usersAmong(items) } });
+    else if (unreadable === 0)
+      writes.push({ ...linkKey(mirror.tenantId, source, id), body: { ids: usersAmong(items) } });
   }
   const read = await readEach(READS_AT_ONCE, crowded, async (id) => {
     const all = await readDeviceUsers(graph, id);
@@ -108,7 +110,11 @@ async function managerWrites(
 
 /** What was read of new objects. What is left of it comes with the next round. */
 function newLinks(
-  { results, leftOut, failure }: { readonly leftOut: number; readonly failure?: unknown; readonly results: readonly (readonly StateWrite[])[] },
+  {
+    results,
+    leftOut,
+    failure,
+  }: { readonly leftOut: number; readonly failure?: unknown; readonly results: readonly (readonly StateWrite[])[] },
   { mirror, now }: MirrorPollContext,
 ): SourceReading {
   return {

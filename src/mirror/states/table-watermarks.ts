@@ -43,6 +43,8 @@ export interface Watermark {
   readonly runStartedAt?: number;
   /** Since when every run of a delta had items that were left out, in milliseconds. */
   readonly leftOutSince?: number;
+  /** How many rows the last complete reading in full had. */
+  readonly rows?: number;
 }
 
 /** When it was read is unknown, where a clock that was ahead wrote it. A day is longer than any period of a source. */
@@ -56,20 +58,21 @@ export async function readWatermark(
 ): Promise<Watermark | undefined> {
   const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
-  const { readAt, deltaLink, runStartedAt, leftOutSince } = stored.row;
+  const { readAt, deltaLink, runStartedAt, leftOutSince, rows } = stored.row;
   const at = Date.parse(String(readAt));
   return defined({
     readAt: isAhead(at, now) ? now - DRAWN_BACK_MS : at,
     deltaLink: typeof deltaLink === 'string' ? deltaLink : undefined,
     runStartedAt: runStartedAt === undefined ? undefined : Date.parse(String(runStartedAt)),
     leftOutSince: leftOutSince === undefined ? undefined : Date.parse(String(leftOutSince)),
+    rows: typeof rows === 'number' ? rows : undefined,
   });
 }
 
 export async function saveWatermark(
   { tenantId, table }: TenantStore,
   source: WatermarkName,
-  { readAt, deltaLink, runStartedAt, leftOutSince }: Watermark,
+  { readAt, deltaLink, runStartedAt, leftOutSince, rows }: Watermark,
 ): Promise<void> {
   await table('Watermarks').put({
     partitionKey: keyPart(tenantId),
@@ -79,6 +82,7 @@ export async function saveWatermark(
     deltaLink,
     ...(runStartedAt === undefined ? {} : { runStartedAt: isoOf(runStartedAt) }),
     ...(leftOutSince === undefined ? {} : { leftOutSince: isoOf(leftOutSince) }),
+    rows,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Builders of ordinary items as Graph sends them; a test names the difference. And a poll on fakes. */
 import type { Clock } from '../../../src/base/clock.ts';
-import type { MirrorPollContext } from '../../../src/mirror/poll.ts';
 import { policyOf } from '../../../src/conditional-access/policy.ts';
+import type { MirrorPollContext } from '../../../src/mirror/poll.ts';
 import { objectState } from '../../../src/mirror/states/mirror-states.ts';
 import { tableMirror } from '../../../src/mirror/table-mirror.ts';
 import type { AppRoleAssignment } from '../../../src/mirror/tenant.ts';
