@@ -28,6 +28,7 @@ const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
 /** Not in the default run. */
 const LONG: Readonly<Record<string, (args: readonly string[]) => Promise<readonly BenchRow[]>>> = {
   'end-to-end': async (args) => (await import('./end-to-end/end-to-end.ts')).benchEndToEnd(args),
+  mirror: async (args) => (await import('./mirror/mirror.ts')).benchMirror(args),
   backlog: async (args) => (await import('./end-to-end/backlog.ts')).benchBacklog(args),
 };
 

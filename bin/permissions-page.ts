@@ -86,8 +86,26 @@ The role definition id in the last command is the role *User Administrator*.
 
 ## On storage
 
-The app has *Storage Table Data Contributor* and *Storage Queue Data Contributor* (the deployment assigns them).
-People who query with \`revaudit\` need *Storage Table Data Reader*.
+The record is insert-only, and Azure enforces it: nobody who writes it can change it. The deployment assigns all of
+this; [tables.json](../infra/tables.json) says which table is \`record\`, \`state\` or \`view\`.
+
+| who | on each table of the record | on each table of state and views | elsewhere |
+| --- | --- | --- | --- |
+| the engine, the app that does the work | *Revocation Auditor, add to the record*: read and insert (\`entities/read\`, \`entities/add/action\`) | *Storage Table Data Contributor* | *Storage Queue Data Contributor*; *Storage Blob Data Contributor* on the container \`mirror\` |
+| retention, an app of its own with its own identity | *Revocation Auditor, remove from the record*: read, update and delete (\`entities/read\`, \`entities/update/action\`, \`entities/delete\`); no insert | *Storage Table Data Contributor* | nothing: no queues, and no permission in Graph |
+| people who query with \`revaudit\` | *Storage Table Data Reader* on the account | the same | – |
+| a person who [erases](cli.md#erase) somebody | *Storage Table Data Contributor* on the account, and *Storage Queue Data Contributor* for poison messages: under their own sign-in, and only as long as they need it | the same | *Storage Blob Data Contributor* on the container \`mirror\` |
+
+The first two roles are custom roles that the deployment defines, because no built-in role can insert without being
+able to change. "Insert Entity" needs \`entities/write\` or \`entities/add/action\`; \`write\` also allows to replace rows, so
+it is not among them. Each operation of a transaction is authorized by itself.
+
+Both apps have *Storage Blob Data Owner* on the account, for the keys, locks and packages of the Functions host, and
+*Monitoring Metrics Publisher* on Application Insights. The record has no blobs. Owners of the resource group can always
+give themselves more: who does is in the activity log of Azure, and each deletion is in \`StorageTableLogs\`.
+
+With Cosmos DB for Table the same two roles exist there, on each table. Whether Cosmos DB checks each operation of a
+transaction is not documented; there, what keeps the engine from changing rows in a transaction is its own code.
 `;
 }
 

@@ -64,7 +64,7 @@ var rules = [
   }
   {
     name: 'no-heartbeat'
-    title: 'No timer runs: the app has stopped'
+    title: 'No timer runs: the engine has stopped'
     severity: 1
     every: 'PT15M'
     // The longest that a rule can look back.

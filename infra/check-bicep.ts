@@ -4,11 +4,11 @@
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
-import { TABLE_NAMES } from '../src/storage/tables.ts';
+import { TABLES } from '../src/storage/tables.ts';
 import { type Compiler, findCompiler } from './find-compiler.ts';
 
 const TEMPLATES = ['main.bicep', 'entra-diagnostic-setting.bicep'].map((file) => resolve(import.meta.dirname, file));
-const TABLES = resolve(import.meta.dirname, 'tables.json');
+const TABLES_FILE = resolve(import.meta.dirname, 'tables.json');
 const DEPLOYED = resolve(import.meta.dirname, 'azuredeploy.json');
 const NO_COMPILER =
   'no Bicep compiler: BICEP is not set, bicep and az bicep are not on the path, and no .NET SDK can fetch one from ' +
@@ -19,7 +19,7 @@ export async function checkBicep(
   compiler: Compiler,
   { write }: { readonly write: boolean },
 ): Promise<readonly string[]> {
-  if (write) writeFileSync(TABLES, `${JSON.stringify(TABLE_NAMES, null, 2)}\n`);
+  if (write) writeFileSync(TABLES_FILE, tableList());
   const built = await Promise.all(TEMPLATES.map((file) => compiler.build(file)));
   const problems = built.flatMap(({ code, err }, index) => problemsIn(code, err, TEMPLATES[index] ?? ''));
   const compiled = built[0]?.out ?? '';
@@ -29,6 +29,12 @@ export async function checkBicep(
   return sameTemplate(compiled, kept)
     ? []
     : ['infra/azuredeploy.json is out of date: run "npm run infra -- --write" and commit it'];
+}
+
+/** One table a line. */
+function tableList(): string {
+  const lines = TABLES.map(({ name, kind }) => `  { "name": "${name}", "kind": "${kind}" }`);
+  return `[\n${lines.join(',\n')}\n]\n`;
 }
 
 /** Warnings count as problems: the compiler reports wrong types only as warnings, and then exits with 0. */

@@ -18,8 +18,11 @@ param zoneRedundant bool
 @description('Lock against deletion. The lock must be removed by hand.')
 param lock bool
 
-@description('Identity of the app.')
+@description('Identity of the engine.')
 param appIdentityName string
+
+@description('Identity of retention.')
+param retentionIdentityName string
 
 @description('Object ids of people or groups that can read the record.')
 param readerPrincipalIds array
@@ -34,8 +37,17 @@ var hosts = {
 var dataReader = '00000000-0000-0000-0000-000000000001'
 var dataContributor = '00000000-0000-0000-0000-000000000002'
 
+var tables = loadJsonContent('tables.json')
+var record = map(filter(tables, table => table.kind == 'record'), table => table.name)
+var changing = map(filter(tables, table => table.kind != 'record'), table => table.name)
+var containers = 'Microsoft.DocumentDB/databaseAccounts/tables/containers'
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: appIdentityName
+}
+
+resource retention 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: retentionIdentityName
 }
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
@@ -56,21 +68,105 @@ resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
   }
 
   resource table 'tables' = [
-    for tableName in loadJsonContent('tables.json'): {
-      name: tableName
-      properties: { resource: { id: tableName } }
+    for table in tables: {
+      name: table.name
+      properties: { resource: { id: table.name } }
     }
   ]
 
-  // Why: the app writes the record. The role also allows creating tables.
-  resource appWrites 'tableRoleAssignments' = {
-    name: guid(name, identity.id, dataContributor)
+  // The record is insert-only. Microsoft's reference does not say whether the operations in a transaction (executeStoredProcedure) are each checked.
+  resource insertOnly 'tableRoleDefinitions' = {
+    name: guid(name, 'insert-only')
     properties: {
-      principalId: identity.properties.principalId
-      roleDefinitionId: '${account.id}/tableRoleDefinitions/${dataContributor}'
-      scope: account.id
+      roleName: 'Revocation Auditor, add to the record'
+      type: 'CustomRole'
+      assignableScopes: [account.id]
+      permissions: [
+        {
+          dataActions: [
+            'Microsoft.DocumentDB/databaseAccounts/readMetadata'
+            '${containers}/executeQuery'
+            '${containers}/executeStoredProcedure'
+            '${containers}/entities/read'
+            '${containers}/entities/create'
+          ]
+        }
+      ]
     }
   }
+
+  resource removeOnly 'tableRoleDefinitions' = {
+    name: guid(name, 'remove-only')
+    properties: {
+      roleName: 'Revocation Auditor, remove from the record'
+      type: 'CustomRole'
+      assignableScopes: [account.id]
+      permissions: [
+        {
+          dataActions: [
+            'Microsoft.DocumentDB/databaseAccounts/readMetadata'
+            '${containers}/executeQuery'
+            '${containers}/executeStoredProcedure'
+            '${containers}/entities/read'
+            '${containers}/entities/replace'
+            '${containers}/entities/delete'
+          ]
+        }
+      ]
+    }
+  }
+
+  // Why: the engine writes the record, and must not be able to change it.
+  resource engineAdds 'tableRoleAssignments' = [
+    for tableName in record: {
+      name: guid(name, identity.id, tableName)
+      dependsOn: [table]
+      properties: {
+        principalId: identity.properties.principalId
+        roleDefinitionId: insertOnly.id
+        scope: '${account.id}/tables/${tableName}'
+      }
+    }
+  ]
+
+  // Why: the engine keeps its state and its views.
+  resource engineChanges 'tableRoleAssignments' = [
+    for tableName in changing: {
+      name: guid(name, identity.id, tableName)
+      dependsOn: [table]
+      properties: {
+        principalId: identity.properties.principalId
+        roleDefinitionId: '${account.id}/tableRoleDefinitions/${dataContributor}'
+        scope: '${account.id}/tables/${tableName}'
+      }
+    }
+  ]
+
+  // Why: retention removes what is older than it is kept.
+  resource retentionRemoves 'tableRoleAssignments' = [
+    for tableName in record: {
+      name: guid(name, retention.id, tableName)
+      dependsOn: [table]
+      properties: {
+        principalId: retention.properties.principalId
+        roleDefinitionId: removeOnly.id
+        scope: '${account.id}/tables/${tableName}'
+      }
+    }
+  ]
+
+  // Why: retention removes notices and views of what it removes, and keeps its own progress.
+  resource retentionChanges 'tableRoleAssignments' = [
+    for tableName in changing: {
+      name: guid(name, retention.id, tableName)
+      dependsOn: [table]
+      properties: {
+        principalId: retention.properties.principalId
+        roleDefinitionId: '${account.id}/tableRoleDefinitions/${dataContributor}'
+        scope: '${account.id}/tables/${tableName}'
+      }
+    }
+  ]
 
   // Why: people query the record with revaudit, and change nothing.
   resource peopleRead 'tableRoleAssignments' = [

@@ -1,4 +1,4 @@
-// The app: Flex Consumption, Node.js, one user-assigned identity, no keys.
+// An app: Flex Consumption, Node.js, one user-assigned identity, no keys. There are two of the same package: the engine and retention.
 
 @description('Name of the app, globally unique.')
 param name string
@@ -11,6 +11,10 @@ param location string
 
 @description('Tags on both. azd finds the app by azd-service-name.')
 param tags object
+
+@description('Which functions it runs, and its service in azure.yaml: app is the engine.')
+@allowed(['app', 'retention'])
+param service string
 
 @description('Major version of Node.js.')
 @allowed(['22', '24'])
@@ -25,8 +29,8 @@ param instanceMemoryMB int = 2048
 @maxValue(1000)
 param maximumInstanceCount int
 
-@description('Instances that always run for HTTP, so that the handshake of Graph never waits for a cold start.')
-@minValue(1)
+@description('Instances that always run for HTTP, so that the handshake of Graph never waits for a cold start; 0: it has no endpoints.')
+@minValue(0)
 param alwaysReadyHttp int
 
 @description('Spread over availability zones.')
@@ -44,6 +48,9 @@ param identityClientId string
 @description('URLs of the blobs, queues and tables of the host.')
 param storage object
 
+@description('Container of its package.')
+param packageContainer string
+
 @description('URL of the record; empty: the tables of the host.')
 param tablesUrl string
 
@@ -56,7 +63,7 @@ param stream object
 @description('Settings of the engine, with the names in src/config.ts. Empty ones are left out.')
 param engineSettings object
 
-@description('Address at which Graph reaches the app; empty: its own host name.')
+@description('Address at which Graph reaches the app; empty: its own host name. Retention has none.')
 param publicUrl string
 
 var managedIdentity = 'managedidentity'
@@ -71,10 +78,11 @@ var settings = union(
     AzureWebJobsStorage__credential: managedIdentity
     AzureWebJobsStorage__clientId: identityClientId
     AZURE_CLIENT_ID: identityClientId
+    APP_PART: service == 'app' ? 'engine' : service
     TABLES_URL: tablesUrl
     APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identityClientId};Authorization=AAD'
-    PUBLIC_URL: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
+    PUBLIC_URL: service == 'app' ? (empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl) : ''
     // Twice what our endpoints accept, instead of the host's 100 MB. local/host/request-body.ts has the same limit.
     FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152'
     LOG_STREAM: empty(stream) ? 'off' : 'on'
@@ -102,7 +110,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
-  tags: union(tags, { 'azd-service-name': 'app' })
+  tags: union(tags, { 'azd-service-name': service })
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
@@ -118,7 +126,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${storage.blobsUrl}${storage.packageContainer}'
+          value: '${storage.blobsUrl}${packageContainer}'
           authentication: {
             type: 'UserAssignedIdentity'
             userAssignedIdentityResourceId: identityId
@@ -130,7 +138,9 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
         // A zone-redundant group needs at least two instances.
-        alwaysReady: [{ name: 'http', instanceCount: zoneRedundant ? max(alwaysReadyHttp, 2) : alwaysReadyHttp }]
+        alwaysReady: alwaysReadyHttp == 0
+          ? []
+          : [{ name: 'http', instanceCount: zoneRedundant ? max(alwaysReadyHttp, 2) : alwaysReadyHttp }]
       }
     }
   }

@@ -1,4 +1,4 @@
-// The identity of the app, for Azure and for Graph. A user-assigned identity outlives the app, so its Graph permissions survive a new deployment.
+// The identity of an app, for Azure and (the engine's) for Graph. A user-assigned identity outlives the app, so its Graph permissions survive a new deployment.
 
 @description('Name of the identity.')
 param name string

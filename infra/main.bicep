@@ -100,6 +100,7 @@ var token = toLower(uniqueString(subscription().id, environmentName, location))
 // These names are known before the resources exist, so that what-if can show what a deployment would do.
 var names = {
   identity: 'id-revaudit-${token}'
+  retentionIdentity: 'id-revaudit-retention-${token}'
   insights: 'appi-revaudit-${token}'
   storage: 'strevaudit${token}'
   hub: eventHub ? 'evhns-revaudit-${token}' : ''
@@ -116,6 +117,11 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
 module identity 'identity.bicep' = {
   scope: group
   params: { name: names.identity, location: location, tags: tags }
+}
+
+module retentionIdentity 'identity.bicep' = {
+  scope: group
+  params: { name: names.retentionIdentity, location: location, tags: tags }
 }
 
 module monitoring 'monitoring.bicep' = {
@@ -147,7 +153,7 @@ module storage 'storage.bicep' = {
     location: location
     tags: tags
     sku: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
-    tableNames: cosmosTables ? [] : loadJsonContent('tables.json')
+    tableNames: cosmosTables ? [] : map(loadJsonContent('tables.json'), table => table.name)
     queueNames: ['signals', 'notices', 'readings']
     privateOnly: privateNetwork
     lock: lockRecord
@@ -157,7 +163,7 @@ module storage 'storage.bicep' = {
 
 module cosmos 'cosmos-tables.bicep' = if (cosmosTables) {
   scope: group
-  dependsOn: [identity]
+  dependsOn: [identity, retentionIdentity]
   params: {
     name: 'cosmos-revaudit-${token}'
     location: location
@@ -166,6 +172,7 @@ module cosmos 'cosmos-tables.bicep' = if (cosmosTables) {
     zoneRedundant: zoneRedundant
     lock: lockRecord
     appIdentityName: names.identity
+    retentionIdentityName: names.retentionIdentity
     readerPrincipalIds: readers
   }
 }
@@ -189,25 +196,37 @@ module network 'network.bicep' = if (privateNetwork) {
 
 module access 'access.bicep' = {
   scope: group
-  dependsOn: [identity, storage, monitoring, hub]
+  dependsOn: [identity, retentionIdentity, storage, monitoring, hub]
   params: {
     storageName: names.storage
     insightsName: names.insights
     eventHubNamespaceName: names.hub
     appIdentityName: names.identity
+    retentionIdentityName: names.retentionIdentity
     readerPrincipalIds: cosmosTables ? [] : readers
+  }
+}
+
+module recordAccess 'record-access.bicep' = if (!cosmosTables) {
+  scope: group
+  dependsOn: [identity, retentionIdentity, storage]
+  params: {
+    storageName: names.storage
+    engineIdentityName: names.identity
+    retentionIdentityName: names.retentionIdentity
   }
 }
 
 module app 'function-app.bicep' = {
   scope: group
   // Without its roles and access to the storage account, the first start fails.
-  dependsOn: [access]
+  dependsOn: [access, recordAccess]
   params: {
     name: 'func-revaudit-${token}'
     planName: 'plan-revaudit-${token}'
     location: location
     tags: tags
+    service: 'app'
     nodeVersion: nodeVersion
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyHttp: alwaysReadyHttp
@@ -216,6 +235,7 @@ module app 'function-app.bicep' = {
     identityId: identity.outputs.id
     identityClientId: identity.outputs.clientId
     storage: storage.outputs.endpoints
+    packageContainer: storage.outputs.endpoints.packageContainer
     tablesUrl: cosmos.?outputs.tablesUrl ?? ''
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     stream: hub.?outputs.stream ?? {}
@@ -237,6 +257,39 @@ module app 'function-app.bicep' = {
   }
 }
 
+// Its identity can remove rows of the record, so nothing else runs there. It has no right in Graph.
+module retention 'function-app.bicep' = {
+  scope: group
+  dependsOn: [access, recordAccess]
+  params: {
+    name: 'func-revaudit-retention-${token}'
+    planName: 'plan-revaudit-retention-${token}'
+    location: location
+    tags: tags
+    service: 'retention'
+    nodeVersion: nodeVersion
+    maximumInstanceCount: 40
+    alwaysReadyHttp: 0
+    zoneRedundant: zoneRedundant
+    subnetId: network.?outputs.appSubnetId ?? ''
+    identityId: retentionIdentity.outputs.id
+    identityClientId: retentionIdentity.outputs.clientId
+    storage: storage.outputs.endpoints
+    packageContainer: storage.outputs.endpoints.retentionPackageContainer
+    tablesUrl: cosmos.?outputs.tablesUrl ?? ''
+    insightsConnectionString: monitoring.outputs.insightsConnectionString
+    stream: {}
+    publicUrl: ''
+    engineSettings: {
+      TENANT_ID: subscription().tenantId
+      CLOUD: graphCloud
+      RETENTION_DAYS: retentionDays
+      RETENTION_APPROVED_DAYS: retentionApprovedDays
+      NAMES_DAYS: namesDays
+    }
+  }
+}
+
 @description('Name of the resource group.')
 output AZURE_RESOURCE_GROUP string = group.name
 @description('URL of the tables of the record. revaudit reads it from the environment.')
@@ -245,6 +298,8 @@ output REVAUDIT_TABLES_URL string = cosmos.?outputs.tablesUrl ?? storage.outputs
 output REVAUDIT_TENANT_ID string = subscription().tenantId
 @description('Name of the function app.')
 output FUNCTION_APP_NAME string = app.outputs.name
+@description('Name of the function app that is only retention.')
+output RETENTION_APP_NAME string = retention.outputs.name
 @description('URL of the function app, for revaudit --api, with a function key.')
 output FUNCTION_APP_URL string = app.outputs.url
 @description('Client id of the identity of the app.')

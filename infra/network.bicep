@@ -18,7 +18,7 @@ param storageId string
 @description('Cosmos DB account: id, zone; empty: none.')
 param cosmos object
 
-// Flex Consumption runs on Container Apps: /27 is enough for one app, /26 leaves room for a second.
+// Flex Consumption runs on Container Apps: /27 is enough for one app, and two share this /26.
 var appSubnet = cidrSubnet(addressPrefix, 26, 0)
 var endpointSubnet = cidrSubnet(addressPrefix, 26, 1)
 

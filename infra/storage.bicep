@@ -1,4 +1,4 @@
-// The record, the queues, and the data of the Functions host. Keys are disabled.
+// The record, the queues, the segments of the mirror, and the data of the Functions hosts. Keys are disabled.
 
 @description('Name of the storage account, globally unique.')
 param name string
@@ -51,13 +51,24 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   resource blobs 'blobServices' = {
     name: 'default'
     properties: {
+      // Erasing counts on it: a name in a segment of the mirror that was replaced is gone after these days.
       deleteRetentionPolicy: { enabled: true, days: 7 }
       containerDeleteRetentionPolicy: { enabled: true, days: 7 }
+      isVersioningEnabled: false
     }
 
-    // It must exist before the first deployment of code.
+    // They must exist before the first deployment of code. Each app has its own, because each names its package the same.
     resource package 'containers' = {
       name: 'app-package'
+      properties: { publicAccess: 'None' }
+    }
+    resource retentionPackage 'containers' = {
+      name: 'retention-package'
+      properties: { publicAccess: 'None' }
+    }
+
+    resource mirror 'containers' = {
+      name: 'mirror'
       properties: { publicAccess: 'None' }
     }
   }
@@ -101,10 +112,11 @@ resource keep 'Microsoft.Authorization/locks@2020-05-01' = if (lock) {
 @description('Resource id of the account.')
 output id string = account.id
 
-@description('URLs of its services, each with a slash at the end, and the container of the deployed package.')
+@description('URLs of its services, each with a slash at the end, and the containers of the deployed packages.')
 output endpoints object = {
   blobsUrl: account.properties.primaryEndpoints.blob
   queuesUrl: account.properties.primaryEndpoints.queue
   tablesUrl: account.properties.primaryEndpoints.table
   packageContainer: account::blobs::package.name
+  retentionPackageContainer: account::blobs::retentionPackage.name
 }

@@ -1,4 +1,7 @@
-/** Tables, queues and blobs on this computer: Azurite on free loopback ports, in this process or (as a command) in its own. */
+/**
+ * Tables, queues and blobs on this computer: Azurite on free loopback ports, in this process or (as a command) in its
+ * own.
+ */
 import { mkdir } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createRequire, registerHooks } from 'node:module';

@@ -1,13 +1,15 @@
-/** Counts the calls to Graph and storage and the entities in them, and forwards them. */
+/** Counts the calls to Graph, tables and blobs, and the entities in them, and forwards them. */
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Graph } from '../../src/graph/graph.ts';
 import type { SignalQueue } from '../../src/ingest/queue/queue-signals.ts';
+import type { Blobs } from '../../src/storage/blobs.ts';
 import type { Table, Tables } from '../../src/storage/tables.ts';
 import type { Measure, Unit } from './scale-row.ts';
 
 export interface WorkCounter {
   tables(tables: Tables): Tables;
+  blobs(blobs: Blobs): Blobs;
   graph(graph: Graph): Graph;
   queue(queue: SignalQueue): SignalQueue;
   readonly measure: Measure;
@@ -28,6 +30,7 @@ export function workCounter(): WorkCounter {
   const counts: Counts = { 'graph-calls': 0, 'storage-calls': 0, entities: 0 };
   return {
     tables: (tables) => (name) => countedTable(tables(name), counts),
+    blobs: (blobs) => countedBlobs(blobs, counts),
     graph: (graph) => countedGraph(graph, counts),
     queue: (queue) => ({
       async enqueue(observed, how) {
@@ -69,6 +72,35 @@ function countedTable(table: Table, counts: Counts): Table {
     replace: (row, etag) => counted(table.replace(row, etag), () => 1),
     remove: (partitionKey, rowKey) => counted(table.remove(partitionKey, rowKey), () => 1),
     transact: (changes) => counted(table.transact(changes), () => changes.length),
+  };
+}
+
+/** The names that a list gives come in pages of thousands: one call. */
+function countedBlobs(blobs: Blobs, counts: Counts): Blobs {
+  const count = () => {
+    counts['storage-calls'] += 1;
+  };
+  return {
+    get(name) {
+      count();
+      return blobs.get(name);
+    },
+    create(name, bytes) {
+      count();
+      return blobs.create(name, bytes);
+    },
+    replace(name, bytes, etag) {
+      count();
+      return blobs.replace(name, bytes, etag);
+    },
+    remove(name) {
+      count();
+      return blobs.remove(name);
+    },
+    list(prefix) {
+      count();
+      return blobs.list(prefix);
+    },
   };
 }
 

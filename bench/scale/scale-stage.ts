@@ -5,8 +5,11 @@ import type { Graph } from '../../src/graph/graph.ts';
 import type { PolledSource } from '../../src/graph/graph-permissions.ts';
 import { readLogSignal } from '../../src/ingest/records/log-signal.ts';
 import { processSignal } from '../../src/pipeline.ts';
+import type { Blobs } from '../../src/storage/blobs.ts';
+import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { fakeMailbox } from '../../test/fakes/fake-mailbox.ts';
 import { memoryQueue } from '../../test/pipeline/memory-queue.ts';
@@ -47,12 +50,22 @@ const READ_SOURCES = ['users', 'consents', 'policies'] as const;
 /** Deltas without changes and short lists; while a round through many objects goes on, a poll needs more. */
 const QUIET_GRAPH_CALLS = 25;
 
-export function openScaleStage(shape: TenantShape): ScaleStage {
+interface ScaleStorage {
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+}
+
+/** @param storage default: in memory */
+export function openScaleStage(
+  shape: TenantShape,
+  storage: ScaleStorage = { tables: memoryTables(), blobs: memoryBlobs() },
+): ScaleStage {
   let present = START;
   const now = () => present;
   const counter = workCounter();
-  const tables = counter.tables(memoryTables());
-  const store = tenantStore(tables, TENANT_ID);
+  const tables = counter.tables(storage.tables);
+  const blobs = counter.blobs(storage.blobs);
+  const store = tenantStore(tables, TENANT_ID, blobs);
   const queue = memoryQueue(tableSnapshots(store), now);
   const graph = syntheticGraph(shape);
   const mailbox = fakeMailbox({ mailbox: MAILBOX, now });
@@ -65,6 +78,7 @@ export function openScaleStage(shape: TenantShape): ScaleStage {
   });
   const dependencies = {
     tables,
+    blobs,
     queue: counter.queue(queue),
     graph: counter.graph(withMailbox(graph, mailbox.graph)),
   };
@@ -75,7 +89,7 @@ export function openScaleStage(shape: TenantShape): ScaleStage {
     engine,
     graph,
     store,
-    erasingStore: erasingStore(tables, TENANT_ID),
+    erasingStore: erasingStore(tables, TENANT_ID, blobs),
     measure: counter.measure,
     now,
     pass(minutes) {

@@ -18,6 +18,7 @@ import {
   type StateKind,
 } from './states/mirror-states.ts';
 import { type States, type StateWrite, tableStates } from './states/table-states.ts';
+import { wantedGroups } from './states/table-wanted-groups.ts';
 import { idsSeenBefore } from './table-seen-apps.ts';
 import type {
   AppRoleAssignment,
@@ -82,6 +83,10 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
     groupsOf: async (memberId, at) =>
       new Set((await links<{ readonly id: string }>('member-groups', memberId, at)).map(({ id }) => id)),
     transitiveMembers: (groupId, at) => membersBelow([groupId], (id) => membersOf(id, at)),
+    async areMembersKnown(groupId) {
+      if ((await states.get(objectKey(tenantId, 'group', groupId))) === undefined) return false;
+      return (await wantedGroups(store)).length === 0;
+    },
     async roleMembers(roleTemplateId, at) {
       const holders = await links<Member>('role-members', roleTemplateId, at);
       const below = await membersBelow(idsOf(holders, 'group'), (id) => membersOf(id, at));

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { at, INFRA, type Resource, template } from './template.ts';
+import { appParameter, at, INFRA, type Resource, template } from './template.ts';
 
 const ROOT = resolve(INFRA, '..');
 const read = (file: string) => readFileSync(resolve(ROOT, file), 'utf8');
@@ -22,8 +22,8 @@ test('docs/deploy.md explains every variable', () => {
 
 test('the built folder is deployed as it is, and .funcignore does not make azd refuse it', () => {
   const plan = read('azure.yaml');
-  expect(plan).toMatch(/^ {4}dist: dist$/m);
-  expect(plan).toMatch(/^ {4}remoteBuild: false$/m);
+  expect(plan.match(/^ {4}dist: dist$/gm)).toHaveLength(2);
+  expect(plan.match(/^ {4}remoteBuild: false$/gm)).toHaveLength(2);
   expect(
     read('.funcignore')
       .split('\n')
@@ -31,9 +31,10 @@ test('the built folder is deployed as it is, and .funcignore does not make azd r
   ).toEqual([]);
 });
 
-test('the service that azd deploys is the one that the template tags', () => {
-  expect(JSON.stringify(template)).toContain("'azd-service-name', 'app'");
-  expect(read('azure.yaml')).toMatch(/^services:\n {2}app:$/m);
+test('the services that azd deploys are those that the template tags', () => {
+  expect(JSON.stringify(template)).toContain("'azd-service-name', parameters('service')");
+  const services = [...read('azure.yaml').matchAll(/^ {2}(\w+):\n {4}project: \.$/gm)].map(([, name]) => name);
+  expect(services).toEqual((['app', 'retention'] as const).map((app) => appParameter(app, 'service')));
 });
 
 test('every file that a hook runs exists', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { run } from '../../bin/run-program.ts';
 import { findCompiler } from '../../infra/find-compiler.ts';
-import { TABLE_NAMES } from '../../src/storage/tables.ts';
+import { TABLE_NAMES, TABLES } from '../../src/storage/tables.ts';
 import { alertRules } from './kql/alert-rules.ts';
 import { at, INFRA, type Resource } from './template.ts';
 
@@ -84,15 +84,44 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
     expect(namesOf(plain, 'Microsoft.Storage/storageAccounts/queueServices/queues')).toEqual([
       'signals',
       'notices',
+      'readings',
       'signals-poison',
       'notices-poison',
+      'readings-poison',
     ]);
   });
 
-  test('assigns the app four roles, a fifth for the event hub, and one in Cosmos DB next to the readers', () => {
-    expect(namesOf(plain, 'Microsoft.Authorization/roleAssignments')).toHaveLength(4);
-    expect(namesOf(full, 'Microsoft.Authorization/roleAssignments')).toHaveLength(5);
-    expect(namesOf(full, 'Microsoft.DocumentDB/databaseAccounts/tableRoleAssignments')).toHaveLength(3);
+  const assignmentsIn = (resources: readonly Resource[]) =>
+    resources
+      .filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments')
+      .map((resource) => ({
+        scope: String(resource.id).replace(/\/providers\/Microsoft\.Authorization\/.*$/, ''),
+        role: String(at(resource, 'properties', 'roleDefinitionId')),
+      }));
+
+  test('assigns both apps a role on every table, in the storage account or in Cosmos DB next to the readers', () => {
+    const onTables = assignmentsIn(plain).filter(({ scope }) => scope.includes('/tableServices/default/tables/'));
+    const namesWith = (role: RegExp) =>
+      onTables.filter((assignment) => role.test(assignment.role)).map(({ scope }) => scope.split('/').at(-1) ?? '');
+    const twice = (wanted: (kind: string) => boolean) =>
+      TABLES.flatMap(({ name, kind }) => (wanted(kind) ? [name, name] : [])).toSorted();
+
+    // Our own roles are of the resource group, Contributor is of the subscription.
+    expect(namesWith(/\/resourceGroups\//).toSorted()).toEqual(twice((kind) => kind === 'record'));
+    expect(namesWith(/\/0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3$/).toSorted()).toEqual(twice((kind) => kind !== 'record'));
+    expect(new Set(onTables.map(({ role }) => role)).size).toBe(3);
+    expect(namesOf(full, 'Microsoft.DocumentDB/databaseAccounts/tableRoleAssignments')).toHaveLength(
+      2 * TABLES.length + 2,
+    );
+  });
+
+  test('assigns six roles elsewhere, one of them on the container of the mirror, and a seventh for the event hub', () => {
+    const elsewhere = (resources: readonly Resource[]) =>
+      assignmentsIn(resources).filter(({ scope }) => !scope.includes('/tableServices/'));
+    expect(elsewhere(plain)).toHaveLength(6);
+    expect(elsewhere(plain).filter(({ scope }) => scope.endsWith('/containers/mirror'))).toHaveLength(1);
+    expect(elsewhere(full)).toEqual(assignmentsIn(full));
+    expect(elsewhere(full)).toHaveLength(7);
   });
 
   test('closes storage and Cosmos DB to the public with a private network, and keeps the app open for Graph', () => {
@@ -117,10 +146,10 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
 
   test('locks the record and runs two instances for two zones with these options', () => {
     expect(namesOf(full, 'Microsoft.Authorization/locks')).toEqual(['keep-the-record', 'keep-the-record']);
-    const [app] = full.filter(({ type }) => type === 'Microsoft.Web/sites');
-    expect(at(app, 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady')).toEqual([
-      { name: 'http', instanceCount: 2 },
-    ]);
+    const ready = full
+      .filter(({ type }) => type === 'Microsoft.Web/sites')
+      .map((app) => at(app, 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady'));
+    expect(ready).toEqual([[{ name: 'http', instanceCount: 2 }], []]);
   });
 
   test('fills in every query of the alert files', () => {

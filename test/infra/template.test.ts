@@ -2,14 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { at, INFRA, type Resource, resourcesOf, settingNames, template, text } from './template.ts';
+import { appParameter, at, INFRA, type Resource, resourcesOf, settingNames, template, text } from './template.ts';
 
 const only = (type: string): Resource => {
   const found = resourcesOf(type);
   expect(found).toHaveLength(1);
   return found[0] ?? {};
 };
-const site = () => only('Microsoft.Web/sites');
+/** The engine's; retention's is of the same module. */
+const site = () => resourcesOf('Microsoft.Web/sites')[0] ?? {};
 
 describe('keys', () => {
   test('are read nowhere', () => {
@@ -37,7 +38,7 @@ describe('keys', () => {
 
   test('do not deploy code: publishing passwords are disabled', () => {
     const policies = resourcesOf('Microsoft.Web/sites/basicPublishingCredentialsPolicies');
-    expect(policies.map((policy) => at(policy, 'properties', 'allow'))).toEqual([false, false]);
+    expect(policies.map((policy) => at(policy, 'properties', 'allow'))).toEqual([false, false, false, false]);
   });
 });
 
@@ -64,20 +65,18 @@ describe('roles', () => {
     expect(assignments.filter((assignment) => String(at(assignment, 'properties', 'description')).length < 10)).toEqual(
       [],
     );
-    const onStorage = JSON.stringify(
-      resourcesOf('Microsoft.Resources/deployments').map((module) => at(module, 'properties', 'template')),
-    );
-    expect(onStorage.match(/"why":"[^"]{40,}"/g)).toHaveLength(3);
+    const onStorage = at(template, 'resources', 'access', 'properties', 'template', 'variables', 'onStorage');
+    expect(JSON.stringify(onStorage).match(/"why":"[^"]{40,}"/g)).toHaveLength(1);
   });
 
   test('are only those that are used', () => {
     const roles = at(template, 'resources', 'access', 'properties', 'template', 'variables', 'roles') as Resource;
     expect(Object.keys(roles).toSorted()).toEqual([
+      'blobDataContributor',
       'blobDataOwner',
       'eventHubsDataReceiver',
       'metricsPublisher',
       'queueDataContributor',
-      'tableDataContributor',
       'tableDataReader',
     ]);
     expect(JSON.stringify(assignments)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/);
@@ -102,9 +101,76 @@ test('the app can only listen to the event hub: it has no key, and the role to r
   ]);
 });
 
+describe('the record is insert-only', () => {
+  const dataActions = resourcesOf('Microsoft.Authorization/roleDefinitions').map((role) =>
+    (at(role, 'properties', 'permissions', 0, 'dataActions') as readonly string[]).map((action) =>
+      action.replace("[format('{0}/", '').replace("', variables('entities'))]", ''),
+    ),
+  );
+
+  test('for the engine, which can add rows, and for retention, which can add none', () => {
+    expect(dataActions).toEqual([
+      ['read', 'add/action'],
+      ['read', 'update/action', 'delete'],
+    ]);
+    expect(at(template, 'resources', 'recordAccess', 'properties', 'template', 'variables', 'entities')).toBe(
+      'Microsoft.Storage/storageAccounts/tableServices/tables/entities',
+    );
+  });
+
+  test('and in Cosmos DB, too', () => {
+    const roles = resourcesOf('Microsoft.DocumentDB/databaseAccounts/tableRoleDefinitions').map((role) =>
+      JSON.stringify(at(role, 'properties', 'permissions')),
+    );
+    expect(roles).toHaveLength(2);
+    expect(roles[0]).toMatch(/entities\/create/);
+    expect(roles[0]).not.toMatch(/upsert|replace|delete|\*/);
+    expect(roles[1]).not.toMatch(/upsert|create|\*/);
+  });
+
+  test('because nobody of the apps has a right on the tables of the whole account', () => {
+    const onAccount = resourcesOf('Microsoft.Authorization/roleAssignments').filter(
+      ({ scope }) => !String(scope).includes('/tableServices/'),
+    );
+    const tableRoles = onAccount.filter((assignment) => JSON.stringify(assignment).includes('tableData'));
+    // Readers, who are people.
+    expect(tableRoles.map((assignment) => at(assignment, 'properties', 'roleDefinitionId'))).toEqual([
+      expect.stringContaining("variables('roles').tableDataReader"),
+    ]);
+  });
+});
+
+describe('retention', () => {
+  test('is an app of its own with its own identity, without endpoints, and with the settings for what it removes', () => {
+    expect(appParameter('retention', 'service')).toBe('retention');
+    expect(appParameter('retention', 'alwaysReadyHttp')).toBe(0);
+    expect(JSON.stringify(appParameter('retention', 'identityId'))).toContain('retentionIdentity');
+    expect(JSON.stringify(appParameter('app', 'identityId'))).not.toContain('retentionIdentity');
+    expect(Object.keys(appParameter('retention', 'engineSettings') as Resource)).toEqual([
+      'TENANT_ID',
+      'CLOUD',
+      'RETENTION_DAYS',
+      'RETENTION_APPROVED_DAYS',
+      'NAMES_DAYS',
+    ]);
+  });
+
+  test('does not overwrite the package of the engine', () => {
+    const containers = (['app', 'retention'] as const).map((app) => String(appParameter(app, 'packageContainer')));
+    expect(new Set(containers).size).toBe(2);
+  });
+});
+
+test('what erasing replaced in the mirror is gone after a week: no versions, no longer soft delete', () => {
+  const [service] = resourcesOf('Microsoft.Storage/storageAccounts/blobServices');
+  expect(at(service, 'properties', 'isVersioningEnabled')).toBe(false);
+  expect(at(service, 'properties', 'deleteRetentionPolicy', 'days')).toBeLessThanOrEqual(7);
+  expect(at(service, 'properties', 'containerDeleteRetentionPolicy', 'days')).toBeLessThanOrEqual(7);
+});
+
 describe('the app', () => {
   test('runs on Flex Consumption, by default with Node 22, with its user-assigned identity', () => {
-    expect(at(only('Microsoft.Web/serverfarms'), 'sku', 'name')).toBe('FC1');
+    expect(resourcesOf('Microsoft.Web/serverfarms').map((plan) => at(plan, 'sku', 'name'))).toEqual(['FC1', 'FC1']);
     expect(at(template, 'parameters', 'nodeVersion', 'defaultValue')).toBe('22');
     expect(at(site(), 'identity', 'type')).toBe('UserAssigned');
     expect(at(site(), 'properties', 'functionAppConfig', 'deployment', 'storage', 'authentication', 'type')).toBe(
@@ -113,7 +179,8 @@ describe('the app', () => {
   });
 
   test('always has an instance ready for Graph', () => {
-    expect(at(site(), 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady', 0, 'name')).toBe('http');
+    const ready = at(site(), 'properties', 'functionAppConfig', 'scaleAndConcurrency', 'alwaysReady');
+    expect(String(ready)).toContain("createArray(createObject('name', 'http'");
     expect(at(template, 'parameters', 'alwaysReadyHttp')).toMatchObject({ defaultValue: 1, minValue: 1 });
   });
 

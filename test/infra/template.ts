@@ -31,14 +31,19 @@ export function at(value: Json | undefined, ...path: readonly (string | number)[
   return found;
 }
 
-/** The names of the app settings in the template. */
-export function settingNames(): readonly string[] {
+/** The two apps: modules of main.bicep, of the same file. */
+export type AppModule = 'app' | 'retention';
+
+/** A parameter that main.bicep gives to one of the apps. */
+export function appParameter(app: AppModule, name: string): Json {
+  return at(template, 'resources', app, 'properties', 'parameters', name, 'value');
+}
+
+/** The names of the app settings in the template: both apps have those of function-app.bicep. */
+export function settingNames(app: AppModule = 'app'): readonly string[] {
   const [collection] = resourcesOf('Microsoft.Web/sites/config');
   const hosts = [...String(at(collection, 'properties')).matchAll(/'([A-Z][A-Za-z]*(?:_+[A-Za-z]+)*)', /g)].map(
     ([, name]) => name ?? '',
   );
-  return [
-    ...hosts,
-    ...Object.keys(at(template, 'resources', 'app', 'properties', 'parameters', 'engineSettings', 'value') as Resource),
-  ];
+  return [...hosts, ...Object.keys(appParameter(app, 'engineSettings') as Resource)];
 }

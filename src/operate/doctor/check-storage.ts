@@ -5,7 +5,7 @@ import { WORK_QUEUES, type WorkQueue } from '../../ingest/queue/queue-poison.ts'
 import { readWaiting, type WaitingMessages } from '../../ingest/queue/table-waiting.ts';
 import { keyPart } from '../../storage/keys.ts';
 import { TABLE_NAMES, type TableName } from '../../storage/tables.ts';
-import { diagnoseUnreachable } from './diagnose-error.ts';
+import { diagnoseUnreachable, QUEUE_ACCESS, TABLE_ACCESS } from './diagnose-error.ts';
 import type { DoctorContext, QueueStates } from './doctor-context.ts';
 import { type Check, failed, passed, skipped, warned } from './doctor-context.ts';
 
@@ -33,8 +33,7 @@ export async function checkTables({ store }: DoctorContext): Promise<readonly Ch
       else errors.push(error);
     }
   });
-  if (errors.length > 0)
-    return [{ name: 'tables', ...diagnoseUnreachable(errors[0], 'Storage Table Data Contributor') }];
+  if (errors.length > 0) return [{ name: 'tables', ...diagnoseUnreachable(errors[0], TABLE_ACCESS) }];
   if (missing.length > 0)
     return [
       failed(
@@ -77,7 +76,7 @@ async function checkQueue(
   } catch (error) {
     if (mayBeForbidden && statusOf(error) === 403)
       return [skipped(`queue ${queue}`, 'you have no access to it: ask the app with --api')];
-    return [{ name: `queue ${queue}`, ...diagnoseUnreachable(error, 'Storage Queue Data Contributor') }];
+    return [{ name: `queue ${queue}`, ...diagnoseUnreachable(error, QUEUE_ACCESS) }];
   }
 }
 

@@ -11,8 +11,13 @@ export interface GraphNeed {
   readonly licence?: string;
 }
 
-/** @param role the role on the storage account that gives access */
-export function diagnoseUnreachable(error: unknown, role: string): Diagnosis {
+/** Each app has a role of its own on each table: on the record it inserts or removes, never both. */
+export const TABLE_ACCESS =
+  'Run "azd provision", which gives the app its role on each table; a person needs Storage Table Data Reader';
+export const QUEUE_ACCESS = 'Give the identity the role Storage Queue Data Contributor on the storage account';
+
+/** @param access what gives access */
+export function diagnoseUnreachable(error: unknown, access: string): Diagnosis {
   const { status, code } = errorFactsOf(error);
   if (/CredentialUnavailable|AuthenticationRequired/.test(code))
     return failure(
@@ -23,8 +28,7 @@ export function diagnoseUnreachable(error: unknown, role: string): Diagnosis {
   if (status === 401 || status === 403 || /Authoriz|Authentic|PermissionMismatch/i.test(code))
     return failure(
       `access is refused (${code || status})`,
-      `Give the identity the role ${role} on the storage account; it takes effect after some minutes. ` +
-        "If the account has a firewall: allow the app's network.",
+      `${access}. It takes effect after some minutes. If the account has a firewall: allow the app's network.`,
     );
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|REQUEST_SEND_ERROR/.test(code))
     return failure(

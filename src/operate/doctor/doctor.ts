@@ -18,7 +18,7 @@ import { checkSources } from './check-sources.ts';
 import { checkQueues, checkTables } from './check-storage.ts';
 import { checkStream } from './check-stream.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
-import { diagnoseUnreachable } from './diagnose-error.ts';
+import { diagnoseUnreachable, TABLE_ACCESS } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { type Check, failed } from './doctor-context.ts';
 
@@ -97,7 +97,7 @@ async function runSafely(name: string, run: RunCheck, context: DoctorContext): P
   try {
     return await run(context);
   } catch (error) {
-    return { checks: [{ name, ...diagnoseUnreachable(error, 'Storage Table Data Contributor') }] };
+    return { checks: [{ name, ...diagnoseUnreachable(error, TABLE_ACCESS) }] };
   }
 }
 

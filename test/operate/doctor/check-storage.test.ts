@@ -51,7 +51,7 @@ const BROKEN: readonly BrokenSetUp[] = [
   ],
   [
     'tables that we may not read',
-    /^failed tables: access is refused .* → .*Storage Table Data Contributor/,
+    /^failed tables: access is refused .* → Run "azd provision", which gives the app its role on each table/,
     ({ tables }) => ({ tables: (name) => failing(tables(name), storageError(403, 'AuthorizationFailure')) }),
   ],
   [
