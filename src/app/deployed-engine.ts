@@ -34,11 +34,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const [tablesAt, queuesAt, blobsAt] = locationsOf(settings, credential);
   // In Azure, Bicep creates them. A cold start there must not wait for the answers of them all.
   if ('connectionString' in settings.storage)
-    await Promise.all([
-      createTables(tablesAt),
-      createQueues(queuesAt, WORK_QUEUES),
-      createContainer(blobsAt),
-    ]);
+    await Promise.all([createTables(tablesAt), createQueues(queuesAt, WORK_QUEUES), createContainer(blobsAt)]);
 
   // A store on a laptop knows real time only.
   const serverTime = openServerTime(time);
@@ -53,7 +49,11 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms), leaseOf }, token);
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
-  const engine = engineOn({ tables, blobs, queue, readings, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
+  const engine = engineOn(
+    { tables, blobs, queue, readings, graph, telemetry, bounded, ...defined({ feed }) },
+    settings,
+    now,
+  );
 
   telemetry.watchGauge('revaudit.poison', () => poisonDepths(queuesAt));
   telemetry.watchGauge('revaudit.clock_skew', async () => skewsOf(serverTime.clocks()));

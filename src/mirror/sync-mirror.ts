@@ -26,6 +26,7 @@ const WAVES: readonly (readonly MirrorSource[])[] = [
 ];
 const OPEN: readonly SourceStatus['phase'][] = ['waiting', 'baseline', 'resync'];
 const AT_ONCE = 4;
+const MOST_TRIES = 5;
 /** Short, so that the progress is seen. */
 const SLICE_MS = 5_000;
 /** Another worker reads the source: it is looked at again after this. */
@@ -47,7 +48,7 @@ export async function syncMirror(
     const wanted = wave.filter((source) => sources.includes(source));
     await mapConcurrently(AT_ONCE, wanted, async (source) => {
       const [pages, list] = [FULL_READERS[source], LIST_READERS[source]];
-      if (list && (await isOpen(source))) note(source, await readSome(list, poll));
+      if (list && (await isOpen(source))) note(source, await readList(list, poll, pause));
       while (pages && !failures.has(source) && (await isOpen(source))) {
         const some = await readSome(pages, poll);
         note(source, some);
@@ -69,6 +70,20 @@ interface Some {
   readonly read: number;
   readonly waitMs: number;
   readonly failure?: string;
+}
+
+/** A list is short, but Conditional Access allows one request a second for all tools of the tenant. */
+async function readList(
+  reader: SourceReader,
+  poll: MirrorPollContext,
+  pause: (ms: number) => Promise<void>,
+): Promise<Some> {
+  for (let tries = 1; ; tries += 1) {
+    const some = await readSome(reader, poll);
+    if (some.waitMs === 0) return some;
+    if (tries === MOST_TRIES) return { ...some, failure: 'Microsoft Graph asked for pauses again and again' };
+    await pause(some.waitMs);
+  }
 }
 
 async function readSome(reader: SourceReader, poll: MirrorPollContext): Promise<Some> {

@@ -13,7 +13,6 @@ import { noteWaiting } from '../../src/ingest/queue/table-waiting.ts';
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
-import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
@@ -164,13 +163,6 @@ async function writePollState(store: TenantStore): Promise<void> {
     newest: now,
     settled: now,
     rereads: { hour: reread, day: reread, week: reread },
-  });
-  await saveWatermark(store, 'users', {
-    readAt: now,
-    runStartedAt: now,
-    leftOutSince: now,
-    deltaLink: 'https://graph.example/delta',
-    rows: 1,
   });
   await writeReadingInFull(store, now);
   const context = { store, now: () => now, log: { log: () => {}, warn: () => {} } };
