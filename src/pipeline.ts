@@ -29,7 +29,7 @@ import type { Ledger } from './record/audit-record.ts';
 import { withoutErasedNames } from './record/erased-people.ts';
 import { findRecoveries, recordSuccess } from './record/recovery/recover.ts';
 import { recordWrites } from './record/table-ledger.ts';
-import type { ViewUnit, Views } from './record/views/views.ts';
+import type { Views, ViewUnit } from './record/views/views.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
@@ -103,9 +103,9 @@ async function processReports(
   const processed: ProcessedReport[] = [];
   for (const detected of reports) {
     const report = await enrichReport(detected, context.tenant, context.now());
-    processed.push(...(await settleAll([report], context)));
+    const own = await settleAndRecord(report, context);
     // Only after the refusal itself: an answer that arrives meanwhile finds it there.
-    processed.push(...(await settleAll(await answersAround(report, context.store), context)));
+    processed.push(own, ...(await settleAll(await answersAround(report, own.settled, context.store), context)));
   }
   return processed;
 }

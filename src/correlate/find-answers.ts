@@ -9,6 +9,7 @@ import { grantParts, grantSubjectId, type Subject, userAppParts, userAppSubjectI
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { isInterrupt, isNeeded, isRefused } from './judge-refusals.ts';
 import { byTime, isEntryOf, isRefusal, type ReportEntry, reportEntryOf, reversalsIn } from './report-entry.ts';
+import type { Settled } from './revocation.ts';
 import { guardedEntries } from './table-subjects.ts';
 import { isAtApp, lastSuccessOf, type Success, successesOf } from './table-successes.ts';
 
@@ -23,10 +24,15 @@ type Answer = Pick<Report, 'source' | 'sourceId' | 'detail'> & { readonly at: nu
 
 /**
  * Of a refusal that was just settled the answers that are known already, of a consent the refusals that it answers.
+ * @param settled `isNew`: it was delivered for the first time, so nothing can have been left undone
  * @returns reports to be settled next; none for everything else
  */
-export async function answersAround(report: Report, store: TenantStore): Promise<readonly Report[]> {
-  if (report.kind === 'revocation' && isRefusal(report.detail)) return answersToRefusal(report, store);
+export async function answersAround(
+  report: Report,
+  { isNew }: Pick<Settled, 'isNew'>,
+  store: TenantStore,
+): Promise<readonly Report[]> {
+  if (report.kind === 'revocation' && isRefusal(report.detail)) return answersToRefusal(report, isNew, store);
   return report.kind === 'reversal' && report.cause === 'consent-revoked' ? answersByConsent(report, store) : [];
 }
 
@@ -45,7 +51,7 @@ export async function answersBySuccess(
   return found.flat();
 }
 
-async function answersToRefusal(refusal: Report, store: TenantStore): Promise<readonly Report[]> {
+async function answersToRefusal(refusal: Report, isNew: boolean, store: TenantStore): Promise<readonly Report[]> {
   const { subject, detail, seenAt } = refusal;
   const isOfUser = subject.kind === 'user';
   if (!isOfUser && subject.kind !== 'user-app') return [];
@@ -57,6 +63,8 @@ async function answersToRefusal(refusal: Report, store: TenantStore): Promise<re
     ),
     ...(await consentsAround(refusal, store)),
   ];
+  // An answer that is settled meanwhile finds the refusal in the guard.
+  if (isNew && answers.length === 0) return [];
   const entries = await guardedEntries(store, subject);
   const ofCause = entries.filter(({ cause }) => cause === refusal.cause);
   const found = answers.flatMap((answer) => neededAnswers(subject, { ...answer, seenAt }, ofCause));

@@ -7,7 +7,7 @@ import { defined } from '../base/defined.ts';
 import type { Cause } from '../detect/cause.ts';
 import { type Detail, ONE_ACT_MS, TAKEN_ALONG_MS } from '../detect/report.ts';
 import { assignmentParts, grantParts, membershipParts, type Subject, userAppParts } from '../detect/subject.ts';
-import { isMoment, isRefusal, type Span } from './report-entry.ts';
+import { isMoment, isRefusal, type ReportEntry, type Span } from './report-entry.ts';
 import type { RevocationView } from './subject-view.ts';
 
 /**
@@ -96,7 +96,9 @@ export function mergeFactsOf({
   members,
   closedBy,
   workedAt,
-}: Pick<RevocationView, 'cause' | 'at' | 'members' | 'closedBy' | 'workedAt'>): MergeFacts {
+}: Pick<RevocationView, 'cause' | 'at' | 'closedBy' | 'workedAt'> & {
+  readonly members: readonly Pick<ReportEntry, 'detail' | 'correlationId'>[];
+}): MergeFacts {
   const details = members.map(({ detail }) => detail);
   const signIns = details.flatMap(({ signIn }) => signIn ?? []);
   const [appId] = distinct(details.flatMap((detail) => detail.appId ?? []));

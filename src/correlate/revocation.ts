@@ -147,6 +147,8 @@ export type RecordWrite =
 
 /** What one report led to: the same for a repeated delivery as for the first. */
 export interface Settled {
+  /** Whether it was delivered for the first time. What is older than everything that the guard stores never is. */
+  readonly isNew: boolean;
   /** The revocation that the report belongs to; absent for a reversal only. */
   readonly revocation?: RevocationRef;
   /** What this report opened: usually one revocation or none. A reversal may show that what seemed one act were two. */

@@ -5,7 +5,7 @@ import { type Report, SKEW_MS } from '../detect/report.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { isEntryOf, isRefusal, type ReportEntry, reportEntryOf } from './report-entry.ts';
 import type { RecordWrite, Settled, TrailAddition } from './revocation.ts';
-import { type Settlement, type SubjectKey, settlementOf } from './settlement.ts';
+import { type Changed, type Settlement, type SubjectKey, settlementOf } from './settlement.ts';
 import { mergeKeyRowOf, mergeRevocation } from './table-correlations.ts';
 import { addToGuard, type Episode, episodesAround, insertEpisode } from './table-subjects.ts';
 
@@ -16,9 +16,12 @@ export async function settleReport(report: Report, store: TenantStore): Promise<
 
   const settlement = settlementOf(guarded.entries, report, subjectKey);
   const order = guarded.entries.find((entry) => isEntryOf(entry, report))?.n ?? 0;
+  const isNewOne = ({ of }: Changed) => guarded.isNew && settlement.opened.some(({ id }) => id === of.id);
   const merges: TrailAddition[] = [];
   for (const changed of settlement.changed)
-    merges.push(...(await mergeRevocation(store, mergeKeyRowOf(changed, order, report.subject))));
+    merges.push(
+      ...(await mergeRevocation(store, { ...mergeKeyRowOf(changed, order, report.subject), isNew: isNewOne(changed) })),
+    );
   return settledOf(settlement, { merges, isNew: guarded.isNew });
 }
 
@@ -34,6 +37,7 @@ function settledOf(
   const others = [...trail.filter(({ entry }) => entry.kind !== 'evidence'), ...merges];
   const append = (addition: TrailAddition): RecordWrite => ({ kind: 'append', ...addition });
   return defined({
+    isNew,
     revocation,
     opened,
     writes: [

@@ -12,6 +12,7 @@ import { eachRow, type Range, type Row, type Value } from '../storage/tables.ts'
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { type MergeKey, type MergeSide, mergeKeysOf, rankOf, ranksAt, sideOf, sidesMeeting } from './merge-keys.ts';
 import { adopts, type MergeState, mergeFactsOf, mergesInto } from './merge-rule.ts';
+import type { ReportEntry } from './report-entry.ts';
 import type { RevocationRef, TrailAddition } from './revocation.ts';
 import type { Changed } from './settlement.ts';
 import { requireUnderstood } from './understood.ts';
@@ -35,7 +36,10 @@ const WINDOW_MS = 40 * 86_400_000;
  */
 const REFUSALS_WINDOW_MS = 70 * 86_400_000;
 
-export async function mergeRevocation(store: TenantStore, row: MergeKeyRow): Promise<readonly TrailAddition[]> {
+/** What a report has just changed. `isNew`: it opened the revocation, so this is its first row. */
+type Delivered = MergeKeyRow & { readonly isNew: boolean };
+
+export async function mergeRevocation(store: TenantStore, row: Delivered): Promise<readonly TrailAddition[]> {
   const keys = mergeKeysOf(row.state);
   // Write first and then read: the other worker does the same, so one of the two sees both rows.
   await Promise.all(keys.map((key) => writeMergeKeyRow(store, key, row)));
@@ -48,7 +52,7 @@ export function mergeKeyRowOf({ of, view, merged }: Changed, order: number, { ki
   return { of, order, state: { ...state, ...(merged && { merged }) } };
 }
 
-async function mergesAt(key: MergeKey, row: MergeKeyRow, store: TenantStore): Promise<readonly TrailAddition[]> {
+async function mergesAt(key: MergeKey, row: Delivered, store: TenantStore): Promise<readonly TrailAddition[]> {
   const ranks = ranksAt(key);
   const rank = rankOf(row.state);
   const time = Date.parse(row.of.keyTime);
@@ -67,15 +71,37 @@ async function mergesAt(key: MergeKey, row: MergeKeyRow, store: TenantStore): Pr
   // If its own side was read, its own rows are already here.
   const own =
     found.flat().find(([first]) => first?.of.id === row.of.id) ??
-    (await mergeKeyRowsOf(store, key, { of: row.of, side: sideOf(rank, key) }));
-  return others.flatMap(({ rows, place }) => (place < ranks.indexOf(rank) ? compare(own, rows) : compare(rows, own)));
+    (row.isNew ? [row] : await mergeKeyRowsOf(store, key, { of: row.of, side: sideOf(rank, key) }));
+  const isFirst = !own.some(({ order }) => order < row.order);
+  return others.flatMap(({ rows, place }) => {
+    const pair: Pair = place < ranks.indexOf(rank) ? { weaker: own, stronger: rows } : { weaker: rows, stronger: own };
+    // Whoever delivered its first state has written it, or will when that is delivered again.
+    return !isFirst && isAlwaysOne(pair) ? [] : compare(pair);
+  });
+}
+
+/** The rows of two revocations that meet, the latest of each last. */
+interface Pair {
+  readonly weaker: readonly MergeKeyRow[];
+  readonly stronger: readonly MergeKeyRow[];
+}
+
+/** Whether the two are one by every state, and no state says other things of it. */
+function isAlwaysOne({ weaker, stronger }: Pair): boolean {
+  const isSame = ({ state }: MergeKeyRow) =>
+    state.to === stronger[0]?.state.to && state.cause === stronger[0].state.cause;
+  return stronger.every((one) => isSame(one) && weaker.every(({ state }) => mergesInto(state, one.state)));
 }
 
 /** The latest states decide. That the two are separate is written only where earlier states may have been merged. */
-function compare(weakerRows: readonly MergeKeyRow[], strongerRows: readonly MergeKeyRow[]): readonly TrailAddition[] {
+function compare({ weaker: weakerRows, stronger: strongerRows }: Pair): readonly TrailAddition[] {
   const [weaker, stronger] = [weakerRows.at(-1), strongerRows.at(-1)];
   if (!weaker || !stronger) return [];
-  const order = weaker.order + stronger.order;
+  // What was true from the first states on is one entry, however many reports follow.
+  const isOld = isAlwaysOne({ weaker: weakerRows, stronger: strongerRows });
+  const order = isOld
+    ? (weakerRows[0] ?? weaker).order + (strongerRows[0] ?? stronger).order
+    : weaker.order + stronger.order;
   const isListed = adopts(weaker.state, stronger.state);
   if (mergesInto(weaker.state, stronger.state)) {
     const { cause, to } = stronger.state;
@@ -142,9 +168,7 @@ async function mergeKeyRowsOf(
   key: MergeKey,
   { of, side }: { readonly of: RevocationRef; readonly side: MergeSide },
 ): Promise<readonly MergeKeyRow[]> {
-  const prefix = `${invertedTime(of.keyTime)}_${of.id}`;
-  const rows = { from: `${prefix}_`, to: `${prefix}\`` };
-  return (await rowsIn(store, { partition: partitionOf(store.tenantId, key, side), rows })).flat();
+  return (await rowsIn(store, rangeOf(store.tenantId, key, { of, side }))).flat();
 }
 
 async function rowsIn(store: TenantStore, range: Omit<Range, 'after'>): Promise<readonly (readonly MergeKeyRow[])[]> {
@@ -154,6 +178,26 @@ async function rowsIn(store: TenantStore, range: Omit<Range, 'after'>): Promise<
     found.set(parsed.of.id, [...(found.get(parsed.of.id) ?? []), parsed]);
   }
   return [...found.values()];
+}
+
+/** Where the states of a revocation stand that has such evidence. */
+export function mergeRangesOf(
+  tenantId: string,
+  { cause, subject, ...of }: RevocationRef & Pick<MergeState, 'cause' | 'subject'>,
+  evidence: Pick<ReportEntry, 'detail' | 'correlationId'>,
+): readonly Range[] {
+  const facts = mergeFactsOf({ cause, at: { from: 0, to: 0 }, members: [evidence] });
+  const state = { ...facts, subject };
+  return mergeKeysOf(state).map((key) => rangeOf(tenantId, key, { of, side: sideOf(rankOf(state), key) }));
+}
+
+function rangeOf(
+  tenantId: string,
+  key: MergeKey,
+  { of, side }: { readonly of: RevocationRef; readonly side: MergeSide },
+): Range {
+  const prefix = `${invertedTime(of.keyTime)}_${of.id}`;
+  return { partition: partitionOf(tenantId, key, side), rows: { from: `${prefix}_`, to: `${prefix}\`` } };
 }
 
 function partitionOf(tenantId: string, { kind, id }: MergeKey, side: MergeSide): string {

@@ -12,7 +12,7 @@ import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-notices.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './channels/notice-channel.ts';
-import type { Channel, Notice, NoticeContent, NoticeState, SuppressionReason } from './notice.ts';
+import type { Channel, Notice, NoticeState, SuppressionReason } from './notice.ts';
 import { audienceKeyOf, isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
 import { planForAdmins, planForIncident } from './plan-notices.ts';
 import type { Bundles } from './table-bundles.ts';
@@ -64,67 +64,85 @@ export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<
     return state;
   if (progress.attempts >= MAX_DELIVERIES) return giveUp(stored, outbox);
 
-  const leased = await outbox.update(stored, {
+  const attempt: NoticeUpdate = {
     state: 'sending',
     nextCheckAt: isoOf(now() + LEASE_MS),
     progress: { ...progress, attempts: progress.attempts + 1 },
+  };
+  const decision = await decide(stored, context).catch(async (error: unknown) => {
+    // It counts as an attempt, so that what fails every time is given up.
+    await outbox.update(stored, attempt);
+    throw error;
   });
-  return leased === undefined ? 'sending' : deliver(leased, context);
+  if (decision.next === 'conclude') return conclude(stored, decision.outcome, outbox);
+  // Nothing has left so far. Of two workers that decided the same, one gets the lease.
+  const leased = await outbox.update(stored, attempt);
+  return leased === undefined ? 'sending' : deliver(leased, decision, context);
 }
 
-async function deliver(leased: StoredNotice, context: SendContext): Promise<NoticeState> {
+type Decision =
+  | { readonly next: 'conclude'; readonly outcome: DeliveryOutcome }
+  /** `stopReason`: sending has started, so the channel must find out what happened before it stops. */
+  | { readonly next: 'deliver'; readonly notice: Notice; readonly stopReason?: SuppressionReason };
+
+/** What becomes of a notice whose turn it is. Writes nothing that another worker would not write as well. */
+async function decide({ notice: planned, progress }: StoredNotice, context: SendContext): Promise<Decision> {
+  const { bundles, outbox, now } = context;
+  const status = await context.statusOf(planned.revocationId);
+  if (status === undefined) throw new NotOnRecordError(`revocation ${planned.revocationId}`);
+  const notice = await withLatestFacts(planned, status, context);
+  // Once sending has started, the channel must find out what happened: then nobody waits for the actor.
+  const hasStarted = progress.draftCalledAt !== undefined;
+  const reason = await reasonToStop(notice, status, { ...context, mayWait: !hasStarted });
+  if (reason === 'wait-for-actor') return waitUntil(now() + RETRY_MS);
+  if (reason === 'wait-for-log') return waitUntil(now() + LOG_RETRY_MS);
+  if (reason === 'actor-unknown') await outbox.plan([planForAdmins(notice, { admins: context.admins }, isoOf(now()))]);
+  const bundle = { bundles, outbox, place: status.place, now: now() };
+  const stopReason = reason && (await mustSendAnyway(notice, reason, bundles)) ? undefined : reason;
+  if (hasStarted) {
+    const content = await contentOfStarted(notice, bundle);
+    return defined({ next: 'deliver' as const, notice: { ...notice, content }, stopReason });
+  }
+  if (stopReason !== undefined) return { next: 'conclude', outcome: { state: 'suppressed', reason: stopReason } };
+  return decideBundle(notice, { ...context, ...bundle });
+}
+
+function waitUntil(time: number): Decision {
+  return { next: 'conclude', outcome: { state: 'waiting', until: isoOf(time) } };
+}
+
+async function deliver(
+  leased: StoredNotice,
+  { notice, stopReason }: Extract<Decision, { readonly next: 'deliver' }>,
+  context: SendContext,
+): Promise<NoticeState> {
   let current = leased;
   const saveProgress: Delivery['saveProgress'] = async (progress, nextCheckAt = current.nextCheckAt) => {
     const updated = await context.outbox.update(current, { state: 'sending', progress, nextCheckAt });
     if (updated === undefined) throw new LeaseLostError(leased.notice.id);
     current = updated;
   };
-
-  const { progress } = leased;
-  const status = await context.statusOf(leased.notice.revocationId);
-  if (status === undefined) throw new NotOnRecordError(`revocation ${leased.notice.revocationId}`);
-  const notice = await withLatestFacts(leased.notice, status, context);
-  // Once sending has started, the channel must find out what happened: then nobody waits for the actor.
-  const reason = await reasonToStop(notice, status, { ...context, mayWait: progress.draftCalledAt === undefined });
-  if (reason === 'wait-for-actor')
-    return conclude(leased, { state: 'waiting', until: isoOf(context.now() + RETRY_MS) }, context.outbox);
-  if (reason === 'wait-for-log') return waitForLog(leased, context);
-  if (reason === 'actor-unknown')
-    await context.outbox.plan([planForAdmins(notice, { admins: context.admins }, isoOf(context.now()))]);
   try {
-    const { channels, bundles, outbox, now } = context;
-    const bundle = { bundles, outbox, place: status.place, now: now() };
-    const stopReason = reason && (await mustSendAnyway(notice, reason, bundles)) ? undefined : reason;
-    const send = (content: NoticeContent) =>
-      channels[notice.channel].deliver({ notice: { ...notice, content }, progress, stopReason, saveProgress });
-    const start = async (): Promise<DeliveryOutcome> =>
-      stopReason ? { state: 'suppressed', reason: stopReason } : sendBundle(notice, { ...context, ...bundle }, send);
-    // Once sending has started, the channel must find out what happened, whatever has changed since.
-    const outcome = await (progress.draftCalledAt === undefined
-      ? start()
-      : send(await contentOfStarted(notice, bundle)));
-    return await conclude(current, outcome, outbox);
+    const { progress } = leased;
+    const outcome = await context.channels[notice.channel].deliver({ notice, progress, stopReason, saveProgress });
+    return await conclude(current, outcome, context.outbox);
   } catch (error) {
     if (error instanceof LeaseLostError) return 'sending';
     throw error;
   }
 }
 
-async function sendBundle(
-  notice: Notice,
-  context: BundleContext & Omit<SendContext, 'now'>,
-  send: (content: NoticeContent) => Promise<DeliveryOutcome>,
-): Promise<DeliveryOutcome> {
+async function decideBundle(notice: Notice, context: BundleContext & Omit<SendContext, 'now'>): Promise<Decision> {
   const bundled = await bundleNotices(notice, context);
   switch (bundled.outcome) {
     case 'wait':
-      return { state: 'waiting', until: bundled.until };
+      return { next: 'conclude', outcome: { state: 'waiting', until: bundled.until } };
     case 'covered':
-      return { state: 'suppressed', reason: 'swept' };
+      return { next: 'conclude', outcome: { state: 'suppressed', reason: 'swept' } };
     case 'send':
       return (await isOverLimit(notice, context))
-        ? { state: 'suppressed', reason: 'over-limit' }
-        : send(bundled.content);
+        ? { next: 'conclude', outcome: { state: 'suppressed', reason: 'over-limit' } }
+        : { next: 'deliver', notice: { ...notice, content: bundled.content } };
   }
 }
 
@@ -142,19 +160,6 @@ async function isOverLimit(
     await incidents.noteAdmins(place);
   }
   return true;
-}
-
-/** The wait may take hours. It is no attempt to deliver, of which there are few. */
-async function waitForLog(leased: StoredNotice, { outbox, now }: SendContext): Promise<NoticeState> {
-  const { attempts } = leased.progress;
-  const until = isoOf(now() + LOG_RETRY_MS);
-  await outbox.update(leased, {
-    state: 'sending',
-    nextCheckAt: until,
-    returnsAt: until,
-    progress: { ...leased.progress, attempts: attempts - 1 },
-  });
-  return 'sending';
 }
 
 /** The other notices of its bundle are suppressed already, so a lead is sent even if its own revocation was undone. */

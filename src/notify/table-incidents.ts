@@ -5,8 +5,10 @@
 import { LOST, untilWon } from '../base/contended.ts';
 import { hashOf } from '../base/hash.ts';
 import type { SweepRoot } from '../correlate/revocation.ts';
+import type { Cause } from '../detect/cause.ts';
 import type { Placed } from '../record/revocation-status.ts';
 import { invertedDay, keyPart } from '../storage/keys.ts';
+import type { Range } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { type Incident, type Seating, seatReader, seatsTaken, withAdmins } from './incident.ts';
 import type { Notice } from './notice.ts';
@@ -17,6 +19,15 @@ export interface Incidents {
   seat(notice: Notice, placed: Placed | undefined, limit: number): Promise<Omit<Seating, 'incidents'> | undefined>;
   /** The notice to the admins is planned. */
   noteAdmins(placed: Placed | undefined): Promise<void>;
+}
+
+/** Where the incidents of one cause stand that are older than a time. @param before milliseconds */
+export function incidentsBefore(tenantId: string, cause: Cause, before: number): Range {
+  return { partition: partitionOf(tenantId, cause), rows: { from: invertedDay(before - 1), to: ':' } };
+}
+
+function partitionOf(tenantId: string, cause: Cause): string {
+  return `${keyPart(tenantId)}_incident_${hashOf(cause)}`;
 }
 
 interface Stored {
@@ -34,7 +45,7 @@ const READER_LENGTH = 12;
 
 export function tableIncidents(store: TenantStore): Incidents {
   const table = store.table('Gatherings');
-  const partitionKey = ({ cause }: Rooted) => `${keyPart(store.tenantId)}_incident_${hashOf(cause)}`;
+  const partitionKey = ({ cause }: Rooted) => partitionOf(store.tenantId, cause);
   const rowKey = ({ at }: Rooted, { kind, id }: SweepRoot) => `${invertedDay(at)}_${hashOf(kind, id)}`;
 
   async function read(placed: Rooted, root: SweepRoot): Promise<Stored> {

@@ -1,23 +1,26 @@
 /**
- * Deletes what is older than the retention time: first the rows that depend on a revocation, its head last. Counts the
- * deleted rows.
+ * Deletes what is older than the retention time, revocation by revocation: first the rows that depend on it, its head
+ * last. Counts the deleted rows.
  */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import { isAhead } from '../base/server-time.ts';
+import { CAUSES } from '../detect/cause.ts';
 import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
+import { incidentsBefore } from '../notify/table-incidents.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
 import { removeSweepCounts, removeView } from '../record/views/remove-view.ts';
-import { invertedDay, invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
+import { invertedDay, keyPart } from '../storage/keys.ts';
+import { allRows, eachRow, type Row, type Table, type TableName } from '../storage/tables.ts';
 import type { ErasingStore, TenantStore } from '../storage/tenant-store.ts';
 import { nameRowsOf } from './erasing/erase-record.ts';
 import { unmentionedAmong } from './erasing/mentioned.ts';
 import { allowRemoval } from './removal-share.ts';
 import { RemovalStoppedError } from './removal-time.ts';
+import { rowsOfRevocation } from './rows-of-revocation.ts';
 
 export interface Retention {
   readonly store: ErasingStore;
@@ -36,20 +39,8 @@ export const RETENTION_RUN = 'retention';
 const DAY_MS = 86_400_000;
 const CONCURRENT_DELETES = 16;
 const MAX_ROWS = 50_000;
-/**
- * Tables whose row keys begin with the inverted time, so that one range of row keys holds all old rows of a partition.
- * Querying across partitions is slow and left to timers.
- */
-const TABLES_BY_TIME: readonly TableName[] = [
-  'AffectedApps',
-  'AffectedUsers',
-  'Index',
-  'Subjects',
-  'Correlations',
-  'Sweeps',
-  'Gatherings',
-];
-
+/** The most that a transaction takes. */
+const ROWS_AT_ONCE = 100;
 export interface RetentionRun {
   readonly store: ErasingStore;
   /** Milliseconds. Decides when to run, not what is too old. */
@@ -96,18 +87,17 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
   const cutoff = cutoffOf(now, days);
   const counts = new Map<TableName, number>();
   const remove = async (name: TableName, rows: readonly RowKeys[]) => {
-    const table = store.table(name);
-    await mapConcurrently(CONCURRENT_DELETES, rows, ({ partitionKey, rowKey }) => table.remove(partitionKey, rowKey));
+    const partitions = [...Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()];
+    await mapConcurrently(CONCURRENT_DELETES, partitions, (own) => removePartition(store.table(name), own));
     if (rows.length > 0) counts.set(name, (counts.get(name) ?? 0) + rows.length);
   };
 
-  for (const name of TABLES_BY_TIME) {
-    const expired = await expiredRows(store, name, { cutoff, maxRows });
-    await remove(name, expired);
-    // Heads are deleted only when no rows depend on them any more.
-    if (expired.length === maxRows) return Object.fromEntries(counts);
-  }
   await removeSweepCounts(store, cutoff);
+  for (const cause of CAUSES)
+    await remove(
+      'Gatherings',
+      await allRows(store.table('Gatherings'), incidentsBefore(store.tenantId, cause, cutoff)),
+    );
   const people = new Set<string>();
   for await (const row of eachRow(store.table('Revocations'), headsBefore(store.tenantId, cutoff))) {
     for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
@@ -116,6 +106,16 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
   const gone = await unmentionedAmong(people, store);
   if (gone.size > 0) await remove('Names', await nameRowsOf(store, gone));
   return Object.fromEntries(counts);
+}
+
+async function removePartition(table: Table, rows: readonly RowKeys[]): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
+    const batch = rows.slice(start, start + ROWS_AT_ONCE);
+    const changes = batch.map(({ partitionKey, rowKey }) => ({ remove: { partitionKey, rowKey } }));
+    if (batch.length > 1 && (await table.transact(changes)) === 'done') continue;
+    // Another run, or one that died, has removed some of them.
+    for (const { partitionKey, rowKey } of batch) await table.remove(partitionKey, rowKey);
+  }
 }
 
 /** Resolves to the ids of the users that the deleted rows named. */
@@ -131,10 +131,9 @@ async function removeRevocation(
   const { id, recordedAt, subject, actor } = known;
   const partition = revocationPartition(tenantId, id);
   const [reach, trail] = [await allRows(table('Reach'), { partition }), await allRows(table('Trail'), { partition })];
-  await remove(
-    'Notices',
-    trail.flatMap((entry) => noticeKeys(entry, tenantId)),
-  );
+  // The head is deleted only when no rows depend on it any more, and what leads to them only after them.
+  const dependent = Object.entries(await rowsOfRevocation(known, { reach, trail }, store));
+  for (const [name, rows] of dependent) await remove(name as TableName, rows);
   await removeView(store, known);
   await remove('Reach', reach);
   await remove('Trail', trail);
@@ -144,31 +143,6 @@ async function removeRevocation(
   return [...parties, ...usersNamedIn(reach)];
 }
 
-async function expiredRows(
-  { table, tenantId }: TenantStore,
-  name: TableName,
-  { cutoff, maxRows }: { readonly cutoff: number; readonly maxRows: number },
-): Promise<readonly Row[]> {
-  const rows: Row[] = [];
-  // Row keys such as `guard` begin with no digit and lie outside this range.
-  const range = { partition: tenantRange(tenantId), rows: { from: invertedTime(cutoff - 1), to: ':' } };
-  for await (const row of eachRow(table(name), range)) {
-    rows.push(row);
-    if (rows.length >= maxRows) break;
-  }
-  return rows;
-}
-
 function headsBefore(tenantId: string, cutoff: number) {
   return { partition: { from: `${keyPart(tenantId)}_${invertedDay(cutoff - 1)}`, to: `${keyPart(tenantId)}_:` } };
-}
-
-function tenantRange(tenantId: string) {
-  return { from: `${keyPart(tenantId)}_`, to: `${keyPart(tenantId)}\`` };
-}
-
-function noticeKeys({ kind, noticeId, audienceHash }: Row, tenantId: string): readonly RowKeys[] {
-  return kind === 'notice'
-    ? [{ partitionKey: `${keyPart(tenantId)}_${String(audienceHash)}`, rowKey: String(noticeId) }]
-    : [];
 }

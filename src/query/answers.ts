@@ -5,10 +5,15 @@ import type { Subject } from '../detect/subject.ts';
 import type { Effect, ReachCounts } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
+import type { Severity } from '../record/views/line-row.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { StateChange } from './what-changed.ts';
 
 export type RevocationState = RevocationStatus['state'];
+
+/** The states of revocations that lists show. */
+export const LISTED_STATES = ['open', 'closed', 'recovered'] as const satisfies readonly RevocationState[];
+export type ListedState = (typeof LISTED_STATES)[number];
 
 /** One revocation as a list shows it, computed from its head and trail. */
 export interface RevocationSummary {
@@ -116,10 +121,24 @@ export interface SubjectAnswer extends RevocationList {
   readonly subject: { readonly kind: 'user' | 'service-principal'; readonly id: string; readonly name?: string };
 }
 
-export interface ListQuery {
+/** What all revocations of a list have in common. */
+export interface ListFilter {
+  readonly cause?: Cause;
+  readonly severity?: Severity;
+  /** Object id of who did it. */
+  readonly actor?: string;
+  /** Object id of a policy that it is about. */
+  readonly policy?: string;
+  readonly state?: ListedState;
+}
+
+/**
+ * Where a filter fits few, a page may have fewer than `limit`, and `next` leads on: an answer reads a bounded part of
+ * the record.
+ */
+export interface ListQuery extends ListFilter {
   /** Only revocations whose key time is at or after this; ISO 8601. */
   readonly since?: string;
-  readonly cause?: Cause;
   /** 1 to 1,000. */
   readonly limit: number;
   readonly after?: string;
@@ -162,6 +181,8 @@ export interface Answers {
 /** Where answers are read from. */
 export interface AnswerContext {
   readonly store: TenantStore;
+  /** Whether the views have all of the record; if not, the record itself is read. */
+  hasViews(): Promise<boolean>;
   /** Base URL of the deployment's own runbooks. */
   readonly runbooksUrl?: string | undefined;
 }

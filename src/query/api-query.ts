@@ -2,9 +2,12 @@
 
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
+import { isGuid } from '../base/hash.ts';
 import { LAST_MOMENT, parseTime } from '../base/parse-time.ts';
-import { CAUSES, type Cause } from '../detect/cause.ts';
-import type { ListQuery } from './answers.ts';
+import { asPasted } from '../base/pasted.ts';
+import { CAUSES } from '../detect/cause.ts';
+import { SEVERITIES } from '../record/views/line-row.ts';
+import { LISTED_STATES, type ListQuery } from './answers.ts';
 
 export interface QueryProblem {
   readonly name: string;
@@ -16,7 +19,8 @@ export type ParsedQuery = { readonly query: ListQuery } | { readonly problems: r
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1000;
-const PARAMETERS = ['since', 'cause', 'limit', 'after'] as const;
+export const OBJECT_ID = 'must be an object id, a GUID';
+const PARAMETERS = ['since', 'cause', 'severity', 'actor', 'policy', 'state', 'limit', 'after'] as const;
 /** Parameters of the Functions host, such as the function key. The host has checked them already. */
 const HOST_PARAMETERS = new Set(['code', 'clientid']);
 /** Far longer than any token we issue. */
@@ -44,18 +48,28 @@ export function parseQuery(searchParams: Iterable<readonly [string, string]>, no
     return parsed;
   };
   const since = read('since', (value) => parseSince(value, now), `must be ${SINCE_FORMS}`);
-  const cause = read('cause', causeOf, `must be one of ${CAUSES.join(', ')}`);
+  const cause = read('cause', oneOf(CAUSES), `must be one of ${CAUSES.join(', ')}`);
+  const severity = read('severity', oneOf(SEVERITIES), `must be one of ${SEVERITIES.join(', ')}`);
+  const actor = read('actor', objectIdOf, OBJECT_ID);
+  const policy = read('policy', objectIdOf, OBJECT_ID);
+  const state = read('state', oneOf(LISTED_STATES), `must be one of ${LISTED_STATES.join(', ')}`);
   const limit = read('limit', limitOf, `must be a whole number from 1 to ${MAX_LIMIT}`);
   const after = read('after', tokenOf, 'must be the "next" of an earlier answer, unchanged');
 
   if (problems.length > 0) return { problems };
   return {
-    query: defined({ limit: limit ?? DEFAULT_LIMIT, since, cause, after }),
+    query: defined({ limit: limit ?? DEFAULT_LIMIT, since, cause, severity, actor, policy, state, after }),
   };
 }
 
-function causeOf(value: string): Cause | undefined {
-  return CAUSES.find((cause) => cause === value);
+function oneOf<T extends string>(allowed: readonly T[]): (value: string) => T | undefined {
+  return (value) => allowed.find((one) => one === value);
+}
+
+/** Undefined if it is no object id. Names are not taken: they would stand in request logs. */
+export function objectIdOf(value: string): string | undefined {
+  const id = asPasted(value).toLowerCase();
+  return isGuid(id) ? id : undefined;
 }
 
 function limitOf(value: string): number | undefined {

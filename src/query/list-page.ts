@@ -1,9 +1,14 @@
-/** One page of a list: reads the revocations of a scan until the page has as many as the query wants. */
+/**
+ * One page of a list from the record itself, where there are no views of it yet: reads the revocations of a scan until
+ * the page has as many as the query wants.
+ */
 
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { trailOf } from '../record/read-record.ts';
+import { isLeftOut } from '../record/views/line.ts';
 import type { AnswerContext, ListQuery, RevocationList, RevocationSummary } from './answers.ts';
-import { readSummary } from './revocation-summary.ts';
+import { isWanted } from './line-filter.ts';
+import { readLine, summaryOfLine } from './revocation-summary.ts';
 import type { ListEntry } from './scan-partitions.ts';
 import { lookupsOf } from './sweep-summary.ts';
 
@@ -21,34 +26,31 @@ const MAX_MERGE_STEPS = 4;
 
 export async function listPage(
   entries: AsyncGenerator<ListEntry>,
-  { limit, cause }: ListQuery,
+  query: ListQuery,
   context: PageContext,
 ): Promise<RevocationList> {
+  const { limit } = query;
   const lookups = lookupsOf(context.store);
   const revocations: RevocationSummary[] = [];
   let lastKey: string | undefined;
   for await (const batch of batches(entries, Math.min(CONCURRENT_READS, limit + 1))) {
-    const summaries = await Promise.all(
+    const lines = await Promise.all(
       batch.map(async ({ key, ref }) => ({
         key,
-        summary: await readSummary(context.replaceMerged ? await rootOf(ref, context) : ref, context, lookups),
+        found: await readLine(context.replaceMerged ? await rootOf(ref, context) : ref, context, lookups),
       })),
     );
-    for (const { key, summary } of summaries) {
+    for (const { key, found } of lines) {
       if (revocations.length === limit) return { revocations, ...(lastKey !== undefined && { next: lastKey }) };
       lastKey = key;
       // Merged into another; or not on record yet, because the head is written last.
-      if (!summary || isLeftOut(summary) || (cause !== undefined && summary.cause !== cause)) continue;
+      if (!found || isLeftOut(found.line) || !isWanted(found.line, query)) continue;
+      const summary = summaryOfLine(found.line, { runbooksUrl: context.runbooksUrl, sweep: found.sweep });
       const isListed = revocations.some(({ revocationId }) => revocationId === summary.revocationId);
       if (!context.replaceMerged || !isListed) revocations.push(summary);
     }
   }
   return { revocations };
-}
-
-/** Part of another one, or no loss after all. */
-function isLeftOut({ state }: RevocationSummary): boolean {
-  return state === 'folded' || state === 'answered';
 }
 
 /** The revocation that this one was merged into, at the end of the chain. */

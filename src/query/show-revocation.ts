@@ -12,24 +12,24 @@ import type { NoticePointer } from '../record/revocation-status.ts';
 import { strongestEffect } from '../record/rows/affected-rows.ts';
 import type { Head } from '../record/rows/head-row.ts';
 import type { ReachChunk } from '../record/rows/reach-rows.ts';
-import type { Names } from '../record/table-names.ts';
+import { tableNames } from '../record/table-names.ts';
+import { evidenceOf, lineOf, withNames } from '../record/views/line.ts';
+import { MAX_SHOWN_USERS } from '../record/views/parties.ts';
+import { adoptedBy } from '../record/views/refresh-view.ts';
+import { namesKeys } from '../record/views/view-keys.ts';
+import { namesOfRow } from '../record/views/view-rows.ts';
 import { keyPart } from '../storage/keys.ts';
 import { SnapshotDamagedError, tableSnapshots } from '../storage/table-snapshots.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { AnswerContext, RevocationDetails, SweepDetails } from './answers.ts';
-import {
-  adoptedBy,
-  evidenceOf,
-  readAdoptedReach,
-  readSummary,
-  recoveryOf,
-  summaryOf,
-  withNames,
-} from './revocation-summary.ts';
+import { summaryOfSweep, sweepOfLine } from './line-sweeps.ts';
+import { readReachOf, readSummary, recoveryOf, separateActs, summaryOfLine } from './revocation-summary.ts';
 import { lookupsOf, memberOfSweepId, summarizeSweep } from './sweep-summary.ts';
+import { sweepFromViews } from './view-lists.ts';
 import { type PolicySides, stateChangeOf, whatChanged } from './what-changed.ts';
 
-const MAX_USERS = 1_000;
+type NameOf = (userId: string) => Promise<string | undefined>;
+
 /** Members listed one by one; `members` counts all of them. */
 const MAX_MEMBERS = 1_000;
 const CONCURRENT_READS = 16;
@@ -40,24 +40,27 @@ export async function showRevocation(id: string, context: AnswerContext): Promis
   const head = keyTime === undefined ? undefined : await headOf(store, { id, keyTime });
   if (!head) return undefined;
 
-  const lookups = lookupsOf(store);
-  const { names } = lookups;
-  const adopted = await adoptedBy(id, trail, context);
-  const { apps, chunks: ownChunks, scope } = await reachOf(store, id);
-  const chunks = [...ownChunks, ...(await readAdoptedReach(adopted, trail, context))];
-  const [affectedUsers, notices, sweep, sides] = await Promise.all([
+  const adopted = await adoptedBy(store, id, trail);
+  const acts = separateActs(adopted, trail);
+  const [line, { apps, chunks: ownChunks, scope }, actChunks, names] = await Promise.all([
+    withNames(lineOf(head, trail, adopted), tableNames(store)),
+    reachOf(store, id),
+    readReachOf(acts, context),
+    namesOfUsers([id, ...acts.map((act) => act.id)], context),
+  ]);
+  const chunks = [...ownChunks, ...actChunks];
+  const [affectedUsers, notices, counts, sides] = await Promise.all([
     usersIn(chunks, names),
     noticesOf(trail.notices, context),
-    summarizeSweep(id, trail.place, lookups),
+    sweepOfLine(store, line),
     policySidesOf(head, store),
   ]);
+  const sweep = counts && summaryOfSweep(line, counts);
   const evidence = evidenceOf(trail, adopted).toSorted((a, b) =>
     `${a.occurred.to} ${a.sourceId}` < `${b.occurred.to} ${b.sourceId}` ? -1 : 1,
   );
-  const details: RevocationDetails = defined({
-    ...summaryOf(head, trail, runbooksUrl),
-    evidenceCount: evidence.length,
-    sweep,
+  return defined({
+    ...summaryOfLine(line, { runbooksUrl, sweep }),
     ...changesOf(head.cause, trail.detail ?? head.detail, sides),
     closedAt: trail.closedAt,
     evidence: evidence.map(({ source, sourceId, occurred, seenAt }) => ({ source, sourceId, occurred, seenAt })),
@@ -67,7 +70,20 @@ export async function showRevocation(id: string, context: AnswerContext): Promis
     recovery: recoveryOf(head, trail),
     foldedInto: trail.foldedInto?.id,
   });
-  return withNames(details, names);
+}
+
+/** Of the users whom these affected: kept with the views, or looked up one by one where there are none yet. */
+async function namesOfUsers(ids: readonly string[], { store, hasViews }: AnswerContext): Promise<NameOf> {
+  if (!(await hasViews())) {
+    const names = tableNames(store);
+    return (id) => names.nameOf('user', id);
+  }
+  const rows = await mapConcurrently(CONCURRENT_READS, ids, (id) => {
+    const { partitionKey, rowKey } = namesKeys(store.tenantId, id);
+    return store.table('Lines').get(partitionKey, rowKey);
+  });
+  const known = new Map(rows.flatMap((stored) => [...namesOfRow(stored?.row)]));
+  return async (id) => known.get(id);
 }
 
 function changesOf(cause: Cause, detail: Detail, sides: PolicySides): Pick<RevocationDetails, 'detail' | 'changed'> {
@@ -97,6 +113,7 @@ async function policySidesOf({ snapshots }: Head, store: TenantStore): Promise<P
 
 export async function showSweep(sweepId: string, context: AnswerContext): Promise<SweepDetails | undefined> {
   const member = memberOfSweepId(sweepId);
+  if (await context.hasViews()) return showSweepFromViews(member, context);
   const lookups = lookupsOf(context.store);
   const { place } = (await trailOf(context.store, member)).trail;
   const sweep = await summarizeSweep(member, place, lookups);
@@ -104,6 +121,15 @@ export async function showSweep(sweepId: string, context: AnswerContext): Promis
   const newest = (await lookups.sweeps.around(member, place)).toReversed().slice(0, MAX_MEMBERS);
   const revocations = await mapConcurrently(CONCURRENT_READS, newest, (ref) => readSummary(ref, context, lookups));
   return { ...sweep, cause: place.cause, revocations: revocations.filter((summary) => summary !== undefined) };
+}
+
+async function showSweepFromViews(id: string, context: AnswerContext): Promise<SweepDetails | undefined> {
+  const { store } = context;
+  const { trail, keyTime } = await trailOf(store, id);
+  const head = keyTime === undefined ? undefined : await headOf(store, { id, keyTime });
+  // Only its place matters here, and its members have lines.
+  const line = head && (await withNames(lineOf(head, trail, []), tableNames(store)));
+  return line && sweepFromViews(line, context, MAX_MEMBERS);
 }
 
 /** The apps in a policy's scope are on record as well; in use are only these. */
@@ -119,17 +145,17 @@ function appsIn(chunks: readonly ReachChunk[], apps: readonly AffectedApp[]): Re
   return apps.map(({ id, name }) => ({ id, name, effect: strongestEffect([...(effects.get(id) ?? [])]) }));
 }
 
-async function usersIn(chunks: readonly ReachChunk[], names: Names): Promise<RevocationDetails['affectedUsers']> {
+async function usersIn(chunks: readonly ReachChunk[], nameOf: NameOf): Promise<RevocationDetails['affectedUsers']> {
   const appsByUser = new Map<string, string[]>();
   for (const { userIds, appIds } of chunks) {
     for (const id of userIds) {
-      if (appsByUser.size < MAX_USERS || appsByUser.has(id))
+      if (appsByUser.size < MAX_SHOWN_USERS || appsByUser.has(id))
         appsByUser.set(id, [...(appsByUser.get(id) ?? []), ...appIds]);
     }
   }
   return mapConcurrently(CONCURRENT_READS, [...appsByUser], async ([id, appIds]) => ({
     id,
-    name: (await names.nameOf('user', id)) ?? id,
+    name: (await nameOf(id)) ?? id,
     apps: [...new Set(appIds)].sort(),
   }));
 }

@@ -1,5 +1,7 @@
 /**
- * Answers from the tables. Every query starts from a key: a day, the months of a cause, an app, a user, a revocation.
+ * Answers from the tables: lists from the views that are derived from the record, and, as long as a record that is
+ * older than they are has not been filled in, from the record itself. Every query starts from a key: a day, the months
+ * of a cause, an app, a user, a revocation.
  */
 
 import { defined } from '../base/defined.ts';
@@ -10,6 +12,7 @@ import { ALL_LARGE } from '../record/rows/head-row.ts';
 import { chunkOfUser, userIdsOfRow } from '../record/rows/reach-rows.ts';
 import { affectedPartition, indexPrefix, revocationPartition } from '../record/rows/record-keys.ts';
 import { tableNames } from '../record/table-names.ts';
+import { areViewsComplete } from '../record/views/view-state.ts';
 import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';
 import { eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -19,10 +22,18 @@ import { listPage } from './list-page.ts';
 import { type ListEntry, mergeLists, scanPartition, scanPartitions } from './scan-partitions.ts';
 import { showRevocation, showSweep } from './show-revocation.ts';
 import { similarNames } from './similar-names.ts';
+import { listFromViews, listOfLines } from './view-lists.ts';
+import { linesOfParty } from './view-subjects.ts';
 
 export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerContext, 'runbooksUrl'> = {}): Answers {
   const { table, tenantId } = store;
-  const context: AnswerContext = { store, runbooksUrl };
+  // Once they are complete they stay so.
+  let complete = false;
+  const hasViews = async () => {
+    complete ||= await areViewsComplete(store);
+    return complete;
+  };
+  const context: AnswerContext = { store, runbooksUrl, hasViews };
 
   const answerAbout = async (
     kind: 'user' | 'service-principal',
@@ -36,12 +47,18 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
     const id = candidates[0]?.id ?? (isGuid(given) ? given.toLowerCase() : undefined);
     if (id === undefined) return undefined;
     const name = await names.nameOf(kind, id);
-    const entries = kind === 'user' ? entriesOfUser(id, query) : entriesOfApp(id, query);
-    const list = await listPage(entries, query, { ...context, replaceMerged: true });
+    const list = await listOfParty(kind, id, query);
     // An id without a name counts as unknown, unless the record mentions it.
     if (name === undefined && list.revocations.length === 0 && query.after === undefined) return undefined;
     return { subject: defined({ kind, id, name }), ...list };
   };
+
+  async function listOfParty(kind: 'user' | 'service-principal', id: string, query: ListQuery) {
+    const party = { kind: kind === 'user' ? 'user' : 'app', id } as const;
+    if (await hasViews()) return listOfLines(await linesOfParty(store, party, query), context);
+    const entries = kind === 'user' ? entriesOfUser(id, query) : entriesOfApp(id, query);
+    return listPage(entries, query, { ...context, replaceMerged: true });
+  }
 
   function entriesOfApp(id: string, query: ListQuery): AsyncGenerator<ListEntry> {
     return mergeLists([
@@ -96,6 +113,7 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
 
   return {
     async list(query) {
+      if (await hasViews()) return listFromViews(query, context);
       const entries = query.cause
         ? scanPartitions(table('Index'), indexPrefix(tenantId, 'cause', query.cause), {
             span: query,

@@ -38,9 +38,9 @@ export function tableStatuses(store: TenantStore): (revocationId: string) => Pro
   return async (revocationId) => {
     const { trail, keyTime } = await trailOf(store, revocationId);
     if (keyTime === undefined) return undefined;
-    const { place, occurred, actor, recoveries } = trail;
+    const { place, occurred, actor, recoveries, hasMoved } = trail;
     // What only the head knows: how many sign-ins are awaited, and an actor whose evidence has moved away since.
-    if (actor !== undefined && recoveries.length === 0)
+    if (recoveries.length === 0 && (actor !== undefined || !hasMoved))
       return defined({ state: stateOf(trail, Number.POSITIVE_INFINITY), actor, occurred, place });
     const head = await headOf(store, { id: revocationId, keyTime });
     return (

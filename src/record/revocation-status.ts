@@ -41,6 +41,8 @@ export interface TrailStatus {
   readonly actor?: Actor;
   readonly detail?: Detail;
   readonly foldedInto?: RevocationRef;
+  /** Some evidence belonged to it once, and to another one now. */
+  readonly hasMoved?: true;
   /** What is, or may be, part of it. The trail of each one shows what it is part of. */
   readonly adopted: readonly RevocationRef[];
   readonly closedAt?: string;
@@ -60,6 +62,7 @@ export function readTrail(entries: readonly TrailEntry[]): TrailStatus {
     actor: evidence.find((piece) => piece.actor !== undefined)?.actor,
     detail: evidence[0]?.detail,
     foldedInto: strongestMerge(entries)?.into,
+    hasMoved: entries.some(({ kind }) => kind === 'moved') || undefined,
     closedAt: closing?.at,
     answered: closing?.reason === 'answered' || undefined,
     adopted: adoptedIn(entries),

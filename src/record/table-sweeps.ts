@@ -173,6 +173,16 @@ function rowsOf(place: PlaceRow): readonly Row[] {
   );
 }
 
+/** Where the rows of a revocation stand that had this place. */
+export function sweepRangesOf(tenantId: string, { id }: RevocationRef, placed: Placed): readonly Range[] {
+  if (!hasRoot(placed)) return [];
+  const prefix = `${invertedTime(placed.at)}_${id}`;
+  return [placed, crowdOf(placed)].map((key) => ({
+    partition: partitionOf(tenantId, key),
+    rows: { from: `${prefix}_`, to: `${prefix}\`` },
+  }));
+}
+
 function rowIn(partitionKey: string, { ref, placed, order, isCurrent }: PlaceRow): Row {
   const { cause, subject, root, at } = placed;
   return {

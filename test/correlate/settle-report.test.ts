@@ -59,7 +59,7 @@ test('enabling the account closes what came before it and nothing after it', asy
 test('a reversal alone is no revocation', async () => {
   const settled = await settleReport(audited(1, { kind: 'reversal' }), tenantStore(memoryTables(), TENANT));
 
-  expect(settled).toEqual({ opened: [], writes: [] });
+  expect(settled).toEqual({ isNew: true, opened: [], writes: [] });
 });
 
 test('consent to other scopes closes nothing', async () => {

@@ -1,6 +1,5 @@
 /** Rows older than the retention time are deleted completely; younger rows stay as they were. */
 import { expect, test } from 'vitest';
-import { settleReport } from '../../src/correlate/settle-report.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { type Erased, erasePerson } from '../../src/operate/erasing/erase-person.ts';
@@ -8,55 +7,13 @@ import { purgeExpired, runRetention } from '../../src/operate/retention.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { eachRow, TABLE_NAMES, type Tables } from '../../src/storage/tables.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { erasingStore, tenantStore } from '../../src/storage/tenant-store.ts';
-import { audited } from '../correlate/report-builder.ts';
-import { content, planned } from '../notify/notice-builder.ts';
+import { planned } from '../notify/notice-builder.ts';
 import { ADA, reaching, record, TENANT } from '../record/record-builder.ts';
+import { OLD, open, rowsOf, YOUNG } from './expired-revocation.ts';
 
 const NOW = Date.parse('2031-12-01T08:00:00Z');
-const OLD = '2031-03-01T08:00:00.000Z';
-const YOUNG = '2031-11-01T08:00:00.000Z';
-
-async function rowsOf(tables: Tables): Promise<Record<string, unknown[]>> {
-  const all: Record<string, unknown[]> = {};
-  for (const name of TABLE_NAMES) {
-    const rows = [];
-    for await (const row of eachRow(tables(name), { partition: { from: '!', to: '~' } })) rows.push(row);
-    if (rows.length > 0) all[name] = rows;
-  }
-  return all;
-}
-
-/** Writes one revocation as the pipeline does, with its notices. */
-async function open(tables: Tables, number: number, keyTime: string) {
-  const ledger = tableLedger(tenantStore(tables, TENANT));
-  const one = record(number, { revocation: { keyTime, occurred: { from: keyTime, to: keyTime } } });
-  const report = audited(0, {
-    subject: one.revocation.subject,
-    occurred: one.revocation.occurred,
-    sourceId: `audit-${number}`,
-    correlationId: `act-${number}`,
-  });
-  await settleReport(report, tenantStore(tables, TENANT));
-  await ledger.open(one);
-  const about = content({ subject: one.revocation.subject, occurred: one.revocation.occurred });
-  const manager = { kind: 'manager', id: 'mona', mail: 'mona@contoso.example', name: 'Mona' } as const;
-  for (const audience of [manager, { kind: 'user', id: ADA.id, mail: ADA.mail, name: ADA.name } as const]) {
-    const id = `${number}-${audience.kind}`;
-    const notice = planned({
-      id,
-      tenantId: TENANT,
-      revocationId: one.revocation.id,
-      audience,
-      content: about,
-      initialState: 'observed',
-    });
-    await ledger.append(one.revocation, { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) });
-    await tableOutbox(tenantStore(tables, TENANT)).plan([notice]);
-  }
-  return one;
-}
 
 function erase(tables: Tables): Promise<Erased> {
   return erasePerson({ store: erasingStore(tables, TENANT), userId: ADA.id, queues: undefined, now: NOW });
@@ -71,13 +28,15 @@ test('old rows are deleted from every table, and young rows stay byte for byte',
   const counts = await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
   expect(counts).toMatchObject({
     Revocations: 1,
-    Trail: 2,
+    Trail: 4,
     AffectedApps: 1,
     AffectedUsers: 1,
     Reach: 2,
     Index: 2,
     Feed: 1,
     Subjects: 1,
+    Correlations: 1,
+    Sweeps: 2,
     Notices: 2,
   });
 
@@ -96,14 +55,14 @@ test('a second run finds nothing to delete', async () => {
 
 test('the next run continues after the row limit; no head is deleted before the rows that depend on it', async () => {
   const tables = memoryTables();
-  await tableLedger(tenantStore(tables, TENANT)).open(
-    record(1, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }),
-  );
+  for (const number of [1, 2])
+    await tableLedger(tenantStore(tables, TENANT)).open(
+      record(number, { revocation: { keyTime: OLD, occurred: { from: OLD, to: OLD } }, affected: reaching(30, 2) }),
+    );
   const first = await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90, maxRows: 40 });
-  expect(first).toEqual({ AffectedApps: 2, AffectedUsers: 40 });
-  expect(await tableAnswers(tenantStore(tables, TENANT)).list({ limit: 10 })).toMatchObject({
-    revocations: [{ cause: 'account-disabled' }],
-  });
+  expect(first).toMatchObject({ AffectedApps: 2, AffectedUsers: 60, Revocations: 1 });
+  const left = await rowsOf(tables);
+  expect([left.Revocations, left.AffectedUsers].map((rows) => rows?.length)).toEqual([1, 60]);
 
   let runs = 0;
   while (

@@ -15,6 +15,13 @@ test('all parameters are read, and a span becomes a moment', () => {
   });
 });
 
+test('filters by severity, state, actor and policy are read; ids in any case', () => {
+  const id = '0A0A0A0A-1111-4111-8111-000000000001';
+  expect(parse(`severity=high&state=open&actor=${id}&policy=${id}`)).toEqual({
+    query: { limit: 50, severity: 'high', state: 'open', actor: id.toLowerCase(), policy: id.toLowerCase() },
+  });
+});
+
 test('the function key and its client id are ignored', () => {
   expect(parse('code=secret&clientId=default&limit=3')).toEqual({ query: { limit: 3 } });
 });
@@ -28,6 +35,10 @@ test.each([
   'limit=-1',
   'since=later',
   'cause=account_disabled',
+  'severity=huge',
+  'state=folded',
+  'actor=ada@contoso.example',
+  'policy=',
   'after=',
   `after=${'x'.repeat(5000)}`,
 ])('%s is refused, with the name of the parameter', (query) => {

@@ -1,4 +1,6 @@
 /** The record is insert-only for everybody but erasing and retention, in memory as in a store. */
+import { globSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { InvariantError } from '../../src/base/errors.ts';
@@ -45,6 +47,18 @@ const stores: readonly (readonly [string, () => Tables])[] = [
   ['memory', memoryTables],
   ['Azurite', () => storageTables(azurite)],
 ];
+
+test('the engine has no way to the store of erasing: only retention and the command of a person open it', () => {
+  const root = resolve(import.meta.dirname, '../..');
+  const opening = globSync(['src/**/*.ts', 'functions/*.ts', 'local/**/*.ts'], { cwd: root }).filter((file) =>
+    /\berasingStore\(/.test(readFileSync(resolve(root, file), 'utf8')),
+  );
+  expect(opening.toSorted()).toEqual([
+    'src/app/deployed-retention.ts',
+    'src/cli/store/store.ts',
+    'src/storage/tenant-store.ts',
+  ]);
+});
 
 describe.each(stores)('in %s', (_, open) => {
   test.each(namesOf('record'))('%s refuses every change, and nothing is written', async (name) => {

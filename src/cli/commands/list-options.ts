@@ -3,8 +3,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../base/defined.ts';
 import { asPasted } from '../../base/pasted.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
-import type { ListQuery, RevocationList } from '../../query/answers.ts';
-import { parseSince, SINCE_FORMS } from '../../query/api-query.ts';
+import { LISTED_STATES, type ListedState, type ListQuery, type RevocationList } from '../../query/answers.ts';
+import { OBJECT_ID, objectIdOf, parseSince, SINCE_FORMS } from '../../query/api-query.ts';
+import { SEVERITIES, type Severity } from '../../record/views/line-row.ts';
 import { type CommandContext, type GlobalFlags, printNote } from '../command-context.ts';
 import { fullTime } from '../terminal/format-time.ts';
 import { choiceOption } from '../terminal/pasted-option.ts';
@@ -13,6 +14,10 @@ export interface ListFlags extends GlobalFlags {
   /** As typed. */
   readonly since?: string;
   readonly cause?: Cause;
+  readonly severity?: Severity;
+  readonly actor?: string;
+  readonly policy?: string;
+  readonly state?: ListedState;
   readonly limit: number;
   readonly all?: boolean;
   readonly expand?: boolean;
@@ -29,6 +34,10 @@ export function addListOptions(command: Command): Command {
       parseSinceFlag,
     )
     .addOption(choiceOption('--cause <cause>', 'only this cause', CAUSES))
+    .addOption(choiceOption('--severity <severity>', 'only this severity', SEVERITIES))
+    .addOption(choiceOption('--state <state>', 'only what is in this state', LISTED_STATES))
+    .option('--actor <id>', 'only what this user or app did: an object id', parseObjectId)
+    .option('--policy <id>', 'only what is about this policy: an object id', parseObjectId)
     .addOption(
       new Option('--limit <n>', 'how many to list, newest first').argParser(parseLimitFlag).default(DEFAULT_LIMIT),
     )
@@ -36,8 +45,10 @@ export function addListOptions(command: Command): Command {
     .option('--expand', 'in a table, one line for each member of a sweep (bulk work)');
 }
 
-export function listFilterOf({ since, cause }: ListFlags, now: number): ListFilter {
-  return defined({ since: since === undefined ? undefined : parseSince(since, now), cause });
+export function listFilterOf(flags: ListFlags, now: number): ListFilter {
+  const { since, cause, severity, actor, policy, state } = flags;
+  const from = since === undefined ? undefined : parseSince(since, now);
+  return defined({ since: from, cause, severity, actor, policy, state });
 }
 
 export function limitOf({ all, limit }: ListFlags): number {
@@ -52,15 +63,23 @@ export function noteIfTruncated(cli: CommandContext, next: string | undefined, {
 
 /** "No revocations on record …" @param subject such as ` for this user`, or nothing */
 export function emptyListText(subject: string, filter: ListFilter, now: number): string {
-  const cause = filter.cause === undefined ? '' : ` (${filter.cause})`;
+  const { cause, severity, state, actor, policy } = filter;
+  const wanted = [cause, severity, state, actor && `by ${actor}`, policy && `policy ${policy}`].filter(Boolean);
+  const which = wanted.length === 0 ? '' : ` (${wanted.join(', ')})`;
   const since = filter.since === undefined ? '' : ` since ${fullTime(filter.since, now)}`;
-  return `No revocations${cause} on record${subject}${since}.\n`;
+  return `No revocations${which} on record${subject}${since}.\n`;
 }
 
 export function parseSinceFlag(given: string): string {
   const text = asPasted(given);
   if (parseSince(text, 0) === undefined) throw new InvalidArgumentError(`It must be ${SINCE_FORMS}.`);
   return text;
+}
+
+function parseObjectId(given: string): string {
+  const id = objectIdOf(given);
+  if (id === undefined) throw new InvalidArgumentError(`It ${OBJECT_ID}.`);
+  return id;
 }
 
 function parseLimitFlag(given: string): number {
@@ -73,7 +92,7 @@ function parseLimitFlag(given: string): number {
 
 const PAGE_SIZE = 1000;
 
-export type ListFilter = Pick<ListQuery, 'since' | 'cause'>;
+export type ListFilter = Omit<ListQuery, 'limit' | 'after'>;
 
 /** @param limit how many revocations to read; Infinity for all. The result has `next` if there are more on record. */
 export async function collectPages<Page extends RevocationList>(

@@ -57,8 +57,9 @@ export function dryRunImport(): Pick<ImportTarget, 'process' | 'awaitedUsers'> {
       };
       for (const detected of detectReports(signal)) {
         const report = await enrichReport(detected, UNKNOWN_TENANT, Date.parse(signal.seenAt));
-        await settleAll([report]);
-        await settleAll(await answersAround(report, store));
+        const own = await settle(report);
+        processed.push(own);
+        await settleAll(await answersAround(report, own.settled, store));
       }
       if (signal.kind !== 'signed-in') return processed;
       if (processed.length > 0 && signal.record.user) refused.add(signal.record.user.id.toLowerCase());

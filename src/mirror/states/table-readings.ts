@@ -92,13 +92,13 @@ export async function holdReading(
       const hashes = new Uint8Array(new Float64Array(ids.map(numberOfId)).buffer);
       // By its content, so that what another worker saw is not overwritten.
       const rowKey = `${startedAt}_${hashOf(...ids)}`;
-      await readings.put({ partitionKey: seenPartition, rowKey, v: 1, seen: hashes });
+      await readings.put({ partitionKey: seenPartition, rowKey, v: 1, seenIds: hashes });
     },
     async seen(startedAt) {
       const hashes = new Set<number>();
       const rows = { from: `${startedAt}_`, to: `${startedAt}_~` };
-      for await (const { seen } of eachRow(readings, { partition: seenPartition, rows }))
-        for (const hash of hashesIn(seen)) hashes.add(hash);
+      for await (const { seenIds } of eachRow(readings, { partition: seenPartition, rows }))
+        for (const hash of hashesIn(seenIds)) hashes.add(hash);
       return (id) => hashes.has(numberOfId(id));
     },
     release: () => (place === undefined ? readings.remove(partitionKey, source) : readings.put(rowOf(undefined))),

@@ -8,6 +8,7 @@ import { eachRow } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
 const AT_ONCE = 16;
+const NOTICES_AT_ONCE = 10;
 
 /** Ids of those whom nothing mentions. @param since milliseconds: what happened before does not count */
 export async function unmentionedAmong(
@@ -43,7 +44,8 @@ async function isMentioned(store: TenantStore, userId: string, since: number): P
 
 async function hasNotice({ table, tenantId }: TenantStore, userId: string, since: number): Promise<boolean> {
   const partition = `${keyPart(tenantId)}_${audienceKeyOf({ id: userId })}`;
-  for await (const { dueAt } of eachRow(table('Notices'), { partition }))
+  // Nearly always one of the first is young enough.
+  for await (const { dueAt } of eachRow(table('Notices'), { partition, limit: NOTICES_AT_ONCE }))
     if (Date.parse(String(dueAt)) >= since) return true;
   return false;
 }

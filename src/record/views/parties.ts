@@ -118,7 +118,8 @@ function partyOfSubject({ kind, id }: Subject): readonly Party[] {
 }
 
 function distinct(parties: readonly Party[]): readonly Party[] {
-  return [...new Map(parties.map((party) => [`${party.kind} ${party.id.toLowerCase()}`, party])).values()];
+  const byKey = new Map(parties.map((party) => [`${party.kind} ${party.id.toLowerCase()}`, party]));
+  return [...byKey].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, party]) => party);
 }
 
 function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {

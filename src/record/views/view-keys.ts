@@ -20,8 +20,6 @@ export interface Party {
   readonly id: string;
 }
 
-export type RangeOfRows = { readonly partition: string; readonly rows: { readonly from: string; readonly to: string } };
-
 /** Sorts after every digit, letter and `_` of a key. */
 export const END = '~';
 
