@@ -14,6 +14,7 @@ import './functions/log-stream.ts';
 import './functions/notice-queue.ts';
 import './functions/notice-timer.ts';
 import './functions/policy-timer.ts';
+import './functions/reading-queue.ts';
 import './functions/retention-timer.ts';
 import './functions/risky-user-timer.ts';
 import './functions/sign-in-timer.ts';

@@ -29,10 +29,32 @@ interface List {
   at(index: number): Item;
 }
 
+/** Where a page of a list, or of a delta, is. */
+interface Place {
+  readonly path: string;
+  readonly size: number;
+  readonly start: number;
+  readonly run: number;
+  /** Where in the journal the run began, and where the next one will. */
+  readonly end: number;
+  /** Where in the journal this run of a delta begins. Absent: it lists everything. */
+  readonly since?: number;
+  /** What comes along with each object. */
+  readonly relation?: string;
+}
+
 const HOST = 'https://graph.microsoft.com/v1.0';
 /** Graph's own sizes: lists have 100 by default, and 999 at most; pages of a delta are some 200. */
 const PAGE = 100;
 const LARGEST_PAGE = 999;
+const LARGEST_EXPANDED_PAGE = 100;
+const MOST_EXPANDED = 20;
+/** What `getByIds` calls the collections. */
+const COLLECTIONS: Readonly<Record<string, string>> = {
+  user: 'users',
+  group: 'groups',
+  servicePrincipal: 'servicePrincipals',
+};
 const DELTA_PAGE = 200;
 const MANY = 1_000_000;
 
@@ -47,27 +69,30 @@ export function syntheticGraph(initial: TenantShape): SyntheticGraph {
     return journal;
   };
 
-  async function* deltaPages(path: string, list: List, from: number): AsyncGenerator<GraphPage> {
-    runs += 1;
-    const end = `${HOST}${path}?$deltatoken=${runs}.${journalOf(path).length}`;
-    const items = from < 0 ? list : listOf(journalOf(path).slice(from));
-    for (let start = 0; start + DELTA_PAGE < items.length; start += DELTA_PAGE)
-      yield { items: slice(items, start, DELTA_PAGE) };
-    const last = Math.max(0, Math.ceil(items.length / DELTA_PAGE) - 1) * DELTA_PAGE;
-    yield { items: slice(items, last, DELTA_PAGE), deltaLink: end };
-  }
-  async function* pages(pathOrLink: string, { query = {} }: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
-    const link = pathOrLink.startsWith(HOST) ? pathOrLink.slice(HOST.length) : undefined;
-    const [path = '', token] = (link ?? pathOrLink).split('?$deltatoken=');
-    const list = listAt(shape, path);
+  async function* pages(pathOrLink: string, options: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
+    const isLink = pathOrLink.startsWith(HOST);
+    const place = isLink ? placeOf(pathOrLink) : firstPlace(pathOrLink, options);
+    const { path, run, since, size } = place;
+    const isDelta = path.endsWith('/delta');
+    if (isLink && isDelta && run <= expiredBefore) throw new DeltaExpiredError(path);
+    const list = since === undefined ? listAt(shape, path) : listOf(journalOf(path).slice(since));
     if (list === undefined) throw notFound(path);
-    if (path.endsWith('/delta')) {
-      const [run = 0, position = -1] = (token ?? '').split('.').filter(Boolean).map(Number);
-      if (token !== undefined && run <= expiredBefore) throw new DeltaExpiredError(path);
-      return yield* deltaPages(path, list, position);
-    }
-    const size = Math.min(LARGEST_PAGE, Number(query.$top ?? PAGE));
-    for (let start = 0; start === 0 || start < list.length; start += size) yield { items: slice(list, start, size) };
+    const end = isDelta ? { deltaLink: linkTo({ ...place, start: 0, since: place.end }) } : {};
+    if (options.query?.$deltatoken === 'latest') return yield { items: [], ...end };
+    let { start } = place;
+    do {
+      const items = slice(list, start, size).map((item) => withRelated(shape, place, item));
+      start += size;
+      yield { items, ...(start < list.length ? { nextLink: linkTo({ ...place, start }) } : end) };
+    } while (start < list.length);
+  }
+  function firstPlace(path: string, { query = {} }: GraphRequestOptions): Place {
+    runs += 1;
+    const isDelta = path.endsWith('/delta');
+    const relation = String(query.$expand ?? '').split('(')[0];
+    const largest = relation ? LARGEST_EXPANDED_PAGE : LARGEST_PAGE;
+    const size = isDelta ? DELTA_PAGE : Math.min(largest, Number(query.$top ?? PAGE));
+    return { path, size, start: 0, run: runs, end: journalOf(path).length, ...(relation ? { relation } : {}) };
   }
   const get = async (path: string) => {
     const list = listAt(shape, path);
@@ -78,6 +103,7 @@ export function syntheticGraph(initial: TenantShape): SyntheticGraph {
     get,
     pages,
     async post(path, body) {
+      if (path === '/directoryObjects/getByIds') return { value: objectsOf(shape, body) };
       if (path !== '/$batch') throw notFound(path);
       const { requests } = body as { readonly requests: readonly { readonly id: string; readonly url: string }[] };
       const responses = requests.map(async ({ id, url }) => {
@@ -100,6 +126,25 @@ export function syntheticGraph(initial: TenantShape): SyntheticGraph {
     within: () => graph,
   };
   return graph;
+}
+
+function linkTo(place: Place): string {
+  return `${HOST}${place.path}?$skiptoken=${encodeURIComponent(JSON.stringify(place))}`;
+}
+
+function placeOf(link: string): Place {
+  return JSON.parse(decodeURIComponent(link.slice(link.indexOf('=') + 1)));
+}
+
+function withRelated(shape: TenantShape, { path, relation }: Place, item: Item): Item {
+  if (relation === undefined) return item;
+  const related = listAt(shape, `${path}/${item.id}/${relation}`);
+  return related ? { id: item.id, [relation]: slice(related, 0, MOST_EXPANDED) } : { id: item.id };
+}
+
+function objectsOf(shape: TenantShape, body: unknown): readonly object[] {
+  const { ids, types } = body as { readonly ids: readonly string[]; readonly types: readonly string[] };
+  return ids.flatMap((id) => objectAt(shape, `/${COLLECTIONS[types[0] ?? '']}/${id}`) ?? []);
 }
 
 function slice(list: List, start: number, size: number): readonly Item[] {

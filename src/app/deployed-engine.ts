@@ -10,6 +10,7 @@ import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
 import { tableGateLeases } from '../graph/table-gate-leases.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-poison.ts';
+import { readingQueue } from '../ingest/queue/queue-readings.ts';
 import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
 import { subscriptionSecondsLeft } from '../ingest/subscriptions/subscription-plan.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
@@ -33,11 +34,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const [tablesAt, queuesAt, blobsAt] = locationsOf(settings, credential);
   // In Azure, Bicep creates them. A cold start there must not wait for the answers of them all.
   if ('connectionString' in settings.storage)
-    await Promise.all([
-      createTables(tablesAt),
-      createQueues(queuesAt, ['signals', 'notices', 'readings']),
-      createContainer(blobsAt),
-    ]);
+    await Promise.all([createTables(tablesAt), createQueues(queuesAt, WORK_QUEUES), createContainer(blobsAt)]);
 
   // A store on a laptop knows real time only.
   const serverTime = openServerTime(time);
@@ -46,12 +43,17 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const blobs = storageBlobs(blobsAt);
   const store = tenantStore(tables, settings.tenant.tenantId, blobs);
   const queue = signalQueue({ location: queuesAt, queueName: 'signals', snapshots: tableSnapshots(store) });
+  const readings = readingQueue(queuesAt, settings.tenant.tenantId);
   const token = graphTokenOf(settings, credential);
   const leaseOf = tableGateLeases({ store, monotonic: time.monotonic, storeNow: serverTime.store });
   const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms), leaseOf }, token);
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
-  const engine = engineOn({ tables, blobs, queue, graph, telemetry, bounded, ...defined({ feed }) }, settings, now);
+  const engine = engineOn(
+    { tables, blobs, queue, readings, graph, telemetry, bounded, ...defined({ feed }) },
+    settings,
+    now,
+  );
 
   telemetry.watchGauge('revaudit.poison', () => poisonDepths(queuesAt));
   telemetry.watchGauge('revaudit.clock_skew', async () => skewsOf(serverTime.clocks()));

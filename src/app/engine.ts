@@ -8,6 +8,7 @@ import type { PolledSource } from '../graph/graph-permissions.ts';
 import { streamHeartbeat } from '../ingest/event-hub/stream-heartbeat.ts';
 import { enqueuedRecords } from '../ingest/polling/enqueued-records.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
+import type { ReadingQueue } from '../ingest/queue/queue-readings.ts';
 import { instrumentedQueue, type SignalQueue } from '../ingest/queue/queue-signals.ts';
 import { knownSubscriptions } from '../ingest/subscriptions/known-subscriptions.ts';
 import { noteUnrecognised } from '../ingest/table-unrecognised.ts';
@@ -34,6 +35,7 @@ import type { Tables } from '../storage/tables.ts';
 import { tenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { type PushHandlers, pushHandlers } from './accept-pushes.ts';
+import { continueReading } from './continue-reading.ts';
 import { type PollContext, pollSource } from './poll-source.ts';
 import { processSignalMessage } from './process-signal-message.ts';
 import { sendDueNotice } from './send-due-notice.ts';
@@ -47,6 +49,8 @@ export interface Engine extends PushHandlers {
   pollSource(source: PolledSource, log: RunLog): Promise<void>;
   /** One message of the signal queue. */
   processSignalMessage(message: unknown, log: RunLog): Promise<void>;
+  /** One message of the reading queue. */
+  continueReading(message: unknown, log: RunLog): Promise<void>;
   /** What the views leave to a timer. */
   mendViews(): Promise<void>;
   dueNotices(): Promise<readonly NoticeRef[]>;
@@ -60,6 +64,8 @@ export interface Dependencies {
   /** Of the mirror. */
   readonly blobs?: Blobs;
   readonly queue: SignalQueue;
+  /** Absent: a reading in full goes on with the next run of its timer only. */
+  readonly readings?: ReadingQueue;
   readonly graph: Graph;
   /** Absent for a simulated tenant, which has no Office 365. */
   readonly feed?: ActivityFeed;
@@ -101,6 +107,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     now,
     bounded,
     queue: instrumentedQueue(queue, telemetry),
+    readings: dependencies.readings,
     publicUrl,
     canary: {
       userId: canaryUserId,
@@ -140,6 +147,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     pollSource: (source, log) => pollSource(source, polling, log),
     processSignalMessage: (message, log) =>
       processSignalMessage(message, { pipeline, snapshots, queue, polling, log, telemetry }),
+    continueReading: (message, log) => continueReading(message, polling, log),
     mendViews: () => pipeline.views.mend(),
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
     sendDueNotice: (message, log) =>

@@ -11,6 +11,7 @@ import type { LeftOut, LogPoll, LogPollContext } from '../ingest/polling/poll-lo
 import { isFirstRiskPoll, pollRiskyUsers } from '../ingest/polling/poll-risky-users.ts';
 import { pollSignIns } from '../ingest/polling/poll-sign-ins.ts';
 import { type PollSummary, type RunLog, runPoll } from '../ingest/polling/run-poll.ts';
+import type { ReadingQueue } from '../ingest/queue/queue-readings.ts';
 import type { SignalQueue } from '../ingest/queue/queue-signals.ts';
 import { isAwaitedSuccess, type LogSignal, type SignedIn } from '../ingest/signal.ts';
 import { maintainSubscriptions } from '../ingest/subscriptions/maintain-subscriptions.ts';
@@ -32,6 +33,8 @@ export interface PollContext {
   /** The earliest of all clocks, for what removes rows for good. */
   readonly bounded: Clock;
   readonly queue: SignalQueue;
+  /** Undefined: a reading in full goes on with the next run of its timer only. */
+  readonly readings: ReadingQueue | undefined;
   readonly publicUrl: string | undefined;
   readonly canary: { readonly userId: string | undefined; recordLag(signal: CanarySignal, seconds: number): void };
   /** Undefined for a simulated tenant, which has no Office 365. */
@@ -144,7 +147,7 @@ function logPollOf(
   return { store, now: now(), present: now, enqueued, enqueue, noteLeftOut, noteDrawnBack };
 }
 
-function mirrorPollOf({ graph, store, mirror, now, queue }: PollContext): MirrorPollContext {
+export function mirrorPollOf({ graph, store, mirror, now, queue }: PollContext): MirrorPollContext {
   return { graph, store, mirror, now, enqueue: (changes) => queue.enqueue(changes) };
 }
 
@@ -154,8 +157,10 @@ function logSummary(poll: LogPoll): PollSummary {
 }
 
 async function mirrorSummary(source: PolledSource, result: PollResult, context: PollContext): Promise<PollSummary> {
-  const { baseline, resync, read, changes, leftOut, overBudget, refused } = result;
+  const { baseline, resync, read, changes, leftOut, overBudget, unfinished, refused } = result;
   if (leftOut > 0) await context.noteLeftOut(source, { unreadable: leftOut, unrecognised: { count: 0, members: [] } });
+  // Not one turn after the other: that would take days.
+  for (const name of new Set(unfinished.map(({ source: of }) => of))) await context.readings?.enqueue(name);
   const text = countsInWords({ read, changes, ...(leftOut > 0 ? { 'left out': leftOut } : {}) });
   const warnings = [...resync.map((reason) => `read in full again, ${reason}`), ...overBudget];
   return {
@@ -163,6 +168,7 @@ async function mirrorSummary(source: PolledSource, result: PollResult, context: 
     refused,
     warnings,
     overBudget: overBudget.length > 0,
+    inBaseline: unfinished.some(({ kind }) => kind === 'baseline'),
   };
 }
 

@@ -6,6 +6,7 @@ import { addDoctor } from './commands/doctor-command.ts';
 import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
 import { addImport } from './commands/import-command.ts';
+import { addMirror } from './commands/mirror-command.ts';
 import { addPermissions } from './commands/permissions-command.ts';
 import { addPoison } from './commands/poison-command.ts';
 import { addRevocations } from './commands/revocations-command.ts';
@@ -84,6 +85,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addSubscriptions(program, cli);
   addPermissions(program, cli);
   addPoison(program, cli);
+  addMirror(program, cli);
   addViews(program, cli);
   addErase(program, cli);
   addHelp(program);

@@ -1,12 +1,13 @@
-/** What the mirror asks Graph about single objects and lists: lists in full, managers, users of a device, existence. */
+/** What the mirror asks Graph about lists and single objects: lists in full, objects by their ids, existence. */
 
 import { mapConcurrently } from '../base/concurrency.ts';
 import { MalformedInputError, OversizedInputError } from '../base/errors.ts';
+import { objectOf } from '../base/json.ts';
 import type { Graph, GraphRequestOptions } from '../graph/graph.ts';
 import { getMany } from '../graph/graph-batch.ts';
 import { DeltaExpiredError, DirectoryRefusedError, RequestRejectedError } from '../graph/graph-errors.ts';
-import { memberIn } from './readings/graph-items.ts';
-import { type Item, type Items, idIn, itemsIn } from './readings/items.ts';
+import type { Query } from '../graph/graph-url.ts';
+import { type Item, type Items, itemsIn } from './readings/items.ts';
 
 export interface ObjectRef {
   readonly kind: keyof typeof COLLECTIONS;
@@ -34,6 +35,11 @@ const COLLECTIONS = {
   device: 'devices',
   grant: 'oauth2PermissionGrants',
 } as const;
+/** How `getByIds` calls them. It has no grants. */
+const TYPES = { user: 'user', group: 'group', 'service-principal': 'servicePrincipal', device: 'device' } as const;
+const MOST_IDS = 1_000;
+/** For fewer objects a batch is cheaper than `getByIds`, which counts five times. */
+const MANY = 5;
 /** Graph says "later" with these, although they are among the statuses of a refusal. */
 const LATER: ReadonlySet<number> = new Set([408, 425]);
 const MOST_DENIED = 8;
@@ -128,36 +134,45 @@ async function readChunk<K, T>(
   return { results: results.flatMap((one) => (one ? [one.result] : [])), refusals };
 }
 
-/** Resolves to undefined if the user has no manager, and if the user is gone. */
-export async function readManagerId(graph: Graph, userId: string): Promise<string | undefined> {
-  return idIn(await graph.get(managerPath(userId), { query: ID_ONLY }));
-}
-
-/** The manager of each user, in the order of the users. `unknown`: Graph does not say. */
-export async function readManagerIds(
-  graph: Graph,
-  userIds: readonly string[],
-): Promise<readonly ({ readonly id: string | undefined } | 'unknown')[]> {
-  const answers = await getMany(unlessRefused(graph), userIds.map(managerPath), ID_ONLY);
-  return answers.map((answer) => {
-    const id = idIn(answer);
-    return answer === undefined || id !== undefined ? { id } : 'unknown';
-  });
-}
-
 /**
- * Ids of the registered users and owners of a device, sorted. Resolves to undefined if the device is gone, or if an
- * entry is left out: then the mirror knows better.
+ * Up to a thousand objects in a call. Those that do not exist are missing in the result.
+ * @throws what Graph answers where it also refuses to read them one by one
  */
-export async function readDeviceUsers(graph: Graph, deviceId: string): Promise<readonly string[] | undefined> {
-  const path = `/devices/${encodeURIComponent(deviceId)}`;
-  const userIds: string[] = [];
-  for (const relation of ['registeredUsers', 'registeredOwners']) {
-    const list = await readListIfAny(graph, `${path}/${relation}`, { query: ID_ONLY });
-    if (list === undefined || list.unreadable > 0) return undefined;
-    for (const { id, kind } of list.items.map(memberIn)) if (kind === 'user') userIds.push(id);
+export async function readByIds(
+  graph: Graph,
+  kind: keyof typeof TYPES,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Item>> {
+  const found = new Map<string, Item>();
+  for (let start = 0; start < ids.length; start += MOST_IDS) {
+    const chunk = ids.slice(start, start + MOST_IDS);
+    for (const item of await readSome(graph, kind, chunk)) found.set(item.id, item);
   }
-  return [...new Set(userIds)].sort();
+  return found;
+}
+
+async function readSome(graph: Graph, kind: keyof typeof TYPES, ids: readonly string[]): Promise<readonly Item[]> {
+  const items = await getByIds(graph, kind, ids);
+  if (items) return items;
+  const paths = ids.map((id) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  const answers = await getMany(graph, paths, { $select: 'id,displayName' });
+  return itemsIn(answers.filter((answer) => answer !== undefined)).items;
+}
+
+/** Undefined: Graph refuses it. It needs Directory.Read.All, and one id that Graph does not understand spoils all. */
+async function getByIds(
+  graph: Pick<Graph, 'post'>,
+  kind: keyof typeof TYPES,
+  ids: readonly string[],
+): Promise<readonly Item[] | undefined> {
+  try {
+    const body = { ids, types: [TYPES[kind]] };
+    const { value } = objectOf(await graph.post('/directoryObjects/getByIds', body, { repeatable: true }));
+    return itemsIn(Array.isArray(value) ? value : []).items;
+  } catch (error) {
+    if (!(error instanceof DirectoryRefusedError) && !isRefusedForGood(error)) throw error;
+    return undefined;
+  }
 }
 
 /**
@@ -173,12 +188,41 @@ export async function stillExists(graph: Graph, object: ObjectRef): Promise<bool
  * its links are still its own.
  */
 export async function stillExist(graph: Graph, objects: readonly ObjectRef[]): Promise<readonly boolean[]> {
-  const paths = objects.map(({ kind, id }) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
-  return (await getMany(unlessRefused(graph), paths, ID_ONLY)).map((answer) => answer !== undefined);
+  const existing = await foundTogether(graph, objects);
+  // One by one, because what a list does not have may only be unreadable.
+  const others = objects.filter(({ id }) => !existing.has(id));
+  const paths = others.map(({ kind, id }) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  const answers = await getMany(unlessRefused(graph), paths, ID_ONLY);
+  for (const [index, { id }] of others.entries()) if (answers[index] !== undefined) existing.add(id);
+  return objects.map(({ id }) => existing.has(id));
+}
+
+/**
+ * Objects of one kind, in the order of the ids. Undefined: it does not exist. What is no object: Graph refuses it.
+ */
+export function readObjects(
+  graph: Graph,
+  { kind, ids, query }: { readonly kind: ObjectRef['kind']; readonly ids: readonly string[]; readonly query: Query },
+): Promise<readonly unknown[]> {
+  const paths = ids.map((id) => `/${COLLECTIONS[kind]}/${encodeURIComponent(id)}`);
+  return getMany(unlessRefused(graph), paths, query);
+}
+
+/** Ids of those that surely exist: of many objects most do. */
+async function foundTogether(graph: Graph, objects: readonly ObjectRef[]): Promise<Set<string>> {
+  const found = new Set<string>();
+  if (objects.length < MANY) return found;
+  for (const [kind, ofKind] of Map.groupBy(objects, (object) => object.kind)) {
+    if (kind === 'grant') continue;
+    const ids = ofKind.map(({ id }) => id);
+    for (let start = 0; start < ids.length; start += MOST_IDS)
+      for (const { id } of (await getByIds(graph, kind, ids.slice(start, start + MOST_IDS))) ?? []) found.add(id);
+  }
+  return found;
 }
 
 /** Gives {@link REFUSED} for an object that Graph refuses to read, as it does with ids that it does not understand. */
-function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
+export function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
   return {
     post: graph.post,
     async get(path, options) {
@@ -190,8 +234,4 @@ function unlessRefused(graph: Graph): Pick<Graph, 'get' | 'post'> {
       }
     },
   };
-}
-
-function managerPath(userId: string): string {
-  return `/users/${encodeURIComponent(userId)}/manager`;
 }

@@ -9,7 +9,6 @@ import { groupsAndRolesNamed, type NamedPrincipals } from '../conditional-access
 import { readPeople } from '../conditional-access/read-policy.ts';
 import { stillExist } from './graph-lookups.ts';
 import type { MirrorPollContext } from './poll.ts';
-import type { DeltaRun } from './readings/delta-run.ts';
 import { knownObjects } from './states/known-objects.ts';
 import { linkRange } from './states/mirror-states.ts';
 import type { StateRange } from './states/table-states.ts';
@@ -43,7 +42,7 @@ const READS_AT_ONCE = 8;
 /** The changes of members that a run of the groups' delta shows. */
 export async function membershipChanges(
   groups: readonly GroupMemberChanges[],
-  run: DeltaRun,
+  run: { readonly since: number; readonly endedAt: number },
   poll: MirrorPollContext,
 ): Promise<readonly TenantChange[]> {
   const changed = groups.filter(

@@ -6,6 +6,7 @@ import { AuditorError } from '../base/errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import { DirectoryRefusedError, DirectoryThrottledError, TurnBudgetError } from '../graph/graph-errors.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
+import type { MirrorSource } from './states/table-watermarks.ts';
 import type { Mirror } from './table-mirror.ts';
 import type { TenantChange } from './tenant-change.ts';
 
@@ -16,6 +17,8 @@ export interface MirrorPollContext {
   readonly now: Clock;
   /** Resolves when the changes are safe in the queue. */
   enqueue(changes: readonly TenantChange[]): Promise<void>;
+  /** How long one source may be read in full before the next source is read. Default: a minute. */
+  readonly sliceMs?: number;
 }
 
 export interface PollResult {
@@ -31,6 +34,8 @@ export interface PollResult {
   readonly leftOut: number;
   /** The readings that did not fit into this turn. */
   readonly overBudget: readonly string[];
+  /** The sources that are being read in full: what is left of them can be read at once. */
+  readonly unfinished: readonly Pick<ReadingOverBudgetError, 'source' | 'kind'>[];
   /** The readings for which a permission or licence is missing. The other readings were done. */
   readonly refused: readonly DirectoryRefusedError[];
   /** What else failed. The other readings were done. */
@@ -39,7 +44,10 @@ export interface PollResult {
   readonly firstSeen: readonly string[];
 }
 
-/** One source, read and compared. Nothing is enqueued or saved yet. */
+/**
+ * One source, read and compared. Nothing is enqueued or saved yet, but the pages of a reading in full: each of them is,
+ * before the next one is read.
+ */
 export interface SourceReading {
   readonly kind: 'baseline' | 'changes' | 'resync';
   /** Only of a resync: which source, and why its link is of no use. */
@@ -49,6 +57,8 @@ export interface SourceReading {
   /** How many were left out. Absent: none. */
   readonly leftOut?: number;
   readonly changes: readonly TenantChange[];
+  /** How many changes of pages of a reading in full are enqueued already. */
+  readonly enqueued?: number;
   readonly firstSeen?: readonly string[];
   /** Why the reading ended early. What it read before counts, and the next turn goes on from there. */
   readonly failure?: unknown;
@@ -59,13 +69,18 @@ export interface SourceReading {
 /** Resolves to undefined if this source is not due. */
 export type SourceReader = (poll: MirrorPollContext) => Promise<SourceReading | undefined>;
 
-/** A source did not fit into its turn. What was read of its changes counts; a part of a full reading does not. */
+/** A source did not fit into its turn. What was read of it counts, and the next turn goes on from there. */
 export class ReadingOverBudgetError extends AuditorError {
   readonly code = 'READING_OVER_BUDGET';
   readonly retryable = true;
+  readonly source: MirrorSource;
+  readonly kind: SourceReading['kind'];
 
-  constructor(source: string, kind: SourceReading['kind'], cause: TurnBudgetError) {
-    super(`${kind}: budget (${source}: ${cause.message})`, { cause });
+  /** @param progress of a reading in full: how far it is */
+  constructor(source: MirrorSource, kind: SourceReading['kind'], cause: TurnBudgetError, progress?: string) {
+    super(`${kind}: budget (${source}: ${progress ?? cause.message})`, { cause });
+    this.source = source;
+    this.kind = kind;
   }
 }
 
@@ -80,6 +95,7 @@ export async function pollReaders(poll: MirrorPollContext, readers: readonly Sou
     try {
       const reading = await reader(poll);
       if (reading) readings.push(reading);
+      if (reading?.failure instanceof DirectoryThrottledError) break;
     } catch (error) {
       failures.push(error);
       if (error instanceof DirectoryThrottledError) break;
@@ -94,7 +110,7 @@ export async function pollReaders(poll: MirrorPollContext, readers: readonly Sou
     baseline: readings.some(({ kind }) => kind === 'baseline'),
     resync: readings.flatMap(({ resyncReason }) => resyncReason ?? []),
     read: readings.reduce((sum, { read }) => sum + read, 0),
-    changes: changes.length,
+    changes: readings.reduce((sum, { enqueued = 0 }) => sum + enqueued, changes.length),
     leftOut: readings.reduce((sum, { leftOut = 0 }) => sum + leftOut, 0),
     ...sortFailures(failures),
     firstSeen: readings.flatMap(({ firstSeen = [] }) => firstSeen),
@@ -121,13 +137,18 @@ export async function pollParts(
   return mergeResults(results);
 }
 
-function sortFailures(failures: readonly unknown[]): Pick<PollResult, 'overBudget' | 'refused' | 'failed'> {
+function sortFailures(
+  failures: readonly unknown[],
+): Pick<PollResult, 'overBudget' | 'unfinished' | 'refused' | 'failed'> {
   const overBudget = failures.filter(
     (error) => error instanceof ReadingOverBudgetError || error instanceof TurnBudgetError,
   );
   const refused = failures.filter((error) => error instanceof DirectoryRefusedError);
   return {
     overBudget: overBudget.map(({ message }) => message),
+    unfinished: overBudget.flatMap((error) =>
+      error instanceof ReadingOverBudgetError && error.kind !== 'changes' ? [error] : [],
+    ),
     refused,
     failed: failures.filter((error) => ![...overBudget, ...refused].some((other) => other === error)),
   };
@@ -142,6 +163,7 @@ function mergeResults(results: readonly PollResult[]): PollResult {
     changes: sumOf('changes'),
     leftOut: sumOf('leftOut'),
     overBudget: results.flatMap(({ overBudget }) => overBudget),
+    unfinished: results.flatMap(({ unfinished }) => unfinished),
     refused: results.flatMap(({ refused }) => refused),
     failed: results.flatMap(({ failed }) => failed),
     firstSeen: results.flatMap(({ firstSeen }) => firstSeen),

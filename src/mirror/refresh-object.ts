@@ -97,18 +97,19 @@ async function saveDeltaState(
   await states.write([objectState(tenantId, body, 'user-by-delta')], { from, at, expects: 'none' });
 }
 
-/** A group itself gives no change. Its members come with the delta of groups. */
+/** A group itself gives no change. Its members come with the delta of groups, if anything names the group. */
 async function refreshGroup(id: string, { graph, store, mirror, now }: RefreshContext): Promise<Refreshed> {
   const { states, tenantId } = mirror;
   const before = (await states.get<Group>(objectKey(tenantId, 'group', id)))?.body;
+  if (!before) return { changes: [], apply: async () => {} };
   const item = await readItem(graph, `/groups/${encodeURIComponent(id)}`, GROUP_SELECT);
-  const after = item ? groupIn(item, before) : before && { ...before, deleted: true };
+  const after = item ? groupIn(item, before) : { ...before, deleted: true };
   const at = now();
   return {
     changes: [],
     async apply() {
       const from = (await readWatermark(store, 'groups', now()))?.readAt ?? 0;
-      if (after) await states.write([objectState(tenantId, after)], { from, at, expects: 'few' });
+      await states.write([objectState(tenantId, after)], { from, at, expects: 'few' });
     },
   };
 }

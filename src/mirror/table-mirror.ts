@@ -6,9 +6,9 @@ import { DirectoryRefusedError } from '../graph/graph-errors.ts';
 import { readHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
-import { readDeviceUsers, readManagerId } from './graph-lookups.ts';
+import { readDeviceUsers, readManagerId } from './graph-links.ts';
 import {
-  deviceUsersState,
+  deviceUsersStates,
   type LinkKind,
   linkKey,
   linkRange,
@@ -18,6 +18,7 @@ import {
   type StateKind,
 } from './states/mirror-states.ts';
 import { type States, type StateWrite, tableStates } from './states/table-states.ts';
+import { wantedGroups } from './states/table-wanted-groups.ts';
 import { idsSeenBefore } from './table-seen-apps.ts';
 import type {
   AppRoleAssignment,
@@ -82,6 +83,10 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
     groupsOf: async (memberId, at) =>
       new Set((await links<{ readonly id: string }>('member-groups', memberId, at)).map(({ id }) => id)),
     transitiveMembers: (groupId, at) => membersBelow([groupId], (id) => membersOf(id, at)),
+    async areMembersKnown(groupId) {
+      if ((await states.get(objectKey(tenantId, 'group', groupId))) === undefined) return false;
+      return (await wantedGroups(store)).length === 0;
+    },
     async roleMembers(roleTemplateId, at) {
       const holders = await links<Member>('role-members', roleTemplateId, at);
       const below = await membersBelow(idsOf(holders, 'group'), (id) => membersOf(id, at));
@@ -93,19 +98,23 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
         ? state.body.id
         : await lookUp(
             (graph) => readManagerId(graph, userId),
-            (id) => managerState(tenantId, userId, id),
+            (id) => [managerState(tenantId, userId, id)],
           );
       return managerId === undefined ? undefined : object('user', managerId, at);
     },
     async usersOfDevice(deviceId, at) {
-      const key = linkKey(tenantId, 'device-users', deviceId);
-      const state = await states.get<{ readonly ids: readonly string[] }>(key, at);
-      if (state) return state.body.ids;
-      const userIds = await lookUp(
-        (graph) => readDeviceUsers(graph, deviceId),
-        (ids) => deviceUsersState(tenantId, deviceId, ids),
+      const known = await Promise.all(
+        (['device-users', 'device-owners'] as const).map((kind) =>
+          states.get<{ readonly ids: readonly string[] }>(linkKey(tenantId, kind, deviceId), at),
+        ),
       );
-      return userIds ?? [];
+      const ids = known.flatMap((state) => state?.body.ids ?? []);
+      if (known.some((state) => state !== undefined)) return [...new Set(ids)].sort();
+      const people = await lookUp(
+        (graph) => readDeviceUsers(graph, deviceId),
+        (found) => deviceUsersStates(tenantId, deviceId, found),
+      );
+      return people ? [...new Set([...people.users, ...people.owners])].sort() : [];
     },
     async readSince(source) {
       const heartbeat = await readHeartbeat(store, source);
@@ -173,12 +182,12 @@ function readersOf(states: States, tenantId: string) {
 function liveLookup(states: States, live: LiveLookup | undefined) {
   return async <T>(
     read: (graph: Graph) => Promise<T | undefined>,
-    stateOf: (answer: T) => StateWrite,
+    statesOf: (answer: T) => readonly StateWrite[],
   ): Promise<T | undefined> => {
     if (!live) return undefined;
     try {
       const answer = await read(live.graph);
-      if (answer !== undefined) await states.write([stateOf(answer)], { from: 0, at: live.now(), expects: 'few' });
+      if (answer !== undefined) await states.write(statesOf(answer), { from: 0, at: live.now(), expects: 'few' });
       return answer;
     } catch (error) {
       // Without the permission to read it the answer is "none", and the notice goes to the next audience.

@@ -138,6 +138,11 @@ export interface Tenant {
   groupsOf(memberId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of the users in this group at any depth. Cycles do no harm. */
   transitiveMembers(groupId: string, at: number): Promise<ReadonlySet<string>>;
+  /**
+   * Whether the members of a group were read, and those of the groups in it. If not, the answers above are too few.
+   * Absent where all are known.
+   */
+  areMembersKnown?(groupId: string): Promise<boolean>;
   /** Ids of the users with this built-in role (by template id), active and tenant-wide. */
   roleMembers(roleTemplateId: string, at: number): Promise<ReadonlySet<string>>;
   managerOf(userId: string, at: number): Promise<User | undefined>;

@@ -11,6 +11,7 @@ import {
   DirectoryUnavailableError,
   RequestRejectedError,
 } from '../../src/graph/graph-errors.ts';
+import { derivedList, objectAt, objectsOf } from './derived-lists.ts';
 
 export interface FakeGraph extends Graph {
   /** What `get` and `pages` give, by path: an object, or a list. */
@@ -28,8 +29,11 @@ export interface FakeGraph extends Graph {
 
 const HOST = 'https://graph.microsoft.com/v1.0';
 const PAGE = 2;
-/** A path, with its query if it has one, and how far into its list or its journal. */
-const PLACE = /^(.*)[?&]\$(skiptoken|deltatoken)=(\d+)$/;
+/**
+ * A path, with its query if it has one, how far into its list or its journal, and where in the journal a run through
+ * the list began: its delta link must show what changed meanwhile.
+ */
+const PLACE = /^(.*)[?&]\$(skiptoken|deltatoken)=(\d+)(?:\.(\d+))?$/;
 const IN_DELTA = ['$select', '$deltatoken'];
 
 export function fakeGraph(): FakeGraph {
@@ -50,7 +54,7 @@ export function fakeGraph(): FakeGraph {
     if (unsupported.length > 0) throw rejected(path, 400, `${unsupported.join()} is not supported in a delta query`);
   }
   function itemsAt(path: string): readonly object[] {
-    const list = responses.get(path);
+    const list = responses.get(path) ?? derivedList(path, responses);
     if (!Array.isArray(list)) throw rejected(path, 404, 'no such list');
     return list;
   }
@@ -59,13 +63,15 @@ export function fakeGraph(): FakeGraph {
     readonly path: string;
     readonly items: readonly object[];
     linkTo(at: number): string;
+    readonly end: number;
   } {
-    const [, path = '', kind, token] = PLACE.exec(link.slice(HOST.length)) ?? [];
+    const [, path = '', kind, token, begun] = PLACE.exec(link.slice(HOST.length)) ?? [];
     const position = Number(token);
-    const linkTo = (at: number) => linkInto(path, kind, position + at);
-    if (kind !== 'deltatoken') return { path, items: itemsAt(path).slice(position), linkTo };
+    const end = begun === undefined ? journalOf(path).length : Number(begun);
+    const linkTo = (at: number) => `${linkInto(path, kind, position + at)}${kind === 'skiptoken' ? `.${end}` : ''}`;
+    if (kind !== 'deltatoken') return { path, items: itemsAt(path).slice(position), linkTo, end };
     if (position < (expired.get(path) ?? 0)) throw new DeltaExpiredError(path);
-    return { path, items: journalOf(path).slice(position), linkTo };
+    return { path, items: journalOf(path).slice(position), linkTo, end };
   }
   async function* pages(pathOrLink: string, options: GraphRequestOptions = {}): AsyncGenerator<GraphPage> {
     const isLink = pathOrLink.startsWith(HOST);
@@ -73,8 +79,11 @@ export function fakeGraph(): FakeGraph {
     if (isLink) requests.push(pathOrLink);
     else check(pathOrLink, options);
     if (isLink && options.query) throw rejected(pathOrLink, 400, 'a link is called as it was given');
-    const { path, items, linkTo } = listAt(isLink ? pathOrLink : linkInto(pathOrLink, 'skiptoken', 0));
-    const end = path.endsWith('/delta') ? { deltaLink: linkInto(path, 'deltatoken', journalOf(path).length) } : {};
+    const { $expand: expand, $deltatoken: token } = options.query ?? {};
+    const first = expand === undefined ? pathOrLink : `${pathOrLink}?$expand=${expand}`;
+    const { path, items, linkTo, end: journalEnd } = listAt(isLink ? pathOrLink : linkInto(first, 'skiptoken', 0));
+    const end = path.endsWith('/delta') ? { deltaLink: linkInto(path, 'deltatoken', journalEnd) } : {};
+    if (token === 'latest') return yield { items: [], ...end };
     for (let start = 0; start < items.length; start += PAGE) {
       if (start > 0 && broken.has(path)) throw new DirectoryUnavailableError(path, 503);
       yield {
@@ -90,7 +99,8 @@ export function fakeGraph(): FakeGraph {
     const [part = '', query = ''] = url.split('?');
     if (refused.has(part)) return { id, status: 403, body: { error: { code: 'Authorization_RequestDenied' } } };
     check(part, { query: Object.fromEntries(new URLSearchParams(query)) });
-    return responses.has(part) ? { id, status: 200, body: structuredClone(responses.get(part)) } : { id, status: 404 };
+    const body = objectAt(part, responses);
+    return body ? { id, status: 200, body: structuredClone(body) } : { id, status: 404 };
   }
 
   const graph: FakeGraph = {
@@ -98,10 +108,11 @@ export function fakeGraph(): FakeGraph {
     requests,
     async get(path, options = {}) {
       check(path, options);
-      return structuredClone(responses.get(path));
+      return structuredClone(objectAt(path, responses));
     },
     pages,
     async post(path, body) {
+      if (path === '/directoryObjects/getByIds') return { value: objectsOf(body, responses) };
       if (path !== '/$batch') throw rejected(path, 405, 'this fake is for reading');
       return { responses: partsIn(body).map(batchResponse).reverse() };
     },

@@ -40,12 +40,16 @@ export function oddGraph(inner: Graph, fault: () => Fault | undefined, pagesLeft
     pages,
     get: async (path, options) => answerOf(await inner.get(path, options), path),
     async post(path, body, options) {
-      const { responses } = (await inner.post(path, body, options)) as { readonly responses: readonly BatchPart[] };
-      return { responses: responses.map((part) => ({ ...part, body: answerOf(part.body, path) })) };
+      const answer = (await inner.post(path, body, options)) as Answer;
+      if ('value' in answer) return { value: answer.value.map((item) => answerOf(item, path)) };
+      return { responses: answer.responses.map((part) => ({ ...part, body: answerOf(part.body, path) })) };
     },
     within: (budget) => oddGraph(inner, fault, budget.pages),
   };
 }
+
+/** Of a batch, and of `getByIds`. */
+type Answer = { readonly responses: readonly BatchPart[] } | { readonly value: readonly unknown[] };
 
 interface BatchPart {
   readonly id: string;

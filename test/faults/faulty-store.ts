@@ -1,12 +1,13 @@
 /** Tables and queues that misbehave in one place for a while, and workers that die at calls to it. */
 
+import type { WorkQueue } from '../../src/ingest/queue/queue-poison.ts';
 import type { SignalQueue } from '../../src/ingest/queue/queue-signals.ts';
 import type { Change, Table, TableName, Tables } from '../../src/storage/tables.ts';
 import { WorkerDiedError } from '../fakes/dying-tables.ts';
 import type { StoreCall, StoreFault } from './store-faults.ts';
 
 export interface StorePlace {
-  readonly name: TableName | 'signals' | 'notices';
+  readonly name: TableName | WorkQueue;
   readonly mode: 'read' | 'write';
 }
 
@@ -33,7 +34,7 @@ export interface FaultyStore {
   tables(tables: Tables, life: Life): Tables;
   queue(queue: SignalQueue, life: Life): SignalQueue;
   /** Sends to a queue, as an output binding of the host does. */
-  send(queue: 'signals' | 'notices', life: Life, work: () => Promise<void>): Promise<void>;
+  send(queue: WorkQueue, life: Life, work: () => Promise<void>): Promise<void>;
   /** The store does what it put off. */
   settle(): Promise<void>;
 }
@@ -114,7 +115,7 @@ export function faultyStore(trouble: StoreTrouble | undefined, skip: (millisecon
       enqueue: (items, options) =>
         reach({ name: 'signals', mode: 'write' }, life, { real: () => queue.enqueue(items, options) }),
     }),
-    send: (name: 'signals' | 'notices', life: Life, work: () => Promise<void>) =>
+    send: (name: WorkQueue, life: Life, work: () => Promise<void>) =>
       reach({ name, mode: 'write' }, life, { real: work }),
     settle: () => settle(),
   });

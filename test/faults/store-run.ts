@@ -56,7 +56,7 @@ export async function runOnStore(trouble: StoreTrouble | undefined, workerCount:
   let dependencies: Dependencies | undefined;
   const store = faultyStore(trouble, (milliseconds) => stage?.skip(milliseconds / MINUTE));
   const now = () => stage?.now() ?? 0;
-  const queues = { signals: hostQueue(now), notices: hostQueue(now) };
+  const queues = { signals: hostQueue(now), notices: hostQueue(now), readings: hostQueue(now) };
   let receiver: Worker | undefined;
   stage = await startStage({
     seed: 11,
@@ -113,6 +113,12 @@ export async function runOnStore(trouble: StoreTrouble | undefined, workerCount:
   }
 }
 
+const WORK: Readonly<Record<WorkQueue, (engine: Engine, message: unknown) => Promise<void>>> = {
+  signals: (engine, message) => engine.processSignalMessage(message, silent),
+  notices: (engine, message) => engine.sendDueNotice(message, silent),
+  readings: (engine, message) => engine.continueReading(message, silent),
+};
+
 interface Play {
   readonly stage: Stage;
   readonly store: FaultyStore;
@@ -133,7 +139,7 @@ function playerOn({ stage, store, queues, workers, startWorker }: Play) {
   async function workOn(name: WorkQueue, received: HostMessage, { engine, life }: Worker): Promise<void> {
     const { message, note } = openRetried(JSON.parse(received.text));
     try {
-      await (name === 'signals' ? engine.processSignalMessage(message, silent) : engine.sendDueNotice(message, silent));
+      await WORK[name](engine, message);
       if (!life.dead) received.done();
     } catch (error) {
       if (life.dead) return;

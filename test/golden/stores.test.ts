@@ -84,7 +84,7 @@ test.each(['guid', 'other'])('the progress of every source, for a tenant id of t
   await saveProgress(store, 'risky-users', { baseline: NOW - HOUR, newest: NOW });
   const deltaLink = 'https://graph.example/delta?$deltatoken=1';
   await saveWatermark(store, 'users', { readAt: NOW, deltaLink });
-  await saveWatermark(store, 'app-links', { readAt: NOW, cursor: 'c', roundBefore: NOW - HOUR });
+  await saveWatermark(store, 'app-links', { readAt: NOW });
   await saveWatermark(store, 'conditional-access', { readAt: NOW });
 
   for (const outcome of ['done', 'off', 'refused', 'throttled', 'failed'] as const) {

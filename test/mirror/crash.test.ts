@@ -3,6 +3,7 @@
  */
 import { expect, test } from 'vitest';
 import { pollConsents, pollUsers } from '../../src/mirror/poll-tenant.ts';
+import { noteWantedGroups } from '../../src/mirror/states/table-wanted-groups.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Row, TABLE_NAMES, type Table, type Tables } from '../../src/storage/tables.ts';
 import type { TenantStore } from '../../src/storage/tenant-store.ts';
@@ -51,6 +52,7 @@ async function afterBaseline(tables: Tables): Promise<Stage> {
     },
   ]);
   poll.graph.responses.set('/directoryRoles', []);
+  await noteWantedGroups(poll.store, ['sales']);
   await pollConsents(poll);
   await pollUsers(poll);
   poll.wait(MINUTE);
@@ -65,6 +67,7 @@ async function afterBaseline(tables: Tables): Promise<Stage> {
     removed('bo', 'changed'),
     removed('cy'),
   );
+  poll.graph.responses.set('/groups/delta', []);
   poll.graph.addToDelta('/groups/delta', removed('sales'));
   return poll;
 }

@@ -130,3 +130,23 @@ test('members who get or lose a role are changes every hour, if a policy names t
   expect(poll.enqueued.map(lineOf).sort()).toEqual(['ada out of admins', 'bo into admins']);
   expect(poll.enqueued[0]).toMatchObject({ source: 'role-list', owner: { kind: 'role', name: 'Admins' } });
 });
+
+test('only named groups are read, with the groups in them; a group that is newly named is read at once', async () => {
+  const poll = await afterBaseline();
+  const { graph, mirror, now } = poll;
+  const isKnown = (id: string) => mirror.areMembersKnown?.(id);
+  expect([await isKnown('office'), await isKnown('sales'), await isKnown('team')]).toEqual([true, true, true]);
+  expect(await isKnown('idle')).toBe(false);
+  expect(graph.requests.some((path) => path.startsWith('/groups/idle'))).toBe(false);
+
+  const users = { includeUsers: [], excludeGroups: ['idle'] };
+  graph.responses.set('/identity/conditionalAccess/policies', [
+    policyItem('ca1', { conditions: { users: { includeGroups: ['office'], includeRoles: ['admins'] } } }),
+    policyItem('ca2', { state: 'enabledForReportingButNotEnforced', conditions: { users } }),
+  ]);
+  await pollPolicies(poll);
+  expect(await isKnown('idle')).toBe(true);
+  // As it was before anybody asked, too: the impact asks about the start of the change.
+  expect(await mirror.transitiveMembers('idle', now() - 60 * MINUTE)).toEqual(new Set(['ada']));
+  expect(poll.enqueued.filter(({ object }) => object === 'membership')).toEqual([]);
+});

@@ -1,7 +1,7 @@
 /** A poll of the user timer: users, groups, roles and managers. */
 import { expect, test } from 'vitest';
 import { pollUsers } from '../../src/mirror/poll-tenant.ts';
-import { lineOf, MINUTE, removed, START, type Stage, stage, userItem } from './readings/graph-items.ts';
+import { lineOf, MINUTE, nameGroups, removed, START, type Stage, stage, userItem } from './readings/graph-items.ts';
 
 const USERS = '/users/delta';
 const GROUPS = '/groups/delta';
@@ -20,6 +20,7 @@ async function afterBaseline(): Promise<Stage> {
   poll.graph.responses.set('/directoryRoles', [{ id: 'role-1', roleTemplateId: 'global-admin' }]);
   poll.graph.responses.set('/directoryRoles/role-1/members', [user('cy'), group('interns')]);
   poll.graph.responses.set('/users/ada/manager', user('bo'));
+  await nameGroups(poll, 'sales');
   await pollUsers(poll);
   poll.wait(5 * MINUTE);
   return poll;
@@ -111,7 +112,8 @@ test('a resync of the groups ends memberships that it no longer shows', async ()
   poll.graph.responses.set('/directory/deletedItems/microsoft.graph.group', []);
   await pollUsers(poll);
   expect(await poll.mirror.transitiveMembers('sales', poll.now())).toEqual(new Set(['cy']));
-  expect(await poll.mirror.object('group', 'interns', poll.now())).toBeUndefined();
+  expect(await poll.mirror.object('group', 'interns', poll.now())).toMatchObject({ deleted: true });
+  expect(await poll.mirror.object('group', 'interns', START)).toMatchObject({ deleted: false });
 });
 
 test('a group in the recycle bin has no members, and has them again when it is restored', async () => {

@@ -13,7 +13,6 @@ import { noteWaiting } from '../../src/ingest/queue/table-waiting.ts';
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
-import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
@@ -29,6 +28,7 @@ import { erasingStore, type TenantStore, tenantStore } from '../../src/storage/t
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
+import { writeReadingInFull } from './every-kind-of-reading.ts';
 import { writeViews } from './every-kind-of-view.ts';
 import { inScope, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
 
@@ -164,14 +164,7 @@ async function writePollState(store: TenantStore): Promise<void> {
     settled: now,
     rereads: { hour: reread, day: reread, week: reread },
   });
-  await saveWatermark(store, 'users', {
-    readAt: now,
-    runStartedAt: now,
-    leftOutSince: now,
-    deltaLink: 'https://graph.example/delta',
-    cursor: 'c',
-    roundBefore: now,
-  });
+  await writeReadingInFull(store, now);
   const context = { store, now: () => now, log: { log: () => {}, warn: () => {} } };
   await runPoll('consents', context, async () => ({ text: 'read' }));
   await runPoll('policies', context, () => Promise.reject(new DirectoryRefusedError('/policies', 'Forbidden')));

@@ -4,6 +4,7 @@ import { checkFilter, type FilterRules, passes } from '../odata/filter.ts';
 import { parseFilter } from '../odata/filter-syntax.ts';
 import { project, selectedNames } from '../odata/select.ts';
 import { fractionOf } from '../random.ts';
+import { expansionOf, LARGEST_EXPANDED_PAGE, type Relations } from './expand.ts';
 import { type Call, contextOf, linkTo, type Reply } from './graph-call.ts';
 import { badRequest, GraphRefusal } from './graph-refusal.ts';
 
@@ -22,6 +23,8 @@ export interface Listing<T extends object> {
   readonly pageSize?: number;
   /** The largest `$top` that is accepted. */
   readonly maxTop?: number | undefined;
+  /** What `$expand` may name. */
+  readonly relations?: Relations<T>;
   /** Without paging, as for directory roles. */
   readonly unpaged?: boolean;
 }
@@ -33,7 +36,8 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
   const names = selectedNames(query.get('$select'), type);
   const found = filtered(call, listing);
   const after = readSkipToken(call);
-  const size = topOf(query, listing.maxTop) ?? listing.pageSize ?? state.pageSize;
+  const expand = expansionOf(call, listing.relations);
+  const size = topOf(query, expand ? LARGEST_EXPANDED_PAGE : listing.maxTop) ?? listing.pageSize ?? state.pageSize;
   const rest = after === undefined ? found : found.filter((item) => follows(listing, item, after));
   const isEmpty =
     !listing.unpaged &&
@@ -52,7 +56,10 @@ export function listPage<T extends object>(call: Call, listing: Listing<T>): Rep
       ),
       ...(query.get('$count') === 'true' && after === undefined ? { '@odata.count': countOf(call, found) } : {}),
       ...(isLast ? {} : { '@odata.nextLink': nextLink(call, last === undefined ? '' : listing.keyOf(last)) }),
-      value: page.map((item) => project(cast === undefined ? item : withoutType(item), type, names)),
+      value: page.map((item) => ({
+        ...project(cast === undefined ? item : withoutType(item), type, names),
+        ...expand?.(item),
+      })),
     },
   };
 }

@@ -54,6 +54,14 @@ function applicationsIn({ state: { directory } }: Call) {
   );
 }
 
+function ownersOf(call: Call, { id }: ServicePrincipal) {
+  return (call.state.directory.owners.get(id) ?? []).flatMap((ownerId) => typedObject(call, ownerId) ?? []);
+}
+
+function assignmentsTo({ state }: Call, { id }: ServicePrincipal) {
+  return sortedById(state.directory.assignments.live().filter(({ resourceId }) => resourceId === id));
+}
+
 export function sortedById<T extends { readonly id: string }>(items: readonly T[]): T[] {
   return [...items].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
@@ -107,12 +115,16 @@ export const consentRoutes: Routes = {
   },
   'GET /servicePrincipals': {
     answers: { kind: 'page', of: 'servicePrincipal' },
-    options: ['$select', '$filter', '$top', '$count'],
+    options: ['$select', '$filter', '$top', '$count', '$expand'],
     handle: (call) =>
       listPage(call, {
         items: sortedById(call.state.directory.servicePrincipals.live()),
         type: 'servicePrincipal',
         keyOf: ({ id }) => id,
+        relations: {
+          appRoleAssignedTo: { type: 'appRoleAssignment', of: (app) => assignmentsTo(call, app) },
+          owners: { type: 'directoryObject', of: (app) => ownersOf(call, app) },
+        },
         filters: APP_FILTERS,
         context: 'servicePrincipals',
       }),
@@ -140,9 +152,7 @@ export const consentRoutes: Routes = {
     answers: { kind: 'page', of: 'directoryObject' },
     options: ['$select', '$top'],
     handle(call) {
-      const items = (call.state.directory.owners.get(appOf(call).id) ?? []).flatMap(
-        (id) => typedObject(call, id) ?? [],
-      );
+      const items = ownersOf(call, appOf(call));
       return listPage(call, {
         items: sortedById(items),
         type: 'directoryObject',

@@ -13,10 +13,12 @@ function deviceOf(call: Call): Device {
   return device;
 }
 
+function peopleOf(call: Call, { id }: Device) {
+  return (call.state.directory.deviceUsers.get(id) ?? []).flatMap((userId) => typedObject(call, userId) ?? []);
+}
+
 function peopleOfDevice(call: Call): Reply {
-  const items = (call.state.directory.deviceUsers.get(deviceOf(call).id) ?? []).flatMap(
-    (id) => typedObject(call, id) ?? [],
-  );
+  const items = peopleOf(call, deviceOf(call));
   return listPage(call, {
     items: sortedById(items),
     type: 'directoryObject',
@@ -28,12 +30,16 @@ function peopleOfDevice(call: Call): Reply {
 export const deviceRoutes: Routes = {
   'GET /devices': {
     answers: { kind: 'page', of: 'device' },
-    options: ['$select', '$top'],
+    options: ['$select', '$top', '$expand'],
     handle: (call) =>
       listPage(call, {
         items: sortedById(call.state.directory.devices.live()),
         type: 'device',
         keyOf: ({ id }) => id,
+        relations: {
+          registeredUsers: { type: 'directoryObject', of: (device) => peopleOf(call, device) },
+          registeredOwners: { type: 'directoryObject', of: (device) => peopleOf(call, device) },
+        },
         context: 'devices',
       }),
   },

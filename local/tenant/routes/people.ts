@@ -64,10 +64,13 @@ function selectedOf(call: Call, user: User): { readonly id: string } {
 export const peopleRoutes: Routes = {
   'GET /users': {
     answers: { kind: 'page', of: 'user' },
-    options: ['$select', '$filter', '$top', '$count'],
+    options: ['$select', '$filter', '$top', '$count', '$expand'],
     handle: (call) => {
       const items = [...call.state.directory.users.live()].sort((a, b) => (a.id < b.id ? -1 : 1));
-      return listPage(call, { items, type: 'user', keyOf: ({ id }) => id, filters: USER_FILTERS, context: 'users' });
+      const { managers } = call.state.directory;
+      const manager = { type: 'user', of: ({ id }: User) => typedObject(call, managers.get(id) ?? '') } as const;
+      const listing = { items, keyOf: ({ id }: User) => id, filters: USER_FILTERS, relations: { manager } };
+      return listPage(call, { ...listing, type: 'user', context: 'users' });
     },
   },
   'GET /users/{id}': {

@@ -114,12 +114,19 @@ async function expandPeople({ include, exclude }: PolicyRule['people'], universe
   const [included, excluded] = [await membersOf(include, universe), await membersOf(exclude, universe)];
   // Which guests are meant is not known: all of them are listed as included, and none is taken out.
   const guestsOfSomeKind = include.guestKinds ? guestsIn(universe) : [];
-  const membersOfAny = isAnyGroupOrRole(include) ? [...universe.users.keys()] : [];
+  // Nor who is in a group whose members were not read yet: then it may be anybody, and nobody is taken out.
+  const [isIncludeKnown, isExcludeKnown] = [await areKnown(include, universe), await areKnown(exclude, universe)];
+  const membersOfAny = isAnyGroupOrRole(include) || !isIncludeKnown ? [...universe.users.keys()] : [];
   const ids = [...included, ...guestsOfSomeKind, ...membersOfAny].filter(
     (id) => !excluded.has(id) && canSignIn(universe.users.get(id)),
   );
-  const exact = [include, exclude].every((side) => side.guestKinds === undefined && !isAnyGroupOrRole(side));
-  return { ids: new Set(ids), exact };
+  const areNamed = [include, exclude].every((side) => side.guestKinds === undefined && !isAnyGroupOrRole(side));
+  return { ids: new Set(ids), exact: areNamed && isIncludeKnown && isExcludeKnown };
+}
+
+async function areKnown({ groups }: Principals, { tenant }: Universe): Promise<boolean> {
+  const known = await mapConcurrently(AT_ONCE, groups.ids, async (id) => (await tenant.areMembersKnown?.(id)) ?? true);
+  return known.every((isKnown) => isKnown);
 }
 
 async function membersOf({ users, groups, roles, allGuests }: Principals, universe: Universe) {

@@ -7,9 +7,9 @@ import type { TenantStore } from '../../storage/tenant-store.ts';
 
 /**
  * `off`: not tried. `refused`: Graph refused all of it. `throttled`: left for the next poll. `budget`: it took as much
- * as a poll may, and the next one goes on. Only `done` means that the source was read.
+ * as a poll may, and the next one goes on. `baseline`: its first reading goes on. Only `done` means that it was read.
  */
-export type PollOutcome = 'done' | 'off' | 'refused' | 'throttled' | 'budget' | 'failed';
+export type PollOutcome = 'done' | 'off' | 'refused' | 'throttled' | 'budget' | 'baseline' | 'failed';
 
 /** Times are milliseconds since 1970. */
 export interface PollEnd {

@@ -30,6 +30,8 @@ export interface PollSummary {
   readonly warnings?: readonly string[];
   /** A part of the source did not fit into this poll. The next one goes on. */
   readonly overBudget?: boolean;
+  /** A part of the source is being read for the first time, which takes longer than one poll. */
+  readonly inBaseline?: boolean;
 }
 
 /** Polls unless the source is off. Saves a heartbeat either way: without one, the doctor reports a silent timer. */
@@ -67,11 +69,11 @@ async function tryPoll(
   const save = (refused: readonly DirectoryRefusedError[], all: boolean) =>
     saveRefusals(source, { refused, all, off }, { store, now, warn: (line) => log.warn(line) });
   try {
-    const { text, refused = [], warnings = [], overBudget = false, askedNothing = false } = await poll();
+    const { text, refused = [], warnings = [], askedNothing = false, ...summary } = await poll();
     log.log(`${source}: ${text}`);
     for (const warning of warnings) log.warn(`${source}: ${warning}`);
     await save(refused, false);
-    return { outcome: overBudget ? 'budget' : 'done', askedNothing };
+    return { outcome: outcomeOf(summary), askedNothing };
   } catch (error) {
     if (error instanceof DirectoryThrottledError) {
       const { by } = requirementsOf(source);
@@ -86,4 +88,9 @@ async function tryPoll(
     await save([error], true);
     return { outcome: 'refused' };
   }
+}
+
+function outcomeOf({ overBudget = false, inBaseline = false }: Pick<PollSummary, 'overBudget' | 'inBaseline'>) {
+  if (inBaseline) return 'baseline';
+  return overBudget ? 'budget' : 'done';
 }

@@ -10,7 +10,7 @@ import { openQueue, type QueuesLocation } from './queue-signals.ts';
 import { nextReturn, openRetried, type Retried, retriedText } from './retry-note.ts';
 
 /** The queues that trigger functions. */
-export const WORK_QUEUES = ['signals', 'notices'] as const;
+export const WORK_QUEUES = ['signals', 'notices', 'readings'] as const;
 export type WorkQueue = (typeof WORK_QUEUES)[number];
 
 export interface PoisonMessage {
@@ -211,9 +211,10 @@ function itemsIn(message: unknown): readonly string[] {
   const items: readonly unknown[] = Array.isArray(message) ? message : [message];
   return items.map((item) => {
     const members = item !== null && typeof item === 'object' ? (item as Readonly<Record<string, unknown>>) : {};
-    if (typeof members.noticeId === 'string') return `notice ${members.noticeId}`;
-    return typeof members.source === 'string' && typeof members.sourceId === 'string'
-      ? `${members.source} ${members.sourceId}`
-      : NOT_OURS;
+    const { noticeId, source, sourceId, tenantId } = members;
+    if (typeof noticeId === 'string') return `notice ${noticeId}`;
+    if (typeof source !== 'string') return NOT_OURS;
+    if (typeof sourceId === 'string') return `${source} ${sourceId}`;
+    return typeof tenantId === 'string' ? `reading ${source}` : NOT_OURS;
   });
 }

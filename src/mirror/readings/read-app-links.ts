@@ -5,21 +5,15 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { defined } from '../../base/defined.ts';
 import { readEach, readListIfAny, stillExists } from '../graph-lookups.ts';
-import type { MirrorPollContext, SourceReading } from '../poll.ts';
+import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
 import { assignmentStates, linkRange, memberLinkStates, writesOfFullList } from '../states/mirror-states.ts';
 import type { StoredState } from '../states/state-row.ts';
-import type { StateWrite } from '../states/table-states.ts';
 import type { AppRoleAssignment } from '../tenant.ts';
 import { identifyChange, type TenantChange } from '../tenant-change.ts';
 import { assignmentsIn, memberIn } from './graph-items.ts';
-import { nextRound } from './round-robin.ts';
-
-interface LinksReading {
-  readonly changes: readonly TenantChange[];
-  readonly writes: readonly StateWrite[];
-  /** How many entries had no readable form. */
-  readonly leftOut: number;
-}
+import { type Item, type Items, itemsIn } from './items.ts';
+import { type ListRound, MOST_EXPANDED, type Round, type RoundPage, readRound } from './list-round.ts';
+import { followGroups } from './read-group-members.ts';
 
 export interface AssignmentStep {
   readonly outcome: 'lost' | 'gained';
@@ -28,40 +22,45 @@ export interface AssignmentStep {
   readonly after?: AppRoleAssignment;
 }
 
-const ROUND = {
-  source: 'app-links',
-  kind: 'service-principal',
-  batchSize: 25,
-  everyMs: 900_000,
-  firstBatchSize: 2_000,
-} as const;
-const READS_AT_ONCE = 4;
-const NO_LINKS: LinksReading = { changes: [], writes: [], leftOut: 0 };
+type Relation = 'appRoleAssignedTo' | 'owners';
 
-/** @param firstSeen ids of apps that are new to the mirror */
-export async function readAppLinks(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<SourceReading> {
-  const round = await nextRound(ROUND, poll);
-  const live = round.objects.filter(({ deleted }) => !deleted).map(({ id }) => id);
-  const ids = [...new Set([...firstSeen, ...live])];
-  const {
-    results: links,
-    unread,
-    ...rest
-  } = await readEach(READS_AT_ONCE, ids, (id) => readLinksOf(id, poll, round.since));
-  const left = new Set(ids.slice(ids.length - unread));
+interface AppList extends Round {
+  readonly appId: string;
+  readonly list: Items;
+}
+
+const APPS = { path: '/servicePrincipals', rowsAtOnce: 100 } as const;
+const READS_AT_ONCE = 4;
+const APPS_AT_ONCE = 8;
+
+export const readAssignments: SourceReader = (poll) =>
+  readRound(roundOf('app-links', 'appRoleAssignedTo', { everyMs: 900_000, read: assignmentsOf, poll }), poll);
+
+export const readOwners: SourceReader = (poll) =>
+  readRound(roundOf('app-owners', 'owners', { everyMs: 3_600_000, read: ownersOf, poll }), poll);
+
+/** @param ids of apps that are new to the mirror */
+export async function readLinksOfApps(poll: MirrorPollContext, ids: readonly string[]): Promise<SourceReading> {
+  const { results, leftOut, failure } = await readEach(READS_AT_ONCE, ids, async (appId) => {
+    const assigned = await readRelation(appId, 'appRoleAssignedTo', poll);
+    const owners = await readRelation(appId, 'owners', poll);
+    // The app is gone now. That its assignments went too is a part of that change.
+    if (!assigned || !owners) return [];
+    const app = { appId, since: 0 };
+    return [await assignmentsOf({ ...app, list: assigned }, poll), await ownersOf({ ...app, list: owners }, poll)];
+  });
+  const pages = results.flat();
   return {
-    ...rest,
-    kind: round.first ? 'baseline' : 'changes',
-    read: links.length,
-    leftOut: links.reduce((sum, { leftOut }) => sum + leftOut, rest.leftOut),
-    changes: links.flatMap(({ changes }) => changes),
-    async save() {
-      await poll.mirror.states.write(
-        links.flatMap(({ writes }) => writes),
-        { from: round.since, at: poll.now(), expects: 'few' },
-      );
-      await round.save((id) => left.has(id));
-    },
+    kind: 'changes',
+    read: results.length,
+    leftOut: pages.reduce((sum, page) => sum + page.leftOut, leftOut),
+    changes: [],
+    ...defined({ failure }),
+    save: () =>
+      poll.mirror.states.write(
+        pages.flatMap(({ writes }) => writes),
+        { from: 0, at: poll.now(), expects: 'few' },
+      ),
   };
 }
 
@@ -78,38 +77,78 @@ export function compareAssignments(
   });
 }
 
-/**
- * @param since when the round before this one read the app, in milliseconds; 0 in the baseline, which gives no changes
- */
-async function readLinksOf(appId: string, poll: MirrorPollContext, since: number): Promise<LinksReading> {
-  const { states, tenantId } = poll.mirror;
-  const path = `/servicePrincipals/${encodeURIComponent(appId)}`;
-  const list = await readListIfAny(poll.graph, `${path}/appRoleAssignedTo`);
-  const owners = await readListIfAny(poll.graph, `${path}/owners`, { query: { $select: 'id' } });
-  // The app is gone now. That its assignments went too is a part of that change.
-  if (!list || !owners) return NO_LINKS;
+function roundOf(
+  source: ListRound['source'],
+  relation: Relation,
+  {
+    everyMs,
+    read,
+    poll,
+  }: Pick<ListRound, 'everyMs'> & {
+    readonly read: (app: AppList, poll: MirrorPollContext) => Promise<RoundPage>;
+    readonly poll: MirrorPollContext;
+  },
+): ListRound {
+  return {
+    ...{ ...APPS, source, everyMs },
+    relation: relation === 'owners' ? 'owners($select=id)' : relation,
+    async take(apps, { since }) {
+      const all = await readEach(APPS_AT_ONCE, apps, async (app) => {
+        const list = await relatedTo(app, relation, poll);
+        return list ? [await read({ appId: app.id, list, since }, poll)] : [];
+      });
+      if (all.failure !== undefined) throw all.failure;
+      const pages = all.results.flat();
+      return {
+        changes: pages.flatMap(({ changes = [] }) => changes),
+        writes: pages.flatMap(({ writes }) => writes),
+        leftOut: pages.reduce((sum, { leftOut }) => sum + leftOut, all.leftOut),
+      };
+    },
+  };
+}
 
+/** As the list has it expanded; read on its own where that may not be all. Undefined: the app is gone. */
+async function relatedTo(app: Item, relation: Relation, poll: MirrorPollContext): Promise<Items | undefined> {
+  const expanded: unknown = app[relation];
+  if (Array.isArray(expanded) && expanded.length < MOST_EXPANDED) return itemsIn(expanded);
+  return readRelation(app.id, relation, poll);
+}
+
+function readRelation(appId: string, relation: Relation, { graph }: MirrorPollContext): Promise<Items | undefined> {
+  const query = relation === 'owners' ? { query: { $select: 'id' } } : {};
+  return readListIfAny(graph, `/servicePrincipals/${encodeURIComponent(appId)}/${relation}`, query);
+}
+
+async function assignmentsOf({ appId, list, since }: AppList, poll: MirrorPollContext): Promise<RoundPage> {
+  const { states, tenantId } = poll.mirror;
   const { assignments, unreadable } = assignmentsIn(list, appId);
-  const isPartial = unreadable > 0;
-  const known = await states.list<AppRoleAssignment>(linkRange(tenantId, 'app-assignments', appId));
-  const assigned = isPartial ? withKnown(assignments, known) : assignments;
+  const range = linkRange(tenantId, 'app-assignments', appId);
+  const known = await states.list<AppRoleAssignment>(range);
+  const isFewer = known.length > assignments.length;
+  // A deleted app takes its assignments along. That is a part of that change.
+  if (isFewer && !(await stillExists(poll.graph, { kind: 'service-principal', id: appId })))
+    return { writes: [], leftOut: 0 };
+  const assigned = unreadable > 0 ? withKnown(assignments, known) : assignments;
   const changes = since === 0 ? [] : await changesIn(appId, { known, assigned }, { poll, since });
-  const writes = await Promise.all([
-    writesOfFullList(states, {
-      range: linkRange(tenantId, 'app-assignments', appId),
-      entries: assigned,
-      idOf: ({ principalId }) => principalId,
-      statesOf: (assignment, present) => assignmentStates(tenantId, assignment, present),
-    }),
-    writesOfFullList(states, {
-      range: linkRange(tenantId, 'app-owners', appId),
-      entries: owners.items.map(memberIn),
-      isPartial: owners.unreadable > 0,
-      idOf: ({ id }) => id,
-      statesOf: (owner, present) => memberLinkStates(tenantId, 'app-owners', { owner: appId, member: owner }, present),
-    }),
-  ]);
-  return { changes, writes: writes.flat(), leftOut: unreadable + owners.unreadable };
+  const writes = await writesOfFullList(states, {
+    ...{ range, entries: assigned },
+    idOf: ({ principalId }) => principalId,
+    statesOf: (assignment, present) => assignmentStates(tenantId, assignment, present),
+  });
+  return { changes, writes, leftOut: unreadable };
+}
+
+async function ownersOf({ appId, list }: AppList, { mirror }: MirrorPollContext): Promise<RoundPage> {
+  const { states, tenantId } = mirror;
+  const writes = await writesOfFullList(states, {
+    range: linkRange(tenantId, 'app-owners', appId),
+    entries: list.items.map(memberIn),
+    isPartial: list.unreadable > 0,
+    idOf: ({ id }) => id,
+    statesOf: (owner, present) => memberLinkStates(tenantId, 'app-owners', { owner: appId, member: owner }, present),
+  });
+  return { writes, leftOut: list.unreadable };
 }
 
 /** An assignment that was left out may be any that the mirror knows, so nothing counts as lost. */
@@ -138,6 +177,13 @@ async function changesIn(
 ): Promise<readonly TenantChange[]> {
   const { states, tenantId } = poll.mirror;
   const from = new Map(known.map((state) => [state.body.principalId, state.from]));
+  const groups = assigned.filter(
+    ({ principalKind, principalId }) => principalKind === 'group' && !from.has(principalId),
+  );
+  await followGroups(
+    groups.map(({ principalId }) => principalId),
+    poll,
+  );
   const steps = compareAssignments(
     known.map(({ body }) => body),
     assigned,

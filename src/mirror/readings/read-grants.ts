@@ -4,14 +4,14 @@
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { defined } from '../../base/defined.ts';
-import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
-import { knownObjects, missingFrom } from '../states/known-objects.ts';
+import type { SourceReader } from '../poll.ts';
+import { knownObjects } from '../states/known-objects.ts';
 import { grantStates, linkRange, pairOf } from '../states/mirror-states.ts';
 import type { StoredState } from '../states/state-row.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { Grant } from '../tenant.ts';
 import { identifyChange, scopesOf, type TenantChange } from '../tenant-change.ts';
-import { type DeltaRun, latestItems, readDelta, resultOf } from './delta-run.ts';
+import { type Compared, type DeltaRun, readDelta } from './delta-run.ts';
 import { FORMS, grantIn } from './graph-items.ts';
 import { type Item, removalIn } from './items.ts';
 
@@ -35,24 +35,22 @@ interface PairContext {
 
 const READS_AT_ONCE = 16;
 
-export const readGrants: SourceReader = async (poll) => {
-  const run = await readDelta(
+export const readGrants: SourceReader = ({ mirror, ...poll }) =>
+  readDelta(
     {
       source: 'grants',
+      kind: 'grant',
       path: '/oauth2PermissionGrants/delta',
-      query: {},
+      query: { $select: 'id,clientId,consentType,principalId,resourceId,scope' },
       form: FORMS.grant,
-      saveBaseline: (items, at) => saveBaseline(poll.mirror, items, at),
+      newStates(item) {
+        const grant = grantIn(item);
+        return grant ? grantStates(mirror.tenantId, grant, true) : [];
+      },
+      compare: (items, run) => compareItems(items, run, mirror),
     },
-    poll,
+    { mirror, ...poll },
   );
-  const isFull = run.kind === 'resync';
-  const latest = latestItems(run.items);
-  const known = await knownObjects<Grant>(poll.mirror, 'grant', isFull ? undefined : latest.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'grant' }) : [];
-  const seen = [...latest, ...missing].flatMap((item) => grantsSeen(item, known.get(item.id)?.body));
-  return compareRun(seen, known, { run, poll });
-};
 
 /** `lost`: something is no longer allowed, whatever else was gained. `gained`: more is allowed and nothing was lost. */
 export function compareGrants({ before, after }: Pick<GrantPair, 'before' | 'after'>): 'lost' | 'gained' | 'same' {
@@ -81,29 +79,18 @@ export function grantPairs(before: readonly Grant[], seen: readonly GrantSeen[])
   });
 }
 
-async function saveBaseline({ states, tenantId }: Mirror, items: readonly Item[], at: number): Promise<void> {
-  const grants = items.filter((item) => !removalIn(item)).map((item) => grantIn(item));
-  await states.write(
-    grants.flatMap((grant) => (grant ? grantStates(tenantId, grant, true) : [])),
-    { from: 0, at, expects: 'none' },
-  );
-}
-
 function grantsSeen(item: Item, before: Grant | undefined): readonly GrantSeen[] {
   if (removalIn(item)) return [{ id: item.id }];
   const grant = grantIn(item, before);
   return grant ? [{ id: item.id, grant }] : [];
 }
 
-async function compareRun(
-  seen: readonly GrantSeen[],
-  known: ReadonlyMap<string, StoredState<Grant>>,
-  { run, poll }: { readonly run: DeltaRun; readonly poll: MirrorPollContext },
-): Promise<SourceReading> {
-  const { mirror } = poll;
-  const isFull = run.kind === 'resync';
+async function compareItems(items: readonly Item[], run: DeltaRun, mirror: Mirror): Promise<Compared> {
+  const ids = items.map(({ id }) => id);
+  const known = await knownObjects<Grant>(mirror, 'grant', ids);
+  const seen = items.flatMap((item) => grantsSeen(item, known.get(item.id)?.body));
   const touched = [...[...known.values()].map(({ body }) => body), ...seen.flatMap(({ grant }) => grant ?? [])];
-  const before = isFull ? [...known.values()] : await knownGrantsOfPairs(mirror, touched);
+  const before = await knownGrantsOfPairs(mirror, touched);
   const since = new Map(before.map(({ body, from }) => [body.id, from]));
   const pairs = grantPairs(
     before.map(({ body }) => body),
@@ -117,18 +104,7 @@ async function compareRun(
     return isMoved ? grantStates(mirror.tenantId, old, false) : [];
   });
   const additions = seen.flatMap(({ grant }) => (grant ? grantStates(mirror.tenantId, grant, true) : []));
-  return {
-    ...resultOf(run),
-    changes: changes.filter((change) => change !== undefined),
-    async save() {
-      await mirror.states.write([...removals, ...additions], {
-        from: run.since,
-        at: run.endedAt,
-        expects: isFull ? 'most' : 'few',
-      });
-      await run.saveLink();
-    },
-  };
+  return { changes: changes.filter((change) => change !== undefined), writes: [...removals, ...additions] };
 }
 
 /** Every known grant of the pairs that these grants belong to. */

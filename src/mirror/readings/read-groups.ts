@@ -1,147 +1,94 @@
 /**
- * The delta of groups with their members: many rules ask who is a member of what, and some groups decide who has
- * access.
+ * The delta of groups with their members: some groups decide who has access. It begins at the present, because only the
+ * groups that something names are read in full (read-group-members.ts). The changes of all others are passed over.
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
-import { type GroupMemberChanges, membershipChanges } from '../membership-changes.ts';
-import type { SourceReader } from '../poll.ts';
-import { knownObjects, missingFrom } from '../states/known-objects.ts';
-import { groupMemberStates, linkRange, objectRemoval, objectState } from '../states/mirror-states.ts';
-import type { StateWrite } from '../states/table-states.ts';
-import type { Mirror } from '../table-mirror.ts';
-import type { Group, Member } from '../tenant.ts';
-import { latestItems, readDelta, resultOf } from './delta-run.ts';
-import { FORMS, groupIn, memberIn } from './graph-items.ts';
-import { type Item, itemsIn, removalIn } from './items.ts';
-
-/** All that a run shows of one group, from all its items. */
-interface GroupReading {
-  readonly item: Item;
-  readonly joined: readonly Member[];
-  readonly left: readonly Member[];
-  /** Every member is listed, so that one who is not has left. */
-  readonly isFull: boolean;
-}
-
-interface GroupContext {
-  readonly before: Group | undefined;
-  readonly mirror: Mirror;
-}
+import { DeltaExpiredError, TurnBudgetError } from '../../graph/graph-errors.ts';
+import { isRefusedForGood, readListIfAny } from '../graph-lookups.ts';
+import { membershipChanges } from '../membership-changes.ts';
+import { type MirrorPollContext, ReadingOverBudgetError, type SourceReader, type SourceReading } from '../poll.ts';
+import { knownObjects } from '../states/known-objects.ts';
+import { readPlace } from '../states/table-readings.ts';
+import { readWatermark, saveWatermark, type Watermark } from '../states/table-watermarks.ts';
+import type { Group } from '../tenant.ts';
+import { afterRun, failureOf, readChangedItems } from './delta-run.ts';
+import { FORMS } from './graph-items.ts';
+import {
+  fullGroupReading,
+  type GroupReading,
+  groupReadings,
+  groupWrites,
+  memberChangesIn,
+  membersIn,
+} from './group-readings.ts';
+import { itemsIn, removalIn } from './items.ts';
+import { followNested } from './read-group-members.ts';
+import { presentLink, resyncGroups } from './resync-groups.ts';
 
 const READS_AT_ONCE = 8;
+const DELTA = { source: 'groups', form: FORMS.group } as const;
+const MEMBER_QUERY = { query: { $select: 'id', $top: '999' } };
 
 export const readGroups: SourceReader = async (poll) => {
-  const { mirror } = poll;
-  const { states, tenantId } = mirror;
-  const run = await readDelta(
-    {
-      source: 'groups',
-      path: '/groups/delta',
-      query: { $select: 'id,displayName,members' },
-      form: FORMS.group,
-      unreadableIn: (item) => itemsIn(membersIn(item)).unreadable,
-      saveBaseline: (items, at) =>
-        states.write(
-          groupReadings(items, true).flatMap((group) => baselineStates(tenantId, group)),
-          { from: 0, at, expects: 'none' },
-        ),
-    },
-    poll,
-  );
-  const isFull = run.kind === 'resync';
-  const latest = groupReadings(run.items, isFull);
-  const items = latest.map(({ item }) => item);
-  const known = await knownObjects<Group>(mirror, 'group', isFull ? undefined : items.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'group' }) : [];
-  const groups = [...latest, ...missing.map((item) => ({ item, joined: [], left: [], isFull }))];
-
-  const writes = await mapConcurrently(READS_AT_ONCE, groups, (group) =>
-    writesOf(group, { before: known.get(group.item.id)?.body, mirror }),
-  );
-  const memberChanges = groups.map((group) => memberChangesIn(group, known.get(group.item.id)?.body));
-  const changes = run.kind === 'baseline' ? [] : await membershipChanges(memberChanges, run, poll);
-  return {
-    ...resultOf(run),
-    changes,
-    async save() {
-      // A link is stored in the partitions of both its ends, so even a full reading meets few rows of each partition.
-      await states.write(writes.flat(), { from: run.since, at: run.endedAt, expects: 'few' });
-      await run.saveLink();
-    },
-  };
+  const { store, now } = poll;
+  const watermark = await readWatermark(store, 'groups', now());
+  if (!watermark) return beginAtPresent(poll);
+  const place = await readPlace(store, 'groups');
+  if (place && place.startedAt > watermark.readAt) return resyncGroups(watermark, undefined, poll);
+  try {
+    return await readChanges(watermark, poll);
+  } catch (error) {
+    if (error instanceof TurnBudgetError) throw new ReadingOverBudgetError('groups', 'changes', error);
+    if (!isRefusedForGood(error)) throw error;
+    return resyncGroups(watermark, error instanceof DeltaExpiredError ? 'its link had expired' : error.message, poll);
+  }
 };
 
-/** One group may come in many items. The last entry of each member counts. */
-function groupReadings(items: readonly Item[], isFull: boolean): readonly GroupReading[] {
-  const itemsById = Map.groupBy(items, ({ id }) => id);
-  return latestItems(items).map((item) => {
-    const entries = itemsIn((itemsById.get(item.id) ?? []).flatMap(membersIn));
-    const members = [...new Map(entries.items.map((member) => [member.id, member])).values()];
-    return {
-      item,
-      joined: members.filter((member) => !removalIn(member)).map(memberIn),
-      left: members.filter((member) => removalIn(member)).map(memberIn),
-      // A member that is left out may be any of those who seem to have left.
-      isFull: isFull && entries.unreadable === 0,
-    };
-  });
+/** Saved at once: the members of a group may only be read after it, or a change in between would be missed. */
+async function beginAtPresent(poll: MirrorPollContext): Promise<SourceReading> {
+  const readAt = poll.now();
+  await saveWatermark(poll.store, 'groups', { readAt, deltaLink: await presentLink(poll) });
+  return { kind: 'baseline', read: 0, changes: [], save: async () => {} };
 }
 
-function membersIn(item: Item): readonly unknown[] {
-  const members = item['members@delta'];
-  return Array.isArray(members) ? members : [];
-}
+async function readChanges(watermark: Watermark, poll: MirrorPollContext): Promise<SourceReading> {
+  const { mirror, store } = poll;
+  const unreadableIn = (item: Parameters<typeof membersIn>[0]) => itemsIn(membersIn(item)).unreadable;
+  const pages = await readChangedItems({ ...DELTA, unreadableIn }, watermark, poll);
+  const known = await knownObjects<Group>(mirror, 'group', [...new Set(pages.items.map(({ id }) => id))]);
+  // Of one that is gone links may be left, where the reading before this one died.
+  const items = pages.items.filter((item) => known.has(item.id) || removalIn(item));
+  const shown = groupReadings(items);
+  const groups = await mapConcurrently(READS_AT_ONCE, shown, async (group) =>
+    isRestored(group, known.get(group.item.id)?.body) ? readRestored(group, poll) : group,
+  );
+  await followNested(groups, poll);
 
-function baselineStates(tenantId: string, { item, joined }: GroupReading): readonly StateWrite[] {
-  if (removalIn(item)) return [];
-  return [
-    objectState(tenantId, groupIn(item)),
-    ...joined.flatMap((member) => groupMemberStates(tenantId, item.id, member, true)),
-  ];
-}
-
-/** What a reading shows of the members of one group, before it is compared with the mirror. */
-function memberChangesIn({ item, joined, left, isFull }: GroupReading, before: Group | undefined): GroupMemberChanges {
-  const { displayName: name } = groupIn(item, before);
-  const removal = removalIn(item);
-  const isRestored = before?.deleted === true && removal === undefined;
+  const writes = await mapConcurrently(READS_AT_ONCE, groups, (group) =>
+    groupWrites(group, known.get(group.item.id)?.body, mirror),
+  );
+  const memberChanges = groups.map((group) => memberChangesIn(group, known.get(group.item.id)?.body));
+  const run = { since: watermark.readAt, endedAt: pages.endedAt };
   return {
-    id: item.id,
-    ...(name ? { name } : {}),
-    isKnown: before !== undefined && !isRestored,
-    gone: removal !== undefined && before?.deleted === false,
-    joined,
-    left,
-    full: isFull && !removal,
+    kind: 'changes',
+    read: items.length,
+    leftOut: pages.leftOut,
+    changes: await membershipChanges(memberChanges, run, poll),
+    ...failureOf('groups', pages),
+    async save() {
+      await mirror.states.write(writes.flat(), { from: run.since, at: run.endedAt, expects: 'few' });
+      await saveWatermark(store, 'groups', afterRun(watermark, pages));
+    },
   };
 }
 
-async function writesOf(
-  { item, joined, left, isFull }: GroupReading,
-  { before, mirror }: GroupContext,
-): Promise<readonly StateWrite[]> {
-  const { tenantId } = mirror;
-  const removal = removalIn(item);
-  // In the recycle bin a group keeps its members: it may be restored with them.
-  if (removal === 'changed') return before ? [objectState(tenantId, { ...before, deleted: true })] : [];
-  if (removal === 'deleted') {
-    const members = await knownMembers(mirror, item.id);
-    return [objectRemoval(tenantId, 'group', item.id), ...removals(tenantId, item.id, members)];
-  }
-
-  const current = new Set(joined.map(({ id }) => id));
-  const gone = isFull ? (await knownMembers(mirror, item.id)).filter(({ id }) => !current.has(id)) : left;
-  return [
-    objectState(tenantId, groupIn(item, before)),
-    ...joined.flatMap((member) => groupMemberStates(tenantId, item.id, member, true)),
-    ...removals(tenantId, item.id, gone),
-  ];
+function isRestored({ item }: GroupReading, before: Group | undefined): boolean {
+  return before?.deleted === true && removalIn(item) === undefined;
 }
 
-function removals(tenantId: string, groupId: string, members: readonly Member[]): readonly StateWrite[] {
-  return members.flatMap((member) => groupMemberStates(tenantId, groupId, member, false));
-}
-
-async function knownMembers({ states, tenantId }: Mirror, groupId: string): Promise<readonly Member[]> {
-  return (await states.list<Member>(linkRange(tenantId, 'group-members', groupId))).map(({ body }) => body);
+/** It may have been in the recycle bin when its members were first wanted. */
+async function readRestored(group: GroupReading, { graph }: MirrorPollContext): Promise<GroupReading> {
+  const path = `/groups/${encodeURIComponent(group.item.id)}/members`;
+  const members = await readListIfAny(graph, path, MEMBER_QUERY);
+  return members ? fullGroupReading(group.item, members) : group;
 }

@@ -2,12 +2,12 @@
 import { defined } from '../../base/defined.ts';
 import type { Source } from '../../ingest/signal.ts';
 import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
-import { knownObjects, missingFrom } from '../states/known-objects.ts';
+import { knownObjects } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import type { MirrorSource } from '../states/table-watermarks.ts';
 import type { Device, ServicePrincipal } from '../tenant.ts';
 import { type Difference, identifyChange, signInFactsOf } from '../tenant-change.ts';
-import { latestItems, readDelta, resultOf } from './delta-run.ts';
+import { readDelta } from './delta-run.ts';
 import { DEVICE_SELECT, deviceIn, FORMS, SERVICE_PRINCIPAL_SELECT, servicePrincipalIn } from './graph-items.ts';
 import { type Item, removalIn } from './items.ts';
 
@@ -54,43 +54,38 @@ export const readServicePrincipals: SourceReader = (poll) =>
     poll,
   );
 
-async function readObjects<T extends DeltaObject>(
+function readObjects<T extends DeltaObject>(
   delta: ObjectDelta<T>,
   poll: MirrorPollContext,
-): Promise<SourceReading> {
-  const { states, tenantId } = poll.mirror;
+): Promise<SourceReading | undefined> {
+  const { tenantId } = poll.mirror;
   const { kind, source, path, select, objectIn } = delta;
-  const saveBaseline = (items: readonly Item[], at: number) =>
-    states.write(
-      items.filter((item) => !removalIn(item)).map((item) => objectState(tenantId, objectIn(item))),
-      { from: 0, at, expects: 'none' },
-    );
-  const run = await readDelta({ source, path, query: { $select: select }, form: FORMS[kind], saveBaseline }, poll);
-  const isFull = run.kind === 'resync';
-  const latest = latestItems(run.items);
-  const known = await knownObjects<T>(poll.mirror, kind, isFull ? undefined : latest.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind }) : [];
-
-  const steps = [...latest, ...missing].map((item) => {
-    const before = known.get(item.id);
-    return { item, before, after: objectAfter(delta, item, before?.body) };
-  });
-  const reading = { tenantId, source: delta.changeSource, from: run.since, to: run.endedAt };
-  return {
-    ...resultOf(run),
-    changes: steps.flatMap(({ before, after }) => {
-      if (!before || signInFactsOf(before.body) === signInFactsOf(after)) return [];
-      return [identifyChange(delta.differenceOf(before.body, after), before.from, reading)];
-    }),
-    firstSeen: steps.flatMap(({ before, after }) => (after && !before ? [after.id] : [])),
-    async save() {
-      const writes = steps.map(({ item, after }) =>
-        after ? objectState(tenantId, after) : objectRemoval(tenantId, kind, item.id),
-      );
-      await states.write(writes, { from: run.since, at: run.endedAt, expects: isFull ? 'most' : 'few' });
-      await run.saveLink();
+  return readDelta(
+    {
+      ...{ source, path, kind, query: { $select: select }, form: FORMS[kind] },
+      newStates: (item) => [objectState(tenantId, objectIn(item))],
+      async compare(items, run) {
+        const ids = items.map(({ id }) => id);
+        const known = await knownObjects<T>(poll.mirror, kind, ids);
+        const steps = items.map((item) => {
+          const before = known.get(item.id);
+          return { item, before, after: objectAfter(delta, item, before?.body) };
+        });
+        const reading = { tenantId, source: delta.changeSource, from: run.since, to: run.endedAt };
+        return {
+          changes: steps.flatMap(({ before, after }) => {
+            if (!before || signInFactsOf(before.body) === signInFactsOf(after)) return [];
+            return [identifyChange(delta.differenceOf(before.body, after), before.from, reading)];
+          }),
+          firstSeen: steps.flatMap(({ before, after }) => (after && !before ? [after.id] : [])),
+          writes: steps.map(({ item, after }) =>
+            after ? objectState(tenantId, after) : objectRemoval(tenantId, kind, item.id),
+          ),
+        };
+      },
     },
-  };
+    poll,
+  );
 }
 
 function objectAfter<T extends DeltaObject>(

@@ -5,12 +5,14 @@ import { isNestedDeeper } from '../../base/json.ts';
 import { type Policy, type PolicyKind, policyOf } from '../../conditional-access/policy.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { readList } from '../graph-lookups.ts';
-import { type MirrorPollContext, type PollResult, pollParts, type SourceReading } from '../poll.ts';
+import { type MirrorPollContext, type PollResult, pollParts, type SourceReader, type SourceReading } from '../poll.ts';
 import { knownObjects } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
 import { type Items, itemsIn } from './items.ts';
+import { groupsOfPolicy } from './named-groups.ts';
+import { followGroups } from './read-group-members.ts';
 
 export interface PolicyStep {
   readonly before?: Policy;
@@ -70,6 +72,14 @@ export function pollPolicies(poll: MirrorPollContext): Promise<PollResult> {
   );
 }
 
+/** By source, to read one of them alone. */
+export const POLICY_READERS: Readonly<Partial<Record<MirrorSource, SourceReader>>> = Object.fromEntries(
+  [CONDITIONAL_ACCESS, ...REFERRED_LISTS].map((list) => [
+    list.source,
+    (poll: MirrorPollContext) => readPolicies(list, poll),
+  ]),
+);
+
 /** Compares two readings of a list. Only what can change whom a policy affects is a step. */
 export function comparePolicies(before: readonly Policy[], after: readonly Policy[]): readonly PolicyStep[] {
   const [policiesBefore, policiesAfter] = [byId(before), byId(after)];
@@ -81,7 +91,7 @@ export function comparePolicies(before: readonly Policy[], after: readonly Polic
 /** If a later page of the list fails, this throws and nothing is changed. */
 async function readPolicies(
   { source, policyKind, read }: PolicyList,
-  { graph, store, mirror, now }: MirrorPollContext,
+  { graph, store, mirror, now, enqueue }: MirrorPollContext,
 ): Promise<SourceReading | undefined> {
   const { states, tenantId } = mirror;
   const watermark = await readWatermark(store, source, now());
@@ -105,6 +115,8 @@ async function readPolicies(
         policies,
       )
     : [];
+  const changed = watermark ? steps.flatMap(({ after }) => after ?? []) : policies;
+  await followGroups(changed.flatMap(groupsOfPolicy), { graph, store, mirror, now, enqueue });
   const reading = { tenantId, source: 'policy-list', from: watermark?.readAt ?? startedAt, to: endedAt } as const;
   return {
     kind: watermark ? 'changes' : 'baseline',

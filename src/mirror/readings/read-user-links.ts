@@ -2,63 +2,98 @@
  * Who is whose manager, and who uses which device, read before anybody needs it: Graph no longer answers for a deleted
  * user or device.
  */
-import { readDeviceUsers, readEach, readManagerIds, stillExists } from '../graph-lookups.ts';
-import type { MirrorPollContext, SourceReading } from '../poll.ts';
-import { deviceUsersState, linkKey, managerState } from '../states/mirror-states.ts';
+import { mapConcurrently } from '../../base/concurrency.ts';
+import { objectOf } from '../../base/json.ts';
+import { readDeviceUsers, readManagerIds, usersAmong } from '../graph-links.ts';
+import { readEach, stillExists } from '../graph-lookups.ts';
+import type { MirrorPollContext, SourceReader, SourceReading } from '../poll.ts';
+import { deviceUsersStates, type LinkKind, linkKey, managerState } from '../states/mirror-states.ts';
 import type { StateWrite } from '../states/table-states.ts';
-import { nextRound, type RoundBatch } from './round-robin.ts';
+import { type Item, idIn, itemsIn } from './items.ts';
+import { MOST_EXPANDED, type RoundPage, readRound } from './list-round.ts';
 
-interface LinksRead extends Pick<SourceReading, 'read' | 'leftOut' | 'failure'> {
-  readonly writes: readonly StateWrite[];
-  /** Ids of the objects that did not fit into this turn. */
-  readonly left: readonly string[];
+const HOURLY = { everyMs: 3_600_000, rowsAtOnce: 200 } as const;
+/** More new objects than this wait for their round. */
+const MOST_NEW = 200;
+const READS_AT_ONCE = 8;
+
+export const readManagers: SourceReader = (poll) =>
+  readRound(
+    {
+      ...{ ...HOURLY, source: 'managers', path: '/users', relation: 'manager($select=id)' },
+      take: (users, { since }) => managersOf(users, since, poll),
+    },
+    poll,
+  );
+
+/** Owners and users of a device are mostly, but not always, the same. Graph expands one relation in a call. */
+export const readDeviceUserLinks: SourceReader = (poll) => readDeviceLinks('device-users', 'registeredUsers', poll);
+export const readDeviceOwners: SourceReader = (poll) => readDeviceLinks('device-owners', 'registeredOwners', poll);
+
+function readDeviceLinks(
+  source: 'device-users' | 'device-owners',
+  relation: 'registeredUsers' | 'registeredOwners',
+  poll: MirrorPollContext,
+): Promise<SourceReading | undefined> {
+  const list = { ...HOURLY, source, path: '/devices', relation: `${relation}($select=id)` };
+  return readRound({ ...list, take: (devices) => peopleOfDevices(devices, { source, relation }, poll) }, poll);
 }
 
-const MANAGER_ROUND = {
-  source: 'managers',
-  kind: 'user',
-  batchSize: 200,
-  everyMs: 3_600_000,
-  firstBatchSize: 5_000,
-} as const;
-const DEVICE_ROUND = {
-  source: 'device-users',
-  kind: 'device',
-  batchSize: 100,
-  everyMs: 3_600_000,
-  firstBatchSize: 2_000,
-} as const;
-const MANAGER_READS_AT_ONCE = 8;
-const DEVICE_READS_AT_ONCE = 4;
-
-/** @param firstSeen ids of users who are new to the mirror */
-export async function readManagers(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<SourceReading> {
-  const round = await nextRound(MANAGER_ROUND, poll);
-  const live = round.objects.filter(({ deleted }) => !deleted);
-  const ids = [...new Set([...firstSeen.slice(0, MANAGER_ROUND.batchSize), ...live.map(({ id }) => id)])];
-  const managers = await readManagerIds(poll.graph, ids);
+/** @param ids of users who are new to the mirror */
+export async function readManagersOf(poll: MirrorPollContext, ids: readonly string[]): Promise<SourceReading> {
+  const users = ids.slice(0, MOST_NEW);
+  const managers = await readManagerIds(poll.graph, users);
   const known = [...managers.entries()].flatMap(([index, manager]) =>
-    manager === 'unknown' ? [] : [{ userId: ids[index] ?? '', managerId: manager.id }],
+    manager === 'unknown' ? [] : [{ userId: users[index] ?? '', managerId: manager.id }],
   );
-  const { results, leftOut, unread, ...rest } = await readEach(MANAGER_READS_AT_ONCE, known, (one) =>
-    managerWrites(one, poll),
-  );
-  const counts = { read: known.length, leftOut: leftOut + ids.length - known.length };
-  const left = known.slice(known.length - unread).map(({ userId }) => userId);
-  return readingOf(round, { ...rest, ...counts, left, writes: results.flat() }, poll);
+  const { results, leftOut, ...rest } = await readEach(READS_AT_ONCE, known, (one) => managerWrites(one, poll));
+  return newLinks({ ...rest, leftOut: leftOut + users.length - known.length, results }, poll);
 }
 
-/** @param firstSeen ids of devices that are new to the mirror */
-export async function readDevicesUsers(poll: MirrorPollContext, firstSeen: readonly string[]): Promise<SourceReading> {
-  const round = await nextRound(DEVICE_ROUND, poll);
-  const known = round.objects.map(({ id }) => id);
-  const ids = [...new Set([...firstSeen.slice(0, DEVICE_ROUND.batchSize), ...known])];
-  const { results, unread, ...rest } = await readEach(DEVICE_READS_AT_ONCE, ids, async (id) => {
-    const userIds = await readDeviceUsers(poll.graph, id);
-    return userIds === undefined ? [] : [deviceUsersState(poll.mirror.tenantId, id, userIds)];
+/** @param ids of devices that are new to the mirror */
+export async function readUsersOfDevices(poll: MirrorPollContext, ids: readonly string[]): Promise<SourceReading> {
+  const { tenantId } = poll.mirror;
+  const read = await readEach(READS_AT_ONCE, ids.slice(0, MOST_NEW), async (id) => {
+    const people = await readDeviceUsers(poll.graph, id);
+    return people === undefined ? [] : deviceUsersStates(tenantId, id, people);
   });
-  const left = ids.slice(ids.length - unread);
-  return readingOf(round, { ...rest, left, read: results.length, writes: results.flat() }, poll);
+  return newLinks(read, poll);
+}
+
+async function managersOf(users: readonly Item[], since: number, poll: MirrorPollContext): Promise<RoundPage> {
+  // Null, or no member at all: the user has none.
+  const isReadable = ({ manager }: Item) => manager === undefined || manager === null || idIn(manager) !== undefined;
+  const readable = users.filter(isReadable);
+  const managers = readable.map(({ id, manager }) => ({ userId: id, managerId: idIn(objectOf(manager)) }));
+  const { tenantId } = poll.mirror;
+  // In the first round there is no manager to lose.
+  const writes =
+    since === 0
+      ? managers.map(({ userId, managerId }) => [managerState(tenantId, userId, managerId)])
+      : await mapConcurrently(READS_AT_ONCE, managers, (one) => managerWrites(one, poll));
+  return { writes: writes.flat(), leftOut: users.length - readable.length };
+}
+
+async function peopleOfDevices(
+  devices: readonly Item[],
+  { source, relation }: { readonly source: LinkKind; readonly relation: string },
+  { graph, mirror }: MirrorPollContext,
+): Promise<RoundPage> {
+  const writes: StateWrite[] = [];
+  const crowded: string[] = [];
+  let leftOut = 0;
+  for (const { id, [relation]: people } of devices) {
+    const { items, unreadable } = itemsIn(Array.isArray(people) ? people : []);
+    leftOut += unreadable;
+    if (items.length + unreadable >= MOST_EXPANDED) crowded.push(id);
+    else if (unreadable === 0)
+      writes.push({ ...linkKey(mirror.tenantId, source, id), body: { ids: usersAmong(items) } });
+  }
+  const read = await readEach(READS_AT_ONCE, crowded, async (id) => {
+    const all = await readDeviceUsers(graph, id);
+    return all === undefined ? [] : deviceUsersStates(mirror.tenantId, id, all);
+  });
+  return { writes: [...writes, ...read.results.flat()], leftOut: leftOut + read.leftOut };
 }
 
 async function managerWrites(
@@ -73,19 +108,21 @@ async function managerWrites(
   return [managerState(mirror.tenantId, userId, managerId)];
 }
 
-function readingOf(
-  round: Pick<RoundBatch<'user' | 'device'>, 'first' | 'since' | 'save'>,
-  { writes, left, ...result }: LinksRead,
+/** What was read of new objects. What is left of it comes with the next round. */
+function newLinks(
+  {
+    results,
+    leftOut,
+    failure,
+  }: { readonly leftOut: number; readonly failure?: unknown; readonly results: readonly (readonly StateWrite[])[] },
   { mirror, now }: MirrorPollContext,
 ): SourceReading {
   return {
-    ...result,
-    kind: round.first ? 'baseline' : 'changes',
+    kind: 'changes',
+    read: results.length,
+    leftOut,
     changes: [],
-    async save() {
-      await mirror.states.write(writes, { from: round.since, at: now(), expects: 'few' });
-      const isLeft = new Set(left);
-      await round.save((id) => isLeft.has(id));
-    },
+    ...(failure === undefined ? {} : { failure }),
+    save: () => mirror.states.write(results.flat(), { from: 0, at: now(), expects: 'few' }),
   };
 }

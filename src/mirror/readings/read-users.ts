@@ -2,14 +2,14 @@
 
 import { defined } from '../../base/defined.ts';
 import type { SourceReader } from '../poll.ts';
-import { knownObjects, missingFrom } from '../states/known-objects.ts';
+import { knownObjects } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
 import type { StoredState } from '../states/state-row.ts';
 import type { StateWrite } from '../states/table-states.ts';
 import type { Mirror } from '../table-mirror.ts';
 import type { User } from '../tenant.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
-import { latestItems, readDelta, resultOf } from './delta-run.ts';
+import { readDelta } from './delta-run.ts';
 import { FORMS, USER_SELECT, userIn } from './graph-items.ts';
 import { type Item, removalIn } from './items.ts';
 
@@ -40,47 +40,36 @@ interface UserCompared {
 /** A delta may lag behind: a state that a notification brought so recently is preferred. */
 const REPLICATION_MS = 120_000;
 
-export const readUsers: SourceReader = async (poll) => {
+export const readUsers: SourceReader = (poll) => {
   const { mirror } = poll;
-  const run = await readDelta(
+  const { tenantId } = mirror;
+  return readDelta(
     {
       source: 'users',
+      kind: 'user',
+      otherKind: 'user-by-delta',
       path: '/users/delta',
       query: { $select: USER_SELECT },
       form: FORMS.user,
-      saveBaseline: (items, at) =>
-        mirror.states.write(
-          items.filter((item) => !removalIn(item)).map((item) => objectState(mirror.tenantId, userIn(item))),
-          { from: 0, at, expects: 'none' },
-        ),
+      newStates: (item) => [objectState(tenantId, userIn(item))],
+      async compare(items, run) {
+        const ids = items.map(({ id }) => id);
+        const known = await knownUsers(mirror, ids);
+        const steps = items.map((item) => stepOf(item, known.get(item.id) ?? {}, run));
+        const reading = { tenantId, source: 'users-delta', to: run.endedAt } as const;
+        return {
+          changes: steps.flatMap(({ difference }) => {
+            if (!difference) return [];
+            const { version, lastHeld, ...states } = difference;
+            return [identifyChange({ object: 'user', ...states }, version, { ...reading, from: lastHeld })];
+          }),
+          firstSeen: steps.flatMap(({ id, after }) => (after && !known.has(id) ? [id] : [])),
+          writes: steps.flatMap(({ after, id, isNewest }) => writesOf(tenantId, { id, after, isNewest })),
+        };
+      },
     },
     poll,
   );
-  const isFull = run.kind === 'resync';
-  const latest = latestItems(run.items);
-  const known = await knownUsers(mirror, isFull ? undefined : latest.map(({ id }) => id));
-  const missing = isFull ? await missingFrom(run, known.keys(), { graph: poll.graph, kind: 'user' }) : [];
-
-  const steps = [...latest, ...missing].map((item) => stepOf(item, known.get(item.id) ?? {}, run));
-  const reading = { tenantId: mirror.tenantId, source: 'users-delta', to: run.endedAt } as const;
-  const writes = steps.flatMap(({ after, id, isNewest }) => writesOf(mirror.tenantId, { id, after, isNewest }));
-  return {
-    ...resultOf(run),
-    changes: steps.flatMap(({ difference }) => {
-      if (!difference) return [];
-      const { version, lastHeld, ...states } = difference;
-      return [identifyChange({ object: 'user', ...states }, version, { ...reading, from: lastHeld })];
-    }),
-    firstSeen: steps.flatMap(({ id, after }) => (after && !known.has(id) ? [id] : [])),
-    async save() {
-      await mirror.states.write(writes, {
-        from: run.since,
-        at: run.endedAt,
-        expects: isFull ? 'most' : 'few',
-      });
-      await run.saveLink();
-    },
-  };
 };
 
 /**
@@ -136,10 +125,7 @@ function writesOf(
   ];
 }
 
-async function knownUsers(
-  mirror: Mirror,
-  ids: readonly string[] | undefined,
-): Promise<ReadonlyMap<string, KnownOfUser>> {
+async function knownUsers(mirror: Mirror, ids: readonly string[]): Promise<ReadonlyMap<string, KnownOfUser>> {
   const [latest, overtaken] = await Promise.all([
     knownObjects<User>(mirror, 'user', ids),
     knownObjects<User>(mirror, 'user-by-delta', ids),

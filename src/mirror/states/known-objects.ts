@@ -1,11 +1,13 @@
 /** The states that the mirror has of some objects, or of all of a kind, to compare a reading with. */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Graph } from '../../graph/graph.ts';
-import { type ObjectRef, readList, stillExist } from '../graph-lookups.ts';
-import type { Item } from '../readings/items.ts';
+import type { Query } from '../../graph/graph-url.ts';
+import { type ObjectRef, readList, readObjects } from '../graph-lookups.ts';
+import { type Item, itemsIn } from '../readings/items.ts';
 import type { Mirror } from '../table-mirror.ts';
 import { objectKey, objectRange, type StateKind } from './mirror-states.ts';
 import type { StoredState } from './state-row.ts';
+import { numberOfId } from './table-readings.ts';
 
 const READS_AT_ONCE = 16;
 /** How the recycle bin calls them. It has no devices and no grants. */
@@ -42,23 +44,54 @@ export async function knownStates<T>(
 }
 
 /**
- * What a full reading no longer shows, in the form that a delta has for it: in the recycle bin, or gone for good. Where
- * an item of the reading was left out, it may be any of them, so Graph is asked for each.
+ * A number for what is known of each object of a kind, by the number of its id: a reading in full learns from it which
+ * objects have changed. It takes some fifty bytes for each.
+ * @param otherKind objects with a state of this kind have none, so that they are always compared
  */
-export async function missingFrom(
-  { items, leftOut }: { readonly items: readonly Item[]; readonly leftOut: number },
-  knownIds: Iterable<string>,
-  { graph, kind }: { readonly graph: Graph; readonly kind: ObjectRef['kind'] },
+export async function digestsOf(
+  mirror: Mirror,
+  kind: StateKind,
+  otherKind?: StateKind,
+): Promise<ReadonlyMap<number, number>> {
+  const digests = new Map<number, number>();
+  const { states, tenantId } = mirror;
+  for await (const { body } of states.each<{ readonly id: string }>(objectRange(tenantId, kind)))
+    digests.set(numberOfId(body.id), numberOfId(JSON.stringify(body)));
+  if (otherKind !== undefined)
+    for (const id of (await knownObjects(mirror, otherKind)).keys()) digests.delete(numberOfId(id));
+  return digests;
+}
+
+/** Ids of the objects that a reading in full did not show, and that were not seen otherwise since it began. */
+export async function unseenObjects(
+  { states, tenantId }: Mirror,
+  kinds: readonly StateKind[],
+  { seen, before }: { readonly seen: (id: string) => boolean; readonly before: number },
+): Promise<readonly string[]> {
+  const unseen = new Set<string>();
+  for (const kind of kinds)
+    for await (const { body, seenAt } of states.each<{ readonly id: string }>(objectRange(tenantId, kind)))
+      if (seenAt < before && !seen(body.id)) unseen.add(body.id);
+  return [...unseen];
+}
+
+/**
+ * What became of objects that a reading in full did not show: as they are, or in the form that a delta has for what is
+ * in the recycle bin or gone for good. Graph is asked for each, because a list that changes while it is read may pass
+ * over one. Those of which it says nothing are left out.
+ */
+export async function readUnseen(
+  unseen: readonly string[],
+  { graph, kind, query }: { readonly graph: Graph; readonly kind: ObjectRef['kind']; readonly query: Query },
 ): Promise<readonly Item[]> {
-  const ids = new Set(items.map(({ id }) => id));
-  const unseen = [...new Set(knownIds)].filter((id) => !ids.has(id));
-  const objects = unseen.map((id) => ({ kind, id }));
-  const exist = leftOut > 0 ? await stillExist(graph, objects) : [];
-  const missing = unseen.filter((_, index) => exist[index] !== true);
-  if (missing.length === 0) return [];
+  const answers = await readObjects(graph, { kind, ids: unseen, query });
+  const missing = unseen.filter((_, index) => answers[index] === undefined);
+  const found = itemsIn(answers.filter((answer) => answer !== undefined)).items;
+  if (missing.length === 0) return found;
   const type = BIN_TYPES[kind];
   const isBinned = type === undefined ? () => false : await readBin(graph, type);
-  return missing.map((id) => ({ id, '@removed': { reason: isBinned(id) ? 'changed' : 'deleted' } }));
+  const gone = missing.map((id) => ({ id, '@removed': { reason: isBinned(id) ? 'changed' : 'deleted' } }));
+  return [...found, ...gone];
 }
 
 /** Which objects of a type are in the recycle bin. An entry that is left out may be any, and nothing in it is lost. */

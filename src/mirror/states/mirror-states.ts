@@ -24,6 +24,7 @@ export type LinkKind =
   | 'app-owners'
   | 'user-manager'
   | 'device-users'
+  | 'device-owners'
   | 'user-clients'
   | 'user-seen'
   | 'app-seen'
@@ -78,6 +79,14 @@ export function linkRange(
     table: 'MirrorLinks',
     partitionKey: linkPartition(tenantId, kind, bucketOf(keys)),
     prefix: `${keys.join('_')}_`,
+  };
+}
+
+/** All links of a kind. */
+export function linkKindRange(tenantId: string, kind: LinkKind): PartitionRange {
+  return {
+    table: 'MirrorLinks',
+    partitions: { from: linkPartition(tenantId, kind, '0'), to: linkPartition(tenantId, kind, 'g') },
   };
 }
 
@@ -155,8 +164,15 @@ export function managerState(tenantId: string, userId: string, managerId: string
 }
 
 /** "No users" is a state as well, as with managers. */
-export function deviceUsersState(tenantId: string, deviceId: string, userIds: readonly string[]): StateWrite {
-  return { ...linkKey(tenantId, 'device-users', deviceId), body: { ids: userIds } };
+export function deviceUsersStates(
+  tenantId: string,
+  deviceId: string,
+  { users, owners }: { readonly users: readonly string[]; readonly owners: readonly string[] },
+): readonly StateWrite[] {
+  return [
+    { ...linkKey(tenantId, 'device-users', deviceId), body: { ids: users } },
+    { ...linkKey(tenantId, 'device-owners', deviceId), body: { ids: owners } },
+  ];
 }
 
 /**

@@ -7,24 +7,32 @@ import { isAhead } from '../../base/server-time.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
-export type MirrorSource =
-  | 'users'
-  | 'groups'
-  | 'service-principals'
-  | 'devices'
-  | 'device-users'
-  | 'grants'
-  | 'app-links'
-  | 'registrations'
-  | 'managers'
-  | 'directory-roles'
-  | 'conditional-access'
-  | 'named-locations'
-  | 'authentication-strengths'
-  | 'security-defaults'
-  | 'token-lifetimes'
-  /** No source: when the history was last purged. */
-  | 'history-purge';
+/** In the order in which a poll reads them. */
+export const MIRROR_SOURCES = [
+  'users',
+  'devices',
+  'groups',
+  'group-members',
+  'directory-roles',
+  'managers',
+  'device-owners',
+  'device-users',
+  'service-principals',
+  'grants',
+  'registrations',
+  'app-links',
+  'app-owners',
+  'conditional-access',
+  'named-locations',
+  'authentication-strengths',
+  'security-defaults',
+  'token-lifetimes',
+] as const;
+
+export type MirrorSource = (typeof MIRROR_SOURCES)[number];
+
+/** `history-purge` is no source: when the history was last purged. */
+type WatermarkName = MirrorSource | 'history-purge';
 
 export interface Watermark {
   /** When the last complete reading began, in milliseconds: what it did not show may have come right after that. */
@@ -35,10 +43,8 @@ export interface Watermark {
   readonly runStartedAt?: number;
   /** Since when every run of a delta had items that were left out, in milliseconds. */
   readonly leftOutSince?: number;
-  /** Where a round through many objects continues. */
-  readonly cursor?: string;
-  /** When the round before this one began, in milliseconds. */
-  readonly roundBefore?: number;
+  /** How many rows the last complete reading in full had. */
+  readonly rows?: number;
 }
 
 /** When it was read is unknown, where a clock that was ahead wrote it. A day is longer than any period of a source. */
@@ -47,27 +53,26 @@ const DRAWN_BACK_MS = 86_400_000;
 /** @param now milliseconds: what lies ahead is drawn back, so that the source is read again. Absent: as it is stored */
 export async function readWatermark(
   { tenantId, table }: TenantStore,
-  source: MirrorSource,
+  source: WatermarkName,
   now = Number.POSITIVE_INFINITY,
 ): Promise<Watermark | undefined> {
   const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
-  const { readAt, deltaLink, runStartedAt, leftOutSince, cursor, roundBefore } = stored.row;
+  const { readAt, deltaLink, runStartedAt, leftOutSince, rows } = stored.row;
   const at = Date.parse(String(readAt));
   return defined({
     readAt: isAhead(at, now) ? now - DRAWN_BACK_MS : at,
     deltaLink: typeof deltaLink === 'string' ? deltaLink : undefined,
     runStartedAt: runStartedAt === undefined ? undefined : Date.parse(String(runStartedAt)),
     leftOutSince: leftOutSince === undefined ? undefined : Date.parse(String(leftOutSince)),
-    cursor: typeof cursor === 'string' ? cursor : undefined,
-    roundBefore: roundBefore === undefined ? undefined : Date.parse(String(roundBefore)),
+    rows: typeof rows === 'number' ? rows : undefined,
   });
 }
 
 export async function saveWatermark(
   { tenantId, table }: TenantStore,
-  source: MirrorSource,
-  { readAt, deltaLink, runStartedAt, leftOutSince, cursor, roundBefore }: Watermark,
+  source: WatermarkName,
+  { readAt, deltaLink, runStartedAt, leftOutSince, rows }: Watermark,
 ): Promise<void> {
   await table('Watermarks').put({
     partitionKey: keyPart(tenantId),
@@ -77,11 +82,14 @@ export async function saveWatermark(
     deltaLink,
     ...(runStartedAt === undefined ? {} : { runStartedAt: isoOf(runStartedAt) }),
     ...(leftOutSince === undefined ? {} : { leftOutSince: isoOf(leftOutSince) }),
-    cursor,
-    ...(roundBefore === undefined ? {} : { roundBefore: isoOf(roundBefore) }),
+    rows,
   });
 }
 
-function rowKeyOf(source: MirrorSource): string {
+export function mirrorSourceOf(name: string): MirrorSource | undefined {
+  return MIRROR_SOURCES.find((source) => source === name);
+}
+
+function rowKeyOf(source: WatermarkName): string {
   return `mirror-${source}`;
 }

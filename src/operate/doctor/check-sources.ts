@@ -38,10 +38,14 @@ const LEDGERS: Readonly<Partial<Record<PolledSource, readonly string[]>>> = {
 
 /** A source that was not read for this long is blind: an incident of minutes is over by then. */
 const BLIND_MS = 30 * 60_000;
-const UNREAD: Readonly<Record<'throttled' | 'budget', { readonly what: string; readonly fix: string }>> = {
+const UNREAD: Readonly<Record<'throttled' | 'budget' | 'baseline', { readonly what: string; readonly fix: string }>> = {
   throttled: {
     what: 'Microsoft asks it to slow down',
     fix: "If it stays so, another app uses up the tenant's share of requests: find it in Entra's sign-in logs of apps.",
+  },
+  baseline: {
+    what: 'its first reading goes on, and it reports nothing before the end; the audit log is read meanwhile',
+    fix: 'Wait. "revaudit mirror status" says how far it is; "revaudit mirror sync" reads it at once.',
   },
   budget: {
     what: 'a run took all the pages, bytes or time that one may take',
@@ -120,11 +124,12 @@ async function checkSource(
   const off = await sourceOffState(source, store);
   if (off) return refusedCheck(source, off, now);
   const blind = blindFor(heartbeat, now);
-  if (heartbeat.outcome === 'throttled' || heartbeat.outcome === 'budget')
-    return unread(blind > BLIND_MS)(
+  const { outcome } = heartbeat;
+  if (outcome === 'throttled' || outcome === 'budget' || outcome === 'baseline')
+    return unread(blind > BLIND_MS && outcome !== 'baseline')(
       name,
-      `${UNREAD[heartbeat.outcome].what}; it was read completely ${lastReadOf(heartbeat, now)}`,
-      UNREAD[heartbeat.outcome].fix,
+      `${UNREAD[outcome].what}; it was read completely ${lastReadOf(heartbeat, now)}`,
+      UNREAD[outcome].fix,
     );
   return passed(name, `last run ${duration(age)} ago`);
 }

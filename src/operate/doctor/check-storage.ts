@@ -19,6 +19,7 @@ const WAITED_RECENTLY_MS = 15 * 60_000;
 const LOSS_BY_QUEUE: Readonly<Record<WorkQueue, string>> = {
   signals: 'what they report is not on record',
   notices: 'these notices were not sent',
+  readings: 'the timer of each source goes on reading, more slowly',
 };
 
 export async function checkTables({ store }: DoctorContext): Promise<readonly Check[]> {

@@ -4,6 +4,7 @@ import { duration } from '../../base/duration.ts';
 import type { SettingsError } from '../../base/errors.ts';
 import type { CanaryStatus } from '../canary/canary.ts';
 import { checkSettings } from './check-app.ts';
+import { checkBaselines } from './check-baselines.ts';
 import { checkCanary } from './check-canary.ts';
 import { checkClocks } from './check-clocks.ts';
 import { checkIdentity } from './check-identity.ts';
@@ -50,6 +51,7 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['permissions', checksOnly(checkPermissions)],
   ['subscriptions', checksOnly(checkSubscriptions)],
   ['sources', checksOnly(checkSources)],
+  ['mirror', checksOnly(checkBaselines)],
   ['log stream', checksOnly(checkStream)],
   ['left out', checksOnly(checkLeftOut)],
   ['lag', checkLatency],

@@ -121,6 +121,8 @@ export const QUEUE_PLACES: Readonly<Record<WorkQueue | `${WorkQueue}-poison`, Pl
   },
   notices: 'ids only',
   'notices-poison': 'ids only',
+  readings: 'ids only',
+  'readings-poison': 'ids only',
 };
 
 async function none(): Promise<number> {

@@ -1,6 +1,8 @@
 /** Builders of ordinary items as Graph sends them; a test names the difference. And a poll on fakes. */
 import type { Clock } from '../../../src/base/clock.ts';
+import { policyOf } from '../../../src/conditional-access/policy.ts';
 import type { MirrorPollContext } from '../../../src/mirror/poll.ts';
+import { objectState } from '../../../src/mirror/states/mirror-states.ts';
 import { tableMirror } from '../../../src/mirror/table-mirror.ts';
 import type { AppRoleAssignment } from '../../../src/mirror/tenant.ts';
 import type { TenantChange } from '../../../src/mirror/tenant-change.ts';
@@ -76,6 +78,17 @@ export interface Stage extends MirrorPollContext {
   readonly enqueued: TenantChange[];
   /** Moves the clock. */
   wait(ms: number): void;
+}
+
+/** A policy that names these groups. */
+export async function nameGroups({ mirror }: Stage, ...ids: readonly string[]): Promise<void> {
+  const users = { includeUsers: [], includeGroups: ids };
+  const policy = policyOf('conditional-access', {
+    id: `names-${ids.join('-')}`,
+    state: 'enabled',
+    conditions: { users },
+  });
+  await mirror.states.write([objectState(TENANT, policy)], { from: 0, at: START, expects: 'few' });
 }
 
 /** Lists that most tests do not need. */

@@ -17,7 +17,7 @@ async function afterBaseline(options: Parameters<typeof stage>[0] = {}): Promise
   poll.graph.responses.set('/servicePrincipals/delta', [appItem('crm')]);
   poll.graph.responses.set('/oauth2PermissionGrants/delta', []);
   poll.graph.responses.set('/servicePrincipals/crm/owners', []);
-  for (const path of ['/users/ada', '/users/bo', '/groups/sales'])
+  for (const path of ['/users/ada', '/users/bo', '/groups/sales', '/servicePrincipals/crm'])
     poll.graph.responses.set(path, { id: path.slice(path.lastIndexOf('/') + 1) });
   await pollRound(poll, assigned('ada'), assigned('bo'), assigned('bo', 'owner'), assigned('sales', 'member', 'Group'));
   return poll;
@@ -65,13 +65,15 @@ test('assignments that go with a deleted user or app are no changes', async () =
   const poll = await afterBaseline();
   poll.graph.responses.delete('/users/ada');
   await pollRound(poll, assigned('bo'), assigned('bo', 'owner'), assigned('sales', 'member', 'Group'));
-  poll.graph.responses.delete(ASSIGNED);
-  await pollConsents(poll);
+  poll.graph.responses.delete('/servicePrincipals/crm');
+  poll.graph.responses.set('/servicePrincipals/delta', []);
+  await pollRound(poll);
   expect(poll.enqueued).toEqual([]);
 });
 
 test('a deleted app is a change of its own, and its assignments are still known', async () => {
   const poll = await afterBaseline();
+  poll.graph.responses.set('/servicePrincipals/delta', []);
   poll.graph.addToDelta('/servicePrincipals/delta', removed('crm', 'changed'));
   await pollRound(poll);
   expect(poll.enqueued.map(({ object }) => object)).toEqual(['service-principal']);
@@ -98,13 +100,14 @@ test('a poll that dies before its changes are safe enqueues the same changes aga
 
 test('in a round of several polls, a change may date from the round before, which read the app last', async () => {
   const poll = stage();
-  const apps = Array.from({ length: 40 }, (_, index) => `app${index}`);
+  const apps = Array.from({ length: 140 }, (_, index) => `app${index}`);
   poll.graph.responses.set(
     '/servicePrincipals/delta',
     apps.map((id) => appItem(id)),
   );
   poll.graph.responses.set('/oauth2PermissionGrants/delta', []);
   for (const id of apps) {
+    poll.graph.responses.set(`/servicePrincipals/${id}`, { id });
     poll.graph.responses.set(`/servicePrincipals/${id}/appRoleAssignedTo`, [assigned('bo')]);
     poll.graph.responses.set(`/servicePrincipals/${id}/owners`, []);
   }
@@ -115,6 +118,6 @@ test('in a round of several polls, a change may date from the round before, whic
     poll.wait(minutes * MINUTE);
     await pollConsents(poll);
   }
-  expect(poll.enqueued).toHaveLength(40);
+  expect(poll.enqueued).toHaveLength(140);
   expect(new Set(poll.enqueued.map(({ between }) => between.from))).toEqual(new Set([new Date(START).toISOString()]));
 });

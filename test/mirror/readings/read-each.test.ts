@@ -61,22 +61,23 @@ test('a first round that does not fit into one turn goes on in the next, and rea
       { id: `of-${id}`, principalId: 'ada', principalType: 'User', appRoleId: 'member' },
     ]);
   }
-  let listsLeft = Number.POSITIVE_INFINITY;
+  let pagesLeft = Number.POSITIVE_INFINITY;
   const graph = oddGraph(poll.graph, () => ({
-    beforeList(path) {
-      if (!path.startsWith('/servicePrincipals/app-')) return;
-      listsLeft -= 1;
-      if (listsLeft < 0) throw new TurnBudgetError(path, 'pages');
+    page(page, _index, path) {
+      if (!path.includes('/servicePrincipals?$expand=') && path !== '/servicePrincipals') return page;
+      pagesLeft -= 1;
+      if (pagesLeft < 0) throw new TurnBudgetError(path, 'pages');
+      return page;
     },
   }));
   const context: MirrorPollContext = { ...poll, graph };
   const overBudget: number[] = [];
   for (let turn = 0; turn < 3; turn += 1) {
-    listsLeft = 130;
+    pagesLeft = numbers.length / 2;
     overBudget.push((await pollConsents(context)).overBudget.length);
     poll.wait(MINUTE);
   }
-  expect(overBudget).toEqual([1, 1, 0]);
+  expect(overBudget).toEqual([2, 1, 0]);
   for (const id of apps) expect(await poll.mirror.assignmentsOfApp(id, poll.now())).toHaveLength(1);
   expect(poll.enqueued).toEqual([]);
 });

@@ -1,0 +1,30 @@
+/** Has every source of the mirror been read once? Until then nothing is reported of it but what the audit log says. */
+import { duration } from '../../base/duration.ts';
+import { isIncomplete, mirrorStatus, type SourceStatus } from '../../mirror/mirror-status.ts';
+import { type Check, type DoctorContext, failed, passed, warned } from './doctor-context.ts';
+
+/** The slowest page, with all its retries, and the pauses between turns. */
+const STUCK_MS = 60 * 60_000;
+const FIX =
+  'Wait, or read it at once: revaudit mirror sync. Meanwhile the audit log is watched, and what is affected says what ' +
+  'it could not know.';
+const FIX_STUCK = 'Look at its source above: a permission may be missing. Then: revaudit mirror sync';
+
+export async function checkBaselines({ store, now }: DoctorContext): Promise<readonly Check[]> {
+  const statuses = await mirrorStatus(store);
+  // Before the first poll there is another check that says so.
+  if (statuses.every(({ phase }) => phase === 'waiting')) return [];
+  const open = statuses.filter(({ phase }) => phase === 'baseline' || phase === 'resync');
+  if (open.length > 0) return open.map((status) => openCheck(status, now));
+  const read = statuses.filter((status) => !isIncomplete(status));
+  return [passed('mirror', `${read.length} of ${statuses.length} sources were read completely`)];
+}
+
+function openCheck(status: SourceStatus, now: number): Check {
+  const { source, phase, rows, pages, leftMs, lastReadAt = '' } = status;
+  const age = now - Date.parse(lastReadAt);
+  const what = phase === 'baseline' ? 'its first reading goes on' : 'it is read in full again';
+  const left = leftMs === undefined ? '' : `, ${duration(leftMs)} left`;
+  const detail = `${what}: ${rows} rows in ${pages} pages${left}; the last page ${duration(age)} ago`;
+  return age > STUCK_MS ? failed(`mirror ${source}`, detail, FIX_STUCK) : warned(`mirror ${source}`, detail, FIX);
+}
