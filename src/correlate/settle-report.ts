@@ -15,6 +15,7 @@ export async function settleReport(report: Report, store: TenantStore): Promise<
   if ('tooOld' in guarded) return settledOf(await settleOldReport(report, store), { merges: [], isNew: false });
 
   const settlement = settlementOf(guarded.entries, report, subjectKey);
+  if (guarded.isRepeat) return defined({ isNew: false, revocation: settlement.revocation, opened: [], writes: [] });
   const order = guarded.entries.find((entry) => isEntryOf(entry, report))?.n ?? 0;
   const isNewOne = ({ of }: Changed) => guarded.isNew && settlement.opened.some(({ id }) => id === of.id);
   const merges: TrailAddition[] = [];

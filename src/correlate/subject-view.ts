@@ -42,6 +42,36 @@ const MAX_ENTRIES = 200;
  */
 const MAX_REFUSALS = 40;
 
+/** So many refusals alike are evidence each; of those that follow, one in each quarter of a day is. */
+const ALIKE = 10;
+const ALIKE_EVERY_MS = 6 * 3_600_000;
+
+/**
+ * Whether the n-th report only says again what is on record: the user is still refused at the app, with the same code
+ * and for the same act. An app that tries again every minute would leave a row each time.
+ * @param entries this report among them, with what it opened
+ */
+export function isRepeat(entries: readonly ReportEntry[], n: number): boolean {
+  const own = entries.find((entry) => entry.n === n);
+  if (own === undefined || own.detail.signIn === undefined || entries.some(({ opened }) => opened === n)) return false;
+  const group = viewOf(entries).find(({ members }) => members.includes(own));
+  const alike = (group?.members ?? []).filter((other) => other !== own && isAlike(other, own));
+  return alike.length >= ALIKE && alike.some(({ from }) => quarterOf(from) === quarterOf(own.from));
+}
+
+function isAlike({ detail: { signIn: one } }: ReportEntry, { detail: { signIn: other } }: ReportEntry): boolean {
+  return (
+    one !== undefined &&
+    one.errorCode === other?.errorCode &&
+    one.appId === other?.appId &&
+    one.deviceId === other?.deviceId
+  );
+}
+
+function quarterOf(time: number): number {
+  return Math.floor(time / ALIKE_EVERY_MS);
+}
+
 /** Pure: the same for the same entries. */
 export function viewOf(entries: readonly ReportEntry[]): readonly RevocationView[] {
   const byCause = Map.groupBy(entries, ({ cause }) => cause);

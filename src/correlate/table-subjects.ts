@@ -14,15 +14,15 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 import { isEntryOf, type ReportEntry } from './report-entry.ts';
 import type { RevocationRef } from './revocation.ts';
 import type { SubjectKey } from './settlement.ts';
-import { addReport, pruneEntries, revocationId } from './subject-view.ts';
+import { addReport, isRepeat, pruneEntries, revocationId } from './subject-view.ts';
 import { requireUnderstood } from './understood.ts';
 
 /**
  * Either the entries, this report among them, or that the report is older than everything the guard stores. `isNew`: it
- * was added just now.
+ * was added just now. `isRepeat`: it says nothing new, and the guard does not store it.
  */
 export type GuardedEntries =
-  | { readonly entries: readonly ReportEntry[]; readonly isNew: boolean }
+  | { readonly entries: readonly ReportEntry[]; readonly isNew: boolean; readonly isRepeat?: true }
   | { readonly tooOld: true };
 
 /** A revocation as its subject's partition shows it. Times in milliseconds. */
@@ -110,6 +110,7 @@ function addOne(guard: Guard, report: Report): Added {
   if (Date.parse(report.occurred.to) <= guard.horizon) return { result: { tooOld: true } };
   const n = guard.count + 1;
   const entries = addReport(guard.entries, report, n);
+  if (isRepeat(entries, n)) return { result: { entries, isNew: false, isRepeat: true } };
   const pruned = pruneEntries(entries);
   if (!pruned.entries.some((entry) => entry.n === n)) return { result: { tooOld: true } };
   const horizon = Math.max(guard.horizon, pruned.horizon);
