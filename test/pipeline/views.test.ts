@@ -1,6 +1,6 @@
 /** The views say what head and trail say: in any order, with repeats, at two workers, and after a death at any call. */
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { randomFrom } from '../../local/tenant/random.ts';
 import { processSignal } from '../../src/pipeline.ts';
 import { rebuildViews } from '../../src/record/views/fill-views.ts';
@@ -37,13 +37,16 @@ async function expectViewsToBeRight(tables: Tables, tenantId: string): Promise<v
 }
 
 describe.each(DAYS)('$kind day, seed $seed', { timeout: 240_000 }, (day) => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await played(day);
+  }, 120_000);
+
   test('as it was played', async () => {
-    const stage = await played(day);
     await expectViewsToBeRight(stage.tables, stage.tenant.tenantId);
   });
 
   test('every signal up to three times, in any order, at two workers', async () => {
-    const stage = await played(day);
     const orders = fc
       .array(fc.constantFrom(0, 1, 2, 2), { minLength: stage.signals.length, maxLength: stage.signals.length })
       .chain((more) =>
@@ -66,7 +69,6 @@ describe.each(DAYS)('$kind day, seed $seed', { timeout: 240_000 }, (day) => {
   });
 
   test('a worker that dies at any call, and the second delivery', async () => {
-    const stage = await played(day);
     for (const calls of LONG ? Array.from({ length: 150 }, (_, index) => index) : [29]) {
       const tables = memoryTables();
       for (const signal of stage.signals) {

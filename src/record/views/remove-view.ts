@@ -13,10 +13,11 @@ import { guardKeys, namesKeys, primaryKeys, sweepPartition } from './view-keys.t
 import { guardOfRow, partyKeys } from './view-rows.ts';
 
 const AT_ONCE = 16;
+const ROWS_AT_ONCE = 100;
 
 /**
- * To be called while `Reach` still says whom it reached. One by one and the guards last, so that a run that dies, or a
- * row that is gone, changes nothing for the next. Resolves to how many rows there were, about.
+ * To be called while `Reach` still says whom it reached. The guards go last, so that a run that dies changes nothing for
+ * the next. Resolves to how many rows there were, about.
  */
 export async function removeView({ table, tenantId }: TenantStore, ref: RevocationRef): Promise<number> {
   const lines = table('Lines');
@@ -55,5 +56,14 @@ async function getRow(table: Table, { partitionKey, rowKey }: RowKeys): Promise<
 }
 
 async function removeAll(table: Table, rows: readonly RowKeys[]): Promise<void> {
-  await mapConcurrently(AT_ONCE, rows, ({ partitionKey, rowKey }) => table.remove(partitionKey, rowKey));
+  const partitions = [...Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()];
+  await mapConcurrently(AT_ONCE, partitions, async (own) => {
+    for (let start = 0; start < own.length; start += ROWS_AT_ONCE) {
+      const batch = own.slice(start, start + ROWS_AT_ONCE);
+      const changes = batch.map(({ partitionKey, rowKey }) => ({ remove: { partitionKey, rowKey } }));
+      if (batch.length > 1 && (await table.transact(changes)) === 'done') continue;
+      // Another run, or one that died, has removed some of them.
+      for (const { partitionKey, rowKey } of batch) await table.remove(partitionKey, rowKey);
+    }
+  });
 }
