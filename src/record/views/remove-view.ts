@@ -16,8 +16,8 @@ const AT_ONCE = 16;
 const ROWS_AT_ONCE = 100;
 
 /**
- * To be called while `Reach` still says whom it reached. The guards go last, so that a run that dies changes nothing for
- * the next. Resolves to how many rows there were, about.
+ * To be called while `Reach` still says whom it reached. The guards go last, so that a run that dies changes nothing
+ * for the next. Resolves to how many rows there were, about.
  */
 export async function removeView({ table, tenantId }: TenantStore, ref: RevocationRef): Promise<number> {
   const lines = table('Lines');
