@@ -51,6 +51,21 @@ test('a page of a query and a transaction are one call each, and their rows are 
   expect(cost).toMatchObject({ 'storage-calls': 3, entities: 5 });
 });
 
+test('across partitions, rows that a range of row keys leaves out are read, too', async () => {
+  const { tables, measure } = workCounter();
+  const table = tables(memoryTables())('Trail');
+  for (const partitionKey of ['a', 'b', 'c'])
+    for (const rowKey of ['1', '2', '3', '4']) await table.insert({ partitionKey, rowKey });
+  const rows = { from: '3', to: '4' };
+  const entities = async (partition: string | { from: string; to: string }, limit = 1000) =>
+    (await measure(() => table.query({ partition, rows, limit }))).entities;
+
+  expect(await entities('b')).toBe(1);
+  expect(await entities({ from: 'a', to: 'c' })).toBe(8);
+  // The page ends at the third row of the first partition.
+  expect(await entities({ from: 'a', to: 'c' }, 1)).toBe(3);
+});
+
 test('the synthetic tenant is read in full, and an act in it is recorded with its apps', async () => {
   const stage = openScaleStage({
     users: 450,

@@ -26,13 +26,12 @@ async function isMentioned(store: TenantStore, userId: string, since: number): P
   // Row keys such as `guard` begin with no digit and lie outside this range.
   const rows = { to: since === 0 ? ':' : invertedTime(since) };
   const prefix = indexPrefix(tenantId, 'actor', userId);
+  const month = `${prefix}${since === 0 ? ':' : invertedMonth(since)}`;
   const found = await Promise.all([
     table('AffectedUsers').query({ partition: affectedPartition(tenantId, userId), rows, limit: 1 }),
-    table('Index').query({
-      partition: { from: prefix, to: `${prefix}${since === 0 ? ':' : `${invertedMonth(since)}:`}` },
-      rows,
-      limit: 1,
-    }),
+    table('Index').query({ partition: { from: prefix, to: month }, limit: 1 }),
+    // Apart, because across partitions a range of row keys would be a scan.
+    table('Index').query({ partition: month, rows, limit: 1 }),
     table('Subjects').query({
       partition: subjectPartition({ tenantId, subject: { kind: 'user', id: userId } }),
       rows,
