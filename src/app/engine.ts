@@ -91,7 +91,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     store,
     tenant: mirror,
     refreshObject: (notified) => refreshObject(notified, { graph, store, mirror, now }),
-    noteClient: seenClientSaver(mirror, now),
+    noteClient: seenClientSaver(store, now),
     ledger: tableLedger(store, telemetry),
     views: tableViews(store, now),
     outbox,
@@ -145,13 +145,20 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     answers: tableAnswers(store, { runbooksUrl }),
     pipeline,
     pollSource: (source, log) => pollSource(source, polling, log),
-    processSignalMessage: (message, log) =>
-      processSignalMessage(message, { pipeline, snapshots, queue, polling, log, telemetry }),
-    continueReading: (message, log) => continueReading(message, polling, log),
+    processSignalMessage(message, log) {
+      mirror.states.catchUp();
+      return processSignalMessage(message, { pipeline, snapshots, queue, polling, log, telemetry });
+    },
+    continueReading(message, log) {
+      mirror.states.catchUp();
+      return continueReading(message, polling, log);
+    },
     mendViews: () => pipeline.views.mend(),
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
-    sendDueNotice: (message, log) =>
-      sendDueNotice(message, { pipeline, bundles, incidents, mail, statusOf, log, telemetry }),
+    sendDueNotice(message, log) {
+      mirror.states.catchUp();
+      return sendDueNotice(message, { pipeline, bundles, incidents, mail, statusOf, log, telemetry });
+    },
   };
 }
 

@@ -76,7 +76,7 @@ export function pollSource(
 const POLLS: Readonly<Record<PolledSource, PollOf>> = {
   async users(context) {
     const result = await pollUsers(mirrorPollOf(context));
-    await purgeHistoryDaily(context.store, context.bounded());
+    await purgeHistoryDaily(context.store, context.mirror.states, context.bounded());
     await purgeAwaited(context.store, context.bounded());
     return mirrorSummary('users', result, context);
   },

@@ -89,6 +89,8 @@ export class ReadingOverBudgetError extends AuditorError {
  * that fails does not stop the others, unless Graph asked for a pause. The caller reports the failures.
  */
 export async function pollReaders(poll: MirrorPollContext, readers: readonly SourceReader[]): Promise<PollResult> {
+  const { states } = poll.mirror;
+  states.catchUp();
   const readings: SourceReading[] = [];
   const failures: unknown[] = [];
   for (const reader of readers) {
@@ -105,6 +107,7 @@ export async function pollReaders(poll: MirrorPollContext, readers: readonly Sou
   const changes = readings.flatMap((reading) => reading.changes);
   if (changes.length > 0) await poll.enqueue(changes);
   for (const reading of readings) await reading.save();
+  await states.compact(poll.now());
   failures.push(...readings.flatMap(({ failure }) => failure ?? []));
   return {
     baseline: readings.some(({ kind }) => kind === 'baseline'),

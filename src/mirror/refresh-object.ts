@@ -83,7 +83,6 @@ async function applyUser({ id, after, at, deltaReadAt }: UserReading, { mirror }
   await states.write([after ? objectState(tenantId, after) : objectRemoval(tenantId, 'user', id)], {
     from: deltaReadAt ?? 0,
     at,
-    expects: 'few',
   });
 }
 
@@ -94,7 +93,7 @@ async function saveDeltaState(
   { states, tenantId }: Mirror,
 ): Promise<void> {
   if (await states.get(objectKey(tenantId, 'user-by-delta', body.id))) return;
-  await states.write([objectState(tenantId, body, 'user-by-delta')], { from, at, expects: 'none' });
+  await states.write([objectState(tenantId, body, 'user-by-delta')], { from, at });
 }
 
 /** A group itself gives no change. Its members come with the delta of groups, if anything names the group. */
@@ -109,7 +108,7 @@ async function refreshGroup(id: string, { graph, store, mirror, now }: RefreshCo
     changes: [],
     async apply() {
       const from = (await readWatermark(store, 'groups', now()))?.readAt ?? 0;
-      await states.write([objectState(tenantId, after)], { from, at, expects: 'few' });
+      await states.write([objectState(tenantId, after)], { from, at });
     },
   };
 }

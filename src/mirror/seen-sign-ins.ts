@@ -6,9 +6,8 @@ import { remember } from '../base/lru.ts';
 import type { SignInUse } from '../ingest/records/sign-in-record.ts';
 import type { SignedIn } from '../ingest/signal.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { linkKey } from './states/mirror-states.ts';
 import type { Mirror } from './table-mirror.ts';
-import { type SeenPair, saveSeenPairs, startOfDay } from './table-seen-apps.ts';
+import { type SeenPair, saveSeenClient, saveSeenPairs, startOfDay } from './table-seen-apps.ts';
 
 /** Pairs of user and app, collected in memory while the logs are read and written in batches: each pair once a day. */
 export interface SeenSignIns {
@@ -82,15 +81,10 @@ export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsCont
   };
 }
 
-/** Saves what a sign-in proves of the client that holds the user's token at an app. Each proof is stored once. */
-export function seenClientSaver({ tenantId, states }: Mirror, now: Clock): SaveSeenClient {
+/** Saves what a sign-in proves of the client that holds the user's token at an app. */
+export function seenClientSaver(store: TenantStore, now: Clock): SaveSeenClient {
   return async ({ record: { user, app, client } }) => {
     if (user === undefined || app === undefined || client === undefined) return;
-    const seen = {
-      ...linkKey(tenantId, 'user-clients', user.id, app.id, client),
-      body: { appId: app.id.toLowerCase(), client },
-    };
-    // From 0: a sign-in does not show since when the client is used.
-    await states.write([seen], { from: 0, at: now(), expects: 'few' });
+    await saveSeenClient(store, { userId: user.id, appId: app.id, client, at: now() });
   };
 }

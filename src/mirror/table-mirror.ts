@@ -19,7 +19,7 @@ import {
 } from './states/mirror-states.ts';
 import { type States, type StateWrite, tableStates } from './states/table-states.ts';
 import { wantedGroups } from './states/table-wanted-groups.ts';
-import { idsSeenBefore } from './table-seen-apps.ts';
+import { idsSeenBefore, readSeenClients } from './table-seen-apps.ts';
 import type {
   AppRoleAssignment,
   Grant,
@@ -27,7 +27,6 @@ import type {
   ObjectKind,
   ObjectOf,
   Registration,
-  SeenClient,
   Tenant,
   TenantObject,
 } from './tenant.ts';
@@ -121,11 +120,9 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
       if (heartbeat?.lastDoneAt === undefined || ['off', 'refused'].includes(heartbeat.outcome)) return undefined;
       return heartbeat.doneSince ?? Number.POSITIVE_INFINITY;
     },
-    clientsSeen: async (userId) =>
-      (await states.list<SeenClient>(linkRange(tenantId, 'user-clients', userId))).map(({ body }) => body),
-    appsSeen: (userId, at) => idsSeenBefore(states, tenantId, { kind: 'user-seen', owner: userId, at }),
-    usersSeen: (servicePrincipalId, at) =>
-      idsSeenBefore(states, tenantId, { kind: 'app-seen', owner: servicePrincipalId, at }),
+    clientsSeen: (userId) => readSeenClients(store, userId),
+    appsSeen: (userId, at) => idsSeenBefore(store, { kind: 'user-seen', owner: userId, at }),
+    usersSeen: (servicePrincipalId, at) => idsSeenBefore(store, { kind: 'app-seen', owner: servicePrincipalId, at }),
     async ownersOf(servicePrincipalId, at) {
       const owners = idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user');
       const users = await mapConcurrently(READS_AT_ONCE, owners, (id) => object('user', id, at));
@@ -187,7 +184,7 @@ function liveLookup(states: States, live: LiveLookup | undefined) {
     if (!live) return undefined;
     try {
       const answer = await read(live.graph);
-      if (answer !== undefined) await states.write(statesOf(answer), { from: 0, at: live.now(), expects: 'few' });
+      if (answer !== undefined) await states.write(statesOf(answer), { from: 0, at: live.now() });
       return answer;
     } catch (error) {
       // Without the permission to read it the answer is "none", and the notice goes to the next audience.

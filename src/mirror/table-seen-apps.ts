@@ -1,15 +1,17 @@
 /**
  * Which user was seen at which app, stored under both: since when, and the day of the last sign-in. There is no history
- * of it, because that would be a row a day for each pair.
+ * of it, because that would be a row a day for each pair. Beside it, which kinds of client a user was seen with.
  */
 import { mapConcurrently } from '../base/concurrency.ts';
-import { type Row, removeRows } from '../storage/tables.ts';
+import { keyPart } from '../storage/keys.ts';
+import { allRows, type Row, removeRows } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { BUCKETS, type LinkKind, linkKey, linkPartition, linkRange } from './states/mirror-states.ts';
-import { rowOf, type StoredState, timeIn } from './states/state-row.ts';
-import type { StateKey, States } from './states/table-states.ts';
+import { type RowKeys, rowOf, type StoredState, stateIn, timeIn } from './states/state-row.ts';
+import type { SeenClient } from './tenant.ts';
 
-type SeenKind = Extract<LinkKind, 'user-seen' | 'app-seen'>;
+type SeenKind = 'user-seen' | 'app-seen';
+
+type Kind = SeenKind | 'user-clients';
 
 export interface SeenPair {
   readonly userId: string;
@@ -27,18 +29,35 @@ const COUNTS_FOR_MS = 30 * DAY_MS;
 const READS_AT_ONCE = 16;
 const PARTITIONS_AT_ONCE = 8;
 const TRANSACTION = 100;
+/** The first character of a key decides the partition. */
+const BUCKETS = [...'0123456789abcdef'];
 
 /**
  * Ids of the apps of a user, or of the users of an app, that were seen in the thirty days before `at`, as far as this
  * was known then: the same question gives the same answer later.
  */
 export async function idsSeenBefore(
-  states: States,
-  tenantId: string,
+  store: TenantStore,
   { kind, owner, at }: { readonly kind: SeenKind; readonly owner: string; readonly at: number },
 ): Promise<ReadonlySet<string>> {
-  const pairs = await states.list<{ readonly id: string }>(linkRange(tenantId, kind, owner));
+  const pairs = (await rowsOf(store, kind, owner)).map((row) => stateIn<{ readonly id: string }>(row));
   return new Set(pairs.filter((pair) => countsAt(pair, at)).map(({ body }) => body.id));
+}
+
+/** From all sign-ins of this user. */
+export async function readSeenClients(store: TenantStore, userId: string): Promise<readonly SeenClient[]> {
+  return (await rowsOf(store, 'user-clients', userId)).map((row) => stateIn<SeenClient>(row).body);
+}
+
+/** A proof does not expire, so it is stored once. @param at milliseconds */
+export async function saveSeenClient(
+  { tenantId, table }: TenantStore,
+  { userId, appId, client, at }: SeenClient & { readonly userId: string; readonly at: number },
+): Promise<void> {
+  const keys = keysOf(tenantId, 'user-clients', [userId, appId, client]);
+  const body = JSON.stringify({ appId: appId.toLowerCase(), client });
+  // From 0: a sign-in does not show since when the client is used.
+  await table('SeenSignIns').insert(rowOf(keys, body, { from: 0, seenAt: at }));
 }
 
 export function startOfDay(time: number): number {
@@ -64,8 +83,8 @@ export async function purgeSeen({ tenantId, table }: TenantStore, now: number): 
   // One day more than they count, for questions that come late.
   const oldest = startOfDay(now) - COUNTS_FOR_MS - DAY_MS;
   for (const kind of ['app-seen', 'user-seen'] as const) {
-    const partition = linkPartition(tenantId, kind, bucket);
-    await removeRows(table('MirrorLinks'), partition, (row) => timeIn(row, 'seenAt') < oldest);
+    const partition = partitionOf(tenantId, kind, bucket);
+    await removeRows(table('SeenSignIns'), partition, (row) => timeIn(row, 'seenAt') < oldest);
   }
 }
 
@@ -80,7 +99,7 @@ async function newStateOf(
   now: number,
 ): Promise<PairState | undefined> {
   const { partitionKey, rowKey } = keyUnder('user-seen', pair, tenantId);
-  const row = (await table('MirrorLinks').get(partitionKey, rowKey))?.row;
+  const row = (await table('SeenSignIns').get(partitionKey, rowKey))?.row;
   if (row === undefined) return { ...pair, from: now };
   const lastDay = timeIn(row, 'seenAt');
   if (lastDay >= pair.day) return undefined;
@@ -92,16 +111,30 @@ function rowUnder(kind: SeenKind, pair: PairState, tenantId: string): Row {
   return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify({ id }), { from: pair.from, seenAt: pair.day });
 }
 
-function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: SeenPair, tenantId: string): StateKey {
+function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: SeenPair, tenantId: string): RowKeys {
   return kind === 'user-seen'
-    ? linkKey(tenantId, kind, userId, servicePrincipalId)
-    : linkKey(tenantId, kind, servicePrincipalId, userId);
+    ? keysOf(tenantId, kind, [userId, servicePrincipalId])
+    : keysOf(tenantId, kind, [servicePrincipalId, userId]);
+}
+
+function rowsOf({ tenantId, table }: TenantStore, kind: Kind, owner: string): Promise<readonly Row[]> {
+  const { partitionKey: partition, rowKey } = keysOf(tenantId, kind, [owner]);
+  return allRows(table('SeenSignIns'), { partition, rows: { from: `${rowKey}_`, to: `${rowKey}_~` } });
+}
+
+function keysOf(tenantId: string, kind: Kind, ids: readonly string[]): RowKeys {
+  const rowKey = ids.map(keyPart).join('_');
+  return { partitionKey: partitionOf(tenantId, kind, rowKey.charAt(0)), rowKey };
+}
+
+function partitionOf(tenantId: string, kind: Kind, bucket: string): string {
+  return `${keyPart(tenantId)}_${kind}_${bucket}`;
 }
 
 async function putRows({ table }: TenantStore, rows: readonly Row[]): Promise<void> {
   const partitions = Map.groupBy(rows, ({ partitionKey }) => partitionKey);
   await mapConcurrently(PARTITIONS_AT_ONCE, [...partitions.values()], async (group) => {
     for (let start = 0; start < group.length; start += TRANSACTION)
-      await table('MirrorLinks').transact(group.slice(start, start + TRANSACTION).map((row) => ({ put: row })));
+      await table('SeenSignIns').transact(group.slice(start, start + TRANSACTION).map((row) => ({ put: row })));
   });
 }

@@ -36,9 +36,8 @@ export const TABLES = [
   { name: 'Watermarks', kind: 'state' },
   { name: 'Coverage', kind: 'state' },
   { name: 'Subscriptions', kind: 'state' },
-  { name: 'MirrorObjects', kind: 'state' },
-  { name: 'MirrorLinks', kind: 'state' },
-  { name: 'MirrorHistory', kind: 'state' },
+  { name: 'MirrorLog', kind: 'state' },
+  { name: 'SeenSignIns', kind: 'state' },
   { name: 'Lines', kind: 'view' },
   { name: 'ReachedUsers', kind: 'view' },
 ] as const satisfies readonly { readonly name: string; readonly kind: TableKind }[];

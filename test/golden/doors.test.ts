@@ -101,9 +101,9 @@ test('the rows of users and a group that were refreshed, and of the delta that c
   await play({ minutes: 5, read: ['users'], tell: { '/users/delta': [found(BO, 'Bo', { accountEnabled: true })] } });
   queue.put(await engine.acceptLifecycle(JSON.stringify({ value: [lifecycle('missed')] }), log));
   await work();
-  const { MirrorObjects, MirrorHistory, Subscriptions, Subjects, Revocations, Trail } = await dumpTables(tables);
+  const { MirrorLog, Subscriptions, Subjects, Revocations, Trail } = await dumpTables(tables);
   expectGolden('look-tables', {
-    looked: looked.MirrorObjects?.filter((row) => JSON.stringify(row).includes('user')) ?? [],
-    ...{ MirrorObjects, MirrorHistory, Subscriptions, Subjects, Revocations, Trail },
+    looked: looked.MirrorLog?.filter((row) => JSON.stringify(row).includes('user')) ?? [],
+    ...{ MirrorLog, Subscriptions, Subjects, Revocations, Trail },
   });
 });

@@ -4,6 +4,7 @@ import { type Engine, engineOn } from '../../src/app/engine.ts';
 import { readSettings } from '../../src/config.ts';
 import type { ActivityFeed } from '../../src/graph/activity-feed.ts';
 import type { PolledSource } from '../../src/graph/graph-permissions.ts';
+import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
@@ -58,7 +59,7 @@ export function handmadeTenant(blob: readonly object[] = []): HandmadeTenant {
     NOTICE_ADMINS: 'admins@contoso.example',
     NOTICE_LIMIT: '3',
   };
-  const dependencies = { tables, queue, graph: withMailbox(graph, now), feed: feedOf(blob) };
+  const dependencies = { tables, blobs: memoryBlobs(), queue, graph: withMailbox(graph, now), feed: feedOf(blob) };
   const engine = engineOn(dependencies, readSettings(environment), now);
   return {
     tables,

@@ -67,7 +67,7 @@ test('the record and the notices of exported records', async () => {
     await work();
     await sendNotices();
   }
-  const { MirrorObjects: _, ...written } = await dumpTables(tables, SHOWN_ELSEWHERE);
+  const { MirrorLog: _, ...written } = await dumpTables(tables, SHOWN_ELSEWHERE);
   expectGolden('record-tables', written);
 });
 
@@ -93,6 +93,6 @@ test('the progress of the logs, and who was seen at which app', async () => {
     await play({ minutes, read });
     messages.push(...(await work()));
   }
-  const { Coverage, Watermarks, MirrorLinks, Successes } = await dumpTables(tables);
-  expectGolden('log-readings', { messages: messages.map(sha256), Coverage, Watermarks, MirrorLinks, Successes });
+  const { Coverage, Watermarks, SeenSignIns, Successes } = await dumpTables(tables);
+  expectGolden('log-readings', { messages: messages.map(sha256), Coverage, Watermarks, SeenSignIns, Successes });
 });

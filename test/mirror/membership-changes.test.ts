@@ -113,7 +113,6 @@ test('the groups of a policy that is not enforced are not used', async () => {
   await poll.mirror.states.write([objectState(TENANT, { ...policy, state: 'disabled' })], {
     from: 0,
     at: poll.now(),
-    expects: 'few',
   });
   poll.graph.addToDelta(GROUPS, groupItem('sales', user('bo')));
   await pollUsers(poll);

@@ -14,8 +14,9 @@ const AT = '2031-03-01T08:20:00.000Z';
 
 function openSaver() {
   const tables = memoryTables();
-  const mirror = tableMirror({ store: tenantStore(tables, TENANT) });
-  const save = seenClientSaver(mirror, () => Date.parse(AT));
+  const store = tenantStore(tables, TENANT);
+  const mirror = tableMirror({ store });
+  const save = seenClientSaver(store, () => Date.parse(AT));
   const signIn = (difference: Partial<SignInRecord>) =>
     save({
       kind: 'signed-in',
@@ -33,7 +34,7 @@ function openSaver() {
         ...difference,
       },
     });
-  const rows = async () => (await allRows(tables('MirrorLinks'), { partition: { from: '', to: '~' } })).length;
+  const rows = async () => (await allRows(tables('SeenSignIns'), { partition: { from: '', to: '~' } })).length;
   return { mirror, signIn, rows };
 }
 

@@ -39,7 +39,6 @@ async function openSeenSignIns() {
   await mirror.states.write([objectState(TENANT, app(MAILER, { appId: MAIL_SYNC }))], {
     from: 0,
     at: START,
-    expects: 'none',
   });
   const { counting, writes } = counted(tables);
   const openWorker = () =>
@@ -75,8 +74,8 @@ async function openSeenSignIns() {
       present += ms;
     },
     now: () => present,
-    purge: () => purgeHistoryDaily(tenantStore(tables, TENANT), present),
-    rows: async () => (await allRows(tables('MirrorLinks'), { partition: { from: '', to: '~' } })).length,
+    purge: () => purgeHistoryDaily(tenantStore(tables, TENANT), mirror.states, present),
+    rows: async () => (await allRows(tables('SeenSignIns'), { partition: { from: '', to: '~' } })).length,
     appsAt: async (at: number) => [...(await mirror.appsSeen(ADA, at))],
   };
 }

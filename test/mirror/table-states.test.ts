@@ -2,7 +2,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Azurite, startAzurite } from '../../local/azurite.ts';
-import { purgeHistory } from '../../src/mirror/purge-history.ts';
 import { grantIn, userIn } from '../../src/mirror/readings/graph-items.ts';
 import {
   grantStates,
@@ -19,22 +18,23 @@ import {
   tableStates,
 } from '../../src/mirror/states/table-states.ts';
 import type { User } from '../../src/mirror/tenant.ts';
+import { createContainer, storageBlobs } from '../../src/storage/azure-blobs.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
+import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { allRows, type Tables } from '../../src/storage/tables.ts';
 import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { grantItem, START, userItem } from './readings/graph-items.ts';
 
 const DAY = 86_400_000;
 let azurite: Azurite;
-const kinds: Readonly<Record<string, () => Tables>> = {
-  memory: memoryTables,
-  azurite: () => storageTables(azurite),
+const kinds: Readonly<Record<string, (tenant: string) => TenantStore>> = {
+  memory: (tenant) => tenantStore(memoryTables(), tenant, memoryBlobs()),
+  azurite: (tenant) => tenantStore(storageTables(azurite), tenant, storageBlobs(azurite)),
 };
 
 beforeAll(async () => {
   azurite = await startAzurite();
-  await createTables(azurite);
+  await Promise.all([createTables(azurite), createContainer(azurite)]);
 });
 afterAll(() => azurite.stop());
 
@@ -42,23 +42,19 @@ let tenants = 0;
 /** A tenant of its own for every test: the tables are shared. */
 const newTenant = () => `tenant-${++tenants}`;
 
-const at = (moment: number, expects: StateWriteOptions['expects'] = 'few'): StateWriteOptions => ({
-  from: moment,
-  at: moment,
-  expects,
-});
+const at = (moment: number): StateWriteOptions => ({ from: moment, at: moment });
 const user = (id: string, difference: object = {}) => userIn({ ...userItem(id, difference), id });
 
-describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
+describe.each(Object.entries(kinds))('in %s, the mirror', (_, storeOf) => {
   const open = (): { readonly tenant: string; readonly store: TenantStore; readonly states: States } => {
-    const store = tenantStore((kinds[kind] ?? memoryTables)(), newTenant());
+    const store = storeOf(newTenant());
     return { tenant: store.tenantId, store, states: tableStates(store) };
   };
 
   test('gives the state that held at any moment', async () => {
     const { tenant, states } = open();
     const key = objectKey(tenant, 'user', 'ada');
-    await states.write([objectState(tenant, user('ada'))], { from: 0, at: START, expects: 'none' });
+    await states.write([objectState(tenant, user('ada'))], { from: 0, at: START });
     await states.write([objectState(tenant, user('ada', { accountEnabled: false }))], at(START + 10));
     await states.write([{ ...key }], at(START + 20));
 
@@ -74,7 +70,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
   test('writes a baseline of a thousand states in transactions, and a second time without any effect', async () => {
     const { tenant, states } = open();
     const writes = Array.from({ length: 1_000 }, (_, index) => objectState(tenant, user(`user-${index}`)));
-    for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time, expects: 'none' });
+    for (const time of [START, START + 5]) await states.write(writes, { from: 0, at: time });
 
     const found: string[] = [];
     for await (const { body, from } of states.each<User>(objectRange(tenant, 'user'), START))
@@ -85,10 +81,10 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
   });
 
   test('lets several workers apply the same change at once, and stores the old state once', async () => {
-    const { tenant, store, states } = open();
+    const { tenant, states } = open();
     const grant = grantIn({ ...grantItem('g1'), id: 'g1' });
     if (!grant) throw new RangeError('not a grant');
-    await states.write(grantStates(tenant, grant, true), { from: 0, at: START, expects: 'none' });
+    await states.write(grantStates(tenant, grant, true), { from: 0, at: START });
     const narrowed = grantStates(tenant, { ...grant, scopes: ['Mail.Read'] }, true);
     await Promise.all([
       states.write(narrowed, at(START + 10)),
@@ -103,7 +99,7 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     expect((await states.list<{ readonly scopes: string[] }>(range, START + 5)).map(({ body }) => body.scopes)).toEqual(
       [['Mail.Read', 'offline_access']],
     );
-    expect(await allRows(store.table('MirrorHistory'), { partition: range.partitionKey })).toHaveLength(1);
+    expect(await states.past({ ...range, rowKey: (await states.list(range))[0]?.rowKey ?? '' })).toHaveLength(1);
   });
 
   test('removes what ended more than thirty days ago, and nothing else', async () => {
@@ -111,9 +107,15 @@ describe.each(Object.keys(kinds))('on %s tables, the mirror', (kind) => {
     for (const [index, time] of [START, START + DAY, START + 20 * DAY].entries()) {
       await states.write([objectState(tenant, user('ada', { displayName: `Ada ${index}` }))], at(time));
     }
-    expect(await purgeHistory(store, START + 32 * DAY)).toBe(1);
-    expect(await purgeHistory(store, START + 32 * DAY)).toBe(0);
-    expect((await states.get<User>(objectKey(tenant, 'user', 'ada'), START + 2 * DAY))?.body.displayName).toBe('Ada 1');
+    const key = objectKey(tenant, 'user', 'ada');
+    for (let time = 0; time < 2; time += 1) {
+      await states.forgetOld(START + 2 * DAY, START + 32 * DAY);
+      for (const one of [states, tableStates(store)]) {
+        expect((await one.past<User>(key)).map(({ body }) => body.displayName)).toEqual(['Ada 1']);
+        expect((await one.get<User>(key, START + 2 * DAY))?.body.displayName).toBe('Ada 1');
+        expect(await one.get<User>(key, START + DAY / 2)).toBeUndefined();
+      }
+    }
   });
 
   test('continues a list after a given key', async () => {

@@ -10,15 +10,15 @@ import type { TableName, Tables } from '../../src/storage/tables.ts';
 import { memoryQueue } from './memory-queue.ts';
 import type { ObservedSignal, Stage } from './stage.ts';
 
-const MIRROR: ReadonlySet<TableName> = new Set(['MirrorObjects', 'MirrorLinks', 'MirrorHistory', 'Watermarks']);
+const MIRROR: ReadonlySet<TableName> = new Set(['MirrorLog', 'SeenSignIns', 'Watermarks']);
 
 /** A separate worker; several may use the same `fresh` tables. */
-export function workerOn(fresh: Tables, { tables, settings, now, engine }: Stage): Engine {
+export function workerOn(fresh: Tables, { tables, blobs, settings, now, engine }: Stage): Engine {
   const own: Tables = (name) => (MIRROR.has(name) ? tables(name) : fresh(name));
   const queue = memoryQueue({ put: refuse, putMessageBody: refuse, get: refuse, getJson: refuse }, now);
   // Notices end in the outbox: the mailbox is that of the day.
   const worker = engineOn(
-    { tables: own, queue, graph: noGraph },
+    { tables: own, blobs, queue, graph: noGraph },
     { ...settings, notices: { ...settings.notices, mode: 'observe' } },
     now,
   );

@@ -14,6 +14,8 @@ import { parseQueueMessage } from '../../src/ingest/queue/queue-signals.ts';
 import type { LogSignal } from '../../src/ingest/signal.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';
 import { parseTenantChange } from '../../src/mirror/tenant-change.ts';
+import type { Blobs } from '../../src/storage/blobs.ts';
+import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
@@ -63,6 +65,7 @@ export interface Stage {
   readonly tenant: Tenant;
   readonly engine: Engine;
   readonly tables: Tables;
+  readonly blobs: Blobs;
   readonly queue: MemoryQueue;
   readonly settings: Settings;
   readonly signals: readonly ObservedSignal[];
@@ -99,7 +102,7 @@ export async function startStage({
   const tenant = await startTenant({ seed, users, clock: now, deliver, validate: false });
   const environment = { ...settingsFor(tenant), AzureWebJobsStorage: 'in memory', PUBLIC_URL: ADDRESS, ...different };
   const settings = readSettings(environment);
-  const tables = memoryTables();
+  const [tables, blobs] = [memoryTables(), memoryBlobs()];
   const snapshots = tableSnapshots(tenantStore(tables, tenant.tenantId));
   const queue = memoryQueue(snapshots, now);
   const { note, now: engineNow, bounded } = openServerTime({ now, monotonic: now });
@@ -113,7 +116,7 @@ export async function startStage({
     pause,
     onDate: (milliseconds) => note('graph', milliseconds),
   });
-  const engine = engineOn(between({ tables, queue, graph, bounded }), settings, engineNow);
+  const engine = engineOn(between({ tables, blobs, queue, graph, bounded }), settings, engineNow);
   const signals: ObservedSignal[] = [];
   const logLines: string[] = [];
   const log = {
@@ -156,6 +159,7 @@ export async function startStage({
     tenant,
     engine,
     tables,
+    blobs,
     queue,
     settings,
     signals,

@@ -13,6 +13,7 @@ import { noteWaiting } from '../../src/ingest/queue/table-waiting.ts';
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
+import { saveSeenClient } from '../../src/mirror/table-seen-apps.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
@@ -22,6 +23,7 @@ import { removalTime } from '../../src/operate/removal-time.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
 import { markErased } from '../../src/record/erased-people.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
+import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { rewriteMessageBodies, tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
 import { erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
@@ -35,7 +37,7 @@ import { inScope, PAYROLL, reaching, record, revocation, TENANT } from './record
 const AT = '2031-03-01T09:00:00.000Z';
 
 export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
-  const store = tenantStore(tables, TENANT);
+  const store = tenantStore(tables, TENANT, memoryBlobs());
   const ledger = tableLedger(store);
   await openRecords(ledger);
   await appendTrail(ledger);
@@ -203,16 +205,11 @@ async function writePollState(store: TenantStore): Promise<void> {
 async function writeMirror(store: TenantStore): Promise<void> {
   const now = Date.parse(AT);
   const states = tableStates(store);
-  for (const table of ['MirrorObjects', 'MirrorLinks'] as const) {
-    const key = { table, partitionKey: `${TENANT}_x_0`, rowKey: table };
-    for (const [index, body] of [{ n: 1 }, { long: randomText() }, { n: 2 }].entries())
-      await states.write([{ ...key, body }], { from: now + index, at: now + index, expects: 'few' });
-    await states.write([{ ...key, rowKey: `${table}-long`, body: { long: randomText() } }], {
-      from: now,
-      at: now,
-      expects: 'few',
-    });
-  }
+  const key = { partitionKey: `${TENANT}_x`, rowKey: 'a' };
+  for (const [index, body] of [{ n: 1 }, { long: randomText() }, { n: 2 }].entries())
+    await states.write([{ ...key, body }], { from: now + index, at: now + index });
+  await states.forgetOld(now + 1, now + 2);
+  await saveSeenClient(store, { userId: 'u', appId: 'a', client: 'public', at: now });
 }
 
 async function writeOutbox(store: TenantStore): Promise<void> {

@@ -91,7 +91,7 @@ function pipelineContext(store: TenantStore, now: Clock): PipelineContext {
     store,
     now,
     tenant: mirror,
-    noteClient: seenClientSaver(mirror, now),
+    noteClient: seenClientSaver(store, now),
     // Logs hold no change notifications.
     refreshObject: async () => ({ changes: [], apply: async () => {} }),
     ledger: tableLedger(store),

@@ -2,7 +2,9 @@
 import { credentialOf } from '../../graph/graph-credential.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Answers } from '../../query/answers.ts';
+import { storageBlobs } from '../../storage/azure-blobs.ts';
 import { storageTables, type TablesLocation } from '../../storage/azure-tables.ts';
+import { type Blobs, noBlobs } from '../../storage/blobs.ts';
 import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '../../storage/tenant-store.ts';
 import { UsageError } from '../cli-errors.ts';
 import { requireConnectionString, type StoreChoice, type TablesChoice } from './store-choice.ts';
@@ -26,12 +28,19 @@ export function openStore(choice: TablesChoice): TenantStore {
 
 /** The same, to erase from. */
 export function openErasingStore(choice: TablesChoice): ErasingStore {
-  return erasingStore(storageTables(tablesLocationOf(choice)), choice.tenantId);
+  return erasingStore(storageTables(tablesLocationOf(choice)), choice.tenantId, blobsOf(choice));
 }
 
 /** Without a connection string: with the credential of the signed-in user. */
 export function tablesLocationOf({ location, ...who }: TablesChoice): TablesLocation {
   return 'connectionString' in location ? location : { url: location.url, credential: credentialOf(who) };
+}
+
+/** The mirror's blobs in the same storage account; none where its URL does not tell where they are. */
+function blobsOf({ location, ...who }: TablesChoice): Blobs {
+  if ('connectionString' in location) return storageBlobs(location);
+  const url = location.url.replace(TABLE_HOST, '.blob.');
+  return url === location.url ? noBlobs : storageBlobs({ url, credential: credentialOf(who) });
 }
 
 /** The queues of the same storage account. @throws UsageError if its URL does not tell where they are */

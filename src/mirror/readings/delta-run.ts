@@ -10,7 +10,7 @@ import { type MirrorPollContext, ReadingOverBudgetError, type SourceReading } fr
 import { digestsOf, readUnseen, unseenObjects } from '../states/known-objects.ts';
 import type { StateKind } from '../states/mirror-states.ts';
 import { type HeldReading, numberOfId, type ReadingPlace, readPlace } from '../states/table-readings.ts';
-import type { StateWrite, StateWriteOptions } from '../states/table-states.ts';
+import type { StateWrite } from '../states/table-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark, type Watermark } from '../states/table-watermarks.ts';
 import type { TenantChange } from '../tenant-change.ts';
 import { type FullSource, type Opening, readSlice, type TakenPage } from './full-reading.ts';
@@ -107,7 +107,7 @@ async function readChanges(source: DeltaSource, watermark: Watermark, poll: Mirr
     ...{ read, leftOut, ...compared },
     ...failureOf(source.source, pages),
     async save() {
-      await poll.mirror.states.write(writes, { from: since, at: endedAt, expects: 'few' });
+      await poll.mirror.states.write(writes, { from: since, at: endedAt });
       await saveWatermark(poll.store, source.source, afterRun(watermark, pages));
     },
   };
@@ -176,7 +176,7 @@ function readInFull(
     notesSeen: mayLackObjects,
     async takePage(items, place) {
       const latest = latestItems(items);
-      if (place.kind === 'baseline') return takeFirst(latest, place);
+      if (place.kind === 'baseline') return takeFirst(latest);
       digests ??= digestsOf(poll.mirror, source.kind, source.otherKind);
       const known = await digests;
       // Most objects have not changed: they need no comparison.
@@ -192,10 +192,10 @@ function readInFull(
     },
   };
   const digestOf = (item: Item) => numberOfId(JSON.stringify(source.newStates(item)[0]?.body));
-  const moment = (expects: StateWriteOptions['expects']) => ({ from: watermark?.readAt ?? 0, at: poll.now(), expects });
-  const takeFirst = async (items: readonly Item[], { restarts }: ReadingPlace): Promise<TakenPage> => {
+  const moment = () => ({ from: watermark?.readAt ?? 0, at: poll.now() });
+  const takeFirst = async (items: readonly Item[]): Promise<TakenPage> => {
     const writes = items.filter((item) => !removalIn(item)).flatMap((item) => source.newStates(item));
-    await states.write(writes, moment(restarts === 0 ? 'none' : 'few'));
+    await states.write(writes, moment());
     return { changes: 0 };
   };
   const compareSome = async (items: readonly Item[], { startedAt }: ReadingPlace): Promise<TakenPage> => {
@@ -204,7 +204,7 @@ function readInFull(
     const { changes, writes, firstSeen = [] } = await source.compare(items, run);
     const told = watermark ? changes : [];
     if (told.length > 0) await poll.enqueue(told);
-    await states.write(writes, moment('few'));
+    await states.write(writes, moment());
     return { changes: told.length, firstSeen };
   };
   const removeUnseen = async (place: ReadingPlace, held: HeldReading): Promise<number> => {

@@ -3,7 +3,7 @@
  * after the other; a later one some pages at each poll.
  */
 import type { MirrorPollContext, SourceReading } from '../poll.ts';
-import type { StateWrite, StateWriteOptions } from '../states/table-states.ts';
+import type { StateWrite } from '../states/table-states.ts';
 import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
 import type { TenantChange } from '../tenant-change.ts';
 import { type FullSource, readSlice } from './full-reading.ts';
@@ -44,14 +44,13 @@ export async function readRound(round: ListRound, poll: MirrorPollContext): Prom
   const watermark = await readWatermark(store, source, now());
   const since = watermark?.readAt ?? 0;
   const isDue = watermark === undefined || now() - since >= everyMs;
-  const expects: StateWriteOptions['expects'] = watermark ? 'few' : 'none';
   const full: FullSource = {
     ...{ source, path, query: { $select: 'id', $expand: relation, $top: PAGE }, form: {} },
     ...(watermark ? { rowsAtOnce } : {}),
     async takePage(items) {
       const { changes = [], writes, leftOut } = await round.take(items, { since });
       if (changes.length > 0) await poll.enqueue(changes);
-      await mirror.states.write(writes, { from: since, at: now(), expects });
+      await mirror.states.write(writes, { from: since, at: now() });
       return { changes: changes.length, leftOut };
     },
     async complete({ startedAt, rows }) {

@@ -59,7 +59,7 @@ export async function readLinksOfApps(poll: MirrorPollContext, ids: readonly str
     save: () =>
       poll.mirror.states.write(
         pages.flatMap(({ writes }) => writes),
-        { from: 0, at: poll.now(), expects: 'few' },
+        { from: 0, at: poll.now() },
       ),
   };
 }

@@ -51,7 +51,7 @@ export const readDirectoryRoles: SourceReader = async (poll) => {
     changes: roles.flatMap(({ changes }) => changes),
     async save() {
       const writes = roles.flatMap((role) => role.writes);
-      await states.write(writes, { from: watermark?.readAt ?? 0, at: now(), expects: 'few' });
+      await states.write(writes, { from: watermark?.readAt ?? 0, at: now() });
       if (unread === 0) await saveWatermark(store, 'directory-roles', { readAt: startedAt });
     },
   };

@@ -164,7 +164,7 @@ async function readMembers(id: string, link: string | undefined, following: Foll
       following,
     );
     const writes = members.flatMap((member) => groupMemberStates(tenantId, id, member, true));
-    await states.write(writes, { from: 0, at: poll.now(), expects: 'none' });
+    await states.write(writes, { from: 0, at: poll.now() });
     following.leftOut += unreadable;
     const { link: _, ...place } = following.place;
     following.place = {
@@ -192,7 +192,7 @@ async function noteFollowed(item: Item, deleted: boolean, following: Following):
   const { mirror, store, now } = following.poll;
   const group = { ...groupIn(item), deleted };
   const from = deleted ? now() : 0;
-  await mirror.states.write([objectState(mirror.tenantId, group)], { from, at: now(), expects: 'few' });
+  await mirror.states.write([objectState(mirror.tenantId, group)], { from, at: now() });
   await forgetWantedGroup(store, item.id);
   const { place, queue, before } = following;
   following.place = { ...place, rows: place.rows + 1, total: before + queue.size };

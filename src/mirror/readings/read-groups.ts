@@ -76,7 +76,7 @@ async function readChanges(watermark: Watermark, poll: MirrorPollContext): Promi
     changes: await membershipChanges(memberChanges, run, poll),
     ...failureOf('groups', pages),
     async save() {
-      await mirror.states.write(writes.flat(), { from: run.since, at: run.endedAt, expects: 'few' });
+      await mirror.states.write(writes.flat(), { from: run.since, at: run.endedAt });
       await saveWatermark(store, 'groups', afterRun(watermark, pages));
     },
   };

@@ -136,7 +136,6 @@ async function readPolicies(
       await states.write([...policies.map((policy) => objectState(tenantId, policy)), ...removals], {
         from: watermark?.readAt ?? 0,
         at: endedAt,
-        expects: 'few',
       });
       await saveWatermark(store, source, { readAt: startedAt });
     },

@@ -52,7 +52,7 @@ export const readRegistrations: SourceReader = async ({ graph, store, mirror, no
         ...objectKey(tenantId, 'registration', appId),
         body: registration,
       }));
-      await states.write(writes, { from: watermark?.readAt ?? 0, at: now(), expects: 'few' });
+      await states.write(writes, { from: watermark?.readAt ?? 0, at: now() });
       await saveWatermark(store, 'registrations', { readAt });
     },
   };

@@ -123,6 +123,6 @@ function newLinks(
     leftOut,
     changes: [],
     ...(failure === undefined ? {} : { failure }),
-    save: () => mirror.states.write(results.flat(), { from: 0, at: now(), expects: 'few' }),
+    save: () => mirror.states.write(results.flat(), { from: 0, at: now() }),
   };
 }

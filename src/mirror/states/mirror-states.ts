@@ -1,11 +1,7 @@
-/**
- * The keys of states in the mirror, and which states a fact of the tenant consists of. Each kind has sixteen
- * partitions: enough to reach the throughput limit of the storage account, few enough to be written in large
- * transactions.
- */
+/** The keys of states in the mirror, and which states a fact of the tenant consists of. */
 import { keyPart } from '../../storage/keys.ts';
 import type { AppRoleAssignment, Grant, Member, ObjectKind, TenantObject } from '../tenant.ts';
-import type { PartitionRange, StateKey, StateRange, States, StateWrite } from './table-states.ts';
+import type { StateKey, StateRange, States, StateWrite } from './table-states.ts';
 
 /**
  * `user-by-delta`: the state of a user that the delta saw last, stored only while a notification has overtaken the
@@ -25,9 +21,6 @@ export type LinkKind =
   | 'user-manager'
   | 'device-users'
   | 'device-owners'
-  | 'user-clients'
-  | 'user-seen'
-  | 'app-seen'
   | 'role-members';
 
 interface FullList<T> {
@@ -40,31 +33,20 @@ interface FullList<T> {
   statesOf(entry: T, present: boolean): readonly StateWrite[];
 }
 
-/** The first character of a key decides the partition. */
-export const BUCKETS = [...'0123456789abcdef'];
 /** In keys: the principal of a grant that holds for the whole tenant. */
 const EVERYBODY = 'all';
 
 export function objectKey(tenantId: string, kind: StateKind, id: string): StateKey {
-  const key = keyPart(id);
-  return { table: 'MirrorObjects', partitionKey: objectPartition(tenantId, kind, key.charAt(0)), rowKey: key };
-}
-
-export function objectPartition(tenantId: string, kind: StateKind, bucket: string): string {
-  return `${keyPart(tenantId)}_${kind}_${bucket}`;
+  return { partitionKey: partitionOf(tenantId, kind), rowKey: keyPart(id) };
 }
 
 /** All objects of a kind. */
-export function objectRange(tenantId: string, kind: StateKind): PartitionRange {
-  return {
-    table: 'MirrorObjects',
-    partitions: { from: objectPartition(tenantId, kind, '0'), to: objectPartition(tenantId, kind, 'g') },
-  };
+export function objectRange(tenantId: string, kind: StateKind): StateRange {
+  return { partitionKey: partitionOf(tenantId, kind) };
 }
 
 export function linkKey(tenantId: string, kind: LinkKind, owner: string, ...linkedIds: readonly string[]): StateKey {
-  const keys = [owner, ...linkedIds].map(keyPart);
-  return { table: 'MirrorLinks', partitionKey: linkPartition(tenantId, kind, bucketOf(keys)), rowKey: keys.join('_') };
+  return { partitionKey: partitionOf(tenantId, kind), rowKey: [owner, ...linkedIds].map(keyPart).join('_') };
 }
 
 /** All links of one owner, or those whose key goes on with `linkedIds`. */
@@ -74,24 +56,13 @@ export function linkRange(
   owner: string,
   ...linkedIds: readonly string[]
 ): StateRange {
-  const keys = [owner, ...linkedIds].map(keyPart);
-  return {
-    table: 'MirrorLinks',
-    partitionKey: linkPartition(tenantId, kind, bucketOf(keys)),
-    prefix: `${keys.join('_')}_`,
-  };
+  const { partitionKey, rowKey } = linkKey(tenantId, kind, owner, ...linkedIds);
+  return { partitionKey, prefix: `${rowKey}_` };
 }
 
 /** All links of a kind. */
-export function linkKindRange(tenantId: string, kind: LinkKind): PartitionRange {
-  return {
-    table: 'MirrorLinks',
-    partitions: { from: linkPartition(tenantId, kind, '0'), to: linkPartition(tenantId, kind, 'g') },
-  };
-}
-
-export function linkPartition(tenantId: string, kind: LinkKind, bucket: string): string {
-  return `${keyPart(tenantId)}_${kind}_${bucket}`;
+export function linkKindRange(tenantId: string, kind: LinkKind): StateRange {
+  return { partitionKey: partitionOf(tenantId, kind) };
 }
 
 export function objectState(
@@ -193,8 +164,8 @@ export async function writesOfFullList<T extends object>(
   ];
 }
 
-function bucketOf([owner = '']: readonly string[]): string {
-  return owner.charAt(0);
+function partitionOf(tenantId: string, kind: StateKind | LinkKind): string {
+  return `${keyPart(tenantId)}_${kind}`;
 }
 
 function stateOf(key: StateWrite, body: object, present: boolean): StateWrite {

@@ -8,7 +8,7 @@ import { hashOf } from '../../base/hash.ts';
 import { keyPart } from '../../storage/keys.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { type MirrorSource, mirrorSourceOf } from './table-watermarks.ts';
+import { type MirrorSource, mirrorSourceOf, removeWatermarks } from './table-watermarks.ts';
 
 /** `baseline`: the first. `resync`: the link of a delta is of no use. `round`: one of many through a list. */
 export type ReadingKind = 'baseline' | 'resync' | 'round';
@@ -131,6 +131,14 @@ export async function readPlaces({ tenantId, table }: TenantStore): Promise<Read
       return source && place ? [[source, place] as const] : [];
     }),
   );
+}
+
+/** Every source is read again in full, from its first page. */
+export async function forgetReadings(store: TenantStore): Promise<void> {
+  const readings = store.table('Watermarks');
+  for (const { partitionKey, rowKey } of await allRows(readings, { partition: partitionOf(store.tenantId) }))
+    await readings.remove(partitionKey, rowKey);
+  await removeWatermarks(store);
 }
 
 /** A number for an id, to compare many ids in little memory. */

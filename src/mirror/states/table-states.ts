@@ -1,18 +1,17 @@
 /**
- * States with a history: a row holds the current state. When it changes or ends, the old state moves to the history
- * table.
+ * States with a history: what was read from the tenant, since when it holds, and what held before, for thirty days.
+ * `../segments/` keeps them.
  */
 
-import { mapConcurrently } from '../../base/concurrency.ts';
-import { LOST, untilWon } from '../../base/contended.ts';
-import { invertedTime } from '../../storage/keys.ts';
-import { allRows, eachRow, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { closedRow, mergeAsOf, type RowKeys, rowOf, type StoredState, stateIn, textIn, timeIn } from './state-row.ts';
+import type { LogLimits } from '../segments/compact-log.ts';
+import type { LinkColumns } from '../segments/link-segment.ts';
+import { segmentStore } from '../segments/segment-store.ts';
+import type { Keyed, StoredText } from '../segments/stored-text.ts';
+import type { RowKeys, StoredState } from './state-row.ts';
 
-export interface StateKey extends RowKeys {
-  readonly table: 'MirrorObjects' | 'MirrorLinks';
-}
+/** The partition names tenant and kind, as `mirror-states.ts` makes it. */
+export type StateKey = RowKeys;
 
 /** `body` absent: it is gone. */
 export interface StateWrite extends StateKey {
@@ -21,18 +20,13 @@ export interface StateWrite extends StateKey {
   readonly leads?: true;
 }
 
+/** Of one kind. */
 export interface StateRange {
-  readonly table: StateKey['table'];
   readonly partitionKey: string;
   readonly prefix?: string;
-  /** The row key to continue after, and how many rows to read at most: only without `at`. */
+  /** The row key to continue after, and how many states at most: only without `at`. */
   readonly after?: string;
   readonly limit?: number;
-}
-
-export interface PartitionRange {
-  readonly table: StateKey['table'];
-  readonly partitions: { readonly from: string; readonly to: string };
 }
 
 export interface StateWriteOptions {
@@ -40,155 +34,91 @@ export interface StateWriteOptions {
   readonly from: number;
   /** When this reading ended: the old state may have held until then. Milliseconds. */
   readonly at: number;
-  /** How many of the rows exist already: for a baseline none, for a full reading most, for everything else few. */
-  readonly expects: 'none' | 'few' | 'most';
 }
 
 /** A call without `at` reads the current states. */
 export interface States {
   get<T>(key: StateKey, at?: number): Promise<StoredState<T> | undefined>;
   list<T>(range: StateRange, at?: number): Promise<readonly StoredState<T>[]>;
-  each<T>(range: PartitionRange, at?: number): AsyncIterable<StoredState<T>>;
+  each<T>(range: StateRange, at?: number): AsyncIterable<StoredState<T>>;
+  /** What ended or changed under this key in the last thirty days. */
+  past<T>(key: StateKey): Promise<readonly StoredState<T>[]>;
   /** Whether the history has a state in the range: something ended or changed in the last thirty days. */
   hasPast(range: StateRange): Promise<boolean>;
   /** Safe to repeat, and for two writers at once. */
   write(writes: readonly StateWrite[], moment: StateWriteOptions): Promise<void>;
+  /** All links of a kind as numbers, for those who work with all of them. */
+  links(kind: 'group-members' | 'app-assignments'): Promise<readonly LinkColumns[]>;
+  /** To be called where work begins: the next question sees what others have written, and reads it only then. */
+  catchUp(): void;
+  /** To be called where a turn ends: makes segments of the log once it is long. @param at milliseconds */
+  compact(at: number): Promise<void>;
+  /** Removes what ended at `oldest` or before. Both in milliseconds. */
+  forgetOld(oldest: number, at: number): Promise<void>;
+  /** Changes what a state says and said; nothing of before is left in storage. @param at milliseconds */
+  rewrite(key: StateKey, change: (body: unknown, holds: 'now' | 'before') => unknown, at: number): Promise<void>;
 }
 
-const PARTITIONS_AT_ONCE = 8;
-const ROWS_AT_ONCE = 16;
-const TRANSACTION = 100;
-const ATTEMPTS = 8;
-
-export function tableStates(store: TenantStore): States {
-  const history = store.table('MirrorHistory');
+/** @param limits how long the log may get before segments are made of it */
+export function tableStates(store: TenantStore, limits?: LogLimits): States {
+  const kept = segmentStore(store, limits);
   return {
     async get<T>(key: StateKey, at?: number) {
-      const row = (await store.table(key.table).get(key.partitionKey, key.rowKey))?.row;
-      if (row && (at === undefined || timeIn(row, 'from') <= at)) return stateIn<T>(row);
-      return at === undefined ? undefined : pastState<T>(history, key, at);
+      const state = await kept.get(kindOf(key), key.rowKey, at);
+      return state && stateOf<T>([key.rowKey, state]);
     },
     async list<T>(range: StateRange, at?: number) {
-      const current = await currentRows(store.table(range.table), range);
-      if (at === undefined) return current.map((row) => stateIn<T>(row));
-      const closed = await allRows(history, { partition: range.partitionKey, rows: rowsOf(range) });
-      const found: StoredState<T>[] = [];
-      for await (const state of mergeAsOf<T>(current, closed, at)) found.push(state);
-      return found;
+      return (await kept.list(kindRange(range), at)).map((keyed) => stateOf<T>(keyed));
     },
-    async *each<T>({ table, partitions }: PartitionRange, at?: number) {
-      const current = eachRow(store.table(table), { partition: partitions });
-      if (at !== undefined) yield* mergeAsOf<T>(current, eachRow(history, { partition: partitions }), at);
-      else for await (const row of current) yield stateIn<T>(row);
+    async *each<T>(range: StateRange, at?: number) {
+      for await (const keyed of kept.each(kindRange(range), at)) yield stateOf<T>(keyed);
+    },
+    async past<T>(key: StateKey) {
+      const past = await kept.past({ kind: kindOf(key), prefix: key.rowKey });
+      return (past.get(key.rowKey) ?? []).map((state) => stateOf<T>([key.rowKey, state]));
     },
     async hasPast(range) {
-      for await (const _ of eachRow(history, { partition: range.partitionKey, rows: rowsOf(range), limit: 1 }))
-        return true;
-      return false;
+      const { prefix, ...rest } = kindRange(range);
+      // The prefix of a range ends with `_`, and may be that of a single key.
+      const past = await kept.past({ ...rest, prefix: prefix.replace(/_$/, '') });
+      return [...past.keys()].some((key) => `${key}_`.startsWith(prefix));
     },
-    async write(writes, options) {
-      for (const wave of [writes.filter(({ leads }) => !leads), writes.filter(({ leads }) => leads)]) {
-        const partitions = Map.groupBy(wave, ({ table, partitionKey }) => `${table} ${partitionKey}`);
-        await mapConcurrently(PARTITIONS_AT_ONCE, [...partitions.values()], (group) =>
-          writePartition(store, group, options),
-        );
-      }
-    },
+    write: (writes, moment) =>
+      kept.write(
+        writes.map(({ body, leads, ...key }) => ({
+          kind: kindOf(key),
+          key: key.rowKey,
+          ...(body !== undefined && { text: JSON.stringify(body) }),
+          ...(leads && { leads }),
+        })),
+        moment,
+      ),
+    links: kept.links,
+    catchUp: kept.catchUp,
+    compact: kept.compact,
+    forgetOld: kept.forgetOld,
+    rewrite: (key, change, at) =>
+      kept.rewrite(
+        {
+          kind: kindOf(key),
+          key: key.rowKey,
+          change: (text, holds) => JSON.stringify(change(JSON.parse(text), holds)),
+        },
+        at,
+      ),
   };
 }
 
-/** The row key of a closed state. */
-function historyKey(rowKey: string, from: number): string {
-  return `${rowKey}_${invertedTime(from)}`;
+function kindOf({ partitionKey }: Pick<StateKey, 'partitionKey'>): string {
+  return partitionKey.slice(partitionKey.indexOf('_') + 1);
 }
 
-async function pastState<T>(
-  history: Table,
-  { partitionKey, rowKey }: StateKey,
-  at: number,
-): Promise<StoredState<T> | undefined> {
-  const rows = { from: historyKey(rowKey, at), to: `${rowKey}_~` };
-  for await (const row of eachRow(history, { partition: partitionKey, rows, limit: 1 })) {
-    return timeIn(row, 'until') > at ? stateIn<T>(row) : undefined;
-  }
-  return undefined;
+function kindRange({ partitionKey, prefix = '', ...range }: StateRange) {
+  return { ...range, kind: kindOf({ partitionKey }), prefix };
 }
 
-async function currentRows(table: Table, range: StateRange): Promise<readonly Row[]> {
-  const { partitionKey: partition, limit } = range;
-  if (limit === undefined) return allRows(table, { partition, rows: rowsOf(range) });
-  const rows: Row[] = [];
-  for await (const row of eachRow(table, { partition, rows: rowsOf(range), limit: Math.min(limit, 1000) })) {
-    rows.push(row);
-    if (rows.length === limit) break;
-  }
-  return rows;
-}
-
-function rowsOf({ prefix = '', after }: StateRange): { readonly from: string; readonly to: string } {
-  // '!' sorts before, '~' after everything that our keys are made of.
-  return { from: after === undefined ? prefix : `${after}!`, to: `${prefix}~` };
-}
-
-async function writePartition(
-  store: TenantStore,
-  group: readonly StateWrite[],
-  options: StateWriteOptions,
-): Promise<void> {
-  const [first] = group;
-  if (!first) return;
-  const table = store.table(first.table);
-  const writes = [...new Map(group.map((write) => [write.rowKey, write])).values()];
-  const known = await knownTexts(table, first.partitionKey, { writes, expects: options.expects });
-
-  const added = writes.filter(({ rowKey, body }) => body !== undefined && !known.has(rowKey));
-  const changed: StateWrite[] = writes.filter(
-    ({ rowKey, body }) => known.has(rowKey) && known.get(rowKey) !== JSON.stringify(body),
-  );
-  // A baseline has not read the rows: whether a removed state exists must be read now.
-  if (options.expects === 'none') changed.push(...writes.filter(({ body }) => body === undefined));
-  for (let start = 0; start < added.length; start += TRANSACTION) {
-    const chunk = added.slice(start, start + TRANSACTION);
-    const inserts = chunk.map((write) => ({
-      insert: rowOf(write, JSON.stringify(write.body), { from: options.from, seenAt: options.at }),
-    }));
-    if ((await table.transact(inserts)) === 'conflict') changed.push(...chunk);
-  }
-  await mapConcurrently(ROWS_AT_ONCE, changed, (write) => writeOne(store, write, options));
-}
-
-async function knownTexts(
-  table: Table,
-  partition: string,
-  { writes, expects }: { readonly writes: readonly StateWrite[]; readonly expects: StateWriteOptions['expects'] },
-): Promise<ReadonlyMap<string, string>> {
-  if (expects === 'none') return new Map();
-  if (expects === 'few') {
-    const found = await mapConcurrently(ROWS_AT_ONCE, writes, ({ rowKey }) => table.get(partition, rowKey));
-    return new Map(found.flatMap((stored) => (stored ? [[stored.row.rowKey, textIn(stored.row)] as const] : [])));
-  }
-  const keys = writes.map(({ rowKey }) => rowKey).sort();
-  const rows = await allRows(table, { partition, rows: { from: keys[0] ?? '', to: `${keys.at(-1)}!` } });
-  return new Map(rows.map((row) => [row.rowKey, textIn(row)]));
-}
-
-/** Writes the history first: a crash in between leaves the old state twice and never loses it. */
-async function writeOne(store: TenantStore, write: StateWrite, { from, at }: StateWriteOptions): Promise<void> {
-  const table = store.table(write.table);
-  const text = write.body === undefined ? undefined : JSON.stringify(write.body);
-  const row = `${write.table}/${write.partitionKey}/${write.rowKey}`;
-  await untilWon({ row, attempts: ATTEMPTS }, async () => {
-    const stored = await table.get(write.partitionKey, write.rowKey);
-    if (!stored) {
-      const isThere =
-        text === undefined || (await table.insert(rowOf(write, text, { from, seenAt: at }))) === 'inserted';
-      return isThere ? undefined : LOST;
-    }
-    if (textIn(stored.row) === text) return undefined;
-    const closedKey = historyKey(write.rowKey, timeIn(stored.row, 'from'));
-    await store.table('MirrorHistory').insert(closedRow(stored.row, closedKey, at));
-    if (text === undefined) return table.remove(write.partitionKey, write.rowKey);
-    const isReplaced = (await table.replace(rowOf(write, text, { from: at, seenAt: at }), stored.etag)) !== undefined;
-    return isReplaced ? undefined : LOST;
-  });
+/** @typeParam T what was written under these keys: nobody else writes there */
+function stateOf<T>([rowKey, { text, from, seenAt, until }]: Keyed<StoredText>): StoredState<T> {
+  const state = { rowKey, body: JSON.parse(text) as T, from, seenAt };
+  return until === undefined ? state : { ...state, until };
 }

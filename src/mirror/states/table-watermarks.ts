@@ -5,6 +5,7 @@ import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { isAhead } from '../../base/server-time.ts';
 import { keyPart } from '../../storage/keys.ts';
+import { allRows } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
 /** In the order in which a poll reads them. */
@@ -47,6 +48,8 @@ export interface Watermark {
   readonly rows?: number;
 }
 
+/** Not `mirror-`, as in versions whose mirror was in tables: what they had read is not in this one. */
+const PREFIX = 'segments-';
 /** When it was read is unknown, where a clock that was ahead wrote it. A day is longer than any period of a source. */
 const DRAWN_BACK_MS = 86_400_000;
 
@@ -90,6 +93,13 @@ export function mirrorSourceOf(name: string): MirrorSource | undefined {
   return MIRROR_SOURCES.find((source) => source === name);
 }
 
+/** Every source is read again in full. */
+export async function removeWatermarks({ tenantId, table }: TenantStore): Promise<void> {
+  const rows = { from: PREFIX, to: `${PREFIX}~` };
+  for (const { partitionKey, rowKey } of await allRows(table('Watermarks'), { partition: keyPart(tenantId), rows }))
+    await table('Watermarks').remove(partitionKey, rowKey);
+}
+
 function rowKeyOf(source: WatermarkName): string {
-  return `mirror-${source}`;
+  return `${PREFIX}${source}`;
 }

@@ -25,7 +25,7 @@ export function notErased({ isLive, nameIsId, messages: { unseen, waiting } }: L
     ...(isLive
       ? [
           {
-            where: 'the mirror of the directory (MirrorObjects), because the account still exists',
+            where: 'the mirror of the directory (MirrorLog and its blobs), because the account still exists',
             until: 'you delete the account in Entra, wait for the next reading (ten minutes), and erase again',
           },
         ]

@@ -4,66 +4,74 @@
  */
 import { objectOf } from '../../base/json.ts';
 import { objectKey } from '../../mirror/states/mirror-states.ts';
-import { rowOf, textIn, timeIn } from '../../mirror/states/state-row.ts';
-import { allRows, type Row } from '../../storage/tables.ts';
+import { type States, tableStates } from '../../mirror/states/table-states.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
-interface MirrorRow {
-  readonly table: 'MirrorObjects' | 'MirrorHistory';
-  readonly row: Row;
+type Body = Readonly<Record<string, unknown>>;
+
+interface MirroredState {
+  readonly kind: Kind;
+  readonly body: Body;
 }
 
 export interface MirroredPerson {
-  readonly present: readonly MirrorRow[];
-  readonly past: readonly MirrorRow[];
+  readonly states: States;
+  readonly present: readonly MirroredState[];
+  readonly past: readonly MirroredState[];
   readonly names: readonly string[];
   /** The directory had the account when it was read last. */
   readonly isLive: boolean;
 }
 
+type Kind = (typeof KINDS)[number];
+
 const KINDS = ['user', 'user-by-delta'] as const;
 
-export async function findInMirror({ tenantId, table }: TenantStore, userId: string): Promise<MirroredPerson> {
-  const [present, past]: [MirrorRow[], MirrorRow[]] = [[], []];
+export async function findInMirror(store: TenantStore, userId: string): Promise<MirroredPerson> {
+  const states = tableStates(store);
+  const [present, past]: [MirroredState[], MirroredState[]] = [[], []];
   for (const kind of KINDS) {
-    const { partitionKey, rowKey } = objectKey(tenantId, kind, userId);
-    const current = await table('MirrorObjects').get(partitionKey, rowKey);
-    if (current) present.push({ table: 'MirrorObjects', row: current.row });
-    const former = { partition: partitionKey, rows: { from: `${rowKey}_`, to: `${rowKey}_~` } };
-    for (const row of await allRows(table('MirrorHistory'), former)) past.push({ table: 'MirrorHistory', row });
+    const key = objectKey(store.tenantId, kind, userId);
+    const current = await states.get(key);
+    if (current) present.push({ kind, body: objectOf(current.body) });
+    for (const { body } of await states.past(key)) past.push({ kind, body: objectOf(body) });
   }
-  const bodies = [...present, ...past].map(({ row }) => bodyIn(row));
   return {
+    states,
     present,
     past,
-    names: bodies.flatMap(({ displayName, userPrincipalName, mail }) =>
+    names: [...present, ...past].flatMap(({ body: { displayName, userPrincipalName, mail } }) =>
       [displayName, userPrincipalName, mail].filter((name): name is string => typeof name === 'string' && name !== ''),
     ),
-    isLive: present.some(({ row }) => bodyIn(row).deleted !== true),
+    isLive: present.some(({ body }) => !isDeleted(body)),
   };
 }
 
-/** Resolves to how many of the rows named the person. */
+/** Resolves to how many states named the person. @param now milliseconds */
 export async function eraseInMirror(
-  { table }: TenantStore,
-  userId: string,
-  rows: readonly MirrorRow[],
+  { tenantId }: TenantStore,
+  { id, mirrored, now }: { readonly id: string; readonly mirrored: MirroredPerson; readonly now: number },
 ): Promise<number> {
-  let erased = 0;
-  for (const { table: name, row } of rows) {
-    const { mail, ...body } = bodyIn(row);
-    if (mail === undefined && body.displayName === userId && body.userPrincipalName === userId) continue;
-    const stored = await table(name).get(row.partitionKey, row.rowKey);
-    // A reading has written it meanwhile: what it says now is for the next call.
-    if (stored === undefined || textIn(stored.row) !== textIn(row)) continue;
-    const nameless = JSON.stringify({ ...body, displayName: userId, userPrincipalName: userId });
-    const times = { from: timeIn(row, 'from'), seenAt: timeIn(row, 'seenAt') };
-    const next = { ...rowOf(row, nameless, times), ...(row.until !== undefined && { until: row.until }) };
-    if ((await table(name).replace(next, stored.etag)) !== undefined) erased += 1;
-  }
-  return erased;
+  const { states, present, past } = mirrored;
+  for (const kind of KINDS)
+    await states.rewrite(
+      objectKey(tenantId, kind, id),
+      // A reading may have brought the account back meanwhile.
+      (body, holds) => (holds === 'now' && !isDeleted(objectOf(body)) ? body : nameless(objectOf(body), id)),
+      now,
+    );
+  return [...past, ...present.filter(({ body }) => isDeleted(body))].filter(({ body }) => isNamed(body, id)).length;
 }
 
-function bodyIn(row: Row): Readonly<Record<string, unknown>> {
-  return objectOf(JSON.parse(textIn(row)));
+function nameless(body: Body, id: string): Body {
+  const { mail: _, ...rest } = body;
+  return isNamed(body, id) ? { ...rest, displayName: id, userPrincipalName: id } : body;
+}
+
+function isNamed({ mail, displayName, userPrincipalName }: Body, id: string): boolean {
+  return mail !== undefined || displayName !== id || userPrincipalName !== id;
+}
+
+function isDeleted({ deleted }: Body): boolean {
+  return deleted === true;
 }

@@ -46,28 +46,20 @@ export async function erasePerson({ store, userId, queues, now }: Erasing): Prom
   const affectedRows = await affectedRowsOf(store, userId);
   const mirrored = await findInMirror(store, userId);
   const names = [...nameRows.flatMap(namesInNameRow), ...affectedRows.flatMap(namesInAffectedRow), ...mirrored.names];
-  const person = { store, id: userId, names: new Set(names), nameRows, affectedRows, mirrored };
+  const person = { store, id: userId, names: new Set(names), nameRows, affectedRows, mirrored, now };
 
   const messages = await eraseInQueues(queues, { id: userId, names });
   const counts: Partial<Record<string, number>> = {};
   for (const [name, place] of Object.entries(TABLE_PLACES))
     if (place !== 'ids only') counts[name] = await place.erase(person);
   const nameIsId = await hasNameAsId(store, [...person.names]);
-  const {
-    Names = 0,
-    AffectedUsers = 0,
-    Notices = 0,
-    Lines = 0,
-    MirrorObjects = 0,
-    MirrorHistory = 0,
-    Snapshots = 0,
-  } = counts;
+  const { Names = 0, AffectedUsers = 0, Notices = 0, Lines = 0, MirrorLog = 0, Snapshots = 0 } = counts;
   return {
     names: Names,
     affectedUsers: AffectedUsers,
     notices: Notices,
     lines: Lines,
-    mirror: MirrorObjects + MirrorHistory,
+    mirror: MirrorLog,
     messageBodies: Snapshots,
     poisonMessages: messages.poison,
     couldNot: notErased({ isLive: mirrored.isLive, nameIsId, messages }),

@@ -21,6 +21,8 @@ export interface FoundPerson {
   readonly nameRows: readonly Row[];
   readonly affectedRows: readonly Row[];
   readonly mirrored: MirroredPerson;
+  /** Milliseconds. */
+  readonly now: number;
 }
 
 interface Place {
@@ -63,17 +65,11 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
     ends: `replaced by the id, ${NAMES_DAYS}`,
     erase: ({ store, affectedRows }) => eraseInAffectedRows(store, affectedRows),
   },
-  MirrorObjects: {
-    holds: '`body` of the account: display name, user principal name, mail',
-    found: 'row of the person',
-    ends: 'replaced by the id once the account is deleted; the answer says if it is not',
-    erase: ({ store, id, mirrored }) => (mirrored.isLive ? none() : eraseInMirror(store, id, mirrored.present)),
-  },
-  MirrorHistory: {
-    holds: '`body` of former states of the account',
-    found: 'rows of the person',
-    ends: 'replaced by the id, and deleted after 30 days',
-    erase: ({ store, id, mirrored }) => eraseInMirror(store, id, mirrored.past),
+  MirrorLog: {
+    holds: 'states and former states of the account, here and in the blobs of the container `mirror`',
+    found: 'states of the person',
+    ends: 'replaced by the id, the last state once the account is deleted; former states are deleted after 30 days',
+    erase: ({ store, ...person }) => eraseInMirror(store, person),
   },
   Lines: {
     holds: 'names of subject, actor and root in lines; `names<n>` of those whom an answer shows',
@@ -104,7 +100,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Watermarks: 'ids only',
   Coverage: 'ids only',
   Subscriptions: 'ids only',
-  MirrorLinks: 'ids only',
+  SeenSignIns: 'ids only',
   ReachedUsers: 'ids only',
 };
 
@@ -124,10 +120,6 @@ export const QUEUE_PLACES: Readonly<Record<WorkQueue | `${WorkQueue}-poison`, Pl
   readings: 'ids only',
   'readings-poison': 'ids only',
 };
-
-async function none(): Promise<number> {
-  return 0;
-}
 
 /** The rows of the table in STORAGE.md. */
 export function placesTable(): readonly string[] {

@@ -98,7 +98,7 @@ test('a first reading that does not fit says so, saves no link, and is the basel
     '/devices/delta',
     IDS.map((id) => ({ id: `device-${id}`, displayName: id })),
   );
-  await odd.store.table('Watermarks').remove('7e000000-0001-4001-8001-000000000001', 'mirror-devices');
+  await odd.store.table('Watermarks').remove('7e000000-0001-4001-8001-000000000001', 'segments-devices');
   odd.fault = {
     page(page, index, pathOrLink) {
       if (pathOrLink.includes('/devices/') && index > 0) throw new TurnBudgetError('/devices/delta', 'time');

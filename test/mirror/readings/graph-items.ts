@@ -88,7 +88,7 @@ export async function nameGroups({ mirror }: Stage, ...ids: readonly string[]): 
     state: 'enabled',
     conditions: { users },
   });
-  await mirror.states.write([objectState(TENANT, policy)], { from: 0, at: START, expects: 'few' });
+  await mirror.states.write([objectState(TENANT, policy)], { from: 0, at: START });
 }
 
 /** Lists that most tests do not need. */

@@ -10,9 +10,10 @@ import { steppedTime } from '../../../local/laptop-time.ts';
 import { randomFrom } from '../../../local/tenant/random.ts';
 import { startTenant } from '../../../local/tenant/tenant-server.ts';
 import { erasePerson } from '../../../src/operate/erasing/erase-person.ts';
+import { storageBlobs } from '../../../src/storage/azure-blobs.ts';
 import { storageTables } from '../../../src/storage/azure-tables.ts';
 import { erasingStore } from '../../../src/storage/tenant-store.ts';
-import { dumpOf, formsOf, hitsOf, textOfRow, textsInQueue } from './every-text.ts';
+import { dumpOf, formsOf, hitsOf, textOfRow, textsInBlobs, textsInQueue } from './every-text.ts';
 
 const LONG = process.env.LONG !== undefined;
 const SEED = 7;
@@ -56,16 +57,18 @@ test.runIf(LONG)('nothing in any table or queue names them', { timeout: 1_200_00
         mail ?? displayName,
       ]),
     );
+    const blobs = storageBlobs({ connectionString });
     const left = async () => {
       const rows = [...(await dumpOf(tables))].filter(([, row]) => hitsOf(textOfRow(row), forms).length > 0);
       const queues = QueueServiceClient.fromConnectionString(connectionString);
       const texts: string[] = [];
       for await (const { name } of queues.listQueues())
         texts.push(...(await textsInQueue(queues.getQueueClient(name))));
+      texts.push(...(await textsInBlobs(blobs)));
       return [...rows.map(([key]) => key), ...texts.filter((text) => hitsOf(text, forms).length > 0)];
     };
     expect((await left()).length).toBeGreaterThan(50);
-    const store = erasingStore(tables, tenant.tenantId);
+    const store = erasingStore(tables, tenant.tenantId, blobs);
     for (const { id: userId } of people)
       await erasePerson({ store, userId, queues: { connectionString }, now: time.now() });
     expect(await left()).toEqual([]);

@@ -1,6 +1,8 @@
 /** Everything that is stored, as searchable text: rows of all tables with packed columns unpacked, and messages. */
-import { gunzipSync } from 'node:zlib';
+import { constants, gunzipSync } from 'node:zlib';
 import type { QueueClient } from '@azure/storage-queue';
+import { openRecords } from '../../../src/mirror/segments/record-segment.ts';
+import type { Blobs } from '../../../src/storage/blobs.ts';
 import { eachRow, type Row, TABLE_NAMES, type Tables } from '../../../src/storage/tables.ts';
 
 export type Dump = ReadonlyMap<string, Row>;
@@ -15,8 +17,9 @@ export async function dumpOf(tables: Tables): Promise<Dump> {
 }
 
 export function textOfRow(row: Row): string {
+  const chunks = Object.entries(row).flatMap(([name, value]) => (/^z\d/.test(name) ? [value as Uint8Array] : []));
   const columns = Object.values(row).map((value) => (value instanceof Uint8Array ? unpacked(value) : String(value)));
-  return columns.join('\n');
+  return [...columns, ...(chunks.length > 1 ? [unpacked(Buffer.concat(chunks))] : [])].join('\n');
 }
 
 export async function textsInQueue(client: QueueClient): Promise<readonly string[]> {
@@ -40,7 +43,19 @@ export function hitsOf(text: string, forms: readonly string[]): readonly string[
   return forms.filter((form) => lower.includes(form));
 }
 
+/** Every state in the segments of the mirror; links hold ids only. */
+export async function textsInBlobs(blobs: Blobs): Promise<readonly string[]> {
+  const texts: string[] = [];
+  for await (const name of blobs.list('')) {
+    const { bytes = new Uint8Array() } = (await blobs.get(name)) ?? {};
+    if (!name.includes('-links-')) for (const [, { text }] of openRecords(bytes).from('')) texts.push(text);
+  }
+  return texts;
+}
+
 /** Gzip in one column; ids in binary are no names. */
 function unpacked(value: Uint8Array): string {
-  return value[0] === 0x1f && value[1] === 0x8b ? gunzipSync(value).toString() : Buffer.from(value).toString('hex');
+  if (value[0] !== 0x1f || value[1] !== 0x8b) return Buffer.from(value).toString('hex');
+  // The first of several columns has only the start.
+  return gunzipSync(value, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
 }
