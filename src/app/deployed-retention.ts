@@ -10,6 +10,7 @@ import type { RunLog } from '../ingest/polling/run-poll.ts';
 import { runNameExpiry } from '../operate/erasing/expire-names.ts';
 import { removalTime } from '../operate/removal-time.ts';
 import { runRetention } from '../operate/retention.ts';
+import { removeUnfinished } from '../operate/unfinished-records.ts';
 import { createTables, storageTables } from '../storage/azure-tables.ts';
 import { erasingStore } from '../storage/tenant-store.ts';
 import { locationsOf } from './deployed-engine.ts';
@@ -34,6 +35,7 @@ export async function startRetention(settings: Settings, time: Time): Promise<De
       const removeAt = await removalTime(store, serverTime.clocks);
       await runNameExpiry({ store, now: removeAt, days: settings.namesDays }, log);
       const { retentionDays: days, retentionApprovedDays: approvedDays } = settings;
+      await removeUnfinished({ store, now: removeAt, days: Math.min(settings.namesDays, days ?? Infinity) }, log);
       await runRetention({ store, now: serverTime.now(), time: removeAt, days, approvedDays }, log);
     },
   };

@@ -56,10 +56,8 @@ async function mergesAt(key: MergeKey, row: Delivered, store: TenantStore): Prom
   const ranks = ranksAt(key);
   const rank = rankOf(row.state);
   const time = Date.parse(row.of.keyTime);
-  const sides = sidesMeeting(rank, key);
-  const isBoth = key.kind === 'user' && sides.length > 1;
   const found = await Promise.all(
-    (isBoth ? (['both'] as const) : sides).map((side) => mergeKeyRowsAround(store, key, { side, time })),
+    sidesMeeting(rank, key).map((side) => mergeKeyRowsAround(store, key, { side, time })),
   );
   const others = found
     .flat()
@@ -144,22 +142,15 @@ async function writeMergeKeyRow(store: TenantStore, key: MergeKey, { of, order, 
   });
 }
 
-/**
- * All rows on one side around a time, by revocation, the latest of each last. `both`: in one query, for a key with few
- * rows; the two partitions follow each other.
- */
+/** All rows on one side around a time, by revocation, the latest of each last. */
 async function mergeKeyRowsAround(
   store: TenantStore,
   key: MergeKey,
-  { side, time }: { readonly side: MergeSide | 'both'; readonly time: number },
+  { side, time }: { readonly side: MergeSide; readonly time: number },
 ): Promise<readonly (readonly MergeKeyRow[])[]> {
   const reach = key.kind === 'service-principal' || key.kind === 'act' ? WINDOW_MS : REFUSALS_WINDOW_MS;
   const rows = { from: invertedTime(time + reach), to: `${invertedTime(Math.max(0, time - reach))}\`` };
-  const of = (one: MergeSide) => partitionOf(store.tenantId, key, one);
-  return rowsIn(store, {
-    partition: side === 'both' ? { from: of('hanging'), to: `${of('heads')}\n` } : of(side),
-    rows,
-  });
+  return rowsIn(store, { partition: partitionOf(store.tenantId, key, side), rows });
 }
 
 /** The rows of one revocation, the latest last. */

@@ -105,7 +105,8 @@ async function existsThroughout(
   now: number,
 ): Promise<boolean> {
   if (member === undefined) return true;
-  // Whom the mirror does not know now it did not know then. Most rows of a log that is read for the first time end here.
+  // Whom the mirror does not know now it did not know then. Most rows of a log that is read for the first time end
+  // here.
   const existsAt = async (time: number) => (await tenant.object(member.kind, member.id, time))?.deleted === false;
   return (await existsAt(now)) && existsAt(at);
 }

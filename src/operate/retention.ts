@@ -3,7 +3,6 @@
  * last. Counts the deleted rows.
  */
 
-import { mapConcurrently } from '../base/concurrency.ts';
 import { isAhead } from '../base/server-time.ts';
 import { CAUSES } from '../detect/cause.ts';
 import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
@@ -14,7 +13,8 @@ import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
 import { removeSweepCounts, removeView } from '../record/views/remove-view.ts';
 import { invertedDay, keyPart } from '../storage/keys.ts';
-import { allRows, eachRow, type Row, type Table, type TableName } from '../storage/tables.ts';
+import { removeAll } from '../storage/remove-rows.ts';
+import { allRows, eachRow, type Row, type TableName } from '../storage/tables.ts';
 import type { ErasingStore, TenantStore } from '../storage/tenant-store.ts';
 import { nameRowsOf } from './erasing/erase-record.ts';
 import { unmentionedAmong } from './erasing/mentioned.ts';
@@ -37,10 +37,7 @@ export type Purged = Readonly<Partial<Record<TableName, number>>>;
 /** The name of its heartbeat. */
 export const RETENTION_RUN = 'retention';
 const DAY_MS = 86_400_000;
-const CONCURRENT_DELETES = 16;
 const MAX_ROWS = 50_000;
-/** The most that a transaction takes. */
-const ROWS_AT_ONCE = 100;
 export interface RetentionRun {
   readonly store: ErasingStore;
   /** Milliseconds. Decides when to run, not what is too old. */
@@ -87,8 +84,7 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
   const cutoff = cutoffOf(now, days);
   const counts = new Map<TableName, number>();
   const remove = async (name: TableName, rows: readonly RowKeys[]) => {
-    const partitions = [...Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()];
-    await mapConcurrently(CONCURRENT_DELETES, partitions, (own) => removePartition(store.table(name), own));
+    await removeAll(store.table(name), rows);
     if (rows.length > 0) counts.set(name, (counts.get(name) ?? 0) + rows.length);
   };
 
@@ -106,16 +102,6 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
   const gone = await unmentionedAmong(people, store);
   if (gone.size > 0) await remove('Names', await nameRowsOf(store, gone));
   return Object.fromEntries(counts);
-}
-
-async function removePartition(table: Table, rows: readonly RowKeys[]): Promise<void> {
-  for (let start = 0; start < rows.length; start += ROWS_AT_ONCE) {
-    const batch = rows.slice(start, start + ROWS_AT_ONCE);
-    const changes = batch.map(({ partitionKey, rowKey }) => ({ remove: { partitionKey, rowKey } }));
-    if (batch.length > 1 && (await table.transact(changes)) === 'done') continue;
-    // Another run, or one that died, has removed some of them.
-    for (const { partitionKey, rowKey } of batch) await table.remove(partitionKey, rowKey);
-  }
 }
 
 /** Resolves to the ids of the users that the deleted rows named. */

@@ -1,6 +1,6 @@
 /**
- * The rows in other tables that belong to one revocation, found from its head, reach, trail and notices. So what expires
- * costs work in proportion to itself, not to all that is kept.
+ * The rows in other tables that belong to one revocation, found from its head, reach, trail and notices. So what
+ * expires costs work in proportion to itself, not to all that is kept.
  */
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { TrailEntry } from '../correlate/revocation.ts';

@@ -1,4 +1,4 @@
-/** A revocation that is old enough to be removed, or one that is not, with everything that the pipeline writes of it. */
+/** A revocation that is old enough to be removed, or one that is not, with all that the pipeline writes of it. */
 import { settleReport } from '../../src/correlate/settle-report.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';

@@ -20,13 +20,14 @@ import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
 import { removalTime } from '../../src/operate/removal-time.ts';
+import { removeUnfinished } from '../../src/operate/unfinished-records.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
 import { markErased } from '../../src/record/erased-people.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { rewriteMessageBodies, tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
-import { erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
+import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
@@ -182,7 +183,7 @@ async function writePollState(store: TenantStore): Promise<void> {
   const lease = tableGateLeases({ store, monotonic: () => 0, storeNow: () => now })('reports');
   const used = { calls: [{ id: 'c', ms: 5 }], rest: { id: 'r', ms: 5 } };
   await lease.take(used);
-  await lease.giveBack(used);
+  await removeUnfinished({ store: withLongTables(store), now, days: 90, maxPages: 1 }, context.log);
   await allowRemoval({ store, cutoff: now, days: 90, approvedDays: 90 });
   const canary = tableCanary(store);
   await canary.saveChange([], now);
@@ -200,6 +201,15 @@ async function writePollState(store: TenantStore): Promise<void> {
   await tableSnapshots(store).put({ large: true });
   await tableSnapshots(store).putMessageBody({ large: true }, AT);
   await markErased(store, 'u', AT);
+}
+
+/** No page of a table is the last one. */
+function withLongTables(store: TenantStore): ErasingStore {
+  const table: TenantStore['table'] = (name) => ({
+    ...store.table(name),
+    query: async () => ({ rows: [], next: 'after' }),
+  });
+  return { ...store, table, mayErase: true };
 }
 
 async function writeMirror(store: TenantStore): Promise<void> {

@@ -139,14 +139,18 @@ test('the status of a revocation is read by its id alone', async () => {
     tableStatuses(tenantStore(tables, TENANT)),
     revocation(1),
   ];
+  const { cause, occurred, detail, openedBy } = one;
+  const times = { occurred, seenAt: occurred.to };
+  await ledger.append(one, { kind: 'evidence', cause, ...openedBy, ...times, detail, actor: GRACE, order: 1 });
   await ledger.open(record(1));
   await ledger.append(one, { kind: 'closed', source: 'users-delta', sourceId: 's', at: one.keyTime, order: 2 });
-  expect(await statusOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id } });
+  expect(await statusOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id }, occurred });
 
   await ledger.append(one, { kind: 'reopened', order: 3 });
   expect(await statusOf(one.id)).toMatchObject({ state: 'open' });
 
-  await ledger.append(one, { kind: 'recovered', sourceId: 's', at: one.keyTime, userId: ADA.id, appId: PAYROLL.id });
+  const at = new Date(Date.parse(occurred.to) + 1).toISOString();
+  await ledger.append(one, { kind: 'recovered', sourceId: 's', at, userId: ADA.id, appId: PAYROLL.id });
   expect(await statusOf(one.id)).toMatchObject({ state: 'recovered' });
 
   await ledger.append(one, {
