@@ -28,7 +28,7 @@ export async function eraseInView(store: TenantStore, ref: RevocationRef, erased
   const names = tableNames(store, erased);
   // The place stays as it is, so nothing is counted.
   const context = { store, names, namesAnew: true, writeAlways: true, countSweeps: async () => {} };
-  const { outcome } = await refreshView(context, ref, undefined);
+  const { outcome } = await refreshView(context, ref);
   const wasListed = await eraseInNames(store, ref, erased);
   return outcome === 'written' || wasListed;
 }

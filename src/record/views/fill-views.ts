@@ -106,7 +106,7 @@ async function fillSlice(
   };
   const refs = heads.map(headOfRow).filter((head) => head !== undefined);
   const refreshed = await mapConcurrently(AT_ONCE, refs, (ref) =>
-    refreshView({ store, names, isDryRun, countSweeps: countOnce, countAlways: true, namesAnew: true }, ref, undefined),
+    refreshView({ store, names, isDryRun, countSweeps: countOnce, countAlways: true, namesAnew: true }, ref),
   );
   const orphans = await orphansAmong(store, { heads, after, isEnd: heads.length < PAGE });
   if (!isDryRun) for (const orphan of orphans) await removeView(store, orphan);

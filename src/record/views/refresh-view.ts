@@ -11,7 +11,6 @@ import { defined } from '../../base/defined.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Affected } from '../../impact/affected.ts';
-import type { Change, Row, StoredRow } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { headOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
@@ -22,32 +21,24 @@ import { lineOfRow } from './line-row.ts';
 import { type Reached, reachedIn, reachedUserRows, readReached } from './parties.ts';
 import type { SweepsOfDay } from './sweep-lines.ts';
 import { guardKeys, primaryKeys } from './view-keys.ts';
-import {
-  type Guard,
-  goneRow,
-  guardOfRow,
-  guardRow,
-  listRows,
-  namesRow,
-  partyKeys,
-  type Shown,
-  type Wanted,
-  wantedRows,
-} from './view-rows.ts';
+import { guardOfRow, type Shown, wantedRows } from './view-rows.ts';
+import { type StoredView, type WriteContext, writeLists, writeParties } from './write-view.ts';
 
-export interface RefreshContext {
-  readonly store: TenantStore;
+export interface RefreshContext extends WriteContext {
   readonly names: Names;
   /** Called before the rows are written, for a revocation whose place among those of its root is new. */
   countSweeps(sweeps: SweepsOfDay): Promise<void>;
   /** Names are read again, even where a line has them already. */
   readonly namesAnew?: boolean;
-  /** Rows are written even if they seem to be as they should: a worker may have died between one and the next. */
-  readonly writeAlways?: boolean;
   /** Also where its place is not new, and in a dry run. */
   readonly countAlways?: boolean;
-  /** Nothing is written. */
-  readonly isDryRun?: boolean;
+}
+
+/** What was learnt while a revocation was opened, a moment ago. */
+export interface Opened {
+  readonly affected?: Affected;
+  /** Only if it is new: then there are no rows of it yet. */
+  readonly newHead?: Head;
 }
 
 export interface Refreshed {
@@ -58,9 +49,7 @@ export interface Refreshed {
 }
 
 /** What is stored, and what the record says: read in this order. */
-interface Facts {
-  readonly guard: StoredRow | undefined;
-  readonly primary: StoredRow | undefined;
+interface Facts extends StoredView {
   readonly head: Head;
   readonly trail: TrailStatus;
 }
@@ -70,14 +59,16 @@ const MAX_ATTEMPTS = 20;
 const MAX_ADOPTED = 50;
 const AT_ONCE = 16;
 
-/** @param affected whom it affects, where it was found a moment ago */
 export function refreshView(
   context: RefreshContext,
   ref: RevocationRef,
-  affected: Affected | undefined,
+  { affected, newHead }: Opened = {},
 ): Promise<Refreshed> {
+  let expected = newHead;
   return untilWon({ row: `Lines view_${ref.id}`, attempts: MAX_ATTEMPTS }, async () => {
-    const facts = await readFacts(context, ref);
+    const facts = await readFacts(context, ref, expected);
+    // If this is lost, another worker was first.
+    expected = undefined;
     if (facts === undefined) return { outcome: 'not on record' };
     const { shown, sweeps } = await shownOf(context, facts);
     const old = facts.guard && guardOfRow(facts.guard.row);
@@ -114,7 +105,15 @@ export async function adoptedBy(store: TenantStore, id: string, { adopted }: Tra
   return members.filter(({ trail }) => trail.foldedInto?.id === id);
 }
 
-async function readFacts({ store }: RefreshContext, ref: RevocationRef): Promise<Facts | undefined> {
+async function readFacts(
+  { store }: RefreshContext,
+  ref: RevocationRef,
+  newHead: Head | undefined,
+): Promise<Facts | undefined> {
+  if (newHead) {
+    const { trail } = await trailOf(store, ref.id);
+    return { guard: undefined, primary: undefined, head: newHead, trail };
+  }
   const lines = store.table('Lines');
   const [guardAt, primaryAt] = [guardKeys(store.tenantId, ref.id), primaryKeys(store.tenantId, ref)];
   const guard = await lines.get(guardAt.partitionKey, guardAt.rowKey);
@@ -169,79 +168,4 @@ async function reachedBy(context: RefreshContext, head: Head, affected: Affected
   const rows = isDryRun ? [] : reachedUserRows(store.tenantId, head, reached.manyUsers);
   await mapConcurrently(AT_ONCE, rows, (row) => store.table('ReachedUsers').insert(row));
   return reached;
-}
-
-interface PartiesToWrite {
-  readonly facts: Facts;
-  readonly old: Guard | undefined;
-  readonly reached: Reached | undefined;
-  readonly wanted: Wanted;
-}
-
-/** Resolves to whether anything had to be written. */
-async function writeParties(
-  { store, isDryRun, writeAlways }: RefreshContext,
-  ref: RevocationRef,
-  { facts: { guard: stored, primary }, old, reached, wanted: { guard, parties, lists } }: PartiesToWrite,
-): Promise<boolean | typeof LOST> {
-  const isNamedAlike = lists[0] === undefined || namesIn(lists[0]) === namesIn(primary?.row);
-  const isKnown = old?.digest === guard.digest && old.place === guard.place && isNamedAlike;
-  if (isKnown && !writeAlways) return false;
-  if (isDryRun) return true;
-  const row = guardRow(store.tenantId, ref, guard);
-  const names = reached && namesRow(store.tenantId, ref, reached.shownUsers);
-  const kept = new Set(parties.map(({ rowKey }) => rowKey));
-  const gone = (old ? partyKeys(store.tenantId, ref, old) : []).filter(({ rowKey }) => !kept.has(rowKey));
-  const changes: readonly Change[] = [
-    stored ? { replace: row, etag: stored.etag } : { insert: row },
-    ...parties.map((put) => ({ put })),
-    ...gone.map((remove) => ({ remove })),
-    ...(names ? [{ put: names }] : []),
-  ];
-  return (await store.table('Lines').transact(changes)) === 'done' ? !isKnown : LOST;
-}
-
-function namesIn(row: Row | undefined): string {
-  return JSON.stringify([row?.subjectName, row?.actorName, row?.rootName]);
-}
-
-interface ListsToWrite {
-  readonly facts: Facts;
-  readonly old: Guard | undefined;
-  readonly rows: readonly Row[];
-}
-
-async function writeLists(
-  { store, isDryRun }: RefreshContext,
-  ref: RevocationRef,
-  { facts: { primary: stored }, old, rows }: ListsToWrite,
-): Promise<boolean | typeof LOST> {
-  // Where a slower worker may be about to insert a line, its row must be taken.
-  const [primary = stored || old?.shown === 'line' ? goneRow(store.tenantId, ref) : undefined, ...others] = rows;
-  if (primary === undefined || (stored && isSame(stored.row, primary))) return false;
-  if (isDryRun) return true;
-  const kept = new Set(others.map(({ rowKey }) => rowKey));
-  const before = stored ? storedLists(store.tenantId, ref, stored.row) : [];
-  const changes: readonly Change[] = [
-    stored ? { replace: primary, etag: stored.etag } : { insert: primary },
-    ...others.map((put) => ({ put })),
-    ...before
-      .filter(({ rowKey }) => rowKey !== primary.rowKey && !kept.has(rowKey))
-      .map(({ partitionKey, rowKey }) => ({ remove: { partitionKey, rowKey } })),
-  ];
-  return (await store.table('Lines').transact(changes)) === 'done' ? true : LOST;
-}
-
-/** The rows that stand in the lists together with this one. */
-export function storedLists(tenantId: string, ref: RevocationRef, primary: Row): readonly Row[] {
-  const line = lineOfRow(primary);
-  const isWide = primary.wide === true;
-  if (line) return listRows(tenantId, ref, { as: 'line', line }, isWide);
-  const of = { id: String(primary.ofId), keyTime: String(primary.ofKeyTime) };
-  return primary.ofId === undefined ? [primary] : listRows(tenantId, ref, { as: 'part', of }, isWide);
-}
-
-function isSame(stored: Row, wanted: Row): boolean {
-  const columns = (row: Row) => JSON.stringify(Object.entries(defined(row)).sort());
-  return columns(stored) === columns(wanted);
 }

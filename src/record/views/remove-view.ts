@@ -1,19 +1,16 @@
 /** Takes the rows of one revocation out of the views, when its record goes. */
 
-import { mapConcurrently } from '../../base/concurrency.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import { invertedDay } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { isLarge, readReach } from '../rows/reach-rows.ts';
 import { type RowKeys, revocationPartition } from '../rows/record-keys.ts';
 import { reachedUserRows, usersReachedBy } from './parties.ts';
-import { storedLists } from './refresh-view.ts';
 import { guardKeys, namesKeys, primaryKeys, sweepPartition } from './view-keys.ts';
 import { guardOfRow, partyKeys } from './view-rows.ts';
-
-const AT_ONCE = 16;
-const ROWS_AT_ONCE = 100;
+import { storedLists } from './write-view.ts';
 
 /**
  * To be called while `Reach` still says whom it reached. The guards go last, so that a run that dies changes nothing
@@ -53,17 +50,4 @@ async function reachedUserKeys(
 
 async function getRow(table: Table, { partitionKey, rowKey }: RowKeys): Promise<Row | undefined> {
   return (await table.get(partitionKey, rowKey))?.row;
-}
-
-async function removeAll(table: Table, rows: readonly RowKeys[]): Promise<void> {
-  const partitions = [...Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()];
-  await mapConcurrently(AT_ONCE, partitions, async (own) => {
-    for (let start = 0; start < own.length; start += ROWS_AT_ONCE) {
-      const batch = own.slice(start, start + ROWS_AT_ONCE);
-      const changes = batch.map(({ partitionKey, rowKey }) => ({ remove: { partitionKey, rowKey } }));
-      if (batch.length > 1 && (await table.transact(changes)) === 'done') continue;
-      // Another run, or one that died, has removed some of them.
-      for (const { partitionKey, rowKey } of batch) await table.remove(partitionKey, rowKey);
-    }
-  });
 }

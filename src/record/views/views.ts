@@ -8,13 +8,14 @@ import { mapConcurrently } from '../../base/concurrency.ts';
 import { remember } from '../../base/lru.ts';
 import { HANGING } from '../../correlate/merge-rule.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
-import type { Affected } from '../../impact/affected.ts';
-import { eachRow, type Row } from '../../storage/tables.ts';
+import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Ledger } from '../audit-record.ts';
+import { headOfRow, rowOfHead } from '../rows/head-row.ts';
+import { trailRange } from '../rows/record-keys.ts';
 import { tableNames } from '../table-names.ts';
 import { fillViews } from './fill-views.ts';
-import { type RefreshContext, type Refreshed, refreshView } from './refresh-view.ts';
+import { type Opened, type RefreshContext, type Refreshed, refreshView } from './refresh-view.ts';
 import { refreshSweeps, type SweepsOfDay } from './sweep-lines.ts';
 import { duePartition, sweepKeys } from './view-keys.ts';
 import { beginViews } from './view-state.ts';
@@ -67,10 +68,9 @@ export function tableViews(store: TenantStore, now: Clock): Views {
   return {
     unit(ledger) {
       const touched = new Map<string, Touched>();
-      const note = async (ref: RevocationRef, affected?: Affected) => {
+      const note = async ({ id, keyTime }: RevocationRef, learnt: Omit<Touched, 'ref'> = {}) => {
         if (touched.size === 0) await begin();
-        const known = touched.get(ref.id);
-        touched.set(ref.id, { ref: { id: ref.id, keyTime: ref.keyTime }, affected: affected ?? known?.affected });
+        touched.set(id, { ...touched.get(id), ref: { id, keyTime }, ...learnt });
       };
       return {
         ledger: {
@@ -79,9 +79,13 @@ export function tableViews(store: TenantStore, now: Clock): Views {
             await note(ref);
             await ledger.append(ref, ...entries);
           },
-          async open(record, ...rest) {
-            await note(record.revocation, record.affected);
-            return ledger.open(record, ...rest);
+          async open(record, isNew) {
+            await note(record.revocation, { affected: record.affected });
+            const stored = await ledger.open(record, isNew);
+            // Nobody has written its lines before its head.
+            const head = isNew ? headOfRow(rowOfHead(stored, {})) : undefined;
+            await note(record.revocation, head && { newHead: head });
+            return stored;
           },
         },
         async close() {
@@ -97,9 +101,9 @@ export function tableViews(store: TenantStore, now: Clock): Views {
   };
 }
 
-interface Touched {
+/** A revocation, and what was learnt while it was opened. */
+interface Touched extends Opened {
   readonly ref: RevocationRef;
-  readonly affected: Affected | undefined;
 }
 
 /** Brings their lines up to date, and those of the revocations that they are part of. */
@@ -113,18 +117,24 @@ export async function refreshAll(
   let wave = touched;
   while (wave.length > 0) {
     for (const { ref } of wave) done.add(ref.id);
-    const refreshed = await mapConcurrently(AT_ONCE, wave, ({ ref, affected }) => {
+    const parents = await mapConcurrently(AT_ONCE, wave, async ({ ref, ...opened }) => {
       const context: RefreshContext = { store, names, countSweeps: (sweeps) => countSweeps(sweeps, ref) };
-      return refreshView(context, ref, affected);
+      return parentOf(store, ref, await refreshView(context, ref, opened));
     });
-    const next = refreshed.flatMap(parentOf).filter(({ id }) => !done.has(id));
-    wave = [...new Map(next.map((ref) => [ref.id, { ref, affected: undefined }])).values()];
+    const next = parents.flat().filter(({ id }) => !done.has(id));
+    wave = [...new Map(next.map((ref) => [ref.id, { ref }])).values()];
   }
 }
 
-/** Its evidence counts there too, except where there may be thousands of its kind. */
-function parentOf({ partOf, cause }: Refreshed): readonly RevocationRef[] {
-  return partOf && cause && !HANGING.includes(cause) ? [partOf] : [];
+/** Its evidence counts there too where it is listed. A policy may stop thousands, and lists none of them. */
+async function parentOf(
+  { table, tenantId }: TenantStore,
+  { id }: RevocationRef,
+  { partOf, cause }: Refreshed,
+): Promise<readonly RevocationRef[]> {
+  if (partOf === undefined || cause === undefined || HANGING.includes(cause)) return [];
+  const listed = await allRows(table('Trail'), trailRange(tenantId, partOf.id, 'adopted'));
+  return listed.some(({ otherId }) => otherId === id) ? [partOf] : [];
 }
 
 function dueRow({ tenantId }: TenantStore, ref: RevocationRef, { cause, place }: SweepsOfDay) {
