@@ -1,0 +1,134 @@
+/** A policy as the engine computes with it: whom and what it covers, in which contexts, and what it demands. */
+import type { JsonObject } from '../../../base/json.ts';
+import { defined } from '../../../base/defined.ts';
+import { type Match, matchConditions } from '../../../conditional-access/match-conditions.ts';
+import type { PolicyContent } from '../../../conditional-access/policy.ts';
+import { type PolicyRule, readPolicy } from '../../../conditional-access/read-policy.ts';
+import type { Formula } from '../../../conditional-access/requirement.ts';
+import { isJudgedBetaMember, sessionVectorOf } from '../../../conditional-access/session-vector.ts';
+import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
+import {
+  builtInStrength,
+  MFA_STRENGTH,
+  type Strength,
+  strengthOf,
+  strengthText,
+} from '../../../conditional-access/strength.ts';
+import { objectOf } from '../../../base/json.ts';
+import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
+import { actionMatch, type AppTarget, appTarget, type RequestKind } from './app-target.ts';
+import { type NamedScope, namedScope, type ScopeReader } from './named-sets.ts';
+import type { DemandOf } from './outcome-table.ts';
+
+export interface PolicyInWords {
+  readonly id: string;
+  readonly rule: PolicyRule;
+  readonly scope: NamedScope;
+  /** By kind of request. */
+  readonly targets: readonly AppTarget[];
+  /** By kind of request with a user action; elsewhere undefined. */
+  readonly actions: readonly (Match | undefined)[];
+  /** By context. */
+  readonly contexts: readonly Match[];
+  readonly demand: DemandOf;
+  /** What the policy names and the tenant does not have. */
+  readonly missing: readonly string[];
+}
+
+export interface CompileInput extends ScopeReader {
+  readonly contexts: readonly SignInContext[];
+  readonly requests: readonly RequestKind[];
+  /** Strengths by atom; strengths of the same id that differ have different atoms. */
+  readonly strengths: Map<string, Strength>;
+}
+
+export function compilePolicy(content: PolicyContent, input: CompileInput): PolicyInWords {
+  const { tenant, contexts, requests } = input;
+  const read = readPolicy(content);
+  const rule = { ...read, unknown: read.unknown.filter((path) => !isJudgedBetaMember(path, read)) };
+  const scope = scopeWithUnknown(rule, namedScope(rule, input));
+  return {
+    id: typeof content.id === 'string' ? content.id : '',
+    rule,
+    scope,
+    targets: requests.map((request) => appTarget(rule, request, tenant)),
+    actions: requests.map(({ userAction }) => (userAction === undefined ? undefined : actionMatch(rule, userAction))),
+    contexts: contexts.map((context) => contextMatch(rule, context, tenant)),
+    demand: demandOf(rule, content, input),
+    missing: [...scope.include.missing, ...scope.exclude.missing, ...missingApps(rule, tenant)],
+  };
+}
+
+/** Conditions that we do not know may hold or not. */
+function contextMatch(rule: PolicyRule, context: SignInContext, { locations }: TenantIndexInput): Match {
+  return matchConditions(rule.conditions, context, locations);
+}
+
+/** A list of people with a word that we do not know may hold anybody. Agents are no people. */
+function scopeWithUnknown({ unknown }: PolicyRule, scope: NamedScope): NamedScope {
+  const words = unknown.filter((path) => path.startsWith('conditions.users') && !/AllAgentIdUsers$/i.test(path));
+  const [excluding, including] = [words.filter(isExclusion), words.filter((path) => !isExclusion(path))];
+  const withWords = (side: NamedScope['include'], more: readonly string[]) => ({
+    ...side,
+    unknown: [...side.unknown, ...more],
+  });
+  return { ...scope, include: withWords(scope.include, including), exclude: withWords(scope.exclude, excluding) };
+}
+
+function isExclusion(path: string): boolean {
+  return path.includes('.exclude');
+}
+
+function demandOf(rule: PolicyRule, content: PolicyContent, { tenant, strengths }: CompileInput): DemandOf {
+  const { operator, atoms } = rule.demand;
+  const inline = objectOf(objectOf(content.grantControls).authenticationStrength);
+  const named = atoms.map((atom) => (isStrength(atom) ? strengthAtom(atom, inline, tenant, strengths) : atom));
+  const unknown = [
+    ...rule.unknown,
+    ...atoms.filter((_, index) => named[index] === undefined).map((atom) => `grantControls: ${atom}`),
+  ];
+  const known = named.filter((atom) => atom !== undefined);
+  const formulaOf = (wanted: readonly string[]): Formula | undefined =>
+    wanted.length === 0 ? undefined : { operator, atoms: [...new Set(wanted)].sort() };
+  return defined({
+    block: atoms.includes('block'),
+    formula: formulaOf(known),
+    withoutStrengths: formulaOf(known.filter((_, index) => !isStrength(atoms[index] ?? ''))),
+    asksStrength: atoms.some(isStrength),
+    session: sessionVectorOf(rule),
+    unknown: unknown.length > 0 ? `not known: ${unknown.join(', ')}` : undefined,
+    onUserAction: rule.apps.userActions.length > 0,
+  });
+}
+
+function isStrength(atom: string): boolean {
+  return atom.startsWith('strength:');
+}
+
+/** @returns undefined for a strength of which we do not know what it allows */
+function strengthAtom(
+  atom: string,
+  inline: JsonObject,
+  { strengths: own }: TenantIndexInput,
+  known: Map<string, Strength>,
+): string | undefined {
+  const id = atom.slice('strength:'.length).toLowerCase();
+  if (id === MFA_STRENGTH) return 'mfa';
+  const strength = own.get(id) ?? builtInStrength(id) ?? strengthOf(inline);
+  if (strength === undefined) return undefined;
+  const text = strengthText(strength);
+  const names = [`strength:${id}`, ...Array.from({ length: known.size }, (_, index) => `strength:${id} (${index + 2})`)];
+  const name = names.find((candidate) => {
+    const other = known.get(candidate);
+    return other === undefined || strengthText(other) === text;
+  });
+  if (name !== undefined) known.set(name, strength);
+  return name;
+}
+
+/** An id of an app that the tenant does not have; words for groups of apps are none. */
+function missingApps({ apps: { include } }: PolicyRule, { apps }: TenantIndexInput): readonly string[] {
+  const known = new Set(apps.flatMap(({ id, suites }) => [id, ...suites]).map((id) => id.toLowerCase()));
+  return include.ids.filter((id) => !known.has(id.toLowerCase())).map((id) => `app ${id}`);
+}
+

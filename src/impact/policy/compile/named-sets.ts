@@ -1,0 +1,133 @@
+/** The sets of people and workloads that a policy names: groups with everybody below them, roles, kinds of guests. */
+import { matchFilter } from '../../../conditional-access/match-conditions.ts';
+import { HOME_TENANT_FILTERS_INTERNAL_GUESTS } from '../../../conditional-access/assumptions.ts';
+import type { GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
+import { IDENTITY_KINDS, type IdentityKind, type TenantIndexInput } from '../tenant/tenant-index-input.ts';
+import type { NamedSet } from './named-set.ts';
+import type { MemberReader } from './read-members.ts';
+
+/** One side of a scope, include or exclude. */
+export interface NamedSide {
+  readonly sets: readonly NamedSet[];
+  /** Named groups and roles that we do not know: anybody may be a member. */
+  readonly unknown: readonly string[];
+  /** Named people and workloads that the tenant does not have. */
+  readonly missing: readonly string[];
+}
+
+export interface NamedScope {
+  readonly include: NamedSide;
+  readonly exclude: NamedSide;
+  /** Whom a set that is not known can hold. */
+  readonly everybody: NamedSet;
+}
+
+const GUEST_KINDS = IDENTITY_KINDS.slice(IDENTITY_KINDS.indexOf('internalGuest'), IDENTITY_KINDS.indexOf('workload'));
+export const PEOPLE: NamedSet = { key: 'people', kinds: new Set<IdentityKind>(['member', ...GUEST_KINDS]) };
+const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_KINDS) };
+const WORKLOADS: NamedSet = { key: 'workloads', kinds: new Set<IdentityKind>(['workload']) };
+const NO_SIDE: NamedSide = { sets: [], unknown: [], missing: [] };
+
+export interface ScopeReader {
+  readonly tenant: TenantIndexInput;
+  readonly members: MemberReader;
+}
+
+/** A policy for workloads reaches no people, and the reverse. */
+export function namedScope(rule: PolicyRule, reader: ScopeReader): NamedScope {
+  if (isForWorkloads(rule)) return workloadScope(rule, reader);
+  return {
+    include: peopleSide(rule.people.include, reader),
+    exclude: peopleSide(rule.people.exclude, reader),
+    everybody: PEOPLE,
+  };
+}
+
+export function isForWorkloads({ workloads: { include, filter } }: PolicyRule): boolean {
+  return include.all || include.ids.length > 0 || filter !== undefined;
+}
+
+function peopleSide(principals: Principals, { tenant, members }: ScopeReader): NamedSide {
+  const { users, groups, roles, allGuests, guestKinds } = principals;
+  const people = users.ids.map((id) => ({ id, number: tenant.identities.numberOf(id) }));
+  const named = [
+    ...groups.ids.map((id) => ({ id: `group ${id}`, set: members.group(id) })),
+    ...roles.ids.map((id) => ({ id: `role ${id}`, set: members.role(id) })),
+  ];
+  return {
+    sets: [
+      ...(users.all ? [PEOPLE] : []),
+      ...(allGuests ? [GUESTS] : []),
+      ...(groups.all ? [members.anyGroup()] : []),
+      ...(roles.all ? [members.anyRole()] : []),
+      ...(guestKinds ? [guestsOf(guestKinds, tenant)] : []),
+      ...people.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
+      ...named.flatMap(({ set }) => set ?? []),
+    ],
+    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => id),
+    missing: people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
+  };
+}
+
+function workloadScope({ workloads: { include, exclude, filter } }: PolicyRule, { tenant }: ScopeReader): NamedScope {
+  const byId = (ids: readonly string[]): NamedSide => {
+    const found = ids.map((id) => ({ id, number: tenant.identities.numberOf(id) }));
+    return {
+      sets: found.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
+      unknown: [],
+      missing: found.filter(({ number }) => number === undefined).map(({ id }) => `service principal ${id}`),
+    };
+  };
+  const included = byId(include.ids);
+  const [spared, unsure] = filter ? filtered(filter, tenant) : [NO_SIDE.sets, NO_SIDE.unknown];
+  const excluded = byId(exclude.ids);
+  return {
+    include: { ...included, sets: [...included.sets, ...(include.all || filter ? [WORKLOADS] : [])] },
+    exclude: { ...excluded, sets: [...excluded.sets, ...spared], unknown: unsure },
+    everybody: WORKLOADS,
+  };
+}
+
+/** The filter narrows: those that it does not match are as good as excluded. */
+function filtered(
+  filter: NonNullable<PolicyRule['workloads']['filter']>,
+  { identities }: TenantIndexInput,
+): readonly [readonly NamedSet[], readonly string[]] {
+  const workload = IDENTITY_KINDS.indexOf('workload');
+  const numbers: number[] = [];
+  const unsure = new Set<string>();
+  for (const [number, kind] of identities.kinds.entries()) {
+    if (kind !== workload) continue;
+    const attributes = identities.attributesOf?.(number);
+    const match = attributes ? matchFilter(filter, (name) => attributes.get(name) ?? null) : 'maybe';
+    if (match === 'no') numbers.push(number);
+    if (match === 'maybe') unsure.add(`filter ${filter.rule}`);
+  }
+  const spared = { key: `not ${filter.mode} ${filter.rule}`, members: () => Uint32Array.from(numbers) };
+  return [[spared], [...unsure]];
+}
+
+function oneOf(number: number): NamedSet {
+  return { key: `identity ${number}`, members: () => Uint32Array.of(number) };
+}
+
+function guestsOf({ kinds, tenants }: GuestKinds, { identities }: TenantIndexInput): NamedSet {
+  const wanted = new Set(IDENTITY_KINDS.filter((kind) => kinds.some((text) => text.toLowerCase() === kind.toLowerCase())));
+  if (tenants === 'all') return { key: `guests ${[...wanted].join()}`, kinds: wanted };
+  const homes = new Set(tenants.map((tenant) => tenant.toLowerCase()));
+  const isHome = identities.homeTenants.map((tenant) => homes.has(tenant.toLowerCase()));
+  const isWanted = IDENTITY_KINDS.map((kind) => wanted.has(kind));
+  const local = IDENTITY_KINDS.indexOf('internalGuest');
+  return {
+    key: `guests ${[...wanted].join()} of ${[...homes].sort().join()}`,
+    members: () => {
+      const found: number[] = [];
+      for (const [number, kind] of identities.kinds.entries()) {
+        if (isWanted[kind] !== true) continue;
+        const isLocal = kind === local && !HOME_TENANT_FILTERS_INTERNAL_GUESTS;
+        if (isLocal || isHome[identities.homes[number] ?? 0] === true) found.push(number);
+      }
+      return Uint32Array.from(found);
+    },
+  };
+}

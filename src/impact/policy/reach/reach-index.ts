@@ -1,0 +1,193 @@
+/**
+ * A tenant made ready for questions: its policies compiled, its people and apps in classes. Then whom a change hits
+ * costs what the change can concern, and not what the tenant holds.
+ */
+import type { RequestFacts } from '../../../conditional-access/judge-request.ts';
+import type { PolicyContent } from '../../../conditional-access/policy.ts';
+import { isEnforcedState } from '../../../conditional-access/policy.ts';
+import { implicationsOf, type Implies } from '../../../conditional-access/requirement.ts';
+import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
+import { builtInStrength, type Strength } from '../../../conditional-access/strength.ts';
+import type { RequestKind } from '../compile/app-target.ts';
+import { type AppSpace, appSpace } from '../compile/app-space.ts';
+import { compilePolicy, type PolicyInWords } from '../compile/compile-policy.ts';
+import { type IdentitySpace, identitySpace } from '../compile/identity-space.ts';
+import type { NamedSet } from '../compile/named-set.ts';
+import { PEOPLE } from '../compile/named-sets.ts';
+import { type OutcomeTable, outcomeTable } from '../compile/outcome-table.ts';
+import { type MemberReader, memberReader } from '../compile/read-members.ts';
+import { scopeKey, setsOfScope } from '../compile/scope-sets.ts';
+import { securityDefaultPolicies } from '../compile/security-defaults.ts';
+import type { BitKernel } from '../kernel/bit-kernel.ts';
+import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
+import { KIND_SETS } from './profiles.ts';
+import { type StateTable, stateTable } from './state-table.ts';
+
+/** A tenant with its policies, enforced or not. */
+export interface World {
+  readonly tenant: TenantIndexInput;
+  readonly policies: readonly PolicyContent[];
+}
+
+/** Circumstances, and for whom they hold. */
+export interface ContextClass {
+  readonly context: SignInContext;
+  /** Numbers of identities; absent: everybody. */
+  readonly only?: readonly number[];
+}
+
+export interface IndexOptions {
+  readonly kernel: BitKernel;
+  readonly oneBitEach?: boolean;
+}
+
+/** A compiled policy; those of the same key do the same. */
+export interface IndexedPolicy extends PolicyInWords {
+  readonly key: string;
+  readonly demandNumber: number;
+}
+
+export interface ReachIndex {
+  readonly world: World;
+  readonly contexts: readonly ContextClass[];
+  readonly requests: readonly RequestKind[];
+  /** By context, the number of its kind of request. */
+  readonly requestOf: readonly number[];
+  readonly members: MemberReader;
+  readonly implies: Implies;
+  readonly outcomes: OutcomeTable;
+  readonly states: StateTable;
+  readonly policies: readonly IndexedPolicy[];
+  readonly identities: IdentitySpace;
+  readonly apps: AppSpace;
+  readonly options: IndexOptions;
+  /** What can be met, by text; see {@link profileReader}. */
+  readonly facts: Map<string, readonly RequestFacts[]>;
+  /** Reads the policies of a world; those that the index has are not read again. */
+  compile(world: World): readonly IndexedPolicy[];
+  /** Spaces in which these policies have sets, too. */
+  spacesFor(policies: readonly IndexedPolicy[], more: readonly NamedSet[]): Spaces;
+}
+
+export interface Spaces {
+  readonly identities: IdentitySpace;
+  readonly apps: AppSpace;
+}
+
+const BUILT_IN = ['2', '3', '4'].map((digit) => `00000000-0000-0000-0000-00000000000${digit}`);
+
+export function reachIndex(world: World, contexts: readonly ContextClass[], options: IndexOptions): ReachIndex {
+  const strengths = new Map<string, Strength>();
+  for (const id of BUILT_IN) {
+    const strength = builtInStrength(id);
+    if (strength) strengths.set(`strength:${id}`, strength);
+  }
+  const implies = implicationsOf(strengths);
+  const outcomes = outcomeTable(implies);
+  const { requests, requestOf } = requestKinds(contexts);
+  const members = memberReader(world.tenant);
+  const ready = new Map<PolicyContent, IndexedPolicy>();
+
+  const compileIn = (tenant: TenantIndexInput, reader: MemberReader, content: PolicyContent): IndexedPolicy => {
+    const policy = compilePolicy(content, {
+      tenant,
+      members: reader,
+      contexts: contexts.map(({ context }) => context),
+      requests,
+      strengths,
+    });
+    const demandNumber = outcomes.demandNumber(policy.demand);
+    return { ...policy, demandNumber, key: keyOf(policy, demandNumber) };
+  };
+  const compile = ({ tenant, policies }: World): readonly IndexedPolicy[] => {
+    const isSame = tenant === world.tenant;
+    const reader = isSame ? members : memberReader(tenant, 'after ');
+    return enforced({ tenant, policies }).map((content) => {
+      const known = isSame ? ready.get(content) : undefined;
+      return known ?? compileIn(tenant, reader, content);
+    });
+  };
+  for (const content of enforced(world)) ready.set(content, compileIn(world.tenant, members, content));
+
+  const policies = [...ready.values()];
+  const needed = (all: readonly IndexedPolicy[]) => [
+    PEOPLE,
+    ...KIND_SETS,
+    ...contextSets(contexts),
+    ...all.flatMap(({ scope }) => setsOfScope(scope)),
+  ];
+  const actions = [...new Set(requests.flatMap(({ userAction }) => userAction ?? []))];
+  const appsFor = (all: readonly IndexedPolicy[]) =>
+    appSpace(
+      world.tenant.apps,
+      all.flatMap(({ targets }) => targets),
+      actions,
+    );
+  const identities = identitySpace(world.tenant.identities, needed(policies), options);
+  const apps = appsFor(policies);
+  return {
+    world,
+    contexts,
+    requests,
+    requestOf,
+    members,
+    implies,
+    outcomes,
+    states: stateTable(outcomes),
+    policies,
+    identities,
+    apps,
+    options,
+    facts: new Map(),
+    compile,
+    spacesFor(all, more) {
+      const sets = [...needed(all), ...more];
+      const isCut = all.some(({ targets }) => targets.some(apps.cuts));
+      const isKnown = sets.every((set) => identities.setOf(set) !== undefined);
+      return {
+        identities: isKnown ? identities : identitySpace(world.tenant.identities, [...needed(policies), ...sets], options),
+        apps: isCut ? appsFor([...policies, ...all]) : apps,
+      };
+    },
+  };
+}
+
+/** The set of people for whom a context holds. */
+export function contextSet(contexts: readonly ContextClass[], index: number): NamedSet | undefined {
+  const only = contexts[index]?.only;
+  return only && { key: `context ${index}`, members: () => Uint32Array.from(only) };
+}
+
+function contextSets(contexts: readonly ContextClass[]): readonly NamedSet[] {
+  return contexts.flatMap((_, index) => contextSet(contexts, index) ?? []);
+}
+
+function enforced({ tenant, policies }: World): readonly PolicyContent[] {
+  return [
+    ...policies.filter(({ state }) => isEnforcedState(state)),
+    ...(tenant.settings.securityDefaults ? securityDefaultPolicies() : []),
+  ];
+}
+
+function requestKinds(contexts: readonly ContextClass[]) {
+  const requests: RequestKind[] = [];
+  const numbers = new Map<string, number>();
+  const requestOf = contexts.map(({ context: { userAction, authContext, scopes } }) => {
+    const key = JSON.stringify([userAction, authContext, scopes]);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    numbers.set(key, requests.length);
+    requests.push({
+      scopes,
+      ...(userAction === undefined ? {} : { userAction }),
+      ...(authContext === undefined ? {} : { authContext }),
+    });
+    return requests.length - 1;
+  });
+  return { requests, requestOf };
+}
+
+function keyOf({ scope, targets, actions, contexts, demand, rule }: PolicyInWords, demandNumber: number): string {
+  const matches = [...targets.map((target) => target.join()), actions.join(), contexts.join()];
+  return [scopeKey(scope), ...matches, demandNumber, demand.unknown ?? '', rule.apps.userActions.length > 0].join(' | ');
+}

@@ -1,0 +1,121 @@
+/**
+ * One context: adds the policies that hold in it, one after the other, to the people whom the change can concern. Apps
+ * part where a policy covers some of them only, so that what they share is worked out once.
+ */
+import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
+import { type ClassSet, inBoth, without } from '../compile/class-set.ts';
+import type { Side, StateTable } from './state-table.ts';
+
+/** A policy that holds in the context. */
+export interface Step {
+  readonly demand: number;
+  readonly side: Side;
+  readonly sure: Bits;
+  readonly maybe?: Bits;
+  /** Why the policy may not apply; given wherever `maybe`, `maybeApps` or `isDoubtful` is. */
+  readonly doubt: string;
+  readonly apps: ClassSet;
+  readonly maybeApps?: ClassSet;
+  /** Its conditions name something that we do not know. */
+  readonly isDoubtful: boolean;
+}
+
+/** People by state. */
+export type States = ReadonlyMap<number, Bits>;
+
+export interface Walk {
+  readonly steps: readonly Step[];
+  /** Once so many steps are done, people for whom both worlds are equal can be left out. */
+  readonly changedSteps: number;
+  /** They cannot: what people can meet has changed. */
+  readonly keepEqual: boolean;
+  readonly pool: SetPool;
+  readonly table: StateTable;
+  /** Apps that nothing parts any more, with the people for whom something may have changed. */
+  atEnd(apps: ClassSet, states: States): void;
+}
+
+export function walkContext(walk: Walk, apps: ClassSet, people: Bits): void {
+  walkFrom(walk, { apps, states: new Map([[walk.table.start, people]]) }, 0);
+}
+
+function walkFrom(walk: Walk, { apps, states }: { readonly apps: ClassSet; readonly states: States }, at: number): void {
+  const kept = at >= walk.changedSteps && !walk.keepEqual ? unequal(states, walk.table) : states;
+  if (kept.size === 0) return;
+  const step = walk.steps[at];
+  if (step === undefined) {
+    walk.atEnd(apps, kept);
+    return;
+  }
+  const covered = inBoth(apps, step.apps);
+  const doubtful = step.maybeApps && inBoth(apps, step.maybeApps);
+  if (covered) addStep(walk, { apps: covered, states: kept, at, step, isSure: !step.isDoubtful });
+  if (doubtful) addStep(walk, { apps: doubtful, states: kept, at, step, isSure: false });
+  const spared = restOf(apps, step);
+  if (spared) walkFrom(walk, { apps: spared, states: kept }, at + 1);
+}
+
+function restOf(apps: ClassSet, { apps: covered, maybeApps }: Step): ClassSet | undefined {
+  const rest = without(apps, covered);
+  return rest && maybeApps ? without(rest, maybeApps) : rest;
+}
+
+interface Application {
+  readonly apps: ClassSet;
+  readonly states: States;
+  readonly at: number;
+  readonly step: Step;
+  readonly isSure: boolean;
+}
+
+function addStep(walk: Walk, { apps, states, at, step, isSure }: Application): void {
+  const { pool } = walk;
+  const taken: Bits[] = [];
+  const added = applied(walk, states, { step, set: step.sure, isSure, taken });
+  const all = step.maybe === undefined ? added : applied(walk, added, { step, set: step.maybe, isSure: false, taken });
+  walkFrom(walk, { apps, states: all }, at + 1);
+  for (const set of taken) pool.giveBack(set);
+}
+
+interface Applied {
+  readonly step: Step;
+  readonly set: Bits;
+  readonly isSure: boolean;
+  readonly taken: Bits[];
+}
+
+function applied({ pool, table }: Walk, states: States, { step, set, isSure, taken }: Applied): States {
+  const { kernel, words } = pool;
+  const next = new Map<number, Bits>();
+  const put = (state: number, people: Bits) => {
+    const there = next.get(state);
+    if (there === undefined) next.set(state, people);
+    else {
+      const both = pool.take();
+      taken.push(both);
+      kernel.or(both, there, people, words);
+      next.set(state, both);
+    }
+  };
+  for (const [state, people] of states) {
+    const becomes = table.add(state, step.demand, step.side, isSure ? undefined : step.doubt);
+    if (becomes === state || kernel.meets(people, set, words) === 0) {
+      put(state, people);
+      continue;
+    }
+    const hit = pool.take();
+    kernel.and(hit, people, set, words);
+    taken.push(hit);
+    put(becomes, hit);
+    const rest = pool.take();
+    taken.push(rest);
+    if (kernel.andNot(rest, people, set, words) !== 0) put(state, rest);
+  }
+  return next;
+}
+
+function unequal(states: States, table: StateTable): States {
+  let equal = 0;
+  for (const state of states.keys()) if (table.state(state).isEqual) equal += 1;
+  return equal === 0 ? states : new Map([...states].filter(([state]) => !table.state(state).isEqual));
+}
