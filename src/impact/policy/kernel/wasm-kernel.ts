@@ -1,25 +1,35 @@
 /** The kernel in WebAssembly: four words at once. Its code is part of the source, so nothing is loaded. */
-import { InvariantError } from '../../../base/errors.ts';
 import type { BitKernel } from './bit-kernel.ts';
 import { KERNEL_CODE } from './kernel-code.ts';
 import { plainKernel } from './plain-kernel.ts';
 
 const PAGE_BYTES = 65_536;
 
-/** WebAssembly where it runs here, and plain JavaScript elsewhere. */
-export function bestKernel(): BitKernel {
-  const code = Buffer.from(KERNEL_CODE, 'base64');
-  // Old machines lack the vector instructions.
-  return typeof WebAssembly === 'object' && WebAssembly.validate(code) ? wasmKernel(code) : plainKernel();
+/** As much of the global `WebAssembly` as is used; the compiler's library for servers does not have it. */
+interface Machine {
+  validate(code: Uint8Array): boolean;
+  Module: new (code: Uint8Array) => object;
+  Instance: new (module: object) => { readonly exports: KernelExports };
 }
 
-let compiled: WebAssembly.Module | undefined;
+/** kernel.wat says so, and a test compares the kernels. */
+interface KernelExports extends Omit<BitKernel, 'name' | 'memory' | 'grow'> {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+}
 
-function wasmKernel(code: Uint8Array<ArrayBuffer>): BitKernel {
-  compiled ??= new WebAssembly.Module(code);
-  const { exports } = new WebAssembly.Instance(compiled);
-  const { memory } = exports;
-  if (!(memory instanceof WebAssembly.Memory)) throw new InvariantError('the kernel has no memory');
+/** WebAssembly where it runs here, and plain JavaScript elsewhere. */
+export function bestKernel(): BitKernel {
+  const { WebAssembly: machine } = globalThis as { readonly WebAssembly?: Machine };
+  const code = Buffer.from(KERNEL_CODE, 'base64');
+  // Old machines lack the vector instructions.
+  return machine?.validate(code) ? wasmKernel(machine, code) : plainKernel();
+}
+
+let compiled: object | undefined;
+
+function wasmKernel(machine: Machine, code: Uint8Array): BitKernel {
+  compiled ??= new machine.Module(code);
+  const { memory, and, andNot, or, meets, differs, count } = new machine.Instance(compiled).exports;
   let words = new Uint32Array(memory.buffer);
   return {
     name: 'wasm',
@@ -29,7 +39,11 @@ function wasmKernel(code: Uint8Array<ArrayBuffer>): BitKernel {
       memory.grow(Math.ceil(((needed - words.length) * 4) / PAGE_BYTES));
       words = new Uint32Array(memory.buffer);
     },
-    // The text of the module says so, and a test compares the two kernels.
-    ...(exports as unknown as Pick<BitKernel, 'and' | 'andNot' | 'or' | 'meets' | 'differs' | 'count'>),
+    and,
+    andNot,
+    or,
+    meets,
+    differs,
+    count,
   };
 }
