@@ -31,7 +31,7 @@ function answerTo({ name, tenant, before, after, context }: JsonObject) {
     policies: isJsonObject(policy) ? [...unchanged, policy] : unchanged,
   });
   const contexts = contextsOf(context, input.identities);
-  const index = reachIndex(worldWith(before), contexts, { kernel: bestKernel() });
+  const index = reachIndex(worldWith(before), contexts, { kernel: bestKernel });
   const { rectangles, promptNow } = changeReach(index, worldWith(after));
   const pairs = (list: NonNullable<typeof promptNow>) =>
     list.flatMap(({ appIds, identities }) =>

@@ -12,6 +12,8 @@ export interface AppSpace {
   readonly appsOf: readonly (readonly number[])[];
   /** By class. */
   readonly features: readonly AppFeatures[];
+  /** The classes of each combination of features that decides what is judged. */
+  readonly alike: readonly (readonly [AppFeatures, ClassSet])[];
   /** The class of each user action. */
   readonly actions: ReadonlyMap<string, number>;
   /** Whether one class holds apps that the target treats differently. */
@@ -45,11 +47,13 @@ export function appSpace(
   const actions = new Map(userActions.map((action, index) => [action, appsOf.length + index]));
   const classCount = appsOf.length + actions.size;
   const examples = appsOf.map(([first = 0]) => first);
+  const features = [...examples.map((number) => apps[number] ?? NO_FEATURES), ...userActions.map(() => NO_FEATURES)];
   return {
     classCount,
     classOf,
     appsOf: [...appsOf, ...userActions.map(() => [])],
-    features: [...examples.map((number) => apps[number] ?? NO_FEATURES), ...userActions.map(() => NO_FEATURES)],
+    features,
+    alike: alikeClasses(features),
     actions,
     cuts: (target) => target.some((match, number) => match !== target[examples[classOf[number] ?? 0] ?? 0]),
     setOf(target, match) {
@@ -58,6 +62,17 @@ export function appSpace(
       return set;
     },
   };
+}
+
+function alikeClasses(features: readonly AppFeatures[]): readonly (readonly [AppFeatures, ClassSet])[] {
+  const sets = new Map<string, readonly [AppFeatures, ClassSet]>();
+  for (const [one, own] of features.entries()) {
+    const key = `${own.appRestrictions} ${own.tokenProtection}`;
+    const there = sets.get(key) ?? ([own, emptyClassSet(features.length)] as const);
+    addClass(there[1], one);
+    sets.set(key, there);
+  }
+  return [...sets.values()];
 }
 
 const MATCHES: readonly Match[] = ['no', 'yes', 'maybe'];

@@ -17,15 +17,40 @@ type Resource = Pick<IndexedApp, 'id' | 'suites' | 'attributes'>;
 /** By app: whether the policy applies. Apps that share a number share everything that decides. */
 export type AppTarget = readonly Match[];
 
-/** @param apps of the tenant; resources that are no apps of it are known by their id alone */
-export function appTarget(
-  rule: PolicyRule,
-  request: RequestKind,
+/** The apps of a tenant as policies name them. */
+export interface AppReader {
+  /** By kind of request, to which apps the policy applies; the same lists for the same apps. */
+  targets(rule: PolicyRule): readonly AppTarget[];
+  /** Whether the tenant has an app or a group of apps of this name. */
+  isKnown(id: string): boolean;
+}
+
+export function appReader(
   { apps, settings }: Pick<TenantIndexInput, 'apps' | 'settings'>,
-): AppTarget {
-  const covers = resourceMatcher(rule);
+  requests: readonly RequestKind[],
+): AppReader {
   const byId = new Map(apps.map((app) => [app.id.toLowerCase(), app]));
+  const suites = new Set(apps.flatMap((app) => app.suites.map((suite) => suite.toLowerCase())));
   const resourceOf = (id: string) => byId.get(id.toLowerCase()) ?? { id, suites: [], attributes: new Map() };
+  const known = new Map<string, readonly AppTarget[]>();
+  return {
+    targets(rule) {
+      const key = JSON.stringify([rule.apps, rule.unknown]);
+      const there = known.get(key) ?? requests.map((request) => appTarget(rule, request, { apps, settings, resourceOf }));
+      known.set(key, there);
+      return there;
+    },
+    isKnown: (id) => byId.has(id.toLowerCase()) || suites.has(id.toLowerCase()),
+  };
+}
+
+interface Apps extends Pick<TenantIndexInput, 'apps' | 'settings'> {
+  /** A resource that is no app of the tenant is known by its id alone. */
+  resourceOf(id: string): Resource;
+}
+
+function appTarget(rule: PolicyRule, request: RequestKind, { apps, settings, resourceOf }: Apps): AppTarget {
+  const covers = resourceMatcher(rule);
   return apps.map((app) => {
     if (app.bootstrap || !app.enabled) return 'no';
     const { userAction, authContext, scopes } = request;

@@ -14,11 +14,14 @@ export function hasClass(set: ClassSet, one: number): boolean {
   return (((set[one >>> 5] ?? 0) >>> (one & 31)) & 1) === 1;
 }
 
+export function overlaps(left: ClassSet, right: ClassSet): boolean {
+  for (let at = 0; at < left.length; at += 1) if (((left[at] ?? 0) & (right[at] ?? 0)) !== 0) return true;
+  return false;
+}
+
 /** @returns undefined where nothing is in both */
 export function inBoth(left: ClassSet, right: ClassSet): ClassSet | undefined {
-  let any = 0;
-  for (let at = 0; at < left.length && any === 0; at += 1) any = (left[at] ?? 0) & (right[at] ?? 0);
-  if (any === 0) return undefined;
+  if (!overlaps(left, right)) return undefined;
   const both = new Uint32Array(left.length);
   for (let at = 0; at < left.length; at += 1) both[at] = (left[at] ?? 0) & (right[at] ?? 0);
   return both;

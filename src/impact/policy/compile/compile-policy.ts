@@ -16,7 +16,7 @@ import {
 } from '../../../conditional-access/strength.ts';
 import { objectOf } from '../../../base/json.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
-import { actionMatch, type AppTarget, appTarget, type RequestKind } from './app-target.ts';
+import { type AppReader, type AppTarget, actionMatch, type RequestKind } from './app-target.ts';
 import { type NamedScope, namedScope, type ScopeReader } from './named-sets.ts';
 import type { DemandOf } from './outcome-table.ts';
 
@@ -38,12 +38,13 @@ export interface PolicyInWords {
 export interface CompileInput extends ScopeReader {
   readonly contexts: readonly SignInContext[];
   readonly requests: readonly RequestKind[];
+  readonly apps: AppReader;
   /** Strengths by atom; strengths of the same id that differ have different atoms. */
   readonly strengths: Map<string, Strength>;
 }
 
 export function compilePolicy(content: PolicyContent, input: CompileInput): PolicyInWords {
-  const { tenant, contexts, requests } = input;
+  const { tenant, contexts, requests, apps } = input;
   const read = readPolicy(content);
   const rule = { ...read, unknown: read.unknown.filter((path) => !isJudgedBetaMember(path, read)) };
   const scope = scopeWithUnknown(rule, namedScope(rule, input));
@@ -51,17 +52,12 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
     id: typeof content.id === 'string' ? content.id : '',
     rule,
     scope,
-    targets: requests.map((request) => appTarget(rule, request, tenant)),
+    targets: apps.targets(rule),
     actions: requests.map(({ userAction }) => (userAction === undefined ? undefined : actionMatch(rule, userAction))),
-    contexts: contexts.map((context) => contextMatch(rule, context, tenant)),
+    contexts: contexts.map((context) => matchConditions(rule.conditions, context, tenant.locations)),
     demand: demandOf(rule, content, input),
-    missing: [...scope.include.missing, ...scope.exclude.missing, ...missingApps(rule, tenant)],
+    missing: [...scope.include.missing, ...scope.exclude.missing, ...missingApps(rule, apps)],
   };
-}
-
-/** Conditions that we do not know may hold or not. */
-function contextMatch(rule: PolicyRule, context: SignInContext, { locations }: TenantIndexInput): Match {
-  return matchConditions(rule.conditions, context, locations);
 }
 
 /** A list of people with a word that we do not know may hold anybody. Agents are no people. */
@@ -127,8 +123,6 @@ function strengthAtom(
 }
 
 /** An id of an app that the tenant does not have; words for groups of apps are none. */
-function missingApps({ apps: { include } }: PolicyRule, { apps }: TenantIndexInput): readonly string[] {
-  const known = new Set(apps.flatMap(({ id, suites }) => [id, ...suites]).map((id) => id.toLowerCase()));
-  return include.ids.filter((id) => !known.has(id.toLowerCase())).map((id) => `app ${id}`);
+function missingApps({ apps: { include } }: PolicyRule, apps: AppReader): readonly string[] {
+  return include.ids.filter((id) => !apps.isKnown(id)).map((id) => `app ${id}`);
 }
-

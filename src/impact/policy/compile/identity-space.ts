@@ -29,15 +29,13 @@ export interface SpaceOptions {
   readonly kernel: BitKernel;
   /** One bit for each identity, whatever the sets: the most that a tenant can cost. */
   readonly oneBitEach?: boolean;
-  /** Where sets may begin in the kernel's memory. */
-  readonly start?: number;
 }
 
 /** @param sets that classes must not cut through */
 export function identitySpace(
   identities: Identities,
   sets: readonly NamedSet[],
-  { kernel, oneBitEach = false, start = 0 }: SpaceOptions,
+  { kernel, oneBitEach = false }: SpaceOptions,
 ): IdentitySpace {
   const unique = [...new Map(sets.map((set) => [set.key, set])).values()];
   const { classOf, sizes, examples } = oneBitEach
@@ -46,7 +44,7 @@ export function identitySpace(
         identities,
         unique.flatMap(({ members }) => (members ? [members()] : [])),
       );
-  const pool = setPool(kernel, sizes.length, start);
+  const pool = setPool(kernel, sizes.length);
   const known = new Map<string, Bits>();
   const kindOf = (number: number) => IDENTITY_KINDS[identities.kinds[number] ?? 0];
   for (const { key, members, kinds } of unique) {

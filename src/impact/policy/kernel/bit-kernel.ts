@@ -35,10 +35,11 @@ export interface SetPool {
 
 const SETS_AT_ONCE = 32;
 
-export function setPool(kernel: BitKernel, bits: number, start: number): SetPool {
+/** @param kernel whose memory nobody else uses */
+export function setPool(kernel: BitKernel, bits: number): SetPool {
   const words = Math.max(WORDS_AT_ONCE, Math.ceil(bits / (32 * WORDS_AT_ONCE)) * WORDS_AT_ONCE);
   const free: Bits[] = [];
-  let end = start;
+  let end = 0;
   const addMore = () => {
     kernel.grow(end + words * SETS_AT_ONCE);
     for (let left = SETS_AT_ONCE; left > 0; left -= 1) free.push(end + (left - 1) * words);

@@ -1,42 +1,30 @@
 /** Whom a change hits: the world of the index against another one. */
-import { addAll, addClass, type ClassSet, classesIn, emptyClassSet } from '../compile/class-set.ts';
+import { addAll, addClass, type ClassSet, emptyClassSet, inBoth, overlaps } from '../compile/class-set.ts';
 import { type KeptSets, keptSets } from '../compile/kept-sets.ts';
-import { type ScopeSets, scopeSets } from '../compile/scope-sets.ts';
-import type { AppFeatures } from '../compile/app-space.ts';
+import type { ScopeSets } from '../compile/scope-sets.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import { findingsOf, type LeafInput, promptedOf } from './leaf.ts';
-import { type ContextProfiles, profileReader } from './profiles.ts';
+import { type Prepared, preparedFor, scopeReader } from './prepare.ts';
 import type { Reach } from './reach.ts';
 import { contextSet, type IndexedPolicy, type ReachIndex, type Spaces, type World } from './reach-index.ts';
 import { type ContextFinding, reachOfFindings } from './rectangles.ts';
-import type { Side } from './state-table.ts';
-import { appsOfSteps, type ContextStep, inOrder, type SidedPolicy, stepOf } from './steps.ts';
+import { appsOfSteps, type ContextStep, inOrder, stepOf } from './steps.ts';
 import { walkContext } from './walk-context.ts';
 
 /** @param after its people and apps have the numbers that they have in the index */
 export function changeReach(index: ReachIndex, after: World): Reach {
   const compiled = index.compile(after);
   const [had, has] = [byKey(index.policies), byKey(compiled)];
-  const changed = [
-    ...sided(had, (key) => !has.has(key), 'before'),
-    ...sided(has, (key) => !had.has(key), 'after'),
-  ];
-  const profiles = profileReader(index.identities.identities, {
-    before: index.world.tenant.settings,
-    after: after.tenant.settings,
-    implies: index.implies,
-    known: index.facts,
-  });
-  const spaces = index.spacesFor(compiled, profiles.sets);
+  const prepared = preparedFor(index, compiled, after.tenant.settings);
+  const { spaces } = prepared;
   const { pool } = spaces.identities;
   const taken: Bits[] = [];
   const input: ChangeInput = {
     index,
-    spaces,
-    changed,
-    common: sided(had, (key) => has.has(key), 'both'),
+    prepared,
+    removed: new Set([...had].filter(([key]) => !has.has(key)).map(([, policy]) => policy)),
+    added: [...has].filter(([key]) => !had.has(key)).map(([, policy]) => policy),
     scopes: scopeReader(spaces, taken),
-    inContext: profiles.inSpace(spaces.identities, taken),
     kept: keptSets(pool, taken),
     taken,
   };
@@ -48,34 +36,40 @@ export function changeReach(index: ReachIndex, after: World): Reach {
     taken,
   });
   for (const set of taken) pool.giveBack(set);
-  const missing = changed.flatMap(({ policy }) => policy.missing);
+  const missing = [...input.removed, ...input.added].flatMap((policy) => policy.missing);
   return { ...reach, missing: [...new Set(missing)].sort() };
 }
 
 interface ChangeInput {
   readonly index: ReachIndex;
-  readonly spaces: Spaces;
-  readonly changed: readonly SidedPolicy[];
-  readonly common: readonly SidedPolicy[];
+  readonly prepared: Prepared;
+  /** Policies that hold before only, and after only. */
+  readonly removed: ReadonlySet<IndexedPolicy>;
+  readonly added: readonly IndexedPolicy[];
   readonly scopes: (policy: IndexedPolicy) => ScopeSets;
-  readonly inContext: (context: ReachIndex['contexts'][number]['context']) => ContextProfiles;
   readonly kept: KeptSets;
   readonly taken: Bits[];
 }
 
 function contextFindings(number: number, input: ChangeInput): readonly ContextFinding[] {
-  const { index, spaces, changed, common, inContext } = input;
+  const { index, prepared, removed, added, scopes } = input;
+  const { spaces } = prepared;
   const context = index.contexts[number]?.context;
-  const steps = changed.flatMap((one) => stepOf(one, number, input) ?? []);
-  if (context === undefined) return [];
-  const { shifted, profilesFor } = inContext(context);
+  const profiles = prepared.profilesIn(number);
+  if (context === undefined || profiles === undefined) return [];
+  const { shifted, profilesFor } = profiles;
+  const own = prepared.stepsIn(number);
+  const steps = [
+    ...own.filter(({ policy }) => removed.has(policy)).map(({ step }) => ({ ...step, side: 'before' as const })),
+    ...added.flatMap((policy) => stepOf({ policy, side: 'after' }, number, { index, spaces, scopes }) ?? []),
+  ];
   const people = concerned(steps, { number, shifted }, input);
   if (people === undefined) return [];
 
   const apps = appsOfSteps(steps, spaces.apps.classCount);
   if (shifted !== undefined) addAll(apps, everyColumn(spaces, context.userAction));
-  const others = common.flatMap((one) => stepOf(one, number, input) ?? []);
-  const ordered = inOrder([...steps, ...others.filter((step) => meets(step, people, spaces))]);
+  const others = own.filter(({ policy, step }) => !removed.has(policy) && concerns(step, { people, apps, spaces }));
+  const ordered = inOrder([...steps, ...others.map(({ step }) => step)]);
   const found: ContextFinding[] = [];
   const { pool } = spaces.identities;
   walkContext(
@@ -86,7 +80,9 @@ function contextFindings(number: number, input: ChangeInput): readonly ContextFi
       pool,
       table: index.states,
       atEnd(classes, states) {
-        for (const [features, own] of byFeatures(classes, spaces)) {
+        for (const [features, alike] of spaces.apps.alike) {
+          const some = inBoth(classes, alike);
+          if (some === undefined) continue;
           const scratch: Bits[] = [];
           const profiles = profilesFor(features);
           const leaf: LeafInput = { context, profiles, pool, table: index.states, outcomes: index.outcomes };
@@ -94,7 +90,8 @@ function contextFindings(number: number, input: ChangeInput): readonly ContextFi
           const findings = findingsOf(states, leaf, scratch).map((one) => ({ ...one, people: keep(one.people) }));
           const prompted = promptedOf(states, leaf, scratch);
           for (const set of scratch) pool.giveBack(set);
-          found.push({ classes: own, findings, prompted: prompted === undefined ? undefined : keep(prompted) });
+          if (findings.length > 0 || prompted !== undefined)
+            found.push({ classes: some, findings, prompted: prompted === undefined ? undefined : keep(prompted) });
         }
       },
     },
@@ -111,7 +108,8 @@ interface Concern {
 
 /** People whom the change can concern in a context; undefined for nobody. */
 function concerned(steps: readonly ContextStep[], { number, shifted }: Concern, input: ChangeInput): Bits | undefined {
-  const { index, spaces, taken } = input;
+  const { index, taken } = input;
+  const { spaces } = input.prepared;
   const { pool } = spaces.identities;
   const people = pool.takeEmpty();
   taken.push(people);
@@ -124,9 +122,17 @@ function concerned(steps: readonly ContextStep[], { number, shifted }: Concern, 
   return any === 0 ? undefined : people;
 }
 
-function meets({ sure, maybe }: ContextStep, people: Bits, { identities: { pool } }: Spaces): boolean {
+interface Concerned {
+  readonly people: Bits;
+  readonly apps: ClassSet;
+  readonly spaces: Spaces;
+}
+
+function concerns(step: ContextStep, { people, apps, spaces }: Concerned): boolean {
+  const { pool } = spaces.identities;
   const isIn = (set: Bits) => pool.kernel.meets(set, people, pool.words) !== 0;
-  return isIn(sure) || (maybe !== undefined && isIn(maybe));
+  const coversApp = overlaps(step.apps, apps) || (step.maybeApps !== undefined && overlaps(step.maybeApps, apps));
+  return coversApp && (isIn(step.sure) || (step.maybe !== undefined && isIn(step.maybe)));
 }
 
 /** All apps; for a user action, its own column. */
@@ -138,36 +144,6 @@ function everyColumn({ apps }: Spaces, userAction: string | undefined): ClassSet
   return all;
 }
 
-function byFeatures(classes: ClassSet, { apps }: Spaces): readonly (readonly [AppFeatures, ClassSet])[] {
-  const sets = new Map<string, readonly [AppFeatures, ClassSet]>();
-  for (const one of classesIn(classes)) {
-    const features = apps.features[one];
-    if (features === undefined) continue;
-    const key = `${features.appRestrictions} ${features.tokenProtection}`;
-    const there = sets.get(key) ?? ([features, emptyClassSet(apps.classCount)] as const);
-    addClass(there[1], one);
-    sets.set(key, there);
-  }
-  return [...sets.values()];
-}
-
 function byKey(policies: readonly IndexedPolicy[]): ReadonlyMap<string, IndexedPolicy> {
   return new Map(policies.map((policy) => [policy.key, policy]));
-}
-
-function sided(
-  policies: ReadonlyMap<string, IndexedPolicy>,
-  isWanted: (key: string) => boolean,
-  side: Side,
-): readonly SidedPolicy[] {
-  return [...policies].filter(([key]) => isWanted(key)).map(([, policy]) => ({ policy, side }));
-}
-
-function scopeReader(spaces: Spaces, taken: Bits[]): (policy: IndexedPolicy) => ScopeSets {
-  const known = new Map<IndexedPolicy, ScopeSets>();
-  return (policy) => {
-    const there = known.get(policy) ?? scopeSets(policy.scope, spaces.identities, taken);
-    known.set(policy, there);
-    return there;
-  };
 }

@@ -64,7 +64,7 @@ export function profileReader(identities: IdentitySpace['identities'], input: Pr
   const homes = [...new Set([...before.inboundTrust.keys(), ...after.inboundTrust.keys()])];
   const homeSets = homes.map((home) => homeSet(home, identities));
   return {
-    sets: [...KIND_SETS, ...homeSets],
+    sets: profileSets([before, after], identities),
     inSpace(space, taken) {
       const groups = groupsIn(space, { homes, homeSets, before, after }, taken);
       const shifted = unionOf(
@@ -72,13 +72,30 @@ export function profileReader(identities: IdentitySpace['identities'], input: Pr
         space,
         taken,
       );
-      return (context) => ({
-        shifted,
-        profilesFor: (features) =>
-          groups.map((group) => ({ people: group.people, facts: factsOf(group, context, features, input) })),
-      });
+      return (context) => {
+        const known = new Map<AppFeatures, readonly Profile[]>();
+        return {
+          shifted,
+          profilesFor(features) {
+            const there =
+              known.get(features) ??
+              groups.map((group) => ({ people: group.people, facts: factsOf(group, context, features, input) }));
+            known.set(features, there);
+            return there;
+          },
+        };
+      };
     },
   };
+}
+
+/** What people can meet depends on these sets. */
+export function profileSets(
+  settings: readonly TenantSettings[],
+  identities: IdentitySpace['identities'],
+): readonly NamedSet[] {
+  const homes = new Set(settings.flatMap(({ inboundTrust }) => [...inboundTrust.keys()]));
+  return [...KIND_SETS, ...[...homes].map((home) => homeSet(home, identities))];
 }
 
 function homeSet(home: string, { count, kinds, homes, homeTenants }: IdentitySpace['identities']): NamedSet {

@@ -8,7 +8,7 @@ import { isEnforcedState } from '../../../conditional-access/policy.ts';
 import { implicationsOf, type Implies } from '../../../conditional-access/requirement.ts';
 import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
 import { builtInStrength, type Strength } from '../../../conditional-access/strength.ts';
-import type { RequestKind } from '../compile/app-target.ts';
+import { type AppReader, type AppTarget, appReader, type RequestKind } from '../compile/app-target.ts';
 import { type AppSpace, appSpace } from '../compile/app-space.ts';
 import { compilePolicy, type PolicyInWords } from '../compile/compile-policy.ts';
 import { type IdentitySpace, identitySpace } from '../compile/identity-space.ts';
@@ -20,7 +20,7 @@ import { scopeKey, setsOfScope } from '../compile/scope-sets.ts';
 import { securityDefaultPolicies } from '../compile/security-defaults.ts';
 import type { BitKernel } from '../kernel/bit-kernel.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
-import { KIND_SETS } from './profiles.ts';
+import { profileSets } from './profiles.ts';
 import { type StateTable, stateTable } from './state-table.ts';
 
 /** A tenant with its policies, enforced or not. */
@@ -37,7 +37,8 @@ export interface ContextClass {
 }
 
 export interface IndexOptions {
-  readonly kernel: BitKernel;
+  /** Makes a memory with its operations. */
+  readonly kernel: () => BitKernel;
   readonly oneBitEach?: boolean;
 }
 
@@ -74,6 +75,12 @@ export interface Spaces {
   readonly apps: AppSpace;
 }
 
+interface TenantReader {
+  readonly tenant: TenantIndexInput;
+  readonly members: MemberReader;
+  readonly apps: AppReader;
+}
+
 const BUILT_IN = ['2', '3', '4'].map((digit) => `00000000-0000-0000-0000-00000000000${digit}`);
 
 export function reachIndex(world: World, contexts: readonly ContextClass[], options: IndexOptions): ReachIndex {
@@ -86,33 +93,37 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
   const outcomes = outcomeTable(implies);
   const { requests, requestOf } = requestKinds(contexts);
   const members = memberReader(world.tenant);
+  const own = { tenant: world.tenant, members, apps: appReader(world.tenant, requests) };
   const ready = new Map<PolicyContent, IndexedPolicy>();
+  const targetNumber = targetNumbers();
 
-  const compileIn = (tenant: TenantIndexInput, reader: MemberReader, content: PolicyContent): IndexedPolicy => {
+  const compileIn = (content: PolicyContent, reader: TenantReader): IndexedPolicy => {
     const policy = compilePolicy(content, {
-      tenant,
-      members: reader,
+      ...reader,
       contexts: contexts.map(({ context }) => context),
       requests,
       strengths,
     });
     const demandNumber = outcomes.demandNumber(policy.demand);
-    return { ...policy, demandNumber, key: keyOf(policy, demandNumber) };
+    return { ...policy, demandNumber, key: keyOf(policy, targetNumber(policy.targets), demandNumber) };
   };
   const compile = ({ tenant, policies }: World): readonly IndexedPolicy[] => {
     const isSame = tenant === world.tenant;
-    const reader = isSame ? members : memberReader(tenant, 'after ');
+    const reader = isSame ? own : { tenant, members: memberReader(tenant, 'after '), apps: appReader(tenant, requests) };
     return enforced({ tenant, policies }).map((content) => {
       const known = isSame ? ready.get(content) : undefined;
-      return known ?? compileIn(tenant, reader, content);
+      return known ?? compileIn(content, reader);
     });
   };
-  for (const content of enforced(world)) ready.set(content, compileIn(world.tenant, members, content));
+  for (const content of enforced(world)) ready.set(content, compileIn(content, own));
 
   const policies = [...ready.values()];
+  const isReady = new Set(policies);
+  const readyTargets = new Set(policies.flatMap(({ targets }) => targets));
+  const inMemory = () => ({ kernel: options.kernel(), oneBitEach: options.oneBitEach ?? false });
   const needed = (all: readonly IndexedPolicy[]) => [
     PEOPLE,
-    ...KIND_SETS,
+    ...profileSets([world.tenant.settings], world.tenant.identities),
     ...contextSets(contexts),
     ...all.flatMap(({ scope }) => setsOfScope(scope)),
   ];
@@ -123,7 +134,7 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
       all.flatMap(({ targets }) => targets),
       actions,
     );
-  const identities = identitySpace(world.tenant.identities, needed(policies), options);
+  const identities = identitySpace(world.tenant.identities, needed(policies), inMemory());
   const apps = appsFor(policies);
   return {
     world,
@@ -141,12 +152,15 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
     facts: new Map(),
     compile,
     spacesFor(all, more) {
-      const sets = [...needed(all), ...more];
-      const isCut = all.some(({ targets }) => targets.some(apps.cuts));
+      const fresh = all.filter((policy) => !isReady.has(policy));
+      const sets = [...needed(fresh), ...more];
+      const isCut = fresh.some(({ targets }) => targets.some((target) => !readyTargets.has(target) && apps.cuts(target)));
       const isKnown = sets.every((set) => identities.setOf(set) !== undefined);
       return {
-        identities: isKnown ? identities : identitySpace(world.tenant.identities, [...needed(policies), ...sets], options),
-        apps: isCut ? appsFor([...policies, ...all]) : apps,
+        identities: isKnown
+          ? identities
+          : identitySpace(world.tenant.identities, [...needed(policies), ...sets], inMemory()),
+        apps: isCut ? appsFor([...policies, ...fresh]) : apps,
       };
     },
   };
@@ -187,7 +201,23 @@ function requestKinds(contexts: readonly ContextClass[]) {
   return { requests, requestOf };
 }
 
-function keyOf({ scope, targets, actions, contexts, demand, rule }: PolicyInWords, demandNumber: number): string {
-  const matches = [...targets.map((target) => target.join()), actions.join(), contexts.join()];
+/** @param targetNumber the same for targets that cover the same */
+function keyOf({ scope, actions, contexts, demand, rule }: PolicyInWords, targetNumber: number, demandNumber: number) {
+  const matches = [targetNumber, actions.join(), contexts.join()];
   return [scopeKey(scope), ...matches, demandNumber, demand.unknown ?? '', rule.apps.userActions.length > 0].join(' | ');
+}
+
+/** Numbers lists of targets by what they cover; the text of one is made once. */
+function targetNumbers(): (targets: readonly AppTarget[]) => number {
+  const known = new WeakMap<readonly AppTarget[], number>();
+  const numbers = new Map<string, number>();
+  return (targets) => {
+    const there = known.get(targets);
+    if (there !== undefined) return there;
+    const text = targets.map((target) => target.join()).join(';');
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    known.set(targets, number);
+    return number;
+  };
 }
