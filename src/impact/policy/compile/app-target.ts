@@ -3,18 +3,12 @@ import { ALL_RESOURCES_COVER_DEVICE_REGISTRATION } from '../../../conditional-ac
 import { anyOf, type Match, matchFilter, unless } from '../../../conditional-access/match-conditions.ts';
 import type { PolicyRule } from '../../../conditional-access/read-policy.ts';
 import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
-import type { IndexedApp, TenantIndexInput } from '../tenant/tenant-index-input.ts';
+import type { IndexedApp, TenantIndexInput, TenantSettings } from '../tenant/tenant-index-input.ts';
 
 /** What of a request decides which policies apply to an app. */
 export type RequestKind = Pick<SignInContext, 'userAction' | 'authContext' | 'scopes'>;
 
-/** The directory: what a sign-in with baseline scopes only counts as access to. */
-const DIRECTORY = '00000002-0000-0000-c000-000000000000';
-const REGISTER_DEVICE = 'urn:user:registerdevice';
-
-type Resource = Pick<IndexedApp, 'id' | 'suites' | 'attributes'>;
-
-/** By app: whether the policy applies. Apps that share a number share everything that decides. */
+/** By number of app: whether the policy applies. */
 export type AppTarget = readonly Match[];
 
 /** The apps of a tenant as policies name them. */
@@ -25,43 +19,49 @@ export interface AppReader {
   isKnown(id: string): boolean;
 }
 
+/** The directory: what a sign-in with baseline scopes only counts as access to. */
+const DIRECTORY = '00000002-0000-0000-c000-000000000000';
+const REGISTER_DEVICE = 'urn:user:registerdevice';
+
+/** Names in lower case. */
+interface Resource extends Pick<IndexedApp, 'attributes' | 'bootstrap'> {
+  readonly id: string;
+  readonly suites: readonly string[];
+}
+
+/** An app with the resources that its sign-in needs tokens for. */
+interface Column {
+  readonly app: IndexedApp;
+  readonly audiences: readonly Resource[];
+}
+
 export function appReader(
   { apps, settings }: Pick<TenantIndexInput, 'apps' | 'settings'>,
   requests: readonly RequestKind[],
 ): AppReader {
-  const byId = new Map(apps.map((app) => [app.id.toLowerCase(), app]));
-  const suites = new Set(apps.flatMap((app) => app.suites.map((suite) => suite.toLowerCase())));
-  const resourceOf = (id: string) => byId.get(id.toLowerCase()) ?? { id, suites: [], attributes: new Map() };
+  const resources = apps.map(resourceOfApp);
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+  const suites = new Set(resources.flatMap((resource) => resource.suites));
+  const resourceOf = (id: string): Resource => byId.get(id.toLowerCase()) ?? unknownResource(id);
+  const columns = apps.map((app, number) => ({
+    app,
+    audiences: [...resources.slice(number, number + 1), ...app.earlyBound.map(resourceOf)].filter(
+      ({ bootstrap }) => !bootstrap,
+    ),
+  }));
+  const { baselineScopes } = settings;
+  const directory = resourceOf(typeof baselineScopes === 'object' ? baselineScopes.audience : DIRECTORY);
   const known = new Map<string, readonly AppTarget[]>();
   return {
     targets(rule) {
       const key = JSON.stringify([rule.apps, rule.unknown]);
-      const there = known.get(key) ?? requests.map((request) => appTarget(rule, request, { apps, settings, resourceOf }));
+      const there =
+        known.get(key) ?? requests.map((request) => appTarget(rule, request, { columns, directory, baselineScopes }));
       known.set(key, there);
       return there;
     },
     isKnown: (id) => byId.has(id.toLowerCase()) || suites.has(id.toLowerCase()),
   };
-}
-
-interface Apps extends Pick<TenantIndexInput, 'apps' | 'settings'> {
-  /** A resource that is no app of the tenant is known by its id alone. */
-  resourceOf(id: string): Resource;
-}
-
-function appTarget(rule: PolicyRule, request: RequestKind, { apps, settings, resourceOf }: Apps): AppTarget {
-  const covers = resourceMatcher(rule);
-  return apps.map((app) => {
-    if (app.bootstrap || !app.enabled) return 'no';
-    const { userAction, authContext, scopes } = request;
-    if (userAction !== undefined) return 'no';
-    if (authContext !== undefined && has(rule.apps.authenticationContexts, authContext)) return 'yes';
-    const audiences = [app, ...app.earlyBound.map(resourceOf)].filter((resource) => !isBootstrap(resource));
-    const own = anyOf(audiences.map(covers));
-    if (scopes === 'full') return own;
-    const withBaseline = (audience: Resource) => anyOf([own, covers(audience)]);
-    return baselineMatch(rule, { own, app, scopes, settings, withBaseline, resourceOf });
-  });
 }
 
 /** Policies on a user action apply while it is performed; policies on all resources, to the first of the two. */
@@ -71,38 +71,63 @@ export function actionMatch({ apps: { include, userActions } }: PolicyRule, user
   return include.all && (!isRegistration || ALL_RESOURCES_COVER_DEVICE_REGISTRATION) ? 'yes' : 'no';
 }
 
-interface Baseline {
+interface Columns {
+  readonly columns: readonly Column[];
+  readonly directory: Resource;
+  readonly baselineScopes: TenantSettings['baselineScopes'];
+}
+
+function appTarget(rule: PolicyRule, request: RequestKind, { columns, directory, baselineScopes }: Columns): AppTarget {
+  const { userAction, authContext, scopes } = request;
+  if (userAction !== undefined) return columns.map(() => 'no');
+  const isAsked = authContext !== undefined && has(rule.apps.authenticationContexts, authContext);
+  const covers = resourceMatcher(rule);
+  const inDirectory = scopes === 'full' ? 'no' : covers(directory);
+  return columns.map(({ app, audiences }) => {
+    if (app.bootstrap || !app.enabled) return 'no';
+    if (isAsked) return 'yes';
+    const own = coversAny(covers, audiences);
+    return scopes === 'full' ? own : baselineMatch(rule, { own, inDirectory, app, scopes, baselineScopes });
+  });
+}
+
+function coversAny(covers: (resource: Resource) => Match, [first, ...others]: readonly Resource[]): Match {
+  const own = first === undefined ? 'no' : covers(first);
+  return own === 'yes' || others.length === 0 ? own : anyOf([own, ...others.map(covers)]);
+}
+
+interface Baseline extends Pick<RequestKind, 'scopes'>, Pick<TenantSettings, 'baselineScopes'> {
   readonly own: Match;
+  readonly inDirectory: Match;
   readonly app: IndexedApp;
-  readonly scopes: RequestKind['scopes'];
-  readonly settings: TenantIndexInput['settings'];
-  withBaseline(audience: Resource): Match;
-  resourceOf(id: string): Resource;
 }
 
 /** entra-docs, conditional-access/concept-enforcement-resource-exclusions. */
-function baselineMatch({ apps }: PolicyRule, baseline: Baseline): Match {
-  const { own, app, scopes, settings, withBaseline, resourceOf } = baseline;
+function baselineMatch({ apps }: PolicyRule, { own, inDirectory, app, scopes, baselineScopes }: Baseline): Match {
   const hasExclusion = apps.exclude.ids.length > 0 || apps.filter?.mode === 'exclude';
-  const isOutside = scopes === 'oidc-only' && app.confidential && apps.include.all && own === 'no';
   const legacy = apps.include.all && hasExclusion ? 'no' : own;
-  const audience = typeof settings.baselineScopes === 'object' ? settings.baselineScopes.audience : DIRECTORY;
-  const enforced = isOutside ? 'no' : withBaseline(resourceOf(audience));
-  if (settings.baselineScopes === 'legacy') return legacy;
-  if (settings.baselineScopes !== undefined) return enforced;
+  // A confidential client that is excluded stays outside if it asks for nothing but who the user is.
+  const isOutside = scopes === 'oidc-only' && app.confidential && apps.include.all && own === 'no';
+  const enforced = isOutside ? 'no' : anyOf([own, inDirectory]);
+  if (baselineScopes === 'legacy') return legacy;
+  if (baselineScopes !== undefined) return enforced;
   return legacy === enforced ? legacy : 'maybe';
 }
 
 function resourceMatcher({ apps, unknown }: PolicyRule): (resource: Resource) => Match {
   const { include, exclude, filter } = apps;
   const [included, excluded] = [lowered(include.ids), lowered(exclude.ids)];
-  const mayBeMore = unknown.some((path) => path.startsWith('conditions.applications'));
+  // Beta names resources that are no apps of ours; what else it may name, nobody can say.
+  const otherwise: Match = unknown.some((path) => path.startsWith('conditions.applications')) ? 'maybe' : 'no';
+  const byId = (resource: Resource): Match => {
+    if (names(excluded, resource)) return 'no';
+    return include.all || names(included, resource) ? 'yes' : otherwise;
+  };
+  if (filter === undefined) return byId;
   return (resource) => {
-    const isIncluded = include.all || names(included, resource) ? 'yes' : 'no';
-    const byFilter = filter ? matchApp(filter, resource) : 'no';
-    const adds = anyOf([isIncluded, filter?.mode === 'include' ? byFilter : 'no', mayBeMore ? 'maybe' : 'no']);
-    const isExcluded = names(excluded, resource) ? 'yes' : 'no';
-    return unless(adds, anyOf([isExcluded, filter?.mode === 'exclude' ? byFilter : 'no']));
+    const byFilter = matchApp(filter, resource);
+    if (filter.mode === 'exclude') return unless(byId(resource), byFilter);
+    return names(excluded, resource) ? 'no' : anyOf([byId(resource), byFilter]);
   };
 }
 
@@ -113,11 +138,17 @@ function matchApp({ rule }: NonNullable<PolicyRule['apps']['filter']>, { attribu
 }
 
 function names(ids: ReadonlySet<string>, { id, suites }: Resource): boolean {
-  return ids.size > 0 && (ids.has(id.toLowerCase()) || suites.some((suite) => ids.has(suite.toLowerCase())));
+  if (ids.size === 0) return false;
+  return ids.has(id) || suites.some((suite) => ids.has(suite));
 }
 
-function isBootstrap(resource: Resource & { readonly bootstrap?: boolean }): boolean {
-  return resource.bootstrap === true;
+function resourceOfApp({ id, suites, attributes, bootstrap }: IndexedApp): Resource {
+  return { id: id.toLowerCase(), suites: suites.map((suite) => suite.toLowerCase()), attributes, bootstrap };
+}
+
+/** A resource that is no app of the tenant is known by its id alone. */
+function unknownResource(id: string): Resource {
+  return { id: id.toLowerCase(), suites: [], attributes: new Map(), bootstrap: false };
 }
 
 function lowered(ids: readonly string[]): ReadonlySet<string> {
