@@ -1,15 +1,16 @@
 /** Whom a change hits: the world of the index against another one. */
+import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
 import { addAll, addClass, type ClassSet, emptyClassSet, inBoth, overlaps } from '../compile/class-set.ts';
 import { type KeptSets, keptSets } from '../compile/kept-sets.ts';
 import type { ScopeSets } from '../compile/scope-sets.ts';
-import type { Bits } from '../kernel/bit-kernel.ts';
-import { findingsOf, type LeafInput, promptedOf } from './leaf.ts';
-import { type Prepared, preparedFor, scopeReader } from './prepare.ts';
+import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
+import { findingsOf, type LeafInput, type Profile, promptedOf } from './leaf.ts';
+import { type ContextGroup, type Prepared, preparedFor, scopeReader } from './prepare.ts';
 import type { Reach } from './reach.ts';
-import { contextSet, type IndexedPolicy, type ReachIndex, type Spaces, type World } from './reach-index.ts';
+import type { IndexedPolicy, ReachIndex, Spaces, World } from './reach-index.ts';
 import { type ContextFinding, reachOfFindings } from './rectangles.ts';
-import { appsOfSteps, type ContextStep, inOrder, stepOf } from './steps.ts';
-import { walkContext } from './walk-context.ts';
+import { cellsOf, emptyCells, inOrder, type PolicyStep, stepOf } from './steps.ts';
+import { type States, walkCells } from './walk-cells.ts';
 
 /** @param after its people and apps have the numbers that they have in the index */
 export function changeReach(index: ReachIndex, after: World): Reach {
@@ -28,7 +29,7 @@ export function changeReach(index: ReachIndex, after: World): Reach {
     kept: keptSets(pool, taken),
     taken,
   };
-  const found = index.contexts.flatMap((_, context) => contextFindings(context, input));
+  const found = prepared.groups.flatMap((group) => groupFindings(group, input));
   const reach = reachOfFindings(found, {
     spaces,
     apps: index.world.tenant.apps,
@@ -51,88 +52,106 @@ interface ChangeInput {
   readonly taken: Bits[];
 }
 
-function contextFindings(number: number, input: ChangeInput): readonly ContextFinding[] {
-  const { index, prepared, removed, added, scopes } = input;
-  const { spaces } = prepared;
-  const context = index.contexts[number]?.context;
-  const profiles = prepared.profilesIn(number);
-  if (context === undefined || profiles === undefined) return [];
-  const { shifted, profilesFor } = profiles;
-  const own = prepared.stepsIn(number);
-  const steps = [
-    ...own.filter(({ policy }) => removed.has(policy)).map(({ step }) => ({ ...step, side: 'before' as const })),
-    ...added.flatMap((policy) => stepOf({ policy, side: 'after' }, number, { index, spaces, scopes }) ?? []),
-  ];
-  const people = concerned(steps, { number, shifted }, input);
-  if (people === undefined) return [];
-
-  const apps = appsOfSteps(steps, spaces.apps.classCount);
-  if (shifted !== undefined) addAll(apps, everyColumn(spaces, context.userAction));
-  const others = own.filter(({ policy, step }) => !removed.has(policy) && concerns(step, { people, apps, spaces }));
-  const ordered = inOrder([...steps, ...others.map(({ step }) => step)]);
-  const found: ContextFinding[] = [];
+function groupFindings(group: ContextGroup, input: ChangeInput): readonly ContextFinding[] {
+  const { index, prepared, removed, added, scopes, taken } = input;
+  const { spaces, profilesIn } = prepared;
   const { pool } = spaces.identities;
-  walkContext(
+  const { contexts } = group;
+  const changed = [
+    ...group.steps.filter(({ policy }) => removed.has(policy)).map((step) => ({ ...step, side: 'before' as const })),
+    ...added.flatMap((policy) => stepOf(policy, 'after', { index, spaces, contexts, scopes }) ?? []),
+  ];
+  const [cells, people] = [emptyCells(spaces, contexts), pool.takeEmpty()];
+  taken.push(people);
+  for (const step of changed) {
+    addAll(cells, step.cells);
+    if (step.maybeCells) addAll(cells, step.maybeCells);
+    pool.kernel.or(people, people, step.sure, pool.words);
+    if (step.maybe !== undefined) pool.kernel.or(people, people, step.maybe, pool.words);
+  }
+  let keepEqual = false;
+  for (const [place, context] of contexts.entries()) {
+    const shifted = profilesIn(context)?.shifted;
+    if (shifted === undefined) continue;
+    keepEqual = true;
+    pool.kernel.or(people, people, shifted, pool.words);
+    addAll(cellsOf(cells, place, spaces), everyColumn(spaces, index.contexts[context]?.context.userAction));
+  }
+  if (group.people !== undefined) pool.kernel.and(people, people, group.people, pool.words);
+  if (pool.kernel.meets(people, people, pool.words) === 0) return [];
+
+  const others = group.steps.filter((step) => !removed.has(step.policy) && concerns(step, { people, cells, pool }));
+  const steps = inOrder([...changed, ...others]);
+  const found: ContextFinding[] = [];
+  walkCells(
     {
-      steps: ordered,
-      changedSteps: ordered.findLastIndex(({ side }) => side !== 'both') + 1,
-      keepEqual: shifted !== undefined,
+      steps,
+      changedSteps: steps.findLastIndex(({ side }) => side !== 'both') + 1,
+      keepEqual,
       pool,
       table: index.states,
-      atEnd(classes, states) {
-        for (const [features, alike] of spaces.apps.alike) {
-          const some = inBoth(classes, alike);
-          if (some === undefined) continue;
-          const scratch: Bits[] = [];
-          const profiles = profilesFor(features);
-          const leaf: LeafInput = { context, profiles, pool, table: index.states, outcomes: index.outcomes };
-          const keep = (set: Bits) => input.kept.keep(set);
-          const findings = findingsOf(states, leaf, scratch).map((one) => ({ ...one, people: keep(one.people) }));
-          const prompted = promptedOf(states, leaf, scratch);
-          for (const set of scratch) pool.giveBack(set);
-          if (findings.length > 0 || prompted !== undefined)
-            found.push({ classes: some, findings, prompted: prompted === undefined ? undefined : keep(prompted) });
-        }
+      atEnd: (ended, states) => {
+        found.push(...leafFindings(ended, states, { ...input, contexts }));
       },
     },
-    apps,
+    cells,
     people,
   );
   return found;
 }
 
-interface Concern {
-  readonly number: number;
-  readonly shifted: Bits | undefined;
+interface LeafContexts extends ChangeInput {
+  readonly contexts: readonly number[];
 }
 
-/** People whom the change can concern in a context; undefined for nobody. */
-function concerned(steps: readonly ContextStep[], { number, shifted }: Concern, input: ChangeInput): Bits | undefined {
-  const { index, taken } = input;
-  const { spaces } = input.prepared;
+/** Contexts that are judged by the same facts have the same findings. */
+function leafFindings(
+  cells: ClassSet,
+  states: States,
+  { index, prepared, kept, contexts }: LeafContexts,
+): readonly ContextFinding[] {
+  const { spaces, profilesIn } = prepared;
   const { pool } = spaces.identities;
-  const people = pool.takeEmpty();
-  taken.push(people);
-  const sets = [...steps.flatMap(({ sure, maybe }) => (maybe === undefined ? [sure] : [sure, maybe])), shifted];
-  let any = 0;
-  for (const set of sets) if (set !== undefined) any |= pool.kernel.or(people, people, set, pool.words);
-  const named = contextSet(index.contexts, number);
-  const only = named && spaces.identities.setOf(named);
-  if (only !== undefined) any = pool.kernel.and(people, people, only, pool.words);
-  return any === 0 ? undefined : people;
+  const known = new Map<string, Omit<ContextFinding, 'classes'>>();
+  const find = (context: SignInContext, profiles: readonly Profile[]): Omit<ContextFinding, 'classes'> => {
+    const scratch: Bits[] = [];
+    const leaf: LeafInput = { context, profiles, pool, table: index.states, outcomes: index.outcomes };
+    const findings = findingsOf(states, leaf, scratch).map((one) => ({ ...one, people: kept.keep(one.people) }));
+    const prompted = promptedOf(states, leaf, scratch);
+    const keptPrompted = prompted === undefined ? undefined : kept.keep(prompted);
+    for (const set of scratch) pool.giveBack(set);
+    return { findings, prompted: keptPrompted };
+  };
+  return contexts.flatMap((number, place) => {
+    const own = cellsOf(cells, place, spaces);
+    const context = index.contexts[number]?.context;
+    if (context === undefined || !isAny(own)) return [];
+    return spaces.apps.alike.flatMap(([features, alike]) => {
+      const classes = inBoth(own, alike);
+      const profiles = profilesIn(number)?.profilesFor(features);
+      if (classes === undefined || profiles === undefined) return [];
+      const key = context.session ? `session ${number} ${profiles.key}` : profiles.key;
+      const finding = known.get(key) ?? find(context, profiles.list);
+      known.set(key, finding);
+      return finding.findings.length > 0 || finding.prompted !== undefined ? [{ classes, ...finding }] : [];
+    });
+  });
 }
 
 interface Concerned {
   readonly people: Bits;
-  readonly apps: ClassSet;
-  readonly spaces: Spaces;
+  readonly cells: ClassSet;
+  readonly pool: SetPool;
 }
 
-function concerns(step: ContextStep, { people, apps, spaces }: Concerned): boolean {
-  const { pool } = spaces.identities;
+function concerns(step: PolicyStep, { people, cells, pool }: Concerned): boolean {
   const isIn = (set: Bits) => pool.kernel.meets(set, people, pool.words) !== 0;
-  const coversApp = overlaps(step.apps, apps) || (step.maybeApps !== undefined && overlaps(step.maybeApps, apps));
-  return coversApp && (isIn(step.sure) || (step.maybe !== undefined && isIn(step.maybe)));
+  const covers = overlaps(step.cells, cells) || (step.maybeCells !== undefined && overlaps(step.maybeCells, cells));
+  return covers && (isIn(step.sure) || (step.maybe !== undefined && isIn(step.maybe)));
+}
+
+function isAny(set: ClassSet): boolean {
+  return set.some((word) => word !== 0);
 }
 
 /** All apps; for a user action, its own column. */

@@ -10,7 +10,7 @@ import {
 import type { OutcomeTable } from '../compile/outcome-table.ts';
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import type { State, StateTable } from './state-table.ts';
-import type { States } from './walk-context.ts';
+import type { States } from './walk-cells.ts';
 
 /** People who can meet the same demands. */
 export interface Profile {

@@ -3,19 +3,22 @@ import { type ScopeSets, scopeSets } from '../compile/scope-sets.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import type { TenantSettings } from '../tenant/tenant-index-input.ts';
 import { type ContextProfiles, type ProfileReader, profileReader } from './profiles.ts';
-import type { IndexedPolicy, ReachIndex, Spaces } from './reach-index.ts';
-import { type ContextStep, inOrder, stepOf } from './steps.ts';
+import { contextSet, type IndexedPolicy, type ReachIndex, type Spaces } from './reach-index.ts';
+import { inOrder, type PolicyStep, stepOf } from './steps.ts';
 
 export interface Prepared {
   readonly spaces: Spaces;
-  /** The policies of the index that can apply in a context, in order, as if none had changed. */
-  stepsIn(context: number): readonly PolicyStep[];
+  readonly groups: readonly ContextGroup[];
   profilesIn(context: number): ContextProfiles | undefined;
 }
 
-export interface PolicyStep {
-  readonly policy: IndexedPolicy;
-  readonly step: ContextStep;
+/** Contexts that hold for the same people, and are worked out together. */
+export interface ContextGroup {
+  readonly contexts: readonly number[];
+  /** Undefined: for everybody. */
+  readonly people: Bits | undefined;
+  /** The policies of the index that can apply, in order, as if none had changed. */
+  readonly steps: readonly PolicyStep[];
 }
 
 /** For the index's own sets and settings this is done once; where a change names others, for that change. */
@@ -43,33 +46,27 @@ function prepare(index: ReachIndex, spaces: Spaces, profiles: ProfileReader): Pr
   const scopes = scopeReader(spaces, kept);
   const inContext = profiles.inSpace(spaces.identities, kept);
   const profilesOf = index.contexts.map(({ context }) => inContext(context));
-  const known: (readonly PolicyStep[] | undefined)[] = [];
   return {
     spaces,
+    groups: groupsOf(index, spaces).map(({ contexts, people }) => ({
+      contexts,
+      people,
+      steps: inOrder(
+        index.policies.flatMap((policy) => stepOf(policy, 'both', { index, spaces, contexts, scopes }) ?? []),
+      ),
+    })),
     profilesIn: (context) => profilesOf[context],
-    stepsIn(context) {
-      const there = known[context] ?? stepsOf(index, { context, spaces, scopes });
-      known[context] = there;
-      return there;
-    },
   };
 }
 
-interface StepsInput {
-  readonly context: number;
-  readonly spaces: Spaces;
-  readonly scopes: (policy: IndexedPolicy) => ScopeSets;
-}
-
-function stepsOf(index: ReachIndex, { context, spaces, scopes }: StepsInput): readonly PolicyStep[] {
-  const steps = new Map<ContextStep, IndexedPolicy>();
-  for (const policy of index.policies) {
-    const step = stepOf({ policy, side: 'both' }, context, { index, spaces, scopes });
-    if (step) steps.set(step, policy);
-  }
-  return inOrder([...steps.keys()]).flatMap((step) => {
-    const policy = steps.get(step);
-    return policy ? [{ policy, step }] : [];
+/** A user action has columns and an order of policies of its own. */
+function groupsOf({ contexts }: ReachIndex, { identities }: Spaces): readonly Omit<ContextGroup, 'steps'>[] {
+  const groups = Map.groupBy(contexts.keys(), (number) =>
+    contexts[number]?.only ? `only ${number}` : `${contexts[number]?.context.userAction ?? ''}`,
+  );
+  return [...groups.values()].map((numbers) => {
+    const named = contextSet(contexts, numbers[0] ?? 0);
+    return { contexts: numbers, people: named && identities.setOf(named) };
   });
 }
 

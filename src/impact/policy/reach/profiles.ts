@@ -26,7 +26,13 @@ interface Group {
 export interface ContextProfiles {
   /** People for whom what they can meet has changed; undefined for nobody. */
   readonly shifted: Bits | undefined;
-  profilesFor(features: AppFeatures): readonly Profile[];
+  profilesFor(features: AppFeatures): Profiles;
+}
+
+export interface Profiles {
+  /** The same for the same facts. */
+  readonly key: string;
+  readonly list: readonly Profile[];
 }
 
 export interface ProfileReader {
@@ -73,13 +79,18 @@ export function profileReader(identities: IdentitySpace['identities'], input: Pr
         taken,
       );
       return (context) => {
-        const known = new Map<AppFeatures, readonly Profile[]>();
+        const known = new Map<AppFeatures, Profiles>();
         return {
           shifted,
           profilesFor(features) {
             const there =
-              known.get(features) ??
-              groups.map((group) => ({ people: group.people, facts: factsOf(group, context, features, input) }));
+              known.get(features) ?? {
+                key: `${contextText(context)} ${features.appRestrictions} ${features.tokenProtection}`,
+                list: groups.map((group) => ({
+                  people: group.people,
+                  facts: factsOf(group, context, features, input),
+                })),
+              };
             known.set(features, there);
             return there;
           },

@@ -1,97 +1,108 @@
-/** The policies that hold in a context, in the order in which they are added. */
-import { addAll, type ClassSet, classesIn, emptyClassSet } from '../compile/class-set.ts';
+/** The policies that can apply in some contexts, in the order in which they are added. */
+import type { Match } from '../../../conditional-access/match-conditions.ts';
+import { addAll, addClass, type ClassSet, emptyClassSet } from '../compile/class-set.ts';
 import type { ScopeSets } from '../compile/scope-sets.ts';
-import { addClass } from '../compile/class-set.ts';
-import type { ReachIndex, IndexedPolicy, Spaces } from './reach-index.ts';
+import type { IndexedPolicy, ReachIndex, Spaces } from './reach-index.ts';
 import type { Side } from './state-table.ts';
-import type { Step } from './walk-context.ts';
+import type { Step } from './walk-cells.ts';
 
-export interface SidedPolicy {
+export interface PolicyStep extends Step {
   readonly policy: IndexedPolicy;
-  readonly side: Side;
-}
-
-export interface ContextStep extends Step {
-  readonly isBlock: boolean;
-  readonly onUserAction: boolean;
+  /** How many cells it can apply in. */
   readonly coverage: number;
 }
 
 export interface StepInput {
   readonly index: Pick<ReachIndex, 'requests' | 'requestOf'>;
   readonly spaces: Spaces;
+  /** Numbers of contexts: their order is that of the cells. */
+  readonly contexts: readonly number[];
   readonly scopes: (policy: IndexedPolicy) => ScopeSets;
 }
 
-/** @returns undefined for a policy that cannot apply in the context */
-export function stepOf(
-  { policy, side }: SidedPolicy,
-  context: number,
-  { index, spaces, scopes }: StepInput,
-): ContextStep | undefined {
-  const match = policy.contexts[context] ?? 'no';
-  if (match === 'no') return undefined;
-  const request = index.requestOf[context] ?? 0;
-  const [apps, maybeApps] = columns(policy, request, { index, spaces });
-  if (!isAny(apps) && !isAny(maybeApps)) return undefined;
+/** Cells of one context after the other, each with the classes of apps from a word of its own. */
+export function emptyCells({ apps }: Spaces, contexts: readonly number[]): ClassSet {
+  return new Uint32Array(wordsPerContext(apps.classCount) * contexts.length);
+}
+
+/** The classes of apps of the context at this place; shares its memory with the cells. */
+export function cellsOf(cells: ClassSet, place: number, { apps }: Spaces): ClassSet {
+  const words = wordsPerContext(apps.classCount);
+  return cells.subarray(place * words, (place + 1) * words);
+}
+
+/** @returns undefined for a policy that cannot apply in any of the contexts */
+export function stepOf(policy: IndexedPolicy, side: Side, input: StepInput): PolicyStep | undefined {
+  const { spaces, contexts, scopes } = input;
+  const [cells, maybeCells] = [emptyCells(spaces, contexts), emptyCells(spaces, contexts)];
+  const doubts = new Set<string>();
+  for (const [place, context] of contexts.entries()) {
+    const match = policy.contexts[context] ?? 'no';
+    if (match === 'no') continue;
+    const [sure, maybe] = columns(policy, context, input);
+    addAll(cellsOf(match === 'yes' ? cells : maybeCells, place, spaces), sure);
+    addAll(cellsOf(maybeCells, place, spaces), maybe);
+    if (match === 'maybe') doubts.add('not known: a location or filter of the conditions');
+    if (isAny(maybe)) doubts.add('not known: whether the app is covered');
+  }
+  if (!isAny(cells) && !isAny(maybeCells)) return undefined;
   const { sure, maybe, doubt } = scopes(policy);
-  const isDoubtful = match === 'maybe';
-  const doubts = [
-    doubt,
-    isDoubtful ? 'not known: a location or filter of the conditions' : undefined,
-    isAny(maybeApps) ? 'not known: whether the app is covered' : undefined,
-  ].filter((text) => text !== undefined);
   return {
+    policy,
     demand: policy.demandNumber,
     side,
     sure,
     ...(maybe === undefined ? {} : { maybe }),
-    doubt: [`policy ${policy.id}`, ...doubts].join(', '),
-    apps,
-    ...(isAny(maybeApps) ? { maybeApps } : {}),
-    isDoubtful,
-    isBlock: policy.demand.block,
-    onUserAction: policy.demand.onUserAction,
-    coverage: classesIn(apps).length + classesIn(maybeApps).length,
+    doubt: [`policy ${policy.id}`, ...(doubt === undefined ? [] : [doubt]), ...doubts].join(', '),
+    cells,
+    ...(isAny(maybeCells) ? { maybeCells } : {}),
+    coverage: sizeOf(cells) + sizeOf(maybeCells),
   };
 }
 
 function columns(
   { targets, actions }: IndexedPolicy,
-  request: number,
-  { index, spaces: { apps } }: Pick<StepInput, 'index' | 'spaces'>,
+  context: number,
+  { index, spaces: { apps } }: StepInput,
 ): readonly [ClassSet, ClassSet] {
+  const request = index.requestOf[context] ?? 0;
   const { userAction } = index.requests[request] ?? {};
   if (userAction === undefined) {
     const target = targets[request] ?? [];
     return [apps.setOf(target, 'yes'), apps.setOf(target, 'maybe')];
   }
-  const own = emptyClassSet(apps.classCount);
+  const own: Record<Match, ClassSet> = {
+    yes: emptyClassSet(apps.classCount),
+    maybe: emptyClassSet(apps.classCount),
+    no: emptyClassSet(apps.classCount),
+  };
   const column = apps.actions.get(userAction);
-  if (actions[request] === 'yes' && column !== undefined) addClass(own, column);
-  return [own, emptyClassSet(apps.classCount)];
+  if (column !== undefined) addClass(own[actions[request] ?? 'no'], column);
+  return [own.yes, own.maybe];
 }
 
 /**
  * Policies on a user action come first, because they decide what others may ask for. Then those that changed, so that
- * people for whom both worlds are equal can leave; then blocks, and those that part the apps least.
+ * people for whom both worlds are equal can leave; then blocks, and those that part the cells least.
  */
-export function inOrder(steps: readonly ContextStep[]): readonly ContextStep[] {
-  const rank = ({ onUserAction, side, isBlock }: ContextStep) =>
-    Number(!onUserAction) * 4 + Number(side === 'both') * 2 + Number(!isBlock);
-  return steps.toSorted((a, b) => rank(a) - rank(b) || b.coverage - a.coverage);
+export function inOrder(steps: readonly PolicyStep[]): readonly PolicyStep[] {
+  return steps.toSorted((a, b) => rankOf(a) - rankOf(b) || b.coverage - a.coverage);
 }
 
-/** The apps that any of the steps covers. */
-export function appsOfSteps(steps: readonly Step[], classCount: number): ClassSet {
-  const all = emptyClassSet(classCount);
-  for (const { apps, maybeApps } of steps) {
-    addAll(all, apps);
-    if (maybeApps) addAll(all, maybeApps);
-  }
-  return all;
+function rankOf({ policy: { demand }, side }: PolicyStep): number {
+  return Number(!demand.onUserAction) * 4 + Number(side === 'both') * 2 + Number(!demand.block);
+}
+
+function wordsPerContext(classes: number): number {
+  return Math.ceil(classes / 32);
 }
 
 function isAny(set: ClassSet): boolean {
   return set.some((word) => word !== 0);
+}
+
+function sizeOf(set: ClassSet): number {
+  let size = 0;
+  for (const word of set) for (let left = word; left !== 0; left &= left - 1) size += 1;
+  return size;
 }

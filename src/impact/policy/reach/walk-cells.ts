@@ -1,23 +1,21 @@
 /**
- * One context: adds the policies that hold in it, one after the other, to the people whom the change can concern. Apps
- * part where a policy covers some of them only, so that what they share is worked out once.
+ * Adds the policies, one after the other, to the people whom the change can concern. A cell is a class of apps in a
+ * context. Cells part where a policy covers some of them only, so that what they share is worked out once.
  */
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import { type ClassSet, inBoth, without } from '../compile/class-set.ts';
 import type { Side, StateTable } from './state-table.ts';
 
-/** A policy that holds in the context. */
+/** A policy, where it applies. */
 export interface Step {
   readonly demand: number;
   readonly side: Side;
   readonly sure: Bits;
   readonly maybe?: Bits;
-  /** Why the policy may not apply; given wherever `maybe`, `maybeApps` or `isDoubtful` is. */
+  /** Why the policy may not apply where it is only possible. */
   readonly doubt: string;
-  readonly apps: ClassSet;
-  readonly maybeApps?: ClassSet;
-  /** Its conditions name something that we do not know. */
-  readonly isDoubtful: boolean;
+  readonly cells: ClassSet;
+  readonly maybeCells?: ClassSet;
 }
 
 /** People by state. */
@@ -31,49 +29,52 @@ export interface Walk {
   readonly keepEqual: boolean;
   readonly pool: SetPool;
   readonly table: StateTable;
-  /** Apps that nothing parts any more, with the people for whom something may have changed. */
-  atEnd(apps: ClassSet, states: States): void;
+  /** Cells that nothing parts any more, with the people for whom something may have changed. */
+  atEnd(cells: ClassSet, states: States): void;
 }
 
-export function walkContext(walk: Walk, apps: ClassSet, people: Bits): void {
-  walkFrom(walk, { apps, states: new Map([[walk.table.start, people]]) }, 0);
+export function walkCells(walk: Walk, cells: ClassSet, people: Bits): void {
+  walkFrom(walk, { cells, states: new Map([[walk.table.start, people]]) }, 0);
 }
 
-function walkFrom(walk: Walk, { apps, states }: { readonly apps: ClassSet; readonly states: States }, at: number): void {
+function walkFrom(walk: Walk, { cells, states }: Branch, at: number): void {
   const kept = at >= walk.changedSteps && !walk.keepEqual ? unequal(states, walk.table) : states;
   if (kept.size === 0) return;
   const step = walk.steps[at];
   if (step === undefined) {
-    walk.atEnd(apps, kept);
+    walk.atEnd(cells, kept);
     return;
   }
-  const covered = inBoth(apps, step.apps);
-  const doubtful = step.maybeApps && inBoth(apps, step.maybeApps);
-  if (covered) addStep(walk, { apps: covered, states: kept, at, step, isSure: !step.isDoubtful });
-  if (doubtful) addStep(walk, { apps: doubtful, states: kept, at, step, isSure: false });
-  const spared = restOf(apps, step);
-  if (spared) walkFrom(walk, { apps: spared, states: kept }, at + 1);
+  const covered = inBoth(cells, step.cells);
+  const doubtful = step.maybeCells && inBoth(cells, step.maybeCells);
+  if (covered) addStep(walk, { cells: covered, states: kept, at, step, isSure: true });
+  if (doubtful) addStep(walk, { cells: doubtful, states: kept, at, step, isSure: false });
+  const spared = covered || doubtful ? restOf(cells, step) : cells;
+  if (spared) walkFrom(walk, { cells: spared, states: kept }, at + 1);
 }
 
-function restOf(apps: ClassSet, { apps: covered, maybeApps }: Step): ClassSet | undefined {
-  const rest = without(apps, covered);
-  return rest && maybeApps ? without(rest, maybeApps) : rest;
+function restOf(all: ClassSet, { cells, maybeCells }: Step): ClassSet | undefined {
+  const rest = without(all, cells);
+  return rest && maybeCells ? without(rest, maybeCells) : rest;
 }
 
-interface Application {
-  readonly apps: ClassSet;
+interface Branch {
+  readonly cells: ClassSet;
   readonly states: States;
+}
+
+interface Application extends Branch {
   readonly at: number;
   readonly step: Step;
   readonly isSure: boolean;
 }
 
-function addStep(walk: Walk, { apps, states, at, step, isSure }: Application): void {
+function addStep(walk: Walk, { cells, states, at, step, isSure }: Application): void {
   const { pool } = walk;
   const taken: Bits[] = [];
   const added = applied(walk, states, { step, set: step.sure, isSure, taken });
   const all = step.maybe === undefined ? added : applied(walk, added, { step, set: step.maybe, isSure: false, taken });
-  walkFrom(walk, { apps, states: all }, at + 1);
+  walkFrom(walk, { cells, states: all }, at + 1);
   for (const set of taken) pool.giveBack(set);
 }
 
@@ -99,13 +100,16 @@ function applied({ pool, table }: Walk, states: States, { step, set, isSure, tak
   };
   for (const [state, people] of states) {
     const becomes = table.add(state, step.demand, step.side, isSure ? undefined : step.doubt);
-    if (becomes === state || kernel.meets(people, set, words) === 0) {
+    if (becomes === state) {
       put(state, people);
       continue;
     }
     const hit = pool.take();
-    kernel.and(hit, people, set, words);
     taken.push(hit);
+    if (kernel.and(hit, people, set, words) === 0) {
+      put(state, people);
+      continue;
+    }
     put(becomes, hit);
     const rest = pool.take();
     taken.push(rest);
