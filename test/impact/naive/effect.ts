@@ -34,15 +34,16 @@ export interface Outcome {
 
 /** 2 "When one policy applies": all four hold; U14: what is not understood is not evaluated within its scope. */
 export function applies(policy: Policy, { user, principal, app, context, tenant }: Asked): Verdict {
+  const enforced = isEnforced(policy);
+  if (enforced === 'no') return 'no';
   const covered = user ? coversUser(policy, user, tenant) : principal && coversWorkload(policy, principal);
-  const holds = allOf([
-    isEnforced(policy),
-    covered ?? 'no',
-    reachesTarget(policy, app, context, tenant),
-    conditionsHold(policy, context, tenant),
-  ]);
+  if (covered === undefined || covered === 'no') return 'no';
+  const reached = reachesTarget(policy, app, context, tenant);
+  if (reached === 'no') return 'no';
+  const holds = allOf([enforced, covered, reached, conditionsHold(policy, context, tenant)]);
+  if (holds !== 'yes') return holds;
   const strange = notUnderstood(policy, tenant);
-  return holds === 'yes' && strange.length > 0 ? unknownFor(...strange) : holds;
+  return strange.length > 0 ? unknownFor(...strange) : 'yes';
 }
 
 export function outcomeOf(policies: readonly Policy[], request: Asked): Outcome {

@@ -74,16 +74,27 @@ export const atomsIn = (...requirements: readonly Requirement[]): readonly Atom[
 /** Always among the atoms, because implications run through it. */
 const MFA: Atom = { key: 'mfa', kind: 'built-in' };
 
-/** 5 "Way of meeting": every truth assignment to the atoms that respects the implications and what is infeasible. */
+const ways = new WeakMap<Tenant, Map<string, readonly Held[]>>();
+
+/**
+ * 5 "Way of meeting": every truth assignment to the atoms that respects the implications and what is infeasible.
+ * Remembered, because most pairs of a tenant ask for the same atoms.
+ */
 export function waysOf(atoms: readonly Atom[], infeasible: Held, tenant: Tenant): readonly Held[] {
+  const ofTenant = ways.get(tenant) ?? new Map<string, readonly Held[]>();
+  ways.set(tenant, ofTenant);
+  const question = JSON.stringify([atoms.map(({ key }) => key), [...infeasible]]);
+  const answer = ofTenant.get(question) ?? everyWay(atoms, infeasible, tenant);
+  ofTenant.set(question, answer);
+  return answer;
+}
+
+function everyWay(atoms: readonly Atom[], infeasible: Held, tenant: Tenant): readonly Held[] {
   const free = atoms.filter(({ key }) => !infeasible.has(key));
   const consequences = free.map((atom) => atoms.filter((other) => implies(atom, other, tenant)).map(({ key }) => key));
-  const ways: Held[] = [];
-  for (let bits = 0; bits < 2 ** free.length; bits += 1) {
-    const chosen = free.flatMap((atom, index) => ((bits >> index) & 1 ? [atom.key] : []));
-    const held = new Set(chosen);
+  return Array.from({ length: 2 ** free.length }, (_, bits) => bits).flatMap((bits) => {
+    const held = new Set(free.flatMap((atom, index) => ((bits >> index) & 1 ? [atom.key] : [])));
     const respects = free.every((atom, i) => !held.has(atom.key) || (consequences[i] ?? []).every((k) => held.has(k)));
-    if (respects) ways.push(held);
-  }
-  return ways;
+    return respects ? [held] : [];
+  });
 }

@@ -40,8 +40,18 @@ const SESSION = words(
 export const flagsOf = (flags: Maybe<string>): readonly string[] =>
   (flags ?? '').split(',').flatMap((flag) => (flag.trim() === '' ? [] : [flag.trim()]));
 
-/** Empty when every member and value of the policy is one that the rules speak of. */
+const found = new WeakMap<Tenant, Map<Policy, readonly string[]>>();
+
+/** Empty when every member and value of the policy is one that the rules speak of. Remembered: it is asked often. */
 export function notUnderstood(policy: Policy, tenant: Tenant): readonly string[] {
+  const ofTenant = found.get(tenant) ?? new Map<Policy, readonly string[]>();
+  found.set(tenant, ofTenant);
+  const strange = ofTenant.get(policy) ?? strangeIn(policy, tenant);
+  ofTenant.set(policy, strange);
+  return strange;
+}
+
+function strangeIn(policy: Policy, tenant: Tenant): readonly string[] {
   return [
     ...strangers('state', [policy.state ?? 'absent'], STATES),
     ...(isEmpty(policy.partialEnablementStrategy) ? [] : ['partialEnablementStrategy']),
