@@ -3,7 +3,8 @@
  *
  * What the rules leave open is left out, so that a difference is a mistake of one of the two: chains of early-bound
  * dependencies, dependencies with features of their own, role-holding groups with child groups, two of the strongest
- * cloud app controls at once, `transferMethods: "none"`, block together with other controls, a guest without home tenant.
+ * cloud app controls at once, `transferMethods: "none"`, block together with other controls, guests without a home
+ * tenant.
  */
 import fc from 'fast-check';
 import { REFERRING } from './changed-policies.ts';

@@ -1,4 +1,4 @@
-/** 3.1 Block and 3.2 Requirement: what the applied policies demand, and when one requirement is met by another's way. */
+/** 3.1 Block and 3.2 Requirement: what the applied policies demand, and which ways there are of meeting it. */
 import type { Policy, Strength, Tenant } from './input.ts';
 import { BUILT_IN_MFA, strengthImplies, strengthIn } from './strengths.ts';
 import { flagsOf } from './understood.ts';
