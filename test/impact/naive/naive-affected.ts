@@ -74,10 +74,14 @@ const enabledInBoth = (before: readonly Account[], after: readonly Account[]): r
 function outcomeIn(world: World, other: World, pair: Pair): Outcome {
   const outcome = outcomeOf(world.policies, requestOf(world.tenant, pair));
   const isSwitched = hasDefaults(world.tenant) && !hasDefaults(other.tenant);
-  return isSwitched && pair.kind === 'user'
+  return isSwitched && pair.kind === 'user' && !isAgent(world.tenant, pair.identity)
     ? { ...outcome, doubts: [...outcome.doubts, 'security defaults'] }
     : outcome;
 }
+
+/** An agent's account is never evaluated in a tenant with security defaults (agent-identities.md 7). */
+const isAgent = ({ users }: Tenant, identity: string) =>
+  Boolean(users.find(({ id }) => id === identity)?.identityParentId);
 
 /** U13: they are outside the rules; when the change switches them, nobody can say what people meet. */
 const hasDefaults = ({ settings }: Tenant) => settings?.securityDefaults === true;

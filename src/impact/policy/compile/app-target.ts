@@ -15,6 +15,8 @@ export type AppTarget = readonly Match[];
 export interface AppReader {
   /** By kind of request, to which apps the policy applies; the same lists for the same apps. */
   targets(rule: PolicyRule): readonly AppTarget[];
+  /** Every app that anybody can sign in to. */
+  everywhere(): readonly AppTarget[];
   /** Whether the tenant has an app or a group of apps of this name. */
   isKnown(id: string): boolean;
 }
@@ -60,6 +62,7 @@ export function appReader(
       known.set(key, there);
       return there;
     },
+    everywhere: () => requests.map(() => apps.map(({ enabled }) => (enabled ? 'yes' : 'no'))),
     isKnown: (id) => byId.has(id.toLowerCase()) || suites.has(id.toLowerCase()),
   };
 }
@@ -83,11 +86,14 @@ function appTarget(rule: PolicyRule, request: RequestKind, { columns, directory,
   const isAsked = authContext !== undefined && has(rule.apps.authenticationContexts, authContext);
   const covers = resourceMatcher(rule);
   const inDirectory = scopes === 'full' ? 'no' : covers(directory);
+  const excluded = lowered(rule.apps.exclude.ids);
   return columns.map(({ app, audiences }) => {
-    if (app.bootstrap || !app.enabled) return 'no';
-    if (isAsked) return 'yes';
+    if (!app.enabled) return 'no';
+    if (isAsked && !app.bootstrap) return 'yes';
     const own = coversAny(covers, audiences);
-    return scopes === 'full' ? own : baselineMatch(rule, { own, inDirectory, app, scopes, baselineScopes });
+    if (scopes === 'full') return own;
+    const isExcluded = audiences.slice(0, 1).some((resource) => names(excluded, resource));
+    return baselineMatch(rule, { own, inDirectory, isExcluded, app, scopes, baselineScopes });
   });
 }
 
@@ -99,16 +105,23 @@ function coversAny(covers: (resource: Resource) => Match, [first, ...others]: re
 interface Baseline extends Pick<RequestKind, 'scopes'>, Pick<TenantSettings, 'baselineScopes'> {
   readonly own: Match;
   readonly inDirectory: Match;
+  /** By its own id or suite. */
+  readonly isExcluded: boolean;
   readonly app: IndexedApp;
 }
 
 /** entra-docs, conditional-access/concept-enforcement-resource-exclusions. */
-function baselineMatch({ apps }: PolicyRule, { own, inDirectory, app, scopes, baselineScopes }: Baseline): Match {
+function baselineMatch(
+  { apps }: PolicyRule,
+  { own, inDirectory, isExcluded, app, scopes, baselineScopes }: Baseline,
+): Match {
   const hasExclusion = apps.exclude.ids.length > 0 || apps.filter?.mode === 'exclude';
-  const legacy = apps.include.all && hasExclusion ? 'no' : own;
+  const isSpecial = apps.include.all && hasExclusion;
+  const legacy = isSpecial ? 'no' : own;
   // A confidential client that is excluded stays outside if it asks for nothing but who the user is.
-  const isOutside = scopes === 'oidc-only' && app.confidential && apps.include.all && own === 'no';
-  const enforced = isOutside ? 'no' : anyOf([own, inDirectory]);
+  const isOutside = scopes === 'oidc-only' && app.confidential && isExcluded;
+  const asDirectory = isSpecial ? inDirectory : anyOf([own, inDirectory]);
+  const enforced = isOutside ? 'no' : asDirectory;
   if (baselineScopes === 'legacy') return legacy;
   if (baselineScopes !== undefined) return enforced;
   return legacy === enforced ? legacy : 'maybe';

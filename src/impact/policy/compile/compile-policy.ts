@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../../base/json.ts';
 import { defined } from '../../../base/defined.ts';
 import { type Match, matchConditions } from '../../../conditional-access/match-conditions.ts';
-import type { PolicyContent } from '../../../conditional-access/policy.ts';
+import { type PolicyContent, policyHash } from '../../../conditional-access/policy.ts';
 import { type PolicyRule, readPolicy } from '../../../conditional-access/read-policy.ts';
 import type { Formula } from '../../../conditional-access/requirement.ts';
 import { isJudgedBetaMember, sessionVectorOf } from '../../../conditional-access/session-vector.ts';
@@ -19,9 +19,12 @@ import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import { type AppReader, type AppTarget, actionMatch, type RequestKind } from './app-target.ts';
 import { type NamedScope, namedScope, type ScopeReader } from './named-sets.ts';
 import type { DemandOf } from './outcome-table.ts';
+import { isSecurityDefaults } from './security-defaults.ts';
 
 export interface PolicyInWords {
   readonly id: string;
+  /** Of all that can change whom it hits. */
+  readonly contentHash: string;
   readonly rule: PolicyRule;
   readonly scope: NamedScope;
   /** By kind of request. */
@@ -48,12 +51,18 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
   const read = readPolicy(content);
   const rule = { ...read, unknown: read.unknown.filter((path) => !isJudgedBetaMember(path, read)) };
   const scope = scopeWithUnknown(rule, namedScope(rule, input));
+  const id = typeof content.id === 'string' ? content.id : '';
+  const isEverywhere = isSecurityDefaults({ id });
   return {
-    id: typeof content.id === 'string' ? content.id : '',
+    id,
+    contentHash: policyHash('conditional-access', content),
     rule,
     scope,
-    targets: apps.targets(rule),
-    actions: requests.map(({ userAction }) => (userAction === undefined ? undefined : actionMatch(rule, userAction))),
+    targets: isEverywhere ? apps.everywhere() : apps.targets(rule),
+    actions: requests.map(({ userAction }) => {
+      if (userAction === undefined) return undefined;
+      return isEverywhere ? 'yes' : actionMatch(rule, userAction);
+    }),
     contexts: contexts.map((context) => matchConditions(rule.conditions, context, tenant.locations)),
     demand: demandOf(rule, content, input),
     missing: [...scope.include.missing, ...scope.exclude.missing, ...missingApps(rule, apps)],

@@ -9,7 +9,7 @@ import type { MemberReader } from './read-members.ts';
 /** One side of a scope, include or exclude. */
 export interface NamedSide {
   readonly sets: readonly NamedSet[];
-  /** Named groups and roles that we do not know: anybody may be a member. */
+  /** Named groups that we do not know: anybody may be a member. */
   readonly unknown: readonly string[];
   /** Named people and workloads that the tenant does not have. */
   readonly missing: readonly string[];
@@ -50,10 +50,8 @@ export function isForWorkloads({ workloads: { include, filter } }: PolicyRule): 
 function peopleSide(principals: Principals, { tenant, members }: ScopeReader): NamedSide {
   const { users, groups, roles, allGuests, guestKinds } = principals;
   const people = users.ids.map((id) => ({ id, number: tenant.identities.numberOf(id) }));
-  const named = [
-    ...groups.ids.map((id) => ({ id: `group ${id}`, set: members.group(id) })),
-    ...roles.ids.map((id) => ({ id: `role ${id}`, set: members.role(id) })),
-  ];
+  const named = groups.ids.map((id) => ({ id, set: members.group(id) }));
+  const held = roles.ids.map((id) => ({ id, set: members.role(id) }));
   return {
     sets: [
       ...(users.all ? [PEOPLE] : []),
@@ -62,10 +60,14 @@ function peopleSide(principals: Principals, { tenant, members }: ScopeReader): N
       ...(roles.all ? [members.anyRole()] : []),
       ...(guestKinds ? [guestsOf(guestKinds, tenant)] : []),
       ...people.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
-      ...named.flatMap(({ set }) => set ?? []),
+      ...[...named, ...held].flatMap(({ set }) => set ?? []),
     ],
-    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => id),
-    missing: people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
+    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => `group ${id}`),
+    missing: [
+      ...people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
+      // A role that nobody holds is not in a tenant's list of roles.
+      ...held.filter(({ set }) => set === undefined).map(({ id }) => `role ${id}`),
+    ],
   };
 }
 

@@ -1,24 +1,21 @@
-/** Security defaults as policies: legacy clients are blocked, and others are asked for MFA when Microsoft finds it right. */
+/** Security defaults as a policy that nobody can read: when people are asked for MFA is Microsoft's to say (U13). */
 import type { PolicyContent } from '../../../conditional-access/policy.ts';
 
-const EVERYTHING = { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } };
+const SECURITY_DEFAULTS = 'security-defaults';
 
-const POLICIES: readonly PolicyContent[] = [
-  {
-    id: 'security-defaults-legacy-clients',
-    state: 'enabled',
-    conditions: { ...EVERYTHING, clientAppTypes: ['exchangeActiveSync', 'other'] },
-    grantControls: { operator: 'OR', builtInControls: ['block'] },
-  },
-  {
-    id: 'security-defaults',
-    state: 'enabled',
-    conditions: { ...EVERYTHING, clientAppTypes: ['browser', 'mobileAppsAndDesktopClients'] },
-    // Not a word of Graph's: when people are asked is Microsoft's secret.
-    grantControls: { operator: 'OR', builtInControls: ['mfaWhereMicrosoftFindsItNecessary'] },
-  },
-];
+const POLICY: PolicyContent = {
+  id: SECURITY_DEFAULTS,
+  state: 'enabled',
+  conditions: { users: { includeUsers: ['All'] }, applications: { includeApplications: ['All'] } },
+  // No word of Graph's, so the policy counts as one that is not known.
+  grantControls: { operator: 'OR', builtInControls: ['securityDefaults'] },
+};
 
-export function securityDefaultPolicies(): readonly PolicyContent[] {
-  return POLICIES;
+export function securityDefaultsPolicy(): PolicyContent {
+  return POLICY;
+}
+
+/** Where they are on before and after, they are no part of the question. */
+export function isSecurityDefaults({ id }: { readonly id: string }): boolean {
+  return id === SECURITY_DEFAULTS;
 }

@@ -3,6 +3,7 @@ import type { SignInContext } from '../../../conditional-access/sign-in-context.
 import { addAll, addClass, type ClassSet, emptyClassSet, inBoth, overlaps } from '../compile/class-set.ts';
 import { type KeptSets, keptSets } from '../compile/kept-sets.ts';
 import type { ScopeSets } from '../compile/scope-sets.ts';
+import { isSecurityDefaults } from '../compile/security-defaults.ts';
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import { findingsOf, type LeafInput, type Profile, promptedOf } from './leaf.ts';
 import { type ContextGroup, type Prepared, preparedFor, scopeReader } from './prepare.ts';
@@ -80,7 +81,10 @@ function groupFindings(group: ContextGroup, input: ChangeInput): readonly Contex
   if (group.people !== undefined) pool.kernel.and(people, people, group.people, pool.words);
   if (pool.kernel.meets(people, people, pool.words) === 0) return [];
 
-  const others = group.steps.filter((step) => !removed.has(step.policy) && concerns(step, { people, cells, pool }));
+  const others = group.steps.filter(
+    (step) =>
+      !removed.has(step.policy) && !isSecurityDefaults(step.policy) && concerns(step, { people, cells, pool }),
+  );
   const steps = inOrder([...changed, ...others]);
   const found: ContextFinding[] = [];
   walkCells(

@@ -17,7 +17,7 @@ import { PEOPLE } from '../compile/named-sets.ts';
 import { type OutcomeTable, outcomeTable } from '../compile/outcome-table.ts';
 import { type MemberReader, memberReader } from '../compile/read-members.ts';
 import { scopeKey, setsOfScope } from '../compile/scope-sets.ts';
-import { securityDefaultPolicies } from '../compile/security-defaults.ts';
+import { securityDefaultsPolicy } from '../compile/security-defaults.ts';
 import type { BitKernel } from '../kernel/bit-kernel.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import { profileSets } from './profiles.ts';
@@ -89,6 +89,8 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
     const strength = builtInStrength(id);
     if (strength) strengths.set(`strength:${id}`, strength);
   }
+  // What a session holds was earned under the strengths as they are before the change.
+  for (const [id, strength] of world.tenant.strengths) if (strength) strengths.set(`strength:${id}`, strength);
   const implies = implicationsOf(strengths);
   const outcomes = outcomeTable(implies);
   const { requests, requestOf } = requestKinds(contexts);
@@ -179,7 +181,7 @@ function contextSets(contexts: readonly ContextClass[]): readonly NamedSet[] {
 function enforced({ tenant, policies }: World): readonly PolicyContent[] {
   return [
     ...policies.filter(({ state }) => isEnforcedState(state)),
-    ...(tenant.settings.securityDefaults ? securityDefaultPolicies() : []),
+    ...(tenant.settings.securityDefaults ? [securityDefaultsPolicy()] : []),
   ];
 }
 

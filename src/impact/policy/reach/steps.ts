@@ -3,7 +3,7 @@ import type { Match } from '../../../conditional-access/match-conditions.ts';
 import { addAll, addClass, type ClassSet, emptyClassSet } from '../compile/class-set.ts';
 import type { ScopeSets } from '../compile/scope-sets.ts';
 import type { IndexedPolicy, ReachIndex, Spaces } from './reach-index.ts';
-import type { Side } from './state-table.ts';
+import type { Doubt, Side } from './state-table.ts';
 import type { Step } from './walk-cells.ts';
 
 export interface PolicyStep extends Step {
@@ -47,16 +47,25 @@ export function stepOf(policy: IndexedPolicy, side: Side, input: StepInput): Pol
   }
   if (!isAny(cells) && !isAny(maybeCells)) return undefined;
   const { sure, maybe, doubt } = scopes(policy);
+  const unknown = policy.demand.unknown === undefined ? [] : [policy.demand.unknown];
   return {
     policy,
     demand: policy.demandNumber,
     side,
     sure,
     ...(maybe === undefined ? {} : { maybe }),
-    doubt: [`policy ${policy.id}`, ...(doubt === undefined ? [] : [doubt]), ...doubts].join(', '),
+    ...(unknown.length === 0 ? {} : { doubt: doubtOf(policy, unknown) }),
+    maybeDoubt: doubtOf(policy, [...unknown, ...(doubt === undefined ? [] : [doubt]), ...doubts]),
     cells,
     ...(isAny(maybeCells) ? { maybeCells } : {}),
     coverage: sizeOf(cells) + sizeOf(maybeCells),
+  };
+}
+
+function doubtOf({ id, contentHash }: IndexedPolicy, reasons: readonly string[]): Doubt {
+  return {
+    policy: [contentHash, ...reasons].join(' '),
+    reasons: reasons.map((reason) => (id === '' ? reason : `policy ${id}, ${reason}`)),
   };
 }
 

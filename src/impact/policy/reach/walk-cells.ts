@@ -4,7 +4,7 @@
  */
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import { type ClassSet, inBoth, without } from '../compile/class-set.ts';
-import type { Side, StateTable } from './state-table.ts';
+import type { Doubt, Side, StateTable } from './state-table.ts';
 
 /** A policy, where it applies. */
 export interface Step {
@@ -12,8 +12,10 @@ export interface Step {
   readonly side: Side;
   readonly sure: Bits;
   readonly maybe?: Bits;
-  /** Why the policy may not apply where it is only possible. */
-  readonly doubt: string;
+  /** Given for a policy that cannot be read whole. */
+  readonly doubt?: Doubt;
+  /** Where the policy may not apply. */
+  readonly maybeDoubt: Doubt;
   readonly cells: ClassSet;
   readonly maybeCells?: ClassSet;
 }
@@ -99,7 +101,7 @@ function applied({ pool, table }: Walk, states: States, { step, set, isSure, tak
     }
   };
   for (const [state, people] of states) {
-    const becomes = table.add(state, step.demand, step.side, isSure ? undefined : step.doubt);
+    const becomes = table.add(state, step.demand, step.side, isSure ? step.doubt : step.maybeDoubt);
     if (becomes === state) {
       put(state, people);
       continue;

@@ -33,9 +33,9 @@ export function tenantOf(tenant: JsonObject): TenantIndexInput {
         groups: toGroups(children),
       })),
     ),
-    // Eligible and scoped assignments never count.
+    // Eligible and scoped assignments never count, nor do custom roles.
     roles: compactMemberships(
-      objectsOf(tenant.roles).map(({ id, members, memberGroups }) => ({
+      objectsOf(tenant.roles).filter(({ isBuiltIn }) => isBuiltIn !== false).map(({ id, members, memberGroups }) => ({
         id: textOf(id),
         members: toNumbers(members),
         groups: toGroups(memberGroups),
@@ -116,9 +116,9 @@ function locationOf(location: JsonObject): NamedLocation {
 
 function settingsOf({ baselineScopes, inboundTrust, securityDefaults }: JsonObject): TenantSettings {
   const trust = Object.entries(objectOf(inboundTrust)).map(([home, accepted]) => [home, trustOf(accepted)] as const);
-  const { audience } = objectOf(baselineScopes);
+  const { resourceAppId } = objectOf(baselineScopes);
   const isRule = baselineScopes === 'legacy' || baselineScopes === 'enforced';
-  const chosen = typeof audience === 'string' ? { audience } : undefined;
+  const chosen = typeof resourceAppId === 'string' ? { audience: resourceAppId } : undefined;
   return {
     baselineScopes: isRule ? baselineScopes : chosen,
     inboundTrust: new Map(trust),
