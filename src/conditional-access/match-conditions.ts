@@ -1,9 +1,8 @@
 /** Whether the conditions of a policy hold for a sign-in. All of them must; one that is absent always does. */
-import type { JsonObject } from '../base/json.ts';
-import { textsOf } from '../base/json.ts';
+import { type JsonObject, textsOf } from '../base/json.ts';
 import { type FilterRule, type PropertyValue, parseFilterRule } from './filter-rule.ts';
 import type { NamedLocation } from './named-location.ts';
-import { type ConditionLists, type Conditions, type Filter, isAll } from './read-policy.ts';
+import { type ConditionLists, type Filter, isAll, type PolicyRule } from './read-policy.ts';
 import type { SignInContext } from './sign-in-context.ts';
 
 /** `maybe`: the policy names something that we do not know. */
@@ -12,34 +11,49 @@ export type Match = 'yes' | 'no' | 'maybe';
 /** Known to Intune by the id of its service, or by a flag. */
 const INTUNE = '0000000a-0000-0000-c000-000000000000';
 
-/** @param locations by id in lower case */
+/**
+ * @param rule its `unknown` paths say where a condition has a word that we do not know, and that may match anything
+ * @param locations by id in lower case
+ */
 export function matchConditions(
-  conditions: Conditions,
+  { conditions, unknown }: Pick<PolicyRule, 'conditions' | 'unknown'>,
   context: SignInContext,
   locations: ReadonlyMap<string, NamedLocation>,
 ): Match {
-  const sure =
-    isListed(conditions.clientAppTypes.flatMap(withOlderSync), context.clientAppType) &&
-    isListed(conditions.signInRiskLevels, context.signInRisk) &&
-    isListed(conditions.userRiskLevels, context.userRisk) &&
-    isListed(conditions.servicePrincipalRiskLevels, context.servicePrincipalRisk) &&
-    isListed(conditions.insiderRiskLevels, context.insiderRisk) &&
-    isListed(
-      conditions.transferMethods.filter((method) => method !== 'none'),
-      context.authFlow,
-    ) &&
-    matchesPlatform(conditions.platforms, context.platform);
-  if (!sure) return 'no';
-  return bothOf(
+  const isIn = (name: string, list: readonly string[], value: string): Match => {
+    if (list.length === 0 || has(list, value)) return 'yes';
+    return unknown.some((path) => path.startsWith(`conditions.${name}:`)) ? 'maybe' : 'no';
+  };
+  const { platforms } = conditions;
+  const withoutNone = conditions.transferMethods.filter((method) => method !== 'none');
+  return allOf([
+    isIn('clientAppTypes', conditions.clientAppTypes.flatMap(withOlderSync), context.clientAppType),
+    isIn('signInRiskLevels', conditions.signInRiskLevels, context.signInRisk),
+    isIn('userRiskLevels', conditions.userRiskLevels, context.userRisk),
+    isIn('servicePrincipalRiskLevels', conditions.servicePrincipalRiskLevels, context.servicePrincipalRisk),
+    isIn('insiderRiskLevels', conditions.insiderRiskLevels, context.insiderRisk),
+    isIn('authenticationFlows.transferMethods', withoutNone, context.authFlow),
+    unless(
+      // A list of every platform is not the same as any platform: it misses those that are not recognised.
+      isIn('platforms.includePlatforms', platforms.include, context.platform),
+      platforms.exclude.length === 0
+        ? 'no'
+        : isIn('platforms.excludePlatforms', platforms.exclude.map(anyAs(context.platform)), context.platform),
+    ),
     matchLocations(conditions.locations, context, locations),
     matchDevice(conditions.deviceFilter, context.device),
-  );
+  ]);
 }
 
-/** Both must match. */
-export function bothOf(left: Match, right: Match): Match {
-  if (left === 'no' || right === 'no') return 'no';
-  return left === 'yes' && right === 'yes' ? 'yes' : 'maybe';
+/** All must match. */
+function allOf(matches: readonly Match[]): Match {
+  if (matches.includes('no')) return 'no';
+  return matches.includes('maybe') ? 'maybe' : 'yes';
+}
+
+/** The word "all" stands for the value. */
+function anyAs(value: string): (entry: string) => string {
+  return (entry) => (isAll(entry) ? value : entry);
 }
 
 /** One that matches is enough. */
@@ -78,18 +92,9 @@ function withOlderSync(type: string): readonly string[] {
   return type.toLowerCase() === 'exchangeactivesync' ? [type, 'easSupported'] : [type];
 }
 
-function isListed(list: readonly string[], value: string): boolean {
-  return list.length === 0 || has(list, value);
-}
-
 function has(list: readonly string[], value: string): boolean {
   const text = value.toLowerCase();
   return list.some((entry) => entry.toLowerCase() === text);
-}
-
-/** A list of every platform is not the same as any platform: it misses those that are not recognised. */
-function matchesPlatform({ include, exclude }: ConditionLists, platform: string): boolean {
-  return isListed(include, platform) && !exclude.some((entry) => isAll(entry)) && !has(exclude, platform);
 }
 
 function matchLocations(

@@ -2,7 +2,7 @@
 import { conditionsHold, isEnforced } from './conditions.ts';
 import { coversUser, coversWorkload } from './identity.ts';
 import { isInfeasible, isRefusedByTokenProtection, type Request } from './infeasible.ts';
-import type { Effect, Policy, ServicePrincipal, Tenant } from './input.ts';
+import type { Effect, Policy, ServicePrincipal } from './input.ts';
 import {
   type Atom,
   atomsIn,
@@ -54,7 +54,7 @@ export function outcomeOf(policies: readonly Policy[], request: Asked): Outcome 
   const session = sessionOf(applied, request);
   const isRefused = session.tokenProtection && isRefusedByTokenProtection(request);
   const doubts = verdicts.flatMap(({ policy, verdict }) =>
-    isUnknown(verdict) ? [doubtAbout(policy, verdict.unknown, request.tenant)] : [],
+    isUnknown(verdict) ? [doubtAbout(policy, verdict.unknown, request)] : [],
   );
   return {
     request,
@@ -86,12 +86,20 @@ function canBeMet(requirement: Requirement, request: Asked): boolean {
 const infeasibleAmong = (atoms: readonly Atom[], request: Asked): ReadonlySet<string> =>
   new Set(atoms.filter((atom) => isInfeasible(atom, request)).map(({ key }) => key));
 
-/** Names and order never matter, so they are no part of the doubt; a strength's text is. */
-function doubtAbout(policy: Policy, reasons: readonly string[], tenant: Tenant): string {
-  const { conditions, grantControls, sessionControls } = policy;
-  const used = grantControls?.authenticationStrength?.id;
-  const strength = tenant.strengths?.find(({ id }) => id === used);
-  return JSON.stringify([conditions, grantControls, sessionControls, strength, reasons]);
+const FEATURES = ['appEnforcedRestrictions', 'tokenProtection', 'cae'];
+
+/** What the policy would ask, and why nobody can tell; how it is written never matters. U14: it is not evaluated. */
+function doubtAbout(policy: Policy, reasons: readonly string[], request: Asked): string {
+  const clauses = clausesOf(policy, request.tenant, false).map(({ operator, atoms }) => [
+    atoms.length > 1 ? operator : '',
+    [...new Set(atoms.map(({ key }) => key))].sort(),
+  ]);
+  const anywhere = {
+    ...request,
+    app: { id: 'any', features: FEATURES },
+    context: { ...request.context, clientAppType: 'browser' },
+  };
+  return JSON.stringify([hasBlock(policy), clauses, String(Object.entries(sessionOf([policy], anywhere))), reasons]);
 }
 
 /** The first matching line of section 5; undefined is "unchanged". */

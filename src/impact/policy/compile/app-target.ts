@@ -85,7 +85,7 @@ function appTarget(rule: PolicyRule, request: RequestKind, { columns, directory,
   if (userAction !== undefined) return columns.map(() => 'no');
   const isAsked = authContext !== undefined && has(rule.apps.authenticationContexts, authContext);
   const covers = resourceMatcher(rule);
-  const inDirectory = scopes === 'full' ? 'no' : covers(directory);
+  const inDirectory = scopes === 'full' || directory.bootstrap ? 'no' : covers(directory);
   const excluded = lowered(rule.apps.exclude.ids);
   return columns.map(({ app, audiences }) => {
     if (!app.enabled) return 'no';

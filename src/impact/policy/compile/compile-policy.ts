@@ -1,8 +1,9 @@
 /** A policy as the engine computes with it: whom and what it covers, in which contexts, and what it demands. */
 import type { JsonObject } from '../../../base/json.ts';
 import { defined } from '../../../base/defined.ts';
+import { parseFilterRule } from '../../../conditional-access/filter-rule.ts';
 import { type Match, matchConditions } from '../../../conditional-access/match-conditions.ts';
-import { type PolicyContent, policyHash } from '../../../conditional-access/policy.ts';
+import type { PolicyContent } from '../../../conditional-access/policy.ts';
 import { type PolicyRule, readPolicy } from '../../../conditional-access/read-policy.ts';
 import type { Formula } from '../../../conditional-access/requirement.ts';
 import { isJudgedBetaMember, sessionVectorOf } from '../../../conditional-access/session-vector.ts';
@@ -17,14 +18,23 @@ import {
 import { objectOf } from '../../../base/json.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import { type AppReader, type AppTarget, actionMatch, type RequestKind } from './app-target.ts';
-import { type NamedScope, namedScope, type ScopeReader } from './named-sets.ts';
+import type { NamedSet } from './named-set.ts';
+import {
+  AGENTS,
+  GUESTS,
+  type NamedScope,
+  namedScope,
+  PEOPLE,
+  type ScopeReader,
+  type UnknownSet,
+} from './named-sets.ts';
 import type { DemandOf } from './outcome-table.ts';
 import { isSecurityDefaults } from './security-defaults.ts';
 
+const AGENT_USERS = /Users: AllAgentIdUsers$/i;
+
 export interface PolicyInWords {
   readonly id: string;
-  /** Of all that can change whom it hits. */
-  readonly contentHash: string;
   readonly rule: PolicyRule;
   readonly scope: NamedScope;
   /** By kind of request. */
@@ -34,6 +44,9 @@ export interface PolicyInWords {
   /** By context. */
   readonly contexts: readonly Match[];
   readonly demand: DemandOf;
+  /** Why the conditions may hold or not, and why an app may be covered or not, where that is in doubt. */
+  readonly conditionDoubts: readonly string[];
+  readonly appDoubts: readonly string[];
   /** What the policy names and the tenant does not have. */
   readonly missing: readonly string[];
 }
@@ -55,7 +68,6 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
   const isEverywhere = isSecurityDefaults({ id });
   return {
     id,
-    contentHash: policyHash('conditional-access', content),
     rule,
     scope,
     targets: isEverywhere ? apps.everywhere() : apps.targets(rule),
@@ -63,25 +75,56 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
       if (userAction === undefined) return undefined;
       return isEverywhere ? 'yes' : actionMatch(rule, userAction);
     }),
-    contexts: contexts.map((context) => matchConditions(rule.conditions, context, tenant.locations)),
+    contexts: contexts.map((context) => matchConditions(rule, context, tenant.locations)),
     demand: demandOf(rule, content, input),
+    conditionDoubts: conditionDoubts(rule, tenant),
+    appDoubts: appDoubts(rule, tenant),
     missing: [...scope.include.missing, ...scope.exclude.missing, ...missingApps(rule, apps)],
   };
 }
 
-/** A list of people with a word that we do not know may hold anybody. Agents are no people. */
+/** A word that we do not know may stand for anybody; one for a kind of guests, for any guest; one for agents, for them. */
 function scopeWithUnknown({ unknown }: PolicyRule, scope: NamedScope): NamedScope {
-  const words = unknown.filter((path) => path.startsWith('conditions.users') && !/AllAgentIdUsers$/i.test(path));
-  const [excluding, including] = [words.filter(isExclusion), words.filter((path) => !isExclusion(path))];
-  const withWords = (side: NamedScope['include'], more: readonly string[]) => ({
+  const words = unknown.filter((path) => path.startsWith('conditions.users')).map((what) => ({ what, whom: whomOf(what) }));
+  const withWords = (side: NamedScope['include'], more: readonly UnknownSet[]) => ({
     ...side,
     unknown: [...side.unknown, ...more],
   });
-  return { ...scope, include: withWords(scope.include, including), exclude: withWords(scope.exclude, excluding) };
+  return {
+    include: withWords(
+      scope.include,
+      words.filter(({ what }) => !isExclusion(what)),
+    ),
+    exclude: withWords(scope.exclude, words.filter(({ what }) => isExclusion(what))),
+  };
+}
+
+function whomOf(path: string): NamedSet {
+  if (AGENT_USERS.test(path)) return AGENTS;
+  return path.includes('GuestsOrExternalUsers.') ? GUESTS : PEOPLE;
 }
 
 function isExclusion(path: string): boolean {
   return path.includes('.exclude');
+}
+
+function conditionDoubts({ conditions, unknown }: PolicyRule, { locations }: TenantIndexInput): readonly string[] {
+  const { include, exclude } = conditions.locations;
+  const named = [...include, ...exclude].filter((id) => !/^all(trusted)?$/i.test(id));
+  const rule = conditions.deviceFilter?.rule;
+  return [
+    ...named.filter((id) => !locations.has(id.toLowerCase())).map((id) => `location ${id}`),
+    ...(rule !== undefined && parseFilterRule(rule) === undefined ? [`device filter ${rule}`] : []),
+    ...unknown.filter((path) => path.startsWith('conditions.')),
+  ];
+}
+
+function appDoubts({ apps, unknown }: PolicyRule, { settings }: TenantIndexInput): readonly string[] {
+  return [
+    ...(apps.filter ? [`app filter ${apps.filter.rule}`] : []),
+    ...(settings.baselineScopes === undefined ? ['how the tenant treats baseline scopes'] : []),
+    ...unknown.filter((path) => path.startsWith('conditions.applications')),
+  ];
 }
 
 function demandOf(rule: PolicyRule, content: PolicyContent, { tenant, strengths }: CompileInput): DemandOf {
@@ -89,7 +132,8 @@ function demandOf(rule: PolicyRule, content: PolicyContent, { tenant, strengths 
   const inline = objectOf(objectOf(content.grantControls).authenticationStrength);
   const named = atoms.map((atom) => (isStrength(atom) ? strengthAtom(atom, inline, tenant, strengths) : atom));
   const unknown = [
-    ...rule.unknown,
+    // Agents are not evaluated; for people such a policy is like any other.
+    ...rule.unknown.filter((path) => !AGENT_USERS.test(path)),
     ...atoms.filter((_, index) => named[index] === undefined).map((atom) => `grantControls: ${atom}`),
   ];
   const known = named.filter((atom) => atom !== undefined);

@@ -54,7 +54,7 @@ export function identitySpace(
       const at = set + (one >>> 5);
       memory[at] = (memory[at] ?? 0) | (1 << (one & 31));
     };
-    if (members) for (const number of members()) if (identities.kinds[number] !== 0) add(classOf[number] ?? 0);
+    if (members) for (const number of members()) if (isNameable(identities.kinds[number])) add(classOf[number] ?? 0);
     if (kinds)
       for (const [one, number] of examples.entries())
         if (sizes[one] !== 0 && hasKind(kinds, kindOf(number))) add(one);
@@ -70,6 +70,13 @@ export function identitySpace(
     setOf: ({ key }) => known.get(key),
     sizeOf: oneBitEach ? (set) => kernel.count(set, pool.words) : (set) => weigh(kernel.memory(), set, sizes),
   };
+}
+
+const AGENT = IDENTITY_KINDS.indexOf('agent');
+
+/** No list of people, groups or roles reaches the account of an agent. */
+function isNameable(kind: number | undefined): boolean {
+  return kind !== OUTSIDE && kind !== AGENT;
 }
 
 function hasKind(kinds: NonNullable<NamedSet['kinds']>, kind: (typeof IDENTITY_KINDS)[number] | undefined): boolean {

@@ -1,7 +1,7 @@
 /** The sets of people and workloads that a policy names: groups with everybody below them, roles, kinds of guests. */
 import { matchFilter } from '../../../conditional-access/match-conditions.ts';
 import { HOME_TENANT_FILTERS_INTERNAL_GUESTS } from '../../../conditional-access/assumptions.ts';
-import type { GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
+import type { Filter, GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
 import { IDENTITY_KINDS, type IdentityKind, type TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import type { NamedSet } from './named-set.ts';
 import type { MemberReader } from './read-members.ts';
@@ -9,8 +9,8 @@ import type { MemberReader } from './read-members.ts';
 /** One side of a scope, include or exclude. */
 export interface NamedSide {
   readonly sets: readonly NamedSet[];
-  /** Named groups that we do not know: anybody may be a member. */
-  readonly unknown: readonly string[];
+  /** What we do not know, and whom it may stand for. */
+  readonly unknown: readonly UnknownSet[];
   /** Named people and workloads that the tenant does not have. */
   readonly missing: readonly string[];
 }
@@ -18,13 +18,17 @@ export interface NamedSide {
 export interface NamedScope {
   readonly include: NamedSide;
   readonly exclude: NamedSide;
-  /** Whom a set that is not known can hold. */
-  readonly everybody: NamedSet;
+}
+
+export interface UnknownSet {
+  readonly what: string;
+  readonly whom: NamedSet;
 }
 
 const GUEST_KINDS = IDENTITY_KINDS.slice(IDENTITY_KINDS.indexOf('internalGuest'), IDENTITY_KINDS.indexOf('workload'));
 export const PEOPLE: NamedSet = { key: 'people', kinds: new Set<IdentityKind>(['member', ...GUEST_KINDS]) };
-const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_KINDS) };
+export const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_KINDS) };
+export const AGENTS: NamedSet = { key: 'agents', kinds: new Set<IdentityKind>(['agent']) };
 const WORKLOADS: NamedSet = { key: 'workloads', kinds: new Set<IdentityKind>(['workload']) };
 const NO_SIDE: NamedSide = { sets: [], unknown: [], missing: [] };
 
@@ -39,7 +43,6 @@ export function namedScope(rule: PolicyRule, reader: ScopeReader): NamedScope {
   return {
     include: peopleSide(rule.people.include, reader),
     exclude: peopleSide(rule.people.exclude, reader),
-    everybody: PEOPLE,
   };
 }
 
@@ -62,7 +65,7 @@ function peopleSide(principals: Principals, { tenant, members }: ScopeReader): N
       ...people.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
       ...[...named, ...held].flatMap(({ set }) => set ?? []),
     ],
-    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => `group ${id}`),
+    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => ({ what: `group ${id}`, whom: PEOPLE })),
     missing: [
       ...people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
       // A role that nobody holds is not in a tenant's list of roles.
@@ -80,33 +83,42 @@ function workloadScope({ workloads: { include, exclude, filter } }: PolicyRule, 
       missing: found.filter(({ number }) => number === undefined).map(({ id }) => `service principal ${id}`),
     };
   };
-  const included = byId(include.ids);
-  const [spared, unsure] = filter ? filtered(filter, tenant) : [NO_SIDE.sets, NO_SIDE.unknown];
-  const excluded = byId(exclude.ids);
+  const [included, excluded] = [byId(include.ids), byId(exclude.ids)];
+  const all = include.all ? [WORKLOADS] : [];
+  const matching = filter === undefined ? NO_SIDE : matchingSide(filter, tenant);
+  const withMatching = (side: NamedSide, mode: Filter['mode'], more: readonly NamedSet[] = []): NamedSide => {
+    const isOf = filter?.mode === mode;
+    return {
+      ...side,
+      sets: [...side.sets, ...more, ...(isOf ? matching.sets : [])],
+      unknown: isOf ? matching.unknown : [],
+    };
+  };
   return {
-    include: { ...included, sets: [...included.sets, ...(include.all || filter ? [WORKLOADS] : [])] },
-    exclude: { ...excluded, sets: [...excluded.sets, ...spared], unknown: unsure },
-    everybody: WORKLOADS,
+    include: withMatching(included, 'include', all),
+    exclude: withMatching(excluded, 'exclude'),
   };
 }
 
-/** The filter narrows: those that it does not match are as good as excluded. */
-function filtered(
-  filter: NonNullable<PolicyRule['workloads']['filter']>,
-  { identities }: TenantIndexInput,
-): readonly [readonly NamedSet[], readonly string[]] {
+/** As with apps: what matches is added to those that are listed, or taken out of them. */
+function matchingSide({ rule }: Filter, { identities }: TenantIndexInput): NamedSide {
   const workload = IDENTITY_KINDS.indexOf('workload');
   const numbers: number[] = [];
-  const unsure = new Set<string>();
+  let isUnsure = false;
   for (const [number, kind] of identities.kinds.entries()) {
     if (kind !== workload) continue;
     const attributes = identities.attributesOf?.(number);
-    const match = attributes ? matchFilter(filter, (name) => attributes.get(name) ?? null) : 'maybe';
-    if (match === 'no') numbers.push(number);
-    if (match === 'maybe') unsure.add(`filter ${filter.rule}`);
+    const match = attributes
+      ? matchFilter({ mode: 'include', rule }, (name) => attributes.get(name) ?? null)
+      : 'maybe';
+    if (match === 'yes') numbers.push(number);
+    if (match === 'maybe') isUnsure = true;
   }
-  const spared = { key: `not ${filter.mode} ${filter.rule}`, members: () => Uint32Array.from(numbers) };
-  return [[spared], [...unsure]];
+  return {
+    sets: [{ key: `workloads with ${rule}`, members: () => Uint32Array.from(numbers) }],
+    unknown: isUnsure ? [{ what: `filter ${rule}`, whom: WORKLOADS }] : [],
+    missing: [],
+  };
 }
 
 function oneOf(number: number): NamedSet {

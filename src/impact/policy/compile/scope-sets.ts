@@ -14,12 +14,12 @@ export interface ScopeSets {
 }
 
 /** Every set that the scope names, for the classes to respect. */
-export function setsOfScope({ include, exclude, everybody }: NamedScope): readonly NamedSet[] {
-  return [...include.sets, ...exclude.sets, everybody];
+export function setsOfScope({ include, exclude }: NamedScope): readonly NamedSet[] {
+  return [include, exclude].flatMap(({ sets, unknown }) => [...sets, ...unknown.map(({ whom }) => whom)]);
 }
 
 /** Exclusion always wins. @param own collects the sets that are taken, to give them back */
-export function scopeSets({ include, exclude, everybody }: NamedScope, space: IdentitySpace, own: Bits[]): ScopeSets {
+export function scopeSets({ include, exclude }: NamedScope, space: IdentitySpace, own: Bits[]): ScopeSets {
   const { pool } = space;
   const { kernel, words } = pool;
   const sure = unionOf(include.sets, space, own);
@@ -28,22 +28,21 @@ export function scopeSets({ include, exclude, everybody }: NamedScope, space: Id
     for (const named of exclude.sets) kernel.andNot(sure, sure, bitsOf(named, space), words);
     return { sure };
   }
-  const maybe = unionOf(include.unknown.length > 0 ? [...include.sets, everybody] : include.sets, space, own);
-  const excluded = unionOf(exclude.sets, space, own);
-  kernel.andNot(maybe, maybe, excluded, words);
-  if (exclude.unknown.length > 0) kernel.andNot(sure, sure, sure, words);
-  else kernel.andNot(sure, sure, excluded, words);
+  const whom = ({ unknown: some }: NamedSide) => some.map((one) => one.whom);
+  const maybe = unionOf([...include.sets, ...whom(include)], space, own);
+  for (const named of exclude.sets) kernel.andNot(maybe, maybe, bitsOf(named, space), words);
+  for (const named of [...exclude.sets, ...whom(exclude)]) kernel.andNot(sure, sure, bitsOf(named, space), words);
   kernel.andNot(maybe, maybe, sure, words);
-  return { sure, maybe, doubt: `not known: ${unknown.join(', ')}` };
+  return { sure, maybe, doubt: `not known: ${unknown.map(({ what }) => what).join(', ')}` };
 }
 
 /** Sets that are the same, in the same policies, are equal scopes. */
-export function scopeKey({ include, exclude, everybody }: NamedScope): string {
-  return [include, exclude].map(sideKey).concat(everybody.key).join(' / ');
+export function scopeKey({ include, exclude }: NamedScope): string {
+  return [include, exclude].map(sideKey).join(' / ');
 }
 
 function sideKey({ sets, unknown }: NamedSide): string {
-  return [...new Set([...sets.map(({ key }) => key), ...unknown])].sort().join(' + ');
+  return [...new Set([...sets.map(({ key }) => key), ...unknown.map(({ what }) => what)])].sort().join(' + ');
 }
 
 function unionOf(sets: readonly NamedSet[], space: IdentitySpace, own: Bits[]): Bits {

@@ -79,6 +79,7 @@ function groupFindings(group: ContextGroup, input: ChangeInput): readonly Contex
     addAll(cellsOf(cells, place, spaces), everyColumn(spaces, index.contexts[context]?.context.userAction));
   }
   if (group.people !== undefined) pool.kernel.and(people, people, group.people, pool.words);
+  if (group.spared !== undefined) pool.kernel.andNot(people, people, group.spared, pool.words);
   if (pool.kernel.meets(people, people, pool.words) === 0) return [];
 
   const others = group.steps.filter(

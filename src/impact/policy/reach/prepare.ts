@@ -2,7 +2,7 @@
 import { type ScopeSets, scopeSets } from '../compile/scope-sets.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import type { TenantSettings } from '../tenant/tenant-index-input.ts';
-import { type ContextProfiles, type ProfileReader, profileReader } from './profiles.ts';
+import { WORKLOAD_KIND, type ContextProfiles, type ProfileReader, profileReader } from './profiles.ts';
 import { contextSet, type IndexedPolicy, type ReachIndex, type Spaces } from './reach-index.ts';
 import { inOrder, type PolicyStep, stepOf } from './steps.ts';
 
@@ -17,6 +17,8 @@ export interface ContextGroup {
   readonly contexts: readonly number[];
   /** Undefined: for everybody. */
   readonly people: Bits | undefined;
+  /** Whom they cannot hold for: only people perform a user action. */
+  readonly spared: Bits | undefined;
   /** The policies of the index that can apply, in order, as if none had changed. */
   readonly steps: readonly PolicyStep[];
 }
@@ -48,9 +50,10 @@ function prepare(index: ReachIndex, spaces: Spaces, profiles: ProfileReader): Pr
   const profilesOf = index.contexts.map(({ context }) => inContext(context));
   return {
     spaces,
-    groups: groupsOf(index, spaces).map(({ contexts, people }) => ({
+    groups: groupsOf(index, spaces).map(({ contexts, people, spared }) => ({
       contexts,
       people,
+      spared,
       steps: inOrder(
         index.policies.flatMap((policy) => stepOf(policy, 'both', { index, spaces, contexts, scopes }) ?? []),
       ),
@@ -66,7 +69,12 @@ function groupsOf({ contexts }: ReachIndex, { identities }: Spaces): readonly Om
   );
   return [...groups.values()].map((numbers) => {
     const named = contextSet(contexts, numbers[0] ?? 0);
-    return { contexts: numbers, people: named && identities.setOf(named) };
+    const isAction = contexts[numbers[0] ?? 0]?.context.userAction !== undefined;
+    return {
+      contexts: numbers,
+      people: named && identities.setOf(named),
+      spared: isAction ? identities.setOf(WORKLOAD_KIND) : undefined,
+    };
   });
 }
 

@@ -41,9 +41,9 @@ export interface ProfileReader {
   inSpace(space: IdentitySpace, taken: Bits[]): (context: SignInContext) => ContextProfiles;
 }
 
-const INTERNAL: NamedSet = { key: 'kind internal', kinds: new Set<IdentityKind>(['member', 'internalGuest']) };
+const INTERNAL: NamedSet = { key: 'kind internal', kinds: new Set<IdentityKind>(['member', 'internalGuest', 'agent']) };
 const DIRECT: NamedSet = { key: 'kind direct connect', kinds: new Set<IdentityKind>(['b2bDirectConnectUser']) };
-const WORKLOAD: NamedSet = { key: 'kind workload', kinds: new Set<IdentityKind>(['workload']) };
+export const WORKLOAD_KIND: NamedSet = { key: 'kind workload', kinds: new Set<IdentityKind>(['workload']) };
 const EXTERNAL: NamedSet = {
   key: 'kind external',
   kinds: new Set<IdentityKind>([
@@ -53,7 +53,7 @@ const EXTERNAL: NamedSet = {
     'serviceProvider',
   ]),
 };
-export const KIND_SETS: readonly NamedSet[] = [INTERNAL, DIRECT, WORKLOAD, EXTERNAL];
+export const KIND_SETS: readonly NamedSet[] = [INTERNAL, DIRECT, WORKLOAD_KIND, EXTERNAL];
 
 const NO_TRUST: InboundTrust = { mfa: false, compliantDevice: false, hybridJoinedDevice: false };
 
@@ -150,7 +150,7 @@ function groupsIn(space: IdentitySpace, { homes, homeSets, before, after }: Home
     return set;
   };
   add('internal', 'internal', copyOf(INTERNAL));
-  add('workload', 'workload', copyOf(WORKLOAD));
+  add('workload', 'workload', copyOf(WORKLOAD_KIND));
   for (const [kind, named] of [['external', EXTERNAL] as const, ['direct-connect', DIRECT] as const]) {
     const others = copyOf(named);
     for (const [index, home] of homes.entries()) {

@@ -30,7 +30,7 @@ export type Side = 'both' | 'before' | 'after';
 
 /** A policy that is not evaluated: it cannot be read whole, or may not apply. */
 export interface Doubt {
-  /** The same for the same policy, doubted for the same reasons. */
+  /** The same for policies that demand the same and are doubted for the same reasons. */
   readonly policy: string;
   readonly reasons: readonly string[];
 }

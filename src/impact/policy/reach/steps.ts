@@ -36,14 +36,15 @@ export function stepOf(policy: IndexedPolicy, side: Side, input: StepInput): Pol
   const { spaces, contexts, scopes } = input;
   const [cells, maybeCells] = [emptyCells(spaces, contexts), emptyCells(spaces, contexts)];
   const doubts = new Set<string>();
+  const { conditionDoubts, appDoubts } = policy;
   for (const [place, context] of contexts.entries()) {
     const match = policy.contexts[context] ?? 'no';
     if (match === 'no') continue;
     const [sure, maybe] = columns(policy, context, input);
     addAll(cellsOf(match === 'yes' ? cells : maybeCells, place, spaces), sure);
     addAll(cellsOf(maybeCells, place, spaces), maybe);
-    if (match === 'maybe') doubts.add('not known: a location or filter of the conditions');
-    if (isAny(maybe)) doubts.add('not known: whether the app is covered');
+    for (const doubt of match === 'maybe' ? conditionDoubts : []) doubts.add(`not known: ${doubt}`);
+    for (const doubt of isAny(maybe) ? appDoubts : []) doubts.add(`not known: ${doubt}`);
   }
   if (!isAny(cells) && !isAny(maybeCells)) return undefined;
   const { sure, maybe, doubt } = scopes(policy);
@@ -62,9 +63,10 @@ export function stepOf(policy: IndexedPolicy, side: Side, input: StepInput): Pol
   };
 }
 
-function doubtOf({ id, contentHash }: IndexedPolicy, reasons: readonly string[]): Doubt {
+function doubtOf({ id, demand }: IndexedPolicy, reasons: readonly string[]): Doubt {
+  const { block, formula, session } = demand;
   return {
-    policy: [contentHash, ...reasons].join(' '),
+    policy: [JSON.stringify([block, formula, Object.values(session).map(String)]), ...reasons].join(' '),
     reasons: reasons.map((reason) => (id === '' ? reason : `policy ${id}, ${reason}`)),
   };
 }

@@ -68,9 +68,8 @@ function identitiesOf(users: readonly JsonObject[], workloads: readonly JsonObje
 }
 
 function kindOfUser({ userType, externalType, accountEnabled, agent, identityParentId }: JsonObject): IdentityKind {
-  // No entry of "Users" reaches the account of an agent.
-  const isAgent = agent === true || (typeof identityParentId === 'string' && identityParentId !== '');
-  if (accountEnabled === false || isAgent) return 'outside';
+  if (accountEnabled === false) return 'outside';
+  if (agent === true || (typeof identityParentId === 'string' && identityParentId !== '')) return 'agent';
   const external = IDENTITY_KINDS.find((kind) => kind === externalType);
   if (external !== undefined) return external;
   return userType === 'Guest' ? 'internalGuest' : 'member';

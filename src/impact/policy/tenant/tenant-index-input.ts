@@ -7,7 +7,10 @@ import type { PropertyValue } from '../../../conditional-access/filter-rule.ts';
 import type { NamedLocation } from '../../../conditional-access/named-location.ts';
 import type { Strength } from '../../../conditional-access/strength.ts';
 
-/** Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, an agent, not selectable. */
+/**
+ * Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, not selectable. `agent`: the account
+ * of an agent, which no entry of *Users* reaches.
+ */
 export const IDENTITY_KINDS = [
   'outside',
   'member',
@@ -18,6 +21,7 @@ export const IDENTITY_KINDS = [
   'otherExternalUser',
   'serviceProvider',
   'workload',
+  'agent',
 ] as const;
 
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
