@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
- * `npm run bench -- scale`: how the cost of each case grows.
+ * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -26,6 +26,7 @@ const MEASUREMENTS: readonly (() => Promise<readonly BenchRow[]>)[] = [
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === 'scale') await (await import('./scale/scale.ts')).benchScale(rest);
+else if (command === 'reach') await (await import('./reach/bench-reach.ts')).benchReach(rest);
 else await benchAll();
 
 async function benchAll(): Promise<void> {

@@ -47,14 +47,15 @@ export function identitySpace(
   const pool = setPool(kernel, sizes.length);
   const known = new Map<string, Bits>();
   const kindOf = (number: number) => IDENTITY_KINDS[identities.kinds[number] ?? 0];
-  for (const { key, members, kinds } of unique) {
+  for (const { key, members, kinds, withAgents = false } of unique) {
     const set = pool.takeEmpty();
     const memory = kernel.memory();
     const add = (one: number) => {
       const at = set + (one >>> 5);
       memory[at] = (memory[at] ?? 0) | (1 << (one & 31));
     };
-    if (members) for (const number of members()) if (isNameable(identities.kinds[number])) add(classOf[number] ?? 0);
+    if (members)
+      for (const number of members()) if (isNameable(identities.kinds[number], withAgents)) add(classOf[number] ?? 0);
     if (kinds)
       for (const [one, number] of examples.entries())
         if (sizes[one] !== 0 && hasKind(kinds, kindOf(number))) add(one);
@@ -75,8 +76,8 @@ export function identitySpace(
 const AGENT = IDENTITY_KINDS.indexOf('agent');
 
 /** No list of people, groups or roles reaches the account of an agent. */
-function isNameable(kind: number | undefined): boolean {
-  return kind !== OUTSIDE && kind !== AGENT;
+function isNameable(kind: number | undefined, withAgents: boolean): boolean {
+  return kind !== OUTSIDE && (withAgents || kind !== AGENT);
 }
 
 function hasKind(kinds: NonNullable<NamedSet['kinds']>, kind: (typeof IDENTITY_KINDS)[number] | undefined): boolean {

@@ -6,5 +6,7 @@ export interface NamedSet {
   readonly key: string;
   /** Given where kinds alone do not say it. */
   readonly members?: () => Uint32Array;
+  /** `members` may hold accounts of agents; elsewhere they are left out, because no list of people reaches them. */
+  readonly withAgents?: boolean;
   readonly kinds?: ReadonlySet<IdentityKind>;
 }

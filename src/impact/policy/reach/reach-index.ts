@@ -171,7 +171,7 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
 /** The set of people for whom a context holds. */
 export function contextSet(contexts: readonly ContextClass[], index: number): NamedSet | undefined {
   const only = contexts[index]?.only;
-  return only && { key: `context ${index}`, members: () => Uint32Array.from(only) };
+  return only && { key: `context ${index}`, members: () => Uint32Array.from(only), withAgents: true };
 }
 
 function contextSets(contexts: readonly ContextClass[]): readonly NamedSet[] {
