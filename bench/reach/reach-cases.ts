@@ -35,7 +35,7 @@ function answerTo({ name, tenant, before, after, context }: JsonObject) {
   const { rectangles, promptNow } = changeReach(index, worldWith(after));
   const pairs = (list: NonNullable<typeof promptNow>) =>
     list.flatMap(({ appIds, identities }) =>
-      [...identities()].flatMap((number) => appIds.map((app) => [input.identities.idOf(number), app] as const)),
+      [...identities()].flatMap((number) => appIds().map((app) => [input.identities.idOf(number), app] as const)),
     );
   return {
     name,

@@ -34,7 +34,7 @@ export function engineAnswer(
   const reach = changeReach(index, { tenant: tenantAfter, policies: contentsOf(after) });
   const pairs = (list: NonNullable<Reach['promptNow']>) =>
     list.flatMap((one) =>
-      [...one.identities()].flatMap((number) => one.appIds.map((app) => `${identities.idOf(number)} ${app}`)),
+      [...one.identities()].flatMap((number) => one.appIds().map((app) => `${identities.idOf(number)} ${app}`)),
     );
   return {
     affected: reach.rectangles.flatMap((one) => pairs([one]).map((pair) => `${pair} ${one.effect}`)).sort(),

@@ -117,27 +117,30 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
       return known ?? compileIn(content, reader);
     });
   };
-  for (const content of enforced(world)) ready.set(content, compileIn(content, own));
+  const enforcedContents = new Set(enforced(world));
+  // Policies that are switched off take part in the classes: they are the likeliest to be switched on.
+  for (const content of [...enforcedContents, ...world.policies]) ready.set(content, compileIn(content, own));
 
-  const policies = [...ready.values()];
-  const isReady = new Set(policies);
-  const readyTargets = new Set(policies.flatMap(({ targets }) => targets));
+  const all = [...ready.values()];
+  const policies = [...ready].filter(([content]) => enforcedContents.has(content)).map(([, policy]) => policy);
+  const isReady = new Set(all);
+  const readyTargets = new Set(all.flatMap(({ targets }) => targets));
   const inMemory = () => ({ kernel: options.kernel(), oneBitEach: options.oneBitEach ?? false });
-  const needed = (all: readonly IndexedPolicy[]) => [
+  const needed = (some: readonly IndexedPolicy[]) => [
     PEOPLE,
     ...profileSets([world.tenant.settings], world.tenant.identities),
     ...contextSets(contexts),
-    ...all.flatMap(({ scope }) => setsOfScope(scope)),
+    ...some.flatMap(({ scope }) => setsOfScope(scope)),
   ];
   const actions = [...new Set(requests.flatMap(({ userAction }) => userAction ?? []))];
-  const appsFor = (all: readonly IndexedPolicy[]) =>
+  const appsFor = (some: readonly IndexedPolicy[]) =>
     appSpace(
       world.tenant.apps,
-      all.flatMap(({ targets }) => targets),
+      some.flatMap(({ targets }) => targets),
       actions,
     );
-  const identities = identitySpace(world.tenant.identities, needed(policies), inMemory());
-  const apps = appsFor(policies);
+  const identities = identitySpace(world.tenant.identities, needed(all), inMemory());
+  const apps = appsFor(all);
   return {
     world,
     contexts,
@@ -153,16 +156,16 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
     options,
     facts: new Map(),
     compile,
-    spacesFor(all, more) {
-      const fresh = all.filter((policy) => !isReady.has(policy));
+    spacesFor(wanted, more) {
+      const fresh = wanted.filter((policy) => !isReady.has(policy));
       const sets = [...needed(fresh), ...more];
       const isCut = fresh.some(({ targets }) => targets.some((target) => !readyTargets.has(target) && apps.cuts(target)));
       const isKnown = sets.every((set) => identities.setOf(set) !== undefined);
       return {
         identities: isKnown
           ? identities
-          : identitySpace(world.tenant.identities, [...needed(policies), ...sets], inMemory()),
-        apps: isCut ? appsFor([...policies, ...fresh]) : apps,
+          : identitySpace(world.tenant.identities, [...needed(all), ...sets], inMemory()),
+        apps: isCut ? appsFor([...all, ...fresh]) : apps,
       };
     },
   };

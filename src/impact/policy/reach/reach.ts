@@ -9,9 +9,10 @@ export interface ReachRectangle {
   /** The latest moment at which it is felt. */
   readonly bites: Bites;
   readonly identityCount: number;
-  /** Ids of apps, or a user action. */
-  readonly appIds: readonly string[];
+  readonly appCount: number;
   readonly pairs: number;
+  /** Ids of apps, or a user action, sorted; listed only now. */
+  appIds(): readonly string[];
   /** Numbers of people and workloads; found only now. */
   identities(): Iterable<number>;
 }

@@ -157,11 +157,12 @@ function shapeOf(people: Bits, classes: readonly number[], { spaces, apps }: Rec
   const { pool, classOf } = identities;
   const own = pool.kernel.memory().slice(people, people + pool.words);
   const identityCount = identities.sizeOf(people);
-  const appIds = classes.flatMap((one) => columnsOf(one, spaces, apps));
+  const appCount = countColumns(classes, spaces);
   return {
     identityCount,
-    appIds: appIds.sort(),
-    pairs: identityCount * appIds.length,
+    appCount,
+    pairs: identityCount * appCount,
+    appIds: () => classes.flatMap((one) => columnsOf(one, spaces, apps)).sort(),
     *identities() {
       for (let number = 0; number < classOf.length; number += 1) {
         const one = classOf[number] ?? 0;
@@ -176,8 +177,13 @@ function columnsOf(one: number, { apps: { appsOf, actions } }: Spaces, apps: rea
   return ids.length > 0 ? ids : [...actions].filter(([, own]) => own === one).map(([action]) => action);
 }
 
+function countColumns(classes: readonly number[], { apps: { appsOf } }: Spaces): number {
+  // A user action is one column, and no app.
+  return classes.reduce((sum, one) => sum + Math.max(1, appsOf[one]?.length ?? 0), 0);
+}
+
 function countsOf(blocks: readonly Block[], input: RectangleInput): ReadonlyMap<ReachEffect, EffectCounts> {
-  const { spaces, apps, taken } = input;
+  const { spaces, taken } = input;
   const { identities } = spaces;
   const counts = new Map<ReachEffect, EffectCounts>();
   for (const [effect, own] of Map.groupBy(blocks, (block) => block.effect)) {
@@ -187,12 +193,10 @@ function countsOf(blocks: readonly Block[], input: RectangleInput): ReadonlyMap<
     let pairs = 0;
     for (const block of own) {
       identities.pool.kernel.or(people, people, block.people, identities.pool.words);
-      const columns = block.classes.reduce((sum, one) => sum + columnsOf(one, spaces, apps).length, 0);
-      pairs += identities.sizeOf(block.people) * columns;
+      pairs += identities.sizeOf(block.people) * countColumns(block.classes, spaces);
       for (const one of block.classes) classes.add(one);
     }
-    const columns = [...classes].reduce((sum, one) => sum + columnsOf(one, spaces, apps).length, 0);
-    counts.set(effect, { pairs, identities: identities.sizeOf(people), apps: columns });
+    counts.set(effect, { pairs, identities: identities.sizeOf(people), apps: countColumns([...classes], spaces) });
   }
   return counts;
 }
