@@ -76,10 +76,7 @@ function funcOf(parts: readonly Node[]): Func {
     params: params.map(([, , type]) => String(type)),
     results: declared('result').map(([, type]) => String(type)),
     locals: locals.map(([, , type]) => String(type)),
-    body: bodyOf(
-      parts.filter((part) => typeof part === 'string').slice(1),
-      names,
-    ),
+    body: bodyOf(parts.filter((part) => typeof part === 'string').slice(1), names),
   };
 }
 

@@ -4,7 +4,7 @@ import type { PolicyContent } from '../../src/conditional-access/policy.ts';
 import { plainKernel } from '../../src/impact/policy/kernel/plain-kernel.ts';
 import { bestKernel } from '../../src/impact/policy/kernel/wasm-kernel.ts';
 import { changeReach } from '../../src/impact/policy/reach/change-reach.ts';
-import { type ReachIndex, reachIndex, type World } from '../../src/impact/policy/reach/reach-index.ts';
+import { type PolicyWorld, type ReachIndex, reachIndex } from '../../src/impact/policy/reach/reach-index.ts';
 import { syntheticContexts, syntheticWorld } from './synthetic-tenant.ts';
 
 interface Row {
@@ -41,7 +41,7 @@ interface Options {
   readonly kernel?: typeof plainKernel;
 }
 
-function indexOf(world: World, { oneBitEach = false, kernel = bestKernel }: Options = {}): ReachIndex {
+function indexOf(world: PolicyWorld, { oneBitEach = false, kernel = bestKernel }: Options = {}): ReachIndex {
   return reachIndex(world, syntheticContexts(), { kernel, oneBitEach });
 }
 
@@ -83,7 +83,7 @@ function changeRow(name: string, size: Size, options: Options): Row {
 }
 
 /** The first policy for everybody and everything: the one whose change can concern the most. */
-function ownChange({ policies }: World): number {
+function ownChange({ policies }: PolicyWorld): number {
   return policies.findIndex(({ conditions }) => {
     const { users, applications } = objectOf(conditions);
     const isForAll = textsOf(objectOf(users).includeUsers).includes('All');
@@ -92,7 +92,7 @@ function ownChange({ policies }: World): number {
 }
 
 /** A policy that blocks asks for MFA instead, and any other one blocks. */
-function changed(index: ReachIndex, world: World, number: number) {
+function changed(index: ReachIndex, world: PolicyWorld, number: number) {
   const policies = world.policies.map((policy, at) => (at === number ? withOtherGrant(policy) : policy));
   return changeReach(index, { ...world, policies });
 }
@@ -127,7 +127,7 @@ function pairRows(): readonly Row[] {
 }
 
 /** By the input alone: users, groups and roles that the policy names, and one. */
-function floorMs({ tenant, policies }: World, number: number): number {
+function floorMs({ tenant, policies }: PolicyWorld, number: number): number {
   const users = objectOf(objectOf(policies[number]?.conditions).users);
   const names = ['includeUsers', 'includeGroups', 'includeRoles', 'excludeUsers', 'excludeGroups', 'excludeRoles'];
   const references = names.reduce((sum, name) => sum + textsOf(users[name]).length, 0);
@@ -145,11 +145,11 @@ function passesMs(people: number, passes: number): number {
 }
 
 /** Reading and writing each membership once. */
-function copyMs({ tenant }: World): number {
+function copyMs({ tenant }: PolicyWorld): number {
   return best(() => tenant.groups.members.slice());
 }
 
-function tenantBytes({ tenant: { identities, groups } }: World): number {
+function tenantBytes({ tenant: { identities, groups } }: PolicyWorld): number {
   const arrays = [identities.kinds, identities.homes, groups.members, groups.memberStarts, groups.groups];
   return arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

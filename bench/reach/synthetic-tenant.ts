@@ -1,7 +1,7 @@
 /** A tenant of any size from a seed: people, nested groups, roles, apps, and a hundred policies over them. */
 import type { PolicyContent } from '../../src/conditional-access/policy.ts';
 import { signInContextOf } from '../../src/conditional-access/sign-in-context.ts';
-import type { ContextClass, World } from '../../src/impact/policy/reach/reach-index.ts';
+import type { ContextClass, PolicyWorld } from '../../src/impact/policy/reach/reach-index.ts';
 import {
   IDENTITY_KINDS,
   type IndexedApp,
@@ -36,7 +36,7 @@ export function seeded(seed: number): Random {
   };
 }
 
-export function syntheticWorld(size: SyntheticSize): World {
+export function syntheticWorld(size: SyntheticSize): PolicyWorld {
   const random = seeded(size.seed);
   const tenant = syntheticTenant(size, random);
   const policies = Array.from({ length: size.policies ?? 100 }, (_, index) => syntheticPolicy(index, size, random));
@@ -77,7 +77,9 @@ function syntheticTenant({ users, apps, groups = 5000 }: SyntheticSize, random: 
 
 /** Sizes by Zipf's law; one group in five has groups in it, of any rank, so there are cycles. */
 function syntheticGroups(users: number, count: number, random: Random): Memberships {
-  const sizes = Array.from({ length: count }, (_, rank) => Math.max(1, Math.floor((users * LARGEST_SHARE) / (rank + 1))));
+  const sizes = Array.from({ length: count }, (_, rank) =>
+    Math.max(1, Math.floor((users * LARGEST_SHARE) / (rank + 1))),
+  );
   const memberStarts = startsOf(sizes);
   const members = new Uint32Array(memberStarts[count] ?? 0);
   for (let at = 0; at < members.length; at += 1) members[at] = random(users);

@@ -123,8 +123,8 @@ function readComparison(tokens: TokenReader): FilterRule | undefined {
   const property = name.text.slice(name.text.indexOf('.') + 1).toLowerCase();
   // On a collection, "contains" asks for a whole member; on a text, for a part of it.
   const ofMember = positive === 'contains' ? COMPARISONS.get('eq') : compare;
-  return (valueOf) => {
-    const value = valueOf(property);
+  return (valueFor) => {
+    const value = valueFor(property);
     return holds(value, operand, typeof value === 'object' ? (ofMember ?? compare) : compare) !== isNegative;
   };
 }

@@ -1,6 +1,7 @@
 /**
  * Which demands can never be met where a request comes from: then a policy that only asks for proof blocks. Sources:
- * entra-docs, conditional-access/concept-conditional-access-conditions, …-grant; external-id/authentication-conditional-access.
+ * entra-docs, conditional-access/concept-conditional-access-conditions and -grant, and
+ * external-id/authentication-conditional-access.
  */
 import { LEGACY_CLIENTS, TOKEN_PROTECTION } from './assumptions.ts';
 import type { IsInfeasible } from './requirement.ts';

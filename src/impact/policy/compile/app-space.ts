@@ -78,10 +78,10 @@ function alikeClasses(features: readonly AppFeatures[]): readonly (readonly [App
 const MATCHES: readonly Match[] = ['no', 'yes', 'maybe'];
 
 /** Numbers the pairs of old class and value anew, in the order in which they are met. */
-function splitBy(classOf: Uint16Array, valueOf: (number: number) => number): void {
+function splitBy(classOf: Uint16Array, keyFor: (number: number) => number): void {
   const numbers = new Map<number, number>();
   for (const [number, own] of classOf.entries()) {
-    const key = own * 8 + valueOf(number);
+    const key = own * 8 + keyFor(number);
     const known = numbers.get(key) ?? numbers.size;
     numbers.set(key, known);
     classOf[number] = known;

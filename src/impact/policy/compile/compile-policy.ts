@@ -1,6 +1,8 @@
 /** A policy as the engine computes with it: whom and what it covers, in which contexts, and what it demands. */
-import type { JsonObject } from '../../../base/json.ts';
+
 import { defined } from '../../../base/defined.ts';
+import type { JsonObject } from '../../../base/json.ts';
+import { objectOf } from '../../../base/json.ts';
 import { parseFilterRule } from '../../../conditional-access/filter-rule.ts';
 import { type Match, matchConditions } from '../../../conditional-access/match-conditions.ts';
 import type { PolicyContent } from '../../../conditional-access/policy.ts';
@@ -15,7 +17,6 @@ import {
   strengthOf,
   strengthText,
 } from '../../../conditional-access/strength.ts';
-import { objectOf } from '../../../base/json.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import { type AppReader, type AppTarget, actionMatch, type RequestKind } from './app-target.ts';
 import type { NamedSet } from './named-set.ts';
@@ -83,9 +84,11 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
   };
 }
 
-/** A word that we do not know may stand for anybody; one for a kind of guests, for any guest; one for agents, for them. */
+/** A word that we do not know may stand for anybody; one for a kind of guests, for any guest; agents' word, for them. */
 function scopeWithUnknown({ unknown }: PolicyRule, scope: NamedScope): NamedScope {
-  const words = unknown.filter((path) => path.startsWith('conditions.users')).map((what) => ({ what, whom: whomOf(what) }));
+  const words = unknown
+    .filter((path) => path.startsWith('conditions.users'))
+    .map((what) => ({ what, whom: whomOf(what) }));
   const withWords = (side: NamedScope['include'], more: readonly UnknownSet[]) => ({
     ...side,
     unknown: [...side.unknown, ...more],
@@ -95,7 +98,10 @@ function scopeWithUnknown({ unknown }: PolicyRule, scope: NamedScope): NamedScop
       scope.include,
       words.filter(({ what }) => !isExclusion(what)),
     ),
-    exclude: withWords(scope.exclude, words.filter(({ what }) => isExclusion(what))),
+    exclude: withWords(
+      scope.exclude,
+      words.filter(({ what }) => isExclusion(what)),
+    ),
   };
 }
 
@@ -166,7 +172,10 @@ function strengthAtom(
   const strength = own.get(id) ?? builtInStrength(id) ?? strengthOf(inline);
   if (strength === undefined) return undefined;
   const text = strengthText(strength);
-  const names = [`strength:${id}`, ...Array.from({ length: known.size }, (_, index) => `strength:${id} (${index + 2})`)];
+  const names = [
+    `strength:${id}`,
+    ...Array.from({ length: known.size }, (_, index) => `strength:${id} (${index + 2})`),
+  ];
   const name = names.find((candidate) => {
     const other = known.get(candidate);
     return other === undefined || strengthText(other) === text;

@@ -57,8 +57,7 @@ export function identitySpace(
     if (members)
       for (const number of members()) if (isNameable(identities.kinds[number], withAgents)) add(classOf[number] ?? 0);
     if (kinds)
-      for (const [one, number] of examples.entries())
-        if (sizes[one] !== 0 && hasKind(kinds, kindOf(number))) add(one);
+      for (const [one, number] of examples.entries()) if (sizes[one] !== 0 && hasKind(kinds, kindOf(number))) add(one);
     known.set(key, set);
   }
   return {

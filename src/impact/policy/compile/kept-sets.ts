@@ -1,4 +1,4 @@
-/** Sets that outlive the work that found them. Equal sets are kept once, so that one number says whether they are equal. */
+/** Sets that outlive the work that found them. Equal sets are kept once, so that their numbers tell them apart. */
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 
 export interface KeptSets {

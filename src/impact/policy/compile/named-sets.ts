@@ -1,6 +1,7 @@
 /** The sets of people and workloads that a policy names: groups with everybody below them, roles, kinds of guests. */
-import { matchFilter } from '../../../conditional-access/match-conditions.ts';
+
 import { HOME_TENANT_FILTERS_INTERNAL_GUESTS } from '../../../conditional-access/assumptions.ts';
+import { matchFilter } from '../../../conditional-access/match-conditions.ts';
 import type { Filter, GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
 import { IDENTITY_KINDS, type IdentityKind, type TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import type { NamedSet } from './named-set.ts';
@@ -108,9 +109,7 @@ function matchingSide({ rule }: Filter, { identities }: TenantIndexInput): Named
   for (const [number, kind] of identities.kinds.entries()) {
     if (kind !== workload) continue;
     const attributes = identities.attributesOf?.(number);
-    const match = attributes
-      ? matchFilter({ mode: 'include', rule }, (name) => attributes.get(name) ?? null)
-      : 'maybe';
+    const match = attributes ? matchFilter({ mode: 'include', rule }, (name) => attributes.get(name) ?? null) : 'maybe';
     if (match === 'yes') numbers.push(number);
     if (match === 'maybe') isUnsure = true;
   }
@@ -126,7 +125,9 @@ function oneOf(number: number): NamedSet {
 }
 
 function guestsOf({ kinds, tenants }: GuestKinds, { identities }: TenantIndexInput): NamedSet {
-  const wanted = new Set(IDENTITY_KINDS.filter((kind) => kinds.some((text) => text.toLowerCase() === kind.toLowerCase())));
+  const wanted = new Set(
+    IDENTITY_KINDS.filter((kind) => kinds.some((text) => text.toLowerCase() === kind.toLowerCase())),
+  );
   if (tenants === 'all') return { key: `guests ${[...wanted].join()}`, kinds: wanted };
   const homes = new Set(tenants.map((tenant) => tenant.toLowerCase()));
   const isHome = identities.homeTenants.map((tenant) => homes.has(tenant.toLowerCase()));

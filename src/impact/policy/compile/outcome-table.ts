@@ -2,7 +2,12 @@
  * Demands, outcomes and comparisons by number, each worked out once: a tenant has some dozens of demands, and millions
  * of people under them.
  */
-import { type Judgement, judgeRequest, type Outcome, type RequestFacts } from '../../../conditional-access/judge-request.ts';
+import {
+  type Judgement,
+  judgeRequest,
+  type Outcome,
+  type RequestFacts,
+} from '../../../conditional-access/judge-request.ts';
 import { type Formula, type Implies, withFormula } from '../../../conditional-access/requirement.ts';
 import { bothSessions, NO_SESSION, type SessionVector } from '../../../conditional-access/session-vector.ts';
 
@@ -65,7 +70,8 @@ export function outcomeTable(implies: Implies): OutcomeTable {
 
   return {
     demandNumber: (demand) => numbered(JSON.stringify(demand, infinityAsText), demand, demands, demandNumbers),
-    demand: (number) => demands[number] ?? { block: true, asksStrength: false, session: NO_SESSION, onUserAction: false },
+    demand: (number) =>
+      demands[number] ?? { block: true, asksStrength: false, session: NO_SESSION, onUserAction: false },
     outcome,
     add(own, demand) {
       const key = own * 65_536 + demand;

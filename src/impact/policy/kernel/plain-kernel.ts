@@ -15,24 +15,28 @@ export function plainKernel(): BitKernel {
     and(target, left, right, count) {
       const memory = words;
       let any = 0;
-      for (let at = 0; at < count; at += 1) any |= memory[target + at] = wordAt(memory, left + at) & wordAt(memory, right + at);
+      for (let at = 0; at < count; at += 1)
+        any |= memory[target + at] = wordAt(memory, left + at) & wordAt(memory, right + at);
       return any;
     },
     andNot(target, left, right, count) {
       const memory = words;
       let any = 0;
-      for (let at = 0; at < count; at += 1) any |= memory[target + at] = wordAt(memory, left + at) & ~wordAt(memory, right + at);
+      for (let at = 0; at < count; at += 1)
+        any |= memory[target + at] = wordAt(memory, left + at) & ~wordAt(memory, right + at);
       return any;
     },
     or(target, left, right, count) {
       const memory = words;
       let any = 0;
-      for (let at = 0; at < count; at += 1) any |= memory[target + at] = wordAt(memory, left + at) | wordAt(memory, right + at);
+      for (let at = 0; at < count; at += 1)
+        any |= memory[target + at] = wordAt(memory, left + at) | wordAt(memory, right + at);
       return any;
     },
     meets(left, right, count) {
       const memory = words;
-      for (let at = 0; at < count; at += 1) if ((wordAt(memory, left + at) & wordAt(memory, right + at)) !== 0) return 1;
+      for (let at = 0; at < count; at += 1)
+        if ((wordAt(memory, left + at) & wordAt(memory, right + at)) !== 0) return 1;
       return 0;
     },
     differs(left, right, count) {

@@ -8,13 +8,13 @@ import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import { findingsOf, type LeafInput, type Profile, promptedOf } from './leaf.ts';
 import { type ContextGroup, type Prepared, preparedFor, scopeReader } from './prepare.ts';
 import type { Reach } from './reach.ts';
-import type { IndexedPolicy, ReachIndex, Spaces, World } from './reach-index.ts';
+import type { IndexedPolicy, PolicyWorld, ReachIndex, Spaces } from './reach-index.ts';
 import { type ContextFinding, reachOfFindings } from './rectangles.ts';
 import { cellsOf, emptyCells, inOrder, type PolicyStep, stepOf } from './steps.ts';
 import { type States, walkCells } from './walk-cells.ts';
 
 /** @param after its people and apps have the numbers that they have in the index */
-export function changeReach(index: ReachIndex, after: World): Reach {
+export function changeReach(index: ReachIndex, after: PolicyWorld): Reach {
   const compiled = index.compile(after);
   const [had, has] = [byKey(index.policies), byKey(compiled)];
   const prepared = preparedFor(index, compiled, after.tenant.settings);
@@ -83,8 +83,7 @@ function groupFindings(group: ContextGroup, input: ChangeInput): readonly Contex
   if (pool.kernel.meets(people, people, pool.words) === 0) return [];
 
   const others = group.steps.filter(
-    (step) =>
-      !removed.has(step.policy) && !isSecurityDefaults(step.policy) && concerns(step, { people, cells, pool }),
+    (step) => !removed.has(step.policy) && !isSecurityDefaults(step.policy) && concerns(step, { people, cells, pool }),
   );
   const steps = inOrder([...changed, ...others]);
   const found: ContextFinding[] = [];

@@ -1,12 +1,13 @@
 /** The end of a walk: what each state means for people at apps that nothing parts any more. */
-import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
+
 import {
   isInterrupted,
   type Judgement,
   type ReachEffect,
-  refusalOf,
   type RequestFacts,
+  refusalOf,
 } from '../../../conditional-access/judge-request.ts';
+import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
 import type { OutcomeTable } from '../compile/outcome-table.ts';
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import type { State, StateTable } from './state-table.ts';

@@ -2,7 +2,7 @@
 import { type ScopeSets, scopeSets } from '../compile/scope-sets.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import type { TenantSettings } from '../tenant/tenant-index-input.ts';
-import { WORKLOAD_KIND, type ContextProfiles, type ProfileReader, profileReader } from './profiles.ts';
+import { type ContextProfiles, type ProfileReader, profileReader, WORKLOAD_KIND } from './profiles.ts';
 import { contextSet, type IndexedPolicy, type ReachIndex, type Spaces } from './reach-index.ts';
 import { inOrder, type PolicyStep, stepOf } from './steps.ts';
 
@@ -27,11 +27,7 @@ export interface ContextGroup {
 const ready = new WeakMap<ReachIndex, Prepared>();
 
 /** @param policies of the world after the change @param after its settings */
-export function preparedFor(
-  index: ReachIndex,
-  policies: readonly IndexedPolicy[],
-  after: TenantSettings,
-): Prepared {
+export function preparedFor(index: ReachIndex, policies: readonly IndexedPolicy[], after: TenantSettings): Prepared {
   const { settings, identities } = index.world.tenant;
   const profiles = profileReader(identities, { before: settings, after, implies: index.implies, known: index.facts });
   const spaces = index.spacesFor(policies, profiles.sets);

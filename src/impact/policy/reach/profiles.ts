@@ -1,11 +1,12 @@
 /** People who can meet the same demands: by kind of account, and by what the tenant accepts from their home. */
-import type { RequestFacts } from '../../../conditional-access/judge-request.ts';
+
 import {
   canProtectTokens,
   type IdentityProfile,
   type InboundTrust,
   infeasibleAtoms,
 } from '../../../conditional-access/infeasible-atoms.ts';
+import type { RequestFacts } from '../../../conditional-access/judge-request.ts';
 import type { Implies } from '../../../conditional-access/requirement.ts';
 import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
 import type { AppFeatures } from '../compile/app-space.ts';
@@ -83,14 +84,13 @@ export function profileReader(identities: IdentitySpace['identities'], input: Pr
         return {
           shifted,
           profilesFor(features) {
-            const there =
-              known.get(features) ?? {
-                key: `${contextText(context)} ${features.appRestrictions} ${features.tokenProtection}`,
-                list: groups.map((group) => ({
-                  people: group.people,
-                  facts: factsOf(group, context, features, input),
-                })),
-              };
+            const there = known.get(features) ?? {
+              key: `${contextText(context)} ${features.appRestrictions} ${features.tokenProtection}`,
+              list: groups.map((group) => ({
+                people: group.people,
+                facts: factsOf(group, context, features, input),
+              })),
+            };
             known.set(features, there);
             return there;
           },

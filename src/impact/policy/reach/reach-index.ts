@@ -5,11 +5,11 @@
 import type { RequestFacts } from '../../../conditional-access/judge-request.ts';
 import type { PolicyContent } from '../../../conditional-access/policy.ts';
 import { isEnforcedState } from '../../../conditional-access/policy.ts';
-import { implicationsOf, type Implies } from '../../../conditional-access/requirement.ts';
+import { type Implies, implicationsOf } from '../../../conditional-access/requirement.ts';
 import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
 import { builtInStrength, type Strength } from '../../../conditional-access/strength.ts';
-import { type AppReader, type AppTarget, appReader, type RequestKind } from '../compile/app-target.ts';
 import { type AppSpace, appSpace } from '../compile/app-space.ts';
+import { type AppReader, type AppTarget, appReader, type RequestKind } from '../compile/app-target.ts';
 import { compilePolicy, type PolicyInWords } from '../compile/compile-policy.ts';
 import { type IdentitySpace, identitySpace } from '../compile/identity-space.ts';
 import type { NamedSet } from '../compile/named-set.ts';
@@ -24,7 +24,7 @@ import { profileSets } from './profiles.ts';
 import { type StateTable, stateTable } from './state-table.ts';
 
 /** A tenant with its policies, enforced or not. */
-export interface World {
+export interface PolicyWorld {
   readonly tenant: TenantIndexInput;
   readonly policies: readonly PolicyContent[];
 }
@@ -49,7 +49,7 @@ export interface IndexedPolicy extends PolicyInWords {
 }
 
 export interface ReachIndex {
-  readonly world: World;
+  readonly world: PolicyWorld;
   readonly contexts: readonly ContextClass[];
   readonly requests: readonly RequestKind[];
   /** By context, the number of its kind of request. */
@@ -65,7 +65,7 @@ export interface ReachIndex {
   /** What can be met, by text; see {@link profileReader}. */
   readonly facts: Map<string, readonly RequestFacts[]>;
   /** Reads the policies of a world; those that the index has are not read again. */
-  compile(world: World): readonly IndexedPolicy[];
+  compile(world: PolicyWorld): readonly IndexedPolicy[];
   /** Spaces in which these policies have sets, too. */
   spacesFor(policies: readonly IndexedPolicy[], more: readonly NamedSet[]): Spaces;
 }
@@ -83,7 +83,7 @@ interface TenantReader {
 
 const BUILT_IN = ['2', '3', '4'].map((digit) => `00000000-0000-0000-0000-00000000000${digit}`);
 
-export function reachIndex(world: World, contexts: readonly ContextClass[], options: IndexOptions): ReachIndex {
+export function reachIndex(world: PolicyWorld, contexts: readonly ContextClass[], options: IndexOptions): ReachIndex {
   const strengths = new Map<string, Strength>();
   for (const id of BUILT_IN) {
     const strength = builtInStrength(id);
@@ -109,9 +109,11 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
     const demandNumber = outcomes.demandNumber(policy.demand);
     return { ...policy, demandNumber, key: keyOf(policy, targetNumber(policy.targets), demandNumber) };
   };
-  const compile = ({ tenant, policies }: World): readonly IndexedPolicy[] => {
+  const compile = ({ tenant, policies }: PolicyWorld): readonly IndexedPolicy[] => {
     const isSame = tenant === world.tenant;
-    const reader = isSame ? own : { tenant, members: memberReader(tenant, 'after '), apps: appReader(tenant, requests) };
+    const reader = isSame
+      ? own
+      : { tenant, members: memberReader(tenant, 'after '), apps: appReader(tenant, requests) };
     return enforced({ tenant, policies }).map((content) => {
       const known = isSame ? ready.get(content) : undefined;
       return known ?? compileIn(content, reader);
@@ -159,7 +161,9 @@ export function reachIndex(world: World, contexts: readonly ContextClass[], opti
     spacesFor(wanted, more) {
       const fresh = wanted.filter((policy) => !isReady.has(policy));
       const sets = [...needed(fresh), ...more];
-      const isCut = fresh.some(({ targets }) => targets.some((target) => !readyTargets.has(target) && apps.cuts(target)));
+      const isCut = fresh.some(({ targets }) =>
+        targets.some((target) => !readyTargets.has(target) && apps.cuts(target)),
+      );
       const isKnown = sets.every((set) => identities.setOf(set) !== undefined);
       return {
         identities: isKnown
@@ -181,7 +185,7 @@ function contextSets(contexts: readonly ContextClass[]): readonly NamedSet[] {
   return contexts.flatMap((_, index) => contextSet(contexts, index) ?? []);
 }
 
-function enforced({ tenant, policies }: World): readonly PolicyContent[] {
+function enforced({ tenant, policies }: PolicyWorld): readonly PolicyContent[] {
   return [
     ...policies.filter(({ state }) => isEnforcedState(state)),
     ...(tenant.settings.securityDefaults ? [securityDefaultsPolicy()] : []),
@@ -209,7 +213,9 @@ function requestKinds(contexts: readonly ContextClass[]) {
 /** @param targetNumber the same for targets that cover the same */
 function keyOf({ scope, actions, contexts, demand, rule }: PolicyInWords, targetNumber: number, demandNumber: number) {
   const matches = [targetNumber, actions.join(), contexts.join()];
-  return [scopeKey(scope), ...matches, demandNumber, demand.unknown ?? '', rule.apps.userActions.length > 0].join(' | ');
+  return [scopeKey(scope), ...matches, demandNumber, demand.unknown ?? '', rule.apps.userActions.length > 0].join(
+    ' | ',
+  );
 }
 
 /** Numbers lists of targets by what they cover; the text of one is made once. */

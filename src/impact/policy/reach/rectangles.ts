@@ -2,12 +2,12 @@
 import { REACH_EFFECTS, type ReachEffect } from '../../../conditional-access/judge-request.ts';
 import type { Bites } from '../../affected.ts';
 import { type ClassSet, classesIn } from '../compile/class-set.ts';
-import type { NamedSet } from '../compile/named-set.ts';
 import { type KeptSets, keptSets } from '../compile/kept-sets.ts';
+import type { NamedSet } from '../compile/named-set.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import type { IndexedApp } from '../tenant/tenant-index-input.ts';
-import { KIND_SETS } from './profiles.ts';
 import type { Finding } from './leaf.ts';
+import { KIND_SETS } from './profiles.ts';
 import type { EffectCounts, Reach, ReachRectangle } from './reach.ts';
 import type { Spaces } from './reach-index.ts';
 

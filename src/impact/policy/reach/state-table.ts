@@ -70,7 +70,9 @@ export function stateTable(outcomes: OutcomeTable): StateTable {
       );
     // It may ask for nothing, and it may block.
     const possible = own.pairs.flatMap((pair) =>
-      choices(pair, side, doubt).map((choice) => (choice.blocks ? onSide(choice.pair, side, () => BLOCKED) : choice.pair)),
+      choices(pair, side, doubt).map((choice) =>
+        choice.blocks ? onSide(choice.pair, side, () => BLOCKED) : choice.pair,
+      ),
     );
     return numberOf(possible, [...own.doubts, ...doubt.reasons]);
   };

@@ -2,8 +2,9 @@
  * Adds the policies, one after the other, to the people whom the change can concern. A cell is a class of apps in a
  * context. Cells part where a policy covers some of them only, so that what they share is worked out once.
  */
-import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
+
 import { type ClassSet, inBoth, without } from '../compile/class-set.ts';
+import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
 import type { Doubt, Side, StateTable } from './state-table.ts';
 
 /** A policy, where it applies. */

@@ -35,11 +35,13 @@ export function tenantOf(tenant: JsonObject): TenantIndexInput {
     ),
     // Eligible and scoped assignments never count, nor do custom roles.
     roles: compactMemberships(
-      objectsOf(tenant.roles).filter(({ isBuiltIn }) => isBuiltIn !== false).map(({ id, members, memberGroups }) => ({
-        id: textOf(id),
-        members: toNumbers(members),
-        groups: toGroups(memberGroups),
-      })),
+      objectsOf(tenant.roles)
+        .filter(({ isBuiltIn }) => isBuiltIn !== false)
+        .map(({ id, members, memberGroups }) => ({
+          id: textOf(id),
+          members: toNumbers(members),
+          groups: toGroups(memberGroups),
+        })),
     ),
     apps: objectsOf(tenant.apps).map(appOf),
     locations: byId(objectsOf(tenant.locations), locationOf),

@@ -2,14 +2,15 @@
  * What the engine needs to know of a tenant: people and workloads by dense number, memberships as arrays of numbers.
  * The mirror's segments and a tenant written as JSON both fill it. Nobody changes it once it is made.
  */
-import type { InboundTrust } from '../../../conditional-access/infeasible-atoms.ts';
+
 import type { PropertyValue } from '../../../conditional-access/filter-rule.ts';
+import type { InboundTrust } from '../../../conditional-access/infeasible-atoms.ts';
 import type { NamedLocation } from '../../../conditional-access/named-location.ts';
 import type { Strength } from '../../../conditional-access/strength.ts';
 
 /**
- * Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, not selectable. `agent`: the account
- * of an agent, which no entry of *Users* reaches.
+ * Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, not selectable. `agent`: the
+ * account of an agent, which no entry of *Users* reaches.
  */
 export const IDENTITY_KINDS = [
   'outside',
