@@ -34,6 +34,7 @@ interface Resource extends Pick<IndexedApp, 'attributes' | 'bootstrap'> {
 /** An app with the resources that its sign-in needs tokens for. */
 interface Column {
   readonly app: IndexedApp;
+  readonly own: Resource;
   readonly audiences: readonly Resource[];
 }
 
@@ -45,12 +46,10 @@ export function appReader(
   const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const suites = new Set(resources.flatMap((resource) => resource.suites));
   const resourceOf = (id: string): Resource => byId.get(id.toLowerCase()) ?? unknownResource(id);
-  const columns = apps.map((app, number) => ({
-    app,
-    audiences: [...resources.slice(number, number + 1), ...app.earlyBound.map(resourceOf)].filter(
-      ({ bootstrap }) => !bootstrap,
-    ),
-  }));
+  const columns = apps.map((app) => {
+    const own = resourceOf(app.id);
+    return { app, own, audiences: [own, ...app.earlyBound.map(resourceOf)].filter(({ bootstrap }) => !bootstrap) };
+  });
   const { baselineScopes } = settings;
   const directory = resourceOf(typeof baselineScopes === 'object' ? baselineScopes.audience : DIRECTORY);
   const known = new Map<string, readonly AppTarget[]>();
@@ -87,12 +86,12 @@ function appTarget(rule: PolicyRule, request: RequestKind, { columns, directory,
   const covers = resourceMatcher(rule);
   const inDirectory = scopes === 'full' || directory.bootstrap ? 'no' : covers(directory);
   const excluded = lowered(rule.apps.exclude.ids);
-  return columns.map(({ app, audiences }) => {
+  return columns.map(({ app, own: resource, audiences }) => {
     if (!app.enabled) return 'no';
     if (isAsked && !app.bootstrap) return 'yes';
     const own = coversAny(covers, audiences);
     if (scopes === 'full') return own;
-    const isExcluded = audiences.slice(0, 1).some((resource) => names(excluded, resource));
+    const isExcluded = names(excluded, resource);
     return baselineMatch(rule, { own, inDirectory, isExcluded, app, scopes, baselineScopes });
   });
 }

@@ -73,11 +73,13 @@ function judged(state: State, people: Bits, { profiles, pool, outcomes }: LeafIn
   });
 }
 
-/** Where the possible outcomes disagree, nobody can say. */
+/** Where the possible outcomes differ, nobody can say. */
 function judgeState({ pairs, doubts }: State, facts: readonly RequestFacts[], outcomes: OutcomeTable): Judgement {
   const all = facts.flatMap((one) => pairs.map(({ before, after }) => outcomes.judge(before, after, one)));
   const [first = { effect: 'unchanged', reason: '' }] = all;
-  if (all.every(({ effect }) => effect === first.effect)) return first;
+  const isSame = all.every(({ effect }) => effect === first.effect);
+  // A policy in doubt is not evaluated: then only "unchanged" is certain.
+  if (isSame && (pairs.length === 1 || first.effect === 'unchanged')) return first;
   const reasons = facts.length > 1 && doubts.length === 0 ? ['not known: inbound trust'] : doubts;
   return { effect: 'cannot-decide', reason: reasons.join('; ') };
 }

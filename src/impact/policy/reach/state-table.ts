@@ -97,9 +97,9 @@ interface Choice extends Pick<Assumption, 'blocks'> {
 
 function choices(pair: PossiblePair, side: Side, { policy }: Doubt): readonly Choice[] {
   const both = [true, false];
-  if (side === 'both') return both.map((blocks) => ({ pair, blocks }));
   const known = pair.assumed.find((assumption) => assumption.policy === policy);
   if (known) return [{ pair, blocks: known.blocks }];
+  if (side === 'both') return both.map((blocks) => ({ pair, blocks }));
   return both.map((blocks) => ({ pair: { ...pair, assumed: [...pair.assumed, { policy, blocks }] }, blocks }));
 }
 
