@@ -31,11 +31,9 @@ export const IMPLIED_BY_CONTROL: ReadonlyMap<string, string> = new Map([
   ['riskRemediation', 'mfa'],
 ]);
 
-/** U12: "access may be blocked" for people in more groups. They are judged like everybody. */
-export const MOST_GROUPS_OF_A_USER = 2048;
-
 /**
- * U13, without a rule here: per-user MFA, Defender's policies and outbound cross-tenant rules can demand more. U3: which
- * resources are never covered is a fact of the tenant (`bootstrap`). U4 and U7 follow from Boolean logic and from "all
- * policies must be met". U14: what is unknown is never evaluated. U15 concerns Microsoft's own evaluation only.
+ * Without a rule here: U3, which resources are never covered is a fact of the tenant (`bootstrap`). U4 and U7 follow
+ * from Boolean logic and from "all policies must be met". U12: people in more than 2,048 groups are judged like
+ * everybody. U13: per-user MFA, Defender's policies and outbound cross-tenant rules can demand more. U14: what is
+ * unknown is never evaluated. U15 concerns Microsoft's own evaluation only.
  */

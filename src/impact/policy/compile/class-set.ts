@@ -10,10 +10,6 @@ export function addClass(set: ClassSet, one: number): void {
   set[one >>> 5] = (set[one >>> 5] ?? 0) | (1 << (one & 31));
 }
 
-export function hasClass(set: ClassSet, one: number): boolean {
-  return (((set[one >>> 5] ?? 0) >>> (one & 31)) & 1) === 1;
-}
-
 export function overlaps(left: ClassSet, right: ClassSet): boolean {
   for (let at = 0; at < left.length; at += 1) if (((left[at] ?? 0) & (right[at] ?? 0)) !== 0) return true;
   return false;

@@ -78,10 +78,24 @@ function judgeState({ pairs, doubts }: State, facts: readonly RequestFacts[], ou
   const all = facts.flatMap((one) => pairs.map(({ before, after }) => outcomes.judge(before, after, one)));
   const [first = { effect: 'unchanged', reason: '' }] = all;
   const isSame = all.every(({ effect }) => effect === first.effect);
-  // A policy in doubt is not evaluated: then only "unchanged" is certain.
-  if (isSame && (pairs.length === 1 || first.effect === 'unchanged')) return first;
+  if (isSame && (first.effect === 'unchanged' || isCertain(pairs, facts, outcomes))) return first;
   const reasons = facts.length > 1 && doubts.length === 0 ? ['not known: inbound trust'] : doubts;
   return { effect: 'cannot-decide', reason: reasons.join('; ') };
+}
+
+/** A policy in doubt is not evaluated, so what it could change is not certain; a request that is refused stays refused. */
+function isCertain(pairs: State['pairs'], facts: readonly RequestFacts[], outcomes: OutcomeTable): boolean {
+  const isOne = (numbers: readonly number[], isRefused: (number: number) => boolean) =>
+    new Set(numbers).size === 1 || numbers.every(isRefused);
+  const before = pairs.map((pair) => pair.before);
+  const after = pairs.map((pair) => pair.after);
+  return facts.every((one) => {
+    const now = { ...one, infeasible: one.now ?? one.infeasible };
+    return (
+      isOne(before, (number) => refusalOf(outcomes.outcome(number), one) !== undefined) &&
+      isOne(after, (number) => refusalOf(outcomes.outcome(number), now) !== undefined)
+    );
+  });
 }
 
 /** People whose session was refreshed silently before, and is interrupted now. @returns undefined for nobody */
