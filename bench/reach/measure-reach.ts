@@ -1,4 +1,4 @@
-/** One measurement of the reach engine, in a process of its own: `node measure-reach.ts NAME` prints its rows as JSON. */
+/** One measurement of the reach engine, in its own process: `node measure-reach.ts NAME` prints its rows as JSON. */
 import { objectOf, textsOf } from '../../src/base/json.ts';
 import type { PolicyContent } from '../../src/conditional-access/policy.ts';
 import { plainKernel } from '../../src/impact/policy/kernel/plain-kernel.ts';

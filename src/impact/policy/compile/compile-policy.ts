@@ -84,7 +84,7 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
   };
 }
 
-/** A word that we do not know may stand for anybody; one for a kind of guests, for any guest; agents' word, for them. */
+/** A word that we do not know may stand for anybody; one for guests, for any guest; the word for agents, for them. */
 function scopeWithUnknown({ unknown }: PolicyRule, scope: NamedScope): NamedScope {
   const words = unknown
     .filter((path) => path.startsWith('conditions.users'))

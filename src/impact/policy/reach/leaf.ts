@@ -83,7 +83,7 @@ function judgeState({ pairs, doubts }: State, facts: readonly RequestFacts[], ou
   return { effect: 'cannot-decide', reason: reasons.join('; ') };
 }
 
-/** A policy in doubt is not evaluated, so what it could change is not certain; a request that is refused stays refused. */
+/** A policy in doubt is not evaluated, so what it could change is not certain. A refused request stays refused. */
 function isCertain(pairs: State['pairs'], facts: readonly RequestFacts[], outcomes: OutcomeTable): boolean {
   const isOne = (numbers: readonly number[], isRefused: (number: number) => boolean) =>
     new Set(numbers).size === 1 || numbers.every(isRefused);

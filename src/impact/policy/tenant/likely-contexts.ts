@@ -1,4 +1,4 @@
-/** The circumstances under which a change of policies can be felt: the ordinary one, and those that the policies name. */
+/** The circumstances in which a change of policies can be felt: the ordinary ones, and those that the policies name. */
 
 import type { PolicyContent } from '../../../conditional-access/policy.ts';
 import { type PolicyRule, readPolicy } from '../../../conditional-access/read-policy.ts';

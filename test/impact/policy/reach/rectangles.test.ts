@@ -1,4 +1,4 @@
-/** Sets instead of pairs: exact counts, no overlap, read when asked; the same from each kernel and with or without classes. */
+/** Sets instead of pairs: exact counts, no overlap, read when asked; from each kernel the same. */
 import { expect, test } from 'vitest';
 import { syntheticContexts, syntheticWorld } from '../../../../bench/reach/synthetic-tenant.ts';
 import { plainKernel } from '../../../../src/impact/policy/kernel/plain-kernel.ts';
