@@ -65,8 +65,7 @@ function groupFindings(group: ContextGroup, input: ChangeInput): readonly Contex
   const [cells, people] = [emptyCells(spaces, contexts), pool.takeEmpty()];
   taken.push(people);
   for (const step of changed) {
-    addAll(cells, step.cells);
-    if (step.maybeCells) addAll(cells, step.maybeCells);
+    for (const part of step.parts) addAll(cells, part.cells);
     pool.kernel.or(people, people, step.sure, pool.words);
     if (step.maybe !== undefined) pool.kernel.or(people, people, step.maybe, pool.words);
   }
@@ -150,7 +149,7 @@ interface Concerned {
 
 function concerns(step: PolicyStep, { people, cells, pool }: Concerned): boolean {
   const isIn = (set: Bits) => pool.kernel.meets(set, people, pool.words) !== 0;
-  const covers = overlaps(step.cells, cells) || (step.maybeCells !== undefined && overlaps(step.maybeCells, cells));
+  const covers = step.parts.some((part) => overlaps(part.cells, cells));
   return covers && (isIn(step.sure) || (step.maybe !== undefined && isIn(step.maybe)));
 }
 

@@ -34,32 +34,49 @@ export function cellsOf(cells: ClassSet, place: number, { apps }: Spaces): Class
 /** @returns undefined for a policy that cannot apply in any of the contexts */
 export function stepOf(policy: IndexedPolicy, side: Side, input: StepInput): PolicyStep | undefined {
   const { spaces, contexts, scopes } = input;
-  const [cells, maybeCells] = [emptyCells(spaces, contexts), emptyCells(spaces, contexts)];
-  const doubts = new Set<string>();
-  const { conditionDoubts, appDoubts } = policy;
+  const cellsBy = new Map<string, ClassSet>();
+  const add = (isContextSure: boolean, isAppSure: boolean, place: number, classes: ClassSet) => {
+    if (!isAny(classes)) return;
+    const key = `${isContextSure} ${isAppSure}`;
+    const cells = cellsBy.get(key) ?? emptyCells(spaces, contexts);
+    cellsBy.set(key, cells);
+    addAll(cellsOf(cells, place, spaces), classes);
+  };
   for (const [place, context] of contexts.entries()) {
     const match = policy.contexts[context] ?? 'no';
     if (match === 'no') continue;
     const [sure, maybe] = columns(policy, context, input);
-    addAll(cellsOf(match === 'yes' ? cells : maybeCells, place, spaces), sure);
-    addAll(cellsOf(maybeCells, place, spaces), maybe);
-    for (const doubt of match === 'maybe' ? conditionDoubts : []) doubts.add(`not known: ${doubt}`);
-    for (const doubt of isAny(maybe) ? appDoubts : []) doubts.add(`not known: ${doubt}`);
+    add(match === 'yes', true, place, sure);
+    add(match === 'yes', false, place, maybe);
   }
-  if (!isAny(cells) && !isAny(maybeCells)) return undefined;
+  if (cellsBy.size === 0) return undefined;
   const { sure, maybe, doubt } = scopes(policy);
   const unknown = policy.demand.unknown === undefined ? [] : [policy.demand.unknown];
+  const { conditionDoubts, appDoubts } = policy;
+  const parts = [true, false].flatMap((isContextSure) =>
+    [true, false].flatMap((isAppSure) => {
+      const cells = cellsBy.get(`${isContextSure} ${isAppSure}`);
+      if (cells === undefined) return [];
+      const why = [...(isContextSure ? [] : conditionDoubts), ...(isAppSure ? [] : appDoubts)];
+      const reasons = [...unknown, ...why.map((one) => `not known: ${one}`)];
+      const isSure = isContextSure && isAppSure && unknown.length === 0;
+      return [
+        {
+          cells,
+          ...(isSure ? {} : { doubt: doubtOf(policy, reasons) }),
+          maybeDoubt: doubtOf(policy, doubt === undefined ? reasons : [...reasons, doubt]),
+        },
+      ];
+    }),
+  );
   return {
     policy,
     demand: policy.demandNumber,
     side,
     sure,
     ...(maybe === undefined ? {} : { maybe }),
-    ...(unknown.length === 0 ? {} : { doubt: doubtOf(policy, unknown) }),
-    maybeDoubt: doubtOf(policy, [...unknown, ...(doubt === undefined ? [] : [doubt]), ...doubts]),
-    cells,
-    ...(isAny(maybeCells) ? { maybeCells } : {}),
-    coverage: sizeOf(cells) + sizeOf(maybeCells),
+    parts,
+    coverage: parts.reduce((sum, { cells }) => sum + sizeOf(cells), 0),
   };
 }
 

@@ -13,12 +13,16 @@ export interface Step {
   readonly side: Side;
   readonly sure: Bits;
   readonly maybe?: Bits;
-  /** Given for a policy that cannot be read whole. */
-  readonly doubt?: Doubt;
-  /** Where the policy may not apply. */
-  readonly maybeDoubt: Doubt;
+  readonly parts: readonly StepPart[];
+}
+
+/** Cells in which the policy applies, or may, for the same reasons. */
+export interface StepPart {
   readonly cells: ClassSet;
-  readonly maybeCells?: ClassSet;
+  /** For people who are in its scope; absent where it applies for sure. */
+  readonly doubt?: Doubt;
+  /** For people who may be in its scope. */
+  readonly maybeDoubt: Doubt;
 }
 
 /** People by state. */
@@ -48,17 +52,14 @@ function walkFrom(walk: Walk, { cells, states }: Branch, at: number): void {
     walk.atEnd(cells, kept);
     return;
   }
-  const covered = inBoth(cells, step.cells);
-  const doubtful = step.maybeCells && inBoth(cells, step.maybeCells);
-  if (covered) addStep(walk, { cells: covered, states: kept, at, step, isSure: true });
-  if (doubtful) addStep(walk, { cells: doubtful, states: kept, at, step, isSure: false });
-  const spared = covered || doubtful ? restOf(cells, step) : cells;
+  let spared: ClassSet | undefined = cells;
+  for (const part of step.parts) {
+    const covered = spared && inBoth(spared, part.cells);
+    if (covered === undefined || spared === undefined) continue;
+    addStep(walk, { cells: covered, states: kept, at, step, part });
+    spared = without(spared, part.cells);
+  }
   if (spared) walkFrom(walk, { cells: spared, states: kept }, at + 1);
-}
-
-function restOf(all: ClassSet, { cells, maybeCells }: Step): ClassSet | undefined {
-  const rest = without(all, cells);
-  return rest && maybeCells ? without(rest, maybeCells) : rest;
 }
 
 interface Branch {
@@ -69,14 +70,15 @@ interface Branch {
 interface Application extends Branch {
   readonly at: number;
   readonly step: Step;
-  readonly isSure: boolean;
+  readonly part: StepPart;
 }
 
-function addStep(walk: Walk, { cells, states, at, step, isSure }: Application): void {
+function addStep(walk: Walk, { cells, states, at, step, part }: Application): void {
   const { pool } = walk;
   const taken: Bits[] = [];
-  const added = applied(walk, states, { step, set: step.sure, isSure, taken });
-  const all = step.maybe === undefined ? added : applied(walk, added, { step, set: step.maybe, isSure: false, taken });
+  const added = applied(walk, states, { step, set: step.sure, doubt: part.doubt, taken });
+  const all =
+    step.maybe === undefined ? added : applied(walk, added, { step, set: step.maybe, doubt: part.maybeDoubt, taken });
   walkFrom(walk, { cells, states: all }, at + 1);
   for (const set of taken) pool.giveBack(set);
 }
@@ -84,11 +86,11 @@ function addStep(walk: Walk, { cells, states, at, step, isSure }: Application): 
 interface Applied {
   readonly step: Step;
   readonly set: Bits;
-  readonly isSure: boolean;
+  readonly doubt: Doubt | undefined;
   readonly taken: Bits[];
 }
 
-function applied({ pool, table }: Walk, states: States, { step, set, isSure, taken }: Applied): States {
+function applied({ pool, table }: Walk, states: States, { step, set, doubt, taken }: Applied): States {
   const { kernel, words } = pool;
   const next = new Map<number, Bits>();
   const put = (state: number, people: Bits) => {
@@ -102,7 +104,7 @@ function applied({ pool, table }: Walk, states: States, { step, set, isSure, tak
     }
   };
   for (const [state, people] of states) {
-    const becomes = table.add(state, step.demand, step.side, isSure ? step.doubt : step.maybeDoubt);
+    const becomes = table.add(state, step.demand, step.side, doubt);
     if (becomes === state) {
       put(state, people);
       continue;
