@@ -41,9 +41,9 @@ export function applies(policy: Policy, { user, principal, app, context, tenant 
   const reached = reachesTarget(policy, app, context, tenant);
   if (reached === 'no') return 'no';
   const holds = allOf([enforced, covered, reached, conditionsHold(policy, context, tenant)]);
-  if (holds !== 'yes') return holds;
   const strange = notUnderstood(policy, tenant);
-  return strange.length > 0 ? unknownFor(...strange) : 'yes';
+  // What is not understood of a policy that may apply is part of the doubt, too.
+  return allOf([holds, strange.length > 0 ? unknownFor(...strange) : 'yes']);
 }
 
 export function outcomeOf(policies: readonly Policy[], request: Asked): Outcome {

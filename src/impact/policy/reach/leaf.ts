@@ -39,8 +39,7 @@ export function findingsOf(states: States, input: LeafInput, taken: Bits[]): rea
   const found = new Map<string, Finding>();
   const { kernel, words } = input.pool;
   for (const [number, people] of states) {
-    const state = input.table.state(number);
-    for (const { judgement, people: own } of judged(state, people, input, taken)) {
+    for (const { judgement, people: own } of judged(number, people, input, taken)) {
       if (judgement.effect === 'unchanged') continue;
       const key = `${judgement.effect} ${judgement.reason}`;
       const there = found.get(key);
@@ -61,8 +60,9 @@ interface Judged {
 }
 
 /** Profiles part the people only where they make a difference. */
-function judged(state: State, people: Bits, { profiles, pool, outcomes }: LeafInput, taken: Bits[]): readonly Judged[] {
-  const [first, ...rest] = profiles.map(({ facts }) => judgeState(state, facts, outcomes));
+function judged(state: number, people: Bits, input: LeafInput, taken: Bits[]): readonly Judged[] {
+  const { profiles, pool } = input;
+  const [first, ...rest] = profiles.map(({ facts }) => judgementOf(state, facts, input));
   if (first === undefined) return [];
   if (rest.every(({ effect, reason }) => effect === first.effect && reason === first.reason))
     return [{ judgement: first, people }];
@@ -71,6 +71,17 @@ function judged(state: State, people: Bits, { profiles, pool, outcomes }: LeafIn
     const isAny = pool.kernel.and(own, people, profiles[index]?.people ?? own, pool.words) !== 0;
     return isAny ? [{ judgement, people: own }] : [];
   });
+}
+
+/** By facts, which belong to one index, and by number of state in it. */
+const known = new WeakMap<readonly RequestFacts[], Map<number, Judgement>>();
+
+function judgementOf(state: number, facts: readonly RequestFacts[], { table, outcomes }: LeafInput): Judgement {
+  const ofFacts = known.get(facts) ?? new Map<number, Judgement>();
+  known.set(facts, ofFacts);
+  const there = ofFacts.get(state) ?? judgeState(table.state(state), facts, outcomes);
+  ofFacts.set(state, there);
+  return there;
 }
 
 /** Where the possible outcomes differ, nobody can say. */

@@ -72,8 +72,14 @@ interface Alike {
 /** Classes of apps with the same findings in all contexts are worked out once. */
 function alike(perClass: ReadonlyMap<number, readonly ContextFinding[]>): ReadonlyMap<string, Alike> {
   const groups = new Map<string, Alike>();
+  const texts = new Map<readonly Finding[], string>();
   for (const [own, list] of perClass) {
-    const findings = new Map(list.map((one) => [textOf(one.findings), one.findings]));
+    const findings = new Map<string, readonly Finding[]>();
+    for (const one of list) {
+      const text = texts.get(one.findings) ?? textOf(one.findings);
+      texts.set(one.findings, text);
+      findings.set(text, one.findings);
+    }
     const prompted = [...new Set(list.flatMap((one) => one.prompted ?? []))];
     const key = [...findings.keys(), ...prompted].join('\n');
     const group = groups.get(key) ?? { findings: [...findings.values()], prompted, classes: [] };
