@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
- * `npm run bench -- scale`: how the cost of each case grows.
+ * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
  * `npm run bench -- end-to-end|backlog|mirror|answers`: what takes minutes, or needs the history of the repository.
  */
 import { benchAccept } from './accept.ts';
@@ -36,6 +36,7 @@ const LONG: Readonly<Record<string, (args: readonly string[]) => Promise<readonl
 const [command = '', ...rest] = process.argv.slice(2);
 const long = LONG[command];
 if (command === 'scale') await (await import('./scale/scale.ts')).benchScale(rest);
+else if (command === 'reach') await (await import('./reach/bench-reach.ts')).benchReach(rest);
 else await benchAll(long === undefined ? MEASUREMENTS : [() => long(rest)]);
 
 async function benchAll(measurements: typeof MEASUREMENTS): Promise<void> {

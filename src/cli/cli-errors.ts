@@ -13,6 +13,7 @@ export const EXIT = {
   ambiguous: 4,
   store: 5,
   partial: 6,
+  gate: 7,
   interrupted: 130,
 } as const;
 
@@ -24,6 +25,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   4    several have this name (they are listed; use an id)
   5    there is no record to read, or it cannot be reached
   6    import: done, but something in the files could not be read
+  7    what-if: --fail-on found what it looks for
   130  stopped with Ctrl-C`;
 
 /** The command line is wrong. */

@@ -13,6 +13,7 @@ import { addRevocations } from './commands/revocations-command.ts';
 import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
 import { addViews } from './commands/views-command.ts';
+import { addWhatIf } from './commands/what-if-command.ts';
 import { cloudOption } from './store/graph-choice.ts';
 import { OUTPUT_FORMATS } from './terminal/output.ts';
 import { choiceOption, pastedOption } from './terminal/pasted-option.ts';
@@ -80,6 +81,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addApps(program, cli);
   addUsers(program, cli);
   addExplain(program, cli);
+  addWhatIf(program, cli);
   addImport(program, cli);
   addDoctor(program, cli);
   addSubscriptions(program, cli);

@@ -45,7 +45,7 @@ test('wrong settings are reported, too: each problem is a finding with what to d
   const { status, jsonBody } = await doctorApi(new HttpRequest({ method: 'GET', url: 'http://localhost/api/doctor' }));
   expect(status).toBe(200);
   expect(jsonBody.ok).toBe(false);
-  const problems = jsonBody.checks.map(({ detail }: Check) => detail.split(' ')[0]);
+  const problems = jsonBody.checks.map(({ detail }: Check) => detail.split(/[ ,]/)[0]);
   expect(problems).toEqual(['TENANT_ID', 'AzureWebJobsStorage__tableServiceUri', 'NOTICE_MODE']);
   expect(jsonBody.checks).toEqual(
     jsonBody.checks.map(({ detail }: Check) => ({

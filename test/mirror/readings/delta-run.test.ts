@@ -89,6 +89,7 @@ test('changes that do not fit into a turn go on in the next one: told once, and 
   expect(await readWatermark(odd.store, 'users')).toEqual({
     readAt: odd.now() - 10 * MINUTE,
     deltaLink: expect.stringContaining('deltatoken=6'),
+    rows: IDS.length,
   });
 });
 

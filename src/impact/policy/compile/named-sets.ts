@@ -1,0 +1,148 @@
+/** The sets of people and workloads that a policy names: groups with everybody below them, roles, kinds of guests. */
+
+import { HOME_TENANT_FILTERS_INTERNAL_GUESTS } from '../../../conditional-access/assumptions.ts';
+import { matchFilter } from '../../../conditional-access/match-conditions.ts';
+import type { Filter, GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
+import { IDENTITY_KINDS, type IdentityKind, type TenantIndexInput } from '../tenant/tenant-index-input.ts';
+import type { NamedSet } from './named-set.ts';
+import type { MemberReader } from './read-members.ts';
+
+/** One side of a scope, include or exclude. */
+export interface NamedSide {
+  readonly sets: readonly NamedSet[];
+  /** What we do not know, and whom it may stand for. */
+  readonly unknown: readonly UnknownSet[];
+  /** Named people and workloads that the tenant does not have. */
+  readonly missing: readonly string[];
+}
+
+export interface NamedScope {
+  readonly include: NamedSide;
+  readonly exclude: NamedSide;
+}
+
+export interface UnknownSet {
+  readonly what: string;
+  readonly whom: NamedSet;
+}
+
+const GUEST_KINDS = IDENTITY_KINDS.slice(IDENTITY_KINDS.indexOf('internalGuest'), IDENTITY_KINDS.indexOf('workload'));
+export const PEOPLE: NamedSet = { key: 'people', kinds: new Set<IdentityKind>(['member', ...GUEST_KINDS]) };
+export const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_KINDS) };
+export const AGENTS: NamedSet = { key: 'agents', kinds: new Set<IdentityKind>(['agent']) };
+const WORKLOADS: NamedSet = { key: 'workloads', kinds: new Set<IdentityKind>(['workload']) };
+const NO_SIDE: NamedSide = { sets: [], unknown: [], missing: [] };
+
+export interface ScopeReader {
+  readonly tenant: TenantIndexInput;
+  readonly members: MemberReader;
+}
+
+/** A policy for workloads reaches no people, and the reverse. */
+export function namedScope(rule: PolicyRule, reader: ScopeReader): NamedScope {
+  if (isForWorkloads(rule)) return workloadScope(rule, reader);
+  return {
+    include: peopleSide(rule.people.include, reader),
+    exclude: peopleSide(rule.people.exclude, reader),
+  };
+}
+
+export function isForWorkloads({ workloads: { include, filter } }: PolicyRule): boolean {
+  return include.all || include.ids.length > 0 || filter !== undefined;
+}
+
+function peopleSide(principals: Principals, { tenant, members }: ScopeReader): NamedSide {
+  const { users, groups, roles, allGuests, guestKinds } = principals;
+  const people = users.ids.map((id) => ({ id, number: tenant.identities.numberOf(id) }));
+  const named = groups.ids.map((id) => ({ id, set: members.group(id) }));
+  const held = roles.ids.map((id) => ({ id, set: members.role(id) }));
+  return {
+    sets: [
+      ...(users.all ? [PEOPLE] : []),
+      ...(allGuests ? [GUESTS] : []),
+      ...(groups.all ? [members.anyGroup()] : []),
+      ...(roles.all ? [members.anyRole()] : []),
+      ...(guestKinds ? [guestsOf(guestKinds, tenant)] : []),
+      ...people.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
+      ...[...named, ...held].flatMap(({ set }) => set ?? []),
+    ],
+    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => ({ what: `group ${id}`, whom: PEOPLE })),
+    missing: [
+      ...people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
+      // A role that nobody holds is not in a tenant's list of roles.
+      ...held.filter(({ set }) => set === undefined).map(({ id }) => `role ${id}`),
+    ],
+  };
+}
+
+function workloadScope({ workloads: { include, exclude, filter } }: PolicyRule, { tenant }: ScopeReader): NamedScope {
+  const byId = (ids: readonly string[]): NamedSide => {
+    const found = ids.map((id) => ({ id, number: tenant.identities.numberOf(id) }));
+    return {
+      sets: found.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
+      unknown: [],
+      missing: found.filter(({ number }) => number === undefined).map(({ id }) => `service principal ${id}`),
+    };
+  };
+  const [included, excluded] = [byId(include.ids), byId(exclude.ids)];
+  const all = include.all ? [WORKLOADS] : [];
+  const matching = filter === undefined ? NO_SIDE : matchingSide(filter, tenant);
+  const withMatching = (side: NamedSide, mode: Filter['mode'], more: readonly NamedSet[] = []): NamedSide => {
+    const isOf = filter?.mode === mode;
+    return {
+      ...side,
+      sets: [...side.sets, ...more, ...(isOf ? matching.sets : [])],
+      unknown: isOf ? matching.unknown : [],
+    };
+  };
+  return {
+    include: withMatching(included, 'include', all),
+    exclude: withMatching(excluded, 'exclude'),
+  };
+}
+
+/** As with apps: what matches is added to those that are listed, or taken out of them. */
+function matchingSide({ rule }: Filter, { identities }: TenantIndexInput): NamedSide {
+  const workload = IDENTITY_KINDS.indexOf('workload');
+  const numbers: number[] = [];
+  let isUnsure = false;
+  for (const [number, kind] of identities.kinds.entries()) {
+    if (kind !== workload) continue;
+    const attributes = identities.attributesOf?.(number);
+    const match = attributes ? matchFilter({ mode: 'include', rule }, (name) => attributes.get(name) ?? null) : 'maybe';
+    if (match === 'yes') numbers.push(number);
+    if (match === 'maybe') isUnsure = true;
+  }
+  return {
+    sets: [{ key: `workloads with ${rule}`, members: () => Uint32Array.from(numbers) }],
+    unknown: isUnsure ? [{ what: `filter ${rule}`, whom: WORKLOADS }] : [],
+    missing: [],
+  };
+}
+
+function oneOf(number: number): NamedSet {
+  return { key: `identity ${number}`, members: () => Uint32Array.of(number) };
+}
+
+function guestsOf({ kinds, tenants }: GuestKinds, { identities }: TenantIndexInput): NamedSet {
+  const wanted = new Set(
+    IDENTITY_KINDS.filter((kind) => kinds.some((text) => text.toLowerCase() === kind.toLowerCase())),
+  );
+  if (tenants === 'all') return { key: `guests ${[...wanted].join()}`, kinds: wanted };
+  const homes = new Set(tenants.map((tenant) => tenant.toLowerCase()));
+  const isHome = identities.homeTenants.map((tenant) => homes.has(tenant.toLowerCase()));
+  const isWanted = IDENTITY_KINDS.map((kind) => wanted.has(kind));
+  const local = IDENTITY_KINDS.indexOf('internalGuest');
+  return {
+    key: `guests ${[...wanted].join()} of ${[...homes].sort().join()}`,
+    members: () => {
+      const found: number[] = [];
+      for (const [number, kind] of identities.kinds.entries()) {
+        if (isWanted[kind] !== true) continue;
+        const isLocal = kind === local && !HOME_TENANT_FILTERS_INTERNAL_GUESTS;
+        if (isLocal || isHome[identities.homes[number] ?? 0] === true) found.push(number);
+      }
+      return Uint32Array.from(found);
+    },
+  };
+}
