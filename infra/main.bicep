@@ -23,7 +23,7 @@ param noticeMailbox string = ''
 @description('Mail address of the admins, for bulk alerts and for notices that must not go to users.')
 param noticeAdmins string = ''
 
-@description('If a revocation affects more people than this, only the admins are notified.')
+@description('If more people than this would be told of one incident, only the admins are notified.')
 param noticeLimit int = 25
 
 @description('Object ids of break-glass accounts, separated by spaces. They never get notices.')

@@ -94,7 +94,7 @@ function expectMetrics(
     expect.arrayContaining(['malformed', 'wrongState', 'unknownSubscription']),
   );
   expect(valuesOf('revaudit.subscription.expires_in').toSorted()).toEqual(['groups', 'users']);
-  expect(valuesOf('revaudit.poison').toSorted()).toEqual(['notices', 'signals']);
+  expect(valuesOf('revaudit.poison').toSorted()).toEqual(['notices', 'readings', 'signals']);
 }
 
 /** Every notice that was sent belongs to the trace of a signal, back to the run that enqueued it. */

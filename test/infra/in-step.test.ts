@@ -20,9 +20,8 @@ test('infra/ creates the queues that the functions use', () => {
   const used = new Set(
     functionFiles.flatMap((file) => [...file.matchAll(/queueName: '([a-z-]+)'/g)].map(([, name]) => name)),
   );
-  expect(at(template, 'resources', 'storage', 'properties', 'parameters', 'queueNames', 'value')).toEqual(
-    expect.arrayContaining([...used]),
-  );
+  const created = at(template, 'resources', 'storage', 'properties', 'parameters', 'queueNames', 'value') as string[];
+  expect(created.filter((name) => !name.endsWith('-poison')).toSorted()).toEqual([...used].toSorted());
 });
 
 describe('the alert on silent timers', () => {

@@ -61,6 +61,7 @@ test('the built app sends telemetry to a collector', async () => {
     'revaudit.dropped{unknownSubscription}': 1,
     'revaudit.poison{signals}': 0,
     'revaudit.poison{notices}': 0,
+    'revaudit.poison{readings}': 0,
   });
 });
 
