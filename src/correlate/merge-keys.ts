@@ -94,6 +94,23 @@ export function mergeKeysOf(state: MergeState): readonly MergeKey[] {
   return [...subjectKeys(state), ...actKeys(state), ...refusalKeys(state)].filter((key) => ranksAt(key).includes(rank));
 }
 
+/** The keys at which a revocation stood before, and at which others must learn that it is gone. */
+export function keysLeft(before: MergeState, now: MergeState): readonly MergeKey[] {
+  if (rankOf(before) !== rankOf(now)) return [];
+  const kept = new Set(mergeKeysOf(now).map(nameOfKey));
+  return mergeKeysOf(before).filter((key) => !kept.has(nameOfKey(key)));
+}
+
+/** Whether two that no longer meet at one key still meet at another. */
+export function meetElsewhere(one: MergeState, other: MergeState): boolean {
+  const keys = new Set(mergeKeysOf(one).map(nameOfKey));
+  return mergeKeysOf(other).some((key) => keys.has(nameOfKey(key)));
+}
+
+function nameOfKey({ kind, id }: MergeKey): string {
+  return `${kind} ${id}`;
+}
+
 export function ranksAt({ kind }: MergeKey): readonly MergeRank[] {
   return MEETING[kind];
 }

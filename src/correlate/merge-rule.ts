@@ -22,6 +22,8 @@ export interface MergeState extends Span {
   readonly refusedOnly: boolean;
   /** It turned out to be the same act as another of its cause, which now represents both. */
   readonly merged?: true;
+  /** It no longer has what brought it to this key: its evidence turned out to be of another. */
+  readonly left?: true;
   /** When it was undone, in milliseconds. */
   readonly closedAt?: number;
   /** Of refusals: when the user last got in before them, in milliseconds. */
@@ -39,7 +41,7 @@ export interface MergeState extends Span {
   readonly policyIds: readonly string[];
 }
 
-export type MergeFacts = Omit<MergeState, 'subject' | 'merged'>;
+export type MergeFacts = Omit<MergeState, 'subject' | 'merged' | 'left'>;
 
 /** A consent or an assignment hangs on its app and its user, and goes with them. */
 export const HANGING: readonly Cause[] = ['app-role-removed', 'consent-revoked'];
@@ -127,7 +129,7 @@ export function mergeFactsOf({
 
 /** Of two that share a key: whether the weaker one is part of the stronger one. */
 export function mergesInto(weaker: MergeState, stronger: MergeState): boolean {
-  if (weaker.merged || stronger.merged) return false;
+  if (weaker.merged || stronger.merged || weaker.left || stronger.left) return false;
   return isOneAct(weaker, stronger) || isExplainedBy(weaker, stronger);
 }
 

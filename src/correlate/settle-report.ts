@@ -6,7 +6,7 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 import { isEntryOf, isRefusal, type ReportEntry, reportEntryOf } from './report-entry.ts';
 import type { RecordWrite, Settled, TrailAddition } from './revocation.ts';
 import { type Changed, type Settlement, type SubjectKey, settlementOf } from './settlement.ts';
-import { mergeKeyRowOf, mergeRevocation } from './table-correlations.ts';
+import { mergeRevocation } from './table-correlations.ts';
 import { addToGuard, type Episode, episodesAround, insertEpisode } from './table-subjects.ts';
 
 export async function settleReport(report: Report, store: TenantStore): Promise<Settled> {
@@ -21,7 +21,7 @@ export async function settleReport(report: Report, store: TenantStore): Promise<
   const merges: TrailAddition[] = [];
   for (const changed of settlement.changed)
     merges.push(
-      ...(await mergeRevocation(store, { ...mergeKeyRowOf(changed, order, report.subject), isNew: isNewOne(changed) })),
+      ...(await mergeRevocation(store, { changed, order, subject: report.subject, isNew: isNewOne(changed) })),
     );
   return settledOf(settlement, { merges, isNew: guarded.isNew });
 }

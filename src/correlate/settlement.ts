@@ -25,6 +25,8 @@ export interface SubjectKey {
 export interface Changed {
   readonly of: RevocationRef;
   readonly view: RevocationView;
+  /** Absent if the report opened it. */
+  readonly viewBefore?: RevocationView;
   readonly merged?: true;
 }
 
@@ -197,7 +199,9 @@ function sweepPlaces(
 function changedBetween(before: SubjectState, after: SubjectState): readonly Changed[] {
   const known = new Map(before.revocations.map(({ of, view }) => [of.id, view]));
   const remaining = new Set(after.revocations.map(({ of }) => of.id));
-  const changed = after.revocations.filter(({ of, view }) => isChanged(view, known.get(of.id)));
+  const changed = after.revocations
+    .map(({ of, view }): Changed => defined({ of, view, viewBefore: known.get(of.id) }))
+    .filter(({ view, viewBefore }) => isChanged(view, viewBefore));
   const merged = before.revocations.filter(({ of }) => !remaining.has(of.id));
   return [...changed, ...merged.map((gone): Changed => ({ ...gone, merged: true }))];
 }

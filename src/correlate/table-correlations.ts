@@ -3,26 +3,27 @@
  * first writes its state, then reads the others. If two open at the same time, at least one sees the other.
  */
 import { isoOf } from '../base/clock.ts';
-import { defined } from '../base/defined.ts';
-import { hashOf } from '../base/hash.ts';
-import type { Cause } from '../detect/cause.ts';
 import type { Subject } from '../detect/subject.ts';
-import { invertedTime, keyPart } from '../storage/keys.ts';
-import { eachRow, type Range, type Row, type Value } from '../storage/tables.ts';
+import { invertedTime } from '../storage/keys.ts';
+import { eachRow, type Range } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { type MergeKey, type MergeSide, mergeKeysOf, rankOf, ranksAt, sideOf, sidesMeeting } from './merge-keys.ts';
+import { type MergeKeyRow, mergeKeyRowIn, partitionOf, writeMergeKeyRow } from './merge-key-row.ts';
+import {
+  keysLeft,
+  type MergeKey,
+  type MergeSide,
+  meetElsewhere,
+  mergeKeysOf,
+  rankOf,
+  ranksAt,
+  sideOf,
+  sidesMeeting,
+} from './merge-keys.ts';
 import { adopts, type MergeState, mergeFactsOf, mergesInto } from './merge-rule.ts';
 import type { ReportEntry } from './report-entry.ts';
 import type { RevocationRef, TrailAddition } from './revocation.ts';
 import type { Changed } from './settlement.ts';
-import { requireUnderstood } from './understood.ts';
-
-/** The state of a revocation after a report of its subject. Insert-only; the highest order is the latest. */
-export interface MergeKeyRow {
-  readonly of: RevocationRef;
-  readonly order: number;
-  readonly state: MergeState;
-}
+import type { RevocationView } from './subject-view.ts';
 
 /**
  * Revocations that merge have key times within this of each other. It is far more than the time between the acts,
@@ -36,23 +37,40 @@ const WINDOW_MS = 40 * 86_400_000;
  */
 const REFUSALS_WINDOW_MS = 70 * 86_400_000;
 
-/** What a report has just changed. `isNew`: it opened the revocation, so this is its first row. */
-type Delivered = MergeKeyRow & { readonly isNew: boolean };
+/** What a report has just changed. */
+interface Delivered {
+  readonly changed: Changed;
+  /** The number of the report. */
+  readonly order: number;
+  readonly subject: Subject;
+  /** The report opened the revocation, so nothing of it is stored. */
+  readonly isNew: boolean;
+}
 
-export async function mergeRevocation(store: TenantStore, row: Delivered): Promise<readonly TrailAddition[]> {
-  const keys = mergeKeysOf(row.state);
+export async function mergeRevocation(
+  store: TenantStore,
+  { changed: { of, view, viewBefore, merged }, order, subject: { kind, id }, isNew }: Delivered,
+): Promise<readonly TrailAddition[]> {
+  const stateOf = (known: RevocationView): MergeState => ({ ...mergeFactsOf(known), subject: { kind, id } });
+  const state = { ...stateOf(view), ...(merged && { merged }) };
+  const row = { of, order, state, isNew };
+  const rows = [
+    ...mergeKeysOf(state).map((key) => ({ key, row })),
+    ...(viewBefore ? keysLeft(stateOf(viewBefore), state) : []).map((key) => ({
+      key,
+      row: { ...row, state: { ...state, left: true as const } },
+    })),
+  ];
   // Write first and then read: the other worker does the same, so one of the two sees both rows.
-  await Promise.all(keys.map((key) => writeMergeKeyRow(store, key, row)));
-  return (await Promise.all(keys.map((key) => mergesAt(key, row, store)))).flat();
+  await Promise.all(rows.map(({ key, row: one }) => writeMergeKeyRow(store, key, one)));
+  return (await Promise.all(rows.map(({ key, row: one }) => mergesAt(key, one, store)))).flat();
 }
 
-/** @param order the number of the report that changed it */
-export function mergeKeyRowOf({ of, view, merged }: Changed, order: number, { kind, id }: Subject): MergeKeyRow {
-  const state = { ...mergeFactsOf(view), subject: { kind, id } };
-  return { of, order, state: { ...state, ...(merged && { merged }) } };
-}
-
-async function mergesAt(key: MergeKey, row: Delivered, store: TenantStore): Promise<readonly TrailAddition[]> {
+async function mergesAt(
+  key: MergeKey,
+  row: MergeKeyRow & { readonly isNew: boolean },
+  store: TenantStore,
+): Promise<readonly TrailAddition[]> {
   const ranks = ranksAt(key);
   const rank = rankOf(row.state);
   const time = Date.parse(row.of.keyTime);
@@ -109,37 +127,13 @@ function compare({ weaker: weakerRows, stronger: strongerRows }: Pair): readonly
     };
     return isListed ? [folded, { of: stronger.of, entry: { kind: 'adopted', from: weaker.of, order } }] : [folded];
   }
+  const hasLeft = weaker.state.left || stronger.state.left;
+  // There it is decided.
+  if (hasLeft && meetElsewhere(weaker.state, stronger.state)) return [];
   const wereMerged = weakerRows.some((then) => strongerRows.some(({ state }) => mergesInto(then.state, state)));
   if (!wereMerged) return [];
   const parted: TrailAddition = { of: weaker.of, entry: { kind: 'parted', from: stronger.of, order } };
   return isListed ? [parted, { of: stronger.of, entry: { kind: 'released', from: weaker.of, order } }] : [parted];
-}
-
-async function writeMergeKeyRow(store: TenantStore, key: MergeKey, { of, order, state }: MergeKeyRow): Promise<void> {
-  await store.table('Correlations').insert({
-    partitionKey: partitionOf(store.tenantId, key, sideOf(rankOf(state), key)),
-    rowKey: `${invertedTime(of.keyTime)}_${of.id}_${String(order).padStart(6, '0')}`,
-    v: 1,
-    revocationId: of.id,
-    keyTime: of.keyTime,
-    order,
-    cause: state.cause,
-    subjectKind: state.subject.kind,
-    subjectId: state.subject.id,
-    occurredFrom: isoOf(state.from),
-    occurredTo: isoOf(state.to),
-    correlationIds: JSON.stringify(state.correlationIds),
-    refusedOnly: state.refusedOnly || undefined,
-    merged: state.merged,
-    closedAt: state.closedAt === undefined ? undefined : isoOf(state.closedAt),
-    workedAt: state.workedAt === undefined ? undefined : isoOf(state.workedAt),
-    eased: state.eased,
-    byGroup: state.byGroup,
-    vague: state.vague,
-    appId: state.appId,
-    deviceIds: jsonOfIds(state.deviceIds),
-    policyIds: jsonOfIds(state.policyIds),
-  });
 }
 
 /** All rows on one side around a time, by revocation, the latest of each last. */
@@ -189,44 +183,4 @@ function rangeOf(
 ): Range {
   const prefix = `${invertedTime(of.keyTime)}_${of.id}`;
   return { partition: partitionOf(tenantId, key, side), rows: { from: `${prefix}_`, to: `${prefix}\`` } };
-}
-
-function partitionOf(tenantId: string, { kind, id }: MergeKey, side: MergeSide): string {
-  return `${keyPart(tenantId)}_${hashOf(kind, id)}_${side}`;
-}
-
-/** Only this file writes these rows. */
-function mergeKeyRowIn(row: Row): MergeKeyRow {
-  requireUnderstood('Correlations', row);
-  const text = (column: string) => String(row[column]);
-  const flag = (column: string) => row[column] === true || undefined;
-  return {
-    of: { id: text('revocationId'), keyTime: text('keyTime') },
-    order: Number(row.order),
-    state: defined({
-      cause: text('cause') as Cause,
-      subject: { kind: text('subjectKind') as Subject['kind'], id: text('subjectId') },
-      from: Date.parse(text('occurredFrom')),
-      to: Date.parse(text('occurredTo')),
-      correlationIds: JSON.parse(text('correlationIds')) as readonly string[],
-      refusedOnly: row.refusedOnly === true,
-      merged: flag('merged'),
-      closedAt: row.closedAt === undefined ? undefined : Date.parse(text('closedAt')),
-      workedAt: row.workedAt === undefined ? undefined : Date.parse(text('workedAt')),
-      eased: flag('eased'),
-      byGroup: flag('byGroup'),
-      vague: flag('vague'),
-      appId: row.appId === undefined ? undefined : text('appId'),
-      deviceIds: idsIn(row.deviceIds),
-      policyIds: idsIn(row.policyIds),
-    }),
-  };
-}
-
-function jsonOfIds(ids: readonly string[]): string | undefined {
-  return ids.length === 0 ? undefined : JSON.stringify(ids);
-}
-
-function idsIn(value: Value | undefined): readonly string[] {
-  return value === undefined ? [] : (JSON.parse(String(value)) as readonly string[]);
 }

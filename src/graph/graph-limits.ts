@@ -103,17 +103,20 @@ function limitedGate({ requests, perMs }: Limit, time: Time, lease: GateLease | 
       rest = laterOf(rest, { id: others.rest.id, at: now + others.rest.ms });
   };
   const hold = lease && heldLease(lease, { time, used, learn, isIdle: () => waiting === 0 });
-  const msToWait = () => {
+  const nextAt = () => {
     const oldest = ended.length < requests ? undefined : ended[0];
-    return Math.max(oldest === undefined ? 0 : oldest.at + perMs, rest?.at ?? 0) - time.monotonic();
+    return Math.max(oldest === undefined ? 0 : oldest.at + perMs, rest?.at ?? 0);
   };
   const waitForLimit = async (patience: Patience) => {
+    // What was waited for is over, even if the timer came early. Again only for what others have done meanwhile.
+    let waitedUntil = Number.NEGATIVE_INFINITY;
     for (;;) {
       await hold?.take(patience);
-      const ms = msToWait();
-      if (ms <= 0) return;
-      if (ms > HAND_OVER_MS) await hold?.giveBack();
-      await waitFor(ms, time);
+      const [at, now] = [nextAt(), time.monotonic()];
+      if (at <= Math.max(now, waitedUntil)) return;
+      if (at - now > HAND_OVER_MS) await hold?.giveBack();
+      await waitFor(at - now, time);
+      waitedUntil = at;
     }
   };
   const run = async <T>(work: () => Promise<T>, patience: Patience) => {

@@ -140,6 +140,35 @@ test('any order gives the same read model, and repetition changes no byte', { ti
   );
 });
 
+test('evidence that moves to another revocation takes along what explained it', async () => {
+  const subject = { kind: 'user-app', id: `${ADA}_${APP}` } as const;
+  const refused = (when: number, blockingPolicyIds: readonly string[]) =>
+    uncorrelated(when, {
+      cause: 'mfa-required',
+      subject,
+      source: 'sign-in',
+      sourceId: `refused-${when}`,
+      detail: { signIn: { flow: 'non-interactive', errorCode: 50076, blockingPolicyIds } },
+    });
+  const answered = uncorrelated(1, {
+    kind: 'answer',
+    cause: 'mfa-required',
+    subject,
+    source: 'sign-in',
+    sourceId: 'answered',
+    detail: { signIn: { flow: 'unknown', errorCode: 0 } },
+  });
+  const changed = uncorrelated(0, { cause: 'policy-changed', subject: { kind: 'policy', id: 'p' } });
+  const reports = [refused(0, ['p', 'q']), refused(2, []), answered, changed];
+  const models = await Promise.all(ordersOf(reports).map(modelOf));
+  expect(new Set(models.map((model) => JSON.stringify(model))).size).toBe(1);
+});
+
+function ordersOf<T>(items: readonly T[]): readonly (readonly T[])[] {
+  if (items.length === 0) return [[]];
+  return items.flatMap((first) => ordersOf(items.filter((item) => item !== first)).map((rest) => [first, ...rest]));
+}
+
 test('the record shows the acts that the pure partition of the reports gives', async () => {
   await fc.assert(
     fc.asyncProperty(shuffled(fc.oneof(ofOne, ofMoves)), async ([set, order]) => {

@@ -105,13 +105,8 @@ async function appendTrail(ledger: Ledger): Promise<void> {
   await ledger.append(one, { kind: 'moved', ...origin, to: other });
   await ledger.append(one, { kind: 'folded', into: other, cause: 'account-deleted', at: one.keyTime, order: 2 });
   await ledger.append(one, { kind: 'parted', from: other, order: 3 });
-  await ledger.append(one, {
-    kind: 'closed',
-    ...origin,
-    at: one.keyTime,
-    actor: { kind: 'user', id: 'x' },
-    reason: 'answered',
-  });
+  const by = { kind: 'user', id: 'x' } as const;
+  await ledger.append(one, { kind: 'closed', ...origin, at: one.keyTime, actor: by, reason: 'answered' });
   await ledger.append(one, { kind: 'reopened', order: 4 });
   await ledger.append(one, {
     kind: 'placed',
@@ -139,6 +134,7 @@ async function settleReports(store: TenantStore): Promise<void> {
   ];
   const removed = { cause: 'app-role-removed', subject: role } as const;
   const signIn = { errorCode: 70008, flow: 'non-interactive', deviceId: 'd', blockingPolicyIds: ['p'] } as const;
+  const stopped = { cause: 'mfa-required', subject: atApp, source: 'sign-in' } as const;
   const merging = [
     audited(60, { ...removed, detail: { byGroup: true } }),
     audited(70, { ...removed, kind: 'reversal' }),
@@ -151,6 +147,10 @@ async function settleReports(store: TenantStore): Promise<void> {
     uncorrelated(60, { cause: 'refresh-token-inactive', subject: atApp, source: 'sign-in', detail: { signIn } }),
     uncorrelated(55, { kind: 'answer', cause: 'device-noncompliant', subject: atApp }),
     uncorrelated(60, { cause: 'device-noncompliant', subject: atApp, source: 'sign-in', detail: { signIn } }),
+    // The answer between two refusals moves the second, and with it the policy, to a revocation of its own.
+    uncorrelated(40, { ...stopped, detail: { signIn: { ...signIn, blockingPolicyIds: [] } } }),
+    uncorrelated(42, { ...stopped, detail: { signIn } }),
+    uncorrelated(41, { kind: 'answer', cause: 'mfa-required', subject: atApp }),
   ];
   for (const report of [...acts, refused, ...merging]) await settleReport(report, store);
 }
