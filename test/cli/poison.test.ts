@@ -65,7 +65,7 @@ test('replay puts all of them back unchanged', async () => {
   for (let index = 0; index < 40; index += 1)
     await queue('signals-poison').sendMessage(encoded([{ ...SIGNAL, sourceId: `record-${index}` }]));
   const { code, out } = await run('replay');
-  expect([code, JSON.parse(out)]).toEqual([0, { signals: 40, notices: 0 }]);
+  expect([code, JSON.parse(out)]).toEqual([0, { signals: 40, notices: 0, readings: 0 }]);
   expect((await queue('signals').getProperties()).approximateMessagesCount).toBe(40);
   expect((await queue('signals-poison').getProperties()).approximateMessagesCount).toBe(0);
   const { receivedMessageItems } = await queue('signals').receiveMessages({ numberOfMessages: 1 });

@@ -62,7 +62,7 @@ test.each(['drop', 'replay'])(
   async (action) => {
     const { code, err } = await typing('n\n', 'poison', action);
     expect([code, (await poison().getProperties()).approximateMessagesCount]).toEqual([0, 1]);
-    expect(err).toContain('(signals 1, notices 0)');
+    expect(err).toContain('(signals 1, notices 0, readings 0)');
   },
 );
 
