@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { isoOf, type Time } from '../base/clock.ts';
 import { objectOf, parsedJson } from '../base/json.ts';
+import { parseTime } from '../base/parse-time.ts';
 import { keyPart } from '../storage/keys.ts';
 import type { Row, StoredRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -66,8 +67,8 @@ function tableLease(family: Family, instance: string, { store, monotonic, storeN
   /** How old the row is, at least. */
   const ageOf = ({ row, etag }: StoredRow) => {
     if (etag !== seen?.etag) seen = { etag, since: monotonic() };
-    const [now, at] = [storeNow(), Date.parse(String(row.at))];
-    const byStore = now === undefined || Number.isNaN(at) ? 0 : now - at;
+    const [now, at] = [storeNow(), parseTime(String(row.at))];
+    const byStore = now === undefined || at === undefined ? 0 : now - at;
     return Math.max(0, byStore, monotonic() - seen.since);
   };
 
