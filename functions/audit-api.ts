@@ -1,5 +1,6 @@
 /** The read-only HTTP API: revocations, sweeps, and what affected an app or a user. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import type { Clock } from '../src/base/clock.ts';
 import type { Answers } from '../src/query/answers.ts';
@@ -13,7 +14,6 @@ import {
   replyWithUser,
   replyWithUserNamed,
 } from '../src/query/api-reply.ts';
-import { app } from './engine-app.ts';
 
 /** The part of the engine that the API needs. */
 export interface ApiEngine {

@@ -1,9 +1,9 @@
 /** The doctor's report on the app itself over HTTP, read-only. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { SettingsError } from '../src/base/errors.ts';
 import type { DoctorReport } from '../src/operate/doctor/doctor.ts';
-import { app } from './engine-app.ts';
 
 export async function doctorApi(_request: HttpRequest): Promise<HttpResponseInit> {
   return { status: 200, jsonBody: await diagnoseApp(), headers: { 'cache-control': 'no-store' } };

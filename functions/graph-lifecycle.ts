@@ -1,8 +1,8 @@
 /** Lifecycle notifications of Graph: a subscription expires soon, was removed, or missed changes. */
 import { type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';
-import { app } from './engine-app.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 

@@ -3,9 +3,9 @@
  * for large tenants.
  */
 import { type InvocationContext, output } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { isStreamOff } from '../src/config.ts';
-import { app } from './engine-app.ts';
 
 const signals = output.storageQueue({ queueName: 'signals', connection: 'AzureWebJobsStorage' });
 

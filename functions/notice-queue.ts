@@ -1,8 +1,8 @@
 /** For each message of the notice queue: sends the notice that is due, once. */
 import type { InvocationContext } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { workOnMessage } from '../src/app/work-on-message.ts';
-import { app } from './engine-app.ts';
 
 export async function noticeQueue(message: unknown, context: InvocationContext): Promise<void> {
   await workOnMessage({ queue: 'notices', raw: message, log: context }, async (opened) => {

@@ -3,8 +3,8 @@
  * brought into the poison queues go back to work. And the views count the sweeps that were left to it.
  */
 import { type InvocationContext, output, type Timer } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
-import { app } from './engine-app.ts';
 
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 

@@ -1,7 +1,7 @@
 /** Every 2 minutes: reads the sign-in logs. */
 import type { InvocationContext, Timer } from '@azure/functions';
+import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
-import { app } from './engine-app.ts';
 
 export async function signInTimer(_timer: Timer, context: InvocationContext): Promise<void> {
   const { pollSource } = await engine();

@@ -118,7 +118,8 @@ describe('the tree', () => {
   test('lets only the ground and files that speak to the world import an SDK', () => {
     const sdk = /^@(azure|microsoft|opentelemetry)\//;
     const speaks = (file: string) =>
-      GROUND.includes(roomOf(file)) || /\/((graph|table|queue|webhook)-[^/]*|[^/]*-http)\.ts$/.test(file);
+      // In functions/ every file is a function, so what they register with stands in the room that composes them.
+      GROUND.includes(roomOf(file)) || /\/((graph|table|queue|webhook)-[^/]*|[^/]*-http|engine-app)\.ts$/.test(file);
     const wrong = imports.filter(({ from, to }) => from.startsWith('src/') && sdk.test(to) && !speaks(from));
     expect(wrong).toEqual([]);
   });

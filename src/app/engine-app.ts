@@ -3,7 +3,7 @@
  * remove rows of the record, so nothing else may run there.
  */
 import { app as thisApp } from '@azure/functions';
-import { appParts } from '../src/config.ts';
+import { appParts } from '../config.ts';
 
 type Registrations = Pick<typeof thisApp, 'http' | 'timer' | 'storageQueue' | 'eventHub'>;
 
