@@ -77,10 +77,14 @@ export function liveImage(store: TenantStore): LiveImage {
 
   return {
     async current() {
-      while (!image || !isCurrent()) {
-        checking ??= exclusively(async () => isCurrent() || (await refresh())).finally(() => {
-          checking = undefined;
-        });
+      // Not what others want to see later: where many ask all the time, that is never the end.
+      const needed = wanted;
+      while (!image || seen < needed) {
+        checking ??= exclusively(async () => (image !== undefined && seen >= needed) || (await refresh())).finally(
+          () => {
+            checking = undefined;
+          },
+        );
         await checking;
       }
       return image;
