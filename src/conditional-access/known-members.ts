@@ -16,16 +16,16 @@ type KnownMember = typeof ANY | readonly string[] | { readonly [name: string]: K
 const FILTER = { mode: ['include', 'exclude'], rule: ANY } as const;
 const RISK_LEVELS = ['low', 'medium', 'high', 'hidden', 'none'];
 const PLATFORMS = ['all', 'android', 'iOS', 'windows', 'windowsPhone', 'macOS', 'linux'];
+export const GUEST_TYPES = [
+  'internalGuest',
+  'b2bCollaborationGuest',
+  'b2bCollaborationMember',
+  'b2bDirectConnectUser',
+  'otherExternalUser',
+  'serviceProvider',
+] as const;
 const GUESTS = {
-  guestOrExternalUserTypes: [
-    'none',
-    'internalGuest',
-    'b2bCollaborationGuest',
-    'b2bCollaborationMember',
-    'b2bDirectConnectUser',
-    'otherExternalUser',
-    'serviceProvider',
-  ],
+  guestOrExternalUserTypes: ['none', ...GUEST_TYPES],
   externalTenants: { membershipKind: ['all', 'enumerated'], members: ANY },
 } as const;
 

@@ -2,10 +2,12 @@
  * Successful sign-ins that are kept: a user got a token for an app. What one answers, or recovers from, may become
  * known days later.
  */
+
 import { isoOf } from '../base/clock.ts';
 import { hashOf } from '../base/hash.ts';
 import type { SignedIn } from '../ingest/signal.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
+import { removeAll } from '../storage/remove-rows.ts';
 import { allRows, eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 
@@ -80,8 +82,7 @@ export async function lastSuccessOf(
 export async function deleteSuccesses(store: TenantStore, userId: string, before: number): Promise<void> {
   const table = store.table('Successes');
   const rows = { from: invertedTime(before) };
-  for (const { partitionKey, rowKey } of await allRows(table, { partition: partitionOf(store.tenantId, userId), rows }))
-    await table.remove(partitionKey, rowKey);
+  await removeAll(table, await allRows(table, { partition: partitionOf(store.tenantId, userId), rows }));
 }
 
 function partitionOf(tenantId: string, userId: string): string {

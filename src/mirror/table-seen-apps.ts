@@ -2,9 +2,12 @@
  * Which user was seen at which app, stored under both: since when, and the day of the last sign-in. There is no history
  * of it, because that would be a row a day for each pair. Beside it, which kinds of client a user was seen with.
  */
+
 import { mapConcurrently } from '../base/concurrency.ts';
 import { keyPart } from '../storage/keys.ts';
-import { allRows, type Row, removeRows } from '../storage/tables.ts';
+import { putAll } from '../storage/put-rows.ts';
+import { removeRows } from '../storage/remove-rows.ts';
+import { allRows, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { type RowKeys, rowOf, type StoredState, stateIn, timeIn } from './states/state-row.ts';
 import type { SeenClient } from './tenant.ts';
@@ -27,8 +30,6 @@ const DAY_MS = 86_400_000;
 /** A user who has not signed in for so long no longer counts as a user of the app. */
 const COUNTS_FOR_MS = 30 * DAY_MS;
 const READS_AT_ONCE = 16;
-const PARTITIONS_AT_ONCE = 8;
-const TRANSACTION = 100;
 /** The first character of a key decides the partition. */
 const BUCKETS = [...'0123456789abcdef'];
 
@@ -70,8 +71,8 @@ export async function saveSeenPairs(store: TenantStore, pairs: readonly SeenPair
   const changed = read.filter((pair) => pair !== undefined);
   // The row of the user decides whether there is anything to write, so it is written last.
   for (const kind of ['app-seen', 'user-seen'] as const) {
-    await putRows(
-      store,
+    await putAll(
+      store.table('SeenSignIns'),
       changed.map((pair) => rowUnder(kind, pair, store.tenantId)),
     );
   }
@@ -129,12 +130,4 @@ function keysOf(tenantId: string, kind: Kind, ids: readonly string[]): RowKeys {
 
 function partitionOf(tenantId: string, kind: Kind, bucket: string): string {
   return `${keyPart(tenantId)}_${kind}_${bucket}`;
-}
-
-async function putRows({ table }: TenantStore, rows: readonly Row[]): Promise<void> {
-  const partitions = Map.groupBy(rows, ({ partitionKey }) => partitionKey);
-  await mapConcurrently(PARTITIONS_AT_ONCE, [...partitions.values()], async (group) => {
-    for (let start = 0; start < group.length; start += TRANSACTION)
-      await table('SeenSignIns').transact(group.slice(start, start + TRANSACTION).map((row) => ({ put: row })));
-  });
 }

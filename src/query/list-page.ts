@@ -3,6 +3,7 @@
  * the page has as many as the query wants.
  */
 
+import { batches } from '../base/batches.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { trailOf } from '../record/read-record.ts';
 import { isLeftOut } from '../record/views/line.ts';
@@ -62,16 +63,4 @@ async function rootOf(ref: RevocationRef, { store }: AnswerContext): Promise<Rev
     root = foldedInto;
   }
   return root;
-}
-
-async function* batches<T>(items: AsyncGenerator<T>, size: number): AsyncGenerator<readonly T[]> {
-  let batch: T[] = [];
-  for await (const item of items) {
-    batch.push(item);
-    if (batch.length === size) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }

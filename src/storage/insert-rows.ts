@@ -3,15 +3,12 @@
  * second delivery finishes what the first began.
  */
 import { mapConcurrently } from '../base/concurrency.ts';
-import type { Row, Table, TableName, Value } from './tables.ts';
+import { type Row, type Table, type TableName, TRANSACTION_LIMITS, type Value } from './tables.ts';
 import type { TenantStore } from './tenant-store.ts';
 
 /** Calls at the same time. */
 const AT_ONCE = 16;
-/** The most that a transaction takes. */
-const ROWS_AT_ONCE = 100;
-/** A transaction takes 4 MiB as it is sent, which is base64 for bytes and some XML or JSON around each value. */
-const BYTES_AT_ONCE = 2_500_000;
+/** Some XML or JSON around each value; bytes are sent as base64. */
 const BYTES_PER_COLUMN = 40;
 
 /** Of one partition a row is written with those before it or after them; between partitions there is no order. */
@@ -43,7 +40,7 @@ function batchesOf(rows: readonly Row[]): readonly (readonly Row[])[] {
     keys.add(row.rowKey);
     const size = sizeOf(row);
     const last = batches.at(-1);
-    if (last === undefined || last.length === ROWS_AT_ONCE || bytes + size > BYTES_AT_ONCE) {
+    if (last === undefined || last.length === TRANSACTION_LIMITS.changes || bytes + size > TRANSACTION_LIMITS.bytes) {
       batches.push([row]);
       bytes = size;
     } else {

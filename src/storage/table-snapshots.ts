@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { AuditorError } from '../base/errors.ts';
 import { keyPart } from './keys.ts';
-import { allRows, eachRow, type Row, removeRows, type Table } from './tables.ts';
+import { removeRows } from './remove-rows.ts';
+import { allRows, eachRow, type Row, type Table } from './tables.ts';
 import type { TenantStore } from './tenant-store.ts';
 
 /** Less than the 64 KiB of a binary column. */

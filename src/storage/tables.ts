@@ -107,7 +107,8 @@ export interface Table {
 
 export type Tables = (name: TableName) => Table;
 
-const REMOVALS_AT_ONCE = 100;
+/** What one transaction takes: 100 changes, and 4 MiB as they are sent, of which the form takes its part. */
+export const TRANSACTION_LIMITS = { changes: 100, bytes: 2_500_000 };
 
 /** Reads all pages into memory: for ranges that are small by design. */
 export async function allRows(table: Table, range: Omit<Range, 'after'>): Promise<readonly Row[]> {
@@ -124,27 +125,4 @@ export async function* eachRow(table: Table, range: Omit<Range, 'after'>): Async
     yield* page.rows;
     after = page.next;
   } while (after !== undefined);
-}
-
-/** Reads a partition range once and removes the rows that are past. Resolves to how many it removed. */
-export async function removeRows(
-  table: Table,
-  partition: Range['partition'],
-  isPast: (row: Row) => boolean,
-): Promise<number> {
-  let batch: Row[] = [];
-  let removed = 0;
-  const removeBatch = async () => {
-    // One by one, not in a transaction: another worker may have removed some of them already.
-    await Promise.all(batch.map(({ partitionKey, rowKey }) => table.remove(partitionKey, rowKey)));
-    removed += batch.length;
-    batch = [];
-  };
-  for await (const row of eachRow(table, { partition })) {
-    if (!isPast(row)) continue;
-    batch.push(row);
-    if (batch.length === REMOVALS_AT_ONCE) await removeBatch();
-  }
-  await removeBatch();
-  return removed;
 }

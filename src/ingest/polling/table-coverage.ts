@@ -1,10 +1,12 @@
 /**
  * The coverage ledger: which time range of a source was read, and when. A range that can no longer be read is a gap.
  */
+
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { isAhead } from '../../base/server-time.ts';
 import { invertedTime, keyPart } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
@@ -59,8 +61,8 @@ export function tableCoverage(store: TenantStore, source: string): Coverage {
       latest: latest === undefined ? undefined : isoOf(latest),
     });
   const purge = async (before: number) => {
-    const old = await allRows(table, { partition: partitionKey, rows: { from: invertedTime(Math.max(0, before)) } });
-    for (const { rowKey } of old) await table.remove(partitionKey, rowKey);
+    const rows = { from: invertedTime(Math.max(0, before)) };
+    await removeAll(table, await allRows(table, { partition: partitionKey, rows }));
   };
 
   const recordRead = async (read: CoveredRead) => {

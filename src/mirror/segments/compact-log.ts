@@ -3,8 +3,10 @@
  * crash leaves blobs that nobody knows, which the next compaction removes; of two processes that compact at once, one
  * wins.
  */
+
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { keyPart } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { compactImage, generationOf, type NewSegment, type Rewrite } from './compact.ts';
 import type { Image } from './image.ts';
@@ -42,7 +44,6 @@ const SHARE = 0.125;
 /** A writer that knows the log of before the compaction must find the rows that it would write. */
 const ROWS_STAY_MS = 86_400_000;
 const CALLS_AT_ONCE = 8;
-const REMOVALS = 100;
 
 /** @param times how many times as long as needs be */
 export function isLong({ manifest, tail }: Image, limits: LogLimits, times = 1): boolean {
@@ -99,18 +100,12 @@ export async function removeBlobs(
 /** Resolves to the number of the last row that is removed now or was before. */
 async function removeOldRows(store: TenantStore, { compactions, removedTo }: Manifest, at: number): Promise<number> {
   const removable = compactions.findLast(({ at: then }) => then <= at - ROWS_STAY_MS)?.to ?? removedTo;
-  const table = store.table('MirrorLog');
   const partitionKey = keyPart(store.tenantId);
   const keys = Array.from({ length: removable - removedTo }, (_, index) => ({
     partitionKey,
     rowKey: logKey(removedTo + 1 + index),
   }));
-  for (let start = 0; start < keys.length; start += REMOVALS) {
-    const some = keys.slice(start, start + REMOVALS);
-    // Another process may have removed some of them.
-    if ((await table.transact(some.map((remove) => ({ remove })))) === 'conflict')
-      await mapConcurrently(CALLS_AT_ONCE, some, ({ rowKey }) => table.remove(partitionKey, rowKey));
-  }
+  await removeAll(store.table('MirrorLog'), keys);
   return removable;
 }
 

@@ -4,7 +4,7 @@ import { changeLinks, firstOwner, type LinkChange } from './change-links.ts';
 import { guidPair } from './guids.ts';
 import { closedKey, familyOf, type Image, ofClosedKey, recordKey, recordState } from './image.ts';
 import { derivedEntry, isLinkKind } from './link-kinds.ts';
-import { type LinkColumns, type LinkMeta, packLinks, templateOf } from './link-segment.ts';
+import { type LinkMeta, packLinks, templateOf } from './link-segment.ts';
 import { type Loaded, sha256Of } from './load-segments.ts';
 import type { LogEntry } from './log-rows.ts';
 import type { SegmentEntry } from './manifest.ts';
@@ -124,16 +124,6 @@ function linkChanges({ tail }: Pick<Image, 'tail'>, kind: string): readonly Link
     const meta = linkOf({ tail }, kind, key);
     return [{ owner: pair[0], member: pair[1], ...(meta && { meta }) }];
   });
-}
-
-/** All links of a kind, those of the log too. */
-export function linksNow({ segments, tail }: Image, kind: string): readonly LinkColumns[] {
-  const own = segments.links.filter(({ entry }) => entry.kind === kind);
-  const changes = linkChanges({ tail }, kind);
-  const parts = partsFor(own, changes, ({ owner }) => owner);
-  return parts.flatMap(({ segment, changes: some }) =>
-    segment && some.length === 0 ? [segment.columns] : changeLinks(segment?.columns, some),
-  );
 }
 
 /** What a link of the log is when it is packed; undefined if it cannot be, or is gone. */

@@ -5,9 +5,9 @@
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { LOST, untilWon } from '../../base/contended.ts';
 import { keyPart } from '../../storage/keys.ts';
-import { eachRow, type Row, type Table } from '../../storage/tables.ts';
+import { eachRow, type Row, type Table, TRANSACTION_LIMITS } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { linksNow, type Rewrite } from './compact.ts';
+import type { Rewrite } from './compact.ts';
 import { type CompactMoment, compactLog, isLong, LOG_LIMITS, type LogLimits, removeBlobs } from './compact-log.ts';
 import { DamagedBytesError } from './damaged.ts';
 import {
@@ -19,7 +19,6 @@ import {
   type KindRange,
   statesAt,
 } from './image.ts';
-import type { LinkColumns } from './link-segment.ts';
 import { type LiveImage, lastNumber, liveImage } from './live-image.ts';
 import { entriesOf, type TextWrite, type WriteCall, type WriteMoment } from './log-entries.ts';
 import { batchIn, type LogRow, logKey, logRows } from './log-rows.ts';
@@ -36,8 +35,6 @@ export interface SegmentStore {
   /** All states of a range that have ended, by key. */
   past(range: KindRange): Promise<ReadonlyMap<string, readonly ClosedText[]>>;
   write(writes: readonly TextWrite[], moment: WriteMoment): Promise<void>;
-  /** All links of a kind as numbers, for those who work with all of them. */
-  links(kind: string): Promise<readonly LinkColumns[]>;
   /** The next question sees what other processes have written. Costs nothing until somebody asks. */
   catchUp(): void;
   /** Makes segments of the log, if it has got long. @param at milliseconds */
@@ -54,9 +51,6 @@ interface PendingCall extends WriteCall {
 }
 
 const ATTEMPTS = 50;
-/** A transaction takes 4 MiB as it is sent, in base64, and 100 rows. */
-const TRANSACTION_BYTES = 2_500_000;
-const TRANSACTION_ROWS = 100;
 const CALLS_AT_ONCE = 8;
 
 export function segmentStore(store: TenantStore, limits: LogLimits = LOG_LIMITS): SegmentStore {
@@ -127,7 +121,6 @@ export function segmentStore(store: TenantStore, limits: LogLimits = LOG_LIMITS)
             pending.push({ writes, moment, resolve, reject });
             void live.exclusively(writePending);
           }),
-    links: async (kind) => linksNow(await live.current(), kind),
     catchUp: live.catchUp,
     compact: (at) =>
       live.exclusively(async () => {
@@ -183,7 +176,10 @@ async function inserted(table: Table, rows: readonly LogRow[]): Promise<boolean>
 function* transactionsOf(rows: readonly LogRow[]): Generator<readonly LogRow[]> {
   let [some, bytes]: [LogRow[], number] = [[], 0];
   for (const row of rows) {
-    if (some.length > 0 && (bytes + row.batch.bytes > TRANSACTION_BYTES || some.length === TRANSACTION_ROWS)) {
+    if (
+      some.length > 0 &&
+      (bytes + row.batch.bytes > TRANSACTION_LIMITS.bytes || some.length === TRANSACTION_LIMITS.changes)
+    ) {
       yield some;
       [some, bytes] = [[], 0];
     }

@@ -2,10 +2,12 @@
  * Where a reading in full stands while it goes on over several turns: saved after each page, with what the page showed.
  * One worker at a time holds it. If two do after all, both go on from places that are true, and nothing is lost.
  */
+
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { hashOf } from '../../base/hash.ts';
 import { keyPart } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { type MirrorSource, mirrorSourceOf, removeWatermarks } from './table-watermarks.ts';
@@ -53,7 +55,6 @@ export interface HeldReading {
 
 /** Longer than a page takes. A worker that died holds it no longer than this. */
 const HELD_MS = 90_000;
-const REMOVALS_AT_ONCE = 16;
 /** So many hex digits fit into a number. Two of a million ids are equal in one of some ten thousand tenants. */
 const HASH_DIGITS = 13;
 
@@ -103,11 +104,7 @@ export async function holdReading(
     },
     release: () => (place === undefined ? readings.remove(partitionKey, source) : readings.put(rowOf(undefined))),
     async end() {
-      const rows = await allRows(readings, { partition: seenPartition });
-      for (let start = 0; start < rows.length; start += REMOVALS_AT_ONCE)
-        await Promise.all(
-          rows.slice(start, start + REMOVALS_AT_ONCE).map(({ rowKey }) => readings.remove(seenPartition, rowKey)),
-        );
+      await removeAll(readings, await allRows(readings, { partition: seenPartition }));
       await readings.remove(partitionKey, source);
     },
   };
@@ -136,8 +133,7 @@ export async function readPlaces({ tenantId, table }: TenantStore): Promise<Read
 /** Every source is read again in full, from its first page. */
 export async function forgetReadings(store: TenantStore): Promise<void> {
   const readings = store.table('Watermarks');
-  for (const { partitionKey, rowKey } of await allRows(readings, { partition: partitionOf(store.tenantId) }))
-    await readings.remove(partitionKey, rowKey);
+  await removeAll(readings, await allRows(readings, { partition: partitionOf(store.tenantId) }));
   await removeWatermarks(store);
 }
 

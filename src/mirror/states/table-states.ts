@@ -5,7 +5,6 @@
 
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { LogLimits } from '../segments/compact-log.ts';
-import type { LinkColumns } from '../segments/link-segment.ts';
 import { segmentStore } from '../segments/segment-store.ts';
 import type { Keyed, StoredText } from '../segments/stored-text.ts';
 import type { RowKeys, StoredState } from './state-row.ts';
@@ -47,8 +46,6 @@ export interface States {
   hasPast(range: StateRange): Promise<boolean>;
   /** Safe to repeat, and for two writers at once. */
   write(writes: readonly StateWrite[], moment: StateWriteOptions): Promise<void>;
-  /** All links of a kind as numbers, for those who work with all of them. */
-  links(kind: 'group-members' | 'app-assignments'): Promise<readonly LinkColumns[]>;
   /** To be called where work begins: the next question sees what others have written, and reads it only then. */
   catchUp(): void;
   /** To be called where a turn ends: makes segments of the log once it is long. @param at milliseconds */
@@ -93,7 +90,6 @@ export function tableStates(store: TenantStore, limits?: LogLimits): States {
         })),
         moment,
       ),
-    links: kept.links,
     catchUp: kept.catchUp,
     compact: kept.compact,
     forgetOld: kept.forgetOld,

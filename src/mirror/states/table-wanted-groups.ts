@@ -2,7 +2,9 @@
  * Groups that are members of a group whose members are read: their members are wanted, too, and not read yet. Groups
  * that a policy, an assignment or a role names stand in the states of those.
  */
+
 import { keyPart } from '../../storage/keys.ts';
+import { putAll } from '../../storage/put-rows.ts';
 import { allRows } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
@@ -12,8 +14,11 @@ export async function wantedGroups({ tenantId, table }: TenantStore): Promise<re
 }
 
 export async function noteWantedGroups({ tenantId, table }: TenantStore, ids: readonly string[]): Promise<void> {
-  for (const id of ids)
-    await table('Watermarks').put({ partitionKey: partitionOf(tenantId), rowKey: keyPart(id), v: 1, objectId: id });
+  const partitionKey = partitionOf(tenantId);
+  await putAll(
+    table('Watermarks'),
+    [...new Set(ids)].map((id) => ({ partitionKey, rowKey: keyPart(id), v: 1, objectId: id })),
+  );
 }
 
 export async function forgetWantedGroup({ tenantId, table }: TenantStore, id: string): Promise<void> {

@@ -1,10 +1,12 @@
 /**
  * How far each source of the mirror was read: written after the changes of a reading are enqueued and its states saved.
  */
+
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { isAhead } from '../../base/server-time.ts';
 import { keyPart } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
@@ -96,8 +98,7 @@ export function mirrorSourceOf(name: string): MirrorSource | undefined {
 /** Every source is read again in full. */
 export async function removeWatermarks({ tenantId, table }: TenantStore): Promise<void> {
   const rows = { from: PREFIX, to: `${PREFIX}~` };
-  for (const { partitionKey, rowKey } of await allRows(table('Watermarks'), { partition: keyPart(tenantId), rows }))
-    await table('Watermarks').remove(partitionKey, rowKey);
+  await removeAll(table('Watermarks'), await allRows(table('Watermarks'), { partition: keyPart(tenantId), rows }));
 }
 
 function rowKeyOf(source: WatermarkName): string {

@@ -1,9 +1,11 @@
 /** The rows of the record that name one person: `Names` and `AffectedUsers`. */
+
 import { mapConcurrently } from '../../base/concurrency.ts';
 import { LOST, untilWon } from '../../base/contended.ts';
 import { subjectPartition } from '../../correlate/table-subjects.ts';
 import { affectedPartition, indexPrefix } from '../../record/rows/record-keys.ts';
 import { keyPart } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, eachRow, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 
@@ -35,7 +37,7 @@ export function namesInNameRow({ displayName, userPrincipalName, mail, label }: 
 
 /** Resolves to how many there were. */
 export async function removeNameRows({ table }: TenantStore, rows: readonly Row[]): Promise<number> {
-  await mapConcurrently(AT_ONCE, rows, ({ partitionKey, rowKey }) => table('Names').remove(partitionKey, rowKey));
+  await removeAll(table('Names'), rows);
   return rows.length;
 }
 

@@ -1,9 +1,12 @@
 /** Whose next sign-in is awaited, because a revocation ended an earlier one. */
+import { batches } from '../../base/batches.ts';
 import type { Clock } from '../../base/clock.ts';
+import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import { deleteSuccesses } from '../../correlate/table-successes.ts';
 import type { Affected, Effect, Rectangle } from '../../impact/affected.ts';
 import { invertedDay, keyPart } from '../../storage/keys.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { isLarge } from '../rows/reach-rows.ts';
@@ -14,6 +17,8 @@ const DAY_MS = 86_400_000;
 export const AWAITED_MS = 30 * DAY_MS;
 
 const CACHED_MS = 60_000;
+const PURGED_TOGETHER = 500;
+const USERS_AT_ONCE = 16;
 
 const ENDED: readonly Effect[] = ['dies', 'blocked', 'reprompts'];
 
@@ -88,8 +93,9 @@ export async function purgeAwaited(store: TenantStore, now: number): Promise<voi
   const before = now - AWAITED_MS - DAY_MS;
   const partition = { from: `${keyPart(store.tenantId)}_${invertedDay(before)}`, to: `${keyPart(store.tenantId)}_~` };
   const awaiting = store.table('Awaiting');
-  for await (const { partitionKey, rowKey, userId } of eachRow(awaiting, { partition })) {
-    await deleteSuccesses(store, String(userId), before);
-    await awaiting.remove(partitionKey, rowKey);
+  for await (const rows of batches(eachRow(awaiting, { partition }), PURGED_TOGETHER)) {
+    await mapConcurrently(USERS_AT_ONCE, rows, ({ userId }) => deleteSuccesses(store, String(userId), before));
+    // Last, because only these rows lead to the sign-ins.
+    await removeAll(awaiting, rows);
   }
 }

@@ -8,6 +8,7 @@ import { mapConcurrently } from '../../base/concurrency.ts';
 import { remember } from '../../base/lru.ts';
 import { HANGING } from '../../correlate/merge-rule.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
+import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Ledger } from '../audit-record.ts';
@@ -38,7 +39,6 @@ const AT_ONCE = 4;
 const LARGE_SWEEP = 100;
 const COUNT_EVERY_MS = 20_000;
 const MAX_KEPT = 500;
-const REMOVED_AT_ONCE = 100;
 /** Of a record without views, in one run of the timer. */
 const FILLED_AT_ONCE = 200;
 
@@ -157,11 +157,10 @@ async function countDue(store: TenantStore, count: (sweeps: SweepsOfDay) => Prom
   }
   for (const { sweeps, rowKeys } of due.values()) {
     await count(sweeps);
-    for (let index = 0; index < rowKeys.length; index += REMOVED_AT_ONCE) {
-      const batch = rowKeys.slice(index, index + REMOVED_AT_ONCE);
-      // 'conflict': another run of the timer has counted and removed some of them. The next run sees what is left.
-      await lines.transact(batch.map((rowKey) => ({ remove: { partitionKey: partition, rowKey } })));
-    }
+    await removeAll(
+      lines,
+      rowKeys.map((rowKey) => ({ partitionKey: partition, rowKey })),
+    );
   }
 }
 

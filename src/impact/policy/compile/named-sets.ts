@@ -1,6 +1,7 @@
 /** The sets of people and workloads that a policy names: groups with everybody below them, roles, kinds of guests. */
 
 import { HOME_TENANT_FILTERS_INTERNAL_GUESTS } from '../../../conditional-access/assumptions.ts';
+import { GUEST_TYPES } from '../../../conditional-access/known-members.ts';
 import { matchFilter } from '../../../conditional-access/match-conditions.ts';
 import type { Filter, GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
 import { IDENTITY_KINDS, type IdentityKind, type TenantIndexInput } from '../tenant/tenant-index-input.ts';
@@ -26,9 +27,8 @@ export interface UnknownSet {
   readonly whom: NamedSet;
 }
 
-const GUEST_KINDS = IDENTITY_KINDS.slice(IDENTITY_KINDS.indexOf('internalGuest'), IDENTITY_KINDS.indexOf('workload'));
-export const PEOPLE: NamedSet = { key: 'people', kinds: new Set<IdentityKind>(['member', ...GUEST_KINDS]) };
-export const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_KINDS) };
+export const PEOPLE: NamedSet = { key: 'people', kinds: new Set<IdentityKind>(['member', ...GUEST_TYPES]) };
+export const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_TYPES) };
 export const AGENTS: NamedSet = { key: 'agents', kinds: new Set<IdentityKind>(['agent']) };
 const WORKLOADS: NamedSet = { key: 'workloads', kinds: new Set<IdentityKind>(['workload']) };
 const NO_SIDE: NamedSide = { sets: [], unknown: [], missing: [] };

@@ -1,10 +1,11 @@
 /**
  * What the engine needs to know of a tenant: people and workloads by dense number, memberships as arrays of numbers.
- * The mirror's segments and a tenant written as JSON both fill it. Nobody changes it once it is made.
+ * A tenant written as JSON fills it; nobody changes it once it is made.
  */
 
 import type { PropertyValue } from '../../../conditional-access/filter-rule.ts';
 import type { InboundTrust } from '../../../conditional-access/infeasible-atoms.ts';
+import { GUEST_TYPES } from '../../../conditional-access/known-members.ts';
 import type { NamedLocation } from '../../../conditional-access/named-location.ts';
 import type { Strength } from '../../../conditional-access/strength.ts';
 
@@ -12,18 +13,7 @@ import type { Strength } from '../../../conditional-access/strength.ts';
  * Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, not selectable. `agent`: the
  * account of an agent, which no entry of *Users* reaches.
  */
-export const IDENTITY_KINDS = [
-  'outside',
-  'member',
-  'internalGuest',
-  'b2bCollaborationGuest',
-  'b2bCollaborationMember',
-  'b2bDirectConnectUser',
-  'otherExternalUser',
-  'serviceProvider',
-  'workload',
-  'agent',
-] as const;
+export const IDENTITY_KINDS = ['outside', 'member', ...GUEST_TYPES, 'workload', 'agent'] as const;
 
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 
