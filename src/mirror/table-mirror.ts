@@ -7,6 +7,7 @@ import { readHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { appsByAppId } from './apps-by-app-id.ts';
 import { readDeviceUsers, readManagerId } from './graph-links.ts';
+import { readPrincipals } from './read-principals.ts';
 import {
   deviceUsersStates,
   type LinkKind,
@@ -63,7 +64,7 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
     tenantId,
     states,
     object,
-    objects: (kind, at) => objectsOf(states, tenantId, kind, at),
+    objects: (kind, at) => eachObject(states, tenantId, kind, at),
     servicePrincipalByAppId: appsByAppId(
       (at) => objectsOf(states, tenantId, 'service-principal', at),
       (id, at) => object('service-principal', id, at),
@@ -91,6 +92,7 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
       const below = await membersBelow(idsOf(holders, 'group'), (id) => membersOf(id, at));
       return new Set([...idsOf(holders, 'user'), ...below]);
     },
+    principals: (at) => readPrincipals(states, tenantId, at),
     async managerOf(userId, at) {
       const state = await states.get<{ readonly id?: string }>(linkKey(tenantId, 'user-manager', userId), at);
       const managerId = state
@@ -192,6 +194,27 @@ function liveLookup(states: States, live: LiveLookup | undefined) {
       throw error;
     }
   };
+}
+
+/** With the registrations of apps. */
+async function* eachObject<K extends ObjectKind>(
+  states: States,
+  tenantId: string,
+  kind: K,
+  at: number,
+): AsyncGenerator<ObjectOf<K>> {
+  const registrations = new Map<string, Registration>();
+  if (kind === 'service-principal')
+    for await (const { rowKey, body } of states.each<Registration>(objectRange(tenantId, 'registration'), at))
+      registrations.set(rowKey, body);
+  const registrationOf = (object: TenantObject) =>
+    object.kind === 'service-principal'
+      ? registrations.get(objectKey(tenantId, 'registration', object.appId).rowKey)
+      : undefined;
+  for await (const object of objectsOf(states, tenantId, kind, at)) {
+    const registration = registrationOf(object);
+    yield registration ? { ...object, registration } : object;
+  }
 }
 
 async function* objectsOf<K extends ObjectKind>(

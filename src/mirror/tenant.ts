@@ -3,6 +3,7 @@
  * not all that Graph sends.
  */
 import type { Policy } from '../conditional-access/policy.ts';
+import type { Principals } from './principals.ts';
 
 export interface User {
   readonly kind: 'user';
@@ -31,7 +32,7 @@ export interface ServicePrincipal {
   readonly replyUrls: readonly string[];
   /** `Application`, `ManagedIdentity`, …, as Graph writes it. */
   readonly servicePrincipalType?: string;
-  /** How the app is registered; absent if another tenant registered it, and in lists of all apps. */
+  /** How the app is registered; absent if another tenant registered it. */
   readonly registration?: Registration;
 }
 
@@ -145,6 +146,8 @@ export interface Tenant {
   areMembersKnown?(groupId: string): Promise<boolean>;
   /** Ids of the users with this built-in role (by template id), active and tenant-wide. */
   roleMembers(roleTemplateId: string, at: number): Promise<ReadonlySet<string>>;
+  /** All people, groups and roles at once, with their members. */
+  principals(at: number): Promise<Principals>;
   managerOf(userId: string, at: number): Promise<User | undefined>;
   /** Ids of a device's registered users and owners. @param deviceId its object id */
   usersOfDevice(deviceId: string, at: number): Promise<readonly string[]>;

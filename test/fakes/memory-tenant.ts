@@ -1,5 +1,6 @@
 /** A tenant from lists, the same at every moment, unless a test says until when an object existed. */
 import type { Policy } from '../../src/conditional-access/policy.ts';
+import { principalsOf } from '../../src/mirror/principals-of.ts';
 import type {
   AppRoleAssignment,
   Grant,
@@ -61,6 +62,22 @@ export function memoryTenant(facts: TenantFacts): Tenant {
       new Set(Object.keys(members).filter((groupId) => members[groupId]?.includes(memberId))),
     transitiveMembers: async (groupId, at) => usersAmong(membersBelow(groupId), at),
     roleMembers: async (roleId) => new Set(roles[roleId] ?? []),
+    async principals(at) {
+      const groupIds = new Set([...Object.keys(members), ...ofKind('group', at).map(({ id }) => id)]);
+      const listOf = (id: string, ids: readonly string[]) => ({
+        id,
+        members: ids.map((member) => ({
+          id: member,
+          kind: groupIds.has(member) ? ('group' as const) : ('user' as const),
+        })),
+      });
+      return principalsOf({
+        users: ofKind('user', at),
+        groups: [...groupIds].map((id) => listOf(id, members[id] ?? [])),
+        roles: Object.entries(roles).map(([id, ids]) => listOf(id, ids)),
+        areRolesRead: true,
+      });
+    },
     managerOf: async (userId, at) => user(managers[userId], at),
     usersOfDevice: async (deviceId) => facts.deviceUsers?.[deviceId] ?? [],
     clientsSeen: async (userId) => facts.clients?.[userId] ?? [],

@@ -7,6 +7,7 @@ import { signInSubjects } from '../../detect/detect-sign-in.ts';
 import { enrichReport } from '../../detect/enrich-report.ts';
 import type { Report } from '../../detect/report.ts';
 import type { SignedIn } from '../../ingest/signal.ts';
+import { principalsOf } from '../../mirror/principals-of.ts';
 import type { Tenant } from '../../mirror/tenant.ts';
 import type { ProcessedReport } from '../../pipeline.ts';
 import { memoryTables } from '../../storage/memory-tables.ts';
@@ -32,6 +33,7 @@ const UNKNOWN_TENANT: Tenant = {
   groupsOf: async () => new Set<string>(),
   transitiveMembers: async () => new Set<string>(),
   roleMembers: async () => new Set<string>(),
+  principals: async () => principalsOf({ users: [], groups: [], roles: [], areRolesRead: false }),
   managerOf: async () => undefined,
   usersOfDevice: async () => [],
   ownersOf: async () => [],
