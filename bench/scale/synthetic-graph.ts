@@ -186,6 +186,7 @@ function listAt(shape: TenantShape, path: string): List | undefined {
     case '/policies/authenticationStrengthPolicies':
     case '/identity/conditionalAccess/authenticationStrength':
     case '/policies/tokenLifetimePolicies':
+    case '/policies/crossTenantAccessPolicy/partners':
     case 'directory/microsoft.graph.user':
     case 'directory/microsoft.graph.group':
     case 'directory/microsoft.graph.servicePrincipal':
@@ -207,6 +208,8 @@ function listAt(shape: TenantShape, path: string): List | undefined {
 /** Undefined: there is none. */
 function objectAt(shape: TenantShape, path: string): object | undefined {
   if (path === '/policies/identitySecurityDefaultsEnforcementPolicy') return { id: 'defaults', isEnabled: false };
+  if (path === '/policies/crossTenantAccessPolicy/default') return { isServiceDefault: true };
+  if (path === '/identity/conditionalAccess/settings') return { advancedSettings: null };
   const [collection, id = '', relation] = path.slice(1).split('/');
   const number = numberOf(id);
   if (relation !== undefined) return undefined;

@@ -10,6 +10,8 @@ export type PolicyKind =
   | 'named-location'
   | 'authentication-strength'
   | 'security-defaults'
+  | 'conditional-access-settings'
+  | 'cross-tenant-access'
   | 'token-lifetime';
 
 /** The members of a policy, named as in Graph v1.0. */
@@ -34,10 +36,20 @@ const TIMES = new Set(['createdDateTime', 'modifiedDateTime', 'deletedDateTime']
 const FLAGS = new Set(['guestOrExternalUserTypes', 'transferMethods', 'insiderRiskLevels']);
 
 /**
- * The members of a Conditional Access policy that decide who is affected; in the other kinds it is everything but the
- * names. `partialEnablementStrategy` is undocumented and null so far; any other value would be news.
+ * The members that decide who is affected; in the other kinds it is everything but the names.
+ * `partialEnablementStrategy` is undocumented and null so far; any other value would be news.
  */
-const DECIDING = ['state', 'conditions', 'grantControls', 'sessionControls', 'partialEnablementStrategy'];
+const DECIDING: Readonly<Partial<Record<PolicyKind, readonly string[]>>> = {
+  'conditional-access': ['state', 'conditions', 'grantControls', 'sessionControls', 'partialEnablementStrategy'],
+  'cross-tenant-access': [
+    'inboundTrust',
+    'b2bCollaborationInbound',
+    'b2bCollaborationOutbound',
+    'b2bDirectConnectInbound',
+    'b2bDirectConnectOutbound',
+    'tenantRestrictions',
+  ],
+};
 const NAMING = new Set(['id', 'displayName', 'description', 'templateId']);
 
 /** A policy in these states is not enforced (entra-docs, conditional-access/concept-conditional-access-report-only). */
@@ -79,7 +91,7 @@ export function canonicalPolicy(policy: PolicyContent): PolicyContent {
 /** Hash of everything that can change who is affected. @param policy as read or canonical; both give the same hash */
 export function policyHash(kind: PolicyKind, policy: PolicyContent): string {
   const content = canonicalPolicy(policy);
-  const names = kind === 'conditional-access' ? DECIDING : Object.keys(content).filter((name) => !NAMING.has(name));
+  const names = DECIDING[kind] ?? Object.keys(content).filter((name) => !NAMING.has(name));
   const deciding = Object.fromEntries(
     names.filter((name) => content[name] !== undefined).map((name) => [name, content[name]]),
   );

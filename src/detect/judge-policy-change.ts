@@ -1,7 +1,9 @@
 /** Whether a policy change demands more of people, or less. A change that can end nobody's sign-in is none. */
+import type { InboundTrust } from '../conditional-access/infeasible-atoms.ts';
 import { isEnforcedState, type PolicyContent, type PolicyKind, policyHash } from '../conditional-access/policy.ts';
 import { directionOf } from '../conditional-access/policy-direction.ts';
 import { readPolicy } from '../conditional-access/read-policy.ts';
+import { baselineScopesOf, inboundTrustOf } from '../conditional-access/tenant-settings.ts';
 import type { PolicyDetail } from './report.ts';
 
 /** Token lifetime policies are a cause of their own. */
@@ -29,6 +31,10 @@ export function judgePolicyChange(step: PolicyStep): Change | undefined {
     case 'named-location':
     case 'authentication-strength':
       return judgePart(step);
+    case 'conditional-access-settings':
+      return judgeSettings(step);
+    case 'cross-tenant-access':
+      return judgeCrossTenant(step);
   }
 }
 
@@ -82,4 +88,37 @@ function judgePart({ kind, act, before, after }: PolicyStep): Change | undefined
   if (act === 'add') return undefined;
   if (act === 'delete') return 'deleted';
   return before && after && policyHash(kind, before) === policyHash(kind, after) ? undefined : 'changed';
+}
+
+/** That the settings can be read for the first time, or not any more, changes nothing for anybody. */
+function judgeSettings({ kind, act, before = {}, after = {} }: PolicyStep): Change | undefined {
+  if (act !== 'update' || policyHash(kind, before) === policyHash(kind, after)) return undefined;
+  const [was, is] = [baselineScopesOf(before), baselineScopesOf(after)];
+  if (was === 'legacy' && is === 'enforced') return 'tightened';
+  return was === 'enforced' && is === 'legacy' ? 'loosened' : 'changed';
+}
+
+/** A partner without settings of its own is treated like everybody. */
+function judgeCrossTenant({ kind, act, before = {}, after = {} }: PolicyStep): Change | undefined {
+  if (policyHash(kind, before) === policyHash(kind, after)) return undefined;
+  return act === 'update' ? trustDirection(before, after) : CHANGE_BY_ACT[act];
+}
+
+/** Certain only if nothing but the trust has changed, and on both sides by a setting of its own. */
+function trustDirection(before: PolicyContent, after: PolicyContent): Change {
+  const [was, is] = [inboundTrustOf(before), inboundTrustOf(after)];
+  const [others, otherNow] = [before, after].map((side) =>
+    policyHash('cross-tenant-access', { ...side, inboundTrust: null }),
+  );
+  if (was === undefined || is === undefined || others !== otherNow) return 'changed';
+  const [lost, gained] = [losesTrust(was, is), losesTrust(is, was)];
+  if (lost === gained) return 'changed';
+  return lost ? 'tightened' : 'loosened';
+}
+
+/** What is not said is not accepted. */
+function losesTrust(from: InboundTrust, to: InboundTrust): boolean {
+  return (['mfa', 'compliantDevice', 'hybridJoinedDevice'] as const).some(
+    (proof) => from[proof] === true && to[proof] !== true,
+  );
 }

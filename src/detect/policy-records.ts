@@ -13,7 +13,8 @@ import { type JudgedKind, judgeEnforcement, type PolicyAct } from './judge-polic
 import type { PolicyDetail } from './report.ts';
 
 export interface PolicyAudit {
-  readonly kind: JudgedKind | 'twin';
+  /** The settings of the tenant have activities of their own (tenant-wide-policies.ts), or none. */
+  readonly kind: Exclude<JudgedKind, 'conditional-access-settings' | 'cross-tenant-access'> | 'twin';
   readonly act: PolicyAct;
 }
 

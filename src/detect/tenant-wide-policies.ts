@@ -2,9 +2,11 @@
  * Settings of the full tenant that sign-in depends on, and which changes of them can end somebody's access. A change
  * counts only if it certainly demands more, or if it changes something that sign-in depends on.
  */
-import type { AuditChange } from '../ingest/records/audit-log-record.ts';
+import { isGuid } from '../base/hash.ts';
+import { CROSS_TENANT_DEFAULT, crossTenantPartner } from '../conditional-access/tenant-settings.ts';
+import type { AuditChange, AuditLogRecord } from '../ingest/records/audit-log-record.ts';
 import { isMembers } from '../ingest/records/record-values.ts';
-import { plainText } from './audit-targets.ts';
+import { changeOf, plainText } from './audit-targets.ts';
 import type { PolicyDetail } from './report.ts';
 
 type Change = PolicyDetail['change'];
@@ -40,6 +42,21 @@ export const TENANT_WIDE_POLICIES: ReadonlyMap<string, Judge> = new Map<string, 
   ['unpublish terms of use', () => 'loosened'],
   ['delete terms of use', () => 'deleted'],
 ]);
+
+const DEFAULT_CROSS_TENANT = /\bdefault\b.*cross-tenant access|cross-tenant access default/;
+const PARTNER_CROSS_TENANT = /\bpartner\b.*cross-tenant access/;
+
+/**
+ * The mirror reads these settings, too, and both must name them alike. The tenant of a partner is documented as part of
+ * the record; a record without it keeps the subject that it names.
+ */
+export function crossTenantSubject({ activity, targets }: AuditLogRecord): string | undefined {
+  if (DEFAULT_CROSS_TENANT.test(activity)) return CROSS_TENANT_DEFAULT;
+  if (!PARTNER_CROSS_TENANT.test(activity)) return undefined;
+  const tenant = targets.map(({ changes }) => changeOf(changes, 'tenantId')).find((change) => change !== undefined);
+  const id = [tenant?.after, tenant?.before].map(plainText).find(isGuid);
+  return id && crossTenantPartner(id);
+}
 
 /** Properties that describe the target or list the names of what changed; they are no changes themselves. */
 const NOT_VALUES = /^(TargetId\.|Included Updated Properties$)/;

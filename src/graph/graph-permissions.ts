@@ -135,8 +135,9 @@ export const PERMISSIONS: readonly Permission[] = [
     api: 'graph',
     set: 'read',
     opens:
-      'Conditional Access policies, named locations, authentication strengths, security defaults, token lifetime ' +
-      'policies (`Policy.Read.ConditionalAccess` is not listed for the policy list)',
+      'Conditional Access policies and settings, named locations, authentication strengths, security defaults, ' +
+      'cross-tenant access settings, token lifetime policies (`Policy.Read.ConditionalAccess` is not listed for the ' +
+      'policy list)',
     without: { policies: 'policy changes are seen through the audit log only' },
     probe: { path: '/identity/conditionalAccess/policies?$top=1' },
   },

@@ -10,9 +10,10 @@ export interface SourceStatus {
   readonly source: MirrorSource;
   /**
    * `waiting`: never read. `baseline`: its first reading goes on. `resync`: it is read in full again. `round`: one of
-   * the rounds through a list goes on. `changes`: complete.
+   * the rounds through a list goes on. `changes`: complete. `not-shown`: Graph does not show it in this tenant, so it
+   * is not known, and `reason` is Graph's answer.
    */
-  readonly phase: 'waiting' | ReadingPlace['kind'] | 'changes';
+  readonly phase: 'waiting' | ReadingPlace['kind'] | 'changes' | 'not-shown';
   /** Of the reading in full that goes on; 0 if none does. */
   readonly pages: number;
   readonly rows: number;
@@ -24,7 +25,7 @@ export interface SourceStatus {
   readonly startedAt?: string;
   /** When anything of it was read last. */
   readonly lastReadAt?: string;
-  /** How often the reading began again, and why the last time. */
+  /** How often the reading began again; `reason` says why the last time. */
   readonly restarts: number;
   readonly reason?: string;
 }
@@ -65,8 +66,10 @@ function statusOf(
   // A place from before the watermark is that of a reading that is complete.
   const isOpen = place !== undefined && (watermark === undefined || place.startedAt > watermark.readAt);
   if (!isOpen) {
-    const phase = watermark ? 'changes' : 'waiting';
-    return { ...common, phase, pages: 0, rows: 0, leftOut: 0, restarts: 0 };
+    const reason = watermark?.notShown;
+    const shown = watermark ? 'changes' : 'waiting';
+    const phase = reason === undefined ? shown : 'not-shown';
+    return { ...common, phase, pages: 0, rows: 0, leftOut: 0, restarts: 0, ...defined({ reason }) };
   }
   const { kind, pages, rows, leftOut, restarts, reason, startedAt, savedAt } = place;
   const perMs = savedAt > startedAt ? rows / (savedAt - startedAt) : undefined;

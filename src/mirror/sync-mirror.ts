@@ -23,6 +23,7 @@ const WAVES: readonly (readonly MirrorSource[])[] = [
   ['conditional-access', 'directory-roles', 'service-principals', 'users', 'devices'],
   ['grants', 'registrations', 'app-links', 'app-owners', 'managers', 'device-users', 'device-owners'],
   ['group-members', 'named-locations', 'authentication-strengths', 'security-defaults', 'token-lifetimes'],
+  ['cross-tenant-access', 'conditional-access-settings'],
 ];
 const OPEN: readonly SourceStatus['phase'][] = ['waiting', 'baseline', 'resync'];
 const AT_ONCE = 4;

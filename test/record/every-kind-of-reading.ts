@@ -11,6 +11,7 @@ export async function writeReadingInFull(store: TenantStore, now: number): Promi
     leftOutSince: now,
     deltaLink: 'https://graph.example/delta',
     rows: 1,
+    notShown: '404',
   });
   const held = await holdReading(store, 'users', () => now);
   const counts = { pages: 1, rows: 1, leftOut: 0, restarts: 1, total: 2 };

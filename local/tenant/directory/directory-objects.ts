@@ -203,3 +203,36 @@ export interface FixedObject {
   readonly displayName: string;
   readonly [property: string]: unknown;
 }
+
+/** Null inherits from the default. */
+export interface CrossTenantSettings {
+  readonly inboundTrust: {
+    readonly isMfaAccepted: boolean | null;
+    readonly isCompliantDeviceAccepted: boolean | null;
+    readonly isHybridAzureADJoinedDeviceAccepted: boolean | null;
+  } | null;
+  readonly b2bCollaborationInbound: AccessSetting | null;
+  readonly b2bCollaborationOutbound: AccessSetting | null;
+  readonly b2bDirectConnectInbound: AccessSetting | null;
+  readonly b2bDirectConnectOutbound: AccessSetting | null;
+}
+
+interface AccessSetting {
+  readonly usersAndGroups: AccessTarget;
+  readonly applications: AccessTarget;
+}
+
+interface AccessTarget {
+  readonly accessType: 'allowed' | 'blocked';
+  readonly targets: readonly { readonly target: string; readonly targetType: 'user' | 'group' | 'application' }[];
+}
+
+export interface CrossTenantDefault extends CrossTenantSettings {
+  readonly isServiceDefault: boolean;
+}
+
+/** Its key is the tenant; it has no id. */
+export interface CrossTenantPartner extends CrossTenantSettings {
+  readonly tenantId: string;
+  readonly isServiceProvider: boolean | null;
+}

@@ -2,6 +2,8 @@
 import type { Clock } from '../../../src/base/clock.ts';
 import type {
   AppRoleAssignment,
+  CrossTenantDefault,
+  CrossTenantPartner,
   Device,
   DirectoryRole,
   FixedObject,
@@ -34,6 +36,9 @@ export interface Directory {
   readonly strengths: readonly FixedObject[];
   readonly organization: FixedObject;
   readonly securityDefaults: FixedObject;
+  /** Tests change it. `baselineScopes`: the app that sign-ins with baseline scopes only are for; null: nobody chose. */
+  readonly conditionalAccess: { baselineScopes: string | null };
+  readonly crossTenant: { standard: CrossTenantDefault; partners: readonly CrossTenantPartner[] };
   readonly managers: ReadonlyMap<string, string>;
   readonly owners: ReadonlyMap<string, readonly string[]>;
   /** Registered users of a device; they are also its owners. */

@@ -5,6 +5,7 @@ import { plainTime } from '../http/graph-time.ts';
 import { type Random, randomFrom } from '../random.ts';
 import { type Apps, appsOf } from './apps.ts';
 import { assignmentsOf, grantsOf } from './consents.ts';
+import { crossTenantOf } from './cross-tenant.ts';
 import { devicesOf, secretsOf, tokenPoliciesOf } from './devices-and-secrets.ts';
 import { groupsOf } from './groups.ts';
 import { growthOf } from './growth.ts';
@@ -73,6 +74,8 @@ export function populate(seed: number, users: number, clock: Clock): Population 
     strengths: strengthsOf(startedAt),
     organization: organizationOf(tenantId, startedAt),
     securityDefaults: securityDefaultsOf(),
+    conditionalAccess: { baselineScopes: '00000002-0000-0000-c000-000000000000' },
+    crossTenant: crossTenantOf(randomFrom(seed, 'cross-tenant')),
     owners: new Map([...ownersOf(apps, people, random), ...growth.owners]),
     deviceUsers,
     secrets: secretsOf(randomFrom(seed, 'secrets'), clients, tenantId, startedAt),

@@ -2,11 +2,13 @@
 import type { Policy } from '../directory/directory-objects.ts';
 import { type Call, contextOf, idOf, type Reply, type Routes } from '../http/graph-call.ts';
 import { notFound } from '../http/graph-refusal.ts';
+import { graphTime } from '../http/graph-time.ts';
 import { listPage } from '../http/list-page.ts';
 import { sortedById } from './consents.ts';
 import { entityReply } from './people.ts';
 
 const CONTEXT = 'identity/conditionalAccess';
+const CROSS_TENANT = 'policies/crossTenantAccessPolicy';
 
 function policyList(call: Call, items: readonly Policy[], where: string): Reply {
   return listPage(call, {
@@ -26,6 +28,10 @@ function strengthList(call: Call): Reply {
     filters: { policyType: ['eq'] },
     context: 'policies/authenticationStrengthPolicies',
   });
+}
+
+function advancedSettings(resourceAppId: string | null) {
+  return resourceAppId === null ? null : { baselineScopes: { resourceAppId }, exclusions: null };
 }
 
 export const policyRoutes: Routes = {
@@ -89,6 +95,41 @@ export const policyRoutes: Routes = {
         ...state.directory.securityDefaults,
       },
     }),
+  },
+  'GET /identity/conditionalAccess/settings': {
+    answers: { kind: 'entity', of: 'conditionalAccessSettings' },
+    options: [],
+    handle: ({ request, state }) => ({
+      status: 200,
+      body: {
+        '@odata.context': contextOf(request, `${CONTEXT}/settings/$entity`),
+        // When it is read, not when it was changed.
+        modifiedDateTime: graphTime(state.clock(), 0),
+        advancedSettings: advancedSettings(state.directory.conditionalAccess.baselineScopes),
+      },
+    }),
+  },
+  'GET /policies/crossTenantAccessPolicy/default': {
+    answers: { kind: 'entity', of: 'crossTenantAccessPolicyConfigurationDefault' },
+    options: ['$select'],
+    handle: (call) =>
+      entityReply(
+        call,
+        call.state.directory.crossTenant.standard,
+        'crossTenantAccessPolicyConfigurationDefault',
+        `${CROSS_TENANT}/default`,
+      ),
+  },
+  'GET /policies/crossTenantAccessPolicy/partners': {
+    answers: { kind: 'page', of: 'crossTenantAccessPolicyConfigurationPartner' },
+    options: ['$select'],
+    handle: (call) =>
+      listPage(call, {
+        items: call.state.directory.crossTenant.partners.toSorted((a, b) => (a.tenantId < b.tenantId ? -1 : 1)),
+        type: 'crossTenantAccessPolicyConfigurationPartner',
+        keyOf: ({ tenantId }) => tenantId,
+        context: `${CROSS_TENANT}/partners`,
+      }),
   },
   'GET /policies/tokenLifetimePolicies': {
     answers: { kind: 'page', of: 'tokenLifetimePolicy' },

@@ -91,7 +91,7 @@ async function printStatus(cli: CommandContext, flags: GlobalFlags, rows: readon
 }
 
 function isDone({ phase }: SourceStatus): boolean {
-  return phase === 'changes' || phase === 'round';
+  return phase === 'changes' || phase === 'round' || phase === 'not-shown';
 }
 
 /** What is being read, with the most rows first. */
@@ -117,6 +117,6 @@ function columns(now: number): readonly Column<SourceStatus>[] {
       title: 'LAST READ',
       text: ({ lastReadAt }) => (lastReadAt === undefined ? 'never' : relativeTime(lastReadAt, now)),
     },
-    { title: 'BEGAN AGAIN', text: ({ reason = '' }) => reason, style: () => 'dim', minWidth: 12, minScreen: 110 },
+    { title: 'WHY', text: ({ reason = '' }) => reason, style: () => 'dim', minWidth: 12, minScreen: 110 },
   ];
 }

@@ -7,9 +7,9 @@ import type { AuditRecorded } from '../../ingest/signal.ts';
 import { type IdentifiedTarget, identifiedTarget, targetsOf } from '../audit-targets.ts';
 import { type Detector, type Observed, reportOf } from '../detector.ts';
 import { type JudgedKind, judgePolicyChange, type PolicyAct } from '../judge-policy-change.ts';
-import { judgeTwin, POLICY_ACTIVITIES, type PolicyAudit, type PolicySides, policySides } from '../policy-records.ts';
+import { judgeTwin, POLICY_ACTIVITIES, type PolicySides, policySides } from '../policy-records.ts';
 import type { PolicyDetail, Report } from '../report.ts';
-import { TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
+import { crossTenantSubject, TENANT_WIDE_POLICIES } from '../tenant-wide-policies.ts';
 
 export const policyChanged: Detector = {
   seenIn: {
@@ -51,8 +51,9 @@ function tenantWideReports(
   judge: (changes: readonly AuditChange[]) => PolicyDetail['change'] | undefined,
 ): readonly Report[] {
   const change = judge(signal.record.targets.flatMap(({ changes }) => changes));
-  const target = policyTarget(signal.record) ?? { id: signal.tenantId };
-  return change === undefined ? [] : [policyReport(signal, target, { change })];
+  const crossTenant = crossTenantSubject(signal.record);
+  const target = crossTenant === undefined ? policyTarget(signal.record) : { id: crossTenant };
+  return change === undefined ? [] : [policyReport(signal, target ?? { id: signal.tenantId }, { change })];
 }
 
 function policyTarget({ targets }: AuditLogRecord): IdentifiedTarget | undefined {
@@ -64,7 +65,10 @@ function actOf(before: Policy | undefined, after: Policy | undefined): PolicyAct
   return after === undefined ? 'delete' : 'update';
 }
 
-function judged({ kind, act }: PolicyAudit, sides: PolicySides = {}): PolicyDetail | undefined {
+function judged(
+  { kind, act }: { readonly kind: JudgedKind | 'twin'; readonly act: PolicyAct },
+  sides: PolicySides = {},
+): PolicyDetail | undefined {
   const policyKind: JudgedKind = kind === 'twin' ? 'conditional-access' : kind;
   const before = sides.before && canonicalPolicy(sides.before);
   const after = sides.after && canonicalPolicy(sides.after);

@@ -8,11 +8,17 @@ import { readList } from '../graph-lookups.ts';
 import { type MirrorPollContext, type PollResult, pollParts, type SourceReader, type SourceReading } from '../poll.ts';
 import { knownObjects } from '../states/known-objects.ts';
 import { objectRemoval, objectState } from '../states/mirror-states.ts';
-import { type MirrorSource, readWatermark, saveWatermark } from '../states/table-watermarks.ts';
+import { type MirrorSource, readWatermark, saveWatermark, type Watermark } from '../states/table-watermarks.ts';
 import { identifyChange, signInFactsOf } from '../tenant-change.ts';
 import { type Items, itemsIn } from './items.ts';
 import { groupsOfPolicy } from './named-groups.ts';
 import { followGroups } from './read-group-members.ts';
+import {
+  ALL_ENUM_MEMBERS,
+  type NotShown,
+  readConditionalAccessSettings,
+  readCrossTenantAccess,
+} from './read-tenant-settings.ts';
 
 export interface PolicyStep {
   readonly before?: Policy;
@@ -23,16 +29,14 @@ interface PolicyList {
   readonly source: MirrorSource;
   readonly policyKind: PolicyKind;
   /** Resolves to undefined if the tenant has no such policy. */
-  read(graph: Graph): Promise<Items | undefined>;
+  read(graph: Graph): Promise<Items | NotShown | undefined>;
 }
-
-/**
- * Without it, newer members of enums come back as `unknownFutureValue`, and a change between two of them is not seen.
- */
-const ALL_ENUM_MEMBERS = { headers: { prefer: 'include-unknown-enum-members' } };
 
 /** A policy has some ten levels. To compare one that has very many would end the stack. */
 const DEEPEST = 64;
+
+/** One request a second is all that Conditional Access allows, so what is not shown is not asked for at each turn. */
+const NOT_SHOWN_AGAIN_MS = 3_600_000;
 
 const CONDITIONAL_ACCESS: PolicyList = {
   source: 'conditional-access',
@@ -57,6 +61,12 @@ const REFERRED_LISTS: readonly PolicyList[] = [
     source: 'token-lifetimes',
     policyKind: 'token-lifetime',
     read: (graph) => readList(graph, '/policies/tokenLifetimePolicies'),
+  },
+  { source: 'cross-tenant-access', policyKind: 'cross-tenant-access', read: readCrossTenantAccess },
+  {
+    source: 'conditional-access-settings',
+    policyKind: 'conditional-access-settings',
+    read: readConditionalAccessSettings,
   },
 ];
 
@@ -89,19 +99,22 @@ export function comparePolicies(before: readonly Policy[], after: readonly Polic
 }
 
 /** If a later page of the list fails, this throws and nothing is changed. */
-async function readPolicies(
-  { source, policyKind, read }: PolicyList,
-  { graph, store, mirror, now, enqueue }: MirrorPollContext,
-): Promise<SourceReading | undefined> {
+async function readPolicies(list: PolicyList, poll: MirrorPollContext): Promise<SourceReading | undefined> {
+  const { source, policyKind } = list;
+  const { graph, store, mirror, now, enqueue } = poll;
   const { states, tenantId } = mirror;
-  const watermark = await readWatermark(store, source, now());
+  const last = await readWatermark(store, source, now());
+  // While a source is not shown nobody sees its changes, so there is nothing to compare with.
+  const watermark = last?.notShown === undefined ? last : undefined;
   const startedAt = now();
-  const list = await read(graph);
-  if (!list) return undefined;
+  if (last?.notShown !== undefined && startedAt - last.readAt < NOT_SHOWN_AGAIN_MS) return undefined;
+  const read = await list.read(graph);
+  if (!read) return undefined;
+  if ('notShown' in read) return notShownReading(list, poll, { readAt: startedAt, ...read });
 
   const endedAt = now();
-  const comparable = list.items.filter((item) => !isNestedDeeper(item, DEEPEST));
-  const unreadable = list.unreadable + list.items.length - comparable.length;
+  const comparable = read.items.filter((item) => !isNestedDeeper(item, DEEPEST));
+  const unreadable = read.unreadable + read.items.length - comparable.length;
   const policies = comparable.map((item) => policyOf(policyKind, item));
   const ids = new Set(policies.map(({ id }) => id));
   // A policy that was left out may be any that the list no longer shows, so none of them counts as gone.
@@ -134,10 +147,32 @@ async function readPolicies(
         .filter(({ body }) => !ids.has(body.id))
         .map(({ body }) => objectRemoval(tenantId, 'policy', body.id));
       await states.write([...policies.map((policy) => objectState(tenantId, policy)), ...removals], {
-        from: watermark?.readAt ?? 0,
+        from: last?.readAt ?? 0,
         at: endedAt,
       });
       await saveWatermark(store, source, { readAt: startedAt });
+    },
+  };
+}
+
+/** What the mirror has of it may not hold any more. That it cannot be read is no change of the tenant. */
+async function notShownReading(
+  { source, policyKind }: PolicyList,
+  { store, mirror, now }: MirrorPollContext,
+  watermark: Watermark,
+): Promise<SourceReading> {
+  const { states, tenantId } = mirror;
+  const known = [...(await knownObjects<Policy>(mirror, 'policy')).values()].filter(
+    ({ body }) => body.policyKind === policyKind,
+  );
+  return {
+    kind: 'changes',
+    read: 0,
+    changes: [],
+    async save() {
+      const removals = known.map(({ body }) => objectRemoval(tenantId, 'policy', body.id));
+      if (removals.length > 0) await states.write(removals, { from: watermark.readAt, at: now() });
+      await saveWatermark(store, source, watermark);
     },
   };
 }

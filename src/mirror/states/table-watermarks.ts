@@ -30,6 +30,8 @@ export const MIRROR_SOURCES = [
   'authentication-strengths',
   'security-defaults',
   'token-lifetimes',
+  'cross-tenant-access',
+  'conditional-access-settings',
 ] as const;
 
 export type MirrorSource = (typeof MIRROR_SOURCES)[number];
@@ -48,6 +50,8 @@ export interface Watermark {
   readonly leftOutSince?: number;
   /** How many rows the last complete reading in full had. */
   readonly rows?: number;
+  /** Only where Graph does not show the source in this tenant: its answer. What it would show is not known. */
+  readonly notShown?: string;
 }
 
 /** Not `mirror-`, as in versions whose mirror was in tables: what they had read is not in this one. */
@@ -63,7 +67,7 @@ export async function readWatermark(
 ): Promise<Watermark | undefined> {
   const stored = await table('Watermarks').get(keyPart(tenantId), rowKeyOf(source));
   if (!stored) return undefined;
-  const { readAt, deltaLink, runStartedAt, leftOutSince, rows } = stored.row;
+  const { readAt, deltaLink, runStartedAt, leftOutSince, rows, notShown } = stored.row;
   const at = Date.parse(String(readAt));
   return defined({
     readAt: isAhead(at, now) ? now - DRAWN_BACK_MS : at,
@@ -71,13 +75,14 @@ export async function readWatermark(
     runStartedAt: runStartedAt === undefined ? undefined : Date.parse(String(runStartedAt)),
     leftOutSince: leftOutSince === undefined ? undefined : Date.parse(String(leftOutSince)),
     rows: typeof rows === 'number' ? rows : undefined,
+    notShown: typeof notShown === 'string' ? notShown : undefined,
   });
 }
 
 export async function saveWatermark(
   { tenantId, table }: TenantStore,
   source: WatermarkName,
-  { readAt, deltaLink, runStartedAt, leftOutSince, rows }: Watermark,
+  { readAt, deltaLink, runStartedAt, leftOutSince, rows, notShown }: Watermark,
 ): Promise<void> {
   await table('Watermarks').put({
     partitionKey: keyPart(tenantId),
@@ -88,6 +93,7 @@ export async function saveWatermark(
     ...(runStartedAt === undefined ? {} : { runStartedAt: isoOf(runStartedAt) }),
     ...(leftOutSince === undefined ? {} : { leftOutSince: isoOf(leftOutSince) }),
     rows,
+    notShown,
   });
 }
 

@@ -1,7 +1,7 @@
 /** Has every source of the mirror been read once? Until then nothing is reported of it but what the audit log says. */
 import { duration } from '../../base/duration.ts';
 import { isIncomplete, mirrorStatus, type SourceStatus } from '../../mirror/mirror-status.ts';
-import { type Check, type DoctorContext, failed, passed, warned } from './doctor-context.ts';
+import { type Check, type DoctorContext, failed, passed, skipped, warned } from './doctor-context.ts';
 
 /** The slowest page, with all its retries, and the pauses between turns. */
 const STUCK_MS = 60 * 60_000;
@@ -14,10 +14,21 @@ export async function checkBaselines({ store, now }: DoctorContext): Promise<rea
   const statuses = await mirrorStatus(store);
   // Before the first poll there is another check that says so.
   if (statuses.every(({ phase }) => phase === 'waiting')) return [];
+  const notShown = statuses.filter(({ phase }) => phase === 'not-shown').map(notShownCheck);
   const open = statuses.filter(({ phase }) => phase === 'baseline' || phase === 'resync');
-  if (open.length > 0) return open.map((status) => openCheck(status, now));
-  const read = statuses.filter((status) => !isIncomplete(status));
-  return [passed('mirror', `${read.length} of ${statuses.length} sources were read completely`)];
+  if (open.length > 0) return [...open.map((status) => openCheck(status, now)), ...notShown];
+  const offered = statuses.filter(({ phase }) => phase !== 'not-shown');
+  const read = offered.filter((status) => !isIncomplete(status));
+  return [passed('mirror', `${read.length} of ${offered.length} sources were read completely`), ...notShown];
+}
+
+/** Nothing is wrong: Microsoft shows it to some tenants only. */
+function notShownCheck({ source, reason = '' }: SourceStatus): Check {
+  return skipped(
+    `mirror ${source}`,
+    `Graph does not show it in this tenant (${reason}), so it is not known; where it decides, the effect of a policy ` +
+      'is "cannot decide" (docs/conditional-access.md)',
+  );
 }
 
 function openCheck(status: SourceStatus, now: number): Check {

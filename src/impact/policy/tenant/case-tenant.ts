@@ -1,10 +1,12 @@
 /** A tenant written as one JSON object: users, groups, roles, apps, locations, strengths and settings. */
-import { isJsonObject, type JsonObject, objectOf, textsOf } from '../../../base/json.ts';
+import { isJsonObject, isWord, type JsonObject, objectOf, textsOf } from '../../../base/json.ts';
 import type { PropertyValue } from '../../../conditional-access/filter-rule.ts';
 import type { InboundTrust } from '../../../conditional-access/infeasible-atoms.ts';
+import { GUEST_TYPES } from '../../../conditional-access/known-members.ts';
 import { propertyOf } from '../../../conditional-access/match-conditions.ts';
 import { type NamedLocation, namedLocationOf } from '../../../conditional-access/named-location.ts';
 import { strengthOf } from '../../../conditional-access/strength.ts';
+import { baselineScopesFor } from '../../../conditional-access/tenant-settings.ts';
 import { compactMemberships } from './compact-memberships.ts';
 import {
   IDENTITY_KINDS,
@@ -19,8 +21,8 @@ const NO_TRUST: InboundTrust = { mfa: false, compliantDevice: false, hybridJoine
 
 /** @param tenant unknown members are left alone, absent lists are empty */
 export function tenantOf(tenant: JsonObject): TenantIndexInput {
-  const identities = identitiesOf(objectsOf(tenant.users), objectsOf(tenant.servicePrincipals));
-  const groups = objectsOf(tenant.groups);
+  const identities = identitiesOf(rowsOf(tenant.users), rowsOf(tenant.servicePrincipals));
+  const groups = rowsOf(tenant.groups);
   const groupNumbers = new Map(groups.map((group, number) => [textOf(group.id).toLowerCase(), number]));
   const toNumbers = (ids: unknown) => present(textsOf(ids).map((id) => identities.numberOf(id)));
   const toGroups = (ids: unknown) => present(textsOf(ids).map((id) => groupNumbers.get(id.toLowerCase())));
@@ -35,7 +37,7 @@ export function tenantOf(tenant: JsonObject): TenantIndexInput {
     ),
     // Eligible and scoped assignments never count, nor do custom roles.
     roles: compactMemberships(
-      objectsOf(tenant.roles)
+      rowsOf(tenant.roles)
         .filter(({ isBuiltIn }) => isBuiltIn !== false)
         .map(({ id, members, memberGroups }) => ({
           id: textOf(id),
@@ -43,7 +45,7 @@ export function tenantOf(tenant: JsonObject): TenantIndexInput {
           groups: toGroups(memberGroups),
         })),
     ),
-    apps: objectsOf(tenant.apps).map(appOf),
+    apps: rowsOf(tenant.apps).map(appOf),
     locations: byId(objectsOf(tenant.locations), locationOf),
     strengths: byId(objectsOf(tenant.strengths), strengthOf),
     settings: settingsOf(objectOf(tenant.settings)),
@@ -72,9 +74,9 @@ function identitiesOf(users: readonly JsonObject[], workloads: readonly JsonObje
 function kindOfUser({ userType, externalType, accountEnabled, agent, identityParentId }: JsonObject): IdentityKind {
   if (accountEnabled === false) return 'outside';
   if (agent === true || (typeof identityParentId === 'string' && identityParentId !== '')) return 'agent';
-  const external = IDENTITY_KINDS.find((kind) => kind === externalType);
+  const external = GUEST_TYPES.find((kind) => isWord(externalType, kind));
   if (external !== undefined) return external;
-  return userType === 'Guest' ? 'internalGuest' : 'member';
+  return isWord(userType, 'Guest') ? 'internalGuest' : 'member';
 }
 
 /** Policies reach service principals of apps of this tenant only, and no managed identities. */
@@ -119,7 +121,7 @@ function settingsOf({ baselineScopes, inboundTrust, securityDefaults }: JsonObje
   const trust = Object.entries(objectOf(inboundTrust)).map(([home, accepted]) => [home, trustOf(accepted)] as const);
   const { resourceAppId } = objectOf(baselineScopes);
   const isRule = baselineScopes === 'legacy' || baselineScopes === 'enforced';
-  const chosen = typeof resourceAppId === 'string' ? { audience: resourceAppId } : undefined;
+  const chosen = typeof resourceAppId === 'string' ? baselineScopesFor(resourceAppId) : undefined;
   return {
     baselineScopes: isRule ? baselineScopes : chosen,
     inboundTrust: new Map(trust),
@@ -143,6 +145,11 @@ function byId<T>(objects: readonly JsonObject[], read: (object: JsonObject) => T
 
 function objectsOf(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+/** Each id once: of rows that stand twice, the last. */
+function rowsOf(value: unknown): readonly JsonObject[] {
+  return [...new Map(objectsOf(value).map((row) => [textOf(row.id).toLowerCase(), row])).values()];
 }
 
 function textOf(value: unknown): string {

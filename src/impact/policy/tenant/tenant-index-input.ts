@@ -8,6 +8,7 @@ import type { InboundTrust } from '../../../conditional-access/infeasible-atoms.
 import { GUEST_TYPES } from '../../../conditional-access/known-members.ts';
 import type { NamedLocation } from '../../../conditional-access/named-location.ts';
 import type { Strength } from '../../../conditional-access/strength.ts';
+import type { BaselineScopes } from '../../../conditional-access/tenant-settings.ts';
 
 /**
  * Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, not selectable. `agent`: the
@@ -74,11 +75,7 @@ export interface IndexedApp {
 }
 
 export interface TenantSettings {
-  /**
-   * What applies to sign-ins with baseline scopes only: the rule until 2026, the rule since, or the app that an admin
-   * chose as their audience. Undefined: not known.
-   */
-  readonly baselineScopes: 'legacy' | 'enforced' | { readonly audience: string } | undefined;
+  readonly baselineScopes: BaselineScopes;
   /** By home tenant; of those not listed, `otherTrust` holds. */
   readonly inboundTrust: ReadonlyMap<string, InboundTrust>;
   readonly otherTrust: InboundTrust;

@@ -45,6 +45,7 @@ test('every list, object and delta is valid against its schema, also after a day
     `/identity/conditionalAccess/policies/${policy?.id}`,
     `/identity/conditionalAccess/namedLocations/${location?.id}`,
     '/policies/identitySecurityDefaultsEnforcementPolicy',
+    '/policies/crossTenantAccessPolicy/default',
     `/directory/deletedItems/${deleted?.id}`,
     `/directory/deletedItems/${removed.servicePrincipalId}`,
   ];
@@ -77,6 +78,7 @@ test('every list, object and delta is valid against its schema, also after a day
     '/auditLogs/directoryAudits',
     '/auditLogs/signIns',
     '/identityProtection/riskyUsers',
+    '/policies/crossTenantAccessPolicy/partners',
     '/subscriptions',
     '/organization',
     '/users/delta',

@@ -20,6 +20,12 @@ test.each([
     "Resource not found for the segment 'servicePrincipalSignInActivities'.",
   ],
   [
+    'the settings of Conditional Access in v1.0',
+    '/identity/conditionalAccess/settings',
+    400,
+    "Resource not found for the segment 'settings'.",
+  ],
+  [
     'an option that delta does not know',
     '/users/delta?$top=5',
     400,
