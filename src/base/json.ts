@@ -26,6 +26,11 @@ export function textsOf(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** Whether the value is this word of Graph's; records and exports write them in a case of their own. */
+export function isWord(value: unknown, word: string): boolean {
+  return typeof value === 'string' && value.toLowerCase() === word.toLowerCase();
+}
+
 /** Whether objects and lists stand in each other more often than so: code that follows them would end the stack. */
 export function isNestedDeeper(value: unknown, levels: number): boolean {
   let level: readonly unknown[] = [value];
