@@ -10,8 +10,10 @@ import type { PolicyContent } from './policy.ts';
 
 /** Text, number or flag without a fixed list of values; or an object that is mirrored as a policy of its own. */
 const ANY = 'any';
+/** Text for people, in which any word may stand. */
+const PROSE = 'prose';
 
-type KnownMember = typeof ANY | readonly string[] | { readonly [name: string]: KnownMember };
+type KnownMember = typeof ANY | typeof PROSE | readonly string[] | { readonly [name: string]: KnownMember };
 
 const FILTER = { mode: ['include', 'exclude'], rule: ANY } as const;
 const RISK_LEVELS = ['low', 'medium', 'high', 'hidden', 'none'];
@@ -94,10 +96,10 @@ const SESSION_CONTROLS = {
 } as const;
 
 const POLICY: KnownMember = {
-  id: ANY,
-  displayName: ANY,
-  description: ANY,
-  templateId: ANY,
+  id: PROSE,
+  displayName: PROSE,
+  description: PROSE,
+  templateId: PROSE,
   createdDateTime: ANY,
   modifiedDateTime: ANY,
   deletedDateTime: ANY,
@@ -110,9 +112,17 @@ const POLICY: KnownMember = {
 /** Words that stand in lists of ids and whose meaning v1.0 does not have; the first two are beta's words for agents. */
 const UNKNOWN_WORDS: ReadonlySet<string> = new Set(['allagentidusers', 'allagentidresources', 'unknownfuturevalue']);
 
-/** Whether this entry of a list of ids is a word that v1.0 does not know, and so no id. */
+/** What templates have where an id belongs: `<BreakGlassGroup>`, `{{group}}`, `${group}`, `$(group)`, `%GROUP%` … */
+const PLACEHOLDER = /<[^<>]+>|\{\{.*\}\}|\$[{(]|^\s*(?:\{.*\}|\[.*\]|%.*%|__.*__|#\{.*\}#?|@@.*@@)\s*$/;
+
+/** Whether this entry of a list of ids is a word that v1.0 does not know, or a template's placeholder, and so no id. */
 export function isUnknownWord(entry: string): boolean {
-  return UNKNOWN_WORDS.has(entry.toLowerCase());
+  return UNKNOWN_WORDS.has(entry.toLowerCase()) || isPlaceholder(entry);
+}
+
+/** Whether somebody has yet to put the value in. */
+export function isPlaceholder(text: string): boolean {
+  return PLACEHOLDER.test(text);
 }
 
 /**
@@ -125,6 +135,7 @@ export function unknownIn(content: PolicyContent): readonly string[] {
 }
 
 function unknownUnder(value: unknown, known: KnownMember, path: string): readonly string[] {
+  if (known === PROSE) return [];
   if (known === ANY)
     return wordsOf(value)
       .filter(isUnknownWord)
@@ -134,7 +145,7 @@ function unknownUnder(value: unknown, known: KnownMember, path: string): readonl
     return words.filter((word) => !isAmong(known, word)).map((word) => `${path}: ${word}`);
   }
   if (!isJsonObject(value)) return isEmpty(value) ? [] : [path];
-  const members = Object.entries(value).filter(([name, member]) => !name.includes('@odata.') && !isEmpty(member));
+  const members = Object.entries(value).filter(([name, member]) => !isAnnotation(name) && !isEmpty(member));
   return members.flatMap(([name, member]) => {
     const [inner, at] = [known[name], path === '' ? name : `${path}.${name}`];
     return inner === undefined ? [at] : unknownUnder(member, inner, at);
@@ -158,7 +169,10 @@ function wordsOf(value: unknown): readonly string[] {
 function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
-  return (
-    isJsonObject(value) && Object.entries(value).every(([name, member]) => name.includes('@odata.') || isEmpty(member))
-  );
+  return isJsonObject(value) && Object.entries(value).every(([name, member]) => isAnnotation(name) || isEmpty(member));
+}
+
+/** OData also lists what can be done with an object: `#microsoft.graph.restore`. */
+function isAnnotation(name: string): boolean {
+  return name.includes('@odata.') || name.startsWith('#');
 }

@@ -100,9 +100,24 @@ test('--fail-on exits with 7 if more people are hit than that, and with 0 if not
 test('what it cannot use is a wrong command line or a file that it names', async () => {
   const wrong = await whatIf(JSON.stringify(DRAFT), { flags: ['--fail-on', 'many'] });
   expect([wrong.code, wrong.err]).toEqual([2, expect.stringContaining('newly-blocked>0')]);
-  const [file] = files('{');
-  const none = await runHere(['what-if', file]);
-  expect([none.code, none.err]).toEqual([2, expect.stringContaining('--against')]);
   const broken = await whatIf('{');
-  expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('draft.json')]);
+  expect([broken.code, broken.err]).toEqual([1, expect.stringContaining('draft.json: it is not JSON')]);
+  const [file] = files(JSON.stringify(DRAFT));
+  const none = await runHere(['what-if', file]);
+  expect([none.code, none.err]).toEqual([5, expect.stringContaining('what-if without --against FILE')]);
+  const nothing = await runHere(['what-if', '--against', files('{}')[1]]);
+  expect([nothing.code, nothing.err]).toEqual([2, expect.stringContaining('Nothing to ask about')]);
+  const consent = await runHere(['what-if', '--remove-consent', 'hr', '--against', files('{}')[1]]);
+  expect([consent.code, consent.err]).toEqual([2, expect.stringContaining('has no consents')]);
+});
+
+test.each([
+  ['a list', '[]', 'it holds a list'],
+  ['something else', '{"a":1}', 'there is no tenant in it'],
+  ['a list of the wrong form', '{"users":["ann"]}', '"users" should be a list of objects'],
+])('a tenant that is %s is refused by name', async (_name, text, problem) => {
+  const [draft, tenant] = files(JSON.stringify(DRAFT));
+  writeFileSync(tenant, text);
+  const { code, err } = await runHere(['what-if', draft, '--against', tenant]);
+  expect([code, err]).toEqual([1, expect.stringContaining(`tenant.json: ${problem}`)]);
 });

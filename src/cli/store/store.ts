@@ -26,6 +26,11 @@ export function openStore(choice: TablesChoice): TenantStore {
   return tenantStore(storageTables(tablesLocationOf(choice)), choice.tenantId);
 }
 
+/** The same, with the blobs in which the mirror is. */
+export function openMirrorStore(choice: TablesChoice): TenantStore {
+  return tenantStore(storageTables(tablesLocationOf(choice)), choice.tenantId, blobsOf(choice));
+}
+
 /** The same, to erase from. */
 export function openErasingStore(choice: TablesChoice): ErasingStore {
   return erasingStore(storageTables(tablesLocationOf(choice)), choice.tenantId, blobsOf(choice));

@@ -1,52 +1,73 @@
-/** Reads policies and tenants from files as people have them: exports of several tools, in several encodings. */
-import { readFile } from 'node:fs/promises';
+/** Reads drafts from files and folders as people have them: exports of several tools, in several encodings. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MalformedInputError } from '../../base/errors.ts';
-import { isJsonObject, type JsonObject, parsedJson } from '../../base/json.ts';
-import type { PolicyContent } from '../../conditional-access/policy.ts';
+import { isJsonObject, type JsonObject } from '../../base/json.ts';
+import { readJsonFile } from './read-json-file.ts';
 
-/** Byte order marks: PowerShell 5 writes UTF-16, and some editors mark UTF-8. */
-const UTF16_LITTLE = [0xff, 0xfe];
-const UTF16_BIG = [0xfe, 0xff];
+export type DraftKind = 'policy' | 'location' | 'strength';
 
-/** The policies of a file: one, a list, or a list under `value`. @throws {MalformedInputError} if there is none */
-export async function readPolicies(path: string): Promise<readonly PolicyContent[]> {
-  const json = await readJson(path);
-  const list = isJsonObject(json) && Array.isArray(json.value) ? json.value : [json].flat();
-  const policies = list.filter(isJsonObject).filter((one) => isJsonObject(one.conditions));
-  if (policies.length === 0) throw new MalformedInputError(path, 'there is no Conditional Access policy in it');
-  return policies;
+/** Something that could be saved, as a file has it. */
+export interface Draft {
+  readonly kind: DraftKind;
+  readonly file: string;
+  readonly content: JsonObject;
 }
 
-/** @throws {MalformedInputError} if the file holds no object */
-export async function readObject(path: string): Promise<JsonObject> {
-  const json = await readJson(path);
-  if (!isJsonObject(json)) throw new MalformedInputError(path, 'a JSON object was expected');
-  return json;
+export interface ReadDrafts {
+  readonly drafts: readonly Draft[];
+  /** JSON files of a folder with nothing of ours in them. */
+  readonly others: readonly string[];
 }
 
-async function readJson(path: string): Promise<unknown> {
-  const json = parsedJson(textOf(await readFile(path)));
-  if (json === undefined) throw new MalformedInputError(path, 'it is not JSON');
-  return withGraphNames(json);
+/** Wrappers such as `value`, `policies` or `resources[].properties` stand around policies, and not more deeply. */
+const DEEPEST = 5;
+
+/** @throws {MalformedInputError} if a file is no JSON, or if nothing could be saved of what it holds */
+export async function readDrafts(paths: readonly string[]): Promise<ReadDrafts> {
+  const found: Draft[] = [];
+  const others: string[] = [];
+  for (const path of paths) {
+    const isFolder = (await stat(path)).isDirectory();
+    const files = isFolder ? await jsonFilesIn(path) : [path];
+    const drafts: Draft[] = [];
+    for (const file of files) {
+      const own = draftsIn(await readJsonFile(file), DEEPEST).map((draft) => ({ ...draft, file }));
+      if (own.length === 0) others.push(file);
+      drafts.push(...own);
+    }
+    if (drafts.length === 0)
+      throw new MalformedInputError(
+        path,
+        'there is no Conditional Access policy, named location or authentication strength in it',
+      );
+    found.push(...drafts);
+  }
+  return { drafts: found, others };
 }
 
-function textOf(bytes: Uint8Array): string {
-  const startsWith = (mark: readonly number[]) => mark.every((byte, index) => bytes[index] === byte);
-  if (startsWith(UTF16_LITTLE)) return new TextDecoder('utf-16le').decode(bytes);
-  if (startsWith(UTF16_BIG)) return new TextDecoder('utf-16be').decode(bytes);
-  // Without a mark, every second byte of UTF-16 is zero as long as the text is ASCII.
-  const encoding = bytes[1] === 0 && bytes.length > 1 ? 'utf-16le' : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
+async function jsonFilesIn(folder: string): Promise<readonly string[]> {
+  const names = await readdir(folder, { recursive: true });
+  return names
+    .filter((name) => /\.json$/i.test(name))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
-/** Exports of the old PowerShell module write `DisplayName` where Graph has `displayName`. */
-function withGraphNames(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withGraphNames);
-  if (!isJsonObject(value)) return value;
-  const isPascal = Object.keys(value).some((name) =>
-    /^(DisplayName|Conditions|IncludeUsers|BuiltInControls)$/.test(name),
-  );
-  const rename = (name: string) =>
-    isPascal || /^[A-Z][a-z]/.test(name) ? name.charAt(0).toLowerCase() + name.slice(1) : name;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [rename(name), withGraphNames(member)]));
+function draftsIn(value: unknown, deepest: number): readonly Omit<Draft, 'file'>[] {
+  if (deepest === 0) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => draftsIn(one, deepest - 1));
+  if (!isJsonObject(value)) return [];
+  const kind = kindOf(value);
+  if (kind !== undefined) return [{ kind, content: value }];
+  return Object.values(value).flatMap((member) => draftsIn(member, deepest - 1));
+}
+
+function kindOf(object: JsonObject): DraftKind | undefined {
+  const type = String(object['@odata.type'] ?? '');
+  if (isJsonObject(object.conditions)) return 'policy';
+  if (/NamedLocation$/i.test(type) || Array.isArray(object.ipRanges) || Array.isArray(object.countriesAndRegions))
+    return 'location';
+  const isStrength = /authenticationStrengthPolicy$/i.test(type) || Array.isArray(object.allowedCombinations);
+  return isStrength ? 'strength' : undefined;
 }
