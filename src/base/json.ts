@@ -21,8 +21,9 @@ export function objectOf(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-/** The texts of a list; empty if it is no list. */
+/** The texts of a list; some exports write a list of one as its text. Empty if it is neither. */
 export function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string' && value !== '') return [value];
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 

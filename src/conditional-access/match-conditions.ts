@@ -41,7 +41,9 @@ export function matchConditions(
         : isIn('platforms.excludePlatforms', platforms.exclude.map(anyAs(context.platform)), context.platform),
     ),
     matchLocations(conditions.locations, context, locations),
-    matchDevice(conditions.deviceFilter, context.device),
+    unknown.some((path) => path.startsWith('conditions.devices.'))
+      ? 'maybe'
+      : matchDevice(conditions.deviceFilter, context.device),
   ]);
 }
 

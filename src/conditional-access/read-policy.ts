@@ -3,9 +3,10 @@
  * demands. Detection, the mirror and the search for affected people all use it, and none reads the JSON itself.
  */
 import { defined } from '../base/defined.ts';
-import { isJsonObject, type JsonObject, objectOf, textsOf } from '../base/json.ts';
+import { isJsonObject, isWord, type JsonObject, objectOf, textsOf } from '../base/json.ts';
 import { BUILT_IN_CONTROLS, isUnknownWord, unknownIn } from './known-members.ts';
 import { canonicalOf, type PolicyContent } from './policy.ts';
+import { unsaidIn } from './unsaid-members.ts';
 
 export interface PolicyRule {
   readonly people: PeopleScope;
@@ -15,7 +16,7 @@ export interface PolicyRule {
   readonly demand: Demand;
   /** The session controls that are switched on, in canonical form, by name. */
   readonly session: JsonObject;
-  /** Paths of what v1.0 does not know. Where there are any, nobody can say what the policy does. */
+  /** Paths of what v1.0 does not know, or of what is missing. Where there are any, nobody can say what it does. */
   readonly unknown: readonly string[];
 }
 
@@ -114,7 +115,7 @@ export function readPolicy(content: PolicyContent): PolicyRule {
     conditions: readConditions(conditions),
     demand: readDemand(objectOf(content.grantControls)),
     session: readSession(objectOf(content.sessionControls)),
-    unknown: unknownIn(content),
+    unknown: [...unknownIn(content), ...unsaidIn(content)],
   };
 }
 
@@ -146,7 +147,7 @@ function readPrincipals(users: JsonObject, side: 'include' | 'exclude'): Princip
 
 function readWorkloads(clients: JsonObject): Workloads {
   return defined({
-    include: readSelection(clients.includeServicePrincipals, (entry) => entry === 'ServicePrincipalsInMyTenant'),
+    include: readSelection(clients.includeServicePrincipals, (entry) => isWord(entry, 'ServicePrincipalsInMyTenant')),
     exclude: readSelection(clients.excludeServicePrincipals),
     filter: readFilter(clients.servicePrincipalFilter),
   });
@@ -181,8 +182,8 @@ function readDemand(grant: JsonObject): Demand {
   const strength = canonicalOf(grant.authenticationStrength);
   const atoms = [
     ...textsOf(grant.builtInControls).map(builtInControl),
-    ...textsOf(grant.termsOfUse).map((id) => `tou:${id}`),
-    ...textsOf(grant.customAuthenticationFactors).map((id) => `custom:${id}`),
+    ...textsOf(canonicalOf(grant.termsOfUse)).map((id) => `tou:${id}`),
+    ...textsOf(canonicalOf(grant.customAuthenticationFactors)).map((id) => `custom:${id}`),
     ...(isJsonObject(strength) ? [`strength:${strength.id ?? 'unnamed'}`] : []),
   ];
   const isAnd = typeof grant.operator === 'string' && /^and$/i.test(grant.operator);
@@ -210,7 +211,7 @@ function readGuestKinds(value: unknown): GuestKinds | undefined {
   const { membershipKind, members } = objectOf(guests.externalTenants);
   return {
     kinds: readFlags(guests.guestOrExternalUserTypes),
-    tenants: membershipKind === 'enumerated' ? textsOf(members) : 'all',
+    tenants: isWord(membershipKind, 'enumerated') ? textsOf(members) : 'all',
   };
 }
 
@@ -218,7 +219,7 @@ function readFilter(value: unknown): Filter | undefined {
   const filter = canonicalOf(value);
   if (!isJsonObject(filter)) return undefined;
   const { mode, rule } = filter;
-  return { mode: mode === 'exclude' ? 'exclude' : 'include', rule: typeof rule === 'string' ? rule : '' };
+  return { mode: isWord(mode, 'exclude') ? 'exclude' : 'include', rule: typeof rule === 'string' ? rule : '' };
 }
 
 function readCondition(value: unknown): readonly string[] {

@@ -1,7 +1,8 @@
 /** What the session controls of the applied policies mean together, dimension by dimension. */
-import { type JsonObject, objectOf } from '../base/json.ts';
+import { isWord, objectOf } from '../base/json.ts';
 import { ACCESS_EVALUATION_WINNER, PERSISTENT_BROWSER_WINNER } from './assumptions.ts';
 import type { PolicyRule } from './read-policy.ts';
+import { frequencyHours } from './sign-in-frequency.ts';
 
 export interface SessionVector {
   /** Hours until the first factor is asked for again; `Infinity`: no limit, 0: every time. */
@@ -40,21 +41,18 @@ export const NO_SESSION: SessionVector = {
   noResilience: false,
 };
 
-const HOURS: ReadonlyMap<string, number> = new Map([
-  ['hours', 1],
-  ['days', 24],
-]);
 const EVALUATION_MODES = /^(strictEnforcement|strictLocation|disabled)$/i;
+const PERSISTENCE = ['always', 'never'] as const;
 /** Strong kinds replace the weak one; a change from one strong kind to the other counts as stricter. */
 const WEAK_KIND = 'monitorOnly';
 
 /** @returns what a policy's controls ask for; risk remediation brings "every time" with it */
 export function sessionVectorOf({ session, demand }: PolicyRule): SessionVector {
-  const mode = objectOf(session.persistentBrowser).mode;
+  const { mode } = objectOf(session.persistentBrowser);
   const everyTime = demand.atoms.includes('riskRemediation');
   return {
     ...(everyTime ? { primaryHours: 0, secondaryHours: 0 } : frequencyOf(session.signInFrequency)),
-    persistentBrowser: mode === 'always' || mode === 'never' ? mode : 'unset',
+    persistentBrowser: PERSISTENCE.find((word) => isWord(mode, word)) ?? 'unset',
     cloudAppSecurity: kindsOf(session.cloudAppSecurity),
     appRestrictions: session.applicationEnforcedRestrictions !== undefined,
     tokenProtection: session.secureSignInSession !== undefined,
@@ -105,20 +103,16 @@ export function sessionChange(before: SessionVector, after: SessionVector, facts
 }
 
 function frequencyOf(control: unknown): Pick<SessionVector, 'primaryHours' | 'secondaryHours'> {
-  const { frequencyInterval, authenticationType, type, value } = objectOf(control);
-  const hours = HOURS.get(String(type).toLowerCase());
-  const timed = typeof value === 'number' && hours !== undefined ? value * hours : Number.POSITIVE_INFINITY;
-  const interval = isWord(frequencyInterval, 'everyTime') ? 0 : timed;
-  return {
-    primaryHours: isWord(authenticationType, 'secondaryAuthentication') ? Number.POSITIVE_INFINITY : interval,
-    secondaryHours: interval,
-  };
+  const interval = frequencyHours(control) ?? Number.POSITIVE_INFINITY;
+  const isSecondary = isWord(objectOf(control).authenticationType, 'secondaryAuthentication');
+  return { primaryHours: isSecondary ? Number.POSITIVE_INFINITY : interval, secondaryHours: interval };
 }
 
 function kindsOf(control: unknown): readonly string[] {
   if (control === undefined) return [];
-  const { cloudAppSecurityType } = objectOf(control as JsonObject);
-  return [typeof cloudAppSecurityType === 'string' ? cloudAppSecurityType : 'mcasConfigured'];
+  const { cloudAppSecurityType: kind } = objectOf(control);
+  if (isWord(kind, WEAK_KIND)) return [WEAK_KIND];
+  return [typeof kind === 'string' ? kind.toLowerCase() : 'mcasconfigured'];
 }
 
 function strongestKinds(kinds: readonly string[]): readonly string[] {
@@ -155,8 +149,4 @@ function winner<T extends string>(left: T, right: T, strong: string): T {
 function rankOf(word: 'always' | 'never' | 'strict' | 'disabled' | 'unset'): number {
   if (word === 'unset') return 1;
   return word === 'never' || word === 'strict' ? 2 : 0;
-}
-
-function isWord(value: unknown, word: string): boolean {
-  return typeof value === 'string' && value.toLowerCase() === word.toLowerCase();
 }

@@ -1,4 +1,5 @@
 /** The circumstances of a sign-in: what Conditional Access looks at besides who signs in, and to what. */
+import { isGuid } from '../base/hash.ts';
 import { isJsonObject, type JsonObject, textsOf } from '../base/json.ts';
 
 export interface SignInContext {
@@ -61,10 +62,16 @@ export function signInContextOf(facts: JsonObject): SignInContext {
 
 function sessionOf({ claims, primaryAgeHours, mfaAgeHours }: JsonObject): SessionFacts {
   return {
-    claims: textsOf(claims),
+    claims: textsOf(claims).map(claimOf),
     ...(typeof primaryAgeHours === 'number' ? { primaryAgeHours } : {}),
     ...(typeof mfaAgeHours === 'number' ? { mfaAgeHours } : {}),
   };
+}
+
+/** Ids of strengths, and others that are GUIDs, are compared in lower case. */
+function claimOf(claim: string): string {
+  const id = claim.slice(claim.indexOf(':') + 1);
+  return claim.startsWith('strength:') || isGuid(id) ? claim.toLowerCase() : claim;
 }
 
 function textOr(value: unknown, ordinary: string): string {

@@ -1,5 +1,5 @@
 /** Authentication strengths: which ways to sign in each allows, and when one is at least as strict as another. */
-import { isJsonObject, type JsonObject, objectOf, textsOf } from '../base/json.ts';
+import { isJsonObject, isWord, type JsonObject, objectOf, textsOf } from '../base/json.ts';
 import { canonicalOf } from './policy.ts';
 
 export interface Strength {
@@ -48,7 +48,7 @@ export function strengthOf(content: JsonObject): Strength | undefined {
   if (combinations.length === 0) return undefined;
   return {
     combinations: new Set(combinations),
-    satisfiesMfa: content.requirementsSatisfied === 'mfa',
+    satisfiesMfa: isWord(content.requirementsSatisfied, 'mfa'),
     limits: limitsOf(content.combinationConfigurations),
   };
 }

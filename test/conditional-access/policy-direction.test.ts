@@ -189,7 +189,7 @@ describe('how long it lasts', () => {
   const off = { signInFrequency: { ...ONE_DAY.signInFrequency, isEnabled: false } };
 
   test.each<[string, unknown, unknown, Direction]>([
-    ['a control that appears', undefined, { signInFrequency: { value: 1 } }, 'tightened'],
+    ['a control that appears', undefined, { signInFrequency: { type: 'hours', value: 1 } }, 'tightened'],
     ['a second control', ONE_DAY, { ...ONE_DAY, ...NEVER_PERSISTENT }, 'tightened'],
     ['an altered control', ONE_DAY, twoDays, 'changed'],
     ['one control for another', ONE_DAY, NEVER_PERSISTENT, 'changed'],

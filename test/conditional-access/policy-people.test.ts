@@ -49,7 +49,7 @@ describe('a policy is', () => {
     ['members of any group', { includeGroups: ['All'] }, { groups: new Set(['g']) }, true],
     ['members of any group, and this person is in none', { includeGroups: ['All'] }, {}, false],
     ['nobody', {}, { guest: true, groups: new Set(['g']), roles: new Set(['r']) }, false],
-    ['nobody, where a text stands in place of the list', { includeUsers: 'All' }, {}, false],
+    ['everybody, where a list of one is written as its text', { includeUsers: 'All' }, {}, true],
   ])('for %s', (_, users, different, is) => {
     expect(isFor(readPeople(policy(users).content), person(different))).toBe(is);
   });

@@ -48,9 +48,12 @@ function reachesAudience(targets: AppConditions, audience: App): Verdict {
   if (audience.bootstrap === true) return 'no';
   return allOf([
     anyOf([lists(targets.includeApplications, audience), filtered(targets, 'include', audience)]),
-    not(anyOf([lists(targets.excludeApplications, audience), filtered(targets, 'exclude', audience)])),
+    not(isTakenOut(targets, audience)),
   ]);
 }
+
+const isTakenOut = (targets: AppConditions, audience: App): Verdict =>
+  anyOf([lists(targets.excludeApplications, audience), filtered(targets, 'exclude', audience)]);
 
 /** `All`, an app's id, or a suite it belongs to. `None` is no app's id. */
 function lists(entries: AppConditions['includeApplications'], { id, suites }: App): Verdict {
@@ -86,15 +89,19 @@ function reachesBaseline(baseline: Baseline): Verdict {
 function reachesUnder(setting: NonNullable<Settings['baselineScopes']>, baseline: Baseline): Verdict {
   const { targets, app, tenant, usual, isOidcOnly } = baseline;
   const isSpecial = isAllResources(targets) && hasExclusion(targets);
-  if (setting === 'legacy') return isSpecial ? 'no' : usual;
+  if (setting === 'legacy' || isOff(setting)) return isSpecial ? 'no' : usual;
   // An excluded confidential client that asks for the OIDC scopes alone stays outside.
-  if (isOidcOnly && app.confidential === true && lists(targets.excludeApplications, app) === 'yes') return 'no';
+  const outside = isOidcOnly && app.confidential === true ? isTakenOut(targets, app) : 'no';
   const id = typeof setting === 'object' ? setting.resourceAppId : DIRECTORY;
   const audience = tenant.apps.find((other) => other.id === id) ?? { id };
   const directory = reachesAudience(targets, audience);
   // Policies without a resource exclusion go on as before, and cover the directory besides.
-  return isSpecial ? directory : anyOf([usual, directory]);
+  return allOf([isSpecial ? directory : anyOf([usual, directory]), not(outside)]);
 }
+
+/** changes-2026.md 1.3: a tenant that switched the new model off. */
+const isOff = (setting: NonNullable<Settings['baselineScopes']>) =>
+  typeof setting === 'object' && setting.resourceAppId === '00000000-0000-0000-0000-000000000000';
 
 const hasExclusion = ({ excludeApplications, applicationFilter }: AppConditions) =>
   (excludeApplications ?? []).length > 0 || applicationFilter?.mode === 'exclude';

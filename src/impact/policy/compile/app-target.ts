@@ -3,6 +3,7 @@ import { ALL_RESOURCES_COVER_DEVICE_REGISTRATION } from '../../../conditional-ac
 import { anyOf, type Match, matchFilter, unless } from '../../../conditional-access/match-conditions.ts';
 import type { PolicyRule } from '../../../conditional-access/read-policy.ts';
 import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
+import { DIRECTORY_APP_ID } from '../../../conditional-access/tenant-settings.ts';
 import type { IndexedApp, TenantIndexInput, TenantSettings } from '../tenant/tenant-index-input.ts';
 
 /** What of a request decides which policies apply to an app. */
@@ -21,8 +22,6 @@ export interface AppReader {
   isKnown(id: string): boolean;
 }
 
-/** The directory: what a sign-in with baseline scopes only counts as access to. */
-const DIRECTORY = '00000002-0000-0000-c000-000000000000';
 const REGISTER_DEVICE = 'urn:user:registerdevice';
 
 /** Names in lower case. */
@@ -51,7 +50,7 @@ export function appReader(
     return { app, own, audiences: [own, ...app.earlyBound.map(resourceOf)].filter(({ bootstrap }) => !bootstrap) };
   });
   const { baselineScopes } = settings;
-  const directory = resourceOf(typeof baselineScopes === 'object' ? baselineScopes.audience : DIRECTORY);
+  const directory = resourceOf(typeof baselineScopes === 'object' ? baselineScopes.audience : DIRECTORY_APP_ID);
   const known = new Map<string, readonly AppTarget[]>();
   return {
     targets(rule) {
@@ -85,14 +84,14 @@ function appTarget(rule: PolicyRule, request: RequestKind, { columns, directory,
   const isAsked = authContext !== undefined && has(rule.apps.authenticationContexts, authContext);
   const covers = resourceMatcher(rule);
   const inDirectory = scopes === 'full' || directory.bootstrap ? 'no' : covers(directory);
-  const excluded = lowered(rule.apps.exclude.ids);
+  const excludes = exclusionMatcher(rule);
   return columns.map(({ app, own: resource, audiences }) => {
     if (!app.enabled) return 'no';
     if (isAsked && !app.bootstrap) return 'yes';
     const own = coversAny(covers, audiences);
     if (scopes === 'full') return own;
-    const isExcluded = names(excluded, resource);
-    return baselineMatch(rule, { own, inDirectory, isExcluded, app, scopes, baselineScopes });
+    const isOutside = scopes === 'oidc-only' && app.confidential ? excludes(resource) : 'no';
+    return baselineMatch(rule, { own, inDirectory, isOutside, baselineScopes });
   });
 }
 
@@ -101,26 +100,19 @@ function coversAny(covers: (resource: Resource) => Match, [first, ...others]: re
   return own === 'yes' || others.length === 0 ? own : anyOf([own, ...others.map(covers)]);
 }
 
-interface Baseline extends Pick<RequestKind, 'scopes'>, Pick<TenantSettings, 'baselineScopes'> {
+interface Baseline extends Pick<TenantSettings, 'baselineScopes'> {
   readonly own: Match;
   readonly inDirectory: Match;
-  /** By its own id or suite. */
-  readonly isExcluded: boolean;
-  readonly app: IndexedApp;
+  /** A confidential client that is excluded stays outside if it asks for nothing but who the user is. */
+  readonly isOutside: Match;
 }
 
 /** entra-docs, conditional-access/concept-enforcement-resource-exclusions. */
-function baselineMatch(
-  { apps }: PolicyRule,
-  { own, inDirectory, isExcluded, app, scopes, baselineScopes }: Baseline,
-): Match {
+function baselineMatch({ apps }: PolicyRule, { own, inDirectory, isOutside, baselineScopes }: Baseline): Match {
   const hasExclusion = apps.exclude.ids.length > 0 || apps.filter?.mode === 'exclude';
   const isSpecial = apps.include.all && hasExclusion;
   const legacy = isSpecial ? 'no' : own;
-  // A confidential client that is excluded stays outside if it asks for nothing but who the user is.
-  const isOutside = scopes === 'oidc-only' && app.confidential && isExcluded;
-  const asDirectory = isSpecial ? inDirectory : anyOf([own, inDirectory]);
-  const enforced = isOutside ? 'no' : asDirectory;
+  const enforced = unless(isSpecial ? inDirectory : anyOf([own, inDirectory]), isOutside);
   if (baselineScopes === 'legacy') return legacy;
   if (baselineScopes !== undefined) return enforced;
   return legacy === enforced ? legacy : 'maybe';
@@ -140,6 +132,15 @@ function resourceMatcher({ apps, unknown }: PolicyRule): (resource: Resource) =>
     const byFilter = matchApp(filter, resource);
     if (filter.mode === 'exclude') return unless(byId(resource), byFilter);
     return names(excluded, resource) ? 'no' : anyOf([byId(resource), byFilter]);
+  };
+}
+
+/** Whether the policy takes the resource out, by its id, a suite or the filter. */
+function exclusionMatcher({ apps: { exclude, filter } }: PolicyRule): (resource: Resource) => Match {
+  const excluded = lowered(exclude.ids);
+  return (resource) => {
+    if (names(excluded, resource)) return 'yes';
+    return filter?.mode === 'exclude' ? matchApp(filter, resource) : 'no';
   };
 }
 
