@@ -27,6 +27,11 @@ Reads what no first reading has read yet, page by page, as the app does in its t
 of the two reads a source at a time. After Ctrl-C the next run, or the app, goes on where it stopped.
 Graph must allow you to read what the app reads (revaudit permissions list).`;
 
+const SNAPSHOT_NOTE = `
+Writes the tenant as the mirror has it now, for "revaudit what-if --against FILE": who is in which group, roles, apps,
+settings and policies. People and groups are ids, without names. Only you may read the file (mode 0600); it is packed
+where the name ends in .gz. Take a new one now and then: the answers are about the tenant as it was.`;
+
 export function addMirror(program: Command, cli: CommandContext): void {
   const mirror = program.command('mirror').description('the tenant as it was read: how far, and reading the rest');
   mirror
@@ -40,6 +45,30 @@ export function addMirror(program: Command, cli: CommandContext): void {
     .addOption(choiceOption('--source <name>', 'only this source', MIRROR_SOURCES))
     .addHelpText('after', SYNC_NOTE)
     .action((_options: unknown, command: Command) => sync(cli, command.optsWithGlobals<SyncFlags>()));
+  mirror
+    .command('snapshot')
+    .description('write the tenant to a file, for what-if elsewhere')
+    .argument('[file]', 'where to', 'tenant.json.gz')
+    .addHelpText('after', SNAPSHOT_NOTE)
+    .action((file: string, _options: unknown, command: Command) =>
+      snapshot(cli, command.optsWithGlobals<GlobalFlags>(), file),
+    );
+}
+
+async function snapshot(cli: CommandContext, flags: GlobalFlags, file: string): Promise<void> {
+  const choice = await resolveTables(cli, flags, 'mirror snapshot');
+  const [{ openMirrorTenant }, { writeSnapshot }] = await Promise.all([
+    import('../what-if/mirror-tenant.ts'),
+    import('../what-if/write-snapshot.ts'),
+  ]);
+  const written = await writeSnapshot(await openMirrorTenant(choice, cli.now()), file);
+  const { people, groups, apps, policies, takenAt } = written;
+  await printResult(cli, flags, {
+    json: written,
+    rows: [written],
+    table: async () =>
+      `Wrote ${people} people, ${groups} groups, ${apps} apps and ${policies} policies as of ${takenAt} to ${file}\n`,
+  });
 }
 
 async function status(cli: CommandContext, flags: GlobalFlags): Promise<void> {

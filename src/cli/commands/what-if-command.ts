@@ -9,6 +9,7 @@ import type { AccessFlags } from '../what-if/access-answer.ts';
 import type { AskedTenant } from '../what-if/asked-tenant.ts';
 import { answerChange, type ChangeAnswer } from '../what-if/change-answer.ts';
 import { readFileTenant } from '../what-if/file-tenant.ts';
+import { unreadFindings } from '../what-if/find-findings.ts';
 import { brokenLimits, LIMITED_EFFECTS, limitOf } from '../what-if/limits.ts';
 import { type Names, namesFrom } from '../what-if/named-things.ts';
 import { type ChangeFlags, planChange } from '../what-if/plan-change.ts';
@@ -104,7 +105,8 @@ async function askPolicies(cli: CommandContext, flags: Flags, paths: readonly st
     file,
     text: 'nothing in it could be saved, so it is left out',
   }));
-  return { answer: { ...answer, findings: [...answer.findings, ...skipped] }, names };
+  const findings = [...answer.findings, ...skipped, ...unreadFindings(tenant.unread)];
+  return { answer: { ...answer, findings }, names };
 }
 
 async function askedTenant(cli: CommandContext, flags: Flags): Promise<AskedTenant> {
@@ -143,7 +145,8 @@ async function askAccess(cli: CommandContext, flags: Flags, paths: readonly stri
   const mirror = await openMirrorTenant(choice, cli.now());
   const names = namesFrom(mirror.source, mirror.where);
   const { tenantId } = choice;
-  return { answer: await answerAccess(flags, { mirror, names, tenantId, most: peopleOf(cli, flags) }), names };
+  const answer = await answerAccess(flags, { mirror, names, tenantId, most: peopleOf(cli, flags) });
+  return { answer: { ...answer, findings: [...answer.findings, ...unreadFindings(mirror.unread)] }, names };
 }
 
 interface Printed extends Answered {

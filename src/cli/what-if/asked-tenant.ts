@@ -9,4 +9,6 @@ export interface AskedTenant {
   readonly source: NameSource;
   /** The circumstances that the file asks about; absent: those that the change names. */
   readonly contexts?: readonly ContextClass[];
+  /** Sources of the mirror that were not read whole yet. */
+  readonly unread?: readonly string[];
 }

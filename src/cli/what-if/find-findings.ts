@@ -7,7 +7,15 @@ import type { TenantIndexInput } from '../../impact/policy/tenant/tenant-index-i
 import type { PlannedPolicy } from './plan-change.ts';
 
 export interface Finding {
-  readonly problem: 'placeholder' | 'unknown' | 'not-in-tenant' | 'not-enforced' | 'no-effect' | 'no-draft' | 'untried';
+  readonly problem:
+    | 'placeholder'
+    | 'unknown'
+    | 'not-in-tenant'
+    | 'not-enforced'
+    | 'no-effect'
+    | 'no-draft'
+    | 'untried'
+    | 'unread';
   readonly policy?: string;
   readonly file?: string;
   /** One line that says what it means. */
@@ -19,6 +27,12 @@ export function findingsIn(drafts: readonly PlannedPolicy[], tenant: TenantIndex
     const of = { policy: draft.name, file: draft.file };
     return problemsOf(draft, tenant).map((one) => ({ ...one, ...of }));
   });
+}
+
+/** @param unread sources of the mirror that were not read whole yet */
+export function unreadFindings(unread: readonly string[] = []): readonly Finding[] {
+  const text = `the mirror has not read all of this yet, so the answer may be too small: ${unread.join(', ')}`;
+  return unread.length === 0 ? [] : [{ problem: 'unread', text }];
 }
 
 type Problem = Pick<Finding, 'problem' | 'text'>;

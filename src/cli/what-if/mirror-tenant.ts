@@ -2,7 +2,9 @@
 import type { PolicyKind } from '../../conditional-access/policy.ts';
 import type { ImpactContext } from '../../impact/affected.ts';
 import { readPolicyWorld } from '../../impact/policy/tenant/mirror-world.ts';
-import { tableMirror } from '../../mirror/table-mirror.ts';
+import { isIncomplete, mirrorStatus, type SourceStatus } from '../../mirror/mirror-status.ts';
+import { linkKindRange } from '../../mirror/states/mirror-states.ts';
+import { type Mirror, tableMirror } from '../../mirror/table-mirror.ts';
 import { NoStoreError } from '../cli-errors.ts';
 import { openMirrorStore } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
@@ -15,18 +17,29 @@ const POLICY_KINDS: Partial<Record<NamedKind, PolicyKind>> = {
   strength: 'authentication-strength',
 };
 
-export interface MirrorTenant extends AskedTenant, ImpactContext {}
+export interface MirrorTenant extends AskedTenant, ImpactContext {
+  readonly tenant: Mirror;
+}
 
-/** @param at milliseconds @throws {NoStoreError} if nothing was read into the mirror yet */
-export async function openMirrorTenant(choice: TablesChoice, at: number): Promise<MirrorTenant> {
-  const context = { tenant: tableMirror({ store: openMirrorStore(choice) }), at };
+/** @param now milliseconds @throws {NoStoreError} if nothing was read into the mirror yet */
+export async function openMirrorTenant(choice: TablesChoice, now: number): Promise<MirrorTenant> {
+  const store = openMirrorStore(choice);
+  const statuses = await mirrorStatus(store);
+  const context = { tenant: tableMirror({ store }), at: momentOf(statuses, now) };
   const world = await readPolicyWorld(context);
-  if (world.tenant.identities.count === 0 || world.tenant.apps.length === 0)
+  const missing = world.tenant.apps.length === 0 ? 'apps' : 'people';
+  if (missing === 'apps' || world.tenant.identities.count === 0)
     throw new NoStoreError(
-      `The mirror in ${choice.description} holds no ${world.tenant.apps.length === 0 ? 'apps' : 'people'} yet: ` +
-        '"revaudit mirror status" says how far the first reading is, "revaudit mirror sync" reads the rest',
+      `The mirror in ${choice.description} holds no ${missing} yet: "revaudit mirror status" says how far the first ` +
+        'reading is, "revaudit mirror sync" reads the rest',
     );
-  return { ...context, where: `the mirror in ${choice.description}`, world, source: mirrorNames(context) };
+  const unread = statuses.filter(isIncomplete).map(({ source }) => source);
+  return { ...context, where: `the mirror in ${choice.description}`, world, source: mirrorNames(context), unread };
+}
+
+/** Where the tenant is simulated, its clock may be ahead of ours: what was read last is not in the future. */
+function momentOf(statuses: readonly SourceStatus[], now: number): number {
+  return Math.max(now, ...statuses.map(({ lastReadAt }) => (lastReadAt === undefined ? 0 : Date.parse(lastReadAt))));
 }
 
 function mirrorNames({ tenant, at }: ImpactContext): NameSource {
@@ -49,4 +62,12 @@ function mirrorNames({ tenant, at }: ImpactContext): NameSource {
 async function* appsOf({ tenant, at }: ImpactContext): AsyncIterable<NamedThing> {
   for await (const { appId, displayName, deleted } of tenant.objects('service-principal', at))
     if (!deleted) yield { id: appId, names: [displayName] };
+}
+
+/** Template ids of the roles that anybody holds. */
+export async function heldRoles({ tenant, at }: MirrorTenant): Promise<readonly string[]> {
+  const ids = new Set<string>();
+  for await (const { rowKey } of tenant.states.each(linkKindRange(tenant.tenantId, 'role-members'), at))
+    ids.add(rowKey.slice(0, rowKey.indexOf('_')));
+  return [...ids];
 }

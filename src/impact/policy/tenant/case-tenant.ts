@@ -100,7 +100,9 @@ function appOf(app: JsonObject): IndexedApp {
   };
 }
 
-function attributesOf(attributes: unknown): ReadonlyMap<string, PropertyValue> {
+/** @returns undefined where a snapshot says that they are unknown */
+function attributesOf(attributes: unknown): ReadonlyMap<string, PropertyValue> | undefined {
+  if (attributes === 'unknown') return undefined;
   return new Map(Object.entries(objectOf(attributes)).map(([name, value]) => [name.toLowerCase(), propertyOf(value)]));
 }
 
@@ -132,11 +134,12 @@ function settingsOf({ baselineScopes, inboundTrust, securityDefaults }: JsonObje
 
 function trustOf(accepted: unknown): InboundTrust {
   const { mfa, compliantDevice, hybridJoinedDevice } = objectOf(accepted);
-  return {
-    mfa: mfa === true,
-    compliantDevice: compliantDevice === true,
-    hybridJoinedDevice: hybridJoinedDevice === true,
-  };
+  return { mfa: flagOf(mfa), compliantDevice: flagOf(compliantDevice), hybridJoinedDevice: flagOf(hybridJoinedDevice) };
+}
+
+/** Snapshots write what the mirror does not know as "unknown". */
+function flagOf(value: unknown): boolean | undefined {
+  return value === 'unknown' ? undefined : value === true;
 }
 
 function byId<T>(objects: readonly JsonObject[], read: (object: JsonObject) => T): ReadonlyMap<string, T> {
