@@ -1,0 +1,7 @@
+/** Which tests must notice a change of `src/conditional-access/`. */
+import { quickFirst } from './quick-first.ts';
+
+export default quickFirst([
+  'test/conditional-access/**/*.test.ts',
+  'test/impact/policy/reach/{demand,scope}-rules.test.ts',
+]);
