@@ -151,7 +151,7 @@ describe('what it demands', () => {
       'a second one without an operator',
       controls(undefined, 'mfa'),
       controls(undefined, 'mfa', 'compliantDevice'),
-      'loosened',
+      'changed',
     ],
     ['a second one, in small letters', controls('or', 'mfa'), controls('or', 'mfa', 'compliantDevice'), 'loosened'],
     ['AND for OR', controls('OR', 'mfa', 'compliantDevice'), controls('AND', 'mfa', 'compliantDevice'), 'changed'],

@@ -41,6 +41,25 @@ holds('members that nobody knows', {
     sessionOf({ persistentBrowser: { isEnabled: true, mode: 'unknownFutureValue' } }, SCOPE),
   ),
   'a strength that is not on record': odd(demanding(strength('gone'), SCOPE)),
+  'two controls without an operator': odd(demanding({ builtInControls: ['mfa', 'compliantDevice'] }, SCOPE)),
+  'two kinds of controls without an operator': odd(demanding({ builtInControls: ['mfa'], termsOfUse: ['tou'] }, SCOPE)),
+  'a persistence without its mode': odd(sessionOf({ persistentBrowser: { isEnabled: true } }, SCOPE)),
+  'an app control without its kind': odd(sessionOf({ cloudAppSecurity: { isEnabled: true } }, SCOPE)),
+  'a frequency without its length': odd(sessionOf({ signInFrequency: { isEnabled: true, type: 'days' } }, SCOPE)),
+  'a frequency without its unit': odd(sessionOf({ signInFrequency: { isEnabled: true, value: 4 } }, SCOPE)),
+  'a filter for devices without its mode': withCondition({
+    devices: { deviceFilter: { rule: 'device.model -eq "x"' } },
+  }),
+  'a partial enablement': odd({ ...policy(SCOPE), partialEnablementStrategy: 'half' }),
+  'controls that are off say nothing': {
+    in: world,
+    after: sessionOf({
+      persistentBrowser: { isEnabled: false },
+      cloudAppSecurity: { isEnabled: false },
+      signInFrequency: { isEnabled: false },
+    }),
+    hits: [],
+  },
   'null beside what is known is nothing': {
     in: world,
     after: {
