@@ -1,6 +1,7 @@
-/** People, groups and roles as arrays of numbers, made from lists of objects. */
-import { type MemberColumns, type Principals, TRAITS } from './principals.ts';
+/** People, groups and roles as arrays of numbers, made from lists of objects or from what names links by number. */
+import type { MemberColumns, Principals, UserColumns } from './principals.ts';
 import type { Member, User } from './tenant.ts';
+import { traitsIn } from './user-traits.ts';
 
 export interface MemberList {
   readonly id: string;
@@ -9,85 +10,155 @@ export interface MemberList {
 
 export interface PrincipalLists {
   readonly users: readonly User[];
+  /** Those whose direct members are known. */
   readonly groups: readonly MemberList[];
   readonly roles: readonly MemberList[];
+  /** False: who holds a role is not known. */
   readonly areRolesRead: boolean;
 }
 
-/** From lists of objects. @param lists of groups only those whose direct members are known */
-export function principalsOf({ users, groups, roles, areRolesRead }: PrincipalLists): Principals {
-  const numbers = numbersOf(users);
-  const known = withoutUnread(groups);
-  const groupNumbers = numbersOf(known);
-  return {
+/** Objects that have numbers. */
+export interface Numbered {
+  readonly count: number;
+  numberOf(id: string): number | undefined;
+}
+
+/** Calls back with each link: numbers of both ends; -1 for a member that is not known. */
+export type EachLink = (visit: (owner: number, kind: Member['kind'], member: number) => void) => void;
+
+export interface NumberedPrincipals {
+  readonly users: UserColumns;
+  readonly groups: Numbered;
+  /** By number of group: 1 if its direct members are known. */
+  readonly read: Uint8Array;
+  readonly eachMember: EachLink;
+  readonly roles: readonly MemberList[];
+  /** What the lists of roles have as the id of a role; absent: its id in lower case. */
+  readonly roleKey?: (id: string) => string;
+  readonly areRolesRead: boolean;
+}
+
+export function principalsOf({ users, groups, ...rest }: PrincipalLists): Principals {
+  const people = numbered(users);
+  const lists = numbered(groups);
+  return principalsFrom({
     users: {
-      count: users.length,
-      traits: Uint8Array.from(users, traitsOf),
+      ...people,
+      traits: Uint8Array.from(users, (user) => traitsIn(JSON.stringify(user))),
       idOf: (number) => users[number]?.id ?? '',
-      numberOf: (id) => numbers.get(id.toLowerCase()),
     },
-    groups: columnsOf(known, numbers, groupNumbers),
-    roles: {
-      ...columnsOf(roles, numbers, groupNumbers),
-      unsure: new Set(roles.filter((role) => nestedIn(role).some((id) => !groupNumbers.has(id))).map(({ id }) => id)),
-      areRead: areRolesRead,
-    },
-  };
+    groups: lists,
+    read: new Uint8Array(groups.length).fill(1),
+    eachMember: eachIn(groups, { users: people, groups: lists }),
+    ...rest,
+  });
 }
 
-export function traitsOf({ enabled, deleted, guest }: User): number {
-  return (enabled ? TRAITS.enabled : 0) | (deleted ? TRAITS.deleted : 0) | (guest ? TRAITS.guest : 0);
-}
-
-/** Without those that have a group in them, at any depth, whose members were not read. */
-function withoutUnread(groups: readonly MemberList[]): readonly MemberList[] {
-  const parents = new Map<string, string[]>();
-  const unread: string[] = [];
-  const known = new Set(groups.map(({ id }) => id.toLowerCase()));
-  for (const group of groups)
-    for (const nested of nestedIn(group)) {
-      const above = parents.get(nested);
-      if (above) above.push(group.id.toLowerCase());
-      else parents.set(nested, [group.id.toLowerCase()]);
-      if (!known.has(nested) && !above) unread.push(nested);
-    }
-  for (let id = unread.pop(); id !== undefined; id = unread.pop())
-    for (const parent of parents.get(id) ?? []) if (known.delete(parent)) unread.push(parent);
-  return known.size === groups.length ? groups : groups.filter(({ id }) => known.has(id.toLowerCase()));
-}
-
-function nestedIn({ members }: MemberList): readonly string[] {
-  return members.filter(({ kind }) => kind === 'group').map(({ id }) => id.toLowerCase());
-}
-
-function columnsOf(
-  lists: readonly MemberList[],
-  people: ReadonlyMap<string, number>,
-  groups: ReadonlyMap<string, number>,
-): MemberColumns {
-  const numbers = numbersOf(lists);
-  const members = lists.map((list) => present(list, 'user', people));
-  const nested = lists.map((list) => present(list, 'group', groups));
+export function principalsFrom({
+  users,
+  groups,
+  read,
+  eachMember,
+  roles,
+  roleKey,
+  areRolesRead,
+}: NumberedPrincipals): Principals {
+  const inGroups = linksOf(eachMember, groups.count);
+  const lists = numbered(roles, roleKey);
+  const inRoles = linksOf(eachIn(roles, { users, groups }), lists.count);
+  const known = withoutUnread(read, inGroups.nested);
+  const unsure = new Set(inRoles.nested.filter(({ group }) => known[group] !== 1).map(({ owner }) => owner));
   return {
-    count: lists.length,
-    numberOf: (id) => numbers.get(id.toLowerCase()),
-    memberStarts: startsOf(members),
-    members: Uint32Array.from(members.flat()),
-    groupStarts: startsOf(nested),
-    groups: Uint32Array.from(nested.flat()),
+    users,
+    groups: {
+      ...columnsOf(inGroups),
+      numberOf: (id) => {
+        const number = groups.numberOf(id);
+        return number !== undefined && known[number] === 1 ? number : undefined;
+      },
+    },
+    roles: {
+      ...columnsOf(inRoles),
+      numberOf: lists.numberOf,
+      isKnown: (id) => areRolesRead && !unsure.has(lists.numberOf(id) ?? -1),
+    },
   };
 }
 
-function present({ members }: MemberList, kind: Member['kind'], numbers: ReadonlyMap<string, number>) {
-  return members.flatMap((member) => (member.kind === kind ? (numbers.get(member.id.toLowerCase()) ?? []) : []));
+/** A group in a group or role, by number; -1 for a group that is not known. */
+interface Nested {
+  readonly owner: number;
+  readonly group: number;
 }
 
-function numbersOf(objects: readonly { readonly id: string }[]): ReadonlyMap<string, number> {
-  return new Map(objects.map(({ id }, number) => [id.toLowerCase(), number]));
+interface Links {
+  readonly each: EachLink;
+  readonly memberStarts: Uint32Array;
+  readonly nested: readonly Nested[];
 }
 
-function startsOf(lists: readonly { readonly length: number }[]): Uint32Array {
-  const starts = new Uint32Array(lists.length + 1);
-  for (const [index, { length }] of lists.entries()) starts[index + 1] = (starts[index] ?? 0) + length;
-  return starts;
+function linksOf(each: EachLink, count: number): Links {
+  const memberStarts = new Uint32Array(count + 1);
+  const nested: Nested[] = [];
+  each((owner, kind, member) => {
+    if (kind === 'group') nested.push({ owner, group: member });
+    else if (kind === 'user' && member >= 0) memberStarts[owner + 1] = (memberStarts[owner + 1] ?? 0) + 1;
+  });
+  addUp(memberStarts);
+  return { each, memberStarts, nested };
+}
+
+/** By number of group: 1 if its members are known, and those of the groups in it, at any depth. */
+function withoutUnread(read: Uint8Array, nested: readonly Nested[]): Uint8Array {
+  const known = read.slice();
+  const parents = Map.groupBy(nested, ({ group }) => group);
+  const unread = [...parents.keys()].filter((group) => known[group] !== 1);
+  for (let group = unread.pop(); group !== undefined; group = unread.pop())
+    for (const { owner } of parents.get(group) ?? [])
+      if (known[owner] === 1) {
+        known[owner] = 0;
+        unread.push(owner);
+      }
+  return known;
+}
+
+function columnsOf({ each, memberStarts, nested }: Links): Omit<MemberColumns, 'numberOf'> {
+  const count = memberStarts.length - 1;
+  const members = new Uint32Array(memberStarts[count] ?? 0);
+  const next = memberStarts.slice();
+  each((owner, kind, member) => {
+    if (kind !== 'user' || member < 0) return;
+    const place = next[owner] ?? 0;
+    members[place] = member;
+    next[owner] = place + 1;
+  });
+  const inside = nested.filter(({ group }) => group >= 0).sort((a, b) => a.owner - b.owner);
+  const groupStarts = new Uint32Array(count + 1);
+  for (const { owner } of inside) groupStarts[owner + 1] = (groupStarts[owner + 1] ?? 0) + 1;
+  addUp(groupStarts);
+  return { count, memberStarts, members, groupStarts, groups: Uint32Array.from(inside, ({ group }) => group) };
+}
+
+/** How many there are of each becomes where each begins. */
+function addUp(starts: Uint32Array): void {
+  for (let index = 1; index < starts.length; index += 1)
+    starts[index] = (starts[index] ?? 0) + (starts[index - 1] ?? 0);
+}
+
+function eachIn(
+  lists: readonly MemberList[],
+  { users, groups }: { readonly users: Numbered; readonly groups: Numbered },
+): EachLink {
+  return (visit) => {
+    for (const [owner, { members }] of lists.entries())
+      for (const { id, kind } of members) {
+        const number = kind === 'group' ? groups.numberOf(id) : users.numberOf(id);
+        visit(owner, kind, number ?? -1);
+      }
+  };
+}
+
+function numbered(objects: readonly { readonly id: string }[], keyOf = (id: string) => id.toLowerCase()): Numbered {
+  const numbers = new Map(objects.map(({ id }, number) => [id.toLowerCase(), number]));
+  return { count: objects.length, numberOf: (id) => numbers.get(keyOf(id)) };
 }

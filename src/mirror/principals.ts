@@ -5,16 +5,16 @@
 
 export interface Principals {
   readonly users: UserColumns;
-  /** By object id. Those whose members were not all read are not among them. */
+  /** By object id. Those whose members were not all read are unknown to it. */
   readonly groups: MemberColumns;
-  /** By template id. Those that nobody holds are not among them. */
+  /** By template id. */
   readonly roles: RoleColumns;
 }
 
 /** People by number. */
 export interface UserColumns {
   readonly count: number;
-  /** Flags of {@link TRAITS}, by number. */
+  /** Flags of {@link TRAITS} by number; none for a number that stands for nobody. */
   readonly traits: Uint8Array;
   idOf(number: number): string;
   numberOf(id: string): number | undefined;
@@ -33,11 +33,9 @@ export interface MemberColumns {
 }
 
 export interface RoleColumns extends MemberColumns {
-  /** Ids of roles that more people may hold than is known: through a group whose members were not read. */
-  readonly unsure: ReadonlySet<string>;
-  /** False: who holds a role was not read yet, or may not be read. */
-  readonly areRead: boolean;
+  /** Whether all who hold it are known. False also where roles were not read, or may not be read. */
+  isKnown(id: string): boolean;
 }
 
 /** What of a user decides which policies can apply. */
-export const TRAITS = { enabled: 1, deleted: 2, guest: 4 } as const;
+export const TRAITS = { present: 1, enabled: 2, deleted: 4, guest: 8 } as const;

@@ -1,7 +1,7 @@
 /** The mirror in memory: segments, and what the log says since. Only old questions read anything. */
 import { guidPair } from './guids.ts';
 import { isLinkKind, linksBehind } from './link-kinds.ts';
-import type { LinkSegment } from './link-segment.ts';
+import type { LinkColumns, LinkSegment } from './link-segment.ts';
 import type { Loaded, Segments } from './load-segments.ts';
 import type { Manifest, SegmentEntry } from './manifest.ts';
 import { placeOf, type RecordSegment } from './record-segment.ts';
@@ -83,13 +83,23 @@ export async function statesAt(image: Image, range: KindRange, at: number): Prom
   return [...mergeByKey<StoredText>(now, past)];
 }
 
-/** All that ended in a range, by key. @param at only what may have held then; absent: all that is known */
-export async function closedStates(
-  { manifest, segments, tail }: Image,
+/** What has ended, by key. */
+export type History = ReadonlyMap<string, readonly ClosedText[]>;
+
+/** All that ended in a range. @param at only what may have held then; absent: all that is known */
+export async function closedStates(image: Image, range: KindRange, at?: number): Promise<History> {
+  const found = new Map<string, readonly ClosedText[]>(image.tail.of(range.kind)?.closed.range(range.prefix));
+  for (const [key, states] of await historyAt(image, range, at)) found.set(key, [...(found.get(key) ?? []), ...states]);
+  return found;
+}
+
+/** What ended in a range before the log begins. @param at as in {@link closedStates} */
+export async function historyAt(
+  { manifest, segments }: Image,
   { kind, prefix }: KindRange,
   at?: number,
-): Promise<ReadonlyMap<string, readonly ClosedText[]>> {
-  const found = new Map<string, readonly ClosedText[]>(tail.of(kind)?.closed.range(prefix));
+): Promise<History> {
+  const found = new Map<string, readonly ClosedText[]>();
   for (const entry of historyFor(manifest, at)) {
     for (const [closed, state] of recordsWith(await segments.history(entry), recordKey(kind, prefix))) {
       const { key } = ofClosedKey(closed);
@@ -153,6 +163,11 @@ function* derivedStates(links: Segments['links'], { kind, prefix }: KindRange): 
   yield* turned;
 }
 
+/** The packed links of a kind, in the order of their owners. */
+export function packedLinks({ segments }: Image, kind: string): readonly LinkColumns[] {
+  return ofKind(segments.links, kind).map(({ segment }) => segment.columns);
+}
+
 function ofKind(links: Segments['links'], kind: string): readonly Loaded<LinkSegment>[] {
   return links.filter(({ entry }) => entry.kind === kind);
 }
@@ -169,7 +184,7 @@ export function recordState(segments: Segments, kind: string, key: string): Stor
   return undefined;
 }
 
-function* recordStates(segments: Segments, { kind, prefix, after }: KindRange): Generator<Keyed> {
+export function* recordStates(segments: Segments, { kind, prefix, after }: KindRange): Generator<Keyed> {
   const records = segments[familyOf(kind)];
   const start = recordKey(kind, prefix);
   const afterKey = after === undefined ? '' : recordKey(kind, after);

@@ -87,11 +87,8 @@ export function openLinks(bytes: Uint8Array): LinkSegment {
     columns,
     rows: memberOf.length,
     find(owner, member) {
-      const [row, column] = [indexOfGuid(owners, owner), indexOfGuid(members, member)];
-      if (row === undefined || column === undefined) return undefined;
-      const [start = 0, end = 0] = [offsets[row], offsets[row + 1]];
-      const link = start + placeOf(end - start, (index) => (memberOf[start + index] ?? 0) < column);
-      return link < end && memberOf[link] === column ? stateOf(link, owner, member) : undefined;
+      const link = placeOfLink(columns, owner, member);
+      return link === undefined ? undefined : stateOf(link, owner, member);
     },
     *ofOwner(owner) {
       const index = indexOfGuid(owners, owner);
@@ -110,6 +107,19 @@ export function openLinks(bytes: Uint8Array): LinkSegment {
       for (let index = 0; index < owners.length / GUID_BYTES; index += 1) yield* ofOwnerAt(index);
     },
   };
+}
+
+/** The number of the link; undefined if there is none. */
+export function placeOfLink(
+  { owners, members, offsets, memberOf }: Pick<LinkColumns, 'owners' | 'members' | 'offsets' | 'memberOf'>,
+  owner: string,
+  member: string,
+): number | undefined {
+  const [row, column] = [indexOfGuid(owners, owner), indexOfGuid(members, member)];
+  if (row === undefined || column === undefined) return undefined;
+  const [start = 0, end = 0] = [offsets[row], offsets[row + 1]];
+  const link = start + placeOf(end - start, (index) => (memberOf[start + index] ?? 0) < column);
+  return link < end && memberOf[link] === column ? link : undefined;
 }
 
 export function packLinks({ owners, members, offsets, memberOf, metaOf, metas }: LinkColumns): Uint8Array {

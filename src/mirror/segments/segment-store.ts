@@ -7,6 +7,7 @@ import { LOST, untilWon } from '../../base/contended.ts';
 import { keyPart } from '../../storage/keys.ts';
 import { eachRow, type Row, type Table, TRANSACTION_LIMITS } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import { type ColumnsQuestion, type LinksAt, linksColumn, type StatesAt, statesColumn } from './columns-at.ts';
 import type { Rewrite } from './compact.ts';
 import { type CompactMoment, compactLog, isLong, LOG_LIMITS, type LogLimits, removeBlobs } from './compact-log.ts';
 import { DamagedBytesError } from './damaged.ts';
@@ -32,6 +33,9 @@ export interface SegmentStore {
   list(range: KindRange & { readonly limit?: number }, at?: number): Promise<readonly Keyed[]>;
   /** As it is when the first one is taken. */
   each(range: KindRange, at?: number): AsyncGenerator<Keyed>;
+  /** All states of a kind as they were, as numbers. */
+  statesColumn(question: ColumnsQuestion): Promise<StatesAt>;
+  linksColumn(question: ColumnsQuestion): Promise<LinksAt>;
   /** All states of a range that have ended, by key. */
   past(range: KindRange): Promise<ReadonlyMap<string, readonly ClosedText[]>>;
   write(writes: readonly TextWrite[], moment: WriteMoment): Promise<void>;
@@ -113,6 +117,8 @@ export function segmentStore(store: TenantStore, limits: LogLimits = LOG_LIMITS)
         at === undefined ? currentStates(image, range) : statesAt(image, range, at),
       );
     },
+    statesColumn: (question) => ask((image) => statesColumn(image, question)),
+    linksColumn: (question) => ask((image) => linksColumn(image, question)),
     past: (range) => ask((image) => closedStates(image, range)),
     write: (writes, moment) =>
       writes.length === 0

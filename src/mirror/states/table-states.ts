@@ -4,7 +4,9 @@
  */
 
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { LinksAt, StatesAt } from '../segments/columns-at.ts';
 import type { LogLimits } from '../segments/compact-log.ts';
+import type { CodeOf } from '../segments/outline.ts';
 import { segmentStore } from '../segments/segment-store.ts';
 import type { Keyed, StoredText } from '../segments/stored-text.ts';
 import type { RowKeys, StoredState } from './state-row.ts';
@@ -40,6 +42,10 @@ export interface States {
   get<T>(key: StateKey, at?: number): Promise<StoredState<T> | undefined>;
   list<T>(range: StateRange, at?: number): Promise<readonly StoredState<T>[]>;
   each<T>(range: StateRange, at?: number): AsyncIterable<StoredState<T>>;
+  /** All states of a kind as they were, as numbers. */
+  column(range: Pick<StateRange, 'partitionKey'>, at: number, codeOf: CodeOf): Promise<StatesAt>;
+  /** In the same way, for a kind of links. */
+  links(range: Pick<StateRange, 'partitionKey'>, at: number, codeOf: CodeOf): Promise<LinksAt>;
   /** What ended or changed under this key in the last thirty days. */
   past<T>(key: StateKey): Promise<readonly StoredState<T>[]>;
   /** Whether the history has a state in the range: something ended or changed in the last thirty days. */
@@ -70,6 +76,8 @@ export function tableStates(store: TenantStore, limits?: LogLimits): States {
     async *each<T>(range: StateRange, at?: number) {
       for await (const keyed of kept.each(kindRange(range), at)) yield stateOf<T>(keyed);
     },
+    column: (range, at, codeOf) => kept.statesColumn({ kind: kindOf(range), at, codeOf }),
+    links: (range, at, codeOf) => kept.linksColumn({ kind: kindOf(range), at, codeOf }),
     async past<T>(key: StateKey) {
       const past = await kept.past({ kind: kindOf(key), prefix: key.rowKey });
       return (past.get(key.rowKey) ?? []).map((state) => stateOf<T>([key.rowKey, state]));
