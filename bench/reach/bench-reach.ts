@@ -21,7 +21,8 @@ const GOALS: Readonly<Record<string, number>> = {
 
 const MEMORY = ['100k-memory', '1m-memory'];
 /** Each measurement has a process of its own, so that memory is its own. */
-const MEASUREMENTS = ['100k-classes', '100k-bits', '100k-javascript', '1m-classes', '1m-bits', ...MEMORY, 'pairs'];
+const CLASSES = ['1k-classes', '100k-classes', '1m-classes'];
+const MEASUREMENTS = [...CLASSES, '100k-bits', '100k-javascript', '1m-bits', ...MEMORY, 'pairs'];
 
 export async function benchReach(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');

@@ -21,6 +21,7 @@ const MEGABYTE = 1_000_000;
 const TINIEST_MS = 0.0001;
 
 const MEASUREMENTS: Readonly<Record<string, () => readonly Row[]>> = {
+  '1k-classes': () => allRows('1k-1k', { users: 1000, apps: 1000 }),
   '100k-classes': () => allRows('100k-1k', { users: 100_000, apps: 1000 }),
   '100k-bits': () => [changeRow('reach-bits-100k-1k', { users: 100_000, apps: 1000 }, { oneBitEach: true })],
   '100k-javascript': () => [changeRow('reach-js-100k-1k', { users: 100_000, apps: 1000 }, { kernel: plainKernel })],
