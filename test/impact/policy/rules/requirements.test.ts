@@ -1,6 +1,6 @@
 /** Sections 3.1 and 3.2: blocks, and what the applied policies demand together. */
 import { policy } from '../reach/rule-builder.ts';
-import { allOf, anyOf, blockOf, demanding, MFA } from './parts.ts';
+import { allOf, anyOf, blockOf, demanding, MFA, sessionOf } from './parts.ts';
 import { holds, type Rule } from './rule.ts';
 
 const from = (before: object | null, after: object | null, hits: string, more: Partial<Rule> = {}): Rule => ({
@@ -156,6 +156,23 @@ holds('implications', {
     'unchanged',
   ),
   'nor as an alternative does the password change': from(MFA, anyOf('mfa', 'passwordChange'), 'unchanged'),
+  'risk remediation is MFA, which adds nothing to it': {
+    others: [demanding(anyOf('riskRemediation'))],
+    after: demanding(MFA),
+    hits: 'unchanged',
+  },
+  'and it asks every time, which adds nothing either': {
+    others: [demanding(anyOf('riskRemediation'))],
+    after: sessionOf({ signInFrequency: { isEnabled: true, frequencyInterval: 'everyTime' } }),
+    hits: 'unchanged',
+  },
+  'risk remediation becomes MFA': from(anyOf('riskRemediation'), MFA, 'relaxed'),
+  'MFA becomes risk remediation': from(MFA, anyOf('riskRemediation'), 'reauth-required'),
+  'a password change is no risk remediation': from(
+    anyOf('passwordChange'),
+    anyOf('riskRemediation'),
+    'reauth-required',
+  ),
   'a device that complies is not one that is joined': from(
     anyOf('compliantDevice'),
     anyOf('domainJoinedDevice'),
