@@ -79,7 +79,7 @@ export function compilePolicy(content: PolicyContent, input: CompileInput): Poli
     contexts: contexts.map((context) => matchConditions(rule, context, tenant.locations)),
     demand: demandOf(rule, content, input),
     conditionDoubts: conditionDoubts(rule, tenant),
-    appDoubts: appDoubts(rule, tenant),
+    appDoubts: appDoubts(rule, input),
     missing: [...scope.include.missing, ...scope.exclude.missing, ...missingApps(rule, apps)],
   };
 }
@@ -125,10 +125,13 @@ function conditionDoubts({ conditions, unknown }: PolicyRule, { locations }: Ten
   ];
 }
 
-function appDoubts({ apps, unknown }: PolicyRule, { settings }: TenantIndexInput): readonly string[] {
+function appDoubts({ apps: { filter }, unknown }: PolicyRule, { tenant, requests }: CompileInput): readonly string[] {
+  const isUnsure = (rule: string) =>
+    parseFilterRule(rule) === undefined || tenant.apps.some(({ attributes }) => attributes === undefined);
+  const isAsked = requests.some(({ scopes }) => scopes !== 'full');
   return [
-    ...(apps.filter ? [`app filter ${apps.filter.rule}`] : []),
-    ...(settings.baselineScopes === undefined ? ['how the tenant treats baseline scopes'] : []),
+    ...(filter && isUnsure(filter.rule) ? [`app filter ${filter.rule}`] : []),
+    ...(isAsked && tenant.settings.baselineScopes === undefined ? ['how the tenant treats baseline scopes'] : []),
     ...unknown.filter((path) => path.startsWith('conditions.applications')),
   ];
 }
