@@ -57,9 +57,14 @@ function tokensOf(rule: string): readonly Token[] | undefined {
     const [, mark, double, single, word] = found;
     if (mark !== undefined) tokens.push({ kind: 'mark', text: mark });
     else if (word !== undefined) tokens.push({ kind: 'word', text: word });
-    else tokens.push({ kind: 'text', text: double?.replace(/`(.)|""/g, '$1') ?? single ?? '' });
+    else tokens.push({ kind: 'text', text: single ?? unescaped(double) });
   }
   return tokens;
+}
+
+/** A backtick takes the next letter as it is; two quotation marks are one. */
+function unescaped(text = ''): string {
+  return text.replace(/`(.)|""/g, (_, letter) => letter ?? '"');
 }
 
 function tokenReader(tokens: readonly Token[]) {

@@ -104,3 +104,118 @@ test('a policy as Graph gives it and its canonical form read alike', () => {
   expect(conditionsText(read)).toBe(conditionsText(canonical));
   expect({ ...read, people: 0, conditions: 0 }).toEqual({ ...canonical, people: 0, conditions: 0 });
 });
+
+test.each([
+  ['users', 'includeUsers', 'include'],
+  ['users', 'excludeUsers', 'exclude'],
+  ['groups', 'includeGroups', 'include'],
+  ['groups', 'excludeGroups', 'exclude'],
+  ['roles', 'includeRoles', 'include'],
+  ['roles', 'excludeRoles', 'exclude'],
+] as const)('%s are read from %s', (list, member, side) => {
+  const { people } = readPolicy(policy({ users: { [member]: ['a', 'All'] } }));
+  const none = { all: false, ids: [] };
+  const nobody = { users: none, groups: none, roles: none, allGuests: false };
+  expect(people).toEqual({
+    include: nobody,
+    exclude: nobody,
+    [side]: { ...nobody, [list]: { all: true, ids: ['a'] } },
+  });
+});
+
+test('guests are a word in any case, and only that word', () => {
+  const spared = (word: string) => readPolicy(policy({ users: { excludeUsers: [word] } })).people.exclude;
+  expect(spared('guestsorexternalusers')).toMatchObject({ allGuests: true, users: { all: false, ids: [] } });
+  expect(spared('GuestsOrExternalUsersToo')).toMatchObject({
+    allGuests: false,
+    users: { ids: ['GuestsOrExternalUsersToo'] },
+  });
+  expect(spared('NotGuestsOrExternalUsers').allGuests).toBe(false);
+  expect(spared('NONE').users).toEqual({ all: false, ids: [] });
+  expect(spared('NoneToo').users.ids).toEqual(['NoneToo']);
+  expect(spared('isNone').users.ids).toEqual(['isNone']);
+  expect(spared('Overall').users).toEqual({ all: false, ids: ['Overall'] });
+  expect(spared('Allow').users).toEqual({ all: false, ids: ['Allow'] });
+});
+
+test('kinds of guests may be excluded, of some home tenants', () => {
+  const excludeGuestsOrExternalUsers = {
+    guestOrExternalUserTypes: 'serviceProvider',
+    externalTenants: { membershipKind: 'Enumerated', members: ['t'] },
+  };
+  const { include, exclude } = readPolicy(policy({ users: { excludeGuestsOrExternalUsers } })).people;
+  expect([include.guestKinds, exclude.guestKinds]).toEqual([undefined, { kinds: ['serviceProvider'], tenants: ['t'] }]);
+});
+
+test('service principals and apps are read with what is excluded, and their filters', () => {
+  const clientApplications = {
+    includeServicePrincipals: ['a'],
+    excludeServicePrincipals: ['b'],
+    servicePrincipalFilter: { mode: 'include', rule: 'x' },
+  };
+  const applications = {
+    includeApplications: ['c', 'None'],
+    excludeApplications: ['d'],
+    applicationFilter: { mode: 'Exclude', rule: 'y' },
+    includeUserActions: ['urn:user:registerdevice'],
+    includeAuthenticationContextClassReferences: ['c1'],
+  };
+  const { workloads, apps } = readPolicy(policy({ applications, conditions: { clientApplications } }));
+  expect(workloads).toEqual({
+    include: { all: false, ids: ['a'] },
+    exclude: { all: false, ids: ['b'] },
+    filter: { mode: 'include', rule: 'x' },
+  });
+  expect(apps).toEqual({
+    include: { all: false, ids: ['c'] },
+    exclude: { all: false, ids: ['d'] },
+    filter: { mode: 'exclude', rule: 'y' },
+    userActions: ['urn:user:registerdevice'],
+    authenticationContexts: ['c1'],
+  });
+});
+
+test('every service principal of the tenant is a word of its own, and "All" is none', () => {
+  const included = (word: string) =>
+    readPolicy(policy({ conditions: { clientApplications: { includeServicePrincipals: [word] } } })).workloads.include;
+  expect(included('serviceprincipalsinmytenant').all).toBe(true);
+  expect(included('All')).toEqual({ all: false, ids: ['All'] });
+});
+
+test('conditions are read one by one', () => {
+  const conditions = {
+    clientAppTypes: ['browser'],
+    platforms: { includePlatforms: ['iOS'], excludePlatforms: ['linux'] },
+    locations: { includeLocations: ['in'], excludeLocations: ['All'] },
+    userRiskLevels: ['low'],
+    signInRiskLevels: ['medium'],
+    servicePrincipalRiskLevels: ['high'],
+    insiderRiskLevels: 'minor , elevated',
+    authenticationFlows: { transferMethods: 'deviceCodeFlow' },
+    devices: { deviceFilter: { mode: 'include', rule: 'x' } },
+  };
+  expect(readPolicy(policy({ conditions })).conditions).toEqual({
+    clientAppTypes: ['browser'],
+    platforms: { include: ['iOS'], exclude: ['linux'] },
+    locations: { include: ['in'], exclude: ['All'] },
+    userRiskLevels: ['low'],
+    signInRiskLevels: ['medium'],
+    servicePrincipalRiskLevels: ['high'],
+    insiderRiskLevels: ['elevated', 'minor'],
+    transferMethods: ['deviceCodeFlow'],
+    deviceFilter: { mode: 'include', rule: 'x' },
+  });
+});
+
+test('a filter without a rule has an empty one, and a strength without an id is one without a name', () => {
+  const devices = { deviceFilter: { mode: 'include', rule: 7 } };
+  expect(readPolicy(policy({ conditions: { devices } })).conditions.deviceFilter).toEqual({
+    mode: 'include',
+    rule: '',
+  });
+  const demand = (grantControls: object) => readPolicy(policy({ grantControls: { ...grantControls } })).demand;
+  expect(demand({ authenticationStrength: { displayName: 'x' } }).atoms).toEqual(['strength:unnamed']);
+  expect(demand({ operator: 'Andy', builtInControls: ['mfa'] })).toEqual({ operator: 'OR', atoms: ['mfa'] });
+  expect(demand({ operator: 'Grand', builtInControls: ['mfa'] }).operator).toBe('OR');
+  expect(demand({ operator: 7 })).toEqual({ operator: 'OR', atoms: [] });
+});

@@ -21,6 +21,8 @@ export function quickFirst(include: string[]) {
       include,
       testTimeout: 60_000,
       reporters: [],
+      // One worker for all files of a run; each run still gets a new one, so that constants are made anew.
+      isolate: false,
       sequence: { sequencer: QuickFirst },
       // So many random tenants that a change of the code costs about a second.
       env: { RUNS: '100' },
