@@ -29,6 +29,8 @@ export interface Call {
   /** The type that the path casts a list of mixed objects to. */
   readonly cast?: CastType | undefined;
   readonly query: ReadonlyMap<string, string>;
+  /** The body with its `@odata.type`s: for an action that takes one of several types. */
+  readonly typedBody: unknown;
   readonly state: TenantState;
 }
 

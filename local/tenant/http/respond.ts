@@ -8,6 +8,7 @@ import { auditRoutes } from '../routes/audit-logs.ts';
 import { batchRoute } from '../routes/batch.ts';
 import { consentRoutes } from '../routes/consents.ts';
 import { deviceRoutes } from '../routes/devices.ts';
+import { evaluateRoutes } from '../routes/evaluate.ts';
 import { groupRoutes } from '../routes/groups.ts';
 import { mailRoutes } from '../routes/mail.ts';
 import { peopleRoutes } from '../routes/people.ts';
@@ -60,6 +61,7 @@ export function responder({ state, deliver, check }: Setting): Respond {
     ...groupRoutes,
     ...deviceRoutes,
     ...policyRoutes,
+    ...evaluateRoutes,
     ...auditRoutes,
     ...signInRoutes,
     ...riskRoutes,
@@ -81,7 +83,7 @@ export function responder({ state, deliver, check }: Setting): Respond {
     });
     state.faults.throwPlanned(request.path);
     state.throttle.check(request.path, query);
-    const reply = await route.handle({ request, ids: pathIds, cast, query, state });
+    const reply = await route.handle({ request, ids: pathIds, cast, query, typedBody: sent.body, state });
     check?.(cast === undefined ? route.answers : { kind: 'page', of: cast }, reply.body, query.has('$select'));
     return reply;
   }
