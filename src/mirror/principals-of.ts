@@ -80,6 +80,7 @@ export function principalsFrom({
     roles: {
       ...columnsOf(inRoles),
       numberOf: lists.numberOf,
+      areRead: areRolesRead,
       isKnown: (id) => areRolesRead && !unsure.has(lists.numberOf(id) ?? -1),
     },
   };

@@ -33,9 +33,11 @@ export interface MemberColumns {
 }
 
 export interface RoleColumns extends MemberColumns {
-  /** Whether all who hold it are known. False also where roles were not read, or may not be read. */
+  /** Whether all who hold it are known. */
   isKnown(id: string): boolean;
+  /** False: roles were not read, or may not be read. */
+  readonly areRead: boolean;
 }
 
 /** What of a user decides which policies can apply. */
-export const TRAITS = { present: 1, enabled: 2, deleted: 4, guest: 8 } as const;
+export const TRAITS = { present: 1, enabled: 2, deleted: 4, guest: 8, external: 16, agent: 32 } as const;

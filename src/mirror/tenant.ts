@@ -15,6 +15,8 @@ export interface User {
   /** Soft-deleted: it can come back for 30 days. */
   readonly deleted: boolean;
   readonly guest: boolean;
+  /** The account of an agent: no list of people in a policy reaches it. */
+  readonly agent?: true;
   /** `signInSessionsValidFromDateTime`, ISO 8601. */
   readonly sessionsValidFrom?: string;
   /** `lastPasswordChangeDateTime`, ISO 8601. */
@@ -43,6 +45,8 @@ export interface Registration {
   readonly fallbackPublic: boolean;
   /** A secret or certificate is registered. */
   readonly hasCredentials: boolean;
+  /** Whether other tenants can use the app. Absent: not known. */
+  readonly multiTenant?: boolean;
   /** Object id of the registration, which is not that of the service principal. */
   readonly applicationId?: string;
   readonly displayName?: string;

@@ -34,7 +34,7 @@ export const SERVICE_PRINCIPAL_SELECT =
  * Graph throttles lists with `keyCredentials` at some 150 a minute. We read one an hour, so it may be selected here.
  */
 export const REGISTRATION_SELECT =
-  'id,appId,displayName,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
+  'id,appId,displayName,signInAudience,isFallbackPublicClient,web,spa,publicClient,passwordCredentials,keyCredentials';
 export const DEVICE_SELECT = 'id,deviceId,displayName,accountEnabled,isCompliant';
 export const GROUP_SELECT = 'id,displayName';
 
@@ -83,7 +83,13 @@ export function userIn(item: Item, before?: User): User {
     guest: 'userType' in item ? item.userType === 'Guest' : (before?.guest ?? false),
     sessionsValidFrom: time(item, 'signInSessionsValidFromDateTime') ?? before?.sessionsValidFrom,
     passwordChangedAt: time(item, 'lastPasswordChangeDateTime') ?? before?.passwordChangedAt,
+    agent: isAgent(item) ? (true as const) : before?.agent,
   });
+}
+
+/** Graph says it in either way; nothing but the type comes without being asked for. */
+function isAgent(item: Item): boolean {
+  return item['@odata.type'] === '#microsoft.graph.agentUser' || text(item, 'identityParentId') !== undefined;
 }
 
 /** Entra puts the id, without hyphens, before the user principal name of a deleted user. */
@@ -124,12 +130,14 @@ export function registrationIn(
     Array.isArray(list) ? list.flatMap(credentialsIn) : [],
   );
   const displayName = text(item, 'displayName');
+  const audience = text(item, 'signInAudience');
   return {
     appId,
     registration: {
       urlKinds,
       fallbackPublic: flag(item, 'isFallbackPublicClient') ?? false,
       hasCredentials: credentials.length > 0,
+      ...(audience === undefined ? {} : { multiTenant: audience !== 'AzureADMyOrg' }),
       applicationId: item.id,
       ...(displayName === undefined ? {} : { displayName }),
       credentials: credentials.sort((a, b) => (a.keyId < b.keyId ? -1 : 1)),

@@ -24,10 +24,14 @@ export interface AppReader {
 
 const REGISTER_DEVICE = 'urn:user:registerdevice';
 
+/** In lower case, what stands for several resources. Microsoft owns the lists, and publishes none in full. */
+export const APP_GROUPS = ['office365', 'microsoftadminportals', '797f4846-ba00-4fd7-ba43-dac1f8f63013'];
+
 /** Names in lower case. */
 interface Resource extends Pick<IndexedApp, 'attributes' | 'bootstrap'> {
   readonly id: string;
   readonly suites: readonly string[];
+  readonly mayBeInOthers: boolean;
 }
 
 /** An app with the resources that its sign-in needs tokens for. */
@@ -90,7 +94,7 @@ function appTarget(rule: PolicyRule, request: RequestKind, { columns, directory,
     if (isAsked && !app.bootstrap) return 'yes';
     const own = coversAny(covers, audiences);
     if (scopes === 'full') return own;
-    const isOutside = scopes === 'oidc-only' && app.confidential ? excludes(resource) : 'no';
+    const isOutside = scopes === 'oidc-only' ? bothOf(confidentialMatch(app), excludes(resource)) : 'no';
     return baselineMatch(rule, { own, inDirectory, isOutside, baselineScopes });
   });
 }
@@ -123,25 +127,21 @@ function resourceMatcher({ apps, unknown }: PolicyRule): (resource: Resource) =>
   const [included, excluded] = [lowered(include.ids), lowered(exclude.ids)];
   // Beta names resources that are no apps of ours; what else it may name, nobody can say.
   const otherwise: Match = unknown.some((path) => path.startsWith('conditions.applications')) ? 'maybe' : 'no';
-  const byId = (resource: Resource): Match => {
-    if (names(excluded, resource)) return 'no';
-    return include.all || names(included, resource) ? 'yes' : otherwise;
-  };
+  const byId = (resource: Resource): Match =>
+    unless(include.all ? 'yes' : anyOf([names(included, resource), otherwise]), names(excluded, resource));
   if (filter === undefined) return byId;
   return (resource) => {
     const byFilter = matchApp(filter, resource);
     if (filter.mode === 'exclude') return unless(byId(resource), byFilter);
-    return names(excluded, resource) ? 'no' : anyOf([byId(resource), byFilter]);
+    return unless(anyOf([byId(resource), byFilter]), names(excluded, resource));
   };
 }
 
 /** Whether the policy takes the resource out, by its id, a suite or the filter. */
 function exclusionMatcher({ apps: { exclude, filter } }: PolicyRule): (resource: Resource) => Match {
   const excluded = lowered(exclude.ids);
-  return (resource) => {
-    if (names(excluded, resource)) return 'yes';
-    return filter?.mode === 'exclude' ? matchApp(filter, resource) : 'no';
-  };
+  return (resource) =>
+    anyOf([names(excluded, resource), filter?.mode === 'exclude' ? matchApp(filter, resource) : 'no']);
 }
 
 /** Whether the rule is true for the app, whatever the filter is for. */
@@ -150,18 +150,30 @@ function matchApp({ rule }: NonNullable<PolicyRule['apps']['filter']>, { attribu
   return matchFilter({ mode: 'include', rule }, (name) => attributes.get(name) ?? null);
 }
 
-function names(ids: ReadonlySet<string>, { id, suites }: Resource): boolean {
-  if (ids.size === 0) return false;
-  return ids.has(id) || suites.some((suite) => ids.has(suite));
+function names(ids: ReadonlySet<string>, { id, suites, mayBeInOthers }: Resource): Match {
+  if (ids.size === 0) return 'no';
+  if (ids.has(id) || suites.some((suite) => ids.has(suite))) return 'yes';
+  return mayBeInOthers && APP_GROUPS.some((group) => ids.has(group)) ? 'maybe' : 'no';
 }
 
-function resourceOfApp({ id, suites, attributes, bootstrap }: IndexedApp): Resource {
-  return { id: id.toLowerCase(), suites: suites.map((suite) => suite.toLowerCase()), attributes, bootstrap };
+function confidentialMatch({ confidential }: IndexedApp): Match {
+  if (confidential === undefined) return 'maybe';
+  return confidential ? 'yes' : 'no';
+}
+
+function bothOf(one: Match, other: Match): Match {
+  if (one === 'no' || other === 'no') return 'no';
+  return one === 'yes' ? other : 'maybe';
+}
+
+function resourceOfApp({ id, suites, mayBeInOthers = false, attributes, bootstrap }: IndexedApp): Resource {
+  const named = suites.map((suite) => suite.toLowerCase());
+  return { id: id.toLowerCase(), suites: named, mayBeInOthers, attributes, bootstrap };
 }
 
 /** A resource that is no app of the tenant is known by its id alone. */
 function unknownResource(id: string): Resource {
-  return { id: id.toLowerCase(), suites: [], attributes: new Map(), bootstrap: false };
+  return { id: id.toLowerCase(), suites: [], mayBeInOthers: false, attributes: new Map(), bootstrap: false };
 }
 
 function lowered(ids: readonly string[]): ReadonlySet<string> {

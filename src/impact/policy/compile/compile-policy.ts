@@ -18,7 +18,7 @@ import {
   strengthText,
 } from '../../../conditional-access/strength.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
-import { type AppReader, type AppTarget, actionMatch, type RequestKind } from './app-target.ts';
+import { APP_GROUPS, type AppReader, type AppTarget, actionMatch, type RequestKind } from './app-target.ts';
 import type { NamedSet } from './named-set.ts';
 import {
   AGENTS,
@@ -125,11 +125,14 @@ function conditionDoubts({ conditions, unknown }: PolicyRule, { locations }: Ten
   ];
 }
 
-function appDoubts({ apps: { filter }, unknown }: PolicyRule, { tenant, requests }: CompileInput): readonly string[] {
+function appDoubts({ apps, unknown }: PolicyRule, { tenant, requests }: CompileInput): readonly string[] {
+  const { include, exclude, filter } = apps;
+  const groups = [...include.ids, ...exclude.ids].filter((id) => APP_GROUPS.includes(id.toLowerCase()));
   const isUnsure = (rule: string) =>
     parseFilterRule(rule) === undefined || tenant.apps.some(({ attributes }) => attributes === undefined);
   const isAsked = requests.some(({ scopes }) => scopes !== 'full');
   return [
+    ...(tenant.apps.some(({ mayBeInOthers }) => mayBeInOthers) ? groups.map((id) => `all apps of ${id}`) : []),
     ...(filter && isUnsure(filter.rule) ? [`app filter ${filter.rule}`] : []),
     ...(isAsked && tenant.settings.baselineScopes === undefined ? ['how the tenant treats baseline scopes'] : []),
     ...unknown.filter((path) => path.startsWith('conditions.applications')),

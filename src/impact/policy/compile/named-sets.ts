@@ -4,7 +4,12 @@ import { HOME_TENANT_FILTERS_INTERNAL_GUESTS } from '../../../conditional-access
 import { GUEST_TYPES } from '../../../conditional-access/known-members.ts';
 import { matchFilter } from '../../../conditional-access/match-conditions.ts';
 import type { Filter, GuestKinds, PolicyRule, Principals } from '../../../conditional-access/read-policy.ts';
-import { IDENTITY_KINDS, type IdentityKind, type TenantIndexInput } from '../tenant/tenant-index-input.ts';
+import {
+  IDENTITY_KINDS,
+  type IdentityKind,
+  type TenantIndexInput,
+  UNKNOWN_HOME,
+} from '../tenant/tenant-index-input.ts';
 import type { NamedSet } from './named-set.ts';
 import type { MemberReader } from './read-members.ts';
 
@@ -52,7 +57,8 @@ export function isForWorkloads({ workloads: { include, filter } }: PolicyRule): 
 }
 
 function peopleSide(principals: Principals, { tenant, members }: ScopeReader): NamedSide {
-  const { users, groups, roles, allGuests, guestKinds } = principals;
+  const { users, groups, roles, allGuests } = principals;
+  const guests = principals.guestKinds && guestsOf(principals.guestKinds, tenant);
   const people = users.ids.map((id) => ({ id, number: tenant.identities.numberOf(id) }));
   const named = groups.ids.map((id) => ({ id, set: members.group(id) }));
   const held = roles.ids.map((id) => ({ id, set: members.role(id) }));
@@ -62,11 +68,19 @@ function peopleSide(principals: Principals, { tenant, members }: ScopeReader): N
       ...(allGuests ? [GUESTS] : []),
       ...(groups.all ? [members.anyGroup()] : []),
       ...(roles.all ? [members.anyRole()] : []),
-      ...(guestKinds ? [guestsOf(guestKinds, tenant)] : []),
+      ...(guests?.sets ?? []),
       ...people.flatMap(({ number }) => (number === undefined ? [] : [oneOf(number)])),
       ...[...named, ...held].flatMap(({ set }) => set ?? []),
     ],
-    unknown: named.filter(({ set }) => set === undefined).map(({ id }) => ({ what: `group ${id}`, whom: PEOPLE })),
+    unknown: [
+      ...named.filter(({ set }) => set === undefined).map(({ id }) => ({ what: `group ${id}`, whom: PEOPLE })),
+      ...roles.ids
+        .filter((id) => tenant.roles.isKnown?.(id) === false)
+        .map((id) => ({ what: `who holds role ${id}`, whom: PEOPLE })),
+      ...(groups.all && tenant.groups.isPartial ? [{ what: 'members of other groups', whom: PEOPLE }] : []),
+      ...(roles.all && tenant.roles.isPartial ? [{ what: 'who holds roles', whom: PEOPLE }] : []),
+      ...(guests?.unknown ?? []),
+    ],
     missing: [
       ...people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
       // A role that nobody holds is not in a tenant's list of roles.
@@ -95,9 +109,10 @@ function workloadScope({ workloads: { include, exclude, filter } }: PolicyRule, 
       unknown: isOf ? matching.unknown : [],
     };
   };
+  const without = withMatching(excluded, 'exclude');
   return {
     include: withMatching(included, 'include', all),
-    exclude: withMatching(excluded, 'exclude'),
+    exclude: { ...without, unknown: [...without.unknown, ...unclearWorkloads(tenant)] },
   };
 }
 
@@ -120,29 +135,42 @@ function matchingSide({ rule }: Filter, { identities }: TenantIndexInput): Named
   };
 }
 
+/** Each may be out of reach, whoever names it. */
+function unclearWorkloads({ identities: { unclearWorkloads: unclear } }: TenantIndexInput): readonly UnknownSet[] {
+  if (unclear === undefined || unclear.length === 0) return [];
+  return [{ what: 'whether other tenants use an app', whom: { key: 'unclear workloads', members: () => unclear } }];
+}
+
 function oneOf(number: number): NamedSet {
   return { key: `identity ${number}`, members: () => Uint32Array.of(number) };
 }
 
-function guestsOf({ kinds, tenants }: GuestKinds, { identities }: TenantIndexInput): NamedSet {
+function guestsOf(
+  { kinds, tenants }: GuestKinds,
+  { identities }: TenantIndexInput,
+): Pick<NamedSide, 'sets' | 'unknown'> {
   const wanted = new Set(
     IDENTITY_KINDS.filter((kind) => kinds.some((text) => text.toLowerCase() === kind.toLowerCase())),
   );
-  if (tenants === 'all') return { key: `guests ${[...wanted].join()}`, kinds: wanted };
+  if (tenants === 'all') return { sets: [{ key: `guests ${[...wanted].join()}`, kinds: wanted }], unknown: [] };
   const homes = new Set(tenants.map((tenant) => tenant.toLowerCase()));
-  const isHome = identities.homeTenants.map((tenant) => homes.has(tenant.toLowerCase()));
-  const isWanted = IDENTITY_KINDS.map((kind) => wanted.has(kind));
   const local = IDENTITY_KINDS.indexOf('internalGuest');
+  const guestsFrom = (isHome: readonly boolean[], withLocal: boolean) => () => {
+    const isWanted = IDENTITY_KINDS.map((kind) => wanted.has(kind));
+    const found: number[] = [];
+    for (const [number, kind] of identities.kinds.entries()) {
+      if (isWanted[kind] !== true) continue;
+      const isLocal = kind === local && !HOME_TENANT_FILTERS_INTERNAL_GUESTS;
+      if (isLocal ? withLocal : isHome[identities.homes[number] ?? 0] === true) found.push(number);
+    }
+    return Uint32Array.from(found);
+  };
+  const key = `guests ${[...wanted].join()} of`;
+  const isNamed = identities.homeTenants.map((tenant) => homes.has(tenant.toLowerCase()));
+  const isUnknown = identities.homeTenants.map((tenant) => tenant === UNKNOWN_HOME);
+  const unclear: NamedSet = { key: `${key} an unknown tenant`, members: guestsFrom(isUnknown, false) };
   return {
-    key: `guests ${[...wanted].join()} of ${[...homes].sort().join()}`,
-    members: () => {
-      const found: number[] = [];
-      for (const [number, kind] of identities.kinds.entries()) {
-        if (isWanted[kind] !== true) continue;
-        const isLocal = kind === local && !HOME_TENANT_FILTERS_INTERNAL_GUESTS;
-        if (isLocal || isHome[identities.homes[number] ?? 0] === true) found.push(number);
-      }
-      return Uint32Array.from(found);
-    },
+    sets: [{ key: `${key} ${[...homes].sort().join()}`, members: guestsFrom(isNamed, true) }],
+    unknown: isUnknown.includes(true) ? [{ what: 'from which tenant guests come', whom: unclear }] : [],
   };
 }

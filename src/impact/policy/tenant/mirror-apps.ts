@@ -17,19 +17,36 @@ export function appsOf(servicePrincipals: readonly ServicePrincipal[]): readonly
   return [...byAppId.values()].map(appOf);
 }
 
+/** What reacts to which session control: semantics.md 3.4 and 4. Of Microsoft's desktops we have no ids. */
+const EXCHANGE = '00000002-0000-0ff1-ce00-000000000000';
+const SHAREPOINT = '00000003-0000-0ff1-ce00-000000000000';
+const TEAMS = 'cc15fd57-2c6c-4117-a88c-83b1d56b4bbe';
+const GRAPH = '00000003-0000-0000-c000-000000000000';
+const RESTRICTED = new Set([EXCHANGE, SHAREPOINT]);
+const OFFICE = new Set([EXCHANGE, SHAREPOINT, TEAMS]);
+
 function appOf(app: ServicePrincipal): IndexedApp {
-  const types = clientTypesOf(app);
+  const id = app.appId.toLowerCase();
+  const isOffice = OFFICE.has(id);
   return {
     id: app.appId,
-    suites: [],
-    earlyBound: [],
+    suites: isOffice ? ['Office365'] : [],
+    // An app that is registered here is none of Microsoft's.
+    mayBeInOthers: app.registration === undefined,
+    earlyBound: id === TEAMS ? [EXCHANGE, SHAREPOINT] : [],
     // The mirror does not read custom security attributes.
     attributes: undefined,
     enabled: app.enabled,
     bootstrap: false,
-    confidential: types.size === 1 && types.has('confidential'),
-    appRestrictions: false,
-    tokenProtection: false,
-    accessEvaluation: false,
+    confidential: isConfidential(app),
+    appRestrictions: RESTRICTED.has(id),
+    tokenProtection: isOffice,
+    accessEvaluation: isOffice || id === GRAPH,
   };
+}
+
+function isConfidential(app: ServicePrincipal): boolean | undefined {
+  const types = clientTypesOf(app);
+  if (!types.has('confidential')) return false;
+  return types.size === 1 ? true : undefined;
 }

@@ -18,8 +18,9 @@ export async function readPolicyWorld({ tenant, at }: ImpactContext): Promise<Po
   return {
     tenant: {
       identities: identitiesOf(users, servicePrincipals),
-      groups,
-      roles,
+      // Members are read of the groups that something names.
+      groups: { ...groups, isPartial: true },
+      roles: { ...roles, isPartial: !roles.areRead },
       apps: appsOf(servicePrincipals),
       locations: byId(policies, 'named-location', namedLocationOf),
       strengths: byId(policies, 'authentication-strength', (_, content) => strengthOf(content)),

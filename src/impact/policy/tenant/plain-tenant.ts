@@ -87,11 +87,12 @@ function appOf(app: IndexedApp, displayName: string | undefined): object {
     id: app.id,
     ...(displayName ? { displayName } : {}),
     suites: app.suites,
+    ...(app.mayBeInOthers ? { suitesAreKnown: false } : {}),
     earlyBound: app.earlyBound,
     csa: attributesOf(app.attributes),
     enabled: app.enabled,
     bootstrap: app.bootstrap,
-    confidential: app.confidential,
+    confidential: app.confidential ?? 'unknown',
     features,
   };
 }

@@ -18,6 +18,9 @@ export const IDENTITY_KINDS = ['outside', 'member', ...GUEST_TYPES, 'workload', 
 
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 
+/** In the place of the id of a home tenant. */
+export const UNKNOWN_HOME = 'unknown';
+
 export interface TenantIndexInput {
   readonly identities: Identities;
   readonly groups: Memberships;
@@ -38,6 +41,8 @@ export interface Identities {
   /** Index into `homeTenants`, by number; meaningful for external users only. */
   readonly homes: Uint16Array | Uint32Array;
   readonly homeTenants: readonly string[];
+  /** Workloads of which it is not known whether policies can reach them; absent: none. */
+  readonly unclearWorkloads?: Uint32Array;
   idOf(number: number): string;
   numberOf(id: string): number | undefined;
   /** Custom security attributes of a service principal; undefined: not known. */
@@ -47,6 +52,10 @@ export interface Identities {
 /** Members by number of group or role: from `memberStarts[n]` to `memberStarts[n + 1]`, in the same way for groups. */
 export interface Memberships {
   readonly count: number;
+  /** There are more than those that have numbers. */
+  readonly isPartial?: boolean;
+  /** Whether all members are known; absent: they are, of all that have a number. */
+  isKnown?(id: string): boolean;
   numberOf(id: string): number | undefined;
   readonly memberStarts: Uint32Array;
   /** Numbers of identities: direct members. */
@@ -61,6 +70,8 @@ export interface IndexedApp {
   readonly id: string;
   /** Groups of apps that it belongs to, as policies name them. */
   readonly suites: readonly string[];
+  /** It may belong to others as well, whose members nobody knows. */
+  readonly mayBeInOthers?: boolean;
   /** Ids of apps whose tokens it needs before sign-in completes. */
   readonly earlyBound: readonly string[];
   /** Custom security attributes by name in lower case; undefined: not known. */
@@ -68,7 +79,8 @@ export interface IndexedApp {
   readonly enabled: boolean;
   /** Needed to reach the state that policies demand, so never covered. */
   readonly bootstrap: boolean;
-  readonly confidential: boolean;
+  /** Undefined: not known. */
+  readonly confidential: boolean | undefined;
   readonly appRestrictions: boolean;
   readonly tokenProtection: boolean;
   readonly accessEvaluation: boolean;
