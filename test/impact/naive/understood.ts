@@ -78,6 +78,9 @@ function inConditions({ conditions }: Policy): readonly string[] {
     ...strangers('servicePrincipalRiskLevels', conditions.servicePrincipalRiskLevels, RISKS),
     ...strangers('insiderRiskLevels', flagsOf(conditions.insiderRiskLevels), INSIDER_RISKS),
     ...strangers('transferMethods', flagsOf(conditions.authenticationFlows?.transferMethods), TRANSFER_METHODS),
+    ...[...(users?.includeUsers ?? []), ...(users?.excludeUsers ?? [])].filter(
+      (token) => token === 'unknownFutureValue',
+    ),
     ...strangeGuests(users?.includeGuestsOrExternalUsers),
     ...strangeGuests(users?.excludeGuestsOrExternalUsers),
     ...strangeFilter('deviceFilter', conditions.devices?.deviceFilter),

@@ -57,6 +57,12 @@ holds('strengths while registering info', {
     when: registering,
     hits: [],
   },
+  'also where the action asks for more than the strength': {
+    others: [demanding({ ...weak, operator: 'AND', builtInControls: ['mfa'] }, { apps: onAction })],
+    after: demanding(strong),
+    when: registering,
+    hits: [],
+  },
   'a weaker one on the action relaxes': {
     others: [demanding(strong)],
     after: demanding(weak, { apps: onAction }),

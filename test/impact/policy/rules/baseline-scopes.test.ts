@@ -39,6 +39,12 @@ holds('all resources with exclusions', {
   'another audience that is excluded': baseline('customised', allBut('cli', 'placeholder'), NOTHING),
   'nobody knows the setting': baseline('unknown', allBut('cli', 'web'), open(...ALL)),
   'the directory itself is excluded, so is the sign-in': baseline('enforced', allBut(DIRECTORY), NOTHING),
+  'the directory must be reachable, so nothing covers it': {
+    in: { apps: [...apps, { id: DIRECTORY, bootstrap: true }], ...STATES.enforced },
+    after: allBut('cli'),
+    when: { scopes: 'baseline-only' },
+    hits: NOTHING,
+  },
   'old model, suite excluded': baseline('legacy', allBut('Office365'), NOTHING),
   'old model, all named beside': baseline(
     'legacy',

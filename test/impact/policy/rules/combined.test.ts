@@ -160,6 +160,26 @@ holds('rules that meet', {
   },
 });
 
+const many = (count: number, letter: string) => Array.from({ length: count }, (_, number) => `${letter}${number}`);
+const [crowd, catalogue] = [many(70, 'u'), many(70, 'a')];
+
+holds('more people and apps than a word has bits, each unlike the others', {
+  'one block, and a demand for each': {
+    in: { users: crowd.map(member), apps: catalogue.map((id) => ({ id })) },
+    others: [
+      ...crowd.map((id) => demanding(MFA, { users: { includeUsers: [id] }, apps: { includeApplications: ['a1'] } })),
+      ...catalogue.map((id) =>
+        demanding(MFA, { users: { includeUsers: ['u1'] }, apps: { includeApplications: [id] } }),
+      ),
+    ],
+    after: blockOf({
+      users: { includeUsers: ['u3', 'u31', 'u32', 'u64', 'u69'] },
+      apps: { includeApplications: ['a0', 'a31', 'a32', 'a33', 'a63', 'a64'] },
+    }),
+    hits: each2(['u3', 'u31', 'u32', 'u64', 'u69'], ['a0', 'a31', 'a32', 'a33', 'a63', 'a64'], 'newly-blocked'),
+  },
+});
+
 holds('the tenant changes, the policies stay', {
   'a group gains and loses': {
     in: { users: [member('ann'), member('bob')], groups: [{ id: 'g', members: ['ann'] }] },

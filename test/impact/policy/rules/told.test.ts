@@ -118,7 +118,7 @@ test('what policies name and the tenant does not have, of those that change, onc
       includeRoles: ['helper'],
     },
     apps: {
-      includeApplications: ['Office365', 'hr', 'gone', '797f4846-ba00-4fd7-ba43-dac1f8f63013'],
+      includeApplications: ['OFFICE365', 'HR', 'gone', '797f4846-ba00-4fd7-ba43-dac1f8f63013'],
       excludeApplications: ['old'],
     },
   });

@@ -112,7 +112,38 @@ holds('people of whom nobody can say it', {
     { includeGuestsOrExternalUsers: kinds('unknownFutureValue') },
     each('cannot-decide', ['gus']),
   ),
+  'an unknown word may be anybody but agents': whom(
+    { includeUsers: ['unknownFutureValue'] },
+    each('cannot-decide', ['ann', 'gus']),
+  ),
+  'an unknown word that is excluded, of those that are included': whom(
+    { includeUsers: ['ann'], excludeUsers: ['unknownFutureValue'] },
+    each('cannot-decide', ['ann']),
+  ),
+  'an unknown kind of guest that is excluded': whom(
+    { includeUsers: ['gus'], excludeGuestsOrExternalUsers: kinds('unknownFutureValue') },
+    each('cannot-decide', ['gus']),
+  ),
+  'the word for agents that is excluded changes nothing for people': whom(
+    { includeUsers: ['All'], excludeUsers: ['AllAgentIdUsers'] },
+    each('newly-blocked', ['ann', 'gus']),
+  ),
   'agents are not evaluated': whom({ includeUsers: ['AllAgentIdUsers'] }, each('cannot-decide', ['bot'])),
+});
+
+const what = (apps: object, hits: readonly string[]): Rule => ({
+  in: { apps: world.apps },
+  after: blockOf({ apps }),
+  hits,
+});
+
+holds('apps of which nobody can say it', {
+  'the word for agents': what({ includeApplications: ['AllAgentIdResources'] }, at('cannot-decide', 'hr', 'crm')),
+  'beside a named app': what({ includeApplications: ['AllAgentIdResources', 'hr'] }, at('cannot-decide', 'hr', 'crm')),
+  'an app that is excluded for sure': what(
+    { includeApplications: ['AllAgentIdResources'], excludeApplications: ['hr'] },
+    at('cannot-decide', 'crm'),
+  ),
 });
 
 const others = [demanding(anyOf('unknownFutureValue'), SCOPE)];
@@ -164,5 +195,11 @@ const defaults = (securityDefaults: boolean) => ({ settings: { securityDefaults 
 holds('security defaults', {
   'switched on': { in: { apps: world.apps }, inAfter: defaults(true), hits: at('cannot-decide', 'hr', 'crm') },
   'switched off': { in: defaults(true), inAfter: defaults(false), hits: 'cannot-decide' },
+  'cover what policies do not': {
+    in: { apps: [{ id: 'hr' }, { id: 'enrol', bootstrap: true }, { id: 'off', accountEnabled: false }] },
+    inAfter: defaults(true),
+    when: [{}, { userAction: 'urn:user:registerdevice' }],
+    hits: at('cannot-decide', 'hr', 'enrol', 'urn:user:registerdevice'),
+  },
   'as they were': { in: defaults(true), inAfter: { ...defaults(true), groups: [{ id: 'g', members: [] }] }, hits: [] },
 });
