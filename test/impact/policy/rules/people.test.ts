@@ -113,6 +113,35 @@ holds('guests', {
   ),
 });
 
+const fromGuests = (before: object, after: object, hits: readonly string[]): Rule => ({
+  in: { users },
+  before: blockOf({ users: { includeGuestsOrExternalUsers: before } }),
+  after: blockOf({ users: { includeGuestsOrExternalUsers: after } }),
+  hits,
+});
+
+holds('guests of one kind and of another', {
+  'another kind': fromGuests(kinds('internalGuest'), kinds('serviceProvider'), [
+    'loc hr relaxed',
+    'msp hr newly-blocked',
+  ]),
+  'another tenant': fromGuests(
+    kinds('b2bCollaborationGuest', from('fab')),
+    kinds('b2bCollaborationGuest', from('oth')),
+    ['gus hr relaxed', 'gil hr newly-blocked'],
+  ),
+  'another kind of the same tenant': fromGuests(
+    kinds('b2bCollaborationGuest', from('fab')),
+    kinds('otherExternalUser', from('fab')),
+    ['gus hr relaxed', 'far hr newly-blocked'],
+  ),
+  'the same tenants in another order': fromGuests(
+    kinds('b2bCollaborationGuest', from('fab', 'oth')),
+    kinds('b2bCollaborationGuest', from('oth', 'fab')),
+    [],
+  ),
+});
+
 const LADDER = {
   groups: [
     { id: 'top', members: ['ann'], groups: ['mid'] },

@@ -158,6 +158,22 @@ describe('when it bites', () => {
   });
 });
 
+test('counts people who share a class, and more classes than a word has bits', () => {
+  const people = Array.from({ length: 120 }, (_, number) => `u${number}`);
+  const pairOf = (number: number) => [`u${2 * number}`, `u${2 * number + 1}`];
+  const users = people.map((id) => ({ id, userType: 'Member' }));
+  const groups = Array.from({ length: 40 }, (_, number) => ({ id: `g${number}`, members: pairOf(number) }));
+  const others = [
+    ...groups.map(({ id }) => demanding(MFA, { users: { includeGroups: [id] }, apps: { includeApplications: ['x'] } })),
+    ...people.slice(80).map((id) => blockOf({ users: { includeUsers: [id] }, apps: { includeApplications: ['x'] } })),
+  ];
+  const whom = { includeGroups: ['g0', 'g20', 'g39'], includeUsers: ['u81', 'u119'] };
+
+  expect(told({ in: { users, groups }, others, after: blockOf({ users: whom }) })).toEqual([
+    'newly-blocked, blocked (next-refresh): 8 × 1 = 8',
+  ]);
+});
+
 test('counts by effect: pairs, people and apps, each once', () => {
   const users = ['ann', 'bob', 'cat'].map((id) => ({ id, userType: 'Member' }));
   const { reach } = engineRows({

@@ -55,6 +55,12 @@ holds('workload identities', {
     after: demanding(MFA, { users: {}, conditions: { clientApplications: { includeServicePrincipals: ['own'] } } }),
     hits: each('newly-blocked', ['own']),
   },
+  'another filter': {
+    in: { servicePrincipals },
+    before: workload({ servicePrincipalFilter: rule('-eq') }),
+    after: workload({ servicePrincipalFilter: rule('-ne') }),
+    hits: ['tagged hr relaxed', 'own hr newly-blocked'],
+  },
   'people are not affected': {
     in: { servicePrincipals },
     after: workload({ includeServicePrincipals: OURS }, {}, { includeUsers: ['None'] }),
