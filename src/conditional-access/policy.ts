@@ -92,9 +92,7 @@ export function canonicalPolicy(policy: PolicyContent): PolicyContent {
 export function policyHash(kind: PolicyKind, policy: PolicyContent): string {
   const content = canonicalPolicy(policy);
   const names = DECIDING[kind] ?? Object.keys(content).filter((name) => !NAMING.has(name));
-  const deciding = Object.fromEntries(
-    names.filter((name) => content[name] !== undefined).map((name) => [name, content[name]]),
-  );
+  const deciding = Object.fromEntries(names.map((name) => [name, content[name]]));
   // An audit record can hold a policy of which nothing is left but its name.
   return hashOf(kind, JSON.stringify(canonicalOf(withStrengthById(deciding)) ?? {}));
 }

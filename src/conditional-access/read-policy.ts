@@ -186,8 +186,7 @@ function readDemand(grant: JsonObject): Demand {
     ...textsOf(canonicalOf(grant.customAuthenticationFactors)).map((id) => `custom:${id}`),
     ...(isJsonObject(strength) ? [`strength:${strength.id ?? 'unnamed'}`] : []),
   ];
-  const isAnd = typeof grant.operator === 'string' && /^and$/i.test(grant.operator);
-  return { operator: isAnd ? 'AND' : 'OR', atoms: [...new Set(atoms)].sort() };
+  return { operator: isWord(grant.operator, 'AND') ? 'AND' : 'OR', atoms: [...new Set(atoms)].sort() };
 }
 
 /** A session control that is switched off counts as absent. */

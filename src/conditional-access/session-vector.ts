@@ -140,8 +140,7 @@ function evaluationOf(control: unknown): SessionVector['accessEvaluation'] {
 }
 
 function winner<T extends string>(left: T, right: T, strong: string): T {
-  if (left === right || right === 'unset') return left;
-  if (left === 'unset') return right;
+  if (right === 'unset') return left;
   return left === strong ? left : right;
 }
 

@@ -11,6 +11,6 @@ export function frequencyHours(control: unknown): number | undefined {
   const { frequencyInterval, type, value } = objectOf(control);
   if (isWord(frequencyInterval, 'everyTime')) return 0;
   const hours = HOURS.get(String(type).toLowerCase());
-  const length = typeof value === 'string' && value !== '' ? Number(value) : value;
+  const length = typeof value === 'string' ? Number(value) : value;
   return typeof length === 'number' && length > 0 && hours !== undefined ? length * hours : undefined;
 }

@@ -105,6 +105,7 @@ test.each([
   '( -eq "x"',
   'device.model -eq ,',
   'device.model -eq ]',
+  'device.model -in [,]',
   'device.model -in ["x"',
   'device.model -in ["x",',
   'device.model -in ["x" "y"]',

@@ -45,6 +45,9 @@ describe.each<[string, readonly Row[]]>([
       [{ clientAppTypes: ['browser', 'other'] }, { clientAppType: 'Browser' }, 'yes'],
       [{ clientAppTypes: ['browser'] }, { clientAppType: 'other' }, 'no'],
       [{ clientAppTypes: ['exchangeActiveSync'] }, { clientAppType: 'easSupported' }, 'yes'],
+      [{ clientAppTypes: ['ExchangeActiveSync'] }, { clientAppType: 'exchangeActiveSync' }, 'yes'],
+      [{ clientAppTypes: ['exchangeActiveSync'] }, { clientAppType: 'browser' }, 'no'],
+      [{ clientAppTypes: ['browser'] }, { clientAppType: 'easSupported' }, 'no'],
       [{ clientAppTypes: ['easSupported'] }, { clientAppType: 'exchangeActiveSync' }, 'no'],
       [{ clientAppTypes: ['browser', 'newClient'] }, { clientAppType: 'other' }, 'maybe'],
       [{ clientAppTypes: ['browser', 'newClient'] }, { clientAppType: 'browser' }, 'yes'],
@@ -104,6 +107,7 @@ describe.each<[string, readonly Row[]]>([
     'locations',
     [
       [locations(['All']), {}, 'yes'],
+      [locations(['All'], ['All']), {}, 'no'],
       [locations(['office']), { namedLocations: ['cafe', 'OFFICE'] }, 'yes'],
       [locations(['Office']), {}, 'no'],
       [locations(['cafe', 'office']), { namedLocations: ['office'] }, 'yes'],

@@ -219,3 +219,8 @@ test('a filter without a rule has an empty one, and a strength without an id is 
   expect(demand({ operator: 'Grand', builtInControls: ['mfa'] }).operator).toBe('OR');
   expect(demand({ operator: 7 })).toEqual({ operator: 'OR', atoms: [] });
 });
+
+test('a word for everything beside others is everything', () => {
+  const { conditions } = readPolicy(policy({ conditions: { clientAppTypes: ['browser', 'all'] } }));
+  expect(conditions.clientAppTypes).toEqual([]);
+});

@@ -76,6 +76,7 @@ describe('every way of meeting the one meets the other', () => {
     ['one, either', [all('a')], [any('a', 'b')], true],
     ['either, one', [any('a', 'b')], [all('a')], false],
     ['two policies, both', [all('a'), all('b')], [all('a', 'b')], true],
+    ['one, both', [all('a')], [all('a', 'b')], false],
     ['both, two policies', [all('a', 'b')], [all('b'), all('a')], true],
     ['two choices with one in common, that one', [any('a', 'b'), any('a', 'c')], [all('a')], false],
     ['a strength, MFA', [all(PHISHING_RESISTANT)], [all('mfa')], true],

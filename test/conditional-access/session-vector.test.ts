@@ -26,6 +26,7 @@ describe('one policy', () => {
     ['a length as text', frequency({ type: 'days', value: '1' }), both(24)],
     ['no length', frequency({ type: 'hours', value: '' }), {}],
     ['a length of nothing', frequency({ type: 'hours', value: 0 }), {}],
+    ['a length that is none', frequency({ type: 'hours', value: true }), {}],
     ['another unit', frequency({ type: 'weeks', value: 1 }), {}],
     ['every time', frequency({ type: 'hours', value: 4, frequencyInterval: 'EveryTime' }), both(0)],
     [
@@ -64,6 +65,7 @@ describe('one policy', () => {
     ],
     ['strict locations', { continuousAccessEvaluation: { mode: 'strictLocation' } }, { accessEvaluation: 'strict' }],
     ['no evaluation', { continuousAccessEvaluation: { mode: 'disabled' } }, { accessEvaluation: 'disabled' }],
+    ['evaluation in a list', { continuousAccessEvaluation: { mode: ['disabled'] } }, {}],
     ['evaluation somehow', { continuousAccessEvaluation: { mode: 'strictLocationToo' } }, {}],
     ['evaluation that is almost off', { continuousAccessEvaluation: { mode: 'notdisabled' } }, {}],
   ])('%s', (_, controls, vector) => {

@@ -63,6 +63,10 @@ describe('a strength as Graph gives it', () => {
     expect(allowing(['fido2'], { requirementsSatisfied }).satisfiesMfa).toBe(isMfa);
   });
 
+  test('has no limits where there are none', () => {
+    expect(allowing(['fido2'], { combinationConfigurations: null }).limits.size).toBe(0);
+  });
+
   test('has methods in any order, with blanks or without', () => {
     expect(allowing(['sms , password']).combinations).toEqual(new Set(['password,sms']));
   });
@@ -74,6 +78,7 @@ describe('a strength as Graph gives it', () => {
         { id: 'c2', appliesToCombinations: ['x509CertificateMultiFactor', 'sms,password'], allowedIssuerSkis: ['i'] },
         { id: 'c3', appliesToCombinations: ['x509CertificateMultiFactor'], allowedPolicyOIDs: ['1.2'] },
         'no configuration',
+        null,
       ],
     });
     expect(limits).toEqual(
