@@ -11,6 +11,8 @@ const GOALS: Readonly<Record<string, number>> = {
   'reach-change-100k-1k': 25,
   'reach-all-100k-1k': 250,
   'reach-index-100k-1k': 200,
+  'reach-world-first-100k-1k': 200,
+  'reach-world-100k-1k': 200,
   'reach-memory-100k-1k': 150,
   'reach-change-1m-5k': 100,
   'reach-classes-1m-5k': 30,
@@ -27,18 +29,19 @@ const MEASUREMENTS = [...CLASSES, '100k-bits', '100k-javascript', '1m-bits', ...
 export async function benchReach(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
   const rows: BenchRow[] = [];
-  for (const name of MEASUREMENTS) {
-    const measured = rowsOf(name);
+  const runs = [...MEASUREMENTS.map((name) => ['measure-reach.ts', name]), ['measure-world.ts', '100000', '1000']];
+  for (const [script = '', ...input] of runs) {
+    const measured = rowsOf(script, input);
     rows.push(...measured);
     if (!json) for (const row of measured) process.stdout.write(`${lineOf(row)}\n`);
   }
   if (json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
 }
 
-function rowsOf(name: string): readonly BenchRow[] {
-  const script = resolve(import.meta.dirname, 'measure-reach.ts');
-  const { stdout, stderr, status } = spawnSync(process.execPath, [script, name], { encoding: 'utf8' });
-  if (status !== 0) process.stderr.write(`${name}: ${stderr}\n`);
+function rowsOf(script: string, input: readonly string[]): readonly BenchRow[] {
+  const path = resolve(import.meta.dirname, script);
+  const { stdout, stderr, status } = spawnSync(process.execPath, [path, ...input], { encoding: 'utf8' });
+  if (status !== 0) process.stderr.write(`${script} ${input.join(' ')}: ${stderr}\n`);
   const rows: unknown = status === 0 ? JSON.parse(stdout) : [];
   return (Array.isArray(rows) ? rows.filter(isJsonObject) : []).map((row) => {
     const [label, value, floor] = [String(row.name), Number(row.value), Number(row.floor)];
@@ -50,5 +53,5 @@ function rowsOf(name: string): readonly BenchRow[] {
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit = goal === undefined ? '' : `   goal at most ${goal}`;
   const figures = `${value.toFixed(3).padStart(10)} ${unit.padEnd(3)} floor ${floor.toFixed(3).padStart(8)}`;
-  return `${name.padEnd(22)} ${figures}   ratio ${ratio.toFixed(1)}${limit}`;
+  return `${name.padEnd(25)} ${figures}   ratio ${ratio.toFixed(1)}${limit}`;
 }
