@@ -2,7 +2,7 @@
 import { defined } from '../../src/base/defined.ts';
 import { percentileOf } from '../../src/base/percentile.ts';
 import type { Subject } from '../../src/detect/subject.ts';
-import type { ReachCounts } from '../../src/impact/affected.ts';
+import type { PairCounts } from '../../src/impact/affected.ts';
 import type { Answers, RevocationDetails } from '../../src/query/answers.ts';
 import type { Played } from './played.ts';
 
@@ -36,7 +36,9 @@ export interface Detected {
   readonly affectedApps: number;
   readonly affectedUsers: number;
   /** Of a policy: how many it applies to at most; the counts above are of those in use. */
-  readonly inScope?: ReachCounts;
+  readonly inScope?: PairCounts;
+  /** Of a policy: in one sentence, in scope and in use. */
+  readonly summary?: string;
   /** From the change in the tenant to the record. */
   readonly delayMs: number;
 }
@@ -128,6 +130,7 @@ function detectedOf(view: RevocationDetails, event: Played | undefined): Detecte
     affectedApps: view.affectedApps.length,
     affectedUsers: view.affectedUsers.length,
     inScope: view.inScope,
+    summary: view.summary,
     delayMs: event === undefined ? 0 : Date.parse(view.recordedAt) - Date.parse(event.at),
   });
 }

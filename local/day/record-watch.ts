@@ -3,7 +3,6 @@ import { styleText } from 'node:util';
 import { duration } from '../../src/base/duration.ts';
 import { CAUSES } from '../../src/detect/cause.ts';
 import type { NoticeState } from '../../src/notify/notice.ts';
-import { describeScope, describeUse } from '../../src/notify/wording/notice-phrases.ts';
 import type { Answers, RevocationDetails, RevocationSummary } from '../../src/query/answers.ts';
 
 export interface RecordWatch {
@@ -82,13 +81,12 @@ function newsOf(view: RevocationDetails, before: Printed | undefined, madeAt: st
 }
 
 function headline(view: RevocationDetails, tag: string, madeAt: string | undefined): string {
-  const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount, inScope, inUse } = view;
+  const { cause, subject, recordedAt, actor, affectedAppCount, affectedUserCount, summary } = view;
   const delay =
     madeAt === undefined ? '' : `, recorded ${duration(Date.parse(recordedAt) - Date.parse(madeAt))} after it happened`;
   const reach =
-    inScope && inUse
-      ? `${describeScope(inScope)}; ${describeUse(inUse)}`
-      : `affects ${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')}`;
+    summary?.replace(/\.$/, '') ??
+    `affects ${counted(affectedAppCount, 'app')} and ${counted(affectedUserCount, 'user')}`;
   const by = actor ? `, done by ${actor.name ?? actor.id}` : '';
   const cited = style('dim', `${reach}${by}${delay} (${sourcesOf(view)})`);
   const first = `${tag}  ${style('bold', cause.padEnd(WHAT_WIDTH))}${subject.name ?? subject.id}`;

@@ -38,6 +38,7 @@ export interface Judgement {
 }
 
 const UNCHANGED: Judgement = { effect: 'unchanged', reason: '' };
+const STRICTER = 'stricter: ';
 
 export function judgeRequest(before: Outcome, after: Outcome, facts: RequestFacts): Judgement {
   const { infeasible, now = infeasible, implies } = facts;
@@ -50,10 +51,15 @@ export function judgeRequest(before: Outcome, after: Outcome, facts: RequestFact
   if (!entails(before.requirement, asked, { infeasible, now, implies }))
     return { effect: 'reauth-required', reason: `asks for ${wordsOf(asked)}` };
   const { stricter, looser } = sessionChange(before.session, after.session, facts);
-  if (stricter.length > 0) return { effect: 'stricter-session', reason: `stricter: ${stricter.join(', ')}` };
+  if (stricter.length > 0) return { effect: 'stricter-session', reason: `${STRICTER}${stricter.join(', ')}` };
   if (looser.length > 0) return { effect: 'relaxed', reason: `looser: ${looser.join(', ')}` };
   const isLess = !entails(asked, before.requirement, { infeasible: now, now: infeasible, implies });
   return isLess ? { effect: 'relaxed', reason: 'asks for less' } : UNCHANGED;
+}
+
+/** The dimensions in which the session got stricter; none of another effect. */
+export function stricterIn({ effect, reason }: Judgement): readonly string[] {
+  return effect === 'stricter-session' ? reason.slice(STRICTER.length).split(', ') : [];
 }
 
 /** Why the request is refused; undefined where it is not. */

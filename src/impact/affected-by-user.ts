@@ -3,8 +3,9 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import type { Revocation } from '../correlate/revocation.ts';
 import { userAppParts } from '../detect/subject.ts';
-import { type Affected, appBy, type ImpactContext, nameAffected, type Rectangle, rectangleOf } from './affected.ts';
+import { type Affected, appBy, type ImpactContext, type Rectangle, rectangleOf } from './affected.ts';
 import { appsOfUser, clientTypesAt, clientTypesOf, clientTypesSeen } from './app-clients.ts';
+import { nameAffected } from './name-affected.ts';
 import { judgeForUser, judgeRefused } from './truth/judge-client.ts';
 import type { Row } from './truth/truth-cell.ts';
 import { TRUTH } from './truth/truth-table.ts';

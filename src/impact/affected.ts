@@ -1,7 +1,5 @@
-/** The apps and users that a revocation affects, each with what happens to it; ids get their names here. */
+/** The apps and users that a revocation affects, each with what happens to it. */
 
-import { mapConcurrently } from '../base/concurrency.ts';
-import { defined } from '../base/defined.ts';
 import type { ServicePrincipal, Tenant, User } from '../mirror/tenant.ts';
 
 /** What happens to a (user, app) pair. */
@@ -33,19 +31,55 @@ export interface Rectangle {
   readonly bites: Bites;
   readonly userIds: readonly string[];
   readonly appIds: readonly string[];
+  /** What became stricter in the session, where that is the reason: `sign-in frequency`, … */
+  readonly session?: readonly string[];
+  /** Only in circumstances that a policy names: a place, a device, a client, a risk. Nobody knows who is in them. */
+  readonly conditional?: boolean;
+}
+
+/**
+ * Of a scope: what happens to some people at some apps. The people are in {@link Scope}, each once.
+ */
+export interface ScopeRectangle extends Omit<Rectangle, 'userIds'> {
+  /** Why, in plain words. */
+  readonly reason: string;
+  readonly userCount: number;
+}
+
+/**
+ * All pairs of people and apps that a change of policies concerns, in use or not. Each person stands once, with the set
+ * of rectangles that they are in: so it stays as small as the people are many, however many rectangles there are.
+ */
+export interface Scope {
+  /** The most severe first; they do not overlap, and nobody in them is better off. */
+  readonly rectangles: readonly ScopeRectangle[];
+  /** Everybody who is in a rectangle, sorted, each once. */
+  readonly userIds: readonly string[];
+  /** By place in `userIds`, the number of a set. */
+  readonly setOf: Uint32Array;
+  /** Sets of rectangles, by their number in `rectangles`, ascending. */
+  readonly sets: readonly (readonly number[])[];
+  /** Pairs of which less is asked than before. They are only counted; not kept with the rest in `Reach`. */
+  readonly relaxed?: PairCounts;
+}
+
+/** How many different people and apps, and how many pairs of them. */
+export interface PairCounts {
+  readonly users: number;
+  readonly apps: number;
+  readonly pairs: number;
 }
 
 export interface Affected {
-  /** Every app and user of `rectangles`, and of `scope`. */
+  /** Every app of `rectangles` and of `scope`, and every user, but for those of a scope that is large. */
   readonly apps: readonly AffectedApp[];
   readonly users: readonly AffectedUser[];
   /** They do not overlap. Of a policy only the pairs in use: of people in scope who are known to use the app. */
   readonly rectangles: readonly Rectangle[];
-  /**
-   * Of a policy: all pairs that it applies to, in use or not, by plain expansion. Conditions of the policy (device,
-   * place, client) are not looked at, so it is an upper bound. They do not overlap.
-   */
-  readonly scope?: readonly Rectangle[];
+  /** Of a policy: all pairs that the change concerns, in use or not, exactly. */
+  readonly scope?: Scope;
+  /** Of a policy: why there may be more than is known, in plain words. */
+  readonly uncertain?: readonly string[];
 }
 
 /** How many different users and apps. */
@@ -61,15 +95,13 @@ export interface ImpactContext {
   readonly at: number;
 }
 
-export interface NamingContext extends ImpactContext {
-  /** Users and apps that the search has read already, by id. */
-  readonly users?: ReadonlyMap<string, User>;
-  readonly apps?: ReadonlyMap<string, AffectedApp>;
-}
+/** The most severe first. What cannot be decided may be worse than a new sign-in. */
+export const EFFECTS: readonly Effect[] = ['dies', 'blocked', 'cannot-decide', 'reprompts', 'survives'];
 
-/** Above this many users, one pass over all of them is cheaper than a read for each. */
-const FEW_USERS = 200;
-const AT_ONCE = 16;
+/** The effect that matters most to a person. */
+export function strongestEffect(effects: readonly Effect[]): Effect {
+  return EFFECTS.find((effect) => effects.includes(effect)) ?? 'cannot-decide';
+}
 
 /** How many (user, app) pairs the rectangles hold. */
 export function pairCount({ rectangles }: Pick<Affected, 'rectangles'>): number {
@@ -105,12 +137,6 @@ export async function appBy(id: string, { tenant, at }: ImpactContext): Promise<
   return (await tenant.object('service-principal', id, at)) ?? tenant.servicePrincipalByAppId(id, at);
 }
 
-export async function allUsers({ tenant, at }: ImpactContext): Promise<ReadonlyMap<string, User>> {
-  const users = new Map<string, User>();
-  for await (const user of tenant.objects('user', at)) users.set(user.id, user);
-  return users;
-}
-
 /** A user whom the mirror does not know counts as one who can. */
 export function canSignIn(user: User | undefined): boolean {
   return user === undefined || (user.enabled && !user.deleted);
@@ -118,55 +144,4 @@ export function canSignIn(user: User | undefined): boolean {
 
 export function appOf({ id, appId, displayName }: ServicePrincipal): AffectedApp {
   return { id, appId, name: displayName };
-}
-
-/**
- * Adds names to the ids. An id that the mirror does not know becomes its own name: a bare id is better than nothing.
- *
- * @param rectangles may lack users or apps: an app is affected even if nobody is known to use it
- * @param scope contains all of `rectangles`
- */
-export async function nameAffected(
-  rectangles: readonly Rectangle[],
-  context: NamingContext,
-  scope?: readonly Rectangle[],
-): Promise<Affected> {
-  const tidy = rectangles.map(tidied);
-  const tidyScope = scope?.map(tidied);
-  const all = tidyScope ?? tidy;
-  const [users, apps] = await Promise.all([
-    nameUsers(sorted(all.flatMap(({ userIds }) => userIds)), context),
-    nameApps(sorted(all.flatMap(({ appIds }) => appIds)), context),
-  ]);
-  return defined({ apps, users, rectangles: tidy, scope: tidyScope });
-}
-
-function tidied(rectangle: Rectangle): Rectangle {
-  return { ...rectangle, userIds: sorted(rectangle.userIds), appIds: sorted(rectangle.appIds) };
-}
-
-async function nameUsers(ids: readonly string[], context: NamingContext): Promise<readonly AffectedUser[]> {
-  const { tenant, at, users } = context;
-  if (users === undefined && ids.length > FEW_USERS)
-    return nameUsers(ids, { ...context, users: await allUsers(context) });
-  return mapConcurrently(AT_ONCE, ids, async (id) => {
-    const user = users ? users.get(id) : await tenant.object('user', id, at);
-    if (user === undefined) return { id, name: id };
-    const { displayName: name, userPrincipalName, mail } = user;
-    return defined({ id, name, userPrincipalName, mail });
-  });
-}
-
-async function nameApps(ids: readonly string[], context: NamingContext): Promise<readonly AffectedApp[]> {
-  const { tenant, at, apps } = context;
-  return mapConcurrently(AT_ONCE, ids, async (id) => {
-    const known = apps?.get(id);
-    if (known) return known;
-    const principal = await tenant.object('service-principal', id, at);
-    return principal ? appOf(principal) : { id, name: id };
-  });
-}
-
-function sorted(ids: readonly string[]): readonly string[] {
-  return [...new Set(ids)].sort();
 }

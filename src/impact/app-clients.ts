@@ -104,7 +104,12 @@ function ownGrants(grants: readonly Grant[]): readonly (Grant & { readonly princ
   return grants.filter((grant): grant is Grant & { readonly principalId: string } => grant.principalId !== undefined);
 }
 
-async function assignedUsers(servicePrincipalId: string, tenant: Tenant, at: number): Promise<readonly string[]> {
+/** Users with an assignment of their own, and the direct members of groups that have one. */
+export async function assignedUsers(
+  servicePrincipalId: string,
+  tenant: Tenant,
+  at: number,
+): Promise<readonly string[]> {
   const assignments = await tenant.assignmentsOfApp(servicePrincipalId, at);
   const direct = assignments
     .filter(({ principalKind }) => principalKind === 'user')

@@ -3,13 +3,12 @@
  * is gone by now still shows who used it.
  */
 
-import { defined } from '../base/defined.ts';
 import type { Revocation } from '../correlate/revocation.ts';
 import { grantParts } from '../detect/subject.ts';
 import type { Tenant } from '../mirror/tenant.ts';
-import { type Affected, type ImpactContext, nameAffected, rectangleOf } from './affected.ts';
+import { type Affected, type ImpactContext, rectangleOf } from './affected.ts';
 import { affectedByAppLoss, affectedByAssignmentLoss, affectedByCredentialLoss } from './affected-by-app.ts';
-import { affectedByMembership } from './affected-by-membership.ts';
+import { affectedByPolicy } from './affected-by-policy.ts';
 import {
   affectedByDeviceLoss,
   affectedByRefusal,
@@ -17,7 +16,7 @@ import {
   affectedByUserEvent,
 } from './affected-by-user.ts';
 import { usersOfApp } from './app-clients.ts';
-import { expandPolicyChange } from './policy/plain-expansion.ts';
+import { nameAffected } from './name-affected.ts';
 import { consentJudge, splitGrants } from './truth/judge-client.ts';
 import { CONSENT_LOSS, DEVICE_REFUSED, MFA_DEMANDED, TRUTH } from './truth/truth-table.ts';
 
@@ -81,24 +80,4 @@ async function affectedByConsent({ subject, detail }: Revocation, context: Impac
   if (userIds.length === 0) hit.set(judge(undefined), []);
   const rectangles = [...hit].map(([circumstance, ids]) => rectangleOf(CONSENT_LOSS[circumstance], ids, [clientId]));
   return nameAffected(rectangles, context);
-}
-
-/** Where the source gives only one side of the change, the mirror gives the other. */
-async function affectedByPolicy(
-  { subject, occurred, detail: { policy, membership } }: Revocation,
-  context: ImpactContext,
-): Promise<Affected> {
-  const { tenant, at } = context;
-  // It is recorded as a change all the same.
-  if (policy?.change === 'loosened') return NOBODY_KNOWN;
-  if (membership) return affectedByMembership(membership, context);
-  const before =
-    policy?.before ??
-    (policy?.change === 'created' ? undefined : (await tenant.object('policy', subject.id, at))?.content);
-  const after =
-    policy?.after ??
-    (policy?.change === 'deleted'
-      ? undefined
-      : (await tenant.object('policy', subject.id, Date.parse(occurred.to)))?.content);
-  return expandPolicyChange(defined({ before, after }), context);
 }

@@ -20,7 +20,7 @@ import {
 } from './states/mirror-states.ts';
 import { type States, type StateWrite, tableStates } from './states/table-states.ts';
 import { wantedGroups } from './states/table-wanted-groups.ts';
-import { idsSeenBefore, readSeenClients } from './table-seen-apps.ts';
+import { idsSeenBefore, readSeenClients, useSeenBefore } from './table-seen-apps.ts';
 import type {
   AppRoleAssignment,
   Grant,
@@ -125,6 +125,7 @@ export function tableMirror({ store, live }: MirrorSettings): Mirror {
     clientsSeen: (userId) => readSeenClients(store, userId),
     appsSeen: (userId, at) => idsSeenBefore(store, { kind: 'user-seen', owner: userId, at }),
     usersSeen: (servicePrincipalId, at) => idsSeenBefore(store, { kind: 'app-seen', owner: servicePrincipalId, at }),
+    useSeen: (at) => useSeenBefore(store, at),
     async ownersOf(servicePrincipalId, at) {
       const owners = idsOf(await links<Member>('app-owners', servicePrincipalId, at), 'user');
       const users = await mapConcurrently(READS_AT_ONCE, owners, (id) => object('user', id, at));

@@ -7,10 +7,10 @@ import { mapConcurrently } from '../base/concurrency.ts';
 import { keyPart } from '../storage/keys.ts';
 import { putAll } from '../storage/put-rows.ts';
 import { removeRows } from '../storage/remove-rows.ts';
-import { allRows, type Row } from '../storage/tables.ts';
+import { allRows, eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { type RowKeys, rowOf, type StoredState, stateIn, timeIn } from './states/state-row.ts';
-import type { SeenClient } from './tenant.ts';
+import type { SeenClient, SeenUse } from './tenant.ts';
 
 type SeenKind = 'user-seen' | 'app-seen';
 
@@ -43,6 +43,18 @@ export async function idsSeenBefore(
 ): Promise<ReadonlySet<string>> {
   const pairs = (await rowsOf(store, kind, owner)).map((row) => stateIn<{ readonly id: string }>(row));
   return new Set(pairs.filter((pair) => countsAt(pair, at)).map(({ body }) => body.id));
+}
+
+/** Every pair that was seen in the same time. One range of rows, a thousand in a call. */
+export async function* useSeenBefore({ tenantId, table }: TenantStore, at: number): AsyncGenerator<SeenUse> {
+  const [first = '', last = ''] = [BUCKETS[0], BUCKETS.at(-1)].map((bucket = '') =>
+    partitionOf(tenantId, 'user-seen', bucket),
+  );
+  for await (const row of eachRow(table('SeenSignIns'), { partition: { from: first, to: `${last}~` } })) {
+    const state = stateIn<{ readonly id: string }>(row);
+    // Ids of users are GUIDs, and so stand in the key as they are.
+    if (countsAt(state, at)) yield { userId: row.rowKey.slice(0, row.rowKey.indexOf('_')), appId: state.body.id };
+  }
 }
 
 /** From all sign-ins of this user. */

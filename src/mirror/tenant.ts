@@ -113,6 +113,13 @@ export interface SeenClient {
   readonly client: 'confidential' | 'public';
 }
 
+/** A user was seen at an app. */
+export interface SeenUse {
+  readonly userId: string;
+  /** Object id of the app's service principal. */
+  readonly appId: string;
+}
+
 /** A member of a group or of a directory role. A role has the id of its template. */
 export interface Member {
   readonly id: string;
@@ -162,6 +169,8 @@ export interface Tenant {
   appsSeen(userId: string, at: number): Promise<ReadonlySet<string>>;
   /** Ids of the users who signed in to the app in the same time. */
   usersSeen(servicePrincipalId: string, at: number): Promise<ReadonlySet<string>>;
+  /** All of it at once: who signed in to what in the same time. For questions about many people and many apps. */
+  useSeen(at: number): AsyncIterable<SeenUse>;
   /**
    * Since when every poll has read these: infinity while polls fail, and undefined where none ever read them or Graph
    * refuses. Absent where nothing polls.

@@ -2,7 +2,7 @@
  * Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people.
  */
 import type { NoticeSettings } from '../config.ts';
-import type { Effect, Rectangle } from '../impact/affected.ts';
+import type { Rectangle } from '../impact/affected.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
 import type { Audience, AudienceKind, PlannedNotice, SuppressionReason } from './notice.ts';
 import { NOTICE_POLICY, TOO_OLD_MS } from './notice-policy.ts';
@@ -40,15 +40,18 @@ interface Weighed {
 /** Users with a suppressed notice of their own; one more notice gives the number of the others. */
 const MAX_SUPPRESSED = 1_000;
 
-/** Users are notified of these effects. `cannot-decide` goes to the admins, who can find out. */
-export function isDecided(effect: Effect): boolean {
-  return effect === 'dies' || effect === 'blocked' || effect === 'reprompts';
+/**
+ * Users are notified of these. `cannot-decide`, and what holds in some circumstances only, goes to the admins, who can
+ * find out.
+ */
+export function isDecided({ effect, conditional }: Pick<Rectangle, 'effect' | 'conditional'>): boolean {
+  return conditional !== true && (effect === 'dies' || effect === 'blocked' || effect === 'reprompts');
 }
 
 export function chooseAudiences(record: AuditRecord, people: People, settings: NoticeSettings): readonly Choice[] {
   const policy = NOTICE_POLICY[record.revocation.cause];
   // The change loosened something, or every client survives it: nobody needs a notice.
-  if (!rectanglesOf(record).some(affectsSomebody))
+  if (!affectsAnybody(record))
     return needsNoticeWithoutReach(record) ? [finalChoice(chooseAdmins(settings), record, settings)] : [];
 
   const { candidates, found } = weigh(record, people);
@@ -148,19 +151,26 @@ function affectsSomebody({ effect, userIds, appIds }: Rectangle): boolean {
   return effect !== 'survives' && userIds.length + appIds.length > 0;
 }
 
+/** Of a policy everything in its scope: the admins hear of it although nobody is known to use what it covers. */
+function affectsAnybody({ affected: { rectangles, scope } }: AuditRecord): boolean {
+  return rectangles.some(affectsSomebody) || (scope?.rectangles.length ?? 0) > 0;
+}
+
+/** Of a policy: something may be missing in what is known of its reach. */
 function needsNoticeWithoutReach({ revocation, affected }: AuditRecord): boolean {
   return (
-    NOTICE_POLICY[revocation.cause].withoutKnownReach === 'admins' &&
+    (NOTICE_POLICY[revocation.cause].withoutKnownReach === 'admins' || affected.uncertain !== undefined) &&
     affected.rectangles.length === 0 &&
     revocation.detail.policy?.change !== 'loosened'
   );
 }
 
-function hasUndecidedEffect(record: AuditRecord): boolean {
-  return rectanglesOf(record).some((rectangle) => rectangle.effect === 'cannot-decide' && affectsSomebody(rectangle));
-}
-
-/** Of a policy everything in its scope: the admins hear of it although nobody is known to use what it covers. */
-function rectanglesOf({ affected: { rectangles, scope } }: AuditRecord): readonly Rectangle[] {
-  return scope ?? rectangles;
+function hasUndecidedEffect({ affected: { rectangles, scope, uncertain } }: AuditRecord): boolean {
+  const isUndecided = ({ effect, conditional }: Pick<Rectangle, 'effect' | 'conditional'>) =>
+    effect === 'cannot-decide' || conditional === true;
+  return (
+    rectangles.some((rectangle) => isUndecided(rectangle) && affectsSomebody(rectangle)) ||
+    (scope?.rectangles ?? []).some(isUndecided) ||
+    uncertain !== undefined
+  );
 }

@@ -2,7 +2,8 @@
 import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import type { Effect, ReachCounts } from '../impact/affected.ts';
+import type { Effect, PairCounts } from '../impact/affected.ts';
+import type { PolicyReach } from '../record/policy-reach.ts';
 
 export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins';
 
@@ -99,10 +100,10 @@ export interface NoticeContent {
   readonly apps: readonly NoticeApp[];
   readonly appCount: number;
   readonly userCount: number;
-  /** Of a policy: to how many people and apps it applies at most. The counts above are of those in use. */
-  readonly inScope?: ReachCounts;
-  /** Of a policy: what it does to some of those in scope depends on more than the policy. */
-  readonly someUndecided?: true;
+  /** Of a policy: how many people and apps the change concerns, exactly. The counts above are of those in use. */
+  readonly inScope?: PairCounts;
+  /** Of a policy: what it does to them, in scope and in use. */
+  readonly policyReach?: PolicyReach;
   /** The policy is one of Conditional Access, and not a named location, a strength or the security defaults. */
   readonly isConditionalAccess?: true;
   /** To the admins, in place of people who are more than may be told of one incident. */

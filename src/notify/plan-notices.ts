@@ -11,9 +11,11 @@ import type { PolicyContent } from '../conditional-access/policy.ts';
 import type { NoticeSettings } from '../config.ts';
 import type { Detail } from '../detect/report.ts';
 import { grantParts } from '../detect/subject.ts';
-import { canSignIn, countsOf, type Effect, type Rectangle } from '../impact/affected.ts';
+import { canSignIn, type Effect, type Rectangle } from '../impact/affected.ts';
+import { scopeCounts } from '../impact/scope.ts';
 import type { Tenant, User } from '../mirror/tenant.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
+import { policyReachOf } from '../record/policy-reach.ts';
 import type { Audience, Channel, Notice, NoticeContent, PlannedNotice } from './notice.ts';
 import { holdDownOf, NOTICE_POLICY } from './notice-policy.ts';
 import { chooseAdmins, chooseAudiences, isDecided, type People, type Person } from './notice-rules.ts';
@@ -102,16 +104,17 @@ async function lookUpPeople(
 
 /** Above the limit none of them is notified, so what the record says of them is enough. */
 async function lookUpUsers(
-  { users, rectangles, scope = [] }: AuditRecord['affected'],
+  { users, rectangles, scope }: AuditRecord['affected'],
   { tenant, now, limit }: { readonly tenant: Tenant; readonly now: number; readonly limit: number },
 ): Promise<readonly Person[]> {
-  const affected = usersOf(rectangles.filter(({ effect }) => isDecided(effect)));
-  const undecided = usersOf([...rectangles, ...scope].filter(({ effect }) => effect === 'cannot-decide'));
-  const inScope = usersOf(scope.filter(({ effect }) => isDecided(effect)));
+  const affected = usersOf(rectangles.filter(isDecided));
+  const isUndecided = ({ effect, conditional }: Rectangle) => effect === 'cannot-decide' || conditional === true;
+  const undecided = usersOf(rectangles.filter(isUndecided));
+  const inScope = new Set(scope?.userIds);
   const known = users.map(({ id, name, mail }): Person => defined({ id, name, usable: true, mail }));
   const sparedOf = ({ id }: Person): Person['spared'] => {
-    if (inScope.has(id)) return 'not-in-use';
-    return undecided.has(id) ? 'undecided' : undefined;
+    if (undecided.has(id)) return 'undecided';
+    return inScope.has(id) ? 'not-in-use' : undefined;
   };
   const others = known.filter(({ id }) => !affected.has(id)).map((person) => ({ ...person, spared: sparedOf(person) }));
   return [
@@ -144,14 +147,16 @@ function contentOf({ revocation, affected }: AuditRecord): (audience: Audience) 
   const shared = {
     detail: shortDetail(detail),
     userCount: usersOf(affected.rectangles.filter(({ effect }) => effect !== 'survives')).size,
-    inScope: affected.scope && countsOf(affected.scope),
+    inScope: affected.scope && scopeCounts(affected.scope),
+    policyReach: policyReachOf(affected),
     isConditionalAccess: isConditionalAccess(detail.policy?.after ?? detail.policy?.before) || undefined,
-    someUndecided: affected.scope?.some(({ effect }) => effect === 'cannot-decide') || undefined,
   };
   return (audience) => {
     const effects = new Map<string, Effect>();
-    for (const { effect, users, appIds } of rectangles) {
-      const concerns = audience.kind === 'user' ? users.has(audience.id) && isDecided(effect) : effect !== 'survives';
+    for (const rectangle of rectangles) {
+      const { effect, users, appIds } = rectangle;
+      const concerns =
+        audience.kind === 'user' ? users.has(audience.id) && isDecided(rectangle) : effect !== 'survives';
       if (concerns) for (const id of appIds) effects.set(id, effects.get(id) ?? effect);
     }
     const apps = affected.apps.flatMap(({ id, name, appId }) => {
@@ -169,7 +174,7 @@ function contentOf({ revocation, affected }: AuditRecord): (audience: Audience) 
       userCount: shared.userCount,
       inScope: shared.inScope,
       isConditionalAccess: shared.isConditionalAccess,
-      someUndecided: shared.someUndecided,
+      policyReach: shared.policyReach,
       because: becauseOf(audience, forEverybody),
     });
   };

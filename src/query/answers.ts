@@ -2,8 +2,9 @@
 import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval, PolicyDetail } from '../detect/report.ts';
 import type { Subject } from '../detect/subject.ts';
-import type { Effect, ReachCounts } from '../impact/affected.ts';
+import type { Effect, PairCounts, ReachCounts } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
+import type { PolicyReach } from '../record/policy-reach.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Severity } from '../record/views/line-row.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -30,12 +31,16 @@ export interface RevocationSummary {
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
   /**
-   * Only of a policy: to how many people and apps it applies at most. Plain expansion gives it, which does not look at
-   * the conditions of the policy; and most of these people do not use most of these apps.
+   * Only of a policy: how many people, apps and pairs the change concerns, exactly. Most of these people do not use
+   * most of these apps.
    */
-  readonly inScope?: ReachCounts;
+  readonly inScope?: PairCounts;
   /** Only of a policy: how many people in scope are known to use an app in scope, and how many apps these are. */
   readonly inUse?: ReachCounts;
+  /** Only of a policy: both figures by effect, the apps where it is worst, and why something is not certain. */
+  readonly policyReach?: PolicyReach;
+  /** Only of a policy: the same in one sentence. */
+  readonly summary?: string;
   /** The runbook of its cause: below `RUNBOOKS_URL` if that is set, else the path in this repository and package. */
   readonly runbook: string;
   /** Present if it is part of bulk work. */

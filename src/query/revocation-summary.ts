@@ -4,6 +4,7 @@ import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { runbookOf } from '../detect/cause.ts';
+import { describePolicyReach } from '../notify/wording/policy-summary.ts';
 import { headOf, reachOf, trailOf } from '../record/read-record.ts';
 import { firstRecoveries, type TrailStatus } from '../record/revocation-status.ts';
 import type { Head } from '../record/rows/head-row.ts';
@@ -51,7 +52,7 @@ export interface LineContext {
 }
 
 export function summaryOfLine(line: Line, { runbooksUrl, sweep }: LineContext): RevocationSummary {
-  const { affectedAppCount, affectedUserCount, inScope } = line;
+  const { affectedAppCount, affectedUserCount, inScope, policyReach } = line;
   return defined({
     revocationId: line.id,
     cause: line.cause,
@@ -65,6 +66,8 @@ export function summaryOfLine(line: Line, { runbooksUrl, sweep }: LineContext): 
     affectedUserCount,
     inScope,
     inUse: inScope && { users: affectedUserCount, apps: affectedAppCount },
+    policyReach,
+    summary: policyReach && describePolicyReach(defined({ inScope, policyReach })),
     runbook: runbookOf(line.cause, runbooksUrl),
     sweep,
   });

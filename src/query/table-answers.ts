@@ -9,12 +9,12 @@ import { isGuid } from '../base/hash.ts';
 import { asPasted } from '../base/pasted.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
 import { ALL_LARGE } from '../record/rows/head-row.ts';
-import { chunkOfUser, userIdsOfRow } from '../record/rows/reach-rows.ts';
+import { appsRange, chunkOfUser, readReach, userIdsOfRow } from '../record/rows/reach-rows.ts';
 import { affectedPartition, indexPrefix, revocationPartition } from '../record/rows/record-keys.ts';
 import { tableNames } from '../record/table-names.ts';
 import { areViewsComplete } from '../record/views/view-state.ts';
 import { invertedDay, invertedMonth, keyPart } from '../storage/keys.ts';
-import { eachRow } from '../storage/tables.ts';
+import { allRows, eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Ambiguous, AnswerContext, Answers, ListQuery, SubjectAnswer } from './answers.ts';
 import { findRevocation, findSweep } from './find-by-id.ts';
@@ -63,6 +63,7 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
   function entriesOfApp(id: string, query: ListQuery): AsyncGenerator<ListEntry> {
     return mergeLists([
       scanPartition(table('AffectedApps'), affectedPartition(tenantId, id), query),
+      entriesWithLargeReach(query, (entry) => holdsApp(entry, id)),
       entriesOfSubject('service-principal', id, query),
     ]);
   }
@@ -70,7 +71,7 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
   function entriesOfUser(id: string, query: ListQuery): AsyncGenerator<ListEntry> {
     return mergeLists([
       scanPartition(table('AffectedUsers'), affectedPartition(tenantId, id), query),
-      entriesWithLargeReach(id, query),
+      entriesWithLargeReach(query, (entry) => reaches(entry, id)),
       entriesOfSubject('user', id, query),
     ]);
   }
@@ -85,15 +86,24 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
   }
 
   /**
-   * Revocations with a large reach have no row per user. They are few; each one's chunk that may hold the user is read.
+   * Revocations with a large reach have no row for each user and app. They are few; of each what may hold this one is
+   * read.
    */
-  async function* entriesWithLargeReach(userId: string, query: ListQuery): AsyncGenerator<ListEntry> {
+  async function* entriesWithLargeReach(
+    query: ListQuery,
+    holds: (entry: ListEntry) => Promise<boolean>,
+  ): AsyncGenerator<ListEntry> {
     for await (const entry of scanPartitions(table('Index'), indexPrefix(tenantId, 'large-reach', ALL_LARGE), {
       span: query,
       startOf: invertedMonth,
     })) {
-      if (await reaches(entry, userId)) yield entry;
+      if (await holds(entry)) yield entry;
     }
+  }
+
+  async function holdsApp({ ref }: ListEntry, appId: string): Promise<boolean> {
+    const rows = await allRows(table('Reach'), appsRange(tenantId, ref.id));
+    return readReach(rows).apps.some(({ id }) => keyPart(id) === keyPart(appId));
   }
 
   async function reaches({ ref, row }: ListEntry, userId: string): Promise<boolean> {

@@ -3,11 +3,12 @@
  * the others the record, or `ReachedUsers`, says that it reached this one, and their lines are one range of their own.
  */
 import type { RevocationRef } from '../correlate/revocation.ts';
-import { unpackedIds } from '../record/rows/reach-rows.ts';
+import { unpackedIds } from '../record/rows/packed-ids.ts';
 import { affectedPartition } from '../record/rows/record-keys.ts';
 import { isLeftOut, type Line } from '../record/views/line.ts';
 import { lineOfRow } from '../record/views/line-row.ts';
 import {
+  appsPartition,
   bucketsOf,
   END,
   guardKeys,
@@ -89,16 +90,25 @@ async function* widelyReached(store: TenantStore, party: Party, span: Span): Asy
 /** Rows, by the key of a revocation, that say that it reached this one. */
 function reachedRows({ table, tenantId }: TenantStore, { kind, id }: Party, span: Span): AsyncGenerator<Entry>[] {
   const partition = affectedPartition(tenantId, id);
-  if (kind === 'app') return [scan({ table: table('AffectedApps'), partition, prefix: '', span })];
-  const buckets = bucketsOf(tenantId, id).map((bucket) =>
-    holding(keyPart(id), scan({ table: table('ReachedUsers'), partition: bucket, prefix: '', span, wholePages: true })),
+  const [buckets, column] =
+    kind === 'app' ? [[appsPartition(tenantId)], 'appIds'] : [bucketsOf(tenantId, id), 'userIds'];
+  const reached = buckets.map((bucket) =>
+    holding(keyPart(id), {
+      column,
+      entries: scan({ table: table('ReachedUsers'), partition: bucket, prefix: '', span, wholePages: true }),
+    }),
   );
-  return [scan({ table: table('AffectedUsers'), partition, prefix: '', span }), ...buckets];
+  const own = table(kind === 'app' ? 'AffectedApps' : 'AffectedUsers');
+  return [scan({ table: own, partition, prefix: '', span }), ...reached];
 }
 
-async function* holding(id: string, entries: AsyncGenerator<Entry>): AsyncGenerator<Entry> {
-  for await (const entry of entries)
-    if (unpackedIds('userIds', entry.row).some((one) => keyPart(one) === id)) yield entry;
+interface Packed {
+  readonly column: string;
+  readonly entries: AsyncGenerator<Entry>;
+}
+
+async function* holding(id: string, { column, entries }: Packed): AsyncGenerator<Entry> {
+  for await (const entry of entries) if (unpackedIds(column, entry.row).some((one) => keyPart(one) === id)) yield entry;
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What Graph v1.0 does not know or does not show of a policy counts as unknown, and never as no effect. */
 import { describe, expect, test } from 'vitest';
 import { type PolicyContent, policyHash } from '../../src/conditional-access/policy.ts';
-import { circumstanceOf, isUnreadable } from '../../src/conditional-access/policy-demand.ts';
+import { isUnreadable } from '../../src/conditional-access/policy-demand.ts';
 import { directionOf } from '../../src/conditional-access/policy-direction.ts';
 import { readPolicy } from '../../src/conditional-access/read-policy.ts';
 import { policy } from '../impact/policy/policy-builder.ts';
@@ -108,15 +108,6 @@ describe.each<[string, PolicyContent]>([
   test('leaves the direction open, both ways', () => {
     expect([directionOf(policy(), content), directionOf(content, policy())]).toEqual(['changed', 'changed']);
   });
-
-  test('leaves the effect on a sign-in open, on either side of the change', () => {
-    const [known, unknown] = [readPolicy(policy()), readPolicy(content)];
-    expect([
-      circumstanceOf(undefined, unknown),
-      circumstanceOf(known, unknown),
-      circumstanceOf(unknown, known),
-    ]).toEqual(['depends', 'depends', 'depends']);
-  });
 });
 
 test('a partial enablement that is not null changes the hash, and null does not', () => {
@@ -139,7 +130,6 @@ describe('a policy is not readable in v1.0', () => {
     ],
   ])('where it %s', (_, content) => {
     expect(isUnreadable(readPolicy(content))).toBe(true);
-    expect(circumstanceOf(readPolicy(policy()), readPolicy(content))).toBe('depends');
     expect(directionOf(policy(), content)).toBe('changed');
   });
 

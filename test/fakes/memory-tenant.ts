@@ -83,6 +83,9 @@ export function memoryTenant(facts: TenantFacts): Tenant {
     clientsSeen: async (userId) => facts.clients?.[userId] ?? [],
     appsSeen: async (userId) => new Set(seen[userId]),
     usersSeen: async (appId) => new Set(Object.keys(seen).filter((userId) => seen[userId]?.includes(appId))),
+    async *useSeen() {
+      for (const [userId, apps] of Object.entries(seen)) for (const appId of apps) yield { userId, appId };
+    },
     ownersOf: async (appId, at) => (owners[appId] ?? []).flatMap((id) => user(id, at) ?? []),
   };
 }

@@ -1,53 +1,14 @@
 /** What the reach of a change costs does not grow with what it does not concern. */
 import { expect, test } from 'vitest';
 import { findAffected } from '../../src/impact/find-affected.ts';
-import { expandPolicyChange } from '../../src/impact/policy/plain-expansion.ts';
-import type { Grant, Tenant } from '../../src/mirror/tenant.ts';
+import { scopeCounts, scopePairs } from '../../src/impact/scope.ts';
+import type { Grant } from '../../src/mirror/tenant.ts';
 import { app, grant, memoryTenant, person, policyObject } from '../fakes/memory-tenant.ts';
-import { policy } from './policy/policy-builder.ts';
+import { BLOCK, policy } from './policy/policy-builder.ts';
+import { affectedByChange } from './policy-reach.ts';
 import { revocation } from './revocation-builder.ts';
 
 const numbered = <T>(count: number, make: (index: number) => T) => Array.from({ length: count }, (_, n) => make(n));
-
-/** Counts how often each list of the full tenant is read. */
-function counting(tenant: Tenant) {
-  const read: string[] = [];
-  return {
-    read,
-    tenant: {
-      ...tenant,
-      objects: (kind, at) => {
-        read.push(kind);
-        return tenant.objects(kind, at);
-      },
-    } satisfies Tenant,
-  };
-}
-
-test('a person who joins a group costs no pass over all apps, people or consents', async () => {
-  const block = policyObject({
-    ...policy({ users: { includeGroups: ['sales'] }, applications: { includeApplications: ['app7-app-id'] } }),
-    id: 'block',
-  });
-  const everything = policyObject({ ...policy({ users: { includeGroups: ['sales'] } }), id: 'all' });
-  const { tenant, read } = counting(
-    memoryTenant({
-      objects: [person('ada'), ...numbered(50, (n) => app(`app${n}`)), grant('app7', 'ada'), block, everything],
-    }),
-  );
-  const membership = { ownerId: 'sales', memberId: 'ada', way: 'joined', policyIds: ['block', 'all'] } as const;
-  const { rectangles } = await findAffected(
-    revocation({
-      cause: 'policy-changed',
-      subject: { kind: 'membership', id: 'sales_ada' },
-      detail: { policy: { change: 'tightened' }, membership },
-    }),
-    tenant,
-  );
-
-  expect(rectangles).toMatchObject([{ userIds: ['ada'], appIds: ['app7'] }]);
-  expect(read).toEqual([]);
-});
 
 test('a consent for thousands of people reads the scopes of each grant once', async () => {
   let scopesRead = 0;
@@ -80,29 +41,41 @@ test('a consent for thousands of people reads the scopes of each grant once', as
   expect(scopesRead).toBeLessThan(3 * people.length);
 });
 
-test('a location that many policies name for different people stays a few rectangles, and no pair is lost', async () => {
+test('a location that many policies name for different people keeps each person once, and loses no pair', async () => {
   const people = numbered(1000, (n) => `user${n}`);
   const naming = numbered(10, (bit) => ({
     ...policy({
       users: { includeUsers: people.filter((_, n) => (n >> bit) % 2 === 1) },
       applications: { includeApplications: [`app${bit}-app-id`] },
-      conditions: { locations: { includeLocations: ['office'] } },
+      conditions: { locations: { includeLocations: ['All'], excludeLocations: ['office'] } },
     }),
     id: `policy${bit}`,
   }));
+  const office = (ranges: readonly string[]) => ({
+    id: 'office',
+    ipRanges: ranges.map((cidrAddress) => ({ cidrAddress })),
+  });
   const tenant = memoryTenant({
     objects: [...people.map((id) => person(id)), ...numbered(10, (n) => app(`app${n}`)), ...naming.map(policyObject)],
   });
-  const { scope = [] } = await expandPolicyChange(
-    { before: { id: 'office', isTrusted: true }, after: { id: 'office', isTrusted: false } },
-    { tenant, at: 0 },
+  const sides = { before: office(['10.0.0.0/8']), after: office([]) };
+  const { scope } = await affectedByChange(sides, tenant);
+
+  expect(scope?.userIds).toHaveLength(999);
+  expect(scopePairs(scope ?? { rectangles: [] })).toBe(
+    numbered(1000, (n) => n.toString(2).replaceAll('0', '').length).reduce((a, b) => a + b),
+  );
+});
+
+test('what a block of everybody costs does not grow with the pairs', async () => {
+  const facts = { objects: [...numbered(3000, (n) => person(`user${n}`)), ...numbered(300, (n) => app(`app${n}`))] };
+  const { scope, users, rectangles } = await affectedByChange(
+    { after: policy({ grantControls: BLOCK }) },
+    memoryTenant(facts),
   );
 
-  expect(scope.length).toBeLessThanOrEqual(200);
-  expect(new Set(scope.flatMap(({ userIds }) => userIds)).size).toBe(999);
-  expect(scope.flatMap(({ userIds }) => userIds)).toHaveLength(999);
-  for (const { userIds, appIds } of scope)
-    for (const id of userIds)
-      for (const [bit] of naming.entries())
-        if ((Number(id.slice(4)) >> bit) % 2 === 1) expect(appIds).toContain(`app${bit}`);
+  expect(scope && scopeCounts(scope)).toEqual({ users: 3000, apps: 300, pairs: 900_000 });
+  expect([scope?.rectangles.length, scope?.sets.length]).toEqual([1, 1]);
+  // Nobody has to be named who uses nothing.
+  expect([users, rectangles]).toEqual([[], []]);
 });

@@ -9,6 +9,7 @@ import { NOTICE_POLICY } from '../../src/notify/notice-policy.ts';
 import { planNotices } from '../../src/notify/plan-notices.ts';
 import { app, memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { MOMENT, revocation } from '../impact/revocation-builder.ts';
+import { scopeOf } from '../record/record-builder.ts';
 
 const USERS = ['ada', 'bo', 'cy', 'dee', 'eve', 'fay'];
 const PEOPLE = [...USERS, 'boss', 'owner'];
@@ -61,7 +62,15 @@ function reachOf({ effect, affected, used, ofPolicy }: World): Affected {
   const users = affected.map((id) => ({ id, name: `${id} Example`, mail: `${id}@contoso.example` }));
   const apps = [{ id: 'crm', name: 'CRM' }];
   if (!ofPolicy) return { apps, users, rectangles: over(affected) };
-  return { apps, users, rectangles: over(affected.filter((id) => used.includes(id))), scope: over(affected) };
+  const scope = scopeOf(over(affected)[0]);
+  const inUse = over(affected.filter((id) => used.includes(id)));
+  // Whoever is no worse off is in no scope.
+  return {
+    apps,
+    users,
+    rectangles: inUse,
+    scope: effect === 'survives' ? { ...scope, rectangles: [], userIds: [] } : scope,
+  };
 }
 
 test('every reader that a notice is weighed for has one row, with a reason if it is not sent', async () => {

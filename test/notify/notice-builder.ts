@@ -36,3 +36,21 @@ export function planned(differing: Partial<PlannedNotice> = {}): PlannedNotice {
     ...differing,
   };
 }
+
+/** Of a policy that hits 50 people at 8 apps, of whom 12 are known to use 5 of them. */
+export const POLICY_FIGURES = {
+  inScope: { users: 50, apps: 8, pairs: 400 },
+  policyReach: {
+    effects: [
+      {
+        effect: 'blocked',
+        inScope: { users: 50, apps: 8, pairs: 400 },
+        inUse: { users: 12, apps: 5, pairs: 20 },
+      },
+    ],
+    worstApps: [
+      { id: 'crm', name: 'CRM', effect: 'blocked', users: 12 },
+      { id: 'wiki', name: 'Wiki', effect: 'blocked', users: 3 },
+    ],
+  },
+} as const satisfies Partial<NoticeContent>;

@@ -99,7 +99,8 @@ const NOTIFIED: Readonly<Record<Cause, string>> = {
   'password-reset': '',
   'sessions-revoked': 'ada',
   'mfa-changed': '',
-  'policy-changed': '',
+  // Nothing is known of the policy, which is not the same as nobody.
+  'policy-changed': 'admins',
   'device-noncompliant': '',
   'device-disabled': '',
   'risk-raised': 'admins',

@@ -7,6 +7,7 @@ import { planNotices } from '../../src/notify/plan-notices.ts';
 import type { AuditRecord } from '../../src/record/audit-record.ts';
 import { app, memoryTenant, person, type TenantFacts } from '../fakes/memory-tenant.ts';
 import { MOMENT, revocation } from '../impact/revocation-builder.ts';
+import { scopeOf } from '../record/record-builder.ts';
 
 const SENDING: NoticeSettings = {
   mode: 'send',
@@ -150,7 +151,7 @@ describe('a policy', () => {
   const inScope = (used: readonly string[], all: readonly string[], effect: Effect = 'reprompts'): Affected => ({
     ...reaching(all, effect),
     rectangles: used.length > 0 ? reaching(used, effect).rectangles : [],
-    scope: reaching(all, effect).rectangles,
+    scope: scopeOf({ effect, bites: 'next-refresh', userIds: all, appIds: ['crm'] }),
   });
 
   test('notifies of its scope only those who are known to use what it covers', async () => {
@@ -175,10 +176,29 @@ describe('a policy', () => {
     });
     expect(planned.map(({ audience, reason }) => [audience.id, reason])).toEqual([
       ['ada', 'undecided'],
-      ['bo', 'undecided'],
+      ['bo', 'not-in-use'],
       ['admins', undefined],
     ]);
-    expect(planned[2]?.content).toMatchObject({ userCount: 1, inScope: { users: 2, apps: 1 }, someUndecided: true });
+    expect(planned[2]?.content).toMatchObject({
+      userCount: 1,
+      inScope: { users: 2, apps: 1, pairs: 2 },
+      policyReach: { effects: [{ effect: 'cannot-decide' }], uncertain: ['asks for mfa'] },
+    });
+  });
+
+  test('that hits people only in some circumstances notifies only the admins', async () => {
+    const affected = inScope(['ada'], ['ada', 'bo']);
+    const rectangles = affected.rectangles.map((rectangle) => ({ ...rectangle, conditional: true }));
+    expect(await plan(record({ ...affected, rectangles }, policyChanged))).toEqual([
+      'user ada undecided',
+      'user bo not-in-use',
+      'admins admins due',
+    ]);
+  });
+
+  test('of which nothing is known notifies the admins', async () => {
+    const unknown = { apps: [], users: [], rectangles: [], uncertain: ['not known: the people'] };
+    expect(await plan(record(unknown, policyChanged))).toEqual(['admins admins due']);
   });
 
   test('that was loosened notifies nobody', async () => {

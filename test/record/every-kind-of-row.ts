@@ -33,7 +33,7 @@ import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
 import { writeReadingInFull } from './every-kind-of-reading.ts';
 import { writeViews } from './every-kind-of-view.ts';
-import { inScope, PAYROLL, reaching, record, revocation, TENANT } from './record-builder.ts';
+import { inScope, PAYROLL, reaching, record, revocation, stricterSomewhere, TENANT } from './record-builder.ts';
 
 const AT = '2031-03-01T09:00:00.000Z';
 
@@ -59,13 +59,8 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
 }
 
 async function openRecords(ledger: Ledger): Promise<void> {
-  const policy = {
-    change: 'tightened',
-    beforeHash: 'a',
-    afterHash: 'b',
-    before: { id: 'p' },
-    after: { id: 'p', state: 'enabled' },
-  } as const;
+  const sides = { before: { id: 'p' }, after: { id: 'p', state: 'enabled' } };
+  const policy = { change: 'tightened', beforeHash: 'a', afterHash: 'b', ...sides } as const;
   await ledger.open(record(1));
   await ledger.open(
     record(2, {
@@ -77,7 +72,8 @@ async function openRecords(ledger: Ledger): Promise<void> {
       affected: inScope(60, 40, 2),
     }),
   );
-  await ledger.open(record(4, { revocation: { cause: 'policy-changed' }, affected: inScope(3, 2, 1) }));
+  const stricter = stricterSomewhere(inScope(3, 2, 1));
+  await ledger.open(record(4, { revocation: { cause: 'policy-changed' }, affected: stricter }));
   await ledger.open(
     record(3, {
       affected: {

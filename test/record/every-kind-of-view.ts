@@ -19,8 +19,9 @@ export async function writeViews(store: TenantStore, ledger: Ledger): Promise<vo
   const { keyTime: at } = revocation(5);
   await ledger.append(revocation(8), { kind: 'folded', into: revocation(5), cause: 'account-deleted', at, order: 1 });
   const userIds = Array.from({ length: 1_001 }, (_, index) => `no guid ${index}`);
-  const rectangles = [{ effect: 'dies', bites: 'now', userIds, appIds: [PAYROLL.id] } as const];
-  await ledger.open(record(9, { affected: { apps: [PAYROLL], users: [], rectangles } }));
+  const odd = { ...PAYROLL, id: 'no guid either' };
+  const rectangles = [{ effect: 'dies', bites: 'now', userIds, appIds: [odd.id] } as const];
+  await ledger.open(record(9, { affected: { apps: [odd], users: [], rectangles } }));
   await rebuildViews(store, { isDryRun: false });
   await saveViewState(store, { isComplete: false, cursor: { partitionKey: 'p', rowKey: 'r' } });
 }

@@ -1,7 +1,7 @@
 /** Builds the ordinary record; a test names the difference. */
 
 import type { Revocation } from '../../src/correlate/revocation.ts';
-import type { Affected } from '../../src/impact/affected.ts';
+import type { Affected, Scope } from '../../src/impact/affected.ts';
 import type { AuditRecord } from '../../src/record/audit-record.ts';
 
 export const TENANT = '0f0f0f0f-0000-4000-8000-00000000000f';
@@ -71,10 +71,39 @@ export function reaching(users: number, apps: number): Affected {
 /** Everybody at every app is in the scope of a policy, and this many of the people are known to use the first app. */
 export function inScope(users: number, apps: number, used: number): Affected {
   const everything = reaching(users, apps);
-  const [scope] = everything.rectangles;
-  if (scope === undefined) return everything;
-  const inUse = { ...scope, userIds: scope.userIds.slice(0, used), appIds: scope.appIds.slice(0, 1) };
-  return { ...everything, rectangles: [inUse], scope: [scope] };
+  const [all] = everything.rectangles;
+  if (all === undefined) return everything;
+  const inUse = { ...all, userIds: all.userIds.slice(0, used), appIds: all.appIds.slice(0, 1) };
+  const isLarge = users * apps > 1_000;
+  return {
+    ...everything,
+    users: isLarge ? everything.users.slice(0, used) : everything.users,
+    rectangles: [inUse],
+    scope: scopeOf(all),
+  };
+}
+
+/** As if only the session became stricter, and only in some places. */
+export function stricterSomewhere(affected: Affected): Affected {
+  const session = ['sign-in frequency'];
+  const rectangles = affected.rectangles.map((rectangle) => ({ ...rectangle, session, conditional: true }));
+  const { scope } = affected;
+  if (scope === undefined) return { ...affected, rectangles };
+  return {
+    ...affected,
+    rectangles,
+    scope: { ...scope, rectangles: scope.rectangles.map((one) => ({ ...one, session })) },
+  };
+}
+
+/** A scope of one rectangle. */
+export function scopeOf({ userIds, ...all }: Affected['rectangles'][number], reason = 'asks for mfa'): Scope {
+  return {
+    rectangles: [{ ...all, reason, userCount: userIds.length }],
+    userIds,
+    setOf: new Uint32Array(userIds.length),
+    sets: [[0]],
+  };
 }
 
 export function record(

@@ -40,6 +40,7 @@ const UNKNOWN_TENANT: Tenant = {
   clientsSeen: async () => [],
   appsSeen: async () => new Set(),
   usersSeen: async () => new Set(),
+  async *useSeen() {},
 };
 
 /** Takes the place of the pipeline in `importFiles`. */

@@ -3,8 +3,8 @@ import { duration } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
-import { capitalize, describeScope, describeUse } from '../../notify/wording/notice-phrases.ts';
 import type { Recovery, RevocationDetails, SweepDetails } from '../../query/answers.ts';
+import type { EffectFigures } from '../../record/policy-reach.ts';
 import { fullTime, secondsTime } from '../terminal/format-time.ts';
 import { type Screen, type Style, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
@@ -17,6 +17,17 @@ type RowOf<K extends keyof RevocationDetails> = RevocationDetails[K] extends rea
 const LABEL_WIDTH = 11;
 /** More rows would push the facts off the screen; the machine formats have all. */
 const MAX_ROWS = 25;
+
+const EFFECT_COLUMNS: readonly Column<EffectFigures>[] = [
+  { title: 'EFFECT', text: ({ effect }) => effect, style: ({ effect }) => effectStyle(effect) },
+  { title: 'PEOPLE IN SCOPE', text: ({ inScope }) => String(inScope.users), alignRight: true },
+  { title: 'APPS', text: ({ inScope }) => String(inScope.apps), alignRight: true },
+  { title: 'PAIRS', text: ({ inScope }) => String(inScope.pairs), alignRight: true },
+  { title: 'PEOPLE IN USE', text: ({ inUse }) => String(inUse.users), alignRight: true },
+  { title: 'APPS', text: ({ inUse }) => String(inUse.apps), alignRight: true },
+  { title: 'PAIRS', text: ({ inUse }) => String(inUse.pairs), alignRight: true },
+  { title: 'STRICTER', text: ({ session = [] }) => session.join(', '), minScreen: 110 },
+];
 
 const APP_COLUMNS: readonly Column<RowOf<'affectedApps'>>[] = [
   { title: 'APP', text: ({ name }) => name, minWidth: 16 },
@@ -43,10 +54,11 @@ const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
 ];
 
 export async function revocationPage(details: RevocationDetails, now: number, screen: Screen): Promise<string> {
-  const { cause, subject, evidence, affectedApps, affectedUsers, inUse, notices } = details;
+  const { cause, subject, evidence, affectedApps, affectedUsers, inUse, notices, policyReach } = details;
   const causeText = styled(['bold', ...styleList(causeStyle(cause))], cause, screen);
   const title = `${causeText}  ${styled('bold', printable(subject.name ?? subject.id), screen)}\n`;
   const sections = [
+    ...(policyReach ? [await section('What it does', policyReach.effects, EFFECT_COLUMNS, screen)] : []),
     await section('Evidence', evidence, evidenceColumns(now), screen),
     await section(inUse ? 'Apps in use' : 'Affected apps', affectedApps, APP_COLUMNS, screen),
     await section(inUse ? 'People who use them' : 'Affected users', affectedUsers, USER_COLUMNS, screen),
@@ -84,8 +96,7 @@ function revocationFacts(details: RevocationDetails, now: number, screen: Screen
     ['recorded', `${fullTime(recordedAt, now)}, ${recordedAfter} after`],
     ['by', actorText],
     ['state', `${styled(stateStyle(state), state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
-    ...(details.inScope ? [['reach', capitalize(describeScope(details.inScope))] as const] : []),
-    ...(details.inUse ? [['', capitalize(describeUse(details.inUse))] as const] : []),
+    ...(details.summary ? [['reach', printable(details.summary)] as const] : []),
     ...(recovery ? [['recovered', recoveryText(recovery)] as const] : []),
     ['runbook', printable(details.runbook)],
     ...(sweep ? [['part of', `${printable(sweepText(sweep, details.cause))} (${sweep.id})`] as const] : []),

@@ -45,6 +45,7 @@ export const REVOCATION_COLUMNS = [
   'affectedUserCount',
   'inScope.apps',
   'inScope.users',
+  'inScope.pairs',
   'sweep.id',
   'sweep.by.kind',
   'sweep.by.id',
@@ -171,9 +172,9 @@ function revocationLine(revocation: RevocationSummary): ListLine {
   };
 }
 
-/** Of a policy, those in use of at most so many in scope. */
+/** Of a policy, those in use of so many in scope. */
 function countText(affected: number, inScope: number | undefined): string {
-  return inScope === undefined ? String(affected) : `${affected} of ≤${inScope}`;
+  return inScope === undefined ? String(affected) : `${affected} of ${inScope}`;
 }
 
 /** Without counts of apps and users: members often affect the same ones, so that their counts cannot be added. */

@@ -1,5 +1,4 @@
 /** What a cause does to sign-in state, as data: a cell per cause, client type and kind of sign-in, with its source. */
-import type { PolicyCircumstance } from '../../conditional-access/policy-demand.ts';
 import type { Cause } from '../../detect/cause.ts';
 import { attendedRow, type Cell, matrixRow, type Row, rowOf } from './truth-cell.ts';
 
@@ -28,13 +27,6 @@ export const CONSENT_LOSS = {
   'offline-access-lost': { effect: 'reprompts', bites: 'next-refresh', source: SOURCES.refresh },
   'covered-otherwise': { effect: 'survives', bites: 'next-refresh', source: SOURCES.consent },
 } as const satisfies Readonly<Record<string, Cell>>;
-
-/** A policy revokes nothing. It is evaluated when a token is issued or refreshed, and is no critical event. */
-export const POLICY_CHANGE = {
-  block: { effect: 'blocked', bites: 'next-refresh', code: 'AADSTS53003', source: SOURCES.policy },
-  'more-proof': { effect: 'reprompts', bites: 'next-refresh', code: 'AADSTS50076', source: SOURCES.policy },
-  depends: { effect: 'cannot-decide', bites: 'next-refresh', source: SOURCES.policy },
-} as const satisfies Readonly<Record<PolicyCircumstance, Cell>>;
 
 /** Another assignment may be left, or the app may require none. */
 export const ASSIGNMENT_LOSS = {

@@ -41,9 +41,9 @@ export function peopleAffected({ userCount }: NoticeContent): string {
   return userCount === 1 ? '1 person affected' : `${userCount} people affected`;
 }
 
-/** To whom a policy applies at most. It is no count of people whose sign-in ends, so it is never put as one. */
+/** Whom a change of policies concerns, exactly. Most of them do not use most of the apps, so it counts no hits. */
 export function describeScope({ users, apps }: ReachCounts): string {
-  return `in scope: up to ${counted(users, 'person', 'people')} at ${counted(apps, 'app', 'apps')}`;
+  return `in scope: ${counted(users, 'person', 'people')} at ${counted(apps, 'app', 'apps')}`;
 }
 
 /** Of the people in scope, who is known to use one of the apps in scope. */
@@ -53,7 +53,7 @@ export function describeUse({ users, apps }: ReachCounts): string {
   return `in use: ${people} known to use ${counted(apps, 'of these apps', 'of these apps')}`;
 }
 
-function counted(count: number, one: string, many: string): string {
+export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 

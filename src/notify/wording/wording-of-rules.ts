@@ -1,21 +1,22 @@
 /** Wording for changed policies: Conditional Access, connectors, token lifetimes. None of them revokes a token. */
+import { defined } from '../../base/defined.ts';
 import type { NoticeContent } from '../notice.ts';
 import {
   byActor,
   capitalize,
   describeScope,
-  describeUse,
   peopleAffected,
   subjectName,
   type Wording,
   whenHappened,
 } from './notice-phrases.ts';
+import { describePolicyReach } from './policy-summary.ts';
 
 type Change = NonNullable<NoticeContent['detail']['policy']>['change'];
 
 const SOME_UNDECIDED =
-  ' What it does to them also depends on what the policy alone does not show (device, place, client, risk), so not ' +
-  'all of them were told.';
+  ' Whether it hits a person also depends on what is not known of them (device, place, client, risk), so not all of ' +
+  'them were told.';
 
 /** What happened to a policy: "was changed" is not said of one that was created. */
 const DONE: Readonly<Record<Change, string>> = {
@@ -66,23 +67,22 @@ export function policyForOthers(content: NoticeContent): Wording {
       isByMembership(content)
         ? `A group or role that policies go by got other members ${whenHappened(content)}${byActor(content)}: ${name}.`
         : `The policy ${name} ${done} ${whenHappened(content)}${byActor(content)}.`,
-      `${reachOf(content)}${someUndecided(content) ? SOME_UNDECIDED : ''}`,
+      `${reachOf(content)}${areSomeUndecided(content) ? SOME_UNDECIDED : ''}`,
       'No token was revoked: the rule is judged when an app next asks for one. Before that, look whether the people ' +
         'in scope are the ones who were meant, and whether they can meet what it demands.',
     ],
   };
 }
 
-/** Two figures that are never one: to whom it applies at most, and who of them is known to use what it covers. */
 function reachOf(content: NoticeContent): string {
-  const { inScope, userCount, appCount } = content;
-  if (inScope === undefined) return `${capitalize(peopleAffected(content))}.`;
-  const use = describeUse({ users: userCount, apps: appCount });
-  return `${capitalize(describeScope(inScope))}. ${capitalize(use)}.`;
+  const { inScope, policyReach } = content;
+  if (policyReach === undefined) return `${capitalize(peopleAffected(content))}.`;
+  return describePolicyReach(defined({ inScope, policyReach }));
 }
 
-function someUndecided({ someUndecided: inScope, apps }: NoticeContent): boolean {
-  return inScope === true || apps.some(({ effect }) => effect === 'cannot-decide');
+function areSomeUndecided({ policyReach }: NoticeContent): boolean {
+  const effects = policyReach?.effects ?? [];
+  return policyReach?.conditional === true || effects.some(({ effect }) => effect === 'cannot-decide');
 }
 
 function changeOf({ detail }: NoticeContent): Change {

@@ -5,11 +5,11 @@ import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import { deleteSuccesses } from '../../correlate/table-successes.ts';
 import type { Affected, Effect, Rectangle } from '../../impact/affected.ts';
+import { isLarge } from '../../impact/scope.ts';
 import { invertedDay, keyPart } from '../../storage/keys.ts';
 import { removeAll } from '../../storage/remove-rows.ts';
 import { eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { isLarge } from '../rows/reach-rows.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,8 +28,10 @@ const ENDED: readonly Effect[] = ['dies', 'blocked', 'reprompts'];
  */
 export function awaitedRectangles(affected: Pick<Affected, 'rectangles'>): readonly Rectangle[] {
   if (isLarge({ rectangles: affected.rectangles })) return [];
-  const certain = affected.rectangles.filter(({ effect }) => ENDED.includes(effect));
-  const pairs = certain.length > 0 ? certain : affected.rectangles.filter(({ effect }) => effect === 'cannot-decide');
+  // A sign-in elsewhere says nothing of the circumstances in which the next one is refused.
+  const possible = affected.rectangles.filter(({ conditional }) => conditional !== true);
+  const certain = possible.filter(({ effect }) => ENDED.includes(effect));
+  const pairs = certain.length > 0 ? certain : possible.filter(({ effect }) => effect === 'cannot-decide');
   return pairs.filter(({ userIds, appIds }) => userIds.length > 0 && appIds.length > 0);
 }
 

@@ -3,50 +3,95 @@
  * BI and queries by one key.
  */
 
+import { defined } from '../../base/defined.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
-import type { Affected, AffectedApp, AffectedUser, Bites, Effect, Rectangle } from '../../impact/affected.ts';
+import {
+  type Affected,
+  type AffectedApp,
+  type AffectedUser,
+  type Bites,
+  type Effect,
+  type Rectangle,
+  type Scope,
+  strongestEffect,
+} from '../../impact/affected.ts';
+import { isLarge, peopleOfRectangles } from '../../impact/scope.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
 import { awaitedRectangles } from '../recovery/table-awaiting.ts';
-import { isLarge } from './reach-rows.ts';
 import { affectedPartition, listKey } from './record-keys.ts';
 
-const STRONGEST_FIRST: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
+/** Of a large reach only the apps with most people: each app is a partition of its own. The views know all of them. */
+const MAX_APPS_OF_LARGE = 25;
 
-/** The effect that matters most to a person. */
-export function strongestEffect(effects: readonly Effect[]): Effect {
-  return STRONGEST_FIRST.find((effect) => effects.includes(effect)) ?? 'cannot-decide';
-}
-
-export function affectedAppRows(revocation: Revocation, { apps, rectangles, scope }: Affected): readonly Row[] {
-  const byApp = rectanglesByApp(rectangles);
-  const scopeByApp = scope && rectanglesByApp(scope);
-  return apps.map((app) => {
-    const own = byApp.get(app.id) ?? [];
-    const inScope = scopeByApp?.get(app.id) ?? [];
+export function affectedAppRows(revocation: Revocation, affected: Affected): readonly Row[] {
+  const { rectangles, scope } = affected;
+  const [byApp, scopeByApp] = [figuresByApp(rectangles.map(sizeOf)), scope && figuresByApp(scope.rectangles)];
+  return appsWithRows(affected).map((app) => {
+    const [own, inScope] = [byApp.get(app.id), scopeByApp?.get(app.id)];
     return {
       partitionKey: affectedPartition(revocation.tenantId, app.id),
       rowKey: listKey(revocation),
       ...factColumns(revocation),
       ...appColumns(app),
-      ...effectColumns(own.length > 0 ? own : inScope),
-      userCount: usersIn(own),
-      scopeUserCount: scopeByApp && usersIn(inScope),
+      ...effectColumns(own?.parts ?? inScope?.parts ?? []),
+      userCount: own?.users ?? 0,
+      scopeUserCount: scope && (inScope?.users ?? 0),
     };
   });
 }
 
-function usersIn(rectangles: readonly Rectangle[]): number {
-  return rectangles.reduce((sum, { userIds }) => sum + userIds.length, 0);
+/** Those that most people use first, where not all have rows. */
+export function appsWithRows({ apps, rectangles, scope }: Affected): readonly AffectedApp[] {
+  if (apps.length <= MAX_APPS_OF_LARGE || !isLarge(defined({ rectangles, scope }))) return apps;
+  const [used, inScope] = [figuresByApp(rectangles.map(sizeOf)), figuresByApp(scope?.rectangles ?? [])];
+  const users = ({ id }: AffectedApp) => [used.get(id)?.users ?? 0, inScope.get(id)?.users ?? 0] as const;
+  const order = (a: AffectedApp, b: AffectedApp) => {
+    const [[usedA, scopeA], [usedB, scopeB]] = [users(a), users(b)];
+    return usedB - usedA || scopeB - scopeA || (a.id < b.id ? -1 : 1);
+  };
+  return apps.toSorted(order).slice(0, MAX_APPS_OF_LARGE);
+}
+
+interface Part extends Pick<Rectangle, 'effect' | 'bites' | 'appIds' | 'conditional' | 'session'> {
+  readonly userCount: number;
+}
+
+function sizeOf(rectangle: Rectangle): Part {
+  return { ...rectangle, userCount: rectangle.userIds.length };
+}
+
+interface AppFigures {
+  readonly parts: readonly Part[];
+  readonly users: number;
+}
+
+/** Built once for all apps: a policy may affect thousands of them by the same few rectangles. */
+function figuresByApp(parts: readonly Part[]): ReadonlyMap<string, AppFigures> {
+  const pairs = parts.flatMap((part) => part.appIds.map((appId) => ({ appId, part })));
+  return new Map(
+    [...Map.groupBy(pairs, ({ appId }) => appId)].map(([appId, own]) => [
+      appId,
+      { parts: own.map(({ part }) => part), users: own.reduce((sum, { part }) => sum + part.userCount, 0) },
+    ]),
+  );
 }
 
 /** None for what is too large to be written user by user: of a policy its scope, or even what of it is in use. */
 export function affectedUserRows(revocation: Revocation, affected: Affected): readonly Row[] {
-  const inUse = isLarge({ rectangles: affected.rectangles }) ? [] : pairRows(revocation, affected, affected.rectangles);
-  if (affected.scope === undefined || isLarge(affected)) return inUse;
+  const { rectangles, scope } = affected;
+  const inUse = isLarge({ rectangles }) ? [] : pairRows(revocation, affected, rectangles);
+  if (scope === undefined || isLarge({ rectangles, scope })) return inUse;
   const known = new Set(inUse.map(pairKey));
-  const inScope = pairRows(revocation, affected, affected.scope).filter((row) => !known.has(pairKey(row)));
+  const inScope = pairRows(revocation, affected, rectanglesOf(scope)).filter((row) => !known.has(pairKey(row)));
   return [...inUse, ...inScope.map((row) => ({ ...row, scopeOnly: true }))];
+}
+
+function rectanglesOf(scope: Scope): readonly Rectangle[] {
+  const people = peopleOfRectangles(scope);
+  return scope.rectangles.map(({ effect, bites, appIds, session }, index) =>
+    defined({ effect, bites, appIds, session, userIds: people[index] ?? [] }),
+  );
 }
 
 function pairKey({ partitionKey, rowKey }: Row): string {
@@ -74,14 +119,6 @@ function pairRows(revocation: Revocation, affected: Affected, rectangles: readon
   );
 }
 
-/** Built once for all apps: a policy may affect thousands of them by the same few rectangles. */
-function rectanglesByApp(rectangles: readonly Rectangle[]): ReadonlyMap<string, readonly Rectangle[]> {
-  const pairs = rectangles.flatMap((rectangle) => rectangle.appIds.map((appId) => ({ appId, rectangle })));
-  return new Map(
-    [...Map.groupBy(pairs, ({ appId }) => appId)].map(([appId, own]) => [appId, own.map(({ rectangle }) => rectangle)]),
-  );
-}
-
 function factColumns({ id, keyTime, cause, subject, occurred }: Revocation) {
   return {
     v: 1,
@@ -103,10 +140,18 @@ function userColumns({ id, name, userPrincipalName, mail }: AffectedUser) {
   return { userId: id, userName: name, userPrincipalName, mail };
 }
 
-function effectColumns(rectangles: readonly Rectangle[]): {
+function effectColumns(parts: readonly Pick<Rectangle, 'effect' | 'bites' | 'conditional' | 'session'>[]): {
   readonly effect: Effect;
   readonly bites: Bites | undefined;
+  readonly session: string | undefined;
+  readonly conditional: boolean | undefined;
 } {
-  const effect = strongestEffect(rectangles.map((rectangle) => rectangle.effect));
-  return { effect, bites: rectangles.find((rectangle) => rectangle.effect === effect)?.bites };
+  const effect = strongestEffect(parts.map((part) => part.effect));
+  const first = parts.find((part) => part.effect === effect);
+  return {
+    effect,
+    bites: first?.bites,
+    session: first?.session && JSON.stringify(first.session),
+    conditional: first?.conditional || undefined,
+  };
 }

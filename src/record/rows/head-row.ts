@@ -7,13 +7,15 @@ import { isUnderstood } from '../../correlate/understood.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
-import { type Affected, affectedCounts, countsOf, pairCount, type ReachCounts } from '../../impact/affected.ts';
+import { type Affected, affectedCounts, type PairCounts, pairCount } from '../../impact/affected.ts';
+import { isLarge, scopeCounts } from '../../impact/scope.ts';
 import type { Source } from '../../ingest/signal.ts';
 import { leaveOut } from '../../storage/newer-rows.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { AuditRecord } from '../audit-record.ts';
+import { type PolicyReach, policyReachOf } from '../policy-reach.ts';
 import { awaitedPairCount } from '../recovery/table-awaiting.ts';
-import { isLarge, reachPrefixes } from './reach-rows.ts';
+import { reachPrefixes } from './reach-rows.ts';
 import { type Dimension, headKeys, indexKeys } from './record-keys.ts';
 import { actorColumns, actorOf, redactedDetail } from './trail-row.ts';
 
@@ -36,14 +38,17 @@ export interface Head extends RevocationRef {
   readonly affectedUserCount: number;
   /** (user, app) pairs whose next sign-in is awaited. */
   readonly awaitedPairCount: number;
-  /** Of a policy: how many people and apps it applies to at most; the other counts are of what is in use. */
-  readonly inScope?: ReachCounts;
+  /** Of a policy: whom the change concerns, exactly; the other counts are of what is in use. */
+  readonly inScope?: PairCounts;
+  /** Of a policy: the same by effect. */
+  readonly policyReach?: PolicyReach;
 }
 
 export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { before, after }: PolicySnapshots): Row {
   const { id, tenantId, keyTime, cause, subject, occurred, openedBy, actor, correlationId, detail } = revocation;
   const counts = affectedCounts(affected);
-  const inScope = affected.scope && countsOf(affected.scope);
+  const inScope = affected.scope && scopeCounts(affected.scope);
+  const policyReach = policyReachOf(affected);
   return {
     ...headKeys(tenantId, revocation),
     v: 1,
@@ -69,6 +74,8 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     awaitedPairCount: awaitedPairCount(affected),
     scopeAppCount: inScope?.apps,
     scopeUserCount: inScope?.users,
+    scopePairCount: inScope?.pairs,
+    policyReach: policyReach && JSON.stringify(policyReach),
   };
 }
 
@@ -128,8 +135,16 @@ export function headOfRow(row: Row): Head | undefined {
     affectedAppCount: Number(row.affectedAppCount),
     affectedUserCount: Number(row.affectedUserCount),
     awaitedPairCount: Number(row.awaitedPairCount),
-    ...(row.scopeUserCount !== undefined && {
-      inScope: { users: Number(row.scopeUserCount), apps: Number(row.scopeAppCount) },
-    }),
+    ...policyFiguresOf(row),
+  };
+}
+
+/** Undefined members of what is no policy. Whoever stores the figures of a policy uses these columns. */
+export function policyFiguresOf(row: Row): Pick<Head, 'inScope' | 'policyReach'> {
+  const { scopeUserCount: users, scopeAppCount: apps, scopePairCount: pairs, policyReach } = row;
+  return {
+    ...(users !== undefined && { inScope: { users: Number(users), apps: Number(apps), pairs: Number(pairs) } }),
+    // Only policyReachOf gives what stands there.
+    ...(policyReach !== undefined && { policyReach: JSON.parse(String(policyReach)) as PolicyReach }),
   };
 }

@@ -9,9 +9,10 @@ import type { Revocation } from '../../correlate/revocation.ts';
 import type { Actor } from '../../detect/report.ts';
 import { assignmentParts, grantParts, type Subject, userAppParts } from '../../detect/subject.ts';
 import type { Affected, AffectedApp, AffectedUser } from '../../impact/affected.ts';
+import { isLarge } from '../../impact/scope.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
-import { isLarge } from './reach-rows.ts';
+import { appsWithRows } from './affected-rows.ts';
 import type { RowKeys } from './record-keys.ts';
 
 export type NamedKind = 'user' | 'service-principal';
@@ -40,13 +41,18 @@ const MAX_NAME_LENGTH = 256;
 export function nameRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const named = [
     ...(isLarge(affected) && affected.users.length > MAX_PEOPLE ? [] : affected.users.map(namedUser)),
-    ...affected.apps.map(namedApp),
+    ...appsWithRows(affected).map(namedApp),
     ...mentioned(revocation.subject),
     ...mentioned(revocation.actor),
   ];
   const rows = named.flatMap((one) => rowsOf(revocation.tenantId, one));
   // Rows are written in parallel, so of two rows with one key only the first remains, which has more names.
   return [...new Map(rows.toReversed().map((row) => [`${row.partitionKey} ${row.rowKey}`, row])).values()];
+}
+
+/** Of apps that a large reach has no rows of: they are written once its head is on record. */
+export function appNameRows(tenantId: string, apps: readonly AffectedApp[]): readonly Row[] {
+  return apps.flatMap((app) => rowsOf(tenantId, namedApp(app)));
 }
 
 export function actorNameRows(tenantId: string, actor: Actor | undefined): readonly Row[] {

@@ -4,44 +4,23 @@
  */
 
 import type { Revocation } from '../../correlate/revocation.ts';
-import {
-  type Affected,
-  type AffectedApp,
-  type Bites,
-  type Effect,
-  pairCount,
-  type Rectangle,
-} from '../../impact/affected.ts';
+import type { Affected, AffectedApp, Bites, Effect, Rectangle, Scope } from '../../impact/affected.ts';
+import { isLarge } from '../../impact/scope.ts';
 import { keyPart } from '../../storage/keys.ts';
 import { isNewer, leaveOut } from '../../storage/newer-rows.ts';
-import type { Row, Value } from '../../storage/tables.ts';
+import type { Row } from '../../storage/tables.ts';
+import { chunksOf, inPackedOrder, packedColumns, unpackedIds } from './packed-ids.ts';
 import { revocationPartition } from './record-keys.ts';
+import { isOfScope, readScope, SCOPE_PEOPLE, scopeRows } from './scope-rows.ts';
 
 /** One chunk: all of these users at all of these apps. */
 export type ReachChunk = Rectangle;
 
-/** With more pairs than this, users are in `Reach` only. */
-const MAX_PAIRS = 1_000;
-
 const USERS_PER_ROW = 16_000;
 const NAMED_APPS_PER_ROW = 60;
 const APPS = 'apps_';
-const SCOPE = 'scope_';
 
-/** GUIDs of 16 bytes in one binary column. */
-const IDS_PER_COLUMN = 4_000;
-
-/** Ids that are no GUIDs, which imports may have, are stored as text. */
-const TEXTS_PER_COLUMN = 400;
-
-const BYTES_PER_ID = 16;
-
-/** Whether a reach is too large to be written user by user. Of a policy that is its scope. */
-export function isLarge({ rectangles, scope }: Pick<Affected, 'rectangles' | 'scope'>): boolean {
-  return pairCount({ rectangles: scope ?? rectangles }) > MAX_PAIRS;
-}
-
-export function reachRows({ tenantId, id }: Revocation, { apps, rectangles, scope = [] }: Affected): readonly Row[] {
+export function reachRows({ tenantId, id }: Revocation, { apps, rectangles, scope }: Affected): readonly Row[] {
   const partitionKey = revocationPartition(tenantId, id);
   return [
     ...chunksOf(apps, NAMED_APPS_PER_ROW).map((chunk, index) => ({
@@ -53,19 +32,21 @@ export function reachRows({ tenantId, id }: Revocation, { apps, rectangles, scop
     ...rectangles.flatMap((rectangle, index) =>
       rectangleRows(partitionKey, rectangle, prefixOf(rectangle.effect, index)),
     ),
-    ...scope.flatMap((rectangle, index) =>
-      rectangleRows(partitionKey, rectangle, `${SCOPE}${prefixOf(rectangle.effect, index)}`),
-    ),
+    ...(scope ? scopeRows(partitionKey, scope) : []),
   ];
 }
 
+/** The rows that name the apps of a revocation. */
+export function appsRange(tenantId: string, revocationId: string) {
+  return { partition: revocationPartition(tenantId, revocationId), rows: { from: APPS, to: `${APPS}~` } };
+}
+
 /**
- * The row keys at which the chunks of each rectangle begin: a query for one user reads from there. The scope of a
- * policy contains what of it is in use.
+ * The row keys at which the chunks of people begin: a query for one user reads from there. The scope of a policy
+ * contains what of it is in use.
  */
 export function reachPrefixes({ rectangles, scope }: Affected): readonly string[] {
-  if (scope) return scope.map(({ effect }, index) => `${SCOPE}${prefixOf(effect, index)}`);
-  return rectangles.map(({ effect }, index) => prefixOf(effect, index));
+  return scope ? [SCOPE_PEOPLE] : rectangles.map(({ effect }, index) => prefixOf(effect, index));
 }
 
 /**
@@ -87,26 +68,25 @@ export interface StoredReach {
   readonly apps: readonly AffectedApp[];
   readonly chunks: readonly ReachChunk[];
   /** Of a policy: everybody and everything in its scope, in use or not. */
-  readonly scope?: readonly ReachChunk[];
+  readonly scope?: Scope;
 }
 
 export function readReach(all: readonly Row[]): StoredReach {
   const rows = all.filter((row) => isReadable(row) || leaveOut(row));
-  const starting = (prefix: string) => rows.filter(({ rowKey }) => rowKey.startsWith(prefix));
-  const scope = starting(SCOPE).map(chunkOfRow);
-  const chunks = rows.filter(({ rowKey }) => !rowKey.startsWith(APPS) && !rowKey.startsWith(SCOPE)).map(chunkOfRow);
+  const chunks = rows.filter(({ rowKey }) => !rowKey.startsWith(APPS) && !isOfScope(rowKey)).map(chunkOfRow);
+  const named = rows.filter(({ rowKey }) => rowKey.startsWith(APPS));
   // Only reachRows writes the column.
-  const apps = starting(APPS).flatMap((row) => JSON.parse(String(row.apps)) as AffectedApp[]);
-  return scope.length > 0 ? { apps, chunks, scope } : { apps, chunks };
+  const apps = named.flatMap((row) => JSON.parse(String(row.apps)) as AffectedApp[]);
+  const scope = readScope(rows);
+  return scope ? { apps, chunks, scope } : { apps, chunks };
 }
 
 /** Those with rows in `AffectedUsers`, each once: for a large reach no names of users were stored. */
 export function usersNamedIn(rows: readonly Row[]): readonly string[] {
-  const { chunks, scope = [] } = readReach(rows);
-  const ids = [chunks, scope].flatMap((rectangles) =>
-    isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds),
-  );
-  return [...new Set(ids)];
+  const { chunks: rectangles, scope } = readReach(rows);
+  const inUse = isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds);
+  const inScope = scope && !isLarge({ rectangles, scope }) ? scope.userIds : [];
+  return [...new Set([...inUse, ...inScope])];
 }
 
 /** Of apps there is no effect in the row. */
@@ -125,12 +105,15 @@ function chunkOfRow(row: Row): ReachChunk {
     bites: String(row.bites) as Bites,
     userIds: unpackedIds('userIds', row),
     appIds: unpackedIds('appIds', row),
+    // Only rectangleRows writes the column.
+    ...(row.session !== undefined && { session: JSON.parse(String(row.session)) as readonly string[] }),
+    ...(row.conditional === true && { conditional: true }),
   };
 }
 
 function rectangleRows(
   partitionKey: string,
-  { effect, bites, userIds, appIds }: Rectangle,
+  { effect, bites, userIds, appIds, session, conditional }: Rectangle,
   prefix: string,
 ): readonly Row[] {
   const apps = packedColumns('appIds', inPackedOrder(appIds));
@@ -142,6 +125,8 @@ function rectangleRows(
       v: 1,
       effect,
       bites,
+      session: session && JSON.stringify(session),
+      conditional: conditional || undefined,
       ...counts,
       ...packedColumns('userIds', users),
       ...apps,
@@ -162,53 +147,4 @@ function numbered(index: number): string {
 
 function appColumns({ id, name, appId }: AffectedApp): AffectedApp {
   return { id, name: name.slice(0, 256), ...(appId === undefined ? {} : { appId }) };
-}
-
-function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
-}
-
-/** In the order in which they are packed and searched. */
-export function inPackedOrder(ids: readonly string[]): readonly string[] {
-  return [...ids].sort((a, b) => (keyPart(a) < keyPart(b) ? -1 : 1));
-}
-
-/** @param name the column names begin with it @param ids in packed order */
-export function packedColumns(name: string, ids: readonly string[]): Readonly<Record<string, Value>> {
-  const guids = ids.every(isGuid);
-  const size = guids ? IDS_PER_COLUMN : TEXTS_PER_COLUMN;
-  const chunks = chunksOf(ids, size);
-  if (guids) return Object.fromEntries(chunks.map((chunk, index) => [`${name}${index}`, packed(chunk)]));
-  return Object.fromEntries(chunks.map((chunk, index) => [`${name}Text${index}`, JSON.stringify(chunk)]));
-}
-
-export function unpackedIds(name: string, row: Row): readonly string[] {
-  const ids: string[] = [];
-  for (let index = 0; row[`${name}${index}`] instanceof Uint8Array; index += 1)
-    ids.push(...unpacked(row[`${name}${index}`] as Uint8Array));
-  // Only packedColumns writes the column.
-  for (let index = 0; typeof row[`${name}Text${index}`] === 'string'; index += 1)
-    ids.push(...(JSON.parse(String(row[`${name}Text${index}`])) as string[]));
-  return ids;
-}
-
-function isGuid(id: string): boolean {
-  return keyPart(id) === id.toLowerCase();
-}
-
-function packed(ids: readonly string[]): Uint8Array {
-  return new Uint8Array(Buffer.from(ids.map((id) => id.replaceAll('-', '')).join(''), 'hex'));
-}
-
-function unpacked(bytes: Uint8Array): readonly string[] {
-  const hex = Buffer.from(bytes).toString('hex');
-  return Array.from({ length: bytes.length / BYTES_PER_ID }, (_, index) =>
-    guidOf(hex.slice(index * 2 * BYTES_PER_ID, (index + 1) * 2 * BYTES_PER_ID)),
-  );
-}
-
-function guidOf(hex: string): string {
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -5,7 +5,7 @@ import { LOST, untilWon } from '../../base/contended.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { unpackedIds } from '../rows/reach-rows.ts';
+import { unpackedIds } from '../rows/packed-ids.ts';
 import { affectedPartition } from '../rows/record-keys.ts';
 import { type Erased, isIn, tableNames } from '../table-names.ts';
 import { refreshView } from './refresh-view.ts';

@@ -7,6 +7,7 @@ import type { Subject } from '../../detect/subject.ts';
 import { leaveOut } from '../../storage/newer-rows.ts';
 import type { Row, Value } from '../../storage/tables.ts';
 import type { RevocationState } from '../revocation-status.ts';
+import { policyFiguresOf } from '../rows/head-row.ts';
 import type { Line, LinePlace } from './line.ts';
 
 type Columns = Readonly<Record<string, Value | undefined>>;
@@ -23,7 +24,8 @@ export function severityOf(cause: Cause): Severity {
 }
 
 export function columnsOfLine(line: Line): Columns {
-  const { id, keyTime, cause, subject, occurred, recordedAt, actor, state, inScope, policyIds, place } = line;
+  const { id, keyTime, cause, subject, occurred, recordedAt, actor, state, inScope, policyReach, policyIds, place } =
+    line;
   return {
     v: 1,
     revocationId: id,
@@ -45,6 +47,8 @@ export function columnsOfLine(line: Line): Columns {
     affectedUserCount: line.affectedUserCount,
     scopeAppCount: inScope?.apps,
     scopeUserCount: inScope?.users,
+    scopePairCount: inScope?.pairs,
+    policyReach: policyReach && JSON.stringify(policyReach),
     policyIds: policyIds.length > 0 ? JSON.stringify(policyIds) : undefined,
     rootKind: place?.root.kind,
     rootId: place?.root.id,
@@ -73,9 +77,7 @@ export function lineOfRow(row: Row): Line | undefined {
     evidenceCount: Number(row.evidenceCount),
     affectedAppCount: Number(row.affectedAppCount),
     affectedUserCount: Number(row.affectedUserCount),
-    ...(row.scopeUserCount !== undefined && {
-      inScope: { users: Number(row.scopeUserCount), apps: Number(row.scopeAppCount) },
-    }),
+    ...policyFiguresOf(row),
     policyIds: row.policyIds === undefined ? [] : (JSON.parse(text('policyIds')) as readonly string[]),
     ...(row.rootId !== undefined && { place: placeIn(row) }),
   };

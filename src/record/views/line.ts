@@ -8,7 +8,8 @@ import type { RevocationRef, SweepRoot } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Actor, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
-import type { ReachCounts } from '../../impact/affected.ts';
+import type { PairCounts } from '../../impact/affected.ts';
+import type { PolicyReach } from '../policy-reach.ts';
 import { type RevocationState, stateOf, type TrailStatus } from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
 import type { Names } from '../table-names.ts';
@@ -31,7 +32,9 @@ export interface Line extends RevocationRef {
   readonly evidenceCount: number;
   readonly affectedAppCount: number;
   readonly affectedUserCount: number;
-  readonly inScope?: ReachCounts;
+  /** Of a policy. */
+  readonly inScope?: PairCounts;
+  readonly policyReach?: PolicyReach;
   /** Policies that it is about. */
   readonly policyIds: readonly string[];
   readonly place?: LinePlace;
@@ -45,7 +48,7 @@ export interface Adopted {
 
 /** Without the names of people: {@link withNames} adds them. */
 export function lineOf(head: Head, trail: TrailStatus, adopted: readonly Adopted[]): Line {
-  const { id, keyTime, cause, subject, recordedAt, affectedAppCount, affectedUserCount, inScope, detail } = head;
+  const { id, keyTime, cause, subject, recordedAt, affectedAppCount, affectedUserCount, detail } = head;
   return defined({
     id,
     keyTime,
@@ -58,7 +61,8 @@ export function lineOf(head: Head, trail: TrailStatus, adopted: readonly Adopted
     evidenceCount: evidenceOf(trail, adopted).length,
     affectedAppCount,
     affectedUserCount,
-    inScope,
+    inScope: head.inScope,
+    policyReach: head.policyReach,
     policyIds: subject.kind === 'policy' ? [subject.id] : (detail.membership?.policyIds ?? []),
     place: placeOf(trail),
   });

@@ -11,14 +11,16 @@ import { defined } from '../../base/defined.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Affected } from '../../impact/affected.ts';
+import { insertRows } from '../../storage/insert-rows.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { headOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
+import { appNameRows } from '../rows/name-rows.ts';
 import type { Names } from '../table-names.ts';
 import { type Adopted, isLeftOut, type Line, lineOf, withNames } from './line.ts';
 import { lineOfRow } from './line-row.ts';
-import { type Reached, reachedIn, reachedUserRows, readReached } from './parties.ts';
+import { type Reached, reachedIn, reachedRows, readReached } from './parties.ts';
 import type { SweepsOfDay } from './sweep-lines.ts';
 import { guardKeys, primaryKeys } from './view-keys.ts';
 import { guardOfRow, type Shown, wantedRows } from './view-rows.ts';
@@ -165,7 +167,10 @@ async function reachedBy(context: RefreshContext, head: Head, affected: Affected
   const reached = affected
     ? reachedIn(affected, head.subject, affected.users)
     : await readReached({ store, names }, head, head.subject);
-  const rows = isDryRun ? [] : reachedUserRows(store.tenantId, head, reached.manyUsers);
-  await mapConcurrently(AT_ONCE, rows, (row) => store.table('ReachedUsers').insert(row));
+  if (reached.many && !isDryRun)
+    await insertRows(store, {
+      ReachedUsers: reachedRows(store.tenantId, head, reached.many),
+      Names: appNameRows(store.tenantId, reached.many.unnamed),
+    });
   return reached;
 }

@@ -1,13 +1,14 @@
 /** Takes the rows of one revocation out of the views, when its record goes. */
 
 import type { RevocationRef } from '../../correlate/revocation.ts';
+import { isLarge } from '../../impact/scope.ts';
 import { invertedDay } from '../../storage/keys.ts';
 import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { isLarge, readReach } from '../rows/reach-rows.ts';
+import { readReach } from '../rows/reach-rows.ts';
 import { type RowKeys, revocationPartition } from '../rows/record-keys.ts';
-import { reachedUserRows, usersReachedBy } from './parties.ts';
+import { reachedRows, usersReachedBy } from './parties.ts';
 import { guardKeys, namesKeys, primaryKeys, sweepPartition } from './view-keys.ts';
 import { guardOfRow, partyKeys } from './view-rows.ts';
 import { storedLists } from './write-view.ts';
@@ -23,7 +24,7 @@ export async function removeView({ table, tenantId }: TenantStore, ref: Revocati
     await getRow(lines, guardKeys(tenantId, ref.id)),
   ];
   const lists = primary ? storedLists(tenantId, ref, primary).filter(({ rowKey }) => rowKey !== primary.rowKey) : [];
-  const reached = guard?.wide === true ? await reachedUserKeys({ table, tenantId }, ref) : [];
+  const reached = guard?.wide === true ? await reachedKeys({ table, tenantId }, ref) : [];
   await removeAll(table('ReachedUsers'), reached);
   const parties = guard ? [...partyKeys(tenantId, ref, guardOfRow(guard)), namesKeys(tenantId, ref.id)] : [];
   await removeAll(lines, [...lists, ...parties]);
@@ -38,14 +39,14 @@ export async function removeSweepCounts({ table, tenantId }: TenantStore, before
   await removeAll(table('Lines'), await allRows(table('Lines'), range));
 }
 
-async function reachedUserKeys(
+async function reachedKeys(
   { table, tenantId }: Pick<TenantStore, 'table' | 'tenantId'>,
   ref: RevocationRef,
 ): Promise<readonly RowKeys[]> {
   const partition = revocationPartition(tenantId, ref.id);
-  const { chunks, scope } = readReach(await allRows(table('Reach'), { partition }));
-  const reach = { rectangles: chunks, ...(scope && { scope }) };
-  return isLarge(reach) ? reachedUserRows(tenantId, ref, usersReachedBy(reach)) : [];
+  const { apps, chunks, scope } = readReach(await allRows(table('Reach'), { partition }));
+  const reach = { apps, rectangles: chunks, ...(scope && { scope }) };
+  return isLarge(reach) ? reachedRows(tenantId, ref, { users: usersReachedBy(reach), apps }) : [];
 }
 
 async function getRow(table: Table, { partitionKey, rowKey }: RowKeys): Promise<Row | undefined> {

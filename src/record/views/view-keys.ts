@@ -93,6 +93,11 @@ export function bucketPartition(tenantId: string, userId: string, digits: number
   return `${keyPart(tenantId)}_${hashOf(userId.toLowerCase()).slice(0, digits)}`;
 }
 
+/** In `ReachedUsers`, the apps of large reaches: these are few, and each has a row. */
+export function appsPartition(tenantId: string): string {
+  return `${keyPart(tenantId)}_apps`;
+}
+
 /** One partition for each size of a reach: see {@link bucketDigits}. */
 export function bucketsOf(tenantId: string, userId: string): readonly string[] {
   return BUCKET_DIGITS.map((digits) => bucketPartition(tenantId, userId, digits));

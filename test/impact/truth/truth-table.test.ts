@@ -7,7 +7,6 @@ import {
   CONSENT_LOSS,
   CREDENTIAL_LOSS,
   MFA_DEMANDED,
-  POLICY_CHANGE,
   TRUTH,
 } from '../../../src/impact/truth/truth-table.ts';
 
@@ -99,7 +98,7 @@ test('a refusal that was seen takes effect now; everything else waits for the ne
 });
 
 test('the cells of single circumstances name their sources too', () => {
-  const finer = [ASSIGNMENT_LOSS, CONSENT_LOSS, CREDENTIAL_LOSS, POLICY_CHANGE, MFA_DEMANDED.public].flatMap((cells) =>
+  const finer = [ASSIGNMENT_LOSS, CONSENT_LOSS, CREDENTIAL_LOSS, MFA_DEMANDED.public].flatMap((cells) =>
     Object.values(cells),
   );
 

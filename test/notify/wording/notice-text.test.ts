@@ -5,7 +5,7 @@ import { CAUSES } from '../../../src/detect/cause.ts';
 import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
 import { isAllowedLink } from '../../../src/notify/wording/notice-links.ts';
 import { noticeText } from '../../../src/notify/wording/notice-text.ts';
-import { content, planned } from '../notice-builder.ts';
+import { content, POLICY_FIGURES, planned } from '../notice-builder.ts';
 
 const ABOUT_PASSWORDS: readonly Cause[] = ['password-changed', 'password-reset'];
 const READERS: readonly AudienceKind[] = ['user', 'manager', 'app-owner', 'admins'];
@@ -204,15 +204,17 @@ test('of a policy the admins read who is in scope and who of them uses it, and n
     {
       cause: 'policy-changed',
       subject: { kind: 'policy', id: 'p', name: 'CA17' },
-      inScope: { users: 50, apps: 8 },
+      ...POLICY_FIGURES,
       userCount: 12,
       appCount: 5,
     },
     'admins',
   );
 
-  expect(subject).toBe('Policy CA17 was changed: in scope: up to 50 people at 8 apps');
-  expect(text).toContain('In scope: up to 50 people at 8 apps. In use: 12 of them are known to use 5 of these apps.');
+  expect(subject).toBe('Policy CA17 was changed: in scope: 50 people at 8 apps');
+  expect(text).toContain(
+    'In scope: 50 people are refused at 8 apps; in use: 12 of them use 5 apps, worst at CRM (12), Wiki (3).',
+  );
   expect(`${subject} ${text}`).not.toMatch(/affected|\bhits?\b/);
 });
 

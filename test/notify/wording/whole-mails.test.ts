@@ -7,7 +7,8 @@ import type { Effect } from '../../../src/impact/affected.ts';
 import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
 import { NOTICE_POLICY } from '../../../src/notify/notice-policy.ts';
 import { noticeText } from '../../../src/notify/wording/notice-text.ts';
-import { content, planned } from '../notice-builder.ts';
+import type { PolicyReach } from '../../../src/record/policy-reach.ts';
+import { content, POLICY_FIGURES, planned } from '../notice-builder.ts';
 
 const USER = '0a0a0a0a-1111-4111-8111-000000000001';
 const APP = '0b0b0b0b-2222-4222-8222-000000000002';
@@ -45,7 +46,7 @@ function mail(cause: Cause, reader: AudienceKind, differing: Partial<NoticeConte
         subject: subjectOf(cause),
         actor: { kind: 'user', id: 'grace', name: 'Grace Hopper' },
         apps: [{ id: APP, name: 'CRM', appId: APP_ID, effect }],
-        ...(isPolicy && { inScope: { users: 50, apps: 8 }, isConditionalAccess: true }),
+        ...(isPolicy && { ...POLICY_FIGURES, isConditionalAccess: true }),
         because: `this is the example for ${reader}`,
         ...differing,
       }),
@@ -64,12 +65,34 @@ test.each(told)('%s for %s', (cause, reader) => {
   expect(mail(cause, reader)).toMatchSnapshot();
 });
 
+const UNCERTAIN: PolicyReach = {
+  ...POLICY_FIGURES.policyReach,
+  effects: POLICY_FIGURES.policyReach.effects.map((figures) => ({ ...figures, effect: 'cannot-decide' })),
+  uncertain: ['policy “CA17”, not known: location office'],
+};
 const between = { from: '2031-03-02T10:00:00.000Z', to: '2031-03-02T10:06:00.000Z' };
 const variants: readonly (readonly [string, Cause, Partial<NoticeContent>])[] = [
   ['a policy that was created', 'policy-changed', { detail: { policy: { change: 'created' } } }],
   ['a policy that was tightened', 'policy-changed', { detail: { policy: { change: 'tightened' } } }],
-  ['a policy that nobody is known to be under', 'policy-changed', { userCount: 0, appCount: 0, apps: [] }],
-  ['a policy of uncertain effect', 'policy-changed', { someUndecided: true }],
+  [
+    'a policy that nobody is known to use anything of',
+    'policy-changed',
+    {
+      userCount: 0,
+      appCount: 0,
+      apps: [],
+      policyReach: {
+        effects: POLICY_FIGURES.policyReach.effects.map((one) => ({ ...one, inUse: { users: 0, apps: 0, pairs: 0 } })),
+        worstApps: [],
+      },
+    },
+  ],
+  [
+    'a policy that hits in some circumstances',
+    'policy-changed',
+    { policyReach: { ...POLICY_FIGURES.policyReach, conditional: true } },
+  ],
+  ['a policy of uncertain effect', 'policy-changed', { policyReach: UNCERTAIN }],
   ['other members of a group', 'policy-changed', { subject: { kind: 'membership', id: 'x', name: 'Ada in Sales' } }],
   ['a connector policy that was created', 'connector-policy-changed', { detail: { policy: { change: 'created' } } }],
   ['a registration that was deleted', 'app-deleted', { subject: { kind: 'application', id: USER, name: 'CRM' } }],

@@ -17,6 +17,7 @@ import type { PolicyWorld } from '../reach/reach-index.ts';
 import { contextsOfChange } from '../tenant/likely-contexts.ts';
 import { settingsOf } from '../tenant/mirror-settings.ts';
 import { readPolicyWorld } from '../tenant/mirror-world.ts';
+import { IDENTITY_KINDS } from '../tenant/tenant-index-input.ts';
 import type { ComparedWorlds, UnknownChange } from './compared-worlds.ts';
 import { worldsOfLocation } from './moved-places.ts';
 import { worldsOfMovement } from './worlds-of-movement.ts';
@@ -33,9 +34,11 @@ export async function recordedWorlds(
   return 'uncertain' in sides ? sides : worldsOfPolicy(world, sides, context);
 }
 
+const NO_PEOPLE: ReadonlySet<number> = new Set([IDENTITY_KINDS.indexOf('outside'), IDENTITY_KINDS.indexOf('workload')]);
+
 /** Undefined where the mirror has what the answer needs. */
 async function gapIn({ tenant: { identities, apps }, policies }: PolicyWorld, { tenant }: ImpactContext) {
-  if (identities.count === 0) return 'not known: the people of the tenant at that time';
+  if (identities.kinds.every((kind) => NO_PEOPLE.has(kind))) return 'not known: the people of the tenant at that time';
   if (apps.length === 0) return 'not known: the apps of the tenant at that time';
   const isRead =
     policies.length > 0 || tenant.readSince === undefined || (await tenant.readSince('policies')) !== undefined;

@@ -1,0 +1,107 @@
+/**
+ * Of a policy's scope, who is known to use what: a sign-in to the app in the thirty days before, a consent of their
+ * own, or an assignment. A tenant-wide consent shows no use by anybody.
+ */
+import { mapConcurrently } from '../../base/concurrency.ts';
+import { EFFECTS, type ImpactContext, type Rectangle, type Scope } from '../affected.ts';
+import { appsOfUser, assignedUsers } from '../app-clients.ts';
+
+/** The pairs in use, and what happens to each. Rectangles do not overlap, and hold no pair that is not in use. */
+export async function knownUse(scope: Scope, context: ImpactContext): Promise<readonly Rectangle[]> {
+  if (scope.rectangles.length === 0) return [];
+  const uses = usesOf(scope);
+  await findUses(scope, uses.add, context);
+  return [...uses.byEffect.values()].flatMap(({ like, appsOfUsers }) => rectanglesOf(like, appsOfUsers));
+}
+
+const AT_ONCE = 8;
+/** Of so few, each is asked for; of more, one pass over everything is cheaper. */
+const FEW = 200;
+
+type Like = Omit<Rectangle, 'userIds' | 'appIds'>;
+
+interface Uses {
+  readonly byEffect: ReadonlyMap<
+    string,
+    { readonly like: Like; readonly appsOfUsers: ReadonlyMap<string, Set<string>> }
+  >;
+  /** Nothing for a pair that is not in scope. */
+  readonly add: (userId: string, appId: string) => void;
+}
+
+function usesOf({ rectangles, userIds, setOf, sets }: Scope): Uses {
+  const placeOf = new Map(userIds.map((id, place) => [id.toLowerCase(), place]));
+  const appsIn = rectangles.map(({ appIds }) => new Set(appIds));
+  const byEffect = new Map<string, { like: Like; appsOfUsers: Map<string, Set<string>> }>();
+  const own = rectangles.map(({ effect, bites, session }) => {
+    const key = `${effect} ${bites} ${session?.join() ?? ''}`;
+    const found = byEffect.get(key) ?? { like: { effect, bites, ...(session && { session }) }, appsOfUsers: new Map() };
+    byEffect.set(key, found);
+    return found;
+  });
+  return {
+    byEffect,
+    add(userId, appId) {
+      const place = placeOf.get(userId.toLowerCase());
+      if (place === undefined) return;
+      const number = sets[setOf[place] ?? 0]?.find((candidate) => appsIn[candidate]?.has(appId));
+      const appsOfUsers = number === undefined ? undefined : own[number]?.appsOfUsers;
+      const id = userIds[place];
+      if (appsOfUsers === undefined || id === undefined) return;
+      const apps = appsOfUsers.get(id);
+      if (apps) apps.add(appId);
+      else appsOfUsers.set(id, new Set([appId]));
+    },
+  };
+}
+
+/** A policy names resources, and a consent is for a client: it shows that the person uses the resource through it. */
+async function findUses(
+  { rectangles, userIds }: Scope,
+  add: Uses['add'],
+  { tenant, at }: ImpactContext,
+): Promise<void> {
+  if (userIds.length <= FEW) {
+    await mapConcurrently(AT_ONCE, userIds, async (userId) => {
+      for (const appId of await appsOfUser(userId, tenant, at)) add(userId, appId);
+      for (const { resourceId } of await tenant.grantsOfUser(userId, at)) add(userId, resourceId);
+    });
+    return;
+  }
+  const appIds = [...new Set(rectangles.flatMap((rectangle) => rectangle.appIds))];
+  for await (const { principalId, clientId, resourceId } of tenant.objects('grant', at)) {
+    if (principalId === undefined) continue;
+    add(principalId, clientId);
+    add(principalId, resourceId);
+  }
+  await mapConcurrently(AT_ONCE, appIds, async (appId) => {
+    for (const userId of await assignedUsers(appId, tenant, at)) add(userId, appId);
+  });
+  if (appIds.length > FEW) for await (const { userId, appId } of tenant.useSeen(at)) add(userId, appId);
+  else
+    await mapConcurrently(AT_ONCE, appIds, async (appId) => {
+      for (const userId of await tenant.usersSeen(appId, at)) add(userId, appId);
+    });
+}
+
+/** People who use the same apps together, or each app with its people, whichever gives fewer rectangles. */
+function rectanglesOf(like: Like, appsOfUsers: ReadonlyMap<string, ReadonlySet<string>>): readonly Rectangle[] {
+  const users = [...appsOfUsers].map(([userId, apps]) => ({ userId, appIds: [...apps].sort() }));
+  const bySet = Map.groupBy(users, ({ appIds }) => appIds.join());
+  const pairs = users.flatMap(({ userId, appIds }) => appIds.map((appId) => ({ userId, appId })));
+  const byApp = Map.groupBy(pairs, ({ appId }) => appId);
+  const groups =
+    bySet.size <= byApp.size
+      ? [...bySet.values()].map((own) => ({ users: own, appIds: own[0]?.appIds ?? [] }))
+      : [...byApp].map(([appId, own]) => ({ users: own, appIds: [appId] }));
+  return groups
+    .map((group) => ({ ...like, userIds: group.users.map(({ userId }) => userId).sort(), appIds: group.appIds }))
+    .sort(byUse);
+}
+
+/** What most people use first. */
+function byUse(a: Rectangle, b: Rectangle): number {
+  const rank = EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || b.userIds.length - a.userIds.length;
+  if (rank !== 0) return rank;
+  return `${a.appIds.join()} ${a.userIds.join()}` < `${b.appIds.join()} ${b.userIds.join()}` ? -1 : 1;
+}

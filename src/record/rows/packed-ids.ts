@@ -1,0 +1,60 @@
+/** Ids in binary columns: 16 bytes for each GUID. */
+import { keyPart } from '../../storage/keys.ts';
+import type { Row, Value } from '../../storage/tables.ts';
+
+/** GUIDs of 16 bytes in one binary column. */
+const IDS_PER_COLUMN = 4_000;
+
+/** Ids that are no GUIDs, which imports may have, are stored as text. */
+const TEXTS_PER_COLUMN = 400;
+
+const BYTES_PER_ID = 16;
+
+/** In the order in which they are packed and searched. */
+export function inPackedOrder(ids: readonly string[]): readonly string[] {
+  return [...ids].sort((a, b) => (keyPart(a) < keyPart(b) ? -1 : 1));
+}
+
+/** @param name the column names begin with it @param ids in packed order */
+export function packedColumns(name: string, ids: readonly string[]): Readonly<Record<string, Value>> {
+  const guids = ids.every(isGuid);
+  const size = guids ? IDS_PER_COLUMN : TEXTS_PER_COLUMN;
+  const chunks = chunksOf(ids, size);
+  if (guids) return Object.fromEntries(chunks.map((chunk, index) => [`${name}${index}`, packed(chunk)]));
+  return Object.fromEntries(chunks.map((chunk, index) => [`${name}Text${index}`, JSON.stringify(chunk)]));
+}
+
+export function unpackedIds(name: string, row: Row): readonly string[] {
+  const ids: string[] = [];
+  for (let index = 0; row[`${name}${index}`] instanceof Uint8Array; index += 1)
+    ids.push(...unpacked(row[`${name}${index}`] as Uint8Array));
+  // Only packedColumns writes the column.
+  for (let index = 0; typeof row[`${name}Text${index}`] === 'string'; index += 1)
+    ids.push(...(JSON.parse(String(row[`${name}Text${index}`])) as string[]));
+  return ids;
+}
+
+function isGuid(id: string): boolean {
+  return keyPart(id) === id.toLowerCase();
+}
+
+function packed(ids: readonly string[]): Uint8Array {
+  return new Uint8Array(Buffer.from(ids.map((id) => id.replaceAll('-', '')).join(''), 'hex'));
+}
+
+function unpacked(bytes: Uint8Array): readonly string[] {
+  const hex = Buffer.from(bytes).toString('hex');
+  return Array.from({ length: bytes.length / BYTES_PER_ID }, (_, index) =>
+    guidOf(hex.slice(index * 2 * BYTES_PER_ID, (index + 1) * 2 * BYTES_PER_ID)),
+  );
+}
+
+function guidOf(hex: string): string {
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+export function chunksOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}
