@@ -18,7 +18,7 @@ export interface AppSpace {
   readonly actions: ReadonlyMap<string, number>;
   /** Whether one class holds apps that the target treats differently. */
   cuts(target: AppTarget): boolean;
-  /** The classes for which the target says this. */
+  /** The classes for which the target says this. Nobody changes the set: it is made once. */
   setOf(target: AppTarget, match: Match): ClassSet;
 }
 
@@ -48,6 +48,7 @@ export function appSpace(
   const classCount = appsOf.length + actions.size;
   const examples = appsOf.map(([first = 0]) => first);
   const features = [...examples.map((number) => apps[number] ?? NO_FEATURES), ...userActions.map(() => NO_FEATURES)];
+  const known = new WeakMap<AppTarget, Map<Match, ClassSet>>();
   return {
     classCount,
     classOf,
@@ -57,8 +58,13 @@ export function appSpace(
     actions,
     cuts: (target) => target.some((match, number) => match !== target[examples[classOf[number] ?? 0] ?? 0]),
     setOf(target, match) {
+      const sets = known.get(target) ?? new Map<Match, ClassSet>();
+      known.set(target, sets);
+      const there = sets.get(match);
+      if (there !== undefined) return there;
       const set = emptyClassSet(classCount);
       for (const [one, number] of examples.entries()) if (target[number] === match) addClass(set, one);
+      sets.set(match, set);
       return set;
     },
   };

@@ -68,6 +68,11 @@ export function outcomeTable(implies: Implies): OutcomeTable {
     };
   };
 
+  const sumNumber = (own: number, demand: DemandOf): number => {
+    const sum = sumOf(outcome(own), demand);
+    return sum === blocked ? BLOCKED : numberOf(sum);
+  };
+
   return {
     demandNumber: (demand) => numbered(JSON.stringify(demand, infinityAsText), demand, demands, demandNumbers),
     demand: (number) =>
@@ -78,7 +83,7 @@ export function outcomeTable(implies: Implies): OutcomeTable {
       const known = sums.get(key);
       if (known !== undefined) return known;
       const added = demands[demand];
-      const sum = added === undefined ? own : numberOf(sumOf(outcome(own), added));
+      const sum = added === undefined ? own : sumNumber(own, added);
       sums.set(key, sum);
       return sum;
     },

@@ -5,36 +5,41 @@ import { type KeptSets, keptSets } from '../compile/kept-sets.ts';
 import type { ScopeSets } from '../compile/scope-sets.ts';
 import { isSecurityDefaults } from '../compile/security-defaults.ts';
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
-import { findingsOf, type LeafInput, type Profile, promptedOf } from './leaf.ts';
-import { type ContextGroup, type Prepared, preparedFor, scopeReader } from './prepare.ts';
+import { type FindingLists, findingLists } from './finding-lists.ts';
+import { foundIn, type Profiles } from './leaf.ts';
+import { type ContextGroup, judgeKey, type Prepared, preparedFor, scopeReader } from './prepare.ts';
 import type { Reach } from './reach.ts';
 import type { IndexedPolicy, PolicyWorld, ReachIndex, Spaces } from './reach-index.ts';
-import { type ContextFinding, reachOfFindings } from './rectangles.ts';
+import { addReadyFindings, isPlain } from './ready-findings.ts';
+import { reachOfFindings } from './rectangles.ts';
 import { cellsOf, emptyCells, inOrder, type PolicyStep, stepOf } from './steps.ts';
 import { type States, walkCells } from './walk-cells.ts';
 
 /** @param after its people and apps have the numbers that they have in the index */
 export function changeReach(index: ReachIndex, after: PolicyWorld): Reach {
   const compiled = index.compile(after);
-  const [had, has] = [byKey(index.policies), byKey(compiled)];
   const prepared = preparedFor(index, compiled, after.tenant.settings);
   const { spaces } = prepared;
   const { pool } = spaces.identities;
   const taken: Bits[] = [];
+  const kept = keptSets(pool, taken);
   const input: ChangeInput = {
     index,
     prepared,
-    removed: new Set([...had].filter(([key]) => !has.has(key)).map(([, policy]) => policy)),
-    added: [...has].filter(([key]) => !had.has(key)).map(([, policy]) => policy),
+    removed: new Set(notIn(index.policies, compiled)),
+    // Of several that do the same, one is enough.
+    added: [...new Map(notIn(compiled, index.policies).map((policy) => [policy.key, policy])).values()],
     scopes: scopeReader(spaces, taken),
-    kept: keptSets(pool, taken),
+    lists: findingLists(spaces.apps.classCount),
+    kept,
     taken,
   };
-  const found = prepared.groups.flatMap((group) => groupFindings(group, input));
-  const reach = reachOfFindings(found, {
+  for (const group of prepared.groups) addGroupFindings(group, input);
+  const reach = reachOfFindings(input.lists.alike(), {
     spaces,
     apps: index.world.tenant.apps,
     knowsSessions: index.contexts.some(({ context }) => context.session !== undefined),
+    kept,
     taken,
   });
   for (const set of taken) pool.giveBack(set);
@@ -49,19 +54,36 @@ interface ChangeInput {
   readonly removed: ReadonlySet<IndexedPolicy>;
   readonly added: readonly IndexedPolicy[];
   readonly scopes: (policy: IndexedPolicy) => ScopeSets;
+  readonly lists: FindingLists;
   readonly kept: KeptSets;
   readonly taken: Bits[];
 }
 
-function groupFindings(group: ContextGroup, input: ChangeInput): readonly ContextFinding[] {
-  const { index, prepared, removed, added, scopes, taken } = input;
+function addGroupFindings(group: ContextGroup, input: ChangeInput): void {
+  const { index, prepared, removed, added, scopes } = input;
+  const { spaces } = prepared;
+  const { contexts, ready } = group;
+  const before = [...removed].flatMap((policy) => group.byPolicy.get(policy) ?? []);
+  const after = added.flatMap((policy) => stepOf(policy, 'after', { index, spaces, contexts, scopes }) ?? []);
+  const isOne = before.length <= 1 && after.length <= 1 && [...before, ...after].every(isPlain);
+  if (ready === undefined || !isOne) {
+    walkGroup(group, [...before.map((step) => ({ ...step, side: 'before' as const })), ...after], input);
+    return;
+  }
+  addReadyFindings(
+    ready,
+    { removed: before[0], added: after[0] },
+    { ...input, pool: spaces.identities.pool, table: index.states },
+    input.lists,
+  );
+}
+
+/** Adds the policies anew, and only for the people whom the change can concern. */
+function walkGroup(group: ContextGroup, changed: readonly PolicyStep[], input: ChangeInput): void {
+  const { index, prepared, removed, taken } = input;
   const { spaces, profilesIn } = prepared;
   const { pool } = spaces.identities;
   const { contexts } = group;
-  const changed = [
-    ...group.steps.filter(({ policy }) => removed.has(policy)).map((step) => ({ ...step, side: 'before' as const })),
-    ...added.flatMap((policy) => stepOf(policy, 'after', { index, spaces, contexts, scopes }) ?? []),
-  ];
   const [cells, people] = [emptyCells(spaces, contexts), pool.takeEmpty()];
   taken.push(people);
   for (const step of changed) {
@@ -79,13 +101,12 @@ function groupFindings(group: ContextGroup, input: ChangeInput): readonly Contex
   }
   if (group.people !== undefined) pool.kernel.and(people, people, group.people, pool.words);
   if (group.spared !== undefined) pool.kernel.andNot(people, people, group.spared, pool.words);
-  if (pool.kernel.meets(people, people, pool.words) === 0) return [];
+  if (pool.kernel.meets(people, people, pool.words) === 0) return;
 
   const others = group.steps.filter(
     (step) => !removed.has(step.policy) && !isSecurityDefaults(step.policy) && concerns(step, { people, cells, pool }),
   );
   const steps = inOrder([...changed, ...others]);
-  const found: ContextFinding[] = [];
   walkCells(
     {
       steps,
@@ -94,13 +115,12 @@ function groupFindings(group: ContextGroup, input: ChangeInput): readonly Contex
       pool,
       table: index.states,
       atEnd: (ended, states) => {
-        found.push(...leafFindings(ended, states, { ...input, contexts }));
+        addLeafFindings(ended, states, { ...input, contexts });
       },
     },
     cells,
     people,
   );
-  return found;
 }
 
 interface LeafContexts extends ChangeInput {
@@ -108,37 +128,35 @@ interface LeafContexts extends ChangeInput {
 }
 
 /** Contexts that are judged by the same facts have the same findings. */
-function leafFindings(
+function addLeafFindings(
   cells: ClassSet,
   states: States,
-  { index, prepared, kept, contexts }: LeafContexts,
-): readonly ContextFinding[] {
+  { index, prepared, kept, lists, contexts }: LeafContexts,
+): void {
   const { spaces, profilesIn } = prepared;
   const { pool } = spaces.identities;
-  const known = new Map<string, Omit<ContextFinding, 'classes'>>();
-  const find = (context: SignInContext, profiles: readonly Profile[]): Omit<ContextFinding, 'classes'> => {
+  const known = new Map<string, number>();
+  const find = (context: SignInContext, profiles: Profiles): number => {
     const scratch: Bits[] = [];
-    const leaf: LeafInput = { context, profiles, pool, table: index.states, outcomes: index.outcomes };
-    const findings = findingsOf(states, leaf, scratch).map((one) => ({ ...one, people: kept.keep(one.people) }));
-    const prompted = promptedOf(states, leaf, scratch);
-    const keptPrompted = prompted === undefined ? undefined : kept.keep(prompted);
+    const { states: table, outcomes, verdicts } = index;
+    const found = foundIn(states, { context, profiles, pool, table, outcomes, verdicts }, kept, scratch);
     for (const set of scratch) pool.giveBack(set);
-    return { findings, prompted: keptPrompted };
+    return lists.numberOf(found);
   };
-  return contexts.flatMap((number, place) => {
+  for (const [place, number] of contexts.entries()) {
     const own = cellsOf(cells, place, spaces);
     const context = index.contexts[number]?.context;
-    if (context === undefined || !isAny(own)) return [];
-    return spaces.apps.alike.flatMap(([features, alike]) => {
+    if (context === undefined || !isAny(own)) continue;
+    for (const [features, alike] of spaces.apps.alike) {
       const classes = inBoth(own, alike);
       const profiles = profilesIn(number)?.profilesFor(features);
-      if (classes === undefined || profiles === undefined) return [];
-      const key = context.session ? `session ${number} ${profiles.key}` : profiles.key;
-      const finding = known.get(key) ?? find(context, profiles.list);
-      known.set(key, finding);
-      return finding.findings.length > 0 || finding.prompted !== undefined ? [{ classes, ...finding }] : [];
-    });
-  });
+      if (classes === undefined || profiles === undefined) continue;
+      const key = judgeKey(number, context, profiles);
+      const list = known.get(key) ?? find(context, profiles);
+      known.set(key, list);
+      lists.addAll(classes, list);
+    }
+  }
 }
 
 interface Concerned {
@@ -166,6 +184,8 @@ function everyColumn({ apps }: Spaces, userAction: string | undefined): ClassSet
   return all;
 }
 
-function byKey(policies: readonly IndexedPolicy[]): ReadonlyMap<string, IndexedPolicy> {
-  return new Map(policies.map((policy) => [policy.key, policy]));
+/** Those of which the others have none that does the same. Few are new objects, and only their keys are compared. */
+function notIn(some: readonly IndexedPolicy[], others: readonly IndexedPolicy[]): readonly IndexedPolicy[] {
+  const same = new Set(others);
+  return some.filter((policy) => !same.has(policy) && !others.some(({ key }) => key === policy.key));
 }

@@ -3,15 +3,16 @@
 import {
   isInterrupted,
   type Judgement,
-  type ReachEffect,
   type RequestFacts,
   refusalOf,
 } from '../../../conditional-access/judge-request.ts';
 import type { SignInContext } from '../../../conditional-access/sign-in-context.ts';
+import type { KeptSets } from '../compile/kept-sets.ts';
 import type { OutcomeTable } from '../compile/outcome-table.ts';
 import type { Bits, SetPool } from '../kernel/bit-kernel.ts';
+import type { Finding, Found } from './finding-lists.ts';
 import type { State, StateTable } from './state-table.ts';
-import type { States } from './walk-cells.ts';
+import type { NumberedJudgement, Verdict, VerdictTable } from './verdicts.ts';
 
 /** People who can meet the same demands. */
 export interface Profile {
@@ -20,67 +21,67 @@ export interface Profile {
   readonly facts: readonly RequestFacts[];
 }
 
-export interface Finding {
-  readonly effect: ReachEffect;
-  readonly reason: string;
-  readonly people: Bits;
+export interface Profiles {
+  /** The same for the same facts. */
+  readonly key: string;
+  readonly list: readonly Profile[];
+  /** By state: what was judged before. */
+  readonly known: Map<number, Verdict>;
 }
 
 export interface LeafInput {
   readonly context: SignInContext;
-  readonly profiles: readonly Profile[];
+  readonly profiles: Profiles;
   readonly pool: SetPool;
   readonly table: StateTable;
   readonly outcomes: OutcomeTable;
+  readonly verdicts: VerdictTable;
 }
 
-/** @param taken collects the sets of the findings that are new */
-export function findingsOf(states: States, input: LeafInput, taken: Bits[]): readonly Finding[] {
-  const found = new Map<string, Finding>();
-  const { kernel, words } = input.pool;
-  for (const [number, people] of states) {
-    for (const { judgement, people: own } of judged(number, people, input, taken)) {
+/** @param taken collects the sets that are needed on the way */
+export function foundIn(states: PeopleByState, input: LeafInput, kept: KeptSets, taken: Bits[]): Found {
+  const findings = findingsOf(states, input, taken).map((one) => ({ ...one, people: kept.keep(one.people) }));
+  const prompted = promptedOf(states, input, taken);
+  return { findings, prompted: prompted && kept.keep(prompted) };
+}
+
+type PeopleByState = Iterable<readonly [number, Bits]>;
+
+function findingsOf(states: PeopleByState, input: LeafInput, taken: Bits[]): readonly Finding[] {
+  const found: { readonly judgement: NumberedJudgement; people: Bits }[] = [];
+  const { pool, profiles } = input;
+  const { kernel, words } = pool;
+  const add = (judgement: NumberedJudgement, people: Bits) => {
+    const there = found.find((one) => one.judgement === judgement);
+    if (there === undefined) {
+      found.push({ judgement, people });
+      return;
+    }
+    const both = take(pool, taken);
+    kernel.or(both, there.people, people, words);
+    there.people = both;
+  };
+  for (const [state, people] of states) {
+    const { judgements } = verdictOf(state, input);
+    for (const [index, judgement] of judgements.entries()) {
       if (judgement.effect === 'unchanged') continue;
-      const key = `${judgement.effect} ${judgement.reason}`;
-      const there = found.get(key);
-      if (there === undefined) found.set(key, { ...judgement, people: own });
-      else {
-        const both = take(input.pool, taken);
-        kernel.or(both, there.people, own, words);
-        found.set(key, { ...judgement, people: both });
+      const profile = profiles.list[index];
+      if (judgements.length === 1 || profile === undefined) {
+        add(judgement, people);
+        continue;
       }
+      const own = take(pool, taken);
+      if (kernel.and(own, people, profile.people, words) !== 0) add(judgement, own);
     }
   }
-  return [...found.values()];
+  return found;
 }
 
-interface Judged {
-  readonly judgement: Judgement;
-  readonly people: Bits;
-}
-
-/** Profiles part the people only where they make a difference. */
-function judged(state: number, people: Bits, input: LeafInput, taken: Bits[]): readonly Judged[] {
-  const { profiles, pool } = input;
-  const [first, ...rest] = profiles.map(({ facts }) => judgementOf(state, facts, input));
-  if (first === undefined) return [];
-  if (rest.every(({ effect, reason }) => effect === first.effect && reason === first.reason))
-    return [{ judgement: first, people }];
-  return [first, ...rest].flatMap((judgement, index) => {
-    const own = take(pool, taken);
-    const isAny = pool.kernel.and(own, people, profiles[index]?.people ?? own, pool.words) !== 0;
-    return isAny ? [{ judgement, people: own }] : [];
-  });
-}
-
-/** By facts, which belong to one index, and by number of state in it. */
-const known = new WeakMap<readonly RequestFacts[], Map<number, Judgement>>();
-
-function judgementOf(state: number, facts: readonly RequestFacts[], { table, outcomes }: LeafInput): Judgement {
-  const ofFacts = known.get(facts) ?? new Map<number, Judgement>();
-  known.set(facts, ofFacts);
-  const there = ofFacts.get(state) ?? judgeState(table.state(state), facts, outcomes);
-  ofFacts.set(state, there);
+export function verdictOf(state: number, { profiles, table, outcomes, verdicts }: LeafInput): Verdict {
+  const there =
+    profiles.known.get(state) ??
+    verdicts.verdict(profiles.list.map(({ facts }) => judgeState(table.state(state), facts, outcomes)));
+  profiles.known.set(state, there);
   return there;
 }
 
@@ -110,14 +111,14 @@ function isCertain(pairs: State['pairs'], facts: readonly RequestFacts[], outcom
 }
 
 /** People whose session was refreshed silently before, and is interrupted now. @returns undefined for nobody */
-export function promptedOf(states: States, input: LeafInput, taken: Bits[]): Bits | undefined {
+function promptedOf(states: PeopleByState, input: LeafInput, taken: Bits[]): Bits | undefined {
   const { context, pool, table, profiles } = input;
   if (context.session === undefined) return undefined;
   const prompted = pool.takeEmpty();
   taken.push(prompted);
   let any = 0;
   for (const [number, people] of states)
-    for (const { people: own, facts } of profiles)
+    for (const { people: own, facts } of profiles.list)
       if (facts.every((one) => isPrompted(table.state(number), one, input))) {
         const some = take(pool, taken);
         pool.kernel.and(some, people, own, pool.words);

@@ -14,7 +14,7 @@ import type { IdentitySpace } from '../compile/identity-space.ts';
 import type { NamedSet } from '../compile/named-set.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import { IDENTITY_KINDS, type IdentityKind, type TenantSettings } from '../tenant/tenant-index-input.ts';
-import type { Profile } from './leaf.ts';
+import type { Profiles } from './leaf.ts';
 
 /** What some people can meet before and after; their bits, in one space. */
 interface Group {
@@ -28,12 +28,6 @@ export interface ContextProfiles {
   /** People for whom what they can meet has changed; undefined for nobody. */
   readonly shifted: Bits | undefined;
   profilesFor(features: AppFeatures): Profiles;
-}
-
-export interface Profiles {
-  /** The same for the same facts. */
-  readonly key: string;
-  readonly list: readonly Profile[];
 }
 
 export interface ProfileReader {
@@ -90,6 +84,7 @@ export function profileReader(identities: IdentitySpace['identities'], input: Pr
                 people: group.people,
                 facts: factsOf(group, context, features, input),
               })),
+              known: new Map(),
             };
             known.set(features, there);
             return there;

@@ -22,6 +22,7 @@ import type { BitKernel } from '../kernel/bit-kernel.ts';
 import type { TenantIndexInput } from '../tenant/tenant-index-input.ts';
 import { profileSets } from './profiles.ts';
 import { type StateTable, stateTable } from './state-table.ts';
+import { type VerdictTable, verdictTable } from './verdicts.ts';
 
 /** A tenant with its policies, enforced or not. */
 export interface PolicyWorld {
@@ -64,6 +65,7 @@ export interface ReachIndex {
   readonly options: IndexOptions;
   /** What can be met, by text; see {@link profileReader}. */
   readonly facts: Map<string, readonly RequestFacts[]>;
+  readonly verdicts: VerdictTable;
   /** Reads the policies of a world; those that the index has are not read again. */
   compile(world: PolicyWorld): readonly IndexedPolicy[];
   /** Spaces in which these policies have sets, too. */
@@ -157,6 +159,7 @@ export function reachIndex(world: PolicyWorld, contexts: readonly ContextClass[]
     apps,
     options,
     facts: new Map(),
+    verdicts: verdictTable(),
     compile,
     spacesFor(wanted, more) {
       const fresh = wanted.filter((policy) => !isReady.has(policy));
@@ -175,7 +178,7 @@ export function reachIndex(world: PolicyWorld, contexts: readonly ContextClass[]
   };
 }
 
-/** The set of people for whom a context holds. */
+/** The set of people for whom a context holds; undefined where it holds for everybody. */
 export function contextSet(contexts: readonly ContextClass[], index: number): NamedSet | undefined {
   const only = contexts[index]?.only;
   return only && { key: `context ${index}`, members: () => Uint32Array.from(only), withAgents: true };

@@ -1,27 +1,23 @@
 /** What was found in each context, together: of several effects the most severe, in rectangles with exact counts. */
-import { REACH_EFFECTS, type ReachEffect } from '../../../conditional-access/judge-request.ts';
+import { type Judgement, REACH_EFFECTS, type ReachEffect } from '../../../conditional-access/judge-request.ts';
 import type { Bites } from '../../affected.ts';
-import { type ClassSet, classesIn } from '../compile/class-set.ts';
-import { type KeptSets, keptSets } from '../compile/kept-sets.ts';
+import type { KeptSets } from '../compile/kept-sets.ts';
 import type { NamedSet } from '../compile/named-set.ts';
 import type { Bits } from '../kernel/bit-kernel.ts';
 import type { IndexedApp } from '../tenant/tenant-index-input.ts';
-import type { Finding } from './leaf.ts';
+import type { Finding, Found, FoundInClasses } from './finding-lists.ts';
 import { KIND_SETS } from './profiles.ts';
 import type { EffectCounts, Reach, ReachRectangle } from './reach.ts';
 import type { Spaces } from './reach-index.ts';
-
-export interface ContextFinding {
-  readonly classes: ClassSet;
-  readonly findings: readonly Finding[];
-  readonly prompted: Bits | undefined;
-}
+import type { NumberedJudgement } from './verdicts.ts';
 
 interface RectangleInput {
   readonly spaces: Spaces;
   readonly apps: readonly IndexedApp[];
   /** A context says what sessions hold. */
   readonly knowsSessions: boolean;
+  /** Those that the findings are kept in. */
+  readonly kept: KeptSets;
   readonly taken: Bits[];
 }
 
@@ -33,26 +29,20 @@ interface Block {
   readonly classes: number[];
 }
 
-export function reachOfFindings(found: readonly ContextFinding[], input: RectangleInput): Omit<Reach, 'missing'> {
-  const { spaces, taken } = input;
-  const kept = keptSets(spaces.identities.pool, taken);
-  const perClass = new Map<number, ContextFinding[]>();
-  for (const one of found)
-    for (const own of classesIn(one.classes)) {
-      const list = perClass.get(own);
-      if (list === undefined) perClass.set(own, [one]);
-      else list.push(one);
-    }
+export function reachOfFindings(alike: readonly FoundInClasses[], input: RectangleInput): Omit<Reach, 'missing'> {
   const blocks = new Map<string, Block>();
   const prompts = new Map<Bits, number[]>();
-  for (const { findings, prompted, classes } of alike(perClass).values()) {
-    for (const { effect, reason, people } of mostSevere(findings, kept, input)) {
-      const key = `${effect} ${reason} ${people}`;
-      const block = blocks.get(key) ?? { effect, reason, people, classes: [] };
+  for (const { found, classes } of alike) {
+    for (const { judgement, people } of mostSevere(found, input)) {
+      const key = `${judgement.number} ${people}`;
+      const block = blocks.get(key) ?? { ...judgement, people, classes: [] };
       blocks.set(key, block);
       block.classes.push(...classes);
     }
-    const asked = unionOf(prompted, kept, input);
+    const asked = unionOf(
+      found.flatMap(({ prompted }) => prompted ?? []),
+      input,
+    );
     if (asked !== undefined) prompts.set(asked, [...(prompts.get(asked) ?? []), ...classes]);
   }
   const rectangles = [...blocks.values()].flatMap((block) => rectanglesOf(block, input)).sort(bySeverity);
@@ -63,66 +53,36 @@ export function reachOfFindings(found: readonly ContextFinding[], input: Rectang
   };
 }
 
-interface Alike {
-  readonly findings: readonly (readonly Finding[])[];
-  readonly prompted: readonly Bits[];
-  readonly classes: number[];
-}
-
-/** Classes of apps with the same findings in all contexts are worked out once. */
-function alike(perClass: ReadonlyMap<number, readonly ContextFinding[]>): ReadonlyMap<string, Alike> {
-  const groups = new Map<string, Alike>();
-  const texts = new Map<readonly Finding[], string>();
-  for (const [own, list] of perClass) {
-    const findings = new Map<string, readonly Finding[]>();
-    for (const one of list) {
-      const text = texts.get(one.findings) ?? textOf(one.findings);
-      texts.set(one.findings, text);
-      findings.set(text, one.findings);
-    }
-    const prompted = [...new Set(list.flatMap((one) => one.prompted ?? []))];
-    const key = [...findings.keys(), ...prompted].join('\n');
-    const group = groups.get(key) ?? { findings: [...findings.values()], prompted, classes: [] };
-    groups.set(key, group);
-    group.classes.push(own);
-  }
-  return groups;
-}
-
-function textOf(findings: readonly Finding[]): string {
-  return findings.map(({ effect, reason, people }) => `${effect} ${reason} ${people}`).join('; ');
-}
-
-/** Each person once, with the most severe effect, and of several reasons for it the first. */
-function mostSevere(
-  findings: readonly (readonly Finding[])[],
-  kept: KeptSets,
-  { spaces: { identities }, taken }: RectangleInput,
-): readonly Finding[] {
-  const [first = [], ...more] = findings;
-  if (more.length === 0) return first;
-  const { pool } = identities;
+/** Each person once, with the most severe effect, and of several reasons for it the first in the alphabet. */
+function mostSevere(found: readonly Found[], { spaces, kept, taken }: RectangleInput): readonly Finding[] {
+  const [first, ...more] = found;
+  if (first === undefined || more.length === 0) return first?.findings ?? [];
+  const { pool } = spaces.identities;
   const claimed = pool.takeEmpty();
   const rest = pool.take();
   taken.push(claimed, rest);
-  const own = new Map<string, { readonly finding: Finding; readonly people: Bits }>();
-  for (const finding of findings.flat().sort((a, b) => rankOf(a) - rankOf(b))) {
-    if (pool.kernel.andNot(rest, finding.people, claimed, pool.words) === 0) continue;
+  const own = new Map<NumberedJudgement, Bits>();
+  for (const { judgement, people } of found.flatMap(({ findings }) => findings).sort(mostSevereFirst)) {
+    if (pool.kernel.andNot(rest, people, claimed, pool.words) === 0) continue;
     pool.kernel.or(claimed, claimed, rest, pool.words);
-    const key = `${finding.effect} ${finding.reason}`;
-    const there = own.get(key);
-    if (there) pool.kernel.or(there.people, there.people, rest, pool.words);
+    const there = own.get(judgement);
+    if (there !== undefined) pool.kernel.or(there, there, rest, pool.words);
     else {
-      const people = pool.take();
-      taken.push(people);
-      pool.kernel.or(people, rest, rest, pool.words);
-      own.set(key, { finding, people });
+      const copy = pool.take();
+      taken.push(copy);
+      pool.kernel.or(copy, rest, rest, pool.words);
+      own.set(judgement, copy);
     }
   }
-  return [...own.values()].map(({ finding, people }) => ({ ...finding, people: kept.keep(people) }));
+  return [...own].map(([judgement, people]) => ({ judgement, people: kept.keep(people) }));
 }
 
-function unionOf(sets: readonly Bits[], kept: KeptSets, { spaces, taken }: RectangleInput): Bits | undefined {
+function mostSevereFirst({ judgement: a }: Finding, { judgement: b }: Finding): number {
+  if (a === b) return 0;
+  return rankOf(a) - rankOf(b) || (a.reason < b.reason ? -1 : 1);
+}
+
+function unionOf(sets: readonly Bits[], { spaces, kept, taken }: RectangleInput): Bits | undefined {
   const { pool } = spaces.identities;
   if (sets.length === 0) return undefined;
   const union = pool.takeEmpty();
@@ -207,7 +167,7 @@ function countsOf(blocks: readonly Block[], input: RectangleInput): ReadonlyMap<
   return counts;
 }
 
-function rankOf({ effect }: Pick<Finding, 'effect'>): number {
+function rankOf({ effect }: Pick<Judgement, 'effect'>): number {
   return REACH_EFFECTS.indexOf(effect);
 }
 

@@ -37,6 +37,8 @@ export interface Doubt {
 
 export interface StateTable {
   readonly start: number;
+  /** Of people whom a policy blocks before and after. */
+  readonly blocked: number;
   state(number: number): State;
   /** The state once a policy applies, or may. */
   add(state: number, demand: number, side: Side, doubt?: Doubt): number;
@@ -45,21 +47,37 @@ export interface StateTable {
 export function stateTable(outcomes: OutcomeTable): StateTable {
   const states: State[] = [];
   const numbers = new Map<string, number>();
-  const sums = new Map<string, number>();
+  const sums = new Map<string | number, number>();
 
+  const plainNumbers = new Map<number, number>();
+  const put = (state: State): number => states.push(state) - 1;
+
+  /** In nearly every state people are sure. */
+  const plainNumber = ({ before, after }: PossiblePair): number => {
+    const key = before * MOST_OUTCOMES + after;
+    const pairs = [{ before, after, assumed: [] }];
+    const number = plainNumbers.get(key) ?? put({ pairs, doubts: [], isEqual: before === after });
+    plainNumbers.set(key, number);
+    return number;
+  };
   const numberOf = (pairs: readonly PossiblePair[], doubts: readonly string[]): number => {
+    const [first, ...more] = pairs;
+    if (first !== undefined && more.length === 0 && first.assumed.length === 0) return plainNumber(first);
     const unique = new Map(pairs.map((pair) => [JSON.stringify(pair), pair]));
     const texts = [...unique.keys()].sort();
     const kept = texts.flatMap((text) => unique.get(text) ?? []);
+    const [only, ...others] = kept;
+    if (only !== undefined && others.length === 0 && only.assumed.length === 0) return plainNumber(only);
     const reasons = kept.length > 1 ? [...new Set(doubts)].sort() : [];
     const text = JSON.stringify([texts, reasons]);
     const known = numbers.get(text);
     if (known !== undefined) return known;
-    numbers.set(text, states.length);
-    states.push({ pairs: kept, doubts: reasons, isEqual: kept.every(({ before, after }) => before === after) });
-    return states.length - 1;
+    const number = put({ pairs: kept, doubts: reasons, isEqual: kept.every(({ before, after }) => before === after) });
+    numbers.set(text, number);
+    return number;
   };
   const start = numberOf([{ before: FREE, after: FREE, assumed: [] }], []);
+  const blocked = numberOf([{ before: BLOCKED, after: BLOCKED, assumed: [] }], []);
   const state = (number: number): State => states[number] ?? { pairs: [], doubts: [], isEqual: true };
 
   const sumOf = (own: State, demand: number, side: Side, doubt: Doubt | undefined): number => {
@@ -79,9 +97,10 @@ export function stateTable(outcomes: OutcomeTable): StateTable {
 
   return {
     start,
+    blocked,
     state,
     add(own, demand, side, doubt) {
-      const key = `${own} ${demand} ${side} ${doubt ? `${doubt.policy} ${doubt.reasons.join()}` : ''}`;
+      const key = doubt === undefined ? sumKey(own, demand, side) : doubtKey(own, demand, side, doubt);
       const known = sums.get(key);
       if (known !== undefined) return known;
       const sum = sumOf(state(own), demand, side, doubt);
@@ -89,6 +108,19 @@ export function stateTable(outcomes: OutcomeTable): StateTable {
       return sum;
     },
   };
+}
+
+const SIDES: readonly Side[] = ['both', 'before', 'after'];
+/** More than a tenant has of different demands, and of outcomes. */
+const [MOST_DEMANDS, MOST_OUTCOMES] = [65_536, 2 ** 24];
+
+/** A number, because it is asked for in every cell. */
+function sumKey(state: number, demand: number, side: Side): number {
+  return (state * SIDES.length + SIDES.indexOf(side)) * MOST_DEMANDS + demand;
+}
+
+function doubtKey(state: number, demand: number, side: Side, { policy, reasons }: Doubt): string {
+  return `${state} ${demand} ${side} ${policy} ${reasons.join()}`;
 }
 
 interface Choice extends Pick<Assumption, 'blocks'> {

@@ -21,7 +21,7 @@ export interface StepInput {
 }
 
 /** Cells of one context after the other, each with the classes of apps from a word of its own. */
-export function emptyCells({ apps }: Spaces, contexts: readonly number[]): ClassSet {
+export function emptyCells({ apps }: Pick<Spaces, 'apps'>, contexts: readonly number[]): ClassSet {
   return new Uint32Array(wordsPerContext(apps.classCount) * contexts.length);
 }
 

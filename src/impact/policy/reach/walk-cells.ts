@@ -74,13 +74,23 @@ interface Application extends Branch {
 }
 
 function addStep(walk: Walk, { cells, states, at, step, part }: Application): void {
-  const { pool } = walk;
   const taken: Bits[] = [];
+  walkFrom(walk, { cells, states: withPart(walk, states, { step, part, taken }) }, at + 1);
+  for (const set of taken) walk.pool.giveBack(set);
+}
+
+interface AddedPart {
+  readonly step: Step;
+  readonly part: StepPart;
+  /** Collects the sets that are new. */
+  readonly taken: Bits[];
+}
+
+/** The people by state once the policy is added, in cells of one of its parts. */
+export function withPart(walk: Pick<Walk, 'pool' | 'table'>, states: States, { step, part, taken }: AddedPart): States {
   const added = applied(walk, states, { step, set: step.sure, doubt: part.doubt, taken });
-  const all =
-    step.maybe === undefined ? added : applied(walk, added, { step, set: step.maybe, doubt: part.maybeDoubt, taken });
-  walkFrom(walk, { cells, states: all }, at + 1);
-  for (const set of taken) pool.giveBack(set);
+  if (step.maybe === undefined) return added;
+  return applied(walk, added, { step, set: step.maybe, doubt: part.maybeDoubt, taken });
 }
 
 interface Applied {
@@ -90,7 +100,11 @@ interface Applied {
   readonly taken: Bits[];
 }
 
-function applied({ pool, table }: Walk, states: States, { step, set, doubt, taken }: Applied): States {
+function applied(
+  { pool, table }: Pick<Walk, 'pool' | 'table'>,
+  states: States,
+  { step, set, doubt, taken }: Applied,
+): States {
   const { kernel, words } = pool;
   const next = new Map<number, Bits>();
   const put = (state: number, people: Bits) => {
