@@ -1,4 +1,4 @@
-/** Which tests must notice a change of `src/conditional-access/`: its own, and the rules one by one through the engine. */
+/** Which tests must notice a change of `src/conditional-access/`: its own, and the rules through the engine. */
 import { quickFirst } from './quick-first.ts';
 
 export default quickFirst([
