@@ -114,18 +114,18 @@ function isExclusion(path: string): boolean {
   return path.includes('.exclude');
 }
 
-function conditionDoubts({ conditions, unknown }: PolicyRule, { locations }: TenantIndexInput): readonly string[] {
+/** Words that nobody knows are told with the demand. */
+function conditionDoubts({ conditions }: PolicyRule, { locations }: TenantIndexInput): readonly string[] {
   const { include, exclude } = conditions.locations;
   const named = [...include, ...exclude].filter((id) => !/^all(trusted)?$/i.test(id));
   const rule = conditions.deviceFilter?.rule;
   return [
     ...named.filter((id) => !locations.has(id.toLowerCase())).map((id) => `location ${id}`),
     ...(rule !== undefined && parseFilterRule(rule) === undefined ? [`device filter ${rule}`] : []),
-    ...unknown.filter((path) => path.startsWith('conditions.')),
   ];
 }
 
-function appDoubts({ apps, unknown }: PolicyRule, { tenant, requests }: CompileInput): readonly string[] {
+function appDoubts({ apps }: PolicyRule, { tenant, requests }: CompileInput): readonly string[] {
   const { include, exclude, filter } = apps;
   const groups = [...include.ids, ...exclude.ids].filter((id) => APP_GROUPS.includes(id.toLowerCase()));
   const isUnsure = (rule: string) =>
@@ -135,7 +135,6 @@ function appDoubts({ apps, unknown }: PolicyRule, { tenant, requests }: CompileI
     ...(tenant.apps.some(({ mayBeInOthers }) => mayBeInOthers) ? groups.map((id) => `all apps of ${id}`) : []),
     ...(filter && isUnsure(filter.rule) ? [`app filter ${filter.rule}`] : []),
     ...(isAsked && tenant.settings.baselineScopes === undefined ? ['how the tenant treats baseline scopes'] : []),
-    ...unknown.filter((path) => path.startsWith('conditions.applications')),
   ];
 }
 

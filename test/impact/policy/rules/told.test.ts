@@ -30,10 +30,6 @@ describe('why', () => {
       { after: demanding(anyOf('domainJoinedDevice', 'approvedApplication')), when: { platform: 'macOS' } },
       'newly-blocked, cannot meet (approvedApplication or domainJoinedDevice)',
     ],
-    'two demands': [
-      { others: [demanding(MFA)], after: demanding(anyOf('compliantDevice')), when: {} },
-      'reauth-required, asks for compliantDevice and mfa',
-    ],
     'all of two': [
       { after: demanding(allOf('mfa', 'compliantDevice')) },
       'reauth-required, asks for (compliantDevice and mfa)',
@@ -54,6 +50,13 @@ describe('why', () => {
   });
 });
 
+test('two demands are told in the order in which the policies are added, whatever that is', () => {
+  const [row = ''] = told({ others: [demanding(MFA)], after: demanding(anyOf('compliantDevice')) });
+  const [, asked = ''] = /^reauth-required, asks for (.*) \(next-refresh\)/.exec(row) ?? [];
+
+  expect(asked.split(' and ').sort()).toEqual(['compliantDevice', 'mfa']);
+});
+
 const open = (why: string) => `cannot-decide, policy p, not known: ${why}`;
 
 describe('why nobody can say', () => {
@@ -63,11 +66,19 @@ describe('why nobody can say', () => {
     'a group': [{ after: blockOf({ users: { includeGroups: ['gone'] } }) }, open('group gone')],
     'a location': [
       {
+        in: { locations: [{ id: 'hq', type: 'ip' }] },
         after: blockOf({
-          conditions: { locations: { includeLocations: ['gone', 'All'], excludeLocations: ['old', 'AllTrusted'] } },
+          conditions: { locations: { includeLocations: ['gone', 'HQ'], excludeLocations: ['old', 'AllTrusted'] } },
         }),
+        when: { namedLocations: ['gone'] },
       },
-      open('location old'),
+      `${open('location gone')}; policy p, not known: location old`,
+    ],
+    'two words in one policy': [
+      {
+        after: demanding(anyOf('later'), { conditions: { platforms: { includePlatforms: ['soon'] } } }),
+      },
+      open('conditions.platforms.includePlatforms: soon, grantControls.builtInControls: later'),
     ],
     'a filter for devices': [
       {
