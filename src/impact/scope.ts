@@ -28,12 +28,6 @@ export function peopleOfRectangles({ rectangles, userIds, setOf, sets }: Scope):
   return people;
 }
 
-/** People with this effect somewhere. */
-export function usersInScope(scope: Scope, isWanted: (effect: Effect) => boolean): readonly string[] {
-  const isSetWanted = setsWith(scope, ({ effect }) => isWanted(effect));
-  return scope.userIds.filter((_, place) => isSetWanted[scope.setOf[place] ?? 0] === true);
-}
-
 function setsWith({ rectangles, sets }: Scope, isWanted: (rectangle: ScopeRectangle) => boolean): readonly boolean[] {
   const wanted = rectangles.map(isWanted);
   return sets.map((own) => own.some((number) => wanted[number] === true));

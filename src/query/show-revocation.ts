@@ -5,7 +5,7 @@ import { defined } from '../base/defined.ts';
 import { objectOf } from '../base/json.ts';
 import type { Cause } from '../detect/cause.ts';
 import type { Detail } from '../detect/report.ts';
-import { type AffectedApp, type Effect, strongestEffect } from '../impact/affected.ts';
+import { type AffectedApp, EFFECTS, type Effect, strongestEffect } from '../impact/affected.ts';
 import { noticeOfRow } from '../notify/notice-row.ts';
 import { headOf, reachOf, trailOf } from '../record/read-record.ts';
 import type { NoticePointer } from '../record/revocation-status.ts';
@@ -63,8 +63,8 @@ export async function showRevocation(id: string, context: AnswerContext): Promis
     ...changesOf(head.cause, trail.detail ?? head.detail, sides),
     closedAt: trail.closedAt,
     evidence: evidence.map(({ source, sourceId, occurred, seenAt }) => ({ source, sourceId, occurred, seenAt })),
-    affectedApps: appsIn(chunks, scope ? appsOf(chunks, apps) : apps),
-    affectedUsers,
+    affectedApps: scope ? mostUsedFirst(appsIn(chunks, appsOf(chunks, apps)), chunks) : appsIn(chunks, apps),
+    affectedUsers: scope ? affectedUsers.toSorted((a, b) => b.apps.length - a.apps.length) : affectedUsers,
     notices,
     recovery: recoveryOf(head, trail),
     foldedInto: trail.foldedInto?.id,
@@ -142,6 +142,18 @@ function appsIn(chunks: readonly ReachChunk[], apps: readonly AffectedApp[]): Re
   for (const { effect, appIds } of chunks)
     for (const id of appIds) effects.set(id, (effects.get(id) ?? new Set()).add(effect));
   return apps.map(({ id, name }) => ({ id, name, effect: strongestEffect([...(effects.get(id) ?? [])]) }));
+}
+
+/** The most severe effect first, and then what most people use. */
+function mostUsedFirst(
+  apps: RevocationDetails['affectedApps'],
+  chunks: readonly ReachChunk[],
+): RevocationDetails['affectedApps'] {
+  const users = new Map<string, number>();
+  for (const { userIds, appIds } of chunks)
+    for (const id of appIds) users.set(id, (users.get(id) ?? 0) + userIds.length);
+  const usersOf = ({ id }: { readonly id: string }) => users.get(id) ?? 0;
+  return apps.toSorted((a, b) => EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || usersOf(b) - usersOf(a));
 }
 
 async function usersIn(chunks: readonly ReachChunk[], nameOf: NameOf): Promise<RevocationDetails['affectedUsers']> {

@@ -46,13 +46,6 @@ export function describeScope({ users, apps }: ReachCounts): string {
   return `in scope: ${counted(users, 'person', 'people')} at ${counted(apps, 'app', 'apps')}`;
 }
 
-/** Of the people in scope, who is known to use one of the apps in scope. */
-export function describeUse({ users, apps }: ReachCounts): string {
-  if (users === 0) return 'in use: nobody of them is known to use these apps';
-  const people = users === 1 ? '1 of them is' : `${users} of them are`;
-  return `in use: ${people} known to use ${counted(apps, 'of these apps', 'of these apps')}`;
-}
-
 export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }

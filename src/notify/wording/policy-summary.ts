@@ -53,10 +53,10 @@ function useText(policyReach: PolicyReach, worse: readonly EffectFigures[]): rea
   const used = own.filter(({ inUse }) => inUse.users > 0);
   if (own.length === 0) return [];
   if (used.length === 0) return ['in use: nobody of them is known to use these apps'];
-  const each = used.map((figures) => {
-    const { users, apps } = figures.inUse;
-    const who = `${users} of them ${users === 1 ? 'uses' : 'use'} ${counted(apps, 'app', 'apps')}`;
-    return own.length === 1 ? who : `${who} where they ${whatOf(figures, 2)}`;
+  const each = used.map(({ effect, inUse }) => {
+    const { users } = inUse;
+    if (own.length === 1) return `${users} of them ${users === 1 ? 'uses' : 'use'} ${appsOf(inUse)}`;
+    return `${users} ${whatOf({ effect }, users)} at ${appsOf(inUse)}`;
   });
   const worst = policyReach.worstApps.filter(({ users }) => users > 0).map(({ name, users }) => `${name} (${users})`);
   return [`in use: ${each.join(', ')}, worst at ${worst.join(', ')}`];
@@ -78,7 +78,7 @@ const WHAT: Readonly<Record<Effect, readonly [one: string, many: string]>> = {
   'cannot-decide': ['may be hit', 'may be hit'],
 };
 
-function whatOf({ effect, session }: EffectFigures, count: number): string {
+function whatOf({ effect, session }: Pick<EffectFigures, 'effect' | 'session'>, count: number): string {
   const [one, many] = WHAT[effect];
   const what = count === 1 ? one : many;
   return session ? `${what} (stricter: ${session.join(', ')})` : what;
