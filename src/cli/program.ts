@@ -5,6 +5,7 @@ import type { CommandContext } from './command-context.ts';
 import { addDoctor } from './commands/doctor-command.ts';
 import { addErase } from './commands/erase-command.ts';
 import { addExplain } from './commands/explain-command.ts';
+import { addImpact } from './commands/impact-command.ts';
 import { addImport } from './commands/import-command.ts';
 import { addMirror } from './commands/mirror-command.ts';
 import { addPermissions } from './commands/permissions-command.ts';
@@ -82,6 +83,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addUsers(program, cli);
   addExplain(program, cli);
   addWhatIf(program, cli);
+  addImpact(program, cli);
   addImport(program, cli);
   addDoctor(program, cli);
   addSubscriptions(program, cli);

@@ -97,3 +97,23 @@ test('a consent and an app are answered by the truth table, by name', async () =
   const both = await ask(['--disable-app', 'a', '--on', 'b']);
   expect([both.code, both.err]).toEqual([2, expect.stringContaining('question of its own')]);
 });
+
+test('--confirm asks Graph which stored policies apply, and agrees with it; a disagreement is told from both sides', async () => {
+  const { code, out, err } = await ask([draft(), '--confirm', '4']);
+  expect(JSON.parse(out).confirmation.disagreements).toEqual([]);
+  expect([code, err.trim()]).toEqual([0, 'Asking Microsoft Graph about 4 sign-ins, one a second']);
+  expect(JSON.parse(out).confirmation).toMatchObject({ asked: 4, disagreements: [] });
+  // Graph knows what the mirror has not read yet.
+  for (const policy of tenant.directory.policies.live()) {
+    const users = { ...policy.conditions.users, includeUsers: [], includeGroups: [], includeRoles: [] };
+    tenant.directory.policies.save({ ...policy, conditions: { ...policy.conditions, users } }, ['conditions']);
+  }
+  const other = await ask([draft(), '--confirm', '4']);
+  const { disagreements } = JSON.parse(other.out).confirmation;
+  expect([other.code, disagreements.length > 0]).toEqual([1, true]);
+  expect(disagreements[0]).toMatchObject({
+    policyId: policy.id,
+    graph: 'does not apply: users',
+    ours: expect.stringMatching(/^applies: /),
+  });
+});

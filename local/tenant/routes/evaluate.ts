@@ -91,7 +91,11 @@ function usersReason({ conditions }: Policy, { identity, directory }: Question):
       .map(({ roleTemplateId }) => roleTemplateId),
   );
   const users: Members = conditions.users as unknown as Members;
+  const isGuestOf = (kinds: unknown) =>
+    user.userType === 'Guest' &&
+    /\bb2bCollaborationGuest\b/.test(String((kinds as Members | null)?.guestOrExternalUserTypes));
   const isNamed = (side: string) =>
+    isGuestOf(users[`${side}GuestsOrExternalUsers`]) ||
     textsIn(users[`${side}Users`]).some(
       (entry) =>
         entry === 'All' || entry === user.id || (entry === 'GuestsOrExternalUsers' && user.userType === 'Guest'),

@@ -1,24 +1,28 @@
 /** `revaudit what-if`: whom a change of access would hit, before anybody makes it. */
 import type { Command } from 'commander';
+import { defined } from '../../base/defined.ts';
 import { EXIT, UsageError } from '../cli-errors.ts';
-import { type CommandContext, type GlobalFlags, printResult, resolveTables, stdoutScreen } from '../command-context.ts';
-import { type NamesById, type PageNames, rowsTable, summaryOf, whatIfPage } from '../pages/what-if-page.ts';
+import { type CommandContext, type GlobalFlags, printNote, resolveTables, stdoutScreen } from '../command-context.ts';
+import { chooseTenant, openGraphFor } from '../store/graph-choice.ts';
 import { checkQuery } from '../terminal/jmespath-query.ts';
-import { formatOf, tableOfRows } from '../terminal/output.ts';
+import { formatOf } from '../terminal/output.ts';
 import type { AccessFlags } from '../what-if/access-answer.ts';
 import type { AskedTenant } from '../what-if/asked-tenant.ts';
-import { answerChange, type ChangeAnswer } from '../what-if/change-answer.ts';
+import { type AnsweredChange, answerChange } from '../what-if/change-answer.ts';
 import { readFileTenant } from '../what-if/file-tenant.ts';
 import { unreadFindings } from '../what-if/find-findings.ts';
 import { brokenLimits, LIMITED_EFFECTS, limitOf } from '../what-if/limits.ts';
-import { type Names, namesFrom } from '../what-if/named-things.ts';
+import type { MirrorTenant } from '../what-if/mirror-tenant.ts';
+import { namesFrom } from '../what-if/named-things.ts';
 import { type ChangeFlags, planChange } from '../what-if/plan-change.ts';
+import { printAnswer, type WhatIfAnswer } from '../what-if/print-answer.ts';
 import { readDrafts } from '../what-if/read-draft.ts';
 
 interface Flags extends GlobalFlags, ChangeFlags, AccessFlags {
   readonly against?: string;
   readonly failOn?: readonly string[];
   readonly listPeople?: number;
+  readonly confirm?: number;
 }
 
 const NOTE = `
@@ -31,6 +35,9 @@ snapshot" wrote, or a tenant as JSON: users, groups, roles, apps, policies.
 
 Counted are people and apps under the ordinary circumstances and those that the policies name (clients, platforms,
 places, risks, devices); of several effects on a person at an app the worst one counts.
+
+--confirm asks Microsoft's own What If about some pairs of each effect. It knows stored policies only, so what is compared is
+which of them apply as things are. Each disagreement is printed with both answers, and the exit code is 1.
 
 Examples:
   revaudit what-if draft.json
@@ -48,19 +55,9 @@ export function addWhatIf(program: Command, cli: CommandContext): void {
     .description('whom a change of Conditional Access, a consent or an app would hit, before it is made')
     .argument('[drafts...]', 'files or folders with what would be saved, as JSON')
     .option('--against <file>', 'the tenant, as JSON; without it, the mirror is asked');
-  command.addOption(
-    command
-      .createOption('--on [policy]', 'switch on a policy, by id or name; without one, the drafts')
-      .preset('')
-      .argParser(collect),
-  );
-  command.addOption(
-    command
-      .createOption('--delete [policy]', 'delete a policy, by id or name; without one, the drafts')
-      .preset('')
-      .argParser(collect),
-  );
   command
+    .option('--on [policy]', 'switch on a policy, by id or name; without one, the drafts', collect)
+    .option('--delete [policy]', 'delete a policy, by id or name; without one, the drafts', collect)
     .option('--state <policy=state>', 'enabled, disabled or report-only', collect)
     .option('--add-member <group=user>', 'somebody joins a group', collect)
     .option('--remove-member <group=user>', 'somebody leaves a group', collect)
@@ -68,6 +65,7 @@ export function addWhatIf(program: Command, cli: CommandContext): void {
     .option('--remove-consent <app[=user]>', 'withdraw the consent of the tenant, or of one person')
     .option('--disable-app <app>', 'disable an app')
     .option('--list-people <n>', 'name so many people of each line', countOf)
+    .option('--confirm <n>', 'check n pairs with Microsoft Graph, one a second', pairsOf)
     .option(
       '--fail-on <effect>',
       `exit with 7 if more than N people have it, such as "newly-blocked>0": ${LIMITED_EFFECTS.join(', ')}`,
@@ -75,48 +73,74 @@ export function addWhatIf(program: Command, cli: CommandContext): void {
     )
     .addHelpText('after', NOTE)
     .action((drafts: readonly string[], _options: unknown, command: Command) =>
-      whatIf(cli, command.optsWithGlobals<Flags>(), drafts),
+      whatIf(cli, ofDrafts(command.optsWithGlobals()), drafts),
     );
+}
+
+/** An option without its value is about the drafts; commander gives true. */
+function ofDrafts(
+  flags: Omit<Flags, 'on' | 'delete'> & Partial<Record<'on' | 'delete', readonly string[] | true>>,
+): Flags {
+  const { on, delete: deleted, ...others } = flags;
+  return { ...others, ...defined({ on: on === true ? [''] : on, delete: deleted === true ? [''] : deleted }) };
 }
 
 async function whatIf(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<void> {
   if (flags.query !== undefined) await checkQuery(flags.query);
   const isAccess = flags.removeConsent !== undefined || flags.disableApp !== undefined;
   const limits = (flags.failOn ?? []).map((text) => limitOf(text, isAccess ? 'access' : 'policies'));
-  const { answer, names } = isAccess ? await askAccess(cli, flags, paths) : await askPolicies(cli, flags, paths);
-  const failedOn = brokenLimits(limits, answer);
-  await printAnswer(cli, flags, { answer, names, failedOn });
+  const asked = isAccess ? await askAccess(cli, flags, paths) : await askPolicies(cli, flags, paths);
+  const failedOn = brokenLimits(limits, asked.answer);
+  await printAnswer(cli, flags, { ...asked, failedOn });
+  if (asked.confirmation && asked.confirmation.disagreements.length > 0) cli.setExitCode(EXIT.failed);
   if (failedOn.length > 0) cli.setExitCode(EXIT.gate);
 }
 
-interface Answered {
-  readonly answer: ChangeAnswer;
-  readonly names: Names;
-}
-
-async function askPolicies(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<Answered> {
+async function askPolicies(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<WhatIfAnswer> {
+  if (flags.confirm !== undefined && flags.against !== undefined)
+    throw new UsageError('--confirm asks Graph about the tenant as it is: leave --against out');
   const { drafts, others } = await readDrafts(paths);
   const tenant = await askedTenant(cli, flags);
   const names = namesFrom(tenant.source, tenant.where);
   const planned = await planChange(drafts, flags, { tenant, names });
-  const { answer } = answerChange(tenant, planned, peopleOf(cli, flags));
+  const answered = answerChange(tenant, planned, peopleOf(cli, flags));
+  const { answer } = answered;
   const skipped = others.map((file) => ({
     problem: 'no-draft' as const,
     file,
     text: 'nothing in it could be saved, so it is left out',
   }));
   const findings = [...answer.findings, ...skipped, ...unreadFindings(tenant.unread)];
-  return { answer: { ...answer, findings }, names };
+  const confirmation = await confirmed(cli, flags, { tenant, answered });
+  return { answer: { ...answer, findings }, names, ...defined({ confirmation }) };
 }
 
-async function askedTenant(cli: CommandContext, flags: Flags): Promise<AskedTenant> {
+interface ToConfirm {
+  readonly tenant: AskedTenant;
+  readonly answered: AnsweredChange;
+}
+
+async function confirmed(cli: CommandContext, flags: Flags, { tenant, answered }: ToConfirm) {
+  if (flags.confirm === undefined || !('tenant' in tenant)) return undefined;
+  const { confirmPairs } = await import('../what-if/confirm-pairs.ts');
+  printNote(cli, `Asking Microsoft Graph about ${flags.confirm} sign-ins, one a second`);
+  return confirmPairs({
+    mirror: tenant as MirrorTenant, // nothing else has a mirror
+    reach: answered.reach,
+    contexts: answered.index.contexts,
+    graph: openGraphFor(await chooseTenant(cli, flags), flags.cloud),
+    count: flags.confirm,
+  });
+}
+
+async function askedTenant(cli: CommandContext, flags: Flags): Promise<AskedTenant | MirrorTenant> {
   if (flags.against !== undefined) return readFileTenant(flags.against);
   const choice = await resolveTables(cli, flags, 'what-if without --against FILE');
   const { openMirrorTenant } = await import('../what-if/mirror-tenant.ts');
   return openMirrorTenant(choice, cli.now());
 }
 
-async function askAccess(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<Answered> {
+async function askAccess(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<WhatIfAnswer> {
   const flag = flags.removeConsent === undefined ? '--disable-app' : '--remove-consent';
   const { against, removeConsent, disableApp } = flags;
   const alone: readonly (keyof ChangeFlags)[] = [
@@ -134,6 +158,7 @@ async function askAccess(cli: CommandContext, flags: Flags, paths: readonly stri
   if (
     paths.length > 0 ||
     alone.some((name) => flags[name] !== undefined) ||
+    flags.confirm !== undefined ||
     (removeConsent && disableApp) !== undefined
   )
     throw new UsageError(`${flag} is a question of its own: leave the drafts and the other changes out`);
@@ -149,50 +174,12 @@ async function askAccess(cli: CommandContext, flags: Flags, paths: readonly stri
   return { answer: { ...answer, findings: [...answer.findings, ...unreadFindings(mirror.unread)] }, names };
 }
 
-interface Printed extends Answered {
-  readonly failedOn: readonly string[];
-}
+const MOST_CONFIRMED = 1_000;
 
-async function printAnswer(cli: CommandContext, flags: Flags, { answer, names, failedOn }: Printed): Promise<void> {
-  const { rectangles } = answer;
-  const shown = await namesFor(names, answer);
-  const used = new Set(rectangles.flatMap(({ somePeople, someApps }) => [...somePeople, ...someApps]));
-  const options = { names: shown, listsPeople: flags.listPeople !== undefined };
-  await printResult(cli, flags, {
-    json: {
-      summary: summaryOf(answer),
-      ...answer,
-      names: Object.fromEntries([...used].flatMap((id) => nameOf(id, shown))),
-      failedOn,
-    },
-    rows: rectangles,
-    columns: ['effect', 'people', 'who', 'apps', 'pairs', 'bites', 'reason', 'somePeople', 'someApps'],
-    table: async (screen) => `${await whatIfPage(answer, options, screen)}${failedText(failedOn)}`,
-    rowsTable: tableOfRows(rectangles, (rows, screen) => rowsTable(rows, shown, screen)),
-  });
-}
-
-/** Names of people only where some are listed: there may be a hundred thousand. */
-async function namesFor(names: Names, { rectangles }: ChangeAnswer): Promise<PageNames> {
-  const none: NamesById = new Map();
-  const listsPeople = rectangles.some(({ somePeople }) => somePeople.length > 0);
-  const others = await Promise.all(
-    (['group', 'policy', 'location', 'strength'] as const).map((kind) => names.of(kind)),
-  );
-  return {
-    people: listsPeople ? await names.of('user') : none,
-    apps: await names.of('app'),
-    others: new Map(others.flatMap((some) => [...some])),
-  };
-}
-
-function nameOf(id: string, { people, apps }: PageNames): readonly (readonly [string, string])[] {
-  const name = people.get(id.toLowerCase()) ?? apps.get(id.toLowerCase());
-  return name === undefined ? [] : [[id, name]];
-}
-
-function failedText(failedOn: readonly string[]): string {
-  return failedOn.length === 0 ? '' : `\nStopped by --fail-on ${failedOn.join(', ')}\n`;
+function pairsOf(text: string): number {
+  const pairs = countOf(text);
+  if (pairs < 1 || pairs > MOST_CONFIRMED) throw new UsageError(`--confirm ${text}: give a number from 1 to 1000`);
+  return pairs;
 }
 
 const LISTED_IN_JSON = 10;
@@ -204,6 +191,6 @@ function peopleOf(cli: CommandContext, flags: Flags): number {
 }
 
 function countOf(text: string): number {
-  if (!/^\d{1,7}$/.test(text.trim())) throw new UsageError(`--list-people ${text}: give a number`);
+  if (!/^\d{1,7}$/.test(text.trim())) throw new UsageError(`${text}: give a number`);
   return Number(text);
 }

@@ -3,6 +3,7 @@ import { printable } from '../../base/printable.ts';
 import { type Screen, type Style, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 import type { AnswerEffect, AnswerRow, ChangeAnswer, EffectCount } from '../what-if/change-answer.ts';
+import type { Confirmation } from '../what-if/confirm-pairs.ts';
 import type { Finding } from '../what-if/find-findings.ts';
 
 /** Names by id in lower case; an id without one is its own name. */
@@ -80,7 +81,7 @@ export async function whatIfPage(
 ): Promise<string> {
   const { changes, rectangles, findings } = answer;
   return [
-    `${styled('bold', printable(named(summaryOf(answer), names)), screen)}\n`,
+    `${styled('bold', printable(withNames(summaryOf(answer), names)), screen)}\n`,
     section('Change', changes, names, screen),
     rectangles.length === 0 ? '' : `\n${await rowsTable(rectangles, names, screen)}`,
     section('Notes', findingLines(findings), names, screen),
@@ -90,12 +91,12 @@ export async function whatIfPage(
 
 export function rowsTable(rows: readonly AnswerRow[], names: PageNames, screen: Screen): Promise<string> {
   const columns: readonly Column<AnswerRow>[] = [
-    { title: 'EFFECT', text: ({ effect }) => effect, style: ({ effect }) => styleOf(effect) },
+    { title: 'EFFECT', text: ({ effect }) => effect, style: ({ effect }) => effectStyle(effect) },
     { title: 'PEOPLE', text: ({ people }) => String(people), alignRight: true },
     { title: 'APPS', text: ({ apps }) => String(apps), alignRight: true },
     { title: 'WHICH', text: (row) => appsText(row, names), minWidth: 16 },
     { title: 'FELT', text: ({ bites }) => WHEN[bites] },
-    { title: 'WHY', text: ({ reason }) => named(reason, names), minWidth: 24 },
+    { title: 'WHY', text: ({ reason }) => withNames(reason, names), minWidth: 24 },
   ];
   return textTable(rows, columns, screen);
 }
@@ -121,7 +122,7 @@ function peopleLists(rows: readonly AnswerRow[], { people: byId }: PageNames, sc
 
 function section(title: string, lines: readonly string[], names: PageNames, screen: Screen): string {
   if (lines.length === 0) return '';
-  return `\n${styled('bold', title, screen)}\n${lines.map((line) => `  ${printable(named(line, names))}\n`).join('')}`;
+  return `\n${styled('bold', title, screen)}\n${lines.map((line) => `  ${printable(withNames(line, names))}\n`).join('')}`;
 }
 
 /** Below the policy that they are about. */
@@ -138,7 +139,7 @@ function headingOf(policy: string | undefined, file: string | undefined): string
 }
 
 /** With names in the place of ids that have one. */
-function named(text: string, { others, apps }: PageNames): string {
+export function withNames(text: string, { others, apps }: PageNames): string {
   return text.replaceAll(GUID, (id) => {
     const name = others.get(id.toLowerCase()) ?? apps.get(id.toLowerCase());
     return name === undefined ? id : `"${name}"`;
@@ -153,7 +154,22 @@ function countOf(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function styleOf(effect: AnswerEffect): Style {
+export function effectStyle(effect: AnswerEffect | 'unchanged'): Style {
   if (effect === 'newly-blocked' || effect === 'blocked' || effect === 'dies') return 'red';
-  return effect === 'relaxed' || effect === 'survives' ? 'green' : 'yellow';
+  return effect === 'relaxed' || effect === 'survives' || effect === 'unchanged' ? 'green' : 'yellow';
+}
+
+/** What Graph says of some pairs. */
+export function confirmationText(confirmation: Confirmation | undefined, names: PageNames, screen: Screen): string {
+  if (confirmation === undefined) return '';
+  const { asked, undecided, disagreements } = confirmation;
+  const lines = disagreements.flatMap(({ userId, appId, policyId, policy, ours, graph }) => [
+    `${nameIn(names.people, userId)} at ${nameIn(names.apps, appId)}, policy ${JSON.stringify(policy || policyId)}`,
+    `  we say: ${ours}`,
+    `  Graph says: ${graph}`,
+  ]);
+  const found =
+    disagreements.length === 0 ? 'agrees on which stored policies apply' : `disagrees ${disagreements.length} times`;
+  const open = undecided === 0 ? '' : `; of ${undecided} policies we cannot say it`;
+  return section('Microsoft Graph', [`${found}, in ${countOf(asked, 'sign-in')}${open}`, ...lines], names, screen);
 }

@@ -2,7 +2,7 @@
 import type { PolicyKind } from '../../conditional-access/policy.ts';
 import type { ImpactContext } from '../../impact/affected.ts';
 import { readPolicyWorld } from '../../impact/policy/tenant/mirror-world.ts';
-import { isIncomplete, mirrorStatus, type SourceStatus } from '../../mirror/mirror-status.ts';
+import { isIncomplete, mirrorStatus } from '../../mirror/mirror-status.ts';
 import { linkKindRange } from '../../mirror/states/mirror-states.ts';
 import { type Mirror, tableMirror } from '../../mirror/table-mirror.ts';
 import { NoStoreError } from '../cli-errors.ts';
@@ -21,11 +21,30 @@ export interface MirrorTenant extends AskedTenant, ImpactContext {
   readonly tenant: Mirror;
 }
 
-/** @param now milliseconds @throws {NoStoreError} if nothing was read into the mirror yet */
-export async function openMirrorTenant(choice: TablesChoice, now: number): Promise<MirrorTenant> {
+export interface OpenMirror {
+  readonly tenant: Mirror;
+  /** Milliseconds. The clock of a simulated tenant may be ahead of ours: what was read is not in the future. */
+  readonly now: number;
+  /** Sources that were not read whole yet. */
+  readonly unread: readonly string[];
+}
+
+/** @param now milliseconds, by our clock */
+export async function openMirror(choice: TablesChoice, now: number): Promise<OpenMirror> {
   const store = openMirrorStore(choice);
   const statuses = await mirrorStatus(store);
-  const context = { tenant: tableMirror({ store }), at: momentOf(statuses, now) };
+  const readAt = statuses.map(({ lastReadAt }) => (lastReadAt === undefined ? 0 : Date.parse(lastReadAt)));
+  return {
+    tenant: tableMirror({ store }),
+    now: Math.max(now, ...readAt),
+    unread: statuses.filter(isIncomplete).map(({ source }) => source),
+  };
+}
+
+/** @param now milliseconds @throws {NoStoreError} if nothing was read into the mirror yet */
+export async function openMirrorTenant(choice: TablesChoice, now: number): Promise<MirrorTenant> {
+  const mirror = await openMirror(choice, now);
+  const context = { tenant: mirror.tenant, at: mirror.now };
   const world = await readPolicyWorld(context);
   const missing = world.tenant.apps.length === 0 ? 'apps' : 'people';
   if (missing === 'apps' || world.tenant.identities.count === 0)
@@ -33,16 +52,11 @@ export async function openMirrorTenant(choice: TablesChoice, now: number): Promi
       `The mirror in ${choice.description} holds no ${missing} yet: "revaudit mirror status" says how far the first ` +
         'reading is, "revaudit mirror sync" reads the rest',
     );
-  const unread = statuses.filter(isIncomplete).map(({ source }) => source);
-  return { ...context, where: `the mirror in ${choice.description}`, world, source: mirrorNames(context), unread };
+  const where = `the mirror in ${choice.description}`;
+  return { ...context, where, world, source: mirrorNames(context), unread: mirror.unread };
 }
 
-/** Where the tenant is simulated, its clock may be ahead of ours: what was read last is not in the future. */
-function momentOf(statuses: readonly SourceStatus[], now: number): number {
-  return Math.max(now, ...statuses.map(({ lastReadAt }) => (lastReadAt === undefined ? 0 : Date.parse(lastReadAt))));
-}
-
-function mirrorNames({ tenant, at }: ImpactContext): NameSource {
+export function mirrorNames({ tenant, at }: ImpactContext): NameSource {
   return {
     async *all(kind) {
       if (kind === 'user')
@@ -58,10 +72,10 @@ function mirrorNames({ tenant, at }: ImpactContext): NameSource {
   };
 }
 
-/** By app id, as policies name them. */
+/** By app id, as policies name them; the record names them by object id. */
 async function* appsOf({ tenant, at }: ImpactContext): AsyncIterable<NamedThing> {
-  for await (const { appId, displayName, deleted } of tenant.objects('service-principal', at))
-    if (!deleted) yield { id: appId, names: [displayName] };
+  for await (const { id, appId, displayName, deleted } of tenant.objects('service-principal', at))
+    if (!deleted) yield { id: appId, names: [displayName, id] };
 }
 
 /** Template ids of the roles that anybody holds. */

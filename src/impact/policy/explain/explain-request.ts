@@ -54,7 +54,7 @@ export interface Worlds {
   readonly contexts: readonly ContextClass[];
 }
 
-/** @returns the circumstances in which the change is felt most; of several alike the first; undefined: there are none */
+/** @returns the circumstances in which the change is felt most, of several the first; undefined: there are none */
 export function explainPair({ before, after, contexts }: Worlds, pair: Pair): ExplainedRequest | undefined {
   const [was, is] = [onePersonWorld(before, pair), onePersonWorld(after, pair)];
   const isAction = contexts.some(({ context }) => context.userAction === pair.appId);
@@ -131,12 +131,16 @@ function outcomeOf(policies: readonly IndexedPolicy[], { outcomes }: ReachIndex)
   return outcomes.outcome(ordered.reduce((sum, { demandNumber }) => outcomes.add(sum, demandNumber), FREE));
 }
 
-interface Asked {
+interface AskedSignIn {
   readonly world: PolicyWorld;
   readonly context: SignInContext;
 }
 
-function explainedPolicy(content: PolicyContent, policy: IndexedPolicy, { world, context }: Asked): ExplainedPolicy {
+function explainedPolicy(
+  content: PolicyContent,
+  policy: IndexedPolicy,
+  { world, context }: AskedSignIn,
+): ExplainedPolicy {
   const { tenant } = world;
   const rule = readPolicy(content);
   const people = peopleWords(policy, rule, tenant);
