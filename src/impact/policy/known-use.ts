@@ -32,6 +32,7 @@ interface Uses {
 function usesOf({ rectangles, userIds, setOf, sets }: Scope): Uses {
   const placeOf = new Map(userIds.map((id, place) => [id.toLowerCase(), place]));
   const appsIn = rectangles.map(({ appIds }) => new Set(appIds));
+  const inScope = new Set(rectangles.flatMap(({ appIds }) => appIds));
   const byEffect = new Map<string, { like: Like; appsOfUsers: Map<string, Set<string>> }>();
   const own = rectangles.map(({ effect, bites, session }) => {
     const key = `${effect} ${bites} ${session?.join() ?? ''}`;
@@ -42,7 +43,9 @@ function usesOf({ rectangles, userIds, setOf, sets }: Scope): Uses {
   return {
     byEffect,
     add(userId, appId) {
-      const place = placeOf.get(userId.toLowerCase());
+      if (!inScope.has(appId)) return;
+      // Ids of the mirror are in lower case as a rule, and there may be a million of them.
+      const place = placeOf.get(userId) ?? placeOf.get(userId.toLowerCase());
       if (place === undefined) return;
       const number = sets[setOf[place] ?? 0]?.find((candidate) => appsIn[candidate]?.has(appId));
       const appsOfUsers = number === undefined ? undefined : own[number]?.appsOfUsers;
