@@ -105,7 +105,8 @@ test('--confirm asks Graph which stored policies apply, and agrees with it; a di
   expect(JSON.parse(out).confirmation).toMatchObject({ asked: 4, disagreements: [] });
   // Graph knows what the mirror has not read yet.
   for (const policy of tenant.directory.policies.live()) {
-    const users = { ...policy.conditions.users, includeUsers: [], includeGroups: [], includeRoles: [] };
+    const nobody = { includeUsers: [], includeGroups: [], includeRoles: [], includeGuestsOrExternalUsers: null };
+    const users = { ...policy.conditions.users, ...nobody };
     tenant.directory.policies.save({ ...policy, conditions: { ...policy.conditions, users } }, ['conditions']);
   }
   const other = await ask([draft(), '--confirm', '4']);
