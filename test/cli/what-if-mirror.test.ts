@@ -113,7 +113,6 @@ test('--confirm asks Graph which stored policies apply, and agrees with it; a di
   const { disagreements } = JSON.parse(other.out).confirmation;
   expect([other.code, disagreements.length > 0]).toEqual([1, true]);
   expect(disagreements[0]).toMatchObject({
-    policyId: policy.id,
     graph: 'does not apply: users',
     ours: expect.stringMatching(/^applies: /),
   });
