@@ -18,7 +18,8 @@ export async function readModel({ answers, pipeline: { tenant, now } }: Engine):
  * a record was seen, because a reread brings it once more with a later time (DECISIONS.md, 99).
  */
 export function withoutOpening(model: readonly string[]): readonly string[] {
-  const counts = { affectedAppCount: 0, affectedUserCount: 0, inScope: undefined, inUse: undefined };
+  const scope = { inScope: undefined, inUse: undefined, policyReach: undefined, summary: undefined };
+  const counts = { affectedAppCount: 0, affectedUserCount: 0, ...scope };
   const parts = { ...counts, affectedApps: [], affectedUsers: [], notices: [], changed: undefined };
   return model
     .map((text) => {
