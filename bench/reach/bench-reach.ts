@@ -19,6 +19,10 @@ const GOALS: Readonly<Record<string, number>> = {
   'reach-all-1m-5k': 250,
   'reach-index-1m-5k': 2000,
   'reach-memory-1m-5k': 500,
+  'reach-record-cpu-everybody': 3000,
+  'reach-record-cpu-group': 3000,
+  'reach-record-calls-everybody': 60,
+  'reach-record-calls-group': 60,
 };
 
 const MEMORY = ['100k-memory', '1m-memory'];
@@ -29,7 +33,11 @@ const MEASUREMENTS = [...CLASSES, '100k-bits', '100k-javascript', '1m-bits', ...
 export async function benchReach(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
   const rows: BenchRow[] = [];
-  const runs = [...MEASUREMENTS.map((name) => ['measure-reach.ts', name]), ['measure-world.ts', '100000', '1000']];
+  const runs = [
+    ...MEASUREMENTS.map((name) => ['measure-reach.ts', name]),
+    ['measure-world.ts', '100000', '1000'],
+    ['measure-record.ts', '100000', '1000'],
+  ];
   for (const [script = '', ...input] of runs) {
     const measured = rowsOf(script, input);
     rows.push(...measured);
@@ -52,6 +60,6 @@ function rowsOf(script: string, input: readonly string[]): readonly BenchRow[] {
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit = goal === undefined ? '' : `   goal at most ${goal}`;
-  const figures = `${value.toFixed(3).padStart(10)} ${unit.padEnd(3)} floor ${floor.toFixed(3).padStart(8)}`;
-  return `${name.padEnd(25)} ${figures}   ratio ${ratio.toFixed(1)}${limit}`;
+  const figures = `${value.toFixed(3).padStart(10)} ${unit.padEnd(5)} floor ${floor.toFixed(3).padStart(8)}`;
+  return `${name.padEnd(28)} ${figures}   ratio ${ratio.toFixed(1)}${limit}`;
 }

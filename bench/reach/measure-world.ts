@@ -6,28 +6,23 @@ import { bestKernel } from '../../src/impact/policy/kernel/wasm-kernel.ts';
 import { reachIndex } from '../../src/impact/policy/reach/reach-index.ts';
 import { readPolicyWorld } from '../../src/impact/policy/tenant/mirror-world.ts';
 import { tableMirror } from '../../src/mirror/table-mirror.ts';
-import { idOf } from '../scale/synthetic-tenant.ts';
+import { mirroredPolicies } from './mirrored-policies.ts';
 import { mirroredTenant } from './mirrored-tenant.ts';
-import { syntheticContexts, syntheticWorld } from './synthetic-tenant.ts';
+import { syntheticContexts } from './synthetic-tenant.ts';
 
 const AT = 5_000;
 const GROUPS = 5_000;
-const SEED = 14;
 const RUNS = 5;
 
 const [users = 100_000, apps = 1_000] = process.argv.slice(2).map(Number);
 const label = users >= 1_000_000 ? '1m-5k' : '100k-1k';
 const links = users >= 1_000_000 ? 3_000_000 : 1_000_000;
-const store = await mirroredTenant({ users, apps, groups: GROUPS, membersOfGroup: links / GROUPS });
+const size = { users, apps, groups: GROUPS, membersOfGroup: links / GROUPS };
+const store = await mirroredTenant(size);
 const tenant = tableMirror({ store });
 // The first question loads the segments.
 await tenant.directMembers('none', AT);
-const synthetic = syntheticWorld({ users: 1, apps: 1, groups: GROUPS, seed: SEED }).policies;
-// They name the groups and people of the mirror.
-const named = JSON.stringify(synthetic)
-  .replaceAll(/"group-(\d+)"/g, (_, number) => JSON.stringify(idOf('group', Number(number))))
-  .replaceAll(/"user-(\d+)"/g, (_, number) => JSON.stringify(idOf('user', Number(number))));
-const policies = JSON.parse(named) as typeof synthetic;
+const policies = mirroredPolicies(size);
 
 const times: number[] = [];
 for (let run = 0; run <= RUNS; run += 1) {

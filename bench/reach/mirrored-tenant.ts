@@ -6,8 +6,10 @@ import { sha256Of } from '../../src/mirror/segments/load-segments.ts';
 import { NO_MANIFEST, type SegmentEntry, saveManifest } from '../../src/mirror/segments/manifest.ts';
 import { changeBlocks, packRecords } from '../../src/mirror/segments/record-segment.ts';
 import type { Keyed } from '../../src/mirror/segments/stored-text.ts';
+import type { Blobs } from '../../src/storage/blobs.ts';
 import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import type { Tables } from '../../src/storage/tables.ts';
 import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
 import { appItem, groupItem, idOf, registrationItem, userItem } from '../scale/synthetic-tenant.ts';
 
@@ -18,16 +20,27 @@ export interface MirrorSize {
   readonly membersOfGroup: number;
 }
 
+/** Where the mirror is written. */
+export interface MirrorPlace {
+  readonly tables: Tables;
+  readonly blobs: Blobs;
+}
+
 type NewSegment = Pick<SegmentEntry, 'family' | 'kind' | 'first' | 'rows'>;
 
-const TENANT = '11111111-1111-4111-8111-111111111111';
+export const TENANT = '11111111-1111-4111-8111-111111111111';
 const ROWS_OF_SEGMENT = 50_000;
 const TIMES = { from: 0, seenAt: 1_000 };
 /** One group in so many has another one in it. */
 const NESTED = 5;
 
-export async function mirroredTenant(size: MirrorSize): Promise<TenantStore> {
-  const store = tenantStore(memoryTables(), TENANT, memoryBlobs());
+/** @param more other states than people, groups, apps and who is in which group */
+export async function mirroredTenant(
+  size: MirrorSize,
+  more: readonly Keyed[] = [],
+  { tables, blobs }: MirrorPlace = { tables: memoryTables(), blobs: memoryBlobs() },
+): Promise<TenantStore> {
+  const store = tenantStore(tables, TENANT, blobs);
   const segments: SegmentEntry[] = [];
   const put = async (facts: NewSegment, bytes: Uint8Array) => {
     const sha256 = sha256Of(bytes);
@@ -36,7 +49,7 @@ export async function mirroredTenant(size: MirrorSize): Promise<TenantStore> {
     await store.blobs.create(name, bytes);
   };
   for (const family of ['people', 'states'] as const) {
-    const rows = (family === 'people' ? people(size) : states(size)).sort(([a], [b]) => (a < b ? -1 : 1));
+    const rows = (family === 'people' ? people(size) : [...states(size), ...more]).sort(([a], [b]) => (a < b ? -1 : 1));
     for (let start = 0; start < rows.length; start += ROWS_OF_SEGMENT) {
       const part = rows.slice(start, start + ROWS_OF_SEGMENT);
       const first = start === 0 ? '' : (part[0]?.[0] ?? '');
@@ -101,7 +114,8 @@ function memberships({ users, groups, membersOfGroup }: MirrorSize): LinkColumns
   };
 }
 
-function stateOf(kind: string, id: string, body: object): Keyed {
+/** As packed segments hold it. */
+export function stateOf(kind: string, id: string, body: object): Keyed {
   return [`${kind}/${id}`, { text: JSON.stringify(body), ...TIMES }];
 }
 

@@ -56,6 +56,16 @@ export function memberAdded(group: number, user: number, at: number): object {
   });
 }
 
+export function policyChanged(before: { readonly id?: unknown }, after: object, at: number): object {
+  const property = change('ConditionalAccessPolicy', JSON.stringify(before), JSON.stringify(after));
+  return auditRecord({
+    activity: 'Update conditional access policy',
+    category: 'Policy',
+    at,
+    targets: [target('Policy', String(before.id), null, [property])],
+  });
+}
+
 /** A refresh that this policy has blocked. */
 export function blockedSignIn(user: number, { app, policyId, at }: Blocked): object {
   return {
