@@ -13,13 +13,15 @@ import {
 import { isLarge } from './scope.ts';
 
 export interface NamingContext extends ImpactContext {
-  /** Users and apps that the search has read already, by id. */
-  readonly users?: ReadonlyMap<string, User>;
+  /** Those that the search has read already, by id. */
   readonly apps?: ReadonlyMap<string, AffectedApp>;
 }
 
-/** Above this many users, one pass over all of them is cheaper than a read for each. */
-const FEW_USERS = 200;
+/**
+ * Nothing of a large reach has more names than so many of each effect, in the order of its rectangles, and twice as
+ * many in the order of ids: those that an answer shows, and those whose notices are kept back one by one.
+ */
+const MOST_NAMED = 1_000;
 const AT_ONCE = 16;
 
 /**
@@ -35,9 +37,11 @@ export async function nameAffected(
 ): Promise<Affected> {
   const { scope, uncertain = [] } = policy;
   const tidy = rectangles.map(tidied);
-  const isWhole = scope !== undefined && !isLarge({ rectangles: tidy, scope });
+  const large = isLarge(defined({ rectangles: tidy, scope }));
+  const userIds = sorted([...tidy.flatMap((own) => own.userIds), ...(scope && !large ? scope.userIds : [])]);
+  const isNamed = large ? namedInLarge(tidy, userIds) : () => true;
   const [users, apps] = await Promise.all([
-    nameUsers(sorted([...tidy.flatMap(({ userIds }) => userIds), ...(isWhole ? scope.userIds : [])]), context),
+    nameUsers(userIds, isNamed, context),
     nameApps(sorted([...tidy, ...(scope?.rectangles ?? [])].flatMap(({ appIds }) => appIds)), context),
   ]);
   return defined({ apps, users, rectangles: tidy, scope, uncertain: uncertain.length > 0 ? uncertain : undefined });
@@ -47,16 +51,35 @@ function tidied(rectangle: Rectangle): Rectangle {
   return { ...rectangle, userIds: sorted(rectangle.userIds), appIds: sorted(rectangle.appIds) };
 }
 
-async function nameUsers(ids: readonly string[], context: NamingContext): Promise<readonly AffectedUser[]> {
-  const { tenant, at, users } = context;
-  if (users === undefined && ids.length > FEW_USERS)
-    return nameUsers(ids, { ...context, users: await allUsers(context) });
-  return mapConcurrently(AT_ONCE, ids, async (id) => {
-    const user = users ? users.get(id) : await tenant.object('user', id, at);
-    if (user === undefined) return { id, name: id };
-    const { displayName: name, userPrincipalName, mail } = user;
-    return defined({ id, name, userPrincipalName, mail });
-  });
+function namedInLarge(rectangles: readonly Rectangle[], userIds: readonly string[]): (id: string) => boolean {
+  const named = new Set(userIds.slice(0, 2 * MOST_NAMED));
+  for (const own of Map.groupBy(rectangles, ({ effect }) => effect).values()) {
+    const ofEffect = new Set<string>();
+    for (const rectangle of own) {
+      for (const id of rectangle.userIds) if (ofEffect.size < MOST_NAMED) ofEffect.add(id);
+      if (ofEffect.size >= MOST_NAMED) break;
+    }
+    for (const id of ofEffect) named.add(id);
+  }
+  return (id) => named.has(id);
+}
+
+/** @param ids sorted, so that those which are stored together are read together */
+async function nameUsers(
+  ids: readonly string[],
+  isNamed: (id: string) => boolean,
+  { tenant, at }: NamingContext,
+): Promise<readonly AffectedUser[]> {
+  const wanted = ids.filter(isNamed);
+  const read = await mapConcurrently(AT_ONCE, wanted, (id) => tenant.object('user', id, at));
+  const users = new Map(wanted.map((id, index) => [id, read[index]]));
+  return ids.map((id) => namedUser(id, users.get(id)));
+}
+
+function namedUser(id: string, user: User | undefined): AffectedUser {
+  if (user === undefined) return { id, name: id };
+  const { displayName: name, userPrincipalName, mail } = user;
+  return defined({ id, name, userPrincipalName, mail });
 }
 
 async function nameApps(ids: readonly string[], context: NamingContext): Promise<readonly AffectedApp[]> {
@@ -71,10 +94,4 @@ async function nameApps(ids: readonly string[], context: NamingContext): Promise
 
 function sorted(ids: readonly string[]): readonly string[] {
   return [...new Set(ids)].sort();
-}
-
-async function allUsers({ tenant, at }: ImpactContext): Promise<ReadonlyMap<string, User>> {
-  const users = new Map<string, User>();
-  for await (const user of tenant.objects('user', at)) users.set(user.id, user);
-  return users;
 }

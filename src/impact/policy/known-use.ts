@@ -3,7 +3,7 @@
  * own, or an assignment. A tenant-wide consent shows no use by anybody.
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
-import { EFFECTS, type ImpactContext, type Rectangle, type Scope } from '../affected.ts';
+import type { ImpactContext, Rectangle, Scope } from '../affected.ts';
 import { appsOfUser, assignedUsers } from '../app-clients.ts';
 
 /** The pairs in use, and what happens to each. Rectangles do not overlap, and hold no pair that is not in use. */
@@ -30,7 +30,8 @@ interface Uses {
 }
 
 function usesOf({ rectangles, userIds, setOf, sets }: Scope): Uses {
-  const placeOf = new Map(userIds.map((id, place) => [id.toLowerCase(), place]));
+  const placeOf = new Map<string, number>();
+  for (const [place, id] of userIds.entries()) placeOf.set(id.toLowerCase(), place);
   const appsIn = rectangles.map(({ appIds }) => new Set(appIds));
   const inScope = new Set(rectangles.flatMap(({ appIds }) => appIds));
   const byEffect = new Map<string, { like: Like; appsOfUsers: Map<string, Set<string>> }>();
@@ -99,12 +100,17 @@ function rectanglesOf(like: Like, appsOfUsers: ReadonlyMap<string, ReadonlySet<s
       : [...byApp].map(([appId, own]) => ({ users: own, appIds: [appId] }));
   return groups
     .map((group) => ({ ...like, userIds: group.users.map(({ userId }) => userId).sort(), appIds: group.appIds }))
-    .sort(byUse);
+    .map((rectangle) => ({ rectangle, key: `${rectangle.appIds.join()} ${rectangle.userIds.join()}` }))
+    .sort(byUse)
+    .map(({ rectangle }) => rectangle);
 }
 
-/** What most people use first. */
-function byUse(a: Rectangle, b: Rectangle): number {
-  const rank = EFFECTS.indexOf(a.effect) - EFFECTS.indexOf(b.effect) || b.userIds.length - a.userIds.length;
-  if (rank !== 0) return rank;
-  return `${a.appIds.join()} ${a.userIds.join()}` < `${b.appIds.join()} ${b.userIds.join()}` ? -1 : 1;
+interface Keyed {
+  readonly rectangle: Rectangle;
+  readonly key: string;
+}
+
+/** What most people use first. All have the same effect. */
+function byUse(a: Keyed, b: Keyed): number {
+  return b.rectangle.userIds.length - a.rectangle.userIds.length || (a.key < b.key ? -1 : 1);
 }

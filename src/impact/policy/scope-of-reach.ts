@@ -128,7 +128,9 @@ function workloadsIn(found: readonly Found[], { kinds, idOf }: Identities): read
   if (!kinds.includes(WORKLOAD)) return [];
   const known = new Set<number>();
   return found.flatMap(({ reached }) => {
-    const own = [...reached.identities()].filter((number) => kinds[number] === WORKLOAD && !known.has(number));
+    const own: number[] = [];
+    // There may be a hundred thousand people beside them.
+    for (const number of reached.identities()) if (kinds[number] === WORKLOAD && !known.has(number)) own.push(number);
     for (const number of own) known.add(number);
     if (own.length === 0 || reached.effect === 'relaxed') return [];
     return [{ ...effectOf(reached), bites: reached.bites, userIds: [], appIds: own.map(idOf).sort() }];

@@ -41,7 +41,7 @@ const MAX_NAME_LENGTH = 256;
 export function nameRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const named = [
     ...(isLarge(affected) && affected.users.length > MAX_PEOPLE ? [] : affected.users.map(namedUser)),
-    ...appsWithRows(affected).map(namedApp),
+    ...appsNamedAtOnce(affected).map(namedApp),
     ...mentioned(revocation.subject),
     ...mentioned(revocation.actor),
   ];
@@ -50,7 +50,12 @@ export function nameRows(revocation: Revocation, affected: Affected): readonly R
   return [...new Map(rows.toReversed().map((row) => [`${row.partitionKey} ${row.rowKey}`, row])).values()];
 }
 
-/** Of apps that a large reach has no rows of: they are written once its head is on record. */
+/** None where there are many: their names are written once the head is on record, so that it is there soon. */
+export function appsNamedAtOnce(affected: Affected): readonly AffectedApp[] {
+  return appsWithRows(affected).length < affected.apps.length ? [] : affected.apps;
+}
+
+/** Of apps that were not named at once. */
 export function appNameRows(tenantId: string, apps: readonly AffectedApp[]): readonly Row[] {
   return apps.flatMap((app) => rowsOf(tenantId, namedApp(app)));
 }

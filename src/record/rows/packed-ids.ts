@@ -12,7 +12,10 @@ const BYTES_PER_ID = 16;
 
 /** In the order in which they are packed and searched. */
 export function inPackedOrder(ids: readonly string[]): readonly string[] {
-  return [...ids].sort((a, b) => (keyPart(a) < keyPart(b) ? -1 : 1));
+  const keyed = ids.map((id) => ({ id, key: keyPart(id) }));
+  // Mostly they are in order already, and there may be a million.
+  if (keyed.every(({ key }, index) => index === 0 || (keyed[index - 1]?.key ?? '') <= key)) return ids;
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ id }) => id);
 }
 
 /** @param name the column names begin with it @param ids in packed order */

@@ -92,7 +92,8 @@ function setRows(partitionKey: string, sets: Scope['sets']): readonly Row[] {
 
 function peopleRows(partitionKey: string, { userIds, setOf }: Scope): readonly Row[] {
   const inOrder = inPackedOrder(userIds);
-  const places = new Map(userIds.map((id, place) => [id, place]));
+  const places = new Map<string, number>();
+  for (const [place, id] of userIds.entries()) places.set(id, place);
   return chunksOf(inOrder, USERS_PER_ROW).map((ids) => ({
     partitionKey,
     rowKey: `${SCOPE_PEOPLE}${keyPart(ids.at(-1) ?? '')}`,

@@ -12,7 +12,7 @@ import { isLarge } from '../../impact/scope.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { reachOf } from '../read-record.ts';
-import { appsWithRows } from '../rows/affected-rows.ts';
+import { appsNamedAtOnce } from '../rows/name-rows.ts';
 import { chunksOf, inPackedOrder, packedColumns } from '../rows/packed-ids.ts';
 import { listKey } from '../rows/record-keys.ts';
 import type { Names } from '../table-names.ts';
@@ -67,8 +67,8 @@ export function reachedIn(reach: Reach, subject: Subject, users: readonly Affect
 }
 
 function manyIn(reach: Reach): Many {
-  const named = new Set(appsWithRows({ ...reach, users: [] }));
-  return { users: usersReachedBy(reach), apps: reach.apps, unnamed: reach.apps.filter((app) => !named.has(app)) };
+  const isNamed = appsNamedAtOnce({ ...reach, users: [] }).length > 0;
+  return { users: usersReachedBy(reach), apps: reach.apps, unnamed: isNamed ? [] : reach.apps };
 }
 
 /** From the record, with the names that it has. */
