@@ -2,17 +2,18 @@
  * Registers every function that this app runs (`APP_PART`). The deployed apps and the local host all start here.
  */
 import { app } from '@azure/functions';
-import './functions/audit-api.ts';
+import './functions/api.ts';
+import './functions/begin-session.ts';
 import './functions/canary-timer.ts';
 import './functions/connector-policy-timer.ts';
 import './functions/consent-timer.ts';
 import './functions/directory-audit-timer.ts';
-import './functions/doctor-api.ts';
 import './functions/graph-lifecycle.ts';
 import './functions/graph-notification.ts';
 import './functions/log-stream.ts';
 import './functions/notice-queue.ts';
 import './functions/notice-timer.ts';
+import './functions/openapi.ts';
 import './functions/policy-timer.ts';
 import './functions/reading-queue.ts';
 import './functions/retention-timer.ts';

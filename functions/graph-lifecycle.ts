@@ -1,5 +1,6 @@
 /** Lifecycle notifications of Graph: a subscription expires soon, was removed, or missed changes. */
 import { type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { openRoute } from '../src/api/route-table.ts';
 import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';
@@ -19,7 +20,7 @@ export async function graphLifecycle(request: HttpRequest, context: InvocationCo
 }
 
 app.http('graph-lifecycle', {
-  methods: ['POST'],
+  ...openRoute('graph-lifecycle'),
   authLevel: 'anonymous', // as for notifications: clientState proves the sender
   extraOutputs: [signals],
   handler: graphLifecycle,

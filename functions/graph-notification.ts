@@ -3,6 +3,7 @@
  * work is done.
  */
 import { type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
+import { openRoute } from '../src/api/route-table.ts';
 import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';
@@ -22,7 +23,7 @@ export async function graphNotification(request: HttpRequest, context: Invocatio
 }
 
 app.http('graph-notification', {
-  methods: ['POST'],
+  ...openRoute('graph-notification'),
   authLevel: 'anonymous', // Graph sends no key; clientState proves the sender
   extraOutputs: [signals],
   handler: graphNotification,

@@ -85,6 +85,8 @@ var settings = union(
     PUBLIC_URL: service == 'app' ? (empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl) : ''
     // Twice what our endpoints accept, instead of the host's 100 MB. local/host/request-body.ts has the same limit.
     FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152'
+    // The app has routes of its own below /, and the host's page tells strangers what runs here.
+    AzureWebJobsDisableHomepage: 'true'
     LOG_STREAM: empty(stream) ? 'off' : 'on'
     EVENT_HUB_NAME: stream.?hubName
     EVENT_HUB_CONSUMER_GROUP: stream.?consumerGroup

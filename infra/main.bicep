@@ -47,6 +47,13 @@ param runbooksUrl string = ''
 @description('Address at which Graph reaches the app, if it has your own domain; empty: its own host name.')
 param publicUrl string = ''
 
+@description('Client id of the app registration whose tokens the HTTP API accepts; empty: none.')
+param apiClientId string = ''
+
+@description('allow: a function key is enough to read through /api/keyed/v1. For scripts that have nothing else.')
+@allowed(['allow', 'refuse'])
+param apiKeys string = 'refuse'
+
 @description('The cloud of the tenant. The default is the cloud of the deployment; only DoD must be set.')
 @allowed(['global', 'us-gov', 'us-gov-dod', 'china'])
 param graphCloud string = environment().name == 'AzureUSGovernment'
@@ -194,6 +201,12 @@ module network 'network.bicep' = if (privateNetwork) {
   }
 }
 
+module vault 'key-vault.bicep' = {
+  scope: group
+  dependsOn: [identity]
+  params: { name: 'kvrevaudit${token}', location: location, tags: tags, appIdentityName: names.identity }
+}
+
 module access 'access.bicep' = {
   scope: group
   dependsOn: [identity, retentionIdentity, storage, monitoring, hub]
@@ -253,6 +266,9 @@ module app 'function-app.bicep' = {
       NAMES_DAYS: namesDays
       CANARY_USER_ID: canaryUserId
       RUNBOOKS_URL: runbooksUrl
+      API_CLIENT_ID: apiClientId
+      API_KEYS: apiKeys
+      KEY_VAULT_URL: vault.outputs.url
     }
   }
 }

@@ -15,7 +15,10 @@ export interface AppOptions {
   readonly settings: Readonly<Record<string, string>>;
   /** Whether Graph (or the simulated tenant) can reach us at the host's own address. */
   readonly reachable: boolean;
-  readonly functionKey: string;
+  /** The secret of the session that opens the API. */
+  readonly session: string;
+  /** Where the keys are that sign cookies and page tokens; absent: in memory. */
+  readonly keysFile?: string | undefined;
   readonly port?: number;
   readonly lockSeconds?: number;
   /**
@@ -46,7 +49,8 @@ const FIRST_READINGS = [
 
 /** Resolves when every function is registered and every source has been read once, or was tried once. */
 export async function startApp(options: AppOptions): Promise<FunctionHost> {
-  const { connectionString, time, settings, reachable } = options;
+  const { connectionString, time, reachable, session, keysFile } = options;
+  const settings = { ...options.settings, LAPTOP_SESSION: session, ...defined({ SIGNING_KEYS_FILE: keysFile }) };
   Object.assign(process.env, settings, { AzureWebJobsStorage: connectionString });
   useTime(time);
   const host = await startHost({
@@ -56,7 +60,6 @@ export async function startApp(options: AppOptions): Promise<FunctionHost> {
     storageConnectionString: connectionString,
     settings: { ...settings, AzureWebJobsStorage: connectionString },
     log: options.log,
-    functionKey: options.functionKey,
     ...defined({ port: options.port, lockSeconds: options.lockSeconds }),
   });
   if (reachable) process.env.PUBLIC_URL = host.url;

@@ -3,6 +3,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { sessionLink } from '../src/api/access/laptop-session.ts';
 import { isoOf } from '../src/base/clock.ts';
 import { defined } from '../src/base/defined.ts';
 import { apiAnswers } from '../src/cli/store/api-answers.ts';
@@ -28,6 +29,8 @@ export interface Laptop {
   readonly answers: Answers;
   readonly tables: Tables;
   readonly apiUrl: string;
+  /** Opens a session in a browser. */
+  readonly dashboardUrl: string;
   stop(): Promise<void>;
 }
 
@@ -40,10 +43,13 @@ interface LaptopOptions {
   readonly log: HostLog;
 }
 
+/** Beside the saved tables. */
+export const KEYS_FILE = 'signing-keys.json';
+
 export async function startLaptop({ seed, day, users, keep, time, log }: LaptopOptions): Promise<Laptop> {
   const azurite = await startAzurite(defined({ folder: keep }));
   const tenant = await startTenant({ seed, day, users, clock: time.now });
-  const functionKey = randomBytes(24).toString('base64url');
+  const session = randomBytes(32).toString('base64url');
   const { connectionString } = azurite;
   const host = await startApp({
     connectionString,
@@ -51,14 +57,15 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
     log,
     settings: settingsFor(tenant),
     reachable: true,
-    functionKey,
+    session,
+    keysFile: keep && resolve(keep, KEYS_FILE),
   });
   const apiUrl = `${host.url}/api`;
   const withdraw = await announceInstance({
     pid: process.pid,
     startedAt: isoOf(Date.now()),
     apiUrl,
-    apiKey: functionKey,
+    session,
     connectionString,
     tenantId: tenant.tenantId,
     graphDial: tenant.url,
@@ -70,8 +77,9 @@ export async function startLaptop({ seed, day, users, keep, time, log }: LaptopO
     tenant,
     host,
     apiUrl,
+    dashboardUrl: sessionLink(host.url, session),
     tables: storageTables({ connectionString }),
-    answers: apiAnswers({ url: apiUrl, key: functionKey }),
+    answers: apiAnswers({ url: host.url, token: session }),
     async stop() {
       await withdraw();
       await host.stop();

@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { sessionLink } from '../src/api/access/laptop-session.ts';
 import { isoOf, wallTime } from '../src/base/clock.ts';
 import { SettingsError } from '../src/base/errors.ts';
 import { isGuid } from '../src/base/hash.ts';
@@ -14,6 +15,7 @@ import { startApp } from './app.ts';
 import { startAzurite } from './azurite.ts';
 import { watchRecord } from './day/record-watch.ts';
 import { failureLog } from './failure-log.ts';
+import { KEYS_FILE } from './laptop.ts';
 import type { LaptopTime } from './laptop-time.ts';
 import type { StartOptions } from './options.ts';
 import { requireFolder } from './saved-days.ts';
@@ -30,6 +32,7 @@ const FORWARDED_SETTINGS = [
   'NOTICE_LIMIT',
   'BREAK_GLASS_IDS',
   'RUNBOOKS_URL',
+  'API_CLIENT_ID',
 ];
 
 /** Resolves to the exit code after Ctrl-C. The tables are saved: without the mirror every start would be a baseline. */
@@ -46,7 +49,7 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
   await requireFolder(keep);
   const time = wallClockTime();
   const azurite = await startAzurite({ folder: keep });
-  const functionKey = randomBytes(24).toString('base64url');
+  const session = randomBytes(32).toString('base64url');
   const settings = Object.fromEntries(
     FORWARDED_SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
   );
@@ -61,7 +64,8 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
     },
     settings: { ...settings, TENANT_ID: tenantId },
     reachable: false,
-    functionKey,
+    session,
+    keysFile: resolve(keep, KEYS_FILE),
   });
   const apiUrl = `${host.url}/api`;
   const { connectionString } = azurite;
@@ -69,7 +73,7 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
     pid: process.pid,
     startedAt: isoOf(Date.now()),
     apiUrl,
-    apiKey: functionKey,
+    session,
     connectionString,
     tenantId,
     folder: resolve(keep),
@@ -80,9 +84,9 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
     : 'Polling only: set PUBLIC_URL to receive change notifications.';
   print(`Watching the tenant. ${sources} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`);
   print(
-    `  API  ${apiUrl}/revocations   (node bin/revaudit.mjs in a second terminal finds it)\n  Ctrl-C stops it. The record stays in ${keep}.\n`,
+    `  API        ${apiUrl}/v1   (node bin/revaudit.mjs in a second terminal finds it)\n  Dashboard  ${sessionLink(host.url, session)}\n  Ctrl-C stops it. The record stays in ${keep}.\n`,
   );
-  const watch = watchRecord({ answers: apiAnswers({ url: apiUrl, key: functionKey }), print, madeAt: () => undefined });
+  const watch = watchRecord({ answers: apiAnswers({ url: host.url, token: session }), print, madeAt: () => undefined });
   try {
     while (!interrupted.happened) {
       await Promise.race([interrupted.wait, time.reach(Math.min(host.nextTimerAt(), time.now() + 1000))]);

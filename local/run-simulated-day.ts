@@ -41,7 +41,7 @@ export async function runSimulatedDay(options: StartOptions): Promise<number> {
     paced?.changeSpeed(1);
     // A part of a day is compared with that part only, and must not be taken for a clean day.
     const result = interrupted.happened ? { ...summary, incomplete: true } : summary;
-    if (options.json) await printWhole(`${JSON.stringify(result, null, 2)}\n`);
+    if (options.json) await printWhole(`${JSON.stringify({ ...placesOf(laptop, options), ...result }, null, 2)}\n`);
     else if (!interrupted.happened) await printWhole(`${summaryText(summary)}\n`);
     if (interrupted.happened) print('Interrupted: the day is incomplete.');
     if (interrupted.happened || options.once) return interrupted.exitCode || (isClean(summary) ? 0 : 1);
@@ -113,6 +113,11 @@ async function stayUp(
   }
 }
 
+/** Where a program that started it finds it. With --once nothing stays up. */
+function placesOf({ apiUrl, dashboardUrl }: Laptop, { once }: StartOptions): object {
+  return once ? {} : { api: `${apiUrl}/v1`, dashboard: dashboardUrl };
+}
+
 function welcome(laptop: Laptop, options: StartOptions): string {
   const { users, seed } = options;
   return [
@@ -124,10 +129,11 @@ function welcome(laptop: Laptop, options: StartOptions): string {
   ].join('\n');
 }
 
-function links({ apiUrl, tenant }: Laptop): readonly string[] {
+function links({ apiUrl, dashboardUrl, tenant }: Laptop): readonly string[] {
   return [
-    `  API      ${apiUrl}/revocations   (node bin/revaudit.mjs in a second terminal finds it)`,
-    `  Mailbox  ${tenant.mailUrl}`,
+    `  Dashboard  ${dashboardUrl}`,
+    `  API        ${apiUrl}/v1   (node bin/revaudit.mjs in a second terminal finds it)`,
+    `  Mailbox    ${tenant.mailUrl}`,
   ];
 }
 

@@ -2,6 +2,8 @@
  * All settings, read once and as a whole; each has the same name in Bicep. Beside the CLI, only this file reads the
  * environment.
  */
+import { type ApiSettings, apiSettingsIn } from './api/access/api-settings.ts';
+import { defined } from './base/defined.ts';
 import { SettingsError } from './base/errors.ts';
 import { isGuid } from './base/hash.ts';
 import type { TenantRef } from './graph/graph-clouds.ts';
@@ -25,6 +27,8 @@ export interface Settings {
   readonly namesDays: number;
   /** Entra's logs are streamed to us as well. */
   readonly readsStream: boolean;
+  /** Where the signing keys are: a vault in Azure, a file on a laptop; neither: in memory. */
+  readonly signingKeys: { readonly vaultUrl?: string; readonly file?: string };
   /** Laptop only: the simulated tenant that answers for Graph. */
   readonly simulation: { readonly dial: string; readonly token: string } | undefined;
 }
@@ -70,8 +74,10 @@ export function readSettings(env: Environment = process.env): Settings {
     retentionApprovedDays: retentionOf(env, 'RETENTION_APPROVED_DAYS', problems),
     namesDays: namesOf(env, problems),
     readsStream: env.LOG_STREAM !== 'off' && STREAM_SETTINGS.every((name) => env[name]),
+    signingKeys: defined({ vaultUrl: urlOf(env, 'KEY_VAULT_URL', problems), file: env.SIGNING_KEYS_FILE || undefined }),
     simulation: simulationOf(env, problems),
   };
+  checkApi(env, problems);
   checkPart(env, problems);
   checkStream(env, problems);
   if (problems.length > 0) throw new SettingsError(problems);
@@ -91,6 +97,18 @@ export function isStreamOff(): boolean {
  */
 export function appParts(): { readonly engine: boolean; readonly retention: boolean } {
   return { engine: process.env.APP_PART !== 'retention', retention: process.env.APP_PART !== 'engine' };
+}
+
+/** Asked while the functions register: whether a function key is enough to read. */
+export function areApiKeysAllowed(): boolean {
+  return process.env.API_KEYS === 'allow';
+}
+
+/** Never fails: where TENANT_ID is wrong, no token counts. */
+export function readApiSettings(env: Environment = process.env): ApiSettings {
+  const problems: string[] = [];
+  const tenant = tenantOf(env, problems);
+  return apiSettingsIn(env, problems.length > 0 ? undefined : tenant);
 }
 
 /** Asked while the functions register, too: without a destination no part of telemetry is loaded. */
@@ -159,6 +177,15 @@ function canaryOf({ CANARY_USER_ID: id }: Environment, problems: string[]): stri
 function checkPart({ APP_PART: part }: Environment, problems: string[]): void {
   if (part !== undefined && part !== 'engine' && part !== 'retention')
     problems.push(`APP_PART must be engine or retention, not ${JSON.stringify(part)}`);
+}
+
+function checkApi({ API_KEYS: keys, API_CLIENT_ID: clientId }: Environment, problems: string[]): void {
+  if (keys !== undefined && keys !== 'allow' && keys !== 'refuse')
+    problems.push(`API_KEYS must be allow or refuse, not ${JSON.stringify(keys)}`);
+  if (clientId && !isGuid(clientId))
+    problems.push(
+      `API_CLIENT_ID must be the client id of an app registration (a GUID), not ${JSON.stringify(clientId)}`,
+    );
 }
 
 /** The binding of `log-stream` reads these itself; here it is only said what is missing. */

@@ -9,7 +9,7 @@ const GROUND = ['base', 'storage', 'graph', 'telemetry'];
 /** Rules over plain data, which import nothing but `base`. */
 const PURE = ['conditional-access', 'token-errors'];
 /** In the order of the story: a room imports from the rooms before it. */
-const STORY = ['ingest', 'mirror', 'detect', 'correlate', 'impact', 'record', 'notify', 'query', 'operate'];
+const STORY = ['ingest', 'mirror', 'detect', 'correlate', 'impact', 'record', 'notify', 'query', 'operate', 'api'];
 const ROOMS = [...GROUND, ...PURE, ...STORY, 'app', 'cli'];
 /** A folder with more files of its own than this needs sub-folders. */
 const MOST_FILES = 20;

@@ -48,7 +48,7 @@ async function run({ root, connectionString, settings }: AppArguments): Promise<
     reach: (moment: number) => pause(Math.max(0, moment - now())),
   };
   const { startApp } = await import(join(root, 'local/app.ts'));
-  const options = { connectionString, time, log: () => {}, settings, reachable: true, functionKey: 'bench' };
+  const options = { connectionString, time, log: () => {}, settings, reachable: true, session: 'bench' };
   const host: Host = await startApp(options);
   const answer = () => {
     const { user, system } = process.cpuUsage();

@@ -1,11 +1,14 @@
 /** The engine as it deploys: its clients are made of the settings, and it can report on itself. */
+
+import { tableAccess } from '../api/access/table-access.ts';
+import type { ApiServices } from '../api/answer-request.ts';
 import { isoOf, type Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import { type Clocks, openServerTime } from '../base/server-time.ts';
 import type { Settings } from '../config.ts';
 import { type ActivityFeed, openActivityFeed } from '../graph/activity-feed.ts';
 import { type Graph, type GraphSettings, openGraph } from '../graph/graph.ts';
-import { activityScope, graphScope } from '../graph/graph-clouds.ts';
+import { activityScope, graphScope, vaultScope } from '../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../graph/graph-credential.ts';
 import { tableGateLeases } from '../graph/table-gate-leases.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
@@ -13,9 +16,10 @@ import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-
 import { readingQueue } from '../ingest/queue/queue-readings.ts';
 import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
 import { subscriptionSecondsLeft } from '../ingest/subscriptions/subscription-plan.ts';
-import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import { type BlobsLocation, createContainer, storageBlobs } from '../storage/azure-blobs.ts';
+import { vaultKeys } from '../storage/azure-signing-keys.ts';
 import { createTables, storageTables, type TablesLocation } from '../storage/azure-tables.ts';
+import { fileKeys, memoryKeys, type SigningKeys } from '../storage/signing-keys.ts';
 import { tableSnapshots } from '../storage/table-snapshots.ts';
 import { tenantStore } from '../storage/tenant-store.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -24,7 +28,8 @@ import { type Engine, engineOn } from './engine.ts';
 import { logMissingPermissions } from './log-missing-permissions.ts';
 
 export interface DeployedEngine extends Engine {
-  diagnose(): Promise<DoctorReport>;
+  /** For one request to the API. */
+  api(): ApiServices;
   /** Puts the messages that an outage brought into the poison queues back to work. */
   returnOutages(log: RunLog): Promise<void>;
 }
@@ -61,6 +66,8 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   if (settings.publicUrl)
     telemetry.watchGauge('revaudit.subscription.expires_in', () => subscriptionSecondsLeft(store, now()));
 
+  const signingKeys = signingKeysOf(settings, credential);
+  const noteAccess = tableAccess(store);
   const ownToken = () => token({ fresh: false });
   const logPermissions = logMissingPermissions(ownToken);
   return {
@@ -77,7 +84,14 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
         log.warn(`${count} messages of ${queue}-poison go back to work: an outage brought them there`);
       }
     },
-    diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
+    api: () => ({
+      now: now(),
+      answers: engine.answers,
+      store,
+      signingKeys,
+      noteAccess,
+      diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
+    }),
   };
 }
 
@@ -95,6 +109,11 @@ export function queuesOf(settings: Settings): QueuesLocation {
 
 function graphTokenOf({ tenant, simulation }: Settings, credential: Credential): GraphSettings['token'] {
   return simulation ? async () => simulation.token : tokensFor(graphScope(tenant.cloud), credential);
+}
+
+function signingKeysOf({ signingKeys: { vaultUrl, file }, tenant }: Settings, credential: Credential): SigningKeys {
+  if (vaultUrl !== undefined) return vaultKeys({ vaultUrl, token: tokensFor(vaultScope(tenant.cloud), credential) });
+  return file === undefined ? memoryKeys() : fileKeys(file);
 }
 
 /** Pauses follow the given time: the simulated tenant's "wait ten seconds" is meant in injected time. */

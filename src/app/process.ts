@@ -2,7 +2,9 @@
  * The engine, retention and the telemetry of this process. A cold start loads little: everything heavy is loaded on
  * first use.
  */
+import type { ApiServices } from '../api/answer-request.ts';
 import { type Time, wallTime } from '../base/clock.ts';
+import { SettingsError } from '../base/errors.ts';
 import { isTelemetryOn, readSettings, telemetryEnvironment } from '../config.ts';
 import { type DeferredTelemetry, deferTelemetry } from '../telemetry/deferred-telemetry.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
@@ -24,6 +26,17 @@ const startedRetention = startedOnce(startRetention);
 /** The engine of this process, started at the first call. */
 export function engine(): Promise<DeployedEngine> {
   return startedEngine.get();
+}
+
+/** What the API answers with. Where the settings are wrong, only the doctor's report is left, which says so. */
+export async function apiServices(): Promise<ApiServices> {
+  try {
+    return (await engine()).api();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const { servicesWithoutEngine } = await import('./services-without-engine.ts');
+    return servicesWithoutEngine(error, processNow());
+  }
 }
 
 /** Retention in this process, started at the first call. */

@@ -2,6 +2,7 @@
  * Times that come from outside: ISO 8601 as Graph and exports write it, .NET's JSON dates, HTTP dates. `Date.parse`
  * takes 30 February for 2 March, and a time without a zone for local time; so only times that we wrote go to it.
  */
+import { isoOf } from './clock.ts';
 
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(?:(Z|UTC)|([+-])(\d{2}):?(\d{2}))?$/i;
@@ -98,4 +99,37 @@ function isoMoment(text: string): number | undefined {
 /** Cut, not rounded: rounded up, 23:59:59.9999999 would be the next day. */
 export function millisecondsIn(fraction: string | undefined): number {
   return Number((fraction ?? '').slice(0, 3).padEnd(3, '0'));
+}
+
+const SPAN = /^(\d{1,6})\s*(m|h|d|w)$/i;
+/** Date, or date and time; seconds, fraction and zone may be left out. */
+const MOMENT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/i;
+const MINUTES: Readonly<Record<string, number>> = { m: 1, h: 60, d: 1440, w: 10_080 };
+const DAY_MS = 86_400_000;
+
+export const SINCE_FORMS =
+  '"yesterday", "today", a span back from now such as 90m, 24h, 7d or 2w, or an ISO 8601 time such as 2031-03-01 or ' +
+  '2031-03-01T08:00:00Z, of a day that exists, before 2286-11-20';
+
+/**
+ * The moment as ISO 8601; undefined if the text has none of the forms, or is no day of the calendar. A time without a
+ * zone is UTC, and days begin at midnight UTC. Never before 1970, and never later than a record can be.
+ */
+export function parseSince(text: string, now: number): string | undefined {
+  const trimmed = text.trim();
+  const span = SPAN.exec(trimmed);
+  const moment = span
+    ? now - Number(span[1]) * (MINUTES[span[2]?.toLowerCase() ?? ''] ?? 0) * MINUTE_MS
+    : (dayOf(trimmed.toLowerCase(), now) ?? typedMoment(trimmed));
+  return moment === undefined || moment > LAST_MOMENT ? undefined : isoOf(Math.max(0, moment));
+}
+
+function dayOf(text: string, now: number): number | undefined {
+  const today = now - (now % DAY_MS);
+  if (text === 'today') return today;
+  return text === 'yesterday' ? today - DAY_MS : undefined;
+}
+
+function typedMoment(text: string): number | undefined {
+  return MOMENT.test(text) ? parseTime(text.length === 10 ? `${text}T00:00` : text) : undefined;
 }

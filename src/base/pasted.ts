@@ -1,4 +1,5 @@
 /** Text as people paste it. Mails, chats and web pages bring along invisible characters, blanks and quotes. */
+import { isGuid } from './hash.ts';
 
 /** What may close a text that begins with the key. */
 const QUOTES: Readonly<Record<string, string>> = {
@@ -33,4 +34,12 @@ export function asPasted(text: string): string {
 
 function isQuoted(text: string): boolean {
   return text.length > 1 && (QUOTES[text.charAt(0)]?.includes(text.charAt(text.length - 1)) ?? false);
+}
+
+export const OBJECT_ID = 'must be an object id, a GUID';
+
+/** In lower case. Undefined if it is no object id. */
+export function objectIdOf(value: string): string | undefined {
+  const id = asPasted(value).toLowerCase();
+  return isGuid(id) ? id : undefined;
 }

@@ -29,7 +29,8 @@ Examples:
   revaudit import --dry-run AuditLogs.json           what do these logs show?
 
 revaudit reads the record from --api, --account or --connection-string. Without these flags it uses the environment
-variables REVAUDIT_API_URL, REVAUDIT_API_KEY, REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING and REVAUDIT_TENANT_ID.
+variables REVAUDIT_API_URL, REVAUDIT_API_TOKEN (or REVAUDIT_API_KEY), REVAUDIT_TABLES_URL, REVAUDIT_CONNECTION_STRING
+and REVAUDIT_TENANT_ID.
 Without those, it uses what "npm start" runs on this machine.
 
 ${EXIT_CODES_HELP}`;
@@ -69,7 +70,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
     .addOption(
       pastedOption(
         '--api-key <key>',
-        'its function key; better set REVAUDIT_API_KEY, because flags are visible in the process list',
+        'its function key, where it allows keys; better set REVAUDIT_API_KEY: flags are visible in the process list',
       ),
     )
     .addOption(pastedOption('--account <name|url>', 'the storage account, with your own sign-in (az login)'))

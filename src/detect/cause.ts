@@ -2,6 +2,7 @@
  * What each cause is, known before anything happens: one entry per cause, in the order in which people see the causes.
  * How a cause is recognised stands with its detector, in detect/causes/.
  */
+import type { Severity } from './severity.ts';
 import type { SubjectKind } from './subject.ts';
 
 export interface CauseEntry {
@@ -25,7 +26,7 @@ export interface CauseEntry {
 }
 
 interface Response {
-  readonly severity: 'low' | 'medium' | 'high';
+  readonly severity: Severity;
   /** Who can put it right. */
   readonly fixedBy: 'user' | 'user-admin' | 'app-owner' | 'app-admin' | 'policy-admin' | 'device-owner';
   /** Where a notice sends the user whom it hit. */
@@ -57,7 +58,7 @@ const ENTRIES = {
     strength: 130,
     subjects: ['service-principal'],
     label: { things: 'apps', done: 'disabled' },
-    response: { severity: 'high', fixedBy: 'app-admin', link: 'my-apps' },
+    response: { severity: 'critical', fixedBy: 'app-admin', link: 'my-apps' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/disable-user-sign-in-portal',
   },
   'app-deleted': {
@@ -65,7 +66,7 @@ const ENTRIES = {
     strength: 150,
     subjects: ['service-principal', 'application'],
     label: { things: 'apps', done: 'deleted' },
-    response: { severity: 'high', fixedBy: 'app-admin', link: 'my-apps' },
+    response: { severity: 'critical', fixedBy: 'app-admin', link: 'my-apps' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/delete-application-portal',
   },
   'app-credential-lost': {
@@ -136,7 +137,7 @@ const ENTRIES = {
     strength: 70,
     subjects: ['policy', 'membership'],
     label: { things: 'policies', done: 'created, changed or deleted' },
-    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'sign-in' },
+    response: { severity: 'high', fixedBy: 'policy-admin', link: 'sign-in' },
     source: 'https://learn.microsoft.com/entra/identity/conditional-access/overview',
   },
   'device-noncompliant': {
@@ -192,7 +193,7 @@ const ENTRIES = {
   'sign-in-frequency': {
     ...CLOCK,
     label: { things: 'sign-ins', done: 'ended by their frequency' },
-    response: { severity: 'low', fixedBy: 'user', link: 'sign-in' },
+    response: { severity: 'info', fixedBy: 'user', link: 'sign-in' },
     source: 'https://learn.microsoft.com/entra/identity/conditional-access/concept-session-lifetime',
   },
   'policy-blocked': {
@@ -204,7 +205,7 @@ const ENTRIES = {
   'mfa-required': {
     ...REFUSAL,
     label: { things: 'sign-ins', done: 'held for a second factor' },
-    response: { severity: 'low', fixedBy: 'user', link: 'sign-in' },
+    response: { severity: 'info', fixedBy: 'user', link: 'sign-in' },
     source: 'https://learn.microsoft.com/entra/identity/authentication/concept-mfa-howitworks',
   },
   'consent-missing': {
@@ -232,6 +233,11 @@ export type CauseOf<Family extends CauseEntry['family']> = {
 export const CAUSE_ENTRIES: Readonly<Record<Cause, CauseEntry>> = ENTRIES;
 
 export const CAUSES = Object.keys(ENTRIES) as readonly Cause[];
+
+/** The one table of severities. */
+export function severityOf(cause: Cause): Severity {
+  return CAUSE_ENTRIES[cause].response.severity;
+}
 
 /** For sorting; causes without a strength come last, in the order in which they were. */
 export function strongestFirst(a: Cause, b: Cause): number {

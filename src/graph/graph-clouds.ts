@@ -22,6 +22,8 @@ interface CloudHosts {
   readonly adminCenter: string;
   /** The domain of storage accounts. */
   readonly storage: string;
+  /** The resource that tokens for Key Vault are for. */
+  readonly vault: string;
 }
 
 /** Both clouds of the US government sign in at the same hosts. */
@@ -31,6 +33,7 @@ const US = {
   securityInfo: 'mysignins.azure.us',
   adminCenter: 'entra.microsoft.us',
   storage: 'core.usgovcloudapi.net',
+  vault: 'vault.usgovcloudapi.net',
 } as const;
 
 /**
@@ -49,6 +52,7 @@ export const CLOUD_HOSTS: Readonly<Record<Cloud, CloudHosts>> = {
     account: 'myaccount.microsoft.com',
     adminCenter: 'entra.microsoft.com',
     storage: 'core.windows.net',
+    vault: 'vault.azure.net',
   },
   'us-gov': { graph: 'graph.microsoft.us', activity: 'manage.office365.us', ...US },
   'us-gov-dod': { graph: 'dod-graph.microsoft.us', activity: 'manage.protection.apps.mil', ...US },
@@ -60,6 +64,7 @@ export const CLOUD_HOSTS: Readonly<Record<Cloud, CloudHosts>> = {
     securityInfo: 'mysignins.windowsazure.cn',
     adminCenter: 'entra.microsoftonline.cn',
     storage: 'core.chinacloudapi.cn',
+    vault: 'vault.azure.cn',
   },
 };
 
@@ -71,4 +76,9 @@ export function graphScope(cloud: Cloud): string {
 /** The scope of a token for this cloud's activity feed. */
 export function activityScope(cloud: Cloud): string {
   return `https://${CLOUD_HOSTS[cloud].activity}/.default`;
+}
+
+/** The scope of a token for this cloud's Key Vault. */
+export function vaultScope(cloud: Cloud): string {
+  return `https://${CLOUD_HOSTS[cloud].vault}/.default`;
 }

@@ -3,6 +3,7 @@
  * last. Counts the deleted rows.
  */
 
+import { batches } from '../base/batches.ts';
 import { isAhead } from '../base/server-time.ts';
 import { CAUSES } from '../detect/cause.ts';
 import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
@@ -38,6 +39,7 @@ export type Purged = Readonly<Partial<Record<TableName, number>>>;
 export const RETENTION_RUN = 'retention';
 const DAY_MS = 86_400_000;
 const MAX_ROWS = 50_000;
+const ROWS_AT_ONCE = 1_000;
 export interface RetentionRun {
   readonly store: ErasingStore;
   /** Milliseconds. Decides when to run, not what is too old. */
@@ -94,6 +96,10 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
       'Gatherings',
       await allRows(store.table('Gatherings'), incidentsBefore(store.tenantId, cause, cutoff)),
     );
+  for await (const rows of batches(eachRow(store.table('Access'), headsBefore(store.tenantId, cutoff)), ROWS_AT_ONCE)) {
+    await remove('Access', rows);
+    if ((counts.get('Access') ?? 0) >= maxRows) break;
+  }
   const people = new Set<string>();
   for await (const row of eachRow(store.table('Revocations'), headsBefore(store.tenantId, cutoff))) {
     for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
@@ -129,6 +135,7 @@ async function removeRevocation(
   return [...parties, ...usersNamedIn(reach)];
 }
 
+/** Partitions of days, of heads and of who asked. */
 function headsBefore(tenantId: string, cutoff: number) {
   return { partition: { from: `${keyPart(tenantId)}_${invertedDay(cutoff - 1)}`, to: `${keyPart(tenantId)}_:` } };
 }

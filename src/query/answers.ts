@@ -1,12 +1,12 @@
 /** The queries that the record answers, and the shapes of the answers. The HTTP API and the CLI both use them. */
 import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval, PolicyDetail } from '../detect/report.ts';
+import type { Severity } from '../detect/severity.ts';
 import type { Subject } from '../detect/subject.ts';
 import type { Effect, PairCounts, ReachCounts } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
 import type { PolicyReach } from '../record/policy-reach.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
-import type { Severity } from '../record/views/line-row.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { StateChange } from './what-changed.ts';
 
@@ -20,6 +20,8 @@ export type ListedState = (typeof LISTED_STATES)[number];
 export interface RevocationSummary {
   readonly revocationId: string;
   readonly cause: Cause;
+  /** Of its cause. */
+  readonly severity: Severity;
   readonly subject: Subject;
   /** Narrowed by later evidence. */
   readonly occurred: Interval;
@@ -115,7 +117,7 @@ export interface Recovery {
   readonly signIns: readonly { readonly userId: string; readonly appId: string; readonly at: string }[];
 }
 
-/** Newest first. */
+/** In the order of the query. */
 export interface RevocationList {
   readonly revocations: readonly RevocationSummary[];
   /** Opaque; pass it as `after` for the next page. Absent on the last. */
@@ -126,16 +128,24 @@ export interface SubjectAnswer extends RevocationList {
   readonly subject: { readonly kind: 'user' | 'service-principal'; readonly id: string; readonly name?: string };
 }
 
-/** What all revocations of a list have in common. */
+/** What all revocations of a list have in common: of each member that is given, one of its values. Ids in any case. */
 export interface ListFilter {
-  readonly cause?: Cause;
-  readonly severity?: Severity;
-  /** Object id of who did it. */
-  readonly actor?: string;
-  /** Object id of a policy that it is about. */
-  readonly policy?: string;
-  readonly state?: ListedState;
+  readonly cause?: readonly Cause[];
+  readonly severity?: readonly Severity[];
+  /** Object ids of who did it. */
+  readonly actor?: readonly string[];
+  /** Object ids of policies that it is about. */
+  readonly policy?: readonly string[];
+  readonly state?: readonly ListedState[];
+  /** Object ids of service principals that it reached. */
+  readonly app?: readonly string[];
+  /** Object ids of people whom it reached. */
+  readonly user?: readonly string[];
+  /** Ids of sweeps that it is part of. */
+  readonly sweep?: readonly string[];
 }
+
+export const SORTS = ['time', 'severity'] as const;
 
 /**
  * Where a filter fits few, a page may have fewer than `limit`, and `next` leads on: an answer reads a bounded part of
@@ -144,6 +154,10 @@ export interface ListFilter {
 export interface ListQuery extends ListFilter {
   /** Only revocations whose key time is at or after this; ISO 8601. */
   readonly since?: string;
+  /** Only revocations whose key time is at or before this; ISO 8601. */
+  readonly until?: string;
+  /** `time`, the default: newest first. `severity`: the worst first, and of one severity the newest first. */
+  readonly sort?: (typeof SORTS)[number];
   /** 1 to 1,000. */
   readonly limit: number;
   readonly after?: string;

@@ -8,10 +8,10 @@ import { invertedDay } from '../storage/keys.ts';
 import { eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { SweepSummary } from './answers.ts';
+import { SWEEP_PREFIX } from './sweep-summary.ts';
 
 /** Rows of days are read one by one up to this many; more are one range. */
 const FEW = 4;
-export const SWEEP_PREFIX = 'sweep-';
 
 /** By revocation; those that belong to none are not in it. */
 export async function sweepsOfLines(

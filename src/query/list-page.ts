@@ -7,11 +7,11 @@ import { batches } from '../base/batches.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { trailOf } from '../record/read-record.ts';
 import { isLeftOut } from '../record/views/line.ts';
-import type { AnswerContext, ListQuery, RevocationList, RevocationSummary } from './answers.ts';
+import type { AnswerContext, ListQuery, RevocationList, RevocationSummary, SweepSummary } from './answers.ts';
 import { isWanted } from './line-filter.ts';
 import { readLine, summaryOfLine } from './revocation-summary.ts';
 import type { ListEntry } from './scan-partitions.ts';
-import { lookupsOf } from './sweep-summary.ts';
+import { lookupsOf, memberOfSweepId, SWEEP_PREFIX } from './sweep-summary.ts';
 
 export interface PageContext extends AnswerContext {
   /**
@@ -47,11 +47,16 @@ export async function listPage(
       // Merged into another; or not on record yet, because the head is written last.
       if (!found || isLeftOut(found.line) || !isWanted(found.line, query)) continue;
       const summary = summaryOfLine(found.line, { runbooksUrl: context.runbooksUrl, sweep: found.sweep });
+      if (query.sweep && !query.sweep.some((id) => isSameSweep(id, summary.sweep))) continue;
       const isListed = revocations.some(({ revocationId }) => revocationId === summary.revocationId);
       if (!context.replaceMerged || !isListed) revocations.push(summary);
     }
   }
   return { revocations };
+}
+
+function isSameSweep(id: string, sweep: SweepSummary | undefined): boolean {
+  return sweep?.id === `${SWEEP_PREFIX}${memberOfSweepId(id.toLowerCase())}`;
 }
 
 /** The revocation that this one was merged into, at the end of the chain. */

@@ -3,7 +3,7 @@
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
-import { runbookOf } from '../detect/cause.ts';
+import { runbookOf, severityOf } from '../detect/cause.ts';
 import { describePolicyReach } from '../notify/wording/policy-summary.ts';
 import { headOf, reachOf, trailOf } from '../record/read-record.ts';
 import { firstRecoveries, type TrailStatus } from '../record/revocation-status.ts';
@@ -56,6 +56,7 @@ export function summaryOfLine(line: Line, { runbooksUrl, sweep }: LineContext): 
   return defined({
     revocationId: line.id,
     cause: line.cause,
+    severity: severityOf(line.cause),
     subject: line.subject,
     occurred: line.occurred,
     recordedAt: line.recordedAt,

@@ -1,12 +1,12 @@
 /**
  * Reads lists of revocations from the newest back. All lists have the same row keys, so one key continues any of them.
  */
-import { MalformedInputError } from '../base/errors.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { isUnderstood } from '../correlate/understood.ts';
 import { invertedTime } from '../storage/keys.ts';
 import { leaveOut } from '../storage/newer-rows.ts';
 import { eachRow, type Row, type Table } from '../storage/tables.ts';
+import { checkedKey, rowsBelow } from './line-entries.ts';
 
 /** A revocation in a list, with the key by which all lists are ordered. */
 export interface ListEntry {
@@ -18,6 +18,8 @@ export interface ListEntry {
 export interface TimeSpan {
   /** Not before; ISO 8601. */
   readonly since?: string;
+  /** Not after; ISO 8601. */
+  readonly until?: string;
   /** The `next` of an earlier page. */
   readonly after?: string;
 }
@@ -25,13 +27,11 @@ export interface TimeSpan {
 const KEY = /^\d{13}_[0-9a-f]{32}$/;
 /** Sorts after every digit and letter of a key. */
 const END = '~';
-/** Sorts after every key that begins with a time. */
-const OLDEST = ':';
 const PAGE_SIZE = 100;
 
 /** One partition whose rows are revocations, newest first. Several rows of one revocation give one entry. */
 export async function* scanPartition(table: Table, partition: string, span: TimeSpan): AsyncGenerator<ListEntry> {
-  yield* entriesOf(eachRow(table, { partition, rows: rowRange(span), limit: PAGE_SIZE }));
+  yield* entriesOf(eachRow(table, { partition, rows: rowsBelow('', span), limit: PAGE_SIZE }));
 }
 
 /** @param prefix of the partitions; each ends with the inverted start of a day or month @param startOf gives that */
@@ -40,9 +40,13 @@ export async function* scanPartitions(
   prefix: string,
   { span, startOf }: { readonly span: TimeSpan; readonly startOf: (time: number | string) => string },
 ): AsyncGenerator<ListEntry> {
-  const from = span.after === undefined ? prefix : `${prefix}${startOf(timeOfKey(checkedKey(span.after)))}`;
+  const newest = [
+    ...(span.after === undefined ? [] : [timeOfKey(checkedKey(span.after))]),
+    ...(span.until === undefined ? [] : [Date.parse(span.until)]),
+  ];
+  const from = newest.length === 0 ? prefix : `${prefix}${startOf(Math.min(...newest))}`;
   const to = span.since === undefined ? `${prefix}${END}` : `${prefix}${startOf(span.since)}${END}`;
-  yield* entriesOf(eachRow(table, { partition: { from, to }, rows: rowRange(span), limit: PAGE_SIZE }));
+  yield* entriesOf(eachRow(table, { partition: { from, to }, rows: rowsBelow('', span), limit: PAGE_SIZE }));
 }
 
 /** Several lists as one, newest first, each revocation once. */
@@ -70,17 +74,6 @@ async function* entriesOf(rows: AsyncGenerator<Row>): AsyncGenerator<ListEntry> 
       yield { key, ref: { id: String(row.revocationId), keyTime: String(row.keyTime) }, row };
     lastKey = key;
   }
-}
-
-/** The row keys of a span. They order by time in every partition, so one range serves lists of many partitions. */
-function rowRange({ since, after }: TimeSpan): { readonly from?: string; readonly to: string } {
-  const to = since === undefined ? OLDEST : `${invertedTime(since)}${END}`;
-  return after === undefined ? { to } : { from: `${checkedKey(after)}${END}`, to };
-}
-
-function checkedKey(after: string): string {
-  if (!KEY.test(after)) throw new MalformedInputError('after', 'is not the "next" of an earlier answer');
-  return after;
 }
 
 function timeOfKey(key: string): number {

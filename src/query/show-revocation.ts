@@ -24,7 +24,7 @@ import type { AnswerContext, RevocationDetails, SweepDetails } from './answers.t
 import { summaryOfSweep, sweepOfLine } from './line-sweeps.ts';
 import { readReachOf, readSummary, recoveryOf, separateActs, summaryOfLine } from './revocation-summary.ts';
 import { lookupsOf, memberOfSweepId, summarizeSweep } from './sweep-summary.ts';
-import { sweepFromViews } from './view-lists.ts';
+import { lineOnRecord, sweepFromViews } from './view-lists.ts';
 import { type PolicySides, stateChangeOf, whatChanged } from './what-changed.ts';
 
 type NameOf = (userId: string) => Promise<string | undefined>;
@@ -95,7 +95,8 @@ function changesOf(cause: Cause, detail: Detail, sides: PolicySides): Pick<Revoc
   };
 }
 
-async function policySidesOf({ snapshots }: Head, store: TenantStore): Promise<PolicySides> {
+/** As the snapshots have it; empty where there are none, or where they are damaged. */
+export async function policySidesOf({ snapshots }: Head, store: TenantStore): Promise<PolicySides> {
   const stored = tableSnapshots(store);
   const read = async (hash: string | undefined) => {
     try {
@@ -123,11 +124,8 @@ export async function showSweep(sweepId: string, context: AnswerContext): Promis
 }
 
 async function showSweepFromViews(id: string, context: AnswerContext): Promise<SweepDetails | undefined> {
-  const { store } = context;
-  const { trail, keyTime } = await trailOf(store, id);
-  const head = keyTime === undefined ? undefined : await headOf(store, { id, keyTime });
   // Only its place matters here, and its members have lines.
-  const line = head && (await withNames(lineOf(head, trail, []), tableNames(store)));
+  const line = await lineOnRecord(context.store, id);
   return line && sweepFromViews(line, context, MAX_MEMBERS);
 }
 

@@ -13,7 +13,7 @@ export interface Lookups {
   readonly sweeps: Sweeps;
 }
 
-const PREFIX = 'sweep-';
+export const SWEEP_PREFIX = 'sweep-';
 
 export function lookupsOf(store: TenantStore): Lookups {
   return { names: tableNames(store), sweeps: tableSweeps(store) };
@@ -33,7 +33,7 @@ export async function summarizeSweep(
   const { kind, id } = place.root;
   const name = kind === 'policy' ? undefined : await names.nameOf(kind, id);
   return {
-    id: `${PREFIX}${first.id}`,
+    id: `${SWEEP_PREFIX}${first.id}`,
     by: defined({ kind, id, name }),
     members: members.length,
     occurred: { from: isoOf(first.at), to: isoOf(last.at) },
@@ -45,5 +45,5 @@ export async function summarizeSweep(
  * earlier one is found later.
  */
 export function memberOfSweepId(sweepId: string): string {
-  return sweepId.startsWith(PREFIX) ? sweepId.slice(PREFIX.length) : sweepId;
+  return sweepId.startsWith(SWEEP_PREFIX) ? sweepId.slice(SWEEP_PREFIX.length) : sweepId;
 }

@@ -18,12 +18,13 @@ import { allRows, eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Ambiguous, AnswerContext, Answers, ListQuery, SubjectAnswer } from './answers.ts';
 import { findRevocation, findSweep } from './find-by-id.ts';
+import { joined } from './line-entries.ts';
+import { listInOrder } from './list-in-order.ts';
 import { listPage } from './list-page.ts';
 import { type ListEntry, mergeLists, scanPartition, scanPartitions } from './scan-partitions.ts';
 import { showRevocation, showSweep } from './show-revocation.ts';
 import { similarNames } from './similar-names.ts';
-import { listFromViews, listOfLines } from './view-lists.ts';
-import { linesOfParty } from './view-subjects.ts';
+import { listFromViews } from './view-lists.ts';
 
 export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerContext, 'runbooksUrl'> = {}): Answers {
   const { table, tenantId } = store;
@@ -53,11 +54,29 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
     return { subject: defined({ kind, id, name }), ...list };
   };
 
-  async function listOfParty(kind: 'user' | 'service-principal', id: string, query: ListQuery) {
-    const party = { kind: kind === 'user' ? 'user' : 'app', id } as const;
-    if (await hasViews()) return listOfLines(await linesOfParty(store, party, query), context);
-    const entries = kind === 'user' ? entriesOfUser(id, query) : entriesOfApp(id, query);
-    return listPage(entries, query, { ...context, replaceMerged: true });
+  const listOfParty = (kind: 'user' | 'service-principal', id: string, query: ListQuery) =>
+    list({ ...query, ...(kind === 'user' ? { user: [id] } : { app: [id] }) });
+
+  const list = (query: ListQuery) =>
+    listInOrder(query, async (part, budget) => {
+      if (await hasViews()) return listFromViews(part, context, budget);
+      const replaceMerged = part.app !== undefined || part.user !== undefined;
+      return listPage(entriesOnRecord(part), part, { ...context, replaceMerged });
+    });
+
+  /** Where there are no views yet. */
+  function entriesOnRecord(query: ListQuery): AsyncGenerator<ListEntry> {
+    const { user, app, cause } = query;
+    const parties = [
+      ...(user ? [mergeLists(user.map((id) => entriesOfUser(id, query)))] : []),
+      ...(app ? [mergeLists(app.map((id) => entriesOfApp(id, query)))] : []),
+    ];
+    if (parties.length > 0) return joined(parties);
+    const days = () =>
+      scanPartitions(table('Revocations'), `${keyPart(tenantId)}_`, { span: query, startOf: invertedDay });
+    const months = (value: string) =>
+      scanPartitions(table('Index'), indexPrefix(tenantId, 'cause', value), { span: query, startOf: invertedMonth });
+    return cause ? mergeLists(cause.map(months)) : days();
   }
 
   function entriesOfApp(id: string, query: ListQuery): AsyncGenerator<ListEntry> {
@@ -122,16 +141,7 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
   }
 
   return {
-    async list(query) {
-      if (await hasViews()) return listFromViews(query, context);
-      const entries = query.cause
-        ? scanPartitions(table('Index'), indexPrefix(tenantId, 'cause', query.cause), {
-            span: query,
-            startOf: invertedMonth,
-          })
-        : scanPartitions(table('Revocations'), `${keyPart(tenantId)}_`, { span: query, startOf: invertedDay });
-      return listPage(entries, query, context);
-    },
+    list,
     show: (revocationId) => showRevocation(revocationId, context),
     sweep: (sweepId) => showSweep(sweepId, context),
     findRevocation: (id) => findRevocation(id, context),

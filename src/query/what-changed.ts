@@ -69,7 +69,7 @@ function policyChanges({ change }: PolicyDetail, sides: PolicySides): readonly s
   if (change === 'deleted') return [state?.from === undefined ? 'deleted' : `deleted; it was ${state.from}`];
   const { before, after } = sides;
   const moved = state?.from !== undefined && state.to !== undefined && state.from !== state.to;
-  const members = before && after ? memberChanges(before, after) : [];
+  const members = before && after ? memberTexts(policyDiff(before, after)) : [];
   const changes = [...(moved ? [`${state.from} ${ARROW} ${state.to}`] : []), ...members];
   // Without both sides only the direction is known.
   return changes.length > 0 ? changes : [change];
@@ -83,27 +83,43 @@ function stateOf({ state, isEnabled }: PolicyContent): string | undefined {
   return isEnabled ? 'enabled' : 'disabled';
 }
 
-function memberChanges(before: PolicyContent, after: PolicyContent): readonly string[] {
+/** One setting of a policy that differs. Of a list: what came and what went; of a value: both, absent where unset. */
+export type PolicyDifference =
+  | { readonly path: string; readonly added: readonly string[]; readonly removed: readonly string[] }
+  | { readonly path: string; readonly from?: string; readonly to?: string };
+
+/** Without names, times, and the state, which {@link stateChangeOf} has. In the order of the paths. */
+export function policyDiff(before: PolicyContent, after: PolicyContent): readonly PolicyDifference[] {
   const [had, has] = [membersOf(before), membersOf(after)];
   const paths = [...new Set([...had.keys(), ...has.keys()])].sort();
-  const changes = paths.flatMap((path) => memberChange(path, had.get(path), has.get(path)));
-  const more = changes.length - MAX_MEMBERS;
-  return more > 0 ? [...changes.slice(0, MAX_MEMBERS), `and ${more} more`] : changes;
+  return paths.flatMap((path) => differenceAt(path, had.get(path), has.get(path)));
 }
 
 type Member = string | readonly string[];
 
-function memberChange(path: string, had: Member | undefined, has: Member | undefined): readonly string[] {
+function differenceAt(path: string, had: Member | undefined, has: Member | undefined): readonly PolicyDifference[] {
   if (JSON.stringify(had) === JSON.stringify(has)) return [];
   if (Array.isArray(had ?? has) && Array.isArray(has ?? had)) {
     const [before, after] = [new Set(had), new Set(has)];
     const added = [...after].filter((entry) => !before.has(entry));
     const removed = [...before].filter((entry) => !after.has(entry));
-    if (added.length + removed.length === 0) return [];
-    const parts = [added.length > 0 && `added ${listed(added)}`, removed.length > 0 && `removed ${listed(removed)}`];
-    return [`${path}: ${parts.filter(Boolean).join('; ')}`];
+    return added.length + removed.length === 0 ? [] : [{ path, added, removed }];
   }
-  return [`${path}: ${textOf(had)} ${ARROW} ${textOf(has)}`];
+  return [defined({ path, from: had && textOf(had), to: has && textOf(has) })];
+}
+
+function memberTexts(differences: readonly PolicyDifference[]): readonly string[] {
+  const more = differences.length - MAX_MEMBERS;
+  const texts = differences.slice(0, MAX_MEMBERS).map(differenceText);
+  return more > 0 ? [...texts, `and ${more} more`] : texts;
+}
+
+function differenceText(difference: PolicyDifference): string {
+  const { path } = difference;
+  if (!('added' in difference)) return `${path}: ${difference.from ?? 'none'} ${ARROW} ${difference.to ?? 'none'}`;
+  const { added, removed } = difference;
+  const parts = [added.length > 0 && `added ${listed(added)}`, removed.length > 0 && `removed ${listed(removed)}`];
+  return `${path}: ${parts.filter(Boolean).join('; ')}`;
 }
 
 /** The values of a policy by the path that leads to them; empty ones say nothing. */
@@ -119,8 +135,7 @@ function membersOf(value: PolicyContent, path = ''): ReadonlyMap<string, Member>
   return new Map(members);
 }
 
-function textOf(member: Member | undefined): string {
-  if (member === undefined) return 'none';
+function textOf(member: Member): string {
   return typeof member === 'string' ? member : listed(member);
 }
 

@@ -33,6 +33,7 @@ export const TABLES = [
   { name: 'Gatherings', kind: 'state' },
   { name: 'Names', kind: 'record' },
   { name: 'Snapshots', kind: 'record' },
+  { name: 'Access', kind: 'record' },
   { name: 'Watermarks', kind: 'state' },
   { name: 'Coverage', kind: 'state' },
   { name: 'Subscriptions', kind: 'state' },

@@ -2,14 +2,14 @@
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Check } from '../../src/operate/doctor/doctor-context.ts';
-import { FUNCTION_KEY, type SteppedApp } from '../functions/stepped-app.ts';
+import { SESSION, type SteppedApp } from '../functions/stepped-app.ts';
 import { startAwakeApp } from '../operate/doctor/awake-app.ts';
 import { runHere } from './run-here.ts';
 
 let app: SteppedApp;
 const doctor = (args: readonly string[], here: Parameters<typeof runHere>[1] = {}) =>
-  runHere(['doctor', ...args], { now: app.time.now, ...here });
-const askingTheApp = () => ['--api', app.host.url, '--api-key', FUNCTION_KEY];
+  runHere(['doctor', ...args], { now: app.time.now, environment: { apiToken: SESSION }, ...here });
+const askingTheApp = () => ['--api', app.host.url];
 const onTables = () => ['--connection-string', app.connectionString, '--tenant', app.tenant.tenantId];
 
 beforeAll(async () => {

@@ -98,7 +98,7 @@ test('on a terminal it asks before it writes into the record of the simulated te
     pid: 1,
     startedAt: '2031-03-01T00:00:00Z',
     apiUrl: 'http://127.0.0.1:1/api',
-    apiKey: 'key',
+    session: 'key',
     connectionString: 'UseDevelopmentStorage=true',
     tenantId: TENANT,
     graphDial: 'http://127.0.0.1:2',

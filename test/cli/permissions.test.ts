@@ -33,7 +33,7 @@ async function tenantWith(held: readonly string[], { known = true, raced = '' } 
     pid: 1,
     startedAt: '',
     apiUrl: 'http://127.0.0.1:1/api',
-    apiKey: '',
+    session: '',
     connectionString: '',
     tenantId: '22222222-2222-4333-8444-555555555555',
     graphDial: server.url,

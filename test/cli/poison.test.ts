@@ -20,7 +20,7 @@ const SIGNAL = {
 beforeAll(async () => {
   azurite = await startAzurite();
   const { connectionString } = azurite;
-  const nowhere = { apiUrl: 'http://127.0.0.1:1/api', apiKey: '', tenantId: '22222222-2222-4333-8444-555555555555' };
+  const nowhere = { apiUrl: 'http://127.0.0.1:1/api', session: '', tenantId: '22222222-2222-4333-8444-555555555555' };
   running = { pid: 1, startedAt: '', connectionString, ...nowhere };
 });
 afterAll(() => azurite.stop());

@@ -113,7 +113,7 @@ test('a second terminal finds a running instance, until it stops', async () => {
       pid: process.pid,
       startedAt: new Date().toISOString(),
       apiUrl: `${served.url}/api`,
-      apiKey: KEY,
+      session: KEY,
       connectionString: azurite.connectionString,
       tenantId: TENANT,
     },

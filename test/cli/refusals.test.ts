@@ -11,7 +11,7 @@ test.each([
   [['revocatoins', 'list'], 'Did you mean revocations?'],
   [['revocations', 'lst'], 'Did you mean'],
   [['revocations', 'list', '--sinse', '24h'], 'Did you mean --since?'],
-  [['revocations', 'list', '--since', 'yesterday'], '24h'],
+  [['revocations', 'list', '--since', 'tomorrow'], '24h'],
   [['revocations', 'list', '--limit', '0'], 'whole number'],
   [['revocations', 'list', '--limit', '3', '--all'], 'cannot be used with'],
   [['revocations', 'list', '--cause', 'disabled'], 'account-disabled'],
@@ -94,7 +94,7 @@ test('a running instance on this machine is found by itself', async () => {
     pid: 1,
     startedAt: '',
     apiUrl: `${served.url}/api`,
-    apiKey: KEY,
+    session: KEY,
     connectionString: '',
     tenantId: '',
   };

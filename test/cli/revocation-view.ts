@@ -1,6 +1,7 @@
 /** Builds an ordinary revocation; a test names the differences. */
 
 import { hashOf } from '../../src/base/hash.ts';
+import { severityOf } from '../../src/detect/cause.ts';
 import type { RevocationDetails } from '../../src/query/answers.ts';
 
 export const NOW = Date.parse('2031-03-02T09:00:00Z');
@@ -12,6 +13,7 @@ export function revocationView(number: number, different: Partial<RevocationDeta
   return {
     revocationId: hashOf('revocation', String(number)),
     cause: 'account-disabled',
+    severity: severityOf(different.cause ?? 'account-disabled'),
     subject: { kind: 'user', ...ADA },
     occurred: { from: at, to: at },
     recordedAt: new Date(Date.parse(at) + 4000).toISOString(),

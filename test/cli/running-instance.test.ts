@@ -16,7 +16,7 @@ function instance(different: Partial<RunningInstance> = {}): RunningInstance {
     pid: process.pid,
     startedAt: '2031-03-02T09:00:00.000Z',
     apiUrl: 'http://127.0.0.1:7071/api',
-    apiKey: 'key',
+    session: 'key',
     connectionString: 'UseDevelopmentStorage=true',
     tenantId: '11111111-1111-4111-8111-111111111111',
     ...different,

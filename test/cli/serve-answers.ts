@@ -1,19 +1,14 @@
 /** Serves answers on loopback with the real replies of the API, for the CLI to call. */
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { type ApiServices, answerRequest } from '../../src/api/answer-request.ts';
+import type { Reply } from '../../src/api/forms/http-reply.ts';
+import { API_ROUTES } from '../../src/api/route-table.ts';
 import type { Answers } from '../../src/query/answers.ts';
-import {
-  type ApiCall,
-  type ApiReply,
-  replyWithApp,
-  replyWithList,
-  replyWithRevocation,
-  replyWithSweep,
-  replyWithUser,
-  replyWithUserNamed,
-} from '../../src/query/api-reply.ts';
+import { fakeServices } from '../fakes/fake-services.ts';
 
+/** Both the function key and the secret of the session. */
 export const KEY = 'a-function-key';
 
 export interface ServedAnswers extends AsyncDisposable {
@@ -29,16 +24,14 @@ export async function serveAnswers(
 ): Promise<ServedAnswers> {
   let requestCount = 0;
   const paths: string[] = [];
+  const services = fakeServices(answers, now);
   const server = createServer(async (request, response) => {
     requestCount += 1;
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     if (requestCount <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();
-    if (request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end();
+    const isKeyed = request.url?.startsWith('/api/keyed/') === true;
+    if (isKeyed && request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end();
     paths.push(request.url ?? '');
-    const call = { searchParams: [...searchParams], answers, now };
-    const reply = await (request.method === 'POST' && pathname === '/api/users'
-      ? replyWithUserNamed(await text(request), call)
-      : replyTo(pathname, call));
+    const reply = await replyTo(request, services, isKeyed);
     return reply
       ? response.writeHead(reply.status, { ...reply.headers }).end(reply.body)
       : response.writeHead(404).end();
@@ -55,11 +48,28 @@ export async function serveAnswers(
   };
 }
 
-function replyTo(path: string, call: ApiCall): Promise<ApiReply> | undefined {
-  const [, collection, id] = /^\/api\/(revocations|sweeps|apps|users)(?:\/([^/]+))?$/.exec(path) ?? [];
-  const name = decodeURIComponent(id ?? '');
-  if (collection === 'revocations') return id === undefined ? replyWithList(call) : replyWithRevocation(name, call);
-  if (collection === 'sweeps') return replyWithSweep(name, call);
-  if (collection === 'apps') return replyWithApp(name, call);
-  return collection === 'users' ? replyWithUser(name, call) : undefined;
+async function replyTo(request: IncomingMessage, services: ApiServices, isKeyed: boolean): Promise<Reply | undefined> {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const path = pathname.replace('/api/keyed/', '/api/');
+  for (const route of API_ROUTES) {
+    const pattern = new RegExp(`^${route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+    const found = route.method === request.method ? pattern.exec(path) : null;
+    if (!found) continue;
+    const params = Object.fromEntries(
+      Object.entries(found.groups ?? {}).map(([name, value]) => [name, decodeURIComponent(value)]),
+    );
+    const headers = new Headers(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+    return answerRequest(
+      route,
+      { headers, params, query: searchParams, text: () => text(request) },
+      {
+        settings: { tenant: undefined, clientId: undefined, isSignInBuiltIn: false, session: KEY },
+        now: services.now,
+        isKeyed,
+        services: async () => services,
+        warn: () => {},
+      },
+    );
+  }
+  return undefined;
 }

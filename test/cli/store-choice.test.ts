@@ -12,7 +12,7 @@ const RUNNING: RunningInstance = {
   pid: 4711,
   startedAt: '2031-03-02T09:00:00.000Z',
   apiUrl: 'http://127.0.0.1:7071/api',
-  apiKey: 'local-key',
+  session: 'local-key',
   connectionString: STORE,
   tenantId: TENANT,
 };
@@ -24,13 +24,13 @@ test('a flag wins over the environment, and the environment over a running insta
   const environment = { apiUrl: 'https://env.example', tenantId: TENANT };
   expect(choose({ api: 'https://flag.example' }, environment, RUNNING)).toMatchObject({
     kind: 'api',
-    url: 'https://flag.example/api',
+    url: 'https://flag.example',
   });
   expect(choose({ account: 'flagged' }, environment, RUNNING)).toMatchObject({
     kind: 'tables',
     location: { url: 'https://flagged.table.core.windows.net' },
   });
-  expect(choose({}, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://env.example/api' });
+  expect(choose({}, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://env.example' });
   expect(choose({}, {}, RUNNING)).toMatchObject({
     kind: 'api',
     url: RUNNING.apiUrl,
@@ -42,7 +42,7 @@ test('a flag wins over the environment, and the environment over a running insta
 test.each(['https://a.example', 'https://a.example/', 'https://a.example/api', 'https://a.example/api/'])(
   '%s is the API of the same app',
   (api) => {
-    expect(choose({ api })).toMatchObject({ url: 'https://a.example/api' });
+    expect(choose({ api })).toMatchObject({ url: 'https://a.example' });
   },
 );
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
     pid: 1,
     startedAt: '',
     apiUrl: 'http://127.0.0.1:1/api',
-    apiKey: '',
+    session: '',
     connectionString,
     tenantId: tenant.tenantId,
     graphDial: tenant.url,

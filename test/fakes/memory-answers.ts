@@ -79,11 +79,14 @@ function candidateOf({ revocationId, cause, subject }: RevocationDetails): Candi
 
 function pageOf(
   views: readonly RevocationDetails[],
-  { since = '', cause, limit, after = '0' }: ListQuery,
+  { since = '', until = '~', cause, limit, after = '0' }: ListQuery,
 ): RevocationList {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw new RangeError(`limit ${limit}`);
   if (!/^\d+$/.test(after)) throw new MalformedInputError('continuation token', 'is none of ours');
-  const matching = views.filter((view) => view.occurred.to >= since && (cause === undefined || view.cause === cause));
+  const matching = views.filter(
+    (view) =>
+      view.occurred.to >= since && view.occurred.to <= until && (cause === undefined || cause.includes(view.cause)),
+  );
   const end = Number(after) + limit;
   const revocations = matching.slice(Number(after), end).map(summaryOf);
   return end < matching.length ? { revocations, next: String(end) } : { revocations };

@@ -9,11 +9,11 @@ import { readRecord } from '../../local/day/day-summary.ts';
 import { apiAnswers } from '../../src/cli/store/api-answers.ts';
 import { listPoison } from '../../src/ingest/queue/queue-poison.ts';
 import { type Trouble, type UnreliableServer, unreliableServer } from '../fakes/unreliable-server.ts';
-import { FUNCTION_KEY, type SteppedApp, startSteppedApp } from '../functions/stepped-app.ts';
+import { SESSION, type SteppedApp, startSteppedApp } from '../functions/stepped-app.ts';
 
 const HOST_JSON = {
   version: '2.0',
-  extensions: { http: { routePrefix: 'api' }, queues: { maxDequeueCount: 1, batchSize: 4 } },
+  extensions: { http: { routePrefix: '' }, queues: { maxDequeueCount: 1, batchSize: 4 } },
 };
 const PATIENCE = { timeout: 60_000, interval: 250 };
 
@@ -41,7 +41,7 @@ const failures = () =>
     entry.event === 'logged' && entry.message.startsWith('a message of signals failed') ? [entry.message] : [],
   );
 const recorded = async () => {
-  const answers = apiAnswers({ url: `${app.host.url}/api`, key: FUNCTION_KEY });
+  const answers = apiAnswers({ url: app.host.url, token: SESSION });
   return (await readRecord(answers)).map(({ subject }) => subject.id);
 };
 /** Only the message of the test tells of it: no notification, and no record in the log. */

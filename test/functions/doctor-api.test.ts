@@ -1,15 +1,16 @@
-/** The doctor's HTTP handler: it replies whatever is wrong, only to callers with the key, and changes nothing. */
-import { HttpRequest } from '@azure/functions';
+/** The doctor over HTTP: it replies whatever is wrong, only to callers who may ask, and changes nothing. */
+import { HttpRequest, InvocationContext } from '@azure/functions';
 import { expect, onTestFinished, test } from 'vitest';
+import { API_ROUTES } from '../../src/api/route-table.ts';
 import { useTime } from '../../src/app/process.ts';
 import { wallTime } from '../../src/base/clock.ts';
 import type { Check } from '../../src/operate/doctor/doctor-context.ts';
 import { startAwakeApp } from '../operate/doctor/awake-app.ts';
-import { FUNCTION_KEY } from './stepped-app.ts';
+import { SESSION } from './stepped-app.ts';
 
 const STATES = ['ok', 'warning', 'failed', 'skipped'];
 
-test('a running app returns its report to callers with the function key only', {
+test('a running app returns its report to callers with the session only', {
   timeout: 120_000,
 }, async () => {
   const app = await startAwakeApp(4);
@@ -17,10 +18,10 @@ test('a running app returns its report to callers with the function key only', {
     await app.stop();
     useTime({ ...wallTime, pause: async () => {} });
   });
-  const url = `${app.host.url}/api/doctor`;
+  const url = `${app.host.url}/api/v1/doctor`;
   expect((await fetch(url)).status).toBe(401);
 
-  const response = await fetch(url, { headers: { 'x-functions-key': FUNCTION_KEY } });
+  const response = await fetch(url, { headers: { authorization: `Bearer ${SESSION}` } });
   expect(response.headers.get('cache-control')).toBe('no-store');
   const { ok, checks } = (await response.json()) as { readonly ok: boolean; readonly checks: readonly Check[] };
   expect(checks.filter(({ state }) => state === 'failed')).toEqual([]);
@@ -41,8 +42,12 @@ test('wrong settings are reported, too: each problem is a finding with what to d
   onTestFinished(() => void delete process.env.NOTICE_MODE);
 
   // The app above has loaded the handler: a second registration would be refused.
-  const { doctorApi } = await import('../../functions/doctor-api.ts');
-  const { status, jsonBody } = await doctorApi(new HttpRequest({ method: 'GET', url: 'http://localhost/api/doctor' }));
+  const { apiFunction } = await import('../../functions/api.ts');
+  const [route] = API_ROUTES.filter(({ name }) => name === 'get-doctor');
+  const headers = { host: 'localhost', authorization: `Bearer ${process.env.LAPTOP_SESSION}` };
+  const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/v1/doctor', headers });
+  const { status, body } = route ? await apiFunction(route)(request, new InvocationContext()) : {};
+  const jsonBody = JSON.parse(String(body));
   expect(status).toBe(200);
   expect(jsonBody.ok).toBe(false);
   const problems = jsonBody.checks.map(({ detail }: Check) => detail.split(/[ ,]/)[0]);

@@ -1,7 +1,7 @@
 /** The two Graph endpoints over HTTP: what is accepted, how the rest is answered, and that 202 means it is enqueued. */
 import { QueueClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { FUNCTION_KEY, type SteppedApp, startSteppedApp } from './stepped-app.ts';
+import { SESSION, type SteppedApp, startSteppedApp } from './stepped-app.ts';
 
 type Notification = Readonly<Record<string, unknown>>;
 
@@ -102,14 +102,16 @@ test('each notification of a batch is checked on its own', async () => {
   expect(lines().at(-1)).toBe('dropped: wrongState 1, wrongTenant 1, malformed 1');
 });
 
-test('the API is closed without the key, and Graph needs none', async () => {
+test('the API is closed without the session, and Graph needs none', async () => {
   const get = (path: string, headers: Readonly<Record<string, string>> = {}) =>
     fetch(`${app.host.url}/api/${path}`, { headers });
-  for (const path of ['revocations', 'revocations/1', 'apps/1', 'users/1']) {
+  for (const path of ['v1/revocations', 'v1/revocations/1', 'v1/apps/1', 'v1/users/1']) {
     expect((await get(path)).status).toBe(401);
-    expect((await get(path, { 'x-functions-key': 'wrong' })).status).toBe(401);
+    expect((await get(path, { authorization: 'Bearer wrong' })).status).toBe(401);
+    expect((await get(path, { 'x-functions-key': SESSION })).status).toBe(401);
   }
-  expect((await get('revocations', { 'x-functions-key': FUNCTION_KEY })).status).toBe(200);
+  expect((await get('revocations', { authorization: `Bearer ${SESSION}` })).status).toBe(404);
+  expect((await get('v1/revocations', { authorization: `Bearer ${SESSION}` })).status).toBe(200);
   expect((await get('graph-notification')).status).toBe(405);
 });
 

@@ -10,7 +10,7 @@ import { randomFrom } from '../../local/tenant/random.ts';
 import { apiAnswers } from '../../src/cli/store/api-answers.ts';
 import { METRICS, type MetricName } from '../../src/telemetry/telemetry.ts';
 import { type Collector, startCollector } from '../fakes/otlp-collector.ts';
-import { FUNCTION_KEY, type SteppedApp, startSteppedApp } from './stepped-app.ts';
+import { SESSION, type SteppedApp, startSteppedApp } from './stepped-app.ts';
 
 /** What must not be in a line: names and addresses of people, names of apps and policies, keys and secrets. */
 function secretsOf({ tenant: { directory, token }, posted, connectionString }: SteppedApp): ReadonlySet<string> {
@@ -25,7 +25,7 @@ function secretsOf({ tenant: { directory, token }, posted, connectionString }: S
   const states = posted.flatMap((body) => [...body.matchAll(/"clientState":"([^"]+)"/g)].map(([, state]) => state));
   const key = /AccountKey=([^;]+)/.exec(connectionString)?.[1];
   return new Set(
-    [...people, ...things, ...states, token, key, FUNCTION_KEY].filter(
+    [...people, ...things, ...states, token, key, SESSION].filter(
       (text) => typeof text === 'string' && text.length > 3,
     ) as string[],
   );
@@ -51,7 +51,7 @@ test('no log line, span or metric contains a name or a secret', { timeout: 240_0
   tenant.faults.failNext('/users', 500, 10);
   await app.pass(6);
 
-  const answers = apiAnswers({ url: `${host.url}/api`, key: FUNCTION_KEY });
+  const answers = apiAnswers({ url: host.url, token: SESSION });
   const recorded = (await readRecord(answers)).length;
   expect(recorded).toBeGreaterThan(10);
   expect(tenant.mailbox.messages().length).toBeGreaterThan(3);

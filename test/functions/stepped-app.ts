@@ -13,7 +13,7 @@ import { startTenant, type Tenant } from '../../local/tenant/tenant-server.ts';
 import { defined } from '../../src/base/defined.ts';
 
 const STEP_MS = 20_000;
-export const FUNCTION_KEY = 'key-of-this-test';
+export const SESSION = 'session-of-this-test';
 
 export interface SteppedApp {
   readonly host: FunctionHost;
@@ -54,7 +54,7 @@ export async function startSteppedApp({
     log: (entry) => void log.push(entry),
     settings: settingsFor(tenant),
     reachable: true,
-    functionKey: FUNCTION_KEY,
+    session: SESSION,
     ...defined({ hostJson }),
   });
   return {

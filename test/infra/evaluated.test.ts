@@ -115,13 +115,13 @@ describe.skipIf(compiler === undefined || compiler.what === 'az bicep')('the tem
     );
   });
 
-  test('assigns six roles elsewhere, one of them on the container of the mirror, and a seventh for the event hub', () => {
+  test('assigns seven roles elsewhere, one of them on the container of the mirror, and an eighth for the event hub', () => {
     const elsewhere = (resources: readonly Resource[]) =>
       assignmentsIn(resources).filter(({ scope }) => !scope.includes('/tableServices/'));
-    expect(elsewhere(plain)).toHaveLength(6);
+    expect(elsewhere(plain)).toHaveLength(7);
     expect(elsewhere(plain).filter(({ scope }) => scope.endsWith('/containers/mirror'))).toHaveLength(1);
     expect(elsewhere(full)).toEqual(assignmentsIn(full));
-    expect(elsewhere(full)).toHaveLength(7);
+    expect(elsewhere(full)).toHaveLength(8);
   });
 
   test('closes storage and Cosmos DB to the public with a private network, and keeps the app open for Graph', () => {

@@ -13,7 +13,13 @@ const functionFiles = globSync('functions/*.ts', { cwd: ROOT }).map((file) =>
 );
 
 /** Never set in Azure: the connection string of an emulator, and the simulated tenant. */
-const LAPTOP = new Set(['AzureWebJobsStorage', 'SIMULATED_GRAPH', 'SIMULATED_GRAPH_TOKEN', 'SIMULATED_ACTIVITY_FEED']);
+const LAPTOP = new Set([
+  'AzureWebJobsStorage',
+  'SIMULATED_GRAPH',
+  'SIMULATED_GRAPH_TOKEN',
+  'SIMULATED_ACTIVITY_FEED',
+  'SIGNING_KEYS_FILE',
+]);
 /** Read by the Functions host. */
 const HOST = new Set([
   'AzureWebJobsStorage__blobServiceUri',
@@ -22,6 +28,7 @@ const HOST = new Set([
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
   'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
+  'AzureWebJobsDisableHomepage',
 ]);
 
 function namesRead(env: Readonly<Record<string, string>>): readonly string[] {

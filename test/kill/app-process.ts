@@ -27,7 +27,7 @@ async function run({ connectionString, settings, pace, port }: AppArguments): Pr
     log,
     settings,
     reachable: true,
-    functionKey: 'kill-test',
+    session: 'kill-test',
     port,
     lockSeconds: LOCK_SECONDS,
   });

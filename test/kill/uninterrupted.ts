@@ -33,7 +33,7 @@ export async function uninterrupted({
     log: () => {},
     settings: settingsFor(tenant),
     reachable: true,
-    functionKey: 'reference',
+    session: 'reference',
   });
   const steps = async (count: number) => {
     for (let done = 0; done < count; done += 1) {

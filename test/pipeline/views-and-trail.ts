@@ -1,4 +1,5 @@
 /** What the views say of a record, and what the record itself says: the same store without its views. */
+import { SEVERITIES } from '../../src/detect/severity.ts';
 import type { RevocationList } from '../../src/query/answers.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { rebuildViews } from '../../src/record/views/fill-views.ts';
@@ -30,15 +31,15 @@ export async function saidBy(store: TenantStore): Promise<Said> {
   await ask('all', answers.list(query));
   const all = (await answers.list(query)).revocations;
   for (const cause of new Set(all.map((line) => line.cause)))
-    await ask(`cause ${cause}`, answers.list({ ...query, cause }));
-  for (const severity of ['low', 'medium', 'high'] as const)
-    await ask(`severity ${severity}`, answers.list({ ...query, severity }));
+    await ask(`cause ${cause}`, answers.list({ ...query, cause: [cause] }));
+  for (const severity of SEVERITIES)
+    await ask(`severity ${severity}`, answers.list({ ...query, severity: [severity] }));
   for (const state of ['open', 'closed', 'recovered'] as const) {
-    await ask(`state ${state}`, answers.list({ ...query, state }));
-    await ask(`high and ${state}`, answers.list({ ...query, state, severity: 'high' }));
+    await ask(`state ${state}`, answers.list({ ...query, state: [state] }));
+    await ask(`high and ${state}`, answers.list({ ...query, state: [state], severity: ['high'] }));
   }
   for (const actor of new Set(all.flatMap((line) => line.actor?.id ?? [])))
-    await ask(`actor ${actor}`, answers.list({ ...query, actor }));
+    await ask(`actor ${actor}`, answers.list({ ...query, actor: [actor] }));
   for (const user of await idsIn(store, 'AffectedUsers', 'userId'))
     await ask(`user ${user}`, answers.user(user, query));
   for (const app of await idsIn(store, 'AffectedApps', 'appObjectId')) await ask(`app ${app}`, answers.app(app, query));

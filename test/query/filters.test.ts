@@ -4,7 +4,7 @@ import type { ListQuery } from '../../src/query/answers.ts';
 import { rebuildViews } from '../../src/record/views/fill-views.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { ofTenant } from '../../src/storage/tenant-store.ts';
-import { GRACE } from '../record/record-builder.ts';
+import { ADA, GRACE, PAYROLL, revocation } from '../record/record-builder.ts';
 import { emptyRecord } from './answer-record.ts';
 
 const OTHER = { kind: 'user', id: '0d0d0d0d-4444-4444-8444-000000000001', name: 'Heidi' } as const;
@@ -32,13 +32,22 @@ describe.each(['the record', 'the views'])('from %s', (from) => {
 
   test.each([
     [{}, [5, 4, 3, 2, 1]],
-    [{ severity: 'high' }, [5, 2, 1]],
-    [{ state: 'closed' }, [5]],
-    [{ state: 'open', severity: 'high' }, [2, 1]],
-    [{ actor: OTHER.id.toUpperCase() }, [3, 2]],
-    [{ actor: GRACE.id, cause: 'account-disabled', state: 'open' }, [1]],
-    [{ policy: POLICY.id }, [3]],
-    [{ policy: POLICY.id, actor: GRACE.id }, []],
+    [{ severity: ['high'] }, [5, 3, 2, 1]],
+    [{ severity: ['high', 'medium'], state: ['closed', 'open'] }, [5, 4, 3, 2, 1]],
+    [{ cause: ['consent-revoked', 'policy-changed'] }, [4, 3]],
+    [{ sort: 'severity' }, [5, 3, 2, 1, 4]],
+    [{ sort: 'severity', severity: ['medium'] }, [4]],
+    [{ sort: 'severity', actor: [GRACE.id], since: revocation(4).keyTime }, [5, 4]],
+    [{ since: revocation(2).keyTime, until: revocation(4).keyTime }, [4, 3, 2]],
+    [{ user: [ADA.id], app: [PAYROLL.id], cause: ['consent-revoked'] }, [4]],
+    [{ user: [ADA.id], app: [OTHER.id] }, []],
+    [{ sweep: ['0'.repeat(32)] }, []],
+    [{ state: ['closed'] }, [5]],
+    [{ state: ['open'], severity: ['high'] }, [3, 2, 1]],
+    [{ actor: [OTHER.id.toUpperCase()] }, [3, 2]],
+    [{ actor: [GRACE.id], cause: ['account-disabled'], state: ['open'] }, [1]],
+    [{ policy: [POLICY.id] }, [3]],
+    [{ policy: [POLICY.id], actor: [GRACE.id] }, []],
   ] as const)('%j', async (filter, numbers) => {
     expect(await listed(filter)).toEqual(numbers);
   });
@@ -47,7 +56,7 @@ describe.each(['the record', 'the views'])('from %s', (from) => {
 test('pages of a combined filter go on where the last one ended, and none twice', async () => {
   const { store, answers } = await filledRecord();
   await rebuildViews(store, { isDryRun: false });
-  const filter = { severity: 'high', actor: GRACE.id, limit: 1 } as const;
+  const filter = { severity: ['high'], actor: [GRACE.id], limit: 1 } as const;
   const first = await answers.list(filter);
   const second = await answers.list({ ...filter, ...(first.next !== undefined && { after: first.next }) });
   expect([first, second].map(({ revocations }) => Number.parseInt(revocations[0]?.revocationId ?? '', 16))).toEqual([

@@ -36,7 +36,7 @@ describe.each(tableKinds())('answers about a user or app, from tables in %s', (_
     ]) {
       expect(numbersIn(await answers.user(who, { limit: 5 }))).toEqual([2, 1]);
     }
-    expect(numbersIn(await answers.user(ADA.id, { limit: 5, cause: 'account-deleted' }))).toEqual([2]);
+    expect(numbersIn(await answers.user(ADA.id, { limit: 5, cause: ['account-deleted'] }))).toEqual([2]);
     expect(await answers.user('ada', { limit: 5 })).toBeUndefined();
   });
 

@@ -31,6 +31,7 @@ import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '
 import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
 import { planned } from '../notify/notice-builder.ts';
+import { writeAccess } from './every-kind-of-access.ts';
 import { writeReadingInFull } from './every-kind-of-reading.ts';
 import { writeViews } from './every-kind-of-view.ts';
 import { inScope, PAYROLL, reaching, record, revocation, stricterSomewhere, TENANT } from './record-builder.ts';
@@ -54,6 +55,7 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   await writePollState(store);
   await writeMirror(store);
   await writeOutbox(store);
+  await writeAccess(store, Date.parse(AT));
   // Erasing alone may change the record.
   await rewriteMessageBodies(erasingStore(tables, TENANT), () => ({ large: false }));
 }

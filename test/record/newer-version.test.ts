@@ -67,7 +67,7 @@ async function everyAnswer({ answers }: Pick<ReturnType<typeof emptyRecord>, 'an
   const list = await answers.list({ limit: 50 });
   return {
     list,
-    byCause: await answers.list({ limit: 50, cause: 'account-disabled' }),
+    byCause: await answers.list({ limit: 50, cause: ['account-disabled'] }),
     shown: await Promise.all(ids.map((id) => answers.show(id))),
     found: await answers.findRevocation(ids[0]?.slice(0, 31) ?? ''),
     sweep: await answers.findSweep(ids[0] ?? ''),

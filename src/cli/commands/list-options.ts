@@ -1,11 +1,11 @@
 /** The options of every command that lists revocations, and the filter they make. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../base/defined.ts';
-import { asPasted } from '../../base/pasted.ts';
+import { parseSince, SINCE_FORMS } from '../../base/parse-time.ts';
+import { asPasted, OBJECT_ID, objectIdOf } from '../../base/pasted.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
-import { LISTED_STATES, type ListedState, type ListQuery, type RevocationList } from '../../query/answers.ts';
-import { OBJECT_ID, objectIdOf, parseSince, SINCE_FORMS } from '../../query/api-query.ts';
-import { SEVERITIES, type Severity } from '../../record/views/line-row.ts';
+import { SEVERITIES, type Severity } from '../../detect/severity.ts';
+import { LISTED_STATES, type ListedState, type ListQuery, type RevocationList, SORTS } from '../../query/answers.ts';
 import { type CommandContext, type GlobalFlags, printNote } from '../command-context.ts';
 import { fullTime } from '../terminal/format-time.ts';
 import { choiceOption } from '../terminal/pasted-option.ts';
@@ -13,31 +13,36 @@ import { choiceOption } from '../terminal/pasted-option.ts';
 export interface ListFlags extends GlobalFlags {
   /** As typed. */
   readonly since?: string;
-  readonly cause?: Cause;
-  readonly severity?: Severity;
-  readonly actor?: string;
-  readonly policy?: string;
-  readonly state?: ListedState;
+  /** As typed. */
+  readonly until?: string;
+  readonly sort?: (typeof SORTS)[number];
+  readonly cause?: readonly Cause[];
+  readonly severity?: readonly Severity[];
+  readonly actor?: readonly string[];
+  readonly policy?: readonly string[];
+  readonly app?: readonly string[];
+  readonly user?: readonly string[];
+  readonly sweep?: readonly string[];
+  readonly state?: readonly ListedState[];
   readonly limit: number;
   readonly all?: boolean;
   readonly expand?: boolean;
 }
 
+const WHEN = '90m, 24h, 7d, 2w, yesterday or an ISO 8601 time (UTC)';
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000_000;
 
 export function addListOptions(command: Command): Command {
   return command
-    .option(
-      '--since <when>',
-      'only what happened since then: 90m, 24h, 7d, 2w or an ISO 8601 time (UTC)',
-      parseSinceFlag,
-    )
-    .addOption(choiceOption('--cause <cause>', 'only this cause', CAUSES))
-    .addOption(choiceOption('--severity <severity>', 'only this severity', SEVERITIES))
-    .addOption(choiceOption('--state <state>', 'only what is in this state', LISTED_STATES))
-    .option('--actor <id>', 'only what this user or app did: an object id', parseObjectId)
-    .option('--policy <id>', 'only what is about this policy: an object id', parseObjectId)
+    .option('--since <when>', `only what happened since then: ${WHEN}`, parseSinceFlag)
+    .option('--until <when>', `only what happened until then: ${WHEN}`, parseSinceFlag)
+    .addOption(choiceOption('--sort <order>', 'newest first (time, the default) or worst first (severity)', SORTS))
+    .addOption(repeatedChoice('--cause <cause>', 'only this cause; may be given several times', CAUSES))
+    .addOption(repeatedChoice('--severity <severity>', 'only this severity; also several', SEVERITIES))
+    .addOption(repeatedChoice('--state <state>', 'only what is in this state; also several', LISTED_STATES))
+    .addOption(repeatedId('--actor <id>', 'only what this user or app did: an object id'))
+    .addOption(repeatedId('--policy <id>', 'only what is about this policy: an object id'))
     .addOption(
       new Option('--limit <n>', 'how many to list, newest first').argParser(parseLimitFlag).default(DEFAULT_LIMIT),
     )
@@ -45,10 +50,39 @@ export function addListOptions(command: Command): Command {
     .option('--expand', 'in a table, one line for each member of a sweep (bulk work)');
 }
 
+/** Filters of lists that are not about one app or person already. */
+export function addReachOptions(command: Command): Command {
+  return command
+    .addOption(repeatedId('--app <id>', 'only what reached this app: object id of the service principal'))
+    .addOption(repeatedId('--user <id>', 'only what reached this person: an object id'))
+    .option('--sweep <id>', 'only the members of this sweep (bulk work)', (given, before: readonly string[] = []) => [
+      ...before,
+      asPasted(given).toLowerCase(),
+    ]);
+}
+
+function repeatedChoice(flags: string, description: string, choices: readonly string[]): Option {
+  const one = choiceOption(flags, description, choices);
+  const parse = one.parseArg;
+  return one.argParser((given, before: readonly unknown[] | undefined) => [
+    ...(before ?? []),
+    parse?.(given, undefined) ?? given,
+  ]);
+}
+
+function repeatedId(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((given, before: readonly string[] | undefined) => [
+    ...(before ?? []),
+    parseObjectId(given),
+  ]);
+}
+
 export function listFilterOf(flags: ListFlags, now: number): ListFilter {
-  const { since, cause, severity, actor, policy, state } = flags;
-  const from = since === undefined ? undefined : parseSince(since, now);
-  return defined({ since: from, cause, severity, actor, policy, state });
+  const { cause, severity, actor, policy, state, app, user, sweep, sort } = flags;
+  const [since, until] = [flags.since, flags.until].map((text) =>
+    text === undefined ? undefined : parseSince(text, now),
+  );
+  return defined({ since, until, sort, cause, severity, actor, policy, state, app, user, sweep });
 }
 
 export function limitOf({ all, limit }: ListFlags): number {
@@ -56,18 +90,28 @@ export function limitOf({ all, limit }: ListFlags): number {
 }
 
 /** Without this note, a truncated list would look complete. */
-export function noteIfTruncated(cli: CommandContext, next: string | undefined, { limit }: ListFlags): void {
+export function noteIfTruncated(cli: CommandContext, next: string | undefined, { limit, sort }: ListFlags): void {
   if (next !== undefined)
-    printNote(cli, `These are the newest ${limit}; there are more on record. Use --limit or --all to see them.`);
+    printNote(
+      cli,
+      `These are the ${sort === 'severity' ? 'worst' : 'newest'} ${limit}; there are more on record. Use --limit or --all to see them.`,
+    );
 }
 
 /** "No revocations on record …" @param subject such as ` for this user`, or nothing */
 export function emptyListText(subject: string, filter: ListFilter, now: number): string {
-  const { cause, severity, state, actor, policy } = filter;
-  const wanted = [cause, severity, state, actor && `by ${actor}`, policy && `policy ${policy}`].filter(Boolean);
+  const { cause = [], severity = [], state = [], actor = [], policy = [] } = filter;
+  const wanted = [
+    ...cause,
+    ...severity,
+    ...state,
+    ...actor.map((id) => `by ${id}`),
+    ...policy.map((id) => `policy ${id}`),
+  ];
   const which = wanted.length === 0 ? '' : ` (${wanted.join(', ')})`;
   const since = filter.since === undefined ? '' : ` since ${fullTime(filter.since, now)}`;
-  return `No revocations${which} on record${subject}${since}.\n`;
+  const until = filter.until === undefined ? '' : ` until ${fullTime(filter.until, now)}`;
+  return `No revocations${which} on record${subject}${since}${until}.\n`;
 }
 
 export function parseSinceFlag(given: string): string {

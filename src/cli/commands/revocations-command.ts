@@ -9,6 +9,7 @@ import { tableOfRows } from '../terminal/output.ts';
 import type { Screen } from '../terminal/screen.ts';
 import {
   addListOptions,
+  addReachOptions,
   collectPages,
   emptyListText,
   type ListFlags,
@@ -37,7 +38,7 @@ export function addRevocations(program: Command, cli: CommandContext): void {
     .command('revocations')
     .description('what ended sign-ins: consents withdrawn, accounts disabled, policies changed …');
 
-  addListOptions(revocations.command('list').alias('ls').description('list the newest revocations'))
+  addReachOptions(addListOptions(revocations.command('list').alias('ls').description('list the newest revocations')))
     .addHelpText('after', LIST_EXAMPLES)
     .action((_options: unknown, command: Command) => listRevocations(cli, command.optsWithGlobals<ListFlags>()));
 

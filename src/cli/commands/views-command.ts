@@ -39,7 +39,7 @@ async function rebuild(cli: CommandContext, flags: Flags): Promise<void> {
     import('../../record/views/fill-views.ts'),
     import('../../record/views/count-record.ts'),
     import('../../storage/azure-tables.ts'),
-    import('../../query/api-query.ts'),
+    import('../../base/parse-time.ts'),
   ]);
   const isDryRun = flags.dryRun === true;
   const since = flags.since === undefined ? undefined : parseSince(flags.since, cli.now());

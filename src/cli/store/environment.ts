@@ -5,6 +5,7 @@ import { asPasted } from '../../base/pasted.ts';
 export interface Environment {
   readonly apiUrl?: string;
   readonly apiKey?: string;
+  readonly apiToken?: string;
   readonly tablesUrl?: string;
   readonly connectionString?: string;
   readonly tenantId?: string;
@@ -15,6 +16,7 @@ export interface Environment {
 const VARIABLES = {
   apiUrl: 'REVAUDIT_API_URL',
   apiKey: 'REVAUDIT_API_KEY',
+  apiToken: 'REVAUDIT_API_TOKEN',
   tablesUrl: 'REVAUDIT_TABLES_URL',
   connectionString: 'REVAUDIT_CONNECTION_STRING',
   tenantId: 'REVAUDIT_TENANT_ID',

@@ -12,7 +12,8 @@ export interface RunningInstance {
   readonly startedAt: string;
   /** Base URL of the HTTP API, with `/api`. */
   readonly apiUrl: string;
-  readonly apiKey: string;
+  /** Opens its API. */
+  readonly session: string;
   readonly connectionString: string;
   readonly tenantId: string;
   /** Where it saves its tables; absent if they are in memory. */
@@ -73,7 +74,7 @@ async function readInstance(path: string): Promise<RunningInstance | undefined> 
 
 function isInstance(read: unknown): read is RunningInstance {
   if (typeof read !== 'object' || read === null) return false;
-  const texts = ['startedAt', 'apiUrl', 'apiKey', 'connectionString', 'tenantId'];
+  const texts = ['startedAt', 'apiUrl', 'session', 'connectionString', 'tenantId'];
   return (
     'pid' in read && Number.isInteger(read.pid) && texts.every((name) => typeof Reflect.get(read, name) === 'string')
   );

@@ -36,6 +36,7 @@ interface ApiChoice extends ChosenStore {
   readonly kind: 'api';
   readonly url: string;
   readonly key?: string;
+  readonly token?: string;
 }
 
 export type StoreChoice = TablesChoice | ApiChoice;
@@ -53,7 +54,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 const TABLES_WAYS =
   'give --account NAME or --connection-string TEXT, each with --tenant ID, or run "npm start" in another terminal ' +
   '("revaudit --help" says more)';
-const STORE_WAYS = `give --api URL (and REVAUDIT_API_KEY); or ${TABLES_WAYS}`;
+const STORE_WAYS = `give --api URL (and REVAUDIT_API_TOKEN or REVAUDIT_API_KEY); or ${TABLES_WAYS}`;
 
 /** For reading: the API or the tables. */
 export function chooseStore(sources: StoreSources): StoreChoice {
@@ -61,10 +62,12 @@ export function chooseStore(sources: StoreSources): StoreChoice {
   requireOneStore(flags);
   if (flags.instance !== undefined && running) return instanceApi(running, flags);
   const key = flags.apiKey ?? environment.apiKey;
-  if (flags.api !== undefined) return apiChoice(flags.api, key, '--api');
+  // A key that was given says how to ask; a token may be left in the environment.
+  const proof = defined({ key, token: key === undefined ? environment.apiToken : undefined });
+  if (flags.api !== undefined) return apiChoice(flags.api, proof, '--api');
   const flagTables = tablesFromFlags(sources);
   if (flagTables) return flagTables;
-  if (environment.apiUrl !== undefined) return apiChoice(environment.apiUrl, key, 'REVAUDIT_API_URL');
+  if (environment.apiUrl !== undefined) return apiChoice(environment.apiUrl, proof, 'REVAUDIT_API_URL');
   const environmentTables = tablesFromEnvironment(sources);
   if (environmentTables) return environmentTables;
   if (running) return instanceApi(running, flags);
@@ -102,7 +105,7 @@ export function parseTenantId(text: string): string {
 
 function instanceApi(running: RunningInstance, flags: StoreFlags): ApiChoice {
   requireSameTenant(running, flags);
-  return { ...apiChoice(running.apiUrl, running.apiKey, describeInstance(running)), running };
+  return { ...apiChoice(running.apiUrl, { token: running.session }, describeInstance(running)), running };
 }
 
 /** Else a person would read the simulated tenant, and take it for the one that was asked for. */
@@ -164,9 +167,9 @@ export function requireConnectionString(text: string, service: 'Table' | 'Queue'
   throw new UsageError(`${setBy} is not a complete storage connection string: ${problem}. ${where}`);
 }
 
-function apiChoice(address: string, key: string | undefined, setBy: string): ApiChoice {
-  const base = secureUrl(address, setBy).replace(/\/(api\/?)?$/, '');
-  return defined({ kind: 'api' as const, url: `${base}/api`, description: `${base}/api (${setBy})`, key });
+function apiChoice(address: string, proof: Pick<ApiChoice, 'key' | 'token'>, setBy: string): ApiChoice {
+  const url = secureUrl(address, setBy).replace(/\/(api\/?)?(v1\/?)?$/, '');
+  return { kind: 'api', url, description: `${url}/api (${setBy})`, ...proof };
 }
 
 function cloudOf({ cloud = 'global' }: StoreFlags): Cloud {

@@ -1,5 +1,6 @@
 /** Renders a result in the wanted format: a table for people; JSON, JSON lines, CSV or TSV for programs. */
 
+import { columnsOf, csvOf, type FlatRow, flatRow } from '../../api/forms/csv.ts';
 import { printable, printableCell, printableJson } from '../../base/printable.ts';
 import { applyQuery } from './jmespath-query.ts';
 import type { Screen } from './screen.ts';
@@ -39,9 +40,6 @@ export interface OutputFlags {
   readonly output?: OutputFormat;
   readonly query?: string;
 }
-
-/** The cells of a row by column. A nested member has a column such as `subject.id`. */
-type FlatRow = ReadonlyMap<string, string>;
 
 export function formatOf({ output }: OutputFlags, { terminal }: Pick<Screen, 'terminal'>): OutputFormat {
   return output ?? (terminal ? 'table' : 'json');
@@ -90,52 +88,8 @@ async function genericTable(rows: readonly unknown[], screen: Screen): Promise<s
   );
 }
 
-function csvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): string {
-  const columns = columnsOf(rows, fixedColumns);
-  if (columns.length === 0) return '';
-  const lines = [columns, ...rows.map((row) => columns.map((column) => row.get(column) ?? ''))];
-  return lines.map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
-}
-
-/** RFC 4180; with a semicolon as well, at which some countries' spreadsheets split. */
-function csvCell(text: string): string {
-  const cell = printableCell(text);
-  return /[",;]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}
-
 /** As with az: values only, no header, one line for each row. */
 function tsvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): string {
   const columns = columnsOf(rows, fixedColumns);
   return rows.map((row) => `${columns.map((column) => printableCell(row.get(column) ?? '')).join('\t')}\n`).join('');
-}
-
-/** The fixed columns, then all others in the order in which rows first have them. */
-function columnsOf(rows: readonly FlatRow[], fixed: readonly string[] = []): readonly string[] {
-  return [...new Set([...fixed, ...rows.flatMap((row) => [...row.keys()])])];
-}
-
-function flatRow(value: unknown): FlatRow {
-  const cells = new Map<string, string>();
-  if (isObject(value)) addCells(cells, '', value);
-  else cells.set('value', cellText(value));
-  return cells;
-}
-
-/** A list of plain values is joined to one cell; a list of objects becomes JSON. */
-function addCells(cells: Map<string, string>, path: string, value: object): void {
-  for (const [name, member] of Object.entries(value)) {
-    const column = path === '' ? name : `${path}.${name}`;
-    if (Array.isArray(member))
-      cells.set(column, member.some(isObject) ? JSON.stringify(member) : member.map(cellText).join('; '));
-    else if (isObject(member)) addCells(cells, column, member);
-    else cells.set(column, cellText(member));
-  }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-function cellText(value: unknown): string {
-  return value === null || value === undefined ? '' : String(value);
 }

@@ -102,6 +102,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Subscriptions: 'ids only',
   SeenSignIns: 'ids only',
   ReachedUsers: 'ids only',
+  Access: 'ids only',
 };
 
 export const QUEUE_PLACES: Readonly<Record<WorkQueue | `${WorkQueue}-poison`, Place | 'ids only'>> = {

@@ -1,7 +1,7 @@
 /** A line as a row of `Lines`, and back. It stands there once for each list that shows it. */
 
 import { isUnderstood } from '../../correlate/understood.ts';
-import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
+import { type Cause, severityOf } from '../../detect/cause.ts';
 import type { Actor } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
 import { leaveOut } from '../../storage/newer-rows.ts';
@@ -14,14 +14,6 @@ type Columns = Readonly<Record<string, Value | undefined>>;
 
 /** Bytes of two to a character: names of apps and policies may be as long as somebody likes. */
 const MAX_NAME_LENGTH = 1_000;
-
-export type Severity = (typeof SEVERITIES)[number];
-
-export const SEVERITIES = ['low', 'medium', 'high'] as const;
-
-export function severityOf(cause: Cause): Severity {
-  return CAUSE_ENTRIES[cause].response.severity;
-}
 
 export function columnsOfLine(line: Line): Columns {
   const { id, keyTime, cause, subject, occurred, recordedAt, actor, state, inScope, policyReach, policyIds, place } =

@@ -2,11 +2,12 @@
 
 import { hashOf } from '../../base/hash.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
+import { severityOf } from '../../detect/cause.ts';
 import type { Row } from '../../storage/tables.ts';
 import { peopleIn } from '../erased-people.ts';
 import { listKey, type RowKeys } from '../rows/record-keys.ts';
 import type { Line } from './line.ts';
-import { columnsOfLine, severityOf } from './line-row.ts';
+import { columnsOfLine } from './line-row.ts';
 import {
   type Dimension,
   guardKeys,

@@ -15,7 +15,7 @@ export interface ViewState {
 }
 
 /** The form of the views that this version writes. After a change they are filled again. */
-const FORM = 1;
+const FORM = 2;
 const MAX_ATTEMPTS = 20;
 
 /** Before anything is recorded: views of an empty record are complete. */

@@ -81,7 +81,7 @@ test('of two instances it says which one answers, and --instance chooses the oth
   await using older = await serveAnswers(memoryAnswers([]), { now: NOW });
   const instance = (pid: number, { url }: { readonly url: string }): RunningInstance => {
     const startedAt = `2031-03-02T08:00:${pid}.000Z`;
-    return { pid, startedAt, apiUrl: `${url}/api`, apiKey: KEY, connectionString: '', tenantId: TENANT };
+    return { pid, startedAt, apiUrl: `${url}/api`, session: KEY, connectionString: '', tenantId: TENANT };
   };
   const running = [instance(12, newer), instance(11, older)];
 

@@ -49,7 +49,7 @@ afterAll(async () => {
 
 function instance(pid: number, startedAt: string): RunningInstance {
   const { connectionString } = azurite;
-  return { pid, startedAt, apiUrl: `${served.url}/api`, apiKey: KEY, connectionString, tenantId: TENANT };
+  return { pid, startedAt, apiUrl: `${served.url}/api`, session: KEY, connectionString, tenantId: TENANT };
 }
 
 function placeOf(place: Place): Parameters<typeof runHere>[1] {

@@ -45,7 +45,7 @@ const host = await startApp({
   log: () => {},
   settings,
   reachable: true,
-  functionKey: 'flood-test',
+  session: 'flood-test',
   load,
 });
 

@@ -26,7 +26,7 @@ test.runIf(LONG)('nothing in any table or queue names them', { timeout: 1_200_00
   const tenant = await startTenant({ seed: SEED, users: 40, clock: time.now, validate: false });
   const { connectionString } = azurite;
   const settings = settingsFor(tenant);
-  const host = await startApp({ connectionString, time, log: () => {}, settings, reachable: true, functionKey: 'k' });
+  const host = await startApp({ connectionString, time, log: () => {}, settings, reachable: true, session: 'k' });
   const notificationUrl = `${host.url}/api/graph-notification`;
   const fixtures = storyFixtures({ tenant, now: time.now, notificationUrl, chance: randomFrom(SEED, 'day').next });
   const steps = async (count: number) => {

@@ -60,7 +60,7 @@ test('permissions grant gives the identity all that it reads, and nothing the se
     pid: 1,
     startedAt: '',
     apiUrl: 'http://127.0.0.1:1/api',
-    apiKey: '',
+    session: '',
     connectionString: '',
     tenantId: tenant.tenantId,
     graphDial: tenant.url,

@@ -1,10 +1,15 @@
-/** The API's HTTP handlers, with answers from a list. */
-import { HttpRequest } from '@azure/functions';
+/** The API's answers, from a list. */
 import { expect, test } from 'vitest';
-import { auditApi } from '../../functions/audit-api.ts';
+import type { Answers } from '../../src/query/answers.ts';
+import { memoryKeys } from '../../src/storage/signing-keys.ts';
 import { ADA, NOW, PAYROLL, revocationView } from '../cli/revocation-view.ts';
+import { fakeServices } from '../fakes/fake-services.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
+import { ask } from './ask.ts';
 
+const KEYS = memoryKeys();
+/** Page tokens of one request are taken by the next. */
+const SERVICES = (answers: Answers) => fakeServices(answers, NOW, { signingKeys: KEYS });
 const OTHER_ADA = { id: '0a0a0a0a-1111-4111-8111-000000000002', name: ADA.name };
 const VIEWS = [
   revocationView(1),
@@ -13,26 +18,34 @@ const VIEWS = [
   revocationView(40, { affectedUsers: [{ ...OTHER_ADA, apps: [] }], affectedApps: [] }),
 ];
 
+const PATHS = {
+  revocations: ['/api/v1/revocations', '/api/v1/revocations/{id}'],
+  sweeps: ['/api/v1/sweeps/{id}', '/api/v1/sweeps/{id}'],
+  apps: ['/api/v1/apps/{id}', '/api/v1/apps/{id}'],
+  users: ['/api/v1/users', '/api/v1/users/{id}'],
+} as const;
+
 async function get(
-  collection: 'revocations' | 'sweeps' | 'apps' | 'users',
+  collection: keyof typeof PATHS,
   {
     id,
     query = {},
     body,
-  }: { readonly id?: string; readonly query?: Record<string, string>; readonly body?: string } = {},
+    answers = memoryAnswers(VIEWS),
+  }: {
+    readonly id?: string;
+    readonly query?: Record<string, string>;
+    readonly body?: string;
+    readonly answers?: Answers;
+  } = {},
 ) {
-  const handler = auditApi(collection, async () => ({ answers: memoryAnswers(VIEWS), now: () => NOW }));
-  const asked = { url: 'http://localhost/api/x', query, params: id === undefined ? {} : { id } };
-  const reply = await handler(
-    new HttpRequest(
-      body === undefined ? { ...asked, method: 'GET' } : { ...asked, method: 'POST', body: { string: body } },
-    ),
-  );
-  return {
-    status: reply.status,
-    headers: new Headers(reply.headers as Record<string, string>),
-    body: JSON.parse(String(reply.body)),
-  };
+  const reply = await ask(body === undefined ? 'GET' : 'POST', PATHS[collection][id === undefined ? 0 : 1], {
+    ...(id !== undefined && { params: { id } }),
+    query,
+    ...(body !== undefined && { body }),
+    services: SERVICES(answers),
+  });
+  return { ...reply, body: JSON.parse(String(reply.body)) };
 }
 
 const named = (name: string) => get('users', { body: JSON.stringify({ name }) });
@@ -88,11 +101,9 @@ test('the start of an id is enough, as long as only one begins so', async () => 
     revocationView(1, { revocationId: first }),
     revocationView(2, { revocationId: `${first.slice(0, 31)}x` }),
   ];
-  const handler = auditApi('revocations', async () => ({ answers: memoryAnswers(twins), now: () => NOW }));
-  const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', params: { id: first.slice(0, 8) } });
-  const reply = await handler(request);
+  const reply = await get('revocations', { id: first.slice(0, 8), answers: memoryAnswers(twins) });
   expect(reply.status).toBe(409);
-  expect(JSON.parse(String(reply.body)).candidates).toHaveLength(2);
+  expect(reply.body.candidates).toHaveLength(2);
   const wrong = `${second.slice(0, 30)}${second.endsWith('00') ? '11' : '00'}`;
   expect(await get('revocations', { id: wrong })).toMatchObject({ status: 404, body: { near: [{ id: second }] } });
   expect((await named('Ada Lovelase')).body).toMatchObject({ status: 404, near: [{ id: ADA.id }, {}] });
@@ -118,14 +129,17 @@ test('a person is asked for by name in a body; a name in the path gets 400, whic
   for (const id of [ADA.name, 'ada@contoso.com', ' ', 'x'.repeat(10_000), '\ud800', "' or 1 eq 1"]) {
     const { status, headers, body } = await get('users', { id });
     expect([status, headers.get('content-type')]).toEqual([400, expect.stringContaining('application/problem+json')]);
-    expect(body.detail).toContain('POST /api/users');
+    expect(body.detail).toContain('POST /api/v1/users');
   }
 });
 
 test.each(['', 'x', '[]', 'null', '{}', '{"name":""}', '{"name":7}', '{"name":{"toString":1}}', '{"name":" \u200b "}'])(
   'the body %s has no name',
   async (text) => {
-    expect(await get('users', { body: text })).toMatchObject({ status: 400, body: { title: 'No name in the body' } });
+    expect(await get('users', { body: text })).toMatchObject({
+      status: 400,
+      body: { title: 'The body is not understood' },
+    });
   },
 );
 
@@ -159,15 +173,8 @@ test('a sweep is returned with its members, in upper or lower case; an unknown i
     members: 1,
     occurred: { from: '2031-03-02T08:00:00.000Z', to: '2031-03-02T08:00:00.000Z' },
   } as const;
-  const handler = auditApi('sweeps', async () => ({
-    answers: memoryAnswers([revocationView(1, { sweep })]),
-    now: () => NOW,
-  }));
-  const reply = await handler(
-    new HttpRequest({ method: 'GET', url: 'http://localhost/api/x', params: { id: sweep.id.toUpperCase() } }),
-  );
-
-  expect(JSON.parse(String(reply.body))).toMatchObject({
+  const answers = memoryAnswers([revocationView(1, { sweep })]);
+  expect((await get('sweeps', { id: sweep.id.toUpperCase(), answers })).body).toMatchObject({
     ...sweep,
     cause: 'account-disabled',
     revocations: [{ sweep }],

@@ -1,6 +1,6 @@
 /** Spans and moments, as people type them. */
 import { expect, test } from 'vitest';
-import { parseSince } from '../../src/query/api-query.ts';
+import { parseSince } from '../../src/base/parse-time.ts';
 
 const NOW = Date.parse('2031-03-02T09:00:00Z');
 
@@ -28,7 +28,7 @@ test.each([
 
 test.each([
   '',
-  'yesterday',
+  'tomorrow',
   '24',
   '24 hours ago',
   '-3h',
@@ -52,4 +52,12 @@ test.each([
 test('the result is never before 1970, however long the span', () => {
   expect(parseSince('999999d', NOW)).toBe('1970-01-01T00:00:00.000Z');
   expect(parseSince('1869-01-01', NOW)).toBe('1970-01-01T00:00:00.000Z');
+});
+
+test('yesterday and today begin at midnight UTC', () => {
+  const now = Date.parse('2031-03-02T09:00:00Z');
+  expect([parseSince('Yesterday', now), parseSince(' today ', now)]).toEqual([
+    '2031-03-01T00:00:00.000Z',
+    '2031-03-02T00:00:00.000Z',
+  ]);
 });

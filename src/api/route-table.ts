@@ -1,0 +1,198 @@
+/**
+ * Every HTTP route of the app. Nothing answers a request that is not declared here, and a test holds what the functions
+ * register against this table. It loads no schema: each resource is loaded when it is asked for first.
+ */
+import type { OpenRoute, Route } from './route.ts';
+
+const revocations = () => import('./v1/revocations.ts');
+const parts = () => import('./v1/revocation-parts.ts');
+const subjects = () => import('./v1/subjects.ts');
+
+const ONE_REVOCATION = 'Its head, its trail and its reach, and those of what was merged into it.';
+const PARTY_COST =
+  'One range each of its lines, of the record and of the reaches that are too wide for lines; `sort=severity` and ' +
+  'filters read at most 5,000 rows a page.';
+
+export const ROUTES = [
+  {
+    name: 'graph-notification',
+    method: 'POST',
+    path: '/api/graph-notification',
+    access: 'open',
+    because: 'Graph sends no token; clientState proves the sender.',
+  },
+  {
+    name: 'graph-lifecycle',
+    method: 'POST',
+    path: '/api/graph-lifecycle',
+    access: 'open',
+    because: 'Graph sends no token; clientState proves the sender.',
+  },
+  {
+    name: 'begin-session',
+    method: 'GET',
+    path: '/api/session',
+    access: 'open',
+    because: 'On a laptop the link that "npm start" prints has a ticket; elsewhere there is no such page.',
+  },
+  {
+    name: 'openapi',
+    method: 'GET',
+    path: '/api/openapi.json',
+    access: 'open',
+    because: 'It describes the API and holds no data.',
+  },
+  {
+    name: 'list-revocations',
+    method: 'GET',
+    path: '/api/v1/revocations',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'Revocations, newest or worst first.',
+    cost:
+      'One range of lines: of the narrowest of `sweep`, `user`, `app`, `policy`, `actor`, `cause`, `state` and ' +
+      '`severity`. With one filter as many rows as the page has lines; with several at most 5,000 rows a page.',
+    load: async () => (await revocations()).listRevocations,
+  },
+  {
+    name: 'get-revocation',
+    method: 'GET',
+    path: '/api/v1/revocations/{id}',
+    access: 'Audit.ReadHelpDesk',
+    personal: true,
+    summary: 'One revocation in full.',
+    cost: ONE_REVOCATION,
+    load: async () => (await revocations()).getRevocation,
+  },
+  {
+    name: 'get-trail',
+    method: 'GET',
+    path: '/api/v1/revocations/{id}/trail',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'All that was learnt of it.',
+    cost: 'Its partition of the trail.',
+    load: async () => (await parts()).getTrail,
+  },
+  {
+    name: 'get-reach',
+    method: 'GET',
+    path: '/api/v1/revocations/{id}/reach',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'Whom it reached, person by person.',
+    cost: 'The rows that hold the people of the page, each of which has thousands, and the names of these people.',
+    load: async () => (await parts()).getReach,
+  },
+  {
+    name: 'get-policy-change',
+    method: 'GET',
+    path: '/api/v1/revocations/{id}/policy',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'How the policy changed, setting by setting.',
+    cost: 'Its trail, its head and two snapshots.',
+    load: async () => (await parts()).getPolicyChange,
+  },
+  {
+    name: 'list-sweeps',
+    method: 'GET',
+    path: '/api/v1/sweeps',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'Sweeps (bulk work), the newest day first.',
+    cost: 'A row for each root and cause of a day, and the first member of each sweep.',
+    load: async () => (await import('./v1/sweeps.ts')).listSweeps,
+  },
+  {
+    name: 'get-sweep',
+    method: 'GET',
+    path: '/api/v1/sweeps/{id}',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'A sweep with its members, the newest first.',
+    cost: 'The lines of its root and cause on its day.',
+    load: async () => (await import('./v1/sweeps.ts')).getSweep,
+  },
+  {
+    name: 'get-app',
+    method: 'GET',
+    path: '/api/v1/apps/{id}',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'What hit an app.',
+    cost: PARTY_COST,
+    load: async () => (await subjects()).getApp,
+  },
+  {
+    name: 'get-user',
+    method: 'GET',
+    path: '/api/v1/users/{id}',
+    access: 'Audit.ReadHelpDesk',
+    personal: true,
+    summary: 'What hit a person.',
+    cost: PARTY_COST,
+    load: async () => (await subjects()).getUser,
+  },
+  {
+    name: 'get-user-named',
+    method: 'POST',
+    path: '/api/v1/users',
+    access: 'Audit.ReadHelpDesk',
+    personal: true,
+    summary: 'The same by name or address, which stand in no request log.',
+    cost: `${PARTY_COST} Before that the names that are equal to the given one.`,
+    load: async () => (await subjects()).getUserNamed,
+  },
+  {
+    name: 'get-policy',
+    method: 'GET',
+    path: '/api/v1/policies/{id}',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'What the changes of a policy did.',
+    cost: 'As `/revocations` with `policy`.',
+    load: async () => (await import('./v1/policies.ts')).getPolicy,
+  },
+  {
+    name: 'list-notices',
+    method: 'GET',
+    path: '/api/v1/notices',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'Who was told of a revocation.',
+    cost: ONE_REVOCATION,
+    load: async () => (await import('./v1/notices.ts')).listNotices,
+  },
+  {
+    name: 'list-sources',
+    method: 'GET',
+    path: '/api/v1/sources',
+    access: 'Audit.Read',
+    personal: false,
+    summary: 'What was read of the tenant, and up to when.',
+    cost: 'A row for each source, and those of its coverage: one an hour, and one for each range that was read again.',
+    load: async () => (await import('./v1/sources.ts')).listSources,
+  },
+  {
+    name: 'get-doctor',
+    method: 'GET',
+    path: '/api/v1/doctor',
+    access: 'Audit.Read',
+    personal: false,
+    summary: 'The report of the app about itself. The status is 200 also if a check failed.',
+    cost: 'A few rows of each table, and a few requests to Graph.',
+    load: async () => (await import('./v1/doctor.ts')).getDoctor,
+  },
+] as const satisfies readonly Route[];
+
+export type RouteName = (typeof ROUTES)[number]['name'];
+
+/** Those that answer questions. */
+export const API_ROUTES = ROUTES.filter((route) => route.access !== 'open');
+
+/** What a function of an open route registers: method, and path without the leading slash. */
+export function openRoute(name: Extract<(typeof ROUTES)[number], OpenRoute>['name']) {
+  const [route] = ROUTES.filter((one) => one.name === name);
+  return { methods: [route?.method ?? 'GET'], route: route?.path.slice(1) ?? '' };
+}

@@ -1,0 +1,28 @@
+/** `/sweeps`: bulk work, one incident for people. */
+import * as z from 'zod';
+import { parseSince } from '../../base/parse-time.ts';
+import { CAUSES } from '../../detect/cause.ts';
+import { listSweeps as sweepsOnRecord } from '../../query/list-sweeps.ts';
+import { endpoint } from '../endpoint.ts';
+import { oneOf, page, span } from './list-query.ts';
+import { list, next, sweepDetails, sweepSummary } from './revocation-schema.ts';
+import { byId, idParams } from './revocations.ts';
+
+const listed = sweepSummary.extend({ cause: oneOf(CAUSES) }).meta({ id: 'ListedSweep' });
+
+export const listSweeps = endpoint({
+  query: z.strictObject({ ...span, ...page }),
+  answer: z.object({ sweeps: list(listed), next }).meta({ id: 'SweepList' }),
+  lines: 'sweeps',
+  async handle({ query: { since, until, limit, after } }, { store, now }) {
+    const [from, to] = [since, until].map((text) => (text === undefined ? undefined : parseSince(text, now)));
+    return sweepsOnRecord(store, { since: from, until: to, limit, after });
+  },
+});
+
+export const getSweep = endpoint({
+  params: idParams,
+  answer: sweepDetails,
+  lines: 'revocations',
+  handle: ({ params }, { answers }) => byId(params.id, { kind: 'sweep', find: answers.findSweep }),
+});

@@ -1,0 +1,118 @@
+/** What each role may ask, what a help desk sees, and that it is on record who asked. */
+import { expect, test } from 'vitest';
+import { ROLES, type Role } from '../../../src/api/access/roles.ts';
+import { API_ROUTES } from '../../../src/api/route-table.ts';
+import { ADA, NOW, revocationView } from '../../cli/revocation-view.ts';
+import { fakeServices } from '../../fakes/fake-services.ts';
+import { memoryAnswers } from '../../fakes/memory-answers.ts';
+import { ask, HERE } from '../ask.ts';
+
+const TENANT = '7e000000-0001-4001-8001-000000000001';
+const CALLER = '0c000000-0001-4001-8001-00000000000c';
+const SETTINGS = {
+  tenant: { tenantId: TENANT, cloud: 'global' },
+  clientId: undefined,
+  isSignInBuiltIn: true,
+  session: undefined,
+} as const;
+
+/** A person with this role, signed in by Azure. */
+function signedIn(role: Role): Readonly<Record<string, string>> {
+  const claims = Object.entries({ tid: TENANT, oid: CALLER, roles: role }).map(([typ, val]) => ({ typ, val }));
+  const principal = Buffer.from(JSON.stringify({ auth_typ: 'aad', claims })).toString('base64');
+  return { host: 'auditor.example.net', 'x-ms-client-principal': principal };
+}
+
+const MAY: Readonly<Record<Role, readonly Role[]>> = {
+  'Audit.Read': ['Audit.Read', 'Audit.ReadHelpDesk'],
+  'Audit.ReadHelpDesk': ['Audit.ReadHelpDesk'],
+  'Audit.Export': ['Audit.Read', 'Audit.ReadHelpDesk', 'Audit.Export'],
+  'Notices.Manage': ['Notices.Manage'],
+  'Audit.Admin': ROLES,
+};
+
+test.each(ROLES.flatMap((role) => API_ROUTES.map((route) => [role, route.method, route.path, route.access] as const)))(
+  '%s at %s %s',
+  async (role, method, path, access) => {
+    const services = fakeServices(memoryAnswers([revocationView(1)]), NOW);
+    const params = path.includes('{id}') ? { id: ADA.id } : {};
+    const { status: got } = await ask(method, path, {
+      services,
+      settings: SETTINGS,
+      headers: signedIn(role),
+      params,
+    });
+    if (MAY[role].includes(access)) expect([200, 400, 404]).toContain(got);
+    else expect(got).toBe(403);
+  },
+);
+
+test('each answer about people is on record before it leaves; if it cannot be noted, there is none', async () => {
+  const services = fakeServices(memoryAnswers([revocationView(1), revocationView(2)]), NOW);
+  await ask('GET', '/api/v1/users/{id}', { services, params: { id: ADA.id }, query: { since: '24h' } });
+  await ask('POST', '/api/v1/users', { services, body: JSON.stringify({ name: ADA.name }) });
+  await ask('GET', '/api/v1/revocations', { services, headers: { host: HERE.host } });
+  await ask('GET', '/api/v1/doctor', { services });
+  expect(services.accesses).toMatchObject([
+    {
+      at: NOW,
+      route: 'get-user',
+      query: { id: ADA.id, since: '24h' },
+      aboutId: ADA.id,
+      rows: 2,
+      caller: { kind: 'session' },
+    },
+    { route: 'get-user-named', query: {}, aboutId: ADA.id, rows: 2 },
+  ]);
+  expect(JSON.stringify(services.accesses)).not.toContain('Lovelace');
+
+  const failing = fakeServices(memoryAnswers([revocationView(1)]), NOW, {
+    noteAccess: async () => {
+      throw new TypeError('out of reach');
+    },
+  });
+  const reply = await ask('GET', '/api/v1/revocations', { services: failing });
+  expect([reply.status, String(reply.body)]).toEqual([503, expect.not.stringContaining('revocationId')]);
+});
+
+test('a help desk sees cause, effect and remedy, but no body of a policy and no other name', async () => {
+  const view = revocationView(1, {
+    changed: ['report-only → enabled'],
+    detail: { policy: { change: 'tightened' } },
+    affectedUsers: [
+      { ...ADA, apps: [] },
+      { id: CALLER, name: 'Charles Babbage', apps: [] },
+    ],
+    notices: [
+      {
+        noticeId: 'n',
+        audience: 'grace@contoso.example',
+        audienceName: 'Grace Hopper',
+        audienceKind: 'manager',
+        channel: 'mail',
+        state: 'sent',
+      },
+    ],
+  });
+  const services = fakeServices(memoryAnswers([view]), NOW);
+  const asked = { services, settings: SETTINGS, headers: signedIn('Audit.ReadHelpDesk') };
+  const one = String(
+    (await ask('GET', '/api/v1/revocations/{id}', { ...asked, params: { id: view.revocationId } })).body,
+  );
+  expect(one).toMatch(/account-disabled.*"effect":"blocked"/);
+  expect(one).toContain('docs/runbooks/');
+  expect(one).not.toMatch(/Hopper|Babbage|Lovelace|grace@|report-only|tightened/);
+  const person = String((await ask('GET', '/api/v1/users/{id}', { ...asked, params: { id: ADA.id } })).body);
+  expect(person).toContain('Lovelace');
+  expect(person).not.toMatch(/Hopper|Babbage/);
+});
+
+test('an error of ours says nothing of what failed', async () => {
+  const services = fakeServices(memoryAnswers([]), NOW, {
+    answers: { ...memoryAnswers([]), list: async () => Promise.reject(new TypeError('secret place')) },
+  });
+  const warned: string[] = [];
+  const reply = await ask('GET', '/api/v1/revocations', { services, warn: (text) => warned.push(text) });
+  expect([reply.status, String(reply.body)]).toEqual([500, expect.not.stringContaining('secret')]);
+  expect(warned).toEqual(['list-revocations failed: TypeError']);
+});
