@@ -9,6 +9,7 @@ import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 import { billOfMaterials } from './bin/bill-of-materials.ts';
 import { type BundledPackage, bundledPackages, thirdPartyNotices } from './bin/bundled-packages.ts';
+import { openApiText } from './src/api/openapi-text.ts';
 
 const ROOT = import.meta.dirname;
 /**
@@ -46,6 +47,15 @@ const noOwnStatistics: Plugin = {
   load: (id) => (id === '\0no-own-statistics' ? 'export const AzureMonitorStatsbeatExporter = undefined;' : undefined),
 };
 
+/** The description of the API is made now, so that the app that runs needs no schema to tell it. */
+const openApiAtBuild: Plugin = {
+  name: 'open-api-at-build',
+  async load(id) {
+    if (!/[\\/]api[\\/]openapi-text\.ts$/.test(id)) return undefined;
+    return `export const openApiText = async () => ${JSON.stringify(await openApiText())};`;
+  },
+};
+
 interface BuiltApp {
   /** The entry first; sizes in characters. */
   readonly files: readonly { readonly file: string; readonly size: number }[];
@@ -63,7 +73,7 @@ export async function buildApp(
     input: { main: entry },
     platform: 'node',
     external: PROVIDED_BY_WORKER,
-    plugins: [serversOnFirstUse, noOwnStatistics],
+    plugins: [serversOnFirstUse, noOwnStatistics, openApiAtBuild],
     resolve: {
       alias: { '@azure/functions': resolve(ROOT, 'node_modules/@azure/functions/dist/azure-functions.min.js') },
     },

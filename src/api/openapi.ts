@@ -119,7 +119,8 @@ function schemasOf(endpoints: readonly Endpoint[]): Readonly<Record<string, Json
     const { $defs = {}, ...own } = whole;
     for (const [id, schema] of Object.entries($defs)) found[id] = inComponents(schema as Json);
     const id = answer.meta()?.id;
-    if (id !== undefined) found[id] = inComponents(own);
+    // Of a schema with a name the definition is among the others, and the whole only refers to it.
+    if (id !== undefined && own.$ref === undefined) found[id] = inComponents(own);
   }
   return Object.fromEntries(Object.entries(found).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -21,7 +21,7 @@ beforeAll(async () => {
   azurite = await startAzurite();
   tenant = await startTenant({ seed: 1, users: 30, clock: () => NOW + performance.now() });
   const { connectionString } = azurite;
-  const instance = { pid: 1, startedAt: '', apiUrl: 'http://127.0.0.1:1/api', apiKey: '', connectionString };
+  const instance = { pid: 1, startedAt: '', apiUrl: 'http://127.0.0.1:1/api', session: '', connectionString };
   const { tenantId, url: graphDial, token: graphToken } = tenant;
   running = { ...instance, tenantId, graphDial, graphToken };
   await createTables({ connectionString });

@@ -43,13 +43,8 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   const ledger = tableLedger(store);
   await openRecords(ledger);
   await appendTrail(ledger);
-  await saveSuccess(store, {
-    sourceId: 's',
-    userId: 'u',
-    appIds: ['a'],
-    deviceId: 'd',
-    at: Date.parse(revocation(1).keyTime),
-  });
+  const at = Date.parse(revocation(1).keyTime);
+  await saveSuccess(store, { sourceId: 's', userId: 'u', appIds: ['a'], deviceId: 'd', at });
   await writeViews(store, ledger);
   await settleReports(store);
   await writePollState(store);

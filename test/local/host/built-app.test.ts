@@ -31,7 +31,7 @@ test('the built app registers every function, its endpoints answer, and every fi
   expect(status).toBe(0);
   const told = JSON.parse(stdout);
 
-  expect(told).toMatchObject({ handshake: 'hello', forged: 202, listed: 200 });
+  expect(told).toMatchObject({ handshake: 'hello', forged: 202, listed: 200, described: '3.1.0' });
   expect(told.functions.toSorted()).toEqual(await namesInSource());
 });
 
