@@ -27,6 +27,18 @@ export const effect = z
   .meta({ id: 'Effect', description: 'What happens to the sign-in of a person at an app.' });
 
 const counts = z.object({ users: z.int(), apps: z.int() });
+const pairCounts = counts.extend({ pairs: z.int() });
+
+const policyReach = z
+  .object({
+    effects: list(
+      z.object({ effect, session: list(z.string()).exactOptional(), inScope: pairCounts, inUse: pairCounts }),
+    ),
+    worstApps: list(named.extend({ effect, users: z.int() })),
+    conditional: z.literal(true).exactOptional(),
+    uncertain: list(z.string()).exactOptional(),
+  })
+  .meta({ id: 'PolicyReach', description: 'What a change of policies does, by effect, in scope and in use.' });
 
 export const subject = z
   .object({
@@ -74,8 +86,10 @@ export const revocationSummary = z
     evidenceCount: z.int(),
     affectedAppCount: z.int(),
     affectedUserCount: z.int(),
-    inScope: counts.exactOptional(),
+    inScope: pairCounts.exactOptional(),
     inUse: counts.exactOptional(),
+    policyReach: policyReach.exactOptional(),
+    summary: z.string().exactOptional().describe('Of a policy: what its change does, in one sentence.'),
     runbook: z.string(),
     sweep: sweepSummary.exactOptional(),
   })
