@@ -186,8 +186,6 @@ export const ROUTES = [
   },
 ] as const satisfies readonly Route[];
 
-export type RouteName = (typeof ROUTES)[number]['name'];
-
 /** Those that answer questions. */
 export const API_ROUTES = ROUTES.filter((route) => route.access !== 'open');
 

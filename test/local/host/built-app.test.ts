@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
 import { buildApp } from '../../../build.ts';
+import { API_ROUTES } from '../../../src/api/route-table.ts';
 import { startCollector } from '../../fakes/otlp-collector.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -72,15 +73,12 @@ test('the entry file loads no other file, and takes the core API from the worker
   expect(main).not.toMatch(/^import[^(;]*from\s*["'`]\.\//m);
 });
 
-/** The names that the function files register. */
+/** The names that the function files register: those written out, and one for each route that needs a role. */
 async function namesInSource(): Promise<readonly string[]> {
   const folder = join(ROOT, 'functions');
   const sources = await Promise.all((await readdir(folder)).map((file) => readFile(join(folder, file), 'utf8')));
-  return sources
-    .flatMap((source) =>
-      [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue|eventHub)\(\s*'([^']+)'/gm)].map(
-        ([, name = '']) => name,
-      ),
-    )
-    .toSorted();
+  const written = sources.flatMap((source) =>
+    [...source.matchAll(/^\s*app\.(?:http|timer|storageQueue|eventHub)\(\s*'([^']+)'/gm)].map(([, name = '']) => name),
+  );
+  return [...written, ...API_ROUTES.map(({ name }) => `api-${name}`)].toSorted();
 }
