@@ -33,8 +33,8 @@ test('a flag wins over the environment, and the environment over a running insta
   expect(choose({}, environment, RUNNING)).toMatchObject({ kind: 'api', url: 'https://env.example' });
   expect(choose({}, {}, RUNNING)).toMatchObject({
     kind: 'api',
-    url: RUNNING.apiUrl,
-    key: 'local-key',
+    url: 'http://127.0.0.1:7071',
+    token: 'local-key',
     running: RUNNING,
   });
 });
