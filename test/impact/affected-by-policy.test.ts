@@ -152,7 +152,7 @@ test('a policy on a user action covers what people do, and no app', async () => 
   expect(found.rectangles).toEqual([]);
 });
 
-test('a policy whose record leaves out the state counts as enforced', async () => {
+test('a policy whose record leaves out the state may be enforced: undecided', async () => {
   const { state: _, ...after } = policy({ users: { includeUsers: ['ada'] }, applications: atCrm });
-  expect(await lines({ after })).toEqual(['ada crm: reprompts']);
+  expect(await lines({ after })).toEqual(['ada crm: cannot-decide']);
 });

@@ -1,4 +1,5 @@
 /** Ids in binary columns: 16 bytes for each GUID. */
+import { packGuidAt } from '../../mirror/segments/guids.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row, Value } from '../../storage/tables.ts';
 
@@ -42,7 +43,10 @@ function isGuid(id: string): boolean {
 }
 
 function packed(ids: readonly string[]): Uint8Array {
-  return new Uint8Array(Buffer.from(ids.map((id) => id.replaceAll('-', '')).join(''), 'hex'));
+  const bytes = Buffer.alloc(ids.length * BYTES_PER_ID);
+  for (const [index, id] of ids.entries())
+    packGuidAt(id.toLowerCase(), { start: 0, end: id.length }, bytes, index * BYTES_PER_ID);
+  return new Uint8Array(bytes);
 }
 
 function unpacked(bytes: Uint8Array): readonly string[] {

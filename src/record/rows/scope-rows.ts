@@ -106,9 +106,9 @@ function peopleRows(partitionKey: string, { userIds, setOf }: Scope): readonly R
 
 /** Four bytes each, the lowest first. */
 function packedNumbers(numbers: readonly number[]): Uint8Array {
-  const bytes = Buffer.alloc(numbers.length * 4);
-  for (const [index, number] of numbers.entries()) bytes.writeUInt32LE(number, index * 4);
-  return new Uint8Array(bytes);
+  const bytes = new DataView(new ArrayBuffer(numbers.length * 4));
+  for (const [index, number] of numbers.entries()) bytes.setUint32(index * 4, number, true);
+  return new Uint8Array(bytes.buffer);
 }
 
 function numbersIn({ setNumbers }: Row): readonly number[] {

@@ -54,17 +54,21 @@ function locationMatches({ locations }: Conditions, context: Context, tenant: Te
 function isInLocation(id: string, context: Context, tenant: Tenant): Verdict {
   if (id === 'All') return 'yes';
   const locations = tenant.locations ?? [];
-  if (id === 'AllTrusted') return verdictOf(isTrustedAddress(context, locations));
+  if (id === 'AllTrusted') return trustOf(context, locations);
   const location = locations.find((other) => other.id === id);
   if (location?.type === 'ip') return verdictOf((context.namedLocations ?? []).includes(id));
   if (location?.type === 'country') return verdictOf(isInCountry(location, context.country));
   return unknownFor(`location ${id}`);
 }
 
-/** Every IP location marked trusted, and the MFA trusted addresses. */
-function isTrustedAddress({ namedLocations, mfaTrustedIp }: Context, locations: readonly Location[]): boolean {
+/** Every IP location marked trusted, and the MFA trusted addresses. Of one that nobody knows, nobody knows the mark. */
+function trustOf({ namedLocations, mfaTrustedIp }: Context, locations: readonly Location[]): Verdict {
   const trusted = locations.filter(({ type, isTrusted }) => type === 'ip' && isTrusted === true);
-  return mfaTrustedIp === true || trusted.some(({ id }) => namedLocations?.includes(id));
+  const strange = (namedLocations ?? []).filter((id) => !locations.some((location) => location.id === id));
+  return anyOf([
+    verdictOf(mfaTrustedIp === true || trusted.some(({ id }) => namedLocations?.includes(id))),
+    ...strange.map((id) => unknownFor(`location ${id}`)),
+  ]);
 }
 
 /** An address without a country is caught only with `includeUnknown`. */

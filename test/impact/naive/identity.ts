@@ -103,6 +103,7 @@ function holdsRole(roleId: string, user: User, tenant: Tenant): Verdict {
 function isOfKind(guests: Maybe<GuestKinds>, user: User): Verdict {
   const kind = kindOf(user);
   if (!guests || kind === undefined) return 'no';
+  if (!isKnownKind(user)) return unknownFor(`kind of user: ${kind}`);
   const kinds = flagsOf(guests.guestOrExternalUserTypes);
   if (!kinds.includes(kind)) {
     // A kind that a newer Graph names may be this one's new name: see U14.

@@ -63,7 +63,9 @@ export interface CompileInput extends ScopeReader {
 export function compilePolicy(content: PolicyContent, input: CompileInput): PolicyInWords {
   const { tenant, contexts, requests, apps } = input;
   const read = readPolicy(content);
-  const rule = { ...read, unknown: read.unknown.filter((path) => !isJudgedBetaMember(path, read)) };
+  // Without a state it may be enforced, and may not.
+  const unsaid = typeof content.state === 'string' ? [] : ['state'];
+  const rule = { ...read, unknown: [...unsaid, ...read.unknown.filter((path) => !isJudgedBetaMember(path, read))] };
   const scope = scopeWithUnknown(rule, namedScope(rule, input));
   const id = typeof content.id === 'string' ? content.id : '';
   const isEverywhere = isSecurityDefaults({ id });

@@ -32,9 +32,13 @@ export interface UnknownSet {
   readonly whom: NamedSet;
 }
 
-export const PEOPLE: NamedSet = { key: 'people', kinds: new Set<IdentityKind>(['member', ...GUEST_TYPES]) };
-export const GUESTS: NamedSet = { key: 'guests', kinds: new Set(GUEST_TYPES) };
+export const PEOPLE: NamedSet = {
+  key: 'people',
+  kinds: new Set<IdentityKind>(['member', ...GUEST_TYPES, 'unknownGuest']),
+};
+export const GUESTS: NamedSet = { key: 'guests', kinds: new Set<IdentityKind>([...GUEST_TYPES, 'unknownGuest']) };
 export const AGENTS: NamedSet = { key: 'agents', kinds: new Set<IdentityKind>(['agent']) };
+const UNKNOWN_GUESTS: NamedSet = { key: 'guests of unknown kind', kinds: new Set<IdentityKind>(['unknownGuest']) };
 const WORKLOADS: NamedSet = { key: 'workloads', kinds: new Set<IdentityKind>(['workload']) };
 const NO_SIDE: NamedSide = { sets: [], unknown: [], missing: [] };
 
@@ -46,9 +50,10 @@ export interface ScopeReader {
 /** A policy for workloads reaches no people, and the reverse. */
 export function namedScope(rule: PolicyRule, reader: ScopeReader): NamedScope {
   if (isForWorkloads(rule)) return workloadScope(rule, reader);
+  const without = peopleSide(rule.people.exclude, reader);
   return {
     include: peopleSide(rule.people.include, reader),
-    exclude: peopleSide(rule.people.exclude, reader),
+    exclude: { ...without, unknown: [...without.unknown, ...unknownGuests(reader.tenant)] },
   };
 }
 
@@ -80,6 +85,7 @@ function peopleSide(principals: Principals, { tenant, members }: ScopeReader): N
       ...(groups.all && tenant.groups.isPartial ? [{ what: 'members of other groups', whom: PEOPLE }] : []),
       ...(roles.all && tenant.roles.isPartial ? [{ what: 'who holds roles', whom: PEOPLE }] : []),
       ...(guests?.unknown ?? []),
+      ...(guests ? unknownGuests(tenant) : []),
     ],
     missing: [
       ...people.filter(({ number }) => number === undefined).map(({ id }) => `user ${id}`),
@@ -133,6 +139,11 @@ function matchingSide({ rule }: Filter, { identities }: TenantIndexInput): Named
     unknown: isUnsure ? [{ what: `filter ${rule}`, whom: WORKLOADS }] : [],
     missing: [],
   };
+}
+
+/** No policy that names them is certain to apply. */
+function unknownGuests({ identities }: TenantIndexInput): readonly UnknownSet[] {
+  return identities.hasUnknownGuests ? [{ what: 'what kind of guests some people are', whom: UNKNOWN_GUESTS }] : [];
 }
 
 /** Each may be out of reach, whoever names it. */

@@ -58,11 +58,11 @@ function identitiesOf(users: readonly JsonObject[], workloads: readonly JsonObje
   const numbers = new Map(ids.map((id, number) => [id.toLowerCase(), number]));
   const homeTenants = [...new Set(all.map(({ homeTenantId }) => textOf(homeTenantId)))];
   const attributes = workloads.map(({ csa }) => attributesOf(csa));
+  const kinds = [...users.map(kindOfUser), ...workloads.map(kindOfWorkload)];
   return {
     count: ids.length,
-    kinds: Uint8Array.from(
-      [...users.map(kindOfUser), ...workloads.map(kindOfWorkload)].map((kind) => IDENTITY_KINDS.indexOf(kind)),
-    ),
+    kinds: Uint8Array.from(kinds, (kind) => IDENTITY_KINDS.indexOf(kind)),
+    hasUnknownGuests: kinds.includes('unknownGuest'),
     homes: Uint16Array.from(all.map(({ homeTenantId }) => homeTenants.indexOf(textOf(homeTenantId)))),
     homeTenants,
     idOf: (number) => ids[number] ?? '',
@@ -76,6 +76,7 @@ function kindOfUser({ userType, externalType, accountEnabled, agent, identityPar
   if (agent === true || (typeof identityParentId === 'string' && identityParentId !== '')) return 'agent';
   const external = GUEST_TYPES.find((kind) => isWord(externalType, kind));
   if (external !== undefined) return external;
+  if (typeof externalType === 'string' && externalType !== '') return 'unknownGuest';
   return isWord(userType, 'Guest') ? 'internalGuest' : 'member';
 }
 

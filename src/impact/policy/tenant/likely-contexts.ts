@@ -33,10 +33,18 @@ export interface TriedContexts {
 
 /** Those of everything that differs between two worlds, or depends on what differs. */
 export function contextsOfChange(before: PolicyWorld, after: PolicyWorld): TriedContexts {
-  const isBaseline = before.tenant.settings.baselineScopes !== after.tenant.settings.baselineScopes;
   const places = [before.tenant.locations, after.tenant.locations] as const;
+  const policies = changedPolicies(before, after);
+  const isBaseline =
+    before.tenant.settings.baselineScopes !== after.tenant.settings.baselineScopes || policies.some(leavesAppsOut);
   const more: readonly Facts[] = isBaseline ? BASELINE.map((scopes) => ({ scopes })) : [];
-  return triedContexts(changedPolicies(before, after), places, more);
+  return triedContexts(policies, places, more);
+}
+
+/** Requests for baseline scopes alone may then meet the policy also at the apps that it leaves out. */
+function leavesAppsOut(policy: PolicyContent): boolean {
+  const { include, exclude, filter } = readPolicy(policy).apps;
+  return include.all && (exclude.ids.length > 0 || filter?.mode === 'exclude');
 }
 
 /** @param policies that change; versions of one policy have the same id */

@@ -12,9 +12,9 @@ import type { BaselineScopes } from '../../../conditional-access/tenant-settings
 
 /**
  * Of an identity. `outside`: its sign-in is no matter of policies: disabled, deleted, not selectable. `agent`: the
- * account of an agent, which no entry of *Users* reaches.
+ * account of an agent, which no entry of *Users* reaches. `unknownGuest`: of a kind that has no word in Graph v1.0.
  */
-export const IDENTITY_KINDS = ['outside', 'member', ...GUEST_TYPES, 'workload', 'agent'] as const;
+export const IDENTITY_KINDS = ['outside', 'member', ...GUEST_TYPES, 'workload', 'agent', 'unknownGuest'] as const;
 
 export type IdentityKind = (typeof IDENTITY_KINDS)[number];
 
@@ -41,6 +41,8 @@ export interface Identities {
   /** Index into `homeTenants`, by number; meaningful for external users only. */
   readonly homes: Uint16Array | Uint32Array;
   readonly homeTenants: readonly string[];
+  /** Somebody is an `unknownGuest`; absent: nobody. */
+  readonly hasUnknownGuests?: boolean;
   /** Workloads of which it is not known whether policies can reach them; absent: none. */
   readonly unclearWorkloads?: Uint32Array;
   idOf(number: number): string;
