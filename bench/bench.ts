@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
  * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
- * `npm run bench -- end-to-end|backlog|mirror|answers`: what takes minutes, or needs the history of the repository.
+ * `npm run bench -- end-to-end|backlog|mirror|answers|ask`: what takes minutes, or needs the history of the repository.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -30,6 +30,7 @@ const LONG: Readonly<Record<string, (args: readonly string[]) => Promise<readonl
   'end-to-end': async (args) => (await import('./end-to-end/end-to-end.ts')).benchEndToEnd(args),
   mirror: async (args) => (await import('./mirror/mirror.ts')).benchMirror(args),
   answers: async () => (await import('./answers.ts')).benchAnswers(),
+  ask: async (args) => (await import('./questions/bench-questions.ts')).benchQuestions(args),
   backlog: async (args) => (await import('./end-to-end/backlog.ts')).benchBacklog(args),
 };
 

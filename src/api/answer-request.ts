@@ -10,7 +10,7 @@ import { type AuthenticationContext, authenticate, isSameSite, type Sender } fro
 import { type Caller, hasRole, KEY_HOLDER } from './access/roles.ts';
 import type { AccessLog } from './access/table-access.ts';
 import type { ApiContext, Endpoint } from './endpoint.ts';
-import { formatOf, formatted } from './forms/answer-form.ts';
+import { formatOf, formatsOf, formatted } from './forms/answer-form.ts';
 import { etagOf, isKnown, type Reply, replyNotModified, replyWith, replyWithProblem } from './forms/http-reply.ts';
 import { nextIn, pageToken, questionOf } from './page-token.ts';
 import { parseRequest, type RawRequest } from './parse-request.ts';
@@ -84,7 +84,7 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
     body: route.method === 'GET' ? '' : await request.text(),
   };
   const [endpoint, services] = await Promise.all([route.load(), context.services()]);
-  const format = formatOf(raw.query.get('format'), request.headers.get('accept'), endpoint.lines !== undefined);
+  const format = formatOf(raw.query.get('format'), request.headers.get('accept'), formatsOf(endpoint));
   const question = questionOf(pathOf(route, raw.params), raw.query, raw.body);
   const paging = { question, keys: services.signingKeys, now: services.now };
   const parsed = parseRequest(endpoint, raw);
@@ -93,12 +93,14 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
 
   const lines = linesOf(answer, endpoint);
   const next = isJsonObject(answer) && typeof answer.next === 'string' ? answer.next : undefined;
-  const plain = formatted(answer, lines, format);
+  // Without an engine there is no store, and nothing that has events.
+  const form = { format, tenantId: () => services.store.tenantId };
+  const plain = formatted(answer, lines, form);
   // The token of the next page differs each time; where the list goes on does not.
   const etag = etagOf(plain.type, plain.text + (next ?? ''));
   if (isKnown(etag, request.headers)) return replyNotModified(etag);
   const token = next === undefined ? undefined : await pageToken(next, paging);
-  const sent = token === undefined ? plain : formatted({ ...(answer as object), next: token }, lines, format);
+  const sent = token === undefined ? plain : formatted({ ...(answer as object), next: token }, lines, form);
   const headers = token === undefined ? {} : { link: `<${nextUrl(route, raw, token)}>; rel="next"` };
   const [reply] = await Promise.all([
     replyWith({ ...sent, etag, headers }, request.headers),

@@ -1,5 +1,6 @@
 /** One question that the API answers: what it takes, what it answers, and how. The schemas are the only description. */
 import * as z from 'zod';
+import type { Mirror } from '../mirror/table-mirror.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import type { Answers } from '../query/answers.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -9,6 +10,7 @@ import type { Caller } from './access/roles.ts';
 export interface ApiContext {
   readonly answers: Answers;
   readonly store: TenantStore;
+  readonly mirror: Mirror;
   /** Milliseconds. */
   readonly now: number;
   /** Of the app itself. */
@@ -36,6 +38,8 @@ export interface Endpoint<
   readonly answer: Answer;
   /** The member of the answer whose items are the lines of NDJSON and CSV. Absent: JSON only. */
   readonly lines?: string;
+  /** These lines are summaries of revocations, which can also be given as events for a SIEM. */
+  readonly hasEvents?: true;
   handle(
     asked: ParsedQuestion<z.output<Params>, z.output<Query>, z.output<Body>>,
     context: ApiContext,

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Endpoint } from './endpoint.ts';
-import { FORMATS } from './forms/answer-form.ts';
+import { FORMAT_TYPES, type Format, formatsOf } from './forms/answer-form.ts';
 import type { ApiRoute } from './route.ts';
 import { API_ROUTES } from './route-table.ts';
 
@@ -49,8 +49,9 @@ export async function openApiDocument(): Promise<Json> {
 
 function operationOf({ name, summary, cost, access, path }: ApiRoute, endpoint: Endpoint): Json {
   const answer = answerSchema(endpoint.answer);
-  const lines = endpoint.lines === undefined ? [] : FORMATS.filter((format) => format !== 'json');
-  const others = Object.fromEntries(lines.map((format) => [TYPES[format], { schema: { type: 'string' } }]));
+  const formats = formatsOf(endpoint);
+  const lines = formats.filter((format) => format !== 'json');
+  const others = Object.fromEntries(lines.map((format) => [FORMAT_TYPES[format], { schema: { type: 'string' } }]));
   const problems = Object.entries(STATUSES).map(([status, description]) => [status, { ...PROBLEM, description }]);
   return {
     operationId: name,
@@ -61,7 +62,7 @@ function operationOf({ name, summary, cost, access, path }: ApiRoute, endpoint: 
     parameters: [
       ...parametersOf(endpoint.params, 'path'),
       ...parametersOf(endpoint.query, 'query'),
-      ...(lines.length > 0 ? [formatParameter()] : []),
+      ...(lines.length > 0 ? [formatParameter(formats)] : []),
     ],
     ...(endpoint.body && {
       requestBody: { required: true, content: { 'application/json': { schema: inputSchema(endpoint.body) } } },
@@ -74,13 +75,11 @@ function operationOf({ name, summary, cost, access, path }: ApiRoute, endpoint: 
   };
 }
 
-const TYPES: Readonly<Record<string, string>> = { ndjson: 'application/x-ndjson', csv: 'text/csv' };
-
-function formatParameter(): Json {
+function formatParameter(formats: readonly Format[]): Json {
   return {
     name: 'format',
     in: 'query',
-    schema: { type: 'string', enum: FORMATS },
+    schema: { type: 'string', enum: formats },
     description: 'Default: by `Accept`.',
   };
 }

@@ -165,6 +165,50 @@ export const ROUTES = [
     load: async () => (await import('./v1/notices.ts')).listNotices,
   },
   {
+    name: 'export-revocations',
+    method: 'GET',
+    path: '/api/v1/export',
+    access: 'Audit.Export',
+    personal: true,
+    summary: 'The revocations of a range, in large pages, to be kept elsewhere.',
+    cost: 'As `/revocations`, with up to 5,000 lines a page.',
+    load: async () => (await import('./v1/export.ts')).exportRevocations,
+  },
+  {
+    name: 'export-affected',
+    method: 'GET',
+    path: '/api/v1/export/affected',
+    access: 'Audit.Export',
+    personal: true,
+    summary: 'Whom the revocations of a range hit, one line for each person and effect, in large pages.',
+    cost: 'The lines of the page as `/revocations`, and of each revocation what `/revocations/{id}/reach` reads.',
+    load: async () => (await import('./v1/export.ts')).exportAffected,
+  },
+  {
+    name: 'list-grants',
+    method: 'GET',
+    path: '/api/v1/grants',
+    access: 'Audit.Read',
+    personal: true,
+    summary: 'Who consented to what, and whether it is used.',
+    cost:
+      'Grants are in memory, with the rest of the mirror. A row for each grant that is looked at, at most 500 a page, ' +
+      'says when it was used last; of an app that everybody may use at most 1,000.',
+    load: async () => (await import('./v1/grants.ts')).listGrants,
+  },
+  {
+    name: 'get-stats',
+    method: 'GET',
+    path: '/api/v1/stats',
+    access: 'Audit.Read',
+    personal: false,
+    summary: 'How many revocations by cause, day and app, and how long they took.',
+    cost:
+      'Two rows for each day. Of days whose lines have changed since they were counted their lines, at most 5,000; ' +
+      'such days are counted again within minutes.',
+    load: async () => (await import('./v1/stats.ts')).getStats,
+  },
+  {
     name: 'list-sources',
     method: 'GET',
     path: '/api/v1/sources',

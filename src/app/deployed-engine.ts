@@ -88,6 +88,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
       now: now(),
       answers: engine.answers,
       store,
+      mirror: engine.mirror,
       signingKeys,
       noteAccess,
       diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),

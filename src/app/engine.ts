@@ -14,7 +14,7 @@ import { knownSubscriptions } from '../ingest/subscriptions/known-subscriptions.
 import { noteUnrecognised } from '../ingest/table-unrecognised.ts';
 import { refreshObject } from '../mirror/refresh-object.ts';
 import { seenClientSaver, seenSignIns } from '../mirror/seen-sign-ins.ts';
-import { tableMirror } from '../mirror/table-mirror.ts';
+import { type Mirror, tableMirror } from '../mirror/table-mirror.ts';
 import { graphMail } from '../notify/channels/graph-mail.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { tableBundles } from '../notify/table-bundles.ts';
@@ -43,6 +43,7 @@ import { sendDueNotice } from './send-due-notice.ts';
 export interface Engine extends PushHandlers {
   readonly now: Clock;
   readonly answers: Answers;
+  readonly mirror: Mirror;
   /** What the pipeline works with. */
   readonly pipeline: PipelineContext;
   /** One run of a timer. */
@@ -143,6 +144,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       noteStreamed: streamHeartbeat(store, now),
     }),
     answers: tableAnswers(store, { runbooksUrl }),
+    mirror,
     pipeline,
     pollSource: (source, log) => pollSource(source, polling, log),
     processSignalMessage(message, log) {

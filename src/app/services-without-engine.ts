@@ -16,6 +16,9 @@ export function servicesWithoutEngine(error: SettingsError, now: number): ApiSer
     get store() {
       return fail();
     },
+    get mirror() {
+      return fail();
+    },
     signingKeys: memoryKeys(),
     noteAccess: async () => fail(),
     diagnose: async () => reportWrongSettings(error),

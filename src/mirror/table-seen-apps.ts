@@ -28,7 +28,7 @@ type PairState = SeenPair & { readonly from: number };
 
 const DAY_MS = 86_400_000;
 /** A user who has not signed in for so long no longer counts as a user of the app. */
-const COUNTS_FOR_MS = 30 * DAY_MS;
+export const COUNTS_FOR_MS = 30 * DAY_MS;
 const READS_AT_ONCE = 16;
 /** The first character of a key decides the partition. */
 const BUCKETS = [...'0123456789abcdef'];
@@ -55,6 +55,24 @@ export async function* useSeenBefore({ tenantId, table }: TenantStore, at: numbe
     // Ids of users are GUIDs, and so stand in the key as they are.
     if (countsAt(state, at)) yield { userId: row.rowKey.slice(0, row.rowKey.indexOf('_')), appId: state.body.id };
   }
+}
+
+/** Start of the UTC day of the last sign-in of this user at this app, in milliseconds; undefined after some weeks. */
+export async function lastSeenDay(
+  { tenantId, table }: TenantStore,
+  pair: Omit<SeenPair, 'day'>,
+): Promise<number | undefined> {
+  const { partitionKey, rowKey } = keyUnder('user-seen', pair, tenantId);
+  const stored = await table('SeenSignIns').get(partitionKey, rowKey);
+  return stored && timeIn(stored.row, 'seenAt');
+}
+
+/** The same of anybody at this app: of the first thousand of its users. */
+export async function lastSeenDayOfApp({ tenantId, table }: TenantStore, appId: string): Promise<number | undefined> {
+  const { partitionKey: partition, rowKey } = keysOf(tenantId, 'app-seen', [appId]);
+  const { rows } = await table('SeenSignIns').query({ partition, rows: { from: `${rowKey}_`, to: `${rowKey}_~` } });
+  const days = rows.map((row) => timeIn(row, 'seenAt'));
+  return days.length === 0 ? undefined : Math.max(...days);
 }
 
 /** From all sign-ins of this user. */
@@ -124,7 +142,7 @@ function rowUnder(kind: SeenKind, pair: PairState, tenantId: string): Row {
   return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify({ id }), { from: pair.from, seenAt: pair.day });
 }
 
-function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: SeenPair, tenantId: string): RowKeys {
+function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: Omit<SeenPair, 'day'>, tenantId: string): RowKeys {
   return kind === 'user-seen'
     ? keysOf(tenantId, kind, [userId, servicePrincipalId])
     : keysOf(tenantId, kind, [servicePrincipalId, userId]);

@@ -12,6 +12,7 @@ import { incidentsBefore } from '../notify/table-incidents.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';
+import { removeDayCounts } from '../record/views/day-counts.ts';
 import { removeSweepCounts, removeView } from '../record/views/remove-view.ts';
 import { invertedDay, keyPart } from '../storage/keys.ts';
 import { removeAll } from '../storage/remove-rows.ts';
@@ -91,6 +92,7 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
   };
 
   await removeSweepCounts(store, cutoff);
+  await removeDayCounts(store, cutoff);
   for (const cause of CAUSES)
     await remove(
       'Gatherings',
@@ -100,39 +102,58 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
     await remove('Access', rows);
     if ((counts.get('Access') ?? 0) >= maxRows) break;
   }
-  const people = new Set<string>();
+  const begun: BegunRemoval[] = [];
+  let planned = 0;
   for await (const row of eachRow(store.table('Revocations'), headsBefore(store.tenantId, cutoff))) {
-    for (const userId of await removeRevocation(row, store, remove)) people.add(userId);
-    if ([...counts.values()].reduce((sum, count) => sum + count, 0) >= maxRows) break;
+    const removal = await beginRemoval(row, store, remove);
+    begun.push(removal);
+    planned += removal.last.reduce((sum, { rows }) => sum + rows.length, 0);
+    if ([...counts.values()].reduce((sum, count) => sum + count, planned) >= maxRows) break;
   }
-  const gone = await unmentionedAmong(people, store);
+  // Before what leads to these people goes: a run that dies here finds them again.
+  const gone = await unmentionedAmong(new Set(begun.flatMap(({ people }) => people)), store);
   if (gone.size > 0) await remove('Names', await nameRowsOf(store, gone));
+  for (const { last } of begun) for (const { name, rows } of last) await remove(name, rows);
   return Object.fromEntries(counts);
 }
 
-/** Resolves to the ids of the users that the deleted rows named. */
-async function removeRevocation(
+interface BegunRemoval {
+  /** Ids of the users that the record named. */
+  readonly people: readonly string[];
+  /** What leads to all else, in the order in which it goes: the head is the last. */
+  readonly last: readonly { readonly name: TableName; readonly rows: readonly RowKeys[] }[];
+}
+
+/** Removes what depends on a head. */
+async function beginRemoval(
   head: Row,
   store: TenantStore,
   remove: (name: TableName, rows: readonly RowKeys[]) => Promise<void>,
-): Promise<readonly string[]> {
+): Promise<BegunRemoval> {
   const known = headOfRow(head);
   // Only the version that wrote it knows which rows belong to it.
-  if (known === undefined) return [];
+  if (known === undefined) return { people: [], last: [] };
   const { table, tenantId } = store;
   const { id, recordedAt, subject, actor } = known;
   const partition = revocationPartition(tenantId, id);
   const [reach, trail] = [await allRows(table('Reach'), { partition }), await allRows(table('Trail'), { partition })];
-  // The head is deleted only when no rows depend on it any more, and what leads to them only after them.
   const dependent = Object.entries(await rowsOfRevocation(known, { reach, trail }, store));
   for (const [name, rows] of dependent) await remove(name as TableName, rows);
   await removeView(store, known);
-  await remove('Reach', reach);
-  await remove('Trail', trail);
-  await remove('Feed', [feedKeys(tenantId, id, recordedAt)]);
-  await remove('Revocations', [head]);
   const parties = [subject, actor].flatMap((party) => (party?.kind === 'user' ? [party.id] : []));
-  return [...parties, ...usersNamedIn(reach)];
+  return {
+    people: [...parties, ...usersNamedIn(reach)],
+    last: [
+      { name: 'Reach', rows: reach.map(keysOf) },
+      { name: 'Trail', rows: trail.map(keysOf) },
+      { name: 'Feed', rows: [feedKeys(tenantId, id, recordedAt)] },
+      { name: 'Revocations', rows: [keysOf(head)] },
+    ],
+  };
+}
+
+function keysOf({ partitionKey, rowKey }: Row): RowKeys {
+  return { partitionKey, rowKey };
 }
 
 /** Partitions of days, of heads and of who asked. */

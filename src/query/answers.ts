@@ -191,9 +191,15 @@ export interface Answers {
   findSweep(id: string): Promise<SweepDetails | Ambiguous | Near>;
   /** Users or apps on record with nearly this name, for a name that is not on record. */
   similarNames(kind: 'user' | 'service-principal', name: string): Promise<readonly Candidate[]>;
-  /** @param app object id, app id or display name. Undefined if the record mentions no such app. */
+  /**
+   * @param app object id, app id, display name, or how a word of the name begins. Undefined if the record mentions no
+   * such app.
+   */
   app(app: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
-  /** @param user object id, UPN, mail or display name. Undefined if the record mentions no such user. */
+  /**
+   * @param user object id, UPN, mail, display name, or how a word of these begins. Undefined if the record mentions no
+   * such user.
+   */
   user(user: string, query: ListQuery): Promise<SubjectAnswer | Ambiguous | undefined>;
 }
 

@@ -6,7 +6,7 @@ import type { RevocationRef } from '../correlate/revocation.ts';
 import { runbookOf, severityOf } from '../detect/cause.ts';
 import { describePolicyReach } from '../notify/wording/policy-summary.ts';
 import { headOf, reachOf, trailOf } from '../record/read-record.ts';
-import { firstRecoveries, type TrailStatus } from '../record/revocation-status.ts';
+import { firstRecoveries, type TrailStatus, timeToRecover } from '../record/revocation-status.ts';
 import type { Head } from '../record/rows/head-row.ts';
 import type { ReachChunk } from '../record/rows/reach-rows.ts';
 import { type Adopted, type Line, lineOf, withNames } from '../record/views/line.ts';
@@ -79,13 +79,11 @@ export function recoveryOf({ awaitedPairCount, occurred }: Head, trail: TrailSta
   if (awaitedPairCount === 0) return undefined;
   const recoveries = firstRecoveries(trail);
   const last = recoveries.at(-1);
-  const happenedAt = Date.parse((trail.occurred ?? occurred).to);
-  const median = recoveries[Math.floor((recoveries.length - 1) / 2)];
   return defined({
     awaitedPairs: awaitedPairCount,
     recoveredPairs: recoveries.length,
     recoveredAt: recoveries.length >= awaitedPairCount ? last?.at : undefined,
-    timeToRecoverMs: median && Date.parse(median.at) - happenedAt,
+    timeToRecoverMs: timeToRecover(trail, occurred),
     signIns: recoveries.slice(0, MAX_SIGN_INS).map(({ userId, appId, at }) => ({ userId, appId, at })),
   });
 }

@@ -1,7 +1,7 @@
 /** Names on record that are spelled nearly as one that is not: a typing error, or only the start of a name. */
 import { asPasted } from '../base/pasted.ts';
 import { type NamedKind, namesStartingWith, normalName } from '../record/rows/name-rows.ts';
-import type { Row } from '../storage/tables.ts';
+import { calledIn } from '../record/table-names.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Candidate } from './answers.ts';
 
@@ -29,7 +29,7 @@ export async function similarNames(
       const errors = errorsBetween(wanted, String(row.name ?? ''));
       const id = String(row.objectId);
       if (errors !== undefined && errors < (near.get(id)?.errors ?? Number.POSITIVE_INFINITY))
-        near.set(id, { candidate: { id, name: nameIn(row) }, errors });
+        near.set(id, { candidate: { id, name: calledIn(row) }, errors });
     }
     if (near.size >= MAX_NEAR) break;
   }
@@ -45,11 +45,6 @@ function errorsBetween(wanted: string, name: string): number | undefined {
   if (local !== undefined && local === other) return 1;
   const errors = editDistance(wanted, name);
   return errors <= Math.ceil(wanted.length / CHARACTERS_PER_ERROR) ? errors : undefined;
-}
-
-function nameIn({ displayName, label, userPrincipalName, mail, name }: Row): string {
-  const [called, address] = [displayName ?? label, userPrincipalName ?? mail].map((text) => text && String(text));
-  return [called ?? String(name), ...(address && address !== called ? [`(${address})`] : [])].join(' ');
 }
 
 export function editDistance(a: string, b: string): number {

@@ -42,9 +42,10 @@ export function tableAnswers(store: TenantStore, { runbooksUrl }: Pick<AnswerCon
     query: ListQuery,
   ): Promise<SubjectAnswer | Ambiguous | undefined> => {
     const names = tableNames(store);
-    const candidates = await names.findByName(kind, idOrName);
-    if (candidates.length > 1) return { candidates };
     const given = asPasted(idOrName);
+    const exact = await names.findByName(kind, idOrName);
+    const candidates = exact.length > 0 || isGuid(given) ? exact : await names.findStarting(kind, given);
+    if (candidates.length > 1) return { candidates };
     const id = candidates[0]?.id ?? (isGuid(given) ? given.toLowerCase() : undefined);
     if (id === undefined) return undefined;
     const name = await names.nameOf(kind, id);

@@ -91,6 +91,16 @@ export function firstRecoveries({ recoveries, occurred }: TrailStatus): readonly
   return inOrder.filter((recovery) => byPair.get(`${recovery.userId} ${recovery.appId}`) === recovery);
 }
 
+/**
+ * Median over the recovered pairs, in milliseconds; undefined before the first.
+ * @param opened when it happened, where no evidence says more
+ */
+export function timeToRecover(trail: TrailStatus, opened: Interval): number | undefined {
+  const recoveries = firstRecoveries(trail);
+  const median = recoveries[Math.floor((recoveries.length - 1) / 2)];
+  return median && Date.parse(median.at) - Date.parse((trail.occurred ?? opened).to);
+}
+
 /** Of several revocations that it is part of, the strongest; of equals the latest. */
 export function strongestMerge(entries: readonly TrailEntry[]): Merge | undefined {
   const changes = entries.filter((entry) => entry.kind === 'folded' || entry.kind === 'parted');

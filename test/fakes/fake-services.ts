@@ -2,6 +2,7 @@
 
 import type { Access } from '../../src/api/access/table-access.ts';
 import type { ApiServices } from '../../src/api/answer-request.ts';
+import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import type { Answers } from '../../src/query/answers.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { memoryKeys } from '../../src/storage/signing-keys.ts';
@@ -15,10 +16,12 @@ export interface FakeServices extends ApiServices {
 
 export function fakeServices(answers: Answers, now: number, different: Partial<ApiServices> = {}): FakeServices {
   const accesses: Access[] = [];
+  const store = different.store ?? tenantStore(memoryTables(), TENANT_ID);
   return {
     answers,
     now,
-    store: tenantStore(memoryTables(), TENANT_ID),
+    store,
+    mirror: tableMirror({ store }),
     signingKeys: memoryKeys(),
     noteAccess: async (access) => void accesses.push(access),
     diagnose: async () => ({ ok: true, checks: [], latencies: [], canary: [] }),

@@ -9,15 +9,18 @@ import { OLD, open, rowsOf, YOUNG } from './expired-revocation.ts';
 
 const NOW = Date.parse('2031-12-01T08:00:00Z');
 
-test.each([2, 5, 9, 14, 20])('a run that dies after %i removals is finished by the next', async (removals) => {
-  const [tables, whole] = [memoryTables(), memoryTables()];
-  for (const one of [tables, whole]) await open(one, 1, OLD);
-  await purgeExpired({ store: erasingStore(whole, TENANT), now: NOW, days: 90 });
+test.each([2, 5, 9, 14, 18, 19, 20, 21, 22, 23, 24, 25, 26, 28, 31, 40])(
+  'a run that dies after %i removals is finished by the next',
+  async (removals) => {
+    const [tables, whole] = [memoryTables(), memoryTables()];
+    for (const one of [tables, whole]) await open(one, 1, OLD);
+    await purgeExpired({ store: erasingStore(whole, TENANT), now: NOW, days: 90 });
 
-  await purgeExpired({ store: dyingAfter(removals, tables), now: NOW, days: 90 }).catch(() => {});
-  await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
-  expect(await rowsOf(tables)).toEqual(await rowsOf(whole));
-});
+    await purgeExpired({ store: dyingAfter(removals, tables), now: NOW, days: 90 }).catch(() => {});
+    await purgeExpired({ store: erasingStore(tables, TENANT), now: NOW, days: 90 });
+    expect(await rowsOf(tables)).toEqual(await rowsOf(whole));
+  },
+);
 
 test('what is kept costs nothing, however much it is', async () => {
   const [few, many] = [await workOf(30), await workOf(90)];

@@ -1,6 +1,7 @@
 /** Writes rows of every kind that the views have, from records that it adds to those that are there. */
 
 import type { Ledger } from '../../src/record/audit-record.ts';
+import { countStaleDays } from '../../src/record/views/day-counts.ts';
 import { rebuildViews } from '../../src/record/views/fill-views.ts';
 import { saveViewState } from '../../src/record/views/view-state.ts';
 import type { TenantStore } from '../../src/storage/tenant-store.ts';
@@ -22,6 +23,10 @@ export async function writeViews(store: TenantStore, ledger: Ledger): Promise<vo
   const odd = { ...PAYROLL, id: 'no guid either' };
   const rectangles = [{ effect: 'dies', bites: 'now', userIds, appIds: [odd.id] } as const];
   await ledger.open(record(9, { affected: { apps: [odd], users: [], rectangles } }));
+  // The only pair that is awaited has signed in again.
+  const recovered = { kind: 'recovered', sourceId: 'sign-in', userId: 'user 5', appId: PAYROLL.id } as const;
+  await ledger.append(revocation(5), { ...recovered, at: '2031-03-01T10:00:00.000Z' });
   await rebuildViews(store, { isDryRun: false });
+  await countStaleDays(store, Date.parse(at));
   await saveViewState(store, { isComplete: false, cursor: { partitionKey: 'p', rowKey: 'r' } });
 }

@@ -1,16 +1,23 @@
-/** The form of an answer: JSON, one JSON value a line, or CSV that no spreadsheet runs. */
+/**
+ * The form of an answer: JSON, one JSON value a line, CSV that no spreadsheet runs, or events of OCSF for a SIEM, one a
+ * line.
+ */
 
 import { printableJson } from '../../base/printable.ts';
+import type { RevocationSummary } from '../../query/answers.ts';
+import type { Endpoint } from '../endpoint.ts';
 import { wrongParameters } from '../problem.ts';
 import { csvOf, flatRow } from './csv.ts';
+import { ocsfEvent } from './ocsf.ts';
 
-export const FORMATS = ['json', 'ndjson', 'csv'] as const;
+const FORMATS = ['json', 'ndjson', 'csv', 'ocsf'] as const;
 export type Format = (typeof FORMATS)[number];
 
-const TYPES: Readonly<Record<Format, string>> = {
+export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   json: 'application/json',
   ndjson: 'application/x-ndjson',
   csv: 'text/csv',
+  ocsf: 'application/x-ndjson',
 };
 const WANTED: Readonly<Record<string, Format>> = {
   'application/x-ndjson': 'ndjson',
@@ -23,29 +30,47 @@ export interface Formatted {
   readonly text: string;
 }
 
+/** The forms in which an endpoint answers. */
+export function formatsOf({ lines, hasEvents }: Pick<Endpoint, 'lines' | 'hasEvents'>): readonly Format[] {
+  if (lines === undefined) return ['json'];
+  return hasEvents ? FORMATS : FORMATS.filter((format) => format !== 'ocsf');
+}
+
 /** By the parameter `format`, else by `Accept`; JSON where neither names another. @throws ApiProblem */
-export function formatOf(wanted: string | undefined, accept: string | null, hasLines: boolean): Format {
+export function formatOf(wanted: string | undefined, accept: string | null, allowed: readonly Format[]): Format {
   if (wanted !== undefined) {
-    const allowed = hasLines ? FORMATS : FORMATS.slice(0, 1);
     const format = allowed.find((one) => one === wanted);
     if (format === undefined)
       throw wrongParameters([{ name: 'format', reason: `must be one of ${allowed.join(', ')}` }]);
     return format;
   }
-  if (!hasLines) return 'json';
+  if (allowed.length === 1) return 'json';
   const [first = ''] = (accept ?? '').split(',').map((one) => (one.split(';')[0] ?? '').trim().toLowerCase());
   return WANTED[first] ?? 'json';
 }
 
-/** @param lines the items of the answer that make its lines */
-export function formatted(answer: unknown, lines: readonly unknown[], format: Format): Formatted {
-  const type = `${TYPES[format]}; charset=utf-8`;
+/** @param lines the items of the answer that make its lines @param tenantId for events */
+export function formatted(
+  answer: unknown,
+  lines: readonly unknown[],
+  { format, tenantId }: { readonly format: Format; readonly tenantId: () => string },
+): Formatted {
+  const type = `${FORMAT_TYPES[format]}; charset=utf-8`;
   switch (format) {
     case 'json':
       return { type, text: printableJson(answer) };
     case 'ndjson':
-      return { type, text: lines.map((line) => `${printableJson(line)}\n`).join('') };
+      return { type, text: linesText(lines) };
     case 'csv':
       return { type, text: csvOf(lines.map(flatRow)) };
+    case 'ocsf': {
+      // Only an endpoint whose lines are summaries offers it.
+      const events = (lines as readonly RevocationSummary[]).map((line) => ocsfEvent(line, tenantId()));
+      return { type, text: linesText(events) };
+    }
   }
+}
+
+function linesText(lines: readonly unknown[]): string {
+  return lines.map((line) => `${printableJson(line)}\n`).join('');
 }

@@ -18,6 +18,7 @@ export const listRevocations = endpoint({
   query: revocationsQuery,
   answer: revocationList,
   lines: 'revocations',
+  hasEvents: true,
   handle: async ({ query }, { answers, now }) => answers.list(listQueryOf(query, now)),
 });
 

@@ -24,6 +24,7 @@ export const getApp = endpoint({
   query: subjectQuery,
   answer: subjectAnswer,
   lines: 'revocations',
+  hasEvents: true,
   async handle({ params, query, caller }, { answers, now }) {
     const near = () => answers.similarNames('service-principal', params.id);
     const answer = await answers.app(params.id, listQueryOf(query, now));
@@ -37,6 +38,7 @@ export const getUser = endpoint({
   query: subjectQuery,
   answer: subjectAnswer,
   lines: 'revocations',
+  hasEvents: true,
   async handle({ params, query, caller }, { answers, now }) {
     if (!isGuid(asPasted(params.id))) throw new ApiProblem(400, NAME_IN_PATH);
     const answer = await answers.user(params.id, listQueryOf(query, now));
@@ -56,6 +58,7 @@ export const getUserNamed = endpoint({
   }),
   answer: subjectAnswer,
   lines: 'revocations',
+  hasEvents: true,
   async handle({ query, body, caller }, { answers, now }) {
     const near = () => answers.similarNames('user', body.name);
     const answer = await answers.user(body.name, listQueryOf(query, now));

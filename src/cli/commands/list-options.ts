@@ -34,20 +34,25 @@ const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000_000;
 
 export function addListOptions(command: Command): Command {
-  return command
-    .option('--since <when>', `only what happened since then: ${WHEN}`, parseSinceFlag)
-    .option('--until <when>', `only what happened until then: ${WHEN}`, parseSinceFlag)
+  return addFilterOptions(command)
     .addOption(choiceOption('--sort <order>', 'newest first (time, the default) or worst first (severity)', SORTS))
-    .addOption(repeatedChoice('--cause <cause>', 'only this cause; may be given several times', CAUSES))
-    .addOption(repeatedChoice('--severity <severity>', 'only this severity; also several', SEVERITIES))
-    .addOption(repeatedChoice('--state <state>', 'only what is in this state; also several', LISTED_STATES))
-    .addOption(repeatedId('--actor <id>', 'only what this user or app did: an object id'))
-    .addOption(repeatedId('--policy <id>', 'only what is about this policy: an object id'))
     .addOption(
       new Option('--limit <n>', 'how many to list, newest first').argParser(parseLimitFlag).default(DEFAULT_LIMIT),
     )
     .addOption(new Option('--all', 'list all of them').conflicts('limit'))
     .option('--expand', 'in a table, one line for each member of a sweep (bulk work)');
+}
+
+/** When it happened, and what a revocation says itself. */
+export function addFilterOptions(command: Command): Command {
+  return command
+    .option('--since <when>', `only what happened since then: ${WHEN}`, parseSinceFlag)
+    .option('--until <when>', `only what happened until then: ${WHEN}`, parseSinceFlag)
+    .addOption(repeatedChoice('--cause <cause>', 'only this cause; may be given several times', CAUSES))
+    .addOption(repeatedChoice('--severity <severity>', 'only this severity; also several', SEVERITIES))
+    .addOption(repeatedChoice('--state <state>', 'only what is in this state; also several', LISTED_STATES))
+    .addOption(repeatedId('--actor <id>', 'only what this user or app did: an object id'))
+    .addOption(repeatedId('--policy <id>', 'only what is about this policy: an object id'));
 }
 
 /** Filters of lists that are not about one app or person already. */
@@ -61,7 +66,7 @@ export function addReachOptions(command: Command): Command {
     ]);
 }
 
-function repeatedChoice(flags: string, description: string, choices: readonly string[]): Option {
+export function repeatedChoice(flags: string, description: string, choices: readonly string[]): Option {
   const one = choiceOption(flags, description, choices);
   const parse = one.parseArg;
   return one.argParser((given, before: readonly unknown[] | undefined) => [
@@ -126,7 +131,7 @@ function parseObjectId(given: string): string {
   return id;
 }
 
-function parseLimitFlag(given: string): number {
+export function parseLimitFlag(given: string): number {
   const text = asPasted(given);
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT)

@@ -4,6 +4,7 @@
  */
 
 import { defined } from '../../base/defined.ts';
+import { isGuid } from '../../base/hash.ts';
 import { visibleText } from '../../base/pasted.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import type { Actor } from '../../detect/report.ts';
@@ -37,6 +38,11 @@ const UNSAFE = /[^a-z0-9@.!$&*+_ -]/gu;
 
 /** Characters. */
 const MAX_NAME_LENGTH = 256;
+/** A word begins after one of these. */
+const WORD_START = /[\s._,()+'’-](?=[\p{L}\p{N}])/gu;
+const SHORTEST_WORD = 2;
+/** Of one name, without the first. */
+const MAX_WORDS = 4;
 
 export function nameRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const named = [
@@ -75,7 +81,10 @@ export function nameRange(
   return { partition: partitionKey, rows: { from: `${safe(name)}_`, to: `${safe(name)}\`` } };
 }
 
-/** The range of rows whose names start so. @param start a normal name, or its first two or more characters */
+/**
+ * The range of rows whose names start so, or that have a word that does.
+ * @param start a normal name, or its first two or more characters
+ */
 export function namesStartingWith(
   tenantId: string,
   kind: NamedKind,
@@ -129,12 +138,22 @@ function rowsOf(tenantId: string, { kind, id, names }: Named): readonly Row[] {
   const columns = { v: 1, objectKind: kind, objectId: id, ...names };
   const form = 'label' in names ? 'label' : 'full';
   const texts = new Map(Object.values(names).map((text) => [safe(normalName(text)), text]));
-  const byName = [...texts.values()].map((text) => ({
-    ...nameKeys(tenantId, { kind, name: normalName(text), id }),
-    ...columns,
-    name: normalName(text),
-  }));
+  const rowOf = (name: string) => ({ ...nameKeys(tenantId, { kind, name, id }), ...columns, name });
+  const full = [...texts.values()].map(normalName);
+  const words = new Set(full.flatMap(wordsOf).filter((word) => !texts.has(safe(word))));
+  const byName = [...full.map(rowOf), ...[...words].map((word) => ({ ...rowOf(word), isWord: true }))];
   return Object.keys(names).length === 0 ? [] : [{ ...idKeys(tenantId, { kind, id, form }), ...columns }, ...byName];
+}
+
+/**
+ * Where else in a name a search may begin: at each of its other words, the rest of the name from there. Of an address
+ * the part before the `@`.
+ */
+function wordsOf(name: string): readonly string[] {
+  if (isGuid(name)) return [];
+  const text = name.split('@', 1).join();
+  const starts = [...text.matchAll(WORD_START)].map(({ index }) => text.slice(index + 1));
+  return [...new Set(starts.filter((word) => word.length >= SHORTEST_WORD))].slice(0, MAX_WORDS);
 }
 
 function nameKeys(

@@ -10,6 +10,7 @@ import { allRows, type Page, type Row } from '../../storage/tables.ts';
 import { ofTenant, type TenantStore } from '../../storage/tenant-store.ts';
 import { headOfRow } from '../rows/head-row.ts';
 import { tableNames } from '../table-names.ts';
+import { markDays } from './day-counts.ts';
 import { refreshView } from './refresh-view.ts';
 import { removeView } from './remove-view.ts';
 import { countSweeps, refreshSweeps, type SweepsOfDay, sweepsOfRow } from './sweep-lines.ts';
@@ -109,7 +110,13 @@ async function fillSlice(
     refreshView({ store, names, isDryRun, countSweeps: countOnce, countAlways: true, namesAnew: true }, ref),
   );
   const orphans = await orphansAmong(store, { heads, after, isEnd: heads.length < PAGE });
-  if (!isDryRun) for (const orphan of orphans) await removeView(store, orphan);
+  if (!isDryRun) {
+    for (const orphan of orphans) await removeView(store, orphan);
+    await markDays(
+      store,
+      [...refs, ...orphans].map(({ keyTime }) => keyTime),
+    );
+  }
   const last = heads.at(-1);
   return {
     filled: {

@@ -46,7 +46,13 @@ export function columnsOfLine(line: Line): Columns {
     rootId: place?.root.id,
     rootName: shortened(place?.rootName),
     rootAt: place?.at,
+    recoverSeconds: line.recoverSeconds,
   };
+}
+
+/** Only the row in `all` has them: who counts a day reads that. Undefined of a row from before there were any. */
+export function appIdsOfRow({ appIds }: Row): readonly string[] | undefined {
+  return appIds === undefined ? undefined : (JSON.parse(String(appIds)) as readonly string[]);
 }
 
 /** Only {@link columnsOfLine} writes these columns. Undefined of a row that points to a line, or that is of no list. */
@@ -70,6 +76,7 @@ export function lineOfRow(row: Row): Line | undefined {
     affectedAppCount: Number(row.affectedAppCount),
     affectedUserCount: Number(row.affectedUserCount),
     ...policyFiguresOf(row),
+    ...(row.recoverSeconds !== undefined && { recoverSeconds: Number(row.recoverSeconds) }),
     policyIds: row.policyIds === undefined ? [] : (JSON.parse(text('policyIds')) as readonly string[]),
     ...(row.rootId !== undefined && { place: placeIn(row) }),
   };

@@ -10,7 +10,7 @@ import type { Actor, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
 import type { PairCounts } from '../../impact/affected.ts';
 import type { PolicyReach } from '../policy-reach.ts';
-import { type RevocationState, stateOf, type TrailStatus } from '../revocation-status.ts';
+import { type RevocationState, stateOf, type TrailStatus, timeToRecover } from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
 import type { Names } from '../table-names.ts';
 
@@ -38,6 +38,8 @@ export interface Line extends RevocationRef {
   /** Policies that it is about. */
   readonly policyIds: readonly string[];
   readonly place?: LinePlace;
+  /** Until half of those whose sign-in came back had signed in again. */
+  readonly recoverSeconds?: number;
 }
 
 /** A revocation that was merged into another, such as a sign-in that was refused because of it. Its evidence counts. */
@@ -49,6 +51,7 @@ export interface Adopted {
 /** Without the names of people: {@link withNames} adds them. */
 export function lineOf(head: Head, trail: TrailStatus, adopted: readonly Adopted[]): Line {
   const { id, keyTime, cause, subject, recordedAt, affectedAppCount, affectedUserCount, detail } = head;
+  const recovered = head.awaitedPairCount > 0 ? timeToRecover(trail, head.occurred) : undefined;
   return defined({
     id,
     keyTime,
@@ -65,6 +68,7 @@ export function lineOf(head: Head, trail: TrailStatus, adopted: readonly Adopted
     policyReach: head.policyReach,
     policyIds: subject.kind === 'policy' ? [subject.id] : (detail.membership?.policyIds ?? []),
     place: placeOf(trail),
+    recoverSeconds: recovered === undefined ? undefined : Math.round(recovered / 1_000),
   });
 }
 

@@ -21,6 +21,8 @@ import { appsPartition, bucketDigits, bucketPartition, type Party } from './view
 /** Whom and what a revocation reached, as its record has it. */
 export interface Reached {
   readonly parties: readonly Party[];
+  /** Those that are affected, some hundred at most. */
+  readonly appIds: readonly string[];
   /** There are more apps and people than have lines of their own. */
   readonly isWide: boolean;
   /** Everybody and everything in a reach that is too large to be written user by user. */
@@ -39,6 +41,8 @@ export interface Many {
 /** Rows that one change of a line may take and give up stay below what one transaction holds. */
 const MAX_PARTIES = 45;
 export const MAX_SHOWN_USERS = 1_000;
+/** A column holds 32,000 characters. */
+const MAX_COUNTED_APPS = 200;
 const IDS_PER_ROW = 16_000;
 const AT_ONCE = 16;
 
@@ -60,6 +64,7 @@ export function reachedIn(reach: Reach, subject: Subject, users: readonly Affect
   const names = new Map(users?.map(({ id, name }) => [id, name]));
   return {
     parties: isWide ? own : all,
+    appIds: affectedAppIds(reach),
     isWide,
     ...(large && { many: manyIn(reach) }),
     shownUsers: shownIn(inStoredOrder(rectangles)).map((id) => ({ id, name: names.get(id) ?? id })),
@@ -69,6 +74,12 @@ export function reachedIn(reach: Reach, subject: Subject, users: readonly Affect
 function manyIn(reach: Reach): Many {
   const isNamed = appsNamedAtOnce({ ...reach, users: [] }).length > 0;
   return { users: usersReachedBy(reach), apps: reach.apps, unnamed: isNamed ? [] : reach.apps };
+}
+
+/** The apps that are counted as hit. Of a policy: those of its scope that are in use. */
+export function affectedAppIds({ apps, rectangles, scope }: Reach): readonly string[] {
+  const ids = scope ? rectangles.flatMap(({ appIds }) => appIds) : apps.map(({ id }) => id);
+  return [...new Set(ids.map((id) => id.toLowerCase()))].sort().slice(0, MAX_COUNTED_APPS);
 }
 
 /** From the record, with the names that it has. */

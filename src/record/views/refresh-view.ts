@@ -13,14 +13,14 @@ import type { Cause } from '../../detect/cause.ts';
 import type { Affected } from '../../impact/affected.ts';
 import { insertRows } from '../../storage/insert-rows.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { headOf, trailOf } from '../read-record.ts';
+import { headOf, reachOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
 import { appNameRows } from '../rows/name-rows.ts';
 import type { Names } from '../table-names.ts';
 import { type Adopted, isLeftOut, type Line, lineOf, withNames } from './line.ts';
-import { lineOfRow } from './line-row.ts';
-import { type Reached, reachedIn, reachedRows, readReached } from './parties.ts';
+import { appIdsOfRow, lineOfRow } from './line-row.ts';
+import { affectedAppIds, type Reached, reachedIn, reachedRows, readReached } from './parties.ts';
 import type { SweepsOfDay } from './sweep-lines.ts';
 import { guardKeys, primaryKeys } from './view-keys.ts';
 import { guardOfRow, type Shown, wantedRows } from './view-rows.ts';
@@ -79,8 +79,10 @@ export function refreshView(
     if (context.countAlways || place !== (old?.place ?? '')) await countSweepsOf(context, facts, sweeps);
     const reached = old === undefined ? await reachedBy(context, facts.head, affected) : undefined;
     const known = old ?? { parties: reached?.parties ?? [], isWide: reached?.isWide ?? false };
+    const appIds = reached?.appIds ?? (await appIdsOf(context, facts, shown));
     const wanted = wantedRows(context.store.tenantId, ref, {
       shown,
+      appIds,
       place,
       parties: known.parties,
       isWide: known.isWide,
@@ -159,6 +161,15 @@ async function countSweepsOf(context: RefreshContext, { primary }: Facts, now: S
   const before = primary && lineOfRow(primary.row);
   const days = [now, before?.place && { cause: before.cause, place: before.place }];
   for (const sweeps of days) if (sweeps) await context.countSweeps(sweeps);
+}
+
+/** As its row has them, or from the record. */
+async function appIdsOf({ store }: RefreshContext, { primary, head }: Facts, shown: Shown): Promise<readonly string[]> {
+  if (shown.as !== 'line') return [];
+  const known = primary && appIdsOfRow(primary.row);
+  if (known) return known;
+  const { apps, chunks, scope } = await reachOf(store, head.id);
+  return affectedAppIds({ apps, rectangles: chunks, ...(scope && { scope }) });
 }
 
 /** Whom it reached, for the first time that it gets rows; the rows of a large reach are written at once. */

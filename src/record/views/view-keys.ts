@@ -44,6 +44,25 @@ export function primaryKeys(tenantId: string, ref: RevocationRef): RowKeys {
   return { partitionKey: listPartition(tenantId), rowKey: listRowKey('all', '', ref) };
 }
 
+/** What a day had, counted. They stand among the lists, so that one transaction writes a line and marks its day. */
+export function dayPrefix(): string {
+  return 'day-_';
+}
+
+/** @param time of the day, milliseconds or ISO 8601 */
+export function dayKeys(tenantId: string, time: number | string): RowKeys {
+  return { partitionKey: listPartition(tenantId), rowKey: `${dayPrefix()}${invertedDay(time)}` };
+}
+
+/** Whether lines of a day have changed since. */
+export function markPrefix(): string {
+  return 'mark-_';
+}
+
+export function markKeys(tenantId: string, time: number | string): RowKeys {
+  return { partitionKey: listPartition(tenantId), rowKey: `${markPrefix()}${invertedDay(time)}` };
+}
+
 export function partyPartitions(tenantId: string): readonly string[] {
   return Array.from({ length: PARTY_PARTITIONS }, (_, index) => `${keyPart(tenantId)}_party-${index}`);
 }

@@ -43,14 +43,20 @@ export interface Guard {
 const MAX_POLICIES = 20;
 const CHARACTERS_PER_COLUMN = 30_000;
 
-/** The rows of the lists, the primary one first; none where no list shows it. */
-export function listRows(tenantId: string, ref: RevocationRef, shown: Shown, isWide: boolean): readonly Row[] {
+/** The rows of the lists, the primary one first; none where no list shows it. @param appIds for the primary one */
+export function listRows(
+  tenantId: string,
+  ref: RevocationRef,
+  shown: Shown,
+  { isWide, appIds }: { readonly isWide: boolean; readonly appIds: readonly string[] },
+): readonly Row[] {
   if (shown.as === 'line') {
     const columns = { ...columnsOfLine(shown.line), ...(isWide && { wide: true }) };
     return dimensionsOf(shown.line, isWide).map(([dimension, value]) => ({
       partitionKey: listPartition(tenantId),
       rowKey: listRowKey(dimension, value, ref),
       ...columns,
+      ...(dimension === 'all' && { appIds: JSON.stringify(appIds) }),
     }));
   }
   // Of a wide one the record has rows of apps and users: they must lead on to what it is part of.
@@ -170,10 +176,16 @@ export interface Wanted {
 export function wantedRows(
   tenantId: string,
   ref: RevocationRef,
-  { shown, place, parties, isWide }: Pick<Guard, 'parties' | 'isWide' | 'place'> & { readonly shown: Shown },
+  {
+    shown,
+    appIds,
+    place,
+    parties,
+    isWide,
+  }: Pick<Guard, 'parties' | 'isWide' | 'place'> & { readonly shown: Shown; readonly appIds: readonly string[] },
 ): Wanted {
   const rows = partyRows(tenantId, ref, shown, parties);
-  const lists = listRows(tenantId, ref, shown, isWide);
+  const lists = listRows(tenantId, ref, shown, { isWide, appIds });
   const named = shown.as === 'line' ? namedIn(shown.line) : [];
   const of = shown.as === 'part' ? { of: { id: shown.of.id, keyTime: shown.of.keyTime } } : {};
   const guard = { parties, isWide, shown: shown.as, ...of, named, place, digest: digestOf([...rows, ...lists]) };

@@ -15,6 +15,7 @@ import type { Ledger } from '../audit-record.ts';
 import { headOfRow, rowOfHead } from '../rows/head-row.ts';
 import { trailRange } from '../rows/record-keys.ts';
 import { tableNames } from '../table-names.ts';
+import { countStaleDays } from './day-counts.ts';
 import { fillViews } from './fill-views.ts';
 import { type Opened, type RefreshContext, type Refreshed, refreshView } from './refresh-view.ts';
 import { refreshSweeps, type SweepsOfDay } from './sweep-lines.ts';
@@ -30,7 +31,10 @@ export interface ViewUnit {
 
 export interface Views {
   unit(ledger: Ledger): ViewUnit;
-  /** What large sweeps left to be counted later, and lines of a record that is older than the views. For a timer. */
+  /**
+   * What large sweeps left to be counted later, days whose lines have changed, and lines of a record that is older than
+   * the views. For a timer.
+   */
   mend(): Promise<void>;
 }
 
@@ -96,6 +100,7 @@ export function tableViews(store: TenantStore, now: Clock): Views {
     },
     async mend() {
       await countDue(store, count);
+      await countStaleDays(store, now());
       await fillViews(store, { most: FILLED_AT_ONCE });
     },
   };

@@ -4,7 +4,8 @@ import { defined } from '../../base/defined.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import type { Change, Row, StoredRow } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-import { lineOfRow } from './line-row.ts';
+import { markRow } from './day-counts.ts';
+import { appIdsOfRow, lineOfRow } from './line-row.ts';
 import type { Reached } from './parties.ts';
 import { type Guard, goneRow, guardRow, listRows, namesRow, partyKeys, type Wanted } from './view-rows.ts';
 
@@ -75,6 +76,7 @@ export async function writeLists(
   const before = stored ? storedLists(store.tenantId, ref, stored.row) : [];
   const changes: readonly Change[] = [
     stored ? { replace: primary, etag: stored.etag } : { insert: primary },
+    { put: markRow(store.tenantId, ref.keyTime) },
     ...others.map((put) => ({ put })),
     ...before
       .filter(({ rowKey }) => rowKey !== primary.rowKey && !kept.has(rowKey))
@@ -86,10 +88,10 @@ export async function writeLists(
 /** The rows that stand in the lists together with this one. */
 export function storedLists(tenantId: string, ref: RevocationRef, primary: Row): readonly Row[] {
   const line = lineOfRow(primary);
-  const isWide = primary.wide === true;
-  if (line) return listRows(tenantId, ref, { as: 'line', line }, isWide);
+  const kept = { isWide: primary.wide === true, appIds: appIdsOfRow(primary) ?? [] };
+  if (line) return listRows(tenantId, ref, { as: 'line', line }, kept);
   const of = { id: String(primary.ofId), keyTime: String(primary.ofKeyTime) };
-  return primary.ofId === undefined ? [primary] : listRows(tenantId, ref, { as: 'part', of }, isWide);
+  return primary.ofId === undefined ? [primary] : listRows(tenantId, ref, { as: 'part', of }, kept);
 }
 
 function isSame(stored: Row, wanted: Row): boolean {

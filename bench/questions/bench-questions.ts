@@ -1,0 +1,124 @@
+/**
+ * `npm run bench -- ask [affected rows]`: a large record on the local store. What each question touches, counted; and
+ * how long a page of the API takes, beside the raw SDK query of the same rows and one insert.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { TableClient } from '@azure/data-tables';
+import { tableAccess } from '../../src/api/access/table-access.ts';
+import { answerRequest } from '../../src/api/answer-request.ts';
+import { API_ROUTES } from '../../src/api/route-table.ts';
+import { InvariantError } from '../../src/base/errors.ts';
+import { percentileOf } from '../../src/base/percentile.ts';
+import { tableMirror } from '../../src/mirror/table-mirror.ts';
+import { tableAnswers } from '../../src/query/table-answers.ts';
+import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
+import { keyPart } from '../../src/storage/keys.ts';
+import { memoryKeys } from '../../src/storage/signing-keys.ts';
+import { type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
+import type { BenchRow } from '../bench-row.ts';
+import { startChild } from '../child-process.ts';
+import { countEntities, END, fillRecord } from './large-record.ts';
+import { QUESTIONS } from './questions.ts';
+
+const AFFECTED_ROWS = 1_000_000;
+const PAGE = 50;
+const ROUNDS = 60;
+const GOAL = 1.5;
+const SESSION = 'session-of-the-bench';
+
+export async function benchQuestions([rows = String(AFFECTED_ROWS)]: readonly string[]): Promise<readonly BenchRow[]> {
+  const child = await startChild(join(import.meta.dirname, '../../local/azurite.ts'), ['--json'], {});
+  try {
+    const connectionString = String(JSON.parse(child.line).connectionString);
+    await createTables({ connectionString });
+    const { tables, take } = countEntities(storageTables({ connectionString }));
+    const store = tenantStore(tables, randomUUID());
+    await fillRecord(store, Number(rows));
+    const counted: BenchRow[] = [];
+    for (const { name, most, ask } of QUESTIONS) {
+      take();
+      const lines = await ask(store);
+      const value = take();
+      const floor = Math.max(1, lines);
+      counted.push({ name: `ask-${name}`, value, unit: 'entities', floor, ratio: value / floor, goal: most / floor });
+    }
+    return [...counted, await timedPage(store, connectionString)];
+  } finally {
+    await child.stop();
+  }
+}
+
+/** The whole way of a request, but for HTTP itself: who asks, the query, the note that it was asked, the reply. */
+async function timedPage(store: TenantStore, connectionString: string): Promise<BenchRow> {
+  const route = API_ROUTES.find(({ name }) => name === 'list-revocations');
+  if (route === undefined) throw new InvariantError('No route lists revocations');
+  const services = {
+    now: END,
+    answers: tableAnswers(store),
+    store,
+    mirror: tableMirror({ store }),
+    signingKeys: memoryKeys(),
+    noteAccess: tableAccess(store),
+    diagnose: async () => ({ ok: true, checks: [], latencies: [], canary: [] }),
+  };
+  const ours = async () => {
+    const reply = await answerRequest(
+      route,
+      {
+        params: {},
+        query: [['limit', String(PAGE)]],
+        headers: new Headers({ host: '127.0.0.1:7071', authorization: `Bearer ${SESSION}` }),
+        text: async () => '',
+      },
+      {
+        settings: { tenant: undefined, clientId: undefined, isSignInBuiltIn: false, session: SESSION },
+        now: END,
+        isKeyed: false,
+        services: async () => services,
+        warn: () => {},
+      },
+    );
+    if (reply.status !== 200) throw new InvariantError(`The page failed: ${reply.status}`);
+  };
+  const [lines, access] = (['Lines', 'Access'] as const).map((name) =>
+    TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true }),
+  );
+  const partition = `${keyPart(store.tenantId)}_list`;
+  const filter = `PartitionKey eq '${partition}' and RowKey ge 'all-_' and RowKey lt 'all-_~'`;
+  const floor = async () => {
+    for await (const _ of lines?.listEntities({ queryOptions: { filter } }).byPage({ maxPageSize: PAGE + 1 }) ?? [])
+      break;
+    await access?.createEntity({ partitionKey: 'floor', rowKey: randomUUID(), v: 1, query: '{"limit":"50"}' });
+  };
+  const [own, least]: [number[], number[]] = [[], []];
+  // Alternating, so that both run under the same conditions; the first rounds only warm up.
+  for (let round = -5; round < ROUNDS; round += 1) {
+    const [one, other] = [await milliseconds(floor), await milliseconds(ours)];
+    if (round >= 0) {
+      least.push(one);
+      own.push(other);
+    }
+  }
+  const [value, bare] = [own, least].map((times) =>
+    percentileOf(
+      times.sort((a, b) => a - b),
+      0.95,
+    ),
+  );
+  return {
+    name: 'ask-page-p95',
+    value: value ?? 0,
+    unit: 'ms',
+    floor: bare ?? 0,
+    ratio: (value ?? 0) / (bare ?? 1),
+    goal: GOAL,
+  };
+}
+
+async function milliseconds(call: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await call();
+  return performance.now() - start;
+}
