@@ -2,7 +2,6 @@
  * Registers every function that this app runs (`APP_PART`). The deployed apps and the local host all start here.
  */
 import { app } from '@azure/functions';
-import './functions/api.ts';
 import './functions/begin-session.ts';
 import './functions/canary-timer.ts';
 import './functions/connector-policy-timer.ts';
@@ -22,6 +21,7 @@ import './functions/sign-in-timer.ts';
 import './functions/signal-queue.ts';
 import './functions/subscription-timer.ts';
 import './functions/user-timer.ts';
+import './src/app/api-http.ts';
 import { telemetry } from './src/app/process.ts';
 import { isTelemetryOn } from './src/config.ts';
 import { watchInvocations } from './src/telemetry/watch-invocations.ts';

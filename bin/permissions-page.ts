@@ -1,6 +1,7 @@
 /** Writes docs/permissions.md from the list of permissions in the code: `node bin/permissions-page.ts`. */
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { APP_ROLES } from '../src/api/access/app-registration.ts';
 import {
   licenceOf,
   lossWithout,
@@ -84,6 +85,15 @@ azd env set CANARY_USER_ID <user id> && azd provision
 
 The role definition id in the last command is the role *User Administrator*.
 
+## App roles
+
+What people and apps may ask the HTTP API for: roles of the app registration that \`revaudit permissions register-api\` makes
+([deploy](deploy.md#6-register-the-api-and-give-people-roles)). They open nothing in the tenant.
+
+| role | may | id |
+| --- | --- | --- |
+${APP_ROLES.map(({ value, description, id }) => `| \`${value}\` | ${description} | \`${id}\` |`).join('\n')}
+
 ## On storage
 
 The record is insert-only, and Azure enforces it: nobody who writes it can change it. The deployment assigns all of
@@ -103,6 +113,8 @@ it is not among them. Each operation of a transaction is authorized by itself.
 Both apps have *Storage Blob Data Owner* on the account, for the keys, locks and packages of the Functions host, and
 *Monitoring Metrics Publisher* on Application Insights. The record has no blobs. Owners of the resource group can always
 give themselves more: who does is in the activity log of Azure, and each deletion is in \`StorageTableLogs\`.
+
+The identity for sign-in has no role anywhere: the app registration of the API trusts it. The engine also has *Key Vault Secrets User* on the vault with the signing key.
 
 With Cosmos DB for Table the same two roles exist there, on each table. Whether Cosmos DB checks each operation of a
 transaction is not documented; there, what keeps the engine from changing rows in a transaction is its own code.

@@ -63,10 +63,21 @@ param stream object
 @description('Settings of the engine, with the names in src/config.ts. Empty ones are left out.')
 param engineSettings object
 
+@description('Client id of the app registration with which people sign in; empty: nobody signs in. Only of the engine.')
+param apiClientId string = ''
+
+@description('The identity that signs people in without a secret, and has no other right: id, clientId. Only of the engine.')
+param signInIdentity object = {}
+
 @description('Address at which Graph reaches the app; empty: its own host name. Retention has none.')
 param publicUrl string
 
 var managedIdentity = 'managedidentity'
+var identities = empty(signInIdentity)
+  ? { '${identityId}': {} }
+  : { '${identityId}': {}, '${signInIdentity.id}': {} }
+// Not a secret, although it stands where one would: the client id of an identity that the app registration trusts.
+var signInSetting = 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
 
 // Every deployment replaces all settings, so all of them must be here.
 var settings = union(
@@ -93,6 +104,7 @@ var settings = union(
     EVENT_HUB__fullyQualifiedNamespace: stream.?fullyQualifiedNamespace
     EVENT_HUB__credential: empty(stream) ? '' : managedIdentity
     EVENT_HUB__clientId: empty(stream) ? '' : identityClientId
+    OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: empty(apiClientId) ? '' : signInIdentity.clientId
   },
   engineSettings
 )
@@ -116,7 +128,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: { '${identityId}': {} }
+    userAssignedIdentities: identities
   }
   properties: {
     serverFarmId: plan.id
@@ -154,6 +166,35 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
       setting => setting.key,
       setting => setting.value
     )
+  }
+
+  // Azure's built-in authentication signs people in. Whoever is not signed in comes through: Graph posts without a token, and scripts bring their own. Who may ask what is decided by the app (src/api/route-table.ts).
+  resource signIn 'config' = {
+    name: 'authsettingsV2'
+    dependsOn: [appSettings]
+    properties: {
+      platform: { enabled: !empty(apiClientId) }
+      globalValidation: { requireAuthentication: false, unauthenticatedClientAction: 'AllowAnonymous' }
+      httpSettings: { requireHttps: true }
+      // The app calls nobody as the person, so no token of theirs is kept. A role that was taken away is gone after this time.
+      login: {
+        tokenStore: { enabled: false }
+        cookieExpiration: { convention: 'FixedTime', timeToExpiration: '08:00:00' }
+      }
+      identityProviders: empty(apiClientId)
+        ? {}
+        : {
+            azureActiveDirectory: {
+              enabled: true
+              registration: {
+                clientId: apiClientId
+                openIdIssuer: '${environment().authentication.loginEndpoint}${subscription().tenantId}/v2.0'
+                clientSecretSettingName: signInSetting
+              }
+              validation: { allowedAudiences: [apiClientId, 'api://${apiClientId}'] }
+            }
+          }
+    }
   }
 
   // Code is deployed with an identity; user names and passwords are disabled.

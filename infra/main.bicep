@@ -47,7 +47,7 @@ param runbooksUrl string = ''
 @description('Address at which Graph reaches the app, if it has your own domain; empty: its own host name.')
 param publicUrl string = ''
 
-@description('Client id of the app registration whose tokens the HTTP API accepts; empty: none.')
+@description('Client id of the app registration with which people sign in, and whose tokens the HTTP API accepts; empty: nobody can ask. docs/deploy.md makes it.')
 param apiClientId string = ''
 
 @description('allow: a function key is enough to read through /api/keyed/v1. For scripts that have nothing else.')
@@ -100,6 +100,9 @@ param alertEmail string = ''
 @description('Resource ids of action groups that get alerts too, separated by spaces.')
 param alertActionGroupIds string = ''
 
+@description('Log who reads the tables of the record, also beside the app. The app reads them all the time, so this is the larger part of the logs.')
+param logReads bool = true
+
 @description('How many days logs are kept. This does not change the record.')
 param logRetentionDays int = 30
 
@@ -108,6 +111,7 @@ var token = toLower(uniqueString(subscription().id, environmentName, location))
 var names = {
   identity: 'id-revaudit-${token}'
   retentionIdentity: 'id-revaudit-retention-${token}'
+  signInIdentity: 'id-revaudit-signin-${token}'
   insights: 'appi-revaudit-${token}'
   storage: 'strevaudit${token}'
   hub: eventHub ? 'evhns-revaudit-${token}' : ''
@@ -129,6 +133,12 @@ module identity 'identity.bicep' = {
 module retentionIdentity 'identity.bicep' = {
   scope: group
   params: { name: names.retentionIdentity, location: location, tags: tags }
+}
+
+// The app registration trusts it, so that people sign in without a secret. It has no role anywhere.
+module signInIdentity 'identity.bicep' = {
+  scope: group
+  params: { name: names.signInIdentity, location: location, tags: tags }
 }
 
 module monitoring 'monitoring.bicep' = {
@@ -165,6 +175,7 @@ module storage 'storage.bicep' = {
     privateOnly: privateNetwork
     lock: lockRecord
     workspaceId: monitoring.outputs.workspaceId
+    logReads: logReads
   }
 }
 
@@ -253,6 +264,8 @@ module app 'function-app.bicep' = {
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     stream: hub.?outputs.stream ?? {}
     publicUrl: publicUrl
+    apiClientId: apiClientId
+    signInIdentity: { id: signInIdentity.outputs.id, clientId: signInIdentity.outputs.clientId }
     engineSettings: {
       TENANT_ID: subscription().tenantId
       CLOUD: graphCloud
@@ -316,12 +329,16 @@ output REVAUDIT_TENANT_ID string = subscription().tenantId
 output FUNCTION_APP_NAME string = app.outputs.name
 @description('Name of the function app that is only retention.')
 output RETENTION_APP_NAME string = retention.outputs.name
-@description('URL of the function app, for revaudit --api, with a function key.')
+@description('URL of the function app, for the browser and for revaudit --api.')
 output FUNCTION_APP_URL string = app.outputs.url
 @description('Client id of the identity of the app.')
 output IDENTITY_CLIENT_ID string = identity.outputs.clientId
 @description('Object id of the identity of the app. The Graph permissions are granted to it.')
 output IDENTITY_PRINCIPAL_ID string = identity.outputs.principalId
+@description('Client id of the app registration of the API; empty: none yet.')
+output API_CLIENT_ID string = apiClientId
+@description('Object id of the identity for sign-in. The app registration of the API trusts it.')
+output SIGN_IN_IDENTITY_PRINCIPAL_ID string = signInIdentity.outputs.principalId
 @description('Authorization rule for the diagnostic setting of Entra; empty: no event hub.')
 output EVENT_HUB_AUTHORIZATION_RULE_ID string = hub.?outputs.authorizationRuleId ?? ''
 @description('The cloud of the tenant, for revaudit --cloud.')

@@ -25,6 +25,9 @@ param privateOnly bool
 @description('Lock against deletion. The lock must be removed by hand.')
 param lock bool
 
+@description('Also log who reads the tables, the app itself included.')
+param logReads bool
+
 @description('Workspace that logs deletions and writes.')
 param workspaceId string
 
@@ -87,7 +90,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-06-01' = {
   }
 }
 
-// The record is insert-only. So whoever deletes or changes rows is logged here, also beside the app.
+// The record is insert-only. So whoever deletes or changes rows is logged here, also beside the app; and who reads, because the table Access knows only who asked the app.
 resource deletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'deletions'
   scope: account::tables
@@ -96,6 +99,7 @@ resource deletions 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = 
     logs: [
       { category: 'StorageDelete', enabled: true }
       { category: 'StorageWrite', enabled: true }
+      { category: 'StorageRead', enabled: logReads }
     ]
   }
 }

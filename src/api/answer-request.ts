@@ -7,6 +7,7 @@ import { codeOf, MalformedInputError } from '../base/errors.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { SigningKeys } from '../storage/signing-keys.ts';
 import { type AuthenticationContext, authenticate, isSameSite, type Sender } from './access/authenticate.ts';
+import { problemFor } from './access/help-desk.ts';
 import { type Caller, hasRole, KEY_HOLDER } from './access/roles.ts';
 import type { AccessLog } from './access/table-access.ts';
 import type { ApiContext, Endpoint } from './endpoint.ts';
@@ -40,10 +41,12 @@ export interface RequestContext extends Omit<AuthenticationContext, 'signingKeys
 const NOBODY = { title: 'Not signed in', detail: 'Sign in, or send a token that this API accepts.' };
 const FORBIDDEN = { title: 'Not allowed', detail: 'This needs a role that you do not have.' };
 const FOREIGN = { title: 'Not allowed', detail: 'This request comes from another site.' };
+const NOT_JSON = { title: 'Not JSON', detail: 'Send the body as application/json.' };
 const NOT_NOTED = {
   title: 'Not possible now',
   detail: 'It cannot be noted who asked, so nothing is answered. Try again.',
 };
+const CALLERS_OWN = new Set(['code', 'clientid', 'after']);
 const FAILED = { title: 'Failed', detail: 'The app failed to answer. Its log has the reason.' };
 
 /** Never throws: what goes wrong is a problem that says no more than the caller may know. */
@@ -81,7 +84,7 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
   const raw = {
     params: request.params,
     query: queryOf(request.query),
-    body: route.method === 'GET' ? '' : await request.text(),
+    body: await bodyOf(route, request),
   };
   const [endpoint, services] = await Promise.all([route.load(), context.services()]);
   const format = formatOf(raw.query.get('format'), request.headers.get('accept'), formatsOf(endpoint));
@@ -96,8 +99,9 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
   // Without an engine there is no store, and nothing that has events.
   const form = { format, tenantId: () => services.store.tenantId };
   const plain = formatted(answer, lines, form);
-  // The token of the next page differs each time; where the list goes on does not.
-  const etag = etagOf(plain.type, plain.text + (next ?? ''));
+  // The token of the next page differs each time; where the list goes on does not. Whoever has the tag of somebody else
+  // learns nothing by it, not even that the answers are the same.
+  const etag = etagOf(plain.type, [caller.kind, caller.id, caller.roles, plain.text, next].join('\n'));
   if (isKnown(etag, request.headers)) return replyNotModified(etag);
   const token = next === undefined ? undefined : await pageToken(next, paging);
   const sent = token === undefined ? plain : formatted({ ...(answer as object), next: token }, lines, form);
@@ -107,6 +111,14 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
     noteAccess(services, { route, raw, caller, aboutId: subjectIn(answer), rows: lines.length }),
   ]);
   return reply;
+}
+
+/** A form of another site can send a body as well, but not as JSON. @throws ApiProblem */
+async function bodyOf({ method }: ApiRoute, request: ApiRequest): Promise<string> {
+  if (method === 'GET') return '';
+  const type = request.headers.get('content-type');
+  if (type !== null && !/^application\/json\s*(;|$)/i.test(type)) throw new ApiProblem(415, NOT_JSON);
+  return request.text();
 }
 
 /** The endpoint gets its own `next` back. @throws ApiProblem */
@@ -131,6 +143,8 @@ async function handled(
     // What is like the name that was asked for names people, too.
     const named = error instanceof ApiProblem ? [error.members.candidates ?? error.members.near ?? []].flat() : [];
     if (named.length > 0) await noteAccess(services, { route, raw, caller, rows: named.length });
+    if (error instanceof ApiProblem)
+      throw problemFor(error, caller, [raw.body, ...Object.values(raw.params), ...raw.query.values()].join('\n'));
     throw error;
   }
 }
@@ -146,7 +160,7 @@ interface Noted {
 /** It begins as soon as the number of rows is known, while the answer is packed, and ends before that leaves. */
 async function noteAccess(services: ApiServices, { route, raw, caller, aboutId, rows }: Noted): Promise<void> {
   if (!route.personal) return;
-  const query = { ...raw.params, ...Object.fromEntries(raw.query) };
+  const query = { ...raw.params, ...Object.fromEntries([...raw.query].filter(([name]) => !isOfCaller(name))) };
   try {
     await services.noteAccess(defined({ at: services.now, caller, route: route.name, query, aboutId, rows }));
   } catch (cause) {
@@ -176,8 +190,13 @@ function pathOf({ path }: ApiRoute, params: RawRequest['params']): string {
 }
 
 function nextUrl(route: ApiRoute, { params, query }: RawRequest, token: string): string {
-  const kept = [...query].filter(([name]) => name !== 'after' && name !== 'code');
+  const kept = [...query].filter(([name]) => !isOfCaller(name));
   return `${pathOf(route, params)}?${new URLSearchParams([...kept, ['after', token]])}`;
+}
+
+/** A function key, and a page token, are nobody else's: they stand on no record and in no link. */
+function isOfCaller(parameter: string): boolean {
+  return CALLERS_OWN.has(parameter.toLowerCase());
 }
 
 function badToken(): ApiProblem {

@@ -75,6 +75,7 @@ export function apiClient(send: Transport): ApiClient {
     const { params, query, body, etag } = question;
     const headers: Record<string, string> = { accept: 'application/json' };
     if (etag !== undefined) headers['if-none-match'] = etag;
+    if (body !== undefined) headers['content-type'] = 'application/json';
     const search = searchOf((query ?? {}) as Values);
     const {
       status,

@@ -52,7 +52,8 @@ function operationOf({ name, summary, cost, access, path }: ApiRoute, endpoint: 
   const formats = formatsOf(endpoint);
   const lines = formats.filter((format) => format !== 'json');
   const others = Object.fromEntries(lines.map((format) => [FORMAT_TYPES[format], { schema: { type: 'string' } }]));
-  const problems = Object.entries(STATUSES).map(([status, description]) => [status, { ...PROBLEM, description }]);
+  const statuses = endpoint.body === undefined ? STATUSES : { ...STATUSES, '415': 'The body is not sent as JSON.' };
+  const problems = Object.entries(statuses).map(([status, description]) => [status, { ...PROBLEM, description }]);
   return {
     operationId: name,
     summary,

@@ -219,6 +219,16 @@ export const ROUTES = [
     load: async () => (await import('./v1/sources.ts')).listSources,
   },
   {
+    name: 'list-accesses',
+    method: 'GET',
+    path: '/api/v1/accesses',
+    access: 'Audit.Admin',
+    personal: true,
+    summary: 'Who asked for what about people, the newest first.',
+    cost: 'As many rows as the page has lines, and those of its first and last day that are outside.',
+    load: async () => (await import('./v1/accesses.ts')).listAccesses,
+  },
+  {
     name: 'get-doctor',
     method: 'GET',
     path: '/api/v1/doctor',

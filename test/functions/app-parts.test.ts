@@ -1,6 +1,7 @@
 /** In Azure the engine and retention are two apps of the same package, and each registers its own functions only. */
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { SettingsError } from '../../src/base/errors.ts';
 import { readSettings } from '../../src/config.ts';
@@ -28,4 +29,10 @@ test('with the right to remove rows, nothing but the retention timer runs; both 
 test('another part is a wrong setting', () => {
   expect(() => readSettings({ APP_PART: 'eraser' })).toThrow(SettingsError);
   expect(() => readSettings({ APP_PART: 'eraser' })).toThrow(/APP_PART must be engine or retention/);
+});
+
+test('every file of functions/ registers the function of its name', () => {
+  const names = registered(undefined);
+  const files = readdirSync(resolve(import.meta.dirname, '../../functions')).map((file) => basename(file, '.ts'));
+  expect(files.filter((name) => !names.includes(name))).toEqual([]);
 });

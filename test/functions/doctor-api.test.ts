@@ -42,7 +42,7 @@ test('wrong settings are reported, too: each problem is a finding with what to d
   onTestFinished(() => void delete process.env.NOTICE_MODE);
 
   // The app above has loaded the handler: a second registration would be refused.
-  const { apiFunction } = await import('../../functions/api.ts');
+  const { apiFunction } = await import('../../src/app/api-http.ts');
   const [route] = API_ROUTES.filter(({ name }) => name === 'get-doctor');
   const headers = { host: 'localhost', authorization: `Bearer ${process.env.LAPTOP_SESSION}` };
   const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/v1/doctor', headers });

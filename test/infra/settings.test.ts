@@ -29,6 +29,7 @@ const HOST = new Set([
   'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
   'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT',
   'AzureWebJobsDisableHomepage',
+  'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID',
 ]);
 
 function namesRead(env: Readonly<Record<string, string>>): readonly string[] {

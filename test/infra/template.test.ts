@@ -208,13 +208,15 @@ describe('the app', () => {
   });
 });
 
-test('deletions from the tables and writes to them are logged', () => {
+test('deletions from the tables, writes and reads are logged; the reads unless somebody decides otherwise', () => {
   const [settings] = resourcesOf('Microsoft.Insights/diagnosticSettings').filter(({ name }) => name === 'deletions');
   expect(String(at(settings, 'scope'))).toContain('/tableServices');
   expect(at(settings, 'properties', 'logs')).toEqual([
     { category: 'StorageDelete', enabled: true },
     { category: 'StorageWrite', enabled: true },
+    { category: 'StorageRead', enabled: "[parameters('logReads')]" },
   ]);
+  expect(at(template, 'parameters', 'logReads', 'defaultValue')).toBe(true);
 });
 
 test('the diagnostic setting of Entra is not part of the deployment, because it changes the whole tenant', () => {

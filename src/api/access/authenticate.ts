@@ -40,7 +40,10 @@ export function isSameSite({ headers }: Sender, { session }: ApiSettings): boole
 export async function authenticate(sender: Sender, context: AuthenticationContext): Promise<Caller | undefined> {
   const { settings, now } = context;
   const { session, tenant, clientId, isSignInBuiltIn } = settings;
-  const token = /^Bearer +(\S+)$/i.exec(sender.headers.get('authorization') ?? '')?.[1];
+  const authorization = sender.headers.get('authorization');
+  const token = /^Bearer +([^\s,]+)$/i.exec(authorization ?? '')?.[1];
+  // Two tokens, or another scheme: whoever sends that means neither the cookie nor the sign-in.
+  if (authorization !== null && token === undefined) return undefined;
   if (session !== undefined) {
     const cookies = sender.headers.get('cookie') ?? '';
     if (token === undefined && cookies === '') return undefined;

@@ -2,7 +2,7 @@
 
 import { isSame } from '../../storage/signing-keys.ts';
 import type { ApiServices } from '../answer-request.ts';
-import { type Reply, replyWithProblem } from '../forms/http-reply.ts';
+import { HEADERS, type Reply, replyWithProblem } from '../forms/http-reply.ts';
 import type { ApiSettings } from './api-settings.ts';
 import { isSameSite, type Sender } from './authenticate.ts';
 import { sessionCookie, ticketOf } from './laptop-session.ts';
@@ -27,10 +27,9 @@ export async function openSession(
   return {
     status: 303,
     headers: {
+      ...HEADERS,
       location: '/',
       'set-cookie': await sessionCookie(session, signingKeys, now),
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
     },
   };
 }

@@ -10,14 +10,19 @@ export interface Reply {
   readonly body?: string | Uint8Array;
 }
 
-/** Answers name people: nobody on the way may keep them. A caller that kept one itself asks with its tag. */
-const HEADERS = {
+/**
+ * Answers name people: nobody on the way may keep them. A caller that kept one itself asks with its tag. No page shows
+ * one in a frame, and whatever a browser takes it for, nothing in it runs.
+ */
+export const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'DENY',
 } as const;
-const VARY = 'accept, accept-encoding, authorization, cookie';
+const VARY = 'accept, accept-encoding, authorization, cookie, x-ms-client-principal';
 const WORTH_PACKING = 1_400;
 const pack = promisify(gzip);
 
@@ -28,7 +33,7 @@ export interface Outgoing {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** @param tagged what the tag stands for: the answer without what differs each time */
+/** @param tagged what the tag stands for: who asked, and the answer without what differs each time */
 export function etagOf(type: string, tagged: string): string {
   return `"${hashOf(type, tagged)}"`;
 }

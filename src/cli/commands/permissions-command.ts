@@ -11,6 +11,7 @@ import { type CommandContext, type GlobalFlags, printResult } from '../command-c
 import { chooseTenant, openGraphFor } from '../store/graph-choice.ts';
 import { tableOfRows } from '../terminal/output.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
+import { addRegisterApi } from './register-api-command.ts';
 
 interface Flags extends GlobalFlags {
   readonly identity: string;
@@ -65,6 +66,7 @@ export function addPermissions(program: Command, cli: CommandContext): void {
     .option('--what-if', 'grant nothing, only show what would be granted')
     .addHelpText('after', `${ROLE_NOTE}${CACHE_NOTE}${MAIL_NOTE}`)
     .action((_options: unknown, command: Command) => grant(cli, command.optsWithGlobals<Flags>()));
+  addRegisterApi(permissions, cli);
 }
 
 function identityOption(command: Command): Command {

@@ -25,6 +25,8 @@ const CLAIMS: JWTPayload = {
   aud: CLIENT,
   tid: TENANT,
   oid: CALLER,
+  sub: CALLER,
+  azp: CLIENT,
   roles: ['Audit.Read'],
   iat: S - 60,
   nbf: S - 60,

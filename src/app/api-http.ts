@@ -1,18 +1,21 @@
-/** The read-only HTTP API: a function for each route of `src/api/route-table.ts` that needs a role. */
+/**
+ * The HTTP API: a function for each route of `src/api/route-table.ts` that needs a role. They have no file each in
+ * functions/, where every file is one function.
+ */
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
-import { KEYED_ROUTES, keyedPath } from '../src/api/keyed-routes.ts';
-import type { ApiRoute } from '../src/api/route.ts';
-import { API_ROUTES } from '../src/api/route-table.ts';
-import { app } from '../src/app/engine-app.ts';
-import { apiServices, processNow } from '../src/app/process.ts';
-import { areApiKeysAllowed, readApiSettings } from '../src/config.ts';
+import { KEYED_ROUTES, keyedPath } from '../api/keyed-routes.ts';
+import type { ApiRoute } from '../api/route.ts';
+import { API_ROUTES } from '../api/route-table.ts';
+import { areApiKeysAllowed, readApiSettings } from '../config.ts';
+import { app } from './engine-app.ts';
+import { apiServices, processNow } from './process.ts';
 
 export function apiFunction(
   route: ApiRoute,
   isKeyed = false,
 ): (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit> {
   return async (request, context) => {
-    const { answerRequest } = await import('../src/api/answer-request.ts');
+    const { answerRequest } = await import('../api/answer-request.ts');
     return answerRequest(route, request, {
       settings: readApiSettings(),
       now: processNow(),
