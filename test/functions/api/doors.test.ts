@@ -7,7 +7,7 @@ import { SESSION, type SteppedApp, startSteppedApp } from '../stepped-app.ts';
 let app: SteppedApp;
 beforeAll(async () => {
   app = await startSteppedApp({ seed: 16, users: 10 });
-}, 120_000);
+}, 240_000);
 afterAll(() => app.stop());
 
 interface Sent {
