@@ -26,7 +26,12 @@ describe('a Conditional Access policy', () => {
     ['delete', OFF, undefined, undefined],
     ['update', ON, ON, undefined],
     ['update', ON, { ...ON, displayName: 'Other' }, undefined],
-    ['update', ON, { ...ON, state: 'enabled', sessionControls: { signInFrequency: { value: 1 } } }, 'tightened'],
+    [
+      'update',
+      ON,
+      { ...ON, state: 'enabled', sessionControls: { signInFrequency: { value: 1, type: 'hours' } } },
+      'tightened',
+    ],
     ['update', { conditions: { a: 1 } }, { conditions: { b: 1 } }, 'changed'],
     ['update', { ...ON, state: 'enabledForReportingButNotEnforced' }, { ...ON, state: 'Disabled' }, undefined],
     // Graph knows no such state: it may be enforced or not.

@@ -38,8 +38,8 @@ test.each<[string, string, object | null, object | null, string]>([
   [
     'without its controls',
     UPDATE,
-    policy({ sessionControls: { signInFrequency: { value: 90 } } }),
-    policy({ grantControls: null, sessionControls: { signInFrequency: { value: 90 } } }),
+    policy({ sessionControls: { signInFrequency: { value: 90, type: 'hours' } } }),
+    policy({ grantControls: null, sessionControls: { signInFrequency: { value: 90, type: 'hours' } } }),
     'loosened',
   ],
   ['made to block', UPDATE, policy(), policy(controls('OR', 'block')), 'tightened'],
@@ -99,14 +99,14 @@ test.each<[string, string, object | null, object | null, string]>([
     'with a sign-in frequency',
     UPDATE,
     policy(),
-    policy({ sessionControls: { signInFrequency: { value: 1 } } }),
+    policy({ sessionControls: { signInFrequency: { value: 1, type: 'hours' } } }),
     'tightened',
   ],
   [
     'with another sign-in frequency',
     UPDATE,
-    policy({ sessionControls: { signInFrequency: { value: 9 } } }),
-    policy({ sessionControls: { signInFrequency: { value: 1 } } }),
+    policy({ sessionControls: { signInFrequency: { value: 9, type: 'hours' } } }),
+    policy({ sessionControls: { signInFrequency: { value: 1, type: 'hours' } } }),
     'changed',
   ],
 ])('a policy %s is %s', (_, activity, before, after, change) => {
