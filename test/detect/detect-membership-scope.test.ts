@@ -95,12 +95,18 @@ describe('a group that policies name', () => {
     { conditions: {} },
     { conditions: { users: null } },
     { conditions: { users: 'text' } },
-    { conditions: { users: { includeGroups: SALES } } },
     { conditions: { users: { includeGroups: [7, null] } } },
   ])('a policy applies to nobody where it names them in an unknown form: %j', async (content) => {
     const odd = policyObject({ id: 'odd', state: 'enabled', ...content });
     expect(await summariesOf(group(true), { objects: [odd, includes] })).toEqual([
       `revocation policy-changed ${MEMBER} tightened ca1`,
+    ]);
+  });
+
+  test('a text where a list belongs is a list of one, as exports write it', async () => {
+    const one = policyObject({ id: 'one', state: 'enabled', conditions: { users: { includeGroups: SALES } } });
+    expect(await summariesOf(group(true), { objects: [one, includes] })).toEqual([
+      `revocation policy-changed ${MEMBER} tightened ca1+one`,
     ]);
   });
 });
