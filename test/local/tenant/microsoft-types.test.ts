@@ -98,6 +98,7 @@ const APPLICATION: readonly (keyof Microsoft.Application)[] = [
   'id',
   'appId',
   'displayName',
+  'signInAudience',
   'isFallbackPublicClient',
   'web',
   'spa',
