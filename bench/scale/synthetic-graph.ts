@@ -186,7 +186,7 @@ function listAt(shape: TenantShape, path: string): List | undefined {
     case '/policies/authenticationStrengthPolicies':
     case '/identity/conditionalAccess/authenticationStrength':
     case '/policies/tokenLifetimePolicies':
-    case '/policies/crossTenantAccessPolicy/partners':
+    case 'policies/partners':
     case 'directory/microsoft.graph.user':
     case 'directory/microsoft.graph.group':
     case 'directory/microsoft.graph.servicePrincipal':
