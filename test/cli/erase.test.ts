@@ -35,7 +35,7 @@ test('the JSON has what was changed and what was not erased', async () => {
   expect([code, JSON.parse(out)]).toEqual([
     0,
     {
-      ...{ userId: ADA.id, names: 5, affectedUsers: 1, lines: 1, notices: 0, mirror: 0 },
+      ...{ userId: ADA.id, names: 6, affectedUsers: 1, lines: 1, notices: 0, mirror: 0 },
       ...{ messageBodies: 0, poisonMessages: 1 },
       couldNot: expect.arrayContaining([{ where: expect.stringContaining('backups'), until: expect.any(String) }]),
     },

@@ -13,7 +13,7 @@ const LONG = process.env.LONG !== undefined;
 const KILLS: readonly Kills[] = ['none', 'before', 'after'];
 /** Only questions read these; and no act of this day reaches so many people that they have rows of their own. */
 const NOT_CALLED = new Set([
-  ...['AffectedApps read', 'Feed read', 'Index read', 'Snapshots read'],
+  ...['Access read', 'Access write', 'AffectedApps read', 'Feed read', 'Index read', 'Snapshots read'],
   ...['ReachedUsers read', 'ReachedUsers write'],
 ]);
 

@@ -88,7 +88,7 @@ interface Question {
 async function explain(cli: CommandContext, flags: Flags, question: Question): Promise<void> {
   const choice = await resolveTables(cli, flags, 'impact with --user and --app');
   const { revocationId } = await policyChange(question.id, await openAnswers(choice));
-  const [{ mirrorNames, openMirror }, { readRecordedChange }] = await Promise.all([
+  const [{ mirrorNames, openMirror }, { beginningOf, readRecordedChange }] = await Promise.all([
     import('../what-if/mirror-tenant.ts'),
     import('../impact/recorded-change.ts'),
   ]);
@@ -96,7 +96,7 @@ async function explain(cli: CommandContext, flags: Flags, question: Question): P
     await openMirror(choice, cli.now()),
     await readRecordedChange(openMirrorStore(choice), revocationId),
   ];
-  const at = Date.parse(revocation.occurred.from);
+  const at = beginningOf(revocation);
   if (at < now - HISTORY_MS)
     throw new NotOnRecordError(
       `the tenant as it was at ${revocation.occurred.from}: the mirror keeps 30 days. ` +

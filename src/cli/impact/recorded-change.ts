@@ -20,3 +20,8 @@ export async function readRecordedChange(store: TenantStore, id: string): Promis
   const detail = { ...head.detail, policy: policy && defined({ ...policy, before, after }) };
   return { ...head, tenantId: store.tenantId, detail: defined(detail) };
 }
+
+/** In milliseconds. */
+export function beginningOf({ occurred }: Pick<Revocation, 'occurred'>): number {
+  return Date.parse(occurred.from); // a time of our own record
+}
