@@ -38,7 +38,7 @@ if (part === undefined) {
     vitest: { configFile: `test/mutation/${name}.config.ts`, related: false },
     coverageAnalysis: 'perTest',
     // The code is copied before it is changed. Stryker cannot read our tsconfig.json with TypeScript 7, and need not.
-    ignorePatterns: ['/*', '!/src', '!/test', '!/local', '!/bench', '!/bin', '!/package.json'],
+    ignorePatterns: ['/*', '!/src', '!/test', '!/local', '!/bench', '!/bin', '!/docs', '!/package.json'],
     // Nothing here checks types; the default writes a line into every file.
     disableTypeChecks: false,
     tempDirName: `${WORK}/sandbox`,
