@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<Role, string>> = {
   'Audit.Read': 'Read everything that is on record, with names.',
   'Audit.ReadHelpDesk': 'Read cause, effect and remedy; no bodies of policies and no names of other people.',
   'Audit.Export': 'Read everything that is on record, and export it.',
-  'Notices.Manage': 'Manage notices.',
+  'Notices.Manage': 'Nothing yet: no route needs it.',
   'Audit.Admin': 'All of it, and who has asked.',
 };
 /** Of the Azure CLI, in every tenant: so that `az account get-access-token` gives a token for the API. */

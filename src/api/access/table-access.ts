@@ -12,7 +12,7 @@ export interface Access {
   readonly caller: Caller;
   /** Name of the route. */
   readonly route: string;
-  /** Parameters by name, as asked: ids and filters. A name that was asked for stands in no row. */
+  /** Parameters by name, as asked: ids, filters, and the name of an app. A person's name is asked for in a body. */
   readonly query: Readonly<Record<string, string>>;
   /** Whom the answer is about, where it is about one. */
   readonly aboutId?: string;
