@@ -161,7 +161,8 @@ async function movesOf(
     owner.kind === 'group'
       ? groups.all || groups.ids.some((id) => above.has(id))
       : roles.all || roles.ids.includes(owner.id);
-  const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, context) : undefined;
+  const sides = movement.member?.kind === 'user' ? await personBeforeAndAfter(movement, above, context) : undefined;
+  const holds = holderOf(movement.member?.id ?? '', context);
 
   return async (people) => {
     const [included, excluded] = [names(people.include), names(people.exclude)];
@@ -171,7 +172,7 @@ async function movesOf(
       if (included && excluded) return undefined;
       return included === joined ? 'tightened' : 'loosened';
     }
-    const otherRoles = await rolesHeld(movement, people, context);
+    const otherRoles = await rolesHeld(people, owner.id, holds);
     const [was, is] = sides.map((side) => isFor(people, { ...side, roles: new Set([...side.roles, ...otherRoles]) }));
     if (was === is) return undefined;
     return is ? 'tightened' : 'loosened';
@@ -181,6 +182,7 @@ async function movesOf(
 /** The mirror may already show the group after the movement, so the movement is undone and done by hand. */
 async function personBeforeAndAfter(
   { owner, member, joined }: Movement,
+  above: ReadonlySet<string>,
   context: MembershipContext,
 ): Promise<readonly [Person, Person]> {
   const { tenant, at } = context;
@@ -190,22 +192,27 @@ async function personBeforeAndAfter(
   const outside: Person = { id, guest, groups: await groupsAbove(direct, context), roles: new Set() };
   const inside: Person =
     owner.kind === 'group'
-      ? { ...outside, groups: await groupsAbove([...direct, owner.id], context) }
+      ? { ...outside, groups: new Set([...outside.groups, ...above]) }
       : { ...outside, roles: new Set([owner.id]) };
   return joined ? [outside, inside] : [inside, outside];
 }
 
 /** The roles among those the policy names that the member holds, without the one that moved. */
-async function rolesHeld(
-  { owner, member }: Movement,
-  { include, exclude }: PeopleScope,
-  { tenant, at }: MembershipContext,
-): Promise<readonly string[]> {
-  const held: string[] = [];
-  for (const id of [...include.roles.ids, ...exclude.roles.ids]) {
-    if (id !== owner.id && (await tenant.roleMembers(id, at)).has(member?.id ?? '')) held.push(id);
-  }
-  return held;
+async function rolesHeld({ include, exclude }: PeopleScope, movedId: string, holds: Holds): Promise<readonly string[]> {
+  const ids = [...include.roles.ids, ...exclude.roles.ids].filter((id) => id !== movedId);
+  const held = await Promise.all(ids.map(holds));
+  return ids.filter((_, index) => held[index]);
+}
+
+type Holds = (roleId: string) => Promise<boolean>;
+
+/** Many policies name the same roles: each is read once. */
+function holderOf(memberId: string, { tenant, at }: MembershipContext): Holds {
+  const known = new Map<string, ReturnType<typeof tenant.roleMembers>>();
+  return async (roleId) => {
+    if (!known.has(roleId)) known.set(roleId, tenant.roleMembers(roleId, at));
+    return (await known.get(roleId))?.has(memberId) === true;
+  };
 }
 
 /** These groups, and all groups that contain them directly or indirectly; cycles are harmless. */

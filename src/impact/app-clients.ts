@@ -105,11 +105,7 @@ function ownGrants(grants: readonly Grant[]): readonly (Grant & { readonly princ
 }
 
 /** Users with an assignment of their own, and the direct members of groups that have one. */
-export async function assignedUsers(
-  servicePrincipalId: string,
-  tenant: Tenant,
-  at: number,
-): Promise<readonly string[]> {
+async function assignedUsers(servicePrincipalId: string, tenant: Tenant, at: number): Promise<readonly string[]> {
   const assignments = await tenant.assignmentsOfApp(servicePrincipalId, at);
   const direct = assignments
     .filter(({ principalKind }) => principalKind === 'user')

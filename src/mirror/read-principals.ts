@@ -18,7 +18,9 @@ export async function readPrincipals(states: States, tenantId: string, at: numbe
   const holders = new Map<string, Member[]>();
   for await (const { rowKey, body } of states.each<Member>(linkKindRange(tenantId, 'role-members'), at)) {
     const role = rowKey.slice(0, rowKey.indexOf('_'));
-    holders.set(role, [...(holders.get(role) ?? []), body]);
+    const own = holders.get(role);
+    if (own) own.push(body);
+    else holders.set(role, [body]);
   }
   const roles: readonly MemberList[] = [...holders].map(([id, list]) => ({ id, members: list }));
   return principalsFrom({

@@ -4,7 +4,7 @@
  */
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { ImpactContext, Rectangle, Scope } from '../affected.ts';
-import { appsOfUser, assignedUsers } from '../app-clients.ts';
+import { appsOfUser } from '../app-clients.ts';
 
 /** The pairs in use, and what happens to each. Rectangles do not overlap, and hold no pair that is not in use. */
 export async function knownUse(scope: Scope, context: ImpactContext): Promise<readonly Rectangle[]> {
@@ -78,14 +78,29 @@ async function findUses(
     add(principalId, clientId);
     add(principalId, resourceId);
   }
-  await mapConcurrently(AT_ONCE, appIds, async (appId) => {
-    for (const userId of await assignedUsers(appId, tenant, at)) add(userId, appId);
-  });
+  await addAssigned(appIds, add, { tenant, at });
   if (appIds.length > FEW) for await (const { userId, appId } of tenant.useSeen(at)) add(userId, appId);
   else
     await mapConcurrently(AT_ONCE, appIds, async (appId) => {
       for (const userId of await tenant.usersSeen(appId, at)) add(userId, appId);
     });
+}
+
+/** A group may be assigned to hundreds of apps: its members are read once. */
+async function addAssigned(appIds: readonly string[], add: Uses['add'], { tenant, at }: ImpactContext): Promise<void> {
+  const appsOfGroup = new Map<string, string[]>();
+  await mapConcurrently(AT_ONCE, appIds, async (appId) => {
+    for (const { principalId, principalKind } of await tenant.assignmentsOfApp(appId, at)) {
+      if (principalKind === 'user') add(principalId, appId);
+      if (principalKind !== 'group') continue;
+      const own = appsOfGroup.get(principalId);
+      if (own) own.push(appId);
+      else appsOfGroup.set(principalId, [appId]);
+    }
+  });
+  await mapConcurrently(AT_ONCE, [...appsOfGroup], async ([groupId, own]) => {
+    for (const userId of await tenant.directMembers(groupId, at)) for (const appId of own) add(userId, appId);
+  });
 }
 
 /** People who use the same apps together, or each app with its people, whichever gives fewer rectangles. */

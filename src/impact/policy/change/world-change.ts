@@ -4,7 +4,8 @@ import { namedLocationOf } from '../../../conditional-access/named-location.ts';
 import type { PolicyContent } from '../../../conditional-access/policy.ts';
 import { strengthOf } from '../../../conditional-access/strength.ts';
 import type { PolicyWorld } from '../reach/reach-index.ts';
-import type { Memberships, TenantIndexInput, TenantSettings } from '../tenant/tenant-index-input.ts';
+import type { TenantIndexInput, TenantSettings } from '../tenant/tenant-index-input.ts';
+import { withMember, withoutMember } from './moved-members.ts';
 
 export type WorldChange =
   /** `replaces`: the number of a policy in the world before. Absent: it is new. */
@@ -59,32 +60,14 @@ function changedTenant(tenant: TenantIndexInput, change: TenantChange): TenantIn
       return { ...tenant, strengths: withEntry(tenant.strengths, change.id, strengthOf(change.content)) };
     case 'baseline-scopes':
       return { ...tenant, settings: { ...tenant.settings, baselineScopes: change.to } };
+    // Direct members only: who is in the group through another group stays in it.
     case 'member-added':
+      return { ...tenant, groups: withMember(tenant.groups, change.group, { person: change.identity }) };
     case 'member-removed':
-      return { ...tenant, groups: withMember(tenant.groups, change) };
+      return { ...tenant, groups: withoutMember(tenant.groups, change.group, { person: change.identity }) };
   }
 }
 
 function withEntry<T>(map: ReadonlyMap<string, T>, id: string, value: T): ReadonlyMap<string, T> {
   return new Map([...map, [id.toLowerCase(), value]]);
-}
-
-interface MemberChange {
-  readonly kind: 'member-added' | 'member-removed';
-  readonly group: number;
-  readonly identity: number;
-}
-
-/** Direct members only: who is in the group through another group stays in it. */
-function withMember(groups: Memberships, { kind, group, identity }: MemberChange): Memberships {
-  const [from = 0, to = 0] = [groups.memberStarts[group], groups.memberStarts[group + 1]];
-  const others = groups.members.subarray(from, to).filter((member) => member !== identity);
-  const own = kind === 'member-added' ? Uint32Array.of(...others, identity) : others;
-  const members = new Uint32Array(groups.members.length + own.length - (to - from));
-  members.set(groups.members.subarray(0, from));
-  members.set(own, from);
-  members.set(groups.members.subarray(to), from + own.length);
-  const moved = own.length - (to - from);
-  const memberStarts = groups.memberStarts.map((start, number) => (number > group ? start + moved : start));
-  return { ...groups, memberStarts, members };
 }
