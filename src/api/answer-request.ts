@@ -104,7 +104,9 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
   const etag = etagOf(plain.type, [caller.kind, caller.id, caller.roles, plain.text, next].join('\n'));
   if (isKnown(etag, request.headers)) return replyNotModified(etag);
   const token = next === undefined ? undefined : await pageToken(next, paging);
-  const sent = token === undefined ? plain : formatted({ ...(answer as object), next: token }, lines, form);
+  // Only JSON shows the token; lines have it in the header alone.
+  const sent =
+    token === undefined || format !== 'json' ? plain : formatted({ ...(answer as object), next: token }, lines, form);
   const headers = token === undefined ? {} : { link: `<${nextUrl(route, raw, token)}>; rel="next"` };
   const [reply] = await Promise.all([
     replyWith({ ...sent, etag, headers }, request.headers),

@@ -48,6 +48,10 @@ export function isDecided({ effect, conditional }: Pick<Rectangle, 'effect' | 'c
   return conditional !== true && (effect === 'dies' || effect === 'blocked' || effect === 'reprompts');
 }
 
+export function isUndecided({ effect, conditional }: Pick<Rectangle, 'effect' | 'conditional'>): boolean {
+  return effect === 'cannot-decide' || conditional === true;
+}
+
 export function chooseAudiences(record: AuditRecord, people: People, settings: NoticeSettings): readonly Choice[] {
   const policy = NOTICE_POLICY[record.revocation.cause];
   // The change loosened something, or every client survives it: nobody needs a notice.
@@ -166,8 +170,6 @@ function needsNoticeWithoutReach({ revocation, affected }: AuditRecord): boolean
 }
 
 function hasUndecidedEffect({ affected: { rectangles, scope, uncertain } }: AuditRecord): boolean {
-  const isUndecided = ({ effect, conditional }: Pick<Rectangle, 'effect' | 'conditional'>) =>
-    effect === 'cannot-decide' || conditional === true;
   return (
     rectangles.some((rectangle) => isUndecided(rectangle) && affectsSomebody(rectangle)) ||
     (scope?.rectangles ?? []).some(isUndecided) ||

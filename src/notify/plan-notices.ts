@@ -18,7 +18,7 @@ import type { AuditRecord } from '../record/audit-record.ts';
 import { policyReachOf } from '../record/policy-reach.ts';
 import type { Audience, Channel, Notice, NoticeContent, PlannedNotice } from './notice.ts';
 import { holdDownOf, NOTICE_POLICY } from './notice-policy.ts';
-import { chooseAdmins, chooseAudiences, isDecided, type People, type Person } from './notice-rules.ts';
+import { chooseAdmins, chooseAudiences, isDecided, isUndecided, type People, type Person } from './notice-rules.ts';
 
 export interface PlanContext {
   readonly tenant: Tenant;
@@ -108,7 +108,6 @@ async function lookUpUsers(
   { tenant, now, limit }: { readonly tenant: Tenant; readonly now: number; readonly limit: number },
 ): Promise<readonly Person[]> {
   const affected = usersOf(rectangles.filter(isDecided));
-  const isUndecided = ({ effect, conditional }: Rectangle) => effect === 'cannot-decide' || conditional === true;
   const undecided = usersOf(rectangles.filter(isUndecided));
   const inScope = new Set(scope?.userIds);
   const known = users.map(({ id, name, mail }): Person => defined({ id, name, usable: true, mail }));

@@ -1,12 +1,12 @@
 /** Sweeps on record, the newest day first: from the rows that count them, one for each root and cause of a day. */
 import { mapConcurrently } from '../base/concurrency.ts';
-import { MalformedInputError } from '../base/errors.ts';
 import type { Cause } from '../detect/cause.ts';
 import { type SweepCounts, sweepsOfRow } from '../record/views/sweep-lines.ts';
 import { END, sweepPartition } from '../record/views/view-keys.ts';
 import { invertedDay } from '../storage/keys.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { SweepSummary } from './answers.ts';
+import { checkedKey } from './line-entries.ts';
 import { summaryOfSweep } from './line-sweeps.ts';
 import { lineOnRecord } from './view-lists.ts';
 
@@ -27,7 +27,6 @@ interface SweepQuery {
   readonly after?: string | undefined;
 }
 
-const KEY = /^\d{13}_[0-9a-f]{32}$/;
 const AT_ONCE = 16;
 
 /**
@@ -35,11 +34,9 @@ const AT_ONCE = 16;
  * more than `limit`. @throws MalformedInputError if `after` is none of ours
  */
 export async function listSweeps(store: TenantStore, { since, until, limit, after }: SweepQuery): Promise<SweepList> {
-  if (after !== undefined && !KEY.test(after))
-    throw new MalformedInputError('after', 'is not the "next" of an earlier answer');
   const begins = [
     ...(until === undefined ? [] : [invertedDay(until)]),
-    ...(after === undefined ? [] : [`${after}${END}`]),
+    ...(after === undefined ? [] : [`${checkedKey(after)}${END}`]),
   ];
   const rows = {
     ...(begins.length > 0 && { from: begins.sort().at(-1) ?? '' }),

@@ -27,7 +27,7 @@ const MAX_APPS_OF_LARGE = 25;
 export function affectedAppRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const { rectangles, scope } = affected;
   const [byApp, scopeByApp] = [figuresByApp(rectangles.map(sizeOf)), scope && figuresByApp(scope.rectangles)];
-  return appsWithRows(affected).map((app) => {
+  return appsWithRows(affected, byApp, scopeByApp).map((app) => {
     const [own, inScope] = [byApp.get(app.id), scopeByApp?.get(app.id)];
     return {
       partitionKey: affectedPartition(revocation.tenantId, app.id),
@@ -41,11 +41,20 @@ export function affectedAppRows(revocation: Revocation, affected: Affected): rea
   });
 }
 
+/** Of a large reach only some apps have rows. */
+export function hasRowsOfAllApps({
+  apps,
+  rectangles,
+  scope,
+}: Pick<Affected, 'apps' | 'rectangles' | 'scope'>): boolean {
+  return apps.length <= MAX_APPS_OF_LARGE || !isLarge(defined({ rectangles, scope }));
+}
+
 /** Those that most people use first, where not all have rows. */
-export function appsWithRows({ apps, rectangles, scope }: Affected): readonly AffectedApp[] {
-  if (apps.length <= MAX_APPS_OF_LARGE || !isLarge(defined({ rectangles, scope }))) return apps;
-  const [used, inScope] = [figuresByApp(rectangles.map(sizeOf)), figuresByApp(scope?.rectangles ?? [])];
-  const users = ({ id }: AffectedApp) => [used.get(id)?.users ?? 0, inScope.get(id)?.users ?? 0] as const;
+function appsWithRows(affected: Affected, used: Figures, inScope: Figures | undefined): readonly AffectedApp[] {
+  const { apps } = affected;
+  if (hasRowsOfAllApps(affected)) return apps;
+  const users = ({ id }: AffectedApp) => [used.get(id)?.users ?? 0, inScope?.get(id)?.users ?? 0] as const;
   const order = (a: AffectedApp, b: AffectedApp) => {
     const [[usedA, scopeA], [usedB, scopeB]] = [users(a), users(b)];
     return usedB - usedA || scopeB - scopeA || (a.id < b.id ? -1 : 1);
@@ -66,8 +75,10 @@ interface AppFigures {
   readonly users: number;
 }
 
+type Figures = ReadonlyMap<string, AppFigures>;
+
 /** Built once for all apps: a policy may affect thousands of them by the same few rectangles. */
-function figuresByApp(parts: readonly Part[]): ReadonlyMap<string, AppFigures> {
+function figuresByApp(parts: readonly Part[]): Figures {
   const pairs = parts.flatMap((part) => part.appIds.map((appId) => ({ appId, part })));
   return new Map(
     [...Map.groupBy(pairs, ({ appId }) => appId)].map(([appId, own]) => [

@@ -13,7 +13,7 @@ import type { Affected, AffectedApp, AffectedUser } from '../../impact/affected.
 import { isLarge } from '../../impact/scope.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
-import { appsWithRows } from './affected-rows.ts';
+import { hasRowsOfAllApps } from './affected-rows.ts';
 import type { RowKeys } from './record-keys.ts';
 
 export type NamedKind = 'user' | 'service-principal';
@@ -58,7 +58,7 @@ export function nameRows(revocation: Revocation, affected: Affected): readonly R
 
 /** None where there are many: their names are written once the head is on record, so that it is there soon. */
 export function appsNamedAtOnce(affected: Affected): readonly AffectedApp[] {
-  return appsWithRows(affected).length < affected.apps.length ? [] : affected.apps;
+  return hasRowsOfAllApps(affected) ? affected.apps : [];
 }
 
 /** Of apps that were not named at once. */

@@ -82,11 +82,16 @@ export function readReach(all: readonly Row[]): StoredReach {
 }
 
 /** Those with rows in `AffectedUsers`, each once: for a large reach no names of users were stored. */
+export function usersWithRows(reach: Pick<Affected, 'rectangles' | 'scope'>): readonly string[] {
+  const { rectangles, scope } = reach;
+  const inUse = isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds);
+  const inScope = scope && !isLarge(reach) ? scope.userIds : [];
+  return [...new Set([...inUse, ...inScope])];
+}
+
 export function usersNamedIn(rows: readonly Row[]): readonly string[] {
   const { chunks: rectangles, scope } = readReach(rows);
-  const inUse = isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds);
-  const inScope = scope && !isLarge({ rectangles, scope }) ? scope.userIds : [];
-  return [...new Set([...inUse, ...inScope])];
+  return usersWithRows({ rectangles, ...(scope && { scope }) });
 }
 
 /** Of apps there is no effect in the row. */

@@ -4,12 +4,13 @@
  * transaction; whoever counts takes the mark away under its etag, so no line is missed.
  */
 import { isoOf } from '../../base/clock.ts';
-import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Cause } from '../../detect/cause.ts';
 import { invertedDay, invertedTime } from '../../storage/keys.ts';
+import { putAll } from '../../storage/put-rows.ts';
 import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
+import { textColumns, textIn } from '../rows/text-columns.ts';
 import { isLeftOut, type Line } from './line.ts';
 import { appIdsOfRow, lineOfRow } from './line-row.ts';
 import { dayKeys, dayPrefix, END, listPartition, listPrefix, markKeys, markPrefix } from './view-keys.ts';
@@ -53,9 +54,7 @@ const MOST_TO_DETECT_MS = DAY_MS;
 const BUCKETS_PER_DOUBLING = 8;
 /** Of a cause on a day: those that were hit most often. */
 const MAX_APPS = 300;
-const CHARACTERS_PER_COLUMN = 30_000;
 const PAGE = 1_000;
-const AT_ONCE = 4;
 /** Lines read in one run of the timer. */
 const MOST_IN_A_RUN = 10_000;
 /** Whoever asks counts a small day anew; one with twenty thousand lines is counted again after twenty minutes. */
@@ -172,7 +171,7 @@ export async function countStaleDays(store: TenantStore, now: number): Promise<v
 /** Marks days whose lines are older than the counts. @param keyTimes of revocations */
 export async function markDays({ table, tenantId }: TenantStore, keyTimes: readonly string[]): Promise<void> {
   const rows = new Map(keyTimes.map((keyTime) => [invertedDay(keyTime), markRow(tenantId, keyTime)]));
-  await mapConcurrently(AT_ONCE, [...rows.values()], (row) => table('Lines').put(row));
+  await putAll(table('Lines'), [...rows.values()]);
 }
 
 /** @param before milliseconds, the start of a day */
@@ -212,18 +211,12 @@ async function recount(
 }
 
 function rowOfDay(tenantId: string, { day, counts, countedAt }: CountedDay): Row {
-  const text = JSON.stringify([...counts]);
-  const columns = Array.from({ length: Math.ceil(text.length / CHARACTERS_PER_COLUMN) }, (_, index) => [
-    `counts${index}`,
-    text.slice(index * CHARACTERS_PER_COLUMN, (index + 1) * CHARACTERS_PER_COLUMN),
-  ]);
-  return { ...dayKeys(tenantId, day), v: 1, countedAt, ...Object.fromEntries(columns) };
+  return { ...dayKeys(tenantId, day), v: 1, countedAt, ...textColumns('counts', JSON.stringify([...counts])) };
 }
 
 /** Only {@link rowOfDay} writes these rows. */
 function dayOfRow(row: Row): CountedDay {
-  let text = '';
-  for (let index = 0; row[`counts${index}`] !== undefined; index += 1) text += String(row[`counts${index}`]);
+  const text = textIn('counts', row);
   const counts = new Map(text === '' ? [] : (JSON.parse(text) as [Cause, CauseCounts][]));
   return { day: timeOfKey(row), counts, countedAt: String(row.countedAt) };
 }

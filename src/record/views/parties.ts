@@ -12,8 +12,9 @@ import { isLarge } from '../../impact/scope.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { reachOf } from '../read-record.ts';
-import { appsNamedAtOnce } from '../rows/name-rows.ts';
+import { hasRowsOfAllApps } from '../rows/affected-rows.ts';
 import { chunksOf, inPackedOrder, packedColumns } from '../rows/packed-ids.ts';
+import { usersWithRows } from '../rows/reach-rows.ts';
 import { listKey } from '../rows/record-keys.ts';
 import type { Names } from '../table-names.ts';
 import { appsPartition, bucketDigits, bucketPartition, type Party } from './view-keys.ts';
@@ -50,15 +51,13 @@ type Reach = Pick<Affected, 'apps' | 'rectangles' | 'scope'>;
 
 /** @param users with their names, where they are at hand */
 export function reachedIn(reach: Reach, subject: Subject, users: readonly AffectedUser[] | undefined): Reached {
-  const { apps, rectangles, scope } = reach;
+  const { apps, rectangles } = reach;
   const own = partyOfSubject(subject);
   const large = isLarge(reach);
-  const inUse = isLarge({ rectangles }) ? [] : rectangles.flatMap(({ userIds }) => userIds);
-  const written = [...inUse, ...(scope && !large ? scope.userIds : [])];
   const all = distinct([
     ...own,
     ...apps.map(({ id }): Party => ({ kind: 'app', id })),
-    ...written.map((id): Party => ({ kind: 'user', id })),
+    ...usersWithRows(reach).map((id): Party => ({ kind: 'user', id })),
   ]);
   const isWide = large || all.length > MAX_PARTIES;
   const names = new Map(users?.map(({ id, name }) => [id, name]));
@@ -72,8 +71,7 @@ export function reachedIn(reach: Reach, subject: Subject, users: readonly Affect
 }
 
 function manyIn(reach: Reach): Many {
-  const isNamed = appsNamedAtOnce({ ...reach, users: [] }).length > 0;
-  return { users: usersReachedBy(reach), apps: reach.apps, unnamed: isNamed ? [] : reach.apps };
+  return { users: usersReachedBy(reach), apps: reach.apps, unnamed: hasRowsOfAllApps(reach) ? [] : reach.apps };
 }
 
 /** The apps that are counted as hit. Of a policy: those of its scope that are in use. */

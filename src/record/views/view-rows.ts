@@ -6,6 +6,7 @@ import { severityOf } from '../../detect/cause.ts';
 import type { Row } from '../../storage/tables.ts';
 import { peopleIn } from '../erased-people.ts';
 import { listKey, type RowKeys } from '../rows/record-keys.ts';
+import { textColumns, textIn } from '../rows/text-columns.ts';
 import type { Line } from './line.ts';
 import { columnsOfLine } from './line-row.ts';
 import {
@@ -41,7 +42,6 @@ export interface Guard {
 
 /** More policies than this have no list of their own for it. */
 const MAX_POLICIES = 20;
-const CHARACTERS_PER_COLUMN = 30_000;
 
 /** The rows of the lists, the primary one first; none where no list shows it. @param appIds for the primary one */
 export function listRows(
@@ -200,23 +200,17 @@ export function namesRow(
 ): Row | undefined {
   const named = users.filter(({ id, name }) => name !== id).map(({ id, name }) => [id, name]);
   if (named.length === 0) return undefined;
-  const text = JSON.stringify(named);
-  const columns = Array.from({ length: Math.ceil(text.length / CHARACTERS_PER_COLUMN) }, (_, index) => [
-    `names${index}`,
-    text.slice(index * CHARACTERS_PER_COLUMN, (index + 1) * CHARACTERS_PER_COLUMN),
-  ]);
   return {
     ...namesKeys(tenantId, ref.id),
     v: 1,
     revocationId: ref.id,
     keyTime: ref.keyTime,
-    ...Object.fromEntries(columns),
+    ...textColumns('names', JSON.stringify(named)),
   };
 }
 
 /** Only {@link namesRow} writes these rows. */
 export function namesOfRow(row: Row | undefined): ReadonlyMap<string, string> {
-  let text = '';
-  for (let index = 0; row?.[`names${index}`] !== undefined; index += 1) text += String(row[`names${index}`]);
+  const text = row === undefined ? '' : textIn('names', row);
   return new Map(text === '' ? [] : (JSON.parse(text) as [string, string][]));
 }
