@@ -107,21 +107,27 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
   for await (const row of eachRow(store.table('Revocations'), headsBefore(store.tenantId, cutoff))) {
     const removal = await beginRemoval(row, store, remove);
     begun.push(removal);
-    planned += removal.last.reduce((sum, { rows }) => sum + rows.length, 0);
+    planned += Object.values(removal.last).reduce((sum, rows) => sum + rows.length, 0);
     if ([...counts.values()].reduce((sum, count) => sum + count, planned) >= maxRows) break;
   }
   // Before what leads to these people goes: a run that dies here finds them again.
   const gone = await unmentionedAmong(new Set(begun.flatMap(({ people }) => people)), store);
   if (gone.size > 0) await remove('Names', await nameRowsOf(store, gone));
-  for (const { last } of begun) for (const { name, rows } of last) await remove(name, rows);
+  for (const name of LAST)
+    await remove(
+      name,
+      begun.flatMap(({ last }) => last[name] ?? []),
+    );
   return Object.fromEntries(counts);
 }
+
+/** What leads to all else, in the order in which it goes: the head is the last. */
+const LAST = ['Reach', 'Trail', 'Feed', 'Revocations'] as const;
 
 interface BegunRemoval {
   /** Ids of the users that the record named. */
   readonly people: readonly string[];
-  /** What leads to all else, in the order in which it goes: the head is the last. */
-  readonly last: readonly { readonly name: TableName; readonly rows: readonly RowKeys[] }[];
+  readonly last: Readonly<Partial<Record<(typeof LAST)[number], readonly RowKeys[]>>>;
 }
 
 /** Removes what depends on a head. */
@@ -132,7 +138,7 @@ async function beginRemoval(
 ): Promise<BegunRemoval> {
   const known = headOfRow(head);
   // Only the version that wrote it knows which rows belong to it.
-  if (known === undefined) return { people: [], last: [] };
+  if (known === undefined) return { people: [], last: {} };
   const { table, tenantId } = store;
   const { id, recordedAt, subject, actor } = known;
   const partition = revocationPartition(tenantId, id);
@@ -143,12 +149,12 @@ async function beginRemoval(
   const parties = [subject, actor].flatMap((party) => (party?.kind === 'user' ? [party.id] : []));
   return {
     people: [...parties, ...usersNamedIn(reach)],
-    last: [
-      { name: 'Reach', rows: reach.map(keysOf) },
-      { name: 'Trail', rows: trail.map(keysOf) },
-      { name: 'Feed', rows: [feedKeys(tenantId, id, recordedAt)] },
-      { name: 'Revocations', rows: [keysOf(head)] },
-    ],
+    last: {
+      Reach: reach.map(keysOf),
+      Trail: trail.map(keysOf),
+      Feed: [feedKeys(tenantId, id, recordedAt)],
+      Revocations: [keysOf(head)],
+    },
   };
 }
 
