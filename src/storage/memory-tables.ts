@@ -76,6 +76,8 @@ function memoryTable(): Table {
         throw new RangeError(`A transaction takes 1 to 100 changes, not ${changes.length}`);
       if (new Set(changes.map((change) => keysOf(change).partitionKey)).size > 1)
         throw new RangeError('A transaction stays within one partition');
+      if (new Set(changes.map((change) => keysOf(change).rowKey)).size < changes.length)
+        throw new RangeError('A transaction names each row once');
       if (!changes.every(isPossible)) return 'conflict';
       changes.forEach(apply);
       return 'done';

@@ -6,10 +6,12 @@ import { eachRow, type Range, type Row, type Table, TRANSACTION_LIMITS } from '.
 const PARTITIONS_AT_ONCE = 16;
 const ROWS_READ = 1_000;
 
-/** Rows that are gone already are no error. */
+/** Rows that are gone already, or that are named twice, are no error. */
 export async function removeAll(table: Table, rows: readonly Pick<Row, 'partitionKey' | 'rowKey'>[]): Promise<void> {
   const partitions = [...Map.groupBy(rows, ({ partitionKey }) => partitionKey).values()];
-  await mapConcurrently(PARTITIONS_AT_ONCE, partitions, async (own) => {
+  await mapConcurrently(PARTITIONS_AT_ONCE, partitions, async (named) => {
+    // A transaction that names a row twice is refused whole.
+    const own = [...new Map(named.map((row) => [row.rowKey, row])).values()];
     for (let start = 0; start < own.length; start += TRANSACTION_LIMITS.changes) {
       const batch = own.slice(start, start + TRANSACTION_LIMITS.changes);
       const changes = batch.map(({ partitionKey, rowKey }) => ({ remove: { partitionKey, rowKey } }));

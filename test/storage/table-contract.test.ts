@@ -123,6 +123,15 @@ describe.each(Object.entries(BACKENDS))('a table in %s', (_, start) => {
     expect((await allRows(table, { partition })).map(({ rowKey }) => rowKey)).toEqual(['d']);
   });
 
+  test('refuses a transaction that names a row twice', async () => {
+    const partition = randomUUID();
+    await table.insert(row(partition, 'a'));
+
+    const twice = { remove: row(partition, 'a') };
+    await expect(table.transact([twice, twice])).rejects.toThrow();
+    expect(await allRows(table, { partition })).toHaveLength(1);
+  });
+
   test('queries a range of row keys in their order, page by page', async () => {
     const partition = randomUUID();
     for (const key of ['d', 'b', 'a', 'c', 'e']) await table.insert(row(partition, key));

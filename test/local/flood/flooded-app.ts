@@ -19,22 +19,23 @@ export interface AppAnswer {
   /** Of this process: now, and the most since the last answer. */
   readonly residentMebibytes: number;
   readonly mostMebibytes: number;
-  /** Signals that were processed without an error since the last answer; one that came twice counts once. */
+  /** Notifications that were processed without an error since the last answer; one that came twice counts once. */
   readonly processed: number;
 }
 
 const MEBIBYTE = 1_048_576;
 const SAMPLE_EVERY_MS = 100;
 const { connectionString, settings, pace } = forkedSettings<FloodedAppSettings>();
+const NOTIFICATION = /"source":"notification","sourceId":"([^"]+)"/g;
 const processed = new Set<string>();
 
-/** What deploys, and a hook that sees which signals were processed. */
+/** What deploys, and a hook that sees which notifications were processed. Timers queue signals of their own beside. */
 async function load(): Promise<void> {
   await import('../../../main.ts');
   const { app } = await import('@azure/functions');
   app.hook.postInvocation(({ invocationContext, inputs, error }) => {
     if (invocationContext.functionName !== 'signal-queue' || error) return;
-    for (const [, id = ''] of JSON.stringify(inputs).matchAll(/"sourceId":"([^"]+)"/g)) processed.add(id);
+    for (const [, id = ''] of JSON.stringify(inputs).matchAll(NOTIFICATION)) processed.add(id);
   });
 }
 
