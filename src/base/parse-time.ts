@@ -124,6 +124,15 @@ export function parseSince(text: string, now: number): string | undefined {
   return moment === undefined || moment > LAST_MOMENT ? undefined : isoOf(Math.max(0, moment));
 }
 
+/** Both ends of a span by {@link parseSince}; an end that is not given stays undefined. */
+export function parseSpan(
+  { since, until }: { readonly since?: string | undefined; readonly until?: string | undefined },
+  now: number,
+): { readonly since: string | undefined; readonly until: string | undefined } {
+  const momentIn = (text: string | undefined) => (text === undefined ? undefined : parseSince(text, now));
+  return { since: momentIn(since), until: momentIn(until) };
+}
+
 function dayOf(text: string, now: number): number | undefined {
   const today = now - (now % DAY_MS);
   if (text === 'today') return today;

@@ -16,6 +16,10 @@ export type RevocationState = RevocationStatus['state'];
 export const LISTED_STATES = ['open', 'closed', 'recovered'] as const satisfies readonly RevocationState[];
 export type ListedState = (typeof LISTED_STATES)[number];
 
+/** Of a consent: by sign-ins at the app in thirty days; unknown where they were not read for so long. */
+export const USES = ['used', 'unused', 'unknown'] as const;
+export type Use = (typeof USES)[number];
+
 /** One revocation as a list shows it, computed from its head and trail. */
 export interface RevocationSummary {
   readonly revocationId: string;

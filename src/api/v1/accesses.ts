@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { objectOf, parsedJson } from '../../base/json.ts';
-import { parseSince } from '../../base/parse-time.ts';
+import { parseSpan } from '../../base/parse-time.ts';
 import type { Row } from '../../storage/tables.ts';
 import { readAccesses } from '../access/read-accesses.ts';
 import { endpoint } from '../endpoint.ts';
@@ -32,9 +32,9 @@ export const listAccesses = endpoint({
   }),
   answer: z.object({ accesses: list(accessed), next }).meta({ id: 'AccessList' }),
   lines: 'accesses',
-  async handle({ query: { since, until, limit, after } }, { store, now }) {
-    const [from, to] = [since, until].map((text) => (text === undefined ? undefined : parseSince(text, now)));
-    const found = await readAccesses(store, { since: from ?? isoOf(0), until: to ?? isoOf(now), limit, after });
+  async handle({ query: { limit, after, ...typed } }, { store, now }) {
+    const { since = isoOf(0), until = isoOf(now) } = parseSpan(typed, now);
+    const found = await readAccesses(store, { since, until, limit, after });
     return defined({ accesses: found.rows.map(accessOf), next: found.next });
   },
 });

@@ -1,6 +1,7 @@
 /** `/grants`: who consented to what, and whether it is used. */
 import * as z from 'zod';
-import { listGrants as grantsInMirror, USES } from '../../query/reports/grants.ts';
+import { USES } from '../../query/answers.ts';
+import { listGrants as grantsInMirror } from '../../query/reports/grants.ts';
 import { endpoint } from '../endpoint.ts';
 import { objectId, oneOf, page, several } from './list-query.ts';
 import { list, next, time } from './revocation-schema.ts';

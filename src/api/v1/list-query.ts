@@ -1,7 +1,7 @@
 /** The parameters that all lists of revocations take. */
 import * as z from 'zod';
 import { defined } from '../../base/defined.ts';
-import { parseSince, SINCE_FORMS } from '../../base/parse-time.ts';
+import { parseSince, parseSpan, SINCE_FORMS } from '../../base/parse-time.ts';
 import { OBJECT_ID, objectIdOf } from '../../base/pasted.ts';
 import { CAUSES } from '../../detect/cause.ts';
 import { SEVERITIES } from '../../detect/severity.ts';
@@ -37,7 +37,7 @@ export const objectId = z
   .overwrite((text) => objectIdOf(text) ?? text)
   .meta({ example: '0a0a0a0a-1111-4111-8111-000000000001' });
 
-/** See {@link momentOf}: a span needs the time of the request. */
+/** As typed; {@link parseSpan} makes a moment of it: a span needs the time of the request. */
 export const moment = z
   .string()
   .refine((text) => parseSince(text, 0) !== undefined, { error: `must be ${SINCE_FORMS}` })
@@ -91,10 +91,7 @@ export const revocationsQuery = z.strictObject({ ...span, ...filters, ...reachFi
 
 /** Moments as ISO 8601. */
 export function listQueryOf(query: z.output<typeof revocationsQuery>, now: number): ListQuery {
-  const [since, until] = [query.since, query.until].map((text) =>
-    text === undefined ? undefined : parseSince(text, now),
-  );
-  return defined({ ...query, since, until });
+  return defined({ ...query, ...parseSpan(query, now) });
 }
 
 function limitReason(most: number): string {

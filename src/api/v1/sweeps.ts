@@ -1,6 +1,6 @@
 /** `/sweeps`: bulk work, one incident for people. */
 import * as z from 'zod';
-import { parseSince } from '../../base/parse-time.ts';
+import { parseSpan } from '../../base/parse-time.ts';
 import { CAUSES } from '../../detect/cause.ts';
 import { listSweeps as sweepsOnRecord } from '../../query/list-sweeps.ts';
 import { endpoint } from '../endpoint.ts';
@@ -14,9 +14,8 @@ export const listSweeps = endpoint({
   query: z.strictObject({ ...span, ...page }),
   answer: z.object({ sweeps: list(listed), next }).meta({ id: 'SweepList' }),
   lines: 'sweeps',
-  async handle({ query: { since, until, limit, after } }, { store, now }) {
-    const [from, to] = [since, until].map((text) => (text === undefined ? undefined : parseSince(text, now)));
-    return sweepsOnRecord(store, { since: from, until: to, limit, after });
+  async handle({ query: { limit, after, ...typed } }, { store, now }) {
+    return sweepsOnRecord(store, { ...parseSpan(typed, now), limit, after });
   },
 });
 

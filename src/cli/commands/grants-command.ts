@@ -2,8 +2,9 @@
 import { type Command, Option } from 'commander';
 import type { AnswerAt } from '../../api/client.ts';
 import { defined } from '../../base/defined.ts';
+import { isGuid } from '../../base/hash.ts';
 import { asPasted } from '../../base/pasted.ts';
-import { USES, type Use } from '../../query/reports/grants.ts';
+import { USES, type Use } from '../../query/answers.ts';
 import { requireUnambiguous, UnknownNameError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printNote, printResult, resolveStore } from '../command-context.ts';
 import { openClient } from '../store/open-client.ts';
@@ -51,7 +52,7 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
     const found = requireUnambiguous(await answers[kind](name, { limit: 1 }), name);
     if (found !== undefined) return found.subject.id;
     // Somebody whom no revocation affected has an id, but no name on record.
-    if (GUID.test(name)) return name;
+    if (isGuid(name)) return name;
     throw new UnknownNameError(`${kind} ${JSON.stringify(name)}`, { near: [], list: 'revaudit grants list' });
   };
   const [app, user] = await Promise.all([idOf('app', flags.app), idOf('user', flags.user)]);
@@ -71,8 +72,6 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
     table: async (screen) => (found.length === 0 ? 'No grants.\n' : textTable(found, COLUMNS, screen)),
   });
 }
-
-const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const COLUMNS: readonly Column<Grant>[] = [
   { title: 'app', text: ({ app }) => app.name ?? app.id, minWidth: 12 },

@@ -17,9 +17,9 @@ import { type ImpactAnswer, impactPage } from '../pages/impact-page.ts';
 import { revocationPage } from '../pages/revocation-page.ts';
 import type { PageNames } from '../pages/what-if-page.ts';
 import { findRevocation } from '../store/resolve-short-id.ts';
-import { openAnswers, openMirrorStore } from '../store/store.ts';
+import { openAnswers } from '../store/store.ts';
 import { checkQuery } from '../terminal/jmespath-query.ts';
-import { type Names, namesFrom } from '../what-if/named-things.ts';
+import { type Names, namesFrom, namesInReasons } from '../what-if/named-things.ts';
 
 interface Flags extends GlobalFlags {
   readonly user?: string;
@@ -92,10 +92,8 @@ async function explain(cli: CommandContext, flags: Flags, question: Question): P
     import('../what-if/mirror-tenant.ts'),
     import('../impact/recorded-change.ts'),
   ]);
-  const [{ tenant, now }, revocation] = [
-    await openMirror(choice, cli.now()),
-    await readRecordedChange(openMirrorStore(choice), revocationId),
-  ];
+  const { store, tenant, now } = await openMirror(choice, cli.now());
+  const revocation = await readRecordedChange(store, revocationId);
   const at = beginningOf(revocation);
   if (at < now - HISTORY_MS)
     throw new NotOnRecordError(
@@ -149,7 +147,5 @@ async function explained(
 }
 
 async function namesFor(names: Names): Promise<PageNames> {
-  const kinds = ['group', 'policy', 'location', 'strength'] as const;
-  const others = await Promise.all(kinds.map((kind) => names.of(kind)));
-  return { people: new Map(), apps: await names.of('app'), others: new Map(others.flatMap((some) => [...some])) };
+  return { people: new Map(), apps: await names.of('app'), others: await namesInReasons(names) };
 }

@@ -1,7 +1,7 @@
 /** The options of every command that lists revocations, and the filter they make. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defined } from '../../base/defined.ts';
-import { parseSince, SINCE_FORMS } from '../../base/parse-time.ts';
+import { parseSince, parseSpan, SINCE_FORMS } from '../../base/parse-time.ts';
 import { asPasted, OBJECT_ID, objectIdOf } from '../../base/pasted.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
 import { SEVERITIES, type Severity } from '../../detect/severity.ts';
@@ -84,10 +84,7 @@ function repeatedId(flags: string, description: string): Option {
 
 export function listFilterOf(flags: ListFlags, now: number): ListFilter {
   const { cause, severity, actor, policy, state, app, user, sweep, sort } = flags;
-  const [since, until] = [flags.since, flags.until].map((text) =>
-    text === undefined ? undefined : parseSince(text, now),
-  );
-  return defined({ since, until, sort, cause, severity, actor, policy, state, app, user, sweep });
+  return defined({ ...parseSpan(flags, now), sort, cause, severity, actor, policy, state, app, user, sweep });
 }
 
 export function limitOf({ all, limit }: ListFlags): number {

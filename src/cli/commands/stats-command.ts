@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { AnswerAt } from '../../api/client.ts';
 import { defined } from '../../base/defined.ts';
-import { parseSince } from '../../base/parse-time.ts';
+import { parseSpan } from '../../base/parse-time.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
 import { SEVERITIES, type Severity } from '../../detect/severity.ts';
 import { type CommandContext, type GlobalFlags, printResult, resolveStore } from '../command-context.ts';
@@ -50,10 +50,7 @@ async function stats(cli: CommandContext, flags: Flags): Promise<void> {
   const now = cli.now();
   const client = await openClient(await resolveStore(cli, flags), now);
   const { cause, severity } = flags;
-  const [since, until] = [flags.since, flags.until].map((text) =>
-    text === undefined ? undefined : parseSince(text, now),
-  );
-  const query = defined({ since, until, cause, severity, limit: TOP_APPS });
+  const query = defined({ ...parseSpan(flags, now), cause, severity, limit: TOP_APPS });
   const reply = await client.get('/api/v1/stats', { query });
   if (reply.status !== 200) return;
   const { answer } = reply;

@@ -8,15 +8,13 @@ import { checkQuery } from '../terminal/jmespath-query.ts';
 import { formatOf } from '../terminal/output.ts';
 import type { AccessFlags } from '../what-if/access-answer.ts';
 import type { AskedTenant } from '../what-if/asked-tenant.ts';
-import { type AnsweredChange, answerChange } from '../what-if/change-answer.ts';
-import { readFileTenant } from '../what-if/file-tenant.ts';
+import type { AnsweredChange } from '../what-if/change-answer.ts';
 import { unreadFindings } from '../what-if/find-findings.ts';
 import { brokenLimits, LIMITED_EFFECTS, limitOf } from '../what-if/limits.ts';
 import type { MirrorTenant } from '../what-if/mirror-tenant.ts';
 import { namesFrom } from '../what-if/named-things.ts';
-import { type ChangeFlags, planChange } from '../what-if/plan-change.ts';
+import type { ChangeFlags } from '../what-if/plan-change.ts';
 import { printAnswer, type WhatIfAnswer } from '../what-if/print-answer.ts';
-import { readDrafts } from '../what-if/read-draft.ts';
 
 interface Flags extends GlobalFlags, ChangeFlags, AccessFlags {
   readonly against?: string;
@@ -99,6 +97,11 @@ async function whatIf(cli: CommandContext, flags: Flags, paths: readonly string[
 async function askPolicies(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<WhatIfAnswer> {
   if (flags.confirm !== undefined && flags.against !== undefined)
     throw new UsageError('--confirm asks Graph about the tenant as it is: leave --against out');
+  const [{ readDrafts }, { planChange }, { answerChange }] = await Promise.all([
+    import('../what-if/read-draft.ts'),
+    import('../what-if/plan-change.ts'),
+    import('../what-if/change-answer.ts'),
+  ]);
   const { drafts, others } = await readDrafts(paths);
   const tenant = await askedTenant(cli, flags);
   const names = namesFrom(tenant.source, tenant.where);
@@ -134,7 +137,7 @@ async function confirmed(cli: CommandContext, flags: Flags, { tenant, answered }
 }
 
 async function askedTenant(cli: CommandContext, flags: Flags): Promise<AskedTenant | MirrorTenant> {
-  if (flags.against !== undefined) return readFileTenant(flags.against);
+  if (flags.against !== undefined) return (await import('../what-if/file-tenant.ts')).readFileTenant(flags.against);
   const choice = await resolveTables(cli, flags, 'what-if without --against FILE');
   const { openMirrorTenant } = await import('../what-if/mirror-tenant.ts');
   return openMirrorTenant(choice, cli.now());

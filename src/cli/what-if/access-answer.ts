@@ -5,7 +5,7 @@
 import { NotOnRecordError } from '../../base/errors.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import { grantSubjectId, type Subject } from '../../detect/subject.ts';
-import { countsOf, type Effect, type Rectangle } from '../../impact/affected.ts';
+import { countsOf, EFFECTS, pairCount, type Rectangle } from '../../impact/affected.ts';
 import { findAffected } from '../../impact/find-affected.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { AnswerRow, ChangeAnswer, EffectCount } from './change-answer.ts';
@@ -18,7 +18,6 @@ export interface AccessFlags {
   readonly disableApp?: string;
 }
 
-const WORST: readonly Effect[] = ['dies', 'blocked', 'cannot-decide', 'reprompts', 'survives'];
 const MOST_APPS_SHOWN = 10;
 
 /** @param most so many people of each row are listed */
@@ -51,7 +50,7 @@ export async function answerAccess(
   const { rectangles, apps } = await findAffected(revocation, mirror.tenant);
   const appIds = new Map(apps.map(({ id, appId = id }) => [id, appId]));
   const byEffect = Map.groupBy(rectangles, ({ effect }) => effect);
-  const known = WORST.flatMap((effect) =>
+  const known = EFFECTS.flatMap((effect) =>
     byEffect.has(effect) ? [[effect, byEffect.get(effect) ?? []] as const] : [],
   );
   return {
@@ -121,11 +120,7 @@ function withAppIds(rectangle: Rectangle, appIds: ReadonlyMap<string, string>): 
 
 function countOf(rectangles: readonly Rectangle[]): EffectCount {
   const { users, apps } = countsOf(rectangles);
-  return {
-    people: users,
-    apps,
-    pairs: rectangles.reduce((sum, one) => sum + one.userIds.length * one.appIds.length, 0),
-  };
+  return { people: users, apps, pairs: pairCount({ rectangles }) };
 }
 
 function rowOf({ effect, bites, userIds, appIds }: Rectangle, reason: string, most: number): AnswerRow {

@@ -1,5 +1,6 @@
 /** `--fail-on`: limits for policies that are kept as code. */
 import { REACH_EFFECTS } from '../../conditional-access/judge-request.ts';
+import { EFFECTS } from '../../impact/affected.ts';
 import { UsageError } from '../cli-errors.ts';
 import type { AnswerEffect, ChangeAnswer } from './change-answer.ts';
 
@@ -10,7 +11,7 @@ export interface Limit {
 }
 
 const OF_POLICIES = [...REACH_EFFECTS.filter((effect) => effect !== 'unchanged'), 'findings'] as const;
-const OF_ACCESS = ['dies', 'blocked', 'cannot-decide', 'reprompts', 'survives', 'findings'] as const;
+const OF_ACCESS: readonly Limit['what'][] = [...EFFECTS, 'findings'];
 
 export const LIMITED_EFFECTS: readonly Limit['what'][] = OF_POLICIES;
 

@@ -5,6 +5,7 @@ import { readPolicyWorld } from '../../impact/policy/tenant/mirror-world.ts';
 import { isIncomplete, mirrorStatus } from '../../mirror/mirror-status.ts';
 import { linkKindRange } from '../../mirror/states/mirror-states.ts';
 import { type Mirror, tableMirror } from '../../mirror/table-mirror.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 import { NoStoreError } from '../cli-errors.ts';
 import { openMirrorStore } from '../store/store.ts';
 import type { TablesChoice } from '../store/store-choice.ts';
@@ -22,6 +23,7 @@ export interface MirrorTenant extends AskedTenant, ImpactContext {
 }
 
 export interface OpenMirror {
+  readonly store: TenantStore;
   readonly tenant: Mirror;
   /** Milliseconds. The clock of a simulated tenant may be ahead of ours: what was read is not in the future. */
   readonly now: number;
@@ -35,6 +37,7 @@ export async function openMirror(choice: TablesChoice, now: number): Promise<Ope
   const statuses = await mirrorStatus(store);
   const readAt = statuses.map(({ lastReadAt }) => (lastReadAt === undefined ? 0 : Date.parse(lastReadAt)));
   return {
+    store,
     tenant: tableMirror({ store }),
     now: Math.max(now, ...readAt),
     unread: statuses.filter(isIncomplete).map(({ source }) => source),

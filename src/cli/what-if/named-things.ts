@@ -64,3 +64,9 @@ async function shownNames(source: NameSource, kind: NamedKind): Promise<Readonly
     if (name) names.set(id.toLowerCase(), name);
   return names;
 }
+
+/** Of whatever reasons may name: groups, policies, locations and strengths, by id in lower case. */
+export async function namesInReasons(names: Names): Promise<ReadonlyMap<string, string>> {
+  const maps = await Promise.all((['group', 'policy', 'location', 'strength'] as const).map((kind) => names.of(kind)));
+  return new Map(maps.flatMap((some) => [...some]));
+}

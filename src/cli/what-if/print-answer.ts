@@ -12,7 +12,7 @@ import {
 import { tableOfRows } from '../terminal/output.ts';
 import type { ChangeAnswer } from './change-answer.ts';
 import type { Confirmation } from './confirm-pairs.ts';
-import type { Names } from './named-things.ts';
+import { type Names, namesInReasons } from './named-things.ts';
 
 export interface WhatIfAnswer {
   readonly answer: ChangeAnswer;
@@ -57,13 +57,10 @@ export async function printAnswer(
 async function namesFor(names: Names, { rectangles }: ChangeAnswer): Promise<PageNames> {
   const none: NamesById = new Map();
   const listsPeople = rectangles.some(({ somePeople }) => somePeople.length > 0);
-  const others = await Promise.all(
-    (['group', 'policy', 'location', 'strength'] as const).map((kind) => names.of(kind)),
-  );
   return {
     people: listsPeople ? await names.of('user') : none,
     apps: await names.of('app'),
-    others: new Map(others.flatMap((some) => [...some])),
+    others: await namesInReasons(names),
   };
 }
 

@@ -15,10 +15,7 @@ import type { Mirror } from '../../mirror/table-mirror.ts';
 import { COUNTS_FOR_MS, lastSeenDay, lastSeenDayOfApp } from '../../mirror/table-seen-apps.ts';
 import type { Grant } from '../../mirror/tenant.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
-
-/** `unknown`: sign-ins have not been read for so long that it would have been seen. */
-export const USES = ['used', 'unused', 'unknown'] as const;
-export type Use = (typeof USES)[number];
+import type { Use } from '../answers.ts';
 
 interface Named {
   readonly id: string;
