@@ -6,7 +6,9 @@ import { TableClient } from '@azure/data-tables';
 import { mapConcurrently } from '../src/base/concurrency.ts';
 import type { Revocation } from '../src/correlate/revocation.ts';
 import type { Affected } from '../src/impact/affected.ts';
+import { tableMirror } from '../src/mirror/table-mirror.ts';
 import { tableAnswers } from '../src/query/table-answers.ts';
+import { answerWhy } from '../src/query/why/why.ts';
 import { tableLedger } from '../src/record/table-ledger.ts';
 import { tableViews } from '../src/record/views/views.ts';
 import { createTables, storageTables } from '../src/storage/azure-tables.ts';
@@ -25,8 +27,8 @@ const SPAN = 400 * DAY;
 const END = Date.parse('2031-03-01T08:00:00Z');
 const ROUNDS = 5;
 const AT_ONCE = 8;
-/** Times of `list` to the raw query; calls of `show` and of `users show`. */
-const [LIST_GOAL, SHOW_CALLS, USER_CALLS] = [1.5, 10, 12];
+/** Times of `list` to the raw query; calls of `show`, of `users show` and of `why`. */
+const [LIST_GOAL, SHOW_CALLS, USER_CALLS, WHY_CALLS] = [1.5, 10, 12, 45];
 
 type Call = () => Promise<unknown>;
 
@@ -57,6 +59,9 @@ export async function benchAnswers(): Promise<BenchRow[]> {
         floor: () => raw(stage, 'Reach', `${tenant}_${shown}`, '', LINES),
       }),
       await counted('answers-user-calls', USER_CALLS, stage, () => answers.user(OUTSIDER, { limit: 50 })),
+      await counted('answers-why-calls', WHY_CALLS, stage, () =>
+        answerWhy({ user: OUTSIDER, app: APP.id }, { store, mirror: tableMirror({ store }), list: answers.list }, END),
+      ),
       await timed('answers-user', undefined, {
         ours: () => answers.user(OUTSIDER, { limit: 50 }),
         floor: () => raw(stage, 'Lines', `${tenant}_list`, 'wide-_', REACHES),

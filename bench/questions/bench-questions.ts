@@ -61,6 +61,9 @@ async function timedPage(store: TenantStore, connectionString: string): Promise<
     mirror: tableMirror({ store }),
     signingKeys: memoryKeys(),
     noteAccess: tableAccess(store),
+    why: async () => {
+      throw new InvariantError('This bench asks for lists only');
+    },
     diagnose: async () => ({ ok: true, checks: [], latencies: [], canary: [] }),
   };
   const ours = async () => {

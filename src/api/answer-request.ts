@@ -171,7 +171,7 @@ async function noteAccess(services: ApiServices, { route, raw, caller, aboutId, 
 }
 
 function subjectIn(answer: unknown): string | undefined {
-  const subject = isJsonObject(answer) ? answer.subject : undefined;
+  const subject = isJsonObject(answer) ? (answer.subject ?? answer.user) : undefined;
   return isJsonObject(subject) && typeof subject.id === 'string' ? subject.id : undefined;
 }
 

@@ -34,6 +34,8 @@ export interface Problem {
   readonly 'invalid-params'?: readonly { readonly name: string; readonly reason: string }[];
   readonly near?: readonly { readonly id: string; readonly name: string }[];
   readonly candidates?: readonly { readonly id: string; readonly name: string }[];
+  /** Of a question about a person at an app: which of the two it is about. */
+  readonly party?: 'user' | 'app';
 }
 
 export type Answered<T> =

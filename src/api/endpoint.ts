@@ -3,12 +3,14 @@ import * as z from 'zod';
 import type { Mirror } from '../mirror/table-mirror.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import type { Answers } from '../query/answers.ts';
+import type { Why } from '../query/why/why.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Caller } from './access/roles.ts';
 
 /** What an endpoint works with. */
 export interface ApiContext {
   readonly answers: Answers;
+  readonly why: Why;
   readonly store: TenantStore;
   readonly mirror: Mirror;
   /** Milliseconds. */

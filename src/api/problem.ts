@@ -37,12 +37,13 @@ interface Named {
   readonly name: string;
 }
 
-export function notOnRecord(detail: string, near: readonly Named[] = []): ApiProblem {
-  return new ApiProblem(404, { title: 'Not on record', detail, near });
+/** @param more members of the problem */
+export function notOnRecord(detail: string, near: readonly Named[] = [], more: object = {}): ApiProblem {
+  return new ApiProblem(404, { title: 'Not on record', detail, near, ...more });
 }
 
-export function ambiguous(what: string, candidates: readonly Named[]): ApiProblem {
+export function ambiguous(what: string, candidates: readonly Named[], more: object = {}): ApiProblem {
   const detail = `${candidates.length} on record match ${what}; use an id in full instead.`;
   // 409 and not 300: `curl --fail` and similar tools treat 300 as success.
-  return new ApiProblem(409, { title: 'Ambiguous name', detail, candidates });
+  return new ApiProblem(409, { title: 'Ambiguous name', detail, candidates, ...more });
 }

@@ -8,6 +8,11 @@ const revocations = () => import('./v1/revocations.ts');
 const parts = () => import('./v1/revocation-parts.ts');
 const subjects = () => import('./v1/subjects.ts');
 
+const why = () => import('./v1/why.ts');
+
+const WHY_COST =
+  'The first 30 lines of the person, and of the app; the rows of this person, of the last sign-ins and of the sources; ' +
+  'the trails of at most nine revocations.';
 const ONE_REVOCATION = 'Its head, its trail and its reach, and those of what was merged into it.';
 const PARTY_COST =
   'One range each of its lines, of the record and of the reaches that are too wide for lines; `sort=severity` and ' +
@@ -93,6 +98,26 @@ export const ROUTES = [
     summary: 'How the policy changed, setting by setting.',
     cost: 'Its trail, its head and two snapshots.',
     load: async () => (await parts()).getPolicyChange,
+  },
+  {
+    name: 'get-why',
+    method: 'GET',
+    path: '/api/v1/why',
+    access: 'Audit.ReadHelpDesk',
+    personal: true,
+    summary: 'Why a person was signed out, at an app or anywhere: one verdict, how sure it is, and what it rests on.',
+    cost: WHY_COST,
+    load: async () => (await why()).getWhy,
+  },
+  {
+    name: 'ask-why',
+    method: 'POST',
+    path: '/api/v1/why',
+    access: 'Audit.ReadHelpDesk',
+    personal: true,
+    summary: 'The same by name or address, with a pasted error, which stand in no request log.',
+    cost: `${WHY_COST} A name that is not on record is looked for in the tenant as last seen, in memory.`,
+    load: async () => (await why()).askWhy,
   },
   {
     name: 'list-sweeps',

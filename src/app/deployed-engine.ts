@@ -87,6 +87,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
     api: () => ({
       now: now(),
       answers: engine.answers,
+      why: engine.why,
       store,
       mirror: engine.mirror,
       signingKeys,

@@ -25,6 +25,7 @@ import { watchCanary } from '../operate/canary/watch-canary.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import type { Answers } from '../query/answers.ts';
 import { tableAnswers } from '../query/table-answers.ts';
+import { answerWhy, type Why } from '../query/why/why.ts';
 import { tableStatuses } from '../record/read-record.ts';
 import { cachedAwaitedUsers } from '../record/recovery/table-awaiting.ts';
 import { tableLedger } from '../record/table-ledger.ts';
@@ -44,6 +45,7 @@ export interface Engine extends PushHandlers {
   readonly now: Clock;
   readonly answers: Answers;
   readonly mirror: Mirror;
+  readonly why: Why;
   /** What the pipeline works with. */
   readonly pipeline: PipelineContext;
   /** One run of a timer. */
@@ -129,6 +131,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
   const mail =
     mailbox === undefined ? undefined : graphMail({ graph, mailbox, runbooksUrl, cloud: tenantRef.cloud, now });
   const statusOf = tableStatuses(store);
+  const answers = tableAnswers(store, { runbooksUrl });
 
   return {
     now,
@@ -143,8 +146,12 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       noteUnrecognised: (unrecognised) => noteUnrecognised(store, 'log-stream', unrecognised, now()),
       noteStreamed: streamHeartbeat(store, now),
     }),
-    answers: tableAnswers(store, { runbooksUrl }),
+    answers,
     mirror,
+    why(question, at) {
+      mirror.states.catchUp();
+      return answerWhy(question, { store, mirror, list: answers.list }, at);
+    },
     pipeline,
     pollSource: (source, log) => pollSource(source, polling, log),
     processSignalMessage(message, log) {

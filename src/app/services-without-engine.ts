@@ -19,6 +19,7 @@ export function servicesWithoutEngine(error: SettingsError, now: number): ApiSer
     get mirror() {
       return fail();
     },
+    why: async () => fail(),
     signingKeys: memoryKeys(),
     noteAccess: async () => fail(),
     diagnose: async () => reportWrongSettings(error),

@@ -18,6 +18,7 @@ import { addApps, addUsers } from './commands/subject-commands.ts';
 import { addSubscriptions } from './commands/subscriptions-command.ts';
 import { addViews } from './commands/views-command.ts';
 import { addWhatIf } from './commands/what-if-command.ts';
+import { addWhy } from './commands/why-command.ts';
 import { cloudOption } from './store/graph-choice.ts';
 import { OUTPUT_FORMATS } from './terminal/output.ts';
 import { choiceOption, pastedOption } from './terminal/pasted-option.ts';
@@ -26,7 +27,7 @@ import { screenOf, styled } from './terminal/screen.ts';
 const EXAMPLES_AND_EXIT_CODES = `
 Examples:
   revaudit revocations list --since 24h              what happened today?
-  revaudit users show ada@contoso.com                why was Ada signed out?
+  revaudit why --user ada@contoso.com                why was Ada signed out, and is it us?
   revaudit explain 700082                            what does AADSTS700082 mean, and what helps?
   revaudit doctor                                    does everything work, and what to do if not?
   revaudit import --dry-run AuditLogs.json           what do these logs show?
@@ -88,6 +89,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addGrants(program, cli);
   addStats(program, cli);
   addExport(program, cli);
+  addWhy(program, cli);
   addExplain(program, cli);
   addWhatIf(program, cli);
   addImpact(program, cli);

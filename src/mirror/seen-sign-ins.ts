@@ -9,7 +9,10 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Mirror } from './table-mirror.ts';
 import { type SeenPair, saveSeenClient, saveSeenPairs, startOfDay } from './table-seen-apps.ts';
 
-/** Pairs of user and app, collected in memory while the logs are read and written in batches: each pair once a day. */
+/**
+ * Pairs of user and app, collected in memory while the logs are read and written in batches: each pair once a day, and
+ * once more where only a later sign-in of the day worked.
+ */
 export interface SeenSignIns {
   /** Called for every sign-in, so it reads nothing and needs little memory. */
   note(use: SignInUse): void;
@@ -29,6 +32,7 @@ interface SeenSignInsContext {
 export type SaveSeenClient = (signedIn: SignedIn) => Promise<void>;
 
 type WaitingPair = Omit<SeenPair, 'servicePrincipalId'> & { readonly appId: string };
+type NotedDay = Pick<SeenPair, 'day' | 'workedAt'>;
 
 /** Some two thousand table rows a time, in transactions. */
 const PAIRS_AT_ONCE = 1_000;
@@ -42,8 +46,8 @@ const APPS_AT_ONCE = 8;
 
 export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsContext): SeenSignIns {
   const waiting = new Map<string, WaitingPair>();
-  /** The day that is saved, by pair. */
-  const savedDays = new Map<string, number>();
+  /** What is saved, by pair. */
+  const saved = new Map<string, NotedDay>();
   const apps = new Map<string, { readonly id: string | undefined; readonly readAt: number }>();
   const cachedApp = (appId: string) => {
     const app = apps.get(appId);
@@ -58,27 +62,33 @@ export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsCont
     note(use) {
       if (!countsAsUse(use) || !isGuid(use.userId) || !isGuid(use.appId)) return;
       const [userId, appId] = [use.userId.toLowerCase(), use.appId.toLowerCase()];
-      const day = startOfDay(Math.min(Date.parse(use.at), now()));
+      const at = Math.min(Date.parse(use.at), now());
+      const noted: NotedDay = { day: startOfDay(at), ...(use.errorCode === 0 && { workedAt: at }) };
       const key = `${userId}_${appId}`;
       const app = cachedApp(appId);
-      const isKnown = day <= (savedDays.get(key) ?? -1) || day <= (waiting.get(key)?.day ?? -1);
+      const isKnown = [saved.get(key), waiting.get(key)].some((known) => known && saysAsMuch(known, noted));
       if (isKnown || (app && app.id === undefined)) return;
-      if (waiting.has(key) || waiting.size < MOST_WAITING) waiting.set(key, { userId, appId, day });
+      if (waiting.has(key) || waiting.size < MOST_WAITING) waiting.set(key, { userId, appId, ...noted });
     },
     async save() {
       const batch = [...waiting].slice(0, PAIRS_AT_ONCE);
       for (const [key] of batch) waiting.delete(key);
       const unknownApps = new Set(batch.flatMap(([, { appId }]) => (cachedApp(appId) ? [] : [appId])));
       await mapConcurrently(APPS_AT_ONCE, [...unknownApps], readApp);
-      const found = batch.flatMap(([key, { userId, appId, day }]) => {
+      const found = batch.flatMap(([key, { appId, ...pair }]) => {
         const servicePrincipalId = apps.get(appId)?.id;
-        return servicePrincipalId === undefined ? [] : [{ key, pair: { userId, servicePrincipalId, day } }];
+        return servicePrincipalId === undefined ? [] : [{ key, pair: { ...pair, servicePrincipalId } }];
       });
       const pairs = found.map(({ pair }) => pair);
       await saveSeenPairs(store, pairs, now());
-      for (const { key, pair } of found) remember(savedDays, key, pair.day, MOST_SAVED);
+      for (const { key, pair } of found) remember(saved, key, pair, MOST_SAVED);
     },
   };
+}
+
+/** Of a day the first sign-in that worked is enough. */
+function saysAsMuch(known: NotedDay, { day, workedAt }: NotedDay): boolean {
+  return known.day > day || (known.day === day && (known.workedAt !== undefined || workedAt === undefined));
 }
 
 /** Saves what a sign-in proves of the client that holds the user's token at an app. */

@@ -1,8 +1,10 @@
 /**
- * Which user was seen at which app, stored under both: since when, and the day of the last sign-in. There is no history
- * of it, because that would be a row a day for each pair. Beside it, which kinds of client a user was seen with.
+ * Which user was seen at which app, stored under both: since when, the day of the last sign-in, and when one worked.
+ * There is no history of it, because that would be a row a day for each pair. Beside it, which kinds of client a user
+ * was seen with.
  */
 
+import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { keyPart } from '../storage/keys.ts';
 import { putAll } from '../storage/put-rows.ts';
@@ -21,6 +23,23 @@ export interface SeenPair {
   readonly servicePrincipalId: string;
   /** Start of the UTC day of the sign-in, in milliseconds. */
   readonly day: number;
+  /** When a sign-in of that day worked, in milliseconds: the first one that was read. Absent if none did. */
+  readonly workedAt?: number;
+}
+
+/** An app at which a user was seen. Times are milliseconds. */
+export interface SeenApp {
+  readonly servicePrincipalId: string;
+  /** Start of the day of the last sign-in, whether it worked or not. */
+  readonly day: number;
+  /** The last one that worked, of each day the first. Absent where none is known to have worked. */
+  readonly workedAt?: number;
+}
+
+/** Of the other half of the pair. `workedAt` is ISO 8601. */
+interface PairBody {
+  readonly id: string;
+  readonly workedAt?: string;
 }
 
 /** `from`: since when the user counts as a user of the app, in milliseconds. */
@@ -73,6 +92,14 @@ export async function lastSeenDayOfApp({ tenantId, table }: TenantStore, appId: 
   const { rows } = await table('SeenSignIns').query({ partition, rows: { from: `${rowKey}_`, to: `${rowKey}_~` } });
   const days = rows.map((row) => timeIn(row, 'seenAt'));
   return days.length === 0 ? undefined : Math.max(...days);
+}
+
+/** What is kept of this user's sign-ins of about thirty days, by app. */
+export async function readSeenApps(store: TenantStore, userId: string): Promise<readonly SeenApp[]> {
+  return (await rowsOf(store, 'user-seen', userId)).map((row) => {
+    const { body, seenAt: day } = stateIn<PairBody>(row);
+    return { servicePrincipalId: body.id, day, ...workedIn(body) };
+  });
 }
 
 /** From all sign-ins of this user. */
@@ -133,13 +160,20 @@ async function newStateOf(
   const row = (await table('SeenSignIns').get(partitionKey, rowKey))?.row;
   if (row === undefined) return { ...pair, from: now };
   const lastDay = timeIn(row, 'seenAt');
-  if (lastDay >= pair.day) return undefined;
-  return { ...pair, from: pair.day - lastDay > COUNTS_FOR_MS ? now : timeIn(row, 'from') };
+  const before = workedIn(stateIn<PairBody>(row).body);
+  const isNews = pair.workedAt !== undefined && (before.workedAt ?? 0) < pair.day;
+  if (lastDay > pair.day || (lastDay === pair.day && !isNews)) return undefined;
+  return { ...before, ...pair, from: pair.day - lastDay > COUNTS_FOR_MS ? now : timeIn(row, 'from') };
+}
+
+function workedIn({ workedAt }: PairBody): Pick<SeenPair, 'workedAt'> {
+  return workedAt === undefined ? {} : { workedAt: Date.parse(workedAt) };
 }
 
 function rowUnder(kind: SeenKind, pair: PairState, tenantId: string): Row {
   const id = kind === 'user-seen' ? pair.servicePrincipalId : pair.userId;
-  return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify({ id }), { from: pair.from, seenAt: pair.day });
+  const body: PairBody = { id, ...(pair.workedAt !== undefined && { workedAt: isoOf(pair.workedAt) }) };
+  return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify(body), { from: pair.from, seenAt: pair.day });
 }
 
 function keyUnder(kind: SeenKind, { userId, servicePrincipalId }: Omit<SeenPair, 'day'>, tenantId: string): RowKeys {

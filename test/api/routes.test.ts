@@ -49,6 +49,8 @@ const NOW = [
   'GET /api/v1/sweeps/{id} anonymous',
   'GET /api/v1/users/{id} anonymous',
   'POST /api/v1/users anonymous',
+  'GET /api/v1/why anonymous',
+  'POST /api/v1/why anonymous',
 ].toSorted();
 
 test('these are all URLs; no prefix of the host stands before them', () => {

@@ -19,6 +19,7 @@ export function fakeServices(answers: Answers, now: number, different: Partial<A
   const store = different.store ?? tenantStore(memoryTables(), TENANT_ID);
   return {
     answers,
+    why: async () => ({ unknown: 'user', near: [] }),
     now,
     store,
     mirror: tableMirror({ store }),

@@ -4,6 +4,7 @@ import { printable } from '../../base/printable.ts';
 import type { TokenErrorExplanation, TokenErrorPlace, TokenState } from '../../token-errors/token-error-explanation.ts';
 import type { RecordFindings } from '../store/explain-from-record.ts';
 import { type Screen, styled } from '../terminal/screen.ts';
+import { wrapped } from '../terminal/wrap-text.ts';
 import { revocationTable } from './revocation-table.ts';
 
 /** In this form `--output json` prints it. */
@@ -19,7 +20,6 @@ export interface Explained extends TokenErrorExplanation {
 /** A label and its text. */
 type Fact = readonly [string, string];
 
-const MAX_WIDTH = 100;
 const LABEL_WIDTH = 18;
 
 const TOKEN_TEXTS: Readonly<Record<TokenState, string>> = {
@@ -111,16 +111,4 @@ async function recordSection(
   const heading = ['', styled('bold', title, screen)];
   if (revocations.length === 0) return [...heading, '  Nothing that would explain the code.'];
   return [...heading, (await revocationTable(revocations, { now, screen, expand: true })).trimEnd()];
-}
-
-/** The text in lines of the screen's width. @param lead what the first line starts with; the others are indented */
-function wrapped(text: string, lead: string, { columns }: Screen): readonly string[] {
-  const width = Math.min(columns, MAX_WIDTH) - lead.length;
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`);
 }

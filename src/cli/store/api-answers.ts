@@ -1,10 +1,13 @@
 /** Reads the record through the HTTP API of a deployment. */
 import { type Answered, apiClient, type Problem } from '../../api/client.ts';
+import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
 import { isJsonObject, objectOf } from '../../base/json.ts';
 import { asPasted } from '../../base/pasted.ts';
 import type { DoctorReport } from '../../operate/doctor/doctor.ts';
 import type { Ambiguous, Answers, ListQuery, Near, SubjectAnswer } from '../../query/answers.ts';
+import type { Why } from '../../query/why/why.ts';
+import type { WhyAnswer } from '../../query/why/why-answer.ts';
 import { StoreUnreachableError } from '../cli-errors.ts';
 import { type ApiLocation, apiTransport } from './api-transport.ts';
 
@@ -62,6 +65,20 @@ export function apiAnswers(location: ApiLocation): Answers {
     if (typeof cause !== 'string' || !isJsonObject(about) || !isJsonObject(occurred)) throw notOurs('cause', location);
     return reply;
   }
+}
+
+/** In a body: request logs keep what stands in an address. */
+export function apiWhy(location: ApiLocation): Why {
+  const client = apiClient(apiTransport(location));
+  return async ({ user, app, at, error }) => {
+    const reply = await client.post('/api/v1/why', { body: defined({ user, app, at, error }) });
+    if (reply.status === 200) return checked(reply.answer, 'revocations', location) as WhyAnswer;
+    const party = 'problem' in reply ? reply.problem.party : undefined;
+    // A deployment that has no such question answers 404 as well.
+    if (party === undefined) throw notOurs('verdict', location);
+    if (reply.status === 409) return { several: party, ...ambiguousIn(reply.problem) };
+    return { unknown: party, near: nearIn(reply) };
+  };
 }
 
 /** The report that the app makes about itself. */

@@ -2,6 +2,7 @@
 import { defined } from '../../base/defined.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Answers, RevocationSummary, SubjectAnswer } from '../../query/answers.ts';
+import { causesBehind } from '../../query/why/error-causes.ts';
 import type { TokenErrorCause } from '../../token-errors/token-error-explanation.ts';
 import { EXIT, NoStoreError, requireUnambiguous, StoreUnreachableError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, printNote, resolveStore } from '../command-context.ts';
@@ -25,16 +26,6 @@ interface Flags extends GlobalFlags {
 const SEARCHED = 200;
 const SHOWN = 10;
 
-/** A refusal is what the app sees after somebody made one of these changes. */
-const CHANGES_BEHIND: Readonly<Partial<Record<TokenErrorCause, readonly Cause[]>>> = {
-  'mfa-required': ['mfa-changed', 'policy-changed'],
-  'policy-blocked': ['policy-changed', 'risk-raised', 'device-noncompliant'],
-  'consent-missing': ['consent-revoked'],
-  'assignment-missing': ['app-role-removed'],
-  'sign-in-frequency': ['policy-changed'],
-  'refresh-token-expired': ['token-policy-changed'],
-};
-
 /** Undefined if there is no record to read: the explanation is printed without it. */
 export async function explainFromRecord(
   cli: CommandContext,
@@ -44,8 +35,7 @@ export async function explainFromRecord(
   try {
     const choice = await resolveStore(cli, flags);
     const { openAnswers } = await import('./store.ts');
-    const wanted = causes.flatMap((cause): readonly Cause[] => [cause, ...(CHANGES_BEHIND[cause] ?? [])]);
-    return await searchRecord(await openAnswers(choice), flags, new Set(wanted));
+    return await searchRecord(await openAnswers(choice), flags, causesBehind(causes));
   } catch (thrown) {
     const error = asStoreFailure(thrown);
     if (error instanceof NoStoreError) {

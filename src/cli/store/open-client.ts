@@ -8,7 +8,7 @@ import type { ApiRoute } from '../../api/route.ts';
 import { API_ROUTES } from '../../api/route-table.ts';
 import { InvariantError, MalformedInputError } from '../../base/errors.ts';
 import { UsageError } from '../cli-errors.ts';
-import { openMirrorStore } from './store.ts';
+import { openMirrorStore, openWhy } from './store.ts';
 import type { StoreChoice, TablesChoice } from './store-choice.ts';
 
 /** Nobody is between this process and the tables: who may read them may read all of them. */
@@ -32,6 +32,7 @@ async function tablesTransport(choice: TablesChoice, now: number): Promise<Trans
     store,
     mirror: tableMirror({ store }),
     now,
+    why: async (question, at) => (await openWhy(choice))(question, at),
     diagnose: async () => {
       throw new InvariantError('Only the app can diagnose itself');
     },

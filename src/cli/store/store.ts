@@ -2,6 +2,7 @@
 import { credentialOf } from '../../graph/graph-credential.ts';
 import type { QueuesLocation } from '../../ingest/queue/queue-signals.ts';
 import type { Answers } from '../../query/answers.ts';
+import type { Why } from '../../query/why/why.ts';
 import { storageBlobs } from '../../storage/azure-blobs.ts';
 import { storageTables, type TablesLocation } from '../../storage/azure-tables.ts';
 import { type Blobs, noBlobs } from '../../storage/blobs.ts';
@@ -19,6 +20,22 @@ export async function openAnswers(choice: StoreChoice): Promise<Answers> {
   }
   const { tableAnswers } = await import('../../query/table-answers.ts');
   return tableAnswers(openStore(choice));
+}
+
+/** Of people and apps that the record does not mention, the mirror knows the names. */
+export async function openWhy(choice: StoreChoice): Promise<Why> {
+  if (choice.kind === 'api') {
+    const { apiWhy } = await import('./api-answers.ts');
+    return apiWhy(choice);
+  }
+  const [{ tableAnswers }, { answerWhy }, { tableMirror }] = await Promise.all([
+    import('../../query/table-answers.ts'),
+    import('../../query/why/why.ts'),
+    import('../../mirror/table-mirror.ts'),
+  ]);
+  const store = openMirrorStore(choice);
+  const mirror = tableMirror({ store });
+  return (question, now) => answerWhy(question, { store, mirror, list: tableAnswers(store).list }, now);
 }
 
 /** The tables of the chosen tenant. */

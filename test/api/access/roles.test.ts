@@ -3,12 +3,15 @@ import { expect, test } from 'vitest';
 import type { Role } from '../../../src/api/access/roles.ts';
 import { KEY_HOLDER as OLD } from '../../../src/api/access/roles.ts';
 import { tableAccess } from '../../../src/api/access/table-access.ts';
+import { judgeWhy } from '../../../src/query/why/judge-why.ts';
+import { reportWhy } from '../../../src/query/why/why-report.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { memoryKeys } from '../../../src/storage/signing-keys.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { ADA, NOW, revocationView } from '../../cli/revocation-view.ts';
 import { fakeServices } from '../../fakes/fake-services.ts';
 import { memoryAnswers } from '../../fakes/memory-answers.ts';
+import { candidate, facts } from '../../query/why/why-facts-builder.ts';
 import { ask, HERE } from '../ask.ts';
 
 const TENANT = '7e000000-0001-4001-8001-000000000001';
@@ -136,4 +139,19 @@ test('who has asked is on record page by page, and that somebody looked at it is
     'list-accesses',
   ]);
   expect(all.accesses.at(-1)).toMatchObject({ callerKind: 'key', rows: 1 });
+});
+
+test('a help desk gets the verdict of why without the name of who did it', async () => {
+  const known = facts({ candidates: [candidate(10)] });
+  const why = async () => reportWhy(known, judgeWhy(known));
+  const services = fakeServices(memoryAnswers([]), NOW, { why });
+  const verdictFor = async (role: Role) => {
+    const asked = { services, settings: SETTINGS, headers: signedIn(role), query: { user: ADA.id } };
+    const { body } = await ask('GET', '/api/v1/why', asked);
+    return { text: String(body), verdict: String(JSON.parse(String(body)).verdict) };
+  };
+  expect((await verdictFor('Audit.Read')).verdict).toContain('was disabled by Grace Hopper on');
+  const { text, verdict } = await verdictFor('Audit.ReadHelpDesk');
+  expect(verdict).toMatch(/^The account of Ada Lovelace was disabled by somebody else \(0c0c0c0c-.*\) on/);
+  expect(text).not.toContain('Grace');
 });
