@@ -8,6 +8,7 @@ import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, type Plugin } from 'rolldown';
 import { billOfMaterials } from './bin/bill-of-materials.ts';
+import { buildWeb } from './bin/build-web.ts';
 import { type BundledPackage, bundledPackages, thirdPartyNotices } from './bin/bundled-packages.ts';
 import { openApiText } from './src/api/openapi-text.ts';
 
@@ -56,6 +57,15 @@ const openApiAtBuild: Plugin = {
   },
 };
 
+/** What is built is served from beside it. */
+const pageFolderAtBuild: Plugin = {
+  name: 'page-folder-at-build',
+  load: (id) =>
+    /[\\/]page[\\/]page-folder\.ts$/.test(id)
+      ? "import { join } from 'node:path';\nexport const PAGE_FOLDER = join(import.meta.dirname, 'web');"
+      : undefined,
+};
+
 interface BuiltApp {
   /** The entry first; sizes in characters. */
   readonly files: readonly { readonly file: string; readonly size: number }[];
@@ -73,7 +83,7 @@ export async function buildApp(
     input: { main: entry },
     platform: 'node',
     external: PROVIDED_BY_WORKER,
-    plugins: [serversOnFirstUse, noOwnStatistics, openApiAtBuild],
+    plugins: [serversOnFirstUse, noOwnStatistics, openApiAtBuild, pageFolderAtBuild],
     resolve: {
       alias: { '@azure/functions': resolve(ROOT, 'node_modules/@azure/functions/dist/azure-functions.min.js') },
     },
@@ -89,7 +99,7 @@ export async function buildApp(
     },
   });
   const chunks = output.filter((file) => file.type === 'chunk');
-  const packages = await bundledPackages(chunks);
+  const packages = await bundledPackages([...chunks, ...(await buildWeb(join(folder, 'web')))]);
   await Promise.all([
     copyFile(resolve(ROOT, 'host.json'), join(folder, 'host.json')),
     writePackage(folder),

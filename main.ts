@@ -13,6 +13,7 @@ import './functions/log-stream.ts';
 import './functions/notice-queue.ts';
 import './functions/notice-timer.ts';
 import './functions/openapi.ts';
+import './functions/page.ts';
 import './functions/policy-timer.ts';
 import './functions/reading-queue.ts';
 import './functions/retention-timer.ts';

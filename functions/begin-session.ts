@@ -1,6 +1,6 @@
 /** On a laptop: the link that `npm start` prints opens a session in the browser. Elsewhere there is no such page. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { openRoute } from '../src/api/route-table.ts';
+import { openRoute } from '../src/api/open-routes.ts';
 import { app } from '../src/app/engine-app.ts';
 import { apiServices } from '../src/app/process.ts';
 import { readApiSettings } from '../src/config.ts';

@@ -1,6 +1,6 @@
 /** Lifecycle notifications of Graph: a subscription expires soon, was removed, or missed changes. */
 import { type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
-import { openRoute } from '../src/api/route-table.ts';
+import { openRoute } from '../src/api/open-routes.ts';
 import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';

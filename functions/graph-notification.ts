@@ -3,7 +3,7 @@
  * work is done.
  */
 import { type HttpRequest, type HttpResponseInit, type InvocationContext, output } from '@azure/functions';
-import { openRoute } from '../src/api/route-table.ts';
+import { openRoute } from '../src/api/open-routes.ts';
 import { app } from '../src/app/engine-app.ts';
 import { engine } from '../src/app/process.ts';
 import { handshakeResponse, respondToErrors } from '../src/ingest/notifications/notification-http.ts';

@@ -1,6 +1,6 @@
 /** The description of the API: made when the app is built, so that a cold start pays nothing for it. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { openRoute } from '../src/api/route-table.ts';
+import { openRoute } from '../src/api/open-routes.ts';
 import { app } from '../src/app/engine-app.ts';
 
 export async function openapi(request: HttpRequest): Promise<HttpResponseInit> {

@@ -1,4 +1,5 @@
 /** `npm start`: the whole product on this computer, with a simulated tenant or (`--real`) a real one. */
+import { buildWebIfStale } from '../bin/build-web.ts';
 import { errorText, exitCodeOf } from '../src/cli/cli-errors.ts';
 import { exitCodeOfSignal, guardProcess, onSignals } from '../src/cli/terminal/guard-process.ts';
 import { readStartOptions, START_USAGE, type StartOptions } from './options.ts';
@@ -20,6 +21,7 @@ process.exit();
 async function start(options: StartOptions): Promise<number> {
   if (options.real) {
     process.stderr.write('Starting Revocation Auditor on a real tenant …\n');
+    await buildWebIfStale((line) => process.stderr.write(`${line}\n`));
     const { runRealTenant } = await import('./run-real-tenant.ts');
     return runRealTenant(options);
   }
@@ -27,6 +29,7 @@ async function start(options: StartOptions): Promise<number> {
   if (options.json)
     onSignals((signal) => process.stdout.write('{"incomplete":true}\n', () => process.exit(exitCodeOfSignal(signal))));
   process.stderr.write(`Starting Revocation Auditor with a simulated tenant of ${options.users} people …\n`);
+  await buildWebIfStale((line) => process.stderr.write(`${line}\n`));
   const { runSimulatedDay } = await import('./run-simulated-day.ts');
   return runSimulatedDay(options);
 }

@@ -18,20 +18,24 @@ interface Import {
   readonly from: string;
   readonly to: string;
   readonly dynamic: boolean;
+  readonly isType: boolean;
 }
 
 const sources = globSync(
-  ['src/**/*.ts', 'functions/**/*.ts', 'local/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts', 'build.ts', 'main.ts'],
+  [
+    ...['src/**/*.ts', 'functions/**/*.ts', 'web/**/*.{ts,tsx}', 'local/**/*.ts', 'bench/**/*.ts', 'test/**/*.ts'],
+    ...['build.ts', 'main.ts'],
+  ],
   { cwd: root },
 );
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(resolve(root, file), 'utf8');
-  const found = [...text.matchAll(/(?:from|import)\s+'([^']+)'|import\('([^']+)'\)/g)];
-  return found.map(([, fixed, dynamic]) => {
+  const found = [...text.matchAll(/(import type [^;]*?)?(?:from|import)\s+'([^']+)'|import\('([^']+)'\)/g)];
+  return found.map(([, type, fixed, dynamic]) => {
     const specifier = fixed ?? dynamic ?? '';
     const to = specifier.startsWith('.') ? relative(root, resolve(root, dirname(file), specifier)) : specifier;
-    return { from: file, to, dynamic: dynamic !== undefined };
+    return { from: file, to, dynamic: dynamic !== undefined, isType: type !== undefined };
   });
 }
 
@@ -62,7 +66,7 @@ describe('the tree', () => {
 
   test('holds no more files in a folder than one can take in', () => {
     const folders = Map.groupBy(
-      sources.filter((file) => file.startsWith('src/')),
+      sources.filter((file) => /^(src|web)\//.test(file)),
       (file) => dirname(file),
     );
     const crowded = [...folders].flatMap(([folder, files]) => (files.length > MOST_FILES ? [folder] : []));
@@ -109,6 +113,15 @@ describe('the tree', () => {
       ({ from, to }) => from.startsWith('src/') && /^(functions|local|test|bench|bin)\//.test(to),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('lets the dashboard know the API by its client, and the decoder; of the rest it may know the types', () => {
+    const known = /^src\/(api\/client|token-errors\/explain-token-error)\.ts$/;
+    const wrong = imports.filter(
+      ({ from, to, isType }) => from.startsWith('web/') && to.startsWith('src/') && !isType && !known.test(to),
+    );
+    expect(wrong).toEqual([]);
+    expect(imports.filter(({ from, to }) => to.startsWith('web/') && !/^(web|test)\//.test(from))).toEqual([]);
   });
 
   test('has no import cycle, type-only ones included', () => {

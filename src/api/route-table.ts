@@ -2,143 +2,19 @@
  * Every HTTP route of the app. Nothing answers a request that is not declared here, and a test holds what the functions
  * register against this table. It loads no schema: each resource is loaded when it is asked for first.
  */
-import type { OpenRoute, Route } from './route.ts';
+import { OPEN_ROUTES } from './open-routes.ts';
+import { ONE_REVOCATION, REVOCATION_ROUTES } from './revocation-routes.ts';
+import type { ApiRoute, Route } from './route.ts';
 
-const revocations = () => import('./v1/revocations.ts');
-const parts = () => import('./v1/revocation-parts.ts');
 const subjects = () => import('./v1/subjects.ts');
 
-const why = () => import('./v1/why.ts');
-
-const WHY_COST =
-  'The first 30 lines of the person, and of the app; the rows of this person, of the last sign-ins and of the sources; ' +
-  'the trails of at most nine revocations.';
-const ONE_REVOCATION = 'Its head, its trail and its reach, and those of what was merged into it.';
 const PARTY_COST =
   'One range each of its lines, of the record and of the reaches that are too wide for lines; `sort=severity` and ' +
   'filters read at most 5,000 rows a page.';
 
-export const ROUTES = [
-  {
-    name: 'graph-notification',
-    method: 'POST',
-    path: '/api/graph-notification',
-    access: 'open',
-    because: 'Graph sends no token; clientState proves the sender.',
-  },
-  {
-    name: 'graph-lifecycle',
-    method: 'POST',
-    path: '/api/graph-lifecycle',
-    access: 'open',
-    because: 'Graph sends no token; clientState proves the sender.',
-  },
-  {
-    name: 'begin-session',
-    method: 'GET',
-    path: '/api/session',
-    access: 'open',
-    because: 'On a laptop the link that "npm start" prints has a ticket; elsewhere there is no such page.',
-  },
-  {
-    name: 'openapi',
-    method: 'GET',
-    path: '/api/openapi.json',
-    access: 'open',
-    because: 'It describes the API and holds no data.',
-  },
-  {
-    name: 'list-revocations',
-    method: 'GET',
-    path: '/api/v1/revocations',
-    access: 'Audit.Read',
-    personal: true,
-    summary: 'Revocations, newest or worst first.',
-    cost:
-      'One range of lines: of the narrowest of `sweep`, `user`, `app`, `policy`, `actor`, `cause`, `state` and ' +
-      '`severity`. With one filter as many rows as the page has lines; with several at most 5,000 rows a page.',
-    load: async () => (await revocations()).listRevocations,
-  },
-  {
-    name: 'get-revocation',
-    method: 'GET',
-    path: '/api/v1/revocations/{id}',
-    access: 'Audit.ReadHelpDesk',
-    personal: true,
-    summary: 'One revocation in full.',
-    cost: ONE_REVOCATION,
-    load: async () => (await revocations()).getRevocation,
-  },
-  {
-    name: 'get-trail',
-    method: 'GET',
-    path: '/api/v1/revocations/{id}/trail',
-    access: 'Audit.Read',
-    personal: true,
-    summary: 'All that was learnt of it.',
-    cost: 'Its partition of the trail.',
-    load: async () => (await parts()).getTrail,
-  },
-  {
-    name: 'get-reach',
-    method: 'GET',
-    path: '/api/v1/revocations/{id}/reach',
-    access: 'Audit.Read',
-    personal: true,
-    summary: 'Whom it reached, person by person.',
-    cost: 'The rows that hold the people of the page, each of which has thousands, and the names of these people.',
-    load: async () => (await parts()).getReach,
-  },
-  {
-    name: 'get-policy-change',
-    method: 'GET',
-    path: '/api/v1/revocations/{id}/policy',
-    access: 'Audit.Read',
-    personal: true,
-    summary: 'How the policy changed, setting by setting.',
-    cost: 'Its trail, its head and two snapshots.',
-    load: async () => (await parts()).getPolicyChange,
-  },
-  {
-    name: 'get-why',
-    method: 'GET',
-    path: '/api/v1/why',
-    access: 'Audit.ReadHelpDesk',
-    personal: true,
-    summary: 'Why a person was signed out, at an app or anywhere: one verdict, how sure it is, and what it rests on.',
-    cost: WHY_COST,
-    load: async () => (await why()).getWhy,
-  },
-  {
-    name: 'ask-why',
-    method: 'POST',
-    path: '/api/v1/why',
-    access: 'Audit.ReadHelpDesk',
-    personal: true,
-    summary: 'The same by name or address, with a pasted error, which stand in no request log.',
-    cost: `${WHY_COST} A name that is not on record is looked for in the tenant as last seen, in memory.`,
-    load: async () => (await why()).askWhy,
-  },
-  {
-    name: 'list-sweeps',
-    method: 'GET',
-    path: '/api/v1/sweeps',
-    access: 'Audit.Read',
-    personal: true,
-    summary: 'Sweeps (bulk work), the newest day first.',
-    cost: 'A row for each root and cause of a day, and the first member of each sweep.',
-    load: async () => (await import('./v1/sweeps.ts')).listSweeps,
-  },
-  {
-    name: 'get-sweep',
-    method: 'GET',
-    path: '/api/v1/sweeps/{id}',
-    access: 'Audit.Read',
-    personal: true,
-    summary: 'A sweep with its members, the newest first.',
-    cost: 'The lines of its root and cause on its day.',
-    load: async () => (await import('./v1/sweeps.ts')).getSweep,
-  },
+/** Those that answer questions. */
+export const API_ROUTES = [
+  ...REVOCATION_ROUTES,
   {
     name: 'get-app',
     method: 'GET',
@@ -168,6 +44,16 @@ export const ROUTES = [
     summary: 'The same by name or address, which stand in no request log.',
     cost: `${PARTY_COST} Before that the names that are equal to the given one.`,
     load: async () => (await subjects()).getUserNamed,
+  },
+  {
+    name: 'search',
+    method: 'POST',
+    path: '/api/v1/search',
+    access: 'Audit.ReadHelpDesk',
+    personal: true,
+    summary: 'People, apps and policies that a name or an id may mean. Nothing found is an empty list, no 404.',
+    cost: 'The names that are equal to the text, or else those nearly equal; of an object id one row of each list.',
+    load: async () => (await import('./v1/search.ts')).search,
   },
   {
     name: 'get-policy',
@@ -263,13 +149,6 @@ export const ROUTES = [
     cost: 'A few rows of each table, and a few requests to Graph.',
     load: async () => (await import('./v1/doctor.ts')).getDoctor,
   },
-] as const satisfies readonly Route[];
+] as const satisfies readonly ApiRoute[];
 
-/** Those that answer questions. */
-export const API_ROUTES = ROUTES.filter((route) => route.access !== 'open');
-
-/** What a function of an open route registers: method, and path without the leading slash. */
-export function openRoute(name: Extract<(typeof ROUTES)[number], OpenRoute>['name']) {
-  const [route] = ROUTES.filter((one) => one.name === name);
-  return { methods: [route?.method ?? 'GET'], route: route?.path.slice(1) ?? '' };
-}
+export const ROUTES: readonly Route[] = [...OPEN_ROUTES, ...API_ROUTES];

@@ -1,0 +1,90 @@
+/** The routes that ask for no role, each with its reason: Graph's, the dashboard's, and the description of the API. */
+import type { OpenRoute } from './route.ts';
+
+const PAGE_IS_OPEN = 'It holds no data: what it shows it asks the API for.';
+
+export const OPEN_ROUTES = [
+  {
+    name: 'graph-notification',
+    method: 'POST',
+    path: '/api/graph-notification',
+    access: 'open',
+    because: 'Graph sends no token; clientState proves the sender.',
+  },
+  {
+    name: 'graph-lifecycle',
+    method: 'POST',
+    path: '/api/graph-lifecycle',
+    access: 'open',
+    because: 'Graph sends no token; clientState proves the sender.',
+  },
+  {
+    name: 'begin-session',
+    method: 'GET',
+    path: '/api/session',
+    access: 'open',
+    because: 'On a laptop the link that "npm start" prints has a ticket; elsewhere there is no such page.',
+  },
+  {
+    name: 'openapi',
+    method: 'GET',
+    path: '/api/openapi.json',
+    access: 'open',
+    because: 'It describes the API and holds no data.',
+  },
+  {
+    name: 'page',
+    method: 'GET',
+    path: '/{view?}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'page-asset',
+    method: 'GET',
+    path: '/assets/{file}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'page-revocation',
+    method: 'GET',
+    path: '/revocations/{id}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'page-sweep',
+    method: 'GET',
+    path: '/sweeps/{id}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'page-person',
+    method: 'GET',
+    path: '/people/{id}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'page-app',
+    method: 'GET',
+    path: '/apps/{id}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'page-policy',
+    method: 'GET',
+    path: '/policies/{id}',
+    access: 'open',
+    because: PAGE_IS_OPEN,
+  },
+] as const satisfies readonly OpenRoute[];
+
+/** What a function of an open route registers: method, and path without the leading slash. */
+export function openRoute(name: (typeof OPEN_ROUTES)[number]['name']) {
+  const [route] = OPEN_ROUTES.filter((one) => one.name === name);
+  return { methods: [route?.method ?? 'GET'], route: route?.path.slice(1) ?? '' };
+}

@@ -1,0 +1,68 @@
+/** The names of causes, states and their like in English. */
+import type { Cause } from '../../src/detect/cause.ts';
+
+const causes: Readonly<Record<Cause, string>> = {
+  'consent-revoked': 'Consent withdrawn',
+  'app-role-removed': 'App assignment removed',
+  'app-disabled': 'App disabled',
+  'app-deleted': 'App deleted',
+  'app-credential-lost': 'App credential removed or expired',
+  'account-disabled': 'Account disabled',
+  'account-deleted': 'Account deleted',
+  'account-locked': 'Account locked',
+  'password-changed': 'Password changed',
+  'password-reset': 'Password reset',
+  'sessions-revoked': 'Signed out everywhere',
+  'mfa-changed': 'Sign-in methods changed',
+  'policy-changed': 'Policy changed',
+  'device-noncompliant': 'Device not compliant',
+  'device-disabled': 'Device disabled',
+  'risk-raised': 'Account at risk',
+  'connector-policy-changed': 'Connector policy changed',
+  'token-policy-changed': 'Token lifetime policy changed',
+  'refresh-token-inactive': 'Sign-in unused for too long',
+  'refresh-token-expired': 'Sign-in expired',
+  'sign-in-frequency': 'Sign-in frequency reached',
+  'policy-blocked': 'Blocked by policy',
+  'mfa-required': 'Second factor demanded',
+  'consent-missing': 'Consent missing',
+  'assignment-missing': 'Assignment missing',
+};
+
+export const names = {
+  causes,
+  severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' },
+  states: {
+    open: 'waiting to recover',
+    closed: 'undone',
+    recovered: 'recovered',
+    folded: 'part of another',
+    answered: 'explained by another',
+  },
+  effects: {
+    dies: 'sign-in ended',
+    blocked: 'refused for now',
+    reprompts: 'may ask to sign in',
+    survives: 'keeps working',
+    'cannot-decide': 'depends',
+  },
+  noticeStates: {
+    due: 'waiting',
+    sending: 'being sent',
+    sent: 'sent',
+    failed: 'failed',
+    suppressed: 'not told',
+    uncertain: 'perhaps sent',
+    observed: 'would be told',
+  },
+  audiences: { user: 'person', manager: 'manager', 'app-owner': 'app owner', admins: 'administrators' },
+  outcomes: {
+    done: 'read',
+    off: 'off',
+    refused: 'refused',
+    throttled: 'slowed down',
+    budget: 'still reading',
+    baseline: 'first reading',
+    failed: 'failed',
+  },
+};
