@@ -5,8 +5,8 @@
 
 /** Control characters, directions and joiners, line and paragraph separators, half characters, and what nobody sees. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
-/** In JSON, controls below DEL are escaped already, and a line break is one between members. */
-const UNSEEN_IN_JSON = /[\x7f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** In JSON and YAML, controls below DEL are escaped already, and a line break is one between members. */
+export const UNSEEN_IN_TEXT = /[\x7f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 /** Spreadsheets begin a formula at these signs, also in full width, and some skip blanks before them. */
 const FORMULA = /^(?:[\t\r]|[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠])/u;
 
@@ -17,7 +17,7 @@ export function printable(text: string): string {
 
 /** JSON with the same value, in which every character that nobody sees is escaped. */
 export function printableJson(value: unknown, indent?: number): string {
-  return JSON.stringify(value, null, indent).replaceAll(UNSEEN_IN_JSON, escaped);
+  return JSON.stringify(value, null, indent).replaceAll(UNSEEN_IN_TEXT, escapedUnits);
 }
 
 /** A cell of CSV or TSV: printable, with an apostrophe where a spreadsheet would run it. A number stays a number. */
@@ -25,8 +25,8 @@ export function printableCell(text: string): string {
   return `${FORMULA.test(text) && Number.isNaN(Number(text)) ? "'" : ''}${printable(text)}`;
 }
 
-/** A character beyond the first plane is two units. */
-function escaped(character: string): string {
+/** As JSON and YAML escape it. A character beyond the first plane is two units. */
+export function escapedUnits(character: string): string {
   const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }

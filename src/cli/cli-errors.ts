@@ -1,4 +1,6 @@
 /** The errors of the command line, and the exit code of each. Each message says what to do. */
+
+import { defined } from '../base/defined.ts';
 import { AuditorError, MalformedInputError, NotOnRecordError, SettingsError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { isSystemError, systemFailureText, systemReason } from '../base/system-failure.ts';
@@ -25,7 +27,7 @@ export const EXIT_CODES_HELP = `Exit codes:
   4    several have this name (they are listed; use an id)
   5    there is no record to read, or it cannot be reached
   6    import: done, but something in the files could not be read
-  7    what-if: --fail-on found what it looks for
+  7    a gate found what it looks for (--fail-on)
   130  stopped with Ctrl-C`;
 
 /** The command line is wrong. */
@@ -49,11 +51,14 @@ export class AmbiguousNameError extends AuditorError {
 
 /** Nothing on record has this id or name. The message names those that are spelled nearly so, and how to list all. */
 export class UnknownNameError extends NotOnRecordError {
+  readonly near: readonly Candidate[];
+
   /** @param list a command that lists what there is */
   constructor(what: string, { near, list }: { readonly near: readonly Candidate[]; readonly list: string }) {
     const names = near.map(({ id, name }) => `${id} (${name})`);
     const nearest = names.length === 0 ? '' : `Near it: ${names.join(', ')}. `;
     super(what);
+    this.near = near;
     this.message += `. ${nearest}"${list}" lists what is on record`;
   }
 }
@@ -141,6 +146,21 @@ export function errorText(error: unknown): string {
   if (error instanceof SettingsError) return error.problems.map(printable).join('\n');
   const line = [sentence(messageOf(error)), ...remedyFor(error)].map(printable).join(' ');
   return error instanceof AmbiguousNameError ? [line, ...choicesOf(error)].join('\n') : line;
+}
+
+/** The same for programs. `candidates`: those that have the name; `near`: those that are spelled nearly so. */
+export function errorJson(error: unknown) {
+  const code = error instanceof AuditorError ? error.code : 'UNEXPECTED';
+  return {
+    error: {
+      code: isSystemError(error) ? error.code : code,
+      message: error instanceof SettingsError ? error.problems.join(' ') : sentence(messageOf(error)),
+      ...defined({ hint: remedyFor(error)[0] }),
+      exitCode: exitCodeOf(error),
+      ...(error instanceof AmbiguousNameError && { candidates: error.candidates }),
+      ...(error instanceof UnknownNameError && error.near.length > 0 && { near: error.near }),
+    },
+  };
 }
 
 function messageOf(error: unknown): string {

@@ -24,6 +24,14 @@ async function run(): Promise<void> {
     environment: readEnvironment(),
     now: () => Date.now(),
     findRunningInstances: () => findRunningInstances(),
+    page: async (text: string, pager: string | undefined) => {
+      const { showPages } = await import('./terminal/show-pages.ts');
+      return showPages(text, pager);
+    },
+    browse: async (url: string) => {
+      const { openBrowser } = await import('./terminal/open-browser.ts');
+      return openBrowser(url);
+    },
   };
   process.exitCode = await runRevaudit(args, processContext, packageJson.version);
 }

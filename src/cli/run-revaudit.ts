@@ -1,7 +1,9 @@
 /** One run of the command line, from its arguments to its exit code. */
 import type { CommanderError } from 'commander';
-import { EXIT, errorText, exitCodeOf, NoStoreError } from './cli-errors.ts';
+import { printableJson } from '../base/printable.ts';
+import { EXIT, errorJson, errorText, exitCodeOf, NoStoreError } from './cli-errors.ts';
 import { type CommandContext, type ProcessContext, stderrScreen } from './command-context.ts';
+import { mannerOf } from './shell/command-line.ts';
 import { asStoreFailure } from './store/store-failure.ts';
 import { InterruptedError } from './terminal/confirm.ts';
 import { type Screen, styled } from './terminal/screen.ts';
@@ -13,8 +15,11 @@ export async function runRevaudit(
   version: string,
 ): Promise<number> {
   let exitCode: number = EXIT.ok;
+  const { jsonErrors, talk } = mannerOf(args);
   const cli: CommandContext = {
     ...processContext,
+    talk,
+    jsonErrors,
     setExitCode(code) {
       exitCode = code;
     },
@@ -34,7 +39,8 @@ export async function runRevaudit(
     }
     const error = asStoreFailure(thrown);
     const { color = true, verbose = false } = program.opts<{ color?: boolean; verbose?: boolean }>();
-    printError(error, stderrScreen(cli, { color }), verbose);
+    if (jsonErrors) cli.stderr.write(`${printableJson(errorJson(error))}\n`);
+    else printError(error, stderrScreen(cli, { color }), verbose || talk === 'debug');
     return exitCodeOf(error);
   }
 }

@@ -77,6 +77,7 @@ test('real answers are as it says', async () => {
     ['/api/v1/revocations/{id}/reach', { id: first }, {}],
     ['/api/v1/revocations/{id}/reach', { id: revocation(2).id }, { limit: '7' }],
     ['/api/v1/revocations/{id}/policy', { id: revocation(2).id }, {}],
+    ['/api/v1/feed', {}, {}],
     ['/api/v1/sweeps', {}, {}],
     ['/api/v1/users/{id}', { id: ADA.id }, {}],
     ['/api/v1/apps/{id}', { id: PAYROLL.id }, {}],

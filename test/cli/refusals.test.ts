@@ -15,7 +15,7 @@ test.each([
   [['revocations', 'list', '--limit', '0'], 'whole number'],
   [['revocations', 'list', '--limit', '3', '--all'], 'cannot be used with'],
   [['revocations', 'list', '--cause', 'disabled'], 'account-disabled'],
-  [['revocations', 'list', '--output', 'yaml'], 'jsonl'],
+  [['revocations', 'list', '--output', 'xml'], 'jsonl'],
   [['revocations', 'show'], "missing required argument 'id'"],
   [['users', 'show', ''], 'Say which user'],
   [['revocations', 'list', 'more'], 'too many arguments'],

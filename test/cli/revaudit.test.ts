@@ -39,10 +39,10 @@ describe('revocations list', () => {
   test('prints a table on a terminal, within its width, with the short id and how long ago', async () => {
     const { out } = await ask('revocations list', 80);
     const lines = stripVTControlCharacters(out).trimEnd().split('\n');
-    expect(lines).toHaveLength(5);
+    expect(lines.slice(5)).toEqual(['', '4 revocations: 3 high, 1 medium']);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[1]).toMatch(
-      new RegExp(`^${FIRST.revocationId.slice(0, 8)}\\s+1 h\\s+account-disabled\\s+Ada Lovelace\\s+1\\s+1$`),
+      new RegExp(`^${FIRST.revocationId.slice(0, 8)}\\s+1 h\\s+high\\s+account-disabled\\s+Ada Lovelace\\s+1\\s+1$`),
     );
   });
 
@@ -75,7 +75,7 @@ describe('revocations list', () => {
   test('csv has a header, one line for each revocation, and no cell that a spreadsheet would run', async () => {
     const { out } = await ask('revocations list --output csv');
     const lines = out.trimEnd().split('\r\n');
-    expect(lines[0]).toMatch(/^revocationId,cause,subject\.kind,subject\.id,subject\.name,/);
+    expect(lines[0]).toMatch(/^revocationId,cause,severity,subject\.kind,subject\.id,subject\.name,/);
     expect(lines).toHaveLength(5);
     expect(out).toContain(`"'=cmd|""/c calc""`);
     expect((await ask('revocations list --output csv --since 5m')).out).toMatch(/^revocationId,/);
@@ -123,10 +123,10 @@ describe('--query', () => {
         terminal: 120,
       }).then(({ out }) => out.split('\n'));
     const table = await picked('table');
-    expect(table[0]).toMatch(/^ID +UTC +AGO +CAUSE +WHAT/);
+    expect(table[0]).toMatch(/^ID +UTC +AGO +SEVERITY +CAUSE +WHAT/);
     expect(table[1]).toContain(`${FIRST.revocationId.slice(0, 8)} `);
-    expect(table).toHaveLength(4);
-    expect((await picked('csv'))[0]).toMatch(/^revocationId,cause,subject\.kind,/);
+    expect(table.slice(3)).toEqual(['', '2 revocations: 2 high', '']);
+    expect((await picked('csv'))[0]).toMatch(/^revocationId,cause,severity,/);
     const [{ out }] = [await askWith(['users', 'show', ADA.id, '--query', 'revocations[:1]', '--no-color'], 120)];
     expect(out).toMatch(/^ID +UTC/);
   });

@@ -9,6 +9,10 @@ interface RunOptions {
   readonly environment?: Environment;
   /** One instance on this machine, or several, the newest first. */
   readonly running?: RunningInstance | readonly RunningInstance[];
+  /** What is shown page by page goes there. */
+  readonly page?: (text: string) => Promise<boolean>;
+  /** Lines of the terminal. */
+  readonly rows?: number;
   /** Columns of the terminal; absent for a pipe. */
   readonly terminal?: number;
   /** The clock, in milliseconds. */
@@ -19,13 +23,13 @@ interface RunOptions {
 
 export async function runHere(
   args: readonly string[],
-  { environment = {}, running, terminal, now = () => NOW, input }: RunOptions = {},
+  { environment = {}, running, terminal, rows, now = () => NOW, input, page }: RunOptions = {},
 ) {
-  const [stdout, stderr] = [streamOf(terminal), streamOf(terminal)];
+  const [stdout, stderr] = [Object.assign(streamOf(terminal), rows === undefined ? {} : { rows }), streamOf(terminal)];
   const stdin = streamOf(terminal);
   if (input !== undefined) stdin.end(input);
   const findRunningInstances = async () => [running ?? []].flat();
-  const processContext = { stdin, stdout, stderr, environment, now, findRunningInstances };
+  const processContext = { stdin, stdout, stderr, environment, now, findRunningInstances, ...(page && { page }) };
   const code = await runRevaudit(args, processContext, '1.2.3');
   return { code, out: textIn(stdout), err: textIn(stderr) };
 }

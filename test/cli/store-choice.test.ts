@@ -119,7 +119,8 @@ test('a command that needs tables uses those of a running instance, and refuses 
 });
 
 test('an empty variable counts as not set, and NO_COLOR turns colours off', () => {
-  expect(readEnvironment({ REVAUDIT_API_URL: '', REVAUDIT_API_KEY: 'k' })).toEqual({ apiKey: 'k' });
-  expect(readEnvironment({ NO_COLOR: '1', FORCE_COLOR: '1' })).toEqual({ colour: false });
-  expect(readEnvironment({ FORCE_COLOR: '1' })).toEqual({ colour: true });
+  const { timeZone: _zone, ...read } = readEnvironment({ REVAUDIT_API_URL: '', REVAUDIT_API_KEY: 'k' });
+  expect(read).toEqual({ apiKey: 'k' });
+  expect(readEnvironment({ NO_COLOR: '1', FORCE_COLOR: '1' })).toMatchObject({ colour: false });
+  expect(readEnvironment({ FORCE_COLOR: '1' })).toMatchObject({ colour: true });
 });

@@ -38,7 +38,7 @@ const linesOf = (text: string) => text.trimEnd().split('\n');
 test('a sweep is one line that says how many, what, by whom and when', async () => {
   const lines = linesOf((await ask('revocations list --no-color', 160)).out);
 
-  expect(lines).toHaveLength(3);
+  expect(lines.slice(3)).toEqual(['', '4 revocations: 4 high; 3 of them in 1 sweep']);
   expect(lines[1]).toMatch(
     new RegExp(
       `^${SWEEP.id.slice(0, 14)} .*account-disabled +3 accounts disabled by Grace Hopper between 08:52 and 08:56 .*open`,
@@ -50,7 +50,7 @@ test('a sweep is one line that says how many, what, by whom and when', async () 
 test('--expand gives each member its own line', async () => {
   const lines = linesOf((await ask('revocations list --no-color --expand', 160)).out);
 
-  expect(lines).toHaveLength(5);
+  expect(lines.slice(5, -1)).toEqual(['']);
   expect(lines.slice(1, 4).map((line) => /User \d/.exec(line)?.[0])).toEqual(['User 1', 'User 2', 'User 3']);
 });
 

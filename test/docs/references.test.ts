@@ -16,6 +16,8 @@ const program = buildProgram(
     environment: {},
     now: () => 0,
     findRunningInstances: async () => [],
+    talk: 'notes' as const,
+    jsonErrors: false,
     setExitCode: () => undefined,
   },
   '1.2.3',

@@ -8,8 +8,9 @@ import { UsageError } from '../cli-errors.ts';
 import { type CommandContext, resolveStore } from '../command-context.ts';
 import { REVOCATION_COLUMNS } from '../pages/revocation-table.ts';
 import { openClient } from '../store/open-client.ts';
+import { openAnswers } from '../store/store.ts';
 import { choiceOption } from '../terminal/pasted-option.ts';
-import { addFilterOptions, addReachOptions, type ListFlags, listFilterOf } from './list-options.ts';
+import { addFilterOptions, addReachOptions, type ListFilter, type ListFlags, listFilterOf } from './list-options.ts';
 
 const FORMATS = ['ndjson', 'csv', 'json', 'ocsf'] as const;
 const KINDS = ['revocations', 'affected'] as const;
@@ -45,8 +46,8 @@ async function exportAll(cli: CommandContext, flags: Flags): Promise<void> {
     throw new UsageError('--format ocsf has revocations only: leave --kind out');
   const now = cli.now();
   const choice = await resolveStore(cli, flags);
-  const client = await openClient(choice, now);
-  const { sort: _, ...filter } = listFilterOf(flags, now);
+  const [client, answers] = await Promise.all([openClient(choice, now), openAnswers(choice)]);
+  const { sort: _, ...filter } = await listFilterOf(cli, flags, { answers, now });
   const writer = await writerOf(flags);
   let after: string | undefined;
   do {
@@ -63,7 +64,7 @@ interface ExportedPage {
   readonly next?: string | undefined;
 }
 
-type Query = Omit<ReturnType<typeof listFilterOf>, 'sort'> & { readonly limit: number; readonly after?: string };
+type Query = Omit<ListFilter, 'sort'> & { readonly limit: number; readonly after?: string };
 
 async function readPage(client: ApiClient, kind: Flags['kind'], query: Query): Promise<ExportedPage> {
   if (kind === 'affected') {

@@ -76,7 +76,7 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
 const COLUMNS: readonly Column<Grant>[] = [
   { title: 'app', text: ({ app }) => app.name ?? app.id, minWidth: 12 },
   { title: 'for', text: ({ user }) => (user === undefined ? 'everybody' : (user.name ?? user.id)), minWidth: 10 },
-  { title: 'resource', text: ({ resource }) => resource.name ?? resource.id, minWidth: 10, minScreen: 100 },
+  { title: 'resource', text: ({ resource }) => resource.name ?? resource.id, minWidth: 10, drop: 1 },
   { title: 'scopes', text: ({ scopes }) => scopes.join(' '), minWidth: 12 },
   { title: 'use', text: ({ use }) => use },
   { title: 'last used', text: ({ lastUsed }) => lastUsed ?? '' },

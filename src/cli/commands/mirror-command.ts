@@ -146,6 +146,6 @@ function columns(now: number): readonly Column<SourceStatus>[] {
       title: 'LAST READ',
       text: ({ lastReadAt }) => (lastReadAt === undefined ? 'never' : relativeTime(lastReadAt, now)),
     },
-    { title: 'WHY', text: ({ reason = '' }) => reason, style: () => 'dim', minWidth: 12, minScreen: 110 },
+    { title: 'WHY', text: ({ reason = '' }) => reason, style: () => 'dim', minWidth: 12, drop: 1 },
   ];
 }

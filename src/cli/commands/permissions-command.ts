@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Row>[] = [
   { title: 'STATE', text: ({ state }) => state, style: ({ state }) => stateStyle(state) },
   { title: 'WITHOUT IT', text: ({ without }) => without, minWidth: 30 },
   { title: 'LICENCE', text: ({ licence }) => licence ?? '' },
-  { title: 'ID', text: ({ id }) => id, style: () => 'dim', minWidth: 8 },
+  { title: 'ID', text: ({ id }) => id, style: () => 'dim', drop: 1 },
 ];
 
 const MAIL_NOTE = `

@@ -113,6 +113,6 @@ function columns(now: number): readonly Column<PoisonQueue['messages'][number]>[
     { title: 'KIND', text: ({ kind }) => kind },
     { title: 'REASON', text: ({ reason, tries }) => (tries === undefined ? reason : `${reason}, ${tries} tries`) },
     { title: 'HOLDS', text: ({ holds }) => holds.join(', '), minWidth: 30 },
-    { title: 'ID', text: ({ messageId }) => messageId, style: () => 'dim', minWidth: 8 },
+    { title: 'ID', text: ({ messageId }) => messageId, style: () => 'dim' },
   ];
 }

@@ -1,17 +1,20 @@
 /** `revaudit revocations`: what ended sign-ins, as a list and one by one. */
 import type { Command } from 'commander';
 import type { RevocationSummary } from '../../query/answers.ts';
+import { EXIT } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, queryAndPrint } from '../command-context.ts';
 import { revocationPage, sweepPage } from '../pages/revocation-page.ts';
-import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
+import { BRIEF_COLUMNS, isRevocation, REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
 import { findRevocation, findSweep, isSweepId } from '../store/resolve-short-id.ts';
-import { tableOfRows } from '../terminal/output.ts';
+import { tableOfKind } from '../terminal/output.ts';
 import type { Screen } from '../terminal/screen.ts';
 import {
+  addFailOn,
   addListOptions,
   addReachOptions,
   collectPages,
   emptyListText,
+  isAtLeast,
   type ListFlags,
   limitOf,
   listFilterOf,
@@ -38,7 +41,8 @@ export function addRevocations(program: Command, cli: CommandContext): void {
     .command('revocations')
     .description('what ended sign-ins: consents withdrawn, accounts disabled, policies changed …');
 
-  addReachOptions(addListOptions(revocations.command('list').alias('ls').description('list the newest revocations')))
+  const list = revocations.command('list').alias('ls').description('list the newest revocations');
+  addFailOn(addReachOptions(addListOptions(list)))
     .addHelpText('after', LIST_EXAMPLES)
     .action((_options: unknown, command: Command) => listRevocations(cli, command.optsWithGlobals<ListFlags>()));
 
@@ -54,18 +58,22 @@ export function addRevocations(program: Command, cli: CommandContext): void {
 
 async function listRevocations(cli: CommandContext, flags: ListFlags): Promise<void> {
   await queryAndPrint(cli, flags, async ({ answers, now }) => {
-    const filter = listFilterOf(flags, now);
+    const filter = await listFilterOf(cli, flags, { answers, now });
     const { revocations, next } = await collectPages(answers.list, filter, limitOf(flags));
     noteIfTruncated(cli, next, flags);
+    const { failOn } = flags;
+    if (failOn !== undefined && revocations.some(({ severity }) => isAtLeast(severity, failOn)))
+      cli.setExitCode(EXIT.gate);
     const tableOf = (rows: readonly RevocationSummary[], screen: Screen) =>
       revocationTable(rows, { now, screen, expand: flags.expand === true });
     return {
       json: revocations,
       rows: revocations,
       columns: REVOCATION_COLUMNS,
+      briefColumns: BRIEF_COLUMNS,
       table: async (screen) =>
-        revocations.length === 0 ? emptyListText('', filter, now) : tableOf(revocations, screen),
-      rowsTable: tableOfRows(revocations, tableOf),
+        revocations.length === 0 ? emptyListText('', filter, { now, screen }) : tableOf(revocations, screen),
+      rowsTable: tableOfKind(isRevocation, tableOf),
     };
   });
 }
@@ -78,10 +86,9 @@ async function showRevocation(cli: CommandContext, flags: GlobalFlags, id: strin
         json: sweep,
         rows: sweep.revocations,
         columns: REVOCATION_COLUMNS,
+        briefColumns: BRIEF_COLUMNS,
         table: (screen) => sweepPage(sweep, now, screen),
-        rowsTable: tableOfRows(sweep.revocations, (rows, screen) =>
-          revocationTable(rows, { now, screen, expand: true }),
-        ),
+        rowsTable: tableOfKind(isRevocation, (rows, screen) => revocationTable(rows, { now, screen, expand: true })),
       };
     }
     const revocation = await findRevocation(id, answers);

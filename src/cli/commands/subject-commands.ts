@@ -2,11 +2,19 @@
 import type { Command } from 'commander';
 import { asPasted, visibleText } from '../../base/pasted.ts';
 import { printable } from '../../base/printable.ts';
-import type { Ambiguous, Answers, ListQuery, RevocationSummary, SubjectAnswer } from '../../query/answers.ts';
-import { requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
-import { type CommandContext, queryAndPrint } from '../command-context.ts';
-import { REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
-import { tableOfRows } from '../terminal/output.ts';
+import type {
+  Ambiguous,
+  Answers,
+  Candidate,
+  ListQuery,
+  RevocationSummary,
+  SubjectAnswer,
+} from '../../query/answers.ts';
+import { AmbiguousNameError, requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
+import { type CommandContext, printNote, queryAndPrint } from '../command-context.ts';
+import { BRIEF_COLUMNS, isRevocation, REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
+import { partialMatch } from '../store/find-by-name.ts';
+import { tableOfKind } from '../terminal/output.ts';
 import { type Screen, styled } from '../terminal/screen.ts';
 import {
   addListOptions,
@@ -74,11 +82,15 @@ async function showSubject(
   const name = visibleText(given);
   if (asPasted(name) === '') throw new UsageError(`Say which ${noun}: an id or a name`);
   await queryAndPrint(cli, flags, async ({ answers, now }) => {
-    const filter = listFilterOf(flags, now);
+    const filter = await listFilterOf(cli, flags, { answers, now });
+    let wanted = name;
     const readPage = async (query: ListQuery) => {
-      const answer = requireUnambiguous(await kind.query(answers, name, query), name);
-      if (answer === undefined) throw await unknownSubject(answers, kind, name);
-      return answer;
+      const answer = requireUnambiguous(await kind.query(answers, wanted, query), name);
+      if (answer !== undefined) return answer;
+      wanted = await idOfPart(cli, answers, { kind, name });
+      const ofPart = requireUnambiguous(await kind.query(answers, wanted, query), name);
+      if (ofPart === undefined) throw unknownSubject(kind, name, []);
+      return ofPart;
     };
     const { next, ...answer } = await collectPages(readPage, filter, limitOf(flags));
     noteIfTruncated(cli, next, flags);
@@ -89,18 +101,32 @@ async function showSubject(
       json: answer,
       rows: revocations,
       columns: REVOCATION_COLUMNS,
+      briefColumns: BRIEF_COLUMNS,
       table: async (screen) => {
         const title = titleOf(subject, screen);
-        if (revocations.length === 0) return `${title}${emptyListText(` for this ${noun}`, filter, now)}`;
+        if (revocations.length === 0) return `${title}${emptyListText(` for this ${noun}`, filter, { now, screen })}`;
         return `${title}\n${await tableOf(revocations, screen)}`;
       },
-      rowsTable: tableOfRows(revocations, tableOf),
+      rowsTable: tableOfKind(isRevocation, tableOf),
     };
   });
 }
 
-async function unknownSubject(answers: Answers, { noun, recordKind }: SubjectKind, name: string): Promise<Error> {
-  const near = await answers.similarNames(recordKind, name);
+/** Of whom the name is a part. @throws AmbiguousNameError, UnknownNameError */
+async function idOfPart(
+  cli: CommandContext,
+  answers: Answers,
+  { kind, name }: { readonly kind: SubjectKind; readonly name: string },
+): Promise<string> {
+  const { candidates, near } = await partialMatch(answers, kind.recordKind, name);
+  const [only, ...others] = candidates;
+  if (only === undefined) throw unknownSubject(kind, name, near);
+  if (others.length > 0) throw new AmbiguousNameError(name, candidates);
+  printNote(cli, `${JSON.stringify(name)} is ${only.name} (${only.id})`);
+  return only.id;
+}
+
+function unknownSubject({ noun }: SubjectKind, name: string, near: readonly Candidate[]): Error {
   // Most often the name is right, and nothing happened.
   const what = `${noun} ${JSON.stringify(name)}: only those whom a revocation affected are on record`;
   return new UnknownNameError(what, { near, list: 'revaudit revocations list' });

@@ -7,7 +7,7 @@ import { type CommandContext, type GlobalFlags, printNote, printResult, resolveT
 import { openGraphFor } from '../store/graph-choice.ts';
 import { openStore } from '../store/store.ts';
 import { confirm, requireAnswerable } from '../terminal/confirm.ts';
-import { relativeTime, shortTime } from '../terminal/format-time.ts';
+import { relativeTime, shortTime, type Zone } from '../terminal/format-time.ts';
 import { tableOfRows } from '../terminal/output.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 
@@ -59,8 +59,8 @@ async function list(cli: CommandContext, flags: Flags): Promise<void> {
     rows,
     columns: ['id', 'resource', 'changeType', 'notificationUrl', 'expirationDateTime', 'known'],
     table: async (screen) =>
-      rows.length === 0 ? 'Graph has no subscriptions of this app.\n' : textTable(rows, columns(now), screen),
-    rowsTable: tableOfRows(rows, (chosen, screen) => textTable(chosen, columns(now), screen)),
+      rows.length === 0 ? 'Graph has no subscriptions of this app.\n' : textTable(rows, columns(now, screen), screen),
+    rowsTable: tableOfRows(rows, (chosen, screen) => textTable(chosen, columns(now, screen), screen)),
   });
 }
 
@@ -115,21 +115,21 @@ function parseHttpsUrl(given: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
-function columns(now: number): readonly Column<ListedSubscription>[] {
+function columns(now: number, zone: Zone): readonly Column<ListedSubscription>[] {
   return [
     { title: 'RESOURCE', text: ({ resource }) => resource },
     { title: 'CHANGES', text: ({ changeType }) => changeType },
     {
       title: 'EXPIRES',
       text: ({ expirationDateTime }) =>
-        `${shortTime(expirationDateTime, now)} (${relativeTime(expirationDateTime, now)})`,
+        `${shortTime(expirationDateTime, now, zone)} (${relativeTime(expirationDateTime, now)})`,
     },
     {
       title: 'SECRET',
       text: ({ known }) => (known ? 'known' : 'not ours'),
       style: ({ known }) => (known ? 'green' : 'yellow'),
     },
-    { title: 'ID', text: ({ id }) => id, minWidth: 8 },
-    { title: 'URL', text: ({ notificationUrl }) => notificationUrl, style: () => 'dim', minWidth: 20, minScreen: 130 },
+    { title: 'ID', text: ({ id }) => id },
+    { title: 'URL', text: ({ notificationUrl }) => notificationUrl, style: () => 'dim', minWidth: 20, drop: 1 },
   ];
 }

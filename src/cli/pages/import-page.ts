@@ -4,10 +4,11 @@ import { printable } from '../../base/printable.ts';
 import type { ImportedFile } from '../import/import.ts';
 import type { UnrecognisedRecords } from '../import/import-counts.ts';
 import type { FoundRevocation } from '../import/import-findings.ts';
-import { shortTime } from '../terminal/format-time.ts';
+import { shortTime, timeHeading, type Zone } from '../terminal/format-time.ts';
 import { type Screen, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
-import { causeStyle, SHORT_ID_LENGTH } from './revocation-table.ts';
+import { causeStyle } from './revocation-styles.ts';
+import { SHORT_ID_LENGTH } from './revocation-table.ts';
 
 const MAX_UNREADABLE_LINES = 10;
 const MAX_GROUPS = 3;
@@ -41,7 +42,7 @@ async function fileSection(imported: ImportedFile, now: number, screen: Screen):
   const counts = [counted(records, 'record'), foundIn(imported, screen)];
   if (recorded && recorded.newRecords + recorded.knownRecords > 0)
     counts.push(`${recorded.newRecords} new and ${recorded.knownRecords} known records about them`);
-  const table = revocations.length === 0 ? '' : await textTable(revocations, columns(now), screen);
+  const table = revocations.length === 0 ? '' : await textTable(revocations, columns(now, screen), screen);
   const title = `${styled('bold', printable(file), screen)}: ${counts.join(', ')}\n`;
   return `${title}${table}${unreadableSection(imported, screen)}${unrecognisedSection(imported, screen)}`;
 }
@@ -88,10 +89,10 @@ function membersOf({ members }: UnrecognisedRecords): string {
   return printable(`${members.slice(0, MAX_MEMBERS).join(', ')}${rest}`);
 }
 
-function columns(now: number): readonly Column<FoundRevocation>[] {
+function columns(now: number, zone: Zone): readonly Column<FoundRevocation>[] {
   return [
     { title: 'ID', text: ({ revocationId }) => revocationId.slice(0, SHORT_ID_LENGTH), style: () => 'cyan' },
-    { title: 'UTC', text: ({ occurred }) => shortTime(occurred.to, now) },
+    { title: timeHeading(zone), text: ({ occurred }) => shortTime(occurred.to, now, zone) },
     { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
     { title: 'WHAT', text: ({ subject }) => subject.name ?? subject.id, minWidth: 12 },
     { title: 'BY', text: ({ actor }) => actor?.name ?? actor?.id ?? '', style: () => 'dim', minWidth: 8 },

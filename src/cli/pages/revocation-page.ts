@@ -5,10 +5,11 @@ import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
 import type { Recovery, RevocationDetails, SweepDetails } from '../../query/answers.ts';
 import type { EffectFigures } from '../../record/policy-reach.ts';
-import { fullTime, secondsTime } from '../terminal/format-time.ts';
+import { fullTime, secondsTime, timeHeading, type Zone } from '../terminal/format-time.ts';
 import { type Screen, type Style, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
-import { causeStyle, revocationTable, stateStyle, sweepText } from './revocation-table.ts';
+import { causeStyle, stateStyle } from './revocation-styles.ts';
+import { revocationTable, sweepText } from './revocation-table.ts';
 
 /** A label and its text. */
 type Fact = readonly [string, string];
@@ -26,25 +27,25 @@ const EFFECT_COLUMNS: readonly Column<EffectFigures>[] = [
   { title: 'PEOPLE IN USE', text: ({ inUse }) => String(inUse.users), alignRight: true },
   { title: 'APPS', text: ({ inUse }) => String(inUse.apps), alignRight: true },
   { title: 'PAIRS', text: ({ inUse }) => String(inUse.pairs), alignRight: true },
-  { title: 'STRICTER', text: ({ session = [] }) => session.join(', '), minScreen: 110 },
+  { title: 'STRICTER', text: ({ session = [] }) => session.join(', '), minWidth: 12, drop: 1 },
 ];
 
 const APP_COLUMNS: readonly Column<RowOf<'affectedApps'>>[] = [
   { title: 'APP', text: ({ name }) => name, minWidth: 16 },
   { title: 'EFFECT', text: ({ effect }) => effect, style: ({ effect }) => effectStyle(effect) },
-  { title: 'ID', text: ({ id }) => id, style: () => 'dim', minWidth: 8 },
+  { title: 'ID', text: ({ id }) => id, style: () => 'dim', drop: 1 },
 ];
 
 const USER_COLUMNS: readonly Column<RowOf<'affectedUsers'>>[] = [
   { title: 'USER', text: ({ name }) => name, minWidth: 16 },
   { title: 'APPS', text: ({ apps }) => String(apps.length), alignRight: true },
-  { title: 'ID', text: ({ id }) => id, style: () => 'dim', minWidth: 8 },
+  { title: 'ID', text: ({ id }) => id, style: () => 'dim', drop: 1 },
 ];
 
 const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
   { title: 'TO', text: ({ audience, audienceName }) => audienceName ?? audience, minWidth: 16 },
   { title: 'AS', text: ({ audienceKind }) => audienceKind },
-  { title: 'BY', text: ({ channel, audience }) => `${channel} ${audience}`, minScreen: 110 },
+  { title: 'BY', text: ({ channel, audience }) => `${channel} ${audience}`, minWidth: 20, drop: 1 },
   {
     title: 'STATE',
     text: ({ state, reason }) => (reason ? `${state}: ${reason}` : state),
@@ -59,7 +60,7 @@ export async function revocationPage(details: RevocationDetails, now: number, sc
   const title = `${causeText}  ${styled('bold', printable(subject.name ?? subject.id), screen)}\n`;
   const sections = [
     ...(policyReach ? [await section('What it does', policyReach.effects, EFFECT_COLUMNS, screen)] : []),
-    await section('Evidence', evidence, evidenceColumns(now), screen),
+    await section('Evidence', evidence, evidenceColumns(screen), screen),
     await section(inUse ? 'Apps in use' : 'Affected apps', affectedApps, APP_COLUMNS, screen),
     await section(inUse ? 'People who use them' : 'Affected users', affectedUsers, USER_COLUMNS, screen),
     await section('Notices', notices, NOTICE_COLUMNS, screen),
@@ -70,16 +71,20 @@ export async function revocationPage(details: RevocationDetails, now: number, sc
 /** With a line for each member. */
 export async function sweepPage(details: SweepDetails, now: number, screen: Screen): Promise<string> {
   const { id, by, cause, members, occurred, revocations } = details;
-  const text = printable(sweepText(details, cause));
+  const text = printable(sweepText(details, cause, screen));
   const title = `${styled(causeStyle(cause), cause, screen)}  ${styled('bold', text, screen)}\n`;
   const facts: readonly Fact[] = [
     ['id', id],
-    ['happened', betweenText(occurred, now)],
+    ['happened', betweenText(occurred, now, screen)],
     ['by', printable(`${by.name ?? 'unnamed'} (${by.kind} ${by.id})`)],
   ];
   const table = await revocationTable(revocations, { now, screen, expand: true });
   const rest = members > revocations.length ? `… and ${members - revocations.length} more\n` : '';
   return `${title}${factLines(facts, screen)}\n${table}${rest}`;
+}
+
+export function noticeTable(notices: readonly RowOf<'notices'>[], screen: Screen): Promise<string> {
+  return textTable(notices, NOTICE_COLUMNS, screen);
 }
 
 function revocationFacts(details: RevocationDetails, now: number, screen: Screen): readonly Fact[] {
@@ -92,14 +97,17 @@ function revocationFacts(details: RevocationDetails, now: number, screen: Screen
     ['id', details.revocationId],
     ['subject', `${subject.kind} ${printable(subject.id)}`],
     ...(details.changed ?? []).map((text, index) => [index === 0 ? 'changed' : '', printable(text)] as const),
-    ['happened', occurred.from === occurred.to ? fullTime(occurred.to, now) : betweenText(occurred, now)],
-    ['recorded', `${fullTime(recordedAt, now)}, ${recordedAfter} after`],
+    [
+      'happened',
+      occurred.from === occurred.to ? fullTime(occurred.to, now, screen) : betweenText(occurred, now, screen),
+    ],
+    ['recorded', `${fullTime(recordedAt, now, screen)}, ${recordedAfter} after`],
     ['by', actorText],
     ['state', `${styled(stateStyle(state), state, screen)}${foldedInto ? ` into ${foldedInto}` : ''}`],
     ...(details.summary ? [['reach', printable(details.summary)] as const] : []),
     ...(recovery ? [['recovered', recoveryText(recovery)] as const] : []),
     ['runbook', printable(details.runbook)],
-    ...(sweep ? [['part of', `${printable(sweepText(sweep, details.cause))} (${sweep.id})`] as const] : []),
+    ...(sweep ? [['part of', `${printable(sweepText(sweep, details.cause, screen))} (${sweep.id})`] as const] : []),
   ];
 }
 
@@ -107,8 +115,8 @@ function factLines(facts: readonly Fact[], screen: Screen): string {
   return facts.map(([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${text}\n`).join('');
 }
 
-function betweenText({ from, to }: RevocationDetails['occurred'], now: number): string {
-  return `between ${secondsTime(from)} and ${fullTime(to, now)}`;
+function betweenText({ from, to }: RevocationDetails['occurred'], now: number, zone: Zone): string {
+  return `between ${secondsTime(from, zone)} and ${fullTime(to, now, zone)}`;
 }
 
 /** A sign-in here is that of one user at one app. The time is a median. */
@@ -131,11 +139,11 @@ async function section<T>(
   return `${heading}${table.replaceAll(/^(?=.)/gm, '  ')}${rest}`;
 }
 
-function evidenceColumns(now: number): readonly Column<RowOf<'evidence'>>[] {
+function evidenceColumns(zone: Zone): readonly Column<RowOf<'evidence'>>[] {
   return [
     { title: 'SOURCE', text: ({ source }) => source },
-    { title: 'SEEN', text: ({ seenAt }) => fullTime(seenAt, now) },
-    { title: 'SOURCE ID', text: ({ sourceId }) => sourceId, style: () => 'dim', minWidth: 12 },
+    { title: `SEEN (${timeHeading(zone)})`, text: ({ seenAt }) => secondsTime(seenAt, zone) },
+    { title: 'SOURCE ID', text: ({ sourceId }) => sourceId, style: () => 'dim', drop: 1 },
   ];
 }
 

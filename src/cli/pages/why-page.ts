@@ -1,7 +1,7 @@
 /** The answer to `why`, for people: the verdict first, then what to do, then what it rests on. */
 import { printable } from '../../base/printable.ts';
 import type { Certainty, SourceRead, WhyAnswer } from '../../query/why/why-answer.ts';
-import { fullTime } from '../terminal/format-time.ts';
+import { fullTime, type Zone } from '../terminal/format-time.ts';
 import { type Screen, type Style, styled } from '../terminal/screen.ts';
 import { wrapped } from '../terminal/wrap-text.ts';
 import { revocationTable } from './revocation-table.ts';
@@ -10,7 +10,7 @@ const LABEL_WIDTH = 14;
 
 export async function whyPage(answer: WhyAnswer, now: number, screen: Screen): Promise<string> {
   const { verdict, certainty, doubts, todo, whoCanFix, revocations, sources, ruledOut } = answer;
-  const facts = factsOf(answer, now).map(
+  const facts = factsOf(answer, now, screen).map(
     ([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${printable(text)}`,
   );
   return [
@@ -26,15 +26,15 @@ export async function whyPage(answer: WhyAnswer, now: number, screen: Screen): P
     ...section(`What to do (${whoCanFix})`, todo, screen),
     ...section('Ruled out, as far as was read', ruledOut, screen),
     ...(await revocationSection(answer, now, screen)),
-    ...section('Sources', sourceTexts(sources, now), screen),
+    ...section('Sources', sourceTexts(sources, now, screen), screen),
     ...(revocations[0] ? ['', `  revaudit revocations show ${revocations[0].revocationId.slice(0, 8)}`] : []),
     '',
   ].join('\n');
 }
 
-function factsOf(answer: WhyAnswer, now: number): readonly (readonly [string, string])[] {
+function factsOf(answer: WhyAnswer, now: number, zone: Zone): readonly (readonly [string, string])[] {
   const { user, app, effect, clients, lastSuccess, lastFailure, lastFailureCode, overAt, alsoHit, error } = answer;
-  const moment = (iso: string | undefined) => (iso === undefined ? undefined : fullTime(iso, now));
+  const moment = (iso: string | undefined) => (iso === undefined ? undefined : fullTime(iso, now, zone));
   const failure = moment(lastFailure);
   const code = lastFailureCode === undefined ? '' : ` with AADSTS${lastFailureCode}`;
   const facts: readonly (readonly [string, string | undefined])[] = [
@@ -59,21 +59,23 @@ function clientText({ client, seen, effect }: WhyAnswer['clients'][number]): str
 async function revocationSection({ revocations, evidence }: WhyAnswer, now: number, screen: Screen) {
   if (revocations.length === 0) return [];
   const table = await revocationTable(revocations, { now, screen, expand: true });
-  const pieces = evidence.map(({ source, sourceId, seenAt }) => `${source} ${sourceId}, seen ${fullTime(seenAt, now)}`);
+  const pieces = evidence.map(
+    ({ source, sourceId, seenAt }) => `${source} ${sourceId}, seen ${fullTime(seenAt, now, screen)}`,
+  );
   return ['', styled('bold', 'On record', screen), table.trimEnd(), ...section('Evidence', pieces, screen)];
 }
 
 /** One line where there is nothing to say of any. */
-function sourceTexts(sources: readonly SourceRead[], now: number): readonly string[] {
+function sourceTexts(sources: readonly SourceRead[], now: number, zone: Zone): readonly string[] {
   const [first] = sources.flatMap(({ readTo }) => readTo ?? []).sort();
   const isAllRead = sources.every(({ state, gaps }) => state === 'read' && gaps.length === 0);
   if (first !== undefined && isAllRead)
-    return [`${sources.map(({ name }) => name).join(', ')}: all read, at least up to ${fullTime(first, now)}`];
-  return sources.map((source) => sourceText(source, now));
+    return [`${sources.map(({ name }) => name).join(', ')}: all read, at least up to ${fullTime(first, now, zone)}`];
+  return sources.map((source) => sourceText(source, now, zone));
 }
 
-function sourceText({ name, state, readTo, gaps }: SourceRead, now: number): string {
-  const read = readTo === undefined ? 'never read' : `read up to ${fullTime(readTo, now)}`;
+function sourceText({ name, state, readTo, gaps }: SourceRead, now: number, zone: Zone): string {
+  const read = readTo === undefined ? 'never read' : `read up to ${fullTime(readTo, now, zone)}`;
   const missing = gaps.map(({ from, to }) => `, not between ${from} and ${to}`).join('');
   return `${name}: ${state === 'read' ? '' : `${state}, `}${read}${missing}`;
 }

@@ -13,6 +13,8 @@ export interface ApiLocation {
   readonly key?: string;
   /** An access token, or the session of an instance on this machine. */
   readonly token?: string;
+  /** Told of every request: for --debug. */
+  readonly trace?: (text: string) => void;
 }
 
 interface Received extends Incoming {
@@ -30,7 +32,10 @@ const WRONG_ADDRESS_HINT = 'Check the address: it must be the address of the fun
 export function apiTransport(location: ApiLocation): Transport {
   return async (request) => {
     for (let attempt = 1; ; attempt += 1) {
+      const started = performance.now();
       const response = await send(location, request);
+      const took = Math.round(performance.now() - started);
+      location.trace?.(`${request.method} ${location.url}${request.path} → ${response.status} in ${took} ms`);
       if (RETRYABLE_STATUSES.has(response.status) && attempt < MAX_ATTEMPTS) {
         await response.body?.cancel();
         await delay(retryDelayMs(response.headers, attempt));

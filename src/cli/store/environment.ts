@@ -1,4 +1,5 @@
 /** Environment variables about the record and the terminal. No other file of the CLI reads the environment. */
+import { isAbsolute, join } from 'node:path';
 import { defined } from '../../base/defined.ts';
 import { asPasted } from '../../base/pasted.ts';
 
@@ -9,6 +10,14 @@ export interface Environment {
   readonly tablesUrl?: string;
   readonly connectionString?: string;
   readonly tenantId?: string;
+  /** The name of a saved context. */
+  readonly context?: string;
+  /** Where saved contexts are. Absent where the process has no home. */
+  readonly configFolder?: string;
+  /** The command that shows long output page by page, with its arguments. Empty: none. */
+  readonly pager?: string;
+  /** Of this machine (TZ). */
+  readonly timeZone?: string;
   /** From NO_COLOR, FORCE_COLOR and TERM. Absent if the terminal decides. */
   readonly colour?: boolean;
 }
@@ -20,6 +29,7 @@ const VARIABLES = {
   tablesUrl: 'REVAUDIT_TABLES_URL',
   connectionString: 'REVAUDIT_CONNECTION_STRING',
   tenantId: 'REVAUDIT_TENANT_ID',
+  context: 'REVAUDIT_CONTEXT',
 } as const;
 
 /** An empty variable counts as not set. */
@@ -28,7 +38,25 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     name,
     asPasted(env[variable] ?? '') || undefined,
   ]);
-  return defined({ ...Object.fromEntries(values), colour: colourOf(env) });
+  return defined({
+    ...Object.fromEntries(values),
+    configFolder: configFolderOf(env),
+    pager: env.REVAUDIT_PAGER ?? env.PAGER,
+    colour: colourOf(env),
+    timeZone: timeZoneHere(),
+  });
+}
+
+/** By the XDG rules; on Windows where programs keep what roams. */
+function configFolderOf(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const home = env.HOME || env.USERPROFILE;
+  const base = env.XDG_CONFIG_HOME || env.APPDATA || (home && join(home, '.config'));
+  return base && isAbsolute(base) ? join(base, 'revaudit') : undefined;
+}
+
+/** Node takes it from TZ, or from the settings of the machine. An unknown TZ counts as UTC. */
+function timeZoneHere(): string | undefined {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || undefined;
 }
 
 function colourOf(env: Readonly<Record<string, string | undefined>>): boolean | undefined {

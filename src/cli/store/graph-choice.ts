@@ -5,6 +5,7 @@ import { CLOUD_HOSTS, type Cloud, graphScope } from '../../graph/graph-clouds.ts
 import { credentialOf, tokensFor } from '../../graph/graph-credential.ts';
 import { UsageError } from '../cli-errors.ts';
 import { type CommandContext, type GlobalFlags, runningInstance } from '../command-context.ts';
+import { withContext } from '../contexts/apply-context.ts';
 import { choiceOption } from '../terminal/pasted-option.ts';
 import { parseTenantId, type TablesChoice, WHERE_THE_TENANT_ID_IS } from './store-choice.ts';
 
@@ -16,10 +17,11 @@ export function cloudOption(): Option {
 }
 
 /** The tenant, also if its record is not at hand: from --tenant, the environment, or an instance on this machine. */
-export async function chooseTenant(cli: CommandContext, flags: GlobalFlags): Promise<GraphTarget> {
-  const tenantId = flags.instance === undefined ? (flags.tenant ?? cli.environment.tenantId) : undefined;
+export async function chooseTenant(cli: CommandContext, given: GlobalFlags): Promise<GraphTarget> {
+  const { flags, environment } = await withContext(given, cli.environment, 'tables');
+  const tenantId = flags.instance === undefined ? (flags.tenant ?? environment.tenantId) : undefined;
   if (tenantId !== undefined) return { tenantId: parseTenantId(tenantId) };
-  const running = await runningInstance(cli, flags);
+  const running = await runningInstance({ ...cli, environment }, flags);
   if (running === undefined)
     throw new UsageError(`Say which tenant: give --tenant or set REVAUDIT_TENANT_ID ${WHERE_THE_TENANT_ID_IS}`);
   return { tenantId: running.tenantId, running };

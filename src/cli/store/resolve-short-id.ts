@@ -19,9 +19,9 @@ export function isSweepId(given: string): boolean {
   return idOf(given).startsWith(SWEEP_PREFIX);
 }
 
-/** @param given starts with `sweep-` */
+/** @param given with or without `sweep-`; the id of a member is enough */
 export async function findSweep(given: string, answers: Answers): Promise<SweepDetails> {
-  const id = idOf(given);
+  const id = isSweepId(given) ? idOf(given) : `${SWEEP_PREFIX}${idOf(given)}`;
   if (!isIdStart(id.slice(SWEEP_PREFIX.length))) {
     const form = `A sweep id has "${SWEEP_PREFIX}" and then ${ID_FORM}`;
     throw new UsageError(`${form}, not ${JSON.stringify(given)}. "${LIST}" lists the ids`);

@@ -16,6 +16,8 @@ export interface StoreFlags {
   readonly instance?: string;
   readonly tenant?: string;
   readonly cloud?: Cloud;
+  /** Where the flags come from, if not from the command line: the name of a saved context. */
+  readonly savedContext?: string;
 }
 
 interface ChosenStore {
@@ -37,6 +39,8 @@ interface ApiChoice extends ChosenStore {
   readonly url: string;
   readonly key?: string;
   readonly token?: string;
+  /** Told of every request. */
+  readonly trace?: (text: string) => void;
 }
 
 export type StoreChoice = TablesChoice | ApiChoice;
@@ -64,7 +68,7 @@ export function chooseStore(sources: StoreSources): StoreChoice {
   const key = flags.apiKey ?? environment.apiKey;
   // A key that was given says how to ask; a token may be left in the environment.
   const proof = defined({ key, token: key === undefined ? environment.apiToken : undefined });
-  if (flags.api !== undefined) return apiChoice(flags.api, proof, '--api');
+  if (flags.api !== undefined) return apiChoice(flags.api, proof, setBy(flags, '--api'));
   const flagTables = tablesFromFlags(sources);
   if (flagTables) return flagTables;
   if (environment.apiUrl !== undefined) return apiChoice(environment.apiUrl, proof, 'REVAUDIT_API_URL');
@@ -79,7 +83,9 @@ export function chooseTables(sources: StoreSources, command: string): TablesChoi
   const { flags, running } = sources;
   requireOneStore(flags);
   if (flags.api !== undefined)
-    throw new UsageError(`${command} works on the tables, not through --api: give --account or --connection-string`);
+    throw new UsageError(
+      `${command} works on the tables, not through ${setBy(flags, '--api')}: give --account or --connection-string`,
+    );
   const configured =
     flags.instance === undefined ? (tablesFromFlags(sources) ?? tablesFromEnvironment(sources)) : undefined;
   if (configured) return configured;
@@ -125,7 +131,11 @@ function requireOneStore(flags: StoreFlags): void {
 function tablesFromFlags(sources: StoreSources): TablesChoice | undefined {
   const { account, connectionString } = sources.flags;
   if (account !== undefined)
-    return tablesChoice({ url: accountUrl(account, '--account', cloudOf(sources.flags)) }, sources, '--account');
+    return tablesChoice(
+      { url: accountUrl(account, setBy(sources.flags, '--account'), cloudOf(sources.flags)) },
+      sources,
+      setBy(sources.flags, '--account'),
+    );
   return connectionString === undefined
     ? undefined
     : tablesChoice({ connectionString }, sources, '--connection-string');
@@ -165,6 +175,10 @@ export function requireConnectionString(text: string, service: 'Table' | 'Queue'
   if (problem === undefined) return;
   const where = 'Copy it from the Azure portal: storage account, Access keys';
   throw new UsageError(`${setBy} is not a complete storage connection string: ${problem}. ${where}`);
+}
+
+function setBy({ savedContext }: StoreFlags, flag: string): string {
+  return savedContext === undefined ? flag : `the context ${savedContext}`;
 }
 
 function apiChoice(address: string, proof: Pick<ApiChoice, 'key' | 'token'>, setBy: string): ApiChoice {

@@ -1,12 +1,13 @@
-/** Renders a result in the wanted format: a table for people; JSON, JSON lines, CSV or TSV for programs. */
+/** Renders a result in the wanted format: a table or Markdown for people; JSON, YAML, CSV and others for programs. */
 
-import { columnsOf, csvOf, type FlatRow, flatRow } from '../../api/forms/csv.ts';
-import { printable, printableCell, printableJson } from '../../base/printable.ts';
+import { csvOf, flatRow } from '../../api/forms/csv.ts';
+import { defined } from '../../base/defined.ts';
+import { printableJson } from '../../base/printable.ts';
 import { applyQuery } from './jmespath-query.ts';
+import { genericTable, markdownOf, tsvOf, yamlOf } from './output-forms.ts';
 import type { Screen } from './screen.ts';
-import { textTable } from './text-table.ts';
 
-export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'csv', 'tsv'] as const;
+export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'yaml', 'csv', 'tsv', 'md', 'none'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 export interface Result {
@@ -16,24 +17,35 @@ export interface Result {
   readonly rows: readonly unknown[];
   /** Columns that csv and tsv always have, even if no row has a value for them. */
   readonly columns?: readonly string[];
+  /** Of a table in Markdown, which people read: the few that matter. Absent: the same. */
+  readonly briefColumns?: readonly string[];
   /** For people. Called only if a table is wanted. */
   readonly table: (screen: Screen) => Promise<string>;
-  /** The same for some of the rows: what a `--query` selects keeps its usual columns as long as it is whole rows. */
-  readonly rowsTable?: (rows: readonly unknown[], screen: Screen) => Promise<string>;
+  /** What a `--query` selects keeps its usual columns as long as it is whole rows. */
+  readonly rowsTable?: RowsTable;
+}
+
+interface RowsTable {
+  isRow(value: unknown): boolean;
+  /** Of values that are all rows. */
+  table(rows: readonly unknown[], screen: Screen): Promise<string>;
 }
 
 /** @param all rows of the result @param table of some of them */
 export function tableOfRows<T>(
   all: readonly T[],
   table: (rows: readonly T[], screen: Screen) => Promise<string>,
-): NonNullable<Result['rowsTable']> {
-  return (wanted, screen) => {
-    const own = new Map<unknown, T>(all.map((row) => [row, row]));
-    return table(
-      wanted.map((row) => own.get(row)).filter((row) => row !== undefined),
-      screen,
-    );
-  };
+): RowsTable {
+  const own = new Set<unknown>(all);
+  return tableOfKind((row): row is T => own.has(row), table);
+}
+
+/** @param isRow knows whole rows, also those that an expression has made again */
+export function tableOfKind<T>(
+  isRow: (value: unknown) => value is T,
+  table: (rows: readonly T[], screen: Screen) => Promise<string>,
+): RowsTable {
+  return { isRow, table: (rows, screen) => table(rows.filter(isRow), screen) };
 }
 
 export interface OutputFlags {
@@ -59,6 +71,12 @@ export async function renderResult(result: Result, flags: OutputFlags, screen: S
       return csvOf(shown.rows.map(flatRow), shown.columns);
     case 'tsv':
       return tsvOf(shown.rows.map(flatRow), shown.columns);
+    case 'yaml':
+      return yamlOf(shown.json ?? null);
+    case 'md':
+      return markdownOf(shown.rows, shown.briefColumns ?? shown.columns);
+    case 'none':
+      return '';
   }
 }
 
@@ -66,30 +84,9 @@ export async function renderResult(result: Result, flags: OutputFlags, screen: S
 async function queried(result: Result, query: string): Promise<Result> {
   const selected = await applyQuery(result.json, query);
   const rows: readonly unknown[] = Array.isArray(selected) ? selected : [selected];
-  const { columns, rowsTable } = result;
-  // The expression hands on the rows themselves, or it makes new values of them.
-  const own = new Set(rowsTable && result.rows);
-  if (rowsTable === undefined || rows.length === 0 || !rows.every((row) => own.has(row)))
+  const { columns, briefColumns, rowsTable } = result;
+  if (rowsTable === undefined || rows.length === 0 || !rows.every((row) => rowsTable.isRow(row)))
     return { json: selected, rows, table: (screen) => genericTable(rows, screen) };
-  const table = (screen: Screen) => rowsTable(rows, screen);
-  return { json: selected, rows, ...(columns && { columns }), table };
-}
-
-async function genericTable(rows: readonly unknown[], screen: Screen): Promise<string> {
-  if (rows.length === 0) return 'Nothing matches the query.\n';
-  const flat = rows.map(flatRow);
-  const columns = columnsOf(flat);
-  if (columns.length === 1 && columns[0] === 'value')
-    return flat.map((row) => `${printable(row.get('value') ?? '')}\n`).join('');
-  return textTable(
-    flat,
-    columns.map((title) => ({ title, text: (row: FlatRow) => row.get(title) ?? '', minWidth: 8 })),
-    screen,
-  );
-}
-
-/** As with az: values only, no header, one line for each row. */
-function tsvOf(rows: readonly FlatRow[], fixedColumns?: readonly string[]): string {
-  const columns = columnsOf(rows, fixedColumns);
-  return rows.map((row) => `${columns.map((column) => printableCell(row.get(column) ?? '')).join('\t')}\n`).join('');
+  const table = (screen: Screen) => rowsTable.table(rows, screen);
+  return { json: selected, rows, ...defined({ columns, briefColumns }), table };
 }

@@ -1,4 +1,4 @@
-/** Where output goes: a terminal with colours and a width, or a pipe without them. */
+/** Where output goes: a terminal with colours, a size and the time of its place, or a pipe without them. */
 import { styleText } from 'node:util';
 
 export interface Screen {
@@ -6,23 +6,36 @@ export interface Screen {
   readonly terminal: boolean;
   readonly columns: number;
   readonly colour: boolean;
+  /** Of the person at the terminal; in a pipe UTC. */
+  readonly timeZone: string;
 }
 
 /** A stream of the process, or one that replaces it in a test. */
-export type OutStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+export type OutStream = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+};
 export type InStream = NodeJS.ReadableStream & { readonly isTTY?: boolean };
 
 export type Style = Parameters<typeof styleText>[0];
 
 const DEFAULT_COLUMNS = 100;
 
-export function screenOf(stream: OutStream, colour: boolean | undefined): Screen {
+/** What the environment says of the terminal. */
+interface TerminalSettings {
+  readonly colour?: boolean | undefined;
+  readonly timeZone?: string | undefined;
+}
+
+export function screenOf(stream: OutStream, { colour, timeZone }: TerminalSettings): Screen {
   const terminal = stream.isTTY === true;
   return {
     write: (text) => void stream.write(text),
     terminal,
     columns: (terminal && stream.columns) || DEFAULT_COLUMNS,
     colour: colour ?? terminal,
+    timeZone: terminal ? (timeZone ?? 'UTC') : 'UTC',
   };
 }
 

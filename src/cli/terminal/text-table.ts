@@ -8,85 +8,100 @@ export interface Column<T> {
   /** The style of a cell, if the screen has colours. */
   readonly style?: (row: T) => Style;
   readonly alignRight?: boolean;
-  /** On a narrow screen the column may shrink to this width. Without it, the column never shrinks. */
+  /** Where there is no room the column may shrink to this width. Without it, as for an id, it never shrinks. */
   readonly minWidth?: number;
-  /** The column is shown only on a screen of at least this width. */
-  readonly minScreen?: number;
+  /** Where there still is no room the column is left out: first the one with the highest number. Without it, never. */
+  readonly drop?: number;
+}
+
+/** Measures texts as a terminal shows them, where some letters take two columns and some none. */
+type WidthOf = (text: string) => number;
+
+interface Laid<T> {
+  readonly column: Column<T>;
+  /** Of each row. */
+  readonly texts: readonly string[];
+  width: number;
 }
 
 const GAP = 2;
-const NO_HORIZONTAL_LINES = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-};
-const NO_LINES = {
-  ...NO_HORIZONTAL_LINES,
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '',
-};
-/** Characters of wide scripts, and emoji, take two columns. */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const GAP_TEXT = ' '.repeat(GAP);
+const ELLIPSIS = '…';
 
 export async function textTable<T>(rows: readonly T[], columns: readonly Column<T>[], screen: Screen): Promise<string> {
-  const { default: Table } = await import('cli-table3');
-  const shown = columns.filter(({ minScreen = 0 }) => screen.columns >= minScreen);
-  const texts = rows.map((row) => shown.map(({ text }) => printable(text(row))));
-  const widths = widthsFor(shown, texts, screen.columns);
-  const table = new Table({
-    head: shown.map(({ title }) => styled('dim', printable(title), screen)),
-    chars: NO_LINES,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': GAP },
-    colAligns: shown.map(({ alignRight }) => (alignRight ? 'right' : 'left')),
-    colWidths: widths.map((width) => width + GAP),
-  });
-  for (const [index, row] of rows.entries()) {
-    table.push(
-      shown.map(({ style }, column) =>
-        style ? styled(style(row), texts[index]?.[column] ?? '', screen) : (texts[index]?.[column] ?? ''),
-      ),
-    );
-  }
-  return `${table.toString().replaceAll(/ +$/gm, '')}\n`;
-}
-
-/** Each column is as wide as its widest cell. If the table is too wide, the widest column that may shrink does. */
-function widthsFor<T>(
-  columns: readonly Column<T>[],
-  texts: readonly (readonly string[])[],
-  available: number,
-): readonly number[] {
-  const widths = columns.map(({ title }, column) =>
-    Math.max(title.length, ...texts.map((row) => widthOf(row[column] ?? ''))),
+  const { default: widthOf } = await import('string-width');
+  const laid = fitting(columns.map(laidOut(rows, widthOf)), screen.columns);
+  const lineOf = (cell: (one: Laid<T>) => string) => `${laid.map(cell).join(GAP_TEXT).trimEnd()}\n`;
+  const head = lineOf(({ column, width }) => padded(column.title, width, { column, widthOf, screen, style: 'dim' }));
+  const lines = rows.map((row, index) =>
+    lineOf(({ column, texts, width }) =>
+      padded(texts[index] ?? '', width, { column, widthOf, screen, style: column.style?.(row) }),
+    ),
   );
-  const total = () => widths.reduce((sum, width) => sum + width + GAP, -GAP);
-  while (total() > available) {
-    const widest = columns.reduce<number | undefined>((best, { minWidth = Number.POSITIVE_INFINITY }, column) => {
-      const width = widths[column] ?? 0;
-      return width > minWidth && width > (best === undefined ? 0 : (widths[best] ?? 0)) ? column : best;
-    }, undefined);
-    if (widest === undefined) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-  }
-  return widths;
+  return `${head}${lines.join('')}`;
 }
 
-/** How many columns a text takes. A combining mark takes none. */
-function widthOf(text: string): number {
-  let width = 0;
-  for (const letter of text) {
-    if (!/\p{M}/u.test(letter)) width += WIDE.test(letter) ? 2 : 1;
+function laidOut<T>(rows: readonly T[], widthOf: WidthOf): (column: Column<T>) => Laid<T> {
+  return (column) => {
+    const texts = rows.map((row) => printable(column.text(row)));
+    return { column, texts, width: texts.reduce((most, text) => Math.max(most, widthOf(text)), widthOf(column.title)) };
+  };
+}
+
+/** Columns that are left out make room for the others; then the widest that may shrink does. */
+function fitting<T>(all: readonly Laid<T>[], available: number): readonly Laid<T>[] {
+  let laid = all;
+  while (widthOfAll(laid, smallest) > available) {
+    const least = laid.reduce<Laid<T> | undefined>(
+      (found, one) => ((one.column.drop ?? 0) > (found?.column.drop ?? 0) ? one : found),
+      undefined,
+    );
+    if (least === undefined) break;
+    laid = laid.filter((one) => one !== least);
   }
-  return width;
+  while (widthOfAll(laid, ({ width }) => width) > available) {
+    const [widest] = laid.filter((one) => one.width > smallest(one)).toSorted((a, b) => b.width - a.width);
+    if (widest === undefined) break;
+    widest.width -= 1;
+  }
+  return laid;
+}
+
+function smallest<T>({ column, width }: Laid<T>): number {
+  return Math.min(width, column.minWidth ?? width);
+}
+
+function widthOfAll<T>(laid: readonly Laid<T>[], widthOf: (one: Laid<T>) => number): number {
+  return laid.reduce((sum, one) => sum + widthOf(one) + GAP, -GAP);
+}
+
+interface CellOptions<T> {
+  readonly column: Column<T>;
+  readonly widthOf: WidthOf;
+  readonly screen: Screen;
+  readonly style: Style | undefined;
+}
+
+function padded<T>(text: string, width: number, { column, widthOf, screen, style }: CellOptions<T>): string {
+  const shown = shortened(text, width, widthOf);
+  const blanks = ' '.repeat(Math.max(0, width - widthOf(shown)));
+  const cell = style === undefined ? shown : styled(style, shown, screen);
+  return column.alignRight ? `${blanks}${cell}` : `${cell}${blanks}`;
+}
+
+/** On one line, and no wider than that on a terminal. */
+export async function fitted(text: string, width: number): Promise<string> {
+  const { default: widthOf } = await import('string-width');
+  return shortened(printable(text), Math.max(1, width), widthOf);
+}
+
+function shortened(text: string, width: number, widthOf: WidthOf): string {
+  if (widthOf(text) <= width) return text;
+  let shown = '';
+  // A letter and the marks on it stay together.
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    if (widthOf(shown + segment) > width - 1) break;
+    shown += segment;
+  }
+  return `${shown}${ELLIPSIS}`;
 }

@@ -1,0 +1,30 @@
+/** What each cause is, in one sentence for somebody who has not met it. */
+import type { Cause } from './cause.ts';
+
+export const CAUSE_MEANINGS: Readonly<Record<Cause, string>> = {
+  'consent-revoked': 'What an app was allowed to do for a person, or for everybody, was withdrawn.',
+  'app-role-removed': 'A person or group is no longer assigned to an app, or an app lost a permission.',
+  'app-disabled': 'Nobody can sign in to the app any more, because its sign-in was switched off.',
+  'app-deleted': 'The app is gone from the tenant, and every sign-in to it with it.',
+  'app-credential-lost': 'A secret or certificate of the app was removed, so that jobs which use it fail.',
+  'account-disabled': 'The account was switched off: every token of it is refused until it is switched on again.',
+  'account-deleted': 'The account was deleted; for 30 days it can be restored.',
+  'account-locked': 'Too many wrong passwords: the account waits before it takes another one.',
+  'password-changed': 'The person chose a new password, which ends sign-ins that were made with the old one.',
+  'password-reset': 'Somebody else set a new password, which ends sign-ins that were made with the old one.',
+  'sessions-revoked': 'Somebody signed the account out everywhere: all its refresh tokens ended.',
+  'mfa-changed': 'A second factor was added, changed or removed, or has to be registered again.',
+  'policy-changed': 'A Conditional Access policy, or what it is made of, was created, changed or deleted.',
+  'device-noncompliant': 'A device no longer meets the rules, and apps that ask for one that does refuse it.',
+  'device-disabled': 'A device was switched off or deleted in Entra, and its sign-ins ended with it.',
+  'risk-raised': 'Entra counts the account as at risk, and policies ask for more or block it.',
+  'connector-policy-changed': 'A data policy of Power Platform changed, which can stop connections of flows and apps.',
+  'token-policy-changed': 'How long tokens live was changed by a token lifetime policy.',
+  'refresh-token-inactive': 'Nobody used the app for so long (mostly 90 days) that its refresh token ended.',
+  'refresh-token-expired': 'A refresh token reached the end of its life, as those of browser apps do after 24 hours.',
+  'sign-in-frequency': 'A policy asks people to sign in again every so often, and that time was over.',
+  'policy-blocked': 'A policy refused a sign-in, and nothing on record says what changed before it.',
+  'mfa-required': 'A sign-in in the background needed a second factor, which only the person can give.',
+  'consent-missing': 'An app asked for something that nobody has allowed it.',
+  'assignment-missing': 'The app is only for those who are assigned to it, and this person is not.',
+};
