@@ -42,5 +42,7 @@ export async function billOfMaterials(
 }
 
 async function npmBill(): Promise<Bill> {
-  return JSON.parse(await npm(['sbom', '--package-lock-only', '--sbom-format', 'cyclonedx'], ROOT));
+  // Whoever sets NODE_ENV to production, as Vite does, makes npm leave out what devDependencies need.
+  const args = ['sbom', '--package-lock-only', '--include', 'dev', '--sbom-format', 'cyclonedx'];
+  return JSON.parse(await npm(args, ROOT));
 }
