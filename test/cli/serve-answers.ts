@@ -6,6 +6,7 @@ import { type ApiServices, answerRequest } from '../../src/api/answer-request.ts
 import type { Reply } from '../../src/api/forms/http-reply.ts';
 import { API_ROUTES } from '../../src/api/route-table.ts';
 import type { Answers } from '../../src/query/answers.ts';
+import type { Why } from '../../src/query/why/why.ts';
 import type { TenantStore } from '../../src/storage/tenant-store.ts';
 import { fakeServices } from '../fakes/fake-services.ts';
 
@@ -21,11 +22,16 @@ export interface ServedAnswers extends AsyncDisposable {
 
 export async function serveAnswers(
   answers: Answers,
-  { now, failFirst = 0, store }: { readonly now: number; readonly failFirst?: number; readonly store?: TenantStore },
+  {
+    now,
+    failFirst = 0,
+    store,
+    why,
+  }: { readonly now: number; readonly failFirst?: number; readonly store?: TenantStore; readonly why?: Why },
 ): Promise<ServedAnswers> {
   let requestCount = 0;
   const paths: string[] = [];
-  const services = fakeServices(answers, now, store ? { store } : {});
+  const services = fakeServices(answers, now, { ...(store && { store }), ...(why && { why }) });
   const server = createServer(async (request, response) => {
     requestCount += 1;
     if (requestCount <= failFirst) return response.writeHead(503, { 'retry-after': '0.01' }).end();

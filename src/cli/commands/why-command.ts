@@ -58,7 +58,7 @@ async function why(cli: CommandContext, flags: Flags): Promise<void> {
   if (flags.at !== undefined && at === undefined) throw new UsageError(`--at ${flags.at}: give ${SINCE_FORMS}`);
   const error = await errorIn(cli, flags.error);
   const ask = await openWhy(await resolveStore(cli, flags));
-  const answer = answerIn(await ask(defined({ user, app, at, error }), cli.now()), { user, app });
+  const answer = whyAnswerIn(await ask(defined({ user, app, at, error }), cli.now()), { user, app });
   await printResult(cli, flags, {
     json: answer,
     rows: answer.revocations,
@@ -87,8 +87,11 @@ async function errorIn({ stdin }: CommandContext, given: string | undefined): Pr
   return pasted;
 }
 
-/** @throws AmbiguousNameError, UnknownNameError */
-function answerIn(reply: WhyReply, names: { readonly user: string; readonly app: string | undefined }): WhyAnswer {
+/** @param names as they were given @throws AmbiguousNameError, UnknownNameError */
+export function whyAnswerIn(
+  reply: WhyReply,
+  names: { readonly user: string; readonly app: string | undefined },
+): WhyAnswer {
   if ('several' in reply) throw new AmbiguousNameError(names[reply.several] ?? '', reply.candidates);
   if ('verdict' in reply) return reply;
   const what = `${reply.unknown} ${JSON.stringify(names[reply.unknown])}: neither the record nor the tenant knows it`;
