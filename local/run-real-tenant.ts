@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { sessionLink } from '../src/api/access/laptop-session.ts';
 import { isoOf, wallTime } from '../src/base/clock.ts';
 import { SettingsError } from '../src/base/errors.ts';
 import { isGuid } from '../src/base/hash.ts';
@@ -83,7 +84,11 @@ export async function runRealTenant({ keep = DEFAULT_FOLDER }: StartOptions): Pr
     : 'Polling only: set PUBLIC_URL to receive change notifications.';
   print(`Watching the tenant. ${sources} Notices: ${process.env.NOTICE_MODE ?? 'observe'}.`);
   print(
-    `  API        ${apiUrl}/v1   (node bin/revaudit.mjs in a second terminal finds it)\n  Ctrl-C stops it. The record stays in ${keep}.\n`,
+    [
+      `  Dashboard  ${sessionLink(host.url, session)}`,
+      `  API        ${apiUrl}/v1   (node bin/revaudit.mjs in a second terminal finds it)`,
+      `  Ctrl-C stops it. The record stays in ${keep}.\n`,
+    ].join('\n'),
   );
   const watch = watchRecord({ answers: apiAnswers({ url: host.url, token: session }), print, madeAt: () => undefined });
   try {

@@ -129,8 +129,9 @@ function welcome(laptop: Laptop, options: StartOptions): string {
   ].join('\n');
 }
 
-function links({ apiUrl, tenant }: Laptop): readonly string[] {
+function links({ apiUrl, dashboardUrl, tenant }: Laptop): readonly string[] {
   return [
+    `  Dashboard  ${dashboardUrl}`,
     `  API        ${apiUrl}/v1   (node bin/revaudit.mjs in a second terminal finds it)`,
     `  Mailbox    ${tenant.mailUrl}`,
   ];

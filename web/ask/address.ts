@@ -19,14 +19,14 @@ export function goTo(href: string, { replace = false } = {}): void {
 }
 
 /** Changes filters; each is a step that "back" takes back. */
-export function setQuery(changes: Readonly<Record<string, string | undefined>>): void {
+export function setQuery(changes: Readonly<Record<string, string | undefined>>, options?: { replace: boolean }): void {
   const query = new URLSearchParams(address.value.query);
   for (const [name, value] of Object.entries(changes)) {
     if (value === undefined || value === '') query.delete(name);
     else query.set(name, value);
   }
   const search = query.toString();
-  goTo(search === '' ? address.value.path : `${address.value.path}?${search}`);
+  goTo(search === '' ? address.value.path : `${address.value.path}?${search}`, options);
 }
 
 export function followAddress(): void {

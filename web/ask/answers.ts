@@ -8,3 +8,4 @@ export type Notice = Details['notices'][number];
 export type SourcesAnswer = AnswerAt<'GET', '/api/v1/sources'>;
 export type Source = SourcesAnswer['sources'][number];
 export type Match = AnswerAt<'POST', '/api/v1/search'>['matches'][number];
+export type WhyAnswer = AnswerAt<'POST', '/api/v1/why'>;

@@ -1,14 +1,14 @@
-/** Explains a pasted error, in the page: the text goes nowhere. */
-import { useEffect, useState } from 'preact/hooks';
+/** Explains a pasted error, in the page: the text goes nowhere, unless the reader asks why somebody got it. */
+import { useState } from 'preact/hooks';
 import { explainTokenError, type TokenErrorExplanation } from '../../src/token-errors/explain-token-error.ts';
 import { Heading } from '../parts/heading.tsx';
-import { pasted } from '../parts/search-text.ts';
+import { chosenPerson, pasted } from '../parts/search-text.ts';
+import { Why } from '../story/why.tsx';
 import { isCauseName, words } from '../words/words.ts';
 
 export function Decoder() {
   const { decoder } = words.value;
-  const [text, setText] = useState(pasted.value);
-  useEffect(() => setText(pasted.value), [pasted.value]);
+  const text = pasted.value;
   const found = text.trim() === '' ? undefined : explainTokenError(text, { for: 'helpdesk' });
   return (
     <>
@@ -31,7 +31,44 @@ export function Decoder() {
         {found === undefined && text.trim() !== '' && <p class="note">{decoder.nothing}</p>}
         {found !== undefined && <Explanation of={found} />}
       </div>
+      {found !== undefined && <WhoGotIt key={text} error={text} />}
     </>
+  );
+}
+
+/** The person whose page was looked at last is the one that a help desk has on the phone. */
+function WhoGotIt({ error }: { readonly error: string }) {
+  const { why } = words.value;
+  const [user, setUser] = useState('');
+  return (
+    <section class="why">
+      <form
+        class="question"
+        aria-label={why.ask}
+        onSubmit={(event) => {
+          event.preventDefault();
+          setUser(String(new FormData(event.currentTarget).get('user') ?? '').trim());
+        }}
+      >
+        <label class="wide">
+          <span>{why.who}</span>
+          <input name="user" autocomplete="off" spellcheck={false} required defaultValue={chosenPerson.value} />
+        </label>
+        <button type="submit">{why.ask}</button>
+      </form>
+      {user === '' ? (
+        <p class="quiet">{why.whoHelp}</p>
+      ) : (
+        <Why
+          user={user}
+          error={error}
+          linkTo={(id) => `/people/${encodeURIComponent(id)}`}
+          onAnswer={(answer) => {
+            chosenPerson.value = answer.user.name ?? answer.user.id;
+          }}
+        />
+      )}
+    </section>
   );
 }
 

@@ -34,7 +34,7 @@ export function Policy({ id }: { readonly id: string }) {
         </p>
       </Heading>
       <h2>{policy.history}</h2>
-      <Filters />
+      <Filters ever />
       <Outcome of={shown}>
         {({ revocations }) =>
           revocations.length === 0 ? (

@@ -40,18 +40,19 @@ export function spanOf(query: URLSearchParams): { readonly since?: number; reado
   return { ...(!Number.isNaN(from) && { since: from }), ...(!Number.isNaN(until) && { until }) };
 }
 
-export function Filters() {
+/** @param props.ever whether the list is of all of the time unless the address says otherwise, as {@link listOf} asks */
+export function Filters({ ever = false }: { readonly ever?: boolean }) {
   const { today, severities, causes, states } = words.value;
   const { query } = address.value;
-  const since = query.get('since') ?? DEFAULT_SINCE;
-  const isBrushed = !(since in today.spans);
+  const since = query.get('since') ?? (ever ? '' : DEFAULT_SINCE);
+  const isBrushed = since !== '' && !(since in today.spans);
   return (
     <form class="filters" aria-label={today.filter} onSubmit={(event) => event.preventDefault()}>
       <Choice
         name="since"
         label={today.since}
         value={since}
-        options={{ ...(isBrushed && { [since]: '…' }), ...today.spans }}
+        options={{ ...(isBrushed && { [since]: '…' }), ...(ever && { '': today.ever }), ...today.spans }}
         clears={['until']}
       />
       <Choice name="severity" label={today.severity} options={{ '': today.any, ...severities }} />

@@ -17,7 +17,7 @@ export function History({ of: shown, title, nothing }: HistoryProps) {
   return (
     <section>
       <h2>{title}</h2>
-      <Filters />
+      <Filters ever />
       <Outcome of={shown}>
         {({ revocations, next }) => (
           <>

@@ -58,3 +58,27 @@ export function Effect({ of }: { readonly of: EffectName }) {
     </span>
   );
 }
+
+export type CertaintyName = keyof Words['why']['certainties'];
+
+/** The fuller, the surer; what cannot be told is a broken ring. */
+const FILLED: Readonly<Record<CertaintyName, string>> = {
+  confirmed: 'M8 3a5 5 0 1 1 0 10A5 5 0 1 1 8 3Z',
+  likely: 'M8 3a5 5 0 1 1-5 5h5Z',
+  possible: 'M8 3a5 5 0 0 1 0 10Z',
+  'nothing-found': '',
+  'cannot-tell': '',
+};
+
+export function Certainty({ of }: { readonly of: CertaintyName }) {
+  const { why } = words.value;
+  return (
+    <span class={`certainty ${of}`}>
+      <svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true">
+        <circle cx="8" cy="8" r="7" />
+        <path d={FILLED[of]} />
+      </svg>
+      {why.certainties[of]}
+    </span>
+  );
+}

@@ -3,6 +3,8 @@ import { signal } from '@preact/signals';
 
 export const searched = signal('');
 export const pasted = signal('');
+/** Whose page was looked at last: name or id. */
+export const chosenPerson = signal('');
 
 export type Meaning =
   | { readonly kind: 'error' }

@@ -21,10 +21,16 @@ export function NoticeList({ notices }: { readonly notices: readonly Notice[] })
               {audienceName ?? ''} <span class="quiet">{audiences[audienceKind]}</span>
             </td>
             <td>{noticeStates[state]}</td>
-            <td class="quiet">{reason ?? ''}</td>
+            <td class="quiet">{reason === undefined ? '' : reasonText(reason)}</td>
           </tr>
         ))}
       </tbody>
     </Table>
   );
+}
+
+/** What a mail server says has no words of ours. */
+function reasonText(reason: string): string {
+  const texts: Readonly<Record<string, string>> = words.value.noticeReasons;
+  return texts[reason] ?? reason;
 }

@@ -1,5 +1,6 @@
 /** The dashboard in German. */
 import { names } from './de-names.ts';
+import { why } from './de-why.ts';
 import type { Words } from './en.ts';
 
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
@@ -7,6 +8,7 @@ const counted = (count: number, one: string, many: string) => `${count} ${count 
 export const de: Words = {
   language: 'Deutsch',
   ...names,
+  why,
   nav: {
     main: 'Seiten',
     today: 'Heute',
@@ -56,6 +58,7 @@ export const de: Words = {
   today: {
     title: 'Heute',
     lead: 'Was Anmeldungen beendet hat, das Schlimmste zuerst.',
+    ever: 'jederzeit',
     since: 'Seit',
     spans: {
       '1h': 'letzte Stunde',
@@ -138,6 +141,7 @@ export const de: Words = {
     runbook: 'Anleitung',
     foldedInto: 'Das ist Teil eines stärkeren Vorgangs.',
     openPolicy: 'Geschichte dieser Richtlinie',
+    open: 'Der ganze Vorgang',
   },
   sweep: {
     title: 'Welle',
@@ -183,7 +187,7 @@ export const de: Words = {
   },
   decoder: {
     title: 'Fehlertext',
-    lead: 'Fügen Sie einen Fehler, die Antwort eines Tokenendpunkts oder ein Protokoll ein. Erklärt wird es hier in der Seite, auf Englisch; nichts verlässt Ihren Browser.',
+    lead: 'Fügen Sie einen Fehler, die Antwort eines Tokenendpunkts oder ein Protokoll ein. Erklärt wird es hier in der Seite, auf Englisch; nichts verlässt Ihren Browser, solange Sie nicht fragen, warum jemand ihn bekam.',
     label: 'Fehlertext oder Code',
     nothing: 'In diesem Text ist kein Fehler, den wir kennen.',
     what: 'Was zu tun ist',

@@ -1,5 +1,6 @@
 /** The names of causes, states and their like in English. */
 import type { Cause } from '../../src/detect/cause.ts';
+import type { SuppressionReason } from '../../src/notify/notice.ts';
 
 const causes: Readonly<Record<Cause, string>> = {
   'consent-revoked': 'Consent withdrawn',
@@ -29,6 +30,25 @@ const causes: Readonly<Record<Cause, string>> = {
   'assignment-missing': 'Assignment missing',
 };
 
+/** Why somebody was not told. */
+const noticeReasons: Readonly<Record<SuppressionReason, string>> = {
+  'over-limit': 'more people than may be told at once',
+  'too-old': 'seen too late',
+  'no-address': 'no mail address',
+  'account-unusable': 'the account cannot be used',
+  actor: 'did it',
+  'actor-unknown': 'not known who did it',
+  'break-glass': 'a break-glass account',
+  undecided: 'not sure that it ends a sign-in',
+  'not-in-use': 'uses no such app, as far as known',
+  swept: 'told in one mail with others',
+  'switched-off': 'sending was switched off',
+  closed: 'undone before',
+  recovered: 'signed in again before',
+  folded: 'part of another',
+  answered: 'gave at once what was asked for',
+};
+
 export const names = {
   causes,
   severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'info' },
@@ -55,6 +75,7 @@ export const names = {
     uncertain: 'perhaps sent',
     observed: 'would be told',
   },
+  noticeReasons,
   audiences: { user: 'person', manager: 'manager', 'app-owner': 'app owner', admins: 'administrators' },
   outcomes: {
     done: 'read',

@@ -1,9 +1,11 @@
 /** The dashboard in English: the language in which it is written, and the shape of every other. */
 import { names } from './en-names.ts';
+import { why } from './en-why.ts';
 
 export const en = {
   language: 'English',
   ...names,
+  why,
   nav: {
     main: 'Pages',
     today: 'Today',
@@ -51,6 +53,7 @@ export const en = {
   today: {
     title: 'Today',
     lead: 'What ended sign-ins, worst first.',
+    ever: 'any time',
     since: 'Since',
     spans: {
       '1h': 'last hour',
@@ -133,6 +136,7 @@ export const en = {
     runbook: 'Runbook',
     foldedInto: 'This is part of a stronger revocation.',
     openPolicy: 'History of this policy',
+    open: 'All of this revocation',
   },
   sweep: {
     title: 'Sweep',
@@ -178,7 +182,7 @@ export const en = {
   },
   decoder: {
     title: 'Decoder',
-    lead: 'Paste an error, a token endpoint’s answer or a log. It is explained here in the page; nothing leaves your browser.',
+    lead: 'Paste an error, a token endpoint’s answer or a log. It is explained here in the page; nothing leaves your browser unless you ask why somebody got it.',
     label: 'Error text or code',
     nothing: 'No error that we know is in this text.',
     what: 'What to do',
