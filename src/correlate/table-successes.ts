@@ -18,6 +18,8 @@ export interface Success {
   readonly appIds: readonly string[];
   /** The `deviceId` of the device, where the sign-in names one. */
   readonly deviceId?: string;
+  /** Whether somebody was there, or a client redeemed a refresh token. Absent where the log does not say. */
+  readonly flow?: 'interactive' | 'non-interactive';
   /** Milliseconds. */
   readonly at: number;
 }
@@ -26,12 +28,13 @@ export interface Success {
  * Undefined where nobody signed in to anything: it failed, an app signed in for itself, or the record names no account.
  */
 export function successOf({ sourceId, record }: SignedIn): Success | undefined {
-  const { errorCode, user, app, servicePrincipalId, deviceId, at } = record;
+  const { errorCode, user, app, servicePrincipalId, deviceId, at, flow } = record;
   if (errorCode !== 0 || user === undefined || user.id === user.name) return undefined;
   const appIds = [servicePrincipalId, app?.id].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
   if (appIds.length === 0) return undefined;
   const device = deviceId === undefined ? {} : { deviceId: deviceId.toLowerCase() };
-  return { sourceId, userId: user.id.toLowerCase(), appIds, ...device, at: Date.parse(at) };
+  const attended = flow === 'interactive' || flow === 'non-interactive' ? { flow } : {};
+  return { sourceId, userId: user.id.toLowerCase(), appIds, ...device, ...attended, at: Date.parse(at) };
 }
 
 export function isAtApp({ appIds }: Pick<Success, 'appIds'>, ids: readonly string[]): boolean {
@@ -39,7 +42,7 @@ export function isAtApp({ appIds }: Pick<Success, 'appIds'>, ids: readonly strin
 }
 
 export async function saveSuccess(store: TenantStore, success: Success): Promise<void> {
-  const { sourceId, userId, appIds, deviceId, at } = success;
+  const { sourceId, userId, appIds, deviceId, flow, at } = success;
   await store.table('Successes').insert({
     partitionKey: partitionOf(store.tenantId, userId),
     rowKey: `${invertedTime(at)}_${hashOf(sourceId)}`,
@@ -48,6 +51,7 @@ export async function saveSuccess(store: TenantStore, success: Success): Promise
     userId,
     appIds: JSON.stringify(appIds),
     ...(deviceId !== undefined && { deviceId }),
+    ...(flow !== undefined && { flow }),
     at: isoOf(at),
   });
 }
@@ -90,12 +94,13 @@ function partitionOf(tenantId: string, userId: string): string {
 }
 
 /** Only this file writes these rows. */
-function successOfRow({ sourceId, userId, appIds, deviceId, at }: Row): Success {
+function successOfRow({ sourceId, userId, appIds, deviceId, flow, at }: Row): Success {
   return {
     sourceId: String(sourceId),
     userId: String(userId),
     appIds: JSON.parse(String(appIds)) as readonly string[],
     ...(deviceId !== undefined && { deviceId: String(deviceId) }),
+    ...((flow === 'interactive' || flow === 'non-interactive') && { flow }),
     at: Date.parse(String(at)),
   };
 }

@@ -8,10 +8,11 @@ import type { SignedIn } from '../ingest/signal.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import type { Mirror } from './table-mirror.ts';
 import { type SeenPair, saveSeenClient, saveSeenPairs, startOfDay } from './table-seen-apps.ts';
+import { withWorked, workedKindOf } from './worked-sign-ins.ts';
 
 /**
  * Pairs of user and app, collected in memory while the logs are read and written in batches: each pair once a day, and
- * once more where only a later sign-in of the day worked.
+ * the moment of a sign-in that worked once an hour. Days come first where there is more to write than a batch takes.
  */
 export interface SeenSignIns {
   /** Called for every sign-in, so it reads nothing and needs little memory. */
@@ -31,13 +32,16 @@ interface SeenSignInsContext {
 /** Resolves once the proof is saved. Most sign-ins prove nothing. */
 export type SaveSeenClient = (signedIn: SignedIn) => Promise<void>;
 
-type WaitingPair = Omit<SeenPair, 'servicePrincipalId'> & { readonly appId: string };
-type NotedDay = Pick<SeenPair, 'day' | 'workedAt'>;
+type WaitingPair = Noted & Pick<SeenPair, 'userId'> & { readonly appId: string };
+type Noted = Required<Pick<SeenPair, 'day' | 'worked'>>;
 
 /** Some two thousand table rows a time, in transactions. */
 const PAIRS_AT_ONCE = 1_000;
 /** A pair that does not fit is seen again when the log is read again, or at the next sign-in. */
 const MOST_WAITING = 10_000;
+/** Of these, pairs of a day that is saved already, and of which only a later moment waits. */
+const MOST_MOMENTS_WAITING = 5_000;
+const NOTHING: Noted = { day: 0, worked: {} };
 const MOST_SAVED = 50_000;
 const MOST_APPS = 5_000;
 /** Finding out that an app is unknown reads all apps. */
@@ -47,7 +51,7 @@ const APPS_AT_ONCE = 8;
 export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsContext): SeenSignIns {
   const waiting = new Map<string, WaitingPair>();
   /** What is saved, by pair. */
-  const saved = new Map<string, NotedDay>();
+  const saved = new Map<string, Noted>();
   const apps = new Map<string, { readonly id: string | undefined; readonly readAt: number }>();
   const cachedApp = (appId: string) => {
     const app = apps.get(appId);
@@ -63,15 +67,20 @@ export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsCont
       if (!countsAsUse(use) || !isGuid(use.userId) || !isGuid(use.appId)) return;
       const [userId, appId] = [use.userId.toLowerCase(), use.appId.toLowerCase()];
       const at = Math.min(Date.parse(use.at), now());
-      const noted: NotedDay = { day: startOfDay(at), ...(use.errorCode === 0 && { workedAt: at }) };
       const key = `${userId}_${appId}`;
       const app = cachedApp(appId);
-      const isKnown = [saved.get(key), waiting.get(key)].some((known) => known && saysAsMuch(known, noted));
-      if (isKnown || (app && app.id === undefined)) return;
-      if (waiting.has(key) || waiting.size < MOST_WAITING) waiting.set(key, { userId, appId, ...noted });
+      if (app && app.id === undefined) return;
+      const [old, before] = [saved.get(key), waiting.get(key)];
+      const known = before ?? old ?? NOTHING;
+      const worked = use.errorCode === 0 ? withWorked(known.worked, { [workedKindOf(use.flow)]: at }) : known.worked;
+      const day = Math.max(known.day, startOfDay(at));
+      if (day === known.day && worked === known.worked) return;
+      const limit = old?.day === day ? MOST_MOMENTS_WAITING : MOST_WAITING;
+      if (before || waiting.size < limit) waiting.set(key, { userId, appId, day, worked });
     },
     async save() {
-      const batch = [...waiting].slice(0, PAIRS_AT_ONCE);
+      const isMoment = ([key, { day }]: readonly [string, WaitingPair]) => saved.get(key)?.day === day;
+      const batch = [...waiting].sort((a, b) => Number(isMoment(a)) - Number(isMoment(b))).slice(0, PAIRS_AT_ONCE);
       for (const [key] of batch) waiting.delete(key);
       const unknownApps = new Set(batch.flatMap(([, { appId }]) => (cachedApp(appId) ? [] : [appId])));
       await mapConcurrently(APPS_AT_ONCE, [...unknownApps], readApp);
@@ -80,15 +89,14 @@ export function seenSignIns({ store, mirror, now, countsAsUse }: SeenSignInsCont
         return servicePrincipalId === undefined ? [] : [{ key, pair: { ...pair, servicePrincipalId } }];
       });
       const pairs = found.map(({ pair }) => pair);
-      await saveSeenPairs(store, pairs, now());
-      for (const { key, pair } of found) remember(saved, key, pair, MOST_SAVED);
+      const lost = new Set((await saveSeenPairs(store, pairs, now())).map(pairKey));
+      for (const { key, pair } of found) if (!lost.has(pairKey(pair))) remember(saved, key, pair, MOST_SAVED);
     },
   };
 }
 
-/** Of a day the first sign-in that worked is enough. */
-function saysAsMuch(known: NotedDay, { day, workedAt }: NotedDay): boolean {
-  return known.day > day || (known.day === day && (known.workedAt !== undefined || workedAt === undefined));
+function pairKey({ userId, servicePrincipalId }: SeenPair): string {
+  return `${userId}_${servicePrincipalId}`;
 }
 
 /** Saves what a sign-in proves of the client that holds the user's token at an app. */

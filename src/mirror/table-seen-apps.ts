@@ -1,18 +1,18 @@
 /**
- * Which user was seen at which app, stored under both: since when, the day of the last sign-in, and when one worked.
- * There is no history of it, because that would be a row a day for each pair. Beside it, which kinds of client a user
- * was seen with.
+ * Which user was seen at which app, stored under both: since when, the day of the last sign-in, and under the user when
+ * one worked. There is no history of it, because that would be a row a day for each pair. Beside it, which kinds of
+ * client a user was seen with.
  */
 
-import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { keyPart } from '../storage/keys.ts';
 import { putAll } from '../storage/put-rows.ts';
 import { removeRows } from '../storage/remove-rows.ts';
-import { allRows, eachRow, type Row } from '../storage/tables.ts';
+import { allRows, eachRow, type Row, TRANSACTION_LIMITS } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { type RowKeys, rowOf, type StoredState, stateIn, timeIn } from './states/state-row.ts';
 import type { SeenClient, SeenUse } from './tenant.ts';
+import { type Worked, type WorkedMembers, withWorked, workedIn, workedMembers } from './worked-sign-ins.ts';
 
 type SeenKind = 'user-seen' | 'app-seen';
 
@@ -23,8 +23,7 @@ export interface SeenPair {
   readonly servicePrincipalId: string;
   /** Start of the UTC day of the sign-in, in milliseconds. */
   readonly day: number;
-  /** When a sign-in of that day worked, in milliseconds: the first one that was read. Absent if none did. */
-  readonly workedAt?: number;
+  readonly worked?: Worked;
 }
 
 /** An app at which a user was seen. Times are milliseconds. */
@@ -32,23 +31,31 @@ export interface SeenApp {
   readonly servicePrincipalId: string;
   /** Start of the day of the last sign-in, whether it worked or not. */
   readonly day: number;
-  /** The last one that worked, of each day the first. Absent where none is known to have worked. */
-  readonly workedAt?: number;
+  /** The last ones that worked, of each hour the first. */
+  readonly worked: Worked;
 }
 
-/** Of the other half of the pair. `workedAt` is ISO 8601. */
-interface PairBody {
+interface PairBody extends WorkedMembers {
+  /** Of the other half of the pair. */
   readonly id: string;
-  readonly workedAt?: string;
 }
 
-/** `from`: since when the user counts as a user of the app, in milliseconds. */
-type PairState = SeenPair & { readonly from: number };
+/** What is to be written. */
+interface PairState extends SeenPair {
+  /** Since when the user counts as a user of the app, in milliseconds. */
+  readonly from: number;
+  /** False: only the moments under the user have changed. */
+  readonly isNewDay: boolean;
+  /** Of the row of the user; absent where there is none. */
+  readonly etag?: string;
+}
 
 const DAY_MS = 86_400_000;
 /** A user who has not signed in for so long no longer counts as a user of the app. */
 export const COUNTS_FOR_MS = 30 * DAY_MS;
 const READS_AT_ONCE = 16;
+const PARTITIONS_AT_ONCE = 8;
+const ATTEMPTS = 3;
 /** The first character of a key decides the partition. */
 const BUCKETS = [...'0123456789abcdef'];
 
@@ -98,7 +105,7 @@ export async function lastSeenDayOfApp({ tenantId, table }: TenantStore, appId: 
 export async function readSeenApps(store: TenantStore, userId: string): Promise<readonly SeenApp[]> {
   return (await rowsOf(store, 'user-seen', userId)).map((row) => {
     const { body, seenAt: day } = stateIn<PairBody>(row);
-    return { servicePrincipalId: body.id, day, ...workedIn(body) };
+    return { servicePrincipalId: body.id, day, worked: workedIn(body) };
   });
 }
 
@@ -122,17 +129,51 @@ export function startOfDay(time: number): number {
   return time - (time % DAY_MS);
 }
 
-/** Safe to repeat, and for two writers at once: both write the same, apart from the moment. @param now milliseconds */
-export async function saveSeenPairs(store: TenantStore, pairs: readonly SeenPair[], now: number): Promise<void> {
+/**
+ * Safe to repeat, in any order, and for several writers at once.
+ *
+ * @param now milliseconds
+ * @returns those that other writers changed again and again; nothing of them is lost, because more sign-ins come
+ */
+export async function saveSeenPairs(
+  store: TenantStore,
+  pairs: readonly SeenPair[],
+  now: number,
+): Promise<readonly SeenPair[]> {
+  let left = pairs;
+  for (let attempt = 0; attempt < ATTEMPTS && left.length > 0; attempt += 1) left = await savePairs(store, left, now);
+  return left;
+}
+
+/** Resolves to those that another writer changed meanwhile. */
+async function savePairs(store: TenantStore, pairs: readonly SeenPair[], now: number): Promise<readonly SeenPair[]> {
   const read = await mapConcurrently(READS_AT_ONCE, pairs, (pair) => newStateOf(pair, store, now));
   const changed = read.filter((pair) => pair !== undefined);
+  const newDays = changed.filter(({ isNewDay }) => isNewDay);
+  await putAll(
+    store.table('SeenSignIns'),
+    newDays.map((pair) => rowUnder('app-seen', pair, store.tenantId)),
+  );
   // The row of the user decides whether there is anything to write, so it is written last.
-  for (const kind of ['app-seen', 'user-seen'] as const) {
-    await putAll(
-      store.table('SeenSignIns'),
-      changed.map((pair) => rowUnder(kind, pair, store.tenantId)),
-    );
+  const partitions = Map.groupBy(changed, ({ userId }) => keyPart(userId).charAt(0));
+  const lost = await mapConcurrently(PARTITIONS_AT_ONCE, [...partitions.values()], (own) => saveUnderUsers(store, own));
+  return lost.flat();
+}
+
+async function saveUnderUsers(
+  { tenantId, table }: TenantStore,
+  pairs: readonly PairState[],
+): Promise<readonly SeenPair[]> {
+  const lost: SeenPair[] = [];
+  for (let start = 0; start < pairs.length; start += TRANSACTION_LIMITS.changes) {
+    const batch = pairs.slice(start, start + TRANSACTION_LIMITS.changes);
+    const changes = batch.map((pair) => {
+      const row = rowUnder('user-seen', pair, tenantId);
+      return pair.etag === undefined ? { insert: row } : { replace: row, etag: pair.etag };
+    });
+    if ((await table('SeenSignIns').transact(changes)) === 'conflict') lost.push(...batch);
   }
+  return lost;
 }
 
 /** Reads a sixteenth of the pairs, another one each day: an old pair is removed after sixteen more days at most. */
@@ -157,22 +198,24 @@ async function newStateOf(
   now: number,
 ): Promise<PairState | undefined> {
   const { partitionKey, rowKey } = keyUnder('user-seen', pair, tenantId);
-  const row = (await table('SeenSignIns').get(partitionKey, rowKey))?.row;
-  if (row === undefined) return { ...pair, from: now };
+  const stored = await table('SeenSignIns').get(partitionKey, rowKey);
+  if (stored === undefined) return { ...pair, from: now, isNewDay: true };
+  const { row, etag } = stored;
   const lastDay = timeIn(row, 'seenAt');
   const before = workedIn(stateIn<PairBody>(row).body);
-  const isNews = pair.workedAt !== undefined && (before.workedAt ?? 0) < pair.day;
-  if (lastDay > pair.day || (lastDay === pair.day && !isNews)) return undefined;
-  return { ...before, ...pair, from: pair.day - lastDay > COUNTS_FOR_MS ? now : timeIn(row, 'from') };
-}
-
-function workedIn({ workedAt }: PairBody): Pick<SeenPair, 'workedAt'> {
-  return workedAt === undefined ? {} : { workedAt: Date.parse(workedAt) };
+  const worked = withWorked(before, pair.worked ?? {});
+  const isNewDay = pair.day > lastDay;
+  if (!isNewDay && worked === before) return undefined;
+  const from = pair.day - lastDay > COUNTS_FOR_MS ? now : timeIn(row, 'from');
+  return { ...pair, day: Math.max(pair.day, lastDay), worked, from, isNewDay, etag };
 }
 
 function rowUnder(kind: SeenKind, pair: PairState, tenantId: string): Row {
-  const id = kind === 'user-seen' ? pair.servicePrincipalId : pair.userId;
-  const body: PairBody = { id, ...(pair.workedAt !== undefined && { workedAt: isoOf(pair.workedAt) }) };
+  const isOfUser = kind === 'user-seen';
+  const body: PairBody = {
+    id: isOfUser ? pair.servicePrincipalId : pair.userId,
+    ...(isOfUser && workedMembers(pair.worked ?? {})),
+  };
   return rowOf(keyUnder(kind, pair, tenantId), JSON.stringify(body), { from: pair.from, seenAt: pair.day });
 }
 

@@ -44,7 +44,7 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   await openRecords(ledger);
   await appendTrail(ledger);
   const at = Date.parse(revocation(1).keyTime);
-  await saveSuccess(store, { sourceId: 's', userId: 'u', appIds: ['a'], deviceId: 'd', at });
+  await saveSuccess(store, { sourceId: 's', userId: 'u', appIds: ['a'], deviceId: 'd', flow: 'interactive', at });
   await writeViews(store, ledger);
   await settleReports(store);
   await writePollState(store);

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { parseSince } from '../../base/parse-time.ts';
 import { asPasted } from '../../base/pasted.ts';
+import { WORKED_KINDS } from '../../mirror/worked-sign-ins.ts';
 import {
   CERTAINTIES,
   type Certainty,
@@ -36,6 +37,7 @@ const source = z.object({
   state: z
     .enum(['read', 'behind', 'first-reading', 'not-read'])
     .describe('"behind": not up to the time of the question.'),
+  readFrom: time.exactOptional().describe('Since when it is read at all.'),
   readTo: time.exactOptional(),
   gaps: list(z.object({ from: time, to: time })).describe('What can no longer be read of the two days before it.'),
   shows: z.string().describe('What it would have shown.'),
@@ -79,9 +81,18 @@ const answer = z
     evidence: list(z.object({ source: z.string(), sourceId: z.string(), seenAt: time })),
     error: error.exactOptional(),
     overAt: time.exactOptional().describe('When the person signed in again, or it was undone.'),
-    lastSuccess: time.exactOptional().describe('Of each day the first sign-in that worked is kept.'),
+    undoneAt: time.exactOptional().describe('When it was undone, where that alone brings no token back.'),
+    lastSuccess: time
+      .exactOptional()
+      .describe('The last sign-in or refresh that worked; of each hour the first is kept.'),
+    lastSuccessKind: z.enum(WORKED_KINDS).exactOptional().describe('"refresh": a client did it without the person.'),
+    lastSuccessApp: party.exactOptional(),
+    lastInteractive: time.exactOptional().describe('The last sign-in at which the person was there.'),
+    lastRefresh: time.exactOptional(),
+    workedAfter: time.exactOptional().describe('The first one after the time of the question that is kept.'),
     lastFailure: time.exactOptional(),
     lastFailureCode: z.int().exactOptional(),
+    lastFailureApp: party.exactOptional(),
     sources: list(source),
     ruledOut: list(z.string()),
   })

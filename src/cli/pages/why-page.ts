@@ -33,7 +33,7 @@ export async function whyPage(answer: WhyAnswer, now: number, screen: Screen): P
 }
 
 function factsOf(answer: WhyAnswer, now: number, zone: Zone): readonly (readonly [string, string])[] {
-  const { user, app, effect, clients, lastSuccess, lastFailure, lastFailureCode, overAt, alsoHit, error } = answer;
+  const { user, app, effect, clients, lastFailure, lastFailureCode, overAt, undoneAt, alsoHit, error } = answer;
   const moment = (iso: string | undefined) => (iso === undefined ? undefined : fullTime(iso, now, zone));
   const failure = moment(lastFailure);
   const code = lastFailureCode === undefined ? '' : ` with AADSTS${lastFailureCode}`;
@@ -42,14 +42,37 @@ function factsOf(answer: WhyAnswer, now: number, zone: Zone): readonly (readonly
     ['app', app && `${app.name ?? 'unnamed'} (${app.id})`],
     ['effect', effect && [effect, ...clients.map(clientText)].join('; ')],
     ['error', error && `${error.code === null ? '' : `AADSTS${error.code} `}${error.name}`],
-    ['last worked', moment(lastSuccess) ?? 'none on record'],
-    ['last refused', failure === undefined ? 'none on record' : `${failure}${code}`],
+    ...workedFacts(answer, moment),
+    [
+      'last refused',
+      failure === undefined ? 'none on record' : `${failure}${code}${placeText(answer.lastFailureApp, app)}`,
+    ],
     ['over since', moment(overAt)],
+    ['undone', moment(undoneAt)],
     ['also hit', alsoHit && `${counted(alsoHit.users, 'person', 'people')}, ${counted(alsoHit.apps, 'app', 'apps')}`],
     ['part of', alsoHit?.sweepId],
     ['runbook', answer.revocations[0]?.runbook],
   ];
   return facts.flatMap(([label, text]) => (text === undefined ? [] : [[label, text] as const]));
+}
+
+/** The person's own sign-ins and what clients do for themselves are told apart where the log does. */
+function workedFacts(
+  { app, lastSuccess, lastSuccessApp, lastInteractive, lastRefresh, workedAfter }: WhyAnswer,
+  moment: (iso: string | undefined) => string | undefined,
+): readonly (readonly [string, string | undefined])[] {
+  const last = moment(lastSuccess);
+  return [
+    ['last worked', last === undefined ? 'none on record' : `${last}${placeText(lastSuccessApp, app)}`],
+    ['last sign-in', moment(lastInteractive)],
+    ['last refresh', moment(lastRefresh)],
+    ['worked after', moment(workedAfter)],
+  ];
+}
+
+/** At which app, where the question was about any. */
+function placeText(at: WhyAnswer['lastSuccessApp'], asked: WhyAnswer['app']): string {
+  return at === undefined || asked !== undefined ? '' : ` at ${at.name ?? at.id}`;
 }
 
 function clientText({ client, seen, effect }: WhyAnswer['clients'][number]): string {

@@ -143,10 +143,10 @@ function hasKnownCategory({ properties, category }: Members): boolean {
   return CATEGORIES.has(category.toLowerCase()) || HUNTING.test(category);
 }
 
-function mayBeRelevant(raw: Members, { relevance, awaited, seenAt, noteUse }: StreamReader): boolean {
+function mayBeRelevant(raw: Members, { relevance, awaited, noteUse }: StreamReader): boolean {
   const form = signInFormOf(raw);
   if (form) {
-    const use = useIn(form, seenAt);
+    const use = useIn(form);
     if (use) noteUse?.(use);
     return relevance.signIn(outcomeIn(form)) || mayBeAwaited(form, awaited);
   }

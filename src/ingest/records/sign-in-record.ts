@@ -66,27 +66,17 @@ export function useOf({ at, flow, errorCode, user, app }: SignInRecord): SignInU
   return user && app && { at, flow, userId: user.id, appId: app.id, ...(errorCode === undefined ? {} : { errorCode }) };
 }
 
-/** @param at the stream's time, minutes late: good enough, because uses are counted in days */
-export function useIn(form: SignInForm, at: string): SignInUse | undefined {
-  const [userId, appId, errorCode] = [
-    textMember(form.inner, 'userId'),
-    textMember(form.inner, 'appId'),
-    errorCodeIn(form),
-  ];
-  if (userId === undefined || appId === undefined) return undefined;
-  // Most sign-ins succeed, and for a success the flow does not matter.
-  return {
-    at,
-    flow: errorCode === 0 ? 'unknown' : flowOf(form),
-    userId,
-    appId,
-    ...(errorCode === undefined ? {} : { errorCode }),
-  };
+/** Without parsing the rest of the record. Undefined for an app that signs in as itself. */
+export function useIn(form: SignInForm): SignInUse | undefined {
+  const [userId, appId] = [textMember(form.inner, 'userId'), textMember(form.inner, 'appId')];
+  const at = timeOf(form);
+  if (userId === undefined || appId === undefined || at === undefined) return undefined;
+  return { at, flow: flowOf(form), userId, appId, ...present('errorCode', errorCodeIn(form)) };
 }
 
 function recordOf(form: SignInForm): SignInRecord {
   const { inner, outer } = form;
-  const at = timeIn(inner, INNER_TIMES) ?? timeIn(outer, OUTER_TIMES) ?? timeIn(inner, OUTER_TIMES);
+  const at = timeOf(form);
   if (at === undefined) throw new MalformedInputError('sign-in record', 'it has no time that can be read');
 
   const text = (...names: readonly string[]) => presentText(inner, ...names) ?? presentText(outer, ...names);
@@ -117,6 +107,10 @@ function recordOf(form: SignInForm): SignInRecord {
 
 function present<Name extends string, Value>(name: Name, value: Value | undefined): { readonly [Key in Name]?: Value } {
   return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]: Value });
+}
+
+function timeOf({ inner, outer }: SignInForm): string | undefined {
+  return timeIn(inner, INNER_TIMES) ?? timeIn(outer, OUTER_TIMES) ?? timeIn(inner, OUTER_TIMES);
 }
 
 function timeIn(members: Members, names: readonly string[]): string | undefined {

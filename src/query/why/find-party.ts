@@ -1,6 +1,8 @@
 /**
  * A person or an app by what somebody typed: as the record has it, or as the tenant has it, because most people whom
- * nothing happened to are on no record. The start of a name is enough where it can mean only one.
+ * nothing happened to are on no record. The start of a name, or of any of its words, is enough where it can mean only
+ * one. Ids and addresses on record are found by keys. Any other name is looked for among all names of the tenant too,
+ * in memory: somebody else may be called so, and must not be taken for the one who is on record.
  */
 import { defined } from '../../base/defined.ts';
 import { isGuid } from '../../base/hash.ts';
@@ -8,7 +10,7 @@ import { LAST_MOMENT } from '../../base/parse-time.ts';
 import { asPasted } from '../../base/pasted.ts';
 import type { Mirror } from '../../mirror/table-mirror.ts';
 import type { ServicePrincipal, User } from '../../mirror/tenant.ts';
-import { type NamedKind, namesStartingWith, normalName } from '../../record/rows/name-rows.ts';
+import { beginsIn, type NamedKind, normalName } from '../../record/rows/name-rows.ts';
 import { tableNames } from '../../record/table-names.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Ambiguous, Candidate, Near } from '../answers.ts';
@@ -23,8 +25,6 @@ export interface FindContext {
   mentions(kind: NamedKind, id: string): Promise<boolean>;
 }
 
-/** So many rows of names that begin alike are read. */
-const MAX_NAMES = 200;
 const MAX_CANDIDATES = 20;
 const SHORTEST_START = 2;
 
@@ -34,18 +34,20 @@ export async function findParty(
   context: FindContext,
 ): Promise<Party | Ambiguous | Near> {
   const names = tableNames(context.store);
-  const found = await names.findByName(kind, given);
-  const [only] = found;
-  if (found.length > 1) return { candidates: found };
-  if (only) return only;
   const text = asPasted(given);
+  const named = await names.findByName(kind, given);
+  const [only] = named;
+  // No two have one address, or one id.
+  if (only && named.length === 1 && (text.includes('@') || isGuid(text))) return only;
   if (isGuid(text)) return (await partyWithId(kind, text.toLowerCase(), context)) ?? { near: [] };
   const [exact, begun] = await inTenant(kind, normalName(text), context);
   // An exact name counts more than one that only begins so.
-  const matches = exact.length > 0 ? exact : distinct([...(await onRecord(kind, text, context)), ...begun]);
+  const same = distinct([...named, ...exact]);
+  const matches = same.length > 0 ? same : distinct([...(await names.findStarting(kind, text)), ...begun]);
   const [one] = matches;
   if (matches.length > 1) return { candidates: matches.slice(0, MAX_CANDIDATES).map(candidateOf) };
-  return one ? { id: one.id, name: one.name } : { near: await similarNames(context.store, kind, text) };
+  if (one === undefined) return { near: await similarNames(context.store, kind, text) };
+  return { id: one.id, name: (await names.nameOf(kind, one.id)) ?? one.name };
 }
 
 interface Match extends Candidate {
@@ -69,21 +71,10 @@ async function partyWithId(
   return (await mentions(kind, id)) ? { id } : undefined;
 }
 
-async function onRecord(kind: NamedKind, text: string, { store }: FindContext): Promise<readonly Match[]> {
-  const start = normalName(text);
-  if (start.length < SHORTEST_START) return [];
-  const range = namesStartingWith(store.tenantId, kind, start);
-  const { rows } = await store.table('Names').query({ ...range, limit: MAX_NAMES });
-  return rows
-    .filter(({ name }) => String(name).startsWith(start))
-    .map(({ objectId, displayName, label, name, userPrincipalName }) => ({
-      id: String(objectId),
-      name: String(displayName ?? label ?? name),
-      ...(userPrincipalName !== undefined && { address: String(userPrincipalName) }),
-    }));
-}
-
-/** All of the tenant is looked through, in memory: the mirror has no names in its keys. */
+/**
+ * All of the tenant is looked through: the mirror has no names in its keys. It is in memory once it is loaded, so that
+ * this costs no call.
+ */
 async function inTenant(
   kind: NamedKind,
   text: string,
@@ -93,16 +84,11 @@ async function inTenant(
   if (text.length < SHORTEST_START) return [exact, begun];
   for await (const object of mirror.objects(kind, LAST_MOMENT)) {
     if (object.deleted) continue;
-    const names = namesOf(object).map((name) => name.toLowerCase());
-    if (names.includes(text)) exact.push(matchOf(object));
-    else if (names.some((name) => beginsWith(name, text))) begun.push(matchOf(object));
+    const names = namesOf(object);
+    if (names.some((name) => normalName(name) === text)) exact.push(matchOf(object));
+    else if (names.some((name) => beginsIn(name, text))) begun.push(matchOf(object));
   }
   return [exact, begun];
-}
-
-/** The name itself, or any word of it. */
-function beginsWith(name: string, text: string): boolean {
-  return name.startsWith(text) || name.includes(` ${text}`);
 }
 
 function namesOf(object: User | ServicePrincipal): readonly string[] {

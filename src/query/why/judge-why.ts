@@ -6,6 +6,7 @@ import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
 import { SKEW_MS } from '../../detect/report.ts';
 import type { TokenErrorExplanation } from '../../token-errors/token-error-explanation.ts';
 import { causesBehind } from './error-causes.ts';
+import { isLongOver, isOnlyRenewed, overAtOf } from './when-over.ts';
 import type { Certainty, Doubt, Outcome } from './why-answer.ts';
 import type { WhyCandidate, WhyFacts } from './why-facts.ts';
 
@@ -25,8 +26,6 @@ export interface Judgement {
 
 /** Without these nobody can say that nothing happened. */
 const NEEDED = ['directory-audits', 'sign-ins', 'users', 'consents', 'policies'];
-/** What is over for longer no longer explains anything that is noticed now. */
-const OVER_COUNTS_MS = 48 * 3_600_000;
 /** Of this time, a refusal shows better what it was than the order in time does. */
 const RECENT_MS = 48 * 3_600_000;
 /** Two acts so close to each other cannot be told apart by when somebody noticed. */
@@ -36,6 +35,8 @@ const LIMITS: Readonly<Record<Doubt, Certainty>> = {
   'source-not-read': 'likely',
   'first-reading': 'likely',
   'over-since': 'likely',
+  'renewed-since': 'possible',
+  'watched-shortly': 'confirmed',
   'change-not-known': 'likely',
   'effect-not-decided': 'possible',
   'not-known-to-use': 'possible',
@@ -62,28 +63,9 @@ export function judgeWhy(facts: WhyFacts): Judgement {
   }
   if (explained && explained.tokenState !== 'dead' && explained.tokenState !== 'blocked')
     return withoutLead('no-loss', explained.tokenState === 'interrupt' ? 'possible' : 'likely', live, facts);
-  const doubts = [...sourceDoubts(facts), ...unknownError(facts)];
+  const doubts = [...sourceDoubts(facts), ...unknownError(facts), ...doubt('watched-shortly', isWatchedShortly(facts))];
   const isClear = sourceDoubts(facts).length === 0;
   return { outcome: 'nothing', certainty: isClear ? 'nothing-found' : 'cannot-tell', doubts, others: [] };
-}
-
-/** When it was over for this person; undefined as long as it is not. */
-export function overAtOf(
-  { summary, effect, closedAt, recoveredAt }: WhyCandidate,
-  facts: WhyFacts,
-): number | undefined {
-  const happened = Date.parse(summary.occurred.to);
-  const success = Date.parse(facts.lastSuccess?.at ?? '');
-  // At another app a sign-in shows only that the account itself works.
-  const counts = facts.app !== undefined || summary.subject.kind === 'user';
-  const times = [
-    recoveredAt,
-    counts && success > happened ? success : undefined,
-    // An account that is enabled again works again; a token that died does not come back.
-    effect === 'blocked' ? closedAt : undefined,
-  ];
-  const known = times.filter((time) => time !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** Undefined where there is no error, or where it names no cause. */
@@ -106,6 +88,12 @@ export function sourceDoubts({ sources }: Pick<WhyFacts, 'sources'>): readonly D
   return [...(isOther ? (['source-not-read'] as const) : []), ...(isFirst ? (['first-reading'] as const) : [])];
 }
 
+/** Since so short a time that what matters may have happened before. */
+function isWatchedShortly({ sources, at }: WhyFacts): boolean {
+  const needed = sources.filter(({ name }) => NEEDED.includes(name));
+  return needed.some(({ readFrom }) => Date.parse(readFrom ?? '') > at - RECENT_MS);
+}
+
 function isMissing({ state, gaps }: WhyFacts['sources'][number]): boolean {
   return state === 'behind' || state === 'not-read' || gaps.length > 0;
 }
@@ -113,9 +101,8 @@ function isMissing({ state, gaps }: WhyFacts['sources'][number]): boolean {
 /** It happened before the question, takes something away, and is not long over. */
 function mayExplain(candidate: WhyCandidate, facts: WhyFacts): boolean {
   const { effect, summary } = candidate;
-  if (effect === 'survives' || Date.parse(summary.occurred.from) > facts.at + SKEW_MS) return false;
-  const overAt = overAtOf(candidate, facts);
-  return overAt === undefined || overAt > facts.at - OVER_COUNTS_MS;
+  const isBefore = Date.parse(summary.occurred.from) <= facts.at + SKEW_MS;
+  return effect !== 'survives' && isBefore && !isLongOver(candidate, facts);
 }
 
 function ofLead(lead: WhyCandidate, others: readonly WhyCandidate[], facts: WhyFacts): Judgement {
@@ -124,17 +111,16 @@ function ofLead(lead: WhyCandidate, others: readonly WhyCandidate[], facts: WhyF
   const isOver = overAt !== undefined && overAt <= facts.at;
   const fits = fitsError(lead, explained);
   const { family } = CAUSE_ENTRIES[lead.summary.cause];
+  const rivals = others.filter((other) => isRival(other, lead, facts));
   const doubts: readonly Doubt[] = [
     ...sourceDoubts(facts),
     ...unknownError(facts),
     ...doubt('effect-not-decided', lead.effect === 'cannot-decide'),
     ...doubt('not-known-to-use', !lead.isKnownUse),
     ...doubt('app-not-named', facts.app === undefined && lead.summary.subject.kind !== 'user'),
-    ...doubt(
-      'others-near',
-      others.some((other) => isRival(other, lead, facts)),
-    ),
+    ...doubt('others-near', rivals.length > 0),
     ...doubt('over-since', isOver),
+    ...doubt('renewed-since', isOver && isOnlyRenewed(lead, facts)),
     ...doubt('change-not-known', family === 'refusal'),
   ];
   return {
@@ -142,7 +128,8 @@ function ofLead(lead: WhyCandidate, others: readonly WhyCandidate[], facts: WhyF
     certainty: limited(isProven(lead, others, facts) ? 'confirmed' : 'likely', doubts),
     doubts,
     lead,
-    others,
+    // What may be the reason as well comes first.
+    others: [...rivals, ...others.filter((other) => !rivals.includes(other))],
     ...(overAt !== undefined && { overAt }),
     ...(fits !== undefined && { fits }),
   };

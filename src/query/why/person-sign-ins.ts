@@ -1,9 +1,13 @@
 /** The sign-ins of one person at an app: those that were refused, and the last ones that worked or did not. Pure. */
+import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import type { TrailEntry } from '../../correlate/revocation.ts';
+import type { Success } from '../../correlate/table-successes.ts';
+import type { SeenApp } from '../../mirror/table-seen-apps.ts';
 import type { ServicePrincipal } from '../../mirror/tenant.ts';
+import { WORKED_KINDS, type WorkedKind, workedKindOf } from '../../mirror/worked-sign-ins.ts';
 import type { LastSignIn, Party } from './why-answer.ts';
-import type { Refusal, WhyCandidate } from './why-facts.ts';
+import type { Refusal, WhyCandidate, WhyFacts } from './why-facts.ts';
 
 /** About whom, at which app, up to when (milliseconds). */
 export interface WhyAbout {
@@ -11,6 +15,8 @@ export interface WhyAbout {
   readonly app?: Party & { readonly object?: ServicePrincipal | undefined };
   readonly at: number;
 }
+
+const UNKNOWN: WorkedKind = 'unknown';
 
 /** Refused sign-ins of the person, by the revocation that first recorded them. */
 export type Refusals = ReadonlyMap<string, readonly Refusal[]>;
@@ -33,23 +39,53 @@ export function isOfApp({ app }: WhyAbout, ids: readonly string[]): boolean {
   return ids.some((id) => own.includes(id.toLowerCase()));
 }
 
+interface KnownToWork {
+  /** The last one that is kept of an awaited person. */
+  readonly success: Success | undefined;
+  readonly seenApps: readonly SeenApp[];
+  readonly candidates: readonly WhyCandidate[];
+}
+
+interface WorkedSignIn {
+  readonly at: number;
+  readonly kind: WorkedKind;
+  /** Object id of the service principal, where it is known. */
+  readonly appId?: string;
+}
+
+/** The last sign-ins that worked, of those that are kept: of the time long before the question that is none. */
 export function lastWorked(
   about: WhyAbout,
-  known: {
-    readonly success: { readonly at: number } | undefined;
-    readonly seenApps: readonly { readonly servicePrincipalId: string; readonly workedAt?: number }[];
-    readonly candidates: readonly WhyCandidate[];
-  },
-): LastSignIn | undefined {
-  const seen = known.seenApps.filter(
-    ({ servicePrincipalId }) => about.app === undefined || servicePrincipalId === about.app.id,
-  );
-  const times = [
-    known.success?.at,
-    ...seen.map(({ workedAt }) => workedAt),
-    ...known.candidates.map(({ recoveredAt }) => recoveredAt),
-  ].filter((time) => time !== undefined && time <= about.at);
-  return latest(times.filter((time) => time !== undefined));
+  known: KnownToWork,
+): Pick<WhyFacts, 'lastSuccess' | 'lastInteractive' | 'lastRefresh' | 'workedAfter'> {
+  const worked = workedSignIns(about, known);
+  const before = worked.filter(({ at }) => at <= about.at);
+  const lastOf = (of: WorkedKind) => before.find(({ kind }) => kind === of)?.at;
+  const [last] = before;
+  const after = worked.filter(({ at }) => at > about.at).at(-1);
+  return defined({
+    lastSuccess: last && defined({ at: isoOf(last.at), kind: last.kind, app: about.app ?? partyOf(last.appId) }),
+    lastInteractive: lastOf('interactive'),
+    lastRefresh: lastOf('refresh'),
+    workedAfter: after?.at,
+  });
+}
+
+/** At the app; the newest first, and of one moment first what says most of it. */
+function workedSignIns(about: WhyAbout, { success, seenApps, candidates }: KnownToWork): readonly WorkedSignIn[] {
+  const seen = seenApps
+    .filter(({ servicePrincipalId }) => about.app === undefined || servicePrincipalId === about.app.id)
+    .flatMap(({ servicePrincipalId: appId, worked }) =>
+      WORKED_KINDS.flatMap((kind) => (worked[kind] === undefined ? [] : [{ kind, at: worked[kind], appId }])),
+    );
+  const kept = success ? [{ kind: workedKindOf(success.flow ?? 'unknown'), at: success.at }] : [];
+  const recovered = candidates.flatMap(({ recoveredAt: at }) => (at === undefined ? [] : [{ kind: UNKNOWN, at }]));
+  const rank = ({ kind, appId }: WorkedSignIn) => Number(kind === UNKNOWN) * 2 + Number(appId === undefined);
+  return [...seen, ...kept, ...recovered].toSorted((a, b) => b.at - a.at || rank(a) - rank(b));
+}
+
+function partyOf(id: string | undefined): Party | undefined {
+  return id === undefined ? undefined : { id };
 }
 
 export function lastRefused(
@@ -58,11 +94,8 @@ export function lastRefused(
   candidates: readonly WhyCandidate[],
 ): LastSignIn | undefined {
   const all = [...[...refusals.values()].flat(), ...candidates.flatMap((one) => one.refusals)];
-  const last = latest(all.map(({ at }) => at).filter((at) => at <= about.at));
-  const code = all.find(({ at }) => at === Date.parse(last?.at ?? ''))?.code;
-  return last && { ...last, ...(code !== undefined && { code }) };
-}
-
-function latest(times: readonly number[]): LastSignIn | undefined {
-  return times.length === 0 ? undefined : { at: new Date(Math.max(...times)).toISOString() };
+  const [last] = all
+    .filter(({ at }) => at <= about.at)
+    .toSorted((a, b) => b.at - a.at || Number(a.app === undefined) - Number(b.app === undefined));
+  return last && defined({ at: isoOf(last.at), code: last.code, app: about.app ?? last.app });
 }

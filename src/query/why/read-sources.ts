@@ -62,9 +62,11 @@ function sourceRead(name: Source, { known, streamed, ledgers }: Known, at: numbe
   const polledTo = ledgers.length > 0 && ends.length === ledgers.length ? Math.min(...ends) : undefined;
   const lastRead = ledgers.length > 0 ? polledTo : known?.lastDoneAt;
   const readTo = Math.max(lastRead ?? 0, streamed?.endedAt ?? 0);
+  const readFrom = Math.min(...[known, streamed].flatMap((one) => one?.firstAt ?? []));
   return defined({
     name,
-    state: stateOf({ known, streamed, readTo }, at),
+    state: readFrom > at ? 'not-read' : stateOf({ known, streamed, readTo }, at),
+    readFrom: Number.isFinite(readFrom) ? isoOf(readFrom) : undefined,
     readTo: readTo === 0 ? undefined : isoOf(readTo),
     gaps: ledgers.flatMap(({ gaps }) => gaps),
     shows: SHOWS[name],

@@ -32,7 +32,7 @@ export async function readWhy(
   store: TenantStore,
   about: WhyAbout,
   lists: { readonly ofUser: RevocationList; readonly ofApp: RevocationList | undefined },
-): Promise<Pick<WhyFacts, 'candidates' | 'lastSuccess' | 'lastFailure'>> {
+): Promise<Omit<WhyFacts, 'user' | 'app' | 'at' | 'error' | 'sources'>> {
   const { user, at } = about;
   const [effects, seenApps, seenClients, success] = await Promise.all([
     personEffects(store, user.id, { from: at - LOOK_BACK_MS, to: at + SKEW_MS }),
@@ -53,7 +53,7 @@ export async function readWhy(
   const candidates = found.filter((candidate) => candidate !== undefined);
   return defined({
     candidates,
-    lastSuccess: lastWorked(about, { success, seenApps, candidates }),
+    ...lastWorked(about, { success, seenApps, candidates }),
     lastFailure: lastRefused(about, refusals, candidates),
   });
 }
@@ -73,10 +73,11 @@ async function refusalsOf({ store, about, effects }: ReadContext): Promise<Refus
     ({ cause, appId }) =>
       CAUSE_ENTRIES[cause].family !== 'change' && (about.app === undefined || appId === about.app.id),
   );
-  const ids = [...new Set(refused.map(({ revocationId }) => revocationId))].slice(0, REFUSALS_IN_DETAIL);
-  const read = await mapConcurrently(REFUSALS_IN_DETAIL, ids, async (id) => {
+  const newest = [...new Map(refused.map((one) => [one.revocationId, one])).values()].slice(0, REFUSALS_IN_DETAIL);
+  const read = await mapConcurrently(REFUSALS_IN_DETAIL, newest, async ({ revocationId: id, appId, appName }) => {
     const { trail } = await trailOf(store, id);
-    return [id, refusalsIn(trail.evidence, about)] as const;
+    const app = defined({ id: appId, name: appName });
+    return [id, refusalsIn(trail.evidence, about).map((one) => ({ ...one, app }))] as const;
   });
   return new Map(read);
 }
@@ -147,9 +148,15 @@ function effectOf(
   return { effect: cell.effect, bites: cell.bites, apps: about.app ? [partyOf(about.app)] : [], isKnownUse };
 }
 
+/** Those that the person is known to use, if there are any. */
 function appsIn(known: readonly PersonEffect[]): readonly Party[] {
   const hit = known.filter(({ effect }) => effect !== 'survives');
-  return [...new Map(hit.map(({ appId, appName }) => [appId, defined({ id: appId, name: appName })])).values()];
+  const used = hit.filter(({ isScopeOnly }) => !isScopeOnly);
+  return [
+    ...new Map(
+      (used.length > 0 ? used : hit).map(({ appId, appName }) => [appId, defined({ id: appId, name: appName })]),
+    ).values(),
+  ];
 }
 
 function partyOf({ id, name }: Party): Party {

@@ -3,6 +3,7 @@
 import type { PolicyDetail } from '../../detect/report.ts';
 import type { Bites, Effect } from '../../impact/affected.ts';
 import type { ClientType } from '../../impact/app-clients.ts';
+import type { WorkedKind } from '../../mirror/worked-sign-ins.ts';
 import type { TokenErrorExplanation } from '../../token-errors/token-error-explanation.ts';
 import type { Ambiguous, Candidate, RevocationSummary } from '../answers.ts';
 
@@ -35,6 +36,8 @@ export const DOUBTS = [
   'app-not-named',
   'others-near',
   'over-since',
+  'renewed-since',
+  'watched-shortly',
   'error-says-other',
   'error-not-known',
   'change-not-known',
@@ -71,6 +74,8 @@ export interface SourceRead {
   readonly name: string;
   /** `behind`: not as far as the time of the question. `not-read`: refused, failing, or never read. */
   readonly state: 'read' | 'behind' | 'first-reading' | 'not-read';
+  /** Since when it is read at all: what happened before was never seen. ISO 8601. */
+  readonly readFrom?: string;
   /** ISO 8601. */
   readonly readTo?: string;
   /** What can no longer be read of the days before the question. */
@@ -82,8 +87,10 @@ export interface SourceRead {
 export interface LastSignIn {
   /** ISO 8601. */
   readonly at: string;
-  /** Absent where it is not known at which app. */
-  readonly appId?: string;
+  /** Absent where it is not known at which. */
+  readonly app?: Party;
+  /** Of one that worked: whether the person was there, or a client redeemed a refresh token. */
+  readonly kind?: WorkedKind;
   /** AADSTS code of a refusal. */
   readonly code?: number;
 }
@@ -126,11 +133,24 @@ export interface WhyAnswer {
   readonly error?: Pick<TokenErrorExplanation, 'code' | 'name' | 'meaning' | 'tokenState' | 'causes'> & {
     readonly fits?: boolean;
   };
-  /** When the person signed in again after it; ISO 8601. */
+  /** When the person signed in again after it, or it was undone; ISO 8601. */
   readonly overAt?: string;
+  /** When it was undone, where that alone ends nothing. */
+  readonly undoneAt?: string;
+  /** The last one up to the time of the question; at most an hour older than the very last one. */
   readonly lastSuccess?: string;
+  readonly lastSuccessKind?: WorkedKind;
+  /** Absent where it is not known at which app. */
+  readonly lastSuccessApp?: Party;
+  /** The last one at which the person was there. */
+  readonly lastInteractive?: string;
+  /** When a client last redeemed a refresh token, without the person. */
+  readonly lastRefresh?: string;
+  /** The first one after the time of the question, as far as one is kept. */
+  readonly workedAfter?: string;
   readonly lastFailure?: string;
   readonly lastFailureCode?: number;
+  readonly lastFailureApp?: Party;
   readonly sources: readonly SourceRead[];
   /** What cannot be the reason, as far as was read. Empty where something explains it. */
   readonly ruledOut: readonly string[];

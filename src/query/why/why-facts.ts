@@ -29,6 +29,8 @@ export interface WhyCandidate {
 export interface Refusal {
   readonly at: number;
   readonly code?: number;
+  /** Absent where it is not known which. */
+  readonly app?: Party;
 }
 
 export interface WhyFacts {
@@ -39,6 +41,12 @@ export interface WhyFacts {
   /** What was given along. `undefined` of a text in which no error is known. */
   readonly error?: { readonly explained: TokenErrorExplanation | undefined };
   readonly lastSuccess?: LastSignIn;
+  /** The last one at which the person was there. */
+  readonly lastInteractive?: number;
+  /** The last time that a client redeemed a refresh token. */
+  readonly lastRefresh?: number;
+  /** The first one after the question that is kept. */
+  readonly workedAfter?: number;
   readonly lastFailure?: LastSignIn;
   readonly sources: readonly SourceRead[];
 }

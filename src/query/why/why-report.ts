@@ -3,6 +3,7 @@ import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import type { Judgement } from './judge-why.ts';
 import { fixerOf, STEPS_FOR_NOTHING, stepsFor } from './remedies.ts';
+import { endsByUndoing } from './when-over.ts';
 import type { WhyAnswer } from './why-answer.ts';
 import type { WhyCandidate, WhyFacts } from './why-facts.ts';
 import { doubtText, verdictOf } from './why-words.ts';
@@ -10,7 +11,7 @@ import { doubtText, verdictOf } from './why-words.ts';
 const MAX_OTHERS = 9;
 
 export function reportWhy(facts: WhyFacts, judgement: Judgement): WhyAnswer {
-  const { user, app, at, lastSuccess, lastFailure, sources } = facts;
+  const { user, app, at, lastFailure, sources } = facts;
   const { lead, others, outcome, certainty, overAt } = judgement;
   const shown = [...(lead ? [lead] : []), ...others.slice(0, MAX_OTHERS)];
   const refusal = lead && lastOf(lead.refusals);
@@ -33,14 +34,28 @@ export function reportWhy(facts: WhyFacts, judgement: Judgement): WhyAnswer {
     evidence: lead?.evidence ?? [],
     error: errorOf(facts, judgement),
     overAt: overAt === undefined ? undefined : isoOf(overAt),
-    lastSuccess: lastSuccess?.at,
+    undoneAt: lead?.closedAt === undefined || endsByUndoing(lead) ? undefined : isoOf(lead.closedAt),
+    ...workedOf(facts),
     lastFailure: lastFailure?.at,
     lastFailureCode: lastFailure?.code,
+    lastFailureApp: lastFailure?.app,
     sources,
     ruledOut: outcome === 'nothing' || outcome === 'no-loss' ? ruledOutBy(sources) : [],
     ...todoOf(facts, judgement),
   });
   return { verdict: verdictOf(answer), ...answer };
+}
+
+function workedOf({ lastSuccess, lastInteractive, lastRefresh, workedAfter }: WhyFacts) {
+  const iso = (time: number | undefined) => (time === undefined ? undefined : isoOf(time));
+  return {
+    lastSuccess: lastSuccess?.at,
+    lastSuccessKind: lastSuccess?.kind,
+    lastSuccessApp: lastSuccess?.app,
+    lastInteractive: iso(lastInteractive),
+    lastRefresh: iso(lastRefresh),
+    workedAfter: iso(workedAfter),
+  };
 }
 
 /** Steps of the error come first: it is what the person sees. */

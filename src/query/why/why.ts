@@ -5,13 +5,14 @@ import { LAST_MOMENT, parseTime } from '../../base/parse-time.ts';
 import { SKEW_MS } from '../../detect/report.ts';
 import type { Mirror } from '../../mirror/table-mirror.ts';
 import type { NamedKind } from '../../record/rows/name-rows.ts';
+import { tableNames } from '../../record/table-names.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Ambiguous, ListQuery, Near, RevocationList } from '../answers.ts';
 import { findParty } from './find-party.ts';
 import { judgeWhy } from './judge-why.ts';
 import { readSources } from './read-sources.ts';
 import { readWhy } from './read-why.ts';
-import type { Party, SeveralParties, UnknownParty, WhyQuestion, WhyReply } from './why-answer.ts';
+import type { LastSignIn, Party, SeveralParties, UnknownParty, WhyQuestion, WhyReply } from './why-answer.ts';
 import { reportWhy } from './why-report.ts';
 
 export interface WhyContext {
@@ -54,7 +55,8 @@ export async function answerWhy(question: WhyQuestion, context: WhyContext, now:
     readSources(context.store, at),
   ]);
   const error = question.error === undefined ? undefined : { explained };
-  const facts = defined({ user, app, at, error, sources, ...read });
+  const lastSuccess = read.lastSuccess && (await withAppName(read.lastSuccess, context));
+  const facts = defined({ user, app, at, error, sources, ...read, lastSuccess });
   return reportWhy(facts, judgeWhy(facts));
 }
 
@@ -77,6 +79,14 @@ function reasonOf(which: 'user' | 'app', found: Ambiguous | Near): UnknownParty 
   return 'candidates' in found
     ? { several: which, candidates: found.candidates }
     : { unknown: which, near: found.near };
+}
+
+async function withAppName(signIn: LastSignIn, { store, mirror }: WhyContext): Promise<LastSignIn> {
+  const { app } = signIn;
+  if (app === undefined || app.name !== undefined) return signIn;
+  const known = await tableNames(store).nameOf('service-principal', app.id);
+  const name = known ?? (await mirror.object('service-principal', app.id, LAST_MOMENT))?.displayName;
+  return { ...signIn, app: defined({ ...app, name: name || undefined }) };
 }
 
 /** The texts of all errors are large, and most questions come without one. */

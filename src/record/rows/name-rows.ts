@@ -156,6 +156,15 @@ function wordsOf(name: string): readonly string[] {
   return [...new Set(starts.filter((word) => word.length >= SHORTEST_WORD))].slice(0, MAX_WORDS);
 }
 
+/**
+ * Whether a search for this start finds the name, as {@link namesStartingWith} finds its rows.
+ * @param start a normal name, or its first two or more characters
+ */
+export function beginsIn(text: string, start: string): boolean {
+  const name = normalName(text);
+  return name.includes(start) && (name.startsWith(start) || wordsOf(name).some((word) => word.startsWith(start)));
+}
+
 function nameKeys(
   tenantId: string,
   { kind, name, id }: { readonly kind: NamedKind; readonly name: string; readonly id: string },

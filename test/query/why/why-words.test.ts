@@ -110,20 +110,20 @@ test.each([
   ],
   [
     'nothing',
-    { lastSuccess: { at: at(46) } },
-    /^No: nothing was revoked\. Nothing .* at Payroll Sync\. The last sign-in there on record worked on 2 March 2031 at 08:14 UTC\.$/,
+    { lastSuccess: { at: at(46), kind: 'refresh' } },
+    /^No: nothing was revoked\. Nothing .* at Payroll Sync \(all sources were read up to .*\)\. The last refresh there on record worked on 2 March 2031 at 08:14 UTC\.$/,
   ],
   [
     'nothing, but',
     { sources: sources({ users: { state: 'behind' } }) },
-    /^Nothing on record explains .* no all-clear: users was not read completely\. No sign-in there that worked is on record\.$/,
+    /^Nothing on record explains .* no all-clear: users was not read completely\. No sign-in there that worked is on record of that time\.$/,
   ],
   ['a temporary error', { error: errorOf('90033') }, /^No: the error is no revocation\. AADSTS90033: /],
   ['an error alone', { error: errorOf('700082') }, /^AADSTS700082: .* Nothing on record says more \(likely\)\.$/],
   [
     'an error beside something else',
     { error: errorOf('700082'), candidates: [candidate(10)] },
-    / On record of that time is account-disabled on 2 March 2031 at 08:50 UTC\.$/,
+    / On record of that time: the account of Ada Lovelace was disabled by Grace Hopper on 2 March 2031 at 08:50 UTC\.$/,
   ],
 ] as const)('%s', (_what, different, expected) => {
   expect(verdict(different as Partial<WhyFacts>)).toMatch(expected);

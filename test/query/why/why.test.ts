@@ -37,10 +37,11 @@ function open(tables: Tables = memoryTables()) {
   };
 }
 
-/** Every source was read a minute ago. */
+/** Every source was read for the first time a month ago, and the last time a minute ago. */
 async function allRead(store: TenantStore, now = NOW): Promise<void> {
   for (const name of ['directory-audits', 'sign-ins', 'users', 'consents', 'policies', 'risky-users'])
-    await saveHeartbeat(store, { name, endedAt: now - 60_000, outcome: 'done' });
+    for (const endedAt of [now - 30 * 86_400_000, now - 60_000])
+      await saveHeartbeat(store, { name, endedAt, outcome: 'done' });
   for (const log of LEDGERS)
     await tableCoverage(store, log).recordRead({
       ...{ pass: 'newest', from: now - 3_600_000, to: now - 60_000, readAt: now - 60_000, rows: 1 },
@@ -84,16 +85,31 @@ test('whoever was on no record is known from the tenant, by the start of a name,
   await allRead(store);
   await saveSeenPairs(
     store,
-    [{ userId: ADA.id, servicePrincipalId: PAYROLL.id, day: startOfDay(NOW), workedAt: NOW - 46 * 60_000 }],
+    [{ userId: ADA.id, servicePrincipalId: PAYROLL.id, day: startOfDay(NOW), worked: { refresh: NOW - 46 * 60_000 } }],
     NOW,
   );
 
   const answer = await verdict({ user: 'ada love', app: 'payroll' });
   expect(answer.verdict).toBe(
-    'No: nothing was revoked. Nothing on record ended the sign-in of Ada Lovelace at Payroll Sync. The last sign-in there ' +
-      'on record worked on 1 March 2031 at 08:14 UTC.',
+    'No: nothing was revoked. Nothing on record ended the sign-in of Ada Lovelace at Payroll Sync (all sources were read ' +
+      'up to 1 March 2031 at 08:59 UTC). The last refresh there on record worked on 1 March 2031 at 08:14 UTC.',
   );
-  expect(answer).toMatchObject({ certainty: 'nothing-found', lastSuccess: '2031-03-01T08:14:00.000Z' });
+  expect(answer).toMatchObject({
+    certainty: 'nothing-found',
+    lastSuccess: '2031-03-01T08:14:00.000Z',
+    lastSuccessKind: 'refresh',
+    lastRefresh: '2031-03-01T08:14:00.000Z',
+  });
+  expect((await verdict({ user: 'ada love' })).verdict).toMatch(
+    /The last refresh on record worked .* at Payroll Sync\.$/,
+  );
+  // Of the time before, no sign-in is kept: that is no sign-in that failed.
+  const earlier = await verdict({ user: 'ada love', app: 'payroll', at: '2031-03-01T08:00:00Z' });
+  expect(earlier.verdict).toMatch(
+    / of that time\. One worked on 1 March 2031 at 08:14 UTC, later than the question\.$/,
+  );
+  expect(earlier).toMatchObject({ workedAfter: '2031-03-01T08:14:00.000Z' });
+  expect(earlier).not.toHaveProperty('lastSuccess');
   expect(answer.ruledOut).toHaveLength(6);
 
   expect(await ask({ user: 'ada' })).toMatchObject({ several: 'user', candidates: [{}, {}] });
@@ -125,10 +141,12 @@ test('a sign-in that worked afterwards says that it is over', async () => {
   await save(1, { cause: 'sessions-revoked' });
   await allRead(store);
   const at = Date.parse('2031-03-01T08:30:00Z');
-  await saveSuccess(store, { sourceId: 's1', userId: ADA.id, appIds: [PAYROLL.id], at });
+  await saveSuccess(store, { sourceId: 's1', userId: ADA.id, appIds: [PAYROLL.id], flow: 'non-interactive', at });
   const answer = await verdict({ user: ADA.id, app: PAYROLL.id });
-  expect(answer).toMatchObject({ outcome: 'over', overAt: isoOf(at), lastSuccess: isoOf(at), certainty: 'likely' });
-  expect(answer.verdict).toMatch(/That is over since 1 March 2031 at 08:30 UTC\.$/);
+  expect(answer).toMatchObject({ outcome: 'over', overAt: isoOf(at), lastSuccess: isoOf(at), certainty: 'possible' });
+  expect(answer.verdict).toMatch(
+    /That is over since 1 March 2031 at 08:30 UTC at the latest: a refresh worked then\.$/,
+  );
   // At that moment it was not.
   expect(await verdict({ user: ADA.id, app: PAYROLL.id, at: '2031-03-01T08:20:00Z' })).toMatchObject({
     outcome: 'ended',
