@@ -77,7 +77,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
     .addOption(choiceOption('-o, --output <format>', 'default: table on a terminal, else json', OUTPUT_FORMATS))
     .option('--query <jmespath>', 'print only what this JMESPath expression selects, as with az')
     .option('--no-color', 'no colours (also: set NO_COLOR)')
-    .option('--no-pager', 'do not show long output page by page (also: set REVAUDIT_PAGER to nothing)')
+    .option('--no-pager', 'do not show long output page by page (also: set NO_PAGER)')
     .option('--only-show-errors', 'no notes on stderr')
     .option('--verbose', 'print on stderr where the record is, and the details of errors')
     .option('--debug', 'the same, and every request that is made');

@@ -1,6 +1,7 @@
 /** The forms of results and errors, the time zone of a terminal, the pager, and names instead of ids. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readEnvironment } from '../../src/cli/store/environment.ts';
 import { CAUSES } from '../../src/detect/cause.ts';
 import { memoryAnswers } from '../fakes/memory-answers.ts';
 import { ADA, NOW, PAYROLL, revocationView } from './revocation-view.ts';
@@ -50,6 +51,24 @@ test('md is a table that a name cannot leave; none prints nothing', async () => 
   expect(await ask('revocations list -o none')).toEqual({ code: 0, out: '', err: '' });
 });
 
+test('ndjson is another word for jsonl, also in errors', async () => {
+  expect(await ask('revocations list -o ndjson')).toEqual(await ask('revocations list -o jsonl'));
+  expect(JSON.parse((await ask('users show nobody -o ndjson')).err)).toMatchObject({ error: { exitCode: 3 } });
+});
+
+test('export takes its format from -o as well, and refuses two of them', async () => {
+  expect((await ask('export -o csv')).out).toBe((await ask('export --format csv')).out);
+  expect((await ask('export -o jsonl')).out).toBe((await ask('export')).out);
+  for (const args of ['export -o csv --format json', 'export -o yaml', 'export --query [0]'])
+    expect(await ask(args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('--') });
+});
+
+test('NO_PAGER is stronger than every pager', () => {
+  expect(readEnvironment({ PAGER: 'more', NO_PAGER: '1' }).pager).toBe('');
+  expect(readEnvironment({ PAGER: 'more', REVAUDIT_PAGER: 'most', NO_PAGER: '' }).pager).toBe('most');
+  expect(readEnvironment({ PAGER: 'more' }).pager).toBe('more');
+});
+
 test('with -o json errors are JSON, also those of the command line', async () => {
   const unknown = await ask('users show nobody -o json');
   expect(JSON.parse(unknown.err)).toEqual({
@@ -69,6 +88,13 @@ test('a part of a name is enough if it is that of one only; else those that have
   const app = await ask('apps show payroll');
   expect([app.code, JSON.parse(app.out).subject.id]).toEqual([0, PAYROLL.id]);
   expect(app.err).toContain(`"payroll" is ${PAYROLL.name} (${PAYROLL.id})`);
+});
+
+test('grants are found by a part of a name, too', async () => {
+  const { code, err } = await ask(['grants', 'list', '--user', 'ada love', '--app', 'payroll', '--limit', '7']);
+  expect([code, err]).toEqual([0, expect.stringContaining(`"ada love" is ${ADA.name} (${ADA.id})`)]);
+  expect(served.paths.at(-1)).toBe(`/api/keyed/v1/grants?app=${PAYROLL.id}&user=${ADA.id}&limit=7`);
+  expect((await ask('grants list --user ada')).code).toBe(4);
 });
 
 test('filters take names, and send ids', async () => {
@@ -108,9 +134,10 @@ test('--only-show-errors leaves notes out, and --debug tells every request', asy
 });
 
 test('help causes has a line for every cause', async () => {
-  const { out } = await ask('help causes', { terminal: 200 });
+  const { out } = await ask('help causes --no-color', { terminal: 80 });
   for (const cause of CAUSES)
-    expect(out).toMatch(new RegExp(`^  .*${cause}.* (critical|high|medium|low|info) .*\\.$`, 'm'));
+    expect(out).toMatch(new RegExp(`^  ${cause} +(critical|high|medium|low|info) +[A-Z].*(\n {38}.*)*\\.$`, 'm'));
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   expect(JSON.parse((await ask('help causes')).out)).toHaveLength(CAUSES.length);
 });
 

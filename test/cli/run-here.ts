@@ -11,6 +11,8 @@ interface RunOptions {
   readonly running?: RunningInstance | readonly RunningInstance[];
   /** What is shown page by page goes there. */
   readonly page?: (text: string) => Promise<boolean>;
+  /** Addresses for the browser go there. */
+  readonly browse?: (url: string) => Promise<boolean>;
   /** Lines of the terminal. */
   readonly rows?: number;
   /** Columns of the terminal; absent for a pipe. */
@@ -23,13 +25,14 @@ interface RunOptions {
 
 export async function runHere(
   args: readonly string[],
-  { environment = {}, running, terminal, rows, now = () => NOW, input, page }: RunOptions = {},
+  { environment = {}, running, terminal, rows, now = () => NOW, input, page, browse }: RunOptions = {},
 ) {
   const [stdout, stderr] = [Object.assign(streamOf(terminal), rows === undefined ? {} : { rows }), streamOf(terminal)];
   const stdin = streamOf(terminal);
   if (input !== undefined) stdin.end(input);
   const findRunningInstances = async () => [running ?? []].flat();
-  const processContext = { stdin, stdout, stderr, environment, now, findRunningInstances, ...(page && { page }) };
+  const replaced = { ...(page && { page }), ...(browse && { browse }) };
+  const processContext = { stdin, stdout, stderr, environment, now, findRunningInstances, ...replaced };
   const code = await runRevaudit(args, processContext, '1.2.3');
   return { code, out: textIn(stdout), err: textIn(stderr) };
 }

@@ -17,8 +17,10 @@ const KINDS = ['revocations', 'affected'] as const;
 const AFFECTED_COLUMNS = ['revocationId', 'cause', 'occurredTo', 'userId', 'userName', 'effect', 'appIds'];
 const PAGE = 5_000;
 
+type Format = (typeof FORMATS)[number];
+
 interface Flags extends ListFlags {
-  readonly format: (typeof FORMATS)[number];
+  readonly format?: Format;
   readonly kind: (typeof KINDS)[number];
 }
 
@@ -33,7 +35,7 @@ Examples:
 export function addExport(program: Command, cli: CommandContext): void {
   const command = program.command('export').description('write the revocations of a range to stdout, all of them');
   addReachOptions(addFilterOptions(command))
-    .addOption(choiceOption('--format <format>', 'how to write them', FORMATS).default('ndjson'))
+    .addOption(choiceOption('--format <format>', 'how to write them; default: ndjson', FORMATS))
     .addOption(
       choiceOption('--kind <kind>', 'revocations, or one line for each person hit', KINDS).default('revocations'),
     )
@@ -42,13 +44,14 @@ export function addExport(program: Command, cli: CommandContext): void {
 }
 
 async function exportAll(cli: CommandContext, flags: Flags): Promise<void> {
-  if (flags.format === 'ocsf' && flags.kind !== 'revocations')
+  const format = formatOf(flags);
+  if (format === 'ocsf' && flags.kind !== 'revocations')
     throw new UsageError('--format ocsf has revocations only: leave --kind out');
   const now = cli.now();
   const choice = await resolveStore(cli, flags);
   const [client, answers] = await Promise.all([openClient(choice, now), openAnswers(choice)]);
   const { sort: _, ...filter } = await listFilterOf(cli, flags, { answers, now });
-  const writer = await writerOf(flags);
+  const writer = await writerOf(format, flags.kind);
   let after: string | undefined;
   do {
     const page = await readPage(client, flags.kind, { ...filter, limit: PAGE, ...(after !== undefined && { after }) });
@@ -56,6 +59,18 @@ async function exportAll(cli: CommandContext, flags: Flags): Promise<void> {
     after = page.next;
   } while (after !== undefined);
   cli.stdout.write(writer.end());
+}
+
+/** `--output` says the same where it can. @throws UsageError */
+function formatOf({ format, output, query }: Flags): Format {
+  if (query !== undefined)
+    throw new UsageError('export takes no --query: it writes page by page; "revocations list --all" takes one');
+  if (output === undefined) return format ?? 'ndjson';
+  const wanted = output === 'jsonl' ? 'ndjson' : FORMATS.find((one) => one === output);
+  if (wanted === undefined) throw new UsageError(`export writes ${FORMATS.join(', ')}, not ${output}: give --format`);
+  if (format !== undefined && format !== wanted)
+    throw new UsageError(`--format ${format} and --output ${output} are two formats: give --format only`);
+  return wanted;
 }
 
 interface ExportedPage {
@@ -83,7 +98,7 @@ interface Writer {
   end(): string;
 }
 
-async function writerOf({ format, kind }: Flags): Promise<Writer> {
+async function writerOf(format: Format, kind: Flags['kind']): Promise<Writer> {
   const columns: readonly string[] = kind === 'affected' ? AFFECTED_COLUMNS : REVOCATION_COLUMNS;
   const ndjson = (lines: readonly unknown[]) => lines.map((line) => `${printableJson(line)}\n`).join('');
   let written = 0;

@@ -171,13 +171,13 @@ export function parseSinceFlag(given: string): string {
   return text;
 }
 
-function parseName(given: string): string {
+export function parseName(given: string): string {
   const name = visibleText(given);
   if (asPasted(name) === '') throw new InvalidArgumentError('Give a name or an id.');
   return name;
 }
 
-export function parseLimitFlag(given: string): number {
+function parseLimitFlag(given: string): number {
   const text = asPasted(given);
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT)

@@ -5,8 +5,9 @@ import { defined } from '../../base/defined.ts';
 import { parseSpan } from '../../base/parse-time.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
 import { SEVERITIES, type Severity } from '../../detect/severity.ts';
-import { type CommandContext, type GlobalFlags, printResult, resolveStore } from '../command-context.ts';
-import { openClient } from '../store/open-client.ts';
+import { type CommandContext, type GlobalFlags, queryAndPrint } from '../command-context.ts';
+import { causeStyle, severityStyle } from '../pages/revocation-styles.ts';
+import { answerOf } from '../store/client-answer.ts';
 import { type Screen, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
 import { parseSinceFlag, repeatedChoice } from './list-options.ts';
@@ -32,6 +33,7 @@ Examples:
   revaudit stats --since 90d --output csv                one line for each day`;
 
 const TOP_APPS = 10;
+const COUNTS = ['revocations', 'open', 'closed', 'recovered'];
 const MINUTE_MS = 60_000;
 
 export function addStats(program: Command, cli: CommandContext): void {
@@ -47,39 +49,48 @@ export function addStats(program: Command, cli: CommandContext): void {
 }
 
 async function stats(cli: CommandContext, flags: Flags): Promise<void> {
-  const now = cli.now();
-  const client = await openClient(await resolveStore(cli, flags), now);
-  const { cause, severity } = flags;
-  const query = defined({ ...parseSpan(flags, now), cause, severity, limit: TOP_APPS });
-  const reply = await client.get('/api/v1/stats', { query });
-  if (reply.status !== 200) return;
-  const { answer } = reply;
-  await printResult(cli, flags, { json: answer, rows: answer.days, table: (screen) => statsPage(answer, screen) });
+  await queryAndPrint(cli, flags, async ({ client, now }) => {
+    const { cause, severity } = flags;
+    const query = defined({ ...parseSpan(flags, now), cause, severity, limit: TOP_APPS });
+    const answer = await answerOf(client.get('/api/v1/stats', { query }), 'stats', 'revaudit stats');
+    return {
+      json: answer,
+      rows: answer.days,
+      columns: ['day', ...COUNTS, 'causes'],
+      briefColumns: ['day', ...COUNTS],
+      table: (screen) => statsPage(answer, screen),
+    };
+  });
 }
 
 const CAUSE_COLUMNS: readonly Column<Stats['causes'][number]>[] = [
-  { title: 'cause', text: ({ cause }) => cause },
-  { title: 'severity', text: ({ severity }) => severity },
-  { title: 'revocations', text: ({ revocations }) => String(revocations), alignRight: true },
-  { title: 'open', text: ({ open }) => String(open), alignRight: true },
-  { title: 'recovered', text: ({ recovered }) => String(recovered), alignRight: true },
+  { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
+  { title: 'SEVERITY', text: ({ severity }) => severity, style: ({ severity }) => severityStyle(severity) },
+  { title: 'REVOCATIONS', text: ({ revocations }) => String(revocations), alignRight: true },
+  { title: 'OPEN', text: ({ open }) => String(open), alignRight: true },
+  { title: 'RECOVERED', text: ({ recovered }) => String(recovered), alignRight: true },
 ];
 
 const APP_COLUMNS: readonly Column<Stats['apps'][number]>[] = [
-  { title: 'app', text: ({ id, name }) => name ?? id, minWidth: 12 },
-  { title: 'revocations', text: ({ revocations }) => String(revocations), alignRight: true },
+  { title: 'APP', text: ({ id, name }) => name ?? id, minWidth: 12 },
+  { title: 'REVOCATIONS', text: ({ revocations }) => String(revocations), alignRight: true },
 ];
 
 async function statsPage(answer: Stats, screen: Screen): Promise<string> {
   const { revocations, days, causes, apps, behind, isComplete, since, until } = answer;
-  const title = `${revocations} revocations on ${days.length} days, ${since.slice(0, 10)} to ${until.slice(0, 10)} (UTC)`;
+  const span = `from ${since.slice(0, 10)} to ${until.slice(0, 10)} (UTC)`;
+  const title = `${counted(revocations, 'revocation')} on ${counted(days.length, 'day')}, ${span}`;
   const parts = [`${styled('bold', title, screen)}\n`];
   if (causes.length > 0) parts.push(await textTable(causes, CAUSE_COLUMNS, screen));
   if (apps.length > 0) parts.push(await textTable(apps, APP_COLUMNS, screen));
-  parts.push(timesText('Seen after', answer.timeToDetect), timesText('Recovered after', answer.timeToRecover));
+  parts.push(`${timesText('Seen after', answer.timeToDetect)}${timesText('Recovered after', answer.timeToRecover)}`);
   if (behind.length > 0) parts.push(`Not up to date yet: ${behind.join(', ')}. Ask again in some minutes.\n`);
   if (!isComplete) parts.push('Older days are still being counted.\n');
   return parts.filter((part) => part !== '').join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function timesText(what: string, { count, p50Ms, p95Ms, maxMs }: Times): string {

@@ -1,7 +1,6 @@
 /** `revaudit apps show` and `revaudit users show`: the revocations of one app or one person. */
 import type { Command } from 'commander';
 import { asPasted, visibleText } from '../../base/pasted.ts';
-import { printable } from '../../base/printable.ts';
 import type {
   Ambiguous,
   Answers,
@@ -12,10 +11,11 @@ import type {
 } from '../../query/answers.ts';
 import { AmbiguousNameError, requireUnambiguous, UnknownNameError, UsageError } from '../cli-errors.ts';
 import { type CommandContext, printNote, queryAndPrint } from '../command-context.ts';
+import { namedTitle } from '../pages/named-title.ts';
 import { BRIEF_COLUMNS, isRevocation, REVOCATION_COLUMNS, revocationTable } from '../pages/revocation-table.ts';
 import { partialMatch } from '../store/find-by-name.ts';
 import { tableOfKind } from '../terminal/output.ts';
-import { type Screen, styled } from '../terminal/screen.ts';
+import type { Screen } from '../terminal/screen.ts';
 import {
   addListOptions,
   collectPages,
@@ -103,7 +103,8 @@ async function showSubject(
       columns: REVOCATION_COLUMNS,
       briefColumns: BRIEF_COLUMNS,
       table: async (screen) => {
-        const title = titleOf(subject, screen);
+        const { kind: recordKind, id, name: called } = subject;
+        const title = namedTitle(called ?? id, `${recordKind} ${id}`, screen);
         if (revocations.length === 0) return `${title}${emptyListText(` for this ${noun}`, filter, { now, screen })}`;
         return `${title}\n${await tableOf(revocations, screen)}`;
       },
@@ -130,8 +131,4 @@ function unknownSubject({ noun }: SubjectKind, name: string, near: readonly Cand
   // Most often the name is right, and nothing happened.
   const what = `${noun} ${JSON.stringify(name)}: only those whom a revocation affected are on record`;
   return new UnknownNameError(what, { near, list: 'revaudit revocations list' });
-}
-
-function titleOf({ kind, id, name }: SubjectAnswer['subject'], screen: Screen): string {
-  return `${styled('bold', printable(name ?? id), screen)}  ${styled('dim', `${kind} ${printable(id)}`, screen)}\n`;
 }

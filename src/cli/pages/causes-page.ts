@@ -3,7 +3,8 @@ import { CAUSE_ENTRIES, CAUSES, type Cause, type CauseEntry, runbookOf } from '.
 import { CAUSE_MEANINGS } from '../../detect/cause-meaning.ts';
 import type { Severity } from '../../detect/severity.ts';
 import { type Screen, styled } from '../terminal/screen.ts';
-import { causeStyle } from './revocation-styles.ts';
+import { wrapped } from '../terminal/wrap-text.ts';
+import { causeStyle, severityStyle } from './revocation-styles.ts';
 
 interface CauseLine {
   readonly cause: Cause;
@@ -21,6 +22,8 @@ const FAMILIES: Readonly<Record<CauseEntry['family'], string>> = {
   refusal: 'Seen only as a refused sign-in: what changed is not known (yet)',
 };
 
+const SEVERITY_WIDTH = 'critical'.length;
+
 export function causeLines(): readonly CauseLine[] {
   return CAUSES.map((cause) => {
     const { family, response, source } = CAUSE_ENTRIES[cause];
@@ -32,10 +35,12 @@ export function causeLines(): readonly CauseLine[] {
 export function causesPage(lines: readonly CauseLine[], screen: Screen): string {
   const width = Math.max(...lines.map(({ cause }) => cause.length));
   const sections = [...Map.groupBy(lines, ({ family }) => family)].map(([family, own]) => {
-    const text = own.map(
-      ({ cause, severity, meaning }) =>
-        `  ${styled(causeStyle(cause), cause.padEnd(width), screen)}  ${severity.padEnd(8)}  ${meaning}\n`,
-    );
+    const text = own.flatMap(({ cause, severity, meaning }) => {
+      const [head, severityText] = [cause.padEnd(width), severity.padEnd(SEVERITY_WIDTH)];
+      const lines = wrapped(meaning, ' '.repeat(`  ${head}  ${severityText}  `.length), screen);
+      const lead = `  ${styled(causeStyle(cause), head, screen)}  ${styled(severityStyle(severity), severityText, screen)}  `;
+      return lines.map((line, index) => `${index === 0 ? `${lead}${line.trimStart()}` : line}\n`);
+    });
     return `${styled('bold', FAMILIES[family], screen)}\n${text.join('')}`;
   });
   return `${sections.join('\n')}\n"revaudit explain CODE" says which of them an AADSTS code means.\n`;

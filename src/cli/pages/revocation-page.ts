@@ -1,6 +1,7 @@
 /** One revocation or one sweep in full, for people: what happened, who did it, the evidence, who was affected. */
 import { duration } from '../../base/duration.ts';
 import { printable } from '../../base/printable.ts';
+import type { Cause } from '../../detect/cause.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { NoticeState } from '../../notify/notice.ts';
 import type { Recovery, RevocationDetails, SweepDetails } from '../../query/answers.ts';
@@ -8,8 +9,9 @@ import type { EffectFigures } from '../../record/policy-reach.ts';
 import { fullTime, secondsTime, timeHeading, type Zone } from '../terminal/format-time.ts';
 import { type Screen, type Style, styled } from '../terminal/screen.ts';
 import { type Column, textTable } from '../terminal/text-table.ts';
+import { wrapped } from '../terminal/wrap-text.ts';
 import { causeStyle, stateStyle } from './revocation-styles.ts';
-import { revocationTable, sweepText } from './revocation-table.ts';
+import { calledOf, revocationTable, sweepText } from './revocation-table.ts';
 
 /** A label and its text. */
 type Fact = readonly [string, string];
@@ -56,8 +58,7 @@ const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
 
 export async function revocationPage(details: RevocationDetails, now: number, screen: Screen): Promise<string> {
   const { cause, subject, evidence, affectedApps, affectedUsers, inUse, notices, policyReach } = details;
-  const causeText = styled(['bold', ...styleList(causeStyle(cause))], cause, screen);
-  const title = `${causeText}  ${styled('bold', printable(subject.name ?? subject.id), screen)}\n`;
+  const title = titleOf(cause, calledOf(subject), screen);
   const sections = [
     ...(policyReach ? [await section('What it does', policyReach.effects, EFFECT_COLUMNS, screen)] : []),
     await section('Evidence', evidence, evidenceColumns(screen), screen),
@@ -71,8 +72,7 @@ export async function revocationPage(details: RevocationDetails, now: number, sc
 /** With a line for each member. */
 export async function sweepPage(details: SweepDetails, now: number, screen: Screen): Promise<string> {
   const { id, by, cause, members, occurred, revocations } = details;
-  const text = printable(sweepText(details, cause, screen));
-  const title = `${styled(causeStyle(cause), cause, screen)}  ${styled('bold', text, screen)}\n`;
+  const title = titleOf(cause, sweepText(details, cause, screen), screen);
   const facts: readonly Fact[] = [
     ['id', id],
     ['happened', betweenText(occurred, now, screen)],
@@ -111,8 +111,22 @@ function revocationFacts(details: RevocationDetails, now: number, screen: Screen
   ];
 }
 
+function titleOf(cause: Cause, text: string, screen: Screen): string {
+  const lead = `${cause}  `;
+  const [first = '', ...others] = wrapped(printable(text), lead, screen).map((line) => line.slice(lead.length));
+  const causeText = styled(['bold', ...styleList(causeStyle(cause))], cause, screen);
+  const rest = others.map((line) => `${' '.repeat(lead.length)}${styled('bold', line, screen)}\n`);
+  return `${causeText}  ${styled('bold', first, screen)}\n${rest.join('')}`;
+}
+
 function factLines(facts: readonly Fact[], screen: Screen): string {
-  return facts.map(([label, text]) => `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${text}\n`).join('');
+  return facts
+    .map(([label, text]) => {
+      const lead = ' '.repeat(LABEL_WIDTH + 2);
+      const lines = wrapped(text, lead, screen).map((line) => `${line}\n`);
+      return `  ${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${lines.join('').slice(lead.length)}`;
+    })
+    .join('');
 }
 
 function betweenText({ from, to }: RevocationDetails['occurred'], now: number, zone: Zone): string {

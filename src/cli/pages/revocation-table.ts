@@ -135,12 +135,12 @@ function columnsAt(now: number, zone: Zone): readonly Column<ListLine>[] {
       title: 'SEVERITY',
       text: ({ severity }) => severity,
       style: ({ severity }) => severityStyle(severity),
-      drop: 3,
+      drop: 2,
     },
     { title: 'CAUSE', text: ({ cause }) => cause, style: ({ cause }) => causeStyle(cause) },
-    { title: 'WHAT', text: ({ what }) => what, minWidth: 24 },
+    { title: 'WHAT', text: ({ what }) => what, minWidth: 20 },
     { title: 'APPS', text: ({ apps }) => apps, alignRight: true, drop: 4 },
-    { title: 'USERS', text: ({ users }) => users, alignRight: true, drop: 2 },
+    { title: 'USERS', text: ({ users }) => users, alignRight: true, drop: 3 },
     { title: 'BY', text: ({ by }) => by, minWidth: 10, drop: 6 },
     {
       title: 'STATE',
@@ -179,7 +179,7 @@ function revocationLine(revocation: RevocationSummary): ListLine {
 }
 
 /** An id would be cut where there is little room, and then be of no use; `revocations show` has it. */
-function calledOf({ kind, name }: { readonly kind: string; readonly name?: string }): string {
+export function calledOf({ kind, name }: { readonly kind: string; readonly name?: string }): string {
   return name ?? `unnamed ${kind}`;
 }
 

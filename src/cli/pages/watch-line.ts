@@ -4,7 +4,7 @@ import { secondsTime } from '../terminal/format-time.ts';
 import { type Screen, styled } from '../terminal/screen.ts';
 import { fitted } from '../terminal/text-table.ts';
 import { causeStyle, severityStyle } from './revocation-styles.ts';
-import { SHORT_ID_LENGTH } from './revocation-table.ts';
+import { calledOf, SHORT_ID_LENGTH } from './revocation-table.ts';
 
 const GAP = '  ';
 const SEVERITY_WIDTH = 'critical'.length;
@@ -17,8 +17,8 @@ export async function watchLine(revocation: RevocationDetails, screen: Screen): 
   const time = secondsTime(occurred.to, screen).slice('2031-03-01 '.length);
   const [severityText, causeText] = [severity.padEnd(SEVERITY_WIDTH), cause.padEnd(CAUSE_WIDTH)];
   const fixed = [time, id, severityText, causeText, ''].join(GAP).length;
-  const by = actor === undefined ? '' : ` by ${actor.name ?? actor.id}`;
-  const what = await fitted(`${subject.name ?? subject.id}${by}${reachText(revocation)}`, screen.columns - fixed);
+  const by = actor === undefined ? '' : ` by ${calledOf(actor)}`;
+  const what = await fitted(`${calledOf(subject)}${by}${reachText(revocation)}`, screen.columns - fixed);
   const cells = [
     styled('dim', time, screen),
     styled('cyan', id, screen),

@@ -6,6 +6,8 @@ export interface Manner {
   readonly talk: 'errors' | 'notes' | 'debug';
 }
 
+const JSON_FORMATS: readonly string[] = ['json', 'jsonl', 'ndjson'];
+
 /** @param args without the name of the program */
 export function mannerOf(args: readonly string[]): Manner {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
@@ -14,7 +16,7 @@ export function mannerOf(args: readonly string[]): Manner {
     return /^(?:--output=|-o=?)(\w+)$/.exec(word)?.slice(1) ?? [];
   });
   const format = formats.at(-1)?.toLowerCase();
-  return { jsonErrors: format === 'json' || format === 'jsonl', talk: talkOf(own) };
+  return { jsonErrors: JSON_FORMATS.includes(format ?? ''), talk: talkOf(own) };
 }
 
 function talkOf(args: readonly string[]): Manner['talk'] {

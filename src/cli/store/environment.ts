@@ -41,7 +41,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return defined({
     ...Object.fromEntries(values),
     configFolder: configFolderOf(env),
-    pager: env.REVAUDIT_PAGER ?? env.PAGER,
+    pager: env.NO_PAGER ? '' : (env.REVAUDIT_PAGER ?? env.PAGER),
     colour: colourOf(env),
     timeZone: timeZoneHere(),
   });

@@ -7,15 +7,24 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...str
   win32: ['rundll32', 'url.dll,FileProtocolHandler'],
 };
 
-/** @returns whether a program took the address; it may still show nothing */
+/** A program that shows nothing says so at once; one that shows it may run as long as the browser. */
+const PATIENCE_MS = 1_500;
+
+/** @returns whether a program took the address */
 export function openBrowser(url: string): Promise<boolean> {
   const [program, ...args] = OPENERS[process.platform] ?? ['xdg-open'];
   return new Promise((resolve) => {
     const child = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
     child.on('error', () => resolve(false));
     child.on('spawn', () => {
-      child.unref();
-      resolve(true);
+      const patience = setTimeout(() => {
+        child.unref();
+        resolve(true);
+      }, PATIENCE_MS);
+      child.on('exit', (code) => {
+        clearTimeout(patience);
+        resolve(code === 0);
+      });
     });
   });
 }

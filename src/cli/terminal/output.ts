@@ -7,7 +7,7 @@ import { applyQuery } from './jmespath-query.ts';
 import { genericTable, markdownOf, tsvOf, yamlOf } from './output-forms.ts';
 import type { Screen } from './screen.ts';
 
-export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'yaml', 'csv', 'tsv', 'md', 'none'] as const;
+export const OUTPUT_FORMATS = ['table', 'json', 'jsonl', 'ndjson', 'yaml', 'csv', 'tsv', 'md', 'none'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 export interface Result {
@@ -66,6 +66,7 @@ export async function renderResult(result: Result, flags: OutputFlags, screen: S
     case 'json':
       return `${printableJson(shown.json ?? null, 2)}\n`;
     case 'jsonl':
+    case 'ndjson':
       return shown.rows.map((row) => `${printableJson(row ?? null)}\n`).join('');
     case 'csv':
       return csvOf(shown.rows.map(flatRow), shown.columns);

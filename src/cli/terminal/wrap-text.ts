@@ -1,4 +1,5 @@
 /** Long text in lines that fit the terminal. */
+import widthOf from 'string-width';
 import type { Screen } from './screen.ts';
 
 const MAX_WIDTH = 100;
@@ -9,7 +10,7 @@ export function wrapped(text: string, lead: string, { columns }: Screen): readon
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
+    if (last !== undefined && widthOf(last) + widthOf(word) < width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
   }
   return lines.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`);

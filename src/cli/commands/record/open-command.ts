@@ -45,7 +45,9 @@ async function openPage(cli: CommandContext, flags: Flags, id: string | undefine
   await queryAndPrint(cli, flags, async ({ answers, choice }) => {
     const origin = originOf(choice);
     const url = `${origin}${await pathOf(cli, flags, { answers, id })}`;
-    const isOpened = cli.stdout.isTTY && !flags.print && flags.output === undefined && (await cli.browse?.(url));
+    const isWanted = cli.stdout.isTTY === true && !flags.print && flags.output === undefined;
+    const isOpened = isWanted && (await cli.browse?.(url)) === true;
+    if (isWanted && !isOpened) printNote(cli, 'No browser could be opened here; this is the address:');
     if (isOpened && choice.running) printNote(cli, 'If it asks you to sign in, use the link that "npm start" printed.');
     return { json: { url }, rows: [url], table: async () => (isOpened ? `Opening ${url}\n` : `${url}\n`) };
   });

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { printable } from '../../../base/printable.ts';
 import { type CommandContext, type GlobalFlags, printNote, queryAndPrint } from '../../command-context.ts';
+import { namedTitle } from '../../pages/named-title.ts';
 import { BRIEF_COLUMNS, isRevocation, REVOCATION_COLUMNS, revocationTable } from '../../pages/revocation-table.ts';
 import { answerOf } from '../../store/client-answer.ts';
 import { findId, type PolicyOnRecord, policiesOnRecord } from '../../store/find-by-name.ts';
@@ -79,7 +80,7 @@ async function showPolicy(cli: CommandContext, flags: ListFlags, what: string): 
       columns: REVOCATION_COLUMNS,
       briefColumns: BRIEF_COLUMNS,
       table: async (screen) => {
-        const title = `${styled('bold', printable(policy.name ?? id), screen)}  ${styled('dim', `policy ${id}`, screen)}\n`;
+        const title = namedTitle(policy.name ?? id, `policy ${id}`, screen);
         if (revocations.length === 0) return `${title}Nothing on record.\n`;
         return `${title}\n${await tableOf(revocations, screen)}`;
       },
@@ -97,6 +98,7 @@ async function showChange(cli: CommandContext, flags: GlobalFlags, given: string
     return {
       json: change,
       rows,
+      columns: ['path', 'from', 'to', 'added', 'removed'],
       table: async (screen) => {
         const { state } = change;
         const states = state ? `  ${state.from ?? 'none'} → ${state.to ?? 'none'}` : '';

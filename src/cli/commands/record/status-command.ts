@@ -10,7 +10,7 @@ import { readContexts } from '../../contexts/saved-contexts.ts';
 import { answerOf } from '../../store/client-answer.ts';
 import type { RunningInstance } from '../../store/running-instance.ts';
 import type { StoreChoice } from '../../store/store-choice.ts';
-import { relativeTime } from '../../terminal/format-time.ts';
+import { fullTime, relativeTime } from '../../terminal/format-time.ts';
 import { type Screen, styled } from '../../terminal/screen.ts';
 
 interface Status {
@@ -108,7 +108,7 @@ function statusPage({ record, context, lastDay, sources, instances }: Status, no
     ['sources', sourcesText(sources)],
   ];
   const lines = facts.map(([label, text]) => `${styled('dim', label.padEnd(LABEL_WIDTH), screen)}${printable(text)}\n`);
-  return `${lines.join('')}${instancesText(instances, screen)}`;
+  return `${lines.join('')}${instancesText(instances, now, screen)}`;
 }
 
 function lastDayText({ revocations, more, bySeverity, open }: LastDay): string {
@@ -123,11 +123,11 @@ function sourcesText({ count, incomplete }: Status['sources']): string {
   return `${count - incomplete.length} of ${count} were read to the end; not ${incomplete.join(', ')}`;
 }
 
-function instancesText(instances: readonly ListedInstance[], screen: Screen): string {
+function instancesText(instances: readonly ListedInstance[], now: number, screen: Screen): string {
   if (instances.length === 0) return '';
   const lines = instances.map(({ pid, startedAt, folder, chosen }) => {
     const place = folder === undefined ? 'in memory' : `in ${printable(folder)}`;
-    return `  ${chosen ? '*' : ' '} ${pid}  since ${startedAt.slice(0, 19).replace('T', ' ')} UTC, ${place}\n`;
+    return `  ${chosen ? '*' : ' '} ${pid}  since ${fullTime(startedAt, now, screen)}, ${place}\n`;
   });
   const title = styled('bold', 'Running on this machine (--instance chooses)', screen);
   return `\n${title}\n${lines.join('')}`;

@@ -96,7 +96,7 @@ function printerFor(cli: CommandContext, flags: Flags): (revocation: RevocationD
   if (flags.query !== undefined) throw new UsageError('watch takes no --query: filter its lines with another program');
   const format = formatOf(flags, screen);
   if (format === 'table') return async (revocation) => screen.write(await watchLine(revocation, screen));
-  if (format === 'json' || format === 'jsonl')
+  if (format === 'json' || format === 'jsonl' || format === 'ndjson')
     return async (revocation) => screen.write(`${printableJson(revocation)}\n`);
   if (format === 'none') return async () => {};
   throw new UsageError(`watch prints lines of a table or of JSON (-o jsonl), not ${format}`);
