@@ -8,6 +8,7 @@ import {
   type Certainty,
   DOUBTS,
   OUTCOMES,
+  OVER_BY,
   type WhyAnswer,
   type WhyQuestion,
 } from '../../query/why/why-answer.ts';
@@ -81,6 +82,10 @@ const answer = z
     evidence: list(z.object({ source: z.string(), sourceId: z.string(), seenAt: time })),
     error: error.exactOptional(),
     overAt: time.exactOptional().describe('When the person signed in again, or it was undone.'),
+    overBy: z
+      .enum(OVER_BY)
+      .exactOptional()
+      .describe('"sign-in": by then at the latest, because of sign-ins only the last one is kept.'),
     undoneAt: time.exactOptional().describe('When it was undone, where that alone brings no token back.'),
     lastSuccess: time
       .exactOptional()

@@ -6,7 +6,7 @@ import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
 import { SKEW_MS } from '../../detect/report.ts';
 import type { TokenErrorExplanation } from '../../token-errors/token-error-explanation.ts';
 import { causesBehind } from './error-causes.ts';
-import { isLongOver, isOnlyRenewed, overAtOf } from './when-over.ts';
+import { isLongOver, isOnlyRenewed, type Over, overAtOf, overOf } from './when-over.ts';
 import type { Certainty, Doubt, Outcome } from './why-answer.ts';
 import type { WhyCandidate, WhyFacts } from './why-facts.ts';
 
@@ -18,8 +18,8 @@ export interface Judgement {
   readonly lead?: WhyCandidate;
   /** What may explain it as well, the likeliest first. */
   readonly others: readonly WhyCandidate[];
-  /** When the person signed in again after the lead, or the lead was undone; milliseconds. */
-  readonly overAt?: number;
+  /** When the person signed in again after the lead, or the lead was undone. */
+  readonly over?: Over;
   /** Whether the error can come from the lead; absent without an error that names a cause. */
   readonly fits?: boolean;
 }
@@ -36,6 +36,7 @@ const LIMITS: Readonly<Record<Doubt, Certainty>> = {
   'first-reading': 'likely',
   'over-since': 'likely',
   'renewed-since': 'possible',
+  'long-ago': 'possible',
   'watched-shortly': 'confirmed',
   'change-not-known': 'likely',
   'effect-not-decided': 'possible',
@@ -107,8 +108,8 @@ function mayExplain(candidate: WhyCandidate, facts: WhyFacts): boolean {
 
 function ofLead(lead: WhyCandidate, others: readonly WhyCandidate[], facts: WhyFacts): Judgement {
   const explained = facts.error?.explained;
-  const overAt = overAtOf(lead, facts);
-  const isOver = overAt !== undefined && overAt <= facts.at;
+  const over = overOf(lead, facts);
+  const isOver = over !== undefined && over.at <= facts.at;
   const fits = fitsError(lead, explained);
   const { family } = CAUSE_ENTRIES[lead.summary.cause];
   const rivals = others.filter((other) => isRival(other, lead, facts));
@@ -120,6 +121,7 @@ function ofLead(lead: WhyCandidate, others: readonly WhyCandidate[], facts: WhyF
     ...doubt('app-not-named', facts.app === undefined && lead.summary.subject.kind !== 'user'),
     ...doubt('others-near', rivals.length > 0),
     ...doubt('over-since', isOver),
+    ...doubt('long-ago', !isOver && isLongAgo(lead, facts)),
     ...doubt('renewed-since', isOver && isOnlyRenewed(lead, facts)),
     ...doubt('change-not-known', family === 'refusal'),
   ];
@@ -130,7 +132,7 @@ function ofLead(lead: WhyCandidate, others: readonly WhyCandidate[], facts: WhyF
     lead,
     // What may be the reason as well comes first.
     others: [...rivals, ...others.filter((other) => !rivals.includes(other))],
-    ...(overAt !== undefined && { overAt }),
+    ...(over && { over }),
     ...(fits !== undefined && { fits }),
   };
 }
@@ -154,6 +156,12 @@ function isProven(lead: WhyCandidate, others: readonly WhyCandidate[], facts: Wh
   if (lead.refusals.some(({ at }) => at >= since) || (error && isItsMoment(lead, error))) return true;
   const isRefusal = ({ summary }: WhyCandidate) => CAUSE_ENTRIES[summary.cause].family === 'refusal';
   return fitsError(lead, error) === true && others.every((other) => isRefusal(other) || !isOpen(other, facts));
+}
+
+/** Whoever still asks about it would have asked before, unless it stands above all, or an app of today shows it. */
+function isLongAgo({ summary, refusals }: WhyCandidate, { app, at, error }: WhyFacts): boolean {
+  const isRecent = Date.parse(summary.occurred.to) > at - RECENT_MS;
+  return !isRecent && app === undefined && !error && refusals.length === 0 && !STANDING.includes(summary.cause);
 }
 
 function isOpen(candidate: WhyCandidate, facts: WhyFacts): boolean {

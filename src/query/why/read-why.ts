@@ -4,11 +4,11 @@ import { defined } from '../../base/defined.ts';
 import { lastSuccessOf } from '../../correlate/table-successes.ts';
 import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
 import { SKEW_MS } from '../../detect/report.ts';
-import { strongestEffect } from '../../impact/affected.ts';
+import { type Effect, strongestEffect } from '../../impact/affected.ts';
 import { type ClientTypes, clientTypesAt, clientTypesOf } from '../../impact/app-clients.ts';
 import { judgeForUser } from '../../impact/truth/judge-client.ts';
 import { TRUTH } from '../../impact/truth/truth-table.ts';
-import { readSeenApps, readSeenClients } from '../../mirror/table-seen-apps.ts';
+import { readSeenApps, readSeenClients, type SeenApp } from '../../mirror/table-seen-apps.ts';
 import { trailOf } from '../../record/read-record.ts';
 import type { TrailStatus } from '../../record/revocation-status.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
@@ -43,7 +43,7 @@ export async function readWhy(
   const types = about.app && clientTypesAt(about.app.object, seenClients);
   const isSeen = seenApps.some(({ servicePrincipalId }) => servicePrincipalId === about.app?.id);
   const seen = new Set(seenClients.flatMap(({ appId, client }) => (isOfApp(about, [appId]) ? [client] : [])));
-  const context = { store, about, effects, types, isSeen, seen };
+  const context = { store, about, effects, types, isSeen, seen, seenApps };
   const refusals = await refusalsOf(context);
   const listed = [...lists.ofUser.revocations, ...ofAppItself(lists)].slice(0, LISTED);
   const detailed = new Set(listed.filter((summary) => mayHaveEnded(summary, context)).slice(0, IN_DETAIL));
@@ -66,6 +66,7 @@ interface ReadContext {
   /** The person was seen at the app. */
   readonly isSeen: boolean;
   readonly seen: ReadonlySet<ClientEffect['client']>;
+  readonly seenApps: readonly SeenApp[];
 }
 
 async function refusalsOf({ store, about, effects }: ReadContext): Promise<Refusals> {
@@ -105,6 +106,7 @@ async function candidateOf(
   return defined({
     summary,
     ...judged,
+    ...(about.app === undefined && stillOpen(judged.apps, Date.parse(occurred.to), context)),
     refusals: [...evident, ...[...parts].flatMap((part) => refusals.get(part) ?? [])],
     ...(read && standingOf(read.trail, about)),
     policyChange: read?.trail.detail?.policy?.change,
@@ -131,9 +133,8 @@ function effectOf(
   if (known.length > 0) {
     const effect = strongestEffect(known.map((one) => one.effect));
     const first = known.find((one) => one.effect === effect);
-    const isCertain = first?.isConditional !== true;
     return defined({
-      effect: isCertain ? effect : 'cannot-decide',
+      effect: first?.isConditional === true ? 'cannot-decide' : reconciled(effect, cause, types),
       bites: first?.bites,
       apps: appsIn(known),
       isKnownUse: isSeen || known.some(({ isScopeOnly }) => !isScopeOnly),
@@ -146,6 +147,34 @@ function effectOf(
   const cell = judgeForUser(TRUTH[cause], types ?? clientTypesOf(undefined));
   const isKnownUse = about.app === undefined ? isOwn && affectedUserCount === 0 : isSeen;
   return { effect: cell.effect, bites: cell.bites, apps: about.app ? [partyOf(about.app)] : [], isKnownUse };
+}
+
+/** These end the tokens of some kinds of client and leave those of others alive. */
+const BY_CLIENT: readonly Cause[] = ['password-changed', 'password-reset', 'sessions-revoked'];
+
+/** What is known of the client now, from sign-ins that came later, may decide what was open when it was recorded. */
+function reconciled(effect: Effect, cause: Cause, types: ClientTypes | undefined): Effect {
+  if (types === undefined || !BY_CLIENT.includes(cause)) return effect;
+  const now = judgeForUser(TRUTH[cause], types).effect;
+  if (effect === 'cannot-decide') return now;
+  return now === 'survives' ? 'cannot-decide' : effect;
+}
+
+/** Without those where a sign-in has worked since, as long as any is left: of a question about every app. */
+function stillOpen(
+  apps: readonly Party[],
+  happened: number,
+  { seenApps, about }: ReadContext,
+): Pick<WhyCandidate, 'apps' | 'workedAt'> {
+  const lastAt = new Map(
+    seenApps.map(({ servicePrincipalId, worked }) => [
+      servicePrincipalId,
+      Math.max(0, ...Object.values(worked).filter((at) => at <= about.at)),
+    ]),
+  );
+  const open = apps.filter(({ id }) => (lastAt.get(id) ?? 0) <= happened + SKEW_MS);
+  if (open.length > 0 || apps.length === 0) return { apps: open };
+  return { apps, workedAt: Math.max(...apps.map(({ id }) => lastAt.get(id) ?? 0)) };
 }
 
 /** Those that the person is known to use, if there are any. */

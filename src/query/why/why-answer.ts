@@ -27,6 +27,9 @@ export type Certainty = keyof typeof CERTAINTIES;
 export const OUTCOMES = ['ended', 'over', 'by-error', 'no-loss', 'nothing'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** What shows that it is over: a sign-in right after it, that it was undone, or the last sign-in. */
+export const OVER_BY = ['recovery', 'undone', 'sign-in'] as const;
+
 /** Why a verdict is not more certain. */
 export const DOUBTS = [
   'source-not-read',
@@ -38,6 +41,7 @@ export const DOUBTS = [
   'over-since',
   'renewed-since',
   'watched-shortly',
+  'long-ago',
   'error-says-other',
   'error-not-known',
   'change-not-known',
@@ -135,6 +139,8 @@ export interface WhyAnswer {
   };
   /** When the person signed in again after it, or it was undone; ISO 8601. */
   readonly overAt?: string;
+  /** `sign-in`: by then at the latest, because of sign-ins only the last one is kept. */
+  readonly overBy?: (typeof OVER_BY)[number];
   /** When it was undone, where that alone ends nothing. */
   readonly undoneAt?: string;
   /** The last one up to the time of the question; at most an hour older than the very last one. */

@@ -19,6 +19,8 @@ export interface WhyCandidate {
   readonly refusals: readonly Refusal[];
   /** When it was undone, such as an account that was enabled again. */
   readonly closedAt?: number;
+  /** Of a question about every app: all of `apps` worked after it, the last of them then. */
+  readonly workedAt?: number;
   /** When the person signed in again after it. */
   readonly recoveredAt?: number;
   readonly policyChange?: PolicyDetail['change'];

@@ -12,7 +12,7 @@ const MAX_OTHERS = 9;
 
 export function reportWhy(facts: WhyFacts, judgement: Judgement): WhyAnswer {
   const { user, app, at, lastFailure, sources } = facts;
-  const { lead, others, outcome, certainty, overAt } = judgement;
+  const { lead, others, outcome, certainty, over } = judgement;
   const shown = [...(lead ? [lead] : []), ...others.slice(0, MAX_OTHERS)];
   const refusal = lead && lastOf(lead.refusals);
   const answer = defined({
@@ -33,7 +33,8 @@ export function reportWhy(facts: WhyFacts, judgement: Judgement): WhyAnswer {
     alsoHit: lead && alsoHitOf(lead),
     evidence: lead?.evidence ?? [],
     error: errorOf(facts, judgement),
-    overAt: overAt === undefined ? undefined : isoOf(overAt),
+    overAt: over && isoOf(over.at),
+    overBy: over?.by,
     undoneAt: lead?.closedAt === undefined || endsByUndoing(lead) ? undefined : isoOf(lead.closedAt),
     ...workedOf(facts),
     lastFailure: lastFailure?.at,

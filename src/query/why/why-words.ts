@@ -18,6 +18,7 @@ const DOUBT_TEXTS: Readonly<Record<Doubt, string>> = {
   'over-since': 'it is over: the person has signed in since, or it was undone, so what happens now has another reason',
   'renewed-since': 'a token was renewed after it without a new sign-in on record, so perhaps it ended nothing',
   'watched-shortly': 'the sources have been watched for less than two days: what happened before was never seen',
+  'long-ago': 'it is older than two days, and no app was named: whatever is new is likely to have another reason',
   'error-says-other': 'what is on record of that time cannot lead to this error',
   'error-not-known': 'no known error is in the text that was given',
   'change-not-known': 'only the refusal is on record, not what changed before it',
@@ -113,12 +114,10 @@ function codeText(code: number | undefined): string {
 }
 
 function overText(parts: VerdictParts): string {
-  const { overAt, undoneAt, outcome, lastSuccess } = parts;
+  const { overAt, overBy, undoneAt, outcome, lastSuccess } = parts;
   if (outcome === 'over' && overAt !== undefined) {
-    // Of sign-ins the last one is kept, which need not be the first after it.
-    const isLatest = overAt === lastSuccess;
-    const proof = isLatest ? ` at the latest: ${articleOf(parts)} worked then` : '';
-    return ` That is over since ${momentText(overAt).slice(3)}${proof}.`;
+    const what = overAt === lastSuccess ? `: ${articleOf(parts)} worked then` : '';
+    return ` That is over since ${momentText(overAt).slice(3)}${overBy === 'sign-in' ? ` at the latest${what}` : ''}.`;
   }
   return undoneAt === undefined ? '' : ` It was undone ${momentText(undoneAt)}; a new sign-in may still be needed.`;
 }
