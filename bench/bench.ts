@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
  * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
- * `npm run bench -- end-to-end|backlog|mirror|answers|ask`: what takes minutes, or needs the history of the repository.
+ * `npm run bench -- end-to-end|backlog|mirror|answers|ask|page`: what takes minutes, or needs the history of the repository.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -31,6 +31,7 @@ const LONG: Readonly<Record<string, (args: readonly string[]) => Promise<readonl
   mirror: async (args) => (await import('./mirror/mirror.ts')).benchMirror(args),
   answers: async () => (await import('./answers.ts')).benchAnswers(),
   ask: async (args) => (await import('./questions/bench-questions.ts')).benchQuestions(args),
+  page: async () => (await import('./page/bench-page.ts')).benchPage(),
   backlog: async (args) => (await import('./end-to-end/backlog.ts')).benchBacklog(args),
 };
 
@@ -53,7 +54,9 @@ async function benchAll(measurements: typeof MEASUREMENTS): Promise<void> {
 
 function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit =
-    goal === undefined ? '' : `   goal ${['ms', 'MB', 'KiB'].includes(unit) ? 'at most' : 'at least'} ${goal}`;
+    goal === undefined
+      ? ''
+      : `   goal ${['ms', 'MB', 'KiB', 'entities'].includes(unit) ? 'at most' : 'at least'} ${goal}`;
   const figures = `${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}`;
   return `${name.padEnd(16)} ${figures}   ratio ${ratio.toFixed(2)}${limit}`;
 }

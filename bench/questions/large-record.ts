@@ -13,6 +13,7 @@ import type { TenantStore } from '../../src/storage/tenant-store.ts';
 
 export const DAY_MS = 86_400_000;
 export const DAYS = 400;
+export const TENANT = '7e000000-0001-4001-8001-000000000001';
 export const END = Date.parse('2031-03-01T08:00:00.000Z');
 /** In one small revocation only. */
 export const ADA = { id: guid('0a', 99_999_999), name: 'Ada Lovelace', userPrincipalName: 'ada@contoso.example' };
@@ -21,9 +22,10 @@ export const ADMIN = { kind: 'user', id: guid('0c', 2), name: 'Grace Hopper 2' }
 export const POLICY = guid('0d', 2);
 
 const CAUSES = ['consent-revoked', 'account-disabled', 'policy-changed', 'sessions-revoked', 'app-disabled'] as const;
-const [SMALL, WIDE, LARGE] = [30, 1_000, 3_000];
+/** People of a revocation: mostly few; a row for each of a wide one, and packed rows for those of a large one. */
+const [SMALL, WIDE, LARGE] = [12, 600, 3_000];
 /** Of a hundred revocations. */
-const [WIDE_SHARE, LARGE_SHARE] = [2, 1];
+const [WIDE_SHARE, LARGE_SHARE] = [10, 1];
 const [APPS, ADMINS, POLICIES, PEOPLE] = [300, 20, 40, 20_000];
 /** Of one admin, one cause and one minute: a sweep. */
 const GROUP = 4;
@@ -65,14 +67,24 @@ export function revocationsFor(affectedRows: number): number {
   return Math.ceil(affectedRows / each);
 }
 
-export async function fillRecord(store: TenantStore, affectedRows: number): Promise<number> {
-  const count = revocationsFor(affectedRows);
+/** Those of more than a thousand pairs. */
+export function largeReachesIn(revocations: number): number {
+  return Math.ceil((revocations * LARGE_SHARE) / 100);
+}
+
+export interface RecordSize {
+  readonly revocations: number;
+  /** People of those that are wide. */
+  readonly wide?: number;
+}
+
+export async function fillRecord(store: TenantStore, { revocations: count, wide = WIDE }: RecordSize): Promise<void> {
   const views = tableViews(store, () => END);
   const numbers = Array.from({ length: count }, (_, number) => number);
   const ledger = tableLedger(store);
   await mapConcurrently(AT_ONCE, numbers, async (number) => {
     const { ledger: unit, close } = views.unit(ledger);
-    const { revocation, affected } = recordOf(store.tenantId, number, count);
+    const { revocation, affected } = recordOf(store.tenantId, number, { count, wide });
     const { cause, occurred, openedBy, detail, keyTime, actor } = revocation;
     const evidence = { kind: 'evidence', ...openedBy, cause, occurred, seenAt: keyTime, detail, order: 1 } as const;
     const root = { kind: 'user', id: actor?.id ?? '' } as const;
@@ -83,17 +95,20 @@ export async function fillRecord(store: TenantStore, affectedRows: number): Prom
   });
   // One run counts ten thousand lines at most.
   for (let run = 0; run <= count / 5_000; run += 1) await views.mend();
-  return count;
 }
 
-function recordOf(tenantId: string, number: number, count: number) {
+function recordOf(
+  tenantId: string,
+  number: number,
+  { count, wide }: { readonly count: number; readonly wide: number },
+) {
   const group = Math.floor(number / GROUP);
   const at = new Date(END - Math.floor((group * GROUP * DAYS * DAY_MS) / count)).toISOString();
   const cause: Cause = CAUSES[group % CAUSES.length] ?? 'consent-revoked';
   const admin = group % ADMINS;
   const isLast = number === count - 1;
   const app = number % APPS;
-  const users = peopleOf(number, isLast);
+  const users = isLast ? [ADA] : peopleOf(number, wide);
   const apps = [{ id: guid('0b', app), name: `Payroll Sync ${app}`, appId: guid('0e', app) }];
   const [userIds, appIds] = [users.map(({ id }) => id), apps.map(({ id }) => id)];
   const affected: Affected = { apps, users, rectangles: [{ effect: 'dies', bites: 'now', userIds, appIds }] };
@@ -128,17 +143,12 @@ function subjectOf(
   }
 }
 
-function peopleOf(number: number, isLast: boolean): readonly (typeof ADA)[] {
-  if (isLast) return [ADA];
+function peopleOf(number: number, wide: number): readonly (typeof ADA)[] {
   const place = number % 100;
   const isWide = place < LARGE_SHARE + WIDE_SHARE;
-  const size = isWide ? wideSize(place) : SMALL;
-  return Array.from({ length: size }, (_, index) => {
+  const many = isWide ? wide : SMALL;
+  return Array.from({ length: place < LARGE_SHARE ? LARGE : many }, (_, index) => {
     const person = (number * 37 + index) % PEOPLE;
     return { id: guid('0a', person), name: `Person ${person}`, userPrincipalName: `person${person}@contoso.example` };
   });
-}
-
-function wideSize(place: number): number {
-  return place < LARGE_SHARE ? LARGE : WIDE;
 }

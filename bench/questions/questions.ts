@@ -18,6 +18,13 @@ export interface AskedQuestion {
   readonly name: string;
   /** Entities, whatever the size of the record. */
   readonly most: number;
+  /**
+   * It reads a row of each reach of more than a thousand pairs as well, until the page is full: which of them reached
+   * somebody stands in no list.
+   */
+  readonly readsLargeReaches?: true;
+  /** Up to `most` only: the rows of the narrowest filter, a page of each value, names of the people who have one. */
+  readonly mayReadMore?: true;
   /** Resolves to how many lines the answer has. */
   ask(store: TenantStore): Promise<number>;
 }
@@ -25,6 +32,8 @@ export interface AskedQuestion {
 const listed = (name: string, query: Partial<ListQuery>, most = PAGE): AskedQuestion => ({
   name,
   most,
+  ...(query.app && { readsLargeReaches: true }),
+  ...(hasSeveral(query) && { mayReadMore: true }),
   ask: async (store) => linesIn(await tableAnswers(store).list({ limit: LIMIT, ...query })),
 });
 
@@ -47,6 +56,7 @@ export const QUESTIONS: readonly AskedQuestion[] = [
   {
     name: 'user-by-a-word-of-the-name',
     most: MAX_ROWS + PAGE,
+    readsLargeReaches: true,
     ask: async (store) => linesIn(await tableAnswers(store).user('lovel', { limit: LIMIT })),
   },
   {
@@ -57,6 +67,7 @@ export const QUESTIONS: readonly AskedQuestion[] = [
   {
     name: 'reach',
     most: 3 * PAGE,
+    mayReadMore: true,
     ask: async (store) => (await reachPage(store, SHOWN, { limit: LIMIT }))?.reach.length ?? 0,
   },
   {
@@ -72,11 +83,17 @@ export const QUESTIONS: readonly AskedQuestion[] = [
   },
   {
     name: 'export-affected',
-    most: 20 * PAGE,
+    most: 6 * PAGE,
+    mayReadMore: true,
     ask: async (store) =>
       (await affectedPage({ limit: LIMIT }, { answers: tableAnswers(store), store })).affected.length,
   },
 ];
+
+/** Filters, or values of one. */
+function hasSeveral({ since: _since, until: _until, ...query }: Partial<ListQuery>): boolean {
+  return Object.values(query).flat().length > 1;
+}
 
 function isoAgo(days: number): string {
   return new Date(END - days * DAY_MS).toISOString();

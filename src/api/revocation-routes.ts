@@ -8,9 +8,6 @@ const why = () => import('./v1/why.ts');
 const WHY_COST =
   'The first 30 lines of the person, and of the app; the rows of this person, of the last sign-ins and of the sources; ' +
   'the trails of at most nine revocations.';
-/** What reading one revocation costs. */
-export const ONE_REVOCATION = 'Its head, its trail and its reach, and those of what was merged into it.';
-
 export const REVOCATION_ROUTES = [
   {
     name: 'list-revocations',
@@ -31,7 +28,7 @@ export const REVOCATION_ROUTES = [
     access: 'Audit.ReadHelpDesk',
     personal: true,
     summary: 'One revocation in full.',
-    cost: ONE_REVOCATION,
+    cost: 'Its head, its trail and its reach, and those of what was merged into it.',
     load: async () => (await revocations()).getRevocation,
   },
   {

@@ -3,7 +3,7 @@
  * register against this table. It loads no schema: each resource is loaded when it is asked for first.
  */
 import { OPEN_ROUTES } from './open-routes.ts';
-import { ONE_REVOCATION, REVOCATION_ROUTES } from './revocation-routes.ts';
+import { REVOCATION_ROUTES } from './revocation-routes.ts';
 import type { ApiRoute, Route } from './route.ts';
 
 const subjects = () => import('./v1/subjects.ts');
@@ -71,8 +71,8 @@ export const API_ROUTES = [
     path: '/api/v1/notices',
     access: 'Audit.Read',
     personal: true,
-    summary: 'Who was told of a revocation.',
-    cost: ONE_REVOCATION,
+    summary: 'Who was told of a revocation, or of those of a list, and what became of it.',
+    cost: 'The lines as `/revocations`, and of each its trail and its notices. Of one revocation what that costs.',
     load: async () => (await import('./v1/notices.ts')).listNotices,
   },
   {

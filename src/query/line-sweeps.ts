@@ -1,5 +1,6 @@
-/** The sweeps that lines belong to, from the rows that count them: a few requests for a thousand lines. */
+/** The sweeps that lines belong to, from the rows that count them: each by its key, or a few requests for a thousand lines. */
 import { isoOf } from '../base/clock.ts';
+import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import type { Line } from '../record/views/line.ts';
 import { countSweeps, type SweepCounts, sweepAt, sweepsOfRow } from '../record/views/sweep-lines.ts';
@@ -10,8 +11,10 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 import type { SweepSummary } from './answers.ts';
 import { SWEEP_PREFIX } from './sweep-summary.ts';
 
-/** Rows of days are read one by one up to this many; more are one range. */
-const FEW = 4;
+/** So many rows are read one by one; more only where few of them share a day, or else as the range of their days. */
+const [FEW, FEW_OF_A_DAY] = [100, 8];
+const AT_ONCE = 32;
+const DAY_MS = 86_400_000;
 
 /** By revocation; those that belong to none are not in it. */
 export async function sweepsOfLines(
@@ -55,15 +58,15 @@ async function readRows(
   const table = store.table('Lines');
   const partition = sweepPartition(store.tenantId);
   const placed = lines.flatMap(({ place }) => (place ? [place.at] : [])).sort();
-  const keys = [...new Set(lines.map((line) => keyOf(store, line)))].filter((key) => key !== '');
-  const rows = new Map<string, readonly SweepCounts[]>();
-  if (keys.length <= FEW) {
-    const stored = await Promise.all(keys.map((key) => table.get(partition, key)));
-    for (const [index, key] of keys.entries()) rows.set(key, sweepsOfRow(stored[index]?.row));
-    return rows;
-  }
   const [oldest = '', newest = ''] = [placed[0], placed.at(-1)];
-  const days = { from: invertedDay(newest), to: `${invertedDay(oldest)}${END}` };
-  for await (const row of eachRow(table, { partition, rows: days })) rows.set(row.rowKey, sweepsOfRow(row));
+  const keys = [...new Set(lines.map((line) => keyOf(store, line)))].filter((key) => key !== '');
+  const days = (Date.parse(newest) - Date.parse(oldest)) / DAY_MS + 1;
+  if (keys.length <= FEW || keys.length < days * FEW_OF_A_DAY) {
+    const stored = await mapConcurrently(AT_ONCE, keys, (key) => table.get(partition, key));
+    return new Map(keys.map((key, index) => [key, sweepsOfRow(stored[index]?.row)]));
+  }
+  const rows = new Map<string, readonly SweepCounts[]>();
+  const range = { from: invertedDay(newest), to: `${invertedDay(oldest)}${END}` };
+  for await (const row of eachRow(table, { partition, rows: range })) rows.set(row.rowKey, sweepsOfRow(row));
   return rows;
 }

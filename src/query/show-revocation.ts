@@ -50,7 +50,7 @@ export async function showRevocation(id: string, context: AnswerContext): Promis
   const chunks = [...ownChunks, ...actChunks];
   const [affectedUsers, notices, counts, sides] = await Promise.all([
     usersIn(chunks, names),
-    noticesOf(trail.notices, context),
+    noticesOf(trail.notices, store),
     sweepOfLine(store, line),
     policySidesOf(head, store),
   ]);
@@ -169,9 +169,10 @@ async function usersIn(chunks: readonly ReachChunk[], nameOf: NameOf): Promise<R
   }));
 }
 
-async function noticesOf(
+/** What became of them, and who was told by them. */
+export async function noticesOf(
   pointers: readonly NoticePointer[],
-  { store }: AnswerContext,
+  store: TenantStore,
 ): Promise<RevocationDetails['notices']> {
   const stored = await mapConcurrently(CONCURRENT_READS, pointers, ({ noticeId, audienceHash }) =>
     store.table('Notices').get(`${keyPart(store.tenantId)}_${audienceHash}`, noticeId),

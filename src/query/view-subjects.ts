@@ -2,6 +2,7 @@
  * What happened to one app or user, from the views. Where a revocation has few apps and users, each has its line. Of
  * the others the record, or `ReachedUsers`, says that it reached this one, and their lines are one range of their own.
  */
+import { batches } from '../base/batches.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { unpackedIds } from '../record/rows/packed-ids.ts';
 import { affectedPartition } from '../record/rows/record-keys.ts';
@@ -30,6 +31,8 @@ export interface PartyScan extends Pick<Scan, 'span' | 'budget' | 'size'> {
 
 /** A missing consent may be part of a withdrawn consent, and that of a deleted app. No chain is longer. */
 const MAX_MERGE_STEPS = 4;
+/** Lines that are looked up together. */
+const READ_AHEAD = 16;
 
 /**
  * The rows of what reached it, the newest first; of several rows with one key one, that of a line if there is one.
@@ -40,21 +43,24 @@ export async function* entriesOf(party: Party, from: PartyScan): AsyncGenerator<
   const own = partyPartitions(from.store.tenantId).map((partition) =>
     scan({ ...from, table, partition, prefix: partyPrefix(party) }),
   );
-  yield* merged([...own, widelyReached(party, from)]);
+  for await (const batch of batches(merged([...own, ...reachedRows(party, from)]), READ_AHEAD)) {
+    const entries = await Promise.all(batch.map((entry) => (isOfView(entry) ? entry : wideLine(entry, from))));
+    yield* entries.filter((entry) => entry !== undefined);
+  }
 }
 
-/** The lines of revocations with many apps and users that reached this one. */
-async function* widelyReached(party: Party, from: PartyScan): AsyncGenerator<Entry> {
-  const { store } = from;
-  const table = store.table('Lines');
-  const wide = scan({ ...from, table, partition: listPartition(store.tenantId), prefix: listPrefix('wide') });
-  let next: IteratorResult<Entry> | undefined;
-  for await (const { key } of merged(reachedRows(party, from))) {
-    next ??= await wide.next();
-    while (!next.done && next.value.key < key) next = await wide.next();
-    if (next.done) return;
-    if (next.value.key === key) yield next.value;
-  }
+function isOfView({ row }: Entry): boolean {
+  return row.state !== undefined || row.ofId !== undefined;
+}
+
+/**
+ * The line of a revocation with many apps and users, by its key: between two that reached this one there may be
+ * thousands of others.
+ */
+async function wideLine({ key }: Entry, { store, budget }: PartyScan): Promise<Entry | undefined> {
+  budget.left -= 1;
+  const stored = await store.table('Lines').get(listPartition(store.tenantId), `${listPrefix('wide')}${key}`);
+  return stored && { key, row: stored.row };
 }
 
 /** Rows, by the key of a revocation, that say that it reached this one. */

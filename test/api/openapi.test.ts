@@ -51,6 +51,30 @@ test('it describes each route that needs a role, and no other; the text of the b
   expect(Object.values(schemas).filter((schema) => Object.hasOwn(schema as Schema, '$ref'))).toEqual([]);
 });
 
+test('it is OpenAPI 3.1 by the published schema, and each schema in it is one of JSON Schema 2020-12', async () => {
+  const published = new URL('../fixtures/openapi/openapi-3.1.schema.json', import.meta.url);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addFormat('media-range', true);
+  const isDocument = ajv.compile(JSON.parse(readFileSync(published, 'utf8')));
+  const document = JSON.parse(await openApiText());
+  isDocument(document);
+  expect(isDocument.errors ?? []).toEqual([]);
+  isDocument({ ...document, info: { title: 'without a version' } });
+  expect(isDocument.errors).not.toBeNull();
+
+  const schemas = schemasIn(document.paths);
+  expect(schemas.length).toBeGreaterThan(API_ROUTES.length);
+  for (const schema of [...schemas, ...Object.values(document.components.schemas)] as Schema[])
+    expect([schema, ajv.validateSchema(schema), ajv.errors]).toEqual([schema, true, null]);
+});
+
+/** What stands under `schema`, at any depth. */
+function schemasIn(value: unknown): readonly Schema[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => (name === 'schema' ? [member] : schemasIn(member)));
+}
+
 test('docs/api.md is made of it', async () => {
   expect(readFileSync(resolve(import.meta.dirname, '../../docs/api.md'), 'utf8')).toBe(await apiPage());
 });

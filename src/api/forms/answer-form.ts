@@ -9,6 +9,7 @@ import type { Endpoint } from '../endpoint.ts';
 import { wrongParameters } from '../problem.ts';
 import { csvOf, flatRow } from './csv.ts';
 import { ocsfEvent } from './ocsf.ts';
+import { preferencesIn } from './preferences.ts';
 
 const FORMATS = ['json', 'ndjson', 'csv', 'ocsf'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -19,7 +20,11 @@ export const FORMAT_TYPES: Readonly<Record<Format, string>> = {
   csv: 'text/csv',
   ocsf: 'application/x-ndjson',
 };
-const WANTED: Readonly<Record<string, Format>> = {
+/** By `Accept`. Events of OCSF have no type of their own. */
+const FORMAT_OF_TYPE: Readonly<Record<string, Format>> = {
+  'application/json': 'json',
+  'application/*': 'json',
+  '*/*': 'json',
   'application/x-ndjson': 'ndjson',
   'application/jsonl': 'ndjson',
   'text/csv': 'csv',
@@ -36,7 +41,7 @@ export function formatsOf({ lines, hasEvents }: Pick<Endpoint, 'lines' | 'hasEve
   return hasEvents ? FORMATS : FORMATS.filter((format) => format !== 'ocsf');
 }
 
-/** By the parameter `format`, else by `Accept`; JSON where neither names another. @throws ApiProblem */
+/** By the parameter `format`, else the first that `Accept` prefers; JSON where it names none. @throws ApiProblem */
 export function formatOf(wanted: string | undefined, accept: string | null, allowed: readonly Format[]): Format {
   if (wanted !== undefined) {
     const format = allowed.find((one) => one === wanted);
@@ -44,9 +49,8 @@ export function formatOf(wanted: string | undefined, accept: string | null, allo
       throw wrongParameters([{ name: 'format', reason: `must be one of ${allowed.join(', ')}` }]);
     return format;
   }
-  if (allowed.length === 1) return 'json';
-  const [first = ''] = (accept ?? '').split(',').map((one) => (one.split(';')[0] ?? '').trim().toLowerCase());
-  return WANTED[first] ?? 'json';
+  const known = preferencesIn(accept).flatMap((type) => FORMAT_OF_TYPE[type] ?? []);
+  return known.find((format) => allowed.includes(format)) ?? 'json';
 }
 
 /** @param lines the items of the answer that make its lines @param tenantId for events */

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { hashOf } from '../../base/hash.ts';
 import type { ApiProblem } from '../problem.ts';
+import { preferencesIn } from './preferences.ts';
 
 export interface Reply {
   readonly status: number;
@@ -24,6 +25,7 @@ export const HEADERS = {
 } as const;
 const VARY = 'accept, accept-encoding, authorization, cookie, x-ms-client-principal';
 const WORTH_PACKING = 1_400;
+const PACKED = new Set(['gzip', 'x-gzip']);
 const pack = promisify(gzip);
 
 export interface Outgoing {
@@ -52,7 +54,8 @@ export async function replyWith(
   { type, text, etag, headers = {} }: Outgoing,
   asked: { get(name: string): string | null },
 ): Promise<Reply> {
-  const isPacked = text.length > WORTH_PACKING && /\bgzip\b/.test(asked.get('accept-encoding') ?? '');
+  const isPacked =
+    text.length > WORTH_PACKING && preferencesIn(asked.get('accept-encoding')).some((one) => PACKED.has(one));
   const encoding = isPacked ? { 'content-encoding': 'gzip' } : {};
   const all = { ...HEADERS, vary: VARY, etag, 'content-type': type, ...encoding, ...headers };
   return { status: 200, headers: all, body: isPacked ? await pack(text) : text };

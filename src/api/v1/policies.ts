@@ -20,6 +20,7 @@ export const getPolicy = endpoint({
     })
     .meta({ id: 'PolicyAnswer' }),
   lines: 'revocations',
+  hasEvents: true,
   async handle({ params, query }, { answers, now }) {
     const id = objectIdOf(params.id) ?? params.id;
     const found = await answers.list({ ...listQueryOf(query, now), policy: [id] });

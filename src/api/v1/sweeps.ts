@@ -23,5 +23,6 @@ export const getSweep = endpoint({
   params: idParams,
   answer: sweepDetails,
   lines: 'revocations',
+  hasEvents: true,
   handle: ({ params }, { answers }) => byId(params.id, { kind: 'sweep', find: answers.findSweep }),
 });

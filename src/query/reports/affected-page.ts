@@ -5,6 +5,7 @@ import type { Cause } from '../../detect/cause.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Answers, ListQuery } from '../answers.ts';
 import { type ReachLine, reachPage } from '../revocation-parts.ts';
+import { nextBehind } from './next-behind.ts';
 
 export interface AffectedLine extends ReachLine {
   readonly revocationId: string;
@@ -41,9 +42,9 @@ export async function affectedPage(
     for (const line of found?.reach ?? [])
       affected.push(defined({ revocationId, cause, occurredTo: occurred.to, ...line }));
     if (found?.next === undefined && affected.length < limit) continue;
-    // The list says how it goes on only at the end of a page: one that ends before what is shown in part.
+    // Behind what is shown as a whole.
     const shown = found?.next === undefined ? index + 1 : index;
-    const upTo = shown === 0 ? undefined : (await answers.list({ ...filter, ...listAfter, limit: shown })).next;
+    const upTo = shown === 0 ? undefined : await nextBehind(shown, { ...filter, ...listAfter, limit }, answers);
     if (shown > 0 && upTo === undefined) return { affected };
     return { affected, next: `${upTo ?? begun.list}|${found?.next ?? ''}` };
   }

@@ -1,6 +1,8 @@
 /**
  * Questions to the API, made from its own description: such as it takes, such as it refuses, and such as nobody sends.
  */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { openApiDocument } from '../../../src/api/openapi.ts';
 import type { ApiRoute } from '../../../src/api/route.ts';
@@ -27,13 +29,17 @@ interface Parameter {
 interface Operation {
   readonly parameters: readonly Parameter[];
   readonly requestBody?: { readonly content: { readonly 'application/json': { readonly schema: Schema } } };
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, unknown>> & {
+    readonly '200': { readonly content: { readonly 'application/json': { readonly schema: object } } };
+  };
 }
 
 export interface Operated {
   readonly route: ApiRoute;
   readonly statuses: readonly number[];
   readonly questions: fc.Arbitrary<Asked>;
+  /** Where a JSON answer is not as described. */
+  readonly faultsOf: (answer: unknown) => readonly unknown[];
 }
 
 /** What breaks parsers, queries, paths, sheets and logs. */
@@ -77,16 +83,21 @@ const HOSTILE = [
 const TIMES = ['24h', '90m', '7d', '2w', 'yesterday', 'today', '2031-01-01', '1970-01-01T00:00:00Z', '3000-01-01'];
 
 export async function operations(known: readonly string[]): Promise<readonly Operated[]> {
-  const { paths } = (await openApiDocument()) as {
+  const { paths, components } = (await openApiDocument()) as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+    readonly components: object;
   };
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
   return API_ROUTES.map((route) => {
     const operation = paths[route.path]?.[route.method.toLowerCase()];
     if (operation === undefined) throw new RangeError(`${route.path} is not described`);
+    const isAnswer = ajv.compile({ ...operation.responses['200'].content['application/json'].schema, components });
     return {
       route,
       statuses: Object.keys(operation.responses).map(Number),
       questions: questionsOf(operation, known),
+      faultsOf: (answer) => (isAnswer(answer) ? [] : (isAnswer.errors ?? [])),
     };
   });
 }
