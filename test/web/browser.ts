@@ -1,18 +1,18 @@
 /** A browser that looks at the dashboard of `npm start`, and notes what a reader would not see: errors of the page. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { InvariantError } from '../../src/base/errors.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** The machine may be busy with other tests. */
 const PATIENCE_MS = 30_000;
-/** Kept, so that somebody can look at them. */
-const SCREENSHOTS = resolve(ROOT, 'coverage/screenshots');
+/** Kept, so that somebody can look at them; Git ignores them. */
+const SCREENSHOTS = resolve(import.meta.dirname, '../../coverage/screenshots');
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Undefined where there is none. @throws InvariantError where there must be one: `REQUIRE_BROWSER=1` */
 export function chromiumPath(): string | undefined {
@@ -28,62 +28,6 @@ export async function startBrowser(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-quic', ...quiet] });
 }
 
-export interface PlayedDay {
-  /** Opens a session in a browser. */
-  readonly link: string;
-  readonly origin: string;
-  /** What `npm start -- --json` prints when the day is over. */
-  readonly over: Promise<DayResult>;
-  stop(): Promise<void>;
-}
-
-export interface DayResult {
-  readonly detected: readonly {
-    readonly cause: string;
-    readonly revocationId: string;
-    readonly affectedApps: number;
-    readonly affectedUsers: number;
-  }[];
-}
-
-/** Resolves as soon as the dashboard can be opened; the day is played from then on. */
-export async function startDay(): Promise<PlayedDay> {
-  const child = spawn(process.execPath, ['local/start.ts', '--json'], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [told, printed] = [collected(child.stderr), collected(child.stdout)];
-  const link = await until(child, () => /http:\/\/127\S+ticket=\S+/.exec(told())?.[0]);
-  const over = until(child, () => {
-    const text = printed().trim();
-    return text.endsWith('}') ? (JSON.parse(text) as DayResult) : undefined;
-  });
-  return {
-    link,
-    origin: new URL(link).origin,
-    over,
-    async stop() {
-      child.kill('SIGINT');
-      if (child.exitCode === null) await once(child, 'exit');
-    },
-  };
-}
-
-function collected(stream: NodeJS.ReadableStream | null): () => string {
-  let text = '';
-  stream?.on('data', (chunk: Buffer) => {
-    text += chunk.toString();
-  });
-  return () => text;
-}
-
-/** @throws InvariantError if the process ends before */
-async function until<T>(child: ChildProcess, found: () => T | undefined): Promise<T> {
-  for (;;) {
-    const value = found();
-    if (value !== undefined) return value;
-    if (child.exitCode !== null) throw new InvariantError(`npm start ended with ${child.exitCode}`);
-    await new Promise((done) => setTimeout(done, 100));
-  }
-}
-
 /** In the browser. */
 const NOTE_VIOLATIONS =
   "addEventListener('securitypolicyviolation', (event) => console.error('policy: ' + event.violatedDirective));";
@@ -92,28 +36,63 @@ export interface Visit {
   readonly page: Page;
   /** What went wrong: errors of scripts, of the content policy, and answers that are errors. */
   readonly trouble: readonly string[];
+  /** Addresses of all requests so far. */
+  readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** A new browser profile with a session. */
-export async function visit(browser: Browser, day: PlayedDay, options: BrowserContextOptions = {}): Promise<Visit> {
+interface VisitOptions extends BrowserContextOptions {
+  /** The time of the page can be moved. */
+  readonly hasClock?: boolean;
+}
+
+/** A new browser profile. @param link where it begins; opens a session, or not */
+export async function visit(
+  browser: Browser,
+  link: string,
+  { hasClock = false, ...options }: VisitOptions = {},
+): Promise<Visit> {
   const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const trouble: string[] = [];
+  const asked: string[] = [];
   page.on('pageerror', (error) => trouble.push(`error: ${error.message}`));
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) trouble.push(`${message.type()}: ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(day.origin)) trouble.push(`asked another site: ${request.url()}`);
+    asked.push(request.url());
+    if (new URL(request.url()).origin !== new URL(link).origin) trouble.push(`asked another site: ${request.url()}`);
+    if (request.resourceType() === 'font') trouble.push(`loaded a font: ${request.url()}`);
   });
   await page.addInitScript({ content: NOTE_VIOLATIONS });
-  await page.goto(day.link);
-  return { page, trouble, close: () => context.close() };
+  if (hasClock) await page.clock.install();
+  await page.goto(link);
+  return { page, trouble, asked, close: () => context.close() };
+}
+
+/** All of the page is there: nothing says that it is loading. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await expect.poll(() => page.locator('.loading').count(), { timeout: PATIENCE_MS }).toBe(0);
 }
 
 export async function keepScreenshot(page: Page, name: string): Promise<void> {
   await mkdir(SCREENSHOTS, { recursive: true });
   await page.screenshot({ path: resolve(SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+/** What axe finds. It comes in by a function of the browser's own, which the content policy does not hold. */
+export async function violations(page: Page): Promise<readonly string[]> {
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(AXE);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<AxeResult> } };
+    const found = await axe.run();
+    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`);
+  });
+}
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }

@@ -54,7 +54,7 @@ export function Policy({ id }: { readonly id: string }) {
 
 function Change({ summary, isOpen }: { readonly summary: Summary; readonly isOpen: boolean }) {
   const { policy, causes, today } = words.value;
-  const { revocationId, cause, severity, state, occurred, actor, subject } = summary;
+  const { revocationId, cause, severity, state, occurred, actor, subject, summary: effect } = summary;
   const [wasOpened, setOpened] = useState(isOpen);
   return (
     <li>
@@ -63,6 +63,7 @@ function Change({ summary, isOpen }: { readonly summary: Summary; readonly isOpe
         <Interval {...occurred} />{' '}
         {actor !== undefined && <span class="quiet">{today.by(actor.name ?? actor.id)}</span>}
       </p>
+      {effect !== undefined && <p lang="en">{effect}</p>}
       {subject.kind === 'policy' ? (
         <details open={isOpen} onToggle={(event) => event.currentTarget.open && setOpened(true)}>
           <summary>{policy.showDiff}</summary>

@@ -23,10 +23,14 @@ export function RevocationPage({ id }: { readonly id: string }) {
     (etag) => client.get('/api/v1/revocations/{id}', { params: { id }, ...(etag !== undefined && { etag }) }),
     recorded.value,
   );
+  const { revocation } = words.value;
   return (
-    <Outcome of={shown} linkTo={(other) => `/revocations/${other}`}>
-      {(details) => <Story details={details} />}
-    </Outcome>
+    <>
+      {shown.answer === undefined && <Heading title={revocation.title} />}
+      <Outcome of={shown} linkTo={(other) => `/revocations/${other}`}>
+        {(details) => <Story details={details} />}
+      </Outcome>
+    </>
   );
 }
 
@@ -113,10 +117,11 @@ function Facts({ details }: { readonly details: Details }) {
 
 function Changed({ details }: { readonly details: Details }) {
   const { revocation } = words.value;
-  const { changed = [], revocationId, subject } = details;
+  const { changed = [], revocationId, subject, summary } = details;
   return (
     <section>
       <h2>{revocation.changed}</h2>
+      {summary !== undefined && <p lang="en">{summary}</p>}
       {subject.kind === 'policy' ? (
         <>
           <PolicyChange revocationId={revocationId} inWords={changed} />

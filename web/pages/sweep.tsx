@@ -18,32 +18,35 @@ export function SweepPage({ id }: { readonly id: string }) {
     recorded.value,
   );
   return (
-    <Outcome of={shown} linkTo={(other) => `/sweeps/${other}`}>
-      {(sweep) => (
-        <>
-          <Heading title={`${texts.title}: ${causes[sweep.cause]}`}>
-            <p class="lead">
-              {texts.lead(sweep.members)} <CopyLink path={`/sweeps/${sweep.id}`} />
-            </p>
-          </Heading>
-          <dl class="facts">
-            <dt>{revocation.by}</dt>
-            <dd>
-              <SubjectLink subject={sweep.by} />
-            </dd>
-            <dt>{revocation.when}</dt>
-            <dd>
-              <Interval {...sweep.occurred} />
-            </dd>
-          </dl>
-          <h2>{texts.members}</h2>
-          {/* Here each member is a row of its own. */}
-          <RevocationList
-            summaries={sweep.revocations.map(({ sweep: _, ...member }) => member)}
-            label={texts.members}
-          />
-        </>
-      )}
-    </Outcome>
+    <>
+      {shown.answer === undefined && <Heading title={texts.title} />}
+      <Outcome of={shown} linkTo={(other) => `/sweeps/${other}`}>
+        {(sweep) => (
+          <>
+            <Heading title={`${texts.title}: ${causes[sweep.cause]}`}>
+              <p class="lead">
+                {texts.lead(sweep.members)} <CopyLink path={`/sweeps/${sweep.id}`} />
+              </p>
+            </Heading>
+            <dl class="facts">
+              <dt>{revocation.by}</dt>
+              <dd>
+                <SubjectLink subject={sweep.by} />
+              </dd>
+              <dt>{revocation.when}</dt>
+              <dd>
+                <Interval {...sweep.occurred} />
+              </dd>
+            </dl>
+            <h2>{texts.members}</h2>
+            {/* Here each member is a row of its own. */}
+            <RevocationList
+              summaries={sweep.revocations.map(({ sweep: _, ...member }) => member)}
+              label={texts.members}
+            />
+          </>
+        )}
+      </Outcome>
+    </>
   );
 }

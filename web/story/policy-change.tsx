@@ -41,17 +41,25 @@ function InWords({ texts }: { readonly texts: readonly string[] }) {
 function Sides({ change, inWords }: { readonly change: Change; readonly inWords: readonly string[] }) {
   const { revocation } = words.value;
   const { state, differences, hasBefore, hasAfter } = change;
-  if (!hasBefore && !hasAfter)
-    return inWords.length > 0 ? <InWords texts={inWords} /> : <p class="quiet">{revocation.noSides}</p>;
   const isStateChanged = state !== undefined && state.from !== state.to;
-  if (differences.length === 0 && !isStateChanged) {
-    return (
-      <>
-        <p>{hasAfter ? revocation.created : revocation.deleted}</p>
-        <InWords texts={inWords} />
-      </>
-    );
-  }
+  if (differences.length > 0) return <Differences change={change} />;
+  if (!hasBefore && !hasAfter && !isStateChanged && inWords.length === 0)
+    return <p class="quiet">{revocation.noSides}</p>;
+  const isNew = hasAfter || (isStateChanged && state.from === undefined);
+  const isGone = hasBefore || (isStateChanged && state.to === undefined);
+  return (
+    <>
+      {isNew && !isGone && <p>{revocation.created}</p>}
+      {isGone && !isNew && <p>{revocation.deleted}</p>}
+      {isStateChanged && <Differences change={change} />}
+      <InWords texts={inWords} />
+    </>
+  );
+}
+
+function Differences({ change: { state, differences } }: { readonly change: Change }) {
+  const { revocation } = words.value;
+  const isStateChanged = state !== undefined && state.from !== state.to;
   return (
     <Table label={revocation.changed} kind="diff">
       <thead>

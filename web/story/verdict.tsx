@@ -95,9 +95,12 @@ function AlsoHit({ answer: { alsoHit, revocations } }: PartProps) {
     <>
       <h3>{why.alsoHit}</h3>
       <p>
-        <a href={`/revocations/${lead.revocationId}`}>
-          {today.people(users)}, {today.apps(apps)}
-        </a>{' '}
+        {users > 1 && (
+          <a href={`/revocations/${lead.revocationId}`}>
+            {today.people(users)}, {today.apps(apps)}
+          </a>
+        )}
+        {users > 1 && sweepId !== undefined && ' · '}
         {sweepId !== undefined && <a href={`/sweeps/${sweepId}`}>{revocation.sweep}</a>}
       </p>
     </>

@@ -6,7 +6,6 @@ import type { Words } from './en.ts';
 const counted = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
 export const de: Words = {
-  language: 'Deutsch',
   ...names,
   why,
   nav: {
@@ -98,6 +97,7 @@ export const de: Words = {
     upTo: 'bis',
   },
   revocation: {
+    title: 'Vorgang',
     by: 'Getan von',
     unknownActor: '(noch) nicht bekannt',
     when: 'Geschehen',

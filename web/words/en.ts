@@ -3,7 +3,6 @@ import { names } from './en-names.ts';
 import { why } from './en-why.ts';
 
 export const en = {
-  language: 'English',
   ...names,
   why,
   nav: {
@@ -93,6 +92,7 @@ export const en = {
     upTo: 'up to',
   },
   revocation: {
+    title: 'Revocation',
     by: 'Done by',
     unknownActor: 'not known (yet)',
     when: 'Happened',
