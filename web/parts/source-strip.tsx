@@ -27,7 +27,9 @@ export function SourceStrip() {
   if (answer === undefined || answer.sources.length === 0) return null;
   return (
     <section class="strip" aria-label={today.sources}>
-      <a href="/sources">{today.sources}</a>
+      <a class="strip-name" href="/sources">
+        {today.sources}
+      </a>
       <ul>
         {answer.sources.map((source) => (
           <li
