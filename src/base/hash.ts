@@ -16,3 +16,14 @@ export function hashOf(...parts: readonly string[]): string {
   for (const part of parts) hash.update(`${part.length}:${part}`);
   return hash.digest('hex').slice(0, 32);
 }
+
+/** Of an id that is a hash, such as that of a revocation. */
+export const ID_LENGTH = 32;
+/** Shorter starts would be ambiguous in any large record. */
+export const SHORTEST_START = 6;
+const ID_START = new RegExp(`^[0-9a-f]{${SHORTEST_START},${ID_LENGTH}}$`);
+
+/** @param id lower case */
+export function isIdStart(id: string): boolean {
+  return ID_START.test(id);
+}

@@ -3,6 +3,7 @@
  * so that the ids that start alike are one range.
  */
 import { mapConcurrently } from '../base/concurrency.ts';
+import { ID_LENGTH } from '../base/hash.ts';
 import { trailOf } from '../record/read-record.ts';
 import { revocationPartition } from '../record/rows/record-keys.ts';
 import { eachRow } from '../storage/tables.ts';
@@ -13,11 +14,6 @@ import { showRevocation, showSweep } from './show-revocation.ts';
 import { editDistance } from './similar-names.ts';
 import { lookupsOf, memberOfSweepId, summarizeSweep } from './sweep-summary.ts';
 
-export const ID_LENGTH = 32;
-/** Shorter starts would be ambiguous in any large record. */
-export const SHORTEST_START = 6;
-const ID_START = new RegExp(`^[0-9a-f]{${SHORTEST_START},${ID_LENGTH}}$`);
-
 const MAX_CANDIDATES = 10;
 const CONCURRENT_READS = 8;
 /** An id with a typing error is searched for among those that share these characters with it. */
@@ -25,11 +21,6 @@ const NEAR_START = 3;
 const MAX_COMPARED = 64;
 const MAX_ERRORS = 2;
 const MAX_NEAR = 3;
-
-/** @param id lower case */
-export function isIdStart(id: string): boolean {
-  return ID_START.test(id);
-}
 
 /** @param id a full id or the start of one */
 export async function findRevocation(

@@ -1,8 +1,8 @@
 /** `/revocations`: what ended sign-ins, as a list and one by one. */
 import * as z from 'zod';
+import { isIdStart } from '../../base/hash.ts';
 import { asPasted } from '../../base/pasted.ts';
 import type { Ambiguous, Near } from '../../query/answers.ts';
-import { isIdStart } from '../../query/find-by-id.ts';
 import { memberOfSweepId } from '../../query/sweep-summary.ts';
 import { withoutOthers } from '../access/help-desk.ts';
 import { endpoint } from '../endpoint.ts';

@@ -92,7 +92,7 @@ async function sync(cli: CommandContext, flags: SyncFlags): Promise<void> {
   const sources = flags.source === undefined ? MIRROR_SOURCES : [flags.source];
   try {
     const { statuses, failures } = await syncMirror({
-      ...{ store, sources, graph: openGraphFor(choice, flags.cloud), now: cli.now },
+      ...{ store, sources, graph: await openGraphFor(choice, flags.cloud), now: cli.now },
       enqueue: (changes) => queue.enqueue(changes),
       progress(all) {
         if (!isOpen) bar?.start(all.length);

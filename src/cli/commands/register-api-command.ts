@@ -39,7 +39,7 @@ async function register(cli: CommandContext, flags: Flags): Promise<void> {
     );
   const { registerApp } = await import('../../api/access/app-registration.ts');
   const target = await chooseTenant(cli, flags);
-  const registered = await registerApp(openGraphFor(target, flags.cloud), {
+  const registered = await registerApp(await openGraphFor(target, flags.cloud), {
     url: flags.url,
     signInIdentityId: flags.signInIdentity,
     tenantId: target.tenantId,

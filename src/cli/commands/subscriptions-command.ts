@@ -103,7 +103,7 @@ async function remove(cli: CommandContext, flags: Flags): Promise<void> {
 
 async function subscriptionContext(cli: CommandContext, flags: Flags, command: string): Promise<SubscriptionContext> {
   const choice = await resolveTables(cli, flags, command);
-  return { graph: openGraphFor(choice, flags.cloud), store: openStore(choice) };
+  return { graph: await openGraphFor(choice, flags.cloud), store: openStore(choice) };
 }
 
 /** Graph sends notifications to https addresses only. */

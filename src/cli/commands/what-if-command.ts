@@ -9,7 +9,6 @@ import { formatOf } from '../terminal/output.ts';
 import type { AccessFlags } from '../what-if/access-answer.ts';
 import type { AskedTenant } from '../what-if/asked-tenant.ts';
 import type { AnsweredChange } from '../what-if/change-answer.ts';
-import { unreadFindings } from '../what-if/find-findings.ts';
 import { brokenLimits, LIMITED_EFFECTS, limitOf } from '../what-if/limits.ts';
 import type { MirrorTenant } from '../what-if/mirror-tenant.ts';
 import { namesFrom } from '../what-if/named-things.ts';
@@ -97,10 +96,11 @@ async function whatIf(cli: CommandContext, flags: Flags, paths: readonly string[
 async function askPolicies(cli: CommandContext, flags: Flags, paths: readonly string[]): Promise<WhatIfAnswer> {
   if (flags.confirm !== undefined && flags.against !== undefined)
     throw new UsageError('--confirm asks Graph about the tenant as it is: leave --against out');
-  const [{ readDrafts }, { planChange }, { answerChange }] = await Promise.all([
+  const [{ readDrafts }, { planChange }, { answerChange }, { unreadFindings }] = await Promise.all([
     import('../what-if/read-draft.ts'),
     import('../what-if/plan-change.ts'),
     import('../what-if/change-answer.ts'),
+    import('../what-if/find-findings.ts'),
   ]);
   const { drafts, others } = await readDrafts(paths);
   const tenant = await askedTenant(cli, flags);
@@ -131,7 +131,7 @@ async function confirmed(cli: CommandContext, flags: Flags, { tenant, answered }
     mirror: tenant as MirrorTenant, // nothing else has a mirror
     reach: answered.reach,
     contexts: answered.index.contexts,
-    graph: openGraphFor(await chooseTenant(cli, flags), flags.cloud),
+    graph: await openGraphFor(await chooseTenant(cli, flags), flags.cloud),
     count: flags.confirm,
   });
 }
@@ -166,9 +166,10 @@ async function askAccess(cli: CommandContext, flags: Flags, paths: readonly stri
   )
     throw new UsageError(`${flag} is a question of its own: leave the drafts and the other changes out`);
   const choice = await resolveTables(cli, flags, `what-if ${flag}`);
-  const [{ openMirrorTenant }, { answerAccess }] = await Promise.all([
+  const [{ openMirrorTenant }, { answerAccess }, { unreadFindings }] = await Promise.all([
     import('../what-if/mirror-tenant.ts'),
     import('../what-if/access-answer.ts'),
+    import('../what-if/find-findings.ts'),
   ]);
   const mirror = await openMirrorTenant(choice, cli.now());
   const names = namesFrom(mirror.source, mirror.where);

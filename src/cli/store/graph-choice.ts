@@ -1,6 +1,6 @@
 /** Opens Graph for a command: that of the simulated tenant on this machine, else Microsoft's, as the signed-in user. */
 import type { Option } from 'commander';
-import { type Graph, openGraph } from '../../graph/graph.ts';
+import type { Graph } from '../../graph/graph.ts';
 import { CLOUD_HOSTS, type Cloud, graphScope } from '../../graph/graph-clouds.ts';
 import { credentialOf, tokensFor } from '../../graph/graph-credential.ts';
 import { UsageError } from '../cli-errors.ts';
@@ -27,7 +27,8 @@ export async function chooseTenant(cli: CommandContext, given: GlobalFlags): Pro
   return { tenantId: running.tenantId, running };
 }
 
-export function openGraphFor({ running, tenantId }: GraphTarget, cloud: Cloud): Graph {
+export async function openGraphFor({ running, tenantId }: GraphTarget, cloud: Cloud): Promise<Graph> {
+  const { openGraph } = await import('../../graph/graph.ts');
   const { graphDial, graphToken = '' } = running ?? {};
   if (graphDial !== undefined) return openGraph({ cloud, dial: graphDial, token: async () => graphToken });
   return openGraph({ cloud, token: tokensFor(graphScope(cloud), credentialOf({ tenantId, cloud })) });

@@ -2,79 +2,11 @@
  * The API as a client: over HTTP, or, where only the tables are at hand, answered by the same endpoints in this
  * process. So a command asks in one way, wherever the record is.
  */
-import { type ApiClient, apiClient, type Incoming, type Outgoing, type Transport } from '../../api/client.ts';
-import type { ApiContext, Endpoint } from '../../api/endpoint.ts';
-import type { ApiRoute } from '../../api/route.ts';
-import { API_ROUTES } from '../../api/route-table.ts';
-import { InvariantError, MalformedInputError } from '../../base/errors.ts';
-import { UsageError } from '../cli-errors.ts';
-import { openMirrorStore, openWhy } from './store.ts';
-import type { StoreChoice, TablesChoice } from './store-choice.ts';
-
-/** Nobody is between this process and the tables: who may read them may read all of them. */
-const OWNER = { kind: 'session', id: 'session', roles: ['Audit.Admin'] } as const;
+import { type ApiClient, apiClient } from '../../api/client.ts';
+import type { StoreChoice } from './store-choice.ts';
 
 /** @param now milliseconds */
 export async function openClient(choice: StoreChoice, now: number): Promise<ApiClient> {
-  if (choice.kind !== 'api') return apiClient(await tablesTransport(choice, now));
-  const { apiTransport } = await import('./api-transport.ts');
-  return apiClient(apiTransport(choice));
+  if (choice.kind === 'api') return apiClient((await import('./api-transport.ts')).apiTransport(choice));
+  return apiClient((await import('./answer-here.ts')).tablesTransport(choice, now));
 }
-
-async function tablesTransport(choice: TablesChoice, now: number): Promise<Transport> {
-  const [{ tableAnswers }, { tableMirror }] = await Promise.all([
-    import('../../query/table-answers.ts'),
-    import('../../mirror/table-mirror.ts'),
-  ]);
-  const store = openMirrorStore(choice);
-  return answerHere({
-    answers: tableAnswers(store),
-    store,
-    mirror: tableMirror({ store }),
-    now,
-    why: async (question, at) => (await openWhy(choice))(question, at),
-    diagnose: async () => {
-      throw new InvariantError('Only the app can diagnose itself');
-    },
-  });
-}
-
-/** Page tokens are the endpoint's own: nobody else can have changed them. */
-export function answerHere(context: ApiContext): Transport {
-  return async (request) => {
-    const url = new URL(request.path, 'http://localhost');
-    const { route, params } = routeOf(request, url.pathname);
-    const [endpoint, { parseRequest }, { ApiProblem }] = await Promise.all([
-      route.load() as Promise<Endpoint>,
-      import('../../api/parse-request.ts'),
-      import('../../api/problem.ts'),
-    ]);
-    try {
-      const raw = { params, query: new Map(url.searchParams), body: request.body ?? '' };
-      const asked = { ...parseRequest(endpoint, raw), caller: OWNER };
-      return { status: 200, body: await endpoint.handle(asked, context) };
-    } catch (error) {
-      if (error instanceof MalformedInputError) throw new UsageError(error.message);
-      if (!(error instanceof ApiProblem)) throw error;
-      return problemOf(error);
-    }
-  };
-}
-
-function problemOf({ status, members }: { readonly status: number; readonly members: { readonly detail: string } }) {
-  if (status === 404 || status === 409) return { status, body: members } satisfies Incoming;
-  throw new UsageError(members.detail);
-}
-
-function routeOf({ method }: Outgoing, path: string): { readonly route: ApiRoute; readonly params: Params } {
-  for (const route of API_ROUTES) {
-    const pattern = new RegExp(`^${route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
-    const found = route.method === method ? pattern.exec(path) : null;
-    if (found === null) continue;
-    const params = Object.entries(found.groups ?? {}).map(([name, text]) => [name, decodeURIComponent(text)]);
-    return { route, params: Object.fromEntries(params) };
-  }
-  throw new InvariantError(`No route ${method} ${path}`);
-}
-
-type Params = Readonly<Record<string, string>>;

@@ -1,7 +1,8 @@
 /** Finds a revocation or a sweep by its id, or by the first characters of the id, as the list shows them. */
+
+import { ID_LENGTH, isIdStart, SHORTEST_START } from '../../base/hash.ts';
 import { asPasted } from '../../base/pasted.ts';
 import type { Ambiguous, Answers, Near, RevocationDetails, SweepDetails } from '../../query/answers.ts';
-import { ID_LENGTH, isIdStart, SHORTEST_START } from '../../query/find-by-id.ts';
 import { AmbiguousNameError, UnknownNameError, UsageError } from '../cli-errors.ts';
 
 const LIST = 'revaudit revocations list';
