@@ -36,6 +36,9 @@ test('names and pasted errors go in the body', async () => {
   const body = { user: 'ada', error: 'AADSTS50173: …' };
   expect((await ask('POST', PATH, { body: JSON.stringify(body), services: own })).status).toBe(200);
   expect(asked).toEqual([body]);
+  // Neither the name nor the error, which may have a token in it, is on record.
+  expect(own.accesses).toMatchObject([{ route: 'ask-why', query: {}, aboutId: ADA.id, rows: 1 }]);
+  expect(JSON.stringify(own.accesses)).not.toContain('AADSTS');
 });
 
 test.each([
