@@ -17,6 +17,8 @@ export const TENANT = '7e000000-0001-4001-8001-000000000001';
 export const END = Date.parse('2031-03-01T08:00:00.000Z');
 /** In one small revocation only. */
 export const ADA = { id: guid('0a', 99_999_999), name: 'Ada Lovelace', userPrincipalName: 'ada@contoso.example' };
+/** In the first revocation, which has a large reach, and in many others. */
+export const OFTEN_HIT = { id: guid('0a', 100) };
 export const APP = { id: guid('0b', 0), name: 'Payroll Sync 0', appId: guid('0e', 0) };
 export const ADMIN = { kind: 'user', id: guid('0c', 2), name: 'Grace Hopper 2' } as const;
 export const POLICY = guid('0d', 2);

@@ -1,5 +1,6 @@
 /** The questions of the API, each with how many entities its answer may touch. */
 
+import { tableMirror } from '../../src/mirror/table-mirror.ts';
 import type { ListQuery, RevocationList } from '../../src/query/answers.ts';
 import { MAX_ROWS } from '../../src/query/line-entries.ts';
 import { listSweeps } from '../../src/query/list-sweeps.ts';
@@ -7,8 +8,10 @@ import { affectedPage } from '../../src/query/reports/affected-page.ts';
 import { statsOf } from '../../src/query/reports/stats.ts';
 import { reachPage } from '../../src/query/revocation-parts.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
+import { answerWhy } from '../../src/query/why/why.ts';
+import type { WhyReply } from '../../src/query/why/why-answer.ts';
 import type { TenantStore } from '../../src/storage/tenant-store.ts';
-import { ADMIN, APP, DAY_MS, DAYS, END, POLICY } from './large-record.ts';
+import { ADA, ADMIN, APP, DAY_MS, DAYS, END, OFTEN_HIT, POLICY } from './large-record.ts';
 
 const LIMIT = 50;
 /** Of a page with so many lines: the lines, one more, and a few names and counts. */
@@ -60,6 +63,19 @@ export const QUESTIONS: readonly AskedQuestion[] = [
     ask: async (store) => linesIn(await tableAnswers(store).user('lovel', { limit: LIMIT })),
   },
   {
+    // Lines of the person and of the app, with their sweeps; rows of the person; nine trails.
+    name: 'why',
+    most: 8 * PAGE,
+    readsLargeReaches: true,
+    ask: async (store) => Number('verdict' in (await whyOf(store, ADA.id))),
+  },
+  {
+    name: 'why-of-many',
+    most: 8 * PAGE,
+    readsLargeReaches: true,
+    ask: async (store) => Number('verdict' in (await whyOf(store, OFTEN_HIT.id))),
+  },
+  {
     name: 'show',
     most: 200,
     ask: async (store) => Number((await tableAnswers(store).show(SHOWN)) !== undefined),
@@ -89,6 +105,11 @@ export const QUESTIONS: readonly AskedQuestion[] = [
       (await affectedPage({ limit: LIMIT }, { answers: tableAnswers(store), store })).affected.length,
   },
 ];
+
+function whyOf(store: TenantStore, user: string): Promise<WhyReply> {
+  const { list } = tableAnswers(store);
+  return answerWhy({ user, app: APP.id }, { store, mirror: tableMirror({ store }), list }, END);
+}
 
 /** Filters, or values of one. */
 function hasSeveral({ since: _since, until: _until, ...query }: Partial<ListQuery>): boolean {

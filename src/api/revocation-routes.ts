@@ -6,8 +6,10 @@ const parts = () => import('./v1/revocation-parts.ts');
 const why = () => import('./v1/why.ts');
 
 const WHY_COST =
-  'The first 30 lines of the person, and of the app; the rows of this person, of the last sign-ins and of the sources; ' +
-  'the trails of at most nine revocations.';
+  'Of ninety days the first 30 lines of the person, and of the app, and at most 1,000 rows of what hit this person; ' +
+  'the last sign-ins, and two days of the coverage of the sources; the trails of at most nine revocations, and of at ' +
+  'most five reaches of more than a thousand pairs the rows that may hold this person.';
+
 export const REVOCATION_ROUTES = [
   {
     name: 'list-revocations',
@@ -18,7 +20,8 @@ export const REVOCATION_ROUTES = [
     summary: 'Revocations, newest or worst first.',
     cost:
       'One range of lines: of the narrowest of `sweep`, `user`, `app`, `policy`, `actor`, `cause`, `state` and ' +
-      '`severity`. With one filter as many rows as the page has lines; with several at most 5,000 rows a page.',
+      '`severity`. With one filter as many rows as the page has lines, for each value of it; with several at most 5,000 ' +
+      'rows a page. And the sweeps of these lines.',
     load: async () => (await revocations()).listRevocations,
   },
   {

@@ -9,8 +9,9 @@ import type { ApiRoute, Route } from './route.ts';
 const subjects = () => import('./v1/subjects.ts');
 
 const PARTY_COST =
-  'One range each of its lines, of the record and of the reaches that are too wide for lines; `sort=severity` and ' +
-  'filters read at most 5,000 rows a page.';
+  'One range each of its lines and of its rows of the record, and the lines of those that have no line of its own, by ' +
+  'key; of the reaches of more than a thousand pairs a row each. `sort=severity` and filters read at most 5,000 rows a ' +
+  'page.';
 
 /** Those that answer questions. */
 export const API_ROUTES = [

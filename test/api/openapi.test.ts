@@ -107,6 +107,7 @@ test('real answers are as it says', async () => {
     ['/api/v1/apps/{id}', { id: PAYROLL.id }, {}],
     ['/api/v1/policies/{id}', { id: PAYROLL.id }, {}],
     ['/api/v1/notices', {}, { revocation: first }],
+    ['/api/v1/notices', {}, { limit: '100' }],
     ['/api/v1/sources', {}, { since: '2031-01-01' }],
     ['/api/v1/doctor', {}, {}],
   ];

@@ -65,6 +65,36 @@ test('since and cause narrow the list', async () => {
   ).toHaveLength(1);
 });
 
+test.each(['revocations', 'sweeps', 'export', 'notices', 'stats', 'accesses'])(
+  '%s: a span that ends before it begins is a problem of "since"',
+  async (name) => {
+    const path = `/api/v1/${name}`;
+    const reply = await ask('GET', path, {
+      query: { since: '1h', until: '2h' },
+      services: SERVICES(memoryAnswers(VIEWS)),
+    });
+    expect([reply.status, JSON.parse(String(reply.body))['invalid-params']]).toEqual([
+      400,
+      [{ name: 'since', reason: 'must be before "until"' }],
+    ]);
+  },
+);
+
+test('the notices of a list stand with their revocations; of one, no other filter counts', async () => {
+  const asked = async (query: Record<string, string>) => {
+    const reply = await ask('GET', '/api/v1/notices', { query, services: SERVICES(memoryAnswers(VIEWS)) });
+    return { status: reply.status, body: JSON.parse(String(reply.body)) };
+  };
+  const id = VIEWS[0]?.revocationId ?? '';
+  const one = await asked({ revocation: id });
+  expect(one.body.notices.every((line: { revocationId: string }) => line.revocationId === id)).toBe(true);
+  expect(await asked({ revocation: id, cause: 'account-disabled' })).toMatchObject({
+    status: 400,
+    body: { 'invalid-params': [{ name: 'cause' }] },
+  });
+  expect(await asked({ since: '24h', limit: '1' })).toMatchObject({ status: 200, body: { next: expect.any(String) } });
+});
+
 test('the continuation token returns all pages', async () => {
   const first = await get('revocations', { query: { limit: '3' } });
   const second = await get('revocations', { query: { limit: '3', after: first.body.next } });

@@ -3,11 +3,10 @@ import * as z from 'zod';
 import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { objectOf, parsedJson } from '../../base/json.ts';
-import { parseSpan } from '../../base/parse-time.ts';
 import type { Row } from '../../storage/tables.ts';
 import { readAccesses } from '../access/read-accesses.ts';
 import { endpoint } from '../endpoint.ts';
-import { moment, page } from './list-query.ts';
+import { moment, page, spanOf } from './list-query.ts';
 import { list, next, time } from './revocation-schema.ts';
 
 const CALLERS = ['user', 'app', 'session', 'key'] as const;
@@ -33,7 +32,7 @@ export const listAccesses = endpoint({
   answer: z.object({ accesses: list(accessed), next }).meta({ id: 'AccessList' }),
   lines: 'accesses',
   async handle({ query: { limit, after, ...typed } }, { store, now }) {
-    const { since = isoOf(0), until = isoOf(now) } = parseSpan(typed, now);
+    const { since = isoOf(0), until = isoOf(now) } = spanOf(typed, now);
     const found = await readAccesses(store, { since, until, limit, after });
     return defined({ accesses: found.rows.map(accessOf), next: found.next });
   },

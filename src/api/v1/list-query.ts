@@ -6,6 +6,7 @@ import { OBJECT_ID, objectIdOf } from '../../base/pasted.ts';
 import { CAUSES } from '../../detect/cause.ts';
 import { SEVERITIES } from '../../detect/severity.ts';
 import { LISTED_STATES, type ListQuery, SORTS } from '../../query/answers.ts';
+import { wrongParameters } from '../problem.ts';
 
 const DEFAULT_LIMIT = 50;
 const MAX_LIMIT = 1_000;
@@ -37,7 +38,7 @@ export const objectId = z
   .overwrite((text) => objectIdOf(text) ?? text)
   .meta({ example: '0a0a0a0a-1111-4111-8111-000000000001' });
 
-/** As typed; {@link parseSpan} makes a moment of it: a span needs the time of the request. */
+/** As typed; {@link spanOf} makes a moment of it: a span needs the time of the request. */
 export const moment = z
   .string()
   .refine((text) => parseSince(text, 0) !== undefined, { error: `must be ${SINCE_FORMS}` })
@@ -89,9 +90,17 @@ export const sort = oneOf(SORTS)
 export const subjectQuery = z.strictObject({ ...span, ...filters, sort, ...page });
 export const revocationsQuery = z.strictObject({ ...span, ...filters, ...reachFilters, sort, ...page });
 
-/** Moments as ISO 8601. */
+/** Moments as ISO 8601. @throws ApiProblem */
 export function listQueryOf(query: z.output<typeof revocationsQuery>, now: number): ListQuery {
-  return defined({ ...query, ...parseSpan(query, now) });
+  return defined({ ...query, ...spanOf(query, now) });
+}
+
+/** @throws ApiProblem if it ends before it begins */
+export function spanOf(typed: Parameters<typeof parseSpan>[0], now: number): ReturnType<typeof parseSpan> {
+  const span = parseSpan(typed, now);
+  if (span.since !== undefined && span.until !== undefined && span.since > span.until)
+    throw wrongParameters([{ name: 'since', reason: 'must be before "until"' }]);
+  return span;
 }
 
 function limitReason(most: number): string {

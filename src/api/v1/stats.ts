@@ -1,12 +1,11 @@
 /** `/stats`: how many revocations by cause, day and app, and how long they took to be seen and to be over. */
 import * as z from 'zod';
-import { parseSince } from '../../base/parse-time.ts';
 import { CAUSES, severityOf } from '../../detect/cause.ts';
 import { SEVERITIES } from '../../detect/severity.ts';
 import { statsOf } from '../../query/reports/stats.ts';
 import { endpoint } from '../endpoint.ts';
 import { wrongParameters } from '../problem.ts';
-import { filters, moment, oneOf, page, span } from './list-query.ts';
+import { filters, moment, oneOf, page, span, spanOf } from './list-query.ts';
 import { list, time } from './revocation-schema.ts';
 
 const DAY_MS = 86_400_000;
@@ -56,9 +55,8 @@ export const getStats = endpoint({
     .meta({ id: 'Stats' }),
   lines: 'days',
   async handle({ query }, { store, now }) {
-    const [since, until] = [query.since, query.until ?? '0m'].map((text) => Date.parse(parseSince(text, now) ?? ''));
-    if (since === undefined || until === undefined || since > until)
-      throw wrongParameters([{ name: 'since', reason: 'must be before "until"' }]);
+    const span = spanOf({ since: query.since, until: query.until ?? '0m' }, now);
+    const [since, until] = [Date.parse(span.since ?? ''), Date.parse(span.until ?? '')];
     if (until - since > MAX_DAYS * DAY_MS)
       throw wrongParameters([{ name: 'since', reason: `must be at most ${MAX_DAYS} days before "until"` }]);
     const { cause, severity, limit } = query;

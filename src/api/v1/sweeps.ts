@@ -1,10 +1,9 @@
 /** `/sweeps`: bulk work, one incident for people. */
 import * as z from 'zod';
-import { parseSpan } from '../../base/parse-time.ts';
 import { CAUSES } from '../../detect/cause.ts';
 import { listSweeps as sweepsOnRecord } from '../../query/list-sweeps.ts';
 import { endpoint } from '../endpoint.ts';
-import { oneOf, page, span } from './list-query.ts';
+import { oneOf, page, span, spanOf } from './list-query.ts';
 import { list, next, sweepDetails, sweepSummary } from './revocation-schema.ts';
 import { byId, idParams } from './revocations.ts';
 
@@ -15,7 +14,7 @@ export const listSweeps = endpoint({
   answer: z.object({ sweeps: list(listed), next }).meta({ id: 'SweepList' }),
   lines: 'sweeps',
   async handle({ query: { limit, after, ...typed } }, { store, now }) {
-    return sweepsOnRecord(store, { ...parseSpan(typed, now), limit, after });
+    return sweepsOnRecord(store, { ...spanOf(typed, now), limit, after });
   },
 });
 

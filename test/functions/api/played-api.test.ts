@@ -25,7 +25,7 @@ let revocations: readonly { readonly revocationId: string; readonly sweep?: { re
 beforeAll(async () => {
   day = await playedDay(SEED);
   revocations = JSON.parse(String((await ask('list-revocations', { query: [['limit', '1000']] })).body)).revocations;
-}, 240_000);
+}, 600_000);
 afterAll(() => day.stop());
 
 const routeOf = (name: string): ApiRoute => {
