@@ -56,8 +56,12 @@ export function judgeWhy(facts: WhyFacts): Judgement {
     .toSorted((a, b) => compare(weightsOf(b, facts), weightsOf(a, facts)));
   if (explained?.tokenState === 'retry') return withoutLead('no-loss', 'likely', live, facts);
   const fitting = live.filter((candidate) => fitsError(candidate, explained) !== false);
-  const [lead, ...others] = fitting;
-  if (lead) return ofLead(lead, others, facts);
+  const [first, ...next] = fitting;
+  const lead = first && (next.find((one) => endsMore(one, first) && isRival(one, first, facts)) ?? first);
+  if (lead) {
+    const others = fitting.filter((one) => one !== lead);
+    return ofLead(lead, others, facts);
+  }
   if (explained && explained.causes.length > 0) {
     const one = explained.causes.length === 1;
     return withoutLead('by-error', one ? 'likely' : 'possible', live, facts, one ? [] : ['code-fits-several']);
@@ -172,6 +176,12 @@ function isOpen(candidate: WhyCandidate, facts: WhyFacts): boolean {
 function isItsMoment({ summary: { occurred } }: WhyCandidate, { tokensValidFrom }: TokenErrorExplanation): boolean {
   const moment = Date.parse(tokensValidFrom ?? '');
   return moment >= Date.parse(occurred.from) - SKEW_MS && moment <= Date.parse(occurred.to) + SKEW_MS;
+}
+
+/** Of two acts within minutes, the one that ends a sign-in leads, not the one that asks for another. */
+function endsMore(one: WhyCandidate, other: WhyCandidate): boolean {
+  const ends = ({ effect, isKnownUse }: WhyCandidate) => isKnownUse && (effect === 'dies' || effect === 'blocked');
+  return ends(one) && !ends(other);
 }
 
 /** A refusal is no rival: it is what another act leads to. */

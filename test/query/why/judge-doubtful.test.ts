@@ -162,9 +162,22 @@ test('of two acts within minutes both are told', () => {
     ],
   });
   expect(text).toMatch(
-    /^The policy "CA01" was changed .* \(possible\)\. Or it was this: the consent for CRM for Sales was /,
+    /^The consent for Payroll Sync was withdrawn by the person on .* 08:48 UTC, which ended .* \(possible\)\. /,
   );
-  expect(text).toMatch(/ was withdrawn by the person on 2 March 2031 at 08:48 UTC\.$/);
+  expect(text).toMatch(
+    / Or it was this: the policy "CA01" was changed by Grace Hopper on 2 March 2031 at 08:50 UTC\.$/,
+  );
+});
+
+test('of a grant that is told beside something else the app is named', () => {
+  const grant = { kind: 'grant', id: 'g_u', name: 'CRM for Sales for Ada Lovelace' } as const;
+  const { verdict: text } = verdict({
+    candidates: [candidate(10, { summary: { ...CONSENT, subject: grant }, effect: 'dies' })],
+    error: errorOf('AADSTS700082'),
+  });
+  expect(text).toMatch(
+    / On record of that time: the consent for CRM for Sales was withdrawn by Grace Hopper on .* UTC\.$/,
+  );
 });
 
 test('what was undone says so, and that a token does not come back by it', () => {

@@ -94,10 +94,26 @@ const CASES: readonly WhyCase[] = [
   },
   // Several.
   {
-    what: 'two acts within minutes',
+    what: 'two acts within minutes: the one that ends the sign-in',
     candidates: [
       candidate(10, { summary: POLICY, effect: 'reprompts' }),
       candidate(12, { summary: CONSENT, effect: 'dies' }),
+    ],
+    expected: ['ended', 'possible', 12, 'others-near'],
+  },
+  {
+    what: 'two acts within minutes that both end it: the newer one',
+    candidates: [
+      candidate(12, { summary: RESET, effect: 'dies' }),
+      candidate(10, { summary: CONSENT, effect: 'dies' }),
+    ],
+    expected: ['ended', 'possible', 10, 'others-near'],
+  },
+  {
+    what: 'two acts within minutes, one of them at an app that nobody has seen the person use',
+    candidates: [
+      candidate(10, { summary: POLICY, effect: 'reprompts' }),
+      candidate(12, { summary: CONSENT, effect: 'dies', isKnownUse: false }),
     ],
     expected: ['ended', 'possible', 10, 'others-near'],
   },
