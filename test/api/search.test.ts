@@ -31,6 +31,7 @@ async function found(text: string, role: Role) {
   expect([text, reply.status]).toEqual([text, 200]);
   expect(services.accesses).toHaveLength(1);
   const { matches } = JSON.parse(String(reply.body));
+  for (const match of matches) expect(Object.keys(match).toSorted()).toEqual(['id', 'kind', 'name']);
   return (matches as { kind: string; id: string; name: string }[]).map(({ kind, id, name }) => [
     kind,
     name === id ? '' : name,

@@ -28,8 +28,10 @@ export const search = endpoint({
     const text = asPasted(body.text);
     const [users, apps] = await Promise.all([partiesOf('user', text, answers), partiesOf('app', text, answers)]);
     // A help desk asks about people at apps. What is only like the name that it gave is mostly somebody else.
-    if (isHelpDesk(caller)) return { matches: [...users.map((one) => matchFor(one, text)), ...apps] };
-    return { matches: [...users, ...apps, ...(isGuid(text) ? await policyOf(text, answers) : [])] };
+    if (isHelpDesk(caller))
+      return { matches: [...users.map((one) => withoutNewName(one, text)), ...apps.map(matchOf)] };
+    const policies = isGuid(text) ? await policyOf(text, answers) : [];
+    return { matches: [...users.map(matchOf), ...apps.map(matchOf), ...policies] };
   },
 });
 
@@ -49,7 +51,11 @@ async function partiesOf(kind: 'user' | 'app', text: string, answers: Answers): 
   return candidates.map(({ id, name }) => ({ kind, id, name, isMeant: false }));
 }
 
-function matchFor({ kind, id, name, isMeant }: Found, text: string): Match {
+function matchOf({ kind, id, name }: Found): Match {
+  return { kind, id, name };
+}
+
+function withoutNewName({ kind, id, name, isMeant }: Found, text: string): Match {
   return { kind, id, name: isMeant || text.toLowerCase().includes(name.toLowerCase()) ? name : id };
 }
 
