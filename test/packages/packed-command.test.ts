@@ -1,6 +1,8 @@
 /** The package of the command as a user installs it: one file that needs nothing else, and says what is in it. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildCommand } from '../../bin/build-command.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -55,6 +57,37 @@ test.each(NODES)('it explains, reads logs and refuses mistakes on %s', async (no
   expect([read.status, read.stderr]).toEqual([0, '']);
   expect(JSON.parse(read.stdout)[0].revocations).toMatchObject([{ cause: 'account-disabled' }]);
   expect(installed.run(node, [command, 'revocations', 'lst'])).toMatchObject({ status: 2, stdout: '' });
+});
+
+test.each(NODES)('it completes, knows its causes and keeps contexts on %s', (node) => {
+  const run = (...args: readonly string[]) => installed.run(node, [command, ...args]);
+  expect(run('completion', 'bash')).toMatchObject({
+    status: 0,
+    stderr: '',
+    stdout: expect.stringContaining('complete'),
+  });
+  expect(JSON.parse(run('help', 'causes').stdout).length).toBeGreaterThan(20);
+  expect(run('context', 'set', 'prod', '--api', 'https://a.example')).toMatchObject({ status: 0, stdout: '' });
+  expect(JSON.parse(run('context', 'list').stdout)).toEqual([
+    { name: 'prod', current: false, api: 'https://a.example' },
+  ]);
+  expect(run('context', 'delete', 'prod').status).toBe(0);
+  for (const [args, status] of [
+    [['why', '--user', 'ada', '--api', 'http://127.0.0.1:9'], 5],
+    [['watch', '--every', '1'], 2],
+    [['open', 'a', 'b'], 2],
+  ] as const)
+    expect(run(...args)).toMatchObject({ status, stdout: '', stderr: expect.stringMatching(/^error: [^\n]+\n$/) });
+});
+
+test.each(NODES)('it serves an assistant on %s', { timeout: 60_000 }, async (node) => {
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  await client.connect(new StdioClientTransport({ command: node, args: [command, 'mcp'], stderr: 'ignore' }));
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toEqual(['why', 'since', 'what-hit-app', 'explain']);
+  const { structuredContent } = await client.callTool({ name: 'explain', arguments: { text: '50173' } });
+  expect(structuredContent).toMatchObject({ code: 50173 });
+  await client.close();
 });
 
 test('npm links it as revaudit', () => {

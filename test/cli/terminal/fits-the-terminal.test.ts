@@ -51,8 +51,8 @@ const PAGES = [
 ];
 
 test.each([80, 100, 160])('%i columns are enough for every page', async (columns) => {
+  // An id that is longer than the terminal has a line of its own.
   for (const page of PAGES)
-    // An id that is longer than the terminal has a line of its own.
     for (const line of await linesOf(page, columns))
       if (line.trim().includes(' ')) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
 });

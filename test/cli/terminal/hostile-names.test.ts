@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { watchLine } from '../../../src/cli/pages/watch-line.ts';
 import { OUTPUT_FORMATS, type OutputFormat } from '../../../src/cli/terminal/output.ts';
 import { memoryAnswers } from '../../fakes/memory-answers.ts';
 import { ADA, NOW, PAYROLL, revocationView } from '../revocation-view.ts';
@@ -27,7 +28,19 @@ const CODES = [
 
 const piece = fc.oneof(
   ...CODES.map(([min, max]) => fc.integer({ min, max }).map((code) => String.fromCodePoint(code))),
-  fc.constantFrom('\u001b[2J', '\u001b]8;;https://evil.example\u0007', '","', '"', ';', ',', '\r\n', '中', '🙂'),
+  fc.constantFrom(
+    '\u001b[2J',
+    '\u001b]8;;https://evil.example\u0007',
+    '\u001b]0;title\u0007',
+    '\u001bP1$r\u001b\\',
+    '","',
+    '"',
+    ';',
+    ',',
+    '\r\n',
+    '中',
+    '🙂',
+  ),
 );
 const hostileName = fc
   .tuple(fc.constantFrom('', ...SIGNS), fc.array(piece, { maxLength: 12 }))
@@ -64,6 +77,26 @@ describe.each(OUTPUT_FORMATS)('%s', (format: OutputFormat) => {
       for (const args of ['revocations list', 'revocations show ID', `users show ${ADA.id}`])
         expect(await ask(name, `${args} --output ${format}`, terminal)).not.toMatch(HARMFUL);
     });
+  });
+});
+
+test('a pager, the lines of watch and an error that lists names get none either', async () => {
+  await forHostileNames(async (name) => {
+    const view = revocationView(1, { subject: { kind: 'user', id: ADA.id, name }, affectedUsers: [] });
+    const alike = [1, 2].map((number) => ({ id: `${ADA.id.slice(0, -1)}${number}`, name: `same ${name}`, apps: [] }));
+    const answers = memoryAnswers([view, revocationView(2, { affectedUsers: alike })]);
+    await using served = await serveAnswers(answers, { now: NOW });
+    const environment = { apiUrl: served.url, apiKey: KEY };
+    const pages: string[] = [];
+    const page = async (text: string) => pages.push(text) > 0;
+    await runHere(['revocations', 'list', '--no-color'], { environment, terminal: 120, rows: 1, page });
+    const screen = { write: () => {}, terminal: true, columns: 100, colour: false, timeZone: 'UTC' };
+    const unclear = await runHere(['users', 'show', 'same', '--no-color'], { environment, terminal: 120 });
+    const unclearJson = await runHere(['users', 'show', 'same', '-o', 'json'], { environment });
+    expect([pages.length, unclear.code, unclearJson.code]).toEqual([1, 4, 4]);
+    for (const text of [...pages, await watchLine(view, screen), unclear.err, unclearJson.err])
+      expect(text).not.toMatch(HARMFUL);
+    expect(unclear.err.split('\n')).toHaveLength(5);
   });
 });
 

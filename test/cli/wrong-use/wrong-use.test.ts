@@ -12,6 +12,7 @@ import { record, TENANT } from '../../record/record-builder.ts';
 import { NOW, revocationView } from '../revocation-view.ts';
 import { runHere } from '../run-here.ts';
 import { KEY, type ServedAnswers, serveAnswers } from '../serve-answers.ts';
+import { MISTAKES_OF_COMMANDS } from './mistakes-of-commands.ts';
 
 const OTHER_TENANT = '22222222-2222-4222-8222-222222222222';
 const NOWHERE = 'http://127.0.0.1:9';
@@ -76,6 +77,7 @@ const withTenant = (...flags: readonly string[]) => [...LIST, ...flags, '--tenan
 
 const ROWS: Readonly<Record<Place, readonly Row[]>> = {
   nowhere: [
+    ...MISTAKES_OF_COMMANDS,
     [['--nope'], 2, "unknown option '--nope'"],
     [['revocatoins', 'list'], 2, 'Did you mean revocations?'],
     [['revocations', 'lst'], 2, 'Did you mean'],
@@ -126,6 +128,17 @@ const ROWS: Readonly<Record<Place, readonly Row[]>> = {
     [['import', '--dry-run'], 2, "missing required argument 'file'"],
   ],
   api: [
+    [['why', '--user', 'nobody'], 3, 'neither the record nor the tenant knows it'],
+    [['sweeps', 'show', 'zz'], 2, '"sweep-" and then 32'],
+    [['sweeps', 'show', 'abcdef'], 3, '"revaudit revocations list"'],
+    [['policies', 'show', 'nothing'], 3, 'policy "nothing"'],
+    [['policies', 'diff', '0'.repeat(32)], 3, '"revaudit revocations list"'],
+    [['notices', 'list', '--revocation', '0'.repeat(32)], 3, '"revaudit revocations list"'],
+    [['notices', 'list', '--revocation', 'last'], 2, '0-9 and a-f'],
+    [['grants', 'list', '--app', 'nothing'], 3, 'app "nothing"'],
+    [['open', '--user', 'nobody'], 3, 'user "nobody"'],
+    [['open', TENANT], 2, 'give it with --user, --app or --policy'],
+    [[...LIST, '--app', 'nothing'], 3, 'app "nothing"'],
     [['revocations', 'show', 'last'], 2, '"revaudit revocations list" lists the ids'],
     [['revocations', 'show', '  '], 2, '0-9 and a-f'],
     [['revocations', 'show', 'abcde'], 2, 'the first 6'],
@@ -144,6 +157,7 @@ const ROWS: Readonly<Record<Place, readonly Row[]>> = {
     [[...LIST, '--query', 'nope(@)'], 2, 'JMESPath'],
   ],
   tables: [
+    [['open'], 2, 'give --api'],
     [['erase', '--user', ''], 2, '--yes'],
     [['erase', '--user', 'ada'], 2, 'nothing was done'],
     [['subscriptions', 'delete'], 2, '--yes'],
@@ -174,8 +188,8 @@ for (const [place, rows] of Object.entries(ROWS))
     });
   });
 
-test('more than sixty mistakes are tried here', () => {
-  expect(Object.values(ROWS).flat().length).toBeGreaterThan(60);
+test('more than a hundred mistakes are tried here', () => {
+  expect(Object.values(ROWS).flat().length).toBeGreaterThan(100);
 });
 
 test.each<[string, string, string, number]>([
