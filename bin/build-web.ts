@@ -31,6 +31,8 @@ export async function buildWeb(folder: string): Promise<readonly Rolldown.Output
       // The content policy forbids `data:`.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
+      // On a busy machine the bundler would tell `npm start` how long its parts took.
+      rolldownOptions: { checks: { pluginTimings: false } },
     },
   });
   await writeFile(join(unfinished, STAMP), stamp);

@@ -5,8 +5,8 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const CATEGORIES = ['loading', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 const VIEWPORT = { width: 1280, height: 800 };
-const WHEEL_PX = 1_500;
-const WHEELS = 120;
+const WHEEL_PX = 4_000;
+const WHEELS = 40;
 
 /** Undefined where there is no Chromium. */
 export async function launchBrowser(): Promise<Browser | undefined> {

@@ -1,6 +1,6 @@
 /** The table of revocations. A row leads to its page; arrow keys go from row to row. */
 
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Summary } from '../ask/answers.ts';
 import { words } from '../words/words.ts';
 import { Severity, State } from './marks.tsx';
@@ -20,7 +20,8 @@ export function RevocationList({
   readonly label: string;
 }) {
   const { today } = words.value;
-  const rows = rowsOf(summaries);
+  // Scrolling draws again: ten thousand rows must not be grouped each time.
+  const rows = useMemo(() => rowsOf(summaries), [summaries]);
   const list = useRef<HTMLTableSectionElement>(null);
   const height = useMedia('(max-width: 719px)') ? NARROW_ROW : ROW;
   const { first, end } = useWindow(list, rows.length, height);

@@ -26,13 +26,25 @@ export function Interval({ from, to }: { readonly from: string; readonly to: str
 export function localText(at: string, seconds = false): string {
   const date = new Date(at);
   const isToday = date.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(regionOf(language.value), {
+  return formatFor(regionOf(language.value), isToday, seconds).format(date);
+}
+
+/** Making one takes longer than all else of a row. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatFor(region: string, isToday: boolean, seconds: boolean): Intl.DateTimeFormat {
+  const key = `${region} ${isToday} ${seconds}`;
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.DateTimeFormat(region, {
     ...(!isToday && { day: 'numeric', month: 'short' }),
     hour: '2-digit',
     minute: '2-digit',
     ...(seconds && { second: '2-digit' }),
     hourCycle: 'h23',
-  }).format(date);
+  });
+  formats.set(key, made);
+  return made;
 }
 
 /** The reader's own way to write dates, where it is one of this language. */

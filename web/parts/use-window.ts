@@ -3,7 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
 /** Drawn above and below the screen, for the next moments of scrolling. */
-const MARGIN_ROWS = 12;
+const MARGIN_ROWS = 6;
 
 export interface Window {
   readonly first: number;
@@ -13,7 +13,7 @@ export interface Window {
 
 /** @param rowHeight of every row, in CSS pixels */
 export function useWindow(list: RefObject<HTMLElement | null>, count: number, rowHeight: number): Window {
-  const [shown, setShown] = useState<Window>({ first: 0, end: MARGIN_ROWS * 4 });
+  const [shown, setShown] = useState<Window>({ first: 0, end: MARGIN_ROWS * 6 });
   useEffect(() => {
     let frame = 0;
     const measure = () => {
