@@ -97,6 +97,25 @@ test('grants are found by a part of a name, too', async () => {
   expect((await ask('grants list --user ada')).code).toBe(4);
 });
 
+test('users list says whom a name may mean, and apps list what was hit', async () => {
+  const { out } = await ask('users list ada');
+  const all = [ADA, OTHER_ADA].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  expect(JSON.parse(out).toSorted((a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1))).toEqual(all);
+  expect((await ask('users list ada', { terminal: 80 })).out).toContain(ADA.id);
+  expect(served.paths.at(-1)).not.toContain('ada');
+  expect(JSON.parse((await ask('apps list --since 7d --limit 3')).out)).toEqual([]);
+  expect(served.paths.at(-1)).toMatch(/\/stats\?since=2031-02-23\S*&limit=3$/);
+});
+
+test('what a query selects has the form that was asked for', async () => {
+  const query = ['revocations', 'list', '--query', "[?cause=='policy-changed'].{who: actor.name, what: subject.name}"];
+  const row = { who: 'Grace Hopper', what: POLICY.name };
+  expect(parse((await ask([...query, '-o', 'yaml'])).out)).toEqual([row]);
+  expect((await ask([...query, '-o', 'csv'])).out).toBe(`who,what\r\n${row.who},${row.what}\r\n`);
+  expect((await ask([...query, '-o', 'md'])).out).toBe(`- who: ${row.who}\n- what: ${row.what}\n`);
+  expect((await ask(['revocations', 'list', '--query', 'length(@)', '-o', 'yaml'])).out).toBe(`${VIEWS.length}\n`);
+});
+
 test('filters take names, and send ids', async () => {
   await ask(['revocations', 'list', '--user', ADA.name, '--app', 'Payroll Sync', '--policy', 'block']);
   expect(served.paths.at(-1)).toBe(

@@ -177,7 +177,7 @@ export function parseName(given: string): string {
   return name;
 }
 
-function parseLimitFlag(given: string): number {
+export function parseLimitFlag(given: string): number {
   const text = asPasted(given);
   const limit = Number(text);
   if (!/^\d+$/.test(text) || limit < 1 || limit > MAX_LIMIT)

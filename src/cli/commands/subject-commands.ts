@@ -25,6 +25,7 @@ import {
   listFilterOf,
   noteIfTruncated,
 } from './list-options.ts';
+import { addAppList, addUserList } from './record/party-lists.ts';
 
 interface SubjectKind {
   readonly noun: 'app' | 'user';
@@ -55,6 +56,7 @@ Examples:
 
 export function addApps(program: Command, cli: CommandContext): void {
   const apps = program.command('apps').description('why an app lost access');
+  addAppList(apps, cli);
   addListOptions(apps.command('show').description('list the revocations that affected this app'))
     .argument('<what>', 'object id of the service principal, app id, or display name')
     .addHelpText('after', APP_EXAMPLES)
@@ -65,6 +67,7 @@ export function addApps(program: Command, cli: CommandContext): void {
 
 export function addUsers(program: Command, cli: CommandContext): void {
   const users = program.command('users').description('why somebody was signed out');
+  addUserList(users, cli);
   addListOptions(users.command('show').description('list the revocations that affected this person'))
     .argument('<who>', 'object id, user principal name, mail address, or display name')
     .addHelpText('after', USER_EXAMPLES)
