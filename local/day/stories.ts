@@ -155,10 +155,28 @@ export const STORIES: readonly Story[] = [
       policy(tenant.act.deletePolicy({ policyId: policyInState('enabled') })),
     ],
   },
+  {
+    minute: 23,
+    story: 'is-asked-to-sign-in',
+    play: async ({ tenant }) => [ofNobody(tenant.act.signIn({ userId: tenant.directory.breakGlassIds[0] }))],
+  },
+  {
+    minute: 24,
+    story: 'nothing-was-revoked',
+    async play({ tenant }) {
+      const { userId, clientId } = tenant.act.played.findLast(({ act }) => act === 'signIn') ?? {};
+      return [ofNobody(tenant.act.renewToken({ userId, clientId, auditDelayMs: 60_000 }))];
+    },
+  },
 ];
 
 /** Long enough for the slowest audit record, the slowest poll and the delay of the last notice. */
 export const DAY_MINUTES = 30;
+
+/** A sign-in that worked, of somebody to whom nothing happened. */
+function ofNobody({ userId = '', at }: ActResult): Outcome {
+  return { cause: null, subject: subjectOf('user', userId), at };
+}
 
 function consent({ clientId = '', principalId, at }: ActResult): Outcome {
   return {

@@ -13,7 +13,7 @@ import {
   widenConsent,
 } from './grant-acts.ts';
 import { createPolicy, deletePolicy, loosenPolicy, renamePolicy, tightenPolicy } from './policy-acts.ts';
-import { clearRisk, raiseRisk, refuseApp, refuseRefresh, signIn } from './sign-in-acts.ts';
+import { clearRisk, raiseRisk, refuseApp, refuseRefresh, renewToken, signIn } from './sign-in-acts.ts';
 import { deleteUser, disableUser, enableUser, restoreUser } from './user-acts.ts';
 
 const ACTS = {
@@ -45,6 +45,7 @@ const ACTS = {
   addGroupMember,
   removeGroupMember,
   refuseRefresh,
+  renewToken,
   refuseApp,
   signIn,
   raiseRisk,
@@ -94,6 +95,7 @@ export function actsOf(state: TenantState): Acts {
     addGroupMember: bound('addGroupMember'),
     removeGroupMember: bound('removeGroupMember'),
     refuseRefresh: bound('refuseRefresh'),
+    renewToken: bound('renewToken'),
     refuseApp: bound('refuseApp'),
     signIn: bound('signIn'),
     raiseRisk: bound('raiseRisk'),

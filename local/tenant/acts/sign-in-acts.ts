@@ -36,6 +36,12 @@ export const signIn: Act = (state, input, name) => {
   return signInAct({ state, input, name }, { kind: 'interactiveUser', user, client, errorCode: input.errorCode ?? 0 });
 };
 
+/** An app uses the refresh token of a user, without the user, and gets a new one. */
+export const renewToken: Act = (state, input, name) => {
+  const [user, client] = [person(state, input), clientIn(state, input)];
+  return signInAct({ state, input, name }, { kind: 'nonInteractiveUser', user, client, errorCode: 0 });
+};
+
 /** An app signs in as itself, and its credential is refused. */
 export const refuseApp: Act = (state, input, name) => {
   const client = clientIn(state, input);
