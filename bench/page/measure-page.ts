@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+export const CHROMIUM_PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const CATEGORIES = ['loading', 'devtools.timeline', 'disabled-by-default-devtools.timeline', 'blink.user_timing'];
 const VIEWPORT = { width: 1280, height: 800 };
 const WHEEL_PX = 4_000;
@@ -10,7 +10,7 @@ const WHEELS = 40;
 
 /** Undefined where there is no Chromium. */
 export async function launchBrowser(): Promise<Browser | undefined> {
-  const executablePath = PLACES.find((place) => existsSync(place));
+  const executablePath = CHROMIUM_PLACES.find((place) => existsSync(place));
   return executablePath === undefined
     ? undefined
     : chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });

@@ -5,9 +5,9 @@ import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { CHROMIUM_PLACES } from '../../bench/page/measure-page.ts';
 import { InvariantError } from '../../src/base/errors.ts';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 /** The machine may be busy with other tests. */
 const PATIENCE_MS = 30_000;
 /** Kept, so that somebody can look at them; Git ignores them. */
@@ -16,9 +16,9 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 /** Undefined where there is none. @throws InvariantError where there must be one: `REQUIRE_BROWSER=1` */
 export function chromiumPath(): string | undefined {
-  const path = PLACES.find((place) => existsSync(place));
+  const path = CHROMIUM_PLACES.find((place) => existsSync(place));
   if (path === undefined && process.env.REQUIRE_BROWSER === '1')
-    throw new InvariantError(`REQUIRE_BROWSER=1, but there is no Chromium at ${PLACES.join(', ')}`);
+    throw new InvariantError(`REQUIRE_BROWSER=1, but there is no Chromium at ${CHROMIUM_PLACES.join(', ')}`);
   if (path === undefined) process.stderr.write('No Chromium here: the dashboard is not tested in a browser.\n');
   return path;
 }
