@@ -14,7 +14,9 @@ import { tableAnswers } from '../../../src/query/table-answers.ts';
 import type { Range, TableName } from '../../../src/storage/tables.ts';
 import { type SteppedApp, startSteppedApp } from '../stepped-app.ts';
 
-const PLAYED_MS = 12 * 60_000;
+const PLAYED_MS = 10 * 60_000;
+const SWEPT = 5;
+const RECORDED_AFTER_MINUTES = 8;
 
 export interface Reading {
   readonly table: TableName;
@@ -40,6 +42,15 @@ export interface PlayedDay {
   stop(): Promise<void>;
 }
 
+/** An admin disables several people at once, and takes one of it back; until that is on record. */
+export async function playSweep(app: SteppedApp, fixtures: ReturnType<typeof storyFixtures>): Promise<void> {
+  const userIds = Array.from({ length: SWEPT }, () => fixtures.person());
+  for (const userId of userIds) app.tenant.act.disableUser({ userId });
+  await app.pass(2);
+  app.tenant.act.enableUser({ userId: userIds.at(-1) ?? '' });
+  await app.pass(RECORDED_AFTER_MINUTES);
+}
+
 export async function playedDay(seed: number): Promise<PlayedDay> {
   const app = await startSteppedApp({ seed, users: 24 });
   const { tenant, time, host } = app;
@@ -49,6 +60,7 @@ export async function playedDay(seed: number): Promise<PlayedDay> {
   const until = time.now() + PLAYED_MS;
   const stopped = () => time.now() > until;
   await playDay({ fixtures, time, host, stopped, afterStep: async () => {}, onPlayed: () => {} });
+  await playSweep(app, fixtures);
 
   const readings: Reading[] = [];
   const warnings: string[] = [];
