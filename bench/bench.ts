@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
  * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
- * `npm run bench -- end-to-end|backlog|mirror|answers|ask|page`: what takes minutes, or needs the history of the repository.
+ * `npm run bench -- end-to-end|backlog|mirror|answers|ask|page`: what takes minutes, or needs the whole history.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
