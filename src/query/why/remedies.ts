@@ -36,7 +36,10 @@ const STEPS: Readonly<Record<Cause, readonly string[]>> = {
   'password-reset': [SIGN_IN_ONCE, 'Enter the new password wherever the old one is stored.'],
   'sessions-revoked': [SIGN_IN_ONCE, 'If nobody of the team did it: ask whether the account was attacked.'],
   'mfa-changed': ['The person looks at the sign-in methods and registers what is missing.', SIGN_IN_ONCE],
-  'policy-changed': [AS_SHOWN, 'If the policy hits whom it should not, its administrator changes it back.'],
+  'policy-changed': [
+    'The person signs in again and does what is asked for; if that is refused, the sign-in log names the policy.',
+    'If the policy hits whom it should not, its administrator changes it back.',
+  ],
   'device-noncompliant': ['The owner of the device opens Company Portal and does what it asks for.'],
   'device-disabled': [ASK_WHY, 'An administrator of users enables the device again.'],
   'risk-raised': [
