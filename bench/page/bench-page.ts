@@ -50,7 +50,7 @@ function row(name: string, unit: string, limit: number, [value, floor]: readonly
 }
 
 async function bareScript(): Promise<string> {
-  const bundle = await rolldown({ input: resolve(import.meta.dirname, 'bare-page.ts'), platform: 'browser' });
+  const bundle = await rolldown({ input: resolve(import.meta.dirname, 'bare-page.mjs'), platform: 'browser' });
   const { output } = await bundle.generate({ format: 'esm', minify: true });
   await bundle.close();
   return output[0].code;
