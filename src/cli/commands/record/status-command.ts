@@ -114,7 +114,7 @@ function statusPage({ record, context, lastDay, sources, instances }: Status, no
 function lastDayText({ revocations, more, bySeverity, open }: LastDay): string {
   if (revocations === 0) return 'no revocations';
   const severities = SEVERITIES.flatMap((one) => (bySeverity[one] === undefined ? [] : [`${bySeverity[one]} ${one}`]));
-  return `${more ? 'more than ' : ''}${revocations} revocations: ${severities.join(', ')}; ${open} still open`;
+  return `${more ? 'more than ' : ''}${revocations} revocation${revocations === 1 ? '' : 's'}: ${severities.join(', ')}; ${open} still open`;
 }
 
 function sourcesText({ count, incomplete }: Status['sources']): string {
