@@ -18,9 +18,9 @@ export function permissionsPage(): string {
 
 <!-- Made by bin/permissions-page.ts from src/graph/graph-permissions.ts. Change it there. -->
 
-Application permissions, the least powerful first. By default the app only reads your tenant. It can write two things:
-mail from one mailbox, only if you set \`NOTICE_MODE\` to \`send\`; and the name of one user, only if you want a
-[canary](#canary). If a permission is missing, its feature is off, and one line in the log names the permission; the
+Application permissions, the least powerful first. By default the app only reads your tenant. It can write three things:
+mail from one mailbox, only if you set \`NOTICE_MODE\` to \`send\`; entries in activity feeds of Teams, only with a
+[Teams app](#teams); and the name of one user, only if you want a [canary](#canary). If a permission is missing, its feature is off, and one line in the log names the permission; the
 rest works.
 
 ## What it reads
@@ -60,6 +60,14 @@ Test-ServicePrincipalAuthorization -Identity <principal id> -Resource notices@co
 
 They take effect after half an hour to two hours. \`revaudit permissions check\` cannot see them: it shows only what
 Entra knows.
+
+## Teams
+
+Only if you set \`TEAMS_APP_ID\`. Without our [Teams app](../infra/teams/README.md) installed for a person it opens nothing.
+
+${tableOf(PERMISSIONS.filter(({ set }) => set === 'teams'))}
+
+Cards in a channel and [webhooks](webhooks.md) need no permission.
 
 ## Canary
 

@@ -26,6 +26,13 @@ param noticeAdmins string = ''
 @description('If more people than this would be told of one incident, only the admins are notified.')
 param noticeLimit int = 25
 
+@description('Address of the Teams workflow that posts cards for the admins, or a Key Vault reference to it; empty: no cards.')
+@secure()
+param teamsWebhookUrl string = ''
+
+@description('Id in the manifest of the Teams app (infra/teams); empty: nothing goes into activity feeds.')
+param teamsAppId string = ''
+
 @description('Object ids of break-glass accounts, separated by spaces. They never get notices.')
 param breakGlassIds string = ''
 
@@ -273,6 +280,8 @@ module app 'function-app.bicep' = {
       NOTICE_MAILBOX: noticeMailbox
       NOTICE_ADMINS: noticeAdmins
       NOTICE_LIMIT: string(noticeLimit)
+      TEAMS_WEBHOOK_URL: teamsWebhookUrl
+      TEAMS_APP_ID: teamsAppId
       BREAK_GLASS_IDS: breakGlassIds
       RETENTION_DAYS: retentionDays
       RETENTION_APPROVED_DAYS: retentionApprovedDays

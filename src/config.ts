@@ -7,6 +7,7 @@ import { defined } from './base/defined.ts';
 import { SettingsError } from './base/errors.ts';
 import { isGuid } from './base/hash.ts';
 import type { TenantRef } from './graph/graph-clouds.ts';
+import { type ChannelSettings, channelSettingsIn } from './notify/channels/channel-settings.ts';
 
 export interface Settings {
   readonly tenant: TenantRef;
@@ -17,6 +18,7 @@ export interface Settings {
   /** The address at which Graph reaches our endpoints, without a trailing slash; absent: polling only. */
   readonly publicUrl: string | undefined;
   readonly notices: NoticeSettings;
+  readonly channels: ChannelSettings;
   /** Object id of a test user that we rename, to measure how soon a change is seen; absent: nothing is changed. */
   readonly canaryUserId: string | undefined;
   /** How long the record is kept; absent: for good. */
@@ -69,6 +71,7 @@ export function readSettings(env: Environment = process.env): Settings {
     identityClientId: env.AZURE_CLIENT_ID,
     publicUrl: urlOf(env, 'PUBLIC_URL', problems),
     notices: noticesOf(env, problems),
+    channels: channelSettingsIn(env, problems),
     canaryUserId: canaryOf(env, problems),
     retentionDays: retentionOf(env, 'RETENTION_DAYS', problems),
     retentionApprovedDays: retentionOf(env, 'RETENTION_APPROVED_DAYS', problems),

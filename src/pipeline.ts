@@ -22,6 +22,8 @@ import type { RefreshObject } from './mirror/refresh-object.ts';
 import type { SaveSeenClient } from './mirror/seen-sign-ins.ts';
 import type { Tenant } from './mirror/tenant.ts';
 import type { TenantChange } from './mirror/tenant-change.ts';
+import { planOpenedEvents } from './notify/app-events.ts';
+import { type AppEventContext, appEventUnit } from './notify/note-app-events.ts';
 import { audienceKeyOf } from './notify/notice-row.ts';
 import { planNotices } from './notify/plan-notices.ts';
 import type { Outbox } from './notify/table-outbox.ts';
@@ -29,7 +31,7 @@ import type { Ledger } from './record/audit-record.ts';
 import { withoutErasedNames } from './record/erased-people.ts';
 import { findRecoveries, recordSuccess } from './record/recovery/recover.ts';
 import { recordWrites } from './record/table-ledger.ts';
-import type { Views, ViewUnit } from './record/views/views.ts';
+import type { Views } from './record/views/views.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
 import type { Telemetry } from './telemetry/telemetry.ts';
 
@@ -47,6 +49,8 @@ export interface PipelineContext {
   readonly views: Views;
   readonly outbox: Outbox;
   readonly notices: NoticeSettings;
+  /** The apps that take events. Default: none. */
+  readonly takers?: AppEventContext['takers'];
   /** Is called after every step. */
   readonly step?: Telemetry['addEvent'];
 }
@@ -62,7 +66,7 @@ export async function processSignal(
   signal: Signal | TenantChange,
   given: PipelineContext,
 ): Promise<readonly ProcessedReport[]> {
-  const unit = given.views.unit(given.ledger);
+  const unit = unitOf(given);
   const context = { ...given, ledger: unit.ledger };
   if (signal.kind === 'change-notified') return processNotification(signal, context, unit);
   const reports = [...detectReports(signal), ...(await detectMembership(signal, context.tenant, context.now()))];
@@ -70,6 +74,25 @@ export async function processSignal(
   const processed = [...(await processReports(reports, context)), ...answers];
   await unit.close();
   return processed;
+}
+
+interface Unit {
+  readonly ledger: Ledger;
+  close(): Promise<void>;
+}
+
+/** What is written leads to more at the end: events for apps, and then the views. */
+function unitOf({ views, ledger, takers, store, outbox, now }: PipelineContext): Unit {
+  const view = views.unit(ledger);
+  if (takers === undefined) return view;
+  const events = appEventUnit(view.ledger, { tenantId: store.tenantId, takers, outbox, now });
+  return {
+    ledger: events.ledger,
+    async close() {
+      await events.close();
+      await view.close();
+    },
+  };
 }
 
 async function processSignIn(signal: SignedIn, context: PipelineContext): Promise<readonly ProcessedReport[]> {
@@ -86,7 +109,7 @@ async function processSignIn(signal: SignedIn, context: PipelineContext): Promis
 async function processNotification(
   signal: ChangeNotified,
   context: PipelineContext,
-  unit: ViewUnit,
+  unit: Unit,
 ): Promise<readonly ProcessedReport[]> {
   const refreshed = await context.refreshObject(signal);
   const processed = await processReports(refreshed.changes.flatMap(detectReports), context);
@@ -140,7 +163,11 @@ async function openRevocation(
   const record = await ledger.open({ revocation, affected, recordedAt: isoOf(now()) }, isNew);
   step?.('recorded', { revocationId: revocation.id });
   await findRecoveries(revocation, affected, context);
-  const planned = await planNotices(record, { tenant, settings: notices });
+  const takers = (await context.takers?.()) ?? [];
+  const planned = [
+    ...(await planNotices(record, { tenant, settings: notices })),
+    ...planOpenedEvents(record, takers, notices),
+  ];
   await outbox.plan(planned);
   step?.('planned', { revocationId: revocation.id, notices: planned.length });
   const pointers = planned.map(({ id, audience }): TrailEntry => {

@@ -42,6 +42,7 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
     },
     namesDays: 400,
     readsStream: false,
+    channels: { teamsWebhookUrl: undefined, teamsAppId: undefined },
     signingKeys: {},
     simulation: undefined,
   });

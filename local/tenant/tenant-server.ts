@@ -23,6 +23,7 @@ import { subscriptionsOf } from './notifications/subscriptions.ts';
 import { populate } from './population/population.ts';
 import { randomFrom } from './random.ts';
 import { everydaySignIns } from './sign-ins/everyday.ts';
+import { type ActivityFeeds, activityFeeds } from './teams/activity-feed.ts';
 import type { TenantState } from './tenant-state.ts';
 
 export interface TenantOptions {
@@ -48,6 +49,8 @@ export interface Tenant {
   readonly act: Acts;
   readonly faults: Faults;
   readonly mailbox: { messages(): readonly SentMail[] };
+  /** What stands in people's activity feeds in Teams. */
+  readonly activities: Pick<ActivityFeeds, 'entries' | 'isInstalledFor'>;
   readonly mailUrl: string;
   /** Does what is due by the clock: delivers notifications, and moves sent mails into Sent Items. */
   step(): Promise<void>;
@@ -90,6 +93,7 @@ export async function startTenant(options: TenantOptions): Promise<Tenant> {
     act,
     faults,
     mailbox: { messages: sent },
+    activities: state.activities,
     mailUrl: `${server.url}${MAIL_PAGE}`,
     step,
     stop: server.close,
@@ -131,6 +135,7 @@ function createState({
       deliver,
     }),
     mail: mailStore(directory.noticesAddress, clock, chance('mail')),
+    activities: activityFeeds(),
     throttle: throttleOf(throttle, clock, users),
     faults,
   };

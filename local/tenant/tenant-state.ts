@@ -14,6 +14,7 @@ import type { Apps } from './population/apps.ts';
 import type { Random } from './random.ts';
 import type { RiskyUser } from './sign-ins/risky-user.ts';
 import type { SignIn } from './sign-ins/sign-in-record.ts';
+import type { ActivityFeeds } from './teams/activity-feed.ts';
 
 export interface TenantState {
   readonly seed: number;
@@ -33,6 +34,7 @@ export interface TenantState {
   readonly subscriptions: Subscriptions;
   readonly notifier: Notifier;
   readonly mail: MailStore;
+  readonly activities: ActivityFeeds;
   readonly throttle: Throttle;
   readonly faults: FaultState;
 }

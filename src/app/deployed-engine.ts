@@ -16,6 +16,8 @@ import { poisonDepths, returnOutages, WORK_QUEUES } from '../ingest/queue/queue-
 import { readingQueue } from '../ingest/queue/queue-readings.ts';
 import { createQueues, type QueuesLocation, signalQueue } from '../ingest/queue/queue-signals.ts';
 import { subscriptionSecondsLeft } from '../ingest/subscriptions/subscription-plan.ts';
+import { httpsPost } from '../notify/channels/https-post.ts';
+import { derivedSecrets, type SecretsOf, vaultSecrets } from '../notify/channels/webhook-secrets.ts';
 import { type BlobsLocation, createContainer, storageBlobs } from '../storage/azure-blobs.ts';
 import { vaultKeys } from '../storage/azure-signing-keys.ts';
 import { createTables, storageTables, type TablesLocation } from '../storage/azure-tables.ts';
@@ -54,8 +56,10 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const graph = graphOf(settings, { ...time, now, onDate: (ms) => serverTime.note('graph', ms), leaseOf }, token);
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
+  const signingKeys = signingKeysOf(settings, credential);
+  const outgoing = { post: httpsPost({ now }), secretsOf: secretsOf(settings, credential, signingKeys) };
   const engine = engineOn(
-    { tables, blobs, queue, readings, graph, telemetry, bounded, ...defined({ feed }) },
+    { tables, blobs, queue, readings, graph, telemetry, bounded, outgoing, ...defined({ feed }) },
     settings,
     now,
   );
@@ -66,7 +70,6 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   if (settings.publicUrl)
     telemetry.watchGauge('revaudit.subscription.expires_in', () => subscriptionSecondsLeft(store, now()));
 
-  const signingKeys = signingKeysOf(settings, credential);
   const noteAccess = tableAccess(store);
   const ownToken = () => token({ fresh: false });
   const logPermissions = logMissingPermissions(ownToken);
@@ -116,6 +119,16 @@ function graphTokenOf({ tenant, simulation }: Settings, credential: Credential):
 function signingKeysOf({ signingKeys: { vaultUrl, file }, tenant }: Settings, credential: Credential): SigningKeys {
   if (vaultUrl !== undefined) return vaultKeys({ vaultUrl, token: tokensFor(vaultScope(tenant.cloud), credential) });
   return file === undefined ? memoryKeys() : fileKeys(file);
+}
+
+function secretsOf(
+  { signingKeys: { vaultUrl }, tenant }: Settings,
+  credential: Credential,
+  keys: SigningKeys,
+): SecretsOf {
+  if (vaultUrl === undefined) return derivedSecrets(keys);
+  const token = tokensFor(vaultScope(tenant.cloud), credential);
+  return vaultSecrets((secretName) => vaultKeys({ vaultUrl, token, secretName }));
 }
 
 /** Pauses follow the given time: the simulated tenant's "wait ten seconds" is meant in injected time. */

@@ -1,5 +1,6 @@
 /** The engine: what the functions call, composed of the rooms. What it stands on (tables, queue, Graph) is given. */
 import type { Clock } from '../base/clock.ts';
+import { defined } from '../base/defined.ts';
 import type { Settings } from '../config.ts';
 import { countsAsUse } from '../detect/detect-sign-in.ts';
 import type { ActivityFeed } from '../graph/activity-feed.ts';
@@ -15,7 +16,7 @@ import { noteUnrecognised } from '../ingest/table-unrecognised.ts';
 import { refreshObject } from '../mirror/refresh-object.ts';
 import { seenClientSaver, seenSignIns } from '../mirror/seen-sign-ins.ts';
 import { type Mirror, tableMirror } from '../mirror/table-mirror.ts';
-import { graphMail } from '../notify/channels/graph-mail.ts';
+import { tableEndpoints } from '../notify/channels/table-endpoints.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { tableBundles } from '../notify/table-bundles.ts';
 import { tableIncidents } from '../notify/table-incidents.ts';
@@ -36,6 +37,7 @@ import type { Tables } from '../storage/tables.ts';
 import { tenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { type PushHandlers, pushHandlers } from './accept-pushes.ts';
+import { channelsOf, type Outgoing } from './channels-of.ts';
 import { continueReading } from './continue-reading.ts';
 import { type PollContext, pollSource } from './poll-source.ts';
 import { processSignalMessage } from './process-signal-message.ts';
@@ -73,6 +75,8 @@ export interface Dependencies {
   /** Absent for a simulated tenant, which has no Office 365. */
   readonly feed?: ActivityFeed;
   readonly telemetry?: Telemetry;
+  /** How apps and Teams are reached. Absent: neither of them is. */
+  readonly outgoing?: Outgoing;
   /** The earliest of all clocks, for what removes rows for good. Default: `now`. */
   readonly bounded?: Clock;
 }
@@ -80,8 +84,8 @@ export interface Dependencies {
 const MAX_DUE_NOTICES = 500;
 
 export function engineOn(dependencies: Dependencies, settings: Settings, now: Clock): Engine {
-  const { tables, blobs, queue, feed, telemetry = silent, bounded = now } = dependencies;
-  const { tenant: tenantRef, notices, publicUrl, canaryUserId } = settings;
+  const { tables, blobs, queue, feed, telemetry = silent, bounded = now, outgoing } = dependencies;
+  const { tenant: tenantRef, publicUrl, notices, canaryUserId } = settings;
   const store = tenantStore(tables, tenantRef.tenantId, blobs);
   const graph = watchedGraph(dependencies.graph, { canaryUserId, store, now });
   const snapshots = tableSnapshots(store);
@@ -89,6 +93,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
   const outbox = tableOutbox(store, telemetry);
   const bundles = tableBundles(store, now);
   const incidents = tableIncidents(store);
+  const endpoints = tableEndpoints(store, now);
   const pipeline: PipelineContext = {
     now,
     store,
@@ -99,6 +104,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     views: tableViews(store, now),
     outbox,
     notices,
+    ...defined({ takers: outgoing && endpoints.enabled }),
     step: telemetry.addEvent,
   };
   const awaitedUsers = cachedAwaitedUsers(store, now);
@@ -127,11 +133,9 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       await noteUnrecognised(store, source, unrecognised, now());
     },
   };
-  const { mailbox, runbooksUrl } = notices;
-  const mail =
-    mailbox === undefined ? undefined : graphMail({ graph, mailbox, runbooksUrl, cloud: tenantRef.cloud, now });
+  const channels = channelsOf(settings, { graph, endpoints, outgoing, now });
   const statusOf = tableStatuses(store);
-  const answers = tableAnswers(store, { runbooksUrl });
+  const answers = tableAnswers(store, { runbooksUrl: notices.runbooksUrl });
 
   return {
     now,
@@ -166,7 +170,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
     sendDueNotice(message, log) {
       mirror.states.catchUp();
-      return sendDueNotice(message, { pipeline, bundles, incidents, mail, statusOf, log, telemetry });
+      return sendDueNotice(message, { pipeline, bundles, incidents, channels, statusOf, log, telemetry });
     },
   };
 }

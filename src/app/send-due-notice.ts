@@ -3,9 +3,8 @@ import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { isBlind } from '../ingest/polling/audit-sight.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
-import type { NoticeChannel } from '../notify/channels/notice-channel.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
-import { sendNotice } from '../notify/send-notice.ts';
+import { type Channels, sendNotice } from '../notify/send-notice.ts';
 import type { Bundles } from '../notify/table-bundles.ts';
 import type { Incidents } from '../notify/table-incidents.ts';
 import type { PipelineContext } from '../pipeline.ts';
@@ -16,8 +15,8 @@ export interface SendDueContext {
   readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'store'>;
   readonly bundles: Bundles;
   readonly incidents: Incidents;
-  /** Undefined if no mailbox is set. */
-  readonly mail: NoticeChannel | undefined;
+  /** Those that are set up. */
+  readonly channels: Channels;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
   readonly log: RunLog;
   readonly telemetry: Telemetry;
@@ -32,24 +31,16 @@ export async function sendDueNotice(message: unknown, context: SendDueContext): 
 
 async function send(
   ref: NoticeRef,
-  { pipeline, bundles, incidents, mail, statusOf, log, telemetry }: SendDueContext,
+  { pipeline, bundles, incidents, channels, statusOf, log, telemetry }: SendDueContext,
 ): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
-  // Without a mailbox nothing can be sent. `config.ts` refuses `send` without one.
-  const mode = mail === undefined ? 'observe' : notices.mode;
-  const channels = { mail: mail ?? noMailbox };
-  const { admins, limit } = notices;
+  const { admins, limit, mode } = notices;
   const isAuditLogBlind = () => isBlind(store, now());
   const around = { outbox, bundles, incidents, channels, tenant, now, mode, statusOf, isAuditLogBlind, admins, limit };
   const state = await sendNotice(ref, around);
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }
-
-const noMailbox: NoticeChannel = {
-  deliver: async () => ({ state: 'failed', reason: 'no-mailbox' }),
-  isDelivering: () => false,
-};
 
 function parseNoticeRef(message: unknown): NoticeRef {
   const members = typeof message === 'object' && message !== null ? (message as Partial<Record<string, unknown>>) : {};

@@ -12,6 +12,7 @@ import { addImpact } from './commands/impact-command.ts';
 import { addImport } from './commands/import-command.ts';
 import { addMcp } from './commands/mcp-command.ts';
 import { addMirror } from './commands/mirror-command.ts';
+import { addWebhooks } from './commands/notices/webhooks-command.ts';
 import { addPermissions } from './commands/permissions-command.ts';
 import { addPoison } from './commands/poison-command.ts';
 import { addNotices } from './commands/record/notices-command.ts';
@@ -118,6 +119,7 @@ export function buildProgram(cli: CommandContext, version: string): Command {
   addImport(program, cli);
   addDoctor(program, cli);
   addSubscriptions(program, cli);
+  addWebhooks(program, cli);
   addPermissions(program, cli);
   addPoison(program, cli);
   addMirror(program, cli);

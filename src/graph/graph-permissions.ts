@@ -23,9 +23,10 @@ export interface Permission {
   readonly api: keyof typeof PERMISSION_APIS;
   /**
    * `read`: granted by default. `mail`: writes mail from one mailbox, so it is granted in Exchange, not in Entra.
-   * `canary`: writes users; a role over one user is better.
+   * `teams`: writes into activity feeds, only where the Teams app is installed. `canary`: writes users; a role over one
+   * user is better.
    */
-  readonly set: 'read' | 'mail' | 'canary';
+  readonly set: 'read' | 'mail' | 'teams' | 'canary';
   readonly opens: string;
   /** What is lost without it, by source. */
   readonly without: Readonly<Partial<Record<PolledSource | 'notices', string>>>;
@@ -186,6 +187,14 @@ export const PERMISSIONS: readonly Permission[] = [
     set: 'mail',
     opens: 'sending notices. Only with `NOTICE_MODE=send`',
     without: { notices: 'no mail' },
+  },
+  {
+    name: 'TeamsActivity.Send',
+    id: 'a267235f-af13-44dc-8385-c1dc93023186',
+    api: 'graph',
+    set: 'teams',
+    opens: 'notices in the activity feed of people who have the Teams app. Only with `TEAMS_APP_ID`',
+    without: { notices: 'nothing in activity feeds' },
   },
   {
     name: 'User.ReadWrite.All',

@@ -32,16 +32,16 @@ export function pauseBeforeRetry(outcome: AttemptOutcome, { attempt, random }: R
 }
 
 /**
- * The pause that `Retry-After` asks for, in seconds or as an HTTP date (RFC 9110): at most fifteen minutes. Zero, and a
+ * The pause that `Retry-After` asks for, in seconds or as an HTTP date (RFC 9110): at most `longest`. Zero, and a
  * date in the past, count as absent. A date is meant by the clock of the sender, and one of the two clocks may be
  * wrong: the shorter pause counts.
  * @param now by our clock
  */
-export function retryAfterMs(headers: Headers, now: number): number | undefined {
+export function retryAfterMs(headers: Headers, now: number, longest = LONGEST_REST_MS): number | undefined {
   const text = headers.get('retry-after')?.trim() ?? '';
   const asked = /^\d+(\.\d+)?$/.test(text)
     ? [Number(text) * 1000]
     : [now, parseHttpDate(headers.get('date')) ?? now].map((sentAt) => (parseHttpDate(text) ?? 0) - sentAt);
   const pauses = asked.filter((ms) => ms > 0);
-  return pauses.length === 0 ? undefined : Math.min(...pauses, LONGEST_REST_MS);
+  return pauses.length === 0 ? undefined : Math.min(...pauses, longest);
 }

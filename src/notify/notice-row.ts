@@ -1,6 +1,7 @@
 /** A notice as a row of the outbox (table `Notices`), and back. */
 import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
+import { isJsonObject, type JsonObject, parsedJson } from '../base/json.ts';
 import { isUnderstood } from '../correlate/understood.ts';
 import { isNewer, leaveOut } from '../storage/newer-rows.ts';
 import type { Row, StoredRow } from '../storage/tables.ts';
@@ -16,27 +17,18 @@ export interface NoticeRef {
   readonly pointedAt?: string;
 }
 
-/** How far sending has got. Written before each step that cannot be undone. Times are ISO 8601. */
-export interface Progress {
-  /** How often a worker has tried to send it. */
-  readonly attempts: number;
-  /** A draft was requested. Whether the mailbox created it must be looked up. */
-  readonly draftCalledAt?: string;
-  readonly draftId?: string;
-  /** As the mailbox returned it; it may differ from the id that we gave. */
-  readonly internetMessageId?: string;
-  /** Sending was requested, and no answer is on record. */
-  readonly sendCalledAt?: string;
-  /** How often sending was requested, refused requests not counted. */
-  readonly sends: number;
-}
+/** How far a channel has got with a notice. Only that channel reads it; the outbox keeps it. */
+export type ChannelProgress = JsonObject;
 
 export interface StoredNotice {
   readonly notice: Notice;
   readonly state: NoticeState;
   /** Why it was suppressed, failed or is uncertain. */
   readonly reason?: string;
-  readonly progress: Progress;
+  /** How often a worker has begun to send it. */
+  readonly attempts: number;
+  /** Absent: its channel has not begun. */
+  readonly progress?: ChannelProgress;
   /** While it waits: its due time, or the end of a worker's lease. ISO 8601. */
   readonly nextCheckAt: string;
   /** Where its pointer stands while it waits, ISO 8601: never after the next check, but it may be before it. */
@@ -57,14 +49,25 @@ export function isWaiting(state: NoticeState): boolean {
 }
 
 export function rowOfNotice(
-  { notice, state, reason, progress, nextCheckAt, returnsAt, traceparent, version }: Omit<StoredNotice, 'etag'>,
+  {
+    notice,
+    state,
+    reason,
+    attempts,
+    progress,
+    nextCheckAt,
+    returnsAt,
+    traceparent,
+    version,
+  }: Omit<StoredNotice, 'etag'>,
   tenant: string,
 ): Row {
   const { audience } = notice;
   return {
     partitionKey: `${tenant}_${audienceKeyOf(audience)}`,
     rowKey: notice.id,
-    v: 1,
+    // The version before this one looks for progress elsewhere. It would begin anew, and tell somebody twice.
+    v: progress === undefined ? 1 : NOTICE_VERSION,
     version,
     state,
     reason,
@@ -80,9 +83,13 @@ export function rowOfNotice(
     returnsAt,
     traceparent,
     content: JSON.stringify(notice.content),
-    ...progress,
+    attempts,
+    progress: progress && JSON.stringify(progress),
   };
 }
+
+/** Of a notice whose channel has begun. */
+const NOTICE_VERSION = 2;
 
 const WORDS = {
   due: true,
@@ -93,10 +100,14 @@ const WORDS = {
   uncertain: true,
   observed: true,
   mail: true,
+  'teams-activity': true,
+  'teams-card': true,
+  webhook: true,
   user: true,
   manager: true,
   'app-owner': true,
   admins: true,
+  app: true,
 } satisfies Record<NoticeState | Notice['channel'] | Audience['kind'], true>;
 
 /**
@@ -105,7 +116,7 @@ const WORDS = {
  */
 export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined {
   const content = isKnown(row) ? (JSON.parse(String(row.content)) as NoticeContent) : undefined;
-  if (content === undefined || !isUnderstood({ ...row, cause: content.cause })) return leaveOut(row);
+  if (content === undefined || !isUnderstood({ ...row, v: 1, cause: content.cause })) return leaveOut(row);
   const text = (column: string) => String(row[column] ?? '');
   const optional = (column: string) => (row[column] === undefined ? undefined : text(column));
   return {
@@ -125,14 +136,8 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
     },
     state: text('state') as NoticeState,
     ...defined({ reason: optional('reason'), traceparent: optional('traceparent') }),
-    progress: defined({
-      attempts: Number(row.attempts),
-      sends: Number(row.sends),
-      draftCalledAt: optional('draftCalledAt'),
-      draftId: optional('draftId'),
-      internetMessageId: optional('internetMessageId'),
-      sendCalledAt: optional('sendCalledAt'),
-    }),
+    attempts: Number(row.attempts),
+    ...defined({ progress: progressIn(row) }),
     nextCheckAt: text('lookAt'),
     // A row without it is of an earlier version, which moved the pointer with every check.
     returnsAt: optional('returnsAt') ?? text('lookAt'),
@@ -143,5 +148,19 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
 
 function isKnown(row: Row): boolean {
   const { state, channel, audienceKind } = row;
-  return !isNewer(row) && [state, channel, audienceKind].every((word) => Object.hasOwn(WORDS, String(word)));
+  return (
+    !isNewer(row, NOTICE_VERSION) && [state, channel, audienceKind].every((word) => Object.hasOwn(WORDS, String(word)))
+  );
+}
+
+/** A row of an earlier version has the progress of its mail in columns of their own. */
+function progressIn(row: Row): ChannelProgress | undefined {
+  const { progress, sends, draftCalledAt, draftId, internetMessageId, sendCalledAt } = row;
+  if (progress !== undefined) {
+    const kept = parsedJson(String(progress));
+    return isJsonObject(kept) ? kept : {};
+  }
+  return draftCalledAt === undefined
+    ? undefined
+    : defined({ sends, draftCalledAt, draftId, internetMessageId, sendCalledAt });
 }

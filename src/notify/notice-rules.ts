@@ -18,7 +18,9 @@ export interface Person {
 }
 
 /** The people around a record, from the directory. */
-export type People = Readonly<Record<Exclude<AudienceKind, 'admins'>, readonly Person[]>>;
+export type People = Readonly<Record<PersonKind, readonly Person[]>>;
+
+type PersonKind = Exclude<AudienceKind, 'admins' | 'app'>;
 
 export interface Choice {
   readonly audience: Audience;
@@ -27,7 +29,7 @@ export interface Choice {
 }
 
 interface Candidate extends Person {
-  readonly kind: Exclude<AudienceKind, 'admins'>;
+  readonly kind: PersonKind;
 }
 
 /** Candidates for whom no notice can stand are suppressed with the reason; none is left out. */
@@ -92,7 +94,7 @@ function weigh({ revocation }: AuditRecord, people: People): Weighed {
 }
 
 function candidatesOf(kind: AudienceKind, people: People): readonly Candidate[] {
-  return kind === 'admins' ? [] : people[kind].map((person) => ({ ...person, kind }));
+  return kind === 'admins' || kind === 'app' ? [] : people[kind].map((person) => ({ ...person, kind }));
 }
 
 /**

@@ -5,17 +5,18 @@ import type { Subject } from '../detect/subject.ts';
 import type { Effect, PairCounts } from '../impact/affected.ts';
 import type { PolicyReach } from '../record/policy-reach.ts';
 
-export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins';
+/** `app`: the app itself, which takes events at its own address. */
+export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins' | 'app';
 
 export interface Audience {
   readonly kind: AudienceKind;
-  /** Directory object id of the person; `admins` for the configured address. */
+  /** Directory object id of the person; `admins` for the configured address; of an app its app id. */
   readonly id: string;
   readonly mail: string;
   readonly name?: string;
 }
 
-export type Channel = 'mail';
+export type Channel = 'mail' | 'teams-activity' | 'teams-card' | 'webhook';
 
 /**
  * `suppressed` has a reason. `uncertain`: even the channel cannot tell whether it was sent, so it is not sent again.
@@ -51,7 +52,33 @@ export type SuppressionReason =
   | 'recovered'
   | 'folded'
   /** Nothing was lost: the user gave at once what the refusal asked for. */
-  | 'answered';
+  | 'answered'
+  /** The app's address for events was removed or disabled. */
+  | 'endpoint-disabled'
+  /** The app was never told of the revocation that this is about. */
+  | 'not-opened';
+
+/** What happened to a revocation, as an app is told. */
+export type AppEvent = 'opened' | 'sharpened' | 'recovered' | 'closed';
+
+/** What an app must know to stop retrying: whose tokens died, and whether they may work again. */
+export interface AppEventContent {
+  readonly type: AppEvent;
+  /** When it happened, ISO 8601. */
+  readonly at: string;
+  /** What became of the people's tokens for this app. */
+  readonly affected: readonly AffectedTokens[];
+  /** Of `closed`: the stronger revocation that this one is a part of. */
+  readonly mergedInto?: string;
+}
+
+/** The people of one effect. */
+export interface AffectedTokens {
+  readonly effect: Effect;
+  readonly userCount: number;
+  /** Object ids of the first. */
+  readonly userIds: readonly string[];
+}
 
 export interface Notice {
   /** Hash of revocation, audience and channel. */
@@ -110,6 +137,8 @@ export interface NoticeContent {
   readonly incident?: true;
   /** Present if the notice is about several revocations of one sweep. */
   readonly sweep?: NoticeSweep;
+  /** To an app only. */
+  readonly event?: AppEventContent;
   /** Why this person gets it: affected, manager, app owner or administrator. Completes "You get this because …". */
   readonly because: string;
 }

@@ -203,5 +203,7 @@ function becauseOf({ kind }: Audience, forEverybody: boolean): string {
       return 'the directory names you as an owner of an app that is concerned';
     case 'admins':
       return 'this address is set as that of the administrators';
+    case 'app':
+      return 'an admin registered this address for the app';
   }
 }

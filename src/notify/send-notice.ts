@@ -2,36 +2,34 @@
  * Sends one notice once: lease it, check that it is still wanted, let the channel deliver it, write down the outcome.
  */
 
-import { type Clock, isoOf } from '../base/clock.ts';
+import { isoOf } from '../base/clock.ts';
 import { LOST, untilWon } from '../base/contended.ts';
 import { defined } from '../base/defined.ts';
 import { NotOnRecordError } from '../base/errors.ts';
 import type { Actor } from '../detect/report.ts';
-import { canSignIn } from '../impact/affected.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
+import { openedEventOf } from './app-events.ts';
 import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-notices.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './channels/notice-channel.ts';
 import type { Channel, Notice, NoticeState, SuppressionReason } from './notice.ts';
 import { audienceKeyOf, isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
 import { planForAdmins, planForIncident } from './plan-notices.ts';
+import { reasonToStop, type StopContext } from './reason-to-stop.ts';
 import type { Bundles } from './table-bundles.ts';
 import type { Incidents } from './table-incidents.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
-export interface SendContext {
+export type Channels = Readonly<Partial<Record<Channel, NoticeChannel>>>;
+
+export interface SendContext extends Omit<StopContext, 'mayWait'> {
   readonly outbox: Outbox;
   readonly bundles: Bundles;
   readonly incidents: Incidents;
-  readonly channels: Readonly<Record<Channel, NoticeChannel>>;
-  readonly tenant: Tenant;
-  readonly now: Clock;
-  /** The current value of the setting: switching to `observe` stops notices that are planned already. */
-  readonly mode: 'observe' | 'send';
+  /** Those that are set up. */
+  readonly channels: Channels;
   /** The current status of a revocation, with all evidence so far. Undefined if none has this id. */
   statusOf(revocationId: string): Promise<RevocationStatus | undefined>;
-  /** Whether the audit log, which names actors, was read before and cannot be read now. Default: never. */
-  isAuditLogBlind?(): Promise<boolean>;
   /** The address of the admins, who are notified in place of a user who may have done it, or of too many people. */
   readonly admins?: string | undefined;
   /** How many people may be told of one incident. */
@@ -44,11 +42,7 @@ const MAX_DELIVERIES = 24;
 /** What becomes of a revocation while its notice waits. */
 const UNDONE: ReadonlySet<SuppressionReason> = new Set(['closed', 'recovered', 'folded', 'answered']);
 const MAX_UPDATE_ATTEMPTS = 5;
-/** Most audit records have arrived by then. After it the person is notified even if the actor is unknown. */
-const WAIT_FOR_ACTOR_MS = 8 * 60_000;
 const RETRY_MS = 60_000;
-/** While the audit log cannot be read, it names nobody: the wait goes on until it can be, but no longer than this. */
-const WAIT_FOR_LOG_MS = 4 * 3_600_000;
 const LOG_RETRY_MS = 5 * 60_000;
 
 /**
@@ -59,15 +53,15 @@ export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<
   const { outbox, channels, now } = context;
   const stored = await outbox.follow(ref);
   if (stored === undefined) return 'due';
-  const { state, nextCheckAt, progress, notice } = stored;
-  if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || channels[notice.channel].isDelivering(ref.noticeId))
-    return state;
-  if (progress.attempts >= MAX_DELIVERIES) return giveUp(stored, outbox);
+  const { state, nextCheckAt, attempts, notice } = stored;
+  const isDelivering = channels[notice.channel]?.isDelivering(ref.noticeId);
+  if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || isDelivering) return state;
+  if (attempts >= MAX_DELIVERIES) return giveUp(stored, context);
 
   const attempt: NoticeUpdate = {
     state: 'sending',
     nextCheckAt: isoOf(now() + LEASE_MS),
-    progress: { ...progress, attempts: progress.attempts + 1 },
+    attempts: attempts + 1,
   };
   const decision = await decide(stored, context).catch(async (error: unknown) => {
     // It counts as an attempt, so that what fails every time is given up.
@@ -92,7 +86,7 @@ async function decide({ notice: planned, progress }: StoredNotice, context: Send
   if (status === undefined) throw new NotOnRecordError(`revocation ${planned.revocationId}`);
   const notice = await withLatestFacts(planned, status, context);
   // Once sending has started, the channel must find out what happened: then nobody waits for the actor.
-  const hasStarted = progress.draftCalledAt !== undefined;
+  const hasStarted = progress !== undefined;
   const reason = await reasonToStop(notice, status, { ...context, mayWait: !hasStarted });
   if (reason === 'wait-for-actor') return waitUntil(now() + RETRY_MS);
   if (reason === 'wait-for-log') return waitUntil(now() + LOG_RETRY_MS);
@@ -104,6 +98,8 @@ async function decide({ notice: planned, progress }: StoredNotice, context: Send
     return defined({ next: 'deliver' as const, notice: { ...notice, content }, stopReason });
   }
   if (stopReason !== undefined) return { next: 'conclude', outcome: { state: 'suppressed', reason: stopReason } };
+  // A program counts for itself: each event is told on its own, and no person is one too many.
+  if (notice.audience.kind === 'app') return decideEvent(notice, context);
   return decideBundle(notice, { ...context, ...bundle });
 }
 
@@ -123,13 +119,26 @@ async function deliver(
     current = updated;
   };
   try {
-    const { progress } = leased;
-    const outcome = await context.channels[notice.channel].deliver({ notice, progress, stopReason, saveProgress });
+    const { attempts, progress } = leased;
+    const channel = context.channels[notice.channel] ?? switchedOff;
+    const outcome = await channel.deliver({ notice, attempts, progress, stopReason, saveProgress });
     return await conclude(current, outcome, context.outbox);
   } catch (error) {
     if (error instanceof LeaseLostError) return 'sending';
     throw error;
   }
+}
+
+/** What became of a revocation is of use only to an app that was told of it, and after that. */
+async function decideEvent(notice: Notice, { outbox, now }: SendContext): Promise<Decision> {
+  if (notice.content.event?.type === 'opened') return { next: 'deliver', notice };
+  const opened = await outbox.get(openedEventOf(notice));
+  if (opened?.progress === undefined && opened !== undefined && isWaiting(opened.state))
+    return waitUntil(now() + RETRY_MS);
+  const wasTold = opened !== undefined && opened.progress !== undefined;
+  return wasTold
+    ? { next: 'deliver', notice }
+    : { next: 'conclude', outcome: { state: 'suppressed', reason: 'not-opened' } };
 }
 
 async function decideBundle(notice: Notice, context: BundleContext & Omit<SendContext, 'now'>): Promise<Decision> {
@@ -168,36 +177,12 @@ async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles
   return (await bundles.readLeads(notice)).leads.some(({ noticeId }) => noticeId === notice.id);
 }
 
-type Reason = SuppressionReason | 'wait-for-actor' | 'wait-for-log';
-
-async function reasonToStop(
-  { audience, dueAt, content }: Notice,
-  status: RevocationStatus,
-  context: SendContext & { readonly mayWait: boolean },
-): Promise<Reason | undefined> {
-  const { mode, tenant, now, mayWait } = context;
-  if (mode !== 'send') return 'switched-off';
-  // An incident is about more than the revocation at which it grew too large.
-  if (status.state !== 'open' && !content.incident) return status.state;
-  // Often only evidence that arrives during the hold-down names the actor.
-  if (status.actor?.id === audience.id) return 'actor';
-  if (mayWait && status.actor === undefined && audience.kind === 'user') {
-    const wait = await waitForActor(now() - Date.parse(dueAt), context);
-    if (wait !== undefined) return wait;
-  }
-  if (audience.kind === 'admins') return undefined;
-  return canSignIn(await tenant.object('user', audience.id, now())) ? undefined : 'account-unusable';
-}
-
-/**
- * Only the audit log names the actor, and it arrives minutes later than the change. Users mostly withdraw their
- * consents themselves, so wait for it. Nobody is told of an act of their own because the log could not be read.
- */
-async function waitForActor(waitedMs: number, { isAuditLogBlind }: SendContext): Promise<Reason | undefined> {
-  if (waitedMs < WAIT_FOR_ACTOR_MS) return 'wait-for-actor';
-  if (!(await isAuditLogBlind?.())) return undefined;
-  return waitedMs < WAIT_FOR_LOG_MS ? 'wait-for-log' : 'actor-unknown';
-}
+/** A channel that is not set up any more. It was when the notice began, and only it could say what came of that. */
+const switchedOff: NoticeChannel = {
+  deliver: async () => ({ state: 'uncertain', reason: 'no-channel' }),
+  isDelivering: () => false,
+  mayHaveLeft: () => true,
+};
 
 /** Between plan and mail the log often names the actor and the exact time; a reading knows only an interval. */
 async function withLatestFacts(
@@ -243,8 +228,10 @@ async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<Notic
   });
 }
 
-/** If sending was requested and never answered, the mail may have left all the same. */
-async function giveUp(stored: StoredNotice, outbox: Outbox): Promise<NoticeState> {
-  const state = stored.progress.sendCalledAt === undefined ? 'failed' : 'uncertain';
+/** If sending was requested and never answered, it may have left all the same. */
+async function giveUp(stored: StoredNotice, { outbox, channels }: SendContext): Promise<NoticeState> {
+  const { progress, notice } = stored;
+  const channel = channels[notice.channel] ?? switchedOff;
+  const state = progress !== undefined && channel.mayHaveLeft(progress) ? 'uncertain' : 'failed';
   return (await outbox.update(stored, { state, reason: 'gave-up' })) ? state : 'sending';
 }

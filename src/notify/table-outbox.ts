@@ -16,7 +16,9 @@ import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, typ
 import { bundleRow } from './table-bundles.ts';
 
 /** The members that an update changes; the others stay as they are. */
-export type NoticeUpdate = Partial<Pick<StoredNotice, 'reason' | 'progress' | 'nextCheckAt' | 'returnsAt'>> & {
+export type NoticeUpdate = Partial<
+  Pick<StoredNotice, 'reason' | 'attempts' | 'progress' | 'nextCheckAt' | 'returnsAt'>
+> & {
   readonly state: NoticeState;
 };
 
@@ -122,7 +124,7 @@ function firstStateOf(
     nextCheckAt: notice.dueAt,
     returnsAt: notice.dueAt,
     version: 0,
-    progress: { attempts: 0, sends: 0 },
+    attempts: 0,
     reason,
     traceparent,
   });

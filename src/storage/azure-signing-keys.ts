@@ -22,9 +22,11 @@ interface Vault {
   /** Without a trailing slash. */
   readonly vaultUrl: string;
   token(options: { readonly fresh: boolean }): Promise<string>;
+  /** Default: the app's own signing key. */
+  readonly secretName?: string;
 }
 
-const SECRET_NAME = 'signing-key';
+const SIGNING_KEY = 'signing-key';
 const API_VERSION = '7.4';
 const ACCEPTED = 2;
 const MAX_PAGES = 20;
@@ -61,7 +63,7 @@ async function readKeys(vault: Vault): Promise<readonly SigningKey[]> {
 /** In no order, a page at a time. */
 async function versionsOf(vault: Vault): Promise<readonly JsonObject[]> {
   const versions: JsonObject[] = [];
-  let path: string | undefined = `/secrets/${SECRET_NAME}/versions?api-version=${API_VERSION}`;
+  let path: string | undefined = `${pathOf(vault)}/versions?api-version=${API_VERSION}`;
   for (let pages = 0; path !== undefined && pages < MAX_PAGES; pages += 1) {
     const listed = await get(vault, path);
     versions.push(...(Array.isArray(listed.value) ? listed.value : []).filter(isJsonObject));
@@ -76,9 +78,13 @@ async function versionsOf(vault: Vault): Promise<readonly JsonObject[]> {
 }
 
 async function readKey(vault: Vault, version: string): Promise<SigningKey> {
-  const { value } = await get(vault, `/secrets/${SECRET_NAME}/${version}?api-version=${API_VERSION}`);
+  const { value } = await get(vault, `${pathOf(vault)}/${version}?api-version=${API_VERSION}`);
   if (typeof value !== 'string' || value === '') throw new SigningKeysUnreadableError(404);
   return { kid: version, secret: new TextEncoder().encode(value) };
+}
+
+function pathOf({ secretName = SIGNING_KEY }: Vault): string {
+  return `/secrets/${secretName}`;
 }
 
 async function get({ vaultUrl, token }: Vault, path: string): Promise<JsonObject> {

@@ -37,6 +37,7 @@ export const TABLES = [
   { name: 'Watermarks', kind: 'state' },
   { name: 'Coverage', kind: 'state' },
   { name: 'Subscriptions', kind: 'state' },
+  { name: 'WebhookEndpoints', kind: 'state' },
   { name: 'MirrorLog', kind: 'state' },
   { name: 'SeenSignIns', kind: 'state' },
   { name: 'Lines', kind: 'view' },

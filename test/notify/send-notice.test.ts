@@ -210,7 +210,11 @@ test('the mail names the actor and the exact time that later evidence shows', as
   };
 
   await office.drain(
-    office.worker(undefined, { statusOf, tenant, channels: { mail: { isDelivering: () => false, deliver } } }),
+    office.worker(undefined, {
+      statusOf,
+      tenant,
+      channels: { mail: { isDelivering: () => false, mayHaveLeft: () => false, deliver } },
+    }),
   );
 
   expect(told).toEqual([

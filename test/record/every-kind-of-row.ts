@@ -14,6 +14,7 @@ import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscr
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveSeenClient } from '../../src/mirror/table-seen-apps.ts';
+import { disabled, newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
 import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
@@ -228,13 +229,17 @@ async function writeOutbox(store: TenantStore): Promise<void> {
       await outbox.update(stored, {
         state: 'sending',
         reason: 'no-address',
-        progress: { attempts: 1, sends: 1, ...times },
+        attempts: 1,
+        progress: { sends: 1, ...times },
       });
   }
   const { cause, subject } = notice.content;
   const placed = { kind: 'placed', cause, subject, at: AT, root: { kind: 'user', id: 'u' }, order: 1 } as const;
   await tableIncidents(store).seat(notice, placed, 1);
   await tableIncidents(store).noteAdmins(placed);
+  const endpoints = tableEndpoints(store, () => Date.parse(AT));
+  const endpoint = newEndpoint({ appId: 'a', url: 'https://hooks.contoso.example/', secretRef: 'webhook-a' }, 0);
+  await endpoints.save(disabled({ ...endpoint, failingSince: AT }, 'failing', Date.parse(AT)));
 }
 
 /** Long, also when it is packed. */

@@ -70,7 +70,7 @@ export const names: typeof english = {
     folded: 'Teil eines anderen',
     answered: 'gab sofort, was verlangt war',
   },
-  audiences: { user: 'Person', manager: 'Vorgesetzte', 'app-owner': 'App-Besitzer', admins: 'Administratoren' },
+  audiences: { user: 'Person', manager: 'Vorgesetzte', 'app-owner': 'App-Besitzer', admins: 'Administratoren', app: 'App' },
   outcomes: {
     done: 'gelesen',
     off: 'aus',

@@ -76,7 +76,7 @@ export const names = {
     observed: 'would be told',
   },
   noticeReasons,
-  audiences: { user: 'person', manager: 'manager', 'app-owner': 'app owner', admins: 'administrators' },
+  audiences: { user: 'person', manager: 'manager', 'app-owner': 'app owner', admins: 'administrators', app: 'app' },
   outcomes: {
     done: 'read',
     off: 'off',

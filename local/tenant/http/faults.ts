@@ -23,7 +23,7 @@ export interface Faults {
   forgeNotification(url: string): Promise<readonly number[]>;
   /** Sends a lifecycle event to every subscription; `subscriptionRemoved` removes it as well. */
   lifecycle(event: LifecycleEvent): Promise<void>;
-  /** The mail is sent, but the response to `send` is lost. */
+  /** The mail, or the notice in Teams, is sent, but the response is lost. */
   loseSendAnswer(times?: number): void;
 }
 

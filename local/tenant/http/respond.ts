@@ -16,6 +16,7 @@ import { policyRoutes } from '../routes/policies.ts';
 import { riskRoutes } from '../routes/risk.ts';
 import { signInRoutes } from '../routes/sign-ins.ts';
 import { subscriptionRoutes } from '../routes/subscriptions.ts';
+import { teamsRoutes } from '../routes/teams.ts';
 import type { TenantState } from '../tenant-state.ts';
 import { matchOperation } from './catalogue.ts';
 import type { GraphRequest, Reply, Routes } from './graph-call.ts';
@@ -66,6 +67,7 @@ export function responder({ state, deliver, check }: Setting): Respond {
     ...signInRoutes,
     ...riskRoutes,
     ...mailRoutes,
+    ...teamsRoutes,
     ...subscriptionRoutes(deliver),
     'POST /$batch': batchRoute(respond),
   };

@@ -24,6 +24,13 @@ const MAILBOX_CONCURRENCY = 4;
 
 const FAMILIES: readonly Family[] = [
   {
+    name: 'teams-activity',
+    limit: 5,
+    windowMs: 1_000,
+    hasRetryAfter: true,
+    matches: (path) => path.endsWith('/teamwork/sendActivityNotification'),
+  },
+  {
     name: 'reports',
     limit: 5,
     windowMs: 10_000,

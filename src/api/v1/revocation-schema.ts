@@ -102,8 +102,8 @@ export const notice = z
     noticeId: z.string(),
     audience: z.string(),
     audienceName: z.string().exactOptional(),
-    audienceKind: z.enum(['user', 'manager', 'app-owner', 'admins']),
-    channel: z.enum(['mail']),
+    audienceKind: z.enum(['user', 'manager', 'app-owner', 'admins', 'app']),
+    channel: z.enum(['mail', 'teams-activity', 'teams-card', 'webhook']),
     state: z.enum(['due', 'sending', 'sent', 'failed', 'suppressed', 'uncertain', 'observed']),
     reason: z.string().exactOptional(),
   })

@@ -29,10 +29,12 @@ interface Row {
 }
 
 const READ_PERMISSIONS = PERMISSIONS.filter(({ set }) => set === 'read');
-const STATE_IF_NOT_GRANTED = { read: 'missing', mail: 'in Exchange', canary: 'optional' } as const satisfies Record<
-  Permission['set'],
-  Row['state']
->;
+const STATE_IF_NOT_GRANTED = {
+  read: 'missing',
+  mail: 'in Exchange',
+  teams: 'optional',
+  canary: 'optional',
+} as const satisfies Record<Permission['set'], Row['state']>;
 const COLUMNS: readonly Column<Row>[] = [
   { title: 'PERMISSION', text: ({ name }) => name },
   { title: 'STATE', text: ({ state }) => state, style: ({ state }) => stateStyle(state) },

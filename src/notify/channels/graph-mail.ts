@@ -8,7 +8,7 @@ import type { Graph } from '../../graph/graph.ts';
 import type { Cloud } from '../../graph/graph-clouds.ts';
 import { DirectoryThrottledError, DirectoryUnavailableError, RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { Notice } from '../notice.ts';
-import type { Progress } from '../notice-row.ts';
+import type { ChannelProgress } from '../notice-row.ts';
 import { noticeText } from '../wording/notice-text.ts';
 import { graphMailbox } from './graph-mailbox.ts';
 import { type MailRecovery, recoverMail } from './mail-recovery.ts';
@@ -24,6 +24,19 @@ export interface GraphMailSettings {
   readonly now: Clock;
 }
 
+/** How far a mail has got. Written before each step that cannot be undone. Times are ISO 8601. */
+type MailProgress = {
+  /** A draft was requested. Whether the mailbox created it must be looked up. */
+  readonly draftCalledAt?: string;
+  readonly draftId?: string;
+  /** As the mailbox returned it; it may differ from the id that we gave. */
+  readonly internetMessageId?: string;
+  /** Sending was requested, and no answer is on record. */
+  readonly sendCalledAt?: string;
+  /** How often sending was requested, refused requests not counted. */
+  readonly sends: number;
+};
+
 const RETRY_MS = 60_000;
 const MAX_WAIT_MS = 3_600_000;
 
@@ -32,13 +45,14 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
   const delivering = new Set<string>();
 
   async function deliver(delivery: Delivery): Promise<DeliveryOutcome> {
-    const { notice, progress } = delivery;
+    const { notice } = delivery;
+    const progress = mailProgress(delivery.progress);
     const found = progress.draftCalledAt === undefined ? [] : await box.find(keyOf(notice), progress.internetMessageId);
     return carryOut(recoverMail(found, progress, now()), delivery);
   }
 
   async function carryOut(recovery: MailRecovery, delivery: Delivery): Promise<DeliveryOutcome> {
-    const { stopReason, progress } = delivery;
+    const { stopReason } = delivery;
     switch (recovery.next) {
       case 'create':
         return stopReason ? { state: 'suppressed', reason: stopReason } : createAndSend(delivery);
@@ -46,7 +60,7 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
         await box.discard(stopReason ? [recovery.draftId, ...recovery.discard] : recovery.discard);
         return stopReason
           ? { state: 'suppressed', reason: stopReason }
-          : send(delivery, { ...progress, draftId: recovery.draftId });
+          : send(delivery, { ...mailProgress(delivery.progress), draftId: recovery.draftId });
       case 'wait':
         return { state: 'waiting', until: recovery.until };
       case 'done':
@@ -59,7 +73,7 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
 
   async function createAndSend(delivery: Delivery): Promise<DeliveryOutcome> {
     const { notice, saveProgress } = delivery;
-    const progress = { ...delivery.progress, draftCalledAt: isoOf(now()) };
+    const progress = { ...mailProgress(delivery.progress), draftCalledAt: isoOf(now()) };
     await saveProgress(progress);
     const draft = await box.createDraft({
       key: keyOf(notice),
@@ -71,7 +85,7 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
 
   async function send(
     { saveProgress }: Delivery,
-    progress: Progress & { readonly draftId: string },
+    progress: MailProgress & { readonly draftId: string },
   ): Promise<DeliveryOutcome> {
     const calledAt = now();
     const nextCheckAt = isoOf(calledAt + RETRY_MS);
@@ -101,7 +115,13 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
       }
     },
     isDelivering: (noticeId) => delivering.has(noticeId),
+    mayHaveLeft: (progress) => mailProgress(progress).sendCalledAt !== undefined,
   };
+}
+
+/** Only this file writes it. */
+function mailProgress(progress: ChannelProgress | undefined): MailProgress {
+  return (progress as MailProgress | undefined) ?? { sends: 0 };
 }
 
 /** Only characters that no encoding changes. */
@@ -109,33 +129,34 @@ function keyOf({ id }: Notice): string {
   return `n-${id}`;
 }
 
-function withoutSend({ sendCalledAt: _, ...progress }: Progress): Progress {
+function withoutSend({ sendCalledAt: _, ...progress }: MailProgress): MailProgress {
   return progress;
 }
 
 /** No answer; or a refusal of a draft that is gone, or that was sent before: another worker may just have sent it. */
-function mayHaveBeenSent(error: unknown, { sends }: Progress): boolean {
+function mayHaveBeenSent(error: unknown, { sends }: MailProgress): boolean {
   return (
     error instanceof DirectoryUnavailableError ||
     (error instanceof RequestRejectedError && (error.status === 404 || sends > 0))
   );
 }
 
-function outcomeOf(error: unknown, { progress }: Delivery, now: number): DeliveryOutcome {
+function outcomeOf(error: unknown, { progress, attempts }: Delivery, now: number): DeliveryOutcome {
   if (error instanceof DirectoryThrottledError)
     return { state: 'waiting', until: isoOf(now + error.retryAfterSeconds * 1000) };
-  if (error instanceof DirectoryUnavailableError) return { state: 'waiting', until: isoOf(now + retryDelay(progress)) };
-  if (error instanceof AuditorError && !(error instanceof LeaseLostError)) return refused(error, progress, now);
+  if (error instanceof DirectoryUnavailableError) return { state: 'waiting', until: isoOf(now + retryDelay(attempts)) };
+  if (error instanceof AuditorError && !(error instanceof LeaseLostError))
+    return refused(error, mailProgress(progress), now);
   throw error;
 }
 
 /** A refused search after a send says nothing about that send: wait until an admin has given the permission back. */
-function refused({ code }: AuditorError, progress: Progress, now: number): DeliveryOutcome {
+function refused({ code }: AuditorError, progress: MailProgress, now: number): DeliveryOutcome {
   return progress.sendCalledAt === undefined
     ? { state: 'failed', reason: code }
     : { state: 'waiting', until: isoOf(now + MAX_WAIT_MS) };
 }
 
-function retryDelay({ attempts }: Progress): number {
+function retryDelay(attempts: number): number {
   return Math.min(RETRY_MS * 2 ** Math.max(0, attempts - 1), MAX_WAIT_MS);
 }

@@ -1,18 +1,21 @@
 /** The port to a channel: delivers one notice and reports the outcome. It saves its progress before each risky step. */
 import { AuditorError } from '../../base/errors.ts';
 import type { Notice, SuppressionReason } from '../notice.ts';
-import type { Progress } from '../notice-row.ts';
+import type { ChannelProgress } from '../notice-row.ts';
 
 export interface Delivery {
   readonly notice: Notice;
-  readonly progress: Progress;
+  /** How often a worker has begun to send it, this time included. */
+  readonly attempts: number;
+  /** As this channel saved it last; undefined: nothing was begun. */
+  readonly progress: ChannelProgress | undefined;
   /** If set: find out what an earlier attempt did, and start nothing new. */
   readonly stopReason: SuppressionReason | undefined;
   /**
    * Saved when this resolves. @param nextCheckAt ISO 8601; unchanged if absent
    * @throws LeaseLostError if another worker has taken over: then do nothing more
    */
-  saveProgress(progress: Progress, nextCheckAt?: string): Promise<void>;
+  saveProgress(progress: ChannelProgress, nextCheckAt?: string): Promise<void>;
 }
 
 export type DeliveryOutcome =
@@ -25,6 +28,8 @@ export interface NoticeChannel {
   deliver(delivery: Delivery): Promise<DeliveryOutcome>;
   /** Whether this process is delivering the notice right now: its lease may have ended, but it still works. */
   isDelivering(noticeId: string): boolean;
+  /** Whether it may have reached its reader although no answer says so: then it is not certain that it failed. */
+  mayHaveLeft(progress: ChannelProgress): boolean;
 }
 
 /** Another worker has the lease of the notice now. Does not mean that the notice was sent, nor that it was not. */

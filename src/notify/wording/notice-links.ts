@@ -38,6 +38,7 @@ export function buttonFor(content: NoticeContent, audience: AudienceKind, cloud:
   switch (audience) {
     case 'app-owner':
     case 'admins':
+    case 'app':
       return objectLink(content, cloud);
     case 'manager':
       return linkOf('contact-admin', cloud);

@@ -18,6 +18,7 @@ import { checkSources } from './check-sources.ts';
 import { checkQueues, checkTables } from './check-storage.ts';
 import { checkStream } from './check-stream.ts';
 import { checkSubscriptions } from './check-subscriptions.ts';
+import { checkWebhooks } from './check-webhooks.ts';
 import { diagnoseUnreachable, TABLE_ACCESS } from './diagnose-error.ts';
 import type { DoctorContext } from './doctor-context.ts';
 import { type Check, failed } from './doctor-context.ts';
@@ -57,6 +58,7 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['lag', checkLatency],
   ['canary', checkCanary],
   ['notices due', checksOnly(checkNotices)],
+  ['webhooks', checksOnly(checkWebhooks)],
   ['retention', checksOnly(checkRetention)],
 ];
 

@@ -53,7 +53,7 @@ export function peopleInNotice(row: Row): readonly string[] {
   return [
     ...peopleIn(subject),
     ...(actor?.kind === 'user' ? [actor.id] : []),
-    ...(row.audienceKind === 'admins' ? [] : [String(row.audienceId)]),
+    ...(row.audienceKind === 'admins' || row.audienceKind === 'app' ? [] : [String(row.audienceId)]),
   ];
 }
 

@@ -100,6 +100,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Watermarks: 'ids only',
   Coverage: 'ids only',
   Subscriptions: 'ids only',
+  WebhookEndpoints: 'ids only',
   SeenSignIns: 'ids only',
   ReachedUsers: 'ids only',
   Access: 'ids only',

@@ -23,6 +23,12 @@ export function addNotices(program: Command, cli: CommandContext): void {
     .description('list the notices of a revocation')
     .requiredOption('--revocation <id>', 'id of the revocation; the first 6 characters are enough')
     .action((_options: unknown, command: Command) => listNotices(cli, command.optsWithGlobals<Flags>()));
+  notices
+    .command('show <reference>')
+    .description('show who got the notice with this reference: for a help desk that is asked whether it is genuine')
+    .action((reference: string, _options: unknown, command: Command) =>
+      listNotices(cli, { ...command.optsWithGlobals<GlobalFlags>(), revocation: reference }),
+    );
 }
 
 async function listNotices(cli: CommandContext, flags: Flags): Promise<void> {

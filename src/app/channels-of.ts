@@ -1,0 +1,49 @@
+/** The channels that the settings of this deployment set up. */
+import type { Clock } from '../base/clock.ts';
+import { defined } from '../base/defined.ts';
+import type { Settings } from '../config.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { CardText } from '../notify/channels/adaptive-card.ts';
+import { graphMail } from '../notify/channels/graph-mail.ts';
+import type { PostOutgoing } from '../notify/channels/https-post.ts';
+import type { Endpoints } from '../notify/channels/table-endpoints.ts';
+import { teamsActivity } from '../notify/channels/teams-activity.ts';
+import { teamsCard } from '../notify/channels/teams-card.ts';
+import { webhook } from '../notify/channels/webhook.ts';
+import type { SecretsOf } from '../notify/channels/webhook-secrets.ts';
+import type { Notice } from '../notify/notice.ts';
+import type { Channels } from '../notify/send-notice.ts';
+import { buttonFor } from '../notify/wording/notice-links.ts';
+import { noticeText } from '../notify/wording/notice-text.ts';
+
+/** How apps and Teams are reached. */
+export interface Outgoing {
+  readonly post: PostOutgoing;
+  readonly secretsOf: SecretsOf;
+}
+
+interface Around {
+  readonly graph: Graph;
+  readonly endpoints: Endpoints;
+  readonly outgoing: Outgoing | undefined;
+  readonly now: Clock;
+}
+
+export function channelsOf(
+  { notices, channels, tenant: { cloud } }: Settings,
+  { graph, endpoints, outgoing, now }: Around,
+): Channels {
+  const { mailbox, runbooksUrl } = notices;
+  const { teamsWebhookUrl: url, teamsAppId: appId } = channels;
+  const textOf = (notice: Notice): CardText => {
+    const { subject, text } = noticeText(notice, { runbooksUrl, cloud });
+    return { title: subject, text, link: buttonFor(notice.content, notice.audience.kind, cloud) };
+  };
+  return defined({
+    mail: mailbox === undefined ? undefined : graphMail({ graph, mailbox, runbooksUrl, cloud, now }),
+    'teams-activity': appId === undefined ? undefined : teamsActivity({ graph, appId, cloud, textOf, now }),
+    'teams-card':
+      url === undefined || outgoing === undefined ? undefined : teamsCard({ url, post: outgoing.post, textOf, now }),
+    webhook: outgoing && webhook({ endpoints, ...outgoing, now }),
+  });
+}
