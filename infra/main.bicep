@@ -48,6 +48,21 @@ param namesDays string = ''
 @description('Object id of a user that the app may rename, to measure how soon changes are seen; empty: nothing is changed. docs/permissions.md#canary.')
 param canaryUserId string = ''
 
+@description('The name of your organisation, for the words of notices; empty: it is not named.')
+param noticeOrganisation string = ''
+
+@description('Whom readers of notices ask: a mail address, a phone number, a place or an https address; empty: it is not named.')
+param noticeHelpDesk string = ''
+
+@description('Language of readers of whom the directory does not say: en, de, fr, es, ja or pt-BR; empty: en.')
+param noticeLanguage string = ''
+
+@description('Time zone of the times in notices, by its IANA name; empty: UTC.')
+param noticeTimeZone string = ''
+
+@description('Who reads in notices who did it: everybody or admins; empty: everybody.')
+param noticeActorShownTo string = ''
+
 @description('Base URL of your own runbooks, for the links in notices; empty: none.')
 param runbooksUrl string = ''
 
@@ -287,6 +302,11 @@ module app 'function-app.bicep' = {
       RETENTION_APPROVED_DAYS: retentionApprovedDays
       NAMES_DAYS: namesDays
       CANARY_USER_ID: canaryUserId
+      NOTICE_ORGANISATION: noticeOrganisation
+      NOTICE_HELP_DESK: noticeHelpDesk
+      NOTICE_LANGUAGE: noticeLanguage
+      NOTICE_TIME_ZONE: noticeTimeZone
+      NOTICE_ACTOR_SHOWN_TO: noticeActorShownTo
       RUNBOOKS_URL: runbooksUrl
       API_CLIENT_ID: apiClientId
       API_KEYS: apiKeys

@@ -8,6 +8,7 @@ import { SettingsError } from './base/errors.ts';
 import { isGuid } from './base/hash.ts';
 import type { TenantRef } from './graph/graph-clouds.ts';
 import { type ChannelSettings, channelSettingsIn } from './notify/channels/channel-settings.ts';
+import { type OwnWords, ownWordsIn } from './notify/wording/wording-settings.ts';
 
 export interface Settings {
   readonly tenant: TenantRef;
@@ -19,6 +20,8 @@ export interface Settings {
   readonly publicUrl: string | undefined;
   readonly notices: NoticeSettings;
   readonly channels: ChannelSettings;
+  /** What the deployment says about itself in notices. */
+  readonly words: OwnWords;
   /** Object id of a test user that we rename, to measure how soon a change is seen; absent: nothing is changed. */
   readonly canaryUserId: string | undefined;
   /** How long the record is kept; absent: for good. */
@@ -72,6 +75,7 @@ export function readSettings(env: Environment = process.env): Settings {
     publicUrl: urlOf(env, 'PUBLIC_URL', problems),
     notices: noticesOf(env, problems),
     channels: channelSettingsIn(env, problems),
+    words: ownWordsIn(env, problems),
     canaryUserId: canaryOf(env, problems),
     retentionDays: retentionOf(env, 'RETENTION_DAYS', problems),
     retentionApprovedDays: retentionOf(env, 'RETENTION_APPROVED_DAYS', problems),

@@ -40,6 +40,7 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
       breakGlass: [],
       runbooksUrl: undefined,
     },
+    words: { actorShownTo: 'everybody' },
     namesDays: 400,
     readsStream: false,
     channels: { teamsWebhookUrl: undefined, teamsAppId: undefined },
@@ -89,6 +90,9 @@ describe('a setting', () => {
     ],
     ['sending without a mailbox to send from', { ...AZURE, NOTICE_MODE: 'send' }, ['NOTICE_MODE']],
     ['a limit below nobody', { ...AZURE, NOTICE_LIMIT: '-1' }, ['NOTICE_LIMIT']],
+    ['a language that we do not write', { ...AZURE, NOTICE_LANGUAGE: 'tlh' }, ['NOTICE_LANGUAGE']],
+    ['a time zone that is none', { ...AZURE, NOTICE_TIME_ZONE: 'Mars/Olympus' }, ['NOTICE_TIME_ZONE']],
+    ['an actor shown to nobody', { ...AZURE, NOTICE_ACTOR_SHOWN_TO: 'nobody' }, ['NOTICE_ACTOR_SHOWN_TO']],
     ['half a person', { ...AZURE, NOTICE_LIMIT: '2.5' }, ['NOTICE_LIMIT']],
     [
       'a simulated tenant elsewhere',

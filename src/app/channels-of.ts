@@ -13,8 +13,7 @@ import { webhook } from '../notify/channels/webhook.ts';
 import type { SecretsOf } from '../notify/channels/webhook-secrets.ts';
 import type { Notice } from '../notify/notice.ts';
 import type { Channels } from '../notify/send-notice.ts';
-import { buttonFor } from '../notify/wording/notice-links.ts';
-import { noticeText } from '../notify/wording/notice-text.ts';
+import type { WordingSettings } from '../notify/wording/wording-settings.ts';
 
 /** How apps and Teams are reached. */
 export interface Outgoing {
@@ -30,17 +29,19 @@ interface Around {
 }
 
 export function channelsOf(
-  { notices, channels, tenant: { cloud } }: Settings,
+  { notices, channels, words, publicUrl, tenant: { cloud } }: Settings,
   { graph, endpoints, outgoing, now }: Around,
 ): Channels {
   const { mailbox, runbooksUrl } = notices;
   const { teamsWebhookUrl: url, teamsAppId: appId } = channels;
-  const textOf = (notice: Notice): CardText => {
-    const { subject, text } = noticeText(notice, { runbooksUrl, cloud });
-    return { title: subject, text, link: buttonFor(notice.content, notice.audience.kind, cloud) };
+  const wording: WordingSettings = { ...words, cloud, publicUrl, runbooksUrl };
+  const textOf = async (notice: Notice): Promise<CardText> => {
+    // Six languages: loaded when a notice leaves, not when the app starts.
+    const { cardTextOf } = await import('../notify/wording/channel-forms.ts');
+    return cardTextOf({ ...notice, reader: notice.audience.kind }, wording);
   };
   return defined({
-    mail: mailbox === undefined ? undefined : graphMail({ graph, mailbox, runbooksUrl, cloud, now }),
+    mail: mailbox === undefined ? undefined : graphMail({ graph, mailbox, wording, now }),
     'teams-activity': appId === undefined ? undefined : teamsActivity({ graph, appId, cloud, textOf, now }),
     'teams-card':
       url === undefined || outgoing === undefined ? undefined : teamsCard({ url, post: outgoing.post, textOf, now }),

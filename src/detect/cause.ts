@@ -29,8 +29,8 @@ interface Response {
   readonly severity: Severity;
   /** Who can put it right. */
   readonly fixedBy: 'user' | 'user-admin' | 'app-owner' | 'app-admin' | 'policy-admin' | 'device-owner';
-  /** Where a notice sends the user whom it hit. */
-  readonly link: 'sign-in' | 'my-apps' | 'security-info' | 'own-device' | 'contact-admin';
+  /** Where a notice sends the user whom it hit. `nothing`: nothing that can be clicked helps. */
+  readonly link: 'sign-in' | 'security-info' | 'company-portal' | 'connections' | 'nothing';
 }
 
 const CLOCK = { family: 'clock', subjects: ['user-app'] } as const;
@@ -42,7 +42,7 @@ const ENTRIES = {
     strength: 10,
     subjects: ['grant'],
     label: { things: 'consents', done: 'withdrawn' },
-    response: { severity: 'medium', fixedBy: 'user', link: 'my-apps' },
+    response: { severity: 'medium', fixedBy: 'user', link: 'sign-in' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/manage-application-permissions',
   },
   'app-role-removed': {
@@ -50,7 +50,7 @@ const ENTRIES = {
     strength: 20,
     subjects: ['assignment'],
     label: { things: 'app assignments', done: 'removed' },
-    response: { severity: 'medium', fixedBy: 'app-admin', link: 'contact-admin' },
+    response: { severity: 'medium', fixedBy: 'app-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal',
   },
   'app-disabled': {
@@ -58,7 +58,7 @@ const ENTRIES = {
     strength: 130,
     subjects: ['service-principal'],
     label: { things: 'apps', done: 'disabled' },
-    response: { severity: 'critical', fixedBy: 'app-admin', link: 'my-apps' },
+    response: { severity: 'critical', fixedBy: 'app-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/disable-user-sign-in-portal',
   },
   'app-deleted': {
@@ -66,7 +66,7 @@ const ENTRIES = {
     strength: 150,
     subjects: ['service-principal', 'application'],
     label: { things: 'apps', done: 'deleted' },
-    response: { severity: 'critical', fixedBy: 'app-admin', link: 'my-apps' },
+    response: { severity: 'critical', fixedBy: 'app-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/delete-application-portal',
   },
   'app-credential-lost': {
@@ -74,7 +74,7 @@ const ENTRIES = {
     strength: 80,
     subjects: ['application', 'service-principal'],
     label: { things: 'app credentials', done: 'removed' },
-    response: { severity: 'high', fixedBy: 'app-owner', link: 'contact-admin' },
+    response: { severity: 'high', fixedBy: 'app-owner', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity-platform/howto-create-service-principal-portal',
   },
   'account-disabled': {
@@ -82,7 +82,7 @@ const ENTRIES = {
     strength: 120,
     subjects: ['user'],
     label: { things: 'accounts', done: 'disabled' },
-    response: { severity: 'high', fixedBy: 'user-admin', link: 'contact-admin' },
+    response: { severity: 'high', fixedBy: 'user-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/users/users-revoke-access',
   },
   'account-deleted': {
@@ -90,14 +90,14 @@ const ENTRIES = {
     strength: 140,
     subjects: ['user'],
     label: { things: 'accounts', done: 'deleted' },
-    response: { severity: 'high', fixedBy: 'user-admin', link: 'contact-admin' },
+    response: { severity: 'high', fixedBy: 'user-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/fundamentals/users-restore',
   },
   'account-locked': {
     family: 'change',
     subjects: ['user'],
     label: { things: 'accounts', done: 'locked' },
-    response: { severity: 'medium', fixedBy: 'user-admin', link: 'contact-admin' },
+    response: { severity: 'medium', fixedBy: 'user-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/authentication/howto-password-smart-lockout',
   },
   'password-changed': {
@@ -145,7 +145,7 @@ const ENTRIES = {
     strength: 30,
     subjects: ['device', 'user-app'],
     label: { things: 'devices', done: 'found not compliant' },
-    response: { severity: 'medium', fixedBy: 'device-owner', link: 'own-device' },
+    response: { severity: 'medium', fixedBy: 'device-owner', link: 'company-portal' },
     source: 'https://learn.microsoft.com/entra/identity/conditional-access/policy-all-users-device-compliance',
   },
   'device-disabled': {
@@ -153,7 +153,7 @@ const ENTRIES = {
     strength: 40,
     subjects: ['device', 'user-app'],
     label: { things: 'devices', done: 'disabled' },
-    response: { severity: 'high', fixedBy: 'user-admin', link: 'own-device' },
+    response: { severity: 'high', fixedBy: 'user-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/devices/manage-stale-devices',
   },
   'risk-raised': {
@@ -161,21 +161,21 @@ const ENTRIES = {
     strength: 50,
     subjects: ['user'],
     label: { things: 'accounts', done: 'counted as at risk' },
-    response: { severity: 'high', fixedBy: 'user-admin', link: 'contact-admin' },
+    response: { severity: 'high', fixedBy: 'user-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/id-protection/howto-identity-protection-remediate-unblock',
   },
   'connector-policy-changed': {
     family: 'change',
     subjects: ['policy'],
     label: { things: 'data policies', done: 'created, changed or deleted' },
-    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'contact-admin' },
+    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'connections' },
     source: 'https://learn.microsoft.com/power-platform/admin/wp-data-loss-prevention',
   },
   'token-policy-changed': {
     family: 'change',
     subjects: ['policy'],
     label: { things: 'token lifetime policies', done: 'created, changed or deleted' },
-    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'sign-in' },
+    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity-platform/configurable-token-lifetimes',
   },
   'refresh-token-inactive': {
@@ -199,7 +199,7 @@ const ENTRIES = {
   'policy-blocked': {
     ...REFUSAL,
     label: { things: 'sign-ins', done: 'blocked by policy' },
-    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'contact-admin' },
+    response: { severity: 'medium', fixedBy: 'policy-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/conditional-access/troubleshoot-conditional-access',
   },
   'mfa-required': {
@@ -211,13 +211,13 @@ const ENTRIES = {
   'consent-missing': {
     ...REFUSAL,
     label: { things: 'sign-ins', done: 'refused for want of consent' },
-    response: { severity: 'medium', fixedBy: 'user', link: 'my-apps' },
+    response: { severity: 'medium', fixedBy: 'user', link: 'sign-in' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/user-admin-consent-overview',
   },
   'assignment-missing': {
     ...REFUSAL,
     label: { things: 'sign-ins', done: 'refused for want of an assignment' },
-    response: { severity: 'medium', fixedBy: 'app-admin', link: 'contact-admin' },
+    response: { severity: 'medium', fixedBy: 'app-admin', link: 'nothing' },
     source: 'https://learn.microsoft.com/entra/identity/enterprise-apps/assign-user-or-group-access-portal',
   },
 } as const satisfies Readonly<Record<string, CauseEntry>>;

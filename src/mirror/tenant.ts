@@ -11,6 +11,8 @@ export interface User {
   readonly displayName: string;
   readonly userPrincipalName: string;
   readonly mail?: string;
+  /** BCP 47, as the user or an administrator has set it. */
+  readonly preferredLanguage?: string;
   readonly enabled: boolean;
   /** Soft-deleted: it can come back for 30 days. */
   readonly deleted: boolean;

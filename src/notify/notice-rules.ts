@@ -1,6 +1,7 @@
 /**
  * Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people.
  */
+import { defined } from '../base/defined.ts';
 import type { NoticeSettings } from '../config.ts';
 import type { Rectangle } from '../impact/affected.ts';
 import type { AuditRecord } from '../record/audit-record.ts';
@@ -11,6 +12,8 @@ export interface Person {
   readonly id: string;
   readonly name: string;
   readonly mail?: string;
+  /** BCP 47. */
+  readonly language?: string;
   /** Enabled and not deleted. */
   readonly usable: boolean;
   /** Of a user whose sign-in is not known to be affected: why not. The person is on record, and is not notified. */
@@ -24,6 +27,8 @@ type PersonKind = Exclude<AudienceKind, 'admins' | 'app'>;
 
 export interface Choice {
   readonly audience: Audience;
+  /** Of the reader, BCP 47. */
+  readonly language?: string;
   readonly initialState: PlannedNotice['initialState'];
   readonly reason?: SuppressionReason;
 }
@@ -113,9 +118,10 @@ function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
   return [...byId.values()].flatMap((own) => own.find(counts) ?? own.slice(0, 1));
 }
 
-function choose({ kind, id, name, mail, usable }: Candidate, against: SuppressionReason | undefined): Choice {
+function choose(candidate: Candidate, against: SuppressionReason | undefined): Choice {
+  const { kind, id, name, mail, usable, language } = candidate;
   const ownReason = usable ? noAddress(mail) : 'account-unusable';
-  return withReason({ kind, id, name, mail: mail ?? '' }, against ?? ownReason);
+  return { ...withReason({ kind, id, name, mail: mail ?? '' }, against ?? ownReason), ...defined({ language }) };
 }
 
 /** Thousands of suppressed notices would cost more than they say: beyond some, one gives the number for each reason. */
@@ -143,14 +149,14 @@ function withReason(audience: Audience, reason: SuppressionReason | undefined): 
 }
 
 function finalChoice(
-  { audience, initialState, reason }: Choice,
+  { initialState, reason, ...reader }: Choice,
   { revocation, recordedAt }: AuditRecord,
   { mode }: NoticeSettings,
 ): Choice {
   const age = Date.parse(recordedAt) - Date.parse(revocation.occurred.to);
-  if (age > TOO_OLD_MS) return { audience, initialState: 'suppressed', reason: 'too-old' };
-  if (reason !== undefined) return { audience, initialState, reason };
-  return { audience, initialState: mode === 'observe' ? 'observed' : 'due' };
+  if (age > TOO_OLD_MS) return { ...reader, initialState: 'suppressed', reason: 'too-old' };
+  if (reason !== undefined) return { ...reader, initialState, reason };
+  return { ...reader, initialState: mode === 'observe' ? 'observed' : 'due' };
 }
 
 function affectsSomebody({ effect, userIds, appIds }: Rectangle): boolean {

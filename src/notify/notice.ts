@@ -115,6 +115,14 @@ export interface NoticeApp {
   readonly effect: Effect;
 }
 
+/** How a reader is best spoken to. */
+export interface ReaderTraits {
+  /** BCP 47. */
+  readonly language?: string;
+  /** IANA. */
+  readonly timeZone?: string;
+}
+
 /** The facts from which the text of a notice is made. */
 export interface NoticeContent {
   readonly cause: Cause;
@@ -139,6 +147,8 @@ export interface NoticeContent {
   readonly sweep?: NoticeSweep;
   /** To an app only. */
   readonly event?: AppEventContent;
-  /** Why this person gets it: affected, manager, app owner or administrator. Completes "You get this because …". */
-  readonly because: string;
+  /** Of a policy: what exactly changed, one setting each, in the words of Graph. */
+  readonly changes?: readonly string[];
+  /** What the directory says of the reader; absent: as the tenant's own. */
+  readonly reader?: ReaderTraits;
 }

@@ -9,8 +9,9 @@ import { defined } from '../base/defined.ts';
 import { hashOf } from '../base/hash.ts';
 import type { PolicyContent } from '../conditional-access/policy.ts';
 import type { NoticeSettings } from '../config.ts';
+import type { Cause } from '../detect/cause.ts';
 import type { Detail } from '../detect/report.ts';
-import { grantParts } from '../detect/subject.ts';
+import { whatChanged } from '../detect/what-changed.ts';
 import { canSignIn, type Effect, type Rectangle } from '../impact/affected.ts';
 import { scopeCounts } from '../impact/scope.ts';
 import type { Tenant, User } from '../mirror/tenant.ts';
@@ -29,6 +30,8 @@ const CHANNEL: Channel = 'mail';
 const AT_ONCE = 16;
 const MAX_APPS = 50;
 const MAX_SCOPES = 50;
+const MAX_CHANGES = 5;
+const MAX_CHANGE_LENGTH = 200;
 
 /** Depends only on the record and the mirror, so that a second delivery plans the same notices. */
 export async function planNotices(
@@ -38,7 +41,7 @@ export async function planNotices(
   const people = await lookUpPeople(record, { tenant, settings });
   const { tenantId, id: revocationId } = record.revocation;
   const contentFor = contentOf(record);
-  return chooseAudiences(record, people, settings).map(({ audience, initialState, reason }) =>
+  return chooseAudiences(record, people, settings).map(({ audience, initialState, reason, language }) =>
     defined({
       id: hashOf(tenantId, revocationId, audience.id, CHANNEL),
       tenantId,
@@ -46,7 +49,7 @@ export async function planNotices(
       audience,
       channel: CHANNEL,
       dueAt: isoOf(Date.parse(record.recordedAt) + holdDownOf(record.revocation.detail)),
-      content: contentFor(audience),
+      content: { ...contentFor(audience), ...(language !== undefined && { reader: { language } }) },
       initialState,
       reason,
     }),
@@ -65,7 +68,9 @@ export function planForIncident(
 
 /** The notice that the admins get in place of another one: one for a revocation, however many it replaces. */
 export function planForAdmins(notice: Notice, settings: Pick<NoticeSettings, 'admins'>, dueAt: string): PlannedNotice {
-  const { tenantId, revocationId, channel, content } = notice;
+  const { tenantId, revocationId, channel } = notice;
+  // The administrators have the tenant's language, not that of the person they stand in for.
+  const { reader: _, ...content } = notice.content;
   const { audience, initialState, reason } = chooseAdmins(settings);
   return defined({
     id: hashOf(tenantId, revocationId, audience.id, channel),
@@ -74,7 +79,7 @@ export function planForAdmins(notice: Notice, settings: Pick<NoticeSettings, 'ad
     audience,
     channel,
     dueAt,
-    content: { ...content, because: becauseOf(audience, false) },
+    content,
     initialState,
     reason,
   });
@@ -134,20 +139,20 @@ function usersOf(rectangles: readonly Rectangle[]): ReadonlySet<string> {
 }
 
 function personOf(user: User): Person {
-  const { id, displayName, mail } = user;
-  return defined({ id, name: displayName, usable: canSignIn(user), mail });
+  const { id, displayName, mail, preferredLanguage } = user;
+  return defined({ id, name: displayName, usable: canSignIn(user), mail, language: preferredLanguage });
 }
 
 /** What the record says to each audience. What all of them share is worked out once, because there may be thousands. */
 function contentOf({ revocation, affected }: AuditRecord): (audience: Audience) => NoticeContent {
   const rectangles = affected.rectangles.map((rectangle) => ({ ...rectangle, users: new Set(rectangle.userIds) }));
   const { cause, subject, occurred, actor, detail } = revocation;
-  const forEverybody = subject.kind === 'grant' && grantParts(subject.id).principalId === undefined;
   const shared = {
     detail: shortDetail(detail),
     userCount: usersOf(affected.rectangles.filter(({ effect }) => effect !== 'survives')).size,
     inScope: affected.scope && scopeCounts(affected.scope),
     policyReach: policyReachOf(affected),
+    changes: changesOf(cause, detail),
     isConditionalAccess: isConditionalAccess(detail.policy?.after ?? detail.policy?.before) || undefined,
   };
   return (audience) => {
@@ -173,14 +178,23 @@ function contentOf({ revocation, affected }: AuditRecord): (audience: Audience) 
       userCount: shared.userCount,
       inScope: shared.inScope,
       isConditionalAccess: shared.isConditionalAccess,
+      changes: shared.changes,
       policyReach: shared.policyReach,
-      because: becauseOf(audience, forEverybody),
     });
   };
 }
 
 function isConditionalAccess(policy: PolicyContent | undefined): boolean {
   return policy?.conditions !== undefined || policy?.state !== undefined;
+}
+
+/** Of a policy or of who is in its groups. Absent: the cause and the subject say everything. */
+function changesOf(cause: Cause, detail: Detail): readonly string[] | undefined {
+  const { policy, membership } = detail;
+  if (policy === undefined && membership === undefined) return undefined;
+  const sides = { before: policy?.before, after: policy?.after };
+  const changes = whatChanged(cause, defined({ policy, membership }), defined(sides));
+  return changes.slice(0, MAX_CHANGES).map((change) => change.slice(0, MAX_CHANGE_LENGTH));
 }
 
 /** Enough for a text, and small enough for a table column. */
@@ -191,19 +205,4 @@ function shortDetail({ policy, lostScopes, keptScopes: _kept, resourceIds: _reso
     lostScopes: lostScopes?.slice(0, MAX_SCOPES),
     policy: policy && { ...change, change: policy.change },
   });
-}
-
-function becauseOf({ kind }: Audience, forEverybody: boolean): string {
-  switch (kind) {
-    case 'user':
-      return forEverybody ? 'you are known to use this app' : 'it concerns your own sign-in';
-    case 'manager':
-      return 'the directory names you as the manager of this account';
-    case 'app-owner':
-      return 'the directory names you as an owner of an app that is concerned';
-    case 'admins':
-      return 'this address is set as that of the administrators';
-    case 'app':
-      return 'an admin registered this address for the app';
-  }
 }

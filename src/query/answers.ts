@@ -3,12 +3,12 @@ import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval, PolicyDetail } from '../detect/report.ts';
 import type { Severity } from '../detect/severity.ts';
 import type { Subject } from '../detect/subject.ts';
+import type { StateChange } from '../detect/what-changed.ts';
 import type { Effect, PairCounts, ReachCounts } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
 import type { PolicyReach } from '../record/policy-reach.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import type { StateChange } from './what-changed.ts';
 
 export type RevocationState = RevocationStatus['state'];
 

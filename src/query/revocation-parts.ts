@@ -3,6 +3,7 @@ import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import type { TrailEntry } from '../correlate/revocation.ts';
+import { type PolicyDifference, policyDiff, type StateChange, stateChangeOf } from '../detect/what-changed.ts';
 import type { Effect } from '../impact/affected.ts';
 import { headOf, trailOf } from '../record/read-record.ts';
 import { readReach } from '../record/rows/reach-rows.ts';
@@ -14,7 +15,6 @@ import { allRows, eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { separateActs } from './revocation-summary.ts';
 import { policySidesOf } from './show-revocation.ts';
-import { type PolicyDifference, policyDiff, type StateChange, stateChangeOf } from './what-changed.ts';
 
 /** Undefined if no revocation has this id. In the order of their keys. */
 export async function trailEntriesOf(store: TenantStore, id: string): Promise<readonly TrailEntry[] | undefined> {

@@ -5,6 +5,7 @@ import { defined } from '../base/defined.ts';
 import { objectOf } from '../base/json.ts';
 import type { Cause } from '../detect/cause.ts';
 import type { Detail } from '../detect/report.ts';
+import { type PolicySides, stateChangeOf, whatChanged } from '../detect/what-changed.ts';
 import { type AffectedApp, EFFECTS, type Effect, strongestEffect } from '../impact/affected.ts';
 import { noticeOfRow } from '../notify/notice-row.ts';
 import { headOf, reachOf, trailOf } from '../record/read-record.ts';
@@ -25,7 +26,6 @@ import { summaryOfSweep, sweepOfLine } from './line-sweeps.ts';
 import { readReachOf, readSummary, recoveryOf, separateActs, summaryOfLine } from './revocation-summary.ts';
 import { lookupsOf, memberOfSweepId, summarizeSweep } from './sweep-summary.ts';
 import { lineOnRecord, sweepFromViews } from './view-lists.ts';
-import { type PolicySides, stateChangeOf, whatChanged } from './what-changed.ts';
 
 type NameOf = (userId: string) => Promise<string | undefined>;
 

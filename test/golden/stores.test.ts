@@ -55,7 +55,6 @@ function noticeTo(audience: Audience, number: number, different: Partial<Planned
       apps: [{ id: 'mailer', name: 'Mail Sync', effect: 'dies' }],
       appCount: 1,
       userCount: 2,
-      because: 'it concerns your own sign-in',
       sweep: { told: 2, members: 3, names: ['Ada Example'] },
     },
     initialState: 'due',

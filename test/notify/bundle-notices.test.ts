@@ -27,7 +27,7 @@ test('forty accounts disabled by one person give one mail; the other notices are
 
   await office.drain();
 
-  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '40 accounts were disabled' }]);
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: 'Accounts disabled: 40' }]);
   expect(await outcomes()).toEqual(['sent', ...Array(39).fill('suppressed swept')]);
 });
 
@@ -39,9 +39,9 @@ test('each reader gets one mail about the accounts that concern them', async () 
   await office.drain();
 
   expect(office.mailbox.delivered.toSorted((a, b) => (a.to < b.to ? -1 : 1))).toEqual([
-    { to: ada.mail, subject: 'The account of User 7 was disabled' },
-    { to: ADMINS.mail, subject: '3 accounts were disabled' },
-    { to: BOSS.mail, subject: '3 accounts were disabled' },
+    { to: ada.mail, subject: 'Your account was disabled' },
+    { to: ADMINS.mail, subject: '[High] Accounts disabled: 3' },
+    { to: BOSS.mail, subject: 'Accounts disabled: 3' },
   ]);
 });
 
@@ -81,7 +81,7 @@ test('a growing sweep is waited for, and a member after the mail brings no secon
   const late = await office.disable(6, { seconds: 800 });
   await office.drain();
 
-  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '5 accounts were disabled' }]);
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: 'Accounts disabled: 5' }]);
   expect(await outcomeOf(office, late)).toBe('suppressed swept');
 });
 
@@ -98,7 +98,7 @@ test('without a known actor the notices wait until the log names one actor for a
   for (const number of [4, 5]) await office.nameActor(number);
   await office.drain();
 
-  expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '5 accounts were disabled' }]);
+  expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '[High] Accounts disabled: 5' }]);
 });
 
 test('if the log never names an actor, one mail is sent for all of them in the end', async () => {
@@ -107,7 +107,7 @@ test('if the log never names an actor, one mail is sent for all of them in the e
 
   await office.drain();
 
-  expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '4 accounts were disabled' }]);
+  expect(office.mailbox.delivered).toEqual([{ to: ADMINS.mail, subject: '[High] Accounts disabled: 4' }]);
 });
 
 test('a revocation that was undone before is neither in the mail nor counted', async () => {
@@ -121,7 +121,7 @@ test('a revocation that was undone before is neither in the mail nor counted', a
 
   await office.drain();
 
-  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: 'Accounts disabled: 3' }]);
   expect(await outcomes()).toEqual(['sent', 'suppressed closed', 'suppressed swept', 'suppressed swept']);
 });
 
@@ -142,7 +142,7 @@ test.each([
 
   await office.drain();
 
-  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+  expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: 'Accounts disabled: 3' }]);
 });
 
 test('concurrent workers send one mail', async () => {
@@ -175,7 +175,7 @@ test('crashes at any point, several times: one mail, and the other notices are p
 
     await office.drain();
 
-    expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: '3 accounts were disabled' }]);
+    expect(office.mailbox.delivered).toEqual([{ to: BOSS.mail, subject: 'Accounts disabled: 3' }]);
     expect(await outcomes()).toEqual(['sent', 'suppressed swept', 'suppressed swept']);
   });
   await assert(property, { numRuns: 150 });

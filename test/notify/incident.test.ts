@@ -24,7 +24,7 @@ test('of sixty people twenty-five are told, and the admins once, of all', async 
   await office.drain(worker());
 
   expect(toPeople()).toHaveLength(25);
-  expect(toAdmins()).toEqual([{ to: ADMINS.mail, subject: '60 accounts were disabled' }]);
+  expect(toAdmins()).toEqual([{ to: ADMINS.mail, subject: '[High] Accounts disabled: 60' }]);
 });
 
 test('what was sent stays sent, and from then on only the admins are told', async () => {

@@ -1,6 +1,9 @@
 /** The ordinary notice; a test names what differs. */
 
 import type { Audience, NoticeContent, PlannedNotice } from '../../src/notify/notice.ts';
+import type { ReadableNotice } from '../../src/notify/wording/notice-parts.ts';
+import type { Reader } from '../../src/notify/wording/reader.ts';
+import { PLAIN_WORDS, type WordingSettings } from '../../src/notify/wording/wording-settings.ts';
 import { MOMENT } from '../impact/revocation-builder.ts';
 
 const RECORDED = Date.parse(MOMENT);
@@ -18,7 +21,6 @@ export function content(differing: Partial<NoticeContent> = {}): NoticeContent {
     apps: [{ id: 'mailer', name: 'Mail Sync', effect: 'dies' }],
     appCount: 1,
     userCount: 1,
-    because: 'it concerns your own sign-in',
     ...differing,
   };
 }
@@ -36,6 +38,23 @@ export function planned(differing: Partial<PlannedNotice> = {}): PlannedNotice {
     ...differing,
   };
 }
+
+/** A notice to this reader, with whatever the test says is different in it. */
+export function readable(reader: Reader, differing: Partial<NoticeContent> = {}): ReadableNotice {
+  const { id, tenantId } = planned();
+  return { id, tenantId, revocationId: REVOCATION, reader, content: content(differing) };
+}
+
+const REVOCATION = '4f2a9c71d08b3e56a1c94d7e2f6b8035';
+
+/** What a deployment may have set. */
+export const SETTINGS: WordingSettings = {
+  ...PLAIN_WORDS,
+  organisation: 'Contoso',
+  helpDesk: 'helpdesk@contoso.example',
+  publicUrl: 'https://auditor.contoso.example',
+  runbooksUrl: 'https://docs.contoso.example/runbooks',
+};
 
 /** Of a policy that hits 50 people at 8 apps, of whom 12 are known to use 5 of them. */
 export const POLICY_FIGURES = {

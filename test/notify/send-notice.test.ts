@@ -11,6 +11,7 @@ import type { NoticeChannel } from '../../src/notify/channels/notice-channel.ts'
 import type { NoticeContent } from '../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { sendNotice } from '../../src/notify/send-notice.ts';
+import { PLAIN_WORDS } from '../../src/notify/wording/wording-settings.ts';
 import type { FakeMailboxSettings, MailboxCall } from '../fakes/fake-mailbox.ts';
 import { memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { officeWith } from './channels/fake-post-office.ts';
@@ -75,7 +76,7 @@ test('a worker is not overtaken within its process, even long after its lease en
   };
   const worker = office.worker(undefined, {
     channels: {
-      mail: graphMail({ graph: slow, mailbox: MAILBOX, runbooksUrl: undefined, now: () => office.clock.now }),
+      mail: graphMail({ graph: slow, mailbox: MAILBOX, wording: PLAIN_WORDS, now: () => office.clock.now }),
     },
   });
 

@@ -69,8 +69,16 @@ export const names: typeof english = {
     recovered: 'vorher wieder angemeldet',
     folded: 'Teil eines anderen',
     answered: 'gab sofort, was verlangt war',
+    'endpoint-disabled': 'der Empfänger nimmt keine Ereignisse an',
+    'not-opened': 'erfuhr nicht vom Anfang',
   },
-  audiences: { user: 'Person', manager: 'Vorgesetzte', 'app-owner': 'App-Besitzer', admins: 'Administratoren', app: 'App' },
+  audiences: {
+    user: 'Person',
+    manager: 'Vorgesetzte',
+    'app-owner': 'App-Besitzer',
+    admins: 'Administratoren',
+    app: 'App',
+  },
   outcomes: {
     done: 'gelesen',
     off: 'aus',

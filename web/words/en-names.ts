@@ -47,6 +47,8 @@ const noticeReasons: Readonly<Record<SuppressionReason, string>> = {
   recovered: 'signed in again before',
   folded: 'part of another',
   answered: 'gave at once what was asked for',
+  'endpoint-disabled': 'the receiver takes no events',
+  'not-opened': 'was not told that it began',
 };
 
 export const names = {

@@ -69,8 +69,16 @@ export const names: typeof english = {
     recovered: 'inició sesión antes',
     folded: 'parte de otro',
     answered: 'dio enseguida lo que se pedía',
+    'endpoint-disabled': 'el destinatario no acepta eventos',
+    'not-opened': 'no se le avisó del comienzo',
   },
-  audiences: { user: 'persona', manager: 'responsable', 'app-owner': 'propietario', admins: 'administradores' },
+  audiences: {
+    user: 'persona',
+    manager: 'responsable',
+    'app-owner': 'propietario',
+    admins: 'administradores',
+    app: 'aplicación',
+  },
   outcomes: {
     done: 'leído',
     off: 'desactivado',

@@ -69,8 +69,16 @@ export const names: typeof english = {
     recovered: 'reconnecté avant',
     folded: 'fait partie d’un autre',
     answered: 'a donné aussitôt ce qui était demandé',
+    'endpoint-disabled': 'le destinataire n’accepte pas d’événements',
+    'not-opened': 'n’a pas été informé du début',
   },
-  audiences: { user: 'personne', manager: 'responsable', 'app-owner': 'propriétaire', admins: 'administrateurs' },
+  audiences: {
+    user: 'personne',
+    manager: 'responsable',
+    'app-owner': 'propriétaire',
+    admins: 'administrateurs',
+    app: 'application',
+  },
   outcomes: {
     done: 'lu',
     off: 'désactivé',

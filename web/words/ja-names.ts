@@ -69,8 +69,10 @@ export const names: typeof english = {
     recovered: '送信前に復帰',
     folded: '別の件の一部',
     answered: '求められたものをすぐに提示',
+    'endpoint-disabled': '受信側がイベントを受け付けていません',
+    'not-opened': '始まりを知らせていません',
   },
-  audiences: { user: '本人', manager: '上司', 'app-owner': 'アプリの所有者', admins: '管理者' },
+  audiences: { user: '本人', manager: '上司', 'app-owner': 'アプリの所有者', admins: '管理者', app: 'アプリ' },
   outcomes: {
     done: '読み取り済み',
     off: 'オフ',

@@ -69,8 +69,16 @@ export const names: typeof english = {
     recovered: 'entrou de novo antes',
     folded: 'parte de outro',
     answered: 'deu logo o que foi pedido',
+    'endpoint-disabled': 'o destinatário não aceita eventos',
+    'not-opened': 'não foi avisado do início',
   },
-  audiences: { user: 'pessoa', manager: 'gestor', 'app-owner': 'proprietário', admins: 'administradores' },
+  audiences: {
+    user: 'pessoa',
+    manager: 'gestor',
+    'app-owner': 'proprietário',
+    admins: 'administradores',
+    app: 'aplicativo',
+  },
   outcomes: {
     done: 'lido',
     off: 'desligado',

@@ -2,7 +2,7 @@
 import { isJsonObject } from '../../base/json.ts';
 import { CAUSES, type Cause } from '../../detect/cause.ts';
 import { SEVERITIES, type Severity } from '../../detect/severity.ts';
-import { describeSweep } from '../../notify/wording/wording-of-sweeps.ts';
+import { describeSweep } from '../../notify/wording/describe-sweep.ts';
 import type { RevocationState, RevocationSummary, SweepSummary } from '../../query/answers.ts';
 import { clockTime, relativeTime, shortTime, timeHeading, type Zone } from '../terminal/format-time.ts';
 import { type Screen, styled } from '../terminal/screen.ts';

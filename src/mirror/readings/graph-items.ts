@@ -26,7 +26,7 @@ import {
 
 // The members of each kind of object that we read.
 export const USER_SELECT =
-  'id,displayName,userPrincipalName,mail,accountEnabled,userType,' +
+  'id,displayName,userPrincipalName,mail,preferredLanguage,accountEnabled,userType,' +
   'signInSessionsValidFromDateTime,lastPasswordChangeDateTime';
 export const SERVICE_PRINCIPAL_SELECT =
   'id,appId,displayName,accountEnabled,appRoleAssignmentRequired,replyUrls,servicePrincipalType';
@@ -78,6 +78,7 @@ export function userIn(item: Item, before?: User): User {
     displayName: text(item, 'displayName') ?? before?.displayName ?? '',
     userPrincipalName: text(item, 'userPrincipalName') ?? before?.userPrincipalName ?? '',
     mail: textOrNone(item, 'mail', before?.mail),
+    preferredLanguage: textOrNone(item, 'preferredLanguage', before?.preferredLanguage),
     enabled: flag(item, 'accountEnabled') ?? before?.enabled ?? true,
     deleted: false,
     guest: 'userType' in item ? item.userType === 'Guest' : (before?.guest ?? false),

@@ -5,11 +5,10 @@
 import { type Clock, isoOf } from '../../base/clock.ts';
 import { AuditorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
-import type { Cloud } from '../../graph/graph-clouds.ts';
 import { DirectoryThrottledError, DirectoryUnavailableError, RequestRejectedError } from '../../graph/graph-errors.ts';
 import type { Notice } from '../notice.ts';
 import type { ChannelProgress } from '../notice-row.ts';
-import { noticeText } from '../wording/notice-text.ts';
+import type { WordingSettings } from '../wording/wording-settings.ts';
 import { graphMailbox } from './graph-mailbox.ts';
 import { type MailRecovery, recoverMail } from './mail-recovery.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './notice-channel.ts';
@@ -18,9 +17,7 @@ export interface GraphMailSettings {
   readonly graph: Pick<Graph, 'pages' | 'post' | 'delete'>;
   /** UPN of the mailbox that sends. */
   readonly mailbox: string;
-  readonly runbooksUrl: string | undefined;
-  /** The cloud whose hosts the links lead to; `global` if absent. */
-  readonly cloud?: Cloud;
+  readonly wording: WordingSettings;
   readonly now: Clock;
 }
 
@@ -40,7 +37,7 @@ type MailProgress = {
 const RETRY_MS = 60_000;
 const MAX_WAIT_MS = 3_600_000;
 
-export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }: GraphMailSettings): NoticeChannel {
+export function graphMail({ graph, mailbox, wording, now }: GraphMailSettings): NoticeChannel {
   const box = graphMailbox(graph, mailbox);
   const delivering = new Set<string>();
 
@@ -75,11 +72,10 @@ export function graphMail({ graph, mailbox, runbooksUrl, cloud = 'global', now }
     const { notice, saveProgress } = delivery;
     const progress = { ...mailProgress(delivery.progress), draftCalledAt: isoOf(now()) };
     await saveProgress(progress);
-    const draft = await box.createDraft({
-      key: keyOf(notice),
-      to: notice.audience,
-      text: noticeText(notice, { runbooksUrl, cloud }),
-    });
+    // Six languages: loaded when a notice leaves, not when the app starts.
+    const { renderNotice } = await import('../wording/render-notice.ts');
+    const text = renderNotice({ ...notice, reader: notice.audience.kind }, wording);
+    const draft = await box.createDraft({ key: keyOf(notice), to: notice.audience, text });
     return send(delivery, { ...progress, draftId: draft.id, internetMessageId: draft.internetMessageId });
   }
 

@@ -5,7 +5,7 @@ import { defined } from '../../base/defined.ts';
 import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Audience } from '../notice.ts';
-import type { NoticeText } from '../wording/notice-text.ts';
+import type { NoticeText } from '../wording/render-notice.ts';
 import type { MailItem } from './mail-recovery.ts';
 
 interface Draft {
@@ -17,7 +17,7 @@ interface DraftRequest {
   /** Unique per notice, never used again. */
   readonly key: string;
   readonly to: Audience;
-  readonly text: NoticeText;
+  readonly text: Pick<NoticeText, 'subject' | 'html'>;
 }
 
 export interface Mailbox {

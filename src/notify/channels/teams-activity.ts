@@ -19,7 +19,7 @@ export interface TeamsActivitySettings {
   /** Id of the Teams app in its manifest. */
   readonly appId: string;
   readonly cloud: Cloud;
-  readonly textOf: (notice: Notice) => CardText;
+  readonly textOf: (notice: Notice) => Promise<CardText>;
   readonly now: Clock;
 }
 
@@ -42,7 +42,7 @@ export function teamsActivity({ graph, appId, cloud, textOf, now }: TeamsActivit
   return oneShot(async ({ notice }) => {
     const path = `/users/${encodeURIComponent(notice.audience.id)}/teamwork/sendActivityNotification`;
     try {
-      await graph.post(path, activityOf(notice, textOf(notice), { appId, host: TEAMS_HOSTS[cloud] }));
+      await graph.post(path, activityOf(notice, await textOf(notice), { appId, cloud }));
       return { outcome: 'sent' };
     } catch (error) {
       return resultOf(error);
@@ -54,13 +54,13 @@ export function teamsActivity({ graph, appId, cloud, textOf, now }: TeamsActivit
 export function activityOf(
   { id }: Pick<Notice, 'id'>,
   { title, text }: Pick<CardText, 'title' | 'text'>,
-  { appId, host }: { readonly appId: string; readonly host: string },
+  { appId, cloud }: { readonly appId: string; readonly cloud: Cloud },
 ): object {
   return {
     topic: {
       source: 'text',
       value: cut(title, MAX_TOPIC),
-      webUrl: `https://${host}/l/entity/${encodeURIComponent(appId)}/notices`,
+      webUrl: `https://${TEAMS_HOSTS[cloud]}/l/entity/${encodeURIComponent(appId)}/notices`,
     },
     activityType: ACTIVITY_TYPE,
     previewText: { content: cut(text, MAX_PREVIEW) },

@@ -12,7 +12,7 @@ import { oneShot, type ShotResult } from './one-shot.ts';
 export interface TeamsCardSettings {
   readonly url: string;
   readonly post: PostOutgoing;
-  readonly textOf: (notice: Notice) => CardText;
+  readonly textOf: (notice: Notice) => Promise<CardText>;
   readonly now: Clock;
 }
 
@@ -23,7 +23,8 @@ const NOT_BEGUN: ReadonlySet<number> = new Set([429, 503]);
 export function teamsCard({ url, post, textOf, now }: TeamsCardSettings): NoticeChannel {
   const headers = { 'content-type': 'application/json', 'user-agent': 'revocation-auditor' };
   return oneShot(
-    async ({ notice }) => resultOf(await post({ url, headers, body: JSON.stringify(cardMessage(textOf(notice))) })),
+    async ({ notice }) =>
+      resultOf(await post({ url, headers, body: JSON.stringify(cardMessage(await textOf(notice))) })),
     now,
   );
 }

@@ -4,10 +4,12 @@ import { InvariantError } from '../../base/errors.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { Notice } from '../notice.ts';
 
+type EventNotice = Pick<Notice, 'tenantId' | 'revocationId' | 'content'>;
+
 /** Whether tokens that the app holds can work again without the user. */
 type TokenState = 'dead' | 'transient' | 'unknown';
 
-export function eventBody({ tenantId, revocationId, content }: Notice): string {
+export function eventBody({ tenantId, revocationId, content }: EventNotice): string {
   const { event, apps, cause, subject, occurred, actor } = content;
   const [app] = apps;
   if (event === undefined || app === undefined) throw new InvariantError('A webhook takes events of one app only');

@@ -1,7 +1,6 @@
 /** What a change of policies does, in one sentence: how many people, at which apps, and what is not certain. */
 import type { Effect, PairCounts } from '../../impact/affected.ts';
 import type { EffectFigures, PolicyReach } from '../../record/policy-reach.ts';
-import { capitalize, counted } from './notice-phrases.ts';
 
 export interface PolicyFigures {
   /** Absent: nothing could be compared. */
@@ -86,4 +85,12 @@ function whatOf({ effect, session }: Pick<EffectFigures, 'effect' | 'session'>, 
 
 function appsOf({ apps }: PairCounts): string {
   return counted(apps, 'app', 'apps');
+}
+
+function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -61,7 +61,7 @@ const CASES: readonly Case[] = [
     notice: planned({ channel: 'teams-card', audience: { kind: 'admins', id: 'admins', mail: '' } }),
     async channelFor(office) {
       const now = () => office.clock.now;
-      const card = (post: typeof receiver.post) => teamsCard({ url: receiver.url, post, textOf, now });
+      const card = (post: typeof receiver.post) => teamsCard({ url: receiver.url, post, textOf: async () => textOf(), now });
       return (onCall) => ({ channels: { 'teams-card': card(watched(receiver.post, onCall)) } });
     },
     deliveries: () => receiver.requests.map(() => 'card'),
@@ -75,7 +75,11 @@ const CASES: readonly Case[] = [
       const appId = '7ea30000-0000-4000-8000-000000000001';
       return (onCall) => {
         const graph = { post: watched(post, onCall) };
-        return { channels: { 'teams-activity': teamsActivity({ graph, appId, cloud: 'global', textOf, now }) } };
+        return {
+          channels: {
+            'teams-activity': teamsActivity({ graph, appId, cloud: 'global', textOf: async () => textOf(), now }),
+          },
+        };
       };
     },
     deliveries: () => told,

@@ -8,6 +8,7 @@ import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts
 import { tableBundles } from '../../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
+import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
 import type { RevocationStatus } from '../../../src/record/revocation-status.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Table, Tables } from '../../../src/storage/tables.ts';
@@ -65,7 +66,7 @@ export function postOffice(
       incidents: tableIncidents(tenantStore(watched, 'tenant')),
       admins: 'admins@contoso.example',
       limit: 25,
-      channels: { mail: graphMail({ graph, mailbox: MAILBOX, runbooksUrl: undefined, now: () => clock.now }) },
+      channels: { mail: graphMail({ graph, mailbox: MAILBOX, wording: PLAIN_WORDS, now: () => clock.now }) },
       tenant,
       now: () => clock.now,
       mode: 'send',

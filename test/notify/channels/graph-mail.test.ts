@@ -9,6 +9,7 @@ import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts
 import { tableBundles } from '../../../src/notify/table-bundles.ts';
 import { tableIncidents } from '../../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
+import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { memoryTenant } from '../../fakes/memory-tenant.ts';
@@ -35,7 +36,7 @@ async function officeAt(seed: number) {
     bundles: tableBundles(tenantStore(tables, 'tenant'), now),
     incidents: tableIncidents(tenantStore(tables, 'tenant')),
     limit: 25,
-    channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, runbooksUrl: undefined, now }) },
+    channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, wording: PLAIN_WORDS, now }) },
     tenant: memoryTenant({}),
     now,
     mode: 'send',

@@ -28,7 +28,9 @@ async function feedAt(seed: number) {
   const people = tenant.directory.users.live();
   const context = office.worker(undefined, {
     tenant: memoryTenant({ objects: people.map(({ id }) => person(id)) }),
-    channels: { 'teams-activity': teamsActivity({ graph, appId: APP_ID, cloud: 'global', textOf, now }) },
+    channels: {
+      'teams-activity': teamsActivity({ graph, appId: APP_ID, cloud: 'global', textOf: async () => textOf(), now }),
+    },
   });
   const [withApp, without] = [true, false].map((has) =>
     people.filter(({ id }) => tenant.activities.isInstalledFor(id) === has),
@@ -79,7 +81,7 @@ test('a lost answer is uncertain, and is not sent again', async () => {
 });
 
 test('the chain is the same for the same notice, so that Teams would replace the entry', () => {
-  const body = (id: string) => activityOf({ id }, textOf(), { appId: APP_ID, host: 'teams.microsoft.com' });
+  const body = (id: string) => activityOf({ id }, textOf(), { appId: APP_ID, cloud: 'global' });
   expect(body('f'.repeat(32))).toMatchObject({ chainId: 2 ** 52 - 1 });
   expect(body('ab'.repeat(16))).toEqual(body('ab'.repeat(16)));
   expect(body('ab'.repeat(16))).not.toEqual(body('ac'.repeat(16)));
@@ -93,7 +95,7 @@ test('the manifest of the Teams app is valid, and declares the activity with its
     id: APP_ID,
     activities: { activityTypes: [{ type: ACTIVITY_TYPE, templateText: '{subject}' }] },
   });
-  expect(JSON.stringify(activityOf({ id: 'a'.repeat(32) }, textOf(), { appId: APP_ID, host: 'h' }))).toContain(
+  expect(JSON.stringify(activityOf({ id: 'a'.repeat(32) }, textOf(), { appId: APP_ID, cloud: 'global' }))).toContain(
     '"subject"',
   );
 });

@@ -81,7 +81,7 @@ describe('the workflow', () => {
     receiver.answer = () => answers[Math.min(turn++, answers.length - 1)] ?? { status: 202 };
     const office = await officeWith(notice);
     const now = () => office.clock.now;
-    const channel = teamsCard({ url: receiver.url, post: receiver.post, textOf: () => TEXT, now });
+    const channel = teamsCard({ url: receiver.url, post: receiver.post, textOf: async () => TEXT, now });
     await office.drain(office.worker(undefined, { channels: { 'teams-card': channel } }));
     return [await office.stateOf(notice), receiver.requests.length] as const;
   }
@@ -111,7 +111,7 @@ describe('the workflow', () => {
     const now = () => office.clock.now;
     const gone = await startReceiver();
     await gone.stop();
-    const channel = teamsCard({ url: gone.url, post: gone.post, textOf: () => TEXT, now });
+    const channel = teamsCard({ url: gone.url, post: gone.post, textOf: async () => TEXT, now });
     await office.drain(office.worker(undefined, { channels: { 'teams-card': channel } }));
     expect(await office.stateOf(notice)).toBe('failed');
   });

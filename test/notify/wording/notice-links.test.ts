@@ -1,20 +1,20 @@
 /** The button of a notice leads to the object that it is about, and only to known hosts. */
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../../src/detect/cause.ts';
-import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
-import { isAllowedLink } from '../../../src/notify/wording/notice-links.ts';
-import { noticeText } from '../../../src/notify/wording/notice-text.ts';
-import { content, planned } from '../notice-builder.ts';
+import type { NoticeContent } from '../../../src/notify/notice.ts';
+import { buttonFor, isAllowedLink } from '../../../src/notify/wording/notice-links.ts';
+import { READERS, type Reader } from '../../../src/notify/wording/reader.ts';
+import { renderNotice } from '../../../src/notify/wording/render-notice.ts';
+import { content, readable, SETTINGS } from '../notice-builder.ts';
 
 const RUNBOOKS = 'https://docs.contoso.example/runbooks';
+const TENANT = '0f0f0f0f-0000-4000-8000-00000000000f';
+const IN_TENANT = { tenantId: TENANT, cloud: 'global' } as const;
 
-function textFor(differing: Partial<NoticeContent>, kind: AudienceKind = 'user') {
-  return noticeText(planned({ audience: { kind, id: 'x', mail: 'x@contoso.example' }, content: content(differing) }), {
-    runbooksUrl: RUNBOOKS,
-  });
+function textFor(differing: Partial<NoticeContent>, kind: Reader = 'user') {
+  return renderNotice(readable(kind, differing), SETTINGS);
 }
 
-const READERS: readonly AudienceKind[] = ['user', 'manager', 'app-owner', 'admins'];
 const cases = CAUSES.flatMap((cause) => READERS.map((reader) => [cause, reader] as const));
 const ID = '0a0a0a0a-1111-4111-8111-000000000001';
 const APP_ID = '0b0b0b0b-2222-4222-8222-000000000002';
@@ -88,25 +88,41 @@ test.each([
   ['https://entra.microsoft.com/#view/Other/Blade/~/Overview', false],
   ['https://myapps.microsoft.com/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview', false],
   ['https://admin.powerplatform.microsoft.com/', true],
+  [`https://myapps.microsoft.com/?tenantId=${TENANT}`, true],
+  [`https://entra.microsoft.com/?tenantId=${TENANT}`, false],
   [`${RUNBOOKS}/consent-revoked.md`, true],
+  [`${RUNBOOKS}/../consent-revoked.md`, false],
   [`${RUNBOOKS}.evil.example/consent-revoked.md`, false],
 ])('a link to %s is allowed: %s', (href, allowed) => {
-  expect(isAllowedLink(href, RUNBOOKS)).toBe(allowed);
+  expect(isAllowedLink(href, [RUNBOOKS])).toBe(allowed);
 });
 
 test.each(['us-gov', 'us-gov-dod', 'china'] as const)('in %s every button leads to that cloud', (cloud) => {
-  for (const [cause, kind] of cases) {
-    const { html } = noticeText(
-      planned({ audience: { kind, id: 'x', mail: 'x@contoso.example' }, content: content({ cause }) }),
-      { cloud },
-    );
-    const [, href = ''] = /href="([^"]+)"/.exec(html) ?? [];
-    expect(isAllowedLink(href, undefined, cloud)).toBe(true);
-    expect(href).not.toContain('.microsoft.com');
+  for (const [cause, reader] of cases) {
+    const button = buttonFor(content({ cause }), reader, { tenantId: TENANT, cloud });
+    if (button === undefined) continue;
+    expect(isAllowedLink(button.href, [], cloud)).toBe(true);
+    expect(button.href).not.toContain('.microsoft.com');
   }
 });
 
+const CRM = { id: ID, name: 'CRM', appId: APP_ID, effect: 'dies' } as const;
+test.each([
+  ['consent-revoked', [CRM], `https://launcher.myapps.microsoft.com/api/signin/${APP_ID}?tenantId=${TENANT}`],
+  ['sessions-revoked', [CRM, CRM], `https://myapps.microsoft.com/?tenantId=${TENANT}`],
+  ['mfa-changed', [CRM], 'https://mysignins.microsoft.com/security-info'],
+  ['device-noncompliant', [CRM], 'https://portal.manage.microsoft.com/'],
+  ['connector-policy-changed', [CRM], `https://make.powerautomate.com/environments/Default-${TENANT}/connections`],
+  ['policy-changed', [CRM], undefined],
+  ['policy-changed', [{ ...CRM, effect: 'reprompts' }, CRM], undefined],
+  ['device-disabled', [CRM], undefined],
+  ['app-disabled', [CRM], undefined],
+  ['risk-raised', [CRM], undefined],
+] as const)('of %s the user is led to the right page: %#', (cause, apps, href) => {
+  expect(buttonFor(content({ cause, apps, appCount: apps.length }), 'user', IN_TENANT)?.href).toBe(href);
+});
+
 test('a link to another cloud is not allowed', () => {
-  expect(isAllowedLink('https://myapps.microsoft.com/', undefined, 'china')).toBe(false);
-  expect(isAllowedLink('https://entra.microsoft.us/', undefined, 'us-gov')).toBe(true);
+  expect(isAllowedLink('https://myapps.microsoft.com/', [], 'china')).toBe(false);
+  expect(isAllowedLink('https://entra.microsoft.us/', [], 'us-gov')).toBe(true);
 });

@@ -1,14 +1,15 @@
-/** Every mail in full, as it leaves: one example for each cause and reader, and for what changes the words. */
+/** Every mail in full: one example for each cause, reader and language, and for what changes the words. */
 import { expect, test } from 'vitest';
 import { CAUSE_ENTRIES, CAUSES, type Cause } from '../../../src/detect/cause.ts';
 import type { Detail } from '../../../src/detect/report.ts';
 import type { Subject, SubjectKind } from '../../../src/detect/subject.ts';
 import type { Effect } from '../../../src/impact/affected.ts';
-import type { AudienceKind, NoticeContent } from '../../../src/notify/notice.ts';
-import { NOTICE_POLICY } from '../../../src/notify/notice-policy.ts';
-import { noticeText } from '../../../src/notify/wording/notice-text.ts';
+import type { NoticeContent } from '../../../src/notify/notice.ts';
+import { LANGUAGES, type Language } from '../../../src/notify/wording/language.ts';
+import { READERS, type Reader } from '../../../src/notify/wording/reader.ts';
+import { renderNotice } from '../../../src/notify/wording/render-notice.ts';
 import type { PolicyReach } from '../../../src/record/policy-reach.ts';
-import { content, POLICY_FIGURES, planned } from '../notice-builder.ts';
+import { POLICY_FIGURES, readable, SETTINGS } from '../notice-builder.ts';
 
 const USER = '0a0a0a0a-1111-4111-8111-000000000001';
 const APP = '0b0b0b0b-2222-4222-8222-000000000002';
@@ -34,35 +35,30 @@ function subjectOf(cause: Cause): Subject {
   return { kind, id: isHalved ? halves : ownId, name: NAMES[kind] };
 }
 
-function mail(cause: Cause, reader: AudienceKind, differing: Partial<NoticeContent> = {}): string {
+function mail(cause: Cause, reader: Reader, differing: Partial<NoticeContent> = {}, language: Language = 'en'): string {
   const effect: Effect = cause.startsWith('app-') || cause.startsWith('account-') ? 'blocked' : 'dies';
   const isPolicy = cause === 'policy-changed';
-  const audience = { kind: reader, id: 'reader', mail: 'reader@contoso.example' };
-  const { subject, text } = noticeText(
-    planned({
-      audience,
-      content: content({
-        cause,
-        subject: subjectOf(cause),
-        actor: { kind: 'user', id: 'grace', name: 'Grace Hopper' },
-        apps: [{ id: APP, name: 'CRM', appId: APP_ID, effect }],
-        ...(isPolicy && { ...POLICY_FIGURES, isConditionalAccess: true }),
-        because: `this is the example for ${reader}`,
-        ...differing,
-      }),
+  const { subject, text } = renderNotice(
+    readable(reader, {
+      cause,
+      subject: subjectOf(cause),
+      actor: { kind: 'user', id: 'grace', name: 'Grace Hopper' },
+      apps: [{ id: APP, name: 'CRM', appId: APP_ID, effect }],
+      ...(isPolicy && { ...POLICY_FIGURES, isConditionalAccess: true, changes: ['report-only → enabled'] }),
+      ...differing,
     }),
-    { runbooksUrl: 'https://docs.contoso.example/runbooks' },
+    { ...SETTINGS, language },
   );
   return `Subject: ${subject}\n\n${text}`;
 }
 
-const told = CAUSES.flatMap((cause) => {
-  const { notify, fallback } = NOTICE_POLICY[cause];
-  return [...new Set<AudienceKind>([...notify, ...fallback, 'admins'])].map((reader) => [cause, reader] as const);
-});
-
-test.each(told)('%s for %s', (cause, reader) => {
-  expect(mail(cause, reader)).toMatchSnapshot();
+/** In English every reader; in each language the two that everybody knows. A file each, to be read aloud. */
+test.each(LANGUAGES)('every mail in %s', async (language) => {
+  const readers: readonly Reader[] = language === 'en' ? READERS : ['user', 'admins'];
+  const mails = CAUSES.flatMap((cause) =>
+    readers.map((reader) => `# ${cause}, for ${reader}\n\n${mail(cause, reader, {}, language)}`),
+  );
+  await expect(mails.join('\n\n\n')).toMatchFileSnapshot(`__snapshots__/mails-${language}.md`);
 });
 
 const UNCERTAIN: PolicyReach = {
@@ -104,8 +100,9 @@ const variants: readonly (readonly [string, Cause, Partial<NoticeContent>])[] = 
   ['a sweep', 'account-disabled', { sweep: { told: 12, members: 40, names: ['Ada', 'Bo'] }, occurred: between }],
 ];
 
-test.each(
-  variants.flatMap(([name, ...of]) => (['user', 'admins'] as const).map((reader) => [name, reader, of] as const)),
-)('%s, for %s', (_, reader, [cause, differing]) => {
-  expect(mail(cause, reader, differing)).toMatchSnapshot();
+test('what changes the words', async () => {
+  const mails = variants.flatMap(([name, cause, differing]) =>
+    (['user', 'admins'] as const).map((reader) => `# ${name}, for ${reader}\n\n${mail(cause, reader, differing)}`),
+  );
+  await expect(mails.join('\n\n\n')).toMatchFileSnapshot('__snapshots__/variants-en.md');
 });

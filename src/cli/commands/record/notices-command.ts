@@ -6,6 +6,7 @@ import { noticeTable } from '../../pages/revocation-page.ts';
 import { answerOf } from '../../store/client-answer.ts';
 import { findRevocation } from '../../store/resolve-short-id.ts';
 import { tableOfRows } from '../../terminal/output.ts';
+import { addNoticesPreview } from './notices-preview.ts';
 
 type Notice = AnswerAt<'GET', '/api/v1/notices'>['notices'][number];
 
@@ -29,6 +30,7 @@ export function addNotices(program: Command, cli: CommandContext): void {
     .action((reference: string, _options: unknown, command: Command) =>
       listNotices(cli, { ...command.optsWithGlobals<GlobalFlags>(), revocation: reference }),
     );
+  addNoticesPreview(notices, cli);
 }
 
 async function listNotices(cli: CommandContext, flags: Flags): Promise<void> {

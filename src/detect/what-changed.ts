@@ -3,8 +3,8 @@
 import { defined } from '../base/defined.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { PolicyContent } from '../conditional-access/policy.ts';
-import type { Cause } from '../detect/cause.ts';
-import type { Detail, PolicyDetail } from '../detect/report.ts';
+import type { Cause } from './cause.ts';
+import type { Detail, PolicyDetail } from './report.ts';
 
 /** The policy before and after; absent where it did not exist, or where nothing recorded it. */
 export interface PolicySides {

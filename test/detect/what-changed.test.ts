@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { Cause } from '../../src/detect/cause.ts';
 import type { Detail } from '../../src/detect/report.ts';
-import { type PolicySides, stateChangeOf, whatChanged } from '../../src/query/what-changed.ts';
+import { type PolicySides, stateChangeOf, whatChanged } from '../../src/detect/what-changed.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { emptyRecord } from './answer-record.ts';
+import { emptyRecord } from '../query/answer-record.ts';
 
 const REPORT_ONLY = { state: 'enabledForReportingButNotEnforced', conditions: { users: { includeUsers: ['All'] } } };
 const ENABLED = { ...REPORT_ONLY, state: 'enabled' };

@@ -1,0 +1,160 @@
+/** The facts of a notice as labelled rows: when, by whom, which apps, and of a policy what changed and for how many. */
+import { CAUSE_ENTRIES } from '../../detect/cause.ts';
+import type { Detail } from '../../detect/report.ts';
+import type { Effect } from '../../impact/affected.ts';
+import type { EffectFigures, PolicyReach } from '../../record/policy-reach.ts';
+import type { NoticeContent } from '../notice.ts';
+import { type Language, LOCALES } from './language.ts';
+import type { Reader } from './reader.ts';
+import type { FactKey, Labels } from './words.ts';
+
+export interface FactRow {
+  readonly label: string;
+  /** One is shown beside the label, several as a list. */
+  readonly values: readonly string[];
+}
+
+export interface FactContext {
+  readonly reader: Reader;
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly labels: Labels;
+  readonly isActorShown: boolean;
+  readonly lookUp: string | undefined;
+}
+
+const MOST_APPS = 10;
+/** A person's mail is short: as many apps as fit in so many characters, and always one. */
+const APPS_LENGTH_FOR_USER = 70;
+const MOST_SCOPES = 8;
+
+export function factRows(content: NoticeContent, context: FactContext): readonly FactRow[] {
+  const { reader, labels } = context;
+  const isUser = reader === 'user';
+  const row = (key: FactKey, ...values: readonly string[]): readonly FactRow[] =>
+    values.length === 0 ? [] : [{ label: labels.facts[key], values }];
+  const { cause, detail, sweep, changes = [] } = content;
+  return [
+    ...row('when', whenText(content, context)),
+    ...(context.isActorShown ? row('doneBy', ...actorText(content, labels)) : []),
+    ...(sweep && isUser ? row('changed', `${labels.causes[cause]}${labels.colon}${sweep.told}`) : []),
+    ...(isUser ? [] : row('changed', ...joined(changes))),
+    ...(isUser ? [] : row('lost', ...joined(lostOf(detail)))),
+    ...(isUser ? [] : reachRows(content, labels, row)),
+    ...row(isUser ? 'yourApps' : 'apps', ...appTexts(content, context)),
+    ...(sweep && !isUser ? row('among', ...joined(moreNames(sweep, labels))) : []),
+    ...(context.lookUp === undefined ? [] : row('lookUp', context.lookUp)),
+  ];
+}
+
+/** To the second where the record has the moment; a reading knows only the times before and after. */
+export function whenText(
+  { cause, detail, occurred: { from, to } }: NoticeContent,
+  { language, timeZone, labels }: Pick<FactContext, 'language' | 'timeZone' | 'labels'>,
+): string {
+  // If only a later refusal shows what happened, we know only that it was before that.
+  const isBefore = detail.signIn !== undefined && CAUSE_ENTRIES[cause].family === 'change';
+  const format = new Intl.DateTimeFormat(LOCALES[language], {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(from === to && !isBefore && { second: '2-digit' }),
+    hourCycle: 'h23',
+    timeZone,
+    timeZoneName: 'short',
+  });
+  if (isBefore) return labels.before(format.format(new Date(to)));
+  return from === to ? format.format(new Date(to)) : format.formatRange(new Date(from), new Date(to));
+}
+
+function actorText({ actor }: NoticeContent, { byTheApp }: Labels): readonly string[] {
+  if (actor?.name === undefined) return [];
+  return [actor.kind === 'service-principal' ? byTheApp(actor.name) : actor.name];
+}
+
+function joined(values: readonly string[]): readonly string[] {
+  return values.length === 0 ? [] : [values.join(', ')];
+}
+
+function lostOf({ lostScopes = [] }: Detail): readonly string[] {
+  const more = lostScopes.length - MOST_SCOPES;
+  return more > 0 ? [...lostScopes.slice(0, MOST_SCOPES), `+${more}`] : lostScopes;
+}
+
+function moreNames({ told, names }: NonNullable<NoticeContent['sweep']>, { more }: Labels): readonly string[] {
+  const others = told - names.length;
+  return names.length > 0 && others > 0 ? [...names, more(others)] : names;
+}
+
+function appTexts({ apps, appCount }: NoticeContent, { reader, labels }: FactContext): readonly string[] {
+  const shown = reader === 'user' ? appsThatFit(apps) : apps.slice(0, MOST_APPS);
+  const others = appCount - shown.length;
+  const texts = shown.map(({ name, effect }) => `${name}${labels.colon}${labels.effects[effect]}`);
+  return others > 0 && shown.length > 0 ? [...texts, labels.more(others)] : texts;
+}
+
+function appsThatFit(apps: NoticeContent['apps']): NoticeContent['apps'] {
+  let left = APPS_LENGTH_FOR_USER;
+  return apps.slice(0, MOST_APPS).filter(({ name }, index) => {
+    left -= name.length;
+    return index === 0 || left >= 0;
+  });
+}
+
+type RowOf = (key: FactKey, ...values: readonly string[]) => readonly FactRow[];
+
+/** In scope: exact; in use: of these, who is known to use the app. The two are never one number. */
+function reachRows(content: NoticeContent, labels: Labels, row: RowOf): readonly FactRow[] {
+  const { policyReach, inScope, userCount, subject } = content;
+  if (policyReach === undefined) {
+    const isOfOne = ['user', 'device'].includes(subject.kind) && content.sweep === undefined;
+    if (isOfOne || content.appCount === 0) return [];
+    return row('affected', userCount === 0 ? labels.nobodyKnown : labels.people(userCount));
+  }
+  const certain = policyReach.uncertain ? row('notCertain', policyReach.uncertain.join('; ')) : [];
+  if (inScope === undefined) return [...row('inScope', labels.notCompared), ...certain];
+  const worse = policyReach.effects.filter(({ effect }) => effect !== 'survives');
+  if (worse.length === 0) return [...row('inScope', nobodyWorse(policyReach, labels)), ...certain];
+  return [
+    ...row('inScope', ...worse.map((figures) => scopeText(figures, labels))),
+    ...useRow(policyReach, worse, labels, row),
+    ...(policyReach.conditional ? row('condition', labels.onlyInConditions) : []),
+    ...certain,
+  ];
+}
+
+function nobodyWorse({ effects }: PolicyReach, labels: Labels): string {
+  const [relaxed] = effects;
+  if (relaxed === undefined) return labels.nobodyWorse;
+  const { users, apps } = relaxed.inScope;
+  return `${labels.nobodyWorse}; ${labels.askedForLess(labels.people(users), labels.apps(apps))}`;
+}
+
+/** What acts as itself is no person, and has no scope. */
+function scopeText({ effect, inScope, inUse, session }: EffectFigures, labels: Labels): string {
+  const counts =
+    inScope.users === 0 ? labels.apps(inUse.apps) : `${labels.people(inScope.users)}, ${labels.apps(inScope.apps)}`;
+  return `${counts} (${[labels.effects[effect], ...(session ?? [])].join(', ')})`;
+}
+
+function useRow(
+  { worstApps }: PolicyReach,
+  worse: readonly EffectFigures[],
+  labels: Labels,
+  row: RowOf,
+): readonly FactRow[] {
+  const own = worse.filter(({ inScope }) => inScope.users > 0);
+  if (own.length === 0) return [];
+  const used = own.filter(({ inUse }) => inUse.users > 0);
+  if (used.length === 0) return row('inUse', labels.nobodyInUse);
+  const each = used.map(({ effect, inUse }) => countsWith(own.length > 1 ? effect : undefined, inUse, labels));
+  const worst = worstApps.filter(({ users }) => users > 0).map(({ name, users }) => `${name} (${users})`);
+  return row('inUse', [...each, ...(worst.length > 0 ? [labels.mostAt(worst.join(', '))] : [])].join('; '));
+}
+
+function countsWith(effect: Effect | undefined, { users, apps }: EffectFigures['inUse'], labels: Labels): string {
+  const counts = `${labels.people(users)}, ${labels.apps(apps)}`;
+  return effect === undefined ? counts : `${counts} (${labels.effects[effect]})`;
+}
