@@ -1,4 +1,4 @@
-/** The sweeps that lines belong to, from the rows that count them: each by its key, or many as the range of their days. */
+/** The sweeps that lines belong to, from the rows that count them: each by its key, many by the range of their days. */
 import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';

@@ -1,4 +1,4 @@
-/** What a page that is open and sees nothing new costs: one storage transaction a poll, and an answer without a body. */
+/** What a page that is open and sees nothing new costs: one storage transaction a poll, and no body. */
 import { expect, test } from 'vitest';
 import { tableAnswers } from '../../src/query/table-answers.ts';
 import { feedKeys } from '../../src/record/rows/record-keys.ts';

@@ -40,7 +40,7 @@ export function spanOf(query: URLSearchParams): { readonly since?: number; reado
   return { ...(!Number.isNaN(from) && { since: from }), ...(!Number.isNaN(until) && { until }) };
 }
 
-/** @param props.ever whether the list is of all of the time unless the address says otherwise, as {@link listOf} asks */
+/** @param props.ever whether the list is of all time unless the address says otherwise, as {@link listOf} asks */
 export function Filters({ ever = false }: { readonly ever?: boolean }) {
   const { today, severities, causes, states } = words.value;
   const { query } = address.value;
