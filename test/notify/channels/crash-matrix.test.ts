@@ -61,7 +61,8 @@ const CASES: readonly Case[] = [
     notice: planned({ channel: 'teams-card', audience: { kind: 'admins', id: 'admins', mail: '' } }),
     async channelFor(office) {
       const now = () => office.clock.now;
-      const card = (post: typeof receiver.post) => teamsCard({ url: receiver.url, post, textOf: async () => textOf(), now });
+      const card = (post: typeof receiver.post) =>
+        teamsCard({ url: receiver.url, post, textOf: async () => textOf(), now });
       return (onCall) => ({ channels: { 'teams-card': card(watched(receiver.post, onCall)) } });
     },
     deliveries: () => receiver.requests.map(() => 'card'),
