@@ -91,9 +91,7 @@ export function readSettings(env: Environment = process.env): Settings {
   return settings;
 }
 
-/**
- * Asked while the functions register, before there is an engine. Unset means on; {@link readSettings} checks the value.
- */
+/** Asked while the functions register. Unset means on; {@link readSettings} checks the value. */
 export function isStreamOff(): boolean {
   return process.env.LOG_STREAM === 'off';
 }

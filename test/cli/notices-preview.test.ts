@@ -21,9 +21,9 @@ test('the user of a disabled account gets none, and it says why', async () => {
 });
 
 test.each([
-  ['teams-activity', { activityType: 'signInEnded' }],
-  ['teams-card', { type: 'AdaptiveCard', version: '1.4' }],
-  ['webhook', { type: 'revocation.opened', data: { cause: 'policy-changed', severity: 'high' } }],
+  ['teams-activity', { activityType: 'accessEnded' }],
+  ['teams-card', { attachments: [{ content: { type: 'AdaptiveCard', version: '1.4' } }] }],
+  ['webhook', { type: 'revocation.opened', data: { reason: 'policy-changed', affected: [{ tokens: 'transient' }] } }],
   ['digest', { line: expect.stringMatching(/^\[High\] Policy CA017 .* · 2 March 2031 at 11:06:00 CET$/) }],
 ])('for %s it has the form of that channel', async (channel, form) => {
   const { code, out } = await preview('--cause', 'policy-changed', '--audience', 'admins', '--channel', channel);
