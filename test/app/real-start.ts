@@ -10,7 +10,18 @@ import { delimiter, join, resolve } from 'node:path';
 import type { Tenant } from '../../local/tenant/tenant-server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PARTS = ['local', 'src', 'functions', 'main.ts', 'host.json', 'package.json'];
+const PARTS = [
+  'bin',
+  'docs',
+  'functions',
+  'local',
+  'src',
+  'web',
+  'host.json',
+  'main.ts',
+  'package.json',
+  'tsconfig.json',
+];
 /** A timer that failed has its next turn within a minute. */
 const PATIENCE_MS = 100_000;
 

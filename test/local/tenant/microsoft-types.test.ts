@@ -80,6 +80,7 @@ const USER: readonly (keyof Microsoft.User)[] = [
   'displayName',
   'userPrincipalName',
   'mail',
+  'preferredLanguage',
   'accountEnabled',
   'userType',
   'signInSessionsValidFromDateTime',
