@@ -46,6 +46,11 @@ export function isKnown(etag: string, asked: { get(name: string): string | null 
   return known.some((one) => one.trim().replace(/^W\//, '') === etag);
 }
 
+/** Whether the caller can unpack gzip. */
+export function takesGzip(asked: { get(name: string): string | null }): boolean {
+  return preferencesIn(asked.get('accept-encoding')).some((one) => PACKED.has(one));
+}
+
 export function replyNotModified(etag: string): Reply {
   return { status: 304, headers: { ...HEADERS, vary: VARY, etag } };
 }
@@ -54,8 +59,7 @@ export async function replyWith(
   { type, text, etag, headers = {} }: Outgoing,
   asked: { get(name: string): string | null },
 ): Promise<Reply> {
-  const isPacked =
-    text.length > WORTH_PACKING && preferencesIn(asked.get('accept-encoding')).some((one) => PACKED.has(one));
+  const isPacked = text.length > WORTH_PACKING && takesGzip(asked);
   const encoding = isPacked ? { 'content-encoding': 'gzip' } : {};
   const all = { ...HEADERS, vary: VARY, etag, 'content-type': type, ...encoding, ...headers };
   return { status: 200, headers: all, body: isPacked ? await pack(text) : text };

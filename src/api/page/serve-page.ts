@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { hashOf } from '../../base/hash.ts';
-import { isKnown, type Reply } from '../forms/http-reply.ts';
+import { isKnown, type Reply, takesGzip } from '../forms/http-reply.ts';
 import { PAGE_FOLDER } from './page-folder.ts';
 
 /** Addresses of one segment; '' is today. Those with an id have routes of their own. */
@@ -74,7 +74,7 @@ export async function serveAsset(name: string, asked: AskedHeaders): Promise<Rep
 function replyWithFile({ type, etag, body, packed }: PageFile, cacheControl: string, asked: AskedHeaders): Reply {
   const headers = { ...HEADERS, 'cache-control': cacheControl, etag };
   if (isKnown(etag, asked)) return { status: 304, headers };
-  const isPacked = /\bgzip\b/.test(asked.get('accept-encoding') ?? '') && packed.length < body.length;
+  const isPacked = takesGzip(asked) && packed.length < body.length;
   const encoding = isPacked ? { 'content-encoding': 'gzip' } : {};
   return { status: 200, headers: { ...headers, 'content-type': type, ...encoding }, body: isPacked ? packed : body };
 }
