@@ -3,6 +3,7 @@
  * blocks they know no Markdown, and a name can make no link. Pure. Source: adaptivecards.io, schema 1.4, the version
  * that Teams shows in cards that come by a webhook.
  */
+import { cutText } from '../../base/cut-text.ts';
 import { printable } from '../../base/printable.ts';
 
 export interface CardText {
@@ -39,7 +40,7 @@ export function cardMessage(text: CardText): CardMessage {
 }
 
 export function adaptiveCard({ title, text, link }: CardText): object {
-  const paragraphs = cut(text, MAX_TEXT)
+  const paragraphs = cutText(text, MAX_TEXT)
     .split(/\n{2,}/)
     .filter((paragraph) => paragraph.trim() !== '');
   return {
@@ -47,9 +48,9 @@ export function adaptiveCard({ title, text, link }: CardText): object {
     type: 'AdaptiveCard',
     version: '1.4',
     // Teams reads it in the notification, and to those who do not see the card.
-    fallbackText: inert(cut(title, MAX_TITLE)),
+    fallbackText: inert(cutText(title, MAX_TITLE)),
     body: [
-      textRun(cut(title, MAX_TITLE), { weight: 'Bolder', size: 'Medium' }),
+      textRun(cutText(title, MAX_TITLE), { weight: 'Bolder', size: 'Medium' }),
       ...paragraphs.map((paragraph) => textRun(paragraph.replaceAll(/\s*\n\s*/g, ' '))),
     ],
     ...(link === undefined ? {} : { actions: [{ type: 'Action.OpenUrl', title: inert(link.label), url: link.href }] }),
@@ -63,8 +64,4 @@ function textRun(text: string, style: object = {}): object {
 /** Cards replace `{{DATE(…)}}` in every text. */
 function inert(text: string): string {
   return printable(text).replaceAll(/\{(?=\{)/g, '{ ');
-}
-
-function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }

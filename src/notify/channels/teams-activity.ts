@@ -3,6 +3,7 @@
  * must be installed for the person. A second call with the same chain replaces the first entry.
  */
 import type { Clock } from '../../base/clock.ts';
+import { cutText } from '../../base/cut-text.ts';
 import { defined } from '../../base/defined.ts';
 import { AuditorError } from '../../base/errors.ts';
 import { printable } from '../../base/printable.ts';
@@ -75,8 +76,7 @@ function chainOf(noticeId: string): number {
 }
 
 function cut(text: string, most: number): string {
-  const line = printable(text).replaceAll(/\s+/g, ' ').trim();
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return cutText(printable(text).replaceAll(/\s+/g, ' ').trim(), most);
 }
 
 function resultOf(error: unknown): ShotResult {

@@ -2,6 +2,7 @@
  * Names are chosen by strangers: here they become harmless before any sentence holds them. On one line, short, without
  * control or direction characters, and nothing that a mail client turns into a link.
  */
+import { cutText } from '../../base/cut-text.ts';
 import { defined } from '../../base/defined.ts';
 import { printable } from '../../base/printable.ts';
 import type { NoticeContent } from '../notice.ts';
@@ -25,12 +26,6 @@ export function plainName(name: string, longest: number): string {
     /(:)(?=\S)|(?<=[\p{L}\p{N}])([.@])(?=[\p{L}\p{N}])/gu,
     (sign) => `${sign}${WORD_JOINER}`,
   );
-}
-
-/** Whole characters only. */
-export function cutText(text: string, longest: number): string {
-  const characters = [...text];
-  return characters.length > longest ? `${characters.slice(0, longest - 1).join('')}…` : text;
 }
 
 export function withPlainNames(content: NoticeContent, lengths: NameLengths): NoticeContent {

@@ -2,6 +2,7 @@
  * The words of a notice, made when it leaves: from what is known by then, in the reader's language and time. Subject,
  * HTML and plain text say the same.
  */
+import { cutText } from '../../base/cut-text.ts';
 import { severityOf } from '../../detect/cause.ts';
 import type { NoticeContent } from '../notice.ts';
 import { factRows, whenText } from './fact-rows.ts';
@@ -11,7 +12,7 @@ import { footerLines, textOf } from './mail-text.ts';
 import { buttonFor, isAllowedLink, type Link, runbookFor } from './notice-links.ts';
 import type { LabelledLink, NoticeParts, ReadableNotice } from './notice-parts.ts';
 import { otherTemplate } from './other-templates.ts';
-import { cutText, type NameLengths, withPlainNames } from './plain-names.ts';
+import { type NameLengths, withPlainNames } from './plain-names.ts';
 import type { Reader } from './reader.ts';
 import { type Names, say } from './say.ts';
 import { type Template, USER_TEMPLATES } from './user-templates.ts';
