@@ -1,5 +1,7 @@
 /** Sends an app again what it was sent, or should have been: under the old ids, so that it drops what it has. */
+import { batches } from '../base/batches.ts';
 import { isoOf } from '../base/clock.ts';
+import { mapConcurrently } from '../base/concurrency.ts';
 import { keyPart } from '../storage/keys.ts';
 import { eachRow } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -15,6 +17,8 @@ export interface Replay {
   readonly now: number;
 }
 
+const ROWS_READ = 1_000;
+const AT_ONCE = 16;
 const DISABLED: SuppressionReason = 'endpoint-disabled';
 
 /** Resolves to how many events wait again. What waits already, or was rightly not sent, stays as it is. */
@@ -25,15 +29,20 @@ export async function replayEvents(
 ): Promise<number> {
   const partition = `${keyPart(store.tenantId)}_${audienceKeyOf(audienceOf(appId))}`;
   const notices = store.table('Notices');
-  let count = 0;
-  for await (const { rowKey, dueAt } of eachRow(notices, { partition })) {
-    if (Date.parse(String(dueAt)) < since) continue;
+  const at = isoOf(now);
+  const replay = async (rowKey: string): Promise<number> => {
     const found = await notices.get(partition, rowKey);
     const stored = found && noticeOfRow(found);
-    if (stored === undefined || !isMissed(stored)) continue;
+    if (stored === undefined || !isMissed(stored)) return 0;
     const { progress: _, reason: _reason, ...anew } = stored;
-    const at = isoOf(now);
-    if (await outbox.update(anew, { state: 'due', attempts: 0, nextCheckAt: at, returnsAt: at })) count += 1;
+    const updated = await outbox.update(anew, { state: 'due', attempts: 0, nextCheckAt: at, returnsAt: at });
+    return updated === undefined ? 0 : 1;
+  };
+  let count = 0;
+  for await (const rows of batches(eachRow(notices, { partition }), ROWS_READ)) {
+    const wanted = rows.filter(({ dueAt }) => Date.parse(String(dueAt)) >= since);
+    const replayed = await mapConcurrently(AT_ONCE, wanted, ({ rowKey }) => replay(rowKey));
+    count += replayed.reduce((sum, one) => sum + one, 0);
   }
   return count;
 }
