@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- ask [affected rows]`: a large record on the local store. What each question touches, counted; and
  * how long pages of the API take, each beside the raw SDK query of the same rows and one insert. A million rows take
- * ten minutes of an idle machine and three gigabytes.
+ * 35 minutes of a busy machine and three gigabytes.
  */
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';

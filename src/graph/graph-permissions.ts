@@ -193,7 +193,8 @@ export const PERMISSIONS: readonly Permission[] = [
     id: 'a267235f-af13-44dc-8385-c1dc93023186',
     api: 'graph',
     set: 'teams',
-    opens: 'notices in the activity feed of people who have the Teams app. Only with `TEAMS_APP_ID`',
+    opens:
+      'notices in the activity feed of people who have the Teams app. No rule plans any yet. Only with `TEAMS_APP_ID`',
     without: { notices: 'nothing in activity feeds' },
   },
   {
