@@ -8,6 +8,7 @@ import { SettingsError } from './base/errors.ts';
 import { isGuid } from './base/hash.ts';
 import type { TenantRef } from './graph/graph-clouds.ts';
 import { type ChannelSettings, channelSettingsIn } from './notify/channels/channel-settings.ts';
+import { type NoticeSettings, noticeSettingsIn } from './notify/notice-settings.ts';
 import { type OwnWords, ownWordsIn } from './notify/wording/wording-settings.ts';
 
 export interface Settings {
@@ -44,21 +45,6 @@ interface StorageUrls {
   readonly blobsUrl: string;
 }
 
-export interface NoticeSettings {
-  /** `observe` records whom it would tell, and nothing leaves; also the kill switch. */
-  readonly mode: 'observe' | 'send';
-  /** The mailbox that notices are sent from, a UPN. */
-  readonly mailbox: string | undefined;
-  /** Where bulk alerts go. */
-  readonly admins: string | undefined;
-  /** More people than this: admins only. */
-  readonly limit: number;
-  /** Object ids of break-glass accounts: never told themselves. */
-  readonly breakGlass: readonly string[];
-  /** Base of the runbook links. */
-  readonly runbooksUrl: string | undefined;
-}
-
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const CLOUDS = ['global', 'us-gov', 'us-gov-dod', 'china'] as const;
@@ -73,7 +59,7 @@ export function readSettings(env: Environment = process.env): Settings {
     storage: storageOf(env, problems),
     identityClientId: env.AZURE_CLIENT_ID,
     publicUrl: urlOf(env, 'PUBLIC_URL', problems),
-    notices: noticesOf(env, problems),
+    notices: { ...noticeSettingsIn(env, problems), runbooksUrl: urlOf(env, 'RUNBOOKS_URL', problems) },
     channels: channelSettingsIn(env, problems),
     words: ownWordsIn(env, problems),
     canaryUserId: canaryOf(env, problems),
@@ -152,25 +138,6 @@ function storageOf(env: Environment, problems: string[]): Settings['storage'] {
     );
   }
   return { tablesUrl: tablesUrl ?? '', queuesUrl: queuesUrl ?? '', blobsUrl: blobsUrl ?? '' };
-}
-
-function noticesOf(env: Environment, problems: string[]): NoticeSettings {
-  const mode = env.NOTICE_MODE ?? 'observe';
-  if (mode !== 'observe' && mode !== 'send')
-    problems.push(`NOTICE_MODE must be observe or send, not ${JSON.stringify(mode)}`);
-  if (mode === 'send' && !env.NOTICE_MAILBOX)
-    problems.push('NOTICE_MODE is send, so NOTICE_MAILBOX must name the mailbox that notices are sent from');
-  const limit = Number(env.NOTICE_LIMIT ?? '25');
-  if (!Number.isInteger(limit) || limit < 0)
-    problems.push(`NOTICE_LIMIT must be a whole number of people, not ${JSON.stringify(env.NOTICE_LIMIT)}`);
-  return {
-    mode: mode === 'send' ? 'send' : 'observe',
-    mailbox: env.NOTICE_MAILBOX,
-    admins: env.NOTICE_ADMINS,
-    limit,
-    breakGlass: (env.BREAK_GLASS_IDS ?? '').split(/[\s,;]+/).filter((id) => id !== ''),
-    runbooksUrl: urlOf(env, 'RUNBOOKS_URL', problems),
-  };
 }
 
 function canaryOf({ CANARY_USER_ID: id }: Environment, problems: string[]): string | undefined {

@@ -5,7 +5,6 @@
 
 import { type Clock, isoOf } from './base/clock.ts';
 import { defined } from './base/defined.ts';
-import type { NoticeSettings } from './config.ts';
 import { answersAround, answersBySuccess } from './correlate/find-answers.ts';
 import type { Revocation, Settled, TrailEntry } from './correlate/revocation.ts';
 import { settleReport } from './correlate/settle-report.ts';
@@ -22,10 +21,11 @@ import type { RefreshObject } from './mirror/refresh-object.ts';
 import type { SaveSeenClient } from './mirror/seen-sign-ins.ts';
 import type { Tenant } from './mirror/tenant.ts';
 import type { TenantChange } from './mirror/tenant-change.ts';
-import { planOpenedEvents } from './notify/app-events.ts';
-import { type AppEventContext, appEventUnit } from './notify/note-app-events.ts';
+import { planOpenedEvents } from './notify/app-events/app-events.ts';
+import { type AppEventContext, appEventUnit } from './notify/app-events/note-app-events.ts';
 import { audienceKeyOf } from './notify/notice-row.ts';
-import { planNotices } from './notify/plan-notices.ts';
+import type { NoticeSettings } from './notify/notice-settings.ts';
+import { planNotices } from './notify/planning/plan-notices.ts';
 import type { Outbox } from './notify/table-outbox.ts';
 import type { Ledger } from './record/audit-record.ts';
 import { withoutErasedNames } from './record/erased-people.ts';

@@ -11,8 +11,8 @@ import { teamsActivity } from '../notify/channels/teams-activity.ts';
 import { teamsCard } from '../notify/channels/teams-card.ts';
 import { webhook } from '../notify/channels/webhook.ts';
 import type { SecretsOf } from '../notify/channels/webhook-secrets.ts';
+import type { Channels } from '../notify/conclude-notice.ts';
 import type { Notice } from '../notify/notice.ts';
-import type { Channels } from '../notify/send-notice.ts';
 import type { WordingSettings } from '../notify/wording/wording-settings.ts';
 
 /** How apps and Teams are reached. */

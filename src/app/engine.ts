@@ -16,10 +16,10 @@ import { noteUnrecognised } from '../ingest/table-unrecognised.ts';
 import { refreshObject } from '../mirror/refresh-object.ts';
 import { seenClientSaver, seenSignIns } from '../mirror/seen-sign-ins.ts';
 import { type Mirror, tableMirror } from '../mirror/table-mirror.ts';
+import { tableBundles } from '../notify/bundling/table-bundles.ts';
+import { tableIncidents } from '../notify/bundling/table-incidents.ts';
 import { tableEndpoints } from '../notify/channels/table-endpoints.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
-import { tableBundles } from '../notify/table-bundles.ts';
-import { tableIncidents } from '../notify/table-incidents.ts';
 import { tableOutbox } from '../notify/table-outbox.ts';
 import { tableCanary } from '../operate/canary/table-canary.ts';
 import { watchCanary } from '../operate/canary/watch-canary.ts';
@@ -42,6 +42,7 @@ import { continueReading } from './continue-reading.ts';
 import { type PollContext, pollSource } from './poll-source.ts';
 import { processSignalMessage } from './process-signal-message.ts';
 import { sendDueNotice } from './send-due-notice.ts';
+import { sendingRulesOf } from './sending-rules-of.ts';
 
 export interface Engine extends PushHandlers {
   readonly now: Clock;
@@ -135,6 +136,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
   };
   const channels = channelsOf(settings, { graph, endpoints, outgoing, now });
   const statusOf = tableStatuses(store);
+  const rules = sendingRulesOf({ settings, graph, pipeline, statusOf, now });
   const answers = tableAnswers(store, { runbooksUrl: notices.runbooksUrl });
 
   return {
@@ -170,7 +172,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
     sendDueNotice(message, log) {
       mirror.states.catchUp();
-      return sendDueNotice(message, { pipeline, bundles, incidents, channels, statusOf, log, telemetry });
+      return sendDueNotice(message, { pipeline, bundles, incidents, channels, rules, statusOf, log, telemetry });
     },
   };
 }

@@ -3,10 +3,12 @@ import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { isBlind } from '../ingest/polling/audit-sight.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
+import type { Bundles } from '../notify/bundling/table-bundles.ts';
+import type { Incidents } from '../notify/bundling/table-incidents.ts';
+import type { Channels } from '../notify/conclude-notice.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
-import { type Channels, sendNotice } from '../notify/send-notice.ts';
-import type { Bundles } from '../notify/table-bundles.ts';
-import type { Incidents } from '../notify/table-incidents.ts';
+import { sendNotice } from '../notify/send-notice.ts';
+import type { SendingRules } from '../notify/sending-rules.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -17,6 +19,7 @@ export interface SendDueContext {
   readonly incidents: Incidents;
   /** Those that are set up. */
   readonly channels: Channels;
+  readonly rules: SendingRules;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
   readonly log: RunLog;
   readonly telemetry: Telemetry;
@@ -31,13 +34,13 @@ export async function sendDueNotice(message: unknown, context: SendDueContext): 
 
 async function send(
   ref: NoticeRef,
-  { pipeline, bundles, incidents, channels, statusOf, log, telemetry }: SendDueContext,
+  { pipeline, bundles, incidents, channels, rules, statusOf, log, telemetry }: SendDueContext,
 ): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
   const { admins, limit, mode } = notices;
   const isAuditLogBlind = () => isBlind(store, now());
-  const around = { outbox, bundles, incidents, channels, tenant, now, mode, statusOf, isAuditLogBlind, admins, limit };
-  const state = await sendNotice(ref, around);
+  const around = { outbox, bundles, incidents, channels, rules, tenant, now, mode, statusOf, isAuditLogBlind };
+  const state = await sendNotice(ref, { ...around, admins, limit });
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }

@@ -99,14 +99,17 @@ const WORDS = {
   suppressed: true,
   uncertain: true,
   observed: true,
+  recovered: true,
   mail: true,
   'teams-activity': true,
   'teams-card': true,
   webhook: true,
+  digest: true,
   user: true,
   manager: true,
   'app-owner': true,
   admins: true,
+  'help-desk': true,
   app: true,
 } satisfies Record<NoticeState | Notice['channel'] | Audience['kind'], true>;
 

@@ -6,22 +6,24 @@ import type { Effect, PairCounts } from '../impact/affected.ts';
 import type { PolicyReach } from '../record/policy-reach.ts';
 
 /** `app`: the app itself, which takes events at its own address. */
-export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins' | 'app';
+export type AudienceKind = 'user' | 'manager' | 'app-owner' | 'admins' | 'help-desk' | 'app';
 
 export interface Audience {
   readonly kind: AudienceKind;
-  /** Directory object id of the person; `admins` for the configured address; of an app its app id. */
+  /** Directory object id of the person; `admins` and `help-desk` for the configured addresses; of an app its app id. */
   readonly id: string;
   readonly mail: string;
   readonly name?: string;
 }
 
-export type Channel = 'mail' | 'teams-activity' | 'teams-card' | 'webhook';
+/** `digest`: one mail a day for many. */
+export type Channel = 'mail' | 'teams-activity' | 'teams-card' | 'webhook' | 'digest';
 
 /**
  * `suppressed` has a reason. `uncertain`: even the channel cannot tell whether it was sent, so it is not sent again.
+ * `recovered`: it was sent, and its reader has signed in again.
  */
-export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' | 'uncertain' | 'observed';
+export type NoticeState = 'due' | 'sending' | 'sent' | 'failed' | 'suppressed' | 'uncertain' | 'observed' | 'recovered';
 
 /** Why a notice is not sent. */
 export type SuppressionReason =
@@ -56,7 +58,22 @@ export type SuppressionReason =
   /** The app's address for events was removed or disabled. */
   | 'endpoint-disabled'
   /** The app was never told of the revocation that this is about. */
-  | 'not-opened';
+  | 'not-opened'
+  /** Its turn came more than a day after it was due. */
+  | 'too-late'
+  /** It stands in the reader's digest. */
+  | 'digested'
+  /** The reader has had as many notices in a day as one person may get. */
+  | 'capped'
+  /** The reader wants to hear nothing that is not critical, for some time or for good. */
+  | 'snoozed'
+  | 'unsubscribed'
+  /** A policy would refuse the sign-in that the notice asks for. */
+  | 'would-block'
+  /** By the notice policy, this audience is not told of the cause. */
+  | 'by-policy'
+  /** The person's sign-in goes on working. */
+  | 'survives';
 
 /** What happened to a revocation, as an app is told. */
 export type AppEvent = 'opened' | 'sharpened' | 'recovered' | 'closed';

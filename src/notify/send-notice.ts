@@ -3,24 +3,23 @@
  */
 
 import { isoOf } from '../base/clock.ts';
-import { LOST, untilWon } from '../base/contended.ts';
 import { defined } from '../base/defined.ts';
 import { NotOnRecordError } from '../base/errors.ts';
 import type { Actor } from '../detect/report.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
-import { openedEventOf } from './app-events.ts';
-import { type BundleContext, bundleNotices, contentOfStarted } from './bundle-notices.ts';
-import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './channels/notice-channel.ts';
-import type { Channel, Notice, NoticeState, SuppressionReason } from './notice.ts';
-import { audienceKeyOf, isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
-import { planForAdmins, planForIncident } from './plan-notices.ts';
+import { openedEventOf } from './app-events/app-events.ts';
+import { type BundleContext, bundleNotices, contentOfStarted } from './bundling/bundle-notices.ts';
+import type { Bundles } from './bundling/table-bundles.ts';
+import type { Incidents } from './bundling/table-incidents.ts';
+import { type Delivery, type DeliveryOutcome, LeaseLostError } from './channels/notice-channel.ts';
+import { type Channels, conclude, giveUp, switchedOff } from './conclude-notice.ts';
+import type { Notice, NoticeState, SuppressionReason } from './notice.ts';
+import { isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
+import { planForAdmins, planForIncident } from './planning/plan-notices.ts';
 import { reasonToStop, type StopContext } from './reason-to-stop.ts';
-import type { Bundles } from './table-bundles.ts';
-import type { Incidents } from './table-incidents.ts';
+import { firstHeld, type Held, NO_RULES, type SendingRules } from './sending-rules.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
-
-export type Channels = Readonly<Partial<Record<Channel, NoticeChannel>>>;
 
 export interface SendContext extends Omit<StopContext, 'mayWait'> {
   readonly outbox: Outbox;
@@ -34,6 +33,8 @@ export interface SendContext extends Omit<StopContext, 'mayWait'> {
   readonly admins?: string | undefined;
   /** How many people may be told of one incident. */
   readonly limit: number;
+  /** Default: none. */
+  readonly rules?: SendingRules;
 }
 
 /** A worker that has not updated the notice by then counts as dead. */
@@ -41,7 +42,6 @@ const LEASE_MS = 2 * 60_000;
 const MAX_DELIVERIES = 24;
 /** What becomes of a revocation while its notice waits. */
 const UNDONE: ReadonlySet<SuppressionReason> = new Set(['closed', 'recovered', 'folded', 'answered']);
-const MAX_UPDATE_ATTEMPTS = 5;
 const RETRY_MS = 60_000;
 const LOG_RETRY_MS = 5 * 60_000;
 
@@ -49,7 +49,8 @@ const LOG_RETRY_MS = 5 * 60_000;
  * Resolves to the state that the notice is in afterwards. Safe to repeat, and for several workers at once.
  * @throws NotOnRecordError if the notice or its revocation is not stored
  */
-export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<NoticeState> {
+export async function sendNotice(ref: NoticeRef, given: SendContext): Promise<NoticeState> {
+  const context: Sending = { ...given, rules: given.rules ?? NO_RULES };
   const { outbox, channels, now } = context;
   const stored = await outbox.follow(ref);
   if (stored === undefined) return 'due';
@@ -68,11 +69,13 @@ export async function sendNotice(ref: NoticeRef, context: SendContext): Promise<
     await outbox.update(stored, attempt);
     throw error;
   });
-  if (decision.next === 'conclude') return conclude(stored, decision.outcome, outbox);
+  if (decision.next === 'conclude') return conclude(stored, decision.outcome, context);
   // Nothing has left so far. Of two workers that decided the same, one gets the lease.
   const leased = await outbox.update(stored, attempt);
   return leased === undefined ? 'sending' : deliver(leased, decision, context);
 }
+
+type Sending = SendContext & { readonly rules: SendingRules };
 
 type Decision =
   | { readonly next: 'conclude'; readonly outcome: DeliveryOutcome }
@@ -80,7 +83,7 @@ type Decision =
   | { readonly next: 'deliver'; readonly notice: Notice; readonly stopReason?: SuppressionReason };
 
 /** What becomes of a notice whose turn it is. Writes nothing that another worker would not write as well. */
-async function decide({ notice: planned, progress }: StoredNotice, context: SendContext): Promise<Decision> {
+async function decide({ notice: planned, progress }: StoredNotice, context: Sending): Promise<Decision> {
   const { bundles, outbox, now } = context;
   const status = await context.statusOf(planned.revocationId);
   if (status === undefined) throw new NotOnRecordError(`revocation ${planned.revocationId}`);
@@ -100,17 +103,24 @@ async function decide({ notice: planned, progress }: StoredNotice, context: Send
   if (stopReason !== undefined) return { next: 'conclude', outcome: { state: 'suppressed', reason: stopReason } };
   // A program counts for itself: each event is told on its own, and no person is one too many.
   if (notice.audience.kind === 'app') return decideEvent(notice, context);
-  return decideBundle(notice, { ...context, ...bundle });
+  const held = await firstHeld(context.rules.restraints, notice, { status, now: now() });
+  return held ? holdBack(held, outbox) : decideBundle(notice, status, { ...context, ...bundle });
 }
 
 function waitUntil(time: number): Decision {
   return { next: 'conclude', outcome: { state: 'waiting', until: isoOf(time) } };
 }
 
+async function holdBack(held: Held, outbox: Outbox): Promise<Decision> {
+  if ('waitUntil' in held) return waitUntil(Date.parse(held.waitUntil));
+  await outbox.plan(held.instead ?? []);
+  return { next: 'conclude', outcome: { state: 'suppressed', reason: held.suppress } };
+}
+
 async function deliver(
   leased: StoredNotice,
   { notice, stopReason }: Extract<Decision, { readonly next: 'deliver' }>,
-  context: SendContext,
+  context: Sending,
 ): Promise<NoticeState> {
   let current = leased;
   const saveProgress: Delivery['saveProgress'] = async (progress, nextCheckAt = current.nextCheckAt) => {
@@ -122,7 +132,7 @@ async function deliver(
     const { attempts, progress } = leased;
     const channel = context.channels[notice.channel] ?? switchedOff;
     const outcome = await channel.deliver({ notice, attempts, progress, stopReason, saveProgress });
-    return await conclude(current, outcome, context.outbox);
+    return await conclude(current, outcome, context);
   } catch (error) {
     if (error instanceof LeaseLostError) return 'sending';
     throw error;
@@ -141,18 +151,19 @@ async function decideEvent(notice: Notice, { outbox, now }: SendContext): Promis
     : { next: 'conclude', outcome: { state: 'suppressed', reason: 'not-opened' } };
 }
 
-async function decideBundle(notice: Notice, context: BundleContext & Omit<SendContext, 'now'>): Promise<Decision> {
+async function decideBundle(
+  notice: Notice,
+  status: RevocationStatus,
+  context: BundleContext & Omit<Sending, 'now'>,
+): Promise<Decision> {
   const bundled = await bundleNotices(notice, context);
-  switch (bundled.outcome) {
-    case 'wait':
-      return { next: 'conclude', outcome: { state: 'waiting', until: bundled.until } };
-    case 'covered':
-      return { next: 'conclude', outcome: { state: 'suppressed', reason: 'swept' } };
-    case 'send':
-      return (await isOverLimit(notice, context))
-        ? { next: 'conclude', outcome: { state: 'suppressed', reason: 'over-limit' } }
-        : { next: 'deliver', notice: { ...notice, content: bundled.content } };
-  }
+  if (bundled.outcome === 'wait') return waitUntil(Date.parse(bundled.until));
+  if (bundled.outcome === 'covered') return { next: 'conclude', outcome: { state: 'suppressed', reason: 'swept' } };
+  if (await isOverLimit(notice, context))
+    return { next: 'conclude', outcome: { state: 'suppressed', reason: 'over-limit' } };
+  const leaving = { ...notice, content: bundled.content };
+  const held = await firstHeld(context.rules.lastRestraints, leaving, { status, now: context.now });
+  return held ? holdBack(held, context.outbox) : { next: 'deliver', notice: leaving };
 }
 
 /** What was sent stays sent. Whoever has no seat in the incident is not told; the admins are, once for all of them. */
@@ -176,13 +187,6 @@ async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles
   if (!UNDONE.has(reason)) return false;
   return (await bundles.readLeads(notice)).leads.some(({ noticeId }) => noticeId === notice.id);
 }
-
-/** A channel that is not set up any more. It was when the notice began, and only it could say what came of that. */
-const switchedOff: NoticeChannel = {
-  deliver: async () => ({ state: 'uncertain', reason: 'no-channel' }),
-  isDelivering: () => false,
-  mayHaveLeft: () => true,
-};
 
 /** Between plan and mail the log often names the actor and the exact time; a reading knows only an interval. */
 async function withLatestFacts(
@@ -209,29 +213,4 @@ async function nameOfActor({ kind, id }: Actor, tenant: Tenant, now: number): Pr
 
 function nameIfSame(planned: Actor | undefined, { id }: Actor): string | undefined {
   return planned?.id === id ? planned.name : undefined;
-}
-
-async function conclude(leased: StoredNotice, outcome: DeliveryOutcome, outbox: Outbox): Promise<NoticeState> {
-  const change: NoticeUpdate =
-    outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until, returnsAt: outcome.until } : outcome;
-  if (await outbox.update(leased, change)) return change.state;
-  // Another worker took over and will reach the same result. But "sent" must be written now: the mailbox says it once.
-  return change.state === 'sent' ? markSent(leased, outbox) : 'sending';
-}
-
-async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<NoticeState> {
-  const ref = { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) };
-  return untilWon<NoticeState>({ row: `Notice ${notice.id}`, attempts: MAX_UPDATE_ATTEMPTS }, async () => {
-    const stored = await outbox.get(ref);
-    if (stored === undefined || !isWaiting(stored.state)) return stored?.state ?? 'sent';
-    return (await outbox.update(stored, { state: 'sent' })) ? 'sent' : LOST;
-  });
-}
-
-/** If sending was requested and never answered, it may have left all the same. */
-async function giveUp(stored: StoredNotice, { outbox, channels }: SendContext): Promise<NoticeState> {
-  const { progress, notice } = stored;
-  const channel = channels[notice.channel] ?? switchedOff;
-  const state = progress !== undefined && channel.mayHaveLeft(progress) ? 'uncertain' : 'failed';
-  return (await outbox.update(stored, { state, reason: 'gave-up' })) ? state : 'sending';
 }

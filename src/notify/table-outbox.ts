@@ -11,9 +11,9 @@ import { hourOf, keyPart } from '../storage/keys.ts';
 import { eachRow, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
+import { bundleRow } from './bundling/table-bundles.ts';
 import type { Notice, NoticeState, PlannedNotice } from './notice.ts';
 import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, type StoredNotice } from './notice-row.ts';
-import { bundleRow } from './table-bundles.ts';
 
 /** The members that an update changes; the others stay as they are. */
 export type NoticeUpdate = Partial<

@@ -8,7 +8,7 @@ import { isAhead } from '../base/server-time.ts';
 import { CAUSES } from '../detect/cause.ts';
 import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
-import { incidentsBefore } from '../notify/table-incidents.ts';
+import { incidentsBefore } from '../notify/bundling/table-incidents.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { usersNamedIn } from '../record/rows/reach-rows.ts';
 import { feedKeys, type RowKeys, revocationPartition } from '../record/rows/record-keys.ts';

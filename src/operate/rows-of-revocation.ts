@@ -7,7 +7,7 @@ import type { TrailEntry } from '../correlate/revocation.ts';
 import { mergeRangesOf } from '../correlate/table-correlations.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
 import { noticeOfRow } from '../notify/notice-row.ts';
-import { bundleRow } from '../notify/table-bundles.ts';
+import { bundleRow } from '../notify/bundling/table-bundles.ts';
 import { affectedAppRows, affectedUserRows } from '../record/rows/affected-rows.ts';
 import { type Head, indexRows } from '../record/rows/head-row.ts';
 import { readReach } from '../record/rows/reach-rows.ts';

@@ -9,8 +9,8 @@ import { saveLogProgress, saveProgress } from '../../src/ingest/polling/table-lo
 import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscriptions.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveWatermark } from '../../src/mirror/states/table-watermarks.ts';
+import { tableBundles } from '../../src/notify/bundling/table-bundles.ts';
 import type { Audience, Channel, NoticeState, PlannedNotice } from '../../src/notify/notice.ts';
-import { tableBundles } from '../../src/notify/table-bundles.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';

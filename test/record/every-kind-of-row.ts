@@ -14,9 +14,9 @@ import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscr
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveSeenClient } from '../../src/mirror/table-seen-apps.ts';
+import { tableBundles } from '../../src/notify/bundling/table-bundles.ts';
+import { tableIncidents } from '../../src/notify/bundling/table-incidents.ts';
 import { disabled, newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
-import { tableBundles } from '../../src/notify/table-bundles.ts';
-import { tableIncidents } from '../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';

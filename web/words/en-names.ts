@@ -49,6 +49,14 @@ const noticeReasons: Readonly<Record<SuppressionReason, string>> = {
   answered: 'gave at once what was asked for',
   'endpoint-disabled': 'the receiver takes no events',
   'not-opened': 'was not told that it began',
+  'too-late': 'its turn came a day too late',
+  digested: 'in the daily summary',
+  capped: 'had enough notices for one day',
+  snoozed: 'asked for a pause',
+  unsubscribed: 'asked not to be told',
+  'would-block': 'a policy would refuse the sign-in',
+  'by-policy': 'by the notice policy',
+  survives: 'keeps working',
 };
 
 export const names = {
@@ -76,9 +84,17 @@ export const names = {
     suppressed: 'not told',
     uncertain: 'perhaps sent',
     observed: 'would be told',
+    recovered: 'signed in again',
   },
   noticeReasons,
-  audiences: { user: 'person', manager: 'manager', 'app-owner': 'app owner', admins: 'administrators', app: 'app' },
+  audiences: {
+    user: 'person',
+    manager: 'manager',
+    'app-owner': 'app owner',
+    admins: 'administrators',
+    'help-desk': 'help desk',
+    app: 'app',
+  },
   outcomes: {
     done: 'read',
     off: 'off',

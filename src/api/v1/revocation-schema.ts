@@ -102,9 +102,9 @@ export const notice = z
     noticeId: z.string(),
     audience: z.string(),
     audienceName: z.string().exactOptional(),
-    audienceKind: z.enum(['user', 'manager', 'app-owner', 'admins', 'app']),
-    channel: z.enum(['mail', 'teams-activity', 'teams-card', 'webhook']),
-    state: z.enum(['due', 'sending', 'sent', 'failed', 'suppressed', 'uncertain', 'observed']),
+    audienceKind: z.enum(['user', 'manager', 'app-owner', 'admins', 'help-desk', 'app']),
+    channel: z.enum(['mail', 'teams-activity', 'teams-card', 'webhook', 'digest']),
+    state: z.enum(['due', 'sending', 'sent', 'failed', 'suppressed', 'uncertain', 'observed', 'recovered']),
     reason: z.string().exactOptional(),
   })
   .meta({ id: 'Notice' });

@@ -1,8 +1,8 @@
 /** An import that records: the pipeline on the tables of a tenant. It sends no notices. */
 import type { Clock } from '../../base/clock.ts';
-import type { NoticeSettings } from '../../config.ts';
 import { seenClientSaver } from '../../mirror/seen-sign-ins.ts';
 import { tableMirror } from '../../mirror/table-mirror.ts';
+import type { NoticeSettings } from '../../notify/notice-settings.ts';
 import { tableOutbox } from '../../notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../pipeline.ts';
 import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';

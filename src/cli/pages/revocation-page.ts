@@ -181,6 +181,7 @@ function effectStyle(effect: Effect): Style {
 function noticeStyle(state: NoticeState): Style {
   switch (state) {
     case 'sent':
+    case 'recovered':
       return 'green';
     case 'failed':
     case 'uncertain':

@@ -1,12 +1,12 @@
 /** An outbox, a mailbox and a clock for tests of sending. A worker of it can be made to crash at any call. */
 
 import type { GraphPage, GraphRequestOptions } from '../../../src/graph/graph.ts';
+import { tableBundles } from '../../../src/notify/bundling/table-bundles.ts';
+import { tableIncidents } from '../../../src/notify/bundling/table-incidents.ts';
 import { graphMail } from '../../../src/notify/channels/graph-mail.ts';
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
 import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
-import { tableBundles } from '../../../src/notify/table-bundles.ts';
-import { tableIncidents } from '../../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
 import type { RevocationStatus } from '../../../src/record/revocation-status.ts';

@@ -2,12 +2,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { startTenant, type Tenant } from '../../../local/tenant/tenant-server.ts';
 import { openGraph } from '../../../src/graph/graph.ts';
+import { tableBundles } from '../../../src/notify/bundling/table-bundles.ts';
+import { tableIncidents } from '../../../src/notify/bundling/table-incidents.ts';
 import { graphMail } from '../../../src/notify/channels/graph-mail.ts';
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
 import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
-import { tableBundles } from '../../../src/notify/table-bundles.ts';
-import { tableIncidents } from '../../../src/notify/table-incidents.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';

@@ -1,6 +1,6 @@
 /** An outbox, an app that takes events at a real HTTPS server, and a clock: for tests of webhooks. */
 
-import { audienceOf, openedEventOf } from '../../../src/notify/app-events.ts';
+import { audienceOf, openedEventOf } from '../../../src/notify/app-events/app-events.ts';
 import type { NoticeChannel } from '../../../src/notify/channels/notice-channel.ts';
 import { type Endpoint, newEndpoint, tableEndpoints } from '../../../src/notify/channels/table-endpoints.ts';
 import { webhook } from '../../../src/notify/channels/webhook.ts';

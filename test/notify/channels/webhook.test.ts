@@ -1,6 +1,6 @@
 /** Events for apps: tried again until they are taken, given up in the end, and in order. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openedEventOf } from '../../../src/notify/app-events.ts';
+import { openedEventOf } from '../../../src/notify/app-events/app-events.ts';
 import { pauseAfter } from '../../../src/notify/channels/retry-schedule.ts';
 import { disabled, enabled, tableEndpoints } from '../../../src/notify/channels/table-endpoints.ts';
 import { WebhookSecretError } from '../../../src/notify/channels/webhook-secrets.ts';

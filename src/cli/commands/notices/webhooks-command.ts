@@ -100,7 +100,7 @@ async function replay(cli: CommandContext, app: string, flags: ReplayFlags): Pro
   const appId = parseAppId(app);
   const store = openStore(await resolveTables(cli, flags, 'webhooks replay'));
   const [{ replayEvents }, { tableOutbox }] = await Promise.all([
-    import('../../../notify/replay-events.ts'),
+    import('../../../notify/app-events/replay-events.ts'),
     import('../../../notify/table-outbox.ts'),
   ]);
   const now = cli.now();

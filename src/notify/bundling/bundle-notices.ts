@@ -1,15 +1,15 @@
 /** One notice per reader and sweep: the first that leaves becomes the lead and carries the content of the others. */
-import { isoOf } from '../base/clock.ts';
-import { LOST, untilWon } from '../base/contended.ts';
-import { defined } from '../base/defined.ts';
-import type { SweepMember } from '../correlate/sweep.ts';
-import type { Placed } from '../record/revocation-status.ts';
-import type { Age } from '../record/table-sweeps.ts';
-import type { Notice, NoticeContent } from './notice.ts';
-import { HOLD_DOWN_MS } from './notice-policy.ts';
-import { audienceKeyOf, isWaiting, type StoredNotice } from './notice-row.ts';
+import { isoOf } from '../../base/clock.ts';
+import { LOST, untilWon } from '../../base/contended.ts';
+import { defined } from '../../base/defined.ts';
+import type { SweepMember } from '../../correlate/sweep.ts';
+import type { Placed } from '../../record/revocation-status.ts';
+import type { Age } from '../../record/table-sweeps.ts';
+import type { Notice, NoticeContent } from '../notice.ts';
+import { audienceKeyOf, isWaiting, type StoredNotice } from '../notice-row.ts';
+import { HOLD_DOWN_MS } from '../planning/notice-policy.ts';
+import type { Outbox } from '../table-outbox.ts';
 import type { BundleLeads, Bundles } from './table-bundles.ts';
-import type { Outbox } from './table-outbox.ts';
 
 export type BundledNotices =
   | { readonly outcome: 'send'; readonly content: NoticeContent }

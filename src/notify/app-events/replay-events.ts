@@ -1,14 +1,14 @@
 /** Sends an app again what it was sent, or should have been: under the old ids, so that it drops what it has. */
-import { batches } from '../base/batches.ts';
-import { isoOf } from '../base/clock.ts';
-import { mapConcurrently } from '../base/concurrency.ts';
-import { keyPart } from '../storage/keys.ts';
-import { eachRow } from '../storage/tables.ts';
-import type { TenantStore } from '../storage/tenant-store.ts';
+import { batches } from '../../base/batches.ts';
+import { isoOf } from '../../base/clock.ts';
+import { mapConcurrently } from '../../base/concurrency.ts';
+import { keyPart } from '../../storage/keys.ts';
+import { eachRow } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { SuppressionReason } from '../notice.ts';
+import { audienceKeyOf, noticeOfRow, type StoredNotice } from '../notice-row.ts';
+import type { Outbox } from '../table-outbox.ts';
 import { audienceOf } from './app-events.ts';
-import type { SuppressionReason } from './notice.ts';
-import { audienceKeyOf, noticeOfRow, type StoredNotice } from './notice-row.ts';
-import type { Outbox } from './table-outbox.ts';
 
 export interface Replay {
   readonly appId: string;

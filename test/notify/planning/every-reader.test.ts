@@ -1,15 +1,15 @@
 /** Nobody is weighed in silence: every reader that a rule looks at has a planned or a suppressed notice, by name. */
 import { assert, asyncProperty, boolean, constantFrom, integer, record as recordOf, subarray } from 'fast-check';
 import { expect, test } from 'vitest';
-import type { NoticeSettings } from '../../src/config.ts';
-import { CAUSES } from '../../src/detect/cause.ts';
-import type { Affected, Effect } from '../../src/impact/affected.ts';
-import type { PlannedNotice } from '../../src/notify/notice.ts';
-import { NOTICE_POLICY } from '../../src/notify/notice-policy.ts';
-import { planNotices } from '../../src/notify/plan-notices.ts';
-import { app, memoryTenant, person } from '../fakes/memory-tenant.ts';
-import { MOMENT, revocation } from '../impact/revocation-builder.ts';
-import { scopeOf } from '../record/record-builder.ts';
+import { CAUSES } from '../../../src/detect/cause.ts';
+import type { Affected, Effect } from '../../../src/impact/affected.ts';
+import type { PlannedNotice } from '../../../src/notify/notice.ts';
+import type { NoticeSettings } from '../../../src/notify/notice-settings.ts';
+import { NOTICE_POLICY } from '../../../src/notify/planning/notice-policy.ts';
+import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
+import { app, memoryTenant, person } from '../../fakes/memory-tenant.ts';
+import { MOMENT, revocation } from '../../impact/revocation-builder.ts';
+import { scopeOf } from '../../record/record-builder.ts';
 
 const USERS = ['ada', 'bo', 'cy', 'dee', 'eve', 'fay'];
 const PEOPLE = [...USERS, 'boss', 'owner'];

@@ -1,12 +1,12 @@
 /** Tells apps what becomes of revocations that they were told of: looks at what one unit of work wrote to trails. */
-import { type Clock, isoOf } from '../base/clock.ts';
-import { mapConcurrently } from '../base/concurrency.ts';
-import type { RevocationRef, TrailEntry } from '../correlate/revocation.ts';
-import type { Ledger } from '../record/audit-record.ts';
+import { type Clock, isoOf } from '../../base/clock.ts';
+import { mapConcurrently } from '../../base/concurrency.ts';
+import type { RevocationRef, TrailEntry } from '../../correlate/revocation.ts';
+import type { Ledger } from '../../record/audit-record.ts';
+import type { PlannedNotice } from '../notice.ts';
+import { audienceKeyOf } from '../notice-row.ts';
+import type { Outbox } from '../table-outbox.ts';
 import { type EventTaker, openedEventTo, planLaterEvent } from './app-events.ts';
-import type { PlannedNotice } from './notice.ts';
-import { audienceKeyOf } from './notice-row.ts';
-import type { Outbox } from './table-outbox.ts';
 
 export interface AppEventContext {
   readonly tenantId: string;

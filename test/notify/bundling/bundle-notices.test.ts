@@ -1,11 +1,11 @@
 /** One notice per reader and sweep, whatever crashes. */
 import { array, assert, asyncProperty, integer } from 'fast-check';
 import { expect, test } from 'vitest';
-import type { PlannedNotice } from '../../src/notify/notice.ts';
-import { sendNotice } from '../../src/notify/send-notice.ts';
-import { ADMINS, BOSS, bulk, refOf, UNKNOWN } from './bulk.ts';
-import { Crash, type PostOffice, type postOffice } from './channels/fake-post-office.ts';
-import { ada, DUE, planned } from './notice-builder.ts';
+import type { PlannedNotice } from '../../../src/notify/notice.ts';
+import { sendNotice } from '../../../src/notify/send-notice.ts';
+import { ADMINS, BOSS, bulk, refOf, UNKNOWN } from '../bulk.ts';
+import { Crash, type PostOffice, type postOffice } from '../channels/fake-post-office.ts';
+import { ada, DUE, planned } from '../notice-builder.ts';
 
 async function bulkOf(numbers: readonly number[], settings: Parameters<typeof postOffice>[0] = {}) {
   const office = bulk(settings);

@@ -1,11 +1,11 @@
 /**
  * Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people.
  */
-import { defined } from '../base/defined.ts';
-import type { NoticeSettings } from '../config.ts';
-import type { Rectangle } from '../impact/affected.ts';
-import type { AuditRecord } from '../record/audit-record.ts';
-import type { Audience, AudienceKind, PlannedNotice, SuppressionReason } from './notice.ts';
+import { defined } from '../../base/defined.ts';
+import type { Rectangle } from '../../impact/affected.ts';
+import type { AuditRecord } from '../../record/audit-record.ts';
+import type { Audience, AudienceKind, PlannedNotice, SuppressionReason } from '../notice.ts';
+import type { NoticeSettings } from '../notice-settings.ts';
 import { NOTICE_POLICY, TOO_OLD_MS } from './notice-policy.ts';
 
 export interface Person {
@@ -23,7 +23,7 @@ export interface Person {
 /** The people around a record, from the directory. */
 export type People = Readonly<Record<PersonKind, readonly Person[]>>;
 
-type PersonKind = Exclude<AudienceKind, 'admins' | 'app'>;
+type PersonKind = Exclude<AudienceKind, 'admins' | 'help-desk' | 'app'>;
 
 export interface Choice {
   readonly audience: Audience;
@@ -99,7 +99,9 @@ function weigh({ revocation }: AuditRecord, people: People): Weighed {
 }
 
 function candidatesOf(kind: AudienceKind, people: People): readonly Candidate[] {
-  return kind === 'admins' || kind === 'app' ? [] : people[kind].map((person) => ({ ...person, kind }));
+  return kind === 'admins' || kind === 'help-desk' || kind === 'app'
+    ? []
+    : people[kind].map((person) => ({ ...person, kind }));
 }
 
 /**

@@ -3,21 +3,21 @@
  * together.
  */
 
-import { isoOf } from '../base/clock.ts';
-import { mapConcurrently } from '../base/concurrency.ts';
-import { defined } from '../base/defined.ts';
-import { hashOf } from '../base/hash.ts';
-import type { PolicyContent } from '../conditional-access/policy.ts';
-import type { NoticeSettings } from '../config.ts';
-import type { Cause } from '../detect/cause.ts';
-import type { Detail } from '../detect/report.ts';
-import { whatChanged } from '../detect/what-changed.ts';
-import { canSignIn, type Effect, type Rectangle } from '../impact/affected.ts';
-import { scopeCounts } from '../impact/scope.ts';
-import type { Tenant, User } from '../mirror/tenant.ts';
-import type { AuditRecord } from '../record/audit-record.ts';
-import { policyReachOf } from '../record/policy-reach.ts';
-import type { Audience, Channel, Notice, NoticeContent, PlannedNotice } from './notice.ts';
+import { isoOf } from '../../base/clock.ts';
+import { mapConcurrently } from '../../base/concurrency.ts';
+import { defined } from '../../base/defined.ts';
+import { hashOf } from '../../base/hash.ts';
+import type { PolicyContent } from '../../conditional-access/policy.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Detail } from '../../detect/report.ts';
+import { whatChanged } from '../../detect/what-changed.ts';
+import { canSignIn, type Effect, type Rectangle } from '../../impact/affected.ts';
+import { scopeCounts } from '../../impact/scope.ts';
+import type { Tenant, User } from '../../mirror/tenant.ts';
+import type { AuditRecord } from '../../record/audit-record.ts';
+import { policyReachOf } from '../../record/policy-reach.ts';
+import type { Audience, Channel, Notice, NoticeContent, PlannedNotice } from '../notice.ts';
+import type { NoticeSettings } from '../notice-settings.ts';
 import { holdDownOf, NOTICE_POLICY } from './notice-policy.ts';
 import { chooseAdmins, chooseAudiences, isDecided, isUndecided, type People, type Person } from './notice-rules.ts';
 

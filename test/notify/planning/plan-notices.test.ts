@@ -1,13 +1,13 @@
 /** Who is notified of what: a test for each rule. */
 import { describe, expect, test } from 'vitest';
-import type { NoticeSettings } from '../../src/config.ts';
-import type { Revocation } from '../../src/correlate/revocation.ts';
-import type { Affected, Effect } from '../../src/impact/affected.ts';
-import { planNotices } from '../../src/notify/plan-notices.ts';
-import type { AuditRecord } from '../../src/record/audit-record.ts';
-import { app, memoryTenant, person, type TenantFacts } from '../fakes/memory-tenant.ts';
-import { MOMENT, revocation } from '../impact/revocation-builder.ts';
-import { scopeOf } from '../record/record-builder.ts';
+import type { Revocation } from '../../../src/correlate/revocation.ts';
+import type { Affected, Effect } from '../../../src/impact/affected.ts';
+import type { NoticeSettings } from '../../../src/notify/notice-settings.ts';
+import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
+import type { AuditRecord } from '../../../src/record/audit-record.ts';
+import { app, memoryTenant, person, type TenantFacts } from '../../fakes/memory-tenant.ts';
+import { MOMENT, revocation } from '../../impact/revocation-builder.ts';
+import { scopeOf } from '../../record/record-builder.ts';
 
 const SENDING: NoticeSettings = {
   mode: 'send',

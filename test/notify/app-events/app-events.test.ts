@@ -1,18 +1,18 @@
 /** An app is told what becomes of a revocation: each thing once, however often and in whatever order it arrives. */
 import { describe, expect, test } from 'vitest';
-import type { TenantChange } from '../../src/mirror/tenant-change.ts';
-import { newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
-import { eventBody } from '../../src/notify/channels/webhook-event.ts';
-import { noticeOfRow } from '../../src/notify/notice-row.ts';
-import { replayEvents } from '../../src/notify/replay-events.ts';
-import { type PipelineContext, processSignal } from '../../src/pipeline.ts';
-import { memoryTables } from '../../src/storage/memory-tables.ts';
-import { allRows, type Tables } from '../../src/storage/tables.ts';
-import { tenantStore } from '../../src/storage/tenant-store.ts';
-import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
-import { everyRow } from '../pipeline/every-row.ts';
-import { memoryContext, TENANT } from '../pipeline/memory-context.ts';
-import { type AnySignal, at, audited, START, signIn, success } from '../pipeline/refusals-and-answers.ts';
+import type { TenantChange } from '../../../src/mirror/tenant-change.ts';
+import { replayEvents } from '../../../src/notify/app-events/replay-events.ts';
+import { newEndpoint, tableEndpoints } from '../../../src/notify/channels/table-endpoints.ts';
+import { eventBody } from '../../../src/notify/channels/webhook-event.ts';
+import { noticeOfRow } from '../../../src/notify/notice-row.ts';
+import { type PipelineContext, processSignal } from '../../../src/pipeline.ts';
+import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import { allRows, type Tables } from '../../../src/storage/tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { app, grant, memoryTenant, person } from '../../fakes/memory-tenant.ts';
+import { everyRow } from '../../pipeline/every-row.ts';
+import { memoryContext, TENANT } from '../../pipeline/memory-context.ts';
+import { type AnySignal, at, audited, START, signIn, success } from '../../pipeline/refusals-and-answers.ts';
 
 const NOW = START + 60 * 60_000;
 

@@ -2,17 +2,17 @@
  * The seats of an incident in the table `Gatherings`: one row for each cause, root and day, written under its etag. Of
  * two workers that give the last seat the second reads again, so that never more are told than may be.
  */
-import { LOST, untilWon } from '../base/contended.ts';
-import { hashOf } from '../base/hash.ts';
-import type { SweepRoot } from '../correlate/revocation.ts';
-import type { Cause } from '../detect/cause.ts';
-import type { Placed } from '../record/revocation-status.ts';
-import { invertedDay, keyPart } from '../storage/keys.ts';
-import type { Range } from '../storage/tables.ts';
-import type { TenantStore } from '../storage/tenant-store.ts';
+import { LOST, untilWon } from '../../base/contended.ts';
+import { hashOf } from '../../base/hash.ts';
+import type { SweepRoot } from '../../correlate/revocation.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Placed } from '../../record/revocation-status.ts';
+import { invertedDay, keyPart } from '../../storage/keys.ts';
+import type { Range } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { Notice } from '../notice.ts';
+import { audienceKeyOf } from '../notice-row.ts';
 import { type Incident, type Seating, seatReader, seatsTaken, withAdmins } from './incident.ts';
-import type { Notice } from './notice.ts';
-import { audienceKeyOf } from './notice-row.ts';
 
 export interface Incidents {
   /** Gives the reader a seat, or the one that it has. Undefined: its revocation is part of no incident. */

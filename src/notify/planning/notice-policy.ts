@@ -1,9 +1,9 @@
 /** Who is notified of which cause. Change this table to change that; rules for every cause are in notice-rules.ts. */
-import { isRefusal } from '../correlate/report-entry.ts';
-import type { Cause } from '../detect/cause.ts';
-import type { Detail } from '../detect/report.ts';
-import { isInterruptCode } from '../detect/sign-in-codes.ts';
-import type { AudienceKind } from './notice.ts';
+import { isRefusal } from '../../correlate/report-entry.ts';
+import type { Cause } from '../../detect/cause.ts';
+import type { Detail } from '../../detect/report.ts';
+import { isInterruptCode } from '../../detect/sign-in-codes.ts';
+import type { AudienceKind } from '../notice.ts';
 
 export interface CausePolicy {
   /** All of these are notified. */

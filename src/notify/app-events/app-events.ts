@@ -2,13 +2,12 @@
  * What the app itself is told of a revocation, so that it stops retrying with dead tokens: that it began, that more is
  * known of it, that somebody signed in again, that it is over. Pure.
  */
-import { isoOf } from '../base/clock.ts';
-import { defined } from '../base/defined.ts';
-import { hashOf } from '../base/hash.ts';
-import type { NoticeSettings } from '../config.ts';
-import type { RevocationRef, TrailEntry } from '../correlate/revocation.ts';
-import type { Effect } from '../impact/affected.ts';
-import type { AuditRecord } from '../record/audit-record.ts';
+import { isoOf } from '../../base/clock.ts';
+import { defined } from '../../base/defined.ts';
+import { hashOf } from '../../base/hash.ts';
+import type { RevocationRef, TrailEntry } from '../../correlate/revocation.ts';
+import type { Effect } from '../../impact/affected.ts';
+import type { AuditRecord } from '../../record/audit-record.ts';
 import type {
   AffectedTokens,
   AppEventContent,
@@ -17,9 +16,10 @@ import type {
   Notice,
   NoticeContent,
   PlannedNotice,
-} from './notice.ts';
-import { holdDownOf, TOO_OLD_MS } from './notice-policy.ts';
-import { audienceKeyOf, type NoticeRef } from './notice-row.ts';
+} from '../notice.ts';
+import { audienceKeyOf, type NoticeRef } from '../notice-row.ts';
+import type { NoticeSettings } from '../notice-settings.ts';
+import { holdDownOf, TOO_OLD_MS } from '../planning/notice-policy.ts';
 
 /** An app that takes events. */
 export interface EventTaker {

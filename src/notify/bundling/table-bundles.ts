@@ -3,15 +3,15 @@
  * order of time, and the lead notices: of the notices about one sweep, only the lead is sent.
  */
 
-import type { Clock } from '../base/clock.ts';
-import { hashOf } from '../base/hash.ts';
-import type { SweepMember } from '../correlate/sweep.ts';
-import type { Placed } from '../record/revocation-status.ts';
-import { type Age, tableSweeps } from '../record/table-sweeps.ts';
-import { invertedTime, keyPart } from '../storage/keys.ts';
-import { allRows, eachRow, type Row } from '../storage/tables.ts';
-import type { TenantStore } from '../storage/tenant-store.ts';
-import type { Notice } from './notice.ts';
+import type { Clock } from '../../base/clock.ts';
+import { hashOf } from '../../base/hash.ts';
+import type { SweepMember } from '../../correlate/sweep.ts';
+import type { Placed } from '../../record/revocation-status.ts';
+import { type Age, tableSweeps } from '../../record/table-sweeps.ts';
+import { invertedTime, keyPart } from '../../storage/keys.ts';
+import { allRows, eachRow, type Row } from '../../storage/tables.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
+import type { Notice } from '../notice.ts';
 
 /** A notice that is sent for all notices of its sweep. */
 interface Lead {

@@ -1,11 +1,11 @@
 /** The limit of people holds for an incident, whatever the order, the crashes and the number of workers. */
 import { array, assert, asyncProperty, integer, shuffledSubarray } from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Incident, seatReader, withAdmins } from '../../src/notify/incident.ts';
-import type { Audience } from '../../src/notify/notice.ts';
-import { sendNotice } from '../../src/notify/send-notice.ts';
-import { ADMINS, bulk, UNKNOWN } from './bulk.ts';
-import { Crash } from './channels/fake-post-office.ts';
+import { type Incident, seatReader, withAdmins } from '../../../src/notify/bundling/incident.ts';
+import type { Audience } from '../../../src/notify/notice.ts';
+import { sendNotice } from '../../../src/notify/send-notice.ts';
+import { ADMINS, bulk, UNKNOWN } from '../bulk.ts';
+import { Crash } from '../channels/fake-post-office.ts';
 
 const reader = (number: number): Audience => ({ kind: 'user', id: `u${number}`, mail: `u${number}@contoso.example` });
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);

@@ -1,16 +1,16 @@
 /** Who is notified of each cause. */
 import { expect, test } from 'vitest';
-import type { NoticeSettings } from '../../src/config.ts';
-import type { Revocation } from '../../src/correlate/revocation.ts';
-import type { Cause } from '../../src/detect/cause.ts';
-import { CAUSES } from '../../src/detect/cause.ts';
-import type { Detail } from '../../src/detect/report.ts';
-import { grantSubjectId } from '../../src/detect/subject.ts';
-import { findAffected } from '../../src/impact/find-affected.ts';
-import type { Registration, Tenant } from '../../src/mirror/tenant.ts';
-import { planNotices } from '../../src/notify/plan-notices.ts';
-import { app, grant, memoryTenant, person } from '../fakes/memory-tenant.ts';
-import { MOMENT, revocation } from '../impact/revocation-builder.ts';
+import type { Revocation } from '../../../src/correlate/revocation.ts';
+import type { Cause } from '../../../src/detect/cause.ts';
+import { CAUSES } from '../../../src/detect/cause.ts';
+import type { Detail } from '../../../src/detect/report.ts';
+import { grantSubjectId } from '../../../src/detect/subject.ts';
+import { findAffected } from '../../../src/impact/find-affected.ts';
+import type { Registration, Tenant } from '../../../src/mirror/tenant.ts';
+import type { NoticeSettings } from '../../../src/notify/notice-settings.ts';
+import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
+import { app, grant, memoryTenant, person } from '../../fakes/memory-tenant.ts';
+import { MOMENT, revocation } from '../../impact/revocation-builder.ts';
 
 const SETTINGS: NoticeSettings = {
   mode: 'send',

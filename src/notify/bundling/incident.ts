@@ -2,7 +2,7 @@
  * Who may be told of one incident: of a sweep, the same cause with the same root, so many people and no more. From then
  * on the admins are told. Pure.
  */
-import { GAP_MS } from '../correlate/sweep.ts';
+import { GAP_MS } from '../../correlate/sweep.ts';
 
 /** Revocations of one cause and root, each near the next in time, and who was told of them. Times in milliseconds. */
 export interface Incident {
