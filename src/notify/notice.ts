@@ -140,6 +140,19 @@ export interface ReaderTraits {
   readonly timeZone?: string;
 }
 
+export type NoticeStage =
+  /** The reader has not signed in again yet. */
+  | 'reminder'
+  /** To an owner, a manager or the help desk: the person has not, in spite of a reminder. */
+  | 'escalation'
+  | 'all-good'
+  /** To the person, in place of "sign in again": a policy would refuse that now. */
+  | 'please-wait'
+  /** To the admins: that it would. */
+  | 'would-block'
+  /** To the admins: the app's address for events has been disabled. */
+  | 'endpoint-disabled';
+
 /** The facts from which the text of a notice is made. */
 export interface NoticeContent {
   readonly cause: Cause;
@@ -162,6 +175,8 @@ export interface NoticeContent {
   readonly incident?: true;
   /** Present if the notice is about several revocations of one sweep. */
   readonly sweep?: NoticeSweep;
+  /** What the notice is, where it is not the first one about the revocation. */
+  readonly stage?: NoticeStage;
   /** To an app only. */
   readonly event?: AppEventContent;
   /** Of a policy: what exactly changed, one setting each, in the words of Graph. */
