@@ -27,13 +27,20 @@ export async function noticePage(
     revocationId,
     told: (await trailOf(store, revocationId)).trail.notices,
   }));
-  const notices: NoticeLine[] = [];
-  for (const [index, { revocationId, told }] of pointers.entries()) {
-    const found = await noticesOf(told, store);
-    notices.push(...found.map((notice) => ({ revocationId, ...notice })));
-    if (notices.length < MOST_NOTICES || index === pointers.length - 1) continue;
-    const next = await nextBehind(index + 1, query, answers);
-    return next === undefined ? { notices } : { notices, next };
-  }
-  return page.next === undefined ? { notices } : { notices, next: page.next };
+  const shown = countWithin(pointers.map(({ told }) => told.length));
+  const notices = await mapConcurrently(AT_ONCE, pointers.slice(0, shown), async ({ revocationId, told }) =>
+    (await noticesOf(told, store)).map((notice) => ({ revocationId, ...notice })),
+  );
+  const next = shown < pointers.length ? await nextBehind(shown, query, answers) : page.next;
+  return next === undefined ? { notices: notices.flat() } : { notices: notices.flat(), next };
+}
+
+/** How many revocations come into one answer: up to the one whose notices fill it. */
+function countWithin(noticeCounts: readonly number[]): number {
+  let total = 0;
+  const last = noticeCounts.findIndex((count) => {
+    total += count;
+    return total >= MOST_NOTICES;
+  });
+  return last < 0 ? noticeCounts.length : last + 1;
 }
