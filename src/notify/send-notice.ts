@@ -9,7 +9,7 @@ import type { Actor } from '../detect/report.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import { openedEventOf } from './app-events/app-events.ts';
-import { type BundleContext, bundleNotices, contentOfStarted } from './bundling/bundle-notices.ts';
+import { type BundleContext, type BundledNotices, bundleNotices, contentOfStarted } from './bundling/bundle-notices.ts';
 import type { Bundles } from './bundling/table-bundles.ts';
 import type { Incidents } from './bundling/table-incidents.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError } from './channels/notice-channel.ts';
@@ -156,7 +156,11 @@ async function decideBundle(
   status: RevocationStatus,
   context: BundleContext & Omit<Sending, 'now'>,
 ): Promise<Decision> {
-  const bundled = await bundleNotices(notice, context);
+  // A later stage, and what takes the place of a notice, was planned for all that the notice was about.
+  const bundled: BundledNotices =
+    notice.content.stage === undefined
+      ? await bundleNotices(notice, context)
+      : { outcome: 'send', content: notice.content };
   if (bundled.outcome === 'wait') return waitUntil(Date.parse(bundled.until));
   if (bundled.outcome === 'covered') return { next: 'conclude', outcome: { state: 'suppressed', reason: 'swept' } };
   if (await isOverLimit(notice, context))

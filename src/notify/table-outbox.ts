@@ -71,7 +71,9 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
       const stored = await mapConcurrently(CONCURRENT_PLANS, planned, insert);
       // Of those that were stored already the first delivery may have stopped before it wrote what follows.
       const waiting = stored.filter((one) => one !== undefined).filter(({ state }) => isWaiting(state));
-      await insertRows(store, { Gatherings: waiting.map(({ notice }) => bundleRow(tenant, notice)) });
+      // No bundle takes up a later stage.
+      const first = waiting.filter(({ notice: { content } }) => content.stage === undefined);
+      await insertRows(store, { Gatherings: first.map(({ notice }) => bundleRow(tenant, notice)) });
       await insertRows(store, { NoticesDue: waiting.map((one) => pointerRow(tenant, one)) });
     },
     async due(now, limit) {
