@@ -1,6 +1,7 @@
 /** What one audience is told about one revocation, and its state. */
 import type { Cause } from '../detect/cause.ts';
 import type { Actor, Detail, Interval } from '../detect/report.ts';
+import type { Severity } from '../detect/severity.ts';
 import type { Subject } from '../detect/subject.ts';
 import type { Effect, PairCounts } from '../impact/affected.ts';
 import type { PolicyReach } from '../record/policy-reach.ts';
@@ -107,6 +108,8 @@ export interface Notice {
   /** Not sent before this time, so that the strongest cause is usually known. ISO 8601. */
   readonly dueAt: string;
   readonly content: NoticeContent;
+  /** Planned in the mode `observe`: all is decided as for any other, among its like, and it never leaves. */
+  readonly rehearsal?: true;
 }
 
 /** A notice as it enters the outbox. */
@@ -153,6 +156,37 @@ export type NoticeStage =
   /** To the admins: the app's address for events has been disabled. */
   | 'endpoint-disabled';
 
+/** What the words of a stage name besides. */
+export interface StageFacts {
+  /** Names of the first people that it is about; `userCount` counts all of them. */
+  readonly people?: readonly string[];
+  /** Names of the policies that would refuse a sign-in. */
+  readonly policies?: readonly string[];
+  /** Of an endpoint: when it was disabled; else when the first notice was sent. ISO 8601. */
+  readonly since?: string;
+}
+
+/** Of a digest: what happened until the moment at which it leaves. */
+export interface DigestContent {
+  /** The date on which it leaves, in the tenant's zone: `2031-03-02`. */
+  readonly day: string;
+  /** One for each incident, the worst first. Empty until it leaves. */
+  readonly lines: readonly DigestLine[];
+  /** How many more incidents have no line. */
+  readonly more: number;
+}
+
+export interface DigestLine {
+  readonly severity: Severity;
+  /** The revocation, of a sweep the first one. */
+  readonly revocationId: string;
+  /** Of a sweep with `sweep`; of somebody who was not told with `missed`. */
+  readonly content: NoticeContent;
+}
+
+/** Of a line of the admins' digest: what became of a notice to somebody else. */
+export type MissedNotice = Extract<NoticeState, 'uncertain'> | Extract<SuppressionReason, 'too-late'>;
+
 /** The facts from which the text of a notice is made. */
 export interface NoticeContent {
   readonly cause: Cause;
@@ -173,10 +207,18 @@ export interface NoticeContent {
   readonly isConditionalAccess?: true;
   /** To the admins, in place of people who are more than may be told of one incident. */
   readonly incident?: true;
+  /** To the admins: how many people are told only when they approve it. */
+  readonly awaiting?: number;
+  /** An admin allowed to tell more people of this than may be told unasked. */
+  readonly approved?: true;
   /** Present if the notice is about several revocations of one sweep. */
   readonly sweep?: NoticeSweep;
   /** What the notice is, where it is not the first one about the revocation. */
   readonly stage?: NoticeStage;
+  readonly stageFacts?: StageFacts;
+  readonly missed?: MissedNotice;
+  /** Present: this is the digest itself, and all else is of its first line. */
+  readonly digest?: DigestContent;
   /** To an app only. */
   readonly event?: AppEventContent;
   /** Of a policy: what exactly changed, one setting each, in the words of Graph. */

@@ -122,9 +122,10 @@ function storageTable(client: () => Promise<TableClient>): Table {
       };
       for await (const page of pages.byPage(settings)) {
         const rows = page.map(({ etag: _etag, timestamp: _timestamp, ...row }) => row as Row);
-        return page.continuationToken ? { rows, next: page.continuationToken } : { rows };
+        const etags = page.map(({ etag }) => etag);
+        return page.continuationToken ? { rows, etags, next: page.continuationToken } : { rows, etags };
       }
-      return { rows: [] };
+      return { rows: [], etags: [] };
     },
   };
 }

@@ -30,8 +30,11 @@ async function insertBatch(table: Table, rows: readonly Row[]): Promise<void> {
   for (const row of rows) await table.insert(row);
 }
 
-/** @param rows of one partition; of two with the same key the first counts, as with inserts one by one */
-function batchesOf(rows: readonly Row[]): readonly (readonly Row[])[] {
+/**
+ * What fits into one transaction each.
+ * @param rows of one partition; of two with the same key the first counts, as with inserts one by one
+ */
+export function batchesOf(rows: readonly Row[]): readonly (readonly Row[])[] {
   const batches: Row[][] = [];
   const keys = new Set<string>();
   let bytes = 0;

@@ -107,7 +107,7 @@ function partitionOf({ byName, names }: Partitions, name: string): Partition {
 }
 
 /** In the order of their keys. */
-function* rowsIn({ byName, names }: Partitions, { partition, rows = {}, after }: Range): Generator<Row> {
+function* rowsIn({ byName, names }: Partitions, { partition, rows = {}, after }: Range): Generator<StoredRow> {
   const { from, to } = typeof partition === 'string' ? { from: partition, to: `${partition}\n` } : partition;
   // No key has a line break in it.
   const [lastPartition = '', lastRow = ''] = after?.split('\n') ?? [];
@@ -118,20 +118,22 @@ function* rowsIn({ byName, names }: Partitions, { partition, rows = {}, after }:
     for (const key of own?.keys.from(first) ?? []) {
       if (rows.to !== undefined && key >= rows.to) break;
       const stored = own?.rows.get(key);
-      if (stored) yield stored.row;
+      if (stored) yield stored;
     }
   }
 }
 
-function pageOf(rows: Iterable<Row>, limit = 1000): Page {
-  const page: Row[] = [];
-  for (const row of rows) {
-    const last = page.at(-1);
-    if (last !== undefined && page.length === limit)
-      return { rows: page, next: `${last.partitionKey}\n${last.rowKey}` };
-    page.push(row);
+function pageOf(found: Iterable<StoredRow>, limit = 1000): Page {
+  const rows: Row[] = [];
+  const etags: string[] = [];
+  for (const { row, etag } of found) {
+    const last = rows.at(-1);
+    if (last !== undefined && rows.length === limit)
+      return { rows, etags, next: `${last.partitionKey}\n${last.rowKey}` };
+    rows.push(row);
+    etags.push(etag);
   }
-  return { rows: page };
+  return { rows, etags };
 }
 
 function withoutUndefined(row: Row): Row {

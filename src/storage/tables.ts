@@ -86,6 +86,8 @@ export interface Page {
   readonly rows: readonly Row[];
   /** Opaque; absent on the last page. */
   readonly next?: string;
+  /** Of these rows, in the same order: what a later `replace` must give. */
+  readonly etags: readonly string[];
 }
 
 /** One table. Every call is safe to repeat. No call retries after it lost a race: the answer says so. */

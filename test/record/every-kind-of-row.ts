@@ -201,7 +201,7 @@ async function writePollState(store: TenantStore): Promise<void> {
 function withLongTables(store: TenantStore): ErasingStore {
   const table: TenantStore['table'] = (name) => ({
     ...store.table(name),
-    query: async () => ({ rows: [], next: 'after' }),
+    query: async () => ({ rows: [], etags: [], next: 'after' }),
   });
   return { ...store, table, mayErase: true };
 }
