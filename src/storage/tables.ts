@@ -38,6 +38,8 @@ export const TABLES = [
   { name: 'Coverage', kind: 'state' },
   { name: 'Subscriptions', kind: 'state' },
   { name: 'WebhookEndpoints', kind: 'state' },
+  { name: 'NoticePolicies', kind: 'state' },
+  { name: 'Approvals', kind: 'state' },
   { name: 'MirrorLog', kind: 'state' },
   { name: 'SeenSignIns', kind: 'state' },
   { name: 'Lines', kind: 'view' },

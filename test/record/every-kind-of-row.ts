@@ -17,6 +17,7 @@ import { saveSeenClient } from '../../src/mirror/table-seen-apps.ts';
 import { tableBundles } from '../../src/notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/bundling/table-incidents.ts';
 import { disabled, newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
+import { tablePolicy } from '../../src/notify/planning/policy/table-policy.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
@@ -240,6 +241,7 @@ async function writeOutbox(store: TenantStore): Promise<void> {
   const endpoints = tableEndpoints(store, () => Date.parse(AT));
   const endpoint = newEndpoint({ appId: 'a', url: 'https://hooks.contoso.example/', secretRef: 'webhook-a' }, 0);
   await endpoints.save(disabled({ ...endpoint, failingSince: AT }, 'failing', Date.parse(AT)));
+  await tablePolicy(store).set('{}', () => Date.parse(AT));
 }
 
 /** Long, also when it is packed. */

@@ -101,6 +101,8 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Coverage: 'ids only',
   Subscriptions: 'ids only',
   WebhookEndpoints: 'ids only',
+  NoticePolicies: 'ids only',
+  Approvals: 'ids only',
   SeenSignIns: 'ids only',
   ReachedUsers: 'ids only',
   Access: 'ids only',
