@@ -6,7 +6,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import compile from 'mjml';
 
-const FOLDER = resolve(import.meta.dirname, '../src/notify/wording');
+const FOLDER = resolve(import.meta.dirname, '../src/notify/wording/mail');
 const SOURCE = resolve(FOLDER, 'mail-layout.mjml');
 export const COMPILED = resolve(FOLDER, 'mail-layout.ts');
 

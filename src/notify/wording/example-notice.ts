@@ -4,7 +4,7 @@ import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
 import type { Detail } from '../../detect/report.ts';
 import { assignmentSubjectId, grantSubjectId, type SubjectKind, userAppSubjectId } from '../../detect/subject.ts';
 import type { Effect } from '../../impact/affected.ts';
-import type { NoticeContent, SuppressionReason } from '../notice.ts';
+import type { NoticeContent, NoticeStage, SuppressionReason } from '../notice.ts';
 import type { ReadableNotice } from './notice-parts.ts';
 import type { Reader } from './reader.ts';
 
@@ -77,7 +77,17 @@ const POLICY_FIGURES: Partial<NoticeContent> = {
   },
 };
 
-export function exampleNotice(cause: Cause, reader: Reader): ReadableNotice {
+/** What each stage knows besides. */
+const STAGE_CONTENT: Readonly<Record<NoticeStage, Partial<NoticeContent>>> = {
+  reminder: {},
+  escalation: { stageFacts: { people: ['Ada Example'], since: AT } },
+  'all-good': { stageFacts: { people: ['Ada Example'], since: AT } },
+  'please-wait': {},
+  'would-block': { stageFacts: { people: ['Ada Example'], policies: ['CA017 Require MFA for finance apps'] } },
+  'endpoint-disabled': { stageFacts: { since: AT }, userCount: 0 },
+};
+
+export function exampleNotice(cause: Cause, reader: Reader, stage?: NoticeStage): ReadableNotice {
   const [kind = 'user'] = CAUSE_ENTRIES[cause].subjects;
   const [id, name] = SUBJECTS[kind];
   const isChange = CAUSE_ENTRIES[cause].family === 'change';
@@ -97,6 +107,7 @@ export function exampleNotice(cause: Cause, reader: Reader): ReadableNotice {
       appCount: 1,
       userCount: 1,
       ...(cause === 'policy-changed' && forReader(POLICY_FIGURES, reader)),
+      ...(stage && { stage, ...STAGE_CONTENT[stage] }),
     }),
   };
 }

@@ -33,38 +33,54 @@ export function factRows(content: NoticeContent, context: FactContext): readonly
   const isUser = reader === 'user';
   const row = (key: FactKey, ...values: readonly string[]): readonly FactRow[] =>
     values.length === 0 ? [] : [{ label: labels.facts[key], values }];
-  const { cause, detail, sweep, changes = [] } = content;
+  const { cause, detail, sweep, changes = [], stageFacts = {} } = content;
+  if (content.stage === 'endpoint-disabled') return endpointRows(content, context, row);
+  const { people = [], policies = [] } = stageFacts;
+  const named = isUser ? [] : row('people', ...joined(withMore(people, content.userCount, labels)));
+  const lookUp = context.lookUp === undefined ? [] : row('lookUp', context.lookUp);
+  // When it all began, and what stopped then, would read as if it were so again.
+  if (content.stage === 'all-good')
+    return [...named, ...row(isUser ? 'yourApps' : 'apps', ...appTexts(content, context)), ...lookUp];
   return [
     ...row('when', whenText(content, context)),
+    ...named,
+    ...(isUser ? [] : row('policies', ...policies)),
     ...(context.isActorShown ? row('doneBy', ...actorText(content, labels)) : []),
     ...(sweep && isUser ? row('changed', `${labels.causes[cause]}${labels.colon}${sweep.told}`) : []),
     ...(isUser ? [] : row('changed', ...joined(changes))),
     ...(isUser ? [] : row('lost', ...joined(lostOf(detail)))),
-    ...(isUser ? [] : reachRows(content, labels, row)),
+    ...(isUser || people.length > 0 ? [] : reachRows(content, labels, row)),
     ...row(isUser ? 'yourApps' : 'apps', ...appTexts(content, context)),
-    ...(sweep && !isUser ? row('among', ...joined(moreNames(sweep, labels))) : []),
-    ...(context.lookUp === undefined ? [] : row('lookUp', context.lookUp)),
+    ...(sweep && !isUser ? row('among', ...joined(withMore(sweep.names, sweep.told, labels))) : []),
+    ...lookUp,
   ];
 }
 
-/** To the second where the record has the moment; a reading knows only the times before and after. */
-export function whenText(
-  { cause, detail, occurred: { from, to } }: NoticeContent,
-  { language, timeZone, labels }: Pick<FactContext, 'language' | 'timeZone' | 'labels'>,
-): string {
-  // If only a later refusal shows what happened, we know only that it was before that.
-  const isBefore = detail.signIn !== undefined && CAUSE_ENTRIES[cause].family === 'change';
-  const format = new Intl.DateTimeFormat(LOCALES[language], {
+type TimeReader = Pick<FactContext, 'language' | 'timeZone'>;
+
+/** The zone is named, since the reader's own is not always known. */
+function timeFormat({ language, timeZone }: TimeReader, hasSeconds: boolean): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(LOCALES[language], {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
-    ...(from === to && !isBefore && { second: '2-digit' }),
+    ...(hasSeconds && { second: '2-digit' }),
     hourCycle: 'h23',
     timeZone,
     timeZoneName: 'short',
   });
+}
+
+/** To the second where the record has the moment; a reading knows only the times before and after. */
+export function whenText(
+  { cause, detail, occurred: { from, to } }: NoticeContent,
+  { labels, ...reader }: TimeReader & Pick<FactContext, 'labels'>,
+): string {
+  // If only a later refusal shows what happened, we know only that it was before that.
+  const isBefore = detail.signIn !== undefined && CAUSE_ENTRIES[cause].family === 'change';
+  const format = timeFormat(reader, from === to && !isBefore);
   if (isBefore) return labels.before(format.format(new Date(to)));
   return from === to ? format.format(new Date(to)) : format.formatRange(new Date(from), new Date(to));
 }
@@ -83,15 +99,28 @@ function lostOf({ lostScopes = [] }: Detail): readonly string[] {
   return more > 0 ? [...lostScopes.slice(0, MOST_SCOPES), `+${more}`] : lostScopes;
 }
 
-function moreNames({ told, names }: NonNullable<NoticeContent['sweep']>, { more }: Labels): readonly string[] {
-  const others = told - names.length;
+function withMore(names: readonly string[], count: number, { more }: Labels): readonly string[] {
+  const others = count - names.length;
   return names.length > 0 && others > 0 ? [...names, more(others)] : names;
 }
 
-function appTexts({ apps, appCount }: NoticeContent, { reader, labels }: FactContext): readonly string[] {
+/** Nothing was lost: of the revocation whose event could not be delivered, the admins had their own notice. */
+function endpointRows({ apps, occurred, stageFacts }: NoticeContent, context: FactContext, row: RowOf) {
+  const since = stageFacts?.since ?? occurred.to;
+  const [app] = apps;
+  return [
+    ...row('since', timeFormat(context, true).format(new Date(since))),
+    ...(app ? row('apps', [app.name, app.appId].filter((text) => text !== undefined).join(', ')) : []),
+    ...(context.lookUp === undefined ? [] : row('lookUp', context.lookUp)),
+  ];
+}
+
+function appTexts({ apps, appCount, stage }: NoticeContent, { reader, labels }: FactContext): readonly string[] {
   const shown = reader === 'user' ? appsThatFit(apps) : apps.slice(0, MOST_APPS);
   const others = appCount - shown.length;
-  const texts = shown.map(({ name, effect }) => `${name}${labels.colon}${labels.effects[effect]}`);
+  const texts = shown.map(({ name, effect }) =>
+    stage === 'all-good' ? name : `${name}${labels.colon}${labels.effects[effect]}`,
+  );
   return others > 0 && shown.length > 0 ? [...texts, labels.more(others)] : texts;
 }
 

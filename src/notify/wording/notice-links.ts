@@ -19,6 +19,8 @@ export interface Link {
 export interface LinkContext {
   readonly tenantId: string;
   readonly cloud: Cloud;
+  /** The page of ours that explains, and sends on. */
+  readonly landing?: string;
 }
 
 /** Microsoft's pages for makers, device owners and administrators of Power Platform. */
@@ -80,8 +82,11 @@ export function buttonFor(content: NoticeContent, reader: Reader, context: LinkC
     case 'manager':
     case 'app':
       return undefined;
-    case 'user':
-      return userLink(content, context);
+    case 'user': {
+      const link = userLink(content, context);
+      // The page is of no use where nothing that is clicked helps.
+      return link && context.landing !== undefined ? { href: context.landing, kind: 'landing' } : link;
+    }
   }
 }
 

@@ -8,6 +8,16 @@ import type { Reader } from './reader.ts';
 /** A notice to whoever may read one; the outbox knows fewer readers. */
 export interface ReadableNotice extends Pick<Notice, 'id' | 'tenantId' | 'revocationId' | 'content'> {
   readonly reader: Reader;
+  /** Those that lead to us. Absent: it has none. */
+  readonly own?: OwnLinks;
+}
+
+/** The links of one notice that lead to this deployment. Absent: it has none of this kind. */
+export interface OwnLinks {
+  /** Of a person: the page that explains, and sends on. */
+  readonly landing?: string;
+  /** Of those who may consent for everybody: the page that leads to Microsoft's consent. */
+  readonly consent?: string;
 }
 
 export interface NoticeParts {

@@ -30,13 +30,20 @@ export function plainName(name: string, longest: number): string {
 
 export function withPlainNames(content: NoticeContent, lengths: NameLengths): NoticeContent {
   const { name: longest, listed } = lengths;
-  const { subject, actor, apps, detail, sweep, policyReach, changes } = content;
+  const { subject, actor, apps, detail, sweep, stageFacts, policyReach, changes } = content;
   return defined({
     ...content,
     subject: subject.name === undefined ? subject : { ...subject, name: plainName(subject.name, longest) },
     actor: actor?.name === undefined ? actor : { ...actor, name: plainName(actor.name, longest) },
     apps: apps.map((app) => ({ ...app, name: plainName(app.name, apps.length > 1 ? listed : longest) })),
     sweep: sweep && { ...sweep, names: sweep.names.map((name) => plainName(name, listed)) },
+    stageFacts:
+      stageFacts &&
+      defined({
+        ...stageFacts,
+        people: stageFacts.people?.map((name) => plainName(name, listed)),
+        policies: stageFacts.policies?.map((name) => plainName(name, listed)),
+      }),
     detail: defined({ ...detail, lostScopes: detail.lostScopes?.map((scope) => plainName(scope, listed)) }),
     changes: changes?.map((change) => plainName(change, MAX_REASON)),
     policyReach:

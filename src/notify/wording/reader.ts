@@ -26,4 +26,6 @@ export type LinkKind =
   | 'admin-center'
   | 'power-platform'
   | 'dashboard'
+  | 'landing'
+  | 'consent'
   | 'runbook';

@@ -15,6 +15,13 @@ export interface Names {
   readonly members: number;
   /** For the help desk: what the person concerned is advised to do. */
   readonly advice: string;
+  /** At a later stage: the people that it is about, or how many they are. */
+  readonly people: string;
+  /** The subject line of the notice that a reminder repeats. */
+  readonly line: string;
+  /** For a command: the client id of the app, and since when, ISO 8601. */
+  readonly appId: string;
+  readonly since: string;
 }
 
 export type Say = string | ((names: Names) => string);

@@ -18,6 +18,12 @@ import { JA_MEANS, JA_SUBJECTS, JA_TODO } from './languages/ja-means.ts';
 import { PT_BR_HAPPENED } from './languages/pt-br-happened.ts';
 import { PT_BR_LABELS } from './languages/pt-br-labels.ts';
 import { PT_BR_MEANS, PT_BR_SUBJECTS, PT_BR_TODO } from './languages/pt-br-means.ts';
+import { DE_STAGES } from './stages/de-stages.ts';
+import { EN_STAGES } from './stages/en-stages.ts';
+import { ES_STAGES } from './stages/es-stages.ts';
+import { FR_STAGES } from './stages/fr-stages.ts';
+import { JA_STAGES } from './stages/ja-stages.ts';
+import { PT_BR_STAGES } from './stages/pt-br-stages.ts';
 import type { Words } from './words.ts';
 
 export const WORDS: Readonly<Record<Language, Words>> = {
@@ -26,6 +32,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subjects: EN_SUBJECTS,
     means: EN_MEANS,
     todo: EN_TODO,
+    stages: EN_STAGES,
     labels: EN_LABELS,
     between: ' ',
   },
@@ -34,6 +41,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subjects: DE_SUBJECTS,
     means: DE_MEANS,
     todo: DE_TODO,
+    stages: DE_STAGES,
     labels: DE_LABELS,
     between: ' ',
   },
@@ -42,6 +50,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subjects: FR_SUBJECTS,
     means: FR_MEANS,
     todo: FR_TODO,
+    stages: FR_STAGES,
     labels: FR_LABELS,
     between: ' ',
   },
@@ -50,6 +59,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subjects: ES_SUBJECTS,
     means: ES_MEANS,
     todo: ES_TODO,
+    stages: ES_STAGES,
     labels: ES_LABELS,
     between: ' ',
   },
@@ -58,6 +68,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subjects: JA_SUBJECTS,
     means: JA_MEANS,
     todo: JA_TODO,
+    stages: JA_STAGES,
     labels: JA_LABELS,
     between: '',
   },
@@ -66,6 +77,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     subjects: PT_BR_SUBJECTS,
     means: PT_BR_MEANS,
     todo: PT_BR_TODO,
+    stages: PT_BR_STAGES,
     labels: PT_BR_LABELS,
     between: ' ',
   },

@@ -7,11 +7,13 @@ import type { EN_HAPPENED } from './languages/en-happened.ts';
 import type { EN_MEANS, EN_SUBJECTS, EN_TODO } from './languages/en-means.ts';
 import type { LinkKind, Reader } from './reader.ts';
 import type { Say } from './say.ts';
+import type { EN_STAGES } from './stages/en-stages.ts';
 
 export type HappenedKey = keyof typeof EN_HAPPENED;
 export type SubjectKey = keyof typeof EN_SUBJECTS;
 export type MeansKey = keyof typeof EN_MEANS;
 export type TodoKey = keyof typeof EN_TODO;
+export type StageKey = keyof typeof EN_STAGES;
 type Change = PolicyDetail['change'];
 
 export interface Labels {
@@ -65,6 +67,9 @@ export type FactKey =
   | 'condition'
   | 'notCertain'
   | 'among'
+  | 'people'
+  | 'policies'
+  | 'since'
   | 'lookUp';
 
 export interface Words {
@@ -72,6 +77,7 @@ export interface Words {
   readonly subjects: Readonly<Record<SubjectKey, Say>>;
   readonly means: Readonly<Record<MeansKey, Say>>;
   readonly todo: Readonly<Record<TodoKey, Say>>;
+  readonly stages: Readonly<Record<StageKey, Say>>;
   readonly labels: Labels;
   /** Between two sentences. */
   readonly between: string;

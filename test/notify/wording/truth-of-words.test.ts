@@ -3,7 +3,7 @@
  * that it is about, once for all languages, because they share its key.
  */
 import { describe, expect, test } from 'vitest';
-import { CAUSES, type Cause } from '../../../src/detect/cause.ts';
+import { CAUSE_ENTRIES, CAUSES, type Cause } from '../../../src/detect/cause.ts';
 import type { Effect } from '../../../src/impact/affected.ts';
 import type { ClientType } from '../../../src/impact/app-clients.ts';
 import {
@@ -18,7 +18,7 @@ import { otherTemplate } from '../../../src/notify/wording/other-templates.ts';
 import { READERS } from '../../../src/notify/wording/reader.ts';
 import { type Names, say } from '../../../src/notify/wording/say.ts';
 import { USER_TEMPLATES } from '../../../src/notify/wording/user-templates.ts';
-import type { MeansKey } from '../../../src/notify/wording/words.ts';
+import type { MeansKey, StageKey } from '../../../src/notify/wording/words.ts';
 import { WORDS } from '../../../src/notify/wording/words-by-language.ts';
 import { content } from '../notice-builder.ts';
 
@@ -117,10 +117,21 @@ const CLAIMS: Readonly<Record<MeansKey, readonly Claim[]>> = {
   incident: [],
 };
 
-test.each(Object.entries(CLAIMS))('the sentence %s says what the truth table says', (_, claims) => {
-  for (const { row, types, kinds = KINDS, effects } of claims)
-    for (const type of types) for (const kind of kinds) expect(effects).toContain(row[type][kind].effect);
-});
+const REMINDED = CAUSES.filter((cause) => CAUSE_ENTRIES[cause].response.link === 'sign-in');
+
+/** Of the stages. What a reminder says of the cause is that cause's own sentence. */
+const STAGE_CLAIMS: Readonly<Partial<Record<StageKey, readonly Claim[]>>> = {
+  // It may be said of each cause of which somebody is reminded.
+  'waiting-means': REMINDED.map((cause) => ({ ...may(cause), types: ['public'], kinds: ['password'] })),
+};
+
+test.each([...Object.entries(CLAIMS), ...Object.entries(STAGE_CLAIMS)])(
+  'the sentence %s says what the truth table says',
+  (_, claims) => {
+    for (const { row, types, kinds = KINDS, effects } of claims)
+      for (const type of types) for (const kind of kinds) expect(effects).toContain(row[type][kind].effect);
+  },
+);
 
 describe('Microsoft’s own table', () => {
   const fatesOf = (event: MatrixEvent) => {
@@ -154,12 +165,31 @@ const SURVIVAL = {
   'pt-BR': /continuam|[Nn]enhum token|[Nn]enhuma conexão foi|terminaram/,
 } as const;
 
-const NAMES: Names = { app: 'A', name: 'B', device: 'C', done: 'D', cause: 'E', told: 1, members: 2, advice: 'F' };
+const NAMES: Names = {
+  app: 'A',
+  name: 'B',
+  device: 'C',
+  done: 'D',
+  cause: 'E',
+  told: 1,
+  members: 2,
+  advice: 'F',
+  people: 'G',
+  line: 'H',
+  appId: 'I',
+  since: 'J',
+};
 
 test.each(LANGUAGES)('in %s only sentences that are held to the table say what survives', (language) => {
-  const { means, todo, subjects } = WORDS[language];
+  const { means, todo, subjects, stages } = WORDS[language];
   const untied = (Object.keys(means) as MeansKey[]).filter((key) => CLAIMS[key].length === 0);
-  for (const sentence of [...untied.map((key) => means[key]), ...Object.values(todo), ...Object.values(subjects)])
+  const stagesUntied = (Object.keys(stages) as StageKey[]).filter((key) => STAGE_CLAIMS[key] === undefined);
+  for (const sentence of [
+    ...untied.map((key) => means[key]),
+    ...stagesUntied.map((key) => stages[key]),
+    ...Object.values(todo),
+    ...Object.values(subjects),
+  ])
     expect(say(sentence, NAMES)).not.toMatch(SURVIVAL[language]);
 });
 

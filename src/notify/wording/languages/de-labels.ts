@@ -64,6 +64,9 @@ export const DE_LABELS: Labels = {
     condition: 'Nur',
     notCertain: 'Nicht sicher',
     among: 'Darunter',
+    people: 'Personen',
+    policies: 'Richtlinien',
+    since: 'Seit',
     lookUp: 'Nachsehen',
   },
   byTheApp: (name) => `die App ${name}`,
@@ -90,6 +93,8 @@ export const DE_LABELS: Labels = {
     'admin-center': 'Entra Admin Center öffnen',
     'power-platform': 'Power Platform Admin Center öffnen',
     dashboard: 'In Revocation Auditor öffnen',
+    landing: 'Was jetzt zu tun ist',
+    consent: 'Wieder erteilen, falls versehentlich entzogen',
     runbook: 'Was das ist und was hilft',
   },
   because: {

@@ -64,6 +64,9 @@ export const EN_LABELS: Labels = {
     condition: 'Only',
     notCertain: 'Not certain',
     among: 'Among them',
+    people: 'People',
+    policies: 'Policies',
+    since: 'Since',
     lookUp: 'Look it up',
   },
   byTheApp: (name) => `the app ${name}`,
@@ -90,6 +93,8 @@ export const EN_LABELS: Labels = {
     'admin-center': 'Open the Entra admin center',
     'power-platform': 'Open the Power Platform admin center',
     dashboard: 'Open it in Revocation Auditor',
+    landing: 'What to do now',
+    consent: 'Grant it again, if it was withdrawn by mistake',
     runbook: 'What this is and what helps',
   },
   because: {

@@ -64,6 +64,9 @@ export const ES_LABELS: Labels = {
     condition: 'Solo',
     notCertain: 'No es seguro',
     among: 'Entre ellos',
+    people: 'Personas',
+    policies: 'Directivas',
+    since: 'Desde',
     lookUp: 'Consultar',
   },
   byTheApp: (name) => `la aplicación ${name}`,
@@ -90,6 +93,8 @@ export const ES_LABELS: Labels = {
     'admin-center': 'Abrir el centro de administración de Entra',
     'power-platform': 'Abrir el centro de administración de Power Platform',
     dashboard: 'Abrir en Revocation Auditor',
+    landing: 'Qué hacer ahora',
+    consent: 'Concederlo de nuevo, si se retiró por error',
     runbook: 'Qué es esto y qué ayuda',
   },
   because: {

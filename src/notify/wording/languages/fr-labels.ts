@@ -64,6 +64,9 @@ export const FR_LABELS: Labels = {
     condition: 'Seulement',
     notCertain: 'Incertain',
     among: 'Parmi eux',
+    people: 'Personnes',
+    policies: 'Stratégies',
+    since: 'Depuis',
     lookUp: 'Consulter',
   },
   byTheApp: (name) => `l’application ${name}`,
@@ -90,6 +93,8 @@ export const FR_LABELS: Labels = {
     'admin-center': 'Ouvrir le centre d’administration Entra',
     'power-platform': 'Ouvrir le centre d’administration Power Platform',
     dashboard: 'Ouvrir dans Revocation Auditor',
+    landing: 'Que faire maintenant',
+    consent: 'L’accorder de nouveau, si le retrait était une erreur',
     runbook: 'Ce que c’est et ce qui aide',
   },
   because: {

@@ -64,6 +64,9 @@ export const JA_LABELS: Labels = {
     condition: '条件',
     notCertain: '不確か',
     among: '含まれるもの',
+    people: '対象の人',
+    policies: 'ポリシー',
+    since: '開始日時',
     lookUp: '確認方法',
   },
   byTheApp: (name) => `アプリ ${name}`,
@@ -90,6 +93,8 @@ export const JA_LABELS: Labels = {
     'admin-center': 'Entra 管理センターを開く',
     'power-platform': 'Power Platform 管理センターを開く',
     dashboard: 'Revocation Auditor で開く',
+    landing: '次に行うこと',
+    consent: '誤って取り消された場合に再び付与する',
     runbook: 'これは何か、何が役立つか',
   },
   because: {

@@ -64,6 +64,9 @@ export const PT_BR_LABELS: Labels = {
     condition: 'Somente',
     notCertain: 'Não é certo',
     among: 'Entre eles',
+    people: 'Pessoas',
+    policies: 'Políticas',
+    since: 'Desde',
     lookUp: 'Consultar',
   },
   byTheApp: (name) => `o aplicativo ${name}`,
@@ -90,6 +93,8 @@ export const PT_BR_LABELS: Labels = {
     'admin-center': 'Abrir o centro de administração do Entra',
     'power-platform': 'Abrir o centro de administração do Power Platform',
     dashboard: 'Abrir no Revocation Auditor',
+    landing: 'O que fazer agora',
+    consent: 'Conceder novamente, se foi retirado por engano',
     runbook: 'O que é isto e o que ajuda',
   },
   because: {

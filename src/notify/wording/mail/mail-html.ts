@@ -1,9 +1,9 @@
 /** A notice as HTML: the compiled layout with its slots filled. Whatever fills one is escaped here. */
-import { InvariantError } from '../../base/errors.ts';
-import { escapeHtml } from '../../base/html.ts';
-import type { FactRow } from './fact-rows.ts';
+import { InvariantError } from '../../../base/errors.ts';
+import { escapeHtml } from '../../../base/html.ts';
+import type { FactRow } from '../fact-rows.ts';
+import type { LabelledLink, NoticeParts } from '../notice-parts.ts';
 import { MAIL_LAYOUT } from './mail-layout.ts';
-import type { LabelledLink, NoticeParts } from './notice-parts.ts';
 
 const CELL = 'padding:5px 0;border-top:1px solid #e3e3e3;vertical-align:top';
 const LABEL = `${CELL};width:30%;padding-right:12px;color:#595959`;

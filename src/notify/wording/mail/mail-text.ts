@@ -1,11 +1,11 @@
 /** A notice as plain text: for the preview, digests and cards. Mail goes as HTML, of which Exchange makes its own. */
-import { grantParts } from '../../detect/subject.ts';
-import type { NoticeContent } from '../notice.ts';
-import type { FactRow } from './fact-rows.ts';
-import type { NoticeParts } from './notice-parts.ts';
-import type { Reader } from './reader.ts';
-import type { WordingSettings } from './wording-settings.ts';
-import type { Labels } from './words.ts';
+import { grantParts } from '../../../detect/subject.ts';
+import type { NoticeContent } from '../../notice.ts';
+import type { FactRow } from '../fact-rows.ts';
+import type { NoticeParts } from '../notice-parts.ts';
+import type { Reader } from '../reader.ts';
+import type { WordingSettings } from '../wording-settings.ts';
+import type { Labels } from '../words.ts';
 
 export function textOf({ happened, means, todo, facts, button, links, footer, colon }: NoticeParts): string {
   const linkLines = [...(button ? [button] : []), ...links].map(({ label, href }) => `${label}${colon}${href}`);

@@ -6,17 +6,17 @@ import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CAUSES } from '../../../src/detect/cause.ts';
-import { exampleNotice } from '../../../src/notify/wording/example-notice.ts';
-import { LANGUAGES, type Language } from '../../../src/notify/wording/language.ts';
-import { READERS } from '../../../src/notify/wording/reader.ts';
-import { renderNotice } from '../../../src/notify/wording/render-notice.ts';
-import { chromiumPath, startBrowser } from '../../web/browser.ts';
-import { SETTINGS } from '../notice-builder.ts';
+import { CAUSES } from '../../../../src/detect/cause.ts';
+import { exampleNotice } from '../../../../src/notify/wording/example-notice.ts';
+import { LANGUAGES, type Language } from '../../../../src/notify/wording/language.ts';
+import { READERS } from '../../../../src/notify/wording/reader.ts';
+import { renderNotice } from '../../../../src/notify/wording/render-notice.ts';
+import { chromiumPath, startBrowser } from '../../../web/browser.ts';
+import { SETTINGS } from '../../notice-builder.ts';
 
 const CHROMIUM = chromiumPath();
 /** Not in Git: for somebody to look at. */
-const SHEETS = resolve(import.meta.dirname, '../../../coverage/mails');
+const SHEETS = resolve(import.meta.dirname, '../../../../coverage/mails');
 const COLUMNS = 6;
 const LONG = process.env.LONG !== undefined;
 const FORMS = LANGUAGES.flatMap((language) =>

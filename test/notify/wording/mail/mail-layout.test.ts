@@ -1,8 +1,8 @@
 /** The compiled layout is what its source gives, and holds for the mail programs that people have. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { COMPILED, compiledLayout } from '../../../bin/build-mail-layout.ts';
-import { MAIL_LAYOUT } from '../../../src/notify/wording/mail-layout.ts';
+import { COMPILED, compiledLayout } from '../../../../bin/build-mail-layout.ts';
+import { MAIL_LAYOUT } from '../../../../src/notify/wording/mail/mail-layout.ts';
 
 test('mail-layout.ts is what mail-layout.mjml compiles to', async () => {
   expect(await readFile(COMPILED, 'utf8')).toBe(await compiledLayout());
