@@ -20,6 +20,7 @@ import { tableBundles } from '../notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../notify/bundling/table-incidents.ts';
 import { tableEndpoints } from '../notify/channels/table-endpoints.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
+import { rehearsing } from '../notify/rehearsal.ts';
 import { tableOutbox } from '../notify/table-outbox.ts';
 import { tableCanary } from '../operate/canary/table-canary.ts';
 import { watchCanary } from '../operate/canary/watch-canary.ts';
@@ -103,7 +104,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     noteClient: seenClientSaver(store, now),
     ledger: tableLedger(store, telemetry),
     views: tableViews(store, now),
-    outbox,
+    outbox: notices.mode === 'observe' ? rehearsing(outbox) : outbox,
     notices,
     ...defined({ takers: outgoing && endpoints.enabled }),
     step: telemetry.addEvent,

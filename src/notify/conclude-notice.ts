@@ -32,11 +32,15 @@ export async function conclude(
     const following = await Promise.all(rules.followUps.map((followUp) => followUp(leased.notice, outcome)));
     await outbox.plan(following.flat());
   }
-  const change: NoticeUpdate =
-    outcome.state === 'waiting' ? { state: 'sending', nextCheckAt: outcome.until, returnsAt: outcome.until } : outcome;
+  const change = changeOf(outcome, leased);
   if (await outbox.update(leased, change)) return change.state;
   // Another worker took over and will reach the same result. But "sent" must be written now: the mailbox says it once.
   return change.state === 'sent' ? markSent(leased, outbox) : 'sending';
+}
+
+function changeOf(outcome: DeliveryOutcome, { notice }: StoredNotice): NoticeUpdate {
+  if (outcome.state === 'waiting') return { state: 'sending', nextCheckAt: outcome.until, returnsAt: outcome.until };
+  return outcome.state === 'sent' && notice.rehearsal ? { state: 'observed' } : outcome;
 }
 
 async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<NoticeState> {

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject, parsedJson } from '../base/json.ts';
 import { isUnderstood } from '../correlate/understood.ts';
 import { isNewer, leaveOut } from '../storage/newer-rows.ts';
 import type { Row, StoredRow } from '../storage/tables.ts';
-import type { Audience, Notice, NoticeContent, NoticeState } from './notice.ts';
+import type { Audience, Notice, NoticeContent, NoticeState, NoticeSweep } from './notice.ts';
 
 /** The keys of a notice: enough to read it. A message of the notice queue carries only this. */
 export interface NoticeRef {
@@ -20,6 +20,11 @@ export interface NoticeRef {
 /** How far a channel has got with a notice. Only that channel reads it; the outbox keeps it. */
 export type ChannelProgress = JsonObject;
 
+/** What it said when it left, where that differs from the plan. Without names of people: they stand in the content. */
+export type ToldFacts = Pick<NoticeContent, 'occurred' | 'apps' | 'appCount' | 'userCount'> & {
+  readonly sweep?: Pick<NoticeSweep, 'told' | 'members'>;
+};
+
 export interface StoredNotice {
   readonly notice: Notice;
   readonly state: NoticeState;
@@ -29,6 +34,8 @@ export interface StoredNotice {
   readonly attempts: number;
   /** Absent: its channel has not begun. */
   readonly progress?: ChannelProgress;
+  /** Absent: it has not left, or says what was planned. */
+  readonly told?: ToldFacts;
   /** While it waits: its due time, or the end of a worker's lease. ISO 8601. */
   readonly nextCheckAt: string;
   /** Where its pointer stands while it waits, ISO 8601: never after the next check, but it may be before it. */
@@ -55,6 +62,7 @@ export function rowOfNotice(
     reason,
     attempts,
     progress,
+    told,
     nextCheckAt,
     returnsAt,
     traceparent,
@@ -66,8 +74,7 @@ export function rowOfNotice(
   return {
     partitionKey: `${tenant}_${audienceKeyOf(audience)}`,
     rowKey: notice.id,
-    // The version before this one looks for progress elsewhere. It would begin anew, and tell somebody twice.
-    v: progress === undefined ? 1 : NOTICE_VERSION,
+    v: versionOf(notice, progress),
     version,
     state,
     reason,
@@ -85,11 +92,21 @@ export function rowOfNotice(
     content: JSON.stringify(notice.content),
     attempts,
     progress: progress && JSON.stringify(progress),
+    told: told && JSON.stringify(told),
+    rehearsal: notice.rehearsal,
   };
 }
 
-/** Of a notice whose channel has begun. */
-const NOTICE_VERSION = 2;
+/** An earlier version leaves rows alone that it would not treat as they must be. */
+const BEGUN_VERSION = 2;
+const REHEARSAL_VERSION = 3;
+
+function versionOf({ rehearsal }: Notice, progress: ChannelProgress | undefined): number {
+  // It would send what must never leave.
+  if (rehearsal) return REHEARSAL_VERSION;
+  // It looks for progress elsewhere: it would begin anew, and tell somebody twice.
+  return progress === undefined ? 1 : BEGUN_VERSION;
+}
 
 const WORDS = {
   due: true,
@@ -123,7 +140,7 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
   const text = (column: string) => String(row[column] ?? '');
   const optional = (column: string) => (row[column] === undefined ? undefined : text(column));
   return {
-    notice: {
+    notice: defined({
       id: row.rowKey,
       tenantId: text('tenantId'),
       revocationId: text('revocationId'),
@@ -136,11 +153,12 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
       channel: text('channel') as Notice['channel'],
       dueAt: text('dueAt'),
       content,
-    },
+      rehearsal: row.rehearsal === true || undefined,
+    }),
     state: text('state') as NoticeState,
     ...defined({ reason: optional('reason'), traceparent: optional('traceparent') }),
     attempts: Number(row.attempts),
-    ...defined({ progress: progressIn(row) }),
+    ...defined({ progress: progressIn(row), told: toldIn(row) }),
     nextCheckAt: text('lookAt'),
     // A row without it is of an earlier version, which moved the pointer with every check.
     returnsAt: optional('returnsAt') ?? text('lookAt'),
@@ -152,8 +170,13 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
 function isKnown(row: Row): boolean {
   const { state, channel, audienceKind } = row;
   return (
-    !isNewer(row, NOTICE_VERSION) && [state, channel, audienceKind].every((word) => Object.hasOwn(WORDS, String(word)))
+    !isNewer(row, REHEARSAL_VERSION) &&
+    [state, channel, audienceKind].every((word) => Object.hasOwn(WORDS, String(word)))
   );
+}
+
+function toldIn({ told }: Row): ToldFacts | undefined {
+  return told === undefined ? undefined : (JSON.parse(String(told)) as ToldFacts);
 }
 
 /** A row of an earlier version has the progress of its mail in columns of their own. */

@@ -27,12 +27,13 @@ const WAIT_FOR_LOG_MS = 4 * 3_600_000;
 
 /** Undefined: it is still wanted. */
 export async function reasonToStop(
-  { audience, channel, dueAt, content }: Notice,
+  notice: Notice,
   status: RevocationStatus,
   context: StopContext,
 ): Promise<Reason | undefined> {
-  const { mode, tenant, now, mayWait, channels } = context;
-  if (mode !== 'send' || channels[channel] === undefined) return 'switched-off';
+  const { audience, dueAt, content } = notice;
+  const { tenant, now, mayWait } = context;
+  if (isSwitchedOff(notice, context)) return 'switched-off';
   if (audience.kind === 'app') return reasonAgainstEvent(content, status);
   // An incident is about more than the revocation at which it grew too large.
   if (status.state !== 'open' && !content.incident) return status.state;
@@ -44,6 +45,15 @@ export async function reasonToStop(
   }
   if (audience.kind === 'admins') return undefined;
   return canSignIn(await tenant.object('user', audience.id, now())) ? undefined : 'account-unusable';
+}
+
+/** Without a mailbox nothing can be sent, so a rehearsal for mail needs none; other channels are set up or not. */
+function isSwitchedOff(
+  { channel, rehearsal }: Notice,
+  { mode, channels }: Pick<StopContext, 'mode' | 'channels'>,
+): boolean {
+  const isThere = channels[channel] !== undefined;
+  return rehearsal ? channel !== 'mail' && !isThere : mode !== 'send' || !isThere;
 }
 
 /** What became of a revocation is told also where it is over; that it began is not. */

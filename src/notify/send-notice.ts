@@ -18,6 +18,7 @@ import type { Notice, NoticeState, SuppressionReason } from './notice.ts';
 import { isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
 import { planForAdmins, planForIncident } from './planning/plan-notices.ts';
 import { reasonToStop, type StopContext } from './reason-to-stop.ts';
+import { rehearsalChannel, rehearsing, toldFactsOf } from './rehearsal.ts';
 import { firstHeld, type Held, NO_RULES, type SendingRules } from './sending-rules.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
@@ -50,11 +51,12 @@ const LOG_RETRY_MS = 5 * 60_000;
  * @throws NotOnRecordError if the notice or its revocation is not stored
  */
 export async function sendNotice(ref: NoticeRef, given: SendContext): Promise<NoticeState> {
-  const context: Sending = { ...given, rules: given.rules ?? NO_RULES };
-  const { outbox, channels, now } = context;
-  const stored = await outbox.follow(ref);
+  const stored = await given.outbox.follow(ref);
   if (stored === undefined) return 'due';
   const { state, nextCheckAt, attempts, notice } = stored;
+  const outbox = notice.rehearsal ? rehearsing(given.outbox) : given.outbox;
+  const context: Sending = { ...given, outbox, rules: given.rules ?? NO_RULES };
+  const { channels, now } = context;
   const isDelivering = channels[notice.channel]?.isDelivering(ref.noticeId);
   if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || isDelivering) return state;
   if (attempts >= MAX_DELIVERIES) return giveUp(stored, context);
@@ -71,7 +73,8 @@ export async function sendNotice(ref: NoticeRef, given: SendContext): Promise<No
   });
   if (decision.next === 'conclude') return conclude(stored, decision.outcome, context);
   // Nothing has left so far. Of two workers that decided the same, one gets the lease.
-  const leased = await outbox.update(stored, attempt);
+  const told = toldFactsOf(notice, decision.notice.content);
+  const leased = await outbox.update(stored, { ...attempt, ...(stored.progress === undefined && told && { told }) });
   return leased === undefined ? 'sending' : deliver(leased, decision, context);
 }
 
@@ -130,7 +133,7 @@ async function deliver(
   };
   try {
     const { attempts, progress } = leased;
-    const channel = context.channels[notice.channel] ?? switchedOff;
+    const channel = notice.rehearsal ? rehearsalChannel : (context.channels[notice.channel] ?? switchedOff);
     const outcome = await channel.deliver({ notice, attempts, progress, stopReason, saveProgress });
     return await conclude(current, outcome, context);
   } catch (error) {
@@ -145,7 +148,7 @@ async function decideEvent(notice: Notice, { outbox, now }: SendContext): Promis
   const opened = await outbox.get(openedEventOf(notice));
   if (opened?.progress === undefined && opened !== undefined && isWaiting(opened.state))
     return waitUntil(now() + RETRY_MS);
-  const wasTold = opened !== undefined && opened.progress !== undefined;
+  const wasTold = opened !== undefined && (opened.progress !== undefined || opened.state === 'observed');
   return wasTold
     ? { next: 'deliver', notice }
     : { next: 'conclude', outcome: { state: 'suppressed', reason: 'not-opened' } };
@@ -181,7 +184,7 @@ async function isOverLimit(
   if (!seating.admins) {
     // Planned first: a crash after it plans the same notice again.
     await outbox.plan([planForIncident(notice, { admins }, isoOf(now))]);
-    await incidents.noteAdmins(place);
+    await incidents.noteAdmins(notice, place);
   }
   return true;
 }

@@ -17,7 +17,7 @@ import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, typ
 
 /** The members that an update changes; the others stay as they are. */
 export type NoticeUpdate = Partial<
-  Pick<StoredNotice, 'reason' | 'attempts' | 'progress' | 'nextCheckAt' | 'returnsAt'>
+  Pick<StoredNotice, 'reason' | 'attempts' | 'progress' | 'told' | 'nextCheckAt' | 'returnsAt'>
 > & {
   readonly state: NoticeState;
 };

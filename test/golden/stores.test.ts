@@ -167,6 +167,6 @@ test('the outbox with a notice in each state and to each audience', async () => 
     await outbox.update(begun, { state, reason: `because ${state}`, attempts: 2, progress: { sends: 1, ...times } });
   }
   const [first, second] = [noticeTo(ADA, 20), noticeTo(ADA, 21)];
-  for (const notice of [first, second]) await bundles.takeLead(notice, await bundles.readLeads(notice));
+  for (const notice of [first, second]) await bundles.takeLead(notice, [], await bundles.readLeads(notice));
   expectGolden('outbox-rows', { ...(await dumpTables(tables)), refs });
 });

@@ -3,6 +3,7 @@ import { hashOf } from '../../src/base/hash.ts';
 import type { SweepRoot } from '../../src/correlate/revocation.ts';
 import type { Audience, PlannedNotice } from '../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
+import { rehearsing } from '../../src/notify/rehearsal.ts';
 import type { RevocationStatus } from '../../src/record/revocation-status.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
@@ -19,7 +20,12 @@ interface Bulk extends PostOffice {
   /** An account is disabled, and this reader has a notice about it. */
   disable(
     number: number,
-    different?: { readonly seconds?: number; readonly root?: SweepRoot; readonly to?: Audience },
+    different?: {
+      readonly seconds?: number;
+      readonly root?: SweepRoot;
+      readonly to?: Audience;
+      readonly mode?: 'observe' | 'send';
+    },
   ): Promise<PlannedNotice>;
   setStatus(number: number, status: Partial<RevocationStatus>): void;
   /** The audit log names the actor. */
@@ -52,7 +58,7 @@ export function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
     ...office,
     worker,
     drain: (context = worker()) => office.drain(context),
-    async disable(number, { seconds = number, root = GRACE, to = BOSS } = {}) {
+    async disable(number, { seconds = number, root = GRACE, to = BOSS, mode = 'send' } = {}) {
       await place(number, seconds, root, 1);
       const at = new Date(Date.parse(MOMENT) + seconds * 1000).toISOString();
       const subject = { kind: 'user', id: `u${number}`, name: `User ${number}` } as const;
@@ -63,7 +69,8 @@ export function bulk(settings: Parameters<typeof postOffice>[0] = {}): Bulk {
         dueAt: new Date(DUE + seconds * 1000).toISOString(),
         content: content({ cause: 'account-disabled', subject, occurred: { from: at, to: at } }),
       });
-      await office.worker().outbox.plan([notice]);
+      const { outbox } = office.worker();
+      await (mode === 'observe' ? rehearsing(outbox) : outbox).plan([notice]);
       return notice;
     },
     setStatus(number, status) {

@@ -18,6 +18,7 @@ import { tableBundles } from '../../src/notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/bundling/table-incidents.ts';
 import { disabled, newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
 import { tablePolicy } from '../../src/notify/planning/policy/table-policy.ts';
+import { rehearsing } from '../../src/notify/rehearsal.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
@@ -224,7 +225,7 @@ async function writeOutbox(store: TenantStore): Promise<void> {
   const times = { draftCalledAt: AT, draftId: 'd', internetMessageId: 'i', sendCalledAt: AT };
   await outbox.plan([notice]);
   for (const ref of await outbox.due(Date.parse(notice.dueAt), 1)) {
-    await bundles.takeLead(notice, await bundles.readLeads(notice));
+    await bundles.takeLead(notice, [], await bundles.readLeads(notice));
     const stored = await outbox.get(ref);
     if (stored)
       await outbox.update(stored, {
@@ -232,12 +233,14 @@ async function writeOutbox(store: TenantStore): Promise<void> {
         reason: 'no-address',
         attempts: 1,
         progress: { sends: 1, ...times },
+        told: { occurred: notice.content.occurred, apps: [], appCount: 0, userCount: 1 },
       });
   }
+  await rehearsing(outbox).plan([{ ...notice, id: 'fedcba9876543210fedcba9876543210' }]);
   const { cause, subject } = notice.content;
   const placed = { kind: 'placed', cause, subject, at: AT, root: { kind: 'user', id: 'u' }, order: 1 } as const;
   await tableIncidents(store).seat(notice, placed, 1);
-  await tableIncidents(store).noteAdmins(placed);
+  await tableIncidents(store).noteAdmins(notice, placed);
   const endpoints = tableEndpoints(store, () => Date.parse(AT));
   const endpoint = newEndpoint({ appId: 'a', url: 'https://hooks.contoso.example/', secretRef: 'webhook-a' }, 0);
   await endpoints.save(disabled({ ...endpoint, failingSince: AT }, 'failing', Date.parse(AT)));

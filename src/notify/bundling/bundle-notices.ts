@@ -9,7 +9,7 @@ import type { Notice, NoticeContent } from '../notice.ts';
 import { audienceKeyOf, isWaiting, type StoredNotice } from '../notice-row.ts';
 import { HOLD_DOWN_MS } from '../planning/notice-policy.ts';
 import type { Outbox } from '../table-outbox.ts';
-import type { BundleLeads, Bundles } from './table-bundles.ts';
+import { type BundleLeads, type Bundles, type Lead, toldBy } from './table-bundles.ts';
 
 export type BundledNotices =
   | { readonly outcome: 'send'; readonly content: NoticeContent }
@@ -40,10 +40,10 @@ export async function bundleNotices(notice: Notice, context: BundleContext): Pro
   return untilWon<BundledNotices>({ row: `The bundle of notice ${notice.id}`, attempts: MAX_ATTEMPTS }, async () => {
     // Read the leads before the members: every notice that is a lead by then has written its place before.
     const known = await bundles.readLeads(notice);
-    const isLead = known.leads.some(({ noticeId }) => noticeId === notice.id);
-    const members = await bundles.membersAround(notice.revocationId, place, isLead ? 'fresh' : 'kept');
-    if (isLead) return { outcome: 'send', content: await bundledContent(notice, members, context) };
-    if (speaksFor(members, known)) return { outcome: 'covered' };
+    const own = leadOf(notice, known);
+    const members = await bundles.membersAround(notice.revocationId, place, own ? 'fresh' : 'kept');
+    if (own) return { outcome: 'send', content: await bundledContent(notice, { members, lead: own }, context) };
+    if (isToldBy(known, notice, members)) return { outcome: 'covered' };
     const until = await completeAt(notice, members, context, 'kept');
     if (until > now) return { outcome: 'wait', until: isoOf(until) };
 
@@ -52,26 +52,35 @@ export async function bundleNotices(notice: Notice, context: BundleContext): Pro
     const isAlone = members.length > 0 && known.leads.length === 0 && (await bundles.isOnly(notice));
     const age = isAlone ? 'kept' : 'fresh';
     const latest = await bundles.membersAround(notice.revocationId, place, age);
-    if (speaksFor(latest, known)) return { outcome: 'covered' };
+    if (isToldBy(known, notice, latest)) return { outcome: 'covered' };
     const complete = await completeAt(notice, latest, context, age);
     if (complete > now) return { outcome: 'wait', until: isoOf(complete) };
     if (latest.length === 0) return { outcome: 'send', content: notice.content };
-    if (!(await bundles.takeLead(notice, known))) return LOST;
-    return { outcome: 'send', content: await bundledContent(notice, latest, context) };
+    const lead = await bundles.takeLead(notice, isAlone ? [] : latest, known);
+    if (lead === undefined) return LOST;
+    return { outcome: 'send', content: await bundledContent(notice, { members: latest, lead }, context) };
   });
 }
 
-/** Whether the notice about one of the members is sent for all of them. */
-function speaksFor(members: readonly SweepMember[], { leads }: BundleLeads): boolean {
-  return leads.some((lead) => members.some(({ id }) => id === lead.revocationId));
+function leadOf({ id }: Notice, { leads }: BundleLeads): Lead | undefined {
+  return leads.find(({ noticeId }) => noticeId === id);
+}
+
+/**
+ * Whether a lead told of this revocation, wherever it belongs by now, or of another one of its sweep: who did it may
+ * become known only after some were told, and then sweeps part, join and overlap.
+ */
+function isToldBy({ leads }: BundleLeads, { revocationId }: Notice, members: readonly SweepMember[]): boolean {
+  return leads.map(toldBy).some((isTold) => isTold(revocationId) || members.some(({ id }) => isTold(id)));
 }
 
 /** The content of a notice whose sending has started, perhaps as a lead: its draft may have to be created again. */
 export async function contentOfStarted(notice: Notice, context: BundleContext): Promise<NoticeContent> {
   const { bundles, place } = context;
-  const { leads } = await bundles.readLeads(notice);
-  if (!leads.some(({ noticeId }) => noticeId === notice.id)) return notice.content;
-  return bundledContent(notice, await bundles.membersAround(notice.revocationId, place, 'fresh'), context);
+  const lead = leadOf(notice, await bundles.readLeads(notice));
+  if (lead === undefined) return notice.content;
+  const members = await bundles.membersAround(notice.revocationId, place, 'fresh');
+  return bundledContent(notice, { members, lead }, context);
 }
 
 /** When the sweep seems to be over and the actor of everything near it is known; but never later than MAX_GROWTH_MS. */
@@ -89,12 +98,11 @@ async function completeAt(
 
 async function bundledContent(
   notice: Notice,
-  members: readonly SweepMember[],
+  { members, lead }: { readonly members: readonly SweepMember[]; readonly lead: Lead },
   { bundles, outbox }: BundleContext,
 ): Promise<NoticeContent> {
-  if (members.length === 0) return notice.content;
-  if (notice.content.incident) return incidentContent(notice.content, members);
-  const otherIds = (await bundles.noticesAbout(notice, members)).filter((id) => id !== notice.id);
+  if (notice.content.incident && members.length > 0) return incidentContent(notice.content, members);
+  const otherIds = (await bundles.noticesAbout(notice, members, lead)).filter((id) => id !== notice.id);
   const audienceKey = audienceKeyOf(notice.audience);
   const stored = await Promise.all(
     otherIds.slice(0, MAX_NOTICES_READ).map((noticeId) => outbox.get({ noticeId, audienceKey })),
@@ -117,7 +125,7 @@ function incidentContent(content: NoticeContent, members: readonly SweepMember[]
 
 /** A notice that was suppressed for another reason, such as a revocation undone since, must not be sent this way. */
 function belongsToBundle({ state, reason }: StoredNotice): boolean {
-  return isWaiting(state) || state === 'sent' || reason === 'swept';
+  return isWaiting(state) || state === 'sent' || state === 'observed' || reason === 'swept';
 }
 
 /** @param notices to one reader, the lead first @param count of all notices; more than could be read */
@@ -128,7 +136,8 @@ function combine(
 ): NoticeContent {
   const [lead] = notices;
   const contents = notices.map(({ content }) => content);
-  const times = members.filter(({ id }) => notices.some(({ revocationId }) => revocationId === id)).map(({ at }) => at);
+  const placedAt = new Map(members.map(({ id, at }) => [id, at]));
+  const times = notices.map((one) => placedAt.get(one.revocationId) ?? Date.parse(one.content.occurred.to));
   const apps = appsIn(contents);
   return defined({
     ...lead.content,
@@ -137,7 +146,7 @@ function combine(
     apps: apps.slice(0, MAX_APPS),
     appCount: Math.max(apps.length, ...contents.map(({ appCount }) => appCount)),
     userCount: contents.reduce((sum, { userCount }) => sum + userCount, 0),
-    sweep: { told: count, members: members.length, names: namesIn(contents) },
+    sweep: { told: count, members: Math.max(members.length, count), names: namesIn(contents) },
   });
 }
 

@@ -18,7 +18,7 @@ export interface Incidents {
   /** Gives the reader a seat, or the one that it has. Undefined: its revocation is part of no incident. */
   seat(notice: Notice, placed: Placed | undefined, limit: number): Promise<Omit<Seating, 'incidents'> | undefined>;
   /** The notice to the admins is planned. */
-  noteAdmins(placed: Placed | undefined): Promise<void>;
+  noteAdmins(notice: Notice, placed: Placed | undefined): Promise<void>;
 }
 
 /** Where the incidents of one cause stand that are older than a time. @param before milliseconds */
@@ -37,6 +37,9 @@ interface Stored {
 
 type Rooted = Placed & { readonly root: SweepRoot };
 
+/** Whose seats are meant: those of people who are told, or of people who would be. */
+type Seats = Pick<Notice, 'rehearsal'>;
+
 const MAX_ATTEMPTS = 40;
 /** Whoever allows more people than this wants no limit, and a row has no place for them. */
 const MAX_LIMIT = 2_000;
@@ -46,14 +49,15 @@ const READER_LENGTH = 12;
 export function tableIncidents(store: TenantStore): Incidents {
   const table = store.table('Gatherings');
   const partitionKey = ({ cause }: Rooted) => partitionOf(store.tenantId, cause);
-  const rowKey = ({ at }: Rooted, { kind, id }: SweepRoot) => `${invertedDay(at)}_${hashOf(kind, id)}`;
+  const rowKey = ({ at }: Rooted, { kind, id }: SweepRoot, { rehearsal }: Seats) =>
+    `${invertedDay(at)}_${hashOf(kind, id, ...(rehearsal ? ['rehearsal'] : []))}`;
 
-  async function read(placed: Rooted, root: SweepRoot): Promise<Stored> {
-    const stored = await table.get(partitionKey(placed), rowKey(placed, root));
+  async function read(placed: Rooted, root: SweepRoot, seats: Seats): Promise<Stored> {
+    const stored = await table.get(partitionKey(placed), rowKey(placed, root, seats));
     return stored ? { incidents: incidentsIn(String(stored.row.incidents)), etag: stored.etag } : { incidents: [] };
   }
-  async function write(placed: Rooted, incidents: readonly Incident[], etag: string | undefined): Promise<boolean> {
-    const keys = { partitionKey: partitionKey(placed), rowKey: rowKey(placed, placed.root) };
+  async function write(placed: Rooted, { incidents, etag }: Stored, seats: Seats): Promise<boolean> {
+    const keys = { partitionKey: partitionKey(placed), rowKey: rowKey(placed, placed.root, seats) };
     const row = { ...keys, v: 1, incidents: textOf(incidents) };
     return etag === undefined
       ? (await table.insert(row)) === 'inserted'
@@ -65,26 +69,27 @@ export function tableIncidents(store: TenantStore): Incidents {
   });
 
   return {
-    async seat({ audience }, placed, limit) {
+    async seat(notice, placed, limit) {
       if (placed === undefined || !hasRoot(placed) || limit > MAX_LIMIT) return undefined;
-      const [at, reader] = [Date.parse(placed.at), audienceKeyOf(audience).slice(0, READER_LENGTH)];
+      const [at, reader] = [Date.parse(placed.at), audienceKeyOf(notice.audience).slice(0, READER_LENGTH)];
       return untilWon(contended(placed), async () => {
         const [own, unknown] = await Promise.all([
-          read(placed, placed.root),
-          placed.root.kind === 'unknown' ? undefined : read(placed, UNKNOWN),
+          read(placed, placed.root, notice),
+          placed.root.kind === 'unknown' ? undefined : read(placed, UNKNOWN, notice),
         ]);
         // Some were told before the audit log named who did it.
         const taken = unknown === undefined ? 0 : seatsTaken(unknown.incidents, at);
         const { incidents, ...seating } = seatReader(own.incidents, { at, reader }, { limit, taken });
         if (incidents === own.incidents) return seating;
-        return (await write(placed, incidents, own.etag)) ? seating : LOST;
+        return (await write(placed, { ...own, incidents }, notice)) ? seating : LOST;
       });
     },
-    async noteAdmins(placed) {
+    async noteAdmins(notice, placed) {
       if (placed === undefined || !hasRoot(placed)) return;
       await untilWon(contended(placed), async () => {
-        const { incidents, etag } = await read(placed, placed.root);
-        return (await write(placed, withAdmins(incidents, Date.parse(placed.at)), etag)) || LOST;
+        const own = await read(placed, placed.root, notice);
+        const incidents = withAdmins(own.incidents, Date.parse(placed.at));
+        return (await write(placed, { ...own, incidents }, notice)) || LOST;
       });
     },
   };
