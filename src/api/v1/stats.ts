@@ -45,7 +45,16 @@ export const getStats = endpoint({
           causes: list(z.object({ cause: oneOf(CAUSES), revocations: z.int() })),
         }),
       ).describe('The newest first; only those that have any.'),
-      causes: list(z.object({ cause: oneOf(CAUSES), severity: oneOf(SEVERITIES), ...counts })),
+      causes: list(
+        z.object({
+          cause: oneOf(CAUSES),
+          severity: oneOf(SEVERITIES),
+          ...counts,
+          awaitedSignIns: z.int().describe('New sign-ins that were needed, one for each person and app.'),
+          seenSignIns: z.int().describe('How many of them were seen.'),
+          timeToRecover: times.describe('From the moment it happened to each of these.'),
+        }),
+      ),
       apps: list(z.object({ id: z.string(), name: z.string().exactOptional(), revocations: z.int() })),
       timeToDetect: times,
       timeToRecover: times,

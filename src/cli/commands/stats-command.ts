@@ -69,6 +69,13 @@ const CAUSE_COLUMNS: readonly Column<Stats['causes'][number]>[] = [
   { title: 'REVOCATIONS', text: ({ revocations }) => String(revocations), alignRight: true },
   { title: 'OPEN', text: ({ open }) => String(open), alignRight: true },
   { title: 'RECOVERED', text: ({ recovered }) => String(recovered), alignRight: true },
+  {
+    title: 'SIGNED IN AGAIN',
+    text: ({ awaitedSignIns, seenSignIns }) => (awaitedSignIns === 0 ? '' : `${seenSignIns} of ${awaitedSignIns}`),
+    alignRight: true,
+  },
+  { title: 'HALF WITHIN', text: ({ timeToRecover }) => spanOr(timeToRecover.p50Ms), alignRight: true },
+  { title: '90 OF 100', text: ({ timeToRecover }) => spanOr(timeToRecover.p90Ms), alignRight: true },
 ];
 
 const APP_COLUMNS: readonly Column<Stats['apps'][number]>[] = [
@@ -97,6 +104,10 @@ function timesText(what: string, { count, p50Ms, p95Ms, maxMs }: Times): string 
   if (count === 0) return '';
   const [half, most, all] = [p50Ms, p95Ms, maxMs].map((time) => spanText(time ?? 0));
   return `${what}: half within ${half}, 95 of 100 within ${most}, all within ${all}.\n`;
+}
+
+function spanOr(milliseconds: number | undefined): string {
+  return milliseconds === undefined ? '' : spanText(milliseconds);
 }
 
 function spanText(milliseconds: number): string {

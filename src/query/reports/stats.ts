@@ -8,15 +8,8 @@ import { defined } from '../../base/defined.ts';
 import { type Cause, severityOf } from '../../detect/cause.ts';
 import type { Severity } from '../../detect/severity.ts';
 import { tableNames } from '../../record/table-names.ts';
-import {
-  type CauseCounts,
-  countDay,
-  DAY_MS,
-  type DayCounts,
-  endOfBucket,
-  readCountedDays,
-  type Spread,
-} from '../../record/views/day-counts.ts';
+import { type CauseCounts, countDay, DAY_MS, type DayCounts, readCountedDays } from '../../record/views/day-counts.ts';
+import { endOfBucket, type Spread } from '../../record/views/spread.ts';
 import { areViewsComplete } from '../../record/views/view-state.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { MAX_ROWS } from '../line-entries.ts';
@@ -47,6 +40,11 @@ export interface DayStats extends Counts {
 export interface CauseStats extends Counts {
   readonly cause: Cause;
   readonly severity: Severity;
+  /** New sign-ins that were awaited, one for each person and app, and how many of them were seen. */
+  readonly awaitedSignIns: number;
+  readonly seenSignIns: number;
+  /** From the moment it happened to each of these. */
+  readonly timeToRecover: Times;
 }
 
 export interface AppStats {
@@ -142,6 +140,9 @@ function causeStats(all: readonly OfCause[]): readonly CauseStats[] {
     cause,
     severity: severityOf(cause),
     ...sumOf(found.map(([, counts]) => counts)),
+    awaitedSignIns: found.reduce((sum, [, { awaited }]) => sum + awaited, 0),
+    seenSignIns: found.reduce((sum, [, { seenAgain }]) => sum + seenAgain, 0),
+    timeToRecover: timesOf(found.map(([, { again }]) => again)),
   }));
   return stats.sort((a, b) => b.revocations - a.revocations || (a.cause < b.cause ? -1 : 1));
 }

@@ -11,12 +11,10 @@ import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, type Row, type Table } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { textColumns, textIn } from '../rows/text-columns.ts';
-import { isLeftOut, type Line } from './line.ts';
-import { appIdsOfRow, lineOfRow } from './line-row.ts';
+import { isLeftOut, type Line, type LineRecovery } from './line.ts';
+import { appIdsOfRow, lineOfRow, recoveryOfRow } from './line-row.ts';
+import { bucketOf, type Spread, sumOfSpreads, tally } from './spread.ts';
 import { dayKeys, dayPrefix, END, listPartition, listPrefix, markKeys, markPrefix } from './view-keys.ts';
-
-/** Times as how many fell into each bucket: see {@link bucketOf}. */
-export type Spread = Readonly<Record<string, number>>;
 
 /** Of the revocations of one cause on one day. */
 export interface CauseCounts {
@@ -30,6 +28,11 @@ export interface CauseCounts {
   readonly detect: Spread;
   /** From the moment it happened to the sign-in that half of the people had made. */
   readonly recover: Spread;
+  /** New sign-ins that were awaited, and how many of them were seen. */
+  readonly awaited: number;
+  readonly seenAgain: number;
+  /** From the moment it happened to each of these. */
+  readonly again: Spread;
 }
 
 export type DayCounts = ReadonlyMap<Cause, CauseCounts>;
@@ -50,10 +53,9 @@ export interface CountBudget {
 export const DAY_MS = 86_400_000;
 /** What is older when it is seen first came with an import: how long that took says nothing. */
 const MOST_TO_DETECT_MS = DAY_MS;
-/** Buckets for each doubling: a time is known to nine parts in a hundred. */
-const BUCKETS_PER_DOUBLING = 8;
 /** Of a cause on a day: those that were hit most often. */
 const MAX_APPS = 300;
+const NO_RECOVERY: LineRecovery = { awaited: 0, recovered: 0, times: {} };
 const PAGE = 1_000;
 /** Lines read in one run of the timer. */
 const MOST_IN_A_RUN = 10_000;
@@ -64,15 +66,6 @@ const LINES_PER_MINUTE = 1_000;
 /** The mark that the day of a line must be counted again; for the transaction that writes the line. */
 export function markRow(tenantId: string, keyTime: string): Row {
   return { ...markKeys(tenantId, keyTime), v: 1, stale: true };
-}
-
-export function bucketOf(milliseconds: number): string {
-  return String(Math.ceil(Math.log2(Math.max(1, milliseconds)) * BUCKETS_PER_DOUBLING));
-}
-
-/** The longest time of the bucket, in milliseconds. */
-export function endOfBucket(bucket: string): number {
-  return Math.round(2 ** (Number(bucket) / BUCKETS_PER_DOUBLING));
 }
 
 /** Undefined where the day has more lines than the budget. @param day start of the UTC day, in milliseconds */
@@ -99,7 +92,9 @@ export async function countDay(
 function countsOf(rows: readonly Row[]): DayCounts {
   const listed = rows.flatMap((row) => {
     const line = lineOfRow(row);
-    return line && !isLeftOut(line) ? [{ line, appIds: appIdsOfRow(row) ?? [] }] : [];
+    return line && !isLeftOut(line)
+      ? [{ line, appIds: appIdsOfRow(row) ?? [], recovery: recoveryOfRow(row) ?? NO_RECOVERY }]
+      : [];
   });
   const byCause = [...Map.groupBy(listed, ({ line }) => line.cause)].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return new Map(
@@ -115,9 +110,19 @@ function countsOf(rows: readonly Row[]): DayCounts {
             line.recoverSeconds === undefined ? [] : [bucketOf(line.recoverSeconds * 1_000)],
           ),
         ),
+        ...recoveriesOf(found.map(({ recovery }) => recovery)),
       },
     ]),
   );
+}
+
+function recoveriesOf(recoveries: readonly LineRecovery[]): Pick<CauseCounts, 'awaited' | 'seenAgain' | 'again'> {
+  const sum = (member: 'awaited' | 'recovered') => recoveries.reduce((total, one) => total + one[member], 0);
+  return {
+    awaited: sum('awaited'),
+    seenAgain: sum('recovered'),
+    again: sumOfSpreads(recoveries.map(({ times }) => times)),
+  };
 }
 
 function statesOf(lines: readonly Line[]): Pick<CauseCounts, 'open' | 'closed' | 'recovered'> {
@@ -128,11 +133,6 @@ function statesOf(lines: readonly Line[]): Pick<CauseCounts, 'open' | 'closed' |
 function timeToDetect({ recordedAt, occurred }: Line): readonly number[] {
   const time = Math.max(0, Date.parse(recordedAt) - Date.parse(occurred.to));
   return time > MOST_TO_DETECT_MS ? [] : [time];
-}
-
-function tally(values: readonly string[]): Readonly<Record<string, number>> {
-  const groups = [...Map.groupBy(values, (value) => value)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(groups.map(([value, found]) => [value, found.length]));
 }
 
 function mostOf(counts: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
@@ -214,10 +214,14 @@ function rowOfDay(tenantId: string, { day, counts, countedAt }: CountedDay): Row
   return { ...dayKeys(tenantId, day), v: 1, countedAt, ...textColumns('counts', JSON.stringify([...counts])) };
 }
 
-/** Only {@link rowOfDay} writes these rows. */
+type Again = 'awaited' | 'seenAgain' | 'again';
+type StoredCounts = Omit<CauseCounts, Again> & Partial<Pick<CauseCounts, Again>>;
+
+/** Only {@link rowOfDay} writes these rows. Those of before have no sign-ins that were awaited. */
 function dayOfRow(row: Row): CountedDay {
   const text = textIn('counts', row);
-  const counts = new Map(text === '' ? [] : (JSON.parse(text) as [Cause, CauseCounts][]));
+  const stored = text === '' ? [] : (JSON.parse(text) as [Cause, StoredCounts][]);
+  const counts = new Map(stored.map(([cause, one]) => [cause, { awaited: 0, seenAgain: 0, again: {}, ...one }]));
   return { day: timeOfKey(row), counts, countedAt: String(row.countedAt) };
 }
 

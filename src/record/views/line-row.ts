@@ -8,7 +8,7 @@ import { leaveOut } from '../../storage/newer-rows.ts';
 import type { Row, Value } from '../../storage/tables.ts';
 import type { RevocationState } from '../revocation-status.ts';
 import { policyFiguresOf } from '../rows/head-row.ts';
-import type { Line, LinePlace } from './line.ts';
+import type { Line, LinePlace, LineRecovery } from './line.ts';
 
 type Columns = Readonly<Record<string, Value | undefined>>;
 
@@ -53,6 +53,27 @@ export function columnsOfLine(line: Line): Columns {
 /** Only the row in `all` has them: who counts a day reads that. Undefined of a row from before there were any. */
 export function appIdsOfRow({ appIds }: Row): readonly string[] | undefined {
   return appIds === undefined ? undefined : (JSON.parse(String(appIds)) as readonly string[]);
+}
+
+/** For the row in `all`, as the ids of the apps are. */
+export function recoveryColumns(recovery: LineRecovery | undefined): Columns {
+  if (recovery === undefined) return {};
+  const { awaited, recovered, times } = recovery;
+  return {
+    awaitedCount: awaited,
+    recoveredCount: recovered,
+    recoverTimes: recovered > 0 ? JSON.stringify(times) : undefined,
+  };
+}
+
+/** Undefined where nobody's sign-in is awaited, and of a row from before this was counted. */
+export function recoveryOfRow({ awaitedCount, recoveredCount, recoverTimes }: Row): LineRecovery | undefined {
+  if (awaitedCount === undefined) return undefined;
+  return {
+    awaited: Number(awaitedCount),
+    recovered: Number(recoveredCount),
+    times: recoverTimes === undefined ? {} : (JSON.parse(String(recoverTimes)) as LineRecovery['times']),
+  };
 }
 
 /** Only {@link columnsOfLine} writes these columns. Undefined of a row that points to a line, or that is of no list. */

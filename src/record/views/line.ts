@@ -10,9 +10,16 @@ import type { Actor, Interval } from '../../detect/report.ts';
 import type { Subject } from '../../detect/subject.ts';
 import type { PairCounts } from '../../impact/affected.ts';
 import type { PolicyReach } from '../policy-reach.ts';
-import { type RevocationState, stateOf, type TrailStatus, timeToRecover } from '../revocation-status.ts';
+import {
+  firstRecoveries,
+  type RevocationState,
+  stateOf,
+  type TrailStatus,
+  timeToRecover,
+} from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
 import type { Names } from '../table-names.ts';
+import { bucketOf, type Spread, tally } from './spread.ts';
 
 /** Who, or which policy, stands behind it, and when: revocations of one root that are close in time form a sweep. */
 export interface LinePlace {
@@ -42,10 +49,30 @@ export interface Line extends RevocationRef {
   readonly recoverSeconds?: number;
 }
 
+/** The new sign-ins that a revocation makes necessary, and those that were seen. */
+export interface LineRecovery {
+  readonly awaited: number;
+  readonly recovered: number;
+  /** From the moment it happened to each of these. */
+  readonly times: Spread;
+}
+
 /** A revocation that was merged into another, such as a sign-in that was refused because of it. Its evidence counts. */
 export interface Adopted {
   readonly id: string;
   readonly trail: TrailStatus;
+}
+
+/** Undefined where nobody's sign-in is awaited. */
+export function recoveryOfTrail(head: Head, trail: TrailStatus): LineRecovery | undefined {
+  if (head.awaitedPairCount === 0) return undefined;
+  const happened = Date.parse((trail.occurred ?? head.occurred).to);
+  const recoveries = firstRecoveries(trail);
+  return {
+    awaited: head.awaitedPairCount,
+    recovered: recoveries.length,
+    times: tally(recoveries.map(({ at }) => bucketOf(Date.parse(at) - happened))),
+  };
 }
 
 /** Without the names of people: {@link withNames} adds them. */

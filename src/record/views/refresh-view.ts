@@ -18,7 +18,7 @@ import type { TrailStatus } from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
 import { appNameRows } from '../rows/name-rows.ts';
 import type { Names } from '../table-names.ts';
-import { type Adopted, isLeftOut, type Line, lineOf, withNames } from './line.ts';
+import { type Adopted, isLeftOut, type Line, lineOf, recoveryOfTrail, withNames } from './line.ts';
 import { appIdsOfRow, lineOfRow } from './line-row.ts';
 import { affectedAppIds, type Reached, reachedIn, reachedRows, readReached } from './parties.ts';
 import type { SweepsOfDay } from './sweep-lines.ts';
@@ -83,6 +83,7 @@ export function refreshView(
     const wanted = wantedRows(context.store.tenantId, ref, {
       shown,
       appIds,
+      recovery: shown.as === 'line' ? recoveryOfTrail(facts.head, facts.trail) : undefined,
       place,
       parties: known.parties,
       isWide: known.isWide,

@@ -7,8 +7,8 @@ import type { Row } from '../../storage/tables.ts';
 import { peopleIn } from '../erased-people.ts';
 import { listKey, type RowKeys } from '../rows/record-keys.ts';
 import { textColumns, textIn } from '../rows/text-columns.ts';
-import type { Line } from './line.ts';
-import { columnsOfLine } from './line-row.ts';
+import type { Line, LineRecovery } from './line.ts';
+import { columnsOfLine, recoveryColumns } from './line-row.ts';
 import {
   type Dimension,
   guardKeys,
@@ -43,12 +43,18 @@ export interface Guard {
 /** More policies than this have no list of their own for it. */
 const MAX_POLICIES = 20;
 
-/** The rows of the lists, the primary one first; none where no list shows it. @param appIds for the primary one */
+/** What is counted by day: it stands in the primary row only. */
+export interface Counted {
+  readonly appIds: readonly string[];
+  readonly recovery: LineRecovery | undefined;
+}
+
+/** The rows of the lists, the primary one first; none where no list shows it. */
 export function listRows(
   tenantId: string,
   ref: RevocationRef,
   shown: Shown,
-  { isWide, appIds }: { readonly isWide: boolean; readonly appIds: readonly string[] },
+  { isWide, appIds, recovery }: { readonly isWide: boolean } & Counted,
 ): readonly Row[] {
   if (shown.as === 'line') {
     const columns = { ...columnsOfLine(shown.line), ...(isWide && { wide: true }) };
@@ -56,7 +62,7 @@ export function listRows(
       partitionKey: listPartition(tenantId),
       rowKey: listRowKey(dimension, value, ref),
       ...columns,
-      ...(dimension === 'all' && { appIds: JSON.stringify(appIds) }),
+      ...(dimension === 'all' && { appIds: JSON.stringify(appIds), ...recoveryColumns(recovery) }),
     }));
   }
   // Of a wide one the record has rows of apps and users: they must lead on to what it is part of.
@@ -178,14 +184,14 @@ export function wantedRows(
   ref: RevocationRef,
   {
     shown,
-    appIds,
     place,
     parties,
     isWide,
-  }: Pick<Guard, 'parties' | 'isWide' | 'place'> & { readonly shown: Shown; readonly appIds: readonly string[] },
+    ...counted
+  }: Pick<Guard, 'parties' | 'isWide' | 'place'> & Counted & { readonly shown: Shown },
 ): Wanted {
   const rows = partyRows(tenantId, ref, shown, parties);
-  const lists = listRows(tenantId, ref, shown, { isWide, appIds });
+  const lists = listRows(tenantId, ref, shown, { isWide, ...counted });
   const named = shown.as === 'line' ? namedIn(shown.line) : [];
   const of = shown.as === 'part' ? { of: { id: shown.of.id, keyTime: shown.of.keyTime } } : {};
   const guard = { parties, isWide, shown: shown.as, ...of, named, place, digest: digestOf([...rows, ...lists]) };

@@ -5,7 +5,7 @@ import type { RevocationRef } from '../../correlate/revocation.ts';
 import type { Change, Row, StoredRow } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { markRow } from './day-counts.ts';
-import { appIdsOfRow, lineOfRow } from './line-row.ts';
+import { appIdsOfRow, lineOfRow, recoveryOfRow } from './line-row.ts';
 import type { Reached } from './parties.ts';
 import { type Guard, goneRow, guardRow, listRows, namesRow, partyKeys, type Wanted } from './view-rows.ts';
 
@@ -88,7 +88,11 @@ export async function writeLists(
 /** The rows that stand in the lists together with this one. */
 export function storedLists(tenantId: string, ref: RevocationRef, primary: Row): readonly Row[] {
   const line = lineOfRow(primary);
-  const kept = { isWide: primary.wide === true, appIds: appIdsOfRow(primary) ?? [] };
+  const kept = {
+    isWide: primary.wide === true,
+    appIds: appIdsOfRow(primary) ?? [],
+    recovery: recoveryOfRow(primary),
+  };
   if (line) return listRows(tenantId, ref, { as: 'line', line }, kept);
   const of = { id: String(primary.ofId), keyTime: String(primary.ofKeyTime) };
   return primary.ofId === undefined ? [primary] : listRows(tenantId, ref, { as: 'part', of }, kept);

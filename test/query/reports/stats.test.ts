@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import { statsOf } from '../../../src/query/reports/stats.ts';
 import { tableLedger } from '../../../src/record/table-ledger.ts';
-import { bucketOf, countStaleDays, DAY_MS, endOfBucket } from '../../../src/record/views/day-counts.ts';
+import { countStaleDays, DAY_MS } from '../../../src/record/views/day-counts.ts';
 import { rebuildViews } from '../../../src/record/views/fill-views.ts';
+import { bucketOf, endOfBucket } from '../../../src/record/views/spread.ts';
 import { tableViews } from '../../../src/record/views/views.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
@@ -91,6 +92,26 @@ test('counted days cost two rows each, and a change makes its day count anew', a
   expect((await statsOf(store, SPAN)).revocations).toBe(31);
   await views.mend();
   expect((await statsOf(store, SPAN)).revocations).toBe(31);
+});
+
+test('of each cause: how many new sign-ins were awaited, how many were seen, and how long they took', async () => {
+  const { store, views } = await filled();
+  const { ledger, close } = views.unit(tableLedger(store));
+  const hit = recordOf(50, 0, 1);
+  const userIds = Array.from({ length: 10 }, (_, index) => `user ${index}`);
+  const rectangles = [{ effect: 'dies' as const, bites: 'now' as const, userIds, appIds: [PAYROLL.id] }];
+  const revocation = { ...hit.revocation, cause: 'consent-revoked' as const };
+  await ledger.open({ ...hit, revocation, affected: { ...hit.affected, rectangles } });
+  for (const [index, userId] of userIds.slice(0, 9).entries()) {
+    const at = new Date(Date.parse(revocation.keyTime) + (index + 1) * 60_000).toISOString();
+    await ledger.append(revocation, { kind: 'recovered', sourceId: `s${index}`, userId, appId: PAYROLL.id, at });
+  }
+  await close();
+  await views.mend();
+  const { causes } = await statsOf(store, { ...SPAN, causes: ['consent-revoked'] });
+  expect(causes).toMatchObject([{ awaitedSignIns: 10, seenSignIns: 9, timeToRecover: { count: 9 } }]);
+  const { p50Ms = 0, p90Ms = 0 } = causes[0]?.timeToRecover ?? {};
+  expect([p50Ms / 300_000, p90Ms / 540_000].every((share) => share >= 1 && share < 1.1)).toBe(true);
 });
 
 test('who changes a day while it is counted is not overlooked', async () => {
