@@ -16,6 +16,7 @@ import './functions/openapi.ts';
 import './functions/page.ts';
 import './functions/policy-timer.ts';
 import './functions/reading-queue.ts';
+import './functions/reauth.ts';
 import './functions/retention-timer.ts';
 import './functions/risky-user-timer.ts';
 import './functions/sign-in-timer.ts';

@@ -1,4 +1,7 @@
-/** The routes that ask for no role, each with its reason: Graph's, the dashboard's, and the description of the API. */
+/**
+ * The routes that ask for no role, each with its reason: Graph's, the dashboard's, those behind links in notices, and the
+ * description of the API.
+ */
 import type { OpenRoute } from './route.ts';
 
 const PAGE_IS_OPEN = 'It holds no data: what it shows it asks the API for.';
@@ -80,6 +83,20 @@ export const OPEN_ROUTES = [
     path: '/policies/{id}',
     access: 'open',
     because: PAGE_IS_OPEN,
+  },
+  {
+    name: 'reauth',
+    method: 'GET',
+    path: '/reauth/{id}',
+    access: 'open',
+    because: 'The id is signed and ends; the page names apps, and no people.',
+  },
+  {
+    name: 'consented',
+    method: 'GET',
+    path: '/consented',
+    access: 'open',
+    because: 'Microsoft sends an administrator back there. The state is signed, and nothing is changed.',
   },
 ] as const satisfies readonly OpenRoute[];
 

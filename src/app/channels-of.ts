@@ -12,6 +12,7 @@ import { teamsCard } from '../notify/channels/teams-card.ts';
 import { webhook } from '../notify/channels/webhook.ts';
 import type { SecretsOf } from '../notify/channels/webhook-secrets.ts';
 import type { Channels } from '../notify/conclude-notice.ts';
+import { type LinksOf, noLinks } from '../notify/landing/own-links.ts';
 import type { Notice } from '../notify/notice.ts';
 import type { WordingSettings } from '../notify/wording/wording-settings.ts';
 
@@ -19,6 +20,8 @@ import type { WordingSettings } from '../notify/wording/wording-settings.ts';
 export interface Outgoing {
   readonly post: PostOutgoing;
   readonly secretsOf: SecretsOf;
+  /** The links of a notice that lead to us. Absent: nobody could open them. */
+  readonly linksOf?: LinksOf;
 }
 
 interface Around {
@@ -33,15 +36,16 @@ export function channelsOf(
   { graph, endpoints, outgoing, now }: Around,
 ): Channels {
   const { mailbox, runbooksUrl } = notices;
+  const { linksOf = noLinks } = outgoing ?? {};
   const { teamsWebhookUrl: url, teamsAppId: appId } = channels;
   const wording: WordingSettings = { ...words, cloud, publicUrl, runbooksUrl };
   const textOf = async (notice: Notice): Promise<CardText> => {
     // Six languages: loaded when a notice leaves, not when the app starts.
     const { cardTextOf } = await import('../notify/wording/channel-forms.ts');
-    return cardTextOf({ ...notice, reader: notice.audience.kind }, wording);
+    return cardTextOf({ ...notice, reader: notice.audience.kind, own: await linksOf(notice) }, wording);
   };
   return defined({
-    mail: mailbox === undefined ? undefined : graphMail({ graph, mailbox, wording, now }),
+    mail: mailbox === undefined ? undefined : graphMail({ graph, mailbox, wording, linksOf, now }),
     'teams-activity': appId === undefined ? undefined : teamsActivity({ graph, appId, cloud, textOf, now }),
     'teams-card':
       url === undefined || outgoing === undefined ? undefined : teamsCard({ url, post: outgoing.post, textOf, now }),

@@ -2,6 +2,7 @@
 
 import { tableAccess } from '../api/access/table-access.ts';
 import type { ApiServices } from '../api/answer-request.ts';
+import type { LandingServices } from '../api/page/serve-landing.ts';
 import { isoOf, type Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import { type Clocks, openServerTime } from '../base/server-time.ts';
@@ -28,8 +29,11 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { diagnoseApp } from './diagnose-app.ts';
 import { type Engine, engineOn } from './engine.ts';
 import { logMissingPermissions } from './log-missing-permissions.ts';
+import { landingsOf } from './notices/landing-of.ts';
 
 export interface DeployedEngine extends Engine {
+  /** For one request to a page behind a link in a notice. */
+  landing(): LandingServices;
   /** For one request to the API. */
   api(): ApiServices;
   /** Puts the messages that an outage brought into the poison queues back to work. */
@@ -57,7 +61,13 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
   const feed = feedOf(settings, { ...time, now }, credential);
   const { bounded } = serverTime;
   const signingKeys = signingKeysOf(settings, credential);
-  const outgoing = { post: httpsPost({ now }), secretsOf: secretsOf(settings, credential, signingKeys) };
+  const landings = landingsOf({ settings, store, signingKeys, telemetry, now });
+  const { linksOf } = landings;
+  const outgoing = {
+    post: httpsPost({ now }),
+    secretsOf: secretsOf(settings, credential, signingKeys),
+    ...defined({ linksOf }),
+  };
   const engine = engineOn(
     { tables, blobs, queue, readings, graph, telemetry, bounded, outgoing, ...defined({ feed }) },
     settings,
@@ -87,6 +97,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
         log.warn(`${count} messages of ${queue}-poison go back to work: an outage brought them there`);
       }
     },
+    landing: landings.services,
     api: () => ({
       now: now(),
       answers: engine.answers,

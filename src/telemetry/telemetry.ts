@@ -21,6 +21,11 @@ export const METRICS = {
   'revaudit.revocations': { kind: 'counter', by: 'cause', meaning: 'revocations opened' },
   'revaudit.lag': { kind: 'histogram', by: 'source', unit: 's', meaning: 'from the change to its record' },
   'revaudit.notices': { kind: 'counter', by: 'state', meaning: 'notices that came into a state' },
+  'revaudit.page_opens': {
+    kind: 'counter',
+    by: 'cause',
+    meaning: 'times the page behind a link in a notice was opened, perhaps by a scanner of mail',
+  },
   'revaudit.dropped': {
     kind: 'counter',
     by: 'reason',

@@ -37,6 +37,8 @@ const NOW = [
   'GET /policies/{id} anonymous',
   'GET /revocations/{id} anonymous',
   'GET /sweeps/{id} anonymous',
+  'GET /reauth/{id} anonymous',
+  'GET /consented anonymous',
   'GET /{view?} anonymous',
   'GET /api/v1/apps/{id} anonymous',
   'POST /api/v1/search anonymous',

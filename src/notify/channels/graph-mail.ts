@@ -6,6 +6,7 @@ import { type Clock, isoOf } from '../../base/clock.ts';
 import { AuditorError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import { DirectoryThrottledError, DirectoryUnavailableError, RequestRejectedError } from '../../graph/graph-errors.ts';
+import { type LinksOf, noLinks } from '../landing/own-links.ts';
 import type { Notice } from '../notice.ts';
 import type { ChannelProgress } from '../notice-row.ts';
 import type { WordingSettings } from '../wording/wording-settings.ts';
@@ -18,6 +19,8 @@ export interface GraphMailSettings {
   /** UPN of the mailbox that sends. */
   readonly mailbox: string;
   readonly wording: WordingSettings;
+  /** Default: notices have no links of ours. */
+  readonly linksOf?: LinksOf;
   readonly now: Clock;
 }
 
@@ -37,7 +40,7 @@ type MailProgress = {
 const RETRY_MS = 60_000;
 const MAX_WAIT_MS = 3_600_000;
 
-export function graphMail({ graph, mailbox, wording, now }: GraphMailSettings): NoticeChannel {
+export function graphMail({ graph, mailbox, wording, linksOf = noLinks, now }: GraphMailSettings): NoticeChannel {
   const box = graphMailbox(graph, mailbox);
   const delivering = new Set<string>();
 
@@ -74,7 +77,7 @@ export function graphMail({ graph, mailbox, wording, now }: GraphMailSettings): 
     await saveProgress(progress);
     // Six languages: loaded when a notice leaves, not when the app starts.
     const { renderNotice } = await import('../wording/render-notice.ts');
-    const text = renderNotice({ ...notice, reader: notice.audience.kind }, wording);
+    const text = renderNotice({ ...notice, reader: notice.audience.kind, own: await linksOf(notice) }, wording);
     const draft = await box.createDraft({ key: keyOf(notice), to: notice.audience, text });
     return send(delivery, { ...progress, draftId: draft.id, internetMessageId: draft.internetMessageId });
   }
