@@ -1,6 +1,6 @@
 /**
  * Every 30 seconds: enqueues notices whose hold-down is over, and those that got stuck. The messages that an outage
- * brought into the poison queues go back to work. And the views count the sweeps that were left to it.
+ * brought into the poison queues go back to work, the views count the sweeps that were left to it, and leftover drafts go.
  */
 import { type InvocationContext, output, type Timer } from '@azure/functions';
 import { app } from '../src/app/engine-app.ts';
@@ -9,11 +9,12 @@ import { engine } from '../src/app/process.ts';
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 
 export async function noticeTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { dueNotices, mendViews, returnOutages } = await engine();
+  const { dueNotices, mendViews, purgeDrafts, returnOutages } = await engine();
   const due = await dueNotices();
   if (due.length > 0) context.extraOutputs.set(notices, due);
   await returnOutages(context);
   await mendViews();
+  await purgeDrafts(context);
 }
 
 app.timer('notice-timer', { schedule: '*/30 * * * * *', extraOutputs: [notices], handler: noticeTimer });

@@ -73,7 +73,7 @@ function memoryContext(): PipelineContext {
     outbox: tableOutbox(store),
     notices: {
       mode: 'observe',
-      mailbox: undefined,
+      mailboxes: [],
       admins: undefined,
       limit: 25,
       breakGlass: [],

@@ -13,6 +13,7 @@ import { webhook } from '../notify/channels/webhook.ts';
 import type { SecretsOf } from '../notify/channels/webhook-secrets.ts';
 import type { Channels } from '../notify/conclude-notice.ts';
 import { type LinksOf, noLinks } from '../notify/landing/own-links.ts';
+import type { Mailboxes } from '../notify/mailboxes/table-mailboxes.ts';
 import type { Notice } from '../notify/notice.ts';
 import type { WordingSettings } from '../notify/wording/wording-settings.ts';
 
@@ -26,6 +27,8 @@ export interface Outgoing {
 
 interface Around {
   readonly graph: Graph;
+  /** Absent: none is set. */
+  readonly mailboxes: Mailboxes | undefined;
   readonly endpoints: Endpoints;
   readonly outgoing: Outgoing | undefined;
   readonly now: Clock;
@@ -33,9 +36,9 @@ interface Around {
 
 export function channelsOf(
   { notices, channels, words, publicUrl, tenant: { cloud } }: Settings,
-  { graph, endpoints, outgoing, now }: Around,
+  { graph, mailboxes, endpoints, outgoing, now }: Around,
 ): Channels {
-  const { mailbox, runbooksUrl } = notices;
+  const { runbooksUrl } = notices;
   const { linksOf = noLinks } = outgoing ?? {};
   const { teamsWebhookUrl: url, teamsAppId: appId } = channels;
   const wording: WordingSettings = { ...words, cloud, publicUrl, runbooksUrl };
@@ -45,7 +48,7 @@ export function channelsOf(
     return cardTextOf({ ...notice, reader: notice.audience.kind, own: await linksOf(notice) }, wording);
   };
   return defined({
-    mail: mailbox === undefined ? undefined : graphMail({ graph, mailbox, wording, linksOf, now }),
+    mail: mailboxes && graphMail({ graph, mailboxes, wording, linksOf, now }),
     'teams-activity': appId === undefined ? undefined : teamsActivity({ graph, appId, cloud, textOf, now }),
     'teams-card':
       url === undefined || outgoing === undefined ? undefined : teamsCard({ url, post: outgoing.post, textOf, now }),

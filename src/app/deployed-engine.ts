@@ -69,7 +69,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
     ...defined({ linksOf }),
   };
   const engine = engineOn(
-    { tables, blobs, queue, readings, graph, telemetry, bounded, outgoing, ...defined({ feed }) },
+    { tables, blobs, queue, readings, graph, telemetry, bounded, outgoing, pause: time.pause, ...defined({ feed }) },
     settings,
     now,
   );

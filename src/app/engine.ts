@@ -1,5 +1,5 @@
 /** The engine: what the functions call, composed of the rooms. What it stands on (tables, queue, Graph) is given. */
-import type { Clock } from '../base/clock.ts';
+import type { Clock, Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import type { Settings } from '../config.ts';
 import { countsAsUse } from '../detect/detect-sign-in.ts';
@@ -40,6 +40,7 @@ import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { type PushHandlers, pushHandlers } from './accept-pushes.ts';
 import { channelsOf, type Outgoing } from './channels-of.ts';
 import { continueReading } from './continue-reading.ts';
+import { mailOf } from './mail-of.ts';
 import { type PollContext, pollSource } from './poll-source.ts';
 import { processSignalMessage } from './process-signal-message.ts';
 import { sendDueNotice } from './send-due-notice.ts';
@@ -61,6 +62,8 @@ export interface Engine extends PushHandlers {
   /** What the views leave to a timer. */
   mendViews(): Promise<void>;
   dueNotices(): Promise<readonly NoticeRef[]>;
+  /** Deletes drafts that a crash left in our mailboxes. */
+  purgeDrafts(log: RunLog): Promise<void>;
   /** One message of the notice queue. */
   sendDueNotice(message: unknown, log: RunLog): Promise<void>;
 }
@@ -79,6 +82,8 @@ export interface Dependencies {
   readonly telemetry?: Telemetry;
   /** How apps and Teams are reached. Absent: neither of them is. */
   readonly outgoing?: Outgoing;
+  /** By the clock that is given. Absent: nothing waits in memory for the room of a mailbox. */
+  readonly pause?: Time['pause'];
   /** The earliest of all clocks, for what removes rows for good. Default: `now`. */
   readonly bounded?: Clock;
 }
@@ -135,7 +140,8 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       await noteUnrecognised(store, source, unrecognised, now());
     },
   };
-  const channels = channelsOf(settings, { graph, endpoints, outgoing, now });
+  const { mailboxes, line, purgeDrafts } = mailOf(notices, { store, graph, outbox, now, pause: dependencies.pause });
+  const channels = channelsOf(settings, { graph, mailboxes, endpoints, outgoing, now });
   const statusOf = tableStatuses(store);
   const rules = sendingRulesOf({ settings, graph, pipeline, statusOf, now });
   const answers = tableAnswers(store, { runbooksUrl: notices.runbooksUrl });
@@ -170,10 +176,11 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
       return continueReading(message, polling, log);
     },
     mendViews: () => pipeline.views.mend(),
-    dueNotices: () => outbox.due(now(), MAX_DUE_NOTICES),
+    dueNotices: async () => [...(await line.next()), ...(await outbox.due(now(), MAX_DUE_NOTICES))],
+    purgeDrafts,
     sendDueNotice(message, log) {
       mirror.states.catchUp();
-      return sendDueNotice(message, { pipeline, bundles, incidents, channels, rules, statusOf, log, telemetry });
+      return sendDueNotice(message, { pipeline, bundles, incidents, channels, line, rules, statusOf, log, telemetry });
     },
   };
 }

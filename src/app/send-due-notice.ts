@@ -6,6 +6,7 @@ import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { Bundles } from '../notify/bundling/table-bundles.ts';
 import type { Incidents } from '../notify/bundling/table-incidents.ts';
 import type { Channels } from '../notify/conclude-notice.ts';
+import type { NoticeLine } from '../notify/notice-line.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { sendNotice } from '../notify/send-notice.ts';
 import type { SendingRules } from '../notify/sending-rules.ts';
@@ -19,6 +20,7 @@ export interface SendDueContext {
   readonly incidents: Incidents;
   /** Those that are set up. */
   readonly channels: Channels;
+  readonly line: NoticeLine;
   readonly rules: SendingRules;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
   readonly log: RunLog;
@@ -34,12 +36,12 @@ export async function sendDueNotice(message: unknown, context: SendDueContext): 
 
 async function send(
   ref: NoticeRef,
-  { pipeline, bundles, incidents, channels, rules, statusOf, log, telemetry }: SendDueContext,
+  { pipeline, bundles, incidents, channels, line, rules, statusOf, log, telemetry }: SendDueContext,
 ): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
   const { admins, limit, mode } = notices;
   const isAuditLogBlind = () => isBlind(store, now());
-  const around = { outbox, bundles, incidents, channels, rules, tenant, now, mode, statusOf, isAuditLogBlind };
+  const around = { outbox, bundles, incidents, channels, line, rules, tenant, now, mode, statusOf, isAuditLogBlind };
   const state = await sendNotice(ref, { ...around, admins, limit });
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
@@ -47,13 +49,16 @@ async function send(
 
 function parseNoticeRef(message: unknown): NoticeRef {
   const members = typeof message === 'object' && message !== null ? (message as Partial<Record<string, unknown>>) : {};
-  const { noticeId, audienceKey } = members;
-  const text = (name: string) => (typeof members[name] === 'string' ? members[name] : undefined);
+  const { noticeId, audienceKey, traceparent, pointer } = members;
+  const isPointer = Array.isArray(pointer) && pointer.length === 2 && pointer.every((key) => typeof key === 'string');
   if (typeof noticeId !== 'string' || typeof audienceKey !== 'string')
     throw new MalformedInputError('notice message', 'names no notice');
   return {
     noticeId,
     audienceKey,
-    ...defined({ traceparent: text('traceparent'), pointedAt: text('pointedAt') }),
+    ...defined({
+      traceparent: typeof traceparent === 'string' ? traceparent : undefined,
+      pointer: isPointer ? (pointer as unknown as readonly [string, string]) : undefined,
+    }),
   };
 }

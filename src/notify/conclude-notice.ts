@@ -1,4 +1,5 @@
 /** Writes down what became of a notice, and plans what follows from it. */
+import { type Clock, isoOf } from '../base/clock.ts';
 import { LOST, untilWon } from '../base/contended.ts';
 import type { DeliveryOutcome, NoticeChannel } from './channels/notice-channel.ts';
 import type { Channel, NoticeState } from './notice.ts';
@@ -10,6 +11,7 @@ export type Channels = Readonly<Partial<Record<Channel, NoticeChannel>>>;
 
 export interface ConcludeContext {
   readonly outbox: Outbox;
+  readonly now: Clock;
   readonly rules: SendingRules;
 }
 
@@ -26,20 +28,31 @@ export const switchedOff: NoticeChannel = {
 export async function conclude(
   leased: StoredNotice,
   outcome: DeliveryOutcome,
-  { outbox, rules }: ConcludeContext,
+  { outbox, rules, now }: ConcludeContext,
 ): Promise<NoticeState> {
   if (outcome.state !== 'waiting') {
     const following = await Promise.all(rules.followUps.map((followUp) => followUp(leased.notice, outcome)));
     await outbox.plan(following.flat());
   }
-  const change = changeOf(outcome, leased);
+  const change = changeOf(outcome, leased, now());
   if (await outbox.update(leased, change)) return change.state;
   // Another worker took over and will reach the same result. But "sent" must be written now: the mailbox says it once.
   return change.state === 'sent' ? markSent(leased, outbox) : 'sending';
 }
 
-function changeOf(outcome: DeliveryOutcome, { notice }: StoredNotice): NoticeUpdate {
-  if (outcome.state === 'waiting') return { state: 'sending', nextCheckAt: outcome.until, returnsAt: outcome.until };
+function changeOf(
+  outcome: DeliveryOutcome,
+  { notice, progress, inLineSince }: StoredNotice,
+  now: number,
+): NoticeUpdate {
+  if (outcome.state === 'waiting') {
+    const { until, forRoom } = outcome;
+    const waits = { state: 'sending' as const, ...(forRoom && { inLineSince: inLineSince ?? isoOf(now) }) };
+    // What has begun stays in its mailbox: the line is for those that any mailbox may take.
+    return forRoom && progress === undefined
+      ? { ...waits, nextCheckAt: notice.dueAt, inLine: true }
+      : { ...waits, nextCheckAt: until, returnsAt: until, inLine: undefined };
+  }
   return outcome.state === 'sent' && notice.rehearsal ? { state: 'observed' } : outcome;
 }
 
@@ -55,10 +68,10 @@ async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<Notic
 /** If sending was requested and never answered, it may have left all the same. */
 export async function giveUp(
   stored: StoredNotice,
-  { outbox, channels, rules }: ConcludeContext & { readonly channels: Channels },
+  { channels, ...context }: ConcludeContext & { readonly channels: Channels },
 ): Promise<NoticeState> {
   const { progress, notice } = stored;
   const channel = channels[notice.channel] ?? switchedOff;
   const state = progress !== undefined && channel.mayHaveLeft(progress) ? 'uncertain' : 'failed';
-  return conclude(stored, { state, reason: 'gave-up' }, { outbox, rules });
+  return conclude(stored, { state, reason: 'gave-up' }, context);
 }

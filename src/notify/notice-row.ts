@@ -13,8 +13,8 @@ export interface NoticeRef {
   readonly audienceKey: string;
   /** W3C trace context of the signal, so that its trace continues here. */
   readonly traceparent?: string;
-  /** The time at which the pointer stands that led to the notice, ISO 8601. */
-  readonly pointedAt?: string;
+  /** The keys of the pointer that led to the notice: partition and row. */
+  readonly pointer?: readonly [string, string];
 }
 
 /** How far a channel has got with a notice. Only that channel reads it; the outbox keeps it. */
@@ -40,6 +40,10 @@ export interface StoredNotice {
   readonly nextCheckAt: string;
   /** Where its pointer stands while it waits, ISO 8601: never after the next check, but it may be before it. */
   readonly returnsAt: string;
+  /** It waits in the line of those for which no mailbox has room, and there its pointer stands. */
+  readonly inLine?: true | undefined;
+  /** Since when nothing but missing room has kept it back, ISO 8601. Absent: nothing has. */
+  readonly inLineSince?: string;
   /** Of the trace that planned it. */
   readonly traceparent?: string;
   /** Counts the updates. */
@@ -65,6 +69,8 @@ export function rowOfNotice(
     told,
     nextCheckAt,
     returnsAt,
+    inLine,
+    inLineSince,
     traceparent,
     version,
   }: Omit<StoredNotice, 'etag'>,
@@ -88,6 +94,8 @@ export function rowOfNotice(
     dueAt: notice.dueAt,
     lookAt: nextCheckAt,
     returnsAt,
+    inLine,
+    inLineSince,
     traceparent,
     content: JSON.stringify(notice.content),
     attempts,
@@ -157,6 +165,7 @@ export function noticeOfRow({ row, etag }: StoredRow): StoredNotice | undefined 
     }),
     state: text('state') as NoticeState,
     ...defined({ reason: optional('reason'), traceparent: optional('traceparent') }),
+    ...defined({ inLine: row.inLine === true || undefined, inLineSince: optional('inLineSince') }),
     attempts: Number(row.attempts),
     ...defined({ progress: progressIn(row), told: toldIn(row) }),
     nextCheckAt: text('lookAt'),

@@ -15,11 +15,12 @@ import type { Incidents } from './bundling/table-incidents.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError } from './channels/notice-channel.ts';
 import { type Channels, conclude, giveUp, switchedOff } from './conclude-notice.ts';
 import type { Notice, NoticeState, SuppressionReason } from './notice.ts';
+import type { NoticeLine } from './notice-line.ts';
 import { isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
 import { planForAdmins, planForIncident } from './planning/plan-notices.ts';
 import { reasonToStop, type StopContext } from './reason-to-stop.ts';
 import { rehearsalChannel, rehearsing, toldFactsOf } from './rehearsal.ts';
-import { firstHeld, type Held, NO_RULES, type SendingRules } from './sending-rules.ts';
+import { firstHeld, type Held, NO_RULES, type Restrained, type SendingRules } from './sending-rules.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
 export interface SendContext extends Omit<StopContext, 'mayWait'> {
@@ -28,6 +29,7 @@ export interface SendContext extends Omit<StopContext, 'mayWait'> {
   readonly incidents: Incidents;
   /** Those that are set up. */
   readonly channels: Channels;
+  readonly line: Pick<NoticeLine, 'isFormed'>;
   /** The current status of a revocation, with all evidence so far. Undefined if none has this id. */
   statusOf(revocationId: string): Promise<RevocationStatus | undefined>;
   /** The address of the admins, who are notified in place of a user who may have done it, or of too many people. */
@@ -60,6 +62,7 @@ export async function sendNotice(ref: NoticeRef, given: SendContext): Promise<No
   const isDelivering = channels[notice.channel]?.isDelivering(ref.noticeId);
   if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || isDelivering) return state;
   if (attempts >= MAX_DELIVERIES) return giveUp(stored, context);
+  if (stored.inLine && isFull(notice, context)) return state;
 
   const attempt: NoticeUpdate = {
     state: 'sending',
@@ -86,7 +89,8 @@ type Decision =
   | { readonly next: 'deliver'; readonly notice: Notice; readonly stopReason?: SuppressionReason };
 
 /** What becomes of a notice whose turn it is. Writes nothing that another worker would not write as well. */
-async function decide({ notice: planned, progress }: StoredNotice, context: Sending): Promise<Decision> {
+async function decide(stored: StoredNotice, context: Sending): Promise<Decision> {
+  const { notice: planned, progress, inLine, inLineSince } = stored;
   const { bundles, outbox, now } = context;
   const status = await context.statusOf(planned.revocationId);
   if (status === undefined) throw new NotOnRecordError(`revocation ${planned.revocationId}`);
@@ -106,8 +110,9 @@ async function decide({ notice: planned, progress }: StoredNotice, context: Send
   if (stopReason !== undefined) return { next: 'conclude', outcome: { state: 'suppressed', reason: stopReason } };
   // A program counts for itself: each event is told on its own, and no person is one too many.
   if (notice.audience.kind === 'app') return decideEvent(notice, context);
-  const held = await firstHeld(context.rules.restraints, notice, { status, now: now() });
-  return held ? holdBack(held, outbox) : decideBundle(notice, status, { ...context, ...bundle });
+  const restrained = defined({ status, now: now(), inLineSince });
+  const held = await firstHeld(context.rules.restraints, notice, restrained);
+  return held ? holdBack(held, outbox) : decideBundle(notice, restrained, { ...context, ...bundle, inLine });
 }
 
 function waitUntil(time: number): Decision {
@@ -135,7 +140,9 @@ async function deliver(
     const { attempts, progress } = leased;
     const channel = notice.rehearsal ? rehearsalChannel : (context.channels[notice.channel] ?? switchedOff);
     const outcome = await channel.deliver({ notice, attempts, progress, stopReason, saveProgress });
-    return await conclude(current, outcome, context);
+    const isWaitForRoom = outcome.state === 'waiting' && outcome.forRoom;
+    // It was no attempt.
+    return await conclude(isWaitForRoom ? { ...current, attempts: attempts - 1 } : current, outcome, context);
   } catch (error) {
     if (error instanceof LeaseLostError) return 'sending';
     throw error;
@@ -156,8 +163,8 @@ async function decideEvent(notice: Notice, { outbox, now }: SendContext): Promis
 
 async function decideBundle(
   notice: Notice,
-  status: RevocationStatus,
-  context: BundleContext & Omit<Sending, 'now'>,
+  restrained: Restrained,
+  context: BundleContext & Omit<Sending, 'now'> & Pick<StoredNotice, 'inLine'>,
 ): Promise<Decision> {
   // A later stage, and what takes the place of a notice, was planned for all that the notice was about.
   const bundled: BundledNotices =
@@ -168,9 +175,24 @@ async function decideBundle(
   if (bundled.outcome === 'covered') return { next: 'conclude', outcome: { state: 'suppressed', reason: 'swept' } };
   if (await isOverLimit(notice, context))
     return { next: 'conclude', outcome: { state: 'suppressed', reason: 'over-limit' } };
+  // Asked for before the rules that call Graph: who must wait is asked again when there is room.
+  if (isFull(notice, context) || (await mustJoinLine(notice, context)))
+    return { next: 'conclude', outcome: { state: 'waiting', until: isoOf(context.now), forRoom: true } };
   const leaving = { ...notice, content: bundled.content };
-  const held = await firstHeld(context.rules.lastRestraints, leaving, { status, now: context.now });
+  const held = await firstHeld(context.rules.lastRestraints, leaving, restrained);
   return held ? holdBack(held, context.outbox) : { next: 'deliver', notice: leaving };
+}
+
+function isFull({ channel, rehearsal }: Notice, { channels, mode }: Pick<SendContext, 'channels' | 'mode'>): boolean {
+  return !rehearsal && mode === 'send' && channels[channel]?.hasRoom?.() === false;
+}
+
+/** Where others wait for room already, a new one does not overtake them. */
+async function mustJoinLine(
+  { channel, rehearsal }: Notice,
+  { channels, line, inLine }: Pick<SendContext, 'channels' | 'line'> & Pick<StoredNotice, 'inLine'>,
+): Promise<boolean> {
+  return !rehearsal && !inLine && channels[channel]?.hasRoom !== undefined && (await line.isFormed());
 }
 
 /** What was sent stays sent. Whoever has no seat in the incident is not told; the admins are, once for all of them. */

@@ -10,6 +10,8 @@ export interface Restrained {
   readonly status: RevocationStatus;
   /** Milliseconds. */
   readonly now: number;
+  /** Since when nothing but missing room of its channel has kept it back, ISO 8601. That is no delay of its own. */
+  readonly inLineSince?: string;
 }
 
 export type Held =

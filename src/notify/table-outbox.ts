@@ -6,9 +6,11 @@ import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
 import { defined } from '../base/defined.ts';
 import { NotOnRecordError } from '../base/errors.ts';
+import { severityOf } from '../detect/cause.ts';
+import { SEVERITIES } from '../detect/severity.ts';
 import { insertRows } from '../storage/insert-rows.ts';
 import { hourOf, keyPart } from '../storage/keys.ts';
-import { eachRow, type Row } from '../storage/tables.ts';
+import { eachRow, type Range, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { bundleRow } from './bundling/table-bundles.ts';
@@ -17,7 +19,7 @@ import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, typ
 
 /** The members that an update changes; the others stay as they are. */
 export type NoticeUpdate = Partial<
-  Pick<StoredNotice, 'reason' | 'attempts' | 'progress' | 'told' | 'nextCheckAt' | 'returnsAt'>
+  Pick<StoredNotice, 'reason' | 'attempts' | 'progress' | 'told' | 'nextCheckAt' | 'returnsAt' | 'inLine' | 'inLineSince'>
 > & {
   readonly state: NoticeState;
 };
@@ -26,10 +28,12 @@ export interface Outbox {
   /** Insert-only: a notice that is already stored stays as it is. */
   plan(notices: readonly PlannedNotice[]): Promise<void>;
   /**
-   * The notices whose pointers are due, oldest first. The pointers alone are read: some may lead to a notice that a
+   * The notices whose pointers are due: critical ones first, and of each kind the oldest. The pointers alone are read: some may lead to a notice that a
    * worker has in hand, or that is concluded.
    */
   due(now: number, limit: number): Promise<readonly NoticeRef[]>;
+  /** The first of the line of those that wait for room: the most severe first, and of these the oldest. */
+  line(limit: number): Promise<readonly NoticeRef[]>;
   get(ref: NoticeRef): Promise<StoredNotice | undefined>;
   /**
    * The notice that a pointer leads to; mends the pointer where a crash left it behind. Undefined if a later version
@@ -45,6 +49,8 @@ export interface Outbox {
 
 const CONCURRENT_PLANS = 16;
 const HOUR_MS = 3_600_000;
+/** What one page of a query can hold. */
+const MAX_PAGE = 1_000;
 
 export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): Outbox {
   const [notices, pointers] = [store.table('Notices'), store.table('NoticesDue')];
@@ -55,9 +61,8 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
     const found = await getRow(ref);
     return found && noticeOfRow(found);
   };
+  const removePointer = (pointer: Pointer) => pointers.remove(...pointer);
   const insertPointer = (stored: Omit<StoredNotice, 'etag'>) => pointers.insert(pointerRow(tenant, stored));
-  const removePointer = (noticeId: string, at: string | undefined) =>
-    at === undefined ? undefined : pointers.remove(...pointerKeys(tenant, noticeId, at));
   /** Resolves to the notice as it is stored. */
   const insert = async (planned: PlannedNotice) => {
     const fresh = firstStateOf(planned, telemetry.traceparent());
@@ -78,39 +83,52 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
     },
     async due(now, limit) {
       const due: NoticeRef[] = [];
-      const upToNow = { from: `${tenant}_`, to: `${tenant}_${hourOf(now + HOUR_MS)}` };
-      for await (const pointer of eachRow(pointers, { partition: upToNow })) {
-        if (due.length >= limit || String(pointer.dueAt) > isoOf(now)) break;
-        due.push(refOfPointer(pointer));
-      }
+      const dueOf = async (partition: Range['partition']) => {
+        for await (const pointer of eachRow(pointers, { partition, limit: Math.min(limit, MAX_PAGE) })) {
+          if (due.length >= limit || String(pointer.dueAt) > isoOf(now)) break;
+          due.push(refOfPointer(pointer));
+        }
+      };
+      await dueOf(`${tenant}_critical`);
+      await dueOf({ from: `${tenant}_`, to: `${tenant}_${hourOf(now + HOUR_MS)}` });
       return due;
+    },
+    async line(limit) {
+      const refs: NoticeRef[] = [];
+      for await (const pointer of eachRow(pointers, { partition: `${tenant}_line`, limit: Math.min(limit, MAX_PAGE) })) {
+        refs.push(refOfPointer(pointer));
+        if (refs.length >= limit) break;
+      }
+      return refs;
     },
     get,
     async follow(ref) {
       const found = await getRow(ref);
       if (!found) {
-        await removePointer(ref.noticeId, ref.pointedAt);
+        if (ref.pointer) await removePointer(ref.pointer);
         throw new NotOnRecordError(`notice ${ref.noticeId}`);
       }
       const stored = noticeOfRow(found);
       // The version that wrote the notice will need its pointer.
-      if (stored === undefined || ref.pointedAt === undefined) return stored;
+      if (stored === undefined || ref.pointer === undefined) return stored;
       const waits = isWaiting(stored.state);
-      if (waits && stored.returnsAt === ref.pointedAt) return stored;
+      if (waits && isSame(pointerOf(tenant, stored), ref.pointer)) return stored;
       // The notice was updated without its pointer. Insert the right one first, so that there is always one.
       if (waits) await insertPointer(stored);
-      await removePointer(ref.noticeId, ref.pointedAt);
+      await removePointer(ref.pointer);
       return stored;
     },
     async update(stored, change) {
-      const next = { ...stored, ...change, version: stored.version + 1 };
+      const inLine = isWaiting(change.state) && 'inLine' in change ? change.inLine : stored.inLine;
+      const next = { ...stored, ...change, inLine, version: stored.version + 1 };
       const etag = await notices.replace(rowOfNotice(next, tenant), stored.etag);
       if (etag === undefined) return undefined;
       if (next.state !== stored.state) telemetry.record('revaudit.notices', next.state);
 
-      const [waits, moves] = [isWaiting(next.state), next.returnsAt !== stored.returnsAt];
+      const [before, after] = [pointerOf(tenant, stored), pointerOf(tenant, next)];
+      const [waits, moves] = [isWaiting(next.state), !isSame(before, after)];
       if (waits && moves) await insertPointer(next);
-      if (!waits || moves) await removePointer(next.notice.id, stored.returnsAt);
+      if (!waits || moves) await removePointer(before);
       return { ...next, etag };
     },
   };
@@ -132,25 +150,36 @@ function firstStateOf(
   });
 }
 
-function pointerRow(tenant: string, { notice, returnsAt, traceparent }: Omit<StoredNotice, 'etag'>): Row {
-  const [partitionKey, rowKey] = pointerKeys(tenant, notice.id, returnsAt);
-  const { noticeId, audienceKey } = refOfNotice(notice);
+type Pointer = NonNullable<NoticeRef['pointer']>;
+
+function pointerRow(tenant: string, stored: Omit<StoredNotice, 'etag'>): Row {
+  const [partitionKey, rowKey] = pointerOf(tenant, stored);
+  const { noticeId, audienceKey } = refOfNotice(stored.notice);
+  const { returnsAt, traceparent } = stored;
   return { partitionKey, rowKey, v: 1, dueAt: returnsAt, noticeId, audienceKey, traceparent };
 }
 
-function pointerKeys(tenant: string, noticeId: string, at: string): readonly [string, string] {
-  return [`${tenant}_${hourOf(at)}`, `${at}_${noticeId}`];
+/** Where the pointer of a waiting notice stands. */
+function pointerOf(tenant: string, { notice, returnsAt, inLine }: Omit<StoredNotice, 'etag'>): Pointer {
+  const { id, dueAt, content } = notice;
+  const severity = severityOf(content.cause);
+  if (inLine) return [`${tenant}_line`, `${SEVERITIES.indexOf(severity)}_${dueAt}_${id}`];
+  return [`${tenant}_${severity === 'critical' ? 'critical' : hourOf(returnsAt)}`, `${returnsAt}_${id}`];
+}
+
+function isSame(one: Pointer, other: Pointer): boolean {
+  return one[0] === other[0] && one[1] === other[1];
 }
 
 function refOfNotice({ id, audience }: Pick<Notice, 'id' | 'audience'>): NoticeRef {
   return { noticeId: id, audienceKey: audienceKeyOf(audience) };
 }
 
-function refOfPointer({ noticeId, audienceKey, dueAt, traceparent }: Row): NoticeRef {
+function refOfPointer({ partitionKey, rowKey, noticeId, audienceKey, traceparent }: Row): NoticeRef {
   return defined({
     noticeId: String(noticeId),
     audienceKey: String(audienceKey),
-    pointedAt: String(dueAt),
+    pointer: [partitionKey, rowKey] as const,
     traceparent: traceparent === undefined ? undefined : String(traceparent),
   });
 }

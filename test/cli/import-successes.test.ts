@@ -49,7 +49,7 @@ function pipelineContext(): PipelineContext {
     outbox: tableOutbox(store),
     notices: {
       mode: 'observe',
-      mailbox: undefined,
+      mailboxes: [],
       admins: undefined,
       limit: 25,
       breakGlass: [],

@@ -8,10 +8,12 @@ import {
 } from '../../src/graph/graph-errors.ts';
 import { graphMail } from '../../src/notify/channels/graph-mail.ts';
 import type { NoticeChannel } from '../../src/notify/channels/notice-channel.ts';
+import { tableMailboxes } from '../../src/notify/mailboxes/table-mailboxes.ts';
 import type { NoticeContent } from '../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { sendNotice } from '../../src/notify/send-notice.ts';
 import { PLAIN_WORDS } from '../../src/notify/wording/wording-settings.ts';
+import { tenantStore } from '../../src/storage/tenant-store.ts';
 import type { FakeMailboxSettings, MailboxCall } from '../fakes/fake-mailbox.ts';
 import { memoryTenant, person } from '../fakes/memory-tenant.ts';
 import { officeWith } from './channels/fake-post-office.ts';
@@ -74,9 +76,11 @@ test('a worker is not overtaken within its process, even long after its lease en
     post: async (...call: Parameters<typeof graph.post>) =>
       call[0].endsWith('/send') ? answer.promise.then(() => graph.post(...call)) : graph.post(...call),
   };
+  const now = () => office.clock.now;
+  const mailboxes = tableMailboxes({ store: tenantStore(office.tables, 'tenant'), addresses: [MAILBOX], now });
   const worker = office.worker(undefined, {
     channels: {
-      mail: graphMail({ graph: slow, mailbox: MAILBOX, wording: PLAIN_WORDS, now: () => office.clock.now }),
+      mail: graphMail({ graph: slow, mailboxes, wording: PLAIN_WORDS, now }),
     },
   });
 

@@ -4,7 +4,7 @@ import { type Azurite, startAzurite } from '../../local/azurite.ts';
 import { audienceKeyOf } from '../../src/notify/notice-row.ts';
 import { type Outbox, tableOutbox } from '../../src/notify/table-outbox.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
-import { keyPart } from '../../src/storage/keys.ts';
+import { hourOf, keyPart } from '../../src/storage/keys.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
 import { allRows, type Tables } from '../../src/storage/tables.ts';
 import { tenantStore } from '../../src/storage/tenant-store.ts';
@@ -30,21 +30,23 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     readonly notice: ReturnType<typeof planned>;
     readonly ref: { readonly noticeId: string; readonly audienceKey: string };
     readonly pointers: () => Promise<number>;
+    readonly pointerAt: (time: string) => readonly [string, string];
   } {
     const [tables, tenantId] = [tablesOf(), `tenant-${++lastTenant}`];
     const notice = planned({ tenantId });
     const outbox = tableOutbox(tenantStore(tables, tenantId));
     const partition = { from: `${keyPart(tenantId)}_`, to: `${keyPart(tenantId)}_~` };
     const pointers = async () => (await allRows(tables('NoticesDue'), { partition })).length;
-    return { outbox, notice, ref: { noticeId: notice.id, audienceKey: audienceKeyOf(ada) }, pointers };
+    const pointerAt = (time: string) => [`${keyPart(tenantId)}_${hourOf(time)}`, `${time}_${notice.id}`] as const;
+    return { outbox, notice, ref: { noticeId: notice.id, audienceKey: audienceKeyOf(ada) }, pointers, pointerAt };
   }
 
   test('returns what was planned, once it is due', async () => {
-    const { outbox, notice, ref } = outboxWith();
+    const { outbox, notice, ref, pointerAt } = outboxWith();
     await outbox.plan([notice]);
 
     expect(await outbox.due(DUE - 1, 10)).toEqual([]);
-    expect(await outbox.due(DUE, 10)).toEqual([{ ...ref, pointedAt: notice.dueAt }]);
+    expect(await outbox.due(DUE, 10)).toEqual([{ ...ref, pointer: pointerAt(notice.dueAt) }]);
     const { initialState, ...stored } = notice;
     expect(await outbox.get(ref)).toMatchObject({ notice: stored, state: initialState, nextCheckAt: notice.dueAt });
   });
@@ -79,7 +81,7 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
   });
 
   test('keeps the pointer of a notice in hand, so that it returns if its worker dies, with the progress it had', async () => {
-    const { outbox, notice, ref } = outboxWith();
+    const { outbox, notice, ref, pointerAt } = outboxWith();
     await outbox.plan([notice]);
     const stored = await outbox.get(ref);
     if (!stored) throw new Error('the notice is lost');
@@ -88,23 +90,23 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     await outbox.update(stored, { state: 'sending', nextCheckAt, attempts: 1, progress });
 
     const due = await outbox.due(DUE, 10);
-    expect(due).toEqual([{ ...ref, pointedAt: notice.dueAt }]);
+    expect(due).toEqual([{ ...ref, pointer: pointerAt(notice.dueAt) }]);
     expect(await outbox.follow(due[0] ?? ref)).toMatchObject({ attempts: 1, progress, nextCheckAt });
   });
 
   test('moves the pointer of a notice that waits', async () => {
-    const { outbox, notice, ref } = outboxWith();
+    const { outbox, notice, ref, pointerAt } = outboxWith();
     await outbox.plan([notice]);
     const stored = await outbox.get(ref);
     const until = new Date(DUE + 60_000).toISOString();
     if (stored) await outbox.update(stored, { state: 'sending', nextCheckAt: until, returnsAt: until });
 
     expect(await outbox.due(DUE + 59_999, 10)).toEqual([]);
-    expect(await outbox.due(DUE + 60_000, 10)).toEqual([{ ...ref, pointedAt: until }]);
+    expect(await outbox.due(DUE + 60_000, 10)).toEqual([{ ...ref, pointer: pointerAt(until) }]);
   });
 
   test('mends a pointer that a crash left behind: there is one while the notice waits, and none after it', async () => {
-    const { outbox, notice, ref, pointers } = outboxWith();
+    const { outbox, notice, ref, pointers, pointerAt } = outboxWith();
     await outbox.plan([notice]);
     const [stale] = await outbox.due(DUE, 10);
     const stored = await outbox.get(ref);
@@ -112,10 +114,10 @@ describe.each(kinds)('the outbox on %s', (_, tablesOf) => {
     const moved = stored && (await outbox.update(stored, { state: 'sending', nextCheckAt: until, returnsAt: until }));
 
     await outbox.follow(stale ?? ref);
-    expect(await outbox.due(DUE + 60_000, 10)).toEqual([{ ...ref, pointedAt: until }]);
+    expect(await outbox.due(DUE + 60_000, 10)).toEqual([{ ...ref, pointer: pointerAt(until) }]);
 
     if (moved) await outbox.update(moved, { state: 'sent' });
-    await outbox.follow({ ...ref, pointedAt: until });
+    await outbox.follow({ ...ref, pointer: pointerAt(until) });
     expect(await pointers()).toBe(0);
   });
 

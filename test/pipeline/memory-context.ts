@@ -26,7 +26,7 @@ export function memoryContext(
     outbox: tableOutbox(store),
     notices: {
       mode: 'send',
-      mailbox: 'notices@contoso.example',
+      mailboxes: ['notices@contoso.example'],
       admins: 'admins@contoso.example',
       limit: 25,
       breakGlass: [],

@@ -22,7 +22,7 @@ type InsertOutcome = Awaited<ReturnType<Table['insert']>>;
 /** Not the settings of the function app: an import looks back, and nobody expects mail about the past. */
 const NO_NOTICES: NoticeSettings = {
   mode: 'observe',
-  mailbox: undefined,
+  mailboxes: [],
   admins: undefined,
   limit: 25,
   breakGlass: [],

@@ -22,12 +22,15 @@ export type DeliveryOutcome =
   | { readonly state: 'sent' }
   | { readonly state: 'failed' | 'uncertain'; readonly reason: string }
   | { readonly state: 'suppressed'; readonly reason: SuppressionReason }
-  | { readonly state: 'waiting'; readonly until: string };
+  /** `forRoom`: only the limits of the channel keep it back, so that it was no attempt. */
+  | { readonly state: 'waiting'; readonly until: string; readonly forRoom?: true };
 
 export interface NoticeChannel {
   deliver(delivery: Delivery): Promise<DeliveryOutcome>;
   /** Whether this process is delivering the notice right now: its lease may have ended, but it still works. */
   isDelivering(noticeId: string): boolean;
+  /** False where nothing can leave now, for sure. Absent: the channel has no limit that is kept here. */
+  hasRoom?(): boolean;
   /** Whether it may have reached its reader although no answer says so: then it is not certain that it failed. */
   mayHaveLeft(progress: ChannelProgress): boolean;
 }

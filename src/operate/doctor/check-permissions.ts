@@ -17,7 +17,7 @@ export async function checkPermissions({ app }: DoctorContext): Promise<readonly
     ];
   const granted = token?.kind === 'application' ? token.names : undefined;
   const checks = await Promise.all(PERMISSIONS.map((permission) => checkPermission(permission, app, granted)));
-  return [...checks.filter((check) => check !== undefined), ...(await checkMailbox(app))];
+  return [...checks.filter((check) => check !== undefined), ...(await checkMailboxes(app))];
 }
 
 /** @param granted names in the token; undefined if it cannot be read */
@@ -49,23 +49,30 @@ async function probe(
   }
 }
 
-/** Entra does not show this permission: Exchange grants it, for one mailbox. */
-async function checkMailbox({ settings: { notices }, graph }: DeployedApp): Promise<readonly Check[]> {
-  if (notices.mode !== 'send' || notices.mailbox === undefined) return [];
-  const path = `/users/${encodeURIComponent(notices.mailbox)}/messages`;
+/** Entra does not show this permission: Exchange grants it, mailbox by mailbox. */
+async function checkMailboxes({ settings: { notices }, graph }: DeployedApp): Promise<readonly Check[]> {
+  if (notices.mode !== 'send') return [];
+  const checks = notices.mailboxes.map((address, index) => {
+    // An address stands in no answer of the doctor: the place in the setting says which one is meant.
+    const name = notices.mailboxes.length === 1 ? 'mailbox' : `mailbox ${index + 1}`;
+    return checkMailbox(name, address, graph);
+  });
+  return Promise.all(checks);
+}
+
+async function checkMailbox(name: string, address: string, graph: DeployedApp['graph']): Promise<Check> {
+  const path = `/users/${encodeURIComponent(address)}/messages`;
   try {
     for await (const _page of graph.pages(path, { query: { $top: 1 } })) break;
-    return [passed('mailbox', 'can be opened')];
+    return passed(name, 'can be opened');
   } catch (error) {
     const { state, detail } = diagnoseRefused(error, { permission: 'Mail.ReadWrite', without: 'notices cannot leave' });
-    if (state === 'warning') return [{ name: 'mailbox', state, detail, fix: 'Nothing: try again in a minute.' }];
-    return [
-      failed(
-        'mailbox',
-        detail,
-        'Check NOTICE_MAILBOX, and grant the app Mail.ReadWrite and Mail.Send on it in Exchange ' +
-          '(docs/permissions.md#mail); it takes effect after up to two hours.',
-      ),
-    ];
+    if (state === 'warning') return { name, state, detail, fix: 'Nothing: try again in a minute.' };
+    return failed(
+      name,
+      detail,
+      'Check NOTICE_MAILBOX, and grant the app Mail.ReadWrite and Mail.Send on it in Exchange ' +
+        '(docs/permissions.md#mail); it takes effect after up to two hours.',
+    );
   }
 }

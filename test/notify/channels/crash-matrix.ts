@@ -3,18 +3,18 @@
  * of it. The receivers are real: the mailbox is the fake one, Teams and apps are HTTPS servers.
  */
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
-import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
-import { Crash, type PostOffice } from './fake-post-office.ts';
+import { sendNotice } from '../../../src/notify/send-notice.ts';
+import { Crash, dueOf, type PostOffice, type Worker } from './fake-post-office.ts';
 
 /** A channel whose calls die as those of the tables do. */
-export type ChannelFor = (onCall: (name: string, when: 'before' | 'after') => void) => Partial<SendContext>;
+export type ChannelFor = (onCall: (name: string, when: 'before' | 'after') => void) => Partial<Worker>;
 
 /** The calls of one sending, in order, without a kill. */
 export async function callsOf(office: PostOffice, channelFor: ChannelFor): Promise<readonly string[]> {
   const calls: string[] = [];
   const note = (name: string, when: 'before' | 'after') => void calls.push(`${when} ${name}`);
   const context = office.worker(note, channelFor(note));
-  for (const due of await context.outbox.due(office.clock.now, 10)) await sendNotice(due, context);
+  for (const due of await dueOf(context, office.clock.now)) await sendNotice(due, context);
   return calls;
 }
 
@@ -40,7 +40,7 @@ export async function killAt(
     };
     const doomed = office.worker(onCall, channelFor(onCall));
     try {
-      for (const due of await doomed.outbox.due(office.clock.now, 10)) await sendNotice(due, doomed);
+      for (const due of await dueOf(doomed, office.clock.now)) await sendNotice(due, doomed);
     } catch (error) {
       if (!(error instanceof Crash)) throw error;
     }

@@ -4,8 +4,10 @@ import type { GraphPage, GraphRequestOptions } from '../../../src/graph/graph.ts
 import { tableBundles } from '../../../src/notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../../../src/notify/bundling/table-incidents.ts';
 import { graphMail } from '../../../src/notify/channels/graph-mail.ts';
+import { tableMailboxes } from '../../../src/notify/mailboxes/table-mailboxes.ts';
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
-import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
+import { type NoticeLine, noticeLine } from '../../../src/notify/notice-line.ts';
+import { audienceKeyOf, type NoticeRef } from '../../../src/notify/notice-row.ts';
 import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
@@ -25,10 +27,19 @@ export interface PostOffice {
   readonly clock: { now: number };
   readonly tables: Tables;
   /** A new worker; if `onCall` throws, it is dead. */
-  worker(onCall?: (name: string, when: 'before' | 'after') => void, differing?: Partial<SendContext>): SendContext;
+  worker(onCall?: (name: string, when: 'before' | 'after') => void, differing?: Partial<Worker>): Worker;
   /** Lets time pass and sends what is due, until nothing waits any more. */
-  drain(context?: SendContext): Promise<void>;
+  drain(context?: Worker): Promise<void>;
   stateOf(notice: PlannedNotice): Promise<string | undefined>;
+}
+
+export interface Worker extends SendContext {
+  readonly line: NoticeLine;
+}
+
+/** What a turn of the timer finds. */
+export async function dueOf({ line, outbox }: Worker, now: number): Promise<readonly NoticeRef[]> {
+  return [...(await line.next()), ...(await outbox.due(now, 100))];
 }
 
 const ROUND_MS = 30_000;
@@ -60,13 +71,20 @@ export function postOffice(
       post: watch('graph post', mailbox.graph.post),
       delete: watch('graph delete', mailbox.graph.delete),
     };
+    const outbox = tableOutbox(tenantStore(watched, 'tenant'));
+    const mailboxes = tableMailboxes({
+      store: tenantStore(watched, 'tenant'),
+      addresses: [MAILBOX],
+      now: () => clock.now,
+    });
     return {
-      outbox: tableOutbox(tenantStore(watched, 'tenant')),
+      outbox,
       bundles: tableBundles(tenantStore(watched, 'tenant'), () => clock.now),
       incidents: tableIncidents(tenantStore(watched, 'tenant')),
       admins: 'admins@contoso.example',
       limit: 25,
-      channels: { mail: graphMail({ graph, mailbox: MAILBOX, wording: PLAIN_WORDS, now: () => clock.now }) },
+      channels: { mail: graphMail({ graph, mailboxes, wording: PLAIN_WORDS, now: () => clock.now }) },
+      line: noticeLine({ outbox, room: mailboxes.room, now: () => clock.now }),
       tenant,
       now: () => clock.now,
       mode: 'send',
@@ -82,7 +100,7 @@ export function postOffice(
     worker,
     async drain(context = worker()) {
       for (let round = 0; round < ROUNDS; round += 1) {
-        for (const ref of await context.outbox.due(clock.now, 100)) await sendNotice(ref, context);
+        for (const ref of await dueOf(context, clock.now)) await sendNotice(ref, context);
         clock.now += ROUND_MS;
       }
     },

@@ -5,15 +5,18 @@ import { openGraph } from '../../../src/graph/graph.ts';
 import { tableBundles } from '../../../src/notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../../../src/notify/bundling/table-incidents.ts';
 import { graphMail } from '../../../src/notify/channels/graph-mail.ts';
+import { tableMailboxes } from '../../../src/notify/mailboxes/table-mailboxes.ts';
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
+import { noticeLine } from '../../../src/notify/notice-line.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
-import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
+import { sendNotice } from '../../../src/notify/send-notice.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { memoryTenant } from '../../fakes/memory-tenant.ts';
 import { DUE, planned } from '../notice-builder.ts';
+import { dueOf, type Worker } from './fake-post-office.ts';
 
 let tenant: Tenant;
 afterEach(() => tenant.stop());
@@ -31,12 +34,15 @@ async function officeAt(seed: number) {
   });
   const tables = memoryTables();
   const outbox = tableOutbox(tenantStore(tables, 'tenant'));
-  const context: SendContext = {
+  const store = tenantStore(tables, 'tenant');
+  const mailboxes = tableMailboxes({ store, addresses: [tenant.directory.noticesAddress], now });
+  const context: Worker = {
     outbox,
+    line: noticeLine({ outbox, room: mailboxes.room, now }),
     bundles: tableBundles(tenantStore(tables, 'tenant'), now),
     incidents: tableIncidents(tenantStore(tables, 'tenant')),
     limit: 25,
-    channels: { mail: graphMail({ graph, mailbox: tenant.directory.noticesAddress, wording: PLAIN_WORDS, now }) },
+    channels: { mail: graphMail({ graph, mailboxes, wording: PLAIN_WORDS, now }) },
     tenant: memoryTenant({}),
     now,
     mode: 'send',
@@ -44,7 +50,7 @@ async function officeAt(seed: number) {
   };
   const drain = async () => {
     for (let round = 0; round < 60; round += 1) {
-      const due = await outbox.due(clock.now, 100);
+      const due = await dueOf(context, clock.now);
       await Promise.all(due.map((ref) => sendNotice(ref, context)));
       clock.now += 30_000;
       await tenant.step();

@@ -45,7 +45,7 @@ async function plan(facts: World): Promise<readonly PlannedNotice[]> {
   });
   const settings: NoticeSettings = {
     mode,
-    mailbox: 'notices@contoso.example',
+    mailboxes: ['notices@contoso.example'],
     admins: 'admins@contoso.example',
     limit,
     breakGlass,
@@ -111,7 +111,7 @@ test('of more than a thousand people one row gives the number of the others', as
       tenant: memoryTenant({}),
       settings: {
         mode: 'send',
-        mailbox: 'n@contoso.example',
+        mailboxes: ['n@contoso.example'],
         admins: 'a@contoso.example',
         limit: 25,
         breakGlass: [],

@@ -14,7 +14,7 @@ import { MOMENT, revocation } from '../../impact/revocation-builder.ts';
 
 const SETTINGS: NoticeSettings = {
   mode: 'send',
-  mailbox: 'notices@contoso.example',
+  mailboxes: ['notices@contoso.example'],
   admins: 'admins@contoso.example',
   limit: 25,
   breakGlass: [],

@@ -11,7 +11,7 @@ import { scopeOf } from '../../record/record-builder.ts';
 
 const SENDING: NoticeSettings = {
   mode: 'send',
-  mailbox: 'notices@contoso.example',
+  mailboxes: ['notices@contoso.example'],
   admins: 'admins@contoso.example',
   limit: 25,
   breakGlass: [],
