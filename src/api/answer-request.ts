@@ -116,11 +116,15 @@ async function answerFor({ route, request, context, caller }: Admitted): Promise
 }
 
 /** A form of another site can send a body as well, but not as JSON. @throws ApiProblem */
-async function bodyOf({ method }: ApiRoute, request: ApiRequest): Promise<string> {
+async function bodyOf({ method, changes }: ApiRoute, request: ApiRequest): Promise<string> {
   if (method === 'GET') return '';
   const type = request.headers.get('content-type');
-  if (type !== null && !/^application\/json\s*(;|$)/i.test(type)) throw new ApiProblem(415, NOT_JSON);
+  if ((changes || type !== null) && !isJson(type)) throw new ApiProblem(415, NOT_JSON);
   return request.text();
+}
+
+function isJson(type: string | null): boolean {
+  return /^application\/json\s*(;|$)/i.test(type ?? '');
 }
 
 /** The endpoint gets its own `next` back. @throws ApiProblem */

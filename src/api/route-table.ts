@@ -6,6 +6,7 @@ import { OPEN_ROUTES } from './open-routes.ts';
 import { REVOCATION_ROUTES } from './revocation-routes.ts';
 import type { ApiRoute, Route } from './route.ts';
 
+const approvals = () => import('./v1/approvals.ts');
 const subjects = () => import('./v1/subjects.ts');
 
 const PARTY_COST =
@@ -75,6 +76,39 @@ export const API_ROUTES = [
     summary: 'Who was told of a revocation, or of those of a list, and what became of it.',
     cost: 'The lines as `/revocations`, and of each its trail and its notices. Of one revocation what that costs.',
     load: async () => (await import('./v1/notices.ts')).listNotices,
+  },
+  {
+    name: 'list-approvals',
+    method: 'GET',
+    path: '/api/v1/approvals',
+    access: 'Notices.Manage',
+    personal: false,
+    summary: 'Where more people are hit than may be told unasked: what waits for an approval, and what came of it.',
+    cost:
+      'One range of the requests of the last eight days, and of each what was said to it; of a sweep a row for each ' +
+      'notice that was kept back.',
+    load: async () => (await approvals()).listApprovals,
+  },
+  {
+    name: 'get-approval',
+    method: 'GET',
+    path: '/api/v1/approvals/{id}',
+    access: 'Notices.Manage',
+    personal: true,
+    summary: 'How many people wait because of a revocation or a sweep, some of them, and how long telling them takes.',
+    cost: 'Of a revocation its trail and its reach; of a sweep a row for each notice that was kept back.',
+    load: async () => (await approvals()).getApproval,
+  },
+  {
+    name: 'approve-notices',
+    method: 'POST',
+    path: '/api/v1/approvals/{id}',
+    access: 'Notices.Manage',
+    personal: true,
+    changes: true,
+    summary: 'Approves that so many people are told. Twice is the same as once; what has grown since is refused.',
+    cost: 'As `GET`, twice, and one transaction.',
+    load: async () => (await approvals()).approve,
   },
   {
     name: 'export-revocations',

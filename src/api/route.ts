@@ -17,6 +17,8 @@ export interface ApiRoute extends Declared {
   readonly access: Role;
   /** Whether the answer may name people: then it is on record who asked. */
   readonly personal: boolean;
+  /** It changes something: its body must be JSON, which no form of another site can send. */
+  readonly changes?: true;
   /** One sentence, for the description of the API. */
   readonly summary: string;
   /** What an answer reads, for docs/api.md. */

@@ -8,6 +8,7 @@ import { isAhead } from '../base/server-time.ts';
 import { CAUSES } from '../detect/cause.ts';
 import { readHeartbeat, saveHeartbeat } from '../ingest/polling/poll-heartbeats.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
+import { approvalsBefore } from '../notify/approval/table-approvals.ts';
 import { incidentsBefore } from '../notify/bundling/table-incidents.ts';
 import { headOfRow } from '../record/rows/head-row.ts';
 import { usersNamedIn } from '../record/rows/reach-rows.ts';
@@ -98,6 +99,9 @@ export async function purgeExpired({ store, now, days, maxRows = MAX_ROWS }: Ret
       'Gatherings',
       await allRows(store.table('Gatherings'), incidentsBefore(store.tenantId, cause, cutoff)),
     );
+  for (const range of approvalsBefore(store.tenantId, cutoff))
+    for await (const rows of batches(eachRow(store.table('Approvals'), range), ROWS_AT_ONCE))
+      await remove('Approvals', rows);
   for await (const rows of batches(eachRow(store.table('Access'), headsBefore(store.tenantId, cutoff)), ROWS_AT_ONCE)) {
     await remove('Access', rows);
     if ((counts.get('Access') ?? 0) >= maxRows) break;

@@ -31,6 +31,7 @@ export const TABLES = [
   { name: 'NoticesDue', kind: 'state' },
   // Its guards are replaced.
   { name: 'Gatherings', kind: 'state' },
+  { name: 'Readers', kind: 'state' },
   { name: 'Names', kind: 'record' },
   { name: 'Snapshots', kind: 'record' },
   { name: 'Access', kind: 'record' },
@@ -86,10 +87,10 @@ export interface Range {
 
 export interface Page {
   readonly rows: readonly Row[];
-  /** Opaque; absent on the last page. */
-  readonly next?: string;
   /** Of these rows, in the same order: what a later `replace` must give. */
   readonly etags: readonly string[];
+  /** Opaque; absent on the last page. */
+  readonly next?: string;
 }
 
 /** One table. Every call is safe to repeat. No call retries after it lost a race: the answer says so. */

@@ -14,11 +14,13 @@ import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscr
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveSeenClient } from '../../src/mirror/table-seen-apps.ts';
+import { keyOfRevocation, tableApprovals } from '../../src/notify/approval/table-approvals.ts';
 import { tableBundles } from '../../src/notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../../src/notify/bundling/table-incidents.ts';
 import { disabled, newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
 import { tablePolicy } from '../../src/notify/planning/policy/table-policy.ts';
 import { rehearsing } from '../../src/notify/rehearsal.ts';
+import { tableReaders } from '../../src/notify/restraint/table-readers.ts';
 import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
@@ -40,6 +42,7 @@ import { writeViews } from './every-kind-of-view.ts';
 import { inScope, PAYROLL, reaching, record, revocation, stricterSomewhere, TENANT } from './record-builder.ts';
 
 const AT = '2031-03-01T09:00:00.000Z';
+const LATER = '2031-03-01T10:00:00.000Z';
 
 export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   const store = tenantStore(tables, TENANT, memoryBlobs());
@@ -194,6 +197,7 @@ async function writePollState(store: TenantStore): Promise<void> {
     stateHash: 'h',
     url: 'https://x.example',
   });
+  await writeApprovals(store);
   await tableSnapshots(store).put({ large: true });
   await tableSnapshots(store).putMessageBody({ large: true }, AT);
   await markErased(store, 'u', AT);
@@ -244,7 +248,33 @@ async function writeOutbox(store: TenantStore): Promise<void> {
   const endpoints = tableEndpoints(store, () => Date.parse(AT));
   const endpoint = newEndpoint({ appId: 'a', url: 'https://hooks.contoso.example/', secretRef: 'webhook-a' }, 0);
   await endpoints.save(disabled({ ...endpoint, failingSince: AT }, 'failing', Date.parse(AT)));
+  const readers = tableReaders(store);
+  await readers.saveTraits('a', { language: 'de-DE', timeZone: 'Europe/Berlin', readAt: Date.parse(AT) });
+  await readers.saveChoices('a', { unsubscribedAt: AT, snoozedUntil: AT });
+  await readers.takePlace('a', 'told', { matter: 'm', at: Date.parse(AT) }, 1);
   await tablePolicy(store).set('{}', () => Date.parse(AT));
+}
+
+async function writeApprovals(store: TenantStore): Promise<void> {
+  const approvals = tableApprovals(store);
+  const { id, keyTime } = { id: 'r', keyTime: AT };
+  const request = {
+    key: keyOfRevocation({ id, keyTime }),
+    kind: 'revocation',
+    revocationId: id,
+    keyTime,
+    cause: 'policy-changed',
+    people: 40,
+    askedAt: AT,
+    perMinute: 30,
+  } as const;
+  await approvals.ask(request);
+  await approvals.keepBack('key', { noticeId: 'n', audienceKey: 'k', revocationId: id, keptAt: AT });
+  const said = { request, people: 40, perMinute: 30, approvedAt: AT, by: { kind: 'user', id: 'u' } } as const;
+  await approvals.approve({ ...said, through: AT });
+  const [release] = await approvals.releases();
+  if (release) await approvals.end(release, { released: 1, endedAt: AT, because: 'closed' });
+  await approvals.approve({ ...said, through: LATER });
 }
 
 /** Long, also when it is packed. */

@@ -39,7 +39,7 @@ const MEANINGS: Readonly<Record<Role, string>> = {
   'Audit.Read': 'Read everything that is on record, with names.',
   'Audit.ReadHelpDesk': 'Read cause, effect and remedy; no bodies of policies and no names of other people.',
   'Audit.Export': 'Read everything that is on record, and export it.',
-  'Notices.Manage': 'Nothing yet: no route needs it.',
+  'Notices.Manage': 'See how many people wait to be told of something, with a few names, and approve it.',
   'Audit.Admin': 'All of it, and who has asked.',
 };
 /** Of the Azure CLI, in every tenant: so that `az account get-access-token` gives a token for the API. */

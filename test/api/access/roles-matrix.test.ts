@@ -79,7 +79,7 @@ test.each(Object.keys(WAYS))(
         const answers = await askedBy(route, { headers, tokenKeys: tenant.keys });
         const may = given !== WITHOUT && MAY[given].includes(route.access);
         const isRight = may
-          ? answers.every(({ status }) => [200, 400, 404].includes(status))
+          ? answers.every(({ status }) => [200, 400, 404, ...('changes' in route ? [415] : [])].includes(status))
           : answers.every((one) => JSON.stringify(one) === JSON.stringify(answers[0])) && answers[0]?.status === 403;
         if (!isRight) wrong.push([given, route.name, answers]);
         if (!may) expect(answers.slice(0, 1)).toEqual(REFUSED);
@@ -108,7 +108,10 @@ test('the session of a laptop opens every route; without it, none', async () => 
   for (const route of API_ROUTES) {
     const laptop = { settings: { ...AZURE, session: 'the-secret-of-the-session' } };
     const [own] = await askedBy(route, { ...laptop, headers: HERE });
-    expect([route.name, own?.status]).toEqual([route.name, expect.toBeOneOf([200, 400, 404])]);
+    expect([route.name, own?.status]).toEqual([
+      route.name,
+      expect.toBeOneOf(['changes' in route ? 415 : 200, 200, 400, 404]),
+    ]);
     const strangers = await askedBy(route, { ...laptop, headers: { host: HERE.host } });
     expect(new Set(strangers.map(({ status }) => status))).toEqual(new Set([401]));
   }
