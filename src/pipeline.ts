@@ -23,6 +23,8 @@ import type { Tenant } from './mirror/tenant.ts';
 import type { TenantChange } from './mirror/tenant-change.ts';
 import { planOpenedEvents } from './notify/app-events/app-events.ts';
 import { type AppEventContext, appEventUnit } from './notify/app-events/note-app-events.ts';
+import type { LoopContext } from './notify/follow-up/close-loop.ts';
+import { recoveryUnit } from './notify/follow-up/note-recoveries.ts';
 import { audienceKeyOf } from './notify/notice-row.ts';
 import type { NoticeSettings } from './notify/notice-settings.ts';
 import { planNotices } from './notify/planning/plan-notices.ts';
@@ -49,6 +51,8 @@ export interface PipelineContext {
   readonly views: Views;
   readonly outbox: Outbox;
   readonly notices: NoticeSettings;
+  /** What is needed to note that somebody who was told has signed in again. Default: it is not noted. */
+  readonly loop?: LoopContext;
   /** The apps that take events. Default: none. */
   readonly takers?: AppEventContext['takers'];
   /** Is called after every step. */
@@ -81,16 +85,17 @@ interface Unit {
   close(): Promise<void>;
 }
 
-/** What is written leads to more at the end: events for apps, and then the views. */
-function unitOf({ views, ledger, takers, store, outbox, now }: PipelineContext): Unit {
+/** What is written leads to more at the end: events for apps, notices that have done their work, and then the views. */
+function unitOf({ views, ledger, takers, loop, store, outbox, now }: PipelineContext): Unit {
   const view = views.unit(ledger);
-  if (takers === undefined) return view;
-  const events = appEventUnit(view.ledger, { tenantId: store.tenantId, takers, outbox, now });
+  const units: Unit[] = [view];
+  const wrap = (wrapped: (ledger: Ledger) => Unit) => units.unshift(wrapped((units[0] ?? view).ledger));
+  if (takers) wrap((inner) => appEventUnit(inner, { tenantId: store.tenantId, takers, outbox, now }));
+  if (loop) wrap((inner) => recoveryUnit(inner, loop));
   return {
-    ledger: events.ledger,
+    ledger: (units[0] ?? view).ledger,
     async close() {
-      await events.close();
-      await view.close();
+      for (const unit of units) await unit.close();
     },
   };
 }

@@ -36,10 +36,10 @@ export async function reasonToStop(
   if (isSwitchedOff(notice, context)) return 'switched-off';
   if (audience.kind === 'app') return reasonAgainstEvent(content, status);
   // An incident is about more than the revocation at which it grew too large.
-  if (status.state !== 'open' && !content.incident) return status.state;
+  if (status.state !== 'open' && !content.incident && !looksItself(content)) return status.state;
   // Often only evidence that arrives during the hold-down names the actor.
   if (status.actor?.id === audience.id) return 'actor';
-  if (mayWait && status.actor === undefined && audience.kind === 'user') {
+  if (mayWait && status.actor === undefined && audience.kind === 'user' && !looksItself(content)) {
     const wait = await waitForActor(now() - Date.parse(dueAt), context);
     if (wait !== undefined) return wait;
   }
@@ -54,6 +54,11 @@ function isSwitchedOff(
 ): boolean {
   const isThere = channels[channel] !== undefined;
   return rehearsal ? channel !== 'mail' && !isThere : mode !== 'send' || !isThere;
+}
+
+/** They are about all that the first notice was sent for, or about its end (follow-up-rules.ts), or about an app. */
+function looksItself({ stage }: NoticeContent): boolean {
+  return stage === 'reminder' || stage === 'escalation' || stage === 'all-good' || stage === 'endpoint-disabled';
 }
 
 /** What became of a revocation is told also where it is over; that it began is not. */

@@ -94,7 +94,8 @@ async function decide(stored: StoredNotice, context: Sending): Promise<Decision>
   const { bundles, outbox, now } = context;
   const status = await context.statusOf(planned.revocationId);
   if (status === undefined) throw new NotOnRecordError(`revocation ${planned.revocationId}`);
-  const notice = await withLatestFacts(planned, status, context);
+  const latest = await withLatestFacts(planned, status, context);
+  const notice = (await context.rules.renew?.(latest, status)) ?? latest;
   // Once sending has started, the channel must find out what happened: then nobody waits for the actor.
   const hasStarted = progress !== undefined;
   const reason = await reasonToStop(notice, status, { ...context, mayWait: !hasStarted });
@@ -200,7 +201,8 @@ async function isOverLimit(
   notice: Notice,
   { incidents, outbox, place, limit, admins, now }: BundleContext & Omit<SendContext, 'now'>,
 ): Promise<boolean> {
-  if (notice.audience.kind === 'admins') return false;
+  // Of a later stage the reader was told before, or hears of people who were.
+  if (notice.audience.kind === 'admins' || notice.content.stage !== undefined) return false;
   const seating = await incidents.seat(notice, place, limit);
   if (seating === undefined || seating.isSeated) return false;
   if (!seating.admins) {

@@ -28,7 +28,12 @@ export type FollowUp = (notice: Notice, outcome: Concluded) => Promise<readonly 
 
 export type Concluded = Exclude<DeliveryOutcome, { readonly state: 'waiting' }>;
 
+/** A later stage says what is true when it leaves, of whom and of what. Other notices stay as they are. */
+export type Renewal = (notice: Notice, status: RevocationStatus) => Promise<Notice>;
+
 export interface SendingRules {
+  /** Before anything is asked. Default: every notice stays as it is. */
+  readonly renew?: Renewal;
   /** For people only: a program hears of everything. Asked in order, before notices of one sweep are put together. */
   readonly restraints: readonly Restraint[];
   /** Asked for the one notice that would leave now, after that. */

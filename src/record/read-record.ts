@@ -4,7 +4,7 @@ import { defined } from '../base/defined.ts';
 import type { RevocationRef } from '../correlate/revocation.ts';
 import { allRows } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
-import { type RevocationStatus, readTrail, stateOf, type TrailStatus } from './revocation-status.ts';
+import { firstRecoveries, type RevocationStatus, readTrail, stateOf, type TrailStatus } from './revocation-status.ts';
 import { type Head, headOfRow } from './rows/head-row.ts';
 import { readReach } from './rows/reach-rows.ts';
 import { headKeys, revocationPartition } from './rows/record-keys.ts';
@@ -41,10 +41,17 @@ export function tableStatuses(store: TenantStore): (revocationId: string) => Pro
     const { place, occurred, actor, recoveries, hasMoved } = trail;
     // What only the head knows: how many sign-ins are awaited, and an actor whose evidence has moved away since.
     if (recoveries.length === 0 && (actor !== undefined || !hasMoved))
-      return defined({ state: stateOf(trail, Number.POSITIVE_INFINITY), actor, occurred, place });
+      return defined({ state: stateOf(trail, Number.POSITIVE_INFINITY), actor, occurred, place, keyTime });
     const head = await headOf(store, { id: revocationId, keyTime });
-    return (
-      head && defined({ state: stateOf(trail, head.awaitedPairCount), actor: actor ?? head.actor, occurred, place })
-    );
+    if (head === undefined) return undefined;
+    const state = stateOf(trail, head.awaitedPairCount);
+    return defined({
+      state,
+      actor: actor ?? head.actor,
+      occurred,
+      place,
+      keyTime,
+      recoveries: firstRecoveries(trail),
+    });
   };
 }

@@ -11,7 +11,7 @@ import type { Actor, Detail, Interval } from '../detect/report.ts';
 
 type Evidence = Extract<TrailEntry, { readonly kind: 'evidence' }>;
 type Merge = Extract<TrailEntry, { readonly kind: 'folded' }>;
-type Recovery = Extract<TrailEntry, { readonly kind: 'recovered' }>;
+export type Recovery = Extract<TrailEntry, { readonly kind: 'recovered' }>;
 type Closing = Extract<TrailEntry, { readonly kind: 'closed' }>;
 
 /** Its place among revocations of its cause, by the latest evidence. */
@@ -31,6 +31,9 @@ export interface RevocationStatus {
   /** As closely as all evidence so far shows; absent where there is none yet. */
   readonly occurred?: Interval;
   readonly place?: Placed;
+  readonly keyTime?: string;
+  /** Who has signed in again, at which app: {@link firstRecoveries}. Absent: nobody. */
+  readonly recoveries?: readonly Recovery[];
 }
 
 export interface TrailStatus {

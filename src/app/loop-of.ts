@@ -1,0 +1,46 @@
+/** What closing the loop stands on: reminders by the policy in force, and where it is read who has signed in. */
+import type { Clock } from '../base/clock.ts';
+import { signInSight } from '../ingest/polling/sign-in-sight.ts';
+import type { Bundles } from '../notify/bundling/table-bundles.ts';
+import type { LoopContext } from '../notify/follow-up/close-loop.ts';
+import type { FollowUpContext } from '../notify/follow-up/follow-up-rules.ts';
+import { audienceKeyOf } from '../notify/notice-row.ts';
+import type { PolicyNow } from '../notify/planning/policy/policy-of.ts';
+import type { PipelineContext } from '../pipeline.ts';
+import { reachOf } from '../record/read-record.ts';
+import type { RevocationStatus } from '../record/revocation-status.ts';
+
+interface LoopParts extends Pick<PipelineContext, 'store' | 'tenant' | 'outbox' | 'ledger' | 'notices'> {
+  readonly bundles: Bundles;
+  readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
+  readonly policy: PolicyNow;
+  readonly now: Clock;
+}
+
+export type Loop = LoopContext & FollowUpContext;
+
+export function loopOf({ store, tenant, outbox, ledger, notices, bundles, statusOf, policy, now }: LoopParts): Loop {
+  return {
+    tenantId: store.tenantId,
+    outbox,
+    bundles,
+    statusOf,
+    tenant,
+    settings: notices,
+    now,
+    reminders: async () => (await policy()).reminders,
+    sight: () => signInSight(store, now()),
+    async usersOf(revocationId) {
+      const { chunks } = await reachOf(store, revocationId);
+      return [...new Set(chunks.filter(({ effect }) => effect !== 'survives').flatMap(({ userIds }) => userIds))];
+    },
+    async note(revocationId, planned) {
+      const keyTime = (await statusOf(revocationId))?.keyTime;
+      if (keyTime === undefined) return;
+      const pointers = planned.map(({ id, audience }) => {
+        return { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) } as const;
+      });
+      await ledger.append({ id: revocationId, keyTime }, ...pointers);
+    },
+  };
+}
