@@ -9,6 +9,7 @@ import { Timeline } from '../charts/timeline.tsx';
 import { Filters, filtersIn, isFiltered, spanOf } from '../parts/filters.tsx';
 import { Heading } from '../parts/heading.tsx';
 import { Outcome } from '../parts/outcome.tsx';
+import { RecoveryTimes } from '../parts/recovery-times.tsx';
 import { RevocationList } from '../parts/revocation-list.tsx';
 import { recoveriesOf } from '../parts/rows.ts';
 import { SourceStrip } from '../parts/source-strip.tsx';
@@ -41,6 +42,7 @@ export function Today() {
             <SourceStrip />
             {next !== undefined && <p class="note">{today.firstOnly(revocations.length)}</p>}
             {revocations.length > 0 ? <RevocationList summaries={revocations} label={today.lead} /> : <Nothing />}
+            <RecoveryTimes />
           </>
         )}
       </Outcome>

@@ -54,6 +54,15 @@ export const de: Words = {
     copyLink: 'Link kopieren',
     copied: 'Kopiert',
   },
+  recoveryTimes: {
+    title: 'Wie schnell Personen zurückkamen',
+    none: 'In dieser Zeit wird keine Anmeldung erwartet.',
+    seen: 'Wieder da',
+    half: 'Die Hälfte innerhalb von',
+    most: '90 von 100 innerhalb von',
+    of: (back, awaited) => `${back} von ${awaited}`,
+    wholeDays: 'Ganze Tage (UTC); jede Person zählt je App einmal.',
+  },
   today: {
     title: 'Heute',
     lead: 'Was Anmeldungen beendet hat, das Schlimmste zuerst.',

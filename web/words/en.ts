@@ -49,6 +49,15 @@ export const en = {
     copyLink: 'Copy link',
     copied: 'Copied',
   },
+  recoveryTimes: {
+    title: 'How soon people came back',
+    none: 'Nobody’s sign-in is awaited in this time.',
+    seen: 'Came back',
+    half: 'Half within',
+    most: '90 of 100 within',
+    of: (back: number, awaited: number) => `${back} of ${awaited}`,
+    wholeDays: 'Whole days (UTC); each person counts once for each app.',
+  },
   today: {
     title: 'Today',
     lead: 'What ended sign-ins, worst first.',

@@ -53,6 +53,15 @@ export const es: Words = {
     copyLink: 'Copiar enlace',
     copied: 'Copiado',
   },
+  recoveryTimes: {
+    title: 'Cuánto tardaron las personas en volver',
+    none: 'No se espera ningún inicio de sesión en este tiempo.',
+    seen: 'Han vuelto',
+    half: 'La mitad en',
+    most: '90 de cada 100 en',
+    of: (back, awaited) => `${back} de ${awaited}`,
+    wholeDays: 'Días completos (UTC); cada persona cuenta una vez por aplicación.',
+  },
   today: {
     title: 'Hoy',
     lead: 'Lo que terminó inicios de sesión, lo peor primero.',

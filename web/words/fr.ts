@@ -54,6 +54,15 @@ export const fr: Words = {
     copyLink: 'Copier le lien',
     copied: 'Copié',
   },
+  recoveryTimes: {
+    title: 'En combien de temps les personnes sont revenues',
+    none: 'Aucune connexion n’est attendue pour cette période.',
+    seen: 'Revenues',
+    half: 'La moitié en',
+    most: '90 sur 100 en',
+    of: (back, awaited) => `${back} sur ${awaited}`,
+    wholeDays: 'Jours entiers (UTC) ; chaque personne compte une fois par application.',
+  },
   today: {
     title: 'Aujourd’hui',
     lead: 'Ce qui a mis fin à des connexions, le pire d’abord.',

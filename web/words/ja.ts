@@ -50,6 +50,15 @@ export const ja: Words = {
     copyLink: 'リンクをコピー',
     copied: 'コピーしました',
   },
+  recoveryTimes: {
+    title: '復帰までの時間',
+    none: 'この期間に待たれているサインインはありません。',
+    seen: '復帰済み',
+    half: '半数',
+    most: '90%',
+    of: (back, awaited) => `${awaited} 件中 ${back} 件`,
+    wholeDays: '1 日単位 (UTC)。1 人につきアプリごとに 1 回数えます。',
+  },
   today: {
     title: '今日',
     lead: 'サインインを終わらせたもの (深刻な順)。',

@@ -53,6 +53,15 @@ export const ptBR: Words = {
     copyLink: 'Copiar link',
     copied: 'Copiado',
   },
+  recoveryTimes: {
+    title: 'Em quanto tempo as pessoas voltaram',
+    none: 'Nenhuma entrada é esperada neste período.',
+    seen: 'Voltaram',
+    half: 'Metade em',
+    most: '90 de cada 100 em',
+    of: (back, awaited) => `${back} de ${awaited}`,
+    wholeDays: 'Dias inteiros (UTC); cada pessoa conta uma vez por aplicativo.',
+  },
   today: {
     title: 'Hoje',
     lead: 'O que encerrou entradas, o pior primeiro.',
