@@ -9,10 +9,11 @@ import { engine } from '../src/app/process.ts';
 const notices = output.storageQueue({ queueName: 'notices', connection: 'AzureWebJobsStorage' });
 
 export async function noticeTimer(_timer: Timer, context: InvocationContext): Promise<void> {
-  const { dueNotices, mendViews, purgeDrafts, returnOutages } = await engine();
+  const { dueNotices, mendViews, purgeDrafts, returnOutages, warnOfPolicy } = await engine();
   const due = await dueNotices();
   if (due.length > 0) context.extraOutputs.set(notices, due);
   await returnOutages(context);
+  await warnOfPolicy(context);
   await mendViews();
   await purgeDrafts(context);
 }

@@ -28,6 +28,8 @@ import { recoveryUnit } from './notify/follow-up/note-recoveries.ts';
 import { audienceKeyOf } from './notify/notice-row.ts';
 import type { NoticeSettings } from './notify/notice-settings.ts';
 import { planNotices } from './notify/planning/plan-notices.ts';
+import { shippedPolicy } from './notify/planning/policy/notice-policy.ts';
+import type { PolicyNow } from './notify/planning/policy/policy-of.ts';
 import type { Outbox } from './notify/table-outbox.ts';
 import type { Ledger } from './record/audit-record.ts';
 import { withoutErasedNames } from './record/erased-people.ts';
@@ -51,6 +53,8 @@ export interface PipelineContext {
   readonly views: Views;
   readonly outbox: Outbox;
   readonly notices: NoticeSettings;
+  /** Who hears of what. Default: the shipped policy. */
+  readonly policy?: PolicyNow;
   /** What is needed to note that somebody who was told has signed in again. Default: it is not noted. */
   readonly loop?: LoopContext;
   /** The apps that take events. Default: none. */
@@ -169,9 +173,10 @@ async function openRevocation(
   step?.('recorded', { revocationId: revocation.id });
   await findRecoveries(revocation, affected, context);
   const takers = (await context.takers?.()) ?? [];
+  const policy = (await context.policy?.()) ?? shippedPolicy(notices);
   const planned = [
-    ...(await planNotices(record, { tenant, settings: notices })),
-    ...planOpenedEvents(record, takers, notices),
+    ...(await planNotices(record, { tenant, settings: notices, policy })),
+    ...planOpenedEvents(record, takers, { settings: notices, policy }),
   ];
   await outbox.plan(planned);
   step?.('planned', { revocationId: revocation.id, notices: planned.length });

@@ -20,6 +20,7 @@ import { tableBundles } from '../notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../notify/bundling/table-incidents.ts';
 import { tableEndpoints } from '../notify/channels/table-endpoints.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
+import { policyInForce, policyOf, policyWarnings } from '../notify/planning/policy/policy-of.ts';
 import { rehearsing } from '../notify/rehearsal.ts';
 import { tableOutbox } from '../notify/table-outbox.ts';
 import { tableCanary } from '../operate/canary/table-canary.ts';
@@ -62,6 +63,8 @@ export interface Engine extends PushHandlers {
   /** What the views leave to a timer. */
   mendViews(): Promise<void>;
   dueNotices(): Promise<readonly NoticeRef[]>;
+  /** Says in the log why a notice policy of one's own does not hold. */
+  warnOfPolicy(log: RunLog): Promise<void>;
   /** Deletes drafts that a crash left in our mailboxes. */
   purgeDrafts(log: RunLog): Promise<void>;
   /** One message of the notice queue. */
@@ -109,6 +112,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     noteClient: seenClientSaver(store, now),
     ledger: tableLedger(store, telemetry),
     views: tableViews(store, now),
+    policy: policyOf(store, { settings: notices, now }),
     outbox: notices.mode === 'observe' ? rehearsing(outbox) : outbox,
     notices,
     ...defined({ takers: outgoing && endpoints.enabled }),
@@ -178,6 +182,9 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     mendViews: () => pipeline.views.mend(),
     dueNotices: async () => [...(await line.next()), ...(await outbox.due(now(), MAX_DUE_NOTICES))],
     purgeDrafts,
+    async warnOfPolicy(log) {
+      for (const warning of policyWarnings(await policyInForce(store, notices))) log.warn(warning);
+    },
     sendDueNotice(message, log) {
       mirror.states.catchUp();
       return sendDueNotice(message, { pipeline, bundles, incidents, channels, line, rules, statusOf, log, telemetry });

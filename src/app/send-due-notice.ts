@@ -8,6 +8,7 @@ import type { Incidents } from '../notify/bundling/table-incidents.ts';
 import type { Channels } from '../notify/conclude-notice.ts';
 import type { NoticeLine } from '../notify/notice-line.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
+import { shippedPolicy } from '../notify/planning/policy/notice-policy.ts';
 import { sendNotice } from '../notify/send-notice.ts';
 import type { SendingRules } from '../notify/sending-rules.ts';
 import type { PipelineContext } from '../pipeline.ts';
@@ -15,7 +16,7 @@ import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export interface SendDueContext {
-  readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'store'>;
+  readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'policy' | 'store'>;
   readonly bundles: Bundles;
   readonly incidents: Incidents;
   /** Those that are set up. */
@@ -39,10 +40,11 @@ async function send(
   { pipeline, bundles, incidents, channels, line, rules, statusOf, log, telemetry }: SendDueContext,
 ): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
-  const { admins, limit, mode } = notices;
+  const { admins, mode } = notices;
+  const policy = (await pipeline.policy?.()) ?? shippedPolicy(notices);
   const isAuditLogBlind = () => isBlind(store, now());
   const around = { outbox, bundles, incidents, channels, line, rules, tenant, now, mode, statusOf, isAuditLogBlind };
-  const state = await sendNotice(ref, { ...around, admins, limit });
+  const state = await sendNotice(ref, { ...around, admins, limit: policy.approval.above, policy });
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }

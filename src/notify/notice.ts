@@ -17,6 +17,11 @@ export interface Audience {
   readonly name?: string;
 }
 
+/** Told at an address that is configured, and not a person of the directory. */
+export function isOffice({ kind }: Pick<Audience, 'kind'>): boolean {
+  return kind === 'admins' || kind === 'help-desk';
+}
+
 /** `digest`: one mail a day for many. */
 export type Channel = 'mail' | 'teams-activity' | 'teams-card' | 'webhook' | 'digest';
 

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import { canSignIn } from '../impact/affected.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
-import type { Channel, Notice, NoticeContent, SuppressionReason } from './notice.ts';
+import { type Channel, isOffice, type Notice, type NoticeContent, type SuppressionReason } from './notice.ts';
 
 type Reason = SuppressionReason | 'wait-for-actor' | 'wait-for-log';
 
@@ -43,7 +43,7 @@ export async function reasonToStop(
     const wait = await waitForActor(now() - Date.parse(dueAt), context);
     if (wait !== undefined) return wait;
   }
-  if (audience.kind === 'admins') return undefined;
+  if (isOffice(audience)) return undefined;
   return canSignIn(await tenant.object('user', audience.id, now())) ? undefined : 'account-unusable';
 }
 

@@ -14,10 +14,11 @@ import type { Bundles } from './bundling/table-bundles.ts';
 import type { Incidents } from './bundling/table-incidents.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError } from './channels/notice-channel.ts';
 import { type Channels, conclude, giveUp, switchedOff } from './conclude-notice.ts';
-import type { Notice, NoticeState, SuppressionReason } from './notice.ts';
+import { type Channel, isOffice, type Notice, type NoticeState, type SuppressionReason } from './notice.ts';
 import type { NoticeLine } from './notice-line.ts';
 import { isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
-import { planForAdmins, planForIncident } from './planning/plan-notices.ts';
+import { type NoticePolicy, shippedPolicy } from './planning/policy/notice-policy.ts';
+import { type AdminsAt, planForAdmins, planForIncident } from './planning/stand-ins.ts';
 import { reasonToStop, type StopContext } from './reason-to-stop.ts';
 import { rehearsalChannel, rehearsing, toldFactsOf } from './rehearsal.ts';
 import { firstHeld, type Held, NO_RULES, type Restrained, type SendingRules } from './sending-rules.ts';
@@ -36,6 +37,8 @@ export interface SendContext extends Omit<StopContext, 'mayWait'> {
   readonly admins?: string | undefined;
   /** How many people may be told of one incident. */
   readonly limit: number;
+  /** Default: the shipped one. */
+  readonly policy?: NoticePolicy;
   /** Default: none. */
   readonly rules?: SendingRules;
 }
@@ -101,7 +104,7 @@ async function decide(stored: StoredNotice, context: Sending): Promise<Decision>
   const reason = await reasonToStop(notice, status, { ...context, mayWait: !hasStarted });
   if (reason === 'wait-for-actor') return waitUntil(now() + RETRY_MS);
   if (reason === 'wait-for-log') return waitUntil(now() + LOG_RETRY_MS);
-  if (reason === 'actor-unknown') await outbox.plan([planForAdmins(notice, { admins: context.admins }, isoOf(now()))]);
+  if (reason === 'actor-unknown') await outbox.plan(planForAdmins(notice, adminsAt(context), isoOf(now())));
   const bundle = { bundles, outbox, place: status.place, now: now() };
   const stopReason = reason && (await mustSendAnyway(notice, reason, bundles)) ? undefined : reason;
   if (hasStarted) {
@@ -199,18 +202,28 @@ async function mustJoinLine(
 /** What was sent stays sent. Whoever has no seat in the incident is not told; the admins are, once for all of them. */
 async function isOverLimit(
   notice: Notice,
-  { incidents, outbox, place, limit, admins, now }: BundleContext & Omit<SendContext, 'now'>,
+  context: BundleContext & Omit<SendContext, 'now'>,
 ): Promise<boolean> {
   // Of a later stage the reader was told before, or hears of people who were.
-  if (notice.audience.kind === 'admins' || notice.content.stage !== undefined) return false;
+  const { incidents, outbox, place, limit, now } = context;
+  if (isOffice(notice.audience) || notice.content.stage !== undefined) return false;
   const seating = await incidents.seat(notice, place, limit);
   if (seating === undefined || seating.isSeated) return false;
   if (!seating.admins) {
     // Planned first: a crash after it plans the same notice again.
-    await outbox.plan([planForIncident(notice, { admins }, isoOf(now))]);
+    await outbox.plan(planForIncident(notice, adminsAt(context), isoOf(now)));
     await incidents.noteAdmins(notice, place);
   }
   return true;
+}
+
+function adminsAt({
+  admins,
+  limit,
+  channels,
+  policy = shippedPolicy({ limit }),
+}: Pick<SendContext, 'admins' | 'limit' | 'channels' | 'policy'>): AdminsAt {
+  return { settings: { admins, channels: Object.keys(channels) as Channel[] }, policy };
 }
 
 /** The other notices of its bundle are suppressed already, so a lead is sent even if its own revocation was undone. */

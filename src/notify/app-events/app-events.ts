@@ -19,7 +19,8 @@ import type {
 } from '../notice.ts';
 import { audienceKeyOf, type NoticeRef } from '../notice-row.ts';
 import type { NoticeSettings } from '../notice-settings.ts';
-import { holdDownOf, TOO_OLD_MS } from '../planning/notice-policy.ts';
+import { TOO_OLD_MS, waitOf } from '../planning/hold-down.ts';
+import { isTold, type NoticePolicy, ruleFor } from '../planning/policy/notice-policy.ts';
 
 /** An app that takes events. */
 export interface EventTaker {
@@ -35,9 +36,13 @@ const CHANNEL: Channel = 'webhook';
 export function planOpenedEvents(
   record: AuditRecord,
   takers: readonly EventTaker[],
-  settings: Pick<NoticeSettings, 'mode' | 'breakGlass'>,
+  {
+    settings,
+    policy,
+  }: { readonly settings: Pick<NoticeSettings, 'mode' | 'breakGlass'>; readonly policy: NoticePolicy },
 ): readonly PlannedNotice[] {
   const { revocation, affected, recordedAt } = record;
+  const rule = ruleFor(policy, { cause: revocation.cause, audience: 'app' });
   return takers.flatMap(({ appId }) => {
     const app = affected.apps.find((one) => one.appId?.toLowerCase() === appId);
     const tokens = app === undefined ? [] : tokensAt(app.id, record, settings);
@@ -51,7 +56,7 @@ export function planOpenedEvents(
       revocationId,
       audience,
       channel: CHANNEL,
-      dueAt: isoOf(Date.parse(recordedAt) + holdDownOf(detail)),
+      dueAt: isoOf(Date.parse(recordedAt) + waitOf(rule, detail)),
       content: defined({
         cause,
         subject: { kind: subject.kind, id: subject.id },
@@ -64,7 +69,7 @@ export function planOpenedEvents(
         event: { type: 'opened', at: recordedAt, affected: tokens } satisfies AppEventContent,
         because: 'an admin registered this address for the app',
       }),
-      ...stateOf(record, settings),
+      ...(isTold(rule) ? stateOf(record, settings) : ({ initialState: 'suppressed', reason: 'by-policy' } as const)),
     });
   });
 }

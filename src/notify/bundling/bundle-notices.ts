@@ -7,7 +7,7 @@ import type { Placed } from '../../record/revocation-status.ts';
 import type { Age } from '../../record/table-sweeps.ts';
 import type { Notice, NoticeContent } from '../notice.ts';
 import { audienceKeyOf, isWaiting, type StoredNotice } from '../notice-row.ts';
-import { HOLD_DOWN_MS } from '../planning/notice-policy.ts';
+import { HOLD_DOWN_MS } from '../planning/hold-down.ts';
 import type { Outbox } from '../table-outbox.ts';
 import { type BundleLeads, type Bundles, type Lead, toldBy } from './table-bundles.ts';
 

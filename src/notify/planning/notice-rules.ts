@@ -1,188 +1,185 @@
 /**
- * Chooses who is notified of a record, and which notices are suppressed from the start. Pure rules on looked-up people.
+ * Chooses who is notified of a record, by which channels, and which notices are suppressed from the start. Pure rules on
+ * looked-up people.
  */
 import { defined } from '../../base/defined.ts';
-import type { Rectangle } from '../../impact/affected.ts';
 import type { AuditRecord } from '../../record/audit-record.ts';
 import type { Audience, AudienceKind, PlannedNotice, SuppressionReason } from '../notice.ts';
 import type { NoticeSettings } from '../notice-settings.ts';
-import { NOTICE_POLICY, TOO_OLD_MS } from './notice-policy.ts';
+import { channelsFor } from './channels-for.ts';
+import { TOO_OLD_MS } from './hold-down.ts';
+import { PERSON_KINDS, type People, type Person, type PersonKind } from './look-up-people.ts';
+import { type NoticePolicy, type PolicyRule, ruleFor, type When } from './policy/notice-policy.ts';
+import { chooseOffice, type Office } from './stand-ins.ts';
+import { affectsAnybody, hasUndecidedEffect, hasUnknownReach } from './whom-it-hits.ts';
 
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly mail?: string;
-  /** BCP 47. */
-  readonly language?: string;
-  /** Enabled and not deleted. */
-  readonly usable: boolean;
-  /** Of a user whose sign-in is not known to be affected: why not. The person is on record, and is not notified. */
-  readonly spared?: Extract<SuppressionReason, 'undecided' | 'not-in-use'>;
+export interface PlanningRules {
+  readonly settings: NoticeSettings;
+  readonly policy: NoticePolicy;
 }
 
-/** The people around a record, from the directory. */
-export type People = Readonly<Record<PersonKind, readonly Person[]>>;
-
-type PersonKind = Exclude<AudienceKind, 'admins' | 'help-desk' | 'app'>;
-
-export interface Choice {
+export interface Choice extends Pick<PlannedNotice, 'channel' | 'initialState' | 'reason'> {
   readonly audience: Audience;
   /** Of the reader, BCP 47. */
   readonly language?: string;
-  readonly initialState: PlannedNotice['initialState'];
-  readonly reason?: SuppressionReason;
+  /** Of the rule that decided. */
+  readonly delayMinutes: number;
 }
 
 interface Candidate extends Person {
   readonly kind: PersonKind;
+  /** Whether the policy tells the audience of this record. */
+  readonly isTold: boolean;
 }
 
-/** Candidates for whom no notice can stand are suppressed with the reason; none is left out. */
-interface Weighed {
-  readonly candidates: readonly Candidate[];
-  /** Whether one of them is somebody to notify. Otherwise the admins stand in. */
-  readonly found: boolean;
-}
+type RuleOf = (audience: AudienceKind) => PolicyRule | undefined;
 
-/** Users with a suppressed notice of their own; one more notice gives the number of the others. */
+/** People with a suppressed notice of their own; one more notice for each reason gives the number of the others. */
 const MAX_SUPPRESSED = 1_000;
 
-/**
- * Users are notified of these. `cannot-decide`, and what holds in some circumstances only, goes to the admins, who can
- * find out.
- */
-export function isDecided({ effect, conditional }: Pick<Rectangle, 'effect' | 'conditional'>): boolean {
-  return conditional !== true && (effect === 'dies' || effect === 'blocked' || effect === 'reprompts');
-}
-
-export function isUndecided({ effect, conditional }: Pick<Rectangle, 'effect' | 'conditional'>): boolean {
-  return effect === 'cannot-decide' || conditional === true;
-}
-
-export function chooseAudiences(record: AuditRecord, people: People, settings: NoticeSettings): readonly Choice[] {
-  const policy = NOTICE_POLICY[record.revocation.cause];
-  // The change loosened something, or every client survives it: nobody needs a notice.
-  if (!affectsAnybody(record))
-    return needsNoticeWithoutReach(record) ? [finalChoice(chooseAdmins(settings), record, settings)] : [];
-
-  const { candidates, found } = weigh(record, people);
+/** Everybody around the record has a notice, and one that is not sent says why. */
+export function chooseAudiences(record: AuditRecord, people: People, rules: PlanningRules): readonly Choice[] {
+  const { settings, policy } = rules;
+  const { cause, subject, actor } = record.revocation;
+  const ruleOf: RuleOf = (audience) => ruleFor(policy, { cause, audience });
+  const isHit = affectsAnybody(record);
+  const { candidates, isFound } = weigh(people, { ruleOf, settings, isHit });
   const breakGlass = new Set(settings.breakGlass);
-  const concernsBreakGlass = breakGlass.has(record.revocation.subject.id);
-  const reasonAgainst = ({ id, spared }: Candidate): SuppressionReason | undefined => {
-    if (id === record.revocation.actor?.id) return 'actor';
-    return concernsBreakGlass || breakGlass.has(id) ? 'break-glass' : spared;
+  const concernsBreakGlass = breakGlass.has(subject.id);
+  const reasonAgainst = ({ id, spared, isTold }: Candidate): SuppressionReason | undefined => {
+    if (!isHit || spared === 'survives') return 'survives';
+    if (id === actor?.id) return 'actor';
+    if (concernsBreakGlass || breakGlass.has(id)) return 'break-glass';
+    return spared ?? (isTold ? undefined : 'by-policy');
   };
   const told = candidates.filter((candidate) => candidate.kind === 'user' && reasonAgainst(candidate) === undefined);
-  const overLimit = told.length > settings.limit;
-  const choices = candidates.map((candidate) =>
-    choose(candidate, reasonAgainst(candidate) ?? (overLimit && candidate.kind === 'user' ? 'over-limit' : undefined)),
-  );
+  const isOverLimit = told.length > policy.approval.above;
+  const choices = candidates.flatMap((candidate) => {
+    const overLimit = isOverLimit && candidate.kind === 'user' ? 'over-limit' : undefined;
+    return choose(candidate, reasonAgainst(candidate) ?? overLimit, { rule: ruleOf(candidate.kind), settings });
+  });
 
-  const nobodyElse = !found && policy.fallback.includes('admins');
-  const adminsDecide = policy.undecided === 'admins' && hasUndecidedEffect(record);
-  const adminsNeeded =
-    nobodyElse || adminsDecide || overLimit || concernsBreakGlass || candidates.some(({ id }) => breakGlass.has(id));
-  return [...withoutMany(choices), ...(adminsNeeded ? [chooseAdmins(settings)] : [])].map((choice) =>
-    finalChoice(choice, record, settings),
-  );
+  const happened = whatHappened(record, { isHit, isFound });
+  const concernsAdmins =
+    isHit && (isOverLimit || concernsBreakGlass || candidates.some((one) => isWeighed(one) && breakGlass.has(one.id)));
+  const isOfficeTold = (office: Office) =>
+    (office === 'admins' && concernsAdmins) || (ruleOf(office)?.when ?? []).some((when) => happened.has(when));
+  const offices = (['help-desk', 'admins'] as const).filter(isOfficeTold).flatMap((office) => {
+    const chosen = chooseOffice(office, { rule: ruleOf(office), settings });
+    return concernsBreakGlass && office === 'help-desk' ? chosen.slice(0, 1).map(withBreakGlass) : chosen;
+  });
+  return [...withoutMany(choices, people.unnamed), ...offices].map((choice) => finalChoice(choice, record, settings));
 }
 
-/** Everybody of the kinds to notify; where there is nobody among them to notify, also of the kinds that stand in. */
-function weigh({ revocation }: AuditRecord, people: People): Weighed {
-  const { notify, fallback } = NOTICE_POLICY[revocation.cause];
-  let candidates: readonly Candidate[] = [];
-  for (const kinds of [notify, ...fallback.map((kind) => [kind])]) {
-    candidates = [...candidates, ...kinds.flatMap((kind) => candidatesOf(kind, people))];
-    if (candidates.some(counts)) return { candidates: distinct(candidates), found: true };
-  }
-  return { candidates: distinct(candidates), found: false };
+/** Of an account that only the admins are to hear of. */
+function withBreakGlass(choice: Choice): Choice {
+  return { ...choice, initialState: 'suppressed', reason: 'break-glass' };
 }
 
-function candidatesOf(kind: AudienceKind, people: People): readonly Candidate[] {
-  return kind === 'admins' || kind === 'help-desk' || kind === 'app'
-    ? []
-    : people[kind].map((person) => ({ ...person, kind }));
+/** All people, and whether one of them is somebody to notify. Otherwise the admins stand in. */
+function weigh(
+  people: People,
+  { ruleOf, settings, isHit }: { readonly ruleOf: RuleOf; readonly settings: NoticeSettings; readonly isHit: boolean },
+): { readonly candidates: readonly Candidate[]; readonly isFound: boolean } {
+  const counts = ({ kind, spared, usable, mail }: Candidate) =>
+    // Only managers and owners that can be reached count, because somebody else can stand in for them. A user who is
+    // affected always counts.
+    kind === 'user'
+      ? spared === undefined
+      : usable && channelsFor(ruleOf(kind), { settings, hasMail: mail !== undefined }).length > 0;
+  let isFound = false;
+  const candidates = PERSON_KINDS.flatMap((kind) => {
+    const when = ruleOf(kind)?.when ?? [];
+    const isTold = isHit && (when.includes('affected') || (when.includes('nobody-else') && !isFound));
+    const own = people[kind].map((person): Candidate => ({ ...person, kind, isTold }));
+    isFound ||= isTold && own.some(counts);
+    return own;
+  });
+  return { candidates: distinct(candidates, counts), isFound };
 }
 
-/**
- * Only managers and owners that can be reached count, because somebody else can stand in for them. A user who is
- * affected always counts.
- */
-function counts({ kind, usable, mail, spared }: Candidate): boolean {
-  return kind === 'user' ? spared === undefined : usable && mail !== undefined;
-}
-
-/**
- * One candidate of each person: the first that counts, because a person may be spared as a user and told as an owner.
- */
-function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+/** One candidate of each person, because one may be spared as a user and told as an owner: the first that is told. */
+function distinct(candidates: readonly Candidate[], counts: (candidate: Candidate) => boolean): readonly Candidate[] {
   const byId = Map.groupBy(candidates, ({ id }) => id);
-  return [...byId.values()].flatMap((own) => own.find(counts) ?? own.slice(0, 1));
+  return [...byId.values()].flatMap(
+    (own) => own.find((one) => one.isTold && counts(one)) ?? own.find(({ isTold }) => isTold) ?? own.slice(0, 1),
+  );
 }
 
-function choose(candidate: Candidate, against: SuppressionReason | undefined): Choice {
-  const { kind, id, name, mail, usable, language } = candidate;
-  const ownReason = usable ? noAddress(mail) : 'account-unusable';
-  return { ...withReason({ kind, id, name, mail: mail ?? '' }, against ?? ownReason), ...defined({ language }) };
+/** Whether a rule looked at this person, who is not known to be untouched. */
+function isWeighed({ isTold, spared }: Candidate): boolean {
+  return isTold && spared !== 'survives';
+}
+
+/** Which of the moments at which a rule tells somebody have come. */
+function whatHappened(
+  record: AuditRecord,
+  { isHit, isFound }: { readonly isHit: boolean; readonly isFound: boolean },
+): ReadonlySet<When> {
+  const isUnknown = !isHit && hasUnknownReach(record);
+  const moments: Readonly<Record<When, boolean>> = {
+    affected: isHit,
+    'nobody-else': isHit && !isFound,
+    // Something may be missing in what is known of its reach.
+    undecided: isHit ? hasUndecidedEffect(record) : isUnknown && record.affected.uncertain !== undefined,
+    'unknown-reach': isUnknown,
+  };
+  return new Set((Object.keys(moments) as When[]).filter((when) => moments[when]));
+}
+
+function choose(
+  { kind, id, name, mail, usable, language }: Candidate,
+  against: SuppressionReason | undefined,
+  { rule, settings }: { readonly rule: PolicyRule | undefined; readonly settings: NoticeSettings },
+): readonly Choice[] {
+  const channels = channelsFor(rule, { settings, hasMail: mail !== undefined });
+  const [first = 'mail'] = channels;
+  const unreachable = channels.length === 0 ? 'no-address' : undefined;
+  const reason = against ?? (usable ? unreachable : 'account-unusable');
+  const choice = {
+    audience: { kind, id, name, mail: mail ?? '' },
+    delayMinutes: rule?.delayMinutes ?? 0,
+    ...defined({ language: languageBy(rule, language) }),
+  };
+  if (reason !== undefined) return [{ ...choice, channel: first, initialState: 'suppressed', reason }];
+  return channels.map((channel) => ({ ...choice, channel, initialState: 'due' }));
+}
+
+/** The reader's own if the rule allows it, otherwise the first that it allows. */
+function languageBy(rule: PolicyRule | undefined, own: string | undefined): string | undefined {
+  const [first] = rule?.languages ?? [];
+  if (first === undefined) return own;
+  const wanted = own?.split('-')[0]?.toLowerCase();
+  return rule?.languages?.find((language) => language.split('-')[0] === wanted) ?? first;
 }
 
 /** Thousands of suppressed notices would cost more than they say: beyond some, one gives the number for each reason. */
-function withoutMany(choices: readonly Choice[]): readonly Choice[] {
-  const isSuppressed = ({ audience, reason }: Choice) => audience.kind === 'user' && reason !== undefined;
-  const others = choices.filter(isSuppressed).slice(MAX_SUPPRESSED);
-  if (others.length === 0) return choices;
+function withoutMany(choices: readonly Choice[], unnamed: number): readonly Choice[] {
+  const others = choices.filter(({ reason }) => reason !== undefined).slice(MAX_SUPPRESSED);
+  const numbers = new Map<SuppressionReason, number>(unnamed > 0 ? [['not-in-use', unnamed]] : []);
+  for (const { reason } of others) if (reason !== undefined) numbers.set(reason, (numbers.get(reason) ?? 0) + 1);
   const left = new Set(others);
-  const numbers = [...Map.groupBy(others, ({ reason }) => reason)].map(([reason, same]) =>
-    withReason({ kind: 'user', id: `others-${reason}`, name: `${same.length} more`, mail: '' }, reason),
-  );
-  return [...choices.filter((choice) => !left.has(choice)), ...numbers];
-}
-
-export function chooseAdmins({ admins }: Pick<NoticeSettings, 'admins'>): Choice {
-  return withReason({ kind: 'admins', id: 'admins', mail: admins ?? '' }, noAddress(admins));
-}
-
-function noAddress(mail: string | undefined): SuppressionReason | undefined {
-  return mail === undefined ? 'no-address' : undefined;
-}
-
-function withReason(audience: Audience, reason: SuppressionReason | undefined): Choice {
-  return reason === undefined ? { audience, initialState: 'due' } : { audience, initialState: 'suppressed', reason };
+  return [
+    ...choices.filter((choice) => !left.has(choice)),
+    ...[...numbers].map(
+      ([reason, count]): Choice => ({
+        audience: { kind: 'user', id: `others-${reason}`, name: `${count} more`, mail: '' },
+        channel: 'mail',
+        delayMinutes: 0,
+        initialState: 'suppressed',
+        reason,
+      }),
+    ),
+  ];
 }
 
 function finalChoice(
-  { initialState, reason, ...reader }: Choice,
+  choice: Choice,
   { revocation, recordedAt }: AuditRecord,
-  { mode }: NoticeSettings,
+  { mode }: Pick<NoticeSettings, 'mode'>,
 ): Choice {
   const age = Date.parse(recordedAt) - Date.parse(revocation.occurred.to);
-  if (age > TOO_OLD_MS) return { ...reader, initialState: 'suppressed', reason: 'too-old' };
-  if (reason !== undefined) return { ...reader, initialState, reason };
-  return { ...reader, initialState: mode === 'observe' ? 'observed' : 'due' };
-}
-
-function affectsSomebody({ effect, userIds, appIds }: Rectangle): boolean {
-  return effect !== 'survives' && userIds.length + appIds.length > 0;
-}
-
-/** Of a policy everything in its scope: the admins hear of it although nobody is known to use what it covers. */
-function affectsAnybody({ affected: { rectangles, scope } }: AuditRecord): boolean {
-  return rectangles.some(affectsSomebody) || (scope?.rectangles.length ?? 0) > 0;
-}
-
-/** Of a policy: something may be missing in what is known of its reach. */
-function needsNoticeWithoutReach({ revocation, affected }: AuditRecord): boolean {
-  return (
-    (NOTICE_POLICY[revocation.cause].withoutKnownReach === 'admins' || affected.uncertain !== undefined) &&
-    affected.rectangles.length === 0 &&
-    revocation.detail.policy?.change !== 'loosened'
-  );
-}
-
-function hasUndecidedEffect({ affected: { rectangles, scope, uncertain } }: AuditRecord): boolean {
-  return (
-    rectangles.some((rectangle) => isUndecided(rectangle) && affectsSomebody(rectangle)) ||
-    (scope?.rectangles ?? []).some(isUndecided) ||
-    uncertain !== undefined
-  );
+  if (age > TOO_OLD_MS) return { ...choice, initialState: 'suppressed', reason: 'too-old' };
+  if (choice.reason !== undefined) return choice;
+  return { ...choice, initialState: mode === 'observe' ? 'observed' : 'due' };
 }

@@ -1,12 +1,17 @@
-/** Nobody is weighed in silence: every reader that a rule looks at has a planned or a suppressed notice, by name. */
+/** Nobody is left out in silence: everybody around a record has a planned or a suppressed notice, by name. */
 import { assert, asyncProperty, boolean, constantFrom, integer, record as recordOf, subarray } from 'fast-check';
 import { expect, test } from 'vitest';
 import { CAUSES } from '../../../src/detect/cause.ts';
 import type { Affected, Effect } from '../../../src/impact/affected.ts';
-import type { PlannedNotice } from '../../../src/notify/notice.ts';
+import type { AudienceKind, PlannedNotice } from '../../../src/notify/notice.ts';
 import type { NoticeSettings } from '../../../src/notify/notice-settings.ts';
-import { NOTICE_POLICY } from '../../../src/notify/planning/notice-policy.ts';
 import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
+import {
+  laidOver,
+  type PolicyFile,
+  ruleFor,
+  shippedPolicy,
+} from '../../../src/notify/planning/policy/notice-policy.ts';
 import { app, memoryTenant, person } from '../../fakes/memory-tenant.ts';
 import { MOMENT, revocation } from '../../impact/revocation-builder.ts';
 import { scopeOf } from '../../record/record-builder.ts';
@@ -14,6 +19,14 @@ import { scopeOf } from '../../record/record-builder.ts';
 const USERS = ['ada', 'bo', 'cy', 'dee', 'eve', 'fay'];
 const PEOPLE = [...USERS, 'boss', 'owner'];
 const EFFECTS: readonly Effect[] = ['dies', 'blocked', 'reprompts', 'cannot-decide', 'survives'];
+
+const OWN_POLICIES: readonly PolicyFile[] = [
+  {},
+  { rules: [{ audiences: ['user', 'manager', 'app-owner', 'admins'], when: [] }] },
+  { rules: [{ audiences: ['manager', 'app-owner'], when: ['nobody-else'], channels: ['teams-activity'] }] },
+  { rules: [{ audiences: ['user', 'app-owner'], when: ['affected'], channels: ['teams-activity'] }] },
+  { rules: [{ audiences: ['help-desk', 'admins'], when: ['affected', 'unknown-reach'], channels: ['teams-card'] }] },
+];
 
 const world = recordOf({
   cause: constantFrom(...CAUSES),
@@ -29,6 +42,8 @@ const world = recordOf({
   limit: integer({ min: 0, max: 6 }),
   mode: constantFrom('send', 'observe'),
   owned: boolean(),
+  teams: boolean(),
+  own: constantFrom<PolicyFile>(...OWN_POLICIES),
 });
 type World = typeof world extends { generate(...args: never): { readonly value: infer T } } ? T : never;
 
@@ -50,10 +65,14 @@ async function plan(facts: World): Promise<readonly PlannedNotice[]> {
     limit,
     breakGlass,
     runbooksUrl: undefined,
+    helpDesk: 'help@contoso.example',
+    channels: facts.teams ? ['teams-activity', 'teams-card'] : [],
   };
+  const policy = laidOver(shippedPolicy(settings), facts.own);
   const subject = { kind: 'user', id: 'ada' } as const;
   const opened = revocation({ cause, subject, ...(actor && { actor: { kind: 'user', id: actor } }) });
-  return planNotices({ revocation: opened, affected: reachOf(facts), recordedAt: MOMENT }, { tenant, settings });
+  const record = { revocation: opened, affected: reachOf(facts), recordedAt: MOMENT };
+  return planNotices(record, { tenant, settings, policy });
 }
 
 function reachOf({ effect, affected, used, ofPolicy }: World): Affected {
@@ -73,28 +92,37 @@ function reachOf({ effect, affected, used, ofPolicy }: World): Affected {
   };
 }
 
-test('every reader that a notice is weighed for has one row, with a reason if it is not sent', async () => {
+test('everybody around a record has one row for each way of telling, with a reason if it is not sent', async () => {
   const property = asyncProperty(world, async (facts) => {
     const notices = await plan(facts);
 
-    const rows = new Map(notices.map((notice) => [notice.audience.id, notice]));
-    expect(rows.size).toBe(notices.length);
-    for (const id of weighedUsers(facts)) expect(rows.get(id)?.audience.name).toBe(`${id} Example`);
-    if (notices.length > 0 && NOTICE_POLICY[facts.cause].notify.includes('manager'))
-      expect(rows.has('boss')).toBe(true);
-    for (const { audience, initialState, reason } of notices) {
+    const own = Map.groupBy(notices, ({ audience }) => audience.id);
+    expect(new Set(notices.map(({ id }) => id)).size).toBe(notices.length);
+    for (const id of around(facts)) expect(own.get(id)?.[0]?.audience.name, id).toBe(`${id} Example`);
+    for (const rows of own.values()) {
+      // Whoever is several kinds of reader is told as one of them, and either told or not.
+      expect(new Set(rows.map(({ audience }) => audience.kind)).size).toBe(1);
+      expect(new Set(rows.map(({ initialState }) => initialState)).size).toBe(1);
+      if (rows[0]?.initialState === 'suppressed') expect(rows).toHaveLength(1);
+    }
+    for (const { audience, initialState, reason, channel } of notices) {
       expect(reason !== undefined).toBe(initialState === 'suppressed');
-      expect(audience.name !== undefined || audience.kind === 'admins').toBe(true);
+      expect(audience.name !== undefined || ['admins', 'help-desk'].includes(audience.kind)).toBe(true);
+      if (initialState !== 'suppressed' && channel === 'mail') expect(audience.mail).not.toBe('');
+      if (channel === 'teams-activity' && !facts.teams) expect(initialState).toBe('suppressed');
       if (facts.breakGlass.includes(audience.id) || facts.actor === audience.id)
         expect(initialState).toBe('suppressed');
     }
   });
-  await assert(property, { numRuns: 500 });
+  await assert(property, { numRuns: 1_000 });
 });
 
-/** All users whose sign-in may end, for a cause of which users are notified. */
-function weighedUsers({ cause, effect, affected }: World): readonly string[] {
-  return effect !== 'survives' && NOTICE_POLICY[cause].notify.includes('user') ? affected : [];
+/** All users whom the record names, and the manager and the owners where the policy speaks of them. */
+function around({ cause, own, limit, affected, owned, unknown }: World): readonly string[] {
+  const isNamed = (audience: AudienceKind) =>
+    ruleFor(laidOver(shippedPolicy({ limit }), own), { cause, audience }) !== undefined;
+  const owners = owned && isNamed('app-owner') ? ['owner', 'ada'].filter((id) => !unknown.includes(id)) : [];
+  return [...affected, ...owners, ...(isNamed('manager') ? ['boss'] : [])];
 }
 
 test('of more than a thousand people one row gives the number of the others', async () => {

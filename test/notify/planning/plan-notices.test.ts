@@ -35,7 +35,12 @@ function record(affected: Affected, differing: Partial<Revocation> = {}, recorde
   return { revocation: revocation(differing), affected, recordedAt };
 }
 
-async function plan(
+/** Whom the policy leaves out has a test of its own. */
+async function plan(...given: Parameters<typeof planAll>): Promise<readonly string[]> {
+  return (await planAll(...given)).filter((row) => !row.endsWith(' by-policy'));
+}
+
+async function planAll(
   auditRecord: AuditRecord,
   { settings = {}, facts = FACTS }: { readonly settings?: Partial<NoticeSettings>; readonly facts?: TenantFacts } = {},
 ) {
@@ -77,8 +82,21 @@ test('the actor is not notified', async () => {
   ]);
 });
 
-test('users whose sign-in survives are not notified', async () => {
-  expect(await plan(record(reaching(['ada'], 'survives')))).toEqual([]);
+test('users whose sign-in survives are on record as not notified', async () => {
+  expect(await plan(record(reaching(['ada'], 'survives')))).toEqual(['user ada survives', 'app-owner owner survives']);
+  const { users, rectangles } = reaching(['bo'], 'survives');
+  const both = reaching(['ada']);
+  const affected = { ...both, users: [...both.users, ...users], rectangles: [...both.rectangles, ...rectangles] };
+  expect(await plan(record(affected))).toEqual(['user ada due', 'user bo survives']);
+});
+
+test('whom the policy leaves out is on record: those who would stand in, and those who are told of other causes', async () => {
+  expect(await planAll(record(reaching(['ada'])))).toEqual(['user ada due', 'app-owner owner by-policy']);
+  expect(await planAll(record(reaching(['ada'], 'blocked'), disabled))).toEqual([
+    'user ada by-policy',
+    'manager boss due',
+    'app-owner owner by-policy',
+  ]);
 });
 
 test('a consent that nobody is known to use notifies the owners of the app, otherwise the admins', async () => {
@@ -100,7 +118,10 @@ test('above the limit of people only the admins are notified', async () => {
 });
 
 test('a revocation that is over a day old when first seen notifies nobody', async () => {
-  expect(await plan(record(reaching(['ada']), {}, '2031-03-03T10:06:00.001Z'))).toEqual(['user ada too-old']);
+  expect(await plan(record(reaching(['ada']), {}, '2031-03-03T10:06:00.001Z'))).toEqual([
+    'user ada too-old',
+    'app-owner owner too-old',
+  ]);
   expect(await plan(record(reaching(['ada']), {}, '2031-03-03T10:06:00.000Z'))).toEqual(['user ada due']);
 });
 
@@ -212,7 +233,9 @@ test('a break-glass account notifies only the admins', async () => {
     'admins admins due',
   ]);
   expect(await plan(record(reaching(['ada'], 'blocked'), disabled), { settings: { breakGlass: ['ada'] } })).toEqual([
+    'user ada break-glass',
     'manager boss break-glass',
+    'app-owner owner break-glass',
     'admins admins due',
   ]);
 });

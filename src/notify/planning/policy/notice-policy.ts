@@ -56,6 +56,10 @@ export function ruleFor(
   );
 }
 
+export function isTold(rule: PolicyRule | undefined): boolean {
+  return rule !== undefined && rule.when.length > 0;
+}
+
 /** How many notices about a cause one person may get within 24 hours. */
 export function capFor(
   policy: NoticePolicy,

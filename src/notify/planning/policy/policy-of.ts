@@ -1,6 +1,6 @@
 /**
  * The policy in force: the shipped one, over it the setting, or in place of the setting what an admin stored. One that
- * is not sound never stops a notice: the shipped one holds then, and everybody who looks is told.
+ * is not sound never stops a notice: the shipped one holds then, and the log and the doctor say so.
  */
 import type { Clock } from '../../../base/clock.ts';
 import type { TenantStore } from '../../../storage/tenant-store.ts';
@@ -22,30 +22,27 @@ export interface PolicyInForce {
 export interface PolicyContext {
   readonly settings: Pick<NoticeSettings, 'limit' | 'policy'>;
   readonly now: Clock;
-  /** Is told, each time it is read, what is wrong with it. */
-  warn(problem: string): void;
 }
 
 const KEEP_MS = 60_000;
 
 /** Kept for a minute; a failure to read it is not kept. */
-export function policyOf(store: TenantStore, { settings, now, warn }: PolicyContext): PolicyNow {
+export function policyOf(store: TenantStore, { settings, now }: PolicyContext): PolicyNow {
   let kept: { readonly at: number; readonly policy: Promise<NoticePolicy> } | undefined;
-  const read = async () => {
-    const { policy, from, problems } = await policyInForce(store, settings);
-    if (problems.length > 0)
-      warn(`the ${from} notice policy is not used, the shipped one is: ${problems.length} problems; see the doctor`);
-    return policy;
-  };
   return () => {
     if (kept !== undefined && Math.abs(now() - kept.at) < KEEP_MS) return kept.policy;
-    const entry = { at: now(), policy: read() };
+    const entry = { at: now(), policy: policyInForce(store, settings).then(({ policy }) => policy) };
     kept = entry;
     entry.policy.catch(() => {
       if (kept === entry) kept = undefined;
     });
     return entry.policy;
   };
+}
+
+/** For the log: what is wrong with a policy of one's own, which therefore does not hold. */
+export function policyWarnings({ from, problems }: PolicyInForce): readonly string[] {
+  return problems.map((problem) => `the ${from} notice policy does not hold, the shipped one does: ${problem}`);
 }
 
 /** Reads it now. */
