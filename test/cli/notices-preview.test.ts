@@ -24,7 +24,10 @@ test.each([
   ['teams-activity', { activityType: 'accessEnded' }],
   ['teams-card', { attachments: [{ content: { type: 'AdaptiveCard', version: '1.4' } }] }],
   ['webhook', { type: 'revocation.opened', data: { reason: 'policy-changed', affected: [{ tokens: 'transient' }] } }],
-  ['digest', { line: expect.stringMatching(/^\[High\] Policy CA017 .* · 2 March 2031 at 11:06:00 CET$/) }],
+  [
+    'digest',
+    { text: expect.stringMatching(/^High \(2\)\n- 2 Mar, 11:06 CET · Policy CA017 .* · by Grace Hopper · /m) },
+  ],
 ])('for %s it has the form of that channel', async (channel, form) => {
   const { code, out } = await preview('--cause', 'policy-changed', '--audience', 'admins', '--channel', channel);
   expect(code).toBe(0);

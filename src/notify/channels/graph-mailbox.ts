@@ -6,7 +6,7 @@ import { MalformedInputError } from '../../base/errors.ts';
 import type { Graph } from '../../graph/graph.ts';
 import type { Audience, Notice } from '../notice.ts';
 import { audienceKeyOf, type NoticeRef } from '../notice-row.ts';
-import type { NoticeText } from '../wording/render-notice.ts';
+import type { NoticeText } from '../wording/notice-parts.ts';
 import type { MailItem } from './mail-recovery.ts';
 
 interface Draft {

@@ -13,13 +13,14 @@ type Form = (notice: ReadableNotice, settings: WordingSettings) => object;
 /** The id of a Teams app, for a preview only. */
 const EXAMPLE_TEAMS_APP = '00000000-0000-4000-8000-000000000001';
 
+/** Of a mail, and of a digest, which is one: no more than its words. */
 export const CHANNEL_FORMS: Readonly<Record<FormChannel, Form>> = {
   mail: () => ({}),
   'teams-activity': (notice, settings) =>
     activityOf(notice, cardTextOf(notice, settings), { appId: EXAMPLE_TEAMS_APP, cloud: settings.cloud }),
   'teams-card': (notice, settings) => cardMessage(cardTextOf(notice, settings)),
   webhook: (notice) => JSON.parse(eventBody(openedEventOf(notice))),
-  digest: (notice, settings) => ({ line: partsOf(notice, settings).summary }),
+  digest: () => ({}),
 };
 
 /** What Teams shows of a notice: what it means and what to do first, then the facts. */

@@ -1,10 +1,10 @@
 /** An example of a notice for each cause and reader, for `revaudit notices preview`. The people in it are no one. */
 import { defined } from '../../base/defined.ts';
-import { CAUSE_ENTRIES, type Cause } from '../../detect/cause.ts';
+import { CAUSE_ENTRIES, type Cause, severityOf } from '../../detect/cause.ts';
 import type { Detail } from '../../detect/report.ts';
 import { assignmentSubjectId, grantSubjectId, type SubjectKind, userAppSubjectId } from '../../detect/subject.ts';
 import type { Effect } from '../../impact/affected.ts';
-import type { NoticeContent, NoticeStage, SuppressionReason } from '../notice.ts';
+import type { DigestLine, NoticeContent, NoticeStage, SuppressionReason } from '../notice.ts';
 import type { ReadableNotice } from './notice-parts.ts';
 import type { Reader } from './reader.ts';
 
@@ -115,6 +115,29 @@ export function exampleNotice(cause: Cause, reader: Reader, stage?: NoticeStage)
 /** The person concerned reads of the apps that are theirs. */
 function forReader(figures: Partial<NoticeContent>, reader: Reader): Partial<NoticeContent> {
   return reader === 'user' ? { ...figures, appCount: 1 } : figures;
+}
+
+/** A digest of a day on which this happened, and some more. */
+export function exampleDigest(notice: ReadableNotice): ReadableNotice {
+  const { reader, revocationId, content } = notice;
+  const of = (cause: Cause, id: string, differing: Partial<NoticeContent> = {}): DigestLine => ({
+    severity: severityOf(cause),
+    revocationId: id,
+    content: { ...exampleNotice(cause, reader).content, ...differing },
+  });
+  const others: readonly DigestLine[] =
+    reader === 'user'
+      ? [of('refresh-token-inactive', `9b${revocationId.slice(2)}`)]
+      : [
+          of('account-disabled', `71${revocationId.slice(2)}`, {
+            sweep: { told: 40, members: 40, names: ['Ada Example', 'Alan Example'] },
+            userCount: 40,
+            occurred: { from: AT, to: '2031-03-02T10:31:00.000Z' },
+          }),
+          of('consent-missing', `9b${revocationId.slice(2)}`, { missed: 'too-late' }),
+        ];
+  const lines = [{ severity: severityOf(content.cause), revocationId, content }, ...others];
+  return { ...notice, content: { ...content, digest: { day: '2031-03-02', lines, more: 3 } } };
 }
 
 /** Whoever can no longer read their mail. */

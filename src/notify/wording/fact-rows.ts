@@ -58,34 +58,61 @@ export function factRows(content: NoticeContent, context: FactContext): readonly
 
 type TimeReader = Pick<FactContext, 'language' | 'timeZone'>;
 
+type TimeForm = 'second' | 'minute' | 'line';
+
+const DATES: Readonly<Record<TimeForm, Intl.DateTimeFormatOptions>> = {
+  second: { day: 'numeric', month: 'long', year: 'numeric', second: '2-digit' },
+  minute: { day: 'numeric', month: 'long', year: 'numeric' },
+  line: { day: 'numeric', month: 'short' },
+};
+
 /** The zone is named, since the reader's own is not always known. */
-function timeFormat({ language, timeZone }: TimeReader, hasSeconds: boolean): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat(LOCALES[language], {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(hasSeconds && { second: '2-digit' }),
-    hourCycle: 'h23',
-    timeZone,
-    timeZoneName: 'short',
-  });
+function timeFormat({ language, timeZone }: TimeReader, form: TimeForm): Intl.DateTimeFormat {
+  const formatWith = (timeZoneName: 'short' | 'long') =>
+    new Intl.DateTimeFormat(LOCALES[language], {
+      ...DATES[form],
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+      timeZoneName,
+    });
+  const short = formatWith('short');
+  // Where a language has no short name for the zone, it is only a distance, such as UTC+1.
+  const isNamed = form === 'line' || !/\d/.test(zoneNameOf(short));
+  return isNamed ? short : formatWith('long');
+}
+
+function zoneNameOf(format: Intl.DateTimeFormat): string {
+  return format.formatToParts(0).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
 /** To the second where the record has the moment; a reading knows only the times before and after. */
-export function whenText(
-  { cause, detail, occurred: { from, to } }: NoticeContent,
-  { labels, ...reader }: TimeReader & Pick<FactContext, 'labels'>,
-): string {
-  // If only a later refusal shows what happened, we know only that it was before that.
-  const isBefore = detail.signIn !== undefined && CAUSE_ENTRIES[cause].family === 'change';
-  const format = timeFormat(reader, from === to && !isBefore);
-  if (isBefore) return labels.before(format.format(new Date(to)));
+export function whenText(content: NoticeContent, reader: WhenReader): string {
+  const { from, to } = content.occurred;
+  return timeText(content, reader, from === to && !isOnlyBefore(content) ? 'second' : 'minute');
+}
+
+/** For a line of a list. */
+export function shortWhen(content: NoticeContent, reader: WhenReader): string {
+  return timeText(content, reader, 'line');
+}
+
+type WhenReader = TimeReader & Pick<FactContext, 'labels'>;
+
+function timeText(content: NoticeContent, { labels, ...reader }: WhenReader, form: TimeForm): string {
+  const { from, to } = content.occurred;
+  const format = timeFormat(reader, form);
+  if (isOnlyBefore(content)) return labels.before(format.format(new Date(to)));
   return from === to ? format.format(new Date(to)) : format.formatRange(new Date(from), new Date(to));
 }
 
-function actorText({ actor }: NoticeContent, { byTheApp }: Labels): readonly string[] {
+/** If only a later refusal shows what happened, we know only that it was before that. */
+function isOnlyBefore({ cause, detail }: NoticeContent): boolean {
+  return detail.signIn !== undefined && CAUSE_ENTRIES[cause].family === 'change';
+}
+
+export function actorText({ actor }: NoticeContent, { byTheApp }: Labels): readonly string[] {
   if (actor?.name === undefined) return [];
   return [actor.kind === 'service-principal' ? byTheApp(actor.name) : actor.name];
 }
@@ -109,7 +136,7 @@ function endpointRows({ apps, occurred, stageFacts }: NoticeContent, context: Fa
   const since = stageFacts?.since ?? occurred.to;
   const [app] = apps;
   return [
-    ...row('since', timeFormat(context, true).format(new Date(since))),
+    ...row('since', timeFormat(context, 'second').format(new Date(since))),
     ...(app ? row('apps', [app.name, app.appId].filter((text) => text !== undefined).join(', ')) : []),
     ...(context.lookUp === undefined ? [] : row('lookUp', context.lookUp)),
   ];

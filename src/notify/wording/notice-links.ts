@@ -10,6 +10,7 @@ import { CLOUD_HOSTS, type Cloud } from '../../graph/graph-clouds.ts';
 import type { NoticeContent } from '../notice.ts';
 import type { LinkKind, Reader } from './reader.ts';
 import { isBlocking } from './user-templates.ts';
+import type { WordingSettings } from './wording-settings.ts';
 
 export interface Link {
   readonly kind: LinkKind;
@@ -138,6 +139,13 @@ function signInLink({ apps, appCount }: NoticeContent, { cloud, tenantId }: Link
   if (launcher !== undefined && isOne && inTenant !== '')
     return { href: `https://${launcher}/api/signin/${app.appId}${inTenant}`, kind: 'sign-in-app' };
   return { href: `https://${CLOUD_HOSTS[cloud].myApps}/${inTenant}`, kind: 'sign-in' };
+}
+
+/** For those who may look into it. @param id of the revocation, or the first characters of it */
+export function dashboardLink(id: string, reader: Reader, { publicUrl }: WordingSettings): Link | undefined {
+  if (publicUrl === undefined || (reader !== 'admins' && reader !== 'help-desk')) return undefined;
+  const href = `${publicUrl}/revocations/${encodeURIComponent(id)}`;
+  return isAllowedLink(href, [publicUrl]) ? { kind: 'dashboard', href } : undefined;
 }
 
 export function runbookFor(cause: Cause, runbooksUrl: string | undefined): Link | undefined {

@@ -20,6 +20,18 @@ export interface OwnLinks {
   readonly consent?: string;
 }
 
+export interface NoticeText {
+  readonly subject: string;
+  readonly html: string;
+  readonly text: string;
+  /** The end of `text` that every notice has. */
+  readonly footer: string;
+  /** What the help desk looks the notice up with: the first characters of the revocation's id. */
+  readonly reference: string;
+  /** One line for a digest, a card or a notification. */
+  readonly summary: string;
+}
+
 export interface NoticeParts {
   readonly language: Language;
   readonly subject: string;

@@ -4,30 +4,19 @@
  */
 import { defined } from '../../base/defined.ts';
 import type { NoticeContent } from '../notice.ts';
+import { renderDigest } from './digest/render-digest.ts';
 import { factRows, whenText } from './fact-rows.ts';
 import { type Language, languageOf } from './language.ts';
 import { htmlOf } from './mail/mail-html.ts';
 import { footerLines, textOf } from './mail/mail-text.ts';
-import { buttonFor, isAllowedLink, type Link, runbookFor } from './notice-links.ts';
-import type { LabelledLink, NoticeParts, ReadableNotice } from './notice-parts.ts';
+import { buttonFor, dashboardLink, isAllowedLink, type Link, runbookFor } from './notice-links.ts';
+import type { LabelledLink, NoticeParts, NoticeText, ReadableNotice } from './notice-parts.ts';
 import { type NameLengths, withPlainNames } from './plain-names.ts';
+import { referenceOf } from './reference.ts';
 import { sentencesOf } from './sentences.ts';
 import type { WordingSettings } from './wording-settings.ts';
 import { WORDS } from './words-by-language.ts';
 
-export interface NoticeText {
-  readonly subject: string;
-  readonly html: string;
-  readonly text: string;
-  /** The end of `text` that every notice has. */
-  readonly footer: string;
-  /** What the help desk looks the notice up with: the first characters of the revocation's id. */
-  readonly reference: string;
-  /** One line for a digest, a card or a notification. */
-  readonly summary: string;
-}
-
-const REFERENCE_LENGTH = 10;
 const LENGTHS: NameLengths = { name: 80, listed: 48 };
 /** A mail to a person is short: 120 words in English, 400 characters in Japanese, whatever things are called. */
 const SHORT: NameLengths = { name: 40, listed: 24 };
@@ -41,6 +30,8 @@ const LENGTHS_FOR_USER: Readonly<Record<Language, NameLengths>> = {
 };
 
 export function renderNotice(notice: ReadableNotice, settings: WordingSettings): NoticeText {
+  const { digest } = notice.content;
+  if (digest !== undefined) return renderDigest(notice, digest, settings);
   const parts = partsOf(notice, settings);
   const { subject, reference, summary } = parts;
   return { subject, html: htmlOf(parts), text: textOf(parts), footer: parts.footer.join('\n'), reference, summary };
@@ -55,7 +46,7 @@ export function partsOf(notice: ReadableNotice, settings: WordingSettings): Noti
   const words = WORDS[language];
   const { labels } = words;
   const { subject, happened, means, todo, hasButton } = sentencesOf(content, reader, words);
-  const reference = revocationId.slice(0, REFERENCE_LENGTH);
+  const reference = referenceOf(revocationId);
   const labelled = (link: Link): LabelledLink => ({ ...link, label: labels.links[link.kind] });
   const place = defined({ cloud: settings.cloud, tenantId, landing: ours(notice.own?.landing, settings) });
   const button = hasButton ? buttonFor(notice.content, reader, place) : undefined;
@@ -92,17 +83,14 @@ function otherLinks(
   { reader, revocationId, content, own }: ReadableNotice,
   settings: WordingSettings,
 ): readonly Link[] {
-  const { publicUrl, runbooksUrl } = settings;
-  // A person concerned gets one link. Runbooks are for those who look into it.
-  const runbook = reader === 'user' ? undefined : runbookFor(content.cause, runbooksUrl);
-  const dashboard: Link = { kind: 'dashboard', href: `${publicUrl}/revocations/${encodeURIComponent(revocationId)}` };
-  const hasDashboard =
-    publicUrl !== undefined &&
-    (reader === 'admins' || reader === 'help-desk') &&
-    isAllowedLink(dashboard.href, [publicUrl]);
+  const { runbooksUrl } = settings;
+  // A person concerned gets one link. Runbooks are for those who look into the cause.
+  const runbook =
+    reader === 'user' || content.stage === 'endpoint-disabled' ? undefined : runbookFor(content.cause, runbooksUrl);
+  const dashboard = dashboardLink(revocationId, reader, settings);
   const consent = ours(own?.consent, settings);
   return [
-    ...(hasDashboard ? [dashboard] : []),
+    ...(dashboard ? [dashboard] : []),
     ...(consent === undefined ? [] : [{ kind: 'consent' as const, href: consent }]),
     ...(runbook ? [runbook] : []),
   ];

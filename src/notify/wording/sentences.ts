@@ -12,6 +12,8 @@ import type { Words } from './words.ts';
 
 export interface Sentences {
   readonly subject: string;
+  /** The subject without the severity. */
+  readonly line: string;
   readonly happened: string;
   readonly means: string;
   readonly todo: string;
@@ -30,11 +32,11 @@ export function sentencesOf(content: NoticeContent, reader: Reader, words: Words
   const happened = say(words.happened[template.happened], names);
   const { stage } = content;
   const severity = reader === 'admins' ? `[${words.labels.severities[severityAt(content)]}] ` : '';
-  const subject = (line: string) => cutText(`${severity}${line}`, MAX_SUBJECT);
+  const subjectOf = (line: string) => ({ line, subject: cutText(`${severity}${line}`, MAX_SUBJECT) });
   if (stage !== undefined)
-    return stageSentences(stageTemplate(stage, reader), { template, names, words, happened, subject });
+    return stageSentences(stageTemplate(stage, reader), { template, names, words, happened, subjectOf });
   return {
-    subject: subject(`${names.line}${reader === 'user' ? '' : countText(content, words)}`),
+    ...subjectOf(`${names.line}${reader === 'user' ? '' : countText(content, words)}`),
     happened,
     means: template.means.map((key) => say(words.means[key], names)).join(words.between),
     todo: say(words.todo[template.todo], names),
@@ -48,14 +50,14 @@ interface OfCause {
   readonly words: Words;
   /** What happened at first. */
   readonly happened: string;
-  readonly subject: (line: string) => string;
+  readonly subjectOf: (line: string) => Pick<Sentences, 'line' | 'subject'>;
 }
 
-function stageSentences(stage: StageTemplate, { template, names, words, happened, subject }: OfCause): Sentences {
+function stageSentences(stage: StageTemplate, { template, names, words, happened, subjectOf }: OfCause): Sentences {
   const { stages, todo, between } = words;
   const means = stage.means.map((key) => say(stages[key], names));
   return {
-    subject: subject(say(stages[stage.subject], names)),
+    ...subjectOf(say(stages[stage.subject], names)),
     happened: stage.happened === undefined ? happened : say(stages[stage.happened], names),
     means: [...(stage.tellsCause ? [happened] : []), ...means].join(between),
     todo: stage.todo === undefined ? say(todo[template.todo], names) : say(stages[stage.todo], names),

@@ -4,6 +4,7 @@ import { CAUSES } from '../../../src/detect/cause.ts';
 import type { NoticeContent } from '../../../src/notify/notice.ts';
 import { LANGUAGES, type Language } from '../../../src/notify/wording/language.ts';
 import { renderNotice } from '../../../src/notify/wording/render-notice.ts';
+import { STAGE_READERS, STAGES } from '../../../src/notify/wording/stages/stage-templates.ts';
 import { readable, SETTINGS } from '../notice-builder.ts';
 
 /** Words; characters in Japanese, which has no blanks between them. */
@@ -28,13 +29,18 @@ const variants: readonly Partial<NoticeContent>[] = [
   { detail: { signIn: { errorCode: 50173, flow: 'non-interactive' }, policy: { change: 'deleted' } } },
   { subject: { kind: 'membership', id: 'm', name: LONG } },
   { apps: [{ id: 'a', name: LONG, effect: 'reprompts' }], appCount: 1 },
+  ...STAGES.filter((stage) => STAGE_READERS[stage].includes('user')).map((stage) => ({ stage })),
 ];
 
 test.each(LANGUAGES)('in %s every mail to a person is short', (language) => {
   const longer = CAUSES.flatMap((cause) =>
     variants.flatMap((differing) => {
       const notice = readable('user', { cause, ...long, ...differing });
-      const { text, footer } = renderNotice(notice, { ...SETTINGS, language });
+      const { text, footer } = renderNotice(notice, {
+        ...SETTINGS,
+        language,
+        timeZone: 'America/Argentina/Buenos_Aires',
+      });
       const body = text
         .replace(footer, '')
         .replace(/https?:\/\/\S+/g, '')

@@ -5,9 +5,11 @@ import type { Detail } from '../../../src/detect/report.ts';
 import type { Subject, SubjectKind } from '../../../src/detect/subject.ts';
 import type { Effect } from '../../../src/impact/affected.ts';
 import type { NoticeContent } from '../../../src/notify/notice.ts';
+import { exampleDigest, exampleNotice } from '../../../src/notify/wording/example-notice.ts';
 import { LANGUAGES, type Language } from '../../../src/notify/wording/language.ts';
 import { READERS, type Reader } from '../../../src/notify/wording/reader.ts';
 import { renderNotice } from '../../../src/notify/wording/render-notice.ts';
+import { STAGE_READERS, STAGES } from '../../../src/notify/wording/stages/stage-templates.ts';
 import type { PolicyReach } from '../../../src/record/policy-reach.ts';
 import { POLICY_FIGURES, readable, SETTINGS } from '../notice-builder.ts';
 
@@ -59,6 +61,26 @@ test.each(LANGUAGES)('every mail in %s', async (language) => {
     readers.map((reader) => `# ${cause}, for ${reader}\n\n${mail(cause, reader, {}, language)}`),
   );
   await expect(mails.join('\n\n\n')).toMatchFileSnapshot(`__snapshots__/mails-${language}.md`);
+});
+
+/** To every reader of a stage, and a digest to those who know most and least. */
+test.each(LANGUAGES)('the stages and the digest in %s', async (language) => {
+  const notices = [
+    ...STAGES.flatMap((stage) =>
+      STAGE_READERS[stage].map(
+        (reader) => [`${stage}, for ${reader}`, exampleNotice('consent-revoked', reader, stage)] as const,
+      ),
+    ),
+    ...(['user', 'admins'] as const).map(
+      (reader) => [`digest, for ${reader}`, exampleDigest(exampleNotice('policy-changed', reader))] as const,
+    ),
+  ];
+  const settings = { ...SETTINGS, language, timeZone: 'Europe/Berlin' };
+  const mails = notices.map(([name, notice]) => {
+    const { subject, text } = renderNotice(notice, settings);
+    return `# ${name}\n\nSubject: ${subject}\n\n${text}`;
+  });
+  await expect(mails.join('\n\n\n')).toMatchFileSnapshot(`__snapshots__/stages-${language}.md`);
 });
 
 const UNCERTAIN: PolicyReach = {

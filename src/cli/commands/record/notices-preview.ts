@@ -53,11 +53,14 @@ async function preview(cli: CommandContext, flags: Flags): Promise<void> {
   const { cause, audience, channel, stage } = flags;
   if (stage !== undefined && !STAGE_READERS[stage].includes(audience))
     throw new UsageError(`--stage ${stage} goes to ${STAGE_READERS[stage].join(', ')}, not to ${audience}.`);
-  const { exampleNotice, exampleSuppression } = await import('../../../notify/wording/example-notice.ts');
+  const { exampleDigest, exampleNotice, exampleSuppression } = await import(
+    '../../../notify/wording/example-notice.ts'
+  );
   const { renderNotice } = await import('../../../notify/wording/render-notice.ts');
   const { CHANNEL_FORMS } = await import('../../../notify/wording/channel-forms.ts');
   const settings = exampleSettings(flags);
-  const notice = exampleNotice(cause, audience, stage);
+  const single = exampleNotice(cause, audience, stage);
+  const notice = channel === 'digest' ? exampleDigest(single) : single;
   const { subject, text, html, footer, reference } = renderNotice(notice, settings);
   const json = defined({
     cause,

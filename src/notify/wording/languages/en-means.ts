@@ -39,8 +39,8 @@ export const EN_MEANS = {
     'Apps that you signed in to with the old password may ask again within about 90 minutes. Apps without a ' +
     'password, and connections kept by a server, keep working.',
   'reset-password':
-    'Apps that you signed in to with the old password may ask again within about 90 minutes. Depending on where ' +
-    'it was reset, others may ask too, and connections kept by a server may stop.',
+    'Apps in which you used the old password may ask again within about 90 minutes. Depending on where it was ' +
+    'reset, others may too, and connections kept by a server may stop.',
   'own-password-admins':
     'Tokens that were got by typing the old password have ended. Passwordless sign-ins and connections kept by a ' +
     'server (confidential clients) live on, unless the sessions were revoked as well.',

@@ -5,8 +5,8 @@ import type { FactRow } from '../fact-rows.ts';
 import type { LabelledLink, NoticeParts } from '../notice-parts.ts';
 import { MAIL_LAYOUT } from './mail-layout.ts';
 
-const CELL = 'padding:5px 0;border-top:1px solid #e3e3e3;vertical-align:top';
-const LABEL = `${CELL};width:30%;padding-right:12px;color:#595959`;
+export const CELL = 'padding:5px 0;border-top:1px solid #e3e3e3;vertical-align:top';
+export const LABEL = `${CELL};width:30%;padding-right:12px;color:#595959`;
 const ADDRESS = 'word-break:break-all;color:#0f5ea8';
 const MAIL = /^[^\s@<>"']+@[^\s@<>"']+$/;
 
@@ -25,11 +25,16 @@ export function htmlOf(parts: NoticeParts): string {
     links: [...(button ? [button] : []), ...links].map((link) => linkHtml(link, parts.colon)).join('<br>'),
     footer: parts.footer.map(lineHtml).join('<br>'),
   };
-  const layout = [
+  return filledLayout(slots, [
     ...(parts.means === '' ? ['means'] : []),
     ...(button ? [] : ['button']),
     ...(button || links.length > 0 ? [] : ['links']),
-  ].reduce(withoutPart, MAIL_LAYOUT);
+  ]);
+}
+
+/** @param absent the parts of the layout that are left out */
+export function filledLayout(slots: Readonly<Record<string, string>>, absent: readonly string[]): string {
+  const layout = absent.reduce(withoutPart, MAIL_LAYOUT);
   // In one pass: what fills a slot is not looked at again.
   return layout.replaceAll(/\{\{(\w+)\}\}/g, (_, slot: string) => {
     const filling = slots[slot];
@@ -57,7 +62,7 @@ function linkHtml({ href, label }: LabelledLink, colon: string): string {
 }
 
 /** The help desk may be a mail address or a page. */
-function lineHtml(line: string): string {
+export function lineHtml(line: string): string {
   return line
     .split(' ')
     .map((word) => {
@@ -67,6 +72,6 @@ function lineHtml(line: string): string {
     .join(' ');
 }
 
-function anchor(href: string, text: string): string {
+export function anchor(href: string, text: string): string {
   return `<a href="${escapeHtml(href)}" style="${ADDRESS}">${escapeHtml(text)}</a>`;
 }
