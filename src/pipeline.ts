@@ -23,6 +23,8 @@ import type { Tenant } from './mirror/tenant.ts';
 import type { TenantChange } from './mirror/tenant-change.ts';
 import { planOpenedEvents } from './notify/app-events/app-events.ts';
 import { type AppEventContext, appEventUnit } from './notify/app-events/note-app-events.ts';
+import { type ToldApps, tableToldApps } from './notify/app-events/told-apps.ts';
+import type { AskForApproval } from './notify/approval/ask-for-approval.ts';
 import type { LoopContext } from './notify/follow-up/close-loop.ts';
 import { recoveryUnit } from './notify/follow-up/note-recoveries.ts';
 import { audienceKeyOf } from './notify/notice-row.ts';
@@ -55,10 +57,14 @@ export interface PipelineContext {
   readonly notices: NoticeSettings;
   /** Who hears of what. Default: the shipped policy. */
   readonly policy?: PolicyNow;
+  /** Asks the admins where too many are hit. Default: nobody is asked. */
+  readonly askForApproval?: AskForApproval;
   /** What is needed to note that somebody who was told has signed in again. Default: it is not noted. */
   readonly loop?: LoopContext;
   /** The apps that take events. Default: none. */
   readonly takers?: AppEventContext['takers'];
+  /** Those of them that were told of a revocation. Default: it is read again for each signal. */
+  readonly told?: ToldApps;
   /** Is called after every step. */
   readonly step?: Telemetry['addEvent'];
 }
@@ -90,11 +96,20 @@ interface Unit {
 }
 
 /** What is written leads to more at the end: events for apps, notices that have done their work, and then the views. */
-function unitOf({ views, ledger, takers, loop, store, outbox, now }: PipelineContext): Unit {
+function unitOf({
+  views,
+  ledger,
+  takers,
+  loop,
+  store,
+  outbox,
+  now,
+  told = tableToldApps(store),
+}: PipelineContext): Unit {
   const view = views.unit(ledger);
   const units: Unit[] = [view];
   const wrap = (wrapped: (ledger: Ledger) => Unit) => units.unshift(wrapped((units[0] ?? view).ledger));
-  if (takers) wrap((inner) => appEventUnit(inner, { tenantId: store.tenantId, takers, outbox, now }));
+  if (takers) wrap((inner) => appEventUnit(inner, { tenantId: store.tenantId, takers, told, outbox, now }));
   if (loop) wrap((inner) => recoveryUnit(inner, loop));
   return {
     ledger: (units[0] ?? view).ledger,
@@ -110,6 +125,8 @@ async function processSignIn(signal: SignedIn, context: PipelineContext): Promis
   const success = successOf(signal);
   if (success === undefined) return [];
   await recordSuccess(success, context);
+  // Nobody was asked for anything.
+  if (success.isApp) return [];
   const { record, seenAt } = signal;
   const subjects = await resolveSubjects(signInSubjects(record), record.at, tenant);
   return settleAll(await answersBySuccess(success, { subjects, seenAt }, store), context);
@@ -174,11 +191,11 @@ async function openRevocation(
   await findRecoveries(revocation, affected, context);
   const takers = (await context.takers?.()) ?? [];
   const policy = (await context.policy?.()) ?? shippedPolicy(notices);
-  const planned = [
+  const planned = await outbox.plan([
     ...(await planNotices(record, { tenant, settings: notices, policy })),
     ...planOpenedEvents(record, takers, { settings: notices, policy }),
-  ];
-  await outbox.plan(planned);
+  ]);
+  await context.askForApproval?.(record, planned);
   step?.('planned', { revocationId: revocation.id, notices: planned.length });
   const pointers = planned.map(({ id, audience }): TrailEntry => {
     return { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) };

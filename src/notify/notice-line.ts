@@ -3,6 +3,8 @@
  * Each turn takes as many from its head as can leave, so that waiting costs nothing, and nobody overtakes.
  */
 import type { Clock } from '../base/clock.ts';
+import type { Channels } from './conclude-notice.ts';
+import type { Notice } from './notice.ts';
 import type { NoticeRef } from './notice-row.ts';
 import type { Outbox } from './table-outbox.ts';
 
@@ -40,4 +42,26 @@ export function noticeLine({ outbox, room, now }: LineContext): NoticeLine {
       return known.isFormed;
     },
   };
+}
+
+interface Sending {
+  readonly channels: Channels;
+  readonly mode: 'observe' | 'send';
+}
+
+/** Whether its channel can send nothing now, for sure. */
+export function isFull({ channel, rehearsal }: Notice, { channels, mode }: Sending): boolean {
+  return !rehearsal && mode === 'send' && channels[channel]?.hasRoom?.() === false;
+}
+
+/** Where others wait for room already, a new one does not overtake them. */
+export async function mustJoin(
+  { channel, rehearsal }: Notice,
+  {
+    channels,
+    line,
+    inLine,
+  }: Sending & { readonly line: Pick<NoticeLine, 'isFormed'>; readonly inLine?: true | undefined },
+): Promise<boolean> {
+  return !rehearsal && !inLine && channels[channel]?.hasRoom !== undefined && (await line.isFormed());
 }

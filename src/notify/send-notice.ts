@@ -9,13 +9,16 @@ import type { Actor } from '../detect/report.ts';
 import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import { openedEventOf } from './app-events/app-events.ts';
+import type { KeepBack } from './approval/ask-for-approval.ts';
+import { isReleased } from './approval/can-release.ts';
 import { type BundleContext, type BundledNotices, bundleNotices, contentOfStarted } from './bundling/bundle-notices.ts';
 import type { Bundles } from './bundling/table-bundles.ts';
 import type { Incidents } from './bundling/table-incidents.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError } from './channels/notice-channel.ts';
 import { type Channels, conclude, giveUp, switchedOff } from './conclude-notice.ts';
+import { isDigestLine } from './digest/digest-line.ts';
 import { type Channel, isOffice, type Notice, type NoticeState, type SuppressionReason } from './notice.ts';
-import type { NoticeLine } from './notice-line.ts';
+import { isFull, mustJoin, type NoticeLine } from './notice-line.ts';
 import { isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';
 import { type NoticePolicy, shippedPolicy } from './planning/policy/notice-policy.ts';
 import { type AdminsAt, planForAdmins, planForIncident } from './planning/stand-ins.ts';
@@ -39,6 +42,8 @@ export interface SendContext extends Omit<StopContext, 'mayWait'> {
   readonly limit: number;
   /** Default: the shipped one. */
   readonly policy?: NoticePolicy;
+  /** Writes down who has no seat, so that an admin can approve it. Default: nobody is asked. */
+  readonly keepBack?: KeepBack;
   /** Default: none. */
   readonly rules?: SendingRules;
 }
@@ -63,7 +68,8 @@ export async function sendNotice(ref: NoticeRef, given: SendContext): Promise<No
   const context: Sending = { ...given, outbox, rules: given.rules ?? NO_RULES };
   const { channels, now } = context;
   const isDelivering = channels[notice.channel]?.isDelivering(ref.noticeId);
-  if (!isWaiting(state) || Date.parse(nextCheckAt) > now() || isDelivering) return state;
+  const isDue = isWaiting(state) && Date.parse(nextCheckAt) <= now() && !isDigestLine(notice);
+  if (!isDue || isDelivering) return state;
   if (attempts >= MAX_DELIVERIES) return giveUp(stored, context);
   if (stored.inLine && isFull(notice, context)) return state;
 
@@ -95,6 +101,7 @@ type Decision =
 async function decide(stored: StoredNotice, context: Sending): Promise<Decision> {
   const { notice: planned, progress, inLine, inLineSince } = stored;
   const { bundles, outbox, now } = context;
+  if (planned.content.digest) return decideDigest(planned, context);
   const status = await context.statusOf(planned.revocationId);
   if (status === undefined) throw new NotOnRecordError(`revocation ${planned.revocationId}`);
   const latest = await withLatestFacts(planned, status, context);
@@ -109,14 +116,25 @@ async function decide(stored: StoredNotice, context: Sending): Promise<Decision>
   const stopReason = reason && (await mustSendAnyway(notice, reason, bundles)) ? undefined : reason;
   if (hasStarted) {
     const content = await contentOfStarted(notice, bundle);
-    return defined({ next: 'deliver' as const, notice: { ...notice, content }, stopReason });
+    const leaving = await addressed({ ...notice, content }, context);
+    return defined({ next: 'deliver' as const, notice: leaving, stopReason });
   }
   if (stopReason !== undefined) return { next: 'conclude', outcome: { state: 'suppressed', reason: stopReason } };
   // A program counts for itself: each event is told on its own, and no person is one too many.
   if (notice.audience.kind === 'app') return decideEvent(notice, context);
-  const restrained = defined({ status, now: now(), inLineSince });
+  const restrained = defined({ status, now: now(), turnAt: stored.returnsAt, inLineSince });
   const held = await firstHeld(context.rules.restraints, notice, restrained);
   return held ? holdBack(held, outbox) : decideBundle(notice, restrained, { ...context, ...bundle, inLine });
+}
+
+/** Also where it must not leave, its channel is asked: it concludes the lines. */
+function decideDigest(notice: Notice, { mode }: SendContext): Decision {
+  const stopReason = mode !== 'send' && !notice.rehearsal ? ('switched-off' as const) : undefined;
+  return defined({ next: 'deliver' as const, notice, stopReason });
+}
+
+async function addressed(notice: Notice, { rules }: Pick<Sending, 'rules'>): Promise<Notice> {
+  return (await rules.address?.(notice)) ?? notice;
 }
 
 function waitUntil(time: number): Decision {
@@ -142,7 +160,8 @@ async function deliver(
   };
   try {
     const { attempts, progress } = leased;
-    const channel = notice.rehearsal ? rehearsalChannel : (context.channels[notice.channel] ?? switchedOff);
+    const isRehearsed = notice.rehearsal && notice.content.digest === undefined;
+    const channel = isRehearsed ? rehearsalChannel : (context.channels[notice.channel] ?? switchedOff);
     const outcome = await channel.deliver({ notice, attempts, progress, stopReason, saveProgress });
     const isWaitForRoom = outcome.state === 'waiting' && outcome.forRoom;
     // It was no attempt.
@@ -180,35 +199,21 @@ async function decideBundle(
   if (await isOverLimit(notice, context))
     return { next: 'conclude', outcome: { state: 'suppressed', reason: 'over-limit' } };
   // Asked for before the rules that call Graph: who must wait is asked again when there is room.
-  if (isFull(notice, context) || (await mustJoinLine(notice, context)))
+  if (isFull(notice, context) || (await mustJoin(notice, context)))
     return { next: 'conclude', outcome: { state: 'waiting', until: isoOf(context.now), forRoom: true } };
-  const leaving = { ...notice, content: bundled.content };
+  const leaving = await addressed({ ...notice, content: bundled.content }, context);
   const held = await firstHeld(context.rules.lastRestraints, leaving, restrained);
   return held ? holdBack(held, context.outbox) : { next: 'deliver', notice: leaving };
 }
 
-function isFull({ channel, rehearsal }: Notice, { channels, mode }: Pick<SendContext, 'channels' | 'mode'>): boolean {
-  return !rehearsal && mode === 'send' && channels[channel]?.hasRoom?.() === false;
-}
-
-/** Where others wait for room already, a new one does not overtake them. */
-async function mustJoinLine(
-  { channel, rehearsal }: Notice,
-  { channels, line, inLine }: Pick<SendContext, 'channels' | 'line'> & Pick<StoredNotice, 'inLine'>,
-): Promise<boolean> {
-  return !rehearsal && !inLine && channels[channel]?.hasRoom !== undefined && (await line.isFormed());
-}
-
 /** What was sent stays sent. Whoever has no seat in the incident is not told; the admins are, once for all of them. */
-async function isOverLimit(
-  notice: Notice,
-  context: BundleContext & Omit<SendContext, 'now'>,
-): Promise<boolean> {
+async function isOverLimit(notice: Notice, context: BundleContext & Omit<SendContext, 'now'>): Promise<boolean> {
+  const { incidents, outbox, place, limit, keepBack, now } = context;
   // Of a later stage the reader was told before, or hears of people who were.
-  const { incidents, outbox, place, limit, now } = context;
-  if (isOffice(notice.audience) || notice.content.stage !== undefined) return false;
+  if (isOffice(notice.audience) || isReleased(notice) || notice.content.stage !== undefined) return false;
   const seating = await incidents.seat(notice, place, limit);
   if (seating === undefined || seating.isSeated) return false;
+  await keepBack?.(notice, place, !seating.admins);
   if (!seating.admins) {
     // Planned first: a crash after it plans the same notice again.
     await outbox.plan(planForIncident(notice, adminsAt(context), isoOf(now)));

@@ -10,6 +10,8 @@ export interface Restrained {
   readonly status: RevocationStatus;
   /** Milliseconds. */
   readonly now: number;
+  /** Its turn: when it was due, or when the last wait that somebody stated ended. ISO 8601. */
+  readonly turnAt: string;
   /** Since when nothing but missing room of its channel has kept it back, ISO 8601. That is no delay of its own. */
   readonly inLineSince?: string;
 }
@@ -31,6 +33,9 @@ export type Concluded = Exclude<DeliveryOutcome, { readonly state: 'waiting' }>;
 /** A later stage says what is true when it leaves, of whom and of what. Other notices stay as they are. */
 export type Renewal = (notice: Notice, status: RevocationStatus) => Promise<Notice>;
 
+/** What is about to leave, as its reader is best spoken to. */
+export type Addressing = (notice: Notice) => Promise<Notice>;
+
 export interface SendingRules {
   /** Before anything is asked. Default: every notice stays as it is. */
   readonly renew?: Renewal;
@@ -38,6 +43,8 @@ export interface SendingRules {
   readonly restraints: readonly Restraint[];
   /** Asked for the one notice that would leave now, after that. */
   readonly lastRestraints: readonly Restraint[];
+  /** Default: as it was planned. */
+  readonly address?: Addressing;
   readonly followUps: readonly FollowUp[];
 }
 

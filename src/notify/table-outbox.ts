@@ -4,6 +4,7 @@
  */
 import { isoOf } from '../base/clock.ts';
 import { mapConcurrently } from '../base/concurrency.ts';
+import { LOST, untilWon } from '../base/contended.ts';
 import { defined } from '../base/defined.ts';
 import { NotOnRecordError } from '../base/errors.ts';
 import { severityOf } from '../detect/cause.ts';
@@ -13,23 +14,39 @@ import { hourOf, keyPart } from '../storage/keys.ts';
 import { eachRow, type Range, type Row } from '../storage/tables.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
 import { silent, type Telemetry } from '../telemetry/telemetry.ts';
+import { canRelease } from './approval/can-release.ts';
 import { bundleRow } from './bundling/table-bundles.ts';
+import { isDigestLine } from './digest/digest-line.ts';
 import type { Notice, NoticeState, PlannedNotice } from './notice.ts';
 import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, type StoredNotice } from './notice-row.ts';
 
 /** The members that an update changes; the others stay as they are. */
 export type NoticeUpdate = Partial<
-  Pick<StoredNotice, 'reason' | 'attempts' | 'progress' | 'told' | 'nextCheckAt' | 'returnsAt' | 'inLine' | 'inLineSince'>
+  Pick<
+    StoredNotice,
+    'reason' | 'attempts' | 'progress' | 'told' | 'nextCheckAt' | 'returnsAt' | 'inLine' | 'inLineSince'
+  >
 > & {
   readonly state: NoticeState;
 };
 
+/** A notice as it is planned anew, and as it is stored, where it is. */
+export interface ToRelease {
+  readonly planned: PlannedNotice;
+  readonly known?: StoredNotice;
+}
+
 export interface Outbox {
-  /** Insert-only: a notice that is already stored stays as it is. */
-  plan(notices: readonly PlannedNotice[]): Promise<void>;
   /**
-   * The notices whose pointers are due: critical ones first, and of each kind the oldest. The pointers alone are read: some may lead to a notice that a
-   * worker has in hand, or that is concluded.
+   * Insert-only: a notice that is already stored stays as it is. Resolves to the notices under the ids by which they
+   * are stored.
+   */
+  plan(notices: readonly PlannedNotice[]): Promise<readonly PlannedNotice[]>;
+  /** Those that were kept back and are allowed now, as they are planned anew. Safe to repeat, like {@link plan}. */
+  release(notices: readonly ToRelease[]): Promise<void>;
+  /**
+   * The notices whose pointers are due: critical ones first, and of each kind the oldest. The pointers alone are
+   * read: some may lead to a notice that a worker has in hand, or that is concluded.
    */
   due(now: number, limit: number): Promise<readonly NoticeRef[]>;
   /** The first of the line of those that wait for room: the most severe first, and of these the oldest. */
@@ -48,6 +65,7 @@ export interface Outbox {
 }
 
 const CONCURRENT_PLANS = 16;
+const MAX_RELEASE_ATTEMPTS = 10;
 const HOUR_MS = 3_600_000;
 /** What one page of a query can hold. */
 const MAX_PAGE = 1_000;
@@ -70,17 +88,43 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
     telemetry.record('revaudit.notices', fresh.state);
     return fresh;
   };
+  const releaseOne = ({ planned, known }: ToRelease) => {
+    let current = known;
+    return untilWon({ row: `Notice ${planned.id}`, attempts: MAX_RELEASE_ATTEMPTS }, async () => {
+      const stored = current ?? (await get(refOfNotice(planned)));
+      // Whoever loses reads again.
+      current = undefined;
+      if (stored && !canRelease(stored)) return stored;
+      const fresh = { ...firstStateOf(planned, telemetry.traceparent()), version: (stored?.version ?? -1) + 1 };
+      const row = rowOfNotice(fresh, tenant);
+      const isWritten = stored
+        ? (await notices.replace(row, stored.etag)) !== undefined
+        : (await notices.insert(row)) === 'inserted';
+      if (!isWritten) return LOST;
+      telemetry.record('revaudit.notices', fresh.state);
+      return fresh;
+    });
+  };
+  /** Of those that were stored already the first delivery may have stopped before it wrote what follows. */
+  const writeWhatFollows = async (stored: readonly (Omit<StoredNotice, 'etag'> | undefined)[]) => {
+    // The line of a digest waits for that: it has no pointer, and joins no bundle.
+    const waiting = stored
+      .filter((one) => one !== undefined)
+      .filter(({ state, notice }) => isWaiting(state) && !isDigestLine(notice));
+    // No bundle takes up a later stage.
+    const first = waiting.filter(
+      ({ notice: { content, channel } }) => content.stage === undefined && channel !== 'digest',
+    );
+    await insertRows(store, { Gatherings: first.map(({ notice }) => bundleRow(tenant, notice)) });
+    await insertRows(store, { NoticesDue: waiting.map((one) => pointerRow(tenant, one)) });
+  };
 
   return {
     async plan(planned) {
-      const stored = await mapConcurrently(CONCURRENT_PLANS, planned, insert);
-      // Of those that were stored already the first delivery may have stopped before it wrote what follows.
-      const waiting = stored.filter((one) => one !== undefined).filter(({ state }) => isWaiting(state));
-      // No bundle takes up a later stage.
-      const first = waiting.filter(({ notice: { content } }) => content.stage === undefined);
-      await insertRows(store, { Gatherings: first.map(({ notice }) => bundleRow(tenant, notice)) });
-      await insertRows(store, { NoticesDue: waiting.map((one) => pointerRow(tenant, one)) });
+      await writeWhatFollows(await mapConcurrently(CONCURRENT_PLANS, planned, insert));
+      return planned;
     },
+    release: async (given) => writeWhatFollows(await mapConcurrently(CONCURRENT_PLANS, given, releaseOne)),
     async due(now, limit) {
       const due: NoticeRef[] = [];
       const dueOf = async (partition: Range['partition']) => {
@@ -95,7 +139,10 @@ export function tableOutbox(store: TenantStore, telemetry: Telemetry = silent): 
     },
     async line(limit) {
       const refs: NoticeRef[] = [];
-      for await (const pointer of eachRow(pointers, { partition: `${tenant}_line`, limit: Math.min(limit, MAX_PAGE) })) {
+      for await (const pointer of eachRow(pointers, {
+        partition: `${tenant}_line`,
+        limit: Math.min(limit, MAX_PAGE),
+      })) {
         refs.push(refOfPointer(pointer));
         if (refs.length >= limit) break;
       }

@@ -28,9 +28,10 @@ interface Item {
   readonly id: string;
   readonly createdAt: number;
   readonly messageId: string;
-  readonly key: string;
+  readonly properties: DraftBody['singleValueExtendedProperties'];
   readonly to: string;
   readonly subject: string;
+  readonly html: string;
   sentAt?: number;
   deleted?: boolean;
 }
@@ -42,10 +43,13 @@ export interface FakeMailbox {
   readonly items: readonly Item[];
   /** Every mail that was sent, in order. */
   readonly delivered: readonly { readonly to: string; readonly subject: string }[];
+  /** What each of them says, as HTML. */
+  readonly bodies: readonly string[];
 }
 
 interface DraftBody {
   readonly subject: string;
+  readonly body: { readonly content: string };
   readonly toRecipients: readonly { readonly emailAddress: { readonly address: string } }[];
   readonly internetMessageId: string;
   readonly singleValueExtendedProperties: readonly { readonly id: string; readonly value: string }[];
@@ -61,6 +65,7 @@ export function fakeMailbox({
   const root = `/users/${encodeURIComponent(mailbox)}`;
   const items: Item[] = [];
   const delivered: { to: string; subject: string }[] = [];
+  const bodies: string[] = [];
 
   const isDraft = ({ sentAt }: Item) => sentAt === undefined || now() < sentAt + transportMs;
   const folderOf = (item: Item): Folder => {
@@ -73,6 +78,7 @@ export function fakeMailbox({
     parentFolderId: folderOf(item),
     internetMessageId: item.messageId,
     createdDateTime: new Date(item.createdAt).toISOString(),
+    singleValueExtendedProperties: item.properties,
   });
   const itemWith = (id: string) => items.find((item) => item.id === id) ?? reject(root, 404, 'ErrorItemNotFound');
 
@@ -85,9 +91,10 @@ export function fakeMailbox({
       id: `draft-${items.length + 1}`,
       createdAt: now(),
       messageId: body.internetMessageId,
-      key: `${property.id}=${property.value}`,
+      properties: body.singleValueExtendedProperties,
       to,
       subject: body.subject,
+      html: body.body.content,
     };
     items.push(item);
     return messageOf(item);
@@ -98,6 +105,7 @@ export function fakeMailbox({
     if (folderOf(item) !== 'drafts') return reject(root, 404, 'ErrorItemNotFound');
     // It is not documented whether Exchange would send it twice, so here it does.
     delivered.push({ to: item.to, subject: item.subject });
+    bodies.push(item.html);
     item.sentAt ??= now();
   }
 
@@ -107,8 +115,16 @@ export function fakeMailbox({
       filter,
     );
     const messageId = /^internetMessageId eq '(<[^']+>)'$/.exec(filter)?.[1];
-    if (!key && !messageId) return reject(path, 400, 'ErrorInvalidUrlQueryFilter');
-    const matches = (item: Item) => (key ? item.key === `${key[1]}=${key[2]}` : item.messageId === messageId);
+    const starts =
+      /^singleValueExtendedProperties\/any\(ep:ep\/id eq '([^']+)' and startswith\(ep\/value,'([^']+)'\)\)$/.exec(
+        filter,
+      );
+    if (!key && !messageId && !starts) return reject(path, 400, 'ErrorInvalidUrlQueryFilter');
+    const matches = ({ properties, messageId: own }: Item) => {
+      if (key) return properties.some(({ id, value }) => id === key[1] && value === key[2]);
+      if (starts) return properties.some(({ id, value }) => id === starts[1] && value.startsWith(starts[2] ?? ''));
+      return own === messageId;
+    };
     const shown = items.filter((item) => now() >= item.createdAt + draftShowsMs && matches(item));
     return shown.filter((item) => folder === undefined || folderOf(item) === folder).map(messageOf);
   }
@@ -129,6 +145,7 @@ export function fakeMailbox({
   return {
     items,
     delivered,
+    bodies,
     graph: {
       async *pages(path, options) {
         const items = await call({ method: 'get', path }, options?.headers, () =>

@@ -14,7 +14,7 @@ import { PLAIN_WORDS } from '../../../src/notify/wording/wording-settings.ts';
 import type { RevocationStatus } from '../../../src/record/revocation-status.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Table, Tables } from '../../../src/storage/tables.ts';
-import { tenantStore } from '../../../src/storage/tenant-store.ts';
+import { type TenantStore, tenantStore } from '../../../src/storage/tenant-store.ts';
 import { type FakeMailbox, type FakeMailboxSettings, fakeMailbox } from '../../fakes/fake-mailbox.ts';
 import { memoryTenant, person } from '../../fakes/memory-tenant.ts';
 import { DUE, MAILBOX } from '../notice-builder.ts';
@@ -35,6 +35,8 @@ export interface PostOffice {
 
 export interface Worker extends SendContext {
   readonly line: NoticeLine;
+  /** Its tables die with it. */
+  readonly store: TenantStore;
 }
 
 /** What a turn of the timer finds. */
@@ -78,6 +80,7 @@ export function postOffice(
       now: () => clock.now,
     });
     return {
+      store: tenantStore(watched, 'tenant'),
       outbox,
       bundles: tableBundles(tenantStore(watched, 'tenant'), () => clock.now),
       incidents: tableIncidents(tenantStore(watched, 'tenant')),
