@@ -69,6 +69,19 @@ ${tableOf(PERMISSIONS.filter(({ set }) => set === 'teams'))}
 
 Cards in a channel and [webhooks](webhooks.md) need no permission.
 
+## Time zones
+
+Only if your people work in several time zones. Quiet hours are then those of the reader, and times in a notice too.
+
+${tableOf(PERMISSIONS.filter(({ set }) => set === 'zone'))}
+
+\`permissions grant\` leaves it to you:
+
+\`\`\`sh
+az rest --method post --url https://graph.microsoft.com/v1.0/servicePrincipals/<principal id>/appRoleAssignments \\
+  --body '{"principalId": "<principal id>", "resourceId": "<object id of Microsoft Graph in your tenant>", "appRoleId": "40f97065-369a-49f4-947c-6a255697ae91"}'
+\`\`\`
+
 ## Canary
 
 Only if you set \`CANARY_USER_ID\`. The app then changes the display name of this user every 15 minutes, and measures

@@ -23,10 +23,11 @@ export interface Permission {
   readonly api: keyof typeof PERMISSION_APIS;
   /**
    * `read`: granted by default. `mail`: writes mail from one mailbox, so it is granted in Exchange, not in Entra.
-   * `teams`: writes into activity feeds, only where the Teams app is installed. `canary`: writes users; a role over one
+   * `teams`: writes into activity feeds, only where the Teams app is installed. `zone`: reads, and is worth asking for
+   * only where people work in several time zones. `canary`: writes users; a role over one
    * user is better.
    */
-  readonly set: 'read' | 'mail' | 'teams' | 'canary';
+  readonly set: 'read' | 'mail' | 'teams' | 'zone' | 'canary';
   readonly opens: string;
   /** What is lost without it, by source. */
   readonly without: Readonly<Partial<Record<PolledSource | 'notices', string>>>;
@@ -196,6 +197,14 @@ export const PERMISSIONS: readonly Permission[] = [
     opens:
       'notices in the activity feed of people who have the Teams app. No rule plans any yet. Only with `TEAMS_APP_ID`',
     without: { notices: 'nothing in activity feeds' },
+  },
+  {
+    name: 'MailboxSettings.Read',
+    id: '40f97065-369a-49f4-947c-6a255697ae91',
+    api: 'graph',
+    set: 'zone',
+    opens: 'the time zone and the language of the people who are about to get a notice, once a day for each of them',
+    without: { notices: 'quiet hours and times in notices are in `NOTICE_TIME_ZONE` for everybody' },
   },
   {
     name: 'User.ReadWrite.All',

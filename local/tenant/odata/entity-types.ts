@@ -27,6 +27,7 @@ export type EntityType =
   | 'subscription'
   | 'message'
   | 'organization'
+  | 'mailboxSettings'
   | 'directoryObject';
 
 const EXTRAS: Partial<Record<EntityType, readonly string[]>> = {

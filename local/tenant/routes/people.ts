@@ -8,6 +8,7 @@ import { badRequest, notFound, notSimulated } from '../http/graph-refusal.ts';
 import { listPage } from '../http/list-page.ts';
 import type { EntityType } from '../odata/entity-types.ts';
 import { project, selectedNames } from '../odata/select.ts';
+import { fractionOf } from '../random.ts';
 
 const USER_FILTERS = {
   id: ['eq'],
@@ -20,6 +21,9 @@ const USER_FILTERS = {
   userType: ['eq'],
   accountEnabled: ['eq'],
 } as const;
+
+/** As people of one continent set them: by Windows' names, by IANA's, or not at all. */
+const ZONES = ['UTC', 'GMT Standard Time', 'W. Europe Standard Time', 'Europe/Lisbon', null];
 
 export function entityReply(call: Call, object: object, type: EntityType, context: string): Reply {
   const names = selectedNames(call.query.get('$select'), type);
@@ -109,6 +113,27 @@ export const peopleRoutes: Routes = {
       const manager = users.get(managers.get(userOf(call).id) ?? '');
       if (!manager) throw notFound('manager');
       return entityReply(call, { '@odata.type': '#microsoft.graph.user', ...manager }, 'user', 'directoryObjects');
+    },
+  },
+  'GET /users/{id}/mailboxSettings': {
+    answers: { kind: 'entity', of: 'mailboxSettings' },
+    options: ['$select'],
+    handle(call) {
+      const { id, mail, userType, preferredLanguage } = userOf(call);
+      // Guests have their mailbox elsewhere.
+      if (mail === null || userType === 'Guest') throw notFound(`the mailbox of ${id}`);
+      const user = encodeURIComponent(id);
+      return {
+        status: 200,
+        body: {
+          '@odata.context': contextOf(call.request, `users('${user}')/mailboxSettings`),
+          timeZone: ZONES[Math.floor(fractionOf('time zone', id) * ZONES.length)] ?? null,
+          language: { locale: preferredLanguage ?? 'en-US', displayName: 'as chosen' },
+          dateFormat: null,
+          timeFormat: null,
+          userPurpose: 'user',
+        },
+      };
     },
   },
   'GET /users/{id}/transitiveMemberOf': {

@@ -33,6 +33,7 @@ const STATE_IF_NOT_GRANTED = {
   read: 'missing',
   mail: 'in Exchange',
   teams: 'optional',
+  zone: 'optional',
   canary: 'optional',
 } as const satisfies Record<Permission['set'], Row['state']>;
 const COLUMNS: readonly Column<Row>[] = [

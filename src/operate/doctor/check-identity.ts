@@ -68,8 +68,10 @@ function wrongTenant(tenantId: string): Check {
 
 function checkNeedless({ names }: TokenRoles, { settings }: DeployedApp): Check {
   const summary = `an application with ${names.length} permissions`;
-  const wanted = { canary: settings.canaryUserId, teams: settings.channels.teamsAppId, read: true, mail: true };
-  const needed = PERMISSIONS.filter(({ set }) => wanted[set] !== undefined);
+  const wanted = { canary: settings.canaryUserId, teams: settings.channels.teamsAppId };
+  const needed = PERMISSIONS.filter(({ set }) =>
+    set === 'canary' || set === 'teams' ? wanted[set] !== undefined : true,
+  );
   const needless = names.filter((name) => !needed.some((permission) => permission.name === name));
   if (needless.length === 0) return passed('identity', summary);
   return warned(

@@ -97,6 +97,7 @@ export const TABLE_PLACES: Readonly<Record<TableName, TablePlace | 'ids only'>> 
   Successes: 'ids only',
   NoticesDue: 'ids only',
   Gatherings: 'ids only',
+  Readers: 'ids only',
   Watermarks: 'ids only',
   Coverage: 'ids only',
   Subscriptions: 'ids only',
