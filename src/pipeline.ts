@@ -64,7 +64,7 @@ export interface PipelineContext {
   /** The apps that take events. Default: none. */
   readonly takers?: AppEventContext['takers'];
   /** Those of them that were told of a revocation. Default: it is read again for each signal. */
-  readonly told?: ToldApps;
+  readonly toldApps?: ToldApps;
   /** Is called after every step. */
   readonly step?: Telemetry['addEvent'];
 }
@@ -104,12 +104,12 @@ function unitOf({
   store,
   outbox,
   now,
-  told = tableToldApps(store),
+  toldApps = tableToldApps(store),
 }: PipelineContext): Unit {
   const view = views.unit(ledger);
   const units: Unit[] = [view];
   const wrap = (wrapped: (ledger: Ledger) => Unit) => units.unshift(wrapped((units[0] ?? view).ledger));
-  if (takers) wrap((inner) => appEventUnit(inner, { tenantId: store.tenantId, takers, told, outbox, now }));
+  if (takers) wrap((inner) => appEventUnit(inner, { tenantId: store.tenantId, takers, told: toldApps, outbox, now }));
   if (loop) wrap((inner) => recoveryUnit(inner, loop));
   return {
     ledger: (units[0] ?? view).ledger,

@@ -16,6 +16,7 @@ import { noteUnrecognised } from '../ingest/table-unrecognised.ts';
 import { refreshObject } from '../mirror/refresh-object.ts';
 import { seenClientSaver, seenSignIns } from '../mirror/seen-sign-ins.ts';
 import { type Mirror, tableMirror } from '../mirror/table-mirror.ts';
+import { tableToldApps } from '../notify/app-events/told-apps.ts';
 import { tableBundles } from '../notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../notify/bundling/table-incidents.ts';
 import { tableEndpoints } from '../notify/channels/table-endpoints.ts';
@@ -116,6 +117,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     outbox: notices.mode === 'observe' ? rehearsing(outbox) : outbox,
     notices,
     ...defined({ takers: outgoing && endpoints.enabled }),
+    toldApps: tableToldApps(store),
     step: telemetry.addEvent,
   };
   const awaitedUsers = cachedAwaitedUsers(store, now);

@@ -121,13 +121,17 @@ function laterEvent(entry: TrailEntry, content: NoticeContent): Later | undefine
     case 'evidence': {
       const { actor, occurred } = entry;
       const name = ['sharpened', occurred.from, occurred.to, actor?.id ?? ''];
-      return isSharper(entry, content) ? [name, { type: 'sharpened' }] : undefined;
+      return mayTell(entry) && isSharper(entry, content) ? [name, { type: 'sharpened' }] : undefined;
     }
     case 'recovered': {
       const { userId, appId, at } = entry;
       const effect = content.event?.affected.find(({ userIds }) => userIds.includes(userId))?.effect;
       if (appId !== content.apps[0]?.id) return undefined;
-      const affected = [{ effect: effect ?? 'cannot-decide', userCount: 1, userIds: [userId] }];
+      // An app that works unattended stands for itself.
+      const affected =
+        userId === appId
+          ? (content.event?.affected ?? [])
+          : [{ effect: effect ?? 'cannot-decide', userCount: 1, userIds: [userId] }];
       return [['recovered', userId], { type: 'recovered', at, affected }];
     }
     case 'closed':
@@ -146,12 +150,25 @@ function laterEvent(entry: TrailEntry, content: NoticeContent): Later | undefine
   }
 }
 
+/** Whether an entry can mean anything for an app, whatever it knows. */
+export function mayTell(entry: TrailEntry): boolean {
+  switch (entry.kind) {
+    case 'evidence':
+      return entry.source !== 'sign-in';
+    case 'recovered':
+    case 'closed':
+    case 'folded':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** A refused sign-in is one of many and names nobody; other evidence may name the actor or a closer time. */
 function isSharper(
-  { source, actor, occurred }: Extract<TrailEntry, { readonly kind: 'evidence' }>,
+  { actor, occurred }: Extract<TrailEntry, { readonly kind: 'evidence' }>,
   known: Pick<NoticeContent, 'actor' | 'occurred'>,
 ): boolean {
-  if (source === 'sign-in') return false;
   const length = (interval: NoticeContent['occurred']) => Date.parse(interval.to) - Date.parse(interval.from);
   return length(occurred) < length(known.occurred) || (actor !== undefined && known.actor === undefined);
 }

@@ -6,7 +6,8 @@ import type { Ledger } from '../../record/audit-record.ts';
 import type { PlannedNotice } from '../notice.ts';
 import { audienceKeyOf } from '../notice-row.ts';
 import type { Outbox } from '../table-outbox.ts';
-import { type EventTaker, openedEventTo, planLaterEvent } from './app-events.ts';
+import { type EventTaker, mayTell, openedEventTo, planLaterEvent } from './app-events.ts';
+import type { ToldApps } from './told-apps.ts';
 
 export interface AppEventContext {
   readonly tenantId: string;
@@ -14,6 +15,7 @@ export interface AppEventContext {
   readonly now: Clock;
   /** The apps that take events. */
   takers(): Promise<readonly EventTaker[]>;
+  readonly told: ToldApps;
 }
 
 /** A ledger that notes what it was given, and the events that follow from it. */
@@ -24,7 +26,6 @@ export interface AppEventUnit {
 }
 
 const AT_ONCE = 8;
-const TELLING: ReadonlySet<TrailEntry['kind']> = new Set(['evidence', 'recovered', 'closed', 'folded']);
 
 export function appEventUnit(ledger: Ledger, context: AppEventContext): AppEventUnit {
   const noted: { readonly ref: RevocationRef; readonly entry: TrailEntry }[] = [];
@@ -32,14 +33,15 @@ export function appEventUnit(ledger: Ledger, context: AppEventContext): AppEvent
     ledger: {
       ...ledger,
       async append(ref, ...entries) {
-        noted.push(...entries.filter(({ kind }) => TELLING.has(kind)).map((entry) => ({ ref, entry })));
+        noted.push(...entries.filter(mayTell).map((entry) => ({ ref, entry })));
         await ledger.append(ref, ...entries);
       },
     },
     async close() {
       const takers = noted.length === 0 ? [] : await context.takers();
       for (const { ref, entry } of takers.length === 0 ? [] : noted) {
-        const planned = await mapConcurrently(AT_ONCE, takers, (taker) => planFor(taker, { ref, entry }, context));
+        const told = await context.told(ref, takers);
+        const planned = await mapConcurrently(AT_ONCE, told, (taker) => planFor(taker, { ref, entry }, context));
         const events = planned.filter((one) => one !== undefined);
         if (events.length === 0) continue;
         await context.outbox.plan(events);

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { TenantChange } from '../../../src/mirror/tenant-change.ts';
 import { replayEvents } from '../../../src/notify/app-events/replay-events.ts';
+import { tableToldApps } from '../../../src/notify/app-events/told-apps.ts';
 import { newEndpoint, tableEndpoints } from '../../../src/notify/channels/table-endpoints.ts';
 import { eventBody } from '../../../src/notify/channels/webhook-event.ts';
 import { noticeOfRow } from '../../../src/notify/notice-row.ts';
@@ -97,6 +98,39 @@ test('a refused sign-in is evidence, and no event of its own', async () => {
   const refused = [11, 12, 13].map((minute) => signIn(minute, 50057, { app: { id: APP, name: 'Mail' } }));
   const { tables } = await play([disable, ...refused]);
   expect(await typesOf(tables)).toEqual(['revocation.opened']);
+});
+
+test('what is learnt later costs no read for the apps that were not told', async () => {
+  const calls = async (others: number) => {
+    const reads = { Notices: 0, Trail: 0 };
+    const tables = memoryTables();
+    const counted: Tables = (name) => ({
+      ...tables(name),
+      get(...keys) {
+        if (name === 'Notices') reads.Notices += 1;
+        return tables(name).get(...keys);
+      },
+      query(range) {
+        if (name === 'Trail' && range.rows?.from?.startsWith('notice_')) reads.Trail += 1;
+        return tables(name).query(range);
+      },
+    });
+    const context = await contextWith(counted);
+    const store = tenantStore(counted, TENANT);
+    const takers = [{ appId: APP }, ...Array.from({ length: others }, (_, index) => ({ appId: `other-${index}` }))];
+    const toldApps = tableToldApps(store);
+    await processSignal(disable, { ...context, takers: async () => takers, toldApps });
+    reads.Notices = 0;
+    for (const signal of [reading, enable, again])
+      await processSignal(signal, { ...context, takers: async () => takers, toldApps });
+    expect(await typesOf(tables)).toHaveLength(3);
+    return reads;
+  };
+
+  const alone = await calls(0);
+  expect(await calls(200)).toEqual(alone);
+  expect(alone.Trail).toBe(1);
+  expect(alone.Notices).toBeLessThanOrEqual(9);
 });
 
 describe('delivered', () => {
