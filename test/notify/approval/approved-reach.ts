@@ -25,6 +25,7 @@ export const SENDING: NoticeSettings = {
   runbooksUrl: undefined,
 };
 const POLICY = {
+  id: 'ab'.repeat(16),
   cause: 'policy-changed',
   subject: { kind: 'policy', id: 'f0000000-0000-4000-8000-000000000001', name: 'Block legacy' },
   detail: { policy: { change: 'tightened' } },
@@ -47,6 +48,7 @@ export async function recordedReach(
     readonly settings?: Partial<NoticeSettings>;
     readonly disabled?: readonly number[];
     readonly undecided?: readonly number[];
+    readonly tenantId?: string;
   } = {},
 ) {
   const settings = { ...SENDING, ...given.settings };
@@ -80,9 +82,21 @@ export async function recordedReach(
       rectangle('cannot-decide', [...undecided].sort()),
     ],
   };
-  const store = tenantStore(tables, 'tenant');
-  const record = { revocation: revocation(POLICY), affected, recordedAt: MOMENT };
-  await tableLedger(store).open(record, true);
+  const { tenantId = 'tenant' } = given;
+  const store = tenantStore(tables, tenantId);
+  const record = { revocation: revocation({ ...POLICY, tenantId }), affected, recordedAt: MOMENT };
+  const ledger = tableLedger(store);
+  await ledger.open(record, true);
+  await ledger.append(record.revocation, {
+    kind: 'evidence',
+    order: 1,
+    source: 'directory-audit',
+    sourceId: 'audit-1',
+    cause: 'policy-changed',
+    occurred: record.revocation.occurred,
+    seenAt: MOMENT,
+    detail: {},
+  });
   const outbox = tableOutbox(store);
   const approvals = tableApprovals(store);
   const planned = await planNotices(record, { tenant, settings });
@@ -114,7 +128,7 @@ export async function recordedReach(
     context,
     /** Of another worker, on these tables. */
     contextOn(other: Tables): ReleaseContext {
-      const own = tenantStore(other, 'tenant');
+      const own = tenantStore(other, tenantId);
       return context({ store: own, outbox: tableOutbox(own), approvals: tableApprovals(own) });
     },
     close: () => {

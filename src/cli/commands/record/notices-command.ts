@@ -6,6 +6,8 @@ import { noticeTable } from '../../pages/revocation-page.ts';
 import { answerOf } from '../../store/client-answer.ts';
 import { findRevocation } from '../../store/resolve-short-id.ts';
 import { tableOfRows } from '../../terminal/output.ts';
+import { addApprovals } from '../notices/approval-commands.ts';
+import { addNoticePolicy } from '../notices/policy-commands.ts';
 import { addNoticesPreview } from './notices-preview.ts';
 
 type Notice = AnswerAt<'GET', '/api/v1/notices'>['notices'][number];
@@ -31,6 +33,8 @@ export function addNotices(program: Command, cli: CommandContext): void {
       listNotices(cli, { ...command.optsWithGlobals<GlobalFlags>(), revocation: reference }),
     );
   addNoticesPreview(notices, cli);
+  addNoticePolicy(notices, cli);
+  addApprovals(notices, cli);
 }
 
 async function listNotices(cli: CommandContext, flags: Flags): Promise<void> {
