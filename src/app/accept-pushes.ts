@@ -17,6 +17,7 @@ import type { RunLog } from '../ingest/polling/run-poll.ts';
 import type { QueueItem } from '../ingest/queue/queue-message.ts';
 import { enqueueSignals, toQueueMessages } from '../ingest/queue/queue-signals.ts';
 import type { Unrecognised } from '../ingest/records/unwrap-record.ts';
+import type { AwaitedSignIns } from '../ingest/signal.ts';
 import type { SeenSignIns } from '../mirror/seen-sign-ins.ts';
 import type { Snapshots } from '../storage/table-snapshots.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -41,7 +42,7 @@ interface PushContext extends Pick<NotificationContext, 'tenantId' | 'subscripti
   /** Stores that the stream delivers, for the doctor. */
   noteStreamed(): Promise<void>;
   /** Resolves to the users whose next success means a recovery. */
-  awaitedUsers(): Promise<ReadonlySet<string>>;
+  awaitedUsers(): Promise<AwaitedSignIns>;
 }
 
 const MAX_LOGGED_PLACES = 10;

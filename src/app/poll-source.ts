@@ -13,7 +13,7 @@ import { pollSignIns } from '../ingest/polling/poll-sign-ins.ts';
 import { type PollSummary, type RunLog, runPoll } from '../ingest/polling/run-poll.ts';
 import type { ReadingQueue } from '../ingest/queue/queue-readings.ts';
 import type { SignalQueue } from '../ingest/queue/queue-signals.ts';
-import { isAwaitedSuccess, type LogSignal, type SignedIn } from '../ingest/signal.ts';
+import { type AwaitedSignIns, isAwaitedSuccess, type LogSignal, type SignedIn } from '../ingest/signal.ts';
 import { maintainSubscriptions } from '../ingest/subscriptions/maintain-subscriptions.ts';
 import type { MirrorPollContext, PollResult } from '../mirror/poll.ts';
 import { pollConsents, pollUsers } from '../mirror/poll-tenant.ts';
@@ -48,7 +48,7 @@ export interface PollContext {
   /** Stores at which apps a user was seen. */
   readonly seen: SeenSignIns;
   /** Resolves to the ids, in lower case, of the users whose next success means a recovery. Read once a poll. */
-  awaitedUsers(): Promise<ReadonlySet<string>>;
+  awaitedUsers(): Promise<AwaitedSignIns>;
 }
 
 interface Run {

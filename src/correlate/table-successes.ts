@@ -5,7 +5,7 @@
 
 import { isoOf } from '../base/clock.ts';
 import { hashOf } from '../base/hash.ts';
-import type { SignedIn } from '../ingest/signal.ts';
+import { appItself, type SignedIn } from '../ingest/signal.ts';
 import { invertedTime, keyPart } from '../storage/keys.ts';
 import { removeAll } from '../storage/remove-rows.ts';
 import { allRows, eachRow, type Row } from '../storage/tables.ts';
@@ -13,7 +13,9 @@ import type { TenantStore } from '../storage/tenant-store.ts';
 
 export interface Success {
   readonly sourceId: string;
+  /** Of an app that signed in as itself: the object id of its service principal. */
   readonly userId: string;
+  readonly isApp?: true;
   /** The app id, and the object id of the service principal where the sign-in names it. */
   readonly appIds: readonly string[];
   /** The `deviceId` of the device, where the sign-in names one. */
@@ -24,12 +26,14 @@ export interface Success {
   readonly at: number;
 }
 
-/**
- * Undefined where nobody signed in to anything: it failed, an app signed in for itself, or the record names no account.
- */
+/** Undefined where nobody signed in to anything: it failed, or the record names neither account nor principal. */
 export function successOf({ sourceId, record }: SignedIn): Success | undefined {
   const { errorCode, user, app, servicePrincipalId, deviceId, at, flow } = record;
-  if (errorCode !== 0 || user === undefined || user.id === user.name) return undefined;
+  if (errorCode !== 0) return undefined;
+  const principalId = appItself(record);
+  if (principalId !== undefined)
+    return { sourceId, userId: principalId, isApp: true, appIds: [principalId], at: Date.parse(at) };
+  if (user === undefined || user.id === user.name) return undefined;
   const appIds = [servicePrincipalId, app?.id].flatMap((id) => (id === undefined ? [] : [id.toLowerCase()]));
   if (appIds.length === 0) return undefined;
   const device = deviceId === undefined ? {} : { deviceId: deviceId.toLowerCase() };

@@ -58,10 +58,23 @@ export type LogSignal = AuditRecorded | SignedIn | RiskObserved;
 
 export type Signal = ChangeNotified | LogSignal;
 
-/**
- * Whether this user's next success is awaited: it shows that whatever stopped the user is over.
- * @param awaited object ids in lower case
- */
-export function isAwaitedSuccess({ record: { errorCode, user } }: SignedIn, awaited: ReadonlySet<string>): boolean {
-  return errorCode === 0 && user !== undefined && awaited.has(user.id.toLowerCase());
+/** The service principal, in lower case, of an app that signed in as itself. Undefined: a user did, or it is not named. */
+export function appItself({ flow, user, servicePrincipalId }: SignInRecord): string | undefined {
+  const isItself = user === undefined && (flow === 'service-principal' || flow === 'managed-identity');
+  return isItself ? servicePrincipalId?.toLowerCase() : undefined;
+}
+
+/** Whose next success is awaited. */
+export interface AwaitedSignIns {
+  readonly size: number;
+  /** @param id object id of a user or a service principal, in lower case @param appIds where somebody signs in */
+  has(id: string, appIds?: readonly string[]): boolean;
+}
+
+/** Whether this success is awaited: it shows that whatever stopped the user, or the app itself, is over. */
+export function isAwaitedSuccess({ record }: SignedIn, awaited: AwaitedSignIns): boolean {
+  const { errorCode, user, app, servicePrincipalId } = record;
+  const id = user?.id.toLowerCase() ?? appItself(record);
+  const appIds = [app?.id, servicePrincipalId].flatMap((one) => (one === undefined ? [] : [one.toLowerCase()]));
+  return errorCode === 0 && id !== undefined && awaited.has(id, appIds);
 }

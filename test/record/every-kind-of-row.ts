@@ -85,6 +85,9 @@ async function openRecords(ledger: Ledger): Promise<void> {
       },
     }),
   );
+  const unattended = [{ effect: 'blocked', bites: 'now', userIds: [], appIds: [PAYROLL.id] }] as const;
+  const alone = { apps: [PAYROLL], users: [], rectangles: unattended };
+  await ledger.open(record(5, { revocation: { cause: 'app-credential-lost' }, affected: alone }));
 }
 
 async function appendTrail(ledger: Ledger): Promise<void> {

@@ -8,7 +8,7 @@ import { riskAboutIn } from '../records/risk-record.ts';
 import { errorCodeIn, outcomeIn, type SignInForm, type SignInOutcome, signInFormOf } from '../records/sign-in-form.ts';
 import { type SignInUse, useIn } from '../records/sign-in-record.ts';
 import { ALL_RECOGNISED, addUnrecognised, recordFormOf, type Unrecognised } from '../records/unwrap-record.ts';
-import { isAwaitedSuccess, type LogSignal } from '../signal.ts';
+import { type AwaitedSignIns, isAwaitedSuccess, type LogSignal } from '../signal.ts';
 
 /** Which records lead to a report. Rooms after this one know. */
 export interface Relevance {
@@ -26,7 +26,7 @@ export interface StreamReader {
   readonly seenAt: string;
   readonly relevance: Relevance;
   /** Object ids of users whose next success closes a revocation. The successes of all others are skipped. */
-  readonly awaited: ReadonlySet<string>;
+  readonly awaited: AwaitedSignIns;
   /** Called for every user sign-in, relevant or not. */
   noteUse?(use: SignInUse): void;
 }
@@ -172,7 +172,12 @@ function answersAmong(
 }
 
 /** Without parsing the rest of the record: most sign-ins are successes of users who are not awaited. */
-function mayBeAwaited(form: SignInForm, awaited: ReadonlySet<string>): boolean {
-  const user = awaited.size === 0 ? undefined : textMember(form.inner, 'userId');
-  return user !== undefined && awaited.has(user.toLowerCase()) && errorCodeIn(form) === 0;
+function mayBeAwaited(form: SignInForm, awaited: AwaitedSignIns): boolean {
+  if (awaited.size === 0) return false;
+  const text = (name: string) => textMember(form.inner, name)?.toLowerCase();
+  const [principal, app] = [text('servicePrincipalId'), text('appId')];
+  // Only an app that signs in as itself has no user.
+  const id = text('userId') ?? principal;
+  const appIds = [principal, app].filter((one) => one !== undefined);
+  return id !== undefined && awaited.has(id, appIds) && errorCodeIn(form) === 0;
 }

@@ -7,16 +7,17 @@ import { isoOf } from '../../base/clock.ts';
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';
 import { isAtApp, type Success, saveSuccess, successesOf } from '../../correlate/table-successes.ts';
+import type { Cause } from '../../detect/cause.ts';
 import { SKEW_MS } from '../../detect/report.ts';
 import type { Affected } from '../../impact/affected.ts';
 import { invertedTime } from '../../storage/keys.ts';
 import { allRows, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Ledger } from '../audit-record.ts';
-import { reachOf, trailOf } from '../read-record.ts';
+import { headOf, reachOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import { affectedPartition } from '../rows/record-keys.ts';
-import { AWAITED_MS, awaitedRectangles } from './table-awaiting.ts';
+import { AWAITED_MS, awaitedApps, awaitedRectangles } from './table-awaiting.ts';
 
 export interface RecoveryContext {
   readonly store: TenantStore;
@@ -44,11 +45,11 @@ const AT_ONCE = 16;
  */
 export async function recordSuccess(success: Success, { store, ledger }: RecoveryContext): Promise<void> {
   await saveSuccess(store, success);
-  const { userId, at } = success;
+  const { userId, at, isApp } = success;
   // The key time may come from a refusal, which is later than both the act and this sign-in.
   const rows = { from: invertedTime(at + AWAITED_MS), to: invertedTime(Math.max(0, at - AWAITED_MS)) };
   const partition = affectedPartition(store.tenantId, userId);
-  const affected = await allRows(store.table('AffectedUsers'), { partition, rows });
+  const affected = await allRows(store.table(isApp ? 'AffectedApps' : 'AffectedUsers'), { partition, rows });
   for (const row of affected.filter(
     (candidate) => candidate.awaited === true && isAtApp(success, appIdsIn(candidate)),
   )) {
@@ -59,19 +60,22 @@ export async function recordSuccess(success: Success, { store, ledger }: Recover
 }
 
 /**
- * Appends the sign-ins since a revocation that arrived before it did.
+ * Appends the sign-ins since a revocation that arrived before it did. An app that works unattended stands for itself.
  * @param affected undefined: it is read from the record
  * @param isNew its only evidence is what opened it: the trail is read only where somebody signed in since
  */
 export async function findRecoveries(
-  of: RevocationRef,
+  of: RevocationRef & { readonly cause?: Cause },
   affected: Reach | undefined,
   { store, ledger, isNew = false }: RecoveryContext & { readonly isNew?: boolean },
 ): Promise<void> {
   const { apps, rectangles } = affected ?? (await recordedReach(of, store));
-  const pairs = awaitedRectangles({ rectangles }).flatMap(({ userIds, appIds }) =>
+  const people = awaitedRectangles({ rectangles }).flatMap(({ userIds, appIds }) =>
     userIds.flatMap((userId) => appIds.map((appId): Pair => ({ userId, appId }))),
   );
+  const cause = of.cause ?? (people.length === 0 ? (await headOf(store, of))?.cause : undefined);
+  const alone = cause === undefined ? [] : awaitedApps({ rectangles }, cause);
+  const pairs = [...people, ...alone.map((appId): Pair => ({ userId: appId, appId }))];
   if (pairs.length === 0) return;
   const readTrailOnce = readOnce(async () => (await trailOf(store, of.id)).trail);
   // If more evidence arrives meanwhile, whoever brings it looks for sign-ins again.

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { mapConcurrently } from '../../base/concurrency.ts';
 import type { Revocation } from '../../correlate/revocation.ts';
 import { deleteSuccesses } from '../../correlate/table-successes.ts';
+import type { Cause } from '../../detect/cause.ts';
 import type { Affected, Effect, Rectangle } from '../../impact/affected.ts';
 import { isLarge } from '../../impact/scope.ts';
 import { invertedDay, keyPart } from '../../storage/keys.ts';
@@ -35,13 +36,30 @@ export function awaitedRectangles(affected: Pick<Affected, 'rectangles'>): reado
   return pairs.filter(({ userIds, appIds }) => userIds.length > 0 && appIds.length > 0);
 }
 
-export function awaitedPairCount(affected: Affected): number {
-  return awaitedRectangles(affected).reduce((sum, { userIds, appIds }) => sum + userIds.length * appIds.length, 0);
+/** What an app loses of its own, for what it does without a user. */
+const OF_THE_APP: readonly Cause[] = ['app-credential-lost', 'app-role-removed', 'app-disabled', 'app-deleted'];
+
+/**
+ * Apps that nobody is known to sign in to, by object id: they work unattended, and have recovered when they sign in as
+ * themselves again.
+ */
+export function awaitedApps({ rectangles }: Pick<Affected, 'rectangles'>, cause: Cause): readonly string[] {
+  if (!OF_THE_APP.includes(cause) || rectangles.some(({ userIds }) => userIds.length > 0)) return [];
+  const lost = rectangles.filter(({ effect, conditional }) => effect !== 'survives' && conditional !== true);
+  return [...new Set(lost.flatMap(({ appIds }) => appIds))];
 }
 
-export function awaitingRows({ tenantId, keyTime }: Revocation, affected: Affected): readonly Row[] {
+/** Of people at apps, and of apps that work unattended. */
+export function awaitedPairCount(affected: Affected, cause: Cause): number {
+  const pairs = awaitedRectangles(affected).reduce((sum, one) => sum + one.userIds.length * one.appIds.length, 0);
+  return pairs + awaitedApps(affected, cause).length;
+}
+
+/** Whoever is awaited: people, and apps by the object id of their service principal. */
+export function awaitingRows({ tenantId, keyTime, cause }: Revocation, affected: Affected): readonly Row[] {
   const partitionKey = `${keyPart(tenantId)}_${invertedDay(keyTime)}`;
-  const userIds = new Set(awaitedRectangles(affected).flatMap((rectangle) => rectangle.userIds));
+  const people = awaitedRectangles(affected).flatMap((rectangle) => rectangle.userIds);
+  const userIds = new Set([...people, ...awaitedApps(affected, cause)]);
   return [...userIds].map((userId) => ({
     partitionKey,
     rowKey: keyPart(userId),

@@ -18,7 +18,7 @@ import {
 import { isLarge, peopleOfRectangles } from '../../impact/scope.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
-import { awaitedRectangles } from '../recovery/table-awaiting.ts';
+import { awaitedApps, awaitedRectangles } from '../recovery/table-awaiting.ts';
 import { affectedPartition, listKey } from './record-keys.ts';
 
 /** Of a large reach only the apps with most people: each app is a partition of its own. The views know all of them. */
@@ -26,6 +26,7 @@ const MAX_APPS_OF_LARGE = 25;
 
 export function affectedAppRows(revocation: Revocation, affected: Affected): readonly Row[] {
   const { rectangles, scope } = affected;
+  const awaited = new Set(awaitedApps(affected, revocation.cause));
   const [byApp, scopeByApp] = [figuresByApp(rectangles.map(sizeOf)), scope && figuresByApp(scope.rectangles)];
   return appsWithRows(affected, byApp, scopeByApp).map((app) => {
     const [own, inScope] = [byApp.get(app.id), scopeByApp?.get(app.id)];
@@ -37,6 +38,7 @@ export function affectedAppRows(revocation: Revocation, affected: Affected): rea
       ...effectColumns(own?.parts ?? inScope?.parts ?? []),
       userCount: own?.users ?? 0,
       scopeUserCount: scope && (inScope?.users ?? 0),
+      awaited: awaited.has(app.id) || undefined,
     };
   });
 }

@@ -71,7 +71,7 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     affectedAppCount: counts.apps,
     affectedUserCount: counts.users,
     pairCount: pairCount(affected),
-    awaitedPairCount: awaitedPairCount(affected),
+    awaitedPairCount: awaitedPairCount(affected, cause),
     scopeAppCount: inScope?.apps,
     scopeUserCount: inScope?.users,
     scopePairCount: inScope?.pairs,
