@@ -5,8 +5,6 @@
 import { isoOf } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import { NotOnRecordError } from '../base/errors.ts';
-import type { Actor } from '../detect/report.ts';
-import type { Tenant } from '../mirror/tenant.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import { openedEventOf } from './app-events/app-events.ts';
 import type { KeepBack } from './approval/ask-for-approval.ts';
@@ -235,31 +233,4 @@ function adminsAt({
 async function mustSendAnyway(notice: Notice, reason: SuppressionReason, bundles: Bundles): Promise<boolean> {
   if (!UNDONE.has(reason)) return false;
   return (await bundles.readLeads(notice)).leads.some(({ noticeId }) => noticeId === notice.id);
-}
-
-/** Between plan and mail the log often names the actor and the exact time; a reading knows only an interval. */
-async function withLatestFacts(
-  notice: Notice,
-  { actor, occurred }: RevocationStatus,
-  { tenant, now }: SendContext,
-): Promise<Notice> {
-  const { content } = notice;
-  const known = actor ?? content.actor;
-  const name = known && (known.name ?? nameIfSame(content.actor, known) ?? (await nameOfActor(known, tenant, now())));
-  return {
-    ...notice,
-    content: defined({
-      ...content,
-      occurred: occurred ?? content.occurred,
-      actor: known && defined({ ...known, name }),
-    }),
-  };
-}
-
-async function nameOfActor({ kind, id }: Actor, tenant: Tenant, now: number): Promise<string | undefined> {
-  return (await tenant.object(kind, id, now))?.displayName;
-}
-
-function nameIfSame(planned: Actor | undefined, { id }: Actor): string | undefined {
-  return planned?.id === id ? planned.name : undefined;
 }

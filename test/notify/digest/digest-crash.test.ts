@@ -1,4 +1,4 @@
-/** A worker is killed at any await point between the planning of lines and the end of their digest: doubled 0, lost 0. */
+/** A worker is killed at any await point from the planning of lines to the end of their digest: doubled 0, lost 0. */
 import { expect, test } from 'vitest';
 import { randomFrom } from '../../../local/tenant/random.ts';
 import { sendNotice } from '../../../src/notify/send-notice.ts';

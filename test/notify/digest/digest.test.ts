@@ -1,4 +1,4 @@
-/** The daily digest: one mail a reader and day, the worst first, one line an incident, and never a line twice or none. */
+/** The daily digest: one mail a reader and day, the worst first, one line an incident, each told once. */
 import { describe, expect, test } from 'vitest';
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
 import { sendNotice } from '../../../src/notify/send-notice.ts';
