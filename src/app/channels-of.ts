@@ -12,6 +12,7 @@ import { teamsCard } from '../notify/channels/teams-card.ts';
 import { webhook } from '../notify/channels/webhook.ts';
 import type { SecretsOf } from '../notify/channels/webhook-secrets.ts';
 import type { Channels } from '../notify/conclude-notice.ts';
+import { type DigestChannelSettings, digestChannel } from '../notify/digest/digest-channel.ts';
 import { type LinksOf, noLinks } from '../notify/landing/own-links.ts';
 import type { Mailboxes } from '../notify/mailboxes/table-mailboxes.ts';
 import type { Notice } from '../notify/notice.ts';
@@ -31,12 +32,14 @@ interface Around {
   readonly mailboxes: Mailboxes | undefined;
   readonly endpoints: Endpoints;
   readonly outgoing: Outgoing | undefined;
+  /** The lines that digests are made of. */
+  readonly lines: Omit<DigestChannelSettings, 'mail'>;
   readonly now: Clock;
 }
 
 export function channelsOf(
   { notices, channels, words, publicUrl, tenant: { cloud } }: Settings,
-  { graph, mailboxes, endpoints, outgoing, now }: Around,
+  { graph, mailboxes, endpoints, outgoing, lines, now }: Around,
 ): Channels {
   const { runbooksUrl } = notices;
   const { linksOf = noLinks } = outgoing ?? {};
@@ -47,8 +50,10 @@ export function channelsOf(
     const { cardTextOf } = await import('../notify/wording/channel-forms.ts');
     return cardTextOf({ ...notice, reader: notice.audience.kind, own: await linksOf(notice) }, wording);
   };
+  const mail = mailboxes && graphMail({ graph, mailboxes, wording, linksOf, now });
   return defined({
-    mail: mailboxes && graphMail({ graph, mailboxes, wording, linksOf, now }),
+    mail,
+    digest: digestChannel({ ...lines, mail }),
     'teams-activity': appId === undefined ? undefined : teamsActivity({ graph, appId, cloud, textOf, now }),
     'teams-card':
       url === undefined || outgoing === undefined ? undefined : teamsCard({ url, post: outgoing.post, textOf, now }),

@@ -17,9 +17,14 @@ import { refreshObject } from '../mirror/refresh-object.ts';
 import { seenClientSaver, seenSignIns } from '../mirror/seen-sign-ins.ts';
 import { type Mirror, tableMirror } from '../mirror/table-mirror.ts';
 import { tableToldApps } from '../notify/app-events/told-apps.ts';
+import { askForApproval, keepBack } from '../notify/approval/ask-for-approval.ts';
+import { releaseApproved } from '../notify/approval/release-approved.ts';
+import { tableApprovals } from '../notify/approval/table-approvals.ts';
 import { tableBundles } from '../notify/bundling/table-bundles.ts';
 import { tableIncidents } from '../notify/bundling/table-incidents.ts';
 import { tableEndpoints } from '../notify/channels/table-endpoints.ts';
+import { digesting } from '../notify/digest/plan-digests.ts';
+import { tableDigests } from '../notify/digest/table-digests.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { policyInForce, policyOf, policyWarnings } from '../notify/planning/policy/policy-of.ts';
 import { rehearsing } from '../notify/rehearsal.ts';
@@ -42,7 +47,8 @@ import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { type PushHandlers, pushHandlers } from './accept-pushes.ts';
 import { channelsOf, type Outgoing } from './channels-of.ts';
 import { continueReading } from './continue-reading.ts';
-import { mailOf } from './mail-of.ts';
+import { loopOf } from './loop-of.ts';
+import { mailOf } from './notices/mail-of.ts';
 import { type PollContext, pollSource } from './poll-source.ts';
 import { processSignalMessage } from './process-signal-message.ts';
 import { sendDueNotice } from './send-due-notice.ts';
@@ -68,6 +74,8 @@ export interface Engine extends PushHandlers {
   warnOfPolicy(log: RunLog): Promise<void>;
   /** Deletes drafts that a crash left in our mailboxes. */
   purgeDrafts(log: RunLog): Promise<void>;
+  /** Gives those their turn whose notices an admin approved. */
+  releaseApproved(log: RunLog): Promise<void>;
   /** One message of the notice queue. */
   sendDueNotice(message: unknown, log: RunLog): Promise<void>;
 }
@@ -101,21 +109,34 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
   const graph = watchedGraph(dependencies.graph, { canaryUserId, store, now });
   const snapshots = tableSnapshots(store);
   const mirror = tableMirror({ store, live: { graph, now } });
-  const outbox = tableOutbox(store, telemetry);
+  const policy = policyOf(store, { settings: notices, now });
+  const { timeZone = 'UTC' } = settings.words;
+  const digestTime = async () => ({ at: (await policy()).digest.at, timeZone });
+  const outbox = digesting(tableOutbox(store, telemetry), { store, now, time: digestTime });
+  const digests = tableDigests(store);
   const bundles = tableBundles(store, now);
   const incidents = tableIncidents(store);
   const endpoints = tableEndpoints(store, now);
-  const pipeline: PipelineContext = {
-    now,
+  const approvals = tableApprovals(store);
+  const perMinute = async () => (await policy()).pace.perMinute;
+  const statusOf = tableStatuses(store);
+  const told = {
     store,
     tenant: mirror,
+    outbox: notices.mode === 'observe' ? rehearsing(outbox) : outbox,
+    ledger: tableLedger(store, telemetry),
+    notices,
+  };
+  const loop = loopOf({ ...told, bundles, statusOf, policy, now });
+  const pipeline: PipelineContext = {
+    ...told,
+    now,
     refreshObject: (notified) => refreshObject(notified, { graph, store, mirror, now }),
     noteClient: seenClientSaver(store, now),
-    ledger: tableLedger(store, telemetry),
     views: tableViews(store, now),
-    policy: policyOf(store, { settings: notices, now }),
-    outbox: notices.mode === 'observe' ? rehearsing(outbox) : outbox,
-    notices,
+    policy,
+    loop,
+    askForApproval: askForApproval({ approvals, perMinute }),
     ...defined({ takers: outgoing && endpoints.enabled }),
     toldApps: tableToldApps(store),
     step: telemetry.addEvent,
@@ -147,9 +168,9 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     },
   };
   const { mailboxes, line, purgeDrafts } = mailOf(notices, { store, graph, outbox, now, pause: dependencies.pause });
-  const channels = channelsOf(settings, { graph, mailboxes, endpoints, outgoing, now });
-  const statusOf = tableStatuses(store);
-  const rules = sendingRulesOf({ settings, graph, pipeline, statusOf, now });
+  const lines = { digests, statusOf, bundles };
+  const channels = channelsOf(settings, { graph, mailboxes, endpoints, outgoing, lines, now });
+  const rules = sendingRulesOf({ settings, graph, pipeline, statusOf, policy, now, loop, digests, endpoints });
   const answers = tableAnswers(store, { runbooksUrl: notices.runbooksUrl });
 
   return {
@@ -187,9 +208,26 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     async warnOfPolicy(log) {
       for (const warning of policyWarnings(await policyInForce(store, notices))) log.warn(warning);
     },
+    async releaseApproved(log) {
+      mirror.states.catchUp();
+      const around = { store, tenant: mirror, settings: notices, outbox, approvals, statusOf, now: now() };
+      const people = await releaseApproved(around);
+      if (people > 0) log.log(`${people} people whose notices were approved have their turn`);
+    },
     sendDueNotice(message, log) {
       mirror.states.catchUp();
-      return sendDueNotice(message, { pipeline, bundles, incidents, channels, line, rules, statusOf, log, telemetry });
+      return sendDueNotice(message, {
+        pipeline,
+        bundles,
+        incidents,
+        channels,
+        line,
+        rules,
+        keepBack: keepBack({ approvals, perMinute, now }),
+        statusOf,
+        log,
+        telemetry,
+      });
     },
   };
 }

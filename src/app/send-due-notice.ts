@@ -3,9 +3,11 @@ import { defined } from '../base/defined.ts';
 import { MalformedInputError } from '../base/errors.ts';
 import { isBlind } from '../ingest/polling/audit-sight.ts';
 import type { RunLog } from '../ingest/polling/run-poll.ts';
+import type { KeepBack } from '../notify/approval/ask-for-approval.ts';
 import type { Bundles } from '../notify/bundling/table-bundles.ts';
 import type { Incidents } from '../notify/bundling/table-incidents.ts';
 import type { Channels } from '../notify/conclude-notice.ts';
+import { closeIfBack } from '../notify/follow-up/close-loop.ts';
 import type { NoticeLine } from '../notify/notice-line.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { shippedPolicy } from '../notify/planning/policy/notice-policy.ts';
@@ -16,13 +18,14 @@ import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 export interface SendDueContext {
-  readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'policy' | 'store'>;
+  readonly pipeline: Pick<PipelineContext, 'outbox' | 'tenant' | 'now' | 'notices' | 'policy' | 'store' | 'loop'>;
   readonly bundles: Bundles;
   readonly incidents: Incidents;
   /** Those that are set up. */
   readonly channels: Channels;
   readonly line: NoticeLine;
   readonly rules: SendingRules;
+  readonly keepBack: KeepBack;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
   readonly log: RunLog;
   readonly telemetry: Telemetry;
@@ -37,14 +40,30 @@ export async function sendDueNotice(message: unknown, context: SendDueContext): 
 
 async function send(
   ref: NoticeRef,
-  { pipeline, bundles, incidents, channels, line, rules, statusOf, log, telemetry }: SendDueContext,
+  { pipeline, bundles, incidents, channels, line, rules, keepBack, statusOf, log, telemetry }: SendDueContext,
 ): Promise<void> {
   const { outbox, tenant, now, notices, store } = pipeline;
   const { admins, mode } = notices;
   const policy = (await pipeline.policy?.()) ?? shippedPolicy(notices);
   const isAuditLogBlind = () => isBlind(store, now());
-  const around = { outbox, bundles, incidents, channels, line, rules, tenant, now, mode, statusOf, isAuditLogBlind };
-  const state = await sendNotice(ref, { ...around, admins, limit: policy.approval.above, policy });
+  const around = {
+    outbox,
+    bundles,
+    incidents,
+    channels,
+    line,
+    rules,
+    keepBack,
+    tenant,
+    now,
+    mode,
+    statusOf,
+    isAuditLogBlind,
+    policy,
+  };
+  const state = await sendNotice(ref, { ...around, admins, limit: policy.approval.above });
+  // Its reader may have signed in while it was on its way.
+  if (state === 'sent' && pipeline.loop) await closeIfBack(ref, pipeline.loop);
   telemetry.setAttributes({ state });
   log.log(`notice ${ref.noticeId}: ${state}`);
 }

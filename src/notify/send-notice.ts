@@ -15,6 +15,7 @@ import type { Incidents } from './bundling/table-incidents.ts';
 import { type Delivery, type DeliveryOutcome, LeaseLostError } from './channels/notice-channel.ts';
 import { type Channels, conclude, giveUp, switchedOff } from './conclude-notice.ts';
 import { isDigestLine } from './digest/digest-line.ts';
+import { withLatestFacts } from './latest-facts.ts';
 import { type Channel, isOffice, type Notice, type NoticeState, type SuppressionReason } from './notice.ts';
 import { isFull, mustJoin, type NoticeLine } from './notice-line.ts';
 import { isWaiting, type NoticeRef, type StoredNotice } from './notice-row.ts';

@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Settings } from '../../config.ts';
 import { tableMirror } from '../../mirror/table-mirror.ts';
 import { type LinksOf, ownLinks } from '../../notify/landing/own-links.ts';
+import { tableReaders } from '../../notify/restraint/table-readers.ts';
 import { tableOutbox } from '../../notify/table-outbox.ts';
 import { tableStatuses } from '../../record/read-record.ts';
 import type { SigningKeys } from '../../storage/signing-keys.ts';
@@ -31,13 +32,14 @@ export function landingsOf({ settings, store, signingKeys: keys, telemetry, now 
   const mirror = tableMirror({ store });
   const [outbox, statusOf] = [tableOutbox(store), tableStatuses(store)];
   const { cloud } = tenantRef;
+  const readers = tableReaders(store);
   const wording = { ...words, cloud, publicUrl, runbooksUrl: notices.runbooksUrl };
   return {
     ...(publicUrl !== undefined && { linksOf: ownLinks({ keys, tenant: mirror, cloud, publicUrl }) }),
     services() {
       mirror.states.catchUp();
       return {
-        ...{ tenantId: store.tenantId, keys, outbox, statusOf, tenant: mirror, wording, now: now() },
+        ...{ tenantId: store.tenantId, keys, outbox, statusOf, tenant: mirror, wording, readers, now: now() },
         countOpening: (cause) => telemetry.record('revaudit.page_opens', cause),
       };
     },

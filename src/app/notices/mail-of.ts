@@ -1,13 +1,13 @@
 /** What sends mail has beside its channel: the mailboxes, the line of those that wait for room, and leftover drafts. */
-import type { Clock, Time } from '../base/clock.ts';
-import type { Graph } from '../graph/graph.ts';
-import type { RunLog } from '../ingest/polling/run-poll.ts';
-import { draftPurge } from '../notify/mailboxes/purge-drafts.ts';
-import { type Mailboxes, tableMailboxes } from '../notify/mailboxes/table-mailboxes.ts';
-import { type NoticeLine, noticeLine } from '../notify/notice-line.ts';
-import type { NoticeSettings } from '../notify/notice-settings.ts';
-import type { Outbox } from '../notify/table-outbox.ts';
-import type { TenantStore } from '../storage/tenant-store.ts';
+import type { Clock, Time } from '../../base/clock.ts';
+import type { Graph } from '../../graph/graph.ts';
+import type { RunLog } from '../../ingest/polling/run-poll.ts';
+import { draftPurge } from '../../notify/mailboxes/purge-drafts.ts';
+import { type Mailboxes, tableMailboxes } from '../../notify/mailboxes/table-mailboxes.ts';
+import { type NoticeLine, noticeLine } from '../../notify/notice-line.ts';
+import type { NoticeSettings } from '../../notify/notice-settings.ts';
+import type { Outbox } from '../../notify/table-outbox.ts';
+import type { TenantStore } from '../../storage/tenant-store.ts';
 
 export interface Mail {
   /** Absent: none is set. */
