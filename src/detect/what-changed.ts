@@ -4,6 +4,7 @@ import { defined } from '../base/defined.ts';
 import { isJsonObject } from '../base/json.ts';
 import type { PolicyContent } from '../conditional-access/policy.ts';
 import type { Cause } from './cause.ts';
+import { changeText, listedOf, listedText, type PolicyChange } from './policy-change.ts';
 import type { Detail, PolicyDetail } from './report.ts';
 
 /** The policy before and after; absent where it did not exist, or where nothing recorded it. */
@@ -22,7 +23,6 @@ const MAX_MEMBERS = 12;
 const MAX_ENTRIES = 10;
 /** They say when somebody saved the policy, or what it is called. */
 const PASSED_OVER = /^(state|isEnabled|id|.*DateTime|templateId)$|@odata\./;
-const ARROW = '→';
 
 export function stateChangeOf({ before, after }: PolicySides): StateChange | undefined {
   const [from, to] = [before, after].map((side) => side && stateOf(side));
@@ -31,15 +31,15 @@ export function stateChangeOf({ before, after }: PolicySides): StateChange | und
 
 /** Empty if the cause and the subject say everything. */
 export function whatChanged(cause: Cause, detail: Detail, sides: PolicySides): readonly string[] {
-  const { lostScopes, keptScopes, membership, mfa, risk, signIn, byAppRemoval, purged } = detail;
+  const { lostScopes, keptScopes, membership, policy, mfa, risk, signIn, byAppRemoval, purged } = detail;
   const things = thingsOf(cause);
   return [
-    ...(detail.policy ? policyChanges(detail.policy, sides) : []),
+    ...policyChanges(defined({ policy }), sides).map(changeText),
     ...(lostScopes?.length ? [`lost ${things}: ${listed(lostScopes)}`] : []),
     ...(keptScopes?.length ? [`kept ${things}: ${listed(keptScopes)}`] : []),
     ...(byAppRemoval ? ['it went because its app was removed'] : []),
     ...(purged ? ['deleted for good'] : []),
-    ...(membership ? [membershipText(membership)] : []),
+    ...policyChanges(defined({ membership }), {}).map(changeText),
     ...(mfa ? [MFA_TEXTS[mfa]] : []),
     ...(risk ? [`risk: ${[risk.state, risk.level, risk.because].filter(Boolean).join(', ')}`] : []),
     ...(signIn?.errorCode ? [`sign-in refused with AADSTS${signIn.errorCode}`] : []),
@@ -57,22 +57,28 @@ function thingsOf(cause: Cause): string {
   return cause === 'app-credential-lost' ? 'credentials' : 'scopes';
 }
 
-function membershipText({ ownerId, memberId, way, policyIds }: NonNullable<Detail['membership']>): string {
-  const who = memberId ?? 'everybody';
-  const policies = `${policyIds.length} ${policyIds.length === 1 ? 'policy names' : 'policies name'} it`;
-  return `${who} ${way} ${ownerId}; ${policies}`;
+/** What was done to a policy, or to a group that policies name. */
+export function policyChanges(
+  { policy, membership }: Pick<Detail, 'policy' | 'membership'>,
+  sides: PolicySides,
+): readonly PolicyChange[] {
+  return [...(policy ? changesOfPolicy(policy, sides) : []), ...(membership ? [membershipChange(membership)] : [])];
 }
 
-function policyChanges({ change }: PolicyDetail, sides: PolicySides): readonly string[] {
+function membershipChange({ policyIds, ...membership }: NonNullable<Detail['membership']>): PolicyChange {
+  return { kind: 'membership', ...membership, policies: policyIds.length };
+}
+
+function changesOfPolicy({ change }: PolicyDetail, sides: PolicySides): readonly PolicyChange[] {
   const state = stateChangeOf(sides);
-  if (change === 'created') return [['created', state?.to].filter(Boolean).join(', ')];
-  if (change === 'deleted') return [state?.from === undefined ? 'deleted' : `deleted; it was ${state.from}`];
+  if (change === 'created') return [defined({ kind: change, state: state?.to })];
+  if (change === 'deleted') return [defined({ kind: change, state: state?.from })];
   const { before, after } = sides;
-  const moved = state?.from !== undefined && state.to !== undefined && state.from !== state.to;
-  const members = before && after ? memberTexts(policyDiff(before, after)) : [];
-  const changes = [...(moved ? [`${state.from} ${ARROW} ${state.to}`] : []), ...members];
+  const { from, to } = state ?? {};
+  const moved = from !== undefined && to !== undefined && from !== to ? [{ kind: 'state', from, to } as const] : [];
+  const changes = [...moved, ...(before && after ? memberChanges(policyDiff(before, after)) : [])];
   // Without both sides only the direction is known.
-  return changes.length > 0 ? changes : [change];
+  return changes.length > 0 ? changes : [{ kind: 'direction', change }];
 }
 
 /** The words of the portal for the state of a Conditional Access policy. */
@@ -108,18 +114,17 @@ function differenceAt(path: string, had: Member | undefined, has: Member | undef
   return [defined({ path, from: had && textOf(had), to: has && textOf(has) })];
 }
 
-function memberTexts(differences: readonly PolicyDifference[]): readonly string[] {
+function memberChanges(differences: readonly PolicyDifference[]): readonly PolicyChange[] {
   const more = differences.length - MAX_MEMBERS;
-  const texts = differences.slice(0, MAX_MEMBERS).map(differenceText);
-  return more > 0 ? [...texts, `and ${more} more`] : texts;
+  const changes = differences.slice(0, MAX_MEMBERS).map(memberChange);
+  return more > 0 ? [...changes, { kind: 'more', count: more }] : changes;
 }
 
-function differenceText(difference: PolicyDifference): string {
+function memberChange(difference: PolicyDifference): PolicyChange {
   const { path } = difference;
-  if (!('added' in difference)) return `${path}: ${difference.from ?? 'none'} ${ARROW} ${difference.to ?? 'none'}`;
-  const { added, removed } = difference;
-  const parts = [added.length > 0 && `added ${listed(added)}`, removed.length > 0 && `removed ${listed(removed)}`];
-  return `${path}: ${parts.filter(Boolean).join('; ')}`;
+  if (!('added' in difference)) return { kind: 'value', ...difference };
+  const [added, removed] = [listedOf(difference.added, MAX_ENTRIES), listedOf(difference.removed, MAX_ENTRIES)];
+  return { kind: 'list', path, added, removed };
 }
 
 /** The values of a policy by the path that leads to them; empty ones say nothing. */
@@ -140,7 +145,5 @@ function textOf(member: Member): string {
 }
 
 function listed(entries: readonly string[]): string {
-  const more = entries.length - MAX_ENTRIES;
-  const shown = entries.slice(0, MAX_ENTRIES).join(', ');
-  return more > 0 ? `${shown} and ${more} more` : shown;
+  return listedText(listedOf(entries, MAX_ENTRIES));
 }

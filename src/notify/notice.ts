@@ -1,5 +1,6 @@
 /** What one audience is told about one revocation, and its state. */
 import type { Cause } from '../detect/cause.ts';
+import type { PolicyChange } from '../detect/policy-change.ts';
 import type { Actor, Detail, Interval } from '../detect/report.ts';
 import type { Severity } from '../detect/severity.ts';
 import type { Subject } from '../detect/subject.ts';
@@ -222,12 +223,14 @@ export interface NoticeContent {
   readonly stage?: NoticeStage;
   readonly stageFacts?: StageFacts;
   readonly missed?: MissedNotice;
+  /** Nothing of it happened: somebody tries a channel, and the words say so. */
+  readonly isTest?: true;
   /** Present: this is the digest itself, and all else is of its first line. */
   readonly digest?: DigestContent;
   /** To an app only. */
   readonly event?: AppEventContent;
-  /** Of a policy: what exactly changed, one setting each, in the words of Graph. */
-  readonly changes?: readonly string[];
+  /** Of a policy: what exactly changed, one setting each. As text in English if an earlier version planned it. */
+  readonly changes?: readonly (PolicyChange | string)[];
   /** What the directory says of the reader; absent: as the tenant's own. */
   readonly reader?: ReaderTraits;
 }

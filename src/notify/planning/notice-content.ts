@@ -1,9 +1,10 @@
 /** The facts that a notice is made of: what the record says to one audience. */
+import { cutText } from '../../base/cut-text.ts';
 import { defined } from '../../base/defined.ts';
 import type { PolicyContent } from '../../conditional-access/policy.ts';
-import type { Cause } from '../../detect/cause.ts';
+import { type Listed, listedOf, type PolicyChange } from '../../detect/policy-change.ts';
 import type { Detail } from '../../detect/report.ts';
-import { whatChanged } from '../../detect/what-changed.ts';
+import { policyChanges } from '../../detect/what-changed.ts';
 import type { Effect } from '../../impact/affected.ts';
 import { scopeCounts } from '../../impact/scope.ts';
 import type { AuditRecord } from '../../record/audit-record.ts';
@@ -14,7 +15,8 @@ import { isDecided, usersOf } from './whom-it-hits.ts';
 const MAX_APPS = 50;
 const MAX_SCOPES = 50;
 const MAX_CHANGES = 5;
-const MAX_CHANGE_LENGTH = 200;
+const MAX_ENTRIES = 4;
+const MAX_TEXT = 80;
 
 /** What the record says to each audience. What all of them share is worked out once, because there may be thousands. */
 export function contentOf({ revocation, affected }: AuditRecord): (audience: Audience) => NoticeContent {
@@ -25,7 +27,7 @@ export function contentOf({ revocation, affected }: AuditRecord): (audience: Aud
     userCount: usersOf(affected.rectangles.filter(({ effect }) => effect !== 'survives')).size,
     inScope: affected.scope && scopeCounts(affected.scope),
     policyReach: policyReachOf(affected),
-    changes: changesOf(cause, detail),
+    changes: changesOf(detail),
     isConditionalAccess: isConditionalAccess(detail.policy?.after ?? detail.policy?.before) || undefined,
   };
   return (audience) => {
@@ -62,12 +64,40 @@ function isConditionalAccess(policy: PolicyContent | undefined): boolean {
 }
 
 /** Of a policy or of who is in its groups. Absent: the cause and the subject say everything. */
-function changesOf(cause: Cause, detail: Detail): readonly string[] | undefined {
+function changesOf(detail: Detail): readonly PolicyChange[] | undefined {
   const { policy, membership } = detail;
   if (policy === undefined && membership === undefined) return undefined;
   const sides = { before: policy?.before, after: policy?.after };
-  const changes = whatChanged(cause, defined({ policy, membership }), defined(sides));
-  return changes.slice(0, MAX_CHANGES).map((change) => change.slice(0, MAX_CHANGE_LENGTH));
+  return policyChanges(detail, defined(sides)).slice(0, MAX_CHANGES).map(shortChange);
+}
+
+function shortChange(change: PolicyChange): PolicyChange {
+  switch (change.kind) {
+    case 'value':
+      return defined({
+        ...change,
+        path: cutText(change.path, MAX_TEXT),
+        from: change.from && cutText(change.from, MAX_TEXT),
+        to: change.to && cutText(change.to, MAX_TEXT),
+      });
+    case 'list':
+      return {
+        ...change,
+        path: cutText(change.path, MAX_TEXT),
+        added: shortList(change.added),
+        removed: shortList(change.removed),
+      };
+    default:
+      return change;
+  }
+}
+
+function shortList({ shown, more }: Listed): Listed {
+  const first = listedOf(
+    shown.map((entry) => cutText(entry, MAX_TEXT)),
+    MAX_ENTRIES,
+  );
+  return { ...first, more: first.more + more };
 }
 
 /** Enough for a text, and small enough for a table column. */

@@ -60,7 +60,7 @@ const POLICY_FIGURES: Partial<NoticeContent> = {
   userCount: 12,
   appCount: 5,
   isConditionalAccess: true,
-  changes: ['created, enabled'],
+  changes: [{ kind: 'created', state: 'enabled' }],
   inScope: { users: 50, apps: 8, pairs: 400 },
   policyReach: {
     effects: [

@@ -4,6 +4,7 @@ import type { Detail } from '../../detect/report.ts';
 import type { Effect } from '../../impact/affected.ts';
 import type { EffectFigures, PolicyReach } from '../../record/policy-reach.ts';
 import type { NoticeContent } from '../notice.ts';
+import { changeLine } from './change-lines.ts';
 import { type Language, LOCALES } from './language.ts';
 import type { Reader } from './reader.ts';
 import type { FactKey, Labels } from './words.ts';
@@ -47,7 +48,7 @@ export function factRows(content: NoticeContent, context: FactContext): readonly
     ...(isUser ? [] : row('policies', ...policies)),
     ...(context.isActorShown ? row('doneBy', ...actorText(content, labels)) : []),
     ...(sweep && isUser ? row('changed', `${labels.causes[cause]}${labels.colon}${sweep.told}`) : []),
-    ...(isUser ? [] : row('changed', ...joined(changes))),
+    ...(isUser ? [] : row('changed', ...changeValue(changes, context))),
     ...(isUser ? [] : row('lost', ...joined(lostOf(detail)))),
     ...(isUser || people.length > 0 ? [] : reachRows(content, labels, row)),
     ...row(isUser ? 'yourApps' : 'apps', ...appTexts(content, context)),
@@ -115,6 +116,12 @@ function isOnlyBefore({ cause, detail }: NoticeContent): boolean {
 export function actorText({ actor }: NoticeContent, { byTheApp }: Labels): readonly string[] {
   if (actor?.name === undefined) return [];
   return [actor.kind === 'service-principal' ? byTheApp(actor.name) : actor.name];
+}
+
+/** In one line, whose parts may have commas. */
+function changeValue(changes: NonNullable<NoticeContent['changes']>, { language }: FactContext): readonly string[] {
+  const lines = changes.map((change) => changeLine(change, language));
+  return lines.length === 0 ? [] : [lines.join(' | ')];
 }
 
 function joined(values: readonly string[]): readonly string[] {

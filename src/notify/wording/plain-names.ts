@@ -5,6 +5,7 @@
 import { cutText } from '../../base/cut-text.ts';
 import { defined } from '../../base/defined.ts';
 import { printable } from '../../base/printable.ts';
+import type { Listed, PolicyChange } from '../../detect/policy-change.ts';
 import type { NoticeContent } from '../notice.ts';
 
 /** In characters. Lists show more than one, so theirs are shorter. */
@@ -28,6 +29,43 @@ export function plainName(name: string, longest: number): string {
   );
 }
 
+/** The ids and values of a policy are an admin's text, too. */
+function plainChange(change: PolicyChange | string): PolicyChange | string {
+  const plain = (text: string) => plainName(text, MAX_REASON);
+  const plainList = ({ shown, more }: Listed): Listed => ({ shown: shown.map(plain), more });
+  if (typeof change === 'string') return plain(change);
+  switch (change.kind) {
+    case 'created':
+    case 'deleted':
+      return defined({ ...change, state: change.state && plain(change.state) });
+    case 'state':
+      return { ...change, from: plain(change.from), to: plain(change.to) };
+    case 'value':
+      return defined({
+        ...change,
+        path: plain(change.path),
+        from: change.from && plain(change.from),
+        to: change.to && plain(change.to),
+      });
+    case 'list':
+      return {
+        ...change,
+        path: plain(change.path),
+        added: plainList(change.added),
+        removed: plainList(change.removed),
+      };
+    case 'membership':
+      return defined({
+        ...change,
+        ownerId: plain(change.ownerId),
+        memberId: change.memberId && plain(change.memberId),
+      });
+    case 'direction':
+    case 'more':
+      return change;
+  }
+}
+
 export function withPlainNames(content: NoticeContent, lengths: NameLengths): NoticeContent {
   const { name: longest, listed } = lengths;
   const { subject, actor, apps, detail, sweep, stageFacts, policyReach, changes } = content;
@@ -45,7 +83,7 @@ export function withPlainNames(content: NoticeContent, lengths: NameLengths): No
         policies: stageFacts.policies?.map((name) => plainName(name, listed)),
       }),
     detail: defined({ ...detail, lostScopes: detail.lostScopes?.map((scope) => plainName(scope, listed)) }),
-    changes: changes?.map((change) => plainName(change, MAX_REASON)),
+    changes: changes?.map(plainChange),
     policyReach:
       policyReach &&
       defined({

@@ -145,7 +145,7 @@ test('of a policy the admins read what changed, who is in scope and who of them 
   );
 
   expect(subject).toBe('[High] Policy CA17 was changed (In scope: 50 people, 8 apps)');
-  expect(text).toMatch(/Changed: report-only → enabled, grantControls\.?.*: ?.*mfa/);
+  expect(text).toMatch(/Changed: report-only → enabled \| grantControls\.?.*: ?.*mfa/);
   expect(text).toContain('In scope: 50 people, 8 apps (refused for now)');
   expect(text).toContain('In use: 12 people, 5 apps; most at CRM (12), Wiki (3)');
 });

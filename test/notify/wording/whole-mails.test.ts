@@ -27,6 +27,15 @@ const NAMES: Readonly<Record<SubjectKind, string>> = {
   device: 'LAPTOP-17',
   'user-app': 'CRM for Ada Example',
 };
+const CHANGES: NonNullable<NoticeContent['changes']> = [
+  { kind: 'state', from: 'report-only', to: 'enabled' },
+  {
+    kind: 'list',
+    path: 'grantControls.builtInControls',
+    added: { shown: ['mfa'], more: 0 },
+    removed: { shown: [], more: 0 },
+  },
+];
 const REFUSED: Detail = { signIn: { errorCode: 50173, flow: 'non-interactive' } };
 
 function subjectOf(cause: Cause): Subject {
@@ -46,7 +55,7 @@ function mail(cause: Cause, reader: Reader, differing: Partial<NoticeContent> = 
       subject: subjectOf(cause),
       actor: { kind: 'user', id: 'grace', name: 'Grace Hopper' },
       apps: [{ id: APP, name: 'CRM', appId: APP_ID, effect }],
-      ...(isPolicy && { ...POLICY_FIGURES, isConditionalAccess: true, changes: ['report-only → enabled'] }),
+      ...(isPolicy && { ...POLICY_FIGURES, isConditionalAccess: true, changes: CHANGES }),
       ...differing,
     }),
     { ...SETTINGS, language },
