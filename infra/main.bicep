@@ -17,7 +17,7 @@ param resourceGroupName string = ''
 @allowed(['observe', 'send'])
 param noticeMode string = 'observe'
 
-@description('User principal name of the mailbox that sends the notices; needed for send.')
+@description('User principal name of the mailbox that sends the notices, or several with commas; needed for send.')
 param noticeMailbox string = ''
 
 @description('Mail address of the admins, for bulk alerts and for notices that must not go to users.')
@@ -53,6 +53,12 @@ param noticeOrganisation string = ''
 
 @description('Whom readers of notices ask: a mail address, a phone number, a place or an https address; empty: it is not named.')
 param noticeHelpDesk string = ''
+
+@description('Address at which the help desk is told, where the notice policy says so.')
+param noticeHelpDeskMail string = ''
+
+@description('A notice policy of your own, as one line of JSON (docs/notice-policy.md).')
+param noticePolicy string = ''
 
 @description('Language of readers of whom the directory does not say: en, de, fr, es, ja or pt-BR; empty: en.')
 param noticeLanguage string = ''
@@ -304,6 +310,8 @@ module app 'function-app.bicep' = {
       CANARY_USER_ID: canaryUserId
       NOTICE_ORGANISATION: noticeOrganisation
       NOTICE_HELP_DESK: noticeHelpDesk
+      NOTICE_HELP_DESK_MAIL: noticeHelpDeskMail
+      NOTICE_POLICY: noticePolicy
       NOTICE_LANGUAGE: noticeLanguage
       NOTICE_TIME_ZONE: noticeTimeZone
       NOTICE_ACTOR_SHOWN_TO: noticeActorShownTo

@@ -14,40 +14,31 @@ import { saveSubscriptionRow } from '../../src/ingest/subscriptions/table-subscr
 import { noteUnrecognised } from '../../src/ingest/table-unrecognised.ts';
 import { tableStates } from '../../src/mirror/states/table-states.ts';
 import { saveSeenClient } from '../../src/mirror/table-seen-apps.ts';
-import { keyOfRevocation, tableApprovals } from '../../src/notify/approval/table-approvals.ts';
-import { tableBundles } from '../../src/notify/bundling/table-bundles.ts';
-import { tableIncidents } from '../../src/notify/bundling/table-incidents.ts';
-import { disabled, newEndpoint, tableEndpoints } from '../../src/notify/channels/table-endpoints.ts';
-import { tablePolicy } from '../../src/notify/planning/policy/table-policy.ts';
-import { rehearsing } from '../../src/notify/rehearsal.ts';
-import { tableReaders } from '../../src/notify/restraint/table-readers.ts';
-import { tableOutbox } from '../../src/notify/table-outbox.ts';
 import { tableCanary } from '../../src/operate/canary/table-canary.ts';
 import { allowRemoval } from '../../src/operate/removal-share.ts';
 import { removalTime } from '../../src/operate/removal-time.ts';
 import { removeUnfinished } from '../../src/operate/unfinished-records.ts';
 import type { Ledger } from '../../src/record/audit-record.ts';
 import { markErased } from '../../src/record/erased-people.ts';
+import { tableLargeReaches } from '../../src/record/recovery/table-large-reaches.ts';
 import { tableLedger } from '../../src/record/table-ledger.ts';
 import { memoryBlobs } from '../../src/storage/memory-blobs.ts';
 import { rewriteMessageBodies, tableSnapshots } from '../../src/storage/table-snapshots.ts';
 import type { Tables } from '../../src/storage/tables.ts';
 import { type ErasingStore, erasingStore, type TenantStore, tenantStore } from '../../src/storage/tenant-store.ts';
-import { silent } from '../../src/telemetry/telemetry.ts';
 import { audited, uncorrelated } from '../correlate/report-builder.ts';
-import { planned } from '../notify/notice-builder.ts';
 import { writeAccess } from './every-kind-of-access.ts';
+import { writeNotices } from './every-kind-of-notice.ts';
 import { writeReadingInFull } from './every-kind-of-reading.ts';
 import { writeViews } from './every-kind-of-view.ts';
 import { inScope, PAYROLL, reaching, record, revocation, stricterSomewhere, TENANT } from './record-builder.ts';
 
 const AT = '2031-03-01T09:00:00.000Z';
-const LATER = '2031-03-01T10:00:00.000Z';
 
 export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   const store = tenantStore(tables, TENANT, memoryBlobs());
   const ledger = tableLedger(store);
-  await openRecords(ledger);
+  await openRecords(ledger, store);
   await appendTrail(ledger);
   const at = Date.parse(revocation(1).keyTime);
   await saveSuccess(store, { sourceId: 's', userId: 'u', appIds: ['a'], deviceId: 'd', flow: 'interactive', at });
@@ -55,13 +46,13 @@ export async function writeEveryKindOfRow(tables: Tables): Promise<void> {
   await settleReports(store);
   await writePollState(store);
   await writeMirror(store);
-  await writeOutbox(store);
+  await writeNotices(store);
   await writeAccess(store, Date.parse(AT));
   // Erasing alone may change the record.
   await rewriteMessageBodies(erasingStore(tables, TENANT), () => ({ large: false }));
 }
 
-async function openRecords(ledger: Ledger): Promise<void> {
+async function openRecords(ledger: Ledger, store: TenantStore): Promise<void> {
   const sides = { before: { id: 'p' }, after: { id: 'p', state: 'enabled' } };
   const policy = { change: 'tightened', beforeHash: 'a', afterHash: 'b', ...sides } as const;
   await ledger.open(record(1));
@@ -85,6 +76,11 @@ async function openRecords(ledger: Ledger): Promise<void> {
       },
     }),
   );
+  const many = record(6, { affected: reaching(1_001, 1) });
+  await ledger.open(many);
+  const [userId = ''] = many.affected.rectangles[0]?.userIds ?? [];
+  const at = Date.parse(many.revocation.keyTime) + 60_000;
+  await tableLargeReaches(store, () => at).note({ sourceId: 's', userId, appIds: [PAYROLL.id], at });
   const unattended = [{ effect: 'blocked', bites: 'now', userIds: [], appIds: [PAYROLL.id] }] as const;
   const alone = { apps: [PAYROLL], users: [], rectangles: unattended };
   await ledger.open(record(5, { revocation: { cause: 'app-credential-lost' }, affected: alone }));
@@ -200,7 +196,6 @@ async function writePollState(store: TenantStore): Promise<void> {
     stateHash: 'h',
     url: 'https://x.example',
   });
-  await writeApprovals(store);
   await tableSnapshots(store).put({ large: true });
   await tableSnapshots(store).putMessageBody({ large: true }, AT);
   await markErased(store, 'u', AT);
@@ -223,61 +218,6 @@ async function writeMirror(store: TenantStore): Promise<void> {
     await states.write([{ ...key, body }], { from: now + index, at: now + index });
   await states.forgetOld(now + 1, now + 2);
   await saveSeenClient(store, { userId: 'u', appId: 'a', client: 'public', at: now });
-}
-
-async function writeOutbox(store: TenantStore): Promise<void> {
-  const traced = { ...silent, traceparent: () => '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01' };
-  const [outbox, bundles] = [tableOutbox(store, traced), tableBundles(store, () => Date.parse(AT))];
-  const notice = planned({ tenantId: TENANT });
-  const times = { draftCalledAt: AT, draftId: 'd', internetMessageId: 'i', sendCalledAt: AT };
-  await outbox.plan([notice]);
-  for (const ref of await outbox.due(Date.parse(notice.dueAt), 1)) {
-    await bundles.takeLead(notice, [], await bundles.readLeads(notice));
-    const stored = await outbox.get(ref);
-    if (stored)
-      await outbox.update(stored, {
-        state: 'sending',
-        reason: 'no-address',
-        attempts: 1,
-        progress: { sends: 1, ...times },
-        told: { occurred: notice.content.occurred, apps: [], appCount: 0, userCount: 1 },
-      });
-  }
-  await rehearsing(outbox).plan([{ ...notice, id: 'fedcba9876543210fedcba9876543210' }]);
-  const { cause, subject } = notice.content;
-  const placed = { kind: 'placed', cause, subject, at: AT, root: { kind: 'user', id: 'u' }, order: 1 } as const;
-  await tableIncidents(store).seat(notice, placed, 1);
-  await tableIncidents(store).noteAdmins(notice, placed);
-  const endpoints = tableEndpoints(store, () => Date.parse(AT));
-  const endpoint = newEndpoint({ appId: 'a', url: 'https://hooks.contoso.example/', secretRef: 'webhook-a' }, 0);
-  await endpoints.save(disabled({ ...endpoint, failingSince: AT }, 'failing', Date.parse(AT)));
-  const readers = tableReaders(store);
-  await readers.saveTraits('a', { language: 'de-DE', timeZone: 'Europe/Berlin', readAt: Date.parse(AT) });
-  await readers.saveChoices('a', { unsubscribedAt: AT, snoozedUntil: AT });
-  await readers.takePlace('a', 'told', { matter: 'm', at: Date.parse(AT) }, 1);
-  await tablePolicy(store).set('{}', () => Date.parse(AT));
-}
-
-async function writeApprovals(store: TenantStore): Promise<void> {
-  const approvals = tableApprovals(store);
-  const { id, keyTime } = { id: 'r', keyTime: AT };
-  const request = {
-    key: keyOfRevocation({ id, keyTime }),
-    kind: 'revocation',
-    revocationId: id,
-    keyTime,
-    cause: 'policy-changed',
-    people: 40,
-    askedAt: AT,
-    perMinute: 30,
-  } as const;
-  await approvals.ask(request);
-  await approvals.keepBack('key', { noticeId: 'n', audienceKey: 'k', revocationId: id, keptAt: AT });
-  const said = { request, people: 40, perMinute: 30, approvedAt: AT, by: { kind: 'user', id: 'u' } } as const;
-  await approvals.approve({ ...said, through: AT });
-  const [release] = await approvals.releases();
-  if (release) await approvals.end(release, { released: 1, endedAt: AT, because: 'closed' });
-  await approvals.approve({ ...said, through: LATER });
 }
 
 /** Long, also when it is packed. */

@@ -16,7 +16,7 @@ const FILTERS = {
   isDraft: ['eq'],
   createdDateTime: ['ge', 'le'],
   'singleValueExtendedProperties/any/id': ['eq'],
-  'singleValueExtendedProperties/any/value': ['eq'],
+  'singleValueExtendedProperties/any/value': ['eq', 'startswith'],
 } as const;
 const FOLDERS: readonly Folder[] = ['drafts', 'sentitems', 'deleteditems'];
 const ANSWER_MS = 5;
@@ -51,15 +51,20 @@ function isImmutable(call: Call): boolean {
 }
 
 function itemOf(call: Call, message: MailMessage) {
-  const expand = call.query.get('$expand');
   const shown = shownMessage(message, isImmutable(call));
-  if (expand === undefined) return { ...shown, internetMessageHeaders: message.internetMessageHeaders ?? [] };
+  const expanded = expandedProperties(call, message);
+  return expanded === undefined
+    ? { ...shown, internetMessageHeaders: message.internetMessageHeaders ?? [] }
+    : { ...shown, singleValueExtendedProperties: expanded };
+}
+
+/** Those that `$expand` names; undefined without it. */
+function expandedProperties(call: Call, message: MailMessage): MailMessage['singleValueExtendedProperties'] {
+  const expand = call.query.get('$expand');
+  if (expand === undefined) return undefined;
   const match = /^singleValueExtendedProperties\(\$filter=id eq '([^']+)'\)$/.exec(expand);
   if (!match) throw badRequest(`Expanding '${expand}' is not supported.`);
-  return {
-    ...shown,
-    singleValueExtendedProperties: (message.singleValueExtendedProperties ?? []).filter(({ id }) => id === match[1]),
-  };
+  return (message.singleValueExtendedProperties ?? []).filter(({ id }) => id === match[1]);
 }
 
 function messageReply(call: Call, status: number, message: MailMessage): Reply {
@@ -74,7 +79,7 @@ function messageReply(call: Call, status: number, message: MailMessage): Reply {
   return { status, headers, body: { '@odata.context': context, ...project(item, 'message', names), ...expanded } };
 }
 
-/** Filters can use the extended properties, but responses do not contain them. */
+/** Filters can use the extended properties; responses contain those that are expanded. */
 function messageList(call: Call, folderId?: string): Reply {
   const items = call.state.mail
     .all()
@@ -84,14 +89,21 @@ function messageList(call: Call, folderId?: string): Reply {
       singleValueExtendedProperties: message.singleValueExtendedProperties ?? [],
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
-  return listPage(call, {
-    items,
-    type: 'message',
-    keyOf: ({ id }) => id,
-    filters: FILTERS,
-    context: 'messages',
-    pageSize: 10,
+  const query = new Map([...call.query].filter(([name]) => name !== '$expand'));
+  const page = listPage(
+    { ...call, query },
+    { items, type: 'message', keyOf: ({ id }) => id, filters: FILTERS, context: 'messages', pageSize: 10 },
+  );
+  return call.query.has('$expand') ? withExpanded(page, call) : page;
+}
+
+function withExpanded(page: Reply, call: Call): Reply {
+  const body = page.body as { readonly value: readonly { readonly id?: string }[] };
+  const value = body.value.map((item) => {
+    if (item.id === undefined) throw badRequest("Here '$expand' needs the id in '$select'.");
+    return { ...item, singleValueExtendedProperties: expandedProperties(call, call.state.mail.get(item.id)) };
   });
+  return { ...page, body: { ...body, value } };
 }
 
 function folderOf(call: Call): string {

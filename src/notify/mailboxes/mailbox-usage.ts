@@ -1,6 +1,6 @@
 /**
- * What a mailbox has sent of late, and when it may send again. Exchange takes 30 messages a minute and 10,000 recipients
- * in 24 hours from one mailbox (Exchange Online limits). Each of our mails has one recipient. Pure; times in milliseconds.
+ * What a mailbox has sent, and when it may send again. Exchange takes 30 messages a minute and 10,000 recipients in 24
+ * hours from one mailbox; each of our mails has one recipient. Pure; times in milliseconds.
  */
 export const MAILBOX_LIMITS = { mails: 30, perMs: 60_000, aDay: 10_000 } as const;
 

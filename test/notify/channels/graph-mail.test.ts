@@ -37,6 +37,7 @@ async function officeAt(seed: number) {
   const store = tenantStore(tables, 'tenant');
   const mailboxes = tableMailboxes({ store, addresses: [tenant.directory.noticesAddress], now });
   const context: Worker = {
+    store,
     outbox,
     line: noticeLine({ outbox, room: mailboxes.room, now }),
     bundles: tableBundles(tenantStore(tables, 'tenant'), now),
