@@ -1,6 +1,7 @@
 /** One question that the API answers: what it takes, what it answers, and how. The schemas are the only description. */
 import * as z from 'zod';
 import type { Mirror } from '../mirror/table-mirror.ts';
+import type { TestOutcome, TestRequest } from '../notify/send-test.ts';
 import type { DoctorReport } from '../operate/doctor/doctor.ts';
 import type { Answers } from '../query/answers.ts';
 import type { Why } from '../query/why/why.ts';
@@ -15,6 +16,8 @@ export interface ApiContext {
   readonly mirror: Mirror;
   /** Milliseconds. */
   readonly now: number;
+  /** Absent where the app itself does not answer: nobody else sends notices. */
+  readonly sendTest?: (request: TestRequest) => Promise<TestOutcome>;
   /** Of the app itself. */
   diagnose(): Promise<DoctorReport>;
 }

@@ -111,6 +111,17 @@ export const API_ROUTES = [
     load: async () => (await approvals()).approve,
   },
   {
+    name: 'test-notice',
+    method: 'POST',
+    path: '/api/v1/notice-tests',
+    access: 'Notices.Manage',
+    personal: false,
+    changes: true,
+    summary: 'Sends one notice that says that it is a test, to yourself or to an app. Refused where nothing may leave.',
+    cost: 'One notice.',
+    load: async () => (await import('./v1/notice-tests.ts')).testNotice,
+  },
+  {
     name: 'export-revocations',
     method: 'GET',
     path: '/api/v1/export',

@@ -105,6 +105,7 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
       store,
       mirror: engine.mirror,
       signingKeys,
+      sendTest: engine.sendTest,
       noteAccess,
       diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
     }),

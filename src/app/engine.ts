@@ -28,6 +28,7 @@ import { tableDigests } from '../notify/digest/table-digests.ts';
 import type { NoticeRef } from '../notify/notice-row.ts';
 import { policyInForce, policyOf, policyWarnings } from '../notify/planning/policy/policy-of.ts';
 import { rehearsing } from '../notify/rehearsal.ts';
+import { sendTest, type TestOutcome, type TestRequest } from '../notify/send-test.ts';
 import { tableOutbox } from '../notify/table-outbox.ts';
 import { tableCanary } from '../operate/canary/table-canary.ts';
 import { watchCanary } from '../operate/canary/watch-canary.ts';
@@ -77,6 +78,7 @@ export interface Engine extends PushHandlers {
   /** Gives those their turn whose notices an admin approved. */
   releaseApproved(log: RunLog): Promise<void>;
   /** One message of the notice queue. */
+  readonly sendTest: (request: TestRequest) => Promise<TestOutcome>;
   sendDueNotice(message: unknown, log: RunLog): Promise<void>;
 }
 
@@ -217,6 +219,7 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     sendDueNotice(message, log) {
       mirror.states.catchUp();
       return sendDueNotice(message, {
+    sendTest: (request) => sendTest(request, { ...told, channels, endpoints, outgoing, now }),
         pipeline,
         bundles,
         incidents,

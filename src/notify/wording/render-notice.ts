@@ -14,6 +14,7 @@ import type { LabelledLink, NoticeParts, NoticeText, ReadableNotice } from './no
 import { type NameLengths, withPlainNames } from './plain-names.ts';
 import { referenceOf } from './reference.ts';
 import { sentencesOf } from './sentences.ts';
+import { testMark } from './test-mark.ts';
 import type { WordingSettings } from './wording-settings.ts';
 import { WORDS } from './words-by-language.ts';
 
@@ -45,7 +46,9 @@ export function partsOf(notice: ReadableNotice, settings: WordingSettings): Noti
   const content = withPlainNames(notice.content, reader === 'user' ? LENGTHS_FOR_USER[language] : LENGTHS);
   const words = WORDS[language];
   const { labels } = words;
-  const { subject, happened, means, todo, hasButton } = sentencesOf(content, reader, words);
+  const { means, todo, hasButton, ...sentences } = sentencesOf(content, reader, words);
+  const mark = testMark(content, language);
+  const [subject, happened] = [`${mark.subject}${sentences.subject}`, `${mark.text}${sentences.happened}`];
   const reference = referenceOf(revocationId);
   const labelled = (link: Link): LabelledLink => ({ ...link, label: labels.links[link.kind] });
   const place = defined({ cloud: settings.cloud, tenantId, landing: ours(notice.own?.landing, settings) });

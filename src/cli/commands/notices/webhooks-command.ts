@@ -12,6 +12,7 @@ import { openStore } from '../../store/store.ts';
 import { tableOfRows } from '../../terminal/output.ts';
 import { type Column, textTable } from '../../terminal/text-table.ts';
 import { parseSinceFlag } from '../list-options.ts';
+import { addWebhooksTest } from './notices-test.ts';
 
 interface AddFlags extends GlobalFlags {
   readonly url: string;
@@ -46,6 +47,7 @@ export function addWebhooks(program: Command, cli: CommandContext): void {
       .action((app: string, _options: unknown, command: Command) =>
         change(cli, { app, act }, command.optsWithGlobals<GlobalFlags>()),
       );
+  addWebhooksTest(webhooks, cli);
   webhooks
     .command('replay <app>')
     .description('send an app its events again, under their old ids')
@@ -60,7 +62,7 @@ async function list(cli: CommandContext, flags: GlobalFlags): Promise<void> {
   await printResult(cli, flags, {
     json: rows,
     rows,
-    columns: ['appId', 'url', 'secretRef', 'state', 'reason', 'failingSince'],
+    columns: ['appId', 'url', 'secretRef', 'state', 'reason', 'disabledAt', 'failingSince'],
     table: async (screen) => (rows.length === 0 ? 'No app takes events.\n' : textTable(rows, COLUMNS, screen)),
     rowsTable: tableOfRows(rows, (chosen, screen) => textTable(chosen, COLUMNS, screen)),
   });
@@ -138,6 +140,10 @@ function parseAppId(given: string): string {
 const COLUMNS: readonly Column<Endpoint>[] = [
   { title: 'APP', text: ({ appId }) => appId },
   { title: 'STATE', text: ({ state, reason }) => (reason === undefined ? state : `${state} (${reason})`) },
+  {
+    title: 'SINCE',
+    text: ({ state, createdAt, disabledAt }) => (state === 'disabled' ? (disabledAt ?? '') : createdAt),
+  },
   { title: 'FAILING SINCE', text: ({ failingSince }) => failingSince ?? '' },
   { title: 'SECRET', text: ({ secretRef }) => secretRef },
   { title: 'URL', text: ({ url }) => url },

@@ -7,6 +7,7 @@ import { answerOf } from '../../store/client-answer.ts';
 import { findRevocation } from '../../store/resolve-short-id.ts';
 import { tableOfRows } from '../../terminal/output.ts';
 import { addApprovals } from '../notices/approval-commands.ts';
+import { addNoticesTest } from '../notices/notices-test.ts';
 import { addNoticePolicy } from '../notices/policy-commands.ts';
 import { addNoticesPreview } from './notices-preview.ts';
 
@@ -33,6 +34,7 @@ export function addNotices(program: Command, cli: CommandContext): void {
       listNotices(cli, { ...command.optsWithGlobals<GlobalFlags>(), revocation: reference }),
     );
   addNoticesPreview(notices, cli);
+  addNoticesTest(notices, cli);
   addNoticePolicy(notices, cli);
   addApprovals(notices, cli);
 }

@@ -8,6 +8,7 @@ import type { ReadableNotice } from '../notice-parts.ts';
 import { type NameLengths, withPlainNames } from '../plain-names.ts';
 import { referenceOf } from '../reference.ts';
 import { sentencesOf } from '../sentences.ts';
+import { testMark } from '../test-mark.ts';
 import type { WordingSettings } from '../wording-settings.ts';
 import type { Words } from '../words.ts';
 import { WORDS } from '../words-by-language.ts';
@@ -58,7 +59,7 @@ export function digestParts(notice: ReadableNotice, digest: DigestContent, setti
   return {
     language,
     subject: subject(dayText(digest.day, language), counts.join(language === 'ja' ? '、' : ', ')),
-    heading: heading(lines.length + digest.more),
+    heading: `${testMark(notice.content, language).text}${heading(lines.length + digest.more)}`,
     intro,
     groups: severities.map((severity) => {
       const own = bySeverity.get(severity) ?? [];
@@ -67,7 +68,7 @@ export function digestParts(notice: ReadableNotice, digest: DigestContent, setti
         lines: own.map((line) => lineParts(line, { notice, settings, language, words })),
       };
     }),
-    more: digest.more > 0 ? more(digest.more) : undefined,
+    more: digest.more > 0 ? `${more(digest.more)}${words.labels.colon}${whereAllAre(settings)}` : undefined,
   };
 }
 
@@ -104,4 +105,8 @@ function lineParts(
       dashboardLink(reference, reader, settings)?.href ??
       (hasButton && reader === 'user' ? buttonFor(raw, reader, { cloud: settings.cloud, tenantId })?.href : undefined),
   };
+}
+
+function whereAllAre({ publicUrl }: WordingSettings): string {
+  return publicUrl === undefined ? 'revaudit revocations list --since 2d' : `${publicUrl}/`;
 }

@@ -6,6 +6,7 @@ import { anchor, CELL, filledLayout, LABEL, lineHtml } from '../mail/mail-html.t
 import { footerLines } from '../mail/mail-text.ts';
 import type { NoticeText, ReadableNotice } from '../notice-parts.ts';
 import { referenceOf } from '../reference.ts';
+import { testMark } from '../test-mark.ts';
 import type { WordingSettings } from '../wording-settings.ts';
 import { WORDS } from '../words-by-language.ts';
 import { type DigestGroup, type DigestLineParts, type DigestParts, digestParts } from './digest-parts.ts';
@@ -19,7 +20,8 @@ export function renderDigest(notice: ReadableNotice, digest: DigestContent, sett
   const { reader, content, revocationId } = notice;
   const reference = referenceOf(revocationId);
   const footer = footerLines({ content, reader, labels, reference, settings });
-  const subject = cutText(parts.subject, MAX_SUBJECT);
+  const mark = testMark(content, parts.language);
+  const subject = cutText(`${mark.subject}${parts.subject}`, MAX_SUBJECT);
   const organisation = settings.organisation ?? labels.theOrganisation;
   return {
     subject,
