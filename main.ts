@@ -4,6 +4,7 @@
 import { app } from '@azure/functions';
 import './functions/begin-session.ts';
 import './functions/canary-timer.ts';
+import './functions/choices.ts';
 import './functions/connector-policy-timer.ts';
 import './functions/consent-timer.ts';
 import './functions/directory-audit-timer.ts';

@@ -98,6 +98,27 @@ export const OPEN_ROUTES = [
     access: 'open',
     because: 'Microsoft sends an administrator back there. The state is signed, and nothing is changed.',
   },
+  {
+    name: 'choices',
+    method: 'GET',
+    path: '/unsubscribe/{id}',
+    access: 'open',
+    because: 'The id is signed and ends; the page names nobody, and to look changes nothing.',
+  },
+  {
+    name: 'unsubscribe',
+    method: 'POST',
+    path: '/unsubscribe/{id}',
+    access: 'open',
+    because: 'Mail programs post there with one click (RFC 8058). The signed id changes what one reader hears.',
+  },
+  {
+    name: 'snooze',
+    method: 'POST',
+    path: '/snooze/{id}',
+    access: 'open',
+    because: 'The signed id changes what one reader hears, for a week.',
+  },
 ] as const satisfies readonly OpenRoute[];
 
 /** What a function of an open route registers: method, and path without the leading slash. */

@@ -2,7 +2,6 @@
 
 import { tableAccess } from '../api/access/table-access.ts';
 import type { ApiServices } from '../api/answer-request.ts';
-import type { LandingServices } from '../api/page/serve-landing.ts';
 import { isoOf, type Time } from '../base/clock.ts';
 import { defined } from '../base/defined.ts';
 import { type Clocks, openServerTime } from '../base/server-time.ts';
@@ -29,11 +28,11 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { diagnoseApp } from './diagnose-app.ts';
 import { type Engine, engineOn } from './engine.ts';
 import { logMissingPermissions } from './log-missing-permissions.ts';
-import { landingsOf } from './notices/landing-of.ts';
+import { type Landings, landingsOf } from './notices/landing-of.ts';
 
 export interface DeployedEngine extends Engine {
   /** For one request to a page behind a link in a notice. */
-  landing(): LandingServices;
+  landing(): ReturnType<Landings['services']>;
   /** For one request to the API. */
   api(): ApiServices;
   /** Puts the messages that an outage brought into the poison queues back to work. */
@@ -105,8 +104,8 @@ export async function startEngine(settings: Settings, time: Time, telemetry: Tel
       store,
       mirror: engine.mirror,
       signingKeys,
-      sendTest: engine.sendTest,
       noteAccess,
+      sendTest: engine.sendTest,
       diagnose: () => diagnoseApp({ settings, store, queuesAt, graph, serverTime, token: ownToken }),
     }),
   };

@@ -31,6 +31,9 @@ const NOW = [
   'GET /api/openapi.json anonymous',
   'GET /api/session anonymous',
   'GET /api/v1/accesses anonymous',
+  'GET /api/v1/approvals anonymous',
+  'GET /api/v1/approvals/{id} anonymous',
+  'POST /api/v1/approvals/{id} anonymous',
   'GET /apps/{id} anonymous',
   'GET /assets/{file} anonymous',
   'GET /people/{id} anonymous',
@@ -39,6 +42,9 @@ const NOW = [
   'GET /sweeps/{id} anonymous',
   'GET /reauth/{id} anonymous',
   'GET /consented anonymous',
+  'GET /unsubscribe/{id} anonymous',
+  'POST /unsubscribe/{id} anonymous',
+  'POST /snooze/{id} anonymous',
   'GET /{view?} anonymous',
   'GET /api/v1/apps/{id} anonymous',
   'POST /api/v1/search anonymous',
@@ -86,8 +92,9 @@ test('each function is a declared route, and each declared route is a function',
 
 test('with API_KEYS=allow what only reads exists a second time, with a key; with any other value it does not', () => {
   const keyed = registered({ API_KEYS: 'allow' }).filter(({ route }) => route.startsWith('api/keyed/'));
-  // A key reads; what leaves in large pages needs somebody who signs in, and who has asked is for Audit.Admin.
-  const readable = NOW.filter((one) => /\/api\/v1\/(?!export|accesses)/.test(one));
+  // A key reads; what leaves in large pages, and an approval, needs somebody who signs in, and who has asked is for
+  // Audit.Admin.
+  const readable = NOW.filter((one) => /\/api\/v1\/(?!export|accesses|approvals)/.test(one));
   expect(keyed.map(line).toSorted()).toEqual(
     readable.map((one) => one.replace('/api/v1/', '/api/keyed/v1/').replace('anonymous', 'function')).toSorted(),
   );

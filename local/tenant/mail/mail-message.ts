@@ -73,7 +73,7 @@ export function parseMessageRequest(body: unknown): MessageRequest {
       );
   }
   for (const { id, value } of request.singleValueExtendedProperties ?? []) {
-    if (!/^String \{[0-9a-f-]{36}\} Name \w+$/i.test(id) || typeof value !== 'string')
+    if (!/^String (\{[0-9a-f-]{36}\} Name [\w-]+|0x[0-9a-f]{1,4})$/i.test(id) || typeof value !== 'string')
       throw badRequest(`The extended property id '${id}' is not valid.`);
   }
   const type = request.body?.contentType;

@@ -48,23 +48,33 @@ export function serveConsented(query: Iterable<readonly [string, string]>, reque
   return answer(request, (languages, services) => readConsent(new Map(query), languages, services));
 }
 
+/** BCP 47, the most wanted first. */
+export function wantedLanguages(headers: LandingRequest['headers']): readonly string[] {
+  return preferencesIn(headers.get('accept-language')).slice(0, MOST_LANGUAGES);
+}
+
 async function answer(
   { headers, services, warn }: LandingRequest,
   read: (languages: readonly string[], services: LandingServices) => Promise<Landing>,
 ): Promise<Reply> {
-  const languages = preferencesIn(headers.get('accept-language')).slice(0, MOST_LANGUAGES);
+  const languages = wantedLanguages(headers);
   try {
     const given = await services();
     const landing = await read(languages, given);
     if (landing.kind === 'notice') given.countOpening(landing.cause);
-    return reply(landing.kind === 'none' ? landing.status : 200, landing.language, landingPage(landing, given.wording));
+    return pageReply(
+      landing.kind === 'none' ? landing.status : 200,
+      landing.language,
+      landingPage(landing, given.wording),
+    );
   } catch (error) {
     warn(`landing page failed: ${codeOf(error)}`);
     const language = languageOf(...languages);
-    return reply(503, language, failedPage(language, PLAIN_WORDS));
+    return pageReply(503, language, failedPage(language, PLAIN_WORDS));
   }
 }
 
-function reply(status: number, language: string, body: string): Reply {
+/** Of a page that nobody else may show, keep or find. */
+export function pageReply(status: number, language: string, body: string): Reply {
   return { status, headers: { ...HEADERS, 'content-language': language }, body };
 }

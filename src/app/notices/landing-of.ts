@@ -4,6 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Settings } from '../../config.ts';
 import { tableMirror } from '../../mirror/table-mirror.ts';
 import { type LinksOf, ownLinks } from '../../notify/landing/own-links.ts';
+import type { ChoicesContext } from '../../notify/restraint/choose.ts';
 import { tableReaders } from '../../notify/restraint/table-readers.ts';
 import { tableOutbox } from '../../notify/table-outbox.ts';
 import { tableStatuses } from '../../record/read-record.ts';
@@ -23,7 +24,7 @@ export interface Landings {
   /** Absent: the app has no address that people could open. */
   readonly linksOf?: LinksOf;
   /** For one request. */
-  services(): LandingServices;
+  services(): LandingServices & ChoicesContext;
 }
 
 export function landingsOf({ settings, store, signingKeys: keys, telemetry, now }: Around): Landings {

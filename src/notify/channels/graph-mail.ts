@@ -110,8 +110,10 @@ export function graphMail({ graph, mailboxes, wording, linksOf = noLinks, now }:
     await saveProgress(progress);
     // Six languages: loaded when a notice leaves, not when the app starts.
     const { renderNotice } = await import('../wording/render-notice.ts');
-    const text = renderNotice({ ...notice, reader: notice.audience.kind, own: await linksOf(notice) }, wording);
-    const request = { key: keyOf(notice), ref: refTextOf(notice), to: notice.audience, text };
+    const own = await linksOf(notice);
+    const text = renderNotice({ ...notice, reader: notice.audience.kind, own }, wording);
+    const choices = own.choices;
+    const request = { key: keyOf(notice), ref: refTextOf(notice), to: notice.audience, text, choices };
     const draft = await boxOf(progress)
       .createDraft(request)
       .catch((error: unknown) => {

@@ -8,6 +8,7 @@ import type { Audience, Notice } from '../notice.ts';
 import { audienceKeyOf, type NoticeRef } from '../notice-row.ts';
 import type { NoticeText } from '../wording/notice-parts.ts';
 import type { MailItem } from './mail-recovery.ts';
+import { unsubscribeProperties } from './unsubscribe-properties.ts';
 
 interface Draft {
   readonly id: string;
@@ -21,6 +22,8 @@ interface DraftRequest {
   readonly ref: string;
   readonly to: Audience;
   readonly text: Pick<NoticeText, 'subject' | 'html'>;
+  /** Where its reader chooses to hear less. */
+  readonly choices?: string | undefined;
 }
 
 export interface Mailbox {
@@ -76,7 +79,7 @@ export function graphMailbox(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, ma
   ];
 
   return {
-    async createDraft({ key, ref, to, text }) {
+    async createDraft({ key, ref, to, text, choices }) {
       const message = {
         subject: text.subject,
         body: { contentType: 'html', content: text.html },
@@ -85,6 +88,7 @@ export function graphMailbox(graph: Pick<Graph, 'pages' | 'post' | 'delete'>, ma
         singleValueExtendedProperties: [
           { id: KEY_PROPERTY, value: key },
           { id: REF_PROPERTY, value: ref },
+          ...unsubscribeProperties(choices),
         ],
       };
       return draftOf(await inTurn(() => graph.post(`${root}/messages`, message, IMMUTABLE_IDS)));

@@ -22,7 +22,7 @@ p, dl { margin: 0 0 1rem; }
 .todo { font-weight: 600; }
 .state { border-left: 4px solid var(--act); padding-left: 0.75rem; }
 .act { display: inline-block; background: var(--act); color: #ffffff; padding: 0.7rem 1.25rem; border-radius: 4px;
-  text-decoration: none; }
+  text-decoration: none; border: 0; font: inherit; cursor: pointer; }
 .act:focus-visible { outline: 3px solid var(--ink); outline-offset: 2px; }
 dt { color: var(--quiet); font-size: 0.875rem; }
 dd { margin: 0 0 0.5rem; }
@@ -83,7 +83,8 @@ interface PageParts {
   readonly reference?: string;
 }
 
-function pageOf({ language, wording, title, body, reference }: PageParts): string {
+/** The frame of every page behind a link of ours. */
+export function pageOf({ language, wording, title, body, reference }: PageParts): string {
   const { labels } = WORDS[language];
   const { organisation = labels.theOrganisation, helpDesk, publicUrl } = wording;
   const footer = [
@@ -117,6 +118,6 @@ ${footer.map((line) => paragraph(line)).join('\n')}
 `;
 }
 
-function paragraph(text: string, kind?: string): string {
+export function paragraph(text: string, kind?: string): string {
   return `<p${kind === undefined ? '' : ` class="${kind}"`}>${escapeHtml(text)}</p>`;
 }

@@ -5,9 +5,10 @@
 import type { SigningKeys } from '../../storage/signing-keys.ts';
 import type { Notice } from '../notice.ts';
 import { audienceKeyOf } from '../notice-row.ts';
+import { isCritical, isPerson } from '../restraint/who-chooses.ts';
 import type { OwnLinks } from '../wording/notice-parts.ts';
 import { type ConsentContext, consentRequestFor } from './consent-link.ts';
-import { signedId } from './signed-id.ts';
+import { type LinkPurpose, signedId } from './signed-id.ts';
 
 export type LinksOf = (notice: Notice) => Promise<OwnLinks>;
 
@@ -22,12 +23,15 @@ const GOOD_FOR_MS = 30 * 86_400_000;
 export function ownLinks({ keys, ...context }: LinksContext): LinksOf {
   return async (notice) => {
     const { audience, dueAt, tenantId, id } = notice;
-    const isToUser = audience.kind === 'user';
     const due = Date.parse(dueAt);
-    if (!isToUser && (await consentRequestFor(notice, { ...context, now: due })) === undefined) return {};
     const ref = { noticeId: id, audienceKey: audienceKeyOf(audience) };
-    const linkId = await signedId(ref, { purpose: 'landing', tenantId, keys, expiresAt: due + GOOD_FOR_MS });
-    const href = `${context.publicUrl}/reauth/${linkId}`;
-    return isToUser ? { landing: href } : { consent: href };
+    const idFor = (purpose: LinkPurpose) => signedId(ref, { purpose, tenantId, keys, expiresAt: due + GOOD_FOR_MS });
+    const landing = async () => `${context.publicUrl}/reauth/${await idFor('landing')}`;
+    const mayChoose = isPerson(notice) && !isCritical(notice);
+    return {
+      ...(audience.kind === 'user' && { landing: await landing() }),
+      ...((await consentRequestFor(notice, { ...context, now: due })) && { consent: await landing() }),
+      ...(mayChoose && { choices: `${context.publicUrl}/unsubscribe/${await idFor('choices')}` }),
+    };
   };
 }

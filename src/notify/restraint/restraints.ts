@@ -5,13 +5,14 @@ import { hashOf } from '../../base/hash.ts';
 import { severityOf } from '../../detect/cause.ts';
 import { SEVERITIES, type Severity } from '../../detect/severity.ts';
 import type { RevocationStatus } from '../../record/revocation-status.ts';
-import { isOffice, type Notice, type PlannedNotice } from '../notice.ts';
+import type { Notice, PlannedNotice } from '../notice.ts';
 import { audienceKeyOf } from '../notice-row.ts';
 import type { PolicyNow } from '../planning/policy/policy-of.ts';
 import type { Addressing, Restraint } from '../sending-rules.ts';
 import { quietUntil } from './quiet-hours.ts';
 import type { TraitsOf } from './reader-traits.ts';
 import type { Readers } from './table-readers.ts';
+import { isCritical, isPerson } from './who-chooses.ts';
 
 export interface RestraintContext {
   readonly readers: Readers;
@@ -19,16 +20,6 @@ export interface RestraintContext {
   readonly policy: PolicyNow;
   /** IANA, of readers whose own zone is not known. */
   readonly timeZone: string;
-}
-
-/** Offices are on duty, and a program has no night. */
-export function isPerson({ audience }: Pick<Notice, 'audience'>): boolean {
-  return !isOffice(audience) && audience.kind !== 'app';
-}
-
-/** Nobody can choose not to hear of it, and no cap counts for it. */
-export function isCritical({ content }: Pick<Notice, 'content'>): boolean {
-  return severityOf(content.cause) === 'critical';
 }
 
 function isAtLeast(severity: Severity, least: Severity): boolean {

@@ -18,6 +18,8 @@ export interface OwnLinks {
   readonly landing?: string;
   /** Of those who may consent for everybody: the page that leads to Microsoft's consent. */
   readonly consent?: string;
+  /** Of a person, where the notice is not critical: the page to hear less. */
+  readonly choices?: string;
 }
 
 export interface NoticeText {

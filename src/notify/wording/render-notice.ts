@@ -71,14 +71,15 @@ export function partsOf(notice: ReadableNotice, settings: WordingSettings): Noti
     }),
     button: button && labelled(button),
     links: otherLinks(notice, settings).map(labelled),
-    footer: footerLines({ content, reader, labels, reference, settings }),
+    footer: footerLines({ content, reader, labels, reference, settings, choices: notice.own?.choices }),
     reference,
     summary: `${subject} · ${whenText(content, { language, timeZone, labels })}`,
     colon: labels.colon,
   };
 }
 
-function lookUpCommand({ stage }: NoticeContent, reference: string): string {
+function lookUpCommand({ stage, incident, awaiting }: NoticeContent, reference: string): string {
+  if (incident || awaiting !== undefined) return `revaudit notices approve ${reference}`;
   return stage === 'endpoint-disabled' ? 'revaudit webhooks list' : `revaudit revocations show ${reference}`;
 }
 

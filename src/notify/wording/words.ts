@@ -51,6 +51,8 @@ export interface Labels {
   readonly helpDesk: string;
   /** What our mails never ask, and how to check one. */
   readonly neverAsked: string;
+  /** Before the link to the page of choices. */
+  readonly hearLess: string;
   readonly colon: string;
 }
 

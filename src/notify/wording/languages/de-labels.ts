@@ -108,6 +108,7 @@ export const DE_LABELS: Labels = {
   becauseInUse: 'Sie erhalten dies, weil bekannt ist, dass Sie diese App benutzen.',
   reference: 'Referenz',
   helpDesk: 'Helpdesk',
+  hearLess: 'Weniger solche Nachrichten',
   neverAsked:
     'Wir fragen nie nach einem Kennwort, einem Code oder einer Antwort. Unsicher, ob diese Nachricht echt ist? ' +
     'Nennen Sie dem Helpdesk die Referenz.',

@@ -138,6 +138,8 @@ export const DE_MEANS: Readonly<Record<MeansKey, Say>> = {
   'credential-good': 'Ihre Aktualisierungstoken bleiben gut: Mit gültigen Anmeldedaten muss sich niemand neu anmelden.',
   'each-app': 'Für jede der Apps unten gilt:',
   bulk: ({ members }) => `Sie gehören zu einer Massenänderung: ${members} insgesamt.`,
+  awaiting: ({ people }) =>
+    `So viele werden nicht ungefragt benachrichtigt: ${people} warten, bis ein Administrator es freigibt.`,
   incident: 'Nur die ersten Betroffenen wurden benachrichtigt: in einem Vorfall nicht mehr, als NOTICE_LIMIT erlaubt.',
 };
 
@@ -217,5 +219,5 @@ export const DE_TODO: Readonly<Record<TodoKey, Say>> = {
   'see-permission': 'Finden Sie heraus, was von beidem zutrifft, bevor etwas erteilt wird.',
   'see-assignment': 'Finden Sie heraus, ob die Person die App benutzen soll, bevor etwas zugewiesen wird.',
   'tell-others':
-    'Entscheiden Sie, ob auch die anderen es erfahren sollen: Sagen Sie es ihnen, oder erhöhen Sie NOTICE_LIMIT.',
+    'Entscheiden Sie, ob sie es erfahren sollen. Der Knopf auf der Seite im Dashboard oder der Befehl unten sendet es allen; nach einem Tag verfällt das.',
 };

@@ -108,6 +108,7 @@ export const EN_LABELS: Labels = {
   becauseInUse: 'You get this because you are known to use this app.',
   reference: 'Reference',
   helpDesk: 'Help desk',
+  hearLess: 'Hear less of this',
   neverAsked:
     'We never ask for a password or a code, nor for a reply. Not sure that this is genuine? Give the help desk ' +
     'the reference.',

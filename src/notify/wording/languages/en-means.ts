@@ -117,6 +117,7 @@ export const EN_MEANS = {
     'The refresh tokens that it holds stay good: once it has a valid credential, no user needs to sign in again.',
   'each-app': 'For each of the apps below:',
   bulk: ({ members }) => `They are part of bulk work: ${members} in all.`,
+  awaiting: ({ people }) => `So many are not told unasked: ${people} wait until an administrator approves it.`,
   incident: 'Only the first people concerned were told: in one incident no more are than NOTICE_LIMIT says.',
 } as const satisfies Readonly<Record<string, Say>>;
 
@@ -175,5 +176,6 @@ export const EN_TODO = {
   'see-log': 'Find out in the sign-in log which rule it is, and whether it is meant for this user.',
   'see-permission': 'Find out which of the two it is before anything is granted.',
   'see-assignment': 'Find out whether the user is meant to use it before anything is assigned.',
-  'tell-others': 'Decide whether the others should be told too, and tell them, or raise NOTICE_LIMIT.',
+  'tell-others':
+    'Decide whether they should be told. The button on its dashboard page, or the command below, sends it to all of them; after a day it lapses.',
 } as const satisfies Readonly<Record<string, Say>>;

@@ -108,6 +108,7 @@ export const ES_LABELS: Labels = {
   becauseInUse: 'Recibe esto porque se sabe que usa esta aplicación.',
   reference: 'Referencia',
   helpDesk: 'Servicio de soporte',
+  hearLess: 'Recibir menos avisos',
   neverAsked:
     'Nunca pedimos contraseñas, códigos ni respuestas. ¿Duda de que este mensaje sea auténtico? Dé la referencia ' +
     'al servicio de soporte.',

@@ -137,6 +137,7 @@ export const ES_MEANS: Readonly<Record<MeansKey, Say>> = {
     'de nuevo.',
   'each-app': 'Para cada una de las aplicaciones de abajo:',
   bulk: ({ members }) => `Son parte de una operación masiva: ${members} en total.`,
+  awaiting: ({ people }) => `A tantas no se les avisa sin aprobación: ${people} esperan la de un administrador.`,
   incident: 'Solo se avisó a las primeras personas afectadas: en un incidente, a no más de las que dice NOTICE_LIMIT.',
 };
 
@@ -209,5 +210,6 @@ export const ES_TODO: Readonly<Record<TodoKey, Say>> = {
   'see-log': 'Mire en el registro de inicios de sesión qué regla es y si está pensada para esta persona.',
   'see-permission': 'Averigüe cuál de las dos cosas es antes de conceder nada.',
   'see-assignment': 'Averigüe si la persona debe usarla antes de asignar nada.',
-  'tell-others': 'Decida si los demás deben saberlo también: avíseles o aumente NOTICE_LIMIT.',
+  'tell-others':
+    'Decida si deben saberlo. El botón de su página en el panel, o el comando de abajo, lo envía a todas; tras un día caduca.',
 };

@@ -108,6 +108,7 @@ export const FR_LABELS: Labels = {
   becauseInUse: 'Vous recevez ceci, car vous êtes connu(e) pour utiliser cette application.',
   reference: 'Référence',
   helpDesk: 'Support',
+  hearLess: 'Recevoir moins de notifications',
   neverAsked:
     'Nous ne demandons jamais de mot de passe, de code ni de réponse. Un doute sur ce message ? Donnez la ' +
     'référence au support.',

@@ -144,6 +144,8 @@ export const FR_MEANS: Readonly<Record<MeansKey, Say>> = {
     'reconnecter.',
   'each-app': 'Pour chacune des applications ci-dessous :',
   bulk: ({ members }) => `Cela fait partie d’une opération de masse : ${members} en tout.`,
+  awaiting: ({ people }) =>
+    `Tant de personnes ne sont pas prévenues sans accord : ${people} attendent celui d’un administrateur.`,
   incident:
     'Seules les premières personnes concernées ont été prévenues : pas plus par incident que ne le dit NOTICE_LIMIT.',
 };
@@ -216,5 +218,6 @@ export const FR_TODO: Readonly<Record<TodoKey, Say>> = {
   'see-log': 'Voyez dans le journal des connexions quelle est la règle et si elle vise bien cette personne.',
   'see-permission': 'Trouvez lequel des deux avant d’accorder quoi que ce soit.',
   'see-assignment': 'Voyez si la personne doit l’utiliser avant de l’affecter.',
-  'tell-others': 'Décidez si les autres doivent aussi le savoir : prévenez-les, ou augmentez NOTICE_LIMIT.',
+  'tell-others':
+    'Décidez si elles doivent le savoir. Le bouton sur la page du tableau de bord, ou la commande ci-dessous, l’envoie à toutes ; après un jour, c’est trop tard.',
 };

@@ -108,6 +108,7 @@ export const JA_LABELS: Labels = {
   becauseInUse: 'このアプリをお使いなので、お送りしています。',
   reference: '参照番号',
   helpDesk: 'ヘルプデスク',
+  hearLess: '通知を減らす',
   neverAsked:
     'パスワード、コード、返信をお願いすることはありません。本物かどうか不安な場合は、参照番号をヘルプデスクにお伝えください。',
   colon: ': ',

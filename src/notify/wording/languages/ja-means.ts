@@ -98,6 +98,7 @@ export const JA_MEANS: Readonly<Record<MeansKey, Say>> = {
   'credential-good': '保持している更新トークンは引き続き有効です。有効な資格情報があれば、再サインインは不要です。',
   'each-app': '下の各アプリについて:',
   bulk: ({ members }) => `一括処理の一部です: 全部で ${members} 件。`,
+  awaiting: ({ people }) => `人数が多いため、承認なしには通知しません。${people}が管理者の承認を待っています。`,
   incident: '通知したのは最初の人たちだけです。1 件のインシデントで通知する人数は NOTICE_LIMIT までです。',
 };
 
@@ -156,5 +157,6 @@ export const JA_TODO: Readonly<Record<TodoKey, Say>> = {
   'see-log': 'サインイン ログで、どのルールか、このユーザーが対象でよいかを確認してください。',
   'see-permission': '何かを許可する前に、どちらなのかを確認してください。',
   'see-assignment': '割り当てる前に、このユーザーが使うべきかどうかを確認してください。',
-  'tell-others': 'ほかの人にも知らせるか判断し、知らせるか、NOTICE_LIMIT を上げてください。',
+  'tell-others':
+    'この人たちにも知らせるか判断してください。ダッシュボードのページのボタン、または下のコマンドで全員に送信できます。期限は 1 日です。',
 };

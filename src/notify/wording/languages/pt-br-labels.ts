@@ -108,6 +108,7 @@ export const PT_BR_LABELS: Labels = {
   becauseInUse: 'Você recebe isto porque se sabe que usa este aplicativo.',
   reference: 'Referência',
   helpDesk: 'Suporte',
+  hearLess: 'Receber menos avisos',
   neverAsked:
     'Nunca pedimos senha, código nem resposta. Em dúvida se esta mensagem é verdadeira? Informe a referência ao ' +
     'suporte.',

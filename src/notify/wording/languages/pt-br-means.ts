@@ -122,6 +122,7 @@ export const PT_BR_MEANS: Readonly<Record<MeansKey, Say>> = {
     'Seus tokens de atualização continuam bons: com uma credencial válida, ninguém precisa entrar de novo.',
   'each-app': 'Para cada um dos aplicativos abaixo:',
   bulk: ({ members }) => `Fazem parte de uma operação em massa: ${members} no total.`,
+  awaiting: ({ people }) => `Tantas pessoas não são avisadas sem aprovação: ${people} aguardam a de um administrador.`,
   incident: 'Só as primeiras pessoas afetadas foram avisadas: em um incidente, não mais do que NOTICE_LIMIT diz.',
 };
 
@@ -185,5 +186,6 @@ export const PT_BR_TODO: Readonly<Record<TodoKey, Say>> = {
   'see-log': 'Veja no log de entradas qual é a regra e se ela vale mesmo para esta pessoa.',
   'see-permission': 'Descubra qual dos dois casos é antes de conceder qualquer coisa.',
   'see-assignment': 'Descubra se a pessoa deve usá-lo antes de atribuir qualquer coisa.',
-  'tell-others': 'Decida se os outros também devem saber: avise-os ou aumente NOTICE_LIMIT.',
+  'tell-others':
+    'Decida se elas devem saber. O botão na página do painel, ou o comando abaixo, envia a todas; após um dia, isso expira.',
 };

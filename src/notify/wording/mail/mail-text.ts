@@ -27,16 +27,19 @@ interface FooterParts {
   readonly labels: Labels;
   readonly reference: string;
   readonly settings: WordingSettings;
+  /** Where its reader chooses to hear less. */
+  readonly choices?: string | undefined;
 }
 
 /** Who it is from, what it is known by, whom to ask, why this reader gets it, and what is never asked. */
-export function footerLines({ content, reader, labels, reference, settings }: FooterParts): readonly string[] {
+export function footerLines({ content, reader, labels, reference, settings, choices }: FooterParts): readonly string[] {
   const { organisation = labels.theOrganisation, helpDesk } = settings;
   return [
     `${organisation} · ${labels.reference}${labels.colon}${reference}`,
     ...(helpDesk === undefined ? [] : [`${labels.helpDesk}${labels.colon}${helpDesk}`]),
     isForEverybody(content) && reader === 'user' ? labels.becauseInUse : labels.because[reader],
     labels.neverAsked,
+    ...(choices === undefined ? [] : [`${labels.hearLess}${labels.colon}${choices}`]),
   ];
 }
 
