@@ -25,7 +25,7 @@ import { planOpenedEvents } from './notify/app-events/app-events.ts';
 import { type AppEventContext, appEventUnit } from './notify/app-events/note-app-events.ts';
 import { type ToldApps, tableToldApps } from './notify/app-events/told-apps.ts';
 import type { AskForApproval } from './notify/approval/ask-for-approval.ts';
-import type { LoopContext } from './notify/follow-up/close-loop.ts';
+import { closeLoop, type LoopContext } from './notify/follow-up/close-loop.ts';
 import { recoveryUnit } from './notify/follow-up/note-recoveries.ts';
 import { audienceKeyOf } from './notify/notice-row.ts';
 import type { NoticeSettings } from './notify/notice-settings.ts';
@@ -36,6 +36,7 @@ import type { Outbox } from './notify/table-outbox.ts';
 import type { Ledger } from './record/audit-record.ts';
 import { withoutErasedNames } from './record/erased-people.ts';
 import { findRecoveries, recordSuccess } from './record/recovery/recover.ts';
+import type { LargeReaches } from './record/recovery/table-large-reaches.ts';
 import { recordWrites } from './record/table-ledger.ts';
 import type { Views } from './record/views/views.ts';
 import type { TenantStore } from './storage/tenant-store.ts';
@@ -61,6 +62,8 @@ export interface PipelineContext {
   readonly askForApproval?: AskForApproval;
   /** What is needed to note that somebody who was told has signed in again. Default: it is not noted. */
   readonly loop?: LoopContext;
+  /** Who of a large reach has signed in again. Default: read anew. */
+  readonly largeReaches?: LargeReaches;
   /** The apps that take events. Default: none. */
   readonly takers?: AppEventContext['takers'];
   /** Those of them that were told of a revocation. Default: it is read again for each signal. */
@@ -124,7 +127,9 @@ async function processSignIn(signal: SignedIn, context: PipelineContext): Promis
   await noteClient?.(signal);
   const success = successOf(signal);
   if (success === undefined) return [];
-  await recordSuccess(success, context);
+  const large = await recordSuccess(success, context);
+  const { loop } = context;
+  if (loop) for (const { id } of large) await closeLoop({ revocationId: id, userId: success.userId }, loop);
   // Nobody was asked for anything.
   if (success.isApp) return [];
   const { record, seenAt } = signal;

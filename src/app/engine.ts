@@ -37,7 +37,8 @@ import type { Answers } from '../query/answers.ts';
 import { tableAnswers } from '../query/table-answers.ts';
 import { answerWhy, type Why } from '../query/why/why.ts';
 import { tableStatuses } from '../record/read-record.ts';
-import { cachedAwaitedUsers } from '../record/recovery/table-awaiting.ts';
+import { cachedAwaited } from '../record/recovery/table-awaiting.ts';
+import { tableLargeReaches } from '../record/recovery/table-large-reaches.ts';
 import { tableLedger } from '../record/table-ledger.ts';
 import { tableViews } from '../record/views/views.ts';
 import type { Blobs } from '../storage/blobs.ts';
@@ -129,7 +130,8 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     ledger: tableLedger(store, telemetry),
     notices,
   };
-  const loop = loopOf({ ...told, bundles, statusOf, policy, now });
+  const largeReaches = tableLargeReaches(store, now);
+  const loop = loopOf({ ...told, bundles, statusOf, policy, largeReaches, now });
   const pipeline: PipelineContext = {
     ...told,
     now,
@@ -138,12 +140,13 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     views: tableViews(store, now),
     policy,
     loop,
+    largeReaches,
     askForApproval: askForApproval({ approvals, perMinute }),
     ...defined({ takers: outgoing && endpoints.enabled }),
     toldApps: tableToldApps(store),
     step: telemetry.addEvent,
   };
-  const awaitedUsers = cachedAwaitedUsers(store, now);
+  const awaitedUsers = cachedAwaited(store, now, largeReaches.awaited);
   const seen = seenSignIns({ store, mirror, now, countsAsUse });
   const polling: PollContext = {
     graph,

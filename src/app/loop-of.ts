@@ -8,23 +8,37 @@ import { audienceKeyOf } from '../notify/notice-row.ts';
 import type { PolicyNow } from '../notify/planning/policy/policy-of.ts';
 import type { PipelineContext } from '../pipeline.ts';
 import { reachOf } from '../record/read-record.ts';
+import type { LargeReaches } from '../record/recovery/table-large-reaches.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 
 interface LoopParts extends Pick<PipelineContext, 'store' | 'tenant' | 'outbox' | 'ledger' | 'notices'> {
   readonly bundles: Bundles;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
   readonly policy: PolicyNow;
+  readonly largeReaches: LargeReaches;
   readonly now: Clock;
 }
 
 export type Loop = LoopContext & FollowUpContext;
 
-export function loopOf({ store, tenant, outbox, ledger, notices, bundles, statusOf, policy, now }: LoopParts): Loop {
+export function loopOf({
+  store,
+  tenant,
+  outbox,
+  ledger,
+  notices,
+  bundles,
+  statusOf,
+  policy,
+  largeReaches,
+  now,
+}: LoopParts): Loop {
   return {
     tenantId: store.tenantId,
     outbox,
     bundles,
     statusOf,
+    isBackInLarge: largeReaches.isBack,
     tenant,
     settings: notices,
     now,

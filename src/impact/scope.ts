@@ -39,5 +39,10 @@ const MAX_PAIRS = 1_000;
 /** Whether a reach is too large to be written user by user. Of a policy that is its scope. */
 export function isLarge({ rectangles, scope }: Pick<Affected, 'rectangles' | 'scope'>): boolean {
   const inUse = pairCount({ rectangles });
-  return (scope === undefined ? inUse : Math.max(inUse, scopePairs(scope))) > MAX_PAIRS;
+  return areMany(scope === undefined ? inUse : Math.max(inUse, scopePairs(scope)));
+}
+
+/** Pairs of people and apps that are not written one by one. */
+export function areMany(pairs: number): boolean {
+  return pairs > MAX_PAIRS;
 }

@@ -6,8 +6,9 @@ import { mapConcurrently } from '../base/concurrency.ts';
 import type { TrailEntry } from '../correlate/revocation.ts';
 import { mergeRangesOf } from '../correlate/table-correlations.ts';
 import { subjectPartition } from '../correlate/table-subjects.ts';
-import { noticeOfRow } from '../notify/notice-row.ts';
 import { bundleRow } from '../notify/bundling/table-bundles.ts';
+import { noticeOfRow } from '../notify/notice-row.ts';
+import { marksPartition } from '../record/recovery/table-large-reaches.ts';
 import { affectedAppRows, affectedUserRows } from '../record/rows/affected-rows.ts';
 import { type Head, indexRows } from '../record/rows/head-row.ts';
 import { readReach } from '../record/rows/reach-rows.ts';
@@ -41,6 +42,7 @@ export async function rowsOfRevocation(
     Correlations: await rowsIn(store, 'Correlations', mergeRanges(head, entries, tenantId)),
     Sweeps: await rowsIn(store, 'Sweeps', sweepRanges(head, entries, tenantId)),
     ...(await noticeRows(entries, store)),
+    Awaiting: await rowsIn(store, 'Awaiting', [{ partition: marksPartition(tenantId, head.id) }]),
   };
 }
 

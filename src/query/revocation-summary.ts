@@ -6,11 +6,14 @@ import type { RevocationRef } from '../correlate/revocation.ts';
 import { runbookOf, severityOf } from '../detect/cause.ts';
 import { describePolicyReach } from '../notify/wording/policy-summary.ts';
 import { headOf, reachOf, trailOf } from '../record/read-record.ts';
+import { largeRecoveryOf } from '../record/recovery/table-large-reaches.ts';
 import { firstRecoveries, type TrailStatus, timeToRecover } from '../record/revocation-status.ts';
 import type { Head } from '../record/rows/head-row.ts';
 import type { ReachChunk } from '../record/rows/reach-rows.ts';
 import { type Adopted, type Line, lineOf, withNames } from '../record/views/line.ts';
 import { adoptedBy } from '../record/views/refresh-view.ts';
+import { medianOf } from '../record/views/spread.ts';
+import type { TenantStore } from '../storage/tenant-store.ts';
 import type { AnswerContext, Recovery, RevocationSummary, SweepSummary } from './answers.ts';
 import { type Lookups, summarizeSweep } from './sweep-summary.ts';
 
@@ -75,7 +78,21 @@ export function summaryOfLine(line: Line, { runbooksUrl, sweep }: LineContext): 
 }
 
 /** Who has recovered, and how long it took. Undefined if no recovery is awaited. */
-export function recoveryOf({ awaitedPairCount, occurred }: Head, trail: TrailStatus): Recovery | undefined {
+export async function recoveryOf(
+  { id, awaitedPairCount, awaitedUserCount, occurred }: Head,
+  trail: TrailStatus,
+  store: TenantStore,
+): Promise<Recovery | undefined> {
+  if (awaitedUserCount !== undefined) {
+    const { recovered, times } = await largeRecoveryOf(store, id);
+    // Each person counts once: with the first sign-in at one of the apps.
+    return defined({
+      awaitedPairs: awaitedUserCount,
+      recoveredPairs: recovered,
+      timeToRecoverMs: medianOf(times),
+      signIns: [],
+    });
+  }
   if (awaitedPairCount === 0) return undefined;
   const recoveries = firstRecoveries(trail);
   const last = recoveries.at(-1);

@@ -66,7 +66,7 @@ export async function showRevocation(id: string, context: AnswerContext): Promis
     affectedApps: scope ? mostUsedFirst(appsIn(chunks, appsOf(chunks, apps)), chunks) : appsIn(chunks, apps),
     affectedUsers: scope ? affectedUsers.toSorted((a, b) => b.apps.length - a.apps.length) : affectedUsers,
     notices,
-    recovery: recoveryOf(head, trail),
+    recovery: await recoveryOf(head, trail, store),
     foldedInto: trail.foldedInto?.id,
   });
 }

@@ -78,9 +78,9 @@ async function openRecords(ledger: Ledger, store: TenantStore): Promise<void> {
   );
   const many = record(6, { affected: reaching(1_001, 1) });
   await ledger.open(many);
-  const [userId = ''] = many.affected.rectangles[0]?.userIds ?? [];
+  const { userIds: [userId = ''] = [], appIds = [] } = many.affected.rectangles[0] ?? {};
   const at = Date.parse(many.revocation.keyTime) + 60_000;
-  await tableLargeReaches(store, () => at).note({ sourceId: 's', userId, appIds: [PAYROLL.id], at });
+  await tableLargeReaches(store, () => at).note({ sourceId: 's', userId, appIds, at });
   const unattended = [{ effect: 'blocked', bites: 'now', userIds: [], appIds: [PAYROLL.id] }] as const;
   const alone = { apps: [PAYROLL], users: [], rectangles: unattended };
   await ledger.open(record(5, { revocation: { cause: 'app-credential-lost' }, affected: alone }));

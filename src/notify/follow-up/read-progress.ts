@@ -11,6 +11,8 @@ export interface ProgressContext {
   readonly outbox: Pick<Outbox, 'get'>;
   readonly bundles: Bundles;
   readonly statusOf: (revocationId: string) => Promise<RevocationStatus | undefined>;
+  /** Whether somebody whom a large reach hit has signed in again: no trail names them. */
+  readonly isBackInLarge: (revocationId: string, userId: string) => Promise<boolean>;
 }
 
 export interface Told {
@@ -26,15 +28,24 @@ const AT_ONCE = 8;
 export async function readTold(first: Notice, status: RevocationStatus, context: ProgressContext): Promise<Told> {
   const others = await othersToldBy(first, status, context);
   const far = await mapConcurrently(AT_ONCE, others, async (notice) =>
-    howFarOf(notice, await context.statusOf(notice.revocationId)),
+    howFarIn(notice, await context.statusOf(notice.revocationId), context),
   );
-  return { notices: [first, ...others], howFar: [howFarOf(first, status), ...far] };
+  return { notices: [first, ...others], howFar: [await howFarIn(first, status, context), ...far] };
 }
 
 export async function readHowFar(first: Notice, status: RevocationStatus, context: ProgressContext): Promise<HowFar> {
-  const own = howFarOf(first, status);
+  const own = await howFarIn(first, status, context);
   // Mostly nobody has signed in, and then it does not matter for what else it was sent.
   return own === 'nowhere' ? own : howFarTogether((await readTold(first, status, context)).howFar);
+}
+
+async function howFarIn(
+  notice: Notice,
+  status: RevocationStatus | undefined,
+  { isBackInLarge }: ProgressContext,
+): Promise<HowFar> {
+  const far = howFarOf(notice, status);
+  return far === 'nowhere' && (await isBackInLarge(notice.revocationId, notice.audience.id)) ? 'recovered' : far;
 }
 
 /** The notice that was sent for a whole sweep, this one's revocation included. Undefined: there is none. */

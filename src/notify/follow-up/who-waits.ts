@@ -67,7 +67,9 @@ export async function* whoWaits(
     const users = (await context.usersOf(revocationId)).filter((id) => !seen.has(id) && !isBack(id, status));
     for (const some of chunksOf(users.slice(0, MOST_PEOPLE), AT_ONCE)) {
       const waiting = await mapConcurrently(AT_ONCE, some, async (userId) => {
-        const reminder = await sentReminder({ tenantId, revocationId, userId }, context);
+        const reminder = (await context.isBackInLarge(revocationId, userId))
+          ? undefined
+          : await sentReminder({ tenantId, revocationId, userId }, context);
         const own = reminder && (await readerFor(userId, reminder, context));
         return reminder && own?.id === reader.id ? { userId, reminder } : undefined;
       });

@@ -18,10 +18,13 @@ import { headOf, reachOf, trailOf } from '../read-record.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import { affectedPartition } from '../rows/record-keys.ts';
 import { AWAITED_MS, awaitedApps, awaitedRectangles } from './table-awaiting.ts';
+import { type LargeReaches, tableLargeReaches } from './table-large-reaches.ts';
 
 export interface RecoveryContext {
   readonly store: TenantStore;
   readonly ledger: Ledger;
+  /** Default: read anew. */
+  readonly largeReaches?: LargeReaches;
 }
 
 interface Pair {
@@ -42,8 +45,12 @@ const AT_ONCE = 16;
 
 /**
  * Saves a sign-in that succeeded, and appends it to every revocation before it that waits for this user at this app.
+ * Resolves to those with a large reach, whose trails it does not fill.
  */
-export async function recordSuccess(success: Success, { store, ledger }: RecoveryContext): Promise<void> {
+export async function recordSuccess(
+  success: Success,
+  { store, ledger, largeReaches = tableLargeReaches(store, () => success.at) }: RecoveryContext,
+): Promise<readonly RevocationRef[]> {
   await saveSuccess(store, success);
   const { userId, at, isApp } = success;
   // The key time may come from a refusal, which is later than both the act and this sign-in.
@@ -57,6 +64,7 @@ export async function recordSuccess(success: Success, { store, ledger }: Recover
     const pair = { userId, appId: String(row.appObjectId) };
     await appendRecoveries([success], pair, { of, trail: (await trailOf(store, of.id)).trail, ledger });
   }
+  return isApp ? [] : largeReaches.note(success);
 }
 
 /**

@@ -7,6 +7,7 @@ import { deleteSuccesses } from '../../correlate/table-successes.ts';
 import type { Cause } from '../../detect/cause.ts';
 import type { Affected, Effect, Rectangle } from '../../impact/affected.ts';
 import { isLarge } from '../../impact/scope.ts';
+import type { AwaitedSignIns } from '../../ingest/signal.ts';
 import { invertedDay, keyPart } from '../../storage/keys.ts';
 import { removeAll } from '../../storage/remove-rows.ts';
 import { eachRow, type Row } from '../../storage/tables.ts';
@@ -29,11 +30,20 @@ const ENDED: readonly Effect[] = ['dies', 'blocked', 'reprompts'];
  */
 export function awaitedRectangles(affected: Pick<Affected, 'rectangles'>): readonly Rectangle[] {
   if (isLarge({ rectangles: affected.rectangles })) return [];
+  return awaitedAmong(affected.rectangles).filter(({ userIds, appIds }) => userIds.length > 0 && appIds.length > 0);
+}
+
+export function awaitedAmong<T extends Pick<Rectangle, 'effect' | 'conditional'>>(parts: readonly T[]): readonly T[] {
   // A sign-in elsewhere says nothing of the circumstances in which the next one is refused.
-  const possible = affected.rectangles.filter(({ conditional }) => conditional !== true);
+  const possible = parts.filter(({ conditional }) => conditional !== true);
   const certain = possible.filter(({ effect }) => ENDED.includes(effect));
-  const pairs = certain.length > 0 ? certain : possible.filter(({ effect }) => effect === 'cannot-decide');
-  return pairs.filter(({ userIds, appIds }) => userIds.length > 0 && appIds.length > 0);
+  return certain.length > 0 ? certain : possible.filter(({ effect }) => effect === 'cannot-decide');
+}
+
+/** Of a reach of more than 1,000 pairs in use: how many people are awaited, at one of their apps each. */
+export function awaitedUserCount({ rectangles }: Pick<Affected, 'rectangles'>): number {
+  if (!isLarge({ rectangles })) return 0;
+  return new Set(awaitedAmong(rectangles).flatMap(({ userIds }) => userIds)).size;
 }
 
 /** What an app loses of its own, for what it does without a user. */
@@ -87,15 +97,19 @@ export async function awaitedUsersBetween(
   return userIds;
 }
 
-/** {@link awaitedUsers}, read from the table once a minute. */
-export function cachedAwaitedUsers(store: TenantStore, now: Clock): () => Promise<ReadonlySet<string>> {
-  let cached: Promise<ReadonlySet<string>> | undefined;
+/** Whoever is awaited, read from the tables once a minute. @param ofLarge of large reaches */
+export function cachedAwaited(
+  store: TenantStore,
+  now: Clock,
+  ofLarge: () => Promise<AwaitedSignIns>,
+): () => Promise<AwaitedSignIns> {
+  let cached: Promise<AwaitedSignIns> | undefined;
   let readAt = 0;
   return () => {
     const age = now() - readAt;
     if (cached && age >= 0 && age <= CACHED_MS) return cached;
     readAt = now();
-    const reading = awaitedUsers(store, readAt);
+    const reading = Promise.all([awaitedUsers(store, readAt), ofLarge()]).then(eitherOf);
     cached = reading;
     reading.catch(() => {
       // This caller gets the error; the next one reads again.
@@ -105,13 +119,18 @@ export function cachedAwaitedUsers(store: TenantStore, now: Clock): () => Promis
   };
 }
 
+function eitherOf([one, other]: readonly [AwaitedSignIns, AwaitedSignIns]): AwaitedSignIns {
+  return { size: one.size + other.size, has: (id, appIds) => one.has(id, appIds) || other.has(id, appIds) };
+}
+
 /**
  * Deletes who was awaited more than thirty days ago, with their sign-ins: only users who were awaited have any.
  * Repeated, it finds nothing left. @param now in milliseconds
  */
 export async function purgeAwaited(store: TenantStore, now: number): Promise<void> {
   const before = now - AWAITED_MS - DAY_MS;
-  const partition = { from: `${keyPart(store.tenantId)}_${invertedDay(before)}`, to: `${keyPart(store.tenantId)}_~` };
+  // Up to the days: the marks of large reaches, after them, stay as long as their revocation.
+  const partition = { from: `${keyPart(store.tenantId)}_${invertedDay(before)}`, to: `${keyPart(store.tenantId)}_:` };
   const awaiting = store.table('Awaiting');
   for await (const rows of batches(eachRow(awaiting, { partition }), PURGED_TOGETHER)) {
     await mapConcurrently(USERS_AT_ONCE, rows, ({ userId }) => deleteSuccesses(store, String(userId), before));

@@ -14,7 +14,7 @@ import { leaveOut } from '../../storage/newer-rows.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { AuditRecord } from '../audit-record.ts';
 import { type PolicyReach, policyReachOf } from '../policy-reach.ts';
-import { awaitedPairCount } from '../recovery/table-awaiting.ts';
+import { awaitedPairCount, awaitedUserCount } from '../recovery/table-awaiting.ts';
 import { reachPrefixes } from './reach-rows.ts';
 import { type Dimension, headKeys, indexKeys } from './record-keys.ts';
 import { actorColumns, actorOf, redactedDetail } from './trail-row.ts';
@@ -38,6 +38,8 @@ export interface Head extends RevocationRef {
   readonly affectedUserCount: number;
   /** (user, app) pairs whose next sign-in is awaited. */
   readonly awaitedPairCount: number;
+  /** People whose next sign-in is awaited, where these pairs are too many to be awaited one by one. */
+  readonly awaitedUserCount?: number;
   /** Of a policy: whom the change concerns, exactly; the other counts are of what is in use. */
   readonly inScope?: PairCounts;
   /** Of a policy: the same by effect. */
@@ -72,6 +74,7 @@ export function rowOfHead({ revocation, affected, recordedAt }: AuditRecord, { b
     affectedUserCount: counts.users,
     pairCount: pairCount(affected),
     awaitedPairCount: awaitedPairCount(affected, cause),
+    awaitedUserCount: awaitedUserCount(affected) || undefined,
     scopeAppCount: inScope?.apps,
     scopeUserCount: inScope?.users,
     scopePairCount: inScope?.pairs,
@@ -135,6 +138,7 @@ export function headOfRow(row: Row): Head | undefined {
     affectedAppCount: Number(row.affectedAppCount),
     affectedUserCount: Number(row.affectedUserCount),
     awaitedPairCount: Number(row.awaitedPairCount),
+    ...(row.awaitedUserCount !== undefined && { awaitedUserCount: Number(row.awaitedUserCount) }),
     ...policyFiguresOf(row),
   };
 }

@@ -38,6 +38,40 @@ export function unpackedIds(name: string, row: Row): readonly string[] {
   return ids;
 }
 
+/** Ids that are only searched: they stay packed, because there may be a million. */
+export interface SortedIds {
+  readonly count: number;
+  /** -1: it is not among them. */
+  indexOf(id: string): number;
+}
+
+export function packedIdsIn(name: string, row: Row): SortedIds {
+  const columns: Uint8Array[] = [];
+  for (let index = 0; row[`${name}${index}`] instanceof Uint8Array; index += 1)
+    columns.push(row[`${name}${index}`] as Uint8Array);
+  if (columns.length === 0) {
+    const places = new Map(unpackedIds(name, row).map((id, index) => [id.toLowerCase(), index]));
+    return { count: places.size, indexOf: (id) => places.get(id.toLowerCase()) ?? -1 };
+  }
+  const all = Buffer.concat(columns);
+  const count = all.length / BYTES_PER_ID;
+  return { count, indexOf: (id) => searchPacked(all, count, id) };
+}
+
+function searchPacked(all: Buffer, count: number, id: string): number {
+  if (!isGuid(id)) return -1;
+  const wanted = packed([id]);
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const order = Buffer.compare(all.subarray(middle * BYTES_PER_ID, (middle + 1) * BYTES_PER_ID), wanted);
+    if (order === 0) return middle;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return -1;
+}
+
 function isGuid(id: string): boolean {
   return keyPart(id) === id.toLowerCase();
 }

@@ -14,11 +14,12 @@ import type { Affected } from '../../impact/affected.ts';
 import { insertRows } from '../../storage/insert-rows.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { headOf, reachOf, trailOf } from '../read-record.ts';
+import { largeRecoveryOf } from '../recovery/table-large-reaches.ts';
 import type { TrailStatus } from '../revocation-status.ts';
 import type { Head } from '../rows/head-row.ts';
 import { appNameRows } from '../rows/name-rows.ts';
 import type { Names } from '../table-names.ts';
-import { type Adopted, isLeftOut, type Line, lineOf, recoveryOfTrail, withNames } from './line.ts';
+import { type Adopted, isLeftOut, type Line, type LineRecovery, lineOf, recoveryOfTrail, withNames } from './line.ts';
 import { appIdsOfRow, lineOfRow } from './line-row.ts';
 import { affectedAppIds, type Reached, reachedIn, reachedRows, readReached } from './parties.ts';
 import type { SweepsOfDay } from './sweep-lines.ts';
@@ -83,7 +84,7 @@ export function refreshView(
     const wanted = wantedRows(context.store.tenantId, ref, {
       shown,
       appIds,
-      recovery: shown.as === 'line' ? recoveryOfTrail(facts.head, facts.trail) : undefined,
+      recovery: shown.as === 'line' ? await recoveryOf(context, facts) : undefined,
       place,
       parties: known.parties,
       isWide: known.isWide,
@@ -162,6 +163,12 @@ async function countSweepsOf(context: RefreshContext, { primary }: Facts, now: S
   const before = primary && lineOfRow(primary.row);
   const days = [now, before?.place && { cause: before.cause, place: before.place }];
   for (const sweeps of days) if (sweeps) await context.countSweeps(sweeps);
+}
+
+async function recoveryOf({ store }: RefreshContext, { head, trail }: Facts): Promise<LineRecovery | undefined> {
+  const { awaitedUserCount } = head;
+  if (awaitedUserCount === undefined) return recoveryOfTrail(head, trail);
+  return { awaited: awaitedUserCount, ...(await largeRecoveryOf(store, head.id)) };
 }
 
 /** As its row has them, or from the record. */

@@ -21,6 +21,17 @@ export function tally(values: readonly string[]): Spread {
   return Object.fromEntries(groups.map(([value, found]) => [value, found.length]));
 }
 
+/** The end of the bucket of the middle one. Undefined of none. */
+export function medianOf(spread: Spread): number | undefined {
+  const inOrder = Object.entries(spread).toSorted(([a], [b]) => Number(a) - Number(b));
+  let left = Math.ceil(inOrder.reduce((sum, [, many]) => sum + many, 0) / 2);
+  return inOrder.flatMap(([bucket, many]) => {
+    const isMiddle = left > 0 && left <= many;
+    left -= many;
+    return isMiddle ? [endOfBucket(bucket)] : [];
+  })[0];
+}
+
 export function sumOfSpreads(spreads: readonly Spread[]): Spread {
   const sums = new Map<string, number>();
   for (const spread of spreads)

@@ -12,6 +12,7 @@ import { removeAll } from '../../storage/remove-rows.ts';
 import { allRows, eachRow, type Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Ledger } from '../audit-record.ts';
+import { largeRefs } from '../recovery/table-large-reaches.ts';
 import { headOfRow, rowOfHead } from '../rows/head-row.ts';
 import { trailRange } from '../rows/record-keys.ts';
 import { tableNames } from '../table-names.ts';
@@ -32,8 +33,8 @@ export interface ViewUnit {
 export interface Views {
   unit(ledger: Ledger): ViewUnit;
   /**
-   * What large sweeps left to be counted later, days whose lines have changed, and lines of a record that is older than
-   * the views. For a timer.
+   * What large sweeps left to be counted later, who came back after a large reach, days whose lines have changed, and
+   * lines of a record that is older than the views. For a timer.
    */
   mend(): Promise<void>;
 }
@@ -43,6 +44,7 @@ const AT_ONCE = 4;
 const LARGE_SWEEP = 100;
 const COUNT_EVERY_MS = 20_000;
 const MAX_KEPT = 500;
+const LARGE_EVERY_MS = 300_000;
 /** Of a record without views, in one run of the timer. */
 const FILLED_AT_ONCE = 200;
 
@@ -60,6 +62,7 @@ export function tableViews(store: TenantStore, now: Clock): Views {
     if (isBusy) await store.table('Lines').put(dueRow(store, ref, sweeps));
     else await count(sweeps);
   };
+  let largeAt = Number.NEGATIVE_INFINITY;
   let begun: Promise<void> | undefined;
   const begin = () => {
     begun ??= beginViews(store);
@@ -100,6 +103,15 @@ export function tableViews(store: TenantStore, now: Clock): Views {
     },
     async mend() {
       await countDue(store, count);
+      if (Math.abs(now() - largeAt) >= LARGE_EVERY_MS) {
+        // Whoever comes back after a large reach writes one byte, and no line.
+        await refreshAll(
+          store,
+          (await largeRefs(store, now())).map((ref) => ({ ref })),
+          countOrLeave,
+        );
+        largeAt = now();
+      }
       await countStaleDays(store, now());
       await fillViews(store, { most: FILLED_AT_ONCE });
     },

@@ -17,6 +17,7 @@ import { type NoticePolicy, SHIPPED_POLICY } from '../../../src/notify/planning/
 import { type SendContext, sendNotice } from '../../../src/notify/send-notice.ts';
 import { processSignal } from '../../../src/pipeline.ts';
 import { tableStatuses } from '../../../src/record/read-record.ts';
+import { tableLargeReaches } from '../../../src/record/recovery/table-large-reaches.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
 import { tenantStore } from '../../../src/storage/tenant-store.ts';
@@ -135,12 +136,13 @@ function office(tables: Tables = memoryTables(), reminders: Reminders | null = R
     const store = tenantStore(tables, TENANT);
     const bundles = tableBundles(store, () => clock.now);
     const statusOf = tableStatuses(store);
+    const largeReaches = tableLargeReaches(store, () => clock.now);
     const policy = async (): Promise<NoticePolicy> => ({ ...SHIPPED_POLICY, reminders });
     const loop = {
-      ...loopOf({ ...base, bundles, statusOf, policy, now: () => clock.now }),
+      ...loopOf({ ...base, bundles, statusOf, policy, largeReaches, now: () => clock.now }),
       sight: async () => self.sight,
     };
-    const pipeline = { ...base, now: () => clock.now, loop };
+    const pipeline = { ...base, now: () => clock.now, loop, largeReaches };
     const sending = {
       outbox: base.outbox,
       bundles,
