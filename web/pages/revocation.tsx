@@ -9,6 +9,7 @@ import { Effect, Severity, State } from '../parts/marks.tsx';
 import { Outcome } from '../parts/outcome.tsx';
 import { Table } from '../parts/table.tsx';
 import { Interval, spanText, Time } from '../parts/time.tsx';
+import { Approval } from '../story/approval.tsx';
 import { Evidence } from '../story/evidence.tsx';
 import { NoticeList } from '../story/notice-list.tsx';
 import { PolicyChange } from '../story/policy-change.tsx';
@@ -37,6 +38,8 @@ export function RevocationPage({ id }: { readonly id: string }) {
 function Story({ details }: { readonly details: Details }) {
   const { causes, revocation } = words.value;
   const { cause, subject, severity, state, foldedInto } = details;
+  // Where too many are hit to tell them unasked, the administrators hear of it.
+  const isAsked = details.notices.some(({ audienceKind }) => audienceKind === 'admins');
   return (
     <article>
       <Heading title={`${causes[cause]}: ${subject.name ?? subject.id}`}>
@@ -49,6 +52,7 @@ function Story({ details }: { readonly details: Details }) {
           <a href={`/revocations/${foldedInto}`}>{revocation.foldedInto}</a>
         </p>
       )}
+      {isAsked && <Approval about={details.revocationId} />}
       <div class="story">
         <div>
           <Facts details={details} />

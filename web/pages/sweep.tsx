@@ -7,6 +7,7 @@ import { Heading } from '../parts/heading.tsx';
 import { Outcome } from '../parts/outcome.tsx';
 import { RevocationList } from '../parts/revocation-list.tsx';
 import { Interval } from '../parts/time.tsx';
+import { Approval } from '../story/approval.tsx';
 import { SubjectLink } from '../story/subject-link.tsx';
 import { words } from '../words/words.ts';
 
@@ -38,6 +39,7 @@ export function SweepPage({ id }: { readonly id: string }) {
                 <Interval {...sweep.occurred} />
               </dd>
             </dl>
+            <Approval about={sweep.id} />
             <h2>{texts.members}</h2>
             {/* Here each member is a row of its own. */}
             <RevocationList

@@ -89,6 +89,31 @@ export const names: typeof english = {
     'help-desk': 'Helpdesk',
     app: 'App',
   },
+  approval: {
+    title: 'Wie weit alle benachrichtigt sind',
+    waiting: (count: number) =>
+      count === 1 ? '1 Person wartet auf Ihre Freigabe.' : `${count} Personen warten auf Ihre Freigabe.`,
+    takes: (minutes: number) =>
+      minutes === 1
+        ? 'Sie zu benachrichtigen dauert eine Minute.'
+        : `Sie zu benachrichtigen dauert ${minutes} Minuten.`,
+    until: 'Freigeben kann man es bis',
+    send: (count: number) => (count === 1 ? 'An 1 Person senden' : `An ${count} Personen senden`),
+    confirm: (count: number) =>
+      count === 1
+        ? 'An 1 Person senden? Das lässt sich nicht zurückholen.'
+        : `An ${count} Personen senden? Das lässt sich nicht zurückholen.`,
+    yes: 'Ja, senden',
+    no: 'Nein, jetzt nicht',
+    progress: (told: number, left: number) => `Benachrichtigt: ${told}, noch offen: ${left}.`,
+    done: (count: number) =>
+      count === 1
+        ? 'Nach einer Freigabe wurde 1 Person benachrichtigt.'
+        : `Nach einer Freigabe wurden ${count} Personen benachrichtigt.`,
+    lapsed:
+      'Es sind zu viele betroffen, um sie ungefragt zu benachrichtigen, und niemand hat es binnen eines Tages freigegeben: Sie wurden nicht benachrichtigt.',
+    changed: 'Nichts wurde gesendet: Es hat sich inzwischen geändert. Sehen Sie noch einmal nach.',
+  },
   outcomes: {
     done: 'gelesen',
     off: 'aus',

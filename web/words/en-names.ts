@@ -95,6 +95,26 @@ export const names = {
     'help-desk': 'help desk',
     app: 'app',
   },
+  approval: {
+    title: 'How far people are told',
+    waiting: (count: number) =>
+      count === 1 ? '1 person waits for your approval.' : `${count} people wait for your approval.`,
+    takes: (minutes: number) =>
+      minutes === 1 ? 'Telling them takes a minute.' : `Telling them takes ${minutes} minutes.`,
+    until: 'It can be approved until',
+    send: (count: number) => (count === 1 ? 'Send to 1 person' : `Send to ${count} people`),
+    confirm: (count: number) =>
+      count === 1
+        ? 'Send to 1 person? It cannot be called back.'
+        : `Send to ${count} people? It cannot be called back.`,
+    yes: 'Yes, send',
+    no: 'No, not now',
+    progress: (told: number, left: number) => `Told: ${told}, still to come: ${left}.`,
+    done: (count: number) =>
+      count === 1 ? 'After an approval 1 person was told.' : `After an approval ${count} people were told.`,
+    lapsed: 'Too many were hit to tell them unasked, and nobody approved it within a day: they were not told.',
+    changed: 'Nothing was sent: it has changed meanwhile. Look again.',
+  },
   outcomes: {
     done: 'read',
     off: 'off',

@@ -89,6 +89,24 @@ export const names: typeof english = {
     'help-desk': 'soporte',
     app: 'aplicación',
   },
+  approval: {
+    title: 'Avance de los avisos',
+    waiting: (count: number) =>
+      count === 1 ? '1 persona espera su aprobación.' : `${count} personas esperan su aprobación.`,
+    takes: (minutes: number) => (minutes === 1 ? 'Avisarles lleva un minuto.' : `Avisarles lleva ${minutes} minutos.`),
+    until: 'Se puede aprobar hasta',
+    send: (count: number) => (count === 1 ? 'Enviar a 1 persona' : `Enviar a ${count} personas`),
+    confirm: (count: number) =>
+      count === 1 ? '¿Enviar a 1 persona? No se puede deshacer.' : `¿Enviar a ${count} personas? No se puede deshacer.`,
+    yes: 'Sí, enviar',
+    no: 'No, ahora no',
+    progress: (told: number, left: number) => `Avisadas: ${told}, faltan: ${left}.`,
+    done: (count: number) =>
+      count === 1 ? 'Tras una aprobación se avisó a 1 persona.' : `Tras una aprobación se avisó a ${count} personas.`,
+    lapsed:
+      'Hay demasiadas personas afectadas para avisarles sin aprobación, y nadie lo aprobó en un día: no se les avisó.',
+    changed: 'No se envió nada: entretanto ha cambiado. Vuelva a mirarlo.',
+  },
   outcomes: {
     done: 'leído',
     off: 'desactivado',

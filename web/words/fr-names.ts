@@ -89,6 +89,29 @@ export const names: typeof english = {
     'help-desk': 'support',
     app: 'application',
   },
+  approval: {
+    title: 'Avancement de l’envoi',
+    waiting: (count: number) =>
+      count === 1 ? '1 personne attend votre accord.' : `${count} personnes attendent votre accord.`,
+    takes: (minutes: number) =>
+      minutes === 1 ? 'Les prévenir prend une minute.' : `Les prévenir prend ${minutes} minutes.`,
+    until: 'L’accord est possible jusqu’à',
+    send: (count: number) => (count === 1 ? 'Envoyer à 1 personne' : `Envoyer à ${count} personnes`),
+    confirm: (count: number) =>
+      count === 1
+        ? 'Envoyer à 1 personne ? Impossible de revenir en arrière.'
+        : `Envoyer à ${count} personnes ? Impossible de revenir en arrière.`,
+    yes: 'Oui, envoyer',
+    no: 'Non, pas maintenant',
+    progress: (told: number, left: number) => `Prévenues : ${told}, restantes : ${left}.`,
+    done: (count: number) =>
+      count === 1
+        ? 'Après un accord, 1 personne a été prévenue.'
+        : `Après un accord, ${count} personnes ont été prévenues.`,
+    lapsed:
+      'Trop de personnes sont touchées pour les prévenir sans accord, et personne ne l’a donné en un jour : elles n’ont pas été prévenues.',
+    changed: 'Rien n’a été envoyé : la situation a changé entre-temps. Vérifiez encore une fois.',
+  },
   outcomes: {
     done: 'lu',
     off: 'désactivé',

@@ -89,6 +89,26 @@ export const names: typeof english = {
     'help-desk': 'suporte',
     app: 'aplicativo',
   },
+  approval: {
+    title: 'Andamento dos avisos',
+    waiting: (count: number) =>
+      count === 1 ? '1 pessoa aguarda sua aprovação.' : `${count} pessoas aguardam sua aprovação.`,
+    takes: (minutes: number) => (minutes === 1 ? 'Avisá-las leva um minuto.' : `Avisá-las leva ${minutes} minutos.`),
+    until: 'A aprovação é possível até',
+    send: (count: number) => (count === 1 ? 'Enviar a 1 pessoa' : `Enviar a ${count} pessoas`),
+    confirm: (count: number) =>
+      count === 1 ? 'Enviar a 1 pessoa? Não há como desfazer.' : `Enviar a ${count} pessoas? Não há como desfazer.`,
+    yes: 'Sim, enviar',
+    no: 'Não, agora não',
+    progress: (told: number, left: number) => `Avisadas: ${told}, faltam: ${left}.`,
+    done: (count: number) =>
+      count === 1
+        ? 'Após uma aprovação, 1 pessoa foi avisada.'
+        : `Após uma aprovação, ${count} pessoas foram avisadas.`,
+    lapsed:
+      'Há pessoas demais afetadas para avisá-las sem aprovação, e ninguém aprovou em um dia: elas não foram avisadas.',
+    changed: 'Nada foi enviado: a situação mudou nesse meio-tempo. Veja de novo.',
+  },
   outcomes: {
     done: 'lido',
     off: 'desligado',

@@ -9,6 +9,7 @@ import {
   type ApprovalContext,
   type FoundApproval,
   findApproval,
+  lineAbout,
   listApprovals as linesOnRecord,
 } from '../../query/reports/approvals.ts';
 import { endpoint } from '../endpoint.ts';
@@ -52,9 +53,16 @@ const details = line
 const params = z.strictObject({ id: z.string().describe('Id of a revocation, or of a sweep, in full.') });
 
 export const listApprovals = endpoint({
+  query: z.strictObject({
+    about: z.string().exactOptional().describe('Id of a revocation or a sweep, in full: only what was asked about it.'),
+  }),
   answer: z.object({ approvals: list(line) }).meta({ id: 'ApprovalList' }),
   lines: 'approvals',
-  handle: async (_asked, { store, now }) => ({ approvals: await linesOnRecord({ store, now }) }),
+  async handle({ query: { about } }, context) {
+    if (about === undefined) return { approvals: await linesOnRecord(context) };
+    const one = await lineAbout(asPasted(about).toLowerCase(), context);
+    return { approvals: one === undefined ? [] : [one] };
+  },
 });
 
 export const getApproval = endpoint({

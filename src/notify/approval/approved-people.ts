@@ -19,9 +19,10 @@ import type { PlannedNotice } from '../notice.ts';
 import { audienceKeyOf, isWaiting, type StoredNotice } from '../notice-row.ts';
 import type { NoticeSettings } from '../notice-settings.ts';
 import { planNotices } from '../planning/plan-notices.ts';
+import type { NoticePolicy } from '../planning/policy/notice-policy.ts';
+import { certainUsers } from '../planning/whom-it-hits.ts';
 import type { Outbox, ToRelease } from '../table-outbox.ts';
 import type { Release } from './approval.ts';
-import { peopleOf } from './ask-for-approval.ts';
 import { canRelease, isReleased } from './can-release.ts';
 import type { Approvals } from './table-approvals.ts';
 
@@ -29,6 +30,7 @@ export interface PeopleContext {
   readonly store: TenantStore;
   readonly tenant: Tenant;
   readonly settings: NoticeSettings;
+  readonly policy: NoticePolicy;
   readonly outbox: Outbox;
   readonly approvals: Approvals;
   /** Milliseconds. */
@@ -56,11 +58,11 @@ export function nextPeople(release: Release, room: number, context: PeopleContex
 }
 
 async function nextOfRevocation(release: Release, room: number, context: PeopleContext): Promise<NextPeople> {
-  const { store, tenant, settings, now } = context;
+  const { store, tenant, settings, policy, now } = context;
   const { revocationId: id, keyTime } = release.approval.request;
   const record = await recordOf({ id, keyTime }, store);
   if (record === undefined) return { notices: [] };
-  const people = peopleOf(record.affected.rectangles);
+  const people = certainUsers(record.affected.rectangles);
   const seen = await seenFailing(record, { store, since: release.seenTo, now });
   const failing = seen.filter(({ userId }) => people.has(userId)).slice(0, room);
   // Of more than have room now, the others are read again.
@@ -71,7 +73,7 @@ async function nextOfRevocation(release: Release, room: number, context: PeopleC
   const planned = await planNotices(
     { ...record, affected: { ...record.affected, users: chosen.map((userId) => ({ id: userId, name: userId })) } },
     // The rules are those of every notice, but for the limit: somebody has allowed more.
-    { tenant, settings: { ...settings, limit: Number.POSITIVE_INFINITY } },
+    { tenant, settings, policy: { ...policy, approval: { ...policy.approval, above: Number.POSITIVE_INFINITY } } },
   );
   const order = new Map(chosen.map((userId, index) => [userId, index]));
   const own = planned

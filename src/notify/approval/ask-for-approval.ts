@@ -4,7 +4,7 @@ import type { AuditRecord } from '../../record/audit-record.ts';
 import type { Placed } from '../../record/revocation-status.ts';
 import type { Notice, PlannedNotice } from '../notice.ts';
 import { audienceKeyOf } from '../notice-row.ts';
-import { isDecided } from '../planning/whom-it-hits.ts';
+import { certainUsers } from '../planning/whom-it-hits.ts';
 import { type Approvals, keyOfRevocation, keyOfSweep } from './table-approvals.ts';
 
 /** Writes down a notice of a sweep that is too large. `isFirst`: nobody has asked about the sweep yet. */
@@ -30,7 +30,7 @@ export function askForApproval({ approvals, perMinute }: Omit<AskContext, 'now'>
       revocationId: id,
       keyTime,
       cause,
-      people: peopleOf(affected.rectangles).size,
+      people: certainUsers(affected.rectangles).size,
       // Not the time of this delivery: a second one asks the same.
       askedAt: recordedAt,
       perMinute: await perMinute(),
@@ -63,9 +63,4 @@ export function keepBack({ approvals, perMinute, now }: AskContext): KeepBack {
       perMinute: await perMinute(),
     });
   };
-}
-
-/** Everybody who loses a sign-in for certain. */
-export function peopleOf(rectangles: AuditRecord['affected']['rectangles']): ReadonlySet<string> {
-  return new Set(rectangles.filter(isDecided).flatMap(({ userIds }) => userIds));
 }

@@ -14,6 +14,11 @@ export function isUndecided({ effect, conditional }: Pick<Rectangle, 'effect' | 
   return effect === 'cannot-decide' || conditional === true;
 }
 
+/** Everybody who loses a sign-in for certain. */
+export function certainUsers(rectangles: readonly Rectangle[]): ReadonlySet<string> {
+  return usersOf(rectangles.filter(isDecided));
+}
+
 export function usersOf(rectangles: readonly Rectangle[]): ReadonlySet<string> {
   return new Set(rectangles.flatMap(({ userIds }) => userIds));
 }

@@ -11,7 +11,6 @@ import {
   LAPSES_AFTER_MS,
   toldBy,
 } from '../../notify/approval/approval.ts';
-import { peopleOf } from '../../notify/approval/ask-for-approval.ts';
 import {
   type ApprovalState,
   type Approvals,
@@ -20,6 +19,7 @@ import {
   tableApprovals,
 } from '../../notify/approval/table-approvals.ts';
 import { noticeOfRow } from '../../notify/notice-row.ts';
+import { certainUsers } from '../../notify/planning/whom-it-hits.ts';
 import { reachOf, tableStatuses, trailOf } from '../../record/read-record.ts';
 import { keyPart } from '../../storage/keys.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
@@ -90,6 +90,16 @@ export async function listApprovals({ store, now }: Omit<ApprovalContext, 'mirro
 }
 
 /** @param given id of a revocation, or of a sweep. Undefined: nobody was asked about it. */
+export async function lineAbout(
+  given: string,
+  { store, now }: Omit<ApprovalContext, 'mirror'>,
+): Promise<ApprovalLine | undefined> {
+  const approvals = tableApprovals(store);
+  const request = await requestAbout(given, approvals, store);
+  return request && lineOf(await standingOf(request, { approvals, store, now }), now);
+}
+
+/** The same, with some of the people. */
 export async function findApproval(given: string, context: ApprovalContext): Promise<FoundApproval | undefined> {
   const { store, now } = context;
   const approvals = tableApprovals(store);
@@ -205,7 +215,7 @@ type First = readonly [ApprovalDetails['first'], ApprovalDetails['apps']];
 
 async function firstOf({ revocationId }: ApprovalRequest, { store, mirror, now }: ApprovalContext): Promise<First> {
   const { apps, chunks } = await reachOf(store, revocationId);
-  const ids = [...peopleOf(chunks)].sort().slice(0, FIRST);
+  const ids = [...certainUsers(chunks)].sort().slice(0, FIRST);
   const hit = new Set(chunks.filter(({ userIds }) => userIds.length > 0).flatMap(({ appIds }) => appIds));
   const people = ids.map(async (id) => defined({ id, name: (await mirror.object('user', id, now))?.displayName }));
   return [

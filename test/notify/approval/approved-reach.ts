@@ -5,8 +5,10 @@ import type { Approval } from '../../../src/notify/approval/approval.ts';
 import { askForApproval } from '../../../src/notify/approval/ask-for-approval.ts';
 import { type ReleaseContext, releaseApproved } from '../../../src/notify/approval/release-approved.ts';
 import { keyOfRevocation, tableApprovals } from '../../../src/notify/approval/table-approvals.ts';
+import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
 import type { NoticeSettings } from '../../../src/notify/notice-settings.ts';
 import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
+import { shippedPolicy } from '../../../src/notify/planning/policy/notice-policy.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { tableLedger } from '../../../src/record/table-ledger.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
@@ -28,7 +30,7 @@ const POLICY = {
   id: 'ab'.repeat(16),
   cause: 'policy-changed',
   subject: { kind: 'policy', id: 'f0000000-0000-4000-8000-000000000001', name: 'Block legacy' },
-  detail: { policy: { change: 'tightened' } },
+  detail: { policy: { change: 'tightened', before: { state: 'disabled' }, after: { state: 'enabled' } } },
   actor: { kind: 'user', id: idOf(1) },
 } as const;
 export const CRM = 'c0000000-0000-4000-8000-000000000001';
@@ -95,12 +97,16 @@ export async function recordedReach(
     cause: 'policy-changed',
     occurred: record.revocation.occurred,
     seenAt: MOMENT,
-    detail: {},
+    detail: POLICY.detail,
   });
   const outbox = tableOutbox(store);
   const approvals = tableApprovals(store);
   const planned = await planNotices(record, { tenant, settings });
   await outbox.plan(planned);
+  const pointers = planned.map(({ id, audience }) => {
+    return { kind: 'notice', noticeId: id, audienceHash: audienceKeyOf(audience) } as const;
+  });
+  await ledger.append(record.revocation, ...pointers, { kind: 'planned' });
   await askForApproval({ approvals, perMinute: async () => 30 })(record, planned);
 
   const clock = { now: RECORDED + 600_000 };
@@ -110,6 +116,7 @@ export async function recordedReach(
     store,
     tenant,
     settings,
+    policy: shippedPolicy(settings),
     outbox,
     approvals,
     statusOf: async () => ({ state }),

@@ -6,6 +6,7 @@ import { keepBack } from '../../../src/notify/approval/ask-for-approval.ts';
 import { releaseApproved } from '../../../src/notify/approval/release-approved.ts';
 import { type Approvals, tableApprovals } from '../../../src/notify/approval/table-approvals.ts';
 import type { Audience, PlannedNotice } from '../../../src/notify/notice.ts';
+import { shippedPolicy } from '../../../src/notify/planning/policy/notice-policy.ts';
 import { tableOutbox } from '../../../src/notify/table-outbox.ts';
 import { findApproval } from '../../../src/query/reports/approvals.ts';
 import { tableLedger } from '../../../src/record/table-ledger.ts';
@@ -52,7 +53,14 @@ async function sweep(readers: number) {
       return approvals.approve(said);
     },
     async releaseAndSend() {
-      const context = { store, tenant: worker.tenant, settings: SENDING, outbox: tableOutbox(store), approvals };
+      const context = {
+        store,
+        tenant: worker.tenant,
+        settings: SENDING,
+        policy: shippedPolicy(SENDING),
+        outbox: tableOutbox(store),
+        approvals,
+      };
       for (let turn = 0; turn < 40; turn += 1) {
         await releaseApproved({ ...context, statusOf: worker.statusOf, now: now() });
         office.clock.now += 30_000;
@@ -123,7 +131,14 @@ test('those whose revocation has a refused sign-in as evidence have the first tu
   await tableLedger(store).append(ref, evidence as never);
   await approve();
   const told = new Set(people());
-  const context = { store, tenant: worker.tenant, settings: SENDING, outbox: tableOutbox(store), approvals };
+  const context = {
+    store,
+    tenant: worker.tenant,
+    settings: SENDING,
+    policy: shippedPolicy(SENDING),
+    outbox: tableOutbox(store),
+    approvals,
+  };
   await releaseApproved({ ...context, statusOf: worker.statusOf, now: office.clock.now });
   expect((await context.outbox.due(office.clock.now, 10)).map(({ noticeId }) => noticeId)).toEqual([failing?.id]);
   expect(told.has(failing?.audience.mail ?? '')).toBe(false);

@@ -47,6 +47,16 @@ test('approved, all of them have a turn, one every two seconds; who did it, the 
   expect(due.filter(({ content }) => content.appCount === 2)).toHaveLength(7);
 });
 
+test('what a released notice says is what was planned with the first delivery', async () => {
+  const reach = await recordedReach(40);
+  await reach.approve();
+  await reach.releaseAll();
+
+  const released = new Map((await reach.notices()).map(({ id, content }) => [id, content]));
+  for (const { audience, content, reason } of reach.planned)
+    if (reason === 'over-limit') expect(released.get(audience.id)).toEqual({ ...content, approved: true });
+});
+
 test('people of a large reach have no row until their turn, and then they have one, once', async () => {
   const reach = await recordedReach(1_300);
   expect((await reach.notices()).filter(toPeople).length).toBeLessThan(1_300);
