@@ -44,13 +44,20 @@ export function noticeSettingsIn(env: Environment, problems: string[]): Omit<Not
     admins: env.NOTICE_ADMINS,
     limit,
     breakGlass: listIn(env.BREAK_GLASS_IDS),
-    channels: channelsIn(env),
-    ...defined({ helpDesk: env.NOTICE_HELP_DESK_MAIL || undefined, policy: env.NOTICE_POLICY || undefined }),
+    ...defined({
+      channels: channelsIn(env),
+      helpDesk: env.NOTICE_HELP_DESK_MAIL || undefined,
+      policy: env.NOTICE_POLICY || undefined,
+    }),
   };
 }
 
-function channelsIn({ TEAMS_APP_ID: appId, TEAMS_WEBHOOK_URL: url }: Environment): readonly Channel[] {
-  return [...(appId ? (['teams-activity'] as const) : []), ...(url ? (['teams-card'] as const) : [])];
+function channelsIn({ TEAMS_APP_ID: appId, TEAMS_WEBHOOK_URL: url }: Environment): readonly Channel[] | undefined {
+  const channels: readonly Channel[] = [
+    ...(appId ? (['teams-activity'] as const) : []),
+    ...(url ? (['teams-card'] as const) : []),
+  ];
+  return channels.length === 0 ? undefined : channels;
 }
 
 function listIn(text = ''): readonly string[] {

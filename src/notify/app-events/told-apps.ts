@@ -1,6 +1,6 @@
 /**
- * Which apps were told of a revocation: its trail points to their events. Asked once for a revocation, because nobody is
- * added once its opening is complete.
+ * Which apps were told of a revocation: its trail points to their events. Asked once for a revocation, because nobody
+ * is added once its opening is complete.
  */
 import { remember } from '../../base/lru.ts';
 import type { RevocationRef } from '../../correlate/revocation.ts';

@@ -1,12 +1,13 @@
 /**
- * Chooses who is notified of a record, by which channels, and which notices are suppressed from the start. Pure rules on
- * looked-up people.
+ * Chooses who is notified of a record, by which channels, and which notices are suppressed from the start. Pure rules
+ * on looked-up people.
  */
 import { defined } from '../../base/defined.ts';
 import type { AuditRecord } from '../../record/audit-record.ts';
-import type { Audience, AudienceKind, PlannedNotice, SuppressionReason } from '../notice.ts';
+import type { AudienceKind, SuppressionReason } from '../notice.ts';
 import type { NoticeSettings } from '../notice-settings.ts';
 import { channelsFor } from './channels-for.ts';
+import type { Choice } from './choice.ts';
 import { TOO_OLD_MS } from './hold-down.ts';
 import { PERSON_KINDS, type People, type Person, type PersonKind } from './look-up-people.ts';
 import { type NoticePolicy, type PolicyRule, ruleFor, type When } from './policy/notice-policy.ts';
@@ -16,14 +17,6 @@ import { affectsAnybody, hasUndecidedEffect, hasUnknownReach } from './whom-it-h
 export interface PlanningRules {
   readonly settings: NoticeSettings;
   readonly policy: NoticePolicy;
-}
-
-export interface Choice extends Pick<PlannedNotice, 'channel' | 'initialState' | 'reason'> {
-  readonly audience: Audience;
-  /** Of the reader, BCP 47. */
-  readonly language?: string;
-  /** Of the rule that decided. */
-  readonly delayMinutes: number;
 }
 
 interface Candidate extends Person {

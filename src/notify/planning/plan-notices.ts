@@ -14,6 +14,7 @@ import { lookUpPeople } from './look-up-people.ts';
 import { contentOf } from './notice-content.ts';
 import { chooseAudiences } from './notice-rules.ts';
 import { type NoticePolicy, shippedPolicy } from './policy/notice-policy.ts';
+import { certainUsers } from './whom-it-hits.ts';
 
 export interface PlanContext {
   readonly tenant: Tenant;
@@ -31,7 +32,11 @@ export async function planNotices(
   const { tenantId, id: revocationId, detail } = record.revocation;
   const recordedAt = Date.parse(record.recordedAt);
   const contentFor = contentOf(record);
-  return chooseAudiences(record, people, { settings, policy }).map((choice) => {
+  const choices = chooseAudiences(record, people, { settings, policy });
+  const awaiting = choices.some(({ reason }) => reason === 'over-limit')
+    ? { awaiting: certainUsers(record.affected.rectangles).size }
+    : {};
+  return choices.map((choice) => {
     const { audience, channel, initialState, reason, language, delayMinutes } = choice;
     return defined({
       id: hashOf(tenantId, revocationId, audience.id, channel),
@@ -40,7 +45,11 @@ export async function planNotices(
       audience,
       channel,
       dueAt: isoOf(recordedAt + waitOf({ delayMinutes }, detail)),
-      content: { ...contentFor(audience), ...(language !== undefined && { reader: { language } }) },
+      content: {
+        ...contentFor(audience),
+        ...(audience.kind === 'admins' && awaiting),
+        ...(language !== undefined && { reader: { language } }),
+      },
       initialState,
       reason,
     });

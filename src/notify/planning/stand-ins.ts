@@ -4,7 +4,7 @@ import { hashOf } from '../../base/hash.ts';
 import type { AudienceKind, Notice, NoticeContent, PlannedNotice } from '../notice.ts';
 import type { NoticeSettings } from '../notice-settings.ts';
 import { channelsFor } from './channels-for.ts';
-import type { Choice } from './notice-rules.ts';
+import type { Choice } from './choice.ts';
 import { type NoticePolicy, type PolicyRule, ruleFor } from './policy/notice-policy.ts';
 
 const ADMINS = 'admins';

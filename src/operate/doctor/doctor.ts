@@ -12,6 +12,7 @@ import { checkLatency, type Latency } from './check-latency.ts';
 import { checkLeftOut } from './check-left-out.ts';
 import { checkNotices } from './check-notices.ts';
 import { checkPermissions } from './check-permissions.ts';
+import { checkPolicyInForce } from './check-policy.ts';
 import { checkRetention } from './check-retention.ts';
 import { checkRows } from './check-rows.ts';
 import { checkSources } from './check-sources.ts';
@@ -58,6 +59,7 @@ const CHECKS: readonly (readonly [string, RunCheck])[] = [
   ['lag', checkLatency],
   ['canary', checkCanary],
   ['notices due', checksOnly(checkNotices)],
+  ['notice policy', checksOnly(checkPolicyInForce)],
   ['webhooks', checksOnly(checkWebhooks)],
   ['retention', checksOnly(checkRetention)],
 ];

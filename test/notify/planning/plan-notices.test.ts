@@ -1,60 +1,10 @@
 /** Who is notified of what: a test for each rule. */
 import { describe, expect, test } from 'vitest';
-import type { Revocation } from '../../../src/correlate/revocation.ts';
 import type { Affected, Effect } from '../../../src/impact/affected.ts';
-import type { NoticeSettings } from '../../../src/notify/notice-settings.ts';
 import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
-import type { AuditRecord } from '../../../src/record/audit-record.ts';
-import { app, memoryTenant, person, type TenantFacts } from '../../fakes/memory-tenant.ts';
-import { MOMENT, revocation } from '../../impact/revocation-builder.ts';
+import { memoryTenant, person } from '../../fakes/memory-tenant.ts';
 import { scopeOf } from '../../record/record-builder.ts';
-
-const SENDING: NoticeSettings = {
-  mode: 'send',
-  mailboxes: ['notices@contoso.example'],
-  admins: 'admins@contoso.example',
-  limit: 25,
-  breakGlass: [],
-  runbooksUrl: undefined,
-};
-const FACTS: TenantFacts = {
-  objects: [person('ada'), person('bo'), person('eve'), person('boss'), person('owner'), app('mailer')],
-  managers: { ada: 'boss' },
-  owners: { mailer: ['owner'] },
-};
-
-function reaching(userIds: readonly string[], effect: Effect = 'dies'): Affected {
-  return {
-    apps: [{ id: 'mailer', name: 'Mail Sync' }],
-    users: userIds.map((id) => ({ id, name: `${id} Example`, mail: `${id}@contoso.example` })),
-    rectangles: [{ effect, bites: 'next-refresh', userIds, appIds: ['mailer'] }],
-  };
-}
-
-function record(affected: Affected, differing: Partial<Revocation> = {}, recordedAt = MOMENT): AuditRecord {
-  return { revocation: revocation(differing), affected, recordedAt };
-}
-
-/** Whom the policy leaves out has a test of its own. */
-async function plan(...given: Parameters<typeof planAll>): Promise<readonly string[]> {
-  return (await planAll(...given)).filter((row) => !row.endsWith(' by-policy'));
-}
-
-async function planAll(
-  auditRecord: AuditRecord,
-  { settings = {}, facts = FACTS }: { readonly settings?: Partial<NoticeSettings>; readonly facts?: TenantFacts } = {},
-) {
-  const notices = await planNotices(auditRecord, {
-    tenant: memoryTenant({ ...FACTS, ...facts }),
-    settings: { ...SENDING, ...settings },
-  });
-  return notices.map(({ audience, initialState, reason }) =>
-    [audience.kind, audience.id, reason ?? initialState].join(' '),
-  );
-}
-
-const disabled = { cause: 'account-disabled', subject: { kind: 'user', id: 'ada' } } as const;
-const policyChanged = { cause: 'policy-changed', subject: { kind: 'policy', id: 'p1' } } as const;
+import { disabled, FACTS, plan, planAll, policyChanged, reaching, record, SENDING } from './planning.ts';
 
 test('the user whose consent was withdrawn is notified, two minutes after it is on record', async () => {
   const [notice] = await planNotices(record(reaching(['ada'])), { tenant: memoryTenant(FACTS), settings: SENDING });

@@ -17,9 +17,6 @@ export type When = PolicyRule['when'][number];
 
 export const SHIPPED_POLICY = shipped as NoticePolicy;
 
-/** The order in which audiences stand in for each other: one is told "nobody-else" where none before it can be. */
-export const STANDING_IN = ['user', 'manager', 'app-owner', 'help-desk', 'admins'] as const;
-
 /** Lays `own` over the policy: its rules come first, of its sections each member replaces one. */
 export function laidOver(policy: NoticePolicy, own: PolicyFile): NoticePolicy {
   return {

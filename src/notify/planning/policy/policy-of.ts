@@ -54,7 +54,7 @@ export async function policyInForce(
   const text = stored?.text ?? settings.policy;
   const basis = shippedPolicy(settings);
   if (text === undefined) return { policy: basis, from: 'shipped', problems: [] };
-  const from = stored === undefined ? 'setting' : 'stored';
+  const from = stored?.text === undefined ? 'setting' : 'stored';
   // What checks it is large, and most deployments have no policy of their own.
   const { checkPolicy } = await import('./check-policy.ts');
   const checked = checkPolicy(text);

@@ -28,9 +28,9 @@ const rule = z.strictObject({
     .array(z.enum(WHENS))
     .max(WHENS.length)
     .describe(
-      'affected: somebody loses their sign-in. nobody-else: so, and no audience before this one can be told (in the ' +
-        'order user, manager, app-owner, help-desk, admins). undecided: whether somebody does cannot be decided. ' +
-        'unknown-reach: nobody is known to be hit. Empty: never',
+      'affected: somebody loses their sign-in. nobody-else: so, and neither user nor manager nor app-owner, as far as ' +
+        'they stand before this audience in that order, can be told. undecided: it cannot be decided whether somebody ' +
+        'does. unknown-reach: nobody is known to be hit. Empty: never',
     ),
   channels: z
     .array(z.enum(CHANNELS))
