@@ -34,6 +34,7 @@ const NOW = [
   'GET /api/v1/approvals anonymous',
   'GET /api/v1/approvals/{id} anonymous',
   'POST /api/v1/approvals/{id} anonymous',
+  'POST /api/v1/notice-tests anonymous',
   'GET /apps/{id} anonymous',
   'GET /assets/{file} anonymous',
   'GET /people/{id} anonymous',
