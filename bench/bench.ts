@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
  * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
- * `npm run bench -- end-to-end|backlog|mirror|answers|ask|page`: what takes minutes, or needs the whole history.
+ * `npm run bench -- end-to-end|backlog|mirror|answers|ask|notices|page`: what takes minutes, or needs the whole history.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
@@ -32,6 +32,7 @@ const LONG: Readonly<Record<string, (args: readonly string[]) => Promise<readonl
   answers: async () => (await import('./answers.ts')).benchAnswers(),
   ask: async (args) => (await import('./questions/bench-questions.ts')).benchQuestions(args),
   page: async () => (await import('./page/bench-page.ts')).benchPage(),
+  notices: async (args) => (await import('./notices-drain.ts')).benchNotices(args),
   backlog: async (args) => (await import('./end-to-end/backlog.ts')).benchBacklog(args),
 };
 
@@ -56,7 +57,7 @@ function lineOf({ name, value, unit, floor, ratio, goal }: BenchRow): string {
   const limit =
     goal === undefined
       ? ''
-      : `   goal ${['ms', 'MB', 'KiB', 'entities'].includes(unit) ? 'at most' : 'at least'} ${goal}`;
+      : `   goal ${['ms', 'MB', 'KiB', 'entities', 'min to leave'].includes(unit) ? 'at most' : 'at least'} ${goal}`;
   const figures = `${rounded(value).padStart(10)} ${unit.padEnd(16)} floor ${rounded(floor).padStart(10)}`;
   return `${name.padEnd(16)} ${figures}   ratio ${ratio.toFixed(2)}${limit}`;
 }
