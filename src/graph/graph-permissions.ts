@@ -138,9 +138,12 @@ export const PERMISSIONS: readonly Permission[] = [
     set: 'read',
     opens:
       'Conditional Access policies and settings, named locations, authentication strengths, security defaults, ' +
-      'cross-tenant access settings, token lifetime policies (`Policy.Read.ConditionalAccess` is not listed for the ' +
-      'policy list)',
-    without: { policies: 'policy changes are seen through the audit log only' },
+      'cross-tenant access settings, token lifetime policies; What If, before a notice asks for a sign-in. ' +
+      '(`Policy.Read.ConditionalAccess` is enough for What If, and is not listed for the policy list)',
+    without: {
+      policies:
+        'policy changes are seen through the audit log only, and nobody is kept from a sign-in that a policy would block',
+    },
     probe: { path: '/identity/conditionalAccess/policies?$top=1' },
   },
   {
