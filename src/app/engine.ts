@@ -78,8 +78,8 @@ export interface Engine extends PushHandlers {
   purgeDrafts(log: RunLog): Promise<void>;
   /** Gives those their turn whose notices an admin approved. */
   releaseApproved(log: RunLog): Promise<void>;
-  /** One message of the notice queue. */
   readonly sendTest: (request: TestRequest) => Promise<TestOutcome>;
+  /** One message of the notice queue. */
   sendDueNotice(message: unknown, log: RunLog): Promise<void>;
 }
 
@@ -216,13 +216,13 @@ export function engineOn(dependencies: Dependencies, settings: Settings, now: Cl
     async releaseApproved(log) {
       mirror.states.catchUp();
       const around = { store, tenant: mirror, settings: notices, outbox, approvals, statusOf, now: now() };
-      const people = await releaseApproved(around);
+      const people = await releaseApproved({ ...around, policy: await policy() });
       if (people > 0) log.log(`${people} people whose notices were approved have their turn`);
     },
+    sendTest: (request) => sendTest(request, { ...told, channels, endpoints, outgoing, now }),
     sendDueNotice(message, log) {
       mirror.states.catchUp();
       return sendDueNotice(message, {
-    sendTest: (request) => sendTest(request, { ...told, channels, endpoints, outgoing, now }),
         pipeline,
         bundles,
         incidents,

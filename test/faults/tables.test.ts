@@ -18,7 +18,7 @@ const KILLS: readonly Kills[] = ['none', 'before', 'after'];
 const NOT_CALLED = new Set([
   ...['Access read', 'Access write', 'AffectedApps read', 'Feed read', 'Index read', 'Snapshots read'],
   ...['ReachedUsers read', 'ReachedUsers write', 'WebhookEndpoints read', 'WebhookEndpoints write'],
-  ...['Approvals read', 'Approvals write'],
+  ...['Approvals read', 'Approvals write', 'NoticePolicies write'],
 ]);
 
 const places: readonly StorePlace[] = [

@@ -1,4 +1,5 @@
 /** The facts of a notice as labelled rows: when, by whom, which apps, and of a policy what changed and for how many. */
+import { isGuid } from '../../base/hash.ts';
 import { CAUSE_ENTRIES } from '../../detect/cause.ts';
 import type { Detail } from '../../detect/report.ts';
 import type { Effect } from '../../impact/affected.ts';
@@ -21,6 +22,8 @@ export interface FactContext {
   readonly timeZone: string;
   readonly labels: Labels;
   readonly isActorShown: boolean;
+  /** The command that tells those who wait for an approval. */
+  readonly approve: string | undefined;
   readonly lookUp: string | undefined;
 }
 
@@ -53,6 +56,7 @@ export function factRows(content: NoticeContent, context: FactContext): readonly
     ...(isUser || people.length > 0 ? [] : reachRows(content, labels, row)),
     ...row(isUser ? 'yourApps' : 'apps', ...appTexts(content, context)),
     ...(sweep && !isUser ? row('among', ...joined(withMore(sweep.names, sweep.told, labels))) : []),
+    ...(context.approve === undefined ? [] : row('approve', context.approve)),
     ...lookUp,
   ];
 }
@@ -144,7 +148,9 @@ function endpointRows({ apps, occurred, stageFacts }: NoticeContent, context: Fa
   const [app] = apps;
   return [
     ...row('since', timeFormat(context, 'second').format(new Date(since))),
-    ...(app ? row('apps', [app.name, app.appId].filter((text) => text !== undefined).join(', ')) : []),
+    ...(app
+      ? row('apps', [app.name, ...(app.appId !== undefined && isGuid(app.appId) ? [app.appId] : [])].join(', '))
+      : []),
     ...(context.lookUp === undefined ? [] : row('lookUp', context.lookUp)),
   ];
 }
@@ -153,7 +159,7 @@ function appTexts({ apps, appCount, stage }: NoticeContent, { reader, labels }: 
   const shown = reader === 'user' ? appsThatFit(apps) : apps.slice(0, MOST_APPS);
   const others = appCount - shown.length;
   const texts = shown.map(({ name, effect }) =>
-    stage === 'all-good' ? name : `${name}${labels.colon}${labels.effects[effect]}`,
+    stage === 'all-good' ? name || labels.anApp : `${name || labels.anApp}${labels.colon}${labels.effects[effect]}`,
   );
   return others > 0 && shown.length > 0 ? [...texts, labels.more(others)] : texts;
 }

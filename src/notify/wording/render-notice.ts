@@ -67,6 +67,7 @@ export function partsOf(notice: ReadableNotice, settings: WordingSettings): Noti
       timeZone,
       labels,
       isActorShown: reader !== 'user' || settings.actorShownTo === 'everybody',
+      approve: reader === 'admins' && isAsked(content) ? `revaudit notices approve ${reference}` : undefined,
       lookUp: reader === 'admins' || reader === 'help-desk' ? lookUpCommand(content, reference) : undefined,
     }),
     button: button && labelled(button),
@@ -78,8 +79,12 @@ export function partsOf(notice: ReadableNotice, settings: WordingSettings): Noti
   };
 }
 
-function lookUpCommand({ stage, incident, awaiting }: NoticeContent, reference: string): string {
-  if (incident || awaiting !== undefined) return `revaudit notices approve ${reference}`;
+/** Whether people are told only when the administrators say so. */
+function isAsked({ incident, awaiting }: NoticeContent): boolean {
+  return incident === true || awaiting !== undefined;
+}
+
+function lookUpCommand({ stage }: NoticeContent, reference: string): string {
   return stage === 'endpoint-disabled' ? 'revaudit webhooks list' : `revaudit revocations show ${reference}`;
 }
 

@@ -1,9 +1,11 @@
 /** The sentences of a notice in the reader's language: what happened, what it means, what to do, and the subject. */
 import { cutText } from '../../base/cut-text.ts';
+import { isGuid } from '../../base/hash.ts';
 import { severityOf } from '../../detect/cause.ts';
 import type { Severity } from '../../detect/severity.ts';
 import type { NoticeContent, NoticeStage } from '../notice.ts';
 import { otherTemplate } from './other-templates.ts';
+import { plainName } from './plain-names.ts';
 import type { Reader } from './reader.ts';
 import { type Names, say } from './say.ts';
 import { type StageTemplate, stageTemplate } from './stages/stage-templates.ts';
@@ -22,6 +24,7 @@ export interface Sentences {
 }
 
 const MAX_SUBJECT = 150;
+const MAX_ID = 80;
 /** More people than this are counted, not named, in a sentence. */
 const MOST_NAMED = 2;
 
@@ -79,7 +82,10 @@ export function severityAt({ cause, stage }: Pick<NoticeContent, 'cause' | 'stag
 function templateOf(content: NoticeContent, reader: Reader): Template {
   const single = reader === 'user' ? USER_TEMPLATES[content.cause](content) : otherTemplate(content, reader);
   const { sweep } = content;
-  if (sweep === undefined) return single;
+  if (sweep === undefined)
+    return content.awaiting === undefined || reader !== 'admins'
+      ? single
+      : { ...single, means: [...single.means, 'awaiting'], todo: 'tell-others' };
   // What it means and what helps is the same as for a single one.
   if (reader === 'user') return { happened: 'you-sweep', means: ['each-app', ...single.means], todo: single.todo };
   const bulk = sweep.members > sweep.told ? (['bulk'] as const) : [];
@@ -91,8 +97,9 @@ function namesOf(content: NoticeContent, words: Words): Names {
   const { labels, todo } = words;
   const { apps, subject, detail, sweep, cause, stageFacts, occurred } = content;
   const names: Names = {
-    app: apps[0]?.name ?? subject.name ?? labels.anApp,
-    name: subject.name ?? subject.id,
+    app: apps[0]?.name || subject.name || labels.anApp,
+    // Of a name that nobody sees, the id is left.
+    name: subject.name || plainName(subject.id, MAX_ID),
     device: (subject.kind === 'device' ? subject.name : undefined) ?? labels.aDevice,
     done: labels.done[detail.policy?.change ?? 'changed'],
     cause: labels.causes[cause],
@@ -101,17 +108,18 @@ function namesOf(content: NoticeContent, words: Words): Names {
     advice: '',
     people: peopleText(content, words),
     line: '',
-    appId: apps[0]?.appId ?? '<app>',
+    // It stands in a command that somebody copies.
+    appId: [apps[0]?.appId].find((id) => id !== undefined && isGuid(id)) ?? '<app>',
     since: stageFacts?.since ?? occurred.from,
   };
   return { ...names, advice: say(todo[USER_TEMPLATES[cause](content).todo], names) };
 }
 
 /** One or two by name, more as a number. */
-function peopleText({ stageFacts, userCount }: NoticeContent, { labels }: Words): string {
+function peopleText({ stageFacts, userCount, awaiting }: NoticeContent, { labels }: Words): string {
   const { people = [] } = stageFacts ?? {};
   const areAllNamed = people.length > 0 && people.length >= userCount && people.length <= MOST_NAMED;
-  return areAllNamed ? people.join(', ') : labels.people(userCount);
+  return areAllNamed ? people.join(', ') : labels.people(awaiting ?? userCount);
 }
 
 /** The subject line without severity and counts. */

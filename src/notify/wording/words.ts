@@ -72,6 +72,7 @@ export type FactKey =
   | 'people'
   | 'policies'
   | 'since'
+  | 'approve'
   | 'lookUp';
 
 export interface Words {

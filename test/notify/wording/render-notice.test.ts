@@ -150,6 +150,14 @@ test('of a policy the admins read what changed, who is in scope and who of them 
   expect(text).toContain('In use: 12 people, 5 apps; most at CRM (12), Wiki (3)');
 });
 
+test('administrators read how many wait for their approval, and how to give it; the people themselves do not', () => {
+  const awaiting = { cause: 'policy-changed', awaiting: 1_300, userCount: 1_300 } as const;
+  const { text } = rendered(awaiting, 'admins');
+  expect(text).toMatch(/1.?300 people wait until an administrator approves it\./);
+  expect(text).toMatch(/To approve: revaudit notices approve [0-9a-f]{10}\n/);
+  expect(rendered(awaiting, 'user').text).not.toContain('approve');
+});
+
 describe('a sweep', () => {
   const sweep = { told: 12, members: 40, names: ['Ada Example', '<b>Bo</b>'] };
 
@@ -163,7 +171,13 @@ describe('a sweep', () => {
 
   test('says to whoever stands in for too many people that the others were not told', () => {
     const { text } = rendered({ cause: 'account-disabled', sweep, incident: true }, 'admins');
-    expect(text).toMatch(/in one incident no more are than NOTICE_LIMIT says\.\s+Decide whether the others/);
+    expect(text).toMatch(/in one incident no more are than NOTICE_LIMIT says\.\s+Decide whether they should be told/);
+  });
+
+  test('has the command that tells the others', () => {
+    const { text } = rendered({ cause: 'account-disabled', sweep, incident: true }, 'admins');
+    expect(text).toMatch(/To approve: revaudit notices approve [0-9a-f]{10}\n/);
+    expect(rendered({ cause: 'account-disabled', sweep }, 'admins').text).not.toContain('approve');
   });
 
   test('tells a person what it means for each app, and what helps', () => {

@@ -115,6 +115,7 @@ const CLAIMS: Readonly<Record<MeansKey, readonly Claim[]>> = {
   'each-app': [],
   bulk: [],
   incident: [],
+  awaiting: [],
 };
 
 const REMINDED = CAUSES.filter((cause) => CAUSE_ENTRIES[cause].response.link === 'sign-in');
@@ -194,7 +195,7 @@ test.each(LANGUAGES)('in %s only sentences that are held to the table say what s
 });
 
 test('every sentence is used, and of a cause only those that are about it', () => {
-  const used = new Set<MeansKey>(['each-app', 'bulk', 'incident']);
+  const used = new Set<MeansKey>(['each-app', 'bulk', 'incident', 'awaiting']);
   const details = [{}, { mfa: 'required' }, { signIn: { errorCode: 50173, flow: 'non-interactive' } }] as const;
   for (const cause of CAUSES)
     for (const detail of details)

@@ -67,6 +67,7 @@ export const EN_LABELS: Labels = {
     people: 'People',
     policies: 'Policies',
     since: 'Since',
+    approve: 'To approve',
     lookUp: 'Look it up',
   },
   byTheApp: (name) => `the app ${name}`,

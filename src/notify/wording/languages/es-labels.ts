@@ -67,6 +67,7 @@ export const ES_LABELS: Labels = {
     people: 'Personas',
     policies: 'Directivas',
     since: 'Desde',
+    approve: 'Aprobar',
     lookUp: 'Consultar',
   },
   byTheApp: (name) => `la aplicación ${name}`,

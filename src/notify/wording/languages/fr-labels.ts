@@ -67,6 +67,7 @@ export const FR_LABELS: Labels = {
     people: 'Personnes',
     policies: 'Stratégies',
     since: 'Depuis',
+    approve: 'Approuver',
     lookUp: 'Consulter',
   },
   byTheApp: (name) => `l’application ${name}`,

@@ -67,6 +67,7 @@ export const JA_LABELS: Labels = {
     people: '対象の人',
     policies: 'ポリシー',
     since: '開始日時',
+    approve: '承認方法',
     lookUp: '確認方法',
   },
   byTheApp: (name) => `アプリ ${name}`,

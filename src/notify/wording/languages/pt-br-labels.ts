@@ -67,6 +67,7 @@ export const PT_BR_LABELS: Labels = {
     people: 'Pessoas',
     policies: 'Políticas',
     since: 'Desde',
+    approve: 'Aprovar',
     lookUp: 'Consultar',
   },
   byTheApp: (name) => `o aplicativo ${name}`,
