@@ -1,6 +1,6 @@
 /**
- * The routes that ask for no role, each with its reason: Graph's, the dashboard's, those behind links in notices, and the
- * description of the API.
+ * The routes that ask for no role, each with its reason: Graph's, the dashboard's, those behind links in notices, and
+ * the description of the API.
  */
 import type { OpenRoute } from './route.ts';
 

@@ -19,7 +19,7 @@ test('each permission that is missing is named with what is lost, once', async (
   await say(log);
   await say(log);
   expect(lines).toEqual([
-    'the token lacks Policy.Read.All (policies): policy changes are seen through the audit log only',
+    'the token lacks Policy.Read.All (policies): policy changes are seen through the audit log only, and nobody is kept from a sign-in that a policy would block',
     expect.stringContaining('cached for about a day'),
   ]);
 });

@@ -6,7 +6,7 @@ import { ID_LENGTH } from '../../base/hash.ts';
 import { type SigningKeys, sign, verified } from '../../storage/signing-keys.ts';
 import type { NoticeRef } from '../notice-row.ts';
 
-/** `landing`: the page of a notice. `choices`: what its reader wants to hear. `consent`: the way back from Microsoft. */
+/** `landing`: the page of a notice. `choices`: what its reader wants to hear. `consent`: back from Microsoft. */
 export type LinkPurpose = 'landing' | 'choices' | 'consent';
 
 export interface IdContext {

@@ -1,4 +1,4 @@
-/** A person whose sign-in would be refused is asked to wait, the admins hear of it once, and nothing goes in a circle. */
+/** A person whose sign-in would be refused is asked to wait, the admins hear of it once, and there is no loop. */
 import { expect, test } from 'vitest';
 import type { NoticeContent, PlannedNotice } from '../../../src/notify/notice.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
