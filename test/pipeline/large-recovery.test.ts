@@ -1,4 +1,4 @@
-/** Of a reach of more than a thousand pairs, too, it is known who came back: in any order, and at the cost of an answer. */
+/** Of a reach of more than a thousand pairs, too, it is known who came back: in any order, and with few reads. */
 import { expect, test } from 'vitest';
 import type { SignedIn } from '../../src/ingest/signal.ts';
 import type { TenantChange } from '../../src/mirror/tenant-change.ts';

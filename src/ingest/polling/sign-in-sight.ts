@@ -1,4 +1,4 @@
-/** Whether the sign-in log shows who signs in. Nothing else does, so without it nobody can say that somebody has not. */
+/** Whether the sign-in log shows who signs in. Nothing else does: without it nobody can say that somebody has not. */
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import { STREAM } from '../event-hub/stream-heartbeat.ts';
 import { readHeartbeat } from './poll-heartbeats.ts';

@@ -1,4 +1,4 @@
-/** The notices that follow a first one: a reminder, an escalation, "all good". Pure: an id depends on what it follows. */
+/** The notices that follow a first one: a reminder, an escalation, "all good". Pure: ids depend on what they follow. */
 import { defined } from '../../base/defined.ts';
 import { hashOf } from '../../base/hash.ts';
 import type { Audience, Channel, Notice, NoticeContent, NoticeStage, PlannedNotice } from '../notice.ts';
