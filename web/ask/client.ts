@@ -1,5 +1,7 @@
 /** The API as the page asks it: with the session of the browser, at its own server only. */
+
 import { apiClient, type Incoming, type Outgoing } from '../../src/api/client.ts';
+import { UNSEEN_IN_TEXT } from '../../src/base/printable.ts';
 
 /** Why there is no answer. */
 export class NoAnswer {
@@ -25,10 +27,15 @@ async function send({ method, path, body, headers }: Outgoing): Promise<Incoming
     throw new NoAnswer(0);
   });
   const text = await reply.text();
-  const parsed: unknown = text === '' ? undefined : JSON.parse(text);
+  const parsed: unknown = text === '' ? undefined : JSON.parse(text, withoutUnseen);
   if (!ANSWERS.has(reply.status)) throw new NoAnswer(reply.status, detailIn(parsed));
   const etag = reply.headers.get('etag');
   return { status: reply.status, body: parsed, ...(etag !== null && { etag }) };
+}
+
+/** Anybody can choose a name: none may turn the reading direction of a line, or hide in the middle of another word. */
+function withoutUnseen(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll(UNSEEN_IN_TEXT, ' ') : value;
 }
 
 function detailIn(problem: unknown): string | undefined {
