@@ -1,4 +1,4 @@
-/** By which channels readers are told, in which language and after how long: what the policy says, as far as it is set up. */
+/** By which channels readers are told, in which language and after how long: what the policy says, where set up. */
 import { expect, test } from 'vitest';
 import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
 import { laidOver, SHIPPED_POLICY } from '../../../src/notify/planning/policy/notice-policy.ts';
