@@ -6,6 +6,7 @@ import type { Subject } from '../detect/subject.ts';
 import type { StateChange } from '../detect/what-changed.ts';
 import type { Effect, PairCounts, ReachCounts } from '../impact/affected.ts';
 import type { AudienceKind, Channel, NoticeState } from '../notify/notice.ts';
+import type { ToldFacts } from '../notify/notice-row.ts';
 import type { PolicyReach } from '../record/policy-reach.ts';
 import type { RevocationStatus } from '../record/revocation-status.ts';
 import type { TenantStore } from '../storage/tenant-store.ts';
@@ -99,6 +100,8 @@ export interface RevocationDetails extends RevocationSummary {
     readonly channel: Channel;
     readonly state: NoticeState;
     readonly reason?: string;
+    /** What it said, or would have said, where that is more than was planned for this revocation. */
+    readonly told?: ToldFacts;
   }[];
   /**
    * Absent if no recovery is awaited: no sign-in certainly ended, nobody is known to use what a policy covers, or more

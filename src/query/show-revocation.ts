@@ -181,7 +181,7 @@ export async function noticesOf(
     // The pointer is written before its notice, which may still be missing.
     const known = row && noticeOfRow(row);
     if (!known) return [];
-    const { notice, state, reason } = known;
+    const { notice, state, reason, told } = known;
     const { id: noticeId, audience, channel } = notice;
     return [
       defined({
@@ -192,6 +192,7 @@ export async function noticesOf(
         channel,
         state,
         reason,
+        told,
       }),
     ];
   });

@@ -102,3 +102,18 @@ test('what was planned in observe stays unsent after the switch, and keeps nobod
   const states = later.map(async (notice) => (await office.worker().outbox.get(refOf(notice)))?.state);
   expect((await Promise.all(states)).filter((state) => state === 'sent')).toHaveLength(2);
 });
+
+test('what would have been said, of a whole sweep, is on record without the names of people', async () => {
+  const office = bulk();
+  const notices = [];
+  for (const number of [1, 2, 3]) notices.push(await office.disable(number, { mode: 'observe' }));
+  await office.drain(office.worker(undefined, { mode: 'observe' }));
+
+  const stored = await Promise.all(notices.map((notice) => office.worker().outbox.get(refOf(notice))));
+  expect(stored.map((one) => [one?.state, one?.reason, one?.told?.sweep])).toEqual([
+    ['observed', undefined, { told: 3, members: 3 }],
+    ['suppressed', 'swept', undefined],
+    ['suppressed', 'swept', undefined],
+  ]);
+  expect(JSON.stringify(stored[0]?.told)).not.toContain('User 1');
+});

@@ -97,6 +97,27 @@ export const revocationSummary = z
 
 const evidence = z.object({ source: z.string(), sourceId: z.string(), occurred: interval, seenAt: time });
 
+const told = z
+  .object({
+    occurred: interval,
+    apps: list(z.object({ id: z.string(), name: z.string(), appId: z.string().exactOptional(), effect })),
+    appCount: z.int(),
+    userCount: z.int(),
+    sweep: z.object({ told: z.int(), members: z.int() }).exactOptional(),
+  })
+  .describe('What it said, or would have said, where that is more than was planned for this revocation.');
+
+export const noticeState = z.enum([
+  'due',
+  'sending',
+  'sent',
+  'failed',
+  'suppressed',
+  'uncertain',
+  'observed',
+  'recovered',
+]);
+
 export const notice = z
   .object({
     noticeId: z.string(),
@@ -104,8 +125,9 @@ export const notice = z
     audienceName: z.string().exactOptional(),
     audienceKind: z.enum(['user', 'manager', 'app-owner', 'admins', 'help-desk', 'app']),
     channel: z.enum(['mail', 'teams-activity', 'teams-card', 'webhook', 'digest']),
-    state: z.enum(['due', 'sending', 'sent', 'failed', 'suppressed', 'uncertain', 'observed', 'recovered']),
+    state: noticeState,
     reason: z.string().exactOptional(),
+    told: told.exactOptional(),
   })
   .meta({ id: 'Notice' });
 

@@ -56,6 +56,17 @@ const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
   },
 ];
 
+/** Of notices that tell of more than the one revocation, or would. */
+const SAYS_COLUMN: Column<RowOf<'notices'>> = {
+  title: 'TELLS OF',
+  text: ({ told }) => (told?.sweep ? `${told.sweep.told} of ${told.sweep.members}, ${appsText(told.appCount)}` : ''),
+  drop: 2,
+};
+
+function appsText(count: number): string {
+  return count === 1 ? '1 app' : `${count} apps`;
+}
+
 export async function revocationPage(details: RevocationDetails, now: number, screen: Screen): Promise<string> {
   const { cause, subject, evidence, affectedApps, affectedUsers, inUse, notices, policyReach } = details;
   const title = titleOf(cause, calledOf(subject), screen);
@@ -64,7 +75,7 @@ export async function revocationPage(details: RevocationDetails, now: number, sc
     await section('Evidence', evidence, evidenceColumns(screen), screen),
     await section(inUse ? 'Apps in use' : 'Affected apps', affectedApps, APP_COLUMNS, screen),
     await section(inUse ? 'People who use them' : 'Affected users', affectedUsers, USER_COLUMNS, screen),
-    await section('Notices', notices, NOTICE_COLUMNS, screen),
+    await section('Notices', notices, noticeColumns(notices), screen),
   ];
   return `${title}${factLines(revocationFacts(details, now, screen), screen)}${sections.join('')}`;
 }
@@ -83,8 +94,12 @@ export async function sweepPage(details: SweepDetails, now: number, screen: Scre
   return `${title}${factLines(facts, screen)}\n${table}${rest}`;
 }
 
+function noticeColumns(notices: readonly RowOf<'notices'>[]): readonly Column<RowOf<'notices'>>[] {
+  return notices.some(({ told }) => told?.sweep) ? [...NOTICE_COLUMNS, SAYS_COLUMN] : NOTICE_COLUMNS;
+}
+
 export function noticeTable(notices: readonly RowOf<'notices'>[], screen: Screen): Promise<string> {
-  return textTable(notices, NOTICE_COLUMNS, screen);
+  return textTable(notices, noticeColumns(notices), screen);
 }
 
 function revocationFacts(details: RevocationDetails, now: number, screen: Screen): readonly Fact[] {

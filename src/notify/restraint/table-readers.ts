@@ -1,6 +1,6 @@
 /**
- * What restrains the notices to one reader (table `Readers`): where they are, what they want to hear, and what they were
- * told lately. One partition a reader, three rows at most, and no name in them.
+ * What restrains the notices to one reader (table `Readers`): where they are, what they want to hear, and what they
+ * were told lately. One partition a reader, three rows at most, and no name in them.
  */
 import { LOST, untilWon } from '../../base/contended.ts';
 import { defined } from '../../base/defined.ts';

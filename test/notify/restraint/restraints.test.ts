@@ -1,4 +1,4 @@
-/** Night, choice and cap, where notices are sent: nothing is lost, nothing counts twice, and what is critical leaves. */
+/** Night, choice and cap where notices are sent: nothing is lost or counted twice, and what is critical leaves. */
 import { assert, asyncProperty, integer } from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Cause } from '../../../src/detect/cause.ts';
@@ -129,7 +129,7 @@ test('whoever chose it hears nothing that is not critical, a snooze ends, and ot
   expect(await one.outcomes()).toEqual(['suppressed unsubscribed', 'sent', 'suppressed snoozed', 'sent', 'sent']);
 });
 
-test('above the cap the rest stands in the digest; critical ones take no place, and a day later there is room', async () => {
+test('above the cap the rest stands in the digest; what is critical takes no place; a day later there is room', async () => {
   const one = house();
   one.perDay = 2;
   for (const number of [1, 2, 3, 4]) await one.plan(number);
