@@ -1,7 +1,7 @@
 /**
  * Every 30 seconds: gives people a turn whose notices an admin approved, and enqueues notices whose hold-down is over,
- * those that got stuck, and those for which there is room. The messages that an outage brought into the poison queues go
- * back to work, the views count the sweeps that were left to it, and leftover drafts go.
+ * those that got stuck, and those for which there is room. The messages that an outage brought into the poison queues
+ * go back to work, the views count the sweeps that were left to it, and leftover drafts go.
  */
 import { type InvocationContext, output, type Timer } from '@azure/functions';
 import { app } from '../src/app/engine-app.ts';
