@@ -70,8 +70,8 @@ function receiverOf({ channel, to, caller, address }: Asked): string {
 }
 
 const REASONS: Readonly<Record<Channel, string>> = {
-  mail: 'must be a mail address: that of whoever asks is not known here',
-  digest: 'must be a mail address: that of whoever asks is not known here',
+  mail: 'must be a mail address (--to): that of whoever asks is not known here',
+  digest: 'must be a mail address (--to): that of whoever asks is not known here',
   'teams-activity': 'must be the object id of a person, a GUID',
   'teams-card': 'must be absent',
   webhook: 'must be the client id of an app, a GUID',
