@@ -19,6 +19,8 @@ interface LoopParts extends Pick<PipelineContext, 'store' | 'tenant' | 'outbox' 
   readonly now: Clock;
 }
 
+const SIGHT_KEPT_MS = 60_000;
+
 export type Loop = LoopContext & FollowUpContext;
 
 export function loopOf({
@@ -43,7 +45,7 @@ export function loopOf({
     settings: notices,
     now,
     reminders: async () => (await policy()).reminders,
-    sight: () => signInSight(store, now()),
+    sight: keptSight(store, now),
     async usersOf(revocationId) {
       const { chunks } = await reachOf(store, revocationId);
       return [...new Set(chunks.filter(({ effect }) => effect !== 'survives').flatMap(({ userIds }) => userIds))];
@@ -56,5 +58,20 @@ export function loopOf({
       });
       await ledger.append({ id: revocationId, keyTime }, ...pointers);
     },
+  };
+}
+
+/** Every notice that was sent asks. */
+function keptSight(store: PipelineContext['store'], now: Clock): Loop['sight'] {
+  let kept: { readonly at: number; readonly sight: ReturnType<Loop['sight']> } | undefined;
+  return () => {
+    const at = now();
+    if (kept !== undefined && Math.abs(at - kept.at) < SIGHT_KEPT_MS) return kept.sight;
+    const entry = { at, sight: signInSight(store, at) };
+    kept = entry;
+    entry.sight.catch(() => {
+      if (kept === entry) kept = undefined;
+    });
+    return entry.sight;
   };
 }
