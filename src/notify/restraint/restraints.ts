@@ -3,10 +3,10 @@ import { isoOf } from '../../base/clock.ts';
 import { defined } from '../../base/defined.ts';
 import { hashOf } from '../../base/hash.ts';
 import { severityOf } from '../../detect/cause.ts';
-import { SEVERITIES, type Severity } from '../../detect/severity.ts';
 import type { RevocationStatus } from '../../record/revocation-status.ts';
 import type { Notice, PlannedNotice } from '../notice.ts';
 import { audienceKeyOf } from '../notice-row.ts';
+import { capFor, isAtLeast } from '../planning/policy/notice-policy.ts';
 import type { PolicyNow } from '../planning/policy/policy-of.ts';
 import type { Addressing, Restraint } from '../sending-rules.ts';
 import { quietUntil } from './quiet-hours.ts';
@@ -20,10 +20,6 @@ export interface RestraintContext {
   readonly policy: PolicyNow;
   /** IANA, of readers whose own zone is not known. */
   readonly timeZone: string;
-}
-
-function isAtLeast(severity: Severity, least: Severity): boolean {
-  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(least);
 }
 
 /** Somebody whose mailbox cannot be asked is waited for so long; then the tenant's zone has to do. */
@@ -54,10 +50,10 @@ export function asChosen({ readers }: Pick<RestraintContext, 'readers'>): Restra
 export function withinCap({ readers, policy }: Pick<RestraintContext, 'readers' | 'policy'>): Restraint {
   return async (notice, { now, status }) => {
     if (!isPerson(notice) || isCritical(notice)) return undefined;
-    const { caps } = await policy();
+    const cap = capFor(await policy(), { cause: notice.content.cause, audience: notice.audience.kind });
     const place = { matter: matterOf(notice, status), at: now };
     const kind = notice.rehearsal ? 'told-rehearsal' : 'told';
-    const isTaken = await readers.takePlace(audienceKeyOf(notice.audience), kind, place, caps.perPersonADay);
+    const isTaken = await readers.takePlace(audienceKeyOf(notice.audience), kind, place, cap);
     return isTaken ? undefined : { suppress: 'capped', instead: [cappedLine(notice)] };
   };
 }

@@ -1,8 +1,12 @@
 /** By which channels readers are told, in which language and after how long: what the policy says, where set up. */
 import { expect, test } from 'vitest';
+import { tableIncidents } from '../../../src/notify/bundling/table-incidents.ts';
+import type { Notice } from '../../../src/notify/notice.ts';
 import { planNotices } from '../../../src/notify/planning/plan-notices.ts';
 import { laidOver, SHIPPED_POLICY } from '../../../src/notify/planning/policy/notice-policy.ts';
 import { planForAdmins, planForIncident } from '../../../src/notify/planning/stand-ins.ts';
+import { memoryTables } from '../../../src/storage/memory-tables.ts';
+import { tenantStore } from '../../../src/storage/tenant-store.ts';
 import { app, memoryTenant, person } from '../../fakes/memory-tenant.ts';
 import { planned } from '../notice-builder.ts';
 import { disabled, noticesOf, policyChanged, reaching, record } from './planning.ts';
@@ -87,6 +91,24 @@ test('two channels are one person: the limit counts people', async () => {
   const three = record(reaching(['ada', 'bo', 'eve']));
   expect(await told(three, { settings: { ...TEAMS, limit: 3 } })).toHaveLength(6);
   expect(await told(three, { settings: { ...TEAMS, limit: 2 } })).toEqual(['admins mail', 'admins teams-card']);
+});
+
+test('two channels are one person: both have one seat of an incident', async () => {
+  const incidents = tableIncidents(tenantStore(memoryTables(), 'tenant'));
+  const { cause, subject } = planned().content;
+  const placed = { cause, subject, at: planned().dueAt, root: { kind: 'user', id: 'grace' }, order: 1 } as const;
+  const seatOf = async (notice: Notice) => (await incidents.seat(notice, placed, 1))?.isSeated;
+  const notices = [
+    ...(await noticesOf(record(reaching(['ada'])), { settings: TEAMS })),
+    ...(await noticesOf(record(reaching(['bo'])))),
+  ].filter(({ audience }) => audience.kind === 'user');
+  const seats: (readonly [string, boolean | undefined])[] = [];
+  for (const notice of notices) seats.push([notice.audience.id, await seatOf(notice)]);
+  expect(seats).toEqual([
+    ['ada', true],
+    ['ada', true],
+    ['bo', false],
+  ]);
 });
 
 test('a rule may wait longer than the hold-down, and never less', async () => {

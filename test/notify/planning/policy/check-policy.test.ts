@@ -8,6 +8,7 @@ import { CAUSES } from '../../../../src/detect/cause.ts';
 import { SEVERITIES } from '../../../../src/detect/severity.ts';
 import { checkPolicy } from '../../../../src/notify/planning/policy/check-policy.ts';
 import {
+  capFor,
   laidOver,
   type PolicyFile,
   ruleFor,
@@ -165,6 +166,13 @@ describe('a policy of one’s own', () => {
       pace: { perMinute: 5 },
       caps: SHIPPED_POLICY.caps,
     });
+  });
+
+  test('may cap what a rule is about at another number', () => {
+    const rule = { causes: ['mfa-required' as const], audiences: ['user' as const], when: [], perPersonADay: 1 };
+    const policy = laidOver(SHIPPED_POLICY, { rules: [rule] });
+    expect(capFor(policy, { cause: 'mfa-required', audience: 'user' })).toBe(1);
+    expect(capFor(policy, { cause: 'mfa-changed', audience: 'user' })).toBe(SHIPPED_POLICY.caps.perPersonADay);
   });
 
   test('switches a section off, and a later one switches it on again', () => {
