@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startAzurite } from '../../local/azurite.ts';
 import { createTables, storageTables } from '../../src/storage/azure-tables.ts';
 import { memoryTables } from '../../src/storage/memory-tables.ts';
+import { replaceRows } from '../../src/storage/replace-rows.ts';
 import { allRows, type Row, type Table, type Tables } from '../../src/storage/tables.ts';
 
 interface Backend {
@@ -142,6 +143,21 @@ describe.each(Object.entries(BACKENDS))('a table in %s', (_, start) => {
     expect(first.rows.map(({ rowKey }) => rowKey)).toEqual(['b', 'c']);
     expect(second.rows.map(({ rowKey }) => rowKey)).toEqual(['d']);
     expect(second.next).toBeUndefined();
+  });
+
+  test('gives with each page the etags by which its rows are replaced, a hundred with one call', async () => {
+    const partition = randomUUID();
+    const at = (number: number) => ({ partitionKey: partition, rowKey: String(number).padStart(4, '0') });
+    const rows = Array.from({ length: 150 }, (_, number) => ({ ...at(number), text: 'before' }));
+    for (const row of rows) await table.insert(row);
+    const page = await table.query({ partition });
+    await table.put({ ...at(7), text: 'by another' });
+    const read = page.rows.map((row, index) => ({ row: { ...row, text: 'after' }, etag: page.etags[index] ?? '' }));
+
+    expect((await replaceRows(table, read)).map(({ rowKey }) => rowKey)).toEqual(['0007']);
+    const texts = (await table.query({ partition })).rows.map(({ text }) => text);
+    expect(texts.filter((text) => text === 'after')).toHaveLength(149);
+    expect(texts[7]).toBe('by another');
   });
 
   test('queries a range of partitions in their order', async () => {
