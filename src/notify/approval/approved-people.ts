@@ -1,6 +1,6 @@
 /**
- * Whose turn is next among the people of an approval, with their notices: of one revocation out of its reach, of a sweep
- * out of the notices that were kept back. Those who were seen failing come first.
+ * Whose turn is next among the people of an approval, with their notices: of one revocation out of its reach, of a
+ * sweep out of the notices that were kept back. Those who were seen failing come first.
  */
 import { isoOf } from '../../base/clock.ts';
 import { mapConcurrently } from '../../base/concurrency.ts';

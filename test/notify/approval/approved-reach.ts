@@ -1,5 +1,6 @@
-/** A policy that hits many people at one app, with all that is stored when it is recorded and its people are kept back. */
+/** A policy that hits many people: all that is stored when it is recorded and its people are kept back. */
 import { isoOf } from '../../../src/base/clock.ts';
+import type { TrailEntry } from '../../../src/correlate/revocation.ts';
 import type { Affected, Rectangle } from '../../../src/impact/affected.ts';
 import type { Approval } from '../../../src/notify/approval/approval.ts';
 import { askForApproval } from '../../../src/notify/approval/ask-for-approval.ts';
@@ -138,6 +139,8 @@ export async function recordedReach(
       const own = tenantStore(other, tenantId);
       return context({ store: own, outbox: tableOutbox(own), approvals: tableApprovals(own) });
     },
+    /** More is learnt of the revocation. */
+    append: (entry: TrailEntry) => ledger.append(record.revocation, entry),
     close: () => {
       state = 'closed';
     },
