@@ -22,7 +22,10 @@ export function printableJson(value: unknown, indent?: number): string {
 
 /** A cell of CSV or TSV: printable, with an apostrophe where a spreadsheet would run it. A number stays a number. */
 export function printableCell(text: string): string {
-  return `${FORMULA.test(text) && Number.isNaN(Number(text)) ? "'" : ''}${printable(text)}`;
+  const cell = printable(text);
+  // As it is, and as it comes out: what nobody sees before a sign is a blank by then.
+  const runs = FORMULA.test(text) || FORMULA.test(cell);
+  return `${runs && Number.isNaN(Number(text)) ? "'" : ''}${cell}`;
 }
 
 /** As JSON and YAML escape it. A character beyond the first plane is two units. */

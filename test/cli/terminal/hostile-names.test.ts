@@ -12,7 +12,7 @@ import { KEY, serveAnswers } from '../serve-answers.ts';
 
 /** C0 without the ends of cells and lines, DEL, C1, directions, joiners and others that nobody sees. */
 const HARMFUL = /[^\P{Cc}\t\r\n]|[\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/u;
-const SIGNS = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', ' =', '\t=', '\u200b='];
+const SIGNS = ['=', '\ud800=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠', ' =', '\t=', '\u200b='];
 const CODES = [
   [0, 0x1f],
   [0x7f, 0x9f],
