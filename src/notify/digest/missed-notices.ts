@@ -13,8 +13,8 @@ const TOO_LATE_MS = 24 * 3_600_000;
 
 /**
  * Keeps back a notice whose turn comes more than a day late: by then it helps nobody. Its turn is when it is due, or
- * when a stated wait (quiet hours, approval) ends; it is reached when it joins the line for room in a mailbox (pace). So
- * a notice that waits as it should is never late. All of these times are of the server's clock.
+ * when a stated wait (quiet hours, approval) ends; it is reached when it joins the line for room in a mailbox (pace).
+ * So a notice that waits as it should is never late. All of these times are of the server's clock.
  */
 export function notTooLate(admins: Admins): Restraint {
   return async (notice, { now, turnAt, inLineSince }) => {

@@ -8,7 +8,7 @@ import type { ReadableNotice } from '../notice-parts.ts';
 import { type NameLengths, withPlainNames } from '../plain-names.ts';
 import { referenceOf } from '../reference.ts';
 import { sentencesOf } from '../sentences.ts';
-import { testMark } from '../test-mark.ts';
+import { testMark } from '../stages/test-mark.ts';
 import type { WordingSettings } from '../wording-settings.ts';
 import type { Words } from '../words.ts';
 import { WORDS } from '../words-by-language.ts';

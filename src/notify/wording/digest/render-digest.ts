@@ -6,7 +6,7 @@ import { anchor, CELL, filledLayout, LABEL, lineHtml } from '../mail/mail-html.t
 import { footerLines } from '../mail/mail-text.ts';
 import type { NoticeText, ReadableNotice } from '../notice-parts.ts';
 import { referenceOf } from '../reference.ts';
-import { testMark } from '../test-mark.ts';
+import { testMark } from '../stages/test-mark.ts';
 import type { WordingSettings } from '../wording-settings.ts';
 import { WORDS } from '../words-by-language.ts';
 import { type DigestGroup, type DigestLineParts, type DigestParts, digestParts } from './digest-parts.ts';

@@ -1,6 +1,6 @@
 /** How a notice says that it is only a test: first in its subject, and first in its text. */
-import type { NoticeContent } from '../notice.ts';
-import type { Language } from './language.ts';
+import type { NoticeContent } from '../../notice.ts';
+import type { Language } from '../language.ts';
 
 interface Mark {
   readonly subject: string;
