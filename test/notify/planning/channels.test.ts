@@ -96,7 +96,14 @@ test('two channels are one person: the limit counts people', async () => {
 test('two channels are one person: both have one seat of an incident', async () => {
   const incidents = tableIncidents(tenantStore(memoryTables(), 'tenant'));
   const { cause, subject } = planned().content;
-  const placed = { cause, subject, at: planned().dueAt, root: { kind: 'user', id: 'grace' }, order: 1 } as const;
+  const placed = {
+    kind: 'placed',
+    cause,
+    subject,
+    at: planned().dueAt,
+    root: { kind: 'user', id: 'grace' },
+    order: 1,
+  } as const;
   const seatOf = async (notice: Notice) => (await incidents.seat(notice, placed, 1))?.isSeated;
   const notices = [
     ...(await noticesOf(record(reaching(['ada'])), { settings: TEAMS })),
