@@ -6,6 +6,7 @@ import type { NoticeSettings } from '../../notify/notice-settings.ts';
 import { tableOutbox } from '../../notify/table-outbox.ts';
 import { type PipelineContext, processSignal } from '../../pipeline.ts';
 import { awaitedUsersBetween } from '../../record/recovery/table-awaiting.ts';
+import { tableLargeReaches } from '../../record/recovery/table-large-reaches.ts';
 import { tableLedger } from '../../record/table-ledger.ts';
 import { tableViews } from '../../record/views/views.ts';
 import { writtenNames } from '../../record/written-names.ts';
@@ -97,6 +98,8 @@ function pipelineContext(store: TenantStore, now: Clock): PipelineContext {
     ledger: tableLedger(store),
     views: tableViews(store, now),
     outbox: tableOutbox(store),
+    // Once for all sign-ins: those of reaches of the last thirty days are marked.
+    largeReaches: tableLargeReaches(store, now),
     notices: NO_NOTICES,
   };
 }
