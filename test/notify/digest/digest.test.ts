@@ -1,6 +1,7 @@
 /** The daily digest: one mail a reader and day, the worst first, one line an incident, each told once. */
 import { describe, expect, test } from 'vitest';
 import type { PlannedNotice } from '../../../src/notify/notice.ts';
+import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
 import { sendNotice } from '../../../src/notify/send-notice.ts';
 import type { RevocationStatus } from '../../../src/record/revocation-status.ts';
 import { dueOf } from '../channels/fake-post-office.ts';
@@ -45,6 +46,12 @@ test('what is planned twice stands in it once', async () => {
   await at(EIGHT + 30 * HOUR);
 
   expect(office.mailbox.delivered).toHaveLength(1);
+});
+
+test('what is planned comes back under the ids by which the trail finds it', async () => {
+  const { worker } = await officeWith([]);
+  for (const { id, audience } of await worker.outbox.plan([line(1), line(2, { channel: 'mail' })]))
+    expect(await worker.outbox.get({ noticeId: id, audienceKey: audienceKeyOf(audience) })).toBeDefined();
 });
 
 test('the worst stand first', async () => {
