@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: speed, size and memory, each figure beside its floor in the same run.
  * `npm run bench -- scale`: how the cost of each case grows. `npm run bench -- reach`: the reach engine.
- * `npm run bench -- end-to-end|backlog|mirror|answers|ask|notices|page`: what takes minutes, or needs the whole history.
+ * `npm run bench -- end-to-end|backlog|mirror|answers|ask|notices|page`: what takes minutes, or needs all of the
+ * history.
  */
 import { benchAccept } from './accept.ts';
 import type { BenchRow } from './bench-row.ts';
