@@ -25,7 +25,7 @@ export interface Lead {
   readonly covers?: Covers;
 }
 
-export interface Covers {
+interface Covers {
   /** The starts of their ids, one after the other. */
   readonly ids: string;
   /** Between which key times they stand. ISO 8601. */

@@ -2,7 +2,7 @@
 import type { Language } from '../wording/language.ts';
 import type { ChoiceState } from './choose.ts';
 
-export interface ChoicesWords {
+interface ChoicesWords {
   readonly title: string;
   readonly states: Readonly<Record<ChoiceState, string>>;
   readonly always: string;

@@ -65,7 +65,7 @@ function chosenBy(choice: Choice, now: number): Choices | undefined {
   }
 }
 
-export function stateOf({ unsubscribedAt, snoozedUntil }: Choices, now: number): ChoiceState {
+function stateOf({ unsubscribedAt, snoozedUntil }: Choices, now: number): ChoiceState {
   if (unsubscribedAt !== undefined) return 'unsubscribed';
   return snoozedUntil !== undefined && Date.parse(snoozedUntil) > now ? 'snoozed' : 'all';
 }

@@ -1,7 +1,7 @@
 /** When it is night where the reader is, by the clock that hangs there: also when that is put forward or back. Pure. */
 import { InvariantError } from '../../base/errors.ts';
 
-export interface QuietHours {
+interface QuietHours {
   /** Times of day such as `21:00`. Where `from` is later than `to`, midnight lies between them. */
   readonly from: string;
   readonly to: string;

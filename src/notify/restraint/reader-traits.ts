@@ -18,14 +18,14 @@ import { audienceKeyOf } from '../notice-row.ts';
 import type { KnownTraits, Readers } from './table-readers.ts';
 import { ianaZoneOf } from './time-zone.ts';
 
-export interface TraitsContext {
+interface TraitsContext {
   readonly graph: Pick<Graph, 'get'>;
   readonly readers: Pick<Readers, 'traits' | 'saveTraits'>;
   readonly now: Clock;
 }
 
 /** Empty: nothing is known of the reader. `askAgainAt`: the mailbox could not be asked now, milliseconds. */
-export type FoundTraits = ReaderTraits & { readonly askAgainAt?: number };
+type FoundTraits = ReaderTraits & { readonly askAgainAt?: number };
 
 export type TraitsOf = (notice: Notice) => Promise<FoundTraits>;
 

@@ -14,7 +14,7 @@ import type { TraitsOf } from './reader-traits.ts';
 import type { Readers } from './table-readers.ts';
 import { isCritical, isPerson } from './who-chooses.ts';
 
-export interface RestraintContext {
+interface RestraintContext {
   readonly readers: Readers;
   readonly traitsOf: TraitsOf;
   readonly policy: PolicyNow;

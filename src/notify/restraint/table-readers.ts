@@ -1,6 +1,6 @@
 /**
  * What restrains the notices to one reader (table `Readers`): where they are, what they want to hear, and what they
- * were told lately. One partition a reader, three rows at most, and no name in them.
+ * were told lately. One partition a reader, four rows at most, and no name in them.
  */
 import { LOST, untilWon } from '../../base/contended.ts';
 import { defined } from '../../base/defined.ts';
@@ -24,7 +24,7 @@ export interface Choices {
 }
 
 /** What is only rehearsed takes no place from what leaves. */
-export type PlaceKind = 'told' | 'told-rehearsal';
+type PlaceKind = 'told' | 'told-rehearsal';
 
 export interface Readers {
   traits(audienceKey: string): Promise<KnownTraits | undefined>;
