@@ -82,7 +82,10 @@ test('of an account that is enabled again before anybody was told nobody is told
   await stage.pass(15);
   const { notices } = await only();
   expect(notices.length).toBeGreaterThan(0);
-  expect(new Set(notices.map(({ state, reason }) => `${state} ${reason}`))).toEqual(new Set(['suppressed closed']));
+  expect(new Set(notices.map(({ state, reason }) => `${state} ${reason}`))).toEqual(
+    // The policy never tells the account itself.
+    new Set(['suppressed closed', 'suppressed by-policy']),
+  );
   expect(stage.tenant.mailbox.messages()).toEqual([]);
 });
 
