@@ -2,12 +2,13 @@
 import { expect, test } from 'vitest';
 import { signedId } from '../../../src/notify/landing/signed-id.ts';
 import { audienceKeyOf } from '../../../src/notify/notice-row.ts';
+import { renderNotice } from '../../../src/notify/wording/render-notice.ts';
 import { eraseInNotices } from '../../../src/operate/erasing/erase-notices.ts';
 import { memoryTables } from '../../../src/storage/memory-tables.ts';
 import { memoryKeys } from '../../../src/storage/signing-keys.ts';
 import type { Tables } from '../../../src/storage/tables.ts';
-import { DUE } from '../notice-builder.ts';
-import { APP_ID, DAY_MS, hrefsIn, landingOffice, notice, TENANT } from './landing-office.ts';
+import { DUE, SETTINGS } from '../notice-builder.ts';
+import { APP_ID, DAY_MS, hrefsIn, landingOffice, notice, PUBLIC_URL, TENANT } from './landing-office.ts';
 
 const hash = (from: string) => from.repeat(32);
 
@@ -22,6 +23,14 @@ test('says what happened and what to do, and leads to Microsoft, in the right te
   expect(body).toContain('Reference: r1');
   expect(body).toContain('Contoso');
   expect(hrefsIn(body)).toEqual([`https://launcher.myapps.microsoft.com/api/signin/${APP_ID}?tenantId=${TENANT}`]);
+});
+
+test('the one button of the mail leads there', async () => {
+  const office = landingOffice();
+  const one = notice();
+  const { html } = renderNotice({ ...one, reader: 'user', own: await office.linksOf(one) }, SETTINGS);
+
+  expect(hrefsIn(html)[0]).toBe(`${PUBLIC_URL}/reauth/${await office.linkOf(one)}`);
 });
 
 test('holds no name of a person and no address, on the page or in its link', async () => {
