@@ -1,7 +1,7 @@
 /**
  * The landing page in Chromium: nothing sticks out, in each language on a narrow screen, and in English on wide and
- * dark ones, too; its style is the one that its policy allows, and it asks for nothing else. `LONG` shows every language on
- * every screen, and leaves pictures to look at.
+ * dark ones, too; its style is the one that its policy allows, and it asks for nothing else. `LONG` shows every
+ * language on every screen, and leaves pictures to look at.
  */
 
 import { mkdir } from 'node:fs/promises';
