@@ -115,8 +115,8 @@ describe('the tree', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('lets the dashboard know the API by its client, and the decoder; of the rest it may know the types', () => {
-    const known = /^src\/(api\/client|token-errors\/explain-token-error)\.ts$/;
+  test('lets the dashboard know the client of the API, the decoder and what makes text harmless; of the rest only types', () => {
+    const known = /^src\/(api\/client|token-errors\/explain-token-error|base\/printable)\.ts$/;
     const wrong = imports.filter(
       ({ from, to, isType }) => from.startsWith('web/') && to.startsWith('src/') && !isType && !known.test(to),
     );

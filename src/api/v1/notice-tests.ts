@@ -50,7 +50,7 @@ export const testNotice = endpoint({
   },
 });
 
-interface Asked {
+interface TestRequest {
   readonly channel: Channel;
   readonly to: string | undefined;
   readonly caller: Caller;
@@ -58,7 +58,7 @@ interface Asked {
   readonly address: string | undefined;
 }
 
-function receiverOf({ channel, to, caller, address }: Asked): string {
+function receiverOf({ channel, to, caller, address }: TestRequest): string {
   if (channel === 'teams-card') return 'teams';
   const own = caller.kind === 'user' ? caller.id : undefined;
   const byDefault = channel === 'teams-activity' ? own : address;

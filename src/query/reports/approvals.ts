@@ -126,7 +126,7 @@ async function requestAbout(
   return approvals.request(keyOfSweep({ cause, root, at }));
 }
 
-interface Standing {
+interface OpenRequest {
   readonly request: ApprovalRequest;
   /** The newest; absent while more people wait than were approved. */
   readonly said?: ApprovalState;
@@ -140,7 +140,7 @@ interface Standing {
 async function standingOf(
   request: ApprovalRequest,
   { approvals, store, now }: { readonly approvals: Approvals; readonly store: TenantStore; readonly now: number },
-): Promise<Standing> {
+): Promise<OpenRequest> {
   const [said] = await approvals.approvalsOf(request.key);
   if (request.kind === 'sweep') return standingOfSweep(request, said, { approvals, now });
   const through = request.askedAt;
@@ -155,7 +155,7 @@ async function standingOfSweep(
   request: ApprovalRequest,
   said: ApprovalState | undefined,
   { approvals, now }: { readonly approvals: Approvals; readonly now: number },
-): Promise<Standing> {
+): Promise<OpenRequest> {
   const readers = new Set<string>();
   const first: { readonly noticeId: string; readonly audienceKey: string }[] = [];
   let [through, after]: [string, string | undefined] = [said?.approval.through ?? '', undefined];
@@ -174,7 +174,7 @@ async function standingOfSweep(
   return { request, ...(readers.size === 0 && said && { said }), people: readers.size, through, first, isOver: false };
 }
 
-function lineOf({ request, said, people, isOver }: Standing, now: number): ApprovalLine {
+function lineOf({ request, said, people, isOver }: OpenRequest, now: number): ApprovalLine {
   const { kind, cause, askedAt, revocationId, perMinute } = request;
   const shared = {
     id: kind === 'sweep' ? `${SWEEP_PREFIX}${revocationId}` : revocationId,
@@ -224,7 +224,7 @@ async function firstOf({ revocationId }: ApprovalRequest, { store, mirror, now }
   ];
 }
 
-async function firstOfSweep({ first }: Standing, store: TenantStore): Promise<First> {
+async function firstOfSweep({ first }: OpenRequest, store: TenantStore): Promise<First> {
   const tenant = keyPart(store.tenantId);
   const read = first.map(async ({ noticeId, audienceKey }) => {
     const stored = await store.table('Notices').get(`${tenant}_${audienceKey}`, noticeId);
