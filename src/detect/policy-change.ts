@@ -1,4 +1,4 @@
-/** One thing that a change of a policy, or of who is in its groups, did: as data, of which each language makes a line. */
+/** One thing that a change of a policy, or of who is in its groups, did: data of which each language makes a line. */
 import type { MembershipDetail, PolicyDetail } from './report.ts';
 
 /** The first entries of a list, and how many it has besides. */

@@ -58,7 +58,7 @@ export type LogSignal = AuditRecorded | SignedIn | RiskObserved;
 
 export type Signal = ChangeNotified | LogSignal;
 
-/** The service principal, in lower case, of an app that signed in as itself. Undefined: a user did, or none is named. */
+/** In lower case, the service principal of an app that signed in as itself. Undefined: none did, or it is not named. */
 export function appItself({ flow, user, servicePrincipalId }: SignInRecord): string | undefined {
   const isItself = user === undefined && (flow === 'service-principal' || flow === 'managed-identity');
   return isItself ? servicePrincipalId?.toLowerCase() : undefined;
