@@ -40,7 +40,7 @@ export function sendingRulesOf(context: RulesContext): SendingRules {
   const traitsOf = readerTraits({ graph, readers, now });
   const note = (answer: string, code: string) => pipeline.step?.('what-if', { answer, code });
   const outlook = whatIf({ graph, tenant: pipeline.tenant, now, note });
-  const restraint = { readers, traitsOf, policy, timeZone: words.timeZone ?? 'UTC' };
+  const restraint = { readers, traitsOf, policy, timeZone: words.timeZone };
   return {
     renew: (notice, status) => asItIsNow(notice, status, loop),
     restraints: [

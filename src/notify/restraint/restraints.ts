@@ -18,11 +18,11 @@ interface RestraintContext {
   readonly readers: Readers;
   readonly traitsOf: TraitsOf;
   readonly policy: PolicyNow;
-  /** IANA, of readers whose own zone is not known. */
-  readonly timeZone: string;
+  /** IANA, of readers whose own zone is not known. Undefined: nobody knows when their night is, so they have none. */
+  readonly timeZone: string | undefined;
 }
 
-/** Somebody whose mailbox cannot be asked is waited for so long; then the tenant's zone has to do. */
+/** Somebody whose mailbox cannot be asked is waited for so long; then the tenant's zone, if set, has to do. */
 const WAIT_FOR_ZONE_MS = 30 * 60_000;
 
 export function untilMorning({ traitsOf, policy, timeZone }: RestraintContext): Restraint {
@@ -33,7 +33,8 @@ export function untilMorning({ traitsOf, policy, timeZone }: RestraintContext): 
     const { timeZone: own, askAgainAt } = await traitsOf(notice);
     if (own === undefined && askAgainAt !== undefined && now < Date.parse(notice.dueAt) + WAIT_FOR_ZONE_MS)
       return { waitUntil: isoOf(Math.max(askAgainAt, now + 1)) };
-    const end = quietUntil(now, quietHours, own ?? timeZone);
+    const zone = own ?? timeZone;
+    const end = zone === undefined ? undefined : quietUntil(now, quietHours, zone);
     return end === undefined ? undefined : { waitUntil: isoOf(end) };
   };
 }

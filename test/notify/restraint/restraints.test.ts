@@ -23,6 +23,7 @@ interface House {
   readonly worker: (onCall?: Parameters<PostOffice['worker']>[0], differing?: Partial<SendContext>) => SendContext;
   /** Where ada is. */
   zone: string | undefined;
+  tenantZone: string | undefined;
   perDay: number;
   plan(number: number, different?: Partial<PlannedNotice>, cause?: Cause): Promise<PlannedNotice>;
   outcomes(): Promise<readonly string[]>;
@@ -37,7 +38,7 @@ function house(): House {
       readers: tableReaders(plain.store),
       traitsOf: async () => (own.zone === undefined ? {} : { timeZone: own.zone, language: 'ja-JP' }),
       policy: async () => ({ ...SHIPPED_POLICY, caps: { perPersonADay: own.perDay } }),
-      timeZone: 'UTC',
+      timeZone: own.tenantZone,
     };
     const rules = {
       restraints: [asChosen(restraint), untilMorning(restraint)],
@@ -51,6 +52,7 @@ function house(): House {
     office,
     worker,
     zone: undefined,
+    tenantZone: 'UTC',
     perDay: 100,
     async plan(number, different = {}, cause = 'consent-revoked') {
       const facts = content({ cause });
@@ -207,3 +209,14 @@ test('crashes anywhere and two workers: never more than the cap, never fewer, an
     { numRuns: process.env.LONG ? 500 : 30 },
   );
 }, 60_000);
+
+test('somebody of whom nobody knows when it is night is told at once', async () => {
+  const one = house();
+  one.office.clock.now = Date.parse('2031-03-01T23:02:00.000Z');
+  one.tenantZone = undefined;
+  await one.plan(1, { dueAt: new Date(one.office.clock.now).toISOString() });
+
+  await work(one, HOUR);
+
+  expect(await one.outcomes()).toEqual(['sent']);
+});
