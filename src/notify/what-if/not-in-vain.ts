@@ -1,6 +1,7 @@
 /**
- * Nobody is asked for a sign-in that a policy would refuse. In place of the notice the person is asked to wait, and the
- * admins hear of it once for a person, the policies and a sweep. Neither of the two is asked about again.
+ * Nobody is asked for a sign-in that a policy would refuse. In place of the notice the person is asked to wait. The
+ * admins get one mail for the policies and a sweep, about the first person; each person stands in their digest. None of
+ * these is asked about again.
  */
 import { isoOf } from '../../base/clock.ts';
 import { hashOf, isGuid } from '../../base/hash.ts';
@@ -38,7 +39,7 @@ export function notInVain({ whatIf, outbox, settings }: InVainContext): Restrain
     if (blocked.length === 0) return undefined;
     const toAdmins = wouldBlock(notice, { blocked, status, settings, dueAt: isoOf(now) });
     if (blocked.length === apps.length && apps.length > 0)
-      return { suppress: 'would-block', instead: [pleaseWait(notice, isoOf(now)), toAdmins] };
+      return { suppress: 'would-block', instead: [pleaseWait(notice, isoOf(now)), ...toAdmins] };
     // One of the other apps may well let the person in. That it was told stays so if this comes twice.
     await planInto(outbox, notice, toAdmins);
     return undefined;
@@ -85,7 +86,7 @@ interface WouldBlock {
   readonly dueAt: string;
 }
 
-function wouldBlock(notice: Notice, { blocked, status, settings, dueAt }: WouldBlock): PlannedNotice {
+function wouldBlock(notice: Notice, { blocked, status, settings, dueAt }: WouldBlock): readonly PlannedNotice[] {
   const { tenantId, audience, content } = notice;
   const planned = planMailToAdmins(notice, settings, dueAt);
   const policies = new Map(blocked.flatMap(({ policies }) => policies.map(({ id, name }) => [id, name])));
@@ -93,9 +94,10 @@ function wouldBlock(notice: Notice, { blocked, status, settings, dueAt }: WouldB
   const { name = audience.id } = audience;
   const { cause, occurred } = content;
   const apps = blocked.map(({ app }) => app);
-  return {
+  const sweep = sweepOf(notice, status);
+  const told: PlannedNotice = {
     ...planned,
-    id: hashOf(tenantId, sweepOf(notice, status), audience.id, 'would-block', ...ids),
+    id: hashOf(tenantId, sweep, 'would-block', ...ids),
     content: {
       cause,
       occurred,
@@ -108,6 +110,7 @@ function wouldBlock(notice: Notice, { blocked, status, settings, dueAt }: WouldB
       stageFacts: { people: [name], policies: ids.map((id) => policies.get(id) ?? id) },
     },
   };
+  return [told, { ...told, id: hashOf(tenantId, sweep, audience.id, 'would-block', ...ids), channel: 'digest' }];
 }
 
 /** A sweep ends with its day. What is part of none stands for itself. */
@@ -117,6 +120,6 @@ function sweepOf({ revocationId }: Notice, { place }: RevocationStatus): string 
     : hashOf(place.cause, place.root.kind, place.root.id, place.at.slice(0, 'yyyy-mm-dd'.length));
 }
 
-async function planInto(outbox: Outbox, { rehearsal }: Notice, planned: PlannedNotice): Promise<void> {
-  await (rehearsal ? rehearsing(outbox) : outbox).plan([planned]);
+async function planInto(outbox: Outbox, { rehearsal }: Notice, planned: readonly PlannedNotice[]): Promise<void> {
+  await (rehearsal ? rehearsing(outbox) : outbox).plan(planned);
 }

@@ -34,7 +34,7 @@ export const DE_STAGES: Readonly<Record<StageKey, Say>> = {
   refused: ({ app, people }) => `Eine neue Anmeldung bei ${app} würde zurzeit abgewiesen: ${people}.`,
   'refused-means':
     'Der bedingte Zugriff wurde gefragt (What-If), bevor ein Link verschickt wurde. Die Betroffenen werden ' +
-    'gebeten zu warten.',
+    'gebeten zu warten. Weitere, die dieselben Richtlinien abweisen, stehen in der täglichen Übersicht.',
   'refused-todo':
     'Helfen Sie ihnen zu erfüllen, was die Richtlinien verlangen: eine registrierte Methode, ein konformes ' +
     'Gerät, ein bekannter Ort. Nehmen Sie dafür niemanden aus und schalten Sie keine Richtlinie ab.',

@@ -28,7 +28,8 @@ export const EN_STAGES = {
   'refused-subject': ({ app, people }) => `A new sign-in to ${app} would be refused (${people})`,
   refused: ({ app, people }) => `A new sign-in to ${app} would be refused at the moment: ${people}.`,
   'refused-means':
-    'Conditional Access was asked (What-If) before any link was sent. Those concerned are asked to wait.',
+    'Conditional Access was asked (What-If) before any link was sent. Those concerned are asked to ' +
+    'wait. Others whom the same policies refuse stand in the daily digest.',
   'refused-todo':
     'Help them to meet what the policies demand: a registered method, a compliant device, a known place. ' +
     'Exempt nobody and switch no policy off for it.',

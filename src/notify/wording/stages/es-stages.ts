@@ -35,7 +35,7 @@ export const ES_STAGES: Readonly<Record<StageKey, Say>> = {
   refused: ({ app, people }) => `En este momento se rechazaría un nuevo inicio de sesión en ${app}: ${people}.`,
   'refused-means':
     'Se consultó el acceso condicional (What-If) antes de enviar un enlace. A las personas afectadas se les ' +
-    'pide que esperen.',
+    'pide que esperen. Otras a las que rechacen las mismas directivas figuran en el resumen diario.',
   'refused-todo':
     'Ayúdeles a cumplir lo que piden las directivas: un método registrado, un dispositivo conforme, un lugar ' +
     'conocido. No exima a nadie ni desactive ninguna directiva por ello.',

@@ -34,7 +34,7 @@ export const FR_STAGES: Readonly<Record<StageKey, Say>> = {
   refused: ({ app, people }) => `Une nouvelle connexion à ${app} serait refusée en ce moment : ${people}.`,
   'refused-means':
     'L’accès conditionnel a été interrogé (What-If) avant l’envoi d’un lien. Les personnes concernées sont ' +
-    'priées d’attendre.',
+    'priées d’attendre. Les autres que refusent les mêmes stratégies figurent dans le résumé quotidien.',
   'refused-todo':
     'Aidez-les à satisfaire ce que demandent les stratégies : une méthode enregistrée, un appareil conforme, ' +
     'un lieu connu. N’exemptez personne et ne désactivez aucune stratégie pour cela.',

@@ -26,7 +26,8 @@ export const JA_STAGES: Readonly<Record<StageKey, Say>> = {
   'refused-subject': ({ app, people }) => `${app} への再サインインは拒否される見込みです (${people})`,
   refused: ({ app, people }) => `現在、${app} への再サインインは拒否される見込みです: ${people}。`,
   'refused-means':
-    'リンクを送る前に、条件付きアクセスの What-If で確認しました。対象の人には待つようお願いしています。',
+    'リンクを送る前に、条件付きアクセスの What-If で確認しました。対象の人には待つようお願いしています。' +
+    '同じポリシーに拒否されるほかの人は、毎日のまとめに掲載します。',
   'refused-todo':
     'ポリシーが求めること（登録済みの方法、準拠デバイス、既知の場所）を満たせるよう支援してください。そのために例外を設けたり、ポリシーを無効にしたりしないでください。',
   'endpoint-subject': ({ app }) => `${app} にイベントが届かなくなりました`,

@@ -30,7 +30,7 @@ export const PT_BR_STAGES: Readonly<Record<StageKey, Say>> = {
   refused: ({ app, people }) => `No momento, uma nova entrada em ${app} seria recusada: ${people}.`,
   'refused-means':
     'O acesso condicional foi consultado (What-If) antes de enviar um link. Pede-se às pessoas afetadas que ' +
-    'esperem.',
+    'esperem. Outras que as mesmas políticas recusarem constam no resumo diário.',
   'refused-todo':
     'Ajude-as a atender ao que as políticas pedem: um método registrado, um dispositivo em conformidade, um ' +
     'lugar conhecido. Não isente ninguém nem desative nenhuma política por isso.',
