@@ -34,7 +34,7 @@ test('what Azure sets is enough: nothing is sent, nothing is reachable, the tena
     publicUrl: undefined,
     notices: {
       mode: 'observe',
-      mailbox: undefined,
+      mailboxes: [],
       admins: undefined,
       limit: 25,
       breakGlass: [],

@@ -11,8 +11,12 @@ const variables = Object.values(parameters).map(
   (parameter) => /^\$\{([A-Z_]+)\}$/.exec(String(at(parameter, 'value')))?.[1] ?? 'not a variable',
 );
 
-test('main.parameters.json sets exactly the parameters of the template', () => {
-  expect(Object.keys(parameters).toSorted()).toEqual(Object.keys(at(template, 'parameters') as Resource).toSorted());
+/** JSON, whose quotes azd would put into its own JSON as they are: `revaudit notices policy set` is the way. */
+const NOT_BY_AZD = ['noticePolicy'];
+
+test('main.parameters.json sets the parameters of the template, all that azd can carry', () => {
+  const declared = Object.keys(at(template, 'parameters') as Resource);
+  expect([...Object.keys(parameters), ...NOT_BY_AZD].toSorted()).toEqual(declared.toSorted());
 });
 
 test('docs/deploy.md explains every variable', () => {

@@ -37,7 +37,10 @@ test('what a dead worker settled but did not record is recorded and told by the 
   const { revocations } = await answers.list({ limit: 10 });
   const view = await answers.show(revocations[0]?.revocationId ?? '');
   expect(revocations).toHaveLength(1);
-  expect(view?.notices.map(({ audienceKind, state }) => `${audienceKind} ${state}`)).toEqual(['admins due']);
+  expect(view?.notices.map(({ audienceKind, state }) => `${audienceKind} ${state}`)).toEqual([
+    'user suppressed',
+    'admins due',
+  ]);
 });
 
 test('a report that joins a complete opening does not open it again', async () => {

@@ -144,7 +144,8 @@ test('the status of a revocation is read by its id alone', async () => {
   await ledger.append(one, { kind: 'evidence', cause, ...openedBy, ...times, detail, actor: GRACE, order: 1 });
   await ledger.open(record(1));
   await ledger.append(one, { kind: 'closed', source: 'users-delta', sourceId: 's', at: one.keyTime, order: 2 });
-  expect(await statusOf(one.id)).toEqual({ state: 'closed', actor: { kind: 'user', id: GRACE.id }, occurred });
+  const { keyTime } = one;
+  expect(await statusOf(one.id)).toEqual({ state: 'closed', keyTime, actor: { kind: 'user', id: GRACE.id }, occurred });
 
   await ledger.append(one, { kind: 'reopened', order: 3 });
   expect(await statusOf(one.id)).toMatchObject({ state: 'open' });
