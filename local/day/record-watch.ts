@@ -57,7 +57,7 @@ function printedOf(summary: RevocationSummary, view: RevocationDetails): Printed
     evidence: view.evidence.length,
     state: view.state,
     actor: view.actor !== undefined,
-    notices: new Set(view.notices.filter(({ state }) => !WAITING.has(state)).map(({ noticeId }) => noticeId)),
+    notices: new Set(view.notices.flatMap((notice) => outcomeOf(notice) ?? []).map(({ key }) => key)),
     waiting: view.notices.some(({ state }) => WAITING.has(state)),
   };
 }
@@ -70,14 +70,28 @@ function newsOf(view: RevocationDetails, before: Printed | undefined, madeAt: st
     lines.push(line('evidence', `${view.evidence.length} pieces: ${sourcesOf(view)}`));
   if (before && !before.actor && view.actor) lines.push(line('done by', view.actor.name ?? view.actor.id));
   if (view.state !== (before?.state ?? 'open')) lines.push(line('state', style('green', view.state)));
-  const finished = view.notices.filter(({ noticeId, state }) => !WAITING.has(state) && !before?.notices.has(noticeId));
-  for (const [outcome, notices] of Map.groupBy(
-    finished,
-    ({ state, reason }) => `${state}${reason === undefined ? '' : ` (${reason})`}`,
-  )) {
-    lines.push(line('notice', `${addressees(notices)}: ${style(outcome === 'sent' ? 'green' : 'dim', outcome)}`));
+  const news = view.notices.flatMap((notice) => outcomeOf(notice) ?? []).filter(({ key }) => !before?.notices.has(key));
+  for (const [text, outcomes] of Map.groupBy(news, (outcome) => outcome.text)) {
+    const notices = outcomes.map(({ notice }) => notice);
+    lines.push(line('notice', `${addressees(notices)}: ${style(text === 'sent' ? 'green' : 'dim', text)}`));
   }
   return lines;
+}
+
+type ShownNotice = RevocationDetails['notices'][number];
+
+interface Outcome {
+  readonly key: string;
+  readonly text: string;
+  readonly notice: ShownNotice;
+}
+
+/** Undefined: it waits. What waits without ever leaving is told as soon as it is planned. */
+function outcomeOf(notice: ShownNotice): Outcome | undefined {
+  const { noticeId, state, reason, rehearsal } = notice;
+  if (!WAITING.has(state))
+    return { key: noticeId, text: `${state}${reason === undefined ? '' : ` (${reason})`}`, notice };
+  return rehearsal ? { key: `${noticeId} waits`, text: 'waits; in observe, nothing will leave', notice } : undefined;
 }
 
 function headline(view: RevocationDetails, tag: string, madeAt: string | undefined): string {

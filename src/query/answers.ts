@@ -100,6 +100,8 @@ export interface RevocationDetails extends RevocationSummary {
     readonly channel: Channel;
     readonly state: NoticeState;
     readonly reason?: string;
+    /** It was planned while nothing may leave, and nothing of it will. */
+    readonly rehearsal?: true;
     /** What it said, or would have said, where that is more than was planned for this revocation. */
     readonly told?: ToldFacts;
   }[];

@@ -192,6 +192,7 @@ export async function noticesOf(
         channel,
         state,
         reason,
+        rehearsal: notice.rehearsal,
         told,
       }),
     ];

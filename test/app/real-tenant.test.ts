@@ -41,7 +41,7 @@ test('reads the tenant as the signed-in developer, sees what changes, and tells 
   const { userId = '' } = tenant.act.disableUser();
   tenant.faults.refuse('/auditLogs', 'Authentication_RequestFromNonPremiumTenantOrB2CTenant');
   const second = start();
-  const printed = await second.prints(/mail to .*observed/);
+  const printed = await second.prints(/mail to .*nothing will leave/);
   expect(printed).toMatch(/account-disabled/);
   expect(printed).toContain(tenant.directory.users.get(userId)?.displayName);
   const lines = printed.split('\n');

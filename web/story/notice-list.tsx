@@ -36,18 +36,25 @@ function Lines({ notices }: { readonly notices: readonly Notice[] }) {
         </tr>
       </thead>
       <tbody>
-        {notices.map(({ noticeId, audienceKind, audienceName, state, reason }) => (
+        {notices.map(({ noticeId, audienceKind, audienceName, state, reason, rehearsal }) => (
           <tr key={noticeId}>
             <td>
               {audienceName ?? ''} <span class="quiet">{audiences[audienceKind]}</span>
             </td>
-            <td>{noticeStates[state]}</td>
+            <td>
+              {noticeStates[state]}
+              {rehearsal && isWaiting(state) && ` (${noticeStates.observed})`}
+            </td>
             <td class="quiet">{reason === undefined ? '' : reasonText(reason)}</td>
           </tr>
         ))}
       </tbody>
     </Table>
   );
+}
+
+function isWaiting(state: Notice['state']): boolean {
+  return state === 'due' || state === 'sending';
 }
 
 /** What a mail server says has no words of ours. */

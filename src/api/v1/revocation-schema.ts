@@ -127,6 +127,10 @@ export const notice = z
     channel: z.enum(['mail', 'teams-activity', 'teams-card', 'webhook', 'digest']),
     state: noticeState,
     reason: z.string().exactOptional(),
+    rehearsal: z
+      .literal(true)
+      .exactOptional()
+      .describe('It was planned in the mode "observe": it goes the way of every notice, and nothing of it leaves.'),
     told: told.exactOptional(),
   })
   .meta({ id: 'Notice' });

@@ -50,7 +50,7 @@ const NOTICE_COLUMNS: readonly Column<RowOf<'notices'>>[] = [
   { title: 'BY', text: ({ channel, audience }) => `${channel} ${audience}`, minWidth: 20, drop: 1 },
   {
     title: 'STATE',
-    text: ({ state, reason }) => (reason ? `${state}: ${reason}` : state),
+    text: noticeStateText,
     style: ({ state }) => noticeStyle(state),
     minWidth: 12,
   },
@@ -191,6 +191,12 @@ function effectStyle(effect: Effect): Style {
     case 'survives':
       return 'green';
   }
+}
+
+/** One that waits in the mode `observe` must not look as if it would be sent. */
+function noticeStateText({ state, reason, rehearsal }: RowOf<'notices'>): string {
+  if (rehearsal && (state === 'due' || state === 'sending')) return `${state} (observe)`;
+  return reason ? `${state}: ${reason}` : state;
 }
 
 function noticeStyle(state: NoticeState): Style {

@@ -15,7 +15,7 @@ import { principalOf } from '../../api/access/tenant-tokens.ts';
 import { expectGuarded, expectNoScan, expectProblem } from './expected.ts';
 import { type Asked, type PlayedDay, playedDay } from './played-day.ts';
 import { operations } from './questions.ts';
-import { bodyOf, questionsOfHelpDesk } from './right-questions.ts';
+import { askForApprovalOf, bodyOf, questionsOfHelpDesk } from './right-questions.ts';
 
 const SEED = Number(process.env.FUZZ_SEED ?? 15);
 const RUNS = process.env.LONG ? 3_000 : 20;
@@ -95,14 +95,19 @@ test('what each route answers to a right question is as described', { timeout: 2
   const [app] = JSON.parse(shown).affectedApps;
   const policyPath = '/api/v1/revocations/{id}/policy';
   const sweep = revocations.find((one) => one.sweep)?.sweep?.id;
+  const id = of('user')?.revocationId ?? '';
   const ids = {
+    approvals: id,
     apps: app.id,
     users: user,
     policies: policy?.subject.id,
     sweeps: sweep,
     revocations: of('user')?.revocationId,
   };
-  for (const { name, path, method } of API_ROUTES) {
+  // On that day nothing hit too many people.
+  await askForApprovalOf(id, day);
+  // What these change is looked at where they are tested.
+  for (const { name, path, method } of API_ROUTES.filter((route) => !('changes' in route))) {
     const resource = (path.split('/')[3] ?? '') as keyof typeof ids;
     const id = path === policyPath ? policy?.revocationId : ids[resource];
     const reply = await ask(name, {

@@ -1,6 +1,10 @@
 /** Questions to the API in the form that each route takes. */
+
 import type { ApiRoute } from '../../../src/api/route.ts';
-import type { Asked } from './played-day.ts';
+import { isoOf } from '../../../src/base/clock.ts';
+import { keyOfRevocation, tableApprovals } from '../../../src/notify/approval/table-approvals.ts';
+import { trailOf } from '../../../src/record/read-record.ts';
+import type { Asked, PlayedDay } from './played-day.ts';
 
 interface Person {
   readonly id: string;
@@ -40,4 +44,19 @@ export function bodyOf(path: string, text: string): string {
   const member = { '/api/v1/users': 'name', '/api/v1/search': 'text', '/api/v1/why': 'user' }[path];
   if (member === undefined) throw new RangeError(`What does ${path} take?`);
   return JSON.stringify({ [member]: text });
+}
+
+/** As if the revocation hit more people than may be told unasked. */
+export async function askForApprovalOf(id: string, { app, services: { store } }: PlayedDay): Promise<void> {
+  const { keyTime = '' } = await trailOf(store, id);
+  await tableApprovals(store).ask({
+    key: keyOfRevocation({ id, keyTime }),
+    kind: 'revocation',
+    revocationId: id,
+    keyTime,
+    cause: 'account-disabled',
+    people: 1,
+    askedAt: isoOf(app.time.now()),
+    perMinute: 30,
+  });
 }
