@@ -1,4 +1,4 @@
-/** The dashboard and the API of a recorded reach, on loopback: the real page, the real answers, the real tables. */
+/** The dashboard and the API of a record, on loopback: the real page, the real answers, the real tables. */
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -8,17 +8,23 @@ import type { Reply } from '../../src/api/forms/http-reply.ts';
 import { serveAsset, servePage } from '../../src/api/page/serve-page.ts';
 import { API_ROUTES } from '../../src/api/route-table.ts';
 import { tableAnswers } from '../../src/query/table-answers.ts';
+import type { TenantStore } from '../../src/storage/tenant-store.ts';
 import { AZURE, HOST, principalOf } from '../api/access/tenant-tokens.ts';
 import { SESSION } from '../api/ask.ts';
 import { fakeServices } from '../fakes/fake-services.ts';
-import type { Reach } from '../notify/approval/approved-reach.ts';
+
+/** What is on record, and what time it is. */
+interface Recorded {
+  readonly store: TenantStore;
+  readonly clock: { readonly now: number };
+}
 
 interface Served extends AsyncDisposable {
   readonly url: string;
 }
 
 /** @param as the owner of the laptop, who may do everything, or somebody who may read */
-export async function serveReach(reach: Reach, as: 'owner' | 'reader'): Promise<Served> {
+export async function serveReach(reach: Recorded, as: 'owner' | 'reader'): Promise<Served> {
   await buildWebIfStale(() => undefined);
   const server = createServer(async (request, response) => {
     const { status, headers, body } = await replyTo(request, reach, as);
@@ -34,7 +40,7 @@ export async function serveReach(reach: Reach, as: 'owner' | 'reader'): Promise<
   };
 }
 
-async function replyTo(request: IncomingMessage, reach: Reach, as: 'owner' | 'reader'): Promise<Reply> {
+async function replyTo(request: IncomingMessage, reach: Recorded, as: 'owner' | 'reader'): Promise<Reply> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const headers = new Headers(request.headers as Record<string, string>);
   const asset = /^\/assets\/(.+)$/.exec(pathname)?.[1];

@@ -38,6 +38,8 @@ const UNSAFE = /[^a-z0-9@.!$&*+_ -]/gu;
 
 /** Characters. */
 const MAX_NAME_LENGTH = 256;
+/** Characters of a row key, which has 1,024 of them: the rest is for `_` and an id. */
+const MAX_KEY_LENGTH = 1_024 - 1 - 36;
 /** A word begins after one of these. */
 const WORD_START = /[\s._,()+'’-](?=[\p{L}\p{N}])/gu;
 const SHORTEST_WORD = 2;
@@ -181,10 +183,21 @@ function idKeys(
   return { partitionKey: `${keyPart(tenantId)}_${kind}-id_${key.slice(0, 2)}`, rowKey: `${key}_${form}` };
 }
 
+/** As it stands in a key. A character of Japanese is nine there, so the end of a long name does not fit. */
 function safe(name: string): string {
-  return name.replaceAll(UNSAFE, (character) =>
-    [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase()}`).join(''),
-  );
+  const key = name.replaceAll(UNSAFE, escaped);
+  if (key.length <= MAX_KEY_LENGTH) return key;
+  let left = MAX_KEY_LENGTH;
+  const characters = [...name].map((character) => character.replaceAll(UNSAFE, escaped));
+  const end = characters.findIndex((character) => {
+    left -= character.length;
+    return left < 0;
+  });
+  return characters.slice(0, end).join('');
+}
+
+function escaped(character: string): string {
+  return [...Buffer.from(character)].map((byte) => `=${byte.toString(16).toUpperCase()}`).join('');
 }
 
 /** The objects that a subject is named by: itself, or its two parts. */
