@@ -57,7 +57,8 @@ test(`hostile names come out inert in mail, card, activity, event and digest (se
       for (const mail of [notice, digestOf(notice)]) expectInert(renderNotice(mail, settings));
       expectInertForms(notice, settings);
     }),
-    { numRuns: RUNS, seed: HOSTILE_SEED },
+    // Shrinking names of ten thousand characters takes minutes; the seed is in the title.
+    { numRuns: RUNS, seed: HOSTILE_SEED, endOnFailure: true },
   );
 }, 900_000);
 
@@ -77,7 +78,7 @@ function expectInert({ subject, html, text, summary }: NoticeText): void {
   expect(html).not.toMatch(/<script|<img/i);
   for (const part of [subject, html, text])
     expect(part).not.toMatch(/https?:\/\/evil|evil\.example|javascript:(?!\u2060)|[\u202a-\u202e\u2066-\u2069]/);
-  expect(text.length).toBeLessThan(4_000);
+  expect(text.length).toBeLessThan(5_000);
 }
 
 function expectInertForms(notice: ReadableNotice, settings: WordingSettings): void {
