@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import { duration } from '../../src/base/duration.ts';
 import { CAUSES } from '../../src/detect/cause.ts';
-import type { NoticeState } from '../../src/notify/notice.ts';
+import { isWaiting } from '../../src/notify/notice-row.ts';
 import type { Answers, RevocationDetails, RevocationSummary } from '../../src/query/answers.ts';
 
 export interface RecordWatch {
@@ -31,7 +31,6 @@ const NEWEST = 200;
 /** Columns: the first eight digits of the id, and the longest cause, each with a gap behind it. */
 const TAG_WIDTH = 10;
 const WHAT_WIDTH = Math.max(...CAUSES.map(({ length }) => length)) + 2;
-const WAITING: ReadonlySet<NoticeState> = new Set(['due', 'sending']);
 
 export function watchRecord({ answers, print, madeAt }: WatchOptions): RecordWatch {
   const known = new Map<string, Printed>();
@@ -58,7 +57,7 @@ function printedOf(summary: RevocationSummary, view: RevocationDetails): Printed
     state: view.state,
     actor: view.actor !== undefined,
     notices: new Set(view.notices.flatMap((notice) => outcomeOf(notice) ?? []).map(({ key }) => key)),
-    waiting: view.notices.some(({ state }) => WAITING.has(state)),
+    waiting: view.notices.some(({ state }) => isWaiting(state)),
   };
 }
 
@@ -89,7 +88,7 @@ interface Outcome {
 /** Undefined: it waits. What waits without ever leaving is told as soon as it is planned. */
 function outcomeOf(notice: ShownNotice): Outcome | undefined {
   const { noticeId, state, reason, rehearsal } = notice;
-  if (!WAITING.has(state))
+  if (!isWaiting(state))
     return { key: noticeId, text: `${state}${reason === undefined ? '' : ` (${reason})`}`, notice };
   return rehearsal ? { key: `${noticeId} waits`, text: 'waits; in observe, nothing will leave', notice } : undefined;
 }

@@ -3,7 +3,7 @@ import { type Clock, isoOf } from '../base/clock.ts';
 import { LOST, untilWon } from '../base/contended.ts';
 import type { DeliveryOutcome, NoticeChannel } from './channels/notice-channel.ts';
 import type { Channel, NoticeState } from './notice.ts';
-import { audienceKeyOf, isWaiting, type StoredNotice } from './notice-row.ts';
+import { isWaiting, refOfNotice, type StoredNotice } from './notice-row.ts';
 import type { SendingRules } from './sending-rules.ts';
 import type { NoticeUpdate, Outbox } from './table-outbox.ts';
 
@@ -57,7 +57,7 @@ function changeOf(
 }
 
 async function markSent({ notice }: StoredNotice, outbox: Outbox): Promise<NoticeState> {
-  const ref = { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) };
+  const ref = refOfNotice(notice);
   return untilWon<NoticeState>({ row: `Notice ${notice.id}`, attempts: MAX_UPDATE_ATTEMPTS }, async () => {
     const stored = await outbox.get(ref);
     if (stored === undefined || !isWaiting(stored.state)) return stored?.state ?? 'sent';

@@ -55,6 +55,10 @@ export function audienceKeyOf({ id }: Pick<Audience, 'id'>): string {
   return hashOf(id.toLowerCase());
 }
 
+export function refOfNotice({ id, audience }: Pick<Notice, 'id' | 'audience'>): NoticeRef {
+  return { noticeId: id, audienceKey: audienceKeyOf(audience) };
+}
+
 export function isWaiting(state: NoticeState): boolean {
   return state === 'due' || state === 'sending';
 }

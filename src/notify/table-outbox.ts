@@ -17,8 +17,8 @@ import { silent, type Telemetry } from '../telemetry/telemetry.ts';
 import { canRelease } from './approval/can-release.ts';
 import { bundleRow } from './bundling/table-bundles.ts';
 import { isDigestLine } from './digest/digest-line.ts';
-import type { Notice, NoticeState, PlannedNotice } from './notice.ts';
-import { audienceKeyOf, isWaiting, type NoticeRef, noticeOfRow, rowOfNotice, type StoredNotice } from './notice-row.ts';
+import type { NoticeState, PlannedNotice } from './notice.ts';
+import { isWaiting, type NoticeRef, noticeOfRow, refOfNotice, rowOfNotice, type StoredNotice } from './notice-row.ts';
 
 /** The members that an update changes; the others stay as they are. */
 export type NoticeUpdate = Partial<
@@ -216,10 +216,6 @@ function pointerOf(tenant: string, { notice, returnsAt, inLine }: Omit<StoredNot
 
 function isSame(one: Pointer, other: Pointer): boolean {
   return one[0] === other[0] && one[1] === other[1];
-}
-
-function refOfNotice({ id, audience }: Pick<Notice, 'id' | 'audience'>): NoticeRef {
-  return { noticeId: id, audienceKey: audienceKeyOf(audience) };
 }
 
 function refOfPointer({ partitionKey, rowKey, noticeId, audienceKey, traceparent }: Row): NoticeRef {

@@ -16,7 +16,7 @@ import { tableSnapshots } from '../../storage/table-snapshots.ts';
 import { eachRow } from '../../storage/tables.ts';
 import { ofTenant, type TenantStore } from '../../storage/tenant-store.ts';
 import type { PlannedNotice } from '../notice.ts';
-import { audienceKeyOf, isWaiting, type StoredNotice } from '../notice-row.ts';
+import { isWaiting, refOfNotice, type StoredNotice } from '../notice-row.ts';
 import type { NoticeSettings } from '../notice-settings.ts';
 import { planNotices } from '../planning/plan-notices.ts';
 import type { NoticePolicy } from '../planning/policy/notice-policy.ts';
@@ -177,9 +177,7 @@ async function failingAmong<T extends { readonly revocationId: string }>(
 }
 
 async function withStored(planned: readonly PlannedNotice[], context: PeopleContext): Promise<readonly ToRelease[]> {
-  const known = await mapConcurrently(READS_AT_ONCE, planned, ({ id, audience }) =>
-    context.outbox.get({ noticeId: id, audienceKey: audienceKeyOf(audience) }),
-  );
+  const known = await mapConcurrently(READS_AT_ONCE, planned, (notice) => context.outbox.get(refOfNotice(notice)));
   return planned.flatMap((one, index) => released(one, known[index], context));
 }
 

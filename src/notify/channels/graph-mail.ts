@@ -18,7 +18,7 @@ import type { ChannelProgress } from '../notice-row.ts';
 import type { WordingSettings } from '../wording/wording-settings.ts';
 import { graphMailbox, type Mailbox, refTextOf } from './graph-mailbox.ts';
 import { type MailItem, type MailRecovery, recoverMail } from './mail-recovery.ts';
-import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './notice-channel.ts';
+import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel, tracked } from './notice-channel.ts';
 
 export interface GraphMailSettings {
   readonly graph: Pick<Graph, 'pages' | 'post' | 'delete'>;
@@ -49,8 +49,6 @@ const MAX_WAIT_MS = 3_600_000;
 
 export function graphMail({ graph, mailboxes, wording, linksOf = noLinks, now }: GraphMailSettings): NoticeChannel {
   const boxes = new Map<string, Mailbox>();
-  const delivering = new Set<string>();
-
   const addressOf = ({ mailbox }: MailProgress) => mailbox ?? mailboxes.addresses[0];
   const boxOf = (progress: MailProgress) => {
     const address = addressOf(progress);
@@ -157,17 +155,13 @@ export function graphMail({ graph, mailboxes, wording, linksOf = noLinks, now }:
   }
 
   return {
-    async deliver(delivery) {
-      delivering.add(delivery.notice.id);
+    ...tracked(async (delivery) => {
       try {
         return await deliver(delivery);
       } catch (error) {
         return outcomeOf(error, delivery, now());
-      } finally {
-        delivering.delete(delivery.notice.id);
       }
-    },
-    isDelivering: (noticeId) => delivering.has(noticeId),
+    }),
     hasRoom: mailboxes.mayHaveRoom,
     mayHaveLeft: (progress) => mailProgress(progress).sendCalledAt !== undefined,
   };

@@ -35,6 +35,22 @@ export interface NoticeChannel {
   mayHaveLeft(progress: ChannelProgress): boolean;
 }
 
+/** A channel's `deliver`, and what it is delivering meanwhile. */
+export function tracked(deliver: NoticeChannel['deliver']): Pick<NoticeChannel, 'deliver' | 'isDelivering'> {
+  const delivering = new Set<string>();
+  return {
+    async deliver(delivery) {
+      delivering.add(delivery.notice.id);
+      try {
+        return await deliver(delivery);
+      } finally {
+        delivering.delete(delivery.notice.id);
+      }
+    },
+    isDelivering: (noticeId) => delivering.has(noticeId),
+  };
+}
+
 /** Another worker has the lease of the notice now. Does not mean that the notice was sent, nor that it was not. */
 export class LeaseLostError extends AuditorError {
   readonly code = 'LEASE_LOST';

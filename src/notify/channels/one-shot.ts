@@ -4,7 +4,7 @@
  */
 import { type Clock, isoOf } from '../../base/clock.ts';
 import type { ChannelProgress } from '../notice-row.ts';
-import type { Delivery, DeliveryOutcome, NoticeChannel } from './notice-channel.ts';
+import { type Delivery, type DeliveryOutcome, type NoticeChannel, tracked } from './notice-channel.ts';
 
 export type ShotResult =
   | { readonly outcome: 'sent' }
@@ -21,8 +21,6 @@ type ShotProgress = {
 export type Shoot = (delivery: Delivery) => Promise<ShotResult>;
 
 export function oneShot(shoot: Shoot, now: Clock): NoticeChannel {
-  const delivering = new Set<string>();
-
   async function deliver(delivery: Delivery): Promise<DeliveryOutcome> {
     const { progress, stopReason, saveProgress } = delivery;
     if (calledIn(progress)) return { state: 'uncertain', reason: 'no-answer' };
@@ -43,15 +41,7 @@ export function oneShot(shoot: Shoot, now: Clock): NoticeChannel {
   }
 
   return {
-    async deliver(delivery) {
-      delivering.add(delivery.notice.id);
-      try {
-        return await deliver(delivery);
-      } finally {
-        delivering.delete(delivery.notice.id);
-      }
-    },
-    isDelivering: (noticeId) => delivering.has(noticeId),
+    ...tracked(deliver),
     mayHaveLeft: calledIn,
   };
 }

@@ -8,7 +8,7 @@ import { AuditorError } from '../../base/errors.ts';
 import type { Notice } from '../notice.ts';
 import type { ChannelProgress } from '../notice-row.ts';
 import type { PostOutgoing, PostResult } from './https-post.ts';
-import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel } from './notice-channel.ts';
+import { type Delivery, type DeliveryOutcome, LeaseLostError, type NoticeChannel, tracked } from './notice-channel.ts';
 import { pauseAfter } from './retry-schedule.ts';
 import { disabled, type Endpoint, type Endpoints } from './table-endpoints.ts';
 import { eventBody } from './webhook-event.ts';
@@ -37,8 +37,6 @@ const FAILING_TOO_LONG_MS = 7 * 86_400_000;
 const RETRY_MS = 60_000;
 
 export function webhook({ endpoints, secretsOf, post, now }: WebhookSettings): NoticeChannel {
-  const delivering = new Set<string>();
-
   async function deliver({ notice, progress, stopReason, saveProgress }: Delivery): Promise<DeliveryOutcome> {
     // What became of the revocation since is the next event. Only the kill switch stops one that was begun.
     if (stopReason === 'switched-off') return { state: 'suppressed', reason: stopReason };
@@ -75,19 +73,15 @@ export function webhook({ endpoints, secretsOf, post, now }: WebhookSettings): N
   }
 
   return {
-    async deliver(delivery) {
-      delivering.add(delivery.notice.id);
+    ...tracked(async (delivery) => {
       try {
         return await deliver(delivery);
       } catch (error) {
         // The vault or the table is out of reach, or the secret is no secret: none of that is the receiver's fault.
         if (!(error instanceof AuditorError) || error instanceof LeaseLostError || !error.retryable) throw error;
         return { state: 'waiting', until: isoOf(now() + RETRY_MS) };
-      } finally {
-        delivering.delete(delivery.notice.id);
       }
-    },
-    isDelivering: (noticeId) => delivering.has(noticeId),
+    }),
     // Whoever has it drops it by its id; whoever has not was told so by nobody.
     mayHaveLeft: () => false,
   };

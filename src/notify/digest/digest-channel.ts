@@ -4,7 +4,7 @@
  * leaves once.
  */
 import { defined } from '../../base/defined.ts';
-import type { Delivery, DeliveryOutcome, NoticeChannel } from '../channels/notice-channel.ts';
+import { type Delivery, type DeliveryOutcome, type NoticeChannel, tracked } from '../channels/notice-channel.ts';
 import type { Notice } from '../notice.ts';
 import type { ChannelProgress } from '../notice-row.ts';
 import { rehearsalChannel } from '../rehearsal.ts';
@@ -27,8 +27,6 @@ type DigestProgress = {
 };
 
 export function digestChannel({ digests, mail, statusOf, bundles }: DigestChannelSettings): NoticeChannel {
-  const delivering = new Set<string>();
-
   async function deliver(delivery: Delivery): Promise<DeliveryOutcome> {
     const { notice, saveProgress } = delivery;
     const progress = progressIn(delivery.progress);
@@ -78,15 +76,7 @@ export function digestChannel({ digests, mail, statusOf, bundles }: DigestChanne
   }
 
   return {
-    async deliver(delivery) {
-      delivering.add(delivery.notice.id);
-      try {
-        return await deliver(delivery);
-      } finally {
-        delivering.delete(delivery.notice.id);
-      }
-    },
-    isDelivering: (noticeId) => delivering.has(noticeId),
+    ...tracked(deliver),
     mayHaveLeft(progress) {
       const begun = progressIn(progress)?.mail;
       return begun !== undefined && (mail === undefined || mail.mayHaveLeft(begun));

@@ -9,7 +9,7 @@ import { keyPart } from '../../storage/keys.ts';
 import type { Row } from '../../storage/tables.ts';
 import type { TenantStore } from '../../storage/tenant-store.ts';
 import type { Notice, PlannedNotice } from '../notice.ts';
-import { audienceKeyOf, type StoredNotice } from '../notice-row.ts';
+import { refOfNotice, type StoredNotice } from '../notice-row.ts';
 import type { Outbox } from '../table-outbox.ts';
 import { dayOfLine, digestFor, digestIdOf, isDigestLine, placedLine } from './digest-line.ts';
 import { type DigestTime, digestOn, nextDigest } from './digest-time.ts';
@@ -37,7 +37,7 @@ export function digesting(outbox: Outbox, { store, now, time }: DigestPlanning):
       if (planned.size >= REMEMBERED) planned.clear();
       planned.add(digest.id);
     }
-    const stored = await outbox.get(refOf(digest));
+    const stored = await outbox.get(refOfNotice(digest));
     return stored !== undefined && isUntouched(stored);
   }
 
@@ -47,9 +47,9 @@ export function digesting(outbox: Outbox, { store, now, time }: DigestPlanning):
     const own = digestOn(day, at);
     const digest = digestFor(first, own);
     // Where its time has passed, only one that waits will do: a new one would be another mail on that day.
-    const mayOpen = own.at >= now() || isUntouched(await outbox.get(refOf(digest)));
+    const mayOpen = own.at >= now() || isUntouched(await outbox.get(refOfNotice(digest)));
     if (mayOpen && (await openDigest(digest))) return;
-    const stored = await Promise.all(lines.map((line) => outbox.get(refOf(line))));
+    const stored = await Promise.all(lines.map((line) => outbox.get(refOfNotice(line))));
     if (!stored.some((line) => line !== undefined && isUntouched(line))) return;
     let next = nextDigest(Math.max(now(), own.at + 1), at);
     for (let days = 0; days < MAX_DAYS; days += 1) {
@@ -83,10 +83,6 @@ export function digesting(outbox: Outbox, { store, now, time }: DigestPlanning):
 /** Nobody has begun it. */
 function isUntouched(stored: StoredNotice | undefined): boolean {
   return stored?.state === 'due' && stored.attempts === 0 && stored.progress === undefined;
-}
-
-function refOf({ id, audience }: Notice) {
-  return { noticeId: id, audienceKey: audienceKeyOf(audience) };
 }
 
 /** That the digest carries lines of another day as well. */

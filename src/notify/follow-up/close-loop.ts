@@ -7,10 +7,10 @@ import { isoOf } from '../../base/clock.ts';
 import { LOST, untilWon } from '../../base/contended.ts';
 import type { RevocationStatus } from '../../record/revocation-status.ts';
 import type { PlannedNotice } from '../notice.ts';
-import { isWaiting, type NoticeRef, type StoredNotice } from '../notice-row.ts';
+import { isWaiting, type NoticeRef, refOfNotice, type StoredNotice } from '../notice-row.ts';
 import type { Outbox } from '../table-outbox.ts';
 import type { HowFar } from './how-far.ts';
-import { escalationTo, firstNoticeTo, PERSONAL_CHANNELS, planAllGood, refOf, reminderOf } from './plan-follow-ups.ts';
+import { escalationTo, firstNoticeTo, PERSONAL_CHANNELS, planAllGood, reminderOf } from './plan-follow-ups.ts';
 import { leadOf, readHowFar } from './read-progress.ts';
 import { type Reminders, readerFor, sweepAround, type WaitContext, whoWaits } from './who-waits.ts';
 
@@ -61,7 +61,7 @@ async function close(first: StoredNotice, status: RevocationStatus, context: Loo
   if (far === 'nowhere') return;
   await closeReminder(first, { far, status }, context);
   // Last: who finds the notice marked need not look any further.
-  if (far === 'recovered') await markRecovered(refOf(first.notice), context);
+  if (far === 'recovered') await markRecovered(refOfNotice(first.notice), context);
 }
 
 interface Progress {
@@ -70,7 +70,7 @@ interface Progress {
 }
 
 async function closeReminder({ notice }: StoredNotice, { far, status }: Progress, context: LoopContext) {
-  const ref = reminderOf(refOf(notice));
+  const ref = reminderOf(refOfNotice(notice));
   const reminder = await context.outbox.get(ref);
   if (reminder === undefined) return;
   if (isWaiting(reminder.state)) return cancel(ref, context);
@@ -92,7 +92,7 @@ async function closeEscalation(reminder: StoredNotice, status: RevocationStatus,
   if (escalation === undefined || escalation.state !== 'sent') return;
   for await (const _ of whoWaits(notice, members, reader, { ...context, reminders })) return;
   await sayAllGood(escalation, context);
-  await markRecovered(refOf(escalation.notice), context);
+  await markRecovered(refOfNotice(escalation.notice), context);
 }
 
 async function sayAllGood(told: StoredNotice, context: LoopContext): Promise<void> {

@@ -2,7 +2,7 @@
 import { defined } from '../../base/defined.ts';
 import { hashOf } from '../../base/hash.ts';
 import type { Audience, Channel, Notice, NoticeContent, NoticeStage, PlannedNotice } from '../notice.ts';
-import { audienceKeyOf, type NoticeRef } from '../notice-row.ts';
+import { audienceKeyOf, type NoticeRef, refOfNotice } from '../notice-row.ts';
 
 /** By which channels a person is told. */
 export const PERSONAL_CHANNELS: readonly Channel[] = ['mail', 'teams-activity'];
@@ -13,10 +13,6 @@ export function firstNoticeTo(
   { tenantId, revocationId, channel }: Pick<Notice, 'tenantId' | 'revocationId' | 'channel'>,
 ): NoticeRef {
   return { noticeId: hashOf(tenantId, revocationId, userId, channel), audienceKey: audienceKeyOf({ id: userId }) };
-}
-
-export function refOf({ id, audience }: Pick<Notice, 'id' | 'audience'>): NoticeRef {
-  return { noticeId: id, audienceKey: audienceKeyOf(audience) };
 }
 
 export function reminderOf(first: NoticeRef): NoticeRef {
@@ -41,7 +37,7 @@ export function escalationTo(
 /** @param sentAt of the first notice, ISO 8601 */
 export function planReminder(first: Notice, { dueAt, sentAt }: { readonly dueAt: string; readonly sentAt: string }) {
   return planStage(first, {
-    id: reminderOf(refOf(first)).noticeId,
+    id: reminderOf(refOfNotice(first)).noticeId,
     stage: 'reminder',
     dueAt,
     facts: { since: sentAt },
@@ -66,7 +62,7 @@ export function planEscalation(
 }
 
 export function planAllGood(told: Notice, dueAt: string): PlannedNotice {
-  return planStage(told, { id: allGoodAfter(refOf(told)).noticeId, stage: 'all-good', dueAt, facts: {} });
+  return planStage(told, { id: allGoodAfter(refOfNotice(told)).noticeId, stage: 'all-good', dueAt, facts: {} });
 }
 
 function planStage(

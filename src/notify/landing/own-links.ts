@@ -4,7 +4,7 @@
  */
 import type { SigningKeys } from '../../storage/signing-keys.ts';
 import type { Notice } from '../notice.ts';
-import { audienceKeyOf } from '../notice-row.ts';
+import { refOfNotice } from '../notice-row.ts';
 import { isCritical, isPerson } from '../restraint/who-chooses.ts';
 import type { OwnLinks } from '../wording/notice-parts.ts';
 import { type ConsentContext, consentRequestFor } from './consent-link.ts';
@@ -22,9 +22,9 @@ const GOOD_FOR_MS = 30 * 86_400_000;
 
 export function ownLinks({ keys, ...context }: LinksContext): LinksOf {
   return async (notice) => {
-    const { audience, dueAt, tenantId, id } = notice;
+    const { audience, dueAt, tenantId } = notice;
     const due = Date.parse(dueAt);
-    const ref = { noticeId: id, audienceKey: audienceKeyOf(audience) };
+    const ref = refOfNotice(notice);
     const idFor = (purpose: LinkPurpose) => signedId(ref, { purpose, tenantId, keys, expiresAt: due + GOOD_FOR_MS });
     const landing = async () => `${context.publicUrl}/reauth/${await idFor('landing')}`;
     const mayChoose = isPerson(notice) && !isCritical(notice);

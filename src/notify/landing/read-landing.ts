@@ -6,7 +6,7 @@ import type { Cause } from '../../detect/cause.ts';
 import type { RevocationState, RevocationStatus } from '../../record/revocation-status.ts';
 import type { SigningKeys } from '../../storage/signing-keys.ts';
 import type { Notice, NoticeState } from '../notice.ts';
-import { audienceKeyOf, type StoredNotice } from '../notice-row.ts';
+import { refOfNotice, type StoredNotice } from '../notice-row.ts';
 import type { Outbox } from '../table-outbox.ts';
 import { type Language, languageOf } from '../wording/language.ts';
 import type { NoticeParts } from '../wording/notice-parts.ts';
@@ -134,8 +134,12 @@ async function buttonOf(
   const request =
     publicUrl === undefined ? undefined : await consentRequestFor(notice, { tenant, cloud, publicUrl, now });
   if (request === undefined) return button && { href: button.href, label: button.label };
-  const ref = { noticeId: notice.id, audienceKey: audienceKeyOf(notice.audience) };
-  const state = await signedId(ref, { purpose: 'consent', tenantId, keys, expiresAt: now + CONSENT_MS });
+  const state = await signedId(refOfNotice(notice), {
+    purpose: 'consent',
+    tenantId,
+    keys,
+    expiresAt: now + CONSENT_MS,
+  });
   return {
     href: consentUrl(request, { tenantId, cloud, state }),
     label: LANDING_WORDS[language].consent,
